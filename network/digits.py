@@ -1,0 +1,177 @@
+"""Labelled pictures from IDX files, the format in which MNIST is published (LeCun, Cortes and Burges 1998)."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import struct
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from network.network import Array
+
+Split = Literal["train", "test"]
+_NAMES: dict[Split, tuple[str, ...]] = {"train": ("train",), "test": ("t10k", "test")}
+_IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+
+
+class DataError(ValueError):
+    """Data files that are missing, damaged or do not fit; the message says which and how to put it right."""
+
+
+@dataclass(frozen=True, eq=False)
+class Digits:
+    """Square grey pictures and what each of them is.
+
+    images: (n, side, side) float32, 0 black to 1 white.
+    labels: (n,) integers from 0.
+    class_names: one name a class.
+    """
+
+    images: Array
+    labels: NDArray[np.integer[Any]]
+    class_names: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.images.ndim != 3 or self.images.shape[1] != self.images.shape[2]:
+            raise DataError(f"images must be square, of shape (n, side, side); got {self.images.shape}")
+        if self.labels.shape != self.images.shape[:1]:
+            raise DataError(f"{len(self.images)} images need as many labels; there are {self.labels.size}")
+        if len(self.labels) and self.labels.min() < 0:
+            raise DataError(f"labels count from 0; there is a label {self.labels.min()}")
+        if not self.class_names:
+            names = tuple(str(k) for k in range(int(self.labels.max(initial=-1)) + 1))
+            object.__setattr__(self, "class_names", names)
+        if len(self.labels) and self.labels.max() >= len(self.class_names):
+            raise DataError(f"there is a label {self.labels.max()}, but there are only {len(self.class_names)} class names")
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def side(self) -> int:
+        return int(self.images.shape[1])
+
+    @property
+    def vectors(self) -> Array:
+        """The images as (n, side²), what a network takes; a view."""
+        return self.images.reshape(len(self), self.side * self.side)
+
+    def subset(self, indices: NDArray[np.integer[Any]] | slice) -> Digits:
+        """Only the images at `indices`, in that order."""
+        return Digits(self.images[indices], self.labels[indices], self.class_names)
+
+
+def load_digits(folder: Path, split: Split) -> Digits:
+    """The training or test set of a folder of IDX files, gzipped or not.
+
+    A file is found by its name: "train" or "t10k" or "test", and "images" or "labels". A file classes.txt beside
+    them, a name a line, names the classes; without it they are numbered. DataError says what is wrong.
+    """
+    images_file, labels_file = data_files(folder, split)
+    images, labels = read_idx(images_file), read_idx(labels_file)
+    if images.ndim != 3 or 0 in images.shape:
+        raise DataError(f"{images_file} holds no pictures: its shape is {images.shape}; expected (n, side, side)")
+    if images.shape[1] != images.shape[2]:
+        raise DataError(f"{images_file} holds pictures of {images.shape[1]}×{images.shape[2]}; only square ones can be read")
+    if labels.ndim != 1 or not np.issubdtype(labels.dtype, np.integer):
+        raise DataError(f"{labels_file} holds no labels: expected a row of whole numbers, got shape {labels.shape}")
+    if len(images) != len(labels):
+        raise DataError(
+            f"{images_file.name} holds {len(images)} images, but {labels_file.name} holds {len(labels)} labels; "
+            f"they do not belong together: copy both from one source to {folder}"
+        )
+    names = _class_names(folder, labels_file, labels, split)
+    return Digits(_brightness(images, images_file), labels.astype(np.int64), names)
+
+
+def data_files(folder: Path, split: Split) -> tuple[Path, Path]:
+    """The images file and the labels file of one split."""
+    if not folder.is_dir():
+        raise DataError(f"there is no data folder {folder}; give one with IDX files by --data FOLDER")
+    return _find(folder, split, "images"), _find(folder, split, "labels")
+
+
+def md5_of_data(folder: Path) -> dict[str, str]:
+    """The md5 of each data file of a folder, uncompressed: the way MNIST's are usually told."""
+    files = [path for split in _NAMES for path in data_files(folder, split)]
+    return {path.name.removesuffix(".gz"): hashlib.md5(_read(path), usedforsecurity=False).hexdigest() for path in files}
+
+
+def _find(folder: Path, split: Split, kind: str) -> Path:
+    found = sorted(
+        path
+        for path in folder.iterdir()
+        if kind in path.name.lower() and "idx" in path.name.lower() and any(name in path.name.lower() for name in _NAMES[split])
+    )
+    plain = {path.name.removesuffix(".gz"): path for path in found}  # x and x.gz are the same file
+    if not plain:
+        raise DataError(
+            f"{folder} has no {split} {kind}: expected a file like {_NAMES[split][0]}-{kind}-idx{3 if kind == 'images' else 1}-ubyte.gz"
+        )
+    if len(plain) > 1:
+        raise DataError(f"{folder} has several files of {split} {kind}: {', '.join(plain)}; keep one data set to a folder")
+    return next(iter(plain.values()))
+
+
+def read_idx(path: Path) -> NDArray[Any]:
+    """The array of an IDX file, gzipped or not, in its own type. DataError where it is damaged or none."""
+    data = _read(path)
+    if len(data) < 4 or data[:2] != b"\0\0" or data[2] not in _IDX_TYPES or data[3] == 0:
+        raise DataError(f"{path} is no IDX file; fetch it again from its source")
+    dtype, dimensions = np.dtype(_IDX_TYPES[data[2]]), data[3]
+    header = 4 + 4 * dimensions
+    if len(data) < header:
+        raise DataError(f"{path} is cut off in its header; fetch it again from its source")
+    shape = struct.unpack(f">{dimensions}I", data[4:header])
+    expected = int(np.prod(shape, dtype=object)) * dtype.itemsize
+    if len(data) - header != expected:
+        state = "cut off" if len(data) - header < expected else "too long"
+        raise DataError(
+            f"{path} is {state}: its header promises {expected:,} bytes, there are {len(data) - header:,}; fetch it again from its source"
+        )
+    return np.frombuffer(data, dtype, offset=header).reshape(shape)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        data = path.read_bytes()
+        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+    except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
+        raise DataError(f"{path} is damaged or cut off ({problem}); fetch it again from its source") from problem
+    except OSError as problem:
+        raise DataError(f"{path} cannot be read: {problem.strerror}") from problem
+
+
+def _brightness(images: NDArray[Any], path: Path) -> Array:
+    """Whole numbers to 0 black … 1 white: white is 255, or 16 in sets of 17 grey levels like the 8×8 digits."""
+    if np.issubdtype(images.dtype, np.integer):
+        if images.min() < 0:
+            raise DataError(f"{path} holds negative brightness; expected 0 for black to 255 for white")
+        brightest = int(images.max())
+        if brightest > 255:
+            raise DataError(f"{path} holds a brightness of {brightest}; expected 0 for black to 255 for white")
+        white = 16 if brightest <= 16 else 255
+        return np.divide(images, np.float32(white), dtype=np.float32)
+    if not (np.isfinite(images).all() and images.min() >= 0 and images.max() <= 1):
+        raise DataError(f"{path} holds numbers that are not between 0 for black and 1 for white")
+    return images.astype(np.float32)
+
+
+def _class_names(folder: Path, labels_file: Path, labels: NDArray[Any], split: Split) -> tuple[str, ...]:
+    file = folder / "classes.txt"
+    highest = int(labels.max())
+    if not file.exists():
+        # Both splits must agree on the number of classes, even where the test set lacks the last one.
+        if split == "test":
+            highest = max(highest, int(read_idx(data_files(folder, "train")[1]).max()))
+        return tuple(str(k) for k in range(highest + 1))
+    names = tuple(line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip())
+    if highest >= len(names):
+        raise DataError(f"{labels_file.name} has a label {highest}, but {file} names only {len(names)} classes; add the others, a name a line")
+    return names

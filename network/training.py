@@ -1,0 +1,243 @@
+"""How the knobs are found: many small steps downhill, on a few images at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from network.digits import Digits
+from network.distortion import Distortion
+from network.gradients import COSTS, Backpropagation, one_hot
+from network.network import Array, Network
+
+# Images distorted and shuffled at a time: enough to be fast, few enough to stay in the processor's cache.
+_CHUNK = 4096
+
+
+@dataclass(frozen=True)
+class TrainingSettings:
+    """All that decides a training run, besides the network it starts from and the random numbers.
+
+    optimiser: "adam" (Kingma and Ba 2015) or "sgd". schedule: "cosine" falls from the learning rate to 0, "constant" stays.
+    cost, competition: see `network.gradients`. validation: number of training images set aside to choose the best epoch by.
+    averaging: share of the old value that a running average of the knobs keeps at each step; 0 for no average.
+    snapshots: how many states of the run are kept for replay.
+    """
+
+    epochs: int = 20
+    batch_size: int = 64
+    optimiser: str = "adam"
+    learning_rate: float = 0.005
+    schedule: str = "cosine"
+    cost: str = "cross_entropy"
+    competition: float = 0.0
+    distortion: Distortion | None = None
+    validation: int = 5000
+    averaging: float = 0.0
+    snapshots: int = 48
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "validation", "snapshots"):
+            if getattr(self, name) < 0:
+                raise ValueError(f"{name} must be 0 or more; got {getattr(self, name)}")
+        if self.batch_size < 1:
+            raise ValueError(f"batch_size must be 1 or more; got {self.batch_size}")
+        if not (np.isfinite(self.learning_rate) and self.learning_rate > 0):
+            raise ValueError(f"learning_rate must be a number above 0; got {self.learning_rate}")
+        if not 0 <= self.averaging < 1:
+            raise ValueError(f"averaging must be at least 0 and below 1; got {self.averaging}")
+        for name, choices in (("optimiser", tuple(_OPTIMISERS)), ("schedule", tuple(_SCHEDULES)), ("cost", COSTS)):
+            if getattr(self, name) not in choices:
+                raise ValueError(f"there is no {name} {getattr(self, name)!r}; there are {', '.join(choices)}")
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The knobs at one moment of the run.
+
+    step: mini-batches seen. epoch: the same in epochs, with fractions. parameters: (parameter_count,).
+    """
+
+    step: int
+    epoch: float
+    parameters: Array
+
+
+@dataclass(frozen=True, eq=False)
+class EpochReport:
+    """Where training stands after an epoch; epoch 0 is the network it started from.
+
+    cost: on the validation images, or on training images where none are set aside.
+    train_accuracy: on at most 10,000 training images, undistorted. validation_accuracy: NaN without validation images.
+    snapshots: those taken since the last report.
+    """
+
+    epoch: int
+    cost: float
+    train_accuracy: float
+    validation_accuracy: float
+    network: Network
+    snapshots: tuple[Snapshot, ...] = field(default=())
+
+
+def train(network: Network, digits: Digits, settings: TrainingSettings, rng: np.random.Generator) -> Iterator[EpochReport]:
+    """Train a copy of `network` on `digits`, and report after every epoch.
+
+    The same network, digits, settings and state of `rng` give the same numbers, bit for bit, on one machine.
+    Stop whenever you like: each report has a whole network. ValueError where digits and network do not fit, or where the cost
+    is no longer a finite number.
+    """
+    if network.sizes[0] != digits.side**2:
+        raise ValueError(f"the network takes {network.sizes[0]} numbers; the images have {digits.side}×{digits.side} pixels")
+    if network.sizes[-1] != len(digits.class_names):
+        raise ValueError(f"the network has {network.sizes[-1]} outputs; the data has {len(digits.class_names)} classes")
+    if len(digits) <= settings.validation:
+        raise ValueError(f"of {len(digits)} images, {settings.validation} cannot be set aside for validation; set fewer aside")
+    split_rng, order_rng, distortion_rng = rng.spawn(3)
+    order = split_rng.permutation(len(digits))
+    held_out, kept = order[: settings.validation], order[settings.validation :]
+    learner = _Learner(network, digits, settings, kept)
+    measure = _Measure(digits, kept, held_out, settings)
+    moments = set(snapshot_steps(settings.epochs * learner.steps_an_epoch, settings.snapshots))
+    taken = [learner.snapshot()] if moments else []
+    yield measure.report(0, learner.network(), taken)
+    for epoch in range(1, settings.epochs + 1):
+        taken = []
+        for _ in learner.epoch(order_rng, distortion_rng):
+            if learner.step in moments:
+                taken.append(learner.snapshot())
+        yield measure.report(epoch, learner.network(), taken)
+
+
+def snapshot_steps(steps: int, count: int) -> list[int]:
+    """At which steps of a run to keep the knobs: the first and last, and between them ever less densely."""
+    if count == 0:
+        return []
+    return sorted({round(step) for step in np.geomspace(1, steps + 1, count) - 1} | {0, steps})
+
+
+def best_of(reports: list[EpochReport]) -> EpochReport:
+    """The report to keep: highest validation accuracy, then lowest cost. The test set has no say."""
+    return max(reports, key=lambda report: (np.nan_to_num(report.validation_accuracy), -report.cost))
+
+
+class _Measure:
+    """Accuracy and cost on fixed images, in batches that take little memory."""
+
+    def __init__(self, digits: Digits, kept: NDArray[np.intp], held_out: NDArray[np.intp], settings: TrainingSettings) -> None:
+        self.settings = settings
+        self.seen = digits.subset(np.sort(kept[:10_000]))
+        self.unseen = digits.subset(np.sort(held_out))
+
+    def report(self, epoch: int, network: Network, snapshots: list[Snapshot]) -> EpochReport:
+        judged = self.unseen if len(self.unseen) else self.seen
+        cost = Backpropagation(network, self.settings.cost, self.settings.competition).cost(
+            judged.vectors, one_hot(judged.labels, network.sizes[-1])
+        )
+        if not np.isfinite(cost):
+            raise ValueError(f"the cost is no longer a finite number in epoch {epoch}; use a lower learning rate")
+        train_accuracy = float(np.mean(network.classify(self.seen.vectors) == self.seen.labels))
+        validation_accuracy = np.nan
+        if len(self.unseen):
+            validation_accuracy = float(np.mean(network.classify(self.unseen.vectors) == self.unseen.labels))
+        return EpochReport(epoch, cost, train_accuracy, validation_accuracy, network, tuple(snapshots))
+
+
+class _Learner:
+    """The network in training: its knobs, the optimiser's memory, and the images in their new order."""
+
+    def __init__(self, network: Network, digits: Digits, settings: TrainingSettings, kept: NDArray[np.intp]) -> None:
+        self.start = network
+        self.settings = settings
+        self.kept = kept
+        self.images = digits.vectors
+        self.targets = one_hot(digits.labels, network.sizes[-1], network.dtype)
+        self.backpropagation = Backpropagation(network, settings.cost, settings.competition)
+        self.optimiser = _OPTIMISERS[settings.optimiser](self.backpropagation.parameters)
+        self.steps_an_epoch = -(-len(kept) // settings.batch_size)
+        self.step = 0
+        self.average = self.backpropagation.parameters.copy()
+
+    def network(self) -> Network:
+        """What there is to show of the run so far: the averaged knobs, where averaging is on."""
+        knobs = self.average if self.settings.averaging else self.backpropagation.parameters
+        return Network.from_parameters(knobs, self.start.sizes, self.start.activations)
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(self.step, self.step / self.steps_an_epoch, self.network().parameters())
+
+    def epoch(self, order_rng: np.random.Generator, distortion_rng: np.random.Generator) -> Iterator[None]:
+        """One pass over the training images, in a new order; yields after every step."""
+        settings = self.settings
+        order = order_rng.permutation(self.kept)
+        size = settings.batch_size
+        chunk = max(_CHUNK // size, 1) * size
+        total = settings.epochs * self.steps_an_epoch
+        rate_at = _SCHEDULES[settings.schedule]
+        for start in range(0, len(order), chunk):
+            chosen = order[start : start + chunk]
+            images = self.images[chosen].astype(self.backpropagation.parameters.dtype, copy=False)
+            if settings.distortion is not None:
+                images = settings.distortion.apply(images, distortion_rng)
+            targets = self.targets[chosen]
+            for first in range(0, len(chosen), size):
+                self.backpropagation.run(images[first : first + size], targets[first : first + size])
+                self.optimiser.step(self.backpropagation.gradient, settings.learning_rate * rate_at(self.step / total))
+                self.step += 1
+                if settings.averaging:
+                    # Early in the run the average must not lag behind a network that has only begun to learn.
+                    keep = min(settings.averaging, self.step / (self.step + 9))
+                    self.average += (1 - keep) * (self.backpropagation.parameters - self.average)
+                yield
+
+
+class _GradientDescent:
+    """Each knob turned against its slope."""
+
+    def __init__(self, parameters: Array) -> None:
+        self.parameters = parameters
+
+    def step(self, gradient: Array, rate: float) -> None:
+        gradient *= rate
+        self.parameters -= gradient
+
+
+class _Adam:
+    """Steps of a length of its own for every knob, from running means of its slopes and their squares (Kingma and Ba 2015)."""
+
+    mean_decay, square_decay, epsilon = 0.9, 0.999, 1e-8
+
+    def __init__(self, parameters: Array) -> None:
+        self.parameters = parameters
+        self.mean: Array = np.zeros_like(parameters)
+        self.square: Array = np.zeros_like(parameters)
+        self._room: Array = np.empty_like(parameters)
+        self.steps = 0
+
+    def step(self, gradient: Array, rate: float) -> None:
+        self.steps += 1
+        room = self._room
+        self.mean *= self.mean_decay
+        np.multiply(gradient, 1 - self.mean_decay, out=room)
+        self.mean += room
+        self.square *= self.square_decay
+        np.multiply(gradient, gradient, out=room)
+        room *= 1 - self.square_decay
+        self.square += room
+        # mean / (1 − 0.9ᵗ) over √(square / (1 − 0.999ᵗ)) + ε, with the corrections drawn into the rate and ε.
+        square_correction = np.sqrt(1 - self.square_decay**self.steps)
+        np.sqrt(self.square, out=room)
+        room += self.epsilon * square_correction
+        np.divide(self.mean, room, out=room)
+        room *= rate * square_correction / (1 - self.mean_decay**self.steps)
+        self.parameters -= room
+
+
+_OPTIMISERS: dict[str, type[_Adam] | type[_GradientDescent]] = {"adam": _Adam, "sgd": _GradientDescent}
+_SCHEDULES: dict[str, Callable[[float], float]] = {
+    "cosine": lambda share: float(0.5 + 0.5 * np.cos(np.pi * share)),
+    "constant": lambda share: 1.0,
+}
