@@ -1,0 +1,1 @@
+"""From scenes to a lesson: rendering, exporting and the command line."""

@@ -1,0 +1,146 @@
+"""The program `knobs`: its commands by name, and its errors in one sentence.
+
+A command's module is imported only when the command is run, so that `knobs --help` need not wait for manim.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+import click
+
+# Each command and what its own --help says first, in the order in which a newcomer meets them.
+COMMANDS = {
+    "lesson": "Render every scene and say where the clips are.",
+    "scenes": "List the scenes of the lesson, in order.",
+    "render": "Render scenes as video.",
+    "train": "Train a network and keep it as a checkpoint.",
+    "evaluate": "Show how well a network reads digits, and where it fails.",
+    "doctor": "Check that this machine has all that is needed.",
+    "test": "Check the code: ruff, mypy and pytest.",
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are modules of `lesson.commands`, each with the attribute `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(f"lesson.commands.{cmd_name}").command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.UsageError(f"there is no command {args[0]}; {_nearest(args[0])}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+def _nearest(name: str) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)
+    return f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
+
+
+def _print_version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"knobs {version('knobs')}")
+        ctx.exit()
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--verbose", is_flag=True, help="After an error, show where in the code it happened.")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show it.")
+def cli(verbose: bool) -> None:
+    """Make films of a real neural network that reads handwritten digits.
+
+    Start with: ./knobs lesson
+    """
+    if verbose:
+        os.environ["KNOBS_DEBUG"] = "1"  # for the processes that a command starts, too
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code: 1 after an error, 2 where it was called wrongly."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal without × or ✓ gets a question mark
+    try:
+        result = cli.main(words, prog_name="knobs", standalone_mode=False)
+        # click gives the code of ctx.exit() back; a command's own return value is no code.
+        code = result if isinstance(result, int) else 0
+        sys.stdout.flush()
+    except BaseException as problem:
+        if isinstance(problem, BrokenPipeError) or getattr(problem, "errno", None) == errno.EPIPE:
+            # Who reads has gone, as `head` does; nobody is left to tell.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+        if isinstance(problem, SystemExit):
+            raise
+        code, sentence = explain(problem)
+        if os.environ.get("KNOBS_DEBUG") or "--verbose" in words:
+            import traceback
+
+            traceback.print_exc()
+        click.echo(f"knobs: {sentence}", err=True)
+    sys.exit(code)
+
+
+def explain(problem: BaseException) -> tuple[int, str]:
+    """The exit code and the one sentence for an exception."""
+    if isinstance(problem, KeyboardInterrupt | click.Abort):
+        return 130, "interrupted"
+    if isinstance(problem, click.UsageError):
+        context = problem.ctx
+        asked = f" (see {context.command_path.replace('knobs', './knobs', 1)} --help)" if context else ""
+        return 2, _one_line(problem.format_message()) + asked
+    if isinstance(problem, click.ClickException):
+        return problem.exit_code, _one_line(problem.format_message())
+    if isinstance(problem, _own_errors()):
+        return 1, _one_line(str(problem))
+    if isinstance(problem, OSError):
+        return 1, _about_a_file(problem)
+    if isinstance(problem, MemoryError):
+        return 1, "there is not enough memory; close other programs, or choose a lower quality"
+    what = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
+    return 1, f"this should not have happened: {_one_line(what)}; with KNOBS_DEBUG=1 it tells where, for a report"
+
+
+def _own_errors() -> tuple[type[Exception], ...]:
+    """The project's errors, of the modules that were imported: of another one, no error can have come."""
+    names = (("network.digits", "DataError"), ("network.checkpoint", "CheckpointError"))
+    return tuple(getattr(sys.modules[module], name) for module, name in names if module in sys.modules)
+
+
+def _about_a_file(problem: OSError) -> str:
+    file = problem.filename2 or problem.filename
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk is full{f', writing {file}' if file else ''}; free some space and run this again"
+    if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"no permission for {file or 'a file'}; change the permission or choose another place"
+    if problem.errno == errno.ENOENT and file:
+        return f"there is no {file}"
+    return _one_line(f"{problem.strerror or problem}{f': {file}' if file else ''}")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split()).removesuffix(".")
