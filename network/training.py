@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import get_blas_funcs
 
 from network.digits import Digits
 from network.distortion import Distortion
@@ -72,7 +74,7 @@ class EpochReport:
 
     cost: on the validation images, or on training images where none are set aside.
     train_accuracy: on at most 10,000 training images, undistorted. validation_accuracy: NaN without validation images.
-    snapshots: those taken since the last report.
+    snapshots: those taken since the last report. step: mini-batches seen.
     """
 
     epoch: int
@@ -81,6 +83,7 @@ class EpochReport:
     validation_accuracy: float
     network: Network
     snapshots: tuple[Snapshot, ...] = field(default=())
+    step: int = 0
 
 
 def train(network: Network, digits: Digits, settings: TrainingSettings, rng: np.random.Generator) -> Iterator[EpochReport]:
@@ -103,13 +106,13 @@ def train(network: Network, digits: Digits, settings: TrainingSettings, rng: np.
     measure = _Measure(digits, kept, held_out, settings)
     moments = set(snapshot_steps(settings.epochs * learner.steps_an_epoch, settings.snapshots))
     taken = [learner.snapshot()] if moments else []
-    yield measure.report(0, learner.network(), taken)
+    yield measure.report(0, learner, taken)
     for epoch in range(1, settings.epochs + 1):
         taken = []
         for _ in learner.epoch(order_rng, distortion_rng):
             if learner.step in moments:
                 taken.append(learner.snapshot())
-        yield measure.report(epoch, learner.network(), taken)
+        yield measure.report(epoch, learner, taken)
 
 
 def snapshot_steps(steps: int, count: int) -> list[int]:
@@ -132,7 +135,8 @@ class _Measure:
         self.seen = digits.subset(np.sort(kept[:10_000]))
         self.unseen = digits.subset(np.sort(held_out))
 
-    def report(self, epoch: int, network: Network, snapshots: list[Snapshot]) -> EpochReport:
+    def report(self, epoch: int, learner: _Learner, snapshots: list[Snapshot]) -> EpochReport:
+        network = learner.network()
         judged = self.unseen if len(self.unseen) else self.seen
         cost = Backpropagation(network, self.settings.cost, self.settings.competition).cost(
             judged.vectors, one_hot(judged.labels, network.sizes[-1])
@@ -143,7 +147,7 @@ class _Measure:
         validation_accuracy = np.nan
         if len(self.unseen):
             validation_accuracy = float(np.mean(network.classify(self.unseen.vectors) == self.unseen.labels))
-        return EpochReport(epoch, cost, train_accuracy, validation_accuracy, network, tuple(snapshots))
+        return EpochReport(epoch, cost, train_accuracy, validation_accuracy, network, tuple(snapshots), learner.step)
 
 
 class _Learner:
@@ -172,26 +176,35 @@ class _Learner:
     def epoch(self, order_rng: np.random.Generator, distortion_rng: np.random.Generator) -> Iterator[None]:
         """One pass over the training images, in a new order; yields after every step."""
         settings = self.settings
-        order = order_rng.permutation(self.kept)
-        size = settings.batch_size
-        chunk = max(_CHUNK // size, 1) * size
         total = settings.epochs * self.steps_an_epoch
         rate_at = _SCHEDULES[settings.schedule]
+        for images, targets in self._batches(order_rng.permutation(self.kept), distortion_rng):
+            self.backpropagation.run(images, targets)
+            self.optimiser.step(self.backpropagation.gradient, settings.learning_rate * rate_at(self.step / total))
+            self.step += 1
+            if settings.averaging:
+                # Early in the run the average must not lag behind a network that has only begun to learn.
+                keep = min(settings.averaging, self.step / (self.step + 9))
+                self.average += (1 - keep) * (self.backpropagation.parameters - self.average)
+            yield
+
+    def _batches(self, order: NDArray[np.intp], rng: np.random.Generator) -> Iterator[tuple[Array, Array]]:
+        """Mini-batches of images (n, n_in) and targets (n, n_out), in that order; the next may overwrite the last."""
+        size = self.settings.batch_size
+        distortion = self.settings.distortion
+        # Distortion shares its work among many images. Without it, one batch at a time stays in the processor's cache.
+        chunk = size if distortion is None else max(_CHUNK // size, 1) * size
+        room: Array = np.empty((min(chunk, len(order)), self.images.shape[1]), self.images.dtype)
         for start in range(0, len(order), chunk):
             chosen = order[start : start + chunk]
-            images = self.images[chosen].astype(self.backpropagation.parameters.dtype, copy=False)
-            if settings.distortion is not None:
-                images = settings.distortion.apply(images, distortion_rng)
+            # mode="clip" lets NumPy write straight into the room; the indices are all within bounds.
+            images = np.take(self.images, chosen, axis=0, out=room[: len(chosen)], mode="clip")
+            images = images.astype(self.targets.dtype, copy=False)
+            if distortion is not None:
+                images = distortion.apply(images, rng)
             targets = self.targets[chosen]
             for first in range(0, len(chosen), size):
-                self.backpropagation.run(images[first : first + size], targets[first : first + size])
-                self.optimiser.step(self.backpropagation.gradient, settings.learning_rate * rate_at(self.step / total))
-                self.step += 1
-                if settings.averaging:
-                    # Early in the run the average must not lag behind a network that has only begun to learn.
-                    keep = min(settings.averaging, self.step / (self.step + 9))
-                    self.average += (1 - keep) * (self.backpropagation.parameters - self.average)
-                yield
+                yield images[first : first + size], targets[first : first + size]
 
 
 class _GradientDescent:
@@ -216,28 +229,28 @@ class _Adam:
         self.square: Array = np.zeros_like(parameters)
         self._room: Array = np.empty_like(parameters)
         self.steps = 0
+        self._axpy = get_blas_funcs("axpy", (parameters,))
 
     def step(self, gradient: Array, rate: float) -> None:
+        """Change the parameters by one step. `gradient` is used up: it holds something else afterwards."""
         self.steps += 1
         room = self._room
+        # axpy is "a times x plus y", into y: one pass over the memory where NumPy needs two.
         self.mean *= self.mean_decay
-        np.multiply(gradient, 1 - self.mean_decay, out=room)
-        self.mean += room
+        self._axpy(gradient, self.mean, a=1 - self.mean_decay)
+        np.multiply(gradient, gradient, out=gradient)
         self.square *= self.square_decay
-        np.multiply(gradient, gradient, out=room)
-        room *= 1 - self.square_decay
-        self.square += room
+        self._axpy(gradient, self.square, a=1 - self.square_decay)
         # mean / (1 − 0.9ᵗ) over √(square / (1 − 0.999ᵗ)) + ε, with the corrections drawn into the rate and ε.
-        square_correction = np.sqrt(1 - self.square_decay**self.steps)
+        square_correction = math.sqrt(1 - self.square_decay**self.steps)
         np.sqrt(self.square, out=room)
         room += self.epsilon * square_correction
         np.divide(self.mean, room, out=room)
-        room *= rate * square_correction / (1 - self.mean_decay**self.steps)
-        self.parameters -= room
+        self._axpy(room, self.parameters, a=-rate * square_correction / (1 - self.mean_decay**self.steps))
 
 
-_OPTIMISERS: dict[str, type[_Adam] | type[_GradientDescent]] = {"adam": _Adam, "sgd": _GradientDescent}
+_OPTIMISERS: dict[str, type[_Adam | _GradientDescent]] = {"adam": _Adam, "sgd": _GradientDescent}
 _SCHEDULES: dict[str, Callable[[float], float]] = {
-    "cosine": lambda share: float(0.5 + 0.5 * np.cos(np.pi * share)),
+    "cosine": lambda share: 0.5 + 0.5 * math.cos(math.pi * share),
     "constant": lambda share: 1.0,
 }

@@ -1,0 +1,344 @@
+"""One file that holds a trained network, how it came to be, and the run that led to it.
+
+The file is a NumPy archive (.npz): weights_1, biases_1, weights_2, …; history, a row an epoch; snapshots_steps,
+snapshots_epochs and snapshots_parameters; and metadata, a JSON text. It is never pickled, so loading runs no code.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import io
+import json
+import math
+import os
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from network.digits import Digits
+from network.distortion import Distortion
+from network.network import ACTIVATIONS, Array, Layer, Network
+from network.training import EpochReport, Snapshot, TrainingSettings
+
+FORMAT = 1
+HISTORY_COLUMNS = ("cost", "train_accuracy", "validation_accuracy")
+_NEW_ONE = "train a new one with ./knobs train"
+_OTHER_ARRAYS = ("metadata", "history", "snapshots_steps", "snapshots_epochs", "snapshots_parameters")
+
+
+class CheckpointError(ValueError):
+    """A checkpoint that cannot be read, written or used; the message says which file and how to put it right."""
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """How a network came to be.
+
+    settings: the `TrainingSettings` as a plain dictionary. seed: of the first weights and of all chance in training.
+    epoch: the one that was chosen. Accuracies are shares from 0 to 1 at that epoch, None where not measured; the test
+    set was looked at once, after the choice. data_md5: of each data file, uncompressed. versions: of what computed it.
+    date: ISO 8601.
+    """
+
+    settings: dict[str, Any]
+    seed: int
+    epoch: int
+    train_accuracy: float | None
+    validation_accuracy: float | None
+    test_accuracy: float | None
+    data_name: str
+    data_md5: dict[str, str]
+    class_names: tuple[str, ...]
+    versions: dict[str, str]
+    date: str
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """A trained network and its story. All arrays are read-only.
+
+    history: (epochs + 1, 3) float64, row 0 before training; columns as in `HISTORY_COLUMNS`, NaN where not measured.
+    snapshot_steps: (n,) mini-batches seen. snapshot_epochs: (n,) the same in epochs, with fractions.
+    snapshot_parameters: (n, parameter_count) float32; the last row is the network itself.
+    """
+
+    network: Network
+    metadata: Metadata
+    history: NDArray[np.float64]
+    snapshot_steps: NDArray[np.int64]
+    snapshot_epochs: NDArray[np.float64]
+    snapshot_parameters: NDArray[np.float32]
+
+    def __post_init__(self) -> None:
+        # np.array copies: freezing the caller's own arrays would be a surprise.
+        for name, dtype in (
+            ("history", np.float64),
+            ("snapshot_steps", np.int64),
+            ("snapshot_epochs", np.float64),
+            ("snapshot_parameters", np.float32),
+        ):
+            array = np.array(getattr(self, name), dtype)
+            array.flags.writeable = False
+            object.__setattr__(self, name, array)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """64 hexadecimal digits that tell this network from every other: sha256 of its sizes, activations and knobs."""
+        shape = {"sizes": self.network.sizes, "activations": self.network.activations}
+        digest = hashlib.sha256(json.dumps(shape).encode())
+        for layer in self.network.layers:
+            for array in (layer.weights, layer.biases):
+                digest.update(np.ascontiguousarray(array, array.dtype.newbyteorder("<")).tobytes())
+        return digest.hexdigest()
+
+    def snapshot(self, number: int) -> Network:
+        """The network as it stood at snapshot `number`, from 0; negative numbers count from the end."""
+        return Network.from_parameters(self.snapshot_parameters[number], self.network.sizes, self.network.activations)
+
+    def training_settings(self) -> TrainingSettings:
+        """The settings this network was trained with. CheckpointError if this version knows no such settings."""
+        values = dict(self.metadata.settings)
+        try:
+            if values.get("distortion") is not None:
+                values["distortion"] = Distortion(**values["distortion"])
+            return TrainingSettings(**values)
+        except (TypeError, ValueError) as problem:
+            raise CheckpointError(
+                f"the checkpoint records settings that this version cannot use ({problem}); give the settings as options"
+            ) from problem
+
+    def check_fits(self, digits: Digits, file: Path | str = "the checkpoint") -> None:
+        """CheckpointError, naming `file`, where the network was not made for such images or classes."""
+        remedy = "choose the data it was trained on by --data FOLDER, or another checkpoint by --checkpoint FILE"
+        sizes = self.network.sizes
+        if sizes[0] != digits.side**2:
+            raise CheckpointError(
+                f"{file} takes {sizes[0]} numbers an image, but the images have {digits.side}×{digits.side} pixels; {remedy}"
+            )
+        if sizes[-1] != len(digits.class_names):
+            raise CheckpointError(
+                f"{file} has {sizes[-1]} outputs, but the data has {len(digits.class_names)} classes; {remedy}"
+            )
+        if self.metadata.class_names != digits.class_names:
+            raise CheckpointError(
+                f"{file} tells apart {_listed(self.metadata.class_names)}, but the data has {_listed(digits.class_names)}; {remedy}"
+            )
+
+    def save(self, path: Path) -> None:
+        """Write the file whole or not at all: whatever goes wrong, a file that was there before stays as it was.
+
+        CheckpointError where it cannot be written.
+        """
+        path = Path(path)
+        whole = io.BytesIO()
+        np.savez_compressed(whole, allow_pickle=False, **self._arrays())
+        temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+        try:
+            try:
+                with open(temporary, "wb") as file:
+                    file.write(whole.getbuffer())
+                    file.flush()
+                    os.fsync(file.fileno())  # on the disk before it takes the old one's place
+                os.replace(temporary, path)
+            except BaseException:
+                _remove(temporary)
+                raise
+        except OSError as problem:
+            raise CheckpointError(
+                f"{path} cannot be written: {problem.strerror or problem}; choose another place by --output FILE"
+            ) from problem
+
+    def _arrays(self) -> dict[str, Any]:
+        metadata = {
+            "format": FORMAT,
+            "sizes": self.network.sizes,
+            "activations": self.network.activations,
+            **dataclasses.asdict(self.metadata),
+        }
+        arrays: dict[str, Any] = {"metadata": np.array(json.dumps(metadata, allow_nan=False))}
+        for number, layer in enumerate(self.network.layers, 1):
+            arrays[f"weights_{number}"], arrays[f"biases_{number}"] = layer.weights, layer.biases
+        arrays["history"] = self.history
+        arrays["snapshots_steps"] = self.snapshot_steps
+        arrays["snapshots_epochs"] = self.snapshot_epochs
+        arrays["snapshots_parameters"] = self.snapshot_parameters
+        return arrays
+
+
+def of_run(reports: list[EpochReport], chosen: EpochReport, metadata: Metadata) -> Checkpoint:
+    """The checkpoint of a training run: the network of the `chosen` epoch, and the way to it.
+
+    Snapshots after the chosen epoch are left out and its own is put last, so that a replay ends at this very network.
+    """
+    way = [shot for report in reports for shot in report.snapshots if shot.epoch < chosen.epoch]
+    if any(report.snapshots for report in reports):
+        way.append(Snapshot(chosen.step, float(chosen.epoch), chosen.network.parameters()))
+    return Checkpoint(
+        chosen.network,
+        metadata,
+        np.array([[getattr(report, name) for name in HISTORY_COLUMNS] for report in reports], np.float64),
+        np.array([shot.step for shot in way], np.int64),
+        np.array([shot.epoch for shot in way], np.float64),
+        np.array([shot.parameters for shot in way], np.float32).reshape(len(way), chosen.network.parameter_count),
+    )
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """The checkpoint in a file. CheckpointError says in a sentence what is wrong with it."""
+    path = Path(path)
+    arrays = _read_archive(path)
+    metadata = _read_metadata(arrays, path)
+    sizes, activations = metadata["sizes"], metadata["activations"]
+    _check_names(arrays, len(activations), path)
+    layers = []
+    for number, name in enumerate(activations, 1):
+        n_in, n_out = sizes[number - 1 : number + 1]
+        weights = _expect(arrays, f"weights_{number}", (n_out, n_in), path)
+        biases = _expect(arrays, f"biases_{number}", (n_out,), path)
+        layers.append(Layer(weights, biases, name))
+    network = Network(tuple(layers))
+    count = len(arrays["snapshots_steps"]) if arrays["snapshots_steps"].ndim == 1 else -1
+    known = {field.name for field in dataclasses.fields(Metadata)}
+    return Checkpoint(
+        network,
+        Metadata(**{name: value for name, value in metadata.items() if name in known}),
+        _expect(arrays, "history", (-1, len(HISTORY_COLUMNS)), path, finite=False),
+        _expect(arrays, "snapshots_steps", (-1,), path, kind=np.integer),
+        _expect(arrays, "snapshots_epochs", (count,), path),
+        _expect(arrays, "snapshots_parameters", (count, network.parameter_count), path),
+    )
+
+
+def _read_archive(path: Path) -> dict[str, NDArray[Any]]:
+    try:
+        with open(path, "rb") as file:
+            start = file.read(4)
+            if not zipfile.is_zipfile(file):
+                if start.startswith(b"PK"):
+                    raise CheckpointError(f"{path} is cut off; copy it again, or {_NEW_ONE}")
+                raise CheckpointError(f"{path} is no checkpoint; choose one by --checkpoint FILE, or {_NEW_ONE}")
+        # Each array is read here, with its checksum, so that no damage shows up later.
+        with np.load(path, allow_pickle=False) as archive:
+            return {name: archive[name] for name in archive.files}
+    except FileNotFoundError:
+        raise CheckpointError(f"there is no checkpoint {path}; choose one by --checkpoint FILE, or {_NEW_ONE}") from None
+    except CheckpointError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, NotImplementedError, MemoryError, RuntimeError) as problem:
+        raise CheckpointError(f"{path} is damaged ({_first_line(problem)}); copy it again, or {_NEW_ONE}") from problem
+    except OSError as problem:
+        raise CheckpointError(f"{path} cannot be read: {problem.strerror or problem}; choose another by --checkpoint FILE") from problem
+
+
+def _read_metadata(arrays: dict[str, NDArray[Any]], path: Path) -> dict[str, Any]:
+    """The metadata with every known key present and of the right kind; keys of others are left as they are."""
+    text = arrays.get("metadata")
+    if not isinstance(text, np.ndarray) or text.ndim or text.dtype.kind != "U":
+        raise CheckpointError(f"{path} is no checkpoint of Knobs: it has no metadata; {_NEW_ONE}")
+    try:
+        metadata = json.loads(str(text))
+    except ValueError as problem:
+        raise CheckpointError(f"the metadata of {path} is damaged ({_first_line(problem)}); copy it again, or {_NEW_ONE}") from problem
+    version = metadata.get("format") if isinstance(metadata, dict) else None
+    if isinstance(version, int) and version > FORMAT:
+        raise CheckpointError(f"{path} is of format {version}, newer than this program reads ({FORMAT}); update Knobs")
+    if version != FORMAT:
+        raise CheckpointError(f"{path} is of an unknown format {version!r}; {_NEW_ONE}")
+    for name, is_right in _METADATA_CHECKS.items():
+        if name not in metadata or not is_right(metadata[name]):
+            state = "no" if name not in metadata else "an unusable"
+            raise CheckpointError(f"the metadata of {path} has {state} {name}; copy the file again, or {_NEW_ONE}")
+    for name in metadata["activations"]:
+        if name not in ACTIVATIONS:
+            raise CheckpointError(f"{path} uses an activation {name!r}; this program knows {', '.join(ACTIVATIONS)}: update Knobs, or {_NEW_ONE}")
+    if len(metadata["sizes"]) != len(metadata["activations"]) + 1:
+        raise CheckpointError(
+            f"the metadata of {path} has {len(metadata['activations'])} activations for sizes {metadata['sizes']}; copy the file again, or {_NEW_ONE}"
+        )
+    if len(metadata["class_names"]) != metadata["sizes"][-1]:
+        raise CheckpointError(
+            f"the metadata of {path} names {len(metadata['class_names'])} classes for {metadata['sizes'][-1]} outputs; "
+            f"copy the file again, or {_NEW_ONE}"
+        )
+    return {**metadata, "class_names": tuple(metadata["class_names"])}
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_share(value: Any) -> bool:
+    return value is None or (isinstance(value, int | float) and math.isfinite(value) and 0 <= value <= 1)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
+
+
+_METADATA_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "sizes": lambda v: isinstance(v, list) and len(v) >= 2 and all(_is_whole(n) and n >= 1 for n in v),
+    "activations": lambda v: isinstance(v, list) and all(isinstance(name, str) for name in v),
+    "settings": lambda v: isinstance(v, dict),
+    "seed": lambda v: _is_whole(v) and v >= 0,
+    "epoch": lambda v: _is_whole(v) and v >= 0,
+    "train_accuracy": _is_share,
+    "validation_accuracy": _is_share,
+    "test_accuracy": _is_share,
+    "data_name": lambda v: isinstance(v, str),
+    "data_md5": _is_texts,
+    "class_names": lambda v: isinstance(v, list) and all(isinstance(name, str) for name in v),
+    "versions": _is_texts,
+    "date": lambda v: isinstance(v, str),
+}
+
+
+def _check_names(arrays: dict[str, NDArray[Any]], layers: int, path: Path) -> None:
+    expected = {f"{kind}_{number}" for kind in ("weights", "biases") for number in range(1, layers + 1)}
+    expected.update(_OTHER_ARRAYS)
+    if missing := sorted(expected - arrays.keys()):
+        raise CheckpointError(f"{path} lacks the array {missing[0]}; copy it again, or {_NEW_ONE}")
+    if unknown := sorted(arrays.keys() - expected):
+        raise CheckpointError(f"{path} holds an array {unknown[0]} that does not belong to its {layers} layers; {_NEW_ONE}")
+
+
+def _expect(
+    arrays: dict[str, NDArray[Any]],
+    name: str,
+    shape: tuple[int, ...],
+    path: Path,
+    kind: type[np.floating[Any] | np.integer[Any]] = np.floating,
+    finite: bool = True,
+) -> NDArray[Any]:
+    """The array `name` if it is of that shape (−1 for any length) and kind, and holds no NaN or infinity."""
+    array = arrays[name]
+    if array.ndim != len(shape) or any(want not in (-1, have) for want, have in zip(shape, array.shape, strict=True)):
+        wanted = str(shape).replace("-1", "any")
+        raise CheckpointError(f"in {path} the array {name} has the shape {array.shape}; expected {wanted}: copy it again, or {_NEW_ONE}")
+    if not np.issubdtype(array.dtype, kind):
+        raise CheckpointError(f"in {path} the array {name} holds {array.dtype} numbers; copy it again, or {_NEW_ONE}")
+    if finite and not np.isfinite(array).all():
+        raise CheckpointError(f"in {path} the array {name} holds a NaN or an infinity; {_NEW_ONE}")
+    return array
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return ", ".join(names[:4]) + (", …" if len(names) > 4 else "")
+
+
+def _first_line(problem: BaseException) -> str:
+    return next(iter(str(problem).splitlines()), type(problem).__name__)
+
+
+def _remove(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError:
+        pass  # what is being reported is the first failure, not this one

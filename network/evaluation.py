@@ -1,0 +1,104 @@
+"""How good a network is, where it errs, and what each of its neurons answers to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from network.digits import Digits
+from network.gradients import one_hot
+from network.network import Array, Network
+
+# Images that go through the network at a time: the whole test set's hidden layers need never be in memory.
+_BATCH = 2048
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """What a network made of labelled images.
+
+    answers: (n,) the class it gave each image.
+    confusion: (classes, classes) counts; row the true class, column the answer.
+    mistakes: indices of the images it got wrong, the one it was surest of first.
+    mean_sum: the outputs of one image added up, on average; near 1 where each output means what it says.
+    decided: share of the outputs below 0.1 or above 0.9.
+    """
+
+    class_names: tuple[str, ...]
+    answers: NDArray[np.intp]
+    confusion: NDArray[np.int64]
+    mistakes: NDArray[np.intp]
+    mean_sum: float
+    decided: float
+
+    @property
+    def accuracy(self) -> float:
+        """Share of the images it got right."""
+        return float(np.trace(self.confusion) / self.confusion.sum())
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """(classes,) how many images of each class there were."""
+        counts: NDArray[np.int64] = self.confusion.sum(axis=1)
+        return counts
+
+    @property
+    def recall(self) -> NDArray[np.float64]:
+        """(classes,) share of the images of a class that were given it; NaN where there were none."""
+        return _shares(np.diag(self.confusion), self.counts)
+
+    @property
+    def precision(self) -> NDArray[np.float64]:
+        """(classes,) share of the images given a class that were of it; NaN where it was never given."""
+        return _shares(np.diag(self.confusion), self.confusion.sum(axis=0))
+
+
+def evaluate(network: Network, digits: Digits) -> Evaluation:
+    """Run the network on all the images once. ValueError where they do not fit it, or where there are none."""
+    if not len(digits):
+        raise ValueError("there are no images to evaluate the network on")
+    classes = len(digits.class_names)
+    if network.sizes[-1] != classes:
+        raise ValueError(f"the network has {network.sizes[-1]} outputs; the data has {classes} classes")
+    answers: NDArray[np.intp] = np.empty(len(digits), np.intp)
+    sureness: NDArray[np.float64] = np.empty(len(digits))
+    total, decided = 0.0, 0
+    for part in _batches(digits):
+        outputs = network.predict(digits.vectors[part])
+        answers[part] = outputs.argmax(axis=1)
+        sureness[part] = outputs.max(axis=1)
+        total += float(outputs.sum(dtype=np.float64))
+        decided += int(np.count_nonzero((outputs < 0.1) | (outputs > 0.9)))
+    confusion = np.zeros((classes, classes), np.int64)
+    np.add.at(confusion, (digits.labels, answers), 1)
+    mistakes = np.flatnonzero(answers != digits.labels)
+    mistakes = mistakes[np.argsort(-sureness[mistakes], kind="stable")]
+    return Evaluation(
+        digits.class_names, answers, confusion, mistakes, total / len(digits), decided / (len(digits) * classes)
+    )
+
+
+def responses(network: Network, digits: Digits) -> tuple[Array, ...]:
+    """For each layer, the mean activation of every neuron for each class: (n_neurons, classes), NaN for absent classes."""
+    classes = len(digits.class_names)
+    totals = [np.zeros((layer.n_out, classes)) for layer in network.layers]
+    for part in _batches(digits):
+        activations = np.asarray(digits.vectors[part], network.dtype)
+        is_class = one_hot(digits.labels[part], classes, np.float64)
+        for layer, total in zip(network.layers, totals, strict=True):
+            activations = layer.activate(layer.weighted_sums(activations))
+            total += activations.T @ is_class
+    counts = np.bincount(digits.labels, minlength=classes)
+    return tuple(_shares(total, counts) for total in totals)
+
+
+def _batches(digits: Digits) -> Iterator[slice]:
+    return (slice(start, start + _BATCH) for start in range(0, len(digits), _BATCH))
+
+
+def _shares(parts: Array | NDArray[np.int64], wholes: NDArray[np.int64]) -> NDArray[np.float64]:
+    shares: NDArray[np.float64] = np.full(np.broadcast_shapes(parts.shape, wholes.shape), np.nan)
+    return np.divide(parts, wholes, out=shares, where=wholes != 0)
