@@ -1,0 +1,1 @@
+"""The pictures: how the network of the lesson is drawn and moved."""

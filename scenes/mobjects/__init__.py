@@ -1,0 +1,1 @@
+"""The vocabulary of the lesson: things to put on the stage."""

@@ -1,0 +1,230 @@
+"""Lines and cells drawn from arrays straight into a frame, compiled by Numba.
+
+A frame is manim's pixel array, (height, width, 4) uint8. Places are in pixels, x to the right and y down, with
+(0, 0) the outer corner of the first pixel. The loops run without Python's lock, beside the video encoder.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+Frame = NDArray[np.uint8]
+Floats = NDArray[np.floating[Any]]
+
+# One pixel of the ink that lines leave: strength in the upper bits, the number of its hue in the lower ones. So
+# the strongest line is the greatest number, whatever its hue, and stays on top in any order of drawing.
+HUES = 8
+_HUE_BITS = 3
+_FULL = (1 << (16 - _HUE_BITS)) - 1
+# Ink has a margin around the frame, so that lines may run over the edge without a look at every pixel.
+MARGIN = 4
+# Below this opacity no eight-bit pixel changes.
+_INVISIBLE = 0.4 / 255
+_ONE = 1 << 16  # fixed-point 1.0: thickness and coverage of a pixel
+
+
+def new_ink(height: int, width: int) -> NDArray[np.uint16]:
+    """Dry ink for a frame of the given size."""
+    return np.zeros((height + 2 * MARGIN, width + 2 * MARGIN), np.uint16)
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, strength, hue):  # type: ignore[no-untyped-def]
+    """Ink `count` pixels along a line. `at` is the first one's place for v = 0; v is in 1/2³² pixels, thickness in 1/2¹⁶.
+
+    Thin lines, the many, go without a branch: those touch two pixels across, or three.
+    """
+    if thickness <= _ONE:
+        for _ in range(count):
+            low = v >> 16
+            place = at + (low >> 16) * step_v
+            first = min(_ONE - (low & (_ONE - 1)), thickness)
+            ink[place] = max(np.int64(ink[place]), (((first * strength) >> 16) << _HUE_BITS) | hue)
+            place += step_v
+            ink[place] = max(np.int64(ink[place]), ((((thickness - first) * strength) >> 16) << _HUE_BITS) | hue)
+            v += slope
+            at += step_u
+    elif thickness <= 2 * _ONE:
+        for _ in range(count):
+            low = v >> 16
+            place = at + (low >> 16) * step_v
+            first = _ONE - (low & (_ONE - 1))
+            second = min(thickness - first, _ONE)
+            ink[place] = max(np.int64(ink[place]), (((first * strength) >> 16) << _HUE_BITS) | hue)
+            place += step_v
+            ink[place] = max(np.int64(ink[place]), (((second * strength) >> 16) << _HUE_BITS) | hue)
+            place += step_v
+            third = max(thickness - first - second, 0)
+            ink[place] = max(np.int64(ink[place]), (((third * strength) >> 16) << _HUE_BITS) | hue)
+            v += slope
+            at += step_u
+    else:
+        for _ in range(count):
+            low = v >> 16
+            place = at + (low >> 16) * step_v
+            rest = thickness
+            covered = min(_ONE - (low & (_ONE - 1)), rest)
+            while rest > 0:
+                ink[place] = max(np.int64(ink[place]), (((covered * strength) >> 16) << _HUE_BITS) | hue)
+                rest -= covered
+                covered = min(rest, _ONE)
+                place += step_v
+            v += slope
+            at += step_u
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def ink_lines(ink, starts, ends, widths, opacities, hues, profile):  # type: ignore[no-untyped-def]
+    """Draw straight lines into `ink` (see `new_ink`), each pixel keeping the strongest.
+
+    starts, ends: (n, 2). widths, opacities: (n,). hues: (n,) below HUES. profile: (m,), a factor of the opacity along
+    every line, from start to end. Returns the rows (first, last + 1) of the frame that may have been touched.
+    """
+    stride = ink.shape[1]
+    height, width = ink.shape[0] - 2 * MARGIN, stride - 2 * MARGIN
+    flat = ink.reshape(-1)
+    top_row, bottom_row = height, 0
+    stretches = profile.size
+    for n in range(starts.shape[0]):
+        if opacities[n] < _INVISIBLE or widths[n] <= 0.0:
+            continue
+        hue = np.int64(hues[n])
+        x0, y0 = float(starts[n, 0]), float(starts[n, 1])
+        x1, y1 = float(ends[n, 0]), float(ends[n, 1])
+        # Walk along the longer axis, u, from the lesser end to the greater; v is the other axis.
+        steep = abs(y1 - y0) > abs(x1 - x0)
+        if steep:
+            u0, v0, u1, v1 = y0, x0, y1, x1
+            limit_u, limit_v, step_u, step_v = height, width, stride, 1
+        else:
+            u0, v0, u1, v1 = x0, y0, x1, y1
+            limit_u, limit_v, step_u, step_v = width, height, 1, stride
+        backwards = u1 < u0
+        if backwards:
+            u0, v0, u1, v1 = u1, v1, u0, v0
+        length = u1 - u0
+        if length <= 0.0:
+            continue
+        slope = (v1 - v0) / length
+        thick = widths[n] * np.sqrt(1.0 + slope * slope)
+        # Where the line, with its thickness, lies within the frame and not more than a pixel outside.
+        from_u, to_u = max(u0, 0.0), min(u1, float(limit_u))
+        lowest, highest = 0.5 * thick - 1.0, limit_v + 1.0 - 0.5 * thick
+        if thick >= limit_v:
+            continue
+        if slope == 0.0:
+            if v0 < lowest or v0 > highest:
+                continue
+        else:
+            one, other = u0 + (lowest - v0) / slope, u0 + (highest - v0) / slope
+            from_u, to_u = max(from_u, min(one, other)), min(to_u, max(one, other))
+        first, last = int(np.floor(from_u)), min(int(np.ceil(to_u)), limit_u)
+        if first >= last:
+            continue
+        thickness = np.int64(thick * _ONE + 0.5)
+        slope_fixed = np.int64(np.floor(slope * _ONE * _ONE + 0.5))
+        v_first = v0 + slope * (first + 0.5 - u0) - 0.5 * thick + MARGIN
+        v_fixed = np.int64(v_first * _ONE * _ONE)
+        origin = MARGIN * step_u
+        for stretch in range(stretches):
+            opacity = opacities[n] * profile[stretches - 1 - stretch if backwards else stretch]
+            if opacity < _INVISIBLE:
+                continue
+            begin = max(first, int(np.floor(u0 + length * stretch / stretches))) if stretch else first
+            end = min(last, int(np.floor(u0 + length * (stretch + 1) / stretches))) if stretch < stretches - 1 else last
+            # The ends of the line cover their pixels in part.
+            for u in (begin, end - 1):
+                covered = min(u + 1.0, u1) - max(float(u), u0)
+                if begin < end and covered < 1.0 and (u == begin or begin < end - 1):
+                    part = np.int64(opacity * max(covered, 0.0) * _FULL + 0.5)
+                    v = v_fixed + (u - first) * slope_fixed
+                    _ink_stretch(flat, origin + u * step_u, step_u, step_v, 1, v, slope_fixed, thickness, part, hue)
+                    if u == begin:
+                        begin += 1
+                    else:
+                        end -= 1
+            if begin < end:
+                strength = np.int64(opacity * _FULL + 0.5)
+                v = v_fixed + (begin - first) * slope_fixed
+                _ink_stretch(
+                    flat, origin + begin * step_u, step_u, step_v, end - begin, v, slope_fixed, thickness, strength, hue
+                )
+        top_row = min(top_row, max(int(min(y0, y1) - thick - 1.0), 0))
+        bottom_row = max(bottom_row, min(int(max(y0, y1) + thick + 2.0), height))
+    return top_row, bottom_row
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def lay_ink(frame, ink, palette, top_row, bottom_row):  # type: ignore[no-untyped-def]
+    """Lay the ink of the given rows over the frame in the colours of its hues, and wipe it.
+
+    palette: (HUES, 3), 0 to 255.
+    """
+    for y in range(top_row, bottom_row):
+        for x in range(frame.shape[1]):
+            v = ink[y + MARGIN, x + MARGIN]
+            if v < HUES:
+                continue
+            hue = v & (HUES - 1)
+            alpha = np.float32(v >> _HUE_BITS) * np.float32(1.0 / _FULL)
+            for channel in range(3):
+                under = np.float32(frame[y, x, channel])
+                frame[y, x, channel] = np.uint8(under + (palette[hue, channel] - under) * alpha + np.float32(0.5))
+            under = np.float32(frame[y, x, 3])
+            frame[y, x, 3] = np.uint8(under + (np.float32(255) - under) * alpha + np.float32(0.5))
+    ink[max(top_row, 0) : bottom_row + 2 * MARGIN] = 0
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def draw_cells(frame, lows, highs, roundness, fills, fill_opacities, strokes, stroke_opacities, stroke_widths):  # type: ignore[no-untyped-def]
+    """Draw boxes with rounded corners, in order, from square (roundness 0) to circle (1).
+
+    lows, highs: (n, 2), opposite corners. roundness, fill_opacities, stroke_opacities, stroke_widths: (n,).
+    fills, strokes: (n, 3), 0 to 255. A stroke lies half inside and half outside the edge.
+    """
+    height, width = frame.shape[:2]
+    for n in range(lows.shape[0]):
+        fill_opacity, stroke_opacity = fill_opacities[n], stroke_opacities[n]
+        stroke_half = np.float32(0.5) * stroke_widths[n]
+        if stroke_half <= 0:
+            stroke_opacity = np.float32(0)
+        if fill_opacity < _INVISIBLE and stroke_opacity < _INVISIBLE:
+            continue
+        x0, x1 = min(lows[n, 0], highs[n, 0]), max(lows[n, 0], highs[n, 0])
+        y0, y1 = min(lows[n, 1], highs[n, 1]), max(lows[n, 1], highs[n, 1])
+        half_x, half_y = np.float32(0.5) * (x1 - x0), np.float32(0.5) * (y1 - y0)
+        centre_x, centre_y = np.float32(0.5) * (x0 + x1), np.float32(0.5) * (y0 + y1)
+        corner = roundness[n] * min(half_x, half_y)
+        reach = stroke_half + np.float32(1)
+        for y in range(max(int(y0 - reach), 0), min(int(y1 + reach) + 1, height)):
+            out_y = abs(np.float32(y + 0.5) - centre_y) - half_y + corner
+            for x in range(max(int(x0 - reach), 0), min(int(x1 + reach) + 1, width)):
+                out_x = abs(np.float32(x + 0.5) - centre_x) - half_x + corner
+                # The signed distance from the edge, negative inside.
+                if out_x > 0 and out_y > 0:
+                    distance = np.sqrt(out_x * out_x + out_y * out_y) - corner
+                else:
+                    distance = max(out_x, out_y) - corner
+                covered = min(max(np.float32(0.5) - distance, np.float32(0)), np.float32(1)) * fill_opacity
+                if covered > 0:
+                    for channel in range(3):
+                        under = np.float32(frame[y, x, channel])
+                        frame[y, x, channel] = np.uint8(under + (fills[n, channel] - under) * covered + np.float32(0.5))
+                    under = np.float32(frame[y, x, 3])
+                    frame[y, x, 3] = np.uint8(under + (np.float32(255) - under) * covered + np.float32(0.5))
+                if stroke_opacity > 0:
+                    edge = stroke_half + np.float32(0.5) - abs(distance)
+                    covered = min(max(edge, np.float32(0)), np.float32(1)) * stroke_opacity
+                    covered *= min(np.float32(2) * stroke_half, np.float32(1))
+                    if covered > 0:
+                        for channel in range(3):
+                            under = np.float32(frame[y, x, channel])
+                            frame[y, x, channel] = np.uint8(
+                                under + (strokes[n, channel] - under) * covered + np.float32(0.5)
+                            )
+                        under = np.float32(frame[y, x, 3])
+                        frame[y, x, 3] = np.uint8(under + (np.float32(255) - under) * covered + np.float32(0.5))

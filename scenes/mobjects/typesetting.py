@@ -1,0 +1,125 @@
+"""Words, formulas and numbers, all set with Typst. Sizes are pixels an em takes in a frame 1080 pixels high."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Self
+
+import numpy as np
+from manim import MathTypst, Typst, VMobject
+from numpy.typing import NDArray
+
+from scenes import theme
+from scenes.layout import FRAME_HEIGHT
+
+_PREAMBLE = '#set text(font: "New Computer Modern")'
+_PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
+# The font size at which manim draws an em one unit high.
+_FONT_SIZE_A_UNIT = 96
+_SPECIAL = re.compile(r"([\\*_`$#\[\]<>@~=+\-/'\"])")
+# How far a character of a number takes the pen, in ems (Computer Modern).
+_ADVANCE = {".": 0.278, ",": 0.278, "−": 0.778, "+": 0.778}
+_NUMBER_CHARACTERS = "0123456789.,−+"
+
+
+class Words(VMobject):
+    """Set text as one outline, light to copy, to hash and to draw.
+
+    Lines are centred and no wider than `width` units, if it is given. `written` is what was set.
+
+    >>> Words("All 784 pixels")
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        size: float = theme.LABEL_SIZE,
+        colour: str = theme.TEXT,
+        width: float | None = None,
+    ) -> None:
+        super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.written, self.size = sentence, size
+        em = size / _PIXELS_A_UNIT
+        markup = _SPECIAL.sub(r"\\\1", sentence)
+        if width is not None:
+            markup = f"#block(width: {width / em:.3f}em)[#set align(center)\n{markup}]"
+        self.points = _outline(markup) * em
+
+
+def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEXT) -> MathTypst:
+    """Mathematics in Typst's notation; `{{ part : name }}` makes a part that `.select("name")` finds.
+
+    >>> formula("a = sigma(W a + b)")
+    """
+    return MathTypst(source, font_size=size / _PIXELS_A_UNIT * _FONT_SIZE_A_UNIT, color=colour)
+
+
+@lru_cache(maxsize=1000)
+def _outline(markup: str) -> NDArray[np.float64]:
+    """The curves of all glyphs of Typst markup, centred, with an em of one unit."""
+    drawn = Typst(markup, typst_preamble=_PREAMBLE, font_size=_FONT_SIZE_A_UNIT)
+    glyphs = [part.points for part in drawn.family_members_with_points()]
+    return np.concatenate(glyphs) if glyphs else np.zeros((0, 3))
+
+
+class Number(VMobject):
+    """A number that can change in every frame: one mobject, whose digits stand still while they change.
+
+    places: digits after the point. sign: show + before what is not negative. The left edge stays in place.
+
+    >>> Number(0.98, places=2)
+    """
+
+    def __init__(
+        self,
+        value: float,
+        places: int = 0,
+        size: float = theme.LABEL_SIZE,
+        colour: str = theme.TEXT,
+        sign: bool = False,
+        thousands: bool = True,
+    ) -> None:
+        super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.places, self.sign, self.thousands = places, sign, thousands
+        em = size / _PIXELS_A_UNIT
+        # Two curves without extent at the foot and head of the pen's start: they go where the number is taken.
+        self.points = np.repeat([[0.0, 0, 0], [0, _digit_height() * em, 0]], 4, axis=0)
+        self.set_value(value)
+        self.center()
+
+    def set_value(self, value: float) -> Self:
+        """Show another number, from the same left edge. ValueError for what is not finite."""
+        foot, head = self.points[0].copy(), self.points[4].copy()
+        em = np.linalg.norm(head - foot) / _digit_height()
+        parts, pen = [self.points[:8]], 0.0
+        for character in self.written(value):
+            parts.append(_glyphs()[character] * em + foot + (pen * em, 0, 0))
+            pen += _ADVANCE.get(character, 0.5)
+        self.points = np.concatenate(parts)
+        self.value = float(value)
+        return self
+
+    def written(self, value: float) -> str:
+        """The characters for a number, rounded to the places shown."""
+        if not np.isfinite(value):
+            raise ValueError(f"value must be a finite number; got {value}")
+        rounded = round(float(value), self.places) + 0.0  # no −0
+        digits = f"{abs(rounded):{',' if self.thousands else ''}.{self.places}f}"
+        return ("−" if rounded < 0 else "+" if self.sign else "") + digits
+
+
+@lru_cache
+def _glyphs() -> dict[str, NDArray[np.float64]]:
+    """The outline of each character of a number, in ems from the pen's place on the baseline."""
+    drawn = Typst(_NUMBER_CHARACTERS, typst_preamble=_PREAMBLE, font_size=_FONT_SIZE_A_UNIT)
+    baseline = drawn[1].get_bottom()[1]
+    outlines = {}
+    for character, glyph in zip(_NUMBER_CHARACTERS, drawn.submobjects, strict=True):
+        room = _ADVANCE.get(character, 0.5) - glyph.width
+        outlines[character] = glyph.points - (glyph.get_left()[0] - room / 2, baseline, 0)
+    return outlines
+
+
+def _digit_height() -> float:
+    return float(_glyphs()["1"][:, 1].max())

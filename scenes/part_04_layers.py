@@ -1,0 +1,154 @@
+"""Part 4, Layers: activations of one layer bring about those of the next."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import (
+    LEFT,
+    RIGHT,
+    UP,
+    AnimationGroup,
+    Brace,
+    Circle,
+    Create,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    Transform,
+    VGroup,
+)
+
+from network import Network
+from network.digits import Digits
+from scenes import theme
+from scenes.animations import GrowConnections, PropagateActivations
+from scenes.layout import STAGE_BOTTOM, STAGE_TOP, grid, network_layout
+from scenes.lesson_scene import LessonScene
+from scenes.mobjects.cells import Cells
+from scenes.mobjects.network_diagram import NetworkDiagram
+from scenes.mobjects.typesetting import Number
+
+
+class ForwardPassOfADigit(LessonScene):
+    """A digit of the test set goes through the trained network, layer by layer, along every connection."""
+
+    def construct(self) -> None:
+        digits = self.digits()
+        index = digit_to_show(self.network, digits)
+        self.truth = digits.class_names[digits.labels[index]]
+        self.class_names = digits.class_names
+        self.forward = self.network.forward(digits.images[index])
+        self.diagram = NetworkDiagram(self.network, network_layout(self.network.sizes, top=3.2), digits.class_names)
+
+        self.a_digit(digits.side)
+        self.pixels_become_neurons(digits.side)
+        self.the_layers()
+        self.the_connections()
+        self.the_forward_pass()
+        self.the_answer()
+        self.no_probabilities()
+        self.end()
+
+    def a_digit(self, side: int) -> None:
+        self.next_section("A digit")
+        middle = (STAGE_TOP + STAGE_BOTTOM) / 2
+        self.pixels = Cells(grid(side, (0, middle), 5.2), 5.2 / side * 0.96)
+        self.pixels.set_brightness(self.forward.input)
+        braces = VGroup(Brace(self.pixels, LEFT).stretch(0.6, 0), Brace(self.pixels, UP).stretch(0.6, 1))
+        braces.set_color(theme.QUIET_TEXT)
+        sizes = VGroup(*(Number(side, size=theme.LABEL_SIZE) for _ in braces))
+        sizes[0].next_to(braces[0], LEFT)
+        sizes[1].next_to(braces[1], UP, buff=0.15)
+        self.braces = VGroup(braces, sizes)
+        with self.caption(f"A handwritten picture from the test set: {side} × {side} pixels.", FadeIn(self.pixels)):
+            self.play(FadeIn(self.braces))
+
+    def pixels_become_neurons(self, side: int) -> None:
+        self.next_section("Pixels become neurons")
+        neurons = self.diagram.columns[0]
+        neurons.set_brightness(self.forward.input)
+        with self.caption("Each pixel is a neuron that holds its brightness, from 0 to 1.", FadeOut(self.braces)):
+            self.play(Transform(self.pixels, neurons), run_time=theme.FLOW)
+            self.remove(self.pixels)
+            self.add(neurons)
+            self.play(FadeIn(self.diagram.counts[0]))
+
+    def the_layers(self) -> None:
+        self.next_section("The layers")
+        hidden = len(self.network.layers) - 1
+        with self.caption(f"{_count(hidden, 'hidden layer')}, then an output for each class."):
+            self.play(
+                LaggedStart(
+                    *(
+                        AnimationGroup(FadeIn(cells, shift=0.3 * RIGHT), FadeIn(count))
+                        for cells, count in zip(self.diagram.columns[1:], self.diagram.counts[1:], strict=True)
+                    ),
+                    lag_ratio=0.4,
+                )
+            )
+            self.play(LaggedStart(*(FadeIn(label, shift=0.1 * RIGHT) for label in self.diagram.labels), lag_ratio=0.05))
+
+    def the_connections(self) -> None:
+        self.next_section("The connections")
+        with self.caption(
+            f"{self.network.weight_count:,} connections, each with its weight: blue is positive, red is negative."
+        ):
+            self.play(LaggedStart(*(GrowConnections(c) for c in self.diagram.connections), lag_ratio=0.5))
+
+    def the_forward_pass(self) -> None:
+        self.next_section("The forward pass")
+        with self.caption("Weight times activation flows, from layer to layer."):
+            for number, connections in enumerate(self.diagram.connections):
+                target = connections.copy()
+                flows = self.forward.contributions(number)
+                target.set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
+                self.play(Transform(connections, target), run_time=theme.STEP)
+                self.play(
+                    PropagateActivations(
+                        connections, self.diagram.columns[number + 1], self.forward.activations[number]
+                    )
+                )
+
+    def the_answer(self) -> None:
+        self.next_section("The answer")
+        outputs = self.diagram.columns[-1]
+        self.values = VGroup(*(Number(value, places=2, size=theme.NOTE_SIZE) for value in self.forward.output))
+        edge = self.diagram.labels.get_right()[0] + 0.35
+        for value, centre in zip(self.values, outputs.centres, strict=True):
+            value.move_to((edge, centre[1], 0), aligned_edge=LEFT)
+        answer = self.forward.answer
+        ring = Circle(outputs.radii[answer] + 0.09, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        ring.move_to(outputs.centres[answer])
+        said = self.class_names[answer]
+        verdict = f"The brightest output is the answer: {said}."
+        if said != self.truth:
+            verdict += f" It is wrong; this is a {self.truth}."
+        with self.caption(verdict):
+            self.play(LaggedStart(*(FadeIn(value, shift=0.1 * RIGHT) for value in self.values), lag_ratio=0.05))
+            marked = VGroup(self.diagram.labels[answer], self.values[answer])
+            self.play(Create(ring), marked.animate.set_color(theme.ANSWER))
+
+    def no_probabilities(self) -> None:
+        self.next_section("No probabilities")
+        total = float(self.forward.output.sum())
+        with self.caption(f"Each output stands for itself: their sum is {total:.2f}, and need not be 1."):
+            pass
+
+
+def digit_to_show(network: Network, digits: Digits) -> int:
+    """The first test picture read right whose second-brightest output can be seen too (0.05 or more).
+
+    Where there is none, the first that is read right; where the network reads none right, the first.
+    """
+    outputs = network.predict(digits.vectors)
+    right = np.argmax(outputs, axis=1) == digits.labels
+    second = np.sort(outputs, axis=1)[:, -2] if outputs.shape[1] > 1 else np.zeros(len(outputs))
+    for wanted in (right & (second >= 0.05), right):
+        if wanted.any():
+            return int(np.argmax(wanted))
+    return 0
+
+
+def _count(number: int, thing: str) -> str:
+    words = {0: "No", 1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five"}
+    return f"{words.get(number, str(number))} {thing}{'' if number == 1 else 's'}"

@@ -1,0 +1,49 @@
+"""How everything looks, by its role: colours, widths, text sizes and times."""
+
+from __future__ import annotations
+
+# Colours
+BACKGROUND = "#000000"
+TEXT = "#FFFFFF"
+QUIET_TEXT = "#A3ACBA"
+TITLE = "#FFFFFF"
+NEURON_OUTLINE = "#7F8A9C"
+CELL_OUTLINE = "#39414D"
+ACTIVATION = "#FFFFFF"
+POSITIVE = "#4FB0FF"
+NEGATIVE = "#FF5B4A"
+NEUTRAL = "#C7CED9"
+ANSWER = "#FFD34D"
+WRONG = "#FF5B4A"
+UNKNOWN = "#A3ACBA"
+
+# The parts of a formula, the same in every scene
+WEIGHTS_SYMBOL = "#63D8B8"
+BIASES_SYMBOL = "#F5A6E8"
+ACTIVATIONS_SYMBOL = "#FFD34D"
+SUMS_SYMBOL = "#FFFFFF"
+
+# Widths, in manim's unit of a hundredth of a unit of length
+CONNECTION_WIDTH = 0.75
+NEURON_OUTLINE_WIDTH = 1.5
+CELL_OUTLINE_WIDTH = 0.5
+MARK_WIDTH = 4.0
+
+# Levels, from the back: manim's z indices
+CAPTION_LEVEL = -20
+CONNECTIONS_LEVEL = -10
+
+# Text sizes, in pixels of a frame 1080 pixels high
+TITLE_SIZE = 56
+CAPTION_SIZE = 46
+LABEL_SIZE = 36
+NOTE_SIZE = 32
+SMALLEST_SIZE = 24
+
+# Times, in seconds
+QUICK = 0.5
+STEP = 1.0
+FLOW = 2.0
+# A sentence stays for a moment, and longer for every word of it.
+READING_START = 2.5
+READING_A_WORD = 0.25
