@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,12 +42,11 @@ class Caption:
 class LessonScene(Scene):
     """A scene of the lesson.
 
-    `checkpoint` is the network the scene draws: that of the variable KNOBS_CHECKPOINT, or the default one. `digits` gives
-    the data it is shown with: the folder of KNOBS_DATA, or MNIST.
+    `checkpoint` is the network it draws (see `lesson_checkpoint`), `digits` the data it is shown with.
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("renderer", CairoRenderer(file_writer_class=LessonFileWriter, camera_class=LessonCamera))
+        kwargs.setdefault("renderer", LessonRenderer(skip_animations=kwargs.get("skip_animations", False)))
         super().__init__(**kwargs)
         self.captions: list[Caption] = []
         self._caption: VMobject | None = None
@@ -57,7 +56,7 @@ class LessonScene(Scene):
 
     @property
     def checkpoint(self) -> Checkpoint:
-        return _checkpoint(Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT))
+        return lesson_checkpoint()
 
     @property
     def network(self) -> Network:
@@ -65,7 +64,7 @@ class LessonScene(Scene):
 
     def digits(self, split: Split = "test") -> Digits:
         """The data set that goes with the network."""
-        digits = _digits(Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA), split)
+        digits = lesson_digits(split)
         self.checkpoint.check_fits(digits)
         return digits
 
@@ -128,6 +127,26 @@ def reading_time(sentence: str) -> float:
     return theme.READING_START + theme.READING_A_WORD * len(sentence.split())
 
 
+class LessonRenderer(CairoRenderer):
+    """manim's renderer with the lesson's camera and files. `on_progress` is told the time reached, in seconds."""
+
+    def __init__(self, skip_animations: bool = False) -> None:
+        super().__init__(LessonFileWriter, LessonCamera, skip_animations)
+        self.on_progress: Callable[[float], None] | None = None
+
+    def add_frame(self, frame: Any, num_frames: int = 1) -> None:
+        super().add_frame(frame, num_frames)
+        self._tell()
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        super().play(scene, *args, **kwargs)
+        self._tell()
+
+    def _tell(self) -> None:
+        if self.on_progress is not None:
+            self.on_progress(self.time)
+
+
 class LessonFileWriter(SceneFileWriter):
     """manim's file writer; its finished MP4 starts to play before it is loaded whole."""
 
@@ -154,6 +173,16 @@ def make_fast_start(file: Path) -> None:
         os.replace(rewritten, file)
     finally:
         rewritten.unlink(missing_ok=True)
+
+
+def lesson_checkpoint() -> Checkpoint:
+    """The network that scenes draw: the file of the variable KNOBS_CHECKPOINT, or the default one."""
+    return _checkpoint(Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT))
+
+
+def lesson_digits(split: Split) -> Digits:
+    """The data that scenes show: the folder of the variable KNOBS_DATA, or MNIST."""
+    return _digits(Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA), split)
 
 
 @lru_cache(maxsize=2)

@@ -67,7 +67,7 @@ class ForwardPassOfADigit(LessonScene):
         self.next_section("Pixels become neurons")
         neurons = self.diagram.columns[0]
         neurons.set_brightness(self.forward.input)
-        with self.caption("Each pixel is a neuron that holds its brightness, from 0 to 1.", FadeOut(self.braces)):
+        with self.caption("Each pixel is a neuron that holds its brightness.", FadeOut(self.braces)):
             self.play(Transform(self.pixels, neurons), run_time=theme.FLOW)
             self.remove(self.pixels)
             self.add(neurons)
@@ -102,12 +102,9 @@ class ForwardPassOfADigit(LessonScene):
                 target = connections.copy()
                 flows = self.forward.contributions(number)
                 target.set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
-                self.play(Transform(connections, target), run_time=theme.STEP)
-                self.play(
-                    PropagateActivations(
-                        connections, self.diagram.columns[number + 1], self.forward.activations[number]
-                    )
-                )
+                neurons = self.diagram.columns[number + 1]
+                self.play(Transform(connections, target), run_time=0.75 * theme.STEP)
+                self.play(PropagateActivations(connections, neurons, self.forward.activations[number]))
 
     def the_answer(self) -> None:
         self.next_section("The answer")
@@ -131,7 +128,7 @@ class ForwardPassOfADigit(LessonScene):
     def no_probabilities(self) -> None:
         self.next_section("No probabilities")
         total = float(self.forward.output.sum())
-        with self.caption(f"Each output stands for itself: their sum is {total:.2f}, and need not be 1."):
+        with self.caption(f"Each output stands for itself; together they make {total:.2f}."):
             pass
 
 

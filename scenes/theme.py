@@ -43,7 +43,7 @@ SMALLEST_SIZE = 24
 # Times, in seconds
 QUICK = 0.5
 STEP = 1.0
-FLOW = 2.0
+FLOW = 1.75
 # A sentence stays for a moment, and longer for every word of it.
 READING_START = 2.5
 READING_A_WORD = 0.25

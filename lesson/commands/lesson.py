@@ -1,0 +1,18 @@
+"""`knobs lesson`: the main job, from the network to the clips."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lesson.commands.render import render_options, render_scenes
+from lesson.paths import shown
+
+
+@click.command()
+@render_options("m")
+def command(quality: str, checkpoint: Path | None, data: Path | None, media: Path, verbose: bool) -> None:
+    """Render every scene and say where the clips are."""
+    files = render_scenes((), quality, checkpoint, data, media, verbose)
+    click.echo(f"\nThe lesson is ready: {len(files)} clip{'' if len(files) == 1 else 's'} in {shown(files[0].parent)}")

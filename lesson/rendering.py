@@ -1,0 +1,126 @@
+"""From scenes to clips: renders scenes one after the other, and tells how far it is."""
+
+from __future__ import annotations
+
+import importlib
+import math
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from lesson.paths import ROOT
+from scenes.syllabus import Part, SceneEntry, all_scenes
+
+# manim's own letters and names.
+QUALITIES = {
+    "l": ("low_quality", "480p15"),
+    "m": ("medium_quality", "720p30"),
+    "h": ("high_quality", "1080p60"),
+    "k": ("fourk_quality", "2160p60"),
+}
+
+
+class RenderError(Exception):
+    """A scene that could not be rendered; the message is one sentence with the remedy."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A finished clip. seconds: its length."""
+
+    scene: SceneEntry
+    file: Path
+    seconds: float
+
+
+def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
+    """The scenes called by name, or by the number of their part, in the order of the lesson; all for no name.
+
+    RenderError for a name that is none, with the nearest that is.
+    """
+    scenes = all_scenes()
+    if not names:
+        return scenes
+    known = {scene.name.lower(): scene.name for _, scene in scenes}
+    parts = {str(part.number): part for part, _ in scenes}
+    wanted = set()
+    for name in names:
+        if name in parts:
+            wanted.update(scene.name for scene in parts[name].scenes)
+        elif name.lower() in known:
+            wanted.add(known[name.lower()])
+        else:
+            near = get_close_matches(name.lower(), known, n=1, cutoff=0.3)
+            hint = f"did you mean {known[near[0]]}? " if near else ""
+            raise RenderError(f"there is no scene {name!r}; {hint}./knobs scenes lists them")
+    return [(part, scene) for part, scene in scenes if scene.name in wanted]
+
+
+@contextmanager
+def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[None]:
+    """manim's configuration for a quality of `QUALITIES`: the project's manim.cfg, files below `media`."""
+    from manim import config, logger, tempconfig
+
+    logger.setLevel("INFO" if verbose else "ERROR")
+    with tempconfig({}):
+        config.digest_file(ROOT / "manim.cfg")
+        config.media_dir = str(media)
+        config.quality = QUALITIES[quality][0]
+        config.verbosity = "INFO" if verbose else "ERROR"  # sets the logger again
+        config.progress_bar = "display" if verbose else "none"
+        yield
+
+
+def length_of(part: Part, scene: SceneEntry) -> float:
+    """How long a scene will be, in seconds: it is gone through without being drawn in any size that matters."""
+    from manim import tempconfig
+
+    small = {"pixel_width": 64, "pixel_height": 36, "dry_run": True, "disable_caching": True}
+    with tempconfig(small):
+        rehearsal = _scene_class(part, scene)(skip_animations=True)
+        rehearsal.render()
+    return float(rehearsal.time)
+
+
+def render(part: Part, scene: SceneEntry, on_progress: Callable[[float], None] | None = None) -> Clip:
+    """Render one scene, within `manim_set_up`. `on_progress` is told the seconds that are done.
+
+    RenderError, with nothing half-done left under the clip's name, where a file cannot be written.
+    """
+    stage = _scene_class(part, scene)()
+    stage.renderer.on_progress = on_progress
+    try:
+        stage.render()
+    except RuntimeError as problem:
+        # manim wraps what goes wrong in its encoder.
+        if isinstance(problem.__cause__, OSError):
+            raise RenderError(f"{problem.__cause__}; free some space or choose another folder by --media") from problem
+        raise
+    return Clip(scene, Path(stage.renderer.file_writer.movie_file_path), float(stage.time))
+
+
+def frames(seconds: float) -> int:
+    """How many frames that takes at the quality that is set up."""
+    from manim import config
+
+    return math.ceil(seconds * config.frame_rate)
+
+
+def use_network(checkpoint: Path | None, data: Path | None) -> None:
+    """Let all scenes draw another network than the default one, or other data; raises where they cannot be read or do not fit."""
+    if checkpoint is not None:
+        os.environ["KNOBS_CHECKPOINT"] = str(checkpoint.resolve())
+    if data is not None:
+        os.environ["KNOBS_DATA"] = str(data.resolve())
+    from scenes.lesson_scene import lesson_checkpoint, lesson_digits
+
+    lesson_checkpoint().check_fits(lesson_digits("test"))
+
+
+def _scene_class(part: Part, scene: SceneEntry) -> type:
+    found = getattr(importlib.import_module(f"scenes.{part.module}"), scene.name)
+    assert isinstance(found, type)
+    return found
