@@ -1,0 +1,99 @@
+"""The whole kit at a glance: the example in the docstring of every mobject and animation, drawn as it stands there."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import inspect
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from manim import Animation, Mobject
+from numpy.typing import NDArray
+
+from network import ForwardPass, Network
+from network.digits import Digits
+from scenes import theme
+from scenes.camera import LessonCamera
+from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH
+
+# Modules of the kit, in the order of the gallery; every public class of theirs with an example is an entry.
+MODULES = (
+    "scenes.mobjects.cells",
+    "scenes.mobjects.pixel_grid",
+    "scenes.mobjects.connections",
+    "scenes.mobjects.network_diagram",
+    "scenes.mobjects.weight_heatmap",
+    "scenes.mobjects.typesetting",
+    "scenes.mobjects.matrix",
+    "scenes.mobjects.plots",
+    "scenes.mobjects.confusion",
+    "scenes.mobjects.code_panel",
+    "scenes.animations",
+)
+# How far an animation has gone in its stills.
+MOMENTS = (0.3, 0.65, 1.0)
+
+
+def entries() -> dict[str, type]:
+    """Every class of the kit that has an example, by name."""
+    found = {}
+    for module_name in MODULES:
+        module = importlib.import_module(module_name)
+        for name, thing in vars(module).items():
+            public = inspect.isclass(thing) and thing.__module__ == module_name and not name.startswith("_")
+            if public and issubclass(thing, Mobject | Animation) and examples_of(thing):
+                found[name] = thing
+    return found
+
+
+def examples_of(thing: type) -> list[str]:
+    """The statements of a docstring's example."""
+    return [example.source for example in doctest.DocTestParser().get_examples(inspect.getdoc(thing) or "")]
+
+
+def names_for_examples(network: Network, digits: Digits) -> dict[str, Any]:
+    """What an example may call by name: the kit, np, network, digits, and forward, the forward pass of digits' first image."""
+    names: dict[str, Any] = {"np": np, "theme": theme, "Network": Network, "network": network, "digits": digits}
+    forward: ForwardPass = network.forward(digits.images[0])
+    names["forward"] = forward
+    for module_name in MODULES:
+        module = importlib.import_module(module_name)
+        names |= {name: thing for name, thing in vars(module).items() if getattr(thing, "__module__", "") == module_name}
+    return names
+
+
+def example(thing: type, names: dict[str, Any]) -> Mobject | Animation:
+    """Run the example; what its last statement gives is what it shows."""
+    *before, last = examples_of(thing)
+    names = dict(names)
+    for statement in before:
+        exec(statement, names)
+    shown = eval(last, names)
+    assert isinstance(shown, Mobject | Animation), f"the example of {thing.__name__} shows nothing"
+    return shown
+
+
+def stills(shown: Mobject | Animation, height: int = 360) -> Iterator[NDArray[np.uint8]]:
+    """Pictures (height, width, 4) of a mobject, or of an animation at `MOMENTS`."""
+    if isinstance(shown, Mobject):
+        yield picture([shown], height)
+        return
+    shown.begin()
+    for moment in MOMENTS:
+        shown.interpolate(moment)
+        yield picture([shown.mobject], height)
+
+
+def picture(mobjects: list[Mobject], height: int = 360) -> NDArray[np.uint8]:
+    """Mobjects in a frame of the lesson, (height, width, 4)."""
+    camera = LessonCamera(
+        pixel_height=height,
+        pixel_width=round(height * FRAME_WIDTH / FRAME_HEIGHT),
+        frame_height=FRAME_HEIGHT,
+        frame_width=FRAME_WIDTH,
+        background_color=theme.BACKGROUND,
+    )
+    camera.capture_mobjects(mobjects)
+    return camera.pixel_array
