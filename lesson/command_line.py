@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if isinstance(problem, BrokenPipeError) or getattr(problem, "errno", None) == errno.EPIPE:
             # Who reads has gone, as `head` does; nobody is left to tell.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(0)
+            sys.exit(1)
         if isinstance(problem, SystemExit):
             raise
         code, sentence = explain(problem)
@@ -127,7 +127,11 @@ def explain(problem: BaseException) -> tuple[int, str]:
 
 def _own_errors() -> tuple[type[Exception], ...]:
     """The project's errors, of the modules that were imported: of another one, no error can have come."""
-    names = (("network.digits", "DataError"), ("network.checkpoint", "CheckpointError"))
+    names = (
+        ("network.digits", "DataError"),
+        ("network.checkpoint", "CheckpointError"),
+        ("lesson.rendering", "RenderError"),
+    )
     return tuple(getattr(sys.modules[module], name) for module, name in names if module in sys.modules)
 
 

@@ -14,10 +14,9 @@ from typing import Any
 
 import click
 
-ROOT = Path(__file__).resolve().parents[2]
+from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT
+
 MEDIA = ROOT / "media"
-MNIST = ROOT / "assets" / "mnist"
-DEFAULT_CHECKPOINT = ROOT / "assets" / "weights" / "default.npz"
 # md5 of the uncompressed files of MNIST, as they have been published since 1998.
 MNIST_MD5 = {
     "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
@@ -178,7 +177,7 @@ def _data() -> str:
 
     remedy = "git checkout -- assets/mnist brings the files back"
     try:
-        have = md5_of_data(MNIST)
+        have = md5_of_data(DEFAULT_DATA)
     except DataError as problem:
         raise Problem(str(problem), remedy) from None
     damaged = [name for name, md5 in MNIST_MD5.items() if have.get(name) != md5]

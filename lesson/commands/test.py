@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-from pathlib import Path
 
 import click
 
-ROOT = Path(__file__).resolve().parents[2]
+from lesson.paths import ROOT
+
 NEEDED = ("ruff", "mypy", "pytest", "hypothesis", "pytest_timeout")
 
 

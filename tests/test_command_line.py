@@ -1,0 +1,225 @@
+"""The command line: its help, its speed, and its errors in one sentence."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import pkgutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+import lesson.commands
+from lesson import command_line
+from lesson.command_line import COMMANDS, explain, main
+
+
+def run(*words: str) -> int:
+    """The exit code of `knobs` with these words."""
+    with pytest.raises(SystemExit) as stop:
+        main(words)
+    return int(stop.value.code or 0)
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, problem: BaseException, words: tuple[str, ...] = ("scenes",)) -> int:
+    """The exit code where the command raises `problem`."""
+
+    @click.command()
+    @click.option("--verbose", is_flag=True)
+    def command(verbose: bool) -> None:
+        raise problem
+
+    monkeypatch.setattr(command_line.Commands, "get_command", lambda self, ctx, name: command)
+    return run(*words)
+
+
+def test_help_imports_nothing_heavy() -> None:
+    program = (
+        "import sys\n"
+        "from lesson.command_line import main\n"
+        "try:\n"
+        "    main(['--help'])\n"
+        "except SystemExit as stop:\n"
+        "    assert not stop.code\n"
+        "heavy = {'manim', 'numpy', 'scipy', 'numba', 'rich', 'network', 'scenes'} & sys.modules.keys()\n"
+        "assert not heavy, heavy\n"
+        "assert not [name for name in sys.modules if name.startswith('lesson.commands')]\n"
+    )
+    result = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_network_and_the_layout_know_nothing_of_manim() -> None:
+    program = "import network, network.checkpoint, scenes.layout, sys; assert 'manim' not in sys.modules"
+    result = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+def test_every_command_is_in_the_table() -> None:
+    modules = {module.name for module in pkgutil.iter_modules(lesson.commands.__path__)}
+    assert modules == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_table_says_what_the_command_says(name: str) -> None:
+    command = importlib.import_module(f"lesson.commands.{name}").command
+    first_paragraph = " ".join((command.help or "").split("\n\n")[0].split())
+    assert COMMANDS[name] == first_paragraph
+    # click cuts longer ones off; the column must hold on a terminal of 80 characters.
+    assert len(COMMANDS[name]) <= 66
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(name, "--help") == 0
+    assert COMMANDS[name].split()[0] in capsys.readouterr().out
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help") == 0
+    out = capsys.readouterr().out
+    for name, line in COMMANDS.items():
+        assert f"{name} " in out
+        assert line in out
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [("trian", "did you mean train?"), ("Doctor", "did you mean doctor?"), ("xyzzy", "there are lesson,")],
+)
+def test_an_unknown_command(typed: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(typed) == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"knobs: there is no command {typed}; {hint}")
+    assert error.count("\n") == 1
+
+
+def test_an_unknown_option(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("doctor", "--colour") == 2
+    error = capsys.readouterr().err
+    assert error.startswith("knobs: ")
+    assert "see ./knobs doctor --help" in error
+
+
+def data_error() -> Exception:
+    from network.digits import DataError
+
+    return DataError("there is no data folder x; give one by --data FOLDER")
+
+
+def checkpoint_error() -> Exception:
+    from network.checkpoint import CheckpointError
+
+    return CheckpointError("x.npz is damaged; train a new one")
+
+
+def render_error() -> Exception:
+    from lesson.rendering import RenderError
+
+    return RenderError("there is no scene 'X'; ./knobs scenes lists them")
+
+
+@pytest.mark.parametrize(
+    ("problem", "code", "words"),
+    [
+        (render_error, 1, "there is no scene 'X'"),
+        (data_error, 1, "there is no data folder x"),
+        (checkpoint_error, 1, "x.npz is damaged"),
+        (lambda: click.ClickException("no such scene.\n"), 1, "no such scene"),
+        (lambda: click.UsageError("choose one"), 2, "choose one"),
+        (lambda: OSError(errno.ENOSPC, "No space left on device", "a.mp4"), 1, "the disk is full, writing a.mp4"),
+        (lambda: OSError(errno.ENOSPC, "No space left on device"), 1, "the disk is full; free some space"),
+        (lambda: PermissionError(errno.EACCES, "Permission denied", "a.mp4"), 1, "no permission for a.mp4"),
+        (lambda: FileNotFoundError(errno.ENOENT, "No such file", "a.npz"), 1, "there is no a.npz"),
+        (lambda: IsADirectoryError(errno.EISDIR, "Is a directory", "a"), 1, "Is a directory: a"),
+        (lambda: MemoryError(), 1, "not enough memory"),
+        (lambda: KeyboardInterrupt(), 130, "interrupted"),
+        (lambda: ZeroDivisionError("by\nzero"), 1, "should not have happened: ZeroDivisionError: by zero"),
+    ],
+)
+def test_every_error_is_one_sentence(
+    problem: Callable[[], BaseException],
+    code: int,
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.delenv("KNOBS_DEBUG", raising=False)
+    assert failing(monkeypatch, problem()) == code
+    error = capsys.readouterr().err
+    lines = error.strip().splitlines()
+    assert lines[-1].startswith("knobs: ")
+    assert words in lines[-1]
+    assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("words", [("scenes", "--verbose"), ("--verbose", "scenes")])
+def test_verbose_shows_where(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KNOBS_DEBUG", "")  # put back afterwards
+    assert failing(monkeypatch, ZeroDivisionError("division by zero"), words) == 1
+    error = capsys.readouterr().err
+    assert "Traceback (most recent call last)" in error
+    assert error.strip().splitlines()[-1].startswith("knobs: ")
+
+
+def test_own_errors_are_not_imported_for_their_names() -> None:
+    program = (
+        "import sys\n"
+        "from lesson.command_line import explain\n"
+        "assert explain(ValueError('x'))[0] == 1\n"
+        "assert 'network' not in sys.modules\n"
+    )
+    assert subprocess.run([sys.executable, "-P", "-c", program]).returncode == 0
+
+
+def test_a_reader_that_goes_away_gets_no_words() -> None:
+    for words in (["--help"], ["train", "--help"]):
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "lesson", *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        error = process.stderr.read()
+        process.stderr.close()
+        assert process.wait(timeout=60) == 1
+        assert error == ""
+
+
+def test_a_folder_called_lesson_is_no_obstacle(tmp_path: Path) -> None:
+    (tmp_path / "lesson").mkdir()
+    (tmp_path / "lesson" / "__init__.py").write_text("raise SystemExit('the wrong one')")
+    program = [sys.executable, "-P", "-m", "lesson", "--version"]
+    result = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True)
+    assert result.stdout.startswith("knobs "), result.stderr
+
+
+def test_explain_names_no_network_error_for_other_values() -> None:
+    code, sentence = explain(ValueError("x"))
+    assert code == 1
+    assert "ValueError: x" in sentence
+
+
+def test_knobs_test_runs_all_three_and_says_which_failed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from lesson.commands import test as command_test
+
+    ran: list[list[str]] = []
+
+    def fake(arguments: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
+        ran.append(arguments[3:])
+        return subprocess.CompletedProcess(arguments, 1 if "mypy" in arguments else 0)
+
+    monkeypatch.setattr(command_test.subprocess, "run", fake)
+    monkeypatch.setattr(command_test.importlib.util, "find_spec", lambda name: object())
+    assert run("test", "--all", "-k", "forward") == 1
+    assert ran == [["ruff", "check", "."], ["mypy"], ["pytest", "-m", "", "-k", "forward"]]
+    assert "mypy found something to mend" in capsys.readouterr().err

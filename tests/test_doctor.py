@@ -1,0 +1,101 @@
+"""`knobs doctor` says what is broken, and what to do."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import shutil
+from collections import namedtuple
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lesson.commands import doctor
+
+
+def examine(monkeypatch: pytest.MonkeyPatch, *wanted: str) -> Result:
+    """What the doctor says, asked for these checks only."""
+    checks = tuple((what, check) for what, check in doctor.CHECKS if what in wanted)
+    assert len(checks) == len(wanted)
+    monkeypatch.setattr(doctor, "CHECKS", checks)
+    return CliRunner().invoke(doctor.command)
+
+
+def test_this_machine_is_fit(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = ("Python", "packages", "manim", "Numba", "Typst", "video encoder", "training data", "media folder")
+    result = examine(monkeypatch, *wanted)
+    assert result.exit_code == 0, result.output
+    assert result.output.count("✓") == len(wanted)
+    assert f"All {len(wanted)} checks passed." in result.output
+
+
+def test_the_default_network_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KNOBS_CHECKPOINT", raising=False)
+    result = examine(monkeypatch, "network")
+    assert result.exit_code == 0, result.output
+    assert "784-16-16-10, 13,002 parameters" in result.output
+
+
+def test_a_damaged_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    file = tmp_path / "x.npz"
+    file.write_bytes(b"PK\3\4 and then nothing")
+    monkeypatch.setenv("KNOBS_CHECKPOINT", str(file))
+    result = examine(monkeypatch, "Python", "network")
+    assert result.exit_code == 1
+    assert "✓ Python" in result.output
+    assert "✗ network" in result.output
+    assert "cut off" in " ".join(result.output.split())
+    assert "→ unset KNOBS_CHECKPOINT" in result.output
+    assert "1 of 2 checks failed" in result.output
+
+
+def test_damaged_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for file in doctor.DEFAULT_DATA.glob("*labels*.gz"):
+        shutil.copy(file, tmp_path)
+    monkeypatch.setattr(doctor, "DEFAULT_DATA", tmp_path)
+    result = examine(monkeypatch, "training data")
+    assert result.exit_code == 1
+    assert "→ git checkout -- assets/mnist" in result.output
+
+
+def test_data_of_another_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "MNIST_MD5", {**doctor.MNIST_MD5, "t10k-labels-idx1-ubyte": "0" * 32})
+    result = examine(monkeypatch, "training data")
+    assert result.exit_code == 1
+    assert "not as published: t10k-labels-idx1-ubyte" in result.output
+
+
+def test_a_package_of_the_wrong_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    true = importlib.metadata.version
+    monkeypatch.setattr(importlib.metadata, "version", lambda name: "13.0" if name == "pillow" else true(name))
+    result = examine(monkeypatch, "packages")
+    assert result.exit_code == 1
+    assert "pillow is 13.0, but <13 is needed" in result.output
+    assert "remove the folder .venv" in result.output
+
+
+def test_media_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    in_the_way = tmp_path / "media"
+    in_the_way.write_text("a file")
+    monkeypatch.setattr(doctor, "MEDIA", in_the_way)
+    result = examine(monkeypatch, "media folder")
+    assert result.exit_code == 1
+    assert "cannot be written" in result.output
+
+
+def test_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: usage(10, 9, 1_000_000))
+    result = examine(monkeypatch, "disk")
+    assert result.exit_code == 1
+    assert "only 0.0 GB free" in result.output
+
+
+def test_a_check_that_breaks_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> str:
+        raise ImportError("libpango-1.0.so.0: cannot open shared object file")
+
+    monkeypatch.setattr(doctor, "CHECKS", (("manim", broken),))
+    result = CliRunner().invoke(doctor.command)
+    assert result.exit_code == 1
+    assert "libpango-1.0.so.0" in result.output

@@ -1,0 +1,324 @@
+"""The program ./knobs on machines that lack one thing or another, acted by small fake tools on PATH."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = (
+    *("sh", "cat", "chmod", "cp", "date", "dirname", "env", "grep", "ln", "mkdir", "mktemp", "mv", "ps", "readlink"),
+    *("rm", "rmdir", "sed", "sleep", "tail", "tr", "true", "uname"),
+)
+
+Result = subprocess.CompletedProcess[str]
+
+# A Python that answers questions truly, makes a .venv with itself in it, notes what pip is asked for, and runs nothing.
+PYTHON = f"""#!/bin/sh
+[ ! -e "$MACHINE/python-script" ] || . "$MACHINE/python-script"
+case "$*" in
+    "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" ;;
+    "-m pip install "*) echo "$*" >>"$MACHINE/pip-runs"; [ ! -e "$MACHINE/pip-script" ] || . "$MACHINE/pip-script" ;;
+    "-P -m lesson"*) shift 3; echo "lesson, $# words:"; for word in "$@"; do echo "<$word>"; done ;;
+    *_base_executable*) command -v python3 ;;
+    *) exec '{sys.executable}' "$@" ;;
+esac
+"""
+
+
+@dataclass
+class Machine:
+    """A project folder and a machine with only `bin` on its PATH."""
+
+    folder: Path
+
+    @property
+    def project(self) -> Path:
+        return self.folder / "my knobs"
+
+    @property
+    def bin(self) -> Path:
+        return self.folder / "bin"
+
+    def tool(self, name: str, script: str) -> None:
+        file = self.bin / name
+        file.unlink(missing_ok=True)
+        file.write_text(script if script.startswith("#!") else f"#!/bin/sh\n{script}\n")
+        file.chmod(0o755)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {"PATH": str(self.bin), "MACHINE": str(self.folder), "HOME": str(self.folder), "LC_ALL": "C.UTF-8"}
+
+    def knobs(self, *words: str, program: Path | None = None, cwd: Path | None = None) -> Result:
+        return subprocess.run(
+            [str(program or self.project / "knobs"), *words],
+            cwd=cwd or self.project,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    def pip_runs(self) -> list[str]:
+        file = self.folder / "pip-runs"
+        return file.read_text().splitlines() if file.exists() else []
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """Everything there but a .venv; the user is not root, and there is no sudo."""
+    machine = Machine(tmp_path)
+    machine.bin.mkdir()
+    (machine.project / "media").mkdir(parents=True)
+    shutil.copy(ROOT / "knobs", machine.project / "knobs")
+    (machine.project / "pyproject.toml").write_text("[project]\n")
+    (machine.project / "constraints.txt").write_text("manim==0.22.0\n")
+    for name in TOOLS:
+        if path := shutil.which(name, path="/usr/bin:/bin"):
+            (machine.bin / name).symlink_to(path)
+    machine.tool("python3", PYTHON)
+    machine.tool("cc", "exit 0")
+    machine.tool("pkg-config", "exit 0")
+    machine.tool("id", "echo 1000")
+    return machine
+
+
+def old_python(machine: Machine) -> None:
+    machine.tool("python3", 'case "$2" in *print*) echo 3.9.2 ;; *) exit 1 ;; esac')
+
+
+def without_pango(machine: Machine) -> None:
+    """apt-get brings it."""
+    machine.tool("pkg-config", 'test -e "$MACHINE/pango"')
+    machine.tool(
+        "apt-get", 'echo "$*" >>"$MACHINE/apt-runs"; case "$*" in *libpango1.0-dev*) : >"$MACHINE/pango" ;; esac'
+    )
+
+
+def the_sentence(result: Result) -> str:
+    """The last line on stderr, which is the only one that says `knobs:`; nothing goes to stdout."""
+    lines = result.stderr.strip().splitlines()
+    assert result.returncode == 1, result
+    assert result.stdout == ""
+    assert [line for line in lines if line.startswith("knobs:")] == lines[-1:]
+    return lines[-1]
+
+
+def test_an_old_python_is_named(machine: Machine) -> None:
+    old_python(machine)
+    sentence = the_sentence(machine.knobs("--help"))
+    assert "Python 3.11 or newer is needed (here python3 is 3.9.2)" in sentence
+    assert not (machine.project / ".venv").exists()
+
+
+def test_a_newer_python_beside_an_old_one_is_found(machine: Machine) -> None:
+    old_python(machine)
+    machine.tool("python3.12", PYTHON.replace("command -v python3", "command -v python3.12"))
+    assert machine.knobs("--help").returncode == 0
+
+
+def test_no_python(machine: Machine) -> None:
+    (machine.bin / "python3").unlink()
+    machine.tool("dnf", "exit 1")
+    sentence = the_sentence(machine.knobs())
+    assert "there is none" in sentence
+    assert "sudo dnf install python3.12" in sentence
+
+
+def test_missing_packages_without_a_package_manager(machine: Machine) -> None:
+    machine.tool("pkg-config", "exit 1")
+    sentence = the_sentence(machine.knobs())
+    assert "Pango's development files must be installed" in sentence
+    assert "no apt-get, dnf, pacman or brew" in sentence
+
+
+def test_missing_packages_without_sudo(machine: Machine) -> None:
+    without_pango(machine)
+    machine.tool("cc", "exit 1")
+    sentence = the_sentence(machine.knobs())
+    assert sentence.endswith("as root run: apt-get install -y --no-install-recommends gcc libc6-dev libpango1.0-dev")
+    assert not (machine.folder / "apt-runs").exists()
+
+
+def test_missing_packages_where_sudo_wants_a_password(machine: Machine) -> None:
+    without_pango(machine)
+    machine.tool("sudo", "exit 1")
+    sentence = the_sentence(machine.knobs())
+    assert sentence.endswith("run: sudo apt-get install -y --no-install-recommends libpango1.0-dev")
+
+
+@pytest.mark.parametrize(
+    ("missing", "packages"), [("sysconfig", "-dev"), ("ensurepip", "-venv")], ids=["headers", "venv"]
+)
+def test_a_python_without_its_parts(machine: Machine, missing: str, packages: str) -> None:
+    machine.tool("apt-get", "exit 1")
+    (machine.folder / "python-script").write_text(f'case "$2" in *{missing}*) exit 1 ;; esac')
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert f"python{version}{packages}" in the_sentence(machine.knobs())
+
+
+@pytest.mark.parametrize(
+    ("manager", "package"),
+    [("apt-get", "libpango1.0-dev"), ("dnf", "pango-devel"), ("pacman", "pango"), ("brew", "pango")],
+)
+def test_missing_packages_are_installed(machine: Machine, manager: str, package: str) -> None:
+    machine.tool("pkg-config", 'test -e "$MACHINE/pango"')
+    machine.tool(manager, f'case "$*" in *install*{package}*|*-S*{package}*) : >"$MACHINE/pango" ;; esac')
+    machine.tool("sudo", 'shift; exec "$@"')  # sudo -n
+    result = machine.knobs("doctor")
+    assert result.returncode == 0, result.stderr
+    assert f"system packages: {package} (with {manager})" in result.stderr
+    assert result.stdout == "lesson, 1 words:\n<doctor>\n"
+
+
+def test_a_package_that_cannot_be_installed(machine: Machine) -> None:
+    machine.tool("pkg-config", "exit 1")
+    machine.tool("apt-get", "echo E: Unable to locate package >&2; exit 100")
+    machine.tool("id", "echo 0")
+    result = machine.knobs()
+    assert "E: Unable to locate package" in result.stderr
+    assert "or run yourself: apt-get install" in the_sentence(result)
+
+
+def test_it_is_set_up_once(machine: Machine) -> None:
+    first, second = machine.knobs("scenes"), machine.knobs("scenes")
+    assert "Setting up Knobs" in first.stderr
+    assert "Ready after" in first.stderr
+    assert second.stderr == ""
+    assert first.stdout == second.stdout == "lesson, 1 words:\n<scenes>\n"
+    assert len(machine.pip_runs()) == 1
+    assert machine.pip_runs()[0].endswith("--constraint constraints.txt --editable .")
+
+
+def test_from_elsewhere_through_links_with_odd_words(machine: Machine) -> None:
+    elsewhere = machine.folder / "else where"
+    elsewhere.mkdir()
+    (elsewhere / "first").symlink_to(machine.project / "knobs")
+    (elsewhere / "second").symlink_to("first")
+    result = machine.knobs("train", "--output", "a b", "", "*", program=elsewhere / "second", cwd=elsewhere)
+    assert result.stdout.splitlines()[1:] == ["<train>", "<--output>", "<a b>", "<>", "<*>"]
+    assert (machine.project / ".venv").is_dir()
+    assert len(list(elsewhere.iterdir())) == 2
+
+
+def test_changed_pins_are_installed_into_the_same_environment(machine: Machine) -> None:
+    machine.knobs()
+    (machine.project / ".venv" / "mine").touch()
+    (machine.project / "constraints.txt").write_text("manim==0.22.1\n")
+    assert "up to date" in machine.knobs().stderr
+    assert (machine.project / ".venv" / "mine").exists()
+    assert len(machine.pip_runs()) == 2
+    assert machine.knobs().stderr == ""
+
+
+def test_a_moved_folder_is_set_up_anew(machine: Machine) -> None:
+    machine.knobs()
+    (machine.project / ".venv" / "old").touch()
+    moved = machine.folder / "moved"
+    machine.project.rename(moved)
+    result = machine.knobs("scenes", program=moved / "knobs", cwd=moved)
+    assert "Setting up Knobs" in result.stderr
+    assert not (moved / ".venv" / "old").exists()
+    assert "<scenes>" in result.stdout
+
+
+def test_an_environment_made_by_hand_is_kept(machine: Machine) -> None:
+    (machine.project / ".venv" / "bin").mkdir(parents=True)
+    machine.tool("python3", PYTHON)
+    shutil.copy(machine.bin / "python3", machine.project / ".venv" / "bin" / "python")
+    (machine.project / ".venv" / "mine").touch()
+    assert machine.knobs("scenes").returncode == 0
+    assert (machine.project / ".venv" / "mine").exists()
+
+
+def test_an_environment_made_by_hand_that_does_not_work_is_not_removed(machine: Machine) -> None:
+    (machine.project / ".venv" / "mine").mkdir(parents=True)
+    assert "was not made by Knobs" in the_sentence(machine.knobs("scenes"))
+    assert (machine.project / ".venv" / "mine").exists()
+
+
+@pytest.mark.parametrize("words", [("test",), ("--verbose", "test", "-k", "x")])
+def test_the_tests_need_more(machine: Machine, words: tuple[str, ...]) -> None:
+    machine.knobs("scenes")
+    machine.knobs(*words)
+    machine.knobs(*words)
+    machine.knobs("scenes", "test")
+    assert [run.split("--editable ")[1] for run in machine.pip_runs()] == [".", ".[test]"]
+
+
+def test_packages_that_cannot_be_installed(machine: Machine) -> None:
+    (machine.folder / "pip-script").write_text("echo ERROR: no matching distribution; exit 1")
+    result = machine.knobs()
+    assert "ERROR: no matching distribution" in result.stderr
+    assert "check the network connection" in the_sentence(result)
+    (machine.folder / "pip-script").unlink()
+    again = machine.knobs("scenes")  # from nothing, for pip may have left anything behind
+    assert "Setting up Knobs" in again.stderr
+    assert again.returncode == 0
+
+
+def test_a_full_disk(machine: Machine) -> None:
+    (machine.folder / "pip-script").write_text("echo 'OSError: [Errno 28] No space left on device'; exit 1")
+    assert "the disk is full" in the_sentence(machine.knobs())
+
+
+def test_a_killed_set_up_is_repeated(machine: Machine) -> None:
+    (machine.folder / "pip-script").write_text('kill -9 "$PPID"; exit 1')
+    assert machine.knobs().returncode != 0
+    (machine.folder / "pip-script").unlink()
+    (machine.project / ".venv" / "half").touch()
+    result = machine.knobs("scenes")
+    assert "Setting up Knobs" in result.stderr
+    assert result.stdout == "lesson, 1 words:\n<scenes>\n"
+    assert not (machine.project / ".venv" / "half").exists()
+    assert not (machine.project / "media" / ".setup.lock").exists()
+
+
+def test_two_at_once_wait_for_each_other(machine: Machine) -> None:
+    (machine.folder / "pip-script").write_text("sleep 2")
+    program = [str(machine.project / "knobs"), "scenes"]
+    both = []
+    for _ in range(2):
+        pipe = subprocess.PIPE
+        both.append(subprocess.Popen(program, env=machine.environment, stdout=pipe, stderr=pipe, text=True))
+        time.sleep(0.7)
+    told = [process.communicate(timeout=60) for process in both]
+    assert [out for out, _ in told] == ["lesson, 1 words:\n<scenes>\n"] * 2
+    assert "Another set-up of Knobs is running" in told[1][1]
+    assert len(machine.pip_runs()) == 1
+
+
+def test_it_starts_in_a_fraction_of_a_second() -> None:
+    """With the real command behind it; the limit leaves room for a busy machine."""
+    if not (ROOT / ".venv" / "knobs-base").exists():
+        pytest.skip("this .venv was not made by ./knobs")
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        result = subprocess.run([ROOT / "knobs", "--help"], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        times.append(time.perf_counter() - start)
+        assert result.returncode == 0, result.stderr
+        assert "lesson" in result.stdout
+        assert result.stderr == ""
+    assert min(times) < 0.5
+
+
+@pytest.mark.skipif(not shutil.which("shellcheck"), reason="there is no shellcheck here")
+@pytest.mark.parametrize("script", ["knobs", ".ci/run"])
+def test_shellcheck(script: str) -> None:
+    result = subprocess.run(["shellcheck", str(ROOT / script)], capture_output=True, text=True)
+    assert result.returncode == 0, result.stdout
+
+
+@pytest.mark.parametrize("file", ["knobs", ".ci/run"])
+def test_programs_can_be_run(file: str) -> None:
+    assert os.access(ROOT / file, os.X_OK)

@@ -1,0 +1,49 @@
+"""manim.cfg: what a person gets who renders with manim's own command in this folder."""
+
+from __future__ import annotations
+
+import configparser
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import pytest
+
+from scenes import theme
+
+ROOT = Path(__file__).resolve().parent.parent
+SCENE = """
+from manim import Scene, Square
+class Blue(Scene):
+    def construct(self):
+        self.add(Square(side_length=4, color="#58C4DD", fill_opacity=1, stroke_width=0))
+        self.wait(0.2)
+"""
+
+
+def test_the_background_is_that_of_the_scenes() -> None:
+    settings = configparser.ConfigParser()
+    settings.read(ROOT / "manim.cfg")
+    assert settings["CLI"]["background_color"].upper() == theme.BACKGROUND.upper()
+
+
+@pytest.mark.parametrize("quality", ["l", "h"])
+def test_films_say_which_colours_they_hold(quality: str, tmp_path: Path) -> None:
+    """Untagged, the colours are shown right at 480 lines and wrong from 720 up."""
+    (tmp_path / "blue.py").write_text(SCENE)
+    (tmp_path / "manim.cfg").write_text((ROOT / "manim.cfg").read_text())
+    manim = [sys.executable, "-P", "-W", "ignore", "-m", "manim", f"-q{quality}", "--fps", "15", "blue.py", "Blue"]
+    result = subprocess.run(manim, cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    (file,) = tmp_path.glob("media/**/Blue.mp4")
+    with av.open(str(file)) as film:
+        stream = film.streams.video[0]
+        assert (stream.codec_context.name, stream.codec_context.pix_fmt) == ("h264", "yuv420p")
+        frame = next(film.decode(video=0))
+    # In the numbers of the H.264 standard: matrix 6 is BT.601, primaries and transfer 1 are BT.709, range 1 is "tv".
+    tags = [int(tag) for tag in (frame.colorspace, frame.color_primaries, frame.color_trc, frame.color_range)]
+    assert tags == [6, 1, 1, 1]
+    picture = frame.to_ndarray(format="rgb24").astype(int)
+    middle = picture[picture.shape[0] // 2, picture.shape[1] // 2]
+    assert abs(middle - [0x58, 0xC4, 0xDD]).max() <= 3
