@@ -166,7 +166,7 @@ def _encoder() -> str:
         container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
     file.seek(0)
-    with av.open(file) as container:
+    with av.open(file, "r") as container:
         if len(list(container.decode(video=0))) != 1:
             raise Problem("an encoded frame cannot be read back", REINSTALL)
     return f"encodes H.264 (PyAV {av.__version__})"
