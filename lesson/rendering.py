@@ -46,7 +46,7 @@ def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
         return scenes
     known = {scene.name.lower(): scene.name for _, scene in scenes}
     parts = {str(part.number): part for part, _ in scenes}
-    wanted = set()
+    wanted: set[str] = set()
     for name in names:
         if name in parts:
             wanted.update(scene.name for scene in parts[name].scenes)
@@ -110,7 +110,10 @@ def frames(seconds: float) -> int:
 
 
 def use_network(checkpoint: Path | None, data: Path | None) -> None:
-    """Let all scenes draw another network than the default one, or other data; raises where they cannot be read or do not fit."""
+    """Let all scenes draw another network than the default one, or other data.
+
+    CheckpointError or DataError where they cannot be read, or do not fit.
+    """
     if checkpoint is not None:
         os.environ["KNOBS_CHECKPOINT"] = str(checkpoint.resolve())
     if data is not None:

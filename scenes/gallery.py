@@ -12,11 +12,12 @@ import numpy as np
 from manim import Animation, Mobject
 from numpy.typing import NDArray
 
-from network import ForwardPass, Network
+from network import Network
+from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes import theme
 from scenes.camera import LessonCamera
-from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH, column, grid, network_layout
 
 # Modules of the kit, in the order of the gallery; every public class of theirs with an example is an entry.
 MODULES = (
@@ -53,15 +54,19 @@ def examples_of(thing: type) -> list[str]:
     return [example.source for example in doctest.DocTestParser().get_examples(inspect.getdoc(thing) or "")]
 
 
-def names_for_examples(network: Network, digits: Digits) -> dict[str, Any]:
-    """What an example may call by name: the kit, np, network, digits, and forward, the forward pass of digits' first image."""
-    names: dict[str, Any] = {"np": np, "theme": theme, "Network": Network, "network": network, "digits": digits}
-    forward: ForwardPass = network.forward(digits.images[0])
-    names["forward"] = forward
+def names_for_examples(checkpoint: Checkpoint, digits: Digits) -> dict[str, Any]:
+    """What an example may call by name.
+
+    The kit, its layouts, np, checkpoint and its network, digits, and forward, the forward pass of the first of them.
+    """
+    network = checkpoint.network
+    names: dict[str, Any] = {"np": np, "theme": theme, "Network": Network, "checkpoint": checkpoint}
+    names |= {"network": network, "digits": digits, "forward": network.forward(digits.images[0])}
     for module_name in MODULES:
         module = importlib.import_module(module_name)
-        names |= {name: thing for name, thing in vars(module).items() if getattr(thing, "__module__", "") == module_name}
-    return names
+        own = {name for name, thing in vars(module).items() if getattr(thing, "__module__", "") == module_name}
+        names |= {name: getattr(module, name) for name in own}
+    return names | {"column": column, "grid": grid, "network_layout": network_layout}
 
 
 def example(thing: type, names: dict[str, Any]) -> Mobject | Animation:

@@ -1,28 +1,39 @@
-"""Where things stand: from sizes to positions, in manim's units of length (the frame is 14.22 × 8, origin in its middle).
+"""Where things stand: from sizes to positions. Pure NumPy; manim is not needed to know where a neuron will be.
 
-Pure NumPy; manim is not needed to know where a neuron will be.
+All in manim's units of length: the frame is 14.22 × 8 of them, with the origin in its middle.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Points = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 FRAME_WIDTH, FRAME_HEIGHT = 128 / 9, 8.0
 # Nothing to be read stands nearer to the edge of the frame.
 SAFE_MARGIN = 0.35
 # The band at the bottom that belongs to captions: its middle and height.
 CAPTION_Y, CAPTION_HEIGHT = -3.45, 0.9
-# What is left for the picture between the title and the captions.
+# What is left for the picture between the upper edge and the captions.
 STAGE_TOP, STAGE_BOTTOM = 3.65, -2.85
+
+# A column of more neurons shows this many at each end, and dots for the others.
+MOST_IN_A_COLUMN = 32
+SHOWN_AT_EACH_END = 8
+# Room for the dots, in neurons.
+_DOTS_ROOM = 3
+# The longest step between the neurons of a column, and a neuron's share of the step.
+_LONGEST_STEP, _NEURON_SHARE = 0.62, 0.74
 
 
 def grid(side: int, centre: tuple[float, float], extent: float) -> Points:
-    """Centres (side², 3) of the cells of a square picture, row by row from the upper left; `extent` is its full width."""
+    """Centres (side², 3) of the cells of a picture `extent` wide, row by row from the upper left."""
     if side < 1:
         raise ValueError(f"side must be 1 or more; got {side}")
     step = extent / side
@@ -31,55 +42,71 @@ def grid(side: int, centre: tuple[float, float], extent: float) -> Points:
     return np.stack([x.ravel(), y.ravel(), np.zeros(side * side)], axis=1)
 
 
-def column(count: int, centre: tuple[float, float], height: float, greatest_step: float = np.inf) -> Points:
-    """Centres (count, 3) of a column of neurons from top to bottom, evenly within `height`, cell edge to cell edge."""
-    if count < 1:
-        raise ValueError(f"count must be 1 or more; got {count}")
-    step = min(height / count, greatest_step)
-    y = centre[1] - (np.arange(count) - (count - 1) / 2) * step
-    return np.stack([np.full(count, centre[0]), y, np.zeros(count)], axis=1)
-
-
 @dataclass(frozen=True)
-class NetworkLayout:
-    """Places of all neurons of a network: the first column as a square picture, the others as columns.
+class ColumnLayout:
+    """Places of the neurons of a column.
 
-    centres[c]: (n, 3) of column c; diameters[c] in units of length.
+    centres: (n, 3). diameter: of a neuron. shown: (n,), False for those that dots stand for, which lie where the dots
+    are. dots: (3, 3), the dots' centres, or (0, 3).
     """
 
-    centres: tuple[Points, ...]
-    diameters: tuple[float, ...]
+    centres: Points
+    diameter: float
+    shown: Mask
+    dots: Points
+
+
+def picture(side: int, centre: tuple[float, float], extent: float) -> ColumnLayout:
+    """A column of side² neurons that stand as the square picture they hold."""
+    return ColumnLayout(grid(side, centre, extent), 0.86 * extent / side, np.ones(side * side, bool), np.zeros((0, 3)))
+
+
+def column(count: int, centre: tuple[float, float], height: float, most: int = MOST_IN_A_COLUMN) -> ColumnLayout:
+    """A column of neurons from top to bottom within `height`; of more than `most`, the first, dots, and the last."""
+    if count < 1:
+        raise ValueError(f"count must be 1 or more; got {count}")
+    elided = count > most
+    ends = min(SHOWN_AT_EACH_END, max((most - 1) // 2, 1))
+    places = 2 * ends + _DOTS_ROOM if elided else count
+    step = min(height / places, _LONGEST_STEP)
+    y = centre[1] + ((places - 1) / 2 - np.arange(places)) * step
+    shown = np.ones(count, bool)
+    dots = np.zeros((0, 3))
+    if elided:
+        shown[ends : count - ends] = False
+        gap = centre[1] + (_DOTS_ROOM - 1) / 2 * step * np.linspace(1, -1, count - 2 * ends)
+        dots = np.stack([np.full(3, centre[0]), centre[1] + 0.55 * step * np.array([1, 0, -1]), np.zeros(3)], axis=1)
+        y = np.concatenate([y[:ends], gap, y[-ends:]])
+    centres = np.stack([np.full(count, centre[0]), y, np.zeros(count)], axis=1)
+    return ColumnLayout(centres, _NEURON_SHARE * step, shown, dots)
 
 
 def network_layout(
-    sizes: tuple[int, ...],
+    sizes: Sequence[int],
+    input_as: Literal["picture", "column"] = "picture",
     left: float = -6.6,
     right: float = 4.9,
-    top: float = STAGE_TOP,
+    top: float = 3.2,
     bottom: float = STAGE_BOTTOM,
-    picture: float = 4.6,
-) -> NetworkLayout:
-    """Lay a network out between the given edges; sizes are those of its columns, the input first.
+    most: int = MOST_IN_A_COLUMN,
+) -> tuple[ColumnLayout, ...]:
+    """Lay the columns of a network out from left to right, the input first; `sizes` are their numbers of neurons.
 
-    An input of a square number of neurons stands as its picture, `picture` wide; other columns stand evenly to its right.
+    input_as: "picture" lets an input of a square number of neurons (25 or more) stand as the picture it is.
     """
-    middle = (top + bottom) / 2
-    height = top - bottom
+    if len(sizes) < 2 or min(sizes) < 1:
+        raise ValueError(f"sizes must be two or more numbers of at least 1; got {list(sizes)}")
+    middle, height = (top + bottom) / 2, top - bottom
     side = round(sizes[0] ** 0.5)
-    centres: list[Points] = []
-    diameters: list[float] = []
-    if side * side == sizes[0] and side > 3:
-        picture = min(picture, height)
-        centres.append(grid(side, (left + picture / 2, middle), picture))
-        diameters.append(picture / side * 0.86)
-        first_column = left + picture
+    if input_as == "picture" and side * side == sizes[0] and side >= 5:
+        extent = min(4.6, height, 0.42 * (right - left))
+        first = picture(side, (left + extent / 2, middle), extent)
+        inner = left + extent
     else:
-        centres.append(column(sizes[0], (left + 0.3, middle), height, 0.85))
-        diameters.append(0.72 * min(height / sizes[0], 0.85))
-        first_column = left + 0.3
-    gap = (right - first_column) / max(len(sizes) - 1, 1)
-    for number, size in enumerate(sizes[1:], 1):
-        step = min(height / size, 0.62)
-        centres.append(column(size, (first_column + gap * number, middle), height, 0.62))
-        diameters.append(step * 0.74)
-    return NetworkLayout(tuple(centres), tuple(diameters))
+        inner = left + 0.35
+        first = column(sizes[0], (inner, middle), height, most)
+    gap = (right - inner) / (len(sizes) - 1)
+    rest = (column(size, (inner + gap * n, middle), height, most) for n, size in enumerate(sizes[1:], 1))
+    columns = [first, *rest]
+    # Neurons must not be wider than half of the way to the next column.
+    return tuple(ColumnLayout(c.centres, min(c.diameter, gap / 2), c.shown, c.dots) for c in columns)

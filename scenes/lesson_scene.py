@@ -96,8 +96,8 @@ class LessonScene(Scene):
     def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:
         """What must be drawn in every frame of a play, and what is drawn once, beneath it.
 
-        manim takes all that was added after the first moving mobject for moving, and mixes up the levels (z indices) of the
-        two. Here it goes by the order of drawing: still is what lies beneath everything that moves.
+        manim takes all that was added after the first moving mobject for moving, and mixes up the levels (z indices) of
+        the two. Here it goes by the order of drawing: still is what lies beneath everything that moves.
         """
         everything = list_update(self.mobjects, self.foreground_mobjects)
         drawn = extract_mobject_family_members(everything, use_z_index=True)
@@ -159,10 +159,11 @@ class LessonFileWriter(SceneFileWriter):
 
 
 def make_fast_start(file: Path) -> None:
-    """Rewrite an MP4 with its index first, without touching the pictures; the old file stays until the new one is whole."""
+    """Rewrite an MP4 with its index first; the pictures stay as they are, the old file until the new one is whole."""
     rewritten = file.with_name(f".{file.name}.part")
     try:
-        with av.open(file) as source, av.open(rewritten, "w", format="mp4", options={"movflags": "faststart"}) as target:
+        options = {"movflags": "faststart"}
+        with av.open(file) as source, av.open(rewritten, "w", format="mp4", options=options) as target:
             for name, value in source.metadata.items():
                 target.metadata[name] = value
             streams = {stream.index: target.add_stream_from_template(stream) for stream in source.streams}

@@ -8,24 +8,21 @@ from manim import (
     RIGHT,
     UP,
     AnimationGroup,
-    Brace,
-    Circle,
     Create,
     FadeIn,
     FadeOut,
     LaggedStart,
-    Transform,
     VGroup,
 )
 
 from network import Network
 from network.digits import Digits
 from scenes import theme
-from scenes.animations import GrowConnections, PropagateActivations
-from scenes.layout import STAGE_BOTTOM, STAGE_TOP, grid, network_layout
+from scenes.animations import GrowConnections, PixelsBecomeNeurons, PropagateActivations, ShowContributions
+from scenes.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.lesson_scene import LessonScene
-from scenes.mobjects.cells import Cells
-from scenes.mobjects.network_diagram import NetworkDiagram
+from scenes.mobjects.network_diagram import NetworkDiagram, thin_brace
+from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.typesetting import Number
 
 
@@ -38,10 +35,10 @@ class ForwardPassOfADigit(LessonScene):
         self.truth = digits.class_names[digits.labels[index]]
         self.class_names = digits.class_names
         self.forward = self.network.forward(digits.images[index])
-        self.diagram = NetworkDiagram(self.network, network_layout(self.network.sizes, top=3.2), digits.class_names)
+        self.diagram = NetworkDiagram(self.network, digits.class_names)
 
         self.a_digit(digits.side)
-        self.pixels_become_neurons(digits.side)
+        self.pixels_become_neurons()
         self.the_layers()
         self.the_connections()
         self.the_forward_pass()
@@ -52,10 +49,8 @@ class ForwardPassOfADigit(LessonScene):
     def a_digit(self, side: int) -> None:
         self.next_section("A digit")
         middle = (STAGE_TOP + STAGE_BOTTOM) / 2
-        self.pixels = Cells(grid(side, (0, middle), 5.2), 5.2 / side * 0.96)
-        self.pixels.set_brightness(self.forward.input)
-        braces = VGroup(Brace(self.pixels, LEFT).stretch(0.6, 0), Brace(self.pixels, UP).stretch(0.6, 1))
-        braces.set_color(theme.QUIET_TEXT)
+        self.pixels = PixelGrid(self.forward.input, 5.2, (0, middle))
+        braces = VGroup(thin_brace(self.pixels, LEFT), thin_brace(self.pixels, UP))
         sizes = VGroup(*(Number(side, size=theme.LABEL_SIZE) for _ in braces))
         sizes[0].next_to(braces[0], LEFT)
         sizes[1].next_to(braces[1], UP, buff=0.15)
@@ -63,12 +58,12 @@ class ForwardPassOfADigit(LessonScene):
         with self.caption(f"A handwritten picture from the test set: {side} × {side} pixels.", FadeIn(self.pixels)):
             self.play(FadeIn(self.braces))
 
-    def pixels_become_neurons(self, side: int) -> None:
+    def pixels_become_neurons(self) -> None:
         self.next_section("Pixels become neurons")
         neurons = self.diagram.columns[0]
         neurons.set_brightness(self.forward.input)
         with self.caption("Each pixel is a neuron that holds its brightness.", FadeOut(self.braces)):
-            self.play(Transform(self.pixels, neurons), run_time=theme.FLOW)
+            self.play(PixelsBecomeNeurons(self.pixels, neurons))
             self.remove(self.pixels)
             self.add(neurons)
             self.play(FadeIn(self.diagram.counts[0]))
@@ -86,7 +81,8 @@ class ForwardPassOfADigit(LessonScene):
                     lag_ratio=0.4,
                 )
             )
-            self.play(LaggedStart(*(FadeIn(label, shift=0.1 * RIGHT) for label in self.diagram.labels), lag_ratio=0.05))
+            labels = (FadeIn(label, shift=0.1 * RIGHT) for label in self.diagram.labels)
+            self.play(LaggedStart(*labels, lag_ratio=0.05), FadeIn(self.diagram.dots))
 
     def the_connections(self) -> None:
         self.next_section("The connections")
@@ -99,11 +95,8 @@ class ForwardPassOfADigit(LessonScene):
         self.next_section("The forward pass")
         with self.caption("Weight times activation flows, from layer to layer."):
             for number, connections in enumerate(self.diagram.connections):
-                target = connections.copy()
-                flows = self.forward.contributions(number)
-                target.set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
                 neurons = self.diagram.columns[number + 1]
-                self.play(Transform(connections, target), run_time=0.75 * theme.STEP)
+                self.play(ShowContributions(self.diagram, self.forward, number), run_time=0.75 * theme.STEP)
                 self.play(PropagateActivations(connections, neurons, self.forward.activations[number]))
 
     def the_answer(self) -> None:
@@ -114,8 +107,6 @@ class ForwardPassOfADigit(LessonScene):
         for value, centre in zip(self.values, outputs.centres, strict=True):
             value.move_to((edge, centre[1], 0), aligned_edge=LEFT)
         answer = self.forward.answer
-        ring = Circle(outputs.radii[answer] + 0.09, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
-        ring.move_to(outputs.centres[answer])
         said = self.class_names[answer]
         verdict = f"The brightest output is the answer: {said}."
         if said != self.truth:
@@ -123,7 +114,7 @@ class ForwardPassOfADigit(LessonScene):
         with self.caption(verdict):
             self.play(LaggedStart(*(FadeIn(value, shift=0.1 * RIGHT) for value in self.values), lag_ratio=0.05))
             marked = VGroup(self.diagram.labels[answer], self.values[answer])
-            self.play(Create(ring), marked.animate.set_color(theme.ANSWER))
+            self.play(Create(self.diagram.winner_mark(self.forward)), marked.animate.set_color(theme.ANSWER))
 
     def no_probabilities(self) -> None:
         self.next_section("No probabilities")

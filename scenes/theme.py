@@ -15,6 +15,7 @@ NEGATIVE = "#FF5B4A"
 NEUTRAL = "#C7CED9"
 ANSWER = "#FFD34D"
 WRONG = "#FF5B4A"
+NEVER_SEEN = "#3A3D44"
 UNKNOWN = "#A3ACBA"
 
 # The parts of a formula, the same in every scene

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 import click
 
@@ -15,7 +16,7 @@ def command(as_json: bool) -> None:
 
     if as_json:
         listed = [
-            {"part": part.number, "part_title": part.title, "name": scene.name, "title": scene.title, "summary": scene.summary}
+            {"part": part.number, "part_title": part.title, **asdict(scene)}
             for part in SYLLABUS
             for scene in part.scenes
         ]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from manim import Mobject
-from manim.utils.paths import straight_path
 from manim.utils.color import ManimColor
+from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
 if TYPE_CHECKING:
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 class ArrayMobject(Mobject):
     """A mobject of n items, drawn by `draw` and not by manim's own means.
 
-    `points` holds the places, POINTS_AN_ITEM for each item, so that whatever moves, scales or turns a mobject does so here.
-    ITEM_ARRAYS names the attributes with one entry an item, (n, …) float32, which blend when one such mobject becomes
-    another. All drawing state is in plain arrays, so that manim's cache sees every change.
+    `points` holds the places, POINTS_AN_ITEM for each item, so that whatever moves, scales or turns a mobject does so
+    here. ITEM_ARRAYS names the attributes with one entry an item, (n, …) float32, which blend when one such mobject
+    becomes another. All drawing state is in plain arrays, so that manim's cache sees every change.
     """
 
     POINTS_AN_ITEM: ClassVar[int] = 2
     ITEM_ARRAYS: ClassVar[tuple[str, ...]] = ()
+    visibility: NDArray[np.float32]
 
     def draw(self, view: View) -> None:
         """Draw into the frame of `view`."""

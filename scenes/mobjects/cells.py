@@ -66,6 +66,14 @@ class Cells(ArrayMobject):
         """Half the width of each cell, (n,)."""
         return np.abs(self.points[1::2, 0] - self.points[0::2, 0]) / 2
 
+    def item(self, index: int) -> Cells:
+        """A copy of one cell by itself."""
+        one = Cells(self.centres[index], 1)
+        one.points = self.points[2 * index : 2 * index + 2].copy()
+        for name in self.ITEM_ARRAYS:
+            setattr(one, name, getattr(self, name)[index : index + 1].copy())
+        return one
+
     def place(self, centres: ArrayLike, size: ArrayLike) -> Self:
         """Move the cells to new centres (n, 3) and give them a new size, in units of length."""
         n = len(self)

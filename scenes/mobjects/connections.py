@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +14,7 @@ from scenes.mobjects.drawing import HUES, ink_lines, lay_ink
 if TYPE_CHECKING:
     from scenes.camera import View
 
-_POSITIVE, _NEGATIVE = 0, 1
+_POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2
 # How finely the profile along the connections is cut.
 _STRETCHES = 128
 
@@ -32,11 +32,13 @@ class Connections(ArrayMobject):
     `limit` is the greatest |value| if not given; (n_out, 1) gives every neuron a limit of its own. Where connections
     cross, the strongest lies on top. All-equal values give equal lines.
 
+    By weight or by what flows is a matter of the values; `focus_on`, `show_strongest`, `set_pulse` and `show_until`
+    choose which of them are seen, and how far along.
+
     >>> Connections([[-2, 1, 0], [-2, -1, 0]], [[2, 0, 0]], values=[[0.5, -1.0]], width=4)
     """
 
-    ITEM_ARRAYS = ("values",)
-    WIDTH: ClassVar[float] = theme.CONNECTION_WIDTH
+    ITEM_ARRAYS = ("values", "emphasis")
 
     def __init__(
         self,
@@ -62,7 +64,9 @@ class Connections(ArrayMobject):
         self.contrast = contrast
         self.width_of_lines = width
         self.profile = np.ones(1, np.float32)
+        self.neutral = False
         self.values = np.zeros(0, np.float32)
+        self.emphasis = np.ones(len(starts) * len(ends), np.float32)
         self.set_values(values, limit)
 
     def set_values(self, values: ArrayLike, limit: ArrayLike | None = None) -> Self:
@@ -72,13 +76,59 @@ class Connections(ArrayMobject):
         with np.errstate(divide="ignore", invalid="ignore"):
             shares = np.where(greatest > 0, array / greatest, 0)
         self.values = shares.clip(-1, 1).astype(np.float32).ravel()
+        self.neutral = False
         return self
+
+    def set_equal(self, opacity: float = 0.5) -> Self:
+        """Show all connections alike and without a sign: that they are there, and no more."""
+        self.neutral = True
+        self.values = np.full(self.values.shape, opacity ** (1 / self.contrast), np.float32)
+        return self
+
+    def focus_on(self, into: int | None = None, out_of: int | None = None, rest: float = 0.08) -> Self:
+        """Dim all connections to a share `rest` but those into one neuron, or out of one; both None for all again."""
+        emphasis = np.full(self.shape, 1.0 if into is None and out_of is None else rest, np.float32)
+        for index, count, name in ((into, self.shape[0], "into"), (out_of, self.shape[1], "out_of")):
+            if index is not None and not 0 <= index < count:
+                raise ValueError(f"{name} must be from 0 to {count - 1}; got {index}")
+        if into is not None:
+            emphasis[into] = 1
+        if out_of is not None:
+            emphasis[:, out_of] = 1
+        self.emphasis = emphasis.ravel()
+        return self
+
+    def show_strongest(self, count: int, rest: float = 0.0) -> Self:
+        """Dim all connections to a share `rest` but the `count` of greatest |value| (as shares of their limits)."""
+        if count < 0:
+            raise ValueError(f"count must be 0 or more; got {count}")
+        self.emphasis = np.full(self.values.shape, rest, np.float32)
+        self.emphasis[np.argsort(-np.abs(self.values), kind="stable")[:count]] = 1
+        return self
+
+    @property
+    def starts(self) -> NDArray[np.float64]:
+        """(n_out · n_in, 3)."""
+        return self.points[0::2]
+
+    @property
+    def ends(self) -> NDArray[np.float64]:
+        """(n_out · n_in, 3)."""
+        return self.points[1::2]
+
+    def index(self, neuron: int, source: int) -> int:
+        """Which item leads from neuron `source` to `neuron` of the next column: that of weights[neuron, source]."""
+        n_out, n_in = self.shape
+        if not (0 <= neuron < n_out and 0 <= source < n_in):
+            raise ValueError(f"there is no connection {source}→{neuron} among {n_in}→{n_out} neurons")
+        return neuron * n_in + source
 
     @property
     def opacities(self) -> NDArray[np.float32]:
         """(n_out · n_in,), 0 to 1."""
         share = np.abs(self.values)
-        return (share if self.contrast == 1 else share**np.float32(self.contrast)) * self.visibility
+        opacity = share if self.contrast == 1 else share ** np.float32(self.contrast)
+        return opacity * self.emphasis * self.visibility
 
     @property
     def widths(self) -> NDArray[np.float32]:
@@ -87,8 +137,16 @@ class Connections(ArrayMobject):
 
     @property
     def hues(self) -> NDArray[np.uint8]:
-        """(n_out · n_in,): 0 for positive values, 1 for negative ones."""
-        return (self.values < 0).astype(np.uint8)
+        """(n_out · n_in,): which colour each has, see `palette`."""
+        return np.where(self.values < 0, _NEGATIVE, _NEUTRAL if self.neutral else _POSITIVE).astype(np.uint8)
+
+    @staticmethod
+    def palette() -> NDArray[np.float32]:
+        """The colours of the hues, (HUES, 3), 0 to 255: positive, negative, neutral."""
+        colours = np.zeros((HUES, 3), np.float32)
+        for hue, colour in ((_POSITIVE, theme.POSITIVE), (_NEGATIVE, theme.NEGATIVE), (_NEUTRAL, theme.NEUTRAL)):
+            colours[hue] = rgb(colour)
+        return colours
 
     def set_profile(self, profile: ArrayLike) -> Self:
         """Shade all connections along their way: (m,) factors of the opacity, 0 to 1, from start to end."""
@@ -118,8 +176,6 @@ class Connections(ArrayMobject):
         return self
 
     def draw(self, view: View) -> None:
-        palette = np.zeros((HUES, 3), np.float32)
-        palette[_POSITIVE], palette[_NEGATIVE] = rgb(theme.POSITIVE), rgb(theme.NEGATIVE)
         rows = ink_lines(
             view.ink,
             view.pixels(self.points[0::2]),
@@ -129,4 +185,4 @@ class Connections(ArrayMobject):
             self.hues,
             self.profile,
         )
-        lay_ink(view.frame, view.ink, palette, *rows)
+        lay_ink(view.frame, view.ink, self.palette(), *rows)

@@ -33,8 +33,8 @@ def new_ink(height: int, width: int) -> NDArray[np.uint16]:
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
-def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, strength, hue):  # type: ignore[no-untyped-def]
-    """Ink `count` pixels along a line. `at` is the first one's place for v = 0; v is in 1/2³² pixels, thickness in 1/2¹⁶.
+def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, strength, hue):
+    """Ink `count` pixels along a line. `at` is the first one's place for v = 0; v is in 1/2³² pixels.
 
     Thin lines, the many, go without a branch: those touch two pixels across, or three.
     """
@@ -78,7 +78,7 @@ def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, strength, 
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
-def ink_lines(ink, starts, ends, widths, opacities, hues, profile):  # type: ignore[no-untyped-def]
+def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
     """Draw straight lines into `ink` (see `new_ink`), each pixel keeping the strongest.
 
     starts, ends: (n, 2). widths, opacities: (n,). hues: (n,) below HUES. profile: (m,), a factor of the opacity along
@@ -159,7 +159,7 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):  # type: ign
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
-def lay_ink(frame, ink, palette, top_row, bottom_row):  # type: ignore[no-untyped-def]
+def lay_ink(frame, ink, palette, top_row, bottom_row):
     """Lay the ink of the given rows over the frame in the colours of its hues, and wipe it.
 
     palette: (HUES, 3), 0 to 255.
@@ -180,7 +180,7 @@ def lay_ink(frame, ink, palette, top_row, bottom_row):  # type: ignore[no-untype
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
-def draw_cells(frame, lows, highs, roundness, fills, fill_opacities, strokes, stroke_opacities, stroke_widths):  # type: ignore[no-untyped-def]
+def draw_cells(frame, lows, highs, roundness, fills, fill_opacities, strokes, stroke_opacities, stroke_widths):
     """Draw boxes with rounded corners, in order, from square (roundness 0) to circle (1).
 
     lows, highs: (n, 2), opposite corners. roundness, fill_opacities, stroke_opacities, stroke_widths: (n,).

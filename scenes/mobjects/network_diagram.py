@@ -3,85 +3,139 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
-from manim import RIGHT, UP, Group, VGroup
+from manim import LEFT, RIGHT, Brace, Circle, Group, VGroup
+from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass, Network
 from scenes import theme
-from scenes.layout import NetworkLayout, network_layout
+from scenes.layout import ColumnLayout, network_layout
+from scenes.mobjects.array_mobject import checked
 from scenes.mobjects.cells import Cells
 from scenes.mobjects.connections import Connections
 from scenes.mobjects.typesetting import Number, Words
+
+_DOT_SIZE = 0.07
+
+
+class NeuronColumn(Cells):
+    """The neurons of one column of a network, as discs filled by their activations; `layout` says where.
+
+    >>> NeuronColumn(column(16, (0, 0), height=7)).show(forward.activations[0])
+    """
+
+    def __init__(self, layout: ColumnLayout) -> None:
+        self.layout = layout
+        width = theme.NEURON_OUTLINE_WIDTH * min(1, 0.25 + layout.diameter / 0.4)
+        super().__init__(layout.centres, layout.diameter, 1, (0, 0, 0), layout.shown, theme.NEURON_OUTLINE, width)
+        self.stroke_opacities = layout.shown.astype(np.float32)
+
+    def show(self, activations: ArrayLike) -> Self:
+        """Fill every neuron with its activation, (n,), 0 black to 1 white; brighter than white there is nothing."""
+        return self.set_brightness(activations)
 
 
 class NetworkDiagram(Group):
     """A network as it is taught: input left, output right.
 
-    columns[c]: `Cells`, the neurons of column c, the input first. connections[l]: `Connections` of `network.layers[l]`.
+    columns[c]: the neurons of column c, the input first. connections[l]: all those of `network.layers[l]`.
     counts[c]: how many neurons column c has, above it. labels[k]: what output k stands for.
+    dots: what stands for neurons left out of long columns.
 
-    >>> NetworkDiagram(Network.random([2, 3, 1], np.random.default_rng(0)))
+    >>> NetworkDiagram(network).show(forward)
     """
 
     def __init__(
-        self, network: Network, layout: NetworkLayout | None = None, class_names: Sequence[str] | None = None
+        self,
+        network: Network,
+        class_names: Sequence[str] | None = None,
+        layout: tuple[ColumnLayout, ...] | None = None,
+        input_as: Literal["picture", "column"] = "picture",
     ) -> None:
         self.network = network
-        self.layout = layout or network_layout(network.sizes)
-        self.columns = [
-            Cells(
-                centres,
-                diameter,
-                roundness=1,
-                colours=(0, 0, 0),
-                stroke_colour=theme.NEURON_OUTLINE,
-                stroke_width=theme.NEURON_OUTLINE_WIDTH * min(1, 0.25 + diameter / 0.4),
-            )
-            for centres, diameter in zip(self.layout.centres, self.layout.diameters, strict=True)
-        ]
-        self.connections = [
-            Connections(start, end, layer.weights, limit=_own_limits(layer.weights))
-            for start, end, layer in zip(self.layout.centres, self.layout.centres[1:], network.layers, strict=False)
-        ]
-        self.counts = VGroup(
-            *(
-                Number(len(cells), size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT).next_to(cells, UP, buff=0.2)
-                for cells in self.columns
-            )
-        )
-        top = max(count.get_y() for count in self.counts)
-        for count in self.counts:
-            count.set_y(top)
-        names = class_names if class_names is not None else [str(k) for k in range(network.sizes[-1])]
+        self.layout = layout or network_layout(network.sizes, input_as)
+        if tuple(len(place.centres) for place in self.layout) != network.sizes:
+            raise ValueError(f"layout must be for columns of {network.sizes} neurons")
+        names = [str(k) for k in range(network.sizes[-1])] if class_names is None else list(class_names)
         if len(names) != network.sizes[-1]:
             raise ValueError(f"class_names must be {network.sizes[-1]} names; got {len(names)}")
-        size = min(theme.LABEL_SIZE, 135 * 0.9 * self.layout.diameters[-1])
-        self.labels = VGroup(*(Words(name, max(size, theme.SMALLEST_SIZE)) for name in names))
-        for label, centre in zip(self.labels, self.layout.centres[-1], strict=True):
-            label.next_to(centre, RIGHT, buff=self.layout.diameters[-1] / 2 + 0.24)
-        super().__init__(*self.connections, *self.columns, self.counts, self.labels)
+        self.columns = [NeuronColumn(place) for place in self.layout]
+        self.connections = [
+            Connections(start.centres, end.centres, layer.weights, _own_limits(layer.weights))
+            for start, end, layer in zip(self.layout, self.layout[1:], network.layers, strict=False)
+        ]
+        dots = np.concatenate([place.dots for place in self.layout])
+        self.dots = Cells(dots, _DOT_SIZE, 1, stroke_width=0) if len(dots) else Group()
+        self.counts = self._make_counts()
+        self.labels = self._make_labels(names)
+        super().__init__(*self.connections, *self.columns, self.dots, self.counts, self.labels)
+
+    def neuron(self, column: int, index: int) -> Cells:
+        """A copy of one neuron, to be lifted out or marked."""
+        return self.columns[column].item(index)
 
     def show_weights(self) -> Self:
-        """Draw every connection by its weight, each neuron's as shares of its own greatest."""
+        """Draw every connection by its weight, as shares of the greatest of the neuron it leads to."""
         for connections, layer in zip(self.connections, self.network.layers, strict=True):
             connections.set_values(layer.weights, _own_limits(layer.weights))
         return self
 
     def show_contributions(self, forward: ForwardPass, layer: int) -> Self:
-        """Draw the connections of one layer by what flows through them, each neuron's as shares of its own greatest."""
+        """Draw the connections of one layer by what flows through them, as shares of the greatest into each neuron."""
         flows = forward.contributions(layer)
         self.connections[layer].set_values(flows, _own_limits(flows))
         return self
 
     def show_activations(self, forward: ForwardPass) -> Self:
         """Fill every neuron with its activation."""
-        for cells, activations in zip(self.columns, forward.columns, strict=True):
-            cells.set_brightness(activations)
+        for neurons, activations in zip(self.columns, forward.columns, strict=True):
+            neurons.show(activations)
         return self
 
+    def show(self, forward: ForwardPass) -> Self:
+        """Everything of one forward pass: activations, and what flows through every connection."""
+        for layer in range(len(self.connections)):
+            self.show_contributions(forward, layer)
+        return self.show_activations(forward)
 
-def _own_limits(values: np.ndarray) -> np.ndarray:
+    def winner_mark(self, forward: ForwardPass) -> Circle:
+        """A ring around the brightest output."""
+        outputs = self.layout[-1]
+        ring = Circle(outputs.diameter / 2 + 0.09, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        return ring.move_to(outputs.centres[forward.answer])
+
+    def input_brace(self) -> VGroup:
+        """A brace to the left of the input with its number of neurons."""
+        brace = thin_brace(self.columns[0], LEFT)
+        count = Number(self.network.sizes[0], size=theme.LABEL_SIZE).next_to(brace, LEFT, buff=0.15)
+        return VGroup(brace, count)
+
+    def _make_counts(self) -> VGroup:
+        top = max(neurons.get_top()[1] for neurons in self.columns) + 0.35
+        numbers = VGroup()
+        for neurons in self.columns:
+            number = Number(len(neurons), size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT)
+            numbers.add(number.move_to((neurons.get_x(), top, 0)))
+        return numbers
+
+    def _make_labels(self, names: list[str]) -> VGroup:
+        outputs = self.layout[-1]
+        size = np.clip(0.95 * 135 * outputs.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE)
+        labels = VGroup()
+        for name, centre, shown in zip(names, outputs.centres, outputs.shown, strict=True):
+            label = Words(name, size).next_to(centre, RIGHT, buff=outputs.diameter / 2 + 0.24)
+            labels.add(label.set_opacity(float(shown)))
+        return labels
+
+
+def thin_brace(mobject: Cells, direction: NDArray[np.float64]) -> Brace:
+    """A brace beside something, lighter than manim's own."""
+    across = 0 if direction[0] else 1
+    return Brace(mobject, direction, color=theme.QUIET_TEXT).stretch(0.6, across)
+
+
+def _own_limits(values: NDArray[np.floating]) -> NDArray[np.float32]:
     """The greatest |value| of each row, (n_out, 1)."""
-    return np.abs(values).max(axis=1, keepdims=True)
+    return checked(np.abs(values).max(axis=1, keepdims=True), (len(values), 1), "values")

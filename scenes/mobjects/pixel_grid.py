@@ -1,0 +1,57 @@
+"""An image as cells, each of which is a neuron."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import VGroup
+from numpy.typing import ArrayLike, NDArray
+
+from scenes import theme
+from scenes.layout import grid
+from scenes.mobjects.array_mobject import checked
+from scenes.mobjects.cells import Cells
+from scenes.mobjects.typesetting import Number
+
+# The share of a cell that its number takes, as an em.
+_NUMBER_SHARE = 0.38
+
+
+class PixelGrid(Cells):
+    """A square image, cell by cell, row by row from the upper left; `extent` is its full width in units.
+
+    image: (side, side) or (side²,), 0 black to 1 white.
+
+    >>> PixelGrid(digits.images[0], extent=6)
+    """
+
+    def __init__(self, image: ArrayLike, extent: float = 5.0, centre: tuple[float, float] = (0, 0)) -> None:
+        values = np.asarray(image, np.float32)
+        side = round(values.size**0.5)
+        if values.size == 0 or side * side != values.size or values.shape not in ((side, side), (side * side,)):
+            raise ValueError(f"image must have the shape (side, side) or (side²,); got {values.shape}")
+        self.side = side
+        self.values = checked(values.ravel(), (side * side,), "image")
+        super().__init__(grid(side, centre, extent), 0.96 * extent / side)
+        self.set_brightness(self.values)
+
+    def index(self, row: int, column: int) -> int:
+        """The cell, and so the neuron, at a row and column from the upper left, both from 0."""
+        if not (0 <= row < self.side and 0 <= column < self.side):
+            raise ValueError(f"row and column must be from 0 to {self.side - 1}; got {row} and {column}")
+        return row * self.side + column
+
+    def window(self, row: int, column: int, rows: int, columns: int) -> NDArray[np.intp]:
+        """The indices of a block of cells, row by row."""
+        for corner in ((row, column), (row + rows - 1, column + columns - 1)):
+            self.index(*corner)  # a ValueError where it is not in the image
+        return (np.arange(row, row + rows)[:, None] * self.side + np.arange(column, column + columns)).ravel()
+
+    def numbers(self, cells: ArrayLike, places: int = 2) -> VGroup:
+        """The values of some cells, each written in its cell as it stands now, dark on bright and bright on dark."""
+        written = VGroup()
+        size = 2 * float(self.radii[0]) * 135 * _NUMBER_SHARE
+        for index in np.asarray(cells, int):
+            bright = self.values[index] > 0.45
+            number = Number(self.values[index], places, size, theme.BACKGROUND if bright else theme.TEXT)
+            written.add(number.move_to(self.centres[index]))
+        return written
