@@ -49,7 +49,9 @@ def main() -> None:
     else:
         for module in ("sklearn", "torch"):
             if importlib.util.find_spec(module) is None:
-                sys.exit(f"{module} is not installed; run: {sys.executable} -m pip install -r benchmarks/requirements.txt")
+                sys.exit(
+                    f"{module} is not installed; run: {sys.executable} -m pip install -r benchmarks/requirements.txt"
+                )
         compare(chosen.data, chosen.rounds)
 
 
@@ -67,14 +69,20 @@ def compare(data: Path, rounds: int) -> None:
     for (name, _, _), seconds in zip(CONTESTANTS, times, strict=True):
         # The ratio of each round, then their median: what slows a whole round does not count.
         by_round = statistics.median(other / own for other, own in zip(seconds, ours, strict=True))
-        print(f"{name:32}{statistics.median(seconds):10.3f}{min(seconds):10.3f}{by_round:18.1f}{min(seconds) / min(ours):16.1f}")
+        by_best = min(seconds) / min(ours)
+        print(f"{name:32}{statistics.median(seconds):10.3f}{min(seconds):10.3f}{by_round:18.1f}{by_best:16.1f}")
     memory = start("memory", data, 1)
     out, _ = memory.communicate()
     print(out.strip())
 
 
 def start(worker: str, data: Path, threads: int) -> subprocess.Popen[str]:
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": str(threads), "OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}
+    environment = {
+        **os.environ,
+        "OPENBLAS_NUM_THREADS": str(threads),
+        "OMP_NUM_THREADS": str(threads),
+        "MKL_NUM_THREADS": str(threads),
+    }
     command = [sys.executable, __file__, "--worker", worker, "--data", str(data)]
     return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
@@ -91,7 +99,9 @@ def one_epoch(worker: subprocess.Popen[str]) -> float:
 
 def work(worker: str, data: Path) -> None:
     """Train an epoch for each line on standard input, and answer with the seconds it took."""
-    epoch = {"ours": ours, "sklearn": scikit_learn, "torch": pytorch, "torch-fused": lambda d: pytorch(d, fused=True)}[worker](data)
+    epoch = {"ours": ours, "sklearn": scikit_learn, "torch": pytorch, "torch-fused": lambda d: pytorch(d, fused=True)}[
+        worker
+    ](data)
     epoch()
     for line in sys.stdin:
         if line.strip() == "stop":
@@ -129,7 +139,14 @@ def scikit_learn(data: Path) -> Callable[[], Any]:
 
     def epoch() -> None:
         MLPClassifier(
-            SIZES[1:-1], activation="logistic", solver="adam", batch_size=BATCH, learning_rate_init=RATE, alpha=0, max_iter=1, shuffle=True
+            SIZES[1:-1],
+            activation="logistic",
+            solver="adam",
+            batch_size=BATCH,
+            learning_rate_init=RATE,
+            alpha=0,
+            max_iter=1,
+            shuffle=True,
         ).fit(images, labels)
 
     return epoch

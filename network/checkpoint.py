@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from network.digits import Digits
 from network.distortion import Distortion
-from network.network import ACTIVATIONS, Array, Layer, Network
+from network.network import ACTIVATIONS, Layer, Network
 from network.training import EpochReport, Snapshot, TrainingSettings
 
 FORMAT = 1
@@ -112,7 +112,8 @@ class Checkpoint:
             return TrainingSettings(**values)
         except (TypeError, ValueError) as problem:
             raise CheckpointError(
-                f"the checkpoint records settings that this version cannot use ({problem}); give the settings as options"
+                f"the checkpoint records settings that this version cannot use ({problem}); "
+                "give the settings as options"
             ) from problem
 
     def check_fits(self, digits: Digits, file: Path | str = "the checkpoint") -> None:
@@ -121,7 +122,8 @@ class Checkpoint:
         sizes = self.network.sizes
         if sizes[0] != digits.side**2:
             raise CheckpointError(
-                f"{file} takes {sizes[0]} numbers an image, but the images have {digits.side}×{digits.side} pixels; {remedy}"
+                f"{file} takes {sizes[0]} numbers an image, but the images have {digits.side}×{digits.side} pixels; "
+                f"{remedy}"
             )
         if sizes[-1] != len(digits.class_names):
             raise CheckpointError(
@@ -129,7 +131,8 @@ class Checkpoint:
             )
         if self.metadata.class_names != digits.class_names:
             raise CheckpointError(
-                f"{file} tells apart {_listed(self.metadata.class_names)}, but the data has {_listed(digits.class_names)}; {remedy}"
+                f"{file} tells apart {_listed(self.metadata.class_names)}, "
+                f"but the data has {_listed(digits.class_names)}; {remedy}"
             )
 
     def save(self, path: Path) -> None:
@@ -137,20 +140,10 @@ class Checkpoint:
 
         CheckpointError where it cannot be written.
         """
-        path = Path(path)
         whole = io.BytesIO()
         np.savez_compressed(whole, allow_pickle=False, **self._arrays())
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
         try:
-            try:
-                with open(temporary, "wb") as file:
-                    file.write(whole.getbuffer())
-                    file.flush()
-                    os.fsync(file.fileno())  # on the disk before it takes the old one's place
-                os.replace(temporary, path)
-            except BaseException:
-                _remove(temporary)
-                raise
+            write_whole(Path(path), whole.getvalue())
         except OSError as problem:
             raise CheckpointError(
                 f"{path} cannot be written: {problem.strerror or problem}; choose another place by --output FILE"
@@ -171,6 +164,23 @@ class Checkpoint:
         arrays["snapshots_epochs"] = self.snapshot_epochs
         arrays["snapshots_parameters"] = self.snapshot_parameters
         return arrays
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: under another name first, which then takes the place of the old file."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with open(temporary, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())  # on the disk before it takes the old one's place
+        os.replace(temporary, path)
+    except BaseException:
+        try:
+            temporary.unlink(missing_ok=True)
+        except OSError:
+            pass  # what is being reported is the first failure, not this one
+        raise
 
 
 def of_run(reports: list[EpochReport], chosen: EpochReport, metadata: Metadata) -> Checkpoint:
@@ -220,22 +230,35 @@ def load_checkpoint(path: Path) -> Checkpoint:
 def _read_archive(path: Path) -> dict[str, NDArray[Any]]:
     try:
         with open(path, "rb") as file:
-            start = file.read(4)
-            if not zipfile.is_zipfile(file):
-                if start.startswith(b"PK"):
-                    raise CheckpointError(f"{path} is cut off; copy it again, or {_NEW_ONE}")
+            if file.read(4) != b"PK\x03\x04":
                 raise CheckpointError(f"{path} is no checkpoint; choose one by --checkpoint FILE, or {_NEW_ONE}")
-        # Each array is read here, with its checksum, so that no damage shows up later.
-        with np.load(path, allow_pickle=False) as archive:
-            return {name: archive[name] for name in archive.files}
+            if not zipfile.is_zipfile(file):  # the table of contents stands at the end
+                raise CheckpointError(f"{path} is cut off; copy it again, or {_NEW_ONE}")
+            file.seek(0)
+            # Each array is read here, with its checksum, so that no damage shows up later.
+            with np.load(file, allow_pickle=False) as archive:
+                return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
-        raise CheckpointError(f"there is no checkpoint {path}; choose one by --checkpoint FILE, or {_NEW_ONE}") from None
+        raise CheckpointError(
+            f"there is no checkpoint {path}; choose one by --checkpoint FILE, or {_NEW_ONE}"
+        ) from None
     except CheckpointError:
         raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, NotImplementedError, MemoryError, RuntimeError) as problem:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        ValueError,
+        KeyError,
+        NotImplementedError,
+        MemoryError,
+        RuntimeError,
+    ) as problem:
         raise CheckpointError(f"{path} is damaged ({_first_line(problem)}); copy it again, or {_NEW_ONE}") from problem
     except OSError as problem:
-        raise CheckpointError(f"{path} cannot be read: {problem.strerror or problem}; choose another by --checkpoint FILE") from problem
+        raise CheckpointError(
+            f"{path} cannot be read: {problem.strerror or problem}; choose another by --checkpoint FILE"
+        ) from problem
 
 
 def _read_metadata(arrays: dict[str, NDArray[Any]], path: Path) -> dict[str, Any]:
@@ -246,7 +269,9 @@ def _read_metadata(arrays: dict[str, NDArray[Any]], path: Path) -> dict[str, Any
     try:
         metadata = json.loads(str(text))
     except ValueError as problem:
-        raise CheckpointError(f"the metadata of {path} is damaged ({_first_line(problem)}); copy it again, or {_NEW_ONE}") from problem
+        raise CheckpointError(
+            f"the metadata of {path} is damaged ({_first_line(problem)}); copy it again, or {_NEW_ONE}"
+        ) from problem
     version = metadata.get("format") if isinstance(metadata, dict) else None
     if isinstance(version, int) and version > FORMAT:
         raise CheckpointError(f"{path} is of format {version}, newer than this program reads ({FORMAT}); update Knobs")
@@ -258,10 +283,14 @@ def _read_metadata(arrays: dict[str, NDArray[Any]], path: Path) -> dict[str, Any
             raise CheckpointError(f"the metadata of {path} has {state} {name}; copy the file again, or {_NEW_ONE}")
     for name in metadata["activations"]:
         if name not in ACTIVATIONS:
-            raise CheckpointError(f"{path} uses an activation {name!r}; this program knows {', '.join(ACTIVATIONS)}: update Knobs, or {_NEW_ONE}")
+            raise CheckpointError(
+                f"{path} uses an activation {name!r}; "
+                f"this program knows {', '.join(ACTIVATIONS)}: update Knobs, or {_NEW_ONE}"
+            )
     if len(metadata["sizes"]) != len(metadata["activations"]) + 1:
         raise CheckpointError(
-            f"the metadata of {path} has {len(metadata['activations'])} activations for sizes {metadata['sizes']}; copy the file again, or {_NEW_ONE}"
+            f"the metadata of {path} has {len(metadata['activations'])} activations for sizes {metadata['sizes']}; "
+            f"copy the file again, or {_NEW_ONE}"
         )
     if len(metadata["class_names"]) != metadata["sizes"][-1]:
         raise CheckpointError(
@@ -306,7 +335,9 @@ def _check_names(arrays: dict[str, NDArray[Any]], layers: int, path: Path) -> No
     if missing := sorted(expected - arrays.keys()):
         raise CheckpointError(f"{path} lacks the array {missing[0]}; copy it again, or {_NEW_ONE}")
     if unknown := sorted(arrays.keys() - expected):
-        raise CheckpointError(f"{path} holds an array {unknown[0]} that does not belong to its {layers} layers; {_NEW_ONE}")
+        raise CheckpointError(
+            f"{path} holds an array {unknown[0]} that does not belong to its {layers} layers; {_NEW_ONE}"
+        )
 
 
 def _expect(
@@ -321,7 +352,9 @@ def _expect(
     array = arrays[name]
     if array.ndim != len(shape) or any(want not in (-1, have) for want, have in zip(shape, array.shape, strict=True)):
         wanted = str(shape).replace("-1", "any")
-        raise CheckpointError(f"in {path} the array {name} has the shape {array.shape}; expected {wanted}: copy it again, or {_NEW_ONE}")
+        raise CheckpointError(
+            f"in {path} the array {name} has the shape {array.shape}; expected {wanted}: copy it again, or {_NEW_ONE}"
+        )
     if not np.issubdtype(array.dtype, kind):
         raise CheckpointError(f"in {path} the array {name} holds {array.dtype} numbers; copy it again, or {_NEW_ONE}")
     if finite and not np.isfinite(array).all():
@@ -335,10 +368,3 @@ def _listed(names: tuple[str, ...]) -> str:
 
 def _first_line(problem: BaseException) -> str:
     return next(iter(str(problem).splitlines()), type(problem).__name__)
-
-
-def _remove(file: Path) -> None:
-    try:
-        file.unlink(missing_ok=True)
-    except OSError:
-        pass  # what is being reported is the first failure, not this one

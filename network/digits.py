@@ -48,7 +48,9 @@ class Digits:
             names = tuple(str(k) for k in range(int(self.labels.max(initial=-1)) + 1))
             object.__setattr__(self, "class_names", names)
         if len(self.labels) and self.labels.max() >= len(self.class_names):
-            raise DataError(f"there is a label {self.labels.max()}, but there are only {len(self.class_names)} class names")
+            raise DataError(
+                f"there is a label {self.labels.max()}, but there are only {len(self.class_names)} class names"
+            )
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -78,7 +80,9 @@ def load_digits(folder: Path, split: Split) -> Digits:
     if images.ndim != 3 or 0 in images.shape:
         raise DataError(f"{images_file} holds no pictures: its shape is {images.shape}; expected (n, side, side)")
     if images.shape[1] != images.shape[2]:
-        raise DataError(f"{images_file} holds pictures of {images.shape[1]}×{images.shape[2]}; only square ones can be read")
+        raise DataError(
+            f"{images_file} holds pictures of {images.shape[1]}×{images.shape[2]}; only square ones can be read"
+        )
     if labels.ndim != 1 or not np.issubdtype(labels.dtype, np.integer):
         raise DataError(f"{labels_file} holds no labels: expected a row of whole numbers, got shape {labels.shape}")
     if len(images) != len(labels):
@@ -100,29 +104,37 @@ def data_files(folder: Path, split: Split) -> tuple[Path, Path]:
 def md5_of_data(folder: Path) -> dict[str, str]:
     """The md5 of each data file of a folder, uncompressed: the way MNIST's are usually told."""
     files = [path for split in _NAMES for path in data_files(folder, split)]
-    return {path.name.removesuffix(".gz"): hashlib.md5(_read(path), usedforsecurity=False).hexdigest() for path in files}
+    return {
+        path.name.removesuffix(".gz"): hashlib.md5(_read(path), usedforsecurity=False).hexdigest() for path in files
+    }
 
 
 def _find(folder: Path, split: Split, kind: str) -> Path:
     found = sorted(
         path
         for path in folder.iterdir()
-        if kind in path.name.lower() and "idx" in path.name.lower() and any(name in path.name.lower() for name in _NAMES[split])
+        if kind in path.name.lower()
+        and "idx" in path.name.lower()
+        and any(name in path.name.lower() for name in _NAMES[split])
     )
     plain = {path.name.removesuffix(".gz"): path for path in found}  # x and x.gz are the same file
     if not plain:
         raise DataError(
-            f"{folder} has no {split} {kind}: expected a file like {_NAMES[split][0]}-{kind}-idx{3 if kind == 'images' else 1}-ubyte.gz"
+            f"{folder} has no {split} {kind}: expected a file like "
+            f"{_NAMES[split][0]}-{kind}-idx{3 if kind == 'images' else 1}-ubyte.gz"
         )
     if len(plain) > 1:
-        raise DataError(f"{folder} has several files of {split} {kind}: {', '.join(plain)}; keep one data set to a folder")
+        raise DataError(
+            f"{folder} has several files of {split} {kind}: {', '.join(plain)}; keep one data set to a folder"
+        )
     return next(iter(plain.values()))
 
 
 def read_idx(path: Path) -> NDArray[Any]:
     """The array of an IDX file, gzipped or not, in its own type. DataError where it is damaged or none."""
     data = _read(path)
-    if len(data) < 4 or data[:2] != b"\0\0" or data[2] not in _IDX_TYPES or data[3] == 0:
+    # More than 4 dimensions has no set of pictures, and NumPy knows no array of 255.
+    if len(data) < 4 or data[:2] != b"\0\0" or data[2] not in _IDX_TYPES or not 1 <= data[3] <= 4:
         raise DataError(f"{path} is no IDX file; fetch it again from its source")
     dtype, dimensions = np.dtype(_IDX_TYPES[data[2]]), data[3]
     header = 4 + 4 * dimensions
@@ -133,7 +145,8 @@ def read_idx(path: Path) -> NDArray[Any]:
     if len(data) - header != expected:
         state = "cut off" if len(data) - header < expected else "too long"
         raise DataError(
-            f"{path} is {state}: its header promises {expected:,} bytes, there are {len(data) - header:,}; fetch it again from its source"
+            f"{path} is {state}: its header promises {expected:,} bytes, there are {len(data) - header:,}; "
+            "fetch it again from its source"
         )
     return np.frombuffer(data, dtype, offset=header).reshape(shape)
 
@@ -169,9 +182,16 @@ def _class_names(folder: Path, labels_file: Path, labels: NDArray[Any], split: S
     if not file.exists():
         # Both splits must agree on the number of classes, even where the test set lacks the last one.
         if split == "test":
-            highest = max(highest, int(read_idx(data_files(folder, "train")[1]).max()))
+            highest = max(highest, int(read_idx(data_files(folder, "train")[1]).max(initial=0)))
         return tuple(str(k) for k in range(highest + 1))
-    names = tuple(line.strip() for line in file.read_text(encoding="utf-8").splitlines() if line.strip())
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as problem:
+        raise DataError(f"{file} is no text in UTF-8; save it as such, a name a line") from problem
+    names = tuple(line.strip() for line in lines if line.strip())
     if highest >= len(names):
-        raise DataError(f"{labels_file.name} has a label {highest}, but {file} names only {len(names)} classes; add the others, a name a line")
+        raise DataError(
+            f"{labels_file.name} has a label {highest}, but {file} names only {len(names)} classes; "
+            "add the others, a name a line"
+        )
     return names

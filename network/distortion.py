@@ -53,7 +53,7 @@ class Distortion:
         return np.ascontiguousarray(warped[:n])
 
     def _interpolation(self, warps: int, side: int, rng: np.random.Generator) -> csr_array:
-        """One block-diagonal matrix (warps · side², warps · side²): each warped pixel from four pixels around its source."""
+        """A block-diagonal matrix (warps · side², warps · side²): each warped pixel from four around its source."""
         y, x = self._sources(warps, side, rng)
         row, column = np.floor(y).astype(np.int32), np.floor(x).astype(np.int32)
         down, right = y - row, x - column

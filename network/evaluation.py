@@ -82,7 +82,7 @@ def evaluate(network: Network, digits: Digits) -> Evaluation:
 
 
 def responses(network: Network, digits: Digits) -> tuple[Array, ...]:
-    """For each layer, the mean activation of every neuron for each class: (n_neurons, classes), NaN for absent classes."""
+    """For each layer, every neuron's mean activation for each class: (n_neurons, classes); NaN for absent classes."""
     classes = len(digits.class_names)
     totals = [np.zeros((layer.n_out, classes)) for layer in network.layers]
     for part in _batches(digits):

@@ -71,6 +71,11 @@ class Backpropagation:
         self._activations = [activation_named(name) for name in network.activations]
         self._make_buffers(0)
 
+    @property
+    def outputs(self) -> Array:
+        """The outputs (n, n_out) for the last batch; the next one overwrites them."""
+        return self._columns[-1]
+
     def cost(self, images: Array, targets: Array) -> float:
         """The mean cost of a batch: images (n, n_in), targets (n, n_out)."""
         self._forward(images)

@@ -31,7 +31,7 @@ class Activation:
     slope: Callable[[Array], Array]
 
 
-def _sigmoid(z: ArrayLike, out: Array | None = None) -> Array:
+def _sigmoid(z: Any, out: Any = None) -> Array:
     """1 / (1 + e^−z), exact and silent for any z: σ(1000) = 1, σ(−1000) = 0."""
     result: Array = expit(z, out=out)
     return result
@@ -248,7 +248,9 @@ class Network:
     def predict(self, images: ArrayLike) -> Array:
         """The outputs (n, n_out) for a batch of images (n, …); the fast path, which records nothing."""
         activations = np.asarray(images, dtype=self.dtype)
-        activations = activations.reshape(len(activations), -1) if len(activations) else activations.reshape(0, self.sizes[0])
+        activations = (
+            activations.reshape(len(activations), -1) if len(activations) else activations.reshape(0, self.sizes[0])
+        )
         if activations.shape[1] != self.sizes[0]:
             raise ValueError(f"this network takes {self.sizes[0]} numbers an image; these have {activations.shape[1]}")
         for layer in self.layers:

@@ -17,14 +17,18 @@ from network.network import Array, Network
 
 # Images distorted and shuffled at a time: enough to be fast, few enough to stay in the processor's cache.
 _CHUNK = 4096
+# Images judged at a time.
+_JUDGED = 500
 
 
 @dataclass(frozen=True)
 class TrainingSettings:
     """All that decides a training run, besides the network it starts from and the random numbers.
 
-    optimiser: "adam" (Kingma and Ba 2015) or "sgd". schedule: "cosine" falls from the learning rate to 0, "constant" stays.
-    cost, competition: see `network.gradients`. validation: number of training images set aside to choose the best epoch by.
+    optimiser: "adam" (Kingma and Ba 2015) or "sgd".
+    schedule: "cosine" falls from the learning rate to 0, "constant" stays.
+    cost, competition: see `network.gradients`.
+    validation: number of training images set aside to choose the best epoch by.
     averaging: share of the old value that a running average of the knobs keeps at each step; 0 for no average.
     snapshots: how many states of the run are kept for replay.
     """
@@ -49,6 +53,8 @@ class TrainingSettings:
             raise ValueError(f"batch_size must be 1 or more; got {self.batch_size}")
         if not (np.isfinite(self.learning_rate) and self.learning_rate > 0):
             raise ValueError(f"learning_rate must be a number above 0; got {self.learning_rate}")
+        if not (np.isfinite(self.competition) and self.competition >= 0):
+            raise ValueError(f"competition must be a number of 0 or more; got {self.competition}")
         if not 0 <= self.averaging < 1:
             raise ValueError(f"averaging must be at least 0 and below 1; got {self.averaging}")
         for name, choices in (("optimiser", tuple(_OPTIMISERS)), ("schedule", tuple(_SCHEDULES)), ("cost", COSTS)):
@@ -86,19 +92,25 @@ class EpochReport:
     step: int = 0
 
 
-def train(network: Network, digits: Digits, settings: TrainingSettings, rng: np.random.Generator) -> Iterator[EpochReport]:
+def train(
+    network: Network, digits: Digits, settings: TrainingSettings, rng: np.random.Generator
+) -> Iterator[EpochReport]:
     """Train a copy of `network` on `digits`, and report after every epoch.
 
     The same network, digits, settings and state of `rng` give the same numbers, bit for bit, on one machine.
-    Stop whenever you like: each report has a whole network. ValueError where digits and network do not fit, or where the cost
-    is no longer a finite number.
+    Stop whenever you like: each report has a whole network. ValueError where digits and network do not
+    fit, or where the cost is no longer a finite number.
     """
     if network.sizes[0] != digits.side**2:
-        raise ValueError(f"the network takes {network.sizes[0]} numbers; the images have {digits.side}×{digits.side} pixels")
+        raise ValueError(
+            f"the network takes {network.sizes[0]} numbers; the images have {digits.side}×{digits.side} pixels"
+        )
     if network.sizes[-1] != len(digits.class_names):
         raise ValueError(f"the network has {network.sizes[-1]} outputs; the data has {len(digits.class_names)} classes")
     if len(digits) <= settings.validation:
-        raise ValueError(f"of {len(digits)} images, {settings.validation} cannot be set aside for validation; set fewer aside")
+        raise ValueError(
+            f"of {len(digits)} images, {settings.validation} cannot be set aside for validation; set fewer aside"
+        )
     split_rng, order_rng, distortion_rng = rng.spawn(3)
     order = split_rng.permutation(len(digits))
     held_out, kept = order[: settings.validation], order[settings.validation :]
@@ -108,10 +120,7 @@ def train(network: Network, digits: Digits, settings: TrainingSettings, rng: np.
     taken = [learner.snapshot()] if moments else []
     yield measure.report(0, learner, taken)
     for epoch in range(1, settings.epochs + 1):
-        taken = []
-        for _ in learner.epoch(order_rng, distortion_rng):
-            if learner.step in moments:
-                taken.append(learner.snapshot())
+        taken = learner.epoch(moments, order_rng, distortion_rng)
         yield measure.report(epoch, learner, taken)
 
 
@@ -130,24 +139,35 @@ def best_of(reports: list[EpochReport]) -> EpochReport:
 class _Measure:
     """Accuracy and cost on fixed images, in batches that take little memory."""
 
-    def __init__(self, digits: Digits, kept: NDArray[np.intp], held_out: NDArray[np.intp], settings: TrainingSettings) -> None:
+    def __init__(
+        self, digits: Digits, kept: NDArray[np.intp], held_out: NDArray[np.intp], settings: TrainingSettings
+    ) -> None:
         self.settings = settings
         self.seen = digits.subset(np.sort(kept[:10_000]))
         self.unseen = digits.subset(np.sort(held_out))
 
     def report(self, epoch: int, learner: _Learner, snapshots: list[Snapshot]) -> EpochReport:
-        network = learner.network()
-        judged = self.unseen if len(self.unseen) else self.seen
-        cost = Backpropagation(network, self.settings.cost, self.settings.competition).cost(
-            judged.vectors, one_hot(judged.labels, network.sizes[-1])
-        )
+        cost, validation_accuracy = np.nan, np.nan
+        if np.isfinite(learner.knobs).all():
+            network = learner.network()
+            cost, train_accuracy = self._judge(network, self.seen)
+            if len(self.unseen):
+                cost, validation_accuracy = self._judge(network, self.unseen)
         if not np.isfinite(cost):
             raise ValueError(f"the cost is no longer a finite number in epoch {epoch}; use a lower learning rate")
-        train_accuracy = float(np.mean(network.classify(self.seen.vectors) == self.seen.labels))
-        validation_accuracy = np.nan
-        if len(self.unseen):
-            validation_accuracy = float(np.mean(network.classify(self.unseen.vectors) == self.unseen.labels))
         return EpochReport(epoch, cost, train_accuracy, validation_accuracy, network, tuple(snapshots), learner.step)
+
+    @np.errstate(over="ignore", invalid="ignore")
+    def _judge(self, network: Network, digits: Digits) -> tuple[float, float]:
+        """The mean cost, and the share of right answers."""
+        judge = Backpropagation(network, self.settings.cost, self.settings.competition)
+        cost, right = 0.0, 0
+        for first in range(0, len(digits), _JUDGED):
+            part = slice(first, first + _JUDGED)
+            images, labels = digits.vectors[part], digits.labels[part]
+            cost += judge.cost(images, one_hot(labels, network.sizes[-1])) * len(labels)
+            right += int(np.count_nonzero(judge.outputs.argmax(axis=1) == labels))
+        return cost / len(digits), right / len(digits)
 
 
 class _Learner:
@@ -165,17 +185,24 @@ class _Learner:
         self.step = 0
         self.average = self.backpropagation.parameters.copy()
 
-    def network(self) -> Network:
+    @property
+    def knobs(self) -> Array:
         """What there is to show of the run so far: the averaged knobs, where averaging is on."""
-        knobs = self.average if self.settings.averaging else self.backpropagation.parameters
-        return Network.from_parameters(knobs, self.start.sizes, self.start.activations)
+        return self.average if self.settings.averaging else self.backpropagation.parameters
+
+    def network(self) -> Network:
+        return Network.from_parameters(self.knobs, self.start.sizes, self.start.activations)
 
     def snapshot(self) -> Snapshot:
-        return Snapshot(self.step, self.step / self.steps_an_epoch, self.network().parameters())
+        return Snapshot(self.step, self.step / self.steps_an_epoch, self.knobs.copy())
 
-    def epoch(self, order_rng: np.random.Generator, distortion_rng: np.random.Generator) -> Iterator[None]:
-        """One pass over the training images, in a new order; yields after every step."""
-        settings = self.settings
+    # A run that goes out of bounds is told once, by the report; NumPy need not warn of every step.
+    @np.errstate(over="ignore", invalid="ignore")
+    def epoch(
+        self, moments: set[int], order_rng: np.random.Generator, distortion_rng: np.random.Generator
+    ) -> list[Snapshot]:
+        """One pass over the training images, in a new order; returns the snapshots of the steps in `moments`."""
+        settings, taken = self.settings, []
         total = settings.epochs * self.steps_an_epoch
         rate_at = _SCHEDULES[settings.schedule]
         for images, targets in self._batches(order_rng.permutation(self.kept), distortion_rng):
@@ -186,7 +213,9 @@ class _Learner:
                 # Early in the run the average must not lag behind a network that has only begun to learn.
                 keep = min(settings.averaging, self.step / (self.step + 9))
                 self.average += (1 - keep) * (self.backpropagation.parameters - self.average)
-            yield
+            if self.step in moments:
+                taken.append(self.snapshot())
+        return taken
 
     def _batches(self, order: NDArray[np.intp], rng: np.random.Generator) -> Iterator[tuple[Array, Array]]:
         """Mini-batches of images (n, n_in) and targets (n, n_out), in that order; the next may overwrite the last."""
@@ -219,7 +248,7 @@ class _GradientDescent:
 
 
 class _Adam:
-    """Steps of a length of its own for every knob, from running means of its slopes and their squares (Kingma and Ba 2015)."""
+    """A step of its own length for each knob, from running means of its slopes and of their squares."""
 
     mean_decay, square_decay, epsilon = 0.9, 0.999, 1e-8
 
@@ -254,3 +283,6 @@ _SCHEDULES: dict[str, Callable[[float], float]] = {
     "cosine": lambda share: 0.5 + 0.5 * math.cos(math.pi * share),
     "constant": lambda share: 1.0,
 }
+
+# What `knobs train` uses for all that it is not told.
+RECIPE = TrainingSettings(epochs=250, batch_size=128, distortion=Distortion())
