@@ -33,8 +33,10 @@ def new_ink(height: int, width: int) -> NDArray[np.uint16]:
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
-def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, strength, hue):
+def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, room, strength, hue):
     """Ink `count` pixels along a line. `at` is the first one's place for v = 0; v is in 1/2³² pixels.
+
+    thickness and room, that there is across the frame with its margins, are in 1/2¹⁶ pixels.
 
     Thin lines, the many, go without a branch: those touch two pixels across, or three.
     """
@@ -64,9 +66,9 @@ def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, strength, 
             at += step_u
     else:
         for _ in range(count):
-            low = v >> 16
+            low = max(v >> 16, 0)
             place = at + (low >> 16) * step_v
-            rest = thickness
+            rest = min((v >> 16) + thickness, room) - low
             covered = min(_ONE - (low & (_ONE - 1)), rest)
             while rest > 0:
                 ink[place] = max(np.int64(ink[place]), (((covered * strength) >> 16) << _HUE_BITS) | hue)
@@ -111,11 +113,9 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
             continue
         slope = (v1 - v0) / length
         thick = widths[n] * np.sqrt(1.0 + slope * slope)
-        # Where the line, with its thickness, lies within the frame and not more than a pixel outside.
+        # Where the line, with its thickness, reaches into the frame.
         from_u, to_u = max(u0, 0.0), min(u1, float(limit_u))
-        lowest, highest = 0.5 * thick - 1.0, limit_v + 1.0 - 0.5 * thick
-        if thick >= limit_v:
-            continue
+        lowest, highest = -0.5 * thick, limit_v + 0.5 * thick
         if slope == 0.0:
             if v0 < lowest or v0 > highest:
                 continue
@@ -126,6 +126,7 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
         if first >= last:
             continue
         thickness = np.int64(thick * _ONE + 0.5)
+        room = np.int64(limit_v + 2 * MARGIN) * _ONE
         slope_fixed = np.int64(np.floor(slope * _ONE * _ONE + 0.5))
         v_first = v0 + slope * (first + 0.5 - u0) - 0.5 * thick + MARGIN
         v_fixed = np.int64(v_first * _ONE * _ONE)
@@ -142,7 +143,9 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
                 if begin < end and covered < 1.0 and (u == begin or begin < end - 1):
                     part = np.int64(opacity * max(covered, 0.0) * _FULL + 0.5)
                     v = v_fixed + (u - first) * slope_fixed
-                    _ink_stretch(flat, origin + u * step_u, step_u, step_v, 1, v, slope_fixed, thickness, part, hue)
+                    _ink_stretch(
+                        flat, origin + u * step_u, step_u, step_v, 1, v, slope_fixed, thickness, room, part, hue
+                    )
                     if u == begin:
                         begin += 1
                     else:
@@ -151,7 +154,17 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
                 strength = np.int64(opacity * _FULL + 0.5)
                 v = v_fixed + (begin - first) * slope_fixed
                 _ink_stretch(
-                    flat, origin + begin * step_u, step_u, step_v, end - begin, v, slope_fixed, thickness, strength, hue
+                    flat,
+                    origin + begin * step_u,
+                    step_u,
+                    step_v,
+                    end - begin,
+                    v,
+                    slope_fixed,
+                    thickness,
+                    room,
+                    strength,
+                    hue,
                 )
         top_row = min(top_row, max(int(min(y0, y1) - thick - 1.0), 0))
         bottom_row = max(bottom_row, min(int(max(y0, y1) + thick + 2.0), height))

@@ -64,7 +64,8 @@ class WeightHeatmap(Cells):
     def sign_marks(self) -> VMobject:
         """+ and − on the stronger weights, so that colour is not the only cue to the sign; one mobject."""
         strokes = []
-        for index in np.flatnonzero((np.abs(self.weights) >= _MARKED_FROM * self.limit) & ~self.never_seen):
+        strong = (np.abs(self.weights) >= _MARKED_FROM * self.limit) & (self.weights != 0) & ~self.never_seen
+        for index in np.flatnonzero(strong):
             reach = 0.5 * self.radii[index]
             ends = [((-reach, 0, 0), (reach, 0, 0))]
             if self.weights[index] > 0:

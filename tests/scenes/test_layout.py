@@ -1,0 +1,72 @@
+"""Any network lies well inside the frame, and none of its neurons on another."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_MARGIN, column, grid, network_layout
+
+SIZES = st.lists(st.integers(1, 900), min_size=2, max_size=8)
+KNOWN = [[2, 3, 1], [784, 16, 16, 10], [784, 128, 64, 10], [3, 30, 30, 30, 30, 2], [2, 1], [64, 10], [784, 30, 10]]
+
+
+def assert_fits(sizes: list[int]) -> None:
+    for input_as in ("picture", "column"):
+        columns = network_layout(sizes, input_as)
+        for number, place in enumerate(columns):
+            assert place.centres.shape == (sizes[number], 3)
+            seen = place.centres[place.shown]
+            reach = place.diameter / 2
+            assert (np.abs(seen[:, 0]) + reach <= FRAME_WIDTH / 2 - SAFE_MARGIN).all()
+            assert (np.abs(seen[:, 1]) + reach <= FRAME_HEIGHT / 2 - SAFE_MARGIN).all()
+            order = seen[np.lexsort((seen[:, 0], seen[:, 1]))]
+            if len(order) > 1:
+                gaps = np.linalg.norm(np.diff(order, axis=0), axis=1)
+                assert gaps.min() >= place.diameter
+        for before, after in zip(columns, columns[1:], strict=False):
+            assert before.centres[:, 0].max() + before.diameter / 2 < after.centres[:, 0].min() - after.diameter / 2
+
+
+@pytest.mark.parametrize("sizes", KNOWN, ids=str)
+def test_known_networks_fit(sizes: list[int]) -> None:
+    assert_fits(sizes)
+
+
+@given(SIZES)
+def test_any_network_fits(sizes: list[int]) -> None:
+    assert_fits(sizes)
+
+
+@given(st.integers(33, 5000))
+def test_dots_stand_between_the_neurons_they_leave_room_for(count: int) -> None:
+    place = column(count, (0, 0), 6)
+    first, last = place.centres[7, 1], place.centres[-8, 1]
+    assert (place.dots[:, 1] < first - place.diameter / 2).all() and (
+        place.dots[:, 1] > last + place.diameter / 2
+    ).all()
+    hidden = place.centres[~place.shown, 1]
+    assert hidden.max() < first and hidden.min() > last
+
+
+def test_a_grid_goes_row_by_row_from_the_upper_left() -> None:
+    places = grid(2, (0, 0), 2)
+    assert places.tolist() == [[-0.5, 0.5, 0], [0.5, 0.5, 0], [-0.5, -0.5, 0], [0.5, -0.5, 0]]
+
+
+@pytest.mark.parametrize("sizes", [[], [3], [3, 0]])
+def test_what_is_no_network_is_refused(sizes: list[int]) -> None:
+    with pytest.raises(ValueError, match="sizes"):
+        network_layout(sizes)
+
+
+def test_the_layout_needs_no_manim() -> None:
+    code = (
+        "import sys, scenes.layout, scenes.syllabus; assert 'manim' not in sys.modules and 'numba' not in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
