@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from scipy.linalg import get_blas_funcs
 
 from network.digits import Digits
 from network.distortion import Distortion
 from network.gradients import COSTS, Backpropagation, one_hot
-from network.network import Array, Network
+from network.network import Array, Network, views_of_parameters
 
-# Images distorted and shuffled at a time: enough to be fast, few enough to stay in the processor's cache.
-_CHUNK = 4096
+# Images distorted and shuffled at a time: few enough to stay near the processor, and twice as fast as 4096.
+_CHUNK = 1024
 # Images judged at a time.
 _JUDGED = 500
 
@@ -25,8 +25,10 @@ _JUDGED = 500
 class TrainingSettings:
     """All that decides a training run, besides the network it starts from and the random numbers.
 
-    optimiser: "adam" (Kingma and Ba 2015) or "sgd".
+    optimiser: "muon" (Jordan et al. 2024), "adam" (Kingma and Ba 2015) or "sgd".
     schedule: "cosine" falls from the learning rate to 0, "constant" stays.
+    centring: whether gradients are taken as though the inputs of every layer had been centred; see `_Centring`.
+    weight_decay: share of itself that every weight loses at each step, per unit of learning rate; biases lose nothing.
     cost, competition: see `network.gradients`.
     validation: number of training images set aside to choose the best epoch by.
     averaging: share of the old value that a running average of the knobs keeps at each step; 0 for no average.
@@ -38,6 +40,8 @@ class TrainingSettings:
     optimiser: str = "adam"
     learning_rate: float = 0.005
     schedule: str = "cosine"
+    centring: bool = False
+    weight_decay: float = 0.0
     cost: str = "cross_entropy"
     competition: float = 0.0
     distortion: Distortion | None = None
@@ -55,6 +59,8 @@ class TrainingSettings:
             raise ValueError(f"learning_rate must be a number above 0; got {self.learning_rate}")
         if not (np.isfinite(self.competition) and self.competition >= 0):
             raise ValueError(f"competition must be a number of 0 or more; got {self.competition}")
+        if not (np.isfinite(self.weight_decay) and self.weight_decay >= 0):
+            raise ValueError(f"weight_decay must be a number of 0 or more; got {self.weight_decay}")
         if not 0 <= self.averaging < 1:
             raise ValueError(f"averaging must be at least 0 and below 1; got {self.averaging}")
         for name, choices in (("optimiser", tuple(_OPTIMISERS)), ("schedule", tuple(_SCHEDULES)), ("cost", COSTS)):
@@ -180,7 +186,8 @@ class _Learner:
         self.images = digits.vectors
         self.targets = one_hot(digits.labels, network.sizes[-1], network.dtype)
         self.backpropagation = Backpropagation(network, settings.cost, settings.competition)
-        self.optimiser = _OPTIMISERS[settings.optimiser](self.backpropagation.parameters)
+        self.optimiser = _OPTIMISERS[settings.optimiser](network.sizes, network.dtype)
+        self.centring = _Centring(network, self.images[np.sort(kept)].mean(axis=0)) if settings.centring else None
         self.steps_an_epoch = -(-len(kept) // settings.batch_size)
         self.step = 0
         self.average = self.backpropagation.parameters.copy()
@@ -207,7 +214,7 @@ class _Learner:
         rate_at = _SCHEDULES[settings.schedule]
         for images, targets in self._batches(order_rng.permutation(self.kept), distortion_rng):
             self.backpropagation.run(images, targets)
-            self.optimiser.step(self.backpropagation.gradient, settings.learning_rate * rate_at(self.step / total))
+            self._turn_knobs(settings.learning_rate * rate_at(self.step / total))
             self.step += 1
             if settings.averaging:
                 # Early in the run the average must not lag behind a network that has only begun to learn.
@@ -235,16 +242,56 @@ class _Learner:
             for first in range(0, len(chosen), size):
                 yield images[first : first + size], targets[first : first + size]
 
+    def _turn_knobs(self, rate: float) -> None:
+        """One step of the optimiser, from the gradient that backpropagation has left."""
+        parameters, gradient = self.backpropagation.parameters, self.backpropagation.gradient
+        if self.centring:
+            self.centring.centre(gradient)
+        change = self.optimiser.change(gradient, rate)
+        if self.settings.weight_decay:
+            turns, knobs = (views_of_parameters(vector, self.start.sizes) for vector in (change, parameters))
+            for (turn, _), (weights, _) in zip(turns, knobs, strict=True):
+                turn += rate * self.settings.weight_decay * weights
+        if self.centring:
+            self.centring.restore(change)
+        parameters -= change
+
+
+class _Centring:
+    """Lets a network learn as though the inputs of every layer had the mean 0, without changing what it computes.
+
+    With c for the mean input, W a + b = W (a − c) + (b + W c). Learning goes better in W and b + W c than in W and b,
+    where inputs of one sign make every weight pull at the bias (LeCun, Bottou, Orr and Müller 1998). c is the mean
+    training image, then ½ for sigmoids and 0 for other activations.
+    """
+
+    def __init__(self, network: Network, mean_image: Array) -> None:
+        self.sizes = network.sizes
+        self.means = [mean_image.astype(network.dtype)]
+        for layer in network.layers[:-1]:
+            self.means.append(np.full(layer.n_out, 0.5 if layer.activation == "sigmoid" else 0, network.dtype))
+
+    def centre(self, gradient: Array) -> None:
+        """From slopes for W and b to those for W and b + W c, in place."""
+        for (weights, biases), mean in zip(views_of_parameters(gradient, self.sizes), self.means, strict=True):
+            weights -= np.outer(biases, mean)
+
+    def restore(self, change: Array) -> None:
+        """From changes of W and b + W c to those of W and b, in place."""
+        for (weights, biases), mean in zip(views_of_parameters(change, self.sizes), self.means, strict=True):
+            biases -= weights @ mean
+
 
 class _GradientDescent:
     """Each knob turned against its slope."""
 
-    def __init__(self, parameters: Array) -> None:
-        self.parameters = parameters
+    def __init__(self, sizes: Sequence[int], dtype: DTypeLike) -> None:
+        pass
 
-    def step(self, gradient: Array, rate: float) -> None:
+    def change(self, gradient: Array, rate: float) -> Array:
+        """What to subtract from the knobs; may be the gradient's own array, changed."""
         gradient *= rate
-        self.parameters -= gradient
+        return gradient
 
 
 class _Adam:
@@ -252,16 +299,17 @@ class _Adam:
 
     mean_decay, square_decay, epsilon = 0.9, 0.999, 1e-8
 
-    def __init__(self, parameters: Array) -> None:
-        self.parameters = parameters
-        self.mean: Array = np.zeros_like(parameters)
-        self.square: Array = np.zeros_like(parameters)
-        self._room: Array = np.empty_like(parameters)
+    def __init__(self, sizes: Sequence[int], dtype: DTypeLike) -> None:
+        self.sizes = sizes
+        count = sum((n_in + 1) * n_out for n_in, n_out in zip(sizes, sizes[1:], strict=False))
+        self.mean: Array = np.zeros(count, dtype)
+        self.square: Array = np.zeros(count, dtype)
+        self._room: Array = np.empty(count, dtype)
         self.steps = 0
-        self._axpy = get_blas_funcs("axpy", (parameters,))
+        self._axpy = get_blas_funcs("axpy", (self.mean,))
 
-    def step(self, gradient: Array, rate: float) -> None:
-        """Change the parameters by one step. `gradient` is used up: it holds something else afterwards."""
+    def change(self, gradient: Array, rate: float) -> Array:
+        """What to subtract from the knobs, in an array that the next call fills anew. `gradient` is used up."""
         self.steps += 1
         room = self._room
         # axpy is "a times x plus y", into y: one pass over the memory where NumPy needs two.
@@ -275,14 +323,51 @@ class _Adam:
         np.sqrt(self.square, out=room)
         room += self.epsilon * square_correction
         np.divide(self.mean, room, out=room)
-        self._axpy(room, self.parameters, a=-rate * square_correction / (1 - self.mean_decay**self.steps))
+        room *= rate * square_correction / (1 - self.mean_decay**self.steps)
+        return room
 
 
-_OPTIMISERS: dict[str, type[_Adam | _GradientDescent]] = {"adam": _Adam, "sgd": _GradientDescent}
+class _Muon(_Adam):
+    """A layer's weights turned as one: by the same amount in every direction their gradient has (Jordan et al. 2024).
+
+    Gradients of a layer lie mostly along a few directions, and neurons that follow them learn the same. So the running
+    mean M of the weights' gradient is replaced by (M Mᵀ)^−½ M, its nearest matrix of orthonormal rows. Biases follow
+    Adam. The first layer takes twice the step of the others, since its inputs are mostly black.
+    """
+
+    def change(self, gradient: Array, rate: float) -> Array:
+        change = super().change(gradient, rate)
+        layers = zip(views_of_parameters(self.mean, self.sizes), views_of_parameters(change, self.sizes), strict=True)
+        for number, ((mean, _), (turn, _)) in enumerate(layers):
+            turn[:] = orthonormal(mean) * (rate if number == 0 else rate / 2)
+        return change
+
+
+def orthonormal(matrix: Array) -> Array:
+    """(M Mᵀ)^−½ M: a matrix as M, (n_out, n_in), with every singular value 1; those next to nothing stay small."""
+    squares, directions = np.linalg.eigh((matrix @ matrix.T).astype(np.float64))
+    # A singular value of a thousandth of the largest is rounding and noise: it is not blown up to 1.
+    root = np.sqrt(np.maximum(squares, 0) + 1e-6 * squares[-1] + np.finfo(np.float32).tiny)
+    whitening = ((directions / root) @ directions.T).astype(matrix.dtype)
+    result: Array = whitening @ matrix
+    return result
+
+
+_OPTIMISERS: dict[str, type[_Adam | _GradientDescent]] = {"muon": _Muon, "adam": _Adam, "sgd": _GradientDescent}
 _SCHEDULES: dict[str, Callable[[float], float]] = {
     "cosine": lambda share: 0.5 + 0.5 * math.cos(math.pi * share),
     "constant": lambda share: 1.0,
 }
 
 # What `knobs train` uses for all that it is not told.
-RECIPE = TrainingSettings(epochs=250, batch_size=128, distortion=Distortion())
+RECIPE = TrainingSettings(
+    epochs=400,
+    batch_size=256,
+    optimiser="muon",
+    learning_rate=0.05,
+    centring=True,
+    weight_decay=0.01,
+    cost="cross_entropy",
+    competition=10,
+    distortion=Distortion(),
+)

@@ -32,9 +32,11 @@ _HIDDEN, _ACTIVATION, _SEED = (16, 16), "sigmoid", 0
 SETTINGS: dict[str, tuple[Any, str]] = {
     "epochs": (int, "Passes over the training images."),
     "batch_size": (int, "Images a step."),
-    "optimiser": (str, "How a step is made of a gradient: adam or sgd."),
+    "optimiser": (str, "How a step is made of a gradient: muon, adam or sgd."),
     "learning_rate": (float, "Size of the steps, at the start."),
     "schedule": (str, "Course of the learning rate: cosine or constant."),
+    "centring": (bool, "Learn as though the inputs of every layer had the mean 0."),
+    "weight_decay": (float, "Share of itself each weight loses at a step, per unit of learning rate."),
     "cost": (str, "squared_error, cross_entropy or softmax_cross_entropy."),
     "competition": (float, "Share of softmax_cross_entropy added to the cost."),
     "validation": (int, "Training images set aside to choose the best epoch by."),

@@ -23,7 +23,7 @@ def a_run(digits: Digits, settings: TrainingSettings = QUICK, seed: int = 5) -> 
     return list(train(network, digits, settings, rng))
 
 
-@pytest.mark.parametrize("optimiser", ["adam", "sgd"])
+@pytest.mark.parametrize("optimiser", ["muon", "adam", "sgd"])
 @pytest.mark.parametrize("distortion", [None, Distortion()], ids=["plain", "distorted"])
 @pytest.mark.parametrize("averaging", [0, 0.9])
 def test_one_seed_gives_the_same_run_bit_for_bit(
@@ -52,11 +52,12 @@ def test_the_network_given_is_not_changed(make_digits: MakeDigits) -> None:
     assert not np.array_equal(reports[-1].network.parameters(), before)
 
 
-@pytest.mark.parametrize("optimiser", ["adam", "sgd"])
+@pytest.mark.parametrize("centring", [False, True])
+@pytest.mark.parametrize("optimiser", ["muon", "adam", "sgd"])
 @pytest.mark.parametrize("cost", ["squared_error", "cross_entropy", "softmax_cross_entropy"])
-def test_it_learns(make_digits: MakeDigits, optimiser: str, cost: str) -> None:
-    rate = 0.02 if optimiser == "adam" else 1.0
-    settings = replace(QUICK, epochs=30, optimiser=optimiser, learning_rate=rate, cost=cost)
+def test_it_learns(make_digits: MakeDigits, optimiser: str, cost: str, centring: bool) -> None:
+    rate = {"muon": 0.2, "adam": 0.02, "sgd": 1.0}[optimiser]
+    settings = replace(QUICK, epochs=30, optimiser=optimiser, learning_rate=rate, cost=cost, centring=centring)
     reports = a_run(make_digits(180), settings)
     assert reports[-1].cost < reports[0].cost / 2
     assert reports[-1].validation_accuracy > 0.9
@@ -69,22 +70,71 @@ def test_adam_makes_the_steps_of_its_paper(make_digits: MakeDigits) -> None:
     rng = np.random.default_rng(0)
     knobs = rng.normal(size=20)
     ours, m, v = knobs.copy(), np.zeros(20), np.zeros(20)
-    adam = _Adam(ours)
+    adam = _Adam([4, 4], np.float64)
     for t in range(1, 30):
         g = rng.normal(size=20)
         m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
         knobs = knobs - 0.01 * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-8)
-        adam.step(g.copy(), 0.01)
+        ours -= adam.change(g.copy(), 0.01)
     np.testing.assert_allclose(ours, knobs, rtol=1e-10)
+
+
+def test_centring_is_plain_descent_in_the_centred_knobs(make_digits: MakeDigits) -> None:
+    # In W and d = b + W c the layer is W (a − c) + d; one step of plain descent there, put back into W and b.
+    from network.gradients import gradients, one_hot
+
+    digits, rng = make_digits(16), np.random.default_rng(0)
+    network = Network.random([64, 3], rng, dtype=np.float64)
+    settings = replace(
+        QUICK, epochs=1, validation=0, optimiser="sgd", learning_rate=0.1, schedule="constant", centring=True
+    )
+    after = list(train(network, digits, settings, rng))[-1].network.layers[0]
+    ((slope_w, slope_b),) = gradients(network, digits.vectors, one_hot(digits.labels, 3, np.float64), settings.cost)
+    c = digits.vectors.mean(axis=0, dtype=np.float64)
+    layer = network.layers[0]
+    weights = layer.weights - 0.1 * (slope_w - np.outer(slope_b, c))
+    shifted = layer.biases + layer.weights @ c - 0.1 * slope_b
+    np.testing.assert_allclose(after.weights, weights, atol=1e-6)
+    np.testing.assert_allclose(after.biases, shifted - weights @ c, atol=1e-6)
+
+
+def test_weight_decay_shrinks_weights_and_no_biases(make_digits: MakeDigits) -> None:
+    digits = make_digits(16)
+    one, other = (
+        list(
+            train(
+                Network.random([64, 3], np.random.default_rng(0), dtype=np.float64),
+                digits,
+                replace(QUICK, epochs=1, validation=0, schedule="constant", learning_rate=0.1, weight_decay=decay),
+                np.random.default_rng(0),
+            )
+        )
+        for decay in (0.0, 0.5)
+    )
+    start = one[0].network.layers[0]
+    plain, decayed = one[-1].network.layers[0], other[-1].network.layers[0]
+    np.testing.assert_allclose(plain.weights - decayed.weights, 0.05 * start.weights, atol=1e-7)
+    assert np.array_equal(plain.biases, decayed.biases)
+
+
+@given(rows=st.integers(1, 6), extra=st.integers(0, 20), seed=st.integers(0, 2**32 - 1))
+def test_orthonormal_is_the_nearest_matrix_of_orthonormal_rows(rows: int, extra: int, seed: int) -> None:
+    from network.training import orthonormal
+
+    rng = np.random.default_rng(seed)
+    left, _, right = np.linalg.svd(rng.normal(size=(rows, rows + extra)), full_matrices=False)
+    matrix = left @ np.diag(rng.uniform(0.5, 2, rows)) @ right
+    np.testing.assert_allclose(orthonormal(matrix), left @ right, atol=1e-4)
+    assert np.isfinite(orthonormal(np.zeros((rows, rows + extra), np.float32))).all()
 
 
 def test_a_knob_without_a_slope_stays_where_it_is() -> None:
     from network.training import _Adam
 
     knobs = np.ones(4, np.float32)
-    adam = _Adam(knobs)
+    adam = _Adam([1, 2], np.float32)
     for _ in range(50):
-        adam.step(np.array([0, 1, 0, -1], np.float32), 0.01)
+        knobs -= adam.change(np.array([0, 1, 0, -1], np.float32), 0.01)
     assert knobs[0] == knobs[2] == 1
     assert knobs[1] < 1 < knobs[3]
 
@@ -162,7 +212,7 @@ def test_a_cost_that_explodes_is_told(make_digits: MakeDigits) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [("epochs", -1), ("batch_size", 0), ("learning_rate", 0), ("learning_rate", float("nan")), ("averaging", 1),
-     ("optimiser", "newton"), ("schedule", "linear"), ("cost", "hinge"), ("competition", -1)],
+     ("optimiser", "newton"), ("schedule", "linear"), ("weight_decay", -0.1), ("cost", "hinge"), ("competition", -1)],
 )  # fmt: skip
 def test_impossible_settings_are_refused_by_name(field: str, value: object) -> None:
     with pytest.raises(ValueError, match=field):
