@@ -360,7 +360,7 @@ class Killed:
         self.file.flush()
         os.kill(os.getpid(), signal.SIGKILL)
 opened = open
-builtins.open = lambda name, mode="r", *a, **k: Killed(opened(name, mode)) if "w" in mode else opened(name, mode, *a, **k)
+builtins.open = lambda name, mode: Killed(opened(name, mode))
 checkpoint.save(path)
 """
     before = saved.read_bytes()

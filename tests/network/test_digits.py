@@ -66,9 +66,13 @@ def test_whole_numbers_of_any_size_are_read(data_folder: Path, kind: type) -> No
 
 @pytest.mark.parametrize(
     ("value", "sentence"),
-    [(np.float32(1.5), "not between 0 for black and 1"), (np.float32("nan"), "not between 0"), (np.int16(-1), "negative"),
-     (np.int16(256), "a brightness of 256")],
-)  # fmt: skip
+    [
+        (np.float32(1.5), "not between 0 for black and 1"),
+        (np.float32("nan"), "not between 0"),
+        (np.int16(-1), "negative"),
+        (np.int16(256), "a brightness of 256"),
+    ],
+)
 def test_impossible_brightness_is_refused(data_folder: Path, value: np.generic, sentence: str) -> None:
     images = np.zeros((120, 8, 8), value.dtype)
     images[3, 3, 3] = value
@@ -122,12 +126,21 @@ def test_images_and_labels_of_different_sets_are_refused(data_folder: Path) -> N
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
-    [(b"", "no IDX file"), (b"\0\0\x08", "no IDX file"), (b"<html>404</html>", "no IDX file"), (b"\0\0\x07\x01" + bytes(8), "no IDX file"),
-     (b"\0\0\x08\x00", "no IDX file"), (b"\0\0\x08\xff" + b"\0\0\0\x01" * 255 + b"x", "no IDX file"),
-     (b"\0\0\x08\x03\0\0", "cut off in its header"), (b"\0\0\x08\x01\0\0\0\x05abcd", "is cut off: its header promises 5 bytes, there are 4"),
-     (b"\0\0\x08\x01\0\0\0\x03abcd", "is too long"), (b"\0\0\x08\x03" + b"\xff" * 12, "is cut off"),
-     (gzip.compress(b"\0\0\x08\x01\0\0\0\x01a")[:-4], "damaged or cut off"), (b"\x1f\x8bnonsense", "damaged or cut off")],
-)  # fmt: skip
+    [
+        (b"", "no IDX file"),
+        (b"\0\0\x08", "no IDX file"),
+        (b"<html>404</html>", "no IDX file"),
+        (b"\0\0\x07\x01" + bytes(8), "no IDX file"),
+        (b"\0\0\x08\x00", "no IDX file"),
+        (b"\0\0\x08\xff" + b"\0\0\0\x01" * 255 + b"x", "no IDX file"),
+        (b"\0\0\x08\x03\0\0", "cut off in its header"),
+        (b"\0\0\x08\x01\0\0\0\x05abcd", "is cut off: its header promises 5 bytes, there are 4"),
+        (b"\0\0\x08\x01\0\0\0\x03abcd", "is too long"),
+        (b"\0\0\x08\x03" + b"\xff" * 12, "is cut off"),
+        (gzip.compress(b"\0\0\x08\x01\0\0\0\x01a")[:-4], "damaged or cut off"),
+        (b"\x1f\x8bnonsense", "damaged or cut off"),
+    ],
+)
 def test_damaged_files_are_refused_in_a_sentence_that_names_them(tmp_path: Path, data: bytes, sentence: str) -> None:
     file = tmp_path / "train-images-idx3-ubyte.gz"
     file.write_bytes(data)

@@ -13,7 +13,7 @@ MakeDigits = Callable[..., Digits]
 
 
 def an_echo(outputs: np.ndarray, labels: list[int]) -> tuple[Network, Digits]:
-    """A network of three classes whose outputs are the pixels of its 2×2 images, and images that make it say `outputs`."""
+    """A network whose three outputs are pixels of its 2×2 images, and images that make it say `outputs`."""
     images = np.zeros((len(outputs), 2, 2), np.float32)
     images.reshape(len(outputs), 4)[:, :3] = outputs
     network = Network((Layer(np.eye(3, 4, dtype=np.float32), np.zeros(3, np.float32), "identity"),))
