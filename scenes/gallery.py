@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from manim import Animation, Mobject
 from numpy.typing import NDArray
+from PIL import Image
 
 from network import Network
 from network.checkpoint import Checkpoint
@@ -18,6 +19,7 @@ from network.digits import Digits
 from scenes import theme
 from scenes.camera import LessonCamera
 from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH, column, grid, network_layout
+from scenes.mobjects.typesetting import Words
 
 # Modules of the kit, in the order of the gallery; every public class of theirs with an example is an entry.
 MODULES = (
@@ -102,3 +104,20 @@ def picture(mobjects: list[Mobject], height: int = 360) -> NDArray[np.uint8]:
     )
     camera.capture_mobjects(mobjects)
     return camera.pixel_array
+
+
+def contact_sheet(checkpoint: Checkpoint, digits: Digits, columns: int = 4) -> Image.Image:
+    """Every entry in a frame of its own with its name; of an animation, three moments."""
+    names = names_for_examples(checkpoint, digits)
+    tiles = []
+    for name, thing in entries().items():
+        for drawn in stills(example(thing, names)):
+            title = picture([Words(name, 2 * theme.LABEL_SIZE)], drawn.shape[0])
+            rows = np.flatnonzero(title[..., :3].any(axis=(1, 2)))
+            title = title[rows[0] - 6 : rows[-1] + 8]
+            tiles.append(np.concatenate([title, drawn])[..., :3])
+    width, height = tiles[0].shape[1] + 8, max(len(tile) for tile in tiles) + 8
+    sheet = Image.new("RGB", (columns * width, -(-len(tiles) // columns) * height), theme.CELL_OUTLINE)
+    for number, tile in enumerate(tiles):
+        sheet.paste(Image.fromarray(tile), (number % columns * width + 4, number // columns * height + 4))
+    return sheet

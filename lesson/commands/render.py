@@ -13,23 +13,46 @@ from lesson.paths import ROOT, shown
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def render_options(quality: str) -> Callable[[F], F]:
-    """The options of every command that renders; `quality` is its default."""
+NETWORK_OPTIONS = (
+    click.option("--checkpoint", type=click.Path(path_type=Path), metavar="FILE", help="The network to draw."),
+    click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="The data to show it with."),
+)
+
+
+def with_options(options: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
+    """Several options at once."""
 
     def add(function: F) -> F:
-        for option in (
-            click.option("-q", "--quality", type=click.Choice(["l", "m", "h", "k"]), default=quality, show_default=True,
-                         help="480p15, 720p30, 1080p60 or 2160p60."),
-            click.option("--checkpoint", type=click.Path(path_type=Path), metavar="FILE", help="The network to draw."),
-            click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="The data to show it with."),
-            click.option("--media", type=click.Path(path_type=Path), metavar="FOLDER", default=ROOT / "media",
-                         help="Where the clips go, instead of media/."),
-            click.option("--verbose", is_flag=True, help="Print manim's log instead of a progress bar."),
-        ):  # fmt: skip
+        for option in reversed(options):
             function = option(function)
         return function
 
     return add
+
+
+def render_options(quality: str) -> Callable[[F], F]:
+    """The options of every command that renders; `quality` is its default."""
+    return with_options(
+        (
+            click.option(
+                "-q",
+                "--quality",
+                type=click.Choice(["l", "m", "h", "k"]),
+                default=quality,
+                show_default=True,
+                help="480p15, 720p30, 1080p60 or 2160p60.",
+            ),
+            *NETWORK_OPTIONS,
+            click.option(
+                "--media",
+                type=click.Path(path_type=Path),
+                metavar="FOLDER",
+                default=ROOT / "media",
+                help="Where the clips go, instead of media/.",
+            ),
+            click.option("--verbose", is_flag=True, help="Print manim's log instead of a progress bar."),
+        )
+    )
 
 
 @click.command()

@@ -26,7 +26,7 @@ _NUMBER_CHARACTERS = "0123456789.,−+"
 class Words(VMobject):
     """Set text as one outline, light to copy, to hash and to draw.
 
-    Lines are centred and no wider than `width` units, if it is given. `written` is what was set.
+    Lines are centred and no wider than `width` units, if it is given. `shown` is what was set.
 
     >>> Words("All 784 pixels")
     """
@@ -39,12 +39,18 @@ class Words(VMobject):
         width: float | None = None,
     ) -> None:
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
-        self.written, self.size = sentence, size
+        self.shown = sentence
         em = size / _PIXELS_A_UNIT
         markup = _SPECIAL.sub(r"\\\1", sentence)
         if width is not None:
             markup = f"#block(width: {width / em:.3f}em)[#set align(center)\n{markup}]"
         self.points = _outline(markup) * em
+        self._ems_high = self.height / em
+
+    @property
+    def em(self) -> float:
+        """The size of the type as it stands now, in units."""
+        return float(self.height / self._ems_high)
 
 
 def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEXT) -> MathTypst:
@@ -90,15 +96,20 @@ class Number(VMobject):
 
     def set_value(self, value: float) -> Self:
         """Show another number, from the same left edge. ValueError for what is not finite."""
-        foot, head = self.points[0].copy(), self.points[4].copy()
-        em = np.linalg.norm(head - foot) / _digit_height()
+        foot, em = self.points[0].copy(), self.em
         parts, pen = [self.points[:8]], 0.0
-        for character in self.written(value):
+        self.shown = self.written(value)
+        for character in self.shown:
             parts.append(_glyphs()[character] * em + foot + (pen * em, 0, 0))
             pen += _ADVANCE.get(character, 0.5)
         self.points = np.concatenate(parts)
         self.value = float(value)
         return self
+
+    @property
+    def em(self) -> float:
+        """The size of the type as it stands now, in units."""
+        return float(np.linalg.norm(self.points[4] - self.points[0])) / _digit_height()
 
     def written(self, value: float) -> str:
         """The characters for a number, rounded to the places shown."""

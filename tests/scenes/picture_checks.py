@@ -1,0 +1,142 @@
+"""What makes a picture good, as far as a machine can tell: checked in every scene after every beat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from manim import Mobject, Typst, VMobject
+from numpy.typing import NDArray
+
+from scenes import theme
+from scenes.gallery import picture
+from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.lesson_scene import LessonScene, reading_time
+from scenes.mobjects.typesetting import Number, Words
+
+PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
+MARGIN = 0.25  # units from the edge of the frame
+LEAST_CONTRAST = 4.5
+# Standard deviation of the luminance behind a text from which on it is hard to read.
+BUSY = 0.12
+
+
+@dataclass
+class Findings:
+    """What is wrong with a scene's pictures: one sentence each, with the time."""
+
+    sentences: list[str] = field(default_factory=list)
+
+    def add(self, scene: LessonScene, sentence: str) -> None:
+        self.sentences.append(f"{scene.time:6.2f} s: {sentence}")
+
+
+def check_stage(scene: LessonScene, findings: Findings) -> None:
+    """Look at what stands on the stage now."""
+    texts = shown_texts(scene)
+    for text in texts:
+        left, bottom, right, top = box(text)
+        edge_x, edge_y = FRAME_WIDTH / 2 - MARGIN, FRAME_HEIGHT / 2 - MARGIN
+        if left < -edge_x or right > edge_x or bottom < -edge_y or top > edge_y:
+            findings.add(scene, f"{name(text)} leaves the frame or its margin")
+        if em(text) < theme.SMALLEST_SIZE - 0.5:
+            findings.add(scene, f"{name(text)} is only {em(text):.0f} px high")
+    for one, other in combinations(texts, 2):
+        if overlap(box(one), box(other)) > 0.02:
+            findings.add(scene, f"{name(one)} and {name(other)} overlap")
+    check_readable(scene, texts, findings)
+
+
+def check_readable(scene: LessonScene, texts: list[VMobject], findings: Findings) -> None:
+    """Contrast with what lies behind the text, and how restless that is."""
+    if not texts:
+        return
+    hidden = {id(part) for text in texts for part in text.get_family()}
+    behind = picture([m for m in family(scene) if id(m) not in hidden and m.has_points()], 270)
+    luminance = relative_luminance(behind[..., :3])
+    for text in texts:
+        left, bottom, right, top = box(text)
+        columns = slice(*pixel_range(left, right, 270 / FRAME_HEIGHT, 480 / 2, 480))
+        rows = slice(*pixel_range(-top, -bottom, 270 / FRAME_HEIGHT, 270 / 2, 270))
+        patch = luminance[rows, columns]
+        if patch.size == 0:
+            continue
+        own = float(relative_luminance(255 * np.array(text.get_fill_color().to_rgb())))
+        bright, dark = max(own, patch.mean()), min(own, patch.mean())
+        contrast = (bright + 0.05) / (dark + 0.05)
+        if contrast < LEAST_CONTRAST:
+            findings.add(scene, f"{name(text)} has a contrast of only {contrast:.1f}:1")
+        if patch.std() > BUSY:
+            findings.add(scene, f"{name(text)} stands on a busy ground")
+
+
+def check_captions(scene: LessonScene, findings: Findings) -> None:
+    """Every sentence must stand long enough to be read."""
+    for caption in scene.captions:
+        if caption.stop - caption.start < reading_time(caption.sentence) - 0.4:
+            findings.add(scene, f"the caption {caption.sentence!r} is gone after {caption.stop - caption.start:.1f} s")
+
+
+def longest_emptiness(frames: list[NDArray[np.uint8]], rate: float) -> float:
+    """For how many seconds the frame is black at a stretch."""
+    longest = run = 0
+    for frame in frames:
+        run = run + 1 if frame.max() < 40 else 0
+        longest = max(longest, run)
+    return longest / rate
+
+
+def shown_texts(scene: LessonScene) -> list[VMobject]:
+    """Everything to be read that can be seen."""
+    texts: list[VMobject] = []
+    inside: set[int] = set()
+    for mobject in family(scene):
+        if isinstance(mobject, Words | Number | Typst) and id(mobject) not in inside:
+            inside |= {id(part) for part in mobject.get_family()}
+            if len(mobject.get_all_points()) and opacity(mobject) > 0.3:
+                texts.append(mobject)
+    return texts
+
+
+def family(scene: LessonScene) -> list[Mobject]:
+    return [part for mobject in scene.mobjects for part in mobject.get_family()]
+
+
+def opacity(mobject: VMobject) -> float:
+    return max((part.get_fill_opacity() for part in mobject.family_members_with_points()), default=0.0)
+
+
+def em(text: Any) -> float:
+    return float(text.em) * PIXELS_A_UNIT if hasattr(text, "em") else float(text.font_size) / 96 * PIXELS_A_UNIT
+
+
+def name(text: Any) -> str:
+    return repr(getattr(text, "shown", str(text)))
+
+
+def box(mobject: Mobject) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top."""
+    points = mobject.get_all_points()
+    (left, bottom), (right, top) = points[:, :2].min(axis=0), points[:, :2].max(axis=0)
+    return left, bottom, right, top
+
+
+def overlap(one: tuple[float, ...], other: tuple[float, ...]) -> float:
+    """How far two boxes reach into each other, in units; 0 or less if they do not."""
+    return min(
+        min(one[2], other[2]) - max(one[0], other[0]),
+        min(one[3], other[3]) - max(one[1], other[1]),
+    )
+
+
+def pixel_range(low: float, high: float, scale: float, origin: float, limit: int) -> tuple[int, int]:
+    return max(int(low * scale + origin), 0), min(int(np.ceil(high * scale + origin)), limit)
+
+
+def relative_luminance(colours: NDArray[Any]) -> NDArray[np.float64]:
+    """As the Web Content Accessibility Guidelines define it; colours (…, 3), 0 to 255."""
+    share = np.asarray(colours, float) / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    return linear @ np.array([0.2126, 0.7152, 0.0722])

@@ -1,0 +1,71 @@
+"""Every scene of the syllabus renders, tells the truth about its files, and has pictures that can be read."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from manim import tempconfig
+
+from lesson.rendering import manim_set_up
+from scenes.lesson_scene import LessonScene
+from scenes.syllabus import Part, SceneEntry, all_scenes
+from tests.scenes.picture_checks import Findings, check_captions, check_stage, longest_emptiness
+
+RATE = 4
+SCENES = [pytest.param(part, scene, id=scene.name) for part, scene in all_scenes()]
+
+
+def checked(scene_class: type[LessonScene], findings: Findings) -> type[LessonScene]:
+    """The same scene, that looks at its stage after every play."""
+
+    class Checked(scene_class):  # type: ignore[misc, valid-type]
+        def play(self, *args: Any, **kwargs: Any) -> None:
+            super().play(*args, **kwargs)
+            check_stage(self, findings)
+
+    Checked.__name__ = scene_class.__name__
+    return Checked
+
+
+@pytest.mark.parametrize(("part", "entry"), SCENES)
+def test_every_scene_renders_and_can_be_read(part: Part, entry: SceneEntry, tmp_path: Path) -> None:
+    findings = Findings()
+    scene_class = getattr(importlib.import_module(f"scenes.{part.module}"), entry.name)
+    with manim_set_up("l", tmp_path), tempconfig({"frame_rate": RATE}):
+        scene = checked(scene_class, findings)()
+        scene.render()
+        clip = Path(scene.renderer.file_writer.movie_file_path)
+    check_captions(scene, findings)
+    frames = read(clip)
+    empty = longest_emptiness(frames, RATE)
+    if empty > 1:
+        findings.sentences.append(f"the frame is empty for {empty:.1f} s")
+    assert not findings.sentences, "\n".join(dict.fromkeys(findings.sentences))
+    assert len(frames) == pytest.approx(scene.time * RATE, abs=3)
+    assert 10 <= scene.time <= 60
+    assert scene.captions, "a silent clip needs words"
+    assert_correct_file(clip)
+
+
+def read(clip: Path) -> list[np.ndarray]:
+    with av.open(clip) as container:
+        return [frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)]
+
+
+def assert_correct_file(clip: Path) -> None:
+    """H.264, yuv420p, tagged with the colours it was made with, and its index first."""
+    with av.open(clip) as container:
+        stream = container.streams.video[0]
+        context = stream.codec_context
+        assert (context.name, context.pix_fmt) == ("h264", "yuv420p")
+        frame = next(container.decode(video=0))
+        # FFmpeg's numbers: primaries and transfer 1 are BT.709, matrix 6 is SMPTE 170M, range 1 is "tv".
+        tags = context.color_primaries, context.color_trc, frame.colorspace, frame.color_range
+        assert tuple(map(int, tags)) == (1, 1, 6, 1)
+    data = clip.read_bytes()
+    assert 0 < data.find(b"moov") < data.find(b"mdat"), "a player must find the index before the pictures"
