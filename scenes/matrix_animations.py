@@ -86,7 +86,7 @@ class AccumulateDotProduct(Animation):
     """The terms of a row add up, all of them in the order of the columns, then the bias, then σ, into the result.
 
     row: an index of the full matrix, one that is shown. running: the `RunningSum` that shows it; below the product if
-    not given. The entry of the result is seen from the moment it is known; hide it before, with `product.hide_result()`.
+    not given. The entry of the result is seen from the moment it is known; `product.hide_result()` hides it before.
 
     >>> product = MatrixVectorProduct(forward, layer=1).shift([0, 0.6, 0]).hide_result().focus(2)
     >>> AccumulateDotProduct(product, row=2)
@@ -133,7 +133,7 @@ class AccumulateDotProduct(Animation):
         ]
         places, sizes = zip(*(_spot(part, line, across) for part, line, across in parts), strict=True)
         summing = 1.0 - _part(alpha, self.SUMMED - 0.02, self.SUMMED)
-        light = [summing, summing, *_bumps(alpha, [(self.SUMMED + self.BIASED) / 2, (self.BIASED + 1) / 2], 0.08)]
+        light = [summing, summing, *_bumps(alpha, [(self.SUMMED + self.BIASED) / 2, (self.BIASED + 1) / 2], 0.07)]
         _shine(self.lights, np.array(places), np.array(sizes), light)
 
     def clean_up_from_scene(self, scene: Any) -> None:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scenes.mobjects.typesetting import _ADVANCE, _NUMBER_CHARACTERS, _digit_height, _glyphs
 
 # Texels an em of the large pictures.
-TEXELS = 384
+TEXELS = 640
 _INVISIBLE = 0.4 / 255
 
 
@@ -111,7 +111,7 @@ def draw_characters(
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
-def _draw(frame, sums, starts, rows, columns, lefts, tops, characters, pens, sizes, colours, opacities):  # type: ignore[no-untyped-def]
+def _draw(frame, sums, starts, rows, columns, lefts, tops, characters, pens, sizes, colours, opacities):
     height, width = frame.shape[:2]
     above = np.zeros(width + 1, np.float64)  # the sums along the upper edge of the row of pixels that is drawn
     for n in range(characters.size):

@@ -44,9 +44,9 @@ class Matrix(Group):
     """A matrix of numbers or symbols in brackets; dots stand for the rows and columns that are left out.
 
     entries: (n_rows, n_columns), numbers or formulas in Typst's notation. rows, columns: which are shown, rising
-    indices; the first four and the last two if not given. size: pixels an em in a frame 1080 pixels high. colour: of all
-    entries, or BY_SIGN. widest: the greatest |number| that will ever be shown, to keep room for. line: ems from row to
-    row. room_before: ems kept free in front of every number.
+    indices; the first four and the last two if not given. size: pixels an em in a frame 1080 pixels high. colour: of
+    all entries, or BY_SIGN. widest: the greatest |number| that will ever be shown, to keep room for. line: ems from row
+    to row. room_before: ems kept free in front of every number.
 
     ValueError for what is no matrix, is empty, is not finite, or for indices that are not there.
 
@@ -130,7 +130,10 @@ class Matrix(Group):
 
     def place(self, row: int, column: int = 0) -> NDArray[np.float64]:
         """The middle (3,) of an entry of the full matrix, or of the dots that stand for it."""
-        slot_row, slot_column = _slot_of(row, self.row_slots, "row"), _slot_of(column, self.column_slots, "column")
+        for name, index, count in (("row", row, self.shape[0]), ("column", column, self.shape[1])):
+            if not 0 <= index < count:
+                raise ValueError(f"{name} must be from 0 to {count - 1}; got {index}")
+        slot_row, slot_column = _slot_of(row, self.row_slots), _slot_of(column, self.column_slots)
         if self.row_slots[slot_row] is not None and self.column_slots[slot_column] is not None:
             return self.entries.centres[self.item(row, column)]
         before = _dotted(self.row_slots, self.column_slots).index((slot_row, slot_column))
@@ -572,11 +575,8 @@ class Brackets(VMobject):
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
         thick, serif = 0.05 * em, 0.24 * em
         x, y = width / 2 + BRACKET_ROOM * em, height / 2 + 0.08 * em
-        corners = np.array(
-            [(0, 0), (serif, 0), (serif, thick), (thick, thick)]
-            # then the same upside down
-            + [(thick, 2 * y - thick), (serif, 2 * y - thick), (serif, 2 * y), (0, 2 * y)]  # noqa: RUF005
-        )
+        upper = np.array([(0, 0), (serif, 0), (serif, thick), (thick, thick)])
+        corners = np.concatenate([upper, (0, 2 * y) + (1, -1) * upper[::-1]])
         for side in (-1, 1):
             path = np.zeros((len(corners), 3))
             path[:, 0], path[:, 1] = side * (x - corners[:, 0]), corners[:, 1] - y
@@ -641,16 +641,13 @@ def _dots(rows: Slots, columns: Slots, at: MatrixPlaces, em: float) -> Any:
     return Cells(places, 0.11 * em, 1, rgb(theme.NEUTRAL), stroke_width=0)
 
 
-def _slot_of(index: int, where: Slots, name: str) -> int:
+def _slot_of(index: int, where: Slots) -> int:
     """The slot that shows an index of the full matrix, or the dots that stand for it."""
     shown = [slot for slot in where if slot is not None]
     if index in shown:
         return where.index(index)
-    after = bisect(shown, index)
-    slot = where.index(shown[after - 1]) + 1 if after else 0
-    if index < 0 or slot >= len(where) or where[slot] is not None:
-        raise ValueError(f"{name} {index} is outside the matrix")
-    return slot
+    before = bisect(shown, index)
+    return where.index(shown[before - 1]) + 1 if before else 0
 
 
 def _index_names(count: int, letter: str, dots: bool) -> list[str]:

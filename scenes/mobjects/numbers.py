@@ -57,7 +57,7 @@ class Numbers(ArrayMobject):
         n = len(self.values)
         self.places = np.broadcast_to(np.asarray(places, np.int64), n).copy()
         if (self.places < 0).any() or (self.places > 12).any():
-            raise ValueError(f"places must be from 0 to 12; got {places}")
+            raise ValueError(f"places must be from 0 to 12; got {places!r}")
         if not size > 0:
             raise ValueError(f"size must be greater than 0; got {size}")
         self.sign, self.thousands, self.alignment = sign, thousands, alignment
@@ -65,7 +65,7 @@ class Numbers(ArrayMobject):
         self.opacities = checked(opacities, (n,), "opacities")
         em = size / _PIXELS_A_UNIT
         room = self.advances() * em if widths is None else checked(widths, (n,), "widths")
-        middles = checked(np.broadcast_to(np.asarray(centres, np.float32), (n, 3)), (n, 3), "centres")
+        middles = _checked_rows(centres, n, "centres")
         # A number's two points are the corners of its box: left at the baseline, right at the height of a digit.
         half = np.stack([room / 2, np.full(n, alphabet().digit_height * em / 2), np.zeros(n)], axis=1)
         self.points = np.empty((2 * n, 3))
@@ -110,8 +110,7 @@ class Numbers(ArrayMobject):
     def set_colours(self, colours: ArrayLike) -> Self:
         """One colour for all, or (n, 3), 0 to 255."""
         array = rgb(colours) if isinstance(colours, str) else np.asarray(colours, np.float32)
-        n = len(self.values)
-        self.colours = checked(np.broadcast_to(array, (n, 3)) if array.shape == (3,) else array, (n, 3), "colours")
+        self.colours = _checked_rows(array, len(self.values), "colours")
         return self
 
     def set_opacities(self, opacities: ArrayLike) -> Self:
@@ -180,6 +179,12 @@ def width_of(text: str) -> float:
     """How wide the characters of a number are, in ems."""
     glyphs = alphabet()
     return float(sum(glyphs.advances[glyphs.numbers[character]] for character in text))
+
+
+def _checked_rows(rows: ArrayLike, count: int, name: str) -> NDArray[np.float32]:
+    """(count, 3), where one row serves for all."""
+    array = np.asarray(rows, np.float32)
+    return checked(np.tile(array, (count, 1)) if array.shape == (3,) else array, (count, 3), name)
 
 
 def _checked_values(values: ArrayLike, count: int | None = None) -> NDArray[np.float64]:
