@@ -29,11 +29,14 @@ MODULES = (
     "scenes.mobjects.network_diagram",
     "scenes.mobjects.weight_heatmap",
     "scenes.mobjects.typesetting",
+    "scenes.mobjects.numbers",
+    "scenes.mobjects.symbols",
     "scenes.mobjects.matrix",
     "scenes.mobjects.plots",
     "scenes.mobjects.confusion",
     "scenes.mobjects.code_panel",
     "scenes.animations",
+    "scenes.matrix_animations",
 )
 # How far an animation has gone in its stills.
 MOMENTS = (0.3, 0.65, 1.0)
