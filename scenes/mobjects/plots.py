@@ -108,11 +108,11 @@ class Axes(VGroup):
         return float(np.linalg.norm(self.lines.points[3] - self.lines.points[0])) / self.width_at_first
 
     def _share(self, x: ArrayLike) -> Floats:
-        low, high, x = *self.x_range, np.asarray(x, float)
-        if self.log_from is None:
-            return (x - low) / (high - low)
-        low, high, x = (np.log1p(value / self.log_from) for value in (low, high, x))
-        return (x - low) / (high - low)
+        places = np.concatenate([self.x_range, np.ravel(np.asarray(x, float))])
+        if self.log_from is not None:
+            places = np.log1p(places / self.log_from)
+        shares: Floats = (places[2:] - places[0]) / (places[1] - places[0])
+        return shares.reshape(np.shape(x))
 
 
 class FunctionPlot(VGroup):
@@ -147,12 +147,10 @@ class FunctionPlot(VGroup):
         self.axes = Axes(x_range, y_range, x_label, "", width, height, x_ticks, y_ticks)
         self.zero_lines = VMobject(stroke_color=theme.CELL_OUTLINE, stroke_width=_AXIS_WIDTH)
         (left, right), (foot, top) = self.axes.x_range, self.axes.y_range
-        ends = [((0, foot), (0, top))] if left < 0 < right else []
-        ends += [((left, 0), (right, 0))] if foot < 0 < top else []
-        if ends:
-            self.zero_lines.points = _segments(
-                *(self.axes.point(*np.transpose(end)) for end in zip(*ends, strict=True))
-            )
+        upright, level = left < 0 < right, foot < 0 < top
+        starts = [self.axes.point(0, foot)] * upright + [self.axes.point(left, 0)] * level
+        ends = [self.axes.point(0, top)] * upright + [self.axes.point(right, 0)] * level
+        self.zero_lines.points = _segments(starts, ends)
         self.asymptotes = VMobject(stroke_color=theme.QUIET_TEXT, stroke_width=_GUIDE_WIDTH)
         self.functions: list[Function] = []
         self.curves, self.labels = VGroup(), VGroup()
@@ -238,7 +236,7 @@ class FunctionPlot(VGroup):
         left, right, foot, top = *self.axes.x_range, *self.axes.y_range
         samples = np.concatenate([curve.points for curve in self.curves])
         room = np.array([3.2, 1.5, 0]) * self.axes.scale_now
-        crowds = []
+        crowds: list[tuple[int, int, Floats, Floats]] = []
         for x, y in ((left, top), (right, foot), (right, top), (left, foot)):
             corner = self.axes.point(x, y)
             inwards = np.sign(self.axes.point((left + right) / 2, (foot + top) / 2) - corner)
@@ -306,15 +304,12 @@ class NumberLineSquish(Group):
         )
         self.stretch_line = VMobject(stroke_color=theme.NEURON_OUTLINE, stroke_width=_AXIS_WIDTH)
         self.stretch_line.points = _segments([foot + self.STRETCH / 2 * LEFT], [foot + self.STRETCH / 2 * RIGHT])
+        posts = self._below((0.0, 1.0))
         self.stretch_line.points = np.concatenate(
-            [
-                self.stretch_line.points,
-                *(_segments([self._below(y) + 0.22 * UP], [self._below(y) + 0.22 * DOWN]) for y in (0.0, 1.0)),
-            ]
+            [self.stretch_line.points, _segments(posts + 0.22 * UP, posts + 1.15 * DOWN)]
         )
         self.ends = VGroup(
-            Number(0, size=size).next_to(self._below(0.0), LEFT, buff=0.3),
-            Number(1, size=size).next_to(self._below(1.0), RIGHT, buff=0.3),
+            *(Number(end, size=size).next_to(post + 1.15 * DOWN, DOWN, buff=0.12) for end, post in enumerate(posts))
         )
         self.moving_line = VMobject(stroke_color=theme.TEXT, stroke_width=3)
         self.trails = VMobject(stroke_color=theme.NEURON_OUTLINE, stroke_width=_GUIDE_WIDTH, stroke_opacity=0.6)
@@ -327,20 +322,29 @@ class NumberLineSquish(Group):
         self._label(places, size)
         super().__init__(self.line, self.tips, self.stretch_line, self.ends, self.trails, self.moving_line)
         self.add(self.threads, self.dots, self.labels)
+        self.shift(0.6 * UP)
         self.set_squished(squished)
 
     def _label(self, places: int, size: float) -> None:
         """Give labels to as many values as have room side by side, evenly chosen."""
-        numbers = [Number(value, places, size) for value in self.values]
-        gap = max(number.width for number in numbers) + 0.14
-        every = int(np.ceil(len(numbers) * gap / (self.WIDTH + 1.5)))
+        for size_tried in (size, theme.SMALLEST_SIZE):
+            numbers = [Number(value, places, size_tried) for value in self.values]
+            widths = np.array([number.width for number in numbers]) + 0.17
+            if widths.sum() <= self.STRETCH:
+                break
+        every = int(np.ceil(widths.sum() / self.STRETCH))
         middle = int(np.argmin(np.abs(self.values)))
         self.labelled = np.arange(len(numbers))[middle % every :: every]
         self.labels = VGroup(*(numbers[place] for place in self.labelled))
-        shown = self.values[self.labelled]
-        self.apart = _apart(self._above(shown)[:, 0], gap), _apart(self._below(self._squish(shown))[:, 0], gap)
+        # Where a label passes over a line, it stands out from it.
+        self.labels.set_stroke(theme.BACKGROUND, 8, background=True)
+        shown, widths = self.values[self.labelled], widths[self.labelled]
+        gaps = (widths[1:] + widths[:-1]) / 2
+        inner = (-(self.STRETCH - widths[0]) / 2, (self.STRETCH - widths[-1]) / 2)
         # In units of the line below from its middle, so that they hold wherever the whole is moved to.
-        self.apart = self.apart[0] / self.STRETCH, self.apart[1] / self.STRETCH
+        above = _apart(self._above(shown)[:, 0], gaps) / self.STRETCH
+        below = _apart(self._below(self._squish(shown))[:, 0], gaps, inner) / self.STRETCH
+        self.apart = above, below
 
     def _squish(self, numbers: Floats) -> Floats:
         return _values(self.function, numbers)
@@ -514,7 +518,7 @@ class TrainingCurves(VGroup):
             _finite(column, f"history's {name}")
         if not columns:
             raise ValueError("history must hold numbers; all are NaN")
-        size = {"log_epochs": log_epochs, "width": width, "height": height}
+        size: dict[str, Any] = {"log_epochs": log_epochs, "width": width, "height": height}
         names = {"train": "training", "validation": "set aside"}
         accuracies = {names[name]: 100 * columns[name] for name in names if name in columns}
         self.panels = VGroup()
@@ -773,10 +777,11 @@ def _tick_numbers(values: Floats, feet: Floats, side: NDArray[Any]) -> Inscripti
     return Inscriptions(numbers, theme.QUIET_TEXT, [number.written(number.value) for number in numbers])
 
 
-def _apart(places: Floats, gap: float) -> Floats:
-    """Rising places moved as little as can be (least squares) for neighbours to be `gap` apart."""
-    offsets = gap * np.arange(len(places))
-    return np.asarray(isotonic_regression(np.asarray(places, float) - offsets).x + offsets)
+def _apart(places: Floats, gaps: float | Floats, limits: tuple[float, float] = (-np.inf, np.inf)) -> Floats:
+    """Rising places moved as little as can be (least squares) for neighbours to be `gaps` apart, within limits."""
+    offsets = np.append(0, np.cumsum(np.broadcast_to(gaps, len(places) - 1)))
+    best = isotonic_regression(np.asarray(places, float) - offsets).x
+    return np.asarray(best.clip(limits[0], limits[1] - offsets[-1]) + offsets)
 
 
 def _stack(labels: list[VMobject]) -> None:
