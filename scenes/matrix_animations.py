@@ -88,7 +88,7 @@ class AccumulateDotProduct(Animation):
     row: an index of the full matrix, one that is shown. running: the `RunningSum` that shows it; below the product if
     not given. The entry of the result is seen from the moment it is known; `product.hide_result()` hides it before.
 
-    >>> product = MatrixVectorProduct(forward, layer=1).shift([0, 0.6, 0]).hide_result().focus(2)
+    >>> product = MatrixVectorProduct(forward, layer=1).shift([0, 1, 0]).hide_result().focus(2)
     >>> AccumulateDotProduct(product, row=2)
     """
 

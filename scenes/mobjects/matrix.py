@@ -28,7 +28,7 @@ from scenes.mobjects.array_mobject import checked, rgb
 from scenes.mobjects.cells import Cells
 from scenes.mobjects.numbers import RIGHT as RIGHT_EDGE
 from scenes.mobjects.numbers import Numbers, width_of, written
-from scenes.mobjects.symbols import Symbol, Symbols, symbol_widths
+from scenes.mobjects.symbols import Symbol, Symbols, set_together, symbol_widths
 
 _PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 # Colour by the sign of each number, in place of one colour for all.
@@ -37,6 +37,8 @@ BY_SIGN = "by sign"
 DIMMED = 0.3
 # How many rows and columns are shown, at the beginning and the end, if nothing is said.
 FIRST, LAST = 4, 2
+# What hangs on a symbol is 0.7 times its size.
+_SMALLEST_WITH_INDICES = theme.SMALLEST_SIZE / 0.69
 _FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": None}
 
 
@@ -152,7 +154,18 @@ class Matrix(Group):
     def set_opacities(self, opacities: ArrayLike) -> Self:
         """How much each entry is seen, 0 to 1: one number, or (rows, columns) of what is shown."""
         shape = (len(self.rows), len(self.columns))
-        self.entries.set_opacities(checked(opacities, shape, "opacities").ravel())
+        array = checked(opacities, shape, "opacities")
+        self.entries.set_opacities(array.ravel())
+        dotted = _dotted(self.row_slots, self.column_slots)
+        if dotted:
+            # Dots in a row are seen like that row, dots between rows like the two that they stand between.
+            of_rows = iter(array.mean(axis=1).tolist())
+            seen = [next(of_rows) if row is not None else None for row in self.row_slots]
+            shares = [
+                _mean_of(seen[r : r + 1]) if seen[r] is not None else _mean_of(seen[max(r - 1, 0) : r + 2])
+                for r, _ in dotted
+            ]
+            self.dots.opacities = np.repeat(shares, 3).astype(np.float32)
         return self
 
     def set_values(self, values: ArrayLike) -> Self:
@@ -320,18 +333,17 @@ class MatrixVectorProduct(Group):
     ) -> list[Mobject]:
         em = size / _PIXELS_A_UNIT
         n_out, n_in = self.full_weights.shape
+        slots(rows, n_out, "rows"), slots(columns, n_in, "columns")
+        weights, vector, biases, result = self._entries(len(rows) < n_out, len(columns) < n_in)
         before, after = f"^(({self.layer}))", f"^(({self.layer + 1}))"
-        weights: Any = self.full_weights
-        vector: Any = self.full_input
-        biases: Any = self.full_biases
-        result: Any = self.activations
+        names = (f"W{after}", f"a{before}", f"b{after}", f"a{after}")
+        shape = f"{n_out} times {n_in}"
+        formulas = ["+", "=", *([self.function_name] if self.function_name else [])]
         if self.symbolic:
-            row_names = _index_names(n_out, "k", dots=len(rows) < n_out)
-            column_names = _index_names(n_in, "n", dots=len(columns) < n_in)
-            weights = np.array([[f"w_({j},{i})" for i in column_names] for j in row_names])
-            vector = np.array([f"a_({i}){before}" for i in column_names])
-            biases = np.array([f"b_({j})" for j in row_names])
-            result = np.array([f"a_({j}){after}" for j in row_names])
+            shown = (weights[np.ix_(rows, columns)], vector[[*columns]], biases[[*rows]], result[[*rows]])
+            set_together([*formulas, *(source for part in shown for source in part.ravel().tolist())])
+        else:
+            set_together([*formulas, *names, shape])
         options: dict[str, Any] = {"size": size, "places": places}
         self.weights = Matrix(
             weights, rows, columns, colour=theme.WEIGHTS_SYMBOL if self.symbolic else BY_SIGN, **options
@@ -370,7 +382,7 @@ class MatrixVectorProduct(Group):
         self.labels = VGroup()
         self.note: Symbol | None = None
         if not self.symbolic:
-            self._add_labels(before, after, size)
+            self._add_labels(names, shape, size)
         elif len(rows) < n_out or len(columns) < n_in:
             said = [f"n = {n_in - 1}"] * (len(columns) < n_in) + [f"k = {n_out - 1}"] * (len(rows) < n_out)
             self.note = Symbol(", quad ".join(said), max(size * 0.8, theme.NOTE_SIZE), theme.QUIET_TEXT)
@@ -384,6 +396,19 @@ class MatrixVectorProduct(Group):
             parts.append(self.indices)
         return parts
 
+    def _entries(self, dots_in_rows: bool, dots_in_columns: bool) -> tuple[Any, Any, Any, Any]:
+        """Weights, input, biases and result in full, as numbers or as symbols."""
+        if not self.symbolic:
+            return self.full_weights, self.full_input, self.full_biases, self.activations
+        n_out, n_in = self.full_weights.shape
+        rows, columns = _index_names(n_out, "k", dots_in_rows), _index_names(n_in, "n", dots_in_columns)
+        return (
+            np.array([[f"w_({j},{i})" for i in columns] for j in rows]),
+            np.array([f"a_({i})^(({self.layer}))" for i in columns]),
+            np.array([f"b_({j})" for j in rows]),
+            np.array([f"a_({j})^(({self.layer + 1}))" for j in rows]),
+        )
+
     def _add_indices(self, size: float) -> None:
         """The index of every column that is shown, between the bracket and the name of the weights."""
         em = size / _PIXELS_A_UNIT
@@ -395,21 +420,17 @@ class MatrixVectorProduct(Group):
         if not self.symbolic:
             self.labels[0].shift((0, 0.7 * em, 0))
 
-    def _add_labels(self, before: str, after: str, size: float) -> None:
+    def _add_labels(self, names: Sequence[str], shape: str, size: float) -> None:
         """The name of each part above it, and under W how large it is."""
         em = size / _PIXELS_A_UNIT
-        n_out, n_in = self.full_weights.shape
-        for source, part, colour in (
-            (f"W{after}", self.weights, theme.WEIGHTS_SYMBOL),
-            (f"a{before}", self.vector, theme.ACTIVATIONS_SYMBOL),
-            (f"b{after}", self.biases, theme.BIASES_SYMBOL),
-            (f"a{after}", self.result, theme.ACTIVATIONS_SYMBOL),
-        ):
-            name = Symbol(source, max(1.1 * size, theme.LABEL_SIZE), colour)
+        parts = (self.weights, self.vector, self.biases, self.result)
+        colours = (theme.WEIGHTS_SYMBOL, theme.ACTIVATIONS_SYMBOL, theme.BIASES_SYMBOL, theme.ACTIVATIONS_SYMBOL)
+        for source, part, colour in zip(names, parts, colours, strict=True):
+            name = Symbol(source, max(1.1 * size, _SMALLEST_WITH_INDICES), colour)
             name.put((part.get_x(), part.get_top()[1] + 0.85 * em, 0))
             self.labels.add(name)
-        shape = Symbol(f"{n_out} times {n_in}", max(0.8 * size, theme.NOTE_SIZE), theme.QUIET_TEXT)
-        self.labels.add(shape.next_to(self.weights, DOWN, buff=0.45 * em))
+        below = Symbol(shape, max(0.8 * size, theme.NOTE_SIZE), theme.QUIET_TEXT)
+        self.labels.add(below.next_to(self.weights, DOWN, buff=0.45 * em))
 
     def open_lane(self, share: float) -> Self:
         """Move weights and vector apart, 0 to 1 of what a column of this row's weights takes between them."""
@@ -461,6 +482,7 @@ class RunningSum(Group):
         self.bias, self.weighted_sum = float(product.full_biases[row]), float(product.weighted_sums[row])
         self.activation = float(product.activations[row])
         em = size / _PIXELS_A_UNIT
+        title_size = max(0.85 * size, _SMALLEST_WITH_INDICES)
         function = product.function_name or ""
         titles = (
             f'"term of {self.terms}"',
@@ -492,7 +514,7 @@ class RunningSum(Group):
         digits = np.array([0] + [places] * 6)
         # Every column is as wide as its title or the widest of its numbers; what is left is shared out between them.
         widths = np.maximum(
-            symbol_widths(titles) * max(0.85 * size, theme.NOTE_SIZE) / size,
+            symbol_widths(titles) * title_size / size,
             [
                 max(width_of(written(float(extreme), int(d))) for extreme in (np.min(values), np.max(values)))
                 for values, d in zip(every, digits, strict=True)
@@ -502,7 +524,7 @@ class RunningSum(Group):
         x = (np.cumsum(widths + gap) - gap - widths / 2) * em - self.WIDTH / 2
         self.titles = VGroup(
             *(
-                Symbol(title, max(0.85 * size, theme.NOTE_SIZE), colour).put((place, 1.6 * em, 0))
+                Symbol(title, title_size, colour).put((place, 1.6 * em, 0))
                 for title, colour, place in zip(titles, colours, x, strict=True)
             )
         )
@@ -648,6 +670,11 @@ def _slot_of(index: int, where: Slots) -> int:
         return where.index(index)
     before = bisect(shown, index)
     return where.index(shown[before - 1]) + 1 if before else 0
+
+
+def _mean_of(shares: Sequence[float | None]) -> float:
+    """The mean of those that are there."""
+    return float(np.mean([share for share in shares if share is not None]))
 
 
 def _index_names(count: int, letter: str, dots: bool) -> list[str]:

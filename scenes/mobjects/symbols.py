@@ -36,6 +36,11 @@ class Symbol(VMobject):
         self.points = np.concatenate([ends, outline]) * (size / _PIXELS_A_UNIT)
 
     @property
+    def em(self) -> float:
+        """Units of length an em takes now."""
+        return float(self.points[4, 0] - self.points[0, 0]) / float(symbol_widths([self.source])[0])
+
+    @property
     def middle(self) -> NDArray[np.float64]:
         """(3,), on the middle of the letters."""
         return (self.points[0] + self.points[4]) / 2
@@ -105,6 +110,11 @@ class Symbols(VGroup):
         """Left, bottom, right and top of each symbol, (n, 4)."""
         corners = [(symbol.points[:, :2].min(0), symbol.points[:, :2].max(0)) for symbol in self]
         return np.array([(*low, *high) for low, high in corners])
+
+
+def set_together(sources: Sequence[str]) -> None:
+    """Set many formulas in one go that will be needed one by one: it takes as long as a single one."""
+    _outlines(tuple(sources))
 
 
 def symbol_widths(sources: Sequence[str]) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import time
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from manim import FadeIn, FadeOut, Group, Transform
 
 from network import Layer, Network
 from scenes import theme
+from scenes.camera import LessonCamera
 from scenes.gallery import picture
 from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.matrix_animations import AccumulateDotProduct, SweepRow
@@ -50,6 +52,7 @@ def number(text: str) -> float:
 # Numbers
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=20),
     st.integers(0, 5),
@@ -162,9 +165,25 @@ def test_numbers_refuse_other_values_of_another_number():
         Numbers([1.0, 2.0]).set_values([1.0])
 
 
+@pytest.mark.slow
+def test_five_hundred_numbers_draw_in_less_than_a_frame_of_the_benchmark():
+    rng = np.random.default_rng(0)
+    across, down = np.meshgrid(np.linspace(-6.5, 6.5, 25), np.linspace(-3.7, 3.7, 20))
+    shown = Numbers(rng.normal(0, 3, 500), np.stack([across, down, 0 * across], axis=-1).reshape(-1, 3), size=24)
+    camera = LessonCamera(pixel_height=1080, pixel_width=1920, frame_height=FRAME_HEIGHT, frame_width=FRAME_WIDTH)
+    times = []
+    for _ in range(7):
+        shown.set_values(rng.normal(0, 3, 500))
+        start = time.perf_counter()
+        shown.draw(camera.view())
+        times.append(time.perf_counter() - start)
+    assert np.median(times) < 0.15
+
+
 # Which entries are shown
 
 
+@settings(deadline=None)
 @given(st.integers(1, 1000), st.integers(1, 8), st.integers(0, 4))
 def test_dots_stand_for_two_or_more(count, first, last):
     shown = first_and_last(count, first, last)
@@ -425,6 +444,8 @@ def test_a_swept_row_stands_beside_its_vector(forward, layer, symbols):
     sweep.interpolate(1)
     np.testing.assert_allclose(product.weights.entries.centres, before, atol=1e-6)
     assert product.weights.opacities[1].min() == 1
+    assert product.weights.dots.opacities.max() == 1
+    assert product.weights.dots.opacities.min() < 1
     assert product.weights.opacities[0].max() == pytest.approx(DIMMED)
     assert sweep.travellers.opacities.max() == 0
     assert sweep.lights.opacities.max() == 0
@@ -455,6 +476,21 @@ def test_accumulation_shows_true_sums_in_the_order_of_the_columns(forward):
     assert product.result.opacities.ravel().tolist() == [0, 0, 0, 0, 0, 1]
     assert motion.lights.opacities.max() == 0
     assert motion.running.numbers.texts[6] == product.result.text(15)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "relu", "identity"])
+@pytest.mark.parametrize("symbols", [False, True])
+def test_accumulation_works_for_every_activation_and_for_symbols(name, symbols):
+    network = Network.random([3, 5], np.random.default_rng(0), output=name)
+    product = MatrixVectorProduct(network.forward([0, 0.5, 1]), symbols=symbols).hide_result().shift((0, 1, 0))
+    motion = AccumulateDotProduct(product, 4)
+    motion.begin()
+    for alpha in (0, 0.4, 0.8, 1):
+        motion.interpolate(alpha)
+        assert picture([motion.mobject], 120)[..., :3].max() > 100
+    assert_clear(motion.mobject)
+    assert_fits(motion.mobject)
+    assert product.result.opacities.ravel().tolist() == [0, 0, 0, 0, 1]
 
 
 def test_motions_are_functions_of_alpha_alone(forward):
