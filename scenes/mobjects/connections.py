@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from scenes.camera import View
 
 _POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2
-# How finely the profile along the connections is cut.
-_STRETCHES = 128
+# Places along the connections at which a profile is told.
+_PLACES = np.linspace(0, 1, 41)
 
 
 class Connections(ArrayMobject):
@@ -149,30 +149,27 @@ class Connections(ArrayMobject):
         return colours
 
     def set_profile(self, profile: ArrayLike) -> Self:
-        """Shade all connections along their way: (m,) factors of the opacity, 0 to 1, from start to end."""
+        """Shade all connections along their way: (m,) factors of the opacity, from start to end."""
         array = np.asarray(profile, np.float32)
         self.profile = checked(array, (array.size,), "profile")
         return self
 
     def show_until(self, share: float) -> Self:
         """Draw each connection from its start to this share of its way, 0 to 1."""
-        places = (np.arange(_STRETCHES) + 0.5) / _STRETCHES
-        self.profile = np.clip((share - places) * _STRETCHES + 0.5, 0, 1).astype(np.float32)
+        self.profile = np.clip((share - _PLACES) * len(_PLACES) + 0.5, 0, 1).astype(np.float32)
         if share >= 1:
             self.profile = np.ones(1, np.float32)
         return self
 
     def set_pulse(self, place: float, rest: float, length: float = 0.25) -> Self:
         """Light a pulse at a share `place` of the way; elsewhere the opacity is `rest` of the full one."""
-        places = (np.arange(_STRETCHES) + 0.5) / _STRETCHES
-        bump = np.exp(-(((places - place) / (length / 2)) ** 2))
+        bump = np.exp(-(((_PLACES - place) / (length / 2)) ** 2))
         self.profile = (rest + (1 - rest) * bump).astype(np.float32)
         return self
 
     def pointwise_become_partial(self, mobject: ArrayMobject, a: float, b: float) -> Self:
         """Show only the part from share a to share b of every connection; for manim's Create and the like."""
-        places = (np.arange(_STRETCHES) + 0.5) / _STRETCHES
-        self.profile = ((places >= a) & (places <= b)).astype(np.float32)
+        self.profile = ((a <= _PLACES) & (b >= _PLACES)).astype(np.float32)
         return self
 
     def draw(self, view: View) -> None:

@@ -19,12 +19,14 @@ Floats = NDArray[np.floating[Any]]
 # the strongest line is the greatest number, whatever its hue, and stays on top in any order of drawing.
 HUES = 8
 _HUE_BITS = 3
+_NO_HUE = ~(HUES - 1)
 _FULL = (1 << (16 - _HUE_BITS)) - 1
 # Ink has a margin around the frame, so that lines may run over the edge without a look at every pixel.
 MARGIN = 4
 # Below this opacity no eight-bit pixel changes.
 _INVISIBLE = 0.4 / 255
 _ONE = 1 << 16  # fixed-point 1.0: thickness and coverage of a pixel
+_NONE, _HALF, _ALL = np.float32(0), np.float32(0.5), np.float32(1)
 
 
 def new_ink(height: int, width: int) -> NDArray[np.uint16]:
@@ -40,28 +42,33 @@ def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, room, stre
 
     Thin lines, the many, go without a branch: those touch two pixels across, or three.
     """
+    strength <<= _HUE_BITS
+    whole = (((thickness * strength) >> 16) & _NO_HUE) | hue
     if thickness <= _ONE:
+        both = whole + hue  # what the two pixels share, with the hue of each
         for _ in range(count):
             low = v >> 16
             place = at + (low >> 16) * step_v
-            first = min(_ONE - (low & (_ONE - 1)), thickness)
-            ink[place] = max(np.int64(ink[place]), (((first * strength) >> 16) << _HUE_BITS) | hue)
+            covered = min(_ONE - (low & (_ONE - 1)), thickness)
+            first = (((covered * strength) >> 16) & _NO_HUE) | hue
+            ink[np.uintp(place)] = max(np.int64(ink[np.uintp(place)]), first)
             place += step_v
-            ink[place] = max(np.int64(ink[place]), ((((thickness - first) * strength) >> 16) << _HUE_BITS) | hue)
+            ink[np.uintp(place)] = max(np.int64(ink[np.uintp(place)]), both - first)
             v += slope
             at += step_u
     elif thickness <= 2 * _ONE:
+        all_three = whole + 2 * hue
         for _ in range(count):
             low = v >> 16
             place = at + (low >> 16) * step_v
-            first = _ONE - (low & (_ONE - 1))
-            second = min(thickness - first, _ONE)
-            ink[place] = max(np.int64(ink[place]), (((first * strength) >> 16) << _HUE_BITS) | hue)
+            covered = _ONE - (low & (_ONE - 1))
+            first = (((covered * strength) >> 16) & _NO_HUE) | hue
+            second = (((min(thickness - covered, _ONE) * strength) >> 16) & _NO_HUE) | hue
+            ink[np.uintp(place)] = max(np.int64(ink[np.uintp(place)]), first)
             place += step_v
-            ink[place] = max(np.int64(ink[place]), (((second * strength) >> 16) << _HUE_BITS) | hue)
+            ink[np.uintp(place)] = max(np.int64(ink[np.uintp(place)]), second)
             place += step_v
-            third = max(thickness - first - second, 0)
-            ink[place] = max(np.int64(ink[place]), (((third * strength) >> 16) << _HUE_BITS) | hue)
+            ink[np.uintp(place)] = max(np.int64(ink[np.uintp(place)]), all_three - first - second)
             v += slope
             at += step_u
     else:
@@ -71,7 +78,7 @@ def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, room, stre
             rest = min((v >> 16) + thickness, room) - low
             covered = min(_ONE - (low & (_ONE - 1)), rest)
             while rest > 0:
-                ink[place] = max(np.int64(ink[place]), (((covered * strength) >> 16) << _HUE_BITS) | hue)
+                ink[place] = max(np.int64(ink[place]), (((covered * strength) >> 16) & _NO_HUE) | hue)
                 rest -= covered
                 covered = min(rest, _ONE)
                 place += step_v
@@ -80,19 +87,55 @@ def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, room, stre
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
+def _ink_ramp(ink, at, step_u, step_v, count, v, slope, thickness, room, strength, growth, hue):
+    """As `_ink_stretch`, with a strength in 1/2¹⁶ that grows by `growth` from pixel to pixel."""
+    if thickness <= _ONE:
+        for _ in range(count):
+            low = v >> 16
+            place = at + (low >> 16) * step_v
+            covered = min(_ONE - (low & (_ONE - 1)), thickness)
+            now = (max(strength, 0) >> 16) << _HUE_BITS
+            first = (((covered * now) >> 16) & _NO_HUE) | hue
+            ink[np.uintp(place)] = max(np.int64(ink[np.uintp(place)]), first)
+            place += step_v
+            second = ((((thickness - covered) * now) >> 16) & _NO_HUE) | hue
+            ink[np.uintp(place)] = max(np.int64(ink[np.uintp(place)]), second)
+            strength += growth
+            v += slope
+            at += step_u
+        return
+    for _ in range(count):
+        low = max(v >> 16, 0)
+        place = at + (low >> 16) * step_v
+        rest = min((v >> 16) + thickness, room) - low
+        covered = min(_ONE - (low & (_ONE - 1)), rest)
+        now = (max(strength, 0) >> 16) << _HUE_BITS
+        while rest > 0:
+            ink[np.uintp(place)] = max(np.int64(ink[np.uintp(place)]), (((covered * now) >> 16) & _NO_HUE) | hue)
+            rest -= covered
+            covered = min(rest, _ONE)
+            place += step_v
+        strength += growth
+        v += slope
+        at += step_u
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
 def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
     """Draw straight lines into `ink` (see `new_ink`), each pixel keeping the strongest.
 
-    starts, ends: (n, 2). widths, opacities: (n,). hues: (n,) below HUES. profile: (m,), a factor of the opacity along
-    every line, from start to end. Returns the rows (first, last + 1) of the frame that may have been touched.
+    starts, ends: (n, 2). widths, opacities: (n,). hues: (n,) below HUES. profile: (m,), a factor of the opacity at m
+    evenly spaced places along every line, from start to end, straight in between; (1,) for one all along. Returns the
+    rows (first, last + 1) of the frame that may have been touched.
     """
     stride = ink.shape[1]
     height, width = ink.shape[0] - 2 * MARGIN, stride - 2 * MARGIN
     flat = ink.reshape(-1)
     top_row, bottom_row = height, 0
-    stretches = profile.size
+    knots = profile.size
     for n in range(starts.shape[0]):
-        if opacities[n] < _INVISIBLE or widths[n] <= 0.0:
+        opacity = opacities[n] * (profile[0] if knots == 1 else np.float32(1))
+        if opacity < _INVISIBLE or widths[n] <= 0.0:
             continue
         hue = np.int64(hues[n])
         x0, y0 = float(starts[n, 0]), float(starts[n, 1])
@@ -131,41 +174,45 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
         v_first = v0 + slope * (first + 0.5 - u0) - 0.5 * thick + MARGIN
         v_fixed = np.int64(v_first * _ONE * _ONE)
         origin = MARGIN * step_u
-        for stretch in range(stretches):
-            opacity = opacities[n] * profile[stretches - 1 - stretch if backwards else stretch]
-            if opacity < _INVISIBLE:
-                continue
-            begin = max(first, int(np.floor(u0 + length * stretch / stretches))) if stretch else first
-            end = min(last, int(np.floor(u0 + length * (stretch + 1) / stretches))) if stretch < stretches - 1 else last
+        if knots > 1:
+            for stretch in range(knots - 1):
+                one, other = profile[stretch], profile[stretch + 1]
+                if backwards:
+                    one, other = profile[knots - 1 - stretch], profile[knots - 2 - stretch]
+                if max(one, other) * opacity < _INVISIBLE:
+                    continue
+                start, width_u = u0 + length * stretch / (knots - 1), length / (knots - 1)
+                begin, end = max(int(start), first), min(int(start + width_u), last)
+                if stretch == knots - 2:
+                    end = last
+                if begin >= end:
+                    continue
+                scale = opacity * _FULL * _ONE
+                at_begin = one + (other - one) * (begin + 0.5 - start) / width_u
+                growth = np.int64((other - one) / width_u * scale)
+                v = v_fixed + (begin - first) * slope_fixed
+                at = origin + begin * step_u
+                _ink_ramp(
+                    flat, at, step_u, step_v, end - begin, v, slope_fixed, thickness, room,
+                    np.int64(at_begin * scale), growth, hue,
+                )  # fmt: skip
+        else:
+            begin, end = first, last
             # The ends of the line cover their pixels in part.
-            for u in (begin, end - 1):
+            for u in (first, last - 1):
                 covered = min(u + 1.0, u1) - max(float(u), u0)
-                if begin < end and covered < 1.0 and (u == begin or begin < end - 1):
+                if covered < 1.0 and begin < end:
                     part = np.int64(opacity * max(covered, 0.0) * _FULL + 0.5)
-                    v = v_fixed + (u - first) * slope_fixed
-                    _ink_stretch(
-                        flat, origin + u * step_u, step_u, step_v, 1, v, slope_fixed, thickness, room, part, hue
-                    )
+                    v, at = v_fixed + (u - first) * slope_fixed, origin + u * step_u
+                    _ink_stretch(flat, at, step_u, step_v, 1, v, slope_fixed, thickness, room, part, hue)
                     if u == begin:
                         begin += 1
                     else:
                         end -= 1
             if begin < end:
                 strength = np.int64(opacity * _FULL + 0.5)
-                v = v_fixed + (begin - first) * slope_fixed
-                _ink_stretch(
-                    flat,
-                    origin + begin * step_u,
-                    step_u,
-                    step_v,
-                    end - begin,
-                    v,
-                    slope_fixed,
-                    thickness,
-                    room,
-                    strength,
-                    hue,
-                )
+                v, at = v_fixed + (begin - first) * slope_fixed, origin + begin * step_u
+                _ink_stretch(flat, at, step_u, step_v, end - begin, v, slope_fixed, thickness, room, strength, hue)
         top_row = min(top_row, max(int(min(y0, y1) - thick - 1.0), 0))
         bottom_row = max(bottom_row, min(int(max(y0, y1) + thick + 2.0), height))
     return top_row, bottom_row
@@ -202,17 +249,19 @@ def draw_cells(frame, lows, highs, roundness, fills, fill_opacities, strokes, st
     height, width = frame.shape[:2]
     for n in range(lows.shape[0]):
         fill_opacity, stroke_opacity = fill_opacities[n], stroke_opacities[n]
-        stroke_half = np.float32(0.5) * stroke_widths[n]
+        stroke_half = _HALF * stroke_widths[n]
         if stroke_half <= 0:
             stroke_opacity = np.float32(0)
         if fill_opacity < _INVISIBLE and stroke_opacity < _INVISIBLE:
             continue
         x0, x1 = min(lows[n, 0], highs[n, 0]), max(lows[n, 0], highs[n, 0])
         y0, y1 = min(lows[n, 1], highs[n, 1]), max(lows[n, 1], highs[n, 1])
-        half_x, half_y = np.float32(0.5) * (x1 - x0), np.float32(0.5) * (y1 - y0)
-        centre_x, centre_y = np.float32(0.5) * (x0 + x1), np.float32(0.5) * (y0 + y1)
+        half_x, half_y = _HALF * (x1 - x0), _HALF * (y1 - y0)
+        centre_x, centre_y = _HALF * (x0 + x1), _HALF * (y0 + y1)
         corner = roundness[n] * min(half_x, half_y)
-        reach = stroke_half + np.float32(1)
+        # A stroke thinner than a pixel covers none of them whole.
+        stroke_share = min(np.float32(2) * stroke_half, _ALL)
+        reach = stroke_half + _ALL
         for y in range(max(int(y0 - reach), 0), min(int(y1 + reach) + 1, height)):
             out_y = abs(np.float32(y + 0.5) - centre_y) - half_y + corner
             for x in range(max(int(x0 - reach), 0), min(int(x1 + reach) + 1, width)):
@@ -222,22 +271,17 @@ def draw_cells(frame, lows, highs, roundness, fills, fill_opacities, strokes, st
                     distance = np.sqrt(out_x * out_x + out_y * out_y) - corner
                 else:
                     distance = max(out_x, out_y) - corner
-                covered = min(max(np.float32(0.5) - distance, np.float32(0)), np.float32(1)) * fill_opacity
-                if covered > 0:
+                if distance >= reach:
+                    continue
+                covered = min(max(_HALF - distance, _NONE), _ALL) * fill_opacity
+                on_stroke = min(max(stroke_half + _HALF - abs(distance), _NONE), stroke_share) * stroke_opacity
+                if covered == _ALL and on_stroke == 0:
                     for channel in range(3):
-                        under = np.float32(frame[y, x, channel])
-                        frame[y, x, channel] = np.uint8(under + (fills[n, channel] - under) * covered + np.float32(0.5))
-                    under = np.float32(frame[y, x, 3])
-                    frame[y, x, 3] = np.uint8(under + (np.float32(255) - under) * covered + np.float32(0.5))
-                if stroke_opacity > 0:
-                    edge = stroke_half + np.float32(0.5) - abs(distance)
-                    covered = min(max(edge, np.float32(0)), np.float32(1)) * stroke_opacity
-                    covered *= min(np.float32(2) * stroke_half, np.float32(1))
-                    if covered > 0:
-                        for channel in range(3):
-                            under = np.float32(frame[y, x, channel])
-                            frame[y, x, channel] = np.uint8(
-                                under + (strokes[n, channel] - under) * covered + np.float32(0.5)
-                            )
-                        under = np.float32(frame[y, x, 3])
-                        frame[y, x, 3] = np.uint8(under + (np.float32(255) - under) * covered + np.float32(0.5))
+                        frame[y, x, channel] = np.uint8(fills[n, channel] + _HALF)
+                    frame[y, x, 3] = 255
+                    continue
+                left = (_ALL - covered) * (_ALL - on_stroke)
+                for channel in range(3):
+                    own = fills[n, channel] * covered * (_ALL - on_stroke) + strokes[n, channel] * on_stroke
+                    frame[y, x, channel] = np.uint8(np.float32(frame[y, x, channel]) * left + own + _HALF)
+                frame[y, x, 3] = np.uint8(np.float32(frame[y, x, 3]) * left + np.float32(255) * (_ALL - left) + _HALF)
