@@ -124,7 +124,7 @@ class AccumulateDotProduct(Animation):
         opacities = self.before.copy()
         opacities[self.item] += (1 - opacities[self.item]) * squished
         product.result.set_opacities(opacities)
-        column = min(int(terms), self.running.terms - 1)
+        column = max(int(np.ceil(terms)) - 1, 0)
         parts: list[tuple[Matrix, int, int]] = [
             (product.weights, row, column),
             (product.vector, column, 0),

@@ -555,10 +555,13 @@ class RunningSum(Group):
         return float(left + (value - low) / (high - low) * (right - left))
 
     def show(self, terms: float, bias: float = 0.0, squish: float = 0.0) -> Self:
-        """Show the sum after so many terms (a fraction moves only the bar), and how far + b and σ have come, 0 to 1."""
+        """Show the sum of so many terms, and how far + b and σ have come, 0 to 1.
+
+        A fraction stands for a term that is being added: it counts already, and the bar is on its way there.
+        """
         if not 0 <= terms <= self.terms:
             raise ValueError(f"terms must be from 0 to {self.terms}; got {terms}")
-        done = int(terms)
+        done = int(np.ceil(terms))
         last = max(done - 1, 0)
         self.numbers.set_values(
             [
@@ -576,8 +579,7 @@ class RunningSum(Group):
         colours[1] = rgb(theme.POSITIVE if self.row_weights[last] >= 0 else theme.NEGATIVE)
         self.numbers.set_colours(colours)
         self.numbers.set_opacities([1, term_seen, term_seen, 1, bias, bias, squish])
-        following = self.partial_sums[min(done + 1, self.terms)]
-        total = self.partial_sums[done] + (following - self.partial_sums[done]) * (terms - done)
+        total = self.partial_sums[done] - (self.partial_sums[done] - self.partial_sums[last]) * (done - terms)
         zero, end = self._x(0.0), self._x(total)
         self.bar.points[4:6, 0] = (zero, end)
         self.bar.points[6:8, 0] = (end, end + (self._x(self.weighted_sum) - end) * bias)

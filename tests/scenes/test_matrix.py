@@ -473,6 +473,10 @@ def test_accumulation_shows_true_sums_in_the_order_of_the_columns(forward):
         motion.interpolate(alpha)
         terms, _, _, total, *_ = motion.running.numbers.texts
         assert total == written(sums[int(number(terms))], 2)
+        # The light is on the pair that is named, or on the dots that stand for it.
+        lit = motion.lights.centres[1]
+        column = max(int(number(terms)) - 1, 0)
+        assert lit[1] == pytest.approx(product.vector.place(column)[1], abs=1e-6)
     assert product.result.opacities.ravel().tolist() == [0, 0, 0, 0, 0, 1]
     assert motion.lights.opacities.max() == 0
     assert motion.running.numbers.texts[6] == product.result.text(15)
@@ -490,7 +494,7 @@ def test_accumulation_works_for_every_activation_and_for_symbols(name, symbols):
         assert picture([motion.mobject], 120)[..., :3].max() > 100
     assert_clear(motion.mobject)
     assert_fits(motion.mobject)
-    assert product.result.opacities.ravel().tolist() == [0, 0, 0, 0, 1]
+    assert product.result.opacities.ravel().tolist() == [0] * (len(product.result.rows) - 1) + [1]
 
 
 def test_motions_are_functions_of_alpha_alone(forward):
