@@ -25,32 +25,44 @@ class ConfusionMatrix(Group):
 
     counts: (n, n) whole numbers, as in `network.evaluation.Evaluation.confusion`. class_names: n of them.
 
-    On the diagonal, what was correct: blue on a linear scale, as bright as the share of the class. Off it, the mistakes:
-    red on a logarithmic scale, so that one among thousands can be seen:
+    On the diagonal, what was correct: blue on a linear scale, as bright as its share of the class. Off it, the
+    mistakes: red on a logarithmic scale, so that one among thousands can be seen:
 
         brightness = ⅕ + ⅘ · log(count) / log(most);  0 mistakes are black
 
     `most` is the greatest count off the diagonal. Both scales stand beside it. A number stands in its cell where it
-    fits at 24 pixels or more. cells: `Cells`, item i·n + j is cell (i, j). numbers[i][j]: what it says, if anything.
+    fits at 24 pixels or more. height: of the whole, in units. cells: `Cells`, item i·n + j is cell (i, j).
+    numbers[i][j]: what it says, if anything.
 
     >>> from network.evaluation import evaluate
     >>> ConfusionMatrix(evaluate(network, digits).confusion, digits.class_names)
     """
 
-    def __init__(self, counts: ArrayLike, class_names: Sequence[str] | None = None, side: float = 5.9) -> None:
+    def __init__(self, counts: ArrayLike, class_names: Sequence[str] | None = None, height: float = 6.9) -> None:
         self.counts = _checked_counts(counts)
         n = len(self.counts)
         names = [str(k) for k in range(n)] if class_names is None else list(class_names)
         if len(names) != n:
             raise ValueError(f"class_names must be {n} names, one a row of counts; got {len(names)}")
+        if not all(name.strip() for name in names):
+            raise ValueError(f"class_names must not be empty; got {names}")
+        names = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in names]
         self.most = int(self.counts[~np.eye(n, dtype=bool)].max())
+        side = height - 1.1
+        size = _size_of_names(side / n)
+        widest = max(Words(name, size).width for name in names)
+        turned = widest > 0.9 * side / n
+        if turned:
+            side -= widest - 0.25
+        if side < 1:
+            raise ValueError(f"height must leave room for the names; got {height}")
         pitch = side / n
         places = (np.arange(n) - (n - 1) / 2) * pitch
         x, y = np.meshgrid(places, -places)
         centres = np.stack([x.ravel(), y.ravel()], axis=1)
         self.cells = Cells(centres, pitch * 0.96, colours=self.colours(), stroke_width=1.0)
         self.numbers, light, dark = self._write_numbers(pitch)
-        self.row_names, self.column_names = self._write_names(names, pitch)
+        self.row_names, self.column_names = _names(names, pitch, size, turned)
         self.titles = VGroup(
             Words("true class", theme.NOTE_SIZE, theme.QUIET_TEXT)
             .rotate(PI / 2)
@@ -113,27 +125,6 @@ class ConfusionMatrix(Group):
             numbers[item // n][item % n] = number.written(number.value)
         return numbers, Inscriptions(pieces[False], theme.TEXT), Inscriptions(pieces[True], theme.BACKGROUND)
 
-    def _write_names(self, names: list[str], pitch: float) -> tuple[VGroup, VGroup]:
-        """Names left of the rows and above the columns, upright where they fit."""
-        short = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in names]
-        size = float(np.clip(0.62 * pitch * 135, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
-        rows, columns = (VGroup(*(Words(name, size) for name in short)) for _ in range(2))
-        turn = max(name.width for name in columns) > 0.9 * pitch
-        left, top = -pitch * len(names) / 2 - 0.2, pitch * len(names) / 2 + 0.2
-        for k, (row, column) in enumerate(zip(rows, columns, strict=True)):
-            if not len(row.points):
-                continue
-            if turn:
-                column.rotate(PI / 2)
-            place = (k - (len(names) - 1) / 2) * pitch
-            row.move_to((left, -place, 0), aligned_edge=RIGHT)
-            column.move_to((place, top, 0), aligned_edge=DOWN)
-        if not turn:  # letters of one height stand on one line
-            foot = max(column.get_y() for column in columns)
-            for column in columns:
-                column.set_y(foot)
-        return rows, columns
-
     def _scales(self, side: float) -> list[Group]:
         """The two colour bars, each with its title and numbers."""
         share = (np.arange(_BAR_STEPS) + 0.5) / _BAR_STEPS
@@ -141,15 +132,39 @@ class ConfusionMatrix(Group):
         right = _bar(share, theme.POSITIVE, height, "correct", [(0, "0"), (0.5, "50"), (1, "100 % of the class")])
         if self.most == 0:
             return [right]
-        reach = np.log(max(self.most, 2))
-        counts = [count for power in range(7) for count in (1 * 10**power, 3 * 10**power) if count < 0.6 * self.most]
+        most = max(self.most, 2)
+        counts = [count for power in range(7) for count in (10**power, 3 * 10**power) if count < 0.6 * most]
         # The foot of the bar is black, no mistakes; above, the scale begins with one.
         gap = 0.1
-        ticks = [(gap / 2, "0")] + [(gap + (1 - gap) * np.log(c) / reach, f"{c:,}") for c in counts]
-        ticks.append((1.0 if self.most > 1 else gap, f"{self.most:,}"))
+        ticks = [(gap / 2, "0")] + [(gap + (1 - gap) * np.log(c) / np.log(most), f"{c:,}") for c in counts]
+        ticks.append((1.0, f"{most:,}"))
         ticks = [tick for k, tick in enumerate(ticks) if k == len(ticks) - 1 or tick[0] < 0.93]
         bright = np.where(share < gap, 0, ONE_MISTAKE + (1 - ONE_MISTAKE) * (share - gap) / (1 - gap))
         return [right, _bar(bright, theme.WRONG, height, "mistakes", ticks)]
+
+
+def _size_of_names(pitch: float) -> float:
+    """The size of class names beside cells so far apart, in pixels an em."""
+    return float(np.clip(0.62 * pitch * 135, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
+
+
+def _names(names: list[str], pitch: float, size: float, turned: bool) -> tuple[VGroup, VGroup]:
+    """Names left of the rows and above the columns, these turned to read upwards or not."""
+    rows, columns = (VGroup(*(Words(name, size) for name in names)) for _ in range(2))
+    left, top = -pitch * len(names) / 2 - 0.2, pitch * len(names) / 2 + 0.2
+    for k, (row, column) in enumerate(zip(rows, columns, strict=True)):
+        if not len(row.points):
+            continue
+        place = (k - (len(names) - 1) / 2) * pitch
+        row.move_to((left, -place, 0), aligned_edge=RIGHT)
+        if turned:
+            column.rotate(PI / 2)
+        column.move_to((place, top, 0), aligned_edge=DOWN)
+    if not turned:  # names of one height stand on one line
+        middle = max(column.get_y() for column in columns if len(column.points))
+        for column in columns:
+            column.set_y(middle)
+    return rows, columns
 
 
 def brightness_of_mistakes(counts: ArrayLike, most: int) -> NDArray[np.float64]:

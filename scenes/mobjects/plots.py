@@ -379,7 +379,8 @@ class NumberLineSquish(Group):
         )
         places = self.point(self.values)
         self.trails.points = _segments(self._above(self.values), places)
-        self.dots.place(places, 0.17 * scale)
+        corner = 0.17 * scale / 2 * (RIGHT + UP)
+        self.dots.points = np.stack([places - corner, places + corner], axis=1).reshape(-1, 3)
         middle = (1 - squished) * self._above(0.0) + squished * (start + end) / 2
         sideways = ((1 - squished) * self.apart[0] + squished * self.apart[1])[:, None] * (end - start)
         # The labels keep their distance while the line passes over from one to the other.
@@ -439,6 +440,7 @@ class LearningCurve(VGroup):
             quantity,
             width,
             height,
+            x_ticks=None if log_epochs or end < 1 else _ticks((0.0, end), about=min(width / 1.1, end)),
             log_from=first if log_epochs else None,
         )
         tints = [colours[number % len(colours)] for number in range(len(runs))]
@@ -475,15 +477,15 @@ class LearningCurve(VGroup):
             places.append(points[-1])
         ends = np.array(places)
         front = ends[:, 0].max() + 0.4 * scale
+        widest = max(name.width for name in self.names)
+        column = front + widest + (0.2 * scale if widest else 0)
         order = np.argsort(ends[:, 1], kind="stable")
         heights = np.empty(len(ends))
         heights[order] = _apart(ends[order, 1], 0.42 * scale)
         for name, number, foot, height in zip(self.names, self.numbers, self._feet, heights, strict=True):
-            pen = front
             if len(name.points):
                 name.move_to((front, height, 0), aligned_edge=LEFT)
-                pen = name.get_right()[0] + 0.2 * scale
-            number.shift((pen, height + foot * scale, 0) - number.points[0])
+            number.shift((column, height + foot * scale, 0) - number.points[0])
         targets = np.column_stack([np.full(len(ends), front - 0.1 * scale), heights, ends[:, 2]])
         moved = np.abs(targets[:, 1] - ends[:, 1]) > 0.05 * scale
         far = targets[:, 0] - ends[:, 0] > 0.4 * scale
