@@ -173,7 +173,7 @@ class Connections(ArrayMobject):
         return self
 
     def draw(self, view: View) -> None:
-        rows = ink_lines(
+        part = ink_lines(
             view.ink,
             view.pixels(self.points[0::2]),
             view.pixels(self.points[1::2]),
@@ -182,4 +182,4 @@ class Connections(ArrayMobject):
             self.hues,
             self.profile,
         )
-        lay_ink(view.frame, view.ink, self.palette(), *rows)
+        lay_ink(view.frame, view.ink, self.palette(), *part)

@@ -125,13 +125,13 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
     """Draw straight lines into `ink` (see `new_ink`), each pixel keeping the strongest.
 
     starts, ends: (n, 2). widths, opacities: (n,). hues: (n,) below HUES. profile: (m,), a factor of the opacity at m
-    evenly spaced places along every line, from start to end, straight in between; (1,) for one all along. Returns the
-    rows (first, last + 1) of the frame that may have been touched.
+    evenly spaced places along every line, from start to end, straight in between; (1,) for one all along. Returns
+    what part of the frame may have been touched: rows from, to, columns from, to.
     """
     stride = ink.shape[1]
     height, width = ink.shape[0] - 2 * MARGIN, stride - 2 * MARGIN
     flat = ink.reshape(-1)
-    top_row, bottom_row = height, 0
+    top, bottom, left, right = height, 0, width, 0
     knots = profile.size
     for n in range(starts.shape[0]):
         opacity = opacities[n] * (profile[0] if knots == 1 else np.float32(1))
@@ -213,19 +213,21 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
                 strength = np.int64(opacity * _FULL + 0.5)
                 v, at = v_fixed + (begin - first) * slope_fixed, origin + begin * step_u
                 _ink_stretch(flat, at, step_u, step_v, end - begin, v, slope_fixed, thickness, room, strength, hue)
-        top_row = min(top_row, max(int(min(y0, y1) - thick - 1.0), 0))
-        bottom_row = max(bottom_row, min(int(max(y0, y1) + thick + 2.0), height))
-    return top_row, bottom_row
+        top = min(top, max(int(min(y0, y1) - thick - 1.0), 0))
+        bottom = max(bottom, min(int(max(y0, y1) + thick + 2.0), height))
+        left = min(left, max(int(min(x0, x1) - thick - 1.0), 0))
+        right = max(right, min(int(max(x0, x1) + thick + 2.0), width))
+    return top, bottom, left, right
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
-def lay_ink(frame, ink, palette, top_row, bottom_row):
-    """Lay the ink of the given rows over the frame in the colours of its hues, and wipe it.
+def lay_ink(frame, ink, palette, top, bottom, left, right):
+    """Lay the ink of a part of the frame over it in the colours of its hues, and wipe it.
 
     palette: (HUES, 3), 0 to 255.
     """
-    for y in range(top_row, bottom_row):
-        for x in range(frame.shape[1]):
+    for y in range(top, bottom):
+        for x in range(left, right):
             v = ink[y + MARGIN, x + MARGIN]
             if v < HUES:
                 continue
@@ -236,7 +238,7 @@ def lay_ink(frame, ink, palette, top_row, bottom_row):
                 frame[y, x, channel] = np.uint8(under + (palette[hue, channel] - under) * alpha + np.float32(0.5))
             under = np.float32(frame[y, x, 3])
             frame[y, x, 3] = np.uint8(under + (np.float32(255) - under) * alpha + np.float32(0.5))
-    ink[max(top_row, 0) : bottom_row + 2 * MARGIN] = 0
+    ink[top : bottom + 2 * MARGIN, left : right + 2 * MARGIN] = 0
 
 
 @njit(cache=True, nogil=True, boundscheck=False)

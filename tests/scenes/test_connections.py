@@ -162,8 +162,8 @@ def test_lines_look_as_cairo_draws_them(angle: float, width: float, zoom: float,
     ours[..., 3] = 255
     ink = new_ink(*size)
     one = np.ones(n, np.float32)
-    rows = ink_lines(ink, starts, ends, one * np.float32(width), one, hues, np.ones(1, np.float32))
-    lay_ink(ours, ink, palette, *rows)
+    part = ink_lines(ink, starts, ends, one * np.float32(width), one, hues, np.ones(1, np.float32))
+    lay_ink(ours, ink, palette, *part)
     theirs = cairo_lines(starts, ends, width, palette[hues], size)
     assert np.abs(ours.astype(int) - theirs).mean() < 2
     assert ink.max() == 0, "the ink must be dry for the next mobject"
