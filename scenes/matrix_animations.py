@@ -11,7 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from scenes import theme
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
-from scenes.mobjects.matrix import DIMMED, Matrix, MatrixVectorProduct, RunningSum
+from scenes.mobjects.matrix import DIMMED, Matrix, MatrixVectorProduct
+from scenes.mobjects.running_sum import RunningSum
 
 # How much of the light behind an entry is seen.
 _GLOW = 0.26

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
-from manim import DOWN, Group, Mobject, VGroup, VMobject
+from manim import DOWN, Group, Mobject, VGroup
 from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass
 from scenes import theme
 from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.matrix_layout import (
-    BRACKET_ROOM,
     DOTS_WIDTH,
     LINE,
     LINE_OF_SYMBOLS,
@@ -25,10 +24,11 @@ from scenes.matrix_layout import (
     slots,
 )
 from scenes.mobjects.array_mobject import checked, rgb
+from scenes.mobjects.brackets import Brackets, Parentheses
 from scenes.mobjects.cells import Cells
 from scenes.mobjects.numbers import RIGHT as RIGHT_EDGE
 from scenes.mobjects.numbers import Numbers, width_of, written
-from scenes.mobjects.symbols import Symbol, Symbols, set_together, symbol_widths
+from scenes.mobjects.symbols import SMALLEST_WITH_INDICES, Symbol, Symbols, set_together, symbol_widths
 
 _PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 # Colour by the sign of each number, in place of one colour for all.
@@ -37,8 +37,6 @@ BY_SIGN = "by sign"
 DIMMED = 0.3
 # How many rows and columns are shown, at the beginning and the end, if nothing is said.
 FIRST, LAST = 4, 2
-# What hangs on a symbol is 0.7 times its size.
-_SMALLEST_WITH_INDICES = theme.SMALLEST_SIZE / 0.69
 _FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": None}
 
 
@@ -426,7 +424,7 @@ class MatrixVectorProduct(Group):
         parts = (self.weights, self.vector, self.biases, self.result)
         colours = (theme.WEIGHTS_SYMBOL, theme.ACTIVATIONS_SYMBOL, theme.BIASES_SYMBOL, theme.ACTIVATIONS_SYMBOL)
         for source, part, colour in zip(names, parts, colours, strict=True):
-            name = Symbol(source, max(1.1 * size, _SMALLEST_WITH_INDICES), colour)
+            name = Symbol(source, max(1.1 * size, SMALLEST_WITH_INDICES), colour)
             name.put((part.get_x(), part.get_top()[1] + 0.85 * em, 0))
             self.labels.add(name)
         below = Symbol(shape, max(0.8 * size, theme.NOTE_SIZE), theme.QUIET_TEXT)
@@ -458,194 +456,6 @@ class MatrixVectorProduct(Group):
         self.weights.focus(row)
         self.biases.focus(row)
         return self
-
-
-class RunningSum(Group):
-    """How one neuron's activation comes about: its terms w·a one after another, their sum so far, then + b, then σ.
-
-    product: the one whose row it follows. row: an index of the full matrix. `partial_sums` (n_in + 1,) are the sums
-    after 0, 1, … terms, in the order of the columns, of the forward pass's own contributions.
-
-    >>> RunningSum(MatrixVectorProduct(forward, layer=1), row=2).show(terms=9)
-    """
-
-    WIDTH = 12.4
-
-    def __init__(self, product: MatrixVectorProduct, row: int, places: int = 2, size: float = theme.LABEL_SIZE) -> None:
-        n_out, self.terms = product.contributions.shape
-        if not 0 <= row < n_out:
-            raise ValueError(f"row must be from 0 to {n_out - 1}; got {row}")
-        self.row = row
-        self.partial_sums = np.concatenate([[0.0], np.cumsum(product.contributions[row])])
-        self.row_weights = product.full_weights[row].astype(np.float64)
-        self.input = product.full_input.astype(np.float64)
-        self.bias, self.weighted_sum = float(product.full_biases[row]), float(product.weighted_sums[row])
-        self.activation = float(product.activations[row])
-        em = size / _PIXELS_A_UNIT
-        title_size = max(0.85 * size, _SMALLEST_WITH_INDICES)
-        function = product.function_name or ""
-        titles = (
-            f'"term of {self.terms}"',
-            f"w_({row},i)",
-            f"a_i^(({product.layer}))",
-            f"w_({row},0) a_0 + dots.c + w_({row},i) a_i",
-            f"+ b_{row}",
-            "= z",
-            f"{function}(z)" if function else "a",
-        )
-        colours = (
-            theme.QUIET_TEXT,
-            theme.WEIGHTS_SYMBOL,
-            theme.ACTIVATIONS_SYMBOL,
-            theme.SUMS_SYMBOL,
-            theme.BIASES_SYMBOL,
-            theme.SUMS_SYMBOL,
-            theme.ACTIVATIONS_SYMBOL,
-        )
-        every = (
-            [self.terms],
-            self.row_weights,
-            self.input,
-            self.partial_sums,
-            [self.bias],
-            [self.weighted_sum],
-            [self.activation],
-        )
-        digits = np.array([0] + [places] * 6)
-        # Every column is as wide as its title or the widest of its numbers; what is left is shared out between them.
-        widths = np.maximum(
-            symbol_widths(titles) * title_size / size,
-            [
-                max(width_of(written(float(extreme), int(d))) for extreme in (np.min(values), np.max(values)))
-                for values, d in zip(every, digits, strict=True)
-            ],
-        )
-        gap = (self.WIDTH / em - widths.sum()) / (len(widths) - 1)
-        x = (np.cumsum(widths + gap) - gap - widths / 2) * em - self.WIDTH / 2
-        self.titles = VGroup(
-            *(
-                Symbol(title, title_size, colour).put((place, 1.6 * em, 0))
-                for title, colour, place in zip(titles, colours, x, strict=True)
-            )
-        )
-        centres = np.stack([x, np.zeros(7), np.zeros(7)], axis=1)
-        self.numbers = Numbers(np.zeros(7), centres, digits, size, np.array([rgb(colour) for colour in colours]))
-        low, high = min(self.partial_sums.min(), self.weighted_sum), max(self.partial_sums.max(), self.weighted_sum)
-        margin = 0.04 * (high - low) or 1.0
-        self.range = (float(low - margin), float(high + margin))
-        # The bar's parts: its axis, the mark of zero, the sum so far, and what the bias adds.
-        self.bar = Cells(
-            np.tile([0, -1.75 * em, 0], (4, 1)),
-            [0.015, 0.02, 0.17, 0.17],
-            colours=[rgb(theme.NEURON_OUTLINE), rgb(theme.TEXT), rgb(theme.POSITIVE), rgb(theme.BIASES_SYMBOL)],
-            stroke_width=0,
-        )
-        self.bar.points[0:2, 0] = (-self.WIDTH / 2, self.WIDTH / 2)
-        zero = self._x(0.0)
-        self.bar.points[2:4, 0] = (zero - 0.01, zero + 0.01)
-        self.bar.points[2:4, 1] = -1.75 * em + np.array([-0.19, 0.19])
-        self.zero = Symbol("0", max(0.85 * size, theme.NOTE_SIZE), theme.QUIET_TEXT).put((zero, -2.75 * em, 0))
-        super().__init__(self.titles, self.bar, self.zero, self.numbers)
-        self.show(0)
-
-    def _x(self, value: float) -> float:
-        """Where a sum stands along the bar now."""
-        low, high = self.range
-        left, right = self.bar.points[0, 0], self.bar.points[1, 0]
-        return float(left + (value - low) / (high - low) * (right - left))
-
-    def show(self, terms: float, bias: float = 0.0, squish: float = 0.0) -> Self:
-        """Show the sum of so many terms, and how far + b and σ have come, 0 to 1.
-
-        A fraction stands for a term that is being added: it counts already, and the bar is on its way there.
-        """
-        if not 0 <= terms <= self.terms:
-            raise ValueError(f"terms must be from 0 to {self.terms}; got {terms}")
-        done = int(np.ceil(terms))
-        last = max(done - 1, 0)
-        self.numbers.set_values(
-            [
-                done,
-                self.row_weights[last],
-                self.input[last],
-                self.partial_sums[done],
-                self.bias,
-                self.weighted_sum,
-                self.activation,
-            ]
-        )
-        term_seen = float(done > 0)
-        colours = self.numbers.colours.copy()
-        colours[1] = rgb(theme.POSITIVE if self.row_weights[last] >= 0 else theme.NEGATIVE)
-        self.numbers.set_colours(colours)
-        self.numbers.set_opacities([1, term_seen, term_seen, 1, bias, bias, squish])
-        total = self.partial_sums[done] - (self.partial_sums[done] - self.partial_sums[last]) * (done - terms)
-        zero, end = self._x(0.0), self._x(total)
-        self.bar.points[4:6, 0] = (zero, end)
-        self.bar.points[6:8, 0] = (end, end + (self._x(self.weighted_sum) - end) * bias)
-        bars = self.bar.colours.copy()
-        bars[2] = rgb(theme.POSITIVE if total >= 0 else theme.NEGATIVE)
-        self.bar.colours = bars
-        return self
-
-
-class Brackets(VMobject):
-    """A pair of thin square brackets around a width and height, in units of length; em: the size of the text inside.
-
-    >>> Brackets(2, 4, em=0.6)
-    """
-
-    def __init__(self, width: float, height: float, em: float, colour: str = theme.TEXT) -> None:
-        super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
-        thick, serif = 0.05 * em, 0.24 * em
-        x, y = width / 2 + BRACKET_ROOM * em, height / 2 + 0.08 * em
-        upper = np.array([(0, 0), (serif, 0), (serif, thick), (thick, thick)])
-        corners = np.concatenate([upper, (0, 2 * y) + (1, -1) * upper[::-1]])
-        for side in (-1, 1):
-            path = np.zeros((len(corners), 3))
-            path[:, 0], path[:, 1] = side * (x - corners[:, 0]), corners[:, 1] - y
-            self.start_new_path(path[0])
-            self.add_points_as_corners([*path[1:], path[0]])
-        self.thickness_in_ems = thick / em
-
-    @property
-    def em(self) -> float:
-        """Units of length an em takes now: the thickness of the bracket tells."""
-        thick = self.points[4:8, 1]
-        return float(np.abs(thick.max() - thick.min()) / self.thickness_in_ems)
-
-
-class Parentheses(VGroup):
-    """A tall pair of parentheses around a width, in units of length: the opening one and the closing one.
-
-    They are thick in the middle and fine at the ends; em: the size of the text inside.
-
-    >>> Parentheses(2, 4, em=0.6)
-    """
-
-    def __init__(self, width: float, height: float, em: float, colour: str = theme.TEXT) -> None:
-        reach, thick, fine = 0.2 * em + 0.055 * height, 0.085 * em, 0.03 * em
-        pair = []
-        for side in (1, -1):
-            paren = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
-            half = height / 2
-            outer = [(reach, half), (0.1 * reach, 0.62 * half), (0, 0.3 * half), (0, 0)]
-            inner = [(thick, 0), (thick, 0.3 * half), (0.1 * reach + thick, 0.6 * half), (reach + fine, half)]
-            lower_inner = [(x, -y) for x, y in reversed(inner)]
-            lower_outer = [(x, -y) for x, y in reversed(outer)]
-            paren.points = np.zeros((24, 3))
-            curves = [
-                outer,
-                lower_outer,
-                [lower_outer[-1]] * 2 + [lower_inner[0]] * 2,
-                lower_inner,
-                inner,
-                [inner[-1]] * 2 + [outer[0]] * 2,
-            ]
-            paren.points[:, :2] = np.concatenate(curves)
-            paren.points[:, 0] = side * (paren.points[:, 0] - width / 2 - reach)
-            pair.append(paren)
-        super().__init__(*pair)
 
 
 def _dotted(rows: Slots, columns: Slots) -> list[tuple[int, int]]:
@@ -692,15 +502,3 @@ def _choices(symbols: bool) -> list[tuple[int, int, float]]:
     counts = [(2, 1), (1, 1)] if symbols else [(FIRST, LAST), (3, 1), (2, 1), (1, 1)]
     sizes = [48, 42, 36] if symbols else [36, 32, 28]
     return [(first, last, size) for first, last in counts for size in sizes]
-
-
-__all__ = [
-    "ActivationColumn",
-    "BiasColumn",
-    "Brackets",
-    "Matrix",
-    "MatrixVectorProduct",
-    "Parentheses",
-    "RunningSum",
-    "Vector",
-]

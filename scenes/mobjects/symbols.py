@@ -13,6 +13,8 @@ from scenes import theme
 from scenes.layout import FRAME_HEIGHT
 from scenes.mobjects.array_mobject import checked
 
+# What hangs on a symbol is 0.7 times its size, and must be read too.
+SMALLEST_WITH_INDICES = theme.SMALLEST_SIZE / 0.69
 _PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 _FONT_SIZE_A_UNIT = 96
 # Ems between two formulas that are set in one go; within a formula there is never so much room.

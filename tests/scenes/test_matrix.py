@@ -25,10 +25,10 @@ from scenes.mobjects.matrix import (
     BiasColumn,
     Matrix,
     MatrixVectorProduct,
-    RunningSum,
     Vector,
 )
 from scenes.mobjects.numbers import Numbers, width_of, written
+from scenes.mobjects.running_sum import RunningSum
 from scenes.mobjects.symbols import Symbol, Symbols
 from scenes.mobjects.typesetting import Number
 
