@@ -40,7 +40,7 @@ _FONT = "DejaVu Sans Mono"
 _PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 # How far a character takes the pen and one line the next, in ems.
 _ADVANCE, _LINE = 0.602, 1.42
-_PADDING = 0.3
+_PADDING = 0.25
 # How far the baseline lies beneath the middle of its line, in ems.
 _MIDDLE = 0.26
 _TAB = 4
@@ -52,7 +52,8 @@ class CodePanel(VGroup):
     source: a class, function, method or module of the project, read when the panel is made, or a text file.
     lines: the first and the last to show, by their numbers in the file; all, if not given.
     fold: show docstrings of several lines as \"\"\"…\"\"\". size: the greatest type, in pixels an em; smaller where it
-    would not fit into width × height, never below 24. text: what is shown. line_numbers: of each line shown.
+    would not fit into width × height, never below 24; the default width takes lines of 120 characters.
+    text: what is shown. line_numbers: of each line shown. code[c]: an outline for each colour, of characters shown[c].
 
     ValueError for what has no source, and where the lines do not fit.
 
@@ -66,7 +67,7 @@ class CodePanel(VGroup):
         fold: bool = False,
         title: str | None = None,
         size: float = theme.NOTE_SIZE,
-        width: float = 13.4,
+        width: float = 13.9,
         height: float = 7.0,
     ) -> None:
         super().__init__()
@@ -112,7 +113,7 @@ class CodePanel(VGroup):
         corner = np.array([-wide / 2 + _PADDING, high / 2 - _PADDING - heading, 0])
         # The band of highlighted lines; it has its points always, so that it can move from lines to lines.
         self.band = VMobject(fill_color=theme.ANSWER, fill_opacity=0, stroke_width=0)
-        self._high, self._head, self._pitch = high, _PADDING + heading, _LINE * self.em
+        self.box_height, self._head, self._gutter = high, _PADDING + heading, gutter
         inked: dict[str, list[tuple[str, int, int]]] = {}
         for row, line in enumerate(lines):
             label = f"{line.number:>{gutter - 2}}"
@@ -122,6 +123,7 @@ class CodePanel(VGroup):
                     inked.setdefault(colour, []).append((character, row, column))
         shapes = _shapes(frozenset(c for placed in inked.values() for c, _, _ in placed))
         self.code = VGroup()
+        self.shown = tuple("".join(c for c, _, _ in placed) for placed in inked.values())
         for colour, placed in inked.items():
             outline = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
             outline.points = np.concatenate(
@@ -137,6 +139,13 @@ class CodePanel(VGroup):
             self.add(self.title)
         self.band.points = self._band(0, 0)
 
+    def place(self, row: int, column: int) -> NDArray[np.float64]:
+        """Where the left edge of a character of the text is now, half-way up its line, (3,)."""
+        scale = self.box.height / self.box_height
+        right = _PADDING + (self._gutter + column) * _ADVANCE * self.em
+        down = self._head + (row + 0.5) * _LINE * self.em
+        return np.asarray(self.box.get_corner(UP + LEFT) + scale * np.array([right, -down, 0]))
+
     def highlight(self, first: int | str, last: int | str | None = None) -> Self:
         """Lay a light band behind lines, each told by its number or by the first line shown that holds a text."""
         start = self.line_of(first)
@@ -145,7 +154,7 @@ class CodePanel(VGroup):
         if not rows:
             raise ValueError(f"last must not come before first; got {first!r} and {last!r}")
         self.band.points = self._band(rows[0], rows[-1] + 1)
-        self.band.set_fill(opacity=0.22)
+        self.band.set_fill(opacity=0.16)
         return self
 
     def line_of(self, line: int | str) -> int:
@@ -162,9 +171,10 @@ class CodePanel(VGroup):
 
     def _band(self, first: int, stop: int) -> NDArray[np.float64]:
         """The outline of rows first … stop − 1 from edge to edge of the box, as it stands now."""
-        (left, top), right = self.box.get_corner(UP + LEFT)[:2], self.box.get_right()[0]
-        scale = self.box.height / self._high
-        high, low = (top - (self._head + row * self._pitch) * scale for row in (first, stop))
+        scale = self.box.height / self.box_height
+        left, right = self.box.get_left()[0], self.box.get_right()[0]
+        half = _LINE * self.em * scale / 2
+        high, low = self.place(first, 0)[1] + half, self.place(max(stop, first + 1) - 1, 0)[1] - half
         inset = 0.08 * scale
         corners = [[x, y, 0] for x, y in ((left, high), (right, high), (right, low), (left, low))]
         band = VMobject().set_points_as_corners([*corners, corners[0]])

@@ -61,7 +61,7 @@ class ConfusionMatrix(Group):
         x, y = np.meshgrid(places, -places)
         centres = np.stack([x.ravel(), y.ravel()], axis=1)
         self.cells = Cells(centres, pitch * 0.96, colours=self.colours(), stroke_width=1.0)
-        self.numbers, light, dark = self._write_numbers(pitch)
+        self.numbers, self.light, self.dark = self._write_numbers(pitch)
         self.row_names, self.column_names = _names(names, pitch, size, turned)
         self.titles = VGroup(
             Words("true class", theme.NOTE_SIZE, theme.QUIET_TEXT)
@@ -71,7 +71,7 @@ class ConfusionMatrix(Group):
         )
         self.titles[0].set_y(0)
         self.titles[1].set_x(0)
-        super().__init__(self.cells, light, dark, self.row_names, self.column_names, self.titles)
+        super().__init__(self.cells, self.light, self.dark, self.row_names, self.column_names, self.titles)
         self.scales = Group(*self._scales(side))
         for one, other in zip(self.scales, self.scales[1:], strict=False):
             other.shift((one.get_right()[0] + 0.5 - other.get_left()[0]) * RIGHT)
@@ -87,6 +87,11 @@ class ConfusionMatrix(Group):
         brightness = np.where(right, shares, brightness_of_mistakes(self.counts, self.most))
         colours = np.where(right[..., None], rgb(theme.POSITIVE), rgb(theme.WRONG)) * brightness[..., None]
         return colours.reshape(-1, 3).astype(np.float32)
+
+    @property
+    def figures(self) -> NDArray[np.float64]:
+        """The outlines of all numbers in cells, (m, 3)."""
+        return np.concatenate([self.light.points, self.dark.points])
 
     def cell(self, true: int, answer: int) -> NDArray[np.float64]:
         """The centre of a cell, (3,)."""
@@ -110,7 +115,7 @@ class ConfusionMatrix(Group):
         n = len(self.counts)
         numbers = [["" for _ in range(n)] for _ in range(n)]
         ground = self.cells.colours
-        largest = min(theme.LABEL_SIZE, 0.42 * pitch * 135)
+        largest = min(theme.LABEL_SIZE, 0.5 * pitch * 135)
         pieces: dict[bool, list[VMobject]] = {True: [], False: []}
         for item, count in enumerate(self.counts.ravel()):
             if count == 0 or largest < theme.SMALLEST_SIZE:
