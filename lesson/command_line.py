@@ -21,6 +21,7 @@ COMMANDS = {
     "render": "Render scenes as video.",
     "train": "Train a network and keep it as a checkpoint.",
     "evaluate": "Show how well a network reads digits, and where it fails.",
+    "gallery": "Draw every mobject and animation of the kit on one picture.",
     "doctor": "Check that this machine has all that is needed.",
     "test": "Check the code: ruff, mypy and pytest.",
 }

@@ -61,7 +61,7 @@ class PropagateActivations(Animation):
     ARRIVAL = 0.55  # the share of the time at which the first light is seen
 
     def __init__(
-        self, connections: Connections, neurons: Cells, activations: ArrayLike, rest: float = 0.5, **options: Any
+        self, connections: Connections, neurons: Cells, activations: ArrayLike, rest: float = 0.55, **options: Any
     ) -> None:
         self.connections, self.neurons, self.rest = connections, neurons, rest
         self.activations = checked(activations, (len(neurons),), "activations")

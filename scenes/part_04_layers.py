@@ -104,8 +104,8 @@ class ForwardPassOfADigit(LessonScene):
         outputs = self.diagram.columns[-1]
         self.values = VGroup(*(Number(value, places=2, size=theme.NOTE_SIZE) for value in self.forward.output))
         edge = self.diagram.labels.get_right()[0] + 0.35
-        for value, centre in zip(self.values, outputs.centres, strict=True):
-            value.move_to((edge, centre[1], 0), aligned_edge=LEFT)
+        for value, centre, shown in zip(self.values, outputs.centres, outputs.layout.shown, strict=True):
+            value.move_to((edge, centre[1], 0), aligned_edge=LEFT).set_opacity(float(shown))
         answer = self.forward.answer
         said = self.class_names[answer]
         verdict = f"The brightest output is the answer: {said}."
@@ -124,14 +124,15 @@ class ForwardPassOfADigit(LessonScene):
 
 
 def digit_to_show(network: Network, digits: Digits) -> int:
-    """The first test picture read right whose second-brightest output can be seen too (0.05 or more).
+    """The first test picture that is read right, clearly (0.9 or more), with a second output to be seen (0.03 or more).
 
     Where there is none, the first that is read right; where the network reads none right, the first.
     """
     outputs = network.predict(digits.vectors)
     right = np.argmax(outputs, axis=1) == digits.labels
-    second = np.sort(outputs, axis=1)[:, -2] if outputs.shape[1] > 1 else np.zeros(len(outputs))
-    for wanted in (right & (second >= 0.05), right):
+    ordered = np.sort(outputs, axis=1)
+    second = ordered[:, -2] if outputs.shape[1] > 1 else np.zeros(len(outputs))
+    for wanted in (right & (ordered[:, -1] >= 0.9) & (second >= 0.03), right):
         if wanted.any():
             return int(np.argmax(wanted))
     return 0
