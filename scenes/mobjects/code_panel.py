@@ -92,15 +92,16 @@ class CodePanel(VGroup):
         heading = 0.5 if title else 0.0
         gutter = len(str(shown[-1].number)) + 2
         columns = gutter + max(len(row) for row in rows)
-        fitting = min(
-            (width - 2 * _PADDING) / (columns * _ADVANCE), (height - heading - 2 * _PADDING) / (len(rows) * _LINE)
-        )
-        if fitting * _PIXELS_A_UNIT < theme.SMALLEST_SIZE:
+        across = (width - 2 * _PADDING) / (columns * _ADVANCE)
+        down = (height - heading - 2 * _PADDING) / (len(rows) * _LINE)
+        least = theme.SMALLEST_SIZE / _PIXELS_A_UNIT
+        if min(across, down) < least:
             raise ValueError(
                 f"{len(rows)} lines of up to {columns - gutter} characters do not fit into {width:g} × {height:g} "
                 f"units at {theme.SMALLEST_SIZE} pixels; show fewer by lines=(first, last) or fold=True"
             )
-        self.em = min(fitting, size / _PIXELS_A_UNIT)
+        # Only the longest lines go to the very edge.
+        self.em = min(size / _PIXELS_A_UNIT, max(least, min(0.95 * across, down)))
         self._write(shown, gutter, title, heading, columns)
 
     def _write(self, lines: list[_Line], gutter: int, title: str, heading: float, columns: int) -> None:

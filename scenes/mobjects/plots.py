@@ -606,7 +606,7 @@ class Squish(Animation):
 class RevealCurves(Animation):
     """A training run is replayed: its curves are drawn from an epoch to another, the last if it is not given.
 
-    >>> RevealCurves(LearningCurve({"cost": 1 / np.arange(1, 31)}, quantity="1 / (epoch + 1)", places=2))
+    >>> RevealCurves(TrainingCurves(checkpoint.history))
     """
 
     def __init__(

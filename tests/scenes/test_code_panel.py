@@ -120,7 +120,7 @@ def test_nothing_leaves_the_box_and_the_box_not_the_frame(arguments: dict[str, A
 
 
 def test_docstrings_fold(tmp_path: Path) -> None:
-    text = '"""One line."""\n\n\ndef f():\n    """F.\n\n    More.\n    """\n    x = """no\n    docstring"""\n    return x\n'
+    text = '"""One line."""\n\n\ndef f():\n    """F.\n\n    More.\n    """\n    x = """no\n    string"""\n    return x'
     panel = CodePanel(python_file(tmp_path, text), fold=True)
     assert panel.text.split("\n") == [
         '"""One line."""',
@@ -129,7 +129,7 @@ def test_docstrings_fold(tmp_path: Path) -> None:
         "def f():",
         '    """…"""',
         '    x = """no',
-        '    docstring"""',
+        '    string"""',
         "    return x",
     ]
     assert panel.line_numbers == (1, 2, 3, 4, 5, 9, 10, 11)
