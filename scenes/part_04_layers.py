@@ -46,6 +46,17 @@ class ForwardPassOfADigit(LessonScene):
         self.no_probabilities()
         self.end()
 
+    def alternative_text(self) -> str:
+        digits = self.digits()
+        index = digit_to_show(self.network, digits)
+        forward = self.network.forward(digits.images[index])
+        columns = ", ".join(str(size) for size in self.network.sizes)
+        return (
+            f"A picture of the class {digits.class_names[digits.labels[index]]} goes through a network of columns of "
+            f"{columns} neurons along all {self.network.weight_count:,} connections; the brightest output, "
+            f"{forward.output[forward.answer]:.2f}, says {digits.class_names[forward.answer]}."
+        )
+
     def a_digit(self, side: int) -> None:
         self.next_section("A digit")
         middle = (STAGE_TOP + STAGE_BOTTOM) / 2
@@ -55,14 +66,22 @@ class ForwardPassOfADigit(LessonScene):
         sizes[0].next_to(braces[0], LEFT)
         sizes[1].next_to(braces[1], UP, buff=0.15)
         self.braces = VGroup(braces, sizes)
-        with self.caption(f"A handwritten picture from the test set: {side} × {side} pixels.", FadeIn(self.pixels)):
+        with self.caption(
+            f"A handwritten picture from the test set: {side} × {side} pixels.",
+            FadeIn(self.pixels),
+            moves="The picture appears, cell by cell visible, and braces give its height and width.",
+        ):
             self.play(FadeIn(self.braces))
 
     def pixels_become_neurons(self) -> None:
         self.next_section("Pixels become neurons")
         neurons = self.diagram.columns[0]
         neurons.set_brightness(self.forward.input)
-        with self.caption("Each pixel is a neuron that holds its brightness.", FadeOut(self.braces)):
+        with self.caption(
+            "Each pixel is a neuron that holds its brightness.",
+            FadeOut(self.braces),
+            moves="The square pixels turn into discs and go to the left of the stage.",
+        ):
             self.play(PixelsBecomeNeurons(self.pixels, neurons))
             self.remove(self.pixels)
             self.add(neurons)
@@ -71,7 +90,10 @@ class ForwardPassOfADigit(LessonScene):
     def the_layers(self) -> None:
         self.next_section("The layers")
         hidden = len(self.network.layers) - 1
-        with self.caption(f"{_count(hidden, 'hidden layer')}, then an output for each class."):
+        with self.caption(
+            f"{_count(hidden, 'hidden layer')}, then an output for each class.",
+            moves="Columns of empty discs appear to the right, the last one labelled.",
+        ):
             self.play(
                 LaggedStart(
                     *(
@@ -87,13 +109,17 @@ class ForwardPassOfADigit(LessonScene):
     def the_connections(self) -> None:
         self.next_section("The connections")
         with self.caption(
-            f"{self.network.weight_count:,} connections, each with its weight: blue is positive, red is negative."
+            f"{self.network.weight_count:,} connections, each with its weight: blue is positive, red is negative.",
+            moves="Lines grow from every neuron to all of the next column, the brighter the stronger the weight.",
         ):
             self.play(LaggedStart(*(GrowConnections(c) for c in self.diagram.connections), lag_ratio=0.5))
 
     def the_forward_pass(self) -> None:
         self.next_section("The forward pass")
-        with self.caption("Weight times activation flows, from layer to layer."):
+        with self.caption(
+            "Weight times activation flows, from layer to layer.",
+            moves="Layer by layer, the lines dim to what flows through them, a pulse runs along, and neurons light up.",
+        ):
             for number, connections in enumerate(self.diagram.connections):
                 neurons = self.diagram.columns[number + 1]
                 self.play(ShowContributions(self.diagram, self.forward, number), run_time=0.75 * theme.STEP)
@@ -111,7 +137,7 @@ class ForwardPassOfADigit(LessonScene):
         verdict = f"The brightest output is the answer: {said}."
         if said != self.truth:
             verdict += f" It is wrong; this is a {self.truth}."
-        with self.caption(verdict):
+        with self.caption(verdict, moves="The value of each output appears beside it, and a ring marks the brightest."):
             self.play(LaggedStart(*(FadeIn(value, shift=0.1 * RIGHT) for value in self.values), lag_ratio=0.05))
             marked = VGroup(self.diagram.labels[answer], self.values[answer])
             self.play(Create(self.diagram.winner_mark(self.forward)), marked.animate.set_color(theme.ANSWER))

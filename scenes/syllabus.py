@@ -26,6 +26,24 @@ class Part:
 
 SYLLABUS = (
     Part(
+        1,
+        "The puzzle",
+        "part_01_puzzle",
+        (),
+    ),
+    Part(
+        2,
+        "The plan",
+        "part_02_plan",
+        (),
+    ),
+    Part(
+        3,
+        "A neuron",
+        "part_03_neuron",
+        (),
+    ),
+    Part(
         4,
         "Layers",
         "part_04_layers",
@@ -36,6 +54,54 @@ SYLLABUS = (
                 "Pixels become neurons, and one real forward pass runs along every connection to the ten outputs.",
             ),
         ),
+    ),
+    Part(
+        5,
+        "Why layers?",
+        "part_05_why_layers",
+        (),
+    ),
+    Part(
+        6,
+        "Edges: weights, sum, squish, bias",
+        "part_06_edges",
+        (),
+    ),
+    Part(
+        7,
+        "Counting the knobs",
+        "part_07_knobs",
+        (),
+    ),
+    Part(
+        8,
+        "What learning means",
+        "part_08_learning",
+        (),
+    ),
+    Part(
+        9,
+        "Notation and linear algebra",
+        "part_09_notation",
+        (),
+    ),
+    Part(
+        10,
+        "Recap: functions",
+        "part_10_functions",
+        (),
+    ),
+    Part(
+        11,
+        "Hope against reality",
+        "part_11_reality",
+        (),
+    ),
+    Part(
+        12,
+        "Sigmoid against ReLU",
+        "part_12_relu",
+        (),
     ),
 )
 

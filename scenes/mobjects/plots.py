@@ -680,7 +680,7 @@ def _cut(x: Floats, y: Floats, y_range: tuple[float, float]) -> tuple[Floats, Fl
     """The parts within y_range of the straight lines between neighbours: starts (n, 2) and ends (n, 2)."""
     samples = np.column_stack([x, y])
     start, step = samples[:-1], np.diff(samples, axis=0)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         crossings = (np.array(y_range) - start[:, 1:]) / step[:, 1:]
     crossings.sort(axis=1)
     level = step[:, 1] == 0

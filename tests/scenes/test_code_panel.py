@@ -27,7 +27,7 @@ SOURCES = [Network.forward, Layer.weighted_sums, Layer.activate, Network.weight_
 MOVES: list[Callable[[Any], Any]] = [
     lambda panel: panel,
     lambda panel: panel.copy(),
-    lambda panel: panel.shift((0.4, 0.2, 0)),
+    lambda panel: panel.shift((0.1, 0.2, 0)),
     lambda panel: panel.scale(0.8).copy(),
 ]
 
