@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -41,8 +40,25 @@ class View:
         return stroke_width * (0.01 * self.scale[0])
 
 
+class _Scratch:
+    """Ink that is used again for every picture. It has no __dict__, so that manim's cache does not look inside."""
+
+    __slots__ = ("ink",)
+
+    def __init__(self) -> None:
+        self.ink: NDArray[np.uint16] | None = None
+
+
 class LessonCamera(Camera):
-    """manim's camera, and array mobjects among the others in their order."""
+    """manim's camera, and array mobjects among the others in their order.
+
+    drawn_by: a fingerprint of the code that draws the present play, for manim's cache, which hashes the camera.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.drawn_by = ""
+        self._scratch = _Scratch()
 
     def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
         shown = self.get_mobjects_to_display(mobjects, **kwargs)
@@ -62,9 +78,11 @@ class LessonCamera(Camera):
         origin = (self.pixel_width / 2 - x * scale[0], self.pixel_height / 2 + y * scale[1])
         return View(self.pixel_array, scale, origin, self._ink)
 
-    @cached_property
+    @property
     def _ink(self) -> NDArray[np.uint16]:
-        return new_ink(self.pixel_height, self.pixel_width)
+        if self._scratch.ink is None:
+            self._scratch.ink = new_ink(self.pixel_height, self.pixel_width)
+        return self._scratch.ink
 
     def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "_ink"}
+        return {**self.__dict__, "_scratch": _Scratch()}

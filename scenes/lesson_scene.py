@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,16 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import av
+import srt  # type: ignore[import-untyped]
 from manim import Animation, AnimationGroup, FadeIn, FadeOut, Mobject, Scene, VMobject
+from manim._config.video_encoder import VideoEncoderSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
+from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
 
 from network import Network
-from network.checkpoint import Checkpoint, load_checkpoint
+from network.checkpoint import Checkpoint, load_checkpoint, write_whole
 from network.digits import Digits, Split, load_digits
-from scenes import theme
+from scenes import sources, theme
 from scenes.camera import LessonCamera
 from scenes.layout import CAPTION_Y, FRAME_WIDTH, SAFE_MARGIN
 from scenes.mobjects.typesetting import Words
@@ -32,11 +37,12 @@ DEFAULT_DATA = ROOT / "assets" / "mnist"
 
 @dataclass(frozen=True)
 class Caption:
-    """A sentence of a scene and when it stands on the stage, in seconds from the start."""
+    """A sentence of a scene, what is seen to move while it stands there, and when, in seconds from the start."""
 
     sentence: str
     start: float
     stop: float
+    moves: str = ""
 
 
 class LessonScene(Scene):
@@ -68,13 +74,22 @@ class LessonScene(Scene):
         self.checkpoint.check_fits(digits)
         return digits
 
+    def alternative_text(self) -> str:
+        """What the clip shows, in a sentence or two, for those who do not see it; with this network's own numbers."""
+        return ""
+
+    def transcript(self) -> str:
+        """All that was said and seen to move, once the scene has been gone through; a paragraph for each caption."""
+        return "\n\n".join(f"{c.sentence}\n[{c.moves}]" if c.moves else c.sentence for c in self.captions)
+
     @contextmanager
-    def caption(self, sentence: str, *together: Animation) -> Iterator[None]:
+    def caption(self, sentence: str, *together: Animation, moves: str = "") -> Iterator[None]:
         """Let a sentence stand in the caption band while the animations inside play, and until it can be read.
 
-        It comes together with the animations given here, if any.
+        It comes together with the animations given here, if any. `moves` tells those who do not see the clip what is
+        seen to move meanwhile.
 
-        >>> with scene.caption("Each pixel is a neuron."):
+        >>> with scene.caption("Each pixel is a neuron.", moves="The pixels turn into discs."):
         ...     scene.play(...)
         """
         start = self.time
@@ -90,8 +105,15 @@ class LessonScene(Scene):
         left = start + reading_time(sentence) - self.time
         if left > 1 / 30:
             self.wait(left)
-        self.captions.append(Caption(sentence, start, self.time))
+        self.captions.append(Caption(sentence, start, self.time, moves))
         self.add_subcaption(sentence, duration=self.time - start, offset=start - self.time)
+
+    def compile_animation_data(self, *animations: Any, **options: Any) -> Any:
+        compiled = super().compile_animation_data(*animations, **options)
+        parts = extract_mobject_family_members(list_update(self.mobjects, self.foreground_mobjects))
+        moves = _with_parts(self.animations or ())
+        self.camera.drawn_by = sources.of_kinds({type(thing) for thing in (*parts, *moves)})
+        return compiled
 
     def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:
         """What must be drawn in every frame of a play, and what is drawn once, beneath it.
@@ -147,20 +169,149 @@ class LessonRenderer(CairoRenderer):
             self.on_progress(self.time)
 
 
+class WholeSegmentEncoder(VideoSegmentEncoder):
+    """manim's encoder of one play; the segment gets its name when it is whole.
+
+    manim takes every file of the right name for a finished segment, even after the program was killed in the middle.
+    """
+
+    def __init__(self, *, target: Path, spec: VideoEncoderSpec) -> None:
+        self._part = part_of(target)
+        super().__init__(target=self._part, spec=spec)
+        self.target = target
+
+    def finish(self) -> None:
+        if self._closed:
+            return
+        super().finish()
+        if not is_whole(self._part):
+            raise self._operation_error("finish", OSError(errno.EIO, "it could not be written to the end"))
+        os.replace(self._part, self.target)
+
+    def abort(self) -> None:
+        self.target = self._part  # that is what manim removes
+        super().abort()
+
+
 class LessonFileWriter(SceneFileWriter):
-    """manim's file writer; its finished MP4 starts to play before it is loaded whole."""
+    """manim's file writer; what it writes is whole or not there, and its MP4 starts to play before it is loaded whole.
+
+    Files are written under names that begin with a dot and end in the number of the process, and take their own name
+    when they are finished. What a killed process left behind is removed.
+    """
+
+    def __init__(self, settings: Any) -> None:
+        super().__init__(settings)
+        self._joining: Path | None = None
+        if self.output_spec.is_video:
+            for folder in (self.partial_movie_directory, self.output_plan.primary_artifact.parent):
+                remove_abandoned_parts(folder)
+
+    @property
+    def movie_file_path(self) -> Path:
+        return self._joining or super().movie_file_path
+
+    def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
+        if self.video_encoder is None:
+            return super()._create_segment_encoder(target)
+        return WholeSegmentEncoder(target=target, spec=self.video_encoder)
+
+    def is_already_cached(self, hash_invocation: str) -> bool:
+        found = super().is_already_cached(hash_invocation)
+        if found and not is_whole(segment := self.output_plan.segment_path(hash_invocation)):
+            segment.unlink(missing_ok=True)  # of a manim that was killed, or of a damaged disk
+            return False
+        return found
 
     def combine_files(
         self, input_files: list[str], output_file: Path, create_gif: bool = False, includes_sound: bool = False
     ) -> None:
-        super().combine_files(input_files, output_file, create_gif, includes_sound)
-        if output_file.suffix == ".mp4":
-            make_fast_start(output_file)
+        part = part_of(output_file)
+        try:
+            super().combine_files(input_files, part, create_gif, includes_sound)
+            if part.suffix == ".mp4":
+                make_fast_start(part)
+            os.replace(part, output_file)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def combine_to_movie(self) -> None:
+        finished = self.movie_file_path
+        if not any(self.partial_movie_files):
+            super().combine_to_movie()
+            return
+        self._joining = joining = part_of(finished)
+        try:
+            super().combine_to_movie()
+            if self.includes_sound and joining.suffix == ".mp4":
+                make_fast_start(joining)  # with its sound it was written once more
+            os.replace(joining, finished)
+        finally:
+            self._joining = None
+            for ending in (".*", "_temp.*"):  # its sound, too
+                for left in finished.parent.glob(joining.stem + ending):
+                    left.unlink(missing_ok=True)
+        super().print_file_ready_message(str(finished))
+
+    def print_file_ready_message(self, file_path: Any) -> None:
+        if self._joining is None:  # manim says so before it is
+            super().print_file_ready_message(file_path)
+
+    def write_subcaption_file(self) -> None:
+        if self.output_spec.is_video and self.output_plan.subcaption_file is not None:
+            write_whole(self.output_plan.subcaption_file, srt.compose(self.subcaptions).encode())
+
+
+def part_of(file: Path) -> Path:
+    """The name under which this process writes a file until it is whole."""
+    return file.with_name(f".{file.stem}.{os.getpid()}{file.suffix}")
+
+
+def remove_abandoned_parts(folder: Path) -> None:
+    """Remove the unfinished files of processes that are no more."""
+    for part in folder.glob(".*"):
+        number = _PART.fullmatch(part.name)
+        if number is None:
+            continue
+        try:
+            os.kill(int(number[1]), 0)  # only asks whether it is there
+        except ProcessLookupError:
+            part.unlink(missing_ok=True)
+        except (PermissionError, OverflowError):
+            pass  # there, and somebody else's
+
+
+_PART = re.compile(r"\..+\.(\d+)(?:_temp)?\.(?:mp4|mov|webm|gif|wav|aac|ogg)")
+
+
+def is_whole(film: Path) -> bool:
+    """Whether an MP4 or MOV reaches to the end of its last box, and holds its index and pictures.
+
+    Files of other kinds are taken as they are.
+    """
+    if film.suffix not in (".mp4", ".mov"):
+        return film.exists()
+    try:
+        with open(film, "rb") as file:
+            size, place, kinds = os.fstat(file.fileno()).st_size, 0, set()
+            while place < size:
+                file.seek(place)
+                head = file.read(16)
+                length, kind = int.from_bytes(head[:4]), head[4:8]
+                if length == 1:  # a 64-bit length follows
+                    length = int.from_bytes(head[8:16])
+                if length < 8:
+                    return False
+                kinds.add(kind)
+                place += length
+            return place == size and {b"ftyp", b"moov", b"mdat"} <= kinds
+    except OSError:
+        return False
 
 
 def make_fast_start(file: Path) -> None:
     """Rewrite an MP4 with its index first; the pictures stay as they are, the old file until the new one is whole."""
-    rewritten = file.with_name(f".{file.name}.part")
+    rewritten = part_of(file)
     try:
         options = {"movflags": "faststart"}
         with av.open(file) as source, av.open(rewritten, "w", format="mp4", options=options) as target:
@@ -171,6 +322,8 @@ def make_fast_start(file: Path) -> None:
                 if packet.dts is not None:
                     packet.stream = streams[packet.stream.index]
                     target.mux(packet)
+        if not is_whole(rewritten):
+            raise OSError(errno.EIO, "it could not be written to the end", str(file))
         os.replace(rewritten, file)
     finally:
         rewritten.unlink(missing_ok=True)
@@ -178,19 +331,31 @@ def make_fast_start(file: Path) -> None:
 
 def lesson_checkpoint() -> Checkpoint:
     """The network that scenes draw: the file of the variable KNOBS_CHECKPOINT, or the default one."""
-    return _checkpoint(Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT))
+    path = Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT)
+    return _checkpoint(path, _state(path))
 
 
 def lesson_digits(split: Split) -> Digits:
     """The data that scenes show: the folder of the variable KNOBS_DATA, or MNIST."""
-    return _digits(Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA), split)
+    folder = Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return _digits(folder, split, tuple(_state(file) for file in files))
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What changes when a file is written anew."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()  # who reads it says what is wrong
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 @lru_cache(maxsize=2)
-def _checkpoint(path: Path) -> Checkpoint:
+def _checkpoint(path: Path, state: tuple[int, ...]) -> Checkpoint:
     return load_checkpoint(path)
 
 
 @lru_cache(maxsize=2)
-def _digits(folder: Path, split: Split) -> Digits:
+def _digits(folder: Path, split: Split, state: tuple[tuple[int, ...], ...]) -> Digits:
     return load_digits(folder, split)

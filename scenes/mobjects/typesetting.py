@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import Self
 
 import numpy as np
-from manim import MathTypst, Typst, VMobject
+from manim import MathTypst, VMobject
 from numpy.typing import NDArray
 
 from scenes import theme
 from scenes.layout import FRAME_HEIGHT
+from scenes.mobjects.outlines import glyph_outlines
 
 _PREAMBLE = '#set text(font: "New Computer Modern")'
 _PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
@@ -64,8 +65,7 @@ def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEX
 @lru_cache(maxsize=1000)
 def _outline(markup: str) -> NDArray[np.float64]:
     """The curves of all glyphs of Typst markup, centred, with an em of one unit."""
-    drawn = Typst(markup, typst_preamble=_PREAMBLE, font_size=_FONT_SIZE_A_UNIT)
-    glyphs = [part.points for part in drawn.family_members_with_points()]
+    glyphs = glyph_outlines(markup, _PREAMBLE, _FONT_SIZE_A_UNIT)
     return np.concatenate(glyphs) if glyphs else np.zeros((0, 3))
 
 
@@ -123,12 +123,12 @@ class Number(VMobject):
 @lru_cache
 def _glyphs() -> dict[str, NDArray[np.float64]]:
     """The outline of each character of a number, in ems from the pen's place on the baseline."""
-    drawn = Typst(_NUMBER_CHARACTERS, typst_preamble=_PREAMBLE, font_size=_FONT_SIZE_A_UNIT)
-    baseline = drawn[1].get_bottom()[1]
+    drawn = glyph_outlines(_NUMBER_CHARACTERS, _PREAMBLE, _FONT_SIZE_A_UNIT)
+    baseline = drawn[1][:, 1].min()
     outlines = {}
-    for character, glyph in zip(_NUMBER_CHARACTERS, drawn.submobjects, strict=True):
-        room = _ADVANCE.get(character, 0.5) - glyph.width
-        outlines[character] = glyph.points - (glyph.get_left()[0] - room / 2, baseline, 0)
+    for character, glyph in zip(_NUMBER_CHARACTERS, drawn, strict=True):
+        room = _ADVANCE.get(character, 0.5) - np.ptp(glyph[:, 0])
+        outlines[character] = glyph - (glyph[:, 0].min() - room / 2, baseline, 0)
     return outlines
 
 
