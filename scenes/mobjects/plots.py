@@ -340,9 +340,9 @@ class NumberLineSquish(Group):
         self.labels.set_stroke(theme.BACKGROUND, 8, background=True)
         shown, widths = self.values[self.labelled], widths[self.labelled]
         gaps = (widths[1:] + widths[:-1]) / 2
-        inner = (-(self.STRETCH - widths[0]) / 2, (self.STRETCH - widths[-1]) / 2)
+        outer, inner = (((widths[0] - room) / 2, (room - widths[-1]) / 2) for room in (self.WIDTH + 0.7, self.STRETCH))
         # In units of the line below from its middle, so that they hold wherever the whole is moved to.
-        above = _apart(self._above(shown)[:, 0], gaps) / self.STRETCH
+        above = _apart(self._above(shown)[:, 0], gaps, outer) / self.STRETCH
         below = _apart(self._below(self._squish(shown))[:, 0], gaps, inner) / self.STRETCH
         self.apart = above, below
 
