@@ -7,13 +7,15 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
-from manim import Mobject, Typst, VMobject
+from manim import ManimColor, Mobject, Rectangle, Typst, VMobject
 from numpy.typing import NDArray
 
 from scenes import theme
 from scenes.gallery import picture
 from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.lesson_scene import LessonScene, reading_time
+from scenes.mobjects.numbers import Numbers
+from scenes.mobjects.symbols import Symbol
 from scenes.mobjects.typesetting import Number, Words
 
 PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
@@ -54,7 +56,8 @@ def check_readable(scene: LessonScene, texts: list[VMobject], findings: Findings
     if not texts:
         return
     hidden = {id(part) for text in texts for part in text.get_family()}
-    behind = picture([m for m in family(scene) if id(m) not in hidden and m.has_points()], 270)
+    shown = [m for m in family(scene) if id(m) not in hidden and m.has_points() and not isinstance(m, Numbers)]
+    behind = picture(shown, 270)
     luminance = relative_luminance(behind[..., :3])
     for text in texts:
         left, bottom, right, top = box(text)
@@ -93,11 +96,29 @@ def shown_texts(scene: LessonScene) -> list[VMobject]:
     texts: list[VMobject] = []
     inside: set[int] = set()
     for mobject in family(scene):
-        if isinstance(mobject, Words | Number | Typst) and id(mobject) not in inside:
+        if isinstance(mobject, Numbers):
+            texts += single_numbers(mobject)
+        elif isinstance(mobject, Words | Number | Symbol | Typst) and id(mobject) not in inside:
             inside |= {id(part) for part in mobject.get_family()}
             if len(mobject.get_all_points()) and opacity(mobject) > 0.3:
                 texts.append(mobject)
     return texts
+
+
+def single_numbers(numbers: Numbers) -> list[VMobject]:
+    """Each number that can be seen of many in one mobject, as one of its own."""
+    singles = []
+    for shown, extent, colour, opacity_of_one, size in zip(
+        numbers.texts, numbers.extents(), numbers.colours, numbers.opacities, numbers.sizes, strict=True
+    ):
+        if opacity_of_one * numbers.get_opacity() > 0.3:
+            left, bottom, right, top = extent
+            single = Rectangle(width=right - left, height=top - bottom, fill_opacity=1)
+            single.move_to(((left + right) / 2, (bottom + top) / 2, 0))
+            single.set_fill(ManimColor.from_rgb(tuple(int(c) for c in colour)))
+            single.shown, single.em = shown, float(size)
+            singles.append(single)
+    return singles
 
 
 def family(scene: LessonScene) -> list[Mobject]:
@@ -113,7 +134,7 @@ def em(text: Any) -> float:
 
 
 def name(text: Any) -> str:
-    return repr(getattr(text, "shown", str(text)))
+    return repr(getattr(text, "shown", getattr(text, "source", str(text))))
 
 
 def box(mobject: Mobject) -> tuple[float, float, float, float]:

@@ -11,6 +11,8 @@ from manim import Mobject, tempconfig
 from scenes import theme
 from scenes.lesson_scene import Caption, LessonScene
 from scenes.mobjects.cells import Cells
+from scenes.mobjects.numbers import Numbers
+from scenes.mobjects.symbols import Symbol
 from scenes.mobjects.typesetting import Number, Words
 from tests.scenes.picture_checks import Findings, check_captions, check_stage, longest_emptiness
 
@@ -31,7 +33,8 @@ def bright_noise() -> Cells:
 
 
 def test_nothing_is_found_in_a_good_picture() -> None:
-    assert found(Words("A sentence"), Number(0.5, 2).shift((0, 1, 0)), Cells([[3, 0]], 1)) == ""
+    good = [Words("A sentence"), Number(0.5, 2).shift((0, 1, 0)), Cells([[3, 0]], 1), Symbol("a_0").shift((0, -1, 0))]
+    assert found(*good, Numbers([0.5, -2], [[-4, 0, 0], [-4, 1, 0]])) == ""
 
 
 @pytest.mark.parametrize(
@@ -46,6 +49,9 @@ def test_nothing_is_found_in_a_good_picture() -> None:
         (lambda: [Words("faint", colour="#333333")], "contrast"),
         (lambda: [Cells([[0, 0]], 3), Words("white on white")], "contrast"),
         (lambda: [bright_noise(), Words("on noise")], "busy"),
+        (lambda: [Numbers([1, 2], [[0, 0, 0], [0.1, 0, 0]])], "overlap"),
+        (lambda: [Numbers([1], [[0, 0, 0]], size=20)], "only 20 px"),
+        (lambda: [Symbol("a_0", size=20)], "only 20 px"),
     ],
 )
 def test_each_fault_is_found(mobjects: Any, fault: str) -> None:
