@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import importlib
 import math
 import os
@@ -59,12 +61,43 @@ def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
     return [(part, scene) for part, scene in scenes if scene.name in wanted]
 
 
+def clip_file(scene: SceneEntry, quality: str, media: Path) -> Path:
+    """Where the clip of a scene goes, by manim.cfg; known without manim."""
+    return media / "clips" / QUALITIES[quality][1] / f"{scene.name}.mp4"
+
+
+@contextmanager
+def only_here(scene: SceneEntry, quality: str, media: Path, on_wait: Callable[[], object]) -> Iterator[None]:
+    """Let no other process render the same clip; `on_wait` is called where one does, until it is ready.
+
+    RenderError where nothing can be written below `media`.
+    """
+    lock = media / "cache" / QUALITIES[quality][1] / f"{scene.name}.lock"
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        number = os.open(lock, os.O_CREAT | os.O_RDWR, 0o666)
+    except OSError as problem:
+        raise _not_written(problem) from problem
+    try:  # the system takes the lock away with the process, however that ends
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            on_wait()
+            fcntl.flock(number, fcntl.LOCK_EX)
+        except OSError:
+            pass  # a file system without locks: finished files are whole all the same
+        yield
+    finally:
+        os.close(number)
+
+
 @contextmanager
 def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[None]:
     """manim's configuration for a quality of `QUALITIES`: the project's manim.cfg, files below `media`."""
     from manim import config, logger, tempconfig
 
     logger.setLevel("INFO" if verbose else "ERROR")
+    _remove_half_set_type(media / "cache" / "typst")
     with tempconfig({}):
         config.digest_file(ROOT / "manim.cfg")
         config.media_dir = str(media)
@@ -94,10 +127,12 @@ def render(part: Part, scene: SceneEntry, on_progress: Callable[[float], None] |
     stage.renderer.on_progress = on_progress
     try:
         stage.render()
+    except OSError as problem:
+        raise _not_written(problem) from problem
     except RuntimeError as problem:
         # manim wraps what goes wrong in its encoder.
         if isinstance(problem.__cause__, OSError):
-            raise RenderError(f"{problem.__cause__}; free some space or choose another folder by --media") from problem
+            raise _not_written(problem.__cause__) from problem
         raise
     return Clip(scene, Path(stage.renderer.file_writer.movie_file_path), float(stage.time))
 
@@ -121,6 +156,25 @@ def use_network(checkpoint: Path | None, data: Path | None) -> None:
     from scenes.lesson_scene import lesson_checkpoint, lesson_digits
 
     lesson_checkpoint().check_fits(lesson_digits("test"))
+
+
+def _not_written(problem: OSError) -> RenderError:
+    place = problem.filename2 or problem.filename
+    what = f"{place} cannot be written" if place else "a clip cannot be written"
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+        remedy = "free some space or choose another folder by --media FOLDER"
+    else:
+        remedy = "choose another folder by --media FOLDER"
+    return RenderError(f"{what}: {problem.strerror or problem}; {remedy}")
+
+
+def _remove_half_set_type(folder: Path) -> None:
+    """Remove pictures of type that were not written to their end: manim would take them for whole for ever."""
+    for picture in folder.glob("*.svg"):
+        with open(picture, "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - 16))
+            if b"</svg>" not in file.read():
+                picture.unlink(missing_ok=True)
 
 
 def _scene_class(part: Part, scene: SceneEntry) -> type:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import click
@@ -21,12 +22,26 @@ from lesson.paths import ROOT, shown
 @with_options(NETWORK_OPTIONS)
 def command(output: Path, checkpoint: Path | None, data: Path | None) -> None:
     """Draw every mobject and animation of the kit on one picture."""
+    from PIL import Image
+
     from lesson.rendering import manim_set_up, use_network
+    from network.checkpoint import write_whole
     from scenes.gallery import contact_sheet
     from scenes.lesson_scene import lesson_checkpoint, lesson_digits
 
+    kind = Image.registered_extensions().get(output.suffix.lower())
+    if kind not in Image.SAVE:
+        raise click.BadParameter(f"{output.name} names no kind of picture; end it in .png", param_hint="--output")
     use_network(checkpoint, data)
-    output.parent.mkdir(parents=True, exist_ok=True)
     with manim_set_up("h", ROOT / "media"):
-        contact_sheet(lesson_checkpoint(), lesson_digits("test")).save(output)
+        sheet = contact_sheet(lesson_checkpoint(), lesson_digits("test"))
+    whole = io.BytesIO()
+    sheet.save(whole, kind)
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(output, whole.getvalue())
+    except OSError as problem:
+        raise click.ClickException(
+            f"{output} cannot be written: {problem.strerror or problem}; choose another place by --output FILE"
+        ) from problem
     click.echo(shown(output))

@@ -12,7 +12,7 @@ from lesson.paths import shown
 
 @click.command()
 @render_options("m")
-def command(quality: str, checkpoint: Path | None, data: Path | None, media: Path, verbose: bool) -> None:
+def command(quality: str, checkpoint: Path | None, data: Path | None, media: Path, force: bool, verbose: bool) -> None:
     """Render every scene and say where the clips are."""
-    files = render_scenes((), quality, checkpoint, data, media, verbose)
+    files = render_scenes((), quality, checkpoint, data, media, force, verbose)
     click.echo(f"\nThe lesson is ready: {len(files)} clip{'' if len(files) == 1 else 's'} in {shown(files[0].parent)}")

@@ -50,6 +50,7 @@ def render_options(quality: str) -> Callable[[F], F]:
                 default=ROOT / "media",
                 help="Where the clips go, instead of media/.",
             ),
+            click.option("--force", is_flag=True, help="Render what is up to date, too."),
             click.option("--verbose", is_flag=True, help="Print manim's log instead of a progress bar."),
         )
     )
@@ -59,46 +60,73 @@ def render_options(quality: str) -> Callable[[F], F]:
 @click.argument("names", nargs=-1, metavar="[SCENE]...")
 @render_options("h")
 def command(
-    names: tuple[str, ...], quality: str, checkpoint: Path | None, data: Path | None, media: Path, verbose: bool
+    names: tuple[str, ...],
+    quality: str,
+    checkpoint: Path | None,
+    data: Path | None,
+    media: Path,
+    force: bool,
+    verbose: bool,
 ) -> None:
     """Render scenes as video.
 
-    SCENE is a name from `./knobs scenes`, or the number of a part. Without one, all are rendered.
+    SCENE is a name from `./knobs scenes`, or the number of a part. Without one, all are rendered, but for those whose
+    clips are up to date.
     """
-    render_scenes(names, quality, checkpoint, data, media, verbose)
+    render_scenes(names, quality, checkpoint, data, media, force, verbose)
 
 
 def render_scenes(
-    names: Sequence[str], quality: str, checkpoint: Path | None, data: Path | None, media: Path, verbose: bool
+    names: Sequence[str],
+    quality: str,
+    checkpoint: Path | None,
+    data: Path | None,
+    media: Path,
+    force: bool = False,
+    verbose: bool = False,
 ) -> list[Path]:
-    """Render with a progress bar, print where each clip is, and return the files."""
-    from lesson import rendering
+    """Render what is out of date with a progress bar, print where each clip is, and return the files."""
+    from lesson import freshness, rendering
 
-    try:
-        scenes = rendering.find_scenes(names)
-    except rendering.RenderError as problem:
-        raise click.ClickException(str(problem)) from problem
+    scenes = rendering.find_scenes(names)
     media = media.resolve()
-    media.mkdir(parents=True, exist_ok=True)
+    inputs = freshness.made_from(quality, checkpoint, data)  # before anything is read for the pictures
+    clips = [rendering.clip_file(scene, quality, media) for _, scene in scenes]
+    if not force and all(freshness.why_render(clip, inputs) is None for clip in clips):
+        for clip in clips:
+            _say_up_to_date(clip)
+        return clips
     rendering.use_network(checkpoint, data)
-    files = []
     with rendering.manim_set_up(quality, media, verbose):
-        for number, (part, scene) in enumerate(scenes, 1):
+        for number, ((part, scene), clip) in enumerate(zip(scenes, clips, strict=True), 1):
             heading = f"Scene {number} of {len(scenes)}: {scene.name}"
-            try:
+
+            def wait(heading: str = heading) -> None:
+                click.echo(f"{heading}: another process renders it here; waiting for that", err=True)
+
+            with rendering.only_here(scene, quality, media, wait):
+                reason = "as was asked" if force else freshness.why_render(clip, inputs)
+                if reason is None:
+                    _say_up_to_date(clip)
+                    continue
                 if verbose:
-                    click.echo(heading)
-                    clip = rendering.render(part, scene)
+                    click.echo(f"{heading} ({reason})")
+                    made = rendering.render(part, scene)
                 else:
-                    clip = _with_progress(heading, part, scene)
-            except rendering.RenderError as problem:
-                raise click.ClickException(str(problem)) from problem
-            click.echo(f"{shown(clip.file)}  ({clip.seconds:.0f} s)")
-            files.append(clip.file)
-    return files
+                    made = _with_progress(heading, reason, part, scene, freshness.seconds_of(clip))
+                freshness.remember(made.file, made.seconds, inputs)
+            click.echo(f"{shown(made.file)}  ({made.seconds:.0f} s)")
+    return clips
 
 
-def _with_progress(heading: str, part: Any, scene: Any) -> Any:
+def _say_up_to_date(clip: Path) -> None:
+    from lesson import freshness
+
+    click.echo(f"{shown(clip)}  ({freshness.seconds_of(clip):.0f} s, up to date)")
+
+
+def _with_progress(heading: str, reason: str, part: Any, scene: Any, before: float | None) -> Any:
+    """Render with a progress bar on a terminal; `before`: how long the clip was the last time."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -112,10 +140,15 @@ def _with_progress(heading: str, part: Any, scene: Any) -> Any:
         TimeRemainingColumn(),
     )
     if not console.is_terminal:
-        console.print(heading)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        total = rendering.frames(rendering.length_of(part, scene))
+        console.print(f"{heading} ({reason})", soft_wrap=True)
+        return rendering.render(part, scene)
+    with Progress(*columns, console=console, transient=True) as progress:
+        # To go through the scene takes a while; most changes leave its length as it was, or nearly so.
+        total = rendering.frames(rendering.length_of(part, scene) if before is None else before)
         task = progress.add_task(heading, total=total)
-        return rendering.render(
-            part, scene, lambda seconds: progress.update(task, completed=min(rendering.frames(seconds), total))
-        )
+
+        def show(seconds: float) -> None:
+            done = rendering.frames(seconds)
+            progress.update(task, completed=done, total=max(done, total))
+
+        return rendering.render(part, scene, show)
