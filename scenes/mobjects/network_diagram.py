@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal, Self
 
 import numpy as np
-from manim import LEFT, RIGHT, Brace, Circle, Group, VGroup
+from manim import LEFT, RIGHT, UP, Brace, Circle, Group, VGroup
 from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass, Network
@@ -139,3 +139,28 @@ def thin_brace(mobject: Cells, direction: NDArray[np.float64]) -> Brace:
 def _own_limits(values: NDArray[np.floating]) -> NDArray[np.float32]:
     """The greatest |value| of each row, (n_out, 1)."""
     return checked(np.abs(values).max(axis=1, keepdims=True), (len(values), 1), "values")
+
+
+class ThreeDensities(Group):
+    """The same network three times: all connections alike, by weight, and by what flows in a forward pass.
+
+    >>> ThreeDensities(forward)
+    """
+
+    WIDTH, GAP = 4.0, 0.6
+
+    def __init__(self, forward: ForwardPass) -> None:
+        super().__init__()
+        for number, title in enumerate(("all alike", "by weight", "by what flows")):
+            left = (number - 1.5) * self.WIDTH + (number - 1) * self.GAP
+            layout = network_layout(forward.network.sizes, left=left, right=left + self.WIDTH, top=2.2, bottom=-2.4)
+            diagram = NetworkDiagram(forward.network, layout=layout)
+            if title == "all alike":
+                for connections in diagram.connections:
+                    connections.set_equal(0.5)
+            elif title == "by what flows":
+                for layer in range(len(diagram.connections)):
+                    diagram.show_contributions(forward, layer)
+            diagram.show_activations(forward)
+            heading = Words(title, theme.LABEL_SIZE).move_to((left + self.WIDTH / 2, 3, 0), aligned_edge=UP)
+            self.add(*diagram.connections, *diagram.columns, diagram.dots, heading)
