@@ -71,7 +71,13 @@ SYLLABUS = (
         7,
         "Counting the knobs",
         "part_07_knobs",
-        (),
+        (
+            SceneEntry(
+                "CountingTheKnobs",
+                "Every knob is counted",
+                "The connections appear one by one while the count runs: all weights, all biases, all knobs.",
+            ),
+        ),
     ),
     Part(
         8,

@@ -1,0 +1,43 @@
+"""Part 7 counts what is there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from network import Network
+from scenes import part_07_knobs
+from scenes.mobjects.network_diagram import NetworkDiagram
+from scenes.mobjects.typesetting import Number
+from scenes.part_07_knobs import CountConnections, Tally, appeared, neuron_ring
+
+
+@pytest.mark.parametrize("sizes", [[784, 16, 16, 10], [784, 30, 10], [784, 32, 16, 16, 10], [64, 10]])
+def test_the_tally_is_the_networks(sizes: list[int]) -> None:
+    network = Network.random(sizes, np.random.default_rng(0))
+    tally = Tally([layer.weights.shape for layer in network.layers])
+    assert [number.value for number in tally.numbers] == [layer.weights.size for layer in network.layers]
+    assert tally.weights.value == sum(number.value for number in tally.numbers) == network.weight_count
+    assert tally.biases.value == network.bias_count
+    assert tally.total.value == network.parameters().size
+    if sizes == [784, 16, 16, 10]:
+        assert (tally.weights.shown, tally.biases.shown, tally.total.shown) == ("12,960", "42", "13,002")
+
+
+def test_as_many_connections_are_seen_as_the_number_says(network: Network) -> None:
+    diagram, number = NetworkDiagram(network), Number(0)
+    counting = CountConnections(diagram, 1, 0, network.layers[1].weights.size, number, neuron_ring(diagram, 1))
+    counting.begin()
+    for alpha in (0, 0.01, 0.3, 0.5, 0.77, 1):
+        counting.interpolate(alpha)
+        assert np.count_nonzero(diagram.connections[1].emphasis) == number.value
+    assert number.value == network.layers[1].weights.size
+
+
+def test_neuron_by_neuron(network: Network) -> None:
+    connections = NetworkDiagram(network).connections[1]
+    n_out, n_in = connections.shape
+    emphasis = appeared(connections, 2 * n_in + 3, earlier=0.5).reshape(n_out, n_in)
+    assert (emphasis[:2] == 0.5).all() and (emphasis[2, :3] == 1).all()
+    assert not emphasis[2, 3:].any() and not emphasis[3:].any()
+    assert part_07_knobs.slow_start(0) == 0 and part_07_knobs.slow_start(1) == 1
