@@ -1,0 +1,613 @@
+"""Rendering from the command line: errors in one sentence, and no file that is not whole, whatever happens."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from manim import tempconfig
+
+from lesson.rendering import QUALITIES, clip_file, manim_set_up
+from network import Network
+from network.checkpoint import Checkpoint
+from scenes.lesson_scene import WholeSegmentEncoder, is_whole, lesson_checkpoint, part_of, remove_abandoned_parts
+from tests.network.conftest import pictures, write_idx
+from tests.scenes.conftest import make_checkpoint
+from tests.test_command_line import run
+from tests.tiny_lesson import ENTRY, teach
+
+ROOT = Path(__file__).resolve().parent.parent
+CLASSES = 3
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a command sets in the environment is put back; tests do not depend on the caller's."""
+    for name in ("KNOBS_CHECKPOINT", "KNOBS_DATA", "KNOBS_DEBUG"):
+        monkeypatch.setenv(name, "")
+
+
+@pytest.fixture(scope="session")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """IDX files of pictures of 8×8 in three classes."""
+    folder = tmp_path_factory.mktemp("data")
+    for split in ("train", "t10k"):
+        images, labels = pictures(12, classes=CLASSES)
+        write_idx(folder / f"{split}-images-idx3-ubyte", images)
+        write_idx(folder / f"{split}-labels-idx1-ubyte", labels)
+    return folder
+
+
+def network(seed: int, sizes: tuple[int, ...] = (64, 8, CLASSES)) -> Checkpoint:
+    return make_checkpoint(Network.random(list(sizes), np.random.default_rng(seed)))
+
+
+@pytest.fixture(scope="session")
+def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two networks for these data."""
+    folder = tmp_path_factory.mktemp("networks")
+    files = folder / "a.npz", folder / "b.npz"
+    for seed, file in enumerate(files):
+        network(seed).save(file)
+    return files
+
+
+@pytest.fixture
+def words(data: Path, checkpoints: tuple[Path, Path], tmp_path: Path) -> list[str]:
+    """What to say to render the tiny lesson with the first network into tmp_path/media."""
+    return ["-q", "l", "--data", str(data), "--checkpoint", str(checkpoints[0]), "--media", str(tmp_path / "media")]
+
+
+@pytest.fixture(scope="session")
+def finished(data: Path, checkpoints: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The media folders of the tiny lesson, rendered with the first and with the second network."""
+    folders = []
+    for file in checkpoints:
+        media = tmp_path_factory.mktemp("finished") / "media"
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("KNOBS_CHECKPOINT", "KNOBS_DATA"):
+                patch.setenv(name, "")
+            teach(patch.setattr)
+            words = ["-q", "l", "--data", str(data), "--checkpoint", str(file), "--media", str(media)]
+            assert run("render", *words) == 0
+        folders.append(media)
+    return folders
+
+
+def started(*words: str, dies: str = "") -> subprocess.Popen[str]:
+    """The program with the tiny lesson, in a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "tests.tiny_lesson", "render", *words],
+        cwd=ROOT,
+        env={**os.environ, "TINY_LESSON_DIES": dies, "KNOBS_CHECKPOINT": "", "KNOBS_DATA": ""},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def program(*words: str, dies: str = "") -> subprocess.CompletedProcess[str]:
+    process = started(*words, dies=dies)
+    out, error = process.communicate(timeout=120)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, error)
+
+
+def clip_in(media: Path) -> Path:
+    return clip_file(ENTRY, "l", media)
+
+
+def frames(clip: Path) -> np.ndarray:
+    with av.open(str(clip)) as container:
+        return np.stack([frame.to_ndarray(format="rgb24") for frame in container.decode(video=0)])
+
+
+def segments(media: Path) -> list[Path]:
+    return [file for file in (media / "cache" / "480p15" / "Tiny").glob("*.mp4") if not file.name.startswith(".")]
+
+
+def leftovers(media: Path) -> list[Path]:
+    """Files of which it shows that they are not finished."""
+    return [file for file in media.rglob(".*") if file.is_file()]
+
+
+def the_sentence(capsys: pytest.CaptureFixture[str]) -> str:
+    """The one line that stands at the end, and that there is no more than a heading before it."""
+    lines = capsys.readouterr().err.strip().splitlines()
+    assert lines[-1].startswith("knobs: "), lines
+    assert all(line.startswith("Scene ") for line in lines[:-1]), lines
+    return lines[-1]
+
+
+# ------------------------------------------------------------------------------------------ what is said, and how
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("ForwardPassOfDigit", "did you mean ForwardPassOfADigit?"),
+        ("forwardpas", "did you mean ForwardPassOfADigit?"),
+        ("99", "./knobs scenes lists them"),
+    ],
+)
+def test_an_unknown_scene(typed: str, hint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("render", typed, "--media", str(tmp_path / "media")) == 1
+    sentence = the_sentence(capsys)
+    assert f"there is no scene '{typed}'" in sentence
+    assert hint in sentence
+    assert not (tmp_path / "media").exists()
+
+
+def missing(file: Path) -> None:
+    pass
+
+
+def cut_off(file: Path) -> None:
+    network(0).save(file)
+    file.write_bytes(file.read_bytes()[:-500])
+
+
+def not_a_number(file: Path) -> None:
+    good = network(0)
+    good.save(file)
+    with zipfile.ZipFile(file) as archive, zipfile.ZipFile(file.with_suffix(".new"), "w") as changed:
+        for name in archive.namelist():
+            content = archive.read(name)
+            if name == "biases_1.npy":
+                content = content[:-4] + np.float32(np.nan).tobytes()
+            changed.writestr(name, content)
+    file.with_suffix(".new").replace(file)
+
+
+def of_the_future(file: Path) -> None:
+    arrays = network(0)._arrays()
+    metadata = json.loads(str(arrays["metadata"]))
+    arrays["metadata"] = np.array(json.dumps({**metadata, "format": 99}))
+    np.savez(file, **arrays)
+
+
+def too_large(file: Path) -> None:
+    network(0, (784, 8, CLASSES)).save(file)
+
+
+def too_many_outputs(file: Path) -> None:
+    network(0, (64, 8, 10)).save(file)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "problem", "remedy"),
+    [
+        (missing, "there is no checkpoint", "--checkpoint FILE"),
+        (cut_off, "is cut off", "copy it again"),
+        (not_a_number, "NaN", "train a new one"),
+        (of_the_future, "format 99", "update Knobs"),
+        (too_large, "takes 784 numbers an image", "--data FOLDER"),
+        (too_many_outputs, "has 10 outputs", "--checkpoint FILE"),
+    ],
+)
+def test_a_network_that_cannot_be_drawn(
+    spoil: Callable[[Path], None],
+    problem: str,
+    remedy: str,
+    data: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "spoilt.npz"
+    spoil(file)
+    assert run("render", "--checkpoint", str(file), "--data", str(data), "--media", str(tmp_path / "media")) == 1
+    sentence = the_sentence(capsys)
+    assert problem in sentence
+    assert remedy in sentence
+    assert not list(tmp_path.rglob("*.mp4"))
+
+
+def test_a_network_for_other_pictures_than_mnist(checkpoints: tuple[Path, Path], capsys: Any) -> None:
+    assert run("render", "--checkpoint", str(checkpoints[0])) == 1
+    assert "takes 64 numbers an image, but the images have 28×28 pixels" in the_sentence(capsys)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "problem"),
+    [
+        (None, b"", "there is no data folder"),
+        ("t10k-images-idx3-ubyte", None, "has no test images"),
+        ("t10k-images-idx3-ubyte", 100, "is cut off"),
+        ("t10k-labels-idx1-ubyte", b"no labels", "is no IDX file"),
+    ],
+)
+def test_data_that_cannot_be_read(
+    file: str | None,
+    content: bytes | int | None,
+    problem: str,
+    data: Path,
+    checkpoints: tuple[Path, Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder = tmp_path / "data"
+    if file is not None:
+        shutil.copytree(data, folder)
+        if content is None:
+            (folder / file).unlink()
+        else:
+            whole = (folder / file).read_bytes()
+            (folder / file).write_bytes(whole[:content] if isinstance(content, int) else content)
+    assert run("render", "--checkpoint", str(checkpoints[0]), "--data", str(folder), "--media", str(tmp_path)) == 1
+    assert problem in the_sentence(capsys)
+    assert not list(tmp_path.rglob("*.mp4"))
+
+
+@pytest.mark.parametrize("place", ["file", "file/media"])
+def test_clips_cannot_go_where_a_file_is(
+    place: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    teach(monkeypatch.setattr)
+    (tmp_path / "file").write_text("mine")
+    assert run("render", *words[:-1], str(tmp_path / place)) == 1
+    sentence = the_sentence(capsys)
+    assert "cannot be written: Not a directory; choose another folder by --media FOLDER" in sentence
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+# ------------------------------------------------------------------------------------------ finished files
+
+
+def test_a_clip_and_what_lies_beside_it(finished: list[Path]) -> None:
+    clip = clip_in(finished[0])
+    assert sorted(file.name for file in clip.parent.iterdir()) == ["Tiny.made-from.json", "Tiny.mp4", "Tiny.srt"]
+    assert len(frames(clip)) == pytest.approx(1.2 * 15, abs=1)
+    assert is_whole(clip)
+    data = clip.read_bytes()
+    assert 0 < data.find(b"moov") < data.find(b"mdat")
+    assert len(segments(finished[0])) == 4
+    assert not leftovers(finished[0])
+    assert not np.array_equal(frames(clip), frames(clip_in(finished[1])))
+
+
+@pytest.mark.parametrize("quality", QUALITIES)
+def test_clips_are_where_manim_puts_them(quality: str, tmp_path: Path) -> None:
+    """`clip_file` knows it without manim; this is where it is held to it."""
+    from tests.tiny_lesson import Tiny
+
+    with manim_set_up(quality, tmp_path):
+        writer = Tiny().renderer.file_writer
+    assert Path(writer.movie_file_path) == clip_file(ENTRY, quality, tmp_path)
+
+
+def test_what_is_up_to_date_is_not_rendered_again(
+    finished: list[Path], words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    teach(monkeypatch.setattr)
+    shutil.copytree(finished[0], tmp_path / "media")
+    with monkeypatch.context() as patch:
+        patch.setattr("lesson.rendering.manim_set_up", lambda *_: pytest.fail("manim is not needed for this"))
+        assert run("render", *words) == 0
+        assert capsys.readouterr().out.endswith("Tiny.mp4  (1 s, up to date)\n")
+    before = clip_in(tmp_path / "media").stat()
+    assert run("render", "--force", *words) == 0
+    said = capsys.readouterr()
+    assert "up to date" not in said.out
+    assert "Scene 1 of 1: Tiny (as was asked)" in said.err
+    assert clip_in(tmp_path / "media").stat().st_mtime_ns > before.st_mtime_ns
+
+
+def test_it_is_said_at_once_without_manim() -> None:
+    """Importing manim takes longer than all the rest."""
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom lesson import freshness, rendering\n"
+        "inputs = freshness.made_from('l')\n"
+        "freshness.why_render(Path('nowhere.mp4'), inputs)\nrendering.find_scenes(())\n"
+        "heavy = {'manim', 'numpy', 'scipy', 'numba', 'av'} & sys.modules.keys()\nassert not heavy, heavy"
+    )
+    result = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+
+
+# ------------------------------------------------------------------------------------------ full disks and kills
+
+
+class FullDisk(WholeSegmentEncoder):
+    """Nothing can be written after the third frame."""
+
+    def write_frame(self, pixels: Any, *, repeat: int = 1) -> None:
+        super().write_frame(pixels, repeat=repeat)
+        if self._next_pts >= 3:
+            cause = OSError(errno.ENOSPC, "No space left on device", str(self.target))
+            raise self._operation_error("encode", cause) from cause
+
+
+def test_a_disk_that_fills_up_in_a_play(
+    finished: list[Path],
+    words: list[str],
+    checkpoints: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    teach(monkeypatch.setattr)
+    media = tmp_path / "media"
+    shutil.copytree(finished[0], media)
+    clip, known = clip_in(media).read_bytes(), segments(media)
+    monkeypatch.setattr("scenes.lesson_scene.WholeSegmentEncoder", FullDisk)
+    assert run("render", *words, "--checkpoint", str(checkpoints[1])) == 1
+    sentence = the_sentence(capsys)
+    assert "No space left on device; free some space or choose another folder by --media FOLDER" in sentence
+    assert clip_in(media).read_bytes() == clip, "the clip that was finished before stays as it was"
+    assert all(is_whole(file) for file in segments(media))
+    assert len(segments(media)) <= len(known) + 1  # the wait is of one frame only
+    assert not leftovers(media)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 3 MB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(place)]
+    try:
+        result = subprocess.run(mount, capture_output=True, text=True)
+        problem = result.stderr.strip() if result.returncode else ""
+    except OSError as error:
+        problem = str(error)
+    if problem:
+        pytest.skip(f"NOT TESTED: a full disk; a small file system cannot be mounted here ({problem})")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.parametrize("room", [0, 6_000, 30_000, 60_000])
+def test_a_full_disk(
+    room: int,
+    finished: list[Path],
+    words: list[str],
+    checkpoints: tuple[Path, Path],
+    small_disk: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Room for nothing, for half a segment, for the segments without the clip, for one clip and not two."""
+    teach(monkeypatch.setattr)
+    media = small_disk / "media"
+    shutil.copytree(finished[0], media)
+    clip = clip_in(media).read_bytes()
+    with open(small_disk / "ballast", "wb", buffering=0) as ballast:
+        state = os.statvfs(small_disk)
+        ballast.write(bytes(max(0, state.f_bavail * state.f_frsize - room)))
+    code = run("render", *words[:-1], str(media), "--checkpoint", str(checkpoints[1]))
+    if code == 0:  # there was room enough
+        assert np.array_equal(frames(clip_in(media)), frames(clip_in(finished[1])))
+        assert room > 30_000
+        return
+    assert code == 1
+    sentence = the_sentence(capsys)
+    assert "o space left" in sentence or "disk is full" in sentence or "to the end" in sentence, sentence
+    assert "free some space" in sentence
+    assert clip_in(media).read_bytes() == clip
+    assert all(is_whole(file) for file in segments(media))
+    assert not leftovers(media)
+    # With room again it goes on, and comes to the same pictures.
+    (small_disk / "ballast").unlink()
+    assert run("render", *words[:-1], str(media), "--checkpoint", str(checkpoints[1])) == 0
+    assert np.array_equal(frames(clip_in(media)), frames(clip_in(finished[1])))
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "in a segment",
+        "joining",
+        pytest.param("in a play", marks=pytest.mark.slow),
+        pytest.param("at the end", marks=pytest.mark.slow),
+    ],
+)
+def test_killed(
+    moment: str,
+    finished: list[Path],
+    words: list[str],
+    checkpoints: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """manim writes a segment under the name by which its cache knows it: a killed one was taken for whole, for ever."""
+    media = tmp_path / "media"
+    shutil.copytree(finished[0], media)
+    clip = clip_in(media).read_bytes()
+    killed = program(*words, "--checkpoint", str(checkpoints[1]), dies=moment)
+    assert killed.returncode == -9, killed.stderr
+    assert all(is_whole(file) for file in segments(media))
+    if moment == "at the end":
+        assert is_whole(clip_in(media))
+    else:
+        assert clip_in(media).read_bytes() == clip
+    if moment in ("in a segment", "joining"):
+        assert leftovers(media), "the process must be killed while it writes, or this tests nothing"
+    teach(monkeypatch.setattr)
+    assert run("render", *words, "--checkpoint", str(checkpoints[1])) == 0
+    assert "up to date" not in capsys.readouterr().out
+    assert np.array_equal(frames(clip_in(media)), frames(clip_in(finished[1])))
+    assert not leftovers(media), "what the killed process left is removed"
+
+
+def test_a_segment_that_was_cut_off_is_made_anew(
+    finished: list[Path], words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As manim's own command leaves it behind when it is killed."""
+    teach(monkeypatch.setattr)
+    media = tmp_path / "media"
+    shutil.copytree(finished[0], media)
+    victim = max(segments(media), key=lambda file: file.stat().st_size)
+    whole = victim.read_bytes()
+    for left in (len(whole) // 2, 0):
+        victim.write_bytes(whole[:left])
+        assert run("render", "--force", *words) == 0
+        assert victim.read_bytes() == whole
+        assert np.array_equal(frames(clip_in(media)), frames(clip_in(finished[0])))
+
+
+def test_type_that_was_cut_off_is_set_anew(tmp_path: Path) -> None:
+    """manim takes a picture of type that is there for whole: half a formula, for ever."""
+    from scenes.mobjects.typesetting import formula
+
+    with manim_set_up("l", tmp_path):
+        points = formula("a = sigma(W a + b)").get_all_points()
+    (picture,) = (tmp_path / "cache" / "typst").glob("*.svg")
+    picture.write_bytes(picture.read_bytes()[:-300])
+    with manim_set_up("l", tmp_path):
+        assert np.array_equal(formula("a = sigma(W a + b)").get_all_points(), points)
+
+
+def test_two_at_once_with_one_network(finished: list[Path], words: list[str], tmp_path: Path) -> None:
+    """The second waits, and finds it done."""
+    both = [started(*words), started(*words)]
+    said = [process.communicate(timeout=120) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert sum("up to date" in out for out, _ in said) == 1
+    assert np.array_equal(frames(clip_in(tmp_path / "media")), frames(clip_in(finished[0])))
+    assert not leftovers(tmp_path / "media")
+
+
+@pytest.mark.slow
+def test_two_at_once_with_two_networks(
+    finished: list[Path],
+    words: list[str],
+    checkpoints: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """One after the other: the clip is of the last, and is known to be."""
+    both = [started(*words), started(*words, "--checkpoint", str(checkpoints[1]))]
+    said = [process.communicate(timeout=120) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    shown = frames(clip_in(tmp_path / "media"))
+    last = [np.array_equal(shown, frames(clip_in(media))) for media in finished]
+    assert sum(last) == 1
+    teach(monkeypatch.setattr)
+    assert run("render", *words, "--checkpoint", str(checkpoints[last.index(True)])) == 0
+    assert "up to date" in capsys.readouterr().out
+
+
+def test_parts_of_living_processes_are_left_alone(tmp_path: Path) -> None:
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
+    mine = part_of(tmp_path / "Tiny.mp4")
+    others = [tmp_path / f".Tiny.{int(gone.stdout)}.mp4", tmp_path / f".Tiny.{int(gone.stdout)}_temp.mp4"]
+    unrelated = [tmp_path / ".Tiny.mp4", tmp_path / "Tiny.12.mp4", tmp_path / ".DS_Store"]
+    for file in (mine, *others, *unrelated):
+        file.touch()
+    remove_abandoned_parts(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([mine, *unrelated])
+
+
+@pytest.mark.filterwarnings(
+    "ignore:unclosed file:ResourceWarning", "ignore:Exception ignored in:pytest.PytestUnraisableExceptionWarning"
+)
+def test_a_scene_with_sound_is_whole_and_starts_at_once(
+    words: list[str], checkpoints: tuple[Path, Path], data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """manim joins the clip without its sound under its own name first, and its index goes last with the sound."""
+    import wave
+
+    from tests.tiny_lesson import Tiny
+
+    with wave.open(str(tmp_path / "beep.wav"), "wb") as sound:
+        sound.setparams((1, 2, 44100, 0, "NONE", ""))
+        sound.writeframes(np.zeros(4410, "<i2").tobytes())
+    monkeypatch.setenv("KNOBS_CHECKPOINT", str(checkpoints[0]))
+    monkeypatch.setenv("KNOBS_DATA", str(data))
+
+    class Loud(Tiny):
+        def construct(self) -> None:
+            self.add_sound(str(tmp_path / "beep.wav"))
+            super().construct()
+
+    with manim_set_up("l", tmp_path / "media"), tempconfig({"pixel_height": 90, "pixel_width": 160}):
+        scene = Loud()
+        scene.render()
+    clip = Path(scene.renderer.file_writer.final_file_path)
+    assert clip.name == "Loud.mp4"
+    data_of_clip = clip.read_bytes()
+    assert 0 < data_of_clip.find(b"moov") < data_of_clip.find(b"mdat")
+    with av.open(str(clip)) as container:
+        assert len(container.streams.audio) == 1
+    assert sorted(file.name for file in clip.parent.iterdir()) == ["Loud.mp4", "Loud.srt"]
+
+
+def test_a_network_trained_anew_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was kept by the name of its file, whatever stood in that."""
+    file = tmp_path / "a.npz"
+    monkeypatch.setenv("KNOBS_CHECKPOINT", str(file))
+    prints = []
+    for seed in (0, 1):
+        network(seed).save(file)
+        prints.append(lesson_checkpoint().fingerprint)
+    assert prints == [network(0).fingerprint, network(1).fingerprint]
+
+
+# ------------------------------------------------------------------------------------------ scenes and gallery
+
+
+def test_scenes_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    from scenes.syllabus import all_scenes
+
+    assert run("scenes", "--json") == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert [scene["name"] for scene in listed] == [scene.name for _, scene in all_scenes()]
+    for scene in listed:
+        assert set(scene) == {"part", "part_title", "name", "title", "summary"}
+        assert all(scene.values())
+
+
+def test_scenes_for_people(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("scenes") == 0
+    out = capsys.readouterr().out
+    assert "Part 4. Layers\n  ForwardPassOfADigit  A digit goes through the network\n" in out
+
+
+@pytest.fixture
+def sheet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gallery of one grey picture; what a real one shows is tested in tests/scenes/test_gallery.py."""
+    from PIL import Image
+
+    monkeypatch.setattr("scenes.gallery.contact_sheet", lambda *_: Image.new("RGB", (32, 18), "#808080"))
+
+
+@pytest.mark.usefixtures("sheet")
+def test_the_gallery_is_a_picture(
+    data: Path, checkpoints: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from PIL import Image
+
+    file = tmp_path / "new" / "sheet.png"
+    assert run("gallery", "--output", str(file), "--data", str(data), "--checkpoint", str(checkpoints[0])) == 0
+    assert capsys.readouterr().out == f"{file}\n"
+    with Image.open(file) as picture:
+        assert picture.size == (32, 18)
+
+
+@pytest.mark.usefixtures("sheet")
+@pytest.mark.parametrize(
+    ("name", "problem", "code"),
+    [("file/sheet.png", "choose another place by --output FILE", 1), ("sheet.pgn", "end it in .png", 2)],
+)
+def test_a_gallery_that_cannot_be_written(
+    name: str, problem: str, code: int, data: Path, checkpoints: tuple[Path, Path], tmp_path: Path, capsys: Any
+) -> None:
+    (tmp_path / "file").write_text("mine")
+    to = str(tmp_path / name)
+    assert run("gallery", "--output", to, "--data", str(data), "--checkpoint", str(checkpoints[0])) == code
+    assert problem in the_sentence(capsys)
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
