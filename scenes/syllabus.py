@@ -65,7 +65,28 @@ SYLLABUS = (
         6,
         "Edges: weights, sum, squish, bias",
         "part_06_edges",
-        (),
+        (
+            SceneEntry(
+                "BarDetector",
+                "A detector set by hand",
+                "Weights of 1 on a bar add up its pixels; a negative surround makes an edge detector of it.",
+            ),
+            SceneEntry(
+                "SquishingTheLine",
+                "The squish",
+                "The sigmoid takes every number to a place between 0 and 1, where only large ones end up near 1.",
+            ),
+            SceneEntry(
+                "BiasIsAThreshold",
+                "The bias",
+                "A bias moves the sigmoid along, and so decides how large a weighted sum must be.",
+            ),
+            SceneEntry(
+                "ANeuronOfTheNetwork",
+                "A neuron of the trained network",
+                "Its real weights, weighted sum, bias and activation on one digit.",
+            ),
+        ),
     ),
     Part(
         7,
@@ -89,7 +110,28 @@ SYLLABUS = (
         9,
         "Notation and linear algebra",
         "part_09_notation",
-        (),
+        (
+            SceneEntry(
+                "OneLayerInOneLine",
+                "A layer in one line",
+                "The long sum of one neuron is sorted into a column, a matrix and a bias vector, and becomes a = σ(Wa + b).",
+            ),
+            SceneEntry(
+                "ARowTimesAColumn",
+                "A row times a column, for real",
+                "The network's own numbers: one row meets the activations, products add up, and NumPy agrees.",
+            ),
+            SceneEntry(
+                "AllRowsAtOnce",
+                "All rows at once",
+                "A picture and every neuron's weights, unrolled into lines: products, sums, biases and new activations.",
+            ),
+            SceneEntry(
+                "ShortAndFast",
+                "Short and fast",
+                "The project's own forward pass as code, and a plain loop timed against the matrix product.",
+            ),
+        ),
     ),
     Part(
         10,

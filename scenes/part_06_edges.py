@@ -1,0 +1,702 @@
+"""Part 6, Edges: what weights, the weighted sum, the squish and the bias are for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    Circle,
+    Create,
+    DashedLine,
+    FadeIn,
+    FadeOut,
+    Group,
+    Indicate,
+    LaggedStart,
+    Rectangle,
+    Square,
+    SurroundingRectangle,
+    Transform,
+    VGroup,
+    VMobject,
+    linear,
+)
+
+from network import ForwardPass
+from network.detectors import bar_detector, bar_place, bar_threshold, firing_shares, sums_without_bias
+from network.digits import Digits
+from network.network import ACTIVATIONS
+from scenes import theme
+from scenes.layout import STAGE_BOTTOM, STAGE_TOP, grid
+from scenes.lesson_scene import LessonScene
+from scenes.mobjects.array_mobject import rgb
+from scenes.mobjects.cells import Cells
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.plots import Axes, FunctionPlot, NumberLineSquish
+from scenes.mobjects.symbols import Symbol
+from scenes.mobjects.typesetting import Number, Words, formula
+from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale
+from scenes.mobjects.weighted_sum import AddUpProducts, WeightedSum, sum_of_products
+
+_BY_HAND = "weights, set by hand"
+_DOT_COLOURS = (theme.ANSWER, theme.WEIGHTS_SYMBOL, theme.BIASES_SYMBOL)
+# What each activation function is called in a sentence and in a formula.
+_FUNCTIONS = {
+    "sigmoid": ("The sigmoid", "sigma(z)"),
+    "relu": ("ReLU", '"ReLU"(z)'),
+    "identity": ("The identity", "z"),
+}
+
+
+class BarDetector(LessonScene):
+    """A neuron set by hand adds up the pixels of a bar; with a negative surround it becomes an edge detector."""
+
+    def construct(self) -> None:
+        digits = self.digits()
+        self.chosen = detector_examples(digits)
+        self.class_names = digits.class_names
+        self.side = digits.side
+        self.bar = bar_detector(self.side).weights[0]
+        self.edge = bar_detector(self.side, surround=True).weights[0]
+        self.stage = WeightedSum(self.chosen.bar_image, self.bar, 1.0, _BY_HAND)
+        self.stage.clear_sum()
+
+        self.weights_by_hand()
+        self.a_bar()
+        self.no_bar()
+        self.the_surround()
+        self.no_bar_again()
+        self.a_bar_again()
+        self.end()
+
+    def alternative_text(self) -> str:
+        digits = self.digits()
+        chosen = detector_examples(digits)
+        names = digits.class_names
+        return (
+            f"Weights set by hand, 1 on a bar and 0 elsewhere, are multiplied with the pixels of a "
+            f"{names[chosen.bar_label]}: the sum is {chosen.bar_sums[0]:.1f}. A {names[chosen.crossing_label]} gives "
+            f"{chosen.crossing_sums[0]:.1f} as well. With negative weights above and below the bar the sums are "
+            f"{chosen.bar_sums[1]:.1f} and {chosen.crossing_sums[1]:.1f}."
+        )
+
+    def weights_by_hand(self) -> None:
+        self.next_section("Weights set by hand")
+        stage = self.stage
+        rows, columns = bar_place(self.side)
+        step = stage.EXTENT / self.side
+        centres = grid(self.side, (0, stage.weight_picture.get_y()), stage.EXTENT).reshape(self.side, self.side, 3)
+        bar = centres[rows, columns].reshape(-1, 3)
+        size = min(theme.LABEL_SIZE, max(theme.SMALLEST_SIZE, 0.9 * 135 * step * (rows.stop - rows.start)))
+        one = Number(1, size=size, colour=theme.BACKGROUND).move_to(bar.mean(axis=0))
+        zero = Number(0, size=theme.LABEL_SIZE).move_to(
+            (0, stage.weight_picture.get_bottom()[1] + 0.3 * stage.EXTENT, 0)
+        )
+        self.marks = VGroup(one, zero)
+        with self.caption(
+            "Suppose we set a neuron's weights by hand: 1 on a bar, 0 elsewhere.",
+            FadeIn(stage.frames[1]),
+            FadeIn(stage.names[1]),
+            moves="A dark picture of weights appears, with a blue bar across its upper half.",
+        ):
+            self.play(FadeIn(stage.weight_picture))
+            self.play(FadeIn(self.marks))
+
+    def a_bar(self) -> None:
+        self.next_section("A bar")
+        stage = self.stage
+        with self.caption(
+            f"Each pixel of this {self.class_names[self.chosen.bar_label]} is multiplied by its weight.",
+            FadeIn(stage.pixels, shift=0.3 * RIGHT),
+            FadeIn(VGroup(stage.frames[0], stage.names[0])),
+            moves="A digit appears to the left of the weights, and an empty picture for the products to the right.",
+        ):
+            self.play(FadeOut(self.marks), FadeIn(VGroup(stage.signs, stage.frames[2], stage.names[2])))
+            self.add(stage.product_picture)
+            self.play(FadeIn(VGroup(stage.equation, stage.total)))
+        rows, columns = bar_place(self.side)
+        cells = stage.pixels.window(rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
+        corners = stage.pixels.points.reshape(-1, 2, 3)[cells].reshape(-1, 3)
+        low, high = corners.min(axis=0), corners.max(axis=0)
+        place = Rectangle(width=high[0] - low[0], height=high[1] - low[1], color=theme.POSITIVE, stroke_width=3)
+        self.play(Create(place.move_to((low + high) / 2)), run_time=theme.QUICK)
+        pixels = int(np.count_nonzero(self.bar))
+        with self.caption(
+            f"Only the bar's {pixels} pixels count. Their sum: {self.chosen.bar_sums[0]:.1f}.",
+            moves="A mark runs over the three pictures; product after product appears, and the sum grows.",
+        ):
+            self.play(AddUpProducts(stage))
+
+    def no_bar(self) -> None:
+        self.next_section("No bar")
+        self._another(self.chosen.crossing_image)
+        with self.caption(
+            f"This {self.class_names[self.chosen.crossing_label]} has no such bar. It still reaches "
+            f"{self.chosen.crossing_sums[0]:.1f}.",
+            moves="Another digit takes the place of the first, and its products add up.",
+        ):
+            self.play(AddUpProducts(self.stage))
+
+    def the_surround(self) -> None:
+        self.next_section("The surround")
+        stage = self.stage
+        target = stage.weight_picture.copy().show(self.edge, 1.0)
+        self._clear()
+        with self.caption(
+            "So we also want darkness above and below: weights of −1/2.",
+            moves="Red strips appear above and below the blue bar of weights.",
+        ):
+            self.play(Transform(stage.weight_picture, target, run_time=theme.FLOW))
+            stage.show(weights=self.edge)
+
+    def no_bar_again(self) -> None:
+        self.next_section("No bar, once more")
+        with self.caption(
+            f"As much ink around the bar as on it: the sum is {_signed(self.chosen.crossing_sums[1])}.",
+            moves="Blue and red products appear and nearly cancel.",
+        ):
+            self.play(AddUpProducts(self.stage))
+
+    def a_bar_again(self) -> None:
+        self.next_section("A bar, once more")
+        self._another(self.chosen.bar_image)
+        with self.caption(
+            f"A bar between dark strips keeps {_signed(self.chosen.bar_sums[1])}: we have an edge detector.",
+            moves="The first digit is back; its products are nearly all blue.",
+        ):
+            self.play(AddUpProducts(self.stage))
+
+    def _another(self, image: np.ndarray) -> None:
+        """Another digit, and no products yet."""
+        target = self.stage.pixels.copy().set_brightness(image)
+        self.play(Transform(self.stage.pixels, target), *self._clearing())
+        self.stage.show(activations=image)
+        self.stage.clear_sum()
+
+    def _clear(self) -> None:
+        self.play(*self._clearing(), run_time=theme.QUICK)
+        self.stage.clear_sum()
+
+    def _clearing(self) -> list[Transform]:
+        nothing = self.stage.product_picture.copy().show(np.zeros(self.side**2), 1.0)
+        return [Transform(self.stage.product_picture, nothing)]
+
+
+class SquishingTheLine(LessonScene):
+    """The sigmoid squishes all numbers into 0 to 1; then its graph, with a point that runs along it."""
+
+    def construct(self) -> None:
+        self.sigmoid = ACTIVATIONS["sigmoid"].function
+        self.any_number()
+        self.the_squish()
+        self.only_large_sums()
+        self.the_graph()
+        self.end()
+
+    def alternative_text(self) -> str:
+        return (
+            "A number line is squished into the stretch from 0 to 1: every number n goes to σ(n). "
+            f"1 lands at {self._at(1)}, 6 at {self._at(6, 3)}. Then the same as a graph, an S between 0 and 1."
+        )
+
+    def _at(self, z: float, places: int = 2) -> str:
+        return f"{float(ACTIVATIONS['sigmoid'].function(z)):.{places}f}"
+
+    def any_number(self) -> None:
+        self.next_section("Any number")
+        self.line = NumberLineSquish(self.sigmoid, np.arange(-6, 7))
+        layer = self.network.layers[0]
+        sums = layer.weighted_sums(self.digits().vectors)
+        upper = Group(self.line.line, self.line.tips, self.line.moving_line, self.line.dots, self.line.labels)
+        with self.caption(
+            f"A weighted sum can be any number: here, in layer 1, {_signed(sums.min())} to {_signed(sums.max())}.",
+            FadeIn(upper),
+            moves="A number line appears, with the numbers from −6 to 6 marked on it.",
+        ):
+            pass
+        with self.caption(
+            "But an activation must lie between 0 and 1.",
+            FadeIn(VGroup(self.line.stretch_line, self.line.ends)),
+            moves="Beneath it appears a shorter line, from 0 to 1.",
+        ):
+            self.remove(*upper)
+            self.add(self.line)
+
+    def the_squish(self) -> None:
+        self.next_section("The squish")
+        with self.caption(
+            "The sigmoid σ squishes the whole line: n lands at σ(n).",
+            moves="Every number goes down to its place between 0 and 1; the outer ones crowd at the ends.",
+        ):
+            self.play(Squish(self.line, run_time=2 * theme.FLOW))
+
+    def only_large_sums(self) -> None:
+        self.next_section("Only large sums")
+        one = self.line.point(1.0)
+        ring = Circle(0.16, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(one)
+        value = Number(float(self.sigmoid(1.0)), places=2, colour=theme.ANSWER)
+        value.next_to(ring, UP, buff=0.35)
+        value.set_stroke(theme.BACKGROUND, 10, background=True)
+        name = formula("sigma(1) =", colour=theme.ANSWER).next_to(value, LEFT, buff=0.15)
+        name.set_stroke(theme.BACKGROUND, 10, background=True)
+        with self.caption(
+            f"Only large sums end up near 1: σ(1) is {self._at(1)}, σ(6) is {self._at(6, 3)}.",
+            FadeOut(self.line.trails),
+            moves="A ring marks where 1 has landed.",
+        ):
+            self.play(Create(ring), FadeIn(VGroup(name, value)))
+        self.play(FadeOut(Group(self.line, ring, name, value)))
+
+    def the_graph(self) -> None:
+        self.next_section("The graph")
+        plot = FunctionPlot(
+            self.sigmoid,
+            (-6, 6),
+            (0, 1),
+            x_label=formula("z", colour=theme.SUMS_SYMBOL),
+            colour=theme.ANSWER,
+            asymptotes=1,
+            width=9.4,
+            height=4.1,
+        )
+        name = formula("sigma(z) = 1 / (1 + e^(-z))", 1.3 * theme.LABEL_SIZE, theme.ANSWER)
+        plot.move_to((-0.7, (STAGE_TOP + STAGE_BOTTOM) / 2, 0))
+        name.move_to(plot.axes.point(3.4, 0.38))
+        neuron = Cells([[0, 0, 0]], 1.1, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3).set_brightness([0.0])
+        neuron.next_to(plot.axes.lines, RIGHT, buff=0.75)
+        with self.caption(
+            "Its graph: close to 0 on the left, close to 1 on the right.",
+            FadeIn(plot.axes, plot.zero_lines, plot.asymptotes),
+            moves="The S-shaped graph is drawn from left to right.",
+        ):
+            self.play(Create(plot.curves[0], run_time=theme.FLOW, rate_func=linear), FadeIn(name))
+        plot.set_point(-6)
+        self.add(plot)
+        self.play(FadeIn(neuron), run_time=theme.QUICK)
+        with self.caption(
+            f"At z = 0 it is {self._at(0, 1)}, at z = 1 only {self._at(1)}.",
+            moves="A point runs along the graph to the middle and a little on; a neuron beside it lights up with it.",
+        ):
+            self.play(RunAlong(plot, neuron, -6, 0, run_time=theme.FLOW))
+            self.wait(theme.QUICK)
+            self.play(RunAlong(plot, neuron, 0, 1))
+        others = sorted({name for name in self.network.activations[:-1] if name != "sigmoid"})
+        sentence = "The larger the weighted sum, the brighter the neuron."
+        if others:
+            sentence += f" (This network's hidden layers use {' and '.join(_FUNCTIONS[name][0] for name in others)}.)"
+        with self.caption(sentence, moves="The point goes on to the right end, and the neuron is all but white."):
+            self.play(RunAlong(plot, neuron, 1, 6, run_time=theme.FLOW))
+
+
+class Squish(Animation):
+    """The number line goes from unsquished to squished."""
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.mobject.set_squished(self.rate_func(alpha))
+
+
+class RunAlong(Animation):
+    """The point of a plot runs along its curve, and a neuron is as bright as the point is high."""
+
+    def __init__(self, plot: FunctionPlot, neuron: Cells, start: float, stop: float, **options: Any) -> None:
+        self.plot, self.neuron, self.start, self.stop = plot, neuron, start, stop
+        super().__init__(Group(plot, neuron), **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        z = self.start + (self.stop - self.start) * self.rate_func(alpha)
+        self.plot.set_point(z)
+        self.neuron.set_brightness([float(self.plot.functions[0](z))])
+
+
+class BiasIsAThreshold(LessonScene):
+    """The bias moves the sigmoid along, and so decides how large a sum must be: the threshold is −bias."""
+
+    def construct(self) -> None:
+        digits = self.digits()
+        self.class_names = digits.class_names
+        self.layer = bar_detector(digits.side, surround=True)
+        self.bias = float(self.layer.biases[0])
+        self.chosen = threshold_examples(digits)
+        self.sums = sums_without_bias(self.layer, digits.vectors[self.chosen])[:, 0]
+        self.images = digits.vectors[self.chosen]
+        self.names = [digits.class_names[label] for label in digits.labels[self.chosen]]
+
+        self.three_sums()
+        self.without_a_bias()
+        self.with_the_bias()
+        self.threshold()
+        self.beside_the_weights()
+        self.pattern_and_height()
+        self.end()
+
+    def alternative_text(self) -> str:
+        digits = self.digits()
+        layer = bar_detector(digits.side, surround=True)
+        sums = sums_without_bias(layer, digits.vectors[threshold_examples(digits)])[:, 0]
+        listed = ", ".join(_signed(value) for value in sums)
+        return (
+            f"Three digits give a hand-set edge detector the sums {listed}. A bias of {_signed(layer.biases[0])} moves "
+            f"the sigmoid to the right, so that only sums above {_signed(-layer.biases[0])} light the neuron."
+        )
+
+    def three_sums(self) -> None:
+        self.next_section("Three sums")
+        weights = self.layer.weights[0]
+        self.picture = WeightHeatmap(weights, 1.0, extent=2.7, centre=(-5.4, 0.55))
+        frame = Square(2.76, color=theme.NEURON_OUTLINE, stroke_width=1.5).move_to(self.picture)
+        name = Words(_BY_HAND, theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL).next_to(frame, UP, buff=0.2)
+        sizes = Words("1 on the bar, −1/2 around it, 0 elsewhere", theme.NOTE_SIZE, theme.QUIET_TEXT, width=2.9)
+        sizes.next_to(frame, DOWN, buff=0.2)
+        self.weights_shown = Group(self.picture, frame, name, sizes)
+        self.rows = Group()
+        self.sum_numbers, self.discs, self.values = VGroup(), [], VGroup()
+        for place, (image, value, colour) in enumerate(zip(self.images, self.sums, _DOT_COLOURS, strict=True)):
+            y = 1.75 - 1.75 * place
+            thumbnail = PixelGrid(image, 1.3, (3.85, y))
+            border = Square(1.4, color=colour, stroke_width=3).move_to(thumbnail)
+            number = Number(value, 1, theme.LABEL_SIZE, colour).move_to((5.05, y, 0))
+            disc = Cells([[5.95, y, 0]], 0.62, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2).set_brightness(
+                [0.0]
+            )
+            activation = Number(0, 2, theme.LABEL_SIZE).move_to((6.62, y, 0))
+            self.sum_numbers.add(number)
+            self.discs.append(disc)
+            self.values.add(activation)
+            self.rows.add(Group(thumbnail, border))
+        heads = ("sum", 5.05), ("neuron", 6.25)
+        self.heads = VGroup(
+            *(Words(head, theme.NOTE_SIZE, theme.QUIET_TEXT).move_to((x, 2.85, 0)) for head, x in heads)
+        )
+        with self.caption(
+            "Our edge detector, and what it sums up on three digits.",
+            FadeIn(self.weights_shown),
+            moves="The hand-set weights appear on the left, three digits with their sums on the right.",
+        ):
+            self.play(
+                FadeIn(self.heads[0]),
+                LaggedStart(
+                    *(FadeIn(Group(*pair)) for pair in zip(self.rows, self.sum_numbers, strict=True)), lag_ratio=0.3
+                ),
+            )
+
+    def without_a_bias(self) -> None:
+        self.next_section("Without a bias")
+        reach = max(-self.bias, 1.0)
+        self.axes = Axes(
+            (-reach, 3 * reach),
+            (0, 1),
+            Words("weighted sum", theme.NOTE_SIZE, theme.QUIET_TEXT),
+            width=5.6,
+            height=3.4,
+            x_ticks=np.array([-1, 0, 1, 2, 3]) * reach,
+            y_ticks=[0, 0.5, 1],
+        ).move_to((-0.1, 0.35, 0))
+        self.x = np.linspace(self.axes.x_range[0], self.axes.x_range[1], 241)
+        self.curve = VMobject(stroke_color=theme.TEXT, stroke_width=5)
+        places = np.zeros((len(self.sums), 3))
+        colours = np.array([rgb(colour) for colour in _DOT_COLOURS])
+        self.dots = Cells(places, 0.26, 1, colours, stroke_colour=theme.BACKGROUND, stroke_width=2)
+        self.bias_number = Number(0, 0, theme.CAPTION_SIZE, theme.BIASES_SYMBOL, sign=True)
+        self.set_bias(0.0)
+        weak = int(np.argmin(np.abs(self.sums - reach / 2)))
+        lit = float(self.layer.activate(self.sums[weak]))
+        neurons = Group(*self.discs, self.values, self.heads[1])
+        said = f"Squished as it is, even a sum of {_signed(self.sums[weak])} gives {lit:.2f}."
+        with self.caption(
+            said, FadeIn(self.axes), moves="The sigmoid is drawn, the sums stand on it as dots, and neurons light up."
+        ):
+            self.play(Create(self.curve), run_time=theme.STEP)
+            self.play(FadeIn(self.dots), FadeIn(neurons))
+
+    def set_bias(self, bias: float) -> None:
+        """Move the curve, the dots on it, and all neurons to another bias."""
+        heights = self.layer.activate(self.x + bias)
+        self.curve.set_points_as_corners(self.axes.point(self.x, heights))
+        activations = self.layer.activate(self.sums + bias)
+        inside = np.clip(self.sums, *self.axes.x_range)
+        self.dots.place(self.axes.point(inside, self.layer.activate(inside + bias)), 0.26)
+        for disc, value, activation in zip(self.discs, self.values, activations, strict=True):
+            disc.set_brightness([activation])
+            value.set_value(activation)
+        self.bias_number.set_value(bias)
+
+    def with_the_bias(self) -> None:
+        self.next_section("With the bias")
+        line = VGroup(
+            Symbol(r"sigma \(", theme.CAPTION_SIZE),
+            *sum_of_products(self.layer.n_in, end=""),
+            self.bias_number,
+            Symbol(r"\)", theme.CAPTION_SIZE),
+        )
+        self.bias_number.set_value(self.bias)
+        row = line[1:-2]
+        row.move_to((0, 0, 0)).shift(-row[0].middle[1] * UP)
+        line[0].put((row.get_left()[0] - 0.08 - line[0].width / 2, 0, 0))
+        self.bias_number.next_to(row, RIGHT, buff=0.14).set_y(0)
+        line[-1].put((self.bias_number.get_right()[0] + 0.06 + line[-1].width / 2, 0, 0))
+        line.set_x(-1.9).shift(3.25 * UP)
+        self.bias_number.set_value(0)
+        self.threshold_text = _signed(-self.bias, 0)
+        with self.caption(
+            f"Only above {self.threshold_text}? Add {_signed(self.bias, 0)} before the squish: that is the bias.",
+            FadeIn(line),
+            moves="The curve slides to the right; two neurons of three go dark.",
+        ):
+            self.play(TurnBias(self, self.bias), run_time=2 * theme.FLOW)
+
+    def threshold(self) -> None:
+        self.next_section("The threshold")
+        foot, top = self.axes.point(-self.bias, 0), self.axes.point(-self.bias, 1)
+        self.post = DashedLine(foot, top, color=theme.BIASES_SYMBOL, stroke_width=3)
+        half = float(self.layer.activate(np.array(0.0)))
+        with self.caption(
+            f"Threshold = −bias. At a sum of {self.threshold_text} the neuron is at {half:.1f}.",
+            moves=f"A dashed line marks the sum {self.threshold_text}, where the curve is half way up.",
+        ):
+            self.play(Create(self.post))
+
+    def beside_the_weights(self) -> None:
+        self.next_section("Beside the weights")
+        box = SurroundingRectangle(self.weights_shown[3], color=theme.ANSWER, buff=0.12, stroke_width=3)
+        with self.caption(
+            f"{self.threshold_text} means something only beside these weights; twice the weights, twice the sums.",
+            moves="A frame is drawn around the sizes of the weights.",
+        ):
+            self.play(Create(box))
+        self.play(FadeOut(box), run_time=theme.QUICK)
+
+    def pattern_and_height(self) -> None:
+        self.next_section("Pattern and height")
+        with self.caption(
+            "Weights say which pattern; the bias, how much of it.",
+            moves="Weights and threshold flash in turn.",
+        ):
+            self.play(Indicate(self.weights_shown[1], color=theme.WEIGHTS_SYMBOL, scale_factor=1.06))
+            self.play(Indicate(VGroup(self.post, self.bias_number), color=theme.TEXT, scale_factor=1))
+
+
+class TurnBias(Animation):
+    """The bias of `BiasIsAThreshold` goes from 0 to another value."""
+
+    def __init__(self, scene: BiasIsAThreshold, bias: float, **options: Any) -> None:
+        self.scene, self.bias = scene, bias
+        moving = Group(scene.curve, scene.dots, *scene.discs, scene.values, scene.bias_number)
+        super().__init__(moving, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.scene.set_bias(self.bias * self.rate_func(alpha))
+
+
+class ANeuronOfTheNetwork(LessonScene):
+    """A neuron of the trained network: its real weights, weighted sum, bias and activation on one digit."""
+
+    def construct(self) -> None:
+        digits = self.digits()
+        self.examples = detector_examples(digits)
+        self.forward = self.network.forward(self.examples.bar_image)
+        self.layer = self.network.layers[0]
+        self.neuron = neuron_to_show(self.forward)
+        self.class_name = digits.class_names[self.examples.bar_label]
+        self.never_seen = self.digits("train").vectors.max(axis=0) == 0
+        self.stage = WeightedSum(
+            self.forward.input,
+            self.layer.weights[self.neuron],
+            None,
+            "weights",
+            self.never_seen,
+            places=2,
+        ).clear_sum()
+
+        self.real_weights()
+        self.real_sum()
+        self.real_bias()
+        self.real_activation()
+        self.not_by_hand()
+        self.end()
+
+    def alternative_text(self) -> str:
+        forward = self.network.forward(detector_examples(self.digits()).bar_image)
+        neuron = neuron_to_show(forward)
+        layer = self.network.layers[0]
+        z, a = forward.weighted_sums[0][neuron], forward.activations[0][neuron]
+        return (
+            f"The {layer.n_in} real weights of neuron {neuron} of the first hidden layer as a picture, and products "
+            f"with a digit. They sum to {_signed(forward.contributions(0)[neuron].sum(), 2)}; with the bias "
+            f"{_signed(layer.biases[neuron], 2)} that is {_signed(z, 2)}, and the activation is {a:.2f}."
+        )
+
+    def real_weights(self) -> None:
+        self.next_section("Real weights")
+        middle = self.stage.weight_picture
+        large = WeightHeatmap(
+            self.layer.weights[self.neuron],
+            self.stage.limit,
+            self.never_seen,
+            5.6,
+            (-0.6, (STAGE_TOP + STAGE_BOTTOM) / 2),
+        )
+        masked = "black in all training pictures" if self.never_seen.any() else ""
+        scale = WeightScale(self.stage.limit, 3.6, masked).next_to(large, RIGHT, buff=0.5)
+        scale.align_to(large, UP)
+        with self.caption(
+            f"Neuron {self.neuron} of the network's first hidden layer: {self.layer.n_in} real weights.",
+            FadeIn(large),
+            FadeIn(scale),
+            moves="A picture of blue and red weights appears, with a scale.",
+        ):
+            pass
+        stage = self.stage
+        self.play(
+            Transform(large, middle.copy()),
+            FadeOut(scale),
+            FadeIn(stage.frames[1], stage.names[1]),
+            run_time=theme.STEP,
+        )
+        self.remove(large)
+        self.add(middle)
+
+    def real_sum(self) -> None:
+        self.next_section("The real sum")
+        stage = self.stage
+        total = float(self.forward.contributions(0)[self.neuron].sum())
+        with self.caption(
+            f"Its weighted sum on our {self.class_name}: {_signed(total, 2)}.",
+            FadeIn(stage.pixels, stage.frames[0], stage.names[0], shift=0.3 * RIGHT),
+            FadeIn(stage.signs, stage.frames[2], stage.names[2], stage.equation, stage.total),
+            moves="The digit appears, a mark runs over the pictures, and blue and red products add up.",
+        ):
+            self.add(stage.product_picture)
+            self.play(AddUpProducts(stage, run_time=2.5 * theme.FLOW))
+
+    def real_bias(self) -> None:
+        self.next_section("The real bias")
+        stage = self.stage
+        bias, z = float(self.layer.biases[self.neuron]), float(self.forward.weighted_sums[0][self.neuron])
+        a = float(self.forward.activations[0][self.neuron])
+        size = theme.TITLE_SIZE
+        y = stage.total.get_y()
+        total = Number(stage.sum, 2, size)
+        name, symbol = _FUNCTIONS[self.layer.activation]
+        row = VGroup(
+            total,
+            Number(bias, 2, size, theme.BIASES_SYMBOL, sign=True),
+            Symbol("=", size),
+            Number(z, 2, size),
+            Symbol(f"{symbol} =", size, theme.TEXT),
+            Number(a, 2, size, theme.ACTIVATIONS_SYMBOL),
+        )
+        pen = 0.0
+        for gap, part in zip((0, 0.3, 0.3, 0.3, 1.4, 0.3), row, strict=True):
+            pen += gap
+            centre = (pen + part.width / 2, 0, 0)
+            part.put(centre) if isinstance(part, Symbol) else part.move_to(centre)
+            pen += part.width
+        self.disc = Cells([[pen + 0.85, 0, 0]], 0.85, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2.5)
+        self.disc.set_brightness([0.0])
+        whole = Group(row, self.disc)
+        whole.set_x(0).shift((y - row[0].get_y()) * UP)
+        labels = ("sum", theme.QUIET_TEXT), ("bias", theme.BIASES_SYMBOL), ("z", theme.QUIET_TEXT)
+        under = VGroup(*(Words(label, theme.NOTE_SIZE, colour) for label, colour in labels))
+        for label, part in zip(under, (row[0], row[1], row[3]), strict=True):
+            label.next_to(part, DOWN, buff=0.2).set_y(y - 0.58)
+        self.row = row
+        with self.caption(
+            f"Its bias is {_signed(bias, 2)}: together z = {_signed(z, 2)}.",
+            FadeOut(stage.equation),
+            Transform(stage.total, total),
+            FadeIn(under[0]),
+            moves="The sum goes to the left, and the bias is added to it.",
+        ):
+            self.play(FadeIn(row[1], under[1], shift=0.2 * LEFT))
+            self.play(FadeIn(VGroup(row[2], row[3], under[2]), shift=0.2 * LEFT))
+
+    def real_activation(self) -> None:
+        self.next_section("The real activation")
+        a = float(self.forward.activations[0][self.neuron])
+        name, _ = _FUNCTIONS[self.layer.activation]
+        with self.caption(
+            f"{name} turns z into the activation: {_signed(a, 2)}.",
+            FadeIn(self.disc),
+            moves="A neuron appears and lights up as much as its activation.",
+        ):
+            lit = self.disc.copy().set_brightness([a])
+            self.play(FadeIn(self.row[4:], shift=0.2 * LEFT), Transform(self.disc, lit))
+
+    def not_by_hand(self) -> None:
+        self.next_section("Not by hand")
+        with self.caption("Nobody set these weights by hand, and nobody said what to look for."):
+            pass
+
+
+@dataclass(frozen=True, eq=False)
+class DetectorExamples:
+    """Pictures for the detectors set by hand, and their sums: (2,), without and with the surround."""
+
+    bar_image: np.ndarray
+    bar_label: int
+    bar_sums: np.ndarray
+    crossing_image: np.ndarray
+    crossing_label: int
+    crossing_sums: np.ndarray
+
+
+def detector_examples(digits: Digits) -> DetectorExamples:
+    """A picture with the bar, and one that has no less ink around the bar's place than on it, and yet a large sum.
+
+    The bar: the first picture whose sum with the surround is twice the threshold or more; else that of the largest.
+    The other: of the class that passes the threshold least often with the surround, compared to without, the picture
+    with the largest sum without it among those whose sum with it is 0 or less; where there is none, of any class.
+    """
+    bar, edge = bar_detector(digits.side), bar_detector(digits.side, surround=True)
+    sums = np.concatenate([sums_without_bias(layer, digits.vectors) for layer in (bar, edge)], axis=1)
+    strong = sums[:, 1] >= 2 * bar_threshold(digits.side)
+    first = int(np.argmax(strong)) if strong.any() else int(np.argmax(sums[:, 1]))
+    without, with_it = firing_shares(bar, digits)[0], firing_shares(edge, digits)[0]
+    kept = np.divide(with_it, without, out=np.full(len(without), np.inf), where=without > 0)
+    fooled = sums[:, 1] <= 0
+    of_class = fooled & (digits.labels == int(np.argmin(kept)))
+    crossing = int(np.argmax(np.where(of_class if of_class.any() else fooled, sums[:, 0], -np.inf)))
+    return DetectorExamples(
+        digits.vectors[first],
+        int(digits.labels[first]),
+        sums[first],
+        digits.vectors[crossing],
+        int(digits.labels[crossing]),
+        sums[crossing],
+    )
+
+
+def threshold_examples(digits: Digits) -> np.ndarray:
+    """Three pictures for the edge detector: far above its threshold, half way there, and at 0; indices (3,).
+
+    The first is that of `detector_examples`; the others are, of other classes, those whose sums are nearest to
+    half the threshold and to 0.
+    """
+    layer = bar_detector(digits.side, surround=True)
+    sums = sums_without_bias(layer, digits.vectors)[:, 0]
+    threshold = bar_threshold(digits.side)
+    bar = detector_examples(digits).bar_image
+    first = int(np.argmax((digits.vectors == bar).all(axis=1)))
+    chosen = [first]
+    for wanted in (threshold / 2, 0.0):
+        away = np.abs(sums - wanted)
+        away[chosen] = np.inf
+        other = ~np.isin(digits.labels, digits.labels[chosen])
+        chosen.append(int(np.argmin(np.where(other, away, np.inf) if other.any() else away)))
+    return np.array(chosen)
+
+
+def neuron_to_show(forward: ForwardPass) -> int:
+    """The neuron of the first layer whose activation is nearest to 0.75: lit, and not all the way."""
+    return int(np.argmin(np.abs(forward.activations[0] - 0.75)))
+
+
+def _signed(value: float, places: int = 1) -> str:
+    return f"{round(float(value), places) + 0.0:.{places}f}".replace("-", "−")

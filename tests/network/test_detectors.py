@@ -1,0 +1,58 @@
+"""The detectors set by hand: their bar, their sums, and how often they fire."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from network.detectors import bar_detector, bar_place, bar_threshold, firing_shares, sums_without_bias
+from network.digits import Digits
+
+
+def test_the_bar_of_a_picture_of_28_pixels() -> None:
+    assert bar_place(28) == (slice(6, 9), slice(8, 20))
+    assert bar_threshold(28) == 10
+
+
+@pytest.mark.parametrize("side", [3, 4, 8, 14, 16, 28, 32, 64])
+def test_the_bar_and_its_surround_fit_any_picture(side: int) -> None:
+    rows, columns = bar_place(side)
+    thick = rows.stop - rows.start
+    assert thick >= 1 and rows.start - thick >= 0 and rows.stop + thick <= side
+    assert 0 <= columns.start < columns.stop <= side
+    bar, edge = bar_detector(side), bar_detector(side, surround=True)
+    assert bar.weights.sum() == thick * (columns.stop - columns.start)
+    assert edge.weights.sum() == 0
+    assert bar.biases[0] == edge.biases[0] == -bar_threshold(side)
+    assert 0 < bar_threshold(side) <= bar.weights.sum()
+
+
+def test_a_picture_too_small() -> None:
+    with pytest.raises(ValueError, match="side"):
+        bar_place(2)
+
+
+def test_sums_are_those_of_the_pixels() -> None:
+    images = np.random.default_rng(0).random((5, 28, 28))
+    vectors = images.reshape(5, -1)
+    bar, edge = bar_detector(28), bar_detector(28, surround=True)
+    on_bar = images[:, 6:9, 8:20].sum(axis=(1, 2))
+    around = images[:, 3:12, 8:20].sum(axis=(1, 2)) - on_bar
+    assert sums_without_bias(bar, vectors)[:, 0] == pytest.approx(on_bar)
+    assert sums_without_bias(edge, vectors)[:, 0] == pytest.approx(on_bar - around / 2)
+    assert bar.weighted_sums(vectors)[:, 0] == pytest.approx(on_bar - 10)
+
+
+def test_shares_of_the_classes_that_fire() -> None:
+    white, black, bar = np.ones((28, 28)), np.zeros((28, 28)), np.zeros((28, 28))
+    bar[6:9, 8:20] = 1
+    digits = Digits(np.array([white, black, bar, bar], np.float32), np.array([0, 0, 1, 1]), ("ground", "bar", "none"))
+    assert firing_shares(bar_detector(28), digits)[0] == pytest.approx([0.5, 1, np.nan], nan_ok=True)
+    assert firing_shares(bar_detector(28, surround=True), digits)[0] == pytest.approx([0, 1, np.nan], nan_ok=True)
+
+
+def test_the_neuron_is_half_lit_at_its_threshold() -> None:
+    layer = bar_detector(28)
+    image = np.zeros((28, 28))
+    image[6:9, 8:20] = 10 / 36
+    assert layer.activate(layer.weighted_sums(image.ravel()))[0] == pytest.approx(0.5)

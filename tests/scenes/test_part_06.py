@@ -1,0 +1,71 @@
+"""The facts of part 6: sums are W a, the threshold is −bias, n lands at σ(n)."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from manim import tempconfig
+
+from network import Network
+from network.detectors import bar_detector, bar_threshold, sums_without_bias
+from network.digits import Digits
+from scenes.lesson_scene import lesson_checkpoint, lesson_digits
+from scenes.mobjects.weighted_sum import AddUpProducts, WeightedSum
+from scenes.part_06_edges import BiasIsAThreshold, detector_examples, neuron_to_show, threshold_examples
+
+
+def test_the_sum_printed_is_the_product_of_weights_and_activations() -> None:
+    digits, network = lesson_digits("test"), lesson_checkpoint().network
+    forward = network.forward(detector_examples(digits).bar_image)
+    neuron = neuron_to_show(forward)
+    layer = network.layers[0]
+    stage = WeightedSum(forward.input, layer.weights[neuron], places=2).clear_sum()
+    assert stage.total.shown == "0.00"
+    adding = AddUpProducts(stage)
+    adding.begin()
+    adding.interpolate(1)
+    expected = layer.weights[neuron].astype(float) @ forward.input.astype(float)
+    assert stage.total.value == pytest.approx(expected, abs=1e-5)
+    assert stage.total.value + layer.biases[neuron] == pytest.approx(forward.weighted_sums[0][neuron], abs=1e-4)
+    assert layer.activate(forward.weighted_sums[0][neuron]) == pytest.approx(forward.activations[0][neuron])
+    assert stage.product_picture.weights == pytest.approx(layer.weights[neuron] * forward.input)
+
+
+def test_products_add_up_pixel_by_pixel(digits: Digits) -> None:
+    stage = WeightedSum(digits.vectors[0], bar_detector(28).weights[0], 1.0).clear_sum()
+    adding = AddUpProducts(stage)
+    for alpha in np.linspace(0, 1, 23):
+        adding.interpolate_mobject(float(alpha))
+        assert stage.total.value == pytest.approx(float(stage.product_picture.weights.sum(dtype=float)), abs=1e-4)
+
+
+def test_the_examples_are_what_the_captions_say() -> None:
+    digits = lesson_digits("test")
+    chosen = detector_examples(digits)
+    threshold = bar_threshold(digits.side)
+    assert (chosen.bar_sums >= 2 * threshold).all()
+    assert chosen.crossing_sums[0] > threshold and chosen.crossing_sums[1] <= 0
+    sums = sums_without_bias(bar_detector(digits.side, surround=True), digits.vectors[threshold_examples(digits)])[:, 0]
+    assert sums == pytest.approx([chosen.bar_sums[1], threshold / 2, 0], abs=0.2)
+
+
+def test_the_threshold_is_minus_the_bias() -> None:
+    with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):
+        scene = BiasIsAThreshold()
+        scene.render()
+    layer = bar_detector(lesson_digits("test").side, surround=True)
+    assert scene.bias_number.value == layer.biases[0] == -10
+    assert scene.post.get_x() == pytest.approx(scene.axes.point(10, 0)[0])
+    activations = layer.activate(scene.sums + layer.biases[0])
+    assert [value.value for value in scene.values] == pytest.approx(activations)
+    assert layer.activate(np.array(10.0) + layer.biases[0]) == 0.5
+
+
+@pytest.mark.parametrize("side", [8, 28])
+def test_examples_of_any_size_and_any_pictures(side: int) -> None:
+    rng = np.random.default_rng(3)
+    digits = Digits(rng.random((40, side, side), np.float32), np.arange(40) % 4)
+    chosen = detector_examples(digits)
+    assert np.isfinite(chosen.bar_sums).all() and np.isfinite(chosen.crossing_sums).all()
+    assert len(set(threshold_examples(digits).tolist())) == 3
+    assert 0 <= neuron_to_show(Network.random([side * side, 5, 4], rng).forward(digits.images[0])) < 5
