@@ -4,7 +4,8 @@
 
 All train 784-16-16-10 sigmoid networks on the same images with Adam at batch 64, without distortion or validation.
 Each runs in a process of its own that has read the data and warmed up; they take turns, one epoch at a time, so that
-a busy machine slows all of them alike. The others run with one thread and with two.
+a busy machine slows all of them alike. The others run with one thread and with two; ours learns in one, while another
+fetches the images that come next.
 """
 
 from __future__ import annotations

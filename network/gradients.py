@@ -99,16 +99,17 @@ class Backpropagation:
         delta = self._output_delta(targets)
         for number in range(len(self._layers) - 1, -1, -1):
             weights_slot, biases_slot = self._slots[number]
-            np.matmul(delta.T, self._columns[number], out=weights_slot)
-            np.matmul(self._ones, delta, out=biases_slot)  # the sum over the batch
+            np.dot(delta.T, self._columns[number], out=weights_slot)
+            np.dot(self._ones, delta, out=biases_slot)  # the sum over the batch
             if number:
-                delta = delta @ self._layers[number][0]
+                delta = np.dot(delta, self._layers[number][0], out=self._deltas[number])
                 delta *= self._activations[number - 1].slope(self._columns[number])
         return self._columns[-1]
 
     def _make_buffers(self, n: int) -> None:
         dtype = self.parameters.dtype
         self._columns: list[Array] = [np.empty((n, size), dtype) for size in self.sizes]
+        self._deltas: list[Array] = [np.empty((n, size), dtype) for size in self.sizes]
         self._output_sums: Array = np.empty_like(self._columns[-1])
         self._ones: Array = np.ones(n, dtype)
 
@@ -116,17 +117,18 @@ class Backpropagation:
         if len(images) != len(self._ones):
             self._make_buffers(len(images))
         columns = self._columns
-        columns[0] = images
+        columns[0] = np.asarray(images, self.parameters.dtype)
         for number, (weights, biases) in enumerate(self._layers, 1):
             # Only the last layer's weighted sums are needed again.
             sums = self._output_sums if number == len(self._layers) else columns[number]
-            np.matmul(columns[number - 1], weights.T, out=sums)
+            # np.dot is np.matmul with less ado.
+            np.dot(columns[number - 1], weights.T, out=sums)
             np.add(sums, biases, out=sums)
             self._activations[number - 1].function(sums, out=columns[number])
 
     def _output_delta(self, targets: Array) -> Array:
         a, z = self._columns[-1], self._output_sums
-        delta = np.subtract(a, targets)
+        delta = np.subtract(a, targets, dtype=a.dtype)
         if self.cost_name == "squared_error":
             delta *= self._activations[-1].slope(a)
             delta *= 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,7 +16,7 @@ from network.distortion import Distortion
 from network.gradients import COSTS, Backpropagation, one_hot
 from network.network import Array, Network, views_of_parameters
 
-# Images distorted and shuffled at a time: few enough to stay near the processor, and twice as fast as 4096.
+# Images fetched and distorted at a time: few enough to stay near the processor, and twice as fast as 4096.
 _CHUNK = 1024
 # Images judged at a time.
 _JUDGED = 500
@@ -227,20 +228,27 @@ class _Learner:
     def _batches(self, order: NDArray[np.intp], rng: np.random.Generator) -> Iterator[tuple[Array, Array]]:
         """Mini-batches of images (n, n_in) and targets (n, n_out), in that order; the next may overwrite the last."""
         size = self.settings.batch_size
-        distortion = self.settings.distortion
-        # Distortion shares its work among many images. Without it, one batch at a time stays in the processor's cache.
-        chunk = size if distortion is None else max(_CHUNK // size, 1) * size
-        room: Array = np.empty((min(chunk, len(order)), self.images.shape[1]), self.images.dtype)
-        for start in range(0, len(order), chunk):
-            chosen = order[start : start + chunk]
-            # mode="clip" lets NumPy write straight into the room; the indices are all within bounds.
-            images = np.take(self.images, chosen, axis=0, out=room[: len(chosen)], mode="clip")
-            images = images.astype(self.targets.dtype, copy=False)
-            if distortion is not None:
-                images = distortion.apply(images, rng)
-            targets = self.targets[chosen]
-            for first in range(0, len(chosen), size):
-                yield images[first : first + size], targets[first : first + size]
+        chunk = max(_CHUNK // size, 1) * size
+        parts = [order[start : start + chunk] for start in range(0, len(order), chunk)]
+        rooms = [np.empty_like(self.images[: len(parts[0])]) for _ in range(2)]
+        # While the network learns from one chunk, a second thread fetches the next: NumPy lets both work at once.
+        with ThreadPoolExecutor(1) as helper:
+            coming = helper.submit(self._fetch, parts[0], rooms[0], rng)
+            for number in range(1, len(parts) + 1):
+                images, targets = coming.result()
+                if number < len(parts):
+                    coming = helper.submit(self._fetch, parts[number], rooms[number % 2], rng)
+                for first in range(0, len(images), size):
+                    yield images[first : first + size], targets[first : first + size]
+
+    def _fetch(self, chosen: NDArray[np.intp], room: Array, rng: np.random.Generator) -> tuple[Array, Array]:
+        """The images at `chosen`, distorted if that is asked for, and their targets; `room` may hold the images."""
+        # mode="clip" lets NumPy write straight into the room; the indices are all within bounds.
+        images = np.take(self.images, chosen, axis=0, out=room[: len(chosen)], mode="clip")
+        images = images.astype(self.targets.dtype, copy=False)
+        if self.settings.distortion is not None:
+            images = self.settings.distortion.apply(images, rng)
+        return images, self.targets[chosen]
 
     def _turn_knobs(self, rate: float) -> None:
         """One step of the optimiser, from the gradient that backpropagation has left."""
@@ -304,14 +312,12 @@ class _Adam:
         count = sum((n_in + 1) * n_out for n_in, n_out in zip(sizes, sizes[1:], strict=False))
         self.mean: Array = np.zeros(count, dtype)
         self.square: Array = np.zeros(count, dtype)
-        self._room: Array = np.empty(count, dtype)
         self.steps = 0
         self._axpy = get_blas_funcs("axpy", (self.mean,))
 
     def change(self, gradient: Array, rate: float) -> Array:
-        """What to subtract from the knobs, in an array that the next call fills anew. `gradient` is used up."""
+        """What to subtract from the knobs, in the array of the gradient, which is used up."""
         self.steps += 1
-        room = self._room
         # axpy is "a times x plus y", into y: one pass over the memory where NumPy needs two.
         self.mean *= self.mean_decay
         self._axpy(gradient, self.mean, a=1 - self.mean_decay)
@@ -320,11 +326,11 @@ class _Adam:
         self._axpy(gradient, self.square, a=1 - self.square_decay)
         # mean / (1 − 0.9ᵗ) over √(square / (1 − 0.999ᵗ)) + ε, with the corrections drawn into the rate and ε.
         square_correction = math.sqrt(1 - self.square_decay**self.steps)
-        np.sqrt(self.square, out=room)
-        room += self.epsilon * square_correction
-        np.divide(self.mean, room, out=room)
-        room *= rate * square_correction / (1 - self.mean_decay**self.steps)
-        return room
+        change = np.sqrt(self.square, out=gradient)
+        change += self.epsilon * square_correction
+        np.divide(self.mean, change, out=change)
+        change *= rate * square_correction / (1 - self.mean_decay**self.steps)
+        return change
 
 
 class _Muon(_Adam):

@@ -82,6 +82,18 @@ def test_gradients_come_in_the_shapes_of_the_layers() -> None:
     assert shapes == [(layer.weights.shape, layer.biases.shape) for layer in network.layers]
 
 
+def test_images_and_targets_of_another_type_are_taken() -> None:
+    network, images, targets = a_network([5, 4, 3], "sigmoid", "sigmoid")
+    small = Network.from_parameters(network.parameters().astype(np.float32), network.sizes, network.activations)
+    for one in (network, small):
+        backpropagation = Backpropagation(one, "cross_entropy", 0.2)
+        backpropagation.run(images, targets)
+        expected = backpropagation.gradient.copy()
+        assert expected.dtype == one.dtype
+        backpropagation.run(images.astype(np.float32), targets.astype(np.int64))
+        np.testing.assert_allclose(backpropagation.gradient, expected, rtol=1e-4, atol=1e-6)
+
+
 def test_a_step_against_the_gradient_lowers_the_cost() -> None:
     network, images, targets = a_network([6, 5, 4, 3, 2], "sigmoid", "sigmoid")
     backpropagation = Backpropagation(network)
