@@ -51,26 +51,27 @@ class ShowContributions(Transform):
 class PropagateActivations(Animation):
     """A pulse runs along the connections of a layer, and as it arrives its neurons light up.
 
-    activations: (n_out,), what the neurons show when it is over. rest: how much of a connection's opacity shows where
-    no pulse is, before and after.
+    activations: (n_out,), what the neurons show when it is over. The connections first dim, and shine again where the
+    pulse has passed.
 
     >>> diagram = NetworkDiagram(network).show_contributions(forward, 1)
     >>> PropagateActivations(diagram.connections[1], diagram.columns[2], forward.activations[1])
     """
 
-    ARRIVAL = 0.55  # the share of the time at which the first light is seen
+    # Shares of the time: when the connections have dimmed, and when the first light is seen.
+    DIMMED, ARRIVAL = 0.15, 0.55
+    AHEAD, BEHIND = 0.35, 0.85
 
-    def __init__(
-        self, connections: Connections, neurons: Cells, activations: ArrayLike, rest: float = 0.55, **options: Any
-    ) -> None:
-        self.connections, self.neurons, self.rest = connections, neurons, rest
+    def __init__(self, connections: Connections, neurons: Cells, activations: ArrayLike, **options: Any) -> None:
+        self.connections, self.neurons = connections, neurons
         self.activations = checked(activations, (len(neurons),), "activations")
         self.before = neurons.colours.max(axis=1) / 255
         super().__init__(Group(connections, neurons), **{"run_time": theme.FLOW, "rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
         alpha = self.rate_func(alpha)
-        self.connections.set_pulse(-0.3 + 1.6 * alpha, self.rest)
+        ahead = 1 + (self.AHEAD - 1) * smooth(min(alpha / self.DIMMED, 1))
+        self.connections.set_pulse(-0.3 + 1.6 * alpha, ahead, self.BEHIND)
         lit = smooth(np.clip((alpha - self.ARRIVAL) / (1 - self.ARRIVAL), 0, 1))
         self.neurons.set_brightness(self.before + (self.activations - self.before) * lit)
 

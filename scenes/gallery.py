@@ -98,11 +98,11 @@ def stills(shown: Mobject | Animation, height: int = 360) -> Iterator[NDArray[np
         yield picture([shown.mobject], height)
 
 
-def picture(mobjects: list[Mobject], height: int = 360) -> NDArray[np.uint8]:
-    """Mobjects in a frame of the lesson, (height, width, 4)."""
+def picture(mobjects: list[Mobject], height: int = 360, width: int | None = None) -> NDArray[np.uint8]:
+    """Mobjects in a frame of the lesson, (height, width, 4); 16:9 if the width is not given."""
     camera = LessonCamera(
         pixel_height=height,
-        pixel_width=round(height * FRAME_WIDTH / FRAME_HEIGHT),
+        pixel_width=width or round(height * FRAME_WIDTH / FRAME_HEIGHT),
         frame_height=FRAME_HEIGHT,
         frame_width=FRAME_WIDTH,
         background_color=theme.BACKGROUND,

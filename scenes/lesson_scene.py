@@ -127,7 +127,9 @@ class LessonScene(Scene):
         movers += [mobject for mobject in drawn if mobject.updaters]
         moving = {id(part) for mover in movers for part in mover.get_family()}
         first = next((place for place, mobject in enumerate(drawn) if id(mobject) in moving), len(drawn))
-        return drawn[first:], [mobject for mobject in drawn[:first] if mobject.has_points()]
+        # A group that has nothing to draw itself would bring in all its parts, the still ones too, and draw them twice.
+        moved = [part for part in drawn[first:] if part.has_points() or not part.family_members_with_points()]
+        return moved, [mobject for mobject in drawn[:first] if mobject.has_points()]
 
     def end(self) -> None:
         """Let the last picture stand for a moment, without its caption."""

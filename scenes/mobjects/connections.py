@@ -161,8 +161,10 @@ class Connections(ArrayMobject):
             self.profile = np.ones(1, np.float32)
         return self
 
-    def set_pulse(self, place: float, rest: float, length: float = 0.25) -> Self:
-        """Light a pulse at a share `place` of the way; elsewhere the opacity is `rest` of the full one."""
+    def set_pulse(self, place: float, ahead: float, behind: float | None = None, length: float = 0.25) -> Self:
+        """Light a pulse at a share `place` of the way; the opacity is `ahead` of the full one, then `behind` of it."""
+        passed = np.clip((place - _PLACES) / length + 0.5, 0, 1)
+        rest = ahead + ((ahead if behind is None else behind) - ahead) * passed
         bump = np.exp(-(((_PLACES - place) / (length / 2)) ** 2))
         self.profile = (rest + (1 - rest) * bump).astype(np.float32)
         return self

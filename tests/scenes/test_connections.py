@@ -188,8 +188,8 @@ def test_lines_that_leave_the_frame_are_drawn_as_far_as_it_goes(frame_of: Any) -
 
 def test_a_pulse_is_brightest_where_it_is_and_growing_lines_end_where_they_have_come(frame_of: Any) -> None:
     line = Connections([[-7, 0, 0]], [[7, 0, 0]], [[1.0]], width=10)
-    lit = frame_of([line.set_pulse(0.25, rest=0.2)], 270)[135, :, 2].astype(int)
+    lit = frame_of([line.set_pulse(0.25, ahead=0.2, behind=0.6)], 270)[135, :, 2].astype(int)
     assert abs(int(np.argmax(lit)) - 126) < 12
-    assert lit[400] == pytest.approx(0.2 * 255, abs=3)
+    assert lit[400] == pytest.approx(0.2 * 255, abs=3) and lit[20] == pytest.approx(0.6 * 255, abs=8)
     grown = frame_of([line.show_until(0.5)], 270)[135, :, 2]
     assert grown[200] == 255 and grown[260] == 0

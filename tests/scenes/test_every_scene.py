@@ -12,6 +12,7 @@ import pytest
 from manim import tempconfig
 
 from lesson.rendering import manim_set_up
+from scenes.gallery import picture
 from scenes.lesson_scene import LessonScene
 from scenes.syllabus import Part, SceneEntry, all_scenes
 from tests.scenes.picture_checks import Findings, check_captions, check_stage, longest_emptiness
@@ -24,6 +25,19 @@ def checked(scene_class: type[LessonScene], findings: Findings) -> type[LessonSc
     """The same scene, that looks at its stage after every play."""
 
     class Checked(scene_class):  # type: ignore[misc, valid-type]
+        def setup(self) -> None:
+            super().setup()
+            add_frame = self.renderer.add_frame
+
+            def compare_and_add(frame: np.ndarray, num_frames: int = 1) -> None:
+                # What is drawn in parts, still ones once and moving ones in every frame, must look as if drawn whole.
+                whole = picture(self.mobjects, *frame.shape[:2])
+                if np.abs(frame.astype(int) - whole).mean() > 0.2:
+                    findings.add(self, "the frame is not what stands on the stage")
+                add_frame(frame, num_frames)
+
+            self.renderer.add_frame = compare_and_add
+
         def play(self, *args: Any, **kwargs: Any) -> None:
             super().play(*args, **kwargs)
             check_stage(self, findings)
