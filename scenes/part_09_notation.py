@@ -1,0 +1,837 @@
+"""Part 9, Notation and linear algebra: a whole layer in one short line, compact and fast."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    AnimationGroup,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Mobject,
+    Transform,
+    TransformFromCopy,
+    VGroup,
+    linear,
+)
+
+from network import ForwardPass, Layer, Network
+from network.timing import Timing, sums_by_loop, time_weighted_sums
+from scenes import theme
+from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
+from scenes.lesson_scene import LessonScene
+from scenes.matrix_animations import AccumulateDotProduct, SweepRow
+from scenes.matrix_layout import first_and_last
+from scenes.mobjects.array_mobject import rgb
+from scenes.mobjects.cells import Cells
+from scenes.mobjects.code_panel import CodePanel
+from scenes.mobjects.matrix import MatrixVectorProduct
+from scenes.mobjects.numbers import Numbers
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.running_sum import RunningSum
+from scenes.mobjects.symbols import Symbol
+from scenes.mobjects.typesetting import Number, Words
+from scenes.mobjects.weight_heatmap import WeightHeatmap
+from scenes.part_04_layers import digit_to_show
+
+MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
+WIDEST = FRAME_WIDTH - 2 * SAFE_MARGIN
+# Where a formula stands above the product it is about.
+FORMULA_Y = 2.75
+
+
+class OneLayerInOneLine(LessonScene):
+    """The long sum of one neuron is sorted into a column, a matrix and a column, and becomes one short line."""
+
+    def construct(self) -> None:
+        self.product = MatrixVectorProduct(shown_pass(self), 0, symbols=True)
+        self.product.scale(min(1.35, (WIDEST - 1) / self.product.width, 4.7 / self.product.height))
+        self.product.move_to((0, -0.55, 0))
+        self.layer = self.network.layers[0]
+        self.one_neuron()
+        self.the_activations()
+        self.a_row()
+        self.all_rows()
+        self.the_biases()
+        self.the_function()
+        self.one_line()
+        self.every_layer()
+        self.end()
+
+    def alternative_text(self) -> str:
+        layer = self.network.layers[0]
+        return (
+            f"The weighted sum of one neuron is sorted: its {layer.n_in} activations into a column, its weights into "
+            f"the first of the {layer.n_out} rows of a matrix, the biases b 0 to b {layer.n_out - 1} into a column. "
+            "What is left is one line: the next activations are sigma of W times a plus b."
+        )
+
+    def one_neuron(self) -> None:
+        self.next_section("One neuron")
+        product = self.product
+        weights = [product.weights.entries[k].source for k in range(len(product.weights.columns))]
+        inputs = product.vector.entries.texts
+        self.result_here = Symbol(product.result.entries.texts[0], colour=theme.ACTIVATIONS_SYMBOL)
+        self.weights_here = [Symbol(source, colour=theme.WEIGHTS_SYMBOL) for source in weights]
+        self.inputs_here = [Symbol(source, colour=theme.ACTIVATIONS_SYMBOL) for source in inputs]
+        self.bias_here = Symbol(product.biases.entries.texts[0], colour=theme.BIASES_SYMBOL)
+        dotted = len(inputs) < self.network.sizes[0]
+        line: list[Symbol] = []
+        for number, (weight, value) in enumerate(zip(self.weights_here, self.inputs_here, strict=True)):
+            if number:
+                line.append(Symbol("+"))
+            if number and number == len(inputs) - 1 and dotted:
+                line += [Symbol("dots.c", colour=theme.NEUTRAL), Symbol("+")]
+            line += [weight, value]
+        line += [Symbol("+"), self.bias_here]
+        function = product.function_name
+        if function is not None:
+            line = [Symbol(function), Symbol("\\("), *line, Symbol("\\)")]
+        line = [self.result_here, Symbol("="), *line]
+        self.written_out = in_a_line(line, 72, WIDEST - 0.6).shift(FORMULA_Y * UP)
+        self.written_out.shift((MIDDLE - FORMULA_Y) * UP)
+        with self.caption(
+            f"One neuron, written out: {self.layer.n_in} products, a bias, {self.squish}.",
+            moves="The formula of the first neuron's activation appears, from left to right.",
+        ):
+            self.play(LaggedStart(*(FadeIn(part, shift=0.15 * UP) for part in self.written_out), lag_ratio=0.06))
+            self.wait(0.8)
+            self.play(self.written_out.animate.shift((FORMULA_Y - MIDDLE) * UP))
+
+    @property
+    def squish(self) -> str:
+        return {"sigmoid": "and σ", "relu": "and ReLU"}.get(self.layer.activation, "no more")
+
+    def the_activations(self) -> None:
+        self.next_section("The activations")
+        vector = self.product.vector
+        with self.caption(
+            f"All {self.layer.n_in} activations go into one column.",
+            moves="The letters a fly out of the formula and form a column in brackets.",
+        ):
+            self.play(FadeIn(vector.brackets), FadeIn(vector.dots), *flights(self.inputs_here, vector.entries))
+
+    def a_row(self) -> None:
+        self.next_section("A row of weights")
+        weights = self.product.weights
+        self.first = list(weights.entries)[: len(weights.columns)]
+        with self.caption(
+            "All weights into this neuron make one row.",
+            moves="The letters w fly out of the formula into the first row of a matrix.",
+        ):
+            self.first_dots = weights.dots.copy()
+            if isinstance(self.first_dots, Cells):
+                of_first_row = 3 * (len(weights.column_slots) - len(weights.columns))
+                self.first_dots.opacities = (np.arange(len(self.first_dots)) < of_first_row).astype(np.float32)
+            self.play(FadeIn(weights.brackets, self.first_dots), *flights(self.weights_here, self.first))
+
+    def all_rows(self) -> None:
+        self.next_section("A row for each neuron")
+        weights = self.product.weights
+        rest = list(weights.entries)[len(weights.columns) :]
+        with self.caption(
+            f"Every neuron of the next layer has its own row: {self.layer.n_out} rows.",
+            moves="The other rows of the matrix appear beneath, one after another, with dots for those left out.",
+        ):
+            rows = [VGroup(*rest[k : k + len(self.first)]) for k in range(0, len(rest), len(self.first))]
+            self.play(
+                FadeIn(weights.dots),
+                LaggedStart(*(FadeIn(row, shift=0.3 * DOWN) for row in rows), lag_ratio=0.5),
+                run_time=theme.FLOW,
+            )
+            self.remove(self.first_dots)
+            if self.product.note is not None:
+                self.play(FadeIn(self.product.note))
+
+    def the_biases(self) -> None:
+        self.next_section("The biases")
+        biases = self.product.biases
+        last = self.layer.n_out - 1
+        index = f"k = {last}" if len(biases.rows) < self.layer.n_out else str(last)
+        with self.caption(
+            f"A bias for each row: the index of the last is {index}.",
+            moves="b with index 0 flies into a second column, and the others appear beneath it.",
+        ):
+            first, *rest = biases.entries
+            plus = self.product.signs[0]
+            self.play(FadeIn(plus), FadeIn(biases.brackets), *flights([self.bias_here], [first]))
+            if rest:
+                rows = [FadeIn(entry, shift=0.2 * DOWN) for entry in rest]
+                self.play(FadeIn(biases.dots), LaggedStart(*rows, lag_ratio=0.3))
+
+    def the_function(self) -> None:
+        self.next_section("The function")
+        product, result = self.product, self.product.result
+        signs = product.signs[1:]
+        name = {"sigmoid": "σ squishes every entry", "relu": "ReLU acts on every entry"}.get(
+            self.layer.activation, "Added up"
+        )
+        with self.caption(
+            f"{name}: these are the next {self.layer.n_out} activations.",
+            moves="Large parentheses close around the sum; to the right of an equals sign the result appears.",
+        ):
+            self.play(FadeIn(product.parentheses), FadeIn(signs))
+            first, *rest = result.entries
+            self.play(FadeIn(result.brackets), *flights([self.result_here], [first]))
+            if rest:
+                self.play(FadeIn(result.dots), LaggedStart(*(FadeIn(r, shift=0.2 * DOWN) for r in rest), lag_ratio=0.3))
+            self.add(product)
+
+    def one_line(self) -> None:
+        self.next_section("One line")
+        product = self.product
+        self.short, parts = short_formula(product.function_name, "(1)", "(0)", "")
+        self.short.shift(FORMULA_Y * UP)
+        own: dict[str, Mobject] = {
+            "W": product.weights,
+            "a": product.vector,
+            "b": product.biases,
+            "plus": product.signs[0],
+            "equals": product.signs[1],
+            "result": product.result,
+        }
+        if product.function_name is not None:
+            own |= {"function": product.signs[2], "opening": product.parentheses[0], "closing": product.parentheses[1]}
+        self.remove(self.written_out)
+        with self.caption(
+            "All of it, in one short line.",
+            FadeOut(self.written_out, shift=0.3 * UP),
+            moves="Each block of the product shrinks into its letter: W, a, b; above stands the short formula.",
+        ):
+            moves = [
+                AnimationGroup(
+                    FadeOut(own[name].copy(), target_position=symbol.get_center(), scale=0.25),
+                    FadeIn(symbol, target_position=own[name].get_center(), scale=2.0),
+                )
+                for name, symbol in parts.items()
+            ]
+            self.play(LaggedStart(*moves, lag_ratio=0.3), run_time=1.7 * theme.FLOW)
+
+    def every_layer(self) -> None:
+        self.next_section("Every layer")
+        if len(self.network.layers) < 2:
+            return
+        general, _ = short_formula(self.product.function_name, "(l)", "(l-1)", "(l)")
+        general.move_to((0, MIDDLE, 0)).scale(1.15)
+        with self.caption(
+            "Each layer does the same, with weights and biases of its own.",
+            moves="The product fades; the short formula grows, and its indices become those of any layer l.",
+        ):
+            pairs = [Transform(one, other) for one, other in zip(self.short, general, strict=True)]
+            self.play(FadeOut(self.product), *pairs, run_time=theme.FLOW)
+
+
+class ARowTimesAColumn(LessonScene):
+    """One row of the weights meets the activations, with the network's real numbers, and NumPy is asked as well."""
+
+    def construct(self) -> None:
+        self.forward = shown_pass(self)
+        self.layer, self.row = row_to_show(self.forward)
+        self.knobs = self.network.layers[self.layer]
+        self.product = numeric_product(self.forward, self.layer, self.row)
+        self.places = places_that_add_up(self.forward, self.layer, self.row)
+        self.running = RunningSum(self.product, self.row, self.places)
+        whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.4).move_to((0, MIDDLE, 0))
+        self.product.hide_result().move_to((0, MIDDLE, 0))
+        self.upwards = whole[0].get_center() - self.product.get_center()
+        self.running.move_to(whole[1])
+        self.the_numbers()
+        self.the_row()
+        self.the_sum()
+        self.all_rows()
+        self.numpy_agrees()
+        self.end()
+
+    def alternative_text(self) -> str:
+        forward = shown_pass(self)
+        layer, row = row_to_show(forward)
+        return (
+            f"A matrix of real weights times a column of real activations. Row {row} is laid beside the column, "
+            f"{self.network.layers[layer].n_in} products add up, the bias is added: "
+            f"{forward.weighted_sums[layer][row]:.2f}, which becomes the activation "
+            f"{forward.activations[layer][row]:.2f}. NumPy's matrix product gives the same."
+        )
+
+    def the_numbers(self) -> None:
+        self.next_section("The numbers")
+        with self.caption(
+            f"Layer {self.layer + 1} for real: its weights, and the activations of a test picture.",
+            FadeIn(self.product),
+            moves="A matrix of blue and red numbers, a column of activations and a column of biases appear.",
+        ):
+            pass
+
+    def the_row(self) -> None:
+        self.next_section("A row")
+        with self.caption(
+            f"Neuron {self.row}: its row is laid beside the column.",
+            moves=f"Row {self.row} turns upright and stops beside the activations; the pairs light up in turn.",
+        ):
+            self.play(SweepRow(self.product, self.row, run_time=2.4 * theme.FLOW))
+
+    def the_sum(self) -> None:
+        self.next_section("The sum")
+        with self.caption(
+            f"Weight times activation, {self.knobs.n_in} times, added up.",
+            FadeIn(self.running),
+            self.product.animate.shift(self.upwards),
+            moves="Term by term the sum changes and its bar moves; then the bias is added, then comes the activation.",
+        ):
+            self.play(AccumulateDotProduct(self.product, self.row, self.running, run_time=5 * theme.FLOW))
+        z, a = self.running.weighted_sum, self.running.activation
+        function = {"sigmoid": "σ makes it", "relu": "ReLU makes it"}.get(self.knobs.activation, "the activation is")
+        with self.caption(
+            f"With the bias {signed(self.running.bias, self.places)} it is {signed(z, self.places)}, "
+            f"and {function} {signed(a, self.places)}."
+        ):
+            pass
+
+    def all_rows(self) -> None:
+        self.next_section("All rows")
+        self.bring_back = self.product.copy().focus(None)
+        self.bring_back.result.set_opacities(1)
+        with self.caption(
+            f"The other {self.knobs.n_out - 1} rows go the same way.",
+            moves="All rows are bright again, and the rest of the result appears.",
+        ):
+            self.play(
+                *(
+                    Transform(part, target)
+                    for part, target in (
+                        (self.product.weights, self.bring_back.weights),
+                        (self.product.biases, self.bring_back.biases),
+                        (self.product.result, self.bring_back.result),
+                    )
+                )
+            )
+
+    def numpy_agrees(self) -> None:
+        self.next_section("NumPy agrees")
+        ours, numpys = sums_both_ways(self.forward, self.layer)
+        size = theme.LABEL_SIZE + 4
+        rows = VGroup()
+        for said, value in (("Term by term:", ours[self.row]), ("NumPy, W @ a + b:", numpys[self.row])):
+            rows.add(VGroup(Words(said, size, theme.QUIET_TEXT), Number(float(value), 5, size)))
+        difference = float(np.abs(ours - numpys).max())
+        rows.move_to((self.running.get_x(), self.running.get_y(), 0))
+        for number, (words, value) in enumerate(rows):
+            y = self.running.get_y() + (0.33 - 0.66 * number)
+            words.move_to((-0.2, y, 0), aligned_edge=RIGHT)
+            value.move_to((0.2, y, 0), aligned_edge=LEFT)
+        with self.caption(
+            f"NumPy agrees: all {len(ours)} sums, to within {bound(difference)}.",
+            FadeOut(self.running),
+            moves="Beneath the product two sums of the chosen row are set side by side: ours, and NumPy's.",
+        ):
+            self.play(LaggedStart(*(FadeIn(row, shift=0.15 * UP) for row in rows), lag_ratio=0.6))
+
+
+class AllRowsAtOnce(LessonScene):
+    """The picture and every neuron's weights as lines of all their numbers: products, sums, activations."""
+
+    LEFT_EDGE, RIGHT_EDGE = -6.65, 2.3
+    # The middles of what stands to the right of the lines: W a, + b, = z, σ(z).
+    RESULTS = (3.05, 4.1, 5.15, 6.25)
+    TOP, BOTTOM = 2.1, -2.65
+
+    def construct(self) -> None:
+        self.forward = shown_pass(self)
+        self.knobs = self.network.layers[0]
+        n = self.knobs.n_out
+        self.step = min((self.TOP - self.BOTTOM) / n, 0.4)
+        middle = (self.TOP + self.BOTTOM) / 2
+        self.lines = middle + ((n - 1) / 2 - np.arange(n)) * self.step
+        self.line_of_pixels = self.lines[0] + self.step / 2 + 0.45
+        self.the_picture()
+        self.the_weights()
+        self.the_products()
+        self.the_sums()
+        self.the_activations()
+        self.end()
+
+    def alternative_text(self) -> str:
+        layer = self.network.layers[0]
+        return (
+            f"A picture is unrolled into one line of {layer.n_in} pixels, and the weight pictures of {layer.n_out} "
+            f"neurons into as many coloured lines beneath it. Multiplied by the pixels only some stretches stay lit; "
+            f"every line then shrinks into its sum, and each sum becomes an activation."
+        )
+
+    def laid_out(self, cells: Cells, y: float, height: float) -> Cells:
+        """A copy whose cells stand side by side in one line from edge to edge."""
+        laid = cells.copy()
+        edges = np.linspace(self.LEFT_EDGE, self.RIGHT_EDGE, len(cells) + 1)
+        laid.points[0::2] = np.stack([edges[:-1], np.full(len(cells), y - height / 2), np.zeros(len(cells))], axis=1)
+        laid.points[1::2] = np.stack([edges[1:], np.full(len(cells), y + height / 2), np.zeros(len(cells))], axis=1)
+        laid.stroke_widths = np.zeros(len(cells), np.float32)
+        return laid
+
+    def the_picture(self) -> None:
+        self.next_section("The picture")
+        self.pixels = PixelGrid(self.forward.input, 4.6, (0, MIDDLE))
+        name = Symbol("a^((0))", 44, theme.ACTIVATIONS_SYMBOL)
+        name.put((self.LEFT_EDGE + 0.3, self.line_of_pixels + 0.55, 0))
+        self.name_of_pixels = name
+        with self.caption(
+            f"All {self.knobs.n_in} pixels, row after row, in one line.",
+            FadeIn(self.pixels),
+            moves="The picture's rows of pixels are laid end to end in one long line at the top.",
+        ):
+            self.wait(0.6)
+            line = self.laid_out(self.pixels, self.line_of_pixels, 0.42)
+            self.play(Unroll(self.pixels, line), run_time=1.3 * theme.FLOW)
+            self.play(FadeIn(name), run_time=theme.QUICK)
+
+    def the_weights(self) -> None:
+        self.next_section("The weights")
+        n = self.knobs.n_out
+        columns = min(n, 8 if n <= 16 else 12 if n <= 36 else 20)
+        rows = -(-n // columns)
+        room = min((self.RIGHT_EDGE - self.LEFT_EDGE) / columns, (self.lines[0] - self.lines[-1] + self.step) / rows)
+        left = (self.LEFT_EDGE + self.RIGHT_EDGE) / 2 - (columns - 1) / 2 * room
+        middle = float(self.lines.mean())
+        black = never_lit(self)
+        limit = full_colour(self.knobs.weights[:, ~black])
+        self.strips = [
+            WeightHeatmap(
+                row,
+                limit,
+                black,
+                0.9 * room,
+                (left + j % columns * room, middle + ((rows - 1) / 2 - j // columns) * room),
+            )
+            for j, row in enumerate(self.knobs.weights)
+        ]
+        for strip in self.strips:
+            strip.opacities[black] = 0.45  # they say nothing, and should not be the first to be seen
+        height = 0.86 * self.step
+        grey = "; grey: always black in training" if black.any() else ""
+        self.name_of_weights = Symbol("W^((1))", 44, theme.WEIGHTS_SYMBOL)
+        self.name_of_weights.put((self.RIGHT_EDGE + 0.65, middle, 0))
+        with self.caption(
+            f"So are the weights of each neuron: {n} rows{grey}.",
+            LaggedStart(*(FadeIn(strip) for strip in self.strips), lag_ratio=0.05),
+            moves="The weight pictures of all neurons appear, and each is laid out as one line, one beneath another.",
+        ):
+            self.wait(0.5)
+            targets = [self.laid_out(s, y, height) for s, y in zip(self.strips, self.lines, strict=True)]
+            moves = [Unroll(strip, target) for strip, target in zip(self.strips, targets, strict=True)]
+            self.play(LaggedStart(*moves, lag_ratio=0.04), run_time=1.6 * theme.FLOW)
+            self.play(FadeIn(self.name_of_weights), run_time=theme.QUICK)
+
+    def the_products(self) -> None:
+        self.next_section("The products")
+        flows = self.forward.contributions(0)
+        limit = full_colour(flows[:, self.forward.input > 0], 0.96)
+        products = [strip.copy().set_signed(flow, limit) for strip, flow in zip(self.strips, flows, strict=True)]
+        for product in products:
+            product.opacities = np.ones(len(product), np.float32)
+        lit = int(np.count_nonzero(self.forward.input))
+        with self.caption(
+            f"Each weight times its pixel: only the {lit} lit pixels count.",
+            FadeOut(self.name_of_weights),
+            moves="From top to bottom, the lines go dark wherever the pixel above is black.",
+        ):
+            moves = [Transform(strip, product) for strip, product in zip(self.strips, products, strict=True)]
+            self.play(LaggedStart(*moves, lag_ratio=0.1), run_time=1.6 * theme.FLOW)
+
+    def the_sums(self) -> None:
+        self.next_section("The sums")
+        z, biases = self.forward.weighted_sums[0], self.knobs.biases
+        sums = self.forward.contributions(0).sum(axis=1, dtype=np.float64)
+        x = self.RESULTS[0]
+        targets = []
+        for strip, y in zip(self.strips, self.lines, strict=True):
+            target = strip.copy()
+            target.points[:, 0] = x + 0.1 * (target.points[:, 0] - self.LEFT_EDGE) / (self.RIGHT_EDGE - self.LEFT_EDGE)
+            target.points[:, 1] = y + 0.7 * (target.points[:, 1] - y)
+            targets.append(target)
+        columns = [
+            Group(self.numbers(sums, x, signs_of(sums)), self.title("W a", 0)),
+            Group(self.numbers(biases, self.RESULTS[1], rgb(theme.BIASES_SYMBOL)), self.title("+ b", 1)),
+            Group(self.numbers(z, self.RESULTS[2], signs_of(z)), self.title("= z", 2)),
+        ]
+        with self.caption(
+            "Every row is added up, and its bias comes on top.",
+            moves="A copy of every line shrinks to the right into one number, its sum; the biases appear, and the "
+            "weighted sums z.",
+        ):
+            gathered = [strip.copy() for strip in self.strips]
+            moves = [Transform(strip, target) for strip, target in zip(gathered, targets, strict=True)]
+            dimmed = [strip.animate.set_opacity(0.6) for strip in self.strips]
+            self.play(LaggedStart(*moves, lag_ratio=0.03), *dimmed, run_time=1.2 * theme.FLOW)
+            self.play(FadeIn(columns[0]), *(FadeOut(strip) for strip in gathered), run_time=theme.QUICK)
+            self.play(LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.6))
+
+    def numbers(self, values: np.ndarray, x: float, colours: np.ndarray) -> Numbers:
+        """One number for each line, right-aligned around x; where lines are too close, for every second, third, …"""
+        shown = every_nth(len(values), self.step, 26 / 135)
+        size = float(np.clip(0.8 * 135 * self.step, theme.SMALLEST_SIZE, theme.NOTE_SIZE))
+        places = np.stack([np.full(len(shown), x), self.lines[shown], np.zeros(len(shown))], axis=1)
+        hues = np.broadcast_to(colours, (len(values), 3))[shown]
+        return Numbers(values[shown], places, 2, size, hues, widths=np.full(len(shown), 0.8), alignment=1.0)
+
+    def title(self, source: str, place: int) -> Symbol:
+        """What stands over a column of results."""
+        colour = (theme.TEXT, theme.BIASES_SYMBOL, theme.SUMS_SYMBOL, theme.ACTIVATIONS_SYMBOL)[place]
+        return Symbol(source, 38, colour).put((self.RESULTS[place] + (0.1 if place < 3 else 0), self.line_of_pixels, 0))
+
+    def the_activations(self) -> None:
+        self.next_section("The activations")
+        a = self.forward.activations[0]
+        places = np.stack([np.full(len(a), self.RESULTS[3]), self.lines, np.zeros(len(a))], axis=1)
+        neurons = Cells(
+            places, 0.8 * self.step, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=theme.NEURON_OUTLINE_WIDTH
+        )
+        neurons.set_brightness(np.zeros(len(a)))
+        function = _SYMBOLS.get(self.knobs.activation)
+        said = {"sigmoid": "σ of each sum", "relu": "ReLU of each sum"}.get(self.knobs.activation, "Each sum")
+        with self.caption(
+            f"{said}: {len(a)} new activations, from one product.",
+            FadeIn(neurons),
+            FadeIn(self.title(f"{function}(z)" if function else "a", 3)),
+            moves="Beside each sum a neuron lights up as brightly as its activation.",
+        ):
+            self.play(neurons.animate.set_brightness(a), run_time=theme.FLOW)
+
+
+class Unroll(Transform):
+    """Cells go to their places in a line, the first ones first, so that rows peel off one after another.
+
+    >>> Unroll(PixelGrid(digits.images[0]), line)
+    """
+
+    def __init__(self, cells: Cells, line: Cells, **options: Any) -> None:
+        super().__init__(cells, line, **{"rate_func": linear, **options})
+        self.leave = np.linspace(0, 0.55, len(cells))
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        gone = np.clip((self.rate_func(alpha) - self.leave) / 0.45, 0, 1)
+        share = np.repeat(gone * gone * (3 - 2 * gone), 2)[:, None]
+        super().interpolate_mobject(alpha)
+        start, target = self.starting_mobject.points, self.target_copy.points
+        self.mobject.points = start + (target - start) * share
+
+
+class ShortAndFast(LessonScene):
+    """The project's own forward pass is as short as the formula, and a matrix product beats a loop."""
+
+    def construct(self) -> None:
+        self.knobs = self.network.layers[0]
+        self.timing = timing_of(shown_pass(self))
+        self.the_formula()
+        self.the_network()
+        self.the_loop()
+        self.the_race()
+        self.end()
+
+    def alternative_text(self) -> str:
+        return (
+            f"The program of the forward pass takes a few lines. A loop over {self.network.layers[0].weights.size:,} "
+            "products is timed against the matrix product: while the loop computes one layer, square after square "
+            "lights up for each layer that the matrix product has done."
+        )
+
+    def the_formula(self) -> None:
+        self.next_section("The formula")
+        function = None if self.knobs.activation == "identity" else _SYMBOLS[self.knobs.activation]
+        self.formula, parts = short_formula(function, "(l)", "(l-1)", "(l)", size=60)
+        self.formula.move_to((0, STAGE_TOP - 0.55, 0))
+        self.code = CodePanel(Layer.weighted_sums, size=38, width=13, height=3)
+        self.code.move_to((0, 0.85, 0))
+        with self.caption(
+            "In a program the sum is just as short: one line.",
+            FadeIn(self.formula),
+            moves="Beneath the formula stands this project's own source; a band marks the line that computes z.",
+        ):
+            self.play(FadeIn(self.code, shift=0.2 * UP))
+            self.play(self.code.animate.highlight("@"))
+
+    def the_network(self) -> None:
+        self.next_section("The network")
+        start = "for layer in self.layers"
+        first, last = lines_of(Network.predict, start, "return activations")
+        self.whole = CodePanel(Network.predict, lines=(first, last), size=38, width=13, height=3.2)
+        self.whole.move_to((0, -1.55, 0))
+        with self.caption(
+            f"And the whole network: one loop over its {len(self.network.layers)} layers.",
+            moves="The lines of the source that run the whole network appear beneath.",
+        ):
+            self.play(FadeIn(self.whole, shift=0.2 * UP))
+            self.play(self.whole.animate.highlight(start, "layer.activate"))
+
+    def the_loop(self) -> None:
+        self.next_section("The loop")
+        first, last = lines_of(sums_by_loop, "sums = []", "return sums")
+        self.loop = CodePanel(sums_by_loop, lines=(first, last), size=36, width=13, height=4)
+        self.loop.move_to((0, -1.0, 0))
+        target = self.code.copy().unhighlight()
+        target.move_to((0, STAGE_TOP - target.height / 2, 0))
+        with self.caption(
+            f"The same sums, number by number: {self.knobs.weights.size:,} times round this loop.",
+            FadeOut(self.formula),
+            FadeOut(self.whole),
+            moves="The short line moves up; beneath it appears a loop that adds one product at a time.",
+        ):
+            self.play(Transform(self.code, target))
+            self.play(FadeIn(self.loop, shift=0.2 * UP))
+            self.play(self.loop.animate.highlight("total += "))
+
+    def the_race(self) -> None:
+        self.next_section("The race")
+        race = Race(self.timing, self.knobs.weights.size)
+        race.move_to((0, MIDDLE, 0))
+        loop, product = micro(self.timing.loop), micro(self.timing.product)
+        with self.caption(
+            "Both measured on the machine that made this film, in slow motion.",
+            FadeOut(self.code),
+            FadeOut(self.loop),
+            moves="A bar fills while the loop computes one layer; below it squares light up, one for each layer that "
+            "the matrix product has done.",
+        ):
+            self.play(FadeIn(race))
+            self.play(RunRace(race), run_time=6 * theme.STEP)
+        times = self.timing.ratio
+        verdict = f"about {two_digits(times)} times as fast" if times >= 2 else "no great gain in so small a layer"
+        with self.caption(
+            f"{loop} against {product} millionths of a second: {verdict}.",
+            moves="The counters stand still.",
+        ):
+            pass
+
+
+class Race(Group):
+    """How far a loop has come through one layer, above how many layers the matrix product has done by then."""
+
+    WIDTH, MOST = 11.6, 1500
+
+    def __init__(self, timing: Timing, products: int) -> None:
+        self.products, self.layers = products, int(timing.ratio)
+        left = -self.WIDTH / 2
+        size = theme.LABEL_SIZE + 2
+        self.titles = VGroup(
+            Words("Loop: products done, of a single layer", size),
+            Words(f"Matrix product: layers done, each of {products:,} products", size),
+        )
+        self.track = Cells([[0, 1.45, 0]], 0.5, 0.25, (0, 0, 0), stroke_width=1.5)
+        self.bar = Cells([[0, 1.45, 0]], 0.5, 0.25, rgb(theme.NEUTRAL), stroke_width=0)
+        self.track.points[:, 0] = (left, -left)
+        self.bar.points[:, 0] = (left, left + 0.01)
+        self.count = Number(0, size=size, colour=theme.NEUTRAL)
+        self.done = Number(0, size=size, colour=theme.ANSWER)
+        # One square for each layer; for several, where there would be too many.
+        self.worth = max(-(-self.layers // self.MOST), 1)
+        squares = max(self.layers // self.worth, 1)
+        columns = next(c for c in range(1, squares + 1) if c * c * 2.4 >= squares * self.WIDTH)
+        columns = max(columns, 24)
+        step = self.WIDTH / columns
+        places = np.arange(squares)
+        x, y = left + (places % columns + 0.5) * step, -0.75 - (places // columns + 0.5) * step
+        self.squares = Cells(np.stack([x, y, 0 * x], axis=1), 0.78 * step, 0.2, rgb(theme.ANSWER), 0.12, stroke_width=0)
+        for title, number, height in ((self.titles[0], self.count, 2.05), (self.titles[1], self.done, -0.35)):
+            title.move_to((left, height, 0), aligned_edge=LEFT)
+            final = products if number is self.count else self.layers
+            number.set_value(final).move_to((-left, height, 0), aligned_edge=RIGHT)
+        super().__init__(self.titles, self.track, self.bar, self.squares, self.count, self.done)
+        self.show(0)
+
+    def show(self, share: float) -> None:
+        """Show the moment at which the loop has done this share of its products, 0 to 1."""
+        left, right = self.track.points[0, 0], self.track.points[1, 0]
+        self.bar.points[1, 0] = max(left + (right - left) * share, left + 0.01)
+        self.count.set_value(round(self.products * share))
+        done = int(self.layers * share + 1e-9)
+        self.done.set_value(done)
+        lit = np.arange(len(self.squares)) < done // self.worth
+        self.squares.opacities = np.where(lit, 1, 0.12).astype(np.float32)
+
+
+class RunRace(Animation):
+    """Time runs on, as evenly as in truth but slower, until the loop has done its layer.
+
+    >>> RunRace(Race(timing, 12544))
+    """
+
+    def __init__(self, race: Race, **options: Any) -> None:
+        super().__init__(race, **{"rate_func": linear, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.mobject.show(self.rate_func(alpha))
+
+
+_SYMBOLS = {"sigmoid": "sigma", "relu": '"ReLU"'}
+
+
+def shown_pass(scene: LessonScene) -> ForwardPass:
+    """The network's run on the same test picture as in part 4."""
+    digits = scene.digits()
+    return scene.network.forward(digits.images[digit_to_show(scene.network, digits)])
+
+
+def row_to_show(forward: ForwardPass) -> tuple[int, int]:
+    """A layer, and its neuron to whose sum the most is added and taken away, Σ|w·a|.
+
+    The second layer, whose inputs are nearly all lit; the only one, where there is no second.
+    """
+    layer = min(1, len(forward.network.layers) - 1)
+    return layer, int(np.abs(forward.contributions(layer)).sum(axis=1).argmax())
+
+
+def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorProduct:
+    """The product with real numbers, the chosen row among those that are shown, and columns of lit activations.
+
+    Of a first layer, where most of a picture is black, the columns are those of the brightest pixels.
+    """
+    knobs = forward.network.layers[layer]
+    rows = sorted({*first_and_last(knobs.n_out, 2, 1), row})
+    inputs = forward.inputs_of(layer)
+    columns: Sequence[int] = first_and_last(knobs.n_in, 4, 2)
+    if layer == 0 and knobs.n_in > 7:
+        columns = sorted(np.argsort(-inputs, kind="stable")[:5].tolist())
+    for size in (36, 34, 32, 30, 28, 26, 24):
+        product = MatrixVectorProduct(forward, layer, rows=rows, columns=columns, size=size, indices=layer == 0)
+        if product.width + product.lane_in_ems * product.weights.em <= WIDEST:
+            break
+    return product
+
+
+def sums_both_ways(forward: ForwardPass, layer: int) -> tuple[np.ndarray, np.ndarray]:
+    """The weighted sums of a layer, (n_out,) each: term by term in plain Python, and by NumPy's matrix product."""
+    knobs, inputs = forward.network.layers[layer], forward.inputs_of(layer)
+    one_by_one = sums_by_loop(knobs.weights.tolist(), knobs.biases.tolist(), inputs.tolist())
+    return np.array(one_by_one), knobs.weights @ inputs + knobs.biases
+
+
+def bound(difference: float) -> str:
+    """A round number that a small difference stays below: 0.00001."""
+    places = int(np.clip(np.floor(-np.log10(max(difference, 1e-12))), 0, 9))
+    return f"{10.0**-places:.{places}f}"
+
+
+def signed(value: float, places: int = 2) -> str:
+    """A number with so many places and a true minus sign."""
+    return f"{value:z.{places}f}".replace("-", "−")
+
+
+def places_that_add_up(forward: ForwardPass, layer: int, row: int) -> int:
+    """The fewest places, from 2 to 5, at which the rounded sum of the products and the bias make the rounded z."""
+    terms = float(forward.contributions(layer)[row].sum(dtype=np.float64))
+    bias, z = float(forward.network.layers[layer].biases[row]), float(forward.weighted_sums[layer][row])
+    for places in range(2, 5):
+        if round(round(terms, places) + round(bias, places), places) == round(z, places):
+            return places
+    return 5
+
+
+def micro(seconds: float) -> str:
+    """Millionths of a second, with two digits that count."""
+    value = seconds * 1e6
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+
+
+def two_digits(value: float) -> str:
+    """A measured number, rounded to two digits that count."""
+    places = 1 - int(np.floor(np.log10(value)))
+    return f"{round(value, places):,.{max(places, 0)}f}"
+
+
+def full_colour(values: np.ndarray, share: float = 0.99) -> float:
+    """What is drawn in full colour: the size that this share of the numbers does not reach; 1 if all are 0.
+
+    In lines so thin the few greatest would leave all others in the dark.
+    """
+    return (float(np.quantile(np.abs(values), share)) if values.size else 0.0) or 1.0
+
+
+def signs_of(values: np.ndarray) -> np.ndarray:
+    """The colour of each number's sign, (n, 3)."""
+    return np.where(np.asarray(values)[:, None] >= 0, rgb(theme.POSITIVE), rgb(theme.NEGATIVE))
+
+
+def every_nth(count: int, step: float, least: float) -> np.ndarray:
+    """Indices of the lines that can bear a number: all, or every second, third, …, where they stand too close."""
+    return np.arange(0, count, max(int(np.ceil(least / step)), 1))
+
+
+def never_lit(scene: LessonScene) -> np.ndarray:
+    """(n_in,) True for pixels that are black in every training picture."""
+    return np.asarray(scene.digits("train").vectors.max(axis=0) == 0)
+
+
+def lines_of(source: Any, first: str, last: str) -> tuple[int, int]:
+    """The numbers of the first lines of a function that hold these texts."""
+    panel = CodePanel(source, fold=True, size=theme.SMALLEST_SIZE, width=40, height=40)
+    return panel.line_of(first), panel.line_of(last)
+
+
+def timing_of(forward: ForwardPass) -> Timing:
+    """Loop against matrix product in the first layer, measured once in this process."""
+    layer = forward.network.layers[0]
+    return _timed(layer, forward.input.astype(layer.weights.dtype).tobytes())
+
+
+@lru_cache(maxsize=4)
+def _timed(layer: Layer, inputs: bytes) -> Timing:
+    return time_weighted_sums(layer, np.frombuffer(inputs, layer.weights.dtype))
+
+
+def in_a_line(symbols: Sequence[Symbol], size: float, widest: float) -> VGroup:
+    """Symbols one after another on one baseline, with room around signs, no wider than `widest`."""
+    em = size / 135
+    edge = 0.0
+    before = ""
+    for symbol in symbols:
+        symbol.scale(size / 135 / symbol.em)
+        sign = symbol.source in _SIGNS or before in _SIGNS
+        close = before in ("\\(", "sigma", '"ReLU"') or symbol.source == "\\)"
+        gap = 0.0 if not before else 0.32 if sign else 0.08 if close else 0.16
+        symbol.put((edge + gap * em + symbol.width / 2, 0, 0))
+        edge = float(symbol.get_right()[0])
+        before = symbol.source
+    line = VGroup(*symbols)
+    if line.width > widest:
+        line.scale(widest / line.width)
+    return line.shift(-(symbols[0].get_left()[0] + symbols[-1].get_right()[0]) / 2 * RIGHT)
+
+
+_SIGNS = ("+", "=", "dots.c")
+
+
+def short_formula(
+    function: str | None, after: str, before: str, knobs: str, size: float = 84
+) -> tuple[VGroup, dict[str, Symbol]]:
+    """a = σ(W a + b) with these indices of layers, and its parts by name."""
+
+    def raised(letter: str, index: str) -> str:
+        return f"{letter}^({index})" if index else letter
+
+    parts = {
+        "result": Symbol(raised("a", after), colour=theme.ACTIVATIONS_SYMBOL),
+        "equals": Symbol("="),
+        "function": Symbol(function or "sigma"),
+        "opening": Symbol("\\("),
+        "W": Symbol(raised("W", knobs), colour=theme.WEIGHTS_SYMBOL),
+        "a": Symbol(raised("a", before), colour=theme.ACTIVATIONS_SYMBOL),
+        "plus": Symbol("+"),
+        "b": Symbol(raised("b", knobs), colour=theme.BIASES_SYMBOL),
+        "closing": Symbol("\\)"),
+    }
+    if function is None:
+        for name in ("function", "opening", "closing"):
+            del parts[name]
+    return in_a_line(list(parts.values()), size, WIDEST), parts
+
+
+def flights(here: Sequence[Symbol], there: Any) -> list[Animation]:
+    """Copies of symbols fly to their places."""
+    return [TransformFromCopy(one, other, run_time=theme.FLOW) for one, other in zip(here, there, strict=True)]

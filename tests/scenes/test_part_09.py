@@ -1,0 +1,92 @@
+"""The facts of part 9 are the network's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from network import ForwardPass, Network
+from scenes import part_09_notation as part
+from scenes.mobjects.code_panel import CodePanel
+from scenes.mobjects.matrix import MatrixVectorProduct
+from scenes.mobjects.running_sum import RunningSum
+
+
+def test_the_biases_end_in_the_index_of_the_last_row(forward: ForwardPass) -> None:
+    product = MatrixVectorProduct(forward, 0, symbols=True)
+    assert product.biases.entries.texts[-1] == "b_(k)"
+    assert product.result.entries.texts[-1] == "a_(k)^((1))"
+    assert product.vector.entries.texts[-1] == "a_(n)^((0))"
+    assert product.note is not None and "n = 783" in product.note.source and "k = 15" in product.note.source
+
+
+@pytest.mark.parametrize("sizes", [[784, 16, 16, 10], [784, 30, 10], [64, 10], [784, 32, 16, 16, 10]])
+def test_the_row_shown_is_the_one_with_most_to_add(sizes: list[int]) -> None:
+    rng = np.random.default_rng(3)
+    forward = Network.random(sizes, rng).forward(rng.random(sizes[0]))
+    layer, row = part.row_to_show(forward)
+    totals = np.abs(forward.contributions(layer)).sum(axis=1)
+    assert layer == min(1, len(sizes) - 2)
+    assert totals[row] == totals.max()
+    product = part.numeric_product(forward, layer, row)
+    assert row in product.weights.rows
+    running = RunningSum(product, row)
+    bias = forward.network.layers[layer].biases[row]
+    assert running.partial_sums[-1] + bias == pytest.approx(forward.weighted_sums[layer][row], abs=1e-4)
+
+
+def test_the_sums_printed_are_w_a_plus_b(forward: ForwardPass) -> None:
+    ours, numpys = part.sums_both_ways(forward, 1)
+    layer = forward.network.layers[1]
+    exact = layer.weights.astype(float) @ forward.inputs_of(1).astype(float) + layer.biases
+    np.testing.assert_allclose(ours, exact, atol=1e-12)
+    np.testing.assert_allclose(numpys, exact, atol=1e-5)
+
+
+@pytest.mark.parametrize("difference", [0.0, 3e-7, 1e-6, 0.02, 0.5])
+def test_a_difference_stays_below_what_is_said(difference: float) -> None:
+    assert difference <= float(part.bound(difference))
+
+
+def test_rounded_numbers_on_screen_add_up(forward: ForwardPass) -> None:
+    for layer in range(3):
+        for row in range(forward.network.layers[layer].n_out):
+            places = part.places_that_add_up(forward, layer, row)
+            terms = round(float(forward.contributions(layer)[row].sum(dtype=float)), places)
+            bias = round(float(forward.network.layers[layer].biases[row]), places)
+            z = round(float(forward.weighted_sums[layer][row]), places)
+            assert places == 5 or round(terms + bias, places) == z
+
+
+def test_the_time_is_measured_once_and_the_race_shows_its_ratio(forward: ForwardPass) -> None:
+    timing = part.timing_of(forward)
+    assert part.timing_of(forward) is timing
+    race = part.Race(timing, 12544)
+    race.show(0.5)
+    assert race.count.value == 6272
+    assert race.done.value == int(0.5 * int(timing.ratio) + 1e-9)
+    race.show(1)
+    assert race.done.value == int(timing.ratio)
+    assert (race.squares.opacities == 1).all()
+
+
+def test_the_code_shown_is_what_runs() -> None:
+    first, last = part.lines_of(Network.predict, "for layer in self.layers", "return activations")
+    panel = CodePanel(Network.predict, lines=(first, last))
+    assert panel.text.startswith("for layer in self.layers:") and panel.text.endswith("return activations")
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(202.7, "200"), (1234.0, "1,200"), (57.3, "57"), (5.26, "5.3"), (999.0, "1,000")]
+)
+def test_a_measurement_has_two_digits(value: float, said: str) -> None:
+    assert part.two_digits(value) == said
+
+
+def test_a_line_has_its_cells_side_by_side_in_order(frame_of: Any) -> None:
+    scene = part.AllRowsAtOnce()
+    laid = scene.laid_out(part.PixelGrid(np.linspace(0, 1, 784)), 1.0, 0.3)
+    assert laid.points[0, 0] == scene.LEFT_EDGE and laid.points[-1, 0] == scene.RIGHT_EDGE
+    assert (np.diff(laid.centres[:, 0]) > 0).all()
