@@ -35,7 +35,18 @@ SYLLABUS = (
         2,
         "The plan",
         "part_02_plan",
-        (),
+        (
+            SceneEntry(
+                "ThePlan",
+                "The plan of the lesson",
+                "Mathematics, not magic: first the structure, then the learning, of the plain multilayer perceptron.",
+            ),
+            SceneEntry(
+                "ReadingDigits",
+                "The network reads digits",
+                "Real test digits go through the trained network, one is read wrong, and all of them are counted.",
+            ),
+        ),
     ),
     Part(
         3,

@@ -1,0 +1,347 @@
+"""Part 2, The plan: what a neural network is comes first, how it learns comes next, and how well it reads."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import (
+    DOWN,
+    RIGHT,
+    UP,
+    Animation,
+    AnimationGroup,
+    Circle,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Transform,
+    VGroup,
+    linear,
+)
+
+from network import ForwardPass, Network
+from network.digits import Digits
+from network.evaluation import evaluate
+from scenes import theme
+from scenes.animations import GrowConnections, PropagateActivations, ReplayTraining, ShowContributions
+from scenes.layout import STAGE_BOTTOM, STAGE_TOP, network_layout
+from scenes.lesson_scene import LessonScene
+from scenes.mobjects.array_mobject import rgb
+from scenes.mobjects.cells import Cells
+from scenes.mobjects.network_diagram import NetworkDiagram
+from scenes.mobjects.typesetting import Number, Words, formula
+
+# The two halves of the stage, and the heights of what stands in them.
+_LEFT_HALF, _RIGHT_HALF = (-6.5, -0.75), (0.75, 6.5)
+_WHOLE = (-5.6, 5.6)
+_PANEL_TOP, _PANEL_BOTTOM = 2.0, -2.4
+_HEADING_Y = 3.05
+_KINDS = ("convolutional network", "recurrent network", "transformer", "multilayer perceptron")
+_FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": ""}
+# How many pictures are read in the stream, and the shape of the field of all of them: its width over its height.
+_STREAM, _FIELD_SHAPE = 6, 1.45
+
+
+class ThePlan(LessonScene):
+    """Mathematics, not magic: first the structure of a network, then how it learns; and of all kinds the plain one."""
+
+    def construct(self) -> None:
+        self.middle = (STAGE_TOP + STAGE_BOTTOM) / 2
+        self.mathematics()
+        self.structure()
+        self.learning()
+        self.the_plain_kind()
+        self.end()
+
+    def alternative_text(self) -> str:
+        sizes = ", ".join(str(size) for size in self.network.sizes)
+        return (
+            "The words neural network turn into the formula of a layer, then into two pictures of one network of "
+            f"{sizes} neurons: on the left its structure, on the right its weights as they change in training. Of four "
+            "kinds of network, the multilayer perceptron is chosen."
+        )
+
+    def mathematics(self) -> None:
+        self.next_section("Mathematics")
+        self.title = Words("neural network", 120).move_to((0, self.middle, 0))
+        with self.caption(
+            "“Neural network” may sound like magic.",
+            FadeIn(self.title),
+            moves="The words stand large in the middle.",
+        ):
+            pass
+        names = set(self.network.activations)
+        function = _FUNCTIONS[names.pop()] if len(names) == 1 else "f"
+        product = "{{ W : weights }} {{ a : inputs }} + {{ b : biases }}"
+        right = f"{function}({product})" if function else product
+        self.formula = formula(f"{{{{ a' : outputs }}}} = {right}", 150)
+        colours = {
+            "weights": theme.WEIGHTS_SYMBOL,
+            "biases": theme.BIASES_SYMBOL,
+            "inputs": theme.ACTIVATIONS_SYMBOL,
+            "outputs": theme.ACTIVATIONS_SYMBOL,
+        }
+        for part, colour in colours.items():
+            self.formula.select(part).set_color(colour)
+        self.formula.move_to((0, self.middle - 0.6, 0))
+        small = Words("neural network", 64, theme.QUIET_TEXT).move_to((0, self.middle + 1.6, 0))
+        with self.caption(
+            "It is mathematics: one short formula, once for each layer.",
+            Transform(self.title, small),
+            moves="They make room for the formula of a layer.",
+        ):
+            self.play(FadeIn(self.formula, shift=0.3 * UP))
+
+    def structure(self) -> None:
+        self.next_section("Structure")
+        self.left = self.panel(_LEFT_HALF)
+        self.structure_heading = heading("1. its structure", _LEFT_HALF)
+        for connections in self.left.connections:
+            connections.set_equal(0.28).show_until(0)
+        with self.caption(
+            "First its structure: that is this chapter.",
+            FadeOut(self.formula, target_position=(sum(_LEFT_HALF) / 2, 0, 0), scale=0.3),
+            FadeOut(self.title),
+            moves="On the left, columns of neurons appear, and lines grow from each column to the next.",
+        ):
+            columns = (FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.left.columns)
+            self.play(FadeIn(self.structure_heading), LaggedStart(*columns, lag_ratio=0.3), FadeIn(self.left.dots))
+            self.play(LaggedStart(*(GrowConnections(c) for c in self.left.connections), lag_ratio=0.4))
+
+    def learning(self) -> None:
+        self.next_section("Learning")
+        self.right = self.panel(_RIGHT_HALF)
+        self.learning_heading = heading("2. how it learns", _RIGHT_HALF)
+        checkpoint = self.checkpoint
+        replayed = len(checkpoint.snapshot_parameters) >= 2
+        if replayed:
+            first = checkpoint.snapshot(0)
+            for connections, layer in zip(self.right.connections, first.layers, strict=True):
+                connections.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
+        moves = "On the right stands the same network, coloured by its weights"
+        with self.caption(
+            "Then how it learns: that is the next.",
+            FadeIn(Group(*self.right.connections, *self.right.columns, self.right.dots)),
+            FadeIn(self.learning_heading),
+            moves=moves + (", which change as they did in its training." if replayed else "."),
+        ):
+            if replayed:
+                self.play(ReplayTraining(checkpoint, self.right.connections, run_time=4 * theme.STEP))
+
+    def the_plain_kind(self) -> None:
+        self.next_section("The plain kind")
+        kinds = VGroup(*(Words(kind, 52) for kind in _KINDS)).arrange(DOWN, buff=0.55)
+        kinds.move_to((sum(_RIGHT_HALF) / 2, self.middle - 0.2, 0))
+        with self.caption(
+            "Networks come in many kinds.",
+            FadeOut(Group(*self.right.connections, *self.right.columns, self.right.dots)),
+            FadeOut(self.learning_heading),
+            moves="The network on the right gives way to the names of four kinds.",
+        ):
+            self.play(LaggedStart(*(FadeIn(kind, shift=0.2 * UP) for kind in kinds), lag_ratio=0.3))
+        mark = Words(_KINDS[-1], theme.TITLE_SIZE, theme.ANSWER).move_to((0, _HEADING_Y, 0))
+        whole = self.panel(_WHOLE)
+        with self.caption(
+            "Ours is the plain one: a multilayer perceptron.",
+            FadeOut(self.structure_heading),
+            *(FadeOut(kind) for kind in kinds[:-1]),
+            FadeOut(Group(*self.left.connections, self.left.dots)),
+            moves="The last name lights up and goes to the top; the network on the left grows over the stage, and its "
+            "lines take the colours of its weights.",
+        ):
+            grow = (Transform(a, b) for a, b in zip(self.left.columns, whole.columns, strict=True))
+            self.play(*grow, Transform(kinds[-1], mark), run_time=theme.FLOW)
+            for connections in whole.connections:
+                connections.show_until(0)
+            growing = (GrowConnections(connections) for connections in whole.connections)
+            self.play(LaggedStart(*growing, lag_ratio=0.4), FadeIn(whole.dots))
+
+    def panel(self, half: tuple[float, float]) -> NetworkDiagram:
+        layout = network_layout(self.network.sizes, left=half[0], right=half[1], top=_PANEL_TOP, bottom=_PANEL_BOTTOM)
+        return NetworkDiagram(self.network, layout=layout)
+
+
+class ReadingDigits(LessonScene):
+    """The network reads one picture of the test set after the other, until one it gets wrong; then all are counted."""
+
+    def construct(self) -> None:
+        self.test = self.digits()
+        self.class_names = self.test.class_names
+        self.diagram = NetworkDiagram(self.network, self.class_names)
+        for connections in self.diagram.connections:
+            connections.set_values(np.zeros(connections.shape))
+        self.stream, self.mistake = pictures_to_read(self.network, self.test)
+        self.ring: Circle | None = None
+        self.verdict: Words | None = None
+
+        self.the_network()
+        self.one_after_the_other()
+        self.a_mistake()
+        self.all_of_them()
+        self.end()
+
+    def alternative_text(self) -> str:
+        found = evaluate(self.network, self.digits())
+        return (
+            f"The trained network reads {_STREAM} pictures of the test set, then one it gets wrong. A field of "
+            f"{len(found.answers):,} small squares shows them all, the wrong ones red: {found.accuracy:.2%} are right."
+        )
+
+    def the_network(self) -> None:
+        self.next_section("The network")
+        diagram = self.diagram
+        first = self.network.forward(self.test.images[self.stream[0]])
+        diagram.columns[0].show(first.input)
+        with self.caption(
+            "Here is the finished network, and a picture it has never seen.",
+            *(FadeIn(neurons) for neurons in diagram.columns),
+            FadeIn(diagram.dots),
+            FadeIn(diagram.labels),
+            moves="A digit stands at the left, columns of dark neurons and the possible answers at the right.",
+        ):
+            for layer, connections in enumerate(diagram.connections):
+                self.add(connections)
+                self.play(ShowContributions(diagram, first, layer), run_time=theme.QUICK)
+                self.play(
+                    PropagateActivations(connections, diagram.columns[layer + 1], first.activations[layer]),
+                    run_time=theme.STEP,
+                )
+            self.play(*self.judging(self.stream[0], first), run_time=theme.QUICK)
+            self.say_what(self.stream[0], first)
+
+    def one_after_the_other(self) -> None:
+        self.next_section("One after the other")
+        with self.caption(
+            "Picture after picture: the brightest output is its answer.",
+            moves="Other digits follow; with each the lines, the neurons and the ringed answer change.",
+        ):
+            for index in self.stream[1:]:
+                self.read(index)
+                self.wait(0.6)
+
+    def a_mistake(self) -> None:
+        self.next_section("A mistake")
+        if self.mistake is None:
+            with self.caption("It reads every picture of the test set right."):
+                pass
+            return
+        forward = self.network.forward(self.test.images[self.mistake])
+        truth = self.class_names[self.test.labels[self.mistake]]
+        answer = self.class_names[forward.answer]
+        with self.caption(
+            f"It is not perfect. This {truth} it takes for a {answer}: wrong.",
+            moves="One more digit; the ring around the answer is red, and the truth is marked.",
+        ):
+            self.read(self.mistake, run_time=theme.FLOW)
+
+    def all_of_them(self) -> None:
+        self.next_section("All of them")
+        found = evaluate(self.network, self.test)
+        right = found.answers == self.test.labels
+        field = field_of(right)
+        place = field.centres[0 if self.mistake is None else self.mistake]
+        assert self.ring is not None and self.verdict is not None
+        picture = self.diagram.columns[0]
+        rest = Group(*self.diagram.connections, *self.diagram.columns[1:], self.diagram.dots, self.diagram.labels)
+        good = Number(int(right.sum()), size=92)
+        bad = Number(int((~right).sum()), size=92, colour=theme.WRONG)
+        rows = VGroup(good, Words("right", 44), bad, Words("wrong", 44, theme.WRONG))
+        edge = 6.6
+        for thing, y in zip(rows, (2.7, 2.0, 0.85, 0.15), strict=True):
+            thing.move_to((edge, y, 0), aligned_edge=RIGHT)
+        share = Words(f"{found.accuracy:.2%}".replace("%", " %"), 110, theme.ANSWER)
+        share.move_to((edge, -1.75, 0), aligned_edge=RIGHT)
+        with self.caption(
+            f"Of {len(right):,} test pictures it reads {int(right.sum()):,} right.",
+            FadeOut(rest),
+            FadeOut(self.ring),
+            FadeOut(self.verdict),
+            FadeOut(picture, target_position=place, scale=0.02, run_time=theme.STEP),
+            moves="A field of small squares fills, one for each picture, the wrong ones red, while two numbers count.",
+        ):
+            self.play(CountField(field, right, good, bad), FadeIn(rows[1], rows[3], run_time=theme.QUICK))
+            self.play(FadeIn(share, shift=0.2 * UP))
+
+    def read(self, index: int, run_time: float = 1.3) -> None:
+        """Show the next picture, what flows, and the answer."""
+        forward = self.network.forward(self.test.images[index])
+        steps: list[Animation] = []
+        for column, (neurons, activations) in enumerate(zip(self.diagram.columns, forward.columns, strict=True)):
+            shown = [Transform(neurons, neurons.copy().show(activations))]
+            if column:
+                shown.append(ShowContributions(self.diagram, forward, column - 1))
+            steps.append(AnimationGroup(*shown, run_time=theme.QUICK))
+        # The ring goes to the answer while the outputs light up.
+        steps[-1] = AnimationGroup(steps[-1], *self.judging(index, forward), run_time=theme.QUICK)
+        assert self.verdict is not None
+        self.play(LaggedStart(*steps, lag_ratio=0.4, run_time=run_time), FadeOut(self.verdict, run_time=theme.QUICK))
+        self.say_what(index, forward)
+
+    def judging(self, index: int, forward: ForwardPass) -> list[Animation]:
+        """The ring goes to the answer, in the colour of what it is worth; the labels follow."""
+        truth, answer = int(self.test.labels[index]), forward.answer
+        colour = theme.ANSWER if truth == answer else theme.WRONG
+        ring = self.diagram.winner_mark(forward).set_color(colour)
+        moves: list[Animation] = []
+        for number, (label, shown) in enumerate(zip(self.diagram.labels, self.diagram.layout[-1].shown, strict=True)):
+            tint = colour if number == answer else theme.ANSWER if number == truth else theme.TEXT
+            if shown and label.get_fill_color().to_hex() != tint:
+                moves.append(label.animate.set_fill(tint))
+        if self.ring is None:
+            self.ring = ring
+            return [Create(ring), *moves]
+        return [Transform(self.ring, ring), *moves]
+
+    def say_what(self, index: int, forward: ForwardPass) -> None:
+        """Say above the picture what it is, and what it was read as."""
+        truth, answer = self.class_names[self.test.labels[index]], self.class_names[forward.answer]
+        right = truth == answer
+        text = f"{truth}, read as {answer}" + ("" if right else ": wrong")
+        self.verdict = Words(text, 44, theme.TEXT if right else theme.WRONG)
+        self.verdict.next_to(self.diagram.columns[0], UP, buff=0.3)
+        self.play(FadeIn(self.verdict, run_time=0.3))
+
+
+class CountField(Animation):
+    """The squares of a field appear in order, and those right and wrong are counted."""
+
+    def __init__(self, field: Cells, right: np.ndarray, good: Number, bad: Number) -> None:
+        self.field, self.right, self.good, self.bad = field, right, good, bad
+        super().__init__(Group(field, good, bad), run_time=4 * theme.STEP, rate_func=linear)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        count = round(self.rate_func(alpha) * len(self.right))
+        self.field.opacities = (np.arange(len(self.right)) < count).astype(np.float32)
+        good = int(self.right[:count].sum())
+        for number, value in ((self.good, good), (self.bad, count - good)):
+            edge = number.get_right()
+            number.set_value(value)
+            number.shift((edge - number.get_right()) * RIGHT)
+
+
+def field_of(right: np.ndarray) -> Cells:
+    """A square for each picture, row by row: quiet where it was read right, bright red where not. (n,) booleans."""
+    columns = max(int(np.ceil((len(right) * _FIELD_SHAPE) ** 0.5)), 1)
+    rows = -(-len(right) // columns)
+    top, bottom, left, widest = STAGE_TOP - 0.2, STAGE_BOTTOM + 0.1, -6.6, 9.4
+    step = min((top - bottom) / rows, widest / columns, 0.6)
+    row, column = np.divmod(np.arange(len(right)), columns)
+    centres = np.stack([left + (column + 0.5) * step, top - (row + 0.5) * step, np.zeros(len(right))], axis=1)
+    colours = np.where(right[:, None], 0.42 * rgb(theme.NEUTRAL), rgb(theme.WRONG))
+    return Cells(centres, 0.8 * step, 0, colours, stroke_width=0)
+
+
+def pictures_to_read(network: Network, digits: Digits) -> tuple[list[int], int | None]:
+    """The first few pictures of the test set, and of those after them the first that the network reads wrong.
+
+    Where it reads all of those right, there is no mistake to show.
+    """
+    wrong = network.classify(digits.vectors) != digits.labels
+    stream = list(range(min(_STREAM, len(digits))))
+    later = np.flatnonzero(wrong[len(stream) :])
+    return stream, int(later[0]) + len(stream) if len(later) else None
+
+
+def heading(words: str, half: tuple[float, float]) -> Words:
+    return Words(words, theme.TITLE_SIZE).move_to((sum(half) / 2, _HEADING_Y, 0))

@@ -1,0 +1,48 @@
+"""Part 2 shows what the network really reads, right and wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from network import Network
+from network.digits import Digits
+from network.evaluation import evaluate
+from scenes import theme
+from scenes.mobjects.array_mobject import rgb
+from scenes.mobjects.typesetting import Number
+from scenes.part_02_plan import CountField, field_of, pictures_to_read
+
+
+def test_the_stream_is_the_test_sets_beginning_and_the_next_mistake(network: Network, digits: Digits) -> None:
+    stream, mistake = pictures_to_read(network, digits)
+    assert stream == list(range(len(stream)))
+    assert mistake is not None and network.classify(digits.vectors)[mistake] != digits.labels[mistake]
+    between = slice(len(stream), mistake)
+    np.testing.assert_array_equal(network.classify(digits.vectors[between]), digits.labels[between])
+
+
+def test_a_network_without_mistakes_shows_none(network: Network, digits: Digits) -> None:
+    perfect = Digits(digits.images, network.classify(digits.vectors), digits.class_names)
+    assert pictures_to_read(network, perfect)[1] is None
+
+
+def test_the_field_counts_what_the_evaluation_found(network: Network, digits: Digits) -> None:
+    found = evaluate(network, digits)
+    right = found.answers == digits.labels
+    field, good, bad = field_of(right), Number(int(right.sum())), Number(int((~right).sum()))
+    red = (field.colours == rgb(theme.WRONG)).all(axis=1)
+    np.testing.assert_array_equal(np.flatnonzero(red), np.sort(found.mistakes))
+    counting = CountField(field, right, good, bad)
+    counting.begin()
+    for alpha in (0, 0.4, 1):
+        counting.interpolate(alpha)
+        assert good.value + bad.value == field.opacities.sum()
+    assert good.value / len(digits) == pytest.approx(found.accuracy)
+
+
+@pytest.mark.parametrize("count", [1, 7, 360, 10_000])
+def test_the_field_stays_on_its_place(count: int) -> None:
+    centres = field_of(np.ones(count, bool)).centres
+    assert len(np.unique(centres.round(6), axis=0)) == count
+    assert np.abs(centres[:, 1]).max() < 3.7 and centres[:, 0].min() > -6.7 and centres[:, 0].max() < 3
