@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from manim import (
@@ -34,10 +34,14 @@ from network.detectors import bar_detector, bar_place, bar_threshold, firing_sha
 from network.digits import Digits
 from network.network import ACTIVATIONS
 from scenes import theme
-from scenes.layout import STAGE_BOTTOM, STAGE_TOP, grid
+from scenes.animations import GrowConnections
+from scenes.layout import STAGE_BOTTOM, STAGE_TOP, grid, picture
 from scenes.lesson_scene import LessonScene
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
+from scenes.mobjects.connections import Connections
+from scenes.mobjects.network_diagram import NeuronColumn
+from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.plots import Axes, FunctionPlot, NumberLineSquish
 from scenes.mobjects.symbols import Symbol
@@ -47,12 +51,118 @@ from scenes.mobjects.weighted_sum import AddUpProducts, WeightedSum, sum_of_prod
 
 _BY_HAND = "weights, set by hand"
 _DOT_COLOURS = (theme.ANSWER, theme.WEIGHTS_SYMBOL, theme.BIASES_SYMBOL)
+_CHART_COLOURS = (theme.NEUTRAL, theme.ANSWER)
+_CHART_NUMBERS = 27
 # What each activation function is called in a sentence and in a formula.
 _FUNCTIONS = {
     "sigmoid": ("The sigmoid", "sigma(z)"),
     "relu": ("ReLU", '"ReLU"(z)'),
     "identity": ("The identity", "z"),
 }
+
+
+class AWeightOnEachConnection(LessonScene):
+    """All the connections into one neuron of the network, their weights, the weighted sum, the weights as a picture."""
+
+    def construct(self) -> None:
+        digits = self.digits()
+        image = detector_examples(digits).bar_image
+        self.forward = self.network.forward(image)
+        self.layer = self.network.layers[0]
+        self.neuron = neuron_to_show(self.forward)
+        self.row = self.layer.weights[self.neuron]
+        self.never_seen = self.digits("train").vectors.max(axis=0) == 0
+        self.middle = 0.75
+
+        self.pixels_and_a_neuron(digits.side)
+        self.weights()
+        self.the_sum()
+        self.a_picture_of_weights()
+        self.never_learnt()
+        self.end()
+
+    def alternative_text(self) -> str:
+        digits = self.digits()
+        forward = self.network.forward(detector_examples(digits).bar_image)
+        neuron = neuron_to_show(forward)
+        return (
+            f"{self.network.sizes[0]} pixels are joined to one neuron by a line each, blue or red by its weight. The "
+            f"weighted sum is {_signed(forward.contributions(0)[neuron].sum(), 2)}. Then the weights form a "
+            "picture, each where its pixel is."
+        )
+
+    def pixels_and_a_neuron(self, side: int) -> None:
+        self.next_section("Pixels and a neuron")
+        self.pixels = NeuronColumn(picture(side, (-4.5, self.middle), 4.4)).show(self.forward.input)
+        self.disc = Cells([[3.4, self.middle, 0]], 0.9, 1, (0, 0, 0), stroke_colour=theme.NEURON_OUTLINE)
+        self.disc.stroke_widths[:] = 2.5
+        self.lines = self._lines_to(self.disc)
+        with self.caption(
+            f"{len(self.pixels)} pixels, and one neuron of the layer that follows.",
+            FadeIn(self.pixels),
+            FadeIn(self.disc),
+            moves="A digit made of small discs appears on the left, an empty neuron in the middle.",
+        ):
+            plain = self.lines.copy().set_equal(0.35)
+            self.play(GrowConnections(plain))
+            self.plain = plain
+
+    def _lines_to(self, neuron: Cells) -> Connections:
+        """All connections into the neuron where it stands, by weight."""
+        return Connections(self.pixels.centres, neuron.centres, self.row[None, :], contrast=0.6, width=1.6)
+
+    def weights(self) -> None:
+        self.next_section("Weights")
+        with self.caption(
+            "Each connection has a weight, a number of its own: blue positive, red negative.",
+            FadeOut(self.plain),
+            FadeIn(self.lines),
+            moves="The grey lines turn blue and red, the brighter the larger their weight.",
+        ):
+            pass
+
+    def the_sum(self) -> None:
+        self.next_section("The sum")
+        total = float(self.forward.contributions(0)[self.neuron].sum())
+        equation = sum_of_products(len(self.pixels))
+        number = Number(total, 2, theme.CAPTION_SIZE).next_to(equation, RIGHT, buff=0.2)
+        number.set_y(equation[0].middle[1])
+        self.equation = VGroup(equation, number).set_x(0)
+        self.equation.shift((-2.35 - number.get_y()) * UP)
+        flows = self.forward.contributions(0)[self.neuron][None, :]
+        flowing = self.lines.copy().set_values(flows)
+        with self.caption(
+            "Activation times weight, all added up, is the weighted sum.",
+            FadeIn(equation),
+            moves="Only lines from bright pixels stay lit, and the sum appears beneath.",
+        ):
+            self.play(Transform(self.lines, flowing))
+            self.play(FadeIn(number))
+
+    def a_picture_of_weights(self) -> None:
+        self.next_section("A picture of weights")
+        target = WeightHeatmap(self.row, None, self.never_seen, 4.4, (3.05, self.middle))
+        leaving = target.copy()
+        leaving.place(self.pixels.centres, 2 * float(self.pixels.radii[0]))
+        scale = WeightScale(target.limit, 3.6).next_to(target, RIGHT, buff=0.35)
+        nearer = self.disc.copy().shift((-0.55 - self.disc.get_x()) * RIGHT)
+        with self.caption(
+            "Put each weight where its pixel is: the weights are a picture, too.",
+            Transform(self.disc, nearer, run_time=theme.STEP),
+            Transform(self.lines, self._lines_to(nearer), run_time=theme.STEP),
+            moves="The neuron makes room. A coloured cell leaves each pixel, and on the right they form a picture.",
+        ):
+            self.play(Transform(leaving, target, run_time=2 * theme.FLOW))
+            self.play(FadeIn(scale))
+
+    def never_learnt(self) -> None:
+        self.next_section("Never learnt")
+        count = int(self.never_seen.sum())
+        sentence = "Every neuron of this layer has such a picture of its own."
+        if count:
+            sentence = f"Grey: {count} pixels, black in all training pictures. Their weights say nothing."
+        with self.caption(sentence, moves="The picture stands."):
+            pass
 
 
 class BarDetector(LessonScene):
@@ -159,7 +269,7 @@ class BarDetector(LessonScene):
     def no_bar_again(self) -> None:
         self.next_section("No bar, once more")
         with self.caption(
-            f"As much ink around the bar as on it: the sum is {_signed(self.chosen.crossing_sums[1])}.",
+            f"It is as bright around the bar as on it: the sum is {_signed(self.chosen.crossing_sums[1])}.",
             moves="Blue and red products appear and nearly cancel.",
         ):
             self.play(AddUpProducts(self.stage))
@@ -187,6 +297,147 @@ class BarDetector(LessonScene):
     def _clearing(self) -> list[Transform]:
         nothing = self.stage.product_picture.copy().show(np.zeros(self.side**2), 1.0)
         return [Transform(self.stage.product_picture, nothing)]
+
+
+class WhoFiresTheDetectors(LessonScene):
+    """How often each class passes the threshold of the detectors set by hand, without and with the surround."""
+
+    LEFT_EDGE, RIGHT_EDGE, FOOT, TOP = -6.3, 3.5, -2.0, 2.6
+
+    def construct(self) -> None:
+        self.test_set = self.digits()
+        self.names = self.test_set.class_names
+        layers = [bar_detector(self.test_set.side, surround) for surround in (False, True)]
+        self.threshold_text = _signed(bar_threshold(self.test_set.side), 0)
+        self.weights = [layer.weights[0] for layer in layers]
+        shares = np.concatenate([firing_shares(layer, self.test_set) for layer in layers])
+        self.present = np.flatnonzero(~np.isnan(shares[0]))
+        self.shares = shares[:, self.present]
+
+        self.the_count()
+        self.without_the_surround()
+        self.with_the_surround()
+        self.what_it_says()
+        self.end()
+
+    def alternative_text(self) -> str:
+        digits = self.digits()
+        without, with_it = (firing_shares(bar_detector(digits.side, flag), digits)[0] for flag in (False, True))
+        listed = ", ".join(
+            f"{name} {100 * one:.0f} and {100 * other:.0f}"
+            for name, one, other in zip(digits.class_names, without, with_it, strict=True)
+            if not np.isnan(one)
+        )
+        return f"A bar chart: the percentage of each class that fires without and with the surround: {listed}."
+
+    def the_count(self) -> None:
+        self.next_section("The count")
+        step = (self.RIGHT_EDGE - self.LEFT_EDGE) / len(self.present)
+        middles = self.LEFT_EDGE + (np.arange(len(self.present)) + 0.5) * step
+        self.charts = [
+            Bars(middles + side * 0.21 * step, 0.36 * step, self.FOOT, self.TOP - self.FOOT, colour)
+            for side, colour in zip((-1, 1), _CHART_COLOURS, strict=True)
+        ]
+        base = VMobject(stroke_color=theme.NEURON_OUTLINE, stroke_width=2)
+        base.set_points_as_corners([(self.LEFT_EDGE, self.FOOT, 0), (self.RIGHT_EDGE, self.FOOT, 0)])
+        labels = VGroup()
+        for k, x in zip(self.present, middles, strict=True):
+            short = len(self.names[k]) <= 2
+            label = Words(
+                self.names[k], theme.LABEL_SIZE if short else theme.SMALLEST_SIZE, width=None if short else step
+            )
+            labels.add(label.next_to((x, self.FOOT, 0), DOWN, buff=0.18))
+        title = Words("how many of each class fire the hand-set neuron, in percent", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        title.move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, self.TOP + 0.75, 0))
+        self.legends = []
+        said = ("the bar alone", "with the surround")
+        for place, (weights, text, colour) in enumerate(zip(self.weights, said, _CHART_COLOURS, strict=True)):
+            picture = WeightHeatmap(weights, 1.0, None, 1.9, (5.25, 2.0 - 3.0 * place))
+            frame = Square(1.98, color=colour, stroke_width=3).move_to(picture)
+            name = Words(text, theme.NOTE_SIZE, colour).next_to(frame, DOWN, buff=0.15)
+            self.legends.append(Group(picture, frame, name))
+        with self.caption(
+            f"How often is the sum above {self.threshold_text}? Counted on {len(self.test_set):,} test pictures.",
+            FadeIn(self.legends[0]),
+            moves="A line with a place for each class, and the hand-set weights to its right.",
+        ):
+            self.play(Create(base), FadeIn(labels), FadeIn(title))
+
+    def without_the_surround(self) -> None:
+        self.next_section("Without the surround")
+        self.most_lost = int(np.argmin(_kept(*self.shares)))
+        most = int(np.argmax(self.shares[0]))
+        with self.caption(
+            f"The bar alone: {self._percent(0, most)} of {self._name(most)} fire it, "
+            f"{self._percent(0, self.most_lost)} of {self._name(self.most_lost)}.",
+            moves="A bar grows for each class.",
+        ):
+            self.play(GrowBars(self.charts[0], 100 * self.shares[0]))
+
+    def with_the_surround(self) -> None:
+        self.next_section("With the surround")
+        most = int(np.argmax(self.shares[1]))
+        with self.caption(
+            f"With the surround, {self._percent(1, self.most_lost)} of {self._name(self.most_lost)} are left, "
+            f"and {self._percent(1, most)} of {self._name(most)}.",
+            FadeIn(self.legends[1]),
+            moves="A second bar grows beside each.",
+        ):
+            dimmed = self.charts[0].boxes.copy().set_opacity(0.45)
+            self.play(GrowBars(self.charts[1], 100 * self.shares[1]), Transform(self.charts[0].boxes, dimmed))
+
+    def what_it_says(self) -> None:
+        self.next_section("What it says")
+        with self.caption(
+            "One such neuron names no digit. It says: here is an edge.",
+            moves="The chart stands.",
+        ):
+            pass
+
+    def _name(self, place: int) -> str:
+        name = self.names[self.present[place]]
+        return f"the {name}s" if name.isdigit() else f"class {name}"
+
+    def _percent(self, row: int, place: int) -> str:
+        return f"{100 * self.shares[row, place]:.0f} %"
+
+
+class Bars(Group):
+    """Upright bars with their heights written on top, in percent; all of height 0 until they grow.
+
+    middles: (n,) where they stand. foot: where they begin. height: that of 100.
+    """
+
+    def __init__(self, middles: np.ndarray, width: float, foot: float, height: float, colour: str) -> None:
+        n = len(middles)
+        self.foot, self.full = foot, height
+        self.middles = np.asarray(middles, float)
+        self.boxes = Cells(np.stack([self.middles, np.full(n, foot)], axis=1), width, 0, rgb(colour), stroke_width=0)
+        self.numbers = Numbers(
+            np.zeros(n), np.stack([self.middles, np.zeros(n), np.zeros(n)], axis=1), 0, _CHART_NUMBERS, colour
+        )
+        super().__init__(self.boxes, self.numbers)
+        self.show(np.zeros(n))
+
+    def show(self, percent: np.ndarray) -> Self:
+        """Give the bars these heights, (n,), 0 to 100."""
+        top = self.foot + self.full * np.asarray(percent, float) / 100
+        self.boxes.points[0::2, 1] = self.foot
+        self.boxes.points[1::2, 1] = np.maximum(top, self.foot + 0.02)
+        self.numbers.set_values(percent)
+        self.numbers.place(np.stack([self.middles, top + 0.22, np.zeros(len(top))], axis=1))
+        return self
+
+
+class GrowBars(Animation):
+    """Bars grow from nothing to their heights, and their numbers count."""
+
+    def __init__(self, bars: Bars, percent: np.ndarray, **options: Any) -> None:
+        self.bars, self.percent = bars, percent
+        super().__init__(bars, **{"run_time": theme.FLOW, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.bars.show(self.percent * self.rate_func(alpha))
 
 
 class SquishingTheLine(LessonScene):
@@ -659,9 +910,8 @@ def detector_examples(digits: Digits) -> DetectorExamples:
     strong = sums[:, 1] >= 2 * bar_threshold(digits.side)
     first = int(np.argmax(strong)) if strong.any() else int(np.argmax(sums[:, 1]))
     without, with_it = firing_shares(bar, digits)[0], firing_shares(edge, digits)[0]
-    kept = np.divide(with_it, without, out=np.full(len(without), np.inf), where=without > 0)
     fooled = sums[:, 1] <= 0
-    of_class = fooled & (digits.labels == int(np.argmin(kept)))
+    of_class = fooled & (digits.labels == int(np.argmin(_kept(without, with_it))))
     crossing = int(np.argmax(np.where(of_class if of_class.any() else fooled, sums[:, 0], -np.inf)))
     return DetectorExamples(
         digits.vectors[first],
@@ -671,6 +921,11 @@ def detector_examples(digits: Digits) -> DetectorExamples:
         int(digits.labels[crossing]),
         sums[crossing],
     )
+
+
+def _kept(without: np.ndarray, with_it: np.ndarray) -> np.ndarray:
+    """What share of its firings each class keeps with the surround; infinity where it never fires."""
+    return np.divide(with_it, without, out=np.full(len(without), np.inf), where=without > 0)
 
 
 def threshold_examples(digits: Digits) -> np.ndarray:

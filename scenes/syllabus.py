@@ -29,7 +29,28 @@ SYLLABUS = (
         1,
         "The puzzle",
         "part_01_puzzle",
-        (),
+        (
+            SceneEntry(
+                "ADigitAtAGlance",
+                "A digit at a glance",
+                "A sloppy 3 is read at once; nearer and nearer, it is nothing but 784 numbers.",
+            ),
+            SceneEntry(
+                "OtherHandsOtherNumbers",
+                "Other hands, other numbers",
+                "Two pictures of one digit, laid over each other and subtracted, share few bright pixels.",
+            ),
+            SceneEntry(
+                "PixelsDoNotDecide",
+                "Pixels do not decide",
+                "The two 3s of the test set that differ most are farther apart than a 3 and an 8: the distances.",
+            ),
+            SceneEntry(
+                "TheProgramWanted",
+                "The program wanted",
+                "A box that takes 28 × 28 numbers and gives one digit; what is inside is the question.",
+            ),
+        ),
     ),
     Part(
         2,
@@ -52,7 +73,18 @@ SYLLABUS = (
         3,
         "A neuron",
         "part_03_neuron",
-        (),
+        (
+            SceneEntry(
+                "ANeuron",
+                "A neuron holds a number",
+                "A circle lights up with its activation, from 0 to 1; then real neurons of the network, for two digits.",
+            ),
+            SceneEntry(
+                "PixelsAreNeurons",
+                "Pixels are the first neurons",
+                "The 784 pixels of a digit become the first layer; one real pixel is followed all the way.",
+            ),
+        ),
     ),
     Part(
         4,
@@ -78,9 +110,19 @@ SYLLABUS = (
         "part_06_edges",
         (
             SceneEntry(
+                "AWeightOnEachConnection",
+                "A weight on each connection",
+                "The connections into one neuron, their weights, the weighted sum, and the weights as a picture.",
+            ),
+            SceneEntry(
                 "BarDetector",
                 "A detector set by hand",
                 "Weights of 1 on a bar add up its pixels; a negative surround makes an edge detector of it.",
+            ),
+            SceneEntry(
+                "WhoFiresTheDetectors",
+                "Who fires the detectors",
+                "The share of each class whose sum passes the threshold, without and with the surround.",
             ),
             SceneEntry(
                 "SquishingTheLine",
@@ -125,7 +167,7 @@ SYLLABUS = (
             SceneEntry(
                 "OneLayerInOneLine",
                 "A layer in one line",
-                "The long sum of one neuron is sorted into a column, a matrix and a bias vector, and becomes a = σ(Wa + b).",
+                "The long sum of one neuron is sorted into a column, a matrix and a bias vector: a = σ(Wa + b).",
             ),
             SceneEntry(
                 "ARowTimesAColumn",
@@ -135,7 +177,7 @@ SYLLABUS = (
             SceneEntry(
                 "AllRowsAtOnce",
                 "All rows at once",
-                "A picture and every neuron's weights, unrolled into lines: products, sums, biases and new activations.",
+                "A picture and all weights of a layer, unrolled into lines: products, sums, biases, activations.",
             ),
             SceneEntry(
                 "ShortAndFast",

@@ -169,7 +169,7 @@ def sum_of_products(count: int, size: float = theme.CAPTION_SIZE, end: str = "="
     row, pen = VGroup(), 0.0
     for number, (source, colour) in enumerate(parts):
         symbol = Symbol(source, size, colour)
-        room = 0.08 if source.startswith("a_") else 0.24
+        room = 0.08 if source.startswith("a_") else 0.3
         pen += room * em if number else 0
         symbol.put((pen + symbol.width / 2, 0, 0))
         pen += symbol.width

@@ -7,11 +7,17 @@ import pytest
 from manim import tempconfig
 
 from network import Network
-from network.detectors import bar_detector, bar_threshold, sums_without_bias
+from network.detectors import bar_detector, bar_threshold, firing_shares, sums_without_bias
 from network.digits import Digits
 from scenes.lesson_scene import lesson_checkpoint, lesson_digits
 from scenes.mobjects.weighted_sum import AddUpProducts, WeightedSum
-from scenes.part_06_edges import BiasIsAThreshold, detector_examples, neuron_to_show, threshold_examples
+from scenes.part_06_edges import (
+    BiasIsAThreshold,
+    WhoFiresTheDetectors,
+    detector_examples,
+    neuron_to_show,
+    threshold_examples,
+)
 
 
 def test_the_sum_printed_is_the_product_of_weights_and_activations() -> None:
@@ -69,3 +75,15 @@ def test_examples_of_any_size_and_any_pictures(side: int) -> None:
     assert np.isfinite(chosen.bar_sums).all() and np.isfinite(chosen.crossing_sums).all()
     assert len(set(threshold_examples(digits).tolist())) == 3
     assert 0 <= neuron_to_show(Network.random([side * side, 5, 4], rng).forward(digits.images[0])) < 5
+
+
+def test_the_chart_shows_the_measured_shares() -> None:
+    with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):
+        scene = WhoFiresTheDetectors()
+        scene.render()
+    digits = lesson_digits("test")
+    for chart, surround in zip(scene.charts, (False, True), strict=True):
+        expected = 100 * firing_shares(bar_detector(digits.side, surround), digits)[0]
+        assert chart.numbers.values == pytest.approx(expected)
+        heights = chart.boxes.points[1::2, 1] - chart.boxes.points[0::2, 1]
+        assert heights == pytest.approx(expected / 100 * (scene.TOP - scene.FOOT), abs=0.021)
