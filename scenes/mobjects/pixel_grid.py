@@ -51,7 +51,7 @@ class PixelGrid(Cells):
         written = VGroup()
         size = 2 * float(self.radii[0]) * 135 * _NUMBER_SHARE
         for index in np.asarray(cells, int):
-            bright = self.values[index] > 0.45
+            bright = self.values[index] > 0.457  # the grey on which both can be read
             number = Number(self.values[index], places, size, theme.BACKGROUND if bright else theme.TEXT)
             written.add(number.move_to(self.centres[index]))
         return written

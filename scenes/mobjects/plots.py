@@ -622,12 +622,12 @@ class RevealCurves(Animation):
 
 
 class CountUp(Animation):
-    """A counter counts from a number to another, the one that it shows if it is not given.
+    """A counter, or a number alone, counts from a number to another, the one that it shows if it is not given.
 
     >>> CountUp(Counter(network.weight_count, "weights"))
     """
 
-    def __init__(self, counter: Counter, start: float = 0, stop: float | None = None, **options: Any) -> None:
+    def __init__(self, counter: Counter | Number, start: float = 0, stop: float | None = None, **options: Any) -> None:
         self.start, self.stop = start, counter.value if stop is None else stop
         super().__init__(counter, **{"run_time": theme.FLOW, **options})
 

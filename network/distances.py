@@ -1,0 +1,93 @@
+"""How far pictures are from each other, pixel by pixel, and which pairs are farthest and nearest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from network.network import Array
+
+# Rows of a table of distances that are made at a time: it need never be in memory as a whole.
+_BATCH = 1024
+_Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two pictures and their distance: the root of the sum of the squared differences of their pixels.
+
+    first, second: their places in the arrays that were searched. searched: how many pairs were compared.
+    """
+
+    first: int
+    second: int
+    distance: float
+    searched: int
+
+
+def distance(one: ArrayLike, other: ArrayLike) -> float:
+    """The Euclidean distance of two pictures of one shape. ValueError where the shapes differ."""
+    return float(np.sqrt(np.square(_difference(one, other)).sum()))
+
+
+def mean_difference(one: ArrayLike, other: ArrayLike) -> float:
+    """How much a pixel of one picture differs from the same pixel of the other, on average, 0 to 1."""
+    return float(np.abs(_difference(one, other)).mean())
+
+
+def shared_ink(one: ArrayLike, other: ArrayLike, least: float = 0.5) -> tuple[int, int]:
+    """How many pixels are at least this bright in both pictures, and in one of them or both."""
+    bright = [np.asarray(image) >= least for image in (one, other)]
+    if bright[0].shape != bright[1].shape:
+        raise ValueError(f"one and other must have the same shape; got {bright[0].shape} and {bright[1].shape}")
+    return int((bright[0] & bright[1]).sum()), int((bright[0] | bright[1]).sum())
+
+
+def distances_from_average(vectors: Array) -> _Floats:
+    """How far each picture (n, pixels) is from the average of them all, (n,): what is unusual is far."""
+    if not len(vectors):
+        raise ValueError("vectors must hold a picture; there is none")
+    spread = vectors - vectors.mean(axis=0, dtype=np.float64)
+    return np.sqrt(np.square(spread).sum(axis=1))
+
+
+def farthest_pair(vectors: Array) -> Pair:
+    """The two of these pictures (n, pixels) that differ most. ValueError where there are fewer than two."""
+    n = len(vectors)
+    if n < 2:
+        raise ValueError(f"vectors must hold two pictures or more; got {n}")
+    return _search(vectors, vectors, farthest=True, searched=n * (n - 1) // 2)
+
+
+def nearest_pair(vectors: Array, others: Array) -> Pair:
+    """The picture of one set (n, pixels) and that of the other (m, pixels) that differ least.
+
+    ValueError where one set is empty.
+    """
+    if not len(vectors) or not len(others):
+        raise ValueError(f"both sets must hold a picture; got {len(vectors)} and {len(others)}")
+    return _search(vectors, others, farthest=False, searched=len(vectors) * len(others))
+
+
+def _search(vectors: Array, others: Array, farthest: bool, searched: int) -> Pair:
+    """|a − b|² = |a|² + |b|² − 2 a·b, so that one matrix product compares thousands of pairs."""
+    best, found = -np.inf, (0, 0)
+    lengths = np.square(others, dtype=np.float64).sum(axis=1)
+    for start in range(0, len(vectors), _BATCH):
+        part = vectors[start : start + _BATCH]
+        squares: _Floats = np.square(part, dtype=np.float64).sum(axis=1)[:, None] + lengths - 2.0 * (part @ others.T)
+        worth = squares if farthest else -squares
+        row, column = np.unravel_index(np.argmax(worth), worth.shape)
+        if worth[row, column] > best:
+            best, found = float(worth[row, column]), (start + int(row), int(column))
+    first, second = found
+    return Pair(first, second, distance(vectors[first], others[second]), searched)
+
+
+def _difference(one: ArrayLike, other: ArrayLike) -> _Floats:
+    first, second = np.asarray(one, np.float64), np.asarray(other, np.float64)
+    if first.shape != second.shape:
+        raise ValueError(f"one and other must have the same shape; got {first.shape} and {second.shape}")
+    return first - second

@@ -1,0 +1,573 @@
+"""Part 1, The puzzle: a digit is read at a glance, but no rule on its pixels comes to mind."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Arrow,
+    FadeIn,
+    FadeOut,
+    Group,
+    GrowArrow,
+    Indicate,
+    LaggedStart,
+    RoundedRectangle,
+    Transform,
+    VGroup,
+)
+from numpy.typing import NDArray
+
+from network import Network
+from network.digits import Digits
+from network.distances import (
+    Pair,
+    distance,
+    distances_from_average,
+    farthest_pair,
+    mean_difference,
+    nearest_pair,
+    shared_ink,
+)
+from scenes import theme
+from scenes.layout import FRAME_HEIGHT, STAGE_BOTTOM, STAGE_TOP, column
+from scenes.lesson_scene import LessonScene
+from scenes.mobjects.array_mobject import rgb
+from scenes.mobjects.cells import Cells
+from scenes.mobjects.network_diagram import thin_brace
+from scenes.mobjects.numbers import Numbers
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.plots import CountUp
+from scenes.mobjects.typesetting import Number, Words
+
+MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
+STAGE_WIDTH, STAGE_HEIGHT = 13.0, 6.3
+# From this brightness on a pixel counts as bright.
+BRIGHT = 0.5
+# The darkest grey of a number that can be read on black.
+FAINTEST_NUMBER = 0.48
+
+
+class ADigitAtAGlance(LessonScene):
+    """A sloppy digit, read at a glance; nearer and nearer, until it is nothing but numbers."""
+
+    def construct(self) -> None:
+        digits = self.digits()
+        index = sloppy_example(self.network, digits)
+        self.name = digits.class_names[digits.labels[index]]
+        self.pixels = PixelGrid(digits.images[index], 5.4, (0, MIDDLE - 0.1))
+
+        self.at_a_glance()
+        self.cells()
+        self.numbers_in_the_cells()
+        self.nothing_but_numbers()
+        self.end()
+
+    def alternative_text(self) -> str:
+        side = self.digits().side
+        return (
+            f"A sloppily written digit of {side} by {side} grey cells is looked at from nearer, until a number can be "
+            f"read in each cell; at the end its {side * side} numbers are all that is left."
+        )
+
+    def at_a_glance(self) -> None:
+        self.next_section("At a glance")
+        with self.caption(
+            f"Sloppy as it is, you read it at a glance: {self.name}.",
+            FadeIn(self.pixels, run_time=theme.QUICK),
+            moves="A sloppily written digit of the test set appears.",
+        ):
+            pass
+
+    def cells(self) -> None:
+        self.next_section("Cells")
+        braces = VGroup(thin_brace(self.pixels, LEFT), thin_brace(self.pixels, UP))
+        sizes = VGroup(*(Number(self.pixels.side) for _ in braces))
+        sizes[0].next_to(braces[0], LEFT, buff=0.2)
+        sizes[1].next_to(braces[1], UP, buff=0.12)
+        self.braces = VGroup(braces, sizes)
+        with self.caption(
+            f"It is only {self.pixels.side} × {self.pixels.side} cells, each of one grey.",
+            moves="Braces give the height and the width of the picture in cells.",
+        ):
+            self.play(FadeIn(self.braces))
+
+    def numbers_in_the_cells(self) -> None:
+        self.next_section("Numbers in the cells")
+        window, rows, columns = liveliest_window(self.pixels)
+        cut_out = self.pixels.copy()
+        cut_out.opacities, cut_out.stroke_opacities = np.zeros((2, len(cut_out)), np.float32)
+        cut_out.opacities[window] = cut_out.stroke_opacities[window] = 1
+        cell = min(STAGE_HEIGHT / rows, STAGE_WIDTH / columns)
+        near = cut_out.copy().scale(cell * cut_out.side / cut_out.width)
+        near.shift((0, MIDDLE, 0) - near.centres[window].mean(axis=0))
+        self.written = near.numbers(window)
+        with self.caption(
+            "In every cell stands a number: 0 is black, 1 is white.",
+            FadeOut(self.braces),
+            moves="A few cells are cut out and come nearer until they fill the stage, and their numbers appear.",
+        ):
+            self.play(Transform(self.pixels, cut_out), run_time=theme.QUICK)
+            self.play(Transform(self.pixels, near), run_time=theme.FLOW)
+            self.play(LaggedStart(*(FadeIn(number) for number in self.written), lag_ratio=0.02))
+
+    def nothing_but_numbers(self) -> None:
+        self.next_section("Nothing but numbers")
+        side = self.pixels.side
+        spread = PixelGrid(self.pixels.values, 1)
+        spread.stretch_to_fit_width(STAGE_WIDTH).stretch_to_fit_height(STAGE_HEIGHT).move_to((0, MIDDLE, 0))
+        spread.stroke_opacities = np.zeros(len(spread), np.float32)
+        size = min(0.72 * STAGE_HEIGHT / side * 1080 / FRAME_HEIGHT, theme.LABEL_SIZE)
+        values = self.pixels.values
+        grey = FAINTEST_NUMBER + (1 - FAINTEST_NUMBER) * values
+        numbers = Numbers(
+            values,
+            spread.centres,
+            np.where(values == 0, 0, 2),
+            max(size, theme.SMALLEST_SIZE),
+            grey[:, None] * rgb(theme.TEXT),
+        )
+        with self.caption(
+            f"This is all that a program is given: {side * side} numbers.",
+            FadeOut(self.written),
+            moves="The whole picture spreads over the stage and turns into rows of numbers.",
+        ):
+            alone = spread.copy()
+            alone.opacities = self.pixels.opacities
+            self.play(Transform(self.pixels, alone), run_time=theme.STEP)
+            self.play(Transform(self.pixels, spread), run_time=theme.QUICK)
+            self.play(FadeIn(numbers), self.pixels.animate.fade(1), run_time=theme.FLOW)
+            self.remove(self.pixels)
+
+
+class OtherHandsOtherNumbers(LessonScene):
+    """Many pictures of the same digit; two of them, laid over each other and subtracted."""
+
+    def construct(self) -> None:
+        digits = self.digits()
+        example = sloppy_example(self.network, digits)
+        self.label = int(digits.labels[example])
+        self.name = digits.class_names[self.label]
+        self.images = others_like(digits, example)
+        self.colours = (theme.POSITIVE, theme.NEGATIVE)
+
+        self.all_the_same_digit()
+        self.two_of_them()
+        self.laid_over_each_other()
+        self.the_difference()
+        self.end()
+
+    def alternative_text(self) -> str:
+        digits = self.digits()
+        one, other = others_like(digits, sloppy_example(self.network, digits))[:2]
+        both, either = shared_ink(one, other, BRIGHT)
+        return (
+            "Many handwritten pictures of the same digit; a sloppy and a typical one are laid over each other. Of "
+            f"{either} bright pixels {both} are bright in both, and a pixel differs by "
+            f"{mean_difference(one, other):.2f} on average."
+        )
+
+    def all_the_same_digit(self) -> None:
+        self.next_section("All the same digit")
+        columns = 9
+        step = STAGE_WIDTH / columns
+        rows = -(-len(self.images) // columns)
+        self.wall = []
+        for place, image in enumerate(self.images):
+            # The first two stand in the middle of the wall, side by side.
+            number = (place + (rows // 2) * columns + columns // 2 - 1) % len(self.images)
+            row, across = divmod(number, columns)
+            x, y = (across - (columns - 1) / 2) * step, MIDDLE + ((rows - 1) / 2 - row) * step
+            self.wall.append(without_outlines(PixelGrid(image, 0.9 * step, (x, y))))
+        with self.caption(
+            f"Each of these is a {self.name} to you.",
+            moves="A wall of handwritten pictures of one digit fills the stage.",
+        ):
+            in_order = sorted(self.wall, key=lambda pixels: (-pixels.get_y(), pixels.get_x()))
+            self.play(LaggedStart(*(FadeIn(pixels) for pixels in in_order), lag_ratio=0.06), run_time=theme.FLOW)
+
+    def two_of_them(self) -> None:
+        self.next_section("Two of them")
+        self.two = self.wall[:2]
+        aside = [
+            tinted(PixelGrid(self.images[n], 4.2, (side * 3.3, MIDDLE)), self.colours[n])
+            for n, side in enumerate((-1, 1))
+        ]
+        with self.caption(
+            "Take a sloppy and a typical one, and give each a colour.",
+            *(FadeOut(pixels) for pixels in self.wall[2:]),
+            moves="All but two fade away; these come forward, one turns blue, the other red.",
+        ):
+            moves = (Transform(pixels, target) for pixels, target in zip(self.two, aside, strict=True))
+            self.play(*moves, run_time=theme.FLOW)
+
+    def laid_over_each_other(self) -> None:
+        self.next_section("Laid over each other")
+        one, other = self.images[:2]
+        both, either = shared_ink(one, other, BRIGHT)
+        centre = (-2.6, MIDDLE)
+        self.overlay = overlay(one, other, 5.8, centre, self.colours)
+        middles = [
+            tinted(PixelGrid(image, 5.8, centre), c) for image, c in zip((one, other), self.colours, strict=True)
+        ]
+        self.legend = VGroup(
+            self.line(theme.TEXT, both, "bright in both"),
+            self.line(self.colours[0], int((one >= BRIGHT).sum()) - both, "only in the first"),
+            self.line(self.colours[1], int((other >= BRIGHT).sum()) - both, "only in the second"),
+        )
+        self.legend.arrange(DOWN, buff=0.55, aligned_edge=LEFT).move_to((3.6, MIDDLE, 0))
+        only = "only " if both < either / 2 else ""
+        with self.caption(
+            f"Of {either} pixels bright in one or both, {only}{both} are bright in both.",
+            moves="The two slide over each other; where both are bright it turns white. The pixels are counted.",
+        ):
+            moves = (Transform(pixels, target) for pixels, target in zip(self.two, middles, strict=True))
+            self.play(*moves, run_time=theme.FLOW)
+            self.play(FadeIn(self.overlay), run_time=theme.QUICK)
+            self.remove(*self.two)
+            self.play(LaggedStart(*(FadeIn(line, shift=0.2 * RIGHT) for line in self.legend), lag_ratio=0.3))
+
+    def the_difference(self) -> None:
+        self.next_section("The difference")
+        one, other = self.images[:2]
+        difference = self.overlay.copy().set_signed((one - other).ravel(), 1)
+        bright = np.maximum(one, other) >= BRIGHT
+        means = mean_difference(one, other), mean_difference(one[bright], other[bright])
+        sentences = "average difference of a pixel", f"average over the {bright.sum()} bright ones"
+        values = [Number(0, 2, 1.5 * theme.TITLE_SIZE) for _ in means]
+        notes = [Words(sentence, theme.LABEL_SIZE, theme.QUIET_TEXT) for sentence in sentences]
+        rows = (VGroup(*row).arrange(DOWN, buff=0.25) for row in zip(values, notes, strict=True))
+        VGroup(*rows).arrange(DOWN, buff=0.9).move_to((3.6, MIDDLE, 0))
+        both, either = shared_ink(one, other, BRIGHT)
+        with self.caption(
+            "Subtract: what they share turns black" + (", but most of the stroke stays." if both < either / 2 else "."),
+            FadeOut(self.legend),
+            moves="White turns black, so that only the differences stay in colour; their averages are counted up.",
+        ):
+            self.play(Transform(self.overlay, difference), run_time=theme.STEP)
+            for value, note, mean in zip(values, notes, means, strict=True):
+                self.play(FadeIn(note), CountUp(value, 0, mean), run_time=theme.STEP)
+
+    def line(self, colour: str, count: int, words: str) -> VGroup:
+        return VGroup(Number(count, size=theme.TITLE_SIZE, colour=colour), Words(words, theme.LABEL_SIZE)).arrange(
+            RIGHT, buff=0.3
+        )
+
+
+class PixelsDoNotDecide(LessonScene):
+    """The two pictures of one digit that differ most, beside two different digits that differ least."""
+
+    def construct(self) -> None:
+        self.found = farthest_and_nearest(self.digits())
+
+        self.farthest_apart()
+        self.their_distance()
+        self.nearest_to_each_other()
+        self.the_comparison()
+        self.end()
+
+    def alternative_text(self) -> str:
+        found = farthest_and_nearest(self.digits())
+        return (
+            f"The two pictures of a {found.name} that differ most of all {found.far.searched:,} pairs have the "
+            f"distance {found.far.distance:.1f}; a {found.name} and a {found.other_name} have one of "
+            f"{found.near.distance:.1f}."
+        )
+
+    def farthest_apart(self) -> None:
+        self.next_section("Farthest apart")
+        self.left = self.panel(0, self.found.far_images, (self.found.name, self.found.name))
+        pairs = f"{self.found.far.searched:,} pairs of {plural(self.found.name)}"
+        with self.caption(
+            f"Of all {pairs} in the test set, these differ most.",
+            moves="Two pictures of one digit appear side by side.",
+        ):
+            self.play(LaggedStart(*(FadeIn(thing) for thing in self.left.pictures), lag_ratio=0.3))
+
+    def their_distance(self) -> None:
+        self.next_section("Their distance")
+        with self.caption(
+            "Their distance: square every pixel's difference, add up, take the root.",
+            moves="Copies of the two slide together and become their difference; a number counts up to the distance.",
+        ):
+            self.subtract(self.left)
+
+    def nearest_to_each_other(self) -> None:
+        self.next_section("Nearest to each other")
+        self.right = self.panel(3.5, self.found.near_images, (self.found.name, self.found.other_name))
+        there = Group(*self.left.pictures, self.left.difference, self.left.value, self.left.note)
+        others = plural(self.found.other_name) if self.found.only_this_other else "all other pictures"
+        with self.caption(
+            f"And of all {plural(self.found.name)} and {others}, these differ least.",
+            there.animate.shift(3.5 * LEFT),
+            moves="Two pictures of different digits appear, slide together, and their distance is counted up.",
+        ):
+            self.play(LaggedStart(*(FadeIn(thing) for thing in self.right.pictures), lag_ratio=0.3))
+            self.subtract(self.right)
+
+    def the_comparison(self) -> None:
+        self.next_section("The comparison")
+        far, near = self.found.far.distance, self.found.near.distance
+        sign = Words("<" if far < near else ">" if far > near else "=", 1.6 * theme.TITLE_SIZE, theme.ANSWER)
+        sign.move_to((0, self.left.value.get_y(), 0))
+        said = (
+            "Different digits, and yet nearer: pixels alone do not decide."
+            if near < far
+            else "Here different classes lie farther apart; it is not so everywhere."
+        )
+        with self.caption(said, moves="A sign between the two distances says which is greater, and both light up."):
+            values = (panel.value.animate.set_color(theme.ANSWER) for panel in (self.left, self.right))
+            self.play(FadeIn(sign, scale=0.5), *values)
+
+    def panel(self, x: float, images: NDArray[np.float32], names: tuple[str, str]) -> Panel:
+        extent, aside = 2.7, 1.48
+        upper, lower = 1.72, -1.3
+        places = [(x - aside, upper), (x + aside, upper)]
+        pixels = [without_outlines(PixelGrid(image, extent, at)) for image, at in zip(images, places, strict=True)]
+        labels = [
+            Words(name, theme.CAPTION_SIZE, theme.QUIET_TEXT).next_to(picture, UP, buff=0.12)
+            for picture, name in zip(pixels, names, strict=True)
+        ]
+        difference = PixelGrid(images[0], extent, (x - aside, lower))
+        difference.set_signed((images[0] - images[1]).ravel(), 1)
+        value = Number(distance(*images), 1, 1.6 * theme.TITLE_SIZE).move_to((x + aside - 0.1, lower + 0.15, 0))
+        note = Words("distance", theme.LABEL_SIZE, theme.QUIET_TEXT).next_to(value, DOWN, buff=0.25)
+        return Panel([*pixels, *labels], pixels, without_outlines(difference), value, note, images)
+
+    def subtract(self, panel: Panel) -> None:
+        colours = (theme.POSITIVE, theme.NEGATIVE)
+        flying = [tinted(pixels.copy(), colour) for pixels, colour in zip(panel.pixels, colours, strict=True)]
+        self.add(*flying)
+        self.play(*(thing.animate.move_to(panel.difference) for thing in flying), run_time=theme.STEP)
+        self.play(FadeIn(panel.difference), FadeIn(panel.note), run_time=theme.QUICK)
+        self.remove(*flying)
+        self.play(CountUp(panel.value, 0, panel.value.value), run_time=theme.STEP)
+
+
+class Panel(NamedTuple):
+    """Two pictures with their names, their difference, and where their distance stands."""
+
+    pictures: list[Cells | Words]
+    pixels: list[PixelGrid]
+    difference: PixelGrid
+    value: Number
+    note: Words
+    images: NDArray[np.float32]
+
+
+class TheProgramWanted(LessonScene):
+    """A box between 28×28 numbers and one digit: nobody knows what to write inside."""
+
+    def construct(self) -> None:
+        self.test_set = self.digits()
+        self.chosen = one_of_each(self.test_set, 4)
+
+        self.numbers_in()
+        self.one_digit_out()
+        self.again_and_again()
+        self.what_is_inside()
+        self.end()
+
+    def alternative_text(self) -> str:
+        digits = self.digits()
+        return (
+            f"A box with a question mark takes {digits.side} by {digits.side} numbers and gives one of "
+            f"{len(digits.class_names)} answers; one picture after another goes in, and its true answer lights up."
+        )
+
+    def numbers_in(self) -> None:
+        self.next_section("Numbers in")
+        side = self.test_set.side
+        self.picture = PixelGrid(self.test_set.images[self.chosen[0]], 3.6, (-4.4, MIDDLE))
+        going_in = Words(f"{side} × {side} numbers in").next_to(self.picture, UP, buff=0.35)
+        self.box = RoundedRectangle(0.25, width=3.2, height=3.2, color=theme.TEXT, stroke_width=theme.MARK_WIDTH)
+        self.box.move_to((0.5, MIDDLE, 0)).set_fill(theme.BACKGROUND, 1)
+        self.question = Words("?", 3.6 * theme.TITLE_SIZE, theme.UNKNOWN).move_to(self.box)
+        into = self.arrow(self.picture, self.box)
+        with self.caption(
+            f"So write a program: {side} × {side} numbers go in.",
+            FadeIn(self.picture, going_in),
+            moves="A picture stands at the left; an arrow leads from it into a box with a question mark.",
+        ):
+            self.play(GrowArrow(into), FadeIn(self.box, self.question))
+
+    def one_digit_out(self) -> None:
+        self.next_section("One digit out")
+        names = self.test_set.class_names
+        places = column(len(names), (4.9, MIDDLE), 5.6, most=14)
+        size = float(np.clip(0.95 * 135 * places.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE + 8))
+        self.names = VGroup()
+        for name, centre, shown in zip(names, places.centres, places.shown, strict=True):
+            word = Words(name, size, theme.QUIET_TEXT).move_to(centre)
+            if len(name) > 1:
+                word.align_to(centre - 0.3 * RIGHT, LEFT)
+            self.names.add(word.set_opacity(float(shown)))
+        dots = Cells(places.dots, 0.07, 1, stroke_width=0) if len(places.dots) else Group()
+        self.out = self.arrow(self.box, self.names)
+        are_digits = all(name.isdigit() and len(name) == 1 for name in names)
+        kind = "digit" if are_digits else "name"
+        heading = Words(f"one {kind} out").next_to(self.names, UP, buff=0.3)
+        heading.set_y(max(heading.get_y(), self.picture.get_top()[1] + 0.6))
+        said = (
+            f"One digit comes out, {names[0]} to {names[-1]}."
+            if are_digits
+            else f"One of {len(names)} names comes out."
+        )
+        with self.caption(said, moves="An arrow leads out of the box to the possible answers, one below another."):
+            self.play(GrowArrow(self.out), LaggedStart(*(FadeIn(name) for name in self.names), lag_ratio=0.08))
+            self.play(FadeIn(heading, dots), run_time=theme.QUICK)
+
+    def again_and_again(self) -> None:
+        self.next_section("Again and again")
+        with self.caption(
+            "The right answer for every picture, also for one never seen before.",
+            moves="One picture after another shrinks into the box, and its true answer lights up on the other side.",
+        ):
+            for number, index in enumerate(self.chosen):
+                name = self.names[self.test_set.labels[index]]
+                going = self.picture.copy()
+                arriving = [going.animate.scale(0.12).move_to(self.box).fade(1)]
+                if number + 1 < len(self.chosen):
+                    following = PixelGrid(self.test_set.images[self.chosen[number + 1]], 3.6, (-4.4, MIDDLE))
+                    self.remove(self.picture)
+                    arriving.append(FadeIn(following))
+                    self.picture = following
+                self.play(*arriving, run_time=theme.STEP)
+                self.remove(going)
+                self.play(name.animate.set_color(theme.ANSWER).scale(1.5), run_time=0.6 * theme.QUICK)
+                self.play(name.animate.set_color(theme.QUIET_TEXT).scale(1 / 1.5), run_time=theme.QUICK)
+
+    def what_is_inside(self) -> None:
+        self.next_section("What is inside?")
+        with self.caption(
+            "But what do you write inside the box?",
+            moves="The question mark in the box grows and lights up.",
+        ):
+            self.play(Indicate(self.question, 1.25, theme.ANSWER), run_time=theme.FLOW)
+
+    def arrow(self, start: Cells | VGroup, end: Cells | VGroup) -> Arrow:
+        ends = start.get_right()[0] + 0.2, end.get_left()[0] - 0.35
+        return Arrow(
+            (ends[0], MIDDLE, 0), (ends[1], MIDDLE, 0), buff=0, color=theme.NEUTRAL, stroke_width=theme.MARK_WIDTH
+        )
+
+
+class FarAndNear(NamedTuple):
+    """Pictures of one class that differ most, and those of it and of another class that differ least."""
+
+    name: str
+    other_name: str
+    only_this_other: bool
+    far: Pair
+    near: Pair
+    far_images: NDArray[np.float32]
+    near_images: NDArray[np.float32]
+
+
+def puzzling_class(digits: Digits) -> int:
+    """The class that the puzzle is about: 3, or where the data has none of that name, the one with most pictures."""
+    if "3" in digits.class_names and (digits.labels == (label := digits.class_names.index("3"))).sum() > 1:
+        return label
+    return int(np.bincount(digits.labels).argmax())
+
+
+def sloppy_example(network: Network, digits: Digits) -> int:
+    """The picture of the puzzling class that is farthest from their average, of those the network reads clearly.
+
+    Clearly: right, with an output of 0.9 or more. Where there is none, of all.
+    """
+    label = puzzling_class(digits)
+    own = np.flatnonzero(digits.labels == label)
+    outputs = network.predict(digits.vectors[own])
+    far = distances_from_average(digits.vectors[own])
+    clear = (outputs.argmax(axis=1) == label) & (outputs[:, label] >= 0.9)
+    return int(own[np.argmax(np.where(clear, far, -1) if clear.any() else far)])
+
+
+def others_like(digits: Digits, example: int, most: int = 36) -> NDArray[np.float32]:
+    """The picture, the most typical of its class (nearest to their average), and the first others, (n, side, side).
+
+    n is at most `most`, and whole rows of nine where there are enough.
+    """
+    own = np.flatnonzero(digits.labels == digits.labels[example])
+    order = own[np.argsort(distances_from_average(digits.vectors[own]), kind="stable")]
+    typical = next((index for index in order if index != example), example)
+    others = own[(own != example) & (own != typical)]
+    chosen = np.concatenate([[example, typical], others])[:most]
+    if len(chosen) > 9:
+        chosen = chosen[: len(chosen) // 9 * 9]
+    return np.asarray(digits.images[chosen], np.float32)
+
+
+def farthest_and_nearest(digits: Digits) -> FarAndNear:
+    """The pair of the puzzling class that differs most; and, beside it, the pair of it and an 8 that differs least.
+
+    All pairs of the data set are compared. Where it has no class 8, the pictures of all other classes are.
+    """
+    label = puzzling_class(digits)
+    own = np.flatnonzero(digits.labels == label)
+    eights = digits.labels == (digits.class_names.index("8") if "8" in digits.class_names else -1)
+    rest = np.flatnonzero(eights if eights.any() and digits.class_names[label] == "3" else digits.labels != label)
+    far = farthest_pair(digits.vectors[own])
+    near = nearest_pair(digits.vectors[own], digits.vectors[rest])
+    return FarAndNear(
+        digits.class_names[label],
+        digits.class_names[digits.labels[rest[near.second]]],
+        len(np.unique(digits.labels[rest])) == 1,
+        far,
+        near,
+        digits.images[own[[far.first, far.second]]],
+        digits.images[[own[near.first], rest[near.second]]],
+    )
+
+
+def plural(name: str) -> str:
+    """How several pictures of a class are called."""
+    return f"{name}s" if len(name) == 1 else f"pictures of {name}"
+
+
+def one_of_each(digits: Digits, most: int) -> list[int]:
+    """The first picture of the data, and those after it that show a class not seen yet, up to `most`."""
+    _, firsts = np.unique(digits.labels, return_index=True)
+    return [int(index) for index in np.sort(firsts)[:most]]
+
+
+def liveliest_window(pixels: PixelGrid) -> tuple[NDArray[np.intp], int, int]:
+    """The cells of the block, twice as wide as high, with the most greys between black and white; its rows, columns."""
+    rows, columns = min(6, pixels.side), min(12, pixels.side)
+    grey = ((pixels.values > 0.02) & (pixels.values < 0.98)).astype(int)
+    corners = [(r, c) for r in range(pixels.side - rows + 1) for c in range(pixels.side - columns + 1)]
+    windows = [pixels.window(*corner, rows, columns) for corner in corners]
+    return max(windows, key=lambda window: grey[window].sum()), rows, columns
+
+
+def without_outlines(pixels: PixelGrid) -> PixelGrid:
+    """The same picture, whose cells touch: for small ones."""
+    pixels.stroke_opacities = np.zeros(len(pixels), np.float32)
+    return pixels
+
+
+def tinted(pixels: PixelGrid, colour: str) -> PixelGrid:
+    """The same picture in a colour, and the darker a cell, the more it lets through."""
+    pixels.colours = np.tile(rgb(colour), (len(pixels), 1))
+    pixels.opacities = pixels.values.copy()
+    return without_outlines(pixels)
+
+
+def overlay(
+    one: NDArray[np.float32],
+    other: NDArray[np.float32],
+    extent: float,
+    centre: tuple[float, float],
+    colours: tuple[str, str],
+) -> PixelGrid:
+    """Two pictures added, each in its colour, as light is: where both are bright, it is white."""
+    pixels = PixelGrid(np.zeros_like(one), extent, centre)
+    light = one.reshape(-1, 1) * rgb(colours[0]) + other.reshape(-1, 1) * rgb(colours[1])
+    pixels.colours = np.minimum(light, 255).astype(np.float32)
+    return pixels
