@@ -110,3 +110,30 @@ def network_layout(
     columns = [first, *rest]
     # Neurons must not be wider than half of the way to the next column.
     return tuple(ColumnLayout(c.centres, min(c.diameter, gap / 2), c.shown, c.dots) for c in columns)
+
+
+def column_around(count: int, kept: int, centre: tuple[float, float], height: float, ends: int = 5) -> ColumnLayout:
+    """A column of which the first and last neurons and one more are shown, with dots between.
+
+    Where that one is among those at an end, or where all fit, it is a column like any other.
+    """
+    if not 0 <= kept < count:
+        raise ValueError(f"kept must be from 0 to {count - 1}; got {kept}")
+    if count <= 2 * ends + 1 or not ends + 1 <= kept < count - ends - 1:
+        return column(count, centre, height)
+    places = 2 * ends + 1 + 2 * _DOTS_ROOM
+    step = min(height / places, _LONGEST_STEP)
+    middle = (places - 1) / 2
+    shown = np.zeros(count, bool)
+    shown[[*range(ends), kept, *range(count - ends, count)]] = True
+    # Places of some neurons; the others lie evenly between them, where the dots are.
+    known = [*range(ends), kept, *range(count - ends, count)]
+    rows = [*range(ends), middle, *range(places - ends, places)]
+    y = centre[1] + (middle - np.interp(np.arange(count), known, rows)) * step
+    gap = (middle + ends - 1) / 2
+    dots = np.array(
+        [(centre[0], centre[1] + side * (middle - gap + 0.55 * d) * step, 0) for side in (1, -1) for d in (-1, 0, 1)]
+    )
+    return ColumnLayout(
+        np.stack([np.full(count, centre[0]), y, np.zeros(count)], axis=1), _NEURON_SHARE * step, shown, dots
+    )
