@@ -190,7 +190,18 @@ SYLLABUS = (
         10,
         "Recap: functions",
         "part_10_functions",
-        (),
+        (
+            SceneEntry(
+                "ANeuronIsAFunction",
+                "A neuron is a function",
+                "One real neuron by itself: its number follows from every activation of the layer before it.",
+            ),
+            SceneEntry(
+                "TheNetworkIsAFunction",
+                "The network is a function",
+                "The network in a box: all pixels in, the real outputs out for several digits, and its parameters.",
+            ),
+        ),
     ),
     Part(
         11,
