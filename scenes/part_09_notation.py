@@ -46,6 +46,8 @@ from scenes.part_04_layers import digit_to_show
 
 MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 WIDEST = FRAME_WIDTH - 2 * SAFE_MARGIN
+# A product leaves so much of the stage to the sum beneath it.
+HIGHEST_PRODUCT = 4.1
 # Where a formula stands above the product it is about.
 FORMULA_Y = 2.75
 
@@ -73,7 +75,7 @@ class OneLayerInOneLine(LessonScene):
         return (
             f"The weighted sum of one neuron is sorted: its {layer.n_in} activations into a column, its weights into "
             f"the first of the {layer.n_out} rows of a matrix, the biases b 0 to b {layer.n_out - 1} into a column. "
-            "What is left is one line: the next activations are sigma of W times a plus b."
+            f"What is left is one line: the next activations are {_SPOKEN[layer.activation]}W times a plus b."
         )
 
     def one_neuron(self) -> None:
@@ -221,14 +223,19 @@ class OneLayerInOneLine(LessonScene):
         self.next_section("Every layer")
         if len(self.network.layers) < 2:
             return
-        general, _ = short_formula(self.product.function_name, "(l)", "(l-1)", "(l)")
+        general, _ = short_formula(function_of_any(self.network), "(l)", "(l-1)", "(l)")
+        mixed = len(set(self.network.activations)) > 1
         general.move_to((0, MIDDLE, 0)).scale(1.15)
+        owned = "weights, biases and a function" if mixed else "weights and biases"
         with self.caption(
-            "Each layer does the same, with weights and biases of its own.",
+            f"Each layer does the same, with {owned} of its own.",
             moves="The product fades; the short formula grows, and its indices become those of any layer l.",
         ):
-            pairs = [Transform(one, other) for one, other in zip(self.short, general, strict=True)]
-            self.play(FadeOut(self.product), *pairs, run_time=theme.FLOW)
+            if len(self.short) == len(general):
+                moves = [Transform(one, other) for one, other in zip(self.short, general, strict=True)]
+            else:
+                moves = [FadeOut(self.short), FadeIn(general)]
+            self.play(FadeOut(self.product), *moves, run_time=theme.FLOW)
 
 
 class ARowTimesAColumn(LessonScene):
@@ -461,8 +468,10 @@ class AllRowsAtOnce(LessonScene):
             Group(self.numbers(biases, self.RESULTS[1], rgb(theme.BIASES_SYMBOL)), self.title("+ b", 1)),
             Group(self.numbers(z, self.RESULTS[2], signs_of(z)), self.title("= z", 2)),
         ]
+        apart = round(len(z) / len(columns[0][0]))
+        written = "" if len(columns[0][0]) == len(z) else f" One row in {apart} is written out."
         with self.caption(
-            "Every row is added up, and its bias comes on top.",
+            f"Every row is added up, and its bias comes on top.{written}",
             moves="A copy of every line shrinks to the right into one number, its sum; the biases appear, and the "
             "weighted sums z.",
         ):
@@ -544,8 +553,7 @@ class ShortAndFast(LessonScene):
 
     def the_formula(self) -> None:
         self.next_section("The formula")
-        function = None if self.knobs.activation == "identity" else _SYMBOLS[self.knobs.activation]
-        self.formula, parts = short_formula(function, "(l)", "(l-1)", "(l)", size=60)
+        self.formula, _ = short_formula(function_of_any(self.network), "(l)", "(l-1)", "(l)", size=60)
         self.formula.move_to((0, STAGE_TOP - 0.55, 0))
         self.code = CodePanel(Layer.weighted_sums, size=38, width=13, height=3)
         self.code.move_to((0, 0.85, 0))
@@ -669,7 +677,14 @@ class RunRace(Animation):
         self.mobject.show(self.rate_func(alpha))
 
 
+_SPOKEN = {"sigmoid": "sigma of ", "relu": "ReLU of ", "identity": ""}
 _SYMBOLS = {"sigmoid": "sigma", "relu": '"ReLU"'}
+
+
+def function_of_any(network: Network) -> str | None:
+    """The function of every layer; where layers have different ones, f with the layer's index."""
+    names = set(network.activations)
+    return _SYMBOLS.get(names.pop()) if len(names) == 1 else "f^((l))"
 
 
 def shown_pass(scene: LessonScene) -> ForwardPass:
@@ -695,13 +710,16 @@ def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorP
     knobs = forward.network.layers[layer]
     rows = sorted({*first_and_last(knobs.n_out, 2, 1), row})
     inputs = forward.inputs_of(layer)
-    columns: Sequence[int] = first_and_last(knobs.n_in, 4, 2)
-    if layer == 0 and knobs.n_in > 7:
-        columns = sorted(np.argsort(-inputs, kind="stable")[:5].tolist())
-    for size in (36, 34, 32, 30, 28, 26, 24):
-        product = MatrixVectorProduct(forward, layer, rows=rows, columns=columns, size=size, indices=layer == 0)
-        if product.width + product.lane_in_ems * product.weights.em <= WIDEST:
-            break
+    bright = np.argsort(-inputs, kind="stable")
+    for count in (6, 5, 4, 3):
+        columns: Sequence[int] = first_and_last(knobs.n_in, count - 2, 2)
+        if layer == 0 and knobs.n_in > 7:
+            columns = sorted(bright[:count].tolist())
+        for size in (36, 34, 32, 30, 28, 26, 24):
+            product = MatrixVectorProduct(forward, layer, rows=rows, columns=columns, size=size, indices=layer == 0)
+            wide = product.width + product.lane_in_ems * product.weights.em
+            if wide <= WIDEST and product.height <= HIGHEST_PRODUCT:
+                return product
     return product
 
 
