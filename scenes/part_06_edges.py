@@ -192,9 +192,9 @@ class BarDetector(LessonScene):
         names = digits.class_names
         return (
             f"Weights set by hand, 1 on a bar and 0 elsewhere, are multiplied with the pixels of a "
-            f"{names[chosen.bar_label]}: the sum is {chosen.bar_sums[0]:.1f}. A {names[chosen.crossing_label]} gives "
-            f"{chosen.crossing_sums[0]:.1f} as well. With negative weights above and below the bar the sums are "
-            f"{chosen.bar_sums[1]:.1f} and {chosen.crossing_sums[1]:.1f}."
+            f"{names[chosen.bar_label]}: the sum is {_signed(chosen.bar_sums[0])}. A {names[chosen.crossing_label]} "
+            f"gives {_signed(chosen.crossing_sums[0])}. With negative weights above and below the bar the sums are "
+            f"{_signed(chosen.bar_sums[1])} and {_signed(chosen.crossing_sums[1])}."
         )
 
     def weights_by_hand(self) -> None:
@@ -247,9 +247,10 @@ class BarDetector(LessonScene):
     def no_bar(self) -> None:
         self.next_section("No bar")
         self._another(self.chosen.crossing_image)
+        reaches = "still reaches" if self.chosen.crossing_sums[0] > bar_threshold(self.side) else "gives"
         with self.caption(
-            f"This {self.class_names[self.chosen.crossing_label]} has no such bar. It still reaches "
-            f"{self.chosen.crossing_sums[0]:.1f}.",
+            f"This {self.class_names[self.chosen.crossing_label]} has no such bar. It {reaches} "
+            f"{_signed(self.chosen.crossing_sums[0])}.",
             moves="Another digit takes the place of the first, and its products add up.",
         ):
             self.play(AddUpProducts(self.stage))
@@ -268,8 +269,10 @@ class BarDetector(LessonScene):
 
     def no_bar_again(self) -> None:
         self.next_section("No bar, once more")
+        as_bright = self.chosen.crossing_sums[1] <= 0
+        ground = "It is as bright around the bar as on it:" if as_bright else "With the surround,"
         with self.caption(
-            f"It is as bright around the bar as on it: the sum is {_signed(self.chosen.crossing_sums[1])}.",
+            f"{ground} the sum is {_signed(self.chosen.crossing_sums[1])}.",
             moves="Blue and red products appear and nearly cancel.",
         ):
             self.play(AddUpProducts(self.stage))
@@ -367,9 +370,9 @@ class WhoFiresTheDetectors(LessonScene):
         self.next_section("Without the surround")
         self.most_lost = int(np.argmin(_kept(*self.shares)))
         most = int(np.argmax(self.shares[0]))
+        parts = [f"{self._percent(0, place)} of {self._name(place)}" for place in dict.fromkeys((most, self.most_lost))]
         with self.caption(
-            f"The bar alone: {self._percent(0, most)} of {self._name(most)} fire it, "
-            f"{self._percent(0, self.most_lost)} of {self._name(self.most_lost)}.",
+            f"The bar alone: {' and '.join(parts)} fire it.",
             moves="A bar grows for each class.",
         ):
             self.play(GrowBars(self.charts[0], 100 * self.shares[0]))
@@ -377,9 +380,9 @@ class WhoFiresTheDetectors(LessonScene):
     def with_the_surround(self) -> None:
         self.next_section("With the surround")
         most = int(np.argmax(self.shares[1]))
+        parts = [f"{self._percent(1, place)} of {self._name(place)}" for place in dict.fromkeys((self.most_lost, most))]
         with self.caption(
-            f"With the surround, {self._percent(1, self.most_lost)} of {self._name(self.most_lost)} are left, "
-            f"and {self._percent(1, most)} of {self._name(most)}.",
+            f"With the surround, {' and '.join(parts)} still fire it.",
             FadeIn(self.legends[1]),
             moves="A second bar grows beside each.",
         ):
@@ -388,8 +391,9 @@ class WhoFiresTheDetectors(LessonScene):
 
     def what_it_says(self) -> None:
         self.next_section("What it says")
+        thing = "digit" if all(name.isdigit() for name in self.names) else "class"
         with self.caption(
-            "One such neuron names no digit. It says: here is an edge.",
+            f"One such neuron names no {thing}. It says: here is an edge.",
             moves="The chart stands.",
         ):
             pass
@@ -538,12 +542,16 @@ class SquishingTheLine(LessonScene):
             self.play(RunAlong(plot, neuron, -6, 0, run_time=theme.FLOW))
             self.wait(theme.QUICK)
             self.play(RunAlong(plot, neuron, 0, 1))
-        others = sorted({name for name in self.network.activations[:-1] if name != "sigmoid"})
-        sentence = "The larger the weighted sum, the brighter the neuron."
-        if others:
-            sentence += f" (This network's hidden layers use {' and '.join(_FUNCTIONS[name][0] for name in others)}.)"
-        with self.caption(sentence, moves="The point goes on to the right end, and the neuron is all but white."):
+        with self.caption(
+            "The larger the weighted sum, the brighter the neuron.",
+            moves="The point goes on to the right end, and the neuron is all but white.",
+        ):
             self.play(RunAlong(plot, neuron, 1, 6, run_time=theme.FLOW))
+        others = sorted({name for name in self.network.activations[:-1] if name != "sigmoid"})
+        if others:
+            names = " and ".join(_FUNCTIONS[name][0] for name in others)
+            with self.caption(f"The hidden layers of this network use {names} instead.", moves="The graph stands."):
+                pass
 
 
 class Squish(Animation):
@@ -626,7 +634,7 @@ class BiasIsAThreshold(LessonScene):
             *(Words(head, theme.NOTE_SIZE, theme.QUIET_TEXT).move_to((x, 2.85, 0)) for head, x in heads)
         )
         with self.caption(
-            "Our edge detector, and what it sums up on three digits.",
+            "An edge detector, set by hand, and its sums on three pictures.",
             FadeIn(self.weights_shown),
             moves="The hand-set weights appear on the left, three digits with their sums on the right.",
         ):
@@ -640,13 +648,14 @@ class BiasIsAThreshold(LessonScene):
     def without_a_bias(self) -> None:
         self.next_section("Without a bias")
         reach = max(-self.bias, 1.0)
+        low, high = min(-reach, 1.05 * self.sums.min()), max(3 * reach, 1.05 * self.sums.max())
         self.axes = Axes(
-            (-reach, 3 * reach),
+            (float(low), float(high)),
             (0, 1),
             Words("weighted sum", theme.NOTE_SIZE, theme.QUIET_TEXT),
             width=5.6,
             height=3.4,
-            x_ticks=np.array([-1, 0, 1, 2, 3]) * reach,
+            x_ticks=np.arange(np.ceil(low / reach), high / reach + 1e-9) * reach,
             y_ticks=[0, 0.5, 1],
         ).move_to((-0.1, 0.35, 0))
         self.x = np.linspace(self.axes.x_range[0], self.axes.x_range[1], 241)
@@ -671,8 +680,7 @@ class BiasIsAThreshold(LessonScene):
         heights = self.layer.activate(self.x + bias)
         self.curve.set_points_as_corners(self.axes.point(self.x, heights))
         activations = self.layer.activate(self.sums + bias)
-        inside = np.clip(self.sums, *self.axes.x_range)
-        self.dots.place(self.axes.point(inside, self.layer.activate(inside + bias)), 0.26)
+        self.dots.place(self.axes.point(self.sums, activations), 0.26)
         for disc, value, activation in zip(self.discs, self.values, activations, strict=True):
             disc.set_brightness([activation])
             value.set_value(activation)
@@ -698,7 +706,7 @@ class BiasIsAThreshold(LessonScene):
         with self.caption(
             f"Only above {self.threshold_text}? Add {_signed(self.bias, 0)} before the squish: that is the bias.",
             FadeIn(line),
-            moves="The curve slides to the right; two neurons of three go dark.",
+            moves="The curve slides to the right; neurons whose sums are below the threshold grow dark.",
         ):
             self.play(TurnBias(self, self.bias), run_time=2 * theme.FLOW)
 
@@ -818,7 +826,7 @@ class ANeuronOfTheNetwork(LessonScene):
         stage = self.stage
         total = float(self.forward.contributions(0)[self.neuron].sum())
         with self.caption(
-            f"Its weighted sum on our {self.class_name}: {_signed(total, 2)}.",
+            f"Its weighted sum on this {self.class_name}: {_signed(total, 2)}.",
             FadeIn(stage.pixels, stage.frames[0], stage.names[0], shift=0.3 * RIGHT),
             FadeIn(stage.signs, stage.frames[2], stage.names[2], stage.equation, stage.total),
             moves="The digit appears, a mark runs over the pictures, and blue and red products add up.",
