@@ -92,7 +92,7 @@ class ADigitAtAGlance(LessonScene):
         sizes[1].next_to(braces[1], UP, buff=0.12)
         self.braces = VGroup(braces, sizes)
         with self.caption(
-            f"It is only {self.pixels.side} × {self.pixels.side} cells, each of one grey.",
+            f"It is only {self.pixels.side} × {self.pixels.side} cells, each with one shade of grey.",
             moves="Braces give the height and the width of the picture in cells.",
         ):
             self.play(FadeIn(self.braces))
@@ -275,8 +275,8 @@ class PixelsDoNotDecide(LessonScene):
         found = farthest_and_nearest(self.digits())
         return (
             f"The two pictures of a {found.name} that differ most of all {found.far.searched:,} pairs have the "
-            f"distance {found.far.distance:.1f}; a {found.name} and a {found.other_name} have one of "
-            f"{found.near.distance:.1f}."
+            f"distance {found.far.distance:.1f}; a picture of a {found.name} and one of the class "
+            f"{found.other_name} have one of {found.near.distance:.1f}."
         )
 
     def farthest_apart(self) -> None:
@@ -453,7 +453,13 @@ class TheProgramWanted(LessonScene):
     def arrow(self, start: Cells | VGroup, end: Cells | VGroup) -> Arrow:
         ends = start.get_right()[0] + 0.2, end.get_left()[0] - 0.35
         return Arrow(
-            (ends[0], MIDDLE, 0), (ends[1], MIDDLE, 0), buff=0, color=theme.NEUTRAL, stroke_width=theme.MARK_WIDTH
+            (ends[0], MIDDLE, 0),
+            (ends[1], MIDDLE, 0),
+            buff=0,
+            color=theme.NEUTRAL,
+            stroke_width=theme.MARK_WIDTH,
+            tip_length=0.28,
+            max_tip_length_to_length_ratio=1,
         )
 
 

@@ -46,6 +46,8 @@ PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 READ_IN_BLACK = 0.457
 # The most neurons that are shown with their numbers.
 MOST_NEURONS = 40
+# How activation functions are written.
+_SPOKEN = {"relu": "ReLU"}
 
 
 class NumberedNeurons(Group):
@@ -114,7 +116,7 @@ class ANeuron(LessonScene):
     def alternative_text(self) -> str:
         return (
             "A circle with a number in it: as the number rises from 0 to 1, the circle turns from black to white. "
-            f"Then {neurons_shown(self.network)} neurons of the trained network with their real activations for two "
+            f"Then {neurons_shown(self.network)} neurons of the network with their real activations for two "
             "pictures."
         )
 
@@ -158,7 +160,7 @@ class ANeuron(LessonScene):
     def neurons_of_the_network(self) -> None:
         self.next_section("Neurons of the network")
         shown, of_all = neurons_shown(self.network), self.network.sizes[1]
-        columns = max(range(1, shown + 1), key=lambda count: min(7.6 / count, 6.2 / -(-shown // count)))
+        columns = best_columns(shown, 7.6, 6.2)
         rows = -(-shown // columns)
         step = min(7.6 / columns, 6.2 / rows)
         row, across = np.divmod(np.arange(shown), columns)
@@ -171,10 +173,11 @@ class ANeuron(LessonScene):
         first = NumberedNeurons(self.activations[0][:1], centres[:1], 0.86 * step, 0.5 * longest)
         others = Group(*(self.layer.discs.item(n) for n in range(1, shown)))
         name = self.test_set.class_names[self.test_set.labels[self.examples[0]]]
-        above = self.activations[0][:shown].max() > 1
+        above = max(values[:shown].max() for values in self.activations) > 1
+        function = self.network.layers[0].activation
         with self.caption(
             f"Real ones: {which} neurons of our network, as it sees this {name}"
-            + (f"; {self.network.layers[0].activation} goes beyond 1." if above else "."),
+            + (f"; {_SPOKEN.get(function, function)} goes beyond 1." if above else "."),
             FadeOut(self.beside),
             moves="The circle shrinks into its place among others, each with its own number; their picture is beside.",
         ):
@@ -365,3 +368,13 @@ def pixel_to_follow(image: NDArray[np.float32]) -> tuple[int, int]:
         if different > most:
             most, found = different, (int(row), int(column))
     return found
+
+
+def best_columns(count: int, width: float, height: float) -> int:
+    """In how many columns to put neurons: wide apart, and few empty places in the last row."""
+
+    def worth(columns: int) -> float:
+        rows = -(-count // columns)
+        return min(width / columns, height / rows) * (count / (rows * columns)) ** 2
+
+    return max(range(1, count + 1), key=worth)
