@@ -230,7 +230,7 @@ class ReadingDigits(LessonScene):
         truth = self.class_names[self.test.labels[self.mistake]]
         answer = self.class_names[forward.answer]
         with self.caption(
-            f"It is not perfect. This {truth} it takes for a {answer}: wrong.",
+            f"It is not perfect: it reads this {truth} as {answer}.",
             moves="One more digit; the ring around the answer is red, and the truth is marked.",
         ):
             self.read(self.mistake, run_time=theme.FLOW)

@@ -188,7 +188,7 @@ class TheNetworkIsAFunction(LessonScene):
         )
         self.picture = diagram.columns[0]
         words = VGroup(Words(_numbers(sizes[0]), 44), Words(_numbers(sizes[-1]), 44))
-        for word, x in zip(words, (_PICTURE_X, 4.75), strict=True):
+        for word, x in zip(words, (_PICTURE_X, _OUTPUTS_X + 0.6), strict=True):
             word.move_to((x, _FOOT, 0))
         with self.caption(
             f"{_numbers(sizes[0])} go in, {_numbers(sizes[-1])} come out.",
@@ -273,7 +273,7 @@ class TheNetworkIsAFunction(LessonScene):
     def values_of(self, forward: ForwardPass) -> Numbers:
         """The outputs as numbers beside their neurons; the greatest in the colour of answers."""
         place = self.outputs.layout
-        centres = place.centres + np.array([1.35, 0, 0])
+        centres = place.centres + np.array([0.95, 0, 0])
         size = float(np.clip(1.05 * 135 * place.diameter, theme.SMALLEST_SIZE, 44))
         numbers = Numbers(
             forward.output, centres, 2, size, opacities=place.shown.astype(float), widths=1.1, alignment=1
