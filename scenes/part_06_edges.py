@@ -524,6 +524,9 @@ class SquishingTheLine(LessonScene):
         name = formula("sigma(z) = 1 / (1 + e^(-z))", 1.3 * theme.LABEL_SIZE, theme.ANSWER)
         plot.move_to((-0.7, (STAGE_TOP + STAGE_BOTTOM) / 2, 0))
         name.move_to(plot.axes.point(3.4, 0.38))
+        for part in name.family_members_with_points():
+            if part.get_fill_opacity() == 0:  # the bar of the fraction, which is set as a hairline
+                part.set_stroke(theme.ANSWER, 2.5)
         neuron = Cells([[0, 0, 0]], 1.1, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3).set_brightness([0.0])
         neuron.next_to(plot.axes.lines, RIGHT, buff=0.75)
         with self.caption(
@@ -533,6 +536,8 @@ class SquishingTheLine(LessonScene):
         ):
             self.play(Create(plot.curves[0], run_time=theme.FLOW, rate_func=linear), FadeIn(name))
         plot.set_point(-6)
+        # Where the guides do not rest on it.
+        plot.readout.shift(0.5 * (plot.axes.point(0, 0) - plot.axes.point(0, 1)))
         self.add(plot)
         self.play(FadeIn(neuron), run_time=theme.QUICK)
         with self.caption(
