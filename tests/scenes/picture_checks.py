@@ -38,15 +38,15 @@ class Findings:
 def check_stage(scene: LessonScene, findings: Findings) -> None:
     """Look at what stands on the stage now."""
     texts = shown_texts(scene)
-    for text in texts:
-        left, bottom, right, top = box(text)
+    boxes = [box(text) for text in texts]
+    for text, (left, bottom, right, top) in zip(texts, boxes, strict=True):
         edge_x, edge_y = FRAME_WIDTH / 2 - MARGIN, FRAME_HEIGHT / 2 - MARGIN
         if left < -edge_x or right > edge_x or bottom < -edge_y or top > edge_y:
             findings.add(scene, f"{name(text)} leaves the frame or its margin")
         if em(text) < theme.SMALLEST_SIZE - 0.5:
             findings.add(scene, f"{name(text)} is only {em(text):.0f} px high")
-    for one, other in combinations(texts, 2):
-        if overlap(box(one), box(other)) > 0.02:
+    for (one, its_box), (other, other_box) in combinations(zip(texts, boxes, strict=True), 2):
+        if overlap(its_box, other_box) > 0.02:
             findings.add(scene, f"{name(one)} and {name(other)} overlap")
     check_readable(scene, texts, findings)
 
