@@ -34,6 +34,7 @@ MODULES = (
     "scenes.mobjects.brackets",
     "scenes.mobjects.matrix",
     "scenes.mobjects.running_sum",
+    "scenes.mobjects.weighted_sum",
     "scenes.mobjects.plots",
     "scenes.mobjects.confusion",
     "scenes.mobjects.code_panel",

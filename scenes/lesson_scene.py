@@ -14,7 +14,17 @@ from typing import Any
 
 import av
 import srt  # type: ignore[import-untyped]
-from manim import Animation, AnimationGroup, FadeIn, FadeOut, Mobject, Scene, VMobject
+from manim import (
+    Animation,
+    AnimationGroup,
+    FadeIn,
+    FadeOut,
+    Mobject,
+    Scene,
+    VMobject,
+    smooth,
+    squish_rate_func,
+)
 from manim._config.video_encoder import VideoEncoderSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
@@ -98,7 +108,12 @@ class LessonScene(Scene):
         shown.set_z_index(theme.CAPTION_LEVEL)
         changes: list[Animation] = [FadeIn(shown, run_time=theme.QUICK)]
         if self._caption is not None:
-            changes.insert(0, FadeOut(self._caption, run_time=theme.QUICK))
+            # One sentence goes before the next one comes: never are there two to be read.
+            leave, come = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.5, 1)
+            changes = [
+                FadeOut(self._caption, run_time=theme.QUICK, rate_func=leave),
+                FadeIn(shown, run_time=theme.QUICK, rate_func=come),
+            ]
         self.play(*changes, *together)
         self._caption = shown
         yield

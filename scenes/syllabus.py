@@ -77,7 +77,7 @@ SYLLABUS = (
             SceneEntry(
                 "ANeuron",
                 "A neuron holds a number",
-                "A circle lights up with its activation, from 0 to 1; then real neurons of the network, for two digits.",
+                "A circle lights up with its activation, from 0 to 1; then real neurons do, for two digits.",
             ),
             SceneEntry(
                 "PixelsAreNeurons",

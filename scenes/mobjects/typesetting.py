@@ -21,6 +21,8 @@ _FONT_SIZE_A_UNIT = 96
 _SPECIAL = re.compile(r"([\\*_`$#\[\]<>@~=+\-/'\"])")
 # How far a character of a number takes the pen, in ems (Computer Modern).
 _ADVANCE = {".": 0.278, ",": 0.278, "−": 0.778, "+": 0.778}
+# Thickness of a fraction's bar, in ems (Computer Modern).
+_RULE = 0.04
 _NUMBER_CHARACTERS = "0123456789.,−+"
 
 
@@ -59,7 +61,12 @@ def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEX
 
     >>> formula("a = sigma(W a + b)")
     """
-    return MathTypst(source, font_size=size / _PIXELS_A_UNIT * _FONT_SIZE_A_UNIT, color=colour)
+    em = size / _PIXELS_A_UNIT
+    drawn = MathTypst(source, font_size=em * _FONT_SIZE_A_UNIT, color=colour)
+    for part in drawn.family_members_with_points():
+        if part.get_stroke_width() > 0:  # rules, such as a fraction's bar, which manim draws as hairlines
+            part.set_stroke(width=100 * _RULE * em)
+    return drawn
 
 
 @lru_cache(maxsize=1000)
