@@ -23,6 +23,9 @@ class ArrayMobject(Mobject):
     """
 
     POINTS_AN_ITEM: ClassVar[int] = 2
+    # Whether it is drawn band by band of the frame, on several cores: worth it where `draw` spends its time in loops
+    # that run without Python's lock.
+    IN_BANDS: ClassVar[bool] = True
     ITEM_ARRAYS: ClassVar[tuple[str, ...]] = ()
     visibility: NDArray[np.float32]
 

@@ -36,6 +36,7 @@ class Numbers(ArrayMobject):
     """
 
     ITEM_ARRAYS = ("values", "colours", "opacities")
+    IN_BANDS = False  # half of the work is in Python
     # Beyond this a number would have no room anywhere.
     GREATEST = 1e12
 

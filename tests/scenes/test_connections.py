@@ -15,6 +15,7 @@ from manim import FadeOut, Transform
 
 from scenes import theme
 from scenes.mobjects.array_mobject import rgb
+from scenes.mobjects.cells import Cells
 from scenes.mobjects.connections import Connections
 from scenes.mobjects.drawing import HUES, ink_lines, lay_ink, new_ink
 
@@ -193,3 +194,15 @@ def test_a_pulse_is_brightest_where_it_is_and_growing_lines_end_where_they_have_
     assert lit[400] == pytest.approx(0.2 * 255, abs=3) and lit[20] == pytest.approx(0.6 * 255, abs=8)
     grown = frame_of([line.show_until(0.5)], 270)[135, :, 2]
     assert grown[200] == 255 and grown[260] == 0
+
+
+def test_bands_of_rows_make_the_same_picture_as_the_whole(monkeypatch: pytest.MonkeyPatch, frame_of: Any) -> None:
+    rng = np.random.default_rng(0)
+    starts, ends = rng.uniform(-6, 6, (30, 3)), rng.uniform(-6, 6, (20, 3))
+    drawn = [Connections(starts, ends, rng.normal(size=(20, 30)), width=3), Cells(ends, 0.7, 1, stroke_width=3)]
+    pictures = []
+    for bands in (1, 2, 3):
+        monkeypatch.setattr("scenes.camera._most_bands", lambda bands=bands: bands)
+        pictures.append(frame_of(drawn, 270).astype(int))
+    for picture in pictures[1:]:
+        assert np.abs(picture - pictures[0]).max() <= 1
