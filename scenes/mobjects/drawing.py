@@ -19,8 +19,10 @@ Floats = NDArray[np.floating[Any]]
 # the strongest line is the greatest number, whatever its hue, and stays on top in any order of drawing.
 HUES = 8
 _HUE_BITS = 3
+_STRENGTH_BITS = 16 - _HUE_BITS
+_HALF_ALPHA = 1 << (_STRENGTH_BITS - 1)
 _NO_HUE = ~(HUES - 1)
-_FULL = (1 << (16 - _HUE_BITS)) - 1
+_FULL = (1 << _STRENGTH_BITS) - 1
 # Ink has a margin around the frame, so that lines may run over the edge without a look at every pixel.
 MARGIN = 4
 # Below this opacity no eight-bit pixel changes.
@@ -226,18 +228,21 @@ def lay_ink(frame, ink, palette, top, bottom, left, right):
 
     palette: (HUES, 3), 0 to 255.
     """
+    colours = palette.astype(np.int64)
     for y in range(top, bottom):
+        wet, row = ink[y + MARGIN], frame[y]
         for x in range(left, right):
-            v = ink[y + MARGIN, x + MARGIN]
+            v = np.int64(wet[x + MARGIN])
             if v < HUES:
                 continue
             hue = v & (HUES - 1)
-            alpha = np.float32(v >> _HUE_BITS) * np.float32(1.0 / _FULL)
+            alpha = v >> _HUE_BITS
+            alpha += alpha >> (_STRENGTH_BITS - 1)  # so that full strength is a whole 2¹³
             for channel in range(3):
-                under = np.float32(frame[y, x, channel])
-                frame[y, x, channel] = np.uint8(under + (palette[hue, channel] - under) * alpha + np.float32(0.5))
-            under = np.float32(frame[y, x, 3])
-            frame[y, x, 3] = np.uint8(under + (np.float32(255) - under) * alpha + np.float32(0.5))
+                under = np.int64(row[x, channel])
+                row[x, channel] = under + (((colours[hue, channel] - under) * alpha + _HALF_ALPHA) >> _STRENGTH_BITS)
+            under = np.int64(row[x, 3])
+            row[x, 3] = under + (((255 - under) * alpha + _HALF_ALPHA) >> _STRENGTH_BITS)
     ink[top : bottom + 2 * MARGIN, left : right + 2 * MARGIN] = 0
 
 
@@ -264,13 +269,24 @@ def draw_cells(frame, lows, highs, roundness, fills, fill_opacities, strokes, st
         # A stroke thinner than a pixel covers none of them whole.
         stroke_share = min(np.float32(2) * stroke_half, _ALL)
         reach = stroke_half + _ALL
+        # Within this distance from the middle of a corner there is nothing but the fill.
+        inner = max(corner - stroke_half - _HALF, _NONE)
+        plain = fill_opacity == _ALL
         for y in range(max(int(y0 - reach), 0), min(int(y1 + reach) + 1, height)):
             out_y = abs(np.float32(y + 0.5) - centre_y) - half_y + corner
             for x in range(max(int(x0 - reach), 0), min(int(x1 + reach) + 1, width)):
                 out_x = abs(np.float32(x + 0.5) - centre_x) - half_x + corner
                 # The signed distance from the edge, negative inside.
                 if out_x > 0 and out_y > 0:
-                    distance = np.sqrt(out_x * out_x + out_y * out_y) - corner
+                    square = out_x * out_x + out_y * out_y
+                    if square > (corner + reach) * (corner + reach):
+                        continue
+                    if plain and square < inner * inner:
+                        for channel in range(3):
+                            frame[y, x, channel] = np.uint8(fills[n, channel] + _HALF)
+                        frame[y, x, 3] = 255
+                        continue
+                    distance = np.sqrt(square) - corner
                 else:
                     distance = max(out_x, out_y) - corner
                 if distance >= reach:
