@@ -23,6 +23,8 @@ def command(as_json: bool) -> None:
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
         return
     for part in SYLLABUS:
+        if not part.scenes:
+            continue
         click.secho(f"Part {part.number}. {part.title}", bold=True)
         for scene in part.scenes:
             click.echo(f"  {scene.name}  {scene.title}")
