@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import srt  # type: ignore[import-untyped]
 from manim import (
     Animation,
@@ -169,6 +170,8 @@ def reading_time(sentence: str) -> float:
 class LessonRenderer(CairoRenderer):
     """manim's renderer with the lesson's camera and files. `on_progress` is told the time reached, in seconds."""
 
+    time: float
+
     def __init__(self, skip_animations: bool = False) -> None:
         super().__init__(LessonFileWriter, LessonCamera, skip_animations)
         self.on_progress: Callable[[float], None] | None = None
@@ -178,7 +181,14 @@ class LessonRenderer(CairoRenderer):
         self._tell()
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        start = self.time
         super().play(scene, *args, **kwargs)
+        # manim's clock goes on by the frames of a play that is drawn, and by the seconds asked for where it comes from
+        # the cache. Captions wait by this clock: it must tell the same both times, or a wait is a frame longer.
+        step = 1 / self.camera.frame_rate
+        still = scene.is_current_animation_frozen_frame()
+        frames = int(scene.duration / step) if still else len(np.arange(0, scene.duration, step))
+        self.time = start + frames * step
         self._tell()
 
     def _tell(self) -> None:

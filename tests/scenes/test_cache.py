@@ -12,7 +12,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
-from manim import Animation, AnimationGroup, Mobject, Transform, Wait, linear, tempconfig
+from manim import Animation, AnimationGroup, FadeIn, Mobject, Transform, Wait, linear, tempconfig
 from manim.utils.hashing import get_hash_from_play_call
 
 from network import Network
@@ -402,3 +402,19 @@ def test_type_is_set_where_nothing_can_be_written(tmp_path: Path) -> None:
     with tempconfig({"tex_dir": str(tmp_path / "file" / "typst")}):
         assert len(outlines.glyph_outlines("784", "", 96)) == 3
         assert outlines.glyph_outlines("#h(1em)", "", 96) == []
+
+
+def test_the_clock_tells_the_same_from_the_cache_as_when_drawn(tmp_path: Path) -> None:
+    """A wait that ends a caption was a frame longer where the plays before it had come from the cache."""
+    times: list[float] = []
+
+    def uneven(scene: LessonScene) -> None:
+        scene.add(Words("Tiny"))
+        for seconds in (0.3, 0.7, 1.1):
+            scene.wait(seconds)
+            scene.play(FadeIn(Words(f"{seconds}").shift((0, seconds, 0))), run_time=seconds + 0.05)
+        times.append(scene.time)
+
+    for _ in range(2):
+        render(tmp_path, uneven)
+    assert times[0] == times[1] > 4
