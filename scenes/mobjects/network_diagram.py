@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass, Network
 from scenes import theme
-from scenes.layout import ColumnLayout, network_layout
+from scenes.layout import MOST_IN_A_COLUMN, ColumnLayout, network_layout
 from scenes.mobjects.array_mobject import checked
 from scenes.mobjects.cells import Cells
 from scenes.mobjects.connections import Connections
@@ -55,7 +55,9 @@ class NetworkDiagram(Group):
         input_as: Literal["picture", "column"] = "picture",
     ) -> None:
         self.network = network
-        self.layout = layout or network_layout(network.sizes, input_as)
+        # A long input in a column has a brace with its number to its left.
+        left = -5.6 if input_as == "column" and network.sizes[0] > MOST_IN_A_COLUMN else -6.6
+        self.layout = layout or network_layout(network.sizes, input_as, left)
         if tuple(len(place.centres) for place in self.layout) != network.sizes:
             raise ValueError(f"layout must be for columns of {network.sizes} neurons")
         names = [str(k) for k in range(network.sizes[-1])] if class_names is None else list(class_names)

@@ -14,7 +14,7 @@ from manim import Transform
 from network import ForwardPass, Network
 from network.digits import Digits
 from scenes import theme
-from scenes.layout import column
+from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, column
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
 from scenes.mobjects.network_diagram import NetworkDiagram, NeuronColumn
@@ -142,3 +142,9 @@ def test_one_neuron_can_be_lifted_out(network: Network, forward: ForwardPass) ->
     assert len(one) == 1
     assert np.allclose(one.centres[0], diagram.layout[1].centres[7])
     assert np.allclose(one.colours[0], diagram.columns[1].colours[7])
+
+
+def test_the_brace_beside_a_long_input_stands_in_the_frame(network: Network) -> None:
+    """Its number was cut off at the left edge."""
+    diagram = NetworkDiagram(network, input_as="column")
+    assert diagram.input_brace().get_left()[0] > -FRAME_WIDTH / 2 + SAFE_MARGIN
