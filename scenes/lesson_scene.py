@@ -362,6 +362,16 @@ def lesson_checkpoint() -> Checkpoint:
     return _checkpoint(path, _state(path))
 
 
+def lesson_companion(kind: str) -> Path:
+    """A file with more results for the lesson's network: NAME.<kind>.npz beside the checkpoint NAME.npz.
+
+    Where there is none, it is the one that comes with the default network; what was trained on other data says so in
+    its metadata, and the scene must say so, too. `./knobs train --all` makes them.
+    """
+    beside = Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT).with_suffix(f".{kind}.npz")
+    return beside if beside.is_file() else DEFAULT_CHECKPOINT.with_suffix(f".{kind}.npz")
+
+
 def lesson_digits(split: Split) -> Digits:
     """The data that scenes show: the folder of the variable KNOBS_DATA, or MNIST."""
     folder = Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
