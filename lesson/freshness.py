@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA
+from lesson.story import story_file
 from scenes import sources
 
 FORMAT = 1
@@ -64,7 +65,7 @@ def remember(clip: Path, seconds: float, inputs: dict[str, str]) -> None:
     """Write down what a clip was made from, when it is finished; `inputs` must be from before it was begun."""
     from network.checkpoint import write_whole
 
-    files = [file for file in (clip, clip.with_suffix(".srt")) if file.exists()]
+    files = [file for file in (clip, clip.with_suffix(".srt"), story_file(clip)) if file.exists()]
     record = {
         "format": FORMAT,
         "seconds": seconds,

@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from lesson.paths import ROOT
+from lesson.story import Caption, Chapter, Story, write_story
 from scenes.syllabus import Part, SceneEntry, all_scenes
 
 # manim's own letters and names.
@@ -138,7 +140,26 @@ def render(part: Part, scene: SceneEntry, on_progress: Callable[[float], None] |
         if isinstance(problem.__cause__, OSError):
             raise _not_written(problem.__cause__) from problem
         raise
-    return Clip(scene, Path(stage.renderer.file_writer.movie_file_path), float(stage.time))
+    clip = Clip(scene, Path(stage.renderer.file_writer.movie_file_path), float(stage.time))
+    try:
+        write_story(clip.file, _story_of(stage, scene))
+    except OSError as problem:
+        raise _not_written(problem) from problem
+    return clip
+
+
+def _story_of(stage: Any, scene: SceneEntry) -> Story:
+    """What a scene told, once it has been gone through."""
+    seconds = float(stage.time)
+    # A scene without named beats is one chapter.
+    starts = [(beat.name, float(beat.start)) for beat in getattr(stage, "beats", [])] or [(scene.title, 0.0)]
+    starts[0] = (starts[0][0], 0.0)
+    stops = [start for _, start in starts[1:]] + [seconds]
+    chapters = [Chapter(name, start, stop) for (name, start), stop in zip(starts, stops, strict=True) if stop > start]
+    captions = [Caption(c.sentence, c.start, c.stop, c.moves) for c in stage.captions]
+    return Story(
+        scene.name, scene.title, scene.summary, seconds, stage.alternative_text(), tuple(captions), tuple(chapters)
+    )
 
 
 def frames(seconds: float) -> int:

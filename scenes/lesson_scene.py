@@ -56,6 +56,14 @@ class Caption:
     moves: str = ""
 
 
+@dataclass(frozen=True)
+class Beat:
+    """A named stretch of a scene, from its start, in seconds, to the start of the next."""
+
+    name: str
+    start: float
+
+
 class LessonScene(Scene):
     """A scene of the lesson.
 
@@ -66,10 +74,15 @@ class LessonScene(Scene):
         kwargs.setdefault("renderer", LessonRenderer(skip_animations=kwargs.get("skip_animations", False)))
         super().__init__(**kwargs)
         self.captions: list[Caption] = []
+        self.beats: list[Beat] = []
         self._caption: VMobject | None = None
 
     def setup(self) -> None:
         self.camera.background_color = theme.BACKGROUND
+
+    def next_section(self, name: str = "unnamed", *args: Any, **kwargs: Any) -> None:
+        self.beats.append(Beat(name, self.time))
+        super().next_section(name, *args, **kwargs)
 
     @property
     def checkpoint(self) -> Checkpoint:

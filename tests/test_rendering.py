@@ -265,7 +265,8 @@ def test_clips_cannot_go_where_a_file_is(
 
 def test_a_clip_and_what_lies_beside_it(finished: list[Path]) -> None:
     clip = clip_in(finished[0])
-    assert sorted(file.name for file in clip.parent.iterdir()) == ["Tiny.made-from.json", "Tiny.mp4", "Tiny.srt"]
+    beside = [f"Tiny{ending}" for ending in (".made-from.json", ".mp4", ".srt", ".story.json")]
+    assert sorted(file.name for file in clip.parent.iterdir()) == beside
     assert len(frames(clip)) == pytest.approx(1.2 * 15, abs=1)
     assert is_whole(clip)
     data = clip.read_bytes()

@@ -1,0 +1,52 @@
+"""A clip's story: what stands beside it in words is what was shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lesson.rendering import find_scenes, manim_set_up, render
+from lesson.story import Caption, Chapter, Story, read_story, story_file, write_story
+from tests.tiny_lesson import teach
+
+
+def test_a_render_leaves_its_story_beside_the_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    teach(monkeypatch.setattr)
+    with manim_set_up("l", tmp_path):
+        clip = render(*find_scenes(["Tiny"])[0])
+    story = read_story(clip.file)
+    assert story is not None
+    assert (story.scene, story.title, story.seconds) == ("Tiny", "A tiny scene", clip.seconds)
+    assert story.chapters[0].start == 0 and story.chapters[-1].stop == clip.seconds
+
+
+words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+times = st.floats(0, 1000)
+
+
+@given(
+    st.builds(
+        Story,
+        words,
+        words,
+        words,
+        times,
+        words,
+        st.tuples(st.builds(Caption, words, times, times, words)),
+        st.tuples(st.builds(Chapter, words, times, times)),
+    )
+)
+def test_a_story_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, story: Story) -> None:
+    clip = tmp_path_factory.getbasetemp() / "clip.mp4"
+    write_story(clip, story)
+    assert read_story(clip) == story
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99}', '{"format": 1}', '{"format": 1, "captions": [3]}'])
+def test_a_damaged_story_is_none(tmp_path: Path, text: str) -> None:
+    clip = tmp_path / "clip.mp4"
+    story_file(clip).write_text(text)
+    assert read_story(clip) is None
