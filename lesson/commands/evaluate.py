@@ -34,7 +34,7 @@ _RIGHT, _WRONG, _TEXT, _FAINT = "#58C4DD", "#FF8C5A", "#E8E8E8", "#3A3A3A"
     envvar="KNOBS_CHECKPOINT",
     help="The network; also by the variable KNOBS_CHECKPOINT.  [default: assets/weights/default.npz]",
 )
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of IDX files.  [default: assets/mnist]")
+@click.option("--data", type=click.Path(path_type=Path), help="The data.  [default: what it was trained on]")
 @click.option("--plot", type=click.Path(path_type=Path), help="Also draw it, as a png, svg or pdf file.")
 def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
     """Show how well a network reads digits, and where it fails.
@@ -43,13 +43,15 @@ def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
     """
     from rich.console import Console
 
+    from lesson import own_data
     from network.checkpoint import load_checkpoint
     from network.digits import load_digits
     from network.evaluation import evaluate
 
     if plot:
         _check_plot(plot)
-    file, data = file or DEFAULT_CHECKPOINT, data or DEFAULT_DATA
+    file = file or DEFAULT_CHECKPOINT
+    data = own_data.data_of(file, data) or DEFAULT_DATA
     checkpoint = load_checkpoint(file)
     test = load_digits(data, "test")
     checkpoint.check_fits(test, file)

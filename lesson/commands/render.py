@@ -15,7 +15,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 NETWORK_OPTIONS = (
     click.option("--checkpoint", type=click.Path(path_type=Path), metavar="FILE", help="The network to draw."),
-    click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="The data to show it with."),
+    click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help="The data to show it with, instead of what it was trained on.",
+    ),
 )
 
 
@@ -86,9 +91,10 @@ def render_scenes(
     verbose: bool = False,
 ) -> list[Path]:
     """Render what is out of date with a progress bar, print where each clip is, and return the files."""
-    from lesson import freshness, rendering
+    from lesson import freshness, own_data, rendering
 
     scenes = rendering.find_scenes(names)
+    data = own_data.data_of(checkpoint, data)
     media = media.resolve()
     inputs = freshness.made_from(quality, checkpoint, data)  # before anything is read for the pictures
     clips = [rendering.clip_file(scene, quality, media) for _, scene in scenes]

@@ -81,7 +81,11 @@ def _setting_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @click.command(cls=_TrainCommand)
-@click.option("--data", type=click.Path(path_type=Path), help="Folder of IDX files.  [default: assets/mnist]")
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="IDX files, pictures in a folder a class, or an .npz.  [default: assets/mnist]",
+)
 @click.option(
     "--output", type=click.Path(path_type=Path), help="Where to put the checkpoint.  [default: media/weights/…]"
 )
@@ -116,13 +120,18 @@ def command(
     import numpy as np
     from rich.console import Console
 
+    from lesson import own_data
     from network.checkpoint import load_checkpoint
     from network.digits import load_digits, md5_of_data
     from network.network import Network
     from network.training import train
 
     console = Console(highlight=False)
-    data = data or DEFAULT_DATA
+    source = data or DEFAULT_DATA
+    conversion = own_data.as_idx_folder(source)
+    data = conversion.folder
+    if words := own_data.told(conversion):
+        console.print(words, soft_wrap=True, markup=False)
     given = {name: value for name, value in given.items() if value is not None}
     model = load_checkpoint(like) if like else None
     hidden_sizes = _hidden_sizes(hidden, model)
@@ -157,7 +166,8 @@ def command(
         if len(reports) < 2:
             click.echo("knobs: interrupted before the first epoch was over; nothing was saved", err=True)
             click.get_current_context().exit(130)
-    checkpoint = _keep(reports, settings, seed, data, md5, digits, test, output)
+    checkpoint = _keep(reports, settings, seed, source.resolve().stem, md5, digits, test, output)
+    own_data.remember(data, md5)
     console.print(_result(checkpoint, output), soft_wrap=True, markup=False)
     if model and not stopped:
         same = (
@@ -281,7 +291,7 @@ def _keep(
     reports: list[EpochReport],
     settings: TrainingSettings,
     seed: int,
-    data: Path,
+    data_name: str,
     md5: dict[str, str],
     digits: Digits,
     test: Digits,
@@ -303,7 +313,7 @@ def _keep(
         train_accuracy=best.train_accuracy,
         validation_accuracy=None if np.isnan(best.validation_accuracy) else best.validation_accuracy,
         test_accuracy=evaluate(best.network, test).accuracy,
-        data_name=data.resolve().name,
+        data_name=data_name,
         data_md5=md5,
         class_names=digits.class_names,
         versions={"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__},

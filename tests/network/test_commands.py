@@ -262,7 +262,7 @@ def test_the_checkpoint_can_come_from_the_environment(
 def test_what_cannot_be_evaluated_or_drawn_is_told(data_folder: Path, tmp_path: Path, trained: Path) -> None:
     words = ("--checkpoint", trained, "--data", data_folder)
     assert "takes 64 numbers an image, but the images have 28×28" in sentence(
-        run(evaluate.command, "--checkpoint", trained)
+        run(evaluate.command, "--checkpoint", trained, "--data", ROOT / "assets" / "mnist")
     )
     assert "must end in .png, .svg or .pdf" in sentence(run(evaluate.command, *words, "--plot", tmp_path / "x.jpg"))
     assert "there is no folder" in sentence(run(evaluate.command, *words, "--plot", tmp_path / "no" / "x.png"))
