@@ -20,11 +20,14 @@ COMMANDS = {
     "scenes": "List the scenes of the lesson, in order.",
     "render": "Render scenes as video.",
     "train": "Train a network and keep it as a checkpoint.",
+    "import": "Make a checkpoint of a network that was trained elsewhere.",
     "evaluate": "Show how well a network reads digits, and where it fails.",
     "gallery": "Draw every mobject and animation of the kit on one picture.",
     "doctor": "Check that this machine has all that is needed.",
     "test": "Check the code: ruff, mypy and pytest.",
 }
+# A module cannot be called by a word of the language.
+_MODULES = {"import": "import_network"}
 
 
 class Commands(click.Group):
@@ -36,7 +39,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"lesson.commands.{cmd_name}").command
+        command = importlib.import_module(f"lesson.commands.{_MODULES.get(cmd_name, cmd_name)}").command
         assert isinstance(command, click.Command)
         return command
 
@@ -132,6 +135,7 @@ def _own_errors() -> tuple[type[Exception], ...]:
         ("network.digits", "DataError"),
         ("network.checkpoint", "CheckpointError"),
         ("lesson.rendering", "RenderError"),
+        ("lesson.importing.model", "NotImportable"),
     )
     return tuple(getattr(sys.modules[module], name) for module, name in names if module in sys.modules)
 

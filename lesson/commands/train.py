@@ -146,7 +146,7 @@ def command(
     sizes = (digits.side**2, *hidden_sizes, len(digits.class_names))
     start = Network.random(sizes, rng, *_activations(activation, model))
     output = output or TRAINED / f"{'-'.join(map(str, sizes))}-seed{seed}.npz"
-    _check_output(output, overwrite)
+    check_output(output, overwrite)
 
     console.print(_plan(start, settings, seed, len(digits), data), soft_wrap=True, markup=False)
     if model and model.metadata.data_md5 != md5:
@@ -228,7 +228,7 @@ def _settings(given: dict[str, Any], no_distortion: bool, model: Checkpoint | No
         raise click.UsageError(str(problem)) from problem
 
 
-def _check_output(output: Path, overwrite: bool) -> None:
+def check_output(output: Path, overwrite: bool) -> None:
     """Find out now, and not after minutes of training, that a file cannot be written."""
     if output.is_dir():
         raise click.ClickException(f"{output} is a folder; give a file name by --output FILE")

@@ -1,0 +1,158 @@
+"""What is found in a file of another program: layers as it wrote them, before anything is made of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+# What a layer may apply to its sums; None where the file does not say. Logits are sums that nothing was applied to.
+FUNCTIONS = ("sigmoid", "relu", "tanh", "identity", "softmax", "log_softmax")
+
+
+class NotImportable(ValueError):
+    """A file that no checkpoint can be made of; the message says why, and what to do."""
+
+
+@dataclass(frozen=True, eq=False)
+class FoundLayer:
+    """weights: (n_out, n_in). biases: (n_out,). function: one of `FUNCTIONS`, or None where the file does not say."""
+
+    name: str
+    weights: Floats
+    biases: Floats
+    function: str | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class FoundModel:
+    """A network as a file holds it.
+
+    scale, shift: numbers or (n_in,); what the model itself does to its input first, scale · x + shift.
+    run: the program's own answers (n, n_out) to its own inputs (n, n_in), where the program is there.
+    """
+
+    framework: str
+    layers: tuple[FoundLayer, ...]
+    scale: Floats | float = 1.0
+    shift: Floats | float = 0.0
+    class_names: tuple[str, ...] = ()
+    run: Callable[[Floats], NDArray[Any]] | None = None
+
+    def with_functions(self, hidden: str | None, output: str | None) -> FoundModel:
+        """The same with functions for the layers that the file has none for."""
+        last = len(self.layers) - 1
+        layers = tuple(
+            FoundLayer(one.name, one.weights, one.biases, one.function or (output if n == last else hidden))
+            for n, one in enumerate(self.layers)
+        )
+        return FoundModel(self.framework, layers, self.scale, self.shift, self.class_names, self.run)
+
+
+# How a name gives away what is no fully connected layer.
+_OTHER_KINDS = (
+    (r"weight_[ih]h|bias_[ih]h|recurrent_kernel|lstm|gru|rnn", "a recurrent layer"),
+    (r"running_(mean|var)|num_batches|moving_(mean|var)|batch_?norm", "batch normalisation"),
+    (r"in_proj|attn|attention|q_proj|query", "an attention layer"),
+    (r"embed", "an embedding"),
+)
+_ROLES = r"weights?|biases|bias|kernel|coefs?_?|intercepts?_?|(?<![a-z])[wb](?![a-z])"
+
+
+def layers_of_arrays(arrays: Mapping[str, NDArray[Any]], orientation: str | None, what: str) -> tuple[FoundLayer, ...]:
+    """Sort arrays by their names and shapes into layers, each of which takes what the one before gives.
+
+    orientation: "out, in" or "in, out", the way the program stores weights; None to work it out. NotImportable names
+    what is no fully connected layer. `what` is the file, for messages.
+    """
+    arrays = {name: np.asarray(array) for name, array in arrays.items()}
+    for name, array in arrays.items():
+        for pattern, kind in _OTHER_KINDS:
+            if re.search(pattern, name.lower()):
+                raise other_kind(kind, name, what)
+        if array.ndim > 2:
+            raise other_kind(f"a convolution or another layer of shape {array.shape}", name, what)
+    pairs = _paired({name: array for name, array in arrays.items() if array.ndim}, what)
+    for way in ("out, in", "in, out") if orientation is None else (orientation,):
+        turned = [(name, w if way == "out, in" else w.T, b) for name, w, b in pairs]
+        if all(b is None or b.shape == (len(w),) for _, w, b in turned):
+            chain = _chained(turned)
+            if chain:
+                return tuple(
+                    FoundLayer(name, _finite(w, name, what), _finite(np.zeros(len(w)) if b is None else b, name, what))
+                    for name, w, b in chain
+                )
+    shapes = ", ".join(f"{name} {w.shape}" for name, w, _ in pairs)
+    raise NotImportable(
+        f"the layers of {what} do not follow each other ({shapes}); save one network of fully connected layers"
+    )
+
+
+def other_kind(kind: str, name: str, what: str) -> NotImportable:
+    return NotImportable(
+        f"{what} has {kind} ({name}); only networks of fully connected layers can be imported, so choose such a one"
+    )
+
+
+_Pair = tuple[str, NDArray[Any], NDArray[Any] | None]
+
+
+def _paired(arrays: Mapping[str, NDArray[Any]], what: str) -> list[_Pair]:
+    """Weights with their biases: by what their names share, or else by following each other."""
+    if not any(array.ndim == 2 for array in arrays.values()):
+        raise NotImportable(f"{what} holds no weights of fully connected layers; save the network's own weights")
+    stems: dict[str, dict[int, list[str]]] = {}
+    for name, array in arrays.items():
+        stems.setdefault(re.sub(_ROLES, "", name.lower()), {}).setdefault(array.ndim, []).append(name)
+    if all(len(kinds.get(2, [])) == 1 and len(kinds.get(1, [])) <= 1 for kinds in stems.values()):
+        return [
+            (kinds[2][0], arrays[kinds[2][0]], arrays[kinds[1][0]] if 1 in kinds else None) for kinds in stems.values()
+        ]
+    pairs: list[_Pair] = []
+    for name in sorted(arrays, key=natural):
+        if arrays[name].ndim == 2:
+            pairs.append((name, arrays[name], None))
+        elif pairs and pairs[-1][2] is None and arrays[name].size in pairs[-1][1].shape:
+            pairs[-1] = (*pairs[-1][:2], arrays[name])
+        else:
+            raise other_kind(f"a layer of shape {arrays[name].shape}", name, what)
+    return pairs
+
+
+def natural(name: str) -> list[tuple[int, int, str]]:
+    """A key that sorts dense_2 before dense_10."""
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.findall(r"\d+|\D+", name)]
+
+
+def _chained(pairs: Sequence[_Pair]) -> list[_Pair] | None:
+    """The layers in an order in which each takes what the one before gives; theirs first, then that of their names."""
+    for order in (list(pairs), sorted(pairs, key=lambda pair: natural(pair[0]))):
+        if all(before[1].shape[0] == after[1].shape[1] for before, after in zip(order, order[1:], strict=False)):
+            return order
+
+    def go_on(done: list[_Pair], left: list[_Pair]) -> list[_Pair] | None:
+        if not left:
+            return done
+        for n, pair in enumerate(left):
+            if not done or done[-1][1].shape[0] == pair[1].shape[1]:
+                found = go_on([*done, pair], [*left[:n], *left[n + 1 :]])
+                if found:
+                    return found
+        return None
+
+    return go_on([], sorted(pairs, key=lambda pair: -pair[1].shape[1]))
+
+
+def _finite(array: NDArray[Any], name: str, what: str) -> Floats:
+    if array.dtype.kind not in "fiu":
+        raise NotImportable(f"{name} of {what} holds {array.dtype}; expected numbers, so save it unquantised")
+    numbers = np.array(array, np.float64)
+    if not np.isfinite(numbers).all():
+        raise NotImportable(f"{name} of {what} holds a NaN or an infinity; train the network again, or save another")
+    return numbers
