@@ -26,8 +26,11 @@ COMMANDS = {
     "doctor": "Check that this machine has all that is needed.",
     "test": "Check the code: ruff, mypy and pytest.",
 }
-# A module cannot be called by a word of the language.
-_MODULES = {"import": "import_network"}
+
+
+def module_of(command: str) -> str:
+    """The module of a command; none can be called by a word of the language."""
+    return f"lesson.commands.{'import_network' if command == 'import' else command}"
 
 
 class Commands(click.Group):
@@ -39,7 +42,7 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command = importlib.import_module(f"lesson.commands.{_MODULES.get(cmd_name, cmd_name)}").command
+        command = importlib.import_module(module_of(cmd_name)).command
         assert isinstance(command, click.Command)
         return command
 

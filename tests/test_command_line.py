@@ -16,7 +16,7 @@ import pytest
 
 import lesson.commands
 from lesson import command_line
-from lesson.command_line import COMMANDS, explain, main
+from lesson.command_line import COMMANDS, explain, main, module_of
 
 
 def run(*words: str) -> int:
@@ -61,13 +61,13 @@ def test_the_network_and_the_layout_know_nothing_of_manim() -> None:
 
 
 def test_every_command_is_in_the_table() -> None:
-    modules = {module.name for module in pkgutil.iter_modules(lesson.commands.__path__)}
-    assert modules == set(COMMANDS)
+    modules = {f"lesson.commands.{module.name}" for module in pkgutil.iter_modules(lesson.commands.__path__)}
+    assert modules == {module_of(name) for name in COMMANDS}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_table_says_what_the_command_says(name: str) -> None:
-    command = importlib.import_module(f"lesson.commands.{name}").command
+    command = importlib.import_module(module_of(name)).command
     first_paragraph = " ".join((command.help or "").split("\n\n")[0].split())
     assert COMMANDS[name] == first_paragraph
     # click cuts longer ones off; the column must hold on a terminal of 80 characters.

@@ -22,12 +22,12 @@ from lesson.paths import DEFAULT_DATA, TRAINED, shown
 def command(
     file: Path, data: Path | None, output: Path | None, overwrite: bool, activation: str | None, scale: str | None
 ) -> None:
-    """Make a checkpoint of a fully connected network that was trained elsewhere.
+    """Make a checkpoint of a network that was trained elsewhere.
 
-    FILE is a .safetensors or a .pt with a state dict (PyTorch), a .keras or .weights.h5 (Keras), a .skops with an
-    MLPClassifier (scikit-learn), an .onnx, or an .npz of weights and biases. What it does not say, such as its
-    activations and how it takes brightness, is worked out on the training pictures; where its program is installed,
-    both are run and must agree.
+    Its layers must be fully connected. FILE is a .safetensors or a .pt with a state dict (PyTorch), a .keras or
+    .weights.h5 (Keras), a .skops with an MLPClassifier (scikit-learn), an .onnx, or an .npz of weights and biases.
+    What it does not say, such as its activations and how it takes brightness, is worked out on the training
+    pictures; where its program is installed, both are run and must agree.
     """
     import platform
 
