@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import importlib
+import io
 import math
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,7 @@ from typing import Any
 
 from lesson.paths import ROOT
 from lesson.story import Caption, Chapter, Story, write_story
+from network.checkpoint import write_whole
 from scenes.syllabus import Part, SceneEntry, all_scenes
 
 # manim's own letters and names.
@@ -146,6 +148,33 @@ def render(part: Part, scene: SceneEntry, on_progress: Callable[[float], None] |
     except OSError as problem:
         raise _not_written(problem) from problem
     return clip
+
+
+def render_comparison(quality: str, media: Path, only_still: bool) -> tuple[Clip | None, Path]:
+    """Render the clip, and the picture that it ends with, of the networks of `use_network` and of KNOBS_COMPARED."""
+    from manim import tempconfig
+
+    from scenes.comparison import TwoNetworks, compared_files, names_of
+
+    name = "-and-".join(name.replace("/", "-") for name in names_of(*compared_files()))
+    entry = SceneEntry("TwoNetworks", f"{name.replace('-and-', ' and ')}", "Two networks side by side.")
+    still = media / "compare" / f"{name}.png"
+    clip = None
+    with manim_set_up(quality, media), tempconfig({"output_file": name, "dry_run": only_still}):
+        stage = TwoNetworks(skip_animations=only_still)
+        try:
+            stage.render()
+            if not only_still:
+                clip = Clip(entry, Path(stage.renderer.file_writer.movie_file_path), float(stage.time))
+                write_story(clip.file, _story_of(stage, entry))
+            stage.renderer.update_frame(stage)
+            picture = io.BytesIO()
+            stage.renderer.camera.get_image().convert("RGB").save(picture, "png")
+            still.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(still, picture.getvalue())
+        except OSError as problem:
+            raise _not_written(problem) from problem
+    return clip, still
 
 
 def _story_of(stage: Any, scene: SceneEntry) -> Story:

@@ -371,7 +371,11 @@ def make_fast_start(file: Path) -> None:
 
 def lesson_checkpoint() -> Checkpoint:
     """The network that scenes draw: the file of the variable KNOBS_CHECKPOINT, or the default one."""
-    path = Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT)
+    return checkpoint_of(Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT))
+
+
+def checkpoint_of(path: Path) -> Checkpoint:
+    """The network of a file, read once until the file changes."""
     return _checkpoint(path, _state(path))
 
 

@@ -1,0 +1,226 @@
+"""Two networks side by side: their weights, how well they read, and the pictures they do not agree on."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, LaggedStart, Line, Transform, VGroup
+
+from network import Network
+from network.checkpoint import Checkpoint
+from network.comparison import compare, only_right
+from scenes import theme
+from scenes.animations import GrowConnections
+from scenes.layout import STAGE_BOTTOM, network_layout
+from scenes.lesson_scene import LessonScene, checkpoint_of
+from scenes.mobjects.network_diagram import NetworkDiagram
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.typesetting import Number, Words
+from scenes.mobjects.weight_heatmap import WeightHeatmap
+
+# The two halves of the stage, and the heights of what stands in them.
+_HALVES = (-6.6, -0.35), (0.35, 6.6)
+_NAME_Y, _SIZES_Y, _TOP = 3.4, 2.85, 2.45
+# Weight pictures of a larger first layer are too small to be seen: so many are shown.
+_MOST_PICTURES = 40
+_SHOWN = 4
+
+
+class TwoNetworks(LessonScene):
+    """Two networks side by side: weights, weight pictures, accuracy, and the pictures they answer differently.
+
+    The second one is the file of the variable KNOBS_COMPARED.
+    """
+
+    def construct(self) -> None:
+        self.digits_shown = self.digits()
+        self.other = compared_checkpoint()
+        self.other.check_fits(self.digits_shown)
+        self.checkpoints = (self.checkpoint, self.other)
+        self.found = compare(self.network, self.other.network, self.digits_shown)
+        self.two_networks()
+        self.weight_pictures()
+        self.how_well()
+        self.where_they_part()
+        self.end()
+
+    @property
+    def names(self) -> tuple[str, str]:
+        return names_of(*compared_files())
+
+    def alternative_text(self) -> str:
+        other = compared_checkpoint()
+        found = compare(self.network, other.network, self.digits())
+        one, two = self.names
+        return (
+            f"Two networks side by side, {one} ({_sizes(self.network)}) and {two} ({_sizes(other.network)}), with the "
+            f"weight pictures of their first layers. They read {found.accuracies[0]:.2%} and {found.accuracies[1]:.2%} "
+            f"of the test pictures right and agree on {found.agreement:.2%}; some of the others are shown with both "
+            f"answers."
+        )
+
+    def two_networks(self) -> None:
+        self.next_section("Two networks")
+        self.diagrams, self.headings = [], VGroup()
+        for checkpoint, name, (left, right) in zip(self.checkpoints, self.names, _HALVES, strict=True):
+            layout = network_layout(
+                checkpoint.network.sizes, left=left + 0.2, right=right - 0.5, top=_TOP, bottom=STAGE_BOTTOM + 0.3
+            )
+            diagram = NetworkDiagram(checkpoint.network, layout=layout)
+            for connections in diagram.connections:
+                connections.show_until(0)
+            self.diagrams.append(diagram)
+            middle = (left + right) / 2
+            heading = Words(name, theme.LABEL_SIZE + 6).move_to((middle, _NAME_Y, 0))
+            heading.scale_to_fit_width(min(heading.width, right - left))
+            sizes = Words(_sizes(checkpoint.network), theme.NOTE_SIZE, theme.QUIET_TEXT).move_to((middle, _SIZES_Y, 0))
+            self.headings.add(heading, sizes)
+        between = Line((0, _NAME_Y + 0.2, 0), (0, STAGE_BOTTOM, 0), color=theme.CELL_OUTLINE, stroke_width=2)
+        one, two = (c.network.parameter_count for c in self.checkpoints)
+        counted = f"each with {one:,} knobs" if one == two else f"with {one:,} and {two:,} knobs"
+        with self.caption(
+            f"Two networks for the same pictures, {counted}.",
+            FadeIn(self.headings),
+            Create(between),
+            moves="Two networks grow side by side, their lines coloured by their weights.",
+        ):
+            self.play(*(FadeIn(Group(*diagram.columns, diagram.dots)) for diagram in self.diagrams))
+            growing = [GrowConnections(c) for diagram in self.diagrams for c in diagram.connections]
+            self.play(LaggedStart(*growing, lag_ratio=0.2))
+
+    def weight_pictures(self) -> None:
+        self.next_section("Weight pictures")
+        never_seen = self.digits("train").vectors.max(axis=0) == 0
+        walls, leaving = [], []
+        for checkpoint, diagram, half in zip(self.checkpoints, self.diagrams, _HALVES, strict=True):
+            walls.append(_wall(checkpoint.network, never_seen, half))
+            leaving += [*diagram.connections, *diagram.columns[:1], *diagram.columns[2:], diagram.dots]
+        self.walls = walls
+        most = max(len(wall) for wall in walls)
+        whole = all(len(w) == c.network.layers[0].n_out for w, c in zip(walls, self.checkpoints, strict=True))
+        of_which = "each of their first neurons weighs" if whole else f"the first {most} of their first neurons weigh"
+        grey = " Grey: always black in training." if never_seen.any() else ""
+        with self.caption(
+            f"What {of_which}.{grey}",
+            *(FadeOut(Group(*thing) if isinstance(thing, list) else thing) for thing in leaving),
+            moves="The neurons of both first layers open into pictures of their weights.",
+        ):
+            moves = []
+            for wall, diagram in zip(walls, self.diagrams, strict=True):
+                column = diagram.columns[1]
+                starts = [_at(picture, column.centres[j], column.radii[j]) for j, picture in enumerate(wall)]
+                moves += [Transform(start, picture) for start, picture in zip(starts, wall, strict=True)]
+                self.remove(column)
+            self.play(LaggedStart(*moves, lag_ratio=0.03), run_time=theme.FLOW)
+            self.remove(*(move.mobject for move in moves))
+            self.add(*(picture for wall in walls for picture in wall))
+
+    def how_well(self) -> None:
+        self.next_section("How well they read")
+        total = len(self.digits_shown)
+        self.scores = VGroup()
+        smaller = []
+        for number, (wall, half) in enumerate(zip(self.walls, _HALVES, strict=True)):
+            score = VGroup(
+                Number(100 * self.found.accuracies[number], 2, 84), Words("% of the test set", theme.LABEL_SIZE)
+            )
+            score[1].next_to(score[0], buff=0.2).align_to(score[0], DOWN)
+            score.move_to((sum(half) / 2, 0.42, 0))
+            self.scores.add(score)
+            smaller += [Transform(picture, small) for picture, small in zip(wall, _shrunk(wall, half), strict=True)]
+        same = round(self.found.agreement * total)
+        with self.caption(
+            f"On {total:,} test pictures they agree {same:,} times.",
+            *smaller,
+            moves="The weight pictures make room for the share of test pictures that each network reads right.",
+        ):
+            self.play(*(FadeIn(score, shift=0.2 * UP) for score in self.scores))
+
+    def where_they_part(self) -> None:
+        self.next_section("Where they part")
+        one, two = self.found.only_right
+        if not one + two:
+            with self.caption("Neither is right anywhere where the other is wrong."):
+                return
+        neither = f"; {self.found.both_wrong:,} times neither" if self.found.both_wrong else ""
+        cards = [card for which in (0, 1) for card in self.cards(which)]
+        with self.caption(
+            f"Right where the other is wrong: {one:,} and {two:,} times{neither}.",
+            moves="Beneath each network stand pictures that it alone reads right: its answer in yellow, the other "
+            "network's in red.",
+        ):
+            self.play(LaggedStart(*(FadeIn(card, shift=0.2 * UP) for card in cards), lag_ratio=0.12))
+
+    def cards(self, which: int) -> list[Group]:
+        """Pictures that only one of the two reads right, each with its answer and what the other one says."""
+        names = self.digits_shown.class_names
+        left, right = _HALVES[which]
+        step = (right - left) / _SHOWN
+        alone = only_right(self.found, which)
+        chosen = alone[:_SHOWN]
+        said = f"right where the other is wrong: {len(alone):,}"
+        cards = [Group(Words(said, theme.NOTE_SIZE, theme.QUIET_TEXT).move_to(((left + right) / 2, -0.2, 0)))]
+        first = (left + right) / 2 - (len(chosen) - 1) / 2 * step
+        for place, index in enumerate(chosen):
+            x = first + place * step
+            answers = VGroup()
+            for asked, y, colour in ((which, -2.1, theme.ANSWER), (1 - which, -2.55, theme.WRONG)):
+                words = names[self.found.answers[asked, index]]
+                answer = Words(words if asked == which else f"not {words}", theme.NOTE_SIZE, colour, width=0.96 * step)
+                answers.add(answer.move_to((x, y, 0)))
+            cards.append(Group(PixelGrid(self.digits_shown.images[index], 1.3, (x, -1.15)), answers))
+        return cards
+
+
+def compared_files() -> tuple[Path, Path]:
+    from scenes.lesson_scene import DEFAULT_CHECKPOINT
+
+    first = Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT)
+    return first, Path(os.environ.get("KNOBS_COMPARED") or first)
+
+
+def compared_checkpoint() -> Checkpoint:
+    return checkpoint_of(compared_files()[1])
+
+
+def names_of(one: Path, other: Path) -> tuple[str, str]:
+    """What to call two files: by their names, with their folders where these are the same."""
+    if one.stem != other.stem:
+        return one.stem, other.stem
+    return f"{one.resolve().parent.name}/{one.stem}", f"{other.resolve().parent.name}/{other.stem}"
+
+
+def _sizes(network: Network) -> str:
+    kinds = "/".join(dict.fromkeys(network.activations))
+    return f"{' → '.join(str(size) for size in network.sizes)}, {kinds}"
+
+
+def _wall(network: Network, never_seen: np.ndarray, half: tuple[float, float]) -> list[WeightHeatmap]:
+    weights = network.layers[0].weights[:_MOST_PICTURES]
+    # The few strongest weights have full colour alike, or all the others would be too dark to be seen.
+    limit = float(np.quantile(np.abs(weights[:, ~never_seen]), 0.995))
+    pictures = [WeightHeatmap(row, limit, never_seen, 1.0) for row in weights]
+    return _placed(pictures, half, _TOP, STAGE_BOTTOM)
+
+
+def _placed(pictures: list[WeightHeatmap], half: tuple[float, float], top: float, bottom: float) -> list[WeightHeatmap]:
+    """The pictures in rows within half of the stage, as large as fits."""
+    width, height, n = half[1] - half[0], top - bottom, len(pictures)
+    columns = max(range(1, n + 1), key=lambda c: min(width / c, height / -(-n // c)))
+    rows = -(-n // columns)
+    step = min(width / columns, height / rows)
+    for j, picture in enumerate(pictures):
+        x = sum(half) / 2 + (j % columns - (columns - 1) / 2) * step
+        y = (top + bottom) / 2 + ((rows - 1) / 2 - j // columns) * step
+        picture.scale(0.9 * step / picture.width).move_to((x, y, 0))
+    return pictures
+
+
+def _shrunk(wall: list[WeightHeatmap], half: tuple[float, float]) -> list[WeightHeatmap]:
+    return _placed([picture.copy() for picture in wall], half, _TOP, 0.95)
+
+
+def _at(picture: WeightHeatmap, centre: np.ndarray, radius: float) -> WeightHeatmap:
+    return picture.copy().scale(2 * radius / picture.width).move_to(centre)
