@@ -22,6 +22,7 @@ COMMANDS = {
     "train": "Train a network and keep it as a checkpoint.",
     "import": "Make a checkpoint of a network that was trained elsewhere.",
     "evaluate": "Show how well a network reads digits, and where it fails.",
+    "live": "Draw a scene again whenever its network or the code changes.",
     "compare": "Show two networks side by side, as a clip and a still.",
     "gallery": "Draw every mobject and animation of the kit on one picture.",
     "doctor": "Check that this machine has all that is needed.",

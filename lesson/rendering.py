@@ -121,7 +121,7 @@ def length_of(part: Part, scene: SceneEntry) -> float:
 
     small = {"pixel_width": 64, "pixel_height": 36, "dry_run": True, "disable_caching": True}
     with tempconfig(small):
-        rehearsal = _scene_class(part, scene)(skip_animations=True)
+        rehearsal = scene_class(part, scene)(skip_animations=True)
         rehearsal.render()
     return float(rehearsal.time)
 
@@ -131,7 +131,7 @@ def render(part: Part, scene: SceneEntry, on_progress: Callable[[float], None] |
 
     RenderError, with nothing half-done left under the clip's name, where a file cannot be written.
     """
-    stage = _scene_class(part, scene)()
+    stage = scene_class(part, scene)()
     stage.renderer.on_progress = on_progress
     try:
         stage.render()
@@ -231,7 +231,7 @@ def _remove_half_set_type(folder: Path) -> None:
                 picture.unlink(missing_ok=True)
 
 
-def _scene_class(part: Part, scene: SceneEntry) -> type:
+def scene_class(part: Part, scene: SceneEntry) -> type:
     found = getattr(importlib.import_module(f"scenes.{part.module}"), scene.name)
     assert isinstance(found, type)
     return found

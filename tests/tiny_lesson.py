@@ -58,7 +58,7 @@ def die() -> None:
 def teach(attribute: Any = setattr) -> None:
     """Make the tiny lesson the one that is rendered; `attribute` may be monkeypatch.setattr."""
     attribute(lesson.rendering, "all_scenes", lambda: [(PART, ENTRY)])
-    attribute(lesson.rendering, "_scene_class", lambda part, scene: Tiny)
+    attribute(lesson.rendering, "scene_class", lambda part, scene: Tiny)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,53 @@
+"""A preview shows what a change has made of a scene."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lesson.command_line import main
+from lesson.live import Previewer, changes
+from network import Network
+from tests.scenes.conftest import make_checkpoint
+
+
+def test_files_that_change_come_or_go_are_told_once(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.py", tmp_path / "two.py"
+    one.write_text("1")
+    following = changes(lambda: tmp_path.glob("*.py"))
+    assert next(following) == []
+    two.write_text("2")
+    assert next(following) == [two]
+    os.utime(one, (0, 0))
+    two.unlink()
+    assert next(following) == [one, two]
+
+
+def test_a_still_follows_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    previewer, pictures = Previewer(), []
+    for seed in (1, 2):
+        network = Network.random([784, 16, 16, 10], np.random.default_rng(seed))
+        make_checkpoint(network).save(tmp_path / "x.npz")
+        monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
+        made = previewer.still("CountingTheKnobs", 6, 90, tmp_path / "still.png")
+        assert not made.problem
+        assert 6 <= made.reached < 12
+        with Image.open(tmp_path / "still.png") as picture:
+            assert picture.size == (160, 90)
+            pictures.append(np.asarray(picture))
+    assert not np.array_equal(*pictures)
+    (tmp_path / "x.npz").write_text("no checkpoint")
+    assert "is no checkpoint" in previewer.still("CountingTheKnobs", 6, 90, tmp_path / "still.png").problem
+    with Image.open(tmp_path / "still.png") as picture:
+        assert np.array_equal(np.asarray(picture), pictures[-1]), "the last good picture stays"
+
+
+def test_a_part_is_not_one_scene(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["live", "6", "--once"])
+    assert left.value.code == 1
+    assert "6 is a whole part; choose one of its scenes: AWeightOnEachConnection" in capsys.readouterr().err
