@@ -17,6 +17,9 @@ ANSWER = "#FFD34D"
 WRONG = "#FF5B4A"
 NEVER_SEEN = "#3A3D44"
 UNKNOWN = "#A3ACBA"
+# The parts that something is taken apart into, in order; and what is flooded where a hole is looked for.
+PARTS = ("#FFB454", "#5FD7C5", "#D59BF6", "#A5D86A", "#FF9EAF", "#9DB8FF")
+FLOODED = "#33445E"
 
 # The parts of a formula, the same in every scene
 WEIGHTS_SYMBOL = "#63D8B8"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 import numpy as np
 from manim import VGroup
 from numpy.typing import ArrayLike, NDArray
@@ -55,3 +57,31 @@ class PixelGrid(Cells):
             number = Number(self.values[index], places, size, theme.BACKGROUND if bright else theme.TEXT)
             written.add(number.move_to(self.centres[index]))
         return written
+
+
+class InkGrid(PixelGrid):
+    """A square image of which only what is not black is drawn, so that parts of one image can lie over each other.
+
+    tints: (side², 3), 0 to 255, the full colour of each cell, or (3,) for all; white if not given.
+
+    >>> InkGrid(digits.images[1], extent=6, tints=rgb(theme.PARTS[0]))
+    """
+
+    def __init__(
+        self,
+        image: ArrayLike,
+        extent: float = 5.0,
+        centre: tuple[float, float] = (0, 0),
+        tints: ArrayLike = (255, 255, 255),
+    ) -> None:
+        super().__init__(image, extent, centre)
+        self.opacities = (self.values > 0).astype(np.float32)
+        self.stroke_opacities = np.zeros(len(self), np.float32)
+        self.set_tints(tints)
+
+    def set_tints(self, tints: ArrayLike) -> Self:
+        """Colour the cells, (side², 3) or (3,), each as bright as its value."""
+        n = len(self)
+        full = checked(np.broadcast_to(np.asarray(tints, np.float32), (n, 3)), (n, 3), "tints")
+        self.colours = self.values[:, None] * full
+        return self
