@@ -103,6 +103,15 @@ def loudness(sound: Sound) -> Floats:
     return share
 
 
+def sounding(sound: Sound, piece: Piece) -> tuple[int, int]:
+    """Where a piece is to be heard, in samples: without the silence at its ends."""
+    step = _in_samples(sound, STEP)
+    heard = np.flatnonzero(loudness(sound)[piece.start // step : piece.stop // step] >= _SILENCE)
+    if not len(heard):
+        return piece.start, piece.stop
+    return piece.start + int(heard[0]) * step, min(piece.start + (int(heard[-1]) + 1) * step, piece.stop)
+
+
 def cuts_at_silences(sound: Sound) -> list[int]:
     """Where a silence of 0.15 s or more ends and the sound goes on, in samples."""
     silent = loudness(sound) < _SILENCE

@@ -37,6 +37,7 @@ MODULES = (
     "scenes.mobjects.weighted_sum",
     "scenes.mobjects.plots",
     "scenes.mobjects.confusion",
+    "scenes.mobjects.waveform",
     "scenes.mobjects.code_panel",
     "scenes.animations",
     "scenes.matrix_animations",

@@ -102,7 +102,33 @@ SYLLABUS = (
         5,
         "Why layers?",
         "part_05_why_layers",
-        (),
+        (
+            SceneEntry(
+                "ADigitTakenApart",
+                "A digit taken apart",
+                "A loop is a hole that paint cannot reach, a line what is left: a real digit falls into its parts.",
+            ),
+            SceneEntry(
+                "PictureEquations",
+                "Pictures that add up",
+                "Three digits as sums of loops and lines, and how many of the whole test set have the holes hoped for.",
+            ),
+            SceneEntry(
+                "PartsAreMadeOfEdges",
+                "Parts are made of edges",
+                "The gradient of a real digit shows its edges; the loop is cut into little ones, and adds up again.",
+            ),
+            SceneEntry(
+                "TheHope",
+                "The hope",
+                "Edges, parts, digits: what one may hope that each layer finds, drawn over the network as a hope.",
+            ),
+            SceneEntry(
+                "SpeechInLayers",
+                "Speech in layers",
+                "A spoken phrase is cut where it is silent, faint or changes tone: words, syllables, sounds.",
+            ),
+        ),
     ),
     Part(
         6,

@@ -64,7 +64,7 @@ class InkGrid(PixelGrid):
 
     tints: (side², 3), 0 to 255, the full colour of each cell, or (3,) for all; white if not given.
 
-    >>> InkGrid(digits.images[1], extent=6, tints=rgb(theme.PARTS[0]))
+    >>> InkGrid(digits.images[1], extent=6, tints=(255, 180, 84))
     """
 
     def __init__(

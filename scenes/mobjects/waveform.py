@@ -34,5 +34,7 @@ class Waveform(VMobject):
         high = np.maximum.reduceat(heard, starts) * height / 2 + _THINNEST / 2
         low = np.minimum.reduceat(heard, starts) * height / 2 - _THINNEST / 2
         x = np.linspace(-width / 2, width / 2, columns)
-        outline = np.column_stack([np.concatenate([x, x[::-1]]), np.concatenate([high, low[::-1]]), np.zeros(2 * columns)])
-        self.set_points_as_corners([*outline, outline[0]])
+        outline = np.zeros((2 * columns + 1, 3))
+        outline[:, 0] = np.concatenate([x, x[::-1], x[:1]])
+        outline[:, 1] = np.concatenate([high, low[::-1], high[:1]])
+        self.set_points_as_corners(outline)
