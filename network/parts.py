@@ -32,7 +32,7 @@ _ASTRAY = 1.5
 # Directions that edges are sorted by.
 DIRECTIONS = 4
 # Over how many cells directions are evened out, and what share of a picture's side an edge has cells at least.
-_EVENED, _SMALLEST_EDGE = 1.0, 1 / 5
+_EVENED, _SMALLEST_EDGE = 1.0, 1 / 7
 
 
 @dataclass(frozen=True, eq=False)

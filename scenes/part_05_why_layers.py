@@ -59,9 +59,11 @@ MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 PART_COLOURS = np.array([rgb(colour) for colour in theme.PARTS])
 PHRASE = ROOT / "assets" / "sounds" / "numbers-become-patterns.wav"
 # What digits one would like to see taken apart into, and the least share of the ink that each part must have.
-_MAKE_UPS = ((("loop", "line"), 0.3), (("loop", "loop"), 0.3), (("line", "line", "line"), 0.2))
+_MAKE_UPS = ((("loop", "line"), 0.25), (("loop", "loop"), 0.25), (("line", "line", "line"), 0.2))
+# How far p and its like reach below the line, in ems (Computer Modern).
+_DESCENT = 0.194
 # How many pictures of each class are looked at for examples.
-_LOOKED_AT = 12
+_LOOKED_AT = 20
 
 
 class ADigitTakenApart(LessonScene):
@@ -93,7 +95,7 @@ class ADigitTakenApart(LessonScene):
     def why_layers(self) -> None:
         self.next_section("Why layers?")
         with self.caption(
-            f"Why layers? There is a hope. Look at what a {self.example.name} is made of.",
+            f"Why layers? There is a hope. Look at what this {self.example.name} is made of.",
             FadeIn(self.grid),
             moves=f"A handwritten {self.example.name} appears, large, cell by cell visible.",
         ):
@@ -119,16 +121,10 @@ class ADigitTakenApart(LessonScene):
         found.colours = flooded
         with self.caption(
             f"Pour in paint from the border. {_unreached(self.holes_found)}",
-            moves="Grey-blue paint floods the black cells from the border inwards, and stops at the ink.",
+            moves="Grey-blue paint floods the black cells from the border inwards; what it does not reach glows.",
         ):
             self.play(Flood(self.grid, flood(self.parts.image)))
             self.play(Transform(self.grid, found))
-        if self.holes_found:
-            with self.caption(
-                "A hole is there because a loop of ink closes around it.",
-                moves="What the paint did not reach glows in colour.",
-            ):
-                pass
 
     def skeleton(self) -> None:
         self.next_section("Skeleton")
@@ -277,10 +273,10 @@ class PictureEquations(LessonScene):
             loops = min(example.parts.count("loop"), 2)
             if loops:
                 k = example.label
-                sentences.append((k, loops, f"{self.table[k, loops]:,} of {self.table[k].sum():,} of class {names[k]}"))
+                sentences.append((k, loops, f"{self.table[k, loops]:,} of {self.table[k].sum():,} {_plural(names[k])}"))
         if not sentences:
             k = int(np.argmax(shares[:, 0]))
-            sentences = [(k, 0, f"{self.table[k, 0]:,} of {self.table[k].sum():,} of class {names[k]}")]
+            sentences = [(k, 0, f"{self.table[k, 0]:,} of {self.table[k].sum():,} {_plural(names[k])}")]
         for k, holes, counted in sentences:
             with self.caption(
                 f"{_HOLES[holes]}: {counted}.",
@@ -445,8 +441,10 @@ class TheHope(LessonScene):
         self.example = examples(self.test_set)[0]
         self.parts = self.example.parts
         self.forward = self.network.forward(self.parts.image)
-        layout = network_layout(self.network.sizes, "picture", -6.4, 4.7, 0.75, STAGE_BOTTOM)
-        self.diagram = NetworkDiagram(self.network, self.test_set.class_names, layout)
+        names = self.test_set.class_names
+        right = 5.5 if max(map(len, names)) <= 2 else 4.7
+        layout = network_layout(self.network.sizes, "picture", -6.4, right, 0.75, STAGE_BOTTOM)
+        self.diagram = NetworkDiagram(self.network, names, layout)
         self.hopes = hopes_for(self.parts, len(self.network.layers) - 1)
 
         self.the_network()
@@ -469,8 +467,13 @@ class TheHope(LessonScene):
         self.next_section("The network")
         name = self.example.name
         self.diagram.columns[0].show(self.forward.input)
-        for connections in self.diagram.connections:
-            connections.set_equal(0.22)
+        for connections, layer in zip(self.diagram.connections, self.network.layers, strict=True):
+            connections.set_values(layer.weights, 6 * np.abs(layer.weights).max(axis=1, keepdims=True))
+        hidden = self.diagram.columns[1:-1] or self.diagram.columns[-1:]
+        self.marks = [
+            Words("?", 2 * theme.TITLE_SIZE, theme.QUIET_TEXT).move_to((column.get_x(), self.PICTURES_Y, 0))
+            for column in hidden
+        ]
         self.word = Words("the hope", theme.TITLE_SIZE, theme.ANSWER)
         self.note = Words("not measured yet", theme.NOTE_SIZE, theme.QUIET_TEXT)
         self.word.move_to((self.diagram.columns[0].get_x(), self.PICTURES_Y + 0.1, 0))
@@ -478,9 +481,9 @@ class TheHope(LessonScene):
         with self.caption(
             f"Pixels go in on the left. What could the layers do, so that {name} comes out?",
             FadeIn(*self.diagram.connections, *self.diagram.columns, self.diagram.dots, self.diagram.labels),
-            moves="The network appears, its input lit by the digit, all other neurons dark.",
+            moves="The network appears, its input lit by the digit, all other neurons dark, with a ? above each layer.",
         ):
-            pass
+            self.play(LaggedStart(*(FadeIn(mark, shift=0.2 * UP) for mark in self.marks), lag_ratio=0.3))
 
     def the_hopes(self) -> None:
         """One layer after another: pieces leave what stands to their left and come together above the next column."""
@@ -513,7 +516,7 @@ class TheHope(LessonScene):
                 self.play(
                     *(Transform(one, other) for one, other in zip(moving, there, strict=True)),
                     *([self._arrow(number)] if number else []),
-                    FadeIn(label),
+                    Transform(self.marks[number], label),
                     run_time=theme.FLOW,
                 )
                 self.remove(*moving)
@@ -562,7 +565,7 @@ class TheHope(LessonScene):
         faded = [Transform(grid, grid.copy().fade(0.75)) for grid in pictures]
         said = self.test_set.class_names[self.forward.answer]
         with self.caption(
-            "What the trained network computes for this picture is this.",
+            "And this is what the trained network really computes.",
             *faded,
             moves="The pictures fade. A pulse runs through the network, layer by layer, and its neurons light up.",
         ):
@@ -650,10 +653,10 @@ class SpeechInLayers(LessonScene):
         self.next_section("Layer upon layer")
         with self.caption(
             "Sounds make syllables, syllables make words, words make a phrase.",
-            moves="Lines grow from below, from each sound to its syllable, its word, and the phrase.",
+            moves="From below, a bracket gathers the sounds of each syllable, then the syllables, then the words.",
         ):
             for level in (3, 2, 1):
-                self.play(*(Create(line) for line in self._lines_up(level)), run_time=theme.STEP)
+                self.play(*(Create(bracket) for bracket in self._brackets(level)), run_time=theme.STEP)
         with self.caption("Each layer only puts together what the layer below has found."):
             pass
 
@@ -707,19 +710,23 @@ class SpeechInLayers(LessonScene):
         for wave, piece in zip(self._waves(level, self.lefts[level]), self.levels[level], strict=True):
             size = theme.LABEL_SIZE if level < 3 else theme.NOTE_SIZE
             text = Words(piece.text, size, wave.get_fill_color())
-            texts.add(_on_baseline(text, (wave.get_x(), self._y(level) - 0.8)))
+            texts.add(_on_baseline(text, (wave.get_x(), self._y(level) - 0.9)))
         self.texts.append(texts)
         name = Words(self.NAMES[level], theme.NOTE_SIZE, theme.QUIET_TEXT)
         return texts, name.move_to((-6.65, self._y(level), 0), aligned_edge=LEFT)
 
-    def _lines_up(self, level: int) -> list[Line]:
-        """From each piece of a level to the one above that it is part of."""
-        lines = []
-        for wave, parent in zip(self.waves[level], _parents(self.levels[level - 1], self.levels[level]), strict=True):
-            above = self.texts[level - 1][parent]
-            start = (wave.get_x(), self._y(level) + 0.5 * self.HEIGHT + 0.02, 0)
-            lines.append(Line(start, (above.get_x(), self._y(level - 1) - 0.94, 0), color=theme.ANSWER, stroke_width=2))
-        return lines
+    def _brackets(self, level: int) -> list[VMobject]:
+        """Over the pieces of a level that make one of the level above, from the first to the last of them."""
+        parents = np.array(_parents(self.levels[level - 1], self.levels[level]))
+        foot, top = self._y(level) + 0.52 * self.HEIGHT, self._y(level) + 0.52 * self.HEIGHT + 0.1
+        brackets = []
+        for parent in range(len(self.levels[level - 1])):
+            waves = [self.waves[level][int(n)] for n in np.flatnonzero(parents == parent)]
+            left, right = waves[0].get_left()[0], waves[-1].get_right()[0]
+            bracket = VMobject(stroke_color=theme.ANSWER, stroke_width=3)
+            bracket.set_points_as_corners([(left, foot, 0), (left, top, 0), (right, top, 0), (right, foot, 0)])
+            brackets.append(bracket)
+        return brackets
 
 
 @dataclass(frozen=True, eq=False)
@@ -748,9 +755,10 @@ class Hope:
 def examples(digits: Digits) -> tuple[Example, ...]:
     """Three pictures that fall into a loop and a line, into two loops, and into three lines.
 
-    Each is of another class: of those left, the one that falls into these parts most often among its first
-    twelve pictures. Of these it is the first whose parts all have a fair share of the ink, or the one whose least part
-    has most of it. What the data do not have is left out; if they have none of it, it is the first picture.
+    Each is of another class: of those left, the one that falls into these parts most often among its first twenty
+    pictures. Of these, among those whose parts all have a fair share of the ink, it is the first with the largest hole,
+    the smaller of two counting; where no shares are fair, the one whose least part has the largest share. What the
+    data do not have is left out; if they have none of it, it is the first picture.
     """
     looked_at = [np.flatnonzero(digits.labels == k)[:_LOOKED_AT] for k in range(len(digits.class_names))]
     taken_apart = [[take_apart(digits.images[n]) for n in places] for places in looked_at]
@@ -762,14 +770,21 @@ def examples(digits: Digits) -> tuple[Example, ...]:
             often[example.label] = 0
         label = int(np.argmax(often))
         if often[label]:
-            shares = [float(parts.shares.min()) for parts in fitting[label]]
-            fair = [n for n, share in enumerate(shares) if share >= least]
-            chosen = fitting[label][fair[0] if fair else int(np.argmax(shares))]
+            fair = [parts for parts in fitting[label] if parts.shares.min() >= least]
+            if fair:
+                chosen = max(fair, key=_smallest_hole)
+            else:
+                chosen = max(fitting[label], key=lambda parts: float(parts.shares.min()))
             found.append(Example(label, digits.class_names[label], chosen))
     if not found:
         label = int(digits.labels[0])
         found.append(Example(label, digits.class_names[label], take_apart(digits.images[0])))
     return tuple(found)
+
+
+def _smallest_hole(parts: Parts) -> int:
+    """How many cells the smallest hole has; 0 where there is none."""
+    return int(np.bincount(parts.holes.ravel())[1:].min(initial=parts.holes.size) if parts.holes.any() else 0)
 
 
 def hopes_for(parts: Parts, hidden: int) -> list[Hope]:
@@ -999,12 +1014,19 @@ def _parents(larger: Sequence[Piece], smaller: Sequence[Piece]) -> list[int]:
 
 
 def _on_baseline(text: Words, foot: tuple[float, float]) -> Words:
-    """Move a word so that its letters stand on one line with those of others, centred."""
-    return text.move_to((*foot, 0))
+    """Move a word so that its letters stand on a line, whether some reach below it or none."""
+    below = _DESCENT * text.em if set(text.shown) & set("gjpqy") else 0.0
+    return text.move_to((foot[0], foot[1] - below, 0), aligned_edge=DOWN)
 
 
+_PLURALS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
 _HOLES = ("No hole", "One hole", "Two holes or more")
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
+
+
+def _plural(name: str) -> str:
+    """Many pictures of a class: "nines", or "of the class Bag"."""
+    return _PLURALS[int(name)] if name in "0123456789" else f"of the class {name}"
 
 
 def _holes(parts: Parts) -> str:
@@ -1016,7 +1038,9 @@ def _unreached(holes: int) -> str:
     if not holes:
         return "It gets everywhere: there is no hole."
     number = _NUMBERS[holes] if holes < len(_NUMBERS) else str(holes)
-    return f"{number} hole{' stays' if holes == 1 else 's stay'} dry."
+    if holes == 1:
+        return "One hole stays dry: so there is one loop."
+    return f"{number} holes stay dry: so there are as many loops."
 
 
 def _how_it_falls(parts: Parts) -> str:
