@@ -31,8 +31,9 @@ _SMALLEST_HOLE, _SHORTEST_LINE = 1 / 400, 1 / 8
 _ASTRAY = 1.5
 # Directions that edges are sorted by.
 DIRECTIONS = 4
-# Over how many cells directions are evened out, and what share of a picture's side an edge has cells at least.
-_EVENED, _SMALLEST_EDGE = 1.0, 1 / 7
+# Over how many cells directions are evened out; and how many white cells' worth an edge is at least, as a share of the
+# picture's side.
+_EVENED, _SMALLEST_EDGE = 1.0, 1 / 10
 
 
 @dataclass(frozen=True, eq=False)

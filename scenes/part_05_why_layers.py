@@ -370,14 +370,14 @@ class PartsAreMadeOfEdges(LessonScene):
 
     def apart(self) -> None:
         self.next_section("Apart")
-        places, extent = _rows_of_pictures(len(self.edges), 13.2, 2.8, 1.7)
+        places, extent = _rows_of_pictures(len(self.edges), 8.9, 6.0, 2.4)
         tints = PART_COLOURS[self.directions]
         self.row = [
-            InkGrid(edge, extent, (x, y - 1.35), tint)
+            InkGrid(edge, extent, (x + 2.28, y + MIDDLE), tint)
             for edge, tint, (x, y) in zip(self.edges, tints, places, strict=True)
         ]
         self.frames = Group(*(_frame(grid) for grid in self.row))
-        signs = VGroup()
+        signs = VGroup(Symbol("=", theme.TITLE_SIZE).put((-2.56, MIDDLE, 0)))
         for one, other in zip(self.row, self.row[1:], strict=False):
             # Between two that stand side by side; at the beginning of a new row, in front of it.
             middle = (one.get_center() + other.get_center()) / 2
@@ -386,46 +386,57 @@ class PartsAreMadeOfEdges(LessonScene):
             signs.add(Symbol("+", theme.LABEL_SIZE).put(middle))
         pieces = [InkGrid(edge, self.EXTENT, (0, MIDDLE), tint) for edge, tint in zip(self.edges, tints, strict=True)]
         spread = exploded(pieces, 0.1 * self.EXTENT)
+        self.place: tuple[float, tuple[float, float]] = 3.8, (-4.85, MIDDLE)
+        self.frame = _frame(InkGrid(self.part, *self.place))
+        nearer = exploded(
+            [InkGrid(edge, *self.place, tint) for edge, tint in zip(self.edges, tints, strict=True)], 0.38
+        )
         with self.caption(
             f"What hangs together and runs one way is a little edge. Here are {len(self.edges)}."
             if len(self.edges) > 1
             else "It all runs one way: it is one edge.",
-            moves=f"The {self.kind} comes apart into pieces; each goes into a small frame of its own, in a row.",
+            moves=f"The {self.kind} comes apart into pieces; copies of them go into small frames on the right.",
         ):
             self.remove(self.loop)
             self.add(*pieces)
             self.play(*(Transform(one, other) for one, other in zip(pieces, spread, strict=True)), run_time=theme.FLOW)
             self.play(
                 FadeOut(self.legend),
+                *(Transform(one, other) for one, other in zip(pieces, nearer, strict=True)),
+                run_time=theme.STEP,
+            )
+            leaving = [piece.copy() for piece in pieces]
+            self.play(
                 FadeIn(self.frames),
-                *(Transform(one, other) for one, other in zip(pieces, self.row, strict=True)),
+                *(Transform(one, other) for one, other in zip(leaving, self.row, strict=True)),
                 run_time=theme.FLOW,
             )
-            self.remove(*pieces)
+            self.remove(*leaving)
             self.add(*self.row)
             self.play(FadeIn(signs), run_time=theme.QUICK)
+        self.pieces = pieces
 
     def together(self) -> None:
         self.next_section("Together")
-        extent, centre = 3.0, (0, STAGE_TOP - 1.6)
-        whole = InkGrid(self.part, extent, centre)
         copies = [piece.copy() for piece in self.row]
+        targets = [
+            InkGrid(edge, *self.place, PART_COLOURS[direction])
+            for edge, direction in zip(self.edges, self.directions, strict=True)
+        ]
         with self.caption(
             f"Little edges, added up, are a {self.kind}.",
-            FadeIn(_frame(whole)),
-            moves=f"Copies of the edges fly up, one after another, and make up the {self.kind} again.",
+            FadeIn(self.frame),
+            *(Transform(piece, piece.copy().fade(0.85)) for piece in self.pieces),
+            moves=f"Copies of the edges fly back, one after another, and make up the {self.kind} again.",
         ):
             self.play(
                 LaggedStart(
-                    *(
-                        Transform(copy, InkGrid(edge, extent, centre, PART_COLOURS[direction]))
-                        for copy, edge, direction in zip(copies, self.edges, self.directions, strict=True)
-                    ),
-                    lag_ratio=0.25,
+                    *(Transform(one, other) for one, other in zip(copies, targets, strict=True)), lag_ratio=0.25
                 ),
+                *(FadeOut(piece) for piece in self.pieces),
                 run_time=2 * theme.FLOW,
             )
-            self.play(FadeIn(whole), run_time=theme.STEP)
+            self.play(FadeIn(InkGrid(self.part, *self.place)), run_time=theme.STEP)
             self.remove(*copies)
         with self.caption("Any picture can be looked at like this: edges, parts, things."):
             pass
@@ -628,17 +639,22 @@ class SpeechInLayers(LessonScene):
 
     def a_phrase(self) -> None:
         self.next_section("A phrase")
-        waves = self._waves(0, self.lefts[0])
+        waves, (texts, name) = self._waves(0, self.lefts[0]), self._writing(0)
+        self.waves.append(waves)
+        self.at_first = VGroup(waves, texts)
+        self.above = self.at_first.copy()
+        self.at_first.scale(1.2).move_to((0, MIDDLE, 0))
+        self.name = name
         with self.caption(
             "Other things have layers, too. Here is a phrase, spoken by a speech synthesiser.",
             FadeIn(waves),
-            moves="A waveform appears at the top, and beneath it the words it says.",
+            moves="A waveform appears, and beneath it the words it says.",
         ):
-            self.play(FadeIn(*self._writing(0)))
-        self.waves.append(waves)
+            self.play(FadeIn(texts))
 
     def words(self) -> None:
         self.next_section("Words")
+        self.play(Transform(self.at_first, self.above), FadeIn(self.name), run_time=theme.STEP)
         self._come_apart(1, f"Cut where it is silent for long, it falls into {len(self.levels[1])} words.")
 
     def syllables(self) -> None:
@@ -647,7 +663,9 @@ class SpeechInLayers(LessonScene):
 
     def sounds(self) -> None:
         self.next_section("Sounds")
-        self._come_apart(3, f"Cut where the tone changes most: {len(self.levels[3])} sounds.")
+        self._come_apart(
+            3, f"Cut where the tone changes most, into as many sounds as are spelled: {len(self.levels[3])}."
+        )
 
     def layer_upon_layer(self) -> None:
         self.next_section("Layer upon layer")
