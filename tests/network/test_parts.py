@@ -1,0 +1,165 @@
+"""Pictures taken apart: the parts add up to the picture, holes are holes, lines are straight."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import ndimage
+
+from network.digits import Digits
+from network.parts import (
+    count_holes,
+    edge_directions,
+    flood,
+    gradient,
+    holes_by_class,
+    holes_of,
+    ink_of,
+    little_edges,
+    part_names,
+    smallest_hole,
+    take_apart,
+    thinned,
+)
+
+PICTURES = arrays(np.float32, (12, 12), elements=st.sampled_from([0, 0, 0, 0.125, 0.5, 0.75, 1]))
+MASKS = arrays(np.bool_, (12, 12))
+
+
+def ring(side: int = 28, row: float = 9, column: float = 14, radius: float = 5) -> np.ndarray:
+    y, x = np.mgrid[:side, :side]
+    return np.clip(2 - np.abs(np.hypot(x - column, y - row) - radius), 0, 1).astype(np.float32)
+
+
+def bar(rows: slice, columns: slice, side: int = 28) -> np.ndarray:
+    image = np.zeros((side, side), np.float32)
+    image[rows, columns] = 1
+    return image
+
+
+def nine() -> np.ndarray:
+    return np.maximum(ring(), bar(slice(9, 26), slice(18, 21)))
+
+
+def eight() -> np.ndarray:
+    return np.maximum(ring(row=8, radius=5), ring(row=19, radius=6))
+
+
+def four() -> np.ndarray:
+    upright, across, left = (
+        bar(slice(3, 25), slice(18, 21)),
+        bar(slice(13, 16), slice(6, 21)),
+        bar(slice(3, 16), slice(6, 9)),
+    )
+    return np.maximum(np.maximum(upright, across), left)
+
+
+@settings(max_examples=60, deadline=None)
+@given(PICTURES)
+def test_parts_share_the_ink_and_add_up_exactly(image: np.ndarray) -> None:
+    parts = take_apart(image)
+    assert (parts.pictures.sum(axis=0) == image).all()
+    assert ((parts.pictures > 0).sum(axis=0) == (image > 0)).all()
+    assert parts.count("loop") == holes_of(image).max() == count_holes(image[None])[0]
+    if image.any():
+        assert parts.shares.sum() == pytest.approx(1)
+        assert parts.kinds == tuple(sorted(parts.kinds, reverse=True))
+
+
+@settings(max_examples=60, deadline=None)
+@given(PICTURES)
+def test_edges_share_the_ink_and_add_up_exactly(image: np.ndarray) -> None:
+    edges, directions = little_edges(image)
+    assert len(edges) == len(directions)
+    assert (edges.sum(axis=0) == image).all()
+    assert ((edges > 0).sum(axis=0) == (image > 0)).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(MASKS)
+def test_a_skeleton_lies_in_the_ink_and_keeps_holes_and_pieces(ink: np.ndarray) -> None:
+    thin = thinned(ink)
+    assert not (thin & ~ink).any()
+    assert (thinned(thin) == thin).all()
+    around, corners = np.pad(~ink, 1, constant_values=True), np.ones((3, 3))
+    left = np.pad(~thin, 1, constant_values=True)
+    # A block of two by two is all peeled away by this algorithm; where there is none, all stays joined as it was.
+    if not ndimage.binary_opening(ink, np.ones((2, 2))).any():
+        assert ndimage.label(thin, corners)[1] == ndimage.label(ink, corners)[1]
+        assert ndimage.label(left)[1] == ndimage.label(around)[1]
+
+
+@pytest.mark.parametrize(
+    ("image", "kinds"),
+    [
+        (ring(), ("loop",)),
+        (nine(), ("loop", "line")),
+        (eight(), ("loop", "loop")),
+        (four(), ("line", "line", "line")),
+        (bar(slice(4, 24), slice(13, 16)), ("line",)),
+        (np.zeros((28, 28), np.float32), ()),
+    ],
+    ids=["0", "9", "8", "4", "1", "nothing"],
+)
+def test_shapes_fall_into_the_parts_they_were_made_of(image: np.ndarray, kinds: tuple[str, ...]) -> None:
+    assert take_apart(image).kinds == kinds
+
+
+def test_a_hole_is_dark_and_cut_off_from_the_border() -> None:
+    holes = holes_of(eight())
+    assert holes.max() == 2
+    assert holes[8, 14] == 1 and holes[19, 14] == 2, "they are numbered from the top"
+    broken = ring()
+    assert holes_of(broken).max() == 1
+    broken[:9, 14] = 0
+    assert holes_of(broken).max() == 0
+    steps = flood(ring())
+    assert steps[0, 0] == 0 and steps[1, 1] == 1
+    assert ((steps < 0) == (ink_of(ring()) | (holes_of(ring()) > 0))).all()
+
+
+def test_a_tiny_hole_does_not_count() -> None:
+    assert smallest_hole(28) == 2 and smallest_hole(8) == 1
+    block = bar(slice(10, 15), slice(10, 15))
+    block[12, 12] = 0
+    assert holes_of(block).max() == 0
+    block[12, 11] = 0
+    assert holes_of(block).max() == 1
+
+
+def test_holes_do_not_run_from_one_picture_into_the_next() -> None:
+    images = np.stack([ring(), nine(), eight(), four(), ring() * 0.3, np.zeros((28, 28), np.float32)])
+    assert count_holes(images).tolist() == [1, 1, 2, 0, 1, 0]
+    digits = Digits(images, np.array([0, 1, 1, 1, 0, 2]), ("a", "b", "c"))
+    assert holes_by_class(digits).tolist() == [[0, 2, 0], [1, 1, 1], [1, 0, 0]]
+
+
+def test_edges_run_across_the_gradient() -> None:
+    right, down = gradient(bar(slice(14, 28), slice(0, 28)))
+    assert down[13:15, 5:20].min() > 0.2 and np.abs(right[:, 5:20]).max() < 1e-6
+    # Across, rising, upright, falling: as one sees them.
+    y, x = np.mgrid[:28, :28] - 13.5
+    for direction, away in enumerate((y, x + y, x, x - y)):
+        line = np.clip(2 - np.abs(away), 0, 1)
+        assert (edge_directions(line)[10:18, 10:18][line[10:18, 10:18] > 0] == direction).all()
+
+
+def test_a_ring_is_made_of_eight_edges_all_around() -> None:
+    edges, directions = little_edges(ring(row=14, radius=8))
+    assert directions.tolist() in ([0, 3, 2, 1] * 2, [3, 2, 1, 0] * 2)
+    middles = np.array([ndimage.center_of_mass(edge) for edge in edges]) - 14
+    turns = np.diff(np.unwrap(np.arctan2(middles[:, 1], -middles[:, 0])))
+    assert (turns > 0).all() and turns == pytest.approx(np.pi / 4, abs=0.2)
+
+
+def test_names_of_parts() -> None:
+    assert part_names(("loop", "line", "line")) == "1 loop and 2 lines"
+    assert part_names(("loop", "loop")) == "2 loops"
+
+
+def test_no_square_picture() -> None:
+    with pytest.raises(ValueError, match="image"):
+        take_apart(np.zeros((3, 4), np.float32))
