@@ -13,7 +13,7 @@ from network.sound import Piece, Sound, SoundError, cuts_at_changes, loudness, r
 
 FOLDER = Path(__file__).parents[2] / "assets" / "sounds"
 FILE = FOLDER / "numbers-become-patterns.wav"
-# When each sound begins, in seconds, as the synthesiser that spoke the phrase told it. A word's first sound is left out:
+# When each sound begins, in seconds, as the synthesiser that spoke the phrase told it; without the first of each word:
 # for those, it tells when its silence begins.
 BEGINNINGS = [
     ("u", 0.131), ("m", 0.247), ("b", 0.414), ("er", 0.449), ("s", 0.641), ("e", 1.024), ("c", 1.170), ("o", 1.226),
