@@ -480,10 +480,9 @@ class TheHope(LessonScene):
         self.diagram.columns[0].show(self.forward.input)
         for connections, layer in zip(self.diagram.connections, self.network.layers, strict=True):
             connections.set_values(layer.weights, 6 * np.abs(layer.weights).max(axis=1, keepdims=True))
-        hidden = self.diagram.columns[1:-1] or self.diagram.columns[-1:]
         self.marks = [
             Words("?", 2 * theme.TITLE_SIZE, theme.QUIET_TEXT).move_to((column.get_x(), self.PICTURES_Y, 0))
-            for column in hidden
+            for column in self.diagram.columns[1:-1]
         ]
         self.word = Words("the hope", theme.TITLE_SIZE, theme.ANSWER)
         self.note = Words("not measured yet", theme.NOTE_SIZE, theme.QUIET_TEXT)
@@ -494,7 +493,8 @@ class TheHope(LessonScene):
             FadeIn(*self.diagram.connections, *self.diagram.columns, self.diagram.dots, self.diagram.labels),
             moves="The network appears, its input lit by the digit, all other neurons dark, with a ? above each layer.",
         ):
-            self.play(LaggedStart(*(FadeIn(mark, shift=0.2 * UP) for mark in self.marks), lag_ratio=0.3))
+            if self.marks:
+                self.play(LaggedStart(*(FadeIn(mark, shift=0.2 * UP) for mark in self.marks), lag_ratio=0.3))
 
     def the_hopes(self) -> None:
         """One layer after another: pieces leave what stands to their left and come together above the next column."""
@@ -675,7 +675,7 @@ class SpeechInLayers(LessonScene):
         ):
             for level in (3, 2, 1):
                 self.play(*(Create(bracket) for bracket in self._brackets(level)), run_time=theme.STEP)
-        with self.caption("Each layer only puts together what the layer below has found."):
+        with self.caption("Each layer only has to put together what the one below has found."):
             pass
 
     def _come_apart(self, level: int, sentence: str) -> None:
@@ -844,12 +844,12 @@ class PictureEquation:
 
     ROOM, LONGEST = 0.8, 13.0
 
-    def __init__(self, example: Example, extent: float, y: float, left: float | None = None) -> None:
+    def __init__(self, example: Example, extent: float, y: float) -> None:
         self.example, parts = example, example.parts
         n = len(parts.kinds)
         self.extent = extent = min(extent, (self.LONGEST - n * self.ROOM) / (n + 1))
         pitch = extent + self.ROOM
-        first = -n * pitch / 2 if left is None else left + extent / 2
+        first = -n * pitch / 2
         self.whole = InkGrid(parts.image, extent, (first, y))
         colours = [theme.PARTS[k % len(theme.PARTS)] for k in range(n)]
         self.pieces = [
