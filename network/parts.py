@@ -5,6 +5,7 @@ None of it is learnt. It is what one may hope that layers of a network come to d
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import Literal
 
@@ -165,13 +166,20 @@ def flood(image: Array) -> Whole:
 
 
 def thinned(ink: Mask) -> Mask:
-    """The skeleton of the ink: its cells peeled off from outside, until lines one cell thin are left.
+    """The skeleton of the ink: its cells peeled off from outside, until lines one cell thin are left."""
+    skeleton: Mask = ink & (peelings(ink) == 0)
+    return skeleton
+
+
+def peelings(ink: Mask) -> Whole:
+    """The round, from 1, in which each cell of the ink is peeled off, to thin it to its skeleton; 0 for all others.
 
     The algorithm of T. Y. Zhang and C. Y. Suen, "A fast parallel algorithm for thinning digital patterns",
     Communications of the ACM 27 (1984). It keeps holes, and what hangs together.
     """
     left = np.pad(ink, 1)
-    while True:
+    rounds = np.zeros(left.shape, np.intp)
+    for number in itertools.count(1):
         before = left
         for turn in (0, 1):
             # The eight neighbours, clockwise from the one above.
@@ -184,8 +192,9 @@ def thinned(ink: Mask) -> Mask:
                 free = ~(up & right & side) & ~(up & down & side)
             left = left & ~((count >= 2) & (count <= 6) & (risings == 1) & free)
         if (left == before).all():
-            thin: Mask = left[1:-1, 1:-1]
-            return thin
+            break
+        rounds[before & ~left] = number
+    return rounds[1:-1, 1:-1]
 
 
 _CLOCKWISE = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))

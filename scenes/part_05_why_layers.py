@@ -38,6 +38,7 @@ from network.parts import (
     holes_by_class,
     little_edges,
     part_names,
+    peelings,
     take_apart,
 )
 from network.sound import Piece, Sound, read_wav, sounding
@@ -112,7 +113,6 @@ class ADigitTakenApart(LessonScene):
 
     def holes(self) -> None:
         self.next_section("Holes")
-        self.holes_found = int(self.parts.holes.max())
         found = self.grid.copy()
         inside = self.parts.holes.ravel()
         flooded = found.colours.copy()
@@ -120,26 +120,28 @@ class ADigitTakenApart(LessonScene):
         flooded[inside > 0] = 0.55 * PART_COLOURS[(inside[inside > 0] - 1) % len(PART_COLOURS)]
         found.colours = flooded
         with self.caption(
-            f"Pour in paint from the border. {_unreached(self.holes_found)}",
+            f"Pour in paint from the border. {_unreached(int(self.parts.holes.max()))}",
             moves="Grey-blue paint floods the black cells from the border inwards; what it does not reach glows.",
         ):
-            self.play(Flood(self.grid, flood(self.parts.image)))
+            self.play(Spread(self.grid, flood(self.parts.image), rgb(theme.FLOODED), softness=3))
             self.play(Transform(self.grid, found))
 
     def skeleton(self) -> None:
         self.next_section("Skeleton")
+        inked = self.grid.copy().set_brightness(self.parts.ink.ravel())
         thin = self.grid.copy()
         bone = self.parts.skeleton.ravel()
-        thin.colours = np.where(
-            bone[:, None], rgb(theme.TEXT), 0.25 * rgb(theme.TEXT) * self.parts.ink.ravel()[:, None]
-        )
+        thin.set_brightness(np.where(bone, 1, 0.25 * self.parts.ink.ravel()))
         self.bones = thin.copy()
         self.bones.colours[bone] = _tints(self.parts)[bone]
         with self.caption(
             "Peel the ink from outside, until a line one cell thin is left: its skeleton.",
-            moves="The ink pales, except for a line in its middle.",
+            moves="Paint and colour go. The ink pales from outside inwards, except for a line in its middle.",
         ):
-            self.play(Transform(self.grid, thin), run_time=theme.FLOW)
+            self.play(Transform(self.grid, inked), run_time=theme.QUICK)
+            # The cells that are peeled off, the outer ones first; the skeleton never.
+            turns = np.where(self.parts.skeleton, -1, peelings(self.parts.ink))
+            self.play(Spread(self.grid, np.where(self.parts.ink, turns, -1), 0.25 * rgb(theme.TEXT), softness=1))
 
     def parts_around_it(self) -> None:
         self.next_section("Parts")
@@ -502,7 +504,6 @@ class TheHope(LessonScene):
         self.extent = min(1.8, 0.74 * (xs[-1] - xs[-2]))
         pixels = self.diagram.columns[0]
         self.shown: list[list[InkGrid]] = []
-        self.labels, self.arrows = VGroup(), VGroup()
         for number, hope in enumerate(self.hopes):
             self.next_section(hope.name)
             pieces = [
@@ -533,7 +534,6 @@ class TheHope(LessonScene):
                 self.remove(*moving)
                 self.add(*pieces)
             self.shown.append(pieces)
-            self.labels.add(label)
 
     def it_ends_in_a_digit(self) -> None:
         self.next_section("It ends in a digit")
@@ -560,7 +560,6 @@ class TheHope(LessonScene):
             self.remove(*moving)
             self.add(whole)
         self.shown.append([whole])
-        self.labels.add(label)
 
     def only_a_hope(self) -> None:
         self.next_section("Only a hope")
@@ -598,7 +597,6 @@ class TheHope(LessonScene):
         tip = Symbol("arrow.r", theme.LABEL_SIZE, theme.QUIET_TEXT).put(((one + other) / 2, self.PICTURES_Y, 0))
         if tip.width > 0.8 * room:
             tip.scale(0.8 * room / tip.width)
-        self.arrows.add(tip)
         return FadeIn(tip)
 
 
@@ -932,20 +930,22 @@ class HolesChart(Group):
         return [Transform(self.bars, bars), Transform(self.numbers, numbers), *names]
 
 
-class Flood(Animation):
-    """Paint runs in from the border of a picture, over the cells that it reaches.
+class Spread(Animation):
+    """A colour takes the cells of a picture one after another, as paint that runs in from the border does.
 
-    steps: (side, side), how many steps from the border lead to each cell; −1 where none do.
+    turns: (side, side), when each cell has its turn, from 0; −1 for those that keep their colour. colour: (3,), 0 to
+    255. softness: how many turns a cell takes.
     """
 
-    def __init__(self, grid: PixelGrid, steps: NDArray[np.intp]) -> None:
-        self.steps, self.before = steps.ravel(), grid.colours.copy()
+    def __init__(self, grid: PixelGrid, turns: NDArray[np.intp], colour: NDArray[np.float32], softness: float) -> None:
+        self.turns, self.colour, self.softness = turns.ravel(), colour, softness
+        self.before = grid.colours.copy()
         super().__init__(grid, run_time=1.5 * theme.FLOW, rate_func=linear)
 
     def interpolate_mobject(self, alpha: float) -> None:
-        front = alpha * (self.steps.max() + 3)
-        wet = np.where(self.steps >= 0, np.clip((front - self.steps) / 3, 0, 1), 0)[:, None].astype(np.float32)
-        self.mobject.colours = self.before + (rgb(theme.FLOODED) - self.before) * wet
+        front = alpha * (self.turns.max() + self.softness)
+        share = np.where(self.turns >= 0, np.clip((front - self.turns) / self.softness, 0, 1), 0)
+        self.mobject.colours = self.before + (self.colour - self.before) * share[:, None].astype(np.float32)
 
 
 def edge_strokes(image: NDArray[np.float32], grid: PixelGrid) -> VGroup:

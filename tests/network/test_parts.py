@@ -20,6 +20,7 @@ from network.parts import (
     ink_of,
     little_edges,
     part_names,
+    peelings,
     smallest_hole,
     take_apart,
     thinned,
@@ -153,6 +154,14 @@ def test_a_ring_is_made_of_eight_edges_all_around() -> None:
     middles = np.array([ndimage.center_of_mass(edge) for edge in edges]) - 14
     turns = np.diff(np.unwrap(np.arctan2(middles[:, 1], -middles[:, 0])))
     assert (turns > 0).all() and turns == pytest.approx(np.pi / 4, abs=0.2)
+
+
+def test_the_ink_is_peeled_from_outside() -> None:
+    ink = bar(slice(4, 24), slice(10, 17)) > 0
+    rounds = peelings(ink)
+    assert (rounds[~ink] == 0).all()
+    # Seven cells thick: three rounds from either side, and the one in the middle stays.
+    assert rounds[14, 10:17].tolist() == [1, 2, 3, 0, 3, 2, 1]
 
 
 def test_names_of_parts() -> None:
