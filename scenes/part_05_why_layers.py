@@ -286,7 +286,7 @@ class PictureEquations(LessonScene):
             ):
                 self.play(*self.chart.emphasise(k), run_time=theme.QUICK)
         with self.caption(
-            "Often, not always. Handwriting does not keep to rules.",
+            _how_often([shares[k, holes] for k, holes, _ in sentences]),
             *self.chart.emphasise(None),
             moves="All bars are bright again.",
         ):
@@ -426,7 +426,7 @@ class PartsAreMadeOfEdges(LessonScene):
             for edge, direction in zip(self.edges, self.directions, strict=True)
         ]
         with self.caption(
-            f"Little edges, added up, are a {self.kind}.",
+            f"Little edges, added up, are a {self.kind}." if len(self.edges) > 1 else f"It is the {self.kind} itself.",
             FadeIn(self.frame),
             *(Transform(piece, piece.copy().fade(0.85)) for piece in self.pieces),
             moves=f"Copies of the edges fly back, one after another, and make up the {self.kind} again.",
@@ -1040,6 +1040,14 @@ def _on_baseline(text: Words, foot: tuple[float, float]) -> Words:
 _PLURALS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
 _HOLES = ("No hole", "One hole", "Two holes or more")
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
+
+
+def _how_often(shares: Sequence[float]) -> str:
+    """How far the hope holds that every picture of a class has as many holes as the example."""
+    if min(shares) == 1:
+        return "With these pictures it always holds."
+    start = "Often, not always." if min(shares) > 0.5 else "Not always, by far."
+    return f"{start} Real pictures do not keep to rules."
 
 
 def _plural(name: str) -> str:
