@@ -282,7 +282,7 @@ class PictureEquations(LessonScene):
         for k, holes, counted in sentences:
             with self.caption(
                 f"{_HOLES[holes]}: {counted}.",
-                moves="One bar is ringed, the others pale.",
+                moves="One bar stays bright, the others pale.",
             ):
                 self.play(*self.chart.emphasise(k), run_time=theme.QUICK)
         with self.caption(
