@@ -19,6 +19,7 @@ COMMANDS = {
     "lesson": "Render every scene and say where the clips are.",
     "scenes": "List the scenes of the lesson, in order.",
     "render": "Render scenes as video.",
+    "film": "Join all scenes into one film, with chapters and captions.",
     "train": "Train a network and keep it as a checkpoint.",
     "import": "Make a checkpoint of a network that was trained elsewhere.",
     "evaluate": "Show how well a network reads digits, and where it fails.",
@@ -141,6 +142,9 @@ def _own_errors() -> tuple[type[Exception], ...]:
         ("network.checkpoint", "CheckpointError"),
         ("lesson.rendering", "RenderError"),
         ("lesson.importing.model", "NotImportable"),
+        ("lesson.narration", "NarrationError"),
+        ("lesson.joining", "JoinError"),
+        ("lesson.film", "FilmError"),
     )
     return tuple(getattr(sys.modules[module], name) for module, name in names if module in sys.modules)
 

@@ -18,7 +18,7 @@ from typing import Any
 from lesson.paths import ROOT
 from lesson.story import Caption, Chapter, Story, write_story
 from network.checkpoint import write_whole
-from scenes.syllabus import Part, SceneEntry, all_scenes
+from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, with_cards
 
 # manim's own letters and names.
 QUALITIES = {
@@ -45,13 +45,14 @@ class Clip:
 def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
     """The scenes called by name, or by the number of their part, in the order of the lesson; all for no name.
 
-    RenderError for a name that is none, with the nearest that is.
+    The cards of the film are found by their names, too. RenderError for a name that is none, with the nearest that is.
     """
     scenes = all_scenes()
     if not names:
         return scenes
+    scenes = with_cards(scenes)
     known = {scene.name.lower(): scene.name for _, scene in scenes}
-    parts = {str(part.number): part for part, _ in scenes}
+    parts = {str(part.number): part for part, _ in scenes if not is_card(part)}
     wanted: set[str] = set()
     for name in names:
         if name in parts:

@@ -17,6 +17,8 @@ _FOLDERS = ("network", "scenes")
 _SETTINGS = "manim.cfg"
 # They name scenes or show the kit; no clip is drawn by them.
 _NOT_DRAWING = ("scenes/syllabus.py", "scenes/gallery.py")
+# What stands in these belongs to the scenes in the same file.
+_SCENES = ("scenes/part_", "scenes/cards")
 
 
 @lru_cache(maxsize=4)
@@ -35,12 +37,12 @@ def of_everything(root: Path = ROOT) -> str:
 
 
 def of_kit(root: Path = ROOT) -> str:
-    """A fingerprint of the sources that all scenes are drawn with: scenes/ without the parts of the lesson."""
+    """A fingerprint of the sources that all scenes are drawn with: scenes/ without the parts and cards."""
     return _together(
         {
             path: digest
             for path, digest in digests(root).items()
-            if path.startswith("scenes/") and not path.startswith("scenes/part_") and path not in _NOT_DRAWING
+            if path.startswith("scenes/") and not path.startswith(_SCENES) and path not in _NOT_DRAWING
         }
     )
 
@@ -67,7 +69,7 @@ def _of_files(files: frozenset[Path]) -> str:
         if installed or not file.exists():
             continue
         path = file.relative_to(ROOT).as_posix() if file.is_relative_to(ROOT) else str(file)
-        if path.startswith("scenes/part_") or path not in known:
+        if path.startswith(_SCENES) or path not in known:
             own[file.name] = known.get(path) or _digest(file)
     return _together({"the kit": of_kit(), "manim": version("manim"), **own})
 

@@ -17,13 +17,6 @@ import click
 from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT
 
 MEDIA = ROOT / "media"
-# md5 of the uncompressed files of MNIST, as they have been published since 1998.
-MNIST_MD5 = {
-    "train-images-idx3-ubyte": "6bbc9ace898e44ae57da46a324031adb",
-    "train-labels-idx1-ubyte": "a25bea736e30d166cdddb491f175f624",
-    "t10k-images-idx3-ubyte": "2646ac647ad5339dbf082846283269ea",
-    "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
-}
 FREE_BYTES = 2_000_000_000  # the lesson at 1080p60 with manim's segments takes about half of it
 REINSTALL = "remove the folder .venv and run ./knobs doctor again"
 
@@ -173,7 +166,7 @@ def _encoder() -> str:
 
 
 def _data() -> str:
-    from network.digits import DataError, md5_of_data
+    from network.digits import MNIST_MD5, DataError, md5_of_data
 
     remedy = "git checkout -- assets/mnist brings the files back"
     try:

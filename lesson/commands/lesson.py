@@ -6,13 +6,24 @@ from pathlib import Path
 
 import click
 
-from lesson.commands.render import render_options, render_scenes
+from lesson.commands.render import add_narration, narration_option, render_options, render_scenes, spoken_words
 from lesson.paths import shown
 
 
 @click.command()
 @render_options("m")
-def command(quality: str, checkpoint: Path | None, data: Path | None, media: Path, force: bool, verbose: bool) -> None:
+@narration_option
+def command(
+    quality: str,
+    checkpoint: Path | None,
+    data: Path | None,
+    media: Path,
+    narration: Path | None,
+    force: bool,
+    verbose: bool,
+) -> None:
     """Render every scene and say where the clips are."""
+    spoken = spoken_words(narration)
     files = render_scenes((), quality, checkpoint, data, media, force, verbose)
+    add_narration(files, spoken)
     click.echo(f"\nThe lesson is ready: {len(files)} clip{'' if len(files) == 1 else 's'} in {shown(files[0].parent)}")

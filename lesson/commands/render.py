@@ -61,24 +61,35 @@ def render_options(quality: str) -> Callable[[F], F]:
     )
 
 
+narration_option = click.option(
+    "--narration",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Spoken words: WAV files named after scenes, instead of those in assets/narration.",
+)
+
+
 @click.command()
 @click.argument("names", nargs=-1, metavar="[SCENE]...")
 @render_options("h")
+@narration_option
 def command(
     names: tuple[str, ...],
     quality: str,
     checkpoint: Path | None,
     data: Path | None,
     media: Path,
+    narration: Path | None,
     force: bool,
     verbose: bool,
 ) -> None:
     """Render scenes as video.
 
     SCENE is a name from `./knobs scenes`, or the number of a part. Without one, all are rendered, but for those whose
-    clips are up to date.
+    clips are up to date. Where there is a narration for a scene, its clip is written once more, with sound.
     """
-    render_scenes(names, quality, checkpoint, data, media, force, verbose)
+    spoken = spoken_words(narration)
+    add_narration(render_scenes(names, quality, checkpoint, data, media, force, verbose), spoken)
 
 
 def render_scenes(
@@ -123,6 +134,30 @@ def render_scenes(
                 freshness.remember(made.file, made.seconds, inputs)
             click.echo(f"{shown(made.file)}  ({made.seconds:.0f} s)")
     return clips
+
+
+def spoken_words(folder: Path | None) -> dict[str, Path]:
+    """The WAV files by the scenes that they are for, from a folder given by --narration, or the project's own."""
+    from lesson.narration import find_narration
+    from scenes.syllabus import all_scenes, with_cards
+
+    return find_narration(folder, [scene.name for _, scene in with_cards(all_scenes())])
+
+
+def add_narration(clips: Sequence[Path], spoken: dict[str, Path]) -> None:
+    """Write those clips that are spoken over once more, with their sound, and say where they are."""
+    from lesson import film
+
+    for clip in clips:
+        if clip.stem not in spoken:
+            continue
+        narrated, wav = film.narrated_file(clip), spoken[clip.stem]
+        state = "up to date"
+        if not film.is_joined(narrated, [(clip, wav)]):
+            state = f"with {wav.name}"
+            for sentence in film.narrate(clip, wav):
+                click.echo(sentence, err=True)
+        click.echo(f"{shown(narrated)}  ({film.seconds_of_film(narrated):.0f} s, {state})")
 
 
 def _say_up_to_date(clip: Path) -> None:

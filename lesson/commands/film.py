@@ -1,0 +1,66 @@
+"""`knobs film`: the whole lesson as one film."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from lesson.commands.render import narration_option, render_options, render_scenes, spoken_words
+from lesson.paths import shown
+
+
+@click.command()
+@render_options("h")
+@narration_option
+def command(
+    quality: str,
+    checkpoint: Path | None,
+    data: Path | None,
+    media: Path,
+    narration: Path | None,
+    force: bool,
+    verbose: bool,
+) -> None:
+    """Join all scenes into one film, with chapters and captions.
+
+    What is out of date is rendered first. Before each part stands a card with its title. The captions are inside, to be
+    switched on in the player, and beside the film as .srt and .vtt.
+    """
+    from lesson import film, freshness, rendering
+    from scenes.syllabus import FILM_NAME, SceneEntry, is_card, with_cards
+
+    script = with_cards(rendering.find_scenes(()))
+    names = [scene.name for _, scene in script]
+    spoken = spoken_words(narration)
+    media = media.resolve()
+    pieces = [
+        film.Piece(part, scene, rendering.clip_file(scene, quality, media), spoken.get(scene.name))
+        for part, scene in script
+    ]
+    inputs = freshness.made_from(quality, checkpoint, data)
+    if force or any(freshness.why_render(piece.clip, inputs) for piece in pieces):
+        if spoken:
+            from lesson.sound import check_sounds
+
+            check_sounds(spoken.values())
+        render_scenes(names, quality, checkpoint, data, media, force, verbose)
+
+    def wait() -> None:
+        click.echo("Another process joins the film here; waiting for that", err=True)
+
+    file, state = film.film_file(quality, media), ", up to date"
+    with rendering.only_here(SceneEntry(FILM_NAME, "", ""), quality, media, wait):
+        if force or not film.is_joined(file, [piece.joined for piece in pieces]):
+            state = ""
+            for sentence in film.make_film(file, pieces, *film.names_and_comment(checkpoint)):
+                click.echo(sentence, err=True)
+    scenes = sum(not is_card(part) for part, _ in script)
+    click.echo(f"{shown(file)}  ({clock(film.seconds_of_film(file))}, {scenes} scenes{state})")
+
+
+def clock(seconds: float) -> str:
+    """Seconds as a person reads them: 14:05, or 1:02:03."""
+    whole = round(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
