@@ -17,7 +17,7 @@ import click
 # Each command and what its own --help says first, in the order in which a newcomer meets them.
 COMMANDS = {
     "lesson": "Render every scene and say where the clips are.",
-    "scenes": "List the scenes of the lesson, in order.",
+    "scenes": "List the scenes of the lesson, in order, and how long they are.",
     "render": "Render scenes as video.",
     "film": "Join all scenes into one film, with chapters and captions.",
     "train": "Train a network and keep it as a checkpoint.",

@@ -12,7 +12,8 @@ from typing import Any
 from lesson.paths import DEFAULT_CHECKPOINT, shown
 from lesson.rendering import QUALITIES
 from lesson.story import Caption, Chapter, Story, read_story, story_file
-from scenes.syllabus import FILM_NAME, Part, SceneEntry, film_subtitle, is_card
+from scenes.film_script import FILM_NAME, film_subtitle, is_card
+from scenes.syllabus import Part, SceneEntry
 
 FORMAT = 1
 # A clip, and the WAV that is spoken over it, if there is one.

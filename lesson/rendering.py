@@ -18,7 +18,8 @@ from typing import Any
 from lesson.paths import ROOT
 from lesson.story import Caption, Chapter, Story, write_story
 from network.checkpoint import write_whole
-from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, with_cards
+from scenes.film_script import is_card, with_cards
+from scenes.syllabus import Part, SceneEntry, all_scenes
 
 # manim's own letters and names.
 QUALITIES = {

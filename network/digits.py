@@ -116,6 +116,15 @@ def md5_of_data(folder: Path) -> dict[str, str]:
     }
 
 
+def is_mnist(folder: Path) -> bool:
+    """Whether the test pictures and labels of a folder are those of MNIST."""
+    try:
+        files = data_files(folder, "test")
+        return {hashlib.md5(_read(file), usedforsecurity=False).hexdigest() for file in files} <= {*MNIST_MD5.values()}
+    except DataError:
+        return False
+
+
 def _find(folder: Path, split: Split, kind: str) -> Path:
     found = sorted(
         path

@@ -1,6 +1,6 @@
 """The cards of the film: its title, one before each part, and its sources at the end.
 
-They are no scenes of the lesson, but are rendered and kept like these; `scenes.syllabus.with_cards` puts them in place.
+They are no scenes of the lesson, but are rendered and kept like these; `scenes.film_script` puts them in place.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ from manim import (
 )
 
 from network import Network
-from network.digits import MNIST_MD5, DataError, Digits, md5_of_data
+from network.digits import Digits, is_mnist
 from network.distances import distances_from_average
 from network.evaluation import evaluate
 from scenes import theme
+from scenes.film_script import FILM_NAME, film_subtitle
 from scenes.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.lesson_scene import DEFAULT_DATA, LessonScene
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.typesetting import Words
 from scenes.mobjects.weight_heatmap import WeightHeatmap
-from scenes.syllabus import FILM_NAME, film_subtitle, part_numbered
+from scenes.syllabus import part_numbered
 
 _NAME_SIZE, _SUBTITLE_SIZE, _FACTS_SIZE = 170, 60, 40
 _PART_SIZE = 92
@@ -251,11 +252,7 @@ def pictures_of_number(written: str, digits: Digits) -> list[int]:
 def data_credit() -> tuple[str, ...]:
     """Whose the pictures are that the film shows; of data that is not known, only the name."""
     folder = Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
-    try:
-        shown = md5_of_data(folder)
-    except DataError:
-        shown = {}
-    if shown == MNIST_MD5:
+    if is_mnist(folder):
         return ("MNIST, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges", "under the licence CC BY-SA 3.0")
     return (f"the data set {folder.name}",)
 

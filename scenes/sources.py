@@ -18,7 +18,7 @@ _SETTINGS = "manim.cfg"
 # They name scenes or show the kit; no clip is drawn by them.
 _NOT_DRAWING = ("scenes/syllabus.py", "scenes/gallery.py")
 # What stands in these belongs to the scenes in the same file.
-_SCENES = ("scenes/part_", "scenes/cards")
+_SCENES = ("scenes/part_", "scenes/cards", "scenes/film_script")
 
 
 @lru_cache(maxsize=4)

@@ -28,7 +28,8 @@ def command(
     switched on in the player, and beside the film as .srt and .vtt.
     """
     from lesson import film, freshness, rendering
-    from scenes.syllabus import FILM_NAME, SceneEntry, is_card, with_cards
+    from scenes.film_script import FILM_NAME, is_card, with_cards
+    from scenes.syllabus import SceneEntry
 
     script = with_cards(rendering.find_scenes(()))
     names = [scene.name for _, scene in script]

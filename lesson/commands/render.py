@@ -139,9 +139,10 @@ def render_scenes(
 def spoken_words(folder: Path | None) -> dict[str, Path]:
     """The WAV files by the scenes that they are for, from a folder given by --narration, or the project's own."""
     from lesson.narration import find_narration
-    from scenes.syllabus import all_scenes, with_cards
+    from lesson.rendering import find_scenes
+    from scenes.film_script import with_cards
 
-    return find_narration(folder, [scene.name for _, scene in with_cards(all_scenes())])
+    return find_narration(folder, [scene.name for _, scene in with_cards(find_scenes(()))])
 
 
 def add_narration(clips: Sequence[Path], spoken: dict[str, Path]) -> None:
