@@ -58,7 +58,7 @@ def is_joined(film: Path, clips: Sequence[Joined]) -> bool:
     record = _record(film)
     return (
         record is not None
-        and record.get("pieces") == _made_from(clips)
+        and record.get("pieces") == _made_from(film, clips)
         and all(_state(film.with_name(name)) == state for name, state in record.get("files", {}).items())
         and film.name in record.get("files", {})
     )
@@ -80,7 +80,7 @@ def make_film(film: Path, pieces: Sequence[Piece], class_names: Sequence[str], c
     from lesson.joining import join, lay_out
 
     clips = [piece.joined for piece in pieces]
-    made_from = _made_from(clips)  # from before anything is read
+    made_from = _made_from(film, clips)  # from before anything is read
     takes = lay_out(clips)
     stories = [_story_of(clip) for clip, _ in clips]
     story = film_story(pieces, stories, [(float(t.start), float(t.stop)) for t in takes], class_names)
@@ -94,9 +94,10 @@ def narrate(clip: Path, narration: Path) -> list[str]:
     """Write a clip once more, with its narration, as `narrated_file`. Returns and raises what `make_film` does."""
     from lesson.joining import join, lay_out
 
-    made_from = _made_from([(clip, narration)])
+    target = narrated_file(clip)
+    made_from = _made_from(target, [(clip, narration)])
     takes = lay_out([(clip, narration)])
-    story, target = _story_of(clip), narrated_file(clip)
+    story = _story_of(clip)
     join(takes, target, story)
     _remember(target, made_from, float(takes[-1].stop), ())
     return _held(takes)
@@ -190,10 +191,10 @@ def _record_of(film: Path) -> Path:
     return film.with_name(f"{film.stem}.joined-from.json")
 
 
-def _made_from(clips: Sequence[Joined]) -> list[Any]:
-    """The names and states of all files that go into a film, in order, as they stand in a record."""
+def _made_from(film: Path, clips: Sequence[Joined]) -> list[Any]:
+    """The places, as seen from the film, and states of all files that go into it, in order, as a record has them."""
     files = [(clip, story_file(clip), *([narration] if narration else [])) for clip, narration in clips]
-    return [[[str(file), _state(file)] for file in of_clip] for of_clip in files]
+    return [[[os.path.relpath(file, film.parent), _state(file)] for file in of_clip] for of_clip in files]
 
 
 def _state(file: Path) -> list[int] | None:

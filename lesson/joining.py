@@ -161,8 +161,9 @@ def _pictures(takes: Sequence[Take], stream: Any) -> Iterator[Any]:
                 place = bisect_left(shown_at, packet.pts)
                 packet.pts = start + round(place * step)
                 packet.dts = start + round((number - ahead) * step)
-                following = start + round((place + 1) * step) if place + 1 < len(packets) else stop
-                packet.duration = following - packet.pts
+                # In an MP4 it is the time to the next one in the order of decoding.
+                following = start + round((number + 1) * step) if number + 1 < len(packets) else stop
+                packet.duration = following - start - round(number * step)
                 packet.time_base, packet.stream = stream.time_base, stream
                 yield packet
 

@@ -19,7 +19,7 @@ _RATES = range(4_000, 768_001)
 
 
 def check_sounds(wavs: Iterable[Path]) -> None:
-    """NarrationError for the first WAV file that cannot be used: it is better known before hours of work."""
+    """NarrationError for the first WAV file that cannot be used."""
     for wav in wavs:
         _read(wav)
 

@@ -33,7 +33,7 @@ def command(
 
     script = with_cards(rendering.find_scenes(()))
     names = [scene.name for _, scene in script]
-    spoken = spoken_words(narration)
+    spoken = spoken_words(narration, check=False)
     media = media.resolve()
     pieces = [
         film.Piece(part, scene, rendering.clip_file(scene, quality, media), spoken.get(scene.name))
@@ -41,10 +41,7 @@ def command(
     ]
     inputs = freshness.made_from(quality, checkpoint, data)
     if force or any(freshness.why_render(piece.clip, inputs) for piece in pieces):
-        if spoken:
-            from lesson.sound import check_sounds
-
-            check_sounds(spoken.values())
+        spoken_words(narration)  # whether they can be used is better known before hours of work
         render_scenes(names, quality, checkpoint, data, media, force, verbose)
 
     def wait() -> None:

@@ -136,13 +136,21 @@ def render_scenes(
     return clips
 
 
-def spoken_words(folder: Path | None) -> dict[str, Path]:
-    """The WAV files by the scenes that they are for, from a folder given by --narration, or the project's own."""
+def spoken_words(folder: Path | None, check: bool = True) -> dict[str, Path]:
+    """The WAV files by the scenes that they are for, from a folder given by --narration, or the project's own.
+
+    check: NarrationError for one that cannot be used; that is better known before hours of work.
+    """
     from lesson.narration import find_narration
     from lesson.rendering import find_scenes
     from scenes.film_script import with_cards
 
-    return find_narration(folder, [scene.name for _, scene in with_cards(find_scenes(()))])
+    spoken = find_narration(folder, [scene.name for _, scene in with_cards(find_scenes(()))])
+    if check and spoken:
+        from lesson.sound import check_sounds
+
+        check_sounds(spoken.values())
+    return spoken
 
 
 def add_narration(clips: Sequence[Path], spoken: dict[str, Path]) -> None:

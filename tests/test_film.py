@@ -1,0 +1,308 @@
+"""The film: its frames are those of the clips, its words are theirs, and it is whole or not there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lesson.film import as_srt, as_webvtt, film_file
+from lesson.story import Caption, Story, read_story
+from scenes.film_script import is_card, with_cards
+from scenes.lesson_scene import is_whole
+from scenes.syllabus import all_scenes
+from tests.test_command_line import run
+from tests.test_rendering import (  # noqa: F401 (fixtures)
+    ROOT,
+    checkpoints,
+    data,
+    frames,
+    leftovers,
+    nothing_stays,
+    small_disk,
+    the_sentence,
+    words,
+)
+from tests.tiny_film import names, teach
+
+
+@pytest.fixture(scope="session")
+def made(data: Path, checkpoints: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+    """The media folder of the tiny film, finished."""
+    media = tmp_path_factory.mktemp("film") / "media"
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("KNOBS_CHECKPOINT", "KNOBS_DATA"):
+            patch.setenv(name, "")
+        teach(patch.setattr)
+        network = ["--data", str(data), "--checkpoint", str(checkpoints[0])]
+        assert run("film", "-q", "l", *network, "--media", str(media)) == 0
+    return media
+
+
+@pytest.fixture
+def media(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, in the place to which `words` point."""
+    teach(monkeypatch.setattr)
+    shutil.copytree(made, tmp_path / "media")
+    return tmp_path / "media"
+
+
+def clips(media: Path) -> list[Path]:
+    return [media / "clips" / "480p15" / f"{name}.mp4" for name in names()]
+
+
+def stories(media: Path) -> list[Story]:
+    found = [read_story(clip) for clip in clips(media)]
+    assert None not in found
+    return [story for story in found if story is not None]
+
+
+# ---------------------------------------------------------------------------------------------------- what is in it
+
+
+def test_the_order_of_the_film() -> None:
+    assert names() == ["TitleCard", "PartCard1", "One", "PartCard2", "Two", "EndCard"]
+
+
+def test_every_part_of_the_lesson_has_its_card() -> None:
+    import scenes.cards
+
+    film = with_cards(all_scenes())
+    assert [scene for part, scene in film if not is_card(part)] == [scene for _, scene in all_scenes()]
+    for part, scene in film:
+        if is_card(part):
+            card = getattr(scenes.cards, scene.name)
+            assert getattr(card, "number", 0) == part.number
+
+
+def test_the_frames_are_those_of_the_clips(made: Path) -> None:
+    """Bit by bit, each once, in order, at an even pace."""
+    film = film_file("l", made)
+    assert np.array_equal(frames(film), np.concatenate([frames(clip) for clip in clips(made)]))
+    with av.open(film) as container:
+        times = [frame.time for frame in container.decode(video=0)]
+        assert container.duration == pytest.approx(len(times) / 15 * 1e6, abs=2e3)
+    assert np.allclose(times, np.arange(len(times)) / 15, atol=1e-4)
+
+
+def test_it_is_a_correct_file(made: Path) -> None:
+    from tests.scenes.test_every_scene import assert_correct_file
+
+    assert_correct_file(film_file("l", made))
+    assert is_whole(film_file("l", made))
+    assert not leftovers(made)
+
+
+def starts(media: Path) -> list[float]:
+    """When each clip begins, by the number of its frames."""
+    counts = [len(frames(clip)) for clip in clips(media)]
+    return [sum(counts[:number]) / 15 for number in range(len(counts) + 1)]
+
+
+def test_every_scene_is_a_chapter(made: Path) -> None:
+    """The card of a part belongs to its first scene; title and end have chapters of their own."""
+    begin = dict(zip([*names(), "the end"], starts(made), strict=True))
+    expected = [
+        ("Knobs", "TitleCard", "PartCard1"),
+        ("1. Beginning: The first scene", "PartCard1", "PartCard2"),
+        ("2. End: The second & last scene", "PartCard2", "EndCard"),
+        ("Sources", "EndCard", "the end"),
+    ]
+    with av.open(film_file("l", made)) as film:
+        chapters = film.chapters()
+        assert film.metadata["title"] == "Knobs: inside a network that reads handwritten digits"
+        assert film.metadata["comment"].startswith("Drawn from the network ")
+    assert [chapter["metadata"]["title"] for chapter in chapters] == [name for name, _, _ in expected]
+    for chapter, (_, start, stop) in zip(chapters, expected, strict=True):
+        assert float(chapter["start"] * chapter["time_base"]) == pytest.approx(begin[start], abs=0.002)
+        assert float(chapter["end"] * chapter["time_base"]) == pytest.approx(begin[stop], abs=0.002)
+
+
+def captions_of(media: Path) -> list[Caption]:
+    """What the stories beside the clips say, at the times of the film."""
+    return [
+        Caption(caption.sentence, start + caption.start, start + caption.stop)
+        for story, start in zip(stories(media), starts(media), strict=False)
+        for caption in story.captions
+    ]
+
+
+def test_the_captions_are_inside(made: Path) -> None:
+    told = captions_of(made)
+    assert len(told) == 2
+    with av.open(film_file("l", made)) as film:
+        (stream,) = film.streams.subtitles
+        assert stream.metadata["language"] == "eng"
+        # The picture shows the same sentences, so that the track must not be on by itself.
+        assert not stream.disposition & av.stream.Disposition.default
+        cues = [(bytes(p), p.pts, p.duration) for p in film.demux(stream) if p.pts is not None and p.size > 2]
+    for (text, start, length), caption in zip(cues, told, strict=True):
+        assert text[2 : 2 + int.from_bytes(text[:2], "big")].decode() == caption.sentence
+        assert start == pytest.approx(1000 * caption.start, abs=2)
+        assert length == pytest.approx(1000 * (caption.stop - caption.start), abs=2)
+
+
+def test_the_captions_are_beside_it(made: Path) -> None:
+    film, (first, second) = film_file("l", made), captions_of(made)
+    vtt, srt = film.with_suffix(".vtt").read_text(), film.with_suffix(".srt").read_text()
+    assert vtt == as_webvtt([first, second]) and srt == as_srt([first, second])
+    assert vtt.startswith("WEBVTT\n\n1\n00:00:01.8") and "A square --&gt; bright." in vtt
+    assert "Less &lt; more &amp; more." in vtt
+    assert "A square → bright." in srt and "Less < more & more." in srt
+
+
+@given(st.lists(st.builds(Caption, st.text(min_size=1), st.floats(0, 1e5), st.floats(0, 1e5)), max_size=4))
+def test_no_sentence_can_be_taken_for_times(captions: list[Caption]) -> None:
+    for written in (as_srt(captions), as_webvtt(captions)):
+        assert written.count("-->") == len(captions)
+
+
+# ---------------------------------------------------------------------------------------------- when it is made again
+
+
+def test_nothing_changed(media: Path, words: list[str], monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # noqa: F811
+    film = film_file("l", media)
+    before = film.stat()
+    monkeypatch.setattr("lesson.film.make_film", lambda *_: pytest.fail("it was joined again"))
+    monkeypatch.setattr("lesson.rendering.render", lambda *_: pytest.fail("something was rendered"))
+    assert run("film", *words) == 0
+    assert capsys.readouterr().out == f"{film}  (0:11, 2 scenes, up to date)\n"
+    assert film.stat() == before
+
+
+def test_it_is_known_without_manim(made: Path) -> None:
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom lesson import film, freshness, rendering\n"
+        "from scenes.film_script import with_cards\nfrom lesson.commands.film import command\n"
+        f"assert not film.is_joined(film.film_file('l', Path({str(made)!r})), [])\n"
+        "with_cards(rendering.find_scenes(()))\n"
+        "heavy = {'manim', 'numpy', 'scipy', 'numba', 'av'} & sys.modules.keys()\nassert not heavy, heavy"
+    )
+    result = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert result.returncode == 0, result.stderr
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a clip": lambda media: os.utime(clips(media)[2], ns=(1, 1)),
+    "the words of a clip": lambda media: os.utime(clips(media)[2].with_suffix(".story.json"), ns=(1, 1)),
+    "the film": lambda media: film_file("l", media).write_bytes(b"half"),
+    "its captions": lambda media: film_file("l", media).with_suffix(".vtt").unlink(),
+    "its record": lambda media: film_file("l", media).with_name("Knobs.joined-from.json").write_text("{"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_something_changed(change: str, made: Path, media: Path) -> None:
+    from lesson.film import is_joined
+
+    made_of = [(clip, None) for clip in clips(media)]
+    assert is_joined(film_file("l", media), made_of)
+    CHANGES[change](media)
+    assert not is_joined(film_file("l", media), made_of)
+    assert not is_joined(film_file("l", media), made_of[1:])
+
+
+def test_clips_of_another_kind_are_not_joined(media: Path, tmp_path: Path, checkpoints, data) -> None:  # noqa: F811
+    """Their packets would be taken for what they are not."""
+    from lesson.joining import JoinError, lay_out
+
+    other = tmp_path / "Other.mp4"
+    with av.open(clips(media)[0]) as source, av.open(other, "w") as target:
+        stream = target.add_stream("libx264", rate=15, options={"bf": "0", "refs": "1"})
+        stream.width, stream.height, stream.pix_fmt = 854, 480, "yuv420p"
+        for frame in source.decode(video=0):
+            target.mux(stream.encode(frame))
+        target.mux(stream.encode())
+    with pytest.raises(JoinError, match=r"Other.mp4 was encoded in another way .* ./knobs render Other --force"):
+        lay_out([(clips(media)[0], None), (other, None)])
+    other.write_bytes(b"no film")
+    with pytest.raises(JoinError, match=r"Other.mp4 cannot be read; .* ./knobs render Other --force"):
+        lay_out([(clips(media)[0], None), (other, None)])
+
+
+# -------------------------------------------------------------------------------------------- kills and full disks
+
+
+def program(*arguments: str, dies: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-W", "ignore", "-m", "tests.tiny_film", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "TINY_LESSON_DIES": dies, "KNOBS_CHECKPOINT": "", "KNOBS_DATA": ""},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("moment", ["half a film", "before the words"])
+def test_killed(moment: str, media: Path, words: list[str], made: Path) -> None:  # noqa: F811
+    film = film_file("l", media)
+    shutil.rmtree(film.parent)
+    assert program("film", *words, dies=moment).returncode == -9
+    assert film.exists() == (moment == "before the words")
+    assert not film.exists() or is_whole(film)
+    result = program("film", *words)
+    assert result.returncode == 0 and "up to date" not in result.stdout, result
+    assert not leftovers(media)
+    assert film.read_bytes() == film_file("l", made).read_bytes()
+    assert "up to date" in program("film", *words).stdout
+
+
+@pytest.mark.parametrize("room", [0, 20_000, 60_000, 150_000])
+def test_a_full_disk(room: int, media: Path, small_disk: Path, words: list[str], made: Path, capsys) -> None:  # noqa: F811
+    place = small_disk / "media"
+    shutil.copytree(media / "clips", place / "clips")
+    with open(small_disk / "ballast", "wb", buffering=0) as ballast:
+        state = os.statvfs(small_disk)
+        ballast.write(bytes(max(0, state.f_bavail * state.f_frsize - room)))
+    film = film_file("l", place)
+    code = run("film", *words[:-1], str(place))
+    if code == 0:
+        assert room >= 60_000
+    else:
+        sentence = the_sentence(capsys)
+        assert "free some space" in sentence, sentence
+        assert not leftovers(place)
+        # There may have been room for the film, and not for its words.
+        assert not film.exists() or film.read_bytes() == film_file("l", made).read_bytes()
+        (small_disk / "ballast").unlink()
+        assert run("film", *words[:-1], str(place)) == 0
+    assert film.read_bytes() == film_file("l", made).read_bytes()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="NOT TESTED: for root every folder can be written to")
+def test_a_folder_that_cannot_be_written(media: Path, words: list[str], capsys) -> None:  # noqa: F811
+    folder = film_file("l", media).parent
+    shutil.rmtree(folder)
+    folder.mkdir()
+    folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
+    try:
+        assert run("film", *words) == 1
+        assert "no permission" in the_sentence(capsys)
+    finally:
+        folder.chmod(0o755)
+
+
+def test_a_file_in_the_way(media: Path, words: list[str], capsys) -> None:  # noqa: F811
+    shutil.rmtree(media / "film")
+    (media / "film").write_text("mine")
+    assert run("film", *words) == 1
+    assert "media/film" in the_sentence(capsys)
+    assert (media / "film").read_text() == "mine"
+
+
+def test_cards_are_found_by_name(media: Path, words: list[str], capsys) -> None:  # noqa: F811
+    assert run("render", "partcard2", *words) == 0
+    assert "PartCard2.mp4  (1 s, up to date)" in capsys.readouterr().out
+    assert run("render", *words) == 0
+    assert "Card" not in capsys.readouterr().out

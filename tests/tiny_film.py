@@ -1,0 +1,108 @@
+"""A film of two short scenes with their cards, and the program `knobs` that makes it: python -m tests.tiny_film film …
+
+The variable TINY_LESSON_DIES names the moment at which it is killed (SIGKILL): "half a film" or "before the words".
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from manim import FadeIn, Square
+
+import lesson.rendering
+from lesson.command_line import main
+from scenes.film_script import with_cards
+from scenes.lesson_scene import LessonScene
+from scenes.mobjects.typesetting import Words
+from scenes.syllabus import Part, SceneEntry
+from tests.tiny_lesson import DYING, die
+
+ONE = SceneEntry("One", "The first scene", "A square grows.")
+TWO = SceneEntry("Two", "The second & last scene", "Another does, with <words>.")
+FIRST, SECOND = Part(1, "Beginning", "tiny_film", (ONE,)), Part(2, "End", "tiny_film", (TWO,))
+SCENES = [(FIRST, ONE), (SECOND, TWO)]
+
+
+class Short(LessonScene):
+    """A square appears, for no longer than that."""
+
+    SIDE = 1
+
+    def construct(self) -> None:
+        self.next_section("A square")
+        self.play(FadeIn(Square(self.SIDE, color="#4FB0FF", fill_opacity=1)), run_time=0.4)
+        self.wait(0.2)
+
+    def alternative_text(self) -> str:
+        return f"A square of {len(self.network.layers)} colours."
+
+
+class TitleCard(Short):
+    pass
+
+
+class PartCard1(Short):
+    SIDE = 2
+
+
+class PartCard2(Short):
+    SIDE = 3
+
+
+class EndCard(Short):
+    SIDE = 4
+
+
+class One(Short):
+    """With two chapters and a caption."""
+
+    SIDE = 5
+
+    def construct(self) -> None:
+        super().construct()
+        self.next_section("Words")
+        with self.caption("A square --> bright."):
+            pass
+
+
+class Two(Short):
+    """With words that other formats take for their own."""
+
+    SIDE = 6
+
+    def construct(self) -> None:
+        with self.caption("Less < more & more."):
+            super().construct()
+        self.play(FadeIn(Words("Two")), run_time=0.3)
+
+
+def teach(attribute: Any = setattr) -> None:
+    """Make this the lesson; `attribute` may be monkeypatch.setattr."""
+    attribute(lesson.rendering, "all_scenes", lambda: SCENES)
+    attribute(lesson.rendering, "_scene_class", lambda part, scene: globals()[scene.name])
+
+
+def names() -> list[str]:
+    """All pieces of the film, in order."""
+    return [scene.name for _, scene in with_cards(SCENES)]
+
+
+if __name__ == "__main__":
+    teach()
+    if DYING == "half a film":
+        import lesson.joining
+
+        write = lesson.joining._write
+
+        def half(takes: Any, part: Any, *others: Any) -> None:
+            write(takes, part, *others)
+            part.write_bytes(part.read_bytes()[:20_000])
+            die()
+
+        lesson.joining._write = half
+    if DYING == "before the words":
+        import lesson.film
+
+        lesson.film._write_words = lambda film, story: die()
+    main(sys.argv[1:])
