@@ -161,9 +161,10 @@ def _pictures(takes: Sequence[Take], stream: Any) -> Iterator[Any]:
                 place = bisect_left(shown_at, packet.pts)
                 packet.pts = start + round(place * step)
                 packet.dts = start + round((number - ahead) * step)
-                # In an MP4 it is the time to the next one in the order of decoding.
-                following = start + round((number + 1) * step) if number + 1 < len(packets) else stop
-                packet.duration = following - start - round(number * step)
+                packet.duration = round((place + 1) * step) - round(place * step)
+                # The length of the track goes by the frame that is shown last and by the one that is decoded last.
+                if len(packets) in (place + 1, number + 1):
+                    packet.duration += stop - start - round(len(packets) * step)
                 packet.time_base, packet.stream = stream.time_base, stream
                 yield packet
 
