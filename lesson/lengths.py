@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from lesson import freshness, rendering
+from scenes import sources
 from scenes.syllabus import Part, SceneEntry
 
 FORMAT = 1
@@ -38,7 +39,7 @@ def lengths(
     memory = media / "cache" / "lengths.json"
     known = _remembered(memory)
     inputs = {quality: freshness.made_from(quality, checkpoint, data) for quality in rendering.QUALITIES}
-    state = _fingerprint(inputs["l"])
+    state = _fingerprint({**inputs["l"], "code": sources.of_everything()})
     network_is_set = False
     for part, scene in scenes:
         clips = [(rendering.clip_file(scene, quality, media), inputs[quality]) for quality in inputs]

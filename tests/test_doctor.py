@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lesson.commands import doctor
+from network import digits
 
 
 def examine(monkeypatch: pytest.MonkeyPatch, *wanted: str) -> Result:
@@ -59,7 +60,7 @@ def test_damaged_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def test_data_of_another_kind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctor, "MNIST_MD5", {**doctor.MNIST_MD5, "t10k-labels-idx1-ubyte": "0" * 32})
+    monkeypatch.setattr(digits, "MNIST_MD5", {**digits.MNIST_MD5, "t10k-labels-idx1-ubyte": "0" * 32})
     result = examine(monkeypatch, "training data")
     assert result.exit_code == 1
     assert "not as published: t10k-labels-idx1-ubyte" in result.output

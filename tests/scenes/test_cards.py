@@ -1,0 +1,113 @@
+"""The cards of the film: what they say is the network's, and they can be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from manim import tempconfig
+
+from lesson.rendering import manim_set_up
+from network.digits import Digits, is_mnist
+from scenes.cards import EndCard, PartCard, PartCard11, TitleCard, figures, pictures_of_number, weight_wall
+from scenes.lesson_scene import LessonScene, lesson_checkpoint, lesson_digits
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.typesetting import Words
+from scenes.mobjects.weight_heatmap import WeightHeatmap
+from tests.network.conftest import pictures, write_idx
+from tests.scenes.picture_checks import Findings, longest_emptiness, shown_texts
+from tests.scenes.test_every_scene import RATE, assert_correct_file, checked, read
+
+
+@pytest.mark.parametrize("card", [TitleCard, PartCard11, EndCard])
+def test_a_card_renders_and_can_be_read(card: type[LessonScene], tmp_path: Path) -> None:
+    findings = Findings()
+    with manim_set_up("l", tmp_path), tempconfig({"frame_rate": RATE}):
+        scene = checked(card, findings)()
+        scene.render()
+        clip = Path(scene.renderer.file_writer.movie_file_path)
+    assert longest_emptiness(read(clip), RATE) <= 1
+    assert not findings.sentences, "\n".join(dict.fromkeys(findings.sentences))
+    assert 2.5 <= scene.time <= 8
+    assert_correct_file(clip)
+
+
+def stage_of(card: type[LessonScene]) -> LessonScene:
+    """A card as it stands before it goes."""
+    with tempconfig({"dry_run": True, "pixel_width": 64, "pixel_height": 36, "disable_caching": True}):
+        scene = card(skip_animations=True)
+        scene.setup()
+        left = []
+        scene.play = lambda *moves, **_: left.append([m.mobject for m in moves])  # type: ignore[method-assign]
+        scene.wait = lambda *_: None  # type: ignore[method-assign]
+        scene.construct()
+    scene.mobjects = left[-1]
+    return scene
+
+
+def test_the_title_card_tells_the_network() -> None:
+    network, digits = lesson_checkpoint().network, lesson_digits("test")
+    right = np.mean(network.classify(digits.vectors) == digits.labels)
+    said = figures(network, digits)
+    assert said == f"784-16-16-10  ·  13,002 knobs  ·  {right:.2%} of the test digits read right".replace("%", " %")
+    stage = stage_of(TitleCard)
+    assert said in [text.shown for text in shown_texts(stage)] and said in stage.alternative_text()
+    walls = [m for m in stage.mobjects[0].get_family() if isinstance(m, WeightHeatmap)]
+    assert np.array_equal([picture.weights for picture in walls], network.layers[0].weights)
+
+
+@pytest.mark.parametrize("count", [1, 5, 16, 30, 32, 64, 300])
+def test_the_wall_of_weights_has_room(count: int) -> None:
+    from network import Network
+
+    wall = weight_wall(Network.random([64, count, 10], np.random.default_rng(0)))
+    assert wall.width < 13.3 and wall.height < 3.3
+    assert len(wall) == min(count, 64)
+
+
+def test_the_number_of_a_part_is_written_in_its_digits() -> None:
+    digits = lesson_digits("test")
+    for number in range(1, 13):
+        chosen = pictures_of_number(str(number), digits)
+        assert "".join(digits.class_names[digits.labels[index]] for index in chosen) == str(number)
+        assert len(set(chosen)) == len(chosen)
+    chosen = pictures_of_number("11", digits)
+    grids = [m for m in stage_of(PartCard11).mobjects[0].get_family() if isinstance(m, PixelGrid)]
+    assert np.array_equal([grid.values for grid in grids], digits.vectors[chosen])
+    # The rule: of its class, the ones nearest to the average.
+    ones = digits.vectors[digits.labels == 1]
+    far = np.linalg.norm(digits.vectors - ones.mean(axis=0), axis=1)
+    assert sorted(far[chosen]) == pytest.approx(np.sort(far[digits.labels == 1])[:2])
+
+
+def test_a_number_is_set_where_no_class_is_called_so() -> None:
+    digits = Digits(np.zeros((2, 8, 8), np.float32), np.array([0, 1]), ("Coat", "1"))
+    with pytest.raises(LookupError, match="no class 2"):
+        pictures_of_number("12", digits)
+    with pytest.raises(LookupError, match="too few pictures of class 1"):
+        pictures_of_number("11", digits)
+
+    class Card(PartCard):
+        number = 12
+
+        def digits(self, split="test") -> Digits:  # type: ignore[no-untyped-def, override]
+            return digits
+
+    (numeral,) = Card.numeral(Card.__new__(Card)).submobjects
+    assert isinstance(numeral, Words) and numeral.shown == "12"
+
+
+def test_only_mnist_is_credited_as_mnist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = stage_of(EndCard).alternative_text()
+    assert "MNIST, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges" in said and "CC BY-SA 3.0" in said
+    assert lesson_checkpoint().fingerprint[:12] in said and lesson_checkpoint().metadata.date[:10] in said
+    for split in ("train", "t10k"):
+        images, labels = pictures(12, classes=10)
+        write_idx(tmp_path / f"{split}-images-idx3-ubyte", images)
+        write_idx(tmp_path / f"{split}-labels-idx1-ubyte", labels)
+    assert not is_mnist(tmp_path) and not is_mnist(tmp_path / "nowhere")
+    monkeypatch.setenv("KNOBS_DATA", str(tmp_path))
+    from scenes.cards import data_credit
+
+    assert data_credit() == (f"the data set {tmp_path.name}",)
