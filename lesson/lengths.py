@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from lesson import freshness, rendering
+from lesson import freshness, own_data, rendering
 from scenes import sources
 from scenes.syllabus import Part, SceneEntry
 
@@ -36,6 +36,7 @@ def lengths(
     A scene without an up-to-date clip of any quality is gone through without being drawn, which takes some seconds, and
     not again while nothing changes. CheckpointError or DataError where the network or the data cannot be read.
     """
+    data = own_data.data_of(checkpoint, data)
     memory = media / "cache" / "lengths.json"
     known = _remembered(memory)
     inputs = {quality: freshness.made_from(quality, checkpoint, data) for quality in rendering.QUALITIES}

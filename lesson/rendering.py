@@ -17,7 +17,6 @@ from typing import Any
 
 from lesson.paths import ROOT
 from lesson.story import Caption, Chapter, Story, write_story
-from network.checkpoint import write_whole
 from scenes.film_script import is_card, with_cards
 from scenes.syllabus import Part, SceneEntry, all_scenes
 
@@ -156,6 +155,7 @@ def render_comparison(quality: str, media: Path, only_still: bool) -> tuple[Clip
     """Render the clip, and the picture that it ends with, of the networks of `use_network` and of KNOBS_COMPARED."""
     from manim import tempconfig
 
+    from network.checkpoint import write_whole
     from scenes.comparison import TwoNetworks, compared_files, names_of
 
     name = "-and-".join(name.replace("/", "-") for name in names_of(*compared_files()))

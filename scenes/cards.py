@@ -26,7 +26,8 @@ from manim import (
 )
 
 from network import Network
-from network.digits import Digits, is_mnist
+from network.checkpoint import Metadata
+from network.digits import Digits, is_mnist, md5_of_data
 from network.distances import distances_from_average
 from network.evaluation import evaluate
 from scenes import theme
@@ -197,7 +198,7 @@ class EndCard(LessonScene):
         trained = f"trained on {shown_name(metadata.data_name)}, {metadata.date[:10]}"
         return [
             ("The network", figures(self.network, self.digits()), f"{trained}; its fingerprint is {fingerprint}"),
-            ("The pictures it reads", *data_credit()),
+            ("The pictures it reads", *data_credit(metadata)),
             ("The film", "drawn by Knobs from what this network computed", "the code is free, under the MIT licence"),
         ]
 
@@ -249,12 +250,13 @@ def pictures_of_number(written: str, digits: Digits) -> list[int]:
     return chosen
 
 
-def data_credit() -> tuple[str, ...]:
+def data_credit(metadata: Metadata) -> tuple[str, ...]:
     """Whose the pictures are that the film shows; of data that is not known, only the name."""
     folder = Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
     if is_mnist(folder):
         return ("MNIST, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges", "under the licence CC BY-SA 3.0")
-    return (f"the data set {folder.name}",)
+    trained_on = set(metadata.data_md5.values()) == set(md5_of_data(folder).values())
+    return (f"the data set {metadata.data_name if trained_on else folder.name}",)
 
 
 def shown_name(data_name: str) -> str:

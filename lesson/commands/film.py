@@ -27,13 +27,14 @@ def command(
     What is out of date is rendered first. Before each part stands a card with its title. The captions are inside, to be
     switched on in the player, and beside the film as .srt and .vtt.
     """
-    from lesson import film, freshness, rendering
+    from lesson import film, freshness, own_data, rendering
     from scenes.film_script import FILM_NAME, is_card, with_cards
     from scenes.syllabus import SceneEntry
 
     script = with_cards(rendering.find_scenes(()))
     names = [scene.name for _, scene in script]
     spoken = spoken_words(narration, check=False)
+    data = own_data.data_of(checkpoint, data)
     media = media.resolve()
     pieces = [
         film.Piece(part, scene, rendering.clip_file(scene, quality, media), spoken.get(scene.name))
@@ -47,12 +48,14 @@ def command(
     def wait() -> None:
         click.echo("Another process joins the film here; waiting for that", err=True)
 
-    file, state = film.film_file(quality, media), ", up to date"
-    with rendering.only_here(SceneEntry(FILM_NAME, "", ""), quality, media, wait):
-        if force or not film.is_joined(file, [piece.joined for piece in pieces]):
-            state = ""
-            for sentence in film.make_film(file, pieces, *film.names_and_comment(checkpoint)):
-                click.echo(sentence, err=True)
+    file, clips = film.film_file(quality, media), [piece.joined for piece in pieces]
+    state = ", up to date"
+    if force or not film.is_joined(file, clips):
+        with rendering.only_here(SceneEntry(FILM_NAME, "", ""), quality, media, wait):
+            if force or not film.is_joined(file, clips):
+                state = ""
+                for sentence in film.make_film(file, pieces, *film.names_and_comment(checkpoint)):
+                    click.echo(sentence, err=True)
     scenes = sum(not is_card(part) for part, _ in script)
     click.echo(f"{shown(file)}  ({clock(film.seconds_of_film(file))}, {scenes} scenes{state})")
 

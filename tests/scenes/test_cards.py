@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from manim import tempconfig
 
 from lesson.rendering import manim_set_up
-from network.digits import Digits, is_mnist
+from network.digits import Digits, is_mnist, md5_of_data
 from scenes.cards import EndCard, PartCard, PartCard11, TitleCard, figures, pictures_of_number, weight_wall
 from scenes.lesson_scene import LessonScene, lesson_checkpoint, lesson_digits
 from scenes.mobjects.pixel_grid import PixelGrid
@@ -110,4 +111,7 @@ def test_only_mnist_is_credited_as_mnist(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setenv("KNOBS_DATA", str(tmp_path))
     from scenes.cards import data_credit
 
-    assert data_credit() == (f"the data set {tmp_path.name}",)
+    metadata = dataclasses.replace(lesson_checkpoint().metadata, data_name="shapes")
+    assert data_credit(metadata) == (f"the data set {tmp_path.name}",)
+    metadata = dataclasses.replace(metadata, data_md5=md5_of_data(tmp_path))
+    assert data_credit(metadata) == ("the data set shapes",)
