@@ -48,7 +48,10 @@ class Comparison:
 
 
 def compare(forward: ForwardPass, answer: int, other: int) -> Comparison:
-    """What each neuron of the last hidden layer (of the input, if there is none) did for `answer` and against `other`."""
+    """What each neuron of the last hidden layer (or of the input) did for `answer` and against `other`.
+
+    ValueError for outputs that are not there.
+    """
     count = forward.network.sizes[-1]
     for name, output in (("answer", answer), ("other", other)):
         if not 0 <= output < count:

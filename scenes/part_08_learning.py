@@ -151,7 +151,7 @@ class ASettingOfAllKnobs(LessonScene):
         if self.level.get_left()[0] < self.axes.lines.points[0, 0] + 0.15:
             self.level.shift((self.axes.lines.points[0, 0] + 0.15 - self.level.get_left()[0]) * RIGHT)
         with self.caption(
-            f"The best of them reads {percent(self.trials.accuracies[best], 1)} right. Guessing gives {percent(chance, 0)}.",
+            f"The best of them reads {percent(self.trials.accuracies[best], 1)} right. Guessing: {percent(chance, 0)}.",
             Create(self.mark),
             FadeIn(self.level),
             Transform(self.field, setting, run_time=theme.STEP),
@@ -184,13 +184,13 @@ class ASettingOfAllKnobs(LessonScene):
         trials = self.trials
         low, high = (percent(value, 1) for value in (trials.turned_at_random.min(), trials.turned_at_random.max()))
         self.ends = self.dials_at_ends()
-        self.swarm.set_opacity(0.35)
         turned = f"gives {low} to {high}" if low != high else f"leaves it at {low}"
         with self.caption(
             f"Then one knob at a time? This one, from end to end, {turned}.",
             FadeOut(self.number, run_time=theme.QUICK),
             *self.lift_the_dial(trials.settings[int(np.argmax(trials.accuracies))]),
-            *(FadeIn(thing) for thing in (self.axes, self.ends, self.swarm)),
+            FadeIn(self.axes),
+            FadeIn(self.ends),
             moves="One dial grows large and is turned from end to end; a line follows the share that is read right.",
         ):
             self.first_curve = curve_of(theme.NEUTRAL)
@@ -209,7 +209,8 @@ class ASettingOfAllKnobs(LessonScene):
             FadeOut(self.dial, target_position=self.field.centres[self.item], scale=0.05),
             FadeOut(self.ends),
             FadeOut(self.first_curve),
-            moves="All dials turn to where training left them, and a dot lights up near the top of the scale.",
+            FadeIn(self.swarm),
+            moves="All dials turn to where training left them; far above the dots of before, another one lights up.",
         ):
             self.play(Transform(self.field, found, run_time=theme.FLOW))
             self.play(FadeIn(self.found_mark, shift=0.2 * UP))
@@ -223,7 +224,8 @@ class ASettingOfAllKnobs(LessonScene):
             *self.lift_the_dial(self.network),
             FadeIn(self.ends),
             FadeOut(self.found_mark),
-            moves="The same dial is turned again, among the trained ones; now the line runs high up, and falls. The dial "
+            FadeOut(self.swarm),
+            moves="The same dial is turned again, among the trained ones; now the line runs high up. The dial "
             "goes back to where training left it, and a dot marks that place on the line.",
         ):
             curve = curve_of(theme.ANSWER)
@@ -267,7 +269,7 @@ class ASettingOfAllKnobs(LessonScene):
         return Dials(centres, 0.9 * step, self.first_turns(), 1)
 
     def turns_of(self, network: Network) -> NDArray[np.float32]:
-        """How far each knob is turned, (parameter_count,), −1 to 1: on the scale of its layer in the trained network."""
+        """How far each knob is turned, (parameter_count,), −1 to 1, on the scale of its layer when trained."""
         return np.clip(network.parameters() / spreads(self.network) / _FULL_TURN, -1, 1).astype(np.float32)
 
     def turns_of_settings(self) -> NDArray[np.float32]:
@@ -318,7 +320,7 @@ class TurnDial(Animation):
         super().__init__(Group(dial, number), **{"rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
-        value = eased(self.values, self.rate_func(alpha))
+        value = float(eased(self.values, self.rate_func(alpha)))
         self.dial.turn([value / self.reach])
         self.number.set_value(value)
 
@@ -386,7 +388,7 @@ def eased(stops: NDArray[Any], alpha: float) -> NDArray[Any]:
 
 
 def spreads(network: Network) -> NDArray[np.float64]:
-    """For every knob the standard deviation of those of its kind and layer, (parameter_count,); 1 where they are equal."""
+    """For every knob the standard deviation of its kind in its layer, (parameter_count,); 1 where they are equal."""
     kinds = [kind for layer in network.layers for kind in (layer.weights, layer.biases)]
     return np.concatenate([np.full(kind.size, float(kind.std()) or 1.0) for kind in kinds])
 
@@ -446,8 +448,8 @@ class TrainingTurnsTheKnobs(LessonScene):
         progress = progress_of(checkpoint, test)
         names = test.class_names
         return (
-            f"A recorded training run of {checkpoint.snapshot_epochs[-1]:g} epochs again: the colours of all connections "
-            f"change, the answer to a picture of the class {names[test.labels[index]]} goes from "
+            f"A recorded training run of {checkpoint.snapshot_epochs[-1]:g} epochs again: the colours of all "
+            f"connections change, the answer to a picture of the class {names[test.labels[index]]} goes from "
             f"{names[before.answer]} ({before.output[before.answer]:.2f}) to {names[after.answer]} "
             f"({after.output[after.answer]:.2f}), and the test accuracy from {percent(progress.accuracy[0])} to "
             f"{percent(progress.accuracy[-1])}."
@@ -458,7 +460,7 @@ class TrainingTurnsTheKnobs(LessonScene):
         y, size = 3.15, theme.CAPTION_SIZE
         name = Words("epoch", size, theme.QUIET_TEXT).move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
         self.epoch = Number(0, 2, size).next_to(name, RIGHT, buff=0.3)
-        self.epoch.shift((y + 0.08 - self.epoch.get_y()) * UP)
+        self.epoch.shift((y + 0.03 - self.epoch.get_y()) * UP)
         self.accuracy = Number(100, 2, size)
         label = Words("% of the test set right", size, theme.QUIET_TEXT).move_to((_READINGS_RIGHT, y, 0), RIGHT)
         self.accuracy.next_to(label, LEFT, buff=0.25).set_y(self.epoch.get_y())
@@ -514,7 +516,7 @@ class TrainingTurnsTheKnobs(LessonScene):
             FadeIn(self.epoch),
             FadeIn(self.accuracy_label),
             FadeIn(self.accuracy),
-            moves="The epochs run, the lines change colour, the outputs waver, and one of them wins; the accuracy rises.",
+            moves="The epochs run, the lines change colour, the outputs waver, and one wins; the accuracy rises.",
         ):
             self.play(
                 ReplayReading(
@@ -608,8 +610,8 @@ class FromNoiseToWeights(LessonScene):
             return f"The weights of the {count} neurons of the first layer as pictures; {_NOT_RECORDED}"
         progress = progress_of(self.checkpoint, self.digits())
         return (
-            f"The weights of the {count} neurons of the first layer as pictures, from noise to patterns. Beside them the "
-            f"test accuracy rises from {percent(progress.accuracy[0])} to {percent(progress.accuracy[-1])}, and the "
+            f"The weights of the {count} neurons of the first layer as pictures, from noise to patterns. Beside "
+            f"them the test accuracy rises from {percent(progress.accuracy[0])} to {percent(progress.accuracy[-1])}, and the "
             f"mean cost falls from {progress.cost[0]:.2f} to {progress.cost[-1]:.3f}."
         )
 
@@ -631,11 +633,15 @@ class FromNoiseToWeights(LessonScene):
         self.note = Words("", theme.SMALLEST_SIZE)
         if count := int(self.never_seen.sum()):
             words = f"grey: {count} pixels, black in all training pictures"
-            self.note = Words(words, theme.SMALLEST_SIZE, theme.QUIET_TEXT)
+            self.note = Words(words, theme.SMALLEST_SIZE + 4, theme.QUIET_TEXT)
             self.note.next_to(self.wall, DOWN, buff=0.2).align_to(self.wall, LEFT)
+
+        self.whole = Group(self.wall, self.scale, self.note)
+        self.place = self.whole.get_center()
 
     def noise(self) -> None:
         self.next_section("Noise")
+        self.whole.set_x(0)
         count = self.network.sizes[1]
         sentence = f"The weights of the first layer's {count} neurons. Before training: noise."
         if not self.recorded:
@@ -660,9 +666,14 @@ class FromNoiseToWeights(LessonScene):
             {"": 100 * progress.accuracy}, quantity="right in the test set, %", y_range=(0, 100), height=1.75, **size
         )
         cost = LearningCurve(
-            {"": progress.cost}, quantity="cost: squared error", height=1.75, places=2, colours=(theme.ANSWER,), **size
+            {"": progress.cost},
+            quantity="cost in the test set: squared error",
+            height=1.75,
+            places=2,
+            colours=(theme.ANSWER,),
+            **size,
         )
-        left = self.scale.get_right()[0] + 1.2
+        left = self.scale.get_right()[0] + self.place[0] - self.whole.get_x() + 1.2
         for curve, top in ((accuracy, STAGE_TOP - 0.05), (cost, 0.35)):
             curve.reveal(0)
             curve.axes.x_label.set_opacity(float(curve is cost))
@@ -671,6 +682,7 @@ class FromNoiseToWeights(LessonScene):
         with self.caption(
             "Step by step the cost falls, and patterns come out of the noise.",
             *(FadeIn(curve) for curve in self.curves),
+            self.whole.animate.move_to(self.place),
             moves="In all pictures patterns grow at once. Beside them one line climbs, and one falls.",
         ):
             self.play(
@@ -715,7 +727,7 @@ class ReplayWeights(ReplayTraining):
 
 
 class WhenItFails(LessonScene):
-    """A picture that is read wrong, followed back: from the two outputs to one neuron, and to its weights and pixels."""
+    """A picture that is read wrong, followed back: from two outputs to one neuron, to its weights and pixels."""
 
     MOST_ROWS = 18
 
@@ -790,7 +802,10 @@ class WhenItFails(LessonScene):
         rows = np.zeros(diagram.connections[-1].shape, np.float32)
         rows[[self.decision.answer, self.decision.other]] = 1
         targets = [lit(c, np.zeros(c.shape)) for c in diagram.connections[:-1]] + [lit(diagram.connections[-1], rows)]
-        targets[-1].width_of_lines, targets[-1].contrast = 3.5, 0.5
+        flows = self.forward.contributions(len(targets) - 1)
+        greatest = np.abs(flows[[self.decision.answer, self.decision.other]]).max()
+        targets[-1].set_values(flows, 0.5 * greatest)
+        targets[-1].width_of_lines, targets[-1].contrast = 4.0, 0.5
         others = [n for n in range(len(diagram.labels)) if n not in (self.decision.answer, self.decision.other)]
         self.quiet = VGroup(*(diagram.labels[n] for n in others))
         seen = self.values.copy()
@@ -822,8 +837,8 @@ class WhenItFails(LessonScene):
             f"Each neuron before them speaks for the {self.answer_name}, or for the {self.other_name}.",
             FadeOut(leaving, run_time=theme.QUICK),
             Transform(start, self.discs, run_time=theme.FLOW),
-            moves="The neurons of the last hidden layer line up on the left; from each a bar grows, to the right for the "
-            "answer, to the left for the other.",
+            moves="The neurons of the last hidden layer line up on the left; a bar grows for each, to the right for "
+            "the answer, to the left for the other.",
         ):
             self.remove(start)
             self.add(self.discs)
@@ -837,7 +852,7 @@ class WhenItFails(LessonScene):
         with self.caption(
             f"All added up, with the biases: {signed(lead)}, and {outvoted}.",
             FadeIn(chart.rule, chart.total_name, chart.total),
-            moves="From top to bottom the bars are added to one at the foot; it grows far to the right, and shrinks again.",
+            moves="From top to bottom the bars are added to one at the foot; it grows to the right, then shrinks.",
         ):
             self.add(chart.total_bar)
             self.play(AddUpTerms(chart, run_time=4 * theme.STEP))
@@ -954,7 +969,7 @@ class WhenItFails(LessonScene):
             Words("activation", size, theme.ACTIVATIONS_SYMBOL),
             Number(activation, 2, size, theme.ACTIVATIONS_SYMBOL),
         )
-        y, pen = stage.total.get_y() - 0.95, 0.0
+        y, pen = stage.total.get_y() - 0.85, 0.0
         for word, gap in zip(words, (0.25, 0.9, 0.25, 0.3), strict=True):
             word.move_to((pen, y, 0), LEFT)
             pen += word.width + gap
@@ -993,8 +1008,8 @@ class TermsChart(Group):
     biases. `values` (rows,) add up to the lead; `neurons` are those that have a row of their own.
     """
 
-    NUMBERS, ZERO, REACH, LEFT_EDGE = -4.45, 1.25, 5.0, -5.9
-    TOP, BOTTOM = 2.85, -2.75
+    NAMES, NUMBERS = -6.0, -4.9
+    LEFT_EDGE, RIGHT_EDGE, TOP, BOTTOM = -3.9, 6.6, 2.85, -2.75
 
     def __init__(self, comparison: Comparison, most: int, answer: str, other: str) -> None:
         order = comparison.order
@@ -1014,8 +1029,11 @@ class TermsChart(Group):
         self.thickness = 0.7 * step
         foot = self.y[-1] - 1.5 * step
         size = float(np.clip(0.75 * 135 * step, theme.SMALLEST_SIZE, theme.NOTE_SIZE))
-        partial = np.cumsum(self.values)
-        self.limit = float(max(np.abs(self.values).max(), np.abs(partial).max(), 1e-9))
+        # All bars have room, and the one at the foot on its whole way.
+        sums = np.cumsum(self.values)
+        low, high = (float(limit(0.0, *self.values, *sums)) for limit in (min, max))
+        self.unit = (self.RIGHT_EDGE - self.LEFT_EDGE) / max(high - low, 1e-9)
+        self.zero = self.LEFT_EDGE - low * self.unit
         self.bars = Cells(np.zeros((rows, 3)), 1, 0, stroke_width=0)
         self.total_bar = Cells(np.zeros((1, 3)), 1, 0, stroke_width=0)
         self.foot = foot
@@ -1023,19 +1041,19 @@ class TermsChart(Group):
         self.numbers = Numbers(self.values, centres, 2, size, widths=np.full(rows, 1.0), alignment=1.0, sign=True)
         self.names = VGroup(
             *(
-                Words(name, size, colour).move_to((self.LEFT_EDGE, self.y[len(order) + n], 0))
+                Words(name, size, colour).move_to((self.NAMES, self.y[len(order) + n], 0))
                 for n, (name, _, colour) in enumerate(extra)
             )
         )
         self.heads = VGroup(
-            Words(f"for {other}", theme.LABEL_SIZE).move_to((self.ZERO - 0.35, 3.25, 0), RIGHT),
-            Words(f"for {answer}", theme.LABEL_SIZE).move_to((self.ZERO + 0.35, 3.25, 0), LEFT),
+            Words(f"for {other}", theme.LABEL_SIZE).move_to((self.zero - 0.35, 3.25, 0), RIGHT),
+            Words(f"for {answer}", theme.LABEL_SIZE).move_to((self.zero + 0.35, 3.25, 0), LEFT),
         )
-        self.axis = Line((self.ZERO, 3.5, 0), (self.ZERO, self.y[-1] - 0.5 * step, 0), stroke_width=2)
+        self.axis = Line((self.zero, 3.5, 0), (self.zero, self.y[-1] - 0.5 * step, 0), stroke_width=2)
         self.axis.set_color(theme.NEURON_OUTLINE)
         self.rule = Line((-6.6, foot + 0.75 * step, 0), (6.6, foot + 0.75 * step, 0), stroke_width=2)
         self.rule.set_color(theme.QUIET_TEXT)
-        self.total_name = Words("together", theme.NOTE_SIZE).move_to((self.LEFT_EDGE, foot, 0))
+        self.total_name = Words("together", theme.NOTE_SIZE).move_to((self.NAMES, foot, 0))
         self.total = Number(0, 2, theme.LABEL_SIZE, sign=True)
         self.total.move_to((self.NUMBERS + 0.5, foot, 0), RIGHT)
         self.colours = (theme.WRONG, theme.ANSWER)
@@ -1073,9 +1091,9 @@ class TermsChart(Group):
         self._stretch(self.total_bar, np.array([value]), np.array([self.foot]))
         set_right_aligned(self.total, value)
 
-    def _stretch(self, bars: Cells, values: NDArray[np.float64], y: NDArray[np.float64]) -> None:
-        ends = self.ZERO + values / self.limit * self.REACH
-        bars.points[0::2, 0], bars.points[1::2, 0] = np.minimum(ends, self.ZERO), np.maximum(ends, self.ZERO)
+    def _stretch(self, bars: Cells, values: NDArray[Any], y: NDArray[Any]) -> None:
+        ends = self.zero + values * self.unit
+        bars.points[0::2, 0], bars.points[1::2, 0] = np.minimum(ends, self.zero), np.maximum(ends, self.zero)
         bars.points[0::2, 1], bars.points[1::2, 1] = y - self.thickness / 2, y + self.thickness / 2
         bars.colours = np.where(values[:, None] >= 0, rgb(self.colours[0]), rgb(self.colours[1])).astype(np.float32)
 

@@ -176,7 +176,7 @@ SYLLABUS = (
             SceneEntry(
                 "WhenItFails",
                 "When it fails, look",
-                "A misread digit followed back: from the outputs to the neuron that outvoted the truth, and its pixels.",
+                "A misread digit followed back: to the neuron that did most for the wrong one, and its pixels.",
             ),
         ),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from manim import Mobject
@@ -36,7 +36,7 @@ class Dials(Cells):
     >>> Dials(grid(8, (0, 0), 6), 0.66, network.layers[-1].weights.ravel()[:64])
     """
 
-    ITEM_ARRAYS = (*Cells.ITEM_ARRAYS, "turns")
+    ITEM_ARRAYS: ClassVar[tuple[str, ...]] = (*Cells.ITEM_ARRAYS, "turns")
 
     def __init__(self, centres: ArrayLike, size: ArrayLike, values: ArrayLike, limit: ArrayLike | None = None) -> None:
         diameter = float(np.max(np.asarray(size, float)))
