@@ -610,8 +610,8 @@ class FromNoiseToWeights(LessonScene):
             return f"The weights of the {count} neurons of the first layer as pictures; {_NOT_RECORDED}"
         progress = progress_of(self.checkpoint, self.digits())
         return (
-            f"The weights of the {count} neurons of the first layer as pictures, from noise to patterns. Beside "
-            f"them the test accuracy rises from {percent(progress.accuracy[0])} to {percent(progress.accuracy[-1])}, and the "
+            f"The weights of the first layer's {count} neurons as pictures, from noise to patterns. Beside them the "
+            f"test accuracy rises from {percent(progress.accuracy[0])} to {percent(progress.accuracy[-1])}, and the "
             f"mean cost falls from {progress.cost[0]:.2f} to {progress.cost[-1]:.3f}."
         )
 
