@@ -801,23 +801,23 @@ class WhenItFails(LessonScene):
         diagram = self.diagram
         rows = np.zeros(diagram.connections[-1].shape, np.float32)
         rows[[self.decision.answer, self.decision.other]] = 1
-        targets = [lit(c, np.zeros(c.shape)) for c in diagram.connections[:-1]] + [lit(diagram.connections[-1], rows)]
-        flows = self.forward.contributions(len(targets) - 1)
-        greatest = np.abs(flows[[self.decision.answer, self.decision.other]]).max()
-        targets[-1].set_values(flows, 0.5 * greatest)
-        targets[-1].width_of_lines, targets[-1].contrast = 4.0, 0.5
+        flows = self.forward.contributions(len(diagram.connections) - 1)
+        into = lit(diagram.connections[-1], rows)
+        into.set_values(flows, 0.5 * np.abs(flows[rows[:, 0] > 0]).max())
+        into.width_of_lines, into.contrast = 4.0, 0.5
         others = [n for n in range(len(diagram.labels)) if n not in (self.decision.answer, self.decision.other)]
         self.quiet = VGroup(*(diagram.labels[n] for n in others))
         seen = self.values.copy()
         seen.opacities[others] = 0
         with self.caption(
             "It is no black box: look at what flows into these two outputs.",
-            *(Transform(c, target) for c, target in zip(diagram.connections, targets, strict=True)),
+            *(FadeOut(connections) for connections in diagram.connections),
+            FadeIn(into),
             FadeOut(self.quiet),
             Transform(self.values, seen),
             moves="All lines go but those into the two outputs.",
         ):
-            pass
+            diagram.connections[-1] = into
 
     def the_terms(self) -> None:
         self.next_section("The terms")
@@ -827,7 +827,7 @@ class WhenItFails(LessonScene):
         column = diagram.columns[-2]
         self.discs = self.chart.discs(column)
         leaving = Group(
-            *diagram.connections, *diagram.columns[:-2], diagram.columns[-1], diagram.dots, self.ring, self.values
+            diagram.connections[-1], *diagram.columns[:-2], diagram.columns[-1], diagram.dots, self.ring, self.values
         )
         leaving.add(diagram.labels[self.decision.answer], diagram.labels[self.decision.other])
         start = self.chart.discs(column, at_rows=False)
@@ -986,7 +986,7 @@ class WhenItFails(LessonScene):
         difference = last[self.decision.answer] - last[self.decision.other]
         stage = WeightedSum(self.forward.input, difference, None, "difference", never_seen, places=2).clear_sum()
         diagram = self.diagram
-        leaving = Group(*diagram.connections, *diagram.columns, diagram.dots, self.ring, self.values)
+        leaving = Group(diagram.connections[-1], *diagram.columns, diagram.dots, self.ring, self.values)
         leaving.add(diagram.labels[self.decision.answer], diagram.labels[self.decision.other])
         with self.caption(
             f"The weights of {self.answer_name} less those of {self.other_name}, on these pixels.",
@@ -1074,9 +1074,7 @@ class TermsChart(Group):
         discs = Cells(places, size, 1, column.colours[self.neurons], stroke_colour=theme.NEURON_OUTLINE)
         discs.stroke_widths[:] = theme.NEURON_OUTLINE_WIDTH
         if at_rows:
-            rows = np.stack(
-                [np.full(len(places), self.LEFT_EDGE), self.y[: len(places)], np.zeros(len(places))], axis=1
-            )
+            rows = np.stack([np.full(len(places), self.NAMES), self.y[: len(places)], np.zeros(len(places))], axis=1)
             discs.place(rows, np.full(len(places), min(1.25 * self.thickness, 0.4)))
         return discs
 
