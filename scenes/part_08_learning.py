@@ -472,7 +472,7 @@ class TrainingTurnsTheKnobs(LessonScene):
         diagram.columns[0].show(self.image)
         sentence = "Before training, every weight is a random number."
         if not self.recorded:
-            sentence = _NOT_RECORDED[0].upper() + _NOT_RECORDED[1:]
+            sentence = _sentence(_NOT_RECORDED)
         with self.caption(
             sentence,
             *(FadeIn(neurons) for neurons in diagram.columns),
@@ -645,7 +645,7 @@ class FromNoiseToWeights(LessonScene):
         count = self.network.sizes[1]
         sentence = f"The weights of the first layer's {count} neurons. Before training: noise."
         if not self.recorded:
-            sentence = f"The weights of the first layer's {count} neurons. {_NOT_RECORDED.capitalize()}"
+            sentence = f"The weights of the first layer's {count} neurons."
         pictures = LaggedStart(*(FadeIn(picture) for picture in self.pictures), lag_ratio=0.06, run_time=theme.FLOW)
         with self.caption(
             sentence,
@@ -659,6 +659,8 @@ class FromNoiseToWeights(LessonScene):
     def the_run(self) -> None:
         self.next_section("The run")
         if not self.recorded:
+            with self.caption(_sentence(_NOT_RECORDED)):
+                pass
             return
         progress = progress_of(self.checkpoint, self.digits())
         size: dict[str, Any] = {"epochs": self.checkpoint.snapshot_epochs, "log_epochs": True, "width": 3.8}
@@ -1185,6 +1187,10 @@ def set_right_aligned(number: Number, value: float) -> None:
     edge = number.get_right()[0]
     number.set_value(value)
     number.shift((edge - number.get_right()[0]) * RIGHT)
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def signed(value: float, places: int = 2) -> str:
