@@ -953,8 +953,9 @@ class WhenItFails(LessonScene):
             self.play(FadeIn(stage.frames, stage.names, stage.signs, stage.equation, stage.total))
             self.add(stage.product_picture)
             self.play(AddUpProducts(stage))
+        squished = ", squished" if layer.activation == "sigmoid" else ""
         with self.caption(
-            "With its bias, squished: that is how strongly it is lit.",
+            f"With its bias{squished}: that is how strongly it is lit.",
             FadeIn(row),
             moves="The bias and the activation appear beneath, with the neuron as bright as it is.",
         ):
