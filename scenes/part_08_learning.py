@@ -1052,6 +1052,7 @@ class TermsChart(Group):
             Words(f"for {other}", theme.LABEL_SIZE).move_to((self.zero - 0.35, 3.25, 0), RIGHT),
             Words(f"for {answer}", theme.LABEL_SIZE).move_to((self.zero + 0.35, 3.25, 0), LEFT),
         )
+        self.heads[1].align_to(self.heads[0], UP)  # both begin with an f, as high as any letter
         self.axis = Line((self.zero, 3.5, 0), (self.zero, self.y[-1] - 0.5 * step, 0), stroke_width=2)
         self.axis.set_color(theme.NEURON_OUTLINE)
         self.rule = Line((-6.6, foot + 0.75 * step, 0), (6.6, foot + 0.75 * step, 0), stroke_width=2)
