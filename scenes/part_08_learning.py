@@ -162,12 +162,11 @@ class ASettingOfAllKnobs(LessonScene):
     def too_many(self) -> None:
         self.next_section("Too many")
         count, figures = figures_of_power(2, self.network.parameter_count)
-        number = LongNumber(figures, FRAME_WIDTH - 2 * SAFE_MARGIN, STAGE_TOP - STAGE_BOTTOM)
-        number.move_to((0, _MIDDLE, 0))
+        number = long_number(figures)
         all_of_it = number.shown == count
         sentence = f"With two positions a knob, there are this many settings: {count:,} figures."
         if not all_of_it:
-            sentence = f"With two positions a knob, the settings are a number of {count:,} figures."
+            sentence = f"With two positions a knob: a number of {count:,} figures. Here are the first {number.shown:,}."
         stage = Group(self.field, self.axes, self.swarm, self.mark, self.level)
         with self.caption(
             sentence,
@@ -407,6 +406,15 @@ def swarm_of(accuracies: NDArray[np.float64], axes: Axes) -> Cells:
     step = min(0.1, (width - 0.25) / (before.max() + 1))
     centres = axes.point(-1, 100 * accuracies) + (0.18 + before[:, None] * step) * RIGHT
     return Cells(centres, min(0.085, 0.9 * step), 1, rgb(theme.NEUTRAL), 0.0, stroke_width=0)
+
+
+def long_number(figures: str) -> LongNumber:
+    """The figures over the whole stage, in the largest type of which there is room for all; or the first of them."""
+    for size in (72, 60, 48, 40, 32, theme.SMALLEST_SIZE):
+        number = LongNumber(figures, FRAME_WIDTH - 2 * SAFE_MARGIN, STAGE_TOP - STAGE_BOTTOM, size)
+        if number.shown == len(figures):
+            break
+    return number.move_to((0, _MIDDLE, 0))
 
 
 def curve_of(colour: str) -> VMobject:

@@ -24,6 +24,7 @@ from scenes.part_08_learning import (
     diagram_with_values,
     digit_to_replay,
     field_step,
+    long_number,
     progress_of,
     spreads,
     swarm_of,
@@ -73,6 +74,13 @@ def test_trying_ends_with_the_last_setting_and_all_dots(checkpoint: Checkpoint, 
     assert dials.turns == pytest.approx(settings[0]) and dots.opacities.sum() == 1
     trying.interpolate(1)
     assert dials.turns == pytest.approx(settings[-1]) and dots.opacities.all()
+
+
+@pytest.mark.parametrize(("figures", "shown"), [(1, 1), (447, 447), (3914, 3914), (7854, 3920)])
+def test_a_long_number_has_the_whole_stage(figures: int, shown: int) -> None:
+    number = long_number("7" * figures)
+    assert number.shown == shown
+    assert number.width <= 13.53 and number.height <= 6.51
 
 
 def test_every_knob_has_the_spread_of_its_kind(network: Network) -> None:
