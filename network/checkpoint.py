@@ -103,6 +103,23 @@ class Checkpoint:
         """The network as it stood at snapshot `number`, from 0; negative numbers count from the end."""
         return Network.from_parameters(self.snapshot_parameters[number], self.network.sizes, self.network.activations)
 
+    def at_moment(self, moment: float) -> Network:
+        """The network at snapshot `moment`; between two, for a fraction, their knobs are blended evenly.
+
+        ValueError where there is no such moment.
+        """
+        last = len(self.snapshot_parameters) - 1
+        if not 0 <= moment <= last:
+            raise ValueError(f"moment must be from 0 to {last}; got {moment}")
+        before = min(int(moment), max(last - 1, 0))
+        one, other = self.snapshot_parameters[before], self.snapshot_parameters[min(before + 1, last)]
+        blend = one + (other - one) * np.float32(moment - before)
+        return Network.from_parameters(blend, self.network.sizes, self.network.activations)
+
+    def epoch_at(self, moment: float) -> float:
+        """The epoch at snapshot `moment`, with a fraction; between two, evenly."""
+        return float(np.interp(moment, np.arange(len(self.snapshot_epochs)), self.snapshot_epochs))
+
     def training_settings(self) -> TrainingSettings:
         """The settings this network was trained with. CheckpointError if this version knows no such settings."""
         values = dict(self.metadata.settings)

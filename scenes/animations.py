@@ -9,7 +9,7 @@ import numpy as np
 from manim import Animation, Group, Transform, linear, smooth
 from numpy.typing import ArrayLike, NDArray
 
-from network import ForwardPass
+from network import ForwardPass, Network
 from network.checkpoint import Checkpoint
 from scenes import theme
 from scenes.layout import ColumnLayout
@@ -142,17 +142,17 @@ class ReplayTraining(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         moment = self.rate_func(alpha) * (len(self.checkpoint.snapshot_parameters) - 1)
-        before = min(int(moment), len(self.checkpoint.snapshot_parameters) - 2)
-        one, other = self.checkpoint.snapshot(before), self.checkpoint.snapshot(before + 1)
-        share = np.float32(moment - before)
-        weights = [a.weights + (b.weights - a.weights) * share for a, b in zip(one.layers, other.layers, strict=True)]
+        self.show(moment, self.checkpoint.at_moment(moment))
+
+    def show(self, moment: float, network: Network) -> None:
+        """Show a moment of the run, and the network as it stood then."""
+        weights = [layer.weights for layer in network.layers]
         for connections, array in zip(self.connections, weights, strict=False):
             connections.set_values(array, np.abs(array).max(axis=1, keepdims=True))
         for picture, row in zip(self.pictures, weights[0], strict=False):
             picture.show(row, picture.limit)
         if self.epoch is not None:
-            epochs = self.checkpoint.snapshot_epochs
-            self.epoch.set_value(epochs[before] + (epochs[before + 1] - epochs[before]) * share)
+            self.epoch.set_value(self.checkpoint.epoch_at(moment))
         if self.on_moment is not None:
             self.on_moment(moment)
 

@@ -24,12 +24,14 @@ from scenes.mobjects.typesetting import Words
 # Modules of the kit, in the order of the gallery; every public class of theirs with an example is an entry.
 MODULES = (
     "scenes.mobjects.cells",
+    "scenes.mobjects.dials",
     "scenes.mobjects.pixel_grid",
     "scenes.mobjects.connections",
     "scenes.mobjects.network_diagram",
     "scenes.mobjects.weight_heatmap",
     "scenes.mobjects.typesetting",
     "scenes.mobjects.numbers",
+    "scenes.mobjects.long_number",
     "scenes.mobjects.symbols",
     "scenes.mobjects.brackets",
     "scenes.mobjects.matrix",

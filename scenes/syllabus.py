@@ -183,7 +183,28 @@ SYLLABUS = (
         8,
         "What learning means",
         "part_08_learning",
-        (),
+        (
+            SceneEntry(
+                "ASettingOfAllKnobs",
+                "A setting of all the knobs",
+                "All knobs as dials: settings at random read about one digit in ten, a single knob changes little.",
+            ),
+            SceneEntry(
+                "TrainingTurnsTheKnobs",
+                "Training turns the knobs",
+                "The recorded run again: connections change colour, and a digit's outputs go from undecided to right.",
+            ),
+            SceneEntry(
+                "FromNoiseToWeights",
+                "From noise to weights",
+                "The first layer's weight pictures through the run, with test accuracy and cost beside them.",
+            ),
+            SceneEntry(
+                "WhenItFails",
+                "When it fails, look",
+                "A misread digit followed back: to the neuron that did most for the wrong one, and its pixels.",
+            ),
+        ),
     ),
     Part(
         9,

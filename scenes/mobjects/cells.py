@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -24,7 +24,14 @@ class Cells(ArrayMobject):
     >>> Cells([[-1, 0, 0], [1, 0, 0]], size=1, roundness=[0, 1], colours=[[255, 255, 255], [79, 176, 255]])
     """
 
-    ITEM_ARRAYS = ("roundness", "colours", "opacities", "stroke_colours", "stroke_opacities", "stroke_widths")
+    ITEM_ARRAYS: ClassVar[tuple[str, ...]] = (
+        "roundness",
+        "colours",
+        "opacities",
+        "stroke_colours",
+        "stroke_opacities",
+        "stroke_widths",
+    )
 
     def __init__(
         self,

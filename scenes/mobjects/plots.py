@@ -84,7 +84,7 @@ class Axes(VGroup):
         self.lines.points = np.concatenate(
             [self.lines.points, _segments(feet[0], feet[0] + _TICK * DOWN), _segments(feet[1], feet[1] + _TICK * LEFT)]
         )
-        self.x_numbers = _tick_numbers(self.x_ticks, feet[0], DOWN)
+        self.x_numbers = _tick_numbers(self.x_ticks, feet[0], DOWN, each=log_from is not None)
         self.y_numbers = _tick_numbers(self.y_ticks, feet[1], LEFT)
         self.x_label, self.y_label = _text(x_label, theme.NOTE_SIZE), _text(y_label, theme.NOTE_SIZE)
         if len(self.x_label.points):
@@ -747,16 +747,21 @@ def _ticks(limits: tuple[float, float], about: float) -> Floats:
 
 
 def _log_ticks(axes: Axes, width: float) -> Floats:
-    """0 and round numbers, as many of 1, 2, 5, 10, … times the first as their figures leave room for."""
+    """0 and round numbers from `log_from` on, as many of 1, 2, 5, 10, … as their figures leave room for."""
     assert axes.log_from is not None
-    decades = axes.log_from * 10.0 ** np.arange(np.floor(np.log10(axes.x_range[1] / axes.log_from)) + 1)
+    decades = 10.0 ** np.arange(np.floor(np.log10(axes.log_from) + 1e-9), np.log10(axes.x_range[1]) + 1e-9)
     for factors in ((1, 2, 5), (1, 3), (1,)):
         marks = np.outer(decades, factors).ravel()
-        marks = np.concatenate([[0.0], marks[marks <= axes.x_range[1]]])
-        marks = marks[marks >= axes.x_range[0]]
+        marks = np.concatenate([[0.0], marks[marks >= axes.log_from * (1 - 1e-9)]])
+        marks = marks[(marks >= axes.x_range[0]) & (marks <= axes.x_range[1])]
         if (np.diff(axes._share(marks)) * width > 0.75).all():
-            break
-    return marks
+            return marks
+    # From the last one back, those that have room.
+    kept = [float(marks[-1])]
+    for mark in marks[-2::-1]:
+        if (axes._share(kept[-1]) - axes._share(mark)) * width > 0.75:
+            kept.append(float(mark))
+    return np.array(kept[::-1])
 
 
 def _room_for(values: Floats) -> tuple[float, float]:
@@ -770,10 +775,14 @@ def _room_for(values: Floats) -> tuple[float, float]:
     return float(np.floor(low / step + 1e-9) * step), float(np.ceil(high / step - 1e-9) * step)
 
 
-def _tick_numbers(values: Floats, feet: Floats, side: NDArray[Any]) -> Inscriptions:
-    """The figures of ticks, beyond their ends."""
-    places = next((n for n in range(6) if np.allclose(values, values.round(n), rtol=1e-9, atol=1e-12)), 6)
-    numbers = [Number(value, places, theme.NOTE_SIZE, theme.QUIET_TEXT) for value in values]
+def _tick_numbers(values: Floats, feet: Floats, side: NDArray[Any], each: bool = False) -> Inscriptions:
+    """The figures of ticks, beyond their ends; with as many places for all, or for each as many as it needs."""
+    groups = values[:, None] if each else values[None]
+    places = [next((n for n in range(6) if np.allclose(g, g.round(n), rtol=1e-9, atol=1e-12)), 6) for g in groups]
+    each_places = np.broadcast_to(places, len(values))
+    numbers = [
+        Number(value, int(n), theme.NOTE_SIZE, theme.QUIET_TEXT) for value, n in zip(values, each_places, strict=True)
+    ]
     for number, foot in zip(numbers, feet, strict=True):
         number.next_to(foot, side, buff=_TICK + 0.1)
     return Inscriptions(numbers, theme.QUIET_TEXT, [number.written(number.value) for number in numbers])

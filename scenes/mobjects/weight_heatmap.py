@@ -90,16 +90,23 @@ class WeightScale(Group):
         shares = np.linspace(-1, 1, _BAR_STEPS)
         places_of_steps = np.stack([np.zeros(_BAR_STEPS), shares * height / 2, np.zeros(_BAR_STEPS)], axis=1)
         bar = Cells(places_of_steps, _BAR_WIDTH, stroke_width=0).set_signed(shares, 1)
-        labels = VGroup()
+        self.labels = VGroup()
         for share in (-1, 0, 1):
             label = Number(share * limit, places, theme.NOTE_SIZE, sign=share != 0)
-            labels.add(label.next_to((_BAR_WIDTH / 2, share * height / 2, 0), RIGHT, buff=0.15))
-        super().__init__(bar, labels)
+            self.labels.add(label.next_to((_BAR_WIDTH / 2, share * height / 2, 0), RIGHT, buff=0.15))
+        super().__init__(bar, self.labels)
         if never_seen:
             swatch = Cells([[0, -height / 2 - 0.7, 0]], _BAR_WIDTH, 0, rgb(theme.NEVER_SEEN), stroke_width=0)
             note = Words(never_seen, theme.SMALLEST_SIZE, theme.QUIET_TEXT, width=1.9)
             self.add(swatch, note.next_to(swatch, RIGHT, buff=0.15))
         self.center()
+
+    def show(self, limit: float) -> Self:
+        """Let full colour stand for another number."""
+        self.limit = limit
+        for share, label in zip((-1, 0, 1), self.labels, strict=True):
+            label.set_value(share * limit)
+        return self
 
 
 class WeightWall(Group):

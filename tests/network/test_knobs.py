@@ -1,0 +1,95 @@
+"""What settings of the knobs are worth: the same as evaluating, turning and counting one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from network import Layer, Network, knobs
+from network.digits import Digits
+from network.evaluation import evaluate
+from network.gradients import cost, one_hot
+from network.knobs import LastLayer, figures_of_power, random_settings, scores
+
+MakeDigits = Callable[..., Digits]
+
+
+def some_networks(hidden: tuple[int, ...] = (5, 4)) -> list[Network]:
+    rng = np.random.default_rng(1)
+    return [Network.random([64, *hidden, 3], rng) for _ in range(4)]
+
+
+@pytest.mark.parametrize("batch", [7, 1000])
+def test_scores_are_those_of_each_network_by_itself(
+    make_digits: MakeDigits, batch: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(knobs, "_BATCH", batch)
+    digits = make_digits(60)
+    found = scores(some_networks(), digits)
+    for network, accuracy, error in zip(some_networks(), found.accuracy, found.cost, strict=True):
+        assert accuracy == evaluate(network, digits).accuracy
+        assert error == pytest.approx(cost(network, digits.vectors, one_hot(digits.labels, 3)), rel=1e-5)
+
+
+def test_what_cannot_be_scored_is_told(make_digits: MakeDigits) -> None:
+    digits = make_digits()
+    with pytest.raises(ValueError, match="no images"):
+        scores(some_networks(), digits.subset(slice(0)))
+    with pytest.raises(ValueError, match="has 2 outputs; the data has 3 classes"):
+        scores([Network.random([64, 2], np.random.default_rng(0))], digits)
+    with pytest.raises(ValueError, match="no images"):
+        LastLayer(some_networks()[0], digits.subset(slice(0)))
+
+
+def test_random_settings_have_the_size_of_the_network_s_own_knobs() -> None:
+    layers = (Layer(np.full((80, 90), 3.0) * [[1, -1] * 45], np.linspace(-2, 2, 80)), Layer(np.ones((2, 80)), [0, 0]))
+    network = Network(layers)
+    one, other = random_settings(network, 2, np.random.default_rng(0))
+    assert one.sizes == network.sizes and one.activations == network.activations
+    assert one.layers[0].weights.std() == pytest.approx(3, rel=0.03)
+    assert one.layers[0].biases.std() == pytest.approx(layers[0].biases.std(), rel=0.25)
+    assert not one.layers[1].weights.any(), "knobs that are all equal do not differ at random"
+    assert (one.layers[0].weights != other.layers[0].weights).all()
+    again = random_settings(network, 1, np.random.default_rng(0))[0]
+    np.testing.assert_array_equal(again.parameters(), one.parameters())
+
+
+@pytest.mark.parametrize("hidden", [(), (5,), (5, 4)])
+def test_turning_a_weight_is_evaluating_a_network_with_that_weight(
+    make_digits: MakeDigits, hidden: tuple[int, ...]
+) -> None:
+    digits = make_digits(90)
+    network = some_networks(hidden)[0]
+    values = [-3.0, 0.0, float(network.layers[-1].weights[1, 2]), 3.0]
+    found = LastLayer(network, digits).accuracies(1, 2, values)
+    for value, accuracy in zip(values, found, strict=True):
+        weights = network.layers[-1].weights.copy()
+        weights[1, 2] = value
+        turned = Network((*network.layers[:-1], Layer(weights, network.layers[-1].biases)))
+        assert accuracy == pytest.approx(evaluate(turned, digits).accuracy, abs=1.5 / len(digits))
+
+
+def test_the_most_telling_weight_has_the_worst_end(make_digits: MakeDigits) -> None:
+    last = LastLayer(some_networks()[0], make_digits(90))
+    found = last.most_telling_weight(4)
+    worst = {place: last.accuracies(*place, [-4, 4]).min() for place in np.ndindex(3, 4)}
+    assert worst[found] == min(worst.values())
+
+
+@given(base=st.integers(2, 40), exponent=st.integers(0, 900))
+def test_figures_are_counted_as_written(base: int, exponent: int) -> None:
+    written = str(base**exponent)
+    assert figures_of_power(base, exponent) == (len(written), written)
+    assert figures_of_power(base, exponent, most=5) == (len(written), written[:5])
+
+
+def test_more_figures_than_python_writes() -> None:
+    count, first = figures_of_power(2, 26_090, most=12)
+    assert count == 7854 and len(first) == 12
+    assert figures_of_power(10, 5000)[0] == 5001
+    with pytest.raises(ValueError, match="base must be 2 or more"):
+        figures_of_power(1, 5)
