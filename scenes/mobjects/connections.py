@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
+from manim import Mobject
+from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
 from scenes import theme
@@ -167,6 +169,19 @@ class Connections(ArrayMobject):
         rest = ahead + ((ahead if behind is None else behind) - ahead) * passed
         bump = np.exp(-(((_PLACES - place) / (length / 2)) ** 2))
         self.profile = (rest + (1 - rest) * bump).astype(np.float32)
+        return self
+
+    def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
+        """Become the mixture of two. Between lines with a sign and lines without, the sign comes or goes half way."""
+        super().interpolate(start, target, alpha, path_func)
+        assert isinstance(start, Connections) and isinstance(target, Connections)
+        self.width_of_lines = start.width_of_lines + (target.width_of_lines - start.width_of_lines) * alpha
+        self.contrast = start.contrast + (target.contrast - start.contrast) * alpha
+        self.neutral = start.neutral if alpha < 0.5 else target.neutral
+        if start.neutral != target.neutral:
+            signs = target.values if start.neutral else start.values
+            strengths = np.abs(start.values) + (np.abs(target.values) - np.abs(start.values)) * np.float32(alpha)
+            self.values = strengths if self.neutral else np.copysign(strengths, signs)
         return self
 
     def pointwise_become_partial(self, mobject: ArrayMobject, a: float, b: float) -> Self:

@@ -206,3 +206,17 @@ def test_bands_of_rows_make_the_same_picture_as_the_whole(monkeypatch: pytest.Mo
         pictures.append(frame_of(drawn, 270).astype(int))
     for picture in pictures[1:]:
         assert np.abs(picture - pictures[0]).max() <= 1
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_lines_without_a_sign_turn_into_lines_with_one(back: bool) -> None:
+    """They once kept the colour of lines without a sign, so that positive ones stayed grey."""
+    signed, plain = connections(width=2.0), connections(width=1.0).set_equal(0.4)
+    start, target = (signed, plain) if back else (plain, signed)
+    moving = start.copy()
+    for alpha in (0.0, 0.25, 0.75, 1.0):
+        moving.interpolate(start, target, alpha)
+        nearer = start if alpha < 0.5 else target
+        np.testing.assert_array_equal(moving.hues, nearer.hues)
+    np.testing.assert_allclose(moving.opacities, target.opacities, atol=1e-6)
+    np.testing.assert_allclose(moving.widths, target.widths, atol=1e-6)
