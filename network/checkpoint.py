@@ -12,8 +12,6 @@ import io
 import json
 import math
 import os
-import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +21,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from network.archive import ArchiveKind, expect, first_line, read_archive
+from network.archive import CheckpointError as CheckpointError
 from network.digits import Digits
 from network.distortion import Distortion
 from network.network import ACTIVATIONS, Layer, Network
@@ -30,12 +30,8 @@ from network.training import EpochReport, Snapshot, TrainingSettings
 
 FORMAT = 1
 HISTORY_COLUMNS = ("cost", "train_accuracy", "validation_accuracy")
-_NEW_ONE = "train a new one with ./knobs train"
+_KIND = ArchiveKind("checkpoint", "choose one by --checkpoint FILE", "train a new one with ./knobs train")
 _OTHER_ARRAYS = ("metadata", "history", "snapshots_steps", "snapshots_epochs", "snapshots_parameters")
-
-
-class CheckpointError(ValueError):
-    """A checkpoint that cannot be read, written or used; the message says which file and how to put it right."""
 
 
 @dataclass(frozen=True)
@@ -221,15 +217,15 @@ def of_run(reports: list[EpochReport], chosen: EpochReport, metadata: Metadata) 
 def load_checkpoint(path: Path) -> Checkpoint:
     """The checkpoint in a file. CheckpointError says in a sentence what is wrong with it."""
     path = Path(path)
-    arrays = _read_archive(path)
+    arrays = read_archive(path, _KIND)
     metadata = _read_metadata(arrays, path)
     sizes, activations = metadata["sizes"], metadata["activations"]
     _check_names(arrays, len(activations), path)
     layers = []
     for number, name in enumerate(activations, 1):
         n_in, n_out = sizes[number - 1 : number + 1]
-        weights = _expect(arrays, f"weights_{number}", (n_out, n_in), path)
-        biases = _expect(arrays, f"biases_{number}", (n_out,), path)
+        weights = expect(arrays, f"weights_{number}", (n_out, n_in), path, _KIND)
+        biases = expect(arrays, f"biases_{number}", (n_out,), path, _KIND)
         layers.append(Layer(weights, biases, name))
     network = Network(tuple(layers))
     count = len(arrays["snapshots_steps"]) if arrays["snapshots_steps"].ndim == 1 else -1
@@ -237,82 +233,48 @@ def load_checkpoint(path: Path) -> Checkpoint:
     return Checkpoint(
         network,
         Metadata(**{name: value for name, value in metadata.items() if name in known}),
-        _expect(arrays, "history", (-1, len(HISTORY_COLUMNS)), path, finite=False),
-        _expect(arrays, "snapshots_steps", (-1,), path, kind=np.integer),
-        _expect(arrays, "snapshots_epochs", (count,), path),
-        _expect(arrays, "snapshots_parameters", (count, network.parameter_count), path),
+        expect(arrays, "history", (-1, len(HISTORY_COLUMNS)), path, _KIND, finite=False),
+        expect(arrays, "snapshots_steps", (-1,), path, _KIND, dtype=np.integer),
+        expect(arrays, "snapshots_epochs", (count,), path, _KIND),
+        expect(arrays, "snapshots_parameters", (count, network.parameter_count), path, _KIND),
     )
-
-
-def _read_archive(path: Path) -> dict[str, NDArray[Any]]:
-    try:
-        with open(path, "rb") as file:
-            if file.read(4) != b"PK\x03\x04":
-                raise CheckpointError(f"{path} is no checkpoint; choose one by --checkpoint FILE, or {_NEW_ONE}")
-            if not zipfile.is_zipfile(file):  # the table of contents stands at the end
-                raise CheckpointError(f"{path} is cut off; copy it again, or {_NEW_ONE}")
-            file.seek(0)
-            # Each array is read here, with its checksum, so that no damage shows up later.
-            with np.load(file, allow_pickle=False) as archive:
-                return {name: archive[name] for name in archive.files}
-    except FileNotFoundError:
-        raise CheckpointError(
-            f"there is no checkpoint {path}; choose one by --checkpoint FILE, or {_NEW_ONE}"
-        ) from None
-    except CheckpointError:
-        raise
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        ValueError,
-        KeyError,
-        NotImplementedError,
-        MemoryError,
-        RuntimeError,
-    ) as problem:
-        raise CheckpointError(f"{path} is damaged ({_first_line(problem)}); copy it again, or {_NEW_ONE}") from problem
-    except OSError as problem:
-        raise CheckpointError(
-            f"{path} cannot be read: {problem.strerror or problem}; choose another by --checkpoint FILE"
-        ) from problem
 
 
 def _read_metadata(arrays: dict[str, NDArray[Any]], path: Path) -> dict[str, Any]:
     """The metadata with every known key present and of the right kind; keys of others are left as they are."""
     text = arrays.get("metadata")
     if not isinstance(text, np.ndarray) or text.ndim or text.dtype.kind != "U":
-        raise CheckpointError(f"{path} is no checkpoint of Knobs: it has no metadata; {_NEW_ONE}")
+        raise CheckpointError(f"{path} is no checkpoint of Knobs: it has no metadata; {_KIND.renew}")
     try:
         metadata = json.loads(str(text))
     except ValueError as problem:
         raise CheckpointError(
-            f"the metadata of {path} is damaged ({_first_line(problem)}); copy it again, or {_NEW_ONE}"
+            f"the metadata of {path} is damaged ({first_line(problem)}); copy it again, or {_KIND.renew}"
         ) from problem
     version = metadata.get("format") if isinstance(metadata, dict) else None
     if isinstance(version, int) and version > FORMAT:
         raise CheckpointError(f"{path} is of format {version}, newer than this program reads ({FORMAT}); update Knobs")
     if version != FORMAT:
-        raise CheckpointError(f"{path} is of an unknown format {version!r}; {_NEW_ONE}")
+        raise CheckpointError(f"{path} is of an unknown format {version!r}; {_KIND.renew}")
     for name, is_right in _METADATA_CHECKS.items():
         if name not in metadata or not is_right(metadata[name]):
             state = "no" if name not in metadata else "an unusable"
-            raise CheckpointError(f"the metadata of {path} has {state} {name}; copy the file again, or {_NEW_ONE}")
+            raise CheckpointError(f"the metadata of {path} has {state} {name}; copy the file again, or {_KIND.renew}")
     for name in metadata["activations"]:
         if name not in ACTIVATIONS:
             raise CheckpointError(
                 f"{path} uses an activation {name!r}; "
-                f"this program knows {', '.join(ACTIVATIONS)}: update Knobs, or {_NEW_ONE}"
+                f"this program knows {', '.join(ACTIVATIONS)}: update Knobs, or {_KIND.renew}"
             )
     if len(metadata["sizes"]) != len(metadata["activations"]) + 1:
         raise CheckpointError(
             f"the metadata of {path} has {len(metadata['activations'])} activations for sizes {metadata['sizes']}; "
-            f"copy the file again, or {_NEW_ONE}"
+            f"copy the file again, or {_KIND.renew}"
         )
     if len(metadata["class_names"]) != metadata["sizes"][-1]:
         raise CheckpointError(
             f"the metadata of {path} names {len(metadata['class_names'])} classes for {metadata['sizes'][-1]} outputs; "
-            f"copy the file again, or {_NEW_ONE}"
+            f"copy the file again, or {_KIND.renew}"
         )
     return {**metadata, "class_names": tuple(metadata["class_names"])}
 
@@ -350,38 +312,12 @@ def _check_names(arrays: dict[str, NDArray[Any]], layers: int, path: Path) -> No
     expected = {f"{kind}_{number}" for kind in ("weights", "biases") for number in range(1, layers + 1)}
     expected.update(_OTHER_ARRAYS)
     if missing := sorted(expected - arrays.keys()):
-        raise CheckpointError(f"{path} lacks the array {missing[0]}; copy it again, or {_NEW_ONE}")
+        raise CheckpointError(f"{path} lacks the array {missing[0]}; copy it again, or {_KIND.renew}")
     if unknown := sorted(arrays.keys() - expected):
         raise CheckpointError(
-            f"{path} holds an array {unknown[0]} that does not belong to its {layers} layers; {_NEW_ONE}"
+            f"{path} holds an array {unknown[0]} that does not belong to its {layers} layers; {_KIND.renew}"
         )
-
-
-def _expect(
-    arrays: dict[str, NDArray[Any]],
-    name: str,
-    shape: tuple[int, ...],
-    path: Path,
-    kind: type[np.floating[Any] | np.integer[Any]] = np.floating,
-    finite: bool = True,
-) -> NDArray[Any]:
-    """The array `name` if it is of that shape (−1 for any length) and kind, and holds no NaN or infinity."""
-    array = arrays[name]
-    if array.ndim != len(shape) or any(want not in (-1, have) for want, have in zip(shape, array.shape, strict=True)):
-        wanted = str(shape).replace("-1", "any")
-        raise CheckpointError(
-            f"in {path} the array {name} has the shape {array.shape}; expected {wanted}: copy it again, or {_NEW_ONE}"
-        )
-    if not np.issubdtype(array.dtype, kind):
-        raise CheckpointError(f"in {path} the array {name} holds {array.dtype} numbers; copy it again, or {_NEW_ONE}")
-    if finite and not np.isfinite(array).all():
-        raise CheckpointError(f"in {path} the array {name} holds a NaN or an infinity; {_NEW_ONE}")
-    return array
 
 
 def _listed(names: tuple[str, ...]) -> str:
     return ", ".join(names[:4]) + (", …" if len(names) > 4 else "")
-
-
-def _first_line(problem: BaseException) -> str:
-    return next(iter(str(problem).splitlines()), type(problem).__name__)

@@ -30,6 +30,10 @@ class Activation:
     function: Callable[..., Array]
     slope: Callable[[Array], Array]
 
+    def slope_at(self, z: ArrayLike) -> Array:
+        """How steep the function is at the weighted sums z."""
+        return self.slope(self.function(np.asarray(z, np.float64)))
+
 
 def _sigmoid(z: Any, out: Any = None) -> Array:
     """1 / (1 + e^−z), exact and silent for any z: σ(1000) = 1, σ(−1000) = 0."""

@@ -260,7 +260,28 @@ SYLLABUS = (
         12,
         "Sigmoid against ReLU",
         "part_12_relu",
-        (),
+        (
+            SceneEntry(
+                "SigmoidAndReLU",
+                "Sigmoid and ReLU",
+                "Both functions on one stage: ReLU is 0 below zero and z itself above; and how steep each is.",
+            ),
+            SceneEntry(
+                "WhereTheGradientGoes",
+                "Where the gradient goes",
+                "The same deep network twice: with sigmoids the slopes of the cost vanish on the way back.",
+            ),
+            SceneEntry(
+                "TrainedBothWays",
+                "Trained both ways",
+                "The real cost curves and accuracies of deep networks with sigmoids and with ReLU, at several depths.",
+            ),
+            SceneEntry(
+                "TheEndOfTheChapter",
+                "The end of the chapter",
+                "What was seen, in the network's own numbers, and the question that is left: how it learns.",
+            ),
+        ),
     ),
 )
 
