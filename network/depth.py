@@ -302,7 +302,7 @@ def _read_metadata(arrays: Arrays, path: Path) -> tuple[DepthSettings, Provenanc
     if version != FORMAT:
         raise CheckpointError(f"{path} is of format {version!r}; this program reads {FORMAT}: {_KIND.renew}")
     try:
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in metadata["settings"].items()}
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in metadata["settings"].items()}
         settings = DepthSettings(**values)
         provenance = Provenance(**metadata["provenance"])
         sizes = tuple(int(size) for size in metadata["sizes"])

@@ -177,7 +177,7 @@ class SigmoidAndReLU(LessonScene):
             top = slopes.axes.point(most[0], most[1])
             dot = Cells([top], 0.2, 1, (255, 255, 255), stroke_width=0)
             value = Number(most[1], 2, theme.LABEL_SIZE, _COLOURS[0]).next_to(dot, UP, buff=0.18).shift(0.75 * LEFT)
-            one = Number(_RELU.slope_at(1.0), 0, theme.LABEL_SIZE, _COLOURS[1])
+            one = Number(float(_RELU.slope_at(1.0)), 0, theme.LABEL_SIZE, _COLOURS[1])
             one.next_to(slopes.axes.point(1.2, 1), DOWN, buff=0.2)
             self.play(FadeIn(dot, value, one))
 

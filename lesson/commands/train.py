@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import platform
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -89,7 +88,13 @@ def _setting_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--output", type=click.Path(path_type=Path), help="Where to put the checkpoint.  [default: media/weights/…]"
 )
-@click.option("--overwrite", is_flag=True, help="Replace the output file if there is one.")
+@click.option("--overwrite", is_flag=True, help="Replace files that are there already.")
+@click.option(
+    "--all", "everything", is_flag=True, help="Make the companions too: files with more results for the lesson."
+)
+@click.option(
+    "--companions", metavar="KINDS", help="Train nothing new; make these companions of the output file, or all of them."
+)
 @click.option(
     "--like", type=click.Path(path_type=Path), help="Train with what this checkpoint records; options given go first."
 )
@@ -104,6 +109,8 @@ def command(
     data: Path | None,
     output: Path | None,
     overwrite: bool,
+    everything: bool,
+    companions: str | None,
     like: Path | None,
     hidden: str | None,
     activation: str | None,
@@ -115,14 +122,16 @@ def command(
 
     The best epoch is chosen by validation images that are set aside; the test set is looked at once, at the end.
     Ctrl-C stops early and keeps the best so far.
+
+    Beside the output file stand its companions, such as NAME.depth.npz; --all makes them after training.
     """
     _use_one_thread()
     import numpy as np
     from rich.console import Console
 
     from lesson import own_data
+    from lesson.companions import COMPANIONS
     from network.checkpoint import load_checkpoint
-    from network.digits import load_digits, md5_of_data
     from network.network import Network
     from network.training import train
 
@@ -133,13 +142,17 @@ def command(
     if words := own_data.told(conversion):
         console.print(words, soft_wrap=True, markup=False)
     given = {name: value for name, value in given.items() if value is not None}
+    if companions is not None:
+        others = {"all": everything, "like": like, "hidden": hidden, "activation": activation, "seed": seed}
+        others |= {"no-distortion": no_distortion, **given}
+        kinds = _kinds(companions, [name for name, value in others.items() if value not in (None, False)])
+        if output is None:
+            raise click.UsageError("--companions needs --output FILE, the checkpoint whose companions they will be")
+        _make_companions(console, kinds, output, source, data, overwrite)
+        return
     model = load_checkpoint(like) if like else None
     hidden_sizes = _hidden_sizes(hidden, model)
-    digits, test, md5 = load_digits(data, "train"), load_digits(data, "test"), md5_of_data(data)
-    if (test.side, test.class_names) != (digits.side, digits.class_names):
-        raise click.ClickException(
-            f"the training and the test images of {data} do not go together; copy both from one source"
-        )
+    digits, test, md5 = _load(data)
     settings = _settings(given, no_distortion, model, len(digits))
     seed = seed if seed is not None else model.metadata.seed if model else _SEED
     rng = np.random.default_rng(seed)
@@ -147,6 +160,8 @@ def command(
     start = Network.random(sizes, rng, *_activations(activation, model))
     output = output or TRAINED / f"{'-'.join(map(str, sizes))}-seed{seed}.npz"
     check_output(output, overwrite)
+    if everything:
+        _check_companions(COMPANIONS, output, overwrite)
 
     console.print(_plan(start, settings, seed, len(digits), data), soft_wrap=True, markup=False)
     if model and model.metadata.data_md5 != md5:
@@ -175,14 +190,119 @@ def command(
         )
         console.print(f"These are {same} {like}.", soft_wrap=True, markup=False)
     if stopped:
-        click.echo(f"knobs: interrupted after epoch {reports[-1].epoch}; the best so far was saved", err=True)
+        missing = f", its companions were not made: {_command_for(COMPANIONS, output, source)}" if everything else ""
+        click.echo(f"knobs: interrupted after epoch {reports[-1].epoch}; the best so far was saved{missing}", err=True)
         click.get_current_context().exit(130)
+    if everything:
+        _make_companions(console, list(COMPANIONS), output, source, data, overwrite)
+
+
+def _load(data: Path) -> tuple[Digits, Digits, dict[str, str]]:
+    """The training set, the test set, and the md5 of each file."""
+    from network.digits import load_digits, md5_of_data
+
+    digits, test = load_digits(data, "train"), load_digits(data, "test")
+    if (test.side, test.class_names) != (digits.side, digits.class_names):
+        raise click.ClickException(
+            f"the training and the test images of {data} do not go together; copy both from one source"
+        )
+    return digits, test, md5_of_data(data)
 
 
 def _use_one_thread() -> None:
     """Matrices this small are multiplied faster by one thread than by several that wait for each other."""
     if "numpy" not in sys.modules:  # it reads this once, when it is loaded
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+def _kinds(asked: str, others: list[str]) -> list[str]:
+    """The kinds of companions asked for; `others` are options given that say nothing to companions."""
+    from lesson.companions import COMPANIONS
+
+    if others:
+        option = others[0].replace("_", "-")
+        raise click.UsageError(
+            f"--companions goes by what the checkpoint records, and --{option} changes that; leave one of them out"
+        )
+    kinds = list(COMPANIONS) if asked.strip() == "all" else [kind.strip() for kind in asked.split(",")]
+    for kind in kinds:
+        if kind not in COMPANIONS:
+            raise click.UsageError(f"there is no companion {kind!r}; there are {', '.join(COMPANIONS)}, or all")
+    return list(dict.fromkeys(kinds))
+
+
+def _check_companions(kinds: Iterable[str], output: Path, overwrite: bool) -> None:
+    from lesson.companions import companion_path
+
+    for kind in kinds:
+        check_output(companion_path(output, kind), overwrite)
+
+
+def _command_for(kinds: Iterable[str], output: Path, data: Path) -> str:
+    """What to type for companions that are missing."""
+    where = "" if data == DEFAULT_DATA else f" --data {shown(data)}"
+    return f"./knobs train --companions {','.join(kinds)}{where} --output {shown(output)}"
+
+
+def _make_companions(
+    console: Console, kinds: list[str], output: Path, named: Path, data: Path, overwrite: bool
+) -> None:
+    """Make companions of a checkpoint one by one, and save each as soon as it is finished.
+
+    named: the data as it was given; data: its folder of IDX files.
+    """
+    from lesson.companions import COMPANIONS, Source, companion_path
+    from network.checkpoint import load_checkpoint
+
+    checkpoint = load_checkpoint(output)
+    digits, test, md5 = _load(data)
+    checkpoint.check_fits(digits, shown(output))
+    if checkpoint.metadata.data_md5 != md5:
+        note = f"Note: {shown(named)} is not the data that {shown(output)} was trained on."
+        console.print(note, soft_wrap=True, markup=False)
+    _check_companions(kinds, output, overwrite)
+    source = Source(checkpoint, digits, test, named.resolve().stem, md5)
+    for number, kind in enumerate(kinds):
+        path = companion_path(output, kind)
+        console.print(f"\nCompanion {kind}: {COMPANIONS[kind].holds}.", soft_wrap=True, markup=False)
+        try:
+            with _steps(console, kind) as show:
+                results = COMPANIONS[kind].make(source, show)
+        except ValueError as problem:
+            raise click.ClickException(f"the companion {kind} cannot be made: {problem}") from problem
+        except KeyboardInterrupt:
+            rest = _command_for(kinds[number:], output, named)
+            click.echo(f"knobs: interrupted; what was finished is kept, and the rest is made by {rest}", err=True)
+            click.get_current_context().exit(130)
+        results.save(path)
+        console.print(f"Saved as {shown(path)}", soft_wrap=True, markup=False)
+
+
+@contextmanager
+def _steps(console: Console, kind: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on a terminal; elsewhere, a line every so often. Gives the function to call with steps done, and of all."""
+    if not console.is_terminal:
+        last = time.monotonic()
+
+        def line(done: int, steps: int) -> None:
+            nonlocal last
+            if done in (1, steps) or time.monotonic() - last >= _LINE_EVERY:
+                last = time.monotonic()
+                console.print(f"{kind}: {done} of {steps}", soft_wrap=True, markup=False)
+
+        yield line
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn(f"{kind}: {{task.completed:.0f}} of {{task.total:.0f}}"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=100)
+        yield lambda done, steps: progress.update(task, completed=done, total=steps)
 
 
 def _hidden_sizes(hidden: str | None, model: Checkpoint | None) -> tuple[int, ...]:
@@ -299,8 +419,8 @@ def _keep(
 ) -> Checkpoint:
     """Choose, measure and save. From here on the test set may be looked at: nothing is chosen any more."""
     import numpy as np
-    import scipy
 
+    from lesson.companions import now, versions
     from network.checkpoint import Metadata, of_run
     from network.evaluation import evaluate
     from network.training import best_of
@@ -316,8 +436,8 @@ def _keep(
         data_name=data_name,
         data_md5=md5,
         class_names=digits.class_names,
-        versions={"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__},
-        date=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        versions=versions(),
+        date=now(),
     )
     checkpoint = of_run(reports, best, metadata)
     checkpoint.save(output)
