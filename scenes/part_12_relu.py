@@ -163,6 +163,7 @@ class SigmoidAndReLU(LessonScene):
         slopes.add_curve(
             _RELU.slope_at, formula('"ReLU"\'(z)', colour=_COLOURS[1]), _COLOURS[1], kinks=(0, 1e-9)
         ).shift(plot.axes.lines.points[0] - slopes.axes.lines.points[0])
+        Group(slopes.axes, slopes.zero_lines).set_z_index(-1)  # behind the curves, which are there already
         changes: list[Animation] = [
             Transform(a, b) for a, b in zip((*plot.curves, *plot.labels), (*slopes.curves, *slopes.labels), strict=True)
         ]
@@ -230,7 +231,7 @@ class Tangents(VGroup):
             self.numbers.add(number)
         edge = max(words.get_right()[0] for words in self.words) + 0.3
         for words, number in zip(self.words, self.numbers, strict=True):
-            number.move_to((edge, words.get_y(), 0), aligned_edge=LEFT)
+            number.move_to((edge, words.get_top()[1] - 0.02, 0), aligned_edge=LEFT + UP)
         self.add(self.lines, self.words, self.numbers)
         self.set_z(z)
 
@@ -302,9 +303,11 @@ class WhereTheGradientGoes(DepthScene):
         self.next_section("A quarter each time")
         depth, most = self.found.deepest, (steepest(_SIGMOID)[1], steepest(_RELU)[1])
         self.stairs = VGroup(*(Staircase(most[kind], depth, kind) for kind in range(len(COMPARED))))
+        heading = Words("slopes multiplied, from the last layer back", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        heading.move_to((self.stairs.get_x(), STAGE_TOP - 0.1, 0))
         with self.caption(
             "Learning goes backwards: at every layer, times weights and times a slope.",
-            FadeIn(self.stairs[0].title, self.stairs[0].columns[0]),
+            FadeIn(heading, self.stairs[0].title, self.stairs[0].columns[0]),
             moves=f"From the right a row of bars begins, each {most[0]:.2f} times as high as the one before.",
         ):
             self.play(
@@ -327,7 +330,7 @@ class WhereTheGradientGoes(DepthScene):
         comparison = self.found
         with self.caption(
             f"Now for real: {comparison.deepest} hidden layers, twice, with the same random weights.",
-            FadeOut(self.stairs),
+            FadeOut(self.stairs, heading),
             moves="Two deep networks appear, one above the other; their connections grow from left to right.",
         ):
             self.play(*(FadeIn(row.neurons, row.dots, row.title) for row in self.rows), FadeIn(self.source_note()))
@@ -343,6 +346,7 @@ class WhereTheGradientGoes(DepthScene):
         with self.caption(
             "How much would the cost change with a weight? Ask from the back.",
             *(FadeOut(*row.connections) for row in self.rows),
+            *(FadeIn(row.meaning) for row in self.rows),
             moves="Light runs back from the outputs; each layer is as bright as the slopes there are large, and a "
             "number tells their typical size. With sigmoids it goes out on the way.",
         ):
@@ -409,7 +413,8 @@ class Staircase(VGroup):
 class TwinNetwork(Group):
     """One of the two deep networks, in its half of the stage.
 
-    connections[l], numbers[l]: of layer l, and the typical size of its slopes beneath. neurons, dots, title.
+    connections[l], numbers[l]: of layer l, and the root mean square of its slopes beneath, whose `meaning` stands
+    before them. neurons, dots, title.
     """
 
     def __init__(self, comparison: DepthComparison, kind: int) -> None:
@@ -432,12 +437,14 @@ class TwinNetwork(Group):
         for start, end, size in zip(self.layout, self.layout[1:], comparison.gradient_sizes[kind, 0], strict=False):
             x = (start.centres[0, 0] + end.centres[0, 0]) / 2
             self.numbers.add(Words(written_slope(size), _SLOPE_SIZE).move_to((x, top - 2.68, 0)))
-        super().__init__(*self.connections, self.neurons, self.dots, self.title, self.numbers)
+        self.meaning = Words("typical slope", _SLOPE_SIZE, theme.QUIET_TEXT)
+        self.meaning.move_to((self.title.get_right()[0], top - 2.68, 0), aligned_edge=RIGHT)
+        super().__init__(*self.connections, self.neurons, self.dots, self.title, self.meaning, self.numbers)
 
     def show_plain(self) -> Self:
-        """All connections alike: that they are there."""
+        """All connections of a layer alike: that they are there. Where they are many, each is fainter."""
         for connections in self.connections:
-            connections.set_equal(0.3).set_opacity(1)
+            connections.set_equal(min(0.3, 0.3 * (500 / len(connections)) ** 0.5)).set_opacity(1)
         return self
 
     def show_slopes(self) -> Self:
@@ -545,8 +552,8 @@ class TrainedBothWays(DepthScene):
         self.cost.reveal(0)
         self.profile.show(0)
         self.conditions = self.written_above(
-            f"plain gradient descent · step sizes {rates[0]:g} and {rates[1]:g}, the best of "
-            f"{len(self.found.settings.learning_rates)} tried"
+            f"plain gradient descent · learning rates falling from {rates[0]:g} and {rates[1]:g}, the best of "
+            f"{len(self.found.settings.learning_rates)}"
         )
         with self.caption(
             "Both are trained alike: the same pictures in the same order.",
@@ -603,9 +610,8 @@ class TrainedBothWays(DepthScene):
     def other_depths(self) -> None:
         self.next_section("Other depths")
         chart = DepthChart(self.found).move_to((-0.2, 0.05, 0))
-        conditions = self.written_above(
-            f"plain gradient descent · at every depth the best of {len(self.found.settings.learning_rates)} step sizes"
-        )
+        rates = len(self.found.settings.learning_rates)
+        conditions = self.written_above(f"plain gradient descent · at every depth the best of {rates} learning rates")
         with self.caption(
             sentence_of_depths(self.found),
             FadeOut(self.cost, self.scores, self.conditions),
