@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from network import Network
 from network.checkpoint import Checkpoint
-from network.depth import COMPARED, DepthComparison, load_comparison, steepest
+from network.depth import COMPARED, DepthComparison, guessing_cost, load_comparison, steepest
 from network.digits import Digits
 from network.network import ACTIVATIONS, Activation
 from scenes import theme
@@ -303,11 +303,11 @@ class WhereTheGradientGoes(DepthScene):
         self.next_section("A quarter each time")
         depth, most = self.found.deepest, (steepest(_SIGMOID)[1], steepest(_RELU)[1])
         self.stairs = VGroup(*(Staircase(most[kind], depth, kind) for kind in range(len(COMPARED))))
-        heading = Words("slopes multiplied, from the last layer back", theme.NOTE_SIZE, theme.QUIET_TEXT)
-        heading.move_to((self.stairs.get_x(), STAGE_TOP - 0.1, 0))
+        self.heading = Words("slopes multiplied, from the last layer back", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        self.heading.move_to((self.stairs.get_x(), STAGE_TOP - 0.1, 0))
         with self.caption(
             "Learning goes backwards: at every layer, times weights and times a slope.",
-            FadeIn(heading, self.stairs[0].title, self.stairs[0].columns[0]),
+            FadeIn(self.heading, self.stairs[0].title, self.stairs[0].columns[0]),
             moves=f"From the right a row of bars begins, each {most[0]:.2f} times as high as the one before.",
         ):
             self.play(
@@ -330,7 +330,7 @@ class WhereTheGradientGoes(DepthScene):
         comparison = self.found
         with self.caption(
             f"Now for real: {comparison.deepest} hidden layers, twice, with the same random weights.",
-            FadeOut(self.stairs, heading),
+            FadeOut(self.stairs, self.heading),
             moves="Two deep networks appear, one above the other; their connections grow from left to right.",
         ):
             self.play(*(FadeIn(row.neurons, row.dots, row.title) for row in self.rows), FadeIn(self.source_note()))
@@ -573,7 +573,7 @@ class TrainedBothWays(DepthScene):
         self.next_section("The run")
         costs = self.found.costs[:, -1]
         with self.caption(
-            sentence_of_costs(costs),
+            sentence_of_costs(costs, self.found.sizes[-1]),
             moves="Two cost curves are drawn, epoch by epoch; on the right the slopes of each layer move along.",
         ):
             self.play(FollowTraining(self.cost, self.profile, run_time=5 * theme.STEP))
@@ -640,7 +640,7 @@ class GradientProfile(Group):
         marks = np.arange(highest, self.lowest - 0.5, -every)
         shown = np.arange(1, layers + 1, max(layers // 8, 1))
         self.axes = Axes(
-            (1, layers),
+            (0.4, layers + 0.4),
             (self.lowest, highest),
             "layer",
             "slopes of the cost, typical size",
@@ -652,7 +652,7 @@ class GradientProfile(Group):
         self.marks = VGroup(
             *(
                 formula(f"10^({mark:.0f})".replace("-", "−") if mark else "1", 30, theme.QUIET_TEXT).next_to(
-                    self.axes.point(1, mark), LEFT, buff=0.2
+                    self.axes.point(self.axes.x_range[0], mark), LEFT, buff=0.2
                 )
                 for mark in marks
             )
@@ -734,17 +734,15 @@ def percent(share: float) -> str:
     return f"{100 * share:.1f} %"
 
 
-def sentence_of_costs(costs: NDArray[np.float64]) -> str:
+def sentence_of_costs(costs: NDArray[np.float64], classes: int) -> str:
     """What the cost curves of sigmoids and of ReLU show; (2, epochs + 1)."""
-    # The first step of a run only finds how often each class comes; learning to read is what comes after it.
-    after_one = costs[:, min(1, costs.shape[1] - 1)]
-    stuck = costs[:, -1] > 0.8 * after_one
+    stuck = costs[:, -1] > 0.95 * guessing_cost(classes)
     if stuck[0] and not stuck[1]:
-        return "With sigmoids the cost soon stands still. With ReLU it falls."
+        return "With sigmoids the cost gets stuck. With ReLU it falls."
     if stuck[1] and not stuck[0]:
-        return "Here it is ReLU whose cost stands still, while the sigmoids learn."
+        return "Here it is ReLU whose cost gets stuck, while the sigmoids learn."
     if stuck.all():
-        return "Here neither of them gets far: both costs stand nearly still."
+        return "Here both costs get stuck: neither of the two learns."
     if costs[1, -1] < costs[0, -1]:
         return "Both costs fall; with ReLU it ends lower."
     return "Both costs fall; here the sigmoids end lower."

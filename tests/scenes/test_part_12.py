@@ -147,11 +147,12 @@ def test_the_first_layers_over_the_training() -> None:
 
 
 def test_words_follow_the_costs() -> None:
-    stuck, falling = [6, 3, 3, 3], [7, 1, 0.5, 0.4]
-    assert sentence_of_costs(np.array([stuck, falling])).startswith("With sigmoids the cost soon stands still")
-    assert "ReLU whose cost stands still" in sentence_of_costs(np.array([falling, stuck]))
-    assert "neither" in sentence_of_costs(np.array([stuck, stuck]))
-    assert "the sigmoids end lower" in sentence_of_costs(np.array([[7, 1, 0.5, 0.3], falling]))
+    stuck, falling = [6, 3, 3.2, 3.25], [7, 1, 0.5, 0.4]
+    assert sentence_of_costs(np.array([stuck, falling]), 10).startswith("With sigmoids the cost gets stuck.")
+    assert "ReLU whose cost gets stuck" in sentence_of_costs(np.array([falling, stuck]), 10)
+    assert "neither" in sentence_of_costs(np.array([stuck, stuck]), 10)
+    assert "the sigmoids end lower" in sentence_of_costs(np.array([[7, 1, 0.5, 0.3], falling]), 10)
+    assert "with ReLU it ends lower" in sentence_of_costs(np.array([[7, 1, 0.5, 0.5], falling]), 10)
 
 
 def test_words_follow_the_accuracies() -> None:
