@@ -92,7 +92,7 @@ class SigmoidAndReLU(LessonScene):
         for shown, y in zip(self.definitions, (1.35, 0.1), strict=True):
             shown.move_to((self.column, y, 0))
         with self.caption(
-            "The weighted sum z was squished by the sigmoid, σ.",
+            "The sigmoid, σ, squishes a weighted sum z into 0 to 1.",
             FadeIn(plot.axes, plot.zero_lines),
             FadeIn(self.sum),
             moves="The S-shaped graph of the sigmoid is drawn, low and flat on a tall stage.",
@@ -105,7 +105,7 @@ class SigmoidAndReLU(LessonScene):
         plot = self.plot
         plot.add_curve(_RELU.function, formula('"ReLU"(z)', colour=_COLOURS[1]), _COLOURS[1])
         with self.caption(
-            "That is old school. Most networks today use ReLU: max(0, z).",
+            "That is old school. More common today is ReLU: max(0, z).",
             moves="A second graph is drawn: flat along zero, then straight up at 45 degrees.",
         ):
             self.play(Create(plot.curves[1], run_time=theme.FLOW, rate_func=linear), FadeIn(self.definitions[1]))
@@ -444,7 +444,7 @@ class TwinNetwork(Group):
     def show_plain(self) -> Self:
         """All connections of a layer alike: that they are there. Where they are many, each is fainter."""
         for connections in self.connections:
-            connections.set_equal(min(0.3, 0.3 * (500 / len(connections)) ** 0.5)).set_opacity(1)
+            connections.set_equal(min(0.3, 0.3 * (500 / len(connections)) ** (1 / 3))).set_opacity(1)
         return self
 
     def show_slopes(self) -> Self:
@@ -566,7 +566,9 @@ class TrainedBothWays(DepthScene):
     def written_above(self, conditions: str) -> Words:
         """Under which conditions was trained, and on which data if they are others."""
         note = trained_elsewhere(self.found, self.checkpoint)
-        words = Words(" · ".join([conditions, note] if note else [conditions]), theme.NOTE_SIZE, theme.QUIET_TEXT)
+        words = Words(
+            " · ".join([conditions, note] if note else [conditions]), theme.NOTE_SIZE, theme.QUIET_TEXT, width=13
+        )
         return words.move_to((0, STAGE_TOP - 0.15, 0))
 
     def the_run(self) -> None:
@@ -831,7 +833,7 @@ class TheEndOfTheChapter(LessonScene):
         for connections in diagram.connections:
             connections.set_values(np.zeros(connections.shape))
         with self.caption(
-            "That is a neural network: layer after layer of sums, each squished.",
+            f"That is a neural network: layer after layer of sums, each {self.treated()}.",
             *(FadeIn(neurons) for neurons in diagram.columns),
             FadeIn(diagram.dots),
             FadeIn(diagram.labels),
@@ -850,6 +852,11 @@ class TheEndOfTheChapter(LessonScene):
                 diagram.labels[forward.answer].animate.set_fill(theme.ANSWER),
                 run_time=theme.QUICK,
             )
+
+    def treated(self) -> str:
+        """What becomes of the sums in this network."""
+        squished = all(name == "sigmoid" for name in self.network.activations)
+        return "squished" if squished else "sent through a function"
 
     def numbers_only(self) -> None:
         self.next_section("Numbers only")
