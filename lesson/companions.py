@@ -6,6 +6,8 @@ function and a line in the table.
 
 from __future__ import annotations
 
+import dataclasses
+import math
 import platform
 import time
 from collections.abc import Callable
@@ -16,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from network.checkpoint import Checkpoint
     from network.digits import Digits
+    from network.training import EpochReport, TrainingSettings
 
 # Told how many steps of how many are over.
 Progress = Callable[[int, int], object]
@@ -29,22 +32,21 @@ class Results(Protocol):
 
 
 @dataclass(frozen=True)
-class Source:
-    """What companions are made from: a trained network, its data, and the md5 of each data file."""
+class Data:
+    """What is trained on and tested with. md5: of each data file, uncompressed."""
 
-    checkpoint: Checkpoint
-    digits: Digits
+    name: str
+    md5: dict[str, str]
+    train: Digits
     test: Digits
-    data_name: str
-    data_md5: dict[str, str]
 
 
 @dataclass(frozen=True)
 class Companion:
-    """A kind of companion: what is in it, for those who wait, and how it is made."""
+    """A kind of companion: what is in it, for those who wait, and how it is made of a checkpoint and data."""
 
     holds: str
-    make: Callable[[Source, Progress], Results]
+    make: Callable[[Checkpoint, Data, Progress], Results]
 
 
 def companion_path(checkpoint: Path, kind: str) -> Path:
@@ -52,7 +54,51 @@ def companion_path(checkpoint: Path, kind: str) -> Path:
     return checkpoint.with_suffix(f".{kind}.npz")
 
 
-def versions() -> dict[str, str]:
+def best_checkpoint(reports: list[EpochReport], settings: TrainingSettings, seed: int, data: Data) -> Checkpoint:
+    """Choose the best epoch of a run, and measure it.
+
+    From here on the test set may be looked at: nothing is chosen any more.
+    """
+    from network.checkpoint import Metadata, of_run
+    from network.evaluation import evaluate
+    from network.training import best_of
+
+    best = best_of(reports)
+    metadata = Metadata(
+        settings=dataclasses.asdict(settings),
+        seed=seed,
+        epoch=best.epoch,
+        train_accuracy=best.train_accuracy,
+        validation_accuracy=None if math.isnan(best.validation_accuracy) else best.validation_accuracy,
+        test_accuracy=evaluate(best.network, data.test).accuracy,
+        data_name=data.name,
+        data_md5=data.md5,
+        class_names=data.train.class_names,
+        versions=_versions(),
+        date=_now(),
+    )
+    return of_run(reports, best, metadata)
+
+
+def _depth(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
+    from network.depth import DepthSettings, Provenance, compare_activations
+
+    # As wide as the network's own first hidden layer, as far as that is quick enough.
+    width = min([*checkpoint.network.sizes[1:-1], 16][0], 32)
+    # No longer than the network itself was trained, where that is recorded.
+    epochs = checkpoint.metadata.settings.get("epochs")
+    limit = {"most_epochs": epochs} if isinstance(epochs, int) else {}
+    settings = DepthSettings.for_images(len(data.train), width, **limit)
+    provenance = Provenance(data.name, data.md5, checkpoint.metadata.seed, _versions(), _now())
+    return compare_activations(data.train, data.test, settings, provenance, progress)
+
+
+COMPANIONS = {
+    "depth": Companion("deep networks with sigmoids and with ReLU, trained and measured", _depth),
+}
+
+
+def _versions() -> dict[str, str]:
     """Of what computes results."""
     import numpy as np
     import scipy
@@ -60,24 +106,6 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}
 
 
-def now() -> str:
+def _now() -> str:
     """The date and time in UTC, as ISO 8601 writes them."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-
-
-def _depth(source: Source, progress: Progress) -> Results:
-    from network.depth import DepthSettings, Provenance, compare_activations
-
-    checkpoint, digits = source.checkpoint, source.digits
-    hidden = checkpoint.network.sizes[1:-1]
-    # As wide as the network's own first hidden layer, as far as that is quick enough.
-    settings = DepthSettings.for_images(
-        len(digits), min(hidden[0], 32) if hidden else 16, checkpoint.training_settings().epochs
-    )
-    provenance = Provenance(source.data_name, source.data_md5, checkpoint.metadata.seed, versions(), now())
-    return compare_activations(digits, source.test, settings, provenance, progress)
-
-
-COMPANIONS = {
-    "depth": Companion("deep networks with sigmoids and with ReLU, trained and measured", _depth),
-}

@@ -130,7 +130,7 @@ def command(
     from rich.console import Console
 
     from lesson import own_data
-    from lesson.companions import COMPANIONS
+    from lesson.companions import COMPANIONS, Data, best_checkpoint
     from network.checkpoint import load_checkpoint
     from network.network import Network
     from network.training import train
@@ -181,7 +181,8 @@ def command(
         if len(reports) < 2:
             click.echo("knobs: interrupted before the first epoch was over; nothing was saved", err=True)
             click.get_current_context().exit(130)
-    checkpoint = _keep(reports, settings, seed, source.resolve().stem, md5, digits, test, output)
+    checkpoint = best_checkpoint(reports, settings, seed, Data(source.resolve().stem, md5, digits, test))
+    checkpoint.save(output)
     own_data.remember(data, md5)
     console.print(_result(checkpoint, output), soft_wrap=True, markup=False)
     if model and not stopped:
@@ -251,7 +252,7 @@ def _make_companions(
 
     named: the data as it was given; data: its folder of IDX files.
     """
-    from lesson.companions import COMPANIONS, Source, companion_path
+    from lesson.companions import COMPANIONS, Data, companion_path
     from network.checkpoint import load_checkpoint
 
     checkpoint = load_checkpoint(output)
@@ -261,13 +262,13 @@ def _make_companions(
         note = f"Note: {shown(named)} is not the data that {shown(output)} was trained on."
         console.print(note, soft_wrap=True, markup=False)
     _check_companions(kinds, output, overwrite)
-    source = Source(checkpoint, digits, test, named.resolve().stem, md5)
+    source = Data(named.resolve().stem, md5, digits, test)
     for number, kind in enumerate(kinds):
         path = companion_path(output, kind)
         console.print(f"\nCompanion {kind}: {COMPANIONS[kind].holds}.", soft_wrap=True, markup=False)
         try:
             with _steps(console, kind) as show:
-                results = COMPANIONS[kind].make(source, show)
+                results = COMPANIONS[kind].make(checkpoint, source, show)
         except ValueError as problem:
             raise click.ClickException(f"the companion {kind} cannot be made: {problem}") from problem
         except KeyboardInterrupt:
@@ -405,43 +406,6 @@ def _state(report: EpochReport) -> str:
     validated = report.validation_accuracy == report.validation_accuracy  # a NaN is not equal to itself
     which, accuracy = ("validation", report.validation_accuracy) if validated else ("training", report.train_accuracy)
     return f"cost {report.cost:.4f} · {which} accuracy {accuracy:.2%}"
-
-
-def _keep(
-    reports: list[EpochReport],
-    settings: TrainingSettings,
-    seed: int,
-    data_name: str,
-    md5: dict[str, str],
-    digits: Digits,
-    test: Digits,
-    output: Path,
-) -> Checkpoint:
-    """Choose, measure and save. From here on the test set may be looked at: nothing is chosen any more."""
-    import numpy as np
-
-    from lesson.companions import now, versions
-    from network.checkpoint import Metadata, of_run
-    from network.evaluation import evaluate
-    from network.training import best_of
-
-    best = best_of(reports)
-    metadata = Metadata(
-        settings=dataclasses.asdict(settings),
-        seed=seed,
-        epoch=best.epoch,
-        train_accuracy=best.train_accuracy,
-        validation_accuracy=None if np.isnan(best.validation_accuracy) else best.validation_accuracy,
-        test_accuracy=evaluate(best.network, test).accuracy,
-        data_name=data_name,
-        data_md5=md5,
-        class_names=digits.class_names,
-        versions=versions(),
-        date=now(),
-    )
-    checkpoint = of_run(reports, best, metadata)
-    checkpoint.save(output)
-    return checkpoint
 
 
 def _plan(network: Network, settings: TrainingSettings, seed: int, images: int, data: Path) -> str:

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from lesson.commands import train
-from lesson.companions import COMPANIONS, Companion, Source, companion_path
-from network.checkpoint import load_checkpoint
+from lesson.companions import COMPANIONS, Companion, Data, companion_path
+from network.checkpoint import Checkpoint, load_checkpoint
 from network.depth import load_comparison
 from network.digits import md5_of_data
 
@@ -119,8 +119,8 @@ def test_a_new_kind_is_one_line(data_folder: Path, trained: Path, monkeypatch: p
         def save(self, path: Path) -> None:
             path.write_text("two")
 
-    def make(source: Source, progress: object) -> Two:
-        assert source.checkpoint.network.sizes == (64, 6, 3) and len(source.digits) == 120 and len(source.test) == 30
+    def make(checkpoint: Checkpoint, data: Data, progress: object) -> Two:
+        assert checkpoint.network.sizes == (64, 6, 3) and len(data.train) == 120 and len(data.test) == 30
         return Two()
 
     monkeypatch.setitem(COMPANIONS, "two", Companion("the word two", make))
