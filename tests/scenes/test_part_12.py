@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from network import Network
@@ -60,6 +60,7 @@ def comparison(**changes: Any) -> DepthComparison:
     return dataclasses.replace(whole, **changes)
 
 
+@settings(deadline=None)
 @given(st.floats(1e-8, 1e4))
 def test_slopes_are_written_with_two_figures(value: float) -> None:
     assert float(written_slope(value)) == pytest.approx(value, rel=0.06)
