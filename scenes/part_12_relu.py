@@ -601,13 +601,20 @@ class TrainedBothWays(DepthScene):
 
     def with_adam(self) -> None:
         self.next_section("With Adam")
-        better = scores(self.found.adam_accuracies, "with Adam, a cleverer optimiser").move_to(self.scores)
+        plain = scores(self.found.test_accuracies[:, -1], "plain gradient descent").move_to((-3.3, 0.4, 0))
+        clever = scores(self.found.adam_accuracies, "Adam").move_to((3.3, 0.4, 0))
+        clever.shift((plain[-1].get_y() - clever[-1].get_y()) * UP)
+        heading = self.written_above(f"test pictures read right · {self.found.deepest} hidden layers")
         with self.caption(
             sentence_of_adam(self.found),
-            moves="The two accuracies change to those with another optimiser.",
+            FadeOut(self.cost),
+            Transform(self.conditions, heading),
+            Transform(self.scores, plain),
+            moves="The curves fade; the two accuracies go to the left, and beside them appear those with another "
+            "optimiser, Adam.",
         ):
-            self.play(FadeOut(self.scores, shift=0.2 * UP), FadeIn(better, shift=0.2 * UP))
-        self.scores = better
+            self.play(FadeIn(clever, shift=0.3 * LEFT))
+        self.clever = clever
 
     def other_depths(self) -> None:
         self.next_section("Other depths")
@@ -616,7 +623,7 @@ class TrainedBothWays(DepthScene):
         conditions = self.written_above(f"plain gradient descent · at every depth the best of {rates} learning rates")
         with self.caption(
             sentence_of_depths(self.found),
-            FadeOut(self.cost, self.scores, self.conditions),
+            FadeOut(self.scores, self.clever, self.conditions),
             FadeIn(chart.axes, conditions),
             moves="A chart: accuracy against the number of hidden layers, a line for each function.",
         ):
