@@ -1,0 +1,70 @@
+"""What training can ask of the first layer besides a low cost: weights that are smooth and local, seen as pictures.
+
+For the weights w of one neuron, a picture of side × side pixels at places x:
+
+    roughness  ½ Σ (w_i − w_j)²        over all pairs of neighbouring pixels, side by side or one above the other
+    spread     ½ Σ w_i² |x_i − c|²     c = Σ w_i² x_i / Σ w_i², the neuron's own centre of weight
+
+Both are sums over the neurons of the layer. Lengths are shares of the picture's side, so that a strength means the
+same in pictures of any size. Like weight decay, they act beside the optimiser and not through it (Loshchilov and
+Hutter 2019): in a step of learning rate r, a weight loses r × strength × the slope given here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from network.network import Array
+
+
+def roughness(weights: Array) -> float:
+    """Half of the squared differences of neighbouring weights, (n_out, side²), added up."""
+    pictures = _pictures(weights)
+    return 0.5 * sum(float(np.square(np.diff(pictures, axis=axis)).sum()) for axis in (1, 2))
+
+
+def roughness_slope(weights: Array) -> Array:
+    """How `roughness` changes with each weight, (n_out, side²): the weight less each of its neighbours, added up."""
+    pictures = _pictures(weights)
+    slope = np.zeros_like(pictures)
+    for axis in (1, 2):
+        steps = np.diff(pictures, axis=axis)
+        before, after = [slice(None)] * 3, [slice(None)] * 3
+        before[axis], after[axis] = slice(None, -1), slice(1, None)
+        slope[tuple(before)] -= steps
+        slope[tuple(after)] += steps
+    return slope.reshape(weights.shape)
+
+
+def spread(weights: Array) -> float:
+    """Half of the squared weights times their squared distances from their neuron's centre, added up."""
+    return 0.5 * float(np.sum(np.square(weights) * _squared_distances(weights)))
+
+
+def spread_slope(weights: Array) -> Array:
+    """How `spread` changes with each weight, (n_out, side²).
+
+    It is w |x − c|²: that the centre moves, too, adds nothing, since of all places c has the smallest spread.
+    """
+    slope: Array = weights * _squared_distances(weights)
+    return slope
+
+
+def _squared_distances(weights: Array) -> Array:
+    """|x − c|² of every pixel from every neuron's centre of weight, (n_out, side²)."""
+    squares = np.square(_pictures(weights))
+    side = squares.shape[1]
+    places = ((np.arange(side) + 0.5) / side).astype(weights.dtype)
+    # A neuron without any weight has no centre, and nothing that could be pulled there.
+    total = np.maximum(squares.sum(axis=(1, 2)), np.finfo(weights.dtype).tiny)
+    rows, columns = (np.square(places - (squares.sum(axis=a) @ places / total)[:, None]) for a in (2, 1))
+    distances: Array = (rows[:, :, None] + columns[:, None, :]).reshape(weights.shape)
+    return distances
+
+
+def _pictures(weights: Array) -> Array:
+    """(n_out, side²) as (n_out, side, side); ValueError where rows are no square pictures."""
+    side = round(weights.shape[1] ** 0.5) if weights.ndim == 2 else 0
+    if weights.ndim != 2 or side * side != weights.shape[1]:
+        raise ValueError(f"weights must be rows of square pictures, (n_out, side²); got {weights.shape}")
+    return weights.reshape(len(weights), side, side)
