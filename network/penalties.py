@@ -19,13 +19,13 @@ from network.network import Array
 
 def roughness(weights: Array) -> float:
     """Half of the squared differences of neighbouring weights, (n_out, side²), added up."""
-    pictures = _pictures(weights)
+    pictures = as_pictures(weights)
     return 0.5 * sum(float(np.square(np.diff(pictures, axis=axis)).sum()) for axis in (1, 2))
 
 
 def roughness_slope(weights: Array) -> Array:
     """How `roughness` changes with each weight, (n_out, side²): the weight less each of its neighbours, added up."""
-    pictures = _pictures(weights)
+    pictures = as_pictures(weights)
     slope = np.zeros_like(pictures)
     for axis in (1, 2):
         steps = np.diff(pictures, axis=axis)
@@ -52,7 +52,7 @@ def spread_slope(weights: Array) -> Array:
 
 def _squared_distances(weights: Array) -> Array:
     """|x − c|² of every pixel from every neuron's centre of weight, (n_out, side²)."""
-    squares = np.square(_pictures(weights))
+    squares = np.square(as_pictures(weights))
     side = squares.shape[1]
     places = ((np.arange(side) + 0.5) / side).astype(weights.dtype)
     # A neuron without any weight has no centre, and nothing that could be pulled there.
@@ -62,7 +62,7 @@ def _squared_distances(weights: Array) -> Array:
     return distances
 
 
-def _pictures(weights: Array) -> Array:
+def as_pictures(weights: Array) -> Array:
     """(n_out, side²) as (n_out, side, side); ValueError where rows are no square pictures."""
     side = round(weights.shape[1] ** 0.5) if weights.ndim == 2 else 0
     if weights.ndim != 2 or side * side != weights.shape[1]:
