@@ -20,6 +20,7 @@ from manim import (
     LaggedStart,
     Line,
     Square,
+    SurroundingRectangle,
     Transform,
     VGroup,
 )
@@ -50,6 +51,8 @@ _MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 _FINDS_LOOPS = 0.8
 # Digits that are written with a loop.
 _LOOPED = ("0", "6", "8", "9")
+# What stands beside the wall of weight pictures.
+_SIDE_X = 5.35
 _EXAMPLES, _MISTAKES, _NOISES, _SEED = 10, 8, 1000, 11
 _BINS = 20
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -95,14 +98,15 @@ class LookingForEdges(LessonScene):
         self.next_section("The hope")
         side = round(self.weights.shape[1] ** 0.5)
         detector = bar_detector(side, surround=True).weights
-        self.by_hand = WeightHeatmap(detector[0], extent=4.6, centre=(0, _MIDDLE - 0.3))
+        self.hand_measured = locality(detector)
+        self.by_hand = WeightHeatmap(detector[0], extent=4.8, centre=(0, _MIDDLE - 0.3))
+        self.border = SurroundingRectangle(self.by_hand, color=theme.CELL_OUTLINE, stroke_width=2, buff=0)
         self.title = Words("an edge detector, set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT)
         self.title.next_to(self.by_hand, UP, buff=0.3)
-        self.frame = window_frame(self.by_hand, locality(detector), 0)
         with self.caption(
             f"We hoped that the neurons of the {_first_layer(self.network.sizes)} look for little edges.",
             FadeOut(self.share),
-            FadeIn(self.by_hand),
+            FadeIn(Group(self.by_hand, self.border)),
             FadeIn(self.title),
             moves="A picture of weights appears: a blue bar between two red ones, on black.",
         ):
@@ -111,14 +115,23 @@ class LookingForEdges(LessonScene):
     def what_there_is(self) -> None:
         self.next_section("What there is")
         self.wall, self.places = wall_with_room(self.weights, self.never_seen)
+        note = "black in all training pictures" if self.never_seen.any() else ""
+        scale = WeightScale(self.wall.limit, 2.4, note)
+        scale.move_to((_SIDE_X, STAGE_BOTTOM + 0.2, 0), aligned_edge=DOWN)
+        # The detector stays beside the wall, as large as the widest of its pictures, to compare them with.
+        small = (
+            self.by_hand.copy().scale_to_fit_width(1.6).move_to((_SIDE_X - 0.2, STAGE_TOP - 0.3, 0), aligned_edge=UP)
+        )
+        border = self.border.copy().scale_to_fit_width(1.6).move_to(small)
         with self.caption(
             f"Here are the weights that all {len(self.weights)} of them have learnt.",
             FadeOut(self.title),
-            FadeOut(self.by_hand, scale=0.3),
-            moves="It gives way to the weight pictures of all neurons of the layer, with one scale for all.",
+            Transform(self.by_hand, small, run_time=theme.STEP),
+            Transform(self.border, border, run_time=theme.STEP),
+            moves="It goes to the upper right and makes room for the weight pictures of all neurons of the layer.",
         ):
             appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
-            self.play(LaggedStart(*appear, lag_ratio=0.15, run_time=theme.FLOW), FadeIn(self.wall.scale_bar))
+            self.play(LaggedStart(*appear, lag_ratio=0.15, run_time=theme.FLOW), FadeIn(scale))
 
     def what_says_nothing(self) -> None:
         self.next_section("What says nothing")
@@ -134,24 +147,27 @@ class LookingForEdges(LessonScene):
         self.next_section("Where the weight is")
         measured = self.measured
         self.frames = VGroup(*(window_frame(p, measured, j) for j, p in enumerate(self.wall.pictures)))
-        self.numbers = Numbers(100 * measured.shares, self.places, 0, self._number_size())
+        self.numbers = Numbers(100 * measured.shares, self.places, 0, theme.NOTE_SIZE)
+        frame = window_frame(self.by_hand, self.hand_measured, 0)
+        by_hand = VGroup(
+            Words("set by hand:", theme.NOTE_SIZE, theme.QUIET_TEXT),
+            Number(100 * self.hand_measured.shares[0], size=theme.NOTE_SIZE),
+        ).arrange(RIGHT, buff=0.15)
+        by_hand.next_to(self.by_hand, DOWN, buff=0.15)
         with self.caption(
             f"Framed: the {measured.window} × {measured.window} pixels with the most weight, in percent of the whole.",
             moves="A yellow frame comes into each picture, and a number beneath it.",
         ):
             frames = (Create(frame) for frame in self.frames)
-            self.play(LaggedStart(*frames, lag_ratio=0.1, run_time=theme.FLOW), FadeIn(self.numbers))
-
-    def _number_size(self) -> float:
-        return theme.NOTE_SIZE if len(self.weights) <= 40 else theme.SMALLEST_SIZE
+            self.play(LaggedStart(Create(frame), *frames, lag_ratio=0.1, run_time=theme.FLOW))
+            self.play(FadeIn(self.numbers), FadeIn(by_hand))
 
     def what_it_means(self) -> None:
         self.next_section("What it means")
         measured, n = self.measured, len(self.weights)
-        by_hand = locality(bar_detector(round(self.weights.shape[1] ** 0.5), surround=True).weights).shares[0]
         with self.caption(
-            f"The detector set by hand: {100 * by_hand:.0f}. An even spread: {100 * measured.even:.0f}. "
-            f"Here: {_range(measured.shares)}.",
+            f"Set by hand: {100 * self.hand_measured.shares[0]:.0f}. An even spread: {100 * measured.even:.0f}. "
+            f"Learnt: {_range(measured.shares)}.",
             moves="The pictures stand.",
         ):
             pass
@@ -248,13 +264,13 @@ class LookingForLoops(LessonScene):
         rows = len(self.measured)
         height = (STAGE_TOP - STAGE_BOTTOM) / rows
         self.charts = [
-            SignedBars(len(values), STAGE_TOP - (row + 0.5) * height, 0.8 * height)
+            SignedBars(len(values), STAGE_TOP - (row + 0.55) * height, 0.76 * height)
             for row, values in enumerate(self.measured)
         ]
         titles = VGroup()
         for row, chart in enumerate(self.charts):
             title = Words(f"{_ordinal(row)} hidden layer", theme.NOTE_SIZE, theme.QUIET_TEXT)
-            titles.add(title.move_to(chart.axis_end + 0.05 * UP, aligned_edge=DOWN + RIGHT))
+            titles.add(title.move_to(chart.axis_end + 0.12 * UP, aligned_edge=DOWN + RIGHT))
         self.titles = titles
         with self.caption(
             "For every hidden neuron: how far its activation goes with a loop.",
@@ -322,25 +338,30 @@ class LookingForLoops(LessonScene):
         values = hidden_activations(self.network, self.test.vectors)[layer][:, neuron]
         first = int(np.abs(self.measured[0]).argmax())
         never_seen = self.digits("train").vectors.max(axis=0) == 0
-        picture = WeightHeatmap(self.network.layers[0].weights[first], None, never_seen, 3.6, (-4.5, _MIDDLE - 0.2))
-        scale = WeightScale(picture.limit, 3.0).next_to(picture, RIGHT, buff=0.3)
+        picture = WeightHeatmap(self.network.layers[0].weights[first], None, never_seen, 4.4, (-4.4, _MIDDLE - 0.4))
+        scale = WeightScale(picture.limit, 3.6).next_to(picture, RIGHT, buff=0.3)
         heading = Words(f"{_name(0, first)}: {_signed(self.measured[0][first])}", theme.NOTE_SIZE)
-        heading.next_to(picture, UP, buff=0.35)
-        plot = TwoHistograms(values, self.has_loop).move_to((3.0, _MIDDLE - 0.35, 0))
+        heading.move_to((picture.get_x(), STAGE_TOP - 0.25, 0))
+        plot = TwoHistograms(values, self.has_loop).move_to((3.1, _MIDDLE - 0.4, 0))
         title = Words(f"{_name(layer, neuron)}: {_signed(self.measured[layer][neuron])}", theme.NOTE_SIZE)
         title.move_to((plot.get_x(), heading.get_y(), 0))
-        split, base = best_split(values, self.has_loop), max(self.has_loop.mean(), 1 - self.has_loop.mean())
         charts = Group(*(Group(chart.axes, chart.bars, chart.numbers) for chart in self.charts), self.titles)
+        sentence = "The best of the first layer: its weights. The best of all: its activations."
+        if layer == 0:
+            sentence = "The best neuron: its weights, and its activations with a loop and without."
         with self.caption(
-            "The best weight picture of the first layer, and how bright the best neuron is.",
+            sentence,
             FadeOut(charts),
             FadeIn(Group(picture, scale, heading)),
-            moves="A picture of weights appears on the left. On the right, two histograms grow over each other: "
-            "pictures with a loop, and without.",
+            moves="A picture of weights appears on the left. On the right stand two histograms: of the activations for "
+            "pictures with a loop, and for those without.",
         ):
             self.play(FadeIn(plot), FadeIn(title))
+        split, with_loop = best_split(values, self.has_loop), float(self.has_loop.mean())
+        guess = "loop" if with_loop > 0.5 else "no loop"
         with self.caption(
-            f"Cut at the best place, it tells {_percent(split, 0)} right. One guess for all: {_percent(base, 0)}.",
+            f"Split at the best place, it tells {_percent(split, 0)} right. Always “{guess}”: "
+            f"{_percent(max(with_loop, 1 - with_loop), 0)}.",
             moves="The histograms stand.",
         ):
             pass
@@ -363,10 +384,10 @@ class WhereItErrs(LessonScene):
         found = evaluate(self.network, self.digits())
         text = f"A table of true classes and answers for {len(found.answers):,} test pictures."
         if len(found.mistakes):
-            true, answer, count = most_frequent_mistake(found)
+            ((true, answer), *_), count = most_frequent_mistakes(found)
             names = found.class_names
             text += (
-                f" The most frequent mistake: {names[true]} read as {names[answer]}, {count} times. Then the "
+                f" No mistake is more frequent than {names[true]} read as {names[answer]}, {_times(count)}. Then the "
                 f"mistakes with the greatest outputs, of {len(found.mistakes):,} in all."
             )
         return text
@@ -388,13 +409,16 @@ class WhereItErrs(LessonScene):
             with self.caption("Nothing stands off the diagonal: it reads every test picture right."):
                 pass
             return
-        true, answer, count = most_frequent_mistake(self.found)
-        self.mark = self.matrix.mark(true, answer)
-        with self.caption(
-            f"Its most frequent mistake: {self.names[true]} read as {self.names[answer]}, {_times(count)}.",
-            moves="A frame marks the cell of that mistake.",
-        ):
-            self.play(Create(self.mark))
+        cells, count = most_frequent_mistakes(self.found)
+        named = " and ".join(f"{self.names[true]} read as {self.names[answer]}" for true, answer in cells[:2])
+        sentence = f"Its most frequent mistake: {named}, {_times(count)}."
+        if len(cells) == 2:
+            sentence = f"Its most frequent mistakes: {named}, {_times(count)} each."
+        elif len(cells) > 2:
+            sentence = f"No mistake is made more often than {_times(count)}."
+        self.marks = VGroup(*(self.matrix.mark(true, answer) for true, answer in cells))
+        with self.caption(sentence, moves="A frame marks the cell of the greatest count off the diagonal."):
+            self.play(*(Create(mark) for mark in self.marks))
 
     def the_surest(self) -> None:
         self.next_section("The surest mistakes")
@@ -404,11 +428,11 @@ class WhereItErrs(LessonScene):
         outputs = self.network.predict(self.test.vectors[self.found.mistakes]).max(axis=1)
         columns = min(4, len(mistakes))
         rows = -(-len(mistakes) // columns)
-        pitch, height, extent = 3.3, 3.1, 1.85
+        pitch, height, extent = 3.3, 3.2, 2.05
         pictures, labels = Group(), VGroup()
         for number, index in enumerate(mistakes):
             row, column = divmod(number, columns)
-            x, y = (column - (columns - 1) / 2) * pitch, _MIDDLE + 0.5 - (row - (rows - 1) / 2) * height
+            x, y = (column - (columns - 1) / 2) * pitch, _MIDDLE + 0.45 - (row - (rows - 1) / 2) * height
             picture = PixelGrid(self.test.images[index], extent, (x, y))
             truth, answer = self.names[self.test.labels[index]], self.names[self.found.answers[index]]
             said = Words(f"{truth}, read as {answer}", 30, width=pitch - 0.2).next_to(picture, DOWN, buff=0.14)
@@ -419,7 +443,7 @@ class WhereItErrs(LessonScene):
         with self.caption(
             "The mistakes it is surest of: what each is, the answer, its output.",
             FadeOut(self.matrix),
-            FadeOut(self.mark),
+            FadeOut(self.marks),
             *(FadeIn(p, target_position=place, scale=0.2, run_time=theme.STEP)
               for p, place in zip(pictures, places, strict=True)),
             moves="Test pictures come out of the cells of the table, with their class, the answer and its output.",
@@ -513,7 +537,7 @@ class SureOfNoise(LessonScene):
             for column, ((name, images), judged) in enumerate(zip(self.kinds, self.judged, strict=True))
         ]
         with self.caption(
-            f"It was the surest of {_NOISES:,}. Above {SURE} got {count} of them.",
+            f"It is the surest of {_NOISES:,} such pictures; {count} of them get more than {SURE}.",
             FadeOut(rest),
             Transform(diagram.columns[0], self.panels[0].picture, run_time=theme.STEP),
             moves="The noise goes to the left, with its answer and the share of sure answers beneath.",
@@ -608,7 +632,8 @@ class StrokesOnRequest(LessonScene):
         moves = "On the right appear the weight pictures of a second network"
         replayed = len(self.companion.snapshot_parameters) >= 2
         if replayed:
-            other.wall.show(self.companion.snapshot(0).layers[0].weights)
+            for picture, row in zip(other.pictures, self.companion.snapshot(0).layers[0].weights, strict=True):
+                picture.show(row, other.limit)
         with self.caption(
             "Now the same training also asks for weights that are smooth and gathered.",
             FadeIn(other.heading),
@@ -616,7 +641,7 @@ class StrokesOnRequest(LessonScene):
             moves=moves + (", random at first; strokes form as it trains." if replayed else "."),
         ):
             if replayed:
-                self.play(ReplayTraining(self.companion, pictures=other.wall.pictures, run_time=4 * theme.STEP))
+                self.play(ReplayTraining(self.companion, pictures=other.pictures, run_time=4 * theme.STEP))
         if not self.same_data:
             data, own = self.companion.metadata.data_name, self.checkpoint.metadata.data_name
             with self.caption(f"It was trained on other pictures: {data}, not {own}.", moves="The pictures stand."):
@@ -661,15 +686,20 @@ class Side:
         self.n, self.accuracy = len(weights), accuracy
         self.measured = locality(weights, never_seen)
         columns = max(int(np.ceil(self.n**0.5)), 1)
-        self.wall = WeightWall(weights, never_seen, columns, 4.3, 4.3)
-        self.wall.move_to((x, _MIDDLE + 0.25, 0))
-        self.heading = Words(title, theme.LABEL_SIZE).move_to((x, STAGE_TOP - 0.2, 0))
-        self.frames = VGroup(*(window_frame(p, self.measured, j) for j, p in enumerate(self.wall.pictures)))
-        y = STAGE_BOTTOM + 0.3
+        wall = WeightWall(weights, never_seen, columns, 5.0, 5.0)
+        self.limit, self.pictures = wall.limit, wall.pictures
+        Group(*wall.pictures).move_to((x - 0.65, _MIDDLE + 0.12, 0))
+        masked = never_seen is not None and bool(never_seen.any())
+        self.scale = WeightScale(self.limit, 3.9, "never lit" if masked else "")
+        self.scale.next_to(Group(*wall.pictures), RIGHT, buff=0.3).align_to(wall.pictures[0], UP)
+        self.wall = Group(*wall.pictures, self.scale)
+        self.heading = Words(title, theme.LABEL_SIZE).move_to((x - 0.65, STAGE_TOP, 0), aligned_edge=UP)
+        self.frames = VGroup(*(window_frame(p, self.measured, j) for j, p in enumerate(self.pictures)))
+        y = STAGE_BOTTOM + 0.1
         self.local = Words(f"{_mean(self.measured)} in one place", theme.LABEL_SIZE, theme.QUIET_TEXT)
-        self.local.move_to((x - 0.15, y, 0), aligned_edge=RIGHT)
+        self.local.move_to((x - 0.8, y, 0), aligned_edge=RIGHT)
         self.good = Words("" if accuracy is None else f"{_percent(accuracy, 2)} right", theme.LABEL_SIZE, theme.ANSWER)
-        self.good.move_to((x + 0.3, y, 0), aligned_edge=LEFT)
+        self.good.move_to((x - 0.35, y, 0), aligned_edge=LEFT)
 
 
 class Panel:
@@ -677,11 +707,12 @@ class Panel:
 
     def __init__(self, name: str, image: np.ndarray, judged: Sureness, class_names: tuple[str, ...], x: float) -> None:
         outputs = judged.outputs[judged.surest]
-        self.picture = PixelGrid(image, 2.5, (x, _MIDDLE + 0.75))
-        title = Words(name, theme.NOTE_SIZE, theme.QUIET_TEXT, width=3.1).next_to(self.picture, UP, buff=0.2)
+        self.picture = PixelGrid(image, 2.85, (x, _MIDDLE + 0.8))
+        title = Words(name, theme.NOTE_SIZE, theme.QUIET_TEXT)
+        title.move_to((x, self.picture.get_top()[1] + 0.5, 0), aligned_edge=UP)
         said = Words(f"{class_names[int(outputs.argmax())]}: {outputs.max():.2f}", theme.LABEL_SIZE, theme.ANSWER)
-        said.next_to(self.picture, DOWN, buff=0.25)
-        number = Words(_percent(judged.share), 64).move_to((x, STAGE_BOTTOM + 1.05, 0))
+        said.move_to((x, self.picture.get_bottom()[1] - 0.25, 0), aligned_edge=UP)
+        number = Words(_percent(judged.share), 64).move_to((x, STAGE_BOTTOM + 0.95, 0))
         note = Words(f"above {SURE}", theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(number, DOWN, buff=0.18)
         self.words = (title, said)
         self.share = VGroup(number, note)
@@ -765,7 +796,7 @@ class TwoHistograms(Group):
     values: (n,) activations. has_loop: (n,).
     """
 
-    WIDTH, HEIGHT = 5.6, 3.4
+    WIDTH, HEIGHT = 5.6, 3.7
 
     def __init__(self, values: np.ndarray, has_loop: np.ndarray) -> None:
         low, high = min(0.0, float(values.min())), max(1.0, float(values.max()))
@@ -802,12 +833,13 @@ def window_frame(picture: WeightHeatmap, measured: Locality, neuron: int) -> Squ
 def wall_with_room(weights: np.ndarray, never_seen: np.ndarray) -> tuple[WeightWall, np.ndarray]:
     """The weight pictures with a line of room beneath each row, and the places (n, 3) for numbers there."""
     room = 0.28
-    wall = WeightWall(weights, never_seen, width=9.8, height=5.2)
+    wall = WeightWall(weights, never_seen, width=10.3, height=5.6)
     heights = np.array([picture.get_y() for picture in wall.pictures])
     rows = np.unique(-heights.round(6), return_inverse=True)[1]
     for picture, row in zip(wall.pictures, rows, strict=True):
         picture.shift((rows.max() / 2 - row) * room * UP)
-    wall.move_to((0, _MIDDLE + 0.1, 0))
+    pictures = Group(*wall.pictures)
+    pictures.move_to((-6.7, _MIDDLE + 0.12, 0), aligned_edge=LEFT)
     return wall, np.array([picture.get_bottom() + 0.17 * DOWN for picture in wall.pictures])
 
 
@@ -826,12 +858,12 @@ def best_neuron(measured: Iterable[np.ndarray]) -> tuple[int, int]:
     return layer, neuron
 
 
-def most_frequent_mistake(found: Evaluation) -> tuple[int, int, int]:
-    """The true class, the answer, and how often: the greatest count off the diagonal."""
+def most_frequent_mistakes(found: Evaluation) -> tuple[list[tuple[int, int]], int]:
+    """The true class and the answer of the greatest count off the diagonal, or of all equal ones; and that count."""
     off = found.confusion.copy()
     np.fill_diagonal(off, 0)
-    true, answer = np.unravel_index(int(off.argmax()), off.shape)
-    return int(true), int(answer), int(off[true, answer])
+    most = int(off.max())
+    return [(int(true), int(answer)) for true, answer in np.argwhere(off == most)], most
 
 
 def noise_to_show(digits: Digits) -> list[tuple[str, np.ndarray]]:
