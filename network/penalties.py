@@ -7,12 +7,17 @@ For the weights w of one neuron, a picture of side × side pixels at places x:
 
 Both are sums over the neurons of the layer. Lengths are shares of the picture's side, so that a strength means the
 same in pictures of any size. Like weight decay, they act beside the optimiser and not through it (Loshchilov and
-Hutter 2019): in a step of learning rate r, a weight loses r × strength × the slope given here.
+Hutter 2019): after a step of learning rate r the weights w become those w' that minimise
+
+    r × strength × penalty(w') + ½ Σ (w'_i − w_i)²
+
+which is stable however great the strength is (a proximal step: Parikh and Boyd 2014).
 """
 
 from __future__ import annotations
 
 import numpy as np
+from scipy.fft import dctn, idctn
 
 from network.network import Array
 
@@ -23,17 +28,19 @@ def roughness(weights: Array) -> float:
     return 0.5 * sum(float(np.square(np.diff(pictures, axis=axis)).sum()) for axis in (1, 2))
 
 
-def roughness_slope(weights: Array) -> Array:
-    """How `roughness` changes with each weight, (n_out, side²): the weight less each of its neighbours, added up."""
+def smoothed(weights: Array, amount: float) -> Array:
+    """The weights w', (n_out, side²), that minimise amount × roughness(w') + ½ Σ (w'_i − w_i)².
+
+    The cosine transform takes differences of neighbours apart, frequency by frequency: each is divided by
+    1 + amount × its roughness, 4 sin² (πk / 2 side) along either axis (Strang 1999).
+    """
     pictures = as_pictures(weights)
-    slope = np.zeros_like(pictures)
-    for axis in (1, 2):
-        steps = np.diff(pictures, axis=axis)
-        before, after = [slice(None)] * 3, [slice(None)] * 3
-        before[axis], after[axis] = slice(None, -1), slice(1, None)
-        slope[tuple(before)] -= steps
-        slope[tuple(after)] += steps
-    return slope.reshape(weights.shape)
+    side = pictures.shape[1]
+    rough = (4 * np.sin(np.pi * np.arange(side) / (2 * side)) ** 2).astype(weights.dtype)
+    waves = dctn(pictures, axes=(1, 2), norm="ortho")
+    waves /= 1 + weights.dtype.type(amount) * np.add.outer(rough, rough)
+    result: Array = idctn(waves, axes=(1, 2), norm="ortho").reshape(weights.shape)
+    return result
 
 
 def spread(weights: Array) -> float:
@@ -41,13 +48,10 @@ def spread(weights: Array) -> float:
     return 0.5 * float(np.sum(np.square(weights) * _squared_distances(weights)))
 
 
-def spread_slope(weights: Array) -> Array:
-    """How `spread` changes with each weight, (n_out, side²).
-
-    It is w |x − c|²: that the centre moves, too, adds nothing, since of all places c has the smallest spread.
-    """
-    slope: Array = weights * _squared_distances(weights)
-    return slope
+def gathered(weights: Array, amount: float) -> Array:
+    """The weights w', (n_out, side²), that minimise amount × spread(w') + ½ Σ (w'_i − w_i)², about the centres of w."""
+    result: Array = weights / (1 + weights.dtype.type(amount) * _squared_distances(weights))
+    return result
 
 
 def _squared_distances(weights: Array) -> Array:

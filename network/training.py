@@ -15,7 +15,7 @@ from network.digits import Digits
 from network.distortion import Distortion
 from network.gradients import COSTS, Backpropagation, one_hot
 from network.network import Array, Network, views_of_parameters
-from network.penalties import roughness_slope, spread_slope
+from network.penalties import gathered, smoothed
 
 # Images fetched and distorted at a time: few enough to stay near the processor, and twice as fast as 4096.
 _CHUNK = 1024
@@ -270,13 +270,13 @@ class _Learner:
         parameters -= change
 
     def _penalise_pictures(self, change: Array, rate: float) -> None:
-        """Let the first layer's weights lose what smoothness and locality ask for."""
+        """Let the step end in first-layer weights that are smoother and more local."""
         pictures, _ = views_of_parameters(self.backpropagation.parameters, self.start.sizes)[0]
         turn, _ = views_of_parameters(change, self.start.sizes)[0]
         if self.settings.smoothness:
-            turn += rate * self.settings.smoothness * roughness_slope(pictures)
+            turn[:] = pictures - smoothed(pictures - turn, rate * self.settings.smoothness)
         if self.settings.locality:
-            turn += rate * self.settings.locality * spread_slope(pictures)
+            turn[:] = pictures - gathered(pictures - turn, rate * self.settings.locality)
 
 
 class _Centring:
