@@ -13,7 +13,7 @@ from network.network import Network
 from network.training import EpochReport, TrainingSettings, train
 
 # Found by trial with 784-16-16-10 on MNIST: the weakest at which nearly all weight pictures are single strokes.
-_SMOOTHNESS, _LOCALITY = 0.3, 60.0
+_SMOOTHNESS, _LOCALITY = 0.3, 50.0
 # Few, so that the file stays small.
 _SNAPSHOTS = 5
 

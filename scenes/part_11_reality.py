@@ -23,6 +23,8 @@ from manim import (
     SurroundingRectangle,
     Transform,
     VGroup,
+    smooth,
+    squish_rate_func,
 )
 
 from network.checkpoint import Checkpoint, load_checkpoint
@@ -34,7 +36,7 @@ from network.loops import best_split, correlations, hidden_activations, hole_pix
 from network.noise import SURE, Sureness, shuffled, smooth_noise, sureness, uniform_noise
 from scenes import theme
 from scenes.animations import PropagateActivations, ReplayTraining, ShowContributions
-from scenes.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP, network_layout
 from scenes.lesson_scene import LessonScene, lesson_companion
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
@@ -296,7 +298,7 @@ class LookingForLoops(LessonScene):
         chart = self.charts[layer]
         count = sum(len(values) for values in self.measured)
         with self.caption(
-            f"{loops_verdict(value)} The farthest of {count} reaches {_signed(value)}.",
+            f"{loops_verdict(value)}: the farthest of {count} reaches {_signed(value)}.",
             Transform(chart.bars, chart.marked(neuron)),
             moves="The bar farthest from 0 turns yellow.",
         ):
@@ -467,7 +469,10 @@ class SureOfNoise(LessonScene):
         self.judged = [sureness(self.network, images) for _, images in self.kinds]
         surest = self.judged[0].surest
         self.forward = self.network.forward(self.kinds[0][1][surest])
-        self.diagram = NetworkDiagram(self.network, self.names)
+        # Outputs stand as far to the left as their names and values need room.
+        widest = max(Words(name, theme.LABEL_SIZE).width for name in self.names)
+        right = min(4.9, FRAME_WIDTH / 2 - SAFE_MARGIN - widest - 1.5)
+        self.diagram = NetworkDiagram(self.network, self.names, network_layout(self.network.sizes, right=right))
         for connections in self.diagram.connections:
             connections.set_values(np.zeros(connections.shape))
 
@@ -578,17 +583,25 @@ class SureOfNoise(LessonScene):
 class StrokesOnRequest(LessonScene):
     """A second network, asked in training for smooth and local weights, and what it costs."""
 
+    MIDDLE_OF_SIDE = 3.55
+
     def construct(self) -> None:
         self.companion = load_checkpoint(lesson_companion("local"))
         self.same_data = self.companion.metadata.data_md5 == self.checkpoint.metadata.data_md5
         never_seen = self.digits("train").vectors.max(axis=0) == 0
         self.sides = [
-            Side(self.checkpoint, never_seen, -3.55, "trained as before", self.accuracy_of(self.checkpoint)),
+            Side(
+                self.checkpoint,
+                never_seen,
+                -self.MIDDLE_OF_SIDE,
+                "the lesson's network",
+                self.accuracy_of(self.checkpoint),
+            ),
             Side(
                 self.companion,
                 never_seen if self.same_data else None,
-                3.55,
-                "asked for smooth, local weights",
+                self.MIDDLE_OF_SIDE,
+                "trained for smooth, local weights",
                 self.accuracy_of(self.companion),
             ),
         ]
@@ -596,6 +609,7 @@ class StrokesOnRequest(LessonScene):
         self.what_it_learnt()
         self.a_second_network()
         self.how_local()
+        self.nearer()
         self.how_good()
         self.what_it_means()
         self.end()
@@ -618,26 +632,28 @@ class StrokesOnRequest(LessonScene):
     def what_it_learnt(self) -> None:
         self.next_section("What it learnt")
         one = self.sides[0]
+        self.first = Group(one.heading, one.wall)
+        self.first.shift(self.MIDDLE_OF_SIDE * RIGHT)
         with self.caption(
             "Training asked only for right answers. These weights gave them.",
             FadeIn(one.heading),
             FadeIn(one.wall),
-            moves="The weight pictures of the network stand on the left.",
+            moves="The weight pictures of the network stand in the middle.",
         ):
             pass
 
     def a_second_network(self) -> None:
         self.next_section("A second network")
         other = self.sides[1]
-        moves = "On the right appear the weight pictures of a second network"
+        moves = "They go to the left; on the right appear the weight pictures of a second network"
         replayed = len(self.companion.snapshot_parameters) >= 2
         if replayed:
             for picture, row in zip(other.pictures, self.companion.snapshot(0).layers[0].weights, strict=True):
                 picture.show(row, other.limit)
         with self.caption(
             "Now the same training also asks for weights that are smooth and gathered.",
-            FadeIn(other.heading),
-            FadeIn(other.wall),
+            self.first.animate(run_time=theme.STEP).shift(self.MIDDLE_OF_SIDE * LEFT),
+            FadeIn(Group(other.heading, other.wall), run_time=theme.STEP, rate_func=squish_rate_func(smooth, 0.6, 1)),
             moves=moves + (", random at first; strokes form as it trains." if replayed else "."),
         ):
             if replayed:
@@ -649,23 +665,51 @@ class StrokesOnRequest(LessonScene):
 
     def how_local(self) -> None:
         self.next_section("How local")
-        window = self.sides[1].measured.window
+        one, other = (_mean(side.measured) for side in self.sides)
         with self.caption(
-            f"In their best {window} × {window} pixels: {_mean(self.sides[0].measured)} of the weight on average, "
-            f"and {_mean(self.sides[1].measured)}.",
+            f"The framed pixels hold {one} of a neuron's weight on average; on the right, {other}.",
             moves="A yellow frame comes into each picture, and the averages stand beneath.",
         ):
             frames = [Create(frame) for side in self.sides for frame in side.frames]
             self.play(LaggedStart(*frames, lag_ratio=0.03, run_time=theme.FLOW))
             self.play(*(FadeIn(side.local) for side in self.sides))
 
+    def nearer(self) -> None:
+        self.next_section("Nearer")
+        walls = [Group(*side.pictures) for side in self.sides]
+        chosen = [int(side.measured.shares.argmax()) for side in self.sides]
+        near = [side.pictures[neuron].copy() for side, neuron in zip(self.sides, chosen, strict=True)]
+        large = [
+            one.copy().scale_to_fit_width(wall.height).move_to(wall) for one, wall in zip(near, walls, strict=True)
+        ]
+        shares = [f"{100 * side.measured.shares[n]:.0f} %" for side, n in zip(self.sides, chosen, strict=True)]
+        # Above the wall, so that it covers what it grows over.
+        Group(*near, *large).set_z_index(1)
+        with self.caption(
+            f"The most gathered of either: {shares[0]} in its frame, and {shares[1]}.",
+            *(FadeOut(side.frames) for side in self.sides),
+            *(Transform(one, other, run_time=theme.FLOW) for one, other in zip(near, large, strict=True)),
+            *(FadeOut(wall) for wall in walls),
+            moves="One weight picture on either side grows until it stands in place of all.",
+        ):
+            pass
+        smaller = [side.pictures[neuron].copy() for side, neuron in zip(self.sides, chosen, strict=True)]
+        self.play(
+            *(Transform(one, small) for one, small in zip(near, smaller, strict=True)),
+            *(FadeIn(wall, rate_func=squish_rate_func(smooth, 0.5, 1)) for wall in walls),
+        )
+        self.remove(*near)
+
     def how_good(self) -> None:
         self.next_section("How good")
         one, other = (side.accuracy for side in self.sides)
         if one is None or other is None:
             return
+        sentence = f"{_percent(one, 2)} of the test pictures are read right; with strokes, {_percent(other, 2)}."
+        if not self.same_data:
+            sentence = f"Read right, each of its own test pictures: {_percent(one, 2)}, and {_percent(other, 2)}."
         with self.caption(
-            f"Right on the test set: {_percent(one, 2)}, and {_percent(other, 2)} with strokes.",
+            sentence,
             moves="The share of right answers appears beneath each.",
         ):
             self.play(*(FadeIn(side.good) for side in self.sides))
@@ -889,7 +933,7 @@ def edges_verdict(local: int, n: int) -> str:
 
 def loops_verdict(value: float) -> str:
     """What can be said of the hope for loops, by the correlation farthest from 0."""
-    return "One comes near." if abs(value) >= _FINDS_LOOPS else "None comes near."
+    return f"{'One passes' if abs(value) >= _FINDS_LOOPS else 'None passes'} ±{_FINDS_LOOPS}"
 
 
 def noise_verdict(share: float) -> str:

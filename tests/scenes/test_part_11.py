@@ -118,7 +118,7 @@ def test_verdicts_follow_what_was_measured() -> None:
     assert edges_verdict(0, 16).startswith("None of the 16")
     assert "as was hoped" in edges_verdict(16, 16)
     assert edges_verdict(1, 16).startswith("Only 1 of 16 has")
-    assert loops_verdict(-0.9).startswith("One") and loops_verdict(0.5).startswith("None")
+    assert loops_verdict(-0.9) == "One passes ±0.8" and loops_verdict(0.5) == "None passes ±0.8"
     assert "never" in noise_verdict(0) and "as sure" in noise_verdict(0.9)
 
 
