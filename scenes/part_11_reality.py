@@ -634,8 +634,12 @@ class StrokesOnRequest(LessonScene):
         one = self.sides[0]
         self.first = Group(one.heading, one.wall)
         self.first.shift(self.MIDDLE_OF_SIDE * RIGHT)
+        asked = self.checkpoint.metadata.settings
+        sentence = "Training asked only for right answers. These weights gave them."
+        if asked.get("smoothness") or asked.get("locality"):
+            sentence = "These weights gave the right answers."
         with self.caption(
-            "Training asked only for right answers. These weights gave them.",
+            sentence,
             FadeIn(one.heading),
             FadeIn(one.wall),
             moves="The weight pictures of the network stand in the middle.",
@@ -650,8 +654,10 @@ class StrokesOnRequest(LessonScene):
         if replayed:
             for picture, row in zip(other.pictures, self.companion.snapshot(0).layers[0].weights, strict=True):
                 picture.show(row, other.limit)
+        alike = self.same_data and self.companion.network.sizes == self.network.sizes
+        whose = "Now the same training also asks" if alike else "The training of a second network also asked"
         with self.caption(
-            "Now the same training also asks for weights that are smooth and gathered.",
+            f"{whose} for weights that are smooth and gathered.",
             self.first.animate(run_time=theme.STEP).shift(self.MIDDLE_OF_SIDE * LEFT),
             FadeIn(Group(other.heading, other.wall), run_time=theme.STEP, rate_func=squish_rate_func(smooth, 0.6, 1)),
             moves=moves + (", random at first; strokes form as it trains." if replayed else "."),
@@ -734,7 +740,8 @@ class Side:
         self.limit, self.pictures = wall.limit, wall.pictures
         Group(*wall.pictures).move_to((x - 0.65, _MIDDLE + 0.12, 0))
         masked = never_seen is not None and bool(never_seen.any())
-        self.scale = WeightScale(self.limit, 3.9, "never lit" if masked else "")
+        high = Group(*wall.pictures).height
+        self.scale = WeightScale(self.limit, 0.78 * high, "never lit" if masked else "")
         self.scale.next_to(Group(*wall.pictures), RIGHT, buff=0.3).align_to(wall.pictures[0], UP)
         self.wall = Group(*wall.pictures, self.scale)
         self.heading = Words(title, theme.LABEL_SIZE).move_to((x - 0.65, STAGE_TOP, 0), aligned_edge=UP)
@@ -938,8 +945,8 @@ def loops_verdict(value: float) -> str:
 
 def noise_verdict(share: float) -> str:
     """How sure the network is of noise, by the greatest share of sure answers of any kind."""
-    if share == 0:
-        return "It is never that sure of noise. Yet it answers every time."
+    if share < 0.01:
+        return "Hardly ever is it that sure of noise. Yet it answers every time."
     if share < 0.5:
         return "Mostly it is not that sure of noise, yet again and again it is."
     return "It can be as sure of noise as of anything."

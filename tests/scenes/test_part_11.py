@@ -119,7 +119,11 @@ def test_verdicts_follow_what_was_measured() -> None:
     assert "as was hoped" in edges_verdict(16, 16)
     assert edges_verdict(1, 16).startswith("Only 1 of 16 has")
     assert loops_verdict(-0.9) == "One passes ±0.8" and loops_verdict(0.5) == "None passes ±0.8"
-    assert "never" in noise_verdict(0) and "as sure" in noise_verdict(0.9)
+    assert (
+        "Hardly ever" in noise_verdict(0.005)
+        and "again and again" in noise_verdict(0.1)
+        and "as sure" in noise_verdict(0.9)
+    )
 
 
 def test_a_network_that_errs_never_has_no_mistakes_to_mark(monkeypatch: pytest.MonkeyPatch) -> None:
