@@ -699,6 +699,12 @@ class StrokesOnRequest(LessonScene):
             moves="One weight picture on either side grows until it stands in place of all.",
         ):
             pass
+        one, other = (float(side.measured.smoothness.mean()) for side in self.sides)
+        with self.caption(
+            f"How far the weights of neighbours go together, of all neurons: {one:.2f}, and {other:.2f}.",
+            moves="The large pictures stand.",
+        ):
+            pass
         smaller = [side.pictures[neuron].copy() for side, neuron in zip(self.sides, chosen, strict=True)]
         self.play(
             *(Transform(one, small) for one, small in zip(near, smaller, strict=True)),
