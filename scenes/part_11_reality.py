@@ -689,6 +689,9 @@ class StrokesOnRequest(LessonScene):
             one.copy().scale_to_fit_width(wall.height).move_to(wall) for one, wall in zip(near, walls, strict=True)
         ]
         shares = [f"{100 * side.measured.shares[n]:.0f} %" for side, n in zip(self.sides, chosen, strict=True)]
+        frames = VGroup(
+            *(window_frame(one, side.measured, n) for one, side, n in zip(large, self.sides, chosen, strict=True))
+        ).set_z_index(2)
         # Above the wall, so that it covers what it grows over.
         Group(*near, *large).set_z_index(1)
         with self.caption(
@@ -696,9 +699,9 @@ class StrokesOnRequest(LessonScene):
             *(FadeOut(side.frames) for side in self.sides),
             *(Transform(one, other, run_time=theme.FLOW) for one, other in zip(near, large, strict=True)),
             *(FadeOut(wall) for wall in walls),
-            moves="One weight picture on either side grows until it stands in place of all.",
+            moves="One weight picture on either side grows until it stands in place of all, with its frame.",
         ):
-            pass
+            self.play(*(Create(frame) for frame in frames))
         one, other = (float(side.measured.smoothness.mean()) for side in self.sides)
         with self.caption(
             f"How far the weights of neighbours go together, of all neurons: {one:.2f}, and {other:.2f}.",
@@ -707,6 +710,7 @@ class StrokesOnRequest(LessonScene):
             pass
         smaller = [side.pictures[neuron].copy() for side, neuron in zip(self.sides, chosen, strict=True)]
         self.play(
+            FadeOut(frames, rate_func=squish_rate_func(smooth, 0, 0.4)),
             *(Transform(one, small) for one, small in zip(near, smaller, strict=True)),
             *(FadeIn(wall, rate_func=squish_rate_func(smooth, 0.5, 1)) for wall in walls),
         )
