@@ -545,9 +545,14 @@ class SureOfNoise(LessonScene):
             f"It is the surest of {_NOISES:,} such pictures; {count} of them get more than {SURE}.",
             FadeOut(rest),
             Transform(diagram.columns[0], self.panels[0].picture, run_time=theme.STEP),
-            moves="The noise goes to the left, with its answer and the share of sure answers beneath.",
+            moves="The noise goes to the left. Beside it appears a field of squares, one for each picture, as bright as "
+            "its greatest output, and yellow where it is sure.",
         ):
             self.play(FadeIn(Group(*self.panels[0].words)))
+            self.field = field_of_outputs(self.judged[0].outputs.max(axis=1))
+            note = Words("a square for each, as bright as its greatest output", theme.NOTE_SIZE, theme.QUIET_TEXT)
+            self.field_note = note.next_to(self.field, UP, buff=0.2)
+            self.play(FadeIn(self.field, note), run_time=theme.STEP)
             self.play(FadeIn(self.panels[0].share))
 
     def other_kinds(self) -> None:
@@ -556,6 +561,7 @@ class SureOfNoise(LessonScene):
         most = max(noises, key=lambda judged: judged.share)
         with self.caption(
             f"Soft blots, or pixels of real pictures shuffled: up to {_percent(most.share)}.",
+            FadeOut(self.field, self.field_note),
             moves="Two more kinds of noise appear, each with the picture the network is surest of.",
         ):
             for panel in self.panels[1:-1]:
@@ -937,6 +943,18 @@ def noise_to_show(digits: Digits) -> list[tuple[str, np.ndarray]]:
         ("real pixels, shuffled", shuffled(shuffled_from, rng)),
         ("real test pictures", digits.images),
     ]
+
+
+def field_of_outputs(outputs: np.ndarray) -> Cells:
+    """A square for each picture, row by row: as bright as its greatest output, (n,), and yellow above `SURE`."""
+    left, right, top, bottom = -3.0, 6.7, STAGE_TOP - 0.5, STAGE_BOTTOM + 0.1
+    columns = max(round((len(outputs) * (right - left) / (top - bottom)) ** 0.5), 1)
+    step = min((right - left) / columns, (top - bottom) / -(-len(outputs) // columns))
+    row, column = np.divmod(np.arange(len(outputs)), columns)
+    centres = np.stack([left + (column + 0.5) * step, top - (row + 0.5) * step], axis=1)
+    field = Cells(centres, 0.8 * step, stroke_width=0).set_brightness(outputs, theme.NEUTRAL)
+    field.colours[outputs > SURE] = rgb(theme.ANSWER)
+    return field
 
 
 def edges_verdict(local: int, n: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,15 @@ from network.evaluation import evaluate
 from network.locality import locality
 from network.loops import correlations, holes
 from network.noise import SURE
+from scenes import theme
 from scenes.lesson_scene import LessonScene, lesson_checkpoint, lesson_digits
+from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.weight_heatmap import WeightHeatmap
 from scenes.part_11_reality import (
     LookingForEdges,
     LookingForLoops,
     SignedBars,
+    StrokesOnRequest,
     SureOfNoise,
     TwoHistograms,
     WhereItErrs,
@@ -32,6 +36,7 @@ from scenes.part_11_reality import (
     noise_verdict,
     window_frame,
 )
+from tests.scenes.conftest import make_checkpoint
 
 
 def played(scene_class: type[LessonScene]) -> Any:
@@ -109,9 +114,32 @@ def test_the_noise_and_its_shares_are_real() -> None:
     (_, images), *_ = kinds = noise_to_show(lesson_digits("test"))
     outputs = scene.network.predict(images)
     assert scene.forward.output == pytest.approx(outputs[outputs.max(axis=1).argmax()], abs=1e-5)
+    yellow = (scene.field.colours == rgb(theme.ANSWER)).all(axis=1)
+    assert np.array_equal(yellow, outputs.max(axis=1) > SURE)
     for panel, (_, pictures) in zip(scene.panels, kinds, strict=True):
         share = (scene.network.predict(pictures).max(axis=1) > SURE).mean()
         assert panel.share[0].shown == f"{100 * share:.1f} %"
+
+
+def test_the_two_networks_are_shown_with_what_was_measured() -> None:
+    scene = played(StrokesOnRequest)
+    never_seen = lesson_digits("train").vectors.max(axis=0) == 0
+    for side, checkpoint in zip(scene.sides, (scene.checkpoint, scene.companion), strict=True):
+        weights = checkpoint.network.layers[0].weights
+        for picture, row in zip(side.pictures, weights, strict=True):
+            np.testing.assert_allclose(picture.weights, row, atol=1e-6)  # also after the replay
+        assert side.local.shown == f"{100 * locality(weights, never_seen).shares.mean():.0f} % in one place"
+        assert side.good.shown == f"{100 * evaluate(checkpoint.network, lesson_digits('test')).accuracy:.2f} % right"
+
+
+def test_a_companion_of_other_data_is_called_so(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_checkpoint(network).save(tmp_path / "x.npz")
+    monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
+    told = [caption.sentence for caption in played(StrokesOnRequest).captions]
+    assert "It was trained on other pictures: mnist, not made up." in told
+    assert not any("same training" in sentence for sentence in told)
 
 
 def test_verdicts_follow_what_was_measured() -> None:
