@@ -56,7 +56,7 @@ _LOOPED = ("0", "6", "8", "9")
 # What stands beside the wall of weight pictures.
 _SIDE_X = 5.35
 _EXAMPLES, _MISTAKES, _NOISES, _SEED = 10, 8, 1000, 11
-_BINS = 20
+_BINS, _FIELD_COLUMNS = 20, 40
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 
@@ -316,11 +316,14 @@ class LookingForLoops(LessonScene):
         with self.caption(
             f"Going by the classes 0, 6, 8 and 9 instead of holes: {_signed(by_class[layer][neuron])} at best.",
             *(Transform(chart.bars, chart.marked(None)) for chart in self.charts),
-            moves="The bars change a little, and go back.",
+            moves="The bars change a little, the one that is now farthest from 0 turns yellow, and they go back.",
         ):
             changes = [GrowTo(c, new, old) for c, new, old in zip(self.charts, by_class, self.measured, strict=True)]
             self.play(*changes)
+            chart = self.charts[layer]
+            self.play(Transform(chart.bars, chart.marked(neuron)), run_time=theme.QUICK)
             self.wait(2 * theme.STEP)
+        self.play(Transform(chart.bars, chart.marked(None)), run_time=theme.QUICK)
         self.play(*(GrowTo(c, old, new) for c, new, old in zip(self.charts, by_class, self.measured, strict=True)))
 
     def a_pixel(self) -> None:
@@ -545,8 +548,8 @@ class SureOfNoise(LessonScene):
             f"It is the surest of {_NOISES:,} such pictures; {count} of them get more than {SURE}.",
             FadeOut(rest),
             Transform(diagram.columns[0], self.panels[0].picture, run_time=theme.STEP),
-            moves="The noise goes to the left. Beside it appears a field of squares, one for each picture, as bright as "
-            "its greatest output, and yellow where it is sure.",
+            moves="The noise goes to the left. Beside it appears a field of squares, one for each picture, as bright "
+            "as its greatest output, and yellow where it is sure.",
         ):
             self.play(FadeIn(Group(*self.panels[0].words)))
             self.field = field_of_outputs(self.judged[0].outputs.max(axis=1))
@@ -948,9 +951,8 @@ def noise_to_show(digits: Digits) -> list[tuple[str, np.ndarray]]:
 def field_of_outputs(outputs: np.ndarray) -> Cells:
     """A square for each picture, row by row: as bright as its greatest output, (n,), and yellow above `SURE`."""
     left, right, top, bottom = -3.0, 6.7, STAGE_TOP - 0.5, STAGE_BOTTOM + 0.1
-    columns = max(round((len(outputs) * (right - left) / (top - bottom)) ** 0.5), 1)
-    step = min((right - left) / columns, (top - bottom) / -(-len(outputs) // columns))
-    row, column = np.divmod(np.arange(len(outputs)), columns)
+    step = min((right - left) / _FIELD_COLUMNS, (top - bottom) / -(-len(outputs) // _FIELD_COLUMNS))
+    row, column = np.divmod(np.arange(len(outputs)), _FIELD_COLUMNS)
     centres = np.stack([left + (column + 0.5) * step, top - (row + 0.5) * step], axis=1)
     field = Cells(centres, 0.8 * step, stroke_width=0).set_brightness(outputs, theme.NEUTRAL)
     field.colours[outputs > SURE] = rgb(theme.ANSWER)
