@@ -664,7 +664,7 @@ class StrokesOnRequest(LessonScene):
             for picture, row in zip(other.pictures, self.companion.snapshot(0).layers[0].weights, strict=True):
                 picture.show(row, other.limit)
         alike = self.same_data and self.companion.network.sizes == self.network.sizes
-        whose = "Now the same training also asks" if alike else "The training of a second network also asked"
+        whose = "Now the same training also asks" if alike else "A second network was also asked"
         with self.caption(
             f"{whose} for weights that are smooth and gathered.",
             self.first.animate(run_time=theme.STEP).shift(self.MIDDLE_OF_SIDE * LEFT),
@@ -676,6 +676,10 @@ class StrokesOnRequest(LessonScene):
         if not self.same_data:
             data, own = self.companion.metadata.data_name, self.checkpoint.metadata.data_name
             with self.caption(f"It was trained on other pictures: {data}, not {own}.", moves="The pictures stand."):
+                pass
+        elif not alike:
+            sizes = ", ".join(str(size) for size in self.companion.network.sizes)
+            with self.caption(f"It has other layers, of {sizes} neurons.", moves="The pictures stand."):
                 pass
 
     def how_local(self) -> None:
