@@ -15,6 +15,7 @@ from network.digits import Digits
 from network.distortion import Distortion
 from network.gradients import COSTS, Backpropagation, one_hot
 from network.network import Array, Network, views_of_parameters
+from network.penalties import gathered, smoothed
 
 # Images fetched and distorted at a time: few enough to stay near the processor, and twice as fast as 4096.
 _CHUNK = 1024
@@ -30,6 +31,8 @@ class TrainingSettings:
     schedule: "cosine" falls from the learning rate to 0, "constant" stays.
     centring: whether gradients are taken as though the inputs of every layer had been centred; see `_Centring`.
     weight_decay: share of itself that every weight loses at each step, per unit of learning rate; biases lose nothing.
+    smoothness, locality: strengths of the penalties on roughness and spread of the first layer's weight pictures; see
+    `network.penalties`. 0 for none. The cost that is reported has no part of them.
     cost, competition: see `network.gradients`.
     validation: number of training images set aside to choose the best epoch by.
     averaging: share of the old value that a running average of the knobs keeps at each step; 0 for no average.
@@ -43,6 +46,8 @@ class TrainingSettings:
     schedule: str = "cosine"
     centring: bool = False
     weight_decay: float = 0.0
+    smoothness: float = 0.0
+    locality: float = 0.0
     cost: str = "cross_entropy"
     competition: float = 0.0
     distortion: Distortion | None = None
@@ -58,10 +63,9 @@ class TrainingSettings:
             raise ValueError(f"batch_size must be 1 or more; got {self.batch_size}")
         if not (np.isfinite(self.learning_rate) and self.learning_rate > 0):
             raise ValueError(f"learning_rate must be a number above 0; got {self.learning_rate}")
-        if not (np.isfinite(self.competition) and self.competition >= 0):
-            raise ValueError(f"competition must be a number of 0 or more; got {self.competition}")
-        if not (np.isfinite(self.weight_decay) and self.weight_decay >= 0):
-            raise ValueError(f"weight_decay must be a number of 0 or more; got {self.weight_decay}")
+        for name in ("competition", "weight_decay", "smoothness", "locality"):
+            if not (np.isfinite(getattr(self, name)) and getattr(self, name) >= 0):
+                raise ValueError(f"{name} must be a number of 0 or more; got {getattr(self, name)}")
         if not 0 <= self.averaging < 1:
             raise ValueError(f"averaging must be at least 0 and below 1; got {self.averaging}")
         for name, choices in (("optimiser", tuple(_OPTIMISERS)), ("schedule", tuple(_SCHEDULES)), ("cost", COSTS)):
@@ -260,9 +264,19 @@ class _Learner:
             turns, knobs = (views_of_parameters(vector, self.start.sizes) for vector in (change, parameters))
             for (turn, _), (weights, _) in zip(turns, knobs, strict=True):
                 turn += rate * self.settings.weight_decay * weights
+        self._penalise_pictures(change, rate)
         if self.centring:
             self.centring.restore(change)
         parameters -= change
+
+    def _penalise_pictures(self, change: Array, rate: float) -> None:
+        """Let the step end in first-layer weights that are smoother and more local."""
+        pictures, _ = views_of_parameters(self.backpropagation.parameters, self.start.sizes)[0]
+        turn, _ = views_of_parameters(change, self.start.sizes)[0]
+        if self.settings.smoothness:
+            turn[:] = pictures - smoothed(pictures - turn, rate * self.settings.smoothness)
+        if self.settings.locality:
+            turn[:] = pictures - gathered(pictures - turn, rate * self.settings.locality)
 
 
 class _Centring:

@@ -254,7 +254,33 @@ SYLLABUS = (
         11,
         "Hope against reality",
         "part_11_reality",
-        (),
+        (
+            SceneEntry(
+                "LookingForEdges",
+                "Looking for edges",
+                "All weight pictures of the first layer, and how much of each neuron's weight lies in one place.",
+            ),
+            SceneEntry(
+                "LookingForLoops",
+                "Looking for loops",
+                "Holes are counted in all test pictures, and compared with the activation of every hidden neuron.",
+            ),
+            SceneEntry(
+                "WhereItErrs",
+                "Where it errs",
+                "Which class is taken for which, and the mistakes that the network is surest of.",
+            ),
+            SceneEntry(
+                "SureOfNoise",
+                "Sure of noise",
+                "Pictures of nothing go through the network: its real answers, and how often it is sure of them.",
+            ),
+            SceneEntry(
+                "StrokesOnRequest",
+                "Strokes on request",
+                "A second network, trained for smooth and local weights, beside the first; the accuracy of both.",
+            ),
+        ),
     ),
     Part(
         12,

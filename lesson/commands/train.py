@@ -36,6 +36,8 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     "schedule": (str, "Course of the learning rate: cosine or constant."),
     "centring": (bool, "Learn as though the inputs of every layer had the mean 0."),
     "weight_decay": (float, "Share of itself each weight loses at a step, per unit of learning rate."),
+    "smoothness": (float, "Pull of neighbouring first-layer weights towards each other; 0 for none."),
+    "locality": (float, "Pull of first-layer weights to 0, the farther from their neuron's centre; 0 for none."),
     "cost": (str, "squared_error, cross_entropy or softmax_cross_entropy."),
     "competition": (float, "Share of softmax_cross_entropy added to the cost."),
     "validation": (int, "Training images set aside to choose the best epoch by."),

@@ -117,6 +117,27 @@ def test_weight_decay_shrinks_weights_and_no_biases(make_digits: MakeDigits) -> 
     assert np.array_equal(plain.biases, decayed.biases)
 
 
+def test_penalties_act_on_the_first_layers_weights_beside_the_optimiser(make_digits: MakeDigits) -> None:
+    from network.penalties import gathered, smoothed
+
+    digits = make_digits(16)
+    plain, penalised = (
+        list(
+            train(
+                Network.random([64, 4, 3], np.random.default_rng(0), dtype=np.float64),
+                digits,
+                replace(QUICK, epochs=1, validation=0, schedule="constant", learning_rate=0.1, **strengths),
+                np.random.default_rng(0),
+            )
+        )
+        for strengths in ({}, {"smoothness": 0.3, "locality": 2.0})
+    )
+    (one, second), (other, other_second) = (run[-1].network.layers for run in (plain, penalised))
+    np.testing.assert_allclose(other.weights, gathered(smoothed(one.weights, 0.1 * 0.3), 0.1 * 2.0), atol=1e-12)
+    assert np.array_equal(one.biases, other.biases)
+    assert np.array_equal(second.weights, other_second.weights)
+
+
 @given(rows=st.integers(1, 6), extra=st.integers(0, 20), seed=st.integers(0, 2**32 - 1))
 def test_orthonormal_is_the_nearest_matrix_of_orthonormal_rows(rows: int, extra: int, seed: int) -> None:
     from network.training import orthonormal
@@ -212,7 +233,8 @@ def test_a_cost_that_explodes_is_told(make_digits: MakeDigits) -> None:
 @pytest.mark.parametrize(
     ("field", "value"),
     [("epochs", -1), ("batch_size", 0), ("learning_rate", 0), ("learning_rate", float("nan")), ("averaging", 1),
-     ("optimiser", "newton"), ("schedule", "linear"), ("weight_decay", -0.1), ("cost", "hinge"), ("competition", -1)],
+     ("optimiser", "newton"), ("schedule", "linear"), ("weight_decay", -0.1), ("cost", "hinge"), ("competition", -1),
+     ("smoothness", -1), ("locality", float("inf"))],
 )  # fmt: skip
 def test_impossible_settings_are_refused_by_name(field: str, value: object) -> None:
     with pytest.raises(ValueError, match=field):

@@ -1,0 +1,66 @@
+"""Pictures of nothing, and how sure a network is that it sees something in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from network.network import Array, Network
+
+# An output above this counts as a sure answer.
+SURE = 0.9
+# How far smooth noise is smoothed, as a share of the side: about as wide as a stroke is.
+_SMOOTHING = 2 / 28
+
+
+@dataclass(frozen=True, eq=False)
+class Sureness:
+    """What a network made of n pictures: outputs (n, n_out)."""
+
+    outputs: Array
+
+    @property
+    def share(self) -> float:
+        """The share of the pictures for which an output is above `SURE`."""
+        return float(np.mean(self.outputs.max(axis=1) > SURE))
+
+    @property
+    def surest(self) -> int:
+        """The picture with the greatest output."""
+        return int(self.outputs.max(axis=1).argmax())
+
+    @property
+    def answers(self) -> NDArray[np.int64]:
+        """(n_out,) how many of the pictures got each answer."""
+        return np.bincount(self.outputs.argmax(axis=1), minlength=self.outputs.shape[1])
+
+
+def uniform_noise(count: int, side: int, rng: np.random.Generator) -> Array:
+    """Pictures (count, side, side) in which every pixel is drawn by itself, evenly from 0 to 1."""
+    return rng.random((count, side, side))
+
+
+def smooth_noise(count: int, side: int, rng: np.random.Generator) -> Array:
+    """Pictures (count, side, side) of soft blots: normal noise, smoothed, each spread out from 0 to 1."""
+    blots: Array = ndimage.gaussian_filter(
+        rng.normal(size=(count, side, side)), (0, _SMOOTHING * side, _SMOOTHING * side)
+    )
+    low, high = blots.min(axis=(1, 2), keepdims=True), blots.max(axis=(1, 2), keepdims=True)
+    spread: Array = (blots - low) / np.maximum(high - low, np.finfo(float).tiny)
+    return spread
+
+
+def shuffled(images: Array, rng: np.random.Generator) -> Array:
+    """Pictures (n, side, side) with their own pixels in a random order, another one in each."""
+    pixels: Array = rng.permuted(images.reshape(len(images), -1), axis=1)
+    return pixels.reshape(images.shape)
+
+
+def sureness(network: Network, images: Array) -> Sureness:
+    """Show the network pictures (n, side, side). ValueError where there are none."""
+    if not len(images):
+        raise ValueError("images must hold a picture; there is none")
+    return Sureness(network.predict(images))

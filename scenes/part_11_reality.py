@@ -1,0 +1,1026 @@
+"""Part 11, Hope against reality: what the trained network has found, measured, and what it makes of noise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Self
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    Create,
+    DashedLine,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Line,
+    Square,
+    SurroundingRectangle,
+    Transform,
+    VGroup,
+    smooth,
+    squish_rate_func,
+)
+
+from network.checkpoint import Checkpoint, load_checkpoint
+from network.detectors import bar_detector
+from network.digits import Digits
+from network.evaluation import Evaluation, evaluate
+from network.locality import LOCAL, Locality, locality
+from network.loops import best_split, correlations, hidden_activations, hole_pixels, holes, pixel_correlations
+from network.noise import SURE, Sureness, shuffled, smooth_noise, sureness, uniform_noise
+from scenes import theme
+from scenes.animations import PropagateActivations, ReplayTraining, ShowContributions
+from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP, network_layout
+from scenes.lesson_scene import LessonScene, lesson_companion
+from scenes.mobjects.array_mobject import rgb
+from scenes.mobjects.cells import Cells
+from scenes.mobjects.confusion import ConfusionMatrix
+from scenes.mobjects.network_diagram import NetworkDiagram
+from scenes.mobjects.numbers import Numbers
+from scenes.mobjects.pixel_grid import PixelGrid
+from scenes.mobjects.plots import Axes
+from scenes.mobjects.typesetting import Number, Words
+from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall
+
+_MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
+# From this correlation on, a neuron is said to find loops.
+_FINDS_LOOPS = 0.8
+# Digits that are written with a loop.
+_LOOPED = ("0", "6", "8", "9")
+# What stands beside the wall of weight pictures.
+_SIDE_X = 5.35
+_EXAMPLES, _MISTAKES, _NOISES, _SEED = 10, 8, 1000, 11
+_BINS, _FIELD_COLUMNS = 20, 40
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
+
+
+class LookingForEdges(LessonScene):
+    """The weight pictures of the whole first layer, and how much of each neuron's weight lies in one place."""
+
+    def construct(self) -> None:
+        self.weights = self.network.layers[0].weights
+        self.never_seen = self.digits("train").vectors.max(axis=0) == 0
+        self.measured = locality(self.weights, self.never_seen)
+        self.accuracy = evaluate(self.network, self.digits()).accuracy
+
+        self.how_well_it_reads()
+        self.the_hope()
+        self.what_there_is()
+        self.what_says_nothing()
+        self.where_the_weight_is()
+        self.what_it_means()
+        self.end()
+
+    def alternative_text(self) -> str:
+        weights = self.network.layers[0].weights
+        measured = locality(weights, self.digits("train").vectors.max(axis=0) == 0)
+        return (
+            f"The weight pictures of all {len(weights)} neurons of the first layer in blue and red. In each, the "
+            f"{measured.window} by {measured.window} pixels with the most weight are framed; they hold "
+            f"{_range(measured.shares)} percent of it. An edge detector set by hand has 100 percent there."
+        )
+
+    def how_well_it_reads(self) -> None:
+        self.next_section("How well it reads")
+        self.share = Words(_percent(self.accuracy, 2), 150, theme.ANSWER).move_to((0, _MIDDLE, 0))
+        with self.caption(
+            f"It reads {_percent(self.accuracy, 2)} of the test pictures right. But how?",
+            FadeIn(self.share),
+            moves="The share of right answers stands large in the middle.",
+        ):
+            pass
+
+    def the_hope(self) -> None:
+        self.next_section("The hope")
+        side = round(self.weights.shape[1] ** 0.5)
+        detector = bar_detector(side, surround=True).weights
+        self.hand_measured = locality(detector)
+        self.by_hand = WeightHeatmap(detector[0], extent=4.8, centre=(0, _MIDDLE - 0.3))
+        self.border = SurroundingRectangle(self.by_hand, color=theme.CELL_OUTLINE, stroke_width=2, buff=0)
+        self.title = Words("an edge detector, set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        self.title.next_to(self.by_hand, UP, buff=0.3)
+        with self.caption(
+            f"We hoped that the neurons of the {_first_layer(self.network.sizes)} look for little edges.",
+            FadeOut(self.share),
+            FadeIn(Group(self.by_hand, self.border)),
+            FadeIn(self.title),
+            moves="A picture of weights appears: a blue bar between two red ones, on black.",
+        ):
+            pass
+
+    def what_there_is(self) -> None:
+        self.next_section("What there is")
+        self.wall, self.places = wall_with_room(self.weights, self.never_seen)
+        note = "black in all training pictures" if self.never_seen.any() else ""
+        scale = WeightScale(self.wall.limit, 2.4, note)
+        scale.move_to((_SIDE_X, STAGE_BOTTOM + 0.2, 0), aligned_edge=DOWN)
+        # The detector stays beside the wall, as large as the widest of its pictures, to compare them with.
+        small = (
+            self.by_hand.copy().scale_to_fit_width(1.6).move_to((_SIDE_X - 0.2, STAGE_TOP - 0.3, 0), aligned_edge=UP)
+        )
+        border = self.border.copy().scale_to_fit_width(1.6).move_to(small)
+        with self.caption(
+            f"Here are the weights that all {len(self.weights)} of them have learnt.",
+            FadeOut(self.title),
+            Transform(self.by_hand, small, run_time=theme.STEP),
+            Transform(self.border, border, run_time=theme.STEP),
+            moves="It goes to the upper right and makes room for the weight pictures of all neurons of the layer.",
+        ):
+            appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
+            self.play(LaggedStart(*appear, lag_ratio=0.15, run_time=theme.FLOW), FadeIn(scale))
+
+    def what_says_nothing(self) -> None:
+        self.next_section("What says nothing")
+        if not (count := int(self.never_seen.sum())):
+            return
+        with self.caption(
+            f"Grey: {count} pixels, black in all training pictures. Their weights say nothing.",
+            moves="The pictures stand.",
+        ):
+            pass
+
+    def where_the_weight_is(self) -> None:
+        self.next_section("Where the weight is")
+        measured = self.measured
+        self.frames = VGroup(*(window_frame(p, measured, j) for j, p in enumerate(self.wall.pictures)))
+        self.numbers = Numbers(100 * measured.shares, self.places, 0, theme.NOTE_SIZE)
+        frame = window_frame(self.by_hand, self.hand_measured, 0)
+        by_hand = VGroup(
+            Words("set by hand:", theme.NOTE_SIZE, theme.QUIET_TEXT),
+            Number(100 * self.hand_measured.shares[0], size=theme.NOTE_SIZE),
+        ).arrange(RIGHT, buff=0.15)
+        by_hand.next_to(self.by_hand, DOWN, buff=0.15)
+        with self.caption(
+            f"Framed: the {measured.window} × {measured.window} pixels with the most weight, in percent of the whole.",
+            moves="A yellow frame comes into each picture, and a number beneath it.",
+        ):
+            frames = (Create(frame) for frame in self.frames)
+            self.play(LaggedStart(Create(frame), *frames, lag_ratio=0.1, run_time=theme.FLOW))
+            self.play(FadeIn(self.numbers), FadeIn(by_hand))
+
+    def what_it_means(self) -> None:
+        self.next_section("What it means")
+        measured, n = self.measured, len(self.weights)
+        with self.caption(
+            f"Set by hand: {100 * self.hand_measured.shares[0]:.0f}. An even spread: {100 * measured.even:.0f}. "
+            f"Learnt: {_range(measured.shares)}.",
+            moves="The pictures stand.",
+        ):
+            pass
+        local = measured.shares >= LOCAL
+        dimmed = [frame.animate.set_stroke(opacity=0.25) for frame, is_local in zip(self.frames, local, strict=True)
+                  if not is_local]  # fmt: skip
+        with self.caption(
+            edges_verdict(measured.local, n),
+            *dimmed,
+            moves="Frames go pale where the number is below 75.",
+        ):
+            pass
+
+
+class LookingForLoops(LessonScene):
+    """Holes are counted in every test picture; no, or which, hidden neuron's activation goes with having one."""
+
+    def construct(self) -> None:
+        self.test = self.digits()
+        self.names = self.test.class_names
+        self.has_loop = holes(self.test.images) > 0
+        self.measured = correlations(self.network, self.test.vectors, self.has_loop)
+
+        self.what_a_loop_is()
+        self.how_many()
+        if self.measured and 0 < self.has_loop.sum() < len(self.has_loop):
+            self.every_neuron()
+            self.the_best()
+            self.by_class()
+            self.a_pixel()
+            self.with_and_without()
+        else:
+            self.nothing_to_find()
+        self.end()
+
+    def alternative_text(self) -> str:
+        digits = self.digits()
+        has_loop = holes(digits.images) > 0
+        measured = correlations(self.network, digits.vectors, has_loop)
+        text = f"In {int(has_loop.sum()):,} of {len(has_loop):,} test pictures a loop is counted."
+        if measured and 0 < has_loop.sum() < len(has_loop):
+            layer, neuron = best_neuron(measured)
+            text += (
+                f" A bar chart shows how the activation of each hidden neuron goes with it; the farthest from 0 is "
+                f"{_name(layer, neuron)}, with {_signed(measured[layer][neuron])}."
+            )
+        return text
+
+    def what_a_loop_is(self) -> None:
+        self.next_section("What a loop is")
+        chosen = first_of_each_class(self.test, _EXAMPLES)
+        counts = holes(self.test.images[chosen])
+        inside = hole_pixels(self.test.images[chosen])
+        columns = -(-len(chosen) // 2)
+        pitch = min(2.55, 13 / columns)
+        self.pictures, self.counts = Group(), VGroup()
+        for number, index in enumerate(chosen):
+            row, column = divmod(number, columns)
+            x, y = (column - (columns - 1) / 2) * pitch, _MIDDLE + 1.9 - row * 3.2
+            self.pictures.add(PixelGrid(self.test.images[index], min(2.2, 0.9 * pitch), (x, y)))
+            label = Number(int(counts[number]), size=44, colour=theme.ANSWER if counts[number] else theme.QUIET_TEXT)
+            self.counts.add(label.next_to(self.pictures[-1], DOWN, buff=0.16))
+        filled = []
+        for picture, pixels in zip(self.pictures, inside, strict=True):
+            target = picture.copy()
+            target.colours[pixels.ravel()] = rgb(theme.ANSWER)
+            filled.append(Transform(picture, target))
+        with self.caption(
+            "A loop can be counted: dark ground with ink all around it.",
+            FadeIn(self.pictures),
+            moves="One test picture of each class; the holes in them fill with yellow, and their number appears.",
+        ):
+            self.play(LaggedStart(*filled, lag_ratio=0.15, run_time=theme.FLOW))
+            self.play(FadeIn(self.counts))
+
+    def how_many(self) -> None:
+        self.next_section("How many")
+        with self.caption(
+            f"Of {len(self.has_loop):,} test pictures, {int(self.has_loop.sum()):,} have one or more.",
+            moves="The pictures stand.",
+        ):
+            pass
+
+    def nothing_to_find(self) -> None:
+        self.next_section("Nothing to find")
+        sentence = "There are no hidden neurons here that could look for them."
+        if self.measured:
+            sentence = "All pictures are alike in this: there is nothing that a neuron could tell apart."
+        with self.caption(sentence, moves="The pictures stand."):
+            pass
+
+    def every_neuron(self) -> None:
+        self.next_section("Every neuron")
+        rows = len(self.measured)
+        height = (STAGE_TOP - STAGE_BOTTOM) / rows
+        self.charts = [
+            SignedBars(len(values), STAGE_TOP - (row + 0.55) * height, 0.76 * height)
+            for row, values in enumerate(self.measured)
+        ]
+        titles = VGroup()
+        for row, chart in enumerate(self.charts):
+            title = Words(f"{_ordinal(row)} hidden layer", theme.NOTE_SIZE, theme.QUIET_TEXT)
+            titles.add(title.move_to(chart.axis_end + 0.12 * UP, aligned_edge=DOWN + RIGHT))
+        self.titles = titles
+        with self.caption(
+            "For every hidden neuron: how far its activation goes with a loop.",
+            FadeOut(self.pictures),
+            FadeOut(self.counts),
+            *(FadeIn(chart.axes) for chart in self.charts),
+            FadeIn(titles),
+            moves="Charts take the place of the pictures, one for each hidden layer, and a bar grows for each neuron.",
+        ):
+            for chart, values in zip(self.charts, self.measured, strict=True):
+                self.play(GrowTo(chart, values))
+
+    def the_best(self) -> None:
+        self.next_section("The best")
+        with self.caption(
+            "One that finds loops would reach 1, or −1.",
+            *(chart.limits.animate.set_stroke(theme.ANSWER) for chart in self.charts),
+            moves="The lines at 1 and −1 light up.",
+        ):
+            pass
+        layer, neuron = best_neuron(self.measured)
+        value = float(self.measured[layer][neuron])
+        chart = self.charts[layer]
+        count = sum(len(values) for values in self.measured)
+        with self.caption(
+            f"{loops_verdict(value)}: the farthest of {count} reaches {_signed(value)}.",
+            Transform(chart.bars, chart.marked(neuron)),
+            moves="The bar farthest from 0 turns yellow.",
+        ):
+            pass
+
+    def by_class(self) -> None:
+        self.next_section("By class")
+        if self.names != tuple("0123456789"):
+            return
+        looped = np.isin(self.test.labels, [self.names.index(name) for name in _LOOPED])
+        by_class = correlations(self.network, self.test.vectors, looped)
+        if any(np.isnan(values).any() for values in by_class):
+            return
+        layer, neuron = best_neuron(by_class)
+        with self.caption(
+            f"Going by the classes 0, 6, 8 and 9 instead of holes: {_signed(by_class[layer][neuron])} at best.",
+            *(Transform(chart.bars, chart.marked(None)) for chart in self.charts),
+            moves="The bars change a little, the one that is now farthest from 0 turns yellow, and they go back.",
+        ):
+            changes = [GrowTo(c, new, old) for c, new, old in zip(self.charts, by_class, self.measured, strict=True)]
+            self.play(*changes)
+            chart = self.charts[layer]
+            self.play(Transform(chart.bars, chart.marked(neuron)), run_time=theme.QUICK)
+            self.wait(2 * theme.STEP)
+        self.play(Transform(chart.bars, chart.marked(None)), run_time=theme.QUICK)
+        self.play(*(GrowTo(c, old, new) for c, new, old in zip(self.charts, by_class, self.measured, strict=True)))
+
+    def a_pixel(self) -> None:
+        self.next_section("A pixel")
+        best = float(np.abs(pixel_correlations(self.test.vectors, self.has_loop)).max())
+        layer, neuron = best_neuron(self.measured)
+        with self.caption(
+            f"A single pixel, the best one, has {best:.2f} without any network.",
+            Transform(self.charts[layer].bars, self.charts[layer].marked(neuron)),
+            moves="The charts stand.",
+        ):
+            pass
+
+    def with_and_without(self) -> None:
+        self.next_section("With a loop and without")
+        layer, neuron = best_neuron(self.measured)
+        values = hidden_activations(self.network, self.test.vectors)[layer][:, neuron]
+        first = int(np.abs(self.measured[0]).argmax())
+        never_seen = self.digits("train").vectors.max(axis=0) == 0
+        picture = WeightHeatmap(self.network.layers[0].weights[first], None, never_seen, 4.4, (-4.4, _MIDDLE - 0.4))
+        scale = WeightScale(picture.limit, 3.6).next_to(picture, RIGHT, buff=0.3)
+        heading = Words(f"{_name(0, first)}: {_signed(self.measured[0][first])}", theme.NOTE_SIZE)
+        heading.move_to((picture.get_x(), STAGE_TOP - 0.25, 0))
+        plot = TwoHistograms(values, self.has_loop).move_to((3.1, _MIDDLE - 0.4, 0))
+        title = Words(f"{_name(layer, neuron)}: {_signed(self.measured[layer][neuron])}", theme.NOTE_SIZE)
+        title.move_to((plot.get_x(), heading.get_y(), 0))
+        charts = Group(*(Group(chart.axes, chart.bars, chart.numbers) for chart in self.charts), self.titles)
+        sentence = "The best of the first layer: its weights. The best of all: its activations."
+        if layer == 0:
+            sentence = "The best neuron: its weights, and its activations with a loop and without."
+        with self.caption(
+            sentence,
+            FadeOut(charts),
+            FadeIn(Group(picture, scale, heading)),
+            moves="A picture of weights appears on the left. On the right stand two histograms: of the activations for "
+            "pictures with a loop, and for those without.",
+        ):
+            self.play(FadeIn(plot), FadeIn(title))
+        split, with_loop = best_split(values, self.has_loop), float(self.has_loop.mean())
+        guess = "loop" if with_loop > 0.5 else "no loop"
+        with self.caption(
+            f"Split at the best place, it tells {_percent(split, 0)} right. Always “{guess}”: "
+            f"{_percent(max(with_loop, 1 - with_loop), 0)}.",
+            moves="The histograms stand.",
+        ):
+            pass
+
+
+class WhereItErrs(LessonScene):
+    """The confusion matrix of the test set, and the mistakes that the network is surest of."""
+
+    def construct(self) -> None:
+        self.test = self.digits()
+        self.names = self.test.class_names
+        self.found = evaluate(self.network, self.test)
+
+        self.the_matrix()
+        self.the_most_frequent()
+        self.the_surest()
+        self.end()
+
+    def alternative_text(self) -> str:
+        found = evaluate(self.network, self.digits())
+        text = f"A table of true classes and answers for {len(found.answers):,} test pictures."
+        if len(found.mistakes):
+            ((true, answer), *_), count = most_frequent_mistakes(found)
+            names = found.class_names
+            text += (
+                f" No mistake is more frequent than {names[true]} read as {names[answer]}, {_times(count)}. Then the "
+                f"mistakes with the greatest outputs, of {len(found.mistakes):,} in all."
+            )
+        return text
+
+    def the_matrix(self) -> None:
+        self.next_section("The matrix")
+        self.matrix = ConfusionMatrix(self.found.confusion, self.names, 6.4)
+        self.matrix.move_to((0, _MIDDLE, 0))
+        with self.caption(
+            "Each row is a class; along it stand the answers that its pictures got.",
+            FadeIn(self.matrix),
+            moves="A table appears, blue on the diagonal, with red mistakes off it.",
+        ):
+            pass
+
+    def the_most_frequent(self) -> None:
+        self.next_section("The most frequent mistake")
+        if not len(self.found.mistakes):
+            with self.caption("Nothing stands off the diagonal: it reads every test picture right."):
+                pass
+            return
+        cells, count = most_frequent_mistakes(self.found)
+        named = " and ".join(f"{self.names[true]} read as {self.names[answer]}" for true, answer in cells[:2])
+        sentence = f"Its most frequent mistake: {named}, {_times(count)}."
+        if len(cells) == 2:
+            sentence = f"Its most frequent mistakes: {named}, {_times(count)} each."
+        elif len(cells) > 2:
+            sentence = f"No mistake is made more often than {_times(count)}."
+        self.marks = VGroup(*(self.matrix.mark(true, answer) for true, answer in cells))
+        with self.caption(sentence, moves="A frame marks the cell of the greatest count off the diagonal."):
+            self.play(*(Create(mark) for mark in self.marks))
+
+    def the_surest(self) -> None:
+        self.next_section("The surest mistakes")
+        mistakes = self.found.mistakes[:_MISTAKES]
+        if not len(mistakes):
+            return
+        outputs = self.network.predict(self.test.vectors[self.found.mistakes]).max(axis=1)
+        columns = min(4, len(mistakes))
+        rows = -(-len(mistakes) // columns)
+        pitch, height, extent = 3.3, 3.2, 2.05
+        pictures, labels = Group(), VGroup()
+        for number, index in enumerate(mistakes):
+            row, column = divmod(number, columns)
+            x, y = (column - (columns - 1) / 2) * pitch, _MIDDLE + 0.45 - (row - (rows - 1) / 2) * height
+            picture = PixelGrid(self.test.images[index], extent, (x, y))
+            truth, answer = self.names[self.test.labels[index]], self.names[self.found.answers[index]]
+            said = Words(f"{truth}, read as {answer}", 30, width=pitch - 0.2).next_to(picture, DOWN, buff=0.14)
+            value = Number(float(outputs[number]), 3, 30, theme.WRONG).next_to(said, DOWN, buff=0.12)
+            pictures.add(picture)
+            labels.add(said, value)
+        places = [self.matrix.cell(int(self.test.labels[i]), int(self.found.answers[i])) for i in mistakes]
+        with self.caption(
+            "The mistakes it is surest of: what each is, the answer, its output.",
+            FadeOut(self.matrix),
+            FadeOut(self.marks),
+            *(FadeIn(p, target_position=place, scale=0.2, run_time=theme.STEP)
+              for p, place in zip(pictures, places, strict=True)),
+            moves="Test pictures come out of the cells of the table, with their class, the answer and its output.",
+        ):  # fmt: skip
+            self.play(FadeIn(labels))
+        above = int((outputs > SURE).sum())
+        with self.caption(
+            f"Of {len(outputs):,} mistakes, {above:,} have an output above {SURE}.",
+            moves="The pictures stand.",
+        ):
+            pass
+
+
+class SureOfNoise(LessonScene):
+    """Pictures of nothing go through the network: its real answers, and how often it is sure of them."""
+
+    def construct(self) -> None:
+        self.test = self.digits()
+        self.names = self.test.class_names
+        self.kinds = noise_to_show(self.test)
+        self.judged = [sureness(self.network, images) for _, images in self.kinds]
+        surest = self.judged[0].surest
+        self.forward = self.network.forward(self.kinds[0][1][surest])
+        # Outputs stand as far to the left as their names and values need room.
+        widest = max(Words(name, theme.LABEL_SIZE).width for name in self.names)
+        right = min(4.9, FRAME_WIDTH / 2 - SAFE_MARGIN - widest - 1.5)
+        self.diagram = NetworkDiagram(self.network, self.names, network_layout(self.network.sizes, right=right))
+        for connections in self.diagram.connections:
+            connections.set_values(np.zeros(connections.shape))
+
+        self.noise_in()
+        self.an_answer_out()
+        self.how_often()
+        self.other_kinds()
+        self.no_output_for_nothing()
+        self.end()
+
+    def alternative_text(self) -> str:
+        kinds = noise_to_show(self.digits())
+        judged = [sureness(self.network, images) for _, images in kinds]
+        shares = "; ".join(f"{name}: {_percent(j.share)}" for (name, _), j in zip(kinds, judged, strict=True))
+        first = judged[0].outputs[judged[0].surest]
+        return (
+            f"A picture of noise goes through the network, which answers {self.digits().class_names[first.argmax()]} "
+            f"with an output of {first.max():.2f}. Shares of pictures with an output above {SURE}: {shares}."
+        )
+
+    def noise_in(self) -> None:
+        self.next_section("Noise in")
+        self.diagram.columns[0].show(self.forward.input)
+        with self.caption(
+            "Every pixel of this picture is drawn at random. What will the network say?",
+            *(FadeIn(neurons) for neurons in self.diagram.columns),
+            FadeIn(self.diagram.dots),
+            FadeIn(self.diagram.labels),
+            moves="Grey noise stands where a digit should be; the other neurons are dark.",
+        ):
+            pass
+
+    def an_answer_out(self) -> None:
+        self.next_section("An answer out")
+        diagram, forward = self.diagram, self.forward
+        outputs = diagram.columns[-1]
+        edge = diagram.labels.get_right()[0] + 0.3
+        values = VGroup(*(Number(value, 2, theme.NOTE_SIZE) for value in forward.output))
+        for value, centre, shown in zip(values, outputs.centres, outputs.layout.shown, strict=True):
+            value.move_to((edge, centre[1], 0), aligned_edge=LEFT).set_opacity(float(shown))
+        self.ring = diagram.winner_mark(forward)
+        self.values = values
+        value = float(forward.output.max())
+        tail = "" if value > SURE else ", the surest of all of them"
+        with self.caption(
+            f"It answers {self.names[forward.answer]}, with an output of {value:.2f}{tail}.",
+            moves="Lines light up, pulses run through the layers, and a ring marks the brightest output.",
+        ):
+            for layer, connections in enumerate(diagram.connections):
+                self.add(connections)
+                self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
+                self.play(
+                    PropagateActivations(connections, diagram.columns[layer + 1], forward.activations[layer]),
+                    run_time=theme.STEP,
+                )
+            marked = (diagram.labels[forward.answer], values[forward.answer])
+            self.play(FadeIn(values), Create(self.ring))
+            self.play(*(part.animate.set_fill(theme.ANSWER) for part in marked), run_time=theme.QUICK)
+
+    def how_often(self) -> None:
+        self.next_section("How often")
+        diagram = self.diagram
+        rest = Group(*diagram.connections, *diagram.columns[1:], diagram.dots, diagram.labels, self.values, self.ring)
+        count = round(self.judged[0].share * _NOISES)
+        self.panels = [
+            Panel(name, images[judged.surest], judged, self.names, (column - (len(self.kinds) - 1) / 2) * 3.4)
+            for column, ((name, images), judged) in enumerate(zip(self.kinds, self.judged, strict=True))
+        ]
+        with self.caption(
+            f"It is the surest of {_NOISES:,} such pictures; {count} of them get more than {SURE}.",
+            FadeOut(rest),
+            Transform(diagram.columns[0], self.panels[0].picture, run_time=theme.STEP),
+            moves="The noise goes to the left. Beside it appears a field of squares, one for each picture, as bright "
+            "as its greatest output, and yellow where it is sure.",
+        ):
+            self.play(FadeIn(Group(*self.panels[0].words)))
+            self.field = field_of_outputs(self.judged[0].outputs.max(axis=1))
+            note = Words("a square for each, as bright as its greatest output", theme.NOTE_SIZE, theme.QUIET_TEXT)
+            self.field_note = note.next_to(self.field, UP, buff=0.2)
+            self.play(FadeIn(self.field, note), run_time=theme.STEP)
+            self.play(FadeIn(self.panels[0].share))
+
+    def other_kinds(self) -> None:
+        self.next_section("Other kinds")
+        noises = self.judged[1:-1]
+        most = max(noises, key=lambda judged: judged.share)
+        with self.caption(
+            f"Soft blots, or pixels of real pictures shuffled: up to {_percent(most.share)}.",
+            FadeOut(self.field, self.field_note),
+            moves="Two more kinds of noise appear, each with the picture the network is surest of.",
+        ):
+            for panel in self.panels[1:-1]:
+                self.play(FadeIn(panel.picture), FadeIn(Group(*panel.words)))
+                self.play(FadeIn(panel.share))
+        with self.caption(
+            f"Of the real test pictures, {_percent(self.judged[-1].share)} get an output above {SURE}.",
+            moves="Beside them stands a real test picture.",
+        ):
+            panel = self.panels[-1]
+            self.play(FadeIn(panel.picture), FadeIn(Group(*panel.words)))
+            self.play(FadeIn(panel.share))
+
+    def no_output_for_nothing(self) -> None:
+        self.next_section("No output for nothing")
+        with self.caption(
+            noise_verdict(max(judged.share for judged in self.judged[:-1])),
+            moves="The pictures stand.",
+        ):
+            pass
+        with self.caption("Whatever comes in, one output is the brightest: none says “nothing”."):
+            pass
+
+
+class StrokesOnRequest(LessonScene):
+    """A second network, asked in training for smooth and local weights, and what it costs."""
+
+    MIDDLE_OF_SIDE = 3.55
+
+    def construct(self) -> None:
+        self.companion = load_checkpoint(lesson_companion("local"))
+        self.same_data = self.companion.metadata.data_md5 == self.checkpoint.metadata.data_md5
+        never_seen = self.digits("train").vectors.max(axis=0) == 0
+        self.sides = [
+            Side(
+                self.checkpoint,
+                never_seen,
+                -self.MIDDLE_OF_SIDE,
+                "the lesson's network",
+                self.accuracy_of(self.checkpoint),
+            ),
+            Side(
+                self.companion,
+                never_seen if self.same_data else None,
+                self.MIDDLE_OF_SIDE,
+                "trained for smooth, local weights",
+                self.accuracy_of(self.companion),
+            ),
+        ]
+
+        self.what_it_learnt()
+        self.a_second_network()
+        self.how_local()
+        self.nearer()
+        self.how_good()
+        self.what_it_means()
+        self.end()
+
+    def accuracy_of(self, checkpoint: Checkpoint) -> float | None:
+        """On the lesson's test set where it was made for that data, else what was measured after its training."""
+        if checkpoint.metadata.data_md5 == self.checkpoint.metadata.data_md5:
+            return evaluate(checkpoint.network, self.digits()).accuracy
+        return checkpoint.metadata.test_accuracy
+
+    def alternative_text(self) -> str:
+        companion = load_checkpoint(lesson_companion("local"))
+        own, other = self.accuracy_of(self.checkpoint), self.accuracy_of(companion)
+        accuracies = f"{_percent(own, 2)} and {_percent(other, 2)}" if own and other else "not all measured"
+        return (
+            "The first-layer weight pictures of two networks side by side: the network of the lesson, and one that was "
+            f"trained for smooth and local weights. Their test accuracies: {accuracies}."
+        )
+
+    def what_it_learnt(self) -> None:
+        self.next_section("What it learnt")
+        one = self.sides[0]
+        self.first = Group(one.heading, one.wall)
+        self.first.shift(self.MIDDLE_OF_SIDE * RIGHT)
+        asked = self.checkpoint.metadata.settings
+        sentence = "Training asked only for right answers. These weights gave them."
+        if asked.get("smoothness") or asked.get("locality"):
+            sentence = "These weights gave the right answers."
+        with self.caption(
+            sentence,
+            FadeIn(one.heading),
+            FadeIn(one.wall),
+            moves="The weight pictures of the network stand in the middle.",
+        ):
+            pass
+
+    def a_second_network(self) -> None:
+        self.next_section("A second network")
+        other = self.sides[1]
+        moves = "They go to the left; on the right appear the weight pictures of a second network"
+        replayed = len(self.companion.snapshot_parameters) >= 2
+        if replayed:
+            for picture, row in zip(other.pictures, self.companion.snapshot(0).layers[0].weights, strict=True):
+                picture.show(row, other.limit)
+        alike = self.same_data and self.companion.network.sizes == self.network.sizes
+        whose = "Now the same training also asks" if alike else "A second network was also asked"
+        with self.caption(
+            f"{whose} for weights that are smooth and gathered.",
+            self.first.animate(run_time=theme.STEP).shift(self.MIDDLE_OF_SIDE * LEFT),
+            FadeIn(Group(other.heading, other.wall), run_time=theme.STEP, rate_func=squish_rate_func(smooth, 0.6, 1)),
+            moves=moves + (", random at first; strokes form as it trains." if replayed else "."),
+        ):
+            if replayed:
+                self.play(ReplayTraining(self.companion, pictures=other.pictures, run_time=4 * theme.STEP))
+        if not self.same_data:
+            data, own = self.companion.metadata.data_name, self.checkpoint.metadata.data_name
+            with self.caption(f"It was trained on other pictures: {data}, not {own}.", moves="The pictures stand."):
+                pass
+        elif not alike:
+            sizes = ", ".join(str(size) for size in self.companion.network.sizes)
+            with self.caption(f"It has other layers, of {sizes} neurons.", moves="The pictures stand."):
+                pass
+
+    def how_local(self) -> None:
+        self.next_section("How local")
+        one, other = (_mean(side.measured) for side in self.sides)
+        with self.caption(
+            f"The framed pixels hold {one} of a neuron's weight on average; on the right, {other}.",
+            moves="A yellow frame comes into each picture, and the averages stand beneath.",
+        ):
+            frames = [Create(frame) for side in self.sides for frame in side.frames]
+            self.play(LaggedStart(*frames, lag_ratio=0.03, run_time=theme.FLOW))
+            self.play(*(FadeIn(side.local) for side in self.sides))
+
+    def nearer(self) -> None:
+        self.next_section("Nearer")
+        walls = [Group(*side.pictures) for side in self.sides]
+        chosen = [int(side.measured.shares.argmax()) for side in self.sides]
+        near = [side.pictures[neuron].copy() for side, neuron in zip(self.sides, chosen, strict=True)]
+        large = [
+            one.copy().scale_to_fit_width(wall.height).move_to(wall) for one, wall in zip(near, walls, strict=True)
+        ]
+        shares = [f"{100 * side.measured.shares[n]:.0f} %" for side, n in zip(self.sides, chosen, strict=True)]
+        frames = VGroup(
+            *(window_frame(one, side.measured, n) for one, side, n in zip(large, self.sides, chosen, strict=True))
+        ).set_z_index(2)
+        # Above the wall, so that it covers what it grows over.
+        Group(*near, *large).set_z_index(1)
+        with self.caption(
+            f"The most gathered of either: {shares[0]} in its frame, and {shares[1]}.",
+            *(FadeOut(side.frames) for side in self.sides),
+            *(Transform(one, other, run_time=theme.FLOW) for one, other in zip(near, large, strict=True)),
+            *(FadeOut(wall) for wall in walls),
+            moves="One weight picture on either side grows until it stands in place of all, with its frame.",
+        ):
+            self.play(*(Create(frame) for frame in frames))
+        one, other = (float(side.measured.smoothness.mean()) for side in self.sides)
+        with self.caption(
+            f"How far the weights of neighbours go together, of all neurons: {one:.2f}, and {other:.2f}.",
+            moves="The large pictures stand.",
+        ):
+            pass
+        smaller = [side.pictures[neuron].copy() for side, neuron in zip(self.sides, chosen, strict=True)]
+        self.play(
+            FadeOut(frames, rate_func=squish_rate_func(smooth, 0, 0.4)),
+            *(Transform(one, small) for one, small in zip(near, smaller, strict=True)),
+            *(FadeIn(wall, rate_func=squish_rate_func(smooth, 0.5, 1)) for wall in walls),
+        )
+        self.remove(*near)
+
+    def how_good(self) -> None:
+        self.next_section("How good")
+        one, other = (side.accuracy for side in self.sides)
+        if one is None or other is None:
+            return
+        sentence = f"{_percent(one, 2)} of the test pictures are read right; with strokes, {_percent(other, 2)}."
+        if not self.same_data:
+            sentence = f"Read right, each of its own test pictures: {_percent(one, 2)}, and {_percent(other, 2)}."
+        with self.caption(
+            sentence,
+            moves="The share of right answers appears beneath each.",
+        ):
+            self.play(*(FadeIn(side.good) for side in self.sides))
+
+    def what_it_means(self) -> None:
+        self.next_section("What it means")
+        with self.caption(strokes_verdict(self.sides[0], self.sides[1]), moves="The pictures stand."):
+            pass
+
+
+class Side:
+    """One of the two networks of `StrokesOnRequest`: its wall of weight pictures at x, and what was measured."""
+
+    def __init__(
+        self, checkpoint: Checkpoint, never_seen: np.ndarray | None, x: float, title: str, accuracy: float | None
+    ) -> None:
+        weights = checkpoint.network.layers[0].weights
+        self.n, self.accuracy = len(weights), accuracy
+        self.measured = locality(weights, never_seen)
+        columns = max(int(np.ceil(self.n**0.5)), 1)
+        wall = WeightWall(weights, never_seen, columns, 5.0, 5.0)
+        self.limit, self.pictures = wall.limit, wall.pictures
+        Group(*wall.pictures).move_to((x - 0.65, _MIDDLE + 0.12, 0))
+        masked = never_seen is not None and bool(never_seen.any())
+        high = Group(*wall.pictures).height
+        self.scale = WeightScale(self.limit, 0.78 * high, "never lit" if masked else "")
+        self.scale.next_to(Group(*wall.pictures), RIGHT, buff=0.3).align_to(wall.pictures[0], UP)
+        self.wall = Group(*wall.pictures, self.scale)
+        self.heading = Words(title, theme.LABEL_SIZE).move_to((x - 0.65, STAGE_TOP, 0), aligned_edge=UP)
+        self.frames = VGroup(*(window_frame(p, self.measured, j) for j, p in enumerate(self.pictures)))
+        y = STAGE_BOTTOM + 0.1
+        self.local = Words(f"{_mean(self.measured)} in one place", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        self.local.move_to((x - 0.8, y, 0), aligned_edge=RIGHT)
+        self.good = Words("" if accuracy is None else f"{_percent(accuracy, 2)} right", theme.LABEL_SIZE, theme.ANSWER)
+        self.good.move_to((x - 0.35, y, 0), aligned_edge=LEFT)
+
+
+class Panel:
+    """A kind of picture at x: its name, the one the network is surest of, the answer, and the share of sure ones."""
+
+    def __init__(self, name: str, image: np.ndarray, judged: Sureness, class_names: tuple[str, ...], x: float) -> None:
+        outputs = judged.outputs[judged.surest]
+        self.picture = PixelGrid(image, 2.85, (x, _MIDDLE + 0.8))
+        title = Words(name, theme.NOTE_SIZE, theme.QUIET_TEXT)
+        title.move_to((x, self.picture.get_top()[1] + 0.5, 0), aligned_edge=UP)
+        said = Words(f"{class_names[int(outputs.argmax())]}: {outputs.max():.2f}", theme.LABEL_SIZE, theme.ANSWER)
+        said.move_to((x, self.picture.get_bottom()[1] - 0.25, 0), aligned_edge=UP)
+        number = Words(_percent(judged.share), 64).move_to((x, STAGE_BOTTOM + 0.95, 0))
+        note = Words(f"above {SURE}", theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(number, DOWN, buff=0.18)
+        self.words = (title, said)
+        self.share = VGroup(number, note)
+
+
+class SignedBars(Group):
+    """A bar from −1 to 1 for each of n neurons, around a line at 0, with its value at its end where there is room.
+
+    y, height: of the whole. axes: the lines; limits: those at 1 and −1.
+    """
+
+    LEFT_EDGE, RIGHT_EDGE = -6.1, 6.6
+
+    def __init__(self, n: int, y: float, height: float) -> None:
+        self.y, self.reach = y, height / 2
+        self.pitch = (self.RIGHT_EDGE - self.LEFT_EDGE) / n
+        self.x = self.LEFT_EDGE + (np.arange(n) + 0.5) * self.pitch
+        ends = self.LEFT_EDGE * RIGHT, self.RIGHT_EDGE * RIGHT
+        zero = Line(*ends, color=theme.NEURON_OUTLINE, stroke_width=2).shift(y * UP)
+        self.limits = VGroup(
+            *(
+                DashedLine(*ends, color=theme.CELL_OUTLINE, stroke_width=2, dash_length=0.12).shift(
+                    (y + sign * self.reach) * UP
+                )
+                for sign in (1, -1)
+            )
+        )
+        marks = VGroup(
+            *(
+                Number(value, size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT).move_to(
+                    (self.LEFT_EDGE - 0.15, y + value * self.reach, 0), aligned_edge=RIGHT
+                )
+                for value in (1, 0, -1)
+            )
+        )
+        self.axes = VGroup(zero, self.limits, marks)
+        self.axis_end = np.array([self.RIGHT_EDGE, y + self.reach, 0])
+        centres = np.stack([self.x, np.full(n, y)], axis=1)
+        self.bars = Cells(centres, 0.62 * min(self.pitch, 1), 0, rgb(theme.NEUTRAL), stroke_width=0)
+        self.numbers = Numbers(np.zeros(n), np.append(centres, np.zeros((n, 1)), axis=1), 2, theme.SMALLEST_SIZE)
+        super().__init__(self.axes, self.bars, self.numbers)
+        self.show(np.zeros(n))
+
+    def show(self, values: np.ndarray) -> Self:
+        """Give the bars these values, (n,), −1 to 1. Without room for all numbers, only the greatest has its own."""
+        self.values = np.asarray(values, float)
+        tips = self.y + self.values * self.reach
+        self.bars.points[0::2, 1] = np.minimum(tips, self.y)
+        self.bars.points[1::2, 1] = np.maximum(tips, self.y)
+        self.numbers.set_values(self.values)
+        away = np.where(self.values >= 0, 0.16, -0.16)
+        self.numbers.place(np.stack([self.x, tips + away, np.zeros(len(tips))], axis=1))
+        if self.pitch < 0.55:
+            self.numbers.set_opacities(np.arange(len(tips)) == np.abs(self.values).argmax())
+        return self
+
+    def marked(self, neuron: int | None) -> Cells:
+        """The bars with one of them in the colour of an answer, or with none."""
+        bars = self.bars.copy()
+        bars.colours[:] = rgb(theme.NEUTRAL)
+        if neuron is not None:
+            bars.colours[neuron] = rgb(theme.ANSWER)
+        return bars
+
+
+class GrowTo(Animation):
+    """Bars grow from some values, 0 if not given, to others."""
+
+    def __init__(self, bars: SignedBars, values: np.ndarray, start: np.ndarray | None = None) -> None:
+        self.values = np.asarray(values, float)
+        self.start = np.zeros(len(values)) if start is None else np.asarray(start, float)
+        super().__init__(bars, run_time=theme.FLOW)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.mobject.show(self.start + (self.values - self.start) * self.rate_func(alpha))
+
+
+class TwoHistograms(Group):
+    """How often a neuron has each activation, in pictures with a loop and in those without, as shares of each kind.
+
+    values: (n,) activations. has_loop: (n,).
+    """
+
+    WIDTH, HEIGHT = 5.6, 3.7
+
+    def __init__(self, values: np.ndarray, has_loop: np.ndarray) -> None:
+        low, high = min(0.0, float(values.min())), max(1.0, float(values.max()))
+        edges = np.linspace(low, high, _BINS + 1)
+        self.shares = np.stack([np.histogram(values[kind], edges)[0] / kind.sum() for kind in (has_loop, ~has_loop)])
+        top = float(np.ceil(100 * self.shares.max() / 10) * 10)
+        axes = Axes((low, high), (0, top), "activation", "% of the pictures", self.WIDTH, self.HEIGHT)
+        step = self.WIDTH / _BINS
+        self.bars = []
+        for shares, colour, side in zip(self.shares, (theme.ANSWER, theme.NEUTRAL), (-1, 1), strict=True):
+            middles = axes.point((edges[:-1] + edges[1:]) / 2, np.zeros(_BINS)) + side * 0.2 * step * RIGHT
+            bars = Cells(middles, 0.38 * step, 0, rgb(colour), stroke_width=0)
+            bars.points[0::2, 1] = middles[:, 1]
+            bars.points[1::2, 1] = axes.point(edges[:-1], 100 * shares)[:, 1]
+            self.bars.append(bars)
+        key = VGroup(
+            Words("with a loop", theme.NOTE_SIZE, theme.ANSWER), Words("without", theme.NOTE_SIZE, theme.NEUTRAL)
+        )
+        key.arrange(DOWN, buff=0.15, aligned_edge=RIGHT)
+        key.move_to(axes.point(high, top) + 0.1 * UP, aligned_edge=UP + RIGHT)
+        super().__init__(axes, *self.bars, key)
+
+
+def window_frame(picture: WeightHeatmap, measured: Locality, neuron: int) -> Square:
+    """A frame around a neuron's heaviest window in its weight picture."""
+    row, column = measured.corners[neuron]
+    centres = picture.centres.reshape(picture.side, picture.side, 3)
+    reach = measured.window - 1
+    middle = (centres[row, column] + centres[row + reach, column + reach]) / 2
+    size = 2 * float(picture.radii[0]) * measured.window
+    return Square(size, color=theme.ANSWER, stroke_width=2.5).move_to(middle)
+
+
+def wall_with_room(weights: np.ndarray, never_seen: np.ndarray) -> tuple[WeightWall, np.ndarray]:
+    """The weight pictures with a line of room beneath each row, and the places (n, 3) for numbers there."""
+    room = 0.28
+    wall = WeightWall(weights, never_seen, width=10.3, height=5.6)
+    heights = np.array([picture.get_y() for picture in wall.pictures])
+    rows = np.unique(-heights.round(6), return_inverse=True)[1]
+    for picture, row in zip(wall.pictures, rows, strict=True):
+        picture.shift((rows.max() / 2 - row) * room * UP)
+    pictures = Group(*wall.pictures)
+    pictures.move_to((-6.7, _MIDDLE + 0.12, 0), aligned_edge=LEFT)
+    return wall, np.array([picture.get_bottom() + 0.17 * DOWN for picture in wall.pictures])
+
+
+def first_of_each_class(digits: Digits, most: int) -> np.ndarray:
+    """The first picture of each class that has one, of at most so many classes: indices."""
+    classes = [k for k in range(len(digits.class_names)) if (digits.labels == k).any()][:most]
+    return np.array([int(np.argmax(digits.labels == k)) for k in classes])
+
+
+def best_neuron(measured: Iterable[np.ndarray]) -> tuple[int, int]:
+    """The hidden layer, from 0, and the neuron whose correlation is farthest from 0."""
+    farthest = [
+        (float(np.abs(values).max()), layer, int(np.abs(values).argmax())) for layer, values in enumerate(measured)
+    ]
+    _, layer, neuron = max(farthest, key=lambda found: found[0])
+    return layer, neuron
+
+
+def most_frequent_mistakes(found: Evaluation) -> tuple[list[tuple[int, int]], int]:
+    """The true class and the answer of the greatest count off the diagonal, or of all equal ones; and that count."""
+    off = found.confusion.copy()
+    np.fill_diagonal(off, 0)
+    most = int(off.max())
+    return [(int(true), int(answer)) for true, answer in np.argwhere(off == most)], most
+
+
+def noise_to_show(digits: Digits) -> list[tuple[str, np.ndarray]]:
+    """Kinds of pictures and their names: three of noise, from a fixed seed, and the test set itself."""
+    rng = np.random.default_rng(_SEED)
+    shuffled_from = digits.images[:_NOISES]
+    return [
+        ("every pixel at random", uniform_noise(_NOISES, digits.side, rng)),
+        ("soft blots at random", smooth_noise(_NOISES, digits.side, rng)),
+        ("real pixels, shuffled", shuffled(shuffled_from, rng)),
+        ("real test pictures", digits.images),
+    ]
+
+
+def field_of_outputs(outputs: np.ndarray) -> Cells:
+    """A square for each picture, row by row: as bright as its greatest output, (n,), and yellow above `SURE`."""
+    left, right, top, bottom = -3.0, 6.7, STAGE_TOP - 0.5, STAGE_BOTTOM + 0.1
+    step = min((right - left) / _FIELD_COLUMNS, (top - bottom) / -(-len(outputs) // _FIELD_COLUMNS))
+    row, column = np.divmod(np.arange(len(outputs)), _FIELD_COLUMNS)
+    centres = np.stack([left + (column + 0.5) * step, top - (row + 0.5) * step], axis=1)
+    field = Cells(centres, 0.8 * step, stroke_width=0).set_brightness(outputs, theme.NEUTRAL)
+    field.colours[outputs > SURE] = rgb(theme.ANSWER)
+    return field
+
+
+def edges_verdict(local: int, n: int) -> str:
+    """What can be said of the hope for edges, by how many neurons have three quarters of their weight in one place."""
+    if local == 0:
+        return f"None of the {n} has 75 or more: clean edge detectors they are not."
+    if local == n:
+        return f"All {n} have 75 or more: each looks at one small place, as was hoped."
+    return f"Only {local} of {n} {'has' if local == 1 else 'have'} 75 or more; the others are no clean edge detectors."
+
+
+def loops_verdict(value: float) -> str:
+    """What can be said of the hope for loops, by the correlation farthest from 0."""
+    return f"{'One passes' if abs(value) >= _FINDS_LOOPS else 'None passes'} ±{_FINDS_LOOPS}"
+
+
+def noise_verdict(share: float) -> str:
+    """How sure the network is of noise, by the greatest share of sure answers of any kind."""
+    if share < 0.01:
+        return "Hardly ever is it that sure of noise. Yet it answers every time."
+    if share < 0.5:
+        return "Mostly it is not that sure of noise, yet again and again it is."
+    return "It can be as sure of noise as of anything."
+
+
+def strokes_verdict(one: Side, other: Side) -> str:
+    """What the second network shows, by how many of its neurons are local."""
+    if other.measured.local > one.measured.local and other.measured.local > other.n / 2:
+        return "Strokes for weights are possible. A network finds them if they are asked for."
+    return "Here, asking for strokes has not given them."
+
+
+def _first_layer(sizes: tuple[int, ...]) -> str:
+    return "first hidden layer" if len(sizes) > 2 else "only layer"
+
+
+def _ordinal(layer: int) -> str:
+    return _ORDINALS[layer] if layer < len(_ORDINALS) else f"{layer + 1}th"
+
+
+def _name(layer: int, neuron: int) -> str:
+    return f"neuron {neuron} of the {_ordinal(layer)} hidden layer"
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _range(shares: np.ndarray) -> str:
+    low, high = f"{100 * shares.min():.0f}", f"{100 * shares.max():.0f}"
+    return low if low == high else f"{low} to {high}"
+
+
+def _mean(measured: Locality) -> str:
+    return _percent(float(measured.shares.mean()), 0)
+
+
+def _percent(share: float, places: int = 1) -> str:
+    return f"{100 * share:.{places}f} %"
+
+
+def _signed(value: float, places: int = 2) -> str:
+    return f"{round(float(value), places) + 0.0:.{places}f}".replace("-", "−")

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from network import Network
+from network.loops import best_split, correlations, hidden_activations, hole_pixels, holes, pixel_correlations
+
+
+def drawn(*rows: str) -> np.ndarray:
+    return np.array([[float(character == "#") for character in row] for row in rows])
+
+
+RING = drawn("........", ".####...", ".#..#...", ".#..#...", ".####...", "........", "........", "........")
+EIGHT = drawn(".####...", ".#..#...", ".#..#...", ".####...", ".#..#...", ".#..#...", ".####...", "........")
+OPEN = drawn("........", ".####...", ".#..#...", ".#..#...", ".##.#...", "........", "........", "........")
+CORNERS = drawn("........", "..##....", ".#..#...", ".#..#...", "..##....", "........", "........", "........")
+TO_THE_EDGE = drawn("########", "#......#", "#......#", "########", "........", "........", "........", "........")
+
+
+def test_holes_are_ground_shut_in_by_ink() -> None:
+    images = np.array([RING, EIGHT, OPEN, CORNERS, TO_THE_EDGE, np.zeros((8, 8)), np.ones((8, 8))])
+    assert holes(images).tolist() == [1, 2, 0, 1, 1, 0, 0]
+    pixels = hole_pixels(images)
+    assert pixels.sum(axis=(1, 2)).tolist() == [4, 8, 0, 4, 12, 0, 0]
+    assert pixels[0, 2:4, 2:4].all()
+    assert holes(images[:0]).shape == (0,)
+
+
+def test_each_picture_is_counted_by_itself() -> None:
+    # A ring between pictures that are all ink must not be joined to what is before or behind it.
+    images = np.array([np.ones((8, 8)), RING, np.ones((8, 8)), RING])
+    assert holes(images).tolist() == [0, 1, 0, 1]
+
+
+def test_what_is_ink_is_a_matter_of_the_threshold() -> None:
+    assert holes(0.5 * RING[None], 0.4).tolist() == [1]
+    assert holes(0.5 * RING[None], 0.6).tolist() == [0]
+
+
+def test_a_single_dark_pixel_is_a_loop_only_in_a_small_picture() -> None:
+    large = np.zeros((28, 28))
+    large[10:13, 10:13] = 1
+    large[11, 11] = 0
+    assert holes(large[None]).tolist() == [0]
+    assert holes(large[None, 9:17, 9:17]).tolist() == [1]
+
+
+def test_correlations_are_pearsons() -> None:
+    rng = np.random.default_rng(0)
+    network = Network.random([16, 5, 4, 3], rng)
+    vectors, has_loop = rng.random((50, 16), np.float32), rng.random(50) < 0.4
+    measured = correlations(network, vectors, has_loop)
+    activations = hidden_activations(network, vectors)
+    assert [values.shape for values in measured] == [(5,), (4,)]
+    for values, columns in zip(measured, activations, strict=True):
+        expected = [np.corrcoef(column, has_loop)[0, 1] for column in columns.T.astype(float)]
+        np.testing.assert_allclose(values, expected, atol=1e-5)
+    assert activations[1][7] == pytest.approx(network.forward(vectors[7]).activations[1], abs=1e-6)
+
+
+def test_a_neuron_that_is_the_answer_has_1_and_a_constant_one_0() -> None:
+    has_loop = np.array([True, False, False, True, True])
+    columns = np.stack([has_loop, ~has_loop, np.full(5, 0.3)], axis=1).astype(np.float32)
+    np.testing.assert_allclose(pixel_correlations(columns, has_loop), [1, -1, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize("has_loop", [np.zeros(4, bool), np.ones(4, bool)])
+def test_where_all_are_alike_there_is_no_correlation(has_loop: np.ndarray) -> None:
+    assert np.isnan(pixel_correlations(np.eye(4), has_loop)).all()
+
+
+@given(values=st.lists(st.integers(0, 4), min_size=1, max_size=12), data=st.data())
+def test_the_best_split_is_that_of_all_that_can_be_tried(values: list[int], data: st.DataObject) -> None:
+    has_loop = np.array(data.draw(st.lists(st.booleans(), min_size=len(values), max_size=len(values))))
+    numbers = np.array(values, float)
+    tried = [((numbers > cut) == has_loop).mean() for cut in (-1, *range(5))]
+    assert best_split(numbers, has_loop) == pytest.approx(max(*tried, *(1 - share for share in tried)))
+
+
+def test_bad_input_is_told() -> None:
+    with pytest.raises(ValueError, match=r"images must have the shape \(n, side, side\)"):
+        holes(np.zeros((4, 64)))
+    with pytest.raises(ValueError, match="has_loop must be 4 values"):
+        pixel_correlations(np.eye(4), np.ones(3, bool))
+    with pytest.raises(ValueError, match="as many"):
+        best_split(np.zeros(0), np.zeros(0, bool))

@@ -1,0 +1,169 @@
+"""Part 11 says what was measured, and says it of other networks, too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from manim import tempconfig
+
+from network import Layer, Network
+from network.digits import Digits
+from network.evaluation import evaluate
+from network.locality import locality
+from network.loops import correlations, holes
+from network.noise import SURE
+from scenes import theme
+from scenes.lesson_scene import LessonScene, lesson_checkpoint, lesson_digits
+from scenes.mobjects.array_mobject import rgb
+from scenes.mobjects.weight_heatmap import WeightHeatmap
+from scenes.part_11_reality import (
+    LookingForEdges,
+    LookingForLoops,
+    SignedBars,
+    StrokesOnRequest,
+    SureOfNoise,
+    TwoHistograms,
+    WhereItErrs,
+    best_neuron,
+    edges_verdict,
+    first_of_each_class,
+    loops_verdict,
+    most_frequent_mistakes,
+    noise_to_show,
+    noise_verdict,
+    window_frame,
+)
+from tests.scenes.conftest import make_checkpoint
+
+
+def played(scene_class: type[LessonScene]) -> Any:
+    with tempconfig({"dry_run": True, "frame_rate": 1, "pixel_height": 54, "pixel_width": 96}):
+        scene = scene_class()
+        scene.render()
+    return scene
+
+
+def test_the_wall_shows_the_weights_and_their_shares() -> None:
+    scene = played(LookingForEdges)
+    weights = lesson_checkpoint().network.layers[0].weights
+    never_seen = lesson_digits("train").vectors.max(axis=0) == 0
+    measured = locality(weights, never_seen)
+    assert [picture.weights.tolist() for picture in scene.wall.pictures] == weights.tolist()
+    assert {picture.limit for picture in scene.wall.pictures} == {scene.wall.limit}
+    assert scene.wall.limit == np.abs(weights[:, ~never_seen]).max()
+    assert scene.numbers.values == pytest.approx(100 * measured.shares)
+    accuracy = evaluate(scene.network, lesson_digits("test")).accuracy
+    assert scene.captions[0].sentence.startswith(f"It reads {accuracy:.2%}".replace("%", " %"))
+    assert scene.captions[-1].sentence == edges_verdict(measured.local, len(weights))
+
+
+def test_a_window_frame_surrounds_the_heaviest_window() -> None:
+    weights = np.zeros((1, 28, 28))
+    weights[0, 5:17, 9:21] = 1
+    picture = WeightHeatmap(weights[0], extent=5.6)
+    frame = window_frame(picture, locality(weights.reshape(1, -1)), 0)
+    inside = picture.centres.reshape(28, 28, 3)[5:17, 9:21].reshape(-1, 3)
+    assert frame.get_left()[0] == pytest.approx(inside[:, 0].min() - 0.1, abs=1e-6)
+    assert frame.get_top()[1] == pytest.approx(inside[:, 1].max() + 0.1, abs=1e-6)
+    assert frame.width == pytest.approx(12 * 0.2)
+
+
+def test_every_hidden_neuron_has_its_bar_and_its_number() -> None:
+    scene = played(LookingForLoops)
+    test = lesson_digits("test")
+    measured = correlations(scene.network, test.vectors, holes(test.images) > 0)
+    for chart, values in zip(scene.charts, measured, strict=True):
+        assert chart.numbers.values == pytest.approx(values)
+        heights = np.where(values >= 0, chart.bars.points[1::2, 1], chart.bars.points[0::2, 1]) - chart.y
+        assert heights == pytest.approx(values * chart.reach, abs=1e-6)
+    layer, neuron = best_neuron(measured)
+    farthest = max(np.abs(values).max() for values in measured)
+    assert abs(measured[layer][neuron]) == farthest
+    told = next(caption.sentence for caption in scene.captions if "farthest" in caption.sentence)
+    assert f"{measured[layer][neuron]:.2f}".replace("-", "−") in told
+
+
+def test_bars_without_room_tell_only_the_greatest() -> None:
+    bars = SignedBars(64, 0, 2).show(np.linspace(-0.9, 0.5, 64))
+    assert bars.numbers.opacities.nonzero()[0].tolist() == [0]
+
+
+def test_histograms_are_shares_of_each_kind() -> None:
+    values, has_loop = np.array([0.01, 0.02, 0.99, 0.99]), np.array([False, False, False, True])
+    shares = TwoHistograms(values, has_loop).shares
+    assert shares.sum(axis=1) == pytest.approx([1, 1])
+    assert shares[0, -1] == 1 and shares[1, 0] == pytest.approx(2 / 3)
+
+
+def test_the_surest_mistakes_stand_there_with_their_outputs() -> None:
+    scene = played(WhereItErrs)
+    found = evaluate(scene.network, lesson_digits("test"))
+    cells, count = most_frequent_mistakes(found)
+    off = found.confusion - np.diag(np.diag(found.confusion))
+    assert count == off.max() and {off[cell] for cell in cells} == {count}
+    outputs = scene.network.predict(lesson_digits("test").vectors[found.mistakes]).max(axis=1)
+    assert scene.captions[-1].sentence.startswith(f"Of {len(outputs):,} mistakes, {int((outputs > SURE).sum()):,} have")
+    assert (np.diff(outputs) <= 0).all()
+
+
+def test_the_noise_and_its_shares_are_real() -> None:
+    scene = played(SureOfNoise)
+    (_, images), *_ = kinds = noise_to_show(lesson_digits("test"))
+    outputs = scene.network.predict(images)
+    assert scene.forward.output == pytest.approx(outputs[outputs.max(axis=1).argmax()], abs=1e-5)
+    yellow = (scene.field.colours == rgb(theme.ANSWER)).all(axis=1)
+    assert np.array_equal(yellow, outputs.max(axis=1) > SURE)
+    for panel, (_, pictures) in zip(scene.panels, kinds, strict=True):
+        share = (scene.network.predict(pictures).max(axis=1) > SURE).mean()
+        assert panel.share[0].shown == f"{100 * share:.1f} %"
+
+
+def test_the_two_networks_are_shown_with_what_was_measured() -> None:
+    scene = played(StrokesOnRequest)
+    never_seen = lesson_digits("train").vectors.max(axis=0) == 0
+    for side, checkpoint in zip(scene.sides, (scene.checkpoint, scene.companion), strict=True):
+        weights = checkpoint.network.layers[0].weights
+        for picture, row in zip(side.pictures, weights, strict=True):
+            np.testing.assert_allclose(picture.weights, row, atol=1e-6)  # also after the replay
+        assert side.local.shown == f"{100 * locality(weights, never_seen).shares.mean():.0f} % in one place"
+        assert side.good.shown == f"{100 * evaluate(checkpoint.network, lesson_digits('test')).accuracy:.2f} % right"
+
+
+def test_a_companion_of_other_data_is_called_so(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_checkpoint(network).save(tmp_path / "x.npz")
+    monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
+    told = [caption.sentence for caption in played(StrokesOnRequest).captions]
+    assert "It was trained on other pictures: mnist, not made up." in told
+    assert not any("same training" in sentence for sentence in told)
+
+
+def test_verdicts_follow_what_was_measured() -> None:
+    assert edges_verdict(0, 16).startswith("None of the 16")
+    assert "as was hoped" in edges_verdict(16, 16)
+    assert edges_verdict(1, 16).startswith("Only 1 of 16 has")
+    assert loops_verdict(-0.9) == "One passes ±0.8" and loops_verdict(0.5) == "None passes ±0.8"
+    assert (
+        "Hardly ever" in noise_verdict(0.005)
+        and "again and again" in noise_verdict(0.1)
+        and "as sure" in noise_verdict(0.9)
+    )
+
+
+def test_a_network_that_errs_never_has_no_mistakes_to_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    network = Network((Layer(np.eye(4) * 20, np.full(4, -10.0)),))
+    digits = Digits(np.eye(4, dtype=np.float32).reshape(4, 2, 2), np.arange(4))
+    monkeypatch.setattr(WhereItErrs, "network", network)
+    monkeypatch.setattr(WhereItErrs, "digits", lambda self, split="test": digits)
+    scene = played(WhereItErrs)
+    assert "right" in scene.captions[-1].sentence
+
+
+def test_one_picture_of_each_class_there_is(digits: Digits) -> None:
+    some = digits.subset(np.array([3, 13, 5, 23, 7]))
+    assert first_of_each_class(some, 10).tolist() == [0, 2, 4]
+    assert first_of_each_class(some, 2).tolist() == [0, 2]
