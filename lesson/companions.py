@@ -93,7 +93,18 @@ def _depth(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
     return compare_activations(data.train, data.test, settings, provenance, progress)
 
 
+def _local(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
+    from network.companions import local_settings, train_local
+
+    settings, reports = local_settings(checkpoint), []
+    for report in train_local(checkpoint, data.train):
+        reports.append(report)
+        progress(report.epoch, settings.epochs)
+    return best_checkpoint(reports, settings, checkpoint.metadata.seed, data)
+
+
 COMPANIONS = {
+    "local": Companion("a second network, whose first weights are to be smooth and local", _local),
     "depth": Companion("deep networks with sigmoids and with ReLU, trained and measured", _depth),
 }
 

@@ -1,52 +1,11 @@
-"""Which pictures have a loop, and whether any hidden neuron answers to it."""
+"""Whether any hidden neuron answers to a loop, a hole that was counted in the picture (see `network.parts`)."""
 
 from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from network.network import Array, Network
-
-# A pixel darker than this is ground. At this value the count agrees best with the digits that are written with a loop:
-# 0, 6, 8 and 9, in nine of ten test pictures.
-GROUND = 0.3
-# A hole has at least so many pixels of 784; a single dark pixel in a stroke is no loop.
-_LEAST_SHARE = 2 / 784
-
-
-def holes(images: Array, threshold: float = GROUND) -> NDArray[np.intp]:
-    """How many holes each picture has, (n,): stretches of ground that bright pixels shut in on all sides.
-
-    images: (n, side, side). Ground is what is below `threshold`; it goes on to the left, right, above and below, not
-    across corners, so that a stroke one pixel wide shuts in. Outside the picture all is ground.
-    """
-    return np.bincount(_holes_in(images, threshold)[1], minlength=len(images))
-
-
-def hole_pixels(images: Array, threshold: float = GROUND) -> NDArray[np.bool_]:
-    """Which pixels are those of a hole, (n, side, side)."""
-    return _holes_in(images, threshold)[0]
-
-
-def _holes_in(images: Array, threshold: float) -> tuple[NDArray[np.bool_], NDArray[np.intp]]:
-    """The pixels of all holes, and the picture that each hole is in."""
-    images = np.asarray(images)
-    if images.ndim != 3:
-        raise ValueError(f"images must have the shape (n, side, side); got {images.shape}")
-    edge = ((0, 0), (1, 1), (1, 1))
-    ground = np.pad(images < threshold, edge, constant_values=True)
-    within_a_picture = np.zeros((3, 3, 3), bool)
-    within_a_picture[1] = [[0, 1, 0], [1, 1, 1], [0, 1, 0]]
-    stretches, count = ndimage.label(ground, within_a_picture)
-    sizes = np.bincount(stretches.ravel(), minlength=count + 1)
-    shut_in = sizes >= max(round(_LEAST_SHARE * images[0].size), 1) if len(images) else sizes > 0
-    shut_in[0] = False  # what is not ground
-    shut_in[stretches[:, 0, 0]] = False
-    pixels = shut_in[stretches[:, 1:-1, 1:-1]]
-    picture_of = np.zeros(count + 1, np.intp)
-    picture_of[stretches] = np.arange(len(images))[:, None, None]
-    return pixels, picture_of[shut_in]
 
 
 def correlations(network: Network, vectors: Array, has_loop: NDArray[np.bool_]) -> tuple[NDArray[np.float64], ...]:

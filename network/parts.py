@@ -127,18 +127,33 @@ def smallest_hole(side: int) -> int:
 
 
 def count_holes(images: Array) -> Whole:
-    """How many holes each of many pictures (n, side, side) has, (n,)."""
-    n, side = images.shape[:2]
+    """How many holes each of many pictures (n, side, side) has, (n,). ValueError for an array of another shape."""
+    regions, kept = _holes_in(images)
+    picture_of = np.zeros(len(kept), np.intp)
+    picture_of[regions] = np.arange(len(regions))[:, None, None]
+    return np.bincount(picture_of[kept], minlength=len(regions))
+
+
+def hole_cells(images: Array) -> Mask:
+    """Which cells of many pictures (n, side, side) lie in a hole, (n, side, side)."""
+    regions, kept = _holes_in(images)
+    inside: Mask = kept[regions]
+    return inside
+
+
+def _holes_in(images: Array) -> tuple[Whole, Mask]:
+    """The number of the dark region that each cell is in, (n, side, side), and which of the numbers are holes."""
+    images = np.asarray(images)
+    if images.ndim != 3:
+        raise ValueError(f"images must have the shape (n, side, side); got {images.shape}")
     flat = np.zeros((3, 3, 3), bool)
     flat[1] = ndimage.generate_binary_structure(2, 1)  # no way from one picture into the next
     regions, found = ndimage.label(~ink_of(images), flat)
-    kept = np.bincount(regions.ravel(), minlength=found + 1) >= smallest_hole(side)
+    kept: Mask = np.bincount(regions.ravel(), minlength=found + 1) >= smallest_hole(images.shape[1])
     for edge in (regions[:, 0], regions[:, -1], regions[:, :, 0], regions[:, :, -1]):
         kept[edge.ravel()] = False
     kept[0] = False
-    picture_of = np.zeros(found + 1, np.intp)
-    picture_of[regions.ravel()] = np.repeat(np.arange(n), side * side)
-    return np.bincount(picture_of[kept], minlength=n)
+    return regions, kept
 
 
 def holes_by_class(digits: Digits, most: int = 2) -> Whole:

@@ -32,8 +32,9 @@ from network.detectors import bar_detector
 from network.digits import Digits
 from network.evaluation import Evaluation, evaluate
 from network.locality import LOCAL, Locality, locality
-from network.loops import best_split, correlations, hidden_activations, hole_pixels, holes, pixel_correlations
+from network.loops import best_split, correlations, hidden_activations, pixel_correlations
 from network.noise import SURE, Sureness, shuffled, smooth_noise, sureness, uniform_noise
+from network.parts import count_holes, hole_cells
 from scenes import theme
 from scenes.animations import PropagateActivations, ReplayTraining, ShowContributions
 from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP, network_layout
@@ -190,7 +191,7 @@ class LookingForLoops(LessonScene):
     def construct(self) -> None:
         self.test = self.digits()
         self.names = self.test.class_names
-        self.has_loop = holes(self.test.images) > 0
+        self.has_loop = count_holes(self.test.images) > 0
         self.measured = correlations(self.network, self.test.vectors, self.has_loop)
 
         self.what_a_loop_is()
@@ -207,7 +208,7 @@ class LookingForLoops(LessonScene):
 
     def alternative_text(self) -> str:
         digits = self.digits()
-        has_loop = holes(digits.images) > 0
+        has_loop = count_holes(digits.images) > 0
         measured = correlations(self.network, digits.vectors, has_loop)
         text = f"In {int(has_loop.sum()):,} of {len(has_loop):,} test pictures a loop is counted."
         if measured and 0 < has_loop.sum() < len(has_loop):
@@ -221,8 +222,8 @@ class LookingForLoops(LessonScene):
     def what_a_loop_is(self) -> None:
         self.next_section("What a loop is")
         chosen = first_of_each_class(self.test, _EXAMPLES)
-        counts = holes(self.test.images[chosen])
-        inside = hole_pixels(self.test.images[chosen])
+        counts = count_holes(self.test.images[chosen])
+        inside = hole_cells(self.test.images[chosen])
         columns = -(-len(chosen) // 2)
         pitch = min(2.55, 13 / columns)
         self.pictures, self.counts = Group(), VGroup()

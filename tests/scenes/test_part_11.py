@@ -13,8 +13,9 @@ from network import Layer, Network
 from network.digits import Digits
 from network.evaluation import evaluate
 from network.locality import locality
-from network.loops import correlations, holes
+from network.loops import correlations
 from network.noise import SURE
+from network.parts import count_holes
 from scenes import theme
 from scenes.lesson_scene import LessonScene, lesson_checkpoint, lesson_digits
 from scenes.mobjects.array_mobject import rgb
@@ -74,7 +75,7 @@ def test_a_window_frame_surrounds_the_heaviest_window() -> None:
 def test_every_hidden_neuron_has_its_bar_and_its_number() -> None:
     scene = played(LookingForLoops)
     test = lesson_digits("test")
-    measured = correlations(scene.network, test.vectors, holes(test.images) > 0)
+    measured = correlations(scene.network, test.vectors, count_holes(test.images) > 0)
     for chart, values in zip(scene.charts, measured, strict=True):
         assert chart.numbers.values == pytest.approx(values)
         heights = np.where(values >= 0, chart.bars.points[1::2, 1], chart.bars.points[0::2, 1]) - chart.y
