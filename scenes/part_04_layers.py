@@ -97,19 +97,22 @@ class LayersOfNeurons(LessonScene):
         self.next_section("In a column")
         layout = self.layout[0]
         ends = int(np.argmin(layout.shown)) if not layout.shown.all() else 0
+        # Until the other layers come, both stand in the middle.
+        aside = -(_SQUARE_X + layout.centres[0, 0]) / 2
         said = f"As a column: the first {ends}, the last {ends}, and dots for the rest."
         with self.caption(
             said if ends else "As a column: the same neurons, one below another.",
-            Transform(self.near, self.square, run_time=theme.FLOW),
-            moves="The square goes to the left; row after row, copies of its neurons go into a column beside it.",
+            Transform(self.near, self.square.shift(aside * RIGHT), run_time=theme.FLOW),
+            moves="The square makes room; row after row, copies of its neurons go into a column beside it.",
         ):
             self.remove(self.near)
             moving = self.square.copy()
             self.add(self.square, moving)
-            self.play(GridBecomesColumn(moving, layout, run_time=1.5 * theme.FLOW))
-            self.input_column = moving
-            dots = Cells(layout.dots, 0.07, 1, stroke_width=0) if len(layout.dots) else Group()
-            self.play(FadeIn(dots), FadeIn(self.diagram.input_brace()), run_time=theme.QUICK)
+            self.play(GridBecomesColumn(moving, moved(layout, aside), run_time=1.5 * theme.FLOW))
+            dots = Cells(moved(layout, aside).dots, 0.07, 1, stroke_width=0) if len(layout.dots) else Group()
+            brace = self.diagram.input_brace().shift(aside * RIGHT)
+            self.play(FadeIn(dots), FadeIn(brace), run_time=theme.QUICK)
+            self.input = Group(self.square, moving, dots, brace)
 
     def the_last_layer(self) -> None:
         self.next_section("The last layer")
@@ -119,7 +122,8 @@ class LayersOfNeurons(LessonScene):
         count.set_y(self.layout[0].centres[:, 1].max() + 0.45)
         with self.caption(
             f"The last layer: {len(outputs)} neurons, one for each possible answer.",
-            moves="At the right, a column of empty circles appears, each with the class that it stands for.",
+            self.input.animate(run_time=theme.STEP).shift((_SQUARE_X - self.square.get_x()) * RIGHT),
+            moves="Both go to the left. At the right, a column of empty circles appears, each with the class that it stands for.",
         ):
             self.play(FadeIn(outputs, shift=0.3 * RIGHT), FadeIn(count))
             labels = (FadeIn(label, shift=0.1 * RIGHT) for label in self.diagram.labels)
@@ -171,8 +175,7 @@ class LayersOfNeurons(LessonScene):
         fit = all(place.shown.all() for place in self.layout[1:-1]) and len(self.layout) > 2
         first, *_, last = self.network.sizes
         with self.caption(
-            "How many? A choice, and rather arbitrary: "
-            + ("these fit the screen." if fit else "others would do, too."),
+            f"How many? An arbitrary choice: {'these fit the screen' if fit else 'others would do, too'}.",
             moves="The hidden columns give way to others, of other numbers and sizes, and come back.",
         ):
             shown = Group(self.hidden, self.counts)
@@ -427,7 +430,7 @@ class TheOutputs(LessonScene):
         output = self.passes[1].output
         one, other = np.argsort(-output, kind="stable")[:2] if len(output) > 1 else (0, 0)
         with self.caption(
-            f"Here two are bright: {self.names[one]} has {output[one]:.2f}, {self.names[other]} has {output[other]:.2f}.",
+            f"Here two are bright: {self.names[one]} {output[one]:.2f}, {self.names[other]} {output[other]:.2f}.",
             moves="The picture changes, and with it all neurons, lines and numbers; two outputs are bright.",
         ):
             self.read(1)
@@ -473,6 +476,11 @@ class TheOutputs(LessonScene):
             f"{truth}, read as {answer}" + ("" if right else ": wrong"), 44, theme.TEXT if right else theme.WRONG
         )
         return said.next_to(self.diagram.columns[0], UP, buff=0.3)
+
+
+def moved(layout: ColumnLayout, along: float) -> ColumnLayout:
+    """The same column, so far to the right."""
+    return ColumnLayout(layout.centres + along * RIGHT, layout.diameter, layout.shown, layout.dots + along * RIGHT)
 
 
 def digit_to_show(network: Network, digits: Digits) -> int:
