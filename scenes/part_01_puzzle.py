@@ -358,15 +358,17 @@ class PixelsDoNotDecide(LessonScene):
         with self.caption(
             f"Half of all pairs of {plural(found.name)} differ by more than these: {typical.value.shown}.",
             *(FadeOut(thing) for thing in gone),
-            moves="The two pairs shrink and go aside; a third one, of the same digit, comes to stand beside them.",
+            moves="The two pairs shrink and go aside; a third one, of the same digit, comes beside them. A "
+            "line of distances is drawn beneath.",
         ):
             self.play(*moves, run_time=theme.STEP)
             self.play(FadeIn(new))
+            self.axis, self.marks, self.leaders = self.axis_of_distances()
+            self.play(FadeIn(self.axis), run_time=theme.QUICK)
 
     def the_comparison(self) -> None:
         self.next_section("The comparison")
         found = self.found
-        axis, marks, leaders = self.axis_of_distances()
         same = found.near.distance < found.typical.distance
         what = "digits" if found.name.isdigit() else "classes"
         said = (
@@ -376,11 +378,8 @@ class PixelsDoNotDecide(LessonScene):
             if found.near.distance < found.far.distance
             else "Here different classes lie farther apart; it is not so everywhere."
         )
-        with self.caption(
-            said, moves="A line of distances from 0 on is drawn, and the three are marked on it; the nearest lights up."
-        ):
-            self.play(FadeIn(axis), run_time=theme.QUICK)
-            pairs = zip(leaders, marks, strict=True)
+        with self.caption(said, moves="The three are marked on the line; the nearest lights up."):
+            pairs = zip(self.leaders, self.marks, strict=True)
             self.play(LaggedStart(*(step for leader, mark in pairs for step in (Create(leader), FadeIn(mark)))))
             self.play(
                 self.right.value.animate.set_color(theme.ANSWER),

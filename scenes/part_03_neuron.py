@@ -219,12 +219,15 @@ class ANeuron(LessonScene):
         written = Numbers(self.activations[1][shown], beside, 2, size, theme.TEXT)
         dots = Cells(place.dots, 0.07, 1, stroke_width=0) if len(place.dots) else Group()
         with self.caption(
-            "One below another they are a layer of the network.",
+            "One below another they are a layer of the network; others follow.",
             FadeOut(self.layer.numbers),
-            moves="The circles go into one column, each with its number beside it; the picture stands at the left.",
+            moves="The circles go into one column, each with its number beside it; the picture stands at the left, and "
+            "the empty circles of other layers appear to the right.",
         ):
             self.play(Transform(self.layer.discs, target.discs), Transform(self.pixels, pixels), run_time=theme.FLOW)
             self.play(FadeIn(written), FadeIn(dots), run_time=theme.QUICK)
+            following = [FadeIn(NeuronColumn(column), shift=0.3 * RIGHT) for column in layout[2:]]
+            self.play(LaggedStart(*following, lag_ratio=0.3), run_time=theme.STEP)
 
 
 class PixelsAreNeurons(LessonScene):

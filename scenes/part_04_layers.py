@@ -123,7 +123,7 @@ class LayersOfNeurons(LessonScene):
         with self.caption(
             f"The last layer: {len(outputs)} neurons, one for each possible answer.",
             self.input.animate(run_time=theme.STEP).shift((_SQUARE_X - self.square.get_x()) * RIGHT),
-            moves="Both go to the left. At the right, a column of empty circles appears, each with the class that it stands for.",
+            moves="Both go to the left. At the right a column of empty circles appears, each with its class.",
         ):
             self.play(FadeIn(outputs, shift=0.3 * RIGHT), FadeIn(count))
             labels = (FadeIn(label, shift=0.1 * RIGHT) for label in self.diagram.labels)
