@@ -527,7 +527,7 @@ class TheProgramWanted(LessonScene):
             for number, index in enumerate(self.chosen[:-1] if len(self.chosen) > 1 else self.chosen):
                 name = self.names[self.test_set.labels[index]]
                 # The first one slowly enough to see what it is that goes in.
-                stream = StreamIn(self.picture, self.box, run_time=(2 if number == 0 else 1) * theme.FLOW)
+                stream = StreamIn(self.picture, self.box, run_time=(2.5 if number == 0 else 1.2) * theme.FLOW)
                 self.add(stream.numbers)
                 self.play(stream)
                 self.remove(self.picture, stream.numbers)
@@ -571,14 +571,19 @@ class StreamIn(Animation):
         lit = pixels.values > 0
         self.lit = np.flatnonzero(lit) if lit.any() else np.array([0])
         self.start = pixels.centres[self.lit]
-        # They meet on the arrow, half way between the picture and the box.
-        meeting = ((pixels.get_right()[0] + box.get_left()[0]) / 2 - 0.3, box.get_y(), 0)
-        self.meeting, self.goal = np.array(meeting), np.array((box.get_left()[0] + 0.25, box.get_y(), 0))
-        self.leave = np.arange(len(pixels)) / len(pixels) * (1 - self.FLIGHT)
+        # Each column of the picture has its lane into the box, and neighbours go one after another.
+        row, column = np.divmod(np.arange(len(pixels)), pixels.side)
+        lane = box.get_y() + (0.5 - (column[self.lit] + 0.5) / pixels.side) * 0.9 * box.height
+        self.meeting, self.goal = np.zeros((2, len(lane), 3))
+        self.meeting[:, 0] = (pixels.get_right()[0] + box.get_left()[0]) / 2 - 0.3
+        self.goal[:, 0] = box.get_left()[0] + 0.3
+        self.meeting[:, 1] = self.goal[:, 1] = lane
+        order = row + 0.5 * column
+        self.leave = order / max(order.max(), 1) * (1 - self.FLIGHT)
         values = pixels.values[self.lit]
         grey = FAINTEST_NUMBER + (1 - FAINTEST_NUMBER) * values
         colours = grey[:, None] * rgb(theme.TEXT)
-        self.numbers = Numbers(values, self.start, 2, theme.SMALLEST_SIZE, colours, 0.0)
+        self.numbers = Numbers(values, self.start, 1, theme.SMALLEST_SIZE, colours, 0.0)
         super().__init__(Group(pixels, self.numbers), **{"run_time": theme.FLOW, "rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
@@ -586,7 +591,7 @@ class StreamIn(Animation):
         self.pixels.opacities = (1 - np.clip(8 * gone, 0, 1)).astype(np.float32)
         self.pixels.stroke_opacities = self.pixels.opacities.copy()
         share = gone[self.lit][:, None]
-        # A curve that starts at the pixel, bends on the arrow, and ends in the box.
+        # A curve that starts at the pixel, bends into its lane, and ends in the box.
         there = (1 - share) ** 2 * self.start + 2 * share * (1 - share) * self.meeting + share**2 * self.goal
         self.numbers.place(there)
         self.numbers.set_opacities(np.clip(8 * share[:, 0], 0, 1) * np.clip(8 * (1 - share[:, 0]), 0, 1))

@@ -121,14 +121,18 @@ class ThePlan(LessonScene):
 
     def formula_becomes_layers(self) -> list[Animation]:
         """For every layer the symbols go to what they stand for: neurons and the connections between them."""
-        moves: list[Animation] = []
+        layers: list[Animation] = []
         columns = [neurons.get_center() for neurons in self.left.columns]
+        # The activations fly above the weights, which stand in their way.
+        bend = {"inputs": 0.9, "outputs": -0.6}
         for start, end in zip(columns, columns[1:], strict=False):
             places = {"inputs": start, "weights": (start + end) / 2, "biases": end, "outputs": end}
-            for part, place in places.items():
-                symbol = self.formula.select(part).copy()
-                moves.append(FadeOut(symbol, target_position=place, scale=0.4, run_time=theme.FLOW))
-        return [*moves, FadeOut(self.formula, run_time=0.6 * theme.STEP)]
+            flights = (
+                FadeOut(self.formula.select(part).copy(), target_position=place, scale=0.4, path_arc=bend.get(part, 0))
+                for part, place in places.items()
+            )
+            layers.append(AnimationGroup(*flights, run_time=theme.FLOW))
+        return [LaggedStart(*layers, lag_ratio=0.25), FadeOut(self.formula, run_time=theme.FLOW)]
 
     def learning(self) -> None:
         self.next_section("Learning")
