@@ -25,7 +25,7 @@ from network.digits import Digits
 from network.evaluation import evaluate
 from scenes import theme
 from scenes.animations import GrowConnections, PropagateActivations, ReplayTraining, ShowContributions
-from scenes.layout import STAGE_BOTTOM, STAGE_TOP, network_layout
+from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP, network_layout
 from scenes.lesson_scene import LessonScene
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
@@ -334,6 +334,8 @@ class ReadingDigits(LessonScene):
         text = f"{truth}, read as {answer}" + ("" if right else ": wrong")
         self.verdict = Words(text, 44, theme.TEXT if right else theme.WRONG)
         self.verdict.next_to(self.diagram.columns[0], UP, buff=0.3)
+        # Long names begin at the edge of the stage.
+        self.verdict.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(self.verdict.get_left()[0]), 0) * RIGHT)
         self.play(FadeIn(self.verdict, run_time=0.3))
 
 

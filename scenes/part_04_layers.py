@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from manim import (
     LEFT,
@@ -31,7 +33,15 @@ from scenes.animations import (
     PropagateActivations,
     ShowContributions,
 )
-from scenes.layout import STAGE_BOTTOM, STAGE_TOP, ColumnLayout, network_layout, picture
+from scenes.layout import (
+    FRAME_WIDTH,
+    SAFE_MARGIN,
+    STAGE_BOTTOM,
+    STAGE_TOP,
+    ColumnLayout,
+    network_layout,
+    picture,
+)
 from scenes.lesson_scene import LessonScene
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
@@ -74,7 +84,7 @@ class LayersOfNeurons(LessonScene):
         )
 
     def columns_of(self, sizes: tuple[int, ...]) -> tuple[ColumnLayout, ...]:
-        return network_layout(sizes, "column", left=_COLUMNS_LEFT, top=2.75, bottom=STAGE_BOTTOM)
+        return network_layout(sizes, "column", left=_COLUMNS_LEFT, top=2.4, bottom=STAGE_BOTTOM)
 
     def the_first_layer(self) -> None:
         self.next_section("The first layer")
@@ -155,7 +165,7 @@ class LayersOfNeurons(LessonScene):
         self.counts = VGroup(*self.diagram.counts[1:-1])
         self.counts.set_y(self.diagram.counts[-1].get_y())
         small = Words("?", 1.3 * theme.TITLE_SIZE, theme.UNKNOWN)
-        small.move_to((self.box.get_x(), self.box.get_top()[1] + 0.5, 0))
+        small.move_to((self.box.get_x(), self.diagram.counts[-1].get_y() + 0.5, 0))
         same = len(set(hidden)) == 1
         many = " and ".join(str(size) for size in hidden[: 1 if same else None])
         each = " each" if same and len(hidden) > 1 else ""
@@ -210,7 +220,9 @@ class ForwardPassOfADigit(LessonScene):
         self.truth = digits.class_names[digits.labels[index]]
         self.class_names = digits.class_names
         self.forward = self.network.forward(digits.images[index])
-        self.diagram = NetworkDiagram(self.network, digits.class_names)
+        # Long names, and the numbers after them, need room at the right.
+        right = min(4.9, 5.3 - widest(digits.class_names))
+        self.diagram = NetworkDiagram(self.network, digits.class_names, network_layout(self.network.sizes, right=right))
 
         self.a_digit(digits.side)
         self.pixels_become_neurons()
@@ -361,8 +373,8 @@ class TheOutputs(LessonScene):
 
     def a_diagram(self) -> NetworkDiagram:
         """The network, with room to the right of its labels for their numbers, and below for the sum."""
-        widest = max(Words(name, theme.LABEL_SIZE).width for name in self.names)
-        layout = network_layout(self.network.sizes, right=4.6 - widest, top=3.0, bottom=STAGE_BOTTOM + 0.75)
+        right = 4.6 - widest(self.names)
+        layout = network_layout(self.network.sizes, right=right, top=3.0, bottom=STAGE_BOTTOM + 0.75)
         return NetworkDiagram(self.network, self.names, layout)
 
     def how_much(self) -> None:
@@ -475,7 +487,14 @@ class TheOutputs(LessonScene):
         said = Words(
             f"{truth}, read as {answer}" + ("" if right else ": wrong"), 44, theme.TEXT if right else theme.WRONG
         )
-        return said.next_to(self.diagram.columns[0], UP, buff=0.3)
+        said.next_to(self.diagram.columns[0], UP, buff=0.3)
+        # Long names begin at the edge of the stage.
+        return said.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(said.get_left()[0]), 0) * RIGHT)
+
+
+def widest(names: Sequence[str]) -> float:
+    """How much room the longest name needs as a label, in units."""
+    return max(Words(name, theme.LABEL_SIZE).width for name in names)
 
 
 def moved(layout: ColumnLayout, along: float) -> ColumnLayout:

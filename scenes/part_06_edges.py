@@ -945,7 +945,7 @@ class ANeuronOfTheNetwork(LessonScene):
     def real_activation(self) -> None:
         self.next_section("The real activation")
         a = float(self.forward.activations[0][self.neuron])
-        without = float(self.layer.activate(np.float64(self.stage.sum)))
+        without = float(self.layer.activate(np.array(self.stage.sum)))
         name, _ = _FUNCTIONS[self.layer.activation]
         with self.caption(
             f"{name} turns z into the activation: {_signed(a, 2)}. Without its bias: {_signed(without, 2)}.",
