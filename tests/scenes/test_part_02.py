@@ -49,7 +49,7 @@ def test_the_misread_picture_ends_as_its_red_square() -> None:
     field = field_of(right)
     neurons = NeuronColumn(picture(28, (-4, 0), 4.6)).show(np.linspace(0, 1, 784))
     together = gathered(neurons, field, 37)
-    assert (together.points == np.tile(field.item(37).points, (784, 1))).all()
+    assert together.points == pytest.approx(np.tile(field.item(37).points, (784, 1)), abs=1e-5)
     assert (together.colours == rgb(theme.WRONG)).all() and not together.roundness.any()
 
 

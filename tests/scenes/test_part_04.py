@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from manim import tempconfig
 
 from network import Network
 from network.digits import Digits
@@ -13,8 +14,9 @@ from scenes.part_04_layers import LayersOfNeurons, TheOutputs, digit_to_show, mo
 
 
 def test_the_layers_are_those_of_the_network() -> None:
-    scene = LayersOfNeurons(skip_animations=True)
-    scene.render()
+    with tempconfig({"dry_run": True}):
+        scene = LayersOfNeurons(skip_animations=True)
+        scene.render()
     sizes = lesson_checkpoint().network.sizes
     assert [len(column) for column in scene.diagram.columns] == list(sizes)
     assert [count.value for count in scene.counts] == list(sizes[1:-1])
@@ -28,8 +30,9 @@ def test_the_layers_are_those_of_the_network() -> None:
 
 
 def test_numbers_and_sums_are_those_of_the_outputs() -> None:
-    scene = TheOutputs(skip_animations=True)
-    scene.render()
+    with tempconfig({"dry_run": True}):
+        scene = TheOutputs(skip_animations=True)
+        scene.render()
     digits, network = lesson_digits("test"), lesson_checkpoint().network
     outputs = network.predict(digits.vectors)
     last = outputs[three_examples(network, digits)[2]]
