@@ -53,6 +53,8 @@ from scenes.mobjects.typesetting import Number, Words
 MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 # Where the input stands as a square, and where the columns begin beside it.
 _SQUARE_X, _SQUARE_EXTENT, _COLUMNS_LEFT = -5.25, 2.75, -2.9
+# From this on an output is called bright.
+BRIGHT = 0.5
 # Hidden layers that could be there as well.
 _OTHER_CHOICES = ((24,), (12, 20, 8))
 
@@ -252,8 +254,9 @@ class ForwardPassOfADigit(LessonScene):
         sizes[0].next_to(braces[0], LEFT)
         sizes[1].next_to(braces[1], UP, buff=0.15)
         self.braces = VGroup(braces, sizes)
+        kind = "handwritten picture" if digits_only(self.class_names) else "picture"
         with self.caption(
-            f"A handwritten picture from the test set: {side} × {side} pixels.",
+            f"A {kind} from the test set: {side} × {side} pixels.",
             FadeIn(self.pixels),
             moves="The picture appears, cell by cell visible, and braces give its height and width.",
         ):
@@ -441,18 +444,20 @@ class TheOutputs(LessonScene):
         self.next_section("Torn")
         output = self.passes[1].output
         one, other = np.argsort(-output, kind="stable")[:2] if len(output) > 1 else (0, 0)
+        said = "two are bright" if output[other] >= BRIGHT else "the two brightest are"
         with self.caption(
-            f"Here two are bright: {self.names[one]} {output[one]:.2f}, {self.names[other]} {output[other]:.2f}.",
-            moves="The picture changes, and with it all neurons, lines and numbers; two outputs are bright.",
+            f"Here {said}: {self.names[one]} {output[one]:.2f}, {self.names[other]} {output[other]:.2f}.",
+            moves="The picture changes, and with it all neurons, lines and numbers.",
         ):
             self.read(1)
 
     def at_a_loss(self) -> None:
         self.next_section("At a loss")
-        total = float(self.passes[2].output.sum())
+        output = self.passes[2].output
+        said = "none is bright" if output.max() < BRIGHT else "they are least bright of all"
         with self.caption(
-            f"Here none is: together they make {total:.2f}, and still the brightest is the answer.",
-            moves="The picture changes once more; now all outputs are dark, and the ring marks the least dark one.",
+            f"Here {said}, together {output.sum():.2f}, and still the brightest is the answer.",
+            moves="The picture changes once more; all outputs are dark, and the ring marks the brightest.",
         ):
             self.read(2)
 
@@ -490,6 +495,11 @@ class TheOutputs(LessonScene):
         said.next_to(self.diagram.columns[0], UP, buff=0.3)
         # Long names begin at the edge of the stage.
         return said.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(said.get_left()[0]), 0) * RIGHT)
+
+
+def digits_only(names: Sequence[str]) -> bool:
+    """Whether the classes are digits, and so the pictures handwriting."""
+    return all(len(name) == 1 and name.isdigit() for name in names)
 
 
 def widest(names: Sequence[str]) -> float:

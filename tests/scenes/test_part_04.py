@@ -39,7 +39,7 @@ def test_numbers_and_sums_are_those_of_the_outputs() -> None:
     assert scene.values.values == pytest.approx(last, abs=1e-6)
     assert scene.total.values == pytest.approx([last.sum()], abs=1e-6)
     for caption, example in zip(scene.captions[2:5:2], (0, 2), strict=True):
-        assert f"make {outputs[three_examples(network, digits)[example]].sum():.2f}" in caption.sentence
+        assert f"{outputs[three_examples(network, digits)[example]].sum():.2f}" in caption.sentence
 
 
 def test_the_examples_are_clear_torn_and_at_a_loss(network: Network, digits: Digits) -> None:
