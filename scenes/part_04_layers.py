@@ -148,7 +148,7 @@ class LayersOfNeurons(LessonScene):
         self.box = RoundedRectangle(
             0.25,
             width=right - left - 1.3,
-            height=top - bottom + 0.15,
+            height=top - bottom + 0.45,
             color=theme.NEURON_OUTLINE,
             stroke_width=2,
         ).move_to(((left + right) / 2, (top + bottom) / 2, 0))
