@@ -1,4 +1,4 @@
-"""How far pictures are from each other, pixel by pixel, and which pairs are farthest and nearest."""
+"""How far pictures are from each other, pixel by pixel, and which pairs are farthest, nearest and typical."""
 
 from __future__ import annotations
 
@@ -69,6 +69,25 @@ def nearest_pair(vectors: Array, others: Array) -> Pair:
     if not len(vectors) or not len(others):
         raise ValueError(f"both sets must hold a picture; got {len(vectors)} and {len(others)}")
     return _search(vectors, others, farthest=False, searched=len(vectors) * len(others))
+
+
+def typical_pair(vectors: Array) -> Pair:
+    """The two of these pictures (n, pixels) of which half of all pairs differ more, and half less: the median.
+
+    Of an even number of pairs, the nearer of the two in the middle. ValueError where there are fewer than two pictures.
+    """
+    n = len(vectors)
+    if n < 2:
+        raise ValueError(f"vectors must hold two pictures or more; got {n}")
+    lengths = np.square(vectors, dtype=np.float64).sum(axis=1)
+    squares = np.concatenate([lengths[i] + lengths[i + 1 :] - 2.0 * (vectors[i + 1 :] @ vectors[i]) for i in range(n)])
+    middle = (len(squares) - 1) // 2
+    place = int(np.argpartition(squares, middle)[middle])
+    # Row i of the table has n − 1 − i pairs, and they stand one row after another.
+    ends = np.cumsum(np.arange(n - 1, 0, -1))
+    first = int(np.searchsorted(ends, place, side="right"))
+    second = place - int(ends[first]) + n
+    return Pair(first, second, distance(vectors[first], vectors[second]), len(squares))
 
 
 def _search(vectors: Array, others: Array, farthest: bool, searched: int) -> Pair:

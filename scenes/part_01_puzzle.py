@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from manim import (
@@ -10,16 +10,20 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    Animation,
     Arrow,
+    Create,
     FadeIn,
     FadeOut,
     Group,
     GrowArrow,
     Indicate,
     LaggedStart,
+    Line,
     RoundedRectangle,
     Transform,
     VGroup,
+    linear,
 )
 from numpy.typing import NDArray
 
@@ -33,6 +37,7 @@ from network.distances import (
     mean_difference,
     nearest_pair,
     shared_ink,
+    typical_pair,
 )
 from scenes import theme
 from scenes.layout import FRAME_HEIGHT, STAGE_BOTTOM, STAGE_TOP, column
@@ -51,6 +56,8 @@ STAGE_WIDTH, STAGE_HEIGHT = 13.0, 6.3
 BRIGHT = 0.5
 # The darkest grey of a number that can be read on black.
 FAINTEST_NUMBER = 0.48
+# Where the three pairs stand that are compared.
+_COLUMNS = (-4.6, 0.0, 4.6)
 
 
 class ADigitAtAGlance(LessonScene):
@@ -135,14 +142,31 @@ class ADigitAtAGlance(LessonScene):
         with self.caption(
             f"This is all that a program is given: {side * side} numbers.",
             FadeOut(self.written),
-            moves="The whole picture spreads over the stage and turns into rows of numbers.",
+            moves="The whole picture spreads over the stage; from left to right its cells turn into numbers.",
         ):
             alone = spread.copy()
             alone.opacities = self.pixels.opacities
             self.play(Transform(self.pixels, alone), run_time=theme.STEP)
             self.play(Transform(self.pixels, spread), run_time=theme.QUICK)
-            self.play(FadeIn(numbers), self.pixels.animate.fade(1), run_time=theme.FLOW)
+            self.play(SweepIntoNumbers(self.pixels, numbers))
             self.remove(self.pixels)
+
+
+class SweepIntoNumbers(Animation):
+    """Column after column, from the left, the cells of a picture give way to their numbers."""
+
+    # The share of the way that the front is wide.
+    FRONT = 0.2
+
+    def __init__(self, pixels: PixelGrid, numbers: Numbers, **options: Any) -> None:
+        self.pixels, self.numbers = pixels, numbers
+        self.arrival = np.arange(len(pixels)) % pixels.side / max(pixels.side - 1, 1) * (1 - self.FRONT)
+        super().__init__(Group(pixels, numbers), **{"run_time": 2 * theme.FLOW, "rate_func": linear, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        turned = np.clip((self.rate_func(alpha) - self.arrival) / self.FRONT, 0, 1).astype(np.float32)
+        self.pixels.opacities = np.clip(1 - 2 * turned, 0, 1)
+        self.numbers.set_opacities(np.clip(2 * turned - 1, 0, 1))
 
 
 class OtherHandsOtherNumbers(LessonScene):
@@ -183,7 +207,7 @@ class OtherHandsOtherNumbers(LessonScene):
             number = (place + (rows // 2) * columns + columns // 2 - 1) % len(self.images)
             row, across = divmod(number, columns)
             x, y = (across - (columns - 1) / 2) * step, MIDDLE + ((rows - 1) / 2 - row) * step
-            self.wall.append(without_outlines(PixelGrid(image, 0.9 * step, (x, y))))
+            self.wall.append(tinted(PixelGrid(image, 0.9 * step, (x, y)), theme.TEXT))
         with self.caption(
             f"Each of these is a {self.name} to you.",
             moves="A wall of handwritten pictures of one digit fills the stage.",
@@ -210,7 +234,7 @@ class OtherHandsOtherNumbers(LessonScene):
         self.next_section("Laid over each other")
         one, other = self.images[:2]
         both, either = shared_ink(one, other, BRIGHT)
-        centre = (-2.6, MIDDLE)
+        centre = (0, MIDDLE)
         self.overlay = overlay(one, other, 5.8, centre, self.colours)
         middles = [
             tinted(PixelGrid(image, 5.8, centre), c) for image, c in zip((one, other), self.colours, strict=True)
@@ -230,7 +254,8 @@ class OtherHandsOtherNumbers(LessonScene):
             self.play(*moves, run_time=theme.FLOW)
             self.play(FadeIn(self.overlay), run_time=theme.QUICK)
             self.remove(*self.two)
-            self.play(LaggedStart(*(FadeIn(line, shift=0.2 * RIGHT) for line in self.legend), lag_ratio=0.3))
+            lines = LaggedStart(*(FadeIn(line, shift=0.2 * RIGHT) for line in self.legend), lag_ratio=0.4)
+            self.play(self.overlay.animate.shift(2.6 * LEFT), lines, run_time=1.5 * theme.STEP)
 
     def the_difference(self) -> None:
         self.next_section("The difference")
@@ -249,9 +274,9 @@ class OtherHandsOtherNumbers(LessonScene):
             FadeOut(self.legend),
             moves="White turns black, so that only the differences stay in colour; their averages are counted up.",
         ):
-            self.play(Transform(self.overlay, difference), run_time=theme.STEP)
-            for value, note, mean in zip(values, notes, means, strict=True):
-                self.play(FadeIn(note), CountUp(value, 0, mean), run_time=theme.STEP)
+            for number, (value, note, mean) in enumerate(zip(values, notes, means, strict=True)):
+                turning = [Transform(self.overlay, difference)] if number == 0 else []
+                self.play(*turning, FadeIn(note), CountUp(value, 0, mean), run_time=theme.FLOW)
 
     def line(self, colour: str, count: int, words: str) -> VGroup:
         return VGroup(Number(count, size=theme.TITLE_SIZE, colour=colour), Words(words, theme.LABEL_SIZE)).arrange(
@@ -260,7 +285,7 @@ class OtherHandsOtherNumbers(LessonScene):
 
 
 class PixelsDoNotDecide(LessonScene):
-    """The two pictures of one digit that differ most, beside two different digits that differ least."""
+    """Two pictures of one digit that differ most, two different digits that differ least, and a typical pair."""
 
     def construct(self) -> None:
         self.found = farthest_and_nearest(self.digits())
@@ -268,6 +293,7 @@ class PixelsDoNotDecide(LessonScene):
         self.farthest_apart()
         self.their_distance()
         self.nearest_to_each_other()
+        self.a_typical_pair()
         self.the_comparison()
         self.end()
 
@@ -275,14 +301,18 @@ class PixelsDoNotDecide(LessonScene):
         found = farthest_and_nearest(self.digits())
         return (
             f"The two pictures of a {found.name} that differ most of all {found.far.searched:,} pairs have the "
-            f"distance {found.far.distance:.1f}; a picture of a {found.name} and one of the class "
-            f"{found.other_name} have one of {found.near.distance:.1f}."
+            f"distance {found.far.distance:.1f}, a typical pair has {found.typical.distance:.1f}; a picture of a "
+            f"{found.name} and one of the class {found.other_name} have one of {found.near.distance:.1f}. The three "
+            "are marked on a line."
         )
 
     def farthest_apart(self) -> None:
         self.next_section("Farthest apart")
         self.left = self.panel(0, self.found.far_images, (self.found.name, self.found.name))
         pairs = f"{self.found.far.searched:,} pairs of {plural(self.found.name)}"
+        pictures = Group(*self.left.pictures)
+        self.lowered = pictures.get_y() - MIDDLE
+        pictures.shift(self.lowered * DOWN)
         with self.caption(
             f"Of all {pairs} in the test set, these differ most.",
             moves="Two pictures of one digit appear side by side.",
@@ -293,6 +323,7 @@ class PixelsDoNotDecide(LessonScene):
         self.next_section("Their distance")
         with self.caption(
             "Their distance: square every pixel's difference, add up, take the root.",
+            Group(*self.left.pictures).animate.shift(self.lowered * UP),
             moves="Copies of the two slide together and become their difference; a number counts up to the distance.",
         ):
             self.subtract(self.left)
@@ -310,19 +341,83 @@ class PixelsDoNotDecide(LessonScene):
             self.play(LaggedStart(*(FadeIn(thing) for thing in self.right.pictures), lag_ratio=0.3))
             self.subtract(self.right)
 
+    def a_typical_pair(self) -> None:
+        self.next_section("A typical pair")
+        found = self.found
+        typical = self.panel(0, found.typical_images, (found.name, found.name))
+        in_order = sorted((self.left, self.right, typical), key=lambda panel: panel.value.value)
+        places = {id(panel): x for panel, x in zip(in_order, _COLUMNS, strict=True)}
+        moves = [
+            Transform(thing, target)
+            for panel in (self.left, self.right)
+            for thing, target in self.compact(panel, places[id(panel)])
+        ]
+        new = Group(*(target for _, target in self.compact(typical, places[id(typical)])))
+        self.values = [new[-1] if panel is typical else panel.value for panel in in_order]
+        gone = [thing for panel in (self.left, self.right) for thing in (panel.difference, panel.note)]
+        with self.caption(
+            f"Half of all pairs of {plural(found.name)} differ by more than these: {typical.value.shown}.",
+            *(FadeOut(thing) for thing in gone),
+            moves="The two pairs shrink and go aside; a third one, of the same digit, comes beside them. A "
+            "line of distances is drawn beneath.",
+        ):
+            self.play(*moves, run_time=theme.STEP)
+            self.play(FadeIn(new))
+            self.axis, self.marks, self.leaders = self.axis_of_distances()
+            self.play(FadeIn(self.axis), run_time=theme.QUICK)
+
     def the_comparison(self) -> None:
         self.next_section("The comparison")
-        far, near = self.found.far.distance, self.found.near.distance
-        sign = Words("<" if far < near else ">" if far > near else "=", 1.6 * theme.TITLE_SIZE, theme.ANSWER)
-        sign.move_to((0, self.left.value.get_y(), 0))
+        found = self.found
+        same = found.near.distance < found.typical.distance
+        what = "digits" if found.name.isdigit() else "classes"
         said = (
-            "Different digits, and yet nearer: pixels alone do not decide."
-            if near < far
+            f"Different {what}, and yet nearer: pixels alone do not decide."
+            if same
+            else f"Different {what}, nearer than the same can be: pixels alone do not decide."
+            if found.near.distance < found.far.distance
             else "Here different classes lie farther apart; it is not so everywhere."
         )
-        with self.caption(said, moves="A sign between the two distances says which is greater, and both light up."):
-            values = (panel.value.animate.set_color(theme.ANSWER) for panel in (self.left, self.right))
-            self.play(FadeIn(sign, scale=0.5), *values)
+        with self.caption(said, moves="The three are marked on the line; the nearest lights up."):
+            pairs = zip(self.leaders, self.marks, strict=True)
+            self.play(LaggedStart(*(step for leader, mark in pairs for step in (Create(leader), FadeIn(mark)))))
+            self.play(
+                self.right.value.animate.set_color(theme.ANSWER),
+                *(label.animate.set_color(theme.ANSWER) for label in self.right.pictures[2:]),
+            )
+
+    def axis_of_distances(self) -> tuple[VGroup, list[Cells], list[Line]]:
+        """A line of distances, a mark on it for each of the three, and a line that leads from its number to it."""
+        most = 5 * max(int(np.ceil(max(value.value for value in self.values) / 5)), 1)
+        left, right, y = -5.6, 5.6, -1.75
+        axis = VGroup(Line((left, y, 0), (right, y, 0), color=theme.NEURON_OUTLINE, stroke_width=3))
+        for value in range(0, most + 1, 5):
+            x = left + (right - left) * value / most
+            axis.add(Line((x, y + 0.09, 0), (x, y - 0.09, 0), color=theme.NEURON_OUTLINE, stroke_width=3))
+            axis.add(Number(value, size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT).move_to((x, y - 0.4, 0)))
+        name = Words("distance", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        axis.add(name.move_to((right - (right - left) * 2.5 / most, y - 0.4, 0)))
+        marks, leaders = [], []
+        for number in self.values:
+            x = left + (right - left) * number.value / most
+            colour = theme.ANSWER if number is self.right.value else theme.TEXT
+            marks.append(Cells([(x, y, 0)], 0.24, 1, rgb(colour), stroke_width=0))
+            foot = number.get_bottom() + 0.12 * DOWN
+            leaders.append(Line(foot, (x, y + 0.16, 0), color=theme.QUIET_TEXT, stroke_width=2))
+        return axis, marks, leaders
+
+    def compact(self, panel: Panel, x: float) -> list[tuple[Cells | Words | Number, Cells | Words | Number]]:
+        """What of a panel stays, and how it stands in a column of the comparison."""
+        extent, aside, y = 1.95, 1.05, 1.85
+        moves: list[tuple[Cells | Words | Number, Cells | Words | Number]] = []
+        for side, pixels, label in zip((-1, 1), panel.pixels, panel.pictures[2:], strict=True):
+            small = pixels.copy().scale(extent / pixels.width).move_to((x + side * aside, y, 0))
+            word = label.copy()
+            if word.width > 2 * aside - 0.2:
+                word.scale(max((2 * aside - 0.2) / word.width, theme.SMALLEST_SIZE / theme.CAPTION_SIZE))
+            moves += [(pixels, small), (label, word.next_to(small, UP, buff=0.12))]
+        value = panel.value.copy().scale(theme.TITLE_SIZE * 1.2 / (panel.value.em * 135))
+        return [*moves, (panel.value, value.move_to((x, 0.35, 0)))]
 
     def panel(self, x: float, images: NDArray[np.float32], names: tuple[str, str]) -> Panel:
         extent, aside = 2.7, 1.48
@@ -365,7 +460,7 @@ class TheProgramWanted(LessonScene):
 
     def construct(self) -> None:
         self.test_set = self.digits()
-        self.chosen = one_of_each(self.test_set, 4)
+        self.chosen = one_of_each(self.test_set, 5)
 
         self.numbers_in()
         self.one_digit_out()
@@ -426,20 +521,22 @@ class TheProgramWanted(LessonScene):
         self.next_section("Again and again")
         with self.caption(
             "The right answer for every picture, also for one never seen before.",
-            moves="One picture after another shrinks into the box, and its true answer lights up on the other side.",
+            moves="Pixel by pixel the numbers of one picture after another run along the arrow into the box, and its "
+            "true answer lights up on the other side.",
         ):
-            for number, index in enumerate(self.chosen):
+            for number, index in enumerate(self.chosen[:-1] if len(self.chosen) > 1 else self.chosen):
                 name = self.names[self.test_set.labels[index]]
-                going = self.picture.copy()
-                arriving = [going.animate.scale(0.12).move_to(self.box).fade(1)]
+                # The first one slowly enough to see what it is that goes in.
+                stream = StreamIn(self.picture, self.box, run_time=(2.5 if number == 0 else 1.2) * theme.FLOW)
+                self.add(stream.numbers)
+                self.play(stream)
+                self.remove(self.picture, stream.numbers)
+                lit = [name.animate(run_time=0.6 * theme.QUICK).set_color(theme.ANSWER).scale(1.5)]
                 if number + 1 < len(self.chosen):
-                    following = PixelGrid(self.test_set.images[self.chosen[number + 1]], 3.6, (-4.4, MIDDLE))
-                    self.remove(self.picture)
-                    arriving.append(FadeIn(following))
-                    self.picture = following
-                self.play(*arriving, run_time=theme.STEP)
-                self.remove(going)
-                self.play(name.animate.set_color(theme.ANSWER).scale(1.5), run_time=0.6 * theme.QUICK)
+                    self.picture = PixelGrid(self.test_set.images[self.chosen[number + 1]], 3.6, (-4.4, MIDDLE))
+                    lit.append(FadeIn(self.picture, run_time=theme.QUICK))
+                self.play(*lit)
+                self.wait(0.3)
                 self.play(name.animate.set_color(theme.QUIET_TEXT).scale(1 / 1.5), run_time=theme.QUICK)
 
     def what_is_inside(self) -> None:
@@ -463,16 +560,55 @@ class TheProgramWanted(LessonScene):
         )
 
 
+class StreamIn(Animation):
+    """The pixels of a picture, row after row, run into a box; those that are not black show their numbers."""
+
+    # The share of the time that one of them is on its way.
+    FLIGHT = 0.35
+
+    def __init__(self, pixels: PixelGrid, box: RoundedRectangle, **options: Any) -> None:
+        self.pixels = pixels
+        lit = pixels.values > 0
+        self.lit = np.flatnonzero(lit) if lit.any() else np.array([0])
+        self.start = pixels.centres[self.lit]
+        # Each column of the picture has its lane into the box, and neighbours go one after another.
+        row, column = np.divmod(np.arange(len(pixels)), pixels.side)
+        lane = box.get_y() + (0.5 - (column[self.lit] + 0.5) / pixels.side) * 0.9 * box.height
+        self.meeting, self.goal = np.zeros((2, len(lane), 3))
+        self.meeting[:, 0] = (pixels.get_right()[0] + box.get_left()[0]) / 2 - 0.3
+        self.goal[:, 0] = box.get_left()[0] + 0.3
+        self.meeting[:, 1] = self.goal[:, 1] = lane
+        order = row + 0.5 * column
+        self.leave = order / max(order.max(), 1) * (1 - self.FLIGHT)
+        values = pixels.values[self.lit]
+        grey = FAINTEST_NUMBER + (1 - FAINTEST_NUMBER) * values
+        colours = grey[:, None] * rgb(theme.TEXT)
+        self.numbers = Numbers(values, self.start, 1, theme.SMALLEST_SIZE, colours, 0.0)
+        super().__init__(Group(pixels, self.numbers), **{"run_time": theme.FLOW, "rate_func": linear, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        gone = np.clip((self.rate_func(alpha) - self.leave) / self.FLIGHT, 0, 1)
+        self.pixels.opacities = (1 - np.clip(8 * gone, 0, 1)).astype(np.float32)
+        self.pixels.stroke_opacities = self.pixels.opacities.copy()
+        share = gone[self.lit][:, None]
+        # A curve that starts at the pixel, bends into its lane, and ends in the box.
+        there = (1 - share) ** 2 * self.start + 2 * share * (1 - share) * self.meeting + share**2 * self.goal
+        self.numbers.place(there)
+        self.numbers.set_opacities(np.clip(8 * share[:, 0], 0, 1) * np.clip(8 * (1 - share[:, 0]), 0, 1))
+
+
 class FarAndNear(NamedTuple):
-    """Pictures of one class that differ most, and those of it and of another class that differ least."""
+    """Pictures of one class that differ most and that are a typical pair; and of two classes that differ least."""
 
     name: str
     other_name: str
     only_this_other: bool
     far: Pair
     near: Pair
+    typical: Pair
     far_images: NDArray[np.float32]
     near_images: NDArray[np.float32]
+    typical_images: NDArray[np.float32]
 
 
 def puzzling_class(digits: Digits) -> int:
@@ -521,14 +657,17 @@ def farthest_and_nearest(digits: Digits) -> FarAndNear:
     rest = np.flatnonzero(eights if eights.any() and digits.class_names[label] == "3" else digits.labels != label)
     far = farthest_pair(digits.vectors[own])
     near = nearest_pair(digits.vectors[own], digits.vectors[rest])
+    typical = typical_pair(digits.vectors[own])
     return FarAndNear(
         digits.class_names[label],
         digits.class_names[digits.labels[rest[near.second]]],
         len(np.unique(digits.labels[rest])) == 1,
         far,
         near,
+        typical,
         digits.images[own[[far.first, far.second]]],
         digits.images[[own[near.first], rest[near.second]]],
+        digits.images[own[[typical.first, typical.second]]],
     )
 
 

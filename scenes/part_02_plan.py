@@ -25,7 +25,7 @@ from network.digits import Digits
 from network.evaluation import evaluate
 from scenes import theme
 from scenes.animations import GrowConnections, PropagateActivations, ReplayTraining, ShowContributions
-from scenes.layout import STAGE_BOTTOM, STAGE_TOP, network_layout
+from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP, network_layout
 from scenes.lesson_scene import LessonScene
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
@@ -85,13 +85,18 @@ class ThePlan(LessonScene):
         for part, colour in colours.items():
             self.formula.select(part).set_color(colour)
         self.formula.move_to((0, self.middle - 0.6, 0))
+        signs = VGroup(*self.formula.copy().family_members_with_points())
         small = Words("neural network", 64, theme.QUIET_TEXT).move_to((0, self.middle + 1.6, 0))
         with self.caption(
             "It is mathematics: one short formula, once for each layer.",
             Transform(self.title, small),
-            moves="They make room for the formula of a layer.",
+            moves="They make room, and copies of their letters turn into the formula of a layer.",
         ):
-            self.play(FadeIn(self.formula, shift=0.3 * UP))
+            letters = self.title.letters()
+            self.add(letters)
+            self.play(Transform(letters, signs, path_arc=0.5), run_time=theme.FLOW)
+            self.remove(letters)
+            self.add(self.formula)
 
     def structure(self) -> None:
         self.next_section("Structure")
@@ -101,13 +106,33 @@ class ThePlan(LessonScene):
             connections.set_equal(0.28).show_until(0)
         with self.caption(
             "First its structure: that is this chapter.",
-            FadeOut(self.formula, target_position=(sum(_LEFT_HALF) / 2, 0, 0), scale=0.3),
             FadeOut(self.title),
-            moves="On the left, columns of neurons appear, and lines grow from each column to the next.",
+            moves="Copies of the formula fly apart, one for each layer: activations become columns of neurons, weights "
+            "the lines that grow between them.",
         ):
-            columns = (FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.left.columns)
-            self.play(FadeIn(self.structure_heading), LaggedStart(*columns, lag_ratio=0.3), FadeIn(self.left.dots))
+            columns = (FadeIn(neurons, scale=0.7) for neurons in self.left.columns)
+            self.play(
+                *self.formula_becomes_layers(),
+                FadeIn(self.structure_heading),
+                LaggedStart(*columns, lag_ratio=0.3, run_time=1.4 * theme.FLOW),
+                FadeIn(self.left.dots),
+            )
             self.play(LaggedStart(*(GrowConnections(c) for c in self.left.connections), lag_ratio=0.4))
+
+    def formula_becomes_layers(self) -> list[Animation]:
+        """For every layer the symbols go to what they stand for: neurons and the connections between them."""
+        layers: list[Animation] = []
+        columns = [neurons.get_center() for neurons in self.left.columns]
+        # The activations fly above the weights, which stand in their way.
+        bend = {"inputs": 0.9, "outputs": -0.6}
+        for start, end in zip(columns, columns[1:], strict=False):
+            places = {"inputs": start, "weights": (start + end) / 2, "biases": end, "outputs": end}
+            flights = (
+                FadeOut(self.formula.select(part).copy(), target_position=place, scale=0.4, path_arc=bend.get(part, 0))
+                for part, place in places.items()
+            )
+            layers.append(AnimationGroup(*flights, run_time=theme.FLOW))
+        return [LaggedStart(*layers, lag_ratio=0.25), FadeOut(self.formula, run_time=theme.FLOW)]
 
     def learning(self) -> None:
         self.next_section("Learning")
@@ -240,7 +265,6 @@ class ReadingDigits(LessonScene):
         found = evaluate(self.network, self.test)
         right = found.answers == self.test.labels
         field = field_of(right)
-        place = field.centres[0 if self.mistake is None else self.mistake]
         assert self.ring is not None and self.verdict is not None
         picture = self.diagram.columns[0]
         rest = Group(*self.diagram.connections, *self.diagram.columns[1:], self.diagram.dots, self.diagram.labels)
@@ -257,10 +281,20 @@ class ReadingDigits(LessonScene):
             FadeOut(rest),
             FadeOut(self.ring),
             FadeOut(self.verdict),
-            FadeOut(picture, target_position=place, scale=0.02, run_time=theme.STEP),
-            moves="A field of small squares fills, one for each picture, the wrong ones red, while two numbers count.",
+            *([FadeOut(picture)] if self.mistake is None else []),
+            moves="The misread picture shrinks to a small red square; a field of such squares fills around it, one for "
+            "each picture, the wrong ones red, while two numbers count.",
         ):
-            self.play(CountField(field, right, good, bad), FadeIn(rows[1], rows[3], run_time=theme.QUICK))
+            if self.mistake is not None:
+                self.play(Transform(picture, gathered(picture, field, self.mistake)), run_time=1.2 * theme.STEP)
+                ring = Circle(0.16, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(picture)
+                self.play(Create(ring), run_time=theme.QUICK)
+                self.add(ring)
+            count = CountField(field, right, good, bad)
+            self.play(count, FadeIn(rows[1], rows[3], run_time=theme.QUICK))
+            if self.mistake is not None:
+                self.play(FadeOut(ring), run_time=theme.QUICK)
+            self.remove(picture)
             self.play(FadeIn(share, shift=0.2 * UP))
 
     def read(self, index: int, run_time: float = 1.3) -> None:
@@ -300,6 +334,8 @@ class ReadingDigits(LessonScene):
         text = f"{truth}, read as {answer}" + ("" if right else ": wrong")
         self.verdict = Words(text, 44, theme.TEXT if right else theme.WRONG)
         self.verdict.next_to(self.diagram.columns[0], UP, buff=0.3)
+        # Long names begin at the edge of the stage.
+        self.verdict.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(self.verdict.get_left()[0]), 0) * RIGHT)
         self.play(FadeIn(self.verdict, run_time=0.3))
 
 
@@ -318,6 +354,16 @@ class CountField(Animation):
             edge = number.get_right()
             number.set_value(value)
             number.shift((edge - number.get_right()) * RIGHT)
+
+
+def gathered(picture: Cells, field: Cells, index: int) -> Cells:
+    """The neurons of a picture, all of them in the place and the colour of one square of a field."""
+    square, n = field.item(index), len(picture)
+    together = picture.copy().place(np.tile(square.centres, (n, 1)), 2 * float(square.radii[0]))
+    together.roundness = np.zeros(n, np.float32)
+    together.colours = np.tile(square.colours, (n, 1))
+    together.stroke_widths = np.zeros(n, np.float32)
+    return together
 
 
 def field_of(right: np.ndarray) -> Cells:

@@ -30,7 +30,7 @@ from network import Network
 from network.digits import Digits
 from scenes import theme
 from scenes.animations import GridBecomesColumn, PixelsBecomeNeurons
-from scenes.layout import FRAME_HEIGHT, STAGE_BOTTOM, STAGE_TOP, column_around, grid, picture
+from scenes.layout import FRAME_HEIGHT, STAGE_BOTTOM, STAGE_TOP, column_around, grid, network_layout, picture
 from scenes.lesson_scene import LessonScene
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
@@ -111,13 +111,14 @@ class ANeuron(LessonScene):
         self.the_brighter()
         self.neurons_of_the_network()
         self.another_picture()
+        self.in_their_layer()
         self.end()
 
     def alternative_text(self) -> str:
         return (
             "A circle with a number in it: as the number rises from 0 to 1, the circle turns from black to white. "
             f"Then {neurons_shown(self.network)} neurons of the network with their real activations for two "
-            "pictures."
+            "pictures; at the end they stand one below another, as a layer."
         )
 
     def a_thing_with_a_number(self) -> None:
@@ -199,6 +200,34 @@ class ANeuron(LessonScene):
         ):
             values = self.activations[1][: len(self.layer.discs)]
             self.play(Transform(self.pixels, following), ChangeActivations(self.layer, values))
+
+    def in_their_layer(self) -> None:
+        self.next_section("In their layer")
+        layout = network_layout(self.network.sizes)
+        picture_place, place = layout[0], layout[1]
+        shown = np.flatnonzero(place.shown[: len(self.layer.discs)])
+        target = self.layer.copy()
+        target.discs.place(place.centres[: len(target.discs)], place.diameter)
+        hidden = ~place.shown[: len(target.discs)]
+        target.discs.opacities[hidden] = target.discs.stroke_opacities[hidden] = 0
+        left = picture_place.centres[:, 0].min(), picture_place.centres[:, 0].max()
+        pixels = self.pixels.copy().scale((left[1] - left[0]) / self.pixels.width)
+        pixels.move_to((sum(left) / 2, picture_place.centres[:, 1].mean(), 0))
+        step = float(np.abs(np.diff(place.centres[:2, 1])).max()) if len(place.centres) > 1 else 1.0
+        size = float(np.clip(0.75 * 135 * step, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
+        beside = place.centres[shown] + (place.diameter / 2 + 0.5) * RIGHT
+        written = Numbers(self.activations[1][shown], beside, 2, size, theme.TEXT)
+        dots = Cells(place.dots, 0.07, 1, stroke_width=0) if len(place.dots) else Group()
+        with self.caption(
+            "One below another they are a layer of the network; others follow.",
+            FadeOut(self.layer.numbers),
+            moves="The circles go into one column, each with its number beside it; the picture stands at the left, and "
+            "the empty circles of other layers appear to the right.",
+        ):
+            self.play(Transform(self.layer.discs, target.discs), Transform(self.pixels, pixels), run_time=theme.FLOW)
+            self.play(FadeIn(written), FadeIn(dots), run_time=theme.QUICK)
+            following = [FadeIn(NeuronColumn(column), shift=0.3 * RIGHT) for column in layout[2:]]
+            self.play(LaggedStart(*following, lag_ratio=0.3), run_time=theme.STEP)
 
 
 class PixelsAreNeurons(LessonScene):
@@ -305,7 +334,7 @@ class PixelsAreNeurons(LessonScene):
 
     def in_a_column(self) -> None:
         self.next_section("In a column")
-        layout = column_around(self.side**2, self.followed, (2.6, MIDDLE), STAGE_TOP - STAGE_BOTTOM)
+        layout = column_around(self.side**2, self.followed, (2.6, MIDDLE), STAGE_TOP - STAGE_BOTTOM, ends=3)
         dots = Cells(layout.dots, 0.07, 1, stroke_width=0) if len(layout.dots) else Group()
         moving = self.neurons.copy()
         mark = self.mark.copy()

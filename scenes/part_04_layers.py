@@ -2,28 +2,215 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from manim import (
     LEFT,
     RIGHT,
     UP,
+    Animation,
     AnimationGroup,
     Create,
     FadeIn,
     FadeOut,
+    Group,
+    Indicate,
     LaggedStart,
+    Line,
+    RoundedRectangle,
+    Transform,
     VGroup,
 )
 
-from network import Network
+from network import ForwardPass, Network
 from network.digits import Digits
 from scenes import theme
-from scenes.animations import GrowConnections, PixelsBecomeNeurons, PropagateActivations, ShowContributions
-from scenes.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.animations import (
+    GridBecomesColumn,
+    GrowConnections,
+    PixelsBecomeNeurons,
+    PropagateActivations,
+    ShowContributions,
+)
+from scenes.layout import (
+    FRAME_WIDTH,
+    SAFE_MARGIN,
+    STAGE_BOTTOM,
+    STAGE_TOP,
+    ColumnLayout,
+    network_layout,
+    picture,
+)
 from scenes.lesson_scene import LessonScene
-from scenes.mobjects.network_diagram import NetworkDiagram, thin_brace
+from scenes.mobjects.array_mobject import rgb
+from scenes.mobjects.cells import Cells
+from scenes.mobjects.network_diagram import NetworkDiagram, NeuronColumn, thin_brace
+from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.typesetting import Number
+from scenes.mobjects.typesetting import Number, Words
+
+MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
+# Where the input stands as a square, and where the columns begin beside it.
+_SQUARE_X, _SQUARE_EXTENT, _COLUMNS_LEFT = -5.25, 2.75, -2.9
+# From this on an output is called bright.
+BRIGHT = 0.5
+# Hidden layers that could be there as well.
+_OTHER_CHOICES = ((24,), (12, 20, 8))
+
+
+class LayersOfNeurons(LessonScene):
+    """The input as a square and as a column, the outputs, and between them hidden layers, whose sizes are a choice."""
+
+    def construct(self) -> None:
+        digits = self.digits()
+        self.image = digits.images[digit_to_show(self.network, digits)]
+        self.layout = self.columns_of(self.network.sizes)
+        self.diagram = NetworkDiagram(self.network, digits.class_names, self.layout)
+
+        self.the_first_layer()
+        self.in_a_column()
+        self.the_last_layer()
+        self.what_is_between()
+        self.hidden_layers()
+        self.a_choice()
+        self.end()
+
+    def alternative_text(self) -> str:
+        first, *hidden, last = self.network.sizes
+        between = ", then ".join(str(size) for size in hidden) or "none"
+        return (
+            f"The {first} pixels of a digit are the first layer, drawn as a square and as a column with dots for most "
+            f"of them. {last} outputs stand at the other end. Between them, under a question mark, the hidden layers "
+            f"of neurons appear: {between}; others are shown that could be there instead."
+        )
+
+    def columns_of(self, sizes: tuple[int, ...]) -> tuple[ColumnLayout, ...]:
+        return network_layout(sizes, "column", left=_COLUMNS_LEFT, top=2.4, bottom=STAGE_BOTTOM)
+
+    def the_first_layer(self) -> None:
+        self.next_section("The first layer")
+        side = len(self.image)
+        pixels = PixelGrid(self.image, 5.4, (0, MIDDLE - 0.1))
+        middle = self.layout[0].centres[:, 1].mean()
+        self.square = NeuronColumn(picture(side, (_SQUARE_X, middle), _SQUARE_EXTENT)).show(self.image.ravel())
+        near = NeuronColumn(picture(side, (0, MIDDLE - 0.1), 5.4)).show(self.image.ravel())
+        with self.caption(
+            f"{side} × {side} pixels, {side**2} neurons: the first layer.",
+            FadeIn(pixels),
+            moves="A digit stands in the middle, and its pixels turn into round neurons.",
+        ):
+            self.play(PixelsBecomeNeurons(pixels, near), run_time=theme.STEP)
+        self.near = near
+        self.remove(pixels)
+        self.add(near)
+
+    def in_a_column(self) -> None:
+        self.next_section("In a column")
+        layout = self.layout[0]
+        ends = int(np.argmin(layout.shown)) if not layout.shown.all() else 0
+        # Until the other layers come, both stand in the middle.
+        aside = -(_SQUARE_X + layout.centres[0, 0]) / 2
+        said = f"As a column: the first {ends}, the last {ends}, and dots for the rest."
+        with self.caption(
+            said if ends else "As a column: the same neurons, one below another.",
+            Transform(self.near, self.square.shift(aside * RIGHT), run_time=theme.FLOW),
+            moves="The square makes room; row after row, copies of its neurons go into a column beside it.",
+        ):
+            self.remove(self.near)
+            moving = self.square.copy()
+            self.add(self.square, moving)
+            self.play(GridBecomesColumn(moving, moved(layout, aside), run_time=1.5 * theme.FLOW))
+            dots = Cells(moved(layout, aside).dots, 0.07, 1, stroke_width=0) if len(layout.dots) else Group()
+            brace = self.diagram.input_brace().shift(aside * RIGHT)
+            self.play(FadeIn(dots), FadeIn(brace), run_time=theme.QUICK)
+            self.input = Group(self.square, moving, dots, brace)
+
+    def the_last_layer(self) -> None:
+        self.next_section("The last layer")
+        outputs = self.diagram.columns[-1]
+        dots = self.layout[-1].dots
+        count = self.diagram.counts[-1]
+        count.set_y(self.layout[0].centres[:, 1].max() + 0.45)
+        with self.caption(
+            f"The last layer: {len(outputs)} neurons, one for each possible answer.",
+            self.input.animate(run_time=theme.STEP).shift((_SQUARE_X - self.square.get_x()) * RIGHT),
+            moves="Both go to the left. At the right a column of empty circles appears, each with its class.",
+        ):
+            self.play(FadeIn(outputs, shift=0.3 * RIGHT), FadeIn(count))
+            labels = (FadeIn(label, shift=0.1 * RIGHT) for label in self.diagram.labels)
+            self.play(LaggedStart(*labels, lag_ratio=0.1), *([FadeIn(Cells(dots, 0.07, 1))] if len(dots) else []))
+
+    def what_is_between(self) -> None:
+        self.next_section("What is between")
+        left, right = (self.diagram.columns[place].get_x() for place in (0, -1))
+        top, bottom = self.layout[0].centres[:, 1].max(), self.layout[0].centres[:, 1].min()
+        self.box = RoundedRectangle(
+            0.25,
+            width=right - left - 1.3,
+            height=top - bottom + 0.45,
+            color=theme.NEURON_OUTLINE,
+            stroke_width=2,
+        ).move_to(((left + right) / 2, (top + bottom) / 2, 0))
+        self.question = Words("?", 3 * theme.TITLE_SIZE, theme.UNKNOWN).move_to(self.box)
+        with self.caption(
+            "How do pixels become an answer? What is between is hidden.",
+            FadeIn(self.box),
+            moves="Between the two a large box with a question mark appears.",
+        ):
+            self.play(FadeIn(self.question, scale=0.7))
+
+    def hidden_layers(self) -> None:
+        self.next_section("Hidden layers")
+        hidden = self.network.sizes[1:-1]
+        self.hidden = Group(*self.diagram.columns[1:-1])
+        self.counts = VGroup(*self.diagram.counts[1:-1])
+        self.counts.set_y(self.diagram.counts[-1].get_y())
+        small = Words("?", 1.3 * theme.TITLE_SIZE, theme.UNKNOWN)
+        small.move_to((self.box.get_x(), self.diagram.counts[-1].get_y() + 0.5, 0))
+        same = len(set(hidden)) == 1
+        many = " and ".join(str(size) for size in hidden[: 1 if same else None])
+        each = " each" if same and len(hidden) > 1 else ""
+        sentence = f"{_count(len(hidden), 'hidden layer')}, of {many} neurons{each}."
+        with self.caption(
+            sentence if hidden else "This network has no hidden layer.",
+            Transform(self.question, small),
+            self.box.animate.set_stroke(opacity=0.35),
+            moves="The question mark goes to the top of the box, and columns of empty circles appear beneath it.",
+        ):
+            if hidden:
+                columns = (FadeIn(cells, shift=0.3 * RIGHT) for cells in self.hidden)
+                self.play(LaggedStart(*columns, lag_ratio=0.5), FadeIn(self.counts))
+
+    def a_choice(self) -> None:
+        self.next_section("A choice")
+        fit = all(place.shown.all() for place in self.layout[1:-1]) and len(self.layout) > 2
+        first, *_, last = self.network.sizes
+        with self.caption(
+            f"How many? An arbitrary choice: {'these fit the screen' if fit else 'others would do, too'}.",
+            moves="The hidden columns give way to others, of other numbers and sizes, and come back.",
+        ):
+            shown = Group(self.hidden, self.counts)
+            for sizes in _OTHER_CHOICES:
+                other = self.another_choice((first, *sizes, last))
+                self.play(FadeOut(shown), FadeIn(other), run_time=theme.QUICK)
+                self.wait(0.9)
+                shown = other
+            self.play(FadeOut(shown), FadeIn(self.hidden, self.counts), run_time=theme.QUICK)
+        with self.caption(
+            "What do they do? That is what they have to learn.",
+            moves="The question mark above the hidden layers lights up.",
+        ):
+            self.play(Indicate(self.question, 1.3, theme.ANSWER), run_time=theme.FLOW)
+
+    def another_choice(self, sizes: tuple[int, ...]) -> Group:
+        """Hidden layers as they could be: empty circles, and how many there are above each column."""
+        columns = Group(*(NeuronColumn(place) for place in self.columns_of(sizes)[1:-1]))
+        counts = VGroup()
+        for neurons in columns:
+            count = Number(len(neurons), size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT)
+            counts.add(count.move_to((neurons.get_x(), self.diagram.counts[-1].get_y(), 0)))
+        return Group(columns, counts)
 
 
 class ForwardPassOfADigit(LessonScene):
@@ -35,7 +222,9 @@ class ForwardPassOfADigit(LessonScene):
         self.truth = digits.class_names[digits.labels[index]]
         self.class_names = digits.class_names
         self.forward = self.network.forward(digits.images[index])
-        self.diagram = NetworkDiagram(self.network, digits.class_names)
+        # Long names, and the numbers after them, need room at the right.
+        right = min(4.9, 5.3 - widest(digits.class_names))
+        self.diagram = NetworkDiagram(self.network, digits.class_names, network_layout(self.network.sizes, right=right))
 
         self.a_digit(digits.side)
         self.pixels_become_neurons()
@@ -43,7 +232,6 @@ class ForwardPassOfADigit(LessonScene):
         self.the_connections()
         self.the_forward_pass()
         self.the_answer()
-        self.no_probabilities()
         self.end()
 
     def alternative_text(self) -> str:
@@ -66,8 +254,9 @@ class ForwardPassOfADigit(LessonScene):
         sizes[0].next_to(braces[0], LEFT)
         sizes[1].next_to(braces[1], UP, buff=0.15)
         self.braces = VGroup(braces, sizes)
+        kind = "handwritten picture" if digits_only(self.class_names) else "picture"
         with self.caption(
-            f"A handwritten picture from the test set: {side} × {side} pixels.",
+            f"A {kind} from the test set: {side} × {side} pixels.",
             FadeIn(self.pixels),
             moves="The picture appears, cell by cell visible, and braces give its height and width.",
         ):
@@ -75,36 +264,33 @@ class ForwardPassOfADigit(LessonScene):
 
     def pixels_become_neurons(self) -> None:
         self.next_section("Pixels become neurons")
-        neurons = self.diagram.columns[0]
+        neurons, following = self.diagram.columns[0], self.diagram.columns[1:]
         neurons.set_brightness(self.forward.input)
         with self.caption(
             "Each pixel is a neuron that holds its brightness.",
             FadeOut(self.braces),
-            moves="The square pixels turn into discs and go to the left of the stage.",
+            moves="The square pixels turn into discs and go to the left; columns of empty discs appear to the right.",
         ):
-            self.play(PixelsBecomeNeurons(self.pixels, neurons))
+            columns = (FadeIn(cells, shift=0.3 * RIGHT) for cells in following)
+            appear = AnimationGroup(
+                LaggedStart(*columns, lag_ratio=0.4), FadeIn(self.diagram.dots), run_time=theme.FLOW
+            )
+            self.play(PixelsBecomeNeurons(self.pixels, neurons), appear)
             self.remove(self.pixels)
             self.add(neurons)
-            self.play(FadeIn(self.diagram.counts[0]))
+            self.play(FadeIn(self.diagram.counts[0]), run_time=theme.QUICK)
 
     def the_layers(self) -> None:
         self.next_section("The layers")
         hidden = len(self.network.layers) - 1
         with self.caption(
             f"{_count(hidden, 'hidden layer')}, then an output for each class.",
-            moves="Columns of empty discs appear to the right, the last one labelled.",
+            moves="The number of neurons appears above each column, and what each output stands for beside it.",
         ):
-            self.play(
-                LaggedStart(
-                    *(
-                        AnimationGroup(FadeIn(cells, shift=0.3 * RIGHT), FadeIn(count))
-                        for cells, count in zip(self.diagram.columns[1:], self.diagram.counts[1:], strict=True)
-                    ),
-                    lag_ratio=0.4,
-                )
-            )
+            counts = (FadeIn(count, shift=0.1 * UP) for count in self.diagram.counts[1:])
+            self.play(LaggedStart(*counts, lag_ratio=0.4))
             labels = (FadeIn(label, shift=0.1 * RIGHT) for label in self.diagram.labels)
-            self.play(LaggedStart(*labels, lag_ratio=0.05), FadeIn(self.diagram.dots))
+            self.play(LaggedStart(*labels, lag_ratio=0.05))
 
     def the_connections(self) -> None:
         self.next_section("The connections")
@@ -116,14 +302,31 @@ class ForwardPassOfADigit(LessonScene):
 
     def the_forward_pass(self) -> None:
         self.next_section("The forward pass")
-        with self.caption(
-            "Weight times activation flows, from layer to layer.",
-            moves="Layer by layer, the lines dim to what flows through them, a pulse runs along, and neurons light up.",
-        ):
-            for number, connections in enumerate(self.diagram.connections):
-                neurons = self.diagram.columns[number + 1]
-                self.play(ShowContributions(self.diagram, self.forward, number), run_time=0.75 * theme.STEP)
-                self.play(PropagateActivations(connections, neurons, self.forward.activations[number]))
+        last = len(self.network.layers) - 1
+        spoken = {
+            0: "Activations of one layer bring about those of the next:",
+            1: "loosely, as brain cells that fire make others fire,",
+        }
+        for number, connections in enumerate(self.diagram.connections):
+            neurons = self.diagram.columns[number + 1]
+            sentence = "from layer to layer, up to the outputs." if number == last else spoken.get(number)
+            if number == 0:
+                sentence = spoken[0] if last else "Activations of the pixels bring about those of the outputs."
+            steps = (
+                (ShowContributions(self.diagram, self.forward, number), 0.75 * theme.STEP),
+                (PropagateActivations(connections, neurons, self.forward.activations[number]), 1.2 * theme.FLOW),
+            )
+            if sentence is None:
+                for step, seconds in steps:
+                    self.play(step, run_time=seconds)
+                continue
+            with self.caption(
+                sentence,
+                moves="The lines dim to what flows through them, weight times activation; a pulse runs along, and the "
+                "neurons of the next column light up.",
+            ):
+                for step, seconds in steps:
+                    self.play(step, run_time=seconds)
 
     def the_answer(self) -> None:
         self.next_section("The answer")
@@ -142,11 +345,171 @@ class ForwardPassOfADigit(LessonScene):
             marked = VGroup(self.diagram.labels[answer], self.values[answer])
             self.play(Create(self.diagram.winner_mark(self.forward)), marked.animate.set_color(theme.ANSWER))
 
+
+class TheOutputs(LessonScene):
+    """What the outputs say: how much the network thinks "this one". They are no probabilities."""
+
+    def construct(self) -> None:
+        self.test_set = self.digits()
+        self.names = self.test_set.class_names
+        self.examples = three_examples(self.network, self.test_set)
+        self.passes = [self.network.forward(self.test_set.images[index]) for index in self.examples]
+        self.diagram = self.a_diagram()
+
+        self.how_much()
+        self.the_brightest()
+        self.no_probabilities()
+        self.torn()
+        self.at_a_loss()
+        self.end()
+
+    def alternative_text(self) -> str:
+        digits = self.digits()
+        passes = [self.network.forward(digits.images[index]) for index in three_examples(self.network, digits)]
+        sums = ", ".join(f"{forward.output.sum():.2f}" for forward in passes)
+        clear = passes[0]
+        return (
+            f"Three pictures go through the network. For the first the output {digits.class_names[clear.answer]} is "
+            f"the brightest, with {clear.output[clear.answer]:.2f}; for the second two outputs are bright, for the "
+            f"third none is. The outputs of the three add up to {sums}."
+        )
+
+    def a_diagram(self) -> NetworkDiagram:
+        """The network, with room to the right of its labels for their numbers, and below for the sum."""
+        right = 4.6 - widest(self.names)
+        layout = network_layout(self.network.sizes, right=right, top=3.0, bottom=STAGE_BOTTOM + 0.75)
+        return NetworkDiagram(self.network, self.names, layout)
+
+    def how_much(self) -> None:
+        self.next_section("How much")
+        forward, outputs = self.passes[0], self.diagram.columns[-1]
+        self.diagram.columns[0].show(forward.input)
+        for layer in range(len(self.diagram.connections)):
+            self.diagram.show_contributions(forward, layer)
+            self.diagram.columns[layer + 1].show(forward.activations[layer])
+        outputs.show(np.zeros(len(outputs)))
+        still = [*self.diagram.connections, *self.diagram.columns, self.diagram.dots, self.diagram.labels]
+        centres = outputs.centres.copy()
+        centres[:, 0] = 6.0
+        shown = outputs.layout.shown.astype(float)
+        self.values = Numbers(np.zeros(len(outputs)), centres, 2, self.number_size(), opacities=shown, widths=0.9)
+        self.values.alignment = 1.0
+        with self.caption(
+            "An output says how much the network thinks: it is this one.",
+            *(FadeIn(thing) for thing in still),
+            moves="The network reads a picture; its outputs light up, and a number counts up beside each of them.",
+        ):
+            after = self.values.copy().set_values(forward.output)
+            self.add(self.values)
+            self.play(
+                PropagateActivations(self.diagram.connections[-1], outputs, forward.output),
+                Transform(self.values, after, run_time=theme.FLOW),
+            )
+
+    def number_size(self) -> float:
+        """As large as the labels beside which they stand."""
+        return float(np.clip(0.95 * 135 * self.diagram.layout[-1].diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
+
+    def the_brightest(self) -> None:
+        self.next_section("The brightest")
+        forward = self.passes[0]
+        self.ring = self.diagram.winner_mark(forward)
+        self.verdict = self.verdict_on(0)
+        with self.caption(
+            f"The brightest is the answer: {self.names[forward.answer]}.",
+            moves="A ring marks the brightest output, and its number lights up.",
+        ):
+            self.play(Create(self.ring), *self.mark_numbers(forward), FadeIn(self.verdict))
+
     def no_probabilities(self) -> None:
         self.next_section("No probabilities")
-        total = float(self.forward.output.sum())
-        with self.caption(f"Each output stands for itself; together they make {total:.2f}."):
-            pass
+        edge = float(self.values.centres[0, 0]) + 0.45
+        bottom = float(self.diagram.layout[-1].centres[:, 1].min()) - self.diagram.layout[-1].diameter / 2
+        self.rule = Line((edge - 1.6, bottom - 0.2, 0), (edge, bottom - 0.2, 0), color=theme.QUIET_TEXT, stroke_width=2)
+        total = float(self.passes[0].output.sum())
+        self.total = Numbers([total], [(edge - 0.6, bottom - 0.52, 0)], 2, theme.CAPTION_SIZE, widths=1.2, alignment=1)
+        together = Words("together", theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(self.total, LEFT, buff=0.15)
+        with self.caption(
+            f"They are not probabilities: they need not make 1. These make {total:.2f}.",
+            moves="A line is drawn under the numbers, and their sum appears beneath it.",
+        ):
+            self.play(Create(self.rule), run_time=theme.QUICK)
+            falling = self.values.copy()
+            self.add(falling)
+            meet = falling.copy().place(np.tile(self.total.centres, (len(falling), 1))).set_opacities(0)
+            self.play(Transform(falling, meet), FadeIn(self.total), FadeIn(together), run_time=theme.STEP)
+            self.remove(falling)
+
+    def torn(self) -> None:
+        self.next_section("Torn")
+        output = self.passes[1].output
+        one, other = np.argsort(-output, kind="stable")[:2] if len(output) > 1 else (0, 0)
+        said = "two are bright" if output[other] >= BRIGHT else "the two brightest are"
+        with self.caption(
+            f"Here {said}: {self.names[one]} {output[one]:.2f}, {self.names[other]} {output[other]:.2f}.",
+            moves="The picture changes, and with it all neurons, lines and numbers.",
+        ):
+            self.read(1)
+
+    def at_a_loss(self) -> None:
+        self.next_section("At a loss")
+        output = self.passes[2].output
+        said = "none is bright" if output.max() < BRIGHT else "they are least bright of all"
+        with self.caption(
+            f"Here {said}, together {output.sum():.2f}, and still the brightest is the answer.",
+            moves="The picture changes once more; all outputs are dark, and the ring marks the brightest.",
+        ):
+            self.read(2)
+
+    def read(self, example: int) -> None:
+        """Show another picture and all that follows from it."""
+        forward = self.passes[example]
+        right = forward.answer == self.test_set.labels[self.examples[example]]
+        ring = self.diagram.winner_mark(forward).set_color(theme.ANSWER if right else theme.WRONG)
+        steps: list[Animation] = []
+        for number, (neurons, activations) in enumerate(zip(self.diagram.columns, forward.columns, strict=True)):
+            steps.append(Transform(neurons, neurons.copy().show(activations), run_time=theme.QUICK))
+            if number:
+                steps.append(ShowContributions(self.diagram, forward, number - 1, run_time=theme.QUICK))
+        self.play(LaggedStart(*steps, lag_ratio=0.35), FadeOut(self.verdict), FadeOut(self.ring))
+        sums = self.total.copy().set_values([forward.output.sum()])
+        verdict = self.verdict_on(example)
+        self.play(*self.mark_numbers(forward, right), Transform(self.total, sums), FadeIn(verdict), run_time=theme.STEP)
+        self.play(Create(ring), run_time=theme.QUICK)
+        self.ring, self.verdict = ring, verdict
+
+    def mark_numbers(self, forward: ForwardPass, right: bool = True) -> list[Animation]:
+        """The numbers go to the outputs of a forward pass, that of the answer in the colour of the ring."""
+        colours = np.tile(rgb(theme.TEXT), (len(forward.output), 1))
+        colours[forward.answer] = rgb(theme.ANSWER if right else theme.WRONG)
+        return [Transform(self.values, self.values.copy().set_values(forward.output).set_colours(colours))]
+
+    def verdict_on(self, example: int) -> Words:
+        """What the picture is and what it was read as, to stand above it."""
+        truth = self.names[self.test_set.labels[self.examples[example]]]
+        answer = self.names[self.passes[example].answer]
+        right = truth == answer
+        said = Words(
+            f"{truth}, read as {answer}" + ("" if right else ": wrong"), 44, theme.TEXT if right else theme.WRONG
+        )
+        said.next_to(self.diagram.columns[0], UP, buff=0.3)
+        # Long names begin at the edge of the stage.
+        return said.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(said.get_left()[0]), 0) * RIGHT)
+
+
+def digits_only(names: Sequence[str]) -> bool:
+    """Whether the classes are digits, and so the pictures handwriting."""
+    return all(len(name) == 1 and name.isdigit() for name in names)
+
+
+def widest(names: Sequence[str]) -> float:
+    """How much room the longest name needs as a label, in units."""
+    return max(Words(name, theme.LABEL_SIZE).width for name in names)
+
+
+def moved(layout: ColumnLayout, along: float) -> ColumnLayout:
+    """The same column, so far to the right."""
+    return ColumnLayout(layout.centres + along * RIGHT, layout.diameter, layout.shown, layout.dots + along * RIGHT)
 
 
 def digit_to_show(network: Network, digits: Digits) -> int:
@@ -162,6 +525,16 @@ def digit_to_show(network: Network, digits: Digits) -> int:
         if wanted.any():
             return int(np.argmax(wanted))
     return 0
+
+
+def three_examples(network: Network, digits: Digits) -> tuple[int, int, int]:
+    """The picture of this part, the one whose second brightest output is the greatest, and the one with least light.
+
+    Least light: its brightest output is the smallest of all.
+    """
+    ordered = np.sort(network.predict(digits.vectors), axis=1)
+    second = ordered[:, -2] if ordered.shape[1] > 1 else ordered[:, -1]
+    return digit_to_show(network, digits), int(second.argmax()), int(ordered[:, -1].argmin())
 
 
 def _count(number: int, thing: str) -> str:

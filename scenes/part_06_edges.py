@@ -142,18 +142,23 @@ class AWeightOnEachConnection(LessonScene):
     def a_picture_of_weights(self) -> None:
         self.next_section("A picture of weights")
         target = WeightHeatmap(self.row, None, self.never_seen, 4.4, (3.05, self.middle))
-        leaving = target.copy()
-        leaving.place(self.pixels.centres, 2 * float(self.pixels.radii[0]))
         scale = WeightScale(target.limit, 3.6).next_to(target, RIGHT, buff=0.35)
         nearer = self.disc.copy().shift((-0.55 - self.disc.get_x()) * RIGHT)
         with self.caption(
             "Put each weight where its pixel is: the weights are a picture, too.",
             Transform(self.disc, nearer, run_time=theme.STEP),
             Transform(self.lines, self._lines_to(nearer), run_time=theme.STEP),
-            moves="The neuron makes room. A coloured cell leaves each pixel, and on the right they form a picture.",
+            moves="The neuron makes room. A coloured cell appears on each line, and they fly to the right, where they "
+            "form a picture.",
         ):
-            self.play(Transform(leaving, target, run_time=2 * theme.FLOW))
-            self.play(FadeIn(scale))
+            # A share of the way along every line: the cells stand there as a smaller picture already.
+            way = 0.5
+            places = self.pixels.centres + way * (nearer.centres - self.pixels.centres)
+            leaving = target.copy()
+            leaving.place(places, 2 * (1 - way) * float(self.pixels.radii[0]))
+            self.play(FadeIn(leaving), run_time=theme.QUICK)
+            self.play(Transform(leaving, target, path_arc=-0.5, run_time=1.6 * theme.FLOW))
+            self.play(FadeIn(scale), run_time=theme.QUICK)
 
     def never_learnt(self) -> None:
         self.next_section("Never learnt")
@@ -253,13 +258,12 @@ class BarDetector(LessonScene):
             f"{_signed(self.chosen.crossing_sums[0])}.",
             moves="Another digit takes the place of the first, and its products add up.",
         ):
-            self.play(AddUpProducts(self.stage))
+            self.play(AddUpProducts(self.stage, run_time=theme.FLOW))
 
     def the_surround(self) -> None:
         self.next_section("The surround")
         stage = self.stage
         target = stage.weight_picture.copy().show(self.edge, 1.0)
-        self._clear()
         with self.caption(
             "So we also want darkness above and below: weights of −1/2.",
             moves="Red strips appear above and below the blue bar of weights.",
@@ -270,21 +274,25 @@ class BarDetector(LessonScene):
     def no_bar_again(self) -> None:
         self.next_section("No bar, once more")
         as_bright = self.chosen.crossing_sums[1] <= 0
-        ground = "It is as bright around the bar as on it:" if as_bright else "With the surround,"
+        ground = "It is as bright around the bar as on it:" if as_bright else "Taking the surround away,"
         with self.caption(
             f"{ground} the sum is {_signed(self.chosen.crossing_sums[1])}.",
-            moves="Blue and red products appear and nearly cancel.",
+            moves="Red products appear around the blue ones, and the sum falls as they are taken away.",
         ):
-            self.play(AddUpProducts(self.stage))
+            self.play(ChangeProducts(self.stage, run_time=1.4 * theme.FLOW))
 
     def a_bar_again(self) -> None:
         self.next_section("A bar, once more")
-        self._another(self.chosen.bar_image)
+        stage = self.stage
+        bar = stage.pixels.copy().set_brightness(self.chosen.bar_image)
         with self.caption(
             f"A bar between dark strips keeps {_signed(self.chosen.bar_sums[1])}: we have an edge detector.",
-            moves="The first digit is back; its products are nearly all blue.",
+            Transform(stage.pixels, bar, run_time=theme.STEP),
+            moves="The first digit is back; its products are nearly all blue, and the sum jumps up.",
         ):
-            self.play(AddUpProducts(self.stage))
+            stage.show(activations=self.chosen.bar_image)
+            self.play(ChangeProducts(stage))
+            self.play(Indicate(stage.total, 1.25, theme.ANSWER))
 
     def _another(self, image: np.ndarray) -> None:
         """Another digit, and no products yet."""
@@ -293,13 +301,24 @@ class BarDetector(LessonScene):
         self.stage.show(activations=image)
         self.stage.clear_sum()
 
-    def _clear(self) -> None:
-        self.play(*self._clearing(), run_time=theme.QUICK)
-        self.stage.clear_sum()
-
     def _clearing(self) -> list[Transform]:
         nothing = self.stage.product_picture.copy().show(np.zeros(self.side**2), 1.0)
         return [Transform(self.stage.product_picture, nothing)]
+
+
+class ChangeProducts(Animation):
+    """All products go at once from those that are shown to the present ones, and the sum counts along."""
+
+    def __init__(self, stage: WeightedSum, **options: Any) -> None:
+        self.stage = stage
+        self.before, self.after = stage.product_picture.weights.astype(float), stage.products
+        super().__init__(Group(stage.product_picture, stage.total), **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(alpha)
+        products = self.before + (self.after - self.before) * share
+        self.stage.product_picture.show(products, self.stage.limit)
+        self.stage.total.set_value(self.stage.sum if alpha >= 1 else float(products.sum()))
 
 
 class WhoFiresTheDetectors(LessonScene):
@@ -359,12 +378,16 @@ class WhoFiresTheDetectors(LessonScene):
             frame = Square(1.98, color=colour, stroke_width=3).move_to(picture)
             name = Words(text, theme.NOTE_SIZE, colour).next_to(frame, DOWN, buff=0.15)
             self.legends.append(Group(picture, frame, name))
+        large = self.legends[0].copy().scale(1.9).move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, 0.5, 0))
         with self.caption(
             f"How often is the sum above {self.threshold_text}? Counted on {len(self.test_set):,} test pictures.",
-            FadeIn(self.legends[0]),
-            moves="A line with a place for each class, and the hand-set weights to its right.",
+            FadeIn(large),
+            moves="The hand-set weights stand there, then go to the right; a line with a place for each class appears.",
         ):
-            self.play(Create(base), FadeIn(labels), FadeIn(title))
+            self.wait(2.2)
+            self.play(Transform(large, self.legends[0]), Create(base), FadeIn(labels), FadeIn(title))
+            self.remove(large)
+            self.add(self.legends[0])
 
     def without_the_surround(self) -> None:
         self.next_section("Without the surround")
@@ -384,10 +407,17 @@ class WhoFiresTheDetectors(LessonScene):
         with self.caption(
             f"With the surround, {' and '.join(parts)} still fire it.",
             FadeIn(self.legends[1]),
-            moves="A second bar grows beside each.",
+            moves="A second bar steps out of each one, and sinks to its own height.",
         ):
             dimmed = self.charts[0].boxes.copy().set_opacity(0.45)
-            self.play(GrowBars(self.charts[1], 100 * self.shares[1]), Transform(self.charts[0].boxes, dimmed))
+            out_of_first = GrowBars(
+                self.charts[1],
+                100 * self.shares[1],
+                100 * self.shares[0],
+                self.charts[0].middles,
+                run_time=2 * theme.FLOW,
+            )
+            self.play(out_of_first, Transform(self.charts[0].boxes, dimmed))
 
     def what_it_says(self) -> None:
         self.next_section("What it says")
@@ -423,25 +453,44 @@ class Bars(Group):
         super().__init__(self.boxes, self.numbers)
         self.show(np.zeros(n))
 
-    def show(self, percent: np.ndarray) -> Self:
-        """Give the bars these heights, (n,), 0 to 100."""
+    def show(self, percent: np.ndarray, middles: np.ndarray | None = None) -> Self:
+        """Give the bars these heights, (n,), 0 to 100, and let them stand at other middles, if given."""
+        at = self.middles if middles is None else middles
+        half = (self.boxes.points[1::2, 0] - self.boxes.points[0::2, 0]) / 2
+        self.boxes.points[0::2, 0], self.boxes.points[1::2, 0] = at - half, at + half
         top = self.foot + self.full * np.asarray(percent, float) / 100
         self.boxes.points[0::2, 1] = self.foot
         self.boxes.points[1::2, 1] = np.maximum(top, self.foot + 0.02)
         self.numbers.set_values(percent)
-        self.numbers.place(np.stack([self.middles, top + 0.22, np.zeros(len(top))], axis=1))
+        self.numbers.place(np.stack([at, top + 0.22, np.zeros(len(top))], axis=1))
         return self
 
 
 class GrowBars(Animation):
-    """Bars grow from nothing to their heights, and their numbers count."""
+    """Bars grow to their heights, (n,), and their numbers count: from nothing, or from other bars.
 
-    def __init__(self, bars: Bars, percent: np.ndarray, **options: Any) -> None:
+    start, middles: the heights of those other bars in percent, and where they stand, (n,).
+    """
+
+    def __init__(
+        self,
+        bars: Bars,
+        percent: np.ndarray,
+        start: np.ndarray | None = None,
+        middles: np.ndarray | None = None,
+        **options: Any,
+    ) -> None:
         self.bars, self.percent = bars, percent
+        self.start = np.zeros_like(percent) if start is None else start
+        self.middles = bars.middles if middles is None else middles
         super().__init__(bars, **{"run_time": theme.FLOW, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
-        self.bars.show(self.percent * self.rate_func(alpha))
+        share = self.rate_func(alpha)
+        # They first step aside, then change their height.
+        aside, height = (min(2 * share, 1), max(2 * share - 1, 0)) if self.start.any() else (1.0, share)
+        middles = self.middles + (self.bars.middles - self.middles) * aside
+        self.bars.show(self.start + (self.percent - self.start) * height, middles)
 
 
 class SquishingTheLine(LessonScene):
@@ -515,7 +564,8 @@ class SquishingTheLine(LessonScene):
             self.sigmoid,
             (-6, 6),
             (0, 1),
-            x_label=formula("z", colour=theme.SUMS_SYMBOL),
+            formula("sigma(z)", colour=theme.ANSWER),
+            formula("z", colour=theme.SUMS_SYMBOL),
             colour=theme.ANSWER,
             asymptotes=1,
             width=9.4,
@@ -535,6 +585,7 @@ class SquishingTheLine(LessonScene):
             moves="The S-shaped graph is drawn from left to right.",
         ):
             self.play(Create(plot.curves[0], run_time=theme.FLOW, rate_func=linear), FadeIn(name))
+            self.play(FadeIn(plot.labels), run_time=theme.QUICK)
         plot.set_point(-6)
         # Where the guides do not rest on it.
         plot.readout.shift(0.5 * (plot.axes.point(0, 0) - plot.axes.point(0, 1)))
@@ -581,6 +632,8 @@ class RunAlong(Animation):
 
 class BiasIsAThreshold(LessonScene):
     """The bias moves the sigmoid along, and so decides how large a sum must be: the threshold is −bias."""
+
+    NEARER = 2.4
 
     def construct(self) -> None:
         digits = self.digits()
@@ -638,10 +691,14 @@ class BiasIsAThreshold(LessonScene):
         self.heads = VGroup(
             *(Words(head, theme.NOTE_SIZE, theme.QUIET_TEXT).move_to((x, 2.85, 0)) for head, x in heads)
         )
+        # Until the graph comes between them, both stand nearer to the middle.
+        self.right = Group(self.heads[0], self.rows, self.sum_numbers)
+        self.weights_shown.shift(self.NEARER * RIGHT)
+        self.right.shift(self.NEARER * LEFT)
         with self.caption(
             "An edge detector, set by hand, and its sums on three pictures.",
             FadeIn(self.weights_shown),
-            moves="The hand-set weights appear on the left, three digits with their sums on the right.",
+            moves="The hand-set weights appear, and to their right three digits with their sums.",
         ):
             self.play(
                 FadeIn(self.heads[0]),
@@ -675,7 +732,11 @@ class BiasIsAThreshold(LessonScene):
         neurons = Group(*self.discs, self.values, self.heads[1])
         said = f"Squished as it is, even a sum of {_signed(self.sums[weak])} gives {lit:.2f}."
         with self.caption(
-            said, FadeIn(self.axes), moves="The sigmoid is drawn, the sums stand on it as dots, and neurons light up."
+            said,
+            self.weights_shown.animate(run_time=theme.STEP).shift(self.NEARER * LEFT),
+            self.right.animate(run_time=theme.STEP).shift(self.NEARER * RIGHT),
+            FadeIn(self.axes, run_time=theme.STEP),
+            moves="They make room; the sigmoid is drawn, the sums stand on it as dots, and neurons light up.",
         ):
             self.play(Create(self.curve), run_time=theme.STEP)
             self.play(FadeIn(self.dots), FadeIn(neurons))
@@ -766,7 +827,7 @@ class ANeuronOfTheNetwork(LessonScene):
         self.examples = detector_examples(digits)
         self.forward = self.network.forward(self.examples.bar_image)
         self.layer = self.network.layers[0]
-        self.neuron = neuron_to_show(self.forward)
+        self.neuron = neuron_with_a_bias(self.forward)
         self.class_name = digits.class_names[self.examples.bar_label]
         self.never_seen = self.digits("train").vectors.max(axis=0) == 0
         self.stage = WeightedSum(
@@ -787,7 +848,7 @@ class ANeuronOfTheNetwork(LessonScene):
 
     def alternative_text(self) -> str:
         forward = self.network.forward(detector_examples(self.digits()).bar_image)
-        neuron = neuron_to_show(forward)
+        neuron = neuron_with_a_bias(forward)
         layer = self.network.layers[0]
         z, a = forward.weighted_sums[0][neuron], forward.activations[0][neuron]
         return (
@@ -870,7 +931,7 @@ class ANeuronOfTheNetwork(LessonScene):
         under = VGroup(*(Words(label, theme.NOTE_SIZE, colour) for label, colour in labels))
         for label, part in zip(under, (row[0], row[1], row[3]), strict=True):
             label.next_to(part, DOWN, buff=0.2).set_y(y - 0.58)
-        self.row = row
+        self.row, self.under = row, under
         with self.caption(
             f"Its bias is {_signed(bias, 2)}: together z = {_signed(z, 2)}.",
             FadeOut(stage.equation),
@@ -884,19 +945,26 @@ class ANeuronOfTheNetwork(LessonScene):
     def real_activation(self) -> None:
         self.next_section("The real activation")
         a = float(self.forward.activations[0][self.neuron])
+        without = float(self.layer.activate(np.array(self.stage.sum)))
         name, _ = _FUNCTIONS[self.layer.activation]
         with self.caption(
-            f"{name} turns z into the activation: {_signed(a, 2)}.",
+            f"{name} turns z into the activation: {_signed(a, 2)}. Without its bias: {_signed(without, 2)}.",
             FadeIn(self.disc),
-            moves="A neuron appears and lights up as much as its activation.",
+            moves="A neuron appears and lights up as much as its activation; beneath stands what it were without bias.",
         ):
             lit = self.disc.copy().set_brightness([a])
             self.play(FadeIn(self.row[4:], shift=0.2 * LEFT), Transform(self.disc, lit))
+            note = Words(f"without its bias: {_signed(without, 2)}", theme.NOTE_SIZE, theme.QUIET_TEXT)
+            note.move_to((self.row[4:].get_x(), self.under.get_y(), 0))
+            self.play(FadeIn(note))
 
     def not_by_hand(self) -> None:
         self.next_section("Not by hand")
-        with self.caption("Nobody set these weights by hand, and nobody said what to look for."):
-            pass
+        with self.caption(
+            "Nobody set these weights by hand, and nobody said what to look for.",
+            moves="The frame around the weights lights up.",
+        ):
+            self.play(Indicate(self.stage.frames[1], 1.05, theme.WEIGHTS_SYMBOL), run_time=theme.FLOW)
 
 
 @dataclass(frozen=True, eq=False)
@@ -964,6 +1032,13 @@ def threshold_examples(digits: Digits) -> np.ndarray:
 def neuron_to_show(forward: ForwardPass) -> int:
     """The neuron of the first layer whose activation is nearest to 0.75: lit, and not all the way."""
     return int(np.argmin(np.abs(forward.activations[0] - 0.75)))
+
+
+def neuron_with_a_bias(forward: ForwardPass) -> int:
+    """The neuron of the first layer whose activation is changed most by its bias."""
+    layer = forward.network.layers[0]
+    without = layer.activate(forward.weighted_sums[0] - layer.biases)
+    return int(np.argmax(np.abs(forward.activations[0] - without)))
 
 
 def _signed(value: float, places: int = 1) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,22 +13,25 @@ from manim import (
     UP,
     Animation,
     AnimationGroup,
+    Arrow,
     FadeIn,
     FadeOut,
     Group,
+    GrowArrow,
     LaggedStart,
     Mobject,
     Transform,
     TransformFromCopy,
     VGroup,
     linear,
+    smooth,
 )
 
 from network import ForwardPass, Layer, Network
-from network.timing import Timing, sums_by_loop, time_weighted_sums
+from network.timing import Timing, kept_timing, sums_by_loop
 from scenes import theme
 from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
-from scenes.lesson_scene import LessonScene
+from scenes.lesson_scene import ROOT, LessonScene
 from scenes.matrix_animations import AccumulateDotProduct, SweepRow
 from scenes.matrix_layout import first_and_last
 from scenes.mobjects.array_mobject import rgb
@@ -41,7 +43,7 @@ from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.running_sum import RunningSum
 from scenes.mobjects.symbols import Symbol
 from scenes.mobjects.typesetting import Number, Words
-from scenes.mobjects.weight_heatmap import WeightHeatmap
+from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale
 from scenes.part_04_layers import digit_to_show
 
 MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
@@ -184,7 +186,10 @@ class OneLayerInOneLine(LessonScene):
         ):
             self.play(FadeIn(product.parentheses), FadeIn(signs))
             first, *rest = result.entries
-            self.play(FadeIn(result.brackets), *flights([self.result_here], [first]))
+            # Between the formula and the product, and not across them.
+            lane = (self.written_out.get_bottom()[1] + product.get_top()[1]) / 2
+            flight = TransformFromCopy(self.result_here, first, path_func=along_a_lane(lane), run_time=1.3 * theme.FLOW)
+            self.play(FadeIn(result.brackets), flight)
             if rest:
                 self.play(FadeIn(result.dots), LaggedStart(*(FadeIn(r, shift=0.2 * DOWN) for r in rest), lag_ratio=0.3))
             self.add(product)
@@ -271,12 +276,27 @@ class ARowTimesAColumn(LessonScene):
 
     def the_numbers(self) -> None:
         self.next_section("The numbers")
+        top = self.product.get_top()[1]
+        extent = min(1.7, STAGE_TOP - top - 0.3)
+        x = self.product.vector.get_x()
+        digit = PixelGrid(self.forward.input, extent, (x, top + 0.3 + extent / 2))
+        way = Arrow(
+            digit.get_bottom() + 0.02 * DOWN,
+            (x, top - 0.02, 0),
+            buff=0,
+            color=theme.NEUTRAL,
+            stroke_width=3,
+            tip_length=0.14,
+        )
+        self.where_from = Group(digit, way)
         with self.caption(
-            f"Layer {self.layer + 1} for real: its weights, and the activations of a test picture.",
+            f"Layer {self.layer + 1} for real: its weights, and the activations of this picture.",
             FadeIn(self.product),
-            moves="A matrix of blue and red numbers, a column of activations and a column of biases appear.",
+            FadeIn(digit),
+            moves="A matrix of blue and red numbers, a column of activations and a column of biases appear; above them "
+            "the digit that the activations come from.",
         ):
-            pass
+            self.play(GrowArrow(way))
 
     def the_row(self) -> None:
         self.next_section("A row")
@@ -291,6 +311,7 @@ class ARowTimesAColumn(LessonScene):
         with self.caption(
             f"Weight times activation, {self.knobs.n_in} times, added up.",
             FadeIn(self.running),
+            FadeOut(self.where_from),
             self.product.animate.shift(self.upwards),
             moves="Term by term the sum changes and its bar moves; then the bias is added, then comes the activation.",
         ):
@@ -434,7 +455,8 @@ class AllRowsAtOnce(LessonScene):
             targets = [self.laid_out(s, y, height) for s, y in zip(self.strips, self.lines, strict=True)]
             moves = [Unroll(strip, target) for strip, target in zip(self.strips, targets, strict=True)]
             self.play(LaggedStart(*moves, lag_ratio=0.04), run_time=1.6 * theme.FLOW)
-            self.play(FadeIn(self.name_of_weights), run_time=theme.QUICK)
+            self.scale = WeightScale(limit, 2.6).move_to((self.name_of_weights.get_x() + 1.6, middle, 0))
+            self.play(FadeIn(self.name_of_weights, self.scale), run_time=theme.QUICK)
 
     def the_products(self) -> None:
         self.next_section("The products")
@@ -446,11 +468,14 @@ class AllRowsAtOnce(LessonScene):
         lit = int(np.count_nonzero(self.forward.input))
         with self.caption(
             f"Each weight times its pixel: only the {lit} lit pixels count.",
-            FadeOut(self.name_of_weights),
-            moves="From top to bottom, the lines go dark wherever the pixel above is black.",
+            FadeOut(self.name_of_weights, self.scale),
+            moves="From top to bottom, the lines go dark wherever the pixel above is black; a new scale is beside.",
         ):
+            name = Symbol("w a", 44).put(self.name_of_weights.middle)
+            scale = WeightScale(limit, 2.6).move_to(self.scale)
+            self.scale = Group(name, scale)
             moves = [Transform(strip, product) for strip, product in zip(self.strips, products, strict=True)]
-            self.play(LaggedStart(*moves, lag_ratio=0.1), run_time=1.6 * theme.FLOW)
+            self.play(LaggedStart(*moves, lag_ratio=0.1), FadeIn(self.scale), run_time=1.6 * theme.FLOW)
 
     def the_sums(self) -> None:
         self.next_section("The sums")
@@ -472,6 +497,7 @@ class AllRowsAtOnce(LessonScene):
         written = "" if len(columns[0][0]) == len(z) else f" One row in {apart} is written out."
         with self.caption(
             f"Every row is added up, and its bias comes on top.{written}",
+            FadeOut(self.scale),
             moves="A copy of every line shrinks to the right into one number, its sum; the biases appear, and the "
             "weighted sums z.",
         ):
@@ -793,14 +819,8 @@ def lines_of(source: Any, first: str, last: str) -> tuple[int, int]:
 
 
 def timing_of(forward: ForwardPass) -> Timing:
-    """Loop against matrix product in the first layer, measured once in this process."""
-    layer = forward.network.layers[0]
-    return _timed(layer, forward.input.astype(layer.weights.dtype).tobytes())
-
-
-@lru_cache(maxsize=4)
-def _timed(layer: Layer, inputs: bytes) -> Timing:
-    return time_weighted_sums(layer, np.frombuffer(inputs, layer.weights.dtype))
+    """Loop against matrix product in the first layer, measured once on this machine, so that a clip comes out twice."""
+    return kept_timing(forward.network.layers[0], forward.input, ROOT / "media" / "timings")
 
 
 def in_a_line(symbols: Sequence[Symbol], size: float, widest: float) -> VGroup:
@@ -848,6 +868,23 @@ def short_formula(
         for name in ("function", "opening", "closing"):
             del parts[name]
     return in_a_line(list(parts.values()), size, WIDEST), parts
+
+
+def along_a_lane(y: float) -> Callable[..., np.ndarray]:
+    """A path of points that go up or down to a height first, then along it, then to their places."""
+
+    def path(start: np.ndarray, end: np.ndarray, alpha: float) -> np.ndarray:
+        turn = 0.25
+        heights = [points[:, 1].mean() if len(points) else y for points in (start, end)]
+        straight = heights[0] + (heights[1] - heights[0]) * alpha
+        wanted = y
+        if alpha < turn:
+            wanted = heights[0] + (y - heights[0]) * smooth(alpha / turn)
+        elif alpha > 1 - turn:
+            wanted = heights[1] + (y - heights[1]) * smooth((1 - alpha) / turn)
+        return np.asarray(start + (end - start) * alpha + (wanted - straight) * UP)
+
+    return path
 
 
 def flights(here: Sequence[Symbol], there: Any) -> list[Animation]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     UP,
     Animation,
@@ -17,7 +21,10 @@ from manim import (
     MathTypst,
     RoundedRectangle,
     Transform,
+    TransformFromCopy,
     VGroup,
+    smooth,
+    squish_rate_func,
 )
 from numpy.typing import NDArray
 
@@ -31,14 +38,16 @@ from scenes.lesson_scene import LessonScene
 from scenes.mobjects.connections import Connections
 from scenes.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.mobjects.numbers import Numbers
+from scenes.mobjects.symbols import Symbol
 from scenes.mobjects.typesetting import Number, Words, formula
 
 _FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": ""}
 # The formula's place, the middle of all that stands under it, and the line of words beneath that.
 _FORMULA_Y, _MIDDLE, _FOOT = 3.15, 0.2, -2.5
 _PICTURE_X, _PICTURE_EXTENT = -4.75, 3.5
-_BOX_WIDTH, _BOX_HEIGHT, _OUTPUTS_X = 3.7, 4.3, 3.75
+_BOX_WIDTH, _BOX_HEIGHT, _OUTPUTS_X = 3.7, 4.3, 3.6
 _PICTURES = 4
+_WIDEST_NAME = 1.5
 
 
 class ANeuronIsAFunction(LessonScene):
@@ -79,6 +88,8 @@ class ANeuronIsAFunction(LessonScene):
         value = self.value(self.forward)
         self.one.show([value])
         self.number = Number(value, places=2, size=110).next_to(self.one, RIGHT, buff=0.5)
+        self.aside = Group(self.one, self.number).get_x()
+        Group(self.one, self.number).shift(self.aside * LEFT)
         with self.caption(
             "A neuron holds a number. But where does it come from?",
             FadeIn(self.one),
@@ -95,16 +106,19 @@ class ANeuronIsAFunction(LessonScene):
         with self.caption(
             f"From all {count:,} activations of the layer before.",
             FadeIn(self.picture),
-            FadeOut(self.number),
-            Transform(self.one, self.one.copy().show([0])),
-            moves="The neuron goes dark. A digit appears at the left; lines grow from its pixels to the neuron, which "
-            "lights up again.",
+            Transform(self.one, self.one.copy().show([0]).shift(self.aside * RIGHT), run_time=theme.STEP),
+            CountTo(self.number, 0, self.aside),
+            moves="The neuron makes room and goes dark, its number falls to 0. A digit appears at the left; lines grow "
+            "from its pixels to the neuron, which lights up again, and its number rises.",
         ):
             self.fan.set_values(flows)
             self.add(self.fan)
             self.play(GrowConnections(self.fan, run_time=theme.STEP))
-            self.play(PropagateActivations(self.fan, self.one, [self.value(self.forward)]))
-            self.play(FadeIn(self.number), run_time=theme.QUICK)
+            self.play(
+                PropagateActivations(self.fan, self.one, [self.value(self.forward)]),
+                CountTo(self.number, self.value(self.forward), rate_func=squish_rate_func(smooth, 0.5, 1)),
+                run_time=theme.FLOW,
+            )
 
     def other_pictures(self) -> None:
         self.next_section("Other pictures")
@@ -128,12 +142,24 @@ class ANeuronIsAFunction(LessonScene):
 
     def the_formula(self) -> None:
         self.next_section("The formula")
-        shown = neuron_formula(self.layer.n_in, self.layer.activation).move_to((0, _FORMULA_Y, 0))
+        shown = neuron_formula(self.layer.n_in, self.layer.activation)
+        equals = Symbol("=", 58)
+        result = Number(self.number.value, places=2, size=58)
+        equals.put((shown.get_right()[0] + 0.16 + equals.width / 2, 0, 0))
+        result.next_to(equals, RIGHT, buff=0.16)
+        # All on the line of the equals sign that is in the formula.
+        line = shown.select("equals").get_y()
+        for part in (equals, result):
+            part.set_y(line)
+        whole = VGroup(shown, equals, result)
+        whole.scale(min(1, 13.2 / whole.width)).move_to((0, _FORMULA_Y, 0))
         with self.caption(
             "A function of the whole previous layer.",
-            moves="The formula appears above: all activations times their weights, plus the bias, squished.",
+            moves="The formula appears above: all activations times their weights, plus the bias, squished; the number "
+            "of the neuron flies to its end.",
         ):
             self.play(FadeIn(shown, shift=0.2 * DOWN))
+            self.play(FadeIn(equals), TransformFromCopy(self.number, result), run_time=theme.STEP)
 
 
 class TheNetworkIsAFunction(LessonScene):
@@ -206,9 +232,10 @@ class TheNetworkIsAFunction(LessonScene):
             )
             self.remove(diagram.columns[-1])
             self.add(self.outputs)
+            self.labels = self.labels_of(self.test.class_names)
             self.values = self.values_of(self.forward)
             self.play(FadeIn(self.box), FadeIn(arrows), FadeIn(words[0]))
-            self.play(FadeIn(self.values), FadeIn(words[1]))
+            self.play(FadeIn(self.labels), FadeIn(self.values), FadeIn(words[1]))
 
     def one_function(self) -> None:
         self.next_section("One function")
@@ -270,10 +297,23 @@ class TheNetworkIsAFunction(LessonScene):
                 weighted.append(Transform(connections, shown))
             self.play(*weighted, run_time=theme.FLOW)
 
+    def labels_of(self, names: Sequence[str]) -> VGroup:
+        """What each output stands for, beside its neuron; long names as small as may be."""
+        place = self.outputs.layout
+        size = float(np.clip(135 * place.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
+        widest = max(Words(name, size).width for name in names)
+        size = max(size * min(1, _WIDEST_NAME / widest), theme.SMALLEST_SIZE)
+        labels = VGroup()
+        for name, centre, shown in zip(names, place.centres, place.shown, strict=True):
+            label = Words(name, size, theme.QUIET_TEXT).next_to(centre, RIGHT, buff=place.diameter / 2 + 0.15)
+            labels.add(label.set_opacity(float(shown)))
+        return labels
+
     def values_of(self, forward: ForwardPass) -> Numbers:
         """The outputs as numbers beside their neurons; the greatest in the colour of answers."""
         place = self.outputs.layout
-        centres = place.centres + np.array([0.95, 0, 0])
+        centres = place.centres.copy()
+        centres[:, 0] = self.labels.get_right()[0] + 0.75
         size = float(np.clip(1.05 * 135 * place.diameter, theme.SMALLEST_SIZE, 44))
         numbers = Numbers(
             forward.output, centres, 2, size, opacities=place.shown.astype(float), widths=1.1, alignment=1
@@ -284,15 +324,18 @@ class TheNetworkIsAFunction(LessonScene):
 
 
 class CountTo(Animation):
-    """A number counts from what it shows to another; its left edge stays."""
+    """A number counts from what it shows to another; its left edge stays, or goes so far along."""
 
-    def __init__(self, number: Number, value: float) -> None:
+    def __init__(self, number: Number, value: float, along: float = 0.0, **options: Any) -> None:
         self.before, self.value = number.value, value
-        super().__init__(number)
+        self.edge, self.along = float(number.points[0, 0]), along
+        super().__init__(number, **options)
 
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(alpha)
-        self.mobject.set_value(self.value if alpha >= 1 else self.before + (self.value - self.before) * share)
+        number = self.mobject
+        number.set_value(self.value if alpha >= 1 else self.before + (self.value - self.before) * share)
+        number.shift((self.edge + self.along * share - number.points[0, 0]) * RIGHT)
 
 
 def neuron_and_pictures(network: Network, digits: Digits, count: int = _PICTURES) -> tuple[int, list[int]]:
@@ -321,7 +364,7 @@ def neuron_formula(n_in: int, activation: str) -> MathTypst:
     terms = ["dots.c" if k is None else f"{{{{ w_({k}) : w{k} }}}} {{{{ a_({k}) : s{k} }}}}" for k in indices]
     product = " + ".join(terms) + " + {{ b : bias }}"
     name = _FUNCTIONS[activation]
-    shown = formula(f"f({_listed('a', n_in)}) = " + (f"{name}({product})" if name else product), 58)
+    shown = formula(f"f({_listed('a', n_in)}) {{{{ = : equals }}}} " + (f"{name}({product})" if name else product), 58)
     for k in indices:
         if k is not None:
             shown.select(f"w{k}").set_color(theme.WEIGHTS_SYMBOL)

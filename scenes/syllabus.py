@@ -92,9 +92,19 @@ SYLLABUS = (
         "part_04_layers",
         (
             SceneEntry(
+                "LayersOfNeurons",
+                "Layers of neurons",
+                "The pixels as a square and as a column, the outputs, and hidden layers between: a choice.",
+            ),
+            SceneEntry(
                 "ForwardPassOfADigit",
                 "A digit goes through the network",
                 "Pixels become neurons, and one real forward pass runs along every connection to the ten outputs.",
+            ),
+            SceneEntry(
+                "TheOutputs",
+                "What the outputs say",
+                "How much the network thinks “this one”; the brightest is the answer, and they need not add up to 1.",
             ),
         ),
     ),

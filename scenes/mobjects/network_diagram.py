@@ -18,6 +18,8 @@ from scenes.mobjects.connections import Connections
 from scenes.mobjects.typesetting import Number, Words
 
 _DOT_SIZE = 0.07
+# How much lower than the highest column one may end whose number still stands on the line of the others.
+_ON_ONE_LINE = 0.4
 
 
 class NeuronColumn(Cells):
@@ -115,11 +117,13 @@ class NetworkDiagram(Group):
         return VGroup(brace, count)
 
     def _make_counts(self) -> VGroup:
-        top = max(neurons.get_top()[1] for neurons in self.columns) + 0.35
+        tops = [neurons.get_top()[1] for neurons in self.columns]
         numbers = VGroup()
-        for neurons in self.columns:
+        for neurons, top in zip(self.columns, tops, strict=True):
+            # On one line, but for columns that end much lower, as an input does that stands as a picture.
+            top = max(tops) if max(tops) - top < _ON_ONE_LINE else top
             number = Number(len(neurons), size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT)
-            numbers.add(number.move_to((neurons.get_x(), top, 0)))
+            numbers.add(number.move_to((neurons.get_x(), top + 0.35, 0)))
         return numbers
 
     def _make_labels(self, names: list[str]) -> VGroup:

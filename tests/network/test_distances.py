@@ -12,6 +12,7 @@ from network.distances import (
     mean_difference,
     nearest_pair,
     shared_ink,
+    typical_pair,
 )
 
 
@@ -46,6 +47,17 @@ def test_the_search_finds_what_comparing_every_pair_finds(
     assert near.searched == 40 * 17
 
 
+@pytest.mark.parametrize("n", [2, 3, 8, 57])
+def test_the_typical_pair_has_the_median_distance(vectors: np.ndarray, n: int) -> None:
+    pair = typical_pair(vectors[:n])
+    table = cdist(vectors[:n], vectors[:n])
+    apart = np.sort(table[np.triu_indices(n, 1)])
+    assert pair.searched == len(apart)
+    assert 0 <= pair.first < pair.second < n
+    assert pair.distance == pytest.approx(apart[(len(apart) - 1) // 2])
+    assert pair.distance == pytest.approx(table[pair.first, pair.second])
+
+
 def test_equal_pictures_are_0_apart() -> None:
     alike = np.full((3, 4), 0.3, np.float32)
     assert farthest_pair(alike).distance == nearest_pair(alike, alike).distance == 0
@@ -55,6 +67,8 @@ def test_equal_pictures_are_0_apart() -> None:
 def test_what_cannot_be_compared_is_told(vectors: np.ndarray) -> None:
     with pytest.raises(ValueError, match="two pictures or more; got 1"):
         farthest_pair(vectors[:1])
+    with pytest.raises(ValueError, match="two pictures or more; got 0"):
+        typical_pair(vectors[:0])
     with pytest.raises(ValueError, match="both sets must hold a picture; got 57 and 0"):
         nearest_pair(vectors, vectors[:0])
     with pytest.raises(ValueError, match="there is none"):

@@ -29,9 +29,12 @@ def test_two_3s_differ_more_than_a_3_and_an_8() -> None:
     assert found.far.distance == pytest.approx(cdist(threes, threes).max(), rel=1e-6)
     assert found.near.distance == pytest.approx(cdist(threes, eights).min(), rel=1e-6)
     assert found.far.searched == len(threes) * (len(threes) - 1) // 2
-    for images, pair in ((found.far_images, found.far), (found.near_images, found.near)):
+    apart = cdist(threes, threes)[np.triu_indices(len(threes), 1)]
+    assert found.typical.distance == pytest.approx(np.median(apart), rel=1e-4)
+    examples = (found.far_images, found.far), (found.near_images, found.near), (found.typical_images, found.typical)
+    for images, pair in examples:
         assert np.linalg.norm(images[0] - images[1]) == pytest.approx(pair.distance, rel=1e-6)
-    assert found.near.distance < found.far.distance
+    assert found.near.distance < found.typical.distance < found.far.distance
 
 
 def test_the_sloppy_example_is_read_and_unusual() -> None:

@@ -9,9 +9,11 @@ from network import Network
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes import theme
+from scenes.layout import picture
 from scenes.mobjects.array_mobject import rgb
+from scenes.mobjects.network_diagram import NeuronColumn
 from scenes.mobjects.typesetting import Number
-from scenes.part_02_plan import CountField, field_of, pictures_to_read
+from scenes.part_02_plan import CountField, field_of, gathered, pictures_to_read
 
 
 def test_the_stream_is_the_test_sets_beginning_and_the_next_mistake(network: Network, digits: Digits) -> None:
@@ -39,6 +41,16 @@ def test_the_field_counts_what_the_evaluation_found(network: Network, digits: Di
         counting.interpolate(alpha)
         assert good.value + bad.value == field.opacities.sum()
     assert good.value / len(digits) == pytest.approx(found.accuracy)
+
+
+def test_the_misread_picture_ends_as_its_red_square() -> None:
+    right = np.ones(200, bool)
+    right[37] = False
+    field = field_of(right)
+    neurons = NeuronColumn(picture(28, (-4, 0), 4.6)).show(np.linspace(0, 1, 784))
+    together = gathered(neurons, field, 37)
+    assert together.points == pytest.approx(np.tile(field.item(37).points, (784, 1)), abs=1e-5)
+    assert (together.colours == rgb(theme.WRONG)).all() and not together.roundness.any()
 
 
 @pytest.mark.parametrize("count", [1, 7, 360, 10_000])

@@ -13,9 +13,11 @@ from scenes.lesson_scene import lesson_checkpoint, lesson_digits
 from scenes.mobjects.weighted_sum import AddUpProducts, WeightedSum
 from scenes.part_06_edges import (
     BiasIsAThreshold,
+    ChangeProducts,
     WhoFiresTheDetectors,
     detector_examples,
     neuron_to_show,
+    neuron_with_a_bias,
     threshold_examples,
 )
 
@@ -35,6 +37,27 @@ def test_the_sum_printed_is_the_product_of_weights_and_activations() -> None:
     assert stage.total.value + layer.biases[neuron] == pytest.approx(forward.weighted_sums[0][neuron], abs=1e-4)
     assert layer.activate(forward.weighted_sums[0][neuron]) == pytest.approx(forward.activations[0][neuron])
     assert stage.product_picture.weights == pytest.approx(layer.weights[neuron] * forward.input)
+
+
+def test_the_bias_of_the_neuron_shown_matters() -> None:
+    digits, network = lesson_digits("test"), lesson_checkpoint().network
+    forward = network.forward(detector_examples(digits).bar_image)
+    layer = network.layers[0]
+    changed = np.abs(layer.activate(forward.contributions(0).sum(axis=1)) - forward.activations[0])
+    assert changed[neuron_with_a_bias(forward)] == pytest.approx(changed.max(), abs=1e-5)
+    assert changed.max() > 0.1
+
+
+def test_products_change_at_once(digits: Digits) -> None:
+    stage = WeightedSum(digits.vectors[0], bar_detector(28).weights[0], 1.0)
+    before = stage.total.value
+    stage.show(weights=bar_detector(28, surround=True).weights[0])
+    change = ChangeProducts(stage)
+    for alpha in (0.0, 0.4, 1.0):
+        change.interpolate_mobject(alpha)
+        assert stage.total.value == pytest.approx(float(stage.product_picture.weights.sum(dtype=float)), abs=1e-4)
+    assert stage.total.value == pytest.approx(stage.sum)
+    assert stage.sum <= before
 
 
 def test_products_add_up_pixel_by_pixel(digits: Digits) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -60,9 +61,13 @@ def test_rounded_numbers_on_screen_add_up(forward: ForwardPass) -> None:
             assert places == 5 or round(terms + bias, places) == z
 
 
-def test_the_time_is_measured_once_and_the_race_shows_its_ratio(forward: ForwardPass) -> None:
+def test_the_time_is_measured_once_and_the_race_shows_its_ratio(
+    forward: ForwardPass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(part, "ROOT", tmp_path)
     timing = part.timing_of(forward)
-    assert part.timing_of(forward) is timing
+    assert part.timing_of(forward) == timing
+    assert len(list((tmp_path / "media" / "timings").iterdir())) == 1
     race = part.Race(timing, 12544)
     race.show(0.5)
     assert race.count.value == 6272
@@ -70,6 +75,15 @@ def test_the_time_is_measured_once_and_the_race_shows_its_ratio(forward: Forward
     race.show(1)
     assert race.done.value == int(timing.ratio)
     assert (race.squares.opacities == 1).all()
+
+
+def test_a_flight_keeps_to_its_lane() -> None:
+    start, end = np.zeros((4, 3)), np.full((4, 3), [8.0, -2.0, 0])
+    path = part.along_a_lane(1.0)
+    assert path(start, end, 0) == pytest.approx(start)
+    assert path(start, end, 1) == pytest.approx(end)
+    for alpha in (0.25, 0.5, 0.75):
+        assert path(start, end, alpha)[:, 1] == pytest.approx(1.0)
 
 
 def test_the_code_shown_is_what_runs() -> None:

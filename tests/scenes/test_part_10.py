@@ -55,6 +55,7 @@ def test_the_numbers_are_the_outputs(network: Network, digits: Digits) -> None:
     scene = TheNetworkIsAFunction.__new__(TheNetworkIsAFunction)
     forward = network.forward(digits.images[0])
     scene.outputs = NeuronColumn(layout_in_the_box(network.sizes)[-1])
+    scene.labels = scene.labels_of(digits.class_names)
     numbers = scene.values_of(forward)
     np.testing.assert_array_equal(numbers.values, forward.output.astype(float))
     marked = (numbers.colours == rgb(theme.ANSWER)).all(axis=1)

@@ -1,0 +1,57 @@
+"""Part 4 shows the network as it is, and outputs that are the network's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from manim import tempconfig
+
+from network import Network
+from network.digits import Digits
+from scenes.layout import SHOWN_AT_EACH_END, column
+from scenes.lesson_scene import lesson_checkpoint, lesson_digits
+from scenes.part_04_layers import LayersOfNeurons, TheOutputs, digit_to_show, moved, three_examples
+
+
+def test_the_layers_are_those_of_the_network() -> None:
+    with tempconfig({"dry_run": True}):
+        scene = LayersOfNeurons(skip_animations=True)
+        scene.render()
+    sizes = lesson_checkpoint().network.sizes
+    assert [len(column) for column in scene.diagram.columns] == list(sizes)
+    assert [count.value for count in scene.counts] == list(sizes[1:-1])
+    _, column_of_input, dots, brace = scene.input
+    assert brace[1].value == sizes[0] and len(dots) == 3
+    # The column holds the pixels: the first and the last ones are seen, in order from the top.
+    shown = np.flatnonzero(column_of_input.stroke_opacities)
+    assert shown.tolist() == [*range(SHOWN_AT_EACH_END), *range(sizes[0] - SHOWN_AT_EACH_END, sizes[0])]
+    assert (np.diff(column_of_input.centres[shown, 1]) < 0).all()
+    assert column_of_input.colours.max(axis=1) == pytest.approx(255 * scene.image.ravel(), abs=1e-3)
+
+
+def test_numbers_and_sums_are_those_of_the_outputs() -> None:
+    with tempconfig({"dry_run": True}):
+        scene = TheOutputs(skip_animations=True)
+        scene.render()
+    digits, network = lesson_digits("test"), lesson_checkpoint().network
+    outputs = network.predict(digits.vectors)
+    last = outputs[three_examples(network, digits)[2]]
+    assert scene.values.values == pytest.approx(last, abs=1e-6)
+    assert scene.total.values == pytest.approx([last.sum()], abs=1e-6)
+    for caption, example in zip(scene.captions[2:5:2], (0, 2), strict=True):
+        assert f"{outputs[three_examples(network, digits)[example]].sum():.2f}" in caption.sentence
+
+
+def test_the_examples_are_clear_torn_and_at_a_loss(network: Network, digits: Digits) -> None:
+    clear, torn, lost = three_examples(network, digits)
+    outputs = network.predict(digits.vectors)
+    assert clear == digit_to_show(network, digits)
+    assert np.sort(outputs[torn])[-2] == np.sort(outputs, axis=1)[:, -2].max()
+    assert outputs[lost].max() == outputs.max(axis=1).min()
+
+
+def test_a_moved_column_is_the_same_elsewhere() -> None:
+    layout = column(784, (0, 0), 6)
+    there = moved(layout, 2.5)
+    assert there.centres - layout.centres == pytest.approx(np.tile([2.5, 0, 0], (784, 1)))
+    assert there.dots[:, 0] == pytest.approx(layout.dots[:, 0] + 2.5)
