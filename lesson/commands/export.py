@@ -1,0 +1,171 @@
+"""`knobs export`: the lesson as a folder of pages and clips, to open, to put on a server or to upload."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from lesson.commands.render import render_options, render_scenes, with_options
+from lesson.paths import ROOT, shown
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def export_options() -> Callable[[F], F]:
+    """The options of every command that exports."""
+    return with_options(
+        (
+            click.option(
+                "-o",
+                "--output",
+                type=click.Path(path_type=Path),
+                metavar="FOLDER",
+                help="Where the export goes, instead of export/ in the media folder.",
+            ),
+            click.option("--address", default="", metavar="URL", help="Where the folder will be found, for snippets."),
+            click.option("--webm", is_flag=True, help="Each clip as WebM (VP9), too; takes long."),
+            click.option("--webp", is_flag=True, help="Each clip as an animated WebP, too."),
+            click.option("--gif", is_flag=True, help="Each clip as a GIF, too."),
+            click.option("--sections", is_flag=True, help="Each chapter of a clip as a clip of its own, too."),
+            click.option("--pptx", is_flag=True, help="A PowerPoint file with the clips, too (needs python-pptx)."),
+        )
+    )
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[SCENE]...")
+@render_options("m")
+@export_options()
+@click.option("--check", is_flag=True, help="Make nothing; say whether the export is whole and shows this network.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    names: tuple[str, ...],
+    quality: str,
+    checkpoint: Path | None,
+    data: Path | None,
+    media: Path,
+    force: bool,
+    verbose: bool,
+    output: Path | None,
+    check: bool,
+    **wishes: Any,
+) -> None:
+    """Make a folder of pages and clips, for a class or a course.
+
+    What is out of date is rendered first. SCENE is a name from `./knobs scenes`, or the number of a part; without one,
+    the whole lesson is exported. index.html is the lesson, use.html tells how to show the clips elsewhere.
+    """
+    if check:
+        problems = check_export(output or media / "export", checkpoint)
+        for problem in problems:
+            click.echo(problem)
+        if problems:
+            click.echo(f"knobs: {_count(len(problems), 'problem')}; ./knobs export makes it anew", err=True)
+            ctx.exit(1)
+        return
+    export_scenes(names, quality, checkpoint, data, media, force, verbose, output, **wishes)
+
+
+def export_scenes(
+    names: Sequence[str],
+    quality: str,
+    checkpoint: Path | None,
+    data: Path | None,
+    media: Path,
+    force: bool,
+    verbose: bool,
+    output: Path | None,
+    pptx: bool,
+    **wishes: Any,
+) -> Path:
+    """Render what is out of date, export it with a progress bar, say where it is, and return the folder."""
+    from lesson import rendering
+    from lesson.export import folder
+
+    if pptx:
+        from lesson.export.slides import require
+
+        require()
+    place = (output or media / "export").resolve()
+    folder.refuse_others(place)  # before an hour is spent on rendering
+    scenes = rendering.find_scenes(names)
+    drawn = _fingerprint(checkpoint)
+    clips = render_scenes(names, quality, checkpoint, data, media, force, verbose)
+
+    from lesson.export import package
+
+    network, digits = _network_and_data(checkpoint, data)
+    if network.fingerprint != drawn:
+        raise folder.ExportError("the network was trained anew while the clips were rendered; run this again")
+    parts = [(part, clip) for (part, _), clip in zip(scenes, clips, strict=True)]
+
+    def wait() -> None:
+        click.echo(f"another process exports to {shown(place)}; waiting for that", err=True)
+
+    with folder.open_folder(place, wait) as opened, _progress(len(clips)) as on_clip:
+        wanted = package.Wishes(slides=pptx, **wishes)
+        made = package.export(opened, parts, network, digits, wanted, on_clip)
+    click.echo(f"\nThe lesson is in {shown(place)}: {_count(len(made['clips']), 'clip')}.")
+    click.echo(f"  to read and watch:     {shown(place / 'index.html')}")
+    click.echo(f"  to show it elsewhere:  {shown(place / 'use.html')}")
+    return place
+
+
+def check_export(place: Path, checkpoint: Path | None) -> list[str]:
+    """What is wrong with an export, a sentence each."""
+    from lesson.export.manifest import check
+
+    network = _load(checkpoint)
+    problems = check(place.resolve(), network)
+    if not problems:
+        click.echo(f"{shown(place)} is whole, and shows the network {network.fingerprint[:12]}.")
+    return problems
+
+
+def _fingerprint(checkpoint: Path | None) -> str:
+    return str(_load(checkpoint).fingerprint)
+
+
+def _load(checkpoint: Path | None) -> Any:
+    import os
+
+    from lesson.paths import DEFAULT_CHECKPOINT
+    from network.checkpoint import load_checkpoint
+
+    return load_checkpoint(checkpoint or Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT))
+
+
+def _network_and_data(checkpoint: Path | None, data: Path | None) -> tuple[Any, Any]:
+    import os
+
+    from lesson.paths import DEFAULT_DATA
+    from network.digits import load_digits
+
+    network = _load(checkpoint)
+    digits = load_digits(data or Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA), "test")
+    network.check_fits(digits)
+    return network, digits
+
+
+def _progress(clips: int) -> Any:
+    """A progress bar on a terminal, as a context that gives what is to be called for each clip."""
+    from contextlib import contextmanager
+
+    from rich.console import Console
+    from rich.progress import Progress
+
+    @contextmanager
+    def bar() -> Any:
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Exporting", total=clips)
+            yield lambda scene: progress.advance(task)
+
+    return bar()
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -1,0 +1,89 @@
+"""What a clip says, as files: captions as WebVTT and SRT, chapters as WebVTT, and a transcript as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from lesson.story import Caption, Chapter, Story
+
+
+def webvtt(story: Story) -> str:
+    """The captions, for web pages and course systems."""
+    return _webvtt((c.start, c.stop, c.sentence) for c in story.captions)
+
+
+def chapters_webvtt(story: Story) -> str:
+    """The chapters, as a track of WebVTT."""
+    return _webvtt((c.start, c.stop, c.name) for c in story.chapters)
+
+
+def srt(story: Story) -> str:
+    """The captions as SubRip, for what does not read WebVTT.
+
+    SRT knows no escapes: < and > stay as they are, and an arrow that would be taken for the times is set as →.
+    """
+    cues = []
+    for number, caption in enumerate(story.captions, 1):
+        times = f"{_time(caption.start, ',')} --> {_time(caption.stop, ',')}"
+        cues.append(f"{number}\n{times}\n{plain(caption.sentence)}\n")
+    return "\n".join(cues)
+
+
+def transcript(story: Story) -> str:
+    """All that a clip says and shows, in Markdown: chapter by chapter, what moves in italics."""
+    lines = [f"# {_markdown(story.title)}", _markdown(story.alternative_text)]
+    for chapter, captions in by_chapter(story):
+        if len(story.chapters) > 1:
+            lines.append(f"## {_markdown(chapter.name)}")
+        for caption in captions:
+            lines += [f"{clock(caption.start)}  {_markdown(caption.sentence)}", f"*{_markdown(caption.moves)}*"]
+    return "\n\n".join(line for line in lines if line.strip("*")) + "\n"
+
+
+def by_chapter(story: Story) -> list[tuple[Chapter, list[Caption]]]:
+    """Each chapter with the captions that begin in it."""
+    told: list[tuple[Chapter, list[Caption]]] = [(chapter, []) for chapter in story.chapters]
+    for caption in story.captions:
+        begun = [captions for chapter, captions in told if chapter.start <= caption.start + 0.05]
+        begun[-1].append(caption)
+    return told
+
+
+def plain(sentence: str) -> str:
+    """A sentence on one line, in which no arrow can be taken for the line of a cue's times."""
+    return " ".join(sentence.split()).replace("-->", "→")
+
+
+def clock(seconds: float) -> str:
+    """A moment of a clip as a person reads it: 1:05."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+def _webvtt(cues: Iterable[tuple[float, float, str]]) -> str:
+    blocks = ["WEBVTT"]
+    for number, (start, stop, text) in enumerate(cues, 1):
+        # An arrow in a cue's text would make a second line of times of it; > as an entity is no arrow.
+        words = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        blocks.append(f"{number}\n{_time(start, '.')} --> {_time(stop, '.')}\n{words}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def _time(seconds: float, point: str) -> str:
+    thousandths = round(seconds * 1000)
+    minutes, rest = divmod(thousandths, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{rest // 1000:02d}{point}{rest % 1000:03d}"
+
+
+def _markdown(text: str) -> str:
+    """Text in which nothing is taken for Markdown or HTML."""
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|~&$" else letter for letter in " ".join(text.split()))
+
+
+# Each file of words of a clip, and how its text is made.
+WORDS: dict[str, tuple[str, str, Callable[[Story], str]]] = {
+    "captions": ("vtt", "text/vtt", webvtt),
+    "captions_srt": ("srt", "application/x-subrip", srt),
+    "chapters": ("chapters.vtt", "text/vtt", chapters_webvtt),
+    "transcript": ("transcript.md", "text/markdown", transcript),
+}

@@ -1,0 +1,166 @@
+"""The numbers that the pages tell: all of them of this network and its data, worked out when the pages are made."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from network.checkpoint import Checkpoint
+from network.digits import Digits
+from network.evaluation import evaluate
+from network.network import ACTIVATIONS, Network
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """The two classes that are taken for each other most: `count` pictures of `truth` were called `answer`."""
+
+    truth: str
+    answer: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Bias:
+    """The neuron with the largest bias, its layer counted from 1 and itself from 0. lit: its activation at a sum of 0."""
+
+    layer: int
+    neuron: int
+    value: float
+    lit: float
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is told of a network and its data.
+
+    side: of a picture, in pixels. thing, things: what the pictures are called. best, worst: the classes that are read
+    right most and least often, with the share. dark: pixels that are black in every test picture. sums: least, mean
+    and greatest sum of the outputs of a test picture. black: the answer for a picture without light, and that output.
+    hidden_name: the activation function of the first layer.
+    """
+
+    network: Network
+    side: int
+    classes: tuple[str, ...]
+    thing: str
+    things: str
+    tested: int
+    right: int
+    best: tuple[str, float]
+    worst: tuple[str, float]
+    confusion: Confusion | None
+    dark: int
+    sums: tuple[float, float, float]
+    bias: Bias
+    black: tuple[str, float]
+    hidden_name: str
+    data_name: str
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        return self.network.sizes
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        return self.sizes[1:-1]
+
+    @property
+    def weights(self) -> int:
+        return self.network.weight_count
+
+    @property
+    def biases(self) -> int:
+        return self.network.bias_count
+
+    @property
+    def knobs(self) -> int:
+        return self.network.parameter_count
+
+    @property
+    def first_share(self) -> float:
+        """Of all weights, those of the first layer."""
+        return self.network.layers[0].weights.size / self.weights
+
+    @property
+    def wrong(self) -> int:
+        return self.tested - self.right
+
+    @property
+    def accuracy(self) -> float:
+        return self.right / self.tested
+
+    @property
+    def doubled_knobs(self) -> int:
+        """How many knobs there would be with twice as many neurons in each hidden layer."""
+        sizes = (self.sizes[0], *(2 * n for n in self.hidden), self.sizes[-1])
+        return sum(n_out * (n_in + 1) for n_in, n_out in zip(sizes, sizes[1:], strict=False))
+
+    @property
+    def picture_digits(self) -> int:
+        """How many digits the number of all pictures of this size with 256 shades has."""
+        return math.floor(self.sizes[0] * math.log10(256)) + 1
+
+    @property
+    def binary_digits(self) -> int:
+        """How many digits the number of all settings has, if a knob has two positions."""
+        return math.floor(self.knobs * math.log10(2)) + 1
+
+    @property
+    def steepest(self) -> float:
+        """The greatest slope of the sigmoid."""
+        return float(ACTIVATIONS["sigmoid"].slope(np.float64(self.activation(0, "sigmoid"))))
+
+    def all_right(self, n: int) -> float:
+        """How likely n pictures in a row are all read right, if mistakes have nothing to do with each other."""
+        return float(self.accuracy**n)
+
+    def activation(self, z: float, name: str | None = None) -> float:
+        """What an activation function makes of a weighted sum; of the hidden layers where none is named."""
+        return float(ACTIVATIONS[name or self.hidden_name].function(np.float64(z)))
+
+
+def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
+    """Run the network on the test set once, and count."""
+    network = checkpoint.network
+    found = evaluate(network, digits)
+    names = digits.class_names
+    recall = np.nan_to_num(found.recall, nan=-1)
+    worst_order = np.where(found.counts > 0, found.recall, np.inf)
+    off_diagonal = found.confusion * (1 - np.eye(len(names), dtype=np.int64))
+    truth, answer = np.unravel_index(off_diagonal.argmax(), off_diagonal.shape)
+    count = int(off_diagonal[truth, answer])
+    sums = np.concatenate(
+        [network.predict(part).sum(axis=1) for part in np.array_split(digits.vectors, max(1, len(digits) // 2048))]
+    )
+    dark = network.forward(np.zeros(network.sizes[0]))
+    numerals = all(name.isdigit() and len(name) == 1 for name in names)
+    return Facts(
+        network,
+        digits.side,
+        names,
+        "digit" if numerals else "picture",
+        "digits" if numerals else "pictures",
+        len(digits),
+        int(np.trace(found.confusion)),
+        (names[int(recall.argmax())], float(recall.max())),
+        (names[int(worst_order.argmin())], float(worst_order.min())),
+        Confusion(names[int(truth)], names[int(answer)], count) if count else None,
+        int((digits.vectors.max(axis=0) == 0).sum()),
+        (float(sums.min()), float(sums.mean()), float(sums.max())),
+        _largest_bias(network),
+        (names[dark.answer], float(dark.output.max())),
+        network.activations[0],
+        checkpoint.metadata.data_name,
+    )
+
+
+def _largest_bias(network: Network) -> Bias:
+    hidden = network.layers[:-1] or network.layers
+    number = max(range(len(hidden)), key=lambda n: float(np.abs(hidden[n].biases).max()))
+    layer = hidden[number]
+    neuron = int(np.abs(layer.biases).argmax())
+    value = float(layer.biases[neuron])
+    return Bias(number + 1, neuron, value, float(layer.activate(np.array([value]))[0]))

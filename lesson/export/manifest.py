@@ -1,0 +1,168 @@
+"""What stands in an export's manifest, and whether it is still true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lesson.export.folder import FORMAT, GENERATOR, MANIFEST, ExportedFile, ExportError, files_of, hash_of, is_inside
+from lesson.export.folder import read_manifest
+from lesson.paths import shown
+from lesson.story import Story
+from network.checkpoint import Checkpoint
+from scenes.syllabus import Part
+
+SCHEMA = "manifest.schema.json"
+
+
+@dataclass(frozen=True)
+class ExportedClip:
+    """A clip of the export. network: the fingerprint of the one it shows. width, height: in pixels."""
+
+    part: Part
+    story: Story
+    width: int
+    height: int
+    rate: float
+    sound: bool
+    network: str
+    files: tuple[ExportedFile, ...]
+    snippets: dict[str, str]
+
+    @property
+    def scene(self) -> str:
+        return self.story.scene
+
+    @property
+    def player(self) -> str:
+        """The page for frames; its address stays the same when the network is trained anew."""
+        return f"{self.scene}/player.html"
+
+    def file(self, role: str) -> ExportedFile:
+        """The file of a role; KeyError where there is none."""
+        found = self.files_of(role)
+        if not found:
+            raise KeyError(role)
+        return found[0]
+
+    def files_of(self, role: str) -> list[ExportedFile]:
+        return [file for file in self.files if file.role == role]
+
+    def sources(self, root: str = "") -> list[tuple[str, str]]:
+        """What browsers may play, the first that they can, each with its media type; `root` leads to the export."""
+        return [(root + file.path, file.media_type) for role in ("mp4", "webm") for file in self.files_of(role)]
+
+    def entry(self) -> dict[str, Any]:
+        """As it stands in the manifest."""
+        story = self.story
+        return {
+            "scene": story.scene,
+            "part": self.part.number,
+            "title": story.title,
+            "summary": story.summary,
+            "alternative_text": story.alternative_text,
+            "seconds": round(story.seconds, 3),
+            "width": self.width,
+            "height": self.height,
+            "frames_per_second": round(self.rate, 2),
+            "sound": self.sound,
+            "network": self.network,
+            "player": self.player,
+            "chapters": [{"name": c.name, "start": round(c.start, 3), "stop": round(c.stop, 3)} for c in story.chapters],
+            "captions": [
+                {"sentence": c.sentence, "moves": c.moves, "start": round(c.start, 3), "stop": round(c.stop, 3)}
+                for c in story.captions
+            ],
+            "files": [file.entry() for file in self.files],
+            "snippets": self.snippets,
+        }
+
+
+def manifest_of(
+    title: str, checkpoint: Checkpoint, clips: list[ExportedClip], pages: list[ExportedFile]
+) -> dict[str, Any]:
+    """The manifest of a finished export, as the schema in templates/ describes it."""
+    metadata, network = checkpoint.metadata, checkpoint.network
+    parts = {clip.part.number: clip.part for clip in clips}
+    return {
+        "$schema": SCHEMA,
+        "generator": GENERATOR,
+        "format": FORMAT,
+        "finished": True,
+        "lesson": {
+            "title": title,
+            "language": "en",
+            "seconds": round(sum(clip.story.seconds for clip in clips), 3),
+            "parts": [{"number": part.number, "title": part.title} for part in parts.values()],
+        },
+        "model": {
+            "fingerprint": checkpoint.fingerprint,
+            "sizes": list(network.sizes),
+            "activations": list(network.activations),
+            "parameters": network.parameter_count,
+            "accuracy": {
+                "training": metadata.train_accuracy,
+                "validation": metadata.validation_accuracy,
+                "test": metadata.test_accuracy,
+            },
+            "seed": metadata.seed,
+            "date": metadata.date,
+            "data": metadata.data_name,
+            "classes": list(metadata.class_names),
+        },
+        "clips": [clip.entry() for clip in clips],
+        "pages": [page.entry() for page in pages],
+    }
+
+
+def check(place: Path, checkpoint: Checkpoint) -> list[str]:
+    """What is wrong with an export, a sentence each; nothing where it is whole and shows this network.
+
+    ExportError where there is no export, or one that was not finished.
+    """
+    manifest = read_manifest(place)
+    if manifest is None:
+        raise ExportError(f"there is no export in {shown(place)}; make one with ./knobs export")
+    if manifest.get("format") != FORMAT or manifest.get("finished") is not True:
+        raise ExportError(f"the export in {shown(place)} was not finished; run ./knobs export again")
+    problems = []
+    clips = manifest.get("clips")
+    if not isinstance(clips, list) or not clips:
+        return [f"{MANIFEST} lists no clips"]
+    if not isinstance(model := manifest.get("model"), dict) or model.get("fingerprint") != checkpoint.fingerprint:
+        problems.append("the pages tell of another network than the current one")
+    for clip in clips:
+        problems += _problems_of(clip, checkpoint.fingerprint)
+    for file in files_of(manifest):
+        problems += _problem_of_file(place, file)
+    listed = sum(len(clip.get("files", ())) for clip in clips if isinstance(clip, dict)) + len(manifest.get("pages", ()))
+    if listed != len(files_of(manifest)):
+        problems.append(f"{MANIFEST} has entries of files that cannot be understood")
+    return problems
+
+
+def _problems_of(clip: Any, network: str) -> list[str]:
+    if not isinstance(clip, dict) or not isinstance(clip.get("scene"), str):
+        return [f"{MANIFEST} has a clip without the name of its scene"]
+    problems = []
+    if clip.get("network") != network:
+        problems.append(f"{clip['scene']} shows another network than the current one")
+    if not str(clip.get("alternative_text") or "").strip():
+        problems.append(f"{clip['scene']} has no alternative text")
+    roles = {file.get("role") for file in clip.get("files", ()) if isinstance(file, dict)}
+    for role in ("mp4", "poster", "final", "captions", "captions_srt", "chapters", "transcript", "player"):
+        if role not in roles:
+            problems.append(f"{clip['scene']} has no file for: {role}")
+    return problems
+
+
+def _problem_of_file(place: Path, file: dict[str, Any]) -> list[str]:
+    if not is_inside(file["path"]):
+        return [f"{file['path']} would lie outside of the folder"]
+    found = hash_of(place / file["path"])
+    if found is None:
+        return [f"{file['path']} is missing"]
+    if found != file["sha256"]:
+        return [f"{file['path']} is not as it was exported: its hash is another"]
+    return []

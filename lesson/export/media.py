@@ -1,0 +1,352 @@
+"""A clip's pictures as files: MP4 with chapters and captions inside, sections, stills, and other formats by wish.
+
+What can be kept as it was encoded is copied packet by packet; only WebM, WebP and GIF are encoded anew.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+from av.filter import Graph
+from PIL import Image
+
+from lesson.export.captions import plain
+from lesson.story import Caption, Chapter, Story
+
+_THOUSANDTH = Fraction(1, 1000)
+# What every track of captions begins with: the style of text that says nothing of its style itself.
+_CAPTION_STYLE = (
+    "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\n"
+    "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, "
+    "Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, "
+    "MarginV, Encoding\n"
+    "Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,1\n\n"
+    "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
+)
+# A section that is encoded anew gets the colour tags of manim.cfg and about its quality.
+_SECTION_OPTIONS = {"crf": "18", "preset": "medium"}
+_TAGS = ("color_range", "colorspace", "color_primaries", "color_trc")
+_PREVIEW_WIDTH = 1280
+# Animated pictures are large: they are kept to this many frames a second and this width.
+_ANIMATION_RATE, _ANIMATION_WIDTH = Fraction(25, 2), 640
+
+
+@dataclass(frozen=True)
+class Video:
+    """What a clip is: its size in pixels, its frames a second and how many of them, and whether it sounds."""
+
+    width: int
+    height: int
+    rate: float
+    frames: int
+    sound: bool
+
+
+@dataclass(frozen=True)
+class Stills:
+    """Two pictures of a clip: the one that shows most, and the last."""
+
+    poster: Image.Image
+    final: Image.Image
+
+
+def describe(clip: Path) -> Video:
+    with av.open(clip) as film:
+        stream = film.streams.video[0]
+        rate = stream.average_rate or stream.guessed_rate
+        assert rate is not None
+        size = stream.width, stream.height
+        frames = stream.frames or sum(1 for packet in film.demux(stream) if packet.pts is not None)
+        return Video(*size, float(rate), frames, bool(film.streams.audio))
+
+
+def write_mp4(clip: Path, target: Path, story: Story) -> None:
+    """The clip with its captions and chapters inside; its pictures are the same, packet by packet.
+
+    OSError where the file could not be written to its end.
+    """
+    with av.open(clip) as source:
+        streams = [*source.streams.video[:1], *source.streams.audio[:1]]
+        packets = (packet for packet in source.demux(streams) if packet.dts is not None)
+        _write(packets, streams, target, story)
+
+
+def write_section(clip: Path, target: Path, story: Story, chapter: Chapter) -> bool:
+    """One chapter as a clip of its own. Returns whether it could be copied as it was encoded.
+
+    Scenes begin a new segment with every play, so that a chapter begins with a picture that needs no other; where one
+    does not, it is encoded anew.
+    """
+    part = _story_of(chapter, story)
+    with av.open(clip) as source:
+        stream = source.streams.video[0]
+        packets = [packet for packet in source.demux(stream) if packet.dts is not None]
+        first, stop = (_place_of(moment, packets, stream) for moment in (chapter.start, chapter.stop))
+        if first is not None and stop is not None:
+            _write(packets[first:stop], [stream], target, part)
+            return True
+    _encode(clip, target, part, chapter)
+    return False
+
+
+def stills(clip: Path) -> Stills:
+    """The poster, chosen among the pictures at which plays begin as the one with most to see, and the final still."""
+    best, most = None, -1.0
+    with av.open(clip) as film:
+        stream = film.streams.video[0]
+        stream.codec_context.skip_frame = "NONKEY"  # plays begin with keyframes, and there the picture is at rest
+        stream.thread_type = "AUTO"
+        starts = []
+        for frame in film.decode(stream):
+            starts.append(frame.pts)
+            grey = frame.to_ndarray(format="gray").astype(np.int16)
+            detail = float(np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean())
+            if detail > most:
+                best, most = frame, detail
+        assert best is not None, f"{clip} has no frames"
+        poster = best.to_image()
+    with av.open(clip) as film:
+        stream = film.streams.video[0]
+        stream.thread_type = "AUTO"
+        film.seek(starts[-1], stream=stream)
+        *_, last = film.decode(stream)
+        return Stills(poster, last.to_image())
+
+
+def write_jpeg(picture: Image.Image, target: Path) -> None:
+    """A still as it is, for programs that know no WebP."""
+    picture.save(target, "JPEG", quality=92, subsampling=0)
+
+
+def write_preview(picture: Image.Image, target: Path) -> None:
+    """A still for pages with many clips: small, and not larger than a page shows it."""
+    small = picture.copy()
+    small.thumbnail((_PREVIEW_WIDTH, _PREVIEW_WIDTH))
+    small.save(target, "WEBP", quality=82, method=4)
+
+
+def write_webm(clip: Path, target: Path, story: Story) -> None:
+    """The clip as VP9 in WebM, of the same size and frames."""
+    with av.open(clip) as source, av.open(target, "w", format="webm") as film:
+        stream = source.streams.video[0]
+        stream.thread_type = "AUTO"
+        options = {"crf": "31", "b": "0", "deadline": "good", "cpu-used": "4", "row-mt": "1", "g": "240"}
+        out = film.add_stream("libvpx-vp9", rate=stream.average_rate, options=options)
+        _as_in(stream, out)
+        film.metadata["title"] = story.title
+        for frame in source.decode(stream):
+            frame.pict_type = 0
+            film.mux(out.encode(frame))
+        film.mux(out.encode())
+
+
+def write_webp(clip: Path, target: Path) -> None:
+    """The clip as an animated WebP that repeats for ever, small enough to be put where only pictures may go."""
+    with av.open(target, "w", format="webp", container_options={"loop": "0"}) as film:
+        out: Any = None
+        for frame in _filtered(clip, "yuv420p", palette=False):
+            if out is None:
+                options = {"quality": "80", "compression_level": "4"}
+                out = film.add_stream("libwebp_anim", rate=_ANIMATION_RATE, options=options)
+                out.width, out.height, out.pix_fmt = frame.width, frame.height, "yuv420p"
+            film.mux(out.encode(frame))
+        film.mux(out.encode())
+
+
+def write_gif(clip: Path, target: Path) -> None:
+    """The clip as a GIF that repeats for ever, in the 256 colours that suit it best."""
+    with av.open(target, "w", format="gif", container_options={"loop": "0"}) as film:
+        out: Any = None
+        for frame in _filtered(clip, "pal8", palette=True):
+            if out is None:
+                out = film.add_stream("gif", rate=_ANIMATION_RATE)
+                out.width, out.height, out.pix_fmt = frame.width, frame.height, "pal8"
+            film.mux(out.encode(frame))
+        film.mux(out.encode())
+
+
+def brightness(clip: Path, height: int = 90) -> Iterator[np.ndarray]:
+    """Every frame as shares of the greatest brightness, 0 to 1, shrunk to `height` rows: (height, width) float32."""
+    with av.open(clip) as film:
+        stream = film.streams.video[0]
+        stream.thread_type = "AUTO"
+        for frame in film.decode(stream):
+            width = round(frame.width * height / frame.height)
+            yield frame.to_ndarray(format="gray", width=width, height=height).astype(np.float32) / 255
+
+
+def _write(packets: Iterable[Any], streams: list[Any], target: Path, story: Story) -> None:
+    """An MP4 of packets as they are, from time 0 on, with captions and chapters."""
+    with av.open(target, "w", format="mp4", container_options={"movflags": "+faststart"}) as film:
+        copies = {stream.index: film.add_stream_from_template(stream) for stream in streams}
+        captions = _begin(film, story)
+        written, start = 0, None
+        for packet in packets:
+            start = packet.pts * packet.time_base if start is None else start
+            shift = round(start / packet.time_base)
+            packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
+            written += packet.stream.type == "video"
+            _mux_captions(film, captions, packet.dts * packet.time_base)
+            packet.stream = copies[packet.stream.index]
+            film.mux(packet)
+        _mux_captions(film, captions, None)
+    _read_back(target, written)
+
+
+def _encode(clip: Path, target: Path, story: Story, chapter: Chapter) -> None:
+    """A stretch of a clip, encoded anew with the same size, frames and colours."""
+    with (
+        av.open(clip) as source,
+        av.open(target, "w", format="mp4", container_options={"movflags": "+faststart"}) as film,
+    ):
+        stream = source.streams.video[0]
+        stream.thread_type = "AUTO"
+        out = film.add_stream("libx264", rate=stream.average_rate, options=_SECTION_OPTIONS)
+        _as_in(stream, out)
+        captions = _begin(film, story)
+        written = 0
+        half = 1 / (2 * stream.average_rate)
+        for frame in source.decode(stream):
+            if not chapter.start - half <= frame.time < chapter.stop - half:
+                continue
+            frame.pts, frame.time_base, frame.pict_type = written, 1 / stream.average_rate, 0
+            written += 1
+            film.mux(out.encode(frame))
+        film.mux(out.encode())
+        _mux_captions(film, captions, None)
+    _read_back(target, written)
+
+
+@dataclass
+class _Captions:
+    """The captions that are still to be written, and where to."""
+
+    stream: Any
+    left: list[Caption]
+
+
+def _begin(film: Any, story: Story) -> _Captions | None:
+    film.metadata["title"] = story.title
+    film.metadata["comment"] = story.alternative_text
+    film.set_chapters(
+        [
+            {
+                "id": number,
+                "start": round(chapter.start * 1000),
+                "end": round(chapter.stop * 1000),
+                "time_base": _THOUSANDTH,
+                "metadata": {"title": chapter.name},
+            }
+            for number, chapter in enumerate(story.chapters)
+        ]
+    )
+    if not story.captions:
+        return None
+    stream = film.add_stream("mov_text")
+    stream.codec_context.subtitle_header = _CAPTION_STYLE.encode()
+    stream.time_base = _THOUSANDTH
+    stream.metadata["language"] = "eng"
+    return _Captions(stream, list(story.captions))
+
+
+def _mux_captions(film: Any, captions: _Captions | None, before: Fraction | None) -> None:
+    """Write the captions that start before a moment, all for None: they lie in the file beside their pictures."""
+    while captions is not None and captions.left and (before is None or captions.left[0].start <= before):
+        caption = captions.left.pop(0)
+        text = plain(caption.sentence).encode()
+        packet = av.Packet(len(text).to_bytes(2, "big") + text)
+        packet.stream, packet.time_base = captions.stream, _THOUSANDTH
+        packet.pts = packet.dts = round(caption.start * 1000)
+        packet.duration = round(caption.stop * 1000) - packet.pts
+        film.mux(packet)
+
+
+def _read_back(film: Path, pictures: int) -> None:
+    """OSError where a film has not so many pictures: a full disk may show only in what can be read again."""
+    try:
+        with av.open(film) as written:
+            whole = sum(1 for packet in written.demux(video=0) if packet.size) == pictures
+    except av.FFmpegError:
+        whole = False
+    if not whole:
+        raise OSError(errno.ENOSPC, "it could not be written to the end", str(film))
+
+
+def _as_in(stream: Any, out: Any) -> None:
+    """Let a new stream have the size, the frames and the colours of another."""
+    out.width, out.height, out.pix_fmt = stream.width, stream.height, "yuv420p"
+    out.time_base = 1 / stream.average_rate
+    out.thread_type = "AUTO"
+    for tag in _TAGS:
+        setattr(out.codec_context, tag, getattr(stream.codec_context, tag))
+
+
+def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:
+    """Where among the packets a picture stands that needs none before it and is shown at `moment`; the end counts."""
+    half = 1 / (2 * stream.average_rate)
+    for place, packet in enumerate(packets):
+        if packet.is_keyframe and abs(packet.pts * packet.time_base - moment) < half:
+            return place
+    end = max(packet.pts + packet.duration for packet in packets) * stream.time_base
+    return len(packets) if moment > end - half else None
+
+
+def _story_of(chapter: Chapter, story: Story) -> Story:
+    """A chapter as a story of its own, from 0 seconds on."""
+    seconds = chapter.stop - chapter.start
+    captions = tuple(
+        Caption(c.sentence, max(c.start - chapter.start, 0), min(c.stop - chapter.start, seconds), c.moves)
+        for c in story.captions
+        if c.start < chapter.stop - 0.05 and c.stop > chapter.start + 0.05
+    )
+    return Story(
+        story.scene,
+        f"{story.title}: {chapter.name}",
+        story.summary,
+        seconds,
+        story.alternative_text,
+        captions,
+        (Chapter(chapter.name, 0, seconds),),
+    )
+
+
+def _filtered(clip: Path, pixels: str, palette: bool) -> Iterator[Any]:
+    """The frames of a clip for an animated picture: fewer, smaller, and with a palette where that is asked for."""
+    with av.open(clip) as source:
+        stream = source.streams.video[0]
+        stream.thread_type = "AUTO"
+        graph = Graph()
+        start = graph.add_buffer(template=stream)
+        last = start
+        for name, words in (("fps", str(_ANIMATION_RATE)), ("scale", f"{min(_ANIMATION_WIDTH, stream.width)}:-2")):
+            step = graph.add(name, words)
+            last.link_to(step)
+            last = step
+        if palette:
+            split, generate, use = graph.add("split"), graph.add("palettegen"), graph.add("paletteuse", "dither=none")
+            last.link_to(split)
+            split.link_to(use, 0, 0)
+            split.link_to(generate, 1, 0)
+            generate.link_to(use, 0, 1)
+            last = use
+        else:
+            step = graph.add("format", pixels)
+            last.link_to(step)
+            last = step
+        end = graph.add("buffersink")
+        last.link_to(end)
+        graph.configure()
+        for frame in (*source.decode(stream), None):
+            graph.push(frame)
+            while True:
+                try:
+                    yield graph.pull()
+                except (BlockingIOError, EOFError):
+                    break

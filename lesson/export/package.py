@@ -1,0 +1,160 @@
+"""The whole export: media of every clip, then the pages that show them, then the manifest of all."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lesson.export import captions, media, pages
+from lesson.export.facts import Facts, facts_of
+from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
+from lesson.export.manifest import SCHEMA, ExportedClip, manifest_of
+from lesson.export.snippets import snippets_of
+from lesson.paths import shown
+from lesson.story import Story, read_story, story_file
+from network.checkpoint import Checkpoint
+from network.digits import Digits
+from scenes.syllabus import Part
+
+# Clips that are worked on at a time: copying and decoding let go of Python meanwhile.
+_WORKERS = 2
+SLIDES = "lesson.pptx"
+_POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What an export is to hold besides what it always holds.
+
+    address: under which the folder will be found, for the snippets; its name where that is not known.
+    """
+
+    webm: bool = False
+    webp: bool = False
+    gif: bool = False
+    sections: bool = False
+    slides: bool = False
+    address: str = ""
+
+
+def export(
+    folder: ExportFolder,
+    clips: Sequence[tuple[Part, Path]],
+    checkpoint: Checkpoint,
+    digits: Digits,
+    wishes: Wishes,
+    on_clip: Callable[[str], object] = lambda scene: None,
+) -> dict[str, Any]:
+    """Export the rendered clips, each with the part of the lesson it belongs to, and return the manifest.
+
+    `on_clip` is told of each scene whose media are ready. ExportError for a clip that is missing or has no story.
+    """
+    told = [(part, clip, _story(clip)) for part, clip in clips]
+    address = wishes.address.rstrip("/") or folder.place.name
+    with ThreadPoolExecutor(_WORKERS) as pool:
+
+        def work(one: tuple[Part, Path, Story]) -> ExportedClip:
+            part, clip, story = one
+            made = _media(folder, part, clip, story, checkpoint.fingerprint, wishes)
+            on_clip(story.scene)
+            return replace(made, snippets=snippets_of(made, address))
+
+        jobs = [pool.submit(work, one) for one in told]
+        try:
+            exported = [job.result() for job in jobs]
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return _pages(folder, exported, checkpoint, facts_of(checkpoint, digits), address, wishes.slides)
+
+
+def _story(clip: Path) -> Story:
+    if not clip.exists():
+        raise ExportError(f"there is no clip {shown(clip)}; render it with ./knobs render {clip.stem}")
+    story = read_story(clip)
+    if story is None:
+        raise ExportError(
+            f"{shown(story_file(clip))} is missing or damaged; render it again with ./knobs render {clip.stem} --force"
+        )
+    if not story.alternative_text.strip():
+        raise ExportError(f"{story.scene} has no alternative text; add alternative_text() to its class")
+    return story
+
+
+def _media(
+    folder: ExportFolder, part: Part, clip: Path, story: Story, network: str, wishes: Wishes
+) -> ExportedClip:
+    made_from = f"{_RECIPE} {hash_of(clip)} {hash_of(story_file(clip))}"
+    files: list[ExportedFile] = []
+
+    def make(role: str, ending: str, kind: str, write: Callable[[Path], object], label: str = "") -> None:
+        files.append(folder.make(story.scene, ending, role, kind, made_from, write, label))
+
+    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, story))
+    if wishes.webm:
+        make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, story))
+    if wishes.webp:
+        make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to))
+    if wishes.gif:
+        make("gif", "gif", "image/gif", lambda to: media.write_gif(clip, to))
+    found: list[media.Stills] = []  # both are looked for at once, and only where one is needed
+
+    def still() -> media.Stills:
+        if not found:
+            found.append(media.stills(clip))
+        return found[0]
+
+    make("poster", "poster.jpg", "image/jpeg", lambda to: media.write_jpeg(still().poster, to))
+    make("final", "final.jpg", "image/jpeg", lambda to: media.write_jpeg(still().final, to))
+    make("preview", "preview.webp", "image/webp", lambda to: media.write_preview(still().poster, to))
+    for role, (ending, kind, text) in captions.WORDS.items():
+        make(role, ending, kind, lambda to, text=text: to.write_text(text(story), encoding="utf-8", newline="\n"))  # type: ignore[misc]
+    if wishes.sections:
+        for number, chapter in enumerate(story.chapters, 1):
+            make(
+                "section",
+                f"{number:02d}.mp4",
+                "video/mp4",
+                lambda to, chapter=chapter: media.write_section(clip, to, story, chapter),  # type: ignore[misc]
+                label=chapter.name,
+            )
+    video = media.describe(clip)
+    return ExportedClip(
+        part, story, video.width, video.height, video.rate, video.sound, network, tuple(files), snippets={}
+    )
+
+
+def _pages(
+    folder: ExportFolder, clips: list[ExportedClip], checkpoint: Checkpoint, facts: Facts, address: str, with_slides: bool
+) -> dict[str, Any]:
+    whole = []
+    for before, clip, after in zip([None, *clips], clips, [*clips[1:], None], strict=False):
+        player = pages.player(clip, before, after, checkpoint)
+        alone = pages.one_file(clip, folder.place, checkpoint)
+        own = (
+            folder.write(clip.player, player, "player", "text/html"),
+            folder.write(f"{clip.scene}/one-file.html", alone, "one_file", "text/html"),
+        )
+        whole.append(replace(clip, files=(*clip.files, *own)))
+    title = pages.title_of(facts)
+    written = [
+        folder.write("index.html", pages.index(whole, facts, checkpoint), "lesson", "text/html"),
+        folder.write("use.html", pages.use(whole, facts, address), "use", "text/html"),
+        folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
+    ]
+    if with_slides:
+        from lesson.export import slides
+
+        written.append(folder.write(SLIDES, slides.deck(whole, folder.place, title), "slides", _POWERPOINT))
+    manifest = manifest_of(title, checkpoint, whole, written)
+    folder.finish(manifest)
+    return manifest
+
+
+# What is made by other code is made again.
+_RECIPE = hashlib.sha256("".join(inspect.getsource(module) for module in (media, captions)).encode()).hexdigest()

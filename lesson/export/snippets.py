@@ -1,0 +1,98 @@
+"""What a teacher copies to show a clip elsewhere: one text for each place, ready to be pasted as it stands."""
+
+from __future__ import annotations
+
+from html import escape
+
+from lesson.export.manifest import ExportedClip
+
+# Each place, what it is called, and what must be known to use it there.
+PLACES = {
+    "html": ("HTML figure", "For any web page. The clip, its poster and its captions are loaded from the export."),
+    "iframe": ("Frame", "For what takes an iframe. Its address stays the same when the network is trained anew."),
+    "markdown": ("Markdown", "A still that leads to the player. Works wherever Markdown does, on GitHub too."),
+    "myst": ("MyST, Jupyter Book 2", "The clip in a figure. On paper, the still."),
+    "jupyter_book": ("Jupyter Book 1", "A frame for the pages and the still for everything else."),
+    "quarto": ("Quarto", "The clip on the page, the still in a PDF."),
+    "sphinx": ("Sphinx", "For reStructuredText: a frame on pages, the still in LaTeX and elsewhere."),
+    "mkdocs": ("MkDocs", "Markdown with HTML in it; switch on the extension md_in_html for a caption in Markdown."),
+    "reveal": ("reveal.js", "A slide. The clip starts when the slide comes, unless less motion is asked for."),
+    "jupyter": ("Jupyter notebook", "A cell that shows the player."),
+}
+
+
+def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
+    """The text for each of `PLACES`. address: of the export folder, as seen from the page, without a slash at its end."""
+    base = f"{address}/" if address else ""
+    mp4, poster, final = (base + clip.file(role).path for role in ("mp4", "poster", "final"))
+    captions, player = base + clip.file("captions").path, base + clip.player
+    title, alt, caption = (_line(text) for text in (clip.story.title, clip.story.alternative_text, clip.story.summary))
+    size = f'width="{clip.width}" height="{clip.height}"'
+    frame = (
+        f'<iframe src="{escape(player)}" title="{escape(title)}" loading="lazy" allowfullscreen\n'
+        f'        style="width: 100%; aspect-ratio: {clip.width} / {clip.height}; border: 0"></iframe>'
+    )
+    video = (
+        f'<video controls playsinline preload="none" {size} style="max-width: 100%; height: auto"\n'
+        f'         poster="{escape(poster)}" aria-label="{escape(alt)}">\n'
+        f'    <source src="{escape(mp4)}" type="video/mp4">\n'
+        f'    <track kind="captions" srclang="en" label="English" src="{escape(captions)}">\n'
+        f'    <a href="{escape(player)}">{escape(title)}</a>\n'
+        f"  </video>"
+    )
+    figure = f"<figure>\n  {video}\n  <figcaption>{escape(caption)}</figcaption>\n</figure>"
+    return {
+        "html": figure,
+        "iframe": frame,
+        "markdown": f"[![{_markdown(alt)}]({_link(poster)})]({_link(player)})\n\n*{_markdown(caption)}*",
+        "myst": f":::{{figure}} {mp4}\n:alt: {alt}\n:placeholder: {final}\n:width: 100%\n{_markdown(caption)}\n:::",
+        "jupyter_book": (
+            f"```{{raw}} html\n{frame}\n```\n\n"
+            f"::::{{only}} not html\n:::{{image}} {final}\n:alt: {alt}\n:::\n::::\n\n*{_markdown(caption)}*"
+        ),
+        "quarto": (
+            '::: {.content-visible when-format="html"}\n'
+            f'{{{{< video {mp4} title="{_attribute(title)}" aspect-ratio="16x9" >}}}}\n:::\n\n'
+            '::: {.content-visible unless-format="html"}\n'
+            f'![{_markdown(caption)}]({_link(final)}){{fig-alt="{_attribute(alt)}"}}\n:::'
+        ),
+        "sphinx": (
+            ".. raw:: html\n\n" + _indented(frame, 3) + "\n\n"
+            f".. only:: not html\n\n   .. image:: {final}\n      :alt: {alt}\n\n*{_rst(caption)}*"
+        ),
+        "mkdocs": figure,
+        "reveal": (
+            f"<section>\n  <h2>{escape(title)}</h2>\n"
+            f'  <iframe data-src="{escape(player)}?autoplay=1" title="{escape(title)}" {size}\n'
+            f'          style="width: 100%; height: auto; aspect-ratio: {clip.width} / {clip.height}"></iframe>\n'
+            f'  <aside class="notes">{escape(alt)}</aside>\n</section>'
+        ),
+        "jupyter": f"from IPython.display import IFrame\n\nIFrame({player!r}, width=960, height=600)",
+    }
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _markdown(text: str) -> str:
+    """Text in which nothing is taken for Markdown or HTML."""
+    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|&$~^{}" else letter for letter in text)
+
+
+def _attribute(text: str) -> str:
+    """Text for a place between straight quotation marks where nothing can be escaped."""
+    return text.replace("\\", "/").replace('"', "”")
+
+
+def _rst(text: str) -> str:
+    return "".join(f"\\{letter}" if letter in "\\`*_|" else letter for letter in text)
+
+
+def _link(path: str) -> str:
+    """An address for the round brackets of Markdown."""
+    return path.replace(" ", "%20").replace("(", "%28").replace(")", "%29")
+
+
+def _indented(text: str, by: int) -> str:
+    return "\n".join(" " * by + line if line else "" for line in text.splitlines())

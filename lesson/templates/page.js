@@ -1,0 +1,87 @@
+// What the pages do beyond HTML; without it they can still be read, and the clips be played.
+"use strict";
+(() => {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+  for (const video of document.querySelectorAll("video")) {
+    const clip = video.closest("[data-clip]");
+    const start = clip.querySelector(".start");
+    const seek = (seconds) => {
+      const go = () => { video.currentTime = seconds; };
+      if (video.readyState) go();
+      else { video.addEventListener("loadedmetadata", go, { once: true }); video.preload = "metadata"; video.load(); }
+      start.hidden = true;
+    };
+
+    start.hidden = false;
+    start.addEventListener("click", () => { video.play(); video.focus(); });
+    video.addEventListener("play", () => {
+      start.hidden = true;
+      for (const other of document.querySelectorAll("video")) if (other !== video) other.pause();
+    });
+
+    // A chapter or a sentence is gone to without leaving the page.
+    for (const link of clip.querySelectorAll("a[data-seek]")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        seek(Number(link.dataset.seek) + 0.001);
+      });
+    }
+    const stretches = [...clip.querySelectorAll("li[data-start]")];
+    video.addEventListener("timeupdate", () => {
+      const now = video.currentTime;
+      for (const item of stretches) {
+        const here = now >= Number(item.dataset.start) && now < Number(item.dataset.stop);
+        item.classList.toggle("now", here);
+        if (here) item.setAttribute("aria-current", "true"); else item.removeAttribute("aria-current");
+      }
+    });
+
+    // The page of a clip starts by itself only where its address asks for it, silently, and not where motion disturbs.
+    const wishes = new URLSearchParams(location.search);
+    if (document.documentElement.classList.contains("player") && wishes.get("autoplay") === "1" && !calm.matches) {
+      video.muted = video.loop = true;
+      video.play().catch(() => { start.hidden = false; });
+      calm.addEventListener("change", () => { if (calm.matches) video.pause(); });
+    }
+  }
+
+  // Texts to copy. On a server they get the address at which this page was found.
+  const base = /^https?:$/.test(location.protocol) ? new URL(".", location.href).href.replace(/\/$/, "") : null;
+  for (const snippet of document.querySelectorAll(".snippet[data-base]")) {
+    const text = snippet.querySelector("code");
+    const local = snippet.dataset.base;
+    if (base && !/^https?:/.test(local)) text.textContent = text.textContent.replaceAll(`${local}/`, `${base}/`);
+    const button = snippet.querySelector(".copy");
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      let copied = true;
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+      } catch {
+        getSelection().selectAllChildren(text); // without permission: as a person would do it
+        copied = document.execCommand("copy");
+        if (copied) getSelection().removeAllRanges();
+      }
+      button.textContent = copied ? "Copied" : "Press Ctrl+C";
+      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    });
+  }
+
+  // An address that leads to a clip shows its texts.
+  const show = () => {
+    const texts = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.querySelector(".texts");
+    if (texts) texts.open = true;
+  };
+  addEventListener("hashchange", show);
+  show();
+
+  // The list of parts closes when one is chosen, or by Escape.
+  const menu = document.querySelector(".bar details");
+  if (menu) {
+    menu.addEventListener("click", (event) => { if (event.target.closest("a")) menu.open = false; });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
+    });
+  }
+})();
