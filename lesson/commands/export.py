@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from lesson.commands.render import render_options, render_scenes, with_options
-from lesson.paths import ROOT, shown
+from lesson.paths import shown
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -24,7 +24,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Bias:
-    """The neuron with the largest bias, its layer counted from 1 and itself from 0. lit: its activation at a sum of 0."""
+    """The neuron with the largest bias; layers count from 1, neurons from 0. lit: what it holds at a sum of 0."""
 
     layer: int
     neuron: int
@@ -111,7 +111,7 @@ class Facts:
     @property
     def steepest(self) -> float:
         """The greatest slope of the sigmoid."""
-        return float(ACTIVATIONS["sigmoid"].slope(np.float64(self.activation(0, "sigmoid"))))
+        return float(ACTIVATIONS["sigmoid"].slope(np.array(self.activation(0, "sigmoid"))))
 
     def all_right(self, n: int) -> float:
         """How likely n pictures in a row are all read right, if mistakes have nothing to do with each other."""

@@ -100,9 +100,7 @@ class ExportFolder:
             os.replace(part, target)
         finally:
             part.unlink(missing_ok=True)
-        return self._note(
-            ExportedFile(role, f"{scene}/{target.name}", media_type, size, digest, made_from, label)
-        )
+        return self._note(ExportedFile(role, f"{scene}/{target.name}", media_type, size, digest, made_from, label))
 
     def finish(self, manifest: dict[str, Any]) -> None:
         """Write the manifest, last of all, and remove what the export before had and this one has not."""
@@ -157,7 +155,9 @@ def refuse_others(place: Path) -> None:
     if place.exists() and not place.is_dir():
         raise ExportError(f"{shown(place)} is a file; {remedy}")
     if place.is_dir() and any(place.iterdir()) and read_manifest(place) is None:
-        raise ExportError(f"{shown(place)} holds other files and is no export of Knobs, so nothing was touched; {remedy}")
+        raise ExportError(
+            f"{shown(place)} holds other files and is no export of Knobs, so nothing was touched; {remedy}"
+        )
 
 
 def read_manifest(place: Path) -> dict[str, Any] | None:

@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lesson.export.folder import FORMAT, GENERATOR, MANIFEST, ExportedFile, ExportError, files_of, hash_of, is_inside
-from lesson.export.folder import read_manifest
+from lesson.export.folder import (
+    FORMAT,
+    GENERATOR,
+    MANIFEST,
+    ExportedFile,
+    ExportError,
+    files_of,
+    hash_of,
+    is_inside,
+    read_manifest,
+)
 from lesson.paths import shown
 from lesson.story import Story
 from network.checkpoint import Checkpoint
@@ -69,7 +78,9 @@ class ExportedClip:
             "sound": self.sound,
             "network": self.network,
             "player": self.player,
-            "chapters": [{"name": c.name, "start": round(c.start, 3), "stop": round(c.stop, 3)} for c in story.chapters],
+            "chapters": [
+                {"name": c.name, "start": round(c.start, 3), "stop": round(c.stop, 3)} for c in story.chapters
+            ],
             "captions": [
                 {"sentence": c.sentence, "moves": c.moves, "start": round(c.start, 3), "stop": round(c.stop, 3)}
                 for c in story.captions
@@ -136,7 +147,9 @@ def check(place: Path, checkpoint: Checkpoint) -> list[str]:
         problems += _problems_of(clip, checkpoint.fingerprint)
     for file in files_of(manifest):
         problems += _problem_of_file(place, file)
-    listed = sum(len(clip.get("files", ())) for clip in clips if isinstance(clip, dict)) + len(manifest.get("pages", ()))
+    listed = sum(len(clip.get("files", ())) for clip in clips if isinstance(clip, dict)) + len(
+        manifest.get("pages", ())
+    )
     if listed != len(files_of(manifest)):
         problems.append(f"{MANIFEST} has entries of files that cannot be understood")
     return problems

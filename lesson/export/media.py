@@ -40,12 +40,11 @@ _ANIMATION_RATE, _ANIMATION_WIDTH = Fraction(25, 2), 640
 
 @dataclass(frozen=True)
 class Video:
-    """What a clip is: its size in pixels, its frames a second and how many of them, and whether it sounds."""
+    """What a clip is: its size in pixels, its frames a second, and whether it sounds."""
 
     width: int
     height: int
     rate: float
-    frames: int
     sound: bool
 
 
@@ -60,11 +59,7 @@ class Stills:
 def describe(clip: Path) -> Video:
     with av.open(clip) as film:
         stream = film.streams.video[0]
-        rate = stream.average_rate or stream.guessed_rate
-        assert rate is not None
-        size = stream.width, stream.height
-        frames = stream.frames or sum(1 for packet in film.demux(stream) if packet.pts is not None)
-        return Video(*size, float(rate), frames, bool(film.streams.audio))
+        return Video(stream.width, stream.height, float(_rate(stream)), bool(film.streams.audio))
 
 
 def write_mp4(clip: Path, target: Path, story: Story) -> None:
@@ -96,28 +91,36 @@ def write_section(clip: Path, target: Path, story: Story, chapter: Chapter) -> b
     return False
 
 
-def stills(clip: Path) -> Stills:
-    """The poster, chosen among the pictures at which plays begin as the one with most to see, and the final still."""
-    best, most = None, -1.0
+def stills(clip: Path, story: Story) -> Stills:
+    """The poster and the final still.
+
+    Candidates for the poster are the pictures at which a caption has just been read, and all that it speaks of is
+    there; a play begins then, so they are keyframes. The one with most detail is taken.
+    """
+    reads = [caption.stop for caption in story.captions]
+    best: tuple[bool, float] = (False, -1.0)
+    poster = None
     with av.open(clip) as film:
         stream = film.streams.video[0]
-        stream.codec_context.skip_frame = "NONKEY"  # plays begin with keyframes, and there the picture is at rest
+        stream.codec_context.skip_frame = "NONKEY"
         stream.thread_type = "AUTO"
-        starts = []
+        half = 1 / (2 * _rate(stream))
+        last_start = 0
         for frame in film.decode(stream):
-            starts.append(frame.pts)
+            last_start = frame.pts or 0
             grey = frame.to_ndarray(format="gray").astype(np.int16)
             detail = float(np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean())
-            if detail > most:
-                best, most = frame, detail
-        assert best is not None, f"{clip} has no frames"
-        poster = best.to_image()
+            worth = any(abs(frame.time - moment) < half for moment in reads), detail
+            if worth > best:
+                best, poster = worth, frame
+        assert poster is not None, f"{clip} has no frames"
+        chosen = poster.to_image()
     with av.open(clip) as film:
         stream = film.streams.video[0]
         stream.thread_type = "AUTO"
-        film.seek(starts[-1], stream=stream)
+        film.seek(last_start, stream=stream)
         *_, last = film.decode(stream)
-        return Stills(poster, last.to_image())
+        return Stills(chosen, last.to_image())
 
 
 def write_jpeg(picture: Image.Image, target: Path) -> None:
@@ -138,7 +141,7 @@ def write_webm(clip: Path, target: Path, story: Story) -> None:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
         options = {"crf": "31", "b": "0", "deadline": "good", "cpu-used": "4", "row-mt": "1", "g": "240"}
-        out = film.add_stream("libvpx-vp9", rate=stream.average_rate, options=options)
+        out = film.add_stream("libvpx-vp9", rate=_rate(stream), options=options)
         _as_in(stream, out)
         film.metadata["title"] = story.title
         for frame in source.decode(stream):
@@ -208,15 +211,15 @@ def _encode(clip: Path, target: Path, story: Story, chapter: Chapter) -> None:
     ):
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
-        out = film.add_stream("libx264", rate=stream.average_rate, options=_SECTION_OPTIONS)
+        out = film.add_stream("libx264", rate=_rate(stream), options=_SECTION_OPTIONS)
         _as_in(stream, out)
         captions = _begin(film, story)
-        written = 0
-        half = 1 / (2 * stream.average_rate)
+        written, rate = 0, _rate(stream)
+        half = 1 / (2 * _rate(stream))
         for frame in source.decode(stream):
             if not chapter.start - half <= frame.time < chapter.stop - half:
                 continue
-            frame.pts, frame.time_base, frame.pict_type = written, 1 / stream.average_rate, 0
+            frame.pts, frame.time_base, frame.pict_type = written, 1 / rate, 0
             written += 1
             film.mux(out.encode(frame))
         film.mux(out.encode())
@@ -279,10 +282,16 @@ def _read_back(film: Path, pictures: int) -> None:
         raise OSError(errno.ENOSPC, "it could not be written to the end", str(film))
 
 
+def _rate(stream: Any) -> Fraction:
+    """Frames a second: of segments that were joined, a file's own account is a thousandth off."""
+    rate = Fraction(stream.guessed_rate or stream.average_rate)
+    return Fraction(round(rate)) if abs(rate - round(rate)) < Fraction(1, 50) else rate
+
+
 def _as_in(stream: Any, out: Any) -> None:
     """Let a new stream have the size, the frames and the colours of another."""
     out.width, out.height, out.pix_fmt = stream.width, stream.height, "yuv420p"
-    out.time_base = 1 / stream.average_rate
+    out.time_base = 1 / _rate(stream)
     out.thread_type = "AUTO"
     for tag in _TAGS:
         setattr(out.codec_context, tag, getattr(stream.codec_context, tag))
@@ -290,7 +299,7 @@ def _as_in(stream: Any, out: Any) -> None:
 
 def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:
     """Where among the packets a picture stands that needs none before it and is shown at `moment`; the end counts."""
-    half = 1 / (2 * stream.average_rate)
+    half = 1 / (2 * _rate(stream))
     for place, packet in enumerate(packets):
         if packet.is_keyframe and abs(packet.pts * packet.time_base - moment) < half:
             return place

@@ -86,9 +86,7 @@ def _story(clip: Path) -> Story:
     return story
 
 
-def _media(
-    folder: ExportFolder, part: Part, clip: Path, story: Story, network: str, wishes: Wishes
-) -> ExportedClip:
+def _media(folder: ExportFolder, part: Part, clip: Path, story: Story, network: str, wishes: Wishes) -> ExportedClip:
     made_from = f"{_RECIPE} {hash_of(clip)} {hash_of(story_file(clip))}"
     files: list[ExportedFile] = []
 
@@ -106,7 +104,7 @@ def _media(
 
     def still() -> media.Stills:
         if not found:
-            found.append(media.stills(clip))
+            found.append(media.stills(clip, story))
         return found[0]
 
     make("poster", "poster.jpg", "image/jpeg", lambda to: media.write_jpeg(still().poster, to))
@@ -130,7 +128,12 @@ def _media(
 
 
 def _pages(
-    folder: ExportFolder, clips: list[ExportedClip], checkpoint: Checkpoint, facts: Facts, address: str, with_slides: bool
+    folder: ExportFolder,
+    clips: list[ExportedClip],
+    checkpoint: Checkpoint,
+    facts: Facts,
+    address: str,
+    with_slides: bool,
 ) -> dict[str, Any]:
     whole = []
     for before, clip, after in zip([None, *clips], clips, [*clips[1:], None], strict=False):

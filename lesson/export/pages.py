@@ -48,7 +48,7 @@ def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint) -> st
 def _article(part: Part, clips: list[ExportedClip], facts: Facts) -> Markup:
     """The text of a part. It names the clips it speaks of, and says where the others go."""
     left = {clip.scene: clip for clip in clips}
-    figure = getattr(_templates().get_template("clip.html.j2").module, "figure")
+    figure: Any = _templates().get_template("clip.html.j2").module.__dict__["figure"]
 
     def place(*scenes: str) -> Markup:
         return Markup("").join(figure(left.pop(scene)) for scene in scenes if scene in left)
@@ -177,4 +177,5 @@ def _listed(items: Any) -> str:
 
 
 def _file_size(size: int) -> str:
-    return f"{size / 1e6:.1f}\N{NO-BREAK SPACE}MB" if size >= 1e5 else f"{max(1, round(size / 1e3))}\N{NO-BREAK SPACE}kB"
+    number, unit = (f"{size / 1e6:.1f}", "MB") if size >= 1e5 else (f"{max(1, round(size / 1e3))}", "kB")
+    return f"{number}\N{NO-BREAK SPACE}{unit}"

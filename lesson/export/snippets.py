@@ -22,7 +22,7 @@ PLACES = {
 
 
 def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
-    """The text for each of `PLACES`. address: of the export folder, as seen from the page, without a slash at its end."""
+    """The text for each of `PLACES`. address: of the export folder as seen from the page, with no slash at its end."""
     base = f"{address}/" if address else ""
     mp4, poster, final = (base + clip.file(role).path for role in ("mp4", "poster", "final"))
     captions, player = base + clip.file("captions").path, base + clip.player
@@ -30,7 +30,7 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
     size = f'width="{clip.width}" height="{clip.height}"'
     frame = (
         f'<iframe src="{escape(player)}" title="{escape(title)}" loading="lazy" allowfullscreen\n'
-        f'        style="width: 100%; aspect-ratio: {clip.width} / {clip.height}; border: 0"></iframe>'
+        f'        style="width: 100%; aspect-ratio: 16 / 10; border: 0"></iframe>'
     )
     video = (
         f'<video controls playsinline preload="none" {size} style="max-width: 100%; height: auto"\n'
@@ -64,7 +64,7 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
         "reveal": (
             f"<section>\n  <h2>{escape(title)}</h2>\n"
             f'  <iframe data-src="{escape(player)}?autoplay=1" title="{escape(title)}" {size}\n'
-            f'          style="width: 100%; height: auto; aspect-ratio: {clip.width} / {clip.height}"></iframe>\n'
+            f'          style="width: 100%; height: auto; aspect-ratio: 16 / 10"></iframe>\n'
             f'  <aside class="notes">{escape(alt)}</aside>\n</section>'
         ),
         "jupyter": f"from IPython.display import IFrame\n\nIFrame({player!r}, width=960, height=600)",
