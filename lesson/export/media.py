@@ -175,16 +175,6 @@ def write_gif(clip: Path, target: Path) -> None:
         film.mux(out.encode())
 
 
-def brightness(clip: Path, height: int = 90) -> Iterator[np.ndarray]:
-    """Every frame as shares of the greatest brightness, 0 to 1, shrunk to `height` rows: (height, width) float32."""
-    with av.open(clip) as film:
-        stream = film.streams.video[0]
-        stream.thread_type = "AUTO"
-        for frame in film.decode(stream):
-            width = round(frame.width * height / frame.height)
-            yield frame.to_ndarray(format="gray", width=width, height=height).astype(np.float32) / 255
-
-
 def _write(packets: Iterable[Any], streams: list[Any], target: Path, story: Story) -> None:
     """An MP4 of packets as they are, from time 0 on, with captions and chapters."""
     with av.open(target, "w", format="mp4", container_options={"movflags": "+faststart"}) as film:

@@ -20,6 +20,12 @@
       for (const other of document.querySelectorAll("video")) if (other !== video) other.pause();
     });
 
+    const sources = video.querySelectorAll("source");
+    sources[sources.length - 1].addEventListener("error", () => {
+      start.hidden = true;
+      clip.querySelector(".failed").hidden = false;
+    });
+
     // A chapter or a sentence is gone to without leaving the page.
     for (const link of clip.querySelectorAll("a[data-seek]")) {
       link.addEventListener("click", (event) => {

@@ -1,0 +1,177 @@
+"""A real browser, a server that answers range requests, and an export to look at."""
+
+from __future__ import annotations
+
+import http.server
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from manim import Square, VGroup
+
+from lesson.export.folder import open_folder
+from lesson.export.package import Wishes, export
+from lesson.rendering import QUALITIES, manim_set_up
+from lesson.story import write_story
+from scenes import theme
+from scenes.lesson_scene import LessonScene
+from scenes.syllabus import SYLLABUS, Part
+from tests.export.conftest import HOSTILE, checkpoint_of, digits_for, make_clip, make_story, part_with
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ON_A_MAC = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+ARGUMENTS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+# Shown side by side, and looked for on the screen.
+SWATCHES = (theme.POSITIVE, theme.NEGATIVE, theme.ANSWER, theme.WEIGHTS_SYMBOL, theme.NEVER_SEEN, "#58C4DD")
+
+
+def browser_program() -> str | None:
+    """Where the system's Chromium is."""
+    found = (shutil.which(name) for name in NAMES)
+    return next(filter(None, found), None) or next((path for path in ON_A_MAC if Path(path).exists()), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The system's Chromium; without it, these tests are skipped, and it is said what is not tested."""
+    program = browser_program()
+    if program is None:
+        pytest.skip(
+            "NOT TESTED: the pages in a browser; there is no Chromium. Install it, on Debian: apt install chromium"
+        )
+    sync_api = pytest.importorskip("playwright.sync_api", reason="NOT TESTED: the pages in a browser; no playwright")
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+class RangeHandler(http.server.SimpleHTTPRequestHandler):
+    """Answers requests for a stretch of a file, as any server for films must; browsers seek by them."""
+
+    def __init__(self, *args: Any, asked: list[str], **named: Any) -> None:
+        self.asked = asked
+        super().__init__(*args, **named)
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        file = Path(self.translate_path(self.path))
+        if wanted is None or not file.is_file():
+            try:
+                super().do_GET()
+            except (BrokenPipeError, ConnectionResetError):
+                pass  # the browser has seen enough
+            return
+        data = file.read_bytes()
+        first, last = int(wanted[1]), min(int(wanted[2] or len(data) - 1), len(data) - 1)
+        self.send_response(206)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
+        self.send_header("Content-Length", str(last - first + 1))
+        self.end_headers()
+        try:
+            self.wfile.write(data[first : last + 1])
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@dataclass
+class Site:
+    """An export, on disk and on a server. asked: the paths that were asked of the server."""
+
+    place: Path
+    address: str
+    scenes: list[str]
+    asked: list[str] = field(default_factory=list)
+
+    def at(self, page: str, how: str) -> str:
+        return f"{self.address}/export/{page}" if how == "http" else (self.place / page).as_uri()
+
+
+class Swatches(LessonScene):
+    """Squares of known colours, held for a second."""
+
+    def construct(self) -> None:
+        self.add(VGroup(*(Square(1.5, color=c, fill_opacity=1, stroke_width=0) for c in SWATCHES)).arrange(buff=0.5))
+        self.wait(1)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """An export with a clip for every part; those of the first three are swatches at 480, 720 and 1080 lines."""
+    folder = tmp_path_factory.mktemp("site")
+    checkpoint = checkpoint_of((64, 8, 3), names=("Ankle boot", "<Bag> & more", "שמלה"))
+    clips: list[tuple[Part, Path]] = []
+    for part, quality in zip(SYLLABUS, [*list(QUALITIES)[:3], *[""] * 9], strict=True):
+        scene = f"Clip{part.number}"
+        if quality:
+            with manim_set_up(quality, folder / "media"):
+                stage = Swatches()
+                stage.render()
+            clip = Path(stage.renderer.file_writer.movie_file_path).rename(folder / f"{scene}.mp4")
+        else:
+            clip = make_clip(folder / f"{scene}.mp4", [(40, 90, 200), (0, 0, 0), (200, 40, 40)], (320, 180))
+        title = f"Clip of part {part.number}" if part.number % 2 else ""
+        write_story(clip, make_story(scene, 1 if quality else 3, title, HOSTILE))
+        clips.append((part_with(part.module, scene), clip))
+    place = folder / "www" / "export"
+    place.parent.mkdir()
+    with open_folder(place) as opened:
+        export(opened, clips, checkpoint, digits_for(checkpoint), Wishes())
+    asked: list[str] = []
+    handler = partial(RangeHandler, directory=str(place.parent), asked=asked)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield Site(place, f"http://127.0.0.1:{server.server_port}", [clip.stem for _, clip in clips], asked)
+        server.shutdown()
+        thread.join()
+
+
+@dataclass
+class Visit:
+    """A page in the browser. requests: every address it asked for. errors: complaints of its script and the console."""
+
+    page: Any
+    requests: list[str]
+    errors: list[str]
+
+
+@pytest.fixture
+def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
+    """Opens a page, with options of Playwright's contexts such as color_scheme."""
+    contexts = []
+
+    def open_page(address: str, width: int = 1280, height: int = 800, **options: Any) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        seen = Visit(page, [], [])
+        page.on("request", lambda request: seen.requests.append(request.url))
+        page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and seen.errors.append(message.text))
+        page.goto(address)
+        return seen
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -1,0 +1,89 @@
+"""Captions in files, read back as players read them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import pytest
+import srt as srt_reader
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lesson.export.captions import chapters_webvtt, clock, plain, srt, transcript, webvtt
+from lesson.story import Caption, Chapter, Story
+from tests.export.conftest import HOSTILE, make_story
+
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
+
+
+def story_of(sentences: list[str]) -> Story:
+    captions = tuple(Caption(text, 1.5 * n, 1.5 * n + 1.25) for n, text in enumerate(sentences))
+    return Story("S", "T", "", 100.0, "A", captions, (Chapter("All", 0, 100),))
+
+
+def cues(text: str) -> list[tuple[float, float, str]]:
+    """What a reader of WebVTT makes of it: a line with an arrow begins a cue, an empty line ends it."""
+    blocks = text.split("\n\n")
+    assert blocks[0] == "WEBVTT"
+    found = []
+    for block in blocks[1:]:
+        _, times, *words = block.strip("\n").split("\n")
+        assert not any("-->" in line for line in words)
+        start, stop = (
+            sum(float(part) * 60**n for n, part in enumerate(reversed(time.split(":"))))
+            for time in times.split(" --> ")
+        )
+        found.append((start, stop, html.unescape("\n".join(words))))
+    return found
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4))
+def test_cues_are_the_captions_whatever_they_say(sentences: list[str]) -> None:
+    told = cues(webvtt(story_of(sentences)))
+    assert [text for _, _, text in told] == [" ".join(text.split()) for text in sentences]
+    assert [(start, stop) for start, stop, _ in told] == [(1.5 * n, 1.5 * n + 1.25) for n in range(len(sentences))]
+
+
+@given(st.lists(WORDS, min_size=1, max_size=4))
+def test_subrip_is_read_back(sentences: list[str]) -> None:
+    told = list(srt_reader.parse(srt(story_of(sentences))))
+    assert [one.content for one in told] == [plain(text) for text in sentences]
+    assert [one.start.total_seconds() for one in told] == [1.5 * n for n in range(len(sentences))]
+
+
+def test_nothing_in_a_caption_is_markup() -> None:
+    text = webvtt(make_story("S", 4))
+    payload = [line for line in text.splitlines() if "alert" in line]
+    assert payload and "<" not in "".join(payload)
+    assert [name for _, _, name in cues(chapters_webvtt(make_story("S", 4)))] == [
+        " ".join(f"Beat {n}: {text}".split()) for n, text in enumerate(HOSTILE)
+    ]
+
+
+def test_the_transcript_tells_all_and_is_plain_markdown() -> None:
+    story = make_story("S", 4)
+    text = transcript(story)
+    unescaped = re.sub(r"\\(.)", r"\1", text)
+    for caption, chapter in zip(story.captions, story.chapters, strict=True):
+        assert " ".join(caption.sentence.split()) in unescaped
+        assert caption.moves.split()[-1] in unescaped
+        assert f"## {chapter.name}" in unescaped
+    # No character that Markdown or HTML would act on stands without a backslash, but for the structure of our own.
+    body = re.sub(r"\\.", "", text)
+    assert not re.search(r"[<>`_\[\]|$&]", body)
+
+
+def test_a_transcript_says_where_it_is() -> None:
+    assert clock(0) == "0:00"
+    assert clock(65.9) == "1:05"
+    assert clock(600) == "10:00"
+    assert transcript(make_story("S", 3)).count("0:02  ") == 1
+
+
+@pytest.mark.parametrize("seconds", [0.0004, 59.9996, 3599.9999, 3600.0])
+def test_times_never_have_sixty_seconds(seconds: float) -> None:
+    story = Story("S", "T", "", 1, "A", (Caption("x", 0, seconds),), ())
+    (cue,) = cues(webvtt(story))
+    assert cue[1] == pytest.approx(seconds, abs=0.0005)
+    assert ":60" not in webvtt(story)

@@ -1,0 +1,148 @@
+"""Media files, read back frame by frame."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from PIL import Image
+
+from lesson.export import media
+from lesson.export.captions import plain
+from lesson.story import Chapter, Story
+from tests.export.conftest import RATE, make_clip, make_story
+
+COLOURS = [(200, 40, 40), (40, 160, 60), (40, 90, 200)]
+
+
+@pytest.fixture
+def clip(tmp_path: Path) -> Path:
+    return make_clip(tmp_path / "clip.mp4", COLOURS)
+
+
+def packets(file: Path) -> list[bytes]:
+    with av.open(file) as film:
+        return [bytes(packet) for packet in film.demux(video=0) if packet.size]
+
+
+def colours(file: Path) -> np.ndarray:
+    """The colour in the middle of every frame."""
+    with av.open(file) as film:
+        frames = [frame.to_ndarray(format="rgb24") for frame in film.decode(video=0)]
+    return np.array([frame[frame.shape[0] // 2, frame.shape[1] // 2] for frame in frames], int)
+
+
+def expected(seconds: list[int]) -> np.ndarray:
+    return np.repeat(np.array(COLOURS)[seconds], RATE, axis=0)
+
+
+def test_the_mp4_is_what_players_want(clip: Path, tmp_path: Path) -> None:
+    target, story = tmp_path / "out.mp4", make_story("S", 3)
+    media.write_mp4(clip, target, story)
+    assert packets(target) == packets(clip)
+    data = target.read_bytes()
+    assert 0 < data.find(b"moov") < data.find(b"mdat")
+    with av.open(target) as film:
+        context = film.streams.video[0].codec_context
+        assert (context.name, context.profile, context.pix_fmt) == ("h264", "High", "yuv420p")
+        tags = context.color_range, context.colorspace, context.color_primaries, context.color_trc
+        assert tags == (1, 6, 1, 1), "BT.601 matrix, BT.709 primaries and transfer, limited range: as it was encoded"
+        assert film.metadata["title"] == story.title
+        told = film.chapters()
+        assert [chapter["metadata"]["title"] for chapter in told] == [chapter.name for chapter in story.chapters]
+        assert [float(chapter["start"] * chapter["time_base"]) for chapter in told] == [0, 1, 2]
+        captions = film.streams.subtitles[0]
+        assert captions.language == "eng"
+        texts = [(p.pts * p.time_base, bytes(p)) for p in film.demux(captions) if p.size > 2]
+    assert [text[2 : 2 + int.from_bytes(text[:2])].decode() for _, text in texts] == [
+        plain(caption.sentence) for caption in story.captions
+    ]
+    assert [time for time, _ in texts] == [0, 1, 2]
+
+
+def test_the_same_is_written_the_same(clip: Path, tmp_path: Path) -> None:
+    """A file's name is its hash: one that changed without a reason would be taken for another."""
+    for name in ("a.mp4", "b.mp4"):
+        media.write_mp4(clip, tmp_path / name, make_story("S", 3))
+    assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
+
+
+def test_a_story_without_captions(clip: Path, tmp_path: Path) -> None:
+    media.write_mp4(clip, tmp_path / "out.mp4", Story("S", "T", "", 3, "A", (), ()))
+    with av.open(tmp_path / "out.mp4") as film:
+        assert not film.streams.subtitles
+    assert packets(tmp_path / "out.mp4") == packets(clip)
+
+
+@pytest.mark.parametrize(
+    ("keyframes", "copied"), [(RATE, True), (300, False)], ids=["a keyframe at each play", "none within"]
+)
+def test_a_section_is_its_own_frames_and_no_other(keyframes: int, copied: bool, tmp_path: Path) -> None:
+    clip, story = make_clip(tmp_path / "clip.mp4", COLOURS, keyframe_each=keyframes), make_story("S", 3)
+    for number, chapter in enumerate(story.chapters):
+        target = tmp_path / f"{number}.mp4"
+        # The first chapter begins at the start, but where it ends there may be no keyframe.
+        assert media.write_section(clip, target, story, chapter) == copied
+        assert np.abs(colours(target) - expected([number])).max() <= 4
+        with av.open(target) as film:
+            assert film.streams.video[0].start_time == 0
+            context = film.streams.video[0].codec_context
+            assert (context.color_range, context.colorspace, context.color_primaries, context.color_trc) == (1, 6, 1, 1)
+            assert len(film.chapters()) == 1
+            (text,) = [bytes(p) for p in film.demux(film.streams.subtitles[0]) if p.size > 2]
+            assert text[2:].startswith(plain(story.captions[number].sentence).encode())
+
+
+def test_a_section_of_two_seconds(clip: Path, tmp_path: Path) -> None:
+    assert media.write_section(clip, tmp_path / "s.mp4", make_story("S", 3), Chapter("Two", 1, 3))
+    assert np.abs(colours(tmp_path / "s.mp4") - expected([1, 2])).max() <= 4
+
+
+def test_stills_are_of_the_clip_and_of_its_colours(tmp_path: Path) -> None:
+    """The poster is taken where a caption has been read, and where there is most to see."""
+    clip = make_clip(tmp_path / "clip.mp4", [(0, 0, 0), (40, 160, 60), (230, 230, 230)])
+    found = media.stills(clip, make_story("S", 3))
+    # The second of black against the white edge has the most contrast, but nothing has been read at its start.
+    assert np.abs(np.array(found.poster)[45, 80].astype(int) - (40, 160, 60)).max() <= 4
+    assert np.abs(np.array(found.final)[45, 80].astype(int) - (230, 230, 230)).max() <= 4
+    media.write_jpeg(found.final, tmp_path / "still.jpg")
+    media.write_preview(found.final, tmp_path / "still.webp")
+    for name in ("still.jpg", "still.webp"):
+        with Image.open(tmp_path / name) as picture:
+            assert picture.size == (160, 90)
+            assert np.abs(np.array(picture.convert("RGB"))[45, 80].astype(int) - (230, 230, 230)).max() <= 4
+
+
+def test_webm(clip: Path, tmp_path: Path) -> None:
+    media.write_webm(clip, tmp_path / "a.webm", make_story("S", 3))
+    assert np.abs(colours(tmp_path / "a.webm") - expected([0, 1, 2])).max() <= 6
+    with av.open(tmp_path / "a.webm") as film:
+        assert film.streams.video[0].codec_context.name.endswith("vp9")
+        assert film.streams.video[0].codec_context.colorspace == 6
+
+
+@pytest.mark.parametrize(("ending", "write"), [("webp", media.write_webp), ("gif", media.write_gif)])
+def test_animated_pictures_repeat(ending: str, write: object, clip: Path, tmp_path: Path) -> None:
+    target = tmp_path / f"a.{ending}"
+    write(clip, target)  # type: ignore[operator]
+    with Image.open(target) as picture:
+        assert picture.n_frames > 1
+        assert picture.info["loop"] == 0
+        total = 0
+        for number in range(picture.n_frames):
+            picture.seek(number)
+            picture.load()
+            total += picture.info["duration"]
+            last = np.array(picture.convert("RGB"))
+        assert total == pytest.approx(3000, abs=170)
+        assert np.abs(last[45, 80].astype(int) - COLOURS[-1]).max() <= 8
+
+
+def test_a_film_that_was_not_written_to_its_end_is_noticed(clip: Path, tmp_path: Path) -> None:
+    whole = clip.read_bytes()
+    cut = tmp_path / "cut.mp4"
+    cut.write_bytes(whole[: len(whole) * 2 // 3])
+    with pytest.raises(OSError, match="to the end"):
+        media._read_back(cut, 3 * RATE)

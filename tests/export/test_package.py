@@ -1,0 +1,323 @@
+"""The whole export: what is in it, what is written again, and what it refuses to touch."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import json
+import multiprocessing
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lesson.export import package
+from lesson.export.folder import MANIFEST, ExportError, open_folder, read_manifest
+from lesson.export.manifest import check
+from lesson.story import Story, story_file, write_story
+from network.checkpoint import Checkpoint
+from scenes.syllabus import Part
+from tests.export.conftest import checkpoint_of, export_to, make_clip, make_story, snapshot
+
+Clips = list[tuple[Part, Path]]
+
+
+def manifest_in(place: Path) -> dict:
+    return json.loads((place / MANIFEST).read_bytes())
+
+
+# ------------------------------------------------------------------------------------------------ the manifest
+
+
+def test_the_manifest_is_as_its_schema_says(exported: Path) -> None:
+    jsonschema = pytest.importorskip("jsonschema", reason="NOT TESTED: the schema; jsonschema is not installed")
+    schema = json.loads((exported / "manifest.schema.json").read_bytes())
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    manifest = manifest_in(exported)
+    validator.validate(manifest)
+    assert manifest["$schema"] == "manifest.schema.json"
+    # It would notice: each of these is no manifest of an export.
+    for wrong in (
+        {**manifest, "finished": False},
+        {**manifest, "clips": []},
+        {**manifest, "more": 1},
+        {**manifest, "clips": [{**manifest["clips"][0], "alternative_text": " "}]},
+        {**manifest, "model": {**manifest["model"], "fingerprint": "abc"}},
+    ):
+        assert not validator.is_valid(wrong)
+
+
+def test_the_manifest_tells_of_the_network_and_of_every_file(exported: Path, checkpoint: Checkpoint) -> None:
+    manifest = manifest_in(exported)
+    model = manifest["model"]
+    assert model["fingerprint"] == checkpoint.fingerprint
+    assert model["sizes"] == [64, 8, 3]
+    assert model["parameters"] == checkpoint.network.parameter_count
+    assert model["accuracy"]["test"] == checkpoint.metadata.test_accuracy
+    listed = {file["path"]: file for clip in manifest["clips"] for file in clip["files"]}
+    listed |= {file["path"]: file for file in manifest["pages"]}
+    there = snapshot(exported)
+    assert set(there) == {*listed, MANIFEST}
+    for path, file in listed.items():
+        assert hashlib.sha256(there[path][1]).hexdigest() == file["sha256"]
+        assert len(there[path][1]) == file["bytes"]
+        if not path.endswith((".html", ".json")):
+            assert file["sha256"][:12] in path, "media names carry their hash"
+    for clip in manifest["clips"]:
+        story = make_story(clip["scene"])
+        assert clip["title"] == story.title
+        assert clip["alternative_text"] == story.alternative_text
+        assert [one["sentence"] for one in clip["captions"]] == [one.sentence for one in story.captions]
+        assert [one["name"] for one in clip["chapters"]] == [one.name for one in story.chapters]
+        assert (clip["width"], clip["height"], clip["seconds"], clip["frames_per_second"]) == (160, 90, 3, 15)
+        assert clip["player"] == f"{clip['scene']}/player.html"
+
+
+def test_wishes(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+    place = export_to(tmp_path / "e", clips[:1], checkpoint, webp=True, gif=True, sections=True, webm=True)
+    (clip,) = manifest_in(place)["clips"]
+    roles = [file["role"] for file in clip["files"]]
+    assert {"webp", "gif", "webm"} <= set(roles)
+    assert [file["label"] for file in clip["files"] if file["role"] == "section"] == [
+        chapter["name"] for chapter in clip["chapters"]
+    ]
+    # Without them, they go.
+    export_to(place, clips[:1], checkpoint)
+    assert not [path for path in snapshot(place) if path.endswith((".webp", ".gif", ".webm")) and "preview" not in path]
+
+
+# -------------------------------------------------------------------------------------- written again, or not
+
+
+def test_nothing_is_written_again(exported: Path, clips: Clips, checkpoint: Checkpoint) -> None:
+    before = snapshot(exported)
+    export_to(exported, clips, checkpoint)
+    assert snapshot(exported) == before
+
+
+def test_after_retraining_the_player_stays_where_it_was(exported: Path, clips: Clips) -> None:
+    """One clip shows other pictures now; the other does not depend on the network, and its media stay."""
+    before = snapshot(exported)
+    make_clip(clips[0][1], [(10, 200, 10), (0, 0, 0), (90, 90, 90)])
+    other = checkpoint_of((64, 8, 3), seed=1)
+    export_to(exported, clips, other)
+    after = snapshot(exported)
+    changed, same = (Path(clip).stem for _, clip in clips)
+    assert f"{changed}/player.html" in before.keys() & after.keys()
+    new_films = {path for path in after.keys() - before.keys() if path.endswith(".mp4")}
+    assert len(new_films) == 1
+    assert all(path.startswith(changed) for path in new_films)
+    assert not [path for path in before.keys() - after.keys() if path.startswith(same)]
+    assert new_films.pop().split("/")[1].encode() in after[f"{changed}/player.html"][1]
+    assert len([path for path in after if path.startswith(f"{changed}/") and path.endswith(".mp4")]) == 1
+    assert not check(exported, other)
+
+
+def test_a_damaged_file_is_made_again(exported: Path, clips: Clips, checkpoint: Checkpoint) -> None:
+    whole = snapshot(exported)
+    for path in whole:
+        if path.endswith((".mp4", ".vtt", "index.html")):
+            (exported / path).write_bytes(b"damaged")
+    export_to(exported, clips, checkpoint)
+    assert {path: data for path, (_, data) in snapshot(exported).items()} == {
+        path: data for path, (_, data) in whole.items()
+    }
+
+
+def test_what_others_put_there_stays(exported: Path, clips: Clips, checkpoint: Checkpoint) -> None:
+    strangers = (exported / "CNAME", exported / "BarDetector" / "notes.txt", exported / ".nojekyll")
+    for file in strangers:
+        file.write_text("mine")
+    export_to(exported, clips[:1], checkpoint)
+    assert all(file.read_text() == "mine" for file in strangers)
+    assert [file.name for file in (exported / "BarDetector").iterdir()] == ["notes.txt"], "its clip is not asked for"
+
+
+def test_a_manifest_cannot_make_us_remove_other_files(exported: Path, clips: Clips, checkpoint: Checkpoint) -> None:
+    precious = exported.parent / "precious.txt"
+    precious.write_text("mine")
+    manifest = manifest_in(exported)
+    entry = {"role": "mp4", "media_type": "a/b", "bytes": 4, "sha256": hashlib.sha256(b"mine").hexdigest()}
+    manifest["pages"] += [{**entry, "path": path} for path in ("../precious.txt", str(precious))]
+    (exported / MANIFEST).write_text(json.dumps(manifest))
+    assert any("outside" in problem for problem in check(exported, checkpoint))
+    export_to(exported, clips, checkpoint)
+    assert precious.read_text() == "mine"
+
+
+# ------------------------------------------------------------------------------------------------------ check
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("another network", "ADigitAtAGlance shows another network"),
+        ("a missing film", ".mp4 is missing"),
+        ("a changed film", "its hash is another"),
+        ("a changed page", "index.html is not as it was exported"),
+        ("no words", "BarDetector has no alternative text"),
+        ("no captions", "BarDetector has no file for: captions"),
+        ("no clips", "lists no clips"),
+        ("odd files", "cannot be understood"),
+    ],
+)
+def test_check_finds(harm: str, said: str, exported: Path, checkpoint: Checkpoint) -> None:
+    assert check(exported, checkpoint) == []
+    manifest = manifest_in(exported)
+    clip = manifest["clips"][1]
+    film = exported / next(file["path"] for file in clip["files"] if file["role"] == "mp4")
+    if harm == "another network":
+        checkpoint = checkpoint_of((64, 8, 3), seed=5)
+    elif harm == "a missing film":
+        film.unlink()
+    elif harm == "a changed film":
+        film.write_bytes(film.read_bytes()[:-1] + b"x")
+    elif harm == "a changed page":
+        (exported / "index.html").write_text("<p>mine")
+    elif harm == "no words":
+        clip["alternative_text"] = " "
+    elif harm == "no captions":
+        clip["files"] = [file for file in clip["files"] if file["role"] != "captions"]
+    elif harm == "no clips":
+        manifest["clips"] = []
+    elif harm == "odd files":
+        clip["files"].append({"path": 3})
+    (exported / MANIFEST).write_text(json.dumps(manifest))
+    assert any(said in problem for problem in check(exported, checkpoint))
+
+
+@pytest.mark.parametrize("content", ["{}", "[]", "", '{"generator": "other"}', "\udcff"])
+def test_check_where_there_is_no_export(content: str, tmp_path: Path, checkpoint: Checkpoint) -> None:
+    (tmp_path / MANIFEST).write_text(content, errors="surrogateescape")
+    with pytest.raises(ExportError, match="no export"):
+        check(tmp_path, checkpoint)
+
+
+# -------------------------------------------------------------------------------------------------- bad input
+
+
+def test_a_folder_that_is_not_ours_is_refused(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+    place = tmp_path / "homework"
+    place.mkdir()
+    (place / "index.html").write_text("mine")
+    before = snapshot(place)
+    with pytest.raises(ExportError, match="holds other files and is no export of Knobs"):
+        export_to(place, clips, checkpoint)
+    (place / MANIFEST).write_text('{"name": "a web app"}')
+    with pytest.raises(ExportError, match="nothing was touched"):
+        export_to(place, clips, checkpoint)
+    (place / MANIFEST).unlink()
+    assert snapshot(place) == before
+    with pytest.raises(ExportError, match=r"index\.html is a file"):
+        export_to(place / "index.html", clips, checkpoint)
+
+
+def test_a_missing_clip_and_a_missing_story(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+    clip = clips[0][1]
+    story_file(clip).write_text("{")
+    with pytest.raises(ExportError, match=r"story\.json is missing or damaged; .* --force"):
+        export_to(tmp_path / "e", clips, checkpoint)
+    clip.unlink()
+    with pytest.raises(ExportError, match="there is no clip .*; render it with ./knobs render ADigitAtAGlance"):
+        export_to(tmp_path / "e", clips, checkpoint)
+
+
+def test_a_clip_without_words_is_refused(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+    write_story(clips[0][1], Story("ADigitAtAGlance", "T", "", 3.0, " ", (), ()))
+    with pytest.raises(ExportError, match="has no alternative text"):
+        export_to(tmp_path / "e", clips, checkpoint)
+
+
+def test_a_damaged_clip_is_an_error_and_leaves_no_parts(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+    clips[1][1].write_bytes(b"no film")
+    with pytest.raises(ValueError, match="Invalid data"):
+        export_to(tmp_path / "e", clips, checkpoint)
+    assert not list((tmp_path / "e").rglob(".*"))
+
+
+def killed_export(place: Path, clips: Clips) -> None:
+    package.media.stills = lambda *_: os._exit(9)  # type: ignore[assignment]
+    export_to(place, clips, checkpoint_of((64, 8, 3)))
+
+
+def test_an_export_that_was_killed_is_gone_on_with(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+    place = tmp_path / "e"
+    process = multiprocessing.get_context("spawn").Process(target=killed_export, args=(place, clips))
+    process.start()
+    process.join(60)
+    assert process.exitcode == 9
+    assert read_manifest(place), "it is known for ours"
+    with pytest.raises(ExportError, match="was not finished"):
+        check(place, checkpoint)
+    (place / "BarDetector").mkdir(exist_ok=True)
+    (place / "BarDetector" / ".BarDetector.mp4.part").write_bytes(b"half")
+    export_to(place, clips, checkpoint)
+    assert check(place, checkpoint) == []
+    assert not list(place.rglob("*.part"))
+
+
+def test_two_at_once_go_one_after_the_other(tmp_path: Path, clips: Clips, checkpoint: Checkpoint) -> None:
+    place, waited = tmp_path / "e", []
+    with open_folder(place):
+
+        def stop() -> None:
+            waited.append(True)
+            raise InterruptedError
+
+        with pytest.raises(InterruptedError), open_folder(place, stop):
+            pass
+    assert waited
+    with open_folder(place, lambda: pytest.fail("nobody is there")):
+        pass
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 400 kB."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(place)]
+    try:
+        result = subprocess.run(mount, capture_output=True, text=True)
+        problem = result.stderr.strip() if result.returncode else ""
+    except OSError as error:
+        problem = str(error)
+    if problem:
+        pytest.skip(f"NOT TESTED: a full disk; a small file system cannot be mounted here ({problem})")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.parametrize("room", [0, 8_000, 30_000, 120_000])
+def test_a_full_disk(room: int, small_disk: Path, clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+    place = small_disk / "export"
+    with open(small_disk / "ballast", "wb", buffering=0) as ballast:
+        state = os.statvfs(small_disk)
+        ballast.write(bytes(max(0, state.f_bavail * state.f_frsize - room)))
+    with pytest.raises(OSError) as problem:
+        export_to(place, clips, checkpoint)
+    assert problem.value.errno == errno.ENOSPC
+    assert not list(small_disk.rglob("*.part"))
+    (small_disk / "ballast").unlink()
+    subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True)
+    export_to(place, clips, checkpoint)
+    assert check(place, checkpoint) == []
+
+
+def test_a_disk_that_cannot_be_written_to(small_disk: Path, clips: Clips, checkpoint: Checkpoint) -> None:
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(OSError) as problem:
+        export_to(small_disk / "export", clips, checkpoint)
+    assert problem.value.errno == errno.EROFS
+
+
+def test_the_folder_can_be_moved(exported: Path, clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+    moved = tmp_path / "elsewhere" / "lesson"
+    shutil.copytree(exported, moved)
+    assert check(moved, checkpoint) == []
