@@ -1,0 +1,119 @@
+"""`knobs export` and `knobs lesson`, with the lesson of one scene."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from network import Network
+from tests.network.conftest import pictures, write_idx
+from tests.scenes.conftest import make_checkpoint
+from tests.test_command_line import run
+from tests.tiny_lesson import Tiny, teach
+
+
+@pytest.fixture(autouse=True)
+def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KNOBS_CHECKPOINT", "KNOBS_DATA", "KNOBS_DEBUG"):
+        monkeypatch.setenv(name, "")
+    teach(monkeypatch.setattr)
+    monkeypatch.setattr(Tiny, "alternative_text", lambda self: f"A network of {self.network.parameter_count} knobs.")
+
+
+@pytest.fixture
+def words(tmp_path: Path) -> list[str]:
+    """Which network, data and media folder to use."""
+    import numpy as np
+
+    data = tmp_path / "data"
+    data.mkdir()
+    for split in ("train", "t10k"):
+        images, labels = pictures(12)
+        write_idx(data / f"{split}-images-idx3-ubyte", images)
+        write_idx(data / f"{split}-labels-idx1-ubyte", labels)
+    for seed in (0, 1):
+        network = Network.random([64, 8, 3], np.random.default_rng(seed))
+        make_checkpoint(network).save(tmp_path / f"{seed}.npz")
+    places = {"--data": data, "--checkpoint": tmp_path / "0.npz", "--media": tmp_path / "media"}
+    return ["-q", "l", *(str(word) for pair in places.items() for word in pair)]
+
+
+def test_from_the_network_to_the_pages(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "media" / "export"
+    assert run("lesson", *words) == 0
+    out = capsys.readouterr().out
+    assert f"The lesson is in {place}: 1 clip." in out
+    assert f"to read and watch:     {place / 'index.html'}\n" in out
+    manifest = json.loads((place / "manifest.json").read_bytes())
+    assert [clip["scene"] for clip in manifest["clips"]] == ["Tiny"]
+    assert manifest["clips"][0]["alternative_text"] == "A network of 547 knobs."
+    assert "547 knobs that read a digit" in (place / "index.html").read_text(encoding="utf-8")
+    assert run("export", "--check", *words) == 0
+    assert "is whole, and shows the network" in capsys.readouterr().out
+    # The same network, trained anew.
+    other = [str(tmp_path / "1.npz") if word.endswith("0.npz") else word for word in words]
+    assert run("export", "--check", *other) == 1
+    said = capsys.readouterr()
+    assert "Tiny shows another network than the current one" in said.out
+    assert said.err.startswith("knobs: ")
+    assert run("export", *other) == 0
+    assert run("export", "--check", *other) == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--output", "{}/homework"], "holds other files and is no export of Knobs"),
+        (["--output", "{}/0.npz"], "0.npz is a file"),
+        (["--check"], "there is no export in"),
+        (["--check", "--output", "{}/homework"], "there is no export in"),
+        (["Tony"], "did you mean Tiny?"),
+    ],
+)
+def test_it_refuses_before_anything_is_rendered(
+    more: list[str], said: str, words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "homework").mkdir()
+    (tmp_path / "homework" / "essay.txt").write_text("mine")
+    assert run("export", *words, *(word.format(tmp_path) for word in more)) == 1
+    sentence = capsys.readouterr().err.strip()
+    assert sentence.startswith("knobs: ") and sentence.count("\n") == 0
+    assert said in sentence
+    assert not (tmp_path / "media").exists()
+    assert [file.name for file in (tmp_path / "homework").iterdir()] == ["essay.txt"]
+
+
+def test_slides_need_their_extra(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == "pptx" else find(name, *rest))
+    assert run("export", "--pptx", *words) == 1
+    assert "--pptx needs python-pptx" in capsys.readouterr().err
+    assert not (tmp_path / "media").exists()
+
+
+def test_slides(exported: Path, clips: list[Any], checkpoint: Any, tmp_path: Path) -> None:
+    pptx = pytest.importorskip("pptx", reason="NOT TESTED: slides; python-pptx is not installed")
+    from tests.export.conftest import export_to, make_story, snapshot
+
+    place = export_to(tmp_path / "slides", clips, checkpoint, slides=True)
+    deck = pptx.Presentation(place / "lesson.pptx")
+    slides = list(deck.slides)
+    assert len(slides) == 1 + len(clips)
+    for slide, (_, clip) in zip(slides[1:], clips, strict=True):
+        story = make_story(clip.stem)
+        assert slide.shapes.title.text_frame.text == story.title
+        (film,) = [shape for shape in slide.shapes if shape.name == clip.stem]
+        assert film._element.nvPicPr.cNvPr.get("descr") == story.alternative_text
+        assert film.width / film.height == pytest.approx(160 / 90, abs=0.01)
+        assert film.left >= 0 and film.top + film.height <= deck.slide_height
+        assert story.captions[1].sentence in slide.notes_slide.notes_text_frame.text
+        assert len([part for part in slide.part.package.iter_parts() if part.partname.endswith(".mp4")]) == len(clips)
+    before = snapshot(place)
+    export_to(place, clips, checkpoint, slides=True)
+    assert snapshot(place) == before
