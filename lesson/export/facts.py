@@ -24,7 +24,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Bias:
-    """The neuron with the largest bias; layers count from 1, neurons from 0. lit: what it holds at a sum of 0."""
+    """The neuron with the bias farthest from 0; layers count from 1, neurons from 0. lit: what it holds at a sum of 0."""
 
     layer: int
     neuron: int
@@ -39,7 +39,7 @@ class Facts:
     side: of a picture, in pixels. thing, things: what the pictures are called. best, worst: the classes that are read
     right most and least often, with the share. dark: pixels that are black in every test picture. sums: least, mean
     and greatest sum of the outputs of a test picture. black: the answer for a picture without light, and that output.
-    hidden_name: the activation function of the first layer.
+    recorded: whether its training was. hidden_name: the activation function of the first layer.
     """
 
     network: Network
@@ -56,6 +56,7 @@ class Facts:
     sums: tuple[float, float, float]
     bias: Bias
     black: tuple[str, float]
+    recorded: bool
     hidden_name: str
     data_name: str
 
@@ -150,14 +151,15 @@ def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
         Confusion(names[int(truth)], names[int(answer)], count) if count else None,
         int((digits.vectors.max(axis=0) == 0).sum()),
         (float(sums.min()), float(sums.mean()), float(sums.max())),
-        _largest_bias(network),
+        _strongest_bias(network),
         (names[dark.answer], float(dark.output.max())),
+        len(checkpoint.snapshot_steps) > 0,
         network.activations[0],
         checkpoint.metadata.data_name,
     )
 
 
-def _largest_bias(network: Network) -> Bias:
+def _strongest_bias(network: Network) -> Bias:
     hidden = network.layers[:-1] or network.layers
     number = max(range(len(hidden)), key=lambda n: float(np.abs(hidden[n].biases).max()))
     layer = hidden[number]

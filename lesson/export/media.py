@@ -140,7 +140,7 @@ def write_webm(clip: Path, target: Path, story: Story) -> None:
     with av.open(clip) as source, av.open(target, "w", format="webm") as film:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
-        options = {"crf": "31", "b": "0", "deadline": "good", "cpu-used": "4", "row-mt": "1", "g": "240"}
+        options = {"crf": "31", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1", "g": "240"}
         out = film.add_stream("libvpx-vp9", rate=_rate(stream), options=options)
         _as_in(stream, out)
         film.metadata["title"] = story.title

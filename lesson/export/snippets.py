@@ -12,10 +12,11 @@ PLACES = {
     "iframe": ("Frame", "For what takes an iframe. Its address stays the same when the network is trained anew."),
     "markdown": ("Markdown", "A still that leads to the player. Works wherever Markdown does, on GitHub too."),
     "myst": ("MyST, Jupyter Book 2", "The clip in a figure. On paper, the still."),
-    "jupyter_book": ("Jupyter Book 1", "A frame for the pages and the still for everything else."),
+    "jupyter_book": ("Jupyter Book 1", "A frame on pages, the still elsewhere. Needs the extension colon_fence; for the rest see Sphinx."),
     "quarto": ("Quarto", "The clip on the page, the still in a PDF."),
-    "sphinx": ("Sphinx", "For reStructuredText: a frame on pages, the still in LaTeX and elsewhere."),
-    "mkdocs": ("MkDocs", "Markdown with HTML in it; switch on the extension md_in_html for a caption in Markdown."),
+    "sphinx": ("Sphinx", "A frame on pages, the still in LaTeX. Put the export into a folder that html_extra_path names, into "
+        "exclude_patterns so that its transcripts are no documents, and for LaTeX a copy beside the page."),
+    "mkdocs": ("MkDocs", "HTML within Markdown, for the first page; on others, begin the addresses with ../ as their own do."),
     "reveal": ("reveal.js", "A slide. The clip starts when the slide comes, unless less motion is asked for."),
     "jupyter": ("Jupyter notebook", "A cell that shows the player."),
 }
@@ -30,7 +31,7 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
     size = f'width="{clip.width}" height="{clip.height}"'
     frame = (
         f'<iframe src="{escape(player)}" title="{escape(title)}" loading="lazy" allowfullscreen\n'
-        f'        style="width: 100%; aspect-ratio: 16 / 10; border: 0"></iframe>'
+        f'        style="width: 100%; aspect-ratio: 16 / 10.5; border: 0"></iframe>'
     )
     video = (
         f'<video controls playsinline preload="none" {size} style="max-width: 100%; height: auto"\n'
@@ -64,7 +65,7 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
         "reveal": (
             f"<section>\n  <h2>{escape(title)}</h2>\n"
             f'  <iframe data-src="{escape(player)}?autoplay=1" title="{escape(title)}" {size}\n'
-            f'          style="width: 100%; height: auto; aspect-ratio: 16 / 10"></iframe>\n'
+            f'          style="width: 100%; height: auto; aspect-ratio: 16 / 10.5"></iframe>\n'
             f'  <aside class="notes">{escape(alt)}</aside>\n</section>'
         ),
         "jupyter": f"from IPython.display import IFrame\n\nIFrame({player!r}, width=960, height=600)",
