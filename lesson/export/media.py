@@ -34,6 +34,8 @@ _CAPTION_STYLE = (
 _SECTION_OPTIONS = {"crf": "18", "preset": "medium"}
 _TAGS = ("color_range", "colorspace", "color_primaries", "color_trc")
 _PREVIEW_WIDTH = 1280
+# Pictures are compared at this size: what can be seen in a poster can be seen in it.
+_SCORED = 640, 360
 # Animated pictures are large: they are kept to this many frames a second and this width.
 _ANIMATION_RATE, _ANIMATION_WIDTH = Fraction(25, 2), 640
 
@@ -108,7 +110,7 @@ def stills(clip: Path, story: Story) -> Stills:
         last_start = 0
         for frame in film.decode(stream):
             last_start = frame.pts or 0
-            grey = frame.to_ndarray(format="gray").astype(np.int16)
+            grey = frame.to_ndarray(format="gray", width=_SCORED[0], height=_SCORED[1]).astype(np.int16)
             detail = float(np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean())
             worth = any(abs(frame.time - moment) < half for moment in reads), detail
             if worth > best:

@@ -12,11 +12,20 @@ PLACES = {
     "iframe": ("Frame", "For what takes an iframe. Its address stays the same when the network is trained anew."),
     "markdown": ("Markdown", "A still that leads to the player. Works wherever Markdown does, on GitHub too."),
     "myst": ("MyST, Jupyter Book 2", "The clip in a figure. On paper, the still."),
-    "jupyter_book": ("Jupyter Book 1", "A frame on pages, the still elsewhere. Needs the extension colon_fence; for the rest see Sphinx."),
+    "jupyter_book": (
+        "Jupyter Book 1",
+        "A frame on pages, the still elsewhere. Needs the extension colon_fence; for the rest see Sphinx.",
+    ),
     "quarto": ("Quarto", "The clip on the page, the still in a PDF."),
-    "sphinx": ("Sphinx", "A frame on pages, the still in LaTeX. Put the export into a folder that html_extra_path names, into "
-        "exclude_patterns so that its transcripts are no documents, and for LaTeX a copy beside the page."),
-    "mkdocs": ("MkDocs", "HTML within Markdown, for the first page; on others, begin the addresses with ../ as their own do."),
+    "sphinx": (
+        "Sphinx",
+        "A frame on pages, the still in LaTeX. Put the export into a folder that html_extra_path names, into "
+        "exclude_patterns so that its transcripts are no documents, and for LaTeX a copy beside the page.",
+    ),
+    "mkdocs": (
+        "MkDocs",
+        "HTML within Markdown, for the first page; on others, begin the addresses with ../ as their own do.",
+    ),
     "reveal": ("reveal.js", "A slide. The clip starts when the slide comes, unless less motion is asked for."),
     "jupyter": ("Jupyter notebook", "A cell that shows the player."),
 }
