@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from lesson.commands.render import render_options, render_scenes, with_options
+from lesson.commands.render import narration_option, render_options, render_scenes, spoken_words, with_options
 from lesson.paths import shown
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,6 +39,7 @@ def export_options() -> Callable[[F], F]:
 @click.command()
 @click.argument("names", nargs=-1, metavar="[SCENE]...")
 @render_options("m")
+@narration_option
 @export_options()
 @click.option("--check", is_flag=True, help="Make nothing; say whether the export is whole and shows this network.")
 @click.pass_context
@@ -48,6 +50,7 @@ def command(
     checkpoint: Path | None,
     data: Path | None,
     media: Path,
+    narration: Path | None,
     force: bool,
     verbose: bool,
     output: Path | None,
@@ -67,7 +70,7 @@ def command(
             click.echo(f"knobs: {_count(len(problems), 'problem')}; ./knobs export makes it anew", err=True)
             ctx.exit(1)
         return
-    export_scenes(names, quality, checkpoint, data, media, force, verbose, output, **wishes)
+    export_scenes(names, quality, checkpoint, data, media, narration, force, verbose, output, **wishes)
 
 
 def export_scenes(
@@ -76,6 +79,7 @@ def export_scenes(
     checkpoint: Path | None,
     data: Path | None,
     media: Path,
+    narration: Path | None,
     force: bool,
     verbose: bool,
     output: Path | None,
@@ -93,22 +97,26 @@ def export_scenes(
     place = (output or media / "export").resolve()
     folder.refuse_others(place)  # before an hour is spent on rendering
     scenes = rendering.find_scenes(names)
-    drawn = _fingerprint(checkpoint)
+    spoken = spoken_words(narration)
+    drawn = _load(checkpoint).fingerprint
     clips = render_scenes(names, quality, checkpoint, data, media, force, verbose)
 
     from lesson.export import package
 
-    network, digits = _network_and_data(checkpoint, data)
+    network = _load(checkpoint)
     if network.fingerprint != drawn:
         raise folder.ExportError("the network was trained anew while the clips were rendered; run this again")
-    parts = [(part, clip) for (part, _), clip in zip(scenes, clips, strict=True)]
+    train, test = (_digits(checkpoint, data, split) for split in ("train", "test"))
+    rendered = [
+        package.Rendered(part, clip, spoken.get(clip.stem)) for (part, _), clip in zip(scenes, clips, strict=True)
+    ]
 
     def wait() -> None:
         click.echo(f"another process exports to {shown(place)}; waiting for that", err=True)
 
     with folder.open_folder(place, wait) as opened, _progress(len(clips)) as on_clip:
         wanted = package.Wishes(slides=pptx, **wishes)
-        made = package.export(opened, parts, network, digits, wanted, on_clip)
+        made = package.export(opened, rendered, network, train, test, wanted, on_clip)
     click.echo(f"\nThe lesson is in {shown(place)}: {_count(len(made['clips']), 'clip')}.")
     click.echo(f"  to read and watch:     {shown(place / 'index.html')}")
     click.echo(f"  to show it elsewhere:  {shown(place / 'use.html')}")
@@ -126,29 +134,19 @@ def check_export(place: Path, checkpoint: Path | None) -> list[str]:
     return problems
 
 
-def _fingerprint(checkpoint: Path | None) -> str:
-    return str(_load(checkpoint).fingerprint)
-
-
 def _load(checkpoint: Path | None) -> Any:
-    import os
-
     from lesson.paths import DEFAULT_CHECKPOINT
     from network.checkpoint import load_checkpoint
 
     return load_checkpoint(checkpoint or Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT))
 
 
-def _network_and_data(checkpoint: Path | None, data: Path | None) -> tuple[Any, Any]:
-    import os
-
+def _digits(checkpoint: Path | None, data: Path | None, split: Any) -> Any:
+    from lesson.own_data import data_of
     from lesson.paths import DEFAULT_DATA
     from network.digits import load_digits
 
-    network = _load(checkpoint)
-    digits = load_digits(data or Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA), "test")
-    network.check_fits(digits)
-    return network, digits
+    return load_digits(data_of(checkpoint, data) or DEFAULT_DATA, split)
 
 
 def _progress(clips: int) -> Any:

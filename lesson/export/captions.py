@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
+from lesson.film import as_srt, as_webvtt
 from lesson.story import Caption, Chapter, Story
 
 
 def webvtt(story: Story) -> str:
     """The captions, for web pages and course systems."""
-    return _webvtt((c.start, c.stop, c.sentence) for c in story.captions)
+    return as_webvtt(story.captions)
 
 
 def chapters_webvtt(story: Story) -> str:
     """The chapters, as a track of WebVTT."""
-    return _webvtt((c.start, c.stop, c.name) for c in story.chapters)
+    return as_webvtt([Caption(chapter.name, chapter.start, chapter.stop) for chapter in story.chapters])
 
 
 def srt(story: Story) -> str:
-    """The captions as SubRip, for what does not read WebVTT.
-
-    SRT knows no escapes: < and > stay as they are, and an arrow that would be taken for the times is set as →.
-    """
-    cues = []
-    for number, caption in enumerate(story.captions, 1):
-        times = f"{_time(caption.start, ',')} --> {_time(caption.stop, ',')}"
-        cues.append(f"{number}\n{times}\n{plain(caption.sentence)}\n")
-    return "\n".join(cues)
+    """The captions as SubRip, for what does not read WebVTT."""
+    return as_srt(story.captions)
 
 
 def transcript(story: Story) -> str:
@@ -49,30 +43,9 @@ def by_chapter(story: Story) -> list[tuple[Chapter, list[Caption]]]:
     return told
 
 
-def plain(sentence: str) -> str:
-    """A sentence on one line, in which no arrow can be taken for the line of a cue's times."""
-    return " ".join(sentence.split()).replace("-->", "→")
-
-
 def clock(seconds: float) -> str:
     """A moment of a clip as a person reads it: 1:05."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-
-
-def _webvtt(cues: Iterable[tuple[float, float, str]]) -> str:
-    blocks = ["WEBVTT"]
-    for number, (start, stop, text) in enumerate(cues, 1):
-        # An arrow in a cue's text would make a second line of times of it; > as an entity is no arrow.
-        words = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        blocks.append(f"{number}\n{_time(start, '.')} --> {_time(stop, '.')}\n{words}")
-    return "\n\n".join(blocks) + "\n"
-
-
-def _time(seconds: float, point: str) -> str:
-    thousandths = round(seconds * 1000)
-    minutes, rest = divmod(thousandths, 60_000)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours:02d}:{minutes:02d}:{rest // 1000:02d}{point}{rest % 1000:03d}"
 
 
 def _markdown(text: str) -> str:

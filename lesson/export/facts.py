@@ -24,7 +24,7 @@ class Confusion:
 
 @dataclass(frozen=True)
 class Bias:
-    """The neuron with the bias farthest from 0; layers count from 1, neurons from 0. lit: what it holds at a sum of 0."""
+    """The hidden neuron with the bias farthest from 0. Layers count from 1, neurons from 0; lit: σ(value)."""
 
     layer: int
     neuron: int
@@ -67,6 +67,10 @@ class Facts:
     @property
     def hidden(self) -> tuple[int, ...]:
         return self.sizes[1:-1]
+
+    @property
+    def a_thing(self) -> str:
+        return f"a {self.thing}"
 
     @property
     def weights(self) -> int:

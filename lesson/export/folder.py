@@ -24,6 +24,8 @@ MANIFEST = "manifest.json"
 GENERATOR = "knobs"
 # How much of its hash stands in a file's name; the manifest has all of it.
 _HASH_DIGITS = 12
+# How the name of a file begins that is not finished.
+_PART = ".part-"
 
 
 class ExportError(Exception):
@@ -90,7 +92,8 @@ class ExportFolder:
             return self._note(ExportedFile(**old))
         folder = self.place / scene
         folder.mkdir(exist_ok=True)
-        part = folder / f".{scene}.{ending.replace('/', '-')}.part"
+        *kind, suffix = ending.split(".")
+        part = folder / f"{_PART}{'-'.join((*kind, scene))}.{suffix}"
         try:
             write(part)
             digest = hash_of(part)
@@ -142,7 +145,7 @@ def open_folder(place: Path, on_wait: Callable[[], object] = lambda: None) -> It
         if before is None:  # from now on it is ours, even if this export is cut off
             before = {"generator": GENERATOR, "format": FORMAT, "finished": False}
             write_whole(place / MANIFEST, json.dumps(before).encode())
-        for part in (*place.glob(".*.part"), *place.glob("*/.*.part")):
+        for part in (*place.glob(".*.part"), *place.glob(f"*/{_PART}*"), *place.glob(f"*/.{_PART}*")):
             part.unlink(missing_ok=True)  # of an export that was cut off
         yield ExportFolder(place, before)
     finally:

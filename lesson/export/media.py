@@ -17,7 +17,6 @@ import numpy as np
 from av.filter import Graph
 from PIL import Image
 
-from lesson.export.captions import plain
 from lesson.story import Caption, Chapter, Story
 
 _THOUSANDTH = Fraction(1, 1000)
@@ -42,12 +41,11 @@ _ANIMATION_RATE, _ANIMATION_WIDTH = Fraction(25, 2), 640
 
 @dataclass(frozen=True)
 class Video:
-    """What a clip is: its size in pixels, its frames a second, and whether it sounds."""
+    """What a clip is: its size in pixels and its frames a second."""
 
     width: int
     height: int
     rate: float
-    sound: bool
 
 
 @dataclass(frozen=True)
@@ -61,18 +59,17 @@ class Stills:
 def describe(clip: Path) -> Video:
     with av.open(clip) as film:
         stream = film.streams.video[0]
-        return Video(stream.width, stream.height, float(_rate(stream)), bool(film.streams.audio))
+        return Video(stream.width, stream.height, float(_rate(stream)))
 
 
-def write_mp4(clip: Path, target: Path, story: Story) -> None:
-    """The clip with its captions and chapters inside; its pictures are the same, packet by packet.
+def write_mp4(clip: Path, target: Path, story: Story, narration: Path | None = None) -> None:
+    """The clip with its captions, chapters and spoken words inside; its pictures are the same, packet by packet.
 
     OSError where the file could not be written to its end.
     """
-    with av.open(clip) as source:
-        streams = [*source.streams.video[:1], *source.streams.audio[:1]]
-        packets = (packet for packet in source.demux(streams) if packet.dts is not None)
-        _write(packets, streams, target, story)
+    from lesson.joining import join, lay_out
+
+    join(lay_out([(clip, narration)]), target, story, story.alternative_text)
 
 
 def write_section(clip: Path, target: Path, story: Story, chapter: Chapter) -> bool:
@@ -255,7 +252,7 @@ def _mux_captions(film: Any, captions: _Captions | None, before: Fraction | None
     """Write the captions that start before a moment, all for None: they lie in the file beside their pictures."""
     while captions is not None and captions.left and (before is None or captions.left[0].start <= before):
         caption = captions.left.pop(0)
-        text = plain(caption.sentence).encode()
+        text = " ".join(caption.sentence.split()).encode()
         packet = av.Packet(len(text).to_bytes(2, "big") + text)
         packet.stream, packet.time_base = captions.stream, _THOUSANDTH
         packet.pts = packet.dts = round(caption.start * 1000)

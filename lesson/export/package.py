@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from lesson.drawing import drawing_data
 from lesson.export import captions, media, pages
 from lesson.export.facts import Facts, facts_of
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
 from lesson.export.manifest import SCHEMA, ExportedClip, manifest_of
 from lesson.export.snippets import snippets_of
-from lesson.paths import shown
+from lesson.paths import ROOT, shown
 from lesson.story import Story, read_story, story_file
 from network.checkpoint import Checkpoint
 from network.digits import Digits
@@ -25,6 +25,15 @@ from scenes.syllabus import Part
 _WORKERS = 2
 SLIDES = "lesson.pptx"
 _POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A rendered clip, the part of the lesson it belongs to, and the WAV that is spoken over it, if there is one."""
+
+    part: Part
+    file: Path
+    narration: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -44,23 +53,24 @@ class Wishes:
 
 def export(
     folder: ExportFolder,
-    clips: Sequence[tuple[Part, Path]],
+    clips: Sequence[Rendered],
     checkpoint: Checkpoint,
-    digits: Digits,
+    train: Digits,
+    test: Digits,
     wishes: Wishes,
     on_clip: Callable[[str], object] = lambda scene: None,
 ) -> dict[str, Any]:
-    """Export the rendered clips, each with the part of the lesson it belongs to, and return the manifest.
+    """Export the rendered clips and return the manifest. train, test: the data that the network is shown with.
 
     `on_clip` is told of each scene whose media are ready. ExportError for a clip that is missing or has no story.
     """
-    told = [(part, clip, _story(clip)) for part, clip in clips]
+    told = [(clip, _story(clip.file)) for clip in clips]
     address = wishes.address.rstrip("/") or folder.place.name
     with ThreadPoolExecutor(_WORKERS) as pool:
 
-        def work(one: tuple[Part, Path, Story]) -> ExportedClip:
-            part, clip, story = one
-            made = _media(folder, part, clip, story, checkpoint.fingerprint, wishes)
+        def work(one: tuple[Rendered, Story]) -> ExportedClip:
+            clip, story = one
+            made = _media(folder, clip, story, checkpoint.fingerprint, wishes)
             on_clip(story.scene)
             return replace(made, snippets=snippets_of(made, address))
 
@@ -70,7 +80,8 @@ def export(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return _pages(folder, exported, checkpoint, facts_of(checkpoint, digits), address, wishes.slides)
+    facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
+    return _pages(folder, exported, checkpoint, facts, drawing, address, wishes.slides)
 
 
 def _story(clip: Path) -> Story:
@@ -86,14 +97,16 @@ def _story(clip: Path) -> Story:
     return story
 
 
-def _media(folder: ExportFolder, part: Part, clip: Path, story: Story, network: str, wishes: Wishes) -> ExportedClip:
-    made_from = f"{_RECIPE} {hash_of(clip)} {hash_of(story_file(clip))}"
+def _media(folder: ExportFolder, rendered: Rendered, story: Story, network: str, wishes: Wishes) -> ExportedClip:
+    clip, narration = rendered.file, rendered.narration
+    of_files = [hash_of(file) for file in (clip, story_file(clip), narration) if file]
+    made_from = f"{_RECIPE} {of_files}"
     files: list[ExportedFile] = []
 
     def make(role: str, ending: str, kind: str, write: Callable[[Path], object], label: str = "") -> None:
         files.append(folder.make(story.scene, ending, role, kind, made_from, write, label))
 
-    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, story))
+    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, story, narration))
     if wishes.webm:
         make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, story))
     if wishes.webp:
@@ -123,7 +136,15 @@ def _media(folder: ExportFolder, part: Part, clip: Path, story: Story, network: 
             )
     video = media.describe(clip)
     return ExportedClip(
-        part, story, video.width, video.height, video.rate, video.sound, network, tuple(files), snippets={}
+        rendered.part,
+        story,
+        video.width,
+        video.height,
+        video.rate,
+        narration is not None,
+        network,
+        tuple(files),
+        snippets={},
     )
 
 
@@ -132,6 +153,7 @@ def _pages(
     clips: list[ExportedClip],
     checkpoint: Checkpoint,
     facts: Facts,
+    drawing: dict[str, Any],
     address: str,
     with_slides: bool,
 ) -> dict[str, Any]:
@@ -146,7 +168,7 @@ def _pages(
         whole.append(replace(clip, files=(*clip.files, *own)))
     title = pages.title_of(facts)
     written = [
-        folder.write("index.html", pages.index(whole, facts, checkpoint), "lesson", "text/html"),
+        folder.write("index.html", pages.index(whole, facts, checkpoint, drawing), "lesson", "text/html"),
         folder.write("use.html", pages.use(whole, facts, address), "use", "text/html"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
     ]
@@ -160,4 +182,5 @@ def _pages(
 
 
 # What is made by other code is made again.
-_RECIPE = hashlib.sha256("".join(inspect.getsource(module) for module in (media, captions)).encode()).hexdigest()
+_CODE = ("export/media.py", "export/captions.py", "joining.py", "film.py", "sound.py")
+_RECIPE = hashlib.sha256(b"".join((ROOT / "lesson" / name).read_bytes() for name in _CODE)).hexdigest()

@@ -26,8 +26,11 @@ def title_of(facts: Facts) -> str:
     return f"{facts.knobs:,} knobs that read a {facts.thing}"
 
 
-def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint) -> str:
-    """The lesson as an article, with those of its parts and clips that are there."""
+def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawing: dict[str, Any]) -> str:
+    """The lesson as an article, with those of its parts and clips that are there.
+
+    drawing: what the field to draw in must know, of `lesson.drawing.drawing_data`.
+    """
     parts = list({clip.part.number: clip.part for clip in clips}.values())
 
     def article(part: Part) -> Markup:
@@ -42,6 +45,7 @@ def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint) -> st
         facts=facts,
         title=title_of(facts),
         checkpoint=checkpoint,
+        drawing=drawing,
     )
 
 

@@ -16,7 +16,7 @@ import pytest
 from manim import Square, VGroup
 
 from lesson.export.folder import open_folder
-from lesson.export.package import Wishes, export
+from lesson.export.package import Rendered, Wishes, export
 from lesson.rendering import QUALITIES, manim_set_up
 from lesson.story import write_story
 from scenes import theme
@@ -134,7 +134,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     place = folder / "www" / "export"
     place.parent.mkdir()
     with open_folder(place) as opened:
-        export(opened, clips, checkpoint, digits_for(checkpoint), Wishes())
+        digits = digits_for(checkpoint)
+        export(opened, [Rendered(part, clip) for part, clip in clips], checkpoint, digits, digits, Wishes())
     asked: list[str] = []
     handler = partial(RangeHandler, directory=str(place.parent), asked=asked)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

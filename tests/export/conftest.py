@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lesson.export.folder import open_folder
-from lesson.export.package import Wishes, export
+from lesson.export.package import Rendered, Wishes, export
 from lesson.story import Caption, Chapter, Story, write_story
 from network import Network
 from network.checkpoint import Checkpoint
@@ -118,7 +118,8 @@ def exported(clips: list[tuple[Part, Path]], checkpoint: Checkpoint, tmp_path: P
 
 def export_to(place: Path, clips: list[tuple[Part, Path]], checkpoint: Checkpoint, **wishes: Any) -> Path:
     with open_folder(place) as folder:
-        export(folder, clips, checkpoint, digits_for(checkpoint), Wishes(**wishes))
+        digits = digits_for(checkpoint)
+        export(folder, [Rendered(part, clip) for part, clip in clips], checkpoint, digits, digits, Wishes(**wishes))
     return place
 
 

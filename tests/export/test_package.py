@@ -17,6 +17,7 @@ import pytest
 from lesson.export import package
 from lesson.export.folder import MANIFEST, ExportError, open_folder, read_manifest
 from lesson.export.manifest import check
+from lesson.joining import JoinError
 from lesson.story import Story, story_file, write_story
 from network.checkpoint import Checkpoint
 from scenes.syllabus import Part
@@ -234,7 +235,7 @@ def test_a_clip_without_words_is_refused(clips: Clips, checkpoint: Checkpoint, t
 
 def test_a_damaged_clip_is_an_error_and_leaves_no_parts(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
     clips[1][1].write_bytes(b"no film")
-    with pytest.raises(ValueError, match="Invalid data"):
+    with pytest.raises(JoinError, match="cannot be read; make it anew by ./knobs render BarDetector --force"):
         export_to(tmp_path / "e", clips, checkpoint)
     assert not list((tmp_path / "e").rglob(".*"))
 
@@ -254,10 +255,10 @@ def test_an_export_that_was_killed_is_gone_on_with(clips: Clips, checkpoint: Che
     with pytest.raises(ExportError, match="was not finished"):
         check(place, checkpoint)
     (place / "BarDetector").mkdir(exist_ok=True)
-    (place / "BarDetector" / ".BarDetector.mp4.part").write_bytes(b"half")
+    (place / "BarDetector" / ".part-BarDetector.mp4").write_bytes(b"half")
     export_to(place, clips, checkpoint)
     assert check(place, checkpoint) == []
-    assert not list(place.rglob("*.part"))
+    assert not list(place.rglob(".*"))
 
 
 def test_two_at_once_go_one_after_the_other(tmp_path: Path, clips: Clips, checkpoint: Checkpoint) -> None:
@@ -303,7 +304,7 @@ def test_a_full_disk(room: int, small_disk: Path, clips: Clips, checkpoint: Chec
     with pytest.raises(OSError) as problem:
         export_to(place, clips, checkpoint)
     assert problem.value.errno == errno.ENOSPC
-    assert not list(small_disk.rglob("*.part"))
+    assert not list(small_disk.rglob(".*"))
     (small_disk / "ballast").unlink()
     subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True)
     export_to(place, clips, checkpoint)
