@@ -167,7 +167,8 @@ def test_nothing_sticks_out(page: str, width: int, site: Site, visit: Open) -> N
     # Neither does anything stick out of a box that cuts it off.
     cut = seen.page.evaluate(
         """[...document.querySelectorAll('p, h1, h2, h3, li, dd, figcaption, td, th, summary, button')]
-            .filter((e) => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline')
+            .filter((e) => e.textContent.trim() && getComputedStyle(e).display !== 'inline')
+            .filter((e) => e.scrollWidth > e.clientWidth + 1)
             .map((e) => e.textContent.trim().slice(0, 60))"""
     )
     assert not cut

@@ -9,9 +9,11 @@ import multiprocessing
 import os
 import shutil
 import subprocess
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
+import av
 import pytest
 
 from lesson.export import package
@@ -21,7 +23,7 @@ from lesson.joining import JoinError
 from lesson.story import Story, story_file, write_story
 from network.checkpoint import Checkpoint
 from scenes.syllabus import Part
-from tests.export.conftest import checkpoint_of, export_to, make_clip, make_story, snapshot
+from tests.export.conftest import checkpoint_of, digits_for, export_to, make_clip, make_story, snapshot
 
 Clips = list[tuple[Part, Path]]
 
@@ -89,6 +91,23 @@ def test_wishes(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
     # Without them, they go.
     export_to(place, clips[:1], checkpoint)
     assert not [path for path in snapshot(place) if path.endswith((".webp", ".gif", ".webm")) and "preview" not in path]
+
+
+def test_spoken_words_go_into_the_clip(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+    """A clip with a narration is as long as that, and sounds; the other stays silent."""
+    wav = tmp_path / "ADigitAtAGlance.wav"
+    with wave.open(str(wav), "wb") as sound:
+        sound.setparams((1, 2, 48000, 0, "NONE", ""))
+        sound.writeframes(b"\0\1" * 48000)
+    rendered = [package.Rendered(part, clip, wav if clip.stem == wav.stem else None) for part, clip in clips]
+    digits = digits_for(checkpoint)
+    with open_folder(tmp_path / "e") as folder:
+        manifest = package.export(folder, rendered, checkpoint, digits, digits, package.Wishes())
+    assert [clip["sound"] for clip in manifest["clips"]] == [True, False]
+    for clip in manifest["clips"]:
+        film = next(file["path"] for file in clip["files"] if file["role"] == "mp4")
+        with av.open(tmp_path / "e" / film) as opened:
+            assert bool(opened.streams.audio) == clip["sound"]
 
 
 # -------------------------------------------------------------------------------------- written again, or not
