@@ -575,7 +575,8 @@ def test_scenes_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
 def test_scenes_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("scenes", "--quick", "--media", str(tmp_path)) == 0
     out = capsys.readouterr().out
-    assert "Part 4. Layers\n      ?  ForwardPassOfADigit  A digit goes through the network\n" in out
+    assert "Part 4. Layers\n      ?  LayersOfNeurons  " in out
+    assert "      ?  ForwardPassOfADigit  A digit goes through the network\n" in out
     assert "the length is not known yet" in out
 
 

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -176,10 +177,22 @@ def test_a_learning_rate_that_explodes_leaves_the_old_file(data_folder: Path, tr
     assert trained.read_bytes() == before
 
 
+def start_interruptible(command: list[str]) -> subprocess.Popen[str]:
+    """A program that Ctrl-C reaches, also where the tests themselves run in the background and are deaf to it."""
+    return subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )
+
+
 def start_training(data_folder: Path, output: Path) -> subprocess.Popen[str]:
     words = ["train", "--data", data_folder, "--output", output, *QUICK, "--epochs", "1000000"]
     command = [sys.executable, "-m", "lesson", *map(str, words)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return start_interruptible(command)
 
 
 def test_ctrl_c_keeps_the_best_so_far(data_folder: Path, tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -19,7 +18,7 @@ from network.depth import load_comparison
 from network.digits import md5_of_data
 
 from .conftest import write_idx
-from .test_commands import QUICK, ROOT, run, sentence
+from .test_commands import QUICK, run, sentence, start_interruptible
 
 
 def test_a_companion_stands_beside_its_checkpoint() -> None:
@@ -89,7 +88,7 @@ def test_a_companion_in_the_way_is_found_before_any_training(data_folder: Path, 
     ("words", "told"),
     [
         (("--companions", "depth"), "--companions needs --output FILE"),
-        (("--companions", "width", "--output", "x.npz"), "there is no companion 'width'; there are depth"),
+        (("--companions", "width", "--output", "x.npz"), "there is no companion 'width'; there are local, depth"),
         (("--companions", "all", "--hidden", "4", "--output", "x.npz"), "--hidden changes that"),
         (("--companions", "all", "--learning-rate", "4", "--output", "x.npz"), "--learning-rate changes that"),
         (("--companions", "all", "--all", "--output", "x.npz"), "--all changes that"),
@@ -133,7 +132,7 @@ def test_ctrl_c_keeps_the_finished_and_says_how_to_go_on(data_folder: Path, tmp_
     output = tmp_path / "x.npz"
     words = ["train", "--data", data_folder, "--output", output, "--all", *QUICK, "--epochs", "200"]
     command = [sys.executable, "-m", "lesson", *map(str, words)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = start_interruptible(command)
     assert process.stdout
     while not process.stdout.readline().startswith("depth: 1 of"):
         assert process.poll() is None
@@ -144,4 +143,4 @@ def test_ctrl_c_keeps_the_finished_and_says_how_to_go_on(data_folder: Path, tmp_
     assert "Traceback" not in problem
     assert f"./knobs train --companions depth --data {data_folder} --output {output}" in problem
     load_checkpoint(output)
-    assert sorted(os.listdir(tmp_path)) == ["tiny", "x.npz"]
+    assert sorted(os.listdir(tmp_path)) == ["tiny", "x.local.npz", "x.npz"]
