@@ -16,11 +16,10 @@ import click
 
 # Each command and what its own --help says first, in the order in which a newcomer meets them.
 COMMANDS = {
-    "lesson": "Render every scene and make the pages of the lesson.",
+    "lesson": "Render every scene and say where the clips are.",
     "scenes": "List the scenes of the lesson, in order, and how long they are.",
     "render": "Render scenes as video.",
     "film": "Join all scenes into one film, with chapters and captions.",
-    "export": "Make a folder of pages and clips, for a class or a course.",
     "train": "Train a network and keep it as a checkpoint.",
     "import": "Make a checkpoint of a network that was trained elsewhere.",
     "evaluate": "Show how well a network reads digits, and where it fails.",
@@ -126,7 +125,7 @@ def explain(problem: BaseException) -> tuple[int, str]:
         return 2, _one_line(problem.format_message()) + asked
     if isinstance(problem, click.ClickException):
         return problem.exit_code, _one_line(problem.format_message())
-    if isinstance(problem, _own_errors()):
+    if isinstance(problem, own_errors()):
         return 1, _one_line(str(problem))
     if isinstance(problem, OSError):
         return 1, _about_a_file(problem)
@@ -136,7 +135,7 @@ def explain(problem: BaseException) -> tuple[int, str]:
     return 1, f"this should not have happened: {_one_line(what)}; with KNOBS_DEBUG=1 it tells where, for a report"
 
 
-def _own_errors() -> tuple[type[Exception], ...]:
+def own_errors() -> tuple[type[Exception], ...]:
     """The project's errors, of the modules that were imported: of another one, no error can have come."""
     names = (
         ("network.digits", "DataError"),
@@ -146,7 +145,6 @@ def _own_errors() -> tuple[type[Exception], ...]:
         ("lesson.narration", "NarrationError"),
         ("lesson.joining", "JoinError"),
         ("lesson.film", "FilmError"),
-        ("lesson.export.folder", "ExportError"),
     )
     return tuple(getattr(sys.modules[module], name) for module, name in names if module in sys.modules)
 

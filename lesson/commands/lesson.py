@@ -1,30 +1,42 @@
-"""`knobs lesson`: the main job, from the network to pages with clips."""
+"""`knobs lesson`: the main job, from the network to the clips."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
-from lesson.commands.export import export_options, export_scenes
-from lesson.commands.render import narration_option, render_options
+from lesson.commands.render import (
+    add_narration,
+    narration_option,
+    render_options,
+    render_scenes,
+    say_what_to_render,
+    spoken_words,
+)
+from lesson.paths import shown
 
 
 @click.command()
 @render_options("m")
 @narration_option
-@export_options()
 def command(
     quality: str,
     checkpoint: Path | None,
     data: Path | None,
     media: Path,
     narration: Path | None,
+    dry_run: bool,
     force: bool,
     verbose: bool,
-    output: Path | None,
-    **wishes: Any,
+    jobs: int | None,
+    dask: str | None,
 ) -> None:
-    """Render every scene and make the pages of the lesson."""
-    export_scenes((), quality, checkpoint, data, media, narration, force, verbose, output, **wishes)
+    """Render every scene and say where the clips are."""
+    if dry_run:
+        say_what_to_render((), quality, checkpoint, data, media, force)
+        return
+    spoken = spoken_words(narration)
+    files = render_scenes((), quality, checkpoint, data, media, force, verbose, jobs, dask)
+    add_narration(files, spoken)
+    click.echo(f"\nThe lesson is ready: {len(files)} clip{'' if len(files) == 1 else 's'} in {shown(files[0].parent)}")
