@@ -16,10 +16,11 @@ import click
 
 # Each command and what its own --help says first, in the order in which a newcomer meets them.
 COMMANDS = {
-    "lesson": "Render every scene and say where the clips are.",
+    "lesson": "Render every scene and make the pages of the lesson.",
     "scenes": "List the scenes of the lesson, in order, and how long they are.",
     "render": "Render scenes as video.",
     "film": "Join all scenes into one film, with chapters and captions.",
+    "export": "Make a folder of pages and clips, for a class or a course.",
     "train": "Train a network and keep it as a checkpoint.",
     "import": "Make a checkpoint of a network that was trained elsewhere.",
     "evaluate": "Show how well a network reads digits, and where it fails.",
@@ -145,6 +146,7 @@ def own_errors() -> tuple[type[Exception], ...]:
         ("lesson.narration", "NarrationError"),
         ("lesson.joining", "JoinError"),
         ("lesson.film", "FilmError"),
+        ("lesson.export.folder", "ExportError"),
     )
     return tuple(getattr(sys.modules[module], name) for module, name in names if module in sys.modules)
 

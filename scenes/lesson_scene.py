@@ -76,7 +76,8 @@ class LessonScene(Scene):
     IN_PIECES: ClassVar[bool] = True
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("renderer", LessonRenderer(skip_animations=kwargs.get("skip_animations", False)))
+        if kwargs.get("renderer") is None:  # manim's magic for notebooks says None outright
+            kwargs["renderer"] = LessonRenderer(skip_animations=kwargs.get("skip_animations", False))
         super().__init__(**kwargs)
         self.captions: list[Caption] = []
         self.beats: list[Beat] = []

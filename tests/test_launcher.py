@@ -256,6 +256,35 @@ def test_the_tests_need_more(machine: Machine, words: tuple[str, ...]) -> None:
     assert [run.split("--editable ")[1] for run in machine.pip_runs()] == [".", ".[test]"]
 
 
+@pytest.mark.parametrize(
+    ("manager", "words"),
+    [
+        ("apt-get", "apt-get install -y --no-install-recommends chromium"),
+        ("dnf", "dnf install -y chromium"),
+        ("pacman", "pacman -S --needed --noconfirm chromium"),
+        ("brew", "brew install --cask chromium"),
+    ],
+)
+def test_the_tests_need_a_browser(machine: Machine, manager: str, words: str) -> None:
+    """It is installed; where that fails, it is said how to, and everything else goes on."""
+    assert "chromium" not in machine.knobs("scenes").stderr, "nothing but the tests needs it"
+    machine.tool(manager, f'echo "{manager} $*" >>"$MACHINE/runs"; exit 1')
+    machine.tool("sudo", 'shift; exec "$@"')  # sudo -n
+    result = machine.knobs("test")
+    assert result.returncode == 0, result.stderr
+    assert (machine.folder / "runs").read_text().splitlines()[-1] == words
+    remedy = words if manager == "brew" else f"sudo {words}"
+    assert "NO BROWSER: the tests of the pages in a browser will be skipped." in result.stderr
+    assert f"To have them, install Chromium: {remedy}\n" in result.stderr
+    assert result.stdout == "lesson, 1 words:\n<test>\n"
+
+
+def test_a_browser_that_is_there_is_enough(machine: Machine) -> None:
+    machine.tool("google-chrome", "exit 0")
+    machine.tool("apt-get", "exit 1")
+    assert "BROWSER" not in machine.knobs("test").stderr
+
+
 def test_packages_that_cannot_be_installed(machine: Machine) -> None:
     (machine.folder / "pip-script").write_text("echo ERROR: no matching distribution; exit 1")
     result = machine.knobs()

@@ -46,6 +46,9 @@ class Tiny(LessonScene):
         self.wait(0.2)
         self.add_subcaption("Tiny", 1, -1)
 
+    def alternative_text(self) -> str:
+        return f"A network of {self.network.parameter_count} knobs."
+
 
 class Long(LessonScene):
     """What is moved on from where it stands, in every frame, and captions that wait by the clock."""

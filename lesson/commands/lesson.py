@@ -1,25 +1,20 @@
-"""`knobs lesson`: the main job, from the network to the clips."""
+"""`knobs lesson`: the main job, from the network to pages with clips."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from lesson.commands.render import (
-    add_narration,
-    narration_option,
-    render_options,
-    render_scenes,
-    say_what_to_render,
-    spoken_words,
-)
-from lesson.paths import shown
+from lesson.commands.export import export_options, export_scenes
+from lesson.commands.render import narration_option, render_options, say_what_to_render
 
 
 @click.command()
 @render_options("m")
 @narration_option
+@export_options()
 def command(
     quality: str,
     checkpoint: Path | None,
@@ -31,12 +26,11 @@ def command(
     verbose: bool,
     jobs: int | None,
     dask: str | None,
+    output: Path | None,
+    **wishes: Any,
 ) -> None:
-    """Render every scene and say where the clips are."""
+    """Render every scene and make the pages of the lesson."""
     if dry_run:
         say_what_to_render((), quality, checkpoint, data, media, force)
         return
-    spoken = spoken_words(narration)
-    files = render_scenes((), quality, checkpoint, data, media, force, verbose, jobs, dask)
-    add_narration(files, spoken)
-    click.echo(f"\nThe lesson is ready: {len(files)} clip{'' if len(files) == 1 else 's'} in {shown(files[0].parent)}")
+    export_scenes((), quality, checkpoint, data, media, narration, force, verbose, output, jobs, dask, **wishes)
