@@ -27,8 +27,8 @@ QUALITIES = {
     "h": ("high_quality", "1080p60"),
     "k": ("fourk_quality", "2160p60"),
 }
-# The memory that a process takes to render a scene, at most, in MB.
-MEMORY = {"l": 700, "m": 900, "h": 1300, "k": 2000}
+# The memory that a process takes to render a scene, in MB. Measured for l (0.9 GB) and h (2.3 GB), guessed between.
+MEMORY = {"l": 1000, "m": 1500, "h": 2500, "k": 2500}
 
 
 class RenderError(Exception):
