@@ -126,7 +126,7 @@ def explain(problem: BaseException) -> tuple[int, str]:
         return 2, _one_line(problem.format_message()) + asked
     if isinstance(problem, click.ClickException):
         return problem.exit_code, _one_line(problem.format_message())
-    if isinstance(problem, _own_errors()):
+    if isinstance(problem, own_errors()):
         return 1, _one_line(str(problem))
     if isinstance(problem, OSError):
         return 1, _about_a_file(problem)
@@ -136,7 +136,7 @@ def explain(problem: BaseException) -> tuple[int, str]:
     return 1, f"this should not have happened: {_one_line(what)}; with KNOBS_DEBUG=1 it tells where, for a report"
 
 
-def _own_errors() -> tuple[type[Exception], ...]:
+def own_errors() -> tuple[type[Exception], ...]:
     """The project's errors, of the modules that were imported: of another one, no error can have come."""
     names = (
         ("network.digits", "DataError"),

@@ -6,8 +6,8 @@ import errno
 import fcntl
 import importlib
 import io
-import math
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from lesson.paths import ROOT
+from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT
 from lesson.story import Caption, Chapter, Story, write_story
 from scenes.film_script import is_card, with_cards
 from scenes.syllabus import Part, SceneEntry, all_scenes
@@ -27,6 +27,8 @@ QUALITIES = {
     "h": ("high_quality", "1080p60"),
     "k": ("fourk_quality", "2160p60"),
 }
+# The memory that a process takes to render a scene, in MB. Measured for l (0.9 GB) and h (2.3 GB), guessed between.
+MEMORY = {"l": 1000, "m": 1500, "h": 2500, "k": 2500}
 
 
 class RenderError(Exception):
@@ -35,11 +37,12 @@ class RenderError(Exception):
 
 @dataclass(frozen=True)
 class Clip:
-    """A finished clip. seconds: its length."""
+    """A finished clip. seconds: its length. read: what its scene read, by the names of `scenes.reads`."""
 
     scene: SceneEntry
     file: Path
     seconds: float
+    read: frozenset[str] = frozenset()
 
 
 def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
@@ -73,7 +76,7 @@ def clip_file(scene: SceneEntry, quality: str, media: Path) -> Path:
 
 @contextmanager
 def only_here(scene: SceneEntry, quality: str, media: Path, on_wait: Callable[[], object]) -> Iterator[None]:
-    """Let no other process render the same clip; `on_wait` is called where one does, until it is ready.
+    """Let no other process render the same clip; where one does, `on_wait` is called again and again until it is ready.
 
     RenderError where nothing can be written below `media`.
     """
@@ -84,13 +87,16 @@ def only_here(scene: SceneEntry, quality: str, media: Path, on_wait: Callable[[]
     except OSError as problem:
         raise _not_written(problem) from problem
     try:  # the system takes the lock away with the process, however that ends
-        try:
-            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            on_wait()
-            fcntl.flock(number, fcntl.LOCK_EX)
-        except OSError:
-            pass  # a file system without locks: finished files are whole all the same
+        while True:
+            try:
+                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                on_wait()
+                time.sleep(0.1)
+                continue
+            except OSError:
+                pass  # a file system without locks: finished files are whole all the same
+            break
         yield
     finally:
         os.close(number)
@@ -117,38 +123,61 @@ def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[N
 
 
 def length_of(part: Part, scene: SceneEntry) -> float:
-    """How long a scene will be, in seconds: it is gone through without being drawn in any size that matters."""
+    """How long a scene will be, in seconds: it is gone through without being drawn, within `manim_set_up`."""
+    return float(rehearsed(part, scene).time)
+
+
+def rehearsed(part: Part, scene: SceneEntry) -> Any:
+    """A scene that was gone through without being drawn."""
     from manim import tempconfig
 
-    small = {"pixel_width": 64, "pixel_height": 36, "dry_run": True, "disable_caching": True}
-    with tempconfig(small):
-        rehearsal = scene_class(part, scene)(skip_animations=True)
-        rehearsal.render()
-    return float(rehearsal.time)
+    with tempconfig({"dry_run": True, "disable_caching": True}):
+        stage: Any = scene_class(part, scene)(skip_animations=True)
+        stage.render()
+    return stage
 
 
-def render(part: Part, scene: SceneEntry, on_progress: Callable[[float], None] | None = None) -> Clip:
-    """Render one scene, within `manim_set_up`. `on_progress` is told the seconds that are done.
+def render(part: Part, scene: SceneEntry, on_progress: Callable[[int], None] | None = None) -> Clip:
+    """Render one scene, as `render_stage` does."""
+    return render_stage(scene_class(part, scene)(), scene, on_progress)
+
+
+def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], None] | None = None) -> Clip:
+    """Render one scene, within `manim_set_up`. `on_progress` is told the frames that are done.
 
     RenderError, with nothing half-done left under the clip's name, where a file cannot be written.
     """
-    stage = scene_class(part, scene)()
+    from scenes import reads
+
     stage.renderer.on_progress = on_progress
-    try:
-        stage.render()
-    except OSError as problem:
-        raise _not_written(problem) from problem
-    except RuntimeError as problem:
-        # manim wraps what goes wrong in its encoder.
-        if isinstance(problem.__cause__, OSError):
-            raise _not_written(problem.__cause__) from problem
-        raise
-    clip = Clip(scene, Path(stage.renderer.file_writer.movie_file_path), float(stage.time))
-    try:
-        write_story(clip.file, _story_of(stage, scene))
-    except OSError as problem:
-        raise _not_written(problem) from problem
+    with reads.noting() as read:
+        go_on_stage(stage)
+        story = story_of(stage, scene)
+    clip = Clip(scene, Path(stage.renderer.file_writer.movie_file_path), float(stage.time), frozenset(read))
+    with errors_in_words():
+        write_story(clip.file, story)
     return clip
+
+
+def go_on_stage(stage: Any) -> None:
+    """Let a scene be played. RenderError where a file cannot be written."""
+    with errors_in_words():
+        try:
+            stage.render()
+        except RuntimeError as problem:
+            # manim wraps what goes wrong in its encoder.
+            if isinstance(problem.__cause__, OSError):
+                raise _not_written(problem.__cause__) from problem
+            raise
+
+
+@contextmanager
+def errors_in_words() -> Iterator[None]:
+    """RenderError, with the remedy, instead of an OSError."""
+    try:
+        yield
+    except OSError as problem:
+        raise _not_written(problem) from problem
 
 
 def render_comparison(quality: str, media: Path, only_still: bool) -> tuple[Clip | None, Path]:
@@ -168,7 +197,7 @@ def render_comparison(quality: str, media: Path, only_still: bool) -> tuple[Clip
             stage.render()
             if not only_still:
                 clip = Clip(entry, Path(stage.renderer.file_writer.movie_file_path), float(stage.time))
-                write_story(clip.file, _story_of(stage, entry))
+                write_story(clip.file, story_of(stage, entry))
             stage.renderer.update_frame(stage)
             picture = io.BytesIO()
             stage.renderer.camera.get_image().convert("RGB").save(picture, "png")
@@ -179,7 +208,7 @@ def render_comparison(quality: str, media: Path, only_still: bool) -> tuple[Clip
     return clip, still
 
 
-def _story_of(stage: Any, scene: SceneEntry) -> Story:
+def story_of(stage: Any, scene: SceneEntry) -> Story:
     """What a scene told, once it has been gone through."""
     seconds = float(stage.time)
     # A scene without named beats is one chapter.
@@ -187,17 +216,14 @@ def _story_of(stage: Any, scene: SceneEntry) -> Story:
     starts[0] = (starts[0][0], 0.0)
     stops = [start for _, start in starts[1:]] + [seconds]
     chapters = [Chapter(name, start, stop) for (name, start), stop in zip(starts, stops, strict=True) if stop > start]
-    captions = [Caption(c.sentence, c.start, c.stop, c.moves) for c in stage.captions]
     return Story(
-        scene.name, scene.title, scene.summary, seconds, stage.alternative_text(), tuple(captions), tuple(chapters)
+        scene.name, scene.title, scene.summary, seconds, stage.alternative_text(), captions_of(stage), tuple(chapters)
     )
 
 
-def frames(seconds: float) -> int:
-    """How many frames that takes at the quality that is set up."""
-    from manim import config
-
-    return math.ceil(seconds * config.frame_rate)
+def captions_of(stage: Any) -> tuple[Caption, ...]:
+    """The captions that a scene has had so far."""
+    return tuple(Caption(c.sentence, c.start, c.stop, c.moves) for c in stage.captions)
 
 
 def use_network(checkpoint: Path | None, data: Path | None) -> None:
@@ -205,13 +231,23 @@ def use_network(checkpoint: Path | None, data: Path | None) -> None:
 
     CheckpointError or DataError where they cannot be read, or do not fit.
     """
-    if checkpoint is not None:
-        os.environ["KNOBS_CHECKPOINT"] = str(checkpoint.resolve())
-    if data is not None:
-        os.environ["KNOBS_DATA"] = str(data.resolve())
-    from scenes.lesson_scene import lesson_checkpoint, lesson_digits
+    check_network(checkpoint, data)
+    for name, place in (("KNOBS_CHECKPOINT", checkpoint), ("KNOBS_DATA", data)):
+        if place is not None:
+            os.environ[name] = str(place.resolve())
 
-    lesson_checkpoint().check_fits(lesson_digits("test"))
+
+def check_network(checkpoint: Path | None, data: Path | None) -> None:
+    """CheckpointError or DataError where a network or data cannot be read, or do not fit; it does without manim.
+
+    None stands for those of the environment, or the default ones.
+    """
+    from network.checkpoint import load_checkpoint
+    from network.digits import load_digits
+
+    checkpoint = checkpoint or Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT)
+    data = data or Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
+    load_checkpoint(checkpoint).check_fits(load_digits(data, "test"))
 
 
 def _not_written(problem: OSError) -> RenderError:
@@ -233,7 +269,12 @@ def _remove_half_set_type(folder: Path) -> None:
                 picture.unlink(missing_ok=True)
 
 
+def module_of(part: Part) -> str:
+    """The module in which the scenes of a part stand: one of scenes/, or one that is named in full."""
+    return part.module if "." in part.module else f"scenes.{part.module}"
+
+
 def scene_class(part: Part, scene: SceneEntry) -> type:
-    found = getattr(importlib.import_module(f"scenes.{part.module}"), scene.name)
+    found = getattr(importlib.import_module(module_of(part)), scene.name)
     assert isinstance(found, type)
     return found

@@ -34,12 +34,17 @@ class View:
     first_row: int = 0
 
     def pixels(self, points: Floats) -> NDArray[np.float32]:
-        """(n, 2) places in the frame of points (n, 3)."""
+        """(n, 2) places in `frame` of points (n, 3)."""
+        places = self.whole_pixels(points)
+        places[:, 1] -= self.first_row  # apart, so that a place is rounded alike in every band
+        return places
+
+    def whole_pixels(self, points: Floats) -> NDArray[np.float32]:
+        """(n, 2) places in the whole frame of points (n, 3)."""
         places = np.empty((len(points), 2), np.float32)
         np.multiply(points[:, 0], self.scale[0], out=places[:, 0], casting="unsafe")
         np.multiply(points[:, 1], -self.scale[1], out=places[:, 1], casting="unsafe")
         places += np.array(self.origin, np.float32)
-        places[:, 1] -= self.first_row  # apart, so that a place is rounded alike in every band
         return places
 
     def width(self, stroke_width: Any) -> Any:
@@ -66,6 +71,8 @@ class LessonCamera(Camera):
         super().__init__(**options)
         self.drawn_by = ""
         self._scratch = _Scratch()
+        # manim fills in `display_funcs` when it draws for the first time, and its cache would tell before from after.
+        self.type_or_raise(Mobject())
 
     def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
         shown = self.get_mobjects_to_display(mobjects, **kwargs)
@@ -111,9 +118,10 @@ def _draw_all(mobjects: list[ArrayMobject], view: View) -> None:
 
 @lru_cache
 def _most_bands() -> int:
-    return min(4, os.cpu_count() or 1)
+    # Where several processes draw at once, each is told its share of the cores.
+    return min(4, int(os.environ.get("KNOBS_THREADS") or os.cpu_count() or 1))
 
 
 @lru_cache
 def _painters() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(_most_bands() - 1, "painter")
+    return ThreadPoolExecutor(max(1, _most_bands() - 1), "painter")

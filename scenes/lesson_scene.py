@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -10,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import av
 import numpy as np
@@ -30,13 +31,14 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.renderer.cairo_renderer import CairoRenderer
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
+from manim.utils.exceptions import EndSceneEarlyException
 from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
 
 from network import Network
 from network.checkpoint import Checkpoint, load_checkpoint, write_whole
 from network.digits import Digits, Split, load_digits
-from scenes import sources, theme
+from scenes import reads, sources, theme
 from scenes.camera import LessonCamera
 from scenes.layout import CAPTION_Y, FRAME_WIDTH, SAFE_MARGIN
 from scenes.mobjects.typesetting import Words
@@ -70,12 +72,16 @@ class LessonScene(Scene):
     `checkpoint` is the network it draws (see `lesson_checkpoint`), `digits` the data it is shown with.
     """
 
+    # Whether several processes may draw it, each some of its plays: not where it shows what is measured anew each time.
+    IN_PIECES: ClassVar[bool] = True
+
     def __init__(self, **kwargs: Any) -> None:
         if kwargs.get("renderer") is None:  # manim's magic for notebooks says None outright
             kwargs["renderer"] = LessonRenderer(skip_animations=kwargs.get("skip_animations", False))
         super().__init__(**kwargs)
         self.captions: list[Caption] = []
         self.beats: list[Beat] = []
+        self.has_sound = False
         self._caption: VMobject | None = None
 
     def setup(self) -> None:
@@ -91,13 +97,19 @@ class LessonScene(Scene):
 
     @property
     def network(self) -> Network:
-        return self.checkpoint.network
+        """The network alone, without how it came to be: `reads` notes what a scene goes by."""
+        return lesson_network()
 
     def digits(self, split: Split = "test") -> Digits:
         """The data set that goes with the network."""
         digits = lesson_digits(split)
-        self.checkpoint.check_fits(digits)
+        _present_checkpoint().check_fits(digits)  # no scene goes by this; it only refuses what does not fit
         return digits
+
+    def add_sound(self, sound_file: str, time_offset: float = 0, gain: float | None = None, **options: Any) -> None:
+        reads.note(reads.file_named(sound_file))
+        self.has_sound = True
+        super().add_sound(sound_file, time_offset, gain, **options)
 
     def alternative_text(self) -> str:
         """What the clip shows, in a sentence or two, for those who do not see it; with this network's own numbers."""
@@ -181,33 +193,109 @@ def reading_time(sentence: str) -> float:
     return theme.READING_START + theme.READING_A_WORD * len(sentence.split())
 
 
+@dataclass(frozen=True)
+class Play:
+    """One play of a scene: how many frames it takes, and whether they are all alike."""
+
+    frames: int
+    still: bool
+
+
 class LessonRenderer(CairoRenderer):
-    """manim's renderer with the lesson's camera and files. `on_progress` is told the time reached, in seconds."""
+    """manim's renderer with the lesson's camera and files.
+
+    stretch: the first play to be drawn and the one after the last; None for all. The others are gone through without
+    being drawn, and after the last one the scene is over, but where no end is given. found, left: fingerprints of the
+    stage at its beginning and end: what one stretch leaves, the next must find. plays: those that were gone
+    through. on_progress: told how many frames are done, of those that are to be drawn.
+    """
 
     time: float
 
     def __init__(self, skip_animations: bool = False) -> None:
         super().__init__(LessonFileWriter, LessonCamera, skip_animations)
-        self.on_progress: Callable[[float], None] | None = None
+        self.stretch: tuple[int, int | None] | None = None
+        self.found = self.left = ""
+        self.plays: list[Play] = []
+        self.on_progress: Callable[[int], None] | None = None
+        self._frames_done = 0
+        self._playing = False
+
+    def update_skipping_status(self) -> None:
+        super().update_skipping_status()
+        if self.stretch is not None and self.num_plays < self.stretch[0]:
+            self.skip_animations = True
+
+    def update_frame(self, *args: Any, **kwargs: Any) -> None:
+        if not (self._playing and self.skip_animations):  # manim draws a frame even then
+            super().update_frame(*args, **kwargs)
 
     def add_frame(self, frame: Any, num_frames: int = 1) -> None:
         super().add_frame(frame, num_frames)
-        self._tell()
+        if not self.skip_animations:
+            self._tell(self._frames_done + num_frames)
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
-        start = self.time
-        super().play(scene, *args, **kwargs)
+        if self.stretch is not None:
+            if self.num_plays == self.stretch[0]:
+                self.found = _state_of_stage(scene)
+            if self.num_plays == self.stretch[1]:
+                self.left = _state_of_stage(scene)
+                raise EndSceneEarlyException
+        start, done = self.time, self._frames_done
+        self._playing = True
+        try:
+            super().play(scene, *args, **kwargs)
+        finally:
+            self._playing = False
+            self.skip_animations = self._original_skipping_status  # else a sound after a skipped play is left out
+        _settle(scene)
         # manim's clock goes on by the frames of a play that is drawn, and by the seconds asked for where it comes from
         # the cache. Captions wait by this clock: it must tell the same both times, or a wait is a frame longer.
         step = 1 / self.camera.frame_rate
-        still = scene.is_current_animation_frozen_frame()
+        still = bool(scene.is_current_animation_frozen_frame())
         frames = int(scene.duration / step) if still else len(np.arange(0, scene.duration, step))
         self.time = start + frames * step
-        self._tell()
+        self.plays.append(Play(frames, still))
+        if self.stretch is None or self.num_plays > self.stretch[0]:
+            self._tell(done + frames)
 
-    def _tell(self) -> None:
+    def _tell(self, frames: int) -> None:
+        self._frames_done = frames
         if self.on_progress is not None:
-            self.on_progress(self.time)
+            self.on_progress(frames)
+
+
+def _state_of_stage(scene: Scene) -> str:
+    """A fingerprint of all arrays of all that stands on the stage, in the order of drawing."""
+    digest = hashlib.sha256()
+    for part in extract_mobject_family_members(scene.mobjects, use_z_index=True):
+        digest.update(f"{type(part).__qualname__} {part.z_index}".encode())
+        for name, value in sorted(vars(part).items()):
+            if isinstance(value, np.ndarray) and not value.dtype.hasobject:
+                digest.update(name.encode() + np.ascontiguousarray(value).tobytes())
+    return digest.hexdigest()
+
+
+# Finer than any picture shows, by far, and coarser than what rounding adds up to in a play.
+_GRAIN = 1e-9
+# Where it is rounded up or down: not half-way between two grains, since the middle of two things often is.
+_EDGE = 0.382
+
+
+def _settle(scene: Scene) -> None:
+    """Take away what rounding has left in the places of things after a play.
+
+    A thing that is moved on from where it stood in the last frame comes to its end by other roundings (1e-15) than one
+    that is brought there at once, as in a play that is not drawn. Now both stand in the same place, and all that comes
+    after looks the same, whichever plays were drawn.
+    """
+    movers = [animation.mobject for animation in _with_parts(scene.animations or ())]
+    for part in extract_mobject_family_members([*scene.mobjects, *movers], only_those_with_points=True):
+        if part.points.dtype == np.float64 and part.points.flags.writeable:
+            np.floor(part.points / _GRAIN + _EDGE, out=part.points)
+            part.points *= _GRAIN
+            part.points += 0.0  # -0 to 0
 
 
 class WholeSegmentEncoder(VideoSegmentEncoder):
@@ -243,6 +331,7 @@ class LessonFileWriter(SceneFileWriter):
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
+        self.joins = True  # the segments, to a clip, when the scene is over
         self._joining: Path | None = None
         if self.output_spec.is_video:
             for folder in (self.partial_movie_directory, self.output_plan.primary_artifact.parent):
@@ -251,6 +340,12 @@ class LessonFileWriter(SceneFileWriter):
     @property
     def movie_file_path(self) -> Path:
         return self._joining or super().movie_file_path
+
+    def finish(self) -> None:
+        if self.joins:
+            super().finish()
+        else:
+            self.join_all_encode_jobs()
 
     def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
         if self.video_encoder is None:
@@ -371,7 +466,18 @@ def make_fast_start(file: Path) -> None:
 
 
 def lesson_checkpoint() -> Checkpoint:
-    """The network that scenes draw: the file of the variable KNOBS_CHECKPOINT, or the default one."""
+    """The network that scenes draw, and its story: the file of the variable KNOBS_CHECKPOINT, or the default one."""
+    reads.note(reads.NETWORK, reads.STORY)
+    return _present_checkpoint()
+
+
+def lesson_network() -> Network:
+    """The network of `lesson_checkpoint` without its story, for what goes by no more than that."""
+    reads.note(reads.NETWORK)
+    return _present_checkpoint().network
+
+
+def _present_checkpoint() -> Checkpoint:
     return checkpoint_of(Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT))
 
 
@@ -386,12 +492,14 @@ def lesson_companion(kind: str) -> Path:
     Where there is none, it is the one that comes with the default network; what was trained on other data says so in
     its metadata, and the scene must say so, too. `./knobs train --all` makes them.
     """
+    reads.note(reads.companion(kind))
     beside = Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT).with_suffix(f".{kind}.npz")
     return beside if beside.is_file() else DEFAULT_CHECKPOINT.with_suffix(f".{kind}.npz")
 
 
 def lesson_digits(split: Split) -> Digits:
     """The data that scenes show: the folder of the variable KNOBS_DATA, or MNIST."""
+    reads.note(reads.data(split))
     folder = Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     return _digits(folder, split, tuple(_state(file) for file in files))

@@ -43,7 +43,7 @@ from network.parts import (
 )
 from network.sound import Piece, Sound, read_wav, sounding
 from network.sound import take_apart as take_sound_apart
-from scenes import theme
+from scenes import reads, theme
 from scenes.animations import PropagateActivations, ShowContributions
 from scenes.layout import FRAME_HEIGHT, STAGE_BOTTOM, STAGE_TOP, network_layout
 from scenes.lesson_scene import ROOT, LessonScene
@@ -822,9 +822,14 @@ def hopes_for(parts: Parts, hidden: int) -> list[Hope]:
     return [edges, *[between] * (hidden - 2), whole_parts]
 
 
-@lru_cache(maxsize=1)
 def spoken_phrase() -> tuple[Sound, Piece]:
     """The phrase that comes with the project, and its pieces."""
+    reads.note(reads.file_named(PHRASE), reads.file_named(PHRASE.with_suffix(".txt")))
+    return _read_phrase()
+
+
+@lru_cache(maxsize=1)
+def _read_phrase() -> tuple[Sound, Piece]:
     sound = read_wav(PHRASE)
     return sound, take_sound_apart(sound, PHRASE.with_suffix(".txt").read_text(encoding="utf-8"))
 

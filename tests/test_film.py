@@ -23,8 +23,6 @@ from scenes.syllabus import all_scenes
 from tests.test_command_line import run
 from tests.test_rendering import (  # noqa: F401 (fixtures)
     ROOT,
-    checkpoints,
-    data,
     frames,
     leftovers,
     nothing_stays,
@@ -36,7 +34,7 @@ from tests.tiny_film import names, teach
 
 
 @pytest.fixture(scope="session")
-def made(data: Path, checkpoints: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: F811
+def made(data: Path, checkpoints: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The media folder of the tiny film, finished."""
     media = tmp_path_factory.mktemp("film") / "media"
     with pytest.MonkeyPatch.context() as patch:
@@ -44,7 +42,7 @@ def made(data: Path, checkpoints: tuple[Path, Path], tmp_path_factory: pytest.Te
             patch.setenv(name, "")
         teach(patch.setattr)
         network = ["--data", str(data), "--checkpoint", str(checkpoints[0])]
-        assert run("film", "-q", "l", *network, "--media", str(media)) == 0
+        assert run("film", "-j", "1", "-q", "l", *network, "--media", str(media)) == 0
     return media
 
 
@@ -211,7 +209,7 @@ def test_something_changed(change: str, made: Path, media: Path) -> None:
     assert not is_joined(film_file("l", media), made_of[1:])
 
 
-def test_clips_of_another_kind_are_not_joined(media: Path, tmp_path: Path, checkpoints, data) -> None:  # noqa: F811
+def test_clips_of_another_kind_are_not_joined(media: Path, tmp_path: Path, checkpoints, data) -> None:
     """Their packets would be taken for what they are not."""
     from lesson.joining import JoinError, lay_out
 

@@ -1,104 +1,354 @@
-"""A clip is up to date only if it is whole and nothing that it was made from has changed."""
+"""A clip is up to date only if it is whole and nothing that it was made from has changed; and then it is."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
-from lesson import freshness
-from lesson.freshness import REASONS, made_from, record_of, remember, seconds_of, why_render
-from scenes import sources
+from lesson import freshness, rendering
+from lesson.freshness import code_of, made_from, reads_of, record_of, remember, seconds_of, why_render
+from network import Network
+from network.checkpoint import Checkpoint
+from scenes import reads, sources
+from scenes.syllabus import Part, SceneEntry, all_scenes
+from tests.scenes.conftest import make_checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent
+
+A_PART = '''"""A part of the lesson, for this test."""
+
+from manim import FadeIn
+
+from scenes import theme
+from scenes.lesson_scene import LessonScene
+from scenes.mobjects.cells import Cells
+
+_WIDE = 3
+_HIGH = 2
+
+
+class OneScene(LessonScene):
+    """The first."""
+
+    def construct(self):
+        self.play(FadeIn(row(_WIDE)))
+
+
+class OtherScene(LessonScene):
+    """The second."""
+
+    def construct(self):
+        from scenes.mobjects.pixel_grid import PixelGrid
+
+        self.play(FadeIn(PixelGrid(high())), run_time=theme.QUICK)
+
+
+def row(count):
+    return Cells(places(count))
+
+
+def places(count):
+    return [[x, 0, 0] for x in range(count)]
+
+
+def high():
+    return [[0] * _HIGH]
+
+
+'''
+ENTRY = SceneEntry("OneScene", "One", "One of two.")
+
+
+def checkpoint(seed: int = 0, **changes: Any) -> Checkpoint:
+    made = make_checkpoint(Network.random([4, 3, 2], np.random.default_rng(seed)))
+    for name, value in changes.items():
+        object.__setattr__(made, name, value)
+    return made
 
 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the project's sources, a network and data, from which clips are made here."""
-    for folder in ("network", "scenes"):
-        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    """A copy of the project's sources, with a network and data, from which clips are made here."""
+    for folder in ("network", "scenes", "lesson"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "part_*"))
     shutil.copy(ROOT / "manim.cfg", tmp_path)
-    (tmp_path / "a.npz").write_bytes(b"a network")
+    (tmp_path / "scenes/part_98.py").write_text(A_PART)
+    checkpoint().save(tmp_path / "a.npz")
+    (tmp_path / "a.local.npz").write_bytes(b"measured")
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "t10k-images-idx3-ubyte").write_bytes(b"pictures")
+    for name in ("train-images", "train-labels", "t10k-images", "t10k-labels"):
+        (tmp_path / "data" / f"{name}-idx-ubyte").write_bytes(name.encode())
+    (tmp_path / "bell.wav").write_bytes(b"a sound")
 
-    everything = sources.of_everything
-    monkeypatch.setattr(sources, "of_everything", lambda: everything(tmp_path))
-    sources.digests.cache_clear()
+    for function in (sources.of_scene, sources.changes):
+        monkeypatch.setattr(sources, function.__name__, partial(function, root=tmp_path))
+    monkeypatch.setattr(rendering, "all_scenes", lambda: [(Part(98, "A part", "part_98", (ENTRY,)), ENTRY)])
+    sources.forget()
     yield tmp_path
-    sources.digests.cache_clear()
+    sources.forget()
 
 
 def inputs(project: Path, quality: str = "l", network: str = "a.npz") -> dict[str, str]:
     """As a program sees them that starts now."""
-    sources.digests.cache_clear()
+    sources.forget()
     return made_from(quality, project / network, project / "data")
+
+
+def render(project: Path, *read: str, scene: str = "OneScene", of_code: bool = False) -> Path:
+    """A finished clip of a scene that read this, with what it was made from beside it; and that came from code?"""
+    file = project / f"{scene}.mp4"
+    file.write_bytes(b"moving pictures")
+    file.with_suffix(".srt").write_text("words")
+    remember(file, 12.5, inputs(project), read, code_of("scenes.part_98", scene) if of_code else {})
+    return file
+
+
+ALL = (reads.NETWORK, reads.STORY, reads.data("test"), reads.data("train"), reads.companion("local"))
 
 
 @pytest.fixture
 def clip(project: Path) -> Path:
-    """A finished clip, with what it was made from beside it."""
-    file = project / "Scene.mp4"
-    file.write_bytes(b"moving pictures")
-    file.with_suffix(".srt").write_text("words")
-    remember(file, 12.5, inputs(project))
-    return file
+    return render(project, *ALL)
 
 
 def test_nothing_changed(clip: Path, project: Path) -> None:
     assert why_render(clip, inputs(project)) is None
     assert seconds_of(clip) == 12.5
+    assert reads_of(clip) == set(ALL)
 
 
 def test_a_scene_that_was_never_rendered(clip: Path, project: Path) -> None:
     assert why_render(project / "Other.mp4", inputs(project)) == "it is not there yet"
     assert seconds_of(project / "Other.mp4") is None
+    assert reads_of(project / "Other.mp4") == set()
 
 
-CHANGES: dict[str, tuple[str, Callable[[Path], object]]] = {
-    "a kit source": ("sources", lambda p: (p / "scenes/mobjects/cells.py").open("a").write("# another\n")),
-    "a scene": ("sources", lambda p: (p / "scenes/part_04_layers.py").open("a").write("# another\n")),
-    "the mathematics": ("sources", lambda p: (p / "network/network.py").open("a").write("# another\n")),
-    "a new source": ("sources", lambda p: (p / "scenes/new.py").write_text("")),
-    "a source that is gone": ("sources", lambda p: (p / "scenes/animations.py").unlink()),
-    "manim's settings": ("sources", lambda p: (p / "manim.cfg").open("a").write("# another\n")),
-    "the network": ("network", lambda p: (p / "a.npz").write_bytes(b"a netwosk")),
-    "the network is gone": ("network", lambda p: (p / "a.npz").unlink()),
-    "the data": ("data", lambda p: (p / "data/t10k-images-idx3-ubyte").write_bytes(b"pictuses")),
-    "the names of the classes": ("data", lambda p: (p / "data/classes.txt").write_text("shoe")),
-    "the data is gone": ("data", lambda p: shutil.rmtree(p / "data")),
+# ------------------------------------------------------------------------------------------ what scenes read
+
+
+def retrained(project: Path) -> None:
+    checkpoint(1).save(project / "a.npz")
+
+
+def same_network_of_another_run(project: Path) -> None:
+    checkpoint(0, history=np.zeros((2, 3))).save(project / "a.npz")
+
+
+def write(name: str, text: str = "another") -> Callable[[Path], object]:
+    return lambda project: (project / name).write_text(text)
+
+
+READS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
+    "another network": (
+        retrained,
+        {reads.NETWORK: "the network has changed", reads.STORY: "the network's training has changed"},
+    ),
+    "the same network of another run": (
+        same_network_of_another_run,
+        {reads.STORY: "the network's training has changed"},
+    ),
+    "the network is gone": (
+        lambda project: (project / "a.npz").unlink(),
+        {reads.NETWORK: "the network has changed", reads.STORY: "the network's training has changed"},
+    ),
+    "test pictures": (
+        write("data/t10k-images-idx-ubyte"),
+        {reads.data("test"): "the data has changed", reads.data("train"): "the data has changed"},
+    ),
+    "training pictures": (write("data/train-images-idx-ubyte"), {reads.data("train"): "the data has changed"}),
+    "class names": (
+        write("data/classes.txt", "shoe"),
+        {reads.data("test"): "the data has changed", reads.data("train"): "the data has changed"},
+    ),
+    "the data is gone": (
+        lambda project: shutil.rmtree(project / "data"),
+        {reads.data("test"): "the data has changed", reads.data("train"): "the data has changed"},
+    ),
+    "what was measured": (
+        write("a.local.npz"),
+        {reads.companion("local"): "what was measured of the network has changed (local)"},
+    ),
+    "more that was measured": (
+        write("a.depth.npz"),
+        {reads.companion("depth"): "what was measured of the network has changed (depth)"},
+    ),
 }
 
 
 @pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning")
-@pytest.mark.parametrize("change", CHANGES)
-def test_something_changed(change: str, clip: Path, project: Path) -> None:
-    reason, make = CHANGES[change]
+@pytest.mark.parametrize("change", READS)
+def test_only_what_a_scene_read_can_make_it_old(change: str, project: Path) -> None:
+    make, expected = READS[change]
+    names = (*ALL, reads.companion("depth"))
+    clips = {name: render(project, name, scene=f"Scene{n}") for n, name in enumerate(names)}
+    clips["nothing"] = render(project, scene="Sigmoid")
     make(project)
-    assert why_render(clip, inputs(project)) == REASONS[reason]
+    now = inputs(project)
+    said = {name: why_render(clip, now) for name, clip in clips.items()}
+    assert {name: words for name, words in said.items() if words} == expected
+
+
+def test_a_sound_that_changed(project: Path) -> None:
+    clip = render(project, reads.file_named(str(project / "bell.wav")))
+    assert why_render(clip, inputs(project)) is None
+    (project / "bell.wav").write_bytes(b"another")
+    assert why_render(clip, inputs(project)) == f"{project / 'bell.wav'} has changed"
 
 
 def test_another_quality(clip: Path, project: Path) -> None:
-    assert why_render(clip, inputs(project, "h")) == REASONS["quality"]
+    assert why_render(clip, inputs(project, "h")) == "the quality is another"
 
 
-def test_the_same_network_by_another_path_is_another_file(clip: Path, project: Path) -> None:
-    """Only what is certain is up to date; the copy is rendered once more and then known."""
+def test_a_copy_of_the_network_is_the_same_network(project: Path) -> None:
+    clip = render(project, reads.NETWORK, reads.STORY)
     shutil.copy(project / "a.npz", project / "b.npz")
-    assert why_render(clip, inputs(project, network="b.npz")) == REASONS["network"]
+    assert why_render(clip, inputs(project, network="b.npz")) is None
 
 
 def test_another_manim(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(freshness, "version", lambda name: "99")
-    assert why_render(clip, inputs(project)) == REASONS["versions"]
+    assert why_render(clip, inputs(project)) == "manim or what it draws with has changed"
+
+
+def test_another_title(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = SceneEntry("OneScene", "Another title", "One of two.")
+    monkeypatch.setattr(rendering, "all_scenes", lambda: [(Part(98, "A part", "part_98", (other,)), other)])
+    assert why_render(clip, inputs(project)) == "its title or summary has changed"
+
+
+def test_what_is_missing_is_never_up_to_date(project: Path) -> None:
+    """Two missing networks are alike, and yet no reason to show an old clip."""
+    (project / "a.npz").unlink()
+    clip = render(project, reads.NETWORK)
+    assert why_render(clip, inputs(project)) == "the network has changed"
+
+
+# ------------------------------------------------------------------------------------------ what scenes come from
+
+
+def replace(name: str, old: str, new: str) -> Callable[[Path], object]:
+    def change(project: Path) -> None:
+        text = (project / name).read_text()
+        assert old in text
+        (project / name).write_text(text.replace(old, new))
+
+    return change
+
+
+PART = "scenes/part_98.py"
+CODE: dict[str, tuple[Callable[[Path], object], str | None, str | None]] = {
+    # What is done; what is said of OneScene, and of OtherScene.
+    "the scene's text": (replace(PART, "The first", "Number one"), f"{PART} has changed: OneScene", None),
+    "the other's text": (replace(PART, "QUICK", "STEP"), None, f"{PART} has changed: OtherScene"),
+    "a function it calls": (replace(PART, "Cells(places", "Cells(2 * places"), f"{PART} has changed: row", None),
+    "one that is called by that": (replace(PART, "[x, 0, 0]", "[x, 1, 0]"), f"{PART} has changed: places", None),
+    "a constant": (replace(PART, "_WIDE = 3", "_WIDE = 4"), f"{PART} has changed: _WIDE", None),
+    "the other's constant": (replace(PART, "_HIGH = 2", "_HIGH = 4"), None, f"{PART} has changed: _HIGH"),
+    "a comment": (replace(PART, "_WIDE = 3", "_WIDE = 3  # in all"), None, None),
+    "a new scene": (replace(PART, "def row", "class Third(LessonScene):\n    pass\n\n\ndef row"), None, None),
+    "a function that was built in": (
+        replace(PART, "def high", "def range(count):\n    return [count]\n\n\ndef high"),
+        f"{PART} has changed: range",
+        None,
+    ),
+    "something that runs on import": (
+        replace(PART, "_WIDE = 3", "_WIDE = 3\nCells.WIDTH = 7"),
+        f"{PART} has changed",
+        f"{PART} has changed",
+    ),
+    "an import": (
+        replace(PART, "import Cells", "import Cells as Boxes, Cells"),
+        f"{PART} has changed: Cells",
+        None,
+    ),
+    "an import of more": (replace(PART, "import FadeIn", "import FadeIn, FadeOut"), None, None),
+    "no Python any more": (
+        replace(PART, "_WIDE = 3", "_WIDE = = 3"),
+        f"{PART} has changed",
+        f"{PART} has changed",
+    ),
+    "what only one draws with": (
+        replace("scenes/mobjects/pixel_grid.py", "class PixelGrid(", "class PixelGrid(object, "),
+        None,
+        "scenes/mobjects/pixel_grid.py has changed: PixelGrid",
+    ),
+    "what all are drawn with": (
+        replace("scenes/mobjects/cells.py", "class Cells(", "class Cells(object, "),
+        "scenes/mobjects/cells.py has changed: Cells",
+        "scenes/mobjects/cells.py has changed: Cells",
+    ),
+    "the stage": (
+        replace("scenes/lesson_scene.py", "SAFE_MARGIN - 1", "SAFE_MARGIN - 2"),
+        "scenes/lesson_scene.py has changed: LessonScene",
+        "scenes/lesson_scene.py has changed: LessonScene",
+    ),
+    "how manim is set up": (
+        replace("lesson/rendering.py", "encoder_queue_size = 2", "encoder_queue_size = 3"),
+        "lesson/rendering.py has changed: manim_set_up",
+        "lesson/rendering.py has changed: manim_set_up",
+    ),
+    "manim's settings": (
+        replace("manim.cfg", "smpte170m", "bt709"),
+        "manim.cfg has changed",
+        "manim.cfg has changed",
+    ),
+    "a source is gone": (
+        lambda project: (project / "scenes/layout.py").unlink(),
+        "scenes/layout.py is gone",
+        "scenes/layout.py is gone",
+    ),
+    "what nothing is drawn with": (write("scenes/gallery.py"), None, None),
+    "a source that nobody speaks of": (write("scenes/new.py"), None, None),
+    "the training": (replace("network/training.py", "def train(", "def train(more, "), None, None),
+}
+
+
+@pytest.mark.parametrize("change", CODE)
+def test_only_code_that_a_scene_comes_from_can_make_it_old(change: str, project: Path) -> None:
+    make, one, other = CODE[change]
+    clips = render(project, of_code=True), render(project, scene="OtherScene", of_code=True)
+    make(project)
+    now = inputs(project)
+    for clip, expected in zip(clips, (one, other), strict=True):
+        said = why_render(clip, now)
+        assert (said or "").startswith(expected or "") and bool(said) == bool(expected), said
+
+
+def test_code_that_asks_for_names_by_other_names_is_taken_whole(project: Path) -> None:
+    replace(PART, "return Cells(places(count))", "return globals()['Cells'](places(count))")(project)
+    clip = render(project, of_code=True)
+    replace(PART, "_HIGH = 2", "_HIGH = 4")(project)
+    assert why_render(clip, inputs(project)) == f"{PART} has changed: _HIGH"
+
+
+def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
+    """And not from other parts, nor from what makes lists and tables of scenes."""
+    for part, scene in {part.number: (part, scene) for part, scene in all_scenes()}.values():  # one of each part
+        code = code_of(rendering.module_of(part), scene.name)
+        own = f"scenes/{part.module}.py"
+        assert scene.name in code[own]
+        assert "LessonScene" in code["scenes/lesson_scene.py"]
+        assert "Network" in code["network/network.py"]
+        assert "manim_set_up" in code["lesson/rendering.py"]
+        assert {"manim.cfg", "scenes/theme.py", "scenes/camera.py", "scenes/mobjects/array_mobject.py"} <= code.keys()
+        assert "scenes/gallery.py" not in code
+        assert "SYLLABUS" not in code.get("scenes/syllabus.py", {})
+        others = [other.name for _, other in all_scenes() if other.name != scene.name and other.name in code[own]]
+        assert not others, f"{scene.name} is rendered again whenever {others} changes"
+
+
+# ------------------------------------------------------------------------------------------ files that are not whole
 
 
 @pytest.mark.parametrize("left", [0, 5, -1])
-@pytest.mark.parametrize("name", ["Scene.mp4", "Scene.srt"])
+@pytest.mark.parametrize("name", ["OneScene.mp4", "OneScene.srt"])
 def test_a_clip_that_was_cut_off(left: int, name: str, clip: Path, project: Path) -> None:
     file = clip.with_name(name)
     file.write_bytes(file.read_bytes()[:left])
@@ -107,12 +357,12 @@ def test_a_clip_that_was_cut_off(left: int, name: str, clip: Path, project: Path
 
 def test_a_clip_that_was_written_by_somebody_else(clip: Path, project: Path) -> None:
     clip.write_bytes(b"moving picturez")
-    assert why_render(clip, inputs(project)) == "Scene.mp4 is not as it was rendered"
+    assert why_render(clip, inputs(project)) == "OneScene.mp4 is not as it was rendered"
 
 
 def test_a_clip_that_is_gone(clip: Path, project: Path) -> None:
     clip.with_suffix(".srt").unlink()
-    assert why_render(clip, inputs(project)) == "Scene.srt is not as it was rendered"
+    assert why_render(clip, inputs(project)) == "OneScene.srt is not as it was rendered"
     clip.unlink()
     assert why_render(clip, inputs(project)) == "it is not there yet"
 
@@ -121,21 +371,15 @@ def test_a_record_that_is_damaged(clip: Path, project: Path) -> None:
     """Cut off anywhere, or of another kind, it is as good as none; nothing is raised."""
     file = record_of(clip)
     whole = file.read_text()
-    cut_off = [whole[:length] for length in range(0, len(whole) - 1, 7)]
-    other = ["[]", "{}", "null", '"x"', "\0", json.dumps({**json.loads(whole), "format": 2})]
+    cut_off = [whole[:length] for length in range(0, len(whole) - 1, 997)]
+    other = ["[]", "{}", "null", '"x"', "\0", json.dumps({**json.loads(whole), "format": 1})]
     wrong = [json.dumps({**json.loads(whole), name: None}) for name in json.loads(whole)]
-    for text in (*cut_off, *other, *wrong):
+    now = inputs(project)
+    for text in (*cut_off, *other, *wrong, json.dumps({**json.loads(whole), "code": {"a": 1}})):
         file.write_text(text)
-        assert why_render(clip, inputs(project)) == "it is not known what it was made from", text
+        assert why_render(clip, now) == "it is not known what it was made from", text
         assert seconds_of(clip) is None
     file.write_bytes(b"\xff\xfe")
-    assert why_render(clip, inputs(project)) is not None
+    assert why_render(clip, now) is not None
     file.unlink()
-    assert why_render(clip, inputs(project)) is not None
-
-
-def test_what_is_missing_is_never_up_to_date(clip: Path, project: Path) -> None:
-    """Two missing networks are alike, and yet no reason to show an old clip."""
-    (project / "a.npz").unlink()
-    remember(clip, 1.0, inputs(project))
-    assert why_render(clip, inputs(project)) == REASONS["network"]
+    assert why_render(clip, now) is not None

@@ -14,7 +14,7 @@ from lesson.film import film_file
 from lesson.story import read_story
 from tests.test_command_line import run
 from tests.test_film import clips, made, media  # noqa: F401 (fixtures)
-from tests.test_rendering import checkpoints, data, nothing_stays, the_sentence, words  # noqa: F401 (fixtures)
+from tests.test_rendering import nothing_stays, the_sentence, words  # noqa: F401 (fixtures)
 from tests.tiny_film import names
 
 
@@ -23,7 +23,7 @@ def listed(words: list[str], capsys: pytest.CaptureFixture[str]) -> Callable[...
     """What `knobs scenes --json` says of the tiny film, with further options."""
 
     def list_scenes(*options: str) -> list[dict[str, Any]]:
-        assert run("scenes", "--json", *words[2:], *options) == 0
+        assert run("scenes", "--json", *words[4:], *options) == 0
         found = json.loads(capsys.readouterr().out)
         assert [scene["name"] for scene in found] == ["One", "Two"]
         return list(found)
@@ -47,7 +47,7 @@ def test_a_clip_tells_it(media: Path, listed: Any, monkeypatch: pytest.MonkeyPat
 def test_a_rehearsal_tells_it_and_is_remembered(
     media: Path,  # noqa: F811
     listed: Any,
-    checkpoints: tuple[Path, Path],  # noqa: F811
+    checkpoints: tuple[Path, Path],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     told = [scene["seconds"] for scene in listed()]
@@ -66,7 +66,7 @@ def test_a_rehearsal_tells_it_and_is_remembered(
 
 
 def test_people_read_minutes(media: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
-    assert run("scenes", *words[2:]) == 0
+    assert run("scenes", *words[4:]) == 0
     out = capsys.readouterr().out
     assert out.startswith("Part 1. Beginning\n   0:04  One  The first scene\n         A square grows.\nPart 2. End\n")
     total = round(sum(seconds_of(clips(media)[names().index(name)]) for name in ("One", "Two")))
@@ -84,5 +84,5 @@ def test_a_folder_that_cannot_be_written(media: Path, listed: Any) -> None:  # n
 
 def test_a_network_that_is_not_there(media: Path, words: list[str], tmp_path: Path, capsys: Any) -> None:  # noqa: F811
     shutil.rmtree(media)
-    assert run("scenes", *words[2:], "--checkpoint", str(tmp_path / "none.npz")) == 1
+    assert run("scenes", *words[4:], "--checkpoint", str(tmp_path / "none.npz")) == 1
     assert "there is no checkpoint" in the_sentence(capsys)

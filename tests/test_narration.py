@@ -17,7 +17,7 @@ from lesson.narration import NarrationError, find_narration
 from lesson.sound import RATE, check_sounds, read_sound
 from tests.test_command_line import run
 from tests.test_film import clips, made, media, starts  # noqa: F401 (fixtures)
-from tests.test_rendering import checkpoints, data, frames, nothing_stays, the_sentence, words  # noqa: F401 (fixtures)
+from tests.test_rendering import frames, nothing_stays, the_sentence, words  # noqa: F401 (fixtures)
 from tests.tiny_film import names
 
 

@@ -19,16 +19,12 @@ import pytest
 from manim import tempconfig
 
 from lesson.rendering import QUALITIES, clip_file, manim_set_up
-from network import Network
-from network.checkpoint import Checkpoint
 from scenes.lesson_scene import WholeSegmentEncoder, is_whole, lesson_checkpoint, part_of, remove_abandoned_parts
-from tests.network.conftest import pictures, write_idx
-from tests.scenes.conftest import make_checkpoint
+from tests.conftest import CLASSES, network
 from tests.test_command_line import run
 from tests.tiny_lesson import ENTRY, teach
 
 ROOT = Path(__file__).resolve().parent.parent
-CLASSES = 3
 
 
 @pytest.fixture(autouse=True)
@@ -38,35 +34,21 @@ def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, "")
 
 
-@pytest.fixture(scope="session")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """IDX files of pictures of 8×8 in three classes."""
-    folder = tmp_path_factory.mktemp("data")
-    for split in ("train", "t10k"):
-        images, labels = pictures(12, classes=CLASSES)
-        write_idx(folder / f"{split}-images-idx3-ubyte", images)
-        write_idx(folder / f"{split}-labels-idx1-ubyte", labels)
-    return folder
-
-
-def network(seed: int, sizes: tuple[int, ...] = (64, 8, CLASSES)) -> Checkpoint:
-    return make_checkpoint(Network.random(list(sizes), np.random.default_rng(seed)))
-
-
-@pytest.fixture(scope="session")
-def checkpoints(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two networks for these data."""
-    folder = tmp_path_factory.mktemp("networks")
-    files = folder / "a.npz", folder / "b.npz"
-    for seed, file in enumerate(files):
-        network(seed).save(file)
-    return files
-
-
 @pytest.fixture
 def words(data: Path, checkpoints: tuple[Path, Path], tmp_path: Path) -> list[str]:
     """What to say to render the tiny lesson with the first network into tmp_path/media."""
-    return ["-q", "l", "--data", str(data), "--checkpoint", str(checkpoints[0]), "--media", str(tmp_path / "media")]
+    return [
+        "-j",
+        "1",
+        "-q",
+        "l",
+        "--data",
+        str(data),
+        "--checkpoint",
+        str(checkpoints[0]),
+        "--media",
+        str(tmp_path / "media"),
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +61,7 @@ def finished(data: Path, checkpoints: tuple[Path, Path], tmp_path_factory: pytes
             for name in ("KNOBS_CHECKPOINT", "KNOBS_DATA"):
                 patch.setenv(name, "")
             teach(patch.setattr)
-            words = ["-q", "l", "--data", str(data), "--checkpoint", str(file), "--media", str(media)]
+            words = ["-j", "1", "-q", "l", "--data", str(data), "--checkpoint", str(file), "--media", str(media)]
             assert run("render", *words) == 0
         folders.append(media)
     return folders

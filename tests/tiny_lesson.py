@@ -1,7 +1,8 @@
-"""A lesson of one short scene, and the program `knobs` with that lesson: python -m tests.tiny_lesson render Tiny …
+"""A lesson of short scenes, and the program `knobs` with that lesson: python -m tests.tiny_lesson render Tiny …
 
-The variable TINY_LESSON_DIES names the moment at which it is killed (SIGKILL): "in a play", "in a segment", "joining"
-or "at the end".
+The variable TINY_LESSON_DIES names the moment at which a process is killed (SIGKILL): "in a play", "in a segment",
+"joining" or "at the end"; or "a worker once" and "a worker always", for the process that draws the scene Long. Then
+TINY_LESSON_MARK is a file that is written at that moment.
 """
 
 from __future__ import annotations
@@ -9,9 +10,10 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import Any
 
-from manim import FadeIn, Transform
+from manim import FadeIn, Mobject, Square, Transform, UpdateFromAlphaFunc
 
 import lesson.rendering
 import scenes.lesson_scene
@@ -23,8 +25,12 @@ from scenes.mobjects.typesetting import Words
 from scenes.syllabus import Part, SceneEntry
 
 ENTRY = SceneEntry("Tiny", "A tiny scene", "One picture goes through the network.")
-PART = Part(1, "Tiny", "tiny_lesson", (ENTRY,))
+LONG = SceneEntry("Long", "A longer scene", "Several plays, of which each goes on from the last.")
+PLAIN = SceneEntry("Plain", "A plain scene", "It shows no network.")
+UNSTEADY = SceneEntry("Unsteady", "An unsteady scene", "It depends on how many frames were drawn.")
+PART = Part(1, "Tiny", "tests.tiny_lesson", (ENTRY,))
 DYING = os.environ.get("TINY_LESSON_DIES")
+MARK = os.environ.get("TINY_LESSON_MARK")
 
 
 class Tiny(LessonScene):
@@ -39,6 +45,63 @@ class Tiny(LessonScene):
         self.play(Transform(diagram.connections[0], diagram.connections[0].copy().set_equal()), run_time=0.2)
         self.wait(0.2)
         self.add_subcaption("Tiny", 1, -1)
+
+    def alternative_text(self) -> str:
+        return f"A network of {self.network.parameter_count} knobs."
+
+
+class Long(LessonScene):
+    """What is moved on from where it stands, in every frame, and captions that wait by the clock."""
+
+    def construct(self) -> None:
+        self.next_section("One")
+        diagram = NetworkDiagram(self.network)
+        square = Square(0.1)
+        self.add(diagram, square)
+        for number in range(3):
+            self.next_section(f"Turn {number}")
+            with self.caption(f"Turn {number} of three.", moves="A square moves."):
+                self.play(UpdateFromAlphaFunc(square, a_step), run_time=0.73)
+                if DYING and DYING.startswith("a worker") and number == 1:
+                    die_as_a_worker()
+                self.play(Transform(diagram.connections[0], diagram.connections[0].copy().set_equal()), run_time=0.31)
+        self.end()
+
+    def alternative_text(self) -> str:
+        return "A square moves."
+
+
+class Plain(LessonScene):
+    """No network, and no data."""
+
+    def construct(self) -> None:
+        with self.caption("Plain."):
+            self.play(FadeIn(Square(1)), run_time=0.3)
+        self.end()
+
+
+def a_step(square: Mobject, alpha: float) -> None:
+    """From where it stands: the roundings add up."""
+    square.move_to((3 * alpha - 1 / 3, 1 / 7 * alpha, 0))
+
+
+class Unsteady(LessonScene):
+    """It moves by so much in each frame: where it ends depends on how many there are."""
+
+    def construct(self) -> None:
+        square = Square(0.1)
+        self.add(square)
+        for _ in range(2):
+            self.play(UpdateFromAlphaFunc(square, lambda square, _: square.shift((0.01, 0, 0))), run_time=0.5)
+        with self.caption("Unsteady."):
+            self.wait(0.2)
+
+
+def die_as_a_worker() -> None:
+    if MARK is None or (DYING == "a worker once" and Path(MARK).exists()):
+        return
+    Path(MARK).touch()
+    die()
 
 
 class Mortal(PropagateActivations):
@@ -55,14 +118,13 @@ def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def teach(attribute: Any = setattr) -> None:
-    """Make the tiny lesson the one that is rendered; `attribute` may be monkeypatch.setattr."""
-    attribute(lesson.rendering, "all_scenes", lambda: [(PART, ENTRY)])
-    attribute(lesson.rendering, "scene_class", lambda part, scene: Tiny)
+def teach(attribute: Any = setattr, *entries: SceneEntry) -> None:
+    """Make these the scenes that are rendered, or Tiny; `attribute` may be monkeypatch.setattr."""
+    attribute(lesson.rendering, "all_scenes", lambda: [(PART, entry) for entry in entries or (ENTRY,)])
 
 
 if __name__ == "__main__":
-    teach()
+    teach(setattr, *((ENTRY, LONG, PLAIN) if MARK else ()))
     if DYING == "in a segment":
 
         def half_a_segment(self: Any) -> None:

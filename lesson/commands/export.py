@@ -9,7 +9,14 @@ from typing import Any, TypeVar
 
 import click
 
-from lesson.commands.render import narration_option, render_options, render_scenes, spoken_words, with_options
+from lesson.commands.render import (
+    narration_option,
+    render_options,
+    render_scenes,
+    say_what_to_render,
+    spoken_words,
+    with_options,
+)
 from lesson.paths import shown
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -51,8 +58,11 @@ def command(
     data: Path | None,
     media: Path,
     narration: Path | None,
+    dry_run: bool,
     force: bool,
     verbose: bool,
+    jobs: int | None,
+    dask: str | None,
     output: Path | None,
     check: bool,
     **wishes: Any,
@@ -70,7 +80,10 @@ def command(
             click.echo(f"knobs: {_count(len(problems), 'problem')}; ./knobs export makes it anew", err=True)
             ctx.exit(1)
         return
-    export_scenes(names, quality, checkpoint, data, media, narration, force, verbose, output, **wishes)
+    if dry_run:
+        say_what_to_render(names, quality, checkpoint, data, media, force)
+        return
+    export_scenes(names, quality, checkpoint, data, media, narration, force, verbose, output, jobs, dask, **wishes)
 
 
 def export_scenes(
@@ -83,6 +96,8 @@ def export_scenes(
     force: bool,
     verbose: bool,
     output: Path | None,
+    jobs: int | None,
+    dask: str | None,
     pptx: bool,
     **wishes: Any,
 ) -> Path:
@@ -99,7 +114,7 @@ def export_scenes(
     scenes = rendering.find_scenes(names)
     spoken = spoken_words(narration)
     drawn = _load(checkpoint).fingerprint
-    clips = render_scenes(names, quality, checkpoint, data, media, force, verbose)
+    clips = render_scenes(names, quality, checkpoint, data, media, force, verbose, jobs, dask)
 
     from lesson.export import package
 

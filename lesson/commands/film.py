@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from lesson.commands.render import narration_option, render_options, render_scenes, spoken_words
+from lesson.commands.render import (
+    narration_option,
+    render_options,
+    render_scenes,
+    say_what_to_render,
+    spoken_words,
+)
 from lesson.paths import shown
 
 
@@ -19,8 +25,11 @@ def command(
     data: Path | None,
     media: Path,
     narration: Path | None,
+    dry_run: bool,
     force: bool,
     verbose: bool,
+    jobs: int | None,
+    dask: str | None,
 ) -> None:
     """Join all scenes into one film, with chapters and captions.
 
@@ -33,6 +42,9 @@ def command(
 
     script = with_cards(rendering.find_scenes(()))
     names = [scene.name for _, scene in script]
+    if dry_run:
+        say_what_to_render(names, quality, checkpoint, data, media, force)
+        return
     spoken = spoken_words(narration, check=False)
     data = own_data.data_of(checkpoint, data)
     media = media.resolve()
@@ -43,10 +55,14 @@ def command(
     inputs = freshness.made_from(quality, checkpoint, data)
     if force or any(freshness.why_render(piece.clip, inputs) for piece in pieces):
         spoken_words(narration)  # whether they can be used is better known before hours of work
-        render_scenes(names, quality, checkpoint, data, media, force, verbose)
+        render_scenes(names, quality, checkpoint, data, media, force, verbose, jobs, dask)
+
+    said: list[str] = []
 
     def wait() -> None:
-        click.echo("Another process joins the film here; waiting for that", err=True)
+        if not said:
+            said.append("Another process joins the film here; waiting for that")
+            click.echo(said[0], err=True)
 
     file, clips = film.film_file(quality, media), [piece.joined for piece in pieces]
     state = ", up to date"

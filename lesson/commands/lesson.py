@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from lesson.commands.export import export_options, export_scenes
-from lesson.commands.render import narration_option, render_options
+from lesson.commands.render import narration_option, render_options, say_what_to_render
 
 
 @click.command()
@@ -21,10 +21,16 @@ def command(
     data: Path | None,
     media: Path,
     narration: Path | None,
+    dry_run: bool,
     force: bool,
     verbose: bool,
+    jobs: int | None,
+    dask: str | None,
     output: Path | None,
     **wishes: Any,
 ) -> None:
     """Render every scene and make the pages of the lesson."""
-    export_scenes((), quality, checkpoint, data, media, narration, force, verbose, output, **wishes)
+    if dry_run:
+        say_what_to_render((), quality, checkpoint, data, media, force)
+        return
+    export_scenes((), quality, checkpoint, data, media, narration, force, verbose, output, jobs, dask, **wishes)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from lesson.paths import ROOT, shown
+from lesson.rendering import QUALITIES
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,8 +58,17 @@ def render_options(quality: str) -> Callable[[F], F]:
                 default=ROOT / "media",
                 help="Where the clips go, instead of media/.",
             ),
+            click.option("--dry-run", is_flag=True, help="Only say which clips would be rendered, and why."),
             click.option("--force", is_flag=True, help="Render what is up to date, too."),
             click.option("--verbose", is_flag=True, help="Print manim's log instead of a progress bar."),
+            click.option(
+                "-j",
+                "--jobs",
+                type=click.IntRange(1),
+                metavar="N",
+                help="Processes to render with.  [default: by cores and memory]",
+            ),
+            click.option("--dask", metavar="ADDRESS", help="Render on the cluster of this Dask scheduler."),
         )
     )
 
@@ -80,16 +92,35 @@ def command(
     data: Path | None,
     media: Path,
     narration: Path | None,
+    dry_run: bool,
     force: bool,
     verbose: bool,
+    jobs: int | None,
+    dask: str | None,
 ) -> None:
     """Render scenes as video.
 
     SCENE is a name from `./knobs scenes`, or the number of a part. Without one, all are rendered, but for those whose
     clips are up to date. Where there is a narration for a scene, its clip is written once more, with sound.
     """
+    if dry_run:
+        say_what_to_render(names, quality, checkpoint, data, media, force)
+        return
     spoken = spoken_words(narration)
-    add_narration(render_scenes(names, quality, checkpoint, data, media, force, verbose), spoken)
+    add_narration(render_scenes(names, quality, checkpoint, data, media, force, verbose, jobs, dask), spoken)
+
+
+def say_what_to_render(
+    names: Sequence[str], quality: str, checkpoint: Path | None, data: Path | None, media: Path, force: bool = False
+) -> None:
+    """Say for each clip whether it would be rendered, and why; nothing is done."""
+    from lesson import freshness, own_data, rendering
+
+    inputs = freshness.made_from(quality, checkpoint, own_data.data_of(checkpoint, data))
+    for _, scene in rendering.find_scenes(names):
+        clip = rendering.clip_file(scene, quality, media.resolve())
+        reason = "as was asked" if force else freshness.why_render(clip, inputs)
+        click.echo(f"{shown(clip)}  ({reason or 'up to date'})")
 
 
 def render_scenes(
@@ -100,39 +131,47 @@ def render_scenes(
     media: Path,
     force: bool = False,
     verbose: bool = False,
+    jobs: int | None = None,
+    dask: str | None = None,
 ) -> list[Path]:
-    """Render what is out of date with a progress bar, print where each clip is, and return the files."""
+    """Render what is out of date with a progress bar, print where each clip is, and return the files.
+
+    jobs: how many processes render; as many as there are cores and memory for, where that is not said. dask: the
+    address of a scheduler whose workers do it instead.
+    """
     from lesson import freshness, own_data, rendering
+    from lesson.pieces import Plays, Settings
+    from lesson.production import Order, Production
+    from scenes import sources
 
     scenes = rendering.find_scenes(names)
     data = own_data.data_of(checkpoint, data)
     media = media.resolve()
     inputs = freshness.made_from(quality, checkpoint, data)  # before anything is read for the pictures
     clips = [rendering.clip_file(scene, quality, media) for _, scene in scenes]
-    if not force and all(freshness.why_render(clip, inputs) is None for clip in clips):
-        for clip in clips:
-            _say_up_to_date(clip)
+    orders = []
+    for (part, scene), clip in zip(scenes, clips, strict=True):
+        reason = "as was asked" if force else freshness.why_render(clip, inputs)
+        if reason is None:
+            _say_made(clip, freshness.seconds_of(clip) or 0.0, False)
+        else:
+            plays = freshness.plays_of(clip)
+            known = Plays(tuple(n for n, _ in plays), tuple(bool(still) for _, still in plays)) if plays else None
+            orders.append(Order(part, scene, clip, reason, known))
+    if not orders:
         return clips
-    rendering.use_network(checkpoint, data)
-    with rendering.manim_set_up(quality, media, verbose):
-        for number, ((part, scene), clip) in enumerate(zip(scenes, clips, strict=True), 1):
-            heading = f"Scene {number} of {len(scenes)}: {scene.name}"
-
-            def wait(heading: str = heading) -> None:
-                click.echo(f"{heading}: another process renders it here; waiting for that", err=True)
-
-            with rendering.only_here(scene, quality, media, wait):
-                reason = "as was asked" if force else freshness.why_render(clip, inputs)
-                if reason is None:
-                    _say_up_to_date(clip)
-                    continue
-                if verbose:
-                    click.echo(f"{heading} ({reason})")
-                    made = rendering.render(part, scene)
-                else:
-                    made = _with_progress(heading, reason, part, scene, freshness.seconds_of(clip))
-                freshness.remember(made.file, made.seconds, inputs)
-            click.echo(f"{shown(made.file)}  ({made.seconds:.0f} s)")
+    rendering.check_network(checkpoint, data)
+    settings = Settings(
+        quality,
+        media,
+        checkpoint and checkpoint.resolve(),
+        data and data.resolve(),
+        inputs,
+        sources.of_program(),
+        verbose,
+    )
+    with _crew(1 if verbose else jobs, dask, settings) as crew, _watching(orders, quality, verbose) as watcher:
+        Production(crew, settings, watcher, force).make(orders)
     return clips
 
 
@@ -169,18 +208,36 @@ def add_narration(clips: Sequence[Path], spoken: dict[str, Path]) -> None:
         click.echo(f"{shown(narrated)}  ({film.seconds_of_film(narrated):.0f} s, {state})")
 
 
-def _say_up_to_date(clip: Path) -> None:
-    from lesson import freshness
+@contextmanager
+def _crew(jobs: int | None, dask: str | None, settings: Any) -> Iterator[Any]:
+    """Who renders."""
+    from lesson import rendering
+    from lesson.production import Alone
+    from lesson.workers import Workers, how_many
 
-    click.echo(f"{shown(clip)}  ({freshness.seconds_of(clip):.0f} s, up to date)")
+    crew: Any
+    if dask is not None:
+        from lesson.cluster import Cluster
+
+        crew = Cluster(dask, settings)
+    else:
+        count = jobs or how_many(rendering.MEMORY[settings.quality])
+        crew = Alone() if count == 1 else Workers(count)
+    try:
+        yield crew
+    finally:
+        crew.close()
 
 
-def _with_progress(heading: str, reason: str, part: Any, scene: Any, before: float | None) -> Any:
-    """Render with a progress bar on a terminal; `before`: how long the clip was the last time."""
+def _say_made(clip: Path, seconds: float, was_rendered: bool) -> None:
+    click.echo(f"{shown(clip)}  ({seconds:.0f} s{'' if was_rendered else ', up to date'})")
+
+
+@contextmanager
+def _watching(orders: Sequence[Any], quality: str, verbose: bool) -> Iterator[Any]:
+    """A progress bar over all clips on a terminal; else a line where a clip is begun."""
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    from lesson import rendering
 
     console = Console(stderr=True)
     columns = (
@@ -189,16 +246,84 @@ def _with_progress(heading: str, reason: str, part: Any, scene: Any, before: flo
         TextColumn("{task.completed:,.0f} of {task.total:,.0f} frames"),
         TimeRemainingColumn(),
     )
-    if not console.is_terminal:
-        console.print(f"{heading} ({reason})", soft_wrap=True)
-        return rendering.render(part, scene)
-    with Progress(*columns, console=console, transient=True) as progress:
-        # To go through the scene takes a while; most changes leave its length as it was, or nearly so.
-        total = rendering.frames(rendering.length_of(part, scene) if before is None else before)
-        task = progress.add_task(heading, total=total)
+    if verbose or not console.is_terminal:
+        yield _Lines(orders)
+        return
+    # What is said of finished clips goes where it was sent, be it this terminal or a file.
+    with Progress(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as progress:
+        yield _Bar(orders, quality, progress)
 
-        def show(seconds: float) -> None:
-            done = rendering.frames(seconds)
-            progress.update(task, completed=done, total=max(done, total))
 
-        return rendering.render(part, scene, show)
+class _Lines:
+    """Says what happens, a line each."""
+
+    def __init__(self, orders: Sequence[Any]) -> None:
+        self.numbers = {order.scene.name: number for number, order in enumerate(orders, 1)}
+
+    def begun(self, order: Any) -> None:
+        click.echo(f"{self._heading(order)} ({order.reason})", err=True)
+
+    def waits(self, order: Any) -> None:
+        click.echo(f"{self._heading(order)}: another process renders it here; waiting for that", err=True)
+
+    def drawn(self, order: Any, frames: float) -> None:
+        pass
+
+    def made(self, order: Any, seconds: float, was_rendered: bool) -> None:
+        _say_made(order.clip, seconds, was_rendered)
+
+    def failed(self, order: Any, problem: Exception) -> None:
+        pass  # it is said at the end
+
+    def _heading(self, order: Any) -> str:
+        return f"Scene {self.numbers[order.scene.name]} of {len(self.numbers)}: {order.scene.name}"
+
+
+class _Bar(_Lines):
+    """Shows how many frames of all are done, and which scenes are in work."""
+
+    def __init__(self, orders: Sequence[Any], quality: str, progress: Any) -> None:
+        super().__init__(orders)
+        rate = int(QUALITIES[quality][1].split("p")[1])
+        self.progress, self.in_work = progress, dict[str, None]()
+        # Of a scene that was never rendered it is not known how long it is; most take half a minute.
+        self.total = {
+            order.scene.name: float(sum(order.plays.frames)) if order.plays and order.plays.frames else 30.0 * rate
+            for order in orders
+        }
+        self.done = dict.fromkeys(self.total, 0.0)
+        self.task = progress.add_task("Starting", total=sum(self.total.values()))
+
+    def begun(self, order: Any) -> None:
+        self.in_work[order.scene.name] = None
+        self._show()
+
+    def waits(self, order: Any) -> None:
+        self.progress.console.print(f"{self._heading(order)}: another process renders it here; waiting for that")
+
+    def drawn(self, order: Any, frames: float) -> None:
+        name = order.scene.name
+        if order.plays and order.plays.frames:
+            self.total[name] = float(sum(order.plays.frames))
+        self.done[name] = frames
+        self.total[name] = max(frames, self.total[name])
+        self._show()
+
+    def made(self, order: Any, seconds: float, was_rendered: bool) -> None:
+        self._over(order)
+        super().made(order, seconds, was_rendered)
+
+    def failed(self, order: Any, problem: Exception) -> None:
+        self._over(order)
+
+    def _over(self, order: Any) -> None:
+        name = order.scene.name
+        self.total[name] = self.done[name]
+        self.in_work.pop(name, None)
+        self._show()
+
+    def _show(self) -> None:
+        words = ", ".join(self.in_work) or "Starting"
+        self.progress.update(
+            self.task, description=words, completed=sum(self.done.values()), total=sum(self.total.values())
+        )

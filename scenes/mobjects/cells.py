@@ -107,8 +107,9 @@ class Cells(ArrayMobject):
         visible = self.visibility[0]
         draw_cells(
             view.frame,
-            view.pixels(self.points[0::2]),
-            view.pixels(self.points[1::2]),
+            view.first_row,
+            view.whole_pixels(self.points[0::2]),
+            view.whole_pixels(self.points[1::2]),
             self.roundness,
             self.colours,
             self.opacities * visible,

@@ -86,7 +86,7 @@ class Dials(Cells):
             same = np.full(len(places), opacities[n])
             white = np.tile(rgb(theme.TEXT), (len(places), 1))
             half, none = widths[n] / 2, np.zeros_like(same)
-            draw_cells(view.frame, places - half, places + half, none + 1, white, same, white, none, none)
+            draw_cells(view.frame, 0, places - half, places + half, none + 1, white, same, white, none, none)
         thin = np.flatnonzero(widths < _ROUND_FROM)
         palette = np.zeros((HUES, 3), np.float32)
         palette[0] = rgb(theme.TEXT)

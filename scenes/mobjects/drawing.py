@@ -247,9 +247,10 @@ def lay_ink(frame, ink, palette, top, bottom, left, right):
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
-def draw_cells(frame, lows, highs, roundness, fills, fill_opacities, strokes, stroke_opacities, stroke_widths):
+def draw_cells(frame, first, lows, highs, roundness, fills, fill_opacities, strokes, stroke_opacities, stroke_widths):
     """Draw boxes with rounded corners, in order, from square (roundness 0) to circle (1).
 
+    frame: rows of the whole frame, from `first` on; all places are in the whole one, so that each is rounded alike.
     lows, highs: (n, 2), opposite corners. roundness, fill_opacities, stroke_opacities, stroke_widths: (n,).
     fills, strokes: (n, 3), 0 to 255. A stroke lies half inside and half outside the edge.
     """
@@ -272,7 +273,8 @@ def draw_cells(frame, lows, highs, roundness, fills, fill_opacities, strokes, st
         # Within this distance from the middle of a corner there is nothing but the fill.
         inner = max(corner - stroke_half - _HALF, _NONE)
         plain = fill_opacity == _ALL
-        for y in range(max(int(y0 - reach), 0), min(int(y1 + reach) + 1, height)):
+        for row in range(max(int(y0 - reach) - first, 0), min(int(y1 + reach) + 1 - first, height)):
+            y = row + first
             out_y = abs(np.float32(y + 0.5) - centre_y) - half_y + corner
             for x in range(max(int(x0 - reach), 0), min(int(x1 + reach) + 1, width)):
                 out_x = abs(np.float32(x + 0.5) - centre_x) - half_x + corner
@@ -283,8 +285,8 @@ def draw_cells(frame, lows, highs, roundness, fills, fill_opacities, strokes, st
                         continue
                     if plain and square < inner * inner:
                         for channel in range(3):
-                            frame[y, x, channel] = np.uint8(fills[n, channel] + _HALF)
-                        frame[y, x, 3] = 255
+                            frame[row, x, channel] = np.uint8(fills[n, channel] + _HALF)
+                        frame[row, x, 3] = 255
                         continue
                     distance = np.sqrt(square) - corner
                 else:
@@ -295,11 +297,13 @@ def draw_cells(frame, lows, highs, roundness, fills, fill_opacities, strokes, st
                 on_stroke = min(max(stroke_half + _HALF - abs(distance), _NONE), stroke_share) * stroke_opacity
                 if covered == _ALL and on_stroke == 0:
                     for channel in range(3):
-                        frame[y, x, channel] = np.uint8(fills[n, channel] + _HALF)
-                    frame[y, x, 3] = 255
+                        frame[row, x, channel] = np.uint8(fills[n, channel] + _HALF)
+                    frame[row, x, 3] = 255
                     continue
                 left = (_ALL - covered) * (_ALL - on_stroke)
                 for channel in range(3):
                     own = fills[n, channel] * covered * (_ALL - on_stroke) + strokes[n, channel] * on_stroke
-                    frame[y, x, channel] = np.uint8(np.float32(frame[y, x, channel]) * left + own + _HALF)
-                frame[y, x, 3] = np.uint8(np.float32(frame[y, x, 3]) * left + np.float32(255) * (_ALL - left) + _HALF)
+                    frame[row, x, channel] = np.uint8(np.float32(frame[row, x, channel]) * left + own + _HALF)
+                frame[row, x, 3] = np.uint8(
+                    np.float32(frame[row, x, 3]) * left + np.float32(255) * (_ALL - left) + _HALF
+                )

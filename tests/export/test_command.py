@@ -13,7 +13,7 @@ from network import Network
 from tests.network.conftest import pictures, write_idx
 from tests.scenes.conftest import make_checkpoint
 from tests.test_command_line import run
-from tests.tiny_lesson import Tiny, teach
+from tests.tiny_lesson import teach
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +21,6 @@ def tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("KNOBS_CHECKPOINT", "KNOBS_DATA", "KNOBS_DEBUG"):
         monkeypatch.setenv(name, "")
     teach(monkeypatch.setattr)
-    monkeypatch.setattr(Tiny, "alternative_text", lambda self: f"A network of {self.network.parameter_count} knobs.")
 
 
 @pytest.fixture

@@ -1,0 +1,334 @@
+"""Many processes make the clips that one would make, and what is lost with one of them is made by another."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import wait
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lesson import freshness, pieces, workers
+from lesson.pieces import Plays, Settings, cut
+from lesson.rendering import clip_file
+from lesson.workers import WorkerLost, Workers
+from scenes import sources
+from scenes.syllabus import Part, SceneEntry, all_scenes
+from tests.test_command_line import run
+from tests.test_rendering import frames, leftovers
+from tests.tiny_lesson import ENTRY, LONG, PART, PLAIN, UNSTEADY, teach
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def nobody(frames: float) -> None:
+    """To whom nothing need be told."""
+
+
+def settings(media: Path, checkpoint: Path | None = None, data: Path | None = None) -> Settings:
+    inputs = freshness.made_from("l", checkpoint, data)
+    return Settings("l", media, checkpoint, data, inputs, sources.of_program())
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("KNOBS_CHECKPOINT", "KNOBS_DATA", "KNOBS_DEBUG"):
+        monkeypatch.setenv(name, "")
+
+
+# ------------------------------------------------------------------------------------------ pieces
+
+
+@given(st.lists(st.tuples(st.integers(1, 500), st.booleans()), min_size=1, max_size=40), st.integers(1, 9))
+def test_stretches_lie_end_to_end_and_cost_about_the_same(plays: list[tuple[int, bool]], wanted: int) -> None:
+    found = Plays(tuple(n for n, _ in plays), tuple(still for _, still in plays))
+    stretches = cut(found, wanted)
+    assert 1 <= len(stretches) <= wanted
+    assert stretches[0][0] == 0 and stretches[-1][1] is None
+    assert all(one[1] == other[0] for one, other in zip(stretches, stretches[1:], strict=False))
+    costs = found.costs()
+    assert all(stop is None or start < stop for start, stop in stretches)
+    largest = max(sum(costs[start:stop]) for start, stop in stretches)
+    assert largest <= sum(costs) / wanted + max(costs) + 1e-9
+
+
+def assert_same_in_pieces(settings_of: Any, part: Part, entry: SceneEntry, count: int) -> Plays:
+    whole, plays = pieces.draw_whole(nobody, settings_of("whole"), part, entry)
+    assert pieces.go_through(nobody, settings_of("pieces"), part, entry) == plays
+    stretches = cut(plays, count)
+    assert len(stretches) > 1
+    # The last first: no piece may lean on what another has left in the folder.
+    drawn = [
+        pieces.draw_stretch(nobody, settings_of("pieces"), part, entry, *stretch) for stretch in reversed(stretches)
+    ]
+    joined = pieces.join(nobody, settings_of("pieces"), part, entry, drawn[::-1])
+    assert joined is not None
+    assert (joined.seconds, joined.read) == (whole.seconds, whole.read)
+    assert np.array_equal(frames(whole.file), frames(joined.file))
+    for beside in sorted(file.name for file in whole.file.parent.iterdir()):
+        assert (joined.file.parent / beside).read_bytes() == (whole.file.parent / beside).read_bytes(), beside
+    return plays
+
+
+@pytest.mark.parametrize("entry", [ENTRY, LONG], ids=lambda entry: entry.name)
+def test_a_clip_made_in_pieces_is_that_made_alone(
+    entry: SceneEntry,
+    environment: None,
+    checkpoints: Any,
+    data: Path,
+    tmp_path: Path,
+) -> None:
+    """Byte by byte, with its captions and chapters."""
+    plays = assert_same_in_pieces(lambda name: settings(tmp_path / name, checkpoints[0], data), PART, entry, 3)
+    assert sum(plays.frames) > 10 and any(plays.still)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("part", "entry"), [pytest.param(*both, id=both[1].name) for both in all_scenes()])
+def test_every_clip_made_in_pieces_is_that_made_alone(
+    part: Part, entry: SceneEntry, environment: None, tmp_path: Path
+) -> None:
+    if not getattr(importlib.import_module(f"scenes.{part.module}"), entry.name).IN_PIECES:
+        pytest.skip("it is not made in pieces")
+    assert_same_in_pieces(lambda name: settings(tmp_path / name), part, entry, 4)
+
+
+def test_pieces_that_depend_on_frames_before_them_are_not_joined(environment: None, tmp_path: Path) -> None:
+    how = settings(tmp_path)
+    drawn = [pieces.draw_stretch(nobody, how, PART, UNSTEADY, *stretch) for stretch in ((0, 1), (1, None))]
+    assert pieces.join(nobody, how, PART, UNSTEADY, drawn) is None
+    drawn = [pieces.draw_stretch(nobody, how, PART, UNSTEADY, 0, None)]
+    assert pieces.join(nobody, how, PART, UNSTEADY, drawn) is not None
+
+
+def test_pieces_that_do_not_tell_the_same_are_not_joined(
+    environment: None,
+    checkpoints: Any,
+    data: Path,
+    tmp_path: Path,
+) -> None:
+    """As where a scene shows what it measures: each process measures for itself."""
+    how = settings(tmp_path, checkpoints[0], data)
+    stretches = cut(pieces.go_through(nobody, how, PART, LONG), 2)
+    one, other = (pieces.draw_stretch(nobody, how, PART, LONG, *stretch) for stretch in stretches)
+    assert pieces.join(nobody, how, PART, LONG, [one, other]) is not None
+    wrong = replace(one, captions=(replace(one.captions[0], sentence="Another."),))
+    assert pieces.join(nobody, how, PART, LONG, [wrong, other]) is None
+    (tmp_path / "cache" / "480p15" / "Long" / one.segments[0]).unlink()
+    assert pieces.join(nobody, how, PART, LONG, [one, other]) is None
+
+
+def test_a_network_that_changes_meanwhile(
+    environment: None,
+    checkpoints: Any,
+    data: Path,
+    tmp_path: Path,
+) -> None:
+    """No clip may be of two networks."""
+    file = tmp_path / "network.npz"
+    file.write_bytes(checkpoints[0].read_bytes())
+    how = settings(tmp_path / "media", file, data)
+    file.write_bytes(checkpoints[1].read_bytes())
+    with pytest.raises(Exception, match="the network has changed while it was drawn; run this again"):
+        pieces.draw_stretch(nobody, how, PART, LONG, 0, 2)
+
+
+# ------------------------------------------------------------------------------------------ retraining
+
+
+def rendering_of(media: Path, network: Path, folder: Path) -> list[str]:
+    return ["render", "-q", "l", "--data", str(folder), "--checkpoint", str(network), "--media", str(media)]
+
+
+def media_rendered(media: Path, network: Path, folder: Path, *words: str) -> dict[str, bool]:
+    """Render the tiny lesson; which clips were rendered."""
+    clips = {entry.name: clip_file(entry, "l", media) for entry in (ENTRY, LONG, PLAIN)}
+    times = {name: file.stat().st_mtime_ns if file.exists() else 0 for name, file in clips.items()}
+    assert run(*rendering_of(media, network, folder), *words) == 0
+    return {name: file.stat().st_mtime_ns != times[name] for name, file in clips.items()}
+
+
+def test_after_retraining_only_what_shows_the_network_is_rendered(
+    environment: None,
+    checkpoints: Any,
+    data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """And it looks as if it had been rendered from nothing; with two processes, as with one."""
+    teach(monkeypatch.setattr, ENTRY, LONG, PLAIN)
+    network = tmp_path / "network.npz"
+    network.write_bytes(checkpoints[0].read_bytes())
+    assert all(media_rendered(tmp_path / "used", network, data, "-j", "2").values())
+    assert not any(media_rendered(tmp_path / "used", network, data).values())
+    network.write_bytes(checkpoints[1].read_bytes())
+    capsys.readouterr()
+    assert run(*rendering_of(tmp_path / "used", network, data), "--dry-run") == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[1] for line in said] == ["(the network has changed)"] * 2 + ["(up to date)"]
+    assert media_rendered(tmp_path / "used", network, data, "-j", "2") == {"Tiny": True, "Long": True, "Plain": False}
+    assert all(media_rendered(tmp_path / "empty", network, data, "-j", "1").values())
+    for entry in (ENTRY, LONG, PLAIN):
+        used, fresh = (frames(clip_file(entry, "l", tmp_path / name)) for name in ("used", "empty"))
+        assert np.array_equal(used, fresh), entry.name
+    assert not leftovers(tmp_path / "used")
+
+
+# ------------------------------------------------------------------------------------------ workers
+
+
+def add(tell: Any, one: int, other: int) -> tuple[int, int]:
+    tell(1.5)
+    return one + other, os.getpid()
+
+
+def fail(tell: Any) -> None:
+    raise ValueError("it does not work")
+
+
+def die(tell: Any, mark: str) -> str:
+    """Killed the first time; for an empty mark, always."""
+    if not mark or not Path(mark).exists():
+        if mark:
+            Path(mark).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return "done"
+
+
+def threads(tell: Any) -> str | None:
+    return os.environ.get("KNOBS_THREADS")
+
+
+def sleep(tell: Any, mark: str) -> None:
+    Path(mark).write_text(str(os.getpid()))
+    time.sleep(600)
+
+
+def test_workers_do_many_things_and_lose_one(tmp_path: Path) -> None:
+    told: list[float] = []
+    with Workers(2) as crew:
+        sums = [crew.submit(add, n, n, on_progress=told.append) for n in range(6)]
+        failed, lost = crew.submit(fail), crew.submit(die, "")
+        again = crew.submit(die, str(tmp_path / "mark"))
+        share = crew.submit(threads)
+        more = [crew.submit(add, n, 1) for n in range(3)]
+        wait([*sums, failed, lost, again, share, *more], timeout=60)
+        assert [future.result()[0] for future in sums] == [0, 2, 4, 6, 8, 10]
+        assert told == [1.5] * 6
+        assert len({future.result()[1] for future in sums}) <= 2, "they stay warm"
+        with pytest.raises(ValueError, match="it does not work"):
+            failed.result()
+        with pytest.raises(WorkerLost):
+            lost.result()
+        assert again.result() == "done"
+        assert share.result() == os.environ.get("KNOBS_THREADS", str(max(1, workers.cores() // 2)))
+        assert [future.result()[0] for future in more] == [1, 2, 3]
+
+
+def test_workers_that_are_at_something_can_be_sent_home(tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    with Workers(1) as crew:
+        crew.submit(sleep, str(mark))
+        until(lambda: mark.exists() and mark.read_text() != "")
+    until(lambda: not is_running(int(mark.read_text())))
+
+
+def until(happens: Any, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def is_running(process: int) -> bool:
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def test_as_many_as_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "cores", lambda: 8)
+    for free, count in ((100, 1), (1000, 1), (3500, 3), (100_000, 8), (None, 8)):
+        monkeypatch.setattr(workers, "free_megabytes", lambda free=free: free)
+        assert workers.how_many(1000) == count
+
+
+# ------------------------------------------------------------------------------------------ processes that are killed
+
+
+def knobs(words: list[str], mark: Path, dies: str = "") -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", "-m", "tests.tiny_lesson", *words],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "TINY_LESSON_DIES": dies,
+            "TINY_LESSON_MARK": str(mark),
+            "KNOBS_CHECKPOINT": "",
+            "KNOBS_DATA": "",
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.fixture
+def words(checkpoints: Any, data: Path, tmp_path: Path) -> list[str]:
+    media = str(tmp_path / "media")
+    return ["render", "-j", "2", "-q", "l", "--data", str(data), "--checkpoint", str(checkpoints[0]), "--media", media]
+
+
+def test_a_worker_that_is_killed_once_is_not_noticed(words: list[str], tmp_path: Path) -> None:
+    process = knobs(words, tmp_path / "mark", dies="a worker once")
+    out, error = process.communicate(timeout=200)
+    assert process.returncode == 0, error
+    assert (tmp_path / "mark").exists(), "a worker must be killed, or this tests nothing"
+    assert len(out.splitlines()) == 3
+    assert not leftovers(tmp_path / "media")
+
+
+def test_a_worker_that_is_always_killed_costs_one_clip(words: list[str], tmp_path: Path) -> None:
+    process = knobs(words, tmp_path / "mark", dies="a worker always")
+    out, error = process.communicate(timeout=200)
+    assert process.returncode == 1
+    assert [Path(line.split("  ")[0]).name for line in sorted(out.splitlines())] == ["Plain.mp4", "Tiny.mp4"]
+    assert error.splitlines()[-1] == (
+        "knobs: Long could not be rendered: the process that did it was killed twice, perhaps for want of memory; "
+        "run this again with --jobs 1"
+    )
+    process = knobs(words, tmp_path / "mark")
+    out, error = process.communicate(timeout=200)
+    assert process.returncode == 0, error
+    assert sum("up to date" in line for line in out.splitlines()) == 2
+    assert not leftovers(tmp_path / "media")
+
+
+def test_workers_end_with_the_program_that_was_killed(words: list[str], tmp_path: Path) -> None:
+    process = knobs(words, tmp_path / "mark")
+    try:
+        until(lambda: any((tmp_path / "media" / "cache").rglob("*.mp4")), 120)
+        by_thread = Path(f"/proc/{process.pid}/task").glob("*/children")
+        children = [int(number) for file in by_thread for number in file.read_text().split()]
+        assert children
+    finally:
+        process.kill()
+        process.communicate()
+    until(lambda: not any(map(is_running, children)))
+    process = knobs(words, tmp_path / "mark")
+    out, error = process.communicate(timeout=200)
+    assert process.returncode == 0, error
+    assert not leftovers(tmp_path / "media")
