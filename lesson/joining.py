@@ -17,7 +17,7 @@ import numpy as np
 
 from lesson.paths import shown
 from lesson.sound import RATE, channels_of, read_sound, seconds_of_sound
-from lesson.story import Story
+from lesson.story import Caption, Story
 from scenes.lesson_scene import is_whole, part_of, remove_abandoned_parts
 
 _THOUSANDTH = Fraction(1, 1000)
@@ -109,21 +109,7 @@ def join(takes: Sequence[Take], file: Path, story: Story, comment: str = "") -> 
 
 def _write(takes: Sequence[Take], part: Path, story: Story, comment: str) -> None:
     with av.open(part, "w", format="mp4", container_options={"movflags": "+faststart"}) as film:
-        film.metadata["title"] = story.title
-        if comment:
-            film.metadata["comment"] = comment
-        film.set_chapters(
-            [
-                {
-                    "id": number,
-                    "start": round(chapter.start * 1000),
-                    "end": round(chapter.stop * 1000),
-                    "time_base": _THOUSANDTH,
-                    "metadata": {"title": chapter.name},
-                }
-                for number, chapter in enumerate(story.chapters)
-            ]
-        )
+        tell_of(film, story, comment)
         with _opened(takes[0].clip) as first:
             pictures = film.add_stream_from_template(first.streams.video[0])
             pictures.time_base = first.streams.video[0].time_base
@@ -135,14 +121,49 @@ def _write(takes: Sequence[Take], part: Path, story: Story, comment: str) -> Non
             sound.metadata["language"] = "eng"
             tracks.append(_sound(takes, sound, channels))
         if story.captions:
-            captions = film.add_stream("mov_text")
-            captions.codec_context.subtitle_header = _CAPTION_STYLE.encode()
-            captions.time_base = _THOUSANDTH
-            captions.metadata["language"] = "eng"
-            tracks.append(_captions(story, captions))
+            track = caption_track(film)
+            tracks.append(caption_packet(caption, track) for caption in story.captions)
         # What belongs together lies together in the file.
         for packet in heapq.merge(*tracks, key=lambda packet: packet.dts * packet.time_base):
             film.mux(packet)
+
+
+def tell_of(film: Any, story: Story, comment: str) -> None:
+    """Put the title, a comment and the chapters into a film that is being written."""
+    film.metadata["title"] = story.title
+    if comment:
+        film.metadata["comment"] = comment
+    film.set_chapters(
+        [
+            {
+                "id": number,
+                "start": round(chapter.start * 1000),
+                "end": round(chapter.stop * 1000),
+                "time_base": _THOUSANDTH,
+                "metadata": {"title": chapter.name},
+            }
+            for number, chapter in enumerate(story.chapters)
+        ]
+    )
+
+
+def caption_track(film: Any) -> Any:
+    """A track of captions in a film that is being written; its times are thousandths of a second."""
+    track = film.add_stream("mov_text")
+    track.codec_context.subtitle_header = _CAPTION_STYLE.encode()
+    track.time_base = _THOUSANDTH
+    track.metadata["language"] = "eng"
+    return track
+
+
+def caption_packet(caption: Caption, track: Any) -> Any:
+    """A caption as it lies in a film: its text behind the length of it."""
+    text = " ".join(caption.sentence.split()).encode()
+    packet = av.Packet(len(text).to_bytes(2, "big") + text)
+    packet.stream, packet.time_base = track, _THOUSANDTH
+    packet.pts = packet.dts = round(caption.start * 1000)
+    packet.duration = round(caption.stop * 1000) - packet.pts
+    return packet
 
 
 def _pictures(takes: Sequence[Take], stream: Any) -> Iterator[Any]:
@@ -192,16 +213,6 @@ def _sound(takes: Sequence[Take], stream: Any, channels: int) -> Iterator[Any]:
             at += piece.shape[1]
             yield from stream.encode(frame)
     yield from stream.encode(None)
-
-
-def _captions(story: Story, stream: Any) -> Iterator[Any]:
-    for caption in story.captions:
-        text = " ".join(caption.sentence.split()).encode()
-        packet = av.Packet(len(text).to_bytes(2, "big") + text)
-        packet.stream, packet.time_base = stream, _THOUSANDTH
-        packet.pts = packet.dts = round(caption.start * 1000)
-        packet.duration = round(caption.stop * 1000) - packet.pts
-        yield packet
 
 
 def _let_captions_be_chosen(film: Path) -> None:

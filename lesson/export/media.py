@@ -17,18 +17,9 @@ import numpy as np
 from av.filter import Graph
 from PIL import Image
 
+from lesson.joining import caption_packet, caption_track, tell_of
 from lesson.story import Caption, Chapter, Story
 
-_THOUSANDTH = Fraction(1, 1000)
-# What every track of captions begins with: the style of text that says nothing of its style itself.
-_CAPTION_STYLE = (
-    "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\n"
-    "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, "
-    "Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, "
-    "MarginV, Encoding\n"
-    "Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,1\n\n"
-    "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
-)
 # A section that is encoded anew gets the colour tags of manim.cfg and about its quality.
 _SECTION_OPTIONS = {"crf": "18", "preset": "medium"}
 _TAGS = ("color_range", "colorspace", "color_primaries", "color_trc")
@@ -225,39 +216,14 @@ class _Captions:
 
 
 def _begin(film: Any, story: Story) -> _Captions | None:
-    film.metadata["title"] = story.title
-    film.metadata["comment"] = story.alternative_text
-    film.set_chapters(
-        [
-            {
-                "id": number,
-                "start": round(chapter.start * 1000),
-                "end": round(chapter.stop * 1000),
-                "time_base": _THOUSANDTH,
-                "metadata": {"title": chapter.name},
-            }
-            for number, chapter in enumerate(story.chapters)
-        ]
-    )
-    if not story.captions:
-        return None
-    stream = film.add_stream("mov_text")
-    stream.codec_context.subtitle_header = _CAPTION_STYLE.encode()
-    stream.time_base = _THOUSANDTH
-    stream.metadata["language"] = "eng"
-    return _Captions(stream, list(story.captions))
+    tell_of(film, story, story.alternative_text)
+    return _Captions(caption_track(film), list(story.captions)) if story.captions else None
 
 
 def _mux_captions(film: Any, captions: _Captions | None, before: Fraction | None) -> None:
     """Write the captions that start before a moment, all for None: they lie in the file beside their pictures."""
     while captions is not None and captions.left and (before is None or captions.left[0].start <= before):
-        caption = captions.left.pop(0)
-        text = " ".join(caption.sentence.split()).encode()
-        packet = av.Packet(len(text).to_bytes(2, "big") + text)
-        packet.stream, packet.time_base = captions.stream, _THOUSANDTH
-        packet.pts = packet.dts = round(caption.start * 1000)
-        packet.duration = round(caption.stop * 1000) - packet.pts
-        film.mux(packet)
+        film.mux(caption_packet(captions.left.pop(0), captions.stream))
 
 
 def _read_back(film: Path, pictures: int) -> None:
