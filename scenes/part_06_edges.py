@@ -55,9 +55,9 @@ _CHART_COLOURS = (theme.NEUTRAL, theme.ANSWER)
 _CHART_NUMBERS = 27
 # What each activation function is called in a sentence and in a formula.
 _FUNCTIONS = {
-    "sigmoid": ("The sigmoid", "sigma(z)"),
+    "sigmoid": ("the sigmoid", "sigma(z)"),
     "relu": ("ReLU", '"ReLU"(z)'),
-    "identity": ("The identity", "z"),
+    "identity": ("the identity", "z"),
 }
 
 
@@ -78,7 +78,6 @@ class AWeightOnEachConnection(LessonScene):
         self.weights()
         self.the_sum()
         self.a_picture_of_weights()
-        self.never_learnt()
         self.end()
 
     def alternative_text(self) -> str:
@@ -97,15 +96,7 @@ class AWeightOnEachConnection(LessonScene):
         self.disc = Cells([[3.4, self.middle, 0]], 0.9, 1, (0, 0, 0), stroke_colour=theme.NEURON_OUTLINE)
         self.disc.stroke_widths[:] = 2.5
         self.lines = self._lines_to(self.disc)
-        with self.caption(
-            f"{len(self.pixels)} pixels, and one neuron of the layer that follows.",
-            FadeIn(self.pixels),
-            FadeIn(self.disc),
-            moves="A digit made of small discs appears on the left, an empty neuron in the middle.",
-        ):
-            plain = self.lines.copy().set_equal(0.35)
-            self.play(GrowConnections(plain))
-            self.plain = plain
+        self.play(FadeIn(self.pixels), FadeIn(self.disc), run_time=theme.QUICK)
 
     def _lines_to(self, neuron: Cells) -> Connections:
         """All connections into the neuron where it stands, by weight."""
@@ -114,10 +105,9 @@ class AWeightOnEachConnection(LessonScene):
     def weights(self) -> None:
         self.next_section("Weights")
         with self.caption(
-            "Each connection has a weight, a number of its own: blue positive, red negative.",
-            FadeOut(self.plain),
-            FadeIn(self.lines),
-            moves="The grey lines turn blue and red, the brighter the larger their weight.",
+            "Each connection into a neuron has a weight: blue positive, red negative.",
+            GrowConnections(self.lines),
+            moves="From every disc of a digit a line grows to a neuron, the brighter the larger its weight.",
         ):
             pass
 
@@ -132,7 +122,7 @@ class AWeightOnEachConnection(LessonScene):
         flows = self.forward.contributions(0)[self.neuron][None, :]
         flowing = self.lines.copy().set_values(flows)
         with self.caption(
-            "Activation times weight, all added up, is the weighted sum.",
+            "Activation times weight, all added up: the weighted sum.",
             FadeIn(equation),
             moves="Only lines from bright pixels stay lit, and the sum appears beneath.",
         ):
@@ -142,10 +132,11 @@ class AWeightOnEachConnection(LessonScene):
     def a_picture_of_weights(self) -> None:
         self.next_section("A picture of weights")
         target = WeightHeatmap(self.row, None, self.never_seen, 4.4, (3.05, self.middle))
-        scale = WeightScale(target.limit, 3.6).next_to(target, RIGHT, buff=0.35)
+        unseen = "black in all training pictures" if self.never_seen.any() else ""
+        scale = WeightScale(target.limit, 3.6, unseen).next_to(target, RIGHT, buff=0.35)
         nearer = self.disc.copy().shift((-0.55 - self.disc.get_x()) * RIGHT)
         with self.caption(
-            "Put each weight where its pixel is: the weights are a picture, too.",
+            "Each weight put where its pixel is: a picture of weights.",
             Transform(self.disc, nearer, run_time=theme.STEP),
             Transform(self.lines, self._lines_to(nearer), run_time=theme.STEP),
             moves="The neuron makes room. A coloured cell appears on each line, and they fly to the right, where they "
@@ -159,15 +150,6 @@ class AWeightOnEachConnection(LessonScene):
             self.play(FadeIn(leaving), run_time=theme.QUICK)
             self.play(Transform(leaving, target, path_arc=-0.5, run_time=1.6 * theme.FLOW))
             self.play(FadeIn(scale), run_time=theme.QUICK)
-
-    def never_learnt(self) -> None:
-        self.next_section("Never learnt")
-        count = int(self.never_seen.sum())
-        sentence = "Every neuron of this layer has such a picture of its own."
-        if count:
-            sentence = f"Grey: {count} pixels, black in all training pictures. Their weights say nothing."
-        with self.caption(sentence, moves="The picture stands."):
-            pass
 
 
 class BarDetector(LessonScene):
@@ -187,7 +169,6 @@ class BarDetector(LessonScene):
         self.a_bar()
         self.no_bar()
         self.the_surround()
-        self.no_bar_again()
         self.a_bar_again()
         self.end()
 
@@ -216,7 +197,7 @@ class BarDetector(LessonScene):
         )
         self.marks = VGroup(one, zero)
         with self.caption(
-            "Suppose we set a neuron's weights by hand: 1 on a bar, 0 elsewhere.",
+            "Weights set by hand: 1 on a bar, 0 elsewhere.",
             FadeIn(stage.frames[1]),
             FadeIn(stage.names[1]),
             moves="A dark picture of weights appears, with a blue bar across its upper half.",
@@ -227,83 +208,70 @@ class BarDetector(LessonScene):
     def a_bar(self) -> None:
         self.next_section("A bar")
         stage = self.stage
-        with self.caption(
-            f"Each pixel of this {self.class_names[self.chosen.bar_label]} is multiplied by its weight.",
-            FadeIn(stage.pixels, shift=0.3 * RIGHT),
-            FadeIn(VGroup(stage.frames[0], stage.names[0])),
-            moves="A digit appears to the left of the weights, and an empty picture for the products to the right.",
-        ):
-            self.play(FadeOut(self.marks), FadeIn(VGroup(stage.signs, stage.frames[2], stage.names[2])))
-            self.add(stage.product_picture)
-            self.play(FadeIn(VGroup(stage.equation, stage.total)))
         rows, columns = bar_place(self.side)
         cells = stage.pixels.window(rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
         corners = stage.pixels.points.reshape(-1, 2, 3)[cells].reshape(-1, 3)
         low, high = corners.min(axis=0), corners.max(axis=0)
         place = Rectangle(width=high[0] - low[0], height=high[1] - low[1], color=theme.POSITIVE, stroke_width=3)
-        self.play(Create(place.move_to((low + high) / 2)), run_time=theme.QUICK)
+        place.move_to((low + high) / 2)
         pixels = int(np.count_nonzero(self.bar))
         with self.caption(
-            f"Only the bar's {pixels} pixels count. Their sum: {self.chosen.bar_sums[0]:.1f}.",
-            moves="A mark runs over the three pictures; product after product appears, and the sum grows.",
+            f"On this {self.class_names[self.chosen.bar_label]} only the bar's {pixels} pixels count. "
+            f"Their sum: {self.chosen.bar_sums[0]:.1f}.",
+            FadeIn(stage.pixels, shift=0.3 * RIGHT),
+            FadeIn(VGroup(stage.frames[0], stage.names[0])),
+            FadeOut(self.marks),
+            moves="A digit appears to the left of the weights. A mark runs over both; to the right product after "
+            "product appears, and the sum grows.",
         ):
+            self.play(
+                Create(place),
+                FadeIn(VGroup(stage.signs, stage.frames[2], stage.names[2], stage.equation, stage.total)),
+            )
+            self.add(stage.product_picture)
             self.play(AddUpProducts(stage))
 
     def no_bar(self) -> None:
         self.next_section("No bar")
-        self._another(self.chosen.crossing_image)
+        stage, image = self.stage, self.chosen.crossing_image
         reaches = "still reaches" if self.chosen.crossing_sums[0] > bar_threshold(self.side) else "gives"
+        nothing = stage.product_picture.copy().show(np.zeros(self.side**2), 1.0)
         with self.caption(
-            f"This {self.class_names[self.chosen.crossing_label]} has no such bar. It {reaches} "
+            f"This {self.class_names[self.chosen.crossing_label]} has no such bar, and {reaches} "
             f"{_signed(self.chosen.crossing_sums[0])}.",
+            Transform(stage.pixels, stage.pixels.copy().set_brightness(image)),
+            Transform(stage.product_picture, nothing),
             moves="Another digit takes the place of the first, and its products add up.",
         ):
-            self.play(AddUpProducts(self.stage, run_time=theme.FLOW))
+            stage.show(activations=image)
+            stage.clear_sum()
+            self.play(AddUpProducts(stage))
 
     def the_surround(self) -> None:
         self.next_section("The surround")
         stage = self.stage
         target = stage.weight_picture.copy().show(self.edge, 1.0)
         with self.caption(
-            "So we also want darkness above and below: weights of −1/2.",
-            moves="Red strips appear above and below the blue bar of weights.",
+            f"Weights of −1/2 above and below take off what is bright there: {_signed(self.chosen.crossing_sums[1])}.",
+            Transform(stage.weight_picture, target, run_time=theme.FLOW),
+            moves="Red strips appear above and below the blue bar of weights; red products join the blue ones, and the "
+            "sum falls.",
         ):
-            self.play(Transform(stage.weight_picture, target, run_time=theme.FLOW))
             stage.show(weights=self.edge)
-
-    def no_bar_again(self) -> None:
-        self.next_section("No bar, once more")
-        as_bright = self.chosen.crossing_sums[1] <= 0
-        ground = "It is as bright around the bar as on it:" if as_bright else "Taking the surround away,"
-        with self.caption(
-            f"{ground} the sum is {_signed(self.chosen.crossing_sums[1])}.",
-            moves="Red products appear around the blue ones, and the sum falls as they are taken away.",
-        ):
-            self.play(ChangeProducts(self.stage, run_time=1.4 * theme.FLOW))
+            self.play(ChangeProducts(stage, run_time=1.4 * theme.FLOW))
 
     def a_bar_again(self) -> None:
         self.next_section("A bar, once more")
         stage = self.stage
         bar = stage.pixels.copy().set_brightness(self.chosen.bar_image)
         with self.caption(
-            f"A bar between dark strips keeps {_signed(self.chosen.bar_sums[1])}: we have an edge detector.",
+            f"A bar between dark strips keeps {_signed(self.chosen.bar_sums[1])}: an edge detector.",
             Transform(stage.pixels, bar, run_time=theme.STEP),
             moves="The first digit is back; its products are nearly all blue, and the sum jumps up.",
         ):
             stage.show(activations=self.chosen.bar_image)
             self.play(ChangeProducts(stage))
             self.play(Indicate(stage.total, 1.25, theme.ANSWER))
-
-    def _another(self, image: np.ndarray) -> None:
-        """Another digit, and no products yet."""
-        target = self.stage.pixels.copy().set_brightness(image)
-        self.play(Transform(self.stage.pixels, target), *self._clearing())
-        self.stage.show(activations=image)
-        self.stage.clear_sum()
-
-    def _clearing(self) -> list[Transform]:
-        nothing = self.stage.product_picture.copy().show(np.zeros(self.side**2), 1.0)
-        return [Transform(self.stage.product_picture, nothing)]
 
 
 class ChangeProducts(Animation):
@@ -336,7 +304,7 @@ class WhoFiresTheDetectors(LessonScene):
         self.present = np.flatnonzero(~np.isnan(shares[0]))
         self.shares = shares[:, self.present]
 
-        self.the_count()
+        self.lay_out_the_chart()
         self.without_the_surround()
         self.with_the_surround()
         self.what_it_says()
@@ -352,8 +320,7 @@ class WhoFiresTheDetectors(LessonScene):
         )
         return f"A bar chart: the percentage of each class that fires without and with the surround: {listed}."
 
-    def the_count(self) -> None:
-        self.next_section("The count")
+    def lay_out_the_chart(self) -> None:
         step = (self.RIGHT_EDGE - self.LEFT_EDGE) / len(self.present)
         middles = self.LEFT_EDGE + (np.arange(len(self.present)) + 0.5) * step
         self.charts = [
@@ -369,8 +336,13 @@ class WhoFiresTheDetectors(LessonScene):
                 self.names[k], theme.LABEL_SIZE if short else theme.SMALLEST_SIZE, width=None if short else step
             )
             labels.add(label.next_to((x, self.FOOT, 0), DOWN, buff=0.18))
-        title = Words("how many of each class fire the hand-set neuron, in percent", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        title = Words(
+            f"sums above {self.threshold_text}, in percent of each class; {len(self.test_set):,} test pictures",
+            theme.NOTE_SIZE,
+            theme.QUIET_TEXT,
+        )
         title.move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, self.TOP + 0.75, 0))
+        self.chart = Group(base, labels, title)
         self.legends = []
         said = ("the bar alone", "with the surround")
         for place, (weights, text, colour) in enumerate(zip(self.weights, said, _CHART_COLOURS, strict=True)):
@@ -378,26 +350,18 @@ class WhoFiresTheDetectors(LessonScene):
             frame = Square(1.98, color=colour, stroke_width=3).move_to(picture)
             name = Words(text, theme.NOTE_SIZE, colour).next_to(frame, DOWN, buff=0.15)
             self.legends.append(Group(picture, frame, name))
-        large = self.legends[0].copy().scale(1.9).move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, 0.5, 0))
-        with self.caption(
-            f"How often is the sum above {self.threshold_text}? Counted on {len(self.test_set):,} test pictures.",
-            FadeIn(large),
-            moves="The hand-set weights stand there, then go to the right; a line with a place for each class appears.",
-        ):
-            self.wait(2.2)
-            self.play(Transform(large, self.legends[0]), Create(base), FadeIn(labels), FadeIn(title))
-            self.remove(large)
-            self.add(self.legends[0])
 
     def without_the_surround(self) -> None:
         self.next_section("Without the surround")
         self.most_lost = int(np.argmin(_kept(*self.shares)))
-        most = int(np.argmax(self.shares[0]))
-        parts = [f"{self._percent(0, place)} of {self._name(place)}" for place in dict.fromkeys((most, self.most_lost))]
+        share = f"{self._percent(0, self.most_lost)} of {self._name(self.most_lost)}"
         with self.caption(
-            f"The bar alone: {' and '.join(parts)} fire it.",
-            moves="A bar grows for each class.",
+            f"With the bar alone, {share} pass {self.threshold_text}.",
+            FadeIn(self.legends[0]),
+            FadeIn(self.chart),
+            moves="The hand-set weights stand on the right; on the left a bar grows for each class.",
         ):
+            self.wait(theme.STEP)
             self.play(GrowBars(self.charts[0], 100 * self.shares[0]))
 
     def with_the_surround(self) -> None:
@@ -405,7 +369,7 @@ class WhoFiresTheDetectors(LessonScene):
         most = int(np.argmax(self.shares[1]))
         parts = [f"{self._percent(1, place)} of {self._name(place)}" for place in dict.fromkeys((self.most_lost, most))]
         with self.caption(
-            f"With the surround, {' and '.join(parts)} still fire it.",
+            f"With the surround, {', but '.join(parts)}.",
             FadeIn(self.legends[1]),
             moves="A second bar steps out of each one, and sinks to its own height.",
         ):
@@ -423,7 +387,7 @@ class WhoFiresTheDetectors(LessonScene):
         self.next_section("What it says")
         thing = "digit" if all(name.isdigit() for name in self.names) else "class"
         with self.caption(
-            f"One such neuron names no {thing}. It says: here is an edge.",
+            f"It names no {thing}; it says: here is an edge.",
             moves="The chart stands.",
         ):
             pass
@@ -516,20 +480,14 @@ class SquishingTheLine(LessonScene):
     def any_number(self) -> None:
         self.next_section("Any number")
         self.line = NumberLineSquish(self.sigmoid, np.arange(-6, 7))
-        layer = self.network.layers[0]
-        sums = layer.weighted_sums(self.digits().vectors)
         upper = Group(self.line.line, self.line.tips, self.line.moving_line, self.line.dots, self.line.labels)
         with self.caption(
-            f"A weighted sum can be any number: here, in layer 1, {_signed(sums.min())} to {_signed(sums.max())}.",
+            "A weighted sum can be any number; we want activations between 0 and 1.",
             FadeIn(upper),
-            moves="A number line appears, with the numbers from −6 to 6 marked on it.",
+            moves="A number line appears, with the numbers from −6 to 6; beneath it a shorter line, from 0 to 1.",
         ):
-            pass
-        with self.caption(
-            "But an activation must lie between 0 and 1.",
-            FadeIn(VGroup(self.line.stretch_line, self.line.ends)),
-            moves="Beneath it appears a shorter line, from 0 to 1.",
-        ):
+            self.wait(theme.STEP)
+            self.play(FadeIn(VGroup(self.line.stretch_line, self.line.ends)))
             self.remove(*upper)
             self.add(self.line)
 
@@ -551,12 +509,12 @@ class SquishingTheLine(LessonScene):
         name = formula("sigma(1) =", colour=theme.ANSWER).next_to(value, LEFT, buff=0.15)
         name.set_stroke(theme.BACKGROUND, 10, background=True)
         with self.caption(
-            f"Only large sums end up near 1: σ(1) is {self._at(1)}, σ(6) is {self._at(6, 3)}.",
+            f"Only large sums end up near 1: σ(1) is {self._at(1)}.",
             FadeOut(self.line.trails),
             moves="A ring marks where 1 has landed.",
         ):
             self.play(Create(ring), FadeIn(VGroup(name, value)))
-        self.play(FadeOut(Group(self.line, ring, name, value)))
+        self.squished = Group(self.line, ring, name, value)
 
     def the_graph(self) -> None:
         self.next_section("The graph")
@@ -579,30 +537,21 @@ class SquishingTheLine(LessonScene):
                 part.set_stroke(theme.ANSWER, 2.5)
         neuron = Cells([[0, 0, 0]], 1.1, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3).set_brightness([0.0])
         neuron.next_to(plot.axes.lines, RIGHT, buff=0.75)
-        with self.caption(
-            "Its graph: close to 0 on the left, close to 1 on the right.",
-            FadeIn(plot.axes, plot.zero_lines, plot.asymptotes),
-            moves="The S-shaped graph is drawn from left to right.",
-        ):
-            self.play(Create(plot.curves[0], run_time=theme.FLOW, rate_func=linear), FadeIn(name))
-            self.play(FadeIn(plot.labels), run_time=theme.QUICK)
         plot.set_point(-6)
         # Where the guides do not rest on it.
         plot.readout.shift(0.5 * (plot.axes.point(0, 0) - plot.axes.point(0, 1)))
-        self.add(plot)
-        self.play(FadeIn(neuron), run_time=theme.QUICK)
         with self.caption(
-            f"At z = 0 it is {self._at(0, 1)}, at z = 1 only {self._at(1)}.",
-            moves="A point runs along the graph to the middle and a little on; a neuron beside it lights up with it.",
+            "Its graph: the larger the weighted sum z, the brighter the neuron.",
+            FadeOut(self.squished),
+            moves="The S-shaped graph is drawn; a point runs along it, and a neuron beside it lights up with it.",
         ):
+            self.play(FadeIn(plot.axes, plot.zero_lines, plot.asymptotes, neuron), run_time=theme.QUICK)
+            self.play(Create(plot.curves[0], run_time=theme.FLOW, rate_func=linear), FadeIn(name))
+            self.play(FadeIn(plot.labels, plot.guides, plot.dot, plot.readout), run_time=theme.QUICK)
+            self.add(plot)
             self.play(RunAlong(plot, neuron, -6, 0, run_time=theme.FLOW))
             self.wait(theme.QUICK)
-            self.play(RunAlong(plot, neuron, 0, 1))
-        with self.caption(
-            "The larger the weighted sum, the brighter the neuron.",
-            moves="The point goes on to the right end, and the neuron is all but white.",
-        ):
-            self.play(RunAlong(plot, neuron, 1, 6, run_time=theme.FLOW))
+            self.play(RunAlong(plot, neuron, 0, 6, run_time=1.5 * theme.FLOW))
         others = sorted({name for name in self.network.activations[:-1] if name != "sigmoid"})
         if others:
             names = " and ".join(_FUNCTIONS[name][0] for name in others)
@@ -649,7 +598,6 @@ class BiasIsAThreshold(LessonScene):
         self.without_a_bias()
         self.with_the_bias()
         self.threshold()
-        self.beside_the_weights()
         self.pattern_and_height()
         self.end()
 
@@ -696,7 +644,7 @@ class BiasIsAThreshold(LessonScene):
         self.weights_shown.shift(self.NEARER * RIGHT)
         self.right.shift(self.NEARER * LEFT)
         with self.caption(
-            "An edge detector, set by hand, and its sums on three pictures.",
+            "The edge detector's sums on three pictures.",
             FadeIn(self.weights_shown),
             moves="The hand-set weights appear, and to their right three digits with their sums.",
         ):
@@ -730,7 +678,7 @@ class BiasIsAThreshold(LessonScene):
         weak = int(np.argmin(np.abs(self.sums - reach / 2)))
         lit = float(self.layer.activate(self.sums[weak]))
         neurons = Group(*self.discs, self.values, self.heads[1])
-        said = f"Squished as it is, even a sum of {_signed(self.sums[weak])} gives {lit:.2f}."
+        said = f"Squished as it is, even {_signed(self.sums[weak])} gives {lit:.2f}."
         with self.caption(
             said,
             self.weights_shown.animate(run_time=theme.STEP).shift(self.NEARER * LEFT),
@@ -780,27 +728,20 @@ class BiasIsAThreshold(LessonScene):
         self.next_section("The threshold")
         foot, top = self.axes.point(-self.bias, 0), self.axes.point(-self.bias, 1)
         self.post = DashedLine(foot, top, color=theme.BIASES_SYMBOL, stroke_width=3)
-        half = float(self.layer.activate(np.array(0.0)))
+        self.sizes_frame = SurroundingRectangle(self.weights_shown[3], color=theme.ANSWER, buff=0.12, stroke_width=3)
         with self.caption(
-            f"Threshold = −bias. At a sum of {self.threshold_text} the neuron is at {half:.1f}.",
-            moves=f"A dashed line marks the sum {self.threshold_text}, where the curve is half way up.",
+            f"The threshold is −bias: {self.threshold_text}, beside weights of this size.",
+            moves=f"A dashed line marks the sum {self.threshold_text}, where the curve is half way up; then a frame is "
+            "drawn around the sizes of the weights.",
         ):
             self.play(Create(self.post))
-
-    def beside_the_weights(self) -> None:
-        self.next_section("Beside the weights")
-        box = SurroundingRectangle(self.weights_shown[3], color=theme.ANSWER, buff=0.12, stroke_width=3)
-        with self.caption(
-            f"{self.threshold_text} means something only beside these weights; twice the weights, twice the sums.",
-            moves="A frame is drawn around the sizes of the weights.",
-        ):
-            self.play(Create(box))
-        self.play(FadeOut(box), run_time=theme.QUICK)
+            self.play(Create(self.sizes_frame))
 
     def pattern_and_height(self) -> None:
         self.next_section("Pattern and height")
         with self.caption(
             "Weights say which pattern; the bias, how much of it.",
+            FadeOut(self.sizes_frame),
             moves="Weights and threshold flash in turn.",
         ):
             self.play(Indicate(self.weights_shown[1], color=theme.WEIGHTS_SYMBOL, scale_factor=1.06))
@@ -841,8 +782,7 @@ class ANeuronOfTheNetwork(LessonScene):
 
         self.real_weights()
         self.real_sum()
-        self.real_bias()
-        self.real_activation()
+        self.real_bias_and_activation()
         self.not_by_hand()
         self.end()
 
@@ -871,21 +811,21 @@ class ANeuronOfTheNetwork(LessonScene):
         scale = WeightScale(self.stage.limit, 3.6, masked).next_to(large, RIGHT, buff=0.5)
         scale.align_to(large, UP)
         with self.caption(
-            f"Neuron {self.neuron} of the network's first hidden layer: {self.layer.n_in} real weights.",
+            f"Neuron {self.neuron} of the trained network: {self.layer.n_in} real weights.",
             FadeIn(large),
             FadeIn(scale),
-            moves="A picture of blue and red weights appears, with a scale.",
+            moves="A picture of blue and red weights appears, with a scale, and makes room.",
         ):
-            pass
-        stage = self.stage
-        self.play(
-            Transform(large, middle.copy()),
-            FadeOut(scale),
-            FadeIn(stage.frames[1], stage.names[1]),
-            run_time=theme.STEP,
-        )
-        self.remove(large)
-        self.add(middle)
+            self.wait(2.5 * theme.STEP)
+            stage = self.stage
+            self.play(
+                Transform(large, middle.copy()),
+                FadeOut(scale),
+                FadeIn(stage.frames[1], stage.names[1]),
+                run_time=theme.STEP,
+            )
+            self.remove(large)
+            self.add(middle)
 
     def real_sum(self) -> None:
         self.next_section("The real sum")
@@ -898,10 +838,10 @@ class ANeuronOfTheNetwork(LessonScene):
             moves="The digit appears, a mark runs over the pictures, and blue and red products add up.",
         ):
             self.add(stage.product_picture)
-            self.play(AddUpProducts(stage, run_time=2.5 * theme.FLOW))
+            self.play(AddUpProducts(stage))
 
-    def real_bias(self) -> None:
-        self.next_section("The real bias")
+    def real_bias_and_activation(self) -> None:
+        self.next_section("The real bias and activation")
         stage = self.stage
         bias, z = float(self.layer.biases[self.neuron]), float(self.forward.weighted_sums[0][self.neuron])
         a = float(self.forward.activations[0][self.neuron])
@@ -931,37 +871,27 @@ class ANeuronOfTheNetwork(LessonScene):
         under = VGroup(*(Words(label, theme.NOTE_SIZE, colour) for label, colour in labels))
         for label, part in zip(under, (row[0], row[1], row[3]), strict=True):
             label.next_to(part, DOWN, buff=0.2).set_y(y - 0.58)
-        self.row, self.under = row, under
+        without = float(self.layer.activate(np.array(stage.sum)))
+        squish = "that is the activation:" if self.layer.activation == "identity" else f"{name} makes it"
+        note = Words(f"without its bias: {_signed(without, 2)}", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        note.move_to((row[4:].get_x(), under.get_y(), 0))
         with self.caption(
-            f"Its bias is {_signed(bias, 2)}: together z = {_signed(z, 2)}.",
+            f"With its bias, {_signed(bias, 2)}, z is {_signed(z, 2)}, and {squish} {_signed(a, 2)}.",
             FadeOut(stage.equation),
             Transform(stage.total, total),
             FadeIn(under[0]),
-            moves="The sum goes to the left, and the bias is added to it.",
+            moves="The sum goes to the left, the bias is added to it; a neuron lights up as much as its activation.",
         ):
             self.play(FadeIn(row[1], under[1], shift=0.2 * LEFT))
-            self.play(FadeIn(VGroup(row[2], row[3], under[2]), shift=0.2 * LEFT))
-
-    def real_activation(self) -> None:
-        self.next_section("The real activation")
-        a = float(self.forward.activations[0][self.neuron])
-        without = float(self.layer.activate(np.array(self.stage.sum)))
-        name, _ = _FUNCTIONS[self.layer.activation]
-        with self.caption(
-            f"{name} turns z into the activation: {_signed(a, 2)}. Without its bias: {_signed(without, 2)}.",
-            FadeIn(self.disc),
-            moves="A neuron appears and lights up as much as its activation; beneath stands what it were without bias.",
-        ):
+            self.play(FadeIn(VGroup(row[2], row[3], under[2]), shift=0.2 * LEFT), FadeIn(self.disc))
             lit = self.disc.copy().set_brightness([a])
-            self.play(FadeIn(self.row[4:], shift=0.2 * LEFT), Transform(self.disc, lit))
-            note = Words(f"without its bias: {_signed(without, 2)}", theme.NOTE_SIZE, theme.QUIET_TEXT)
-            note.move_to((self.row[4:].get_x(), self.under.get_y(), 0))
+            self.play(FadeIn(row[4:], shift=0.2 * LEFT), Transform(self.disc, lit))
             self.play(FadeIn(note))
 
     def not_by_hand(self) -> None:
         self.next_section("Not by hand")
         with self.caption(
-            "Nobody set these weights by hand, and nobody said what to look for.",
+            "Nobody set these weights by hand.",
             moves="The frame around the weights lights up.",
         ):
             self.play(Indicate(self.stage.frames[1], 1.05, theme.WEIGHTS_SYMBOL), run_time=theme.FLOW)

@@ -51,11 +51,9 @@ class CountingTheKnobs(LessonScene):
             connections.contrast = 0.6
         self.tally = Tally([layer.weights.shape for layer in self.network.layers])
 
-        self.how_many()
         self.one_neuron()
         self.the_first_layer()
         self.the_other_layers()
-        self.all_weights()
         self.the_biases()
         self.all_knobs()
         self.end()
@@ -68,25 +66,19 @@ class CountingTheKnobs(LessonScene):
             f"{self.network.parameter_count:,} knobs."
         )
 
-    def how_many(self) -> None:
-        self.next_section("How many?")
-        with self.caption(
-            "How many knobs does this network have?",
-            LaggedStart(*(FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.diagram.columns), lag_ratio=0.25),
-            moves="The columns of neurons appear, without their connections, each with its number above it.",
-        ):
-            self.play(FadeIn(self.diagram.counts), FadeIn(self.diagram.dots), run_time=theme.QUICK)
-
     def one_neuron(self) -> None:
         self.next_section("One neuron")
         n_in = self.network.layers[0].n_in
         self.ring = neuron_ring(self.diagram, 0)
         with self.caption(
-            f"One weight for each connection: {n_in:,} into a single neuron.",
-            Create(self.ring),
-            FadeIn(self.tally.labels[0]),
-            moves="Lines appear one by one, from every input to the ringed neuron; the number counts them.",
+            f"How many knobs? Each connection has a weight: {n_in:,} into one neuron.",
+            LaggedStart(*(FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.diagram.columns), lag_ratio=0.25),
+            FadeIn(self.diagram.counts),
+            FadeIn(self.diagram.dots),
+            moves="The columns of neurons appear. Lines come one by one, from every input to the ringed neuron; the "
+            "number counts them.",
         ):
+            self.play(Create(self.ring), FadeIn(self.tally.labels[0]), run_time=theme.QUICK)
             self.play(self.count(0, 0, n_in, run_time=3.5 * theme.STEP, rate_func=smooth))
 
     def the_first_layer(self) -> None:
@@ -95,7 +87,7 @@ class CountingTheKnobs(LessonScene):
         if layer.n_out == 1:
             return
         with self.caption(
-            f"As many again into each of its {layer.n_out} neurons: {layer.weights.size:,}.",
+            f"As many into each of the {layer.n_out} neurons: {layer.weights.size:,}.",
             moves="The ring goes down the column; at each neuron another fan of lines appears, and the count runs on.",
         ):
             self.play(
@@ -104,25 +96,20 @@ class CountingTheKnobs(LessonScene):
 
     def the_other_layers(self) -> None:
         self.next_section("The other layers")
-        for number, layer in enumerate(self.network.layers[1:], 1):
-            ring = neuron_ring(self.diagram, number)
-            with self.caption(
-                f"{'Then' if number == 1 else 'And'} {layer.n_in} × {layer.n_out}: {layer.weights.size:,} more.",
-                Transform(self.ring, ring),
-                FadeIn(self.tally.labels[number]),
-                moves="The next columns are joined, neuron by neuron, and counted in a line of their own.",
-            ):
-                self.play(self.count(number, 0, layer.weights.size, run_time=2 * theme.STEP, rate_func=smooth))
-
-    def all_weights(self) -> None:
-        self.next_section("All weights")
-        tally = self.tally
+        tally, rest = self.tally, list(enumerate(self.network.layers))[1:]
+        products = [f"{layer.n_in} × {layer.n_out}" for _, layer in rest]
+        listed = " and ".join([", ".join(products[:-1]), products[-1]] if len(products) > 1 else products)
         with self.caption(
-            f"{self.network.weight_count:,} weights.",
-            FadeOut(self.ring),
-            moves="A line is drawn beneath the counts, and their sum appears.",
+            f"{f'Then {listed}: ' if rest else ''}{self.network.weight_count:,} weights.",
+            moves="The next columns are joined, neuron by neuron, and counted in a line of their own. A line is drawn "
+            "beneath the counts, and their sum appears.",
         ):
-            self.play(Create(tally.rules[0]), *(SettleConnections(c) for c in self.diagram.connections))
+            for number, layer in rest:
+                move = Transform(self.ring, neuron_ring(self.diagram, number))
+                self.play(move, FadeIn(tally.labels[number]), run_time=theme.QUICK)
+                self.play(self.count(number, 0, layer.weights.size, run_time=2 * theme.STEP, rate_func=smooth))
+            settle = (SettleConnections(connections) for connections in self.diagram.connections)
+            self.play(Create(tally.rules[0]), FadeOut(self.ring), *settle)
             copies = VGroup(*(number.copy() for number in tally.numbers[: len(self.network.layers)]))
             into = [FadeOut(copy, target_position=tally.weights, run_time=theme.STEP) for copy in copies]
             self.play(*into, FadeIn(tally.weights_label), FadeIn(tally.weights))
@@ -137,7 +124,7 @@ class CountingTheKnobs(LessonScene):
         self.dots = Cells(places, 0.62 * widths, 1, rgb(theme.BIASES_SYMBOL), 0.0, stroke_width=0)
         total = f"{' + '.join(str(size) for size in sizes)} = {sum(sizes)}" if len(sizes) > 1 else str(sum(sizes))
         with self.caption(
-            f"And each neuron after the first column has a bias: {total}.",
+            f"Each neuron after the inputs has a bias: {total}.",
             *(c.animate.set_opacity(0.45) for c in self.diagram.connections),
             FadeIn(tally.biases_label),
             moves="A dot appears in every neuron but those of the input, one by one, and is counted.",
@@ -149,7 +136,7 @@ class CountingTheKnobs(LessonScene):
         tally = self.tally
         total = self.network.parameter_count
         with self.caption(
-            f"Together {total:,} knobs. Turn one, and the network behaves differently.",
+            f"{total:,} knobs in all.",
             *(c.animate.set_opacity(1) for c in self.diagram.connections),
             moves="Weights and biases add up to a large number.",
         ):

@@ -63,13 +63,10 @@ class OneLayerInOneLine(LessonScene):
         self.product.move_to((0, -0.55, 0))
         self.layer = self.network.layers[0]
         self.one_neuron()
-        self.the_activations()
-        self.a_row()
+        self.a_column_and_a_row()
         self.all_rows()
-        self.the_biases()
         self.the_function()
         self.one_line()
-        self.every_layer()
         self.end()
 
     def alternative_text(self) -> str:
@@ -116,23 +113,16 @@ class OneLayerInOneLine(LessonScene):
     def squish(self) -> str:
         return {"sigmoid": "and σ", "relu": "and ReLU"}.get(self.layer.activation, "no more")
 
-    def the_activations(self) -> None:
-        self.next_section("The activations")
-        vector = self.product.vector
-        with self.caption(
-            f"All {self.layer.n_in} activations go into one column.",
-            moves="The letters a fly out of the formula and form a column in brackets.",
-        ):
-            self.play(FadeIn(vector.brackets), FadeIn(vector.dots), *flights(self.inputs_here, vector.entries))
-
-    def a_row(self) -> None:
-        self.next_section("A row of weights")
-        weights = self.product.weights
+    def a_column_and_a_row(self) -> None:
+        self.next_section("A column and a row")
+        vector, weights = self.product.vector, self.product.weights
         self.first = list(weights.entries)[: len(weights.columns)]
         with self.caption(
-            "All weights into this neuron make one row.",
-            moves="The letters w fly out of the formula into the first row of a matrix.",
+            "Its activations make a column, its weights a row.",
+            moves="The letters a fly out of the formula and form a column in brackets; then the letters w fly into the "
+            "first row of a matrix.",
         ):
+            self.play(FadeIn(vector.brackets), FadeIn(vector.dots), *flights(self.inputs_here, vector.entries))
             self.first_dots = weights.dots.copy()
             if isinstance(self.first_dots, Cells):
                 of_first_row = 3 * (len(weights.column_slots) - len(weights.columns))
@@ -140,38 +130,31 @@ class OneLayerInOneLine(LessonScene):
             self.play(FadeIn(weights.brackets, self.first_dots), *flights(self.weights_here, self.first))
 
     def all_rows(self) -> None:
-        self.next_section("A row for each neuron")
-        weights = self.product.weights
+        self.next_section("A row and a bias for each neuron")
+        weights, biases = self.product.weights, self.product.biases
+        n = self.layer.n_out
         rest = list(weights.entries)[len(weights.columns) :]
+        last = f"k = {n - 1}" if len(biases.rows) < n else str(n - 1)
         with self.caption(
-            f"Every neuron of the next layer has its own row: {self.layer.n_out} rows.",
-            moves="The other rows of the matrix appear beneath, one after another, with dots for those left out.",
+            f"{n} neurons: {n} rows and {n} biases, with indices 0 to {last}.",
+            moves="The other rows of the matrix appear beneath, with dots for those left out; then b with index 0 "
+            "flies into a second column, and the others appear beneath it.",
         ):
             rows = [VGroup(*rest[k : k + len(self.first)]) for k in range(0, len(rest), len(self.first))]
+            note = [] if self.product.note is None else [FadeIn(self.product.note)]
             self.play(
                 FadeIn(weights.dots),
                 LaggedStart(*(FadeIn(row, shift=0.3 * DOWN) for row in rows), lag_ratio=0.5),
+                *note,
                 run_time=theme.FLOW,
             )
             self.remove(self.first_dots)
-            if self.product.note is not None:
-                self.play(FadeIn(self.product.note))
-
-    def the_biases(self) -> None:
-        self.next_section("The biases")
-        biases = self.product.biases
-        last = self.layer.n_out - 1
-        index = f"k = {last}" if len(biases.rows) < self.layer.n_out else str(last)
-        with self.caption(
-            f"A bias for each row: the index of the last is {index}.",
-            moves="b with index 0 flies into a second column, and the others appear beneath it.",
-        ):
-            first, *rest = biases.entries
+            first, *others = biases.entries
             plus = self.product.signs[0]
             self.play(FadeIn(plus), FadeIn(biases.brackets), *flights([self.bias_here], [first]))
-            if rest:
-                rows = [FadeIn(entry, shift=0.2 * DOWN) for entry in rest]
-                self.play(FadeIn(biases.dots), LaggedStart(*rows, lag_ratio=0.3))
+            if others:
+                entries = [FadeIn(entry, shift=0.2 * DOWN) for entry in others]
+                self.play(FadeIn(biases.dots), LaggedStart(*entries, lag_ratio=0.3))
 
     def the_function(self) -> None:
         self.next_section("The function")
@@ -181,7 +164,7 @@ class OneLayerInOneLine(LessonScene):
             self.layer.activation, "Added up"
         )
         with self.caption(
-            f"{name}: these are the next {self.layer.n_out} activations.",
+            f"{name}: the next {self.layer.n_out} activations.",
             moves="Large parentheses close around the sum; to the right of an equals sign the result appears.",
         ):
             self.play(FadeIn(product.parentheses), FadeIn(signs))
@@ -210,10 +193,12 @@ class OneLayerInOneLine(LessonScene):
         if product.function_name is not None:
             own |= {"function": product.signs[2], "opening": product.parentheses[0], "closing": product.parentheses[1]}
         self.remove(self.written_out)
+        deeper = len(self.network.layers) > 1
         with self.caption(
-            "All of it, in one short line.",
+            "All in one short line, and the same for every layer." if deeper else "All of it, in one short line.",
             FadeOut(self.written_out, shift=0.3 * UP),
-            moves="Each block of the product shrinks into its letter: W, a, b; above stands the short formula.",
+            moves="Each block of the product shrinks into its letter: W, a, b; above stands the short formula."
+            + (" Then the product fades, and the formula's indices become those of any layer l." if deeper else ""),
         ):
             moves = [
                 AnimationGroup(
@@ -223,24 +208,19 @@ class OneLayerInOneLine(LessonScene):
                 for name, symbol in parts.items()
             ]
             self.play(LaggedStart(*moves, lag_ratio=0.3), run_time=1.7 * theme.FLOW)
+            if deeper:
+                self.wait(theme.STEP)
+                self.every_layer()
 
     def every_layer(self) -> None:
-        self.next_section("Every layer")
-        if len(self.network.layers) < 2:
-            return
+        """The product goes, and the line gets the indices of any layer l."""
         general, _ = short_formula(function_of_any(self.network), "(l)", "(l-1)", "(l)")
-        mixed = len(set(self.network.activations)) > 1
         general.move_to((0, MIDDLE, 0)).scale(1.15)
-        owned = "weights, biases and a function" if mixed else "weights and biases"
-        with self.caption(
-            f"Each layer does the same, with {owned} of its own.",
-            moves="The product fades; the short formula grows, and its indices become those of any layer l.",
-        ):
-            if len(self.short) == len(general):
-                moves = [Transform(one, other) for one, other in zip(self.short, general, strict=True)]
-            else:
-                moves = [FadeOut(self.short), FadeIn(general)]
-            self.play(FadeOut(self.product), *moves, run_time=theme.FLOW)
+        if len(self.short) == len(general):
+            moves = [Transform(one, other) for one, other in zip(self.short, general, strict=True)]
+        else:
+            moves = [FadeOut(self.short), FadeIn(general)]
+        self.play(FadeOut(self.product), *moves, run_time=theme.FLOW)
 
 
 class ARowTimesAColumn(LessonScene):
@@ -261,7 +241,6 @@ class ARowTimesAColumn(LessonScene):
         self.the_row()
         self.the_sum()
         self.all_rows()
-        self.numpy_agrees()
         self.end()
 
     def alternative_text(self) -> str:
@@ -290,7 +269,7 @@ class ARowTimesAColumn(LessonScene):
         )
         self.where_from = Group(digit, way)
         with self.caption(
-            f"Layer {self.layer + 1} for real: its weights, and the activations of this picture.",
+            f"Layer {self.layer + 1} with its real numbers, for this picture.",
             FadeIn(self.product),
             FadeIn(digit),
             moves="A matrix of blue and red numbers, a column of activations and a column of biases appear; above them "
@@ -308,43 +287,21 @@ class ARowTimesAColumn(LessonScene):
 
     def the_sum(self) -> None:
         self.next_section("The sum")
+        function = {"sigmoid": ", then σ", "relu": ", then ReLU"}.get(self.knobs.activation, "")
         with self.caption(
-            f"Weight times activation, {self.knobs.n_in} times, added up.",
+            f"Weight times activation, {self.knobs.n_in} times, added up; then the bias{function}.",
             FadeIn(self.running),
             FadeOut(self.where_from),
             self.product.animate.shift(self.upwards),
             moves="Term by term the sum changes and its bar moves; then the bias is added, then comes the activation.",
         ):
-            self.play(AccumulateDotProduct(self.product, self.row, self.running, run_time=5 * theme.FLOW))
-        z, a = self.running.weighted_sum, self.running.activation
-        function = {"sigmoid": "σ makes it", "relu": "ReLU makes it"}.get(self.knobs.activation, "the activation is")
-        with self.caption(
-            f"With the bias {signed(self.running.bias, self.places)} it is {signed(z, self.places)}, "
-            f"and {function} {signed(a, self.places)}."
-        ):
-            pass
+            self.play(AccumulateDotProduct(self.product, self.row, self.running, run_time=4.5 * theme.FLOW))
+            self.wait(theme.STEP)
 
     def all_rows(self) -> None:
         self.next_section("All rows")
         self.bring_back = self.product.copy().focus(None)
         self.bring_back.result.set_opacities(1)
-        with self.caption(
-            f"The other {self.knobs.n_out - 1} rows go the same way.",
-            moves="All rows are bright again, and the rest of the result appears.",
-        ):
-            self.play(
-                *(
-                    Transform(part, target)
-                    for part, target in (
-                        (self.product.weights, self.bring_back.weights),
-                        (self.product.biases, self.bring_back.biases),
-                        (self.product.result, self.bring_back.result),
-                    )
-                )
-            )
-
-    def numpy_agrees(self) -> None:
-        self.next_section("NumPy agrees")
         ours, numpys = sums_both_ways(self.forward, self.layer)
         size = theme.LABEL_SIZE + 4
         rows = VGroup()
@@ -357,10 +314,21 @@ class ARowTimesAColumn(LessonScene):
             words.move_to((-0.2, y, 0), aligned_edge=RIGHT)
             value.move_to((0.2, y, 0), aligned_edge=LEFT)
         with self.caption(
-            f"NumPy agrees: all {len(ours)} sums, to within {bound(difference)}.",
+            f"So for all {len(ours)} rows; NumPy agrees, to within {bound(difference)}.",
             FadeOut(self.running),
-            moves="Beneath the product two sums of the chosen row are set side by side: ours, and NumPy's.",
+            moves="All rows are bright again, and the rest of the result appears. Beneath, two sums of the chosen row "
+            "are set side by side: ours, and NumPy's.",
         ):
+            self.play(
+                *(
+                    Transform(part, target)
+                    for part, target in (
+                        (self.product.weights, self.bring_back.weights),
+                        (self.product.biases, self.bring_back.biases),
+                        (self.product.result, self.bring_back.result),
+                    )
+                )
+            )
             self.play(LaggedStart(*(FadeIn(row, shift=0.15 * UP) for row in rows), lag_ratio=0.6))
 
 
@@ -383,8 +351,7 @@ class AllRowsAtOnce(LessonScene):
         self.the_picture()
         self.the_weights()
         self.the_products()
-        self.the_sums()
-        self.the_activations()
+        self.the_results()
         self.end()
 
     def alternative_text(self) -> str:
@@ -411,11 +378,11 @@ class AllRowsAtOnce(LessonScene):
         name.put((self.LEFT_EDGE + 0.3, self.line_of_pixels + 0.55, 0))
         self.name_of_pixels = name
         with self.caption(
-            f"All {self.knobs.n_in} pixels, row after row, in one line.",
+            f"All {self.knobs.n_in} pixels in one line.",
             FadeIn(self.pixels),
             moves="The picture's rows of pixels are laid end to end in one long line at the top.",
         ):
-            self.wait(0.6)
+            self.wait(0.4)
             line = self.laid_out(self.pixels, self.line_of_pixels, 0.42)
             self.play(Unroll(self.pixels, line), run_time=1.3 * theme.FLOW)
             self.play(FadeIn(name), run_time=theme.QUICK)
@@ -443,19 +410,18 @@ class AllRowsAtOnce(LessonScene):
         for strip in self.strips:
             strip.opacities[black] = 0.45  # they say nothing, and should not be the first to be seen
         height = 0.86 * self.step
-        grey = "; grey: always black in training" if black.any() else ""
+        unseen = "always black in training" if black.any() else ""
         self.name_of_weights = Symbol("W^((1))", 44, theme.WEIGHTS_SYMBOL)
         self.name_of_weights.put((self.RIGHT_EDGE + 0.65, middle, 0))
         with self.caption(
-            f"So are the weights of each neuron: {n} rows{grey}.",
+            f"And so the weights of each neuron: {n} rows.",
             LaggedStart(*(FadeIn(strip) for strip in self.strips), lag_ratio=0.05),
             moves="The weight pictures of all neurons appear, and each is laid out as one line, one beneath another.",
         ):
-            self.wait(0.5)
             targets = [self.laid_out(s, y, height) for s, y in zip(self.strips, self.lines, strict=True)]
             moves = [Unroll(strip, target) for strip, target in zip(self.strips, targets, strict=True)]
             self.play(LaggedStart(*moves, lag_ratio=0.04), run_time=1.6 * theme.FLOW)
-            self.scale = WeightScale(limit, 2.6).move_to((self.name_of_weights.get_x() + 1.6, middle, 0))
+            self.scale = WeightScale(limit, 2.6, unseen).move_to((self.name_of_weights.get_x() + 1.9, middle, 0))
             self.play(FadeIn(self.name_of_weights, self.scale), run_time=theme.QUICK)
 
     def the_products(self) -> None:
@@ -467,7 +433,7 @@ class AllRowsAtOnce(LessonScene):
             product.opacities = np.ones(len(product), np.float32)
         lit = int(np.count_nonzero(self.forward.input))
         with self.caption(
-            f"Each weight times its pixel: only the {lit} lit pixels count.",
+            f"Times the pixels: only the {lit} lit ones count.",
             FadeOut(self.name_of_weights, self.scale),
             moves="From top to bottom, the lines go dark wherever the pixel above is black; a new scale is beside.",
         ):
@@ -477,9 +443,9 @@ class AllRowsAtOnce(LessonScene):
             moves = [Transform(strip, product) for strip, product in zip(self.strips, products, strict=True)]
             self.play(LaggedStart(*moves, lag_ratio=0.1), FadeIn(self.scale), run_time=1.6 * theme.FLOW)
 
-    def the_sums(self) -> None:
-        self.next_section("The sums")
-        z, biases = self.forward.weighted_sums[0], self.knobs.biases
+    def the_results(self) -> None:
+        self.next_section("The results")
+        z, a, biases = self.forward.weighted_sums[0], self.forward.activations[0], self.knobs.biases
         sums = self.forward.contributions(0).sum(axis=1, dtype=np.float64)
         x = self.RESULTS[0]
         targets = []
@@ -488,18 +454,28 @@ class AllRowsAtOnce(LessonScene):
             target.points[:, 0] = x + 0.1 * (target.points[:, 0] - self.LEFT_EDGE) / (self.RIGHT_EDGE - self.LEFT_EDGE)
             target.points[:, 1] = y + 0.7 * (target.points[:, 1] - y)
             targets.append(target)
+        neurons = Cells(
+            np.stack([np.full(len(a), self.RESULTS[3]), self.lines, np.zeros(len(a))], axis=1),
+            0.8 * self.step,
+            1,
+            stroke_colour=theme.NEURON_OUTLINE,
+            stroke_width=theme.NEURON_OUTLINE_WIDTH,
+        ).set_brightness(np.zeros(len(a)))
+        function = _SYMBOLS.get(self.knobs.activation)
         columns = [
             Group(self.numbers(sums, x, signs_of(sums)), self.title("W a", 0)),
             Group(self.numbers(biases, self.RESULTS[1], rgb(theme.BIASES_SYMBOL)), self.title("+ b", 1)),
             Group(self.numbers(z, self.RESULTS[2], signs_of(z)), self.title("= z", 2)),
+            Group(neurons, self.title(f"{function}(z)" if function else "a", 3)),
         ]
         apart = round(len(z) / len(columns[0][0]))
-        written = "" if len(columns[0][0]) == len(z) else f" One row in {apart} is written out."
+        written = "" if len(columns[0][0]) == len(z) else f" (one in {apart} written out)"
+        then = {"sigmoid": ", then σ", "relu": ", then ReLU"}.get(self.knobs.activation, "")
         with self.caption(
-            f"Every row is added up, and its bias comes on top.{written}",
+            f"Each row added up, plus its bias{then}: {len(a)} new activations{written}.",
             FadeOut(self.scale),
             moves="A copy of every line shrinks to the right into one number, its sum; the biases appear, and the "
-            "weighted sums z.",
+            "weighted sums z. Beside each of them a neuron lights up as brightly as its activation.",
         ):
             gathered = [strip.copy() for strip in self.strips]
             moves = [Transform(strip, target) for strip, target in zip(gathered, targets, strict=True)]
@@ -507,6 +483,7 @@ class AllRowsAtOnce(LessonScene):
             self.play(LaggedStart(*moves, lag_ratio=0.03), *dimmed, run_time=1.2 * theme.FLOW)
             self.play(FadeIn(columns[0]), *(FadeOut(strip) for strip in gathered), run_time=theme.QUICK)
             self.play(LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.6))
+            self.play(neurons.animate.set_brightness(a), run_time=theme.FLOW)
 
     def numbers(self, values: np.ndarray, x: float, colours: np.ndarray) -> Numbers:
         """One number for each line, right-aligned around x; where lines are too close, for every second, third, …"""
@@ -520,24 +497,6 @@ class AllRowsAtOnce(LessonScene):
         """What stands over a column of results."""
         colour = (theme.TEXT, theme.BIASES_SYMBOL, theme.SUMS_SYMBOL, theme.ACTIVATIONS_SYMBOL)[place]
         return Symbol(source, 38, colour).put((self.RESULTS[place] + (0.1 if place < 3 else 0), self.line_of_pixels, 0))
-
-    def the_activations(self) -> None:
-        self.next_section("The activations")
-        a = self.forward.activations[0]
-        places = np.stack([np.full(len(a), self.RESULTS[3]), self.lines, np.zeros(len(a))], axis=1)
-        neurons = Cells(
-            places, 0.8 * self.step, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=theme.NEURON_OUTLINE_WIDTH
-        )
-        neurons.set_brightness(np.zeros(len(a)))
-        function = _SYMBOLS.get(self.knobs.activation)
-        said = {"sigmoid": "σ of each sum", "relu": "ReLU of each sum"}.get(self.knobs.activation, "Each sum")
-        with self.caption(
-            f"{said}: {len(a)} new activations, from one product.",
-            FadeIn(neurons),
-            FadeIn(self.title(f"{function}(z)" if function else "a", 3)),
-            moves="Beside each sum a neuron lights up as brightly as its activation.",
-        ):
-            self.play(neurons.animate.set_brightness(a), run_time=theme.FLOW)
 
 
 class Unroll(Transform):
@@ -566,8 +525,7 @@ class ShortAndFast(LessonScene):
     def construct(self) -> None:
         self.knobs = self.network.layers[0]
         self.timing = timing_of(shown_pass(self))
-        self.the_formula()
-        self.the_network()
+        self.the_program()
         self.the_loop()
         self.the_race()
         self.end()
@@ -579,30 +537,25 @@ class ShortAndFast(LessonScene):
             "lights up for each layer that the matrix product has done."
         )
 
-    def the_formula(self) -> None:
-        self.next_section("The formula")
+    def the_program(self) -> None:
+        self.next_section("The program")
         self.formula, _ = short_formula(function_of_any(self.network), "(l)", "(l-1)", "(l)", size=60)
         self.formula.move_to((0, STAGE_TOP - 0.55, 0))
         self.code = CodePanel(Layer.weighted_sums, size=38, width=13, height=3)
         self.code.move_to((0, 0.85, 0))
-        with self.caption(
-            "In a program the sum is just as short: one line.",
-            FadeIn(self.formula),
-            moves="Beneath the formula stands this project's own source; a band marks the line that computes z.",
-        ):
-            self.play(FadeIn(self.code, shift=0.2 * UP))
-            self.play(self.code.animate.highlight("@"))
-
-    def the_network(self) -> None:
-        self.next_section("The network")
         start = "for layer in self.layers"
         first, last = lines_of(Network.predict, start, "return activations")
         self.whole = CodePanel(Network.predict, lines=(first, last), size=38, width=13, height=3.2)
         self.whole.move_to((0, -1.55, 0))
         with self.caption(
-            f"And the whole network: one loop over its {len(self.network.layers)} layers.",
-            moves="The lines of the source that run the whole network appear beneath.",
+            "As a program: one line for a layer's sums, one loop for all layers.",
+            FadeIn(self.formula),
+            moves="Beneath the formula stands this project's own source; a band marks the line that computes z. Then "
+            "the lines that run the whole network appear beneath.",
         ):
+            self.play(FadeIn(self.code, shift=0.2 * UP))
+            self.play(self.code.animate.highlight("@"))
+            self.wait(theme.STEP)
             self.play(FadeIn(self.whole, shift=0.2 * UP))
             self.play(self.whole.animate.highlight(start, "layer.activate"))
 
@@ -614,7 +567,7 @@ class ShortAndFast(LessonScene):
         target = self.code.copy().unhighlight()
         target.move_to((0, STAGE_TOP - target.height / 2, 0))
         with self.caption(
-            f"The same sums, number by number: {self.knobs.weights.size:,} times round this loop.",
+            f"Number by number it is {self.knobs.weights.size:,} times round this loop.",
             FadeOut(self.formula),
             FadeOut(self.whole),
             moves="The short line moves up; beneath it appears a loop that adds one product at a time.",
@@ -627,9 +580,10 @@ class ShortAndFast(LessonScene):
         self.next_section("The race")
         race = Race(self.timing, self.knobs.weights.size)
         race.move_to((0, MIDDLE, 0))
-        loop, product = micro(self.timing.loop), micro(self.timing.product)
+        times = self.timing.ratio
+        verdict = f"about {two_digits(times)} times as fast" if times >= 2 else "no great gain in so small a layer"
         with self.caption(
-            "Both measured on the machine that made this film, in slow motion.",
+            f"Both timed on this film's machine, in slow motion: {verdict}.",
             FadeOut(self.code),
             FadeOut(self.loop),
             moves="A bar fills while the loop computes one layer; below it squares light up, one for each layer that "
@@ -637,13 +591,6 @@ class ShortAndFast(LessonScene):
         ):
             self.play(FadeIn(race))
             self.play(RunRace(race), run_time=6 * theme.STEP)
-        times = self.timing.ratio
-        verdict = f"about {two_digits(times)} times as fast" if times >= 2 else "no great gain in so small a layer"
-        with self.caption(
-            f"{loop} against {product} millionths of a second: {verdict}.",
-            moves="The counters stand still.",
-        ):
-            pass
 
 
 class Race(Group):
@@ -656,8 +603,8 @@ class Race(Group):
         left = -self.WIDTH / 2
         size = theme.LABEL_SIZE + 2
         self.titles = VGroup(
-            Words("Loop: products done, of a single layer", size),
-            Words(f"Matrix product: layers done, each of {products:,} products", size),
+            Words(f"Loop ({micro(timing.loop)} µs): products done, of a single layer", size),
+            Words(f"Matrix product ({micro(timing.product)} µs): layers done, each of {products:,} products", size),
         )
         self.track = Cells([[0, 1.45, 0]], 0.5, 0.25, (0, 0, 0), stroke_width=1.5)
         self.bar = Cells([[0, 1.45, 0]], 0.5, 0.25, rgb(theme.NEUTRAL), stroke_width=0)

@@ -64,7 +64,6 @@ class ANeuronIsAFunction(LessonScene):
         weights = self.layer.weights[[self.neuron]]
         self.fan = Connections(self.picture.centres, self.one.centres, weights, contrast=0.5, width=1.5)
 
-        self.a_number()
         self.all_before()
         self.other_pictures()
         self.the_formula()
@@ -83,40 +82,34 @@ class ANeuronIsAFunction(LessonScene):
     def value(self, forward: ForwardPass) -> float:
         return float(forward.activations[0][self.neuron])
 
-    def a_number(self) -> None:
-        self.next_section("A number")
-        value = self.value(self.forward)
-        self.one.show([value])
-        self.number = Number(value, places=2, size=110).next_to(self.one, RIGHT, buff=0.5)
-        self.aside = Group(self.one, self.number).get_x()
-        Group(self.one, self.number).shift(self.aside * LEFT)
-        with self.caption(
-            "A neuron holds a number. But where does it come from?",
-            FadeIn(self.one),
-            FadeIn(self.number),
-            moves="A single large neuron stands there with its number.",
-        ):
-            pass
-
     def all_before(self) -> None:
         self.next_section("All before it")
+        value, count = self.value(self.forward), self.network.sizes[0]
+        self.one.show([value])
+        self.number = Number(value, places=2, size=110).next_to(self.one, RIGHT, buff=0.5)
+        aside = Group(self.one, self.number).get_x()
+        Group(self.one, self.number).shift(aside * LEFT)
         self.picture.show(self.forward.input)
-        flows = self.forward.contributions(0)[[self.neuron]]
-        count = self.network.sizes[0]
+        self.fan.set_values(self.forward.contributions(0)[[self.neuron]])
         with self.caption(
-            f"From all {count:,} activations of the layer before.",
-            FadeIn(self.picture),
-            Transform(self.one, self.one.copy().show([0]).shift(self.aside * RIGHT), run_time=theme.STEP),
-            CountTo(self.number, 0, self.aside),
-            moves="The neuron makes room and goes dark, its number falls to 0. A digit appears at the left; lines grow "
-            "from its pixels to the neuron, which lights up again, and its number rises.",
+            f"A neuron's number comes from all {count:,} activations before it.",
+            FadeIn(self.one),
+            FadeIn(self.number),
+            moves="A large neuron stands there with its number, makes room and goes dark, and the number falls to 0. A "
+            "digit appears at the left; lines grow from its pixels to the neuron, which lights up again, and its "
+            "number rises.",
         ):
-            self.fan.set_values(flows)
+            self.wait(theme.STEP)
+            self.play(
+                FadeIn(self.picture),
+                Transform(self.one, self.one.copy().show([0]).shift(aside * RIGHT)),
+                CountTo(self.number, 0, aside),
+            )
             self.add(self.fan)
             self.play(GrowConnections(self.fan, run_time=theme.STEP))
             self.play(
-                PropagateActivations(self.fan, self.one, [self.value(self.forward)]),
-                CountTo(self.number, self.value(self.forward), rate_func=squish_rate_func(smooth, 0.5, 1)),
+                PropagateActivations(self.fan, self.one, [value]),
+                CountTo(self.number, value, rate_func=squish_rate_func(smooth, 0.5, 1)),
                 run_time=theme.FLOW,
             )
 
@@ -138,7 +131,7 @@ class ANeuronIsAFunction(LessonScene):
                     CountTo(self.number, self.value(self.forward)),
                     run_time=theme.STEP,
                 )
-                self.wait(0.7)
+                self.wait(0.6)
 
     def the_formula(self) -> None:
         self.next_section("The formula")
@@ -172,11 +165,8 @@ class TheNetworkIsAFunction(LessonScene):
         self.diagram = NetworkDiagram(self.network, self.test.class_names).show(self.forward)
         self.small = NetworkDiagram(self.network, layout=layout_in_the_box(self.network.sizes)).show(self.forward)
 
-        self.the_network()
         self.into_a_box()
         self.one_function()
-        self.other_pictures()
-        self.parameters()
         self.complicated()
         self.end()
 
@@ -186,16 +176,6 @@ class TheNetworkIsAFunction(LessonScene):
             f"The network shrinks into a box called f. A picture of {inputs:,} numbers goes in, {outputs} numbers come "
             f"out, shown for {_PICTURES} pictures; f has {self.network.parameter_count:,} parameters."
         )
-
-    def the_network(self) -> None:
-        self.next_section("The network")
-        diagram = self.diagram
-        with self.caption(
-            "Then what is the whole network? A function, too.",
-            FadeIn(Group(*diagram.connections, *diagram.columns, diagram.dots)),
-            moves="The network stands there, with a digit on its left and all that flows through it.",
-        ):
-            pass
 
     def into_a_box(self) -> None:
         self.next_section("Into a box")
@@ -217,10 +197,12 @@ class TheNetworkIsAFunction(LessonScene):
         for word, x in zip(words, (_PICTURE_X, _OUTPUTS_X + 0.6), strict=True):
             word.move_to((x, _FOOT, 0))
         with self.caption(
-            f"{_numbers(sizes[0])} go in, {_numbers(sizes[-1])} come out.",
-            FadeOut(diagram.dots),
-            moves="Connections and hidden neurons shrink into a box; the digit stays left, the outputs go right.",
+            f"The whole network: {_numbers(sizes[0])} in, {_numbers(sizes[-1])} out.",
+            FadeIn(Group(*diagram.connections, *diagram.columns, diagram.dots)),
+            moves="The network, with a digit on its left. Connections and hidden neurons shrink into a box; the digit "
+            "stays left, the outputs go right.",
         ):
+            self.wait(theme.STEP)
             lines = (Transform(a, b) for a, b in zip(diagram.connections, small.connections, strict=True))
             hidden = (Transform(a, b) for a, b in zip(diagram.columns[1:-1], small.columns[1:-1], strict=True))
             self.play(
@@ -228,6 +210,7 @@ class TheNetworkIsAFunction(LessonScene):
                 *hidden,
                 Transform(self.picture, inputs),
                 Transform(diagram.columns[-1], self.outputs),
+                FadeOut(diagram.dots),
                 run_time=theme.FLOW,
             )
             self.remove(diagram.columns[-1])
@@ -243,19 +226,13 @@ class TheNetworkIsAFunction(LessonScene):
         self.name = formula("f", 190).move_to((0, _MIDDLE, 0))
         shown = network_formula(self.network.sizes[0], self.network.sizes[-1]).move_to((0, _FORMULA_Y, 0))
         with self.caption(
-            "Close the box: it is one function.",
+            "It is one function, too: for every picture its outputs, the brightest the answer.",
             FadeOut(self.inside),
-            moves="What is in the box fades, and it bears the letter f; the formula appears above.",
+            moves="What is in the box fades, and it bears the letter f; the formula appears above. Other digits "
+            "follow, and with each the numbers on the right change; the greatest is coloured.",
         ):
             self.play(FadeIn(self.name), run_time=theme.QUICK)
             self.play(FadeIn(shown, shift=0.2 * DOWN))
-
-    def other_pictures(self) -> None:
-        self.next_section("Other pictures")
-        with self.caption(
-            "For every picture it gives its outputs; the brightest is the answer.",
-            moves="Other digits follow, and with each the numbers on the right change; the greatest is coloured.",
-        ):
             for index in self.examples[1:]:
                 self.forward = self.network.forward(self.test.images[index])
                 self.play(
@@ -269,27 +246,24 @@ class TheNetworkIsAFunction(LessonScene):
                         run_time=1.2,
                     )
                 )
-                self.wait(0.8)
-
-    def parameters(self) -> None:
-        self.next_section("Parameters")
-        total = self.network.parameter_count
-        self.count = Words(f"{total:,} parameters", 44).move_to((0, _FOOT, 0))
-        with self.caption(
-            f"Inside are {total:,} parameters: all weights and biases.",
-            FadeOut(self.name),
-            moves="The box opens again: all connections are in it, and their number stands beneath.",
-        ):
-            fresh = self.small.show(self.forward)
-            self.inside = Group(*fresh.connections, *fresh.columns[1:-1])
-            self.play(FadeIn(self.inside), FadeIn(self.count, shift=0.2 * UP), run_time=theme.FLOW)
+                self.wait(0.6)
 
     def complicated(self) -> None:
         self.next_section("Complicated")
+        total = self.network.parameter_count
+        self.count = Words(f"{total:,} parameters", 44).move_to((0, _FOOT, 0))
+        handwriting = all(name.isdigit() for name in self.test.class_names)
+        task = "handwriting is not simple" if handwriting else "its task is not simple"
+        fresh = self.small.show(self.forward)
+        self.inside = Group(*fresh.connections, *fresh.columns[1:-1])
         with self.caption(
-            "Absurdly complicated? That is reassuring: reading handwriting is not simple.",
-            moves="All lines in the box take the colours of their weights.",
+            f"{total:,} parameters: absurdly complicated. That reassures: {task}.",
+            FadeOut(self.name),
+            FadeIn(self.count, shift=0.2 * UP),
+            moves="The box opens again: all connections are in it, and their number stands beneath; then they take the "
+            "colours of their weights.",
         ):
+            self.play(FadeIn(self.inside), run_time=theme.FLOW)
             weighted = []
             for connections, layer in zip(self.small.connections, self.network.layers, strict=True):
                 shown = connections.copy()
