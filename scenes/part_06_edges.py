@@ -132,8 +132,11 @@ class AWeightOnEachConnection(LessonScene):
     def a_picture_of_weights(self) -> None:
         self.next_section("A picture of weights")
         target = WeightHeatmap(self.row, None, self.never_seen, 4.4, (3.05, self.middle))
-        unseen = "black in all training pictures" if self.never_seen.any() else ""
-        scale = WeightScale(target.limit, 3.6, unseen).next_to(target, RIGHT, buff=0.35)
+        scale = Group(WeightScale(target.limit, 3.6).next_to(target, RIGHT, buff=0.35))
+        if count := int(self.never_seen.sum()):
+            swatch = Cells([[0, 0, 0]], 0.2, 0, rgb(theme.NEVER_SEEN), stroke_width=0)
+            note = Words(f"{count} pixels, black in all training pictures", theme.SMALLEST_SIZE, theme.QUIET_TEXT)
+            scale.add(Group(swatch, note.next_to(swatch, RIGHT, buff=0.15)).next_to(target, DOWN, buff=0.2))
         nearer = self.disc.copy().shift((-0.55 - self.disc.get_x()) * RIGHT)
         with self.caption(
             "Each weight put where its pixel is: a picture of weights.",
@@ -237,7 +240,7 @@ class BarDetector(LessonScene):
         reaches = "still reaches" if self.chosen.crossing_sums[0] > bar_threshold(self.side) else "gives"
         nothing = stage.product_picture.copy().show(np.zeros(self.side**2), 1.0)
         with self.caption(
-            f"This {self.class_names[self.chosen.crossing_label]} has no such bar, and {reaches} "
+            f"This {self.class_names[self.chosen.crossing_label]} has no bar, and {reaches} "
             f"{_signed(self.chosen.crossing_sums[0])}.",
             Transform(stage.pixels, stage.pixels.copy().set_brightness(image)),
             Transform(stage.product_picture, nothing),
@@ -455,6 +458,8 @@ class GrowBars(Animation):
         aside, height = (min(2 * share, 1), max(2 * share - 1, 0)) if self.start.any() else (1.0, share)
         middles = self.middles + (self.bars.middles - self.middles) * aside
         self.bars.show(self.start + (self.percent - self.start) * height, middles)
+        # Not written over the numbers of the bars that they step out of.
+        self.bars.numbers.set_opacities(np.full(len(self.percent), max(2 * aside - 1, 0)))
 
 
 class SquishingTheLine(LessonScene):
@@ -514,7 +519,7 @@ class SquishingTheLine(LessonScene):
             moves="A ring marks where 1 has landed.",
         ):
             self.play(Create(ring), FadeIn(VGroup(name, value)))
-        self.squished = Group(self.line, ring, name, value)
+        self.squished = Group(*(part for part in self.line if part is not self.line.trails), ring, name, value)
 
     def the_graph(self) -> None:
         self.next_section("The graph")

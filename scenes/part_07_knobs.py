@@ -109,7 +109,7 @@ class CountingTheKnobs(LessonScene):
                 self.play(move, FadeIn(tally.labels[number]), run_time=theme.QUICK)
                 self.play(self.count(number, 0, layer.weights.size, run_time=2 * theme.STEP, rate_func=smooth))
             settle = (SettleConnections(connections) for connections in self.diagram.connections)
-            self.play(Create(tally.rules[0]), FadeOut(self.ring), *settle)
+            self.play(Create(tally.rules[0]), FadeOut(self.ring), *settle, run_time=theme.QUICK)
             copies = VGroup(*(number.copy() for number in tally.numbers[: len(self.network.layers)]))
             into = [FadeOut(copy, target_position=tally.weights, run_time=theme.STEP) for copy in copies]
             self.play(*into, FadeIn(tally.weights_label), FadeIn(tally.weights))

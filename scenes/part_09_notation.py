@@ -209,7 +209,7 @@ class OneLayerInOneLine(LessonScene):
             ]
             self.play(LaggedStart(*moves, lag_ratio=0.3), run_time=1.7 * theme.FLOW)
             if deeper:
-                self.wait(theme.STEP)
+                self.wait(theme.QUICK)
                 self.every_layer()
 
     def every_layer(self) -> None:
@@ -296,7 +296,7 @@ class ARowTimesAColumn(LessonScene):
             moves="Term by term the sum changes and its bar moves; then the bias is added, then comes the activation.",
         ):
             self.play(AccumulateDotProduct(self.product, self.row, self.running, run_time=4.5 * theme.FLOW))
-            self.wait(theme.STEP)
+            self.wait(theme.QUICK)
 
     def all_rows(self) -> None:
         self.next_section("All rows")
@@ -482,7 +482,7 @@ class AllRowsAtOnce(LessonScene):
             dimmed = [strip.animate.set_opacity(0.6) for strip in self.strips]
             self.play(LaggedStart(*moves, lag_ratio=0.03), *dimmed, run_time=1.2 * theme.FLOW)
             self.play(FadeIn(columns[0]), *(FadeOut(strip) for strip in gathered), run_time=theme.QUICK)
-            self.play(LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.6))
+            self.play(LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.4))
             self.play(neurons.animate.set_brightness(a), run_time=theme.FLOW)
 
     def numbers(self, values: np.ndarray, x: float, colours: np.ndarray) -> Numbers:
@@ -604,7 +604,7 @@ class Race(Group):
         size = theme.LABEL_SIZE + 2
         self.titles = VGroup(
             Words(f"Loop ({micro(timing.loop)} µs): products done, of a single layer", size),
-            Words(f"Matrix product ({micro(timing.product)} µs): layers done, each of {products:,} products", size),
+            Words(f"NumPy's matrix product ({micro(timing.product)} µs): layers done, each of {products:,} products", size),
         )
         self.track = Cells([[0, 1.45, 0]], 0.5, 0.25, (0, 0, 0), stroke_width=1.5)
         self.bar = Cells([[0, 1.45, 0]], 0.5, 0.25, rgb(theme.NEUTRAL), stroke_width=0)

@@ -131,7 +131,7 @@ class ANeuronIsAFunction(LessonScene):
                     CountTo(self.number, self.value(self.forward)),
                     run_time=theme.STEP,
                 )
-                self.wait(0.6)
+                self.wait(0.5)
 
     def the_formula(self) -> None:
         self.next_section("The formula")
@@ -226,7 +226,7 @@ class TheNetworkIsAFunction(LessonScene):
         self.name = formula("f", 190).move_to((0, _MIDDLE, 0))
         shown = network_formula(self.network.sizes[0], self.network.sizes[-1]).move_to((0, _FORMULA_Y, 0))
         with self.caption(
-            "It is one function, too: for every picture its outputs, the brightest the answer.",
+            "It is one function; for every picture, the brightest output is its answer.",
             FadeOut(self.inside),
             moves="What is in the box fades, and it bears the letter f; the formula appears above. Other digits "
             "follow, and with each the numbers on the right change; the greatest is coloured.",
@@ -257,7 +257,7 @@ class TheNetworkIsAFunction(LessonScene):
         fresh = self.small.show(self.forward)
         self.inside = Group(*fresh.connections, *fresh.columns[1:-1])
         with self.caption(
-            f"{total:,} parameters: absurdly complicated. That reassures: {task}.",
+            f"Absurdly complicated, and that is reassuring: {task}.",
             FadeOut(self.name),
             FadeIn(self.count, shift=0.2 * UP),
             moves="The box opens again: all connections are in it, and their number stands beneath; then they take the "
