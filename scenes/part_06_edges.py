@@ -340,7 +340,8 @@ class WhoFiresTheDetectors(LessonScene):
             )
             labels.add(label.next_to((x, self.FOOT, 0), DOWN, buff=0.18))
         title = Words(
-            f"sums above {self.threshold_text}, in percent of each class; {len(self.test_set):,} test pictures",
+            f"hand-set neuron: sums above {self.threshold_text}, in percent of each class; "
+            f"{len(self.test_set):,} test pictures",
             theme.NOTE_SIZE,
             theme.QUIET_TEXT,
         )
@@ -556,7 +557,7 @@ class SquishingTheLine(LessonScene):
             self.add(plot)
             self.play(RunAlong(plot, neuron, -6, 0, run_time=theme.FLOW))
             self.wait(theme.QUICK)
-            self.play(RunAlong(plot, neuron, 0, 6, run_time=1.5 * theme.FLOW))
+            self.play(RunAlong(plot, neuron, 0, 5, run_time=1.5 * theme.FLOW))
         others = sorted({name for name in self.network.activations[:-1] if name != "sigmoid"})
         if others:
             names = " and ".join(_FUNCTIONS[name][0] for name in others)

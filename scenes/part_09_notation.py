@@ -469,10 +469,10 @@ class AllRowsAtOnce(LessonScene):
             Group(neurons, self.title(f"{function}(z)" if function else "a", 3)),
         ]
         apart = round(len(z) / len(columns[0][0]))
-        written = "" if len(columns[0][0]) == len(z) else f" (one in {apart} written out)"
+        written = "" if len(columns[0][0]) == len(z) else f" (one in {apart} written)"
         then = {"sigmoid": ", then σ", "relu": ", then ReLU"}.get(self.knobs.activation, "")
         with self.caption(
-            f"Each row added up, plus its bias{then}: {len(a)} new activations{written}.",
+            f"Each row added up, plus its bias{then}: {len(a)} activations{written}.",
             FadeOut(self.scale),
             moves="A copy of every line shrinks to the right into one number, its sum; the biases appear, and the "
             "weighted sums z. Beside each of them a neuron lights up as brightly as its activation.",
@@ -604,7 +604,9 @@ class Race(Group):
         size = theme.LABEL_SIZE + 2
         self.titles = VGroup(
             Words(f"Loop ({micro(timing.loop)} µs): products done, of a single layer", size),
-            Words(f"NumPy's matrix product ({micro(timing.product)} µs): layers done, each of {products:,} products", size),
+            Words(
+                f"NumPy's matrix product ({micro(timing.product)} µs): layers done, each of {products:,} products", size
+            ),
         )
         self.track = Cells([[0, 1.45, 0]], 0.5, 0.25, (0, 0, 0), stroke_width=1.5)
         self.bar = Cells([[0, 1.45, 0]], 0.5, 0.25, rgb(theme.NEUTRAL), stroke_width=0)
