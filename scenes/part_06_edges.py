@@ -48,6 +48,7 @@ from scenes.mobjects.symbols import Symbol
 from scenes.mobjects.typesetting import Number, Words, formula
 from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale
 from scenes.mobjects.weighted_sum import AddUpProducts, WeightedSum, sum_of_products
+from scenes.part_09_notation import places_that_add_up
 
 _BY_HAND = "weights, set by hand"
 _DOT_COLOURS = (theme.ANSWER, theme.WEIGHTS_SYMBOL, theme.BIASES_SYMBOL)
@@ -775,6 +776,7 @@ class ANeuronOfTheNetwork(LessonScene):
         self.forward = self.network.forward(self.examples.bar_image)
         self.layer = self.network.layers[0]
         self.neuron = neuron_with_a_bias(self.forward)
+        self.places = places_that_add_up(self.forward, 0, self.neuron)
         self.class_name = digits.class_names[self.examples.bar_label]
         self.never_seen = self.digits("train").vectors.max(axis=0) == 0
         self.stage = WeightedSum(
@@ -783,7 +785,7 @@ class ANeuronOfTheNetwork(LessonScene):
             None,
             "weights",
             self.never_seen,
-            places=2,
+            places=self.places,
         ).clear_sum()
 
         self.real_weights()
@@ -796,11 +798,12 @@ class ANeuronOfTheNetwork(LessonScene):
         forward = self.network.forward(detector_examples(self.digits()).bar_image)
         neuron = neuron_with_a_bias(forward)
         layer = self.network.layers[0]
+        places = places_that_add_up(forward, 0, neuron)
         z, a = forward.weighted_sums[0][neuron], forward.activations[0][neuron]
         return (
             f"The {layer.n_in} real weights of neuron {neuron} of the first hidden layer as a picture, and products "
-            f"with a digit. They sum to {_signed(forward.contributions(0)[neuron].sum(), 2)}; with the bias "
-            f"{_signed(layer.biases[neuron], 2)} that is {_signed(z, 2)}, and the activation is {a:.2f}."
+            f"with a digit. They sum to {_signed(forward.contributions(0)[neuron].sum(), places)}; with the bias "
+            f"{_signed(layer.biases[neuron], places)} that is {_signed(z, places)}, and the activation is {a:.2f}."
         )
 
     def real_weights(self) -> None:
@@ -838,7 +841,7 @@ class ANeuronOfTheNetwork(LessonScene):
         stage = self.stage
         total = float(self.forward.contributions(0)[self.neuron].sum())
         with self.caption(
-            f"Its weighted sum on this {self.class_name}: {_signed(total, 2)}.",
+            f"Its weighted sum on this {self.class_name}: {_signed(total, self.places)}.",
             FadeIn(stage.pixels, stage.frames[0], stage.names[0], shift=0.3 * RIGHT),
             FadeIn(stage.signs, stage.frames[2], stage.names[2], stage.equation, stage.total),
             moves="The digit appears, a mark runs over the pictures, and blue and red products add up.",
@@ -853,13 +856,13 @@ class ANeuronOfTheNetwork(LessonScene):
         a = float(self.forward.activations[0][self.neuron])
         size = theme.TITLE_SIZE
         y = stage.total.get_y()
-        total = Number(stage.sum, 2, size)
+        total = Number(stage.sum, self.places, size)
         name, symbol = _FUNCTIONS[self.layer.activation]
         row = VGroup(
             total,
-            Number(bias, 2, size, theme.BIASES_SYMBOL, sign=True),
+            Number(bias, self.places, size, theme.BIASES_SYMBOL, sign=True),
             Symbol("=", size),
-            Number(z, 2, size),
+            Number(z, self.places, size),
             Symbol(f"{symbol} =", size, theme.TEXT),
             Number(a, 2, size, theme.ACTIVATIONS_SYMBOL),
         )
@@ -882,7 +885,7 @@ class ANeuronOfTheNetwork(LessonScene):
         note = Words(f"without its bias: {_signed(without, 2)}", theme.NOTE_SIZE, theme.QUIET_TEXT)
         note.move_to((row[4:].get_x(), under.get_y(), 0))
         with self.caption(
-            f"With its bias, {_signed(bias, 2)}, z is {_signed(z, 2)}, and {squish} {_signed(a, 2)}.",
+            f"With its bias, z is {_signed(z, self.places)}; {squish} {_signed(a, 2)}.",
             FadeOut(stage.equation),
             Transform(stage.total, total),
             FadeIn(under[0]),
