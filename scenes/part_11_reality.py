@@ -102,8 +102,10 @@ class LookingForEdges(LessonScene):
             "blue bar between two red ones, on black.",
         ):
             self.wait(1.5 * theme.STEP)
-            self.play(FadeOut(share, note), run_time=theme.QUICK)
-            self.play(FadeIn(Group(self.by_hand, self.border), self.title), run_time=theme.STEP)
+            self.play(
+                FadeOut(share, note, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                FadeIn(Group(self.by_hand, self.border), self.title, rate_func=squish_rate_func(smooth, 0.4, 1)),
+            )
 
     def what_there_is(self) -> None:
         self.next_section("What there is")
@@ -284,13 +286,13 @@ class LookingForLoops(LessonScene):
         with self.caption(
             f"Split at the best place, it tells {_percent(right, 0)} right. Always “{guess}”: "
             f"{_percent(max(with_loop, 1 - with_loop), 0)}.",
-            FadeOut(charts),
-            FadeIn(title),
+            FadeOut(charts, rate_func=squish_rate_func(smooth, 0, 0.5)),
+            FadeIn(Group(plot, title), rate_func=squish_rate_func(smooth, 0.4, 1)),
             moves="Two histograms take the place of the charts: the activations of this neuron for pictures with a "
             "loop, and for those without; a dashed line splits them at the best place.",
         ):
-            self.play(FadeIn(plot))
             if np.isfinite(cut):
+                self.wait(theme.STEP)
                 self.play(Create(plot.split(cut)))
 
 

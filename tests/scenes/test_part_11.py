@@ -113,7 +113,8 @@ def test_the_surest_mistakes_stand_there_with_their_outputs() -> None:
     off = found.confusion - np.diag(np.diag(found.confusion))
     assert count == off.max() and {off[cell] for cell in cells} == {count}
     outputs = scene.network.predict(lesson_digits("test").vectors[found.mistakes]).max(axis=1)
-    assert scene.captions[-1].sentence.startswith(f"The surest of its {len(outputs):,} mistakes; {int((outputs > SURE).sum()):,} have")
+    sure = int((outputs > SURE).sum())
+    assert scene.captions[-1].sentence.startswith(f"The surest of its {len(outputs):,} mistakes; {sure:,} have")
     assert (np.diff(outputs) <= 0).all()
 
 
