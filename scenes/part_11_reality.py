@@ -146,7 +146,7 @@ class LookingForEdges(LessonScene):
                 Words("spread evenly:", theme.NOTE_SIZE, theme.QUIET_TEXT),
                 Number(100 * measured.even, size=theme.NOTE_SIZE),
             ).arrange(RIGHT, buff=0.15),
-        ).arrange(DOWN, buff=0.2)
+        ).arrange(DOWN, buff=0.2, aligned_edge=RIGHT)
         by_hand.next_to(self.by_hand, DOWN, buff=0.15)
         with self.caption(
             f"Framed: the {measured.window} × {measured.window} pixels with most weight, in percent of all.",
@@ -250,7 +250,7 @@ class LookingForLoops(LessonScene):
             titles.add(title.move_to(chart.axis_end + 0.12 * UP, aligned_edge=DOWN + RIGHT))
         self.titles = titles
         with self.caption(
-            "How far does each hidden neuron go with a loop? All the way would be ±1.",
+            "How closely does each hidden neuron follow loops? 1 or −1 would be perfect.",
             FadeOut(self.pictures),
             FadeOut(self.counts),
             *(FadeIn(chart.axes) for chart in self.charts),
@@ -583,7 +583,7 @@ class StrokesOnRequest(LessonScene):
         self.next_section("How local")
         one, other = (_mean(side.measured) for side in self.sides)
         with self.caption(
-            f"The framed pixels hold {one} of a neuron's weight; on the right, {other}.",
+            f"On average, the frames hold {one} of the weight; on the right, {other}.",
             moves="A yellow frame comes into each picture, and the averages stand beneath.",
         ):
             frames = [Create(frame) for side in self.sides for frame in side.frames]
@@ -618,7 +618,7 @@ class StrokesOnRequest(LessonScene):
         self.next_section("What it costs")
         small = [side.pictures[int(side.measured.shares.argmax())].copy() for side in self.sides]
         with self.caption(
-            strokes_verdict(*self.sides, self.same_data),
+            strokes_verdict(self.sides[0], self.sides[1], self.same_data),
             FadeOut(self.near_frames, rate_func=squish_rate_func(smooth, 0, 0.4)),
             *(Transform(one, other, run_time=theme.STEP) for one, other in zip(self.near, small, strict=True)),
             *(
@@ -865,7 +865,7 @@ def loops_verdict(value: float, count: int, pixel: float) -> str:
     """What can be said of the hope for loops: the correlation farthest from 0 of so many neurons, and of the pixels."""
     reached = f"The farthest of {count} reaches {_signed(value)}"
     if abs(value) >= _FINDS_LOOPS:
-        return f"{reached}: it goes with loops, as was hoped."
+        return f"{reached}: it follows loops, as was hoped."
     return f"{reached}; the best single pixel, {_signed(pixel)}."
 
 

@@ -21,6 +21,7 @@ from manim import (
     VMobject,
     linear,
     smooth,
+    squish_rate_func,
 )
 from numpy.typing import NDArray
 
@@ -44,6 +45,8 @@ _SIGMOID, _RELU = (ACTIVATIONS[name] for name in COMPARED)
 _COLOURS = (theme.ANSWER, theme.POSITIVE)
 _NAMES = ("sigmoid", "ReLU")
 _REACH = 4.0
+# One thing goes before the next one comes.
+_FIRST, _THEN = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.4, 1)
 # Numbers beside the two networks, in pixels an em.
 _SLOPE_SIZE = 27
 
@@ -128,7 +131,8 @@ class SigmoidAndReLU(LessonScene):
 
     def how_steep(self) -> None:
         self.next_section("How steep")
-        self.tangents = Tangents(self.plot, (_SIGMOID, _RELU))
+        reach = 0.75 * _REACH
+        self.tangents = Tangents(self.plot, (_SIGMOID, _RELU), -reach)
         with self.caption(
             "Learning follows slopes. How steep are these two?",
             FadeOut(self.marks),
@@ -136,7 +140,7 @@ class SigmoidAndReLU(LessonScene):
             FadeIn(self.tangents),
             moves="A short straight line glides along each graph and tells its slope.",
         ):
-            self.play(SlideTangents(self.tangents, -3.4, 3.4))
+            self.play(SlideTangents(self.tangents, -reach, reach))
 
     def the_slopes(self) -> None:
         self.next_section("The slopes")
@@ -288,7 +292,7 @@ class WhereTheGradientGoes(DepthScene):
         self.heading = Words("the slopes alone, multiplied from the last layer back", theme.NOTE_SIZE, theme.QUIET_TEXT)
         self.heading.move_to((self.stairs.get_x(), STAGE_TOP - 0.1, 0))
         with self.caption(
-            f"Learning goes back, times a slope at each layer: {most[0]:.2f} at best, or {most[1]:g}.",
+            f"Learning goes back. Each layer multiplies by a slope: at most {most[0]:.2f}, or {most[1]:g}.",
             FadeIn(self.heading, self.stairs[0].title, self.stairs[0].columns[0]),
             moves=f"From the right a row of bars begins, each {most[0]:.2f} times as high as the one before; beneath "
             "it a second row, all of one height.",
@@ -302,16 +306,18 @@ class WhereTheGradientGoes(DepthScene):
                 LaggedStart(*(FadeIn(part, shift=0.3 * LEFT) for part in self.stairs[1].columns), lag_ratio=0.3),
                 run_time=theme.FLOW,
             )
+            self.wait(1.5 * theme.STEP)
 
     def two_networks(self) -> None:
         self.next_section("Two deep networks")
         comparison = self.found
         with self.caption(
             f"For real: {comparison.deepest} hidden layers, twice, with the same random weights.",
-            FadeOut(self.stairs, self.heading),
+            FadeOut(self.stairs, self.heading, rate_func=_FIRST),
+            *(FadeIn(row.neurons, row.dots, row.title, rate_func=_THEN) for row in self.rows),
+            FadeIn(self.source_note(), rate_func=_THEN),
             moves="Two deep networks appear, one above the other; their connections grow from left to right.",
         ):
-            self.play(*(FadeIn(row.neurons, row.dots, row.title) for row in self.rows), FadeIn(self.source_note()))
             for row in self.rows:
                 row.show_plain()
             self.play(
@@ -529,8 +535,8 @@ class TrainedBothWays(DepthScene):
         self.cost.reveal(0)
         self.profile.show(0)
         self.conditions = self.written_above(
-            f"plain gradient descent · learning rates falling from {rates[0]:g} and {rates[1]:g}, the best of "
-            f"{len(self.found.settings.learning_rates)}"
+            f"plain gradient descent · learning rates falling from {rates[0]:g} (sigmoid) and {rates[1]:g} (ReLU), "
+            f"the best of {len(self.found.settings.learning_rates)}"
         )
         with self.caption(
             sentence_of_costs(self.found.costs[:, -1], self.found.sizes[-1]),
@@ -542,21 +548,21 @@ class TrainedBothWays(DepthScene):
 
     def with_adam(self) -> None:
         self.next_section("With Adam")
-        self.plain = plain = scores(self.found.test_accuracies[:, -1], "plain gradient descent").move_to((-3.3, 0.4, 0))
+        plain = scores(self.found.test_accuracies[:, -1], "plain gradient descent").move_to((-3.3, 0.4, 0))
         clever = scores(self.found.adam_accuracies, "Adam").move_to((3.3, 0.4, 0))
         clever.shift((plain[-1].get_y() - clever[-1].get_y()) * UP)
+        clever[0].align_to(plain[0], UP)
         heading = self.written_above(f"test pictures read right · {self.found.deepest} hidden layers")
         with self.caption(
             sentence_of_adam(self.found),
-            FadeOut(self.cost, self.profile),
-            Transform(self.conditions, heading),
+            FadeOut(self.cost, self.profile, self.conditions, rate_func=_FIRST),
+            FadeIn(heading, plain, rate_func=_THEN),
             moves="The curves fade. In their place stand the accuracies of both networks; beside them appear those "
             "with another optimiser, Adam.",
         ):
-            self.play(FadeIn(plain, shift=0.2 * UP))
-            self.wait(0.5 * theme.STEP)
+            self.wait(theme.STEP)
             self.play(FadeIn(clever, shift=0.3 * LEFT))
-        self.clever = clever
+        self.before = Group(plain, clever, heading)
 
     def other_depths(self) -> None:
         self.next_section("Other depths")
@@ -565,8 +571,8 @@ class TrainedBothWays(DepthScene):
         conditions = self.written_above(f"plain gradient descent · at every depth the best of {rates} learning rates")
         with self.caption(
             sentence_of_depths(self.found),
-            FadeOut(self.plain, self.clever, self.conditions),
-            FadeIn(chart.axes, conditions),
+            FadeOut(self.before, rate_func=_FIRST),
+            FadeIn(chart.axes, conditions, rate_func=_THEN),
             moves="A chart: accuracy against the number of hidden layers, a line for each function.",
         ):
             self.play(*(Create(line, rate_func=linear) for line in chart.lines), run_time=theme.FLOW)
@@ -842,8 +848,7 @@ class TheEndOfTheChapter(LessonScene):
             "How did they get from there to here?",
             moves="The network fades, and four words are left: Next, how it learns.",
         ):
-            self.play(FadeOut(left), run_time=theme.FLOW)
-            self.play(FadeIn(last), run_time=theme.FLOW)
+            self.play(FadeOut(left, rate_func=_FIRST), FadeIn(last, rate_func=_THEN), run_time=1.5 * theme.FLOW)
 
 
 def backwards(share: float) -> float:

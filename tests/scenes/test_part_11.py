@@ -155,7 +155,7 @@ def test_verdicts_follow_what_was_measured() -> None:
     assert edges_verdict(np.array([0.38, 0.61])).startswith("Learnt: 38 to 61; set by hand: 100.")
     assert edges_verdict(np.array([0.8, 0.9])).endswith("as was hoped.")
     assert "Of 2, 1 has 75 or more" in edges_verdict(np.array([0.38, 0.9]))
-    assert loops_verdict(-0.9, 32, 0.3) == "The farthest of 32 reaches −0.90: it goes with loops, as was hoped."
+    assert loops_verdict(-0.9, 32, 0.3) == "The farthest of 32 reaches −0.90: it follows loops, as was hoped."
     assert loops_verdict(0.5, 32, 0.31) == "The farthest of 32 reaches 0.50; the best single pixel, 0.31."
     assert (
         "Hardly ever" in noise_verdict(0.005)
