@@ -369,7 +369,8 @@ class WhereItErrs(LessonScene):
             pictures.add(picture)
             labels.add(said, value)
         above = int((outputs > SURE).sum())
-        sentence = f"The surest of its {len(outputs):,} mistakes; {above:,} have an output above {SURE}."
+        told = {0: "none has", 1: "1 has"}.get(above, f"{above:,} have")
+        sentence = f"The surest of its {len(outputs):,} mistakes; {told} an output above {SURE}."
         places = [self.matrix.cell(int(self.test.labels[i]), int(self.found.answers[i])) for i in mistakes]
         with self.caption(
             sentence,
@@ -460,12 +461,13 @@ class SureOfNoise(LessonScene):
         diagram = self.diagram
         rest = Group(*diagram.connections, *diagram.columns[1:], diagram.dots, diagram.labels, self.values, self.ring)
         count = round(self.judged[0].share * _NOISES)
+        told = {0: "None of them gets", 1: "1 of them gets"}.get(count, f"{count} of them get")
         self.panels = [
             Panel(name, images[judged.surest], judged, self.names, (column - (len(self.kinds) - 1) / 2) * 3.4)
             for column, ((name, images), judged) in enumerate(zip(self.kinds, self.judged, strict=True))
         ]
         with self.caption(
-            f"The surest of {_NOISES:,} such pictures. {count} of them get more than {SURE}.",
+            f"The surest of {_NOISES:,} such pictures. {told} more than {SURE}.",
             FadeOut(rest),
             Transform(diagram.columns[0], self.panels[0].picture, run_time=theme.STEP),
             moves="The noise goes to the left. Beside it appears a field of squares, one for each picture, as bright "
@@ -881,12 +883,12 @@ def noise_verdict(share: float) -> str:
 def strokes_verdict(one: Side, other: Side, same_data: bool) -> str:
     """What the second network shows, by how many of its neurons are local, and what both read right where known."""
     come = other.measured.local > one.measured.local and other.measured.local > other.n / 2
-    verdict = "Strokes come if they are asked for" if come else "Asking for strokes has not given them here"
+    verdict = "Strokes come if asked for" if come else "Asking for strokes has not given them here"
     if one.accuracy is None or other.accuracy is None:
         return f"{verdict}."
     own, asked = _percent(one.accuracy, 2), _percent(other.accuracy, 2)
     if not same_data:
-        return f"{verdict}. Each on its own test pictures: {own} right, and {asked}."
+        return f"{verdict}. Each on its own pictures: {own} right, and {asked}."
     return f"{verdict}: {asked} right, {'instead of' if come else 'not'} {own}."
 
 
