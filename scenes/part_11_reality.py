@@ -883,7 +883,7 @@ def noise_verdict(share: float) -> str:
 def strokes_verdict(one: Side, other: Side, same_data: bool) -> str:
     """What the second network shows, by how many of its neurons are local, and what both read right where known."""
     come = other.measured.local > one.measured.local and other.measured.local > other.n / 2
-    verdict = "Strokes come if asked for" if come else "Asking for strokes has not given them here"
+    verdict = "Strokes come if asked for" if come else "Here strokes have not come"
     if one.accuracy is None or other.accuracy is None:
         return f"{verdict}."
     own, asked = _percent(one.accuracy, 2), _percent(other.accuracy, 2)
