@@ -47,10 +47,12 @@ def _correlation(values: Array, has_loop: NDArray[np.bool_]) -> NDArray[np.float
     return np.divide(wanted @ values, spread, out=result, where=told)
 
 
-def best_split(values: Array, has_loop: NDArray[np.bool_]) -> float:
+def best_split(values: Array, has_loop: NDArray[np.bool_]) -> tuple[float, float]:
     """How often one number (n,) tells whether there is a loop, cut at the best place and in the better direction.
 
-    The share of pictures told right; never less than always saying what is more frequent. ValueError without pictures.
+    The share of pictures told right, never less than always saying what is more frequent; and the place of the cut,
+    halfway between two of the numbers, or ∓inf where none is better than always saying the same. ValueError without
+    pictures.
     """
     if not len(values) or len(values) != len(has_loop):
         raise ValueError(f"values and has_loop must be as many, and one or more; got {len(values)} and {len(has_loop)}")
@@ -61,5 +63,6 @@ def best_split(values: Array, has_loop: NDArray[np.bool_]) -> float:
     right = (below - loops) + (loops[-1] - loops)
     ordered = values[order]
     possible = np.concatenate([[True], ordered[1:] > ordered[:-1], [True]])
-    best = np.maximum(right, len(values) - right)[possible].max()
-    return float(best / len(values))
+    best = int(np.argmax(np.where(possible, np.maximum(right, len(values) - right), -1)))
+    edges = np.concatenate([[-np.inf], (ordered[1:] + ordered[:-1]) / 2, [np.inf]])
+    return float(max(right[best], len(values) - right[best]) / len(values)), float(edges[best])

@@ -52,8 +52,6 @@ from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWal
 _MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 # From this correlation on, a neuron is said to find loops.
 _FINDS_LOOPS = 0.8
-# Digits that are written with a loop.
-_LOOPED = ("0", "6", "8", "9")
 # What stands beside the wall of weight pictures.
 _SIDE_X = 5.35
 _EXAMPLES, _MISTAKES, _NOISES, _SEED = 10, 8, 1000, 11
@@ -70,10 +68,8 @@ class LookingForEdges(LessonScene):
         self.measured = locality(self.weights, self.never_seen)
         self.accuracy = evaluate(self.network, self.digits()).accuracy
 
-        self.how_well_it_reads()
         self.the_hope()
         self.what_there_is()
-        self.what_says_nothing()
         self.where_the_weight_is()
         self.what_it_means()
         self.end()
@@ -87,33 +83,29 @@ class LookingForEdges(LessonScene):
             f"{_range(measured.shares)} percent of it. An edge detector set by hand has 100 percent there."
         )
 
-    def how_well_it_reads(self) -> None:
-        self.next_section("How well it reads")
-        self.share = Words(_percent(self.accuracy, 2), 150, theme.ANSWER).move_to((0, _MIDDLE, 0))
-        with self.caption(
-            f"It reads {_percent(self.accuracy, 2)} of the test pictures right. But how?",
-            FadeIn(self.share),
-            moves="The share of right answers stands large in the middle.",
-        ):
-            pass
-
     def the_hope(self) -> None:
         self.next_section("The hope")
+        share = Words(_percent(self.accuracy, 2), 150, theme.ANSWER).move_to((0, _MIDDLE, 0))
+        note = Words("of the test pictures are read right", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        note.next_to(share, DOWN, buff=0.45)
         side = round(self.weights.shape[1] ** 0.5)
         detector = bar_detector(side, surround=True).weights
         self.hand_measured = locality(detector)
         self.by_hand = WeightHeatmap(detector[0], extent=4.8, centre=(0, _MIDDLE - 0.3))
         self.border = SurroundingRectangle(self.by_hand, color=theme.CELL_OUTLINE, stroke_width=2, buff=0)
-        self.title = Words("an edge detector, set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        self.title = Words("the hope: an edge detector, set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT)
         self.title.next_to(self.by_hand, UP, buff=0.3)
         with self.caption(
-            f"We hoped that the neurons of the {_first_layer(self.network.sizes)} look for little edges.",
-            FadeOut(self.share),
-            FadeIn(Group(self.by_hand, self.border)),
-            FadeIn(self.title),
-            moves="A picture of weights appears: a blue bar between two red ones, on black.",
+            f"It reads {_percent(self.accuracy, 2)} right. Does its {_first_layer(self.network.sizes)} look for edges?",
+            FadeIn(share, note),
+            moves="The share of right answers stands large in the middle. In its place comes a picture of weights: a "
+            "blue bar between two red ones, on black.",
         ):
-            pass
+            self.wait(1.5 * theme.STEP)
+            self.play(
+                FadeOut(share, note, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                FadeIn(Group(self.by_hand, self.border), self.title, rate_func=squish_rate_func(smooth, 0.4, 1)),
+            )
 
     def what_there_is(self) -> None:
         self.next_section("What there is")
@@ -126,8 +118,11 @@ class LookingForEdges(LessonScene):
             self.by_hand.copy().scale_to_fit_width(1.6).move_to((_SIDE_X - 0.2, STAGE_TOP - 0.3, 0), aligned_edge=UP)
         )
         border = self.border.copy().scale_to_fit_width(1.6).move_to(small)
+        sentence = f"Here are the weights that its {len(self.weights)} neurons have learnt."
+        if black := int(self.never_seen.sum()):
+            sentence = f"The weights of its {len(self.weights)} neurons. Grey: {black} pixels always black in training."
         with self.caption(
-            f"Here are the weights that all {len(self.weights)} of them have learnt.",
+            sentence,
             FadeOut(self.title),
             Transform(self.by_hand, small, run_time=theme.STEP),
             Transform(self.border, border, run_time=theme.STEP),
@@ -136,16 +131,6 @@ class LookingForEdges(LessonScene):
             appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
             self.play(LaggedStart(*appear, lag_ratio=0.15, run_time=theme.FLOW), FadeIn(scale))
 
-    def what_says_nothing(self) -> None:
-        self.next_section("What says nothing")
-        if not (count := int(self.never_seen.sum())):
-            return
-        with self.caption(
-            f"Grey: {count} pixels, black in all training pictures. Their weights say nothing.",
-            moves="The pictures stand.",
-        ):
-            pass
-
     def where_the_weight_is(self) -> None:
         self.next_section("Where the weight is")
         measured = self.measured
@@ -153,12 +138,18 @@ class LookingForEdges(LessonScene):
         self.numbers = Numbers(100 * measured.shares, self.places, 0, theme.NOTE_SIZE)
         frame = window_frame(self.by_hand, self.hand_measured, 0)
         by_hand = VGroup(
-            Words("set by hand:", theme.NOTE_SIZE, theme.QUIET_TEXT),
-            Number(100 * self.hand_measured.shares[0], size=theme.NOTE_SIZE),
-        ).arrange(RIGHT, buff=0.15)
+            VGroup(
+                Words("set by hand:", theme.NOTE_SIZE, theme.QUIET_TEXT),
+                Number(100 * self.hand_measured.shares[0], size=theme.NOTE_SIZE),
+            ).arrange(RIGHT, buff=0.15),
+            VGroup(
+                Words("spread evenly:", theme.NOTE_SIZE, theme.QUIET_TEXT),
+                Number(100 * measured.even, size=theme.NOTE_SIZE),
+            ).arrange(RIGHT, buff=0.15),
+        ).arrange(DOWN, buff=0.2, aligned_edge=RIGHT)
         by_hand.next_to(self.by_hand, DOWN, buff=0.15)
         with self.caption(
-            f"Framed: the {measured.window} × {measured.window} pixels with the most weight, in percent of the whole.",
+            f"Framed: the {measured.window} × {measured.window} pixels with most weight, in percent of all.",
             moves="A yellow frame comes into each picture, and a number beneath it.",
         ):
             frames = (Create(frame) for frame in self.frames)
@@ -167,20 +158,13 @@ class LookingForEdges(LessonScene):
 
     def what_it_means(self) -> None:
         self.next_section("What it means")
-        measured, n = self.measured, len(self.weights)
-        with self.caption(
-            f"Set by hand: {100 * self.hand_measured.shares[0]:.0f}. An even spread: {100 * measured.even:.0f}. "
-            f"Learnt: {_range(measured.shares)}.",
-            moves="The pictures stand.",
-        ):
-            pass
-        local = measured.shares >= LOCAL
+        local = self.measured.shares >= LOCAL
         dimmed = [frame.animate.set_stroke(opacity=0.25) for frame, is_local in zip(self.frames, local, strict=True)
                   if not is_local]  # fmt: skip
         with self.caption(
-            edges_verdict(measured.local, n),
+            edges_verdict(self.measured.shares),
             *dimmed,
-            moves="Frames go pale where the number is below 75.",
+            moves=f"Frames go pale where the number is below {100 * LOCAL:.0f}.",
         ):
             pass
 
@@ -195,12 +179,9 @@ class LookingForLoops(LessonScene):
         self.measured = correlations(self.network, self.test.vectors, self.has_loop)
 
         self.what_a_loop_is()
-        self.how_many()
         if self.measured and 0 < self.has_loop.sum() < len(self.has_loop):
             self.every_neuron()
             self.the_best()
-            self.by_class()
-            self.a_pixel()
             self.with_and_without()
         else:
             self.nothing_to_find()
@@ -239,20 +220,13 @@ class LookingForLoops(LessonScene):
             target.colours[pixels.ravel()] = rgb(theme.ANSWER)
             filled.append(Transform(picture, target))
         with self.caption(
-            "A loop can be counted: dark ground with ink all around it.",
+            f"A loop: dark ground with ink all around. {int(self.has_loop.sum()):,} of {len(self.has_loop):,} test "
+            "pictures have one.",
             FadeIn(self.pictures),
             moves="One test picture of each class; the holes in them fill with yellow, and their number appears.",
         ):
             self.play(LaggedStart(*filled, lag_ratio=0.15, run_time=theme.FLOW))
             self.play(FadeIn(self.counts))
-
-    def how_many(self) -> None:
-        self.next_section("How many")
-        with self.caption(
-            f"Of {len(self.has_loop):,} test pictures, {int(self.has_loop.sum()):,} have one or more.",
-            moves="The pictures stand.",
-        ):
-            pass
 
     def nothing_to_find(self) -> None:
         self.next_section("Nothing to find")
@@ -276,7 +250,7 @@ class LookingForLoops(LessonScene):
             titles.add(title.move_to(chart.axis_end + 0.12 * UP, aligned_edge=DOWN + RIGHT))
         self.titles = titles
         with self.caption(
-            "For every hidden neuron: how far its activation goes with a loop.",
+            "How closely does each hidden neuron follow loops? 1 or −1 would be perfect.",
             FadeOut(self.pictures),
             FadeOut(self.counts),
             *(FadeIn(chart.axes) for chart in self.charts),
@@ -288,53 +262,14 @@ class LookingForLoops(LessonScene):
 
     def the_best(self) -> None:
         self.next_section("The best")
-        with self.caption(
-            "One that finds loops would reach 1, or −1.",
-            *(chart.limits.animate.set_stroke(theme.ANSWER) for chart in self.charts),
-            moves="The lines at 1 and −1 light up.",
-        ):
-            pass
         layer, neuron = best_neuron(self.measured)
-        value = float(self.measured[layer][neuron])
         chart = self.charts[layer]
         count = sum(len(values) for values in self.measured)
+        pixels = pixel_correlations(self.test.vectors, self.has_loop)
         with self.caption(
-            f"{loops_verdict(value)}: the farthest of {count} reaches {_signed(value)}.",
+            loops_verdict(float(self.measured[layer][neuron]), count, float(np.abs(pixels).max())),
             Transform(chart.bars, chart.marked(neuron)),
             moves="The bar farthest from 0 turns yellow.",
-        ):
-            pass
-
-    def by_class(self) -> None:
-        self.next_section("By class")
-        if self.names != tuple("0123456789"):
-            return
-        looped = np.isin(self.test.labels, [self.names.index(name) for name in _LOOPED])
-        by_class = correlations(self.network, self.test.vectors, looped)
-        if any(np.isnan(values).any() for values in by_class):
-            return
-        layer, neuron = best_neuron(by_class)
-        with self.caption(
-            f"Going by the classes 0, 6, 8 and 9 instead of holes: {_signed(by_class[layer][neuron])} at best.",
-            *(Transform(chart.bars, chart.marked(None)) for chart in self.charts),
-            moves="The bars change a little, the one that is now farthest from 0 turns yellow, and they go back.",
-        ):
-            changes = [GrowTo(c, new, old) for c, new, old in zip(self.charts, by_class, self.measured, strict=True)]
-            self.play(*changes)
-            chart = self.charts[layer]
-            self.play(Transform(chart.bars, chart.marked(neuron)), run_time=theme.QUICK)
-            self.wait(2 * theme.STEP)
-        self.play(Transform(chart.bars, chart.marked(None)), run_time=theme.QUICK)
-        self.play(*(GrowTo(c, old, new) for c, new, old in zip(self.charts, by_class, self.measured, strict=True)))
-
-    def a_pixel(self) -> None:
-        self.next_section("A pixel")
-        best = float(np.abs(pixel_correlations(self.test.vectors, self.has_loop)).max())
-        layer, neuron = best_neuron(self.measured)
-        with self.caption(
-            f"A single pixel, the best one, has {best:.2f} without any network.",
-            Transform(self.charts[layer].bars, self.charts[layer].marked(neuron)),
-            moves="The charts stand.",
         ):
             pass
 
@@ -342,35 +277,23 @@ class LookingForLoops(LessonScene):
         self.next_section("With a loop and without")
         layer, neuron = best_neuron(self.measured)
         values = hidden_activations(self.network, self.test.vectors)[layer][:, neuron]
-        first = int(np.abs(self.measured[0]).argmax())
-        never_seen = self.digits("train").vectors.max(axis=0) == 0
-        picture = WeightHeatmap(self.network.layers[0].weights[first], None, never_seen, 4.4, (-4.4, _MIDDLE - 0.4))
-        scale = WeightScale(picture.limit, 3.6).next_to(picture, RIGHT, buff=0.3)
-        heading = Words(f"{_name(0, first)}: {_signed(self.measured[0][first])}", theme.NOTE_SIZE)
-        heading.move_to((picture.get_x(), STAGE_TOP - 0.25, 0))
-        plot = TwoHistograms(values, self.has_loop).move_to((3.1, _MIDDLE - 0.4, 0))
-        title = Words(f"{_name(layer, neuron)}: {_signed(self.measured[layer][neuron])}", theme.NOTE_SIZE)
-        title.move_to((plot.get_x(), heading.get_y(), 0))
+        right, cut = best_split(values, self.has_loop)
+        plot = TwoHistograms(values, self.has_loop).move_to((0, _MIDDLE - 0.3, 0))
+        title = Words(_name(layer, neuron), theme.LABEL_SIZE).move_to((0, STAGE_TOP - 0.15, 0))
         charts = Group(*(Group(chart.axes, chart.bars, chart.numbers) for chart in self.charts), self.titles)
-        sentence = "The best of the first layer: its weights. The best of all: its activations."
-        if layer == 0:
-            sentence = "The best neuron: its weights, and its activations with a loop and without."
-        with self.caption(
-            sentence,
-            FadeOut(charts),
-            FadeIn(Group(picture, scale, heading)),
-            moves="A picture of weights appears on the left. On the right stand two histograms: of the activations for "
-            "pictures with a loop, and for those without.",
-        ):
-            self.play(FadeIn(plot), FadeIn(title))
-        split, with_loop = best_split(values, self.has_loop), float(self.has_loop.mean())
+        with_loop = float(self.has_loop.mean())
         guess = "loop" if with_loop > 0.5 else "no loop"
         with self.caption(
-            f"Split at the best place, it tells {_percent(split, 0)} right. Always “{guess}”: "
+            f"Split at the best place, it tells {_percent(right, 0)} right. Always “{guess}”: "
             f"{_percent(max(with_loop, 1 - with_loop), 0)}.",
-            moves="The histograms stand.",
+            FadeOut(charts, rate_func=squish_rate_func(smooth, 0, 0.5)),
+            FadeIn(Group(plot, title), rate_func=squish_rate_func(smooth, 0.4, 1)),
+            moves="Two histograms take the place of the charts: the activations of this neuron for pictures with a "
+            "loop, and for those without; a dashed line splits them at the best place.",
         ):
-            pass
+            if np.isfinite(cut):
+                self.wait(theme.STEP)
+                self.play(Create(plot.split(cut)))
 
 
 class WhereItErrs(LessonScene):
@@ -403,7 +326,7 @@ class WhereItErrs(LessonScene):
         self.matrix = ConfusionMatrix(self.found.confusion, self.names, 6.4)
         self.matrix.move_to((0, _MIDDLE, 0))
         with self.caption(
-            "Each row is a class; along it stand the answers that its pictures got.",
+            "Each row is a class; along it stand the answers it got.",
             FadeIn(self.matrix),
             moves="A table appears, blue on the diagonal, with red mistakes off it.",
         ):
@@ -445,9 +368,12 @@ class WhereItErrs(LessonScene):
             value = Number(float(outputs[number]), 3, 30, theme.WRONG).next_to(said, DOWN, buff=0.12)
             pictures.add(picture)
             labels.add(said, value)
+        above = int((outputs > SURE).sum())
+        told = {0: "none has", 1: "1 has"}.get(above, f"{above:,} have")
+        sentence = f"The surest of its {len(outputs):,} mistakes; {told} an output above {SURE}."
         places = [self.matrix.cell(int(self.test.labels[i]), int(self.found.answers[i])) for i in mistakes]
         with self.caption(
-            "The mistakes it is surest of: what each is, the answer, its output.",
+            sentence,
             FadeOut(self.matrix),
             FadeOut(self.marks),
             *(FadeIn(p, target_position=place, scale=0.2, run_time=theme.STEP)
@@ -455,12 +381,6 @@ class WhereItErrs(LessonScene):
             moves="Test pictures come out of the cells of the table, with their class, the answer and its output.",
         ):  # fmt: skip
             self.play(FadeIn(labels))
-        above = int((outputs > SURE).sum())
-        with self.caption(
-            f"Of {len(outputs):,} mistakes, {above:,} have an output above {SURE}.",
-            moves="The pictures stand.",
-        ):
-            pass
 
 
 class SureOfNoise(LessonScene):
@@ -501,7 +421,7 @@ class SureOfNoise(LessonScene):
         self.next_section("Noise in")
         self.diagram.columns[0].show(self.forward.input)
         with self.caption(
-            "Every pixel of this picture is drawn at random. What will the network say?",
+            "Every pixel is drawn at random. What will the network say?",
             *(FadeIn(neurons) for neurons in self.diagram.columns),
             FadeIn(self.diagram.dots),
             FadeIn(self.diagram.labels),
@@ -541,12 +461,13 @@ class SureOfNoise(LessonScene):
         diagram = self.diagram
         rest = Group(*diagram.connections, *diagram.columns[1:], diagram.dots, diagram.labels, self.values, self.ring)
         count = round(self.judged[0].share * _NOISES)
+        told = {0: "None of them gets", 1: "1 of them gets"}.get(count, f"{count} of them get")
         self.panels = [
             Panel(name, images[judged.surest], judged, self.names, (column - (len(self.kinds) - 1) / 2) * 3.4)
             for column, ((name, images), judged) in enumerate(zip(self.kinds, self.judged, strict=True))
         ]
         with self.caption(
-            f"It is the surest of {_NOISES:,} such pictures; {count} of them get more than {SURE}.",
+            f"The surest of {_NOISES:,} such pictures. {told} more than {SURE}.",
             FadeOut(rest),
             Transform(diagram.columns[0], self.panels[0].picture, run_time=theme.STEP),
             moves="The noise goes to the left. Beside it appears a field of squares, one for each picture, as bright "
@@ -561,23 +482,15 @@ class SureOfNoise(LessonScene):
 
     def other_kinds(self) -> None:
         self.next_section("Other kinds")
-        noises = self.judged[1:-1]
-        most = max(noises, key=lambda judged: judged.share)
+        most = max(judged.share for judged in self.judged[1:-1])
         with self.caption(
-            f"Soft blots, or pixels of real pictures shuffled: up to {_percent(most.share)}.",
+            f"Other noise: up to {_percent(most)}. Real test pictures: {_percent(self.judged[-1].share)}.",
             FadeOut(self.field, self.field_note),
-            moves="Two more kinds of noise appear, each with the picture the network is surest of.",
+            moves="Two more kinds of noise appear, each with the picture the network is surest of; then a real test "
+            "picture.",
         ):
-            for panel in self.panels[1:-1]:
-                self.play(FadeIn(panel.picture), FadeIn(Group(*panel.words)))
-                self.play(FadeIn(panel.share))
-        with self.caption(
-            f"Of the real test pictures, {_percent(self.judged[-1].share)} get an output above {SURE}.",
-            moves="Beside them stands a real test picture.",
-        ):
-            panel = self.panels[-1]
-            self.play(FadeIn(panel.picture), FadeIn(Group(*panel.words)))
-            self.play(FadeIn(panel.share))
+            for panel in self.panels[1:]:
+                self.play(FadeIn(panel.picture, *panel.words, panel.share), run_time=theme.STEP)
 
     def no_output_for_nothing(self) -> None:
         self.next_section("No output for nothing")
@@ -585,8 +498,6 @@ class SureOfNoise(LessonScene):
             noise_verdict(max(judged.share for judged in self.judged[:-1])),
             moves="The pictures stand.",
         ):
-            pass
-        with self.caption("Whatever comes in, one output is the brightest: none says “nothing”."):
             pass
 
 
@@ -616,12 +527,10 @@ class StrokesOnRequest(LessonScene):
             ),
         ]
 
-        self.what_it_learnt()
         self.a_second_network()
         self.how_local()
         self.nearer()
-        self.how_good()
-        self.what_it_means()
+        self.what_it_costs()
         self.end()
 
     def accuracy_of(self, checkpoint: Checkpoint) -> float | None:
@@ -639,39 +548,28 @@ class StrokesOnRequest(LessonScene):
             f"trained for smooth and local weights. Their test accuracies: {accuracies}."
         )
 
-    def what_it_learnt(self) -> None:
-        self.next_section("What it learnt")
-        one = self.sides[0]
-        self.first = Group(one.heading, one.wall)
-        self.first.shift(self.MIDDLE_OF_SIDE * RIGHT)
-        asked = self.checkpoint.metadata.settings
-        sentence = "Training asked only for right answers. These weights gave them."
-        if asked.get("smoothness") or asked.get("locality"):
-            sentence = "These weights gave the right answers."
-        with self.caption(
-            sentence,
-            FadeIn(one.heading),
-            FadeIn(one.wall),
-            moves="The weight pictures of the network stand in the middle.",
-        ):
-            pass
-
     def a_second_network(self) -> None:
         self.next_section("A second network")
-        other = self.sides[1]
-        moves = "They go to the left; on the right appear the weight pictures of a second network"
+        one, other = self.sides
+        first = Group(one.heading, one.wall)
+        first.shift(self.MIDDLE_OF_SIDE * RIGHT)
+        moves = "The weight pictures of the network go to the left; on the right appear those of a second network"
         replayed = len(self.companion.snapshot_parameters) >= 2
         if replayed:
             for picture, row in zip(other.pictures, self.companion.snapshot(0).layers[0].weights, strict=True):
                 picture.show(row, other.limit)
         alike = self.same_data and self.companion.network.sizes == self.network.sizes
-        whose = "Now the same training also asks" if alike else "A second network was also asked"
+        whose = "The same training, but it also asks" if alike else "A second network was also asked"
         with self.caption(
-            f"{whose} for weights that are smooth and gathered.",
-            self.first.animate(run_time=theme.STEP).shift(self.MIDDLE_OF_SIDE * LEFT),
-            FadeIn(Group(other.heading, other.wall), run_time=theme.STEP, rate_func=squish_rate_func(smooth, 0.6, 1)),
+            f"{whose} for smooth and gathered weights.",
+            FadeIn(first),
             moves=moves + (", random at first; strokes form as it trains." if replayed else "."),
         ):
+            self.play(
+                first.animate.shift(self.MIDDLE_OF_SIDE * LEFT),
+                FadeIn(Group(other.heading, other.wall), rate_func=squish_rate_func(smooth, 0.6, 1)),
+                run_time=theme.STEP,
+            )
             if replayed:
                 self.play(ReplayTraining(self.companion, pictures=other.pictures, run_time=4 * theme.STEP))
         if not self.same_data:
@@ -687,7 +585,7 @@ class StrokesOnRequest(LessonScene):
         self.next_section("How local")
         one, other = (_mean(side.measured) for side in self.sides)
         with self.caption(
-            f"The framed pixels hold {one} of a neuron's weight on average; on the right, {other}.",
+            f"On average, the frames hold {one} of the weight; on the right, {other}.",
             moves="A yellow frame comes into each picture, and the averages stand beneath.",
         ):
             frames = [Create(frame) for side in self.sides for frame in side.frames]
@@ -716,38 +614,23 @@ class StrokesOnRequest(LessonScene):
             moves="One weight picture on either side grows until it stands in place of all, with its frame.",
         ):
             self.play(*(Create(frame) for frame in frames))
-        one, other = (float(side.measured.smoothness.mean()) for side in self.sides)
-        with self.caption(
-            f"How far the weights of neighbours go together, of all neurons: {one:.2f}, and {other:.2f}.",
-            moves="The large pictures stand.",
-        ):
-            pass
-        smaller = [side.pictures[neuron].copy() for side, neuron in zip(self.sides, chosen, strict=True)]
-        self.play(
-            FadeOut(frames, rate_func=squish_rate_func(smooth, 0, 0.4)),
-            *(Transform(one, small) for one, small in zip(near, smaller, strict=True)),
-            *(FadeIn(wall, rate_func=squish_rate_func(smooth, 0.5, 1)) for wall in walls),
-        )
-        self.remove(*near)
+        self.near, self.near_frames = near, frames
 
-    def how_good(self) -> None:
-        self.next_section("How good")
-        one, other = (side.accuracy for side in self.sides)
-        if one is None or other is None:
-            return
-        sentence = f"{_percent(one, 2)} of the test pictures are read right; with strokes, {_percent(other, 2)}."
-        if not self.same_data:
-            sentence = f"Read right, each of its own test pictures: {_percent(one, 2)}, and {_percent(other, 2)}."
+    def what_it_costs(self) -> None:
+        self.next_section("What it costs")
+        small = [side.pictures[int(side.measured.shares.argmax())].copy() for side in self.sides]
         with self.caption(
-            sentence,
-            moves="The share of right answers appears beneath each.",
+            strokes_verdict(self.sides[0], self.sides[1], self.same_data),
+            FadeOut(self.near_frames, rate_func=squish_rate_func(smooth, 0, 0.4)),
+            *(Transform(one, other, run_time=theme.STEP) for one, other in zip(self.near, small, strict=True)),
+            *(
+                FadeIn(Group(*side.pictures), run_time=theme.STEP, rate_func=squish_rate_func(smooth, 0.5, 1))
+                for side in self.sides
+            ),
+            moves="The large pictures go back to their places. The share of right answers appears beneath each wall.",
         ):
+            self.remove(*self.near)
             self.play(*(FadeIn(side.good) for side in self.sides))
-
-    def what_it_means(self) -> None:
-        self.next_section("What it means")
-        with self.caption(strokes_verdict(self.sides[0], self.sides[1]), moves="The pictures stand."):
-            pass
 
 
 class Side:
@@ -871,7 +754,7 @@ class TwoHistograms(Group):
     values: (n,) activations. has_loop: (n,).
     """
 
-    WIDTH, HEIGHT = 5.6, 3.7
+    WIDTH, HEIGHT = 9.0, 4.0
 
     def __init__(self, values: np.ndarray, has_loop: np.ndarray) -> None:
         low, high = min(0.0, float(values.min())), max(1.0, float(values.max()))
@@ -880,6 +763,7 @@ class TwoHistograms(Group):
         top = float(np.ceil(100 * self.shares.max() / 10) * 10)
         axes = Axes((low, high), (0, top), "activation", "% of the pictures", self.WIDTH, self.HEIGHT)
         step = self.WIDTH / _BINS
+        self.axes, self.top = axes, top
         self.bars = []
         for shares, colour, side in zip(self.shares, (theme.ANSWER, theme.NEUTRAL), (-1, 1), strict=True):
             middles = axes.point((edges[:-1] + edges[1:]) / 2, np.zeros(_BINS)) + side * 0.2 * step * RIGHT
@@ -893,6 +777,11 @@ class TwoHistograms(Group):
         key.arrange(DOWN, buff=0.15, aligned_edge=RIGHT)
         key.move_to(axes.point(high, top) + 0.1 * UP, aligned_edge=UP + RIGHT)
         super().__init__(axes, *self.bars, key)
+
+    def split(self, activation: float) -> DashedLine:
+        """A dashed line across the plot at an activation."""
+        ends = self.axes.point(activation, 0), self.axes.point(activation, self.top)
+        return DashedLine(*ends, color=theme.TEXT, stroke_width=theme.MARK_WIDTH, dash_length=0.14)
 
 
 def window_frame(picture: WeightHeatmap, measured: Locality, neuron: int) -> Square:
@@ -964,34 +853,43 @@ def field_of_outputs(outputs: np.ndarray) -> Cells:
     return field
 
 
-def edges_verdict(local: int, n: int) -> str:
+def edges_verdict(shares: np.ndarray) -> str:
     """What can be said of the hope for edges, by how many neurons have three quarters of their weight in one place."""
+    n, local, most = len(shares), int((shares >= LOCAL).sum()), f"{100 * LOCAL:.0f}"
     if local == 0:
-        return f"None of the {n} has 75 or more: clean edge detectors they are not."
+        return f"Learnt: {_range(shares)}; set by hand: 100. Clean edge detectors they are not."
     if local == n:
-        return f"All {n} have 75 or more: each looks at one small place, as was hoped."
-    return f"Only {local} of {n} {'has' if local == 1 else 'have'} 75 or more; the others are no clean edge detectors."
+        return f"Learnt: {_range(shares)}. Each looks at one small place, as was hoped."
+    return f"Learnt: {_range(shares)}. Of {n}, {local} {'has' if local == 1 else 'have'} {most} or more, as was hoped."
 
 
-def loops_verdict(value: float) -> str:
-    """What can be said of the hope for loops, by the correlation farthest from 0."""
-    return f"{'One passes' if abs(value) >= _FINDS_LOOPS else 'None passes'} ±{_FINDS_LOOPS}"
+def loops_verdict(value: float, count: int, pixel: float) -> str:
+    """What can be said of the hope for loops: the correlation farthest from 0 of so many neurons, and of the pixels."""
+    reached = f"The farthest of {count} reaches {_signed(value)}"
+    if abs(value) >= _FINDS_LOOPS:
+        return f"{reached}: it follows loops, as was hoped."
+    return f"{reached}; the best single pixel, {_signed(pixel)}."
 
 
 def noise_verdict(share: float) -> str:
     """How sure the network is of noise, by the greatest share of sure answers of any kind."""
     if share < 0.01:
-        return "Hardly ever is it that sure of noise. Yet it answers every time."
+        return "Hardly ever is it that sure of noise. Yet no output says “nothing”."
     if share < 0.5:
-        return "Mostly it is not that sure of noise, yet again and again it is."
-    return "It can be as sure of noise as of anything."
+        return "Now and then it is sure of noise: no output says “nothing”."
+    return "It can be as sure of noise as of anything: no output says “nothing”."
 
 
-def strokes_verdict(one: Side, other: Side) -> str:
-    """What the second network shows, by how many of its neurons are local."""
-    if other.measured.local > one.measured.local and other.measured.local > other.n / 2:
-        return "Strokes for weights are possible. A network finds them if they are asked for."
-    return "Here, asking for strokes has not given them."
+def strokes_verdict(one: Side, other: Side, same_data: bool) -> str:
+    """What the second network shows, by how many of its neurons are local, and what both read right where known."""
+    come = other.measured.local > one.measured.local and other.measured.local > other.n / 2
+    verdict = "Strokes come if asked for" if come else "Here strokes have not come"
+    if one.accuracy is None or other.accuracy is None:
+        return f"{verdict}."
+    own, asked = _percent(one.accuracy, 2), _percent(other.accuracy, 2)
+    if not same_data:
+        return f"{verdict}. Each on its own pictures: {own} right, and {asked}."
+    return f"{verdict}: {asked} right, {'instead of' if come else 'not'} {own}."
 
 
 def _first_layer(sizes: tuple[int, ...]) -> str:

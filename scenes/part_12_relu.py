@@ -11,7 +11,6 @@ from manim import (
     RIGHT,
     UP,
     Animation,
-    Circle,
     Create,
     FadeIn,
     FadeOut,
@@ -22,6 +21,7 @@ from manim import (
     VMobject,
     linear,
     smooth,
+    squish_rate_func,
 )
 from numpy.typing import NDArray
 
@@ -45,6 +45,8 @@ _SIGMOID, _RELU = (ACTIVATIONS[name] for name in COMPARED)
 _COLOURS = (theme.ANSWER, theme.POSITIVE)
 _NAMES = ("sigmoid", "ReLU")
 _REACH = 4.0
+# One thing goes before the next one comes.
+_FIRST, _THEN = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.4, 1)
 # Numbers beside the two networks, in pixels an em.
 _SLOPE_SIZE = 27
 
@@ -58,9 +60,7 @@ class SigmoidAndReLU(LessonScene):
 
         self.the_sigmoid()
         self.the_other()
-        self.inactive_below()
-        self.itself_above()
-        self.like_a_nerve_cell()
+        self.what_it_does()
         self.how_steep()
         self.the_slopes()
         self.end()
@@ -111,8 +111,8 @@ class SigmoidAndReLU(LessonScene):
             self.play(Create(plot.curves[1], run_time=theme.FLOW, rate_func=linear), FadeIn(self.definitions[1]))
             self.play(FadeIn(plot.labels[1]), run_time=theme.QUICK)
 
-    def inactive_below(self) -> None:
-        self.next_section("Inactive below zero")
+    def what_it_does(self) -> None:
+        self.next_section("What ReLU does")
         plot = self.plot
         plot.set_point(-_REACH, 1)
         self.marks = VGroup(plot.guides, plot.dot, plot.readout)
@@ -120,41 +120,27 @@ class SigmoidAndReLU(LessonScene):
             [[self.column, -1.45, 0]], 1.15, 1, (0, 0, 0), stroke_colour=theme.NEURON_OUTLINE, stroke_width=3
         )
         with self.caption(
-            "Below zero it is inactive: always 0.",
+            "Below zero it is inactive: always 0. Above, it is z itself.",
             FadeIn(self.marks),
             FadeIn(self.neuron),
-            moves="A point runs along the flat part; a neuron beside it stays dark.",
+            moves="A point runs along the flat part, and a neuron beside it stays dark; then the point climbs the "
+            "straight part, and the neuron lights up.",
         ):
             self.play(RunWithNeuron(plot, self.neuron, -_REACH, 0, run_time=1.4 * theme.FLOW))
-
-    def itself_above(self) -> None:
-        self.next_section("Itself above zero")
-        with self.caption(
-            "Above zero it is z itself, with no upper end.",
-            moves="The point climbs the straight part, and the neuron lights up.",
-        ):
-            self.play(RunWithNeuron(self.plot, self.neuron, 0, 2.3, run_time=1.4 * theme.FLOW))
-
-    def like_a_nerve_cell(self) -> None:
-        self.next_section("Like a nerve cell")
-        with self.caption(
-            "Loosely like a nerve cell: silent until a threshold is passed.",
-            moves="The point goes back below zero and up again; the neuron goes out and lights up.",
-        ):
-            self.play(RunWithNeuron(self.plot, self.neuron, 2.3, -1.6, run_time=theme.FLOW))
-            self.play(RunWithNeuron(self.plot, self.neuron, -1.6, 2.2, run_time=theme.FLOW))
+            self.play(RunWithNeuron(plot, self.neuron, 0, 2.3, run_time=1.4 * theme.FLOW))
 
     def how_steep(self) -> None:
         self.next_section("How steep")
-        self.tangents = Tangents(self.plot, (_SIGMOID, _RELU))
+        reach = 0.75 * _REACH
+        self.tangents = Tangents(self.plot, (_SIGMOID, _RELU), -reach)
         with self.caption(
-            "Learning follows slopes. How steep is each of them?",
+            "Learning follows slopes. How steep are these two?",
             FadeOut(self.marks),
             FadeOut(self.neuron),
             FadeIn(self.tangents),
             moves="A short straight line glides along each graph and tells its slope.",
         ):
-            self.play(SlideTangents(self.tangents, -3.4, 3.4))
+            self.play(SlideTangents(self.tangents, -reach, reach))
 
     def the_slopes(self) -> None:
         self.next_section("The slopes")
@@ -303,37 +289,35 @@ class WhereTheGradientGoes(DepthScene):
         self.next_section("A quarter each time")
         depth, most = self.found.deepest, (steepest(_SIGMOID)[1], steepest(_RELU)[1])
         self.stairs = VGroup(*(Staircase(most[kind], depth, kind) for kind in range(len(COMPARED))))
-        self.heading = Words("slopes multiplied, from the last layer back", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        self.heading = Words("the slopes alone, multiplied from the last layer back", theme.NOTE_SIZE, theme.QUIET_TEXT)
         self.heading.move_to((self.stairs.get_x(), STAGE_TOP - 0.1, 0))
         with self.caption(
-            "Learning goes backwards: at every layer, times weights and times a slope.",
+            f"Learning goes back. Each layer multiplies by a slope: at most {most[0]:.2f}, or {most[1]:g}.",
             FadeIn(self.heading, self.stairs[0].title, self.stairs[0].columns[0]),
-            moves=f"From the right a row of bars begins, each {most[0]:.2f} times as high as the one before.",
+            moves=f"From the right a row of bars begins, each {most[0]:.2f} times as high as the one before; beneath "
+            "it a second row, all of one height.",
         ):
             self.play(
                 LaggedStart(*(FadeIn(part, shift=0.3 * LEFT) for part in self.stairs[0].columns[1:]), lag_ratio=0.5),
                 run_time=2 * theme.FLOW,
             )
-        least = written_slope(most[0] ** depth)
-        with self.caption(
-            f"Slopes of {most[0]:.2f}, at best: {depth} layers leave {least}. Slopes of 1 leave 1.",
-            FadeIn(self.stairs[1].title),
-            moves="Beneath it a second row of bars appears, all of one height.",
-        ):
             self.play(
+                FadeIn(self.stairs[1].title),
                 LaggedStart(*(FadeIn(part, shift=0.3 * LEFT) for part in self.stairs[1].columns), lag_ratio=0.3),
                 run_time=theme.FLOW,
             )
+            self.wait(1.5 * theme.STEP)
 
     def two_networks(self) -> None:
         self.next_section("Two deep networks")
         comparison = self.found
         with self.caption(
-            f"Now for real: {comparison.deepest} hidden layers, twice, with the same random weights.",
-            FadeOut(self.stairs, self.heading),
+            f"For real: {comparison.deepest} hidden layers, twice, with the same random weights.",
+            FadeOut(self.stairs, self.heading, rate_func=_FIRST),
+            *(FadeIn(row.neurons, row.dots, row.title, rate_func=_THEN) for row in self.rows),
+            FadeIn(self.source_note(), rate_func=_THEN),
             moves="Two deep networks appear, one above the other; their connections grow from left to right.",
         ):
-            self.play(*(FadeIn(row.neurons, row.dots, row.title) for row in self.rows), FadeIn(self.source_note()))
             for row in self.rows:
                 row.show_plain()
             self.play(
@@ -365,19 +349,12 @@ class WhereTheGradientGoes(DepthScene):
 
     def what_arrives(self) -> None:
         self.next_section("What arrives")
-        first, last = self.rows[0].numbers[0], self.rows[0].numbers[-1]
-        sizes = self.found.gradient_sizes[:, 0]
         with self.caption(
-            sentence_of_slopes(0, sizes[0]),
-            moves="The first and the last number of the upper row light up.",
+            sentence_of_slopes(self.found.gradient_sizes[:, 0]),
+            moves="The first and the last number of either row light up.",
         ):
-            self.play(*(number.animate.set_color(theme.ANSWER) for number in (first, last)))
-        with self.caption(
-            sentence_of_slopes(1, sizes[1]),
-            moves="The first and the last number of the lower row light up.",
-        ):
-            numbers = self.rows[1].numbers
-            self.play(*(numbers[place].animate.set_color(theme.POSITIVE) for place in (0, -1)))
+            for row, colour in zip(self.rows, _COLOURS, strict=True):
+                self.play(*(row.numbers[place].animate.set_color(colour) for place in (0, -1)))
 
 
 class Staircase(VGroup):
@@ -490,19 +467,19 @@ def written_slope(value: float) -> str:
     return written.removesuffix(".0")
 
 
-def sentence_of_slopes(kind: int, sizes: NDArray[np.float64]) -> str:
-    """How the first layer's slopes compare with the last layer's, (layers,)."""
-    name = _NAMES[kind]
-    if not sizes[0] > 0:
-        return f"With {name}, nothing at all arrives at the first layer."
-    ratio = sizes[-1] / sizes[0]
-    lead = f"With {'sigmoids' if kind == 0 else name}"
+def sentence_of_slopes(sizes: NDArray[np.float64]) -> str:
+    """How the first layer's slopes compare with the last layer's, with sigmoids and with ReLU: (2, layers)."""
+    told = [f"with {name} {_shrunk(row[-1], row[0])}" for name, row in zip(("sigmoids", "ReLU"), sizes, strict=True)]
+    return f"On the way back the slopes shrink: {', '.join(told)}."
+
+
+def _shrunk(start: float, end: float) -> str:
+    if not end > 0:
+        return "to nothing"
+    ratio = start / end
     if ratio < 1.05:
-        return f"{lead}, the first layer's slopes are as large as the last layer's."
-    figure = f"{ratio:.1f}" if ratio < 10 else f"{float(f'{ratio:.2g}'):,.0f}"
-    if ratio > 1000:
-        return f"{lead} the slopes vanish: {figure} times smaller in the first layer."
-    return f"{lead} they are {figure} times smaller in the first layer than in the last."
+        return "not at all"
+    return (f"{ratio:.1f}" if ratio < 10 else f"{float(f'{ratio:.2g}'):,.0f}") + "-fold"
 
 
 def trained_elsewhere(comparison: DepthComparison, checkpoint: Checkpoint) -> str:
@@ -531,9 +508,7 @@ class TrainedBothWays(DepthScene):
         self.profile = GradientProfile(comparison)
         self.profile.shift((1.95, -1.75, 0) - self.profile.axes.lines.points[0])
 
-        self.same_training()
         self.the_run()
-        self.test_pictures()
         self.with_adam()
         self.other_depths()
         self.end()
@@ -546,23 +521,6 @@ class TrainedBothWays(DepthScene):
             f"epochs. Sigmoids reach {sigmoid} of the test pictures, ReLU {relu}; then the same at other depths."
         )
 
-    def same_training(self) -> None:
-        self.next_section("The same training")
-        rates = self.found.learning_rates[:, -1]
-        self.cost.reveal(0)
-        self.profile.show(0)
-        self.conditions = self.written_above(
-            f"plain gradient descent · learning rates falling from {rates[0]:g} and {rates[1]:g}, the best of "
-            f"{len(self.found.settings.learning_rates)}"
-        )
-        with self.caption(
-            "Both are trained alike: the same pictures in the same order.",
-            FadeIn(self.cost),
-            FadeIn(self.conditions),
-            moves="On the left the axes of the cost, on the right the slopes of each layer before training.",
-        ):
-            self.play(FadeIn(self.profile))
-
     def written_above(self, conditions: str) -> Words:
         """Under which conditions was trained, and on which data if they are others."""
         note = trained_elsewhere(self.found, self.checkpoint)
@@ -573,48 +531,38 @@ class TrainedBothWays(DepthScene):
 
     def the_run(self) -> None:
         self.next_section("The run")
-        costs = self.found.costs[:, -1]
+        rates = self.found.learning_rates[:, -1]
+        self.cost.reveal(0)
+        self.profile.show(0)
+        self.conditions = self.written_above(
+            f"plain gradient descent · learning rates falling from {rates[0]:g} (sigmoid) and {rates[1]:g} (ReLU), "
+            f"the best of {len(self.found.settings.learning_rates)}"
+        )
         with self.caption(
-            sentence_of_costs(costs, self.found.sizes[-1]),
+            sentence_of_costs(self.found.costs[:, -1], self.found.sizes[-1]),
+            FadeIn(self.cost, self.profile, self.conditions),
             moves="Two cost curves are drawn, epoch by epoch; on the right the slopes of each layer move along.",
         ):
+            self.wait(theme.STEP)
             self.play(FollowTraining(self.cost, self.profile, run_time=5 * theme.STEP))
-        with self.caption(
-            sentence_of_first_layers(self.found.gradient_sizes[:, :, 0]),
-            moves="A ring marks the slopes of the first layer in both networks.",
-        ):
-            places = [dots.centres[0] for dots in self.profile.dots]
-            self.rings = VGroup(
-                *(Circle(0.2, color=theme.TEXT, stroke_width=theme.MARK_WIDTH).move_to(place) for place in places)
-            )
-            self.play(Create(self.rings))
-
-    def test_pictures(self) -> None:
-        self.next_section("Test pictures")
-        self.scores = scores(self.found.test_accuracies[:, -1], "test pictures read right").move_to((3.95, 0.3, 0))
-        with self.caption(
-            sentence_of_accuracies(self.found),
-            FadeOut(self.profile, self.rings),
-            moves="In place of the slopes stand two accuracies.",
-        ):
-            self.play(FadeIn(self.scores, shift=0.2 * UP))
 
     def with_adam(self) -> None:
         self.next_section("With Adam")
         plain = scores(self.found.test_accuracies[:, -1], "plain gradient descent").move_to((-3.3, 0.4, 0))
         clever = scores(self.found.adam_accuracies, "Adam").move_to((3.3, 0.4, 0))
         clever.shift((plain[-1].get_y() - clever[-1].get_y()) * UP)
+        clever[0].align_to(plain[0], UP)
         heading = self.written_above(f"test pictures read right · {self.found.deepest} hidden layers")
         with self.caption(
             sentence_of_adam(self.found),
-            FadeOut(self.cost),
-            Transform(self.conditions, heading),
-            Transform(self.scores, plain),
-            moves="The curves fade; the two accuracies go to the left, and beside them appear those with another "
-            "optimiser, Adam.",
+            FadeOut(self.cost, self.profile, self.conditions, rate_func=_FIRST),
+            FadeIn(heading, plain, rate_func=_THEN),
+            moves="The curves fade. In their place stand the accuracies of both networks; beside them appear those "
+            "with another optimiser, Adam.",
         ):
+            self.wait(theme.STEP)
             self.play(FadeIn(clever, shift=0.3 * LEFT))
-        self.clever = clever
+        self.before = Group(plain, clever, heading)
 
     def other_depths(self) -> None:
         self.next_section("Other depths")
@@ -623,8 +571,8 @@ class TrainedBothWays(DepthScene):
         conditions = self.written_above(f"plain gradient descent · at every depth the best of {rates} learning rates")
         with self.caption(
             sentence_of_depths(self.found),
-            FadeOut(self.scores, self.clever, self.conditions),
-            FadeIn(chart.axes, conditions),
+            FadeOut(self.before, rate_func=_FIRST),
+            FadeIn(chart.axes, conditions, rate_func=_THEN),
             moves="A chart: accuracy against the number of hidden layers, a line for each function.",
         ):
             self.play(*(Create(line, rate_func=linear) for line in chart.lines), run_time=theme.FLOW)
@@ -757,34 +705,17 @@ def sentence_of_costs(costs: NDArray[np.float64], classes: int) -> str:
     return "Both costs fall; here the sigmoids end lower."
 
 
-def sentence_of_first_layers(sizes: NDArray[np.float64]) -> str:
-    """How the slopes of the two first layers compare over the whole training, (2, epochs + 1)."""
-    sigmoid, relu = sizes
-    if not sigmoid.min() > 0:
-        return "In the first layer, the sigmoids' slopes went down to 0."
-    least = float((relu / sigmoid).min())
-    if least >= 2:
-        figure = f"{float(f'{least:.2g}'):,.0f}" if least >= 10 else f"{least:.1f}"
-        return f"All the time, the first layer with ReLU has slopes at least {figure} times as large."
-    ahead = int((relu > sigmoid).sum())
-    return f"After {ahead} of {len(relu)} epochs the first layer with ReLU has the larger slopes."
-
-
-def sentence_of_accuracies(comparison: DepthComparison) -> str:
-    """What the deepest networks reach on the test set."""
-    sigmoid, relu = comparison.test_accuracies[:, -1]
-    if sigmoid <= comparison.commonest + 0.005 < relu:
-        return f"With sigmoids no better than always the same answer; with ReLU {percent(relu)}."
-    return f"With sigmoids {percent(sigmoid)} of the test pictures are read right, with ReLU {percent(relu)}."
-
-
 def sentence_of_adam(comparison: DepthComparison) -> str:
     """How Adam changes that."""
-    plain, clever = comparison.test_accuracies[0, -1], comparison.adam_accuracies
-    if clever[0] <= plain + 0.005:
-        return f"A cleverer optimiser, Adam, does not help the sigmoids: {percent(clever[0])}."
-    helped = "A cleverer optimiser, Adam, rescues the sigmoids" if clever[0] > 0.5 else "Adam helps the sigmoids a bit"
-    return helped + (", yet ReLU stays ahead." if clever[1] > clever[0] else ": they overtake ReLU.")
+    (sigmoid, _), clever = comparison.test_accuracies[:, -1], comparison.adam_accuracies
+    if clever[0] <= sigmoid + 0.005:
+        return f"Adam, a cleverer optimiser, does not help the sigmoids: {percent(clever[0])}."
+    helped = (
+        "rescues the sigmoids" if sigmoid <= comparison.commonest + 0.005 and clever[0] > 0.5 else "helps the sigmoids"
+    )
+    return f"Adam, a cleverer optimiser, {helped}" + (
+        "; ReLU stays ahead." if clever[1] > clever[0] else ": they overtake ReLU."
+    )
 
 
 def sentence_of_depths(comparison: DepthComparison) -> str:
@@ -874,18 +805,15 @@ class TheEndOfTheChapter(LessonScene):
             shown.set_profile([1.0])
             shown.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
             weights.append(Transform(connections, shown))
+        accuracy = self.checkpoint.metadata.test_accuracy
+        knobs = f"{self.network.parameter_count:,} knobs"
         with self.caption(
-            f"{sizes[0]:,} numbers in, {sizes[-1]} out, {self.network.parameter_count:,} knobs between them.",
+            f"{sizes[0]:,} numbers in, {sizes[-1]} out; {knobs} between them."
+            if accuracy is None
+            else f"{sizes[0]:,} numbers in, {sizes[-1]} out; {knobs}, set to read {100 * accuracy:.2f} % right.",
             moves="All lines take the colours of their weights, blue for positive and red for negative.",
         ):
             self.play(*weights, run_time=theme.FLOW)
-        accuracy = self.checkpoint.metadata.test_accuracy
-        if accuracy is not None:
-            with self.caption(
-                f"Set as they are, they read {100 * accuracy:.1f} % of the test pictures right.",
-                moves="The network stands still.",
-            ):
-                pass
 
     def back_to_the_start(self) -> None:
         self.next_section("Back to the start")
@@ -917,11 +845,10 @@ class TheEndOfTheChapter(LessonScene):
         left = Group(*(thing for thing in self.mobjects if thing is not self._caption))
         last = Words("Next: how it learns", 1.5 * theme.TITLE_SIZE).move_to((0, 0.4, 0))
         with self.caption(
-            "How did they get from there to here? That is the next chapter.",
+            "How did they get from there to here?",
             moves="The network fades, and four words are left: Next, how it learns.",
         ):
-            self.play(FadeOut(left), run_time=theme.FLOW)
-            self.play(FadeIn(last), run_time=theme.FLOW)
+            self.play(FadeOut(left, rate_func=_FIRST), FadeIn(last, rate_func=_THEN), run_time=1.5 * theme.FLOW)
 
 
 def backwards(share: float) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import tempconfig
+from manim import RIGHT, tempconfig
 
 from network import Layer, Network
 from network.digits import Digits
@@ -58,7 +58,7 @@ def test_the_wall_shows_the_weights_and_their_shares() -> None:
     assert scene.numbers.values == pytest.approx(100 * measured.shares)
     accuracy = evaluate(scene.network, lesson_digits("test")).accuracy
     assert scene.captions[0].sentence.startswith(f"It reads {accuracy:.2%}".replace("%", " %"))
-    assert scene.captions[-1].sentence == edges_verdict(measured.local, len(weights))
+    assert scene.captions[-1].sentence == edges_verdict(measured.shares)
 
 
 def test_a_window_frame_surrounds_the_heaviest_window() -> None:
@@ -85,6 +85,8 @@ def test_every_hidden_neuron_has_its_bar_and_its_number() -> None:
     assert abs(measured[layer][neuron]) == farthest
     told = next(caption.sentence for caption in scene.captions if "farthest" in caption.sentence)
     assert f"{measured[layer][neuron]:.2f}".replace("-", "−") in told
+    count = int((count_holes(test.images) > 0).sum())
+    assert f"{count:,} of {len(test.images):,} test pictures have one" in scene.captions[0].sentence
 
 
 def test_bars_without_room_tell_only_the_greatest() -> None:
@@ -99,6 +101,11 @@ def test_histograms_are_shares_of_each_kind() -> None:
     assert shares[0, -1] == 1 and shares[1, 0] == pytest.approx(2 / 3)
 
 
+def test_the_histograms_are_split_where_it_is_said() -> None:
+    plot = TwoHistograms(np.array([0.0, 0.2, 0.8, 1.0]), np.array([False, False, True, True])).shift(RIGHT)
+    assert plot.split(0.25).get_x() == pytest.approx(plot.axes.point(0.25, 0)[0])
+
+
 def test_the_surest_mistakes_stand_there_with_their_outputs() -> None:
     scene = played(WhereItErrs)
     found = evaluate(scene.network, lesson_digits("test"))
@@ -106,7 +113,8 @@ def test_the_surest_mistakes_stand_there_with_their_outputs() -> None:
     off = found.confusion - np.diag(np.diag(found.confusion))
     assert count == off.max() and {off[cell] for cell in cells} == {count}
     outputs = scene.network.predict(lesson_digits("test").vectors[found.mistakes]).max(axis=1)
-    assert scene.captions[-1].sentence.startswith(f"Of {len(outputs):,} mistakes, {int((outputs > SURE).sum()):,} have")
+    sure = int((outputs > SURE).sum())
+    assert scene.captions[-1].sentence.startswith(f"The surest of its {len(outputs):,} mistakes; {sure:,} have")
     assert (np.diff(outputs) <= 0).all()
 
 
@@ -144,13 +152,14 @@ def test_a_companion_of_other_data_is_called_so(
 
 
 def test_verdicts_follow_what_was_measured() -> None:
-    assert edges_verdict(0, 16).startswith("None of the 16")
-    assert "as was hoped" in edges_verdict(16, 16)
-    assert edges_verdict(1, 16).startswith("Only 1 of 16 has")
-    assert loops_verdict(-0.9) == "One passes ±0.8" and loops_verdict(0.5) == "None passes ±0.8"
+    assert edges_verdict(np.array([0.38, 0.61])).startswith("Learnt: 38 to 61; set by hand: 100.")
+    assert edges_verdict(np.array([0.8, 0.9])).endswith("as was hoped.")
+    assert "Of 2, 1 has 75 or more" in edges_verdict(np.array([0.38, 0.9]))
+    assert loops_verdict(-0.9, 32, 0.3) == "The farthest of 32 reaches −0.90: it follows loops, as was hoped."
+    assert loops_verdict(0.5, 32, 0.31) == "The farthest of 32 reaches 0.50; the best single pixel, 0.31."
     assert (
         "Hardly ever" in noise_verdict(0.005)
-        and "again and again" in noise_verdict(0.1)
+        and "Now and then" in noise_verdict(0.1)
         and "as sure" in noise_verdict(0.9)
     )
 
