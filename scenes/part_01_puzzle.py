@@ -58,6 +58,7 @@ BRIGHT = 0.5
 FAINTEST_NUMBER = 0.48
 # Where the three pairs stand that are compared.
 _COLUMNS = (-4.6, 0.0, 4.6)
+_KIND_Y = -0.3
 
 
 class ADigitAtAGlance(LessonScene):
@@ -70,7 +71,6 @@ class ADigitAtAGlance(LessonScene):
         self.pixels = PixelGrid(digits.images[index], 5.4, (0, MIDDLE - 0.1))
 
         self.at_a_glance()
-        self.cells()
         self.numbers_in_the_cells()
         self.nothing_but_numbers()
         self.end()
@@ -84,24 +84,17 @@ class ADigitAtAGlance(LessonScene):
 
     def at_a_glance(self) -> None:
         self.next_section("At a glance")
-        with self.caption(
-            f"Sloppy as it is, you read it at a glance: {self.name}.",
-            FadeIn(self.pixels, run_time=theme.QUICK),
-            moves="A sloppily written digit of the test set appears.",
-        ):
-            pass
-
-    def cells(self) -> None:
-        self.next_section("Cells")
         braces = VGroup(thin_brace(self.pixels, LEFT), thin_brace(self.pixels, UP))
         sizes = VGroup(*(Number(self.pixels.side) for _ in braces))
         sizes[0].next_to(braces[0], LEFT, buff=0.2)
         sizes[1].next_to(braces[1], UP, buff=0.12)
         self.braces = VGroup(braces, sizes)
         with self.caption(
-            f"It is only {self.pixels.side} × {self.pixels.side} cells, each with one shade of grey.",
-            moves="Braces give the height and the width of the picture in cells.",
+            f"Sloppy, but you read it at a glance: {self.name}.",
+            FadeIn(self.pixels, run_time=theme.QUICK),
+            moves="A sloppily written digit of the test set appears; braces give its height and width in cells.",
         ):
+            self.wait(1.5)
             self.play(FadeIn(self.braces))
 
     def numbers_in_the_cells(self) -> None:
@@ -115,11 +108,11 @@ class ADigitAtAGlance(LessonScene):
         near.shift((0, MIDDLE, 0) - near.centres[window].mean(axis=0))
         self.written = near.numbers(window)
         with self.caption(
-            "In every cell stands a number: 0 is black, 1 is white.",
-            FadeOut(self.braces),
+            f"{self.pixels.side} × {self.pixels.side} cells, a number in each: 0 is black, 1 is white.",
             moves="A few cells are cut out and come nearer until they fill the stage, and their numbers appear.",
         ):
-            self.play(Transform(self.pixels, cut_out), run_time=theme.QUICK)
+            self.wait(0.5)
+            self.play(Transform(self.pixels, cut_out), FadeOut(self.braces), run_time=theme.QUICK)
             self.play(Transform(self.pixels, near), run_time=theme.FLOW)
             self.play(LaggedStart(*(FadeIn(number) for number in self.written), lag_ratio=0.02))
 
@@ -141,7 +134,7 @@ class ADigitAtAGlance(LessonScene):
         )
         with self.caption(
             f"This is all that a program is given: {side * side} numbers.",
-            FadeOut(self.written),
+            FadeOut(self.written, run_time=theme.QUICK),
             moves="The whole picture spreads over the stage; from left to right its cells turn into numbers.",
         ):
             alone = spread.copy()
@@ -181,7 +174,6 @@ class OtherHandsOtherNumbers(LessonScene):
         self.colours = (theme.POSITIVE, theme.NEGATIVE)
 
         self.all_the_same_digit()
-        self.two_of_them()
         self.laid_over_each_other()
         self.the_difference()
         self.end()
@@ -208,27 +200,13 @@ class OtherHandsOtherNumbers(LessonScene):
             row, across = divmod(number, columns)
             x, y = (across - (columns - 1) / 2) * step, MIDDLE + ((rows - 1) / 2 - row) * step
             self.wall.append(tinted(PixelGrid(image, 0.9 * step, (x, y)), theme.TEXT))
+        in_order = sorted(self.wall, key=lambda pixels: (-pixels.get_y(), pixels.get_x()))
         with self.caption(
             f"Each of these is a {self.name} to you.",
+            LaggedStart(*(FadeIn(pixels) for pixels in in_order), lag_ratio=0.06, run_time=theme.FLOW),
             moves="A wall of handwritten pictures of one digit fills the stage.",
         ):
-            in_order = sorted(self.wall, key=lambda pixels: (-pixels.get_y(), pixels.get_x()))
-            self.play(LaggedStart(*(FadeIn(pixels) for pixels in in_order), lag_ratio=0.06), run_time=theme.FLOW)
-
-    def two_of_them(self) -> None:
-        self.next_section("Two of them")
-        self.two = self.wall[:2]
-        aside = [
-            tinted(PixelGrid(self.images[n], 4.2, (side * 3.3, MIDDLE)), self.colours[n])
-            for n, side in enumerate((-1, 1))
-        ]
-        with self.caption(
-            "Take a sloppy and a typical one, and give each a colour.",
-            *(FadeOut(pixels) for pixels in self.wall[2:]),
-            moves="All but two fade away; these come forward, one turns blue, the other red.",
-        ):
-            moves = (Transform(pixels, target) for pixels, target in zip(self.two, aside, strict=True))
-            self.play(*moves, run_time=theme.FLOW)
+            pass
 
     def laid_over_each_other(self) -> None:
         self.next_section("Laid over each other")
@@ -245,15 +223,23 @@ class OtherHandsOtherNumbers(LessonScene):
             self.line(self.colours[1], int((other >= BRIGHT).sum()) - both, "only in the second"),
         )
         self.legend.arrange(DOWN, buff=0.55, aligned_edge=LEFT).move_to((3.6, MIDDLE, 0))
+        two = self.wall[:2]
+        aside = [
+            tinted(PixelGrid(self.images[n], 4.2, (side * 3.3, MIDDLE)), self.colours[n])
+            for n, side in enumerate((-1, 1))
+        ]
         only = "only " if both < either / 2 else ""
         with self.caption(
-            f"Of {either} pixels bright in one or both, {only}{both} are bright in both.",
-            moves="The two slide over each other; where both are bright it turns white. The pixels are counted.",
+            f"A sloppy and a typical one share {only}{both} of their {either} bright pixels.",
+            *(FadeOut(pixels, run_time=theme.QUICK) for pixels in self.wall[2:]),
+            moves="All but two fade away; these come forward, one blue, the other red, and slide over each other. "
+            "Where both are bright it turns white, and the pixels are counted.",
         ):
-            moves = (Transform(pixels, target) for pixels, target in zip(self.two, middles, strict=True))
-            self.play(*moves, run_time=theme.FLOW)
+            for places in aside, middles:
+                moves = (Transform(pixels, target) for pixels, target in zip(two, places, strict=True))
+                self.play(*moves, run_time=theme.FLOW)
             self.play(FadeIn(self.overlay), run_time=theme.QUICK)
-            self.remove(*self.two)
+            self.remove(*two)
             lines = LaggedStart(*(FadeIn(line, shift=0.2 * RIGHT) for line in self.legend), lag_ratio=0.4)
             self.play(self.overlay.animate.shift(2.6 * LEFT), lines, run_time=1.5 * theme.STEP)
 
@@ -270,8 +256,8 @@ class OtherHandsOtherNumbers(LessonScene):
         VGroup(*rows).arrange(DOWN, buff=0.9).move_to((3.6, MIDDLE, 0))
         both, either = shared_ink(one, other, BRIGHT)
         with self.caption(
-            "Subtract: what they share turns black" + (", but most of the stroke stays." if both < either / 2 else "."),
-            FadeOut(self.legend),
+            "Subtract them: " + ("most of the stroke stays." if both < either / 2 else "what they share turns black."),
+            FadeOut(self.legend, run_time=theme.QUICK),
             moves="White turns black, so that only the differences stay in colour; their averages are counted up.",
         ):
             for number, (value, note, mean) in enumerate(zip(values, notes, means, strict=True)):
@@ -291,9 +277,7 @@ class PixelsDoNotDecide(LessonScene):
         self.found = farthest_and_nearest(self.digits())
 
         self.farthest_apart()
-        self.their_distance()
         self.nearest_to_each_other()
-        self.a_typical_pair()
         self.the_comparison()
         self.end()
 
@@ -308,88 +292,83 @@ class PixelsDoNotDecide(LessonScene):
 
     def farthest_apart(self) -> None:
         self.next_section("Farthest apart")
-        self.left = self.panel(0, self.found.far_images, (self.found.name, self.found.name))
-        pairs = f"{self.found.far.searched:,} pairs of {plural(self.found.name)}"
-        pictures = Group(*self.left.pictures)
-        self.lowered = pictures.get_y() - MIDDLE
-        pictures.shift(self.lowered * DOWN)
+        self.far = self.panel(0, self.found.far_images, (self.found.name, self.found.name))
+        pictures = Group(*self.far.pictures)
+        lowered = pictures.get_y() - MIDDLE
+        pictures.shift(lowered * DOWN)
         with self.caption(
-            f"Of all {pairs} in the test set, these differ most.",
-            moves="Two pictures of one digit appear side by side.",
+            f"Of all {self.found.far.searched:,} pairs of {plural(self.found.name)}, these differ most.",
+            LaggedStart(*(FadeIn(thing) for thing in self.far.pictures), lag_ratio=0.15),
+            moves="Two pictures of one digit appear side by side; copies of them slide together and become their "
+            "difference, and a number counts up to its root sum of squares, the distance.",
         ):
-            self.play(LaggedStart(*(FadeIn(thing) for thing in self.left.pictures), lag_ratio=0.3))
-
-    def their_distance(self) -> None:
-        self.next_section("Their distance")
-        with self.caption(
-            "Their distance: square every pixel's difference, add up, take the root.",
-            Group(*self.left.pictures).animate.shift(self.lowered * UP),
-            moves="Copies of the two slide together and become their difference; a number counts up to the distance.",
-        ):
-            self.subtract(self.left)
+            self.play(pictures.animate.shift(lowered * UP))
+            self.subtract(self.far)
 
     def nearest_to_each_other(self) -> None:
         self.next_section("Nearest to each other")
-        self.right = self.panel(3.5, self.found.near_images, (self.found.name, self.found.other_name))
-        there = Group(*self.left.pictures, self.left.difference, self.left.value, self.left.note)
+        self.near = self.panel(-3.5, self.found.near_images, (self.found.name, self.found.other_name))
+        there = Group(*self.far.pictures, self.far.difference, self.far.value, self.far.note)
         others = plural(self.found.other_name) if self.found.only_this_other else "all other pictures"
         with self.caption(
-            f"And of all {plural(self.found.name)} and {others}, these differ least.",
-            there.animate.shift(3.5 * LEFT),
-            moves="Two pictures of different digits appear, slide together, and their distance is counted up.",
+            f"Of all {plural(self.found.name)} and {others}, these differ least.",
+            there.animate.shift(3.5 * RIGHT),
+            moves="The pair goes to the right. At the left two pictures of different digits appear, slide together, "
+            "and their distance is counted up.",
         ):
-            self.play(LaggedStart(*(FadeIn(thing) for thing in self.right.pictures), lag_ratio=0.3))
-            self.subtract(self.right)
-
-    def a_typical_pair(self) -> None:
-        self.next_section("A typical pair")
-        found = self.found
-        typical = self.panel(0, found.typical_images, (found.name, found.name))
-        in_order = sorted((self.left, self.right, typical), key=lambda panel: panel.value.value)
-        places = {id(panel): x for panel, x in zip(in_order, _COLUMNS, strict=True)}
-        moves = [
-            Transform(thing, target)
-            for panel in (self.left, self.right)
-            for thing, target in self.compact(panel, places[id(panel)])
-        ]
-        new = Group(*(target for _, target in self.compact(typical, places[id(typical)])))
-        self.values = [new[-1] if panel is typical else panel.value for panel in in_order]
-        gone = [thing for panel in (self.left, self.right) for thing in (panel.difference, panel.note)]
-        with self.caption(
-            f"Half of all pairs of {plural(found.name)} differ by more than these: {typical.value.shown}.",
-            *(FadeOut(thing) for thing in gone),
-            moves="The two pairs shrink and go aside; a third one, of the same digit, comes beside them. A "
-            "line of distances is drawn beneath.",
-        ):
-            self.play(*moves, run_time=theme.STEP)
-            self.play(FadeIn(new))
-            self.axis, self.marks, self.leaders = self.axis_of_distances()
-            self.play(FadeIn(self.axis), run_time=theme.QUICK)
+            self.play(LaggedStart(*(FadeIn(thing) for thing in self.near.pictures), lag_ratio=0.15))
+            self.subtract(self.near)
 
     def the_comparison(self) -> None:
         self.next_section("The comparison")
         found = self.found
-        same = found.near.distance < found.typical.distance
+        typical = self.panel(0, found.typical_images, (found.name, found.name))
+        in_order = sorted((self.far, self.near, typical), key=lambda panel: panel.value.value)
+        places = {id(panel): x for panel, x in zip(in_order, _COLUMNS, strict=True)}
+        moves = [
+            Transform(thing, target)
+            for panel in (self.far, self.near)
+            for thing, target in self.compact(panel, places[id(panel)])
+        ]
+        new = Group(*(target for _, target in self.compact(typical, places[id(typical)])))
+        self.values = [new[-1] if panel is typical else panel.value for panel in in_order]
+        kinds = {id(self.far): "most different", id(self.near): "least different", id(typical): "a typical pair"}
+        self.kinds = VGroup(
+            *(
+                Words(kinds[id(panel)], theme.NOTE_SIZE, theme.QUIET_TEXT).move_to((x, _KIND_Y, 0))
+                for panel, x in zip(in_order, _COLUMNS, strict=True)
+            )
+        )
+        gone = [thing for panel in (self.far, self.near) for thing in (panel.difference, panel.note)]
         what = "digits" if found.name.isdigit() else "classes"
         said = (
-            f"Different {what}, and yet nearer: pixels alone do not decide."
-            if same
+            f"Most pairs of {plural(found.name)} differ by more than this: pixels alone do not decide."
+            if found.near.distance < found.typical.distance
             else f"Different {what}, nearer than the same can be: pixels alone do not decide."
             if found.near.distance < found.far.distance
             else "Here different classes lie farther apart; it is not so everywhere."
         )
-        with self.caption(said, moves="The three are marked on the line; the nearest lights up."):
+        with self.caption(
+            said,
+            *(FadeOut(thing, run_time=theme.QUICK) for thing in gone),
+            moves="The two pairs shrink and go aside; a typical pair of the same digit comes beside them. The three "
+            "are marked on a line of distances; the nearest lights up.",
+        ):
+            self.play(*moves, run_time=theme.STEP)
+            self.axis, self.marks, self.leaders = self.axis_of_distances()
+            self.play(FadeIn(new, self.axis, self.kinds))
             pairs = zip(self.leaders, self.marks, strict=True)
-            self.play(LaggedStart(*(step for leader, mark in pairs for step in (Create(leader), FadeIn(mark)))))
+            steps = (step for leader, mark in pairs for step in (Create(leader), FadeIn(mark)))
+            self.play(LaggedStart(*steps, lag_ratio=0.15))
             self.play(
-                self.right.value.animate.set_color(theme.ANSWER),
-                *(label.animate.set_color(theme.ANSWER) for label in self.right.pictures[2:]),
+                self.near.value.animate.set_color(theme.ANSWER),
+                *(label.animate.set_color(theme.ANSWER) for label in self.near.pictures[2:]),
             )
 
     def axis_of_distances(self) -> tuple[VGroup, list[Cells], list[Line]]:
         """A line of distances, a mark on it for each of the three, and a line that leads from its number to it."""
         most = 5 * max(int(np.ceil(max(value.value for value in self.values) / 5)), 1)
-        left, right, y = -5.6, 5.6, -1.75
+        left, right, y = -5.6, 5.6, -1.95
         axis = VGroup(Line((left, y, 0), (right, y, 0), color=theme.NEURON_OUTLINE, stroke_width=3))
         for value in range(0, most + 1, 5):
             x = left + (right - left) * value / most
@@ -400,15 +379,15 @@ class PixelsDoNotDecide(LessonScene):
         marks, leaders = [], []
         for number in self.values:
             x = left + (right - left) * number.value / most
-            colour = theme.ANSWER if number is self.right.value else theme.TEXT
+            colour = theme.ANSWER if number is self.near.value else theme.TEXT
             marks.append(Cells([(x, y, 0)], 0.24, 1, rgb(colour), stroke_width=0))
-            foot = number.get_bottom() + 0.12 * DOWN
+            foot = (number.get_x(), _KIND_Y - 0.35, 0)
             leaders.append(Line(foot, (x, y + 0.16, 0), color=theme.QUIET_TEXT, stroke_width=2))
         return axis, marks, leaders
 
     def compact(self, panel: Panel, x: float) -> list[tuple[Cells | Words | Number, Cells | Words | Number]]:
         """What of a panel stays, and how it stands in a column of the comparison."""
-        extent, aside, y = 1.95, 1.05, 1.85
+        extent, aside, y = 1.95, 1.05, 1.95
         moves: list[tuple[Cells | Words | Number, Cells | Words | Number]] = []
         for side, pixels, label in zip((-1, 1), panel.pixels, panel.pictures[2:], strict=True):
             small = pixels.copy().scale(extent / pixels.width).move_to((x + side * aside, y, 0))
@@ -417,7 +396,7 @@ class PixelsDoNotDecide(LessonScene):
                 word.scale(max((2 * aside - 0.2) / word.width, theme.SMALLEST_SIZE / theme.CAPTION_SIZE))
             moves += [(pixels, small), (label, word.next_to(small, UP, buff=0.12))]
         value = panel.value.copy().scale(theme.TITLE_SIZE * 1.2 / (panel.value.em * 135))
-        return [*moves, (panel.value, value.move_to((x, 0.35, 0)))]
+        return [*moves, (panel.value, value.move_to((x, 0.4, 0)))]
 
     def panel(self, x: float, images: NDArray[np.float32], names: tuple[str, str]) -> Panel:
         extent, aside = 2.7, 1.48
@@ -431,7 +410,11 @@ class PixelsDoNotDecide(LessonScene):
         difference = PixelGrid(images[0], extent, (x - aside, lower))
         difference.set_signed((images[0] - images[1]).ravel(), 1)
         value = Number(distance(*images), 1, 1.6 * theme.TITLE_SIZE).move_to((x + aside - 0.1, lower + 0.15, 0))
-        note = Words("distance", theme.LABEL_SIZE, theme.QUIET_TEXT).next_to(value, DOWN, buff=0.25)
+        note = VGroup(
+            Words("distance", theme.LABEL_SIZE, theme.QUIET_TEXT),
+            Words("root of the sum of squares", theme.SMALLEST_SIZE, theme.QUIET_TEXT),
+        )
+        note.arrange(DOWN, buff=0.18).next_to(value, DOWN, buff=0.25)
         return Panel([*pixels, *labels], pixels, without_outlines(difference), value, note, images)
 
     def subtract(self, panel: Panel) -> None:
@@ -451,7 +434,7 @@ class Panel(NamedTuple):
     pixels: list[PixelGrid]
     difference: PixelGrid
     value: Number
-    note: Words
+    note: VGroup
     images: NDArray[np.float32]
 
 
@@ -460,10 +443,9 @@ class TheProgramWanted(LessonScene):
 
     def construct(self) -> None:
         self.test_set = self.digits()
-        self.chosen = one_of_each(self.test_set, 5)
+        self.chosen = one_of_each(self.test_set, 3)
 
-        self.numbers_in()
-        self.one_digit_out()
+        self.numbers_in_one_digit_out()
         self.again_and_again()
         self.what_is_inside()
         self.end()
@@ -475,8 +457,8 @@ class TheProgramWanted(LessonScene):
             f"{len(digits.class_names)} answers; one picture after another goes in, and its true answer lights up."
         )
 
-    def numbers_in(self) -> None:
-        self.next_section("Numbers in")
+    def numbers_in_one_digit_out(self) -> None:
+        self.next_section("Numbers in, one digit out")
         side = self.test_set.side
         self.picture = PixelGrid(self.test_set.images[self.chosen[0]], 3.6, (-4.4, MIDDLE))
         going_in = Words(f"{side} × {side} numbers in").next_to(self.picture, UP, buff=0.35)
@@ -484,15 +466,6 @@ class TheProgramWanted(LessonScene):
         self.box.move_to((0.5, MIDDLE, 0)).set_fill(theme.BACKGROUND, 1)
         self.question = Words("?", 3.6 * theme.TITLE_SIZE, theme.UNKNOWN).move_to(self.box)
         into = self.arrow(self.picture, self.box)
-        with self.caption(
-            f"So write a program: {side} × {side} numbers go in.",
-            FadeIn(self.picture, going_in),
-            moves="A picture stands at the left; an arrow leads from it into a box with a question mark.",
-        ):
-            self.play(GrowArrow(into), FadeIn(self.box, self.question))
-
-    def one_digit_out(self) -> None:
-        self.next_section("One digit out")
         names = self.test_set.class_names
         places = column(len(names), (4.9, MIDDLE), 5.6, most=14)
         size = float(np.clip(0.95 * 135 * places.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE + 8))
@@ -503,18 +476,20 @@ class TheProgramWanted(LessonScene):
                 word.align_to(centre - 0.3 * RIGHT, LEFT)
             self.names.add(word.set_opacity(float(shown)))
         dots = Cells(places.dots, 0.07, 1, stroke_width=0) if len(places.dots) else Group()
-        self.out = self.arrow(self.box, self.names)
+        out = self.arrow(self.box, self.names)
         are_digits = all(name.isdigit() and len(name) == 1 for name in names)
-        kind = "digit" if are_digits else "name"
-        heading = Words(f"one {kind} out").next_to(self.names, UP, buff=0.3)
+        heading = Words(f"one {'digit' if are_digits else 'name'} out").next_to(self.names, UP, buff=0.3)
         heading.set_y(max(heading.get_y(), self.picture.get_top()[1] + 0.6))
-        said = (
-            f"One digit comes out, {names[0]} to {names[-1]}."
-            if are_digits
-            else f"One of {len(names)} names comes out."
-        )
-        with self.caption(said, moves="An arrow leads out of the box to the possible answers, one below another."):
-            self.play(GrowArrow(self.out), LaggedStart(*(FadeIn(name) for name in self.names), lag_ratio=0.08))
+        comes_out = f"one digit out, {names[0]} to {names[-1]}" if are_digits else f"one of {len(names)} names out"
+        with self.caption(
+            f"So write a program: {side} × {side} numbers in, {comes_out}.",
+            FadeIn(self.picture, going_in, run_time=theme.QUICK),
+            moves="A picture stands at the left; an arrow leads from it into a box with a question mark, another one "
+            "out of the box to the possible answers, one below another.",
+        ):
+            self.play(GrowArrow(into), FadeIn(self.box, self.question))
+            self.wait(0.5)
+            self.play(GrowArrow(out), LaggedStart(*(FadeIn(name) for name in self.names), lag_ratio=0.08))
             self.play(FadeIn(heading, dots), run_time=theme.QUICK)
 
     def again_and_again(self) -> None:
@@ -527,7 +502,7 @@ class TheProgramWanted(LessonScene):
             for number, index in enumerate(self.chosen[:-1] if len(self.chosen) > 1 else self.chosen):
                 name = self.names[self.test_set.labels[index]]
                 # The first one slowly enough to see what it is that goes in.
-                stream = StreamIn(self.picture, self.box, run_time=(2.5 if number == 0 else 1.2) * theme.FLOW)
+                stream = StreamIn(self.picture, self.box, run_time=(2 if number == 0 else 1.2) * theme.FLOW)
                 self.add(stream.numbers)
                 self.play(stream)
                 self.remove(self.picture, stream.numbers)
