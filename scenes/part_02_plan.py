@@ -40,7 +40,7 @@ _HEADING_Y = 3.05
 _KINDS = ("convolutional network", "recurrent network", "transformer", "multilayer perceptron")
 _FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": ""}
 # How many pictures are read in the stream, and the shape of the field of all of them: its width over its height.
-_STREAM, _FIELD_SHAPE = 6, 1.45
+_STREAM, _FIELD_SHAPE = 4, 1.45
 
 
 class ThePlan(LessonScene):
@@ -65,12 +65,6 @@ class ThePlan(LessonScene):
     def mathematics(self) -> None:
         self.next_section("Mathematics")
         self.title = Words("neural network", 120).move_to((0, self.middle, 0))
-        with self.caption(
-            "“Neural network” may sound like magic.",
-            FadeIn(self.title),
-            moves="The words stand large in the middle.",
-        ):
-            pass
         names = set(self.network.activations)
         function = _FUNCTIONS[names.pop()] if len(names) == 1 else "f"
         product = "{{ W : weights }} {{ a : inputs }} + {{ b : biases }}"
@@ -88,10 +82,13 @@ class ThePlan(LessonScene):
         signs = VGroup(*self.formula.copy().family_members_with_points())
         small = Words("neural network", 64, theme.QUIET_TEXT).move_to((0, self.middle + 1.6, 0))
         with self.caption(
-            "It is mathematics: one short formula, once for each layer.",
-            Transform(self.title, small),
-            moves="They make room, and copies of their letters turn into the formula of a layer.",
+            "Not magic but mathematics: one short formula for each layer.",
+            FadeIn(self.title, run_time=theme.QUICK),
+            moves="The words “neural network” stand large in the middle; they make room, and copies of their letters "
+            "turn into the formula of a layer.",
         ):
+            self.wait(1.2)
+            self.play(Transform(self.title, small))
             letters = self.title.letters()
             self.add(letters)
             self.play(Transform(letters, signs, path_arc=0.5), run_time=theme.FLOW)
@@ -105,8 +102,8 @@ class ThePlan(LessonScene):
         for connections in self.left.connections:
             connections.set_equal(0.28).show_until(0)
         with self.caption(
-            "First its structure: that is this chapter.",
-            FadeOut(self.title),
+            "First its structure: this chapter.",
+            FadeOut(self.title, run_time=theme.QUICK),
             moves="Copies of the formula fly apart, one for each layer: activations become columns of neurons, weights "
             "the lines that grow between them.",
         ):
@@ -117,7 +114,8 @@ class ThePlan(LessonScene):
                 LaggedStart(*columns, lag_ratio=0.3, run_time=1.4 * theme.FLOW),
                 FadeIn(self.left.dots),
             )
-            self.play(LaggedStart(*(GrowConnections(c) for c in self.left.connections), lag_ratio=0.4))
+            growing = (GrowConnections(connections) for connections in self.left.connections)
+            self.play(LaggedStart(*growing, lag_ratio=0.4), run_time=2 * theme.STEP)
 
     def formula_becomes_layers(self) -> list[Animation]:
         """For every layer the symbols go to what they stand for: neurons and the connections between them."""
@@ -146,41 +144,39 @@ class ThePlan(LessonScene):
                 connections.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
         moves = "On the right stands the same network, coloured by its weights"
         with self.caption(
-            "Then how it learns: that is the next.",
-            FadeIn(Group(*self.right.connections, *self.right.columns, self.right.dots)),
-            FadeIn(self.learning_heading),
+            "Then how it learns: the next.",
+            FadeIn(Group(*self.right.connections, *self.right.columns, self.right.dots), run_time=theme.QUICK),
+            FadeIn(self.learning_heading, run_time=theme.QUICK),
             moves=moves + (", which change as they did in its training." if replayed else "."),
         ):
             if replayed:
-                self.play(ReplayTraining(checkpoint, self.right.connections, run_time=4 * theme.STEP))
+                self.play(ReplayTraining(checkpoint, self.right.connections, run_time=3 * theme.STEP))
 
     def the_plain_kind(self) -> None:
         self.next_section("The plain kind")
         kinds = VGroup(*(Words(kind, 52) for kind in _KINDS)).arrange(DOWN, buff=0.55)
         kinds.move_to((sum(_RIGHT_HALF) / 2, self.middle - 0.2, 0))
-        with self.caption(
-            "Networks come in many kinds.",
-            FadeOut(Group(*self.right.connections, *self.right.columns, self.right.dots)),
-            FadeOut(self.learning_heading),
-            moves="The network on the right gives way to the names of four kinds.",
-        ):
-            self.play(LaggedStart(*(FadeIn(kind, shift=0.2 * UP) for kind in kinds), lag_ratio=0.3))
         mark = Words(_KINDS[-1], theme.TITLE_SIZE, theme.ANSWER).move_to((0, _HEADING_Y, 0))
         whole = self.panel(_WHOLE)
+        gone = Group(*self.right.connections, *self.right.columns, self.right.dots, self.learning_heading)
         with self.caption(
-            "Ours is the plain one: a multilayer perceptron.",
-            FadeOut(self.structure_heading),
-            *(FadeOut(kind) for kind in kinds[:-1]),
-            FadeOut(Group(*self.left.connections, self.left.dots)),
-            moves="The last name lights up and goes to the top; the network on the left grows over the stage, and its "
-            "lines take the colours of its weights.",
+            "Of many kinds, ours is the plain one: a multilayer perceptron.",
+            FadeOut(gone, run_time=theme.QUICK),
+            moves="The network on the right gives way to the names of four kinds. The last one lights up and goes to "
+            "the top; the network on the left grows over the stage, and its lines take the colours of its weights.",
         ):
-            grow = (Transform(a, b) for a, b in zip(self.left.columns, whole.columns, strict=True))
-            self.play(*grow, Transform(kinds[-1], mark), run_time=theme.FLOW)
+            self.play(LaggedStart(*(FadeIn(kind, shift=0.2 * UP) for kind in kinds), lag_ratio=0.3))
+            self.wait(0.5)
+            self.play(
+                FadeOut(self.structure_heading, *kinds[:-1], *self.left.connections, self.left.dots),
+                *(Transform(a, b) for a, b in zip(self.left.columns, whole.columns, strict=True)),
+                Transform(kinds[-1], mark),
+                run_time=theme.FLOW,
+            )
             for connections in whole.connections:
                 connections.show_until(0)
             growing = (GrowConnections(connections) for connections in whole.connections)
-            self.play(LaggedStart(*growing, lag_ratio=0.4), FadeIn(whole.dots))
+            self.play(LaggedStart(*growing, lag_ratio=0.4, run_time=2.4 * theme.STEP), FadeIn(whole.dots))
 
     def panel(self, half: tuple[float, float]) -> NetworkDiagram:
         layout = network_layout(self.network.sizes, left=half[0], right=half[1], top=_PANEL_TOP, bottom=_PANEL_BOTTOM)
@@ -278,10 +274,8 @@ class ReadingDigits(LessonScene):
         share.move_to((edge, -1.75, 0), aligned_edge=RIGHT)
         with self.caption(
             f"Of {len(right):,} test pictures it reads {int(right.sum()):,} right.",
-            FadeOut(rest),
-            FadeOut(self.ring),
-            FadeOut(self.verdict),
-            *([FadeOut(picture)] if self.mistake is None else []),
+            FadeOut(rest, self.ring, self.verdict, run_time=theme.QUICK),
+            *([FadeOut(picture, run_time=theme.QUICK)] if self.mistake is None else []),
             moves="The misread picture shrinks to a small red square; a field of such squares fills around it, one for "
             "each picture, the wrong ones red, while two numbers count.",
         ):
@@ -292,10 +286,8 @@ class ReadingDigits(LessonScene):
                 self.add(ring)
             count = CountField(field, right, good, bad)
             self.play(count, FadeIn(rows[1], rows[3], run_time=theme.QUICK))
-            if self.mistake is not None:
-                self.play(FadeOut(ring), run_time=theme.QUICK)
             self.remove(picture)
-            self.play(FadeIn(share, shift=0.2 * UP))
+            self.play(FadeIn(share, shift=0.2 * UP), *([FadeOut(ring)] if self.mistake is not None else []))
 
     def read(self, index: int, run_time: float = 1.3) -> None:
         """Show the next picture, what flows, and the answer."""
@@ -344,7 +336,7 @@ class CountField(Animation):
 
     def __init__(self, field: Cells, right: np.ndarray, good: Number, bad: Number) -> None:
         self.field, self.right, self.good, self.bad = field, right, good, bad
-        super().__init__(Group(field, good, bad), run_time=4 * theme.STEP, rate_func=linear)
+        super().__init__(Group(field, good, bad), run_time=3 * theme.STEP, rate_func=linear)
 
     def interpolate_mobject(self, alpha: float) -> None:
         count = round(self.rate_func(alpha) * len(self.right))
