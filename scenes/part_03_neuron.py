@@ -30,7 +30,7 @@ from network import Network
 from network.digits import Digits
 from scenes import theme
 from scenes.animations import GridBecomesColumn, PixelsBecomeNeurons
-from scenes.layout import FRAME_HEIGHT, STAGE_BOTTOM, STAGE_TOP, column_around, grid, network_layout, picture
+from scenes.layout import FRAME_HEIGHT, STAGE_BOTTOM, STAGE_TOP, column_around, grid, picture
 from scenes.lesson_scene import LessonScene
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
@@ -107,32 +107,20 @@ class ANeuron(LessonScene):
         self.activations = [self.network.forward(self.test_set.images[index]).activations[0] for index in self.examples]
 
         self.a_thing_with_a_number()
-        self.from_0_to_1()
         self.the_brighter()
         self.neurons_of_the_network()
-        self.another_picture()
-        self.in_their_layer()
         self.end()
 
     def alternative_text(self) -> str:
         return (
             "A circle with a number in it: as the number rises from 0 to 1, the circle turns from black to white. "
-            f"Then {neurons_shown(self.network)} neurons of the network with their real activations for two "
-            "pictures; at the end they stand one below another, as a layer."
+            f"Then {neurons_shown(self.network)} neurons of the network with their real activations, for one picture "
+            "and then for another."
         )
 
     def a_thing_with_a_number(self) -> None:
         self.next_section("A thing with a number")
         self.neuron = NumberedNeurons([0], [(0, MIDDLE, 0)], 3.8)
-        with self.caption(
-            "A neuron is a thing that holds a number.",
-            FadeIn(self.neuron),
-            moves="A black circle appears, with the number 0.00 in it.",
-        ):
-            pass
-
-    def from_0_to_1(self) -> None:
-        self.next_section("From 0 to 1")
         self.scale = Line((3.2, MIDDLE - 2, 0), (3.2, MIDDLE + 2, 0), color=theme.NEURON_OUTLINE, stroke_width=3)
         ends = VGroup()
         for share in (0, 1):
@@ -142,21 +130,22 @@ class ANeuron(LessonScene):
         self.pointer = Cells([self.scale.get_start()], 0.26, 1, rgb(theme.ANSWER), stroke_width=0)
         self.beside = Group(self.scale, ends, self.pointer)
         with self.caption(
-            "The number lies between 0 and 1: its activation.",
-            self.neuron.animate.shift(2.4 * LEFT),
-            FadeIn(self.beside),
-            moves="A scale from 0 to 1 appears; a pointer runs up it, the number rises and the circle turns white.",
+            "A neuron holds a number between 0 and 1: its activation.",
+            FadeIn(self.neuron, run_time=theme.QUICK),
+            moves="A black circle appears, with the number 0.00 in it, and beside it a scale from 0 to 1.",
         ):
-            self.play(ChangeActivations(self.neuron, [1], self.scale, self.pointer, run_time=2 * theme.FLOW))
+            self.wait(1.5)
+            self.play(self.neuron.animate.shift(2.4 * LEFT), FadeIn(self.beside))
 
     def the_brighter(self) -> None:
         self.next_section("The brighter")
         with self.caption(
             "The higher the number, the brighter the neuron lights up.",
-            moves="The pointer runs down and up again, and the circle darkens and lights up with it.",
+            moves="A pointer runs up and down the scale; the number follows, and the circle lights up and darkens.",
         ):
-            for value in (0.2, 0.75, 0):
-                self.play(ChangeActivations(self.neuron, [value], self.scale, self.pointer))
+            for value, pace in ((1, 1.4), (0.2, 1), (0.75, 1)):
+                change = ChangeActivations(self.neuron, [value], self.scale, self.pointer, run_time=pace * theme.FLOW)
+                self.play(change)
 
     def neurons_of_the_network(self) -> None:
         self.next_section("Neurons of the network")
@@ -173,61 +162,26 @@ class ANeuron(LessonScene):
         which = f"{of_all}" if shown == of_all else f"{shown} of {of_all}"
         first = NumberedNeurons(self.activations[0][:1], centres[:1], 0.86 * step, 0.5 * longest)
         others = Group(*(self.layer.discs.item(n) for n in range(1, shown)))
-        name = self.test_set.class_names[self.test_set.labels[self.examples[0]]]
+        following = PixelGrid(self.test_set.images[self.examples[1]], 3.6, (-4.6, MIDDLE))
+        names = [self.test_set.class_names[self.test_set.labels[index]] for index in self.examples]
         above = max(values[:shown].max() for values in self.activations) > 1
         function = self.network.layers[0].activation
         with self.caption(
-            f"Real ones: {which} neurons of our network, as it sees this {name}"
+            f"Real ones: {which} neurons of our network, as it sees {names[0]}, then {names[1]}"
             + (f"; {_SPOKEN.get(function, function)} goes beyond 1." if above else "."),
-            FadeOut(self.beside),
-            moves="The circle shrinks into its place among others, each with its own number; their picture is beside.",
+            FadeOut(self.beside, run_time=theme.QUICK),
+            moves="The circle shrinks into its place among others, each with its own number; their picture is beside. "
+            "The picture changes into another one, and all numbers and circles change with it.",
         ):
-            self.play(Transform(self.neuron, first), FadeIn(self.pixels), run_time=theme.STEP)
+            self.play(LaggedStart(Transform(self.neuron, first), FadeIn(self.pixels), lag_ratio=0.4))
             self.play(LaggedStart(*(FadeIn(disc, scale=0.5) for disc in others), lag_ratio=0.08))
             if shown > 1:
                 self.play(FadeIn(their_numbers := self.layer.numbers.take(range(1, shown))), run_time=theme.QUICK)
                 self.remove(their_numbers)
             self.remove(self.neuron, *others)
             self.add(self.layer)
-
-    def another_picture(self) -> None:
-        self.next_section("Another picture")
-        index = self.examples[1]
-        following = PixelGrid(self.test_set.images[index], 3.6, (-4.6, MIDDLE))
-        with self.caption(
-            f"Another picture, a {self.test_set.class_names[self.test_set.labels[index]]}: other activations.",
-            moves="The picture changes into another one, and all numbers and circles change with it.",
-        ):
-            values = self.activations[1][: len(self.layer.discs)]
-            self.play(Transform(self.pixels, following), ChangeActivations(self.layer, values))
-
-    def in_their_layer(self) -> None:
-        self.next_section("In their layer")
-        layout = network_layout(self.network.sizes)
-        picture_place, place = layout[0], layout[1]
-        shown = np.flatnonzero(place.shown[: len(self.layer.discs)])
-        target = self.layer.copy()
-        target.discs.place(place.centres[: len(target.discs)], place.diameter)
-        hidden = ~place.shown[: len(target.discs)]
-        target.discs.opacities[hidden] = target.discs.stroke_opacities[hidden] = 0
-        left = picture_place.centres[:, 0].min(), picture_place.centres[:, 0].max()
-        pixels = self.pixels.copy().scale((left[1] - left[0]) / self.pixels.width)
-        pixels.move_to((sum(left) / 2, picture_place.centres[:, 1].mean(), 0))
-        step = float(np.abs(np.diff(place.centres[:2, 1])).max()) if len(place.centres) > 1 else 1.0
-        size = float(np.clip(0.75 * 135 * step, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
-        beside = place.centres[shown] + (place.diameter / 2 + 0.5) * RIGHT
-        written = Numbers(self.activations[1][shown], beside, 2, size, theme.TEXT)
-        dots = Cells(place.dots, 0.07, 1, stroke_width=0) if len(place.dots) else Group()
-        with self.caption(
-            "One below another they are a layer of the network; others follow.",
-            FadeOut(self.layer.numbers),
-            moves="The circles go into one column, each with its number beside it; the picture stands at the left, and "
-            "the empty circles of other layers appear to the right.",
-        ):
-            self.play(Transform(self.layer.discs, target.discs), Transform(self.pixels, pixels), run_time=theme.FLOW)
-            self.play(FadeIn(written), FadeIn(dots), run_time=theme.QUICK)
-            following = [FadeIn(NeuronColumn(column), shift=0.3 * RIGHT) for column in layout[2:]]
-            self.play(LaggedStart(*following, lag_ratio=0.3), run_time=theme.STEP)
+            self.wait(1)
+            self.play(Transform(self.pixels, following), ChangeActivations(self.layer, self.activations[1][:shown]))
 
 
 class PixelsAreNeurons(LessonScene):
@@ -242,9 +196,7 @@ class PixelsAreNeurons(LessonScene):
         self.value = float(self.image[self.row, self.column])
 
         self.one_pixel()
-        self.its_surroundings()
         self.pixels_become_neurons()
-        self.the_first_layer()
         self.in_a_column()
         self.end()
 
@@ -263,20 +215,13 @@ class PixelsAreNeurons(LessonScene):
         self.pixels = PixelGrid(self.image, 5.4, (0, MIDDLE - 0.1))
         self.mark = self.marking(self.pixels)
         with self.caption(
-            f"Follow one pixel: row {self.row}, column {self.column}, both counted from 0.",
-            FadeIn(self.pixels),
-            moves="A digit appears, and a square frame marks one of its grey pixels.",
+            f"Follow one pixel: it holds its brightness, {self.value:.2f}. Black is 0, white is 1.",
+            FadeIn(self.pixels, run_time=theme.QUICK),
+            moves="A digit appears, and a square frame marks one of its grey pixels. The pixels around it come out, "
+            "larger, with their numbers; the frame goes with the marked one.",
         ):
             self.play(Create(self.mark))
-
-    def its_surroundings(self) -> None:
-        self.next_section("Its surroundings")
-        with self.caption(
-            f"It holds its brightness: {self.value:.2f}. Black is 0, white is 1.",
-            self.pixels.animate.shift(3.4 * LEFT),
-            self.mark.animate.shift(3.4 * LEFT),
-            moves="The pixels around it come out, larger, with their numbers; the frame goes with the marked one.",
-        ):
+            self.play(Group(self.pixels, self.mark).animate.shift(3.4 * LEFT))
             rows, columns = window_around(self.side)
             self.window = self.pixels.window(*window_corner(self.side, self.row, self.column), rows, columns)
             self.near = Group(*(self.pixels.item(index) for index in self.window))
@@ -304,17 +249,6 @@ class PixelsAreNeurons(LessonScene):
             disc.roundness = np.ones(1, np.float32)
             disc.stroke_colours, disc.stroke_widths = rgb(theme.NEURON_OUTLINE)[None], np.full(1, 1.5, np.float32)
             rounded.append(disc)
-        with self.caption(
-            f"So it is a neuron, with the activation {self.value:.2f}. So are all the others.",
-            moves="Every square, large and small, turns into a disc of the same brightness.",
-        ):
-            rounding = [Transform(cell, disc) for cell, disc in zip(self.near, rounded, strict=True)]
-            self.play(PixelsBecomeNeurons(self.pixels, self.neurons), *rounding)
-            self.remove(self.pixels)
-            self.add(self.neurons, self.mark)
-
-    def the_first_layer(self) -> None:
-        self.next_section("The first layer")
         braces = VGroup(thin_brace(self.neurons, RIGHT), thin_brace(self.neurons, UP))
         sizes = VGroup(*(Number(self.side) for _ in braces))
         sizes[0].next_to(braces[0], RIGHT, buff=0.2)
@@ -322,11 +256,15 @@ class PixelsAreNeurons(LessonScene):
         product = Words(f"{self.side} × {self.side} = {self.side**2}", 1.6 * theme.TITLE_SIZE).move_to((3.6, MIDDLE, 0))
         self.count = VGroup(braces, sizes, product)
         with self.caption(
-            f"These {self.side**2} neurons are the network's first layer.",
-            FadeOut(self.numbers),
-            FadeOut(self.near_mark),
-            moves="The large discs go back into the picture; braces count its neurons.",
+            f"So it is a neuron, as all {self.side**2} pixels are: the network's first layer.",
+            moves="Every square, large and small, turns into a disc of the same brightness. The large discs go back "
+            "into the picture, and braces count its neurons.",
         ):
+            rounding = [Transform(cell, disc) for cell, disc in zip(self.near, rounded, strict=True)]
+            self.play(PixelsBecomeNeurons(self.pixels, self.neurons), *rounding)
+            self.remove(self.pixels)
+            self.add(self.neurons, self.mark)
+            self.play(FadeOut(self.numbers, self.near_mark), run_time=theme.QUICK)
             back = (Transform(disc, self.neurons.item(at)) for disc, at in zip(self.near, self.window, strict=True))
             self.play(*back, run_time=theme.STEP)
             self.remove(*self.near)
@@ -344,8 +282,8 @@ class PixelsAreNeurons(LessonScene):
             label = Words(f"neuron {index}: {self.image.ravel()[index]:.2f}", theme.CAPTION_SIZE, colour)
             labels.add(label.next_to(layout.centres[index], RIGHT, buff=0.5))
         with self.caption(
-            f"Row by row, a column: ours is number {self.row} · {self.side} + {self.column} = {self.followed}.",
-            FadeOut(self.count),
+            f"Row by row they make a column; ours is neuron {self.followed}, counted from 0.",
+            FadeOut(self.count, run_time=theme.QUICK),
             moves="Row after row the neurons go into one column at the right; the marked one has its number there.",
         ):
             following = UpdateFromFunc(mark, lambda square: square.move_to(moving.centres[self.followed]))
