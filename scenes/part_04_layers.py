@@ -15,7 +15,6 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
-    Indicate,
     LaggedStart,
     Line,
     RoundedRectangle,
@@ -45,7 +44,7 @@ from scenes.layout import (
 from scenes.lesson_scene import LessonScene
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
-from scenes.mobjects.network_diagram import NetworkDiagram, NeuronColumn, thin_brace
+from scenes.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.typesetting import Number, Words
@@ -69,9 +68,7 @@ class LayersOfNeurons(LessonScene):
         self.diagram = NetworkDiagram(self.network, digits.class_names, self.layout)
 
         self.the_first_layer()
-        self.in_a_column()
         self.the_last_layer()
-        self.what_is_between()
         self.hidden_layers()
         self.a_choice()
         self.end()
@@ -90,34 +87,21 @@ class LayersOfNeurons(LessonScene):
 
     def the_first_layer(self) -> None:
         self.next_section("The first layer")
-        side = len(self.image)
-        pixels = PixelGrid(self.image, 5.4, (0, MIDDLE - 0.1))
-        middle = self.layout[0].centres[:, 1].mean()
-        self.square = NeuronColumn(picture(side, (_SQUARE_X, middle), _SQUARE_EXTENT)).show(self.image.ravel())
-        near = NeuronColumn(picture(side, (0, MIDDLE - 0.1), 5.4)).show(self.image.ravel())
-        with self.caption(
-            f"{side} × {side} pixels, {side**2} neurons: the first layer.",
-            FadeIn(pixels),
-            moves="A digit stands in the middle, and its pixels turn into round neurons.",
-        ):
-            self.play(PixelsBecomeNeurons(pixels, near), run_time=theme.STEP)
-        self.near = near
-        self.remove(pixels)
-        self.add(near)
-
-    def in_a_column(self) -> None:
-        self.next_section("In a column")
         layout = self.layout[0]
-        ends = int(np.argmin(layout.shown)) if not layout.shown.all() else 0
-        # Until the other layers come, both stand in the middle.
+        square = NeuronColumn(picture(len(self.image), (_SQUARE_X, layout.centres[:, 1].mean()), _SQUARE_EXTENT))
+        # Until the other layers come, square and column stand in the middle.
         aside = -(_SQUARE_X + layout.centres[0, 0]) / 2
-        said = f"As a column: the first {ends}, the last {ends}, and dots for the rest."
+        self.square = square.show(self.image.ravel()).shift(aside * RIGHT)
+        near = NeuronColumn(picture(len(self.image), (0, MIDDLE - 0.1), 5.4)).show(self.image.ravel())
+        ends = int(np.argmin(layout.shown)) if not layout.shown.all() else 0
+        drawn = f"as a column, we draw the first and last {ends}" if ends else "here as a column, too"
         with self.caption(
-            said if ends else "As a column: the same neurons, one below another.",
-            Transform(self.near, self.square.shift(aside * RIGHT), run_time=theme.FLOW),
-            moves="The square makes room; row after row, copies of its neurons go into a column beside it.",
+            f"{self.image.size} pixels, the first layer; {drawn}.",
+            FadeIn(near, run_time=theme.QUICK),
+            moves="A digit of round neurons makes room; row after row, copies of them go into a column beside it.",
         ):
-            self.remove(self.near)
+            self.play(Transform(near, self.square), run_time=theme.FLOW)
+            self.remove(near)
             moving = self.square.copy()
             self.add(self.square, moving)
             self.play(GridBecomesColumn(moving, moved(layout, aside), run_time=1.5 * theme.FLOW))
@@ -133,7 +117,7 @@ class LayersOfNeurons(LessonScene):
         count = self.diagram.counts[-1]
         count.set_y(self.layout[0].centres[:, 1].max() + 0.45)
         with self.caption(
-            f"The last layer: {len(outputs)} neurons, one for each possible answer.",
+            f"The last layer: {len(outputs)} neurons, one for each answer.",
             self.input.animate(run_time=theme.STEP).shift((_SQUARE_X - self.square.get_x()) * RIGHT),
             moves="Both go to the left. At the right a column of empty circles appears, each with its class.",
         ):
@@ -141,8 +125,8 @@ class LayersOfNeurons(LessonScene):
             labels = (FadeIn(label, shift=0.1 * RIGHT) for label in self.diagram.labels)
             self.play(LaggedStart(*labels, lag_ratio=0.1), *([FadeIn(Cells(dots, 0.07, 1))] if len(dots) else []))
 
-    def what_is_between(self) -> None:
-        self.next_section("What is between")
+    def hidden_layers(self) -> None:
+        self.next_section("Hidden layers")
         left, right = (self.diagram.columns[place].get_x() for place in (0, -1))
         top, bottom = self.layout[0].centres[:, 1].max(), self.layout[0].centres[:, 1].min()
         self.box = RoundedRectangle(
@@ -153,15 +137,6 @@ class LayersOfNeurons(LessonScene):
             stroke_width=2,
         ).move_to(((left + right) / 2, (top + bottom) / 2, 0))
         self.question = Words("?", 3 * theme.TITLE_SIZE, theme.UNKNOWN).move_to(self.box)
-        with self.caption(
-            "How do pixels become an answer? What is between is hidden.",
-            FadeIn(self.box),
-            moves="Between the two a large box with a question mark appears.",
-        ):
-            self.play(FadeIn(self.question, scale=0.7))
-
-    def hidden_layers(self) -> None:
-        self.next_section("Hidden layers")
         hidden = self.network.sizes[1:-1]
         self.hidden = Group(*self.diagram.columns[1:-1])
         self.counts = VGroup(*self.diagram.counts[1:-1])
@@ -171,13 +146,16 @@ class LayersOfNeurons(LessonScene):
         same = len(set(hidden)) == 1
         many = " and ".join(str(size) for size in hidden[: 1 if same else None])
         each = " each" if same and len(hidden) > 1 else ""
-        sentence = f"{_count(len(hidden), 'hidden layer')}, of {many} neurons{each}."
         with self.caption(
-            sentence if hidden else "This network has no hidden layer.",
-            Transform(self.question, small),
-            self.box.animate.set_stroke(opacity=0.35),
-            moves="The question mark goes to the top of the box, and columns of empty circles appear beneath it.",
+            f"Hidden between them: {_count(len(hidden), 'layer').lower()} of {many} neurons{each}."
+            if hidden
+            else "This network has no hidden layer between them.",
+            FadeIn(self.box, self.question, run_time=theme.QUICK),
+            moves="Between the two a large box with a question mark appears. The mark goes to the top of the box, and "
+            "columns of empty circles appear beneath it.",
         ):
+            self.wait(1)
+            self.play(Transform(self.question, small), self.box.animate.set_stroke(opacity=0.35))
             if hidden:
                 columns = (FadeIn(cells, shift=0.3 * RIGHT) for cells in self.hidden)
                 self.play(LaggedStart(*columns, lag_ratio=0.5), FadeIn(self.counts))
@@ -187,7 +165,7 @@ class LayersOfNeurons(LessonScene):
         fit = all(place.shown.all() for place in self.layout[1:-1]) and len(self.layout) > 2
         first, *_, last = self.network.sizes
         with self.caption(
-            f"How many? An arbitrary choice: {'these fit the screen' if fit else 'others would do, too'}.",
+            f"Why so many? An arbitrary choice: {'these fit the screen' if fit else 'others would do, too'}.",
             moves="The hidden columns give way to others, of other numbers and sizes, and come back.",
         ):
             shown = Group(self.hidden, self.counts)
@@ -197,11 +175,6 @@ class LayersOfNeurons(LessonScene):
                 self.wait(0.9)
                 shown = other
             self.play(FadeOut(shown), FadeIn(self.hidden, self.counts), run_time=theme.QUICK)
-        with self.caption(
-            "What do they do? That is what they have to learn.",
-            moves="The question mark above the hidden layers lights up.",
-        ):
-            self.play(Indicate(self.question, 1.3, theme.ANSWER), run_time=theme.FLOW)
 
     def another_choice(self, sizes: tuple[int, ...]) -> Group:
         """Hidden layers as they could be: empty circles, and how many there are above each column."""
@@ -226,9 +199,7 @@ class ForwardPassOfADigit(LessonScene):
         right = min(4.9, 5.3 - widest(digits.class_names))
         self.diagram = NetworkDiagram(self.network, digits.class_names, network_layout(self.network.sizes, right=right))
 
-        self.a_digit(digits.side)
         self.pixels_become_neurons()
-        self.the_layers()
         self.the_connections()
         self.the_forward_pass()
         self.the_answer()
@@ -245,88 +216,48 @@ class ForwardPassOfADigit(LessonScene):
             f"{forward.output[forward.answer]:.2f}, says {digits.class_names[forward.answer]}."
         )
 
-    def a_digit(self, side: int) -> None:
-        self.next_section("A digit")
-        middle = (STAGE_TOP + STAGE_BOTTOM) / 2
-        self.pixels = PixelGrid(self.forward.input, 5.2, (0, middle))
-        braces = VGroup(thin_brace(self.pixels, LEFT), thin_brace(self.pixels, UP))
-        sizes = VGroup(*(Number(side, size=theme.LABEL_SIZE) for _ in braces))
-        sizes[0].next_to(braces[0], LEFT)
-        sizes[1].next_to(braces[1], UP, buff=0.15)
-        self.braces = VGroup(braces, sizes)
-        kind = "handwritten picture" if digits_only(self.class_names) else "picture"
-        with self.caption(
-            f"A {kind} from the test set: {side} × {side} pixels.",
-            FadeIn(self.pixels),
-            moves="The picture appears, cell by cell visible, and braces give its height and width.",
-        ):
-            self.play(FadeIn(self.braces))
-
     def pixels_become_neurons(self) -> None:
         self.next_section("Pixels become neurons")
+        pixels = PixelGrid(self.forward.input, 5.2, (0, MIDDLE))
         neurons, following = self.diagram.columns[0], self.diagram.columns[1:]
         neurons.set_brightness(self.forward.input)
         with self.caption(
-            "Each pixel is a neuron that holds its brightness.",
-            FadeOut(self.braces),
-            moves="The square pixels turn into discs and go to the left; columns of empty discs appear to the right.",
+            f"A picture from the test set: its {len(neurons)} pixels are the first neurons.",
+            FadeIn(pixels, run_time=theme.QUICK),
+            moves="The square pixels of a picture turn into discs and go to the left; columns of empty discs appear to "
+            "the right, the number of neurons above each, and beside the last what each output stands for.",
         ):
-            columns = (FadeIn(cells, shift=0.3 * RIGHT) for cells in following)
-            appear = AnimationGroup(
-                LaggedStart(*columns, lag_ratio=0.4), FadeIn(self.diagram.dots), run_time=theme.FLOW
-            )
-            self.play(PixelsBecomeNeurons(self.pixels, neurons), appear)
-            self.remove(self.pixels)
+            self.wait(1)
+            columns = LaggedStart(*(FadeIn(cells, shift=0.3 * RIGHT) for cells in following), lag_ratio=0.4)
+            appear = AnimationGroup(columns, FadeIn(self.diagram.dots), run_time=theme.FLOW)
+            self.play(PixelsBecomeNeurons(pixels, neurons), appear)
+            self.remove(pixels)
             self.add(neurons)
-            self.play(FadeIn(self.diagram.counts[0]), run_time=theme.QUICK)
-
-    def the_layers(self) -> None:
-        self.next_section("The layers")
-        hidden = len(self.network.layers) - 1
-        with self.caption(
-            f"{_count(hidden, 'hidden layer')}, then an output for each class.",
-            moves="The number of neurons appears above each column, and what each output stands for beside it.",
-        ):
-            counts = (FadeIn(count, shift=0.1 * UP) for count in self.diagram.counts[1:])
-            self.play(LaggedStart(*counts, lag_ratio=0.4))
             labels = (FadeIn(label, shift=0.1 * RIGHT) for label in self.diagram.labels)
-            self.play(LaggedStart(*labels, lag_ratio=0.05))
+            self.play(FadeIn(self.diagram.counts), LaggedStart(*labels, lag_ratio=0.05))
 
     def the_connections(self) -> None:
         self.next_section("The connections")
         with self.caption(
-            f"{self.network.weight_count:,} connections, each with its weight: blue is positive, red is negative.",
+            f"{self.network.weight_count:,} connections, each with a weight: blue is positive, red negative.",
             moves="Lines grow from every neuron to all of the next column, the brighter the stronger the weight.",
         ):
             self.play(LaggedStart(*(GrowConnections(c) for c in self.diagram.connections), lag_ratio=0.5))
 
     def the_forward_pass(self) -> None:
         self.next_section("The forward pass")
-        last = len(self.network.layers) - 1
-        spoken = {
-            0: "Activations of one layer bring about those of the next:",
-            1: "loosely, as brain cells that fire make others fire,",
-        }
-        for number, connections in enumerate(self.diagram.connections):
-            neurons = self.diagram.columns[number + 1]
-            sentence = "from layer to layer, up to the outputs." if number == last else spoken.get(number)
-            if number == 0:
-                sentence = spoken[0] if last else "Activations of the pixels bring about those of the outputs."
-            steps = (
-                (ShowContributions(self.diagram, self.forward, number), 0.75 * theme.STEP),
-                (PropagateActivations(connections, neurons, self.forward.activations[number]), 1.2 * theme.FLOW),
-            )
-            if sentence is None:
-                for step, seconds in steps:
-                    self.play(step, run_time=seconds)
-                continue
-            with self.caption(
-                sentence,
-                moves="The lines dim to what flows through them, weight times activation; a pulse runs along, and the "
-                "neurons of the next column light up.",
-            ):
-                for step, seconds in steps:
-                    self.play(step, run_time=seconds)
+        deep = len(self.network.layers) > 1
+        with self.caption(
+            "Activations cause the next layer's, loosely as brain cells make others fire."
+            if deep
+            else "Activations of the pixels bring about those of the outputs.",
+            moves="Layer after layer, the lines dim to what flows through them, weight times activation; a pulse runs "
+            "along, and the neurons of the next column light up.",
+        ):
+            for layer, connections in enumerate(self.diagram.connections):
+                self.play(ShowContributions(self.diagram, self.forward, layer), run_time=0.75 * theme.STEP)
+                neurons, activations = self.diagram.columns[layer + 1], self.forward.activations[layer]
+                self.play(PropagateActivations(connections, neurons, activations), run_time=1.2 * theme.FLOW)
 
     def the_answer(self) -> None:
         self.next_section("The answer")
@@ -357,7 +288,6 @@ class TheOutputs(LessonScene):
         self.diagram = self.a_diagram()
 
         self.how_much()
-        self.the_brightest()
         self.no_probabilities()
         self.torn()
         self.at_a_loss()
@@ -394,10 +324,13 @@ class TheOutputs(LessonScene):
         shown = outputs.layout.shown.astype(float)
         self.values = Numbers(np.zeros(len(outputs)), centres, 2, self.number_size(), opacities=shown, widths=0.9)
         self.values.alignment = 1.0
+        self.ring = self.diagram.winner_mark(forward)
+        self.verdict = self.verdict_on(0)
         with self.caption(
-            "An output says how much the network thinks: it is this one.",
+            "How much the network thinks “this one”; the brightest output is the answer.",
             *(FadeIn(thing) for thing in still),
-            moves="The network reads a picture; its outputs light up, and a number counts up beside each of them.",
+            moves="The network reads a picture; its outputs light up, and a number counts up beside each of them. A "
+            "ring marks the brightest.",
         ):
             after = self.values.copy().set_values(forward.output)
             self.add(self.values)
@@ -405,21 +338,11 @@ class TheOutputs(LessonScene):
                 PropagateActivations(self.diagram.connections[-1], outputs, forward.output),
                 Transform(self.values, after, run_time=theme.FLOW),
             )
+            self.play(Create(self.ring), *self.mark_numbers(forward), FadeIn(self.verdict))
 
     def number_size(self) -> float:
         """As large as the labels beside which they stand."""
         return float(np.clip(0.95 * 135 * self.diagram.layout[-1].diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
-
-    def the_brightest(self) -> None:
-        self.next_section("The brightest")
-        forward = self.passes[0]
-        self.ring = self.diagram.winner_mark(forward)
-        self.verdict = self.verdict_on(0)
-        with self.caption(
-            f"The brightest is the answer: {self.names[forward.answer]}.",
-            moves="A ring marks the brightest output, and its number lights up.",
-        ):
-            self.play(Create(self.ring), *self.mark_numbers(forward), FadeIn(self.verdict))
 
     def no_probabilities(self) -> None:
         self.next_section("No probabilities")
@@ -446,7 +369,7 @@ class TheOutputs(LessonScene):
         one, other = np.argsort(-output, kind="stable")[:2] if len(output) > 1 else (0, 0)
         said = "two are bright" if output[other] >= BRIGHT else "the two brightest are"
         with self.caption(
-            f"Here {said}: {self.names[one]} {output[one]:.2f}, {self.names[other]} {output[other]:.2f}.",
+            f"Here {said}: {self.names[one]} has {output[one]:.2f}, {self.names[other]} {output[other]:.2f}.",
             moves="The picture changes, and with it all neurons, lines and numbers.",
         ):
             self.read(1)
@@ -456,7 +379,7 @@ class TheOutputs(LessonScene):
         output = self.passes[2].output
         said = "none is bright" if output.max() < BRIGHT else "they are least bright of all"
         with self.caption(
-            f"Here {said}, together {output.sum():.2f}, and still the brightest is the answer.",
+            f"Here {said}, and still the brightest is the answer.",
             moves="The picture changes once more; all outputs are dark, and the ring marks the brightest.",
         ):
             self.read(2)
