@@ -130,7 +130,7 @@ class ThePlan(LessonScene):
                 for part, place in places.items()
             )
             layers.append(AnimationGroup(*flights, run_time=theme.FLOW))
-        return [LaggedStart(*layers, lag_ratio=0.25), FadeOut(self.formula, run_time=theme.FLOW)]
+        return [LaggedStart(*layers, lag_ratio=0.25), FadeOut(self.formula, run_time=theme.QUICK)]
 
     def learning(self) -> None:
         self.next_section("Learning")
@@ -282,6 +282,7 @@ class ReadingDigits(LessonScene):
             if self.mistake is not None:
                 self.play(Transform(picture, gathered(picture, field, self.mistake)), run_time=1.2 * theme.STEP)
                 ring = Circle(0.16, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(picture)
+                ring.set_z_index(1)  # above the field that fills around it
                 self.play(Create(ring), run_time=theme.QUICK)
                 self.add(ring)
             count = CountField(field, right, good, bad)

@@ -248,7 +248,7 @@ class ForwardPassOfADigit(LessonScene):
         self.next_section("The forward pass")
         deep = len(self.network.layers) > 1
         with self.caption(
-            "Activations cause the next layer's, loosely as brain cells make others fire."
+            "Layer by layer, activations bring about the next, loosely as brain cells that fire do."
             if deep
             else "Activations of the pixels bring about those of the outputs.",
             moves="Layer after layer, the lines dim to what flows through them, weight times activation; a pulse runs "
@@ -327,7 +327,7 @@ class TheOutputs(LessonScene):
         self.ring = self.diagram.winner_mark(forward)
         self.verdict = self.verdict_on(0)
         with self.caption(
-            "How much the network thinks “this one”; the brightest output is the answer.",
+            "Outputs say how much the network thinks “this one”; the brightest is the answer.",
             *(FadeIn(thing) for thing in still),
             moves="The network reads a picture; its outputs light up, and a number counts up beside each of them. A "
             "ring marks the brightest.",
