@@ -235,13 +235,14 @@ class OtherHandsOtherNumbers(LessonScene):
             moves="All but two fade away; these come forward, one blue, the other red, and slide over each other. "
             "Where both are bright it turns white, and the pixels are counted.",
         ):
-            for places in aside, middles:
+            for places, seconds in (aside, theme.STEP), (middles, theme.FLOW):
                 moves = (Transform(pixels, target) for pixels, target in zip(two, places, strict=True))
-                self.play(*moves, run_time=theme.FLOW)
+                self.play(*moves, run_time=seconds)
             self.play(FadeIn(self.overlay), run_time=theme.QUICK)
             self.remove(*two)
             lines = LaggedStart(*(FadeIn(line, shift=0.2 * RIGHT) for line in self.legend), lag_ratio=0.4)
             self.play(self.overlay.animate.shift(2.6 * LEFT), lines, run_time=1.5 * theme.STEP)
+            self.wait(1.5)
 
     def the_difference(self) -> None:
         self.next_section("The difference")
@@ -262,7 +263,7 @@ class OtherHandsOtherNumbers(LessonScene):
         ):
             for number, (value, note, mean) in enumerate(zip(values, notes, means, strict=True)):
                 turning = [Transform(self.overlay, difference)] if number == 0 else []
-                self.play(*turning, FadeIn(note), CountUp(value, 0, mean), run_time=theme.FLOW)
+                self.play(*turning, FadeIn(note), CountUp(value, 0, mean), run_time=0.75 * theme.FLOW)
 
     def line(self, colour: str, count: int, words: str) -> VGroup:
         return VGroup(Number(count, size=theme.TITLE_SIZE, colour=colour), Words(words, theme.LABEL_SIZE)).arrange(
