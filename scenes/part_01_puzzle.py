@@ -343,7 +343,7 @@ class PixelsDoNotDecide(LessonScene):
         gone = [thing for panel in (self.far, self.near) for thing in (panel.difference, panel.note)]
         what = "digits" if found.name.isdigit() else "classes"
         said = (
-            f"Most pairs of {plural(found.name)} differ by more than this: pixels alone do not decide."
+            f"Most pairs of {plural(found.name)} differ by more: pixels alone do not decide."
             if found.near.distance < found.typical.distance
             else f"Different {what}, nearer than the same can be: pixels alone do not decide."
             if found.near.distance < found.far.distance
@@ -507,13 +507,14 @@ class TheProgramWanted(LessonScene):
                 self.add(stream.numbers)
                 self.play(stream)
                 self.remove(self.picture, stream.numbers)
-                lit = [name.animate(run_time=0.6 * theme.QUICK).set_color(theme.ANSWER).scale(1.5)]
+                lit = [name.animate(run_time=0.6 * theme.QUICK).set_color(theme.ANSWER).scale(1.5, about_edge=LEFT)]
                 if number + 1 < len(self.chosen):
                     self.picture = PixelGrid(self.test_set.images[self.chosen[number + 1]], 3.6, (-4.4, MIDDLE))
                     lit.append(FadeIn(self.picture, run_time=theme.QUICK))
                 self.play(*lit)
                 self.wait(0.3)
-                self.play(name.animate.set_color(theme.QUIET_TEXT).scale(1 / 1.5), run_time=theme.QUICK)
+                quiet = name.animate(run_time=theme.QUICK).set_color(theme.QUIET_TEXT)
+                self.play(quiet.scale(1 / 1.5, about_edge=LEFT))
 
     def what_is_inside(self) -> None:
         self.next_section("What is inside?")

@@ -98,7 +98,7 @@ class LayersOfNeurons(LessonScene):
         with self.caption(
             f"{self.image.size} pixels, the first layer; {drawn}.",
             FadeIn(near, run_time=theme.QUICK),
-            moves="A digit of round neurons makes room; row after row, copies of them go into a column beside it.",
+            moves="A picture of round neurons makes room; row after row, copies of them go into a column beside it.",
         ):
             self.play(Transform(near, self.square), run_time=theme.FLOW)
             self.remove(near)
@@ -367,7 +367,7 @@ class TheOutputs(LessonScene):
         self.next_section("Torn")
         output = self.passes[1].output
         one, other = np.argsort(-output, kind="stable")[:2] if len(output) > 1 else (0, 0)
-        said = "two are bright" if output[other] >= BRIGHT else "the two brightest are"
+        said = "two are bright" if output[other] >= BRIGHT else "the two brightest"
         with self.caption(
             f"Here {said}: {self.names[one]} has {output[one]:.2f}, {self.names[other]} {output[other]:.2f}.",
             moves="The picture changes, and with it all neurons, lines and numbers.",
