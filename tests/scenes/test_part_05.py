@@ -18,6 +18,7 @@ from scenes.part_05_why_layers import (
     exploded,
     hopes_for,
     levels_of,
+    sentences_about_holes,
     spoken_phrase,
 )
 
@@ -87,6 +88,17 @@ def test_the_chart_shows_what_was_counted(digits: Digits) -> None:
     shares = widths / (chart.RIGHT_EDGE - chart.LEFT_EDGE)
     assert shares == pytest.approx(table / table.sum(axis=1, keepdims=True))
     assert [int(text) for text in chart.numbers.texts] == table.ravel()[chart.numbered].tolist()
+
+
+def test_the_holes_are_told_in_one_line_or_one_class_after_another() -> None:
+    table = np.array([[5, 5, 90], [10, 30, 10], [20, 0, 0]])
+    ((sentence, labels),) = sentences_about_holes(table, "789", [(0, 2), (1, 1)])
+    assert sentence == "90 of 100 sevens have two or more holes, 30 of 50 eights one hole: often, not always."
+    assert labels == [0, 1]
+    assert sentences_about_holes(table, "789", [(2, 0)]) == [("20 of 20 nines have no hole: always.", [2])]
+    first, second = sentences_about_holes(table, ("Ankle boot", "T-shirt/top", ""), [(0, 1), (1, 2)])
+    assert first == ("5 of 100 of the class Ankle boot have one hole.", [0])
+    assert second == ("10 of 50 of the class T-shirt/top have two or more holes: not always, by far.", [1])
 
 
 def test_exploded_pieces_move_outwards_by_the_same_way(digits: Digits) -> None:
