@@ -218,13 +218,14 @@ class PictureEquations(LessonScene):
                 )
                 self.remove(*start)
                 self.add(*row.pieces)
+            self.wait(theme.STEP)
 
     def count_them(self) -> None:
         self.next_section("Count them")
         everything = [part for row in self.rows for part in row.everything]
         self.chart = HolesChart(self.table, self.test_set.class_names)
         with self.caption(
-            f"Does it hold? The holes counted in all {len(self.test_set):,} test pictures.",
+            f"Does it hold? Holes, counted in all {len(self.test_set):,} test pictures.",
             *(FadeOut(part) for part in everything),
             moves="The pictures go. A bar for each class grows, divided by the number of holes of its pictures.",
         ):
@@ -283,7 +284,7 @@ class PartsAreMadeOfEdges(LessonScene):
         self.strokes = edge_strokes(self.parts.image, self.whole)
         dim = self.whole.copy().fade(0.72)
         with self.caption(
-            "Parts are made of edges, where bright meets dark. Long strokes: steep change.",
+            "Parts are made of edges, where bright meets dark; the longer a stroke, the steeper.",
             FadeIn(self.whole),
             moves=f"The {self.example.name} appears, large, and dims. Short strokes come along its outlines, inside "
             "and outside: across the gradient, as long as it is steep.",
@@ -304,7 +305,7 @@ class PartsAreMadeOfEdges(LessonScene):
             stroke.move_to((5.0, MIDDLE + place, 0))
         self.legend = legend
         with self.caption(
-            f"Sort the cells of the {self.kind} by the way its edge runs: {DIRECTIONS} directions.",
+            f"Sort the {self.kind}'s cells by the way its edge runs: {DIRECTIONS} directions.",
             FadeOut(self.strokes),
             FadeOut(self.whole),
             FadeIn(self.loop),
@@ -494,7 +495,7 @@ class TheHope(LessonScene):
             moving = [InkGrid(self.parts.image, pixels.width, tuple(pixels.get_center()[:2]))]
         start = "and each output" if self.shown else "The hope: each output finds"
         with self.caption(
-            f"{start} the right combination: {' + '.join(self.parts.kinds)} is {self.example.name}.",
+            f"{start} a combination: {' + '.join(self.parts.kinds)} is {self.example.name}.",
             *([] if self.shown else [FadeIn(self.word, self.note)]),
             moves="The parts fly on and make up the digit above the outputs.",
         ):
@@ -591,7 +592,7 @@ class SpeechInLayers(LessonScene):
     def words(self) -> None:
         self.next_section("Words")
         to_its_place = Transform(self.at_first, self.above, run_time=theme.STEP), FadeIn(self.name)
-        self._come_apart(1, f"Cut where it is silent for long: {len(self.levels[1])} words.", *to_its_place)
+        self._come_apart(1, f"Cut at the long silences: {len(self.levels[1])} words.", *to_its_place)
 
     def syllables(self) -> None:
         self.next_section("Syllables")

@@ -25,6 +25,7 @@ from manim import (
     VMobject,
     linear,
     smooth,
+    squish_rate_func,
 )
 from numpy.typing import ArrayLike, NDArray
 
@@ -141,7 +142,7 @@ class ASettingOfAllKnobs(LessonScene):
             moves="All dials turn at once, again and again; for each setting a dot appears, all of them low down. The "
             "highest is ringed, and the dials turn to its setting.",
         ):
-            self.play(TrySettings(self.field, self.swarm, self.turns_of_settings(), run_time=5 * theme.STEP))
+            self.play(TrySettings(self.field, self.swarm, self.turns_of_settings(), run_time=4.5 * theme.STEP))
             self.play(Create(self.mark), FadeIn(self.level), Transform(self.field, setting, run_time=theme.STEP))
 
     def too_many(self) -> None:
@@ -397,6 +398,7 @@ class TrainingTurnsTheKnobs(LessonScene):
         self.make_readings()
 
         self.before()
+        self.no_opinion()
         self.the_run()
         self.after()
         self.end()
@@ -433,26 +435,30 @@ class TrainingTurnsTheKnobs(LessonScene):
         self.next_section("Before training")
         diagram = self.diagram
         diagram.columns[0].show(self.image)
-        forward = self.start.forward(self.image)
-        answer, right = self.class_names[forward.answer], forward.answer == self.truth
-        verdict = "by luck right" if right else "wrong"
-        sentence = f"Before training, every weight is random. The brightest output is {answer}: {verdict}."
-        if not self.recorded:
-            sentence = _sentence(_NOT_RECORDED)
-        self.ring = diagram.winner_mark(forward).set_color(theme.ANSWER if right else theme.WRONG)
         with self.caption(
-            sentence,
+            "Before training, every weight is random." if self.recorded else _sentence(_NOT_RECORDED),
             *(FadeIn(neurons) for neurons in diagram.columns),
             FadeIn(diagram.dots),
             FadeIn(diagram.labels),
-            moves="A picture on the left; lines grow from column to column, blue and red without any order. A pulse "
-            "runs through the network; all outputs glow alike, a ring marks one.",
+            moves="A picture on the left; lines grow from column to column, blue and red without any order.",
         ):
             self.play(LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4))
-            for number, connections in enumerate(diagram.connections):
-                neurons = diagram.columns[number + 1]
+
+    def no_opinion(self) -> None:
+        self.next_section("No opinion")
+        forward = self.start.forward(self.image)
+        answer, right = self.class_names[forward.answer], forward.answer == self.truth
+        self.ring = self.diagram.winner_mark(forward).set_color(theme.ANSWER if right else theme.WRONG)
+        sentence = f"The brightest output is {answer}: {'right, by luck' if right else 'wrong'}."
+        if not self.recorded:
+            sentence = f"It reads this {self.class_names[self.truth]} as {answer}."
+        with self.caption(
+            sentence, moves="A pulse runs through the network; all outputs glow alike, a ring marks one."
+        ):
+            for number, connections in enumerate(self.diagram.connections):
+                neurons = self.diagram.columns[number + 1]
                 self.play(PropagateActivations(connections, neurons, forward.activations[number]), run_time=theme.STEP)
-            truth = diagram.labels[self.truth].animate.set_fill(theme.ANSWER)
+            truth = self.diagram.labels[self.truth].animate.set_fill(theme.ANSWER)
             self.play(FadeIn(self.values), Create(self.ring), truth, run_time=theme.QUICK)
 
     def the_run(self) -> None:
@@ -839,6 +845,7 @@ class WhenItFails(LessonScene):
         labels[1].set_fill(self.other_colour)
         old = Group(chart.heads, chart.axis, *chart.names, chart.bars, chart.numbers, chart.rule, self.discs)
         old.add(chart.total_name, chart.total, chart.total_bar)
+        network = [*diagram.columns, labels, diagram.dots]
         lit_by = "Its pixels." if len(self.way) == 1 else "Above all, this one in the first layer."
         if len(self.way) > 2:
             lit_by = "Follow the strongest, layer by layer."
@@ -853,9 +860,8 @@ class WhenItFails(LessonScene):
             self.play(
                 FadeOut(old, run_time=theme.QUICK),
                 Transform(self.mark, rings[-1], run_time=theme.STEP),
-                *(FadeIn(neurons, run_time=theme.STEP) for neurons in diagram.columns),
-                FadeIn(labels),
-                FadeIn(diagram.dots),
+                # The network comes when the chart has gone.
+                *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.5, 1)) for part in network),
             )
             for number in range(len(targets) - 1, -1, -1):
                 moves: list[Animation] = [FadeIn(targets[number])]
@@ -892,7 +898,7 @@ class WhenItFails(LessonScene):
             self.add(stage.product_picture)
             self.play(AddUpProducts(stage))
             self.play(FadeIn(row))
-            self.wait(theme.STEP)
+            self.wait(theme.QUICK)
 
     def bias_and_activation(self, stage: WeightedSum, bias: float, activation: float) -> Group:
         """A line beneath the sum: the neuron's bias, and its activation with a disc that shows it."""

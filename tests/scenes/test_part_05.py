@@ -78,7 +78,7 @@ def test_no_neuron_is_lit_for_a_hope() -> None:
     for column, activations in zip(lit["What is real"], forward.columns, strict=True):
         assert column == pytest.approx(activations, abs=1e-5)
     shown = " ".join(caption.sentence for caption in scene.captions)
-    assert scene.word.shown == "the hope" and "hope" in shown and "part 11" in shown
+    assert scene.word.shown == "the hope" and "hope" in shown and "Part 11" in shown
 
 
 def test_the_chart_shows_what_was_counted(digits: Digits) -> None:
@@ -92,9 +92,9 @@ def test_the_chart_shows_what_was_counted(digits: Digits) -> None:
 
 def test_the_holes_are_told_in_one_line_or_one_class_after_another() -> None:
     table = np.array([[5, 5, 90], [10, 30, 10], [20, 0, 0]])
-    ((sentence, labels),) = sentences_about_holes(table, "789", [(0, 2), (1, 1)])
-    assert sentence == "90 of 100 sevens have two or more holes, 30 of 50 eights one hole: often, not always."
-    assert labels == [0, 1]
+    ((sentence, labels),) = sentences_about_holes(table, "789", [(1, 1), (0, 2)])
+    assert sentence == "30 of 50 eights have one hole, 90 of 100 sevens two or more: often, not always."
+    assert labels == [1, 0]
     assert sentences_about_holes(table, "789", [(2, 0)]) == [("20 of 20 nines have no hole: always.", [2])]
     first, second = sentences_about_holes(table, ("Ankle boot", "T-shirt/top", ""), [(0, 1), (1, 2)])
     assert first == ("5 of 100 of the class Ankle boot have one hole.", [0])
