@@ -81,7 +81,7 @@ class ASettingOfAllKnobs(LessonScene):
         last = self.network.layers[-1]
         self.item = len(self.field) - last.n_out - last.weights.size + neuron * last.n_in + source
         self.axes = Axes((-1, 1), (0, 100), "", "test pictures read right, %", 4.3, 4.9, x_ticks=())
-        self.axes.move_to((4.45, _MIDDLE + 0.1, 0))
+        self.axes.move_to((4.2, _MIDDLE + 0.1, 0))
 
         self.all_knobs()
         self.at_random()
