@@ -95,7 +95,7 @@ class ADigitTakenApart(LessonScene):
     def why_layers(self) -> None:
         self.next_section("Why layers?")
         with self.caption(
-            f"Why layers? There is a hope: a {self.example.name} is made of parts.",
+            f"Why layers? There is a hope: this {self.example.name} is made of parts.",
             FadeIn(self.grid),
             moves=f"A handwritten {self.example.name} appears, large, cell by cell visible.",
         ):
@@ -433,7 +433,7 @@ class TheHope(LessonScene):
         self.word.move_to((self.diagram.columns[0].get_x(), self.PICTURES_Y + 0.1, 0))
         self.note.next_to(self.word, DOWN, buff=0.2)
         with self.caption(
-            f"What could each layer do, so that pixels become a {name}?",
+            f"What could each layer do, so that {name} comes out?",
             FadeIn(*self.diagram.connections, *self.diagram.columns, self.diagram.dots, self.diagram.labels),
             moves="The network appears, its input lit by the digit, all other neurons dark, with a ? above each layer.",
         ):
