@@ -24,6 +24,8 @@ from manim import (
     VGroup,
     VMobject,
     linear,
+    smooth,
+    squish_rate_func,
 )
 from numpy.typing import NDArray
 
@@ -78,12 +80,9 @@ class ADigitTakenApart(LessonScene):
         self.grid = PixelGrid(self.parts.image, self.EXTENT, (0, MIDDLE))
 
         self.why_layers()
-        self.ink()
         self.holes()
-        self.skeleton()
-        self.parts_around_it()
+        self.skeleton_and_parts()
         self.apart()
-        self.together()
         self.end()
 
     def alternative_text(self) -> str:
@@ -96,62 +95,47 @@ class ADigitTakenApart(LessonScene):
     def why_layers(self) -> None:
         self.next_section("Why layers?")
         with self.caption(
-            f"Why layers? There is a hope. Look at what this {self.example.name} is made of.",
+            f"Why layers? There is a hope: this {self.example.name} is made of parts.",
             FadeIn(self.grid),
             moves=f"A handwritten {self.example.name} appears, large, cell by cell visible.",
         ):
             pass
 
-    def ink(self) -> None:
-        self.next_section("Ink")
-        inked = self.grid.copy().set_brightness(self.parts.ink.ravel())
-        with self.caption(
-            f"What is ink? Say, all that is at least {100 * INK:.0f} % as bright as the brightest.",
-            moves="Cells that are bright enough turn white, all others black.",
-        ):
-            self.play(Transform(self.grid, inked))
-
     def holes(self) -> None:
         self.next_section("Holes")
-        found = self.grid.copy()
+        inked = self.grid.copy().set_brightness(self.parts.ink.ravel())
+        found = inked.copy()
         inside = self.parts.holes.ravel()
-        flooded = found.colours.copy()
-        flooded[flood(self.parts.image).ravel() >= 0] = rgb(theme.FLOODED)
-        flooded[inside > 0] = 0.55 * PART_COLOURS[(inside[inside > 0] - 1) % len(PART_COLOURS)]
-        found.colours = flooded
+        found.colours[flood(self.parts.image).ravel() >= 0] = rgb(theme.FLOODED)
+        found.colours[inside > 0] = 0.55 * PART_COLOURS[(inside[inside > 0] - 1) % len(PART_COLOURS)]
         with self.caption(
-            f"Pour in paint from the border. {_unreached(int(self.parts.holes.max()))}",
-            moves="Grey-blue paint floods the black cells from the border inwards; what it does not reach glows.",
+            f"Bright cells are ink. Paint from the border {_unreached(int(self.parts.holes.max()))}.",
+            moves=f"Cells at least {100 * INK:.0f} % as bright as the brightest turn white, all others black. "
+            "Grey-blue paint floods the black ones from the border inwards; what it does not reach glows.",
         ):
+            self.play(Transform(self.grid, inked))
             self.play(Spread(self.grid, flood(self.parts.image), rgb(theme.FLOODED), softness=3))
             self.play(Transform(self.grid, found))
 
-    def skeleton(self) -> None:
-        self.next_section("Skeleton")
+    def skeleton_and_parts(self) -> None:
+        self.next_section("Skeleton and parts")
         inked = self.grid.copy().set_brightness(self.parts.ink.ravel())
-        thin = self.grid.copy()
+        bones = self.grid.copy()
         bone = self.parts.skeleton.ravel()
-        thin.set_brightness(np.where(bone, 1, 0.25 * self.parts.ink.ravel()))
-        self.bones = thin.copy()
-        self.bones.colours[bone] = _tints(self.parts)[bone]
+        bones.set_brightness(np.where(bone, 1, 0.25 * self.parts.ink.ravel()))
+        bones.colours[bone] = _tints(self.parts)[bone]
+        coloured = self.grid.copy()
+        coloured.colours = self.grid.values[:, None] * _tints(self.parts)
         with self.caption(
-            "Peel the ink from outside, until a line one cell thin is left: its skeleton.",
-            moves="Paint and colour go. The ink pales from outside inwards, except for a line in its middle.",
+            f"Peel it to one cell thin: {_how_it_falls(self.parts)}.",
+            moves="Paint and colour go. The ink pales from outside inwards, except for a line in its middle, the "
+            "skeleton. It takes a colour for each part; then all cells take that of the nearest.",
         ):
             self.play(Transform(self.grid, inked), run_time=theme.QUICK)
             # The cells that are peeled off, the outer ones first; the skeleton never.
             turns = np.where(self.parts.skeleton, -1, peelings(self.parts.ink))
             self.play(Spread(self.grid, np.where(self.parts.ink, turns, -1), 0.25 * rgb(theme.TEXT), softness=1))
-
-    def parts_around_it(self) -> None:
-        self.next_section("Parts")
-        coloured = self.grid.copy()
-        coloured.colours = self.grid.values[:, None] * _tints(self.parts)
-        with self.caption(
-            _how_it_falls(self.parts),
-            moves="The line in the middle takes a colour for each part; then all cells take that of the nearest.",
-        ):
-            self.play(Transform(self.grid, self.bones))
+            self.play(Transform(self.grid, bones))
             self.play(Transform(self.grid, coloured), run_time=theme.FLOW)
 
     def apart(self) -> None:
@@ -162,11 +146,15 @@ class ADigitTakenApart(LessonScene):
             grid.scale(self.EXTENT / grid.width).move_to(self.grid)
         whole = InkGrid(self.parts.image, self.EXTENT, (0, MIDDLE))
         pale = whole.copy().set_tints(_tints(self.parts))
+        difference = float(np.abs(self.parts.pictures.sum(axis=0) - self.parts.image).max())
+        copies = [grid.copy() for grid in self.row.pieces]
         with self.caption(
-            f"{self.example.name} = {' + '.join(self.parts.kinds)}.",
+            f"{self.example.name} = {' + '.join(self.parts.kinds)}: added up, cell by cell, the difference is "
+            f"{difference:g}.",
             FadeOut(self.grid),
             FadeIn(pale),
-            moves="The digit goes to the left; its parts leave it and stand beside it as a sum of pictures.",
+            moves="The digit goes to the left; its parts leave it and stand beside it as a sum of pictures. Copies of "
+            "them fly onto the digit and make it up again.",
         ):
             self.play(
                 FadeIn(self.row.frames),
@@ -176,18 +164,7 @@ class ADigitTakenApart(LessonScene):
             )
             self.remove(pale, *start)
             self.add(self.row.whole, *self.row.pieces)
-            self.play(FadeIn(self.row.signs), FadeIn(self.row.names))
-
-    def together(self) -> None:
-        self.next_section("Together")
-        together = self.parts.pictures.sum(axis=0)
-        difference = float(np.abs(together - self.parts.image).max())
-        copies = [grid.copy() for grid in self.row.pieces]
-        with self.caption(
-            f"Added up, cell by cell, they are the picture: the largest difference is {difference:g}.",
-            moves="Copies of the parts fly onto the digit and make it up again.",
-        ):
-            self.play(self.row.whole.animate.fade(0.8), run_time=theme.QUICK)
+            self.play(FadeIn(self.row.signs), FadeIn(self.row.names), self.row.whole.animate.fade(0.8))
             self.play(
                 LaggedStart(*(copy.animate.move_to(self.row.whole) for copy in copies), lag_ratio=0.35),
                 run_time=theme.FLOW,
@@ -209,7 +186,6 @@ class PictureEquations(LessonScene):
         ]
 
         self.equations()
-        self.parts_recur()
         self.count_them()
         self.what_was_counted()
         self.end()
@@ -226,34 +202,30 @@ class PictureEquations(LessonScene):
         )
 
     def equations(self) -> None:
-        for row in self.rows:
-            self.next_section(f"{row.example.name} = {' + '.join(row.example.parts.kinds)}")
-            start = [grid.copy().move_to(row.whole) for grid in row.pieces]
-            with self.caption(
-                f"This {row.example.name}: {part_names(row.example.parts.kinds)}.",
-                FadeIn(row.frames[0], row.whole, row.names[0]),
-                moves="A digit appears on the left; its parts slide out of it to the right.",
-            ):
+        with self.caption(
+            "Few kinds of parts, put together in different ways.",
+            moves="Digits appear on the left, one below the other; the parts of each slide out of it to the right.",
+        ):
+            for row in self.rows:
+                self.next_section(f"{row.example.name} = {' + '.join(row.example.parts.kinds)}")
+                start = [grid.copy().move_to(row.whole) for grid in row.pieces]
+                self.play(FadeIn(row.frames[0], row.whole, row.names[0]), run_time=theme.QUICK)
                 self.play(
                     *(Transform(grid, target) for grid, target in zip(start, row.pieces, strict=True)),
                     FadeIn(row.frames[1:]),
+                    FadeIn(row.signs, row.names[1:], rate_func=squish_rate_func(smooth, 0.6, 1)),
                     run_time=theme.FLOW,
                 )
-                self.play(FadeIn(row.signs), FadeIn(row.names[1:]), run_time=theme.QUICK)
-            self.remove(*start)
-            self.add(*row.pieces)
-
-    def parts_recur(self) -> None:
-        self.next_section("Few parts")
-        with self.caption("Few kinds of parts, put together in different ways.", moves="The sums of pictures stand."):
-            pass
+                self.remove(*start)
+                self.add(*row.pieces)
+            self.wait(theme.STEP)
 
     def count_them(self) -> None:
         self.next_section("Count them")
         everything = [part for row in self.rows for part in row.everything]
         self.chart = HolesChart(self.table, self.test_set.class_names)
         with self.caption(
-            f"Does it hold? The holes counted in all {len(self.test_set):,} test pictures.",
+            f"Does it hold? Holes, counted in all {len(self.test_set):,} test pictures.",
             *(FadeOut(part) for part in everything),
             moves="The pictures go. A bar for each class grows, divided by the number of holes of its pictures.",
         ):
@@ -268,29 +240,16 @@ class PictureEquations(LessonScene):
 
     def what_was_counted(self) -> None:
         self.next_section("What was counted")
-        names = self.test_set.class_names
-        shares = self.table / np.maximum(self.table.sum(axis=1, keepdims=True), 1)
-        sentences = []
-        for example in self.found:
-            loops = min(example.parts.count("loop"), 2)
-            if loops:
-                k = example.label
-                sentences.append((k, loops, f"{self.table[k, loops]:,} of {self.table[k].sum():,} {_plural(names[k])}"))
-        if not sentences:
-            k = int(np.argmax(shares[:, 0]))
-            sentences = [(k, 0, f"{self.table[k, 0]:,} of {self.table[k].sum():,} {_plural(names[k])}")]
-        for k, holes, counted in sentences:
-            with self.caption(
-                f"{_HOLES[holes]}: {counted}.",
-                moves="One bar stays bright, the others pale.",
-            ):
-                self.play(*self.chart.emphasise(k), run_time=theme.QUICK)
-        with self.caption(
-            _how_often([shares[k, holes] for k, holes, _ in sentences]),
-            *self.chart.emphasise(None),
-            moves="All bars are bright again.",
-        ):
-            pass
+        chosen = [(e.label, min(e.parts.count("loop"), 2)) for e in self.found if e.parts.count("loop")]
+        if not chosen:
+            chosen = [(int(np.argmax(self.table[:, 0] / np.maximum(self.table.sum(axis=1), 1))), 0)]
+        for sentence, labels in sentences_about_holes(self.table, self.test_set.class_names, chosen):
+            with self.caption(sentence, moves="What is spoken of stays bright, the other bars pale."):
+                for label in labels:
+                    self.play(*self.chart.emphasise({label}))
+                    self.wait(theme.STEP)
+                if len(labels) > 1:
+                    self.play(*self.chart.emphasise(set(labels)))
 
 
 class PartsAreMadeOfEdges(LessonScene):
@@ -306,9 +265,7 @@ class PartsAreMadeOfEdges(LessonScene):
         self.edges, self.directions = little_edges(self.part)
         self.whole = InkGrid(self.parts.image, self.EXTENT, (0, MIDDLE))
 
-        self.bright_meets_dark()
         self.the_gradient()
-        self.one_part()
         self.by_direction()
         self.apart()
         self.together()
@@ -322,39 +279,22 @@ class PartsAreMadeOfEdges(LessonScene):
             f"{example.parts.kinds[0]} is cut into {len(edges)} edges by direction, which add up to it again."
         )
 
-    def bright_meets_dark(self) -> None:
-        self.next_section("Bright meets dark")
-        with self.caption(
-            "And of what are the parts made? Look where bright meets dark.",
-            FadeIn(self.whole),
-            moves=f"The {self.example.name} appears, large.",
-        ):
-            pass
-
     def the_gradient(self) -> None:
         self.next_section("The gradient")
         self.strokes = edge_strokes(self.parts.image, self.whole)
         dim = self.whole.copy().fade(0.72)
         with self.caption(
-            "Each stroke runs along an edge; the longer, the steeper the change (the gradient).",
-            moves="The digit dims. Short strokes appear along its outlines, inside and outside.",
+            "Parts are made of edges, where bright meets dark; the longer a stroke, the steeper.",
+            FadeIn(self.whole),
+            moves=f"The {self.example.name} appears, large, and dims. Short strokes come along its outlines, inside "
+            "and outside: across the gradient, as long as it is steep.",
         ):
+            self.wait(theme.STEP)
             self.play(Transform(self.whole, dim), FadeIn(self.strokes), run_time=theme.FLOW)
-
-    def one_part(self) -> None:
-        self.next_section("One part")
-        self.loop = InkGrid(self.part, self.EXTENT, (0, MIDDLE))
-        with self.caption(
-            f"Take the {self.kind} alone.",
-            FadeOut(self.strokes),
-            FadeOut(self.whole),
-            FadeIn(self.loop),
-            moves=f"Strokes and digit go, the {self.kind} remains.",
-        ):
-            pass
 
     def by_direction(self) -> None:
         self.next_section("By direction")
+        self.loop = InkGrid(self.part, self.EXTENT, (0, MIDDLE))
         tinted = self.loop.copy().set_tints(PART_COLOURS[edge_directions(self.part).ravel()])
         legend = VGroup()
         for direction in range(DIRECTIONS):
@@ -365,8 +305,12 @@ class PartsAreMadeOfEdges(LessonScene):
             stroke.move_to((5.0, MIDDLE + place, 0))
         self.legend = legend
         with self.caption(
-            "Sort its cells by the way the edge runs: four directions.",
-            moves="The cells take four colours; strokes on the right say which direction each stands for.",
+            f"Sort the {self.kind}'s cells by the way its edge runs: {DIRECTIONS} directions.",
+            FadeOut(self.strokes),
+            FadeOut(self.whole),
+            FadeIn(self.loop),
+            moves=f"Strokes and digit go, the {self.kind} remains. Its cells take {DIRECTIONS} colours; strokes on the "
+            "right say which direction each stands for.",
         ):
             self.play(Transform(self.loop, tinted), FadeIn(legend), run_time=theme.FLOW)
 
@@ -394,7 +338,7 @@ class PartsAreMadeOfEdges(LessonScene):
             [InkGrid(edge, *self.place, tint) for edge, tint in zip(self.edges, tints, strict=True)], 0.38
         )
         with self.caption(
-            f"What hangs together and runs one way is a little edge. Here are {len(self.edges)}."
+            f"What hangs together and runs one way is a little edge: {len(self.edges)} in all."
             if len(self.edges) > 1
             else "It all runs one way: it is one edge.",
             moves=f"The {self.kind} comes apart into pieces; copies of them go into small frames on the right.",
@@ -425,8 +369,9 @@ class PartsAreMadeOfEdges(LessonScene):
             InkGrid(edge, *self.place, PART_COLOURS[direction])
             for edge, direction in zip(self.edges, self.directions, strict=True)
         ]
+        added = f"Added up, they are the {self.kind}" if len(self.edges) > 1 else f"It is the {self.kind} itself"
         with self.caption(
-            f"Little edges, added up, are a {self.kind}." if len(self.edges) > 1 else f"It is the {self.kind} itself.",
+            f"{added}. And so with any picture: edges, parts, things.",
             FadeIn(self.frame),
             *(Transform(piece, piece.copy().fade(0.85)) for piece in self.pieces),
             moves=f"Copies of the edges fly back, one after another, and make up the {self.kind} again.",
@@ -440,8 +385,6 @@ class PartsAreMadeOfEdges(LessonScene):
             )
             self.play(FadeIn(InkGrid(self.part, *self.place)), run_time=theme.STEP)
             self.remove(*copies)
-        with self.caption("Any picture can be looked at like this: edges, parts, things."):
-            pass
 
 
 class TheHope(LessonScene):
@@ -463,7 +406,6 @@ class TheHope(LessonScene):
         self.the_network()
         self.the_hopes()
         self.it_ends_in_a_digit()
-        self.only_a_hope()
         self.what_is_real()
         self.end()
 
@@ -491,7 +433,7 @@ class TheHope(LessonScene):
         self.word.move_to((self.diagram.columns[0].get_x(), self.PICTURES_Y + 0.1, 0))
         self.note.next_to(self.word, DOWN, buff=0.2)
         with self.caption(
-            f"Pixels go in on the left. What could the layers do, so that {name} comes out?",
+            f"What could each layer do, so that {name} comes out?",
             FadeIn(*self.diagram.connections, *self.diagram.columns, self.diagram.dots, self.diagram.labels),
             moves="The network appears, its input lit by the digit, all other neurons dark, with a ? above each layer.",
         ):
@@ -502,38 +444,43 @@ class TheHope(LessonScene):
         """One layer after another: pieces leave what stands to their left and come together above the next column."""
         xs = [column.get_x() for column in self.diagram.columns]
         self.extent = min(1.8, 0.74 * (xs[-1] - xs[-2]))
-        pixels = self.diagram.columns[0]
         self.shown: list[list[InkGrid]] = []
-        for number, hope in enumerate(self.hopes):
-            self.next_section(hope.name)
-            pieces = [
-                InkGrid(picture, self.extent, (xs[number + 1], self.PICTURES_Y), tint)
-                for picture, tint in zip(hope.pictures, hope.tints, strict=True)
-            ]
-            pieces = exploded(pieces, hope.apart * self.extent)
-            if number:
-                moving = [grid.copy() for grid in self.shown[-1]]
-                there = _gathered(moving, pieces)
-            else:
-                place = tuple(pixels.get_center()[:2])
-                moving = [InkGrid(picture, pixels.width, place) for picture in hope.pictures]
-                there = pieces
-            label = Words(f"{hope.name}?", theme.LABEL_SIZE, theme.ANSWER)
-            label.move_to((xs[number + 1], self.LABELS_Y, 0))
-            with self.caption(
-                _hope_sentence(number, len(self.hopes), hope.name),
-                *([FadeIn(self.word, self.note)] if not number else []),
-                moves=f"Copies of the pieces on the left fly to above the next column: the {hope.name} of the digit.",
-            ):
-                self.play(
-                    *(Transform(one, other) for one, other in zip(moving, there, strict=True)),
-                    *([self._arrow(number)] if number else []),
-                    Transform(self.marks[number], label),
-                    run_time=theme.FLOW,
-                )
-                self.remove(*moving)
-                self.add(*pieces)
-            self.shown.append(pieces)
+        if not self.hopes:
+            return
+        with self.caption(
+            _hope_sentence(self.hopes),
+            FadeIn(self.word, self.note),
+            moves="Copies of the pieces on the left fly to above the next column, layer after layer: "
+            f"{', '.join(hope.name for hope in self.hopes)} of the digit.",
+        ):
+            for number, hope in enumerate(self.hopes):
+                self.next_section(hope.name)
+                self.come_together(number, hope, xs[number + 1])
+
+    def come_together(self, number: int, hope: Hope, x: float) -> None:
+        pixels = self.diagram.columns[0]
+        pieces = [
+            InkGrid(picture, self.extent, (x, self.PICTURES_Y), tint)
+            for picture, tint in zip(hope.pictures, hope.tints, strict=True)
+        ]
+        pieces = exploded(pieces, hope.apart * self.extent)
+        if number:
+            moving = [grid.copy() for grid in self.shown[-1]]
+            there = _gathered(moving, pieces)
+        else:
+            place = tuple(pixels.get_center()[:2])
+            moving = [InkGrid(picture, pixels.width, place) for picture in hope.pictures]
+            there = pieces
+        label = Words(f"{hope.name}?", theme.LABEL_SIZE, theme.ANSWER).move_to((x, self.LABELS_Y, 0))
+        self.play(
+            *(Transform(one, other) for one, other in zip(moving, there, strict=True)),
+            *([self._arrow(number)] if number else []),
+            Transform(self.marks[number], label),
+            run_time=theme.FLOW,
+        )
+        self.remove(*moving)
+        self.add(*pieces)
+        self.shown.append(pieces)
 
     def it_ends_in_a_digit(self) -> None:
         self.next_section("It ends in a digit")
@@ -546,8 +493,9 @@ class TheHope(LessonScene):
         else:
             pixels = self.diagram.columns[0]
             moving = [InkGrid(self.parts.image, pixels.width, tuple(pixels.get_center()[:2]))]
+        start = "and each output" if self.shown else "The hope: each output finds"
         with self.caption(
-            f"And each output the right combination: {' + '.join(self.parts.kinds)} is {self.example.name}.",
+            f"{start} a combination: {' + '.join(self.parts.kinds)} is {self.example.name}.",
             *([] if self.shown else [FadeIn(self.word, self.note)]),
             moves="The parts fly on and make up the digit above the outputs.",
         ):
@@ -561,21 +509,12 @@ class TheHope(LessonScene):
             self.add(whole)
         self.shown.append([whole])
 
-    def only_a_hope(self) -> None:
-        self.next_section("Only a hope")
-        with self.caption(
-            "This is a hope. Nobody tells the layers what to look for.",
-            moves="The pictures stand above a network whose inner neurons are dark.",
-        ):
-            pass
-
     def what_is_real(self) -> None:
         self.next_section("What is real")
         pictures = [grid for grids in self.shown for grid in grids]
         faded = [Transform(grid, grid.copy().fade(0.75)) for grid in pictures]
-        said = self.test_set.class_names[self.forward.answer]
         with self.caption(
-            "And this is what the trained network really computes.",
+            "Nobody tells the layers what to find. This is what they really compute.",
             *faded,
             moves="The pictures fade. A pulse runs through the network, layer by layer, and its neurons light up.",
         ):
@@ -585,7 +524,7 @@ class TheHope(LessonScene):
                 self.play(PropagateActivations(connections, neurons, self.forward.activations[number]))
             self.play(Create(self.diagram.winner_mark(self.forward)), run_time=theme.QUICK)
         with self.caption(
-            f"It says {said}. Whether it found edges and parts, part 11 measures.",
+            "Did it find edges and parts? Part 11 measures.",
             moves="A ring marks the brightest output.",
         ):
             pass
@@ -644,7 +583,7 @@ class SpeechInLayers(LessonScene):
         self.at_first.scale(1.2).move_to((0, MIDDLE, 0))
         self.name = name
         with self.caption(
-            "Other things have layers, too. Here is a phrase, spoken by a speech synthesiser.",
+            "Other things have layers, too: a phrase, spoken by a synthesiser.",
             FadeIn(waves),
             moves="A waveform appears, and beneath it the words it says.",
         ):
@@ -652,8 +591,8 @@ class SpeechInLayers(LessonScene):
 
     def words(self) -> None:
         self.next_section("Words")
-        self.play(Transform(self.at_first, self.above), FadeIn(self.name), run_time=theme.STEP)
-        self._come_apart(1, f"Cut where it is silent for long, it falls into {len(self.levels[1])} words.")
+        to_its_place = Transform(self.at_first, self.above, run_time=theme.STEP), FadeIn(self.name)
+        self._come_apart(1, f"Cut at the long silences: {len(self.levels[1])} words.", *to_its_place)
 
     def syllables(self) -> None:
         self.next_section("Syllables")
@@ -661,22 +600,18 @@ class SpeechInLayers(LessonScene):
 
     def sounds(self) -> None:
         self.next_section("Sounds")
-        self._come_apart(
-            3, f"Cut where the tone changes most, into as many sounds as are spelled: {len(self.levels[3])}."
-        )
+        self._come_apart(3, f"Cut where the tone changes most: {len(self.levels[3])} sounds, as many as are spelled.")
 
     def layer_upon_layer(self) -> None:
         self.next_section("Layer upon layer")
         with self.caption(
-            "Sounds make syllables, syllables make words, words make a phrase.",
+            "Each layer joins what the one below found: sounds, syllables, words, a phrase.",
             moves="From below, a bracket gathers the sounds of each syllable, then the syllables, then the words.",
         ):
             for level in (3, 2, 1):
                 self.play(*(Create(bracket) for bracket in self._brackets(level)), run_time=theme.STEP)
-        with self.caption("Each layer only has to put together what the one below has found."):
-            pass
 
-    def _come_apart(self, level: int, sentence: str) -> None:
+    def _come_apart(self, level: int, sentence: str, *before: Animation) -> None:
         """A copy of the row above slides down and comes apart into the pieces of this level."""
         parents = _parents(self.levels[level - 1], self.levels[level])
         lefts = [
@@ -689,6 +624,7 @@ class SpeechInLayers(LessonScene):
             wave.set_fill(self.waves[level - 1][parent].get_fill_color())
         with self.caption(
             sentence,
+            *before,
             moves=f"A copy of the row above slides down and comes apart into {self.NAMES[level]}, named beneath.",
         ):
             self.play(waves.animate.shift(self.PITCH * DOWN), run_time=theme.STEP)
@@ -922,14 +858,14 @@ class HolesChart(Group):
             pen = words.get_right()[0] + 0.7
         super().__init__(self.bars, self.numbers, self.names, self.legend)
 
-    def emphasise(self, label: int | None) -> list[Animation]:
-        """Make all bars pale but those of one class, or none."""
+    def emphasise(self, labels: set[int]) -> list[Animation]:
+        """Make all bars pale but those of some classes."""
         pale = 0.25
         bars, numbers = self.bars.copy(), self.numbers.copy()
-        bars.opacities = np.where((label is None) | (self.of_class == label), 1, pale).astype(np.float32)
+        bars.opacities = np.where(np.isin(self.of_class, list(labels)), 1, pale).astype(np.float32)
         numbers.set_opacities(bars.opacities[self.numbered])
         names = [
-            name.animate.set_opacity(1 if label in (None, k) else pale)
+            name.animate.set_opacity(1 if int(k) in labels else pale)
             for k, name in zip(self.classes, self.names, strict=True)
         ]
         return [Transform(self.bars, bars), Transform(self.numbers, numbers), *names]
@@ -1043,16 +979,35 @@ def _on_baseline(text: Words, foot: tuple[float, float]) -> Words:
 
 
 _PLURALS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
-_HOLES = ("No hole", "One hole", "Two holes or more")
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five")
+_HOLES = ("no hole", "one hole", "two or more holes")
+_NUMBERS = ("no", "one", "two", "three", "four", "five")
+# As many characters fit into a line of the caption band.
+_LINE = 84
 
 
-def _how_often(shares: Sequence[float]) -> str:
-    """How far the hope holds that every picture of a class has as many holes as the example."""
-    if min(shares) == 1:
-        return "With these pictures it always holds."
-    start = "Often, not always." if min(shares) > 0.5 else "Not always, by far."
-    return f"{start} Real pictures do not keep to rules."
+def sentences_about_holes(
+    table: NDArray[np.intp], class_names: Sequence[str], chosen: Sequence[tuple[int, int]]
+) -> list[tuple[str, list[int]]]:
+    """How many pictures of some classes have as many holes as the examples: a sentence, and the classes it is about.
+
+    table: (classes, 3), counts of no hole, one, two or more. chosen: (class, holes) of each example, holes from 0 to 2.
+    """
+    counts = [(int(table[k, holes]), int(table[k].sum())) for k, holes in chosen]
+    least = min(count / of for count, of in counts)
+    verdict = "always" if least == 1 else "often, not always" if least > 0.5 else "not always, by far"
+    who = [f"{count:,} of {of:,} {_plural(class_names[k])}" for (k, _), (count, of) in zip(chosen, counts, strict=True)]
+    what = [_HOLES[holes] for _, holes in chosen]
+    clauses = [f"{one} have {holes}" for one, holes in zip(who, what, strict=True)]
+    short = [
+        clauses[0],
+        *(f"{one} {holes.removesuffix(' holes')}" for one, holes in zip(who[1:], what[1:], strict=True)),
+    ]
+    together = f"{', '.join(short)}: {verdict}."
+    labels = [k for k, _ in chosen]
+    if len(together) <= _LINE:
+        return [(together, labels)]
+    ends = ["."] * (len(chosen) - 1) + [f": {verdict}."]
+    return [(clause + end, [k]) for clause, end, k in zip(clauses, ends, labels, strict=True)]
 
 
 def _plural(name: str) -> str:
@@ -1067,28 +1022,24 @@ def _holes(parts: Parts) -> str:
 
 def _unreached(holes: int) -> str:
     if not holes:
-        return "It gets everywhere: there is no hole."
+        return "gets everywhere: no hole, no loop"
     number = _NUMBERS[holes] if holes < len(_NUMBERS) else str(holes)
-    if holes == 1:
-        return "One hole stays dry: so there is one loop."
-    return f"{number} holes stay dry: so there are as many loops."
+    return f"leaves {number} hole{'s'[: holes - 1]} dry: {number} loop{'s'[: holes - 1]}"
 
 
 def _how_it_falls(parts: Parts) -> str:
     loops, lines = parts.count("loop"), parts.count("line")
     if not loops:
-        return "The longest straight lines that stay on the ink: these are its parts."
-    around = "What runs around the hole is a loop" if loops == 1 else "What runs around a hole is a loop"
-    if not lines:
-        return f"{around}. Nothing else is left."
-    return f"{around}; straight stretches of the rest are lines."
+        return "the longest straight stretches are lines"
+    around = f"around {'the' if loops == 1 else 'each'} hole runs a loop"
+    return f"{around}, straight stretches are lines" if lines else f"{around}, nothing else is left"
 
 
-def _hope_sentence(number: int, hidden: int, name: str) -> str:
-    if hidden == 1:
-        return "We may hope that the hidden layer finds the parts."
-    if not number:
-        return "We may hope that the first hidden layer finds little edges,"
-    if number == hidden - 1:
-        return "that the last one puts them together to parts," if hidden > 2 else "that the second puts them together,"
-    return f"that the next joins them to {name},"
+def _hope_sentence(hopes: Sequence[Hope]) -> str:
+    """What each hidden layer may be hoped to find, first to last."""
+    names = [hope.name for hope in hopes]
+    if len(names) == 1:
+        return f"The hope: the hidden layer finds {names[0]},"
+    if len(names) == 2:
+        return f"The hope: the first hidden layer finds {names[0]}, the second {names[1]},"
+    return f"The hope: hidden layers find {', then '.join(dict.fromkeys(names))},"

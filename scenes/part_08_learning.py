@@ -25,6 +25,7 @@ from manim import (
     VMobject,
     linear,
     smooth,
+    squish_rate_func,
 )
 from numpy.typing import ArrayLike, NDArray
 
@@ -80,16 +81,13 @@ class ASettingOfAllKnobs(LessonScene):
         last = self.network.layers[-1]
         self.item = len(self.field) - last.n_out - last.weights.size + neuron * last.n_in + source
         self.axes = Axes((-1, 1), (0, 100), "", "test pictures read right, %", 4.3, 4.9, x_ticks=())
-        self.axes.move_to((4.45, _MIDDLE + 0.1, 0))
+        self.axes.move_to((4.2, _MIDDLE + 0.1, 0))
 
-        self.one_knob()
         self.all_knobs()
         self.at_random()
-        self.the_best()
         self.too_many()
         self.one_by_one()
         self.the_setting_found()
-        self.the_same_knob()
         self.end()
 
     def alternative_text(self) -> str:
@@ -100,64 +98,52 @@ class ASettingOfAllKnobs(LessonScene):
             f"pictures right; the setting that training found reads {percent(trials.found)}."
         )
 
-    def one_knob(self) -> None:
-        self.next_section("One knob")
+    def all_knobs(self) -> None:
+        self.next_section("One knob, all knobs")
         trials = self.trials
-        self.dial = Dials((0, _MIDDLE + 0.3, 0), 3.2, [0], trials.reach)
+        dial = Dials((0, _MIDDLE + 0.3, 0), 3.2, [0], trials.reach)
         value = Number(0, 2, theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL, sign=True)
-        self.value = value.next_to(self.dial, DOWN, buff=0.4)
+        value.next_to(dial, DOWN, buff=0.4)
         with self.caption(
-            "Every weight and every bias is a knob.",
-            FadeIn(self.dial),
-            FadeIn(self.value),
-            moves="A large dial is turned left and right; the number beneath it, a weight, follows.",
+            f"Every weight and bias is a knob. Learning is finding a setting for all {self.network.parameter_count:,}.",
+            FadeIn(dial),
+            FadeIn(value),
+            moves="A large dial is turned left and right; the number beneath it, a weight, follows. Then it shrinks to "
+            "its place in a field of thousands of small ones.",
         ):
             way = np.array([0, -0.7, 0.9, self.first_turns()[self.item]]) * trials.reach
-            self.play(TurnDial(self.dial, self.value, way, trials.reach, run_time=3 * theme.STEP))
-
-    def all_knobs(self) -> None:
-        self.next_section("All knobs")
-        place = self.dial.copy().place(self.field.centres[[self.item]], 2 * self.field.radii[[self.item]])
-        place.stroke_widths[:] = self.field.stroke_widths[0]
-        with self.caption(
-            f"There are {self.network.parameter_count:,}. Learning is finding a setting for all of them.",
-            FadeOut(self.value, run_time=theme.QUICK),
-            Transform(self.dial, place, run_time=theme.FLOW),
-            FadeIn(self.field, run_time=theme.FLOW),
-            moves="The dial shrinks to its place in a field of thousands of small ones.",
-        ):
-            self.remove(self.dial)
+            self.play(TurnDial(dial, value, way, trials.reach, run_time=3 * theme.STEP))
+            place = dial.copy().place(self.field.centres[[self.item]], 2 * self.field.radii[[self.item]])
+            place.stroke_widths[:] = self.field.stroke_widths[0]
+            self.play(
+                FadeOut(value, run_time=theme.QUICK),
+                Transform(dial, place, run_time=theme.FLOW),
+                FadeIn(self.field, run_time=theme.FLOW),
+            )
+            self.remove(dial)
 
     def at_random(self) -> None:
         self.next_section("At random")
         trials = self.trials
         self.swarm = swarm_of(trials.accuracies, self.axes)
-        with self.caption(
-            f"By trial? {_TRIES} settings at random: each gets a dot.",
-            FadeIn(self.axes),
-            moves="All dials turn at once, again and again; for each setting a dot appears, all of them low down.",
-        ):
-            self.play(TrySettings(self.field, self.swarm, self.turns_of_settings(), run_time=7 * theme.STEP))
-
-    def the_best(self) -> None:
-        self.next_section("The best")
         chance = 1 / self.network.sizes[-1]
-        best = int(np.argmax(self.trials.accuracies))
+        best = int(np.argmax(trials.accuracies))
         place = self.swarm.centres[best]
         self.mark = Circle(0.12, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(place)
-        setting = self.field.copy().turn(self.turns_of(self.trials.settings[best]))
-        self.level = Number(100 * self.trials.accuracies[best], 1, theme.LABEL_SIZE, theme.ANSWER)
+        setting = self.field.copy().turn(self.turns_of(trials.settings[best]))
+        self.level = Number(100 * trials.accuracies[best], 1, theme.LABEL_SIZE, theme.ANSWER)
         self.level.next_to(self.mark, UP, buff=0.15)
         if self.level.get_left()[0] < self.axes.lines.points[0, 0] + 0.15:
             self.level.shift((self.axes.lines.points[0, 0] + 0.15 - self.level.get_left()[0]) * RIGHT)
         with self.caption(
-            f"The best of them reads {percent(self.trials.accuracies[best], 1)} right. Guessing: {percent(chance, 0)}.",
-            Create(self.mark),
-            FadeIn(self.level),
-            Transform(self.field, setting, run_time=theme.STEP),
-            moves="The highest dot is ringed, and the dials turn to its setting.",
+            f"By trial? The best of {_TRIES} settings at random reads {percent(trials.accuracies[best], 1)} right; "
+            f"guessing, {percent(chance, 0)}.",
+            FadeIn(self.axes),
+            moves="All dials turn at once, again and again; for each setting a dot appears, all of them low down. The "
+            "highest is ringed, and the dials turn to its setting.",
         ):
-            pass
+            self.play(TrySettings(self.field, self.swarm, self.turns_of_settings(), run_time=4.5 * theme.STEP))
+            self.play(Create(self.mark), FadeIn(self.level), Transform(self.field, setting, run_time=theme.STEP))
 
     def too_many(self) -> None:
         self.next_section("Too many")
@@ -185,16 +171,17 @@ class ASettingOfAllKnobs(LessonScene):
         self.ends = self.dials_at_ends()
         turned = f"gives {low} to {high}" if low != high else f"leaves it at {low}"
         with self.caption(
-            f"Then one knob at a time? This one, from end to end, {turned}.",
+            f"One knob at a time? This one, from end to end, {turned}.",
             FadeOut(self.number, run_time=theme.QUICK),
-            *self.lift_the_dial(trials.settings[int(np.argmax(trials.accuracies))]),
+            *self.lift_the_dial(),
             FadeIn(self.axes),
             FadeIn(self.ends),
             moves="One dial grows large and is turned from end to end; a line follows the share that is read right.",
         ):
-            self.first_curve = curve_of(theme.NEUTRAL)
-            self.add(self.first_curve)
-            self.play(self.turn_all_the_way(self.first_curve, trials.turned_at_random))
+            self.curve = VMobject(stroke_color=theme.NEUTRAL, stroke_width=5)
+            self.add(self.curve)
+            accuracies = 100 * trials.turned_at_random
+            self.play(MeasureWhileTurning(self.dial, self.curve, self.axes, accuracies, run_time=3 * theme.STEP))
 
     def the_setting_found(self) -> None:
         self.next_section("The setting found")
@@ -202,51 +189,28 @@ class ASettingOfAllKnobs(LessonScene):
         y = 100 * self.trials.found
         dot = Cells(self.axes.point(0, y), 0.2, 1, rgb(theme.ANSWER), stroke_width=0)
         written = Number(y, 2, theme.LABEL_SIZE, theme.ANSWER).next_to(dot, DOWN, buff=0.15)
-        self.found_mark = Group(dot, written)
         with self.caption(
-            f"This is the setting that training found: {percent(self.trials.found)} right.",
+            f"This is the setting training found: {percent(self.trials.found)} right.",
             FadeOut(self.dial, target_position=self.field.centres[self.item], scale=0.05),
             FadeOut(self.ends),
-            FadeOut(self.first_curve),
+            FadeOut(self.curve),
             FadeIn(self.swarm),
             moves="All dials turn to where training left them; far above the dots of before, another one lights up.",
         ):
             self.play(Transform(self.field, found, run_time=theme.FLOW))
-            self.play(FadeIn(self.found_mark, shift=0.2 * UP))
+            self.play(FadeIn(Group(dot, written), shift=0.2 * UP))
 
-    def the_same_knob(self) -> None:
-        self.next_section("The same knob")
-        trials = self.trials
-        low, high = (percent(value, 1) for value in (trials.turned.min(), trials.turned.max()))
-        with self.caption(
-            f"Here the same knob gives {low} to {high}. Where it belongs depends on the rest.",
-            *self.lift_the_dial(self.network),
-            FadeIn(self.ends),
-            FadeOut(self.found_mark),
-            FadeOut(self.swarm),
-            moves="The same dial is turned again, among the trained ones; now the line runs high up. The dial "
-            "goes back to where training left it, and a dot marks that place on the line.",
-        ):
-            curve = curve_of(theme.ANSWER)
-            self.add(curve)
-            self.play(self.turn_all_the_way(curve, trials.turned))
-            turn = self.network.parameters()[self.item] / trials.reach
-            dot = Cells(self.axes.point(turn, 100 * trials.found), 0.2, 1, rgb(theme.ANSWER), stroke_width=0)
-            self.play(Transform(self.dial, self.dial.copy().turn([turn])), FadeIn(dot))
-
-    def lift_the_dial(self, network: Network) -> list[Animation]:
-        """One dial leaves the field and grows; the field dims."""
-        value = network.parameters()[self.item]
+    def lift_the_dial(self) -> list[Animation]:
+        """One dial leaves the field, which comes back dimmed and in the best setting of those at random, and grows."""
+        best = self.trials.settings[int(np.argmax(self.trials.accuracies))]
         centre, radius = self.field.centres[[self.item]], self.field.radii[[self.item]]
-        self.dial = Dials(centre, 2 * radius, [value], self.trials.reach)
+        self.dial = Dials(centre, 2 * radius, [best.parameters()[self.item]], self.trials.reach)
         large = self.dial.copy().place([[self.field.get_x(), self.field.get_y(), 0]], 2.6)
         large.stroke_widths[:] = 2.0
         large.turn([-1])
-        dim = self.field.copy().turn(self.turns_of(network)).set_opacity(0.22)
+        dim = self.field.copy().turn(self.turns_of(best)).set_opacity(0.22)
+        self.field.set_opacity(0)
         return [Transform(self.field, dim, run_time=theme.STEP), Transform(self.dial, large, run_time=theme.STEP)]
-
-    def turn_all_the_way(self, curve: VMobject, accuracies: NDArray[np.float64]) -> MeasureWhileTurning:
-        return MeasureWhileTurning(self.dial, curve, self.axes, 100 * accuracies, run_time=3 * theme.STEP)
 
     def dials_at_ends(self) -> Group:
         """Three small dials along the foot of the axes: all the way left, in the middle, all the way right."""
@@ -283,8 +247,7 @@ class Trials:
     """What came of settings tried at random, and of turning one knob.
 
     settings, accuracies: those at random, (n,). found: of the trained network. knob: (neuron, source) of a weight of
-    the last layer, turned from −reach to +reach: turned_at_random, in the best random setting, and turned, in the
-    trained network, are the accuracies on the way, (m,).
+    the last layer; turned_at_random: the accuracies, (m,), as it is turned from −reach to +reach in the best setting.
     """
 
     settings: list[Network]
@@ -293,21 +256,19 @@ class Trials:
     knob: tuple[int, int]
     reach: float
     turned_at_random: NDArray[np.float64]
-    turned: NDArray[np.float64]
 
 
 @lru_cache(maxsize=2)
 def trials_of(checkpoint: Checkpoint, digits: Digits) -> Trials:
-    """Try settings at random, and turn the weight of the last layer whose turning does most harm."""
+    """Try settings at random, and turn the weight of the last layer whose turning harms the trained network most."""
     network = checkpoint.network
     settings = random_settings(network, _TRIES, np.random.default_rng(_SEED))
     accuracies = scores([*settings, network], digits).accuracy
     reach = float(np.abs(network.layers[-1].weights).max()) or 1.0
     best = settings[int(np.argmax(accuracies[:-1]))]
-    among = [LastLayer(which, digits) for which in (best, network)]
-    knob = among[1].most_telling_weight(reach)
-    turned = [last.accuracies(*knob, np.linspace(-reach, reach, _TURNS)) for last in among]
-    return Trials(settings, accuracies[:-1], float(accuracies[-1]), knob, reach, turned[0], turned[1])
+    knob = LastLayer(network, digits).most_telling_weight(reach)
+    turned = LastLayer(best, digits).accuracies(*knob, np.linspace(-reach, reach, _TURNS))
+    return Trials(settings, accuracies[:-1], float(accuracies[-1]), knob, reach, turned)
 
 
 class TurnDial(Animation):
@@ -417,10 +378,6 @@ def long_number(figures: str) -> LongNumber:
     return number.move_to((0, _MIDDLE, 0))
 
 
-def curve_of(colour: str) -> VMobject:
-    return VMobject(stroke_color=colour, stroke_width=5)
-
-
 def percent(share: float, places: int = 2) -> str:
     return f"{100 * share:.{places}f} %"
 
@@ -478,11 +435,8 @@ class TrainingTurnsTheKnobs(LessonScene):
         self.next_section("Before training")
         diagram = self.diagram
         diagram.columns[0].show(self.image)
-        sentence = "Before training, every weight is a random number."
-        if not self.recorded:
-            sentence = _sentence(_NOT_RECORDED)
         with self.caption(
-            sentence,
+            "Before training, every weight is random." if self.recorded else _sentence(_NOT_RECORDED),
             *(FadeIn(neurons) for neurons in diagram.columns),
             FadeIn(diagram.dots),
             FadeIn(diagram.labels),
@@ -493,14 +447,11 @@ class TrainingTurnsTheKnobs(LessonScene):
     def no_opinion(self) -> None:
         self.next_section("No opinion")
         forward = self.start.forward(self.image)
-        low, high = forward.output.min(), forward.output.max()
-        answer = self.class_names[forward.answer]
-        right = forward.answer == self.truth
-        verdict = "by luck it is right" if right else "wrong"
-        sentence = f"All outputs lie between {low:.2f} and {high:.2f}. The brightest is {answer}: {verdict}."
+        answer, right = self.class_names[forward.answer], forward.answer == self.truth
+        self.ring = self.diagram.winner_mark(forward).set_color(theme.ANSWER if right else theme.WRONG)
+        sentence = f"The brightest output is {answer}: {'right, by luck' if right else 'wrong'}."
         if not self.recorded:
             sentence = f"It reads this {self.class_names[self.truth]} as {answer}."
-        self.ring = self.diagram.winner_mark(forward).set_color(theme.ANSWER if right else theme.WRONG)
         with self.caption(
             sentence, moves="A pulse runs through the network; all outputs glow alike, a ring marks one."
         ):
@@ -537,7 +488,7 @@ class TrainingTurnsTheKnobs(LessonScene):
                     progress.accuracy,
                     self.epoch,
                     self.accuracy,
-                    run_time=12 * theme.STEP,
+                    run_time=10 * theme.STEP,
                 )
             )
 
@@ -547,9 +498,9 @@ class TrainingTurnsTheKnobs(LessonScene):
         value, name = forward.output[forward.answer], self.class_names[forward.answer]
         if not self.recorded:
             return
-        right = ", which is right" if forward.answer == self.truth else ", which is still wrong"
+        right = "right" if forward.answer == self.truth else "still wrong"
         with self.caption(
-            f"Afterwards it says {name}, with {value:.2f}{right}.",
+            f"Now it says {name}, with {value:.2f}: {right}.",
             moves="The network stands as training left it.",
         ):
             pass
@@ -609,7 +560,6 @@ class FromNoiseToWeights(LessonScene):
 
         self.noise()
         self.the_run()
-        self.what_came_of_it()
         self.end()
 
     def alternative_text(self) -> str:
@@ -650,10 +600,9 @@ class FromNoiseToWeights(LessonScene):
     def noise(self) -> None:
         self.next_section("Noise")
         self.whole.set_x(0)
-        count = self.network.sizes[1]
-        sentence = f"The weights of the first layer's {count} neurons. Before training: noise."
+        sentence = "The weights of the first layer, before training: noise."
         if not self.recorded:
-            sentence = f"The weights of the first layer's {count} neurons."
+            sentence = "The weights of the first layer."
         pictures = LaggedStart(*(FadeIn(picture) for picture in self.pictures), lag_ratio=0.06, run_time=theme.FLOW)
         with self.caption(
             sentence,
@@ -690,21 +639,16 @@ class FromNoiseToWeights(LessonScene):
             curve.shift((left - curve.axes.lines.points[0, 0], top - curve.axes.get_top()[1], 0))
         self.curves = [accuracy, cost]
         with self.caption(
-            "Step by step the cost falls, and patterns come out of the noise.",
+            "Step by step the cost falls, and patterns that nobody drew come out of the noise.",
             *(FadeIn(curve) for curve in self.curves),
             self.whole.animate.move_to(self.place),
             moves="In all pictures patterns grow at once. Beside them one line climbs, and one falls.",
         ):
             self.play(
                 ReplayWeights(
-                    self.checkpoint, self.pictures, self.limits, self.scale, self.curves, run_time=12 * theme.STEP
+                    self.checkpoint, self.pictures, self.limits, self.scale, self.curves, run_time=10 * theme.STEP
                 )
             )
-
-    def what_came_of_it(self) -> None:
-        self.next_section("What came of it")
-        with self.caption("Nobody drew these patterns. Turning knobs to lower the cost made them."):
-            pass
 
 
 class ReplayWeights(ReplayTraining):
@@ -753,11 +697,9 @@ class WhenItFails(LessonScene):
         self.values = values_beside(self.diagram, self.forward.output)
 
         self.a_mistake()
-        self.two_outputs()
         if self.way:
             self.the_terms()
             self.added_up()
-            self.the_strongest()
             self.the_way_back()
         self.the_pixels()
         self.end()
@@ -782,7 +724,7 @@ class WhenItFails(LessonScene):
         wrong, other = output[self.decision.answer], output[self.decision.other]
         self.answer_colour = theme.WRONG if self.decision.mistaken else theme.ANSWER
         self.other_colour = theme.ANSWER if self.decision.mistaken else theme.TEXT
-        sentence = f"This {self.other_name} is read as {self.answer_name}: {wrong:.2f} against {other:.2f}."
+        sentence = f"This {self.other_name} is read as {self.answer_name}. It is no black box: look at what flows in."
         if not self.decision.mistaken:
             sentence = (
                 f"It reads every test picture right. The closest: {self.answer_name}, {wrong:.2f} against {other:.2f}."
@@ -796,7 +738,8 @@ class WhenItFails(LessonScene):
             FadeIn(diagram.dots),
             FadeIn(diagram.labels),
             FadeIn(self.values),
-            moves="The network with a digit and all that flows; the answer is ringed in red, the truth is yellow.",
+            moves="The network with a digit and all that flows; the answer is ringed in red, the truth is yellow. Then "
+            "all lines go but those into these two outputs.",
         ):
             labels = diagram.labels
             self.play(
@@ -805,8 +748,10 @@ class WhenItFails(LessonScene):
                 labels[self.decision.other].animate.set_fill(self.other_colour),
                 run_time=theme.QUICK,
             )
+            self.wait(1.5 * theme.STEP)
+            self.only_two_outputs()
 
-    def two_outputs(self) -> None:
+    def only_two_outputs(self) -> None:
         self.next_section("Two outputs")
         diagram = self.diagram
         rows = np.zeros(diagram.connections[-1].shape, np.float32)
@@ -816,18 +761,15 @@ class WhenItFails(LessonScene):
         into.set_values(flows, 0.5 * np.abs(flows[rows[:, 0] > 0]).max())
         into.width_of_lines, into.contrast = 4.0, 0.5
         others = [n for n in range(len(diagram.labels)) if n not in (self.decision.answer, self.decision.other)]
-        self.quiet = VGroup(*(diagram.labels[n] for n in others))
         seen = self.values.copy()
         seen.opacities[others] = 0
-        with self.caption(
-            "It is no black box: look at what flows into these two outputs.",
+        self.play(
             *(FadeOut(connections) for connections in diagram.connections),
             FadeIn(into),
-            FadeOut(self.quiet),
+            FadeOut(VGroup(*(diagram.labels[n] for n in others))),
             Transform(self.values, seen),
-            moves="All lines go but those into the two outputs.",
-        ):
-            diagram.connections[-1] = into
+        )
+        diagram.connections[-1] = into
 
     def the_terms(self) -> None:
         self.next_section("The terms")
@@ -844,7 +786,7 @@ class WhenItFails(LessonScene):
         self.remove(column)
         self.add(start)
         with self.caption(
-            f"Each neuron before them speaks for the {self.answer_name}, or for the {self.other_name}.",
+            f"Each neuron speaks for the {self.answer_name}, or for the {self.other_name}.",
             FadeOut(leaving, run_time=theme.QUICK),
             Transform(start, self.discs, run_time=theme.FLOW),
             moves="The neurons of the last hidden layer line up on the left; a bar grows for each, to the right for "
@@ -860,31 +802,20 @@ class WhenItFails(LessonScene):
         chart, lead = self.chart, self.comparison.lead
         outvoted = f"the {self.other_name} is outvoted" if self.decision.mistaken else f"the {self.answer_name} wins"
         with self.caption(
-            f"All added up, with the biases: {signed(lead)}, and {outvoted}.",
+            f"Added up, with the biases: {signed(lead)}, and {outvoted}.",
             FadeIn(chart.rule, chart.total_name, chart.total),
             moves="From top to bottom the bars are added to one at the foot; it grows to the right, then shrinks.",
         ):
             self.add(chart.total_bar)
             self.play(AddUpTerms(chart, run_time=4 * theme.STEP))
 
-    def the_strongest(self) -> None:
-        self.next_section("The strongest")
-        chart, comparison = self.chart, self.comparison
-        term = comparison.terms[comparison.order[0]]
+    def the_way_back(self) -> None:
+        self.next_section("The way back")
+        chart = self.chart
         self.mark = Circle(float(self.discs.radii[0]) + 0.07, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
         self.mark.move_to(self.discs.centres[0])
         dimmed = chart.bars.copy()
         dimmed.opacities[1:] = 0.25
-        with self.caption(
-            f"This neuron did most for the {self.answer_name}: {signed(float(term))}.",
-            Create(self.mark),
-            Transform(chart.bars, dimmed),
-            moves="The first of the neurons is ringed; the other bars dim.",
-        ):
-            pass
-
-    def the_way_back(self) -> None:
-        self.next_section("The way back")
         diagram = diagram_with_values(self.network, self.test.class_names).show(self.forward)
         self.diagram = diagram
         targets = []
@@ -912,22 +843,26 @@ class WhenItFails(LessonScene):
         labels = VGroup(*(diagram.labels[n] for n in (self.decision.answer, self.decision.other)))
         labels[0].set_fill(self.answer_colour)
         labels[1].set_fill(self.other_colour)
-        chart = self.chart
         old = Group(chart.heads, chart.axis, *chart.names, chart.bars, chart.numbers, chart.rule, self.discs)
         old.add(chart.total_name, chart.total, chart.total_bar)
-        middle = len(self.way) > 1
-        sentence = "What lit it? Most of all this neuron of the first layer." if middle else "What lit it? Its pixels."
+        network = [*diagram.columns, labels, diagram.dots]
+        lit_by = "Its pixels." if len(self.way) == 1 else "Above all, this one in the first layer."
         if len(self.way) > 2:
-            sentence = "What lit it? Follow the strongest, layer by layer, to the first."
+            lit_by = "Follow the strongest, layer by layer."
         with self.caption(
-            sentence,
-            FadeOut(old, run_time=theme.QUICK),
-            Transform(self.mark, rings[-1], run_time=theme.STEP),
-            *(FadeIn(neurons, run_time=theme.STEP) for neurons in diagram.columns),
-            FadeIn(labels),
-            FadeIn(diagram.dots),
-            moves="Back in the network, a bright line goes from the outputs to the ringed neuron, and on to the left.",
+            f"This neuron did most. What lit it? {lit_by}",
+            Create(self.mark),
+            Transform(chart.bars, dimmed),
+            moves="The first of the neurons is ringed; the other bars dim. Back in the network, a bright line goes "
+            "from the outputs to the ringed neuron, and on to the left.",
         ):
+            self.wait(theme.STEP)
+            self.play(
+                FadeOut(old, run_time=theme.QUICK),
+                Transform(self.mark, rings[-1], run_time=theme.STEP),
+                # The network comes when the chart has gone.
+                *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.5, 1)) for part in network),
+            )
             for number in range(len(targets) - 1, -1, -1):
                 moves: list[Animation] = [FadeIn(targets[number])]
                 if 0 < number < len(rings):
@@ -950,26 +885,20 @@ class WhenItFails(LessonScene):
         pixels = self.diagram.columns[0]
         centre = self.first_ring.get_center()
         with self.caption(
-            "Here are its weights. These pixels are what they answer to.",
+            "Its weights answer to these pixels. What they mean is another question.",
             FadeOut(self.remaining, run_time=theme.QUICK),
             Transform(pixels, stage.pixels, run_time=theme.STEP),
             FadeIn(stage.weight_picture, target_position=centre, scale=0.05, run_time=theme.STEP),
-            moves="The picture and the neuron's weights come side by side; their products appear and add up.",
+            moves="The picture and the neuron's weights come side by side; their products appear and add up. Beneath, "
+            "its bias and its activation, with the neuron as bright as it is.",
         ):
             self.remove(pixels)
             self.add(stage.pixels)
             self.play(FadeIn(stage.frames, stage.names, stage.signs, stage.equation, stage.total))
             self.add(stage.product_picture)
             self.play(AddUpProducts(stage))
-        squished = ", squished" if layer.activation == "sigmoid" else ""
-        with self.caption(
-            f"With its bias{squished}: that is how strongly it is lit.",
-            FadeIn(row),
-            moves="The bias and the activation appear beneath, with the neuron as bright as it is.",
-        ):
-            pass
-        with self.caption("We can see which numbers did it. What they mean is another question."):
-            pass
+            self.play(FadeIn(row))
+            self.wait(theme.QUICK)
 
     def bias_and_activation(self, stage: WeightedSum, bias: float, activation: float) -> Group:
         """A line beneath the sum: the neuron's bias, and its activation with a disc that shows it."""

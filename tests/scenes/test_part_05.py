@@ -18,6 +18,7 @@ from scenes.part_05_why_layers import (
     exploded,
     hopes_for,
     levels_of,
+    sentences_about_holes,
     spoken_phrase,
 )
 
@@ -77,7 +78,7 @@ def test_no_neuron_is_lit_for_a_hope() -> None:
     for column, activations in zip(lit["What is real"], forward.columns, strict=True):
         assert column == pytest.approx(activations, abs=1e-5)
     shown = " ".join(caption.sentence for caption in scene.captions)
-    assert scene.word.shown == "the hope" and "hope" in shown and "part 11" in shown
+    assert scene.word.shown == "the hope" and "hope" in shown and "Part 11" in shown
 
 
 def test_the_chart_shows_what_was_counted(digits: Digits) -> None:
@@ -87,6 +88,17 @@ def test_the_chart_shows_what_was_counted(digits: Digits) -> None:
     shares = widths / (chart.RIGHT_EDGE - chart.LEFT_EDGE)
     assert shares == pytest.approx(table / table.sum(axis=1, keepdims=True))
     assert [int(text) for text in chart.numbers.texts] == table.ravel()[chart.numbered].tolist()
+
+
+def test_the_holes_are_told_in_one_line_or_one_class_after_another() -> None:
+    table = np.array([[5, 5, 90], [10, 30, 10], [20, 0, 0]])
+    ((sentence, labels),) = sentences_about_holes(table, "789", [(1, 1), (0, 2)])
+    assert sentence == "30 of 50 eights have one hole, 90 of 100 sevens two or more: often, not always."
+    assert labels == [1, 0]
+    assert sentences_about_holes(table, "789", [(2, 0)]) == [("20 of 20 nines have no hole: always.", [2])]
+    first, second = sentences_about_holes(table, ("Ankle boot", "T-shirt/top", ""), [(0, 1), (1, 2)])
+    assert first == ("5 of 100 of the class Ankle boot have one hole.", [0])
+    assert second == ("10 of 50 of the class T-shirt/top have two or more holes: not always, by far.", [1])
 
 
 def test_exploded_pieces_move_outwards_by_the_same_way(digits: Digits) -> None:
