@@ -10,7 +10,7 @@ import click
 
 from lesson.paths import ROOT
 
-NEEDED = ("ruff", "mypy", "pytest", "hypothesis", "pytest_timeout")
+NEEDED = ("ruff", "mypy", "pytest", "hypothesis", "pytest_timeout", "xdist")
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]})
@@ -27,8 +27,10 @@ def command(ctx: click.Context, everything: bool, pytest_arguments: tuple[str, .
         raise click.ClickException(f"{', '.join(absent)} missing; ./knobs test in the project's folder installs them")
     # An empty marker expression takes the place of "not slow" in pyproject.toml.
     marker = ("-m", "") if everything else ()
+    # All cores; what shares something that takes long to make, such as a browser, stays together.
+    spread = ("-n", "auto", "--dist", "loadgroup")
     failed = []
-    for tool in (("ruff", "check", "."), ("mypy",), ("pytest", *marker, *pytest_arguments)):
+    for tool in (("ruff", "check", "."), ("mypy",), ("pytest", *spread, *marker, *pytest_arguments)):
         click.secho(" ".join(("$", *(word or "''" for word in tool))), bold=True)
         sys.stdout.flush()
         # -P: the folder is not put before the installed packages.

@@ -18,6 +18,9 @@ from network.digits import Digits, load_digits
 from network.preparation import prepare, shrink
 from tests.export.conftest import checkpoint_of, digits_for
 
+# One browser, and one export to look at, for all of them.
+pytestmark = pytest.mark.xdist_group("browser")
+
 MOBILE = {"has_touch": True, "is_mobile": True}
 
 

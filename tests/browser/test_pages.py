@@ -14,6 +14,9 @@ import pytest
 from lesson.export.folder import MANIFEST
 from tests.browser.conftest import SWATCHES, Site, Visit
 
+# One browser, and one export to look at, for all of them.
+pytestmark = pytest.mark.xdist_group("browser")
+
 Open = Callable[..., Visit]
 PAGES = ("index.html", "use.html", "Clip6/player.html", "Clip6/one-file.html")
 
