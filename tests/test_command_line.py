@@ -221,5 +221,6 @@ def test_knobs_test_runs_all_three_and_says_which_failed(
     monkeypatch.setattr(command_test.subprocess, "run", fake)
     monkeypatch.setattr(command_test.importlib.util, "find_spec", lambda name: object())
     assert run("test", "--all", "-k", "forward") == 1
-    assert ran == [["ruff", "check", "."], ["mypy"], ["pytest", "-m", "", "-k", "forward"]]
+    spread = ["-n", "auto", "--dist", "loadgroup"]
+    assert ran == [["ruff", "check", "."], ["mypy"], ["pytest", *spread, "-m", "", "-k", "forward"]]
     assert "mypy found something to mend" in capsys.readouterr().err
