@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CONVERTED = ROOT / "media" / "data"
-# Where the data was, on this machine, that a network was trained on: told apart by the md5 of its files.
+# Where the data was, on this machine, that a network was trained on: told apart by the md5 of its files and its names.
 _SEEN = "seen.json"
 _PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm"}
 _TRAIN, _TEST = ("train", "training"), ("test", "testing", "t10k", "val", "validation")
@@ -88,18 +88,19 @@ def data_of(checkpoint: Path | None, data: Path | None) -> Path | None:
     from network.checkpoint import CheckpointError, load_checkpoint
 
     try:
-        folder = Path(_seen().get(_key(load_checkpoint(checkpoint).metadata.data_md5), ""))
+        metadata = load_checkpoint(checkpoint).metadata
     except CheckpointError:
         return None  # who draws it says what is wrong
+    folder = Path(_seen().get(_key(metadata.data_md5, metadata.class_names), ""))
     return folder if folder != Path() and folder.is_dir() and folder.resolve() != DEFAULT_DATA else None
 
 
-def remember(folder: Path, md5: dict[str, str]) -> None:
-    """Keep in mind, on this machine, where the data of this md5 lies."""
+def remember(folder: Path, md5: dict[str, str], class_names: Sequence[str]) -> None:
+    """Keep in mind, on this machine, where the data of this md5 lies that has classes of these names."""
     from network.checkpoint import write_whole
 
     CONVERTED.mkdir(parents=True, exist_ok=True)
-    seen = {**_seen(), _key(md5): str(folder.resolve())}
+    seen = {**_seen(), _key(md5, class_names): str(folder.resolve())}
     write_whole(CONVERTED / _SEEN, json.dumps(seen, indent=1).encode())
 
 
@@ -111,8 +112,8 @@ def _seen() -> dict[str, str]:
     return {k: v for k, v in found.items() if isinstance(v, str)} if isinstance(found, dict) else {}
 
 
-def _key(md5: dict[str, str]) -> str:
-    return hashlib.sha256("\n".join(sorted(md5.values())).encode()).hexdigest()
+def _key(md5: dict[str, str], class_names: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join((*sorted(md5.values()), *class_names)).encode()).hexdigest()
 
 
 # ---------------------------------------------------------------------------------------------- conversion

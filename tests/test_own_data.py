@@ -196,3 +196,18 @@ def test_a_network_finds_the_pictures_it_was_trained_on(tmp_path: Path) -> None:
     folder = own_data.data_of(file, None)
     assert folder is not None and load_digits(folder, "test").class_names == ("bright", "dim")
     assert own_data.data_of(None, None) is None
+
+
+def test_the_same_pictures_with_other_names_are_other_data(tmp_path: Path) -> None:
+    """Two folders with the same files but for their classes.txt were once taken for each other."""
+    for names in (("dim", "bright"), ("low", "high")):
+        for name, value in zip(names, (90, 250), strict=True):
+            for n in range(12):
+                picture(tmp_path / names[0] / "train" / name / f"{n}.png", value - n)
+                picture(tmp_path / names[0] / "test" / name / f"{n}.png", value - n)
+        words = ("--data", str(tmp_path / names[0]), "--epochs", "1", "--hidden", "4")
+        with pytest.raises(SystemExit):
+            main(["train", *words, "--output", str(tmp_path / f"{names[0]}.npz")])
+    for file, names in (("dim.npz", ("bright", "dim")), ("low.npz", ("high", "low"))):
+        folder = own_data.data_of(tmp_path / file, None)
+        assert folder is not None and load_digits(folder, "test").class_names == names

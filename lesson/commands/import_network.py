@@ -71,7 +71,7 @@ def command(
     )
     no_history, no_run = np.zeros((0, 3)), np.zeros((0, network.parameter_count), np.float32)
     Checkpoint(network, metadata, no_history, np.zeros(0, np.int64), np.zeros(0), no_run).save(output)
-    own_data.remember(folder, md5)
+    own_data.remember(folder, md5, train.class_names)
     sizes = "-".join(map(str, network.sizes))
     click.echo(f"{file.name}: {model.framework}, {sizes}, {', '.join(network.activations)}")
     for sentence in found.sentences:

@@ -185,7 +185,7 @@ def command(
             click.get_current_context().exit(130)
     checkpoint = best_checkpoint(reports, settings, seed, Data(source.resolve().stem, md5, digits, test))
     checkpoint.save(output)
-    own_data.remember(data, md5)
+    own_data.remember(data, md5, digits.class_names)
     console.print(_result(checkpoint, output), soft_wrap=True, markup=False)
     if model and not stopped:
         same = (
