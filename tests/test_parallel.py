@@ -18,14 +18,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson import freshness, pieces, workers
+from lesson import freshness, pieces, production, workers
 from lesson.pieces import Plays, Settings, cut
 from lesson.rendering import clip_file
 from lesson.workers import WorkerLost, Workers
 from scenes import sources
+from scenes.lesson_scene import is_whole
 from scenes.syllabus import Part, SceneEntry, all_scenes
 from tests.test_command_line import run
-from tests.test_rendering import frames, leftovers
+from tests.test_rendering import frames, leftovers, small_disk, the_sentence  # noqa: F401 (a fixture)
 from tests.tiny_lesson import ENTRY, LONG, PART, PLAIN, UNSTEADY, teach
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -332,3 +333,65 @@ def test_workers_end_with_the_program_that_was_killed(words: list[str], tmp_path
     out, error = process.communicate(timeout=200)
     assert process.returncode == 0, error
     assert not leftovers(tmp_path / "media")
+
+
+# ------------------------------------------------------------------------------------------ full disks, two at once
+
+
+@pytest.fixture(scope="module")
+def alone(data: Path, checkpoints: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The media folder of the three scenes, rendered by one process."""
+    media = tmp_path_factory.mktemp("alone") / "media"
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("KNOBS_CHECKPOINT", "KNOBS_DATA"):
+            patch.setenv(name, "")
+        teach(patch.setattr, ENTRY, LONG, PLAIN)
+        assert run(*rendering_of(media, checkpoints[0], data), "-j", "1") == 0
+    return media
+
+
+def assert_whole_and_same(media: Path, alone: Path) -> None:
+    for entry in (ENTRY, LONG, PLAIN):
+        one, other = clip_file(entry, "l", media), clip_file(entry, "l", alone)
+        for beside in (".mp4", ".srt", ".story.json"):
+            assert one.with_suffix(beside).read_bytes() == other.with_suffix(beside).read_bytes(), entry.name + beside
+    assert not leftovers(media)
+
+
+@pytest.mark.parametrize("room", [0, 30_000, 150_000])
+def test_a_full_disk(
+    room: int,
+    alone: Path,
+    small_disk: Path,  # noqa: F811
+    environment: None,
+    checkpoints: Any,
+    data: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Two processes fill it, with pieces of clips, too."""
+    teach(monkeypatch.setattr, ENTRY, LONG, PLAIN)
+    monkeypatch.setattr(production, "_LEAST_FRAMES", 10)
+    media = small_disk / "media"
+    media.mkdir()
+    with open(small_disk / "ballast", "wb", buffering=0) as ballast:
+        state = os.statvfs(small_disk)
+        ballast.write(bytes(max(0, state.f_bavail * state.f_frsize - room)))
+    words = [*rendering_of(media, checkpoints[0], data), "-j", "2"]
+    assert run(*words) == 1
+    sentence = the_sentence(capsys)
+    assert "free some space" in sentence, sentence
+    assert all(is_whole(file) for file in media.rglob("*.mp4"))
+    # With room again it goes on, and comes to the same files.
+    (small_disk / "ballast").unlink()
+    assert run(*words) == 0
+    assert_whole_and_same(media, alone)
+
+
+def test_two_at_once_with_two_processes_each(words: list[str], alone: Path, tmp_path: Path) -> None:
+    """Each clip is made by one of the two; the other waits and finds it done."""
+    both = [knobs(words, tmp_path / "mark") for _ in range(2)]
+    said = [process.communicate(timeout=200) for process in both]
+    assert [process.returncode for process in both] == [0, 0], said
+    assert sum(out.count("up to date") for out, _ in said) == 3
+    assert_whole_and_same(tmp_path / "media", alone)
