@@ -152,5 +152,6 @@ def _outlines(sources: tuple[str, ...]) -> list[NDArray[np.float64]]:
         for source, group in zip(unknown, groups[1:], strict=True):
             outline = np.concatenate(group)
             middle = (outline[:, 0].min() + outline[:, 0].max()) / 2
-            _KNOWN[source] = outline - (middle, baseline + _MIDDLE, 0)
+            # Rounded, so that it is the same whatever was set beside it.
+            _KNOWN[source] = np.round(outline - (middle, baseline + _MIDDLE, 0), 9) + 0.0
     return [_KNOWN[source] for source in sources]

@@ -73,7 +73,8 @@ def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEX
     >>> formula("a = sigma(W a + b)")
     """
     em = size / _PIXELS_A_UNIT
-    drawn = MathTypst(source, font_size=em * _FONT_SIZE_A_UNIT, color=colour)
+    # Not from what manim keeps in the process: that is turned another way than what is read for the first time.
+    drawn = MathTypst(source, font_size=em * _FONT_SIZE_A_UNIT, color=colour, use_svg_cache=False)
     for part in drawn.family_members_with_points():
         if part.get_stroke_width() > 0:  # rules, such as a fraction's bar, which manim draws as hairlines
             part.set_stroke(width=100 * _RULE * em)
