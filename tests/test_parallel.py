@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from concurrent.futures import wait
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,12 +19,16 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from manim import tempconfig
 
-from lesson import freshness, pieces, production, workers
+from lesson import freshness, pieces, production, rendering, workers
+from lesson.paths import DEFAULT_CHECKPOINT
 from lesson.pieces import Plays, Settings, cut
 from lesson.rendering import clip_file
 from lesson.workers import WorkerLost, Workers
-from scenes import sources
+from network import Network
+from network.checkpoint import load_checkpoint
+from scenes import reads, sources
 from scenes.lesson_scene import is_whole
 from scenes.syllabus import Part, SceneEntry, all_scenes
 from tests.test_command_line import run
@@ -184,6 +190,59 @@ def test_after_retraining_only_what_shows_the_network_is_rendered(
         used, fresh = (frames(clip_file(entry, "l", tmp_path / name)) for name in ("used", "empty"))
         assert np.array_equal(used, fresh), entry.name
     assert not leftovers(tmp_path / "used")
+
+
+@pytest.fixture(scope="module")
+def middle_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The default network as it was in the middle of its training, with its story until then."""
+    whole = load_checkpoint(DEFAULT_CHECKPOINT)
+    last = len(whole.snapshot_steps) * 2 // 3
+    past, epoch = slice(0, last + 1), float(whole.snapshot_epochs[last])
+    network = Network.from_parameters(whole.snapshot_parameters[last], whole.network.sizes, whole.network.activations)
+    file = tmp_path_factory.mktemp("middle") / "middle.npz"
+    replace(
+        whole,
+        network=network,
+        metadata=replace(whole.metadata, epoch=int(epoch)),
+        history=whole.history[: int(np.ceil(epoch)) + 1],
+        snapshot_steps=whole.snapshot_steps[past],
+        snapshot_epochs=whole.snapshot_epochs[past],
+        snapshot_parameters=whole.snapshot_parameters[past],
+    ).save(file)
+    return file
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("entry", [pytest.param(entry, id=entry.name) for _, entry in all_scenes()])
+def test_after_retraining_every_clip_is_that_of_the_new_network(
+    entry: SceneEntry,
+    middle_of_the_run: Path,
+    environment: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Whether it was rendered again, with what manim's cache has kept, or was held to be up to date."""
+    monkeypatch.setattr(rendering, "QUALITIES", {"l": ("low_quality", "120p6")})
+    set_up = rendering.manim_set_up
+
+    @contextmanager
+    def small(*how: Any) -> Iterator[None]:
+        with set_up(*how), tempconfig({"pixel_height": 120, "pixel_width": 214, "frame_rate": 6}):
+            yield
+
+    monkeypatch.setattr(rendering, "manim_set_up", small)
+    network = tmp_path / "network.npz"
+    for weights, folder in ((middle_of_the_run, "used"), (DEFAULT_CHECKPOINT, "used"), (DEFAULT_CHECKPOINT, "empty")):
+        network.write_bytes(weights.read_bytes())
+        words = ["-j", "1", "-q", "l", "--checkpoint", str(network), "--media", str(tmp_path / folder)]
+        assert run("render", entry.name, *words) == 0
+    used, fresh = (clip_file(entry, "l", tmp_path / folder) for folder in ("used", "empty"))
+    told = {freshness.reads_of(clip) for clip in (used, fresh)}
+    assert len(told) == 1
+    assert np.array_equal(frames(used), frames(fresh))
+    if reads.NETWORK not in told.pop():
+        assert "up to date" in capsys.readouterr().out
 
 
 # ------------------------------------------------------------------------------------------ workers

@@ -136,12 +136,7 @@ def test_after_training_anew_every_scene_is_that_of_the_new_network(
         make_checkpoint(Network.random([784, 16, 16, 10], np.random.default_rng(seed))).save(file)
         new, _ = render(tmp_path / "used", scene_class)
     fresh, _ = render(tmp_path / "empty", scene_class)
-    # A play from the cache leaves things where one that was drawn does, but for rounding (1e-15) where a motion
-    # goes on from its last step; the encoder makes a few edge pixels of that. A stale picture is far off.
-    assert new.shape == fresh.shape
-    difference = np.abs(new.astype(int) - fresh)
-    assert difference.mean(axis=(1, 2, 3)).max() < 0.1
-    assert difference.max() < 48
+    assert np.array_equal(new, fresh)
 
 
 def test_a_lost_segment_is_made_again_and_no_other(
