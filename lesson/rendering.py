@@ -114,9 +114,7 @@ def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[N
         config.media_dir = str(media)
         config.quality = QUALITIES[quality][0]
         if quality == "k":
-            # A frame takes 33 MB, and each that x264 looks ahead as much again: 2 GB in all, if it looks at its own 40.
-            config.encoder_queue_size = 2
-            config.video_encoder_options = {**config.video_encoder_options, "rc-lookahead": "4"}
+            config.encoder_queue_size = 2  # a frame takes 33 MB
         config.verbosity = "INFO" if verbose else "ERROR"  # sets the logger again
         config.progress_bar = "display" if verbose else "none"
         yield

@@ -71,7 +71,7 @@ print(hashlib.sha256(file.read_bytes()).hexdigest())
 
 
 def test_the_same_pictures_are_the_same_film(tmp_path: Path) -> None:
-    """Whatever stood in the memory before: x264 reads some that it has not written, where there are B-frames.
+    """Whatever stood in the memory before: x264 reads some that it has not written, where it looks ahead.
 
     glibc fills what it gives out with the byte that is named here.
     """
