@@ -153,5 +153,6 @@ def _outlines(sources: tuple[str, ...]) -> list[NDArray[np.float64]]:
             outline = np.concatenate(group)
             middle = (outline[:, 0].min() + outline[:, 0].max()) / 2
             # Rounded, so that it is the same whatever was set beside it.
-            _KNOWN[source] = np.round(outline - (middle, baseline + _MIDDLE, 0), 9) + 0.0
+            placed: NDArray[np.float64] = np.round(outline - (middle, baseline + _MIDDLE, 0), 9) + 0.0
+            _KNOWN[source] = placed
     return [_KNOWN[source] for source in sources]
