@@ -153,6 +153,5 @@ def _outlines(sources: tuple[str, ...]) -> list[NDArray[np.float64]]:
             outline = np.concatenate(group)
             middle = (outline[:, 0].min() + outline[:, 0].max()) / 2
             # Rounded, so that it is the same whatever was set beside it.
-            placed: NDArray[np.float64] = np.round(outline - (middle, baseline + _MIDDLE, 0), 9) + 0.0
-            _KNOWN[source] = placed
+            _KNOWN[source] = np.asarray(np.round(outline - (middle, baseline + _MIDDLE, 0), 9) + 0.0, np.float64)
     return [_KNOWN[source] for source in sources]
