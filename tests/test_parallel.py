@@ -440,7 +440,8 @@ def test_a_full_disk(
     assert run(*words) == 1
     sentence = the_sentence(capsys)
     assert "free some space" in sentence, sentence
-    assert all(is_whole(file) for file in media.rglob("*.mp4"))
+    # What a process had in hand when it was ended bears a name with a dot, and is taken for nothing.
+    assert all(is_whole(file) for file in media.rglob("*.mp4") if not file.name.startswith("."))
     # With room again it goes on, and comes to the same files.
     (small_disk / "ballast").unlink()
     assert run(*words) == 0
