@@ -115,10 +115,6 @@ class LessonScene(Scene):
         """What the clip shows, in a sentence or two, for those who do not see it; with this network's own numbers."""
         return ""
 
-    def transcript(self) -> str:
-        """All that was said and seen to move, once the scene has been gone through; a paragraph for each caption."""
-        return "\n\n".join(f"{c.sentence}\n[{c.moves}]" if c.moves else c.sentence for c in self.captions)
-
     @contextmanager
     def caption(self, sentence: str, *together: Animation, moves: str = "") -> Iterator[None]:
         """Let a sentence stand in the caption band while the animations inside play, and until it can be read.

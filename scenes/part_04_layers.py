@@ -420,11 +420,6 @@ class TheOutputs(LessonScene):
         return said.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(said.get_left()[0]), 0) * RIGHT)
 
 
-def digits_only(names: Sequence[str]) -> bool:
-    """Whether the classes are digits, and so the pictures handwriting."""
-    return all(len(name) == 1 and name.isdigit() for name in names)
-
-
 def widest(names: Sequence[str]) -> float:
     """How much room the longest name needs as a label, in units."""
     return max(Words(name, theme.LABEL_SIZE).width for name in names)
