@@ -14,6 +14,11 @@ from typing import NoReturn
 
 import click
 
+# Numerical libraries read these once, when they are loaded. Matrices as small as ours are multiplied faster by one
+# thread than by several that wait for each other; and a sum that is shared out among threads is rounded otherwise,
+# so that a picture would depend on the number of cores.
+MATRIX_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+
 # Each command and what its own --help says first, in the order in which a newcomer meets them.
 COMMANDS = {
     "lesson": "Render every scene and make the pages of the lesson.",
@@ -92,6 +97,8 @@ def cli(verbose: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and leave with its exit code: 1 after an error, 2 where it was called wrongly."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for name in MATRIX_THREADS:
+        os.environ.setdefault(name, "1")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without × or ✓ gets a question mark

@@ -19,8 +19,10 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-# What numerical libraries and the painters of `scenes.camera` read, to know how many threads they may use.
-_THREADS = ("KNOBS_THREADS", "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+from lesson.command_line import MATRIX_THREADS
+
+# What the painters of `scenes.camera` read, to know how many threads they may use.
+_DRAWING_THREADS = ("KNOBS_THREADS", "NUMBA_NUM_THREADS")
 TRIES = 2
 
 Progress = Callable[[float], None]
@@ -115,7 +117,8 @@ class Workers:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs,), name="knobs worker", daemon=True)
-        with self._starting, environment(dict.fromkeys(_THREADS, self._threads_each)):
+        threads = dict.fromkeys(_DRAWING_THREADS, self._threads_each) | dict.fromkeys(MATRIX_THREADS, "1")
+        with self._starting, environment(threads):
             process.start()
         theirs.close()
         return process, ours

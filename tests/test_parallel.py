@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import os
 import signal
@@ -22,6 +23,7 @@ from hypothesis import strategies as st
 from manim import tempconfig
 
 from lesson import freshness, pieces, production, rendering, workers
+from lesson.command_line import MATRIX_THREADS
 from lesson.paths import DEFAULT_CHECKPOINT
 from lesson.pieces import Plays, Settings, cut
 from lesson.rendering import clip_file
@@ -270,6 +272,13 @@ def threads(tell: Any) -> str | None:
     return os.environ.get("KNOBS_THREADS")
 
 
+def answers_to_noise(tell: Any = None) -> str:
+    """A fingerprint of the last bit of every output for so many pictures that their sums could be shared out."""
+    network = load_checkpoint(DEFAULT_CHECKPOINT).network
+    noise = np.random.default_rng(1).random((1000, network.sizes[0]))
+    return hashlib.md5(network.predict(noise).tobytes()).hexdigest()
+
+
 def sleep(tell: Any, mark: str) -> None:
     Path(mark).write_text(str(os.getpid()))
     time.sleep(600)
@@ -294,6 +303,26 @@ def test_workers_do_many_things_and_lose_one(tmp_path: Path) -> None:
         assert again.result() == "done"
         assert share.result() == os.environ.get("KNOBS_THREADS", str(max(1, workers.cores() // 2)))
         assert [future.result()[0] for future in more] == [1, 2, 3]
+
+
+def test_a_number_does_not_depend_on_how_many_draw(monkeypatch: pytest.MonkeyPatch) -> None:
+    # SureOfNoise was another film with one process than with two: its 1,000 pictures were multiplied by as many
+    # threads as a process had cores, which rounds otherwise, and a colour on the edge between two became the other.
+    for name in MATRIX_THREADS:
+        monkeypatch.delenv(name, raising=False)
+    told = set()
+    for count in 1, 2:
+        with Workers(count) as crew:
+            told.add(crew.submit(answers_to_noise).result(timeout=120))
+    alone = (
+        "from lesson.command_line import main\n"
+        "try: main(['--version'])\n"
+        "except SystemExit: pass\n"
+        "from tests.test_parallel import answers_to_noise; print(answers_to_noise())"
+    )
+    said = subprocess.run([sys.executable, "-c", alone], cwd=ROOT, capture_output=True, text=True, check=True)
+    told.add(said.stdout.split()[-1])
+    assert len(told) == 1
 
 
 def test_workers_that_are_at_something_can_be_sent_home(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -127,7 +126,6 @@ def command(
 
     Beside the output file stand its companions, such as NAME.depth.npz; --all makes them after training.
     """
-    _use_one_thread()
     import numpy as np
     from rich.console import Console
 
@@ -210,12 +208,6 @@ def _load(data: Path) -> tuple[Digits, Digits, dict[str, str]]:
             f"the training and the test images of {data} do not go together; copy both from one source"
         )
     return digits, test, md5_of_data(data)
-
-
-def _use_one_thread() -> None:
-    """Matrices this small are multiplied faster by one thread than by several that wait for each other."""
-    if "numpy" not in sys.modules:  # it reads this once, when it is loaded
-        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def _kinds(asked: str, others: list[str]) -> list[str]:
