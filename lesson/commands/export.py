@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from lesson.commands.render import (
+    Wanted,
     narration_option,
     render_options,
     render_scenes,
@@ -53,16 +54,8 @@ def export_options() -> Callable[[F], F]:
 def command(
     ctx: click.Context,
     names: tuple[str, ...],
-    quality: str,
-    checkpoint: Path | None,
-    data: Path | None,
-    media: Path,
+    wanted: Wanted,
     narration: Path | None,
-    dry_run: bool,
-    force: bool,
-    verbose: bool,
-    jobs: int | None,
-    dask: str | None,
     output: Path | None,
     check: bool,
     **wishes: Any,
@@ -73,33 +66,21 @@ def command(
     the whole lesson is exported. index.html is the lesson, use.html tells how to show the clips elsewhere.
     """
     if check:
-        problems = check_export(output or media / "export", checkpoint)
+        problems = check_export(output or wanted.media / "export", wanted.checkpoint)
         for problem in problems:
             click.echo(problem)
         if problems:
             click.echo(f"knobs: {_count(len(problems), 'problem')}; ./knobs export makes it anew", err=True)
             ctx.exit(1)
         return
-    if dry_run:
-        say_what_to_render(names, quality, checkpoint, data, media, force)
+    if wanted.dry_run:
+        say_what_to_render(names, wanted)
         return
-    export_scenes(names, quality, checkpoint, data, media, narration, force, verbose, output, jobs, dask, **wishes)
+    export_scenes(names, wanted, narration, output, **wishes)
 
 
 def export_scenes(
-    names: Sequence[str],
-    quality: str,
-    checkpoint: Path | None,
-    data: Path | None,
-    media: Path,
-    narration: Path | None,
-    force: bool,
-    verbose: bool,
-    output: Path | None,
-    jobs: int | None,
-    dask: str | None,
-    pptx: bool,
-    **wishes: Any,
+    names: Sequence[str], wanted: Wanted, narration: Path | None, output: Path | None, pptx: bool, **wishes: Any
 ) -> Path:
     """Render what is out of date, export it with a progress bar, say where it is, and return the folder."""
     from lesson import rendering
@@ -109,19 +90,19 @@ def export_scenes(
         from lesson.export.slides import require
 
         require()
-    place = (output or media / "export").resolve()
+    place = (output or wanted.media / "export").resolve()
     folder.refuse_others(place)  # before an hour is spent on rendering
     scenes = rendering.find_scenes(names)
     spoken = spoken_words(narration)
-    drawn = _load(checkpoint).fingerprint
-    clips = render_scenes(names, quality, checkpoint, data, media, force, verbose, jobs, dask)
+    drawn = _load(wanted.checkpoint).fingerprint
+    clips = render_scenes(names, wanted)
 
     from lesson.export import package
 
-    network = _load(checkpoint)
+    network = _load(wanted.checkpoint)
     if network.fingerprint != drawn:
         raise folder.ExportError("the network was trained anew while the clips were rendered; run this again")
-    train, test = (_digits(checkpoint, data, split) for split in ("train", "test"))
+    train, test = (_digits(wanted, split) for split in ("train", "test"))
     rendered = [
         package.Rendered(part, clip, spoken.get(clip.stem)) for (part, _), clip in zip(scenes, clips, strict=True)
     ]
@@ -130,8 +111,7 @@ def export_scenes(
         click.echo(f"another process exports to {shown(place)}; waiting for that", err=True)
 
     with folder.open_folder(place, wait) as opened, _progress(len(clips)) as on_clip:
-        wanted = package.Wishes(slides=pptx, **wishes)
-        made = package.export(opened, rendered, network, train, test, wanted, on_clip)
+        made = package.export(opened, rendered, network, train, test, package.Wishes(slides=pptx, **wishes), on_clip)
     click.echo(f"\nThe lesson is in {shown(place)}: {_count(len(made['clips']), 'clip')}.")
     click.echo(f"  to read and watch:     {shown(place / 'index.html')}")
     click.echo(f"  to show it elsewhere:  {shown(place / 'use.html')}")
@@ -156,12 +136,12 @@ def _load(checkpoint: Path | None) -> Any:
     return load_checkpoint(checkpoint or Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT))
 
 
-def _digits(checkpoint: Path | None, data: Path | None, split: Any) -> Any:
+def _digits(wanted: Wanted, split: Any) -> Any:
     from lesson.own_data import data_of
     from lesson.paths import DEFAULT_DATA
     from network.digits import load_digits
 
-    return load_digits(data_of(checkpoint, data) or DEFAULT_DATA, split)
+    return load_digits(data_of(wanted.checkpoint, wanted.data) or DEFAULT_DATA, split)
 
 
 def _progress(clips: int) -> Any:

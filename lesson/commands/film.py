@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from lesson.commands.render import (
+    Wanted,
     narration_option,
     render_options,
     render_scenes,
@@ -19,18 +20,7 @@ from lesson.paths import shown
 @click.command()
 @render_options("h")
 @narration_option
-def command(
-    quality: str,
-    checkpoint: Path | None,
-    data: Path | None,
-    media: Path,
-    narration: Path | None,
-    dry_run: bool,
-    force: bool,
-    verbose: bool,
-    jobs: int | None,
-    dask: str | None,
-) -> None:
+def command(wanted: Wanted, narration: Path | None) -> None:
     """Join all scenes into one film, with chapters and captions.
 
     What is out of date is rendered first. Before each part stands a card with its title. The captions are inside, to be
@@ -42,12 +32,13 @@ def command(
 
     script = with_cards(rendering.find_scenes(()))
     names = [scene.name for _, scene in script]
-    if dry_run:
-        say_what_to_render(names, quality, checkpoint, data, media, force)
+    if wanted.dry_run:
+        say_what_to_render(names, wanted)
         return
     spoken = spoken_words(narration, check=False)
-    data = own_data.data_of(checkpoint, data)
-    media = media.resolve()
+    quality, checkpoint, force = wanted.quality, wanted.checkpoint, wanted.force
+    data = own_data.data_of(checkpoint, wanted.data)
+    media = wanted.media.resolve()
     pieces = [
         film.Piece(part, scene, rendering.clip_file(scene, quality, media), spoken.get(scene.name))
         for part, scene in script
@@ -55,7 +46,7 @@ def command(
     inputs = freshness.made_from(quality, checkpoint, data)
     if force or any(freshness.why_render(piece.clip, inputs) for piece in pieces):
         spoken_words(narration)  # whether they can be used is better known before hours of work
-        render_scenes(names, quality, checkpoint, data, media, force, verbose, jobs, dask)
+        render_scenes(names, wanted)
 
     said: list[str] = []
 

@@ -8,29 +8,16 @@ from typing import Any
 import click
 
 from lesson.commands.export import export_options, export_scenes
-from lesson.commands.render import narration_option, render_options, say_what_to_render
+from lesson.commands.render import Wanted, narration_option, render_options, say_what_to_render
 
 
 @click.command()
 @render_options("m")
 @narration_option
 @export_options()
-def command(
-    quality: str,
-    checkpoint: Path | None,
-    data: Path | None,
-    media: Path,
-    narration: Path | None,
-    dry_run: bool,
-    force: bool,
-    verbose: bool,
-    jobs: int | None,
-    dask: str | None,
-    output: Path | None,
-    **wishes: Any,
-) -> None:
+def command(wanted: Wanted, narration: Path | None, output: Path | None, **wishes: Any) -> None:
     """Render every scene and make the pages of the lesson."""
-    if dry_run:
-        say_what_to_render((), quality, checkpoint, data, media, force)
+    if wanted.dry_run:
+        say_what_to_render((), wanted)
         return
-    export_scenes((), quality, checkpoint, data, media, narration, force, verbose, output, jobs, dask, **wishes)
+    export_scenes((), wanted, narration, output, **wishes)

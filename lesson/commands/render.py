@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -38,8 +40,39 @@ def with_options(options: tuple[Callable[[F], F], ...]) -> Callable[[F], F]:
     return add
 
 
-def render_options(quality: str) -> Callable[[F], F]:
-    """The options of every command that renders; `quality` is its default."""
+@dataclass(frozen=True)
+class Wanted:
+    """What the options of a command that renders say: which clips, of what, and how they are made.
+
+    jobs: how many processes render; as many as there are cores and memory for, where that is not said.
+    dask: the address of a scheduler whose workers do it instead.
+    """
+
+    quality: str
+    checkpoint: Path | None
+    data: Path | None
+    media: Path
+    dry_run: bool = False
+    force: bool = False
+    verbose: bool = False
+    jobs: int | None = None
+    dask: str | None = None
+
+
+def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The options of every command that renders, which is given them as `wanted`; `quality` is its default."""
+
+    def gather(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def command(**given: Any) -> Any:
+            return function(wanted=Wanted(**{field.name: given.pop(field.name) for field in fields(Wanted)}), **given)
+
+        return _with_render_options(quality)(command)
+
+    return gather
+
+
+def _with_render_options(quality: str) -> Callable[[F], F]:
     return with_options(
         (
             click.option(
@@ -85,73 +118,46 @@ narration_option = click.option(
 @click.argument("names", nargs=-1, metavar="[SCENE]...")
 @render_options("h")
 @narration_option
-def command(
-    names: tuple[str, ...],
-    quality: str,
-    checkpoint: Path | None,
-    data: Path | None,
-    media: Path,
-    narration: Path | None,
-    dry_run: bool,
-    force: bool,
-    verbose: bool,
-    jobs: int | None,
-    dask: str | None,
-) -> None:
+def command(names: tuple[str, ...], wanted: Wanted, narration: Path | None) -> None:
     """Render scenes as video.
 
     SCENE is a name from `./knobs scenes`, or the number of a part. Without one, all are rendered, but for those whose
     clips are up to date. Where there is a narration for a scene, its clip is written once more, with sound.
     """
-    if dry_run:
-        say_what_to_render(names, quality, checkpoint, data, media, force)
+    if wanted.dry_run:
+        say_what_to_render(names, wanted)
         return
     spoken = spoken_words(narration)
-    add_narration(render_scenes(names, quality, checkpoint, data, media, force, verbose, jobs, dask), spoken)
+    add_narration(render_scenes(names, wanted), spoken)
 
 
-def say_what_to_render(
-    names: Sequence[str], quality: str, checkpoint: Path | None, data: Path | None, media: Path, force: bool = False
-) -> None:
+def say_what_to_render(names: Sequence[str], wanted: Wanted) -> None:
     """Say for each clip whether it would be rendered, and why; nothing is done."""
     from lesson import freshness, own_data, rendering
 
-    inputs = freshness.made_from(quality, checkpoint, own_data.data_of(checkpoint, data))
+    data = own_data.data_of(wanted.checkpoint, wanted.data)
+    inputs = freshness.made_from(wanted.quality, wanted.checkpoint, data)
     for _, scene in rendering.find_scenes(names):
-        clip = rendering.clip_file(scene, quality, media.resolve())
-        reason = "as was asked" if force else freshness.why_render(clip, inputs)
+        clip = rendering.clip_file(scene, wanted.quality, wanted.media.resolve())
+        reason = "as was asked" if wanted.force else freshness.why_render(clip, inputs)
         click.echo(f"{shown(clip)}  ({reason or 'up to date'})")
 
 
-def render_scenes(
-    names: Sequence[str],
-    quality: str,
-    checkpoint: Path | None,
-    data: Path | None,
-    media: Path,
-    force: bool = False,
-    verbose: bool = False,
-    jobs: int | None = None,
-    dask: str | None = None,
-) -> list[Path]:
-    """Render what is out of date with a progress bar, print where each clip is, and return the files.
-
-    jobs: how many processes render; as many as there are cores and memory for, where that is not said. dask: the
-    address of a scheduler whose workers do it instead.
-    """
+def render_scenes(names: Sequence[str], wanted: Wanted) -> list[Path]:
+    """Render what is out of date with a progress bar, print where each clip is, and return the files."""
     from lesson import freshness, own_data, rendering
     from lesson.pieces import Plays, Settings
     from lesson.production import Order, Production
     from scenes import sources
 
     scenes = rendering.find_scenes(names)
-    data = own_data.data_of(checkpoint, data)
-    media = media.resolve()
+    checkpoint, data = wanted.checkpoint, own_data.data_of(wanted.checkpoint, wanted.data)
+    media, quality = wanted.media.resolve(), wanted.quality
     inputs = freshness.made_from(quality, checkpoint, data)  # before anything is read for the pictures
     clips = [rendering.clip_file(scene, quality, media) for _, scene in scenes]
     orders = []
     for (part, scene), clip in zip(scenes, clips, strict=True):
-        reason = "as was asked" if force else freshness.why_render(clip, inputs)
+        reason = "as was asked" if wanted.force else freshness.why_render(clip, inputs)
         if reason is None:
             _say_made(clip, freshness.seconds_of(clip) or 0.0, False)
         else:
@@ -168,10 +174,10 @@ def render_scenes(
         data and data.resolve(),
         inputs,
         sources.of_program(),
-        verbose,
+        wanted.verbose,
     )
-    with _crew(1 if verbose else jobs, dask, settings) as crew, _watching(orders, quality, verbose) as watcher:
-        Production(crew, settings, watcher, force).make(orders)
+    with _crew(wanted, settings) as crew, _watching(orders, quality, wanted.verbose) as watcher:
+        Production(crew, settings, watcher, wanted.force).make(orders)
     return clips
 
 
@@ -209,19 +215,20 @@ def add_narration(clips: Sequence[Path], spoken: dict[str, Path]) -> None:
 
 
 @contextmanager
-def _crew(jobs: int | None, dask: str | None, settings: Any) -> Iterator[Any]:
+def _crew(wanted: Wanted, settings: Any) -> Iterator[Any]:
     """Who renders."""
     from lesson import rendering
     from lesson.production import Alone
     from lesson.workers import Workers, how_many
 
     crew: Any
-    if dask is not None:
+    if wanted.dask is not None:
         from lesson.cluster import Cluster
 
-        crew = Cluster(dask, settings)
+        crew = Cluster(wanted.dask, settings)
     else:
-        count = jobs or how_many(rendering.MEMORY[settings.quality])
+        # manim's log is of use only in order.
+        count = 1 if wanted.verbose else wanted.jobs or how_many(rendering.MEMORY[wanted.quality])
         crew = Alone() if count == 1 else Workers(count)
     try:
         yield crew
