@@ -18,11 +18,11 @@ from time import monotonic
 from typing import Any
 
 from lesson import freshness, pieces, rendering
-from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from lesson.pieces import Settings
 from lesson.rendering import Clip, RenderError
 from lesson.workers import Progress, WorkerLost, Workers
 from scenes import sources
+from scenes.places import checkpoint_place, data_place
 from scenes.syllabus import Part, SceneEntry
 
 _TOPIC = "knobs"
@@ -47,8 +47,8 @@ class Baggage:
 
 def packed(settings: Settings) -> Baggage:
     """All that scenes may read. It is read before it is known which of it they will."""
-    checkpoint = settings.checkpoint or Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT)
-    data = settings.data or Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
+    checkpoint = checkpoint_place(settings.checkpoint)
+    data = data_place(settings.data)
     networks = {"network.npz": checkpoint.read_bytes()}
     for kind, file in freshness.companions(checkpoint).items():
         networks[f"network.{kind}.npz"] = file.read_bytes()

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lesson.paths import DEFAULT_CHECKPOINT, shown
+from lesson.paths import shown
 from lesson.rendering import QUALITIES
-from lesson.story import Caption, Chapter, Story, read_story, story_file
+from lesson.story import Chapter, Story, read_story, story_file
+from scenes.caption import Caption
 from scenes.film_script import FILM_NAME, film_subtitle, is_card
+from scenes.places import checkpoint_place
 from scenes.syllabus import Part, SceneEntry
 
 FORMAT = 1
@@ -107,7 +109,7 @@ def names_and_comment(checkpoint: Path | None) -> tuple[tuple[str, ...], str]:
     """The names of the classes that a network tells apart, and a comment that says which network it is."""
     from network.checkpoint import load_checkpoint
 
-    found = load_checkpoint(checkpoint or Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT))
+    found = load_checkpoint(checkpoint_place(checkpoint))
     return found.metadata.class_names, f"Drawn from the network {found.fingerprint[:12]}."
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -17,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from lesson import rendering
-from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from lesson.story import story_file
 from scenes import reads, sources
 from scenes.film_script import with_cards
+from scenes.places import DEFAULT_CHECKPOINT, checkpoint_place, data_place
 
 FORMAT = 2
 _DRAWN_WITH = ("manim", "numpy", "scipy", "numba", "typst", "av", "pycairo", "pillow")
@@ -35,8 +34,8 @@ def made_from(quality: str, checkpoint: Path | None = None, data: Path | None = 
     For None it is the network and the data of the environment, or the default ones. What is not there counts as an
     empty text; to say so is the matter of who reads it.
     """
-    checkpoint = checkpoint or Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT)
-    data = data or Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
+    checkpoint = checkpoint_place(checkpoint)
+    data = data_place(data)
     files = data_files(data)
     # Test pictures may be of a class that only training labels tell of.
     shown = [file for file in files if not ("train" in file.name and "images" in file.name)]

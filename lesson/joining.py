@@ -17,7 +17,8 @@ import numpy as np
 
 from lesson.paths import shown
 from lesson.sound import RATE, channels_of, read_sound, seconds_of_sound
-from lesson.story import Caption, Story
+from lesson.story import Story
+from scenes.caption import Caption
 from scenes.lesson_scene import is_whole, part_of, remove_abandoned_parts
 
 _THOUSANDTH = Fraction(1, 1000)

@@ -110,7 +110,7 @@ def _still(name: str, at: float | None, height: int, file: Path) -> tuple[str, f
 def _where(problem: BaseException) -> str:
     """What is wrong, and at which line of the project."""
     from lesson.command_line import explain
-    from lesson.paths import ROOT
+    from scenes.places import ROOT
 
     if isinstance(problem, SyntaxError) and problem.filename:
         return f"{problem.msg} in {Path(problem.filename).name}, line {problem.lineno}"

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-from lesson.paths import ROOT, shown
+from lesson.paths import shown
+from scenes.places import ROOT
 
 DEFAULT_NARRATION = ROOT / "assets" / "narration"
 

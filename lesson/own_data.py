@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, shown
+from lesson.paths import shown
+from scenes.places import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, checkpoint_place
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,7 +83,7 @@ def data_of(checkpoint: Path | None, data: Path | None) -> Path | None:
         return as_idx_folder(data).folder
     if os.environ.get("KNOBS_DATA"):
         return as_idx_folder(Path(os.environ["KNOBS_DATA"])).folder
-    checkpoint = checkpoint or Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT)
+    checkpoint = checkpoint_place(checkpoint)
     if checkpoint.resolve() == DEFAULT_CHECKPOINT:
         return None
     from network.checkpoint import CheckpointError, load_checkpoint

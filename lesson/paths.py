@@ -1,12 +1,11 @@
-"""Where the project's own files are."""
+"""Where trained networks go, and how a path is shown."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-DEFAULT_DATA = ROOT / "assets" / "mnist"
-DEFAULT_CHECKPOINT = ROOT / "assets" / "weights" / "default.npz"
+from scenes.places import ROOT
+
 TRAINED = ROOT / "media" / "weights"
 
 

@@ -15,8 +15,9 @@ from typing import Any
 
 from lesson import freshness, rendering
 from lesson.rendering import Clip, RenderError
-from lesson.story import Caption, Story, write_story
+from lesson.story import Story, write_story
 from scenes import sources
+from scenes.caption import Caption
 from scenes.syllabus import Part, SceneEntry
 
 Tell = Callable[[float], None]
@@ -108,7 +109,7 @@ def draw_stretch(
     _check(settings, read)
     return Stretch(
         tuple(Path(file).name for file in writer.partial_movie_files[start:stop]),
-        rendering.captions_of(stage),
+        tuple(stage.captions),
         stage.renderer.found,
         stage.renderer.left,
         frozenset(read),

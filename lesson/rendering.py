@@ -15,9 +15,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT
-from lesson.story import Caption, Chapter, Story, write_story
+from lesson.story import Chapter, Story, write_story
 from scenes.film_script import is_card, with_cards
+from scenes.places import ROOT, checkpoint_place, data_place
 from scenes.syllabus import Part, SceneEntry, all_scenes
 
 # manim's own letters and names.
@@ -215,13 +215,14 @@ def story_of(stage: Any, scene: SceneEntry) -> Story:
     stops = [start for _, start in starts[1:]] + [seconds]
     chapters = [Chapter(name, start, stop) for (name, start), stop in zip(starts, stops, strict=True) if stop > start]
     return Story(
-        scene.name, scene.title, scene.summary, seconds, stage.alternative_text(), captions_of(stage), tuple(chapters)
+        scene.name,
+        scene.title,
+        scene.summary,
+        seconds,
+        stage.alternative_text(),
+        tuple(stage.captions),
+        tuple(chapters),
     )
-
-
-def captions_of(stage: Any) -> tuple[Caption, ...]:
-    """The captions that a scene has had so far."""
-    return tuple(Caption(c.sentence, c.start, c.stop, c.moves) for c in stage.captions)
 
 
 def use_network(checkpoint: Path | None, data: Path | None) -> None:
@@ -243,8 +244,8 @@ def check_network(checkpoint: Path | None, data: Path | None) -> None:
     from network.checkpoint import load_checkpoint
     from network.digits import load_digits
 
-    checkpoint = checkpoint or Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT)
-    data = data or Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
+    checkpoint = checkpoint_place(checkpoint)
+    data = data_place(data)
     load_checkpoint(checkpoint).check_fits(load_digits(data, "test"))
 
 

@@ -7,17 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from scenes.caption import Caption
+
 FORMAT = 1
-
-
-@dataclass(frozen=True)
-class Caption:
-    """A sentence, what is seen to move meanwhile, and from when to when, in seconds."""
-
-    sentence: str
-    start: float
-    stop: float
-    moves: str = ""
 
 
 @dataclass(frozen=True)

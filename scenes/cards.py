@@ -5,8 +5,6 @@ They are no scenes of the lesson, but are rendered and kept like these; `scenes.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -33,10 +31,11 @@ from network.evaluation import evaluate
 from scenes import theme
 from scenes.film_script import FILM_NAME, film_subtitle
 from scenes.layout import FRAME_WIDTH, SAFE_MARGIN
-from scenes.lesson_scene import DEFAULT_DATA, LessonScene
+from scenes.lesson_scene import LessonScene
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.typesetting import Words
 from scenes.mobjects.weight_heatmap import WeightHeatmap
+from scenes.places import data_place
 from scenes.syllabus import part_numbered
 
 _NAME_SIZE, _SUBTITLE_SIZE, _FACTS_SIZE = 170, 60, 40
@@ -252,7 +251,7 @@ def pictures_of_number(written: str, digits: Digits) -> list[int]:
 
 def data_credit(metadata: Metadata) -> tuple[str, ...]:
     """Whose the pictures are that the film shows; of data that is not known, only the name."""
-    folder = Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
+    folder = data_place()
     if is_mnist(folder):
         return ("MNIST, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges", "under the licence CC BY-SA 3.0")
     trained_on = set(metadata.data_md5.values()) == set(md5_of_data(folder).values())

@@ -175,9 +175,9 @@ class TwoNetworks(LessonScene):
 
 
 def compared_files() -> tuple[Path, Path]:
-    from scenes.lesson_scene import DEFAULT_CHECKPOINT
+    from scenes.places import checkpoint_place
 
-    first = Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT)
+    first = checkpoint_place()
     return first, Path(os.environ.get("KNOBS_COMPARED") or first)
 
 

@@ -40,22 +40,10 @@ from network.checkpoint import Checkpoint, load_checkpoint, write_whole
 from network.digits import Digits, Split, load_digits
 from scenes import reads, sources, theme
 from scenes.camera import LessonCamera
+from scenes.caption import Caption
 from scenes.layout import CAPTION_Y, FRAME_WIDTH, SAFE_MARGIN
 from scenes.mobjects.typesetting import Words
-
-ROOT = Path(__file__).resolve().parent.parent
-DEFAULT_CHECKPOINT = ROOT / "assets" / "weights" / "default.npz"
-DEFAULT_DATA = ROOT / "assets" / "mnist"
-
-
-@dataclass(frozen=True)
-class Caption:
-    """A sentence of a scene, what is seen to move while it stands there, and when, in seconds from the start."""
-
-    sentence: str
-    start: float
-    stop: float
-    moves: str = ""
+from scenes.places import DEFAULT_CHECKPOINT, checkpoint_place, data_place
 
 
 @dataclass(frozen=True)
@@ -474,7 +462,7 @@ def lesson_network() -> Network:
 
 
 def _present_checkpoint() -> Checkpoint:
-    return checkpoint_of(Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT))
+    return checkpoint_of(checkpoint_place())
 
 
 def checkpoint_of(path: Path) -> Checkpoint:
@@ -489,14 +477,14 @@ def lesson_companion(kind: str) -> Path:
     its metadata, and the scene must say so, too. `./knobs train --all` makes them.
     """
     reads.note(reads.companion(kind))
-    beside = Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT).with_suffix(f".{kind}.npz")
+    beside = checkpoint_place().with_suffix(f".{kind}.npz")
     return beside if beside.is_file() else DEFAULT_CHECKPOINT.with_suffix(f".{kind}.npz")
 
 
 def lesson_digits(split: Split) -> Digits:
     """The data that scenes show: the folder of the variable KNOBS_DATA, or MNIST."""
     reads.note(reads.data(split))
-    folder = Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
+    folder = data_place()
     files = sorted(folder.iterdir()) if folder.is_dir() else []
     return _digits(folder, split, tuple(_state(file) for file in files))
 

@@ -48,7 +48,7 @@ from network.sound import take_apart as take_sound_apart
 from scenes import reads, theme
 from scenes.animations import PropagateActivations, ShowContributions
 from scenes.layout import FRAME_HEIGHT, STAGE_BOTTOM, STAGE_TOP, network_layout
-from scenes.lesson_scene import ROOT, LessonScene
+from scenes.lesson_scene import LessonScene
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
 from scenes.mobjects.network_diagram import NetworkDiagram
@@ -57,6 +57,7 @@ from scenes.mobjects.pixel_grid import InkGrid, PixelGrid
 from scenes.mobjects.symbols import Symbol
 from scenes.mobjects.typesetting import Words
 from scenes.mobjects.waveform import Waveform
+from scenes.places import ROOT
 
 MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 PART_COLOURS = np.array([rgb(colour) for colour in theme.PARTS])

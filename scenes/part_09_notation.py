@@ -31,7 +31,7 @@ from network import ForwardPass, Layer, Network
 from network.timing import Timing, kept_timing, sums_by_loop
 from scenes import theme
 from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
-from scenes.lesson_scene import ROOT, LessonScene
+from scenes.lesson_scene import LessonScene
 from scenes.matrix_animations import AccumulateDotProduct, SweepRow
 from scenes.matrix_layout import first_and_last
 from scenes.mobjects.array_mobject import rgb
@@ -45,6 +45,7 @@ from scenes.mobjects.symbols import Symbol
 from scenes.mobjects.typesetting import Number, Words
 from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale
 from scenes.part_04_layers import digit_to_show
+from scenes.places import ROOT
 
 MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 WIDEST = FRAME_WIDTH - 2 * SAFE_MARGIN

@@ -11,9 +11,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 
+from scenes.places import ROOT
+
 # The sizes, activations, weights and biases; and all else that stands in the checkpoint: the run, its date, its scores.
 NETWORK, STORY = "network", "story"
-_ROOT = Path(__file__).resolve().parent.parent
+
 _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
 
@@ -29,7 +31,7 @@ def companion(kind: str) -> str:
 def file_named(path: str | Path) -> str:
     """Any other file, such as a sound."""
     path = Path(path)
-    return f"file {path.relative_to(_ROOT) if path.is_relative_to(_ROOT) else path}"
+    return f"file {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}"
 
 
 @contextmanager

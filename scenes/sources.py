@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from scenes.places import ROOT
+
 _FOLDERS = ("network", "scenes")
 _SETTINGS = "manim.cfg"
 # They name scenes, show the kit or keep account; no clip is drawn by them.

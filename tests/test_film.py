@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.film import as_srt, as_webvtt, film_file
-from lesson.story import Caption, Story, read_story
+from lesson.story import Story, read_story
+from scenes.caption import Caption
 from scenes.film_script import is_card, with_cards
 from scenes.lesson_scene import is_whole
 from scenes.syllabus import all_scenes

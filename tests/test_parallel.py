@@ -24,7 +24,6 @@ from manim import tempconfig
 
 from lesson import freshness, pieces, production, rendering, workers
 from lesson.command_line import MATRIX_THREADS
-from lesson.paths import DEFAULT_CHECKPOINT
 from lesson.pieces import Plays, Settings, cut
 from lesson.rendering import clip_file
 from lesson.workers import WorkerLost, Workers
@@ -32,6 +31,7 @@ from network import Network
 from network.checkpoint import load_checkpoint
 from scenes import reads, sources
 from scenes.lesson_scene import is_whole
+from scenes.places import DEFAULT_CHECKPOINT
 from scenes.syllabus import Part, SceneEntry, all_scenes
 from tests.test_command_line import run
 from tests.test_rendering import frames, leftovers, small_disk, the_sentence  # noqa: F401 (a fixture)

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.rendering import find_scenes, manim_set_up, render
-from lesson.story import Caption, Chapter, Story, read_story, story_file, write_story
+from lesson.story import Chapter, Story, read_story, story_file, write_story
+from scenes.caption import Caption
 from tests.tiny_lesson import teach
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from lesson.paths import DEFAULT_DATA, ROOT, shown
+from lesson.paths import shown
+from scenes.places import DEFAULT_DATA, ROOT
 
 
 @click.command()

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT
+from scenes.places import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT
 
 MEDIA = ROOT / "media"
 FREE_BYTES = 2_000_000_000  # the lesson at 1080p60 with manim's segments takes about half of it

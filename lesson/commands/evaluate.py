@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA, shown
+from lesson.paths import shown
+from scenes.places import DEFAULT_CHECKPOINT, DEFAULT_DATA
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

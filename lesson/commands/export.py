@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -130,16 +129,16 @@ def check_export(place: Path, checkpoint: Path | None) -> list[str]:
 
 
 def _load(checkpoint: Path | None) -> Any:
-    from lesson.paths import DEFAULT_CHECKPOINT
     from network.checkpoint import load_checkpoint
+    from scenes.places import checkpoint_place
 
-    return load_checkpoint(checkpoint or Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT))
+    return load_checkpoint(checkpoint_place(checkpoint))
 
 
 def _digits(wanted: Wanted, split: Any) -> Any:
     from lesson.own_data import data_of
-    from lesson.paths import DEFAULT_DATA
     from network.digits import load_digits
+    from scenes.places import DEFAULT_DATA
 
     return load_digits(data_of(wanted.checkpoint, wanted.data) or DEFAULT_DATA, split)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from lesson.commands.render import NETWORK_OPTIONS, with_options
-from lesson.paths import ROOT, shown
+from lesson.paths import shown
+from scenes.places import ROOT
 
 
 @click.command()

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from lesson.paths import DEFAULT_DATA, TRAINED, shown
+from lesson.paths import TRAINED, shown
+from scenes.places import DEFAULT_DATA
 
 
 @click.command("import")

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from lesson.commands.render import NETWORK_OPTIONS, with_options
-from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, shown
+from lesson.paths import shown
+from scenes.places import ROOT, checkpoint_place, data_place
 
 
 @click.command()
@@ -64,8 +65,8 @@ def command(
 
 def _watched() -> list[Path]:
     """The files that a scene may come from."""
-    network = Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT)
-    data = Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
+    network = checkpoint_place()
+    data = data_place()
     sources = [file for folder in ("network", "scenes") for file in (ROOT / folder).rglob("*.py")]
     companions = network.parent.glob(f"{network.stem}.*.npz")
     return [*sources, ROOT / "manim.cfg", network, *companions, *(data.iterdir() if data.is_dir() else ())]

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 
 import click
 
-from lesson.paths import ROOT, shown
+from lesson.paths import shown
 from lesson.rendering import QUALITIES
+from scenes.places import ROOT
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -11,7 +11,7 @@ import click
 
 from lesson.commands.film import clock
 from lesson.commands.render import NETWORK_OPTIONS, with_options
-from lesson.paths import ROOT
+from scenes.places import ROOT
 
 if TYPE_CHECKING:
     from lesson.lengths import Length

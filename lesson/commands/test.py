@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from lesson.paths import ROOT
+from scenes.places import ROOT
 
 NEEDED = ("ruff", "mypy", "pytest", "hypothesis", "pytest_timeout", "xdist")
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lesson.paths import DEFAULT_DATA, TRAINED, shown
+from lesson.paths import TRAINED, shown
+from scenes.places import DEFAULT_DATA
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lesson.film import as_srt, as_webvtt
-from lesson.story import Caption, Chapter, Story
+from lesson.story import Chapter, Story
+from scenes.caption import Caption
 
 
 def webvtt(story: Story) -> str:

@@ -18,7 +18,8 @@ from av.filter import Graph
 from PIL import Image
 
 from lesson.joining import caption_packet, caption_track, tell_of
-from lesson.story import Caption, Chapter, Story
+from lesson.story import Chapter, Story
+from scenes.caption import Caption
 
 # A section that is encoded anew gets the colour tags of manim.cfg and about its quality.
 _SECTION_OPTIONS = {"crf": "18", "preset": "medium"}

@@ -15,10 +15,11 @@ from lesson.export.facts import Facts, facts_of
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
 from lesson.export.manifest import SCHEMA, ExportedClip, manifest_of
 from lesson.export.snippets import snippets_of
-from lesson.paths import ROOT, shown
+from lesson.paths import shown
 from lesson.story import Story, read_story, story_file
 from network.checkpoint import Checkpoint
 from network.digits import Digits
+from scenes.places import ROOT
 from scenes.syllabus import Part
 
 # Clips that are worked on at a time: copying and decoding let go of Python meanwhile.

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lesson.paths import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits
 from network.preparation import prepare, shrink
+from scenes.places import DEFAULT_CHECKPOINT, DEFAULT_DATA
 
 
 def centre(picture: np.ndarray) -> tuple[float, float]:

@@ -10,11 +10,11 @@ from manim import tempconfig
 from PIL import Image
 
 from lesson.command_line import main
-from lesson.paths import DEFAULT_CHECKPOINT
 from network import Network
 from network.checkpoint import load_checkpoint
 from scenes.comparison import TwoNetworks, names_of
 from scenes.lesson_scene import lesson_digits
+from scenes.places import DEFAULT_CHECKPOINT
 from tests.scenes.conftest import make_checkpoint
 from tests.scenes.picture_checks import Findings, check_captions
 from tests.scenes.test_every_scene import checked

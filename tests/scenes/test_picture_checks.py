@@ -9,7 +9,8 @@ import pytest
 from manim import Mobject, tempconfig
 
 from scenes import theme
-from scenes.lesson_scene import Caption, LessonScene
+from scenes.caption import Caption
+from scenes.lesson_scene import LessonScene
 from scenes.mobjects.cells import Cells
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.symbols import Symbol
