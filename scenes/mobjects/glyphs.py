@@ -16,7 +16,7 @@ from manim import VMobject
 from numba import njit
 from numpy.typing import NDArray
 
-from scenes.mobjects.typesetting import _ADVANCE, _NUMBER_CHARACTERS, _digit_height, _glyphs
+from scenes.mobjects.typesetting import NUMBER_ADVANCES, NUMBER_CHARACTERS, digit_height, number_outlines
 
 # Texels an em of the large pictures.
 TEXELS = 640
@@ -48,8 +48,8 @@ def alphabet() -> Alphabet:
     """The characters of numbers as Typst sets them; the first call takes a moment."""
     sums, starts, rows, columns, lefts, tops = [], [], [], [], [], []
     start = 0
-    for character in _NUMBER_CHARACTERS:
-        points = _glyphs()[character] * TEXELS
+    for character in NUMBER_CHARACTERS:
+        points = number_outlines()[character] * TEXELS
         left, top = int(np.floor(points[:, 0].min())) - 1, int(np.floor(-points[:, 1].max())) - 1
         width, height = int(np.ceil(points[:, 0].max())) + 1 - left, int(np.ceil(-points[:, 1].min())) + 1 - top
         total = np.zeros((height + 1, width + 1), np.int32)
@@ -68,9 +68,9 @@ def alphabet() -> Alphabet:
         np.array(columns),
         np.array(lefts, float),
         np.array(tops, float),
-        np.array([_ADVANCE.get(character, 0.5) for character in _NUMBER_CHARACTERS]),
-        {character: number for number, character in enumerate(_NUMBER_CHARACTERS)},
-        _digit_height(),
+        np.array([NUMBER_ADVANCES.get(character, 0.5) for character in NUMBER_CHARACTERS]),
+        {character: number for number, character in enumerate(NUMBER_CHARACTERS)},
+        digit_height(),
     )
 
 

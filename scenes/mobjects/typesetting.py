@@ -20,10 +20,10 @@ _PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 _FONT_SIZE_A_UNIT = 96
 _SPECIAL = re.compile(r"([\\*_`$#\[\]<>@~=+\-/'\"])")
 # How far a character of a number takes the pen, in ems (Computer Modern).
-_ADVANCE = {".": 0.278, ",": 0.278, "−": 0.778, "+": 0.778}
+NUMBER_ADVANCES = {".": 0.278, ",": 0.278, "−": 0.778, "+": 0.778}
 # Thickness of a fraction's bar, in ems (Computer Modern).
 _RULE = 0.04
-_NUMBER_CHARACTERS = "0123456789.,−+"
+NUMBER_CHARACTERS = "0123456789.,−+"
 
 
 class Words(VMobject):
@@ -109,7 +109,7 @@ class Number(VMobject):
         self.places, self.sign, self.thousands = places, sign, thousands
         em = size / _PIXELS_A_UNIT
         # Two curves without extent at the foot and head of the pen's start: they go where the number is taken.
-        self.points = np.repeat([[0.0, 0, 0], [0, _digit_height() * em, 0]], 4, axis=0)
+        self.points = np.repeat([[0.0, 0, 0], [0, digit_height() * em, 0]], 4, axis=0)
         self.set_value(value)
         self.center()
 
@@ -119,8 +119,8 @@ class Number(VMobject):
         parts, pen = [self.points[:8]], 0.0
         self.shown = self.written(value)
         for character in self.shown:
-            parts.append(_glyphs()[character] * em + foot + (pen * em, 0, 0))
-            pen += _ADVANCE.get(character, 0.5)
+            parts.append(number_outlines()[character] * em + foot + (pen * em, 0, 0))
+            pen += NUMBER_ADVANCES.get(character, 0.5)
         self.points = np.concatenate(parts)
         self.value = float(value)
         return self
@@ -128,7 +128,7 @@ class Number(VMobject):
     @property
     def em(self) -> float:
         """The size of the type as it stands now, in units."""
-        return float(np.linalg.norm(self.points[4] - self.points[0])) / _digit_height()
+        return float(np.linalg.norm(self.points[4] - self.points[0])) / digit_height()
 
     def written(self, value: float) -> str:
         """The characters for a number, rounded to the places shown."""
@@ -140,16 +140,17 @@ class Number(VMobject):
 
 
 @lru_cache
-def _glyphs() -> dict[str, NDArray[np.float64]]:
+def number_outlines() -> dict[str, NDArray[np.float64]]:
     """The outline of each character of a number, in ems from the pen's place on the baseline."""
-    drawn = glyph_outlines(_NUMBER_CHARACTERS, _PREAMBLE, _FONT_SIZE_A_UNIT)
+    drawn = glyph_outlines(NUMBER_CHARACTERS, _PREAMBLE, _FONT_SIZE_A_UNIT)
     baseline = drawn[1][:, 1].min()
     outlines = {}
-    for character, glyph in zip(_NUMBER_CHARACTERS, drawn, strict=True):
-        room = _ADVANCE.get(character, 0.5) - np.ptp(glyph[:, 0])
+    for character, glyph in zip(NUMBER_CHARACTERS, drawn, strict=True):
+        room = NUMBER_ADVANCES.get(character, 0.5) - np.ptp(glyph[:, 0])
         outlines[character] = glyph - (glyph[:, 0].min() - room / 2, baseline, 0)
     return outlines
 
 
-def _digit_height() -> float:
-    return float(_glyphs()["1"][:, 1].max())
+def digit_height() -> float:
+    """The height of a figure, in ems."""
+    return float(number_outlines()["1"][:, 1].max())
