@@ -6,7 +6,7 @@ import errno
 import heapq
 import os
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 import av
 import numpy as np
+from numpy.typing import NDArray
 
 from lesson.paths import shown
 from lesson.sound import RATE, channels_of, read_sound, seconds_of_sound
@@ -117,16 +118,18 @@ def _write(takes: Sequence[Take], part: Path, story: Story, comment: str) -> Non
         tracks = [_pictures(takes, pictures)]
         if any(take.narration for take in takes):
             channels = max(channels_of(take.narration) for take in takes if take.narration)
-            sound = film.add_stream("aac", rate=RATE, layout="stereo" if channels == 2 else "mono")
-            sound.bit_rate = _SOUND_BITS[channels]
-            sound.metadata["language"] = "eng"
-            tracks.append(_sound(takes, sound, channels))
+            spoken = ((read_sound(take.narration, channels) if take.narration else None, take.stop) for take in takes)
+            tracks.append(sound_packets(spoken, sound_track(film, "aac", channels)))
         if story.captions:
             track = caption_track(film)
             tracks.append(caption_packet(caption, track) for caption in story.captions)
-        # What belongs together lies together in the file.
-        for packet in heapq.merge(*tracks, key=lambda packet: packet.dts * packet.time_base):
-            film.mux(packet)
+        mux(film, tracks)
+
+
+def mux(film: Any, tracks: Iterable[Iterable[Any]]) -> None:
+    """Write packets of several tracks, so that what belongs together lies together in the file."""
+    for packet in heapq.merge(*tracks, key=lambda packet: packet.dts * packet.time_base):
+        film.mux(packet)
 
 
 def tell_of(film: Any, story: Story, comment: str) -> None:
@@ -167,6 +170,34 @@ def caption_packet(caption: Caption, track: Any) -> Any:
     return packet
 
 
+def sound_track(film: Any, codec: str, channels: int) -> Any:
+    """A track of spoken words in a film that is being written."""
+    track = film.add_stream(codec, rate=RATE, layout="stereo" if channels == 2 else "mono")
+    track.bit_rate = _SOUND_BITS[channels]
+    track.metadata["language"] = "eng"
+    return track
+
+
+def sound_packets(spoken: Iterable[tuple[NDArray[np.float32] | None, float | Fraction]], track: Any) -> Iterator[Any]:
+    """Spoken words as they lie in a film, and silence between them.
+
+    spoken: samples, (channels, n), which begin where the ones before them end, and until when, in seconds.
+    """
+    at = 0
+    for samples, until in spoken:
+        stop = round(until * RATE)
+        left = np.zeros((track.channels, 0), np.float32) if samples is None else samples
+        while at < stop:
+            piece, left = left[:, : stop - at], left[:, stop - at :]
+            if not piece.size:
+                piece = np.zeros((track.channels, min(stop - at, _LONGEST_SILENCE)), np.float32)
+            frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(piece), format="fltp", layout=track.layout.name)
+            frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
+            at += piece.shape[1]
+            yield from track.encode(frame)
+    yield from track.encode(None)
+
+
 def _pictures(takes: Sequence[Take], stream: Any) -> Iterator[Any]:
     """The frames of all clips as they were encoded, each at its own time of the film's even beat.
 
@@ -197,23 +228,6 @@ def _frames_ahead(clip: Path) -> int:
         stream = source.streams.video[0]
         first = next(source.demux(stream))
         return round((first.pts - first.dts) * stream.time_base * stream.base_rate)
-
-
-def _sound(takes: Sequence[Take], stream: Any, channels: int) -> Iterator[Any]:
-    """The spoken words, each from the first frame of its scene on, and silence between them."""
-    at = 0
-    for take in takes:
-        stop = round(take.stop * RATE)
-        spoken = read_sound(take.narration, channels) if take.narration else np.zeros((channels, 0), np.float32)
-        while at < stop:
-            piece, spoken = spoken[:, : stop - at], spoken[:, stop - at :]
-            if not piece.size:
-                piece = np.zeros((channels, min(stop - at, _LONGEST_SILENCE)), np.float32)
-            frame = av.AudioFrame.from_ndarray(piece, format="fltp", layout=stream.layout.name)
-            frame.sample_rate, frame.pts, frame.time_base = RATE, at, Fraction(1, RATE)
-            at += piece.shape[1]
-            yield from stream.encode(frame)
-    yield from stream.encode(None)
 
 
 def _let_captions_be_chosen(film: Path) -> None:

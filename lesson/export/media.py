@@ -6,7 +6,7 @@ What can be kept as it was encoded is copied packet by packet; only WebM, WebP a
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -15,9 +15,11 @@ from typing import Any
 import av
 import numpy as np
 from av.filter import Graph
+from numpy.typing import NDArray
 from PIL import Image
 
-from lesson.joining import caption_packet, caption_track, tell_of
+from lesson.joining import caption_packet, caption_track, mux, sound_packets, sound_track, tell_of
+from lesson.sound import RATE, channels_of, read_sound
 from lesson.story import Chapter, Story
 from scenes.caption import Caption
 
@@ -29,6 +31,8 @@ _PREVIEW_WIDTH = 1280
 _SCORED = 640, 360
 # Animated pictures are large: they are kept to this many frames a second and this width.
 _ANIMATION_RATE, _ANIMATION_WIDTH = Fraction(25, 2), 640
+
+Samples = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -64,21 +68,31 @@ def write_mp4(clip: Path, target: Path, story: Story, narration: Path | None = N
     join(lay_out([(clip, narration)]), target, story, story.alternative_text)
 
 
-def write_section(clip: Path, target: Path, story: Story, chapter: Chapter) -> bool:
-    """One chapter as a clip of its own. Returns whether it could be copied as it was encoded.
+def write_section(clip: Path, target: Path, story: Story, chapter: Chapter, narration: Path | None = None) -> bool:
+    """One chapter as a clip of its own, with what is spoken in it. Returns whether its pictures could be copied.
 
     Scenes begin a new segment with every play, so that a chapter begins with a picture that needs no other; where one
-    does not, it is encoded anew.
+    does not, it is encoded anew. After the last chapter its last picture stands until all is spoken.
     """
     part = _story_of(chapter, story)
+    spoken = None if narration is None else _spoken_in(chapter, story, narration)
     with av.open(clip) as source:
         stream = source.streams.video[0]
         packets = [packet for packet in source.demux(stream) if packet.dts is not None]
         first, stop = (_place_of(moment, packets, stream) for moment in (chapter.start, chapter.stop))
         if first is not None and stop is not None:
-            _write(packets[first:stop], [stream], target, part)
+            wanted = packets[first:stop]
+            if spoken is not None:
+                silent = max(0.0, spoken.shape[1] / RATE - part.seconds)
+                wanted[-1].duration += round(silent / stream.time_base)
+            _write(target, part, spoken, lambda film: _copied(wanted, film.add_stream_from_template(stream)))
             return True
-    _encode(clip, target, part, chapter)
+    with av.open(clip) as source:
+        stream = source.streams.video[0]
+        stream.thread_type = "AUTO"
+        half = 1 / (2 * _rate(stream))
+        frames = (f for f in source.decode(stream) if chapter.start - half <= f.time < chapter.stop - half)
+        _write(target, part, spoken, lambda film: _encoded(frames, _like(stream, film, "libx264", _SECTION_OPTIONS)))
     return False
 
 
@@ -126,19 +140,17 @@ def write_preview(picture: Image.Image, target: Path) -> None:
     small.save(target, "WEBP", quality=82, method=4)
 
 
-def write_webm(clip: Path, target: Path, story: Story) -> None:
-    """The clip as VP9 in WebM, of the same size and frames."""
+def write_webm(clip: Path, target: Path, story: Story, narration: Path | None = None) -> None:
+    """The clip as VP9 in WebM, of the same size and frames, with its spoken words as Opus."""
     with av.open(clip) as source, av.open(target, "w", format="webm") as film:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
         options = {"crf": "31", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1", "g": "240"}
-        out = film.add_stream("libvpx-vp9", rate=_rate(stream), options=options)
-        _as_in(stream, out)
         film.metadata["title"] = story.title
-        for frame in source.decode(stream):
-            frame.pict_type = 0
-            film.mux(out.encode(frame))
-        film.mux(out.encode())
+        tracks = [_encoded(source.decode(stream), _like(stream, film, "libvpx-vp9", options))]
+        if narration is not None:
+            tracks.append(_sound(film, "libopus", read_sound(narration, channels_of(narration)), story))
+        mux(film, tracks)
 
 
 def write_webp(clip: Path, target: Path) -> None:
@@ -166,65 +178,56 @@ def write_gif(clip: Path, target: Path) -> None:
         film.mux(out.encode())
 
 
-def _write(packets: Iterable[Any], streams: list[Any], target: Path, story: Story) -> None:
-    """An MP4 of packets as they are, from time 0 on, with captions and chapters."""
-    with av.open(target, "w", format="mp4", container_options={"movflags": "+faststart"}) as film:
-        copies = {stream.index: film.add_stream_from_template(stream) for stream in streams}
-        captions = _begin(film, story)
-        written, start = 0, None
+def _write(target: Path, story: Story, spoken: Samples | None, pictures: Callable[[Any], Iterator[Any]]) -> None:
+    """An MP4 with captions, chapters and spoken words; `pictures` adds its track to the film and gives its packets."""
+    written = 0
+
+    def counted(packets: Iterator[Any]) -> Iterator[Any]:
+        nonlocal written
         for packet in packets:
-            start = packet.pts * packet.time_base if start is None else start
-            shift = round(start / packet.time_base)
-            packet.pts, packet.dts = packet.pts - shift, packet.dts - shift
-            written += packet.stream.type == "video"
-            _mux_captions(film, captions, packet.dts * packet.time_base)
-            packet.stream = copies[packet.stream.index]
-            film.mux(packet)
-        _mux_captions(film, captions, None)
-    _read_back(target, written)
-
-
-def _encode(clip: Path, target: Path, story: Story, chapter: Chapter) -> None:
-    """A stretch of a clip, encoded anew with the same size, frames and colours."""
-    with (
-        av.open(clip) as source,
-        av.open(target, "w", format="mp4", container_options={"movflags": "+faststart"}) as film,
-    ):
-        stream = source.streams.video[0]
-        stream.thread_type = "AUTO"
-        out = film.add_stream("libx264", rate=_rate(stream), options=_SECTION_OPTIONS)
-        _as_in(stream, out)
-        captions = _begin(film, story)
-        written, rate = 0, _rate(stream)
-        half = 1 / (2 * _rate(stream))
-        for frame in source.decode(stream):
-            if not chapter.start - half <= frame.time < chapter.stop - half:
-                continue
-            frame.pts, frame.time_base, frame.pict_type = written, 1 / rate, 0
             written += 1
-            film.mux(out.encode(frame))
-        film.mux(out.encode())
-        _mux_captions(film, captions, None)
+            yield packet
+
+    with av.open(target, "w", format="mp4", container_options={"movflags": "+faststart"}) as film:
+        tell_of(film, story, story.alternative_text)
+        tracks = [counted(pictures(film))]
+        if spoken is not None:
+            tracks.append(_sound(film, "aac", spoken, story))
+        if story.captions:
+            track = caption_track(film)
+            tracks.append(caption_packet(caption, track) for caption in story.captions)
+        mux(film, tracks)
     _read_back(target, written)
 
 
-@dataclass
-class _Captions:
-    """The captions that are still to be written, and where to."""
-
-    stream: Any
-    left: list[Caption]
-
-
-def _begin(film: Any, story: Story) -> _Captions | None:
-    tell_of(film, story, story.alternative_text)
-    return _Captions(caption_track(film), list(story.captions)) if story.captions else None
+def _copied(packets: Sequence[Any], track: Any) -> Iterator[Any]:
+    """Packets as they are, from time 0 on."""
+    start = packets[0].pts
+    for packet in packets:
+        packet.pts, packet.dts = packet.pts - start, packet.dts - start
+        packet.stream = track
+        yield packet
 
 
-def _mux_captions(film: Any, captions: _Captions | None, before: Fraction | None) -> None:
-    """Write the captions that start before a moment, all for None: they lie in the file beside their pictures."""
-    while captions is not None and captions.left and (before is None or captions.left[0].start <= before):
-        film.mux(caption_packet(captions.left.pop(0), captions.stream))
+def _encoded(frames: Iterable[Any], track: Any) -> Iterator[Any]:
+    """Frames encoded anew, one after the other from time 0 on."""
+    step = 1 / Fraction(track.codec_context.framerate)  # a container changes the track's own unit of time
+    for number, frame in enumerate(frames):
+        frame.pts, frame.time_base, frame.pict_type = number, step, 0
+        yield from track.encode(frame)
+    yield from track.encode(None)
+
+
+def _sound(film: Any, codec: str, spoken: Samples, story: Story) -> Iterator[Any]:
+    """A track of what is spoken, and of silence to the end of the pictures."""
+    seconds = max(story.seconds, spoken.shape[1] / RATE)
+    return sound_packets([(spoken, seconds)], sound_track(film, codec, len(spoken)))
+
+
+def _spoken_in(chapter: Chapter, story: Story, narration: Path) -> Samples:
+    """The samples that are heard in a chapter, (channels, n); after the last one comes all that is left."""
+    stop = None if chapter == story.chapters[-1] else round(chapter.stop * RATE)
+    return read_sound(narration, channels_of(narration))[:, round(chapter.start * RATE) : stop]
 
 
 def _read_back(film: Path, pictures: int) -> None:
@@ -244,13 +247,15 @@ def _rate(stream: Any) -> Fraction:
     return Fraction(round(rate)) if abs(rate - round(rate)) < Fraction(1, 50) else rate
 
 
-def _as_in(stream: Any, out: Any) -> None:
-    """Let a new stream have the size, the frames and the colours of another."""
-    out.width, out.height, out.pix_fmt = stream.width, stream.height, "yuv420p"
-    out.time_base = 1 / _rate(stream)
-    out.thread_type = "AUTO"
+def _like(stream: Any, film: Any, codec: str, options: dict[str, str]) -> Any:
+    """A new track of the size, the frames and the colours of another."""
+    track = film.add_stream(codec, rate=_rate(stream), options=options)
+    track.width, track.height, track.pix_fmt = stream.width, stream.height, "yuv420p"
+    track.time_base = 1 / _rate(stream)
+    track.thread_type = "AUTO"
     for tag in _TAGS:
-        setattr(out.codec_context, tag, getattr(stream.codec_context, tag))
+        setattr(track.codec_context, tag, getattr(stream.codec_context, tag))
+    return track
 
 
 def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:

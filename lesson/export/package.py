@@ -109,7 +109,7 @@ def _media(folder: ExportFolder, rendered: Rendered, story: Story, network: str,
 
     make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, story, narration))
     if wishes.webm:
-        make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, story))
+        make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, story, narration))
     if wishes.webp:
         make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to))
     if wishes.gif:
@@ -132,7 +132,7 @@ def _media(folder: ExportFolder, rendered: Rendered, story: Story, network: str,
                 "section",
                 f"{number:02d}.mp4",
                 "video/mp4",
-                lambda to, chapter=chapter: media.write_section(clip, to, story, chapter),  # type: ignore[misc]
+                lambda to, chapter=chapter: media.write_section(clip, to, story, chapter, narration),  # type: ignore[misc]
                 label=chapter.name,
             )
     video = media.describe(clip)

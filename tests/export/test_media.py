@@ -10,8 +10,11 @@ import pytest
 from PIL import Image
 
 from lesson.export import media
+from lesson.sound import RATE as SOUND_RATE
+from lesson.sound import read_sound
 from lesson.story import Chapter, Story
 from tests.export.conftest import RATE, make_clip, make_story
+from tests.test_narration import noise, place_of, write
 
 COLOURS = [(200, 40, 40), (40, 160, 60), (40, 90, 200)]
 
@@ -122,10 +125,53 @@ def test_webm(clip: Path, tmp_path: Path) -> None:
         assert film.streams.video[0].codec_context.colorspace == 6
 
 
-@pytest.mark.parametrize(("ending", "write"), [("webp", media.write_webp), ("gif", media.write_gif)])
-def test_animated_pictures_repeat(ending: str, write: object, clip: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("keyframes", [RATE, 300], ids=["copied", "encoded anew"])
+@pytest.mark.parametrize("channels", [1, 2])
+def test_what_is_spoken_is_heard_in_every_form(keyframes: int, channels: int, tmp_path: Path) -> None:
+    """Pages offer the WebM before the MP4, and it was silent; so were the sections."""
+    clip, story = make_clip(tmp_path / "clip.mp4", COLOURS, keyframe_each=keyframes), make_story("S", 3)
+    wav = write(tmp_path / "S.wav", noise(3.8, channels=channels))
+    spoken = read_sound(wav, channels)
+
+    def hear(file: Path, sound: np.ndarray, seconds: float) -> None:
+        with av.open(file) as film:
+            assert film.streams.best("video").index == 0
+            heard = np.concatenate([frame.to_ndarray() for frame in film.decode(audio=0)], axis=1)
+        assert len(heard) == channels
+        for mine, theirs in zip(heard, sound, strict=True):
+            place = place_of(theirs, mine)
+            assert place < 0.03 * SOUND_RATE
+            there = mine[place : place + len(theirs)]
+            assert np.corrcoef(there, theirs[: len(there)])[0, 1] > 0.97
+        assert heard.shape[1] / SOUND_RATE == pytest.approx(seconds, abs=0.05)
+
+    media.write_webm(clip, tmp_path / "a.webm", story, wav)
+    hear(tmp_path / "a.webm", spoken, 3.8)
+    assert np.abs(colours(tmp_path / "a.webm") - expected([0, 1, 2])).max() <= 6
+    for number, seconds in enumerate((1, 1, 1.8)):
+        target = tmp_path / f"{number}.mp4"
+        media.write_section(clip, target, story, story.chapters[number], wav)
+        hear(target, spoken[:, number * SOUND_RATE :][:, : round(seconds * SOUND_RATE)], seconds)
+        assert np.abs(colours(target) - expected([number])).max() <= 4
+
+
+def test_a_short_narration_leaves_silence(clip: Path, tmp_path: Path) -> None:
+    story, wav = make_story("S", 3), write(tmp_path / "S.wav", noise(0.5))
+    for target, seconds in (("a.webm", 3), ("a.mp4", 1)):
+        if target == "a.webm":
+            media.write_webm(clip, tmp_path / target, story, wav)
+        else:
+            media.write_section(clip, tmp_path / target, story, story.chapters[2], wav)
+        with av.open(tmp_path / target) as film:
+            heard = np.concatenate([frame.to_ndarray() for frame in film.decode(audio=0)], axis=1)
+        assert heard.shape[1] / SOUND_RATE == pytest.approx(seconds, abs=0.05)
+        assert np.abs(heard[:, -SOUND_RATE // 4 :]).max() < 0.01
+
+
+@pytest.mark.parametrize(("ending", "make"), [("webp", media.write_webp), ("gif", media.write_gif)])
+def test_animated_pictures_repeat(ending: str, make: object, clip: Path, tmp_path: Path) -> None:
     target = tmp_path / f"a.{ending}"
-    write(clip, target)  # type: ignore[operator]
+    make(clip, target)  # type: ignore[operator]
     with Image.open(target) as picture:
         assert picture.n_frames > 1
         assert picture.info["loop"] == 0
