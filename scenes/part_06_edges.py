@@ -27,6 +27,8 @@ from manim import (
     VGroup,
     VMobject,
     linear,
+    smooth,
+    squish_rate_func,
 )
 
 from network import ForwardPass
@@ -521,11 +523,11 @@ class SquishingTheLine(LessonScene):
             moves="A ring marks where 1 has landed.",
         ):
             self.play(Create(ring), FadeIn(VGroup(name, value)))
-        self.squished = Group(*(part for part in self.line if part is not self.line.trails), ring, name, value)
+        self.marked = Group(ring, name, value)
 
     def the_graph(self) -> None:
         self.next_section("The graph")
-        plot = FunctionPlot(
+        self.plot = plot = FunctionPlot(
             self.sigmoid,
             (-6, 6),
             (0, 1),
@@ -535,35 +537,95 @@ class SquishingTheLine(LessonScene):
             asymptotes=1,
             width=9.4,
             height=4.1,
+            x_ticks=self.line.values,
         )
         name = formula("sigma(z) = 1 / (1 + e^(-z))", 1.3 * theme.LABEL_SIZE, theme.ANSWER)
         plot.move_to((-0.7, (STAGE_TOP + STAGE_BOTTOM) / 2, 0))
-        name.move_to(plot.axes.point(3.4, 0.38))
         for part in name.family_members_with_points():
             if part.get_fill_opacity() == 0:  # the bar of the fraction, which is set as a hairline
                 part.set_stroke(theme.ANSWER, 2.5)
         neuron = Cells([[0, 0, 0]], 1.1, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3).set_brightness([0.0])
         neuron.next_to(plot.axes.lines, RIGHT, buff=0.75)
         plot.set_point(-6)
-        # Where the guides do not rest on it.
-        plot.readout.shift(0.5 * (plot.axes.point(0, 0) - plot.axes.point(0, 1)))
+        # Where no guides pass over them.
+        name.next_to(neuron, UP, buff=0.35)
+        plot.readout.next_to(neuron, DOWN, buff=0.35)
         with self.caption(
-            "Its graph: the larger the weighted sum z, the brighter the neuron.",
-            FadeOut(self.squished),
-            moves="The S-shaped graph is drawn; a point runs along it, and a neuron beside it lights up with it.",
+            "As a graph: the larger the weighted sum z, the brighter the neuron.",
+            FadeOut(self.marked),
+            FadeOut(self.line.threads),
+            moves="The squished line turns upright and becomes one axis, the line above sinks and becomes the other. "
+            "Each dot goes to above its number, the S-shaped graph is drawn through them; a point runs along it, and a "
+            "neuron beside it lights up with it.",
         ):
-            self.play(FadeIn(plot.axes, plot.zero_lines, plot.asymptotes, neuron), run_time=theme.QUICK)
+            self.lines_become_axes()
+            self.dots_to_above_their_numbers()
             self.play(Create(plot.curves[0], run_time=theme.FLOW, rate_func=linear), FadeIn(name))
-            self.play(FadeIn(plot.labels, plot.guides, plot.dot, plot.readout), run_time=theme.QUICK)
+            self.play(
+                FadeOut(self.line.dots, self.ways),
+                FadeIn(plot.labels, plot.guides, plot.dot, plot.readout, neuron),
+                run_time=theme.QUICK,
+            )
             self.add(plot)
-            self.play(RunAlong(plot, neuron, -6, 0, run_time=theme.FLOW))
-            self.wait(theme.QUICK)
-            self.play(RunAlong(plot, neuron, 0, 5, run_time=1.5 * theme.FLOW))
+            self.play(RunAlong(plot, neuron, -6, 5, run_time=2 * theme.FLOW))
         others = sorted({name for name in self.network.activations[:-1] if name != "sigmoid"})
         if others:
             names = " and ".join(_FUNCTIONS[name][0] for name in others)
             with self.caption(f"The hidden layers of this network use {names} instead.", moves="The graph stands."):
                 pass
+
+    def lines_become_axes(self) -> None:
+        """The squished line, with its dots, turns upright; then the line above sinks, and the numbers come to it."""
+        line, axes = self.line, self.plot.axes
+        left = axes.x_range[0]
+        upright = _axis(line.moving_line, axes.point(left, [0, 1]), axes.point(left, self.sigmoid(line.marks)))
+        dots = line.dots.copy().place(axes.point(left, self.sigmoid(line.values)), 2 * line.dots.radii)
+        self.play(
+            Transform(line.moving_line, upright),
+            Transform(line.dots, dots),
+            *(
+                FadeOut(end, target_position=axes.point(left, share) + 0.3 * LEFT)
+                for share, end in enumerate(line.ends)
+            ),
+            FadeOut(line.stretch_line, run_time=theme.QUICK),
+        )
+        level = _axis(line.line, axes.point(axes.x_range, 0), axes.point(line.marks, 0))
+        numbers = VGroup(
+            *(
+                Number(n, size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT).next_to(axes.point(n, 0), DOWN, buff=0.2)
+                for n in line.values[line.labelled]
+            )
+        )
+        self.play(
+            Transform(line.line, level),
+            FadeOut(line.tips, run_time=theme.QUICK),
+            Transform(line.labels, numbers),
+            FadeIn(self.plot.zero_lines, axes, self.plot.asymptotes, rate_func=squish_rate_func(smooth, 0.7, 1)),
+        )
+        self.remove(line.moving_line, line.line, line.labels)
+
+    def dots_to_above_their_numbers(self) -> None:
+        """Every dot goes from its height on the upright axis to above its number on the level one."""
+        line, point = self.line, self.plot.axes.point
+        n, height = line.values, self.sigmoid(line.values)
+        places = point(n, height)
+        self.ways = VMobject(stroke_color=theme.NEURON_OUTLINE, stroke_width=1.5)
+        feet = np.concatenate([point(self.plot.axes.x_range[0], height), point(n, 0)])
+        ways = self.ways.copy()
+        self.ways.points = np.repeat(feet, 4, axis=0)
+        shares = np.linspace(0, 1, 4)[:, None]
+        ends = np.concatenate([places, places])
+        ways.points = np.concatenate([foot + shares * (end - foot) for foot, end in zip(feet, ends, strict=True)])
+        dots = line.dots.copy().place(places, 2 * line.dots.radii)
+        self.remove(line.dots)
+        self.play(Transform(self.ways, ways), Transform(line.dots, dots), run_time=1.25 * theme.STEP)
+
+
+def _axis(line: VMobject, ends: np.ndarray, marks: np.ndarray) -> VMobject:
+    """A line with marks across it as one that lies between other ends, (2, 3), with marks of no length, (n, 3)."""
+    axis = line.copy().set_stroke(theme.NEURON_OUTLINE, 2)
+    axis.points = np.concatenate([np.linspace(*ends, 4), np.repeat(marks, 4, axis=0)])
+    return axis
 
 
 class Squish(Animation):

@@ -778,24 +778,31 @@ class WhenItFails(LessonScene):
         self.chart.colour(self.answer_colour, self.other_colour)
         column = diagram.columns[-2]
         self.discs = self.chart.discs(column)
+        others = self.chart.without_a_row(column)
         leaving = Group(
-            diagram.connections[-1], *diagram.columns[:-2], diagram.columns[-1], diagram.dots, self.ring, self.values
+            diagram.connections[-1], *diagram.columns[:-2], others, diagram.columns[-1], diagram.dots, self.ring
         )
-        leaving.add(diagram.labels[self.decision.answer], diagram.labels[self.decision.other])
         start = self.chart.discs(column, at_rows=False)
         self.remove(column)
-        self.add(start)
+        self.add(others, start)
+        # The names of the two outputs go to over the side of the chart that is theirs.
+        labels = [diagram.labels[n] for n in (self.decision.other, self.decision.answer)]
+        to_heads = zip(labels, self.chart.heads, strict=True)
         with self.caption(
             f"Each neuron speaks for the {self.answer_name}, or for the {self.other_name}.",
-            FadeOut(leaving, run_time=theme.QUICK),
+            FadeOut(leaving, self.values, run_time=theme.STEP),
             Transform(start, self.discs, run_time=theme.FLOW),
-            moves="The neurons of the last hidden layer line up on the left; a bar grows for each, to the right for "
-            "the answer, to the left for the other.",
+            *(FadeOut(label, target_position=head, run_time=theme.FLOW) for label, head in to_heads),
+            FadeIn(self.chart.heads, self.chart.axis, run_time=theme.FLOW),
+            FadeIn(
+                *self.chart.names, self.chart.numbers, run_time=theme.FLOW, rate_func=squish_rate_func(smooth, 0.5, 1)
+            ),
+            moves="The neurons of the last hidden layer line up on the left, the names of the outputs at the top; a "
+            "bar grows for each neuron, to the right for the answer, to the left for the other.",
         ):
             self.remove(start)
             self.add(self.discs)
-            self.play(FadeIn(self.chart.heads, self.chart.axis, *self.chart.names))
-            self.play(GrowBars(self.chart, run_time=theme.FLOW), FadeIn(self.chart.numbers))
+            self.play(GrowBars(self.chart, run_time=theme.FLOW))
 
     def added_up(self) -> None:
         self.next_section("Added up")
@@ -843,9 +850,11 @@ class WhenItFails(LessonScene):
         labels = VGroup(*(diagram.labels[n] for n in (self.decision.answer, self.decision.other)))
         labels[0].set_fill(self.answer_colour)
         labels[1].set_fill(self.other_colour)
-        old = Group(chart.heads, chart.axis, *chart.names, chart.bars, chart.numbers, chart.rule, self.discs)
+        old = Group(chart.heads, chart.axis, *chart.names, chart.bars, chart.numbers, chart.rule)
         old.add(chart.total_name, chart.total, chart.total_bar)
-        network = [*diagram.columns, labels, diagram.dots]
+        column = diagram.columns[-2]
+        others = chart.without_a_row(column)
+        network = [*diagram.columns[:-2], others, diagram.columns[-1], labels, diagram.dots]
         lit_by = "Its pixels." if len(self.way) == 1 else "Above all, this one in the first layer."
         if len(self.way) > 2:
             lit_by = "Follow the strongest, layer by layer."
@@ -853,16 +862,19 @@ class WhenItFails(LessonScene):
             f"This neuron did most. What lit it? {lit_by}",
             Create(self.mark),
             Transform(chart.bars, dimmed),
-            moves="The first of the neurons is ringed; the other bars dim. Back in the network, a bright line goes "
-            "from the outputs to the ringed neuron, and on to the left.",
+            moves="The first of the neurons is ringed; the other bars dim. The neurons go back to their column in the "
+            "network, and a bright line goes from the outputs to the ringed one, and on to the left.",
         ):
             self.wait(theme.STEP)
             self.play(
-                FadeOut(old, run_time=theme.QUICK),
-                Transform(self.mark, rings[-1], run_time=theme.STEP),
-                # The network comes when the chart has gone.
-                *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.5, 1)) for part in network),
+                FadeOut(old, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                Transform(self.discs, chart.discs(column, at_rows=False)),
+                Transform(self.mark, rings[-1]),
+                *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.25, 1)) for part in network),
+                run_time=1.25 * theme.STEP,
             )
+            self.remove(self.discs, others)
+            self.add(column, self.mark)
             for number in range(len(targets) - 1, -1, -1):
                 moves: list[Animation] = [FadeIn(targets[number])]
                 if 0 < number < len(rings):
@@ -1018,6 +1030,12 @@ class TermsChart(Group):
             rows = np.stack([np.full(len(places), self.NAMES), self.y[: len(places)], np.zeros(len(places))], axis=1)
             discs.place(rows, np.full(len(places), min(1.25 * self.thickness, 0.4)))
         return discs
+
+    def without_a_row(self, column: Cells) -> Cells:
+        """The column's other neurons alone, as they stand there."""
+        others = column.copy()
+        others.opacities[self.neurons] = others.stroke_opacities[self.neurons] = 0
+        return others
 
     def grow(self, share: float) -> None:
         """Let the bars have this share of their length."""

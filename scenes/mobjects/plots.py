@@ -31,6 +31,8 @@ CURVE_COLOURS = (
 _AXIS_WIDTH, _CURVE_WIDTH, _GUIDE_WIDTH = 2.0, 5.0, 1.5
 _TICK = 0.1
 _DOT_RADIUS = 0.1
+# How far above the foot of a stage the middle of a number may lie at least, for none of its digits to touch the axis.
+_ABOVE_AXIS = 0.22
 # Places at which a function is asked for its value, besides its kinks.
 _SAMPLES = 400
 
@@ -481,13 +483,16 @@ class LearningCurve(VGroup):
         column = front + widest + (0.2 * scale if widest else 0)
         order = np.argsort(ends[:, 1], kind="stable")
         heights = np.empty(len(ends))
-        heights[order] = _apart(ends[order, 1], 0.42 * scale)
+        # None lies over the axis at the foot.
+        foot_of_axes = self.axes.lines.points[0, 1]
+        free = np.maximum(ends[:, 1], foot_of_axes + _ABOVE_AXIS * scale)
+        heights[order] = _apart(free[order], 0.42 * scale, (foot_of_axes + _ABOVE_AXIS * scale, np.inf))
         for name, number, foot, height in zip(self.names, self.numbers, self._feet, heights, strict=True):
             if len(name.points):
                 name.move_to((front, height, 0), aligned_edge=LEFT)
             number.shift((column, height + foot * scale, 0) - number.points[0])
         targets = np.column_stack([np.full(len(ends), front - 0.1 * scale), heights, ends[:, 2]])
-        moved = np.abs(targets[:, 1] - ends[:, 1]) > 0.05 * scale
+        moved = np.abs(targets[:, 1] - free) > 0.05 * scale
         far = targets[:, 0] - ends[:, 0] > 0.4 * scale
         starts = ends + 0.14 * scale * RIGHT
         self.threads.points = _segments(starts, np.where((moved | far)[:, None], targets, starts))

@@ -286,6 +286,20 @@ def test_runs_are_named_at_their_ends_apart_and_in_their_colours() -> None:
         assert name.get_fill_color() == curve.curves[run].get_stroke_color() == curve.numbers[run].get_fill_color()
 
 
+@given(end=st.floats(0, 2), share=st.floats(0, 1), log_epochs=st.booleans(), height=st.sampled_from([1.75, 5.0]))
+@settings(max_examples=25, deadline=None)
+def test_the_number_of_a_run_crosses_neither_axis_nor_curve(
+    end: float, share: float, log_epochs: bool, height: float
+) -> None:
+    values = end + (3 - end) * np.exp(-np.linspace(0, 6, 20))
+    curve = LearningCurve({"": values}, log_epochs=log_epochs, height=height, y_range=(0, 3)).reveal(19 * share)
+    corner = curve.axes.lines.points[0]
+    left, foot, _, _ = box(curve.numbers[0])
+    assert foot > corner[1] + 0.08
+    assert left > curve.curves[0].points[:, 0].max(initial=corner[0]) + 0.1
+    assert abs(curve.numbers[0].get_y() - curve.heads[0].get_y()) < 0.3, "it stays beside its point"
+
+
 def test_a_shorter_run_stays_at_its_end() -> None:
     curve = LearningCurve({"long": history(20), "short": [0.5, 0.25]})
     np.testing.assert_allclose(curve.heads[1].get_center(), curve.axes.point(1, 0.25), atol=1e-9)
