@@ -266,6 +266,22 @@ def little_edges(image: Array) -> tuple[Array, Whole]:
     return pictures, np.array(found, np.intp)
 
 
+def square_around(image: Array) -> tuple[slice, slice]:
+    """The rows and columns of the smallest square of a picture that holds all that is not black, and a cell around it.
+
+    Where there is no cell more, it ends with the picture.
+    """
+    side = len(image)
+    lit = image > 0
+    places = [np.flatnonzero(lit.any(axis=axis)) for axis in (1, 0)]
+    if not lit.any():
+        return slice(0, side), slice(0, side)
+    extent = min(max(int(np.ptp(place)) for place in places) + 3, side)
+    starts = [int(np.clip((place[0] + place[-1] + 1 - extent) // 2, 0, side - extent)) for place in places]
+    rows, columns = (slice(start, start + extent) for start in starts)
+    return rows, columns
+
+
 def _around(hole: Mask, skeleton: Mask) -> Mask:
     """What the skeleton encloses of the hole and the ink about it."""
     regions, _ = ndimage.label(~skeleton)

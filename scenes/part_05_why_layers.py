@@ -41,6 +41,7 @@ from network.parts import (
     little_edges,
     part_names,
     peelings,
+    square_around,
     take_apart,
 )
 from network.sound import Piece, Sound, read_wav, sounding
@@ -95,12 +96,28 @@ class ADigitTakenApart(LessonScene):
 
     def why_layers(self) -> None:
         self.next_section("Why layers?")
+        marks = [
+            Words("?", 2 * theme.TITLE_SIZE, theme.QUIET_TEXT).move_to(
+                (self.grid.get_right()[0] + 0.7, _centre_of_ink(self.grid, picture.ravel())[1], 0)
+            )
+            for picture in self.parts.pictures
+        ]
         with self.caption(
             f"Why layers? There is a hope: this {self.example.name} is made of parts.",
             FadeIn(self.grid),
-            moves=f"A handwritten {self.example.name} appears, large, cell by cell visible.",
+            moves=f"A handwritten {self.example.name} appears, large, cell by cell visible. One stretch of it after "
+            "another stays bright while the rest dims, with a question mark beside it.",
         ):
-            pass
+            if len(marks) < 2:
+                return
+            whole, image, gone = self.grid.copy(), self.parts.image.ravel(), Group()
+            self.wait(theme.QUICK)
+            for picture, mark in zip(self.parts.pictures, marks, strict=True):
+                alone = self.grid.copy().set_brightness(np.where(picture.ravel() > 0, image, 0.25 * image))
+                self.play(Transform(self.grid, alone), FadeOut(gone, run_time=theme.QUICK), FadeIn(mark))
+                self.wait(0.75 * theme.STEP)
+                gone = mark
+            self.play(Transform(self.grid, whole), FadeOut(gone), run_time=theme.QUICK)
 
     def holes(self) -> None:
         self.next_section("Holes")
@@ -141,12 +158,12 @@ class ADigitTakenApart(LessonScene):
 
     def apart(self) -> None:
         self.next_section("Apart")
-        self.row = PictureEquation(self.example, 3.4, MIDDLE)
-        start = [grid.copy() for grid in self.row.pieces]
+        self.row = row = PictureEquation(self.example, 4.4, MIDDLE + 0.3, theme.TITLE_SIZE)
+        pale = in_square(self.parts.image, row.square, self.grid)
+        pale.set_tints(_tints(self.parts).reshape(*self.parts.image.shape, 3)[row.square].reshape(-1, 3))
+        start = [grid.copy() for grid in row.pieces]
         for grid in start:
-            grid.scale(self.EXTENT / grid.width).move_to(self.grid)
-        whole = InkGrid(self.parts.image, self.EXTENT, (0, MIDDLE))
-        pale = whole.copy().set_tints(_tints(self.parts))
+            grid.points = pale.points.copy()
         difference = float(np.abs(self.parts.pictures.sum(axis=0) - self.parts.image).max())
         copies = [grid.copy() for grid in self.row.pieces]
         with self.caption(
@@ -256,14 +273,17 @@ class PictureEquations(LessonScene):
 class PartsAreMadeOfEdges(LessonScene):
     """The edges of a real digit, by its gradient; then its loop is cut into little edges, and put together again."""
 
-    EXTENT = 5.4
+    EXTENT, NEAR = 5.4, 4.9
 
     def construct(self) -> None:
         self.example = examples(self.digits())[0]
         self.parts = self.example.parts
         self.part = self.parts.pictures[0]
         self.kind = self.parts.kinds[0]
-        self.edges, self.directions = little_edges(self.part)
+        edges, self.directions = little_edges(self.part)
+        # All are shown in the same square around the part, so that they still add up, cell by cell.
+        self.square = square_around(self.part)
+        self.edges = edges[:, *self.square]
         self.whole = InkGrid(self.parts.image, self.EXTENT, (0, MIDDLE))
 
         self.the_gradient()
@@ -295,8 +315,9 @@ class PartsAreMadeOfEdges(LessonScene):
 
     def by_direction(self) -> None:
         self.next_section("By direction")
-        self.loop = InkGrid(self.part, self.EXTENT, (0, MIDDLE))
-        tinted = self.loop.copy().set_tints(PART_COLOURS[edge_directions(self.part).ravel()])
+        self.loop = in_square(self.part, self.square, self.whole)
+        tints = PART_COLOURS[edge_directions(self.part)[self.square].ravel()]
+        tinted = InkGrid(self.part[self.square], self.NEAR, (0, MIDDLE), tints)
         legend = VGroup()
         for direction in range(DIRECTIONS):
             angle = np.pi * direction / DIRECTIONS
@@ -310,33 +331,33 @@ class PartsAreMadeOfEdges(LessonScene):
             FadeOut(self.strokes),
             FadeOut(self.whole),
             FadeIn(self.loop),
-            moves=f"Strokes and digit go, the {self.kind} remains. Its cells take {DIRECTIONS} colours; strokes on the "
-            "right say which direction each stands for.",
+            moves=f"Strokes and digit go, the {self.kind} remains and comes nearer. Its cells take {DIRECTIONS} "
+            "colours; strokes on the right say which direction each stands for.",
         ):
             self.play(Transform(self.loop, tinted), FadeIn(legend), run_time=theme.FLOW)
 
     def apart(self) -> None:
         self.next_section("Apart")
-        places, extent = _rows_of_pictures(len(self.edges), 8.9, 6.0, 2.4)
+        places, extent = _rows_of_pictures(len(self.edges), 9.8, 6.0, 2.6)
         tints = PART_COLOURS[self.directions]
         self.row = [
-            InkGrid(edge, extent, (x + 2.28, y + MIDDLE), tint)
+            InkGrid(edge, extent, (x + 1.98, y + MIDDLE), tint)
             for edge, tint, (x, y) in zip(self.edges, tints, places, strict=True)
         ]
         self.frames = Group(*(_frame(grid) for grid in self.row))
-        signs = VGroup(Symbol("=", theme.TITLE_SIZE).put((-2.56, MIDDLE, 0)))
+        signs = VGroup(Symbol("=", theme.TITLE_SIZE).put((-3.08, MIDDLE, 0)))
         for one, other in zip(self.row, self.row[1:], strict=False):
             # Between two that stand side by side; at the beginning of a new row, in front of it.
             middle = (one.get_center() + other.get_center()) / 2
             if abs(one.get_y() - other.get_y()) > 0.1:
                 middle = other.get_left() + 0.17 * LEFT
             signs.add(Symbol("+", theme.LABEL_SIZE).put(middle))
-        pieces = [InkGrid(edge, self.EXTENT, (0, MIDDLE), tint) for edge, tint in zip(self.edges, tints, strict=True)]
-        spread = exploded(pieces, 0.1 * self.EXTENT)
-        self.place: tuple[float, tuple[float, float]] = 3.8, (-4.85, MIDDLE)
-        self.frame = _frame(InkGrid(self.part, *self.place))
+        pieces = [InkGrid(edge, self.NEAR, (0, MIDDLE), tint) for edge, tint in zip(self.edges, tints, strict=True)]
+        spread = exploded(pieces, 0.1 * self.NEAR)
+        self.place: tuple[float, tuple[float, float]] = 3.3, (-5.08, MIDDLE)
+        self.frame = _frame(InkGrid(self.part[self.square], *self.place))
         nearer = exploded(
-            [InkGrid(edge, *self.place, tint) for edge, tint in zip(self.edges, tints, strict=True)], 0.38
+            [InkGrid(edge, *self.place, tint) for edge, tint in zip(self.edges, tints, strict=True)], 0.15
         )
         with self.caption(
             f"What hangs together and runs one way is a little edge: {len(self.edges)} in all."
@@ -384,7 +405,7 @@ class PartsAreMadeOfEdges(LessonScene):
                 *(FadeOut(piece) for piece in self.pieces),
                 run_time=2 * theme.FLOW,
             )
-            self.play(FadeIn(InkGrid(self.part, *self.place)), run_time=theme.STEP)
+            self.play(FadeIn(InkGrid(self.part[self.square], *self.place)), run_time=theme.STEP)
             self.remove(*copies)
 
 
@@ -782,18 +803,20 @@ def levels_of(phrase: Piece) -> list[tuple[Piece, ...]]:
 class PictureEquation:
     """The picture of a digit = the pictures of its parts, side by side, in frames, each with its name beneath."""
 
-    ROOM, LONGEST = 0.8, 13.0
+    ROOM, LONGEST = 0.7, 13.2
 
-    def __init__(self, example: Example, extent: float, y: float) -> None:
+    def __init__(self, example: Example, extent: float, y: float, size: float = theme.NOTE_SIZE) -> None:
         self.example, parts = example, example.parts
         n = len(parts.kinds)
         self.extent = extent = min(extent, (self.LONGEST - n * self.ROOM) / (n + 1))
         pitch = extent + self.ROOM
         first = -n * pitch / 2
-        self.whole = InkGrid(parts.image, extent, (first, y))
+        # All show the same square around the digit, so that they add up, cell by cell.
+        self.square = square_around(parts.image)
+        self.whole = InkGrid(parts.image[self.square], extent, (first, y))
         colours = [theme.PARTS[k % len(theme.PARTS)] for k in range(n)]
         self.pieces = [
-            InkGrid(picture, extent, (first + (k + 1) * pitch, y), rgb(colour))
+            InkGrid(picture[self.square], extent, (first + (k + 1) * pitch, y), rgb(colour))
             for k, (picture, colour) in enumerate(zip(parts.pictures, colours, strict=True))
         ]
         self.frames = Group(*(_frame(grid) for grid in (self.whole, *self.pieces)))
@@ -801,9 +824,9 @@ class PictureEquation:
             *(Symbol("+" if k else "=", theme.TITLE_SIZE).put((first + (k + 0.5) * pitch, y, 0)) for k in range(n))
         )
         texts = zip((example.name, *parts.kinds), (theme.TEXT, *colours), strict=True)
-        self.names = VGroup(*(Words(text, theme.NOTE_SIZE, colour) for text, colour in texts))
+        self.names = VGroup(*(Words(text, size, colour) for text, colour in texts))
         for text, frame in zip(self.names, self.frames, strict=True):
-            text.next_to(frame, DOWN, buff=0.1)
+            text.next_to(frame, DOWN, buff=0.003 * size)
 
     @property
     def everything(self) -> list[Group]:
@@ -911,6 +934,15 @@ def edge_strokes(image: NDArray[np.float32], grid: PixelGrid) -> VGroup:
     return strokes
 
 
+def in_square(image: NDArray[np.float32], square: tuple[slice, slice], whole: PixelGrid) -> InkGrid:
+    """The cells of a square of a picture, where they stand in the whole of it."""
+    rows, columns = square
+    side = rows.stop - rows.start
+    place = whole.centres[whole.window(rows.start, columns.start, side, side)].mean(axis=0)
+    step = float(whole.centres[1, 0] - whole.centres[0, 0])
+    return InkGrid(image[square], side * step, (place[0], place[1]))
+
+
 def exploded(pieces: Sequence[InkGrid], by: float) -> list[InkGrid]:
     """Pieces of one picture, each `by` units away from its middle."""
     total = sum((grid.values for grid in pieces), np.zeros(len(pieces[0]), np.float32))
@@ -935,7 +967,7 @@ def _gathered(pieces: Sequence[InkGrid], wholes: Sequence[InkGrid]) -> list[InkG
     return there
 
 
-def _centre_of_ink(grid: InkGrid, values: NDArray[np.float32]) -> NDArray[np.float64]:
+def _centre_of_ink(grid: PixelGrid, values: NDArray[np.float32]) -> NDArray[np.float64]:
     centre: NDArray[np.float64] = values @ grid.centres / max(float(values.sum()), 1e-9)
     return centre
 

@@ -22,6 +22,7 @@ from network.parts import (
     part_names,
     peelings,
     smallest_hole,
+    square_around,
     take_apart,
     thinned,
 )
@@ -136,6 +137,25 @@ def test_holes_do_not_run_from_one_picture_into_the_next() -> None:
     assert count_holes(images).tolist() == [1, 1, 2, 0, 1, 0]
     digits = Digits(images, np.array([0, 1, 1, 1, 0, 2]), ("a", "b", "c"))
     assert holes_by_class(digits).tolist() == [[0, 2, 0], [1, 1, 1], [1, 0, 0]]
+
+
+@given(PICTURES)
+@settings(max_examples=60, deadline=None)
+def test_the_square_around_ink_holds_all_of_it_with_a_cell_to_spare(image: np.ndarray) -> None:
+    rows, columns = square_around(image)
+    extent = rows.stop - rows.start
+    assert 0 < extent == columns.stop - columns.start
+    assert min(rows.start, columns.start) >= 0 and max(rows.stop, columns.stop) <= len(image)
+    assert np.count_nonzero(image[rows, columns]) == np.count_nonzero(image)
+    if image.any() and extent < len(image):
+        lit = np.argwhere(image)
+        assert extent == np.ptp(lit, axis=0).max() + 3, "no larger than need be"
+
+
+def test_the_square_ends_with_the_picture() -> None:
+    corner = bar(slice(0, 3), slice(25, 28))
+    assert square_around(corner) == (slice(0, 5), slice(23, 28))
+    assert square_around(np.zeros((8, 8), np.float32)) == (slice(0, 8), slice(0, 8))
 
 
 def test_edges_run_across_the_gradient() -> None:

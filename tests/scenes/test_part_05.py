@@ -7,9 +7,9 @@ import pytest
 from manim import tempconfig
 
 from network.digits import Digits
-from network.parts import count_holes, holes_by_class, take_apart
+from network.parts import count_holes, holes_by_class, square_around, take_apart
 from scenes.lesson_scene import lesson_checkpoint, lesson_digits
-from scenes.mobjects.pixel_grid import InkGrid
+from scenes.mobjects.pixel_grid import InkGrid, PixelGrid
 from scenes.part_05_why_layers import (
     HolesChart,
     PictureEquation,
@@ -17,6 +17,7 @@ from scenes.part_05_why_layers import (
     examples,
     exploded,
     hopes_for,
+    in_square,
     levels_of,
     sentences_about_holes,
     spoken_phrase,
@@ -39,7 +40,9 @@ def test_a_picture_equation_is_true_cell_by_cell() -> None:
     for example in examples(lesson_digits("test")):
         equation = PictureEquation(example, 3, 0)
         total = sum(grid.values for grid in equation.pieces)
-        assert (total == equation.whole.values).all() and (equation.whole.values == example.parts.image.ravel()).all()
+        assert (total == equation.whole.values).all()
+        assert (equation.whole.values == example.parts.image[equation.square].ravel()).all()
+        assert equation.whole.values.sum() == pytest.approx(example.parts.image.sum()), "no ink is left out"
         assert [name.shown for name in equation.names] == [example.name, *example.parts.kinds]
         assert len(equation.signs) == len(example.parts.kinds)
 
@@ -99,6 +102,17 @@ def test_the_holes_are_told_in_one_line_or_one_class_after_another() -> None:
     first, second = sentences_about_holes(table, ("Ankle boot", "T-shirt/top", ""), [(0, 1), (1, 2)])
     assert first == ("5 of 100 of the class Ankle boot have one hole.", [0])
     assert second == ("10 of 50 of the class T-shirt/top have two or more holes: not always, by far.", [1])
+
+
+def test_cells_of_a_square_stand_where_they_stand_in_the_whole(digits: Digits) -> None:
+    image = digits.images[0]
+    square = square_around(image)
+    whole = PixelGrid(image, 5.4, (1, 0.5))
+    cells = in_square(image, square, whole)
+    inside = np.zeros(image.shape, bool)
+    inside[square] = True
+    np.testing.assert_allclose(cells.points, whole.points.reshape(-1, 2, 3)[inside.ravel()].reshape(-1, 3), atol=1e-6)
+    assert (cells.values == whole.values[inside.ravel()]).all()
 
 
 def test_exploded_pieces_move_outwards_by_the_same_way(digits: Digits) -> None:
