@@ -240,17 +240,22 @@ class PictureEquations(LessonScene):
 
     def count_them(self) -> None:
         self.next_section("Count them")
-        everything = [part for row in self.rows for part in row.everything]
-        self.chart = HolesChart(self.table, self.test_set.class_names)
+        self.chart = chart = HolesChart(self.table, self.test_set.class_names)
+        # The digits go to where their class is counted; all else fades.
+        rows = {int(k): name for k, name in zip(chart.classes, chart.names, strict=True)}
+        digits = [FadeOut(row.whole, target_position=rows[row.example.label], scale=0.15) for row in self.rows]
+        rest = [FadeOut(part) for row in self.rows for part in row.everything if part is not row.whole]
         with self.caption(
             f"Does it hold? Holes, counted in all {len(self.test_set):,} test pictures.",
-            *(FadeOut(part) for part in everything),
-            moves="The pictures go. A bar for each class grows, divided by the number of holes of its pictures.",
+            *digits,
+            *rest,
+            FadeIn(chart.names, chart.legend),
+            moves="The parts fade, the digits shrink to the names of their classes. A bar for each class grows, "
+            "divided by the number of holes of its pictures.",
         ):
-            self.play(FadeIn(self.chart.names, self.chart.legend))
-            empty = self.chart.bars.copy()
-            empty.points[:, 0] = self.chart.LEFT_EDGE
-            full = self.chart.bars
+            empty = chart.bars.copy()
+            empty.points[:, 0] = chart.LEFT_EDGE
+            full = chart.bars
             self.play(Transform(empty, full), run_time=theme.FLOW)
             self.remove(empty)
             self.add(full)

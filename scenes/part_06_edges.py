@@ -299,6 +299,8 @@ class WhoFiresTheDetectors(LessonScene):
     """How often each class passes the threshold of the detectors set by hand, without and with the surround."""
 
     LEFT_EDGE, RIGHT_EDGE, FOOT, TOP = -6.3, 3.5, -2.0, 2.6
+    # A picture that is smaller says nothing.
+    SMALLEST = 0.4
 
     def construct(self) -> None:
         self.test_set = self.digits()
@@ -342,34 +344,31 @@ class WhoFiresTheDetectors(LessonScene):
                 self.names[k], theme.LABEL_SIZE if short else theme.SMALLEST_SIZE, width=None if short else step
             )
             labels.add(label.next_to((x, self.FOOT, 0), DOWN, buff=0.18))
-        title = Words(
-            f"hand-set neuron: sums above {self.threshold_text}, in percent of each class; "
-            f"{len(self.test_set):,} test pictures",
-            theme.NOTE_SIZE,
-            theme.QUIET_TEXT,
-        )
+        title = Words(f"% of each class with a sum above {self.threshold_text}", theme.CAPTION_SIZE)
         title.move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, self.TOP + 0.75, 0))
         self.chart = Group(base, labels, title)
         self.legends = []
         said = ("the bar alone", "with the surround")
         for place, (weights, text, colour) in enumerate(zip(self.weights, said, _CHART_COLOURS, strict=True)):
-            picture = WeightHeatmap(weights, 1.0, None, 1.9, (5.25, 2.0 - 3.0 * place))
+            picture = WeightHeatmap(weights, 1.0, None, 1.9, (5.25, 1.8 - 2.8 * place))
             frame = Square(1.98, color=colour, stroke_width=3).move_to(picture)
             name = Words(text, theme.NOTE_SIZE, colour).next_to(frame, DOWN, buff=0.15)
             self.legends.append(Group(picture, frame, name))
+        by_hand = Words(_BY_HAND, theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL).move_to((5.25, title.get_y(), 0))
+        self.chart.add(by_hand)
 
     def without_the_surround(self) -> None:
         self.next_section("Without the surround")
         self.most_lost = int(np.argmin(_kept(*self.shares)))
         share = f"{self._percent(0, self.most_lost)} of {self._name(self.most_lost)}"
         with self.caption(
-            f"With the bar alone, {share} pass {self.threshold_text}.",
+            f"Bar alone, {len(self.test_set):,} test pictures: {share} pass {self.threshold_text}.",
             FadeIn(self.legends[0]),
             FadeIn(self.chart),
+            GrowBars(self.charts[0], 100 * self.shares[0], run_time=2 * theme.FLOW),
             moves="The hand-set weights stand on the right; on the left a bar grows for each class.",
         ):
-            self.wait(theme.STEP)
-            self.play(GrowBars(self.charts[0], 100 * self.shares[0]))
+            pass
 
     def with_the_surround(self) -> None:
         self.next_section("With the surround")
@@ -393,11 +392,42 @@ class WhoFiresTheDetectors(LessonScene):
     def what_it_says(self) -> None:
         self.next_section("What it says")
         thing = "digit" if all(name.isdigit() for name in self.names) else "class"
+        pictures, places = self.pictures_that_fire()
         with self.caption(
             f"It names no {thing}; it says: here is an edge.",
-            moves="The chart stands.",
+            FadeOut(self.charts[0]),
+            moves="The bars without the surround go. Over those with it stand pictures that fire the neuron, one of "
+            "each class; a frame marks the bar's place in all of them.",
         ):
-            pass
+            if pictures:
+                self.play(LaggedStart(*(FadeIn(picture, shift=0.2 * DOWN) for picture in pictures), lag_ratio=0.15))
+                self.play(LaggedStart(*(Create(place) for place in places), lag_ratio=0.15))
+
+    def pictures_that_fire(self) -> tuple[list[PixelGrid], list[Rectangle]]:
+        """Of each class the picture with the largest sum with the surround, if it passes; and the bar's place in it.
+
+        They stand in one row over their bars and the bars' numbers, as large as there is room.
+        """
+        side = self.test_set.side
+        sums = sums_without_bias(bar_detector(side, surround=True), self.test_set.vectors)[:, 0]
+        top = self.TOP + 0.3
+        room = top - 0.45 - (self.FOOT + (self.TOP - self.FOOT) * float(self.shares[1].max()))
+        extent = min(0.96 * float(np.diff(self.charts[1].middles).min(initial=2.0)), 1.4, room)
+        if extent < self.SMALLEST:
+            return [], []
+        rows, columns = bar_place(side)
+        pictures, places = [], []
+        for k, x in zip(self.present, self.charts[1].middles, strict=True):
+            best = int(np.argmax(np.where(self.test_set.labels == k, sums, -np.inf)))
+            if sums[best] > bar_threshold(side):
+                picture = PixelGrid(self.test_set.vectors[best], extent, (float(x), top - extent / 2))
+                picture.stroke_opacities[:] = 0
+                bar = picture.points.reshape(side, side, 2, 3)[rows, columns].reshape(-1, 3)
+                low, high = bar.min(axis=0), bar.max(axis=0)
+                place = Rectangle(width=high[0] - low[0], height=high[1] - low[1], color=theme.POSITIVE, stroke_width=2)
+                pictures.append(picture)
+                places.append(place.move_to((low + high) / 2))
+        return pictures, places
 
     def _name(self, place: int) -> str:
         name = self.names[self.present[place]]
@@ -715,13 +745,17 @@ class BiasIsAThreshold(LessonScene):
         with self.caption(
             "The edge detector's sums on three pictures.",
             FadeIn(self.weights_shown),
-            moves="The hand-set weights appear, and to their right three digits with their sums.",
+            moves="The hand-set weights appear, and to their right three digits with their sums. Then they make room.",
         ):
             self.play(
                 FadeIn(self.heads[0]),
                 LaggedStart(
                     *(FadeIn(Group(*pair)) for pair in zip(self.rows, self.sum_numbers, strict=True)), lag_ratio=0.3
                 ),
+            )
+            self.wait(theme.STEP)
+            self.play(
+                self.weights_shown.animate.shift(self.NEARER * LEFT), self.right.animate.shift(self.NEARER * RIGHT)
             )
 
     def without_a_bias(self) -> None:
@@ -747,16 +781,23 @@ class BiasIsAThreshold(LessonScene):
         weak = int(np.argmin(np.abs(self.sums - reach / 2)))
         lit = float(self.layer.activate(self.sums[weak]))
         neurons = Group(*self.discs, self.values, self.heads[1])
+        # Each dot leaves the number of its sum, for its place on the axis.
+        dots = self.dots.copy().place([number.get_center() for number in self.sum_numbers], 0.26)
+        dots.opacities[:] = dots.stroke_opacities[:] = 0
+        on_axis = self.dots.copy().place(self.axes.point(self.sums, 0), 0.26)
         said = f"Squished as it is, even {_signed(self.sums[weak])} gives {lit:.2f}."
         with self.caption(
             said,
-            self.weights_shown.animate(run_time=theme.STEP).shift(self.NEARER * LEFT),
-            self.right.animate(run_time=theme.STEP).shift(self.NEARER * RIGHT),
-            FadeIn(self.axes, run_time=theme.STEP),
-            moves="They make room; the sigmoid is drawn, the sums stand on it as dots, and neurons light up.",
+            FadeIn(self.axes),
+            moves="Axes appear, and the sigmoid is drawn. The sums go to the axis as dots and rise to the curve; then "
+            "a neuron lights up beside each.",
         ):
-            self.play(Create(self.curve), run_time=theme.STEP)
-            self.play(FadeIn(self.dots), FadeIn(neurons))
+            self.play(Create(self.curve))
+            self.play(Transform(dots, on_axis))
+            self.play(Transform(dots, self.dots), run_time=0.75 * theme.STEP)
+            self.remove(dots)
+            self.add(self.dots)
+            self.play(FadeIn(neurons))
 
     def set_bias(self, bias: float) -> None:
         """Move the curve, the dots on it, and all neurons to another bias."""
