@@ -48,7 +48,7 @@ from network.sound import Piece, Sound, read_wav, sounding
 from network.sound import take_apart as take_sound_apart
 from scenes import reads, theme
 from scenes.animations import PropagateActivations, ShowContributions
-from scenes.layout import FRAME_HEIGHT, STAGE_BOTTOM, STAGE_TOP, network_layout
+from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP, network_layout
 from scenes.lesson_scene import LessonScene
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
@@ -417,7 +417,7 @@ class PartsAreMadeOfEdges(LessonScene):
 class TheHope(LessonScene):
     """The network with what one may hope of its layers drawn above them; then what it really computes."""
 
-    PICTURES_Y, LABELS_Y = 2.5, 1.2
+    PICTURES_Y, LABELS_Y, BETWEEN = 2.72, 1.5, 1.2
 
     def construct(self) -> None:
         self.test_set = self.digits()
@@ -426,7 +426,7 @@ class TheHope(LessonScene):
         self.forward = self.network.forward(self.parts.image)
         names = self.test_set.class_names
         right = 5.5 if max(map(len, names)) <= 2 else 4.7
-        layout = network_layout(self.network.sizes, "picture", -6.4, right, 0.75, STAGE_BOTTOM)
+        layout = network_layout(self.network.sizes, "picture", -6.4, right, 0.55, STAGE_BOTTOM)
         self.diagram = NetworkDiagram(self.network, names, layout)
         self.hopes = hopes_for(self.parts, len(self.network.layers) - 1)
 
@@ -470,7 +470,7 @@ class TheHope(LessonScene):
     def the_hopes(self) -> None:
         """One layer after another: pieces leave what stands to their left and come together above the next column."""
         xs = [column.get_x() for column in self.diagram.columns]
-        self.extent = min(1.8, 0.74 * (xs[-1] - xs[-2]))
+        self.extent = min(1.6, 0.74 * (xs[-1] - xs[-2]))
         self.shown: list[list[InkGrid]] = []
         if not self.hopes:
             return
@@ -540,10 +540,17 @@ class TheHope(LessonScene):
         self.next_section("What is real")
         pictures = [grid for grids in self.shown for grid in grids]
         faded = [Transform(grid, grid.copy().fade(0.75)) for grid in pictures]
+        ends = [(side * (FRAME_WIDTH / 2 - SAFE_MARGIN), self.BETWEEN, 0) for side in (-1, 1)]
+        heading = Words("real activations", theme.CAPTION_SIZE)
+        heading.move_to((self.diagram.columns[0].get_x(), self.BETWEEN - 0.36, 0))
         with self.caption(
             "Nobody tells the layers what to find. This is what they really compute.",
             *faded,
-            moves="The pictures fade. A pulse runs through the network, layer by layer, and its neurons light up.",
+            FadeOut(self.note),
+            Create(Line(*ends, color=theme.CELL_OUTLINE, stroke_width=2), run_time=theme.STEP),
+            FadeIn(heading),
+            moves="The pictures fade. A line is drawn beneath them, and under it stands: real activations. A pulse "
+            "runs through the network, layer by layer, and its neurons light up.",
         ):
             for number, connections in enumerate(self.diagram.connections):
                 self.play(ShowContributions(self.diagram, self.forward, number), run_time=0.5 * theme.STEP)

@@ -123,13 +123,21 @@ class CountingTheKnobs(LessonScene):
         widths = np.concatenate([np.full(len(c), c.layout.diameter) for c in self.diagram.columns[1:]])
         self.dots = Cells(places, 0.62 * widths, 1, rgb(theme.BIASES_SYMBOL), 0.0, stroke_width=0)
         total = f"{' + '.join(str(size) for size in sizes)} = {sum(sizes)}" if len(sizes) > 1 else str(sum(sizes))
+        above = self.diagram.counts[1:]
+        own = VGroup(
+            *(Number(0, size=theme.CAPTION_SIZE, colour=theme.BIASES_SYMBOL).move_to(count) for count in above)
+        )
         with self.caption(
             f"Each neuron after the inputs has a bias: {total}.",
             *(c.animate.set_opacity(0.45) for c in self.diagram.connections),
-            FadeIn(tally.biases_label),
-            moves="A dot appears in every neuron but those of the input, one by one, and is counted.",
+            FadeOut(above),
+            FadeIn(own),
+            moves="A dot appears in every neuron but those of the input, one by one, and is counted above its column. "
+            "The columns' numbers add up in the table.",
         ):
-            self.play(CountDots(self.dots, shown, tally.biases, run_time=2.5 * theme.STEP))
+            self.play(CountDots(self.dots, shown, own, sizes, run_time=2.5 * theme.STEP))
+            into = [FadeOut(number.copy(), target_position=tally.biases, run_time=theme.STEP) for number in own]
+            self.play(FadeIn(tally.biases_label, tally.biases), *into)
 
     def all_knobs(self) -> None:
         self.next_section("All knobs")
@@ -234,16 +242,22 @@ class SettleConnections(Animation):
 
 
 class CountDots(Animation):
-    """Dots appear one after another, those that are `shown`, and all are counted."""
+    """Dots appear one after another, those that are `shown`, and all are counted, those of each column by themselves.
 
-    def __init__(self, dots: Cells, shown: np.ndarray, number: Number, **options: Any) -> None:
-        self.dots, self.shown, self.number = dots, shown, number
-        super().__init__(Group(dots, number), **{"rate_func": linear, **options})
+    numbers: one for each column. sizes: how many dots each column has.
+    """
+
+    def __init__(self, dots: Cells, shown: np.ndarray, numbers: VGroup, sizes: list[int], **options: Any) -> None:
+        self.dots, self.shown, self.numbers, self.sizes = dots, shown, numbers, sizes
+        self.middles = [number.get_center() for number in numbers]
+        super().__init__(Group(dots, numbers), **{"rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
         count = round(self.rate_func(alpha) * len(self.dots))
         self.dots.opacities = ((np.arange(len(self.dots)) < count) & self.shown).astype(np.float32)
-        set_value_right(self.number, count)
+        for number, size, middle in zip(self.numbers, self.sizes, self.middles, strict=True):
+            number.set_value(min(max(count, 0), size)).move_to(middle)
+            count -= size
 
 
 def set_value_right(number: Number, value: float) -> None:

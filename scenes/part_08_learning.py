@@ -169,6 +169,7 @@ class ASettingOfAllKnobs(LessonScene):
         trials = self.trials
         low, high = (percent(value, 1) for value in (trials.turned_at_random.min(), trials.turned_at_random.max()))
         self.ends = self.dials_at_ends()
+        self.which = self.name_of_the_knob()
         turned = f"gives {low} to {high}" if low != high else f"leaves it at {low}"
         with self.caption(
             f"One knob at a time? This one, from end to end, {turned}.",
@@ -176,7 +177,9 @@ class ASettingOfAllKnobs(LessonScene):
             *self.lift_the_dial(),
             FadeIn(self.axes),
             FadeIn(self.ends),
-            moves="One dial grows large and is turned from end to end; a line follows the share that is read right.",
+            FadeIn(self.which),
+            moves="One dial grows large, with a note of which it is, and is turned from end to end; a line follows the "
+            "share that is read right.",
         ):
             self.curve = VMobject(stroke_color=theme.NEUTRAL, stroke_width=5)
             self.add(self.curve)
@@ -192,7 +195,7 @@ class ASettingOfAllKnobs(LessonScene):
         with self.caption(
             f"This is the setting training found: {percent(self.trials.found)} right.",
             FadeOut(self.dial, target_position=self.field.centres[self.item], scale=0.05),
-            FadeOut(self.ends),
+            FadeOut(self.ends, self.which),
             FadeOut(self.curve),
             FadeIn(self.swarm),
             moves="All dials turn to where training left them; far above the dots of before, another one lights up.",
@@ -211,6 +214,22 @@ class ASettingOfAllKnobs(LessonScene):
         dim = self.field.copy().turn(self.turns_of(best)).set_opacity(0.22)
         self.field.set_opacity(0)
         return [Transform(self.field, dim, run_time=theme.STEP), Transform(self.dial, large, run_time=theme.STEP)]
+
+    def name_of_the_knob(self) -> VGroup:
+        """Which knob it is, and why this one, beneath the large dial."""
+        neuron, source = self.trials.knob
+        start = "neuron" if len(self.network.layers) > 1 else "pixel"
+        name = self.digits().class_names[neuron]
+        lines = VGroup(
+            Words(f"weight from {start} {source} to output {name}", theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL),
+            Words(
+                "of the last layer's weights, the one that harms the trained network most when it is turned",
+                theme.SMALLEST_SIZE + 4,
+                theme.QUIET_TEXT,
+                width=6.0,
+            ),
+        )
+        return lines.arrange(DOWN, buff=0.2).next_to(self.field.get_center() + 1.3 * DOWN, DOWN, buff=0.35)
 
     def dials_at_ends(self) -> Group:
         """Three small dials along the foot of the axes: all the way left, in the middle, all the way right."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from manim import RIGHT, VGroup
 
 from network import Network
 from scenes import part_07_knobs
+from scenes.mobjects.cells import Cells
 from scenes.mobjects.network_diagram import NetworkDiagram
 from scenes.mobjects.typesetting import Number
-from scenes.part_07_knobs import CountConnections, Tally, appeared, neuron_ring
+from scenes.part_07_knobs import CountConnections, CountDots, Tally, appeared, neuron_ring
 
 
 @pytest.mark.parametrize("sizes", [[784, 16, 16, 10], [784, 30, 10], [784, 32, 16, 16, 10], [64, 10]])
@@ -32,6 +34,20 @@ def test_as_many_connections_are_seen_as_the_number_says(network: Network) -> No
         counting.interpolate(alpha)
         assert np.count_nonzero(diagram.connections[1].emphasis) == number.value
     assert number.value == network.layers[1].weights.size
+
+
+def test_biases_are_counted_column_by_column() -> None:
+    sizes = [16, 40, 10]
+    dots = Cells(np.zeros((sum(sizes), 3)), 0.1)
+    numbers = VGroup(*(Number(0) for _ in sizes)).arrange(RIGHT)
+    places = [number.get_x() for number in numbers]
+    shown = np.arange(len(dots)) % 7 != 6
+    counting = CountDots(dots, shown, numbers, sizes)
+    for alpha, expected in ((0, [0, 0, 0]), (8 / 66, [8, 0, 0]), (20 / 66, [16, 4, 0]), (1, sizes)):
+        counting.interpolate_mobject(alpha)
+        assert [number.value for number in numbers] == expected
+        assert dots.opacities.sum() == np.count_nonzero(shown[: sum(expected)])
+        assert [number.get_x() for number in numbers] == pytest.approx(places)
 
 
 def test_neuron_by_neuron(network: Network) -> None:
