@@ -20,6 +20,7 @@ from manim import (
     Group,
     Indicate,
     LaggedStart,
+    Line,
     Rectangle,
     Square,
     SurroundingRectangle,
@@ -110,9 +111,40 @@ class AWeightOnEachConnection(LessonScene):
         with self.caption(
             "Each connection into a neuron has a weight: blue positive, red negative.",
             GrowConnections(self.lines),
-            moves="From every disc of a digit a line grows to a neuron, the brighter the larger its weight.",
+            moves="From every disc of a digit a line grows to a neuron, the brighter the larger its weight. One line "
+            "stands out, with its weight; the others dim.",
         ):
-            pass
+            self.one_connection()
+
+    def one_connection(self) -> None:
+        """The connection through which most flows is singled out, with its weight."""
+        flows = self.forward.contributions(0)[self.neuron]
+        source = int(np.argmax(np.abs(flows)))
+        weight = float(self.row[source])
+        pixel, neuron = self.pixels.centres[source], self.disc.centres[0]
+        along = (neuron - pixel) / np.linalg.norm(neuron - pixel)
+        rim = float(self.pixels.radii[source]) + 0.06
+        ring = Circle(rim, color=theme.ACTIVATIONS_SYMBOL, stroke_width=3).move_to(pixel)
+        colour = theme.POSITIVE if weight >= 0 else theme.NEGATIVE
+        ends = pixel + rim * along, neuron - float(self.disc.radii[0]) * along
+        strand = Line(*ends, color=colour, stroke_width=4)
+        factors = (
+            (self.forward.input[source], "activation", theme.ACTIVATIONS_SYMBOL),
+            (weight, "weight", theme.WEIGHTS_SYMBOL),
+            (flows[source], "product", theme.TEXT),
+        )
+        self.factors = VGroup()
+        for value, name, tint in factors:
+            number = Number(float(value), 2, theme.CAPTION_SIZE, tint)
+            words = Words(name, theme.NOTE_SIZE, tint).next_to(number, DOWN, buff=0.15)
+            self.factors.add(VGroup(number, words))
+        self.factors.arrange(RIGHT, buff=0.75, aligned_edge=UP)
+        self.factors.next_to((pixel + neuron) / 2 + 0.5 * RIGHT, UP, buff=0.3)
+        self.one = Group(ring, strand)
+        dim = self.lines.copy()
+        dim.emphasis = np.full_like(dim.emphasis, 0.12)
+        self.play(Transform(self.lines, dim), Create(ring), FadeIn(strand))
+        self.play(FadeIn(self.factors[1]), run_time=theme.QUICK)
 
     def the_sum(self) -> None:
         self.next_section("The sum")
@@ -123,14 +155,21 @@ class AWeightOnEachConnection(LessonScene):
         self.equation = VGroup(equation, number).set_x(0)
         self.equation.shift((-2.35 - number.get_y()) * UP)
         flows = self.forward.contributions(0)[self.neuron][None, :]
-        flowing = self.lines.copy().set_values(flows)
+        flowing = self._lines_to(self.disc).set_values(flows)
+        signs = VGroup()
+        for sign, one, other in zip(("times", "="), self.factors, self.factors[1:], strict=False):
+            middle = (one.get_right()[0] + other.get_left()[0]) / 2
+            signs.add(Symbol(sign, theme.CAPTION_SIZE).put((middle, one[0].get_y(), 0)))
         with self.caption(
             "Activation times weight, all added up: the weighted sum.",
             FadeIn(equation),
-            moves="Only lines from bright pixels stay lit, and the sum appears beneath.",
+            moves="On the line that stands out, an activation times its weight makes a product. Then the lines from "
+            "all bright pixels light up, and the sum appears beneath.",
         ):
-            self.play(Transform(self.lines, flowing))
-            self.play(FadeIn(number))
+            self.play(FadeIn(self.factors[0], self.factors[2], signs), run_time=theme.QUICK)
+            self.wait(1.5 * theme.STEP)
+            self.play(FadeOut(self.one, self.factors, signs, run_time=theme.QUICK), Transform(self.lines, flowing))
+            self.play(FadeIn(number), run_time=theme.QUICK)
 
     def a_picture_of_weights(self) -> None:
         self.next_section("A picture of weights")

@@ -198,9 +198,9 @@ class ASettingOfAllKnobs(LessonScene):
             FadeOut(self.ends, self.which),
             FadeOut(self.curve),
             FadeIn(self.swarm),
+            Transform(self.field, found, run_time=1.5 * theme.FLOW),
             moves="All dials turn to where training left them; far above the dots of before, another one lights up.",
         ):
-            self.play(Transform(self.field, found, run_time=theme.FLOW))
             self.play(FadeIn(Group(dot, written), shift=0.2 * UP))
 
     def lift_the_dial(self) -> list[Animation]:

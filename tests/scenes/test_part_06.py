@@ -7,11 +7,12 @@ import pytest
 from manim import tempconfig
 
 from network import Network
-from network.detectors import bar_detector, bar_threshold, firing_shares, sums_without_bias
+from network.detectors import bar_detector, bar_place, bar_threshold, firing_shares, sums_without_bias
 from network.digits import Digits
 from scenes.lesson_scene import lesson_checkpoint, lesson_digits
 from scenes.mobjects.weighted_sum import AddUpProducts, WeightedSum
 from scenes.part_06_edges import (
+    AWeightOnEachConnection,
     BiasIsAThreshold,
     ChangeProducts,
     WhoFiresTheDetectors,
@@ -37,6 +38,38 @@ def test_the_sum_printed_is_the_product_of_weights_and_activations() -> None:
     assert stage.total.value + layer.biases[neuron] == pytest.approx(forward.weighted_sums[0][neuron], abs=1e-4)
     assert layer.activate(forward.weighted_sums[0][neuron]) == pytest.approx(forward.activations[0][neuron])
     assert stage.product_picture.weights == pytest.approx(layer.weights[neuron] * forward.input)
+
+
+def test_the_connection_singled_out_is_the_one_through_which_most_flows() -> None:
+    with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):
+        scene = AWeightOnEachConnection()
+        scene.render()
+    activation, weight, product = (column[0].value for column in scene.factors)
+    flows = scene.layer.weights[scene.neuron] * scene.forward.input
+    assert product == pytest.approx(activation * weight) == flows[np.argmax(np.abs(flows))]
+    assert [column[1].shown for column in scene.factors] == ["activation", "weight", "product"]
+    ring, _ = scene.one
+    assert ring.get_center() == pytest.approx(scene.pixels.centres[np.argmax(np.abs(flows))])
+
+
+def test_pictures_over_the_bars_are_of_their_class_and_pass_the_threshold() -> None:
+    scene = WhoFiresTheDetectors()
+    with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):
+        scene.render()
+    digits = lesson_digits("test")
+    layer = bar_detector(digits.side, surround=True)
+    pictures, places = scene.pictures_that_fire()
+    assert len(pictures) == len(places) == np.count_nonzero(firing_shares(layer, digits)[0] > 0)
+    middles = scene.charts[1].middles
+    for picture, place in zip(pictures, places, strict=True):
+        (index,) = np.flatnonzero((digits.vectors == picture.values).all(axis=1))
+        label = scene.present[np.argmin(np.abs(middles - picture.get_x()))]
+        assert digits.labels[index] == label
+        assert sums_without_bias(layer, picture.values[None])[0, 0] > bar_threshold(digits.side)
+        rows, columns = bar_place(digits.side)
+        share = (rows.stop - rows.start) / digits.side, (columns.stop - columns.start) / digits.side
+        assert place.height / picture.height == pytest.approx(share[0], abs=0.01)
+        assert place.width / picture.width == pytest.approx(share[1], abs=0.01)
 
 
 def test_the_bias_of_the_neuron_shown_matters() -> None:
