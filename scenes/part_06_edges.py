@@ -139,7 +139,11 @@ class AWeightOnEachConnection(LessonScene):
             words = Words(name, theme.NOTE_SIZE, tint).next_to(number, DOWN, buff=0.15)
             self.factors.add(VGroup(number, words))
         self.factors.arrange(RIGHT, buff=0.75, aligned_edge=UP)
-        self.factors.next_to((pixel + neuron) / 2 + 0.5 * RIGHT, UP, buff=0.3)
+        self.factors.set_x((pixel[0] + neuron[0]) / 2 + 0.5)
+        # Above the line, from end to end of them.
+        sides = self.factors.get_left()[0], self.factors.get_right()[0]
+        over = float(np.interp(sides, [pixel[0], neuron[0]], [pixel[1], neuron[1]]).max())
+        self.factors.shift((over + 0.25 - self.factors.get_bottom()[1]) * UP)
         self.one = Group(ring, strand)
         dim = self.lines.copy()
         dim.emphasis = np.full_like(dim.emphasis, 0.12)
