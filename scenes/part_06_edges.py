@@ -697,7 +697,7 @@ class SquishingTheLine(LessonScene):
 def _axis(line: VMobject, ends: np.ndarray, marks: np.ndarray) -> VMobject:
     """A line with marks across it as one that lies between other ends, (2, 3), with marks of no length, (n, 3)."""
     axis = line.copy().set_stroke(theme.NEURON_OUTLINE, 2)
-    axis.points = np.concatenate([np.linspace(*ends, 4), np.repeat(marks, 4, axis=0)])
+    axis.points = np.concatenate([np.linspace(ends[0], ends[1], 4), np.repeat(marks, 4, axis=0)])
     return axis
 
 
