@@ -359,7 +359,7 @@ class PartsAreMadeOfEdges(LessonScene):
             signs.add(Symbol("+", theme.LABEL_SIZE).put(middle))
         pieces = [InkGrid(edge, self.NEAR, (0, MIDDLE), tint) for edge, tint in zip(self.edges, tints, strict=True)]
         spread = exploded(pieces, 0.1 * self.NEAR)
-        self.place: tuple[float, tuple[float, float]] = 3.3, (-5.08, MIDDLE)
+        self.place: tuple[float, tuple[float, float]] = 3.2, (-5.2, MIDDLE)
         self.frame = _frame(InkGrid(self.part[self.square], *self.place))
         nearer = exploded(
             [InkGrid(edge, *self.place, tint) for edge, tint in zip(self.edges, tints, strict=True)], 0.15
