@@ -1,4 +1,4 @@
-"""How far pictures are from each other, pixel by pixel: the farthest, nearest and typical pair, and the count of all."""
+"""How far pictures are from each other, pixel by pixel: farthest, nearest and typical pairs, and the count of all."""
 
 from __future__ import annotations
 
@@ -100,7 +100,9 @@ def count_distances(vectors: Array, edges: ArrayLike, others: Array | None = Non
     if others is None and len(vectors) < 2:
         raise ValueError(f"vectors must hold two pictures or more; got {len(vectors)}")
     if not len(vectors) or (others is not None and not len(others)):
-        raise ValueError(f"both sets must hold a picture; got {len(vectors)} and {0 if others is None else len(others)}")
+        raise ValueError(
+            f"both sets must hold a picture; got {len(vectors)} and {0 if others is None else len(others)}"
+        )
     limits = np.asarray(edges, np.float64)
     counts = np.zeros(len(limits) - 1, np.int64)
     for start, squares in _squares(vectors, vectors if others is None else others):
