@@ -355,6 +355,7 @@ class PixelsDoNotDecide(LessonScene):
             words.move_to((x, _KIND_Y + 0.12, 0), aligned_edge=UP)
         gone = [thing for panel in (self.far, self.near) for thing in (panel.difference, panel.note)]
         what = "digits" if found.name.isdigit() else "classes"
+        other_class = f"the class {found.other_name}" if found.only_this_other else "another class"
         said = (
             f"{share_in_words(found.farther, found.far.searched)} of all pairs of {plural(found.name)} differ more: "
             "pixels alone do not decide."
@@ -368,7 +369,7 @@ class PixelsDoNotDecide(LessonScene):
             *(FadeOut(thing, run_time=theme.QUICK) for thing in gone),
             moves="The two pairs shrink and go above their places on a line of distances, a typical pair of the same "
             "digit comes between them. A histogram of all pairs of the digit rises from the line, and the three are "
-            "marked on it; then a yellow one of all pairs of different digits rises over the same distances.",
+            f"marked on it; then a yellow one, of all pairs of it and {other_class}, rises over the same distances.",
         ):
             self.play(*moves, run_time=theme.STEP)
             own, others = self.histograms.own, self.histograms.others

@@ -180,13 +180,14 @@ class LayersOfNeurons(LessonScene):
             f"Why so many? An arbitrary choice: {'these fit the screen' if fit else 'others would do, too'}.",
             moves="The hidden columns give way to others, of other numbers and sizes, and come back.",
         ):
-            shown = Group(self.hidden, self.counts)
-            for sizes in _OTHER_CHOICES:
-                other = self.another_choice((first, *sizes, last))
-                self.play(FadeOut(shown), FadeIn(other), run_time=theme.QUICK)
-                self.wait(0.9)
-                shown = other
-            self.play(FadeOut(shown), FadeIn(self.hidden, self.counts), run_time=theme.QUICK)
+            shown = ours = Group(self.hidden, self.counts)
+            others = [self.another_choice((first, *sizes, last)) for sizes in _OTHER_CHOICES]
+            for following in (*others, ours):
+                self.play(FadeOut(shown, run_time=0.6 * theme.QUICK))
+                self.play(FadeIn(following, run_time=theme.QUICK))
+                if following is not ours:
+                    self.wait(0.8)
+                shown = following
 
     def another_choice(self, sizes: tuple[int, ...]) -> Group:
         """Hidden layers as they could be: empty circles, and how many there are above each column."""

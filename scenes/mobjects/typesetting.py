@@ -44,6 +44,7 @@ class Words(VMobject):
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
         self.shown = sentence
         em = size / _PIXELS_A_UNIT
+        # An apostrophe as it is set, not the typewriter's.
         markup = _SPECIAL.sub(r"\\\1", sentence.replace("'", "’"))
         if width is not None:
             markup = f"#block(width: {width / em:.3f}em)[#set align(center)\n{markup}]"
