@@ -368,7 +368,7 @@ class PixelsDoNotDecide(LessonScene):
             said,
             *(FadeOut(thing, run_time=theme.QUICK) for thing in gone),
             moves="The two pairs shrink and go above their places on a line of distances, a typical pair of the same "
-            "digit comes between them. A histogram of all pairs of the digit rises from the line, and the three are "
+            "digit joins them. A histogram of all pairs of the digit rises from the line, and the three are "
             f"marked on it; then a yellow one, of all pairs of it and {other_class}, rises over the same distances.",
         ):
             self.play(*moves, run_time=theme.STEP)
