@@ -1,7 +1,8 @@
-"""How far pictures are from each other, pixel by pixel, and which pairs are farthest, nearest and typical."""
+"""How far pictures are from each other, pixel by pixel: farthest, nearest and typical pairs, and the count of all."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,19 +91,47 @@ def typical_pair(vectors: Array) -> Pair:
     return Pair(first, second, distance(vectors[first], vectors[second]), len(squares))
 
 
+def count_distances(vectors: Array, edges: ArrayLike, others: Array | None = None) -> NDArray[np.int64]:
+    """How many pairs have a distance from one edge (k + 1, rising) up to the next, (k,).
+
+    The pairs are all of two different pictures of one set (n, pixels); where others (m, pixels) are given, those of a
+    picture of each set. A bin has its lower edge in it, the last one both. ValueError where there is no pair.
+    """
+    if others is None and len(vectors) < 2:
+        raise ValueError(f"vectors must hold two pictures or more; got {len(vectors)}")
+    if not len(vectors) or (others is not None and not len(others)):
+        raise ValueError(
+            f"both sets must hold a picture; got {len(vectors)} and {0 if others is None else len(others)}"
+        )
+    limits = np.asarray(edges, np.float64)
+    counts = np.zeros(len(limits) - 1, np.int64)
+    for start, squares in _squares(vectors, vectors if others is None else others):
+        if others is None:  # each pair once: what stands right of the diagonal
+            squares = squares[np.arange(squares.shape[1]) > start + np.arange(len(squares))[:, None]]
+        counts += np.histogram(np.sqrt(np.maximum(squares, 0)), limits)[0]
+    return counts
+
+
 def _search(vectors: Array, others: Array, farthest: bool, searched: int) -> Pair:
-    """|a − b|² = |a|² + |b|² − 2 a·b, so that one matrix product compares thousands of pairs."""
     best, found = -np.inf, (0, 0)
-    lengths = np.square(others, dtype=np.float64).sum(axis=1)
-    for start in range(0, len(vectors), _BATCH):
-        part = vectors[start : start + _BATCH]
-        squares: _Floats = np.square(part, dtype=np.float64).sum(axis=1)[:, None] + lengths - 2.0 * (part @ others.T)
+    for start, squares in _squares(vectors, others):
         worth = squares if farthest else -squares
         row, column = np.unravel_index(np.argmax(worth), worth.shape)
         if worth[row, column] > best:
             best, found = float(worth[row, column]), (start + int(row), int(column))
     first, second = found
     return Pair(first, second, distance(vectors[first], others[second]), searched)
+
+
+def _squares(vectors: Array, others: Array) -> Iterator[tuple[int, _Floats]]:
+    """The squared distances of every picture from all others, some rows (b, m) at a time, and the first one's place.
+
+    |a − b|² = |a|² + |b|² − 2 a·b, so that one matrix product compares thousands of pairs.
+    """
+    lengths = np.square(others, dtype=np.float64).sum(axis=1)
+    for start in range(0, len(vectors), _BATCH):
+        part = vectors[start : start + _BATCH]
+        yield start, np.square(part, dtype=np.float64).sum(axis=1)[:, None] + lengths - 2.0 * (part @ others.T)
 
 
 def _difference(one: ArrayLike, other: ArrayLike) -> _Floats:

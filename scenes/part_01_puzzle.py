@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,14 +24,16 @@ from manim import (
     RoundedRectangle,
     Transform,
     VGroup,
+    VMobject,
     linear,
 )
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from network import Network
 from network.digits import Digits
 from network.distances import (
     Pair,
+    count_distances,
     distance,
     distances_from_average,
     farthest_pair,
@@ -40,14 +43,14 @@ from network.distances import (
     typical_pair,
 )
 from scenes import theme
-from scenes.layout import FRAME_HEIGHT, STAGE_BOTTOM, STAGE_TOP, column
+from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP, column
 from scenes.lesson_scene import LessonScene
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
 from scenes.mobjects.network_diagram import thin_brace
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.plots import CountUp
+from scenes.mobjects.plots import CountUp, apart
 from scenes.mobjects.typesetting import Number, Words
 
 MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
@@ -55,10 +58,9 @@ STAGE_WIDTH, STAGE_HEIGHT = 13.0, 6.3
 # From this brightness on a pixel counts as bright.
 BRIGHT = 0.5
 # The darkest grey of a number that can be read on black.
-FAINTEST_NUMBER = 0.48
-# Where the three pairs stand that are compared.
-_COLUMNS = (-4.6, 0.0, 4.6)
-_KIND_Y = -0.3
+FAINTEST_NUMBER = 0.65
+# How high the words stand under the three pairs that are compared, and how far the pairs are from each other.
+_KIND_Y, _PAIRS_APART = 0.63, 3.15
 
 
 class ADigitAtAGlance(LessonScene):
@@ -100,20 +102,18 @@ class ADigitAtAGlance(LessonScene):
     def numbers_in_the_cells(self) -> None:
         self.next_section("Numbers in the cells")
         window, rows, columns = liveliest_window(self.pixels)
-        cut_out = self.pixels.copy()
-        cut_out.opacities, cut_out.stroke_opacities = np.zeros((2, len(cut_out)), np.float32)
-        cut_out.opacities[window] = cut_out.stroke_opacities[window] = 1
         cell = min(STAGE_HEIGHT / rows, STAGE_WIDTH / columns)
-        near = cut_out.copy().scale(cell * cut_out.side / cut_out.width)
+        near = self.pixels.copy().scale(cell * self.pixels.side / self.pixels.width)
+        near.opacities, near.stroke_opacities = np.zeros((2, len(near)), np.float32)
+        near.opacities[window] = near.stroke_opacities[window] = 1
         near.shift((0, MIDDLE, 0) - near.centres[window].mean(axis=0))
         self.written = near.numbers(window)
         with self.caption(
             f"{self.pixels.side} × {self.pixels.side} cells, a number in each: 0 is black, 1 is white.",
-            moves="A few cells are cut out and come nearer until they fill the stage, and their numbers appear.",
+            moves="The picture comes nearer, until a few of its cells fill the stage, and their numbers appear.",
         ):
-            self.wait(0.5)
-            self.play(Transform(self.pixels, cut_out), FadeOut(self.braces), run_time=theme.QUICK)
-            self.play(Transform(self.pixels, near), run_time=theme.FLOW)
+            self.play(FadeOut(self.braces), run_time=theme.QUICK)
+            self.play(Zoom(self.pixels, near))
             self.play(LaggedStart(*(FadeIn(number) for number in self.written), lag_ratio=0.02))
 
     def nothing_but_numbers(self) -> None:
@@ -122,7 +122,7 @@ class ADigitAtAGlance(LessonScene):
         spread = PixelGrid(self.pixels.values, 1)
         spread.stretch_to_fit_width(STAGE_WIDTH).stretch_to_fit_height(STAGE_HEIGHT).move_to((0, MIDDLE, 0))
         spread.stroke_opacities = np.zeros(len(spread), np.float32)
-        size = min(0.72 * STAGE_HEIGHT / side * 1080 / FRAME_HEIGHT, theme.LABEL_SIZE)
+        size = min(0.92 * STAGE_HEIGHT / side * 1080 / FRAME_HEIGHT, theme.LABEL_SIZE)
         values = self.pixels.values
         grey = FAINTEST_NUMBER + (1 - FAINTEST_NUMBER) * values
         numbers = Numbers(
@@ -137,12 +137,25 @@ class ADigitAtAGlance(LessonScene):
             FadeOut(self.written, run_time=theme.QUICK),
             moves="The whole picture spreads over the stage; from left to right its cells turn into numbers.",
         ):
-            alone = spread.copy()
-            alone.opacities = self.pixels.opacities
-            self.play(Transform(self.pixels, alone), run_time=theme.STEP)
-            self.play(Transform(self.pixels, spread), run_time=theme.QUICK)
+            self.play(Zoom(self.pixels, spread, run_time=theme.FLOW))
             self.play(SweepIntoNumbers(self.pixels, numbers))
             self.remove(self.pixels)
+
+
+class Zoom(Transform):
+    """A picture grows or shrinks into another size of itself, seen only where the stage is, above the caption."""
+
+    # In units: so far above the lower edge of the stage a cell is seen wholly.
+    EDGE = 0.4
+
+    def __init__(self, pixels: PixelGrid, target: PixelGrid, **options: Any) -> None:
+        super().__init__(pixels, target, **{"run_time": 1.4 * theme.FLOW, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        super().interpolate_mobject(alpha)
+        pixels = self.mobject
+        seen = np.clip((pixels.points[0::2, 1] - STAGE_BOTTOM) / self.EDGE + 1, 0, 1).astype(np.float32)
+        pixels.opacities, pixels.stroke_opacities = pixels.opacities * seen, pixels.stroke_opacities * seen
 
 
 class SweepIntoNumbers(Animation):
@@ -287,8 +300,9 @@ class PixelsDoNotDecide(LessonScene):
         return (
             f"The two pictures of a {found.name} that differ most of all {found.far.searched:,} pairs have the "
             f"distance {found.far.distance:.1f}, a typical pair has {found.typical.distance:.1f}; a picture of a "
-            f"{found.name} and one of the class {found.other_name} have one of {found.near.distance:.1f}. The three "
-            "are marked on a line."
+            f"{found.name} and one of the class {found.other_name} have one of {found.near.distance:.1f}, and "
+            f"{found.farther:,} of all pairs of a {found.name} differ more. The three are marked on a histogram of the "
+            "distances of all pairs."
         )
 
     def farthest_apart(self) -> None:
@@ -325,7 +339,9 @@ class PixelsDoNotDecide(LessonScene):
         found = self.found
         typical = self.panel(0, found.typical_images, (found.name, found.name))
         in_order = sorted((self.far, self.near, typical), key=lambda panel: panel.value.value)
-        places = {id(panel): x for panel, x in zip(in_order, _COLUMNS, strict=True)}
+        self.histograms = DistanceHistograms(found)
+        columns = self.histograms.room_for_pairs([panel.value.value for panel in in_order])
+        places = {id(panel): x for panel, x in zip(in_order, columns, strict=True)}
         moves = [
             Transform(thing, target)
             for panel in (self.far, self.near)
@@ -334,16 +350,15 @@ class PixelsDoNotDecide(LessonScene):
         new = Group(*(target for _, target in self.compact(typical, places[id(typical)])))
         self.values = [new[-1] if panel is typical else panel.value for panel in in_order]
         kinds = {id(self.far): "most different", id(self.near): "least different", id(typical): "a typical pair"}
-        self.kinds = VGroup(
-            *(
-                Words(kinds[id(panel)], theme.NOTE_SIZE, theme.QUIET_TEXT).move_to((x, _KIND_Y, 0))
-                for panel, x in zip(in_order, _COLUMNS, strict=True)
-            )
-        )
+        self.kinds = VGroup(*(Words(kinds[id(panel)], theme.NOTE_SIZE, theme.QUIET_TEXT) for panel in in_order))
+        for words, x in zip(self.kinds, columns, strict=True):
+            words.move_to((x, _KIND_Y + 0.12, 0), aligned_edge=UP)
         gone = [thing for panel in (self.far, self.near) for thing in (panel.difference, panel.note)]
         what = "digits" if found.name.isdigit() else "classes"
+        other_class = f"the class {found.other_name}" if found.only_this_other else "another class"
         said = (
-            f"Most pairs of {plural(found.name)} differ by more: pixels alone do not decide."
+            f"{share_in_words(found.farther, found.far.searched)} of all pairs of {plural(found.name)} differ more: "
+            "pixels alone do not decide."
             if found.near.distance < found.typical.distance
             else f"Different {what}, nearer than the same can be: pixels alone do not decide."
             if found.near.distance < found.far.distance
@@ -352,52 +367,54 @@ class PixelsDoNotDecide(LessonScene):
         with self.caption(
             said,
             *(FadeOut(thing, run_time=theme.QUICK) for thing in gone),
-            moves="The two pairs shrink and go aside; a typical pair of the same digit comes beside them. The three "
-            "are marked on a line of distances; the nearest lights up.",
+            moves="The two pairs shrink and go above their places on a line of distances, a typical pair of the same "
+            "digit joins them. A histogram of all pairs of the digit rises from the line, and the three are "
+            f"marked on it; then a yellow one, of all pairs of it and {other_class}, rises over the same distances.",
         ):
             self.play(*moves, run_time=theme.STEP)
-            self.axis, self.marks, self.leaders = self.axis_of_distances()
-            self.play(FadeIn(new, self.axis, self.kinds))
+            own, others = self.histograms.own, self.histograms.others
+            risen = own.copy(), others.copy()
+            for histogram in (own, others):
+                histogram.stretch(0, 1, about_point=self.histograms.axis[0].get_center())
+            others.set_opacity(0)
+            appear = FadeIn(new, self.histograms.axis, self.histograms.keys[0], self.kinds)
+            self.play(appear, Transform(own, risen[0], run_time=theme.FLOW))
+            self.leaders, self.marks = self.marked(columns)
+            self.add(others)  # beneath the marks
             pairs = zip(self.leaders, self.marks, strict=True)
             steps = (step for leader, mark in pairs for step in (Create(leader), FadeIn(mark)))
-            self.play(LaggedStart(*steps, lag_ratio=0.15))
             self.play(
+                LaggedStart(*steps, lag_ratio=0.15),
                 self.near.value.animate.set_color(theme.ANSWER),
                 *(label.animate.set_color(theme.ANSWER) for label in self.near.pictures[2:]),
+                Transform(own, self.histograms.farther_than(found.near.distance)),
             )
+            self.play(Transform(others, risen[1], run_time=theme.FLOW), FadeIn(self.histograms.keys[1]))
 
-    def axis_of_distances(self) -> tuple[VGroup, list[Cells], list[Line]]:
-        """A line of distances, a mark on it for each of the three, and a line that leads from its number to it."""
-        most = 5 * max(int(np.ceil(max(value.value for value in self.values) / 5)), 1)
-        left, right, y = -5.6, 5.6, -1.95
-        axis = VGroup(Line((left, y, 0), (right, y, 0), color=theme.NEURON_OUTLINE, stroke_width=3))
-        for value in range(0, most + 1, 5):
-            x = left + (right - left) * value / most
-            axis.add(Line((x, y + 0.09, 0), (x, y - 0.09, 0), color=theme.NEURON_OUTLINE, stroke_width=3))
-            axis.add(Number(value, size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT).move_to((x, y - 0.4, 0)))
-        name = Words("distance", theme.NOTE_SIZE, theme.QUIET_TEXT)
-        axis.add(name.move_to((right - (right - left) * 2.5 / most, y - 0.4, 0)))
-        marks, leaders = [], []
-        for number in self.values:
-            x = left + (right - left) * number.value / most
+    def marked(self, columns: NDArray[np.float64]) -> tuple[list[VMobject], list[Cells]]:
+        """For each of the three pairs a line that leads from it down to the line of distances, and a mark there."""
+        leaders, marks = [], []
+        for number, x in zip(self.values, columns, strict=True):
+            place = self.histograms.point(number.value)
+            bend = np.array([place[0], _KIND_Y - 0.45, 0])
             colour = theme.ANSWER if number is self.near.value else theme.TEXT
-            marks.append(Cells([(x, y, 0)], 0.24, 1, rgb(colour), stroke_width=0))
-            foot = (number.get_x(), _KIND_Y - 0.35, 0)
-            leaders.append(Line(foot, (x, y + 0.16, 0), color=theme.QUIET_TEXT, stroke_width=2))
-        return axis, marks, leaders
+            leader = VMobject(stroke_color=colour, stroke_width=2)
+            leaders.append(leader.set_points_as_corners([(x, _KIND_Y - 0.25, 0), bend, place]))
+            marks.append(Cells([place], 0.24, 1, rgb(colour), stroke_width=0))
+        return leaders, marks
 
     def compact(self, panel: Panel, x: float) -> list[tuple[Cells | Words | Number, Cells | Words | Number]]:
         """What of a panel stays, and how it stands in a column of the comparison."""
-        extent, aside, y = 1.95, 1.05, 1.95
+        extent, aside, y = 1.42, 0.76, 2.3
         moves: list[tuple[Cells | Words | Number, Cells | Words | Number]] = []
         for side, pixels, label in zip((-1, 1), panel.pixels, panel.pictures[2:], strict=True):
             small = pixels.copy().scale(extent / pixels.width).move_to((x + side * aside, y, 0))
             word = label.copy()
             if word.width > 2 * aside - 0.2:
                 word.scale(max((2 * aside - 0.2) / word.width, theme.SMALLEST_SIZE / theme.CAPTION_SIZE))
-            moves += [(pixels, small), (label, word.next_to(small, UP, buff=0.12))]
+            moves += [(pixels, small), (label, word.next_to(small, UP, buff=0.1))]
         value = panel.value.copy().scale(theme.TITLE_SIZE * 1.2 / (panel.value.em * 135))
-        return [*moves, (panel.value, value.move_to((x, 0.4, 0)))]
+        return [*moves, (panel.value, value.move_to((x, _KIND_Y + 0.52, 0)))]
 
     def panel(self, x: float, images: NDArray[np.float32], names: tuple[str, str]) -> Panel:
         extent, aside = 2.7, 1.48
@@ -439,6 +456,72 @@ class Panel(NamedTuple):
     images: NDArray[np.float32]
 
 
+class DistanceHistograms(Group):
+    """A line of distances from 0 on; on it the pairs of one class, and in yellow those of it and others, as shares.
+
+    found: what was counted. A bar is as high as the share of its kind's pairs that have its distance.
+    """
+
+    LEFT, RIGHT, FOOT, HEIGHT = -6.2, 5.55, -2.15, 2.25
+
+    def __init__(self, found: FarAndNear) -> None:
+        step = 5 if found.edges[-1] > 6 else 1
+        self.most = step * int(np.ceil(found.edges[-1] / step - 1e-9))
+        ends = self.point(0), self.point(self.most)
+        self.axis = VGroup(Line(*ends, color=theme.NEURON_OUTLINE, stroke_width=3))
+        for value in range(0, self.most + 1, step):
+            at = self.point(value)
+            self.axis.add(Line(at, at + 0.1 * DOWN, color=theme.NEURON_OUTLINE, stroke_width=3))
+            self.axis.add(Number(value, size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT).move_to(at + 0.36 * DOWN))
+        name = Words("distance", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        self.axis.add(name.move_to(self.point(self.most - step / 2) + 0.36 * DOWN))
+
+        shares = [counts / max(counts.sum(), 1) for counts in (found.own_counts, found.other_counts)]
+        own, others = (self.HEIGHT * share / max(share.max() for share in shares) for share in shares)
+        left, right = self.point(found.edges[:-1]), self.point(found.edges[1:])
+        self.starts = found.edges[:-1]
+        self.own = Cells((left + right) / 2, 1, 0, 0.5 * rgb(theme.NEUTRAL), stroke_width=0)
+        self.own.points[0::2], self.own.points[1::2] = left + 0.02 * RIGHT, right + own[:, None] * UP
+        some = np.flatnonzero(others)
+        reach = slice(some[0], some[-1] + 1)
+        corners = np.stack([left + others[:, None] * UP, right + others[:, None] * UP], axis=1)[reach].reshape(-1, 3)
+        self.others = VMobject(stroke_color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        self.others.set_points_as_corners([left[reach][0], *corners, right[reach][-1]])
+        others_named = found.other_name if found.only_this_other else "others"
+        self.keys = [
+            VGroup(
+                Words(f"{found.name} and {name}", theme.LABEL_SIZE, colour),
+                Words(f"{counts.sum():,} pairs", theme.NOTE_SIZE, theme.QUIET_TEXT),
+            ).arrange(DOWN, buff=0.12, aligned_edge=LEFT)
+            for name, counts, colour in (
+                (found.name, found.own_counts, theme.TEXT),
+                (others_named, found.other_counts, theme.ANSWER),
+            )
+        ]
+        self.key = VGroup(*self.keys).arrange(DOWN, buff=0.3, aligned_edge=LEFT)
+        self.key.move_to((self.LEFT, _KIND_Y - 0.2, 0), aligned_edge=LEFT + DOWN)
+        super().__init__(self.axis, self.own, self.others, *self.keys)
+
+    def point(self, distances: ArrayLike) -> NDArray[np.float64]:
+        """Where distances stand on the line, (…, 3)."""
+        x = self.LEFT + (self.RIGHT - self.LEFT) * np.asarray(distances, float) / self.most
+        return np.stack([x, np.full_like(x, self.FOOT), np.zeros_like(x)], axis=-1)
+
+    def farther_than(self, least: float) -> Cells:
+        """The bars of the class with those brighter that begin at a distance or beyond."""
+        brighter = self.own.copy()
+        brighter.colours[self.starts >= least] = 0.72 * rgb(theme.NEUTRAL)
+        return brighter
+
+    def room_for_pairs(self, distances: Sequence[float]) -> NDArray[np.float64]:
+        """Where pairs of pictures stand above the line: over their rising distances, or as near to that as fits.
+
+        They stay to the right of the words that tell the two histograms apart.
+        """
+        left, right = self.key.get_right()[0] + 0.2, FRAME_WIDTH / 2 - SAFE_MARGIN
+        return apart(self.point(distances)[:, 0], _PAIRS_APART, (left + _PAIRS_APART / 2, right - _PAIRS_APART / 2))
+
+
 class TheProgramWanted(LessonScene):
     """A box between 28×28 numbers and one digit: nobody knows what to write inside."""
 
@@ -461,10 +544,10 @@ class TheProgramWanted(LessonScene):
     def numbers_in_one_digit_out(self) -> None:
         self.next_section("Numbers in, one digit out")
         side = self.test_set.side
-        self.picture = PixelGrid(self.test_set.images[self.chosen[0]], 3.6, (-4.4, MIDDLE))
+        self.picture = self.picture_of(self.chosen[0])
         going_in = Words(f"{side} × {side} numbers in").next_to(self.picture, UP, buff=0.35)
         self.box = RoundedRectangle(0.25, width=3.2, height=3.2, color=theme.TEXT, stroke_width=theme.MARK_WIDTH)
-        self.box.move_to((0.5, MIDDLE, 0)).set_fill(theme.BACKGROUND, 1)
+        self.box.move_to((0.9, MIDDLE, 0)).set_fill(theme.BACKGROUND, 1)
         self.question = Words("?", 3.6 * theme.TITLE_SIZE, theme.UNKNOWN).move_to(self.box)
         into = self.arrow(self.picture, self.box)
         names = self.test_set.class_names
@@ -497,8 +580,8 @@ class TheProgramWanted(LessonScene):
         self.next_section("Again and again")
         with self.caption(
             "The right answer for every picture, also for one never seen before.",
-            moves="Pixel by pixel the numbers of one picture after another run along the arrow into the box, and its "
-            "true answer lights up on the other side.",
+            moves="Row by row the bright pixels of one picture after another turn into numbers, which run in lanes "
+            "into the box, and its true answer lights up on the other side.",
         ):
             for number, index in enumerate(self.chosen[:-1] if len(self.chosen) > 1 else self.chosen):
                 name = self.names[self.test_set.labels[index]]
@@ -509,7 +592,7 @@ class TheProgramWanted(LessonScene):
                 self.remove(self.picture, stream.numbers)
                 lit = [name.animate(run_time=0.6 * theme.QUICK).set_color(theme.ANSWER).scale(1.5, about_edge=LEFT)]
                 if number + 1 < len(self.chosen):
-                    self.picture = PixelGrid(self.test_set.images[self.chosen[number + 1]], 3.6, (-4.4, MIDDLE))
+                    self.picture = self.picture_of(self.chosen[number + 1])
                     lit.append(FadeIn(self.picture, run_time=theme.QUICK))
                 self.play(*lit)
                 self.wait(0.3)
@@ -523,6 +606,9 @@ class TheProgramWanted(LessonScene):
             moves="The question mark in the box grows and lights up.",
         ):
             self.play(Indicate(self.question, 1.25, theme.ANSWER), run_time=theme.FLOW)
+
+    def picture_of(self, index: int) -> PixelGrid:
+        return PixelGrid(self.test_set.images[index], 3.6, (-4.85, MIDDLE))
 
     def arrow(self, start: Cells | VGroup, end: Cells | VGroup) -> Arrow:
         ends = start.get_right()[0] + 0.2, end.get_left()[0] - 0.35
@@ -538,40 +624,49 @@ class TheProgramWanted(LessonScene):
 
 
 class StreamIn(Animation):
-    """The pixels of a picture, row after row, run into a box; those that are not black show their numbers."""
+    """The pixels of a picture, row after row, turn into numbers, which run in lanes into a box."""
 
-    # The share of the time that one of them is on its way.
-    FLIGHT = 0.35
+    # How many numbers go side by side, how far they are from each other, and how far from the arrow in their middle.
+    LANES, LANE, BESIDE_ARROW = 10, 0.27, 0.3
+    # How far a number is from the next one of its lane, in units; and the share of its way that a pixel is a pixel.
+    BEHIND, AS_PIXEL = 0.5, 0.3
 
     def __init__(self, pixels: PixelGrid, box: RoundedRectangle, **options: Any) -> None:
-        self.pixels = pixels
-        lit = pixels.values > 0
-        self.lit = np.flatnonzero(lit) if lit.any() else np.array([0])
-        self.start = pixels.centres[self.lit]
-        # Each column of the picture has its lane into the box, and neighbours go one after another.
-        row, column = np.divmod(np.arange(len(pixels)), pixels.side)
-        lane = box.get_y() + (0.5 - (column[self.lit] + 0.5) / pixels.side) * 0.9 * box.height
-        self.meeting, self.goal = np.zeros((2, len(lane), 3))
-        self.meeting[:, 0] = (pixels.get_right()[0] + box.get_left()[0]) / 2 - 0.3
-        self.goal[:, 0] = box.get_left()[0] + 0.3
-        self.meeting[:, 1] = self.goal[:, 1] = lane
-        order = row + 0.5 * column
-        self.leave = order / max(order.max(), 1) * (1 - self.FLIGHT)
+        self.pixels, self.home = pixels, pixels.copy()
+        self.lit = np.flatnonzero(pixels.values > 0) if pixels.values.any() else np.array([0])
+        batch, lane = np.divmod(np.arange(len(self.lit)), self.LANES)
+        sides = np.where(lane < self.LANES // 2, 1, -1)
+        # From the top of the box to its bottom.
+        beside = np.where(sides > 0, self.LANES // 2 - 1 - lane, lane - self.LANES // 2)
+        y = box.get_y() + sides * (self.BESIDE_ARROW + self.LANE * beside)
+        start, end = pixels.get_right()[0] + 0.3, box.get_left()[0] + 0.4
+        self.entry, self.goal = (np.stack([np.full_like(y, x), y, np.zeros_like(y)], axis=1) for x in (start, end))
+        # So many numbers of a lane are on their way at a time.
+        together = (end - start) / self.BEHIND / (1 - self.AS_PIXEL)
+        self.flight = together / (batch[-1] + together)
+        self.leave = batch / max(batch[-1], 1) * (1 - self.flight)
+        # A black pixel goes dark with the bright ones before it.
+        before = np.searchsorted(self.lit, np.arange(len(pixels)), side="right") - 1
+        self.darken = self.leave[np.maximum(before, 0)]
         values = pixels.values[self.lit]
         grey = FAINTEST_NUMBER + (1 - FAINTEST_NUMBER) * values
-        colours = grey[:, None] * rgb(theme.TEXT)
-        self.numbers = Numbers(values, self.start, 1, theme.SMALLEST_SIZE, colours, 0.0)
+        self.numbers = Numbers(values, self.entry, 1, 28, grey[:, None] * rgb(theme.TEXT), 0.0)
+        self.numbers.set_z_index(-1)  # behind the box
         super().__init__(Group(pixels, self.numbers), **{"run_time": theme.FLOW, "rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
-        gone = np.clip((self.rate_func(alpha) - self.leave) / self.FLIGHT, 0, 1)
-        self.pixels.opacities = (1 - np.clip(8 * gone, 0, 1)).astype(np.float32)
+        alpha = self.rate_func(alpha)
+        share = np.clip((alpha - self.leave) / self.flight, 0, 1)[:, None]
+        flown, run = np.clip(share / self.AS_PIXEL, 0, 1), np.clip((share - self.AS_PIXEL) / (1 - self.AS_PIXEL), 0, 1)
+        centres = self.home.centres
+        centres[self.lit] += (self.entry - centres[self.lit]) * flown**2 * (3 - 2 * flown)
+        self.pixels.place(centres, 2 * self.home.radii)
+        dark = np.clip((alpha - self.darken) / (self.AS_PIXEL * self.flight), 0, 1)
+        dark[self.lit] = np.clip(4 * (flown[:, 0] - 0.75), 0, 1)
+        self.pixels.opacities = (1 - dark).astype(np.float32)
         self.pixels.stroke_opacities = self.pixels.opacities.copy()
-        share = gone[self.lit][:, None]
-        # A curve that starts at the pixel, bends into its lane, and ends in the box.
-        there = (1 - share) ** 2 * self.start + 2 * share * (1 - share) * self.meeting + share**2 * self.goal
-        self.numbers.place(there)
-        self.numbers.set_opacities(np.clip(8 * share[:, 0], 0, 1) * np.clip(8 * (1 - share[:, 0]), 0, 1))
+        self.numbers.place(self.entry + (self.goal - self.entry) * run)
+        self.numbers.set_opacities(np.clip(10 * run[:, 0], 0, 1) * (run[:, 0] < 1))
 
 
 class FarAndNear(NamedTuple):
@@ -586,6 +681,12 @@ class FarAndNear(NamedTuple):
     far_images: NDArray[np.float32]
     near_images: NDArray[np.float32]
     typical_images: NDArray[np.float32]
+    # How many pairs of the class, and of it and the others, have a distance between two edges; and of the first ones,
+    # how many are farther apart than the nearest of the second ones.
+    edges: NDArray[np.float64]
+    own_counts: NDArray[np.int64]
+    other_counts: NDArray[np.int64]
+    farther: int
 
 
 def puzzling_class(digits: Digits) -> int:
@@ -635,6 +736,11 @@ def farthest_and_nearest(digits: Digits) -> FarAndNear:
     far = farthest_pair(digits.vectors[own])
     near = nearest_pair(digits.vectors[own], digits.vectors[rest])
     typical = typical_pair(digits.vectors[own])
+    # No two pictures are farther apart than black and white: the root of the number of pixels.
+    width = 0.25 if far.distance > 6 else 0.1
+    edges = np.arange(0, digits.vectors.shape[1] ** 0.5 + width, width)
+    counts = [count_distances(digits.vectors[own], edges, others) for others in (None, digits.vectors[rest])]
+    reached = int(np.flatnonzero(np.sum(counts, axis=0))[-1]) + 1
     return FarAndNear(
         digits.class_names[label],
         digits.class_names[digits.labels[rest[near.second]]],
@@ -645,7 +751,17 @@ def farthest_and_nearest(digits: Digits) -> FarAndNear:
         digits.images[own[[far.first, far.second]]],
         digits.images[[own[near.first], rest[near.second]]],
         digits.images[own[[typical.first, typical.second]]],
+        edges[: reached + 1],
+        counts[0][:reached],
+        counts[1][:reached],
+        int(count_distances(digits.vectors[own], [near.distance, edges[-1]])[0]),
     )
+
+
+def share_in_words(count: int, of: int) -> str:
+    """A share to begin a sentence with, to a tenth of a per cent; never rounded to all where it is not all."""
+    share = f"{100 * count / of:.1f}"
+    return "All" if count == of else "Nearly all" if share == "100.0" else f"{share} %"
 
 
 def plural(name: str) -> str:

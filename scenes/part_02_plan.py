@@ -36,7 +36,9 @@ from scenes.mobjects.typesetting import Number, Words, formula
 _LEFT_HALF, _RIGHT_HALF = (-6.5, -0.75), (0.75, 6.5)
 _WHOLE = (-5.6, 5.6)
 _PANEL_TOP, _PANEL_BOTTOM = 2.0, -2.4
-_HEADING_Y = 3.05
+_HEADING_Y = 3.15
+# Where the formula stands above the picture of the structure, and how large.
+_FORMULA_Y, _FORMULA_SIZE = 2.42, 48
 _KINDS = ("convolutional network", "recurrent network", "transformer", "multilayer perceptron")
 _FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": ""}
 # How many pictures are read in the stream, and the shape of the field of all of them: its width over its height.
@@ -57,9 +59,9 @@ class ThePlan(LessonScene):
     def alternative_text(self) -> str:
         sizes = ", ".join(str(size) for size in self.network.sizes)
         return (
-            "The words neural network turn into the formula of a layer, then into two pictures of one network of "
-            f"{sizes} neurons: on the left its structure, on the right its weights as they change in training. Of four "
-            "kinds of network, the multilayer perceptron is chosen."
+            "Under the words neural network comes the formula of a layer. Two pictures of one network of "
+            f"{sizes} neurons follow: on the left, under the formula, its structure, on the right its weights as they "
+            "change in training. Of four kinds of network, the multilayer perceptron is chosen."
         )
 
     def mathematics(self) -> None:
@@ -79,20 +81,19 @@ class ThePlan(LessonScene):
         for part, colour in colours.items():
             self.formula.select(part).set_color(colour)
         self.formula.move_to((0, self.middle - 0.6, 0))
-        signs = VGroup(*self.formula.copy().family_members_with_points())
+        signs = self.formula.copy().family_members_with_points()
         small = Words("neural network", 64, theme.QUIET_TEXT).move_to((0, self.middle + 1.6, 0))
         with self.caption(
             "Not magic but mathematics: one short formula for each layer.",
             FadeIn(self.title, run_time=theme.QUICK),
-            moves="The words “neural network” stand large in the middle; they make room, and copies of their letters "
-            "turn into the formula of a layer.",
+            moves="The words “neural network” stand large in the middle; they make room, and beneath them comes "
+            "the formula of a layer, sign by sign.",
         ):
             self.wait(1.2)
             self.play(Transform(self.title, small))
-            letters = self.title.letters()
-            self.add(letters)
-            self.play(Transform(letters, signs, path_arc=0.5), run_time=theme.FLOW)
-            self.remove(letters)
+            come = (FadeIn(sign, shift=0.7 * DOWN) for sign in signs)
+            self.play(LaggedStart(*come, lag_ratio=0.25, run_time=theme.FLOW))
+            self.remove(*signs)
             self.add(self.formula)
 
     def structure(self) -> None:
@@ -100,37 +101,20 @@ class ThePlan(LessonScene):
         self.left = self.panel(_LEFT_HALF)
         self.structure_heading = heading("1. its structure", _LEFT_HALF)
         for connections in self.left.connections:
-            connections.set_equal(0.28).show_until(0)
+            connections.set_equal(0.36).show_until(0)
+        above = self.formula.copy().scale(_FORMULA_SIZE / 150).move_to((sum(_LEFT_HALF) / 2, _FORMULA_Y, 0))
         with self.caption(
             "First its structure: this chapter.",
             FadeOut(self.title, run_time=theme.QUICK),
-            moves="Copies of the formula fly apart, one for each layer: activations become columns of neurons, weights "
-            "the lines that grow between them.",
+            Transform(self.formula, above, run_time=theme.FLOW),
+            FadeIn(self.structure_heading, run_time=theme.FLOW),
+            moves="The formula becomes small and goes to the left; beneath it columns of neurons appear, one for each "
+            "time that it is used and one for the input, and lines grow between them.",
         ):
-            columns = (FadeIn(neurons, scale=0.7) for neurons in self.left.columns)
-            self.play(
-                *self.formula_becomes_layers(),
-                FadeIn(self.structure_heading),
-                LaggedStart(*columns, lag_ratio=0.3, run_time=1.4 * theme.FLOW),
-                FadeIn(self.left.dots),
-            )
+            columns = (FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.left.columns)
+            self.play(LaggedStart(*columns, lag_ratio=0.5, run_time=theme.FLOW), FadeIn(self.left.dots))
             growing = (GrowConnections(connections) for connections in self.left.connections)
             self.play(LaggedStart(*growing, lag_ratio=0.4), run_time=2 * theme.STEP)
-
-    def formula_becomes_layers(self) -> list[Animation]:
-        """For every layer the symbols go to what they stand for: neurons and the connections between them."""
-        layers: list[Animation] = []
-        columns = [neurons.get_center() for neurons in self.left.columns]
-        # The activations fly above the weights, which stand in their way.
-        bend = {"inputs": 0.9, "outputs": -0.6}
-        for start, end in zip(columns, columns[1:], strict=False):
-            places = {"inputs": start, "weights": (start + end) / 2, "biases": end, "outputs": end}
-            flights = (
-                FadeOut(self.formula.select(part).copy(), target_position=place, scale=0.4, path_arc=bend.get(part, 0))
-                for part, place in places.items()
-            )
-            layers.append(AnimationGroup(*flights, run_time=theme.FLOW))
-        return [LaggedStart(*layers, lag_ratio=0.25), FadeOut(self.formula, run_time=theme.QUICK)]
 
     def learning(self) -> None:
         self.next_section("Learning")
@@ -163,12 +147,15 @@ class ThePlan(LessonScene):
             "Of many kinds, ours is the plain one: a multilayer perceptron.",
             FadeOut(gone, run_time=theme.QUICK),
             moves="The network on the right gives way to the names of four kinds. The last one lights up and goes to "
-            "the top; the network on the left grows over the stage, and its lines take the colours of its weights.",
+            "the top while the others fade; the network on the left grows over the stage, and its lines take the "
+            "colours of its weights.",
         ):
             self.play(LaggedStart(*(FadeIn(kind, shift=0.2 * UP) for kind in kinds), lag_ratio=0.3))
             self.wait(0.5)
+            gone = Group(self.structure_heading, self.formula, *kinds[:-1], *self.left.connections, self.left.dots)
+            chosen = kinds[-1].animate(run_time=theme.STEP).set_color(theme.ANSWER).set_y(_HEADING_Y)
+            self.play(FadeOut(gone, run_time=theme.QUICK), chosen)
             self.play(
-                FadeOut(self.structure_heading, *kinds[:-1], *self.left.connections, self.left.dots),
                 *(Transform(a, b) for a, b in zip(self.left.columns, whole.columns, strict=True)),
                 Transform(kinds[-1], mark),
                 run_time=theme.FLOW,
@@ -180,7 +167,10 @@ class ThePlan(LessonScene):
 
     def panel(self, half: tuple[float, float]) -> NetworkDiagram:
         layout = network_layout(self.network.sizes, left=half[0], right=half[1], top=_PANEL_TOP, bottom=_PANEL_BOTTOM)
-        return NetworkDiagram(self.network, layout=layout)
+        diagram = NetworkDiagram(self.network, layout=layout)
+        for neurons in diagram.columns[1:]:
+            neurons.stand_out()
+        return diagram
 
 
 class ReadingDigits(LessonScene):
@@ -264,6 +254,7 @@ class ReadingDigits(LessonScene):
         assert self.ring is not None and self.verdict is not None
         picture = self.diagram.columns[0]
         rest = Group(*self.diagram.connections, *self.diagram.columns[1:], self.diagram.dots, self.diagram.labels)
+        empty = empty_field(field)
         good = Number(int(right.sum()), size=92)
         bad = Number(int((~right).sum()), size=92, colour=theme.WRONG)
         rows = VGroup(good, Words("right", 44), bad, Words("wrong", 44, theme.WRONG))
@@ -275,9 +266,10 @@ class ReadingDigits(LessonScene):
         with self.caption(
             f"Of {len(right):,} test pictures it reads {int(right.sum()):,} right.",
             FadeOut(rest, self.ring, self.verdict, run_time=theme.QUICK),
+            FadeIn(empty, run_time=theme.QUICK),
             *([FadeOut(picture, run_time=theme.QUICK)] if self.mistake is None else []),
-            moves="The misread picture shrinks to a small red square; a field of such squares fills around it, one for "
-            "each picture, the wrong ones red, while two numbers count.",
+            moves="A field of empty squares appears, one for each picture. The misread one shrinks into its square, "
+            "and the field fills around it, the wrong ones red, while two numbers count.",
         ):
             if self.mistake is not None:
                 self.play(Transform(picture, gathered(picture, field, self.mistake)), run_time=1.2 * theme.STEP)
@@ -287,7 +279,7 @@ class ReadingDigits(LessonScene):
                 self.add(ring)
             count = CountField(field, right, good, bad)
             self.play(count, FadeIn(rows[1], rows[3], run_time=theme.QUICK))
-            self.remove(picture)
+            self.remove(picture, empty)
             self.play(FadeIn(share, shift=0.2 * UP), *([FadeOut(ring)] if self.mistake is not None else []))
 
     def read(self, index: int, run_time: float = 1.3) -> None:
@@ -369,6 +361,14 @@ def field_of(right: np.ndarray) -> Cells:
     centres = np.stack([left + (column + 0.5) * step, top - (row + 0.5) * step, np.zeros(len(right))], axis=1)
     colours = np.where(right[:, None], 0.42 * rgb(theme.NEUTRAL), rgb(theme.WRONG))
     return Cells(centres, 0.8 * step, 0, colours, stroke_width=0)
+
+
+def empty_field(field: Cells) -> Cells:
+    """The same field before anything is counted: squares that can just be seen, behind all else."""
+    empty = field.copy()
+    empty.colours = np.tile(0.2 * rgb(theme.NEUTRAL), (len(field), 1))
+    empty.opacities = np.ones(len(field), np.float32)
+    return empty.set_z_index(theme.CONNECTIONS_LEVEL)
 
 
 def pictures_to_read(network: Network, digits: Digits) -> tuple[list[int], int | None]:

@@ -10,6 +10,7 @@ from manim import (
     RIGHT,
     UP,
     Animation,
+    AnimationGroup,
     Create,
     FadeIn,
     FadeOut,
@@ -132,10 +133,12 @@ class ANeuron(LessonScene):
         with self.caption(
             "A neuron holds a number between 0 and 1: its activation.",
             FadeIn(self.neuron, run_time=theme.QUICK),
-            moves="A black circle appears, with the number 0.00 in it, and beside it a scale from 0 to 1.",
+            moves="A black circle appears, with the number 0.00 in it, and beside it a scale from 0 to 1. The number "
+            "rises, a dot on the scale and the grey of the circle with it.",
         ):
-            self.wait(1.5)
+            self.wait(0.5)
             self.play(self.neuron.animate.shift(2.4 * LEFT), FadeIn(self.beside))
+            self.play(self.change(0.4, 1.6))
 
     def the_brighter(self) -> None:
         self.next_section("The brighter")
@@ -143,9 +146,11 @@ class ANeuron(LessonScene):
             "The higher the number, the brighter the neuron lights up.",
             moves="A pointer runs up and down the scale; the number follows, and the circle lights up and darkens.",
         ):
-            for value, pace in ((1, 1.4), (0.2, 1), (0.75, 1)):
-                change = ChangeActivations(self.neuron, [value], self.scale, self.pointer, run_time=pace * theme.FLOW)
-                self.play(change)
+            for value, pace in ((1, 1.2), (0.2, 1), (0.75, 1)):
+                self.play(self.change(value, pace))
+
+    def change(self, value: float, pace: float) -> ChangeActivations:
+        return ChangeActivations(self.neuron, [value], self.scale, self.pointer, run_time=pace * theme.FLOW)
 
     def neurons_of_the_network(self) -> None:
         self.next_section("Neurons of the network")
@@ -266,9 +271,9 @@ class PixelsAreNeurons(LessonScene):
             self.add(self.neurons, self.mark)
             self.play(FadeOut(self.numbers, self.near_mark), run_time=theme.QUICK)
             back = (Transform(disc, self.neurons.item(at)) for disc, at in zip(self.near, self.window, strict=True))
-            self.play(*back, run_time=theme.STEP)
+            # They are counted as the last ones arrive.
+            self.play(LaggedStart(AnimationGroup(*back, run_time=theme.STEP), FadeIn(self.count), lag_ratio=0.6))
             self.remove(*self.near)
-            self.play(FadeIn(self.count))
 
     def in_a_column(self) -> None:
         self.next_section("In a column")

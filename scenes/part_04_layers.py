@@ -66,6 +66,10 @@ class LayersOfNeurons(LessonScene):
         self.image = digits.images[digit_to_show(self.network, digits)]
         self.layout = self.columns_of(self.network.sizes)
         self.diagram = NetworkDiagram(self.network, digits.class_names, self.layout)
+        for neurons in self.diagram.columns:
+            neurons.stand_out()
+        for count in self.diagram.counts:
+            count.become(self.count_of(int(count.value), count.get_x()))
 
         self.the_first_layer()
         self.the_last_layer()
@@ -84,6 +88,10 @@ class LayersOfNeurons(LessonScene):
 
     def columns_of(self, sizes: tuple[int, ...]) -> tuple[ColumnLayout, ...]:
         return network_layout(sizes, "column", left=_COLUMNS_LEFT, top=2.4, bottom=STAGE_BOTTOM)
+
+    def count_of(self, neurons: int, x: float) -> Number:
+        """How many neurons a column has, to stand above it."""
+        return Number(neurons, size=theme.CAPTION_SIZE).move_to((x, self.layout[0].centres[:, 1].max() + 0.55, 0))
 
     def the_first_layer(self) -> None:
         self.next_section("The first layer")
@@ -104,7 +112,9 @@ class LayersOfNeurons(LessonScene):
             self.remove(near)
             moving = self.square.copy()
             self.add(self.square, moving)
-            self.play(GridBecomesColumn(moving, moved(layout, aside), run_time=1.5 * theme.FLOW))
+            becomes = GridBecomesColumn(moving, moved(layout, aside), run_time=1.5 * theme.FLOW)
+            becomes.target.stand_out()
+            self.play(becomes)
             dots = Cells(moved(layout, aside).dots, 0.07, 1, stroke_width=0) if len(layout.dots) else Group()
             brace = self.diagram.input_brace().shift(aside * RIGHT)
             self.play(FadeIn(dots), FadeIn(brace), run_time=theme.QUICK)
@@ -114,16 +124,19 @@ class LayersOfNeurons(LessonScene):
         self.next_section("The last layer")
         outputs = self.diagram.columns[-1]
         dots = self.layout[-1].dots
-        count = self.diagram.counts[-1]
-        count.set_y(self.layout[0].centres[:, 1].max() + 0.45)
+        neurons = [outputs.item(n) for n in range(len(outputs))]
         with self.caption(
             f"The last layer: {len(outputs)} neurons, one for each answer.",
             self.input.animate(run_time=theme.STEP).shift((_SQUARE_X - self.square.get_x()) * RIGHT),
             moves="Both go to the left. At the right a column of empty circles appears, each with its class.",
         ):
-            self.play(FadeIn(outputs, shift=0.3 * RIGHT), FadeIn(count))
-            labels = (FadeIn(label, shift=0.1 * RIGHT) for label in self.diagram.labels)
-            self.play(LaggedStart(*labels, lag_ratio=0.1), *([FadeIn(Cells(dots, 0.07, 1))] if len(dots) else []))
+            each = (FadeIn(Group(*pair), shift=0.2 * RIGHT) for pair in zip(neurons, self.diagram.labels, strict=True))
+            self.play(
+                LaggedStart(*each, lag_ratio=0.3, run_time=2 * theme.FLOW),
+                FadeIn(self.diagram.counts[-1], *([Cells(dots, 0.07, 1)] if len(dots) else [])),
+            )
+            self.remove(*neurons)
+            self.add(outputs)
 
     def hidden_layers(self) -> None:
         self.next_section("Hidden layers")
@@ -140,7 +153,6 @@ class LayersOfNeurons(LessonScene):
         hidden = self.network.sizes[1:-1]
         self.hidden = Group(*self.diagram.columns[1:-1])
         self.counts = VGroup(*self.diagram.counts[1:-1])
-        self.counts.set_y(self.diagram.counts[-1].get_y())
         small = Words("?", 1.3 * theme.TITLE_SIZE, theme.UNKNOWN)
         small.move_to((self.box.get_x(), self.diagram.counts[-1].get_y() + 0.5, 0))
         same = len(set(hidden)) == 1
@@ -168,21 +180,19 @@ class LayersOfNeurons(LessonScene):
             f"Why so many? An arbitrary choice: {'these fit the screen' if fit else 'others would do, too'}.",
             moves="The hidden columns give way to others, of other numbers and sizes, and come back.",
         ):
-            shown = Group(self.hidden, self.counts)
-            for sizes in _OTHER_CHOICES:
-                other = self.another_choice((first, *sizes, last))
-                self.play(FadeOut(shown), FadeIn(other), run_time=theme.QUICK)
-                self.wait(0.9)
-                shown = other
-            self.play(FadeOut(shown), FadeIn(self.hidden, self.counts), run_time=theme.QUICK)
+            shown = ours = Group(self.hidden, self.counts)
+            others = [self.another_choice((first, *sizes, last)) for sizes in _OTHER_CHOICES]
+            for following in (*others, ours):
+                self.play(FadeOut(shown, run_time=0.6 * theme.QUICK))
+                self.play(FadeIn(following, run_time=theme.QUICK))
+                if following is not ours:
+                    self.wait(0.8)
+                shown = following
 
     def another_choice(self, sizes: tuple[int, ...]) -> Group:
         """Hidden layers as they could be: empty circles, and how many there are above each column."""
-        columns = Group(*(NeuronColumn(place) for place in self.columns_of(sizes)[1:-1]))
-        counts = VGroup()
-        for neurons in columns:
-            count = Number(len(neurons), size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT)
-            counts.add(count.move_to((neurons.get_x(), self.diagram.counts[-1].get_y(), 0)))
+        columns = Group(*(NeuronColumn(place).stand_out() for place in self.columns_of(sizes)[1:-1]))
+        counts = VGroup(*(self.count_of(len(neurons), neurons.get_x()) for neurons in columns))
         return Group(columns, counts)
 
 
@@ -369,7 +379,7 @@ class TheOutputs(LessonScene):
         one, other = np.argsort(-output, kind="stable")[:2] if len(output) > 1 else (0, 0)
         said = "two are bright" if output[other] >= BRIGHT else "the two brightest"
         with self.caption(
-            f"Here {said}: {self.names[one]} has {output[one]:.2f}, {self.names[other]} {output[other]:.2f}.",
+            f"Here {said}: {self.names[one]} has {output[one]:.2f}, and {self.names[other]} has {output[other]:.2f}.",
             moves="The picture changes, and with it all neurons, lines and numbers.",
         ):
             self.read(1)

@@ -43,7 +43,7 @@ SYLLABUS = (
             SceneEntry(
                 "PixelsDoNotDecide",
                 "Pixels do not decide",
-                "The two 3s of the test set that differ most are farther apart than a 3 and an 8: the distances.",
+                "Two 3s can be farther apart than a 3 and an 8: the distances of all pairs, as histograms.",
             ),
             SceneEntry(
                 "TheProgramWanted",

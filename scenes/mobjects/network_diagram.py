@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from network import ForwardPass, Network
 from scenes import theme
 from scenes.layout import MOST_IN_A_COLUMN, ColumnLayout, network_layout
-from scenes.mobjects.array_mobject import checked
+from scenes.mobjects.array_mobject import checked, rgb
 from scenes.mobjects.cells import Cells
 from scenes.mobjects.connections import Connections
 from scenes.mobjects.typesetting import Number, Words
@@ -37,6 +37,12 @@ class NeuronColumn(Cells):
     def show(self, activations: ArrayLike) -> Self:
         """Fill every neuron with its activation, (n,), 0 black to 1 white; brighter than white there is nothing."""
         return self.set_brightness(activations)
+
+    def stand_out(self) -> Self:
+        """Give every neuron a brighter and wider outline: for a structure to be seen that holds no activations yet."""
+        self.stroke_colours = np.tile(rgb(theme.NEUTRAL), (len(self), 1))
+        self.stroke_widths = 2 * self.stroke_widths
+        return self
 
 
 class NetworkDiagram(Group):

@@ -344,8 +344,8 @@ class NumberLineSquish(Group):
         gaps = (widths[1:] + widths[:-1]) / 2
         outer, inner = (((widths[0] - room) / 2, (room - widths[-1]) / 2) for room in (self.WIDTH + 0.7, self.STRETCH))
         # In units of the line below from its middle, so that they hold wherever the whole is moved to.
-        above = _apart(self._above(shown)[:, 0], gaps, outer) / self.STRETCH
-        below = _apart(self._below(self._squish(shown))[:, 0], gaps, inner) / self.STRETCH
+        above = apart(self._above(shown)[:, 0], gaps, outer) / self.STRETCH
+        below = apart(self._below(self._squish(shown))[:, 0], gaps, inner) / self.STRETCH
         self.apart = above, below
 
     def _squish(self, numbers: Floats) -> Floats:
@@ -486,7 +486,7 @@ class LearningCurve(VGroup):
         # None lies over the axis at the foot.
         foot_of_axes = self.axes.lines.points[0, 1]
         free = np.maximum(ends[:, 1], foot_of_axes + _ABOVE_AXIS * scale)
-        heights[order] = _apart(free[order], 0.42 * scale, (foot_of_axes + _ABOVE_AXIS * scale, np.inf))
+        heights[order] = apart(free[order], 0.42 * scale, (foot_of_axes + _ABOVE_AXIS * scale, np.inf))
         for name, number, foot, height in zip(self.names, self.numbers, self._feet, heights, strict=True):
             if len(name.points):
                 name.move_to((front, height, 0), aligned_edge=LEFT)
@@ -793,7 +793,7 @@ def _tick_numbers(values: Floats, feet: Floats, side: NDArray[Any], each: bool =
     return Inscriptions(numbers, theme.QUIET_TEXT, [number.written(number.value) for number in numbers])
 
 
-def _apart(places: Floats, gaps: float | Floats, limits: tuple[float, float] = (-np.inf, np.inf)) -> Floats:
+def apart(places: Floats, gaps: float | Floats, limits: tuple[float, float] = (-np.inf, np.inf)) -> Floats:
     """Rising places moved as little as can be (least squares) for neighbours to be `gaps` apart, within limits."""
     offsets = np.append(0, np.cumsum(np.broadcast_to(gaps, len(places) - 1)))
     best = isotonic_regression(np.asarray(places, float) - offsets).x
@@ -806,5 +806,5 @@ def _stack(labels: list[VMobject]) -> None:
         return
     labels = sorted(labels, key=lambda label: label.get_y())
     gap = max(label.height for label in labels) + 0.08
-    for label, height in zip(labels, _apart(np.array([label.get_y() for label in labels]), gap), strict=True):
+    for label, height in zip(labels, apart(np.array([label.get_y() for label in labels]), gap), strict=True):
         label.set_y(height)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Self
 
 import numpy as np
-from manim import MathTypst, VGroup, VMobject
+from manim import MathTypst, VMobject
 from numpy.typing import NDArray
 
 from scenes import theme
@@ -44,27 +44,17 @@ class Words(VMobject):
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
         self.shown = sentence
         em = size / _PIXELS_A_UNIT
-        markup = _SPECIAL.sub(r"\\\1", sentence)
+        # An apostrophe as it is set, not the typewriter's.
+        markup = _SPECIAL.sub(r"\\\1", sentence.replace("'", "’"))
         if width is not None:
             markup = f"#block(width: {width / em:.3f}em)[#set align(center)\n{markup}]"
         self.points = _outline(markup) * em
-        self._markup = markup
         self._ems_high = self.height / em
 
     @property
     def em(self) -> float:
         """The size of the type as it stands now, in units."""
         return float(self.height / self._ems_high)
-
-    def letters(self) -> VGroup:
-        """Each letter as a mobject of its own, where it stands, so that they can go different ways."""
-        lengths = [len(glyph) for glyph in glyph_outlines(self._markup, _PREAMBLE, _FONT_SIZE_A_UNIT)]
-        group = VGroup()
-        for points in np.split(self.points, np.cumsum(lengths)[:-1]):
-            letter = VMobject(fill_color=self.get_fill_color(), fill_opacity=self.get_fill_opacity(), stroke_width=0)
-            letter.points = points.copy()
-            group.add(letter)
-        return group
 
 
 def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEXT) -> MathTypst:

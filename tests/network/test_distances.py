@@ -6,6 +6,7 @@ from scipy.spatial.distance import cdist
 
 from network import distances
 from network.distances import (
+    count_distances,
     distance,
     distances_from_average,
     farthest_pair,
@@ -58,6 +59,20 @@ def test_the_typical_pair_has_the_median_distance(vectors: np.ndarray, n: int) -
     assert pair.distance == pytest.approx(table[pair.first, pair.second])
 
 
+@pytest.mark.parametrize("batch", [10, 1000])
+def test_every_pair_is_counted_once(vectors: np.ndarray, batch: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(distances, "_BATCH", batch)
+    table = cdist(vectors, vectors)
+    edges = np.linspace(0, 3, 14)
+    own = table[np.triu_indices(len(vectors), 1)]
+    assert count_distances(vectors, edges).tolist() == np.histogram(own, edges)[0].tolist()
+    between = count_distances(vectors[:40], edges, vectors[40:])
+    assert between.tolist() == np.histogram(table[:40, 40:], edges)[0].tolist()
+    assert between.sum() == 40 * 17
+    # Pairs beyond the last edge are not counted; the last bin has its upper edge in it.
+    assert count_distances(np.array([[0.0], [3.0], [4.0]]), [0, 1, 3]).tolist() == [0, 2]
+
+
 def test_equal_pictures_are_0_apart() -> None:
     alike = np.full((3, 4), 0.3, np.float32)
     assert farthest_pair(alike).distance == nearest_pair(alike, alike).distance == 0
@@ -71,6 +86,10 @@ def test_what_cannot_be_compared_is_told(vectors: np.ndarray) -> None:
         typical_pair(vectors[:0])
     with pytest.raises(ValueError, match="both sets must hold a picture; got 57 and 0"):
         nearest_pair(vectors, vectors[:0])
+    with pytest.raises(ValueError, match="two pictures or more; got 1"):
+        count_distances(vectors[:1], [0, 1])
+    with pytest.raises(ValueError, match="both sets must hold a picture; got 57 and 0"):
+        count_distances(vectors, [0, 1], vectors[:0])
     with pytest.raises(ValueError, match="there is none"):
         distances_from_average(vectors[:0])
     for compare in (distance, mean_difference, shared_ink):

@@ -13,7 +13,7 @@ from scenes.layout import picture
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.network_diagram import NeuronColumn
 from scenes.mobjects.typesetting import Number
-from scenes.part_02_plan import CountField, field_of, gathered, pictures_to_read
+from scenes.part_02_plan import CountField, empty_field, field_of, gathered, pictures_to_read
 
 
 def test_the_stream_is_the_test_sets_beginning_and_the_next_mistake(network: Network, digits: Digits) -> None:
@@ -51,6 +51,14 @@ def test_the_misread_picture_ends_as_its_red_square() -> None:
     together = gathered(neurons, field, 37)
     assert together.points == pytest.approx(np.tile(field.item(37).points, (784, 1)), abs=1e-5)
     assert (together.colours == rgb(theme.WRONG)).all() and not together.roundness.any()
+
+
+def test_before_the_count_the_field_shows_a_place_for_each_picture_and_tells_nothing() -> None:
+    field = field_of(np.arange(200) % 7 > 0)
+    empty = empty_field(field)
+    assert (empty.points == field.points).all() and (empty.opacities == 1).all()
+    assert len(np.unique(empty.colours, axis=0)) == 1
+    assert 0 < empty.colours.max() < field.colours.max(axis=1).min() / 2 + 1
 
 
 @pytest.mark.parametrize("count", [1, 7, 360, 10_000])

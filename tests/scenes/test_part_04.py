@@ -20,6 +20,7 @@ def test_the_layers_are_those_of_the_network() -> None:
     sizes = lesson_checkpoint().network.sizes
     assert [len(column) for column in scene.diagram.columns] == list(sizes)
     assert [count.value for count in scene.counts] == list(sizes[1:-1])
+    assert [count.value for count in scene.diagram.counts] == list(sizes)
     _, column_of_input, dots, brace = scene.input
     assert brace[1].value == sizes[0] and len(dots) == 3
     # The column holds the pixels: the first and the last ones are seen, in order from the top.
