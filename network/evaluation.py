@@ -72,13 +72,19 @@ def evaluate(network: Network, digits: Digits) -> Evaluation:
         sureness[part] = outputs.max(axis=1)
         total += float(outputs.sum(dtype=np.float64))
         decided += int(np.count_nonzero((outputs < 0.1) | (outputs > 0.9)))
-    confusion = np.zeros((classes, classes), np.int64)
-    np.add.at(confusion, (digits.labels, answers), 1)
+    confusion = confusion_of(digits.labels, answers, classes)
     mistakes = np.flatnonzero(answers != digits.labels)
     mistakes = mistakes[np.argsort(-sureness[mistakes], kind="stable")]
     return Evaluation(
         digits.class_names, answers, confusion, mistakes, total / len(digits), decided / (len(digits) * classes)
     )
+
+
+def confusion_of(labels: NDArray[np.integer], answers: NDArray[np.integer], classes: int) -> NDArray[np.int64]:
+    """(classes, classes) counts of images; row the true class, column the answer. labels, answers: (n,) from 0."""
+    counts = np.bincount(labels.astype(np.int64) * classes + answers, minlength=classes * classes)
+    confusion: NDArray[np.int64] = counts.reshape(classes, classes).astype(np.int64)
+    return confusion
 
 
 def responses(network: Network, digits: Digits) -> tuple[Array, ...]:

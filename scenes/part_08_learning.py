@@ -606,7 +606,7 @@ class FromNoiseToWeights(LessonScene):
         self.wall.shift((self.LEFT_EDGE - self.wall.get_left()[0], _MIDDLE + 0.1 - self.wall.get_y(), 0))
         for picture in self.pictures:
             picture.show(picture.weights, self.limits[0])
-        self.scale = WeightScale(self.limits[0], 3.6).next_to(self.wall, RIGHT, buff=0.4)
+        self.scale = WeightScale(self.limits[0], 3.6, beyond=True).next_to(self.wall, RIGHT, buff=0.4)
         self.note = Words("", theme.SMALLEST_SIZE)
         if count := int(self.never_seen.sum()):
             words = f"grey: {count} pixels, black in all training pictures"

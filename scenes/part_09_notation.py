@@ -43,7 +43,7 @@ from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.running_sum import RunningSum
 from scenes.mobjects.symbols import Symbol
 from scenes.mobjects.typesetting import Number, Words
-from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale
+from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale, full_colour
 from scenes.part_04_layers import digit_to_show
 from scenes.places import ROOT
 
@@ -397,7 +397,7 @@ class AllRowsAtOnce(LessonScene):
         left = (self.LEFT_EDGE + self.RIGHT_EDGE) / 2 - (columns - 1) / 2 * room
         middle = float(self.lines.mean())
         black = never_lit(self)
-        limit = full_colour(self.knobs.weights[:, ~black])
+        limit = full_colour(self.knobs.weights[:, ~black], 0.99)
         self.strips = [
             WeightHeatmap(
                 row,
@@ -422,7 +422,9 @@ class AllRowsAtOnce(LessonScene):
             targets = [self.laid_out(s, y, height) for s, y in zip(self.strips, self.lines, strict=True)]
             moves = [Unroll(strip, target) for strip, target in zip(self.strips, targets, strict=True)]
             self.play(LaggedStart(*moves, lag_ratio=0.04), run_time=1.6 * theme.FLOW)
-            self.scale = WeightScale(limit, 2.6, unseen).move_to((self.name_of_weights.get_x() + 1.9, middle, 0))
+            self.scale = WeightScale(limit, 2.6, unseen, beyond=True).move_to(
+                (self.name_of_weights.get_x() + 1.9, middle, 0)
+            )
             self.play(FadeIn(self.name_of_weights, self.scale), run_time=theme.QUICK)
 
     def the_products(self) -> None:
@@ -439,7 +441,7 @@ class AllRowsAtOnce(LessonScene):
             moves="From top to bottom, the lines go dark wherever the pixel above is black; a new scale is beside.",
         ):
             name = Symbol("w a", 44).put(self.name_of_weights.middle)
-            scale = WeightScale(limit, 2.6).move_to(self.scale)
+            scale = WeightScale(limit, 2.6, beyond=True).move_to(self.scale)
             self.scale = Group(name, scale)
             moves = [Transform(strip, product) for strip, product in zip(self.strips, products, strict=True)]
             self.play(LaggedStart(*moves, lag_ratio=0.1), FadeIn(self.scale), run_time=1.6 * theme.FLOW)
@@ -739,14 +741,6 @@ def two_digits(value: float) -> str:
     """A measured number, rounded to two digits that count."""
     places = 1 - int(np.floor(np.log10(value)))
     return f"{round(value, places):,.{max(places, 0)}f}"
-
-
-def full_colour(values: np.ndarray, share: float = 0.99) -> float:
-    """What is drawn in full colour: the size that this share of the numbers does not reach; 1 if all are 0.
-
-    In lines so thin the few greatest would leave all others in the dark.
-    """
-    return (float(np.quantile(np.abs(values), share)) if values.size else 0.0) or 1.0
 
 
 def signs_of(values: np.ndarray) -> np.ndarray:

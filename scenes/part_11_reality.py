@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from manim import (
@@ -30,7 +30,7 @@ from manim import (
 from network.checkpoint import Checkpoint, load_checkpoint
 from network.detectors import bar_detector
 from network.digits import Digits
-from network.evaluation import Evaluation, evaluate
+from network.evaluation import Evaluation, confusion_of, evaluate
 from network.locality import LOCAL, Locality, locality
 from network.loops import best_split, correlations, hidden_activations, pixel_correlations
 from network.noise import SURE, Sureness, shuffled, smooth_noise, sureness, uniform_noise
@@ -47,13 +47,13 @@ from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.plots import Axes
 from scenes.mobjects.typesetting import Number, Words
-from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall
+from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
 
 _MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 # From this correlation on, a neuron is said to find loops.
 _FINDS_LOOPS = 0.8
-# What stands beside the wall of weight pictures.
-_SIDE_X = 5.35
+# The detector set by hand, beside the wall of weight pictures: as large as there is room for, up to this.
+_LARGEST_DETECTOR, _SMALLEST_DETECTOR = 3.2, 1.6
 _EXAMPLES, _MISTAKES, _NOISES, _SEED = 10, 8, 1000, 11
 _BINS, _FIELD_COLUMNS = 20, 40
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth")
@@ -94,6 +94,7 @@ class LookingForEdges(LessonScene):
         self.by_hand = WeightHeatmap(detector[0], extent=4.8, centre=(0, _MIDDLE - 0.3))
         self.border = SurroundingRectangle(self.by_hand, color=theme.CELL_OUTLINE, stroke_width=2, buff=0)
         self.title = Words("the hope: an edge detector, set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        self.short_title = Words("the hope", theme.LABEL_SIZE, theme.QUIET_TEXT)
         self.title.next_to(self.by_hand, UP, buff=0.3)
         with self.caption(
             f"It reads {_percent(self.accuracy, 2)} right. Does its {_first_layer(self.network.sizes)} look for edges?",
@@ -111,22 +112,30 @@ class LookingForEdges(LessonScene):
         self.next_section("What there is")
         self.wall, self.places = wall_with_room(self.weights, self.never_seen)
         note = "black in all training pictures" if self.never_seen.any() else ""
-        scale = WeightScale(self.wall.limit, 2.4, note)
-        scale.move_to((_SIDE_X, STAGE_BOTTOM + 0.2, 0), aligned_edge=DOWN)
-        # The detector stays beside the wall, as large as the widest of its pictures, to compare them with.
-        small = (
-            self.by_hand.copy().scale_to_fit_width(1.6).move_to((_SIDE_X - 0.2, STAGE_TOP - 0.3, 0), aligned_edge=UP)
-        )
-        border = self.border.copy().scale_to_fit_width(1.6).move_to(small)
+        pictures = Group(*self.wall.pictures)
+        scale = WeightScale(self.wall.limit, 3.2, note, beyond=True)
+        # The detector stays beside the wall, to compare the others with it.
+        gaps, widest = (0.45, 0.7), FRAME_WIDTH - 2 * SAFE_MARGIN
+        extent = widest - pictures.width - scale.width - sum(gaps)
+        extent = float(np.clip(extent, _SMALLEST_DETECTOR, _LARGEST_DETECTOR))
+        left = -(pictures.width + scale.width + sum(gaps) + extent) / 2
+        self.places[:, 0] += left - pictures.get_left()[0]
+        pictures.align_to((left, 0, 0), LEFT)
+        scale.next_to(pictures, RIGHT, buff=gaps[0])
+        small = self.by_hand.copy().scale_to_fit_width(extent).next_to(scale, RIGHT, buff=gaps[1])
+        small.set_y(pictures.get_y() + 0.3).show(small.weights, self.wall.limit)
+        border = self.border.copy().scale_to_fit_width(extent).move_to(small)
+        self.short_title.next_to(small, UP, buff=0.2)
         sentence = f"Here are the weights that its {len(self.weights)} neurons have learnt."
         if black := int(self.never_seen.sum()):
             sentence = f"The weights of its {len(self.weights)} neurons. Grey: {black} pixels always black in training."
         with self.caption(
             sentence,
             FadeOut(self.title),
+            FadeIn(self.short_title, rate_func=squish_rate_func(smooth, 0.5, 1)),
             Transform(self.by_hand, small, run_time=theme.STEP),
             Transform(self.border, border, run_time=theme.STEP),
-            moves="It goes to the upper right and makes room for the weight pictures of all neurons of the layer.",
+            moves="It goes to the right and makes room for the weight pictures of all neurons of the layer.",
         ):
             appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
             self.play(LaggedStart(*appear, lag_ratio=0.15, run_time=theme.FLOW), FadeIn(scale))
@@ -281,18 +290,27 @@ class LookingForLoops(LessonScene):
         plot = TwoHistograms(values, self.has_loop).move_to((0, _MIDDLE - 0.3, 0))
         title = Words(_name(layer, neuron), theme.LABEL_SIZE).move_to((0, STAGE_TOP - 0.15, 0))
         charts = Group(*(Group(chart.axes, chart.bars, chart.numbers) for chart in self.charts), self.titles)
-        with_loop = float(self.has_loop.mean())
-        guess = "loop" if with_loop > 0.5 else "no loop"
+        # The neuron's own bar is cut into slices, and these become the bars of its activations.
+        with_loop, without = plot.bars
+        slices = sliced(self.charts[layer].bars.item(neuron), with_loop)
+        self.charts[layer].bars.opacities[neuron] = 0
+        self.add(slices)
+        flat = without.copy()
+        flat.points[1::2, 1] = flat.points[0::2, 1]
+        share = float(self.has_loop.mean())
+        guess = "loop" if share > 0.5 else "no loop"
         with self.caption(
             f"Split at the best place, it tells {_percent(right, 0)} right. Always “{guess}”: "
-            f"{_percent(max(with_loop, 1 - with_loop), 0)}.",
-            FadeOut(charts, rate_func=squish_rate_func(smooth, 0, 0.5)),
-            FadeIn(Group(plot, title), rate_func=squish_rate_func(smooth, 0.4, 1)),
-            moves="Two histograms take the place of the charts: the activations of this neuron for pictures with a "
-            "loop, and for those without; a dashed line splits them at the best place.",
+            f"{_percent(max(share, 1 - share), 0)}.",
+            FadeOut(charts, rate_func=squish_rate_func(smooth, 0, 0.5), run_time=theme.FLOW),
+            Transform(slices, with_loop, run_time=theme.FLOW),
+            FadeIn(Group(plot.axes, plot.key, title), rate_func=squish_rate_func(smooth, 0.4, 1), run_time=theme.FLOW),
+            moves="The charts go, and the yellow bar comes apart into a histogram: the activations of this neuron for "
+            "pictures with a loop. Grey bars grow beside them, for those without; a dashed line splits both at the "
+            "best place.",
         ):
+            self.play(Transform(flat, without))
             if np.isfinite(cut):
-                self.wait(theme.STEP)
                 self.play(Create(plot.split(cut)))
 
 
@@ -324,13 +342,19 @@ class WhereItErrs(LessonScene):
     def the_matrix(self) -> None:
         self.next_section("The matrix")
         self.matrix = ConfusionMatrix(self.found.confusion, self.names, 6.4)
-        self.matrix.move_to((0, _MIDDLE, 0))
+        self.counter = Number(len(self.test), size=56)
+        note = Words(f"of {len(self.test):,} read", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        self.counted = VGroup(self.counter, note).arrange(DOWN, buff=0.2, aligned_edge=LEFT)
+        Group(self.counted, self.matrix).arrange(RIGHT, buff=0.5).move_to((0, _MIDDLE, 0))
+        self.matrix.show(np.zeros_like(self.found.confusion))
+        self.counter.set_value(0)
         with self.caption(
             "Each row is a class; along it stand the answers it got.",
             FadeIn(self.matrix),
-            moves="A table appears, blue on the diagonal, with red mistakes off it.",
+            FadeIn(self.counted),
+            moves="A black table fills as the test pictures are read: blue on the diagonal, red mistakes off it.",
         ):
-            pass
+            self.play(ReadTestSet(self.matrix, self.counter, self.test.labels, self.found.answers))
 
     def the_most_frequent(self) -> None:
         self.next_section("The most frequent mistake")
@@ -374,7 +398,7 @@ class WhereItErrs(LessonScene):
         places = [self.matrix.cell(int(self.test.labels[i]), int(self.found.answers[i])) for i in mistakes]
         with self.caption(
             sentence,
-            FadeOut(self.matrix),
+            FadeOut(self.matrix, self.counted),
             FadeOut(self.marks),
             *(FadeIn(p, target_position=place, scale=0.2, run_time=theme.STEP)
               for p, place in zip(pictures, places, strict=True)),
@@ -643,15 +667,16 @@ class Side:
         self.n, self.accuracy = len(weights), accuracy
         self.measured = locality(weights, never_seen)
         columns = max(int(np.ceil(self.n**0.5)), 1)
-        wall = WeightWall(weights, never_seen, columns, 5.0, 5.0)
+        seen = weights if never_seen is None else weights[:, ~never_seen]
+        wall = WeightWall(weights, never_seen, columns, 4.9, 4.9, full_colour(seen))
         self.limit, self.pictures = wall.limit, wall.pictures
-        Group(*wall.pictures).move_to((x - 0.65, _MIDDLE + 0.12, 0))
+        Group(*wall.pictures).move_to((x - 0.8, _MIDDLE + 0.12, 0))
         masked = never_seen is not None and bool(never_seen.any())
         high = Group(*wall.pictures).height
-        self.scale = WeightScale(self.limit, 0.78 * high, "never lit" if masked else "")
+        self.scale = WeightScale(self.limit, 0.78 * high, "never lit" if masked else "", beyond=True)
         self.scale.next_to(Group(*wall.pictures), RIGHT, buff=0.3).align_to(wall.pictures[0], UP)
         self.wall = Group(*wall.pictures, self.scale)
-        self.heading = Words(title, theme.LABEL_SIZE).move_to((x - 0.65, STAGE_TOP, 0), aligned_edge=UP)
+        self.heading = Words(title, theme.LABEL_SIZE).move_to((x - 0.8, STAGE_TOP, 0), aligned_edge=UP)
         self.frames = VGroup(*(window_frame(p, self.measured, j) for j, p in enumerate(self.pictures)))
         y = STAGE_BOTTOM + 0.1
         self.local = Words(f"{_mean(self.measured)} in one place", theme.LABEL_SIZE, theme.QUIET_TEXT)
@@ -736,6 +761,31 @@ class SignedBars(Group):
         return bars
 
 
+class ReadTestSet(Animation):
+    """A confusion matrix fills with the answers to the first pictures, one by one at first, then ever more at a time.
+
+    labels, answers: (n,), of all pictures in their order. counter: how many are read.
+    """
+
+    def __init__(
+        self, matrix: ConfusionMatrix, counter: Number, labels: np.ndarray, answers: np.ndarray, **options: Any
+    ) -> None:
+        self.matrix, self.counter, self.labels, self.answers = matrix, counter, labels, answers
+        options = {"run_time": 5 * theme.STEP, "rate_func": rushing, **options}
+        super().__init__(Group(matrix, counter), **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        read = round(len(self.labels) * self.rate_func(alpha))
+        classes = len(self.matrix.counts)
+        self.matrix.show(confusion_of(self.labels[:read], self.answers[:read], classes))
+        self.counter.set_value(read)
+
+
+def rushing(share: float) -> float:
+    """A rate function that begins very slowly, as 1, 2, 3 of thousands, and comes gently to its end."""
+    return float(smooth(share) ** 2)
+
+
 class GrowTo(Animation):
     """Bars grow from some values, 0 if not given, to others."""
 
@@ -776,12 +826,22 @@ class TwoHistograms(Group):
         )
         key.arrange(DOWN, buff=0.15, aligned_edge=RIGHT)
         key.move_to(axes.point(high, top) + 0.1 * UP, aligned_edge=UP + RIGHT)
+        self.key = key
         super().__init__(axes, *self.bars, key)
 
     def split(self, activation: float) -> DashedLine:
         """A dashed line across the plot at an activation."""
         ends = self.axes.point(activation, 0), self.axes.point(activation, self.top)
         return DashedLine(*ends, color=theme.TEXT, stroke_width=theme.MARK_WIDTH, dash_length=0.14)
+
+
+def sliced(bar: Cells, like: Cells) -> Cells:
+    """One bar as the upright slices it is made of, side by side, as many as `like` has and in its colours."""
+    slices = like.copy()
+    edges = np.linspace(*bar.points[:, 0], len(like) + 1)
+    slices.points[0::2] = np.stack([edges[:-1], np.full(len(like), bar.points[0, 1]), np.zeros(len(like))], axis=1)
+    slices.points[1::2] = np.stack([edges[1:], np.full(len(like), bar.points[1, 1]), np.zeros(len(like))], axis=1)
+    return slices
 
 
 def window_frame(picture: WeightHeatmap, measured: Locality, neuron: int) -> Square:
@@ -797,7 +857,7 @@ def window_frame(picture: WeightHeatmap, measured: Locality, neuron: int) -> Squ
 def wall_with_room(weights: np.ndarray, never_seen: np.ndarray) -> tuple[WeightWall, np.ndarray]:
     """The weight pictures with a line of room beneath each row, and the places (n, 3) for numbers there."""
     room = 0.28
-    wall = WeightWall(weights, never_seen, width=10.3, height=5.6)
+    wall = WeightWall(weights, never_seen, width=8.3, height=5.4, limit=full_colour(weights[:, ~never_seen]))
     heights = np.array([picture.get_y() for picture in wall.pictures])
     rows = np.unique(-heights.round(6), return_inverse=True)[1]
     for picture, row in zip(wall.pictures, rows, strict=True):

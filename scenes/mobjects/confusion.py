@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 from manim import DOWN, LEFT, PI, RIGHT, UP, Group, Square, VGroup, VMobject
@@ -48,6 +49,7 @@ class ConfusionMatrix(Group):
             raise ValueError(f"class_names must not be empty; got {names}")
         names = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in names]
         self.most = int(self.counts[~np.eye(n, dtype=bool)].max())
+        self.totals = self.counts.sum(axis=1, keepdims=True)
         side = height - 1.1
         size = _size_of_names(side / n)
         widest = max(Words(name, size).width for name in names)
@@ -61,7 +63,8 @@ class ConfusionMatrix(Group):
         x, y = np.meshgrid(places, -places)
         centres = np.stack([x.ravel(), y.ravel()], axis=1)
         self.cells = Cells(centres, pitch * 0.96, colours=self.colours(), stroke_width=1.0)
-        self.numbers, self.light, self.dark = self._write_numbers(pitch)
+        self.pitch = pitch
+        self.numbers, self.light, self.dark = self._write_numbers()
         self.row_names, self.column_names = _names(names, pitch, size, turned)
         self.titles = VGroup(
             Words("true class", theme.NOTE_SIZE, theme.QUIET_TEXT)
@@ -81,12 +84,25 @@ class ConfusionMatrix(Group):
 
     def colours(self) -> NDArray[np.float32]:
         """The colour of each cell, (n², 3), 0 to 255."""
-        sums = self.counts.sum(axis=1, keepdims=True)
-        shares = np.divide(self.counts, sums, out=np.zeros(self.counts.shape), where=sums > 0)
+        shares = np.divide(self.counts, self.totals, out=np.zeros(self.counts.shape), where=self.totals > 0)
         right = np.eye(len(self.counts), dtype=bool)
         brightness = np.where(right, shares, brightness_of_mistakes(self.counts, self.most))
         colours = np.where(right[..., None], rgb(theme.POSITIVE), rgb(theme.WRONG)) * brightness[..., None]
         return colours.reshape(-1, 3).astype(np.float32)
+
+    def show(self, counts: ArrayLike) -> Self:
+        """Show the counts of some of the images, (n, n), on the scales of all: shares are of the whole class.
+
+        ValueError where there are more than there are images of a class.
+        """
+        some = _checked_counts(counts)
+        if some.shape != self.counts.shape or (some.sum(axis=1, keepdims=True) > self.totals).any():
+            raise ValueError(f"counts must be of some of the images of each class; got {some.tolist()}")
+        self.counts = some
+        self.cells.colours = self.colours()
+        self.numbers, light, dark = self._write_numbers()
+        self.light.points, self.dark.points = light.points, dark.points
+        return self
 
     @property
     def figures(self) -> NDArray[np.float64]:
@@ -110,9 +126,10 @@ class ConfusionMatrix(Group):
             raise ValueError(f"true and answer must be from 0 to {n - 1}; got {true} and {answer}")
         return true * n + answer
 
-    def _write_numbers(self, pitch: float) -> tuple[list[list[str]], VMobject, VMobject]:
+    def _write_numbers(self) -> tuple[list[list[str]], VMobject, VMobject]:
         """What each cell says, and all light and all dark numbers. A cell without mistakes says nothing."""
-        n = len(self.counts)
+        n, pitch = len(self.counts), self.pitch
+        scale = 2 * float(self.cells.radii[0]) / (0.96 * pitch)  # how many times larger it is than it was made
         numbers = [["" for _ in range(n)] for _ in range(n)]
         ground = self.cells.colours
         largest = min(theme.LABEL_SIZE, 0.5 * pitch * 135)
@@ -125,7 +142,7 @@ class ConfusionMatrix(Group):
             if fits < theme.SMALLEST_SIZE:
                 continue
             on_bright = _luminance(ground[item]) > 0.18
-            number = Number(int(count), size=fits)
+            number = Number(int(count), size=fits * scale)
             pieces[on_bright].append(number.move_to(self.cells.centres[item]))
             numbers[item // n][item % n] = number.written(number.value)
         return numbers, Inscriptions(pieces[False], theme.TEXT), Inscriptions(pieces[True], theme.BACKGROUND)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Self
 
 import numpy as np
-from manim import RIGHT, Group, VGroup, VMobject
+from manim import LEFT, RIGHT, Group, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes import theme
 from scenes.layout import grid
 from scenes.mobjects.array_mobject import checked, rgb
 from scenes.mobjects.cells import Cells
-from scenes.mobjects.typesetting import Number, Words
+from scenes.mobjects.typesetting import Number, Words, formula
 
 # Weaker weights than this share of the limit bear no sign mark.
 _MARKED_FROM = 0.3
@@ -80,21 +80,29 @@ class WeightHeatmap(Cells):
 class WeightScale(Group):
     """A colour bar for weight pictures, with the numbers at its ends and middle, and what the grey means, if asked.
 
+    beyond: there are greater numbers, too, in the colours of its ends; it says so, by ≥ and ≤.
+
     >>> WeightScale(limit=2.5, never_seen="black in all training pictures")
     """
 
-    def __init__(self, limit: float, height: float = 4.0, never_seen: str = "", places: int = 2) -> None:
+    def __init__(
+        self, limit: float, height: float = 4.0, never_seen: str = "", places: int = 2, beyond: bool = False
+    ) -> None:
         if not (np.isfinite(limit) and limit >= 0):
             raise ValueError(f"limit must be a finite number of at least 0; got {limit}")
         self.limit = limit
         shares = np.linspace(-1, 1, _BAR_STEPS)
         places_of_steps = np.stack([np.zeros(_BAR_STEPS), shares * height / 2, np.zeros(_BAR_STEPS)], axis=1)
         bar = Cells(places_of_steps, _BAR_WIDTH, stroke_width=0).set_signed(shares, 1)
-        self.labels = VGroup()
+        self.labels, self.marks = VGroup(), VGroup()
         for share in (-1, 0, 1):
-            label = Number(share * limit, places, theme.NOTE_SIZE, sign=share != 0)
-            self.labels.add(label.next_to((_BAR_WIDTH / 2, share * height / 2, 0), RIGHT, buff=0.15))
-        super().__init__(bar, self.labels)
+            end = np.array([_BAR_WIDTH / 2 + 0.15, share * height / 2, 0])
+            if beyond and share:
+                mark = formula("gt.eq" if share > 0 else "lt.eq", theme.NOTE_SIZE)
+                self.marks.add(mark.move_to(end, aligned_edge=LEFT))
+            label = Number(share * limit, places, theme.NOTE_SIZE, sign=share != 0 and not beyond)
+            self.labels.add(label.move_to(end + (0.32 * RIGHT if beyond else 0), aligned_edge=LEFT))
+        super().__init__(bar, self.labels, self.marks)
         if never_seen:
             swatch = Cells([[0, -height / 2 - 0.7, 0]], _BAR_WIDTH, 0, rgb(theme.NEVER_SEEN), stroke_width=0)
             note = Words(never_seen, theme.SMALLEST_SIZE, theme.QUIET_TEXT, width=1.9)
@@ -112,7 +120,8 @@ class WeightScale(Group):
 class WeightWall(Group):
     """The weight pictures of all neurons of a first layer, side by side on one scale.
 
-    weights: (n_out, side²). pictures[j] is that of neuron j; scale_bar tells what the colours mean.
+    weights: (n_out, side²). limit: what has full colour; the greatest |weight| that is seen if not given. pictures[j]
+    is that of neuron j; scale_bar tells what the colours mean.
 
     >>> WeightWall(network.layers[0].weights)
     """
@@ -124,6 +133,7 @@ class WeightWall(Group):
         columns: int | None = None,
         width: float = 10.0,
         height: float = 6.0,
+        limit: float | None = None,
     ) -> None:
         rows_of_weights = np.asarray(weights, np.float32)
         if rows_of_weights.ndim != 2 or 0 in rows_of_weights.shape:
@@ -135,8 +145,8 @@ class WeightWall(Group):
         step = min(width / columns, height / rows)
         hidden = None if never_seen is None else np.asarray(never_seen, bool).ravel()
         seen = rows_of_weights if hidden is None else rows_of_weights[:, ~hidden]
-        limit = float(np.abs(seen).max(initial=0))
-        self.limit = limit
+        most = float(np.abs(seen).max(initial=0))
+        self.limit = limit = most if limit is None else limit
         self.pictures = [
             WeightHeatmap(
                 row,
@@ -149,7 +159,7 @@ class WeightWall(Group):
         ]
         pictures = Group(*self.pictures)
         note = "black in all training pictures" if hidden is not None and hidden.any() else ""
-        self.scale_bar = WeightScale(limit, min(4.0, 0.75 * height), note)
+        self.scale_bar = WeightScale(limit, min(4.0, 0.75 * height), note, beyond=most > limit)
         self.scale_bar.next_to(pictures, RIGHT, buff=0.5)
         super().__init__(pictures, self.scale_bar)
         self.center()
@@ -161,11 +171,20 @@ class WeightWall(Group):
         return self
 
 
+def full_colour(weights: ArrayLike, share: float = 0.995) -> float:
+    """What is drawn in full colour: the size that this share of the weights does not reach; 1 if all are 0.
+
+    Else a few extreme weights would leave all others in the dark. The scale must tell it, see `beyond` there.
+    """
+    sizes = np.abs(np.asarray(weights))
+    return (float(np.quantile(sizes, share)) if sizes.size else 0.0) or 1.0
+
+
 def _best_columns(n: int, width: float, height: float) -> int:
-    """How many pictures to put in a row: large ones, and few empty places."""
+    """How many pictures to put in a row: large ones, and few empty places, which look like a hole."""
 
     def worth(columns: int) -> float:
         rows = -(-n // columns)
-        return min(width / columns, height / rows) * n / (rows * columns)
+        return min(width / columns, height / rows) * (n / (rows * columns)) ** 3
 
     return max(range(1, n + 1), key=worth)

@@ -19,7 +19,7 @@ from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
 from scenes.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall
+from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
 
 
 def decoded(frame: np.ndarray, cells: Cells) -> np.ndarray:
@@ -56,6 +56,18 @@ def test_a_weight_picture_decodes_to_the_weights(network: Network, frame_of: Any
     read = signed(decoded(frame_of([picture], 540), picture)) * picture.limit
     assert np.abs(read - weights).max() < 0.01 * picture.limit
     assert np.corrcoef(read, weights)[0, 1] > 0.999
+
+
+def test_greater_weights_have_the_colour_of_the_limit_and_the_scale_says_so(network: Network, frame_of: Any) -> None:
+    weights = network.layers[0].weights
+    limit = full_colour(weights)
+    assert np.mean(np.abs(weights) >= limit) == pytest.approx(0.005, abs=0.0005)
+    wall = WeightWall(weights, limit=limit)
+    picture = WeightHeatmap(weights[3], limit, extent=7)
+    read = signed(decoded(frame_of([picture], 540), picture)) * limit
+    assert np.abs(read - weights[3].clip(-limit, limit)).max() < 0.01 * limit
+    assert len(wall.scale_bar.marks) == 2 and len(WeightWall(weights).scale_bar.marks) == 0
+    assert full_colour(np.zeros(3)) == full_colour(np.zeros(0)) == 1
 
 
 def test_a_wall_of_pictures_has_one_scale(network: Network) -> None:

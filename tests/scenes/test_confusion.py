@@ -172,6 +172,21 @@ def test_it_shows_an_evaluation(network: Network, digits: Digits) -> None:
     assert np.array_equal(matrix.counts, result.confusion)
 
 
+@pytest.mark.parametrize("move", MOVES)
+def test_some_of_the_counts_stand_on_the_scales_of_all(move: Any) -> None:
+    matrix = move(ConfusionMatrix(SOME))
+    whole = matrix.copy()
+    some = SOME // 2
+    matrix.show(some)
+    assert matrix.numbers[2] == ["", "50", "200"]
+    blue = 255 * np.array(ManimColor(theme.POSITIVE).to_rgb())
+    np.testing.assert_allclose(matrix.cells.colours[8], 200 / 500 * blue, rtol=1e-5)
+    np.testing.assert_allclose(matrix.show(SOME).figures, whole.figures, atol=1e-9)
+    assert np.array_equal(matrix.cells.colours, whole.cells.colours)
+    with pytest.raises(ValueError, match="some of the images"):
+        matrix.show(SOME + 1)
+
+
 def test_a_mark_frames_its_cell_after_a_move() -> None:
     matrix = ConfusionMatrix(SOME).shift((1, 0, 0)).scale(0.5)
     np.testing.assert_allclose(matrix.mark(2, 1).get_center(), matrix.cell(2, 1))

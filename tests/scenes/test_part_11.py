@@ -11,7 +11,7 @@ from manim import RIGHT, tempconfig
 
 from network import Layer, Network
 from network.digits import Digits
-from network.evaluation import evaluate
+from network.evaluation import confusion_of, evaluate
 from network.locality import locality
 from network.loops import correlations
 from network.noise import SURE
@@ -19,10 +19,14 @@ from network.parts import count_holes
 from scenes import theme
 from scenes.lesson_scene import LessonScene, lesson_checkpoint, lesson_digits
 from scenes.mobjects.array_mobject import rgb
+from scenes.mobjects.cells import Cells
+from scenes.mobjects.confusion import ConfusionMatrix
+from scenes.mobjects.typesetting import Number
 from scenes.mobjects.weight_heatmap import WeightHeatmap
 from scenes.part_11_reality import (
     LookingForEdges,
     LookingForLoops,
+    ReadTestSet,
     SignedBars,
     StrokesOnRequest,
     SureOfNoise,
@@ -35,6 +39,8 @@ from scenes.part_11_reality import (
     most_frequent_mistakes,
     noise_to_show,
     noise_verdict,
+    rushing,
+    sliced,
     window_frame,
 )
 from tests.scenes.conftest import make_checkpoint
@@ -54,7 +60,7 @@ def test_the_wall_shows_the_weights_and_their_shares() -> None:
     measured = locality(weights, never_seen)
     assert [picture.weights.tolist() for picture in scene.wall.pictures] == weights.tolist()
     assert {picture.limit for picture in scene.wall.pictures} == {scene.wall.limit}
-    assert scene.wall.limit == np.abs(weights[:, ~never_seen]).max()
+    assert scene.wall.limit == np.quantile(np.abs(weights[:, ~never_seen]), 0.995)
     assert scene.numbers.values == pytest.approx(100 * measured.shares)
     accuracy = evaluate(scene.network, lesson_digits("test")).accuracy
     assert scene.captions[0].sentence.startswith(f"It reads {accuracy:.2%}".replace("%", " %"))
@@ -104,6 +110,29 @@ def test_histograms_are_shares_of_each_kind() -> None:
 def test_the_histograms_are_split_where_it_is_said() -> None:
     plot = TwoHistograms(np.array([0.0, 0.2, 0.8, 1.0]), np.array([False, False, True, True])).shift(RIGHT)
     assert plot.split(0.25).get_x() == pytest.approx(plot.axes.point(0.25, 0)[0])
+
+
+def test_a_bar_is_cut_into_slices_that_cover_it() -> None:
+    bar = Cells([[2, 1, 0]], 0.5)
+    slices = sliced(bar, Cells(np.zeros((4, 3)), 0.1))
+    assert slices.points[0].tolist() == bar.points[0].tolist() and slices.points[-1].tolist() == bar.points[1].tolist()
+    np.testing.assert_allclose(slices.points[1:-1:2, 0], slices.points[2::2, 0])
+
+
+def test_the_matrix_fills_with_the_answers_in_their_order(digits: Digits) -> None:
+    labels, answers = digits.labels, np.roll(digits.labels, 3)
+    whole = confusion_of(labels, answers, 10)
+    matrix, counter = ConfusionMatrix(whole), Number(0)
+    before = [matrix.cells.colours.copy(), matrix.figures]
+    reading = ReadTestSet(matrix, counter, labels, answers)
+    reading.begin()
+    for share in (0, 0.4, 0.7, 1):
+        reading.interpolate(share)
+        read = round(len(labels) * rushing(share))
+        assert counter.value == matrix.counts.sum() == read
+        assert (matrix.counts == confusion_of(labels[:read], answers[:read], 10)).all()
+        assert [[text or "0" for text in row] for row in matrix.numbers] == matrix.counts.astype(str).tolist()
+    assert np.array_equal(matrix.cells.colours, before[0]) and np.allclose(matrix.figures, before[1])
 
 
 def test_the_surest_mistakes_stand_there_with_their_outputs() -> None:
