@@ -20,6 +20,7 @@ from manim import (
     GrowArrow,
     LaggedStart,
     Mobject,
+    RoundedRectangle,
     Transform,
     TransformFromCopy,
     VGroup,
@@ -51,8 +52,12 @@ MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 WIDEST = FRAME_WIDTH - 2 * SAFE_MARGIN
 # A product leaves so much of the stage to the sum beneath it.
 HIGHEST_PRODUCT = 4.1
+# Before that it leaves so much to what its column of activations comes from.
+ROOM_ABOVE = 2.0
 # Where a formula stands above the product it is about.
 FORMULA_Y = 2.75
+# The names of what is laid out in lines, in pixels an em.
+NAME_SIZE = 76
 
 
 class OneLayerInOneLine(LessonScene):
@@ -235,9 +240,14 @@ class ARowTimesAColumn(LessonScene):
         self.places = places_that_add_up(self.forward, self.layer, self.row)
         self.running = RunningSum(self.product, self.row, self.places)
         whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.4).move_to((0, MIDDLE, 0))
-        self.product.hide_result().move_to((0, MIDDLE, 0))
-        self.upwards = whole[0].get_center() - self.product.get_center()
+        self.place_with_sum = whole[0].get_center()
         self.running.move_to(whole[1])
+        # Before the sum comes, the product is as large as may be, with room above it for where its column comes from.
+        widest = self.product.width + self.product.lane_in_ems * self.product.weights.em
+        highest = STAGE_TOP - STAGE_BOTTOM - ROOM_ABOVE
+        self.larger = float(np.clip(min(WIDEST / widest, highest / self.product.height), 1, 1.3))
+        self.product.hide_result().scale(self.larger)
+        self.product.move_to((0, STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
         self.the_numbers()
         self.the_row()
         self.the_sum()
@@ -257,32 +267,41 @@ class ARowTimesAColumn(LessonScene):
     def the_numbers(self) -> None:
         self.next_section("The numbers")
         top = self.product.get_top()[1]
-        extent = min(1.7, STAGE_TOP - top - 0.3)
-        x = self.product.vector.get_x()
-        digit = PixelGrid(self.forward.input, extent, (x, top + 0.3 + extent / 2))
-        way = Arrow(
-            digit.get_bottom() + 0.02 * DOWN,
-            (x, top - 0.02, 0),
-            buff=0,
-            color=theme.NEUTRAL,
-            stroke_width=3,
-            tip_length=0.14,
-        )
-        self.where_from = Group(digit, way)
+        extent = min(1.7, STAGE_TOP - top - 0.4)
+        x, y = self.product.vector.get_x(), STAGE_TOP - extent / 2
+        digit = PixelGrid(self.forward.input, extent, (x, y))
+        sentence, above = f"Layer {self.layer + 1} with its real numbers, for this picture.", "the picture itself"
+        ways, before = [], VGroup()
+        if self.layer:
+            # The picture does not stand in this column, but what the layer before makes of it.
+            words = Words(f"layer {self.layer}", theme.LABEL_SIZE)
+            box = RoundedRectangle(
+                corner_radius=0.15, width=words.width + 0.6, height=1.0, color=theme.NEUTRAL, stroke_width=3
+            )
+            before = VGroup(box, words).move_to((x, y, 0))
+            digit.move_to(box.get_left() + (1.5 + extent / 2) * LEFT)
+            ways.append(arrow_to(digit.get_right() + 0.1 * RIGHT, box.get_left() + 0.1 * LEFT))
+            sentence = f"Layer {self.layer + 1} in real numbers: it gets layer {self.layer}'s answer to this picture."
+            above = f"a digit with an arrow to layer {self.layer}, and one from there down to the activations"
+        ways.append(arrow_to((before if self.layer else digit).get_bottom() + 0.08 * DOWN, (x, top - 0.02, 0)))
+        self.where_from = Group(digit, before, *ways)
         with self.caption(
-            f"Layer {self.layer + 1} with its real numbers, for this picture.",
+            sentence,
             FadeIn(self.product),
-            FadeIn(digit),
-            moves="A matrix of blue and red numbers, a column of activations and a column of biases appear; above them "
-            "the digit that the activations come from.",
+            FadeIn(digit, before),
+            moves=f"A matrix of blue and red numbers, a column of activations and a column of biases appear; above "
+            f"them {above}.",
         ):
-            self.play(GrowArrow(way))
+            for way in ways:
+                self.play(GrowArrow(way))
 
     def the_row(self) -> None:
         self.next_section("A row")
         with self.caption(
             f"Neuron {self.row}: its row is laid beside the column.",
-            moves=f"Row {self.row} turns upright and stops beside the activations; the pairs light up in turn.",
+            FadeOut(self.where_from),
+            self.product.animate.move_to((0, MIDDLE, 0)),
+            moves=f"The digit goes. Row {self.row} turns upright and stops beside the activations; the pairs light up in turn.",
         ):
             self.play(SweepRow(self.product, self.row, run_time=2.4 * theme.FLOW))
 
@@ -292,8 +311,7 @@ class ARowTimesAColumn(LessonScene):
         with self.caption(
             f"Weight times activation, {self.knobs.n_in} times, added up; then the bias{function}.",
             FadeIn(self.running),
-            FadeOut(self.where_from),
-            self.product.animate.shift(self.upwards),
+            self.product.animate.scale(1 / self.larger).move_to(self.place_with_sum),
             moves="Term by term the sum changes and its bar moves; then the bias is added, then comes the activation.",
         ):
             self.play(AccumulateDotProduct(self.product, self.row, self.running, run_time=4.5 * theme.FLOW))
@@ -375,8 +393,8 @@ class AllRowsAtOnce(LessonScene):
     def the_picture(self) -> None:
         self.next_section("The picture")
         self.pixels = PixelGrid(self.forward.input, 4.6, (0, MIDDLE))
-        name = Symbol("a^((0))", 44, theme.ACTIVATIONS_SYMBOL)
-        name.put((self.LEFT_EDGE + 0.3, self.line_of_pixels + 0.55, 0))
+        name = Symbol("a^((0))", NAME_SIZE, theme.ACTIVATIONS_SYMBOL)
+        name.put((self.LEFT_EDGE + name.width / 2, self.line_of_pixels + 0.65, 0))
         self.name_of_pixels = name
         with self.caption(
             f"All {self.knobs.n_in} pixels in one line.",
@@ -412,8 +430,8 @@ class AllRowsAtOnce(LessonScene):
             strip.opacities[black] = 0.45  # they say nothing, and should not be the first to be seen
         height = 0.86 * self.step
         unseen = "always black in training" if black.any() else ""
-        self.name_of_weights = Symbol("W^((1))", 44, theme.WEIGHTS_SYMBOL)
-        self.name_of_weights.put((self.RIGHT_EDGE + 0.65, middle, 0))
+        self.name_of_weights = Symbol("W^((1))", NAME_SIZE, theme.WEIGHTS_SYMBOL)
+        self.name_of_weights.put((self.RIGHT_EDGE + 0.85, middle, 0))
         with self.caption(
             f"And so the weights of each neuron: {n} rows.",
             LaggedStart(*(FadeIn(strip) for strip in self.strips), lag_ratio=0.05),
@@ -440,7 +458,7 @@ class AllRowsAtOnce(LessonScene):
             FadeOut(self.name_of_weights, self.scale),
             moves="From top to bottom, the lines go dark wherever the pixel above is black; a new scale is beside.",
         ):
-            name = Symbol("w a", 44).put(self.name_of_weights.middle)
+            name = Symbol("w a", NAME_SIZE).put(self.name_of_weights.middle)
             scale = WeightScale(limit, 2.6, beyond=True).move_to(self.scale)
             self.scale = Group(name, scale)
             moves = [Transform(strip, product) for strip, product in zip(self.strips, products, strict=True)]
@@ -708,6 +726,11 @@ def sums_both_ways(forward: ForwardPass, layer: int) -> tuple[np.ndarray, np.nda
     knobs, inputs = forward.network.layers[layer], forward.inputs_of(layer)
     one_by_one = sums_by_loop(knobs.weights.tolist(), knobs.biases.tolist(), inputs.tolist())
     return np.array(one_by_one), knobs.weights @ inputs + knobs.biases
+
+
+def arrow_to(start: np.ndarray, stop: Any) -> Arrow:
+    """A thin arrow from one thing to the next."""
+    return Arrow(start, stop, buff=0, color=theme.NEUTRAL, stroke_width=3, tip_length=0.16)
 
 
 def bound(difference: float) -> str:
