@@ -26,6 +26,7 @@ from manim import (
     VGroup,
     linear,
     smooth,
+    squish_rate_func,
 )
 
 from network import ForwardPass, Layer, Network
@@ -301,7 +302,8 @@ class ARowTimesAColumn(LessonScene):
             f"Neuron {self.row}: its row is laid beside the column.",
             FadeOut(self.where_from),
             self.product.animate.move_to((0, MIDDLE, 0)),
-            moves=f"The digit goes. Row {self.row} turns upright and stops beside the activations; the pairs light up in turn.",
+            moves=f"The digit goes. Row {self.row} turns upright and stops beside the activations; the pairs light up "
+            "in turn.",
         ):
             self.play(SweepRow(self.product, self.row, run_time=2.4 * theme.FLOW))
 
@@ -310,7 +312,7 @@ class ARowTimesAColumn(LessonScene):
         function = {"sigmoid": ", then σ", "relu": ", then ReLU"}.get(self.knobs.activation, "")
         with self.caption(
             f"Weight times activation, {self.knobs.n_in} times, added up; then the bias{function}.",
-            FadeIn(self.running),
+            FadeIn(self.running, rate_func=squish_rate_func(smooth, 0.5, 1)),
             self.product.animate.scale(1 / self.larger).move_to(self.place_with_sum),
             moves="Term by term the sum changes and its bar moves; then the bias is added, then comes the activation.",
         ):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 import numpy as np
@@ -47,8 +48,8 @@ _NAMES = ("sigmoid", "ReLU")
 _REACH = 4.0
 # One thing goes before the next one comes.
 _FIRST, _THEN = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.4, 1)
-# Numbers beside the two networks, in pixels an em.
-_SLOPE_SIZE = 27
+# Numbers beneath columns are as large as their column has room for, up to this, in pixels an em.
+_LARGEST_SLOPE = 44
 
 
 class SigmoidAndReLU(LessonScene):
@@ -289,7 +290,7 @@ class WhereTheGradientGoes(DepthScene):
         self.next_section("A quarter each time")
         depth, most = self.found.deepest, (steepest(_SIGMOID)[1], steepest(_RELU)[1])
         self.stairs = VGroup(*(Staircase(most[kind], depth, kind) for kind in range(len(COMPARED))))
-        self.heading = Words("the slopes alone, multiplied from the last layer back", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        self.heading = Words("the slopes alone, multiplied from the last layer back", 42, theme.QUIET_TEXT)
         self.heading.move_to((self.stairs.get_x(), STAGE_TOP - 0.1, 0))
         with self.caption(
             f"Learning goes back. Each layer multiplies by a slope: at most {most[0]:.2f}, or {most[1]:g}.",
@@ -327,19 +328,24 @@ class WhereTheGradientGoes(DepthScene):
 
     def backwards(self) -> None:
         self.next_section("Backwards")
+        # The lines of a layer stand, faint, until the light comes.
+        plain = [[connections.copy() for connections in row.connections] for row in self.rows]
+        for row, lines in zip(self.rows, plain, strict=True):
+            self.remove(*row.connections)
+            self.add(*lines)
+            row.show_slopes()
         with self.caption(
             "How much would the cost change with a weight? Ask from the back.",
-            *(FadeOut(*row.connections) for row in self.rows),
+            *(connections.animate.set_opacity(0.3) for lines in plain for connections in lines),
             *(FadeIn(row.meaning) for row in self.rows),
-            moves="Light runs back from the outputs; each layer is as bright as the slopes there are large, and a "
+            moves="The lines go faint. Light runs back from the outputs; each layer is as bright as the slopes there are large, and a "
             "number tells their typical size. With sigmoids it goes out on the way.",
         ):
-            for row in self.rows:
-                row.show_slopes()
             layers = len(self.rows[0].connections)
             steps = [
                 LaggedStart(
                     *(FlowBack(row.connections[layer]) for row in self.rows),
+                    *(FadeOut(lines[layer]) for lines in plain),
                     *(FadeIn(row.numbers[layer]) for row in self.rows),
                     lag_ratio=0.15,
                 )
@@ -367,8 +373,9 @@ class Staircase(VGroup):
         foot = (1.15, -1.75)[kind]
         right = times * self.STEP / 2 + 0.55
         self.columns = VGroup()
-        for number in range(times + 1):
-            value = factor**number
+        values = [factor**number for number in range(times + 1)]
+        size = size_that_fits(map(written_slope, values), self.STEP - 0.22)
+        for number, value in enumerate(values):
             x = right - number * self.STEP
             bar = VMobject(fill_color=_COLOURS[kind], fill_opacity=1, stroke_width=0)
             height = max(self.HEIGHT * value, 0.012)
@@ -380,7 +387,7 @@ class Staircase(VGroup):
                 (x - half, foot + height, 0),
             ]
             bar.set_points_as_corners([*corners, corners[0]])
-            label = Words(written_slope(value), 28, theme.TEXT).move_to((x, foot - 0.35, 0))
+            label = Words(written_slope(value), size, theme.TEXT).move_to((x, foot - 0.38, 0))
             self.columns.add(VGroup(bar, label))
         self.title = Words(_NAMES[kind], theme.LABEL_SIZE, _COLOURS[kind])
         self.title.move_to((right - times * self.STEP - 0.75, foot + 0.6 * self.HEIGHT, 0), aligned_edge=RIGHT)
@@ -400,6 +407,9 @@ class TwinNetwork(Group):
             comparison.sizes, "column", left=-5.3, right=6.3, top=top, bottom=top - 2.35, most=20
         )
         self.neurons = Group(*(NeuronColumn(place) for place in self.layout))
+        for neurons in self.neurons:  # small as they are, they need a brighter outline to be seen
+            neurons.stroke_colours[:] = rgb(theme.NEUTRAL)
+            neurons.stroke_widths[:] = theme.NEURON_OUTLINE_WIDTH
         self.slopes = [np.abs(slopes[kind]) for slopes in comparison.start_gradients]
         self.limit = max(float(slopes.max()) for slopes in self.slopes)
         self.connections = [
@@ -411,17 +421,20 @@ class TwinNetwork(Group):
         self.title = Words(_NAMES[kind], theme.LABEL_SIZE, _COLOURS[kind])
         self.title.move_to((-5.62, top - 1.17, 0), aligned_edge=RIGHT)
         self.numbers = VGroup()
+        step = self.layout[1].centres[0, 0] - self.layout[0].centres[0, 0]
+        # Of one size in both networks.
+        type_size = size_that_fits(map(written_slope, comparison.gradient_sizes[:, 0].ravel()), step - 0.12)
         for start, end, size in zip(self.layout, self.layout[1:], comparison.gradient_sizes[kind, 0], strict=False):
             x = (start.centres[0, 0] + end.centres[0, 0]) / 2
-            self.numbers.add(Words(written_slope(size), _SLOPE_SIZE).move_to((x, top - 2.68, 0)))
-        self.meaning = Words("typical slope", _SLOPE_SIZE, theme.QUIET_TEXT)
+            self.numbers.add(Words(written_slope(size), type_size).move_to((x, top - 2.68, 0)))
+        self.meaning = Words("typical slope", min(type_size, 30), theme.QUIET_TEXT)
         self.meaning.move_to((self.title.get_right()[0], top - 2.68, 0), aligned_edge=RIGHT)
         super().__init__(*self.connections, self.neurons, self.dots, self.title, self.meaning, self.numbers)
 
     def show_plain(self) -> Self:
         """All connections of a layer alike: that they are there. Where they are many, each is fainter."""
         for connections in self.connections:
-            connections.set_equal(min(0.3, 0.3 * (500 / len(connections)) ** (1 / 3))).set_opacity(1)
+            connections.set_equal(min(0.55, 0.55 * (500 / len(connections)) ** (1 / 3))).set_opacity(1)
         return self
 
     def show_slopes(self) -> Self:
@@ -453,6 +466,12 @@ class FlowBack(Animation):
             self.mobject.show_until(1)
         else:
             self.mobject.set_pulse(1.3 - 1.6 * self.rate_func(alpha), 1, 0)
+
+
+def size_that_fits(texts: Iterable[str], room: float) -> float:
+    """The size of type, in pixels an em, at which the widest of these texts is `room` wide, up to the largest."""
+    widest = max(Words(text, _LARGEST_SLOPE).width for text in texts)
+    return float(np.clip(_LARGEST_SLOPE * room / widest, theme.SMALLEST_SIZE, _LARGEST_SLOPE))
 
 
 def written_slope(value: float) -> str:
