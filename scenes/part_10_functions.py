@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -203,7 +204,9 @@ class TheNetworkIsAFunction(LessonScene):
             "stays left, the outputs go right.",
         ):
             self.wait(theme.STEP)
-            lines = (Transform(a, b) for a, b in zip(diagram.connections, small.connections, strict=True))
+            # What is joined stays joined on the way; only then do the first and last lines end at the box.
+            on_the_way = self.joined(inputs)
+            lines = (Transform(a, b) for a, b in zip(diagram.connections, on_the_way, strict=True))
             hidden = (Transform(a, b) for a, b in zip(diagram.columns[1:-1], small.columns[1:-1], strict=True))
             self.play(
                 *lines,
@@ -217,12 +220,18 @@ class TheNetworkIsAFunction(LessonScene):
             self.add(self.outputs)
             self.labels = self.labels_of(self.test.class_names)
             self.values = self.values_of(self.forward)
-            self.play(FadeIn(self.box), FadeIn(arrows), FadeIn(words[0]))
+            self.play(
+                *(FadeOut(lines) for lines in diagram.connections),
+                *(FadeIn(lines) for lines in small.connections),
+                FadeIn(self.box),
+                FadeIn(arrows),
+                FadeIn(words[0]),
+            )
             self.play(FadeIn(self.labels), FadeIn(self.values), FadeIn(words[1]))
 
     def one_function(self) -> None:
         self.next_section("One function")
-        self.inside = Group(*self.diagram.connections, *self.diagram.columns[1:-1])
+        self.inside = Group(*self.small.connections, *self.diagram.columns[1:-1])
         self.name = formula("f", 190).move_to((0, _MIDDLE, 0))
         shown = network_formula(self.network.sizes[0], self.network.sizes[-1]).move_to((0, _FORMULA_Y, 0))
         with self.caption(
@@ -270,6 +279,16 @@ class TheNetworkIsAFunction(LessonScene):
                 shown.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
                 weighted.append(Transform(connections, shown))
             self.play(*weighted, run_time=theme.FLOW)
+
+    def joined(self, inputs: NeuronColumn) -> list[Connections]:
+        """What flows through the network, from the picture outside the box and to the outputs outside of it."""
+        columns = [inputs, *self.small.columns[1:-1], self.outputs]
+        joined = []
+        for layer, (start, end) in enumerate(pairwise(columns)):
+            flows = self.forward.contributions(layer)
+            limits = np.abs(flows).max(axis=1, keepdims=True)
+            joined.append(Connections(start.centres, end.centres, flows, limits))
+        return joined
 
     def labels_of(self, names: Sequence[str]) -> VGroup:
         """What each output stands for, beside its neuron; long names as small as may be."""

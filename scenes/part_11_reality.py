@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -14,15 +14,18 @@ from manim import (
     Animation,
     Create,
     DashedLine,
+    DashedVMobject,
     FadeIn,
     FadeOut,
     Group,
     LaggedStart,
     Line,
+    Rectangle,
     Square,
     SurroundingRectangle,
     Transform,
     VGroup,
+    VMobject,
     smooth,
     squish_rate_func,
 )
@@ -518,11 +521,18 @@ class SureOfNoise(LessonScene):
 
     def no_output_for_nothing(self) -> None:
         self.next_section("No output for nothing")
+        words, names, gap, missing = outputs_in_rows(self.names, (STAGE_BOTTOM - 0.9) / 2)
+        answered = sorted({int(judged.outputs[judged.surest].argmax()) for judged in self.judged[:-1]})
         with self.caption(
             noise_verdict(max(judged.share for judged in self.judged[:-1])),
-            moves="The pictures stand.",
+            *(FadeOut(panel.share) for panel in self.panels),
+            FadeIn(words),
+            LaggedStart(*(FadeIn(name) for name in names), lag_ratio=0.1),
+            moves="In place of the shares stand the names of all outputs; those that noise has got turn yellow. After "
+            "the last one an empty place is drawn: there is none for “nothing”.",
         ):
-            pass
+            self.play(*(names[answer].animate.set_fill(theme.ANSWER) for answer in answered))
+            self.play(Create(gap), FadeIn(missing))
 
 
 class StrokesOnRequest(LessonScene):
@@ -902,6 +912,31 @@ def noise_to_show(digits: Digits) -> list[tuple[str, np.ndarray]]:
     ]
 
 
+def outputs_in_rows(names: Sequence[str], y: float) -> tuple[Words, VGroup, DashedVMobject, Words]:
+    """All names of outputs around a height, with words before and, after the last one, an empty place for nothing.
+
+    In one row, or in as many as they need.
+    """
+    words = Words("the outputs:", theme.NOTE_SIZE, theme.QUIET_TEXT)
+    texts = VGroup(*(Words(name, 52 if _short(names) else theme.LABEL_SIZE) for name in names))
+    missing = Words("none for “nothing”", theme.NOTE_SIZE, theme.QUIET_TEXT)
+    place = Rectangle(width=1.2, height=0.7, color=theme.QUIET_TEXT, stroke_width=3)
+    between, pitch, most = 0.55, 0.75, FRAME_WIDTH - 2 * SAFE_MARGIN
+    rows: list[list[VMobject]] = [[]]
+    for part in (words, *texts, place):
+        if sum(other.width + between for other in rows[-1]) + part.width > most:
+            rows.append([])
+        rows[-1].append(part)
+    for number, row in enumerate(rows):
+        left = -(sum(part.width + between for part in row) - between) / 2
+        for part in row:
+            part.move_to((left + part.width / 2, y + ((len(rows) - 1) / 2 - number) * pitch, 0))
+            left += part.width + between
+    missing.next_to(place, DOWN, buff=0.12)
+    missing.shift(min(0, most / 2 - missing.get_right()[0]) * RIGHT)
+    return words, texts, DashedVMobject(place, num_dashes=24), missing
+
+
 def field_of_outputs(outputs: np.ndarray) -> Cells:
     """A square for each picture, row by row: as bright as its greatest output, (n,), and yellow above `SURE`."""
     left, right, top, bottom = -3.0, 6.7, STAGE_TOP - 0.5, STAGE_BOTTOM + 0.1
@@ -950,6 +985,10 @@ def strokes_verdict(one: Side, other: Side, same_data: bool) -> str:
     if not same_data:
         return f"{verdict}. Each on its own pictures: {own} right, and {asked}."
     return f"{verdict}: {asked} right, {'instead of' if come else 'not'} {own}."
+
+
+def _short(names: Sequence[str]) -> bool:
+    return max(map(len, names)) <= 2
 
 
 def _first_layer(sizes: tuple[int, ...]) -> str:

@@ -338,8 +338,8 @@ class WhereTheGradientGoes(DepthScene):
             "How much would the cost change with a weight? Ask from the back.",
             *(connections.animate.set_opacity(0.3) for lines in plain for connections in lines),
             *(FadeIn(row.meaning) for row in self.rows),
-            moves="The lines go faint. Light runs back from the outputs; each layer is as bright as the slopes there are large, and a "
-            "number tells their typical size. With sigmoids it goes out on the way.",
+            moves="The lines go faint. Light runs back from the outputs; each layer is as bright as the slopes there "
+            "are large, and a number tells their typical size. With sigmoids it goes out on the way.",
         ):
             layers = len(self.rows[0].connections)
             steps = [
@@ -844,18 +844,17 @@ class TheEndOfTheChapter(LessonScene):
         word = Words("epoch", theme.LABEL_SIZE, theme.QUIET_TEXT)
         number = Number(checkpoint.snapshot_epochs[-1], 0, theme.LABEL_SIZE)
         self.clock = VGroup(word, number).arrange(RIGHT, buff=0.2, aligned_edge=UP).move_to((0.2, STAGE_TOP - 0.1, 0))
-        dark = (Transform(neurons, neurons.copy().show(np.zeros(len(neurons)))) for neurons in diagram.columns[1:])
         with self.caption(
             "Nobody set them by hand. They began as random numbers.",
-            *dark,
             FadeOut(self.mark),
             diagram.labels[self.forward.answer].animate.set_fill(theme.TEXT),
             FadeIn(self.clock),
-            moves="The training runs backwards: the epochs count down to 0, and the pattern of the lines dissolves.",
+            moves="The training runs backwards: the epochs count down to 0, the pattern of the lines dissolves, and "
+            "so does the answer to the picture.",
         ):
             self.play(
-                ReplayTraining(
-                    checkpoint, diagram.connections, epoch=number, rate_func=backwards, run_time=6 * theme.STEP
+                ReplayWithPicture(
+                    checkpoint, diagram, self.forward.input, number, rate_func=backwards, run_time=6 * theme.STEP
                 )
             )
 
@@ -868,6 +867,22 @@ class TheEndOfTheChapter(LessonScene):
             moves="The network fades, and four words are left: Next, how it learns.",
         ):
             self.play(FadeOut(left, rate_func=_FIRST), FadeIn(last, rate_func=_THEN), run_time=1.5 * theme.FLOW)
+
+
+class ReplayWithPicture(ReplayTraining):
+    """A training run again, with what the network of every moment makes of one picture (side²,)."""
+
+    def __init__(
+        self, checkpoint: Checkpoint, diagram: NetworkDiagram, image: NDArray[Any], epoch: Number, **options: Any
+    ) -> None:
+        self.diagram, self.image = diagram, image
+        super().__init__(checkpoint, diagram.connections, epoch=epoch, **options)
+        self.mobject.add(*diagram.columns[1:])
+
+    def show(self, moment: float, network: Network) -> None:
+        super().show(moment, network)
+        for neurons, activations in zip(self.diagram.columns[1:], network.forward(self.image).activations, strict=True):
+            neurons.show(activations)
 
 
 def backwards(share: float) -> float:
