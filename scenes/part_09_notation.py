@@ -25,6 +25,7 @@ from manim import (
     TransformFromCopy,
     VGroup,
     linear,
+    rush_from,
     smooth,
     squish_rate_func,
 )
@@ -208,7 +209,9 @@ class OneLayerInOneLine(LessonScene):
             + (" Then the product fades, and the formula's indices become those of any layer l." if deeper else ""),
         ):
             moves = [
+                # What is gathered in a letter stays faintly where it was, so that nothing is seen double.
                 AnimationGroup(
+                    own[name].animate(rate_func=rush_from).fade(0.75),
                     FadeOut(own[name].copy(), target_position=symbol.get_center(), scale=0.25),
                     FadeIn(symbol, target_position=own[name].get_center(), scale=2.0),
                 )
@@ -607,12 +610,12 @@ class ShortAndFast(LessonScene):
         verdict = f"about {two_digits(times)} times as fast" if times >= 2 else "no great gain in so small a layer"
         with self.caption(
             f"Both timed on this film's machine, in slow motion: {verdict}.",
-            FadeOut(self.code),
-            FadeOut(self.loop),
+            FadeOut(self.code, self.loop, rate_func=squish_rate_func(smooth, 0, 0.5)),
+            FadeIn(race, rate_func=squish_rate_func(smooth, 0.4, 1)),
             moves="A bar fills while the loop computes one layer; below it squares light up, one for each layer that "
             "the matrix product has done.",
         ):
-            self.play(FadeIn(race))
+            self.wait(theme.QUICK)
             self.play(RunRace(race), run_time=6 * theme.STEP)
 
 

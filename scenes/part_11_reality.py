@@ -26,6 +26,7 @@ from manim import (
     Transform,
     VGroup,
     VMobject,
+    linear,
     smooth,
     squish_rate_func,
 )
@@ -497,14 +498,13 @@ class SureOfNoise(LessonScene):
             f"The surest of {_NOISES:,} such pictures. {told} more than {SURE}.",
             FadeOut(rest),
             Transform(diagram.columns[0], self.panels[0].picture, run_time=theme.STEP),
-            moves="The noise goes to the left. Beside it appears a field of squares, one for each picture, as bright "
-            "as its greatest output, and yellow where it is sure.",
+            moves="The noise goes to the left. Beside it a field of squares fills, one for each picture, as bright as "
+            "its greatest output, and yellow where it is sure.",
         ):
-            self.play(FadeIn(Group(*self.panels[0].words)))
             self.field = field_of_outputs(self.judged[0].outputs.max(axis=1))
             note = Words("a square for each, as bright as its greatest output", theme.NOTE_SIZE, theme.QUIET_TEXT)
             self.field_note = note.next_to(self.field, UP, buff=0.2)
-            self.play(FadeIn(self.field, note), run_time=theme.STEP)
+            self.play(FadeIn(*self.panels[0].words, note, run_time=theme.STEP), OneByOne(self.field))
             self.play(FadeIn(self.panels[0].share))
 
     def other_kinds(self) -> None:
@@ -852,6 +852,19 @@ def sliced(bar: Cells, like: Cells) -> Cells:
     slices.points[0::2] = np.stack([edges[:-1], np.full(len(like), bar.points[0, 1]), np.zeros(len(like))], axis=1)
     slices.points[1::2] = np.stack([edges[1:], np.full(len(like), bar.points[1, 1]), np.zeros(len(like))], axis=1)
     return slices
+
+
+class OneByOne(Animation):
+    """Cells appear one after another, in their order."""
+
+    def __init__(self, cells: Cells, **options: Any) -> None:
+        self.opacities = cells.opacities.copy()
+        options = {"run_time": theme.FLOW, "rate_func": linear, "introducer": True, **options}
+        super().__init__(cells, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        there = np.arange(len(self.opacities)) < self.rate_func(alpha) * len(self.opacities)
+        self.mobject.opacities = np.where(there, self.opacities, 0).astype(np.float32)
 
 
 def window_frame(picture: WeightHeatmap, measured: Locality, neuron: int) -> Square:

@@ -866,7 +866,8 @@ class TheEndOfTheChapter(LessonScene):
             "How did they get from there to here?",
             moves="The network fades, and four words are left: Next, how it learns.",
         ):
-            self.play(FadeOut(left, rate_func=_FIRST), FadeIn(last, rate_func=_THEN), run_time=1.5 * theme.FLOW)
+            come = squish_rate_func(smooth, 0.3, 0.9)
+            self.play(FadeOut(left, rate_func=_FIRST), FadeIn(last, rate_func=come), run_time=1.5 * theme.FLOW)
 
 
 class ReplayWithPicture(ReplayTraining):
