@@ -848,7 +848,7 @@ class TwoHistograms(Group):
 def sliced(bar: Cells, like: Cells) -> Cells:
     """One bar as the upright slices it is made of, side by side, as many as `like` has and in its colours."""
     slices = like.copy()
-    edges = np.linspace(*bar.points[:, 0], len(like) + 1)
+    edges = np.linspace(bar.points[0, 0], bar.points[1, 0], len(like) + 1)
     slices.points[0::2] = np.stack([edges[:-1], np.full(len(like), bar.points[0, 1]), np.zeros(len(like))], axis=1)
     slices.points[1::2] = np.stack([edges[1:], np.full(len(like), bar.points[1, 1]), np.zeros(len(like))], axis=1)
     return slices
