@@ -17,6 +17,7 @@ from network.loops import correlations
 from network.noise import SURE
 from network.parts import count_holes
 from scenes import theme
+from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM
 from scenes.lesson_scene import LessonScene, lesson_checkpoint, lesson_digits
 from scenes.mobjects.array_mobject import rgb
 from scenes.mobjects.cells import Cells
@@ -39,6 +40,7 @@ from scenes.part_11_reality import (
     most_frequent_mistakes,
     noise_to_show,
     noise_verdict,
+    outputs_in_rows,
     rushing,
     sliced,
     window_frame,
@@ -157,6 +159,17 @@ def test_the_noise_and_its_shares_are_real() -> None:
     for panel, (_, pictures) in zip(scene.panels, kinds, strict=True):
         share = (scene.network.predict(pictures).max(axis=1) > SURE).mean()
         assert panel.share[0].shown == f"{100 * share:.1f} %"
+
+
+@pytest.mark.parametrize("names", [[str(k) for k in range(10)], ["Ankle boot"] * 10, ["a"] * 26])
+def test_all_outputs_stand_in_the_frame_with_an_empty_place_after_the_last(names: list[str]) -> None:
+    words, texts, gap, missing = outputs_in_rows(names, -1.8)
+    assert [text.shown for text in texts] == names
+    for part in (words, *texts, gap, missing):
+        assert abs(part.get_x()) + part.width / 2 <= FRAME_WIDTH / 2 - SAFE_MARGIN + 1e-6
+        assert part.get_bottom()[1] > STAGE_BOTTOM - 0.2 and part.get_top()[1] < -0.8
+    order = [(-round(float(part.get_y()), 3), float(part.get_x())) for part in (words, *texts, gap)]
+    assert order == sorted(order)
 
 
 def test_the_two_networks_are_shown_with_what_was_measured() -> None:

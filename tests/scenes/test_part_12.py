@@ -9,15 +9,21 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from manim import linear
 
 from network import Network
+from network.checkpoint import Checkpoint
 from network.depth import DepthComparison, DepthSettings, Provenance
 from network.digits import Digits
 from network.network import ACTIVATIONS
+from scenes import theme
+from scenes.mobjects.network_diagram import NetworkDiagram
 from scenes.mobjects.plots import FunctionPlot
+from scenes.mobjects.typesetting import Number, Words
 from scenes.part_12_relu import (
     DepthChart,
     GradientProfile,
+    ReplayWithPicture,
     Staircase,
     Tangents,
     TwinNetwork,
@@ -28,6 +34,7 @@ from scenes.part_12_relu import (
     sentence_of_costs,
     sentence_of_depths,
     sentence_of_slopes,
+    size_that_fits,
     trained_elsewhere,
     written_slope,
 )
@@ -178,6 +185,23 @@ def test_other_data_is_told(network: Network) -> None:
 def test_the_last_picture_is_the_first_read_right(network: Network, digits: Digits) -> None:
     right = network.classify(digits.vectors) == digits.labels
     assert picture_read_right(network, digits) == (np.flatnonzero(right)[0] if right.any() else 0)
+
+
+def test_the_picture_is_read_by_the_network_of_every_moment(checkpoint: Checkpoint, digits: Digits) -> None:
+    diagram, image = NetworkDiagram(checkpoint.network), digits.images[0]
+    replay = ReplayWithPicture(checkpoint, diagram, image, Number(0), rate_func=linear)
+    replay.begin()
+    for moment in (0.0, 1.5, 3.0):
+        replay.interpolate(moment / 3)
+        forward = checkpoint.at_moment(moment).forward(image)
+        for neurons, activations in zip(diagram.columns[1:], forward.activations, strict=True):
+            np.testing.assert_allclose(neurons.colours.mean(axis=1) / 255, activations, atol=1e-5)
+
+
+def test_numbers_are_as_large_as_their_columns_have_room_for() -> None:
+    assert size_that_fits(["1"], 1) == 44 and size_that_fits(["0.00000000001"], 0.1) == theme.SMALLEST_SIZE
+    size = size_that_fits(["0.25", "0.000015"], 1)
+    assert Words("0.000015", size).width == pytest.approx(1, rel=1e-3)
 
 
 def test_the_training_runs_backwards() -> None:
