@@ -18,7 +18,7 @@ from scenes.lesson_scene import LessonScene, checkpoint_of
 from scenes.mobjects.network_diagram import NetworkDiagram
 from scenes.mobjects.pixel_grid import PixelGrid
 from scenes.mobjects.typesetting import Number, Words
-from scenes.mobjects.weight_heatmap import WeightHeatmap
+from scenes.mobjects.weight_heatmap import WeightHeatmap, full_colour
 
 # The two halves of the stage, and the heights of what stands in them.
 _HALVES = (-6.6, -0.35), (0.35, 6.6)
@@ -199,8 +199,7 @@ def _sizes(network: Network) -> str:
 
 def _wall(network: Network, never_seen: np.ndarray, half: tuple[float, float]) -> list[WeightHeatmap]:
     weights = network.layers[0].weights[:_MOST_PICTURES]
-    # The few strongest weights have full colour alike, or all the others would be too dark to be seen.
-    limit = float(np.quantile(np.abs(weights[:, ~never_seen]), 0.995))
+    limit = full_colour(weights[:, ~never_seen])
     pictures = [WeightHeatmap(row, limit, never_seen, 1.0) for row in weights]
     return _placed(pictures, half, _TOP, STAGE_BOTTOM)
 

@@ -53,7 +53,7 @@ from scenes.mobjects.network_diagram import NetworkDiagram
 from scenes.mobjects.numbers import Numbers
 from scenes.mobjects.plots import Axes, LearningCurve
 from scenes.mobjects.typesetting import Number, Words
-from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall
+from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
 from scenes.mobjects.weighted_sum import AddUpProducts, WeightedSum
 
 # Settings that are tried at random, and where their chance begins.
@@ -596,8 +596,8 @@ class FromNoiseToWeights(LessonScene):
         """What has full colour at each snapshot, (n,): nearly the greatest |weight| that is seen."""
         parameters = self.checkpoint.snapshot_parameters if self.recorded else self.network.parameters()[None]
         first = self.network.layers[0].weights
-        weights = np.abs(parameters[:, : first.size]).reshape(-1, *first.shape)[:, :, ~self.never_seen]
-        return np.quantile(weights.reshape(len(weights), -1), 0.995, axis=1).astype(np.float64)
+        weights = parameters[:, : first.size].reshape(-1, *first.shape)[:, :, ~self.never_seen]
+        return np.array([full_colour(of_a_moment) for of_a_moment in weights])
 
     def make_wall(self) -> None:
         wall = WeightWall(self.start.layers[0].weights, self.never_seen, width=self.WALL, height=self.WALL)
