@@ -24,13 +24,13 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.utils.hashing import get_hash_from_play_call
 from numpy.typing import NDArray
 
-from lesson.rendering import manim_set_up
+from lesson.render.rendering import manim_set_up
 from network import Network
-from scenes import theme
-from scenes.animations import PropagateActivations
-from scenes.lesson_scene import LessonScene
-from scenes.mobjects.network_diagram import NetworkDiagram
-from scenes.mobjects.weight_heatmap import WeightWall
+from scenes.kit import theme
+from scenes.kit.animations.forward_pass import PropagateActivations
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.weight_heatmap import WeightWall
+from scenes.stage.lesson_scene import LessonScene
 
 RATE = 30
 SIZES = (784, 16, 16, 10)
@@ -137,7 +137,7 @@ def wall_of_pictures(scene: Scene) -> list[Animation]:
 
 def numbers_of_a_matrix(scene: Scene) -> list[Animation]:
     """Five hundred numbers, all counting."""
-    from scenes.mobjects.numbers import Numbers
+    from scenes.kit.mobjects.numbers import Numbers
 
     rng = np.random.default_rng(2)
     places = np.stack(np.meshgrid(np.linspace(-6.3, 6.3, 20), np.linspace(3.5, -3.5, 25)), axis=-1).reshape(-1, 2)

@@ -1,6 +1,6 @@
 """`python -m lesson` is the program `knobs`."""
 
-from lesson.command_line import main
+from lesson.cli.program import main
 
 if __name__ == "__main__":
     main()

@@ -11,11 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from network.errors import CheckpointError
+
 Arrays = dict[str, NDArray[Any]]
-
-
-class CheckpointError(ValueError):
-    """A checkpoint, or a file beside one, that cannot be read, written or used; the message says which and why."""
 
 
 @dataclass(frozen=True)

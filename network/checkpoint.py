@@ -11,7 +11,6 @@ import hashlib
 import io
 import json
 import math
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.archive import ArchiveKind, expect, first_line, read_archive
-from network.archive import CheckpointError as CheckpointError
 from network.digits import Digits
 from network.distortion import Distortion
+from network.errors import CheckpointError as CheckpointError
+from network.files import atomic_write
 from network.network import ACTIVATIONS, Layer, Network
 from network.training import EpochReport, Snapshot, TrainingSettings
 
@@ -156,7 +156,7 @@ class Checkpoint:
         whole = io.BytesIO()
         np.savez_compressed(whole, allow_pickle=False, **self._arrays())
         try:
-            write_whole(Path(path), whole.getvalue())
+            atomic_write(Path(path), whole.getvalue())
         except OSError as problem:
             raise CheckpointError(
                 f"{path} cannot be written: {problem.strerror or problem}; choose another place by --output FILE"
@@ -177,23 +177,6 @@ class Checkpoint:
         arrays["snapshots_epochs"] = self.snapshot_epochs
         arrays["snapshots_parameters"] = self.snapshot_parameters
         return arrays
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: under another name first, which then takes the place of the old file."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with open(temporary, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())  # on the disk before it takes the old one's place
-        os.replace(temporary, path)
-    except BaseException:
-        try:
-            temporary.unlink(missing_ok=True)
-        except OSError:
-            pass  # what is being reported is the first failure, not this one
-        raise
 
 
 def of_run(reports: list[EpochReport], chosen: EpochReport, metadata: Metadata) -> Checkpoint:

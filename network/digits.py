@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from network.errors import DataError
 from network.network import Array
 
 Split = Literal["train", "test"]
@@ -25,10 +26,6 @@ MNIST_MD5 = {
     "t10k-labels-idx1-ubyte": "27ae3e4e09519cfbb04c329615203637",
 }
 _IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
-
-
-class DataError(ValueError):
-    """Data files that are missing, damaged or do not fit; the message says which and how to put it right."""
 
 
 @dataclass(frozen=True, eq=False)

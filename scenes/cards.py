@@ -1,6 +1,6 @@
 """The cards of the film: its title, one before each part, and its sources at the end.
 
-They are no scenes of the lesson, but are rendered and kept like these; `scenes.film_script` puts them in place.
+They are no scenes of the lesson, but are rendered and kept like these; `scenes.syllabus` puts them in place.
 """
 
 from __future__ import annotations
@@ -24,19 +24,18 @@ from manim import (
 )
 
 from network import Network
+from network.analysis.distances import distances_from_average
 from network.checkpoint import Metadata
 from network.digits import Digits, is_mnist, md5_of_data
-from network.distances import distances_from_average
 from network.evaluation import evaluate
-from scenes import theme
-from scenes.film_script import FILM_NAME, film_subtitle
-from scenes.layout import FRAME_WIDTH, SAFE_MARGIN
-from scenes.lesson_scene import LessonScene
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.typesetting import Words
-from scenes.mobjects.weight_heatmap import WeightHeatmap
-from scenes.places import data_place
-from scenes.syllabus import part_numbered
+from scenes.kit import theme
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+from scenes.settings import data_place
+from scenes.stage.lesson_scene import LessonScene
+from scenes.syllabus import FILM_NAME, film_subtitle, part_numbered
 
 _NAME_SIZE, _SUBTITLE_SIZE, _FACTS_SIZE = 170, 60, 40
 _PART_SIZE = 92

@@ -9,16 +9,17 @@ import numpy as np
 from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, LaggedStart, Line, Transform, VGroup
 
 from network import Network
+from network.analysis.comparison import compare, only_right
 from network.checkpoint import Checkpoint
-from network.comparison import compare, only_right
-from scenes import theme
-from scenes.animations import GrowConnections
-from scenes.layout import STAGE_BOTTOM, network_layout
-from scenes.lesson_scene import LessonScene, checkpoint_of
-from scenes.mobjects.network_diagram import NetworkDiagram
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.typesetting import Number, Words
-from scenes.mobjects.weight_heatmap import WeightHeatmap, full_colour
+from scenes.kit import theme
+from scenes.kit.animations.forward_pass import GrowConnections
+from scenes.kit.layout import STAGE_BOTTOM, network_layout
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
+from scenes.stage.inputs import checkpoint_of
+from scenes.stage.lesson_scene import LessonScene
 
 # The two halves of the stage, and the heights of what stands in them.
 _HALVES = (-6.6, -0.35), (0.35, 6.6)
@@ -175,7 +176,7 @@ class TwoNetworks(LessonScene):
 
 
 def compared_files() -> tuple[Path, Path]:
-    from scenes.places import checkpoint_place
+    from scenes.settings import checkpoint_place
 
     first = checkpoint_place()
     return first, Path(os.environ.get("KNOBS_COMPARED") or first)

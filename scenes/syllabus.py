@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -16,7 +18,11 @@ class SceneEntry:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the lesson; its scenes are classes of `scenes.<module>`."""
+    """A part of the lesson.
+
+    module: the folder of its scenes below scenes/, in which each has a file of its own; or a module that holds all of
+    them, named in full.
+    """
 
     number: int
     title: str
@@ -333,3 +339,53 @@ def part_numbered(number: int) -> Part:
         if part.number == number:
             return part
     raise LookupError(f"there is no part {number}")
+
+
+FILM_NAME = "Knobs"
+
+
+def film_subtitle(class_names: Sequence[str]) -> str:
+    """What the film is about, by what the network reads."""
+    digits = all(name.isdigit() and len(name) == 1 for name in class_names)
+    return f"inside a network that reads {'handwritten digits' if digits else 'pictures'}"
+
+
+def with_cards(scenes: Sequence[tuple[Part, SceneEntry]]) -> list[tuple[Part, SceneEntry]]:
+    """The pieces of the film: the scenes, a card before each part, and one at the beginning and at the end.
+
+    A card is given its part with the module in which the card stands.
+    """
+    film = [_card(0, FILM_NAME, "TitleCard", "The name of the film and of the network.")]
+    before: Part | None = None
+    for part, scene in scenes:
+        if before is None or part.number != before.number:
+            film.append(_card(part.number, part.title, f"PartCard{part.number}", f"Part {part.number} begins."))
+        film.append((part, scene))
+        before = part
+    film.append(_card(0, "Sources", "EndCard", "Where the network, the data and the film come from."))
+    return film
+
+
+def is_card(part: Part) -> bool:
+    """Whether a piece of the film is a card and no scene of the lesson."""
+    return part.module == _CARDS
+
+
+_CARDS = "cards"
+
+
+def _card(number: int, title: str, name: str, summary: str) -> tuple[Part, SceneEntry]:
+    entry = SceneEntry(name, title, summary)
+    return Part(number, title, _CARDS, (entry,)), entry
+
+
+def module_of(part: Part, scene: SceneEntry) -> str:
+    """The module that holds the class of a scene: `scenes.part_03_neuron.a_neuron` for ANeuron."""
+    if is_card(part):
+        return f"scenes.{part.module}"
+    return part.module if "." in part.module else f"scenes.{part.module}.{file_stem(scene.name)}"
+
+
+def file_stem(scene: str) -> str:
+    """The name of a scene's file, without its ending: `sigmoid_and_relu` for SigmoidAndReLU."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", scene.replace("ReLU", "Relu")).lower()

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from lesson import own_data
+from lesson.importing import datasets
 from network import Network
 from network.checkpoint import Checkpoint
 from tests.network.conftest import pictures, write_idx
@@ -24,7 +24,7 @@ settings.load_profile("untimed")
 @pytest.fixture(autouse=True)
 def data_is_kept_elsewhere(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """Converted data, and where data was seen, is kept for real users in media/data, not for tests."""
-    monkeypatch.setattr(own_data, "CONVERTED", tmp_path_factory.mktemp("converted"))
+    monkeypatch.setattr(datasets, "CONVERTED", tmp_path_factory.mktemp("converted"))
 
 
 @pytest.fixture(scope="session")

@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from lesson import freshness
-from lesson.cluster import Cluster, packed
-from lesson.pieces import Settings
-from lesson.rendering import RenderError, clip_file
-from scenes import sources
+from lesson.render import clip_cache
+from lesson.render.dask_pool import DaskPool, packed
+from lesson.render.rendering import RenderError, clip_file
+from lesson.render.segments import RenderSettings
+from scenes.stage import code_fingerprint
 from tests.test_parallel import knobs, until
 from tests.test_rendering import leftovers
 from tests.tiny_lesson import ENTRY, LONG, PLAIN
@@ -106,9 +106,9 @@ def test_a_cluster_that_loses_a_worker(
     assert again.communicate(timeout=60)[0].count("up to date") == 3
 
 
-def settings(**changes: Any) -> Settings:
+def settings(**changes: Any) -> RenderSettings:
     return replace(
-        Settings("l", Path("nowhere"), None, None, freshness.made_from("l"), sources.of_program()),
+        RenderSettings("l", Path("nowhere"), None, None, clip_cache.made_from("l"), code_fingerprint.of_program()),
         **changes,
     )
 
@@ -118,10 +118,10 @@ def test_who_cannot_help(
 ) -> None:
     wait_for_workers(scheduler, 2)
     with pytest.raises(RenderError, match="has other sources of Knobs; bring it to the state they have here"):
-        Cluster(scheduler, settings(code="another"))
-    other = {**freshness.made_from("l"), "versions": freshness.versions().replace("manim-0", "manim-99")}
+        DaskPool(scheduler, settings(code="another"))
+    other = {**clip_cache.made_from("l"), "versions": clip_cache.versions().replace("manim-0", "manim-99")}
     with pytest.raises(RenderError, match=r"has other versions \(manim-0\S+ instead of manim-99\S+\)"):
-        Cluster(scheduler, settings(inputs=other))
+        DaskPool(scheduler, settings(inputs=other))
     for worker in workers:
         worker.kill()
         worker.wait()
@@ -130,12 +130,12 @@ def test_who_cannot_help(
     with Client(scheduler, set_as_default=False) as client:
         until(lambda: not client.scheduler_info(n_workers=-1)["workers"])
     with pytest.raises(RenderError, match="has no workers; start some with: dask worker tcp://"):
-        Cluster(scheduler, settings())
+        DaskPool(scheduler, settings())
 
 
 def test_no_cluster() -> None:
     with pytest.raises(RenderError, match="there is no Dask scheduler at tcp://127.0.0.1:9; start one with"):
-        Cluster("tcp://127.0.0.1:9", settings())
+        DaskPool("tcp://127.0.0.1:9", settings())
 
 
 def test_what_goes_there_is_all_that_scenes_may_read(

@@ -14,15 +14,15 @@ from typing import Any
 import click
 import pytest
 
-import lesson.commands
-from lesson import command_line
-from lesson.command_line import COMMANDS, explain, main, module_of
+import lesson.cli
+from lesson.cli import program
+from lesson.cli.program import COMMANDS, explain, module_of
 
 
 def run(*words: str) -> int:
     """The exit code of `knobs` with these words."""
     with pytest.raises(SystemExit) as stop:
-        main(words)
+        program(words)
     return int(stop.value.code or 0)
 
 
@@ -34,34 +34,36 @@ def failing(monkeypatch: pytest.MonkeyPatch, problem: BaseException, words: tupl
     def command(verbose: bool) -> None:
         raise problem
 
-    monkeypatch.setattr(command_line.Commands, "get_command", lambda self, ctx, name: command)
+    monkeypatch.setattr(program.Commands, "get_command", lambda self, ctx, name: command)
     return run(*words)
 
 
 def test_help_imports_nothing_heavy() -> None:
     program = (
         "import sys\n"
-        "from lesson.command_line import main\n"
+        "from lesson.cli.program import main\n"
         "try:\n"
         "    main(['--help'])\n"
         "except SystemExit as stop:\n"
         "    assert not stop.code\n"
         "heavy = {'manim', 'numpy', 'scipy', 'numba', 'rich', 'network', 'scenes'} & sys.modules.keys()\n"
         "assert not heavy, heavy\n"
-        "assert not [name for name in sys.modules if name.startswith('lesson.commands')]\n"
+        "assert not [name for name in sys.modules if name.startswith('lesson.cli.') and name != 'lesson.cli.program']\n"
     )
     result = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
 
 
 def test_the_network_and_the_layout_know_nothing_of_manim() -> None:
-    program = "import network, network.checkpoint, scenes.layout, sys; assert 'manim' not in sys.modules"
+    program = "import network, network.checkpoint, scenes.kit.layout, sys; assert 'manim' not in sys.modules"
     result = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
 
 
 def test_every_command_is_in_the_table() -> None:
-    modules = {f"lesson.commands.{module.name}" for module in pkgutil.iter_modules(lesson.commands.__path__)}
+    modules = {f"lesson.cli.{module.name}" for module in pkgutil.iter_modules(lesson.cli.__path__)} - {
+        "lesson.cli.program"
+    }
     assert modules == {module_of(name) for name in COMMANDS}
 
 
@@ -107,7 +109,7 @@ def test_an_unknown_option(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def data_error() -> Exception:
-    from network.digits import DataError
+    from network.errors import DataError
 
     return DataError("there is no data folder x; give one by --data FOLDER")
 
@@ -119,7 +121,7 @@ def checkpoint_error() -> Exception:
 
 
 def render_error() -> Exception:
-    from lesson.rendering import RenderError
+    from lesson.render.rendering import RenderError
 
     return RenderError("there is no scene 'X'; ./knobs scenes lists them")
 
@@ -172,7 +174,7 @@ def test_verbose_shows_where(
 def test_own_errors_are_not_imported_for_their_names() -> None:
     program = (
         "import sys\n"
-        "from lesson.command_line import explain\n"
+        "from lesson.cli.program import explain\n"
         "assert explain(ValueError('x'))[0] == 1\n"
         "assert 'network' not in sys.modules\n"
     )
@@ -210,7 +212,7 @@ def test_explain_names_no_network_error_for_other_values() -> None:
 def test_knobs_test_runs_all_three_and_says_which_failed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from lesson.commands import test as command_test
+    from lesson.cli import test as command_test
 
     ran: list[list[str]] = []
 

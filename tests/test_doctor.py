@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from lesson.commands import doctor
+from lesson.cli import doctor
 from network import digits
 
 

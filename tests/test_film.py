@@ -15,12 +15,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.film import as_srt, as_webvtt, film_file
-from lesson.story import Story, read_story
-from scenes.caption import Caption
-from scenes.film_script import is_card, with_cards
-from scenes.lesson_scene import is_whole
-from scenes.syllabus import all_scenes
+from lesson.render.clip_metadata import Story, read_story
+from lesson.render.film import as_srt, as_webvtt, film_file
+from scenes.stage.caption import Caption
+from scenes.stage.mp4 import is_whole
+from scenes.syllabus import all_scenes, is_card, with_cards
 from tests.test_command_line import run
 from tests.test_rendering import (  # noqa: F401 (fixtures)
     ROOT,
@@ -171,8 +170,8 @@ def test_no_sentence_can_be_taken_for_times(captions: list[Caption]) -> None:
 def test_nothing_changed(media: Path, words: list[str], monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # noqa: F811
     film = film_file("l", media)
     before = film.stat()
-    monkeypatch.setattr("lesson.film.make_film", lambda *_: pytest.fail("it was joined again"))
-    monkeypatch.setattr("lesson.rendering.render", lambda *_: pytest.fail("something was rendered"))
+    monkeypatch.setattr("lesson.render.film.make_film", lambda *_: pytest.fail("it was joined again"))
+    monkeypatch.setattr("lesson.render.rendering.render", lambda *_: pytest.fail("something was rendered"))
     assert run("film", *words) == 0
     assert capsys.readouterr().out == f"{film}  (0:11, 2 scenes, up to date)\n"
     assert film.stat() == before
@@ -181,7 +180,7 @@ def test_nothing_changed(media: Path, words: list[str], monkeypatch: pytest.Monk
 def test_it_is_known_without_manim(made: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\nfrom lesson import film, freshness, rendering\n"
-        "from scenes.film_script import with_cards\nfrom lesson.commands.film import command\n"
+        "from scenes.film_script import with_cards\nfrom lesson.cli.film import command\n"
         f"assert not film.is_joined(film.film_file('l', Path({str(made)!r})), [])\n"
         "with_cards(rendering.find_scenes(()))\n"
         "heavy = {'manim', 'numpy', 'scipy', 'numba', 'av'} & sys.modules.keys()\nassert not heavy, heavy"
@@ -201,7 +200,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_something_changed(change: str, made: Path, media: Path) -> None:
-    from lesson.film import is_joined
+    from lesson.render.film import is_joined
 
     made_of = [(clip, None) for clip in clips(media)]
     assert is_joined(film_file("l", media), made_of)
@@ -212,7 +211,7 @@ def test_something_changed(change: str, made: Path, media: Path) -> None:
 
 def test_clips_of_another_kind_are_not_joined(media: Path, tmp_path: Path, checkpoints, data) -> None:
     """Their packets would be taken for what they are not."""
-    from lesson.joining import JoinError, lay_out
+    from lesson.render.muxing import JoinError, build_timeline
 
     other = tmp_path / "Other.mp4"
     with av.open(clips(media)[0]) as source, av.open(other, "w") as target:
@@ -222,10 +221,10 @@ def test_clips_of_another_kind_are_not_joined(media: Path, tmp_path: Path, check
             target.mux(stream.encode(frame))
         target.mux(stream.encode())
     with pytest.raises(JoinError, match=r"Other.mp4 was encoded in another way .* ./knobs render Other --force"):
-        lay_out([(clips(media)[0], None), (other, None)])
+        build_timeline([(clips(media)[0], None), (other, None)])
     other.write_bytes(b"no film")
     with pytest.raises(JoinError, match=r"Other.mp4 cannot be read; .* ./knobs render Other --force"):
-        lay_out([(clips(media)[0], None), (other, None)])
+        build_timeline([(clips(media)[0], None), (other, None)])
 
 
 # -------------------------------------------------------------------------------------------- kills and full disks

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lesson import freshness, rendering
-from lesson.freshness import code_of, made_from, reads_of, record_of, remember, seconds_of, why_render
+from lesson.render import clip_cache, rendering
+from lesson.render.clip_cache import code_of, made_from, reads_of, record_of, remember, seconds_of, why_render
 from network import Network
 from network.checkpoint import Checkpoint
-from scenes import reads, sources
-from scenes.syllabus import Part, SceneEntry, all_scenes
+from scenes.stage import code_fingerprint, input_log
+from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
 from tests.scenes.conftest import make_checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,8 +27,8 @@ A_PART = '''"""A part of the lesson, for this test."""
 from manim import FadeIn
 
 from scenes import theme
-from scenes.lesson_scene import LessonScene
-from scenes.mobjects.cells import Cells
+from scenes.stage.lesson_scene import LessonScene
+from scenes.kit.mobjects.cells import Cells
 
 _WIDE = 3
 _HIGH = 2
@@ -45,7 +45,7 @@ class OtherScene(LessonScene):
     """The second."""
 
     def construct(self):
-        from scenes.mobjects.pixel_grid import PixelGrid
+        from scenes.kit.mobjects.pixel_grid import PixelGrid
 
         self.play(FadeIn(PixelGrid(high())), run_time=theme.QUICK)
 
@@ -87,17 +87,17 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         (tmp_path / "data" / f"{name}-idx-ubyte").write_bytes(name.encode())
     (tmp_path / "bell.wav").write_bytes(b"a sound")
 
-    for function in (sources.of_scene, sources.changes):
-        monkeypatch.setattr(sources, function.__name__, partial(function, root=tmp_path))
+    for function in (code_fingerprint.of_scene, code_fingerprint.changes):
+        monkeypatch.setattr(code_fingerprint, function.__name__, partial(function, root=tmp_path))
     monkeypatch.setattr(rendering, "all_scenes", lambda: [(Part(98, "A part", "part_98", (ENTRY,)), ENTRY)])
-    sources.forget()
+    code_fingerprint.forget()
     yield tmp_path
-    sources.forget()
+    code_fingerprint.forget()
 
 
 def inputs(project: Path, quality: str = "l", network: str = "a.npz") -> dict[str, str]:
     """As a program sees them that starts now."""
-    sources.forget()
+    code_fingerprint.forget()
     return made_from(quality, project / network, project / "data")
 
 
@@ -110,12 +110,18 @@ def render(project: Path, *read: str, scene: str = "OneScene", of_code: bool = F
     return file
 
 
-ALL = (reads.NETWORK, reads.STORY, reads.data("test"), reads.data("train"), reads.companion("local"))
+ALL = (
+    input_log.NETWORK,
+    input_log.STORY,
+    input_log.data("test"),
+    input_log.data("train"),
+    input_log.companion("local"),
+)
 
 
 @pytest.fixture
 def clip(project: Path) -> Path:
-    return render(project, *ALL)
+    return rendering(project, *ALL)
 
 
 def test_nothing_changed(clip: Path, project: Path) -> None:
@@ -148,36 +154,36 @@ def write(name: str, text: str = "another") -> Callable[[Path], object]:
 READS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
     "another network": (
         retrained,
-        {reads.NETWORK: "the network has changed", reads.STORY: "the network's training has changed"},
+        {input_log.NETWORK: "the network has changed", input_log.STORY: "the network's training has changed"},
     ),
     "the same network of another run": (
         same_network_of_another_run,
-        {reads.STORY: "the network's training has changed"},
+        {input_log.STORY: "the network's training has changed"},
     ),
     "the network is gone": (
         lambda project: (project / "a.npz").unlink(),
-        {reads.NETWORK: "the network has changed", reads.STORY: "the network's training has changed"},
+        {input_log.NETWORK: "the network has changed", input_log.STORY: "the network's training has changed"},
     ),
     "test pictures": (
         write("data/t10k-images-idx-ubyte"),
-        {reads.data("test"): "the data has changed", reads.data("train"): "the data has changed"},
+        {input_log.data("test"): "the data has changed", input_log.data("train"): "the data has changed"},
     ),
-    "training pictures": (write("data/train-images-idx-ubyte"), {reads.data("train"): "the data has changed"}),
+    "training pictures": (write("data/train-images-idx-ubyte"), {input_log.data("train"): "the data has changed"}),
     "class names": (
         write("data/classes.txt", "shoe"),
-        {reads.data("test"): "the data has changed", reads.data("train"): "the data has changed"},
+        {input_log.data("test"): "the data has changed", input_log.data("train"): "the data has changed"},
     ),
     "the data is gone": (
         lambda project: shutil.rmtree(project / "data"),
-        {reads.data("test"): "the data has changed", reads.data("train"): "the data has changed"},
+        {input_log.data("test"): "the data has changed", input_log.data("train"): "the data has changed"},
     ),
     "what was measured": (
         write("a.local.npz"),
-        {reads.companion("local"): "what was measured of the network has changed (local)"},
+        {input_log.companion("local"): "what was measured of the network has changed (local)"},
     ),
     "more that was measured": (
         write("a.depth.npz"),
-        {reads.companion("depth"): "what was measured of the network has changed (depth)"},
+        {input_log.companion("depth"): "what was measured of the network has changed (depth)"},
     ),
 }
 
@@ -186,9 +192,9 @@ READS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
 @pytest.mark.parametrize("change", READS)
 def test_only_what_a_scene_read_can_make_it_old(change: str, project: Path) -> None:
     make, expected = READS[change]
-    names = (*ALL, reads.companion("depth"))
-    clips = {name: render(project, name, scene=f"Scene{n}") for n, name in enumerate(names)}
-    clips["nothing"] = render(project, scene="Sigmoid")
+    names = (*ALL, input_log.companion("depth"))
+    clips = {name: rendering(project, name, scene=f"Scene{n}") for n, name in enumerate(names)}
+    clips["nothing"] = rendering(project, scene="Sigmoid")
     make(project)
     now = inputs(project)
     said = {name: why_render(clip, now) for name, clip in clips.items()}
@@ -196,7 +202,7 @@ def test_only_what_a_scene_read_can_make_it_old(change: str, project: Path) -> N
 
 
 def test_a_sound_that_changed(project: Path) -> None:
-    clip = render(project, reads.file_named(str(project / "bell.wav")))
+    clip = rendering(project, input_log.file_named(str(project / "bell.wav")))
     assert why_render(clip, inputs(project)) is None
     (project / "bell.wav").write_bytes(b"another")
     assert why_render(clip, inputs(project)) == f"{project / 'bell.wav'} has changed"
@@ -207,13 +213,13 @@ def test_another_quality(clip: Path, project: Path) -> None:
 
 
 def test_a_copy_of_the_network_is_the_same_network(project: Path) -> None:
-    clip = render(project, reads.NETWORK, reads.STORY)
+    clip = rendering(project, input_log.NETWORK, input_log.STORY)
     shutil.copy(project / "a.npz", project / "b.npz")
     assert why_render(clip, inputs(project, network="b.npz")) is None
 
 
 def test_another_manim(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(freshness, "version", lambda name: "99")
+    monkeypatch.setattr(clip_cache, "version", lambda name: "99")
     assert why_render(clip, inputs(project)) == "manim or what it draws with has changed"
 
 
@@ -226,7 +232,7 @@ def test_another_title(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatc
 def test_what_is_missing_is_never_up_to_date(project: Path) -> None:
     """Two missing networks are alike, and yet no reason to show an old clip."""
     (project / "a.npz").unlink()
-    clip = render(project, reads.NETWORK)
+    clip = rendering(project, input_log.NETWORK)
     assert why_render(clip, inputs(project)) == "the network has changed"
 
 
@@ -275,24 +281,24 @@ CODE: dict[str, tuple[Callable[[Path], object], str | None, str | None]] = {
         f"{PART} has changed",
     ),
     "what only one draws with": (
-        replace("scenes/mobjects/pixel_grid.py", "class PixelGrid(", "class PixelGrid(object, "),
+        replace("scenes/kit/mobjects/pixel_grid.py", "class PixelGrid(", "class PixelGrid(object, "),
         None,
-        "scenes/mobjects/pixel_grid.py has changed: PixelGrid",
+        "scenes/kit/mobjects/pixel_grid.py has changed: PixelGrid",
     ),
     "what all are drawn with": (
-        replace("scenes/mobjects/cells.py", "class Cells(", "class Cells(object, "),
-        "scenes/mobjects/cells.py has changed: Cells",
-        "scenes/mobjects/cells.py has changed: Cells",
+        replace("scenes/kit/mobjects/cells.py", "class Cells(", "class Cells(object, "),
+        "scenes/kit/mobjects/cells.py has changed: Cells",
+        "scenes/kit/mobjects/cells.py has changed: Cells",
     ),
     "the stage": (
-        replace("scenes/lesson_scene.py", "SAFE_MARGIN - 1", "SAFE_MARGIN - 2"),
-        "scenes/lesson_scene.py has changed: LessonScene",
-        "scenes/lesson_scene.py has changed: LessonScene",
+        replace("scenes/stage/lesson_scene.py", "SAFE_MARGIN - 1", "SAFE_MARGIN - 2"),
+        "scenes/stage/lesson_scene.py has changed: LessonScene",
+        "scenes/stage/lesson_scene.py has changed: LessonScene",
     ),
     "how manim is set up": (
-        replace("lesson/rendering.py", "encoder_queue_size = 2", "encoder_queue_size = 3"),
-        "lesson/rendering.py has changed: manim_set_up",
-        "lesson/rendering.py has changed: manim_set_up",
+        replace("lesson/render/rendering.py", "encoder_queue_size = 2", "encoder_queue_size = 3"),
+        "lesson/render/rendering.py has changed: manim_set_up",
+        "lesson/render/rendering.py has changed: manim_set_up",
     ),
     "manim's settings": (
         replace("manim.cfg", "smpte170m", "bt709"),
@@ -300,11 +306,11 @@ CODE: dict[str, tuple[Callable[[Path], object], str | None, str | None]] = {
         "manim.cfg has changed",
     ),
     "a source is gone": (
-        lambda project: (project / "scenes/layout.py").unlink(),
-        "scenes/layout.py is gone",
-        "scenes/layout.py is gone",
+        lambda project: (project / "scenes/kit/layout.py").unlink(),
+        "scenes/kit/layout.py is gone",
+        "scenes/kit/layout.py is gone",
     ),
-    "what nothing is drawn with": (write("scenes/gallery.py"), None, None),
+    "what nothing is drawn with": (write("scenes/kit/gallery.py"), None, None),
     "a source that nobody speaks of": (write("scenes/new.py"), None, None),
     "the training": (replace("network/training.py", "def train(", "def train(more, "), None, None),
 }
@@ -313,7 +319,7 @@ CODE: dict[str, tuple[Callable[[Path], object], str | None, str | None]] = {
 @pytest.mark.parametrize("change", CODE)
 def test_only_code_that_a_scene_comes_from_can_make_it_old(change: str, project: Path) -> None:
     make, one, other = CODE[change]
-    clips = render(project, of_code=True), render(project, scene="OtherScene", of_code=True)
+    clips = rendering(project, of_code=True), rendering(project, scene="OtherScene", of_code=True)
     make(project)
     now = inputs(project)
     for clip, expected in zip(clips, (one, other), strict=True):
@@ -323,7 +329,7 @@ def test_only_code_that_a_scene_comes_from_can_make_it_old(change: str, project:
 
 def test_code_that_asks_for_names_by_other_names_is_taken_whole(project: Path) -> None:
     replace(PART, "return Cells(places(count))", "return globals()['Cells'](places(count))")(project)
-    clip = render(project, of_code=True)
+    clip = rendering(project, of_code=True)
     replace(PART, "_HIGH = 2", "_HIGH = 4")(project)
     assert why_render(clip, inputs(project)) == f"{PART} has changed: _HIGH"
 
@@ -331,14 +337,19 @@ def test_code_that_asks_for_names_by_other_names_is_taken_whole(project: Path) -
 def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
     """And not from other parts, nor from what makes lists and tables of scenes."""
     for part, scene in {part.number: (part, scene) for part, scene in all_scenes()}.values():  # one of each part
-        code = code_of(rendering.module_of(part), scene.name)
-        own = f"scenes/{part.module}.py"
+        code = code_of(module_of(part, scene), scene.name)
+        own = f"{module_of(part, scene).replace('.', '/')}.py"
         assert scene.name in code[own]
-        assert "LessonScene" in code["scenes/lesson_scene.py"]
+        assert "LessonScene" in code["scenes/stage/lesson_scene.py"]
         assert "Network" in code["network/network.py"]
-        assert "manim_set_up" in code["lesson/rendering.py"]
-        assert {"manim.cfg", "scenes/theme.py", "scenes/camera.py", "scenes/mobjects/array_mobject.py"} <= code.keys()
-        assert "scenes/gallery.py" not in code
+        assert "manim_set_up" in code["lesson/render/rendering.py"]
+        assert {
+            "manim.cfg",
+            "scenes/kit/theme.py",
+            "scenes/kit/camera.py",
+            "scenes/kit/mobjects/array_mobject.py",
+        } <= code.keys()
+        assert "scenes/kit/gallery.py" not in code
         assert "SYLLABUS" not in code.get("scenes/syllabus.py", {})
         others = [other.name for _, other in all_scenes() if other.name != scene.name and other.name in code[own]]
         assert not others, f"{scene.name} is rendered again whenever {others} changes"

@@ -14,12 +14,11 @@ import numpy as np
 import pytest
 from scipy.special import expit, softmax
 
-from lesson import own_data
-from lesson.command_line import main
-from lesson.importing import readers
-from lesson.importing.model import FoundLayer, FoundModel, NotImportable, layers_of_arrays
+from lesson.cli.program import main
+from lesson.importing import datasets, readers
+from lesson.importing.inference import Scaling, as_network, same_answers, scalings, sums, work_out
+from lesson.importing.model import FoundLayer, FoundModel, ImportRefused, layers_of_arrays
 from lesson.importing.readers import read_model
-from lesson.importing.work_out import Scaling, as_network, same_answers, scalings, sums, work_out
 from network import Network
 from network.checkpoint import load_checkpoint
 from network.digits import Digits
@@ -95,7 +94,7 @@ def test_layers_are_found_by_names_and_shapes(names: tuple[str, ...], way: str, 
     ],
 )
 def test_wrong_kinds_are_named(arrays: dict[str, np.ndarray], said: str) -> None:
-    with pytest.raises(NotImportable, match=said):
+    with pytest.raises(ImportRefused, match=said):
         layers_of_arrays(arrays, None, "the file")
 
 
@@ -145,16 +144,16 @@ def test_folding_changes_no_answer(hidden: str, output: str | None, digits: Digi
 def test_a_network_that_reads_nothing_is_refused(digits: Digits) -> None:
     rng = np.random.default_rng(0)
     model = FoundModel("test", (FoundLayer("x", -np.ones((3, 64)) * rng.random((3, 1)), np.zeros(3)),))
-    with pytest.raises(NotImportable, match="reads only"):
+    with pytest.raises(ImportRefused, match="reads only"):
         work_out(model, digits, digits)
-    with pytest.raises(NotImportable, match="takes 9 numbers and gives 3"):
+    with pytest.raises(ImportRefused, match="takes 9 numbers and gives 3"):
         work_out(FoundModel("test", (FoundLayer("x", np.ones((3, 9)), np.zeros(3)),)), digits, digits)
 
 
 def test_a_model_that_does_more_than_its_layers_is_refused(trained: Any, digits: Digits) -> None:
     layers = tuple(FoundLayer("x", w, b, "sigmoid") for w, b in arrays_of(trained("sigmoid")))
     model = FoundModel("another program", layers, run=lambda x: np.tile(x[:, :1], 3))
-    with pytest.raises(NotImportable, match="another program gives other outputs"):
+    with pytest.raises(ImportRefused, match="another program gives other outputs"):
         work_out(model, digits, digits)
 
 
@@ -178,7 +177,7 @@ def test_safetensors(trained: Any, digits: Digits, tmp_path: Path) -> None:
     agrees(tmp_path / "x.safetensors", trained("relu"), digits, False)
     whole = (tmp_path / "x.safetensors").read_bytes()
     (tmp_path / "x.safetensors").write_bytes(whole[:100])
-    with pytest.raises(NotImportable, match="cannot be read as .safetensors"):
+    with pytest.raises(ImportRefused, match="cannot be read as .safetensors"):
         read_model(tmp_path / "x.safetensors")
 
 
@@ -195,7 +194,7 @@ def test_torch_state_dict_and_nothing_that_runs(trained: Any, digits: Digits, tm
     torch.save({"model": module.state_dict(), "epoch": 3}, tmp_path / "run.pth")
     agrees(tmp_path / "run.pth", trained("sigmoid"), digits, False)
     torch.save(module, tmp_path / "whole.pt")
-    with pytest.raises(NotImportable, match="state_dict"):
+    with pytest.raises(ImportRefused, match="state_dict"):
         read_model(tmp_path / "whole.pt")
 
 
@@ -222,7 +221,7 @@ def test_files_that_keras_wrote(name: str) -> None:
 
 def test_a_convolution_that_keras_wrote() -> None:
     pytest.importorskip("h5py")
-    with pytest.raises(NotImportable, match=r"a convolution \(conv2d"):
+    with pytest.raises(ImportRefused, match=r"a convolution \(conv2d"):
         read_model(FILES / "convolution.keras")
 
 
@@ -250,11 +249,11 @@ def test_keras(keras: Any, trained: Any, digits: Digits, tmp_path: Path) -> None
     agrees(tmp_path / "x.weights.h5", trained("sigmoid"), digits, False)
     convolution = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten()])
     convolution.save(tmp_path / "c.keras")
-    with pytest.raises(NotImportable, match=r"a convolution \(conv2d"):
+    with pytest.raises(ImportRefused, match=r"a convolution \(conv2d"):
         read_model(tmp_path / "c.keras")
     recurrent = keras.Sequential([keras.Input((8, 8)), keras.layers.LSTM(4), keras.layers.Dense(3)])
     recurrent.save(tmp_path / "r.keras")
-    with pytest.raises(NotImportable, match="a recurrent layer"):
+    with pytest.raises(ImportRefused, match="a recurrent layer"):
         read_model(tmp_path / "r.keras")
 
 
@@ -301,7 +300,7 @@ def test_scikit_learn_that_is_no_network(tmp_path: Path) -> None:
     from skops import io as skops
 
     skops.dump(LogisticRegression(), tmp_path / "x.skops")
-    with pytest.raises(NotImportable, match="holds a LogisticRegression"):
+    with pytest.raises(ImportRefused, match="holds a LogisticRegression"):
         read_model(tmp_path / "x.skops")
 
 
@@ -352,7 +351,7 @@ def test_onnx_with_a_convolution(trained: Any, tmp_path: Path) -> None:
     model.graph.node.insert(0, onnx.helper.make_node("Conv", ["x", "w0"], ["c"], name="conv1"))
     model.graph.node[1].input[0] = "c"
     onnx.save(model, tmp_path / "x.onnx")
-    with pytest.raises(NotImportable, match="a convolution of the kind Conv .conv1"):
+    with pytest.raises(ImportRefused, match="a convolution of the kind Conv .conv1"):
         read_model(tmp_path / "x.onnx")
 
 
@@ -389,7 +388,7 @@ def test_the_command_makes_a_checkpoint_that_knows_its_data(
     checkpoint = load_checkpoint(output)
     assert checkpoint.metadata.settings["imported"] == "mine.npz"
     assert checkpoint.metadata.test_accuracy is not None and checkpoint.metadata.test_accuracy > 0.9
-    assert own_data.data_of(output, None) == folder
+    assert datasets.data_of(output, None) == folder
     before = output.read_bytes()
     assert run("import", folder / "mine.npz", "--data", folder, "--output", output) == 1
     assert output.read_bytes() == before
@@ -450,5 +449,5 @@ def test_what_cannot_be_imported_is_told_in_a_sentence(
 def test_a_package_that_is_missing_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "onnx", None)
     (folder / "x.onnx").write_bytes(b"")
-    with pytest.raises(NotImportable, match="the package onnx is needed; install it by"):
+    with pytest.raises(ImportRefused, match="the package onnx is needed; install it by"):
         readers.read_model(folder / "x.onnx")

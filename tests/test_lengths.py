@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from lesson.film import film_file
-from lesson.story import read_story
+from lesson.render.clip_metadata import read_story
+from lesson.render.film import film_file
 from tests.test_command_line import run
 from tests.test_film import clips, made, media  # noqa: F401 (fixtures)
 from tests.test_rendering import nothing_stays, the_sentence, words  # noqa: F401 (fixtures)
@@ -38,7 +38,7 @@ def seconds_of(clip: Path) -> float:
 
 
 def test_a_clip_tells_it(media: Path, listed: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    monkeypatch.setattr("lesson.rendering.length_of", lambda *_: pytest.fail("it is known"))
+    monkeypatch.setattr("lesson.render.rendering.length_of", lambda *_: pytest.fail("it is known"))
     for scene in listed():
         clip = clips(media)[names().index(scene["name"])]
         assert (scene["seconds"], scene["seconds_from"]) == (round(seconds_of(clip), 3), "clip")
@@ -56,7 +56,7 @@ def test_a_rehearsal_tells_it_and_is_remembered(
     assert not media.exists()
     assert [(scene["seconds"], scene["seconds_from"]) for scene in listed()] == [(s, "rehearsal") for s in told]
     with monkeypatch.context() as patch:
-        patch.setattr("lesson.rendering.manim_set_up", lambda *_: pytest.fail("it is known"))
+        patch.setattr("lesson.render.rendering.manim_set_up", lambda *_: pytest.fail("it is known"))
         assert [scene["seconds_from"] for scene in listed("--quick")] == 2 * ["rehearsal"]
     # With another network a scene may be longer.
     other = ("--checkpoint", str(checkpoints[1]))

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lesson.command_line import main
-from lesson.live import Previewer, changes
+from lesson.cli.program import main
+from lesson.render.preview import Previewer, changes
 from network import Network
 from tests.scenes.conftest import make_checkpoint
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import av
 import pytest
 
-from scenes import theme
+from scenes.kit import theme
 
 ROOT = Path(__file__).resolve().parent.parent
 SCENE = """

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from scipy.io import wavfile
 
-from lesson.film import film_file, narrated_file
-from lesson.narration import NarrationError, find_narration
-from lesson.sound import RATE, check_sounds, read_sound
+from lesson.render.audio import RATE, check_sounds, read_sound
+from lesson.render.film import film_file, narrated_file
+from lesson.render.narration import NarrationError, find_narration
 from tests.test_command_line import run
 from tests.test_film import clips, made, media, starts  # noqa: F401 (fixtures)
 from tests.test_rendering import frames, nothing_stays, the_sentence, words  # noqa: F401 (fixtures)
@@ -90,7 +90,7 @@ def test_a_clip_with_its_narration(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Nothing is rendered for it, whatever changes in the WAV, and it is not mixed again while that stays."""
-    monkeypatch.setattr("lesson.rendering.render", lambda *_: pytest.fail("something was rendered"))
+    monkeypatch.setattr("lesson.render.rendering.render", lambda *_: pytest.fail("something was rendered"))
     clip = clips(media)[names().index("One")]
     before, target = clip.read_bytes(), narrated_file(clip)
     for seed, channels in ((1, 1), (2, 2)):

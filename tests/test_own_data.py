@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lesson import own_data
-from lesson.command_line import main
+from lesson.cli.program import main
+from lesson.importing import datasets
 from network.checkpoint import load_checkpoint
-from network.digits import DataError, load_digits
+from network.digits import load_digits
+from network.errors import DataError
 
 
 def picture(place: Path, value: int, size: tuple[int, int] = (10, 10), paper: int = 0) -> Path:
@@ -30,7 +31,7 @@ def test_folders_train_and_test_with_a_folder_a_class(tmp_path: Path) -> None:
             for n in range(count):
                 picture(tmp_path / "pets" / split / name / f"{n}.png", 100 + 10 * n + (5 if name == "dog" else 0))
     (tmp_path / "pets" / "train" / "cat" / ".hidden.png").write_text("no picture")
-    found = own_data.as_idx_folder(tmp_path / "pets")
+    found = datasets.as_idx_folder(tmp_path / "pets")
     train, test = load_digits(found.folder, "train"), load_digits(found.folder, "test")
     assert train.class_names == test.class_names == ("cat", "dog")
     assert train.labels.tolist() == [0, 0, 0, 1, 1, 1, 1] and test.labels.tolist() == [0, 1, 1]
@@ -42,7 +43,7 @@ def test_without_them_one_in_six_of_each_class_is_for_testing_and_classes_count_
     for name in ("10", "9", "2"):
         for n in range(12):
             picture(tmp_path / "mine" / name / f"{n}.png", 200 + n)
-    found = own_data.as_idx_folder(tmp_path / "mine")
+    found = datasets.as_idx_folder(tmp_path / "mine")
     train, test = load_digits(found.folder, "train"), load_digits(found.folder, "test")
     assert train.class_names == ("2", "9", "10")
     assert np.bincount(train.labels).tolist() == [10, 10, 10] and np.bincount(test.labels).tolist() == [2, 2, 2]
@@ -56,7 +57,7 @@ def test_paper_is_turned_dark_and_other_sizes_are_brought_to_one(tmp_path: Path)
     transparent = np.zeros((40, 40, 4), np.uint8)
     transparent[10:30, 10:30, 3] = 255  # black ink on nothing
     Image.fromarray(transparent).save(tmp_path / "scans" / "b" / "2.png")
-    found = own_data.as_idx_folder(tmp_path / "scans")
+    found = datasets.as_idx_folder(tmp_path / "scans")
     digits = load_digits(found.folder, "train")
     assert digits.side == 28
     assert (digits.images[:, 14, 14] > 0.8).all() and (digits.images[:, 0, 0] < 0.1).all()
@@ -67,15 +68,15 @@ def test_what_was_converted_once_is_not_converted_again_until_it_changes(tmp_pat
     for name in "ab":
         for n in range(2):
             picture(tmp_path / "mine" / name / f"{n}.png", 200)
-    first = own_data.as_idx_folder(tmp_path / "mine")
+    first = datasets.as_idx_folder(tmp_path / "mine")
     state = [(file.name, file.stat().st_mtime_ns) for file in sorted(first.folder.iterdir())]
-    assert own_data.as_idx_folder(tmp_path / "mine") == first
+    assert datasets.as_idx_folder(tmp_path / "mine") == first
     assert [(file.name, file.stat().st_mtime_ns) for file in sorted(first.folder.iterdir())] == state
     time.sleep(0.01)
     picture(tmp_path / "mine" / "a" / "0.png", 90)
-    other = own_data.as_idx_folder(tmp_path / "mine")
+    other = datasets.as_idx_folder(tmp_path / "mine")
     assert other.folder != first.folder
-    assert not [file for file in own_data.CONVERTED.iterdir() if file.name.startswith(".")]
+    assert not [file for file in datasets.CONVERTED.iterdir() if file.name.startswith(".")]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +91,7 @@ def test_an_archive(tmp_path: Path, names: tuple[str, ...], labels: str) -> None
     shown = {"numbers": classes, "rows": np.eye(3)[classes], "names": np.array(["ape", "bee", "cow"])[classes]}[labels]
     arrays = (images, shown, images[:3], shown[:3])
     np.savez(tmp_path / "set.npz", **dict(zip(names, arrays, strict=True)))
-    found = load_digits(own_data.as_idx_folder(tmp_path / "set.npz").folder, "train")
+    found = load_digits(datasets.as_idx_folder(tmp_path / "set.npz").folder, "train")
     np.testing.assert_allclose(found.images, images / 255, atol=1e-7)
     assert found.labels.tolist() == classes.tolist()
     assert found.class_names == (("ape", "bee", "cow") if labels == "names" else ("0", "1", "2"))
@@ -100,7 +101,7 @@ def test_an_archive(tmp_path: Path, names: tuple[str, ...], labels: str) -> None
 def test_an_archive_of_fractions_in_one_piece(tmp_path: Path, white: int) -> None:
     images = np.random.default_rng(0).random((12, 36)).astype(np.float32)
     np.savez(tmp_path / "set.npz", images=images * white, labels=np.arange(12) % 2, class_names=["no", "yes"])
-    folder = own_data.as_idx_folder(tmp_path / "set.npz").folder
+    folder = datasets.as_idx_folder(tmp_path / "set.npz").folder
     train, test = load_digits(folder, "train"), load_digits(folder, "test")
     both = np.concatenate([train.vectors, test.vectors])
     np.testing.assert_allclose(np.sort(both, axis=None), np.sort(images, axis=None), atol=1e-6)
@@ -180,8 +181,8 @@ def bad(folder: Path, kind: str) -> Path:
 )
 def test_bad_data_is_told_in_a_sentence_and_leaves_nothing(tmp_path: Path, kind: str, sentence: str) -> None:
     with pytest.raises(DataError, match=sentence):
-        own_data.as_idx_folder(bad(tmp_path, kind))
-    assert not list(own_data.CONVERTED.glob("*")), "nothing half made is left"
+        datasets.as_idx_folder(bad(tmp_path, kind))
+    assert not list(datasets.CONVERTED.glob("*")), "nothing half made is left"
 
 
 def test_a_network_finds_the_pictures_it_was_trained_on(tmp_path: Path) -> None:
@@ -193,9 +194,9 @@ def test_a_network_finds_the_pictures_it_was_trained_on(tmp_path: Path) -> None:
         main(["train", "--data", str(tmp_path / "mine"), "--epochs", "2", "--hidden", "4", "--output", str(file)])
     assert left.value.code == 0
     assert load_checkpoint(file).metadata.data_name == "mine"
-    folder = own_data.data_of(file, None)
+    folder = datasets.data_of(file, None)
     assert folder is not None and load_digits(folder, "test").class_names == ("bright", "dim")
-    assert own_data.data_of(None, None) is None
+    assert datasets.data_of(None, None) is None
 
 
 def test_the_same_pictures_with_other_names_are_other_data(tmp_path: Path) -> None:
@@ -209,5 +210,5 @@ def test_the_same_pictures_with_other_names_are_other_data(tmp_path: Path) -> No
         with pytest.raises(SystemExit):
             main(["train", *words, "--output", str(tmp_path / f"{names[0]}.npz")])
     for file, names in (("dim.npz", ("bright", "dim")), ("low.npz", ("high", "low"))):
-        folder = own_data.data_of(tmp_path / file, None)
+        folder = datasets.data_of(tmp_path / file, None)
         assert folder is not None and load_digits(folder, "test").class_names == names

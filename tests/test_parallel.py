@@ -22,17 +22,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from manim import tempconfig
 
-from lesson import freshness, pieces, production, rendering, workers
-from lesson.command_line import MATRIX_THREADS
-from lesson.pieces import Plays, Settings, cut
-from lesson.rendering import clip_file
-from lesson.workers import WorkerLost, Workers
+from lesson.cli.program import MATRIX_THREADS
+from lesson.render import clip_cache, rendering, scheduler, segments, worker_pool
+from lesson.render.rendering import clip_file
+from lesson.render.segments import Plays, RenderSettings, cut
+from lesson.render.worker_pool import WorkerLost, WorkerPool
 from network import Network
 from network.checkpoint import load_checkpoint
-from scenes import reads, sources
-from scenes.lesson_scene import is_whole
-from scenes.places import DEFAULT_CHECKPOINT
-from scenes.syllabus import Part, SceneEntry, all_scenes
+from scenes.settings import DEFAULT_CHECKPOINT
+from scenes.stage import code_fingerprint, input_log
+from scenes.stage.mp4 import is_whole
+from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
 from tests.test_command_line import run
 from tests.test_rendering import frames, leftovers, small_disk, the_sentence  # noqa: F401 (a fixture)
 from tests.tiny_lesson import ENTRY, LONG, PART, PLAIN, UNSTEADY, teach
@@ -44,9 +44,9 @@ def nobody(frames: float) -> None:
     """To whom nothing need be told."""
 
 
-def settings(media: Path, checkpoint: Path | None = None, data: Path | None = None) -> Settings:
-    inputs = freshness.made_from("l", checkpoint, data)
-    return Settings("l", media, checkpoint, data, inputs, sources.of_program())
+def settings(media: Path, checkpoint: Path | None = None, data: Path | None = None) -> RenderSettings:
+    inputs = clip_cache.made_from("l", checkpoint, data)
+    return RenderSettings("l", media, checkpoint, data, inputs, code_fingerprint.of_program())
 
 
 @pytest.fixture
@@ -72,15 +72,15 @@ def test_stretches_lie_end_to_end_and_cost_about_the_same(plays: list[tuple[int,
 
 
 def assert_same_in_pieces(settings_of: Any, part: Part, entry: SceneEntry, count: int) -> Plays:
-    whole, plays = pieces.draw_whole(nobody, settings_of("whole"), part, entry)
-    assert pieces.go_through(nobody, settings_of("pieces"), part, entry) == plays
+    whole, plays = segments.draw_whole(nobody, settings_of("whole"), part, entry)
+    assert segments.go_through(nobody, settings_of("pieces"), part, entry) == plays
     stretches = cut(plays, count)
     assert len(stretches) > 1
     # The last first: no piece may lean on what another has left in the folder.
     drawn = [
-        pieces.draw_stretch(nobody, settings_of("pieces"), part, entry, *stretch) for stretch in reversed(stretches)
+        segments.draw_stretch(nobody, settings_of("pieces"), part, entry, *stretch) for stretch in reversed(stretches)
     ]
-    joined = pieces.join(nobody, settings_of("pieces"), part, entry, drawn[::-1])
+    joined = segments.join(nobody, settings_of("pieces"), part, entry, drawn[::-1])
     assert joined is not None
     assert (joined.seconds, joined.read) == (whole.seconds, whole.read)
     assert np.array_equal(frames(whole.file), frames(joined.file))
@@ -107,17 +107,17 @@ def test_a_clip_made_in_pieces_is_that_made_alone(
 def test_every_clip_made_in_pieces_is_that_made_alone(
     part: Part, entry: SceneEntry, environment: None, tmp_path: Path
 ) -> None:
-    if not getattr(importlib.import_module(f"scenes.{part.module}"), entry.name).IN_PIECES:
+    if not getattr(importlib.import_module(module_of(part, entry)), entry.name).IN_PIECES:
         pytest.skip("it is not made in pieces")
     assert_same_in_pieces(lambda name: settings(tmp_path / name), part, entry, 4)
 
 
 def test_pieces_that_depend_on_frames_before_them_are_not_joined(environment: None, tmp_path: Path) -> None:
     how = settings(tmp_path)
-    drawn = [pieces.draw_stretch(nobody, how, PART, UNSTEADY, *stretch) for stretch in ((0, 1), (1, None))]
-    assert pieces.join(nobody, how, PART, UNSTEADY, drawn) is None
-    drawn = [pieces.draw_stretch(nobody, how, PART, UNSTEADY, 0, None)]
-    assert pieces.join(nobody, how, PART, UNSTEADY, drawn) is not None
+    drawn = [segments.draw_stretch(nobody, how, PART, UNSTEADY, *stretch) for stretch in ((0, 1), (1, None))]
+    assert segments.join(nobody, how, PART, UNSTEADY, drawn) is None
+    drawn = [segments.draw_stretch(nobody, how, PART, UNSTEADY, 0, None)]
+    assert segments.join(nobody, how, PART, UNSTEADY, drawn) is not None
 
 
 def test_pieces_that_do_not_tell_the_same_are_not_joined(
@@ -128,13 +128,13 @@ def test_pieces_that_do_not_tell_the_same_are_not_joined(
 ) -> None:
     """As where a scene shows what it measures: each process measures for itself."""
     how = settings(tmp_path, checkpoints[0], data)
-    stretches = cut(pieces.go_through(nobody, how, PART, LONG), 2)
-    one, other = (pieces.draw_stretch(nobody, how, PART, LONG, *stretch) for stretch in stretches)
-    assert pieces.join(nobody, how, PART, LONG, [one, other]) is not None
+    stretches = cut(segments.go_through(nobody, how, PART, LONG), 2)
+    one, other = (segments.draw_stretch(nobody, how, PART, LONG, *stretch) for stretch in stretches)
+    assert segments.join(nobody, how, PART, LONG, [one, other]) is not None
     wrong = replace(one, captions=(replace(one.captions[0], sentence="Another."),))
-    assert pieces.join(nobody, how, PART, LONG, [wrong, other]) is None
+    assert segments.join(nobody, how, PART, LONG, [wrong, other]) is None
     (tmp_path / "cache" / "480p15" / "Long" / one.segments[0]).unlink()
-    assert pieces.join(nobody, how, PART, LONG, [one, other]) is None
+    assert segments.join(nobody, how, PART, LONG, [one, other]) is None
 
 
 def test_a_network_that_changes_meanwhile(
@@ -149,7 +149,7 @@ def test_a_network_that_changes_meanwhile(
     how = settings(tmp_path / "media", file, data)
     file.write_bytes(checkpoints[1].read_bytes())
     with pytest.raises(Exception, match="the network has changed while it was drawn; run this again"):
-        pieces.draw_stretch(nobody, how, PART, LONG, 0, 2)
+        segments.draw_stretch(nobody, how, PART, LONG, 0, 2)
 
 
 # ------------------------------------------------------------------------------------------ retraining
@@ -240,10 +240,10 @@ def test_after_retraining_every_clip_is_that_of_the_new_network(
         words = ["-j", "1", "-q", "l", "--checkpoint", str(network), "--media", str(tmp_path / folder)]
         assert run("render", entry.name, *words) == 0
     used, fresh = (clip_file(entry, "l", tmp_path / folder) for folder in ("used", "empty"))
-    told = {freshness.reads_of(clip) for clip in (used, fresh)}
+    told = {clip_cache.reads_of(clip) for clip in (used, fresh)}
     assert len(told) == 1
     assert np.array_equal(frames(used), frames(fresh))
-    if reads.NETWORK not in told.pop():
+    if input_log.NETWORK not in told.pop():
         assert "up to date" in capsys.readouterr().out
 
 
@@ -286,7 +286,7 @@ def sleep(tell: Any, mark: str) -> None:
 
 def test_workers_do_many_things_and_lose_one(tmp_path: Path) -> None:
     told: list[float] = []
-    with Workers(2) as crew:
+    with WorkerPool(2) as crew:
         sums = [crew.submit(add, n, n, on_progress=told.append) for n in range(6)]
         failed, lost = crew.submit(fail), crew.submit(die, "")
         again = crew.submit(die, str(tmp_path / "mark"))
@@ -301,7 +301,7 @@ def test_workers_do_many_things_and_lose_one(tmp_path: Path) -> None:
         with pytest.raises(WorkerLost):
             lost.result()
         assert again.result() == "done"
-        assert share.result() == os.environ.get("KNOBS_THREADS", str(max(1, workers.cores() // 2)))
+        assert share.result() == os.environ.get("KNOBS_THREADS", str(max(1, worker_pool.cores() // 2)))
         assert [future.result()[0] for future in more] == [1, 2, 3]
 
 
@@ -312,10 +312,10 @@ def test_a_number_does_not_depend_on_how_many_draw(monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name, raising=False)
     told = set()
     for count in 1, 2:
-        with Workers(count) as crew:
+        with WorkerPool(count) as crew:
             told.add(crew.submit(answers_to_noise).result(timeout=120))
     alone = (
-        "from lesson.command_line import main\n"
+        "from lesson.cli.program import main\n"
         "try: main(['--version'])\n"
         "except SystemExit: pass\n"
         "from tests.test_parallel import answers_to_noise; print(answers_to_noise())"
@@ -327,7 +327,7 @@ def test_a_number_does_not_depend_on_how_many_draw(monkeypatch: pytest.MonkeyPat
 
 def test_workers_that_are_at_something_can_be_sent_home(tmp_path: Path) -> None:
     mark = tmp_path / "pid"
-    with Workers(1) as crew:
+    with WorkerPool(1) as crew:
         crew.submit(sleep, str(mark))
         until(lambda: mark.exists() and mark.read_text() != "")
     until(lambda: not is_running(int(mark.read_text())))
@@ -349,10 +349,10 @@ def is_running(process: int) -> bool:
 
 
 def test_as_many_as_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "cores", lambda: 8)
+    monkeypatch.setattr(worker_pool, "cores", lambda: 8)
     for free, count in ((100, 1), (1000, 1), (3500, 3), (100_000, 8), (None, 8)):
-        monkeypatch.setattr(workers, "free_megabytes", lambda free=free: free)
-        assert workers.how_many(1000) == count
+        monkeypatch.setattr(worker_pool, "free_megabytes", lambda free=free: free)
+        assert worker_pool.how_many(1000) == count
 
 
 # ------------------------------------------------------------------------------------------ processes that are killed
@@ -459,7 +459,7 @@ def test_a_full_disk(
 ) -> None:
     """Two processes fill it, with pieces of clips, too."""
     teach(monkeypatch.setattr, ENTRY, LONG, PLAIN)
-    monkeypatch.setattr(production, "_LEAST_FRAMES", 10)
+    monkeypatch.setattr(scheduler, "_LEAST_FRAMES", 10)
     media = small_disk / "media"
     media.mkdir()
     with open(small_disk / "ballast", "wb", buffering=0) as ballast:

@@ -18,8 +18,11 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from lesson.rendering import QUALITIES, clip_file, manim_set_up
-from scenes.lesson_scene import WholeSegmentEncoder, is_whole, lesson_checkpoint, part_of, remove_abandoned_parts
+from lesson.render.rendering import QUALITIES, clip_file, manim_set_up
+from network.files import part_of, remove_abandoned_parts
+from scenes.stage.file_writer import WholeSegmentEncoder
+from scenes.stage.inputs import lesson_checkpoint
+from scenes.stage.mp4 import is_whole
 from tests.conftest import CLASSES, network
 from tests.test_command_line import run
 from tests.tiny_lesson import ENTRY, teach
@@ -274,7 +277,7 @@ def test_what_is_up_to_date_is_not_rendered_again(
     teach(monkeypatch.setattr)
     shutil.copytree(finished[0], tmp_path / "media")
     with monkeypatch.context() as patch:
-        patch.setattr("lesson.rendering.manim_set_up", lambda *_: pytest.fail("manim is not needed for this"))
+        patch.setattr("lesson.render.rendering.manim_set_up", lambda *_: pytest.fail("manim is not needed for this"))
         assert run("render", *words) == 0
         assert capsys.readouterr().out.endswith("Tiny.mp4  (1 s, up to date)\n")
     before = clip_in(tmp_path / "media").stat()
@@ -322,7 +325,7 @@ def test_a_disk_that_fills_up_in_a_play(
     media = tmp_path / "media"
     shutil.copytree(finished[0], media)
     clip, known = clip_in(media).read_bytes(), segments(media)
-    monkeypatch.setattr("scenes.lesson_scene.WholeSegmentEncoder", FullDisk)
+    monkeypatch.setattr("scenes.stage.file_writer.WholeSegmentEncoder", FullDisk)
     assert run("render", *words, "--checkpoint", str(checkpoints[1])) == 1
     sentence = the_sentence(capsys)
     assert "No space left on device; free some space or choose another folder by --media FOLDER" in sentence
@@ -443,7 +446,7 @@ def test_a_segment_that_was_cut_off_is_made_anew(
 
 def test_type_that_was_cut_off_is_set_anew(tmp_path: Path) -> None:
     """manim takes a picture of type that is there for whole: half a formula, for ever."""
-    from scenes.mobjects.typesetting import formula
+    from scenes.kit.mobjects.text import formula
 
     with manim_set_up("l", tmp_path):
         points = formula("a = sigma(W a + b)").get_all_points()
@@ -567,7 +570,7 @@ def sheet(monkeypatch: pytest.MonkeyPatch) -> None:
     """A gallery of one grey picture; what a real one shows is tested in tests/scenes/test_gallery.py."""
     from PIL import Image
 
-    monkeypatch.setattr("scenes.gallery.contact_sheet", lambda *_: Image.new("RGB", (32, 18), "#808080"))
+    monkeypatch.setattr("scenes.kit.gallery.contact_sheet", lambda *_: Image.new("RGB", (32, 18), "#808080"))
 
 
 @pytest.mark.usefixtures("sheet")

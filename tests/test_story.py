@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.rendering import find_scenes, manim_set_up, render
-from lesson.story import Chapter, Story, read_story, story_file, write_story
-from scenes.caption import Caption
+from lesson.render.clip_metadata import Chapter, Story, read_story, story_file, write_story
+from lesson.render.rendering import find_scenes, manim_set_up, render
+from scenes.stage.caption import Caption
 from tests.tiny_lesson import teach
 
 

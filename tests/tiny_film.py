@@ -10,12 +10,11 @@ from typing import Any
 
 from manim import FadeIn, Square
 
-import lesson.rendering
-from lesson.command_line import main
-from scenes.film_script import with_cards
-from scenes.lesson_scene import LessonScene
-from scenes.mobjects.typesetting import Words
-from scenes.syllabus import Part, SceneEntry
+import lesson.render.rendering
+from lesson.cli.program import main
+from scenes.kit.mobjects.text import Words
+from scenes.stage.lesson_scene import LessonScene
+from scenes.syllabus import Part, SceneEntry, with_cards
 from tests.tiny_lesson import DYING, die
 
 ONE = SceneEntry("One", "The first scene", "A square grows.")
@@ -79,8 +78,8 @@ class Two(Short):
 
 def teach(attribute: Any = setattr) -> None:
     """Make this the lesson; `attribute` may be monkeypatch.setattr."""
-    attribute(lesson.rendering, "all_scenes", lambda: SCENES)
-    attribute(lesson.rendering, "module_of", lambda part: "tests.tiny_film")
+    attribute(lesson.render.rendering, "all_scenes", lambda: SCENES)
+    attribute(lesson.render.rendering, "module_of", lambda part, scene: "tests.tiny_film")
 
 
 def names() -> list[str]:
@@ -91,18 +90,18 @@ def names() -> list[str]:
 if __name__ == "__main__":
     teach()
     if DYING == "half a film":
-        import lesson.joining
+        import lesson.render.muxing
 
-        write = lesson.joining._write
+        write = lesson.render.muxing._write
 
         def half(takes: Any, part: Any, *others: Any) -> None:
             write(takes, part, *others)
             part.write_bytes(part.read_bytes()[:20_000])
             die()
 
-        lesson.joining._write = half
+        lesson.render.muxing._write = half
     if DYING == "before the words":
-        import lesson.film
+        import lesson.render.film
 
-        lesson.film._write_words = lambda film, story: die()
+        lesson.render.film._write_words = lambda film, story: die()
     main(sys.argv[1:])

@@ -15,13 +15,13 @@ from typing import Any
 
 from manim import FadeIn, Mobject, Square, Transform, UpdateFromAlphaFunc
 
-import lesson.rendering
-import scenes.lesson_scene
-from lesson.command_line import main
-from scenes.animations import PropagateActivations
-from scenes.lesson_scene import LessonScene
-from scenes.mobjects.network_diagram import NetworkDiagram
-from scenes.mobjects.typesetting import Words
+import lesson.render.rendering
+import scenes.stage.file_writer
+from lesson.cli.program import main
+from scenes.kit.animations.forward_pass import PropagateActivations
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.text import Words
+from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import Part, SceneEntry
 
 ENTRY = SceneEntry("Tiny", "A tiny scene", "One picture goes through the network.")
@@ -120,7 +120,7 @@ def die() -> None:
 
 def teach(attribute: Any = setattr, *entries: SceneEntry) -> None:
     """Make these the scenes that are rendered, or Tiny; `attribute` may be monkeypatch.setattr."""
-    attribute(lesson.rendering, "all_scenes", lambda: [(PART, entry) for entry in entries or (ENTRY,)])
+    attribute(lesson.render.rendering, "all_scenes", lambda: [(PART, entry) for entry in entries or (ENTRY,)])
 
 
 if __name__ == "__main__":
@@ -132,7 +132,7 @@ if __name__ == "__main__":
                 self._container.mux(packet)
             die()
 
-        scenes.lesson_scene.VideoSegmentEncoder.finish = half_a_segment  # type: ignore[method-assign]
+        scenes.stage.file_writer.VideoSegmentEncoder.finish = half_a_segment  # type: ignore[method-assign]
     if DYING == "joining":
         from manim.scene.scene_file_writer import SceneFileWriter
 
@@ -144,5 +144,5 @@ if __name__ == "__main__":
 
         SceneFileWriter.combine_files = half  # type: ignore[method-assign]
     if DYING == "at the end":
-        scenes.lesson_scene.LessonFileWriter.write_subcaption_file = lambda self: die()  # type: ignore[method-assign]
+        scenes.stage.file_writer.LessonFileWriter.write_subcaption_file = lambda self: die()  # type: ignore[method-assign]
     main(sys.argv[1:])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lesson.film import as_srt, as_webvtt
-from lesson.story import Chapter, Story
-from scenes.caption import Caption
+from lesson.render.clip_metadata import Chapter, Story
+from lesson.render.film import as_srt, as_webvtt
+from scenes.stage.caption import Caption
 
 
 def webvtt(story: Story) -> str:

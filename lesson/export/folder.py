@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from lesson.paths import shown
-from network.checkpoint import write_whole
+from network.errors import KnobsError
+from network.files import atomic_write, display_path
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -28,7 +28,7 @@ _HASH_DIGITS = 12
 _PART = ".part-"
 
 
-class ExportError(Exception):
+class ExportError(KnobsError):
     """An export that cannot be made or is not in order; the message is one sentence with the remedy."""
 
 
@@ -69,7 +69,7 @@ class ExportFolder:
         target = self.place / path
         if _content(target) != data:
             target.parent.mkdir(exist_ok=True)
-            write_whole(target, data)
+            atomic_write(target, data)
         return self._note(ExportedFile(role, path, media_type, len(data), hashlib.sha256(data).hexdigest()))
 
     def make(
@@ -109,7 +109,7 @@ class ExportFolder:
         """Write the manifest, last of all, and remove what the export before had and this one has not."""
         data = json.dumps(manifest, indent=1, ensure_ascii=False).encode()
         if _content(self.place / MANIFEST) != data:
-            write_whole(self.place / MANIFEST, data)
+            atomic_write(self.place / MANIFEST, data)
         for path, old in self._before.items():
             target = self.place / path
             if path not in self._written and is_inside(path) and hash_of(target) == old["sha256"]:
@@ -144,7 +144,7 @@ def open_folder(place: Path, on_wait: Callable[[], object] = lambda: None) -> It
         before = read_manifest(place)
         if before is None:  # from now on it is ours, even if this export is cut off
             before = {"generator": GENERATOR, "format": FORMAT, "finished": False}
-            write_whole(place / MANIFEST, json.dumps(before).encode())
+            atomic_write(place / MANIFEST, json.dumps(before).encode())
         for part in (*place.glob(".*.part"), *place.glob(f"*/{_PART}*"), *place.glob(f"*/.{_PART}*")):
             part.unlink(missing_ok=True)  # of an export that was cut off
         yield ExportFolder(place, before)
@@ -156,10 +156,10 @@ def refuse_others(place: Path) -> None:
     """ExportError for what is no folder, or holds files and is no export."""
     remedy = "choose an empty or new folder by --output FOLDER"
     if place.exists() and not place.is_dir():
-        raise ExportError(f"{shown(place)} is a file; {remedy}")
+        raise ExportError(f"{display_path(place)} is a file; {remedy}")
     if place.is_dir() and any(place.iterdir()) and read_manifest(place) is None:
         raise ExportError(
-            f"{shown(place)} holds other files and is no export of Knobs, so nothing was touched; {remedy}"
+            f"{display_path(place)} holds other files and is no export of Knobs, so nothing was touched; {remedy}"
         )
 
 

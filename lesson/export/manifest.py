@@ -17,9 +17,9 @@ from lesson.export.folder import (
     is_inside,
     read_manifest,
 )
-from lesson.paths import shown
-from lesson.story import Story
+from lesson.render.clip_metadata import Story
 from network.checkpoint import Checkpoint
+from network.files import display_path
 from scenes.syllabus import Part
 
 SCHEMA = "manifest.schema.json"
@@ -134,9 +134,9 @@ def check(place: Path, checkpoint: Checkpoint) -> list[str]:
     """
     manifest = read_manifest(place)
     if manifest is None:
-        raise ExportError(f"there is no export in {shown(place)}; make one with ./knobs export")
+        raise ExportError(f"there is no export in {display_path(place)}; make one with ./knobs export")
     if manifest.get("format") != FORMAT or manifest.get("finished") is not True:
-        raise ExportError(f"the export in {shown(place)} was not finished; run ./knobs export again")
+        raise ExportError(f"the export in {display_path(place)} was not finished; run ./knobs export again")
     problems = []
     clips = manifest.get("clips")
     if not isinstance(clips, list) or not clips:

@@ -18,10 +18,10 @@ from av.filter import Graph
 from numpy.typing import NDArray
 from PIL import Image
 
-from lesson.joining import caption_packet, caption_track, mux, sound_packets, sound_track, tell_of
-from lesson.sound import RATE, channels_of, read_sound
-from lesson.story import Chapter, Story
-from scenes.caption import Caption
+from lesson.render.audio import RATE, channels_of, read_sound
+from lesson.render.clip_metadata import Chapter, Story
+from lesson.render.muxing import caption_packet, caption_track, mux, sound_packets, sound_track, tell_of
+from scenes.stage.caption import Caption
 
 # A section that is encoded anew gets the colour tags of manim.cfg and about its quality.
 _SECTION_OPTIONS = {"crf": "18", "preset": "medium"}
@@ -63,9 +63,9 @@ def write_mp4(clip: Path, target: Path, story: Story, narration: Path | None = N
 
     OSError where the file could not be written to its end.
     """
-    from lesson.joining import join, lay_out
+    from lesson.render.muxing import build_timeline, join
 
-    join(lay_out([(clip, narration)]), target, story, story.alternative_text)
+    join(build_timeline([(clip, narration)]), target, story, story.alternative_text)
 
 
 def write_section(clip: Path, target: Path, story: Story, chapter: Chapter, narration: Path | None = None) -> bool:

@@ -9,17 +9,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lesson.drawing import drawing_data
 from lesson.export import captions, media, pages
+from lesson.export.draw_page import drawing_data
 from lesson.export.facts import Facts, facts_of
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
 from lesson.export.manifest import SCHEMA, ExportedClip, manifest_of
 from lesson.export.snippets import snippets_of
-from lesson.paths import shown
-from lesson.story import Story, read_story, story_file
+from lesson.render.clip_metadata import Story, read_story, story_file
 from network.checkpoint import Checkpoint
 from network.digits import Digits
-from scenes.places import ROOT
+from network.files import display_path
+from scenes.settings import ROOT
 from scenes.syllabus import Part
 
 # Clips that are worked on at a time: copying and decoding let go of Python meanwhile.
@@ -38,7 +38,7 @@ class Rendered:
 
 
 @dataclass(frozen=True)
-class Wishes:
+class ExportOptions:
     """What an export is to hold besides what it always holds.
 
     address: under which the folder will be found, for the snippets; its name where that is not known.
@@ -58,7 +58,7 @@ def export(
     checkpoint: Checkpoint,
     train: Digits,
     test: Digits,
-    wishes: Wishes,
+    wishes: ExportOptions,
     on_clip: Callable[[str], object] = lambda scene: None,
 ) -> dict[str, Any]:
     """Export the rendered clips and return the manifest. train, test: the data that the network is shown with.
@@ -87,18 +87,19 @@ def export(
 
 def _story(clip: Path) -> Story:
     if not clip.exists():
-        raise ExportError(f"there is no clip {shown(clip)}; render it with ./knobs render {clip.stem}")
+        raise ExportError(f"there is no clip {display_path(clip)}; render it with ./knobs render {clip.stem}")
     story = read_story(clip)
     if story is None:
         raise ExportError(
-            f"{shown(story_file(clip))} is missing or damaged; render it again with ./knobs render {clip.stem} --force"
+            f"{display_path(story_file(clip))} is missing or damaged; "
+            f"render it again with ./knobs render {clip.stem} --force"
         )
     if not story.alternative_text.strip():
         raise ExportError(f"{story.scene} has no alternative text; add alternative_text() to its class")
     return story
 
 
-def _media(folder: ExportFolder, rendered: Rendered, story: Story, network: str, wishes: Wishes) -> ExportedClip:
+def _media(folder: ExportFolder, rendered: Rendered, story: Story, network: str, wishes: ExportOptions) -> ExportedClip:
     clip, narration = rendered.file, rendered.narration
     of_files = [hash_of(file) for file in (clip, story_file(clip), narration) if file]
     made_from = f"{_RECIPE} {of_files}"
@@ -183,5 +184,5 @@ def _pages(
 
 
 # What is made by other code is made again.
-_CODE = ("export/media.py", "export/captions.py", "joining.py", "film.py", "sound.py")
+_CODE = ("export/media.py", "export/captions.py", "render/muxing.py", "render/film.py", "render/audio.py")
 _RECIPE = hashlib.sha256(b"".join((ROOT / "lesson" / name).read_bytes() for name in _CODE)).hexdigest()

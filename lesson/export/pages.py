@@ -14,11 +14,11 @@ from lesson.export.captions import by_chapter, chapters_webvtt, clock, webvtt
 from lesson.export.facts import Facts
 from lesson.export.manifest import ExportedClip
 from lesson.export.snippets import PLACES
-from lesson.story import Story
+from lesson.render.clip_metadata import Story
 from network.checkpoint import Checkpoint
 from scenes.syllabus import Part
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+TEMPLATES = Path(__file__).resolve().parent / "templates"
 
 
 def title_of(facts: Facts) -> str:
@@ -29,7 +29,7 @@ def title_of(facts: Facts) -> str:
 def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawing: dict[str, Any]) -> str:
     """The lesson as an article, with those of its parts and clips that are there.
 
-    drawing: what the field to draw in must know, of `lesson.drawing.drawing_data`.
+    drawing: what the field to draw in must know, of `lesson.export.draw_page.drawing_data`.
     """
     parts = list({clip.part.number: clip.part for clip in clips}.values())
 

@@ -10,13 +10,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from network.errors import KnobsError
+
 Floats = NDArray[np.float64]
 
 # What a layer may apply to its sums; None where the file does not say. Logits are sums that nothing was applied to.
 FUNCTIONS = ("sigmoid", "relu", "tanh", "identity", "softmax", "log_softmax")
 
 
-class NotImportable(ValueError):
+class ImportRefused(KnobsError, ValueError):
     """A file that no checkpoint can be made of; the message says why, and what to do."""
 
 
@@ -89,13 +91,13 @@ def layers_of_arrays(arrays: Mapping[str, NDArray[Any]], orientation: str | None
                     for name, w, b in chain
                 )
     shapes = ", ".join(f"{name} {w.shape}" for name, w, _ in pairs)
-    raise NotImportable(
+    raise ImportRefused(
         f"the layers of {what} do not follow each other ({shapes}); save one network of fully connected layers"
     )
 
 
-def other_kind(kind: str, name: str, what: str) -> NotImportable:
-    return NotImportable(
+def other_kind(kind: str, name: str, what: str) -> ImportRefused:
+    return ImportRefused(
         f"{what} has {kind} ({name}); only networks of fully connected layers can be imported, so choose such a one"
     )
 
@@ -106,7 +108,7 @@ _Pair = tuple[str, NDArray[Any], NDArray[Any] | None]
 def _paired(arrays: Mapping[str, NDArray[Any]], what: str) -> list[_Pair]:
     """Weights with their biases: by what their names share, or else by following each other."""
     if not any(array.ndim == 2 for array in arrays.values()):
-        raise NotImportable(f"{what} holds no weights of fully connected layers; save the network's own weights")
+        raise ImportRefused(f"{what} holds no weights of fully connected layers; save the network's own weights")
     stems: dict[str, dict[int, list[str]]] = {}
     for name, array in arrays.items():
         stems.setdefault(re.sub(_ROLES, "", name.lower()), {}).setdefault(array.ndim, []).append(name)
@@ -151,8 +153,8 @@ def _chained(pairs: Sequence[_Pair]) -> list[_Pair] | None:
 
 def _finite(array: NDArray[Any], name: str, what: str) -> Floats:
     if array.dtype.kind not in "fiu":
-        raise NotImportable(f"{name} of {what} holds {array.dtype}; expected numbers, so save it unquantised")
+        raise ImportRefused(f"{name} of {what} holds {array.dtype}; expected numbers, so save it unquantised")
     numbers = np.array(array, np.float64)
     if not np.isfinite(numbers).all():
-        raise NotImportable(f"{name} of {what} holds a NaN or an infinity; train the network again, or save another")
+        raise ImportRefused(f"{name} of {what} holds a NaN or an infinity; train the network again, or save another")
     return numbers

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lesson.importing.model import Floats, FoundLayer, FoundModel, NotImportable, layers_of_arrays, other_kind
+from lesson.importing.model import Floats, FoundLayer, FoundModel, ImportRefused, layers_of_arrays, other_kind
 
 _PICKLES = (".pkl", ".pickle", ".joblib", ".p")
 
@@ -21,21 +21,21 @@ _PICKLES = (".pkl", ".pickle", ".joblib", ".p")
 def read_model(file: Path) -> FoundModel:
     """The network in a file of PyTorch, Keras, scikit-learn, ONNX or NumPy. NotImportable says what is wrong."""
     if file.suffix.lower() in _PICKLES:
-        raise NotImportable(
+        raise ImportRefused(
             f"{file} is a pickle, which can run anything when it is opened; save the model by skops.io.dump to .skops"
         )
     if not file.is_file():
-        raise NotImportable(f"there is no file {file}" if not file.exists() else f"{file} is a folder; give a file")
+        raise ImportRefused(f"there is no file {file}" if not file.exists() else f"{file} is a folder; give a file")
     reader = _READERS.get(file.suffix.lower())
     if reader is None:
-        raise NotImportable(f"{file} is of no known kind; give one of {', '.join(_READERS)}")
+        raise ImportRefused(f"{file} is of no known kind; give one of {', '.join(_READERS)}")
     try:
         return reader(file)
-    except (NotImportable, OSError):
+    except (ImportRefused, OSError):
         raise
     except Exception as problem:  # each library has its own kinds of errors for a damaged file
         told = next(iter(str(problem).splitlines()), type(problem).__name__)
-        raise NotImportable(f"{file} cannot be read as {file.suffix} ({told}); save it again") from problem
+        raise ImportRefused(f"{file} cannot be read as {file.suffix} ({told}); save it again") from problem
 
 
 def _needed(package: str, file: Path) -> Any:
@@ -43,7 +43,7 @@ def _needed(package: str, file: Path) -> Any:
         return importlib.import_module(package)
     except ImportError:
         name = {"sklearn": "scikit-learn", "skops.io": "skops"}.get(package, package)
-        raise NotImportable(
+        raise ImportRefused(
             f"to read {file.name} the package {name} is needed; install it by: .venv/bin/pip install {name}"
         ) from None
 
@@ -73,16 +73,16 @@ def _torch(file: Path) -> FoundModel:
     try:
         state = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as problem:
-        raise NotImportable(
+        raise ImportRefused(
             f"{file} holds more than weights, which could run anything when it is opened, or is damaged; "
             f"save the weights alone, by torch.save(model.state_dict(), …)"
         ) from problem
     while isinstance(state, dict) and len(inner := [v for v in state.values() if isinstance(v, dict)]) == 1:
         state = inner[0]  # a training checkpoint with the weights under one name
     if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
-        raise NotImportable(f"{file} is no state dict; save it by torch.save(model.state_dict(), …)")
+        raise ImportRefused(f"{file} is no state dict; save it by torch.save(model.state_dict(), …)")
     if any(value.is_quantized for value in state.values()):
-        raise NotImportable(f"{file} is quantised; save the network before it is quantised")
+        raise ImportRefused(f"{file} is quantised; save the network before it is quantised")
     return _of_state({name: value.to(torch.float64).numpy() for name, value in state.items()}, file)
 
 
@@ -165,7 +165,7 @@ def _of_keras(arrays: dict[str, NDArray[Any]], config: dict[str, Any] | None, fi
             known = before.function if before.function not in (None, "identity") else None
             layers[number] = FoundLayer(before.name, before.weights, before.biases, known or function)
     if listed and number + 1 != len(layers):
-        raise NotImportable(
+        raise ImportRefused(
             f"{file.name} names {number + 1} Dense layers but holds weights of {len(layers)}; save it again"
         )
     return FoundModel("Keras", tuple(layers), scale, shift, run=_run_by_keras(file) if config else None)
@@ -191,7 +191,7 @@ def _keras_function(kind: str, settings: dict[str, Any], file: Path) -> str | No
     named = settings.get("activation", "linear")
     named = named.get("config", named.get("class_name")) if isinstance(named, dict) else named
     if named not in _KERAS_FUNCTIONS:
-        raise NotImportable(
+        raise ImportRefused(
             f"{file.name} uses the activation {named}; only {', '.join(_KERAS_FUNCTIONS)} can be imported"
         )
     return _KERAS_FUNCTIONS[named]
@@ -220,7 +220,7 @@ def _skops(file: Path) -> FoundModel:
     skops = _needed("skops.io", file)
     _needed("sklearn", file)
     if unknown := set(skops.get_untrusted_types(file=file)) - set(_MEMORY):
-        raise NotImportable(
+        raise ImportRefused(
             f"{file} holds {', '.join(sorted(unknown)[:3])}, which is not known to be safe; "
             f"save an MLPClassifier, alone or behind a scaler in a Pipeline"
         )
@@ -228,7 +228,7 @@ def _skops(file: Path) -> FoundModel:
     steps = [step for _, step in model.steps] if type(model).__name__ == "Pipeline" else [model]
     classifier = steps[-1]
     if type(classifier).__name__ != "MLPClassifier" or not hasattr(classifier, "coefs_"):
-        raise NotImportable(f"{file} holds a {type(classifier).__name__}; expected an MLPClassifier that was fitted")
+        raise ImportRefused(f"{file} holds a {type(classifier).__name__}; expected an MLPClassifier that was fitted")
     scale: Any = 1.0
     shift: Any = 0.0
     for step in steps[:-1]:
@@ -264,7 +264,7 @@ def _of_scaler(step: Any, file: Path) -> tuple[Any, Any]:
         return step.scale_, step.min_
     if kind == "MaxAbsScaler":
         return 1 / step.scale_, 0.0
-    raise NotImportable(
+    raise ImportRefused(
         f"{file} has a {kind} before the network; only StandardScaler, MinMaxScaler and MaxAbsScaler can be imported"
     )
 
@@ -290,7 +290,7 @@ def _onnx(file: Path) -> FoundModel:
             values[node.output[0]] = onnx.numpy_helper.to_array(node.attribute[0].t)
     given = [one for one in graph.input if one.name not in values]
     if len(given) != 1:
-        raise NotImportable(f"{file} takes {len(given)} inputs; only a network of one picture can be imported")
+        raise ImportRefused(f"{file} takes {len(given)} inputs; only a network of one picture can be imported")
     current, scale, shift = given[0].name, np.array(1.0), np.array(0.0)
     layers: list[FoundLayer] = []
     for node in graph.node:
@@ -327,10 +327,10 @@ def _onnx(file: Path) -> FoundModel:
             raise other_kind(f"{what} of the kind {kind}", node.name or kind, file.name)
         current = node.output[0]
     if not layers:
-        raise NotImportable(f"{file} holds no fully connected layer; only networks of such can be imported")
+        raise ImportRefused(f"{file} holds no fully connected layer; only networks of such can be imported")
     for before, after in zip(layers, layers[1:], strict=False):
         if len(before.weights) != after.weights.shape[1]:
-            raise NotImportable(f"the layers of {file} do not follow each other; save one network of them")
+            raise ImportRefused(f"the layers of {file} do not follow each other; save one network of them")
     run = _run_by_onnx(onnx, model, given[0], current)
     return FoundModel("ONNX", tuple(layers), scale, shift, run=run)
 
@@ -363,7 +363,7 @@ def _npz(file: Path) -> FoundModel:
     with open(file, "rb") as opened, np.load(opened, allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files if archive[name].dtype.kind in "fiu"}
         if "metadata" in archive.files:
-            raise NotImportable(f"{file} is a checkpoint of Knobs already; use it by --checkpoint {file}")
+            raise ImportRefused(f"{file} is a checkpoint of Knobs already; use it by --checkpoint {file}")
     return FoundModel("NumPy", layers_of_arrays(arrays, None, file.name))
 
 

@@ -16,11 +16,11 @@ import pytest
 from manim import Square, VGroup
 
 from lesson.export.folder import open_folder
-from lesson.export.package import Rendered, Wishes, export
-from lesson.rendering import QUALITIES, manim_set_up
-from lesson.story import write_story
-from scenes import theme
-from scenes.lesson_scene import LessonScene
+from lesson.export.package import ExportOptions, Rendered, export
+from lesson.render.clip_metadata import write_story
+from lesson.render.rendering import QUALITIES, manim_set_up
+from scenes.kit import theme
+from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import SYLLABUS, Part
 from tests.export.conftest import HOSTILE, checkpoint_of, digits_for, make_clip, make_story, part_with
 
@@ -139,7 +139,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     place.parent.mkdir()
     with open_folder(place) as opened:
         digits = digits_for(checkpoint)
-        export(opened, [Rendered(part, clip) for part, clip in clips], checkpoint, digits, digits, Wishes())
+        export(opened, [Rendered(part, clip) for part, clip in clips], checkpoint, digits, digits, ExportOptions())
     asked: list[str] = []
     handler = partial(RangeHandler, directory=str(place.parent), asked=asked)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lesson.drawing import VECTORS, drawing_data, pictures_to_try
+from lesson.export.draw_page import VECTORS, drawing_data, pictures_to_try
 from lesson.export.facts import facts_of
 from lesson.export.pages import index
 from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits
 from network.preparation import prepare, shrink
-from scenes.places import DEFAULT_CHECKPOINT, DEFAULT_DATA
+from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from tests.export.conftest import checkpoint_of, digits_for
 
 # One browser, and one export to look at, for all of them.

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from lesson.export.folder import open_folder
-from lesson.export.package import Rendered, Wishes, export
-from lesson.story import Caption, Chapter, Story, write_story
+from lesson.export.package import ExportOptions, Rendered, export
+from lesson.render.clip_metadata import Caption, Chapter, Story, write_story
 from network import Network
 from network.checkpoint import Checkpoint
 from network.digits import Digits
@@ -119,7 +119,9 @@ def exported(clips: list[tuple[Part, Path]], checkpoint: Checkpoint, tmp_path: P
 def export_to(place: Path, clips: list[tuple[Part, Path]], checkpoint: Checkpoint, **wishes: Any) -> Path:
     with open_folder(place) as folder:
         digits = digits_for(checkpoint)
-        export(folder, [Rendered(part, clip) for part, clip in clips], checkpoint, digits, digits, Wishes(**wishes))
+        export(
+            folder, [Rendered(part, clip) for part, clip in clips], checkpoint, digits, digits, ExportOptions(**wishes)
+        )
     return place
 
 

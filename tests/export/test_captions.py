@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.export.captions import chapters_webvtt, clock, srt, transcript, webvtt
-from lesson.story import Caption, Chapter, Story
+from lesson.render.clip_metadata import Caption, Chapter, Story
 from tests.export.conftest import HOSTILE, make_story
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)

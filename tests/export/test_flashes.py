@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenes.places import ROOT
+from scenes.settings import ROOT
 from tests.export.flashes import luminance, most_flashes
 
 

@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from lesson.export import media
-from lesson.sound import RATE as SOUND_RATE
-from lesson.sound import read_sound
-from lesson.story import Chapter, Story
+from lesson.render.audio import RATE as SOUND_RATE
+from lesson.render.audio import read_sound
+from lesson.render.clip_metadata import Chapter, Story
 from tests.export.conftest import RATE, make_clip, make_story
 from tests.test_narration import noise, place_of, write
 

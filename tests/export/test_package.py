@@ -19,8 +19,8 @@ import pytest
 from lesson.export import package
 from lesson.export.folder import MANIFEST, ExportError, open_folder, read_manifest
 from lesson.export.manifest import check
-from lesson.joining import JoinError
-from lesson.story import Story, story_file, write_story
+from lesson.render.clip_metadata import Story, story_file, write_story
+from lesson.render.muxing import JoinError
 from network.checkpoint import Checkpoint
 from scenes.syllabus import Part
 from tests.export.conftest import checkpoint_of, digits_for, export_to, make_clip, make_story, snapshot
@@ -102,7 +102,7 @@ def test_spoken_words_go_into_the_clip(clips: Clips, checkpoint: Checkpoint, tmp
     rendered = [package.Rendered(part, clip, wav if clip.stem == wav.stem else None) for part, clip in clips]
     digits = digits_for(checkpoint)
     with open_folder(tmp_path / "e") as folder:
-        manifest = package.export(folder, rendered, checkpoint, digits, digits, package.Wishes())
+        manifest = package.export(folder, rendered, checkpoint, digits, digits, package.ExportOptions())
     assert [clip["sound"] for clip in manifest["clips"]] == [True, False]
     for clip in manifest["clips"]:
         film = next(file["path"] for file in clip["files"] if file["role"] == "mp4")

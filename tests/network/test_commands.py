@@ -14,11 +14,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from lesson.commands import evaluate, train
-from lesson.commands.train import SETTINGS, STRENGTHS
+from lesson.cli import evaluate, train
+from lesson.cli.train import SETTINGS, STRENGTHS
 from network.checkpoint import CheckpointError, load_checkpoint
-from network.digits import DataError
 from network.distortion import Distortion
+from network.errors import DataError
 from network.training import TrainingSettings
 
 from .conftest import write_idx
@@ -287,6 +287,6 @@ def test_what_cannot_be_evaluated_or_drawn_is_told(data_folder: Path, tmp_path: 
 @pytest.mark.parametrize("name", ["train", "evaluate"])
 def test_a_commands_module_loads_nothing_heavy(name: str) -> None:
     heavy = {"numpy", "scipy", "matplotlib", "manim"}
-    code = f"import sys, lesson.commands.{name}; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, lesson.cli.{name}; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

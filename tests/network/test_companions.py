@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from network import Network
+from network.analysis.locality import locality
 from network.checkpoint import Metadata, load_checkpoint, of_run
 from network.companions import local_settings, train_local
 from network.digits import Digits
-from network.locality import locality
 from network.training import TrainingSettings, best_of, train
 
 MakeDigits = Callable[..., Digits]

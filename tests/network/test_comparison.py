@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from network import Network
-from network.comparison import Comparison, compare, only_right
+from network.analysis.comparison import Comparison, compare, only_right
 from network.digits import Digits
 
 

@@ -15,8 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from network.checkpoint import CheckpointError
-from network.depth import (
+from network.analysis.depth import (
     DepthComparison,
     DepthSettings,
     Provenance,
@@ -28,6 +27,7 @@ from network.depth import (
     start_networks,
     steepest,
 )
+from network.checkpoint import CheckpointError
 from network.digits import Digits
 from network.gradients import cost, one_hot
 from network.network import ACTIVATIONS, Layer, Network

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from network.detectors import bar_detector, bar_place, bar_threshold, firing_shares, sums_without_bias
+from network.analysis.detectors import bar_detector, bar_place, bar_threshold, firing_shares, sums_without_bias
 from network.digits import Digits
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from network.digits import DataError, Digits, load_digits, md5_of_data, read_idx
+from network.digits import Digits, load_digits, md5_of_data, read_idx
+from network.errors import DataError
 
 from .conftest import idx_bytes, pictures, write_idx
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from network import distances
-from network.distances import (
+from network.analysis import distances
+from network.analysis.distances import (
     count_distances,
     distance,
     distances_from_average,

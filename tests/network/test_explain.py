@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from network import Layer, Network
+from network.analysis.explain import compare, decision_to_explain, way_back
 from network.digits import Digits
-from network.explain import compare, decision_to_explain, way_back
 
 MakeDigits = Callable[..., Digits]
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from network import Layer, Network, knobs
+from network import Layer, Network
+from network.analysis import knobs
+from network.analysis.knobs import LastLayer, figures_of_power, random_settings, scores
 from network.digits import Digits
 from network.evaluation import evaluate
 from network.gradients import cost, one_hot
-from network.knobs import LastLayer, figures_of_power, random_settings, scores
 
 MakeDigits = Callable[..., Digits]
 

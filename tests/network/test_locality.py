@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from network.detectors import bar_detector
-from network.locality import locality
+from network.analysis.detectors import bar_detector
+from network.analysis.locality import locality
 
 
 @pytest.mark.parametrize("side", [8, 14, 28, 32])

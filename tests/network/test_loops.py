@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from network import Network
-from network.loops import best_split, correlations, hidden_activations, pixel_correlations
-from network.parts import count_holes, hole_cells
+from network.analysis.loops import best_split, correlations, hidden_activations, pixel_correlations
+from network.analysis.parts import count_holes, hole_cells
 
 
 def drawn(*rows: str) -> np.ndarray:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from network import Layer, Network
-from network.noise import SURE, shuffled, smooth_noise, sureness, uniform_noise
+from network.analysis.noise import SURE, shuffled, smooth_noise, sureness, uniform_noise
 
 
 @pytest.mark.parametrize("side", [8, 28])

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
-from network.digits import Digits
-from network.parts import (
+from network.analysis.parts import (
     count_holes,
     edge_directions,
     flood,
@@ -26,6 +25,7 @@ from network.parts import (
     take_apart,
     thinned,
 )
+from network.digits import Digits
 
 PICTURES = arrays(np.float32, (12, 12), elements=st.sampled_from([0, 0, 0, 0.125, 0.5, 0.75, 1]))
 MASKS = arrays(np.bool_, (12, 12))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits
 from network.preparation import prepare, shrink
-from scenes.places import DEFAULT_CHECKPOINT, DEFAULT_DATA
+from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 
 
 def centre(picture: np.ndarray) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from network.sound import Piece, Sound, SoundError, cuts_at_changes, loudness, read_wav, sounding, take_apart
+from network.analysis.speech import Piece, Sound, SoundError, cuts_at_changes, loudness, read_wav, sounding, take_apart
 
 FOLDER = Path(__file__).parents[2] / "assets" / "sounds"
 FILE = FOLDER / "numbers-become-patterns.wav"

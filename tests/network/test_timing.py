@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from network import Network
-from network.timing import best_time, kept_timing, sums_by_loop, time_weighted_sums
+from network.analysis.timing import best_time, kept_timing, sums_by_loop, time_weighted_sums
 
 
 def test_the_loop_gives_the_sums_of_the_matrix_product() -> None:

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lesson.commands import train
-from lesson.companions import COMPANIONS, Companion, Data, companion_path
+from lesson.cli import train
+from lesson.render.companion_recipes import COMPANIONS, Companion, Data, companion_path
+from network.analysis.depth import load_comparison
 from network.checkpoint import Checkpoint, load_checkpoint
-from network.depth import load_comparison
 from network.digits import md5_of_data
 
 from .conftest import write_idx

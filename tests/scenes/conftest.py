@@ -75,7 +75,7 @@ def make_checkpoint(network: Network, class_names: tuple[str, ...] | None = None
 @pytest.fixture
 def frame_of() -> Any:
     """Draws mobjects into a frame: frame_of([mobjects], height) -> (height, width, 4)."""
-    from scenes.gallery import picture
+    from scenes.kit.gallery import picture
 
     return picture
 

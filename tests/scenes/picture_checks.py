@@ -10,13 +10,13 @@ import numpy as np
 from manim import ManimColor, Mobject, Rectangle, Typst, VMobject
 from numpy.typing import NDArray
 
-from scenes import theme
-from scenes.gallery import picture
-from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH
-from scenes.lesson_scene import LessonScene, reading_time
-from scenes.mobjects.numbers import Numbers
-from scenes.mobjects.symbols import Symbol
-from scenes.mobjects.typesetting import Number, Words
+from scenes.kit import theme
+from scenes.kit.gallery import picture
+from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.text import Number, Words
+from scenes.stage.lesson_scene import LessonScene, reading_time
 
 PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 MARGIN = 0.25  # units from the edge of the frame

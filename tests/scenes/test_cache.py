@@ -18,19 +18,20 @@ from manim.utils.hashing import get_hash_from_play_call
 from network import Network
 from network.checkpoint import Checkpoint
 from network.digits import Digits
-from scenes import sources
-from scenes.animations import GrowConnections, PropagateActivations, ReplayTraining, ShowContributions
-from scenes.camera import LessonCamera
-from scenes.lesson_scene import LessonScene
-from scenes.mobjects import outlines
-from scenes.mobjects.cells import Cells
-from scenes.mobjects.connections import Connections
-from scenes.mobjects.network_diagram import NetworkDiagram
-from scenes.mobjects.numbers import Numbers
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.typesetting import Words
-from scenes.mobjects.weight_heatmap import WeightHeatmap
-from scenes.syllabus import Part, SceneEntry, all_scenes
+from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
+from scenes.kit.animations.replay_training import ReplayTraining
+from scenes.kit.camera import LessonCamera
+from scenes.kit.mobjects import outlines
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+from scenes.stage import code_fingerprint
+from scenes.stage.lesson_scene import LessonScene
+from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
 from tests.scenes.conftest import make_checkpoint
 
 SMALL = {"pixel_height": 120, "pixel_width": 214, "frame_rate": 8}
@@ -129,7 +130,7 @@ def test_after_training_anew_the_clip_is_that_of_the_new_network(
 def test_after_training_anew_every_scene_is_that_of_the_new_network(
     part: Part, entry: SceneEntry, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    scene_class = getattr(importlib.import_module(f"scenes.{part.module}"), entry.name)
+    scene_class = getattr(importlib.import_module(module_of(part, entry)), entry.name)
     file = tmp_path / "network.npz"
     monkeypatch.setenv("KNOBS_CHECKPOINT", str(file))
     for seed in (0, 1):
@@ -287,7 +288,7 @@ def test_what_an_animation_leads_to_is_part_of_the_play(networks: tuple[Checkpoi
 
 MOTION = """
 from manim import Animation
-from scenes.mobjects.cells import Cells
+from scenes.kit.mobjects.cells import Cells
 
 WAY = {way}
 
@@ -314,7 +315,7 @@ def test_another_motion_is_another_clip(tmp_path: Path, monkeypatch: pytest.Monk
     for way in (1, -2, 1):
         module = motion(way, tmp_path)
         monkeypatch.setitem(sys.modules, "motion_of_mine", module)
-        sources._of_files.cache_clear()  # as in a program that starts anew
+        code_fingerprint._of_files.cache_clear()  # as in a program that starts anew
 
         def construct(scene: LessonScene, module: Any = module) -> None:
             cells = Cells([[0, 0, 0]])
@@ -333,26 +334,26 @@ def test_other_drawing_code_is_another_clip(tmp_path: Path, monkeypatch: pytest.
         scene.wait(0.25)
 
     _, first = render(tmp_path, construct)
-    known = sources.digests()
-    monkeypatch.setattr(sources, "digests", lambda *_: {**known, "scenes/mobjects/drawing.py": "another"})
-    sources._of_files.cache_clear()
+    known = code_fingerprint.digests()
+    monkeypatch.setattr(code_fingerprint, "digests", lambda *_: {**known, "scenes/kit/rasteriser.py": "another"})
+    code_fingerprint._of_files.cache_clear()
     _, second = render(tmp_path, construct)
     # The list of scenes, and scenes that are not played here, draw nothing.
-    for file in ("scenes/syllabus.py", "scenes/gallery.py", "scenes/part_99_none.py", "network/training.py"):
-        monkeypatch.setattr(sources, "digests", lambda *_, file=file: {**known, file: "another"})
-        sources._of_files.cache_clear()
+    for file in ("scenes/syllabus.py", "scenes/kit/gallery.py", "scenes/part_99_none.py", "network/training.py"):
+        monkeypatch.setattr(code_fingerprint, "digests", lambda *_, file=file: {**known, file: "another"})
+        code_fingerprint._of_files.cache_clear()
         _, third = render(tmp_path, construct)
         assert third == second
-    sources._of_files.cache_clear()
+    code_fingerprint._of_files.cache_clear()
     assert first < second
 
 
 def test_a_part_counts_for_what_it_draws_itself() -> None:
-    from scenes.part_04_layers import ForwardPassOfADigit
+    from scenes.part_04_layers.forward_pass_of_a_digit import ForwardPassOfADigit
 
-    plain = sources.of_kinds({Cells, Wait})
-    assert sources.of_kinds({Wait, Cells, Mobject}) == plain
-    assert sources.of_kinds({Cells, ForwardPassOfADigit}) != plain
+    plain = code_fingerprint.of_kinds({Cells, Wait})
+    assert code_fingerprint.of_kinds({Wait, Cells, Mobject}) == plain
+    assert code_fingerprint.of_kinds({Cells, ForwardPassOfADigit}) != plain
 
 
 # ------------------------------------------------------------------------------------------ type that is kept

@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from lesson.rendering import manim_set_up
+from lesson.render.rendering import manim_set_up
 from network.digits import Digits, is_mnist, md5_of_data
 from scenes.cards import EndCard, PartCard, PartCard11, TitleCard, figures, pictures_of_number, weight_wall
-from scenes.lesson_scene import LessonScene, lesson_checkpoint, lesson_digits
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.typesetting import Words
-from scenes.mobjects.weight_heatmap import WeightHeatmap
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+from scenes.stage.inputs import lesson_checkpoint, lesson_digits
+from scenes.stage.lesson_scene import LessonScene
 from tests.network.conftest import pictures, write_idx
 from tests.scenes.picture_checks import Findings, longest_emptiness, shown_texts
 from tests.scenes.test_every_scene import RATE, assert_correct_file, checked, read

@@ -13,13 +13,13 @@ from manim import Transform
 
 from network import ForwardPass, Network
 from network.digits import Digits
-from scenes import theme
-from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, column
-from scenes.mobjects.array_mobject import rgb
-from scenes.mobjects.cells import Cells
-from scenes.mobjects.network_diagram import NetworkDiagram, NeuronColumn
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
+from scenes.kit import theme
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, column
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
 
 
 def decoded(frame: np.ndarray, cells: Cells) -> np.ndarray:

@@ -17,10 +17,10 @@ from manim.utils.color import ManimColor
 import network.network
 from network import Layer, Network
 from network.training import train
-from scenes import theme
-from scenes.gallery import picture
-from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH
-from scenes.mobjects.code_panel import COLOURS, PANEL, CodePanel
+from scenes.kit import theme
+from scenes.kit.gallery import picture
+from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.mobjects.code_panel import COLOURS, PANEL, CodePanel
 from tests.scenes.picture_checks import PIXELS_A_UNIT, box, relative_luminance
 
 SOURCES = [Network.forward, Layer.weighted_sums, Layer.activate, Network.weight_count, Network.from_parameters]

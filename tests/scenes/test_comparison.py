@@ -9,12 +9,12 @@ import pytest
 from manim import tempconfig
 from PIL import Image
 
-from lesson.command_line import main
+from lesson.cli.program import main
 from network import Network
 from network.checkpoint import load_checkpoint
 from scenes.comparison import TwoNetworks, names_of
-from scenes.lesson_scene import lesson_digits
-from scenes.places import DEFAULT_CHECKPOINT
+from scenes.settings import DEFAULT_CHECKPOINT
+from scenes.stage.inputs import lesson_digits
 from tests.scenes.conftest import make_checkpoint
 from tests.scenes.picture_checks import Findings, check_captions
 from tests.scenes.test_every_scene import checked

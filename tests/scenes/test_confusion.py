@@ -16,11 +16,11 @@ from manim.utils.color import ManimColor
 from network import Network
 from network.digits import Digits
 from network.evaluation import evaluate
-from scenes import theme
-from scenes.gallery import picture
-from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH
-from scenes.mobjects.confusion import ONE_MISTAKE, ConfusionMatrix, brightness_of_mistakes
-from scenes.mobjects.typesetting import Number, Words
+from scenes.kit import theme
+from scenes.kit.gallery import picture
+from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.mobjects.confusion import ONE_MISTAKE, ConfusionMatrix, brightness_of_mistakes
+from scenes.kit.mobjects.text import Number, Words
 from tests.scenes.picture_checks import PIXELS_A_UNIT, box, overlap, relative_luminance
 
 SOME = np.array([[990, 1, 9], [3, 0, 27], [0, 100, 400]])

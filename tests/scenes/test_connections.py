@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from manim import FadeOut, Transform
 
-from scenes import theme
-from scenes.mobjects.array_mobject import rgb
-from scenes.mobjects.cells import Cells
-from scenes.mobjects.connections import Connections
-from scenes.mobjects.drawing import HUES, ink_lines, lay_ink, new_ink
+from scenes.kit import theme
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.connections import Connections
+from scenes.kit.rasteriser import HUES, ink_lines, lay_ink, new_ink
 
 STARTS = np.array([[-2, 1.5, 0], [-2, 0, 0], [-2, -1.5, 0]])
 ENDS = np.array([[2, 1, 0], [2, -1, 0]])
@@ -202,7 +202,7 @@ def test_bands_of_rows_make_the_same_picture_as_the_whole(monkeypatch: pytest.Mo
     drawn = [Connections(starts, ends, rng.normal(size=(20, 30)), width=3), Cells(ends, 0.7, 1, stroke_width=3)]
     pictures = []
     for bands in (1, 2, 3):
-        monkeypatch.setattr("scenes.camera._most_bands", lambda bands=bands: bands)
+        monkeypatch.setattr("scenes.kit.camera._most_bands", lambda bands=bands: bands)
         pictures.append(frame_of(drawn, 270).astype(int))
     for picture in pictures[1:]:
         assert np.abs(picture - pictures[0]).max() <= 1

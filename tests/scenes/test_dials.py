@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from scenes import theme
-from scenes.mobjects.array_mobject import rgb
-from scenes.mobjects.dials import Dials
-from scenes.mobjects.long_number import LongNumber
+from scenes.kit import theme
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.dials import Dials
+from scenes.kit.mobjects.long_number import LongNumber
 
 ROW = np.array([[-3.0, 0, 0], [-1, 0, 0], [1, 0, 0], [3, 0, 0]])
 

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from lesson.rendering import manim_set_up
-from scenes.gallery import picture
-from scenes.lesson_scene import LessonScene
-from scenes.syllabus import Part, SceneEntry, all_scenes
+from lesson.render.rendering import manim_set_up
+from scenes.kit.gallery import picture
+from scenes.stage.lesson_scene import LessonScene
+from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
 from tests.scenes.picture_checks import Findings, check_captions, check_stage, longest_emptiness
 
 RATE = 4
@@ -49,7 +49,7 @@ def checked(scene_class: type[LessonScene], findings: Findings) -> type[LessonSc
 @pytest.mark.parametrize(("part", "entry"), SCENES)
 def test_every_scene_renders_and_can_be_read(part: Part, entry: SceneEntry, tmp_path: Path) -> None:
     findings = Findings()
-    scene_class = getattr(importlib.import_module(f"scenes.{part.module}"), entry.name)
+    scene_class = getattr(importlib.import_module(module_of(part, entry)), entry.name)
     with manim_set_up("l", tmp_path), tempconfig({"frame_rate": RATE}):
         scene = checked(scene_class, findings)()
         scene.render()

@@ -16,7 +16,7 @@ from PIL import Image
 
 from network.checkpoint import Checkpoint
 from network.digits import Digits
-from scenes.gallery import MOMENTS, contact_sheet, entries, example, names_for_examples, stills
+from scenes.kit.gallery import MOMENTS, contact_sheet, entries, example, names_for_examples, stills
 
 GOLDEN = Path(__file__).parent / "golden"
 HEIGHT = 270

@@ -12,25 +12,18 @@ from hypothesis import strategies as st
 from manim import FadeIn, FadeOut, Group, Transform
 
 from network import Layer, Network
-from scenes import theme
-from scenes.camera import LessonCamera
-from scenes.gallery import picture
-from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH
-from scenes.matrix_animations import AccumulateDotProduct, SweepRow
-from scenes.matrix_layout import first_and_last, slots
-from scenes.mobjects.array_mobject import rgb
-from scenes.mobjects.matrix import (
-    DIMMED,
-    ActivationColumn,
-    BiasColumn,
-    Matrix,
-    MatrixVectorProduct,
-    Vector,
-)
-from scenes.mobjects.numbers import Numbers, width_of, written
-from scenes.mobjects.running_sum import RunningSum
-from scenes.mobjects.symbols import Symbol, Symbols
-from scenes.mobjects.typesetting import Number
+from scenes.kit import theme
+from scenes.kit.animations.matrix_sweep import AccumulateDotProduct, SweepRow
+from scenes.kit.camera import LessonCamera
+from scenes.kit.gallery import picture
+from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.matrix_layout import first_and_last, slots
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.matrix import DIMMED, ActivationColumn, BiasColumn, Matrix, MatrixVectorProduct, Vector
+from scenes.kit.mobjects.numbers import Numbers, format_number, width_of
+from scenes.kit.mobjects.running_sum import RunningSum
+from scenes.kit.mobjects.symbols import Symbol, Symbols
+from scenes.kit.mobjects.text import Number
 
 
 @pytest.fixture(scope="module")
@@ -311,11 +304,11 @@ def test_a_product_shows_the_networks_own_numbers(forward):
         product = MatrixVectorProduct(forward, layer)
         for j in product.weights.rows:
             for i in product.weights.columns:
-                assert product.weights.text(j, i) == written(float(knobs.weights[j, i]), 2)
-            assert product.biases.text(j) == written(float(knobs.biases[j]), 2)
-            assert product.result.text(j) == written(float(forward.activations[layer][j]), 2)
+                assert product.weights.text(j, i) == format_number(float(knobs.weights[j, i]), 2)
+            assert product.biases.text(j) == format_number(float(knobs.biases[j]), 2)
+            assert product.result.text(j) == format_number(float(forward.activations[layer][j]), 2)
         for i in product.vector.rows:
-            assert product.vector.text(i) == written(float(forward.inputs_of(layer)[i]), 2)
+            assert product.vector.text(i) == format_number(float(forward.inputs_of(layer)[i]), 2)
         assert product.vector.rows == product.weights.columns
         assert product.biases.rows == product.result.rows == product.weights.rows
 
@@ -384,8 +377,8 @@ def test_a_running_sum_is_the_true_partial_sum(n_out, n_in, data):
     assert running.numbers.texts[0] == f"{terms:,}"
     running.show(n_in, 1, 1)
     assert running.partial_sums[-1] == pytest.approx(forward.weighted_sums[0][row] - network.layers[0].biases[row])
-    assert running.numbers.texts[5] == written(float(forward.weighted_sums[0][row]), 2)
-    assert running.numbers.texts[6] == written(float(forward.activations[0][row]), 2)
+    assert running.numbers.texts[5] == format_number(float(forward.weighted_sums[0][row]), 2)
+    assert running.numbers.texts[6] == format_number(float(forward.activations[0][row]), 2)
     assert_clear(running)
 
 
@@ -472,7 +465,7 @@ def test_accumulation_shows_true_sums_in_the_order_of_the_columns(forward):
     for alpha in np.linspace(0, 1, 30):
         motion.interpolate(alpha)
         terms, _, _, total, *_ = motion.running.numbers.texts
-        assert total == written(sums[int(number(terms))], 2)
+        assert total == format_number(sums[int(number(terms))], 2)
         # The light is on the pair that is named, or on the dots that stand for it.
         lit = motion.lights.centres[1]
         column = max(int(number(terms)) - 1, 0)

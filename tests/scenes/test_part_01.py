@@ -9,22 +9,14 @@ from scipy.spatial.distance import cdist
 
 from network import Network
 from network.digits import Digits
-from scenes.layout import STAGE_BOTTOM
-from scenes.lesson_scene import lesson_checkpoint, lesson_digits
-from scenes.mobjects.pixel_grid import PixelGrid
-from scenes.part_01_puzzle import (
-    DistanceHistograms,
-    StreamIn,
-    Zoom,
-    farthest_and_nearest,
-    liveliest_window,
-    one_of_each,
-    others_like,
-    overlay,
-    puzzling_class,
-    share_in_words,
-    sloppy_example,
-)
+from scenes.kit.layout import STAGE_BOTTOM
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.part_01_puzzle.a_digit_at_a_glance import Zoom, liveliest_window
+from scenes.part_01_puzzle.other_hands_other_numbers import others_like, overlay
+from scenes.part_01_puzzle.pixels_do_not_decide import DistanceHistograms, farthest_and_nearest, share_in_words
+from scenes.part_01_puzzle.shared import puzzling_class, sloppy_example
+from scenes.part_01_puzzle.the_program_wanted import StreamIn, one_of_each
+from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 
 
 def test_two_3s_differ_more_than_a_3_and_an_8() -> None:

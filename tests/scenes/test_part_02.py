@@ -8,12 +8,12 @@ import pytest
 from network import Network
 from network.digits import Digits
 from network.evaluation import evaluate
-from scenes import theme
-from scenes.layout import picture
-from scenes.mobjects.array_mobject import rgb
-from scenes.mobjects.network_diagram import NeuronColumn
-from scenes.mobjects.typesetting import Number
-from scenes.part_02_plan import CountField, empty_field, field_of, gathered, pictures_to_read
+from scenes.kit import theme
+from scenes.kit.layout import picture
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.network_diagram import NeuronColumn
+from scenes.kit.mobjects.text import Number
+from scenes.part_02_plan.reading_digits import CountField, empty_field, field_of, gathered, pictures_to_read
 
 
 def test_the_stream_is_the_test_sets_beginning_and_the_next_mistake(network: Network, digits: Digits) -> None:

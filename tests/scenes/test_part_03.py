@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenes.layout import column_around
-from scenes.lesson_scene import lesson_checkpoint, lesson_digits
-from scenes.mobjects.cells import Cells
-from scenes.part_03_neuron import ChangeActivations, NumberedNeurons, pixel_to_follow, two_examples, window_corner
-from scenes.part_04_layers import digit_to_show
+from scenes.kit.layout import column_around
+from scenes.kit.mobjects.cells import Cells
+from scenes.part_03_neuron.a_neuron import ChangeActivations, NumberedNeurons, two_examples
+from scenes.part_03_neuron.pixels_are_neurons import pixel_to_follow, window_corner
+from scenes.part_04_layers.shared import digit_to_show
+from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 
 
 def test_brightness_and_number_of_a_neuron_are_its_activation_at_every_moment() -> None:

@@ -8,9 +8,11 @@ from manim import tempconfig
 
 from network import Network
 from network.digits import Digits
-from scenes.layout import SHOWN_AT_EACH_END, column
-from scenes.lesson_scene import lesson_checkpoint, lesson_digits
-from scenes.part_04_layers import LayersOfNeurons, TheOutputs, digit_to_show, moved, three_examples
+from scenes.kit.layout import SHOWN_AT_EACH_END, column
+from scenes.part_04_layers.layers_of_neurons import LayersOfNeurons, moved
+from scenes.part_04_layers.shared import digit_to_show
+from scenes.part_04_layers.the_outputs import TheOutputs, three_examples
+from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 
 
 def test_the_layers_are_those_of_the_network() -> None:

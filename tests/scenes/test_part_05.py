@@ -6,22 +6,14 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
+from network.analysis.parts import count_holes, holes_by_class, square_around, take_apart
 from network.digits import Digits
-from network.parts import count_holes, holes_by_class, square_around, take_apart
-from scenes.lesson_scene import lesson_checkpoint, lesson_digits
-from scenes.mobjects.pixel_grid import InkGrid, PixelGrid
-from scenes.part_05_why_layers import (
-    HolesChart,
-    PictureEquation,
-    TheHope,
-    examples,
-    exploded,
-    hopes_for,
-    in_square,
-    levels_of,
-    sentences_about_holes,
-    spoken_phrase,
-)
+from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
+from scenes.part_05_why_layers.picture_equations import HolesChart, sentences_about_holes
+from scenes.part_05_why_layers.shared import PictureEquation, examples, exploded, in_square
+from scenes.part_05_why_layers.speech_in_layers import levels_of, spoken_phrase
+from scenes.part_05_why_layers.the_hope import TheHope, hopes_for
+from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 
 
 def test_the_examples_are_real_pictures_with_the_parts_they_are_shown_for() -> None:

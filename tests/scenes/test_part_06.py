@@ -7,20 +7,16 @@ import pytest
 from manim import tempconfig
 
 from network import Network
-from network.detectors import bar_detector, bar_place, bar_threshold, firing_shares, sums_without_bias
+from network.analysis.detectors import bar_detector, bar_place, bar_threshold, firing_shares, sums_without_bias
 from network.digits import Digits
-from scenes.lesson_scene import lesson_checkpoint, lesson_digits
-from scenes.mobjects.weighted_sum import AddUpProducts, WeightedSum
-from scenes.part_06_edges import (
-    AWeightOnEachConnection,
-    BiasIsAThreshold,
-    ChangeProducts,
-    WhoFiresTheDetectors,
-    detector_examples,
-    neuron_to_show,
-    neuron_with_a_bias,
-    threshold_examples,
-)
+from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
+from scenes.part_06_edges.a_neuron_of_the_network import neuron_with_a_bias
+from scenes.part_06_edges.a_weight_on_each_connection import AWeightOnEachConnection, neuron_to_show
+from scenes.part_06_edges.bar_detector import ChangeProducts
+from scenes.part_06_edges.bias_is_a_threshold import BiasIsAThreshold, threshold_examples
+from scenes.part_06_edges.shared import detector_examples
+from scenes.part_06_edges.who_fires_the_detectors import WhoFiresTheDetectors
+from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 
 
 def test_the_sum_printed_is_the_product_of_weights_and_activations() -> None:

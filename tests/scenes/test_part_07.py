@@ -7,11 +7,11 @@ import pytest
 from manim import RIGHT, VGroup
 
 from network import Network
-from scenes import part_07_knobs
-from scenes.mobjects.cells import Cells
-from scenes.mobjects.network_diagram import NetworkDiagram
-from scenes.mobjects.typesetting import Number
-from scenes.part_07_knobs import CountConnections, CountDots, Tally, appeared, neuron_ring
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.text import Number
+from scenes.part_07_knobs import counting_the_knobs
+from scenes.part_07_knobs.counting_the_knobs import CountConnections, CountDots, Tally, appeared, neuron_ring
 
 
 @pytest.mark.parametrize("sizes", [[784, 16, 16, 10], [784, 30, 10], [784, 32, 16, 16, 10], [64, 10]])
@@ -56,4 +56,4 @@ def test_neuron_by_neuron(network: Network) -> None:
     emphasis = appeared(connections, 2 * n_in + 3, earlier=0.5).reshape(n_out, n_in)
     assert (emphasis[:2] == 0.5).all() and (emphasis[2, :3] == 1).all()
     assert not emphasis[2, 3:].any() and not emphasis[3:].any()
-    assert part_07_knobs.slow_start(0) == 0 and part_07_knobs.slow_start(1) == 1
+    assert counting_the_knobs.slow_start(0) == 0 and counting_the_knobs.slow_start(1) == 1

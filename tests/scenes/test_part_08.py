@@ -6,31 +6,27 @@ import numpy as np
 import pytest
 
 from network import ForwardPass, Network
+from network.analysis.explain import compare
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.evaluation import evaluate
-from network.explain import compare
-from scenes import theme
-from scenes.mobjects.array_mobject import rgb
-from scenes.mobjects.plots import LearningCurve
-from scenes.mobjects.typesetting import Number
-from scenes.mobjects.weight_heatmap import WeightScale, WeightWall
-from scenes.part_08_learning import (
-    AddUpTerms,
-    ReplayReading,
-    ReplayWeights,
-    TermsChart,
+from scenes.kit import theme
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.plots import LearningCurve
+from scenes.kit.mobjects.text import Number
+from scenes.kit.mobjects.weight_heatmap import WeightScale, WeightWall
+from scenes.part_08_learning.a_setting_of_all_knobs import (
     TrySettings,
-    diagram_with_values,
-    digit_to_replay,
     field_step,
     long_number,
-    progress_of,
     spreads,
     swarm_of,
     trials_of,
-    values_beside,
 )
+from scenes.part_08_learning.from_noise_to_weights import ReplayWeights
+from scenes.part_08_learning.shared import diagram_with_values, progress_of, values_beside
+from scenes.part_08_learning.training_turns_the_knobs import ReplayReading, digit_to_replay
+from scenes.part_08_learning.when_it_fails import AddUpTerms, TermsChart
 from tests.scenes.conftest import make_checkpoint
 
 COLOURS = theme.WRONG, theme.ANSWER
@@ -50,7 +46,7 @@ def test_the_trials_are_what_evaluating_gives(checkpoint: Checkpoint, digits: Di
 
 
 def test_a_dot_for_each_setting_at_its_accuracy(digits: Digits) -> None:
-    from scenes.mobjects.plots import Axes
+    from scenes.kit.mobjects.plots import Axes
 
     axes = Axes((-1, 1), (0, 100), width=4, height=5, x_ticks=())
     accuracies = np.array([0.101, 0.109, 0.05, 0.105, 0.3])
@@ -62,8 +58,8 @@ def test_a_dot_for_each_setting_at_its_accuracy(digits: Digits) -> None:
 
 
 def test_trying_ends_with_the_last_setting_and_all_dots(checkpoint: Checkpoint, digits: Digits) -> None:
-    from scenes.mobjects.dials import Dials
-    from scenes.mobjects.plots import Axes
+    from scenes.kit.mobjects.dials import Dials
+    from scenes.kit.mobjects.plots import Axes
 
     found = trials_of(checkpoint, digits)
     settings = np.random.default_rng(0).uniform(-1, 1, (len(found.settings), 6)).astype(np.float32)

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from network import ForwardPass, Network
-from scenes import part_09_notation as part
-from scenes.mobjects.code_panel import CodePanel
-from scenes.mobjects.matrix import MatrixVectorProduct
-from scenes.mobjects.running_sum import RunningSum
+from scenes.kit.mobjects.code_panel import CodePanel
+from scenes.kit.mobjects.matrix import MatrixVectorProduct
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.running_sum import RunningSum
+from scenes.part_09_notation import a_row_times_a_column, all_rows_at_once, one_layer_in_one_line, short_and_fast
 
 
 def test_the_biases_end_in_the_index_of_the_last_row(forward: ForwardPass) -> None:
@@ -27,11 +28,11 @@ def test_the_biases_end_in_the_index_of_the_last_row(forward: ForwardPass) -> No
 def test_the_row_shown_is_the_one_with_most_to_add(sizes: list[int]) -> None:
     rng = np.random.default_rng(3)
     forward = Network.random(sizes, rng).forward(rng.random(sizes[0]))
-    layer, row = part.row_to_show(forward)
+    layer, row = a_row_times_a_column.row_to_show(forward)
     totals = np.abs(forward.contributions(layer)).sum(axis=1)
     assert layer == min(1, len(sizes) - 2)
     assert totals[row] == totals.max()
-    product = part.numeric_product(forward, layer, row)
+    product = a_row_times_a_column.numeric_product(forward, layer, row)
     assert row in product.weights.rows
     running = RunningSum(product, row)
     bias = forward.network.layers[layer].biases[row]
@@ -39,7 +40,7 @@ def test_the_row_shown_is_the_one_with_most_to_add(sizes: list[int]) -> None:
 
 
 def test_the_sums_printed_are_w_a_plus_b(forward: ForwardPass) -> None:
-    ours, numpys = part.sums_both_ways(forward, 1)
+    ours, numpys = a_row_times_a_column.sums_both_ways(forward, 1)
     layer = forward.network.layers[1]
     exact = layer.weights.astype(float) @ forward.inputs_of(1).astype(float) + layer.biases
     np.testing.assert_allclose(ours, exact, atol=1e-12)
@@ -48,13 +49,13 @@ def test_the_sums_printed_are_w_a_plus_b(forward: ForwardPass) -> None:
 
 @pytest.mark.parametrize("difference", [0.0, 3e-7, 1e-6, 0.02, 0.5])
 def test_a_difference_stays_below_what_is_said(difference: float) -> None:
-    assert difference <= float(part.bound(difference))
+    assert difference <= float(a_row_times_a_column.bound(difference))
 
 
 def test_rounded_numbers_on_screen_add_up(forward: ForwardPass) -> None:
     for layer in range(3):
         for row in range(forward.network.layers[layer].n_out):
-            places = part.places_that_add_up(forward, layer, row)
+            places = a_row_times_a_column.places_that_add_up(forward, layer, row)
             terms = round(float(forward.contributions(layer)[row].sum(dtype=float)), places)
             bias = round(float(forward.network.layers[layer].biases[row]), places)
             z = round(float(forward.weighted_sums[layer][row]), places)
@@ -64,11 +65,11 @@ def test_rounded_numbers_on_screen_add_up(forward: ForwardPass) -> None:
 def test_the_time_is_measured_once_and_the_race_shows_its_ratio(
     forward: ForwardPass, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(part, "ROOT", tmp_path)
-    timing = part.timing_of(forward)
-    assert part.timing_of(forward) == timing
+    monkeypatch.setattr(short_and_fast, "ROOT", tmp_path)
+    timing = short_and_fast.timing_of(forward)
+    assert short_and_fast.timing_of(forward) == timing
     assert len(list((tmp_path / "media" / "timings").iterdir())) == 1
-    race = part.Race(timing, 12544)
+    race = short_and_fast.Race(timing, 12544)
     race.show(0.5)
     assert race.count.value == 6272
     assert race.done.value == int(0.5 * int(timing.ratio) + 1e-9)
@@ -79,7 +80,7 @@ def test_the_time_is_measured_once_and_the_race_shows_its_ratio(
 
 def test_a_flight_keeps_to_its_lane() -> None:
     start, end = np.zeros((4, 3)), np.full((4, 3), [8.0, -2.0, 0])
-    path = part.along_a_lane(1.0)
+    path = one_layer_in_one_line.along_a_lane(1.0)
     assert path(start, end, 0) == pytest.approx(start)
     assert path(start, end, 1) == pytest.approx(end)
     for alpha in (0.25, 0.5, 0.75):
@@ -87,7 +88,7 @@ def test_a_flight_keeps_to_its_lane() -> None:
 
 
 def test_the_code_shown_is_what_runs() -> None:
-    first, last = part.lines_of(Network.predict, "for layer in self.layers", "return activations")
+    first, last = short_and_fast.lines_of(Network.predict, "for layer in self.layers", "return activations")
     panel = CodePanel(Network.predict, lines=(first, last))
     assert panel.text.startswith("for layer in self.layers:") and panel.text.endswith("return activations")
 
@@ -96,11 +97,11 @@ def test_the_code_shown_is_what_runs() -> None:
     ("value", "said"), [(202.7, "200"), (1234.0, "1,200"), (57.3, "57"), (5.26, "5.3"), (999.0, "1,000")]
 )
 def test_a_measurement_has_two_digits(value: float, said: str) -> None:
-    assert part.two_digits(value) == said
+    assert short_and_fast.two_digits(value) == said
 
 
 def test_a_line_has_its_cells_side_by_side_in_order(frame_of: Any) -> None:
-    scene = part.AllRowsAtOnce()
-    laid = scene.laid_out(part.PixelGrid(np.linspace(0, 1, 784)), 1.0, 0.3)
+    scene = all_rows_at_once.AllRowsAtOnce()
+    laid = scene.laid_out(PixelGrid(np.linspace(0, 1, 784)), 1.0, 0.3)
     assert laid.points[0, 0] == scene.LEFT_EDGE and laid.points[-1, 0] == scene.RIGHT_EDGE
     assert (np.diff(laid.centres[:, 0]) > 0).all()

@@ -8,17 +8,16 @@ import pytest
 from network import Network
 from network.digits import Digits
 from network.evaluation import responses
-from scenes import theme
-from scenes.mobjects.array_mobject import rgb
-from scenes.mobjects.network_diagram import NeuronColumn
-from scenes.part_10_functions import (
+from scenes.kit import theme
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.network_diagram import NeuronColumn
+from scenes.part_10_functions.a_neuron_is_a_function import neuron_and_pictures, neuron_formula
+from scenes.part_10_functions.shared import shown_indices
+from scenes.part_10_functions.the_network_is_a_function import (
     TheNetworkIsAFunction,
     layout_in_the_box,
     network_formula,
-    neuron_and_pictures,
-    neuron_formula,
     pictures_of_different_classes,
-    shown_indices,
 )
 
 

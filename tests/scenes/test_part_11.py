@@ -10,41 +10,35 @@ import pytest
 from manim import RIGHT, tempconfig
 
 from network import Layer, Network
+from network.analysis.locality import locality
+from network.analysis.loops import correlations
+from network.analysis.noise import SURE
+from network.analysis.parts import count_holes
 from network.digits import Digits
 from network.evaluation import confusion_of, evaluate
-from network.locality import locality
-from network.loops import correlations
-from network.noise import SURE
-from network.parts import count_holes
-from scenes import theme
-from scenes.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM
-from scenes.lesson_scene import LessonScene, lesson_checkpoint, lesson_digits
-from scenes.mobjects.array_mobject import rgb
-from scenes.mobjects.cells import Cells
-from scenes.mobjects.confusion import ConfusionMatrix
-from scenes.mobjects.typesetting import Number
-from scenes.mobjects.weight_heatmap import WeightHeatmap
-from scenes.part_11_reality import (
-    LookingForEdges,
+from scenes.kit import theme
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.confusion import ConfusionMatrix
+from scenes.kit.mobjects.text import Number
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+from scenes.part_11_reality.looking_for_edges import LookingForEdges, edges_verdict
+from scenes.part_11_reality.looking_for_loops import (
     LookingForLoops,
-    ReadTestSet,
     SignedBars,
-    StrokesOnRequest,
-    SureOfNoise,
     TwoHistograms,
-    WhereItErrs,
     best_neuron,
-    edges_verdict,
     first_of_each_class,
     loops_verdict,
-    most_frequent_mistakes,
-    noise_to_show,
-    noise_verdict,
-    outputs_in_rows,
-    rushing,
     sliced,
-    window_frame,
 )
+from scenes.part_11_reality.shared import window_frame
+from scenes.part_11_reality.strokes_on_request import StrokesOnRequest
+from scenes.part_11_reality.sure_of_noise import SureOfNoise, noise_to_show, noise_verdict, outputs_in_rows
+from scenes.part_11_reality.where_it_errs import ReadTestSet, WhereItErrs, most_frequent_mistakes, rushing
+from scenes.stage.inputs import lesson_checkpoint, lesson_digits
+from scenes.stage.lesson_scene import LessonScene
 from tests.scenes.conftest import make_checkpoint
 
 

@@ -12,30 +12,30 @@ from hypothesis import strategies as st
 from manim import linear
 
 from network import Network
+from network.analysis.depth import DepthComparison, DepthSettings, Provenance
 from network.checkpoint import Checkpoint
-from network.depth import DepthComparison, DepthSettings, Provenance
 from network.digits import Digits
 from network.network import ACTIVATIONS
-from scenes import theme
-from scenes.mobjects.network_diagram import NetworkDiagram
-from scenes.mobjects.plots import FunctionPlot
-from scenes.mobjects.typesetting import Number, Words
-from scenes.part_12_relu import (
+from scenes.kit import theme
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.plots import FunctionPlot
+from scenes.kit.mobjects.text import Number, Words
+from scenes.part_12_relu.shared import trained_elsewhere
+from scenes.part_12_relu.sigmoid_and_relu import Tangents
+from scenes.part_12_relu.the_end_of_the_chapter import ReplayWithPicture, backwards, picture_read_right
+from scenes.part_12_relu.trained_both_ways import (
     DepthChart,
     GradientProfile,
-    ReplayWithPicture,
-    Staircase,
-    Tangents,
-    TwinNetwork,
-    backwards,
     percent,
-    picture_read_right,
     sentence_of_adam,
     sentence_of_costs,
     sentence_of_depths,
+)
+from scenes.part_12_relu.where_the_gradient_goes import (
+    Staircase,
+    TwinNetwork,
     sentence_of_slopes,
     size_that_fits,
-    trained_elsewhere,
     written_slope,
 )
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 from manim import Mobject, tempconfig
 
-from scenes import theme
-from scenes.caption import Caption
-from scenes.lesson_scene import LessonScene
-from scenes.mobjects.cells import Cells
-from scenes.mobjects.numbers import Numbers
-from scenes.mobjects.symbols import Symbol
-from scenes.mobjects.typesetting import Number, Words
+from scenes.kit import theme
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.text import Number, Words
+from scenes.stage.caption import Caption
+from scenes.stage.lesson_scene import LessonScene
 from tests.scenes.picture_checks import Findings, check_captions, check_stage, longest_emptiness
 
 

@@ -15,9 +15,9 @@ from manim.utils.hashing import get_json
 from scipy.special import expit
 
 from network import Network
-from scenes import theme
-from scenes.layout import FRAME_HEIGHT, FRAME_WIDTH
-from scenes.mobjects.plots import (
+from scenes.kit import theme
+from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.mobjects.plots import (
     Counter,
     CountUp,
     FunctionPlot,
@@ -28,7 +28,7 @@ from scenes.mobjects.plots import (
     Squish,
     TrainingCurves,
 )
-from scenes.mobjects.typesetting import Number, Words
+from scenes.kit.mobjects.text import Number, Words
 from tests.scenes.picture_checks import PIXELS_A_UNIT, box, overlap
 
 FINITE = st.floats(-50, 50)

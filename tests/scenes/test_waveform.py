@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scenes.mobjects.waveform import Waveform
+from scenes.kit.mobjects.waveform import Waveform
 
 
 def test_it_reaches_as_far_as_the_samples() -> None:

@@ -1,0 +1,40 @@
+"""`knobs compare`: two networks side by side, as a clip and a still."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from network.files import display_path
+from scenes.settings import DEFAULT_DATA, ROOT
+
+
+@click.command()
+@click.argument("one", type=click.Path(path_type=Path), metavar="A.npz")
+@click.argument("other", type=click.Path(path_type=Path), metavar="B.npz")
+@click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="The data to compare them on.")
+@click.option("-q", "--quality", type=click.Choice(["l", "m", "h", "k"]), default="h", show_default=True)
+@click.option("--media", type=click.Path(path_type=Path), metavar="FOLDER", default=ROOT / "media")
+@click.option("--still", "only_still", is_flag=True, help="Only the picture, which is quick.")
+def command(one: Path, other: Path, data: Path | None, quality: str, media: Path, only_still: bool) -> None:
+    """Show two networks side by side, as a clip and a still.
+
+    Their weight pictures, how well each reads the test pictures, and pictures that they do not agree on.
+    """
+    from lesson.importing import datasets
+    from lesson.render import rendering
+    from network.checkpoint import load_checkpoint
+    from network.digits import load_digits
+
+    data = datasets.data_of(one, data) or datasets.data_of(other, None)
+    test = load_digits(data or DEFAULT_DATA, "test")
+    for file in (one, other):
+        load_checkpoint(file).check_fits(test, file)
+    os.environ["KNOBS_COMPARED"] = str(other.resolve())
+    rendering.use_network(one, data)
+    clip, still = rendering.render_comparison(quality, media.resolve(), only_still)
+    if clip is not None:
+        click.echo(f"{display_path(clip.file)}  ({clip.seconds:.0f} s)")
+    click.echo(display_path(still))

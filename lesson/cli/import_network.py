@@ -1,0 +1,87 @@
+"""`knobs import`: a network that was trained elsewhere becomes a checkpoint."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import click
+
+from network.files import display_path
+from scenes.settings import DEFAULT_DATA, TRAINED
+
+
+@click.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--data", type=click.Path(path_type=Path), help="What it was trained on.  [default: assets/mnist]")
+@click.option("--output", type=click.Path(path_type=Path), help="The checkpoint.  [default: media/weights/NAME.npz]")
+@click.option("--overwrite", is_flag=True, help="Replace the output file if there is one.")
+@click.option(
+    "--activation", type=click.Choice(["sigmoid", "relu", "tanh"]), help="Of the hidden layers, where FILE is silent."
+)
+@click.option("--scale", help="How it takes brightness: '0 to 1', '0 to 255', '-1 to 1', or S,T for S·x + T.")
+def command(
+    file: Path, data: Path | None, output: Path | None, overwrite: bool, activation: str | None, scale: str | None
+) -> None:
+    """Make a checkpoint of a network that was trained elsewhere.
+
+    Its layers must be fully connected. FILE is a .safetensors or a .pt with a state dict (PyTorch), a .keras or
+    .weights.h5 (Keras), a .skops with an MLPClassifier (scikit-learn), an .onnx, or an .npz of weights and biases.
+    What it does not say, such as its activations and how it takes brightness, is worked out on the training
+    pictures; where its program is installed, both are run and must agree.
+    """
+    import platform
+
+    import numpy as np
+
+    from lesson.cli.train import check_output
+    from lesson.importing import datasets
+    from lesson.importing.inference import same_answers, scaling_named, scalings, work_out
+    from lesson.importing.readers import read_model
+    from network.checkpoint import Checkpoint, Metadata
+    from network.digits import load_digits, md5_of_data
+    from network.evaluation import evaluate
+
+    output = output or TRAINED / f"{file.name.split('.')[0]}.npz"
+    model = read_model(file)
+    check_output(output, overwrite)
+    source = data or DEFAULT_DATA
+    folder = datasets.as_idx_folder(source).folder
+    train, test, md5 = load_digits(folder, "train"), load_digits(folder, "test"), md5_of_data(folder)
+    try:
+        scaling = scaling_named(scale, scalings(train)) if scale else None
+    except ValueError as problem:
+        raise click.UsageError(str(problem)) from problem
+    found = work_out(model, train, test, activation, scaling)
+    network = found.network
+    known = model.with_functions(found.hidden[0] if found.hidden else None, None)
+    agreed = same_answers(network, known, found.scaling, test)
+    accuracy = evaluate(network, test).accuracy
+    metadata = Metadata(
+        settings={"imported": file.name, "framework": model.framework, "brightness": found.scaling.name},
+        seed=0,
+        epoch=0,
+        train_accuracy=None,
+        validation_accuracy=None,
+        test_accuracy=accuracy,
+        data_name=source.resolve().stem,
+        data_md5=md5,
+        class_names=train.class_names,
+        versions={"python": platform.python_version(), "numpy": np.__version__},
+        date=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+    )
+    no_history, no_run = np.zeros((0, 3)), np.zeros((0, network.parameter_count), np.float32)
+    Checkpoint(network, metadata, no_history, np.zeros(0, np.int64), np.zeros(0), no_run).save(output)
+    datasets.remember(folder, md5, train.class_names)
+    sizes = "-".join(map(str, network.sizes))
+    click.echo(f"{file.name}: {model.framework}, {sizes}, {', '.join(network.activations)}")
+    for sentence in found.sentences:
+        click.echo(f"  {sentence}")
+    if found.difference is None:
+        click.echo(
+            f"  Its answers could not be compared with {model.framework}'s own: the file has no more than weights,"
+        )
+        click.echo("  or the program is not installed here.")
+    click.echo(f"  Test accuracy {accuracy:.2%}; {agreed:.2%} of its answers are those of the layers in the file.")
+    click.echo(f"Saved as {display_path(output)}")
+    click.echo(f"  the lesson with it:  ./knobs lesson --checkpoint {display_path(output)}")

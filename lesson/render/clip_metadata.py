@@ -1,0 +1,62 @@
+"""What a clip says without being played: a small file beside it with its captions, chapters and alternative text."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from scenes.stage.caption import Caption
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A named stretch of a clip, in seconds."""
+
+    name: str
+    start: float
+    stop: float
+
+
+@dataclass(frozen=True)
+class Story:
+    """A clip in words. The captions lie one after the other, the chapters lie end to end over all its seconds."""
+
+    scene: str
+    title: str
+    summary: str
+    seconds: float
+    alternative_text: str
+    captions: tuple[Caption, ...]
+    chapters: tuple[Chapter, ...]
+
+    def transcript(self) -> str:
+        """All that is said and seen to move, a paragraph for each caption."""
+        return "\n\n".join(f"{c.sentence}\n[{c.moves}]" if c.moves else c.sentence for c in self.captions)
+
+
+def story_file(clip: Path) -> Path:
+    return clip.with_name(f"{clip.stem}.story.json")
+
+
+def write_story(clip: Path, story: Story) -> None:
+    from network.files import atomic_write
+
+    text = json.dumps({"format": FORMAT, **asdict(story)}, indent=1, ensure_ascii=False)
+    atomic_write(story_file(clip), text.encode())
+
+
+def read_story(clip: Path) -> Story | None:
+    """The story of a clip; None where there is none, or none that this version understands."""
+    try:
+        found: dict[str, Any] = json.loads(story_file(clip).read_bytes())
+        if found.pop("format") != FORMAT:
+            return None
+        captions = tuple(Caption(**caption) for caption in found.pop("captions"))
+        chapters = tuple(Chapter(**chapter) for chapter in found.pop("chapters"))
+        return Story(**found, captions=captions, chapters=chapters)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

@@ -1,0 +1,122 @@
+"""The files beside a checkpoint that hold more results for the lesson: which there are, and how each is made.
+
+NAME.<kind>.npz stands beside NAME.npz; scenes find it by `scenes.stage.inputs.lesson_companion`. A new kind is a
+function and a line in the table.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from network.checkpoint import Checkpoint
+    from network.digits import Digits
+    from network.training import EpochReport, TrainingSettings
+
+# Told how many steps of how many are over.
+Progress = Callable[[int, int], object]
+
+
+class Results(Protocol):
+    """What a companion holds."""
+
+    def save(self, path: Path) -> None:
+        """Write the file whole or not at all; CheckpointError where it cannot be written."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """What is trained on and tested with. md5: of each data file, uncompressed."""
+
+    name: str
+    md5: dict[str, str]
+    train: Digits
+    test: Digits
+
+
+@dataclass(frozen=True)
+class Companion:
+    """A kind of companion: what is in it, for those who wait, and how it is made of a checkpoint and data."""
+
+    holds: str
+    make: Callable[[Checkpoint, Data, Progress], Results]
+
+
+def companion_path(checkpoint: Path, kind: str) -> Path:
+    """Where the companion of a checkpoint stands: NAME.<kind>.npz beside NAME.npz."""
+    return checkpoint.with_suffix(f".{kind}.npz")
+
+
+def best_checkpoint(reports: list[EpochReport], settings: TrainingSettings, seed: int, data: Data) -> Checkpoint:
+    """Choose the best epoch of a run, and measure it.
+
+    From here on the test set may be looked at: nothing is chosen any more.
+    """
+    from network.checkpoint import Metadata, of_run
+    from network.evaluation import evaluate
+    from network.training import best_of
+
+    best = best_of(reports)
+    metadata = Metadata(
+        settings=dataclasses.asdict(settings),
+        seed=seed,
+        epoch=best.epoch,
+        train_accuracy=best.train_accuracy,
+        validation_accuracy=None if math.isnan(best.validation_accuracy) else best.validation_accuracy,
+        test_accuracy=evaluate(best.network, data.test).accuracy,
+        data_name=data.name,
+        data_md5=data.md5,
+        class_names=data.train.class_names,
+        versions=_versions(),
+        date=_now(),
+    )
+    return of_run(reports, best, metadata)
+
+
+def _depth(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
+    from network.analysis.depth import DepthSettings, Provenance, compare_activations
+
+    # As wide as the network's own first hidden layer, as far as that is quick enough.
+    width = min([*checkpoint.network.sizes[1:-1], 16][0], 32)
+    # No longer than the network itself was trained, where that is recorded.
+    epochs = checkpoint.metadata.settings.get("epochs")
+    limit = {"most_epochs": epochs} if isinstance(epochs, int) else {}
+    settings = DepthSettings.for_images(len(data.train), width, **limit)
+    provenance = Provenance(data.name, data.md5, checkpoint.metadata.seed, _versions(), _now())
+    return compare_activations(data.train, data.test, settings, provenance, progress)
+
+
+def _local(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
+    from network.companions import local_settings, train_local
+
+    settings, reports = local_settings(checkpoint), []
+    for report in train_local(checkpoint, data.train):
+        reports.append(report)
+        progress(report.epoch, settings.epochs)
+    return best_checkpoint(reports, settings, checkpoint.metadata.seed, data)
+
+
+COMPANIONS = {
+    "local": Companion("a second network, whose first weights are to be smooth and local", _local),
+    "depth": Companion("deep networks with sigmoids and with ReLU, trained and measured", _depth),
+}
+
+
+def _versions() -> dict[str, str]:
+    """Of what computes results."""
+    import numpy as np
+    import scipy
+
+    return {"python": platform.python_version(), "numpy": np.__version__, "scipy": scipy.__version__}
+
+
+def _now() -> str:
+    """The date and time in UTC, as ISO 8601 writes them."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

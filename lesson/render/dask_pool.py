@@ -1,0 +1,236 @@
+"""Clips drawn by the workers of a Dask cluster: nothing but bytes goes there and comes back, no disk is shared.
+
+Dask finds somebody else for what a lost worker was at. Each worker needs this project in the same state, and says so
+where it is not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import monotonic
+from typing import Any
+
+from lesson.render import clip_cache, rendering, segments
+from lesson.render.rendering import Clip, RenderError
+from lesson.render.segments import RenderSettings
+from lesson.render.worker_pool import Progress, WorkerLost, WorkerPool
+from scenes.settings import checkpoint_place, data_place
+from scenes.stage import code_fingerprint
+from scenes.syllabus import Part, SceneEntry
+
+_TOPIC = "knobs"
+_START = "dask worker {address} --nworkers 2 --nthreads 1"
+
+
+@dataclass(frozen=True)
+class InputBundle:
+    """The network, its companions and the data, as they stand in files: by their names."""
+
+    networks: dict[str, bytes]
+    data: dict[str, bytes]
+
+    @property
+    def digest(self) -> str:
+        digest = hashlib.sha256()
+        for files in (self.networks, self.data):
+            for name, content in sorted(files.items()):
+                digest.update(f"{name} {len(content)}\n".encode() + content)
+        return digest.hexdigest()[:16]
+
+
+def packed(settings: RenderSettings) -> InputBundle:
+    """All that scenes may read. It is read before it is known which of it they will."""
+    checkpoint = checkpoint_place(settings.checkpoint)
+    data = data_place(settings.data)
+    networks = {"network.npz": checkpoint.read_bytes()}
+    for kind, file in clip_cache.companions(checkpoint).items():
+        networks[f"network.{kind}.npz"] = file.read_bytes()
+    return InputBundle(networks, {file.name: file.read_bytes() for file in clip_cache.data_files(data)})
+
+
+class DaskPool:
+    """The workers of a Dask scheduler, as a `production.Crew`. RenderError where there are none, or of other versions.
+
+    address: of the scheduler, as in tcp://host:8786.
+    """
+
+    def __init__(self, address: str, settings: RenderSettings) -> None:
+        try:
+            from distributed import Client
+        except ImportError as problem:
+            raise RenderError(
+                "--dask needs the package distributed; install it with: .venv/bin/pip install -e '.[cluster]'"
+            ) from problem
+        try:
+            self._client = Client(address, timeout=10, set_as_default=False)
+        except (OSError, ValueError) as problem:
+            raise RenderError(f"there is no Dask scheduler at {address}; start one with: dask scheduler") from problem
+        try:
+            workers = self._client.scheduler_info(n_workers=-1)["workers"]
+            if not workers:
+                start = _START.format(address=address)
+                raise RenderError(f"the Dask cluster at {address} has no workers; start some with: {start}")
+            wanted = (settings.code, settings.inputs["versions"])
+            for worker, found in self._client.run(_state_there, on_error="return").items():
+                _refuse_others(worker, found, wanted)
+            self.slots = len(workers)
+            self._baggage = packed(settings)
+            self._sent: Any = None
+            self._told: dict[str, Progress] = {}
+            self._lock = threading.Lock()
+            self._client.subscribe_topic(_TOPIC, self._hear)
+        except BaseException:
+            self._client.close()
+            raise
+        self._here = WorkerPool(1)  # joins what comes back
+
+    def submit(self, function: Callable[..., Any], *arguments: Any, on_progress: Progress | None = None) -> Future[Any]:
+        if function is segments.join:
+            return self._here.submit(function, *arguments, on_progress=on_progress)
+        future: Future[Any] = Future()
+        threading.Thread(target=self._see_to, args=(future, function, arguments, on_progress), daemon=True).start()
+        return future
+
+    def close(self) -> None:
+        self._here.close()
+        self._client.close()
+
+    def _see_to(
+        self,
+        future: Future[Any],
+        function: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        on_progress: Progress | None,
+    ) -> None:
+        from distributed import KilledWorker
+
+        settings: RenderSettings = arguments[0]
+        token = f"{id(future)}"
+        if on_progress is not None:
+            self._told[token] = on_progress
+        try:
+            for _ in range(3):
+                sent = self._send()
+                there = self._client.submit(_do_there, sent, token, function, *arguments, pure=False)
+                try:
+                    result, files = there.result()
+                    break
+                except CancelledError:
+                    # The workers that had the baggage are all gone, and with them what waited for it.
+                    self._forget(sent)
+            else:
+                raise WorkerLost("the workers that did it were lost")
+            for name, content in files.items():
+                _write(settings.media / name, content)
+            if isinstance(result, tuple) and isinstance(result[0], Clip):
+                # It lies here now.
+                clip, *others = result
+                file = rendering.clip_file(clip.scene, settings.quality, settings.media)
+                result = (replace(clip, file=file), *others)
+            future.set_result(result)
+        except KilledWorker:
+            future.set_exception(WorkerLost("the workers that did it were killed"))
+        except BaseException as problem:
+            future.set_exception(problem)
+        finally:
+            self._told.pop(token, None)
+
+    def _send(self) -> Any:
+        with self._lock:
+            if self._sent is None:
+                self._sent = self._client.scatter(self._baggage, broadcast=True, hash=False)
+            return self._sent
+
+    def _forget(self, sent: Any) -> None:
+        with self._lock:
+            if self._sent is sent:
+                self._sent = None
+
+    def _hear(self, event: tuple[float, Any]) -> None:
+        _, (token, frames) = event
+        told = self._told.get(token)
+        if told is not None:
+            told(frames)
+
+
+def _write(file: Path, content: bytes) -> None:
+    from network.files import atomic_write
+
+    with rendering.errors_in_words():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        atomic_write(file, content)
+
+
+def _refuse_others(worker: str, found: Any, wanted: tuple[str, str]) -> None:
+    if isinstance(found, BaseException):
+        raise RenderError(f"the Dask worker {worker} does not have Knobs ({found}); install it there, in this state")
+    if found[0] != wanted[0]:
+        raise RenderError(f"the Dask worker {worker} has other sources of Knobs; bring it to the state they have here")
+    if found[1] != wanted[1]:
+        pairs = zip(found[1].split(), wanted[1].split(), strict=False)
+        other = ", ".join(f"{there} instead of {here}" for there, here in pairs if there != here)
+        raise RenderError(f"the Dask worker {worker} has other versions ({other}); install the same as here")
+
+
+# ------------------------------------------------------------------------------------------ what runs there
+
+_one_at_a_time = threading.Lock()  # manim has one configuration for a process
+
+
+def _state_there() -> tuple[str, str]:
+    return code_fingerprint.of_program(), clip_cache.versions()
+
+
+def _do_there(
+    baggage: InputBundle,
+    token: str,
+    function: Callable[..., Any],
+    settings: RenderSettings,
+    part: Part,
+    scene: SceneEntry,
+    *arguments: Any,
+) -> tuple[Any, dict[str, bytes]]:
+    """The result of one of `lesson.render.segments`, and the files it made, by their paths below the media folder."""
+    from distributed import get_worker
+
+    worker, last = get_worker(), 0.0
+
+    def tell(frames: float) -> None:
+        nonlocal last
+        if monotonic() - last > 0.5:
+            last = monotonic()
+            worker.log_event(_TOPIC, (token, frames))
+
+    with _one_at_a_time, TemporaryDirectory(dir=worker.local_directory) as media:
+        folder = _unpacked(baggage, Path(worker.local_directory))
+        there = replace(settings, media=Path(media), checkpoint=folder / "network.npz", data=folder / "data")
+        result = function(tell, there, part, scene, *arguments)
+        made = [file for file in Path(media).rglob("*") if file.is_file() and not file.name.startswith(".")]
+        wanted = {"clips", "cache"} if function is segments.draw_stretch else {"clips"}
+        files = {
+            file.relative_to(media).as_posix(): file.read_bytes()
+            for file in made
+            if file.relative_to(media).parts[0] in wanted and file.suffix in (".mp4", ".srt", ".json")
+        }
+    return result, files
+
+
+def _unpacked(baggage: InputBundle, place: Path) -> Path:
+    """The folder in which it lies, on the worker; what lies there is what its name says."""
+    folder = place / f"knobs-{baggage.digest}"
+    if not folder.exists():
+        half = folder.with_name(f".{folder.name}.{os.getpid()}")
+        (half / "data").mkdir(parents=True, exist_ok=True)
+        for name, content in baggage.networks.items():
+            (half / name).write_bytes(content)
+        for name, content in baggage.data.items():
+            (half / "data" / name).write_bytes(content)
+        os.replace(half, folder)
+    return folder

@@ -1,0 +1,68 @@
+"""Whether any hidden neuron answers to a loop: a hole counted in the picture (see `network.analysis.parts`)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from network.network import Array, Network
+
+
+def correlations(network: Network, vectors: Array, has_loop: NDArray[np.bool_]) -> tuple[NDArray[np.float64], ...]:
+    """For each hidden layer, how every neuron's activation goes with having a loop: (n_neurons,), −1 to 1.
+
+    Pearson's correlation over the pictures `vectors` (n, side²) with `has_loop` (n,) as 0 and 1. A neuron whose
+    activation never changes tells nothing: 0. NaN where all pictures have a loop, or none: there is nothing to find.
+    """
+    return tuple(_correlation(activations, has_loop) for activations in hidden_activations(network, vectors))
+
+
+def pixel_correlations(vectors: Array, has_loop: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The same for every single pixel, (side²,): what can be told without any network."""
+    return _correlation(vectors, has_loop)
+
+
+def hidden_activations(network: Network, vectors: Array) -> tuple[Array, ...]:
+    """The activations of each hidden layer for all pictures (n, side²): (n, n_neurons)."""
+    columns = []
+    activations: Array = np.asarray(vectors, network.dtype)
+    for layer in network.layers[:-1]:
+        activations = layer.activate(layer.weighted_sums(activations))
+        columns.append(activations)
+    return tuple(columns)
+
+
+def _correlation(values: Array, has_loop: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Pearson's r of each column of values (n, m) with has_loop (n,)."""
+    if values.shape[0] != len(has_loop):
+        raise ValueError(f"has_loop must be {values.shape[0]} values, one a picture; got {len(has_loop)}")
+    if not len(has_loop) or has_loop.all() or not has_loop.any():
+        return np.full(values.shape[1], np.nan)
+    wanted = has_loop - has_loop.mean()
+    values = values - values.mean(axis=0, dtype=np.float64)
+    spread = np.sqrt(np.square(values).sum(axis=0) * np.square(wanted).sum())
+    # Rounding alone gives a constant column a spread.
+    told = spread > 1e-9 * len(has_loop)
+    result: NDArray[np.float64] = np.zeros(values.shape[1])
+    return np.divide(wanted @ values, spread, out=result, where=told)
+
+
+def best_split(values: Array, has_loop: NDArray[np.bool_]) -> tuple[float, float]:
+    """How often one number (n,) tells whether there is a loop, cut at the best place and in the better direction.
+
+    The share of pictures told right, never less than always saying what is more frequent; and the place of the cut,
+    halfway between two of the numbers, or ∓inf where none is better than always saying the same. ValueError without
+    pictures.
+    """
+    if not len(values) or len(values) != len(has_loop):
+        raise ValueError(f"values and has_loop must be as many, and one or more; got {len(values)} and {len(has_loop)}")
+    order = np.argsort(values, kind="stable")
+    # With the k smallest below the cut and taken for loopless: right are the loopless below and the loops above.
+    loops = np.append(0, np.cumsum(has_loop[order]))
+    below = np.arange(len(values) + 1)
+    right = (below - loops) + (loops[-1] - loops)
+    ordered = values[order]
+    possible = np.concatenate([[True], ordered[1:] > ordered[:-1], [True]])
+    best = int(np.argmax(np.where(possible, np.maximum(right, len(values) - right), -1)))
+    edges = np.concatenate([[-np.inf], (ordered[1:] + ordered[:-1]) / 2, [np.inf]])
+    return float(max(right[best], len(values) - right[best]) / len(values)), float(edges[best])

@@ -1,0 +1,95 @@
+"""How long the weighted sums of a layer take: number by number in plain Python, and as one matrix product."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+
+from network.files import atomic_write
+from network.network import Array, Layer
+
+
+def sums_by_loop(weights: Sequence[Sequence[float]], biases: Sequence[float], inputs: Sequence[float]) -> list[float]:
+    """z = W a + b, one number after another."""
+    sums = []
+    for row, bias in zip(weights, biases, strict=True):
+        total = bias
+        for weight, activation in zip(row, inputs, strict=True):
+            total += weight * activation
+        sums.append(total)
+    return sums
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long both ways took for the same layer and input, and how far apart their results are.
+
+    loop, product: seconds, the best of several runs. difference: the greatest between two sums, in size.
+    """
+
+    loop: float
+    product: float
+    difference: float
+
+    @property
+    def ratio(self) -> float:
+        """How many matrix products are done in the time of one loop."""
+        return self.loop / self.product
+
+
+def time_weighted_sums(layer: Layer, activations: Array, runs: int = 15) -> Timing:
+    """Compute the weighted sums of one input (n_in,) both ways, and measure the time; the best of `runs`.
+
+    The loop is given Python's own numbers, so that it is not slowed down by taking them out of arrays.
+    """
+    if runs < 1:
+        raise ValueError(f"runs must be 1 or more; got {runs}")
+    given = np.asarray(activations, layer.weights.dtype)
+    if given.shape != (layer.n_in,):
+        raise ValueError(f"activations must have the shape ({layer.n_in},); got {given.shape}")
+    weights, biases, inputs = layer.weights.tolist(), layer.biases.tolist(), given.tolist()
+    difference = np.abs(np.array(sums_by_loop(weights, biases, inputs)) - layer.weighted_sums(given)).max()
+    loop = best_time(lambda: sums_by_loop(weights, biases, inputs), runs)
+    product = best_time(lambda: layer.weighted_sums(given), 20 * runs)
+    return Timing(loop, product, float(difference))
+
+
+def kept_timing(layer: Layer, activations: Array, folder: Path) -> Timing:
+    """As `time_weighted_sums`, but measured only once by this machine: the result is kept in a file of `folder`.
+
+    It holds for layers of this size and kind of number, on this machine, with this Python and NumPy; for any other it
+    is measured anew, as it is where the file was removed or is damaged. Where none can be written, it is not kept.
+    """
+    machine = [platform.node(), platform.machine(), platform.python_version(), np.__version__]
+    what = json.dumps([*layer.weights.shape, str(layer.weights.dtype), *machine])
+    file = folder / f"{hashlib.sha256(what.encode()).hexdigest()[:16]}.json"
+    try:
+        kept = Timing(**json.loads(file.read_text()))
+        if kept.loop > 0 and kept.product > 0 and np.isfinite([kept.loop, kept.product, kept.difference]).all():
+            return kept
+    except (OSError, ValueError, TypeError):
+        pass
+    timing = time_weighted_sums(layer, activations)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        atomic_write(file, json.dumps(asdict(timing)).encode())
+    except OSError:
+        pass
+    return timing
+
+
+def best_time(work: Callable[[], object], runs: int) -> float:
+    """The shortest of several runs, in seconds: whatever else the machine does can only add to it."""
+    times = []
+    for _ in range(runs):
+        start = perf_counter()
+        work()
+        times.append(perf_counter() - start)
+    return max(min(times), 1e-9)

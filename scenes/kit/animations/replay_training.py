@@ -1,0 +1,60 @@
+"""Motions of the lesson, each a function of how far it has gone, from 0 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from manim import Animation, Group, linear
+
+from network import Network
+from network.checkpoint import Checkpoint
+from scenes.kit import theme
+from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.text import Number
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+
+
+class ReplayTraining(Animation):
+    """A recorded training run again: connections and weight pictures go through the run's snapshots, at an even pace.
+
+    connections: those of each layer, or none. pictures: of the first layer's neurons, in order, or none. epoch: a
+    number that tells the epoch. on_moment: called with the snapshot reached, as a number with a fraction, for a curve
+    beside it. Between two snapshots, which are dense where much happens, the weights are blended evenly.
+
+    >>> ReplayTraining(checkpoint, NetworkDiagram(network).connections)
+    """
+
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        connections: list[Connections] | None = None,
+        pictures: list[WeightHeatmap] | None = None,
+        epoch: Number | None = None,
+        on_moment: Callable[[float], object] | None = None,
+        **options: Any,
+    ) -> None:
+        if len(checkpoint.snapshot_parameters) < 2:
+            raise ValueError("checkpoint must hold two or more snapshots of its run; train with --snapshots 48")
+        self.checkpoint = checkpoint
+        self.connections, self.pictures = connections or [], pictures or []
+        self.epoch, self.on_moment = epoch, on_moment
+        moving = [*self.connections, *self.pictures] + ([epoch] if epoch is not None else [])
+        super().__init__(Group(*moving), **{"run_time": 8 * theme.STEP, "rate_func": linear, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        moment = self.rate_func(alpha) * (len(self.checkpoint.snapshot_parameters) - 1)
+        self.show(moment, self.checkpoint.at_moment(moment))
+
+    def show(self, moment: float, network: Network) -> None:
+        """Show a moment of the run, and the network as it stood then."""
+        weights = [layer.weights for layer in network.layers]
+        for connections, array in zip(self.connections, weights, strict=False):
+            connections.set_values(array, np.abs(array).max(axis=1, keepdims=True))
+        for picture, row in zip(self.pictures, weights[0], strict=False):
+            picture.show(row, picture.limit)
+        if self.epoch is not None:
+            self.epoch.set_value(self.checkpoint.epoch_at(moment))
+        if self.on_moment is not None:
+            self.on_moment(moment)

@@ -1,0 +1,101 @@
+"""Many like things in one mobject: their places are its points, all else are plain arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+from manim import Mobject
+from manim.utils.color import ManimColor
+from manim.utils.paths import straight_path
+from numpy.typing import ArrayLike, NDArray
+
+if TYPE_CHECKING:
+    from scenes.kit.camera import View
+
+
+class ArrayMobject(Mobject):
+    """A mobject of n items, drawn by `draw` and not by manim's own means.
+
+    `points` holds the places, POINTS_AN_ITEM for each item, so that whatever moves, scales or turns a mobject does so
+    here. ITEM_ARRAYS names the attributes with one entry an item, (n, …) float32, which blend when one such mobject
+    becomes another. All drawing state is in plain arrays, so that manim's cache sees every change.
+    """
+
+    POINTS_AN_ITEM: ClassVar[int] = 2
+    # Whether it is drawn band by band of the frame, on several cores: worth it where `draw` spends its time in loops
+    # that run without Python's lock.
+    IN_BANDS: ClassVar[bool] = True
+    ITEM_ARRAYS: ClassVar[tuple[str, ...]] = ()
+    visibility: NDArray[np.float32]
+
+    def draw(self, view: View) -> None:
+        """Draw into the frame of `view`."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return len(self.points) // self.POINTS_AN_ITEM
+
+    def reset_points(self) -> Self:
+        self.points = np.zeros((0, 3))
+        return self
+
+    def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
+        """Take away a share of the opacity; 1 makes it invisible."""
+        self.visibility = (self.visibility * (1 - darkness)).astype(np.float32)
+        if family:
+            for part in self.submobjects:
+                part.fade(darkness, family)
+        return self
+
+    def set_opacity(self, opacity: float, family: bool = True) -> Self:
+        """Show the whole with this opacity, 0 to 1, of its own."""
+        self.visibility = np.array([opacity], np.float32)
+        if family:
+            for part in self.submobjects:
+                part.set_opacity(opacity)
+        return self
+
+    def get_opacity(self) -> float:
+        return float(self.visibility[0])
+
+    def init_colors(self) -> None:
+        """The opacity of the whole, which fading changes; each item has its own besides."""
+        self.visibility = np.ones(1, np.float32)
+
+    def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
+        """Become the mixture of two mobjects of the same kind and number of items."""
+        assert isinstance(start, ArrayMobject) and isinstance(target, ArrayMobject)
+        self.points = path_func(start.points, target.points, alpha)
+        for name in (*self.ITEM_ARRAYS, "visibility"):
+            one, other = getattr(start, name), getattr(target, name)
+            setattr(self, name, one if one is other else (one + (other - one) * np.float32(alpha)))
+        return self
+
+    def align_points_with_larger(self, larger_mobject: Mobject) -> None:
+        """Grow to the number of items of another by repeating the last ones, invisible."""
+        raise ValueError(
+            f"a {type(self).__name__} of {len(self)} items cannot become one of another number; use a fade instead"
+        )
+
+    def align_points(self, mobject: Mobject) -> Self:
+        if len(self.points) != len(mobject.points):
+            self.align_points_with_larger(mobject)
+        return self
+
+
+def rgb(colour: str) -> NDArray[np.float32]:
+    """The (3,) red, green and blue of a colour, 0 to 255."""
+    return (ManimColor(colour).to_rgb() * 255).astype(np.float32)
+
+
+def validate_array(values: ArrayLike, shape: tuple[int, ...], name: str) -> NDArray[np.float32]:
+    """`values` as float32 of the given shape (one number serves for all items). ValueError names the argument."""
+    array = np.asarray(values, np.float32)
+    if array.ndim == 0:
+        array = np.full(shape, array)
+    if array.shape != shape:
+        raise ValueError(f"{name} must have the shape {shape}; got {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must be finite numbers; there is a NaN or an infinity among them")
+    return np.array(array, np.float32)

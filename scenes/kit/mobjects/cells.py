@@ -1,0 +1,119 @@
+"""Cells: boxes or discs in any number, the stuff of images, neurons and weight pictures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from scenes.kit import theme
+from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
+from scenes.kit.rasteriser import draw_cells
+
+if TYPE_CHECKING:
+    from scenes.kit.camera import View
+
+
+class Cells(ArrayMobject):
+    """n boxes with rounded corners, from squares to discs, each with a fill and an outline of its own.
+
+    centres: (n, 3) or (n, 2). size: (n,) or one number, in units of length. roundness: 0 for squares, 1 for discs.
+    colours: (n, 3), 0 to 255. opacities: (n,), of the fill. stroke_width in manim's unit.
+
+    >>> Cells([[-1, 0, 0], [1, 0, 0]], size=1, roundness=[0, 1], colours=[[255, 255, 255], [79, 176, 255]])
+    """
+
+    ITEM_ARRAYS: ClassVar[tuple[str, ...]] = (
+        "roundness",
+        "colours",
+        "opacities",
+        "stroke_colours",
+        "stroke_opacities",
+        "stroke_widths",
+    )
+
+    def __init__(
+        self,
+        centres: ArrayLike,
+        size: ArrayLike = 1.0,
+        roundness: ArrayLike = 0.0,
+        colours: ArrayLike = (255, 255, 255),
+        opacities: ArrayLike = 1.0,
+        stroke_colour: str = theme.CELL_OUTLINE,
+        stroke_width: ArrayLike = theme.CELL_OUTLINE_WIDTH,
+    ) -> None:
+        super().__init__()
+        centres = np.atleast_2d(np.asarray(centres, float))
+        n = len(centres)
+        if centres.size == 0 or centres.ndim != 2 or centres.shape[1] not in (2, 3):
+            raise ValueError(f"centres must have the shape (n, 2) or (n, 3), n at least 1; got {centres.shape}")
+        if not np.isfinite(centres).all():
+            raise ValueError("centres must be finite numbers; there is a NaN or an infinity among them")
+        half = validate_array(size, (n,), "size")[:, None] / 2
+        self.points = np.zeros((2 * n, 3))
+        self.points[0::2, : centres.shape[1]] = centres
+        self.points[1::2] = self.points[0::2]
+        self.points[0::2, :2] -= half
+        self.points[1::2, :2] += half
+        self.roundness = validate_array(roundness, (n,), "roundness")
+        self.colours = validate_array(np.broadcast_to(np.asarray(colours, np.float32), (n, 3)), (n, 3), "colours")
+        self.opacities = validate_array(opacities, (n,), "opacities")
+        self.stroke_colours = np.tile(rgb(stroke_colour), (n, 1))
+        self.stroke_opacities = np.ones(n, np.float32)
+        self.stroke_widths = validate_array(stroke_width, (n,), "stroke_width")
+
+    @property
+    def centres(self) -> NDArray[np.float64]:
+        """(n, 3)."""
+        return (self.points[0::2] + self.points[1::2]) / 2
+
+    @property
+    def radii(self) -> NDArray[np.float64]:
+        """Half the width of each cell, (n,)."""
+        return np.abs(self.points[1::2, 0] - self.points[0::2, 0]) / 2
+
+    def item(self, index: int) -> Cells:
+        """A copy of one cell by itself."""
+        one = Cells(self.centres[index], 1)
+        one.points = self.points[2 * index : 2 * index + 2].copy()
+        for name in self.ITEM_ARRAYS:
+            setattr(one, name, getattr(self, name)[index : index + 1].copy())
+        return one
+
+    def place(self, centres: ArrayLike, size: ArrayLike) -> Self:
+        """Move the cells to new centres (n, 3) and give them a new size, in units of length."""
+        n = len(self)
+        target = Cells(validate_array(centres, (n, 3), "centres"), validate_array(size, (n,), "size"))
+        self.points = target.points
+        return self
+
+    def set_brightness(self, values: ArrayLike, colour: str = theme.ACTIVATION) -> Self:
+        """Fill the cells with a share of a colour: 0 black to 1 full; (n,)."""
+        share = validate_array(values, (len(self),), "values").clip(0, 1)
+        self.colours = share[:, None] * rgb(colour)
+        return self
+
+    def set_signed(self, values: ArrayLike, limit: float) -> Self:
+        """Fill the cells on the linear signed scale: the colour of the sign, as bright as |value| / limit; (n,)."""
+        if not limit >= 0:
+            raise ValueError(f"limit must be 0 or more; got {limit}")
+        values = validate_array(values, (len(self),), "values")
+        share = np.clip(values / limit, -1, 1) if limit else np.zeros_like(values)
+        self.colours = np.where(share[:, None] >= 0, rgb(theme.POSITIVE), rgb(theme.NEGATIVE)) * np.abs(share)[:, None]
+        return self
+
+    def draw(self, view: View) -> None:
+        visible = self.visibility[0]
+        draw_cells(
+            view.frame,
+            view.first_row,
+            view.whole_pixels(self.points[0::2]),
+            view.whole_pixels(self.points[1::2]),
+            self.roundness,
+            self.colours,
+            self.opacities * visible,
+            self.stroke_colours,
+            self.stroke_opacities * visible,
+            view.width(self.stroke_widths).astype(np.float32),
+        )

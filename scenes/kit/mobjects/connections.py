@@ -1,0 +1,202 @@
+"""All connections of a layer as one mobject over arrays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from manim import Mobject
+from manim.utils.paths import straight_path
+from numpy.typing import ArrayLike, NDArray
+
+from scenes.kit import theme
+from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
+from scenes.kit.rasteriser import HUES, ink_lines, lay_ink
+
+if TYPE_CHECKING:
+    from scenes.kit.camera import View
+
+_POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2
+# Places along the connections at which a profile is told.
+_PLACES = np.linspace(0, 1, 41)
+
+
+class Connections(ArrayMobject):
+    """Every connection from one column of neurons to the next, with a signed value that decides its look.
+
+    starts: (n_in, 3), the neurons they come from. ends: (n_out, 3), those they go to.
+    values: (n_out, n_in), one for each connection, like a layer's weights; connection i→j is item j·n_in + i.
+
+    The sign of a value gives the colour, its size, as a share of `limit`, the opacity and the width:
+
+        share = min(|value| / limit, 1);  opacity = share^`contrast`;  width = `width` · (½ + ½ share)
+
+    `limit` is the greatest |value| if not given; (n_out, 1) gives every neuron a limit of its own. Where connections
+    cross, the strongest lies on top. All-equal values give equal lines.
+
+    By weight or by what flows is a matter of the values; `focus_on`, `show_strongest`, `set_pulse` and `show_until`
+    choose which of them are seen, and how far along.
+
+    >>> Connections([[-2, 1, 0], [-2, -1, 0]], [[2, 0, 0]], values=[[0.5, -1.0]], width=4)
+    """
+
+    ITEM_ARRAYS = ("values", "emphasis")
+
+    def __init__(
+        self,
+        starts: ArrayLike,
+        ends: ArrayLike,
+        values: ArrayLike,
+        limit: ArrayLike | None = None,
+        contrast: float = 1.0,
+        width: float = theme.CONNECTION_WIDTH,
+    ) -> None:
+        super().__init__()
+        self.z_index = theme.CONNECTIONS_LEVEL  # behind the neurons they join
+        starts, ends = np.atleast_2d(np.asarray(starts, float)), np.atleast_2d(np.asarray(ends, float))
+        for name, points in (("starts", starts), ("ends", ends)):
+            if points.ndim != 2 or points.shape[1] != 3 or len(points) == 0:
+                raise ValueError(f"{name} must have the shape (n, 3), n at least 1; got {points.shape}")
+            if not np.isfinite(points).all():
+                raise ValueError(f"{name} must be finite numbers; there is a NaN or an infinity among them")
+        self.shape = (len(ends), len(starts))
+        self.points = np.empty((2 * len(starts) * len(ends), 3))
+        self.points[0::2] = np.tile(starts, (len(ends), 1))
+        self.points[1::2] = np.repeat(ends, len(starts), axis=0)
+        self.contrast = contrast
+        self.width_of_lines = width
+        self.profile = np.ones(1, np.float32)
+        self.neutral = False
+        self.values = np.zeros(0, np.float32)
+        self.emphasis = np.ones(len(starts) * len(ends), np.float32)
+        self.set_values(values, limit)
+
+    def set_values(self, values: ArrayLike, limit: ArrayLike | None = None) -> Self:
+        """Show other values (n_out, n_in), as shares of `limit`, of the greatest if it is not given."""
+        array = validate_array(values, self.shape, "values")
+        greatest = np.abs(array).max() if limit is None else np.asarray(limit, np.float32)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = np.where(greatest > 0, array / greatest, 0)
+        self.values = shares.clip(-1, 1).astype(np.float32).ravel()
+        self.neutral = False
+        return self
+
+    def set_equal(self, opacity: float = 0.5) -> Self:
+        """Show all connections alike and without a sign: that they are there, and no more."""
+        self.neutral = True
+        self.values = np.full(self.values.shape, opacity ** (1 / self.contrast), np.float32)
+        return self
+
+    def focus_on(self, into: int | None = None, out_of: int | None = None, rest: float = 0.08) -> Self:
+        """Dim all connections to a share `rest` but those into one neuron, or out of one; both None for all again."""
+        emphasis = np.full(self.shape, 1.0 if into is None and out_of is None else rest, np.float32)
+        for index, count, name in ((into, self.shape[0], "into"), (out_of, self.shape[1], "out_of")):
+            if index is not None and not 0 <= index < count:
+                raise ValueError(f"{name} must be from 0 to {count - 1}; got {index}")
+        if into is not None:
+            emphasis[into] = 1
+        if out_of is not None:
+            emphasis[:, out_of] = 1
+        self.emphasis = emphasis.ravel()
+        return self
+
+    def show_strongest(self, count: int, rest: float = 0.0) -> Self:
+        """Dim all connections to a share `rest` but the `count` of greatest |value| (as shares of their limits)."""
+        if count < 0:
+            raise ValueError(f"count must be 0 or more; got {count}")
+        self.emphasis = np.full(self.values.shape, rest, np.float32)
+        self.emphasis[np.argsort(-np.abs(self.values), kind="stable")[:count]] = 1
+        return self
+
+    @property
+    def starts(self) -> NDArray[np.float64]:
+        """(n_out · n_in, 3)."""
+        return self.points[0::2]
+
+    @property
+    def ends(self) -> NDArray[np.float64]:
+        """(n_out · n_in, 3)."""
+        return self.points[1::2]
+
+    def index(self, neuron: int, source: int) -> int:
+        """Which item leads from neuron `source` to `neuron` of the next column: that of weights[neuron, source]."""
+        n_out, n_in = self.shape
+        if not (0 <= neuron < n_out and 0 <= source < n_in):
+            raise ValueError(f"there is no connection {source}→{neuron} among {n_in}→{n_out} neurons")
+        return neuron * n_in + source
+
+    @property
+    def opacities(self) -> NDArray[np.float32]:
+        """(n_out · n_in,), 0 to 1."""
+        share = np.abs(self.values)
+        opacity = share if self.contrast == 1 else share ** np.float32(self.contrast)
+        return opacity * self.emphasis * self.visibility
+
+    @property
+    def widths(self) -> NDArray[np.float32]:
+        """(n_out · n_in,), in manim's unit."""
+        return np.float32(self.width_of_lines) * (np.float32(0.5) + np.float32(0.5) * np.abs(self.values))
+
+    @property
+    def hues(self) -> NDArray[np.uint8]:
+        """(n_out · n_in,): which colour each has, see `palette`."""
+        return np.where(self.values < 0, _NEGATIVE, _NEUTRAL if self.neutral else _POSITIVE).astype(np.uint8)
+
+    @staticmethod
+    def palette() -> NDArray[np.float32]:
+        """The colours of the hues, (HUES, 3), 0 to 255: positive, negative, neutral."""
+        colours = np.zeros((HUES, 3), np.float32)
+        for hue, colour in ((_POSITIVE, theme.POSITIVE), (_NEGATIVE, theme.NEGATIVE), (_NEUTRAL, theme.NEUTRAL)):
+            colours[hue] = rgb(colour)
+        return colours
+
+    def set_profile(self, profile: ArrayLike) -> Self:
+        """Shade all connections along their way: (m,) factors of the opacity, from start to end."""
+        array = np.asarray(profile, np.float32)
+        self.profile = validate_array(array, (array.size,), "profile")
+        return self
+
+    def show_until(self, share: float) -> Self:
+        """Draw each connection from its start to this share of its way, 0 to 1."""
+        self.profile = np.clip((share - _PLACES) * len(_PLACES) + 0.5, 0, 1).astype(np.float32)
+        if share >= 1:
+            self.profile = np.ones(1, np.float32)
+        return self
+
+    def set_pulse(self, place: float, ahead: float, behind: float | None = None, length: float = 0.25) -> Self:
+        """Light a pulse at a share `place` of the way; the opacity is `ahead` of the full one, then `behind` of it."""
+        passed = np.clip((place - _PLACES) / length + 0.5, 0, 1)
+        rest = ahead + ((ahead if behind is None else behind) - ahead) * passed
+        bump = np.exp(-(((_PLACES - place) / (length / 2)) ** 2))
+        self.profile = (rest + (1 - rest) * bump).astype(np.float32)
+        return self
+
+    def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
+        """Become the mixture of two. Between lines with a sign and lines without, the sign comes or goes half way."""
+        super().interpolate(start, target, alpha, path_func)
+        assert isinstance(start, Connections) and isinstance(target, Connections)
+        self.width_of_lines = start.width_of_lines + (target.width_of_lines - start.width_of_lines) * alpha
+        self.contrast = start.contrast + (target.contrast - start.contrast) * alpha
+        self.neutral = start.neutral if alpha < 0.5 else target.neutral
+        if start.neutral != target.neutral:
+            signs = target.values if start.neutral else start.values
+            strengths = np.abs(start.values) + (np.abs(target.values) - np.abs(start.values)) * np.float32(alpha)
+            self.values = strengths if self.neutral else np.copysign(strengths, signs)
+        return self
+
+    def pointwise_become_partial(self, mobject: ArrayMobject, a: float, b: float) -> Self:
+        """Show only the part from share a to share b of every connection; for manim's Create and the like."""
+        self.profile = ((a <= _PLACES) & (b >= _PLACES)).astype(np.float32)
+        return self
+
+    def draw(self, view: View) -> None:
+        part = ink_lines(
+            view.ink,
+            view.pixels(self.points[0::2]),
+            view.pixels(self.points[1::2]),
+            view.width(self.widths).astype(np.float32),
+            self.opacities,
+            self.hues,
+            self.profile,
+        )
+        lay_ink(view.frame, view.ink, self.palette(), *part)

@@ -1,0 +1,178 @@
+"""A whole network: its columns of neurons, all connections between them, and what its outputs stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, Self
+
+import numpy as np
+from manim import LEFT, RIGHT, UP, Brace, Circle, Group, VGroup
+from numpy.typing import ArrayLike, NDArray
+
+from network import ForwardPass, Network
+from scenes.kit import theme
+from scenes.kit.layout import MOST_IN_A_COLUMN, ColumnLayout, network_layout
+from scenes.kit.mobjects.array_mobject import rgb, validate_array
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.text import Number, Words
+
+_DOT_SIZE = 0.07
+# How much lower than the highest column one may end whose number still stands on the line of the others.
+_ON_ONE_LINE = 0.4
+
+
+class NeuronColumn(Cells):
+    """The neurons of one column of a network, as discs filled by their activations; `layout` says where.
+
+    >>> NeuronColumn(column(16, (0, 0), height=7)).show(forward.activations[0])
+    """
+
+    def __init__(self, layout: ColumnLayout) -> None:
+        self.layout = layout
+        width = theme.NEURON_OUTLINE_WIDTH * min(1, 0.25 + layout.diameter / 0.4)
+        super().__init__(layout.centres, layout.diameter, 1, (0, 0, 0), layout.shown, theme.NEURON_OUTLINE, width)
+        self.stroke_opacities = layout.shown.astype(np.float32)
+
+    def show(self, activations: ArrayLike) -> Self:
+        """Fill every neuron with its activation, (n,), 0 black to 1 white; brighter than white there is nothing."""
+        return self.set_brightness(activations)
+
+    def stand_out(self) -> Self:
+        """Give every neuron a brighter and wider outline: for a structure to be seen that holds no activations yet."""
+        self.stroke_colours = np.tile(rgb(theme.NEUTRAL), (len(self), 1))
+        self.stroke_widths = 2 * self.stroke_widths
+        return self
+
+
+class NetworkDiagram(Group):
+    """A network as it is taught: input left, output right.
+
+    columns[c]: the neurons of column c, the input first. connections[l]: all those of `network.layers[l]`.
+    counts[c]: how many neurons column c has, above it. labels[k]: what output k stands for.
+    dots: what stands for neurons left out of long columns.
+
+    >>> NetworkDiagram(network).show(forward)
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        class_names: Sequence[str] | None = None,
+        layout: tuple[ColumnLayout, ...] | None = None,
+        input_as: Literal["picture", "column"] = "picture",
+    ) -> None:
+        self.network = network
+        # A long input in a column has a brace with its number to its left.
+        left = -5.6 if input_as == "column" and network.sizes[0] > MOST_IN_A_COLUMN else -6.6
+        self.layout = layout or network_layout(network.sizes, input_as, left)
+        if tuple(len(place.centres) for place in self.layout) != network.sizes:
+            raise ValueError(f"layout must be for columns of {network.sizes} neurons")
+        names = [str(k) for k in range(network.sizes[-1])] if class_names is None else list(class_names)
+        if len(names) != network.sizes[-1]:
+            raise ValueError(f"class_names must be {network.sizes[-1]} names; got {len(names)}")
+        self.columns = [NeuronColumn(place) for place in self.layout]
+        self.connections = [
+            Connections(start.centres, end.centres, layer.weights, _own_limits(layer.weights))
+            for start, end, layer in zip(self.layout, self.layout[1:], network.layers, strict=False)
+        ]
+        dots = np.concatenate([place.dots for place in self.layout])
+        self.dots = Cells(dots, _DOT_SIZE, 1, stroke_width=0) if len(dots) else Group()
+        self.counts = self._make_counts()
+        self.labels = self._make_labels(names)
+        super().__init__(*self.connections, *self.columns, self.dots, self.counts, self.labels)
+
+    def neuron(self, column: int, index: int) -> Cells:
+        """A copy of one neuron, to be lifted out or marked."""
+        return self.columns[column].item(index)
+
+    def show_weights(self) -> Self:
+        """Draw every connection by its weight, as shares of the greatest of the neuron it leads to."""
+        for connections, layer in zip(self.connections, self.network.layers, strict=True):
+            connections.set_values(layer.weights, _own_limits(layer.weights))
+        return self
+
+    def show_contributions(self, forward: ForwardPass, layer: int) -> Self:
+        """Draw the connections of one layer by what flows through them, as shares of the greatest into each neuron."""
+        flows = forward.contributions(layer)
+        self.connections[layer].set_values(flows, _own_limits(flows))
+        return self
+
+    def show_activations(self, forward: ForwardPass) -> Self:
+        """Fill every neuron with its activation."""
+        for neurons, activations in zip(self.columns, forward.columns, strict=True):
+            neurons.show(activations)
+        return self
+
+    def show(self, forward: ForwardPass) -> Self:
+        """Everything of one forward pass: activations, and what flows through every connection."""
+        for layer in range(len(self.connections)):
+            self.show_contributions(forward, layer)
+        return self.show_activations(forward)
+
+    def winner_mark(self, forward: ForwardPass) -> Circle:
+        """A ring around the brightest output."""
+        outputs = self.layout[-1]
+        ring = Circle(outputs.diameter / 2 + 0.09, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        return ring.move_to(outputs.centres[forward.answer])
+
+    def input_brace(self) -> VGroup:
+        """A brace to the left of the input with its number of neurons."""
+        brace = thin_brace(self.columns[0], LEFT)
+        count = Number(self.network.sizes[0], size=theme.LABEL_SIZE).next_to(brace, LEFT, buff=0.15)
+        return VGroup(brace, count)
+
+    def _make_counts(self) -> VGroup:
+        tops = [neurons.get_top()[1] for neurons in self.columns]
+        numbers = VGroup()
+        for neurons, top in zip(self.columns, tops, strict=True):
+            # On one line, but for columns that end much lower, as an input does that stands as a picture.
+            top = max(tops) if max(tops) - top < _ON_ONE_LINE else top
+            number = Number(len(neurons), size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT)
+            numbers.add(number.move_to((neurons.get_x(), top + 0.35, 0)))
+        return numbers
+
+    def _make_labels(self, names: list[str]) -> VGroup:
+        outputs = self.layout[-1]
+        size = np.clip(0.95 * 135 * outputs.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE)
+        labels = VGroup()
+        for name, centre, shown in zip(names, outputs.centres, outputs.shown, strict=True):
+            label = Words(name, size).next_to(centre, RIGHT, buff=outputs.diameter / 2 + 0.24)
+            labels.add(label.set_opacity(float(shown)))
+        return labels
+
+
+def thin_brace(mobject: Cells, direction: NDArray[np.float64]) -> Brace:
+    """A brace beside something, lighter than manim's own."""
+    across = 0 if direction[0] else 1
+    return Brace(mobject, direction, color=theme.QUIET_TEXT).stretch(0.6, across)
+
+
+def _own_limits(values: NDArray[np.floating]) -> NDArray[np.float32]:
+    """The greatest |value| of each row, (n_out, 1)."""
+    return validate_array(np.abs(values).max(axis=1, keepdims=True), (len(values), 1), "values")
+
+
+class ThreeDensities(Group):
+    """The same network three times: all connections alike, by weight, and by what flows in a forward pass.
+
+    >>> ThreeDensities(forward)
+    """
+
+    WIDTH, GAP = 4.0, 0.6
+
+    def __init__(self, forward: ForwardPass) -> None:
+        super().__init__()
+        for number, title in enumerate(("all alike", "by weight", "by what flows")):
+            left = (number - 1.5) * self.WIDTH + (number - 1) * self.GAP
+            layout = network_layout(forward.network.sizes, left=left, right=left + self.WIDTH, top=2.2, bottom=-2.4)
+            diagram = NetworkDiagram(forward.network, layout=layout)
+            if title == "all alike":
+                for connections in diagram.connections:
+                    connections.set_equal(0.5)
+            elif title == "by what flows":
+                for layer in range(len(diagram.connections)):
+                    diagram.show_contributions(forward, layer)
+            diagram.show_activations(forward)
+            heading = Words(title, theme.LABEL_SIZE).move_to((left + self.WIDTH / 2, 3, 0), aligned_edge=UP)
+            self.add(*diagram.connections, *diagram.columns, diagram.dots, heading)

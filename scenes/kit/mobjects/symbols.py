@@ -1,0 +1,157 @@
+"""Many small formulas, set together and placed one by one: the symbols in a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+
+import numpy as np
+from manim import MathTypst, VGroup, VMobject
+from numpy.typing import ArrayLike, NDArray
+
+from scenes.kit import theme
+from scenes.kit.layout import FRAME_HEIGHT
+from scenes.kit.mobjects.array_mobject import validate_array
+
+# What hangs on a symbol is 0.7 times its size, and must be read too.
+SMALLEST_WITH_INDICES = theme.SMALLEST_SIZE / 0.69
+_PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
+_FONT_SIZE_A_UNIT = 96
+# Ems between two formulas that are set in one go; within a formula there is never so much room.
+_APART = 12
+# The middle of a small letter, in ems over the baseline: where a symbol is centred, whatever hangs on it.
+_MIDDLE = 0.215
+
+
+class Symbol(VMobject):
+    """A short formula as one outline. Its middle is that of its letters, so symbols in a row share their baseline.
+
+    >>> Symbol("a_0^((0))", size=96, colour=theme.ACTIVATIONS_SYMBOL)
+    """
+
+    def __init__(self, source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEXT) -> None:
+        super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.source = source
+        (outline,) = _outlines((source,))
+        # Two points without extent, left and right at the middle: they go where the symbol is taken.
+        ends = np.array([[outline[:, 0].min(), 0, 0], [outline[:, 0].max(), 0, 0]]).repeat(4, axis=0)
+        self.points = np.concatenate([ends, outline]) * (size / _PIXELS_A_UNIT)
+
+    @property
+    def em(self) -> float:
+        """Units of length an em takes now."""
+        return float(self.points[4, 0] - self.points[0, 0]) / float(symbol_widths([self.source])[0])
+
+    @property
+    def middle(self) -> NDArray[np.float64]:
+        """(3,), on the middle of the letters."""
+        return (self.points[0] + self.points[4]) / 2
+
+    def put(self, middle: ArrayLike) -> Self:
+        """Move the middle of its letters."""
+        self.shift(np.asarray(middle, float) - self.middle)
+        return self
+
+
+class Symbols(VGroup):
+    """n symbols in their places, with the interface that `Numbers` has for places and opacities.
+
+    sources: in Typst's notation. centres: (n, 3).
+
+    >>> Symbols(["w_(0,0)", "w_(0,n)"], [[-1, 0, 0], [1, 0, 0]], size=96, colour=theme.WEIGHTS_SYMBOL)
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[str],
+        centres: ArrayLike | None = None,
+        size: float = theme.LABEL_SIZE,
+        colour: str = theme.TEXT,
+    ) -> None:
+        if not len(sources):
+            raise ValueError("sources must be at least one formula")
+        _outlines(tuple(sources))
+        super().__init__(*(Symbol(source, size, colour) for source in sources))
+        if centres is not None:
+            self.place(centres)
+
+    @property
+    def texts(self) -> list[str]:
+        """The formulas, as they were given."""
+        return [symbol.source for symbol in self]
+
+    @property
+    def centres(self) -> NDArray[np.float64]:
+        """(n, 3)."""
+        return np.array([symbol.middle for symbol in self])
+
+    @property
+    def opacities(self) -> NDArray[np.float32]:
+        """(n,)."""
+        return np.array([symbol.get_fill_opacity() for symbol in self], np.float32)
+
+    def set_opacities(self, opacities: ArrayLike) -> Self:
+        """How much each symbol is seen, (n,), 0 to 1."""
+        for symbol, opacity in zip(self, validate_array(opacities, (len(self),), "opacities"), strict=True):
+            symbol.set_fill(opacity=float(opacity))
+        return self
+
+    def place(self, centres: ArrayLike) -> Self:
+        """Move the middles of the symbols to (n, 3)."""
+        for symbol, centre in zip(self, validate_array(centres, (len(self), 3), "centres"), strict=True):
+            symbol.put(centre)
+        return self
+
+    def take(self, items: ArrayLike) -> Symbols:
+        """A copy with only these items (m,), where they are."""
+        part = self.copy()
+        part.submobjects = [part.submobjects[item] for item in np.asarray(items, np.int64)]
+        return part
+
+    def extents(self) -> NDArray[np.float64]:
+        """Left, bottom, right and top of each symbol, (n, 4)."""
+        corners = [(symbol.points[:, :2].min(0), symbol.points[:, :2].max(0)) for symbol in self]
+        return np.array([(*low, *high) for low, high in corners])
+
+
+def set_together(sources: Sequence[str]) -> None:
+    """Set many formulas in one go that will be needed one by one: it takes as long as a single one."""
+    _outlines(tuple(sources))
+
+
+def symbol_widths(sources: Sequence[str]) -> NDArray[np.float64]:
+    """How wide these formulas are, in ems, (n,)."""
+    return np.array([float(np.ptp(outline[:, 0])) for outline in _outlines(tuple(sources))])
+
+
+# The outlines set so far, by source.
+_KNOWN: dict[str, NDArray[np.float64]] = {}
+
+
+def _outlines(sources: tuple[str, ...]) -> list[NDArray[np.float64]]:
+    """The curves of each formula with an em of one unit, centred across, its letters' middle at height 0.
+
+    All formulas not set before are set in one go, on one baseline, far apart.
+    """
+    unknown = list(dict.fromkeys(source for source in sources if source not in _KNOWN))
+    if unknown:
+        gap = f" #h({_APART}em) "
+        drawn = MathTypst(gap.join(["1", *unknown]), font_size=_FONT_SIZE_A_UNIT)
+        glyphs = [part.points for part in drawn.family_members_with_points()]
+        glyphs.sort(key=lambda points: points[:, 0].min())
+        groups: list[list[NDArray[np.float64]]] = []
+        reach = -np.inf
+        for points in glyphs:
+            if points[:, 0].min() > reach + _APART / 2:
+                groups.append([])
+            groups[-1].append(points)
+            reach = max(reach, points[:, 0].max())
+        if len(groups) != len(unknown) + 1:
+            raise ValueError(f"sources must be formulas that leave ink; there is none in one of {unknown}")
+        baseline = groups[0][0][:, 1].min()
+        for source, group in zip(unknown, groups[1:], strict=True):
+            outline = np.concatenate(group)
+            middle = (outline[:, 0].min() + outline[:, 0].max()) / 2
+            # Rounded, so that it is the same whatever was set beside it.
+            _KNOWN[source] = np.asarray(np.round(outline - (middle, baseline + _MIDDLE, 0), 9) + 0.0, np.float64)
+    return [_KNOWN[source] for source in sources]

@@ -1,0 +1,146 @@
+"""Words, formulas and numbers, all set with Typst. Sizes are pixels an em takes in a frame 1080 pixels high."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Self
+
+import numpy as np
+from manim import MathTypst, VMobject
+from numpy.typing import NDArray
+
+from scenes.kit import theme
+from scenes.kit.layout import FRAME_HEIGHT
+from scenes.kit.mobjects.outlines import glyph_outlines
+
+_PREAMBLE = '#set text(font: "New Computer Modern")'
+_PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
+# The font size at which manim draws an em one unit high.
+_FONT_SIZE_A_UNIT = 96
+_SPECIAL = re.compile(r"([\\*_`$#\[\]<>@~=+\-/'\"])")
+# How far a character of a number takes the pen, in ems (Computer Modern).
+NUMBER_ADVANCES = {".": 0.278, ",": 0.278, "−": 0.778, "+": 0.778}
+# Thickness of a fraction's bar, in ems (Computer Modern).
+_RULE = 0.04
+NUMBER_CHARACTERS = "0123456789.,−+"
+
+
+class Words(VMobject):
+    """Set text as one outline, light to copy, to hash and to draw.
+
+    Lines are centred and no wider than `width` units, if it is given. `shown` is what was set.
+
+    >>> Words("All 784 pixels")
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        size: float = theme.LABEL_SIZE,
+        colour: str = theme.TEXT,
+        width: float | None = None,
+    ) -> None:
+        super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.shown = sentence
+        em = size / _PIXELS_A_UNIT
+        # An apostrophe as it is set, not the typewriter's.
+        markup = _SPECIAL.sub(r"\\\1", sentence.replace("'", "’"))
+        if width is not None:
+            markup = f"#block(width: {width / em:.3f}em)[#set align(center)\n{markup}]"
+        self.points = _outline(markup) * em
+        self._ems_high = self.height / em
+
+    @property
+    def em(self) -> float:
+        """The size of the type as it stands now, in units."""
+        return float(self.height / self._ems_high)
+
+
+def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEXT) -> MathTypst:
+    """Mathematics in Typst's notation; `{{ part : name }}` makes a part that `.select("name")` finds.
+
+    >>> formula("a = sigma(W a + b)")
+    """
+    em = size / _PIXELS_A_UNIT
+    # Not from what manim keeps in the process: that is turned another way than what is read for the first time.
+    drawn = MathTypst(source, font_size=em * _FONT_SIZE_A_UNIT, color=colour, use_svg_cache=False)
+    for part in drawn.family_members_with_points():
+        if part.get_stroke_width() > 0:  # rules, such as a fraction's bar, which manim draws as hairlines
+            part.set_stroke(width=100 * _RULE * em)
+    return drawn
+
+
+@lru_cache(maxsize=1000)
+def _outline(markup: str) -> NDArray[np.float64]:
+    """The curves of all glyphs of Typst markup, centred, with an em of one unit."""
+    glyphs = glyph_outlines(markup, _PREAMBLE, _FONT_SIZE_A_UNIT)
+    return np.concatenate(glyphs) if glyphs else np.zeros((0, 3))
+
+
+class Number(VMobject):
+    """A number that can change in every frame: one mobject, whose digits stand still while they change.
+
+    places: digits after the point. sign: show + before what is not negative. The left edge stays in place.
+
+    >>> Number(0.98, places=2)
+    """
+
+    def __init__(
+        self,
+        value: float,
+        places: int = 0,
+        size: float = theme.LABEL_SIZE,
+        colour: str = theme.TEXT,
+        sign: bool = False,
+        thousands: bool = True,
+    ) -> None:
+        super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.places, self.sign, self.thousands = places, sign, thousands
+        em = size / _PIXELS_A_UNIT
+        # Two curves without extent at the foot and head of the pen's start: they go where the number is taken.
+        self.points = np.repeat([[0.0, 0, 0], [0, digit_height() * em, 0]], 4, axis=0)
+        self.set_value(value)
+        self.center()
+
+    def set_value(self, value: float) -> Self:
+        """Show another number, from the same left edge. ValueError for what is not finite."""
+        foot, em = self.points[0].copy(), self.em
+        parts, pen = [self.points[:8]], 0.0
+        self.shown = self.written(value)
+        for character in self.shown:
+            parts.append(number_outlines()[character] * em + foot + (pen * em, 0, 0))
+            pen += NUMBER_ADVANCES.get(character, 0.5)
+        self.points = np.concatenate(parts)
+        self.value = float(value)
+        return self
+
+    @property
+    def em(self) -> float:
+        """The size of the type as it stands now, in units."""
+        return float(np.linalg.norm(self.points[4] - self.points[0])) / digit_height()
+
+    def written(self, value: float) -> str:
+        """The characters for a number, rounded to the places shown."""
+        if not np.isfinite(value):
+            raise ValueError(f"value must be a finite number; got {value}")
+        rounded = round(float(value), self.places) + 0.0  # no −0
+        digits = f"{abs(rounded):{',' if self.thousands else ''}.{self.places}f}"
+        return ("−" if rounded < 0 else "+" if self.sign else "") + digits
+
+
+@lru_cache
+def number_outlines() -> dict[str, NDArray[np.float64]]:
+    """The outline of each character of a number, in ems from the pen's place on the baseline."""
+    drawn = glyph_outlines(NUMBER_CHARACTERS, _PREAMBLE, _FONT_SIZE_A_UNIT)
+    baseline = drawn[1][:, 1].min()
+    outlines = {}
+    for character, glyph in zip(NUMBER_CHARACTERS, drawn, strict=True):
+        room = NUMBER_ADVANCES.get(character, 0.5) - np.ptp(glyph[:, 0])
+        outlines[character] = glyph - (glyph[:, 0].min() - room / 2, baseline, 0)
+    return outlines
+
+
+def digit_height() -> float:
+    """The height of a figure, in ems."""
+    return float(number_outlines()["1"][:, 1].max())

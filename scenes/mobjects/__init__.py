@@ -1,1 +1,0 @@
-"""The vocabulary of the lesson: things to put on the stage."""

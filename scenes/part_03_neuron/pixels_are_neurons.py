@@ -1,0 +1,174 @@
+"""PixelsAreNeurons: The 784 pixels of a digit become the first layer; one real pixel is followed all the way."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import (
+    LEFT,
+    RIGHT,
+    UP,
+    AnimationGroup,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    ReplacementTransform,
+    Square,
+    Transform,
+    UpdateFromFunc,
+    VGroup,
+)
+from numpy.typing import NDArray
+
+from scenes.kit import theme
+from scenes.kit.animations.pixels import GridBecomesColumn, PixelsBecomeNeurons
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP, column_around, grid, picture
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.network_diagram import NeuronColumn, thin_brace
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.text import Number, Words
+from scenes.part_03_neuron.shared import MIDDLE, PIXELS_A_UNIT, READ_IN_BLACK
+from scenes.part_04_layers.shared import digit_to_show
+from scenes.stage.lesson_scene import LessonScene
+
+
+class PixelsAreNeurons(LessonScene):
+    """The pixels of a digit become neurons, the network's first layer; one of them is followed all the way."""
+
+    def construct(self) -> None:
+        digits = self.digits()
+        self.image = digits.images[digit_to_show(self.network, digits)]
+        self.row, self.column = pixel_to_follow(self.image)
+        self.side = digits.side
+        self.followed = self.row * self.side + self.column
+        self.value = float(self.image[self.row, self.column])
+
+        self.one_pixel()
+        self.pixels_become_neurons()
+        self.in_a_column()
+        self.end()
+
+    def alternative_text(self) -> str:
+        digits = self.digits()
+        image = digits.images[digit_to_show(self.network, digits)]
+        row, column = pixel_to_follow(image)
+        return (
+            f"The {image.size} pixels of a handwritten digit turn into {image.size} round neurons and line up in a "
+            f"column. The pixel in row {row}, column {column}, of brightness {image[row, column]:.2f}, is marked all "
+            f"the way, and ends as neuron {row * digits.side + column}."
+        )
+
+    def one_pixel(self) -> None:
+        self.next_section("One pixel")
+        self.pixels = PixelGrid(self.image, 5.4, (0, MIDDLE - 0.1))
+        self.mark = self.marking(self.pixels)
+        with self.caption(
+            f"Follow one pixel: it holds its brightness, {self.value:.2f}. Black is 0, white is 1.",
+            FadeIn(self.pixels, run_time=theme.QUICK),
+            moves="A digit appears, and a square frame marks one of its grey pixels. The pixels around it come out, "
+            "larger, with their numbers; the frame goes with the marked one.",
+        ):
+            self.play(Create(self.mark))
+            self.play(Group(self.pixels, self.mark).animate.shift(3.4 * LEFT))
+            rows, columns = window_around(self.side)
+            self.window = self.pixels.window(*window_corner(self.side, self.row, self.column), rows, columns)
+            self.near = Group(*(self.pixels.item(index) for index in self.window))
+            size = 0.98
+            centres = grid(columns, (3.45, MIDDLE), columns * size)
+            values = self.image.ravel()[self.window]
+            dark, bright = rgb(theme.BACKGROUND), rgb(theme.TEXT)
+            colours = np.where(values[:, None] > READ_IN_BLACK, dark, bright)
+            self.numbers = Numbers(values, centres, 2, 0.34 * size * PIXELS_A_UNIT, colours)
+            self.near_mark = Square(size, color=theme.ANSWER, stroke_width=1.5 * theme.MARK_WIDTH)
+            self.near_mark.move_to(centres[int(np.flatnonzero(self.window == self.followed)[0])])
+            flying = [
+                Transform(cell, cell.copy().place([at], 0.96 * size))
+                for cell, at in zip(self.near, centres, strict=True)
+            ]
+            self.play(*flying, ReplacementTransform(self.mark.copy(), self.near_mark), run_time=theme.FLOW)
+            self.play(FadeIn(self.numbers), run_time=theme.QUICK)
+
+    def pixels_become_neurons(self) -> None:
+        self.next_section("Pixels become neurons")
+        self.neurons = NeuronColumn(picture(self.side, (-3.4, MIDDLE - 0.1), 5.4)).show(self.image.ravel())
+        rounded = []
+        for cell in self.near:
+            disc = cell.copy()
+            disc.roundness = np.ones(1, np.float32)
+            disc.stroke_colours, disc.stroke_widths = rgb(theme.NEURON_OUTLINE)[None], np.full(1, 1.5, np.float32)
+            rounded.append(disc)
+        braces = VGroup(thin_brace(self.neurons, RIGHT), thin_brace(self.neurons, UP))
+        sizes = VGroup(*(Number(self.side) for _ in braces))
+        sizes[0].next_to(braces[0], RIGHT, buff=0.2)
+        sizes[1].next_to(braces[1], UP, buff=0.12)
+        product = Words(f"{self.side} × {self.side} = {self.side**2}", 1.6 * theme.TITLE_SIZE).move_to((3.6, MIDDLE, 0))
+        self.count = VGroup(braces, sizes, product)
+        with self.caption(
+            f"So it is a neuron, as all {self.side**2} pixels are: the network's first layer.",
+            moves="Every square, large and small, turns into a disc of the same brightness. The large discs go back "
+            "into the picture, and braces count its neurons.",
+        ):
+            rounding = [Transform(cell, disc) for cell, disc in zip(self.near, rounded, strict=True)]
+            self.play(PixelsBecomeNeurons(self.pixels, self.neurons), *rounding)
+            self.remove(self.pixels)
+            self.add(self.neurons, self.mark)
+            self.play(FadeOut(self.numbers, self.near_mark), run_time=theme.QUICK)
+            back = (Transform(disc, self.neurons.item(at)) for disc, at in zip(self.near, self.window, strict=True))
+            # They are counted as the last ones arrive.
+            self.play(LaggedStart(AnimationGroup(*back, run_time=theme.STEP), FadeIn(self.count), lag_ratio=0.6))
+            self.remove(*self.near)
+
+    def in_a_column(self) -> None:
+        self.next_section("In a column")
+        layout = column_around(self.side**2, self.followed, (2.6, MIDDLE), STAGE_TOP - STAGE_BOTTOM, ends=3)
+        dots = Cells(layout.dots, 0.07, 1, stroke_width=0) if len(layout.dots) else Group()
+        moving = self.neurons.copy()
+        mark = self.mark.copy()
+        labels = VGroup()
+        for index in (0, self.followed, self.side**2 - 1):
+            colour = theme.ANSWER if index == self.followed else theme.QUIET_TEXT
+            label = Words(f"neuron {index}: {self.image.ravel()[index]:.2f}", theme.CAPTION_SIZE, colour)
+            labels.add(label.next_to(layout.centres[index], RIGHT, buff=0.5))
+        with self.caption(
+            f"Row by row they make a column; ours is neuron {self.followed}, counted from 0.",
+            FadeOut(self.count, run_time=theme.QUICK),
+            moves="Row after row the neurons go into one column at the right; the marked one has its number there.",
+        ):
+            following = UpdateFromFunc(mark, lambda square: square.move_to(moving.centres[self.followed]))
+            self.add(moving, mark)
+            self.play(GridBecomesColumn(moving, layout, run_time=2 * theme.FLOW), following)
+            ring = self.marking(moving)
+            self.play(FadeIn(dots), FadeIn(labels), Transform(mark, ring), run_time=theme.QUICK)
+
+    def marking(self, cells: Cells) -> Square:
+        """A frame around the pixel that is followed."""
+        mark = Square(2.3 * float(cells.radii[self.followed]), color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        return mark.move_to(cells.centres[self.followed])
+
+
+def window_around(side: int) -> tuple[int, int]:
+    """How many rows and columns are shown around the followed pixel."""
+    return min(5, side), min(5, side)
+
+
+def window_corner(side: int, row: int, column: int) -> tuple[int, int]:
+    """The upper left pixel of the window around a pixel, wholly in the picture."""
+    rows, columns = window_around(side)
+    top, left = np.clip((row - rows // 2, column - columns // 2), 0, (side - rows, side - columns))
+    return int(top), int(left)
+
+
+def pixel_to_follow(image: NDArray[np.float32]) -> tuple[int, int]:
+    """Row and column of the grey pixel (0.3 to 0.7) with the most different greys around it; else of the brightest."""
+    side = len(image)
+    rows, columns = window_around(side)
+    most, found = 0, divmod(int(image.argmax()), side)
+    for row, column in np.argwhere((image > 0.3) & (image < 0.7)):
+        top, left = window_corner(side, row, column)
+        different = len(np.unique(image[top : top + rows, left : left + columns].round(2)))
+        if different > most:
+            most, found = different, (int(row), int(column))
+    return found

@@ -1,0 +1,175 @@
+"""ANeuronOfTheNetwork: Its real weights, weighted sum, bias and activation on one digit."""
+
+from __future__ import annotations
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    FadeIn,
+    FadeOut,
+    Group,
+    Indicate,
+    Transform,
+    VGroup,
+)
+
+from network import ForwardPass
+from scenes.kit import theme
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
+from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
+from scenes.part_06_edges.shared import _FUNCTIONS, _signed, detector_examples
+from scenes.part_09_notation.a_row_times_a_column import places_that_add_up
+from scenes.stage.lesson_scene import LessonScene
+
+
+class ANeuronOfTheNetwork(LessonScene):
+    """A neuron of the trained network: its real weights, weighted sum, bias and activation on one digit."""
+
+    def construct(self) -> None:
+        digits = self.digits()
+        self.examples = detector_examples(digits)
+        self.forward = self.network.forward(self.examples.bar_image)
+        self.layer = self.network.layers[0]
+        self.neuron = neuron_with_a_bias(self.forward)
+        self.places = places_that_add_up(self.forward, 0, self.neuron)
+        self.class_name = digits.class_names[self.examples.bar_label]
+        self.never_seen = self.digits("train").vectors.max(axis=0) == 0
+        self.stage = WeightedSum(
+            self.forward.input,
+            self.layer.weights[self.neuron],
+            None,
+            "weights",
+            self.never_seen,
+            places=self.places,
+        ).clear_sum()
+
+        self.real_weights()
+        self.real_sum()
+        self.real_bias_and_activation()
+        self.not_by_hand()
+        self.end()
+
+    def alternative_text(self) -> str:
+        forward = self.network.forward(detector_examples(self.digits()).bar_image)
+        neuron = neuron_with_a_bias(forward)
+        layer = self.network.layers[0]
+        places = places_that_add_up(forward, 0, neuron)
+        z, a = forward.weighted_sums[0][neuron], forward.activations[0][neuron]
+        return (
+            f"The {layer.n_in} real weights of neuron {neuron} of the first hidden layer as a picture, and products "
+            f"with a digit. They sum to {_signed(forward.contributions(0)[neuron].sum(), places)}; with the bias "
+            f"{_signed(layer.biases[neuron], places)} that is {_signed(z, places)}, and the activation is {a:.2f}."
+        )
+
+    def real_weights(self) -> None:
+        self.next_section("Real weights")
+        middle = self.stage.weight_picture
+        large = WeightHeatmap(
+            self.layer.weights[self.neuron],
+            self.stage.limit,
+            self.never_seen,
+            5.6,
+            (-0.6, (STAGE_TOP + STAGE_BOTTOM) / 2),
+        )
+        masked = "black in all training pictures" if self.never_seen.any() else ""
+        scale = WeightScale(self.stage.limit, 3.6, masked).next_to(large, RIGHT, buff=0.5)
+        scale.align_to(large, UP)
+        with self.caption(
+            f"Neuron {self.neuron} of the trained network: {self.layer.n_in} real weights.",
+            FadeIn(large),
+            FadeIn(scale),
+            moves="A picture of blue and red weights appears, with a scale, and makes room.",
+        ):
+            self.wait(2.5 * theme.STEP)
+            stage = self.stage
+            self.play(
+                Transform(large, middle.copy()),
+                FadeOut(scale),
+                FadeIn(stage.frames[1], stage.names[1]),
+                run_time=theme.STEP,
+            )
+            self.remove(large)
+            self.add(middle)
+
+    def real_sum(self) -> None:
+        self.next_section("The real sum")
+        stage = self.stage
+        total = float(self.forward.contributions(0)[self.neuron].sum())
+        with self.caption(
+            f"Its weighted sum on this {self.class_name}: {_signed(total, self.places)}.",
+            FadeIn(stage.pixels, stage.frames[0], stage.names[0], shift=0.3 * RIGHT),
+            FadeIn(stage.signs, stage.frames[2], stage.names[2], stage.equation, stage.total),
+            moves="The digit appears, a mark runs over the pictures, and blue and red products add up.",
+        ):
+            self.add(stage.product_picture)
+            self.play(AddUpProducts(stage))
+
+    def real_bias_and_activation(self) -> None:
+        self.next_section("The real bias and activation")
+        stage = self.stage
+        bias, z = float(self.layer.biases[self.neuron]), float(self.forward.weighted_sums[0][self.neuron])
+        a = float(self.forward.activations[0][self.neuron])
+        size = theme.TITLE_SIZE
+        y = stage.total.get_y()
+        total = Number(stage.sum, self.places, size)
+        name, symbol = _FUNCTIONS[self.layer.activation]
+        row = VGroup(
+            total,
+            Number(bias, self.places, size, theme.BIASES_SYMBOL, sign=True),
+            Symbol("=", size),
+            Number(z, self.places, size),
+            Symbol(f"{symbol} =", size, theme.TEXT),
+            Number(a, 2, size, theme.ACTIVATIONS_SYMBOL),
+        )
+        pen = 0.0
+        for gap, part in zip((0, 0.3, 0.3, 0.3, 1.4, 0.3), row, strict=True):
+            pen += gap
+            centre = (pen + part.width / 2, 0, 0)
+            part.put(centre) if isinstance(part, Symbol) else part.move_to(centre)
+            pen += part.width
+        self.disc = Cells([[pen + 0.85, 0, 0]], 0.85, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2.5)
+        self.disc.set_brightness([0.0])
+        whole = Group(row, self.disc)
+        whole.set_x(0).shift((y - row[0].get_y()) * UP)
+        labels = ("sum", theme.QUIET_TEXT), ("bias", theme.BIASES_SYMBOL), ("z", theme.QUIET_TEXT)
+        under = VGroup(*(Words(label, theme.NOTE_SIZE, colour) for label, colour in labels))
+        for label, part in zip(under, (row[0], row[1], row[3]), strict=True):
+            label.next_to(part, DOWN, buff=0.2).set_y(y - 0.58)
+        without = float(self.layer.activate(np.array(stage.sum)))
+        squish = "that is the activation:" if self.layer.activation == "identity" else f"{name} makes it"
+        note = Words(f"without its bias: {_signed(without, 2)}", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        note.move_to((row[4:].get_x(), under.get_y(), 0))
+        with self.caption(
+            f"With its bias, z is {_signed(z, self.places)}; {squish} {_signed(a, 2)}.",
+            FadeOut(stage.equation),
+            Transform(stage.total, total),
+            FadeIn(under[0]),
+            moves="The sum goes to the left, the bias is added to it; a neuron lights up as much as its activation.",
+        ):
+            self.play(FadeIn(row[1], under[1], shift=0.2 * LEFT))
+            self.play(FadeIn(VGroup(row[2], row[3], under[2]), shift=0.2 * LEFT), FadeIn(self.disc))
+            lit = self.disc.copy().set_brightness([a])
+            self.play(FadeIn(row[4:], shift=0.2 * LEFT), Transform(self.disc, lit))
+            self.play(FadeIn(note))
+
+    def not_by_hand(self) -> None:
+        self.next_section("Not by hand")
+        with self.caption(
+            "Nobody set these weights by hand.",
+            moves="The frame around the weights lights up.",
+        ):
+            self.play(Indicate(self.stage.frames[1], 1.05, theme.WEIGHTS_SYMBOL), run_time=theme.FLOW)
+
+
+def neuron_with_a_bias(forward: ForwardPass) -> int:
+    """The neuron of the first layer whose activation is changed most by its bias."""
+    layer = forward.network.layers[0]
+    without = layer.activate(forward.weighted_sums[0] - layer.biases)
+    return int(np.argmax(np.abs(forward.activations[0] - without)))

@@ -1,0 +1,224 @@
+"""ARowTimesAColumn: The network's own numbers: one row meets the activations, products add up, and NumPy agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Arrow,
+    FadeIn,
+    FadeOut,
+    Group,
+    GrowArrow,
+    LaggedStart,
+    RoundedRectangle,
+    Transform,
+    VGroup,
+    smooth,
+    squish_rate_func,
+)
+
+from network import ForwardPass
+from network.analysis.timing import sums_by_loop
+from scenes.kit import theme
+from scenes.kit.animations.matrix_sweep import AccumulateDotProduct, SweepRow
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.matrix_layout import first_and_last
+from scenes.kit.mobjects.matrix import MatrixVectorProduct
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.running_sum import RunningSum
+from scenes.kit.mobjects.text import Number, Words
+from scenes.part_09_notation.shared import MIDDLE, WIDEST, shown_pass
+from scenes.stage.lesson_scene import LessonScene
+
+# A product leaves so much of the stage to the sum beneath it.
+HIGHEST_PRODUCT = 4.1
+# Before that it leaves so much to what its column of activations comes from.
+ROOM_ABOVE = 2.0
+
+
+class ARowTimesAColumn(LessonScene):
+    """One row of the weights meets the activations, with the network's real numbers, and NumPy is asked as well."""
+
+    def construct(self) -> None:
+        self.forward = shown_pass(self)
+        self.layer, self.row = row_to_show(self.forward)
+        self.knobs = self.network.layers[self.layer]
+        self.product = numeric_product(self.forward, self.layer, self.row)
+        self.places = places_that_add_up(self.forward, self.layer, self.row)
+        self.running = RunningSum(self.product, self.row, self.places)
+        whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.4).move_to((0, MIDDLE, 0))
+        self.place_with_sum = whole[0].get_center()
+        self.running.move_to(whole[1])
+        # Before the sum comes, the product is as large as may be, with room above it for where its column comes from.
+        widest = self.product.width + self.product.lane_in_ems * self.product.weights.em
+        highest = STAGE_TOP - STAGE_BOTTOM - ROOM_ABOVE
+        self.larger = float(np.clip(min(WIDEST / widest, highest / self.product.height), 1, 1.3))
+        self.product.hide_result().scale(self.larger)
+        self.product.move_to((0, STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
+        self.the_numbers()
+        self.the_row()
+        self.the_sum()
+        self.all_rows()
+        self.end()
+
+    def alternative_text(self) -> str:
+        forward = shown_pass(self)
+        layer, row = row_to_show(forward)
+        return (
+            f"A matrix of real weights times a column of real activations. Row {row} is laid beside the column, "
+            f"{self.network.layers[layer].n_in} products add up, the bias is added: "
+            f"{forward.weighted_sums[layer][row]:.2f}, which becomes the activation "
+            f"{forward.activations[layer][row]:.2f}. NumPy's matrix product gives the same."
+        )
+
+    def the_numbers(self) -> None:
+        self.next_section("The numbers")
+        top = self.product.get_top()[1]
+        extent = min(1.7, STAGE_TOP - top - 0.4)
+        x, y = self.product.vector.get_x(), STAGE_TOP - extent / 2
+        digit = PixelGrid(self.forward.input, extent, (x, y))
+        sentence, above = f"Layer {self.layer + 1} with its real numbers, for this picture.", "the picture itself"
+        ways, before = [], VGroup()
+        if self.layer:
+            # The picture does not stand in this column, but what the layer before makes of it.
+            words = Words(f"layer {self.layer}", theme.LABEL_SIZE)
+            box = RoundedRectangle(
+                corner_radius=0.15, width=words.width + 0.6, height=1.0, color=theme.NEUTRAL, stroke_width=3
+            )
+            before = VGroup(box, words).move_to((x, y, 0))
+            digit.move_to(box.get_left() + (1.5 + extent / 2) * LEFT)
+            ways.append(arrow_to(digit.get_right() + 0.1 * RIGHT, box.get_left() + 0.1 * LEFT))
+            sentence = f"Layer {self.layer + 1} in real numbers: it gets layer {self.layer}'s answer to this picture."
+            above = f"a digit with an arrow to layer {self.layer}, and one from there down to the activations"
+        ways.append(arrow_to((before if self.layer else digit).get_bottom() + 0.08 * DOWN, (x, top - 0.02, 0)))
+        self.where_from = Group(digit, before, *ways)
+        with self.caption(
+            sentence,
+            FadeIn(self.product),
+            FadeIn(digit, before),
+            moves=f"A matrix of blue and red numbers, a column of activations and a column of biases appear; above "
+            f"them {above}.",
+        ):
+            for way in ways:
+                self.play(GrowArrow(way))
+
+    def the_row(self) -> None:
+        self.next_section("A row")
+        with self.caption(
+            f"Neuron {self.row}: its row is laid beside the column.",
+            FadeOut(self.where_from),
+            self.product.animate.move_to((0, MIDDLE, 0)),
+            moves=f"The digit goes. Row {self.row} turns upright and stops beside the activations; the pairs light up "
+            "in turn.",
+        ):
+            self.play(SweepRow(self.product, self.row, run_time=2.4 * theme.FLOW))
+
+    def the_sum(self) -> None:
+        self.next_section("The sum")
+        function = {"sigmoid": ", then σ", "relu": ", then ReLU"}.get(self.knobs.activation, "")
+        with self.caption(
+            f"Weight times activation, {self.knobs.n_in} times, added up; then the bias{function}.",
+            FadeIn(self.running, rate_func=squish_rate_func(smooth, 0.5, 1)),
+            self.product.animate.scale(1 / self.larger).move_to(self.place_with_sum),
+            moves="Term by term the sum changes and its bar moves; then the bias is added, then comes the activation.",
+        ):
+            self.play(AccumulateDotProduct(self.product, self.row, self.running, run_time=4.5 * theme.FLOW))
+            self.wait(theme.QUICK)
+
+    def all_rows(self) -> None:
+        self.next_section("All rows")
+        self.bring_back = self.product.copy().focus(None)
+        self.bring_back.result.set_opacities(1)
+        ours, numpys = sums_both_ways(self.forward, self.layer)
+        size = theme.LABEL_SIZE + 4
+        rows = VGroup()
+        for said, value in (("Term by term:", ours[self.row]), ("NumPy, W @ a + b:", numpys[self.row])):
+            rows.add(VGroup(Words(said, size, theme.QUIET_TEXT), Number(float(value), 5, size)))
+        difference = float(np.abs(ours - numpys).max())
+        rows.move_to((self.running.get_x(), self.running.get_y(), 0))
+        for number, (words, value) in enumerate(rows):
+            y = self.running.get_y() + (0.33 - 0.66 * number)
+            words.move_to((-0.2, y, 0), aligned_edge=RIGHT)
+            value.move_to((0.2, y, 0), aligned_edge=LEFT)
+        with self.caption(
+            f"So for all {len(ours)} rows; NumPy agrees, to within {bound(difference)}.",
+            FadeOut(self.running),
+            moves="All rows are bright again, and the rest of the result appears. Beneath, two sums of the chosen row "
+            "are set side by side: ours, and NumPy's.",
+        ):
+            self.play(
+                *(
+                    Transform(part, target)
+                    for part, target in (
+                        (self.product.weights, self.bring_back.weights),
+                        (self.product.biases, self.bring_back.biases),
+                        (self.product.result, self.bring_back.result),
+                    )
+                )
+            )
+            self.play(LaggedStart(*(FadeIn(row, shift=0.15 * UP) for row in rows), lag_ratio=0.6))
+
+
+def row_to_show(forward: ForwardPass) -> tuple[int, int]:
+    """A layer, and its neuron to whose sum the most is added and taken away, Σ|w·a|.
+
+    The second layer, whose inputs are nearly all lit; the only one, where there is no second.
+    """
+    layer = min(1, len(forward.network.layers) - 1)
+    return layer, int(np.abs(forward.contributions(layer)).sum(axis=1).argmax())
+
+
+def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorProduct:
+    """The product with real numbers, the chosen row among those that are shown, and columns of lit activations.
+
+    Of a first layer, where most of a picture is black, the columns are those of the brightest pixels.
+    """
+    knobs = forward.network.layers[layer]
+    rows = sorted({*first_and_last(knobs.n_out, 2, 1), row})
+    inputs = forward.inputs_of(layer)
+    bright = np.argsort(-inputs, kind="stable")
+    for count in (6, 5, 4, 3):
+        columns: Sequence[int] = first_and_last(knobs.n_in, count - 2, 2)
+        if layer == 0 and knobs.n_in > 7:
+            columns = sorted(bright[:count].tolist())
+        for size in (36, 34, 32, 30, 28, 26, 24):
+            product = MatrixVectorProduct(forward, layer, rows=rows, columns=columns, size=size, indices=layer == 0)
+            wide = product.width + product.lane_in_ems * product.weights.em
+            if wide <= WIDEST and product.height <= HIGHEST_PRODUCT:
+                return product
+    return product
+
+
+def sums_both_ways(forward: ForwardPass, layer: int) -> tuple[np.ndarray, np.ndarray]:
+    """The weighted sums of a layer, (n_out,) each: term by term in plain Python, and by NumPy's matrix product."""
+    knobs, inputs = forward.network.layers[layer], forward.inputs_of(layer)
+    one_by_one = sums_by_loop(knobs.weights.tolist(), knobs.biases.tolist(), inputs.tolist())
+    return np.array(one_by_one), knobs.weights @ inputs + knobs.biases
+
+
+def arrow_to(start: np.ndarray, stop: Any) -> Arrow:
+    """A thin arrow from one thing to the next."""
+    return Arrow(start, stop, buff=0, color=theme.NEUTRAL, stroke_width=3, tip_length=0.16)
+
+
+def bound(difference: float) -> str:
+    """A round number that a small difference stays below: 0.00001."""
+    places = int(np.clip(np.floor(-np.log10(max(difference, 1e-12))), 0, 9))
+    return f"{10.0**-places:.{places}f}"
+
+
+def places_that_add_up(forward: ForwardPass, layer: int, row: int) -> int:
+    """The fewest places, from 2 to 5, at which the rounded sum of the products and the bias make the rounded z."""
+    terms = float(forward.contributions(layer)[row].sum(dtype=np.float64))
+    bias, z = float(forward.network.layers[layer].biases[row]), float(forward.weighted_sums[layer][row])
+    for places in range(2, 5):
+        if round(round(terms, places) + round(bias, places), places) == round(z, places):
+            return places
+    return 5

@@ -1,0 +1,231 @@
+"""AllRowsAtOnce: A picture and all weights of a layer, unrolled into lines: products, sums, biases, activations."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from manim import (
+    LEFT,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Transform,
+    linear,
+)
+
+from scenes.kit import theme
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, full_colour
+from scenes.part_09_notation.shared import _SYMBOLS, MIDDLE, shown_pass
+from scenes.stage.lesson_scene import LessonScene
+
+# The names of what is laid out in lines, in pixels an em.
+NAME_SIZE = 76
+
+
+class AllRowsAtOnce(LessonScene):
+    """The picture and every neuron's weights as lines of all their numbers: products, sums, activations."""
+
+    LEFT_EDGE, RIGHT_EDGE = -6.65, 2.3
+    # The middles of what stands to the right of the lines: W a, + b, = z, σ(z).
+    RESULTS = (3.05, 4.1, 5.15, 6.25)
+    TOP, BOTTOM = 2.1, -2.65
+
+    def construct(self) -> None:
+        self.forward = shown_pass(self)
+        self.knobs = self.network.layers[0]
+        n = self.knobs.n_out
+        self.step = min((self.TOP - self.BOTTOM) / n, 0.4)
+        middle = (self.TOP + self.BOTTOM) / 2
+        self.lines = middle + ((n - 1) / 2 - np.arange(n)) * self.step
+        self.line_of_pixels = self.lines[0] + self.step / 2 + 0.45
+        self.the_picture()
+        self.the_weights()
+        self.the_products()
+        self.the_results()
+        self.end()
+
+    def alternative_text(self) -> str:
+        layer = self.network.layers[0]
+        return (
+            f"A picture is unrolled into one line of {layer.n_in} pixels, and the weight pictures of {layer.n_out} "
+            f"neurons into as many coloured lines beneath it. Multiplied by the pixels only some stretches stay lit; "
+            f"every line then shrinks into its sum, and each sum becomes an activation."
+        )
+
+    def laid_out(self, cells: Cells, y: float, height: float) -> Cells:
+        """A copy whose cells stand side by side in one line from edge to edge."""
+        laid = cells.copy()
+        edges = np.linspace(self.LEFT_EDGE, self.RIGHT_EDGE, len(cells) + 1)
+        laid.points[0::2] = np.stack([edges[:-1], np.full(len(cells), y - height / 2), np.zeros(len(cells))], axis=1)
+        laid.points[1::2] = np.stack([edges[1:], np.full(len(cells), y + height / 2), np.zeros(len(cells))], axis=1)
+        laid.stroke_widths = np.zeros(len(cells), np.float32)
+        return laid
+
+    def the_picture(self) -> None:
+        self.next_section("The picture")
+        self.pixels = PixelGrid(self.forward.input, 4.6, (0, MIDDLE))
+        name = Symbol("a^((0))", NAME_SIZE, theme.ACTIVATIONS_SYMBOL)
+        name.put((self.LEFT_EDGE + name.width / 2, self.line_of_pixels + 0.65, 0))
+        self.name_of_pixels = name
+        with self.caption(
+            f"All {self.knobs.n_in} pixels in one line.",
+            FadeIn(self.pixels),
+            moves="The picture's rows of pixels are laid end to end in one long line at the top.",
+        ):
+            self.wait(0.4)
+            line = self.laid_out(self.pixels, self.line_of_pixels, 0.42)
+            self.play(Unroll(self.pixels, line), run_time=1.3 * theme.FLOW)
+            self.play(FadeIn(name), run_time=theme.QUICK)
+
+    def the_weights(self) -> None:
+        self.next_section("The weights")
+        n = self.knobs.n_out
+        columns = min(n, 8 if n <= 16 else 12 if n <= 36 else 20)
+        rows = -(-n // columns)
+        room = min((self.RIGHT_EDGE - self.LEFT_EDGE) / columns, (self.lines[0] - self.lines[-1] + self.step) / rows)
+        left = (self.LEFT_EDGE + self.RIGHT_EDGE) / 2 - (columns - 1) / 2 * room
+        middle = float(self.lines.mean())
+        black = never_lit(self)
+        limit = full_colour(self.knobs.weights[:, ~black], 0.99)
+        self.strips = [
+            WeightHeatmap(
+                row,
+                limit,
+                black,
+                0.9 * room,
+                (left + j % columns * room, middle + ((rows - 1) / 2 - j // columns) * room),
+            )
+            for j, row in enumerate(self.knobs.weights)
+        ]
+        for strip in self.strips:
+            strip.opacities[black] = 0.45  # they say nothing, and should not be the first to be seen
+        height = 0.86 * self.step
+        unseen = "always black in training" if black.any() else ""
+        self.name_of_weights = Symbol("W^((1))", NAME_SIZE, theme.WEIGHTS_SYMBOL)
+        self.name_of_weights.put((self.RIGHT_EDGE + 0.85, middle, 0))
+        with self.caption(
+            f"And so the weights of each neuron: {n} rows.",
+            LaggedStart(*(FadeIn(strip) for strip in self.strips), lag_ratio=0.05),
+            moves="The weight pictures of all neurons appear, and each is laid out as one line, one beneath another.",
+        ):
+            targets = [self.laid_out(s, y, height) for s, y in zip(self.strips, self.lines, strict=True)]
+            moves = [Unroll(strip, target) for strip, target in zip(self.strips, targets, strict=True)]
+            self.play(LaggedStart(*moves, lag_ratio=0.04), run_time=1.6 * theme.FLOW)
+            self.scale = WeightScale(limit, 2.6, unseen, beyond=True).move_to(
+                (self.name_of_weights.get_x() + 1.9, middle, 0)
+            )
+            self.play(FadeIn(self.name_of_weights, self.scale), run_time=theme.QUICK)
+
+    def the_products(self) -> None:
+        self.next_section("The products")
+        flows = self.forward.contributions(0)
+        limit = full_colour(flows[:, self.forward.input > 0], 0.96)
+        products = [strip.copy().set_signed(flow, limit) for strip, flow in zip(self.strips, flows, strict=True)]
+        for product in products:
+            product.opacities = np.ones(len(product), np.float32)
+        lit = int(np.count_nonzero(self.forward.input))
+        with self.caption(
+            f"Times the pixels: only the {lit} lit ones count.",
+            FadeOut(self.name_of_weights, self.scale),
+            moves="From top to bottom, the lines go dark wherever the pixel above is black; a new scale is beside.",
+        ):
+            name = Symbol("w a", NAME_SIZE).put(self.name_of_weights.middle)
+            scale = WeightScale(limit, 2.6, beyond=True).move_to(self.scale)
+            self.scale = Group(name, scale)
+            moves = [Transform(strip, product) for strip, product in zip(self.strips, products, strict=True)]
+            self.play(LaggedStart(*moves, lag_ratio=0.1), FadeIn(self.scale), run_time=1.6 * theme.FLOW)
+
+    def the_results(self) -> None:
+        self.next_section("The results")
+        z, a, biases = self.forward.weighted_sums[0], self.forward.activations[0], self.knobs.biases
+        sums = self.forward.contributions(0).sum(axis=1, dtype=np.float64)
+        x = self.RESULTS[0]
+        targets = []
+        for strip, y in zip(self.strips, self.lines, strict=True):
+            target = strip.copy()
+            target.points[:, 0] = x + 0.1 * (target.points[:, 0] - self.LEFT_EDGE) / (self.RIGHT_EDGE - self.LEFT_EDGE)
+            target.points[:, 1] = y + 0.7 * (target.points[:, 1] - y)
+            targets.append(target)
+        neurons = Cells(
+            np.stack([np.full(len(a), self.RESULTS[3]), self.lines, np.zeros(len(a))], axis=1),
+            0.8 * self.step,
+            1,
+            stroke_colour=theme.NEURON_OUTLINE,
+            stroke_width=theme.NEURON_OUTLINE_WIDTH,
+        ).set_brightness(np.zeros(len(a)))
+        function = _SYMBOLS.get(self.knobs.activation)
+        columns = [
+            Group(self.numbers(sums, x, signs_of(sums)), self.title("W a", 0)),
+            Group(self.numbers(biases, self.RESULTS[1], rgb(theme.BIASES_SYMBOL)), self.title("+ b", 1)),
+            Group(self.numbers(z, self.RESULTS[2], signs_of(z)), self.title("= z", 2)),
+            Group(neurons, self.title(f"{function}(z)" if function else "a", 3)),
+        ]
+        apart = round(len(z) / len(columns[0][0]))
+        written = "" if len(columns[0][0]) == len(z) else f" (one in {apart} written)"
+        then = {"sigmoid": ", then σ", "relu": ", then ReLU"}.get(self.knobs.activation, "")
+        with self.caption(
+            f"Each row added up, plus its bias{then}: {len(a)} activations{written}.",
+            FadeOut(self.scale),
+            moves="A copy of every line shrinks to the right into one number, its sum; the biases appear, and the "
+            "weighted sums z. Beside each of them a neuron lights up as brightly as its activation.",
+        ):
+            gathered = [strip.copy() for strip in self.strips]
+            moves = [Transform(strip, target) for strip, target in zip(gathered, targets, strict=True)]
+            dimmed = [strip.animate.set_opacity(0.6) for strip in self.strips]
+            self.play(LaggedStart(*moves, lag_ratio=0.03), *dimmed, run_time=1.2 * theme.FLOW)
+            self.play(FadeIn(columns[0]), *(FadeOut(strip) for strip in gathered), run_time=theme.QUICK)
+            self.play(LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.4))
+            self.play(neurons.animate.set_brightness(a), run_time=theme.FLOW)
+
+    def numbers(self, values: np.ndarray, x: float, colours: np.ndarray) -> Numbers:
+        """One number for each line, right-aligned around x; where lines are too close, for every second, third, …"""
+        shown = every_nth(len(values), self.step, 26 / 135)
+        size = float(np.clip(0.8 * 135 * self.step, theme.SMALLEST_SIZE, theme.NOTE_SIZE))
+        places = np.stack([np.full(len(shown), x), self.lines[shown], np.zeros(len(shown))], axis=1)
+        hues = np.broadcast_to(colours, (len(values), 3))[shown]
+        return Numbers(values[shown], places, 2, size, hues, widths=np.full(len(shown), 0.8), alignment=1.0)
+
+    def title(self, source: str, place: int) -> Symbol:
+        """What stands over a column of results."""
+        colour = (theme.TEXT, theme.BIASES_SYMBOL, theme.SUMS_SYMBOL, theme.ACTIVATIONS_SYMBOL)[place]
+        return Symbol(source, 38, colour).put((self.RESULTS[place] + (0.1 if place < 3 else 0), self.line_of_pixels, 0))
+
+
+class Unroll(Transform):
+    """Cells go to their places in a line, the first ones first, so that rows peel off one after another.
+
+    >>> Unroll(PixelGrid(digits.images[0]), line)
+    """
+
+    def __init__(self, cells: Cells, line: Cells, **options: Any) -> None:
+        super().__init__(cells, line, **{"rate_func": linear, **options})
+        self.leave = np.linspace(0, 0.55, len(cells))
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        gone = np.clip((self.rate_func(alpha) - self.leave) / 0.45, 0, 1)
+        share = np.repeat(gone * gone * (3 - 2 * gone), 2)[:, None]
+        super().interpolate_mobject(alpha)
+        start, target = self.starting_mobject.points, self.target_copy.points
+        self.mobject.points = start + (target - start) * share
+
+
+def signs_of(values: np.ndarray) -> np.ndarray:
+    """The colour of each number's sign, (n, 3)."""
+    return np.where(np.asarray(values)[:, None] >= 0, rgb(theme.POSITIVE), rgb(theme.NEGATIVE))
+
+
+def every_nth(count: int, step: float, least: float) -> np.ndarray:
+    """Indices of the lines that can bear a number: all, or every second, third, …, where they stand too close."""
+    return np.arange(0, count, max(int(np.ceil(least / step)), 1))
+
+
+def never_lit(scene: LessonScene) -> np.ndarray:
+    """(n_in,) True for pixels that are black in every training picture."""
+    return np.asarray(scene.digits("train").vectors.max(axis=0) == 0)

@@ -1,0 +1,30 @@
+"""What several scenes of this part need."""
+
+from __future__ import annotations
+
+from manim import (
+    Square,
+)
+
+from network.analysis.locality import Locality
+from scenes.kit import theme
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+
+_MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
+_EXAMPLES, _MISTAKES, _NOISES, _SEED = 10, 8, 1000, 11
+_BINS, _FIELD_COLUMNS = 20, 40
+
+
+def window_frame(picture: WeightHeatmap, measured: Locality, neuron: int) -> Square:
+    """A frame around a neuron's heaviest window in its weight picture."""
+    row, column = measured.corners[neuron]
+    centres = picture.centres.reshape(picture.side, picture.side, 3)
+    reach = measured.window - 1
+    middle = (centres[row, column] + centres[row + reach, column + reach]) / 2
+    size = 2 * float(picture.radii[0]) * measured.window
+    return Square(size, color=theme.ANSWER, stroke_width=2.5).move_to(middle)
+
+
+def _percent(share: float, places: int = 1) -> str:
+    return f"{100 * share:.{places}f} %"

@@ -1,0 +1,253 @@
+"""SureOfNoise: Pictures of nothing go through the network: its real answers, and how often it is sure of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    Create,
+    DashedVMobject,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Rectangle,
+    Transform,
+    VGroup,
+    VMobject,
+    linear,
+)
+
+from network.analysis.noise import SURE, Sureness, shuffled, smooth_noise, sureness, uniform_noise
+from network.digits import Digits
+from scenes.kit import theme
+from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP, network_layout
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.text import Number, Words
+from scenes.part_11_reality.shared import _FIELD_COLUMNS, _MIDDLE, _NOISES, _SEED, _percent
+from scenes.stage.lesson_scene import LessonScene
+
+
+class SureOfNoise(LessonScene):
+    """Pictures of nothing go through the network: its real answers, and how often it is sure of them."""
+
+    def construct(self) -> None:
+        self.test = self.digits()
+        self.names = self.test.class_names
+        self.kinds = noise_to_show(self.test)
+        self.judged = [sureness(self.network, images) for _, images in self.kinds]
+        surest = self.judged[0].surest
+        self.forward = self.network.forward(self.kinds[0][1][surest])
+        # Outputs stand as far to the left as their names and values need room.
+        widest = max(Words(name, theme.LABEL_SIZE).width for name in self.names)
+        right = min(4.9, FRAME_WIDTH / 2 - SAFE_MARGIN - widest - 1.5)
+        self.diagram = NetworkDiagram(self.network, self.names, network_layout(self.network.sizes, right=right))
+        for connections in self.diagram.connections:
+            connections.set_values(np.zeros(connections.shape))
+
+        self.noise_in()
+        self.an_answer_out()
+        self.how_often()
+        self.other_kinds()
+        self.no_output_for_nothing()
+        self.end()
+
+    def alternative_text(self) -> str:
+        kinds = noise_to_show(self.digits())
+        judged = [sureness(self.network, images) for _, images in kinds]
+        shares = "; ".join(f"{name}: {_percent(j.share)}" for (name, _), j in zip(kinds, judged, strict=True))
+        first = judged[0].outputs[judged[0].surest]
+        return (
+            f"A picture of noise goes through the network, which answers {self.digits().class_names[first.argmax()]} "
+            f"with an output of {first.max():.2f}. Shares of pictures with an output above {SURE}: {shares}."
+        )
+
+    def noise_in(self) -> None:
+        self.next_section("Noise in")
+        self.diagram.columns[0].show(self.forward.input)
+        with self.caption(
+            "Every pixel is drawn at random. What will the network say?",
+            *(FadeIn(neurons) for neurons in self.diagram.columns),
+            FadeIn(self.diagram.dots),
+            FadeIn(self.diagram.labels),
+            moves="Grey noise stands where a digit should be; the other neurons are dark.",
+        ):
+            pass
+
+    def an_answer_out(self) -> None:
+        self.next_section("An answer out")
+        diagram, forward = self.diagram, self.forward
+        outputs = diagram.columns[-1]
+        edge = diagram.labels.get_right()[0] + 0.3
+        values = VGroup(*(Number(value, 2, theme.NOTE_SIZE) for value in forward.output))
+        for value, centre, shown in zip(values, outputs.centres, outputs.layout.shown, strict=True):
+            value.move_to((edge, centre[1], 0), aligned_edge=LEFT).set_opacity(float(shown))
+        self.ring = diagram.winner_mark(forward)
+        self.values = values
+        value = float(forward.output.max())
+        tail = "" if value > SURE else ", the surest of all of them"
+        with self.caption(
+            f"It answers {self.names[forward.answer]}, with an output of {value:.2f}{tail}.",
+            moves="Lines light up, pulses run through the layers, and a ring marks the brightest output.",
+        ):
+            for layer, connections in enumerate(diagram.connections):
+                self.add(connections)
+                self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
+                self.play(
+                    PropagateActivations(connections, diagram.columns[layer + 1], forward.activations[layer]),
+                    run_time=theme.STEP,
+                )
+            marked = (diagram.labels[forward.answer], values[forward.answer])
+            self.play(FadeIn(values), Create(self.ring))
+            self.play(*(part.animate.set_fill(theme.ANSWER) for part in marked), run_time=theme.QUICK)
+
+    def how_often(self) -> None:
+        self.next_section("How often")
+        diagram = self.diagram
+        rest = Group(*diagram.connections, *diagram.columns[1:], diagram.dots, diagram.labels, self.values, self.ring)
+        count = round(self.judged[0].share * _NOISES)
+        told = {0: "None of them gets", 1: "1 of them gets"}.get(count, f"{count} of them get")
+        self.panels = [
+            Panel(name, images[judged.surest], judged, self.names, (column - (len(self.kinds) - 1) / 2) * 3.4)
+            for column, ((name, images), judged) in enumerate(zip(self.kinds, self.judged, strict=True))
+        ]
+        with self.caption(
+            f"The surest of {_NOISES:,} such pictures. {told} more than {SURE}.",
+            FadeOut(rest),
+            Transform(diagram.columns[0], self.panels[0].picture, run_time=theme.STEP),
+            moves="The noise goes to the left. Beside it a field of squares fills, one for each picture, as bright as "
+            "its greatest output, and yellow where it is sure.",
+        ):
+            self.field = field_of_outputs(self.judged[0].outputs.max(axis=1))
+            note = Words("a square for each, as bright as its greatest output", theme.NOTE_SIZE, theme.QUIET_TEXT)
+            self.field_note = note.next_to(self.field, UP, buff=0.2)
+            self.play(FadeIn(*self.panels[0].words, note, run_time=theme.STEP), OneByOne(self.field))
+            self.play(FadeIn(self.panels[0].share))
+
+    def other_kinds(self) -> None:
+        self.next_section("Other kinds")
+        most = max(judged.share for judged in self.judged[1:-1])
+        with self.caption(
+            f"Other noise: up to {_percent(most)}. Real test pictures: {_percent(self.judged[-1].share)}.",
+            FadeOut(self.field, self.field_note),
+            moves="Two more kinds of noise appear, each with the picture the network is surest of; then a real test "
+            "picture.",
+        ):
+            for panel in self.panels[1:]:
+                self.play(FadeIn(panel.picture, *panel.words, panel.share), run_time=theme.STEP)
+
+    def no_output_for_nothing(self) -> None:
+        self.next_section("No output for nothing")
+        words, names, gap, missing = outputs_in_rows(self.names, (STAGE_BOTTOM - 0.9) / 2)
+        answered = sorted({int(judged.outputs[judged.surest].argmax()) for judged in self.judged[:-1]})
+        with self.caption(
+            noise_verdict(max(judged.share for judged in self.judged[:-1])),
+            *(FadeOut(panel.share) for panel in self.panels),
+            FadeIn(words),
+            LaggedStart(*(FadeIn(name) for name in names), lag_ratio=0.1),
+            moves="In place of the shares stand the names of all outputs; those that noise has got turn yellow. After "
+            "the last one an empty place is drawn: there is none for “nothing”.",
+        ):
+            self.play(*(names[answer].animate.set_fill(theme.ANSWER) for answer in answered))
+            self.play(Create(gap), FadeIn(missing))
+
+
+class Panel:
+    """A kind of picture at x: its name, the one the network is surest of, the answer, and the share of sure ones."""
+
+    def __init__(self, name: str, image: np.ndarray, judged: Sureness, class_names: tuple[str, ...], x: float) -> None:
+        outputs = judged.outputs[judged.surest]
+        self.picture = PixelGrid(image, 2.85, (x, _MIDDLE + 0.8))
+        title = Words(name, theme.NOTE_SIZE, theme.QUIET_TEXT)
+        title.move_to((x, self.picture.get_top()[1] + 0.5, 0), aligned_edge=UP)
+        said = Words(f"{class_names[int(outputs.argmax())]}: {outputs.max():.2f}", theme.LABEL_SIZE, theme.ANSWER)
+        said.move_to((x, self.picture.get_bottom()[1] - 0.25, 0), aligned_edge=UP)
+        number = Words(_percent(judged.share), 64).move_to((x, STAGE_BOTTOM + 0.95, 0))
+        note = Words(f"above {SURE}", theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(number, DOWN, buff=0.18)
+        self.words = (title, said)
+        self.share = VGroup(number, note)
+
+
+class OneByOne(Animation):
+    """Cells appear one after another, in their order."""
+
+    def __init__(self, cells: Cells, **options: Any) -> None:
+        self.opacities = cells.opacities.copy()
+        options = {"run_time": theme.FLOW, "rate_func": linear, "introducer": True, **options}
+        super().__init__(cells, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        there = np.arange(len(self.opacities)) < self.rate_func(alpha) * len(self.opacities)
+        self.mobject.opacities = np.where(there, self.opacities, 0).astype(np.float32)
+
+
+def noise_to_show(digits: Digits) -> list[tuple[str, np.ndarray]]:
+    """Kinds of pictures and their names: three of noise, from a fixed seed, and the test set itself."""
+    rng = np.random.default_rng(_SEED)
+    shuffled_from = digits.images[:_NOISES]
+    return [
+        ("every pixel at random", uniform_noise(_NOISES, digits.side, rng)),
+        ("soft blots at random", smooth_noise(_NOISES, digits.side, rng)),
+        ("real pixels, shuffled", shuffled(shuffled_from, rng)),
+        ("real test pictures", digits.images),
+    ]
+
+
+def outputs_in_rows(names: Sequence[str], y: float) -> tuple[Words, VGroup, DashedVMobject, Words]:
+    """All names of outputs around a height, with words before and, after the last one, an empty place for nothing.
+
+    In one row, or in as many as they need.
+    """
+    words = Words("the outputs:", theme.NOTE_SIZE, theme.QUIET_TEXT)
+    texts = VGroup(*(Words(name, 52 if _short(names) else theme.LABEL_SIZE) for name in names))
+    missing = Words("none for “nothing”", theme.NOTE_SIZE, theme.QUIET_TEXT)
+    place = Rectangle(width=1.2, height=0.7, color=theme.QUIET_TEXT, stroke_width=3)
+    between, pitch, most = 0.55, 0.75, FRAME_WIDTH - 2 * SAFE_MARGIN
+    rows: list[list[VMobject]] = [[]]
+    for part in (words, *texts, place):
+        if sum(other.width + between for other in rows[-1]) + part.width > most:
+            rows.append([])
+        rows[-1].append(part)
+    for number, row in enumerate(rows):
+        left = -(sum(part.width + between for part in row) - between) / 2
+        for part in row:
+            part.move_to((left + part.width / 2, y + ((len(rows) - 1) / 2 - number) * pitch, 0))
+            left += part.width + between
+    missing.next_to(place, DOWN, buff=0.12)
+    missing.shift(min(0, most / 2 - missing.get_right()[0]) * RIGHT)
+    return words, texts, DashedVMobject(place, num_dashes=24), missing
+
+
+def field_of_outputs(outputs: np.ndarray) -> Cells:
+    """A square for each picture, row by row: as bright as its greatest output, (n,), and yellow above `SURE`."""
+    left, right, top, bottom = -3.0, 6.7, STAGE_TOP - 0.5, STAGE_BOTTOM + 0.1
+    step = min((right - left) / _FIELD_COLUMNS, (top - bottom) / -(-len(outputs) // _FIELD_COLUMNS))
+    row, column = np.divmod(np.arange(len(outputs)), _FIELD_COLUMNS)
+    centres = np.stack([left + (column + 0.5) * step, top - (row + 0.5) * step], axis=1)
+    field = Cells(centres, 0.8 * step, stroke_width=0).set_brightness(outputs, theme.NEUTRAL)
+    field.colours[outputs > SURE] = rgb(theme.ANSWER)
+    return field
+
+
+def noise_verdict(share: float) -> str:
+    """How sure the network is of noise, by the greatest share of sure answers of any kind."""
+    if share < 0.01:
+        return "Hardly ever is it that sure of noise. Yet no output says “nothing”."
+    if share < 0.5:
+        return "Now and then it is sure of noise: no output says “nothing”."
+    return "It can be as sure of noise as of anything: no output says “nothing”."
+
+
+def _short(names: Sequence[str]) -> bool:
+    return max(map(len, names)) <= 2

@@ -1,0 +1,116 @@
+"""Files that are written by manim: whole, or not there."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import Any
+
+import srt  # type: ignore[import-untyped]
+from manim._config.video_encoder import VideoEncoderSpec
+from manim.scene.scene_file_writer import SceneFileWriter
+from manim.scene.video_segment_encoder import VideoSegmentEncoder
+
+from network.files import atomic_write, part_of, remove_abandoned_parts
+from scenes.stage.mp4 import is_whole, make_fast_start
+
+
+class WholeSegmentEncoder(VideoSegmentEncoder):
+    """manim's encoder of one play; the segment gets its name when it is whole.
+
+    manim takes every file of the right name for a finished segment, even after the program was killed in the middle.
+    """
+
+    def __init__(self, *, target: Path, spec: VideoEncoderSpec) -> None:
+        self._part = part_of(target)
+        super().__init__(target=self._part, spec=spec)
+        self.target = target
+
+    def finish(self) -> None:
+        if self._closed:
+            return
+        super().finish()
+        if not is_whole(self._part):
+            raise self._operation_error("finish", OSError(errno.EIO, "it could not be written to the end"))
+        os.replace(self._part, self.target)
+
+    def abort(self) -> None:
+        self.target = self._part  # that is what manim removes
+        super().abort()
+
+
+class LessonFileWriter(SceneFileWriter):
+    """manim's file writer; what it writes is whole or not there, and its MP4 starts to play before it is loaded whole.
+
+    Files are written under names that begin with a dot and end in the number of the process, and take their own name
+    when they are finished. What a killed process left behind is removed.
+    """
+
+    def __init__(self, settings: Any) -> None:
+        super().__init__(settings)
+        self.joins = True  # the segments, to a clip, when the scene is over
+        self._joining: Path | None = None
+        if self.output_spec.is_video:
+            for folder in (self.partial_movie_directory, self.output_plan.primary_artifact.parent):
+                remove_abandoned_parts(folder)
+
+    @property
+    def movie_file_path(self) -> Path:
+        return self._joining or super().movie_file_path
+
+    def finish(self) -> None:
+        if self.joins:
+            super().finish()
+        else:
+            self.join_all_encode_jobs()
+
+    def _create_segment_encoder(self, target: Path) -> VideoSegmentEncoder:
+        if self.video_encoder is None:
+            return super()._create_segment_encoder(target)
+        return WholeSegmentEncoder(target=target, spec=self.video_encoder)
+
+    def is_already_cached(self, hash_invocation: str) -> bool:
+        found = super().is_already_cached(hash_invocation)
+        if found and not is_whole(segment := self.output_plan.segment_path(hash_invocation)):
+            segment.unlink(missing_ok=True)  # of a manim that was killed, or of a damaged disk
+            return False
+        return found
+
+    def combine_files(
+        self, input_files: list[str], output_file: Path, create_gif: bool = False, includes_sound: bool = False
+    ) -> None:
+        part = part_of(output_file)
+        try:
+            super().combine_files(input_files, part, create_gif, includes_sound)
+            if part.suffix == ".mp4":
+                make_fast_start(part)
+            os.replace(part, output_file)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def combine_to_movie(self) -> None:
+        finished = self.movie_file_path
+        if not any(self.partial_movie_files):
+            super().combine_to_movie()
+            return
+        self._joining = joining = part_of(finished)
+        try:
+            super().combine_to_movie()
+            if self.includes_sound and joining.suffix == ".mp4":
+                make_fast_start(joining)  # with its sound it was written once more
+            os.replace(joining, finished)
+        finally:
+            self._joining = None
+            for ending in (".*", "_temp.*"):  # its sound, too
+                for left in finished.parent.glob(joining.stem + ending):
+                    left.unlink(missing_ok=True)
+        super().print_file_ready_message(str(finished))
+
+    def print_file_ready_message(self, file_path: Any) -> None:
+        if self._joining is None:  # manim says so before it is
+            super().print_file_ready_message(file_path)
+
+    def write_subcaption_file(self) -> None:
+        if self.output_spec.is_video and self.output_plan.subcaption_file is not None:
+            atomic_write(self.output_plan.subcaption_file, srt.compose(self.subcaptions).encode())

@@ -1,0 +1,133 @@
+"""The renderer: manim's own, with the lesson's camera, files and clock."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from manim import (
+    Animation,
+    AnimationGroup,
+    Scene,
+)
+from manim.renderer.cairo_renderer import CairoRenderer
+from manim.utils.exceptions import EndSceneEarlyException
+from manim.utils.family import extract_mobject_family_members
+
+from scenes.kit.camera import LessonCamera
+from scenes.stage.file_writer import LessonFileWriter
+
+
+def all_animations(animations: Iterable[Animation]) -> Iterator[Animation]:
+    for animation in animations:
+        yield animation
+        if isinstance(animation, AnimationGroup):
+            yield from all_animations(animation.animations)
+
+
+@dataclass(frozen=True)
+class Play:
+    """One play of a scene: how many frames it takes, and whether they are all alike."""
+
+    frames: int
+    still: bool
+
+
+class LessonRenderer(CairoRenderer):
+    """manim's renderer with the lesson's camera and files.
+
+    stretch: the first play to be drawn and the one after the last; None for all. The others are gone through without
+    being drawn, and after the last one the scene is over, but where no end is given. found, left: fingerprints of the
+    stage at its beginning and end: what one stretch leaves, the next must find. plays: those that were gone
+    through. on_progress: told how many frames are done, of those that are to be drawn.
+    """
+
+    time: float
+
+    def __init__(self, skip_animations: bool = False) -> None:
+        super().__init__(LessonFileWriter, LessonCamera, skip_animations)
+        self.stretch: tuple[int, int | None] | None = None
+        self.found = self.left = ""
+        self.plays: list[Play] = []
+        self.on_progress: Callable[[int], None] | None = None
+        self._frames_done = 0
+        self._playing = False
+
+    def update_skipping_status(self) -> None:
+        super().update_skipping_status()
+        if self.stretch is not None and self.num_plays < self.stretch[0]:
+            self.skip_animations = True
+
+    def update_frame(self, *args: Any, **kwargs: Any) -> None:
+        if not (self._playing and self.skip_animations):  # manim draws a frame even then
+            super().update_frame(*args, **kwargs)
+
+    def add_frame(self, frame: Any, num_frames: int = 1) -> None:
+        super().add_frame(frame, num_frames)
+        if not self.skip_animations:
+            self._tell(self._frames_done + num_frames)
+
+    def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
+        if self.stretch is not None:
+            if self.num_plays == self.stretch[0]:
+                self.found = _state_of_stage(scene)
+            if self.num_plays == self.stretch[1]:
+                self.left = _state_of_stage(scene)
+                raise EndSceneEarlyException
+        start, done = self.time, self._frames_done
+        self._playing = True
+        try:
+            super().play(scene, *args, **kwargs)
+        finally:
+            self._playing = False
+            self.skip_animations = self._original_skipping_status  # else a sound after a skipped play is left out
+        _settle(scene)
+        # manim's clock goes on by the frames of a play that is drawn, and by the seconds asked for where it comes from
+        # the cache. Captions wait by this clock: it must tell the same both times, or a wait is a frame longer.
+        step = 1 / self.camera.frame_rate
+        still = bool(scene.is_current_animation_frozen_frame())
+        frames = int(scene.duration / step) if still else len(np.arange(0, scene.duration, step))
+        self.time = start + frames * step
+        self.plays.append(Play(frames, still))
+        if self.stretch is None or self.num_plays > self.stretch[0]:
+            self._tell(done + frames)
+
+    def _tell(self, frames: int) -> None:
+        self._frames_done = frames
+        if self.on_progress is not None:
+            self.on_progress(frames)
+
+
+def _state_of_stage(scene: Scene) -> str:
+    """A fingerprint of all arrays of all that stands on the stage, in the order of drawing."""
+    digest = hashlib.sha256()
+    for part in extract_mobject_family_members(scene.mobjects, use_z_index=True):
+        digest.update(f"{type(part).__qualname__} {part.z_index}".encode())
+        for name, value in sorted(vars(part).items()):
+            if isinstance(value, np.ndarray) and not value.dtype.hasobject:
+                digest.update(name.encode() + np.ascontiguousarray(value).tobytes())
+    return digest.hexdigest()
+
+
+# Finer than any picture shows, by far, and coarser than what rounding adds up to in a play.
+_GRAIN = 1e-9
+# Where it is rounded up or down: not half-way between two grains, since the middle of two things often is.
+_EDGE = 0.382
+
+
+def _settle(scene: Scene) -> None:
+    """Take away what rounding has left in the places of things after a play.
+
+    A thing that is moved on from where it stood in the last frame comes to its end by other roundings (1e-15) than one
+    that is brought there at once, as in a play that is not drawn. Now both stand in the same place, and all that comes
+    after looks the same, whichever plays were drawn.
+    """
+    movers = [animation.mobject for animation in all_animations(scene.animations or ())]
+    for part in extract_mobject_family_members([*scene.mobjects, *movers], only_those_with_points=True):
+        if part.points.dtype == np.float64 and part.points.flags.writeable:
+            np.floor(part.points / _GRAIN + _EDGE, out=part.points)
+            part.points *= _GRAIN
+            part.points += 0.0  # -0 to 0
