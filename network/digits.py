@@ -68,6 +68,11 @@ class Digits:
         """The images as (n, side²), what a network takes; a view."""
         return self.images.reshape(len(self), self.side * self.side)
 
+    @property
+    def never_lit(self) -> NDArray[np.bool_]:
+        """(side²,): which pixels are black in every image; the weights of such a pixel mean nothing."""
+        return np.asarray(self.vectors.max(axis=0, initial=0) == 0)
+
     def subset(self, indices: NDArray[np.integer[Any]] | slice) -> Digits:
         """Only the images at `indices`, in that order."""
         return Digits(self.images[indices], self.labels[indices], self.class_names)

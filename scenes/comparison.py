@@ -93,7 +93,7 @@ class TwoNetworks(LessonScene):
 
     def weight_pictures(self) -> None:
         self.next_section("Weight pictures")
-        never_seen = self.digits("train").vectors.max(axis=0) == 0
+        never_seen = self.digits("train").never_lit
         walls, leaving = [], []
         for checkpoint, diagram, half in zip(self.checkpoints, self.diagrams, _HALVES, strict=True):
             walls.append(_wall(checkpoint.network, never_seen, half))

@@ -31,7 +31,7 @@ def drawing_data(checkpoint: Checkpoint, train: Digits, test: Digits) -> dict[st
             {"weights": _text(layer.weights), "biases": _text(layer.biases), "activation": layer.activation}
             for layer in checkpoint.network.layers
         ],
-        "neverSeen": "".join("1" if never else "0" for never in train.vectors.max(axis=0) == 0),
+        "neverSeen": "".join("1" if never else "0" for never in train.never_lit),
         "vectors": encoded,
         "white": white,
         "labels": test.labels[chosen].tolist(),

@@ -153,7 +153,7 @@ def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
         (names[int(recall.argmax())], float(recall.max())),
         (names[int(worst_order.argmin())], float(worst_order.min())),
         Confusion(names[int(truth)], names[int(answer)], count) if count else None,
-        int((digits.vectors.max(axis=0) == 0).sum()),
+        int(digits.never_lit.sum()),
         (float(sums.min()), float(sums.mean()), float(sums.max())),
         _strongest_bias(network),
         (names[dark.answer], float(dark.output.max())),

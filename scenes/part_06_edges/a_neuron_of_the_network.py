@@ -40,7 +40,7 @@ class ANeuronOfTheNetwork(LessonScene):
         self.neuron = neuron_with_a_bias(self.forward)
         self.places = places_that_add_up(self.forward, 0, self.neuron)
         self.class_name = digits.class_names[self.examples.bar_label]
-        self.never_seen = self.digits("train").vectors.max(axis=0) == 0
+        self.never_seen = self.digits("train").never_lit
         self.stage = WeightedSum(
             self.forward.input,
             self.layer.weights[self.neuron],

@@ -43,7 +43,7 @@ class AWeightOnEachConnection(LessonScene):
         self.layer = self.network.layers[0]
         self.neuron = neuron_to_show(self.forward)
         self.row = self.layer.weights[self.neuron]
-        self.never_seen = self.digits("train").vectors.max(axis=0) == 0
+        self.never_seen = self.digits("train").never_lit
         self.middle = 0.75
 
         self.pixels_and_a_neuron(digits.side)

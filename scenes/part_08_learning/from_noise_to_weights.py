@@ -34,7 +34,7 @@ class FromNoiseToWeights(LessonScene):
 
     def construct(self) -> None:
         self.recorded = has_a_run(self.checkpoint)
-        self.never_seen = self.digits("train").vectors.max(axis=0) == 0
+        self.never_seen = self.digits("train").never_lit
         self.start = self.checkpoint.snapshot(0) if self.recorded else self.network
         self.limits = self.limits_of_snapshots()
         self.make_wall()

@@ -246,7 +246,7 @@ class WhenItFails(LessonScene):
     def the_pixels(self) -> None:
         self.next_section("The pixels")
         layer = self.network.layers[0]
-        never_seen = self.digits("train").vectors.max(axis=0) == 0
+        never_seen = self.digits("train").never_lit
         if not self.way:
             self.without_hidden_layers(never_seen)
             return

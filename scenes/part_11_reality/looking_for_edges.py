@@ -40,7 +40,7 @@ class LookingForEdges(LessonScene):
 
     def construct(self) -> None:
         self.weights = self.network.layers[0].weights
-        self.never_seen = self.digits("train").vectors.max(axis=0) == 0
+        self.never_seen = self.digits("train").never_lit
         self.measured = locality(self.weights, self.never_seen)
         self.accuracy = evaluate(self.network, self.digits()).accuracy
 
@@ -52,7 +52,7 @@ class LookingForEdges(LessonScene):
 
     def alternative_text(self) -> str:
         weights = self.network.layers[0].weights
-        measured = locality(weights, self.digits("train").vectors.max(axis=0) == 0)
+        measured = locality(weights, self.digits("train").never_lit)
         return (
             f"The weight pictures of all {len(weights)} neurons of the first layer in blue and red. In each, the "
             f"{measured.window} by {measured.window} pixels with the most weight are framed; they hold "

@@ -39,7 +39,7 @@ class StrokesOnRequest(LessonScene):
     def construct(self) -> None:
         self.companion = load_checkpoint(lesson_companion("local"))
         self.same_data = self.companion.metadata.data_md5 == self.checkpoint.metadata.data_md5
-        never_seen = self.digits("train").vectors.max(axis=0) == 0
+        never_seen = self.digits("train").never_lit
         self.sides = [
             Side(
                 self.checkpoint,

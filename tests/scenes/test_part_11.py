@@ -52,7 +52,7 @@ def played(scene_class: type[LessonScene]) -> Any:
 def test_the_wall_shows_the_weights_and_their_shares() -> None:
     scene = played(LookingForEdges)
     weights = lesson_checkpoint().network.layers[0].weights
-    never_seen = lesson_digits("train").vectors.max(axis=0) == 0
+    never_seen = lesson_digits("train").never_lit
     measured = locality(weights, never_seen)
     assert [picture.weights.tolist() for picture in scene.wall.pictures] == weights.tolist()
     assert {picture.limit for picture in scene.wall.pictures} == {scene.wall.limit}
@@ -168,7 +168,7 @@ def test_all_outputs_stand_in_the_frame_with_an_empty_place_after_the_last(names
 
 def test_the_two_networks_are_shown_with_what_was_measured() -> None:
     scene = played(StrokesOnRequest)
-    never_seen = lesson_digits("train").vectors.max(axis=0) == 0
+    never_seen = lesson_digits("train").never_lit
     for side, checkpoint in zip(scene.sides, (scene.checkpoint, scene.companion), strict=True):
         weights = checkpoint.network.layers[0].weights
         for picture, row in zip(side.pictures, weights, strict=True):

@@ -1,0 +1,116 @@
+"""Numbers, shares, plurals and functions in words, for whatever is said or stands in a picture. It needs no manim."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_PLURAL_DIGITS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
+
+
+def number(value: float, places: int = 0, sign: bool = False) -> str:
+    """A number with so many places, thousands apart, a true minus sign and never −0; with `sign` a + before the rest.
+
+    >>> number(-1234.5, 1), number(0.25, 2, sign=True)
+    ('−1,234.5', '+0.25')
+    """
+    return f"{round(float(value), places) + 0.0:{'+' if sign else ''},.{places}f}".replace("-", "−")
+
+
+def percent(share: float, places: int = 1) -> str:
+    """A share from 0 to 1 as a percentage, as it is set in pictures: 97.38 %."""
+    return f"{100 * share:.{places}f} %"
+
+
+def percent_range(low: float, high: float) -> str:
+    """Two shares as one range in whole per cents, without the sign: "38 to 61", or "40" where both round to it."""
+    one, other = f"{100 * low:.0f}", f"{100 * high:.0f}"
+    return one if one == other else f"{one} to {other}"
+
+
+def share_in_words(count: int, of: int) -> str:
+    """A share to begin a sentence with, to a tenth of a per cent; never rounded up to all where it is not all."""
+    share = percent(count / of)
+    return "All" if count == of else "Nearly all" if share == "100.0 %" else share
+
+
+def significant(value: float, digits: int = 2) -> str:
+    """A positive number with so many digits that count, thousands apart: 0.29, 150, 1,200.
+
+    >>> significant(0.0123), significant(1234)
+    ('0.012', '1,200')
+    """
+    places = digits - 1 - math.floor(math.log10(value))
+    return f"{round(value, places):,.{max(places, 0)}f}"
+
+
+def count(amount: int, thing: str) -> str:
+    """So many things in figures: "1 layer", "12,960 weights"."""
+    return f"{amount:,} {thing}{'' if amount == 1 else 's'}"
+
+
+def count_in_words(amount: int, thing: str) -> str:
+    """So many things in words, as far as ten: "two layers", "no hole", "12 layers"."""
+    word = _COUNTS[amount] if amount < len(_COUNTS) else f"{amount:,}"
+    return f"{word} {thing}{'' if amount == 1 else 's'}"
+
+
+def times(amount: int) -> str:
+    """How often: once, twice, 3 times."""
+    return {1: "once", 2: "twice"}.get(amount, f"{amount:,} times")
+
+
+def ordinal(index: int) -> str:
+    """The place of what is counted from 0: first, second, ... tenth, 11th."""
+    if index < len(_ORDINALS):
+        return _ORDINALS[index]
+    place = index + 1
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(place % 10 if place % 100 not in (11, 12, 13) else 0, "th")
+    return f"{place}{ending}"
+
+
+def several(class_name: str) -> str:
+    """Several pictures of a class in a sentence, by figure: "7s", "pictures of Bag"."""
+    return f"{class_name}s" if len(class_name) == 1 else f"pictures of {class_name}"
+
+
+def several_in_words(class_name: str) -> str:
+    """Several pictures of a class in a sentence, in words: "sevens", "pictures of Bag"."""
+    is_digit = len(class_name) == 1 and class_name in "0123456789"
+    return _PLURAL_DIGITS[int(class_name)] if is_digit else f"pictures of {class_name}"
+
+
+def capitalised(sentence: str) -> str:
+    """The same with a capital letter to begin with, and nothing else changed."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+@dataclass(frozen=True)
+class FunctionName:
+    """How an activation function is called.
+
+    name: as in a heading, "sigmoid". with_article: as in a sentence, "the sigmoid". sign: as it is written, "σ"; empty
+    where nothing is applied. typst: the same in Typst's mathematics. spoken: as it is read aloud.
+    """
+
+    name: str
+    with_article: str
+    sign: str
+    typst: str
+    spoken: str
+
+
+_FUNCTIONS = {
+    "sigmoid": FunctionName("sigmoid", "the sigmoid", "σ", "sigma", "sigma"),
+    "relu": FunctionName("ReLU", "ReLU", "ReLU", '"ReLU"', "ReLU"),
+    "identity": FunctionName("identity", "the identity", "", "", ""),
+}
+
+
+def function_name(activation: str) -> FunctionName:
+    """How an activation function of `network.network.ACTIVATIONS` is called; another goes by its own name."""
+    return _FUNCTIONS.get(
+        activation, FunctionName(activation, f"the {activation}", activation, f'"{activation}"', activation)
+    )
