@@ -16,12 +16,15 @@ Points = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 FRAME_WIDTH, FRAME_HEIGHT = 128 / 9, 8.0
+# Sizes of type are told in pixels of a frame 1080 pixels high.
+PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 # Nothing to be read stands nearer to the edge of the frame.
 SAFE_MARGIN = 0.35
 # The band at the bottom that belongs to captions: its middle and height.
 CAPTION_Y, CAPTION_HEIGHT = -3.45, 0.9
 # What is left for the picture between the upper edge and the captions.
 STAGE_TOP, STAGE_BOTTOM = 3.65, -2.85
+STAGE_MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 
 # A column of more neurons shows this many at each end, and dots for the others.
 MOST_IN_A_COLUMN = 32

@@ -20,13 +20,13 @@ from manim import (
 from numpy.typing import NDArray
 
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_HEIGHT, STAGE_BOTTOM
+from scenes.kit.layout import FRAME_HEIGHT, STAGE_BOTTOM, STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.network_diagram import thin_brace
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
-from scenes.part_01_puzzle.shared import FAINTEST_NUMBER, MIDDLE, STAGE_HEIGHT, STAGE_WIDTH, sloppy_example
+from scenes.part_01_puzzle.shared import FAINTEST_NUMBER, STAGE_HEIGHT, STAGE_WIDTH, sloppy_example
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -37,7 +37,7 @@ class ADigitAtAGlance(LessonScene):
         digits = self.digits()
         index = sloppy_example(self.network, digits)
         self.name = digits.class_names[digits.labels[index]]
-        self.pixels = PixelGrid(digits.images[index], 5.4, (0, MIDDLE - 0.1))
+        self.pixels = PixelGrid(digits.images[index], 5.4, (0, STAGE_MIDDLE - 0.1))
 
         self.at_a_glance()
         self.numbers_in_the_cells()
@@ -73,7 +73,7 @@ class ADigitAtAGlance(LessonScene):
         near = self.pixels.copy().scale(cell * self.pixels.side / self.pixels.width)
         near.opacities, near.stroke_opacities = np.zeros((2, len(near)), np.float32)
         near.opacities[window] = near.stroke_opacities[window] = 1
-        near.shift((0, MIDDLE, 0) - near.centres[window].mean(axis=0))
+        near.shift((0, STAGE_MIDDLE, 0) - near.centres[window].mean(axis=0))
         self.written = near.numbers(window)
         with self.caption(
             f"{self.pixels.side} × {self.pixels.side} cells, a number in each: 0 is black, 1 is white.",
@@ -87,7 +87,7 @@ class ADigitAtAGlance(LessonScene):
         self.next_section("Nothing but numbers")
         side = self.pixels.side
         spread = PixelGrid(self.pixels.values, 1)
-        spread.stretch_to_fit_width(STAGE_WIDTH).stretch_to_fit_height(STAGE_HEIGHT).move_to((0, MIDDLE, 0))
+        spread.stretch_to_fit_width(STAGE_WIDTH).stretch_to_fit_height(STAGE_HEIGHT).move_to((0, STAGE_MIDDLE, 0))
         spread.stroke_opacities = np.zeros(len(spread), np.float32)
         size = min(0.92 * STAGE_HEIGHT / side * 1080 / FRAME_HEIGHT, theme.LABEL_SIZE)
         values = self.pixels.values

@@ -22,11 +22,12 @@ from network.analysis.distances import (
 )
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.plots import CountUp
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_01_puzzle.shared import MIDDLE, STAGE_WIDTH, sloppy_example, tinted
+from scenes.part_01_puzzle.shared import STAGE_WIDTH, sloppy_example, tinted
 from scenes.stage.lesson_scene import LessonScene
 
 # From this brightness on a pixel counts as bright.
@@ -69,7 +70,7 @@ class OtherHandsOtherNumbers(LessonScene):
             # The first two stand in the middle of the wall, side by side.
             number = (place + (rows // 2) * columns + columns // 2 - 1) % len(self.images)
             row, across = divmod(number, columns)
-            x, y = (across - (columns - 1) / 2) * step, MIDDLE + ((rows - 1) / 2 - row) * step
+            x, y = (across - (columns - 1) / 2) * step, STAGE_MIDDLE + ((rows - 1) / 2 - row) * step
             self.wall.append(tinted(PixelGrid(image, 0.9 * step, (x, y)), theme.TEXT))
         in_order = sorted(self.wall, key=lambda pixels: (-pixels.get_y(), pixels.get_x()))
         with self.caption(
@@ -83,7 +84,7 @@ class OtherHandsOtherNumbers(LessonScene):
         self.next_section("Laid over each other")
         one, other = self.images[:2]
         both, either = shared_ink(one, other, BRIGHT)
-        centre = (0, MIDDLE)
+        centre = (0, STAGE_MIDDLE)
         self.overlay = overlay(one, other, 5.8, centre, self.colours)
         middles = [
             tinted(PixelGrid(image, 5.8, centre), c) for image, c in zip((one, other), self.colours, strict=True)
@@ -93,10 +94,10 @@ class OtherHandsOtherNumbers(LessonScene):
             self.line(self.colours[0], int((one >= BRIGHT).sum()) - both, "only in the first"),
             self.line(self.colours[1], int((other >= BRIGHT).sum()) - both, "only in the second"),
         )
-        self.legend.arrange(DOWN, buff=0.55, aligned_edge=LEFT).move_to((3.6, MIDDLE, 0))
+        self.legend.arrange(DOWN, buff=0.55, aligned_edge=LEFT).move_to((3.6, STAGE_MIDDLE, 0))
         two = self.wall[:2]
         aside = [
-            tinted(PixelGrid(self.images[n], 4.2, (side * 3.3, MIDDLE)), self.colours[n])
+            tinted(PixelGrid(self.images[n], 4.2, (side * 3.3, STAGE_MIDDLE)), self.colours[n])
             for n, side in enumerate((-1, 1))
         ]
         only = "only " if both < either / 2 else ""
@@ -125,7 +126,7 @@ class OtherHandsOtherNumbers(LessonScene):
         values = [Number(0, 2, 1.5 * theme.TITLE_SIZE) for _ in means]
         notes = [Words(sentence, theme.LABEL_SIZE, theme.QUIET_TEXT) for sentence in sentences]
         rows = (VGroup(*row).arrange(DOWN, buff=0.25) for row in zip(values, notes, strict=True))
-        VGroup(*rows).arrange(DOWN, buff=0.9).move_to((3.6, MIDDLE, 0))
+        VGroup(*rows).arrange(DOWN, buff=0.9).move_to((3.6, STAGE_MIDDLE, 0))
         both, either = shared_ink(one, other, BRIGHT)
         with self.caption(
             "Subtract them: " + ("most of the stroke stays." if both < either / 2 else "what they share turns black."),

@@ -33,13 +33,13 @@ from network.analysis.distances import (
 )
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.plots import CountUp, apart
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_01_puzzle.shared import MIDDLE, puzzling_class, tinted, without_outlines
+from scenes.part_01_puzzle.shared import puzzling_class, tinted, without_outlines
 from scenes.stage.lesson_scene import LessonScene
 
 # How high the words stand under the three pairs that are compared, and how far the pairs are from each other.
@@ -71,7 +71,7 @@ class PixelsDoNotDecide(LessonScene):
         self.next_section("Farthest apart")
         self.far = self.panel(0, self.found.far_images, (self.found.name, self.found.name))
         pictures = Group(*self.far.pictures)
-        lowered = pictures.get_y() - MIDDLE
+        lowered = pictures.get_y() - STAGE_MIDDLE
         pictures.shift(lowered * DOWN)
         with self.caption(
             f"Of all {self.found.far.searched:,} pairs of {plural(self.found.name)}, these differ most.",

@@ -9,11 +9,9 @@ from network.analysis.distances import (
     distances_from_average,
 )
 from network.digits import Digits
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 
-MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 STAGE_WIDTH, STAGE_HEIGHT = 13.0, 6.3
 # The darkest grey of a number that can be read on black.
 FAINTEST_NUMBER = 0.65

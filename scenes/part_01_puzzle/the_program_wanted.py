@@ -23,13 +23,13 @@ from manim import (
 
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.layout import column
+from scenes.kit.layout import STAGE_MIDDLE, column
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
-from scenes.part_01_puzzle.shared import FAINTEST_NUMBER, MIDDLE
+from scenes.part_01_puzzle.shared import FAINTEST_NUMBER
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -58,11 +58,11 @@ class TheProgramWanted(LessonScene):
         self.picture = self.picture_of(self.chosen[0])
         going_in = Words(f"{side} × {side} numbers in").next_to(self.picture, UP, buff=0.35)
         self.box = RoundedRectangle(0.25, width=3.2, height=3.2, color=theme.TEXT, stroke_width=theme.MARK_WIDTH)
-        self.box.move_to((0.9, MIDDLE, 0)).set_fill(theme.BACKGROUND, 1)
+        self.box.move_to((0.9, STAGE_MIDDLE, 0)).set_fill(theme.BACKGROUND, 1)
         self.question = Words("?", 3.6 * theme.TITLE_SIZE, theme.UNKNOWN).move_to(self.box)
         into = self.arrow(self.picture, self.box)
         names = self.test_set.class_names
-        places = column(len(names), (4.9, MIDDLE), 5.6, most=14)
+        places = column(len(names), (4.9, STAGE_MIDDLE), 5.6, most=14)
         size = float(np.clip(0.95 * 135 * places.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE + 8))
         self.names = VGroup()
         for name, centre, shown in zip(names, places.centres, places.shown, strict=True):
@@ -119,13 +119,13 @@ class TheProgramWanted(LessonScene):
             self.play(Indicate(self.question, 1.25, theme.ANSWER), run_time=theme.FLOW)
 
     def picture_of(self, index: int) -> PixelGrid:
-        return PixelGrid(self.test_set.images[index], 3.6, (-4.85, MIDDLE))
+        return PixelGrid(self.test_set.images[index], 3.6, (-4.85, STAGE_MIDDLE))
 
     def arrow(self, start: Cells | VGroup, end: Cells | VGroup) -> Arrow:
         ends = start.get_right()[0] + 0.2, end.get_left()[0] - 0.35
         return Arrow(
-            (ends[0], MIDDLE, 0),
-            (ends[1], MIDDLE, 0),
+            (ends[0], STAGE_MIDDLE, 0),
+            (ends[1], STAGE_MIDDLE, 0),
             buff=0,
             color=theme.NEUTRAL,
             stroke_width=theme.MARK_WIDTH,

@@ -22,15 +22,16 @@ from manim import (
 from numpy.typing import ArrayLike
 
 from network import Network
+from network.analysis.examples import digit_to_show
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
-from scenes.part_03_neuron.shared import MIDDLE, PIXELS_A_UNIT, READ_IN_BLACK
-from scenes.part_04_layers.shared import digit_to_show
+from scenes.part_03_neuron.shared import READ_IN_BLACK
 from scenes.stage.lesson_scene import LessonScene
 
 # The most neurons that are shown with their numbers.
@@ -109,8 +110,10 @@ class ANeuron(LessonScene):
 
     def a_thing_with_a_number(self) -> None:
         self.next_section("A thing with a number")
-        self.neuron = NumberedNeurons([0], [(0, MIDDLE, 0)], 3.8)
-        self.scale = Line((3.2, MIDDLE - 2, 0), (3.2, MIDDLE + 2, 0), color=theme.NEURON_OUTLINE, stroke_width=3)
+        self.neuron = NumberedNeurons([0], [(0, STAGE_MIDDLE, 0)], 3.8)
+        self.scale = Line(
+            (3.2, STAGE_MIDDLE - 2, 0), (3.2, STAGE_MIDDLE + 2, 0), color=theme.NEURON_OUTLINE, stroke_width=3
+        )
         ends = VGroup()
         for share in (0, 1):
             at = self.scale.point_from_proportion(share)
@@ -147,15 +150,15 @@ class ANeuron(LessonScene):
         rows = -(-shown // columns)
         step = min(7.6 / columns, 6.2 / rows)
         row, across = np.divmod(np.arange(shown), columns)
-        x, y = 2.15 + (across - (columns - 1) / 2) * step, MIDDLE + ((rows - 1) / 2 - row) * step
+        x, y = 2.15 + (across - (columns - 1) / 2) * step, STAGE_MIDDLE + ((rows - 1) / 2 - row) * step
         longest = max(len(f"{value:.2f}") for values in self.activations for value in values[:shown])
         centres = np.stack([x, y, np.zeros(shown)], axis=1)
         self.layer = NumberedNeurons(self.activations[0][:shown], centres, 0.86 * step, 0.5 * longest)
-        self.pixels = PixelGrid(self.test_set.images[self.examples[0]], 3.6, (-4.6, MIDDLE))
+        self.pixels = PixelGrid(self.test_set.images[self.examples[0]], 3.6, (-4.6, STAGE_MIDDLE))
         which = f"{of_all}" if shown == of_all else f"{shown} of {of_all}"
         first = NumberedNeurons(self.activations[0][:1], centres[:1], 0.86 * step, 0.5 * longest)
         others = Group(*(self.layer.discs.item(n) for n in range(1, shown)))
-        following = PixelGrid(self.test_set.images[self.examples[1]], 3.6, (-4.6, MIDDLE))
+        following = PixelGrid(self.test_set.images[self.examples[1]], 3.6, (-4.6, STAGE_MIDDLE))
         names = [self.test_set.class_names[self.test_set.labels[index]] for index in self.examples]
         above = max(values[:shown].max() for values in self.activations) > 1
         function = self.network.layers[0].activation

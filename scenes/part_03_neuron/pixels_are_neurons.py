@@ -21,17 +21,17 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from network.analysis.examples import digit_to_show
 from scenes.kit import theme
 from scenes.kit.animations.pixels import GridBecomesColumn, PixelsBecomeNeurons
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP, column_around, grid, picture
+from scenes.kit.layout import PIXELS_A_UNIT, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, column_around, grid, picture
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NeuronColumn, thin_brace
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_03_neuron.shared import MIDDLE, PIXELS_A_UNIT, READ_IN_BLACK
-from scenes.part_04_layers.shared import digit_to_show
+from scenes.part_03_neuron.shared import READ_IN_BLACK
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -63,7 +63,7 @@ class PixelsAreNeurons(LessonScene):
 
     def one_pixel(self) -> None:
         self.next_section("One pixel")
-        self.pixels = PixelGrid(self.image, 5.4, (0, MIDDLE - 0.1))
+        self.pixels = PixelGrid(self.image, 5.4, (0, STAGE_MIDDLE - 0.1))
         self.mark = self.marking(self.pixels)
         with self.caption(
             f"Follow one pixel: it holds its brightness, {self.value:.2f}. Black is 0, white is 1.",
@@ -77,7 +77,7 @@ class PixelsAreNeurons(LessonScene):
             self.window = self.pixels.window(*window_corner(self.side, self.row, self.column), rows, columns)
             self.near = Group(*(self.pixels.item(index) for index in self.window))
             size = 0.98
-            centres = grid(columns, (3.45, MIDDLE), columns * size)
+            centres = grid(columns, (3.45, STAGE_MIDDLE), columns * size)
             values = self.image.ravel()[self.window]
             dark, bright = rgb(theme.BACKGROUND), rgb(theme.TEXT)
             colours = np.where(values[:, None] > READ_IN_BLACK, dark, bright)
@@ -93,7 +93,7 @@ class PixelsAreNeurons(LessonScene):
 
     def pixels_become_neurons(self) -> None:
         self.next_section("Pixels become neurons")
-        self.neurons = NeuronColumn(picture(self.side, (-3.4, MIDDLE - 0.1), 5.4)).show(self.image.ravel())
+        self.neurons = NeuronColumn(picture(self.side, (-3.4, STAGE_MIDDLE - 0.1), 5.4)).show(self.image.ravel())
         rounded = []
         for cell in self.near:
             disc = cell.copy()
@@ -104,7 +104,9 @@ class PixelsAreNeurons(LessonScene):
         sizes = VGroup(*(Number(self.side) for _ in braces))
         sizes[0].next_to(braces[0], RIGHT, buff=0.2)
         sizes[1].next_to(braces[1], UP, buff=0.12)
-        product = Words(f"{self.side} × {self.side} = {self.side**2}", 1.6 * theme.TITLE_SIZE).move_to((3.6, MIDDLE, 0))
+        product = Words(f"{self.side} × {self.side} = {self.side**2}", 1.6 * theme.TITLE_SIZE).move_to(
+            (3.6, STAGE_MIDDLE, 0)
+        )
         self.count = VGroup(braces, sizes, product)
         with self.caption(
             f"So it is a neuron, as all {self.side**2} pixels are: the network's first layer.",
@@ -123,7 +125,7 @@ class PixelsAreNeurons(LessonScene):
 
     def in_a_column(self) -> None:
         self.next_section("In a column")
-        layout = column_around(self.side**2, self.followed, (2.6, MIDDLE), STAGE_TOP - STAGE_BOTTOM, ends=3)
+        layout = column_around(self.side**2, self.followed, (2.6, STAGE_MIDDLE), STAGE_TOP - STAGE_BOTTOM, ends=3)
         dots = Cells(layout.dots, 0.07, 1, stroke_width=0) if len(layout.dots) else Group()
         moving = self.neurons.copy()
         mark = self.mark.copy()

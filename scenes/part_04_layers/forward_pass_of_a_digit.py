@@ -12,14 +12,15 @@ from manim import (
     VGroup,
 )
 
+from network.analysis.examples import digit_to_show
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
 from scenes.kit.animations.pixels import PixelsBecomeNeurons
-from scenes.kit.layout import network_layout
+from scenes.kit.layout import STAGE_MIDDLE, network_layout
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
-from scenes.part_04_layers.shared import MIDDLE, digit_to_show, widest
+from scenes.part_04_layers.shared import widest
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -55,7 +56,7 @@ class ForwardPassOfADigit(LessonScene):
 
     def pixels_become_neurons(self) -> None:
         self.next_section("Pixels become neurons")
-        pixels = PixelGrid(self.forward.input, 5.2, (0, MIDDLE))
+        pixels = PixelGrid(self.forward.input, 5.2, (0, STAGE_MIDDLE))
         neurons, following = self.diagram.columns[0], self.diagram.columns[1:]
         neurons.set_brightness(self.forward.input)
         with self.caption(

@@ -14,13 +14,13 @@ from manim import (
     VGroup,
 )
 
+from network.analysis.examples import digit_to_show
 from scenes.kit import theme
 from scenes.kit.animations.pixels import GridBecomesColumn
-from scenes.kit.layout import STAGE_BOTTOM, ColumnLayout, network_layout, picture
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, ColumnLayout, network_layout, picture
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_04_layers.shared import MIDDLE, digit_to_show
 from scenes.stage.lesson_scene import LessonScene
 
 # Where the input stands as a square, and where the columns begin beside it.
@@ -71,7 +71,7 @@ class LayersOfNeurons(LessonScene):
         # Until the other layers come, square and column stand in the middle.
         aside = -(_SQUARE_X + layout.centres[0, 0]) / 2
         self.square = square.show(self.image.ravel()).shift(aside * RIGHT)
-        near = NeuronColumn(picture(len(self.image), (0, MIDDLE - 0.1), 5.4)).show(self.image.ravel())
+        near = NeuronColumn(picture(len(self.image), (0, STAGE_MIDDLE - 0.1), 5.4)).show(self.image.ravel())
         ends = int(np.argmin(layout.shown)) if not layout.shown.all() else 0
         drawn = f"as a column, we draw the first and last {ends}" if ends else "here as a column, too"
         with self.caption(

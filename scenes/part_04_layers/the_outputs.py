@@ -17,6 +17,7 @@ from manim import (
 )
 
 from network import ForwardPass, Network
+from network.analysis.examples import digit_to_show
 from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
@@ -25,7 +26,7 @@ from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Words
-from scenes.part_04_layers.shared import digit_to_show, widest
+from scenes.part_04_layers.shared import widest
 from scenes.stage.lesson_scene import LessonScene
 
 # From this on an output is called bright.

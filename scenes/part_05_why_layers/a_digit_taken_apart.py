@@ -22,10 +22,11 @@ from network.analysis.parts import (
     peelings,
 )
 from scenes.kit import theme
+from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
-from scenes.part_05_why_layers.shared import MIDDLE, PART_COLOURS, PictureEquation, _centre_of_ink, examples, in_square
+from scenes.part_05_why_layers.shared import PART_COLOURS, PictureEquation, _centre_of_ink, examples, in_square
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -37,7 +38,7 @@ class ADigitTakenApart(LessonScene):
     def construct(self) -> None:
         self.example = examples(self.digits())[0]
         self.parts = self.example.parts
-        self.grid = PixelGrid(self.parts.image, self.EXTENT, (0, MIDDLE))
+        self.grid = PixelGrid(self.parts.image, self.EXTENT, (0, STAGE_MIDDLE))
 
         self.why_layers()
         self.holes()
@@ -116,7 +117,7 @@ class ADigitTakenApart(LessonScene):
 
     def apart(self) -> None:
         self.next_section("Apart")
-        self.row = row = PictureEquation(self.example, 4.4, MIDDLE + 0.3, theme.TITLE_SIZE)
+        self.row = row = PictureEquation(self.example, 4.4, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
         pale = in_square(self.parts.image, row.square, self.grid)
         pale.set_tints(_tints(self.parts).reshape(*self.parts.image.shape, 3)[row.square].reshape(-1, 3))
         start = [grid.copy() for grid in row.pieces]

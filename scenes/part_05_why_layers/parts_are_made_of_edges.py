@@ -24,9 +24,10 @@ from network.analysis.parts import (
     square_around,
 )
 from scenes.kit import theme
+from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
-from scenes.part_05_why_layers.shared import MIDDLE, PART_COLOURS, _frame, examples, exploded, in_square
+from scenes.part_05_why_layers.shared import PART_COLOURS, _frame, examples, exploded, in_square
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -44,7 +45,7 @@ class PartsAreMadeOfEdges(LessonScene):
         # All are shown in the same square around the part, so that they still add up, cell by cell.
         self.square = square_around(self.part)
         self.edges = edges[:, *self.square]
-        self.whole = InkGrid(self.parts.image, self.EXTENT, (0, MIDDLE))
+        self.whole = InkGrid(self.parts.image, self.EXTENT, (0, STAGE_MIDDLE))
 
         self.the_gradient()
         self.by_direction()
@@ -77,14 +78,14 @@ class PartsAreMadeOfEdges(LessonScene):
         self.next_section("By direction")
         self.loop = in_square(self.part, self.square, self.whole)
         tints = PART_COLOURS[edge_directions(self.part)[self.square].ravel()]
-        tinted = InkGrid(self.part[self.square], self.NEAR, (0, MIDDLE), tints)
+        tinted = InkGrid(self.part[self.square], self.NEAR, (0, STAGE_MIDDLE), tints)
         legend = VGroup()
         for direction in range(DIRECTIONS):
             angle = np.pi * direction / DIRECTIONS
             along = 0.42 * np.array([np.cos(angle), np.sin(angle), 0])
             legend.add(Line(-along, along, stroke_width=8, color=theme.PARTS[direction]))
         for stroke, place in zip(legend, np.linspace(1.8, -1.8, DIRECTIONS), strict=True):
-            stroke.move_to((5.0, MIDDLE + place, 0))
+            stroke.move_to((5.0, STAGE_MIDDLE + place, 0))
         self.legend = legend
         with self.caption(
             f"Sort the {self.kind}'s cells by the way its edge runs: {DIRECTIONS} directions.",
@@ -101,20 +102,22 @@ class PartsAreMadeOfEdges(LessonScene):
         places, extent = _rows_of_pictures(len(self.edges), 9.8, 6.0, 2.6)
         tints = PART_COLOURS[self.directions]
         self.row = [
-            InkGrid(edge, extent, (x + 1.98, y + MIDDLE), tint)
+            InkGrid(edge, extent, (x + 1.98, y + STAGE_MIDDLE), tint)
             for edge, tint, (x, y) in zip(self.edges, tints, places, strict=True)
         ]
         self.frames = Group(*(_frame(grid) for grid in self.row))
-        signs = VGroup(Symbol("=", theme.TITLE_SIZE).put((-3.08, MIDDLE, 0)))
+        signs = VGroup(Symbol("=", theme.TITLE_SIZE).put((-3.08, STAGE_MIDDLE, 0)))
         for one, other in zip(self.row, self.row[1:], strict=False):
             # Between two that stand side by side; at the beginning of a new row, in front of it.
             middle = (one.get_center() + other.get_center()) / 2
             if abs(one.get_y() - other.get_y()) > 0.1:
                 middle = other.get_left() + 0.17 * LEFT
             signs.add(Symbol("+", theme.LABEL_SIZE).put(middle))
-        pieces = [InkGrid(edge, self.NEAR, (0, MIDDLE), tint) for edge, tint in zip(self.edges, tints, strict=True)]
+        pieces = [
+            InkGrid(edge, self.NEAR, (0, STAGE_MIDDLE), tint) for edge, tint in zip(self.edges, tints, strict=True)
+        ]
         spread = exploded(pieces, 0.1 * self.NEAR)
-        self.place: tuple[float, tuple[float, float]] = 3.2, (-5.2, MIDDLE)
+        self.place: tuple[float, tuple[float, float]] = 3.2, (-5.2, STAGE_MIDDLE)
         self.frame = _frame(InkGrid(self.part[self.square], *self.place))
         nearer = exploded(
             [InkGrid(edge, *self.place, tint) for edge, tint in zip(self.edges, tints, strict=True)], 0.15

@@ -24,12 +24,12 @@ from network.analysis.parts import (
     holes_by_class,
 )
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_HEIGHT
+from scenes.kit.layout import FRAME_HEIGHT, STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Words
-from scenes.part_05_why_layers.shared import MIDDLE, PictureEquation, examples
+from scenes.part_05_why_layers.shared import PictureEquation, examples
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -43,7 +43,7 @@ class PictureEquations(LessonScene):
         self.found = examples(self.test_set)
         self.table = holes_by_class(self.test_set)
         self.rows = [
-            PictureEquation(example, self.EXTENT, MIDDLE + ((len(self.found) - 1) / 2 - place) * self.PITCH)
+            PictureEquation(example, self.EXTENT, STAGE_MIDDLE + ((len(self.found) - 1) / 2 - place) * self.PITCH)
             for place, example in enumerate(self.found)
         ]
 

@@ -22,13 +22,11 @@ from network.analysis.parts import (
 )
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Words
 
-MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 PART_COLOURS = np.array([rgb(colour) for colour in theme.PARTS])
 # What digits one would like to see taken apart into, and the least share of the ink that each part must have.
 _MAKE_UPS = ((("loop", "line"), 0.25), (("loop", "loop"), 0.25), (("line", "line", "line"), 0.2))

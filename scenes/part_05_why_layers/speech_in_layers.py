@@ -21,9 +21,9 @@ from manim import (
 from network.analysis.speech import Piece, Sound, read_wav, sounding
 from network.analysis.speech import take_apart as take_sound_apart
 from scenes.kit import theme
+from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.waveform import Waveform
-from scenes.part_05_why_layers.shared import MIDDLE
 from scenes.settings import ROOT
 from scenes.stage import input_log
 from scenes.stage.lesson_scene import LessonScene
@@ -74,7 +74,7 @@ class SpeechInLayers(LessonScene):
         self.waves.append(waves)
         self.at_first = VGroup(waves, texts)
         self.above = self.at_first.copy()
-        self.at_first.scale(1.2).move_to((0, MIDDLE, 0))
+        self.at_first.scale(1.2).move_to((0, STAGE_MIDDLE, 0))
         self.name = name
         with self.caption(
             "Other things have layers, too: a phrase, spoken by a synthesiser.",

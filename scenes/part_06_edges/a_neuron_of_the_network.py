@@ -17,6 +17,7 @@ from manim import (
 )
 
 from network import ForwardPass
+from network.analysis.rounding import places_that_add_up
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
@@ -25,7 +26,6 @@ from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
 from scenes.part_06_edges.shared import _FUNCTIONS, _signed, detector_examples
-from scenes.part_09_notation.a_row_times_a_column import places_that_add_up
 from scenes.stage.lesson_scene import LessonScene
 
 

@@ -30,14 +30,14 @@ from network.analysis.knobs import LastLayer, figures_of_power, random_settings,
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.long_number import LongNumber
 from scenes.kit.mobjects.plots import Axes
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_08_learning.shared import _MIDDLE, percent
+from scenes.part_08_learning.shared import percent
 from scenes.stage.lesson_scene import LessonScene
 
 # Settings that are tried at random, and where their chance begins.
@@ -60,7 +60,7 @@ class ASettingOfAllKnobs(LessonScene):
         last = self.network.layers[-1]
         self.item = len(self.field) - last.n_out - last.weights.size + neuron * last.n_in + source
         self.axes = Axes((-1, 1), (0, 100), "", "test pictures read right, %", 4.3, 4.9, x_ticks=())
-        self.axes.move_to((4.2, _MIDDLE + 0.1, 0))
+        self.axes.move_to((4.2, STAGE_MIDDLE + 0.1, 0))
 
         self.all_knobs()
         self.at_random()
@@ -80,7 +80,7 @@ class ASettingOfAllKnobs(LessonScene):
     def all_knobs(self) -> None:
         self.next_section("One knob, all knobs")
         trials = self.trials
-        dial = Dials((0, _MIDDLE + 0.3, 0), 3.2, [0], trials.reach)
+        dial = Dials((0, STAGE_MIDDLE + 0.3, 0), 3.2, [0], trials.reach)
         value = Number(0, 2, theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL, sign=True)
         value.next_to(dial, DOWN, buff=0.4)
         with self.caption(
@@ -225,7 +225,7 @@ class ASettingOfAllKnobs(LessonScene):
         row, column = np.divmod(np.arange(count), columns)
         rows = -(-count // columns)
         left = self.FIELD_LEFT + (self.FIELD_WIDTH - columns * step) / 2
-        top = _MIDDLE + rows * step / 2
+        top = STAGE_MIDDLE + rows * step / 2
         centres = np.stack([left + (column + 0.5) * step, top - (row + 0.5) * step, np.zeros(count)], axis=1)
         return Dials(centres, 0.9 * step, self.first_turns(), 1)
 
@@ -373,4 +373,4 @@ def long_number(figures: str) -> LongNumber:
         number = LongNumber(figures, FRAME_WIDTH - 2 * SAFE_MARGIN, STAGE_TOP - STAGE_BOTTOM, size)
         if number.shown == len(figures):
             break
-    return number.move_to((0, _MIDDLE, 0))
+    return number.move_to((0, STAGE_MIDDLE, 0))

@@ -19,11 +19,11 @@ from network import Network
 from network.checkpoint import Checkpoint
 from scenes.kit import theme
 from scenes.kit.animations.replay_training import ReplayTraining
-from scenes.kit.layout import STAGE_TOP
+from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.plots import LearningCurve
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
-from scenes.part_08_learning.shared import _MIDDLE, _NOT_RECORDED, _sentence, has_a_run, percent, progress_of
+from scenes.part_08_learning.shared import _NOT_RECORDED, _sentence, has_a_run, percent, progress_of
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -65,7 +65,7 @@ class FromNoiseToWeights(LessonScene):
         wall = WeightWall(self.start.layers[0].weights, self.never_seen, width=self.WALL, height=self.WALL)
         self.pictures = wall.pictures
         self.wall = Group(*self.pictures)
-        self.wall.shift((self.LEFT_EDGE - self.wall.get_left()[0], _MIDDLE + 0.1 - self.wall.get_y(), 0))
+        self.wall.shift((self.LEFT_EDGE - self.wall.get_left()[0], STAGE_MIDDLE + 0.1 - self.wall.get_y(), 0))
         for picture in self.pictures:
             picture.show(picture.weights, self.limits[0])
         self.scale = WeightScale(self.limits[0], 3.6, beyond=True).next_to(self.wall, RIGHT, buff=0.4)

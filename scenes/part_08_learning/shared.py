@@ -16,12 +16,11 @@ from network.analysis.knobs import Scores, scores
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP, network_layout
+from scenes.kit.layout import network_layout
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number
 
-_MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 _NOT_RECORDED = "its training was not recorded: the checkpoint holds no snapshots."
 _READINGS_RIGHT = 6.7
 # Room for an output's value, and for the space before it.

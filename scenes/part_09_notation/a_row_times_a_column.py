@@ -25,16 +25,17 @@ from manim import (
 )
 
 from network import ForwardPass
+from network.analysis.rounding import places_that_add_up
 from network.analysis.timing import sums_by_loop
 from scenes.kit import theme
 from scenes.kit.animations.matrix_sweep import AccumulateDotProduct, SweepRow
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.matrix_layout import first_and_last
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_09_notation.shared import MIDDLE, WIDEST, shown_pass
+from scenes.part_09_notation.shared import WIDEST, shown_pass
 from scenes.stage.lesson_scene import LessonScene
 
 # A product leaves so much of the stage to the sum beneath it.
@@ -53,7 +54,7 @@ class ARowTimesAColumn(LessonScene):
         self.product = numeric_product(self.forward, self.layer, self.row)
         self.places = places_that_add_up(self.forward, self.layer, self.row)
         self.running = RunningSum(self.product, self.row, self.places)
-        whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.4).move_to((0, MIDDLE, 0))
+        whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.4).move_to((0, STAGE_MIDDLE, 0))
         self.place_with_sum = whole[0].get_center()
         self.running.move_to(whole[1])
         # Before the sum comes, the product is as large as may be, with room above it for where its column comes from.
@@ -114,7 +115,7 @@ class ARowTimesAColumn(LessonScene):
         with self.caption(
             f"Neuron {self.row}: its row is laid beside the column.",
             FadeOut(self.where_from),
-            self.product.animate.move_to((0, MIDDLE, 0)),
+            self.product.animate.move_to((0, STAGE_MIDDLE, 0)),
             moves=f"The digit goes. Row {self.row} turns upright and stops beside the activations; the pairs light up "
             "in turn.",
         ):
@@ -212,13 +213,3 @@ def bound(difference: float) -> str:
     """A round number that a small difference stays below: 0.00001."""
     places = int(np.clip(np.floor(-np.log10(max(difference, 1e-12))), 0, 9))
     return f"{10.0**-places:.{places}f}"
-
-
-def places_that_add_up(forward: ForwardPass, layer: int, row: int) -> int:
-    """The fewest places, from 2 to 5, at which the rounded sum of the products and the bias make the rounded z."""
-    terms = float(forward.contributions(layer)[row].sum(dtype=np.float64))
-    bias, z = float(forward.network.layers[layer].biases[row]), float(forward.weighted_sums[layer][row])
-    for places in range(2, 5):
-        if round(round(terms, places) + round(bias, places), places) == round(z, places):
-            return places
-    return 5

@@ -16,13 +16,14 @@ from manim import (
 )
 
 from scenes.kit import theme
+from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, full_colour
-from scenes.part_09_notation.shared import _SYMBOLS, MIDDLE, shown_pass
+from scenes.part_09_notation.shared import _SYMBOLS, shown_pass
 from scenes.stage.lesson_scene import LessonScene
 
 # The names of what is laid out in lines, in pixels an em.
@@ -70,7 +71,7 @@ class AllRowsAtOnce(LessonScene):
 
     def the_picture(self) -> None:
         self.next_section("The picture")
-        self.pixels = PixelGrid(self.forward.input, 4.6, (0, MIDDLE))
+        self.pixels = PixelGrid(self.forward.input, 4.6, (0, STAGE_MIDDLE))
         name = Symbol("a^((0))", NAME_SIZE, theme.ACTIVATIONS_SYMBOL)
         name.put((self.LEFT_EDGE + name.width / 2, self.line_of_pixels + 0.65, 0))
         self.name_of_pixels = name

@@ -23,10 +23,11 @@ from manim import (
 )
 
 from scenes.kit import theme
+from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
 from scenes.kit.mobjects.symbols import Symbol
-from scenes.part_09_notation.shared import MIDDLE, WIDEST, function_of_any, in_a_line, short_formula, shown_pass
+from scenes.part_09_notation.shared import WIDEST, function_of_any, in_a_line, short_formula, shown_pass
 from scenes.stage.lesson_scene import LessonScene
 
 # Where a formula stands above the product it is about.
@@ -79,14 +80,14 @@ class OneLayerInOneLine(LessonScene):
             line = [Symbol(function), Symbol("\\("), *line, Symbol("\\)")]
         line = [self.result_here, Symbol("="), *line]
         self.written_out = in_a_line(line, 72, WIDEST - 0.6).shift(FORMULA_Y * UP)
-        self.written_out.shift((MIDDLE - FORMULA_Y) * UP)
+        self.written_out.shift((STAGE_MIDDLE - FORMULA_Y) * UP)
         with self.caption(
             f"One neuron, written out: {self.layer.n_in} products, a bias, {self.squish}.",
             moves="The formula of the first neuron's activation appears, from left to right.",
         ):
             self.play(LaggedStart(*(FadeIn(part, shift=0.15 * UP) for part in self.written_out), lag_ratio=0.06))
             self.wait(0.8)
-            self.play(self.written_out.animate.shift((FORMULA_Y - MIDDLE) * UP))
+            self.play(self.written_out.animate.shift((FORMULA_Y - STAGE_MIDDLE) * UP))
 
     @property
     def squish(self) -> str:
@@ -196,7 +197,7 @@ class OneLayerInOneLine(LessonScene):
     def every_layer(self) -> None:
         """The product goes, and the line gets the indices of any layer l."""
         general, _ = short_formula(function_of_any(self.network), "(l)", "(l-1)", "(l)")
-        general.move_to((0, MIDDLE, 0)).scale(1.15)
+        general.move_to((0, STAGE_MIDDLE, 0)).scale(1.15)
         if len(self.short) == len(general):
             moves = [Transform(one, other) for one, other in zip(self.short, general, strict=True)]
         else:

@@ -10,13 +10,12 @@ from manim import (
 )
 
 from network import ForwardPass, Network
+from network.analysis.examples import digit_to_show
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.symbols import Symbol
-from scenes.part_04_layers.shared import digit_to_show
 from scenes.stage.lesson_scene import LessonScene
 
-MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 WIDEST = FRAME_WIDTH - 2 * SAFE_MARGIN
 _SYMBOLS = {"sigmoid": "sigma", "relu": '"ReLU"'}
 

@@ -23,12 +23,12 @@ from manim import (
 from network import ForwardPass, Layer, Network
 from network.analysis.timing import Timing, kept_timing, sums_by_loop
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_TOP
+from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.code_panel import CodePanel
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_09_notation.shared import MIDDLE, function_of_any, short_formula, shown_pass
+from scenes.part_09_notation.shared import function_of_any, short_formula, shown_pass
 from scenes.settings import ROOT
 from scenes.stage.lesson_scene import LessonScene
 
@@ -95,7 +95,7 @@ class ShortAndFast(LessonScene):
     def the_race(self) -> None:
         self.next_section("The race")
         race = Race(self.timing, self.knobs.weights.size)
-        race.move_to((0, MIDDLE, 0))
+        race.move_to((0, STAGE_MIDDLE, 0))
         times = self.timing.ratio
         verdict = f"about {two_digits(times)} times as fast" if times >= 2 else "no great gain in so small a layer"
         with self.caption(

@@ -25,20 +25,12 @@ from network.digits import Digits
 from network.evaluation import responses
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
-from scenes.kit.layout import ColumnLayout
+from scenes.kit.layout import STAGE_MIDDLE, ColumnLayout
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NeuronColumn
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, formula
-from scenes.part_10_functions.shared import (
-    _FORMULA_Y,
-    _MIDDLE,
-    _PICTURES,
-    _coloured_list,
-    _listed,
-    _square,
-    shown_indices,
-)
+from scenes.part_10_functions.shared import _FORMULA_Y, _PICTURES, _coloured_list, _listed, _square, shown_indices
 from scenes.stage.lesson_scene import LessonScene
 
 _FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": ""}
@@ -52,8 +44,10 @@ class ANeuronIsAFunction(LessonScene):
         self.neuron, self.examples = neuron_and_pictures(self.network, self.test)
         self.layer = self.network.layers[0]
         self.forward = self.network.forward(self.test.images[self.examples[0]])
-        self.picture = NeuronColumn(_square(self.network.sizes[0], (-4.0, _MIDDLE), 4.7))
-        self.one = NeuronColumn(ColumnLayout(np.array([[2.6, _MIDDLE, 0]]), 1.7, np.ones(1, bool), np.zeros((0, 3))))
+        self.picture = NeuronColumn(_square(self.network.sizes[0], (-4.0, STAGE_MIDDLE), 4.7))
+        self.one = NeuronColumn(
+            ColumnLayout(np.array([[2.6, STAGE_MIDDLE, 0]]), 1.7, np.ones(1, bool), np.zeros((0, 3)))
+        )
         self.one.stroke_widths[:] = 3
         weights = self.layer.weights[[self.neuron]]
         self.fan = Connections(self.picture.centres, self.one.centres, weights, contrast=0.5, width=1.5)

@@ -26,12 +26,12 @@ from numpy.typing import NDArray
 from network import ForwardPass
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.layout import ColumnLayout, column, network_layout
+from scenes.kit.layout import STAGE_MIDDLE, ColumnLayout, column, network_layout
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Words, formula
-from scenes.part_10_functions.shared import _FOOT, _FORMULA_Y, _MIDDLE, _PICTURES, _coloured_list, _listed, _square
+from scenes.part_10_functions.shared import _FOOT, _FORMULA_Y, _PICTURES, _coloured_list, _listed, _square
 from scenes.stage.lesson_scene import LessonScene
 
 _PICTURE_X, _PICTURE_EXTENT = -4.75, 3.5
@@ -65,13 +65,13 @@ class TheNetworkIsAFunction(LessonScene):
         self.next_section("Into a box")
         diagram, small = self.diagram, self.small
         sizes = self.network.sizes
-        inputs = NeuronColumn(_square(sizes[0], (_PICTURE_X, _MIDDLE), _PICTURE_EXTENT)).show(self.forward.input)
-        self.outputs = NeuronColumn(column(sizes[-1], (_OUTPUTS_X, _MIDDLE), _BOX_HEIGHT + 0.3)).show(
+        inputs = NeuronColumn(_square(sizes[0], (_PICTURE_X, STAGE_MIDDLE), _PICTURE_EXTENT)).show(self.forward.input)
+        self.outputs = NeuronColumn(column(sizes[-1], (_OUTPUTS_X, STAGE_MIDDLE), _BOX_HEIGHT + 0.3)).show(
             self.forward.output
         )
         self.box = RoundedRectangle(
             corner_radius=0.25, width=_BOX_WIDTH, height=_BOX_HEIGHT, color=theme.NEUTRAL, stroke_width=3
-        ).move_to((0, _MIDDLE, 0))
+        ).move_to((0, STAGE_MIDDLE, 0))
         arrows = VGroup(
             _arrow(_PICTURE_X + _PICTURE_EXTENT / 2 + 0.15, -_BOX_WIDTH / 2 - 0.1),
             _arrow(_BOX_WIDTH / 2 + 0.1, _OUTPUTS_X - self.outputs.layout.diameter / 2 - 0.2),
@@ -115,7 +115,7 @@ class TheNetworkIsAFunction(LessonScene):
     def one_function(self) -> None:
         self.next_section("One function")
         self.inside = Group(*self.small.connections, *self.diagram.columns[1:-1])
-        self.name = formula("f", 190).move_to((0, _MIDDLE, 0))
+        self.name = formula("f", 190).move_to((0, STAGE_MIDDLE, 0))
         shown = network_formula(self.network.sizes[0], self.network.sizes[-1]).move_to((0, _FORMULA_Y, 0))
         with self.caption(
             "It is one function; for every picture, the brightest output is its answer.",
@@ -213,14 +213,14 @@ def network_formula(n_in: int, n_out: int) -> MathTypst:
 
 def layout_in_the_box(sizes: tuple[int, ...]) -> tuple[ColumnLayout, ...]:
     """Places of a network inside the box, its inputs evenly along the left side."""
-    top, bottom = _MIDDLE + _BOX_HEIGHT / 2 - 0.25, _MIDDLE - _BOX_HEIGHT / 2 + 0.25
+    top, bottom = STAGE_MIDDLE + _BOX_HEIGHT / 2 - 0.25, STAGE_MIDDLE - _BOX_HEIGHT / 2 + 0.25
     _, *rest = network_layout(sizes, "column", -_BOX_WIDTH / 2, _BOX_WIDTH / 2 - 0.2, top, bottom)
-    first = column(sizes[0], (-_BOX_WIDTH / 2 + 0.15, _MIDDLE), top - bottom, most=sizes[0])
+    first = column(sizes[0], (-_BOX_WIDTH / 2 + 0.15, STAGE_MIDDLE), top - bottom, most=sizes[0])
     return first, *rest
 
 
 def _arrow(start: float, stop: float) -> Arrow:
-    ends: tuple[NDArray[np.float64], ...] = (np.array([start, _MIDDLE, 0]), np.array([stop, _MIDDLE, 0]))
+    ends: tuple[NDArray[np.float64], ...] = (np.array([start, STAGE_MIDDLE, 0]), np.array([stop, STAGE_MIDDLE, 0]))
     return Arrow(*ends, buff=0, color=theme.NEUTRAL, stroke_width=4, tip_length=0.22)
 
 

@@ -24,11 +24,11 @@ from network.analysis.detectors import bar_detector
 from network.analysis.locality import LOCAL, locality
 from network.evaluation import evaluate
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
-from scenes.part_11_reality.shared import _MIDDLE, _percent, window_frame
+from scenes.part_11_reality.shared import _percent, window_frame
 from scenes.stage.lesson_scene import LessonScene
 
 # The detector set by hand, beside the wall of weight pictures: as large as there is room for, up to this.
@@ -61,13 +61,13 @@ class LookingForEdges(LessonScene):
 
     def the_hope(self) -> None:
         self.next_section("The hope")
-        share = Words(_percent(self.accuracy, 2), 150, theme.ANSWER).move_to((0, _MIDDLE, 0))
+        share = Words(_percent(self.accuracy, 2), 150, theme.ANSWER).move_to((0, STAGE_MIDDLE, 0))
         note = Words("of the test pictures are read right", theme.LABEL_SIZE, theme.QUIET_TEXT)
         note.next_to(share, DOWN, buff=0.45)
         side = round(self.weights.shape[1] ** 0.5)
         detector = bar_detector(side, surround=True).weights
         self.hand_measured = locality(detector)
-        self.by_hand = WeightHeatmap(detector[0], extent=4.8, centre=(0, _MIDDLE - 0.3))
+        self.by_hand = WeightHeatmap(detector[0], extent=4.8, centre=(0, STAGE_MIDDLE - 0.3))
         self.border = SurroundingRectangle(self.by_hand, color=theme.CELL_OUTLINE, stroke_width=2, buff=0)
         self.title = Words("the hope: an edge detector, set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT)
         self.short_title = Words("the hope", theme.LABEL_SIZE, theme.QUIET_TEXT)
@@ -163,7 +163,7 @@ def wall_with_room(weights: np.ndarray, never_seen: np.ndarray) -> tuple[WeightW
     for picture, row in zip(wall.pictures, rows, strict=True):
         picture.shift((rows.max() / 2 - row) * room * UP)
     pictures = Group(*wall.pictures)
-    pictures.move_to((-6.7, _MIDDLE + 0.12, 0), aligned_edge=LEFT)
+    pictures.move_to((-6.7, STAGE_MIDDLE + 0.12, 0), aligned_edge=LEFT)
     return wall, np.array([picture.get_bottom() + 0.17 * DOWN for picture in wall.pictures])
 
 

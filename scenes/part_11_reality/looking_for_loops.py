@@ -28,14 +28,14 @@ from network.analysis.loops import best_split, correlations, hidden_activations,
 from network.analysis.parts import count_holes, hole_cells
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.plots import Axes
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_11_reality.shared import _BINS, _EXAMPLES, _MIDDLE, _percent
+from scenes.part_11_reality.shared import _BINS, _EXAMPLES, _percent
 from scenes.stage.lesson_scene import LessonScene
 
 # From this correlation on, a neuron is said to find loops.
@@ -84,7 +84,7 @@ class LookingForLoops(LessonScene):
         self.pictures, self.counts = Group(), VGroup()
         for number, index in enumerate(chosen):
             row, column = divmod(number, columns)
-            x, y = (column - (columns - 1) / 2) * pitch, _MIDDLE + 1.9 - row * 3.2
+            x, y = (column - (columns - 1) / 2) * pitch, STAGE_MIDDLE + 1.9 - row * 3.2
             self.pictures.add(PixelGrid(self.test.images[index], min(2.2, 0.9 * pitch), (x, y)))
             label = Number(int(counts[number]), size=44, colour=theme.ANSWER if counts[number] else theme.QUIET_TEXT)
             self.counts.add(label.next_to(self.pictures[-1], DOWN, buff=0.16))
@@ -152,7 +152,7 @@ class LookingForLoops(LessonScene):
         layer, neuron = best_neuron(self.measured)
         values = hidden_activations(self.network, self.test.vectors)[layer][:, neuron]
         right, cut = best_split(values, self.has_loop)
-        plot = TwoHistograms(values, self.has_loop).move_to((0, _MIDDLE - 0.3, 0))
+        plot = TwoHistograms(values, self.has_loop).move_to((0, STAGE_MIDDLE - 0.3, 0))
         title = Words(_name(layer, neuron), theme.LABEL_SIZE).move_to((0, STAGE_TOP - 0.15, 0))
         charts = Group(*(Group(chart.axes, chart.bars, chart.numbers) for chart in self.charts), self.titles)
         # The neuron's own bar is cut into slices, and these become the bars of its activations.

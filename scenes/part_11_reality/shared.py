@@ -8,10 +8,8 @@ from manim import (
 
 from network.analysis.locality import Locality
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 
-_MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 _EXAMPLES, _MISTAKES, _NOISES, _SEED = 10, 8, 1000, 11
 _BINS, _FIELD_COLUMNS = 20, 40
 

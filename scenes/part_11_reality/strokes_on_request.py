@@ -23,10 +23,10 @@ from network.checkpoint import Checkpoint, load_checkpoint
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.replay_training import ReplayTraining
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightScale, WeightWall, full_colour
-from scenes.part_11_reality.shared import _MIDDLE, _percent, window_frame
+from scenes.part_11_reality.shared import _percent, window_frame
 from scenes.stage.inputs import lesson_companion
 from scenes.stage.lesson_scene import LessonScene
 
@@ -176,7 +176,7 @@ class Side:
         seen = weights if never_seen is None else weights[:, ~never_seen]
         wall = WeightWall(weights, never_seen, columns, 4.9, 4.9, full_colour(seen))
         self.limit, self.pictures = wall.limit, wall.pictures
-        Group(*wall.pictures).move_to((x - 0.8, _MIDDLE + 0.12, 0))
+        Group(*wall.pictures).move_to((x - 0.8, STAGE_MIDDLE + 0.12, 0))
         masked = never_seen is not None and bool(never_seen.any())
         high = Group(*wall.pictures).height
         self.scale = WeightScale(self.limit, 0.78 * high, "never lit" if masked else "", beyond=True)

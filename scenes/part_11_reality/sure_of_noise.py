@@ -29,13 +29,13 @@ from network.analysis.noise import SURE, Sureness, shuffled, smooth_noise, suren
 from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP, network_layout
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, network_layout
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_11_reality.shared import _FIELD_COLUMNS, _MIDDLE, _NOISES, _SEED, _percent
+from scenes.part_11_reality.shared import _FIELD_COLUMNS, _NOISES, _SEED, _percent
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -168,7 +168,7 @@ class Panel:
 
     def __init__(self, name: str, image: np.ndarray, judged: Sureness, class_names: tuple[str, ...], x: float) -> None:
         outputs = judged.outputs[judged.surest]
-        self.picture = PixelGrid(image, 2.85, (x, _MIDDLE + 0.8))
+        self.picture = PixelGrid(image, 2.85, (x, STAGE_MIDDLE + 0.8))
         title = Words(name, theme.NOTE_SIZE, theme.QUIET_TEXT)
         title.move_to((x, self.picture.get_top()[1] + 0.5, 0), aligned_edge=UP)
         said = Words(f"{class_names[int(outputs.argmax())]}: {outputs.max():.2f}", theme.LABEL_SIZE, theme.ANSWER)

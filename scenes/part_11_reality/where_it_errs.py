@@ -21,10 +21,11 @@ from manim import (
 from network.analysis.noise import SURE
 from network.evaluation import Evaluation, confusion_of, evaluate
 from scenes.kit import theme
+from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_11_reality.shared import _MIDDLE, _MISTAKES
+from scenes.part_11_reality.shared import _MISTAKES
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -59,7 +60,7 @@ class WhereItErrs(LessonScene):
         self.counter = Number(len(self.test), size=56)
         note = Words(f"of {len(self.test):,} read", theme.NOTE_SIZE, theme.QUIET_TEXT)
         self.counted = VGroup(self.counter, note).arrange(DOWN, buff=0.2, aligned_edge=LEFT)
-        Group(self.counted, self.matrix).arrange(RIGHT, buff=0.5).move_to((0, _MIDDLE, 0))
+        Group(self.counted, self.matrix).arrange(RIGHT, buff=0.5).move_to((0, STAGE_MIDDLE, 0))
         self.matrix.show(np.zeros_like(self.found.confusion))
         self.counter.set_value(0)
         with self.caption(
@@ -99,7 +100,7 @@ class WhereItErrs(LessonScene):
         pictures, labels = Group(), VGroup()
         for number, index in enumerate(mistakes):
             row, column = divmod(number, columns)
-            x, y = (column - (columns - 1) / 2) * pitch, _MIDDLE + 0.45 - (row - (rows - 1) / 2) * height
+            x, y = (column - (columns - 1) / 2) * pitch, STAGE_MIDDLE + 0.45 - (row - (rows - 1) / 2) * height
             picture = PixelGrid(self.test.images[index], extent, (x, y))
             truth, answer = self.names[self.test.labels[index]], self.names[self.found.answers[index]]
             said = Words(f"{truth}, read as {answer}", 30, width=pitch - 0.2).next_to(picture, DOWN, buff=0.14)

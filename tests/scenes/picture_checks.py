@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 
 from scenes.kit import theme
 from scenes.kit.gallery import picture
-from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
+from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH, PIXELS_A_UNIT
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene, reading_time
 
-PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 MARGIN = 0.25  # units from the edge of the frame
 LEAST_CONTRAST = 4.5
 # Standard deviation of the luminance behind a text from which on it is hard to read.

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from network.analysis.examples import digit_to_show
 from scenes.kit.layout import column_around
 from scenes.kit.mobjects.cells import Cells
 from scenes.part_03_neuron.a_neuron import ChangeActivations, NumberedNeurons, two_examples
 from scenes.part_03_neuron.pixels_are_neurons import pixel_to_follow, window_corner
-from scenes.part_04_layers.shared import digit_to_show
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 
 

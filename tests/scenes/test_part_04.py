@@ -7,10 +7,10 @@ import pytest
 from manim import tempconfig
 
 from network import Network
+from network.analysis.examples import digit_to_show
 from network.digits import Digits
 from scenes.kit.layout import SHOWN_AT_EACH_END, column
 from scenes.part_04_layers.layers_of_neurons import LayersOfNeurons, moved
-from scenes.part_04_layers.shared import digit_to_show
 from scenes.part_04_layers.the_outputs import TheOutputs, three_examples
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from network import ForwardPass, Network
+from network.analysis.rounding import places_that_add_up
 from scenes.kit.mobjects.code_panel import CodePanel
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -55,7 +56,7 @@ def test_a_difference_stays_below_what_is_said(difference: float) -> None:
 def test_rounded_numbers_on_screen_add_up(forward: ForwardPass) -> None:
     for layer in range(3):
         for row in range(forward.network.layers[layer].n_out):
-            places = a_row_times_a_column.places_that_add_up(forward, layer, row)
+            places = places_that_add_up(forward, layer, row)
             terms = round(float(forward.contributions(layer)[row].sum(dtype=float)), places)
             bias = round(float(forward.network.layers[layer].biases[row]), places)
             z = round(float(forward.weighted_sums[layer][row]), places)

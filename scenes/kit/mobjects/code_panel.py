@@ -19,7 +19,7 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String, Tok
 from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_HEIGHT
+from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.text import Words
 
 # The colour of each kind of token; the most particular kind that is listed counts.
@@ -37,7 +37,6 @@ COLOURS = {
 }
 PANEL = "#0C1016"
 _FONT = "DejaVu Sans Mono"
-_PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 # How far a character takes the pen and one line the next, in ems.
 _ADVANCE, _LINE = 0.602, 1.42
 _PADDING = 0.25
@@ -94,14 +93,14 @@ class CodePanel(VGroup):
         columns = gutter + max(len(row) for row in rows)
         across = (width - 2 * _PADDING) / (columns * _ADVANCE)
         down = (height - heading - 2 * _PADDING) / (len(rows) * _LINE)
-        least = theme.SMALLEST_SIZE / _PIXELS_A_UNIT
+        least = theme.SMALLEST_SIZE / PIXELS_A_UNIT
         if min(across, down) < least:
             raise ValueError(
                 f"{len(rows)} lines of up to {columns - gutter} characters do not fit into {width:g} × {height:g} "
                 f"units at {theme.SMALLEST_SIZE} pixels; show fewer by lines=(first, last) or fold=True"
             )
         # Only the longest lines go to the very edge.
-        self.em = min(size / _PIXELS_A_UNIT, max(least, min(0.95 * across, down)))
+        self.em = min(size / PIXELS_A_UNIT, max(least, min(0.95 * across, down)))
         self._write(shown, gutter, title, heading, columns)
 
     def _write(self, lines: list[_Line], gutter: int, title: str, heading: float, columns: int) -> None:

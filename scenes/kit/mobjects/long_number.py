@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_HEIGHT
+from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
 from scenes.kit.mobjects.glyphs import alphabet, draw_characters
 
 if TYPE_CHECKING:
     from scenes.kit.camera import View
 
-_PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 _GROUP = 10
 # In ems: how far a figure takes the pen, the space between groups, and from line to line.
 _FIGURE, _SPACE, _LINE = 0.5, 0.34, 1.27
@@ -42,7 +41,7 @@ class LongNumber(ArrayMobject):
         super().__init__()
         if not figures or not set(figures) <= set("0123456789"):
             raise ValueError(f"figures must be one or more of 0 to 9; got {figures[:20]!r}")
-        em = size / _PIXELS_A_UNIT
+        em = size / PIXELS_A_UNIT
         groups = int((width / em + _SPACE) / (_GROUP * _FIGURE + _SPACE))
         lines = int(height / (em * _LINE))
         if groups < 1 or lines < 1:

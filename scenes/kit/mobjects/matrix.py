@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import FRAME_WIDTH, PIXELS_A_UNIT, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.matrix_layout import (
     DOTS_WIDTH,
     LINE,
@@ -30,7 +30,6 @@ from scenes.kit.mobjects.numbers import RIGHT as RIGHT_EDGE
 from scenes.kit.mobjects.numbers import Numbers, format_number, width_of
 from scenes.kit.mobjects.symbols import SMALLEST_WITH_INDICES, Symbol, Symbols, set_together, symbol_widths
 
-_PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 # Colour by the sign of each number, in place of one colour for all.
 BY_SIGN = "by sign"
 # What is not in focus keeps this share of its opacity.
@@ -82,7 +81,7 @@ class Matrix(Group):
         )
         self.colour = colour or (theme.TEXT if self.symbolic else BY_SIGN)
         shown = array[np.ix_(self.rows, self.columns)]
-        em = size / _PIXELS_A_UNIT
+        em = size / PIXELS_A_UNIT
         line = line or (LINE_OF_SYMBOLS if self.symbolic else LINE)
         if self.symbolic:
             widths = symbol_widths(shown.ravel().tolist()).reshape(shown.shape).max(axis=0)
@@ -329,7 +328,7 @@ class MatrixVectorProduct(Group):
     def _build(
         self, rows: Sequence[int], columns: Sequence[int], size: float, places: int, indices: bool
     ) -> list[Mobject]:
-        em = size / _PIXELS_A_UNIT
+        em = size / PIXELS_A_UNIT
         n_out, n_in = self.full_weights.shape
         slots(rows, n_out, "rows"), slots(columns, n_in, "columns")
         weights, vector, biases, result = self._entries(len(rows) < n_out, len(columns) < n_in)
@@ -409,7 +408,7 @@ class MatrixVectorProduct(Group):
 
     def _add_indices(self, size: float) -> None:
         """The index of every column that is shown, between the bracket and the name of the weights."""
-        em = size / _PIXELS_A_UNIT
+        em = size / PIXELS_A_UNIT
         small = max(0.75 * size, theme.SMALLEST_SIZE)
         columns = self.weights.columns
         top = self.weights.get_top()[1]
@@ -420,7 +419,7 @@ class MatrixVectorProduct(Group):
 
     def _add_labels(self, names: Sequence[str], shape: str, size: float) -> None:
         """The name of each part above it, and under W how large it is."""
-        em = size / _PIXELS_A_UNIT
+        em = size / PIXELS_A_UNIT
         parts = (self.weights, self.vector, self.biases, self.result)
         colours = (theme.WEIGHTS_SYMBOL, theme.ACTIVATIONS_SYMBOL, theme.BIASES_SYMBOL, theme.ACTIVATIONS_SYMBOL)
         for source, part, colour in zip(names, parts, colours, strict=True):

@@ -10,14 +10,13 @@ from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_HEIGHT
+from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
 from scenes.kit.mobjects.glyphs import alphabet, draw_characters
 
 if TYPE_CHECKING:
     from scenes.kit.camera import View
 
-_PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
 
 
@@ -64,7 +63,7 @@ class Numbers(ArrayMobject):
         self.sign, self.thousands, self.alignment = sign, thousands, alignment
         self.set_colours(colours)
         self.opacities = validate_array(opacities, (n,), "opacities")
-        em = size / _PIXELS_A_UNIT
+        em = size / PIXELS_A_UNIT
         room = self.advances() * em if widths is None else validate_array(widths, (n,), "widths")
         middles = _checked_rows(centres, n, "centres")
         # A number's two points are the corners of its box: left at the baseline, right at the height of a digit.

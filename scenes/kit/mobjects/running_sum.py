@@ -8,14 +8,12 @@ import numpy as np
 from manim import Group, VGroup
 
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_HEIGHT
+from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
 from scenes.kit.mobjects.numbers import Numbers, format_number, width_of
 from scenes.kit.mobjects.symbols import SMALLEST_WITH_INDICES, Symbol, symbol_widths
-
-_PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 
 
 class RunningSum(Group):
@@ -39,7 +37,7 @@ class RunningSum(Group):
         self.input = product.full_input.astype(np.float64)
         self.bias, self.weighted_sum = float(product.full_biases[row]), float(product.weighted_sums[row])
         self.activation = float(product.activations[row])
-        em = size / _PIXELS_A_UNIT
+        em = size / PIXELS_A_UNIT
         title_size = max(0.85 * size, SMALLEST_WITH_INDICES)
         function = product.function_name or ""
         titles = (

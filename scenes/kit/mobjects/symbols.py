@@ -10,12 +10,11 @@ from manim import MathTypst, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_HEIGHT
+from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.array_mobject import validate_array
 
 # What hangs on a symbol is 0.7 times its size, and must be read too.
 SMALLEST_WITH_INDICES = theme.SMALLEST_SIZE / 0.69
-_PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 _FONT_SIZE_A_UNIT = 96
 # Ems between two formulas that are set in one go; within a formula there is never so much room.
 _APART = 12
@@ -35,7 +34,7 @@ class Symbol(VMobject):
         (outline,) = _outlines((source,))
         # Two points without extent, left and right at the middle: they go where the symbol is taken.
         ends = np.array([[outline[:, 0].min(), 0, 0], [outline[:, 0].max(), 0, 0]]).repeat(4, axis=0)
-        self.points = np.concatenate([ends, outline]) * (size / _PIXELS_A_UNIT)
+        self.points = np.concatenate([ends, outline]) * (size / PIXELS_A_UNIT)
 
     @property
     def em(self) -> float:

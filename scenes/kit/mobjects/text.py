@@ -11,11 +11,10 @@ from manim import MathTypst, VMobject
 from numpy.typing import NDArray
 
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_HEIGHT
+from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.outlines import glyph_outlines
 
 _PREAMBLE = '#set text(font: "New Computer Modern")'
-_PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 # The font size at which manim draws an em one unit high.
 _FONT_SIZE_A_UNIT = 96
 _SPECIAL = re.compile(r"([\\*_`$#\[\]<>@~=+\-/'\"])")
@@ -43,7 +42,7 @@ class Words(VMobject):
     ) -> None:
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
         self.shown = sentence
-        em = size / _PIXELS_A_UNIT
+        em = size / PIXELS_A_UNIT
         # An apostrophe as it is set, not the typewriter's.
         markup = _SPECIAL.sub(r"\\\1", sentence.replace("'", "’"))
         if width is not None:
@@ -62,7 +61,7 @@ def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEX
 
     >>> formula("a = sigma(W a + b)")
     """
-    em = size / _PIXELS_A_UNIT
+    em = size / PIXELS_A_UNIT
     # Not from what manim keeps in the process: that is turned another way than what is read for the first time.
     drawn = MathTypst(source, font_size=em * _FONT_SIZE_A_UNIT, color=colour, use_svg_cache=False)
     for part in drawn.family_members_with_points():
@@ -97,7 +96,7 @@ class Number(VMobject):
     ) -> None:
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
         self.places, self.sign, self.thousands = places, sign, thousands
-        em = size / _PIXELS_A_UNIT
+        em = size / PIXELS_A_UNIT
         # Two curves without extent at the foot and head of the pen's start: they go where the number is taken.
         self.points = np.repeat([[0.0, 0, 0], [0, digit_height() * em, 0]], 4, axis=0)
         self.set_value(value)

@@ -9,15 +9,13 @@ from manim import DOWN, UP, Animation, Group, Square, VGroup, linear
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_HEIGHT
+from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.array_mobject import validate_array
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol, set_together
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-
-_PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
 
 
 class WeightedSum(Group):
@@ -165,7 +163,7 @@ def sum_of_products(count: int, size: float = theme.CAPTION_SIZE, end: str = "="
     if end:
         parts.append((end, plain))
     set_together([source for source, _ in parts])
-    em = size / _PIXELS_A_UNIT
+    em = size / PIXELS_A_UNIT
     row, pen = VGroup(), 0.0
     for number, (source, colour) in enumerate(parts):
         symbol = Symbol(source, size, colour)
