@@ -11,6 +11,7 @@ from typing import Any
 from manim import FadeIn, Square
 
 import lesson.render.rendering
+import lesson.render.scheduler
 from lesson.cli.program import main
 from scenes.kit.mobjects.text import Words
 from scenes.stage.lesson_scene import LessonScene
@@ -79,7 +80,8 @@ class Two(Short):
 def teach(attribute: Any = setattr) -> None:
     """Make this the lesson; `attribute` may be monkeypatch.setattr."""
     attribute(lesson.render.rendering, "all_scenes", lambda: SCENES)
-    attribute(lesson.render.rendering, "module_of", lambda part, scene: "tests.tiny_film")
+    for module in (lesson.render.rendering, lesson.render.scheduler):
+        attribute(module, "module_of", lambda part, scene: "tests.tiny_film")
 
 
 def names() -> list[str]:
