@@ -16,13 +16,13 @@ import pytest
 
 import lesson.cli
 from lesson.cli import program
-from lesson.cli.program import COMMANDS, explain, module_of
+from lesson.cli.program import COMMANDS, explain, main, module_of
 
 
 def run(*words: str) -> int:
     """The exit code of `knobs` with these words."""
     with pytest.raises(SystemExit) as stop:
-        program(words)
+        main(words)
     return int(stop.value.code or 0)
 
 
