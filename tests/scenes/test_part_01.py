@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from manim import RoundedRectangle
+from scenes.part_01_puzzle.shared import puzzling_class, sloppy_example
 from scipy.spatial.distance import cdist
 
 from network import Network
@@ -14,7 +15,6 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.part_01_puzzle.a_digit_at_a_glance import Zoom, liveliest_window
 from scenes.part_01_puzzle.other_hands_other_numbers import others_like, overlay
 from scenes.part_01_puzzle.pixels_do_not_decide import DistanceHistograms, farthest_and_nearest, share_in_words
-from scenes.part_01_puzzle.shared import puzzling_class, sloppy_example
 from scenes.part_01_puzzle.the_program_wanted import StreamIn, one_of_each
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 
