@@ -13,20 +13,7 @@ from scenes.kit.layout import picture
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.network_diagram import NeuronColumn
 from scenes.kit.mobjects.text import Number
-from scenes.part_02_plan.reading_digits import CountField, empty_field, field_of, gathered, pictures_to_read
-
-
-def test_the_stream_is_the_test_sets_beginning_and_the_next_mistake(network: Network, digits: Digits) -> None:
-    stream, mistake = pictures_to_read(network, digits)
-    assert stream == list(range(len(stream)))
-    assert mistake is not None and network.classify(digits.vectors)[mistake] != digits.labels[mistake]
-    between = slice(len(stream), mistake)
-    np.testing.assert_array_equal(network.classify(digits.vectors[between]), digits.labels[between])
-
-
-def test_a_network_without_mistakes_shows_none(network: Network, digits: Digits) -> None:
-    perfect = Digits(digits.images, network.classify(digits.vectors), digits.class_names)
-    assert pictures_to_read(network, perfect)[1] is None
+from scenes.part_02_plan.reading_digits import CountField, empty_field, field_of, gathered
 
 
 def test_the_field_counts_what_the_evaluation_found(network: Network, digits: Digits) -> None:

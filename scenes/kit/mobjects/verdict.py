@@ -16,7 +16,7 @@ class Verdict(Words):
 
     Long names begin at the edge of the stage.
 
-    >>> Verdict("3", "5", above=PixelGrid(digits.images[0], extent=5))
+    >>> Verdict("3", "5")
     """
 
     def __init__(self, truth: str, answer: str, above: Mobject | None = None) -> None:
