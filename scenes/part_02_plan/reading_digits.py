@@ -60,10 +60,13 @@ class ReadingDigits(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        found = self.found
+        (stream, mistake), found = self.chosen, self.found
+        reads = f"{wording.count(len(stream), 'picture')} of the test set"
+        if mistake is not None:
+            reads += ", then one it gets wrong"
         return (
-            f"The trained network reads {_STREAM} pictures of the test set, then one it gets wrong. A field of "
-            f"{len(found.answers):,} small squares shows them all, the wrong ones red: {found.accuracy:.2%} are right."
+            f"The trained network reads {reads}. A field of {len(found.answers):,} small squares shows them all, the "
+            f"wrong ones red: {found.accuracy:.2%} are right."
         )
 
     @cached_property

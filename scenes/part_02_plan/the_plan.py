@@ -38,11 +38,17 @@ class ThePlan(LessonScene):
 
     def alternative_text(self) -> str:
         sizes = ", ".join(str(size) for size in self.network.sizes)
+        weights = "its weights as they change in training" if self.is_replayed else "its weights"
         return (
             "Under the words neural network comes the formula of a layer. Two pictures of one network of "
-            f"{sizes} neurons follow: on the left, under the formula, its structure, on the right its weights as they "
-            "change in training. Of four kinds of network, the multilayer perceptron is chosen."
+            f"{sizes} neurons follow: on the left, under the formula, its structure, on the right {weights}. "
+            "Of four kinds of network, the multilayer perceptron is chosen."
         )
+
+    @property
+    def is_replayed(self) -> bool:
+        """Whether the network's file holds enough of its training to replay it."""
+        return len(self.checkpoint.snapshot_parameters) >= 2
 
     def mathematics(self) -> None:
         self.next_section("Mathematics")
@@ -107,8 +113,7 @@ class ThePlan(LessonScene):
         self.right = self.diagram(_RIGHT_HALF)
         self.learning_heading = heading("2. how it learns", _RIGHT_HALF)
         checkpoint = self.checkpoint
-        replayed = len(checkpoint.snapshot_parameters) >= 2
-        if replayed:
+        if self.is_replayed:
             first = checkpoint.snapshot(0)
             for connections, layer in zip(self.right.connections, first.layers, strict=True):
                 connections.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
@@ -117,9 +122,9 @@ class ThePlan(LessonScene):
             "Then how it learns: the next.",
             FadeIn(Group(*self.right.connections, *self.right.columns, self.right.dots), run_time=theme.QUICK),
             FadeIn(self.learning_heading, run_time=theme.QUICK),
-            moves=moves + (", which change as they did in its training." if replayed else "."),
+            moves=moves + (", which change as they did in its training." if self.is_replayed else "."),
         ):
-            if replayed:
+            if self.is_replayed:
                 self.play(ReplayTraining(checkpoint, self.right.connections, run_time=3 * theme.STEP))
 
     def the_plain_kind(self) -> None:

@@ -17,7 +17,7 @@ from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import function_name
+from scenes.wording import count, function_name
 
 # The most neurons that are shown with their numbers.
 _MOST_NEURONS = 40
@@ -41,7 +41,7 @@ class ANeuron(LessonScene):
     def alternative_text(self) -> str:
         return (
             "A circle with a number in it: as the number rises from 0 to 1, the circle turns from black to white. "
-            f"Then {self.shown} neurons of the network with their real activations, for one picture "
+            f"Then {count(self.shown, 'neuron')} of the network with their real activations, for one picture "
             "and then for another."
         )
 
@@ -107,11 +107,11 @@ class ANeuron(LessonScene):
         first = NumberedNeurons(before[:1], centres[:1], 0.86 * step, 0.5 * longest)
         others = Group(*(self.layer.discs.item(n) for n in range(1, shown)))
         names = [digits.class_names[digits.labels[index]] for index in self.examples]
-        which = f"{of_all}" if shown == of_all else f"{shown} of {of_all}"
+        which = count(of_all, "neuron") if shown == of_all else f"{shown} of {of_all} neurons"
         function = function_name(self.network.layers[0].activation).name
         above = max(values.max() for values in self.activations) > 1
         with self.caption(
-            f"Real ones: {which} neurons of our network, as it sees {names[0]}, then {names[1]}"
+            f"Real ones: {which} of our network, as it sees {names[0]}, then {names[1]}"
             + (f"; {function} goes beyond 1." if above else "."),
             FadeOut(self.beside, run_time=theme.QUICK),
             moves="The circle shrinks into its place among others, each with its own number; their picture is beside. "

@@ -38,11 +38,14 @@ class TheOutputs(LessonScene):
 
     def alternative_text(self) -> str:
         sums = ", ".join(f"{forward.output.sum():.2f}" for forward in self.passes)
-        clear = self.passes[0]
+        clear, torn, _ = self.passes
+        values = " and ".join(f"{torn.output[output]:.2f}" for output in self.two_brightest)
+        two = "two outputs are bright" if self.two_are_bright else f"the two brightest have {values}"
+        none = "none is" if self.none_is_bright else "they are least bright of all"
         return (
             f"Three pictures go through the network. For the first the output {self.names[clear.answer]} is "
-            f"the brightest, with {clear.output[clear.answer]:.2f}; for the second two outputs are bright, for the "
-            f"third none is. The outputs of the three add up to {sums}."
+            f"the brightest, with {clear.output[clear.answer]:.2f}; for the second {two}, for the "
+            f"third {none}. The outputs of the three add up to {sums}."
         )
 
     @property
@@ -57,6 +60,25 @@ class TheOutputs(LessonScene):
     @cached_property
     def passes(self) -> list[ForwardPass]:
         return [self.network.forward(self.digits().images[index]) for index in self.examples]
+
+    @property
+    def two_brightest(self) -> tuple[int, int]:
+        """The two brightest outputs for the second picture, the brighter one first."""
+        output = self.passes[1].output
+        if len(output) == 1:
+            return 0, 0
+        one, other = np.argsort(-output, kind="stable")[:2]
+        return int(one), int(other)
+
+    @property
+    def two_are_bright(self) -> bool:
+        """Whether the second picture has two bright outputs."""
+        return bool(self.passes[1].output[self.two_brightest[1]] >= _BRIGHT)
+
+    @property
+    def none_is_bright(self) -> bool:
+        """Whether the third picture has no bright output."""
+        return bool(self.passes[2].output.max() < _BRIGHT)
 
     @cached_property
     def diagram(self) -> NetworkDiagram:
@@ -122,8 +144,8 @@ class TheOutputs(LessonScene):
     def torn(self) -> None:
         self.next_section("Torn")
         output = self.passes[1].output
-        one, other = np.argsort(-output, kind="stable")[:2] if len(output) > 1 else (0, 0)
-        said = "two are bright" if output[other] >= _BRIGHT else "the two brightest"
+        one, other = self.two_brightest
+        said = "two are bright" if self.two_are_bright else "the two brightest"
         with self.caption(
             f"Here {said}: {self.names[one]} has {output[one]:.2f}, and {self.names[other]} has {output[other]:.2f}.",
             moves="The picture changes, and with it all neurons, lines and numbers.",
@@ -132,11 +154,11 @@ class TheOutputs(LessonScene):
 
     def at_a_loss(self) -> None:
         self.next_section("At a loss")
-        output = self.passes[2].output
-        said = "none is bright" if output.max() < _BRIGHT else "they are least bright of all"
+        said = "none is bright" if self.none_is_bright else "they are least bright of all"
+        seen = "all outputs are dark, and " if self.none_is_bright else ""
         with self.caption(
             f"Here {said}, and still the brightest is the answer.",
-            moves="The picture changes once more; all outputs are dark, and the ring marks the brightest.",
+            moves=f"The picture changes once more; {seen}the ring marks the brightest.",
         ):
             self.read(2)
 
