@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.contrast import reads_in_black
-from scenes.kit.layout import grid
+from scenes.kit.layout import PIXELS_A_UNIT, grid
 from scenes.kit.mobjects.array_mobject import rgb, validate_array
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number
@@ -52,7 +52,7 @@ class PixelGrid(Cells):
     def numbers(self, cells: ArrayLike, places: int = 2) -> VGroup:
         """The values of some cells, each written in its cell as it stands now, dark on bright and bright on dark."""
         written = VGroup()
-        size = 2 * float(self.radii[0]) * 135 * _NUMBER_SHARE
+        size = 2 * float(self.radii[0]) * PIXELS_A_UNIT * _NUMBER_SHARE
         for index in np.asarray(cells, int):
             colour = theme.BACKGROUND if reads_in_black(self.values[index]) else theme.TEXT
             number = Number(self.values[index], places, size, colour)
