@@ -1,8 +1,7 @@
-"""Numbers, shares, plurals and functions in words, for whatever is said or stands in a picture. It needs no manim."""
+"""Numbers, shares, plurals and functions in words, for captions, pictures and alternative texts. Needs no manim."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -11,7 +10,9 @@ _PLURAL_DIGITS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", 
 
 
 def number(value: float, places: int = 0, sign: bool = False) -> str:
-    """A number with so many places, thousands apart, a true minus sign and never −0; with `sign` a + before the rest.
+    """A number with this many decimal places, commas between thousands and a true minus sign; never −0.
+
+    sign: put a + before numbers that are not negative.
 
     >>> number(-1234.5, 1), number(0.25, 2, sign=True)
     ('−1,234.5', '+0.25')
@@ -20,50 +21,52 @@ def number(value: float, places: int = 0, sign: bool = False) -> str:
 
 
 def percent(share: float, places: int = 1) -> str:
-    """A share from 0 to 1 as a percentage, as it is set in pictures: 97.38 %."""
+    """A share from 0 to 1 as a percentage, with a space before the sign: 97.4 %."""
     return f"{100 * share:.{places}f} %"
 
 
 def percent_range(low: float, high: float) -> str:
-    """Two shares as one range in whole per cents, without the sign: "38 to 61", or "40" where both round to it."""
+    """Two shares as a range of whole percentages, without the sign: "38 to 61", or "40" where both round to 40."""
     one, other = f"{100 * low:.0f}", f"{100 * high:.0f}"
     return one if one == other else f"{one} to {other}"
 
 
 def share_in_words(count: int, of: int) -> str:
-    """A share to begin a sentence with, to a tenth of a per cent; never rounded up to all where it is not all."""
+    """A share to begin a sentence with, to a tenth of a percent; never "100.0 %" or "All" where it is not all."""
     share = percent(count / of)
     return "All" if count == of else "Nearly all" if share == "100.0 %" else share
 
 
 def significant(value: float, digits: int = 2) -> str:
-    """A positive number with so many digits that count, thousands apart: 0.29, 150, 1,200.
+    """A positive number with this many significant digits, and commas between thousands: 0.29, 150, 1,200.
 
-    >>> significant(0.0123), significant(1234)
-    ('0.012', '1,200')
+    >>> significant(0.0123), significant(1234), significant(9.96)
+    ('0.012', '1,200', '10')
     """
-    places = digits - 1 - math.floor(math.log10(value))
+    # The power of ten after rounding: with two digits 9.96 is 10, not 10.0.
+    power = int(f"{value:.{digits - 1}e}".split("e")[1])
+    places = digits - 1 - power
     return f"{round(value, places):,.{max(places, 0)}f}"
 
 
 def count(amount: int, thing: str) -> str:
-    """So many things in figures: "1 layer", "12,960 weights"."""
+    """How many things there are, in figures: "1 layer", "12,960 weights"."""
     return f"{amount:,} {thing}{'' if amount == 1 else 's'}"
 
 
 def count_in_words(amount: int, thing: str) -> str:
-    """So many things in words, as far as ten: "two layers", "no hole", "12 layers"."""
+    """How many things there are, in words up to ten: "two layers", "no holes", "12 layers"."""
     word = _COUNTS[amount] if amount < len(_COUNTS) else f"{amount:,}"
     return f"{word} {thing}{'' if amount == 1 else 's'}"
 
 
 def times(amount: int) -> str:
-    """How often: once, twice, 3 times."""
+    """How often: "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(amount, f"{amount:,} times")
 
 
 def ordinal(index: int) -> str:
-    """The place of what is counted from 0: first, second, ... tenth, 11th."""
+    """The place of a thing counted from 0: "first", "second", … "tenth", "11th"."""
     if index < len(_ORDINALS):
         return _ORDINALS[index]
     place = index + 1
@@ -83,16 +86,16 @@ def several_in_words(class_name: str) -> str:
 
 
 def capitalised(sentence: str) -> str:
-    """The same with a capital letter to begin with, and nothing else changed."""
+    """The sentence with a capital letter at the start; the rest stays as it is."""
     return sentence[:1].upper() + sentence[1:]
 
 
 @dataclass(frozen=True)
 class FunctionName:
-    """How an activation function is called.
+    """What an activation function is called.
 
     name: as in a heading, "sigmoid". with_article: as in a sentence, "the sigmoid". sign: as it is written, "σ"; empty
-    where nothing is applied. typst: the same in Typst's mathematics. spoken: as it is read aloud.
+    for the identity, which changes nothing. typst: the sign in Typst's mathematics. spoken: as it is read aloud.
     """
 
     name: str
@@ -110,7 +113,7 @@ _FUNCTIONS = {
 
 
 def function_name(activation: str) -> FunctionName:
-    """How an activation function of `network.network.ACTIVATIONS` is called; another goes by its own name."""
+    """What an activation function of `network.network.ACTIVATIONS` is called; any other is called by its own name."""
     return _FUNCTIONS.get(
         activation, FunctionName(activation, f"the {activation}", activation, f'"{activation}"', activation)
     )

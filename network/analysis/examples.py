@@ -1,11 +1,18 @@
-"""The rules by which pictures are chosen for the scenes: the same rule gives a good example of any network and data."""
+"""The rules that choose pictures for the scenes: the same rule gives good examples for any network and data."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from network import Network
+from network.analysis.distances import distances_from_average
 from network.digits import Digits
+
+# An output from here on is a clear answer.
+_CLEAR = 0.9
+# An output from here on can be seen to glow.
+_VISIBLE = 0.03
 
 
 def digit_to_show(network: Network, digits: Digits) -> int:
@@ -17,7 +24,82 @@ def digit_to_show(network: Network, digits: Digits) -> int:
     right = np.argmax(outputs, axis=1) == digits.labels
     ordered = np.sort(outputs, axis=1)
     second = ordered[:, -2] if outputs.shape[1] > 1 else np.zeros(len(outputs))
-    for wanted in (right & (ordered[:, -1] >= 0.9) & (second >= 0.03), right):
+    for wanted in (right & (ordered[:, -1] >= _CLEAR) & (second >= _VISIBLE), right):
         if wanted.any():
             return int(np.argmax(wanted))
     return 0
+
+
+def digits_of_two_classes(network: Network, digits: Digits) -> tuple[int, int]:
+    """Two pictures: `digit_to_show`, and the first of another class that the network reads right and clearly.
+
+    Clearly: with an output of 0.9 or more. Where there is none, the first picture of another class.
+    """
+    first = digit_to_show(network, digits)
+    outputs = network.predict(digits.vectors)
+    other = digits.labels != digits.labels[first]
+    clear = other & (outputs.argmax(axis=1) == digits.labels) & (outputs.max(axis=1) >= _CLEAR)
+    return first, int(np.argmax(clear if clear.any() else other))
+
+
+def clear_torn_and_unsure(network: Network, digits: Digits) -> tuple[int, int, int]:
+    """Three pictures: `digit_to_show`, the one the network is most torn about, and the one it is least sure of.
+
+    Most torn: the second brightest output is the greatest of all. Least sure: the brightest output is the smallest.
+    """
+    ordered = np.sort(network.predict(digits.vectors), axis=1)
+    second = ordered[:, -2] if ordered.shape[1] > 1 else ordered[:, -1]
+    return digit_to_show(network, digits), int(second.argmax()), int(ordered[:, -1].argmin())
+
+
+def pictures_to_read(network: Network, digits: Digits, most: int) -> tuple[list[int], int | None]:
+    """The first pictures, at most `most`, and the first picture after them that the network reads wrong.
+
+    The mistake is None where the network reads all later pictures right.
+    """
+    wrong = network.classify(digits.vectors) != digits.labels
+    stream = list(range(min(most, len(digits))))
+    later = np.flatnonzero(wrong[len(stream) :])
+    return stream, int(later[0]) + len(stream) if len(later) else None
+
+
+def one_of_each(digits: Digits, most: int) -> list[int]:
+    """The first picture of each class, in the order of the data, at most `most`."""
+    _, firsts = np.unique(digits.labels, return_index=True)
+    return [int(index) for index in np.sort(firsts)[:most]]
+
+
+def puzzling_class(digits: Digits) -> int:
+    """The class that the puzzle is about: 3. Where the data has no two pictures of a 3, the class with the most."""
+    if "3" in digits.class_names and (digits.labels == (label := digits.class_names.index("3"))).sum() > 1:
+        return label
+    return int(np.bincount(digits.labels).argmax())
+
+
+def sloppy_example(network: Network, digits: Digits) -> int:
+    """The picture of the puzzling class that is farthest from their average, of those the network reads clearly.
+
+    Clearly: right, with an output of 0.9 or more. Where there is none, the farthest of all.
+    """
+    label = puzzling_class(digits)
+    own = np.flatnonzero(digits.labels == label)
+    outputs = network.predict(digits.vectors[own])
+    far = distances_from_average(digits.vectors[own])
+    clear = (outputs.argmax(axis=1) == label) & (outputs[:, label] >= _CLEAR)
+    return int(own[np.argmax(np.where(clear, far, -1) if clear.any() else far)])
+
+
+def others_like(digits: Digits, example: int, most: int = 36, row: int = 9) -> NDArray[np.float32]:
+    """The picture, the most typical one of its class, and the first others of the class, (n, side, side).
+
+    Most typical: nearest to the average of the class. n is at most `most`, and a multiple of `row` where there are
+    more than `row` pictures.
+    """
+    own = np.flatnonzero(digits.labels == digits.labels[example])
+    order = own[np.argsort(distances_from_average(digits.vectors[own]), kind="stable")]
+    typical = next((index for index in order if index != example), example)
+    others = own[(own != example) & (own != typical)]
+    chosen = np.concatenate([[example, typical], others])[:most]
+    if len(chosen) > row:
+        chosen = chosen[: len(chosen) // row * row]
+    return np.asarray(digits.images[chosen], np.float32)

@@ -31,6 +31,8 @@ MODULES = (
     "scenes.kit.mobjects.weight_heatmap",
     "scenes.kit.mobjects.text",
     "scenes.kit.mobjects.numbers",
+    "scenes.kit.mobjects.numbered_neurons",
+    "scenes.kit.mobjects.verdict",
     "scenes.kit.mobjects.long_number",
     "scenes.kit.mobjects.symbols",
     "scenes.kit.mobjects.brackets",
@@ -43,6 +45,8 @@ MODULES = (
     "scenes.kit.mobjects.code_panel",
     "scenes.kit.animations.forward_pass",
     "scenes.kit.animations.pixels",
+    "scenes.kit.animations.pixels_to_numbers",
+    "scenes.kit.animations.activations",
     "scenes.kit.animations.replay_training",
     "scenes.kit.animations.matrix_sweep",
 )

@@ -58,6 +58,11 @@ class ColumnLayout:
     shown: Mask
     dots: Points
 
+    def shifted(self, along: float) -> ColumnLayout:
+        """The same column, this far to the right."""
+        step = np.array([along, 0, 0])
+        return ColumnLayout(self.centres + step, self.diameter, self.shown, self.dots + step)
+
 
 def picture(side: int, centre: tuple[float, float], extent: float) -> ColumnLayout:
     """A column of side² neurons that stand as the square picture they hold."""
@@ -140,3 +145,23 @@ def column_around(count: int, kept: int, centre: tuple[float, float], height: fl
     return ColumnLayout(
         np.stack([np.full(count, centre[0]), y, np.zeros(count)], axis=1), _NEURON_SHARE * step, shown, dots
     )
+
+
+def in_rows(count: int, centre: tuple[float, float], width: float, height: float) -> tuple[Points, float]:
+    """Places (count, 3) in rows within width and height, and the step from one to the next.
+
+    There are as many columns as keep things far apart and leave few gaps in the last row.
+    """
+
+    def worth(columns: int) -> float:
+        rows = -(-count // columns)
+        return min(width / columns, height / rows) * (count / (rows * columns)) ** 2
+
+    if count < 1:
+        raise ValueError(f"count must be 1 or more; got {count}")
+    columns = max(range(1, count + 1), key=worth)
+    rows = -(-count // columns)
+    step = min(width / columns, height / rows)
+    row, across = np.divmod(np.arange(count), columns)
+    x, y = centre[0] + (across - (columns - 1) / 2) * step, centre[1] + ((rows - 1) / 2 - row) * step
+    return np.stack([x, y, np.zeros(count)], axis=1), step

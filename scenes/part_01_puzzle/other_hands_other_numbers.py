@@ -2,107 +2,119 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    Transform,
-    VGroup,
-)
+from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, LaggedStart, Transform, VGroup
 from numpy.typing import NDArray
 
-from network.analysis.distances import (
-    distances_from_average,
-    mean_difference,
-    shared_ink,
-)
-from network.digits import Digits
+from network.analysis.distances import mean_difference, shared_ink
+from network.analysis.examples import others_like, sloppy_example
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.plots import CountUp
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_01_puzzle.shared import STAGE_WIDTH, sloppy_example, tinted
 from scenes.stage.lesson_scene import LessonScene
 
-# From this brightness on a pixel counts as bright.
-BRIGHT = 0.5
+# A pixel that is at least this bright counts as bright.
+_BRIGHT = 0.5
+# The wall of pictures: how wide it is, in units, and how many pictures stand in a row.
+_WALL_WIDTH, _WALL_COLUMNS = 13.0, 9
+# How wide each of the two pictures is when they lie over each other.
+_EXTENT = 5.8
+# The first picture is blue, the second red.
+_COLOURS = (theme.POSITIVE, theme.NEGATIVE)
+# Where the counts and averages stand, beside the two pictures.
+_BESIDE = (3.6, STAGE_MIDDLE, 0)
 
 
 class OtherHandsOtherNumbers(LessonScene):
     """Many pictures of the same digit; two of them, laid over each other and subtracted."""
 
     def construct(self) -> None:
-        digits = self.digits()
-        example = sloppy_example(self.network, digits)
-        self.label = int(digits.labels[example])
-        self.name = digits.class_names[self.label]
-        self.images = others_like(digits, example)
-        self.colours = (theme.POSITIVE, theme.NEGATIVE)
-
         self.all_the_same_digit()
         self.laid_over_each_other()
         self.the_difference()
         self.end()
 
     def alternative_text(self) -> str:
-        digits = self.digits()
-        one, other = others_like(digits, sloppy_example(self.network, digits))[:2]
-        both, either = shared_ink(one, other, BRIGHT)
+        one, other = self.images[:2]
         return (
             "Many handwritten pictures of the same digit; a sloppy and a typical one are laid over each other. Of "
-            f"{either} bright pixels {both} are bright in both, and a pixel differs by "
+            f"{self.either} bright pixels {self.both} are bright in both, and a pixel differs by "
             f"{mean_difference(one, other):.2f} on average."
         )
 
+    @cached_property
+    def example(self) -> int:
+        """The index of the sloppy digit in the test set."""
+        return sloppy_example(self.network, self.digits())
+
+    @cached_property
+    def images(self) -> NDArray[np.float32]:
+        """The sloppy digit, a typical one, and others of their class."""
+        return others_like(self.digits(), self.example, row=_WALL_COLUMNS)
+
+    @cached_property
+    def shared(self) -> tuple[int, int]:
+        """How many pixels are bright in both of the first two pictures, and how many in at least one of them."""
+        one, other = self.images[:2]
+        return shared_ink(one, other, _BRIGHT)
+
+    @property
+    def both(self) -> int:
+        return self.shared[0]
+
+    @property
+    def either(self) -> int:
+        return self.shared[1]
+
     def all_the_same_digit(self) -> None:
         self.next_section("All the same digit")
-        columns = 9
-        step = STAGE_WIDTH / columns
-        rows = -(-len(self.images) // columns)
-        self.wall = []
-        for place, image in enumerate(self.images):
-            # The first two stand in the middle of the wall, side by side.
-            number = (place + (rows // 2) * columns + columns // 2 - 1) % len(self.images)
-            row, across = divmod(number, columns)
-            x, y = (across - (columns - 1) / 2) * step, STAGE_MIDDLE + ((rows - 1) / 2 - row) * step
-            self.wall.append(tinted(PixelGrid(image, 0.9 * step, (x, y)), theme.TEXT))
+        digits = self.digits()
+        self.wall = self.wall_of_pictures()
         in_order = sorted(self.wall, key=lambda pixels: (-pixels.get_y(), pixels.get_x()))
         with self.caption(
-            f"Each of these is a {self.name} to you.",
+            f"Each of these is a {digits.class_names[digits.labels[self.example]]} to you.",
             LaggedStart(*(FadeIn(pixels) for pixels in in_order), lag_ratio=0.06, run_time=theme.FLOW),
             moves="A wall of handwritten pictures of one digit fills the stage.",
         ):
             pass
 
+    def wall_of_pictures(self) -> list[PixelGrid]:
+        """All pictures in rows, the first two side by side in the middle."""
+        step = _WALL_WIDTH / _WALL_COLUMNS
+        rows = -(-len(self.images) // _WALL_COLUMNS)
+        wall = []
+        for number, image in enumerate(self.images):
+            place = (number + (rows // 2) * _WALL_COLUMNS + _WALL_COLUMNS // 2 - 1) % len(self.images)
+            row, across = divmod(place, _WALL_COLUMNS)
+            x, y = (across - (_WALL_COLUMNS - 1) / 2) * step, STAGE_MIDDLE + ((rows - 1) / 2 - row) * step
+            wall.append(PixelGrid(image, 0.9 * step, (x, y)).tint(theme.TEXT))
+        return wall
+
     def laid_over_each_other(self) -> None:
         self.next_section("Laid over each other")
         one, other = self.images[:2]
-        both, either = shared_ink(one, other, BRIGHT)
         centre = (0, STAGE_MIDDLE)
-        self.overlay = overlay(one, other, 5.8, centre, self.colours)
-        middles = [
-            tinted(PixelGrid(image, 5.8, centre), c) for image, c in zip((one, other), self.colours, strict=True)
-        ]
+        self.overlay = overlay(one, other, _EXTENT, centre, _COLOURS)
+        middles = [PixelGrid(image, _EXTENT, centre).tint(c) for image, c in zip((one, other), _COLOURS, strict=True)]
         self.legend = VGroup(
-            self.line(theme.TEXT, both, "bright in both"),
-            self.line(self.colours[0], int((one >= BRIGHT).sum()) - both, "only in the first"),
-            self.line(self.colours[1], int((other >= BRIGHT).sum()) - both, "only in the second"),
+            self.line(theme.TEXT, self.both, "bright in both"),
+            self.line(_COLOURS[0], int((one >= _BRIGHT).sum()) - self.both, "only in the first"),
+            self.line(_COLOURS[1], int((other >= _BRIGHT).sum()) - self.both, "only in the second"),
         )
-        self.legend.arrange(DOWN, buff=0.55, aligned_edge=LEFT).move_to((3.6, STAGE_MIDDLE, 0))
+        self.legend.arrange(DOWN, buff=0.55, aligned_edge=LEFT).move_to(_BESIDE)
         two = self.wall[:2]
         aside = [
-            tinted(PixelGrid(self.images[n], 4.2, (side * 3.3, STAGE_MIDDLE)), self.colours[n])
+            PixelGrid(self.images[n], 4.2, (side * 3.3, STAGE_MIDDLE)).tint(_COLOURS[n])
             for n, side in enumerate((-1, 1))
         ]
-        only = "only " if both < either / 2 else ""
+        only = "only " if self.both < self.either / 2 else ""
         with self.caption(
-            f"A sloppy and a typical one share {only}{both} of their {either} bright pixels.",
+            f"A sloppy and a typical one share {only}{self.both} of their {self.either} bright pixels.",
             *(FadeOut(pixels, run_time=theme.QUICK) for pixels in self.wall[2:]),
             moves="All but two fade away; these come forward, one blue, the other red, and slide over each other. "
             "Where both are bright it turns white, and the pixels are counted.",
@@ -120,16 +132,16 @@ class OtherHandsOtherNumbers(LessonScene):
         self.next_section("The difference")
         one, other = self.images[:2]
         difference = self.overlay.copy().set_signed((one - other).ravel(), 1)
-        bright = np.maximum(one, other) >= BRIGHT
+        bright = np.maximum(one, other) >= _BRIGHT
         means = mean_difference(one, other), mean_difference(one[bright], other[bright])
         sentences = "average difference of a pixel", f"average over the {bright.sum()} bright ones"
         values = [Number(0, 2, 1.5 * theme.TITLE_SIZE) for _ in means]
         notes = [Words(sentence, theme.LABEL_SIZE, theme.QUIET_TEXT) for sentence in sentences]
         rows = (VGroup(*row).arrange(DOWN, buff=0.25) for row in zip(values, notes, strict=True))
-        VGroup(*rows).arrange(DOWN, buff=0.9).move_to((3.6, STAGE_MIDDLE, 0))
-        both, either = shared_ink(one, other, BRIGHT)
+        VGroup(*rows).arrange(DOWN, buff=0.9).move_to(_BESIDE)
+        stays = "most of the stroke stays." if self.both < self.either / 2 else "what they share turns black."
         with self.caption(
-            "Subtract them: " + ("most of the stroke stays." if both < either / 2 else "what they share turns black."),
+            f"Subtract them: {stays}",
             FadeOut(self.legend, run_time=theme.QUICK),
             moves="White turns black, so that only the differences stay in colour; their averages are counted up.",
         ):
@@ -138,24 +150,9 @@ class OtherHandsOtherNumbers(LessonScene):
                 self.play(*turning, FadeIn(note), CountUp(value, 0, mean), run_time=0.75 * theme.FLOW)
 
     def line(self, colour: str, count: int, words: str) -> VGroup:
-        return VGroup(Number(count, size=theme.TITLE_SIZE, colour=colour), Words(words, theme.LABEL_SIZE)).arrange(
-            RIGHT, buff=0.3
-        )
-
-
-def others_like(digits: Digits, example: int, most: int = 36) -> NDArray[np.float32]:
-    """The picture, the most typical of its class (nearest to their average), and the first others, (n, side, side).
-
-    n is at most `most`, and whole rows of nine where there are enough.
-    """
-    own = np.flatnonzero(digits.labels == digits.labels[example])
-    order = own[np.argsort(distances_from_average(digits.vectors[own]), kind="stable")]
-    typical = next((index for index in order if index != example), example)
-    others = own[(own != example) & (own != typical)]
-    chosen = np.concatenate([[example, typical], others])[:most]
-    if len(chosen) > 9:
-        chosen = chosen[: len(chosen) // 9 * 9]
-    return np.asarray(digits.images[chosen], np.float32)
+        """A count with what it counts to its right."""
+        number = Number(count, size=theme.TITLE_SIZE, colour=colour)
+        return VGroup(number, Words(words, theme.LABEL_SIZE)).arrange(RIGHT, buff=0.3)
 
 
 def overlay(
@@ -165,7 +162,7 @@ def overlay(
     centre: tuple[float, float],
     colours: tuple[str, str],
 ) -> PixelGrid:
-    """Two pictures added, each in its colour, as light is: where both are bright, it is white."""
+    """Two pictures (side, side), each in its colour, added as light is: where both are bright, the sum is white."""
     pixels = PixelGrid(np.zeros_like(one), extent, centre)
     light = one.reshape(-1, 1) * rgb(colours[0]) + other.reshape(-1, 1) * rgb(colours[1])
     pixels.colours = np.minimum(light, 255).astype(np.float32)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from manim import (
     LEFT,
     RIGHT,
     UP,
-    Animation,
     Arrow,
     FadeIn,
     Group,
@@ -18,28 +17,28 @@ from manim import (
     LaggedStart,
     RoundedRectangle,
     VGroup,
-    linear,
+    VMobject,
 )
 
-from network.digits import Digits
+from network.analysis.examples import one_of_each
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_MIDDLE, column
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.animations.pixels_to_numbers import StreamIn
+from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE, column
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
-from scenes.part_01_puzzle.shared import FAINTEST_NUMBER
 from scenes.stage.lesson_scene import LessonScene
+
+# How many pictures are shown.
+_PICTURES = 3
+# Where the picture, the box and the possible answers stand, from left to right.
+_PICTURE_X, _BOX_X, _ANSWERS_X = -4.85, 0.9, 4.9
 
 
 class TheProgramWanted(LessonScene):
     """A box between 28×28 numbers and one digit: nobody knows what to write inside."""
 
     def construct(self) -> None:
-        self.test_set = self.digits()
-        self.chosen = one_of_each(self.test_set, 3)
-
         self.numbers_in_one_digit_out()
         self.again_and_again()
         self.what_is_inside()
@@ -52,25 +51,21 @@ class TheProgramWanted(LessonScene):
             f"{len(digits.class_names)} answers; one picture after another goes in, and its true answer lights up."
         )
 
+    @cached_property
+    def chosen(self) -> list[int]:
+        """The indices of the pictures that are shown; the last one stays outside the box."""
+        return one_of_each(self.digits(), _PICTURES)
+
     def numbers_in_one_digit_out(self) -> None:
         self.next_section("Numbers in, one digit out")
-        side = self.test_set.side
+        side, names = self.digits().side, self.digits().class_names
         self.picture = self.picture_of(self.chosen[0])
         going_in = Words(f"{side} × {side} numbers in").next_to(self.picture, UP, buff=0.35)
         self.box = RoundedRectangle(0.25, width=3.2, height=3.2, color=theme.TEXT, stroke_width=theme.MARK_WIDTH)
-        self.box.move_to((0.9, STAGE_MIDDLE, 0)).set_fill(theme.BACKGROUND, 1)
+        self.box.move_to((_BOX_X, STAGE_MIDDLE, 0)).set_fill(theme.BACKGROUND, 1)
         self.question = Words("?", 3.6 * theme.TITLE_SIZE, theme.UNKNOWN).move_to(self.box)
         into = self.arrow(self.picture, self.box)
-        names = self.test_set.class_names
-        places = column(len(names), (4.9, STAGE_MIDDLE), 5.6, most=14)
-        size = float(np.clip(0.95 * 135 * places.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE + 8))
-        self.names = VGroup()
-        for name, centre, shown in zip(names, places.centres, places.shown, strict=True):
-            word = Words(name, size, theme.QUIET_TEXT).move_to(centre)
-            if len(name) > 1:
-                word.align_to(centre - 0.3 * RIGHT, LEFT)
-            self.names.add(word.set_opacity(float(shown)))
-        dots = Cells(places.dots, 0.07, 1, stroke_width=0) if len(places.dots) else Group()
+        self.names, dots = self.possible_answers()
         out = self.arrow(self.box, self.names)
         are_digits = all(name.isdigit() and len(name) == 1 for name in names)
         heading = Words(f"one {'digit' if are_digits else 'name'} out").next_to(self.names, UP, buff=0.3)
@@ -87,6 +82,19 @@ class TheProgramWanted(LessonScene):
             self.play(GrowArrow(out), LaggedStart(*(FadeIn(name) for name in self.names), lag_ratio=0.08))
             self.play(FadeIn(heading, dots), run_time=theme.QUICK)
 
+    def possible_answers(self) -> tuple[VGroup, Cells | Group]:
+        """The names of the classes in a column, and the dots for those there is no room for, if any."""
+        names = self.digits().class_names
+        places = column(len(names), (_ANSWERS_X, STAGE_MIDDLE), 5.6, most=14)
+        size = float(np.clip(0.95 * PIXELS_A_UNIT * places.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE + 8))
+        answers = VGroup()
+        for name, centre, shown in zip(names, places.centres, places.shown, strict=True):
+            word = Words(name, size, theme.QUIET_TEXT).move_to(centre)
+            if len(name) > 1:
+                word.align_to(centre - 0.3 * RIGHT, LEFT)
+            answers.add(word.set_opacity(float(shown)))
+        return answers, Cells(places.dots, 0.07, 1, stroke_width=0) if len(places.dots) else Group()
+
     def again_and_again(self) -> None:
         self.next_section("Again and again")
         with self.caption(
@@ -95,7 +103,7 @@ class TheProgramWanted(LessonScene):
             "into the box, and its true answer lights up on the other side.",
         ):
             for number, index in enumerate(self.chosen[:-1] if len(self.chosen) > 1 else self.chosen):
-                name = self.names[self.test_set.labels[index]]
+                name = self.names[self.digits().labels[index]]
                 # The first one slowly enough to see what it is that goes in.
                 stream = StreamIn(self.picture, self.box, run_time=(2 if number == 0 else 1.2) * theme.FLOW)
                 self.add(stream.numbers)
@@ -119,9 +127,11 @@ class TheProgramWanted(LessonScene):
             self.play(Indicate(self.question, 1.25, theme.ANSWER), run_time=theme.FLOW)
 
     def picture_of(self, index: int) -> PixelGrid:
-        return PixelGrid(self.test_set.images[index], 3.6, (-4.85, STAGE_MIDDLE))
+        """A picture of the test set, to the left of the box."""
+        return PixelGrid(self.digits().images[index], 3.6, (_PICTURE_X, STAGE_MIDDLE))
 
-    def arrow(self, start: Cells | VGroup, end: Cells | VGroup) -> Arrow:
+    def arrow(self, start: Cells | VMobject, end: Cells | VMobject) -> Arrow:
+        """An arrow from one thing to the next one to its right."""
         ends = start.get_right()[0] + 0.2, end.get_left()[0] - 0.35
         return Arrow(
             (ends[0], STAGE_MIDDLE, 0),
@@ -132,55 +142,3 @@ class TheProgramWanted(LessonScene):
             tip_length=0.28,
             max_tip_length_to_length_ratio=1,
         )
-
-
-class StreamIn(Animation):
-    """The pixels of a picture, row after row, turn into numbers, which run in lanes into a box."""
-
-    # How many numbers go side by side, how far they are from each other, and how far from the arrow in their middle.
-    LANES, LANE, BESIDE_ARROW = 10, 0.27, 0.3
-    # How far a number is from the next one of its lane, in units; and the share of its way that a pixel is a pixel.
-    BEHIND, AS_PIXEL = 0.5, 0.3
-
-    def __init__(self, pixels: PixelGrid, box: RoundedRectangle, **options: Any) -> None:
-        self.pixels, self.home = pixels, pixels.copy()
-        self.lit = np.flatnonzero(pixels.values > 0) if pixels.values.any() else np.array([0])
-        batch, lane = np.divmod(np.arange(len(self.lit)), self.LANES)
-        sides = np.where(lane < self.LANES // 2, 1, -1)
-        # From the top of the box to its bottom.
-        beside = np.where(sides > 0, self.LANES // 2 - 1 - lane, lane - self.LANES // 2)
-        y = box.get_y() + sides * (self.BESIDE_ARROW + self.LANE * beside)
-        start, end = pixels.get_right()[0] + 0.3, box.get_left()[0] + 0.4
-        self.entry, self.goal = (np.stack([np.full_like(y, x), y, np.zeros_like(y)], axis=1) for x in (start, end))
-        # So many numbers of a lane are on their way at a time.
-        together = (end - start) / self.BEHIND / (1 - self.AS_PIXEL)
-        self.flight = together / (batch[-1] + together)
-        self.leave = batch / max(batch[-1], 1) * (1 - self.flight)
-        # A black pixel goes dark with the bright ones before it.
-        before = np.searchsorted(self.lit, np.arange(len(pixels)), side="right") - 1
-        self.darken = self.leave[np.maximum(before, 0)]
-        values = pixels.values[self.lit]
-        grey = FAINTEST_NUMBER + (1 - FAINTEST_NUMBER) * values
-        self.numbers = Numbers(values, self.entry, 1, 28, grey[:, None] * rgb(theme.TEXT), 0.0)
-        self.numbers.set_z_index(-1)  # behind the box
-        super().__init__(Group(pixels, self.numbers), **{"run_time": theme.FLOW, "rate_func": linear, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        alpha = self.rate_func(alpha)
-        share = np.clip((alpha - self.leave) / self.flight, 0, 1)[:, None]
-        flown, run = np.clip(share / self.AS_PIXEL, 0, 1), np.clip((share - self.AS_PIXEL) / (1 - self.AS_PIXEL), 0, 1)
-        centres = self.home.centres
-        centres[self.lit] += (self.entry - centres[self.lit]) * flown**2 * (3 - 2 * flown)
-        self.pixels.place(centres, 2 * self.home.radii)
-        dark = np.clip((alpha - self.darken) / (self.AS_PIXEL * self.flight), 0, 1)
-        dark[self.lit] = np.clip(4 * (flown[:, 0] - 0.75), 0, 1)
-        self.pixels.opacities = (1 - dark).astype(np.float32)
-        self.pixels.stroke_opacities = self.pixels.opacities.copy()
-        self.numbers.place(self.entry + (self.goal - self.entry) * run)
-        self.numbers.set_opacities(np.clip(10 * run[:, 0], 0, 1) * (run[:, 0] < 1))
-
-
-def one_of_each(digits: Digits, most: int) -> list[int]:
-    """The first picture of the data, and those after it that show a class not seen yet, up to `most`."""
-    _, firsts = np.unique(digits.labels, return_index=True)
-    return [int(index) for index in np.sort(firsts)[:most]]

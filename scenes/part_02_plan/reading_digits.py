@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
 from manim import (
     RIGHT,
@@ -19,32 +21,35 @@ from manim import (
     linear,
 )
 
-from network import ForwardPass, Network
-from network.digits import Digits
-from network.evaluation import evaluate
+from network import ForwardPass
+from network.analysis.examples import pictures_to_read
+from network.evaluation import Evaluation, evaluate
+from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.verdict import Verdict
 from scenes.stage.lesson_scene import LessonScene
 
-# How many pictures are read in the stream, and the shape of the field of all of them: its width over its height.
-_STREAM, _FIELD_SHAPE = 4, 1.45
+# How many pictures are read, at most, before the mistake.
+_STREAM = 4
+# The field of all pictures: its left edge, how wide it may be, and about how many times wider than high it is.
+_FIELD_LEFT, _FIELD_WIDEST, _FIELD_SHAPE = -6.6, 9.4, 1.45
+# Where the numbers beside the field end, and how high they and their words stand.
+_NUMBERS_RIGHT, _NUMBERS_Y = 6.6, (2.7, 2.0, 0.85, 0.15)
 
 
 class ReadingDigits(LessonScene):
     """The network reads one picture of the test set after the other, until one it gets wrong; then all are counted."""
 
     def construct(self) -> None:
-        self.test = self.digits()
-        self.class_names = self.test.class_names
-        self.diagram = NetworkDiagram(self.network, self.class_names)
+        self.diagram = NetworkDiagram(self.network, self.digits().class_names)
         for connections in self.diagram.connections:
             connections.set_values(np.zeros(connections.shape))
-        self.stream, self.mistake = pictures_to_read(self.network, self.test)
         self.ring: Circle | None = None
         self.verdict: Words | None = None
 
@@ -55,16 +60,35 @@ class ReadingDigits(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        found = evaluate(self.network, self.digits())
+        (stream, mistake), found = self.chosen, self.found
+        reads = f"{wording.count(len(stream), 'picture')} of the test set"
+        if mistake is not None:
+            reads += ", then one it gets wrong"
         return (
-            f"The trained network reads {_STREAM} pictures of the test set, then one it gets wrong. A field of "
-            f"{len(found.answers):,} small squares shows them all, the wrong ones red: {found.accuracy:.2%} are right."
+            f"The trained network reads {reads}. A field of {len(found.answers):,} small squares shows them all, the "
+            f"wrong ones red: {found.accuracy:.2%} are right."
         )
+
+    @cached_property
+    def chosen(self) -> tuple[list[int], int | None]:
+        """The indices of the pictures that are read first, and of the one that is read wrong, if there is one."""
+        return pictures_to_read(self.network, self.digits(), _STREAM)
+
+    @cached_property
+    def found(self) -> Evaluation:
+        """How well the network reads the whole test set."""
+        return evaluate(self.network, self.digits())
+
+    def name_of(self, index: int) -> str:
+        """What a picture of the test set truly shows."""
+        digits = self.digits()
+        return digits.class_names[digits.labels[index]]
 
     def the_network(self) -> None:
         self.next_section("The network")
         diagram = self.diagram
-        first = self.network.forward(self.test.images[self.stream[0]])
+        index = self.chosen[0][0]
+        first = self.network.forward(self.digits().images[index])
         diagram.columns[0].show(first.input)
         with self.caption(
             "Here is the finished network, and a picture it has never seen.",
@@ -80,8 +104,8 @@ class ReadingDigits(LessonScene):
                     PropagateActivations(connections, diagram.columns[layer + 1], first.activations[layer]),
                     run_time=theme.STEP,
                 )
-            self.play(*self.judging(self.stream[0], first), run_time=theme.QUICK)
-            self.say_what(self.stream[0], first)
+            self.play(*self.judging(index, first), run_time=theme.QUICK)
+            self.say_what(index, first)
 
     def one_after_the_other(self) -> None:
         self.next_section("One after the other")
@@ -89,64 +113,66 @@ class ReadingDigits(LessonScene):
             "Picture after picture: the brightest output is its answer.",
             moves="Other digits follow; with each the lines, the neurons and the ringed answer change.",
         ):
-            for index in self.stream[1:]:
+            for index in self.chosen[0][1:]:
                 self.read(index)
                 self.wait(0.6)
 
     def a_mistake(self) -> None:
         self.next_section("A mistake")
-        if self.mistake is None:
+        _, mistake = self.chosen
+        if mistake is None:
             with self.caption("It reads every picture of the test set right."):
                 pass
             return
-        forward = self.network.forward(self.test.images[self.mistake])
-        truth = self.class_names[self.test.labels[self.mistake]]
-        answer = self.class_names[forward.answer]
+        answer = self.digits().class_names[self.network.forward(self.digits().images[mistake]).answer]
         with self.caption(
-            f"It is not perfect: it reads this {truth} as {answer}.",
+            f"It is not perfect: it reads this {self.name_of(mistake)} as {answer}.",
             moves="One more digit; the ring around the answer is red, and the truth is marked.",
         ):
-            self.read(self.mistake, run_time=theme.FLOW)
+            self.read(mistake, run_time=theme.FLOW)
 
     def all_of_them(self) -> None:
         self.next_section("All of them")
-        found = evaluate(self.network, self.test)
-        right = found.answers == self.test.labels
+        _, mistake = self.chosen
+        right = self.found.answers == self.digits().labels
         field = field_of(right)
+        empty = empty_field(field)
         assert self.ring is not None and self.verdict is not None
         picture = self.diagram.columns[0]
         rest = Group(*self.diagram.connections, *self.diagram.columns[1:], self.diagram.dots, self.diagram.labels)
-        empty = empty_field(field)
         good = Number(int(right.sum()), size=92)
         bad = Number(int((~right).sum()), size=92, colour=theme.WRONG)
         rows = VGroup(good, Words("right", 44), bad, Words("wrong", 44, theme.WRONG))
-        edge = 6.6
-        for thing, y in zip(rows, (2.7, 2.0, 0.85, 0.15), strict=True):
-            thing.move_to((edge, y, 0), aligned_edge=RIGHT)
-        share = Words(f"{found.accuracy:.2%}".replace("%", " %"), 110, theme.ANSWER)
-        share.move_to((edge, -1.75, 0), aligned_edge=RIGHT)
+        for thing, y in zip(rows, _NUMBERS_Y, strict=True):
+            thing.move_to((_NUMBERS_RIGHT, y, 0), aligned_edge=RIGHT)
+        share = Words(wording.percent(self.found.accuracy, 2), 110, theme.ANSWER)
+        share.move_to((_NUMBERS_RIGHT, -1.75, 0), aligned_edge=RIGHT)
         with self.caption(
             f"Of {len(right):,} test pictures it reads {int(right.sum()):,} right.",
             FadeOut(rest, self.ring, self.verdict, run_time=theme.QUICK),
             FadeIn(empty, run_time=theme.QUICK),
-            *([FadeOut(picture, run_time=theme.QUICK)] if self.mistake is None else []),
+            *([FadeOut(picture, run_time=theme.QUICK)] if mistake is None else []),
             moves="A field of empty squares appears, one for each picture. The misread one shrinks into its square, "
             "and the field fills around it, the wrong ones red, while two numbers count.",
         ):
-            if self.mistake is not None:
-                self.play(Transform(picture, gathered(picture, field, self.mistake)), run_time=1.2 * theme.STEP)
-                ring = Circle(0.16, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(picture)
-                ring.set_z_index(1)  # above the field that fills around it
-                self.play(Create(ring), run_time=theme.QUICK)
-                self.add(ring)
+            rings = [] if mistake is None else [self.shrink_into_field(picture, field, mistake)]
             count = CountField(field, right, good, bad)
             self.play(count, FadeIn(rows[1], rows[3], run_time=theme.QUICK))
             self.remove(picture, empty)
-            self.play(FadeIn(share, shift=0.2 * UP), *([FadeOut(ring)] if self.mistake is not None else []))
+            self.play(FadeIn(share, shift=0.2 * UP), *(FadeOut(ring) for ring in rings))
+
+    def shrink_into_field(self, picture: Cells, field: Cells, index: int) -> Circle:
+        """A picture shrinks into its square of the field; gives the ring around that square."""
+        self.play(Transform(picture, gathered(picture, field, index)), run_time=1.2 * theme.STEP)
+        ring = Circle(0.16, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(picture)
+        ring.set_z_index(1)  # above the field that fills around it
+        self.play(Create(ring), run_time=theme.QUICK)
+        self.add(ring)
+        return ring
 
     def read(self, index: int, run_time: float = 1.3) -> None:
         """Show the next picture, what flows, and the answer."""
-        forward = self.network.forward(self.test.images[index])
+        forward = self.network.forward(self.digits().images[index])
         steps: list[Animation] = []
         for column, (neurons, activations) in enumerate(zip(self.diagram.columns, forward.columns, strict=True)):
             shown = [Transform(neurons, neurons.copy().show(activations))]
@@ -160,8 +186,8 @@ class ReadingDigits(LessonScene):
         self.say_what(index, forward)
 
     def judging(self, index: int, forward: ForwardPass) -> list[Animation]:
-        """The ring goes to the answer, in the colour of what it is worth; the labels follow."""
-        truth, answer = int(self.test.labels[index]), forward.answer
+        """The ring goes to the answer, yellow if it is right and red if not; the labels follow."""
+        truth, answer = int(self.digits().labels[index]), forward.answer
         colour = theme.ANSWER if truth == answer else theme.WRONG
         ring = self.diagram.winner_mark(forward).set_color(colour)
         moves: list[Animation] = []
@@ -176,18 +202,13 @@ class ReadingDigits(LessonScene):
 
     def say_what(self, index: int, forward: ForwardPass) -> None:
         """Say above the picture what it is, and what it was read as."""
-        truth, answer = self.class_names[self.test.labels[index]], self.class_names[forward.answer]
-        right = truth == answer
-        text = f"{truth}, read as {answer}" + ("" if right else ": wrong")
-        self.verdict = Words(text, 44, theme.TEXT if right else theme.WRONG)
-        self.verdict.next_to(self.diagram.columns[0], UP, buff=0.3)
-        # Long names begin at the edge of the stage.
-        self.verdict.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(self.verdict.get_left()[0]), 0) * RIGHT)
+        answer = self.digits().class_names[forward.answer]
+        self.verdict = Verdict(self.name_of(index), answer, above=self.diagram.columns[0])
         self.play(FadeIn(self.verdict, run_time=0.3))
 
 
 class CountField(Animation):
-    """The squares of a field appear in order, and those right and wrong are counted."""
+    """The squares of a field appear in order, and the right and the wrong ones are counted."""
 
     def __init__(self, field: Cells, right: np.ndarray, good: Number, bad: Number) -> None:
         self.field, self.right, self.good, self.bad = field, right, good, bad
@@ -204,7 +225,7 @@ class CountField(Animation):
 
 
 def gathered(picture: Cells, field: Cells, index: int) -> Cells:
-    """The neurons of a picture, all of them in the place and the colour of one square of a field."""
+    """The neurons of a picture, all in the place of one square of a field and in its colour."""
     square, n = field.item(index), len(picture)
     together = picture.copy().place(np.tile(square.centres, (n, 1)), 2 * float(square.radii[0]))
     together.roundness = np.zeros(n, np.float32)
@@ -217,28 +238,17 @@ def field_of(right: np.ndarray) -> Cells:
     """A square for each picture, row by row: quiet where it was read right, bright red where not. (n,) booleans."""
     columns = max(int(np.ceil((len(right) * _FIELD_SHAPE) ** 0.5)), 1)
     rows = -(-len(right) // columns)
-    top, bottom, left, widest = STAGE_TOP - 0.2, STAGE_BOTTOM + 0.1, -6.6, 9.4
-    step = min((top - bottom) / rows, widest / columns, 0.6)
+    top, bottom = STAGE_TOP - 0.2, STAGE_BOTTOM + 0.1
+    step = min((top - bottom) / rows, _FIELD_WIDEST / columns, 0.6)
     row, column = np.divmod(np.arange(len(right)), columns)
-    centres = np.stack([left + (column + 0.5) * step, top - (row + 0.5) * step, np.zeros(len(right))], axis=1)
+    centres = np.stack([_FIELD_LEFT + (column + 0.5) * step, top - (row + 0.5) * step, np.zeros(len(right))], axis=1)
     colours = np.where(right[:, None], 0.42 * rgb(theme.NEUTRAL), rgb(theme.WRONG))
     return Cells(centres, 0.8 * step, 0, colours, stroke_width=0)
 
 
 def empty_field(field: Cells) -> Cells:
-    """The same field before anything is counted: squares that can just be seen, behind all else."""
+    """The same field before anything is counted: squares that can just be seen, behind everything else."""
     empty = field.copy()
     empty.colours = np.tile(0.2 * rgb(theme.NEUTRAL), (len(field), 1))
     empty.opacities = np.ones(len(field), np.float32)
     return empty.set_z_index(theme.CONNECTIONS_LEVEL)
-
-
-def pictures_to_read(network: Network, digits: Digits) -> tuple[list[int], int | None]:
-    """The first few pictures of the test set, and of those after them the first that the network reads wrong.
-
-    Where it reads all of those right, there is no mistake to show.
-    """
-    wrong = network.classify(digits.vectors) != digits.labels
-    stream = list(range(min(_STREAM, len(digits))))
-    later = np.flatnonzero(wrong[len(stream) :])
-    return stream, int(later[0]) + len(stream) if len(later) else None

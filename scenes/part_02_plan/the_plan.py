@@ -3,42 +3,33 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import (
-    DOWN,
-    RIGHT,
-    UP,
-    FadeIn,
-    FadeOut,
-    Group,
-    LaggedStart,
-    Transform,
-    VGroup,
-)
+from manim import DOWN, RIGHT, UP, FadeIn, FadeOut, Group, LaggedStart, MathTypst, Transform, VGroup
 
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections
 from scenes.kit.animations.replay_training import ReplayTraining
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP, network_layout
+from scenes.kit.layout import STAGE_MIDDLE, network_layout
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Words, formula
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import function_name
 
-# The two halves of the stage, and the heights of what stands in them.
-_LEFT_HALF, _RIGHT_HALF = (-6.5, -0.75), (0.75, 6.5)
-_WHOLE = (-5.6, 5.6)
-_PANEL_TOP, _PANEL_BOTTOM = 2.0, -2.4
-_HEADING_Y = 3.15
+# Where a network begins and ends: in the left half of the stage, in the right half, and across the whole of it.
+_LEFT_HALF, _RIGHT_HALF, _WHOLE = (-6.5, -0.75), (0.75, 6.5), (-5.6, 5.6)
+# How high a network reaches, and how low; and how high its heading stands.
+_NETWORK_TOP, _NETWORK_BOTTOM, _HEADING_Y = 2.0, -2.4, 3.15
 # Where the formula stands above the picture of the structure, and how large.
 _FORMULA_Y, _FORMULA_SIZE = 2.42, 48
+# How large it is when it first comes.
+_FORMULA_SIZE_AT_FIRST = 150
+# The last one is ours.
 _KINDS = ("convolutional network", "recurrent network", "transformer", "multilayer perceptron")
-_FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": ""}
 
 
 class ThePlan(LessonScene):
     """Mathematics, not magic: first the structure of a network, then how it learns; and of all kinds the plain one."""
 
     def construct(self) -> None:
-        self.middle = (STAGE_TOP + STAGE_BOTTOM) / 2
         self.mathematics()
         self.structure()
         self.learning()
@@ -47,31 +38,25 @@ class ThePlan(LessonScene):
 
     def alternative_text(self) -> str:
         sizes = ", ".join(str(size) for size in self.network.sizes)
+        weights = "its weights as they change in training" if self.is_replayed else "its weights"
         return (
             "Under the words neural network comes the formula of a layer. Two pictures of one network of "
-            f"{sizes} neurons follow: on the left, under the formula, its structure, on the right its weights as they "
-            "change in training. Of four kinds of network, the multilayer perceptron is chosen."
+            f"{sizes} neurons follow: on the left, under the formula, its structure, on the right {weights}. "
+            "Of four kinds of network, the multilayer perceptron is chosen."
         )
+
+    @property
+    def is_replayed(self) -> bool:
+        """Whether the network's file holds enough of its training to replay it."""
+        return len(self.checkpoint.snapshot_parameters) >= 2
 
     def mathematics(self) -> None:
         self.next_section("Mathematics")
-        self.title = Words("neural network", 120).move_to((0, self.middle, 0))
-        names = set(self.network.activations)
-        function = _FUNCTIONS[names.pop()] if len(names) == 1 else "f"
-        product = "{{ W : weights }} {{ a : inputs }} + {{ b : biases }}"
-        right = f"{function}({product})" if function else product
-        self.formula = formula(f"{{{{ a' : outputs }}}} = {right}", 150)
-        colours = {
-            "weights": theme.WEIGHTS_SYMBOL,
-            "biases": theme.BIASES_SYMBOL,
-            "inputs": theme.ACTIVATIONS_SYMBOL,
-            "outputs": theme.ACTIVATIONS_SYMBOL,
-        }
-        for part, colour in colours.items():
-            self.formula.select(part).set_color(colour)
-        self.formula.move_to((0, self.middle - 0.6, 0))
+        self.title = Words("neural network", 120).move_to((0, STAGE_MIDDLE, 0))
+        self.formula = self.formula_of_a_layer()
+        self.formula.move_to((0, STAGE_MIDDLE - 0.6, 0))
         signs = self.formula.copy().family_members_with_points()
-        small = Words("neural network", 64, theme.QUIET_TEXT).move_to((0, self.middle + 1.6, 0))
+        small = Words("neural network", 64, theme.QUIET_TEXT).move_to((0, STAGE_MIDDLE + 1.6, 0))
         with self.caption(
             "Not magic but mathematics: one short formula for each layer.",
             FadeIn(self.title, run_time=theme.QUICK),
@@ -85,13 +70,31 @@ class ThePlan(LessonScene):
             self.remove(*signs)
             self.add(self.formula)
 
+    def formula_of_a_layer(self) -> MathTypst:
+        """The formula with its function, in the colours that its parts have in every scene."""
+        activations = set(self.network.activations)
+        function = function_name(activations.pop()).typst if len(activations) == 1 else "f"
+        product = "{{ W : weights }} {{ a : inputs }} + {{ b : biases }}"
+        right = f"{function}({product})" if function else product
+        drawn = formula(f"{{{{ a' : outputs }}}} = {right}", _FORMULA_SIZE_AT_FIRST)
+        colours = {
+            "weights": theme.WEIGHTS_SYMBOL,
+            "biases": theme.BIASES_SYMBOL,
+            "inputs": theme.ACTIVATIONS_SYMBOL,
+            "outputs": theme.ACTIVATIONS_SYMBOL,
+        }
+        for part, colour in colours.items():
+            drawn.select(part).set_color(colour)
+        return drawn
+
     def structure(self) -> None:
         self.next_section("Structure")
-        self.left = self.panel(_LEFT_HALF)
+        self.left = self.diagram(_LEFT_HALF)
         self.structure_heading = heading("1. its structure", _LEFT_HALF)
         for connections in self.left.connections:
             connections.set_equal(0.36).show_until(0)
-        above = self.formula.copy().scale(_FORMULA_SIZE / 150).move_to((sum(_LEFT_HALF) / 2, _FORMULA_Y, 0))
+        above = self.formula.copy().scale(_FORMULA_SIZE / _FORMULA_SIZE_AT_FIRST)
+        above.move_to((sum(_LEFT_HALF) / 2, _FORMULA_Y, 0))
         with self.caption(
             "First its structure: this chapter.",
             FadeOut(self.title, run_time=theme.QUICK),
@@ -107,11 +110,10 @@ class ThePlan(LessonScene):
 
     def learning(self) -> None:
         self.next_section("Learning")
-        self.right = self.panel(_RIGHT_HALF)
+        self.right = self.diagram(_RIGHT_HALF)
         self.learning_heading = heading("2. how it learns", _RIGHT_HALF)
         checkpoint = self.checkpoint
-        replayed = len(checkpoint.snapshot_parameters) >= 2
-        if replayed:
+        if self.is_replayed:
             first = checkpoint.snapshot(0)
             for connections, layer in zip(self.right.connections, first.layers, strict=True):
                 connections.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
@@ -120,17 +122,17 @@ class ThePlan(LessonScene):
             "Then how it learns: the next.",
             FadeIn(Group(*self.right.connections, *self.right.columns, self.right.dots), run_time=theme.QUICK),
             FadeIn(self.learning_heading, run_time=theme.QUICK),
-            moves=moves + (", which change as they did in its training." if replayed else "."),
+            moves=moves + (", which change as they did in its training." if self.is_replayed else "."),
         ):
-            if replayed:
+            if self.is_replayed:
                 self.play(ReplayTraining(checkpoint, self.right.connections, run_time=3 * theme.STEP))
 
     def the_plain_kind(self) -> None:
         self.next_section("The plain kind")
         kinds = VGroup(*(Words(kind, 52) for kind in _KINDS)).arrange(DOWN, buff=0.55)
-        kinds.move_to((sum(_RIGHT_HALF) / 2, self.middle - 0.2, 0))
+        kinds.move_to((sum(_RIGHT_HALF) / 2, STAGE_MIDDLE - 0.2, 0))
         mark = Words(_KINDS[-1], theme.TITLE_SIZE, theme.ANSWER).move_to((0, _HEADING_Y, 0))
-        whole = self.panel(_WHOLE)
+        whole = self.diagram(_WHOLE)
         gone = Group(*self.right.connections, *self.right.columns, self.right.dots, self.learning_heading)
         with self.caption(
             "Of many kinds, ours is the plain one: a multilayer perceptron.",
@@ -154,8 +156,10 @@ class ThePlan(LessonScene):
             growing = (GrowConnections(connections) for connections in whole.connections)
             self.play(LaggedStart(*growing, lag_ratio=0.4, run_time=2.4 * theme.STEP), FadeIn(whole.dots))
 
-    def panel(self, half: tuple[float, float]) -> NetworkDiagram:
-        layout = network_layout(self.network.sizes, left=half[0], right=half[1], top=_PANEL_TOP, bottom=_PANEL_BOTTOM)
+    def diagram(self, place: tuple[float, float]) -> NetworkDiagram:
+        """The network, from one x to another, as empty circles."""
+        left, right = place
+        layout = network_layout(self.network.sizes, left=left, right=right, top=_NETWORK_TOP, bottom=_NETWORK_BOTTOM)
         diagram = NetworkDiagram(self.network, layout=layout)
         for neurons in diagram.columns[1:]:
             neurons.stand_out()
@@ -163,4 +167,5 @@ class ThePlan(LessonScene):
 
 
 def heading(words: str, half: tuple[float, float]) -> Words:
+    """The heading of a half of the stage."""
     return Words(words, theme.TITLE_SIZE).move_to((sum(half) / 2, _HEADING_Y, 0))

@@ -1,17 +1,12 @@
-"""The scene ForwardPassOfADigit."""
+"""ForwardPassOfADigit: A digit goes through the trained network, layer by layer, and the brightest output answers."""
 
 from __future__ import annotations
 
-from manim import (
-    LEFT,
-    RIGHT,
-    AnimationGroup,
-    Create,
-    FadeIn,
-    LaggedStart,
-    VGroup,
-)
+from functools import cached_property
 
+from manim import LEFT, RIGHT, AnimationGroup, Create, FadeIn, LaggedStart, VGroup
+
+from network import ForwardPass
 from network.analysis.examples import digit_to_show
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
@@ -20,7 +15,7 @@ from scenes.kit.layout import STAGE_MIDDLE, network_layout
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
-from scenes.part_04_layers.shared import widest
+from scenes.part_04_layers.label_width import label_width
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -28,15 +23,6 @@ class ForwardPassOfADigit(LessonScene):
     """A digit of the test set goes through the trained network, layer by layer, along every connection."""
 
     def construct(self) -> None:
-        digits = self.digits()
-        index = digit_to_show(self.network, digits)
-        self.truth = digits.class_names[digits.labels[index]]
-        self.class_names = digits.class_names
-        self.forward = self.network.forward(digits.images[index])
-        # Long names, and the numbers after them, need room at the right.
-        right = min(4.9, 5.3 - widest(digits.class_names))
-        self.diagram = NetworkDiagram(self.network, digits.class_names, network_layout(self.network.sizes, right=right))
-
         self.pixels_become_neurons()
         self.the_connections()
         self.the_forward_pass()
@@ -44,15 +30,40 @@ class ForwardPassOfADigit(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        digits = self.digits()
-        index = digit_to_show(self.network, digits)
-        forward = self.network.forward(digits.images[index])
+        forward = self.forward
         columns = ", ".join(str(size) for size in self.network.sizes)
         return (
-            f"A picture of the class {digits.class_names[digits.labels[index]]} goes through a network of columns of "
+            f"A picture of the class {self.truth} goes through a network of columns of "
             f"{columns} neurons along all {self.network.weight_count:,} connections; the brightest output, "
-            f"{forward.output[forward.answer]:.2f}, says {digits.class_names[forward.answer]}."
+            f"{forward.output[forward.answer]:.2f}, says {self.said}."
         )
+
+    @cached_property
+    def example(self) -> int:
+        """The index of the digit in the test set."""
+        return digit_to_show(self.network, self.digits())
+
+    @cached_property
+    def forward(self) -> ForwardPass:
+        return self.network.forward(self.digits().images[self.example])
+
+    @property
+    def truth(self) -> str:
+        """What the digit is."""
+        digits = self.digits()
+        return digits.class_names[digits.labels[self.example]]
+
+    @property
+    def said(self) -> str:
+        """What the network says it is."""
+        return self.digits().class_names[self.forward.answer]
+
+    @cached_property
+    def diagram(self) -> NetworkDiagram:
+        names = self.digits().class_names
+        # Long names, and the numbers after them, need room at the right.
+        right = min(4.9, 5.3 - label_width(names))
+        return NetworkDiagram(self.network, names, network_layout(self.network.sizes, right=right))
 
     def pixels_become_neurons(self) -> None:
         self.next_section("Pixels become neurons")
@@ -105,9 +116,8 @@ class ForwardPassOfADigit(LessonScene):
         for value, centre, shown in zip(self.values, outputs.centres, outputs.layout.shown, strict=True):
             value.move_to((edge, centre[1], 0), aligned_edge=LEFT).set_opacity(float(shown))
         answer = self.forward.answer
-        said = self.class_names[answer]
-        verdict = f"The brightest output is the answer: {said}."
-        if said != self.truth:
+        verdict = f"The brightest output is the answer: {self.said}."
+        if self.said != self.truth:
             verdict += f" It is wrong; this is a {self.truth}."
         with self.caption(verdict, moves="The value of each output appears beside it, and a ring marks the brightest."):
             self.play(LaggedStart(*(FadeIn(value, shift=0.1 * RIGHT) for value in self.values), lag_ratio=0.05))

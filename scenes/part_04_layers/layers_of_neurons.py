@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
-from manim import (
-    RIGHT,
-    FadeIn,
-    FadeOut,
-    Group,
-    LaggedStart,
-    RoundedRectangle,
-    Transform,
-    VGroup,
-)
+from manim import RIGHT, FadeIn, FadeOut, Group, LaggedStart, RoundedRectangle, Transform, VGroup
 
 from network.analysis.examples import digit_to_show
+from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.pixels import GridBecomesColumn
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, ColumnLayout, network_layout, picture
@@ -22,10 +16,15 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import count_in_words
 
-# Where the input stands as a square, and where the columns begin beside it.
-_SQUARE_X, _SQUARE_EXTENT, _COLUMNS_LEFT = -5.25, 2.75, -2.9
-# Hidden layers that could be there as well.
+# Where the input stands as a square, and how wide it is.
+_SQUARE_X, _SQUARE_EXTENT = -5.25, 2.75
+# Where the columns begin beside it, and how high they reach.
+_COLUMNS_LEFT, _COLUMNS_TOP = -2.9, 2.4
+# How much higher than the columns their counts stand.
+_COUNT_ABOVE = 0.55
+# The sizes of hidden layers that could be there as well.
 _OTHER_CHOICES = ((24,), (12, 20, 8))
 
 
@@ -33,15 +32,6 @@ class LayersOfNeurons(LessonScene):
     """The input as a square and as a column, the outputs, and between them hidden layers, whose sizes are a choice."""
 
     def construct(self) -> None:
-        digits = self.digits()
-        self.image = digits.images[digit_to_show(self.network, digits)]
-        self.layout = self.columns_of(self.network.sizes)
-        self.diagram = NetworkDiagram(self.network, digits.class_names, self.layout)
-        for neurons in self.diagram.columns:
-            neurons.stand_out()
-        for count in self.diagram.counts:
-            count.become(self.count_of(int(count.value), count.get_x()))
-
         self.the_first_layer()
         self.the_last_layer()
         self.hidden_layers()
@@ -57,12 +47,34 @@ class LayersOfNeurons(LessonScene):
             f"of neurons appear: {between}; others are shown that could be there instead."
         )
 
+    @cached_property
+    def image(self) -> Array:
+        """The digit, (side, side)."""
+        digits = self.digits()
+        return digits.images[digit_to_show(self.network, digits)]
+
+    @cached_property
+    def layout(self) -> tuple[ColumnLayout, ...]:
+        return self.columns_of(self.network.sizes)
+
+    @cached_property
+    def diagram(self) -> NetworkDiagram:
+        """The network as empty circles, with all counts on one line."""
+        diagram = NetworkDiagram(self.network, self.digits().class_names, self.layout)
+        for neurons in diagram.columns:
+            neurons.stand_out()
+        for count in diagram.counts:
+            count.become(self.count_of(int(count.value), count.get_x()))
+        return diagram
+
     def columns_of(self, sizes: tuple[int, ...]) -> tuple[ColumnLayout, ...]:
-        return network_layout(sizes, "column", left=_COLUMNS_LEFT, top=2.4, bottom=STAGE_BOTTOM)
+        """Where the columns of a network of these sizes stand."""
+        return network_layout(sizes, "column", left=_COLUMNS_LEFT, top=_COLUMNS_TOP, bottom=STAGE_BOTTOM)
 
     def count_of(self, neurons: int, x: float) -> Number:
         """How many neurons a column has, to stand above it."""
-        return Number(neurons, size=theme.CAPTION_SIZE).move_to((x, self.layout[0].centres[:, 1].max() + 0.55, 0))
+        highest = self.layout[0].centres[:, 1].max()
+        return Number(neurons, size=theme.CAPTION_SIZE).move_to((x, highest + _COUNT_ABOVE, 0))
 
     def the_first_layer(self) -> None:
         self.next_section("The first layer")
@@ -83,10 +95,10 @@ class LayersOfNeurons(LessonScene):
             self.remove(near)
             moving = self.square.copy()
             self.add(self.square, moving)
-            becomes = GridBecomesColumn(moving, moved(layout, aside), run_time=1.5 * theme.FLOW)
+            becomes = GridBecomesColumn(moving, layout.shifted(aside), run_time=1.5 * theme.FLOW)
             becomes.target.stand_out()
             self.play(becomes)
-            dots = Cells(moved(layout, aside).dots, 0.07, 1, stroke_width=0) if len(layout.dots) else Group()
+            dots = Cells(layout.shifted(aside).dots, 0.07, 1, stroke_width=0) if len(layout.dots) else Group()
             brace = self.diagram.input_brace().shift(aside * RIGHT)
             self.play(FadeIn(dots), FadeIn(brace), run_time=theme.QUICK)
             self.input = Group(self.square, moving, dots, brace)
@@ -111,37 +123,46 @@ class LayersOfNeurons(LessonScene):
 
     def hidden_layers(self) -> None:
         self.next_section("Hidden layers")
-        left, right = (self.diagram.columns[place].get_x() for place in (0, -1))
-        top, bottom = self.layout[0].centres[:, 1].max(), self.layout[0].centres[:, 1].min()
-        self.box = RoundedRectangle(
-            0.25,
-            width=right - left - 1.3,
-            height=top - bottom + 0.45,
-            color=theme.NEURON_OUTLINE,
-            stroke_width=2,
-        ).move_to(((left + right) / 2, (top + bottom) / 2, 0))
+        self.box = self.box_between()
         self.question = Words("?", 3 * theme.TITLE_SIZE, theme.UNKNOWN).move_to(self.box)
-        hidden = self.network.sizes[1:-1]
-        self.hidden = Group(*self.diagram.columns[1:-1])
-        self.counts = VGroup(*self.diagram.counts[1:-1])
         small = Words("?", 1.3 * theme.TITLE_SIZE, theme.UNKNOWN)
         small.move_to((self.box.get_x(), self.diagram.counts[-1].get_y() + 0.5, 0))
-        same = len(set(hidden)) == 1
-        many = " and ".join(str(size) for size in hidden[: 1 if same else None])
-        each = " each" if same and len(hidden) > 1 else ""
+        self.hidden = Group(*self.diagram.columns[1:-1])
+        self.counts = VGroup(*self.diagram.counts[1:-1])
         with self.caption(
-            f"Hidden between them: {_count(len(hidden), 'layer').lower()} of {many} neurons{each}."
-            if hidden
-            else "This network has no hidden layer between them.",
+            self.which_are_hidden(),
             FadeIn(self.box, self.question, run_time=theme.QUICK),
             moves="Between the two a large box with a question mark appears. The mark goes to the top of the box, and "
             "columns of empty circles appear beneath it.",
         ):
             self.wait(1)
             self.play(Transform(self.question, small), self.box.animate.set_stroke(opacity=0.35))
-            if hidden:
+            if len(self.hidden):
                 columns = (FadeIn(cells, shift=0.3 * RIGHT) for cells in self.hidden)
                 self.play(LaggedStart(*columns, lag_ratio=0.5), FadeIn(self.counts))
+
+    def box_between(self) -> RoundedRectangle:
+        """A box around all that is between the first and the last layer."""
+        left, right = (self.diagram.columns[place].get_x() for place in (0, -1))
+        top, bottom = self.layout[0].centres[:, 1].max(), self.layout[0].centres[:, 1].min()
+        box = RoundedRectangle(
+            0.25,
+            width=right - left - 1.3,
+            height=top - bottom + 0.45,
+            color=theme.NEURON_OUTLINE,
+            stroke_width=2,
+        )
+        return box.move_to(((left + right) / 2, (top + bottom) / 2, 0))
+
+    def which_are_hidden(self) -> str:
+        """How many hidden layers there are, and of how many neurons, as a sentence."""
+        hidden = self.network.sizes[1:-1]
+        if not hidden:
+            return "This network has no hidden layer between them."
+        same = len(set(hidden)) == 1
+        many = " and ".join(str(size) for size in hidden[: 1 if same else None])
+        each = " each" if same and len(hidden) > 1 else ""
+        return f"Hidden between them: {count_in_words(len(hidden), 'layer')} of {many} neurons{each}."
 
     def a_choice(self) -> None:
         self.next_section("A choice")
@@ -161,17 +182,7 @@ class LayersOfNeurons(LessonScene):
                 shown = following
 
     def another_choice(self, sizes: tuple[int, ...]) -> Group:
-        """Hidden layers as they could be: empty circles, and how many there are above each column."""
+        """Hidden layers as they could be: columns of empty circles, with their number above each column."""
         columns = Group(*(NeuronColumn(place).stand_out() for place in self.columns_of(sizes)[1:-1]))
         counts = VGroup(*(self.count_of(len(neurons), neurons.get_x()) for neurons in columns))
         return Group(columns, counts)
-
-
-def moved(layout: ColumnLayout, along: float) -> ColumnLayout:
-    """The same column, so far to the right."""
-    return ColumnLayout(layout.centres + along * RIGHT, layout.diameter, layout.shown, layout.dots + along * RIGHT)
-
-
-def _count(number: int, thing: str) -> str:
-    words = {0: "No", 1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five"}
-    return f"{words.get(number, str(number))} {thing}{'' if number == 1 else 's'}"

@@ -2,47 +2,34 @@
 
 from __future__ import annotations
 
-import numpy as np
-from manim import (
-    LEFT,
-    RIGHT,
-    UP,
-    Animation,
-    Create,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    Line,
-    Transform,
-)
+from functools import cached_property
 
-from network import ForwardPass, Network
-from network.analysis.examples import digit_to_show
-from network.digits import Digits
+import numpy as np
+from manim import LEFT, Animation, Create, FadeIn, FadeOut, LaggedStart, Line, Transform
+
+from network import ForwardPass
+from network.analysis.examples import clear_torn_and_unsure
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, network_layout
+from scenes.kit.layout import PIXELS_A_UNIT, STAGE_BOTTOM, network_layout
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Words
-from scenes.part_04_layers.shared import widest
+from scenes.kit.mobjects.verdict import Verdict
+from scenes.part_04_layers.label_width import label_width
 from scenes.stage.lesson_scene import LessonScene
 
-# From this on an output is called bright.
-BRIGHT = 0.5
+# An output that is at least this high is called bright.
+_BRIGHT = 0.5
+# Where the numbers beside the outputs have their middle.
+_NUMBERS_X = 6.0
 
 
 class TheOutputs(LessonScene):
     """What the outputs say: how much the network thinks "this one". They are no probabilities."""
 
     def construct(self) -> None:
-        self.test_set = self.digits()
-        self.names = self.test_set.class_names
-        self.examples = three_examples(self.network, self.test_set)
-        self.passes = [self.network.forward(self.test_set.images[index]) for index in self.examples]
-        self.diagram = self.a_diagram()
-
         self.how_much()
         self.no_probabilities()
         self.torn()
@@ -50,19 +37,53 @@ class TheOutputs(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        digits = self.digits()
-        passes = [self.network.forward(digits.images[index]) for index in three_examples(self.network, digits)]
-        sums = ", ".join(f"{forward.output.sum():.2f}" for forward in passes)
-        clear = passes[0]
+        sums = ", ".join(f"{forward.output.sum():.2f}" for forward in self.passes)
+        clear, torn, _ = self.passes
+        values = " and ".join(f"{torn.output[output]:.2f}" for output in self.two_brightest)
+        two = "two outputs are bright" if self.two_are_bright else f"the two brightest have {values}"
+        none = "none is" if self.none_is_bright else "they are least bright of all"
         return (
-            f"Three pictures go through the network. For the first the output {digits.class_names[clear.answer]} is "
-            f"the brightest, with {clear.output[clear.answer]:.2f}; for the second two outputs are bright, for the "
-            f"third none is. The outputs of the three add up to {sums}."
+            f"Three pictures go through the network. For the first the output {self.names[clear.answer]} is "
+            f"the brightest, with {clear.output[clear.answer]:.2f}; for the second {two}, for the "
+            f"third {none}. The outputs of the three add up to {sums}."
         )
 
-    def a_diagram(self) -> NetworkDiagram:
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.digits().class_names
+
+    @cached_property
+    def examples(self) -> tuple[int, int, int]:
+        """The indices of the three pictures in the test set."""
+        return clear_torn_and_unsure(self.network, self.digits())
+
+    @cached_property
+    def passes(self) -> list[ForwardPass]:
+        return [self.network.forward(self.digits().images[index]) for index in self.examples]
+
+    @property
+    def two_brightest(self) -> tuple[int, int]:
+        """The two brightest outputs for the second picture, the brighter one first."""
+        output = self.passes[1].output
+        if len(output) == 1:
+            return 0, 0
+        one, other = np.argsort(-output, kind="stable")[:2]
+        return int(one), int(other)
+
+    @property
+    def two_are_bright(self) -> bool:
+        """Whether the second picture has two bright outputs."""
+        return bool(self.passes[1].output[self.two_brightest[1]] >= _BRIGHT)
+
+    @property
+    def none_is_bright(self) -> bool:
+        """Whether the third picture has no bright output."""
+        return bool(self.passes[2].output.max() < _BRIGHT)
+
+    @cached_property
+    def diagram(self) -> NetworkDiagram:
         """The network, with room to the right of its labels for their numbers, and below for the sum."""
-        right = 4.6 - widest(self.names)
+        right = 4.6 - label_width(self.names)
         layout = network_layout(self.network.sizes, right=right, top=3.0, bottom=STAGE_BOTTOM + 0.75)
         return NetworkDiagram(self.network, self.names, layout)
 
@@ -75,11 +96,7 @@ class TheOutputs(LessonScene):
             self.diagram.columns[layer + 1].show(forward.activations[layer])
         outputs.show(np.zeros(len(outputs)))
         still = [*self.diagram.connections, *self.diagram.columns, self.diagram.dots, self.diagram.labels]
-        centres = outputs.centres.copy()
-        centres[:, 0] = 6.0
-        shown = outputs.layout.shown.astype(float)
-        self.values = Numbers(np.zeros(len(outputs)), centres, 2, self.number_size(), opacities=shown, widths=0.9)
-        self.values.alignment = 1.0
+        self.values = self.numbers_beside_outputs()
         self.ring = self.diagram.winner_mark(forward)
         self.verdict = self.verdict_on(0)
         with self.caption(
@@ -96,9 +113,14 @@ class TheOutputs(LessonScene):
             )
             self.play(Create(self.ring), *self.mark_numbers(forward), FadeIn(self.verdict))
 
-    def number_size(self) -> float:
-        """As large as the labels beside which they stand."""
-        return float(np.clip(0.95 * 135 * self.diagram.layout[-1].diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
+    def numbers_beside_outputs(self) -> Numbers:
+        """A 0 beside each output that is shown, as large as the labels."""
+        layout = self.diagram.layout[-1]
+        centres = self.diagram.columns[-1].centres.copy()
+        centres[:, 0] = _NUMBERS_X
+        size = float(np.clip(0.95 * PIXELS_A_UNIT * layout.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
+        shown = layout.shown.astype(float)
+        return Numbers(np.zeros(len(centres)), centres, 2, size, opacities=shown, widths=0.9, alignment=1)
 
     def no_probabilities(self) -> None:
         self.next_section("No probabilities")
@@ -122,8 +144,8 @@ class TheOutputs(LessonScene):
     def torn(self) -> None:
         self.next_section("Torn")
         output = self.passes[1].output
-        one, other = np.argsort(-output, kind="stable")[:2] if len(output) > 1 else (0, 0)
-        said = "two are bright" if output[other] >= BRIGHT else "the two brightest"
+        one, other = self.two_brightest
+        said = "two are bright" if self.two_are_bright else "the two brightest"
         with self.caption(
             f"Here {said}: {self.names[one]} has {output[one]:.2f}, and {self.names[other]} has {output[other]:.2f}.",
             moves="The picture changes, and with it all neurons, lines and numbers.",
@@ -132,18 +154,18 @@ class TheOutputs(LessonScene):
 
     def at_a_loss(self) -> None:
         self.next_section("At a loss")
-        output = self.passes[2].output
-        said = "none is bright" if output.max() < BRIGHT else "they are least bright of all"
+        said = "none is bright" if self.none_is_bright else "they are least bright of all"
+        seen = "all outputs are dark, and " if self.none_is_bright else ""
         with self.caption(
             f"Here {said}, and still the brightest is the answer.",
-            moves="The picture changes once more; all outputs are dark, and the ring marks the brightest.",
+            moves=f"The picture changes once more; {seen}the ring marks the brightest.",
         ):
             self.read(2)
 
     def read(self, example: int) -> None:
         """Show another picture and all that follows from it."""
         forward = self.passes[example]
-        right = forward.answer == self.test_set.labels[self.examples[example]]
+        right = forward.answer == self.digits().labels[self.examples[example]]
         ring = self.diagram.winner_mark(forward).set_color(theme.ANSWER if right else theme.WRONG)
         steps: list[Animation] = []
         for number, (neurons, activations) in enumerate(zip(self.diagram.columns, forward.columns, strict=True)):
@@ -163,24 +185,7 @@ class TheOutputs(LessonScene):
         colours[forward.answer] = rgb(theme.ANSWER if right else theme.WRONG)
         return [Transform(self.values, self.values.copy().set_values(forward.output).set_colours(colours))]
 
-    def verdict_on(self, example: int) -> Words:
+    def verdict_on(self, example: int) -> Verdict:
         """What the picture is and what it was read as, to stand above it."""
-        truth = self.names[self.test_set.labels[self.examples[example]]]
-        answer = self.names[self.passes[example].answer]
-        right = truth == answer
-        said = Words(
-            f"{truth}, read as {answer}" + ("" if right else ": wrong"), 44, theme.TEXT if right else theme.WRONG
-        )
-        said.next_to(self.diagram.columns[0], UP, buff=0.3)
-        # Long names begin at the edge of the stage.
-        return said.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(said.get_left()[0]), 0) * RIGHT)
-
-
-def three_examples(network: Network, digits: Digits) -> tuple[int, int, int]:
-    """The picture of this part, the one whose second brightest output is the greatest, and the one with least light.
-
-    Least light: its brightest output is the smallest of all.
-    """
-    ordered = np.sort(network.predict(digits.vectors), axis=1)
-    second = ordered[:, -2] if ordered.shape[1] > 1 else ordered[:, -1]
-    return digit_to_show(network, digits), int(second.argmax()), int(ordered[:, -1].argmin())
+        truth = self.names[self.digits().labels[self.examples[example]]]
+        return Verdict(truth, self.names[self.passes[example].answer], above=self.diagram.columns[0])

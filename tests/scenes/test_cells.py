@@ -122,6 +122,13 @@ def test_brightness_survives_copy_shift_scale_and_transform(values: np.ndarray) 
     assert np.allclose(grid.colours.mean(1) / 255, 1 - values, atol=1e-6)
 
 
+def test_a_tinted_picture_lets_through_what_is_dark_in_it() -> None:
+    pixels = PixelGrid(np.array([[0, 0.25], [0.5, 1]])).tint(theme.POSITIVE)
+    assert (pixels.colours == rgb(theme.POSITIVE)).all()
+    assert pixels.opacities.tolist() == [0, 0.25, 0.5, 1]
+    assert not pixels.stroke_opacities.any()
+
+
 def test_numbers_in_cells_are_the_values(digits: Digits) -> None:
     grid = PixelGrid(digits.images[0], extent=60)
     window = grid.window(10, 12, 3, 4)

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_MARGIN, column, grid, network_layout
+from scenes.kit.layout import (
+    FRAME_HEIGHT,
+    FRAME_WIDTH,
+    SAFE_MARGIN,
+    column,
+    column_around,
+    grid,
+    in_rows,
+    network_layout,
+)
 
 SIZES = st.lists(st.integers(1, 900), min_size=2, max_size=8)
 KNOWN = [[2, 3, 1], [784, 16, 16, 10], [784, 128, 64, 10], [3, 30, 30, 30, 30, 2], [2, 1], [64, 10], [784, 30, 10]]
@@ -68,3 +77,51 @@ def test_what_is_no_network_is_refused(sizes: list[int]) -> None:
 def test_the_layout_needs_no_manim() -> None:
     code = "import sys, scenes.kit.layout, scenes.syllabus; assert not {'manim', 'numba'} & sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(("count", "kept"), [(784, 400), (784, 0), (784, 783), (64, 30), (64, 6), (9, 4), (1, 0)])
+def test_a_column_around_a_neuron_runs_from_top_to_bottom(count: int, kept: int) -> None:
+    layout = column_around(count, kept, (1, 2), 6)
+    heights = layout.centres[:, 1]
+    assert (np.diff(heights) < 0).all()
+    assert heights.max() <= 5 and heights.min() >= -1
+    assert (layout.centres[:, 0] == 1).all()
+    shown = heights[layout.shown]
+    assert (np.diff(shown) <= -layout.diameter).all()
+    if len(layout.dots):
+        assert np.abs(shown[:, None] - layout.dots[:, 1]).min() > layout.diameter / 2
+
+
+def test_what_is_kept_must_be_in_the_column() -> None:
+    with pytest.raises(ValueError, match="kept must be from 0 to 9"):
+        column_around(10, 10, (0, 0), 6)
+
+
+def test_a_moved_column_is_the_same_elsewhere() -> None:
+    layout = column(784, (0, 0), 6)
+    there = layout.shifted(2.5)
+    assert there.centres - layout.centres == pytest.approx(np.tile([2.5, 0, 0], (784, 1)))
+    assert there.dots[:, 0] == pytest.approx(layout.dots[:, 0] + 2.5)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 16, 40])
+@pytest.mark.parametrize(("width", "height"), [(7.6, 6.2), (2, 6), (9, 1)])
+def test_things_in_rows_stay_in_their_room(count: int, width: float, height: float) -> None:
+    places, step = in_rows(count, (2, 1), width, height)
+    assert places.shape == (count, 3) and len(np.unique(places, axis=0)) == count
+    assert (np.abs(places[:, 0] - 2) + step / 2 <= width / 2 + 1e-9).all()
+    assert (np.abs(places[:, 1] - 1) + step / 2 <= height / 2 + 1e-9).all()
+    apart = np.linalg.norm(places[:, None] - places, axis=2)[~np.eye(count, dtype=bool)]
+    assert (apart >= step - 1e-9).all()
+    # Row by row from the top, each from the left.
+    assert sorted(range(count), key=lambda n: (-places[n, 1], places[n, 0])) == list(range(count))
+
+
+def test_sixteen_things_make_a_full_square() -> None:
+    places, _ = in_rows(16, (0, 0), 7.6, 6.2)
+    assert len(np.unique(places[:, 0].round(6))) == len(np.unique(places[:, 1].round(6))) == 4
+
+
+def test_no_things_cannot_be_put_in_rows() -> None:
+    with pytest.raises(ValueError, match="count must be 1 or more; got 0"):
+        in_rows(0, (0, 0), 1, 1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -13,20 +16,46 @@ from scenes.kit.layout import picture
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.network_diagram import NeuronColumn
 from scenes.kit.mobjects.text import Number
-from scenes.part_02_plan.reading_digits import CountField, empty_field, field_of, gathered, pictures_to_read
+from scenes.part_02_plan.reading_digits import CountField, ReadingDigits, empty_field, field_of, gathered
+from scenes.part_02_plan.the_plan import ThePlan
+from tests.network.conftest import write_idx
+from tests.scenes.conftest import make_checkpoint
 
 
-def test_the_stream_is_the_test_sets_beginning_and_the_next_mistake(network: Network, digits: Digits) -> None:
-    stream, mistake = pictures_to_read(network, digits)
-    assert stream == list(range(len(stream)))
-    assert mistake is not None and network.classify(digits.vectors)[mistake] != digits.labels[mistake]
-    between = slice(len(stream), mistake)
-    np.testing.assert_array_equal(network.classify(digits.vectors[between]), digits.labels[between])
+def test_the_alternative_text_tells_of_a_mistake_only_where_there_is_one(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It used to say of every network that it reads a picture wrong."""
+    scene = ReadingDigits()
+    assert "reads 4 pictures of the test set, then one it gets wrong." in scene.alternative_text()
+    assert scene.chosen[1] is not None
+    # Two pictures, labelled as the network reads them.
+    images = (np.random.default_rng(0).random((2, 28, 28)) * 255).astype(np.uint8)
+    labels = network.classify((images / np.float32(255)).reshape(2, -1)).astype(np.uint8)
+    for split in ("train", "t10k"):
+        write_idx(tmp_path / f"{split}-images-idx3-ubyte", images)
+        write_idx(tmp_path / f"{split}-labels-idx1-ubyte", labels)
+    names = tuple(str(k) for k in range(10))
+    (tmp_path / "classes.txt").write_text("\n".join(names))
+    make_checkpoint(network, names).save(tmp_path / "perfect.npz")
+    monkeypatch.setenv("KNOBS_DATA", str(tmp_path))
+    monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "perfect.npz"))
+    scene = ReadingDigits()
+    assert "reads 2 pictures of the test set. A field of 2 small squares" in scene.alternative_text()
 
 
-def test_a_network_without_mistakes_shows_none(network: Network, digits: Digits) -> None:
-    perfect = Digits(digits.images, network.classify(digits.vectors), digits.class_names)
-    assert pictures_to_read(network, perfect)[1] is None
+def test_the_plan_promises_a_replay_only_where_the_training_is_recorded(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It used to say of every network that its weights change as they did in training."""
+    assert "its weights as they change in training." in ThePlan().alternative_text()
+    recorded = make_checkpoint(network)
+    none = np.zeros((0, network.parameters().size), np.float32)
+    replace(recorded, snapshot_steps=np.zeros(0, int), snapshot_epochs=np.zeros(0), snapshot_parameters=none).save(
+        tmp_path / "x.npz"
+    )
+    monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
+    assert "on the right its weights. Of four kinds" in ThePlan().alternative_text()
 
 
 def test_the_field_counts_what_the_evaluation_found(network: Network, digits: Digits) -> None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from manim import tempconfig
 
 from network import Network
-from network.analysis.examples import digit_to_show
-from network.digits import Digits
-from scenes.kit.layout import SHOWN_AT_EACH_END, column
-from scenes.part_04_layers.layers_of_neurons import LayersOfNeurons, moved
-from scenes.part_04_layers.the_outputs import TheOutputs, three_examples
+from network.analysis.examples import clear_torn_and_unsure
+from network.network import Layer
+from scenes.kit.layout import SHOWN_AT_EACH_END
+from scenes.part_04_layers.layers_of_neurons import LayersOfNeurons
+from scenes.part_04_layers.the_outputs import TheOutputs
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
+from tests.scenes.conftest import make_checkpoint
 
 
 def test_the_layers_are_those_of_the_network() -> None:
@@ -38,25 +41,31 @@ def test_numbers_and_sums_are_those_of_the_outputs() -> None:
         scene.render()
     digits, network = lesson_digits("test"), lesson_checkpoint().network
     outputs = network.predict(digits.vectors)
-    clear, torn, lost = (outputs[index] for index in three_examples(network, digits))
-    assert scene.values.values == pytest.approx(lost, abs=1e-6)
-    assert scene.total.values == pytest.approx([lost.sum()], abs=1e-6)
+    clear, torn, unsure = (outputs[index] for index in clear_torn_and_unsure(network, digits))
+    assert scene.values.values == pytest.approx(unsure, abs=1e-6)
+    assert scene.total.values == pytest.approx([unsure.sum()], abs=1e-6)
     _, of_the_sum, of_two, _ = scene.captions
     assert f"{clear.sum():.2f}" in of_the_sum.sentence
     for value in np.sort(torn)[-2:]:
         assert f"{value:.2f}" in of_two.sentence
 
 
-def test_the_examples_are_clear_torn_and_at_a_loss(network: Network, digits: Digits) -> None:
-    clear, torn, lost = three_examples(network, digits)
-    outputs = network.predict(digits.vectors)
-    assert clear == digit_to_show(network, digits)
-    assert np.sort(outputs[torn])[-2] == np.sort(outputs, axis=1)[:, -2].max()
-    assert outputs[lost].max() == outputs.max(axis=1).min()
-
-
-def test_a_moved_column_is_the_same_elsewhere() -> None:
-    layout = column(784, (0, 0), 6)
-    there = moved(layout, 2.5)
-    assert there.centres - layout.centres == pytest.approx(np.tile([2.5, 0, 0], (784, 1)))
-    assert there.dots[:, 0] == pytest.approx(layout.dots[:, 0] + 2.5)
+@pytest.mark.parametrize(
+    ("bias", "second", "third"),
+    [
+        (-3, "for the second the two brightest have ", "for the third none is."),
+        (3, "for the second two outputs are bright,", "for the third they are least bright of all."),
+    ],
+)
+def test_the_alternative_text_says_no_more_than_is_shown(
+    bias: float, second: str, third: str, network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It used to say of every network that two outputs are bright, and then none."""
+    *hidden, last = network.layers
+    shifted = Network([*hidden, Layer(last.weights, last.biases + bias, last.activation)])
+    make_checkpoint(shifted).save(tmp_path / "shifted.npz")
+    monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "shifted.npz"))
+    scene = TheOutputs()
+    assert second in scene.alternative_text() and third in scene.alternative_text()
+    outputs = scene.passes[1].output
+    assert outputs[list(scene.two_brightest)].tolist() == np.sort(outputs)[:-3:-1].tolist()

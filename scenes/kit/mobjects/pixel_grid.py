@@ -9,8 +9,9 @@ from manim import VGroup
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.layout import grid
-from scenes.kit.mobjects.array_mobject import validate_array
+from scenes.kit.contrast import reads_in_black
+from scenes.kit.layout import PIXELS_A_UNIT, grid
+from scenes.kit.mobjects.array_mobject import rgb, validate_array
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number
 
@@ -51,12 +52,23 @@ class PixelGrid(Cells):
     def numbers(self, cells: ArrayLike, places: int = 2) -> VGroup:
         """The values of some cells, each written in its cell as it stands now, dark on bright and bright on dark."""
         written = VGroup()
-        size = 2 * float(self.radii[0]) * 135 * _NUMBER_SHARE
+        size = 2 * float(self.radii[0]) * PIXELS_A_UNIT * _NUMBER_SHARE
         for index in np.asarray(cells, int):
-            bright = self.values[index] > 0.457  # the grey on which both can be read
-            number = Number(self.values[index], places, size, theme.BACKGROUND if bright else theme.TEXT)
+            colour = theme.BACKGROUND if reads_in_black(self.values[index]) else theme.TEXT
+            number = Number(self.values[index], places, size, colour)
             written.add(number.move_to(self.centres[index]))
         return written
+
+    def without_outlines(self) -> Self:
+        """Leave out the outlines of the cells, so that they touch: for small images."""
+        self.stroke_opacities = np.zeros(len(self), np.float32)
+        return self
+
+    def tint(self, colour: str) -> Self:
+        """Draw the image in one colour, without outlines; the darker a cell, the more shows through it."""
+        self.colours = np.tile(rgb(colour), (len(self), 1))
+        self.opacities = self.values.copy()
+        return self.without_outlines()
 
 
 class InkGrid(PixelGrid):
@@ -76,7 +88,7 @@ class InkGrid(PixelGrid):
     ) -> None:
         super().__init__(image, extent, centre)
         self.opacities = (self.values > 0).astype(np.float32)
-        self.stroke_opacities = np.zeros(len(self), np.float32)
+        self.without_outlines()
         self.set_tints(tints)
 
     def set_tints(self, tints: ArrayLike) -> Self:

@@ -1,4 +1,4 @@
-"""What several scenes of this part need."""
+"""How much room the names of the outputs take beside them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from scenes.kit import theme
 from scenes.kit.mobjects.text import Words
 
 
-def widest(names: Sequence[str]) -> float:
-    """How much room the longest name needs as a label, in units."""
+def label_width(names: Sequence[str]) -> float:
+    """How wide the longest name is as a label of a `NetworkDiagram`, in units."""
     return max(Words(name, theme.LABEL_SIZE).width for name in names)

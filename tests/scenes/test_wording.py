@@ -1,0 +1,149 @@
+"""Numbers, shares and plurals read well, at the edges too."""
+
+from __future__ import annotations
+
+import doctest
+import math
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from network.network import ACTIVATIONS
+from scenes import wording
+
+
+def test_the_examples_in_the_docstrings_are_true() -> None:
+    done = doctest.testmod(wording)
+    assert done.attempted >= 2 and done.failed == 0
+
+
+def test_words_need_no_manim() -> None:
+    code = "import sys, scenes.wording; sys.exit('manim' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "sign", "said"),
+    [
+        (1234567, 0, False, "1,234,567"),
+        (-0.5, 2, False, "−0.50"),
+        (0.5, 1, True, "+0.5"),
+        (-0.004, 2, False, "0.00"),
+        (-0.004, 2, True, "+0.00"),
+        (0, 0, True, "+0"),
+    ],
+)
+def test_a_number_has_a_true_minus_sign_and_is_never_minus_0(value: float, places: int, sign: bool, said: str) -> None:
+    assert wording.number(value, places, sign) == said
+
+
+@given(st.floats(-1e9, 1e9), st.integers(0, 6))
+def test_a_number_read_back_is_the_number_that_was_written(value: float, places: int) -> None:
+    written = wording.number(value, places)
+    assert float(written.replace(",", "").replace("−", "-")) == pytest.approx(round(value, places), abs=1e-9)
+    assert "-" not in written
+
+
+def test_shares_as_percentages() -> None:
+    assert wording.percent(0.9738) == "97.4 %"
+    assert wording.percent(0.9738, 2) == "97.38 %"
+    assert wording.percent(1, 0) == "100 %"
+    assert wording.percent_range(0.381, 0.612) == "38 to 61"
+    assert wording.percent_range(0.396, 0.404) == "40"
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0.0 %"), (497, "49.7 %"), (999, "99.9 %"), (1000, "All")])
+def test_a_share_begins_a_sentence(count: int, said: str) -> None:
+    assert wording.share_in_words(count, 1000) == said
+
+
+@given(st.integers(1, 10**7), st.data())
+def test_a_share_is_all_only_where_it_is_all(of: int, data: st.DataObject) -> None:
+    count = data.draw(st.integers(0, of))
+    said = wording.share_in_words(count, of)
+    assert (said == "All") == (count == of)
+    assert said != "100.0 %"
+
+
+def test_nearly_all_is_not_all() -> None:
+    assert wording.share_in_words(10**6 - 1, 10**6) == "Nearly all"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "said"),
+    [
+        (0.2894, 2, "0.29"),
+        (1234, 2, "1,200"),
+        (150.4, 2, "150"),
+        (0.001, 2, "0.0010"),
+        (1e6, 1, "1,000,000"),
+        # Rounded up to the next power of ten, a number has no more digits than others: these were 10.0 and 0.100.
+        (9.96, 2, "10"),
+        (0.0996, 2, "0.10"),
+    ],
+)
+def test_a_number_with_so_many_significant_digits(value: float, digits: int, said: str) -> None:
+    assert wording.significant(value, digits) == said
+
+
+@given(st.floats(1e-6, 1e12), st.integers(1, 4))
+def test_significant_digits_are_as_many_as_asked_for(value: float, digits: int) -> None:
+    written = wording.significant(value, digits)
+    assert float(written.replace(",", "")) == pytest.approx(value, rel=0.51 * 10.0 ** (1 - digits))
+    if "." in written:
+        assert len(written.replace(".", "").replace(",", "").lstrip("0")) == digits
+    else:
+        assert float(written.replace(",", "")) >= 10.0 ** (digits - 1)
+
+
+def test_one_thing_is_no_plural() -> None:
+    assert [wording.count(amount, "weight") for amount in (0, 1, 12960)] == ["0 weights", "1 weight", "12,960 weights"]
+    words = [wording.count_in_words(amount, "layer") for amount in (0, 1, 2, 10, 11, 1200)]
+    assert words == ["no layers", "one layer", "two layers", "ten layers", "11 layers", "1,200 layers"]
+    assert [wording.times(amount) for amount in (0, 1, 2, 3, 1000)] == [
+        "0 times",
+        "once",
+        "twice",
+        "3 times",
+        "1,000 times",
+    ]
+
+
+def test_places_are_counted_from_0() -> None:
+    assert [wording.ordinal(index) for index in (0, 1, 9)] == ["first", "second", "tenth"]
+    assert [wording.ordinal(index) for index in (10, 11, 12, 20, 21, 22, 23)] == [
+        *("11th", "12th", "13th"),
+        *("21st", "22nd", "23rd", "24th"),
+    ]
+    assert [wording.ordinal(index) for index in (100, 110, 111, 112, 120)] == [
+        *("101st", "111th", "112th", "113th", "121st"),
+    ]
+
+
+def test_several_pictures_of_a_class() -> None:
+    assert wording.several("7") == "7s" and wording.several("Bag") == "pictures of Bag"
+    assert wording.several_in_words("0") == "zeros" and wording.several_in_words("6") == "sixes"
+    assert wording.several_in_words("A") == "pictures of A" and wording.several_in_words("12") == "pictures of 12"
+
+
+def test_a_capital_letter_changes_nothing_else() -> None:
+    assert wording.capitalised("the ReLU of a MNIST 3") == "The ReLU of a MNIST 3"
+    assert wording.capitalised("") == ""
+
+
+@pytest.mark.parametrize("activation", sorted(ACTIVATIONS))
+def test_every_activation_function_has_its_names(activation: str) -> None:
+    known = wording.function_name(activation)
+    assert known.name and known.with_article
+    assert bool(known.sign) == bool(known.typst) == bool(known.spoken)
+    # An identity is not written: a = Wa + b.
+    is_identity = all(math.isclose(float(ACTIVATIONS[activation].function(z)), z) for z in (-2.0, 0.5, 3.0))
+    assert (known.sign == "") == is_identity
+
+
+def test_a_function_that_is_not_known_goes_by_its_own_name() -> None:
+    name = wording.function_name("tanh")
+    assert (name.name, name.with_article, name.typst) == ("tanh", "the tanh", '"tanh"')
