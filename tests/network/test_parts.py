@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
+from network.analysis.examples import digits_taken_apart
 from network.analysis.parts import (
     count_holes,
     edge_directions,
@@ -16,17 +19,18 @@ from network.analysis.parts import (
     gradient,
     holes_by_class,
     holes_of,
+    hopes_for,
     ink_of,
     little_edges,
-    part_names,
     peelings,
     smallest_hole,
     square_around,
     take_apart,
     thinned,
 )
-from network.digits import Digits
+from network.digits import Digits, load_digits
 
+MNIST = Path(__file__).parents[2] / "assets" / "mnist"
 PICTURES = arrays(np.float32, (12, 12), elements=st.sampled_from([0, 0, 0, 0.125, 0.5, 0.75, 1]))
 MASKS = arrays(np.bool_, (12, 12))
 
@@ -184,11 +188,44 @@ def test_the_ink_is_peeled_from_outside() -> None:
     assert rounds[14, 10:17].tolist() == [1, 2, 3, 0, 3, 2, 1]
 
 
-def test_names_of_parts() -> None:
-    assert part_names(("loop", "line", "line")) == "1 loop and 2 lines"
-    assert part_names(("loop", "loop")) == "2 loops"
+def test_the_smallest_hole_of_a_picture() -> None:
+    assert take_apart(eight()).smallest_hole == min(np.bincount(holes_of(eight()).ravel())[1:])
+    assert take_apart(four()).smallest_hole == 0
+
+
+@pytest.mark.parametrize("hidden", [1, 2, 3, 4])
+def test_what_is_hoped_of_a_layer_is_made_of_what_is_hoped_of_the_one_before(hidden: int) -> None:
+    parts = take_apart(nine())
+    hopes = hopes_for(parts, hidden)
+    between = ["longer edges"] * max(hidden - 2, 0)
+    assert [hope.name for hope in hopes] == (["edges", *between, "parts"] if hidden > 1 else ["parts"])
+    for hope in hopes:
+        assert (hope.pictures.sum(axis=0) == parts.image).all()
+        assert len(hope.groups) == len(hope.pictures)
+    for finer, coarser in zip(hopes, hopes[1:], strict=False):
+        for piece in finer.pictures:
+            assert (((piece > 0) & (coarser.pictures > 0)).any(axis=(1, 2))).sum() == 1, "a piece is in one larger one"
+        assert len(finer.pictures) >= len(coarser.pictures)
 
 
 def test_no_square_picture() -> None:
     with pytest.raises(ValueError, match="image"):
         take_apart(np.zeros((3, 4), np.float32))
+
+
+def test_the_examples_are_real_pictures_with_the_parts_they_are_shown_for() -> None:
+    digits = load_digits(MNIST, "test")
+    found = digits_taken_apart(digits)
+    assert [example.parts.kinds for example in found] == [("loop", "line"), ("loop", "loop"), ("line",) * 3]
+    assert [example.name for example in found] == ["9", "8", "4"]
+    for example in found:
+        (place,) = np.flatnonzero((digits.images == example.parts.image).all(axis=(1, 2)))
+        assert digits.labels[place] == example.label
+        assert example.parts.shares.min() >= 0.2
+        assert count_holes(digits.images[place][None])[0] == example.parts.count("loop")
+
+
+def test_data_without_any_of_the_parts_still_give_an_example() -> None:
+    images = np.zeros((3, 28, 28), np.float32)
+    (only,) = digits_taken_apart(Digits(images, np.array([1, 0, 2]), ("a", "b", "c")))
+    assert (only.label, only.name, only.parts.kinds) == (1, "b", ())
