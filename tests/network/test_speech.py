@@ -24,8 +24,8 @@ from network.errors import SoundError
 
 FOLDER = Path(__file__).parents[2] / "assets" / "sounds"
 FILE = FOLDER / "numbers-become-patterns.wav"
-# When each sound begins, in seconds, by the synthesiser that spoke the phrase. The first sound of each word is left out:
-# for those the synthesiser gives the beginning of the silence before them.
+# When each sound begins, in seconds, by the synthesiser that spoke the phrase. The first sound of each word is left
+# out: for it the synthesiser gives the beginning of the silence before it.
 BEGINNINGS = [
     ("u", 0.131), ("m", 0.247), ("b", 0.414), ("er", 0.449), ("s", 0.641), ("e", 1.024), ("c", 1.170), ("o", 1.226),
     ("me", 1.377), ("a", 1.859), ("tt", 2.196), ("er", 2.244), ("n", 2.395), ("s", 2.523),
