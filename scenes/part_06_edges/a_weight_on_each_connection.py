@@ -62,8 +62,7 @@ class AWeightOnEachConnection(LessonScene):
     def alternative_text(self) -> str:
         return (
             f"{self.network.sizes[0]} pixels are joined to one neuron by a line each, blue or red by its weight. The "
-            f"weighted sum is {number(self.flows.sum(), 2)}. Then the weights form a "
-            "picture, each where its pixel is."
+            f"weighted sum is {number(self.flows.sum(), 2)}. Then the weights form a picture, each where its pixel is."
         )
 
     def pixels_and_a_neuron(self, side: int) -> None:
@@ -121,7 +120,7 @@ class AWeightOnEachConnection(LessonScene):
             shown.add(VGroup(figure, words))
         shown.arrange(RIGHT, buff=0.75, aligned_edge=UP)
         shown.set_x((pixel[0] + neuron[0]) / 2 + 0.5)
-        # Above the line, from end to end of them.
+        # Above the line, along their whole width.
         sides = shown.get_left()[0], shown.get_right()[0]
         over = float(np.interp(sides, [pixel[0], neuron[0]], [pixel[1], neuron[1]]).max())
         shown.shift((over + 0.25 - shown.get_bottom()[1]) * UP)
@@ -165,7 +164,7 @@ class AWeightOnEachConnection(LessonScene):
             moves="The neuron makes room. A coloured cell appears on each line, and they fly to the right, where they "
             "form a picture.",
         ):
-            # A share of the way along every line: the cells stand there as a smaller picture already.
+            # Part of the way along every line; there the cells already form a smaller picture.
             way = 0.5
             places = self.pixels.centres + way * (nearer.centres - self.pixels.centres)
             leaving = target.copy()

@@ -100,29 +100,8 @@ class SquishingTheLine(LessonScene):
 
     def the_graph(self) -> None:
         self.next_section("The graph")
-        self.plot = plot = FunctionPlot(
-            self.sigmoid,
-            (-6, 6),
-            (0, 1),
-            formula("sigma(z)", colour=theme.ANSWER),
-            formula("z", colour=theme.SUMS_SYMBOL),
-            colour=theme.ANSWER,
-            asymptotes=1,
-            width=9.4,
-            height=4.1,
-            x_ticks=self.line.values,
-        )
-        name = formula("sigma(z) = 1 / (1 + e^(-z))", 1.3 * theme.LABEL_SIZE, theme.ANSWER)
-        plot.move_to((-0.7, STAGE_MIDDLE, 0))
-        for part in name.family_members_with_points():
-            if part.get_fill_opacity() == 0:  # the bar of the fraction, which is set as a hairline
-                part.set_stroke(theme.ANSWER, 2.5)
-        neuron = Cells([[0, 0, 0]], 1.1, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3).set_brightness([0.0])
-        neuron.next_to(plot.axes.lines, RIGHT, buff=0.75)
-        plot.set_point(-6)
-        # Where no guides pass over them.
-        name.next_to(neuron, UP, buff=0.35)
-        plot.readout.next_to(neuron, DOWN, buff=0.35)
+        plot, name, neuron = self.plot_and_neuron()
+        self.plot = plot
         with self.caption(
             "As a graph: the larger the weighted sum z, the brighter the neuron.",
             FadeOut(self.marked),
@@ -146,6 +125,33 @@ class SquishingTheLine(LessonScene):
             names = " and ".join(function_name(name).with_article for name in others)
             with self.caption(f"The hidden layers of this network use {names} instead.", moves="The graph stands."):
                 pass
+
+    def plot_and_neuron(self) -> tuple[FunctionPlot, VMobject, Cells]:
+        """The graph with its point at the left end, the formula of the sigmoid, and a neuron, still dark."""
+        plot = FunctionPlot(
+            self.sigmoid,
+            (-6, 6),
+            (0, 1),
+            formula("sigma(z)", colour=theme.ANSWER),
+            formula("z", colour=theme.SUMS_SYMBOL),
+            colour=theme.ANSWER,
+            asymptotes=1,
+            width=9.4,
+            height=4.1,
+            x_ticks=self.line.values,
+        )
+        name = formula("sigma(z) = 1 / (1 + e^(-z))", 1.3 * theme.LABEL_SIZE, theme.ANSWER)
+        plot.move_to((-0.7, STAGE_MIDDLE, 0))
+        for part in name.family_members_with_points():
+            if part.get_fill_opacity() == 0:  # the bar of the fraction, which is set as a hairline
+                part.set_stroke(theme.ANSWER, 2.5)
+        neuron = Cells([[0, 0, 0]], 1.1, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3).set_brightness([0.0])
+        neuron.next_to(plot.axes.lines, RIGHT, buff=0.75)
+        plot.set_point(-6)
+        # Here no guides cross them.
+        name.next_to(neuron, UP, buff=0.35)
+        plot.readout.next_to(neuron, DOWN, buff=0.35)
+        return plot, name, neuron
 
     def lines_become_axes(self) -> None:
         """The squished line, with its dots, turns upright; then the line above sinks, and the numbers come to it."""
