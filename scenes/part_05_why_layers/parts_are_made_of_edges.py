@@ -8,8 +8,9 @@ import numpy as np
 from manim import LEFT, FadeIn, FadeOut, Group, LaggedStart, Line, Transform, VGroup, VMobject
 from numpy.typing import NDArray
 
+from network.analysis.edges import DIRECTIONS, edge_directions, gradient, little_edges
 from network.analysis.examples import TakenApart, digits_taken_apart
-from network.analysis.parts import DIRECTIONS, edge_directions, gradient, little_edges, square_around
+from network.analysis.parts import square_around
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.picture_pieces import cells_in_place, drawn_apart, piece_colours, thin_frame

@@ -10,7 +10,7 @@ from manim import DOWN, UP, Animation, Create, FadeIn, FadeOut, LaggedStart, Lin
 
 from network import ForwardPass
 from network.analysis.examples import TakenApart, digits_taken_apart
-from network.analysis.parts import Hope, hopes_for
+from network.analysis.hopes import Hope, hopes_for
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, network_layout

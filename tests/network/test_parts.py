@@ -14,14 +14,10 @@ from scipy import ndimage
 from network.analysis.examples import digits_taken_apart
 from network.analysis.parts import (
     count_holes,
-    edge_directions,
     flood,
-    gradient,
     holes_by_class,
     holes_of,
-    hopes_for,
     ink_of,
-    little_edges,
     peelings,
     smallest_hole,
     square_around,
@@ -73,15 +69,6 @@ def test_parts_share_the_ink_and_add_up_exactly(image: np.ndarray) -> None:
     if image.any():
         assert parts.shares.sum() == pytest.approx(1)
         assert parts.kinds == tuple(sorted(parts.kinds, reverse=True))
-
-
-@settings(max_examples=60, deadline=None)
-@given(PICTURES)
-def test_edges_share_the_ink_and_add_up_exactly(image: np.ndarray) -> None:
-    edges, directions = little_edges(image)
-    assert len(edges) == len(directions)
-    assert (edges.sum(axis=0) == image).all()
-    assert ((edges > 0).sum(axis=0) == (image > 0)).all()
 
 
 @settings(max_examples=60, deadline=None)
@@ -162,24 +149,6 @@ def test_the_square_ends_with_the_picture() -> None:
     assert square_around(np.zeros((8, 8), np.float32)) == (slice(0, 8), slice(0, 8))
 
 
-def test_edges_run_across_the_gradient() -> None:
-    right, down = gradient(bar(slice(14, 28), slice(0, 28)))
-    assert down[13:15, 5:20].min() > 0.2 and np.abs(right[:, 5:20]).max() < 1e-6
-    # Across, rising, upright, falling: as one sees them.
-    y, x = np.mgrid[:28, :28] - 13.5
-    for direction, away in enumerate((y, x + y, x, x - y)):
-        line = np.clip(2 - np.abs(away), 0, 1)
-        assert (edge_directions(line)[10:18, 10:18][line[10:18, 10:18] > 0] == direction).all()
-
-
-def test_a_ring_is_made_of_eight_edges_all_around() -> None:
-    edges, directions = little_edges(ring(row=14, radius=8))
-    assert directions.tolist() in ([0, 3, 2, 1] * 2, [3, 2, 1, 0] * 2)
-    middles = np.array([ndimage.center_of_mass(edge) for edge in edges]) - 14
-    turns = np.diff(np.unwrap(np.arctan2(middles[:, 1], -middles[:, 0])))
-    assert (turns > 0).all() and turns == pytest.approx(np.pi / 4, abs=0.2)
-
-
 def test_the_ink_is_peeled_from_outside() -> None:
     ink = bar(slice(4, 24), slice(10, 17)) > 0
     rounds = peelings(ink)
@@ -191,21 +160,6 @@ def test_the_ink_is_peeled_from_outside() -> None:
 def test_the_smallest_hole_of_a_picture() -> None:
     assert take_apart(eight()).smallest_hole == min(np.bincount(holes_of(eight()).ravel())[1:])
     assert take_apart(four()).smallest_hole == 0
-
-
-@pytest.mark.parametrize("hidden", [1, 2, 3, 4])
-def test_what_is_hoped_of_a_layer_is_made_of_what_is_hoped_of_the_one_before(hidden: int) -> None:
-    parts = take_apart(nine())
-    hopes = hopes_for(parts, hidden)
-    between = ["longer edges"] * max(hidden - 2, 0)
-    assert [hope.name for hope in hopes] == (["edges", *between, "parts"] if hidden > 1 else ["parts"])
-    for hope in hopes:
-        assert (hope.pictures.sum(axis=0) == parts.image).all()
-        assert len(hope.groups) == len(hope.pictures)
-    for finer, coarser in zip(hopes, hopes[1:], strict=False):
-        for piece in finer.pictures:
-            assert (((piece > 0) & (coarser.pictures > 0)).any(axis=(1, 2))).sum() == 1, "a piece is in one larger one"
-        assert len(finer.pictures) >= len(coarser.pictures)
 
 
 def test_no_square_picture() -> None:
