@@ -49,6 +49,7 @@ MODULES = (
     "scenes.kit.animations.matrix_sweep",
     "scenes.kit.animations.grow_bars",
     "scenes.kit.animations.follow_function",
+    "scenes.kit.animations.spread_colour",
 )
 # How far an animation has gone in its stills.
 MOMENTS = (0.3, 0.65, 1.0)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from network.analysis.examples import TakenApart, digits_taken_apart
 from network.analysis.parts import INK, Parts, flood, peelings, square_around
 from scenes.kit import theme
-from scenes.kit.animations.pixels import SpreadColour
+from scenes.kit.animations.spread_colour import SpreadColour
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.picture_pieces import cells_in_place, centre_of_brightness, piece_colours

@@ -9,7 +9,7 @@ from manim import tempconfig
 from network.analysis.examples import digits_taken_apart
 from network.analysis.parts import take_apart
 from network.digits import Digits, Split
-from scenes.kit.animations.pixels import SpreadColour
+from scenes.kit.animations.spread_colour import SpreadColour
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.part_05_why_layers.a_digit_taken_apart import ADigitTakenApart
 from scenes.part_05_why_layers.picture_equations import sentences_about_holes

@@ -1,4 +1,4 @@
-"""Pixels that turn into neurons, a picture that turns into a column, and a colour that spreads over a picture."""
+"""Pixels that turn into neurons, and a picture into a column."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 from manim import Animation, Transform, linear
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from scenes.kit import theme
 from scenes.kit.layout import ColumnLayout
@@ -50,29 +50,6 @@ class GridBecomesColumn(Animation):
         self.mobject.points = _between(self.start.points, self.target.points, np.repeat(share, 2))
         for name in Cells.ITEM_ARRAYS:
             setattr(self.mobject, name, _between(getattr(self.start, name), getattr(self.target, name), share))
-
-
-class SpreadColour(Animation):
-    """A colour takes the cells of a picture one after another, like paint that runs in from the border.
-
-    turns: (side, side), the turn of each cell, from 0; −1 for cells that keep their colour. colour: (3,), 0 to 255.
-    softness: how many turns the change of a cell takes.
-
-    >>> turns = np.add.outer(np.arange(28), np.arange(28))
-    >>> SpreadColour(PixelGrid(digits.images[0]), turns, (255, 180, 84), softness=9)
-    """
-
-    def __init__(
-        self, grid: PixelGrid, turns: NDArray[np.integer], colour: ArrayLike, softness: float, **options: Any
-    ) -> None:
-        self.turns, self.colour, self.softness = turns.ravel(), np.asarray(colour, np.float32), softness
-        self.before = grid.colours.copy()
-        super().__init__(grid, **{"run_time": 1.5 * theme.FLOW, "rate_func": linear, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        front = alpha * (self.turns.max() + self.softness)
-        share = np.where(self.turns >= 0, np.clip((front - self.turns) / self.softness, 0, 1), 0)
-        self.mobject.colours = self.before + (self.colour - self.before) * share[:, None].astype(np.float32)
 
 
 def _between(start: NDArray[Any], target: NDArray[Any], share: NDArray[np.float32]) -> NDArray[Any]:
