@@ -13,3 +13,7 @@ class CheckpointError(KnobsError, ValueError):
 
 class DataError(KnobsError, ValueError):
     """Data files that are missing, damaged or do not fit; the message says which and how to put it right."""
+
+
+class SoundError(KnobsError, ValueError):
+    """A sound file that cannot be used, or one that does not fit what it should say; the message says what to do."""

@@ -189,7 +189,7 @@ def render_scenes(names: Sequence[str], wanted: RenderOptions) -> list[Path]:
 def spoken_words(folder: Path | None, check: bool = True) -> dict[str, Path]:
     """The WAV files by the scenes that they are for, from a folder given by --narration, or the project's own.
 
-    check: NarrationError for one that cannot be used; that is better known before hours of work.
+    check: raise SoundError for one that cannot be used, before hours of work are spent.
     """
     from lesson.render.narration import find_narration
     from lesson.render.rendering import find_scenes

@@ -77,7 +77,7 @@ def make_film(film: Path, pieces: Sequence[Piece], class_names: Sequence[str], c
     """Join the clips into a film with chapters and captions, and write these beside it, too.
 
     Returns a sentence for each scene whose last picture is held, since its narration is longer. OSError where it cannot
-    be written, JoinError and NarrationError for clips and WAVs that cannot be used.
+    be written, JoinError and SoundError for clips and WAVs that cannot be used.
     """
     from lesson.render.muxing import build_timeline, join
 

@@ -63,7 +63,7 @@ class TimelineClip:
 def build_timeline(clips: Sequence[tuple[Path, Path | None]]) -> list[TimelineClip]:
     """One clip after the other in time, each at least as long as its narration.
 
-    JoinError for a clip that is not encoded like the first, NarrationError for a WAV that cannot be used.
+    JoinError for a clip that is not encoded like the first, SoundError for a WAV that cannot be used.
     """
     takes: list[TimelineClip] = []
     start, first = Fraction(0), None

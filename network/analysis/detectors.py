@@ -1,9 +1,11 @@
-"""Neurons set by hand: what a neuron would be that looks for a bar, or for an edge, and how often each one fires.
+"""Neurons set by hand: one that looks for a bar and one that looks for an edge, and how often each of them fires.
 
-The trained network has none of these; they show what weights and biases are for.
+The trained network has no such neurons; they show what weights and biases are for.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +20,13 @@ _THRESHOLD = 10 / 36
 
 
 def bar_place(side: int) -> tuple[slice, slice]:
-    """Rows and columns of the bar in a picture of this side: across the upper half, 3 by 12 pixels of 28.
+    """The rows and columns of the bar in a picture of this side. In one of 28 it is 3 by 12 pixels, in the upper half.
 
-    In other sizes it has the same shares of the side, and is at least a pixel thick with a pixel above and below it.
+    In other sizes it has the same shares of the side. It is at least one pixel thick, with a pixel above and below it.
+    ValueError where the side is too small for that.
     """
     if side < 3:
-        raise ValueError(f"side must be 3 or more, for a bar with something above and below it; got {side}")
+        raise ValueError(f"side must be 3 or more, to have room for a bar with a pixel above and below it; got {side}")
     thick = max(round(_THICK * side), 1)
     top = max(round(_TOP * side), thick)
     left = round(_LEFT * side)
@@ -31,7 +34,7 @@ def bar_place(side: int) -> tuple[slice, slice]:
 
 
 def bar_threshold(side: int) -> float:
-    """How large the sum must be for the detector to fire: 10 in pictures of side 28, where the bar has 36 pixels."""
+    """The sum above which the detector fires: 10 in pictures of side 28, where the bar has 36 pixels."""
     rows, columns = bar_place(side)
     return float(max(round(_THRESHOLD * (rows.stop - rows.start) * (columns.stop - columns.start)), 1))
 
@@ -39,8 +42,8 @@ def bar_threshold(side: int) -> float:
 def bar_detector(side: int, surround: bool = False) -> Layer:
     """A layer of one neuron, set by hand: weights (1, side²), 1 on the bar and 0 elsewhere; bias −`bar_threshold`.
 
-    surround: give the strips above and below, each as large as the bar, the weight −½: then an evenly bright ground
-    sums to 0, and what is left is an edge detector.
+    surround: give the strips above and below, each as large as the bar, the weight −½. An evenly bright picture then
+    sums to 0, and the neuron is an edge detector.
     """
     rows, columns = bar_place(side)
     thick = rows.stop - rows.start
@@ -52,16 +55,96 @@ def bar_detector(side: int, surround: bool = False) -> Layer:
 
 
 def sums_without_bias(layer: Layer, activations: Array) -> Array:
-    """W a, for one input (n_in,) or for a batch (n, n_in): what is compared with the threshold −b."""
+    """W a, for one input (n_in,) or for a batch (n, n_in). The neuron fires where it is above the threshold −b."""
     sums: Array = activations @ layer.weights.T
     return sums
 
 
 def firing_shares(layer: Layer, digits: Digits) -> NDArray[np.float64]:
-    """The share of each class's pictures whose sum W a is above the threshold −b: (n_out, classes); NaN for none."""
+    """The share of each class's pictures whose sum W a is above the threshold −b, (n_out, classes).
+
+    NaN for a class without pictures.
+    """
     fires = sums_without_bias(layer, digits.vectors) > -layer.biases
     shares = np.full((layer.n_out, len(digits.class_names)), np.nan)
     for k in range(len(digits.class_names)):
         if (of_class := digits.labels == k).any():
             shares[:, k] = fires[of_class].mean(axis=0)
     return shares
+
+
+def shares_kept(without: NDArray[np.float64], with_it: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What share of its firings each class keeps with the surround, (classes,); infinity where it never fires without.
+
+    without, with_it: (classes,), `firing_shares` without and with the surround.
+    """
+    return np.divide(with_it, without, out=np.full(len(without), np.inf), where=without > 0)
+
+
+def strongest_firing(layer: Layer, digits: Digits) -> dict[int, int]:
+    """For each class that makes the first neuron of a layer fire, the index of the picture with the largest sum W a."""
+    sums = sums_without_bias(layer, digits.vectors)[:, 0]
+    strongest = {}
+    for k in np.unique(digits.labels):
+        best = int(np.argmax(np.where(digits.labels == k, sums, -np.inf)))
+        if sums[best] > -layer.biases[0]:
+            strongest[int(k)] = best
+    return strongest
+
+
+@dataclass(frozen=True, eq=False)
+class DetectorExamples:
+    """Two pictures for the detectors set by hand, as vectors (side²,), and their sums without and with the surround."""
+
+    bar_image: Array
+    bar_label: int
+    bar_sums: Array
+    crossing_image: Array
+    crossing_label: int
+    crossing_sums: Array
+
+
+def detector_examples(digits: Digits) -> DetectorExamples:
+    """A picture with the bar; and one without, whose ink crosses the bar's place and still gives a large sum.
+
+    With the bar: the first picture whose sum with the surround is at least twice the threshold; if there is none, the
+    one with the largest. Without: of the pictures whose sum with the surround is 0 or less, the one with the largest
+    sum without it. It is of the class that keeps the smallest share of its firings with the surround; where that class
+    has no such picture, of any class.
+    """
+    bar, edge = bar_detector(digits.side), bar_detector(digits.side, surround=True)
+    sums = np.concatenate([sums_without_bias(layer, digits.vectors) for layer in (bar, edge)], axis=1)
+    strong = sums[:, 1] >= 2 * bar_threshold(digits.side)
+    first = int(np.argmax(strong)) if strong.any() else int(np.argmax(sums[:, 1]))
+    without, with_it = firing_shares(bar, digits)[0], firing_shares(edge, digits)[0]
+    fooled = sums[:, 1] <= 0
+    of_class = fooled & (digits.labels == int(np.argmin(shares_kept(without, with_it))))
+    crossing = int(np.argmax(np.where(of_class if of_class.any() else fooled, sums[:, 0], -np.inf)))
+    return DetectorExamples(
+        digits.vectors[first],
+        int(digits.labels[first]),
+        sums[first],
+        digits.vectors[crossing],
+        int(digits.labels[crossing]),
+        sums[crossing],
+    )
+
+
+def threshold_examples(digits: Digits) -> NDArray[np.intp]:
+    """Three pictures for the edge detector: far above its threshold, half way there, and at 0; their indices, (3,).
+
+    The first is that of `detector_examples`. The others are of other classes, where there are any; their sums are
+    nearest to half the threshold and to 0.
+    """
+    layer = bar_detector(digits.side, surround=True)
+    sums = sums_without_bias(layer, digits.vectors)[:, 0]
+    threshold = bar_threshold(digits.side)
+    bar = detector_examples(digits).bar_image
+    first = int(np.argmax((digits.vectors == bar).all(axis=1)))
+    chosen = [first]
+    for wanted in (threshold / 2, 0.0):
+        away = np.abs(sums - wanted)
+        away[chosen] = np.inf
+        other = ~np.isin(digits.labels, digits.labels[chosen])
+        chosen.append(int(np.argmin(np.where(other, away, np.inf) if other.any() else away)))
+    return np.array(chosen)

@@ -1,7 +1,4 @@
-"""Pictures taken apart: loops are holes that were counted, lines are straight strokes, edges are bits of one direction.
-
-None of it is learnt. It is what one may hope that layers of a network come to do, done by hand on real pictures.
-"""
+"""Takes pictures apart into loops, each around a hole, and lines, which are straight. Nothing here is learned."""
 
 from __future__ import annotations
 
@@ -20,30 +17,26 @@ Mask = NDArray[np.bool_]
 Whole = NDArray[np.intp]
 Floats = NDArray[np.float64]
 Kind = Literal["loop", "line"]
-_KINDS: tuple[Kind, ...] = ("loop", "line")
 
-# A cell is ink from this share of the brightest one on.
+# A cell is ink if it has at least this share of the brightest cell's brightness.
 INK = 0.4
-# Ink holds together along corners, too; what is dark does so along sides only, or it would leak through a thin line.
+# Cells of ink are connected along corners, too; dark cells only along sides, or they would leak through thin lines.
 _WITH_CORNERS = np.ones((3, 3), bool)
-# Shares of a picture: of its cells, what is too small for a hole; of its side, what is too short for a line.
-_SMALLEST_HOLE, _SHORTEST_LINE = 1 / 400, 1 / 8
-# How far, in cells, the middle of a stroke may lie from the straight line that takes it up.
+# The fewest cells of a hole, as a share of the picture's cells.
+_SMALLEST_HOLE = 1 / 400
+# The shortest line, as a share of the picture's side.
+_SHORTEST_LINE = 1 / 8
+# How far the middle of a stroke may lie from its straight line, in cells.
 _ASTRAY = 1.5
-# Directions that edges are sorted by.
-DIRECTIONS = 4
-# Over how many cells directions are evened out; and how many white cells' worth an edge is at least, as a share of the
-# picture's side.
-_EVENED, _SMALLEST_EDGE = 1.0, 1 / 10
 
 
 @dataclass(frozen=True, eq=False)
 class Parts:
     """A picture taken apart.
 
-    image: (side, side), 0 black to 1 white. ink: the cells that count as ink. holes: the number of the hole that a cell
-    belongs to, from 1, or 0. skeleton: the middle of the ink, one cell thin. places: the number of the part that a cell
-    belongs to, from 1; 0 where it is black. kinds: what each part is, the loops first.
+    image: (side, side), 0 black to 1 white. ink: the cells that count as ink. holes: the number of the hole that each
+    cell belongs to, from 1, or 0. skeleton: the middle of the ink, one cell thin. places: the number of the part that
+    each cell belongs to, from 1; 0 where it is black. kinds: what each part is, the loops first.
     """
 
     image: Array
@@ -55,25 +48,33 @@ class Parts:
 
     @property
     def pictures(self) -> Array:
-        """The picture of each part, (n, side, side): they add up to the whole, cell by cell."""
+        """The picture of each part, (n, side, side). Cell by cell they add up to the whole."""
         numbers = np.arange(1, len(self.kinds) + 1)[:, None, None]
         return np.where(self.places == numbers, self.image, 0)
 
     @property
     def shares(self) -> Floats:
-        """What share of the whole brightness each part has, (n,)."""
+        """Each part's share of the brightness of the whole, (n,)."""
         return self.pictures.sum(axis=(1, 2), dtype=np.float64) / max(float(self.image.sum(dtype=np.float64)), 1e-9)
 
+    @property
+    def smallest_hole(self) -> int:
+        """How many cells the smallest hole has; 0 where there is no hole."""
+        sizes = np.bincount(self.holes.ravel())[1:]
+        return int(sizes.min()) if len(sizes) else 0
+
     def count(self, kind: Kind) -> int:
+        """How many of the parts are of this kind."""
         return self.kinds.count(kind)
 
 
 def take_apart(image: Array) -> Parts:
-    """Take a picture (side, side) apart into loops, one around each hole, and the straight lines of what is left.
+    """Take a picture (side, side) apart into loops, one around each hole, and straight lines.
 
-    The ink is thinned to its skeleton. What of it lies around a hole is a loop. On the rest, the longest straight line
-    that stays on the ink is taken away, and again, until what is left is short. Every cell that is not black goes with
-    the part whose skeleton is nearest. A picture in which nothing is found is one line.
+    The ink is thinned to its skeleton. The skeleton around a hole is a loop. From the rest, the longest straight line
+    that stays on the ink is taken away, again and again, until only short pieces are left. Every cell that is not black
+    goes to the part whose skeleton is nearest. A picture with neither loops nor lines counts as one line; a black one
+    has no parts. ValueError for an array of another shape.
     """
     image = np.asarray(image, np.float32)
     if image.ndim != 2 or image.shape[0] != image.shape[1]:
@@ -91,7 +92,7 @@ def take_apart(image: Array) -> Parts:
     middles = [*rings, *lines] or [skeleton]
     loops: list[Kind] = ["loop"] * len(rings)
     kinds = loops + ["line"] * (len(middles) - len(rings))
-    # Where two loops share a stroke, its cells go with the nearer hole.
+    # Where two loops share a stroke, its cells go to the nearer hole.
     away = [_distance(middle) for middle in middles]
     for number, inside in enumerate(insides):
         away[number] += 0.01 * _distance(inside)
@@ -100,16 +101,16 @@ def take_apart(image: Array) -> Parts:
 
 
 def ink_of(image: Array) -> Mask:
-    """The cells of a picture, or of many (n, side, side), that count as ink."""
+    """The cells of a picture (side, side), or of many (n, side, side), that count as ink."""
     brightest = image.max(axis=(-2, -1), keepdims=True)
     ink: Mask = (image >= INK * brightest) & (image > 0)
     return ink
 
 
 def holes_of(image: Array) -> Whole:
-    """The number of the hole that each cell belongs to, from 1 and from top to bottom, or 0; (side, side).
+    """The number of the hole that each cell belongs to, (side, side): from 1, from top to bottom, or 0 for no hole.
 
-    A hole is dark and cut off from the border by ink, and has two cells or more in a picture of 28 × 28.
+    A hole is dark and cut off from the border by ink. In a picture of 28 × 28 it has at least two cells.
     """
     regions, n = ndimage.label(~ink_of(image))
     sizes = np.bincount(regions.ravel(), minlength=n + 1)
@@ -122,12 +123,12 @@ def holes_of(image: Array) -> Whole:
 
 
 def smallest_hole(side: int) -> int:
-    """How many cells a hole has at least."""
+    """The fewest cells that a hole has in a picture of this side."""
     return max(round(_SMALLEST_HOLE * side * side), 1)
 
 
 def count_holes(images: Array) -> Whole:
-    """How many holes each of many pictures (n, side, side) has, (n,). ValueError for an array of another shape."""
+    """How many holes each picture (n, side, side) has, (n,). ValueError for an array of another shape."""
     regions, kept = _holes_in(images)
     picture_of = np.zeros(len(kept), np.intp)
     picture_of[regions] = np.arange(len(regions))[:, None, None]
@@ -135,14 +136,14 @@ def count_holes(images: Array) -> Whole:
 
 
 def hole_cells(images: Array) -> Mask:
-    """Which cells of many pictures (n, side, side) lie in a hole, (n, side, side)."""
+    """Which cells of the pictures (n, side, side) lie in a hole, (n, side, side)."""
     regions, kept = _holes_in(images)
     inside: Mask = kept[regions]
     return inside
 
 
 def _holes_in(images: Array) -> tuple[Whole, Mask]:
-    """The number of the dark region that each cell is in, (n, side, side), and which of the numbers are holes."""
+    """The number of the dark region that each cell is in, (n, side, side), and which numbers are holes, (numbers,)."""
     images = np.asarray(images)
     if images.ndim != 3:
         raise ValueError(f"images must have the shape (n, side, side); got {images.shape}")
@@ -157,7 +158,7 @@ def _holes_in(images: Array) -> tuple[Whole, Mask]:
 
 
 def holes_by_class(digits: Digits, most: int = 2) -> Whole:
-    """How many pictures of each class have 0, 1, … `most` or more holes, (classes, most + 1)."""
+    """How many pictures of each class have 0, 1, … and `most` or more holes, (classes, most + 1)."""
     counts = np.minimum(count_holes(digits.images), most)
     table = np.zeros((len(digits.class_names), most + 1), np.intp)
     np.add.at(table, (digits.labels, counts), 1)
@@ -165,7 +166,10 @@ def holes_by_class(digits: Digits, most: int = 2) -> Whole:
 
 
 def flood(image: Array) -> Whole:
-    """How many steps from the border, from cell to cell along sides, lead to each dark cell; −1 where none do."""
+    """How many steps it takes from the border to each dark cell, over dark cells and along sides, (side, side).
+
+    −1 for ink, and for dark cells that cannot be reached.
+    """
     dark = ~ink_of(image)
     steps = np.full(image.shape, -1)
     wet = np.zeros(image.shape, bool)
@@ -181,16 +185,16 @@ def flood(image: Array) -> Whole:
 
 
 def thinned(ink: Mask) -> Mask:
-    """The skeleton of the ink: its cells peeled off from outside, until lines one cell thin are left."""
+    """The skeleton of the ink: its outer cells are peeled off until lines one cell thin are left."""
     skeleton: Mask = ink & (peelings(ink) == 0)
     return skeleton
 
 
 def peelings(ink: Mask) -> Whole:
-    """The round, from 1, in which each cell of the ink is peeled off, to thin it to its skeleton; 0 for all others.
+    """The round, from 1, in which each cell of the ink is peeled off to get its skeleton; 0 for all other cells.
 
-    The algorithm of T. Y. Zhang and C. Y. Suen, "A fast parallel algorithm for thinning digital patterns",
-    Communications of the ACM 27 (1984). It keeps holes, and what hangs together.
+    This is the algorithm of T. Y. Zhang and C. Y. Suen, "A fast parallel algorithm for thinning digital patterns",
+    Communications of the ACM 27 (1984). It keeps holes, and connected ink stays connected.
     """
     left = np.pad(ink, 1)
     rounds = np.zeros(left.shape, np.intp)
@@ -215,61 +219,10 @@ def peelings(ink: Mask) -> Whole:
 _CLOCKWISE = ((-1, 0), (-1, 1), (0, 1), (1, 1), (1, 0), (1, -1), (0, -1), (-1, -1))
 
 
-def gradient(image: Array) -> tuple[Floats, Floats]:
-    """How fast the brightness of a picture (side, side) grows to the right and downwards, per cell, where evened out.
-
-    Derivatives of a Gaussian of ¾ cell.
-    """
-    right = ndimage.gaussian_filter(np.asarray(image, np.float64), 0.75, order=(0, 1))
-    down = ndimage.gaussian_filter(np.asarray(image, np.float64), 0.75, order=(1, 0))
-    return right, down
-
-
-def edge_directions(image: Array) -> Whole:
-    """Which way an edge through each cell runs: 0 across, then by 45° counter-clockwise, (side, side).
-
-    It is at right angles to the gradient, as it points on average around the cell (the structure tensor).
-    """
-    right, down = gradient(image)
-    across, along, mixed = (ndimage.gaussian_filter(x, _EVENED) for x in (right * right, down * down, right * down))
-    steepest = 0.5 * np.arctan2(2 * mixed, across - along)  # clockwise from the right, as rows count downwards
-    directions: Whole = np.round((np.pi / 2 - steepest) / (np.pi / DIRECTIONS)).astype(np.intp) % DIRECTIONS
-    return directions
-
-
-def little_edges(image: Array) -> tuple[Array, Whole]:
-    """Cut a picture into edges: cells that hang together and run the same way.
-
-    Returns their pictures (n, side, side), which add up to the whole, in clockwise order around its middle, and the
-    direction of each, (n,). What is too small goes with its nearest neighbour.
-    """
-    image = np.asarray(image, np.float32)
-    directions = edge_directions(image)
-    bright = image > 0
-    places, number = np.zeros(image.shape, np.intp), 0
-    for direction in range(DIRECTIONS):
-        regions, n = ndimage.label(bright & (directions == direction), _WITH_CORNERS)
-        places += np.where(regions > 0, regions + number, 0)
-        number += n
-    weights = np.bincount(places.ravel(), image.ravel(), minlength=number + 1)
-    kept = weights >= min(_SMALLEST_EDGE * len(image), weights[1:].max(initial=0))
-    kept[0] = False
-    _, nearest = ndimage.distance_transform_edt(~kept[places], return_indices=True)
-    places = np.where(bright, places[tuple(nearest)], 0)
-    numbers = np.flatnonzero(kept & (np.bincount(places.ravel(), minlength=number + 1) > 0))
-    middle = np.array(ndimage.center_of_mass(image)) if bright.any() else np.zeros(2)
-    centres = np.array([ndimage.center_of_mass(places == k) for k in numbers]).reshape(-1, 2) - middle
-    order = np.argsort(np.arctan2(centres[:, 1], -centres[:, 0]) % (2 * np.pi), kind="stable")
-    numbers = numbers[order]
-    pictures = np.where(places == numbers[:, None, None], image, 0).astype(np.float32)
-    found = [np.bincount(directions[places == k], minlength=DIRECTIONS).argmax() for k in numbers]
-    return pictures, np.array(found, np.intp)
-
-
 def square_around(image: Array) -> tuple[slice, slice]:
-    """The rows and columns of the smallest square of a picture that holds all that is not black, and a cell around it.
+    """The rows and columns of the smallest square that holds everything that is not black, with a margin of one cell.
 
-    Where there is no cell more, it ends with the picture.
+    At the border of the picture there is no margin. A black picture is its own square.
     """
     side = len(image)
     lit = image > 0
@@ -283,19 +236,19 @@ def square_around(image: Array) -> tuple[slice, slice]:
 
 
 def _around(hole: Mask, skeleton: Mask) -> Mask:
-    """What the skeleton encloses of the hole and the ink about it."""
+    """The hole and the ink around it, as far as the skeleton encloses them."""
     regions, _ = ndimage.label(~skeleton)
     return np.isin(regions, regions[hole & ~skeleton])
 
 
 def _distance(cells: Mask) -> Floats:
-    """How far each cell is from the nearest of these."""
+    """The distance of each cell from the nearest of these cells."""
     away: Floats = ndimage.distance_transform_edt(~cells)
     return away
 
 
 def _straight_lines(rest: Mask, ink: Mask) -> list[Mask]:
-    """The cells of the skeleton that each straight line takes up, the longest first."""
+    """The cells of the skeleton that each straight line covers, the longest line first."""
     shortest = max(_SHORTEST_LINE * len(ink), 2)
     lines: list[Mask] = []
     while True:
@@ -320,9 +273,3 @@ def _straight_lines(rest: Mask, ink: Mask) -> list[Mask]:
         line[tuple(cells[taken[best]].astype(int).T)] = True
         lines.append(line)
         rest = rest & ~line
-
-
-def part_names(kinds: tuple[Kind, ...]) -> str:
-    """What parts there are, in words: "2 loops", "1 loop and 1 line"."""
-    counted = [(kinds.count(kind), kind) for kind in _KINDS]
-    return " and ".join(f"{n} {kind}{'' if n == 1 else 's'}" for n, kind in counted if n)

@@ -1,8 +1,7 @@
-"""A spoken phrase, cut into words at silences, into syllables where it is faint, into sounds where its tone changes."""
+"""Cuts a spoken phrase into words at silences, into syllables where it is faint, into sounds where its tone changes."""
 
 from __future__ import annotations
 
-import wave
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,29 +10,32 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import signal
 
-from network.errors import KnobsError
+from network.errors import SoundError
+from network.wav import read_wav
 
 Floats = NDArray[np.float64]
 
-# Loudness and spectra are taken over this many seconds, every so many seconds.
+# Loudness and spectra are measured over windows of this length, one every STEP; both in seconds.
 WINDOW, STEP = 0.024, 0.004
-# A silence is at most this loud, as a share of the loudest; between words it lasts this long, in seconds.
-_SILENCE, _PAUSE = 0.01, 0.15
-# A syllable's peak stands out from what lies between by this share of the loudest, evened out over so many seconds.
-_PROMINENCE, _EVENED = 0.06, 0.03
-# Bands of pitch in which tones are compared, up to this many hertz; what is fainter than so many decibels is alike.
-_BANDS, _HIGHEST, _FLOOR = 24, 8000.0, -40.0
+# The loudest that still counts as silence, as a share of the loudest moment.
+_SILENCE = 0.01
+# The shortest silence between two words, in seconds.
+_PAUSE = 0.15
+# How far the peak of a syllable stands out from the dips around it, as a share of the loudest moment.
+_PROMINENCE = 0.06
+# Loudness is smoothed over this many seconds before its peaks are looked for.
+_SMOOTHED = 0.03
+# Tones are compared in this many bands of pitch, up to a highest pitch in hertz.
+_BANDS, _HIGHEST = 24, 8000.0
+# Whatever is fainter than this, in decibels, counts as equally faint.
+_FLOOR = -40.0
 # The shortest sound, in seconds, without its silence.
 _SHORTEST = 0.02
 
 
-class SoundError(KnobsError, ValueError):
-    """A sound file that is missing, damaged or of the wrong kind; the message says which and how to put it right."""
-
-
 @dataclass(frozen=True, eq=False)
 class Sound:
-    """samples: (n,) float64, −1 to 1. rate: samples a second."""
+    """A recording in mono. samples: (n,), −1 to 1. rate: samples a second."""
 
     samples: Floats
     rate: int
@@ -44,60 +46,65 @@ class Sound:
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of a sound, from `start` up to `stop`, in samples: what it says, and the pieces that it is made of."""
+class SpeechUnit:
+    """A phrase, a word, a syllable or a single sound: what it says, where it is, and the smaller units it is made of.
+
+    It goes from sample `start` up to `stop`.
+    """
 
     text: str
     start: int
     stop: int
-    pieces: tuple[Piece, ...] = ()
+    units: tuple[SpeechUnit, ...] = ()
 
 
-def read_wav(path: Path) -> Sound:
-    """Read a WAV file of one channel and 16 bits. SoundError says what is wrong with another."""
-    try:
-        with wave.open(str(path), "rb") as file:
-            if file.getnchannels() != 1 or file.getsampwidth() != 2:
-                kind = f"{file.getnchannels()} channels of {8 * file.getsampwidth()} bits"
-                raise SoundError(f"{path} has {kind}; save it as mono, 16 bits")
-            promised, rate = file.getnframes(), file.getframerate()
-            data = file.readframes(promised)
-    except (wave.Error, EOFError) as problem:
-        raise SoundError(f"{path} is no WAV file, or damaged ({problem}); fetch it again from its source") from problem
-    except OSError as problem:
-        raise SoundError(f"{path} cannot be read: {problem.strerror}") from problem
-    if len(data) != 2 * promised or not promised:
-        raise SoundError(f"{path} is cut off or empty; fetch it again from its source")
-    return Sound(np.frombuffer(data, "<i2") / 32768, rate)
+def read_speech(path: Path) -> Sound:
+    """Read a WAV file; a stereo recording is mixed down to mono. SoundError where it cannot be used."""
+    samples, rate = read_wav(path)
+    return Sound(samples.mean(axis=1, dtype=np.float64), rate)
 
 
-def take_apart(sound: Sound, spelling: str) -> Piece:
-    """The phrase, made of words, made of syllables, made of sounds; the pieces of a piece lie end to end.
+def cut_into_sounds(sound: Sound, spelling: str) -> SpeechUnit:
+    """Cut a phrase into words, these into syllables, and these into sounds. The units of a unit lie end to end.
 
     spelling: what is said, as in "n.u.m-b.er.s b.e-c.o.me": words, syllables and the letters of each sound. Words and
-    syllables are found in the sound alone, and must be as many as are spelled. Of the sounds the number is taken from
-    the spelling; where one becomes the next is found in the sound. A pause belongs to the piece before it.
+    syllables are found in the recording alone, and there must be as many as are spelled. How many sounds there are is
+    taken from the spelling; where one turns into the next is found in the recording. A pause belongs to the unit
+    before it.
 
-    SoundError where the sound has another number of words or syllables.
+    SoundError where the recording has another number of words or syllables.
     """
     spelled = [[syllable.split(".") for syllable in word.split("-")] for word in spelling.split()]
     words = []
     stretches = _between(cuts_at_silences(sound), 0, len(sound.samples))
-    _same_number("words", stretches, spelled)
+    _check_number("words", stretches, spelled)
     for (start, stop), word in zip(stretches, spelled, strict=True):
         syllables = []
         parts = _between(cuts_at_dips(sound, start, stop), start, stop)
-        _same_number("syllables", parts, word)
+        _check_number("syllables", parts, word)
         for (first, last), letters in zip(parts, word, strict=True):
             ends = _between(cuts_at_changes(sound, first, last, len(letters)), first, last)
-            sounds = tuple(Piece(text, *end) for text, end in zip(letters, ends, strict=True))
-            syllables.append(Piece("".join(letters), first, last, sounds))
-        words.append(Piece("".join(piece.text for piece in syllables), start, stop, tuple(syllables)))
-    return Piece(" ".join(piece.text for piece in words), 0, len(sound.samples), tuple(words))
+            sounds = tuple(SpeechUnit(text, *end) for text, end in zip(letters, ends, strict=True))
+            syllables.append(SpeechUnit("".join(letters), first, last, sounds))
+        words.append(SpeechUnit("".join(unit.text for unit in syllables), start, stop, tuple(syllables)))
+    return SpeechUnit(" ".join(unit.text for unit in words), 0, len(sound.samples), tuple(words))
+
+
+def levels_of(phrase: SpeechUnit) -> list[tuple[SpeechUnit, ...]]:
+    """The phrase alone, its words, their syllables, and their sounds: a tuple for each level."""
+    levels: list[tuple[SpeechUnit, ...]] = [(phrase,)]
+    for _ in range(3):
+        levels.append(tuple(unit for larger in levels[-1] for unit in larger.units))
+    return levels
+
+
+def parents_of(larger: Sequence[SpeechUnit], smaller: Sequence[SpeechUnit]) -> list[int]:
+    """For each of the smaller units, the index of the larger one that it is part of."""
+    return [next(n for n, unit in enumerate(larger) if small.start < unit.stop) for small in smaller]
 
 
 def loudness(sound: Sound) -> Floats:
-    """The root of the mean square over `WINDOW` seconds around every `STEP`, as a share of the greatest, (frames,)."""
+    """The root mean square of the samples around every `STEP`, as a share of the greatest, (frames,)."""
     window, step = _in_samples(sound, WINDOW), _in_samples(sound, STEP)
     squares = signal.oaconvolve(sound.samples**2, np.full(window, 1 / window), mode="same")[::step]
     level = np.sqrt(np.maximum(squares, 0))
@@ -105,17 +112,17 @@ def loudness(sound: Sound) -> Floats:
     return share
 
 
-def sounding(sound: Sound, piece: Piece) -> tuple[int, int]:
-    """Where a piece is to be heard, in samples: without the silence at its ends."""
+def sounding(sound: Sound, unit: SpeechUnit) -> tuple[int, int]:
+    """Where a unit can be heard, without the silence at its ends: its first sample and the one after its last."""
     step = _in_samples(sound, STEP)
-    heard = np.flatnonzero(loudness(sound)[piece.start // step : piece.stop // step] >= _SILENCE)
+    heard = np.flatnonzero(loudness(sound)[unit.start // step : unit.stop // step] >= _SILENCE)
     if not len(heard):
-        return piece.start, piece.stop
-    return piece.start + int(heard[0]) * step, min(piece.start + (int(heard[-1]) + 1) * step, piece.stop)
+        return unit.start, unit.stop
+    return unit.start + int(heard[0]) * step, min(unit.start + (int(heard[-1]) + 1) * step, unit.stop)
 
 
 def cuts_at_silences(sound: Sound) -> list[int]:
-    """Where a silence of 0.15 s or more ends and the sound goes on, in samples."""
+    """The samples at which a silence of 0.15 s or more ends and the sound goes on."""
     silent = loudness(sound) < _SILENCE
     edges = np.flatnonzero(np.diff(np.concatenate([[False], silent, [False]])))
     pauses = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if (b - a) * STEP >= _PAUSE]
@@ -123,9 +130,9 @@ def cuts_at_silences(sound: Sound) -> list[int]:
 
 
 def cuts_at_dips(sound: Sound, start: int, stop: int) -> list[int]:
-    """The faintest place between two peaks of loudness, between `start` and `stop`, in samples."""
+    """The samples between `start` and `stop` that are the faintest between two peaks of loudness."""
     step = _in_samples(sound, STEP)
-    even = np.hanning(2 * round(_EVENED / STEP) + 1)
+    even = np.hanning(2 * round(_SMOOTHED / STEP) + 1)
     level = np.convolve(loudness(sound), even / even.sum(), mode="same")[start // step : stop // step]
     peaks, _ = signal.find_peaks(np.concatenate([[0], level, [0]]), prominence=_PROMINENCE)
     peaks -= 1
@@ -133,17 +140,17 @@ def cuts_at_dips(sound: Sound, start: int, stop: int) -> list[int]:
 
 
 def cuts_at_changes(sound: Sound, start: int, stop: int, count: int) -> list[int]:
-    """Where `count` sounds between `start` and `stop` meet, in samples: so that each is as even in tone as can be.
+    """The samples between `start` and `stop` at which `count` sounds meet, so that each has as even a tone as possible.
 
-    Of all ways to cut, it is that with the least sum of squared differences between the spectra of a stretch and their
-    mean, found by dynamic programming (R. Bellman, "On the approximation of curves by line segments using dynamic
-    programming", Communications of the ACM 4, 1961). Silence counts for nothing.
+    Of all ways to cut, this is the one with the least sum of squared differences between the spectra of each sound and
+    their mean. It is found by dynamic programming (R. Bellman, "On the approximation of curves by line segments using
+    dynamic programming", Communications of the ACM 4, 1961). Silence does not count.
     """
     step = _in_samples(sound, STEP)
     frames = slice(start // step, stop // step)
     tones = spectra(sound)[frames]
     heard = (loudness(sound)[frames] >= _SILENCE).astype(np.float64)
-    # Sums up to each frame, from which those of every stretch from row to column follow.
+    # Sums up to each frame; the sum over any stretch, from row to column, is the difference of two of them.
     many, first, second = (
         np.concatenate([np.zeros((1, x.shape[1])), np.cumsum(x * heard[:, None], axis=0)])
         for x in (np.ones((len(tones), 1)), tones, tones**2)
@@ -169,7 +176,7 @@ def cuts_at_changes(sound: Sound, start: int, stop: int, count: int) -> list[int
 
 
 def spectra(sound: Sound) -> Floats:
-    """How loud each band of pitch is around every `STEP`, in decibels below the loudest, (frames, bands)."""
+    """How loud each band of pitch is around every `STEP`, in decibels relative to the loudest, (frames, bands)."""
     window, step = _in_samples(sound, WINDOW), _in_samples(sound, STEP)
     transform = signal.ShortTimeFFT(signal.windows.hann(window), step, sound.rate, mfft=1024)
     power = np.abs(transform.stft(sound.samples, p0=0, p1=-(-len(sound.samples) // step))) ** 2
@@ -181,9 +188,9 @@ def spectra(sound: Sound) -> Floats:
     return decibels
 
 
-def _same_number(what: str, found: Sequence[object], spelled: Sequence[object]) -> None:
+def _check_number(what: str, found: Sequence[object], spelled: Sequence[object]) -> None:
     if len(found) != len(spelled):
-        raise SoundError(f"the sound has {len(found)} {what} where {len(spelled)} are spelled; correct the spelling")
+        raise SoundError(f"the recording has {len(found)} {what}, but {len(spelled)} are spelled; correct the spelling")
 
 
 def _between(cuts: list[int], start: int, stop: int) -> list[tuple[int, int]]:

@@ -42,6 +42,8 @@ MODULES = (
     "scenes.kit.mobjects.plots",
     "scenes.kit.mobjects.confusion",
     "scenes.kit.mobjects.waveform",
+    "scenes.kit.mobjects.bars",
+    "scenes.kit.mobjects.picture_pieces",
     "scenes.kit.mobjects.code_panel",
     "scenes.kit.animations.forward_pass",
     "scenes.kit.animations.pixels",
@@ -49,6 +51,9 @@ MODULES = (
     "scenes.kit.animations.activations",
     "scenes.kit.animations.replay_training",
     "scenes.kit.animations.matrix_sweep",
+    "scenes.kit.animations.grow_bars",
+    "scenes.kit.animations.follow_function",
+    "scenes.kit.animations.spread_colour",
 )
 # How far an animation has gone in its stills.
 MOMENTS = (0.3, 0.65, 1.0)

@@ -1,33 +1,25 @@
-"""The scene ADigitTakenApart."""
+"""ADigitTakenApart: a real digit falls into a loop and a line."""
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
-from manim import (
-    Animation,
-    FadeIn,
-    FadeOut,
-    Group,
-    LaggedStart,
-    Transform,
-    linear,
-)
+from manim import FadeIn, FadeOut, Group, LaggedStart, Transform
 from numpy.typing import NDArray
 
-from network.analysis.parts import (
-    INK,
-    Parts,
-    flood,
-    part_names,
-    peelings,
-)
+from network.analysis.examples import TakenApart, digits_taken_apart
+from network.analysis.parts import INK, Parts, flood, peelings, square_around
 from scenes.kit import theme
+from scenes.kit.animations.spread_colour import SpreadColour
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.picture_pieces import cells_in_place, centre_of_brightness, piece_colours
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
-from scenes.part_05_why_layers.shared import PART_COLOURS, PictureEquation, _centre_of_ink, examples, in_square
+from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import count, count_in_words
 
 
 class ADigitTakenApart(LessonScene):
@@ -35,29 +27,39 @@ class ADigitTakenApart(LessonScene):
 
     EXTENT = 5.4
 
+    @cached_property
+    def example(self) -> TakenApart:
+        return digits_taken_apart(self.digits())[0]
+
+    @cached_property
+    def parts(self) -> Parts:
+        return self.example.parts
+
+    @cached_property
+    def holes(self) -> int:
+        """How many holes there are."""
+        return int(self.parts.holes.max())
+
     def construct(self) -> None:
-        self.example = examples(self.digits())[0]
-        self.parts = self.example.parts
         self.grid = PixelGrid(self.parts.image, self.EXTENT, (0, STAGE_MIDDLE))
 
         self.why_layers()
-        self.holes()
+        self.ink_and_holes()
         self.skeleton_and_parts()
         self.apart()
         self.end()
 
     def alternative_text(self) -> str:
-        example = examples(self.digits())[0]
         return (
-            f"A handwritten {example.name} is taken apart: its ink, {_holes(example.parts)}, its skeleton. It falls "
-            f"into {part_names(example.parts.kinds)}, and added up cell by cell these are the picture again."
+            f"A handwritten {self.example.name} is taken apart: its ink, {count(self.holes, 'hole')}, its skeleton. It "
+            f"falls into {_part_names(self.parts)}, and added up cell by cell these are the picture again."
         )
 
     def why_layers(self) -> None:
         self.next_section("Why layers?")
         marks = [
             Words("?", 2 * theme.TITLE_SIZE, theme.QUIET_TEXT).move_to(
-                (self.grid.get_right()[0] + 0.7, _centre_of_ink(self.grid, picture.ravel())[1], 0)
+                (self.grid.get_right()[0] + 0.7, centre_of_brightness(self.grid, picture.ravel())[1], 0)
             )
             for picture in self.parts.pictures
         ]
@@ -78,20 +80,20 @@ class ADigitTakenApart(LessonScene):
                 gone = mark
             self.play(Transform(self.grid, whole), FadeOut(gone), run_time=theme.QUICK)
 
-    def holes(self) -> None:
+    def ink_and_holes(self) -> None:
         self.next_section("Holes")
         inked = self.grid.copy().set_brightness(self.parts.ink.ravel())
         found = inked.copy()
         inside = self.parts.holes.ravel()
         found.colours[flood(self.parts.image).ravel() >= 0] = rgb(theme.FLOODED)
-        found.colours[inside > 0] = 0.55 * PART_COLOURS[(inside[inside > 0] - 1) % len(PART_COLOURS)]
+        found.colours[inside > 0] = 0.55 * piece_colours(inside[inside > 0] - 1)
         with self.caption(
-            f"Bright cells are ink. Paint from the border {_unreached(int(self.parts.holes.max()))}.",
+            f"Bright cells are ink. Paint from the border {_unreached(self.holes)}.",
             moves=f"Cells at least {100 * INK:.0f} % as bright as the brightest turn white, all others black. "
             "Grey-blue paint floods the black ones from the border inwards; what it does not reach glows.",
         ):
             self.play(Transform(self.grid, inked))
-            self.play(Spread(self.grid, flood(self.parts.image), rgb(theme.FLOODED), softness=3))
+            self.play(SpreadColour(self.grid, flood(self.parts.image), rgb(theme.FLOODED), softness=3))
             self.play(Transform(self.grid, found))
 
     def skeleton_and_parts(self) -> None:
@@ -111,20 +113,21 @@ class ADigitTakenApart(LessonScene):
             self.play(Transform(self.grid, inked), run_time=theme.QUICK)
             # The cells that are peeled off, the outer ones first; the skeleton never.
             turns = np.where(self.parts.skeleton, -1, peelings(self.parts.ink))
-            self.play(Spread(self.grid, np.where(self.parts.ink, turns, -1), 0.25 * rgb(theme.TEXT), softness=1))
+            self.play(SpreadColour(self.grid, np.where(self.parts.ink, turns, -1), 0.25 * rgb(theme.TEXT), softness=1))
             self.play(Transform(self.grid, bones))
             self.play(Transform(self.grid, coloured), run_time=theme.FLOW)
 
     def apart(self) -> None:
         self.next_section("Apart")
-        self.row = row = PictureEquation(self.example, 4.4, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
-        pale = in_square(self.parts.image, row.square, self.grid)
-        pale.set_tints(_tints(self.parts).reshape(*self.parts.image.shape, 3)[row.square].reshape(-1, 3))
+        image, square = self.parts.image, square_around(self.parts.image)
+        row = sum_of_parts(self.example, 4.4, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
+        pale = cells_in_place(image, square, self.grid)
+        pale.set_tints(_tints(self.parts).reshape(*image.shape, 3)[square].reshape(-1, 3))
         start = [grid.copy() for grid in row.pieces]
         for grid in start:
             grid.points = pale.points.copy()
-        difference = float(np.abs(self.parts.pictures.sum(axis=0) - self.parts.image).max())
-        copies = [grid.copy() for grid in self.row.pieces]
+        difference = float(np.abs(self.parts.pictures.sum(axis=0) - image).max())
+        copies = [grid.copy() for grid in row.pieces]
         with self.caption(
             f"{self.example.name} = {' + '.join(self.parts.kinds)}: added up, cell by cell, the difference is "
             f"{difference:g}.",
@@ -134,60 +137,40 @@ class ADigitTakenApart(LessonScene):
             "them fly onto the digit and make it up again.",
         ):
             self.play(
-                FadeIn(self.row.frames),
-                Transform(pale, self.row.whole),
-                *(Transform(grid, target) for grid, target in zip(start, self.row.pieces, strict=True)),
+                FadeIn(row.frames),
+                Transform(pale, row.whole),
+                *(Transform(grid, target) for grid, target in zip(start, row.pieces, strict=True)),
                 run_time=theme.FLOW,
             )
             self.remove(pale, *start)
-            self.add(self.row.whole, *self.row.pieces)
-            self.play(FadeIn(self.row.signs), FadeIn(self.row.names), self.row.whole.animate.fade(0.8))
+            self.add(row.whole, *row.pieces)
+            self.play(FadeIn(row.signs), FadeIn(row.names), row.whole.animate.fade(0.8))
             self.play(
-                LaggedStart(*(copy.animate.move_to(self.row.whole) for copy in copies), lag_ratio=0.35),
+                LaggedStart(*(copy.animate.move_to(row.whole) for copy in copies), lag_ratio=0.35),
                 run_time=theme.FLOW,
             )
-
-
-class Spread(Animation):
-    """A colour takes the cells of a picture one after another, as paint that runs in from the border does.
-
-    turns: (side, side), when each cell has its turn, from 0; −1 for those that keep their colour. colour: (3,), 0 to
-    255. softness: how many turns a cell takes.
-    """
-
-    def __init__(self, grid: PixelGrid, turns: NDArray[np.intp], colour: NDArray[np.float32], softness: float) -> None:
-        self.turns, self.colour, self.softness = turns.ravel(), colour, softness
-        self.before = grid.colours.copy()
-        super().__init__(grid, run_time=1.5 * theme.FLOW, rate_func=linear)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        front = alpha * (self.turns.max() + self.softness)
-        share = np.where(self.turns >= 0, np.clip((front - self.turns) / self.softness, 0, 1), 0)
-        self.mobject.colours = self.before + (self.colour - self.before) * share[:, None].astype(np.float32)
 
 
 def _tints(parts: Parts) -> NDArray[np.float32]:
     """The colour of each cell by the part it belongs to, (side², 3)."""
-    tints: NDArray[np.float32] = PART_COLOURS[(parts.places.ravel() - 1) % len(PART_COLOURS)]
-    return tints
+    return piece_colours(parts.places.ravel() - 1)
 
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five")
-
-
-def _holes(parts: Parts) -> str:
-    count = int(parts.holes.max())
-    return f"{count} hole{'' if count == 1 else 's'}"
+def _part_names(parts: Parts) -> str:
+    """The parts in words: "2 loops", "1 loop and 1 line"."""
+    counted = [(parts.count("loop"), "loop"), (parts.count("line"), "line")]
+    return " and ".join(count(n, kind) for n, kind in counted if n)
 
 
 def _unreached(holes: int) -> str:
+    """How the paint from the border leaves the holes."""
     if not holes:
         return "gets everywhere: no hole, no loop"
-    number = _NUMBERS[holes] if holes < len(_NUMBERS) else str(holes)
-    return f"leaves {number} hole{'s'[: holes - 1]} dry: {number} loop{'s'[: holes - 1]}"
+    return f"leaves {count_in_words(holes, 'hole')} dry: {count_in_words(holes, 'loop')}"
 
 
 def _how_it_falls(parts: Parts) -> str:
+    """Which of the skeleton is a loop, and which a line."""
     loops, lines = parts.count("loop"), parts.count("line")
     if not loops:
         return "the longest straight stretches are lines"

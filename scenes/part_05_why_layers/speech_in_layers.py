@@ -1,9 +1,9 @@
-"""SpeechInLayers: A spoken phrase is cut where it is silent, faint or changes tone: words, syllables, sounds."""
+"""SpeechInLayers: a spoken phrase is cut into words, syllables and sounds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from manim import (
@@ -18,8 +18,15 @@ from manim import (
     VMobject,
 )
 
-from network.analysis.speech import Piece, Sound, read_wav, sounding
-from network.analysis.speech import take_apart as take_sound_apart
+from network.analysis.speech import (
+    Sound,
+    SpeechUnit,
+    cut_into_sounds,
+    levels_of,
+    parents_of,
+    read_speech,
+    sounding,
+)
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.text import Words
@@ -29,26 +36,37 @@ from scenes.stage import input_log
 from scenes.stage.lesson_scene import LessonScene
 
 PHRASE = ROOT / "assets" / "sounds" / "numbers-become-patterns.wav"
-# How far p and its like reach below the line, in ems (Computer Modern).
+# How far letters like p reach below the line, in ems (Computer Modern).
 _DESCENT = 0.194
 
 
 class SpeechInLayers(LessonScene):
     """A spoken phrase falls into words, syllables and sounds, by computation on its waveform."""
 
-    LEFT_EDGE, WIDTH, HEIGHT, TOP, PITCH = -5.0, 9.5, 0.95, 2.95, 1.62
+    # Where the phrase begins, how wide it is, and how high its waveforms are.
+    LEFT_EDGE, WIDTH, HEIGHT = -5.0, 9.5, 0.95
+    # The height of the first level, and the step from one to the next.
+    TOP, PITCH = 2.95, 1.62
     NAMES = ("phrase", "words", "syllables", "sounds")
-    # How far the pieces of each level are apart, in units.
+    # How far the units of each level are apart.
     GAPS = (0.0, 0.5, 0.3, 0.13)
 
+    @cached_property
+    def spoken(self) -> tuple[Sound, SpeechUnit]:
+        return spoken_phrase()
+
+    @cached_property
+    def levels(self) -> list[tuple[SpeechUnit, ...]]:
+        """The phrase, its words, their syllables, and their sounds."""
+        return levels_of(self.spoken[1])
+
     def construct(self) -> None:
-        self.sound, self.phrase = spoken_phrase()
-        self.levels = levels_of(self.phrase)
+        self.sound, _ = self.spoken
         self.scale = self.WIDTH / len(self.sound.samples)
-        # Where every piece begins, level by level.
+        # Where every unit begins, level by level.
         self.lefts = [
-            [self.LEFT_EDGE + self._centring(level) + self.scale * piece.start + gap * place for place, piece in pieces]
-            for level, (gap, pieces) in enumerate(zip(self.GAPS, map(enumerate, self.levels), strict=True))
+            [self.LEFT_EDGE + self._centring(level) + self.scale * unit.start + gap * place for place, unit in units]
+            for level, (gap, units) in enumerate(zip(self.GAPS, map(enumerate, self.levels), strict=True))
         ]
         self.waves: list[VGroup] = []
         self.texts: list[VGroup] = []
@@ -61,11 +79,10 @@ class SpeechInLayers(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        _, phrase = spoken_phrase()
-        _, words, syllables, sounds = levels_of(phrase)
+        (phrase,), words, syllables, sounds = self.levels
         return (
             f"The waveform of the spoken phrase “{phrase.text}” comes apart, row under row, into {len(words)} words, "
-            f"{len(syllables)} syllables ({', '.join(piece.text for piece in syllables)}) and {len(sounds)} sounds."
+            f"{len(syllables)} syllables ({', '.join(unit.text for unit in syllables)}) and {len(sounds)} sounds."
         )
 
     def a_phrase(self) -> None:
@@ -106,11 +123,11 @@ class SpeechInLayers(LessonScene):
                 self.play(*(Create(bracket) for bracket in self._brackets(level)), run_time=theme.STEP)
 
     def _come_apart(self, level: int, sentence: str, *before: Animation) -> None:
-        """A copy of the row above slides down and comes apart into the pieces of this level."""
-        parents = _parents(self.levels[level - 1], self.levels[level])
+        """A copy of the row above slides down and comes apart into the units of this level."""
+        parents = parents_of(self.levels[level - 1], self.levels[level])
         lefts = [
-            self.lefts[level - 1][parent] + self.scale * (piece.start - self.levels[level - 1][parent].start)
-            for parent, piece in zip(parents, self.levels[level], strict=True)
+            self.lefts[level - 1][parent] + self.scale * (unit.start - self.levels[level - 1][parent].start)
+            for parent, unit in zip(parents, self.levels[level], strict=True)
         ]
         waves = self._waves(level, lefts).shift(self.PITCH * UP)
         colours = [wave.get_fill_color() for wave in waves]
@@ -130,40 +147,40 @@ class SpeechInLayers(LessonScene):
         self.waves.append(waves)
 
     def _centring(self, level: int) -> float:
-        """How far a row goes to the right, so that all of them have one middle."""
-        widest = max(gap * (len(pieces) - 1) for gap, pieces in zip(self.GAPS, self.levels, strict=True))
+        """How far a row is shifted to the right, so that all rows have the same middle."""
+        widest = max(gap * (len(units) - 1) for gap, units in zip(self.GAPS, self.levels, strict=True))
         return (widest - self.GAPS[level] * (len(self.levels[level]) - 1)) / 2
 
     def _y(self, level: int) -> float:
         return self.TOP - level * self.PITCH
 
     def _waves(self, level: int, lefts: Sequence[float]) -> VGroup:
-        """The waveforms of the pieces of a level, each from its place on, without the silence at its ends."""
+        """The waveforms of the units of a level, each from its place on, without the silence at its ends."""
         loudest = float(np.abs(self.sound.samples).max())
         waves = VGroup()
-        for left, piece in zip(lefts, self.levels[level], strict=True):
-            start, stop = sounding(self.sound, piece) if level else (piece.start, piece.stop)
+        for left, unit in zip(lefts, self.levels[level], strict=True):
+            start, stop = sounding(self.sound, unit) if level else (unit.start, unit.stop)
             width = self.scale * (stop - start)
-            word = next(n for n, word in enumerate(self.levels[1]) if piece.start < word.stop)
+            word = next(n for n, word in enumerate(self.levels[1]) if unit.start < word.stop)
             colour = theme.PARTS[word % len(theme.PARTS)] if level else theme.NEUTRAL
             wave = Waveform(self.sound.samples[start:stop] / loudest, width, self.HEIGHT, colour)
-            waves.add(wave.shift((left + self.scale * (start - piece.start) + width / 2, self._y(level), 0)))
+            waves.add(wave.shift((left + self.scale * (start - unit.start) + width / 2, self._y(level), 0)))
         return waves
 
     def _writing(self, level: int) -> tuple[VGroup, Words]:
-        """What the pieces of a level say, each beneath its waveform; and the name of the level."""
+        """What the units of a level say, each beneath its waveform; and the name of the level."""
         texts = VGroup()
-        for wave, piece in zip(self._waves(level, self.lefts[level]), self.levels[level], strict=True):
+        for wave, unit in zip(self._waves(level, self.lefts[level]), self.levels[level], strict=True):
             size = theme.LABEL_SIZE if level < 3 else theme.NOTE_SIZE
-            text = Words(piece.text, size, wave.get_fill_color())
+            text = Words(unit.text, size, wave.get_fill_color())
             texts.add(_on_baseline(text, (wave.get_x(), self._y(level) - 0.9)))
         self.texts.append(texts)
         name = Words(self.NAMES[level], theme.NOTE_SIZE, theme.QUIET_TEXT)
         return texts, name.move_to((-6.65, self._y(level), 0), aligned_edge=LEFT)
 
     def _brackets(self, level: int) -> list[VMobject]:
-        """Over the pieces of a level that make one of the level above, from the first to the last of them."""
-        parents = np.array(_parents(self.levels[level - 1], self.levels[level]))
+        """A bracket over the units of a level that make up one of the level above, from the first to the last."""
+        parents = np.array(parents_of(self.levels[level - 1], self.levels[level]))
         foot, top = self._y(level) + 0.52 * self.HEIGHT, self._y(level) + 0.52 * self.HEIGHT + 0.1
         brackets = []
         for parent in range(len(self.levels[level - 1])):
@@ -175,32 +192,19 @@ class SpeechInLayers(LessonScene):
         return brackets
 
 
-def spoken_phrase() -> tuple[Sound, Piece]:
-    """The phrase that comes with the project, and its pieces."""
+def spoken_phrase() -> tuple[Sound, SpeechUnit]:
+    """The phrase that comes with the project: the recording, and the units it is made of."""
     input_log.note(input_log.file_named(PHRASE), input_log.file_named(PHRASE.with_suffix(".txt")))
     return _read_phrase()
 
 
 @lru_cache(maxsize=1)
-def _read_phrase() -> tuple[Sound, Piece]:
-    sound = read_wav(PHRASE)
-    return sound, take_sound_apart(sound, PHRASE.with_suffix(".txt").read_text(encoding="utf-8"))
-
-
-def levels_of(phrase: Piece) -> list[tuple[Piece, ...]]:
-    """The phrase, its words, their syllables, their sounds."""
-    levels: list[tuple[Piece, ...]] = [(phrase,)]
-    for _ in range(3):
-        levels.append(tuple(piece for larger in levels[-1] for piece in larger.pieces))
-    return levels
-
-
-def _parents(larger: Sequence[Piece], smaller: Sequence[Piece]) -> list[int]:
-    """Which of the larger pieces each of the smaller ones is in."""
-    return [next(n for n, piece in enumerate(larger) if small.start < piece.stop) for small in smaller]
+def _read_phrase() -> tuple[Sound, SpeechUnit]:
+    sound = read_speech(PHRASE)
+    return sound, cut_into_sounds(sound, PHRASE.with_suffix(".txt").read_text(encoding="utf-8"))
 
 
 def _on_baseline(text: Words, foot: tuple[float, float]) -> Words:
-    """Move a word so that its letters stand on a line, whether some reach below it or none."""
+    """Move a word so that its letters stand on a line; some may reach below it."""
     below = _DESCENT * text.em if set(text.shown) & set("gjpqy") else 0.0
     return text.move_to((foot[0], foot[1] - below, 0), aligned_edge=DOWN)

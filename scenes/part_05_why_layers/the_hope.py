@@ -1,54 +1,54 @@
-"""TheHope: Edges, parts, digits: what one may hope that each layer finds, drawn over the network as a hope."""
+"""TheHope: edges, parts, digits. What one may hope that each layer finds is drawn over the network, as a hope."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from manim import (
-    DOWN,
-    UP,
-    Animation,
-    Create,
-    FadeIn,
-    FadeOut,
-    LaggedStart,
-    Line,
-    Transform,
-)
-from numpy.typing import NDArray
+from manim import DOWN, UP, Animation, Create, FadeIn, FadeOut, LaggedStart, Line, Transform
 
-from network.analysis.parts import (
-    Parts,
-    little_edges,
-)
+from network import ForwardPass
+from network.analysis.examples import TakenApart, digits_taken_apart
+from network.analysis.hopes import Hope, hopes_for
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, network_layout
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.picture_pieces import drawn_apart, piece_colours
 from scenes.kit.mobjects.pixel_grid import InkGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Words
-from scenes.part_05_why_layers.shared import PART_COLOURS, examples, exploded
 from scenes.stage.lesson_scene import LessonScene
 
 
 class TheHope(LessonScene):
     """The network with what one may hope of its layers drawn above them; then what it really computes."""
 
+    # The heights of the pictures, of their labels, and of the line between the hope and what is real.
     PICTURES_Y, LABELS_Y, BETWEEN = 2.72, 1.5, 1.2
+    # How far the pieces of a picture are drawn apart, as a share of its side.
+    EDGES_APART, PARTS_APART = 0.1, 0.13
+
+    @cached_property
+    def example(self) -> TakenApart:
+        return digits_taken_apart(self.digits())[0]
+
+    @cached_property
+    def hopes(self) -> list[Hope]:
+        """What one may hope that each hidden layer finds."""
+        return hopes_for(self.example.parts, len(self.network.layers) - 1)
+
+    @cached_property
+    def forward(self) -> ForwardPass:
+        return self.network.forward(self.example.parts.image)
 
     def construct(self) -> None:
-        self.test_set = self.digits()
-        self.example = examples(self.test_set)[0]
         self.parts = self.example.parts
-        self.forward = self.network.forward(self.parts.image)
-        names = self.test_set.class_names
+        names = self.digits().class_names
         right = 5.5 if max(map(len, names)) <= 2 else 4.7
         layout = network_layout(self.network.sizes, "picture", -6.4, right, 0.55, STAGE_BOTTOM)
         self.diagram = NetworkDiagram(self.network, names, layout)
-        self.hopes = hopes_for(self.parts, len(self.network.layers) - 1)
 
         self.the_network()
         self.the_hopes()
@@ -57,11 +57,10 @@ class TheHope(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        example = examples(self.digits())[0]
-        hopes = [hope.name for hope in hopes_for(example.parts, len(self.network.layers) - 1)]
-        said = self.digits().class_names[self.network.forward(example.parts.image).answer]
+        hopes = [hope.name for hope in self.hopes]
+        said = self.digits().class_names[self.forward.answer]
         return (
-            f"Above the columns of a network stand, labelled as a hope, pictures made from a {example.name}: "
+            f"Above the columns of a network stand, labelled as a hope, pictures made from a {self.example.name}: "
             f"{', '.join([*hopes, 'the whole'])}. Then the network's real forward pass runs; its answer is {said}."
         )
 
@@ -105,12 +104,14 @@ class TheHope(LessonScene):
                 self.come_together(number, hope, xs[number + 1])
 
     def come_together(self, number: int, hope: Hope, x: float) -> None:
+        """The pieces of a hope come together above the next column, at x."""
         pixels = self.diagram.columns[0]
         pieces = [
             InkGrid(picture, self.extent, (x, self.PICTURES_Y), tint)
-            for picture, tint in zip(hope.pictures, hope.tints, strict=True)
+            for picture, tint in zip(hope.pictures, piece_colours(hope.groups), strict=True)
         ]
-        pieces = exploded(pieces, hope.apart * self.extent)
+        apart = self.EDGES_APART if hope.name == "edges" else self.PARTS_APART
+        pieces = drawn_apart(pieces, apart * self.extent)
         if number:
             moving = [grid.copy() for grid in self.shown[-1]]
             there = _gathered(moving, pieces)
@@ -193,40 +194,8 @@ class TheHope(LessonScene):
         return FadeIn(tip)
 
 
-@dataclass(frozen=True, eq=False)
-class Hope:
-    """What one may hope that a layer finds: pictures (n, side, side) that add up to the digit, each with its colour.
-
-    tints: (n, 3), 0 to 255. apart: how far the pieces are drawn apart, as a share of the picture's side.
-    """
-
-    name: str
-    pictures: NDArray[np.float32]
-    tints: NDArray[np.float32]
-    apart: float
-
-
-def hopes_for(parts: Parts, hidden: int) -> list[Hope]:
-    """What each of so many hidden layers could find in a picture: edges first, parts last."""
-    cut = [little_edges(picture) for picture in parts.pictures]
-    own = PART_COLOURS[np.arange(len(parts.kinds)) % len(PART_COLOURS)]
-    edges = Hope("edges", np.concatenate([e for e, _ in cut]), PART_COLOURS[np.concatenate([d for _, d in cut])], 0.1)
-    whole_parts = Hope("parts", parts.pictures, own, 0.13)
-    if hidden < 2:
-        return [whole_parts] * hidden
-    # Between them, edges join with their neighbours.
-    longer: list[NDArray[np.float32]] = []
-    tints: list[NDArray[np.float32]] = []
-    for (pictures, directions), _ in zip(cut, own, strict=True):
-        for pair in range(0, len(pictures), 2):
-            longer.append(pictures[pair : pair + 2].sum(axis=0))
-            tints.append(PART_COLOURS[directions[pair]])
-    between = Hope("longer edges", np.array(longer), np.array(tints), 0.13)
-    return [edges, *[between] * (hidden - 2), whole_parts]
-
-
 def _gathered(pieces: Sequence[InkGrid], wholes: Sequence[InkGrid]) -> list[InkGrid]:
-    """Each piece as it lies in that of the larger ones to which it belongs."""
+    """A copy of each piece where it lies in the larger one that it is part of, and in the colour of that."""
     there = []
     for piece in pieces:
         whole = max(wholes, key=lambda grid: float(piece.values @ (grid.values > 0)))

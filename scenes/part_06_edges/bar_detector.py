@@ -1,43 +1,54 @@
-"""BarDetector: Weights of 1 on a bar add up its pixels; a negative surround makes an edge detector of it."""
+"""BarDetector: weights of 1 on a bar add up its pixels; a negative surround makes an edge detector of it."""
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cached_property
 
 import numpy as np
-from manim import (
-    RIGHT,
-    Animation,
-    Create,
-    FadeIn,
-    FadeOut,
-    Group,
-    Indicate,
-    Rectangle,
-    Transform,
-    VGroup,
-)
+from manim import RIGHT, Create, FadeIn, FadeOut, Indicate, Transform, VGroup
 
-from network.analysis.detectors import bar_detector, bar_place, bar_threshold
+from network.analysis.detectors import DetectorExamples, bar_detector, bar_place, bar_threshold, detector_examples
 from scenes.kit import theme
-from scenes.kit.layout import grid
+from scenes.kit.layout import PIXELS_A_UNIT, grid
 from scenes.kit.mobjects.text import Number
-from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
-from scenes.part_06_edges.shared import _BY_HAND, _signed, detector_examples
+from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts, WeightedSum
+from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_bar
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import number
 
 
 class BarDetector(LessonScene):
     """A neuron set by hand adds up the pixels of a bar; with a negative surround it becomes an edge detector."""
 
+    @cached_property
+    def chosen(self) -> DetectorExamples:
+        return detector_examples(self.digits())
+
+    @property
+    def bar_name(self) -> str:
+        """The class of the picture with the bar."""
+        return self.digits().class_names[self.chosen.bar_label]
+
+    @property
+    def crossing_name(self) -> str:
+        """The class of the picture without it."""
+        return self.digits().class_names[self.chosen.crossing_label]
+
+    @property
+    def bar_sums(self) -> list[str]:
+        """The sums of the picture with the bar in figures, without and with the surround."""
+        return [number(value, 1) for value in self.chosen.bar_sums]
+
+    @property
+    def crossing_sums(self) -> list[str]:
+        """The sums of the picture without it."""
+        return [number(value, 1) for value in self.chosen.crossing_sums]
+
     def construct(self) -> None:
-        digits = self.digits()
-        self.chosen = detector_examples(digits)
-        self.class_names = digits.class_names
-        self.side = digits.side
+        self.side = self.digits().side
         self.bar = bar_detector(self.side).weights[0]
         self.edge = bar_detector(self.side, surround=True).weights[0]
-        self.stage = WeightedSum(self.chosen.bar_image, self.bar, 1.0, _BY_HAND)
+        self.stage = WeightedSum(self.chosen.bar_image, self.bar, 1.0, BY_HAND)
         self.stage.clear_sum()
 
         self.weights_by_hand()
@@ -48,51 +59,46 @@ class BarDetector(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        digits = self.digits()
-        chosen = detector_examples(digits)
-        names = digits.class_names
+        bar, crossing = self.bar_sums, self.crossing_sums
         return (
-            f"Weights set by hand, 1 on a bar and 0 elsewhere, are multiplied with the pixels of a "
-            f"{names[chosen.bar_label]}: the sum is {_signed(chosen.bar_sums[0])}. A {names[chosen.crossing_label]} "
-            f"gives {_signed(chosen.crossing_sums[0])}. With negative weights above and below the bar the sums are "
-            f"{_signed(chosen.bar_sums[1])} and {_signed(chosen.crossing_sums[1])}."
+            f"Weights set by hand, 1 on a bar and 0 elsewhere, are multiplied with the pixels of a {self.bar_name}: "
+            f"the sum is {bar[0]}. A {self.crossing_name} gives {crossing[0]}. With negative weights above and below "
+            f"the bar the sums are {bar[1]} and {crossing[1]}."
         )
 
     def weights_by_hand(self) -> None:
         self.next_section("Weights set by hand")
+        self.marks = self.one_and_zero()
+        with self.caption(
+            "Weights set by hand: 1 on a bar, 0 elsewhere.",
+            FadeIn(self.stage.frames[1]),
+            FadeIn(self.stage.names[1]),
+            moves="A dark picture of weights appears, with a blue bar across its upper half.",
+        ):
+            self.play(FadeIn(self.stage.weight_picture))
+            self.play(FadeIn(self.marks))
+
+    def one_and_zero(self) -> VGroup:
+        """A 1 on the bar of the weights, and a 0 beside it."""
         stage = self.stage
         rows, columns = bar_place(self.side)
         step = stage.EXTENT / self.side
         centres = grid(self.side, (0, stage.weight_picture.get_y()), stage.EXTENT).reshape(self.side, self.side, 3)
         bar = centres[rows, columns].reshape(-1, 3)
-        size = min(theme.LABEL_SIZE, max(theme.SMALLEST_SIZE, 0.9 * 135 * step * (rows.stop - rows.start)))
+        size = min(theme.LABEL_SIZE, max(theme.SMALLEST_SIZE, 0.9 * PIXELS_A_UNIT * step * (rows.stop - rows.start)))
         one = Number(1, size=size, colour=theme.BACKGROUND).move_to(bar.mean(axis=0))
         zero = Number(0, size=theme.LABEL_SIZE).move_to(
             (0, stage.weight_picture.get_bottom()[1] + 0.3 * stage.EXTENT, 0)
         )
-        self.marks = VGroup(one, zero)
-        with self.caption(
-            "Weights set by hand: 1 on a bar, 0 elsewhere.",
-            FadeIn(stage.frames[1]),
-            FadeIn(stage.names[1]),
-            moves="A dark picture of weights appears, with a blue bar across its upper half.",
-        ):
-            self.play(FadeIn(stage.weight_picture))
-            self.play(FadeIn(self.marks))
+        return VGroup(one, zero)
 
     def a_bar(self) -> None:
         self.next_section("A bar")
         stage = self.stage
-        rows, columns = bar_place(self.side)
-        cells = stage.pixels.window(rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
-        corners = stage.pixels.points.reshape(-1, 2, 3)[cells].reshape(-1, 3)
-        low, high = corners.min(axis=0), corners.max(axis=0)
-        place = Rectangle(width=high[0] - low[0], height=high[1] - low[1], color=theme.POSITIVE, stroke_width=3)
-        place.move_to((low + high) / 2)
+        place = frame_of_bar(stage.pixels)
         pixels = int(np.count_nonzero(self.bar))
         with self.caption(
-            f"On this {self.class_names[self.chosen.bar_label]} only the bar's {pixels} pixels count. "
-            f"Their sum: {self.chosen.bar_sums[0]:.1f}.",
+            f"On this {self.bar_name} only the bar's {pixels} pixels count. Their sum: {self.bar_sums[0]}.",
             FadeIn(stage.pixels, shift=0.3 * RIGHT),
             FadeIn(VGroup(stage.frames[0], stage.names[0])),
             FadeOut(self.marks),
@@ -112,8 +118,7 @@ class BarDetector(LessonScene):
         reaches = "still reaches" if self.chosen.crossing_sums[0] > bar_threshold(self.side) else "gives"
         nothing = stage.product_picture.copy().show(np.zeros(self.side**2), 1.0)
         with self.caption(
-            f"This {self.class_names[self.chosen.crossing_label]} has no bar, and {reaches} "
-            f"{_signed(self.chosen.crossing_sums[0])}.",
+            f"This {self.crossing_name} has no bar, and {reaches} {self.crossing_sums[0]}.",
             Transform(stage.pixels, stage.pixels.copy().set_brightness(image)),
             Transform(stage.product_picture, nothing),
             moves="Another digit takes the place of the first, and its products add up.",
@@ -127,7 +132,7 @@ class BarDetector(LessonScene):
         stage = self.stage
         target = stage.weight_picture.copy().show(self.edge, 1.0)
         with self.caption(
-            f"Weights of −1/2 above and below take off what is bright there: {_signed(self.chosen.crossing_sums[1])}.",
+            f"Weights of −1/2 above and below take off what is bright there: {self.crossing_sums[1]}.",
             Transform(stage.weight_picture, target, run_time=theme.FLOW),
             moves="Red strips appear above and below the blue bar of weights; red products join the blue ones, and the "
             "sum falls.",
@@ -140,25 +145,10 @@ class BarDetector(LessonScene):
         stage = self.stage
         bar = stage.pixels.copy().set_brightness(self.chosen.bar_image)
         with self.caption(
-            f"A bar between dark strips keeps {_signed(self.chosen.bar_sums[1])}: an edge detector.",
+            f"A bar between dark strips keeps {self.bar_sums[1]}: an edge detector.",
             Transform(stage.pixels, bar, run_time=theme.STEP),
             moves="The first digit is back; its products are nearly all blue, and the sum jumps up.",
         ):
             stage.show(activations=self.chosen.bar_image)
             self.play(ChangeProducts(stage))
             self.play(Indicate(stage.total, 1.25, theme.ANSWER))
-
-
-class ChangeProducts(Animation):
-    """All products go at once from those that are shown to the present ones, and the sum counts along."""
-
-    def __init__(self, stage: WeightedSum, **options: Any) -> None:
-        self.stage = stage
-        self.before, self.after = stage.product_picture.weights.astype(float), stage.products
-        super().__init__(Group(stage.product_picture, stage.total), **options)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        share = self.rate_func(alpha)
-        products = self.before + (self.after - self.before) * share
-        self.stage.product_picture.show(products, self.stage.limit)
-        self.stage.total.set_value(self.stage.sum if alpha >= 1 else float(products.sum()))

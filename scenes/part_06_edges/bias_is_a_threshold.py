@@ -1,7 +1,8 @@
-"""BiasIsAThreshold: A bias moves the sigmoid along, and so decides how large a weighted sum must be."""
+"""BiasIsAThreshold: a bias moves the sigmoid along, and so decides how large a weighted sum must be."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,8 @@ from manim import (
     VMobject,
 )
 
-from network.analysis.detectors import bar_detector, bar_threshold, sums_without_bias
-from network.digits import Digits
+from network.analysis.detectors import bar_detector, sums_without_bias, threshold_examples
+from network.network import Layer
 from scenes.kit import theme
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
@@ -36,27 +37,46 @@ from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.mobjects.weighted_sum import sum_of_products
-from scenes.part_06_edges.shared import _BY_HAND, _signed, detector_examples
+from scenes.part_06_edges.hand_set_weights import BY_HAND
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import number
 
-_DOT_COLOURS = (theme.ANSWER, theme.WEIGHTS_SYMBOL, theme.BIASES_SYMBOL)
+# Of the three pictures and their dots.
+_COLOURS = (theme.ANSWER, theme.WEIGHTS_SYMBOL, theme.BIASES_SYMBOL)
 
 
 class BiasIsAThreshold(LessonScene):
     """The bias moves the sigmoid along, and so decides how large a sum must be: the threshold is −bias."""
 
+    # How far both sides stand nearer to the middle, until the graph comes between them.
     NEARER = 2.4
+    WEIGHTS_PLACE, GRAPH_PLACE = (-5.4, 0.55), (-0.1, 0.35, 0)
+    # The rows on the right: where their pictures, sums, neurons and activations stand; the first, and the step to the
+    # next; and their headings.
+    PICTURES_X, SUMS_X, NEURONS_X, ACTIVATIONS_X = 3.85, 5.05, 5.95, 6.62
+    FIRST_ROW, ROW_STEP, HEADINGS_Y = 1.75, 1.75, 2.85
+    DOT = 0.26
+
+    @cached_property
+    def layer(self) -> Layer:
+        return bar_detector(self.digits().side, surround=True)
+
+    @cached_property
+    def images(self) -> np.ndarray:
+        """The three pictures, (3, side²)."""
+        digits = self.digits()
+        return digits.vectors[threshold_examples(digits)]
+
+    @cached_property
+    def sums(self) -> np.ndarray:
+        """Their weighted sums, without the bias, (3,)."""
+        return sums_without_bias(self.layer, self.images)[:, 0]
+
+    @property
+    def bias(self) -> float:
+        return float(self.layer.biases[0])
 
     def construct(self) -> None:
-        digits = self.digits()
-        self.class_names = digits.class_names
-        self.layer = bar_detector(digits.side, surround=True)
-        self.bias = float(self.layer.biases[0])
-        self.chosen = threshold_examples(digits)
-        self.sums = sums_without_bias(self.layer, digits.vectors[self.chosen])[:, 0]
-        self.images = digits.vectors[self.chosen]
-        self.names = [digits.class_names[label] for label in digits.labels[self.chosen]]
-
         self.three_sums()
         self.without_a_bias()
         self.with_the_bias()
@@ -65,45 +85,18 @@ class BiasIsAThreshold(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        digits = self.digits()
-        layer = bar_detector(digits.side, surround=True)
-        sums = sums_without_bias(layer, digits.vectors[threshold_examples(digits)])[:, 0]
-        listed = ", ".join(_signed(value) for value in sums)
+        listed = ", ".join(number(value, 1) for value in self.sums)
         return (
-            f"Three digits give a hand-set edge detector the sums {listed}. A bias of {_signed(layer.biases[0])} moves "
-            f"the sigmoid to the right, so that only sums above {_signed(-layer.biases[0])} light the neuron."
+            f"Three digits give a hand-set edge detector the sums {listed}. A bias of {number(self.bias, 1)} moves "
+            f"the sigmoid to the right, so that only sums above {number(-self.bias, 1)} light the neuron."
         )
 
     def three_sums(self) -> None:
         self.next_section("Three sums")
-        weights = self.layer.weights[0]
-        self.picture = WeightHeatmap(weights, 1.0, extent=2.7, centre=(-5.4, 0.55))
-        frame = Square(2.76, color=theme.NEURON_OUTLINE, stroke_width=1.5).move_to(self.picture)
-        name = Words(_BY_HAND, theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL).next_to(frame, UP, buff=0.2)
-        sizes = Words("1 on the bar, −1/2 around it, 0 elsewhere", theme.NOTE_SIZE, theme.QUIET_TEXT, width=2.9)
-        sizes.next_to(frame, DOWN, buff=0.2)
-        self.weights_shown = Group(self.picture, frame, name, sizes)
-        self.rows = Group()
-        self.sum_numbers, self.discs, self.values = VGroup(), [], VGroup()
-        for place, (image, value, colour) in enumerate(zip(self.images, self.sums, _DOT_COLOURS, strict=True)):
-            y = 1.75 - 1.75 * place
-            thumbnail = PixelGrid(image, 1.3, (3.85, y))
-            border = Square(1.4, color=colour, stroke_width=3).move_to(thumbnail)
-            number = Number(value, 1, theme.LABEL_SIZE, colour).move_to((5.05, y, 0))
-            disc = Cells([[5.95, y, 0]], 0.62, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2).set_brightness(
-                [0.0]
-            )
-            activation = Number(0, 2, theme.LABEL_SIZE).move_to((6.62, y, 0))
-            self.sum_numbers.add(number)
-            self.discs.append(disc)
-            self.values.add(activation)
-            self.rows.add(Group(thumbnail, border))
-        heads = ("sum", 5.05), ("neuron", 6.25)
-        self.heads = VGroup(
-            *(Words(head, theme.NOTE_SIZE, theme.QUIET_TEXT).move_to((x, 2.85, 0)) for head, x in heads)
-        )
+        self.weights_shown = self.named_weights()
+        self.lay_out_rows()
         # Until the graph comes between them, both stand nearer to the middle.
-        self.right = Group(self.heads[0], self.rows, self.sum_numbers)
+        self.right = Group(self.headings[0], self.rows, self.sum_numbers)
         self.weights_shown.shift(self.NEARER * RIGHT)
         self.right.shift(self.NEARER * LEFT)
         with self.caption(
@@ -112,7 +105,7 @@ class BiasIsAThreshold(LessonScene):
             moves="The hand-set weights appear, and to their right three digits with their sums. Then they make room.",
         ):
             self.play(
-                FadeIn(self.heads[0]),
+                FadeIn(self.headings[0]),
                 LaggedStart(
                     *(FadeIn(Group(*pair)) for pair in zip(self.rows, self.sum_numbers, strict=True)), lag_ratio=0.3
                 ),
@@ -122,36 +115,49 @@ class BiasIsAThreshold(LessonScene):
                 self.weights_shown.animate.shift(self.NEARER * LEFT), self.right.animate.shift(self.NEARER * RIGHT)
             )
 
+    def named_weights(self) -> Group:
+        """The picture of the weights, its frame, its name above, and their sizes beneath."""
+        picture = WeightHeatmap(self.layer.weights[0], 1.0, extent=2.7, centre=self.WEIGHTS_PLACE)
+        frame = Square(2.76, color=theme.NEURON_OUTLINE, stroke_width=1.5).move_to(picture)
+        name = Words(BY_HAND, theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL).next_to(frame, UP, buff=0.2)
+        sizes = Words("1 on the bar, −1/2 around it, 0 elsewhere", theme.NOTE_SIZE, theme.QUIET_TEXT, width=2.9)
+        sizes.next_to(frame, DOWN, buff=0.2)
+        return Group(picture, frame, name, sizes)
+
+    def lay_out_rows(self) -> None:
+        """A row for each picture: the picture, its sum, the neuron, still dark, and its activation."""
+        self.rows = Group()
+        self.sum_numbers, self.discs, self.values = VGroup(), [], VGroup()
+        for place, (image, value, colour) in enumerate(zip(self.images, self.sums, _COLOURS, strict=True)):
+            y = self.FIRST_ROW - self.ROW_STEP * place
+            thumbnail = PixelGrid(image, 1.3, (self.PICTURES_X, y))
+            border = Square(1.4, color=colour, stroke_width=3).move_to(thumbnail)
+            self.rows.add(Group(thumbnail, border))
+            self.sum_numbers.add(Number(value, 1, theme.LABEL_SIZE, colour).move_to((self.SUMS_X, y, 0)))
+            disc = Cells([[self.NEURONS_X, y, 0]], 0.62, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2)
+            self.discs.append(disc.set_brightness([0.0]))
+            self.values.add(Number(0, 2, theme.LABEL_SIZE).move_to((self.ACTIVATIONS_X, y, 0)))
+        headings = ("sum", self.SUMS_X), ("neuron", self.NEURONS_X + 0.3)
+        self.headings = VGroup(
+            *(
+                Words(heading, theme.NOTE_SIZE, theme.QUIET_TEXT).move_to((x, self.HEADINGS_Y, 0))
+                for heading, x in headings
+            )
+        )
+
     def without_a_bias(self) -> None:
         self.next_section("Without a bias")
+        self.lay_out_graph()
         reach = max(-self.bias, 1.0)
-        low, high = min(-reach, 1.05 * self.sums.min()), max(3 * reach, 1.05 * self.sums.max())
-        self.axes = Axes(
-            (float(low), float(high)),
-            (0, 1),
-            Words("weighted sum", theme.NOTE_SIZE, theme.QUIET_TEXT),
-            width=5.6,
-            height=3.4,
-            x_ticks=np.arange(np.ceil(low / reach), high / reach + 1e-9) * reach,
-            y_ticks=[0, 0.5, 1],
-        ).move_to((-0.1, 0.35, 0))
-        self.x = np.linspace(self.axes.x_range[0], self.axes.x_range[1], 241)
-        self.curve = VMobject(stroke_color=theme.TEXT, stroke_width=5)
-        places = np.zeros((len(self.sums), 3))
-        colours = np.array([rgb(colour) for colour in _DOT_COLOURS])
-        self.dots = Cells(places, 0.26, 1, colours, stroke_colour=theme.BACKGROUND, stroke_width=2)
-        self.bias_number = Number(0, 0, theme.CAPTION_SIZE, theme.BIASES_SYMBOL, sign=True)
-        self.set_bias(0.0)
         weak = int(np.argmin(np.abs(self.sums - reach / 2)))
         lit = float(self.layer.activate(self.sums[weak]))
-        neurons = Group(*self.discs, self.values, self.heads[1])
+        neurons = Group(*self.discs, self.values, self.headings[1])
         # Each dot leaves the number of its sum, for its place on the axis.
-        dots = self.dots.copy().place([number.get_center() for number in self.sum_numbers], 0.26)
+        dots = self.dots.copy().place([figure.get_center() for figure in self.sum_numbers], self.DOT)
         dots.opacities[:] = dots.stroke_opacities[:] = 0
-        on_axis = self.dots.copy().place(self.axes.point(self.sums, 0), 0.26)
-        said = f"Squished as it is, even {_signed(self.sums[weak])} gives {lit:.2f}."
+        on_axis = self.dots.copy().place(self.axes.point(self.sums, 0), self.DOT)
         with self.caption(
-            said,
+            f"Squished as it is, even {number(self.sums[weak], 1)} gives {number(lit, 2)}.",
             FadeIn(self.axes),
             moves="Axes appear, and the sigmoid is drawn. The sums go to the axis as dots and rise to the curve; then "
             "a neuron lights up beside each.",
@@ -163,12 +169,33 @@ class BiasIsAThreshold(LessonScene):
             self.add(self.dots)
             self.play(FadeIn(neurons))
 
+    def lay_out_graph(self) -> None:
+        """Axes, the sigmoid, and a dot on it for each sum; as they are without a bias."""
+        reach = max(-self.bias, 1.0)
+        low, high = min(-reach, 1.05 * self.sums.min()), max(3 * reach, 1.05 * self.sums.max())
+        self.axes = Axes(
+            (float(low), float(high)),
+            (0, 1),
+            Words("weighted sum", theme.NOTE_SIZE, theme.QUIET_TEXT),
+            width=5.6,
+            height=3.4,
+            x_ticks=np.arange(np.ceil(low / reach), high / reach + 1e-9) * reach,
+            y_ticks=[0, 0.5, 1],
+        ).move_to(self.GRAPH_PLACE)
+        self.x = np.linspace(self.axes.x_range[0], self.axes.x_range[1], 241)
+        self.curve = VMobject(stroke_color=theme.TEXT, stroke_width=5)
+        places = np.zeros((len(self.sums), 3))
+        colours = np.array([rgb(colour) for colour in _COLOURS])
+        self.dots = Cells(places, self.DOT, 1, colours, stroke_colour=theme.BACKGROUND, stroke_width=2)
+        self.bias_number = Number(0, 0, theme.CAPTION_SIZE, theme.BIASES_SYMBOL, sign=True)
+        self.set_bias(0.0)
+
     def set_bias(self, bias: float) -> None:
         """Move the curve, the dots on it, and all neurons to another bias."""
         heights = self.layer.activate(self.x + bias)
         self.curve.set_points_as_corners(self.axes.point(self.x, heights))
         activations = self.layer.activate(self.sums + bias)
-        self.dots.place(self.axes.point(self.sums, activations), 0.26)
+        self.dots.place(self.axes.point(self.sums, activations), self.DOT)
         for disc, value, activation in zip(self.discs, self.values, activations, strict=True):
             disc.set_brightness([activation])
             value.set_value(activation)
@@ -176,6 +203,17 @@ class BiasIsAThreshold(LessonScene):
 
     def with_the_bias(self) -> None:
         self.next_section("With the bias")
+        line = self.formula_with_the_bias()
+        self.threshold_text = number(-self.bias)
+        with self.caption(
+            f"Only above {self.threshold_text}? Add {number(self.bias)} before the squish: that is the bias.",
+            FadeIn(line),
+            moves="The curve slides to the right; neurons whose sums are below the threshold grow dark.",
+        ):
+            self.play(TurnBias(self, self.bias), run_time=2 * theme.FLOW)
+
+    def formula_with_the_bias(self) -> VGroup:
+        """σ(w₀a₀ + … + b) above the graph, with room for the whole bias; its number is still 0."""
         line = VGroup(
             Symbol(r"sigma \(", theme.CAPTION_SIZE),
             *sum_of_products(self.layer.n_in, end=""),
@@ -190,13 +228,7 @@ class BiasIsAThreshold(LessonScene):
         line[-1].put((self.bias_number.get_right()[0] + 0.06 + line[-1].width / 2, 0, 0))
         line.set_x(-1.9).shift(3.25 * UP)
         self.bias_number.set_value(0)
-        self.threshold_text = _signed(-self.bias, 0)
-        with self.caption(
-            f"Only above {self.threshold_text}? Add {_signed(self.bias, 0)} before the squish: that is the bias.",
-            FadeIn(line),
-            moves="The curve slides to the right; neurons whose sums are below the threshold grow dark.",
-        ):
-            self.play(TurnBias(self, self.bias), run_time=2 * theme.FLOW)
+        return line
 
     def threshold(self) -> None:
         self.next_section("The threshold")
@@ -232,23 +264,3 @@ class TurnBias(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         self.scene.set_bias(self.bias * self.rate_func(alpha))
-
-
-def threshold_examples(digits: Digits) -> np.ndarray:
-    """Three pictures for the edge detector: far above its threshold, half way there, and at 0; indices (3,).
-
-    The first is that of `detector_examples`; the others are, of other classes, those whose sums are nearest to
-    half the threshold and to 0.
-    """
-    layer = bar_detector(digits.side, surround=True)
-    sums = sums_without_bias(layer, digits.vectors)[:, 0]
-    threshold = bar_threshold(digits.side)
-    bar = detector_examples(digits).bar_image
-    first = int(np.argmax((digits.vectors == bar).all(axis=1)))
-    chosen = [first]
-    for wanted in (threshold / 2, 0.0):
-        away = np.abs(sums - wanted)
-        away[chosen] = np.inf
-        other = ~np.isin(digits.labels, digits.labels[chosen])
-        chosen.append(int(np.argmin(np.where(other, away, np.inf) if other.any() else away)))
-    return np.array(chosen)

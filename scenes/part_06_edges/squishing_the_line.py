@@ -1,7 +1,8 @@
-"""SquishingTheLine: The sigmoid takes every number to a place between 0 and 1, where only large ones end up near 1."""
+"""SquishingTheLine: the sigmoid takes every number to a place between 0 and 1; only large ones end up near 1."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,6 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    Animation,
     Circle,
     Create,
     FadeIn,
@@ -26,19 +26,23 @@ from manim import (
 
 from network.network import ACTIVATIONS
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.animations.follow_function import FollowFunction
+from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import FunctionPlot, NumberLineSquish
+from scenes.kit.mobjects.plots import FunctionPlot, NumberLineSquish, RunAlong, Squish
 from scenes.kit.mobjects.text import Number, formula
-from scenes.part_06_edges.shared import _FUNCTIONS
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import function_name, number
 
 
 class SquishingTheLine(LessonScene):
     """The sigmoid squishes all numbers into 0 to 1; then its graph, with a point that runs along it."""
 
+    @property
+    def sigmoid(self) -> Callable[[Any], Any]:
+        return ACTIVATIONS["sigmoid"].function
+
     def construct(self) -> None:
-        self.sigmoid = ACTIVATIONS["sigmoid"].function
         self.any_number()
         self.the_squish()
         self.only_large_sums()
@@ -52,7 +56,8 @@ class SquishingTheLine(LessonScene):
         )
 
     def _at(self, z: float, places: int = 2) -> str:
-        return f"{float(ACTIVATIONS['sigmoid'].function(z)):.{places}f}"
+        """Where a number lands, in figures."""
+        return number(self.sigmoid(z), places)
 
     def any_number(self) -> None:
         self.next_section("Any number")
@@ -95,29 +100,8 @@ class SquishingTheLine(LessonScene):
 
     def the_graph(self) -> None:
         self.next_section("The graph")
-        self.plot = plot = FunctionPlot(
-            self.sigmoid,
-            (-6, 6),
-            (0, 1),
-            formula("sigma(z)", colour=theme.ANSWER),
-            formula("z", colour=theme.SUMS_SYMBOL),
-            colour=theme.ANSWER,
-            asymptotes=1,
-            width=9.4,
-            height=4.1,
-            x_ticks=self.line.values,
-        )
-        name = formula("sigma(z) = 1 / (1 + e^(-z))", 1.3 * theme.LABEL_SIZE, theme.ANSWER)
-        plot.move_to((-0.7, (STAGE_TOP + STAGE_BOTTOM) / 2, 0))
-        for part in name.family_members_with_points():
-            if part.get_fill_opacity() == 0:  # the bar of the fraction, which is set as a hairline
-                part.set_stroke(theme.ANSWER, 2.5)
-        neuron = Cells([[0, 0, 0]], 1.1, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3).set_brightness([0.0])
-        neuron.next_to(plot.axes.lines, RIGHT, buff=0.75)
-        plot.set_point(-6)
-        # Where no guides pass over them.
-        name.next_to(neuron, UP, buff=0.35)
-        plot.readout.next_to(neuron, DOWN, buff=0.35)
+        plot, name, neuron = self.plot_and_neuron()
+        self.plot = plot
         with self.caption(
             "As a graph: the larger the weighted sum z, the brighter the neuron.",
             FadeOut(self.marked),
@@ -135,12 +119,39 @@ class SquishingTheLine(LessonScene):
                 run_time=theme.QUICK,
             )
             self.add(plot)
-            self.play(RunAlong(plot, neuron, -6, 5, run_time=2 * theme.FLOW))
+            self.play(RunAlong(plot, -6, 5), FollowFunction(neuron, self.sigmoid, -6, 5))
         others = sorted({name for name in self.network.activations[:-1] if name != "sigmoid"})
         if others:
-            names = " and ".join(_FUNCTIONS[name][0] for name in others)
+            names = " and ".join(function_name(name).with_article for name in others)
             with self.caption(f"The hidden layers of this network use {names} instead.", moves="The graph stands."):
                 pass
+
+    def plot_and_neuron(self) -> tuple[FunctionPlot, VMobject, Cells]:
+        """The graph with its point at the left end, the formula of the sigmoid, and a neuron, still dark."""
+        plot = FunctionPlot(
+            self.sigmoid,
+            (-6, 6),
+            (0, 1),
+            formula("sigma(z)", colour=theme.ANSWER),
+            formula("z", colour=theme.SUMS_SYMBOL),
+            colour=theme.ANSWER,
+            asymptotes=1,
+            width=9.4,
+            height=4.1,
+            x_ticks=self.line.values,
+        )
+        name = formula("sigma(z) = 1 / (1 + e^(-z))", 1.3 * theme.LABEL_SIZE, theme.ANSWER)
+        plot.move_to((-0.7, STAGE_MIDDLE, 0))
+        for part in name.family_members_with_points():
+            if part.get_fill_opacity() == 0:  # the bar of the fraction, which is set as a hairline
+                part.set_stroke(theme.ANSWER, 2.5)
+        neuron = Cells([[0, 0, 0]], 1.1, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3).set_brightness([0.0])
+        neuron.next_to(plot.axes.lines, RIGHT, buff=0.75)
+        plot.set_point(-6)
+        # Here no guides cross them.
+        name.next_to(neuron, UP, buff=0.35)
+        plot.readout.next_to(neuron, DOWN, buff=0.35)
+        return plot, name, neuron
 
     def lines_become_axes(self) -> None:
         """The squished line, with its dots, turns upright; then the line above sinks, and the numbers come to it."""
@@ -190,27 +201,7 @@ class SquishingTheLine(LessonScene):
 
 
 def _axis(line: VMobject, ends: np.ndarray, marks: np.ndarray) -> VMobject:
-    """A line with marks across it as one that lies between other ends, (2, 3), with marks of no length, (n, 3)."""
+    """A copy of a line with marks across it that lies between other ends, (2, 3); its marks, (n, 3), have no length."""
     axis = line.copy().set_stroke(theme.NEURON_OUTLINE, 2)
     axis.points = np.concatenate([np.linspace(ends[0], ends[1], 4), np.repeat(marks, 4, axis=0)])
     return axis
-
-
-class Squish(Animation):
-    """The number line goes from unsquished to squished."""
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        self.mobject.set_squished(self.rate_func(alpha))
-
-
-class RunAlong(Animation):
-    """The point of a plot runs along its curve, and a neuron is as bright as the point is high."""
-
-    def __init__(self, plot: FunctionPlot, neuron: Cells, start: float, stop: float, **options: Any) -> None:
-        self.plot, self.neuron, self.start, self.stop = plot, neuron, start, stop
-        super().__init__(Group(plot, neuron), **options)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        z = self.start + (self.stop - self.start) * self.rate_func(alpha)
-        self.plot.set_point(z)
-        self.neuron.set_brightness([float(self.plot.functions[0](z))])

@@ -1,56 +1,61 @@
-"""WhoFiresTheDetectors: The share of each class whose sum passes the threshold, without and with the surround."""
+"""WhoFiresTheDetectors: the share of each class whose sum passes the threshold, without and with the surround."""
 
 from __future__ import annotations
 
-from typing import Any, Self
+from functools import cached_property
 
 import numpy as np
-from manim import (
-    DOWN,
-    Animation,
-    Create,
-    FadeIn,
-    FadeOut,
-    Group,
-    LaggedStart,
-    Rectangle,
-    Square,
-    Transform,
-    VGroup,
-    VMobject,
-)
+from manim import DOWN, Create, FadeIn, FadeOut, Group, LaggedStart, Rectangle, Square, Transform, VGroup, VMobject
 
-from network.analysis.detectors import bar_detector, bar_place, bar_threshold, firing_shares, sums_without_bias
+from network import Layer
+from network.analysis.detectors import bar_detector, bar_threshold, firing_shares, shares_kept, strongest_firing
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
-from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.animations.grow_bars import GrowPercentBars
+from scenes.kit.mobjects.bars import PercentBars
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.part_06_edges.shared import _BY_HAND, _kept, _signed
+from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_bar
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import number, percent, several
 
-_CHART_COLOURS = (theme.NEUTRAL, theme.ANSWER)
-_CHART_NUMBERS = 27
+# Without and with the surround.
+_COLOURS = (theme.NEUTRAL, theme.ANSWER)
+# The size of the numbers above the bars.
+_NUMBER_SIZE = 27
 
 
 class WhoFiresTheDetectors(LessonScene):
     """How often each class passes the threshold of the detectors set by hand, without and with the surround."""
 
+    # The edges of the chart; of a bar of 100 %, its foot and its top.
     LEFT_EDGE, RIGHT_EDGE, FOOT, TOP = -6.3, 3.5, -2.0, 2.6
-    # A picture that is smaller says nothing.
+    # The pictures of the weights on the right: where they stand, the height of the first, and the step to the next.
+    LEGEND_X, LEGEND_TOP, LEGEND_STEP = 5.25, 1.8, 2.8
+    # Smaller pictures of digits would show nothing.
     SMALLEST = 0.4
+
+    @cached_property
+    def detectors(self) -> tuple[Layer, Layer]:
+        """Without and with the surround."""
+        side = self.digits().side
+        return bar_detector(side), bar_detector(side, surround=True)
+
+    @cached_property
+    def shares_of_classes(self) -> np.ndarray:
+        """The share of each class that fires the detectors, (2, classes); NaN for a class without pictures."""
+        return np.concatenate([firing_shares(layer, self.digits()) for layer in self.detectors])
+
+    @property
+    def present(self) -> np.ndarray:
+        """The classes that have pictures."""
+        return np.flatnonzero(~np.isnan(self.shares_of_classes[0]))
 
     def construct(self) -> None:
         self.test_set = self.digits()
         self.names = self.test_set.class_names
-        layers = [bar_detector(self.test_set.side, surround) for surround in (False, True)]
-        self.threshold_text = _signed(bar_threshold(self.test_set.side), 0)
-        self.weights = [layer.weights[0] for layer in layers]
-        shares = np.concatenate([firing_shares(layer, self.test_set) for layer in layers])
-        self.present = np.flatnonzero(~np.isnan(shares[0]))
-        self.shares = shares[:, self.present]
+        self.threshold_text = number(bar_threshold(self.test_set.side))
+        self.shares = self.shares_of_classes[:, self.present]
 
         self.lay_out_the_chart()
         self.without_the_surround()
@@ -59,53 +64,57 @@ class WhoFiresTheDetectors(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        digits = self.digits()
-        without, with_it = (firing_shares(bar_detector(digits.side, flag), digits)[0] for flag in (False, True))
+        names = self.digits().class_names
         listed = ", ".join(
-            f"{name} {100 * one:.0f} and {100 * other:.0f}"
-            for name, one, other in zip(digits.class_names, without, with_it, strict=True)
-            if not np.isnan(one)
+            f"{names[k]} {number(100 * without)} and {number(100 * with_it)}"
+            for k, (without, with_it) in zip(self.present, self.shares_of_classes[:, self.present].T, strict=True)
         )
         return f"A bar chart: the percentage of each class that fires without and with the surround: {listed}."
 
     def lay_out_the_chart(self) -> None:
+        """Two bars for each class, which do not grow yet, its name beneath them, and what they stand for."""
         step = (self.RIGHT_EDGE - self.LEFT_EDGE) / len(self.present)
         middles = self.LEFT_EDGE + (np.arange(len(self.present)) + 0.5) * step
         self.charts = [
-            Bars(middles + side * 0.21 * step, 0.36 * step, self.FOOT, self.TOP - self.FOOT, colour)
-            for side, colour in zip((-1, 1), _CHART_COLOURS, strict=True)
+            PercentBars(
+                middles + side * 0.21 * step, 0.36 * step, self.FOOT, self.TOP - self.FOOT, colour, _NUMBER_SIZE
+            )
+            for side, colour in zip((-1, 1), _COLOURS, strict=True)
         ]
         base = VMobject(stroke_color=theme.NEURON_OUTLINE, stroke_width=2)
         base.set_points_as_corners([(self.LEFT_EDGE, self.FOOT, 0), (self.RIGHT_EDGE, self.FOOT, 0)])
         labels = VGroup()
         for k, x in zip(self.present, middles, strict=True):
-            short = len(self.names[k]) <= 2
-            label = Words(
-                self.names[k], theme.LABEL_SIZE if short else theme.SMALLEST_SIZE, width=None if short else step
-            )
+            name = self.names[k]
+            short = len(name) <= 2
+            label = Words(name, theme.LABEL_SIZE if short else theme.SMALLEST_SIZE, width=None if short else step)
             labels.add(label.next_to((x, self.FOOT, 0), DOWN, buff=0.18))
         title = Words(f"% of each class with a sum above {self.threshold_text}", theme.CAPTION_SIZE)
         title.move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, self.TOP + 0.75, 0))
-        self.chart = Group(base, labels, title)
-        self.legends = []
-        said = ("the bar alone", "with the surround")
-        for place, (weights, text, colour) in enumerate(zip(self.weights, said, _CHART_COLOURS, strict=True)):
-            picture = WeightHeatmap(weights, 1.0, None, 1.9, (5.25, 1.8 - 2.8 * place))
-            frame = Square(1.98, color=colour, stroke_width=3).move_to(picture)
-            name = Words(text, theme.NOTE_SIZE, colour).next_to(frame, DOWN, buff=0.15)
-            self.legends.append(Group(picture, frame, name))
-        by_hand = Words(_BY_HAND, theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL).move_to((5.25, title.get_y(), 0))
-        self.chart.add(by_hand)
+        by_hand = Words(BY_HAND, theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL).move_to((self.LEGEND_X, title.get_y(), 0))
+        self.chart = Group(base, labels, title, by_hand)
+        self.legends = [
+            self.legend(place, text, colour)
+            for place, (text, colour) in enumerate(zip(("the bar alone", "with the surround"), _COLOURS, strict=True))
+        ]
+
+    def legend(self, place: int, text: str, colour: str) -> Group:
+        """The weights of a detector, with what they are called, in the colour of its bars."""
+        centre = (self.LEGEND_X, self.LEGEND_TOP - self.LEGEND_STEP * place)
+        picture = WeightHeatmap(self.detectors[place].weights[0], 1.0, None, 1.9, centre)
+        frame = Square(1.98, color=colour, stroke_width=3).move_to(picture)
+        name = Words(text, theme.NOTE_SIZE, colour).next_to(frame, DOWN, buff=0.15)
+        return Group(picture, frame, name)
 
     def without_the_surround(self) -> None:
         self.next_section("Without the surround")
-        self.most_lost = int(np.argmin(_kept(*self.shares)))
-        share = f"{self._percent(0, self.most_lost)} of {self._name(self.most_lost)}"
+        self.most_lost = int(np.argmin(shares_kept(*self.shares)))
+        share = self._share_in_words(0, self.most_lost)
         with self.caption(
             f"Bar alone, {len(self.test_set):,} test pictures: {share} pass {self.threshold_text}.",
             FadeIn(self.legends[0]),
             FadeIn(self.chart),
-            GrowBars(self.charts[0], 100 * self.shares[0], run_time=2 * theme.FLOW),
+            GrowPercentBars(self.charts[0], 100 * self.shares[0], run_time=2 * theme.FLOW),
             moves="The hand-set weights stand on the right; on the left a bar grows for each class.",
         ):
             pass
@@ -113,14 +122,14 @@ class WhoFiresTheDetectors(LessonScene):
     def with_the_surround(self) -> None:
         self.next_section("With the surround")
         most = int(np.argmax(self.shares[1]))
-        parts = [f"{self._percent(1, place)} of {self._name(place)}" for place in dict.fromkeys((self.most_lost, most))]
+        parts = [self._share_in_words(1, place) for place in dict.fromkeys((self.most_lost, most))]
         with self.caption(
             f"With the surround, {', but '.join(parts)}.",
             FadeIn(self.legends[1]),
             moves="A second bar steps out of each one, and sinks to its own height.",
         ):
             dimmed = self.charts[0].boxes.copy().set_opacity(0.45)
-            out_of_first = GrowBars(
+            out_of_first = GrowPercentBars(
                 self.charts[1],
                 100 * self.shares[1],
                 100 * self.shares[0],
@@ -144,93 +153,25 @@ class WhoFiresTheDetectors(LessonScene):
                 self.play(LaggedStart(*(Create(place) for place in places), lag_ratio=0.15))
 
     def pictures_that_fire(self) -> tuple[list[PixelGrid], list[Rectangle]]:
-        """Of each class the picture with the largest sum with the surround, if it passes; and the bar's place in it.
+        """Of each class, the picture that fires the edge detector most, if any does; and a frame where the bar lies.
 
-        They stand in one row over their bars and the bars' numbers, as large as there is room.
+        They stand in a row above the bars and their numbers, as large as there is room for.
         """
-        side = self.test_set.side
-        sums = sums_without_bias(bar_detector(side, surround=True), self.test_set.vectors)[:, 0]
         top = self.TOP + 0.3
         room = top - 0.45 - (self.FOOT + (self.TOP - self.FOOT) * float(self.shares[1].max()))
         extent = min(0.96 * float(np.diff(self.charts[1].middles).min(initial=2.0)), 1.4, room)
         if extent < self.SMALLEST:
             return [], []
-        rows, columns = bar_place(side)
+        strongest = strongest_firing(self.detectors[1], self.test_set)
         pictures, places = [], []
         for k, x in zip(self.present, self.charts[1].middles, strict=True):
-            best = int(np.argmax(np.where(self.test_set.labels == k, sums, -np.inf)))
-            if sums[best] > bar_threshold(side):
+            if (best := strongest.get(int(k))) is not None:
                 picture = PixelGrid(self.test_set.vectors[best], extent, (float(x), top - extent / 2))
                 picture.stroke_opacities[:] = 0
-                bar = picture.points.reshape(side, side, 2, 3)[rows, columns].reshape(-1, 3)
-                low, high = bar.min(axis=0), bar.max(axis=0)
-                place = Rectangle(width=high[0] - low[0], height=high[1] - low[1], color=theme.POSITIVE, stroke_width=2)
                 pictures.append(picture)
-                places.append(place.move_to((low + high) / 2))
+                places.append(frame_of_bar(picture, stroke_width=2))
         return pictures, places
 
-    def _name(self, place: int) -> str:
-        name = self.names[self.present[place]]
-        return f"the {name}s" if name.isdigit() else f"class {name}"
-
-    def _percent(self, row: int, place: int) -> str:
-        return f"{100 * self.shares[row, place]:.0f} %"
-
-
-class Bars(Group):
-    """Upright bars with their heights written on top, in percent; all of height 0 until they grow.
-
-    middles: (n,) where they stand. foot: where they begin. height: that of 100.
-    """
-
-    def __init__(self, middles: np.ndarray, width: float, foot: float, height: float, colour: str) -> None:
-        n = len(middles)
-        self.foot, self.full = foot, height
-        self.middles = np.asarray(middles, float)
-        self.boxes = Cells(np.stack([self.middles, np.full(n, foot)], axis=1), width, 0, rgb(colour), stroke_width=0)
-        self.numbers = Numbers(
-            np.zeros(n), np.stack([self.middles, np.zeros(n), np.zeros(n)], axis=1), 0, _CHART_NUMBERS, colour
-        )
-        super().__init__(self.boxes, self.numbers)
-        self.show(np.zeros(n))
-
-    def show(self, percent: np.ndarray, middles: np.ndarray | None = None) -> Self:
-        """Give the bars these heights, (n,), 0 to 100, and let them stand at other middles, if given."""
-        at = self.middles if middles is None else middles
-        half = (self.boxes.points[1::2, 0] - self.boxes.points[0::2, 0]) / 2
-        self.boxes.points[0::2, 0], self.boxes.points[1::2, 0] = at - half, at + half
-        top = self.foot + self.full * np.asarray(percent, float) / 100
-        self.boxes.points[0::2, 1] = self.foot
-        self.boxes.points[1::2, 1] = np.maximum(top, self.foot + 0.02)
-        self.numbers.set_values(percent)
-        self.numbers.place(np.stack([at, top + 0.22, np.zeros(len(top))], axis=1))
-        return self
-
-
-class GrowBars(Animation):
-    """Bars grow to their heights, (n,), and their numbers count: from nothing, or from other bars.
-
-    start, middles: the heights of those other bars in percent, and where they stand, (n,).
-    """
-
-    def __init__(
-        self,
-        bars: Bars,
-        percent: np.ndarray,
-        start: np.ndarray | None = None,
-        middles: np.ndarray | None = None,
-        **options: Any,
-    ) -> None:
-        self.bars, self.percent = bars, percent
-        self.start = np.zeros_like(percent) if start is None else start
-        self.middles = bars.middles if middles is None else middles
-        super().__init__(bars, **{"run_time": theme.FLOW, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        share = self.rate_func(alpha)
-        # They first step aside, then change their height.
-        aside, height = (min(2 * share, 1), max(2 * share - 1, 0)) if self.start.any() else (1.0, share)
-        middles = self.middles + (self.bars.middles - self.middles) * aside
-        self.bars.show(self.start + (self.percent - self.start) * height, middles)
-        # Not written over the numbers of the bars that they step out of.
-        self.bars.numbers.set_opacities(np.full(len(self.percent), max(2 * aside - 1, 0)))
+    def _share_in_words(self, detector: int, place: int) -> str:
+        """The share of a class that fires a detector: "37 % of the 7s"."""
+        return f"{percent(self.shares[detector, place], 0)} of the {several(self.names[self.present[place]])}"

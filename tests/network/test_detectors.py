@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from network.analysis.detectors import bar_detector, bar_place, bar_threshold, firing_shares, sums_without_bias
-from network.digits import Digits
+from network.analysis.detectors import (
+    bar_detector,
+    bar_place,
+    bar_threshold,
+    detector_examples,
+    firing_shares,
+    shares_kept,
+    strongest_firing,
+    sums_without_bias,
+    threshold_examples,
+)
+from network.digits import Digits, load_digits
+
+MNIST = Path(__file__).parents[2] / "assets" / "mnist"
 
 
 def test_the_bar_of_a_picture_of_28_pixels() -> None:
@@ -56,3 +70,35 @@ def test_the_neuron_is_half_lit_at_its_threshold() -> None:
     image = np.zeros((28, 28))
     image[6:9, 8:20] = 10 / 36
     assert layer.activate(layer.weighted_sums(image.ravel()))[0] == pytest.approx(0.5)
+
+
+def test_the_share_of_firings_kept() -> None:
+    kept = shares_kept(np.array([0.5, 0.0, 0.4]), np.array([0.1, 0.0, 0.4]))
+    assert kept.tolist() == [0.2, np.inf, 1]
+
+
+def test_the_strongest_picture_of_each_class_that_fires() -> None:
+    black, bar = np.zeros((28, 28)), np.zeros((28, 28))
+    bar[6:9, 8:20] = 1
+    images = np.array([black, 0.5 * bar, bar, 0.25 * bar, 0.75 * bar], np.float32)
+    digits = Digits(images, np.array([0, 1, 1, 2, 3]), ("dark", "bar", "faint", "one", "none"))
+    assert strongest_firing(bar_detector(28), digits) == {1: 2, 3: 4}
+
+
+def test_the_examples_show_what_the_surround_is_for() -> None:
+    digits = load_digits(MNIST, "test")
+    chosen = detector_examples(digits)
+    threshold = bar_threshold(digits.side)
+    assert (chosen.bar_sums >= 2 * threshold).all()
+    assert chosen.crossing_sums[0] > threshold and chosen.crossing_sums[1] <= 0
+    edge = bar_detector(digits.side, surround=True)
+    sums = sums_without_bias(edge, digits.vectors[threshold_examples(digits)])[:, 0]
+    assert sums == pytest.approx([chosen.bar_sums[1], threshold / 2, 0], abs=0.2)
+
+
+@pytest.mark.parametrize("side", [8, 28])
+def test_examples_of_any_size_and_any_pictures(side: int) -> None:
+    digits = Digits(np.random.default_rng(3).random((40, side, side), np.float32), np.arange(40) % 4)
+    chosen = detector_examples(digits)
+    assert np.isfinite(chosen.bar_sums).all() and np.isfinite(chosen.crossing_sums).all()
+    assert len(set(threshold_examples(digits).tolist())) == 3

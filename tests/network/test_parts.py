@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,24 +11,22 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
+from network.analysis.examples import digits_taken_apart
 from network.analysis.parts import (
     count_holes,
-    edge_directions,
     flood,
-    gradient,
     holes_by_class,
     holes_of,
     ink_of,
-    little_edges,
-    part_names,
     peelings,
     smallest_hole,
     square_around,
     take_apart,
     thinned,
 )
-from network.digits import Digits
+from network.digits import Digits, load_digits
 
+MNIST = Path(__file__).parents[2] / "assets" / "mnist"
 PICTURES = arrays(np.float32, (12, 12), elements=st.sampled_from([0, 0, 0, 0.125, 0.5, 0.75, 1]))
 MASKS = arrays(np.bool_, (12, 12))
 
@@ -69,15 +69,6 @@ def test_parts_share_the_ink_and_add_up_exactly(image: np.ndarray) -> None:
     if image.any():
         assert parts.shares.sum() == pytest.approx(1)
         assert parts.kinds == tuple(sorted(parts.kinds, reverse=True))
-
-
-@settings(max_examples=60, deadline=None)
-@given(PICTURES)
-def test_edges_share_the_ink_and_add_up_exactly(image: np.ndarray) -> None:
-    edges, directions = little_edges(image)
-    assert len(edges) == len(directions)
-    assert (edges.sum(axis=0) == image).all()
-    assert ((edges > 0).sum(axis=0) == (image > 0)).all()
 
 
 @settings(max_examples=60, deadline=None)
@@ -158,24 +149,6 @@ def test_the_square_ends_with_the_picture() -> None:
     assert square_around(np.zeros((8, 8), np.float32)) == (slice(0, 8), slice(0, 8))
 
 
-def test_edges_run_across_the_gradient() -> None:
-    right, down = gradient(bar(slice(14, 28), slice(0, 28)))
-    assert down[13:15, 5:20].min() > 0.2 and np.abs(right[:, 5:20]).max() < 1e-6
-    # Across, rising, upright, falling: as one sees them.
-    y, x = np.mgrid[:28, :28] - 13.5
-    for direction, away in enumerate((y, x + y, x, x - y)):
-        line = np.clip(2 - np.abs(away), 0, 1)
-        assert (edge_directions(line)[10:18, 10:18][line[10:18, 10:18] > 0] == direction).all()
-
-
-def test_a_ring_is_made_of_eight_edges_all_around() -> None:
-    edges, directions = little_edges(ring(row=14, radius=8))
-    assert directions.tolist() in ([0, 3, 2, 1] * 2, [3, 2, 1, 0] * 2)
-    middles = np.array([ndimage.center_of_mass(edge) for edge in edges]) - 14
-    turns = np.diff(np.unwrap(np.arctan2(middles[:, 1], -middles[:, 0])))
-    assert (turns > 0).all() and turns == pytest.approx(np.pi / 4, abs=0.2)
-
-
 def test_the_ink_is_peeled_from_outside() -> None:
     ink = bar(slice(4, 24), slice(10, 17)) > 0
     rounds = peelings(ink)
@@ -184,11 +157,29 @@ def test_the_ink_is_peeled_from_outside() -> None:
     assert rounds[14, 10:17].tolist() == [1, 2, 3, 0, 3, 2, 1]
 
 
-def test_names_of_parts() -> None:
-    assert part_names(("loop", "line", "line")) == "1 loop and 2 lines"
-    assert part_names(("loop", "loop")) == "2 loops"
+def test_the_smallest_hole_of_a_picture() -> None:
+    assert take_apart(eight()).smallest_hole == min(np.bincount(holes_of(eight()).ravel())[1:])
+    assert take_apart(four()).smallest_hole == 0
 
 
 def test_no_square_picture() -> None:
     with pytest.raises(ValueError, match="image"):
         take_apart(np.zeros((3, 4), np.float32))
+
+
+def test_the_examples_are_real_pictures_with_the_parts_they_are_shown_for() -> None:
+    digits = load_digits(MNIST, "test")
+    found = digits_taken_apart(digits)
+    assert [example.parts.kinds for example in found] == [("loop", "line"), ("loop", "loop"), ("line",) * 3]
+    assert [example.name for example in found] == ["9", "8", "4"]
+    for example in found:
+        (place,) = np.flatnonzero((digits.images == example.parts.image).all(axis=(1, 2)))
+        assert digits.labels[place] == example.label
+        assert example.parts.shares.min() >= 0.2
+        assert count_holes(digits.images[place][None])[0] == example.parts.count("loop")
+
+
+def test_data_without_any_of_the_parts_still_give_an_example() -> None:
+    images = np.zeros((3, 28, 28), np.float32)
+    (only,) = digits_taken_apart(Digits(images, np.array([1, 0, 2]), ("a", "b", "c")))
+    assert (only.label, only.name, only.parts.kinds) == (1, "b", ())

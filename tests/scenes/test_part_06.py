@@ -6,15 +6,23 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from network import Network
-from network.analysis.detectors import bar_detector, bar_place, bar_threshold, firing_shares, sums_without_bias
+from network.analysis.detectors import (
+    bar_detector,
+    bar_place,
+    bar_threshold,
+    detector_examples,
+    firing_shares,
+    sums_without_bias,
+)
+from network.analysis.neurons import neuron_changed_most_by_its_bias, partly_lit_neuron
 from network.digits import Digits
-from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
-from scenes.part_06_edges.a_neuron_of_the_network import neuron_with_a_bias
-from scenes.part_06_edges.a_weight_on_each_connection import AWeightOnEachConnection, neuron_to_show
-from scenes.part_06_edges.bar_detector import ChangeProducts
-from scenes.part_06_edges.bias_is_a_threshold import BiasIsAThreshold, threshold_examples
-from scenes.part_06_edges.shared import detector_examples
+from network.network import ACTIVATIONS
+from scenes.kit.animations.follow_function import FollowFunction
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.plots import FunctionPlot, RunAlong
+from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts, WeightedSum
+from scenes.part_06_edges.a_weight_on_each_connection import AWeightOnEachConnection
+from scenes.part_06_edges.bias_is_a_threshold import BiasIsAThreshold
 from scenes.part_06_edges.who_fires_the_detectors import WhoFiresTheDetectors
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 
@@ -22,7 +30,7 @@ from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 def test_the_sum_printed_is_the_product_of_weights_and_activations() -> None:
     digits, network = lesson_digits("test"), lesson_checkpoint().network
     forward = network.forward(detector_examples(digits).bar_image)
-    neuron = neuron_to_show(forward)
+    neuron = partly_lit_neuron(forward)
     layer = network.layers[0]
     stage = WeightedSum(forward.input, layer.weights[neuron], places=2).clear_sum()
     assert stage.total.shown == "0.00"
@@ -73,7 +81,7 @@ def test_the_bias_of_the_neuron_shown_matters() -> None:
     forward = network.forward(detector_examples(digits).bar_image)
     layer = network.layers[0]
     changed = np.abs(layer.activate(forward.contributions(0).sum(axis=1)) - forward.activations[0])
-    assert changed[neuron_with_a_bias(forward)] == pytest.approx(changed.max(), abs=1e-5)
+    assert changed[neuron_changed_most_by_its_bias(forward)] == pytest.approx(changed.max(), abs=1e-5)
     assert changed.max() > 0.1
 
 
@@ -97,16 +105,6 @@ def test_products_add_up_pixel_by_pixel(digits: Digits) -> None:
         assert stage.total.value == pytest.approx(float(stage.product_picture.weights.sum(dtype=float)), abs=1e-4)
 
 
-def test_the_examples_are_what_the_captions_say() -> None:
-    digits = lesson_digits("test")
-    chosen = detector_examples(digits)
-    threshold = bar_threshold(digits.side)
-    assert (chosen.bar_sums >= 2 * threshold).all()
-    assert chosen.crossing_sums[0] > threshold and chosen.crossing_sums[1] <= 0
-    sums = sums_without_bias(bar_detector(digits.side, surround=True), digits.vectors[threshold_examples(digits)])[:, 0]
-    assert sums == pytest.approx([chosen.bar_sums[1], threshold / 2, 0], abs=0.2)
-
-
 def test_the_threshold_is_minus_the_bias() -> None:
     with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):
         scene = BiasIsAThreshold()
@@ -119,16 +117,6 @@ def test_the_threshold_is_minus_the_bias() -> None:
     assert layer.activate(np.array(10.0) + layer.biases[0]) == 0.5
 
 
-@pytest.mark.parametrize("side", [8, 28])
-def test_examples_of_any_size_and_any_pictures(side: int) -> None:
-    rng = np.random.default_rng(3)
-    digits = Digits(rng.random((40, side, side), np.float32), np.arange(40) % 4)
-    chosen = detector_examples(digits)
-    assert np.isfinite(chosen.bar_sums).all() and np.isfinite(chosen.crossing_sums).all()
-    assert len(set(threshold_examples(digits).tolist())) == 3
-    assert 0 <= neuron_to_show(Network.random([side * side, 5, 4], rng).forward(digits.images[0])) < 5
-
-
 def test_the_chart_shows_the_measured_shares() -> None:
     with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):
         scene = WhoFiresTheDetectors()
@@ -139,3 +127,15 @@ def test_the_chart_shows_the_measured_shares() -> None:
         assert chart.numbers.values == pytest.approx(expected)
         heights = chart.boxes.points[1::2, 1] - chart.boxes.points[0::2, 1]
         assert heights == pytest.approx(expected / 100 * (scene.TOP - scene.FOOT), abs=0.021)
+
+
+def test_the_neuron_is_as_bright_as_the_point_is_high() -> None:
+    sigmoid = ACTIVATIONS["sigmoid"].function
+    plot, neuron = FunctionPlot(sigmoid, (-6, 6), (0, 1)), Cells([[0, 0, 0]], 1, 1)
+    moves = RunAlong(plot, -6, 5), FollowFunction(neuron, sigmoid, -6, 5)
+    for alpha in (0.0, 0.3, 0.8, 1.0):
+        for move in moves:
+            move.interpolate_mobject(alpha)
+        foot, top = plot.axes.point(0, 0)[1], plot.axes.point(0, 1)[1]
+        height = (plot.dot.get_center()[1] - foot) / (top - foot)
+        assert neuron.colours.max() / 255 == pytest.approx(height, abs=1e-5)

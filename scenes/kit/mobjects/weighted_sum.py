@@ -151,6 +151,25 @@ class AddUpProducts(Animation):
         scene.remove(self.cursor)
 
 
+class ChangeProducts(Animation):
+    """All products change at once from those that are shown to the present ones, and the sum counts along.
+
+    >>> stage = WeightedSum(digits.images[0].ravel(), network.layers[0].weights[0])
+    >>> ChangeProducts(stage.show(weights=network.layers[0].weights[1]))
+    """
+
+    def __init__(self, stage: WeightedSum, **options: Any) -> None:
+        self.stage = stage
+        self.before, self.after = stage.product_picture.weights.astype(float), stage.products
+        super().__init__(Group(stage.product_picture, stage.total), **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.rate_func(alpha)
+        products = self.before + (self.after - self.before) * share
+        self.stage.product_picture.show(products, self.stage.limit)
+        self.stage.total.set_value(self.stage.sum if alpha >= 1 else float(products.sum()))
+
+
 def sum_of_products(count: int, size: float = theme.CAPTION_SIZE, end: str = "=") -> VGroup:
     """w₀a₀ + w₁a₁ + … =, for so many products, in the colours of a formula; its parts are `Symbol`s on one line."""
     weight, activation, plain = theme.WEIGHTS_SYMBOL, theme.ACTIVATIONS_SYMBOL, theme.SUMS_SYMBOL

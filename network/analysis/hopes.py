@@ -1,0 +1,45 @@
+"""What one may hope that each layer of a network finds in a picture. It is made by hand; no network is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from network.analysis.edges import little_edges
+from network.analysis.parts import Parts
+from network.network import Array
+
+
+@dataclass(frozen=True, eq=False)
+class Hope:
+    """What one may hope that a layer finds: pieces of a picture.
+
+    pictures: (n, side, side), which add up to the whole picture. groups: (n,), the direction of each edge, or the
+    number of each part, from 0.
+    """
+
+    name: str
+    pictures: Array
+    groups: NDArray[np.intp]
+
+
+def hopes_for(parts: Parts, hidden: int) -> list[Hope]:
+    """What each of `hidden` layers could find in a picture: little edges first, and whole parts last.
+
+    With one hidden layer it is the parts alone. With three or more, the layers between find longer edges, of two
+    neighbours each.
+    """
+    whole_parts = Hope("parts", parts.pictures, np.arange(len(parts.kinds)))
+    if hidden < 2:
+        return [whole_parts] * hidden
+    cut = [little_edges(picture) for picture in parts.pictures]
+    edges = Hope("edges", np.concatenate([e for e, _ in cut]), np.concatenate([d for _, d in cut]))
+    longer = [
+        (pictures[first : first + 2].sum(axis=0), directions[first])
+        for pictures, directions in cut
+        for first in range(0, len(pictures), 2)
+    ]
+    between = Hope("longer edges", np.array([edge for edge, _ in longer]), np.array([group for _, group in longer]))
+    return [edges, *[between] * (hidden - 2), whole_parts]

@@ -1,0 +1,16 @@
+"""A digit as the sum of its parts."""
+
+from __future__ import annotations
+
+from network.analysis.examples import TakenApart
+from network.analysis.parts import square_around
+from scenes.kit import theme
+from scenes.kit.mobjects.picture_pieces import PictureEquation
+
+
+def sum_of_parts(example: TakenApart, extent: float, y: float, size: float = theme.NOTE_SIZE) -> PictureEquation:
+    """The picture of a digit = the pictures of its parts, all cut to the square around it, so that they add up."""
+    parts = example.parts
+    square = square_around(parts.image)
+    names = (example.name, *parts.kinds)
+    return PictureEquation(parts.image[square], parts.pictures[:, *square], names, extent, y, size)
