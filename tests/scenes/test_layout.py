@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_MARGIN, column, grid, network_layout
+from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_MARGIN, column, field, grid, network_layout
 
 SIZES = st.lists(st.integers(1, 900), min_size=2, max_size=8)
 KNOWN = [[2, 3, 1], [784, 16, 16, 10], [784, 128, 64, 10], [3, 30, 30, 30, 30, 2], [2, 1], [64, 10], [784, 30, 10]]
@@ -68,3 +68,14 @@ def test_what_is_no_network_is_refused(sizes: list[int]) -> None:
 def test_the_layout_needs_no_manim() -> None:
     code = "import sys, scenes.kit.layout, scenes.syllabus; assert not {'manim', 'numba'} & sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("count", [1, 7, 1482, 13_002, 26_090])
+def test_a_field_holds_all_its_cells(count: int) -> None:
+    centres, step = field(count, (-6.65, 0.4), 7.6, 6.1)
+    assert centres.shape == (count, 3)
+    low, high = centres.min(axis=0) - step / 2, centres.max(axis=0) + step / 2
+    assert low[0] >= -6.65 - 1e-6 and high[0] <= -6.65 + 7.6 + 1e-6
+    assert abs(low[1] - 0.4) <= 3.05 + 1e-6 and abs(high[1] - 0.4) <= 3.05 + 1e-6
+    apart = np.linalg.norm(np.diff(centres, axis=0), axis=1)
+    assert (apart >= step - 1e-9).all(), "no cell lies on its neighbour"
