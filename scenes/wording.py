@@ -46,6 +46,16 @@ def significant(value: float, digits: int = 2) -> str:
     return f"{round(value, places):,.{max(places, 0)}f}"
 
 
+def round_bound(difference: float) -> str:
+    """The power of ten that a difference of 0 or more does not exceed, no less than a billionth.
+
+    >>> round_bound(3e-6)
+    '0.00001'
+    """
+    places = min(math.floor(-math.log10(max(difference, 1e-12))), 9)
+    return f"{10.0**-places:,.{max(places, 0)}f}"
+
+
 def count(amount: int, thing: str) -> str:
     """So many things in figures: "1 layer", "12,960 weights"."""
     return f"{amount:,} {thing}{'' if amount == 1 else 's'}"

@@ -40,6 +40,7 @@ MODULES = (
     "scenes.kit.mobjects.plots",
     "scenes.kit.mobjects.swarm",
     "scenes.kit.mobjects.terms_chart",
+    "scenes.kit.mobjects.race",
     "scenes.kit.mobjects.confusion",
     "scenes.kit.mobjects.waveform",
     "scenes.kit.mobjects.code_panel",

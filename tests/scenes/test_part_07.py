@@ -31,8 +31,10 @@ def test_as_many_connections_are_seen_as_the_number_says(network: Network) -> No
     diagram, number = NetworkDiagram(network), Number(0)
     counting = CountConnections(diagram, 1, 0, network.layers[1].weights.size, number, diagram.ring(2, 0))
     counting.begin()
+    edge = number.get_right()[0]
     for alpha in (0, 0.01, 0.3, 0.5, 0.77, 1):
         counting.interpolate(alpha)
+        assert number.get_right()[0] == pytest.approx(edge), "the last figure stays in its place"
         assert np.count_nonzero(diagram.connections[1].emphasis) == number.value
     assert number.value == network.layers[1].weights.size
 

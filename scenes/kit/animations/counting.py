@@ -75,7 +75,7 @@ class CountDots(Animation):
     column has.
 
     >>> from manim import RIGHT, VGroup
-    >>> numbers = VGroup(Number(0), Number(0)).arrange(RIGHT, buff=2)
+    >>> numbers = VGroup(Number(0), Number(0)).arrange(RIGHT, buff=2).set_y(3.5)
     >>> CountDots(Cells(grid(6, (0, 0), 6), 0.5, 1), np.ones(36, bool), numbers, [16, 20])
     """
 

@@ -19,7 +19,7 @@ class TurnDial(Animation):
 
     values: (n,), the stops. reach: the value at which the hand is turned all the way.
 
-    >>> TurnDial(Dials((0, 0, 0), 3, [0], 2), Number(0, 2), [0, -1.5, 1], 2)
+    >>> TurnDial(Dials((0, 0, 0), 3, [0], 2), Number(0, 2).move_to((0, -2.2, 0)), [0, -1.5, 1], 2)
     """
 
     def __init__(self, dial: Dials, number: Number, values: ArrayLike, reach: float, **options: Any) -> None:

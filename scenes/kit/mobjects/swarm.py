@@ -20,7 +20,7 @@ _FIRST, _FREE = 0.18, 0.25
 class Swarm(Cells):
     """A dot at the height of each value (n,) on some axes; values of the same whole number stand side by side.
 
-    >>> Swarm([9.1, 9.8, 9.9, 12.5, 13.1, 31], Axes((-1, 1), (0, 40), x_ticks=()))
+    >>> Swarm(100 * np.random.default_rng(0).beta(2, 12, 100), Axes((-1, 1), (0, 50), x_ticks=()))
     """
 
     def __init__(self, values: ArrayLike, axes: Axes) -> None:
