@@ -58,18 +58,7 @@ class ARowTimesAColumn(OnePictureScene):
     def construct(self) -> None:
         self.layer, self.row = self.place
         self.knobs = self.network.layers[self.layer]
-        self.product = numeric_product(self.forward, self.layer, self.row)
-        self.places = places_that_add_up(self.forward, self.layer, self.row)
-        self.running = RunningSum(self.product, self.row, self.places)
-        whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.4).move_to((0, STAGE_MIDDLE, 0))
-        self.place_with_sum = whole[0].get_center()
-        self.running.move_to(whole[1])
-        # Before the sum comes, the product is as large as fits beneath the picture that its column comes from.
-        widest = self.product.width + self.product.lane_in_ems * self.product.weights.em
-        highest = STAGE_TOP - STAGE_BOTTOM - ROOM_ABOVE
-        self.larger = float(np.clip(min(WIDEST / widest, highest / self.product.height), 1, 1.3))
-        self.product.hide_result().scale(self.larger)
-        self.product.move_to((0, STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
+        self.arrange_the_product()
         self.the_numbers()
         self.the_row()
         self.the_sum()
@@ -84,6 +73,21 @@ class ARowTimesAColumn(OnePictureScene):
             f"{number(forward.weighted_sums[layer][row], 2)}, which becomes the activation "
             f"{number(forward.activations[layer][row], 2)}. NumPy's matrix product gives the same."
         )
+
+    def arrange_the_product(self) -> None:
+        """The product as large as fits, and where it goes when its running sum stands beneath it."""
+        self.product = numeric_product(self.forward, self.layer, self.row)
+        self.places = places_that_add_up(self.forward, self.layer, self.row)
+        self.running = RunningSum(self.product, self.row, self.places)
+        whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.4).move_to((0, STAGE_MIDDLE, 0))
+        self.place_with_sum = whole[0].get_center()
+        self.running.move_to(whole[1])
+        # Before the sum comes, the product takes all the room beneath the picture that its column comes from.
+        widest = self.product.width + self.product.lane_in_ems * self.product.weights.em
+        highest = STAGE_TOP - STAGE_BOTTOM - ROOM_ABOVE
+        self.larger = float(np.clip(min(WIDEST / widest, highest / self.product.height), 1, 1.3))
+        self.product.hide_result().scale(self.larger)
+        self.product.move_to((0, STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
 
     def the_numbers(self) -> None:
         self.next_section("The numbers")
@@ -142,19 +146,11 @@ class ARowTimesAColumn(OnePictureScene):
 
     def all_rows(self) -> None:
         self.next_section("All rows")
-        self.bring_back = self.product.copy().focus(None)
-        self.bring_back.result.set_opacities(1)
+        bright = self.product.copy().focus(None)
+        bright.result.set_opacities(1)
         ours, numpys = sums_both_ways(self.forward, self.layer)
-        size = theme.LABEL_SIZE + 4
-        rows = VGroup()
-        for said, value in (("Term by term:", ours[self.row]), ("NumPy, W @ a + b:", numpys[self.row])):
-            rows.add(VGroup(Words(said, size, theme.QUIET_TEXT), Number(float(value), 5, size)))
         difference = float(np.abs(ours - numpys).max())
-        rows.move_to((self.running.get_x(), self.running.get_y(), 0))
-        for place, (words, value) in enumerate(rows):
-            y = self.running.get_y() + (0.33 - 0.66 * place)
-            words.move_to((-0.2, y, 0), aligned_edge=RIGHT)
-            value.move_to((0.2, y, 0), aligned_edge=LEFT)
+        rows = self.both_sums(ours[self.row], numpys[self.row])
         with self.caption(
             f"So for all {len(ours)} rows; NumPy agrees, to within {round_bound(difference)}.",
             FadeOut(self.running),
@@ -162,16 +158,21 @@ class ARowTimesAColumn(OnePictureScene):
             "are set side by side: ours, and NumPy's.",
         ):
             self.play(
-                *(
-                    Transform(part, target)
-                    for part, target in (
-                        (self.product.weights, self.bring_back.weights),
-                        (self.product.biases, self.bring_back.biases),
-                        (self.product.result, self.bring_back.result),
-                    )
-                )
+                Transform(self.product.weights, bright.weights),
+                Transform(self.product.biases, bright.biases),
+                Transform(self.product.result, bright.result),
             )
             self.play(LaggedStart(*(FadeIn(row, shift=0.15 * UP) for row in rows), lag_ratio=0.6))
+
+    def both_sums(self, ours: float, numpys: float) -> VGroup:
+        """The sum of the chosen row in two lines, where the running sum stands: ours, and NumPy's."""
+        size = theme.LABEL_SIZE + 4
+        rows = VGroup()
+        for line, (said, total) in enumerate((("Term by term:", ours), ("NumPy, W @ a + b:", numpys))):
+            words, value = Words(said, size, theme.QUIET_TEXT), Number(float(total), 5, size)
+            y = self.running.get_y() + (0.33 - 0.66 * line)
+            rows.add(VGroup(words.move_to((-0.2, y, 0), RIGHT), value.move_to((0.2, y, 0), LEFT)))
+        return rows
 
 
 def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorProduct:

@@ -98,7 +98,7 @@ class AllRowsAtOnce(OnePictureScene):
             for j, row in enumerate(self.knobs.weights)
         ]
         for strip in self.strips:
-            strip.opacities[black] = 0.45  # they say nothing, and should not be the first to be seen
+            strip.opacities[black] = 0.45  # they say nothing and should not catch the eye first
         height = 0.86 * self.step
         unseen = "always black in training" if black.any() else ""
         self.name_of_weights = Symbol("W^((1))", NAME_SIZE, theme.WEIGHTS_SYMBOL)
@@ -137,25 +137,11 @@ class AllRowsAtOnce(OnePictureScene):
 
     def the_results(self) -> None:
         self.next_section("The results")
-        z, a, biases = self.forward.weighted_sums[0], self.forward.activations[0], self.knobs.biases
-        sums = self.forward.contributions(0).sum(axis=1, dtype=np.float64)
+        columns, neurons = self.columns_of_results()
         targets = self.gathered_at(self.RESULTS[0])
-        neurons = Cells(
-            np.stack([np.full(len(a), self.RESULTS[3]), self.lines, np.zeros(len(a))], axis=1),
-            0.8 * self.step,
-            1,
-            stroke_colour=theme.NEURON_OUTLINE,
-            stroke_width=theme.NEURON_OUTLINE_WIDTH,
-        ).set_brightness(np.zeros(len(a)))
-        function = function_name(self.knobs.activation)
-        columns = [
-            Group(self.numbers(sums, self.RESULTS[0], sign_colours(sums)), self.title("W a", 0)),
-            Group(self.numbers(biases, self.RESULTS[1], rgb(theme.BIASES_SYMBOL)), self.title("+ b", 1)),
-            Group(self.numbers(z, self.RESULTS[2], sign_colours(z)), self.title("= z", 2)),
-            Group(neurons, self.title(f"{function.typst}(z)" if function.typst else "a", 3)),
-        ]
-        apart = round(len(z) / len(columns[0][0]))
-        written = "" if len(columns[0][0]) == len(z) else f" (one in {apart} written)"
+        function, a = function_name(self.knobs.activation), self.forward.activations[0]
+        apart = round(len(a) / len(columns[0][0]))
+        written = "" if len(columns[0][0]) == len(a) else f" (one in {apart} written)"
         then = f", then {function.sign}" if function.sign else ""
         with self.caption(
             f"Each row added up, plus its bias{then}: {len(a)} activations{written}.",
@@ -170,6 +156,26 @@ class AllRowsAtOnce(OnePictureScene):
             self.play(FadeIn(columns[0]), *(FadeOut(strip) for strip in gathered), run_time=theme.QUICK)
             self.play(LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.4))
             self.play(neurons.animate.set_brightness(a), run_time=theme.FLOW)
+
+    def columns_of_results(self) -> tuple[list[Group], Cells]:
+        """W a, b, z and σ(z), each with its title; and the last of them, the neurons, which are still dark."""
+        z, biases = self.forward.weighted_sums[0], self.knobs.biases
+        sums = self.forward.contributions(0).sum(axis=1, dtype=np.float64)
+        neurons = Cells(
+            np.stack([np.full(len(z), self.RESULTS[3]), self.lines, np.zeros(len(z))], axis=1),
+            0.8 * self.step,
+            1,
+            stroke_colour=theme.NEURON_OUTLINE,
+            stroke_width=theme.NEURON_OUTLINE_WIDTH,
+        ).set_brightness(np.zeros(len(z)))
+        function = function_name(self.knobs.activation).typst
+        columns = [
+            Group(self.numbers(sums, self.RESULTS[0], sign_colours(sums)), self.title("W a", 0)),
+            Group(self.numbers(biases, self.RESULTS[1], rgb(theme.BIASES_SYMBOL)), self.title("+ b", 1)),
+            Group(self.numbers(z, self.RESULTS[2], sign_colours(z)), self.title("= z", 2)),
+            Group(neurons, self.title(f"{function}(z)" if function else "a", 3)),
+        ]
+        return columns, neurons
 
     def gathered_at(self, x: float) -> list[Cells]:
         """Copies of the lines, each shrunk to a point in its own row at x."""

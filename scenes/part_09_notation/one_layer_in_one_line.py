@@ -64,8 +64,7 @@ class OneLayerInOneLine(OnePictureScene):
 
     def one_neuron(self) -> None:
         self.next_section("One neuron")
-        self.written_out = in_a_line(self.long_sum(), FORMULA_SIZE, WIDEST - 0.6).shift(FORMULA_Y * UP)
-        self.written_out.shift((STAGE_MIDDLE - FORMULA_Y) * UP)
+        self.written_out = in_a_line(self.long_sum(), FORMULA_SIZE, WIDEST - 0.6).shift(STAGE_MIDDLE * UP)
         sign = function_name(self.layer.activation).sign
         with self.caption(
             f"One neuron, written out: {self.layer.n_in} products, a bias, {f'and {sign}' if sign else 'no more'}.",
