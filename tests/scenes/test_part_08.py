@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from network import ForwardPass, Network
-from network.analysis.explain import lead_over
+from network.analysis.explain import Decision, lead_over
 from network.analysis.knobs import progress
 from network.checkpoint import Checkpoint
-from network.digits import Digits
+from network.digits import Digits, Split
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.dials import TrySettings
@@ -25,6 +25,7 @@ from scenes.kit.mobjects.weight_heatmap import WeightScale, WeightWall
 from scenes.part_08_learning.from_noise_to_weights import ReplayWeights
 from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
 from scenes.part_08_learning.training_turns_the_knobs import ReplayReading
+from scenes.part_08_learning.when_it_fails import WhenItFails
 from tests.scenes.conftest import make_checkpoint
 
 COLOURS = theme.WRONG, theme.ANSWER
@@ -154,3 +155,19 @@ def test_labels_and_values_stay_in_the_frame(network: Network, names: tuple[str,
     values = values_beside(diagram, np.full(10, 0.5))
     left, _, right, _ = values.extents().T
     assert right.max() <= 6.75 and left.min() > diagram.labels.get_right()[0]
+
+
+def test_a_hyphen_in_the_name_of_a_class_is_no_minus_sign(network: Network, digits: Digits) -> None:
+    class OnClothes(WhenItFails):
+        decision = Decision(index=0, answer=1, other=0, mistaken=True)
+
+        @property
+        def network(self) -> Network:
+            return network
+
+        def digits(self, split: Split = "test") -> Digits:
+            return Digits(digits.images, digits.labels, ("T-shirt/top", *"123456789"))
+
+    text = OnClothes().alternative_text()
+    lead = lead_over(network.forward(digits.images[0]), 1, 0).total
+    assert "T-shirt/top" in text and f"leads by {lead:.2f}".replace("-", "−") in text
