@@ -1,4 +1,4 @@
-"""Two networks asked about the same pictures: where their answers differ."""
+"""Two networks asked about the same pictures: where their answers part."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from network.network import Network
 class Comparison:
     """What two networks made of the same labelled pictures.
 
-    answers: (2, n), the class that each gave each picture. right: (2, n), whether it is the right one.
-    parted: indices of the pictures on which they disagree, those first where the two together are surest.
+    answers: (2, n), the class each gave each picture. right: (2, n), whether that was its class.
+    parted: indices of the pictures that they gave different classes, those of which they are surest together first.
     """
 
     labels: NDArray[np.integer]
@@ -46,7 +46,7 @@ class Comparison:
 
 
 def compare(one: Network, other: Network, digits: Digits) -> Comparison:
-    """Ask both about all the pictures. ValueError without pictures, or where they do not fit one of the networks."""
+    """Ask both about all the pictures. ValueError where there are none, or where they do not fit one of the two."""
     if not len(digits):
         raise ValueError("there are no pictures to compare two networks on")
     outputs = [network.predict(digits.vectors) for network in (one, other)]
@@ -61,6 +61,6 @@ def compare(one: Network, other: Network, digits: Digits) -> Comparison:
 
 
 def only_right(comparison: Comparison, which: int) -> NDArray[np.intp]:
-    """Indices of the pictures that only one of the two, 0 or 1, gets right, the surest first."""
+    """Indices of the pictures that one of the two, 0 or 1, gets right and the other does not, the surest first."""
     parted = comparison.parted
     return parted[comparison.right[which, parted]]

@@ -124,13 +124,12 @@ class OneLayerInOneLine(OnePictureScene):
             "flies into a second column, and the others appear beneath it.",
         ):
             rows = [VGroup(*rest[k : k + len(self.first)]) for k in range(0, len(rest), len(self.first))]
-            note = [] if self.product.note is None else [FadeIn(self.product.note)]
-            self.play(
-                FadeIn(weights.dots),
-                LaggedStart(*(FadeIn(row, shift=0.3 * DOWN) for row in rows), lag_ratio=0.5),
-                *note,
-                run_time=theme.FLOW,
-            )
+            moves: list[Animation] = [FadeIn(weights.dots)]
+            if rows:
+                moves.append(LaggedStart(*(FadeIn(row, shift=0.3 * DOWN) for row in rows), lag_ratio=0.5))
+            if self.product.note is not None:
+                moves.append(FadeIn(self.product.note))
+            self.play(*moves, run_time=theme.FLOW)
             self.remove(self.first_dots)
             first, *others = biases.entries
             plus = self.product.signs[0]

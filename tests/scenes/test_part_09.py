@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from manim import tempconfig
 
 from network import ForwardPass, Network
 from network.analysis.neurons import row_to_show
 from network.analysis.rounding import places_that_add_up
 from network.analysis.timing import sums_both_ways
+from network.digits import Digits, Split
 from scenes.kit.animations.paths import along_a_lane
 from scenes.kit.animations.pixels import in_one_line
 from scenes.kit.mobjects.code_panel import CodePanel
@@ -18,6 +20,7 @@ from scenes.kit.mobjects.race import Race
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.part_09_notation import short_and_fast
 from scenes.part_09_notation.a_row_times_a_column import numeric_product
+from scenes.part_09_notation.one_layer_in_one_line import OneLayerInOneLine
 from scenes.wording import round_bound
 
 
@@ -81,6 +84,23 @@ def test_a_square_stands_for_several_layers_where_there_would_be_too_many() -> N
     race = Race(loop=1.0, product=1e-4, products=10)
     assert len(race.squares) <= Race.MOST
     assert (race.show(0.5).squares.opacities == 1).mean() == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_layer_of_one_neuron_has_no_further_rows(digits: Digits) -> None:
+    """It ended in "Trying to play LaggedStart(Group) without animations"."""
+
+    class OfOneNeuron(OneLayerInOneLine):
+        @property
+        def network(self) -> Network:
+            return Network.random([784, 1, 10], np.random.default_rng(0))
+
+        def digits(self, split: Split = "test") -> Digits:
+            return digits
+
+    with tempconfig({"dry_run": True}):
+        scene = OfOneNeuron(skip_animations=True)
+        scene.render()
+    assert len(scene.captions) == 5
 
 
 def test_a_flight_keeps_to_its_lane() -> None:

@@ -10,8 +10,6 @@ from manim.utils.color import ManimColor
 from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
-from scenes.kit import theme
-
 if TYPE_CHECKING:
     from scenes.kit.camera import View
 
@@ -89,11 +87,6 @@ class ArrayMobject(Mobject):
 def rgb(colour: str) -> NDArray[np.float32]:
     """The (3,) red, green and blue of a colour, 0 to 255."""
     return (ManimColor(colour).to_rgb() * 255).astype(np.float32)
-
-
-def sign_colours(values: ArrayLike) -> NDArray[np.float32]:
-    """The colour of each number's sign, (n, 3), 0 to 255; 0 counts as positive."""
-    return np.where(np.asarray(values)[:, None] >= 0, rgb(theme.POSITIVE), rgb(theme.NEGATIVE))
 
 
 def validate_array(values: ArrayLike, shape: tuple[int, ...], name: str) -> NDArray[np.float32]:
