@@ -155,3 +155,18 @@ def digits_taken_apart(digits: Digits) -> tuple[TakenApart, ...]:
         label = int(digits.labels[0])
         found.append(TakenApart(label, digits.class_names[label], take_apart(digits.images[0])))
     return tuple(found)
+
+
+def digit_to_replay(start: Network, end: Network, digits: Digits) -> int:
+    """The first picture that the network reads wrong at the start and right, clearly (0.9 or more), at the end.
+
+    Where there is none, the first that it learns to read at all; then the first that it reads right at the end; then
+    the first.
+    """
+    outputs = end.predict(digits.vectors)
+    right = outputs.argmax(axis=1) == digits.labels
+    learnt = right & (start.classify(digits.vectors) != digits.labels)
+    for wanted in (learnt & (outputs.max(axis=1) >= 0.9), learnt, right):
+        if wanted.any():
+            return int(np.argmax(wanted))
+    return 0

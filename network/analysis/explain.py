@@ -1,11 +1,11 @@
-"""Why an output won over another: the terms of the difference of their weighted sums, followed back to the pixels.
+"""Why one output beat another: what each neuron added to its lead, followed back to the pixels.
 
 For one image, z is the weighted sum of an output, w its weights, b its bias and a the activations that flow into it:
 
     z_answer − z_other  =  Σ_i (w_answer,i − w_other,i) a_i  +  b_answer − b_other
 
-so each neuron i before the outputs has a part in the decision that can be read off. As every activation function of
-the outputs rises with z, the output with the greater sum is the brighter one.
+so what each neuron i before the outputs did for the answer can be read off. Every activation function rises with z, so
+the output with the greater sum is the brighter one.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
-    """What made one output brighter than another, or darker.
+class Lead:
+    """How far one output is ahead of another, z_answer − z_other, and what it is made of.
 
     answer, other: the two outputs. terms: (n_in,) of the last layer, what each neuron before the outputs adds to the
     lead of `answer`. bias: what the biases add.
@@ -37,8 +37,8 @@ class Comparison:
     bias: float
 
     @property
-    def lead(self) -> float:
-        """z_answer − z_other: all the terms and the bias, added up."""
+    def total(self) -> float:
+        """z_answer − z_other: all the terms and the bias, added up. Below 0 where `other` is ahead."""
         return float(self.terms.sum() + self.bias)
 
     @property
@@ -47,10 +47,10 @@ class Comparison:
         return np.argsort(-self.terms, kind="stable")
 
 
-def compare(forward: ForwardPass, answer: int, other: int) -> Comparison:
+def lead_over(forward: ForwardPass, answer: int, other: int) -> Lead:
     """What each neuron of the last hidden layer (or of the input) did for `answer` and against `other`.
 
-    ValueError for outputs that are not there.
+    ValueError where the network has no such output.
     """
     count = forward.network.sizes[-1]
     for name, output in (("answer", answer), ("other", other)):
@@ -59,22 +59,23 @@ def compare(forward: ForwardPass, answer: int, other: int) -> Comparison:
     last = forward.network.layers[-1]
     weights, biases = last.weights.astype(np.float64), last.biases.astype(np.float64)
     terms = (weights[answer] - weights[other]) * forward.inputs_of(len(forward.network.layers) - 1).astype(np.float64)
-    return Comparison(forward, answer, other, terms, float(biases[answer] - biases[other]))
+    return Lead(forward, answer, other, terms, float(biases[answer] - biases[other]))
 
 
-def way_back(comparison: Comparison) -> tuple[int, ...]:
-    """One neuron of each hidden layer, the first layer's first: who did most for the answer, and who did most for that.
+def way_back(lead: Lead) -> tuple[int, ...]:
+    """The path of greatest influence: one neuron in each hidden layer, the first layer's first.
 
-    It begins with the neuron of the last hidden layer whose term is greatest. Before it comes the neuron whose w·a
-    pushed that neuron most the way it helped: up, where activations are not negative. Empty without hidden layers.
+    It is traced from the outputs back. In the last hidden layer it is the neuron with the greatest term; in each layer
+    before, the neuron whose w·a pushed the next one most in the direction that helped the answer. Empty without hidden
+    layers.
     """
-    forward = comparison.forward
+    forward = lead.forward
     layers = forward.network.layers
     if len(layers) < 2:
         return ()
-    neuron = int(comparison.order[0])
+    neuron = int(lead.order[0])
     last = layers[-1].weights
-    push = float(np.sign(last[comparison.answer, neuron] - last[comparison.other, neuron])) or 1.0
+    push = float(np.sign(last[lead.answer, neuron] - last[lead.other, neuron])) or 1.0
     way = [neuron]
     for number in range(len(layers) - 2, 0, -1):
         source = int(np.argmax(push * forward.contributions(number)[neuron]))
@@ -86,7 +87,7 @@ def way_back(comparison: Comparison) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class Decision:
-    """An image worth looking into: its index, the network's answer, and the output to compare it with.
+    """An image worth a closer look: its index, the network's answer, and the output to compare it with.
 
     mistaken: whether the answer is wrong; then `other` is the truth.
     """
@@ -100,8 +101,8 @@ class Decision:
 def decision_to_explain(network: Network, digits: Digits) -> Decision:
     """The most confident mistake among those whose second brightest output is the truth; else the most confident one.
 
-    Where the network makes no mistake, it is the closest decision: the least lead of the brightest output over the
-    next. ValueError where there are no images, or fewer than two outputs.
+    Where the network makes no mistake, it is the closest decision: the one where the brightest output is least ahead
+    of the next. ValueError without images, or with fewer than two outputs.
     """
     if network.sizes[-1] < 2:
         raise ValueError("a network with one output decides nothing")

@@ -1,4 +1,4 @@
-"""What a setting of all the knobs is worth: in the course of training, at random, and as one of them is turned."""
+"""How good a setting of all the knobs is: during training, at random, and as one of them is turned."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.gradients import one_hot
 from network.network import Array, Layer, Network
 
-# Images that go through all networks before the next ones do: so few stay in the processor's cache.
+# Images that go through all networks together: few enough to stay in the processor's cache.
 _BATCH = 1000
 _Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """How well several networks do on the same images.
+    """How well n networks do on the same images.
 
     accuracy: (n,) share of the images read right, 0 to 1. cost: (n,) mean of Σ (output − target)² over the images.
     """
@@ -30,7 +31,7 @@ class Scores:
 
 
 def scores(networks: Sequence[Network], digits: Digits) -> Scores:
-    """Run every network on all the images. ValueError where there are none, or where they do not fit."""
+    """Run every network on all the images. ValueError without images, or where a network does not fit them."""
     classes = len(digits.class_names)
     _check(digits)
     for network in networks:
@@ -47,10 +48,16 @@ def scores(networks: Sequence[Network], digits: Digits) -> Scores:
     return Scores(right / len(digits), errors / len(digits))
 
 
-def random_settings(network: Network, count: int, rng: np.random.Generator) -> list[Network]:
-    """`count` networks of the same shape with every knob at random, of about the size that it has in this one.
+def progress(checkpoint: Checkpoint, digits: Digits) -> Scores:
+    """How well the network did at each snapshot of its training run, in order."""
+    return scores([checkpoint.snapshot(n) for n in range(len(checkpoint.snapshot_parameters))], digits)
 
-    The weights of a layer are normal around 0, with the standard deviation that this network's have; so are its biases.
+
+def random_settings(network: Network, count: int, rng: np.random.Generator) -> list[Network]:
+    """`count` networks of the same shape, with every knob drawn at random at about the scale it has in this one.
+
+    The weights of a layer are drawn from a normal distribution around 0, with the standard deviation of this network's
+    weights in that layer; so are the biases.
     """
 
     def like(array: Array) -> Array:
@@ -64,9 +71,9 @@ def random_settings(network: Network, count: int, rng: np.random.Generator) -> l
 
 
 class LastLayer:
-    """The last layer of a network on some images, to turn single weights of it and see what the accuracy becomes.
+    """The last layer of a network on some images: turn one of its weights and see what becomes of the accuracy.
 
-    All that comes before it is computed once. ValueError where there are no images.
+    What comes before it is computed only once. ValueError without images.
     """
 
     def __init__(self, network: Network, digits: Digits) -> None:
@@ -89,7 +96,7 @@ class LastLayer:
         return np.array(found, np.float64)
 
     def most_telling_weight(self, reach: float) -> tuple[int, int]:
-        """Which weight, (neuron, source), does most harm when it is turned to −reach or to +reach."""
+        """The weight, (neuron, source), that does most harm when it is turned to −reach or to +reach."""
         places = list(np.ndindex(self.layer.weights.shape))
         least = [self.accuracies(neuron, source, [-reach, reach]).min() for neuron, source in places]
         return places[int(np.argmin(least))]
@@ -98,7 +105,7 @@ class LastLayer:
 def figures_of_power(base: int, exponent: int, most: int = 4000) -> tuple[int, str]:
     """How many figures base**exponent has, base 2 or more, and the first of them, at most `most`.
 
-    4 and "1024" for 2**10. Python itself writes out no number of more than 4300 figures.
+    4 and "1024" for 2**10. Python itself refuses to write out a number of more than 4300 figures.
     """
     if base < 2 or exponent < 0:
         raise ValueError(f"base must be 2 or more and exponent 0 or more; got {base} and {exponent}")
@@ -106,6 +113,12 @@ def figures_of_power(base: int, exponent: int, most: int = 4000) -> tuple[int, s
     # The logarithm is rounded: where the power is close to one of ten, whole numbers decide.
     figures += (power >= 10**figures) - (power < 10 ** (figures - 1))
     return figures, str(power // 10 ** max(figures - most, 0))
+
+
+def spreads(network: Network) -> _Floats:
+    """The standard deviation of each knob's kind in its layer, (parameter_count,); 1 where all of a kind are equal."""
+    kinds = [kind for layer in network.layers for kind in (layer.weights, layer.biases)]
+    return np.concatenate([np.full(kind.size, float(kind.std()) or 1.0) for kind in kinds])
 
 
 def _check(digits: Digits) -> None:

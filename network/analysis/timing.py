@@ -13,7 +13,7 @@ from time import perf_counter
 import numpy as np
 
 from network.files import atomic_write
-from network.network import Array, Layer
+from network.network import Array, ForwardPass, Layer
 
 
 def sums_by_loop(weights: Sequence[Sequence[float]], biases: Sequence[float], inputs: Sequence[float]) -> list[float]:
@@ -27,11 +27,18 @@ def sums_by_loop(weights: Sequence[Sequence[float]], biases: Sequence[float], in
     return sums
 
 
+def sums_both_ways(forward: ForwardPass, layer: int) -> tuple[Array, Array]:
+    """The weighted sums of a layer, (n_out,) each: term by term in plain Python, and by NumPy's matrix product."""
+    knobs, inputs = forward.network.layers[layer], forward.inputs_of(layer)
+    one_by_one = sums_by_loop(knobs.weights.tolist(), knobs.biases.tolist(), inputs.tolist())
+    return np.array(one_by_one), knobs.weights @ inputs + knobs.biases
+
+
 @dataclass(frozen=True)
 class Timing:
     """How long both ways took for the same layer and input, and how far apart their results are.
 
-    loop, product: seconds, the best of several runs. difference: the greatest between two sums, in size.
+    loop, product: seconds, the best of several runs. difference: the greatest |difference| between two sums.
     """
 
     loop: float
@@ -40,14 +47,14 @@ class Timing:
 
     @property
     def ratio(self) -> float:
-        """How many matrix products are done in the time of one loop."""
+        """How many matrix products fit into the time of one loop."""
         return self.loop / self.product
 
 
 def time_weighted_sums(layer: Layer, activations: Array, runs: int = 15) -> Timing:
-    """Compute the weighted sums of one input (n_in,) both ways, and measure the time; the best of `runs`.
+    """Compute the weighted sums of one input (n_in,) both ways and time them; the best of `runs` counts.
 
-    The loop is given Python's own numbers, so that it is not slowed down by taking them out of arrays.
+    The loop gets plain Python numbers, so that taking them out of arrays does not slow it down.
     """
     if runs < 1:
         raise ValueError(f"runs must be 1 or more; got {runs}")
@@ -62,10 +69,10 @@ def time_weighted_sums(layer: Layer, activations: Array, runs: int = 15) -> Timi
 
 
 def kept_timing(layer: Layer, activations: Array, folder: Path) -> Timing:
-    """As `time_weighted_sums`, but measured only once by this machine: the result is kept in a file of `folder`.
+    """As `time_weighted_sums`, but measured only once on each machine: the result is kept in a file in `folder`.
 
-    It holds for layers of this size and kind of number, on this machine, with this Python and NumPy; for any other it
-    is measured anew, as it is where the file was removed or is damaged. Where none can be written, it is not kept.
+    It counts for layers of this size and type of number, on this machine, with this Python and NumPy. Anything else is
+    measured again, and so is a timing whose file is missing or damaged. If no file can be written, nothing is kept.
     """
     machine = [platform.node(), platform.machine(), platform.python_version(), np.__version__]
     what = json.dumps([*layer.weights.shape, str(layer.weights.dtype), *machine])
@@ -86,7 +93,7 @@ def kept_timing(layer: Layer, activations: Array, folder: Path) -> Timing:
 
 
 def best_time(work: Callable[[], object], runs: int) -> float:
-    """The shortest of several runs, in seconds: whatever else the machine does can only add to it."""
+    """The shortest of several runs, in seconds: whatever else the machine does only adds to a run."""
     times = []
     for _ in range(runs):
         start = perf_counter()

@@ -45,6 +45,22 @@ def grid(side: int, centre: tuple[float, float], extent: float) -> Points:
     return np.stack([x.ravel(), y.ravel(), np.zeros(side * side)], axis=1)
 
 
+def field(count: int, left: tuple[float, float], width: float, height: float) -> tuple[Points, float]:
+    """Centres (count, 3) of square cells in rows, as large as fit into width × height, and their step.
+
+    left: the middle of the room's left edge. The cells go row by row from the upper left.
+    """
+    if count < 1:
+        raise ValueError(f"count must be 1 or more; got {count}")
+    about = max(int(np.sqrt(count * width / height)), 1)
+    step = max(min(width / tried, height / -(-count // tried)) for tried in range(about, min(about + 3, count + 1)))
+    columns = max(int(width / step + 1e-9), 1)
+    row, column = np.divmod(np.arange(count), columns)
+    start = left[0] + (width - columns * step) / 2
+    top = left[1] + -(-count // columns) * step / 2
+    return np.stack([start + (column + 0.5) * step, top - (row + 0.5) * step, np.zeros(count)], axis=1), step
+
+
 @dataclass(frozen=True)
 class ColumnLayout:
     """Places of the neurons of a column.

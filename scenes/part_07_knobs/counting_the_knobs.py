@@ -1,4 +1,4 @@
-"""CountingTheKnobs: The connections appear one by one while the count runs: all weights, all biases, all knobs."""
+"""CountingTheKnobs: the connections appear one by one and are counted: all weights, all biases, all knobs."""
 
 from __future__ import annotations
 
@@ -9,43 +9,42 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
-    Animation,
-    Circle,
     Create,
     FadeIn,
     FadeOut,
-    Group,
     LaggedStart,
     Line,
     Transform,
     VGroup,
-    VMobject,
-    linear,
     smooth,
 )
 
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_TOP, network_layout
+from scenes.kit.animations.counting import CountConnections, CountDots, SettleConnections
+from scenes.kit.layout import FRAME_WIDTH, PIXELS_A_UNIT, SAFE_MARGIN, STAGE_TOP, network_layout
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
 
+# The network takes the stage between these edges; the tally stands to its right.
+_NETWORK_LEFT, _NETWORK_RIGHT = -6.6, 2.5
 _TALLY_LEFT, _TALLY_RIGHT = 3.35, FRAME_WIDTH / 2 - SAFE_MARGIN - 0.1
 _TALLY_TOP = STAGE_TOP - 0.9
-# The tally's lines, from one to the next: at most this far apart, and so many units for all that stand over its sum.
+# The greatest distance from one line of the tally to the next, and the height of all lines above the first sum.
 _LINE, _LINES_ROOM = 0.66, 2.4
+# Size of the sums' type, in pixels of a frame 1080 pixels high.
+_SUM_SIZE, _TOTAL_SIZE = 44, 92
 # How far letters and commas hang below the baseline, in ems.
 _HANGING = 0.2
 
 
 class CountingTheKnobs(LessonScene):
-    """Connection by connection the network appears, and is counted: weights, then biases, then both."""
+    """The network appears connection by connection and is counted: weights, then biases, then both."""
 
     def construct(self) -> None:
-        layout = network_layout(self.network.sizes, left=-6.6, right=2.5)
+        layout = network_layout(self.network.sizes, left=_NETWORK_LEFT, right=_NETWORK_RIGHT)
         self.diagram = NetworkDiagram(self.network, layout=layout)
         for connections in self.diagram.connections:
             connections.contrast = 0.6
@@ -69,7 +68,7 @@ class CountingTheKnobs(LessonScene):
     def one_neuron(self) -> None:
         self.next_section("One neuron")
         n_in = self.network.layers[0].n_in
-        self.ring = neuron_ring(self.diagram, 0)
+        self.ring = self.diagram.ring(1, 0)
         with self.caption(
             f"How many knobs? Each connection has a weight: {n_in:,} into one neuron.",
             LaggedStart(*(FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.diagram.columns), lag_ratio=0.25),
@@ -105,7 +104,7 @@ class CountingTheKnobs(LessonScene):
             "beneath the counts, and their sum appears.",
         ):
             for number, layer in rest:
-                move = Transform(self.ring, neuron_ring(self.diagram, number))
+                move = Transform(self.ring, self.diagram.ring(number + 1, 0))
                 self.play(move, FadeIn(tally.labels[number]), run_time=theme.QUICK)
                 self.play(self.count(number, 0, layer.weights.size, run_time=2 * theme.STEP, rate_func=smooth))
             settle = (SettleConnections(connections) for connections in self.diagram.connections)
@@ -156,12 +155,15 @@ class CountingTheKnobs(LessonScene):
             self.play(*into, FadeIn(tally.total), FadeIn(tally.total_label, shift=0.1 * DOWN))
 
     def count(self, layer: int, start: int, stop: int, **options: Any) -> CountConnections:
+        """Count the connections of a layer in its line of the tally."""
         number = self.tally.numbers[layer]
         return CountConnections(self.diagram, layer, start, stop, number, self.ring, **options)
 
 
 class Tally(VGroup):
-    """What the knobs add up to: a line for each layer, (n_out, n_in), its weights; all weights; all biases; and both.
+    """What the knobs add up to: a line for the weights of each layer, all weights, all biases, and both together.
+
+    shapes: (n_out, n_in) of each layer.
 
     >>> Tally([(16, 784), (16, 16), (10, 16)])
     """
@@ -169,7 +171,7 @@ class Tally(VGroup):
     def __init__(self, shapes: list[tuple[int, int]]) -> None:
         super().__init__()
         step = min(_LINE, _LINES_ROOM / len(shapes))
-        size = min(44.0, max(0.85 * 135 * step, theme.SMALLEST_SIZE))
+        size = min(float(_SUM_SIZE), max(0.85 * PIXELS_A_UNIT * step, theme.SMALLEST_SIZE))
         weights, biases = sum(n_out * n_in for n_out, n_in in shapes), sum(n_out for n_out, _ in shapes)
         y = _TALLY_TOP
         self.labels, self.numbers = VGroup(), VGroup()
@@ -181,108 +183,27 @@ class Tally(VGroup):
         y += step - 0.42
         self.rules = VGroup(_rule(y))
         y -= 0.46
-        self.weights_label, self.weights = _line("weights", weights, y, 44, theme.WEIGHTS_SYMBOL)
+        self.weights_label, self.weights = _line("weights", weights, y, _SUM_SIZE, theme.WEIGHTS_SYMBOL)
         y -= _LINE
-        self.biases_label, self.biases = _line("biases", biases, y, 44, theme.BIASES_SYMBOL)
+        self.biases_label, self.biases = _line("biases", biases, y, _SUM_SIZE, theme.BIASES_SYMBOL)
         y -= 0.42
         self.rules.add(_rule(y))
-        self.total = Number(weights + biases, size=92)
+        self.total = Number(weights + biases, size=_TOTAL_SIZE)
         self.total.move_to((_TALLY_RIGHT, y - 0.68, 0), aligned_edge=RIGHT)
-        self.total_label = Words("knobs", 44).next_to(self.total, DOWN, buff=0.25).align_to(self.total, RIGHT)
+        self.total_label = Words("knobs", _SUM_SIZE).next_to(self.total, DOWN, buff=0.25).align_to(self.total, RIGHT)
         self.add(self.labels, self.numbers, self.rules, self.weights_label, self.weights)
         self.add(self.biases_label, self.biases, self.total, self.total_label)
 
 
-class CountConnections(Animation):
-    """The connections of a layer appear one after another, from number `start` to number `stop`, and are counted.
-
-    They come neuron by neuron, in the order of the rows of the weights. The ring marks the neuron reached; its fan is
-    brighter than the ones before it.
-    """
-
-    EARLIER = 0.5  # how much of its opacity a fan keeps when the next one has begun
-
-    def __init__(
-        self, diagram: NetworkDiagram, layer: int, start: int, stop: int, number: Number, ring: VMobject, **options: Any
-    ) -> None:
-        self.connections, self.neurons = diagram.connections[layer], diagram.columns[layer + 1]
-        self.start, self.stop, self.number, self.ring = start, stop, number, ring
-        super().__init__(Group(self.connections, number, ring), **options)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        count = self.start + round(self.rate_func(alpha) * (self.stop - self.start))
-        n_out, n_in = self.connections.shape
-        neuron = min(max(count - 1, 0) // n_in, n_out - 1)
-        self.connections.emphasis = appeared(self.connections, count, self.EARLIER)
-        set_value_right(self.number, count)
-        self.ring.move_to(self.neurons.centres[neuron])
-
-
-def appeared(connections: Connections, count: int, earlier: float = 1.0) -> np.ndarray:
-    """The emphasis of each connection once the first `count` have appeared, (n_out · n_in,).
-
-    The fans before the one that is appearing have the emphasis `earlier`.
-    """
-    n_out, n_in = connections.shape
-    items = np.arange(n_out * n_in)
-    fan = max(count - 1, 0) // n_in
-    return np.where(items < count, np.where(items // n_in < fan, earlier, 1.0), 0.0).astype(np.float32)
-
-
-class SettleConnections(Animation):
-    """All connections come to the same emphasis."""
-
-    def __init__(self, connections: Connections, emphasis: float = 0.75, **options: Any) -> None:
-        self.before, self.emphasis = connections.emphasis.copy(), np.float32(emphasis)
-        super().__init__(connections, **options)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        share = np.float32(self.rate_func(alpha))
-        self.mobject.emphasis = self.before + (self.emphasis - self.before) * share
-
-
-class CountDots(Animation):
-    """Dots appear one after another, those that are `shown`, and all are counted, those of each column by themselves.
-
-    numbers: one for each column. sizes: how many dots each column has.
-    """
-
-    def __init__(self, dots: Cells, shown: np.ndarray, numbers: VGroup, sizes: list[int], **options: Any) -> None:
-        self.dots, self.shown, self.numbers, self.sizes = dots, shown, numbers, sizes
-        self.middles = [number.get_center() for number in numbers]
-        super().__init__(Group(dots, numbers), **{"rate_func": linear, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        count = round(self.rate_func(alpha) * len(self.dots))
-        self.dots.opacities = ((np.arange(len(self.dots)) < count) & self.shown).astype(np.float32)
-        for number, size, middle in zip(self.numbers, self.sizes, self.middles, strict=True):
-            number.set_value(min(max(count, 0), size)).move_to(middle)
-            count -= size
-
-
-def set_value_right(number: Number, value: float) -> None:
-    """Show another number with the same right edge."""
-    right = number.get_right()
-    number.set_value(value)
-    number.shift((right - number.get_right()) * RIGHT)
-
-
-def neuron_ring(diagram: NetworkDiagram, layer: int) -> Circle:
-    """A ring around the first neuron that a layer leads to."""
-    place = diagram.layout[layer + 1]
-    ring = Circle(place.diameter / 2 + 0.07, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
-    return ring.move_to(place.centres[0])
-
-
 def slow_start(alpha: float) -> float:
-    """Slow at first, then quicker and quicker, and slow at the end."""
+    """A rate function: slow at first, then faster and faster, and slow again at the end."""
     return float(smooth(alpha) ** 1.6)
 
 
 def _line(words: str, value: int, y: float, size: float, colour: str) -> tuple[Words, Number]:
-    """A line of the tally, both parts on one baseline."""
+    """The words and the number of a line of the tally, on one baseline."""
     number = Number(value, size=size, colour=colour)
-    number.shift((_TALLY_RIGHT - number.get_right()[0], y - 0.33 * size / 135 - number.points[0, 1], 0))
+    number.shift((_TALLY_RIGHT - number.get_right()[0], y - 0.33 * size / PIXELS_A_UNIT - number.points[0, 1], 0))
     label = Words(words, size, colour)
     hanging = _HANGING if set(words) & set("gjpqy,") else 0.0
     label.shift((_TALLY_LEFT, number.points[0, 1] - hanging * label.em, 0) - label.get_corner(DOWN + LEFT))

@@ -1,0 +1,1 @@
+"""Part 8: what learning means."""

@@ -1,10 +1,8 @@
-"""The scene ASettingOfAllKnobs."""
+"""ASettingOfAllKnobs: all knobs as dials; neither random settings nor turning a single knob gets far."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from manim import (
@@ -20,31 +18,33 @@ from manim import (
     Transform,
     VGroup,
     VMobject,
-    linear,
-    smooth,
 )
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from network import Network
-from network.analysis.knobs import LastLayer, figures_of_power, random_settings, scores
-from network.checkpoint import Checkpoint
-from network.digits import Digits
+from network.analysis.knobs import figures_of_power, spreads
+from network.analysis.trials import Trials, try_settings
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.animations.dials import MeasureWhileTurning, TrySettings, TurnDial
+from scenes.kit.animations.write_long_number import WriteLongNumber
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, field
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.long_number import LongNumber
 from scenes.kit.mobjects.plots import Axes
+from scenes.kit.mobjects.swarm import Swarm
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_08_learning.shared import percent
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import percent
 
-# Settings that are tried at random, and where their chance begins.
-_TRIES, _SEED = 100, 8
-# Places of one knob at which the accuracy is measured, from one end to the other.
+# How many settings are tried at random.
+_TRIES = 100
+# Seed of the random settings.
+_SEED = 8
+# The accuracy is measured at so many places of one knob, from end to end.
 _TURNS = 61
-# A hand is turned all the way at so many standard deviations of its layer's knobs.
+# A hand is turned all the way at so many standard deviations of the knobs of its kind and layer.
 _FULL_TURN = 2.5
 
 
@@ -53,8 +53,12 @@ class ASettingOfAllKnobs(LessonScene):
 
     FIELD_LEFT, FIELD_WIDTH, FIELD_HEIGHT = -6.65, 7.6, 6.1
 
+    @cached_property
+    def trials(self) -> Trials:
+        """The random settings, and the knob that is turned."""
+        return try_settings(self.network, self.digits(), _TRIES, _TURNS, np.random.default_rng(_SEED))
+
     def construct(self) -> None:
-        self.trials = trials_of(self.checkpoint, self.digits())
         self.field = self.field_of_dials()
         neuron, source = self.trials.knob
         last = self.network.layers[-1]
@@ -70,11 +74,11 @@ class ASettingOfAllKnobs(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        trials = trials_of(self.checkpoint, self.digits())
+        trials = self.trials
         return (
             f"A field of {self.network.parameter_count:,} small dials, one for each knob. {_TRIES} settings at random "
-            f"read between {percent(trials.accuracies.min(), 1)} and {percent(trials.accuracies.max(), 1)} of the test "
-            f"pictures right; the setting that training found reads {percent(trials.found)}."
+            f"read between {percent(trials.accuracies.min())} and {percent(trials.accuracies.max())} of the test "
+            f"pictures right; the setting that training found reads {percent(trials.found, 2)}."
         )
 
     def all_knobs(self) -> None:
@@ -104,9 +108,10 @@ class ASettingOfAllKnobs(LessonScene):
     def at_random(self) -> None:
         self.next_section("At random")
         trials = self.trials
-        self.swarm = swarm_of(trials.accuracies, self.axes)
+        self.swarm = Swarm(100 * trials.accuracies, self.axes)
+        self.swarm.opacities[:] = 0
         chance = 1 / self.network.sizes[-1]
-        best = int(np.argmax(trials.accuracies))
+        best = trials.best
         place = self.swarm.centres[best]
         self.mark = Circle(0.12, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(place)
         setting = self.field.copy().turn(self.turns_of(trials.settings[best]))
@@ -115,7 +120,7 @@ class ASettingOfAllKnobs(LessonScene):
         if self.level.get_left()[0] < self.axes.lines.points[0, 0] + 0.15:
             self.level.shift((self.axes.lines.points[0, 0] + 0.15 - self.level.get_left()[0]) * RIGHT)
         with self.caption(
-            f"By trial? The best of {_TRIES} settings at random reads {percent(trials.accuracies[best], 1)} right; "
+            f"By trial? The best of {_TRIES} settings at random reads {percent(trials.accuracies[best])} right; "
             f"guessing, {percent(chance, 0)}.",
             FadeIn(self.axes),
             moves="All dials turn at once, again and again; for each setting a dot appears, all of them low down. The "
@@ -127,7 +132,8 @@ class ASettingOfAllKnobs(LessonScene):
     def too_many(self) -> None:
         self.next_section("Too many")
         count, figures = figures_of_power(2, self.network.parameter_count)
-        number = long_number(figures)
+        number = LongNumber.filling(figures, FRAME_WIDTH - 2 * SAFE_MARGIN, STAGE_TOP - STAGE_BOTTOM)
+        number.move_to((0, STAGE_MIDDLE, 0))
         all_of_it = number.shown == count
         sentence = f"With two positions a knob, there are this many settings: {count:,} figures."
         if not all_of_it:
@@ -146,7 +152,7 @@ class ASettingOfAllKnobs(LessonScene):
     def one_by_one(self) -> None:
         self.next_section("One by one")
         trials = self.trials
-        low, high = (percent(value, 1) for value in (trials.turned_at_random.min(), trials.turned_at_random.max()))
+        low, high = (percent(value) for value in (trials.turned_at_random.min(), trials.turned_at_random.max()))
         self.ends = self.dials_at_ends()
         self.which = self.name_of_the_knob()
         turned = f"gives {low} to {high}" if low != high else f"leaves it at {low}"
@@ -172,7 +178,7 @@ class ASettingOfAllKnobs(LessonScene):
         dot = Cells(self.axes.point(0, y), 0.2, 1, rgb(theme.ANSWER), stroke_width=0)
         written = Number(y, 2, theme.LABEL_SIZE, theme.ANSWER).next_to(dot, DOWN, buff=0.15)
         with self.caption(
-            f"This is the setting training found: {percent(self.trials.found)} right.",
+            f"This is the setting training found: {percent(self.trials.found, 2)} right.",
             FadeOut(self.dial, target_position=self.field.centres[self.item], scale=0.05),
             FadeOut(self.ends, self.which),
             FadeOut(self.curve),
@@ -183,8 +189,8 @@ class ASettingOfAllKnobs(LessonScene):
             self.play(FadeIn(Group(dot, written), shift=0.2 * UP))
 
     def lift_the_dial(self) -> list[Animation]:
-        """One dial leaves the field, which comes back dimmed and in the best setting of those at random, and grows."""
-        best = self.trials.settings[int(np.argmax(self.trials.accuracies))]
+        """One dial grows out of the field, which comes back dimmed, in the best of the random settings."""
+        best = self.trials.settings[self.trials.best]
         centre, radius = self.field.centres[[self.item]], self.field.radii[[self.item]]
         self.dial = Dials(centre, 2 * radius, [best.parameters()[self.item]], self.trials.reach)
         large = self.dial.copy().place([[self.field.get_x(), self.field.get_y(), 0]], 2.6)
@@ -195,7 +201,7 @@ class ASettingOfAllKnobs(LessonScene):
         return [Transform(self.field, dim, run_time=theme.STEP), Transform(self.dial, large, run_time=theme.STEP)]
 
     def name_of_the_knob(self) -> VGroup:
-        """Which knob it is, and why this one, beneath the large dial."""
+        """Beneath the large dial: which knob it is, and why this one."""
         neuron, source = self.trials.knob
         start = "neuron" if len(self.network.layers) > 1 else "pixel"
         name = self.digits().class_names[neuron]
@@ -219,158 +225,18 @@ class ASettingOfAllKnobs(LessonScene):
 
     def field_of_dials(self) -> Dials:
         """A dial for each knob, row by row, in the order of `Network.parameters`."""
-        count = self.network.parameter_count
-        step = field_step(count, self.FIELD_WIDTH, self.FIELD_HEIGHT)
-        columns = max(int(self.FIELD_WIDTH / step + 1e-9), 1)
-        row, column = np.divmod(np.arange(count), columns)
-        rows = -(-count // columns)
-        left = self.FIELD_LEFT + (self.FIELD_WIDTH - columns * step) / 2
-        top = STAGE_MIDDLE + rows * step / 2
-        centres = np.stack([left + (column + 0.5) * step, top - (row + 0.5) * step, np.zeros(count)], axis=1)
+        left = (self.FIELD_LEFT, STAGE_MIDDLE)
+        centres, step = field(self.network.parameter_count, left, self.FIELD_WIDTH, self.FIELD_HEIGHT)
         return Dials(centres, 0.9 * step, self.first_turns(), 1)
 
     def turns_of(self, network: Network) -> NDArray[np.float32]:
-        """How far each knob is turned, (parameter_count,), −1 to 1, on the scale of its layer when trained."""
+        """How far each knob is turned, (parameter_count,), −1 to 1, on the scale of its kind in the trained network."""
         return np.clip(network.parameters() / spreads(self.network) / _FULL_TURN, -1, 1).astype(np.float32)
 
     def turns_of_settings(self) -> NDArray[np.float32]:
+        """The same for each of the random settings, (n, parameter_count)."""
         return np.stack([self.turns_of(setting) for setting in self.trials.settings])
 
     def first_turns(self) -> NDArray[np.float32]:
+        """The same for the first of them."""
         return self.turns_of(self.trials.settings[0])
-
-
-@dataclass(frozen=True, eq=False)
-class Trials:
-    """What came of settings tried at random, and of turning one knob.
-
-    settings, accuracies: those at random, (n,). found: of the trained network. knob: (neuron, source) of a weight of
-    the last layer; turned_at_random: the accuracies, (m,), as it is turned from −reach to +reach in the best setting.
-    """
-
-    settings: list[Network]
-    accuracies: NDArray[np.float64]
-    found: float
-    knob: tuple[int, int]
-    reach: float
-    turned_at_random: NDArray[np.float64]
-
-
-@lru_cache(maxsize=2)
-def trials_of(checkpoint: Checkpoint, digits: Digits) -> Trials:
-    """Try settings at random, and turn the weight of the last layer whose turning harms the trained network most."""
-    network = checkpoint.network
-    settings = random_settings(network, _TRIES, np.random.default_rng(_SEED))
-    accuracies = scores([*settings, network], digits).accuracy
-    reach = float(np.abs(network.layers[-1].weights).max()) or 1.0
-    best = settings[int(np.argmax(accuracies[:-1]))]
-    knob = LastLayer(network, digits).most_telling_weight(reach)
-    turned = LastLayer(best, digits).accuracies(*knob, np.linspace(-reach, reach, _TURNS))
-    return Trials(settings, accuracies[:-1], float(accuracies[-1]), knob, reach, turned)
-
-
-class TurnDial(Animation):
-    """A large dial is turned through some values, and the number beneath it follows."""
-
-    def __init__(self, dial: Dials, number: Number, values: ArrayLike, reach: float, **options: Any) -> None:
-        self.dial, self.number, self.reach = dial, number, reach
-        self.values = np.asarray(values, float)
-        super().__init__(Group(dial, number), **{"rate_func": linear, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        value = float(eased(self.values, self.rate_func(alpha)))
-        self.dial.turn([value / self.reach])
-        self.number.set_value(value)
-
-
-class TrySettings(Animation):
-    """Setting after setting is tried: its dot appears, and the dials turn to some of them, one after another.
-
-    settings: (n, knobs), how far each knob is turned. Dots come slowly first, then faster and faster.
-    """
-
-    SHOWN = 22  # settings that the dials turn to
-
-    def __init__(self, dials: Dials, dots: Cells, settings: NDArray[np.float32], **options: Any) -> None:
-        self.dials, self.dots = dials, dots
-        last = len(settings) - 1
-        self.shown = settings[[round(last * self.tried(m / self.SHOWN)) for m in range(self.SHOWN + 1)]]
-        super().__init__(Group(dials, dots), **{"rate_func": linear, **options})
-
-    @staticmethod
-    def tried(alpha: float) -> float:
-        """Which share of the settings has been tried by then."""
-        return alpha**2
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        alpha = self.rate_func(alpha)
-        self.dials.turn(eased(self.shown, alpha))
-        reached = self.tried(alpha) * (len(self.dots) - 1)
-        self.dots.opacities = (np.arange(len(self.dots)) <= reached + 1e-9).astype(np.float32)
-
-
-class WriteLongNumber(Animation):
-    """A long number is written, line by line."""
-
-    def __init__(self, number: LongNumber, **options: Any) -> None:
-        super().__init__(number, **{"introducer": True, "rate_func": linear, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        self.mobject.show_until(self.rate_func(alpha))
-
-
-class MeasureWhileTurning(Animation):
-    """A dial is turned from end to end, and a line follows the accuracy, in percent, that was measured on the way."""
-
-    def __init__(
-        self, dial: Dials, curve: VMobject, axes: Axes, accuracies: NDArray[np.float64], **options: Any
-    ) -> None:
-        self.dial, self.curve = dial, curve
-        turns = np.linspace(-1, 1, len(accuracies))
-        self.turns, self.places = turns, axes.point(turns, accuracies)
-        super().__init__(Group(dial, curve), **options)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        turn = float(2 * self.rate_func(alpha) - 1)
-        self.dial.turn([turn])
-        here = np.array([np.interp(turn, self.turns, self.places[:, axis]) for axis in range(3)])
-        self.curve.set_points_as_corners(np.concatenate([self.places[self.turns < turn], [here, here]]))
-
-
-def eased(stops: NDArray[Any], alpha: float) -> NDArray[Any]:
-    """A share of the way from stop to stop, (n, …), each stretch in the same time, slow at both its ends."""
-    place = alpha * (len(stops) - 1)
-    before = min(int(place), len(stops) - 2)
-    blend: NDArray[Any] = stops[before] + (stops[before + 1] - stops[before]) * smooth(place - before)
-    return blend
-
-
-def spreads(network: Network) -> NDArray[np.float64]:
-    """For every knob the standard deviation of its kind in its layer, (parameter_count,); 1 where they are equal."""
-    kinds = [kind for layer in network.layers for kind in (layer.weights, layer.biases)]
-    return np.concatenate([np.full(kind.size, float(kind.std()) or 1.0) for kind in kinds])
-
-
-def field_step(count: int, width: float, height: float) -> float:
-    """How far cells of a field may be from each other at most, for `count` of them to fit."""
-    columns = max(int(np.sqrt(count * width / height)), 1)
-    return max(min(width / tried, height / -(-count // tried)) for tried in range(columns, min(columns + 3, count + 1)))
-
-
-def swarm_of(accuracies: NDArray[np.float64], axes: Axes) -> Cells:
-    """A dot for each accuracy (n,), at its height; those of one percent stand side by side."""
-    bins = np.floor(100 * accuracies).astype(int)
-    before = np.array([np.count_nonzero(bins[:n] == bins[n]) for n in range(len(bins))])
-    width = axes.point(1, 0)[0] - axes.point(-1, 0)[0]
-    step = min(0.1, (width - 0.25) / (before.max() + 1))
-    centres = axes.point(-1, 100 * accuracies) + (0.18 + before[:, None] * step) * RIGHT
-    return Cells(centres, min(0.085, 0.9 * step), 1, rgb(theme.NEUTRAL), 0.0, stroke_width=0)
-
-
-def long_number(figures: str) -> LongNumber:
-    """The figures over the whole stage, in the largest type of which there is room for all; or the first of them."""
-    for size in (72, 60, 48, 40, 32, theme.SMALLEST_SIZE):
-        number = LongNumber(figures, FRAME_WIDTH - 2 * SAFE_MARGIN, STAGE_TOP - STAGE_BOTTOM, size)
-        if number.shown == len(figures):
-            break
-    return number.move_to((0, STAGE_MIDDLE, 0))

@@ -1,4 +1,4 @@
-"""FromNoiseToWeights: The first layer's weight pictures through the run, with test accuracy and cost beside them."""
+"""FromNoiseToWeights: the first layer's weight pictures through the run, with test accuracy and cost beside them."""
 
 from __future__ import annotations
 
@@ -23,19 +23,17 @@ from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.plots import LearningCurve
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
-from scenes.part_08_learning.shared import _NOT_RECORDED, _sentence, has_a_run, percent, progress_of
-from scenes.stage.lesson_scene import LessonScene
+from scenes.part_08_learning.training_run_scene import NOT_RECORDED, TrainingRunScene
+from scenes.wording import capitalised, percent
 
 
-class FromNoiseToWeights(LessonScene):
-    """The weight pictures of the first layer in the course of training, with the accuracy and the cost beside them."""
+class FromNoiseToWeights(TrainingRunScene):
+    """The weight pictures of the first layer during training, with the accuracy and the cost beside them."""
 
     WALL, LEFT_EDGE = 5.5, -6.7
 
     def construct(self) -> None:
-        self.recorded = has_a_run(self.checkpoint)
         self.never_seen = self.digits("train").never_lit
-        self.start = self.checkpoint.snapshot(0) if self.recorded else self.network
         self.limits = self.limits_of_snapshots()
         self.make_wall()
 
@@ -45,23 +43,24 @@ class FromNoiseToWeights(LessonScene):
 
     def alternative_text(self) -> str:
         count = self.network.sizes[1]
-        if not has_a_run(self.checkpoint):
-            return f"The weights of the {count} neurons of the first layer as pictures; {_NOT_RECORDED}"
-        progress = progress_of(self.checkpoint, self.digits())
+        if not self.recorded:
+            return f"The weights of the {count} neurons of the first layer as pictures; {NOT_RECORDED}"
+        accuracy, cost = self.progress.accuracy, self.progress.cost
         return (
             f"The weights of the first layer's {count} neurons as pictures, from noise to patterns. Beside them the "
-            f"test accuracy rises from {percent(progress.accuracy[0])} to {percent(progress.accuracy[-1])}, and the "
-            f"mean cost falls from {progress.cost[0]:.2f} to {progress.cost[-1]:.3f}."
+            f"test accuracy rises from {percent(accuracy[0], 2)} to {percent(accuracy[-1], 2)}, and the mean cost "
+            f"falls from {cost[0]:.2f} to {cost[-1]:.3f}."
         )
 
     def limits_of_snapshots(self) -> NDArray[np.float64]:
-        """What has full colour at each snapshot, (n,): nearly the greatest |weight| that is seen."""
+        """The weight that has full colour at each snapshot, (n,): nearly the greatest |weight| that is seen."""
         parameters = self.checkpoint.snapshot_parameters if self.recorded else self.network.parameters()[None]
         first = self.network.layers[0].weights
         weights = parameters[:, : first.size].reshape(-1, *first.shape)[:, :, ~self.never_seen]
         return np.array([full_colour(of_a_moment) for of_a_moment in weights])
 
     def make_wall(self) -> None:
+        """The weight pictures with their scale, and a note on the grey pixels if there are any."""
         wall = WeightWall(self.start.layers[0].weights, self.never_seen, width=self.WALL, height=self.WALL)
         self.pictures = wall.pictures
         self.wall = Group(*self.pictures)
@@ -97,10 +96,10 @@ class FromNoiseToWeights(LessonScene):
     def the_run(self) -> None:
         self.next_section("The run")
         if not self.recorded:
-            with self.caption(_sentence(_NOT_RECORDED)):
+            with self.caption(capitalised(NOT_RECORDED)):
                 pass
             return
-        progress = progress_of(self.checkpoint, self.digits())
+        progress = self.progress
         size: dict[str, Any] = {"epochs": self.checkpoint.snapshot_epochs, "log_epochs": True, "width": 3.8}
         accuracy = LearningCurve(
             {"": 100 * progress.accuracy}, quantity="right in the test set, %", y_range=(0, 100), height=1.75, **size
@@ -133,9 +132,9 @@ class FromNoiseToWeights(LessonScene):
 
 
 class ReplayWeights(ReplayTraining):
-    """A training run again in weight pictures, with the scale of their colours and curves beside them.
+    """A training run is replayed in weight pictures, with the scale of their colours and curves beside them.
 
-    limits: (snapshots,), what has full colour; the numbers of the scale follow.
+    limits: (snapshots,), the weight that has full colour; the numbers of the scale follow it.
     """
 
     def __init__(

@@ -1,7 +1,8 @@
-"""The scene TrainingTurnsTheKnobs."""
+"""TrainingTurnsTheKnobs: the recorded run is replayed, and a digit's outputs go from undecided to right."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,39 +19,34 @@ from manim import (
 from numpy.typing import NDArray
 
 from network import Network
+from network.analysis.examples import digit_to_replay
 from network.checkpoint import Checkpoint
-from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
 from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_08_learning.shared import (
-    _NOT_RECORDED,
-    _READINGS_RIGHT,
-    _sentence,
-    diagram_with_values,
-    has_a_run,
-    percent,
-    progress_of,
-    set_right_aligned,
-    values_beside,
-)
-from scenes.stage.lesson_scene import LessonScene
+from scenes.part_08_learning.outputs_beside import READINGS_RIGHT, diagram_with_values, values_beside
+from scenes.part_08_learning.training_run_scene import NOT_RECORDED, TrainingRunScene
+from scenes.wording import capitalised, percent
+
+# The height of the epoch and the accuracy, above the network.
+_READINGS_Y = 3.15
 
 
-class TrainingTurnsTheKnobs(LessonScene):
-    """The recorded training run again: from weights at random and no opinion to the right answer, on one digit."""
+class TrainingTurnsTheKnobs(TrainingRunScene):
+    """The recorded training run is replayed on one digit: from random weights and no opinion to the right answer."""
+
+    @cached_property
+    def index(self) -> int:
+        """The picture that is read all through the run."""
+        return digit_to_replay(self.start, self.network, self.digits())
 
     def construct(self) -> None:
-        checkpoint = self.checkpoint
-        self.test = self.digits()
-        self.recorded = has_a_run(checkpoint)
-        self.start = checkpoint.snapshot(0) if self.recorded else self.network
-        index = digit_to_replay(self.start, self.network, self.test)
-        self.image, self.truth = self.test.vectors[index], int(self.test.labels[index])
-        self.class_names = self.test.class_names
+        digits = self.digits()
+        self.image, self.truth = digits.vectors[self.index], int(digits.labels[self.index])
+        self.class_names = digits.class_names
         self.diagram = diagram_with_values(self.start, self.class_names)
         self.values = values_beside(self.diagram, self.start.forward(self.image).output)
         self.make_readings()
@@ -62,30 +58,27 @@ class TrainingTurnsTheKnobs(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        checkpoint, test = self.checkpoint, self.digits()
-        if not has_a_run(checkpoint):
-            return f"A trained network reads a picture; {_NOT_RECORDED}"
-        start = checkpoint.snapshot(0)
-        index = digit_to_replay(start, self.network, test)
-        before, after = (network.forward(test.images[index]) for network in (start, self.network))
-        progress = progress_of(checkpoint, test)
-        names = test.class_names
+        if not self.recorded:
+            return f"A trained network reads a picture; {NOT_RECORDED}"
+        digits, progress = self.digits(), self.progress
+        before, after = (network.forward(digits.images[self.index]) for network in (self.start, self.network))
+        names = digits.class_names
         return (
-            f"A recorded training run of {checkpoint.snapshot_epochs[-1]:g} epochs again: the colours of all "
-            f"connections change, the answer to a picture of the class {names[test.labels[index]]} goes from "
+            f"A recorded training run of {self.checkpoint.snapshot_epochs[-1]:g} epochs again: the colours of all "
+            f"connections change, the answer to a picture of the class {names[digits.labels[self.index]]} goes from "
             f"{names[before.answer]} ({before.output[before.answer]:.2f}) to {names[after.answer]} "
-            f"({after.output[after.answer]:.2f}), and the test accuracy from {percent(progress.accuracy[0])} to "
-            f"{percent(progress.accuracy[-1])}."
+            f"({after.output[after.answer]:.2f}), and the test accuracy from {percent(progress.accuracy[0], 2)} to "
+            f"{percent(progress.accuracy[-1], 2)}."
         )
 
     def make_readings(self) -> None:
         """The epoch above the picture, the accuracy above the outputs."""
-        y, size = 3.15, theme.CAPTION_SIZE
+        y, size = _READINGS_Y, theme.CAPTION_SIZE
         name = Words("epoch", size, theme.QUIET_TEXT).move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
         self.epoch = Number(0, 2, size).next_to(name, RIGHT, buff=0.3)
         self.epoch.shift((y + 0.03 - self.epoch.get_y()) * UP)
         self.accuracy = Number(100, 2, size)
-        label = Words("% of the test set right", size, theme.QUIET_TEXT).move_to((_READINGS_RIGHT, y, 0), RIGHT)
+        label = Words("% of the test set right", size, theme.QUIET_TEXT).move_to((READINGS_RIGHT, y, 0), RIGHT)
         self.accuracy.next_to(label, LEFT, buff=0.25).set_y(self.epoch.get_y())
         self.epoch_name, self.accuracy_label = name, label
 
@@ -94,7 +87,7 @@ class TrainingTurnsTheKnobs(LessonScene):
         diagram = self.diagram
         diagram.columns[0].show(self.image)
         with self.caption(
-            "Before training, every weight is random." if self.recorded else _sentence(_NOT_RECORDED),
+            "Before training, every weight is random." if self.recorded else capitalised(NOT_RECORDED),
             *(FadeIn(neurons) for neurons in diagram.columns),
             FadeIn(diagram.dots),
             FadeIn(diagram.labels),
@@ -123,8 +116,7 @@ class TrainingTurnsTheKnobs(LessonScene):
         self.next_section("The run")
         if not self.recorded:
             return
-        progress = progress_of(self.checkpoint, self.test)
-        self.show_accuracy(progress.accuracy[0])
+        self.accuracy.set_value_from_right(100 * self.progress.accuracy[0])
         whole = [c.copy().set_pulse(0, 1, 1) for c in self.diagram.connections]
         with self.caption(
             "Training turns all the knobs, a little at a time, again and again.",
@@ -143,7 +135,7 @@ class TrainingTurnsTheKnobs(LessonScene):
                     self.truth,
                     self.values,
                     self.ring,
-                    progress.accuracy,
+                    self.progress.accuracy,
                     self.epoch,
                     self.accuracy,
                     run_time=10 * theme.STEP,
@@ -163,15 +155,12 @@ class TrainingTurnsTheKnobs(LessonScene):
         ):
             pass
 
-    def show_accuracy(self, share: float) -> None:
-        set_right_aligned(self.accuracy, 100 * share)
-
 
 class ReplayReading(ReplayTraining):
-    """A training run again, with what the network of every moment makes of one picture.
+    """A training run is replayed, with what the network makes of one picture at every moment.
 
-    diagram: whose connections take the weights' colours, whose neurons the activations. values: of the outputs. ring:
-    goes to the brightest output, in the colour of a right answer or a wrong one. accuracies: (snapshots,), shares.
+    diagram: its connections take the colours of the weights, its neurons the activations. values: those of the outputs.
+    ring: it goes to the brightest output, in the colour of a right or a wrong answer. accuracies: (snapshots,), shares.
     """
 
     def __init__(
@@ -201,18 +190,4 @@ class ReplayReading(ReplayTraining):
         self.ring.move_to(self.diagram.layout[-1].centres[forward.answer])
         self.ring.set_stroke(theme.ANSWER if forward.answer == self.truth else theme.WRONG)
         share = np.interp(moment, np.arange(len(self.accuracies)), self.accuracies)
-        set_right_aligned(self.accuracy, 100 * float(share))
-
-
-def digit_to_replay(start: Network, end: Network, digits: Digits) -> int:
-    """The first test picture that the network reads wrong at the start and right, clearly (0.9 or more), at the end.
-
-    Where there is none, the first that it reads right at the end; where there is none either, the first.
-    """
-    outputs = end.predict(digits.vectors)
-    right = outputs.argmax(axis=1) == digits.labels
-    learnt = right & (start.classify(digits.vectors) != digits.labels)
-    for wanted in (learnt & (outputs.max(axis=1) >= 0.9), learnt, right):
-        if wanted.any():
-            return int(np.argmax(wanted))
-    return 0
+        self.accuracy.set_value_from_right(100 * float(share))

@@ -1,0 +1,1 @@
+"""Part 9: notation and linear algebra."""

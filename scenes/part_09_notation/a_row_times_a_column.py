@@ -1,8 +1,9 @@
-"""ARowTimesAColumn: The network's own numbers: one row meets the activations, products add up, and NumPy agrees."""
+"""ARowTimesAColumn: one row of the network's own weights meets the activations, and NumPy gives the same sum."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -25,8 +26,9 @@ from manim import (
 )
 
 from network import ForwardPass
+from network.analysis.neurons import row_to_show
 from network.analysis.rounding import places_that_add_up
-from network.analysis.timing import sums_by_loop
+from network.analysis.timing import sums_both_ways
 from scenes.kit import theme
 from scenes.kit.animations.matrix_sweep import AccumulateDotProduct, SweepRow
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
@@ -35,34 +37,28 @@ from scenes.kit.mobjects.matrix import MatrixVectorProduct
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_09_notation.shared import WIDEST, shown_pass
-from scenes.stage.lesson_scene import LessonScene
+from scenes.part_09_notation.one_picture_scene import OnePictureScene
+from scenes.part_09_notation.short_formula import WIDEST
+from scenes.wording import function_name, number, round_bound
 
-# A product leaves so much of the stage to the sum beneath it.
+# The greatest height of a product with the sum beneath it.
 HIGHEST_PRODUCT = 4.1
-# Before that it leaves so much to what its column of activations comes from.
+# Before that, so much is left above it for the picture that its column of activations comes from.
 ROOM_ABOVE = 2.0
 
 
-class ARowTimesAColumn(LessonScene):
-    """One row of the weights meets the activations, with the network's real numbers, and NumPy is asked as well."""
+class ARowTimesAColumn(OnePictureScene):
+    """One row of the weights meets the activations, in the network's real numbers; NumPy is asked as well."""
+
+    @cached_property
+    def place(self) -> tuple[int, int]:
+        """The layer that is shown, and the row of its weights."""
+        return row_to_show(self.forward)
 
     def construct(self) -> None:
-        self.forward = shown_pass(self)
-        self.layer, self.row = row_to_show(self.forward)
+        self.layer, self.row = self.place
         self.knobs = self.network.layers[self.layer]
-        self.product = numeric_product(self.forward, self.layer, self.row)
-        self.places = places_that_add_up(self.forward, self.layer, self.row)
-        self.running = RunningSum(self.product, self.row, self.places)
-        whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.4).move_to((0, STAGE_MIDDLE, 0))
-        self.place_with_sum = whole[0].get_center()
-        self.running.move_to(whole[1])
-        # Before the sum comes, the product is as large as may be, with room above it for where its column comes from.
-        widest = self.product.width + self.product.lane_in_ems * self.product.weights.em
-        highest = STAGE_TOP - STAGE_BOTTOM - ROOM_ABOVE
-        self.larger = float(np.clip(min(WIDEST / widest, highest / self.product.height), 1, 1.3))
-        self.product.hide_result().scale(self.larger)
-        self.product.move_to((0, STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
+        self.arrange_the_product()
         self.the_numbers()
         self.the_row()
         self.the_sum()
@@ -70,14 +66,28 @@ class ARowTimesAColumn(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        forward = shown_pass(self)
-        layer, row = row_to_show(forward)
+        forward, (layer, row) = self.forward, self.place
         return (
             f"A matrix of real weights times a column of real activations. Row {row} is laid beside the column, "
             f"{self.network.layers[layer].n_in} products add up, the bias is added: "
-            f"{forward.weighted_sums[layer][row]:.2f}, which becomes the activation "
-            f"{forward.activations[layer][row]:.2f}. NumPy's matrix product gives the same."
+            f"{number(forward.weighted_sums[layer][row], 2)}, which becomes the activation "
+            f"{number(forward.activations[layer][row], 2)}. NumPy's matrix product gives the same."
         )
+
+    def arrange_the_product(self) -> None:
+        """The product as large as fits, and where it goes when its running sum stands beneath it."""
+        self.product = numeric_product(self.forward, self.layer, self.row)
+        self.places = places_that_add_up(self.forward, self.layer, self.row)
+        self.running = RunningSum(self.product, self.row, self.places)
+        whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.4).move_to((0, STAGE_MIDDLE, 0))
+        self.place_with_sum = whole[0].get_center()
+        self.running.move_to(whole[1])
+        # Before the sum comes, the product takes all the room beneath the picture that its column comes from.
+        widest = self.product.width + self.product.lane_in_ems * self.product.weights.em
+        highest = STAGE_TOP - STAGE_BOTTOM - ROOM_ABOVE
+        self.larger = float(np.clip(min(WIDEST / widest, highest / self.product.height), 1, 1.3))
+        self.product.hide_result().scale(self.larger)
+        self.product.move_to((0, STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
 
     def the_numbers(self) -> None:
         self.next_section("The numbers")
@@ -88,7 +98,7 @@ class ARowTimesAColumn(LessonScene):
         sentence, above = f"Layer {self.layer + 1} with its real numbers, for this picture.", "the picture itself"
         ways, before = [], VGroup()
         if self.layer:
-            # The picture does not stand in this column, but what the layer before makes of it.
+            # This column does not hold the picture, but what the layer before makes of it.
             words = Words(f"layer {self.layer}", theme.LABEL_SIZE)
             box = RoundedRectangle(
                 corner_radius=0.15, width=words.width + 0.6, height=1.0, color=theme.NEUTRAL, stroke_width=3
@@ -123,7 +133,8 @@ class ARowTimesAColumn(LessonScene):
 
     def the_sum(self) -> None:
         self.next_section("The sum")
-        function = {"sigmoid": ", then σ", "relu": ", then ReLU"}.get(self.knobs.activation, "")
+        sign = function_name(self.knobs.activation).sign
+        function = f", then {sign}" if sign else ""
         with self.caption(
             f"Weight times activation, {self.knobs.n_in} times, added up; then the bias{function}.",
             FadeIn(self.running, rate_func=squish_rate_func(smooth, 0.5, 1)),
@@ -135,51 +146,39 @@ class ARowTimesAColumn(LessonScene):
 
     def all_rows(self) -> None:
         self.next_section("All rows")
-        self.bring_back = self.product.copy().focus(None)
-        self.bring_back.result.set_opacities(1)
+        bright = self.product.copy().focus(None)
+        bright.result.set_opacities(1)
         ours, numpys = sums_both_ways(self.forward, self.layer)
-        size = theme.LABEL_SIZE + 4
-        rows = VGroup()
-        for said, value in (("Term by term:", ours[self.row]), ("NumPy, W @ a + b:", numpys[self.row])):
-            rows.add(VGroup(Words(said, size, theme.QUIET_TEXT), Number(float(value), 5, size)))
         difference = float(np.abs(ours - numpys).max())
-        rows.move_to((self.running.get_x(), self.running.get_y(), 0))
-        for number, (words, value) in enumerate(rows):
-            y = self.running.get_y() + (0.33 - 0.66 * number)
-            words.move_to((-0.2, y, 0), aligned_edge=RIGHT)
-            value.move_to((0.2, y, 0), aligned_edge=LEFT)
+        rows = self.both_sums(ours[self.row], numpys[self.row])
         with self.caption(
-            f"So for all {len(ours)} rows; NumPy agrees, to within {bound(difference)}.",
+            f"So for all {len(ours)} rows; NumPy agrees, to within {round_bound(difference)}.",
             FadeOut(self.running),
             moves="All rows are bright again, and the rest of the result appears. Beneath, two sums of the chosen row "
             "are set side by side: ours, and NumPy's.",
         ):
             self.play(
-                *(
-                    Transform(part, target)
-                    for part, target in (
-                        (self.product.weights, self.bring_back.weights),
-                        (self.product.biases, self.bring_back.biases),
-                        (self.product.result, self.bring_back.result),
-                    )
-                )
+                Transform(self.product.weights, bright.weights),
+                Transform(self.product.biases, bright.biases),
+                Transform(self.product.result, bright.result),
             )
             self.play(LaggedStart(*(FadeIn(row, shift=0.15 * UP) for row in rows), lag_ratio=0.6))
 
-
-def row_to_show(forward: ForwardPass) -> tuple[int, int]:
-    """A layer, and its neuron to whose sum the most is added and taken away, Σ|w·a|.
-
-    The second layer, whose inputs are nearly all lit; the only one, where there is no second.
-    """
-    layer = min(1, len(forward.network.layers) - 1)
-    return layer, int(np.abs(forward.contributions(layer)).sum(axis=1).argmax())
+    def both_sums(self, ours: float, numpys: float) -> VGroup:
+        """The sum of the chosen row in two lines, where the running sum stands: ours, and NumPy's."""
+        size = theme.LABEL_SIZE + 4
+        rows = VGroup()
+        for line, (said, total) in enumerate((("Term by term:", ours), ("NumPy, W @ a + b:", numpys))):
+            words, value = Words(said, size, theme.QUIET_TEXT), Number(float(total), 5, size)
+            y = self.running.get_y() + (0.33 - 0.66 * line)
+            rows.add(VGroup(words.move_to((-0.2, y, 0), RIGHT), value.move_to((0.2, y, 0), LEFT)))
+        return rows
 
 
 def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorProduct:
-    """The product with real numbers, the chosen row among those that are shown, and columns of lit activations.
+    """The product with real numbers, as large as fits; the chosen row is among those that are shown.
 
-    Of a first layer, where most of a picture is black, the columns are those of the brightest pixels.
+    Most of a picture is black, so in the first layer the columns are those of the brightest pixels.
     """
     knobs = forward.network.layers[layer]
     rows = sorted({*first_and_last(knobs.n_out, 2, 1), row})
@@ -197,19 +196,6 @@ def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorP
     return product
 
 
-def sums_both_ways(forward: ForwardPass, layer: int) -> tuple[np.ndarray, np.ndarray]:
-    """The weighted sums of a layer, (n_out,) each: term by term in plain Python, and by NumPy's matrix product."""
-    knobs, inputs = forward.network.layers[layer], forward.inputs_of(layer)
-    one_by_one = sums_by_loop(knobs.weights.tolist(), knobs.biases.tolist(), inputs.tolist())
-    return np.array(one_by_one), knobs.weights @ inputs + knobs.biases
-
-
 def arrow_to(start: np.ndarray, stop: Any) -> Arrow:
     """A thin arrow from one thing to the next."""
     return Arrow(start, stop, buff=0, color=theme.NEUTRAL, stroke_width=3, tip_length=0.16)
-
-
-def bound(difference: float) -> str:
-    """A round number that a small difference stays below: 0.00001."""
-    places = int(np.clip(np.floor(-np.log10(max(difference, 1e-12))), 0, 9))
-    return f"{10.0**-places:.{places}f}"

@@ -1,8 +1,6 @@
-"""AllRowsAtOnce: A picture and all weights of a layer, unrolled into lines: products, sums, biases, activations."""
+"""AllRowsAtOnce: a picture and all weights of a layer, unrolled into lines: products, sums, biases, activations."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 from manim import (
@@ -12,25 +10,25 @@ from manim import (
     Group,
     LaggedStart,
     Transform,
-    linear,
 )
 
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_MIDDLE
+from scenes.kit.animations.pixels import Unroll, in_one_line
+from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
-from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.cells import Cells, sign_colours
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, full_colour
-from scenes.part_09_notation.shared import _SYMBOLS, shown_pass
-from scenes.stage.lesson_scene import LessonScene
+from scenes.part_09_notation.one_picture_scene import OnePictureScene
+from scenes.wording import function_name
 
-# The names of what is laid out in lines, in pixels an em.
+# The type of the names beside the lines, in pixels an em.
 NAME_SIZE = 76
 
 
-class AllRowsAtOnce(LessonScene):
+class AllRowsAtOnce(OnePictureScene):
     """The picture and every neuron's weights as lines of all their numbers: products, sums, activations."""
 
     LEFT_EDGE, RIGHT_EDGE = -6.65, 2.3
@@ -39,7 +37,6 @@ class AllRowsAtOnce(LessonScene):
     TOP, BOTTOM = 2.1, -2.65
 
     def construct(self) -> None:
-        self.forward = shown_pass(self)
         self.knobs = self.network.layers[0]
         n = self.knobs.n_out
         self.step = min((self.TOP - self.BOTTOM) / n, 0.4)
@@ -62,12 +59,7 @@ class AllRowsAtOnce(LessonScene):
 
     def laid_out(self, cells: Cells, y: float, height: float) -> Cells:
         """A copy whose cells stand side by side in one line from edge to edge."""
-        laid = cells.copy()
-        edges = np.linspace(self.LEFT_EDGE, self.RIGHT_EDGE, len(cells) + 1)
-        laid.points[0::2] = np.stack([edges[:-1], np.full(len(cells), y - height / 2), np.zeros(len(cells))], axis=1)
-        laid.points[1::2] = np.stack([edges[1:], np.full(len(cells), y + height / 2), np.zeros(len(cells))], axis=1)
-        laid.stroke_widths = np.zeros(len(cells), np.float32)
-        return laid
+        return in_one_line(cells, self.LEFT_EDGE, self.RIGHT_EDGE, y, height)
 
     def the_picture(self) -> None:
         self.next_section("The picture")
@@ -93,7 +85,7 @@ class AllRowsAtOnce(LessonScene):
         room = min((self.RIGHT_EDGE - self.LEFT_EDGE) / columns, (self.lines[0] - self.lines[-1] + self.step) / rows)
         left = (self.LEFT_EDGE + self.RIGHT_EDGE) / 2 - (columns - 1) / 2 * room
         middle = float(self.lines.mean())
-        black = never_lit(self)
+        black = self.digits("train").never_lit
         limit = full_colour(self.knobs.weights[:, ~black], 0.99)
         self.strips = [
             WeightHeatmap(
@@ -106,7 +98,7 @@ class AllRowsAtOnce(LessonScene):
             for j, row in enumerate(self.knobs.weights)
         ]
         for strip in self.strips:
-            strip.opacities[black] = 0.45  # they say nothing, and should not be the first to be seen
+            strip.opacities[black] = 0.45  # they say nothing and should not catch the eye first
         height = 0.86 * self.step
         unseen = "always black in training" if black.any() else ""
         self.name_of_weights = Symbol("W^((1))", NAME_SIZE, theme.WEIGHTS_SYMBOL)
@@ -145,32 +137,12 @@ class AllRowsAtOnce(LessonScene):
 
     def the_results(self) -> None:
         self.next_section("The results")
-        z, a, biases = self.forward.weighted_sums[0], self.forward.activations[0], self.knobs.biases
-        sums = self.forward.contributions(0).sum(axis=1, dtype=np.float64)
-        x = self.RESULTS[0]
-        targets = []
-        for strip, y in zip(self.strips, self.lines, strict=True):
-            target = strip.copy()
-            target.points[:, 0] = x + 0.1 * (target.points[:, 0] - self.LEFT_EDGE) / (self.RIGHT_EDGE - self.LEFT_EDGE)
-            target.points[:, 1] = y + 0.7 * (target.points[:, 1] - y)
-            targets.append(target)
-        neurons = Cells(
-            np.stack([np.full(len(a), self.RESULTS[3]), self.lines, np.zeros(len(a))], axis=1),
-            0.8 * self.step,
-            1,
-            stroke_colour=theme.NEURON_OUTLINE,
-            stroke_width=theme.NEURON_OUTLINE_WIDTH,
-        ).set_brightness(np.zeros(len(a)))
-        function = _SYMBOLS.get(self.knobs.activation)
-        columns = [
-            Group(self.numbers(sums, x, signs_of(sums)), self.title("W a", 0)),
-            Group(self.numbers(biases, self.RESULTS[1], rgb(theme.BIASES_SYMBOL)), self.title("+ b", 1)),
-            Group(self.numbers(z, self.RESULTS[2], signs_of(z)), self.title("= z", 2)),
-            Group(neurons, self.title(f"{function}(z)" if function else "a", 3)),
-        ]
-        apart = round(len(z) / len(columns[0][0]))
-        written = "" if len(columns[0][0]) == len(z) else f" (one in {apart} written)"
-        then = {"sigmoid": ", then σ", "relu": ", then ReLU"}.get(self.knobs.activation, "")
+        columns, neurons = self.columns_of_results()
+        targets = self.gathered_at(self.RESULTS[0])
+        function, a = function_name(self.knobs.activation), self.forward.activations[0]
+        apart = round(len(a) / len(columns[0][0]))
+        written = "" if len(columns[0][0]) == len(a) else f" (one in {apart} written)"
+        then = f", then {function.sign}" if function.sign else ""
         with self.caption(
             f"Each row added up, plus its bias{then}: {len(a)} activations{written}.",
             FadeOut(self.scale),
@@ -185,48 +157,50 @@ class AllRowsAtOnce(LessonScene):
             self.play(LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.4))
             self.play(neurons.animate.set_brightness(a), run_time=theme.FLOW)
 
+    def columns_of_results(self) -> tuple[list[Group], Cells]:
+        """W a, b, z and σ(z), each with its title; and the last of them, the neurons, which are still dark."""
+        z, biases = self.forward.weighted_sums[0], self.knobs.biases
+        sums = self.forward.contributions(0).sum(axis=1, dtype=np.float64)
+        neurons = Cells(
+            np.stack([np.full(len(z), self.RESULTS[3]), self.lines, np.zeros(len(z))], axis=1),
+            0.8 * self.step,
+            1,
+            stroke_colour=theme.NEURON_OUTLINE,
+            stroke_width=theme.NEURON_OUTLINE_WIDTH,
+        ).set_brightness(np.zeros(len(z)))
+        function = function_name(self.knobs.activation).typst
+        columns = [
+            Group(self.numbers(sums, self.RESULTS[0], sign_colours(sums)), self.title("W a", 0)),
+            Group(self.numbers(biases, self.RESULTS[1], rgb(theme.BIASES_SYMBOL)), self.title("+ b", 1)),
+            Group(self.numbers(z, self.RESULTS[2], sign_colours(z)), self.title("= z", 2)),
+            Group(neurons, self.title(f"{function}(z)" if function else "a", 3)),
+        ]
+        return columns, neurons
+
+    def gathered_at(self, x: float) -> list[Cells]:
+        """Copies of the lines, each shrunk to a point in its own row at x."""
+        targets = []
+        for strip, y in zip(self.strips, self.lines, strict=True):
+            target = strip.copy()
+            target.points[:, 0] = x + 0.1 * (target.points[:, 0] - self.LEFT_EDGE) / (self.RIGHT_EDGE - self.LEFT_EDGE)
+            target.points[:, 1] = y + 0.7 * (target.points[:, 1] - y)
+            targets.append(target)
+        return targets
+
     def numbers(self, values: np.ndarray, x: float, colours: np.ndarray) -> Numbers:
-        """One number for each line, right-aligned around x; where lines are too close, for every second, third, …"""
-        shown = every_nth(len(values), self.step, 26 / 135)
-        size = float(np.clip(0.8 * 135 * self.step, theme.SMALLEST_SIZE, theme.NOTE_SIZE))
+        """A number for each line, right-aligned around x; where lines are too close, for every second, third, …"""
+        shown = every_nth(len(values), self.step, 26 / PIXELS_A_UNIT)
+        size = float(np.clip(0.8 * PIXELS_A_UNIT * self.step, theme.SMALLEST_SIZE, theme.NOTE_SIZE))
         places = np.stack([np.full(len(shown), x), self.lines[shown], np.zeros(len(shown))], axis=1)
         hues = np.broadcast_to(colours, (len(values), 3))[shown]
         return Numbers(values[shown], places, 2, size, hues, widths=np.full(len(shown), 0.8), alignment=1.0)
 
     def title(self, source: str, place: int) -> Symbol:
-        """What stands over a column of results."""
+        """The title over a column of results."""
         colour = (theme.TEXT, theme.BIASES_SYMBOL, theme.SUMS_SYMBOL, theme.ACTIVATIONS_SYMBOL)[place]
         return Symbol(source, 38, colour).put((self.RESULTS[place] + (0.1 if place < 3 else 0), self.line_of_pixels, 0))
 
 
-class Unroll(Transform):
-    """Cells go to their places in a line, the first ones first, so that rows peel off one after another.
-
-    >>> Unroll(PixelGrid(digits.images[0]), line)
-    """
-
-    def __init__(self, cells: Cells, line: Cells, **options: Any) -> None:
-        super().__init__(cells, line, **{"rate_func": linear, **options})
-        self.leave = np.linspace(0, 0.55, len(cells))
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        gone = np.clip((self.rate_func(alpha) - self.leave) / 0.45, 0, 1)
-        share = np.repeat(gone * gone * (3 - 2 * gone), 2)[:, None]
-        super().interpolate_mobject(alpha)
-        start, target = self.starting_mobject.points, self.target_copy.points
-        self.mobject.points = start + (target - start) * share
-
-
-def signs_of(values: np.ndarray) -> np.ndarray:
-    """The colour of each number's sign, (n, 3)."""
-    return np.where(np.asarray(values)[:, None] >= 0, rgb(theme.POSITIVE), rgb(theme.NEGATIVE))
-
-
 def every_nth(count: int, step: float, least: float) -> np.ndarray:
-    """Indices of the lines that can bear a number: all, or every second, third, …, where they stand too close."""
+    """Indices of the lines that get a number: all, or every second, third, … where they are closer than `least`."""
     return np.arange(0, count, max(int(np.ceil(least / step)), 1))
-
-
-def never_lit(scene: LessonScene) -> np.ndarray:
-    """(n_in,) True for pixels that are black in every training picture."""
-    return scene.digits("train").never_lit

@@ -1,8 +1,8 @@
-"""OneLayerInOneLine: The long sum of one neuron is sorted into a column, a matrix and a bias vector: a = σ(Wa + b)."""
+"""OneLayerInOneLine: the long sum of one neuron is sorted into a column, a matrix and a bias vector: a = σ(Wa + b)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,28 +19,31 @@ from manim import (
     TransformFromCopy,
     VGroup,
     rush_from,
-    smooth,
 )
 
 from scenes.kit import theme
+from scenes.kit.animations.paths import along_a_lane
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
-from scenes.kit.mobjects.symbols import Symbol
-from scenes.part_09_notation.shared import WIDEST, function_of_any, in_a_line, short_formula, shown_pass
-from scenes.stage.lesson_scene import LessonScene
+from scenes.kit.mobjects.symbols import Symbol, in_a_line
+from scenes.part_09_notation.one_picture_scene import OnePictureScene
+from scenes.part_09_notation.short_formula import WIDEST, function_of_any, short_formula
+from scenes.wording import function_name
 
 # Where a formula stands above the product it is about.
 FORMULA_Y = 2.75
+# The size of the formula written out, in pixels an em, and the middle of the product.
+FORMULA_SIZE, PRODUCT_Y = 72, -0.55
 
 
-class OneLayerInOneLine(LessonScene):
-    """The long sum of one neuron is sorted into a column, a matrix and a column, and becomes one short line."""
+class OneLayerInOneLine(OnePictureScene):
+    """The long sum of one neuron is sorted into a column, a matrix and a bias vector, and becomes one short line."""
 
     def construct(self) -> None:
-        self.product = MatrixVectorProduct(shown_pass(self), 0, symbols=True)
+        self.product = MatrixVectorProduct(self.forward, 0, symbols=True)
         self.product.scale(min(1.35, (WIDEST - 1) / self.product.width, 4.7 / self.product.height))
-        self.product.move_to((0, -0.55, 0))
+        self.product.move_to((0, PRODUCT_Y, 0))
         self.layer = self.network.layers[0]
         self.one_neuron()
         self.a_column_and_a_row()
@@ -51,14 +54,28 @@ class OneLayerInOneLine(LessonScene):
 
     def alternative_text(self) -> str:
         layer = self.network.layers[0]
+        spoken = function_name(layer.activation).spoken
+        of = f"{spoken} of " if spoken else ""
         return (
             f"The weighted sum of one neuron is sorted: its {layer.n_in} activations into a column, its weights into "
             f"the first of the {layer.n_out} rows of a matrix, the biases b 0 to b {layer.n_out - 1} into a column. "
-            f"What is left is one line: the next activations are {_SPOKEN[layer.activation]}W times a plus b."
+            f"What is left is one line: the next activations are {of}W times a plus b."
         )
 
     def one_neuron(self) -> None:
         self.next_section("One neuron")
+        self.written_out = in_a_line(self.long_sum(), FORMULA_SIZE, WIDEST - 0.6).shift(STAGE_MIDDLE * UP)
+        sign = function_name(self.layer.activation).sign
+        with self.caption(
+            f"One neuron, written out: {self.layer.n_in} products, a bias, {f'and {sign}' if sign else 'no more'}.",
+            moves="The formula of the first neuron's activation appears, from left to right.",
+        ):
+            self.play(LaggedStart(*(FadeIn(part, shift=0.15 * UP) for part in self.written_out), lag_ratio=0.06))
+            self.wait(0.8)
+            self.play(self.written_out.animate.shift((FORMULA_Y - STAGE_MIDDLE) * UP))
+
+    def long_sum(self) -> list[Symbol]:
+        """The first neuron's activation written out; those of its symbols that fly later are kept by name."""
         product = self.product
         weights = [product.weights.entries[k].source for k in range(len(product.weights.columns))]
         inputs = product.vector.entries.texts
@@ -75,23 +92,9 @@ class OneLayerInOneLine(LessonScene):
                 line += [Symbol("dots.c", colour=theme.NEUTRAL), Symbol("+")]
             line += [weight, value]
         line += [Symbol("+"), self.bias_here]
-        function = product.function_name
-        if function is not None:
-            line = [Symbol(function), Symbol("\\("), *line, Symbol("\\)")]
-        line = [self.result_here, Symbol("="), *line]
-        self.written_out = in_a_line(line, 72, WIDEST - 0.6).shift(FORMULA_Y * UP)
-        self.written_out.shift((STAGE_MIDDLE - FORMULA_Y) * UP)
-        with self.caption(
-            f"One neuron, written out: {self.layer.n_in} products, a bias, {self.squish}.",
-            moves="The formula of the first neuron's activation appears, from left to right.",
-        ):
-            self.play(LaggedStart(*(FadeIn(part, shift=0.15 * UP) for part in self.written_out), lag_ratio=0.06))
-            self.wait(0.8)
-            self.play(self.written_out.animate.shift((FORMULA_Y - STAGE_MIDDLE) * UP))
-
-    @property
-    def squish(self) -> str:
-        return {"sigmoid": "and σ", "relu": "and ReLU"}.get(self.layer.activation, "no more")
+        if product.function_name is not None:
+            line = [Symbol(product.function_name), Symbol("\\("), *line, Symbol("\\)")]
+        return [self.result_here, Symbol("="), *line]
 
     def a_column_and_a_row(self) -> None:
         self.next_section("A column and a row")
@@ -121,13 +124,12 @@ class OneLayerInOneLine(LessonScene):
             "flies into a second column, and the others appear beneath it.",
         ):
             rows = [VGroup(*rest[k : k + len(self.first)]) for k in range(0, len(rest), len(self.first))]
-            note = [] if self.product.note is None else [FadeIn(self.product.note)]
-            self.play(
-                FadeIn(weights.dots),
-                LaggedStart(*(FadeIn(row, shift=0.3 * DOWN) for row in rows), lag_ratio=0.5),
-                *note,
-                run_time=theme.FLOW,
-            )
+            moves: list[Animation] = [FadeIn(weights.dots)]
+            if rows:
+                moves.append(LaggedStart(*(FadeIn(row, shift=0.3 * DOWN) for row in rows), lag_ratio=0.5))
+            if self.product.note is not None:
+                moves.append(FadeIn(self.product.note))
+            self.play(*moves, run_time=theme.FLOW)
             self.remove(self.first_dots)
             first, *others = biases.entries
             plus = self.product.signs[0]
@@ -140,11 +142,10 @@ class OneLayerInOneLine(LessonScene):
         self.next_section("The function")
         product, result = self.product, self.product.result
         signs = product.signs[1:]
-        name = {"sigmoid": "σ squishes every entry", "relu": "ReLU acts on every entry"}.get(
-            self.layer.activation, "Added up"
-        )
+        sign = function_name(self.layer.activation).sign
+        acts = "squishes" if self.layer.activation == "sigmoid" else "acts on"
         with self.caption(
-            f"{name}: the next {self.layer.n_out} activations.",
+            f"{f'{sign} {acts} every entry' if sign else 'Added up'}: the next {self.layer.n_out} activations.",
             moves="Large parentheses close around the sum; to the right of an equals sign the result appears.",
         ):
             self.play(FadeIn(product.parentheses), FadeIn(signs))
@@ -181,7 +182,7 @@ class OneLayerInOneLine(LessonScene):
             + (" Then the product fades, and the formula's indices become those of any layer l." if deeper else ""),
         ):
             moves = [
-                # What is gathered in a letter stays faintly where it was, so that nothing is seen double.
+                # What shrinks into its letter stays faintly where it was, so that nothing is seen double.
                 AnimationGroup(
                     own[name].animate(rate_func=rush_from).fade(0.75),
                     FadeOut(own[name].copy(), target_position=symbol.get_center(), scale=0.25),
@@ -195,7 +196,7 @@ class OneLayerInOneLine(LessonScene):
                 self.every_layer()
 
     def every_layer(self) -> None:
-        """The product goes, and the line gets the indices of any layer l."""
+        """The product fades, and the indices in the line become those of any layer l."""
         general, _ = short_formula(function_of_any(self.network), "(l)", "(l-1)", "(l)")
         general.move_to((0, STAGE_MIDDLE, 0)).scale(1.15)
         if len(self.short) == len(general):
@@ -203,26 +204,6 @@ class OneLayerInOneLine(LessonScene):
         else:
             moves = [FadeOut(self.short), FadeIn(general)]
         self.play(FadeOut(self.product), *moves, run_time=theme.FLOW)
-
-
-_SPOKEN = {"sigmoid": "sigma of ", "relu": "ReLU of ", "identity": ""}
-
-
-def along_a_lane(y: float) -> Callable[..., np.ndarray]:
-    """A path of points that go up or down to a height first, then along it, then to their places."""
-
-    def path(start: np.ndarray, end: np.ndarray, alpha: float) -> np.ndarray:
-        turn = 0.25
-        heights = [points[:, 1].mean() if len(points) else y for points in (start, end)]
-        straight = heights[0] + (heights[1] - heights[0]) * alpha
-        wanted = y
-        if alpha < turn:
-            wanted = heights[0] + (y - heights[0]) * smooth(alpha / turn)
-        elif alpha > 1 - turn:
-            wanted = heights[1] + (y - heights[1]) * smooth((1 - alpha) / turn)
-        return np.asarray(start + (end - start) * alpha + (wanted - straight) * UP)
-
-    return path
 
 
 def flights(here: Sequence[Symbol], there: Any) -> list[Animation]:

@@ -1,46 +1,43 @@
-"""ShortAndFast: The project's own forward pass as code, and a plain loop timed against the matrix product."""
+"""ShortAndFast: the project's own forward pass as code, and a plain loop timed against the matrix product."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
-import numpy as np
 from manim import (
-    LEFT,
-    RIGHT,
     UP,
-    Animation,
     FadeIn,
     FadeOut,
-    Group,
     Transform,
-    VGroup,
-    linear,
     smooth,
     squish_rate_func,
 )
 
-from network import ForwardPass, Layer, Network
+from network import Layer, Network
 from network.analysis.timing import Timing, kept_timing, sums_by_loop
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
-from scenes.kit.mobjects.array_mobject import rgb
-from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.code_panel import CodePanel
-from scenes.kit.mobjects.text import Number, Words
-from scenes.part_09_notation.shared import function_of_any, short_formula, shown_pass
+from scenes.kit.mobjects.race import Race, RunRace
+from scenes.part_09_notation.one_picture_scene import OnePictureScene
+from scenes.part_09_notation.short_formula import function_of_any, short_formula
 from scenes.settings import ROOT
-from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import significant
 
 
-class ShortAndFast(LessonScene):
+class ShortAndFast(OnePictureScene):
     """The project's own forward pass is as short as the formula, and a matrix product beats a loop."""
 
     IN_PIECES = False  # the times are measured anew
 
+    @cached_property
+    def timing(self) -> Timing:
+        """Loop and matrix product in the first layer, measured once on this machine: so a clip comes out the same."""
+        return kept_timing(self.network.layers[0], self.forward.input, ROOT / "media" / "timings")
+
     def construct(self) -> None:
         self.knobs = self.network.layers[0]
-        self.timing = timing_of(shown_pass(self))
         self.the_program()
         self.the_loop()
         self.the_race()
@@ -94,10 +91,10 @@ class ShortAndFast(LessonScene):
 
     def the_race(self) -> None:
         self.next_section("The race")
-        race = Race(self.timing, self.knobs.weights.size)
+        race = Race(self.timing.loop, self.timing.product, self.knobs.weights.size)
         race.move_to((0, STAGE_MIDDLE, 0))
         times = self.timing.ratio
-        verdict = f"about {two_digits(times)} times as fast" if times >= 2 else "no great gain in so small a layer"
+        verdict = f"about {significant(times)} times as fast" if times >= 2 else "no great gain in so small a layer"
         with self.caption(
             f"Both timed on this film's machine, in slow motion: {verdict}.",
             FadeOut(self.code, self.loop, rate_func=squish_rate_func(smooth, 0, 0.5)),
@@ -109,85 +106,7 @@ class ShortAndFast(LessonScene):
             self.play(RunRace(race), run_time=6 * theme.STEP)
 
 
-class Race(Group):
-    """How far a loop has come through one layer, above how many layers the matrix product has done by then."""
-
-    WIDTH, MOST = 11.6, 1500
-
-    def __init__(self, timing: Timing, products: int) -> None:
-        self.products, self.layers = products, int(timing.ratio)
-        left = -self.WIDTH / 2
-        size = theme.LABEL_SIZE + 2
-        self.titles = VGroup(
-            Words(f"Loop ({micro(timing.loop)} µs): products done, of a single layer", size),
-            Words(
-                f"NumPy's matrix product ({micro(timing.product)} µs): layers done, each of {products:,} products", size
-            ),
-        )
-        self.track = Cells([[0, 1.45, 0]], 0.5, 0.25, (0, 0, 0), stroke_width=1.5)
-        self.bar = Cells([[0, 1.45, 0]], 0.5, 0.25, rgb(theme.NEUTRAL), stroke_width=0)
-        self.track.points[:, 0] = (left, -left)
-        self.bar.points[:, 0] = (left, left + 0.01)
-        self.count = Number(0, size=size, colour=theme.NEUTRAL)
-        self.done = Number(0, size=size, colour=theme.ANSWER)
-        # One square for each layer; for several, where there would be too many.
-        self.worth = max(-(-self.layers // self.MOST), 1)
-        squares = max(self.layers // self.worth, 1)
-        columns = next(c for c in range(1, squares + 1) if c * c * 2.4 >= squares * self.WIDTH)
-        columns = max(columns, 24)
-        step = self.WIDTH / columns
-        places = np.arange(squares)
-        x, y = left + (places % columns + 0.5) * step, -0.75 - (places // columns + 0.5) * step
-        self.squares = Cells(np.stack([x, y, 0 * x], axis=1), 0.78 * step, 0.2, rgb(theme.ANSWER), 0.12, stroke_width=0)
-        for title, number, height in ((self.titles[0], self.count, 2.05), (self.titles[1], self.done, -0.35)):
-            title.move_to((left, height, 0), aligned_edge=LEFT)
-            final = products if number is self.count else self.layers
-            number.set_value(final).move_to((-left, height, 0), aligned_edge=RIGHT)
-        super().__init__(self.titles, self.track, self.bar, self.squares, self.count, self.done)
-        self.show(0)
-
-    def show(self, share: float) -> None:
-        """Show the moment at which the loop has done this share of its products, 0 to 1."""
-        left, right = self.track.points[0, 0], self.track.points[1, 0]
-        self.bar.points[1, 0] = max(left + (right - left) * share, left + 0.01)
-        self.count.set_value(round(self.products * share))
-        done = int(self.layers * share + 1e-9)
-        self.done.set_value(done)
-        lit = np.arange(len(self.squares)) < done // self.worth
-        self.squares.opacities = np.where(lit, 1, 0.12).astype(np.float32)
-
-
-class RunRace(Animation):
-    """Time runs on, as evenly as in truth but slower, until the loop has done its layer.
-
-    >>> RunRace(Race(timing, 12544))
-    """
-
-    def __init__(self, race: Race, **options: Any) -> None:
-        super().__init__(race, **{"rate_func": linear, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        self.mobject.show(self.rate_func(alpha))
-
-
-def micro(seconds: float) -> str:
-    """Millionths of a second, with two digits that count."""
-    value = seconds * 1e6
-    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
-
-
-def two_digits(value: float) -> str:
-    """A measured number, rounded to two digits that count."""
-    places = 1 - int(np.floor(np.log10(value)))
-    return f"{round(value, places):,.{max(places, 0)}f}"
-
-
 def lines_of(source: Any, first: str, last: str) -> tuple[int, int]:
-    """The numbers of the first lines of a function that hold these texts."""
+    """The numbers of the lines of a function in which these texts stand first."""
     panel = CodePanel(source, fold=True, size=theme.SMALLEST_SIZE, width=40, height=40)
     return panel.line_of(first), panel.line_of(last)
-
-
-def timing_of(forward: ForwardPass) -> Timing:
-    """Loop against matrix product in the first layer, measured once on this machine, so that a clip comes out twice."""
-    return kept_timing(forward.network.layers[0], forward.input, ROOT / "media" / "timings")

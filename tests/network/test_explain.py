@@ -1,4 +1,4 @@
-"""The terms of a decision add up, and the way back follows the greatest of them."""
+"""The terms of a lead add up, and the way back follows the greatest of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from network import Layer, Network
-from network.analysis.explain import compare, decision_to_explain, way_back
+from network.analysis.explain import decision_to_explain, lead_over, way_back
 from network.digits import Digits
 
 MakeDigits = Callable[..., Digits]
@@ -27,12 +27,12 @@ def test_the_terms_add_up_to_the_difference_of_the_weighted_sums(hidden: list[in
     network = Network.random([9, *hidden, 4], rng, activation, dtype=np.float64)
     forward = network.forward(rng.random(9))
     answer, other = forward.answer, int(rng.integers(4))
-    found = compare(forward, answer, other)
+    found = lead_over(forward, answer, other)
     sums = forward.weighted_sums[-1]
     assert math.fsum([*found.terms, found.bias]) == pytest.approx(sums[answer] - sums[other], rel=1e-12, abs=1e-12)
-    assert found.lead == pytest.approx(sums[answer] - sums[other], rel=1e-12, abs=1e-12)
-    assert found.lead >= -1e-12  # the answer is the brightest output
-    swapped = compare(forward, other, answer)
+    assert found.total == pytest.approx(sums[answer] - sums[other], rel=1e-12, abs=1e-12)
+    assert found.total >= -1e-12  # the answer is the brightest output
+    swapped = lead_over(forward, other, answer)
     np.testing.assert_array_equal(swapped.terms, -found.terms)
     assert (np.diff(found.terms[found.order]) <= 0).all()
 
@@ -40,11 +40,11 @@ def test_the_terms_add_up_to_the_difference_of_the_weighted_sums(hidden: list[in
 def test_a_case_worked_by_hand() -> None:
     first = Layer(np.array([[1.0, 0], [0, 2], [0, 0]]), np.array([0.0, 0, 1]), "relu")
     last = Layer(np.array([[1.0, 2, 0], [3, 0, -1]]), np.array([0.5, 0]), "identity")
-    found = compare(Network((first, last)).forward([1.0, 1.5]), 0, 1)
+    found = lead_over(Network((first, last)).forward([1.0, 1.5]), 0, 1)
     # The hidden activations are 1, 3 and 1.
     assert found.terms.tolist() == [-2, 6, 1]
     assert found.bias == 0.5
-    assert found.lead == 5.5
+    assert found.total == 5.5
     assert found.order.tolist() == [1, 2, 0]
     assert way_back(found) == (1,)
 
@@ -55,20 +55,20 @@ def test_the_way_back_takes_what_pushed_most_at_every_layer() -> None:
     last = Layer(np.array([[0.0, 3], [1, 0]]), np.zeros(2), "sigmoid")
     # The second neuron of layer 2 decides; what lit it is the second of layer 1: 2·2 against 0.2·3 and 1·1.
     forward = Network((one, two, last)).forward([3.0, 2, 1])
-    assert way_back(compare(forward, 0, 1)) == (1, 1)
+    assert way_back(lead_over(forward, 0, 1)) == (1, 1)
 
 
 def test_without_hidden_layers_there_is_no_way_back() -> None:
     forward = Network.random([4, 3], np.random.default_rng(0)).forward(np.ones(4))
-    assert way_back(compare(forward, 0, 1)) == ()
+    assert way_back(lead_over(forward, 0, 1)) == ()
 
 
 def test_outputs_that_are_not_there() -> None:
     forward = Network.random([4, 3], np.random.default_rng(0)).forward(np.ones(4))
     with pytest.raises(ValueError, match="answer must be from 0 to 2; got 3"):
-        compare(forward, 3, 0)
+        lead_over(forward, 3, 0)
     with pytest.raises(ValueError, match="other must be from 0 to 2; got -1"):
-        compare(forward, 0, -1)
+        lead_over(forward, 0, -1)
 
 
 def an_echo(outputs: list[list[float]], labels: list[int]) -> tuple[Network, Digits]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from network import Layer, Network
 from network.analysis import knobs
-from network.analysis.knobs import LastLayer, figures_of_power, random_settings, scores
+from network.analysis.knobs import LastLayer, figures_of_power, random_settings, scores, spreads
 from network.digits import Digits
 from network.evaluation import evaluate
 from network.gradients import cost, one_hot
@@ -94,3 +94,12 @@ def test_more_figures_than_python_writes() -> None:
     assert figures_of_power(10, 5000)[0] == 5001
     with pytest.raises(ValueError, match="base must be 2 or more"):
         figures_of_power(1, 5)
+
+
+def test_every_knob_has_the_spread_of_its_kind() -> None:
+    network = some_networks()[0]
+    found = spreads(network)
+    assert found.shape == (network.parameter_count,)
+    first = network.layers[0]
+    assert found[0] == pytest.approx(first.weights.std(), rel=1e-5)
+    assert found[first.weights.size] == 1, "biases that are all 0 have no spread to divide by"

@@ -16,6 +16,7 @@ from scenes.kit.layout import (
     SAFE_MARGIN,
     column,
     column_around,
+    field,
     grid,
     in_rows,
     network_layout,
@@ -125,3 +126,14 @@ def test_sixteen_things_make_a_full_square() -> None:
 def test_no_things_cannot_be_put_in_rows() -> None:
     with pytest.raises(ValueError, match="count must be 1 or more; got 0"):
         in_rows(0, (0, 0), 1, 1)
+
+
+@pytest.mark.parametrize("count", [1, 7, 1482, 13_002, 26_090])
+def test_a_field_holds_all_its_cells(count: int) -> None:
+    centres, step = field(count, (-6.65, 0.4), 7.6, 6.1)
+    assert centres.shape == (count, 3)
+    low, high = centres.min(axis=0) - step / 2, centres.max(axis=0) + step / 2
+    assert low[0] >= -6.65 - 1e-6 and high[0] <= -6.65 + 7.6 + 1e-6
+    assert abs(low[1] - 0.4) <= 3.05 + 1e-6 and abs(high[1] - 0.4) <= 3.05 + 1e-6
+    apart = np.linalg.norm(np.diff(centres, axis=0), axis=1)
+    assert (apart >= step - 1e-9).all(), "no cell lies on its neighbour"

@@ -7,11 +7,12 @@ import pytest
 from manim import RIGHT, VGroup
 
 from network import Network
+from scenes.kit.animations.counting import CountConnections, CountDots, appeared
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number
 from scenes.part_07_knobs import counting_the_knobs
-from scenes.part_07_knobs.counting_the_knobs import CountConnections, CountDots, Tally, appeared, neuron_ring
+from scenes.part_07_knobs.counting_the_knobs import Tally
 
 
 @pytest.mark.parametrize("sizes", [[784, 16, 16, 10], [784, 30, 10], [784, 32, 16, 16, 10], [64, 10]])
@@ -28,10 +29,12 @@ def test_the_tally_is_the_networks(sizes: list[int]) -> None:
 
 def test_as_many_connections_are_seen_as_the_number_says(network: Network) -> None:
     diagram, number = NetworkDiagram(network), Number(0)
-    counting = CountConnections(diagram, 1, 0, network.layers[1].weights.size, number, neuron_ring(diagram, 1))
+    counting = CountConnections(diagram, 1, 0, network.layers[1].weights.size, number, diagram.ring(2, 0))
     counting.begin()
+    edge = number.get_right()[0]
     for alpha in (0, 0.01, 0.3, 0.5, 0.77, 1):
         counting.interpolate(alpha)
+        assert number.get_right()[0] == pytest.approx(edge), "the last figure stays in its place"
         assert np.count_nonzero(diagram.connections[1].emphasis) == number.value
     assert number.value == network.layers[1].weights.size
 

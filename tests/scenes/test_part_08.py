@@ -6,65 +6,46 @@ import numpy as np
 import pytest
 
 from network import ForwardPass, Network
-from network.analysis.explain import compare
+from network.analysis.explain import Decision, lead_over
+from network.analysis.knobs import progress
 from network.checkpoint import Checkpoint
-from network.digits import Digits
+from network.digits import Digits, Split
 from network.evaluation import evaluate
 from scenes.kit import theme
+from scenes.kit.animations.dials import TrySettings
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.array_mobject import rgb
-from scenes.kit.mobjects.plots import LearningCurve
+from scenes.kit.mobjects.dials import Dials
+from scenes.kit.mobjects.long_number import LongNumber
+from scenes.kit.mobjects.plots import Axes, LearningCurve
+from scenes.kit.mobjects.swarm import Swarm
+from scenes.kit.mobjects.terms_chart import AddUpTerms, TermsChart
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightScale, WeightWall
-from scenes.part_08_learning.a_setting_of_all_knobs import (
-    TrySettings,
-    field_step,
-    long_number,
-    spreads,
-    swarm_of,
-    trials_of,
-)
 from scenes.part_08_learning.from_noise_to_weights import ReplayWeights
-from scenes.part_08_learning.shared import diagram_with_values, progress_of, values_beside
-from scenes.part_08_learning.training_turns_the_knobs import ReplayReading, digit_to_replay
-from scenes.part_08_learning.when_it_fails import AddUpTerms, TermsChart
+from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
+from scenes.part_08_learning.training_turns_the_knobs import ReplayReading
+from scenes.part_08_learning.when_it_fails import WhenItFails
 from tests.scenes.conftest import make_checkpoint
 
 COLOURS = theme.WRONG, theme.ANSWER
 
 
-def test_the_trials_are_what_evaluating_gives(checkpoint: Checkpoint, digits: Digits) -> None:
-    found = trials_of(checkpoint, digits)
-    for setting, accuracy in list(zip(found.settings, found.accuracies, strict=True))[::17]:
-        assert accuracy == evaluate(setting, digits).accuracy
-    assert found.found == evaluate(checkpoint.network, digits).accuracy
-    neuron, source = found.knob
-    best = int(np.argmax(found.accuracies))
-    own = found.settings[best].layers[-1].weights[neuron, source]
-    places = np.linspace(-found.reach, found.reach, len(found.turned_at_random))
-    at_its_place = np.interp(own, places, found.turned_at_random)
-    assert at_its_place == pytest.approx(found.accuracies[best], abs=2 / len(digits))
-
-
 def test_a_dot_for_each_setting_at_its_accuracy(digits: Digits) -> None:
-    from scenes.kit.mobjects.plots import Axes
-
     axes = Axes((-1, 1), (0, 100), width=4, height=5, x_ticks=())
     accuracies = np.array([0.101, 0.109, 0.05, 0.105, 0.3])
-    dots = swarm_of(accuracies, axes)
+    dots = Swarm(100 * accuracies, axes)
     assert dots.centres[:, 1] == pytest.approx(axes.point(0, 100 * accuracies)[:, 1])
     assert len(np.unique(dots.centres.round(6), axis=0)) == len(accuracies)
     # 10.1, 10.9 and 10.5 % stand side by side.
     assert len(set(dots.centres[[0, 1, 3], 0].round(6))) == 3
 
 
-def test_trying_ends_with_the_last_setting_and_all_dots(checkpoint: Checkpoint, digits: Digits) -> None:
-    from scenes.kit.mobjects.dials import Dials
-    from scenes.kit.mobjects.plots import Axes
-
-    found = trials_of(checkpoint, digits)
-    settings = np.random.default_rng(0).uniform(-1, 1, (len(found.settings), 6)).astype(np.float32)
+def test_trying_ends_with_the_last_setting_and_all_dots() -> None:
+    rng = np.random.default_rng(0)
+    settings = rng.uniform(-1, 1, (100, 6)).astype(np.float32)
     dials = Dials(np.arange(18).reshape(6, 3), 0.5, settings[0], 1)
-    dots = swarm_of(found.accuracies, Axes((-1, 1), (0, 100), x_ticks=()))
+    dots = Swarm(rng.uniform(0, 20, 100), Axes((-1, 1), (0, 100), x_ticks=()))
     trying = TrySettings(dials, dots, settings)
     trying.begin()
     trying.interpolate(0)
@@ -75,24 +56,9 @@ def test_trying_ends_with_the_last_setting_and_all_dots(checkpoint: Checkpoint, 
 
 @pytest.mark.parametrize(("figures", "shown"), [(1, 1), (447, 447), (3914, 3914), (7854, 3920)])
 def test_a_long_number_has_the_whole_stage(figures: int, shown: int) -> None:
-    number = long_number("7" * figures)
+    number = LongNumber.filling("7" * figures, FRAME_WIDTH - 2 * SAFE_MARGIN, STAGE_TOP - STAGE_BOTTOM)
     assert number.shown == shown
     assert number.width <= 13.53 and number.height <= 6.51
-
-
-def test_every_knob_has_the_spread_of_its_kind(network: Network) -> None:
-    found = spreads(network)
-    assert found.shape == (network.parameter_count,)
-    first = network.layers[0]
-    assert found[0] == pytest.approx(first.weights.std(), rel=1e-5)
-    assert found[first.weights.size] == 1, "biases that are all 0 have no spread to divide by"
-
-
-@pytest.mark.parametrize("count", [1, 7, 1482, 13_002, 26_090])
-def test_the_field_holds_every_knob(count: int) -> None:
-    step = field_step(count, 7.6, 6.1)
-    columns = int(7.6 / step + 1e-9)
-    assert columns * step <= 7.6 + 1e-6 and -(-count // columns) * step <= 6.1 + 1e-6
 
 
 def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
@@ -100,7 +66,7 @@ def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
     diagram = diagram_with_values(network, digits.class_names)
     forward = network.forward(digits.images[3])
     values = values_beside(diagram, forward.output)
-    progress = progress_of(checkpoint, digits)
+    found = progress(checkpoint, digits)
     replay = ReplayReading(
         checkpoint,
         diagram,
@@ -108,7 +74,7 @@ def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
         int(digits.labels[3]),
         values,
         diagram.winner_mark(forward),
-        progress.accuracy,
+        found.accuracy,
         Number(0, 2),
         Number(100, 2),
     )
@@ -137,8 +103,8 @@ def test_at_a_snapshot_the_outputs_are_those_of_its_network(
 
 def test_the_weight_pictures_and_their_scale_follow_the_run(checkpoint: Checkpoint, digits: Digits) -> None:
     wall = WeightWall(checkpoint.snapshot(0).layers[0].weights)
-    progress = progress_of(checkpoint, digits)
-    curve = LearningCurve({"": progress.cost}, checkpoint.snapshot_epochs, log_epochs=True)
+    found = progress(checkpoint, digits)
+    curve = LearningCurve({"": found.cost}, checkpoint.snapshot_epochs, log_epochs=True)
     limits, scale = np.array([0.1, 0.2, 0.4, 0.8]), WeightScale(0.1)
     replay = ReplayWeights(checkpoint, wall.pictures, limits, scale, [curve])
     replay.begin()
@@ -154,12 +120,12 @@ def test_the_weight_pictures_and_their_scale_follow_the_run(checkpoint: Checkpoi
 
 @pytest.mark.parametrize("most", [4, 9, 18])
 def test_the_rows_add_up_to_the_lead_and_the_bars_are_as_long(forward: ForwardPass, most: int) -> None:
-    comparison = compare(forward, 2, 7)
-    chart = TermsChart(comparison, most, "2", "7")
+    lead = lead_over(forward, 2, 7)
+    chart = TermsChart(lead, most, "2", "7")
     chart.colour(*COLOURS)
-    assert chart.values.sum() == pytest.approx(comparison.lead)
+    assert chart.values.sum() == pytest.approx(lead.total)
     assert len(chart.neurons) == min(most - 1, 16) if most < 16 else 16
-    np.testing.assert_array_equal(chart.values[: len(chart.neurons)], comparison.terms[chart.neurons])
+    np.testing.assert_array_equal(chart.values[: len(chart.neurons)], lead.terms[chart.neurons])
     assert chart.numbers.values == pytest.approx(chart.values)
     ends = chart.bars.points.reshape(-1, 2, 3)[:, :, 0]
     assert ends[:, 1] - ends[:, 0] == pytest.approx(np.abs(chart.values) * chart.unit)
@@ -170,8 +136,8 @@ def test_the_rows_add_up_to_the_lead_and_the_bars_are_as_long(forward: ForwardPa
 
 
 def test_adding_up_ends_at_the_lead(forward: ForwardPass) -> None:
-    comparison = compare(forward, 2, 7)
-    chart = TermsChart(comparison, 18, "2", "7")
+    lead = lead_over(forward, 2, 7)
+    chart = TermsChart(lead, 18, "2", "7")
     adding = AddUpTerms(chart)
     adding.begin()
     for rows in range(len(chart.values) + 1):
@@ -180,19 +146,7 @@ def test_adding_up_ends_at_the_lead(forward: ForwardPass) -> None:
         left, right = chart.total_bar.points[:, 0]
         assert right - left == pytest.approx(abs(chart.total.value) * chart.unit, abs=1e-6)
         assert chart.LEFT_EDGE - 1e-6 <= left <= right <= chart.RIGHT_EDGE + 1e-6
-    assert chart.total.value == comparison.lead
-
-
-def test_the_digit_replayed_is_learnt_in_the_run(network: Network, digits: Digits) -> None:
-    other = Network.random([784, 16, 16, 10], np.random.default_rng(9))
-    answers, before = network.classify(digits.vectors), other.classify(digits.vectors)
-    labels = before.copy()
-    learnt = np.flatnonzero(answers != before)[0]
-    labels[learnt] = answers[learnt]
-    relabelled = Digits(digits.images, labels, digits.class_names)
-    assert digit_to_replay(other, network, relabelled) == learnt
-    nothing_right = Digits(digits.images, (answers + 1) % 10, digits.class_names)
-    assert digit_to_replay(other, network, nothing_right) == 0
+    assert chart.total.value == lead.total
 
 
 @pytest.mark.parametrize("names", [tuple("0123456789"), ("T-shirt/top", "Ankle boot", *"23456789")])
@@ -201,3 +155,19 @@ def test_labels_and_values_stay_in_the_frame(network: Network, names: tuple[str,
     values = values_beside(diagram, np.full(10, 0.5))
     left, _, right, _ = values.extents().T
     assert right.max() <= 6.75 and left.min() > diagram.labels.get_right()[0]
+
+
+def test_a_hyphen_in_the_name_of_a_class_is_no_minus_sign(network: Network, digits: Digits) -> None:
+    class OnClothes(WhenItFails):
+        decision = Decision(index=0, answer=1, other=0, mistaken=True)
+
+        @property
+        def network(self) -> Network:
+            return network
+
+        def digits(self, split: Split = "test") -> Digits:
+            return Digits(digits.images, digits.labels, ("T-shirt/top", *"123456789"))
+
+    text = OnClothes().alternative_text()
+    lead = lead_over(network.forward(digits.images[0]), 1, 0).total
+    assert "T-shirt/top" in text and f"leads by {lead:.2f}".replace("-", "−") in text

@@ -1,4 +1,4 @@
-"""Pixels that turn into neurons, and a picture into a column."""
+"""Pixels that turn into neurons, and a picture that becomes a column or a line."""
 
 from __future__ import annotations
 
@@ -50,6 +50,35 @@ class GridBecomesColumn(Animation):
         self.mobject.points = _between(self.start.points, self.target.points, np.repeat(share, 2))
         for name in Cells.ITEM_ARRAYS:
             setattr(self.mobject, name, _between(getattr(self.start, name), getattr(self.target, name), share))
+
+
+class Unroll(Transform):
+    """Cells go to their places in a line, the first ones first, so that rows peel off one after another.
+
+    >>> pixels = PixelGrid(digits.images[0])
+    >>> Unroll(pixels, in_one_line(pixels, -6.5, 6.5, 3, 0.4))
+    """
+
+    def __init__(self, cells: Cells, line: Cells, **options: Any) -> None:
+        super().__init__(cells, line, **{"rate_func": linear, **options})
+        self.leave = np.linspace(0, 0.55, len(cells))
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        gone = np.clip((self.rate_func(alpha) - self.leave) / 0.45, 0, 1)
+        share = np.repeat(gone * gone * (3 - 2 * gone), 2)[:, None]
+        super().interpolate_mobject(alpha)
+        start, target = self.starting_mobject.points, self.target_copy.points
+        self.mobject.points = start + (target - start) * share
+
+
+def in_one_line(cells: Cells, left: float, right: float, y: float, height: float) -> Cells:
+    """A copy whose cells stand side by side in one line from edge to edge, around a height."""
+    laid = cells.copy()
+    edges = np.linspace(left, right, len(cells) + 1)
+    laid.points[0::2] = np.stack([edges[:-1], np.full(len(cells), y - height / 2), np.zeros(len(cells))], axis=1)
+    laid.points[1::2] = np.stack([edges[1:], np.full(len(cells), y + height / 2), np.zeros(len(cells))], axis=1)
+    laid.stroke_widths = np.zeros(len(cells), np.float32)
+    return laid
 
 
 def _between(start: NDArray[Any], target: NDArray[Any], share: NDArray[np.float32]) -> NDArray[Any]:

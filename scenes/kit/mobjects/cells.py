@@ -100,7 +100,7 @@ class Cells(ArrayMobject):
             raise ValueError(f"limit must be 0 or more; got {limit}")
         values = validate_array(values, (len(self),), "values")
         share = np.clip(values / limit, -1, 1) if limit else np.zeros_like(values)
-        self.colours = np.where(share[:, None] >= 0, rgb(theme.POSITIVE), rgb(theme.NEGATIVE)) * np.abs(share)[:, None]
+        self.colours = sign_colours(share) * np.abs(share)[:, None]
         return self
 
     def draw(self, view: View) -> None:
@@ -117,3 +117,8 @@ class Cells(ArrayMobject):
             self.stroke_opacities * visible,
             view.width(self.stroke_widths).astype(np.float32),
         )
+
+
+def sign_colours(values: ArrayLike) -> NDArray[np.float32]:
+    """The colour of each number's sign, (n, 3), 0 to 255; 0 counts as positive."""
+    return np.where(np.asarray(values)[:, None] >= 0, rgb(theme.POSITIVE), rgb(theme.NEGATIVE))

@@ -55,6 +55,15 @@ class LongNumber(ArrayMobject):
         high = em * _LINE * -(-len(self.figures) // self.columns)
         self.points = np.array([[-wide / 2, -high / 2, 0], [wide / 2, high / 2, 0]])
 
+    @classmethod
+    def filling(cls, figures: str, width: float, height: float) -> Self:
+        """The figures in the largest type in which all of them fit; in the smallest, the first of them."""
+        for size in (72, 60, 48, 40, 32, theme.SMALLEST_SIZE):
+            number = cls(figures, width, height, size)
+            if number.shown == len(figures):
+                break
+        return number
+
     def show_until(self, share: float) -> Self:
         """Write only this share of the figures, 0 to 1."""
         self.written = round(share * len(self.figures))

@@ -116,6 +116,12 @@ class NetworkDiagram(Group):
         ring = Circle(outputs.diameter / 2 + 0.09, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
         return ring.move_to(outputs.centres[forward.answer])
 
+    def ring(self, column: int, index: int) -> Circle:
+        """A ring around one neuron; columns count from the input, 0."""
+        place = self.layout[column]
+        ring = Circle(place.diameter / 2 + 0.07, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        return ring.move_to(place.centres[index])
+
     def input_brace(self) -> VGroup:
         """A brace to the left of the input with its number of neurons."""
         brace = thin_brace(self.columns[0], LEFT)

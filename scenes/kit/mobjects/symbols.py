@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-from manim import MathTypst, VGroup, VMobject
+from manim import RIGHT, MathTypst, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
@@ -20,6 +20,9 @@ _FONT_SIZE_A_UNIT = 96
 _APART = 12
 # The middle of a small letter, in ems over the baseline: where a symbol is centred, whatever hangs on it.
 _MIDDLE = 0.215
+# In a line: signs with room on both sides, and what the next symbol follows closely.
+_SPACED = ("+", "=", "dots.c")
+_CLOSE_AFTER = ("\\(", "sigma", '"ReLU"')
 
 
 class Symbol(VMobject):
@@ -111,6 +114,25 @@ class Symbols(VGroup):
         """Left, bottom, right and top of each symbol, (n, 4)."""
         corners = [(symbol.points[:, :2].min(0), symbol.points[:, :2].max(0)) for symbol in self]
         return np.array([(*low, *high) for low, high in corners])
+
+
+def in_a_line(symbols: Sequence[Symbol], size: float, widest: float) -> VGroup:
+    """Symbols one after another on one baseline, with room around signs; made smaller where wider than `widest`."""
+    em = size / PIXELS_A_UNIT
+    edge = 0.0
+    before = ""
+    for symbol in symbols:
+        symbol.scale(size / PIXELS_A_UNIT / symbol.em)
+        sign = symbol.source in _SPACED or before in _SPACED
+        close = before in _CLOSE_AFTER or symbol.source == "\\)"
+        gap = 0.0 if not before else 0.32 if sign else 0.08 if close else 0.16
+        symbol.put((edge + gap * em + symbol.width / 2, 0, 0))
+        edge = float(symbol.get_right()[0])
+        before = symbol.source
+    line = VGroup(*symbols)
+    if line.width > widest:
+        line.scale(widest / line.width)
+    return line.shift(-(symbols[0].get_left()[0] + symbols[-1].get_right()[0]) / 2 * RIGHT)
 
 
 def set_together(sources: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Self
 
 import numpy as np
-from manim import MathTypst, VMobject
+from manim import RIGHT, MathTypst, VMobject
 from numpy.typing import NDArray
 
 from scenes.kit import theme
@@ -112,6 +112,13 @@ class Number(VMobject):
             pen += NUMBER_ADVANCES.get(character, 0.5)
         self.points = np.concatenate(parts)
         self.value = float(value)
+        return self
+
+    def set_value_from_right(self, value: float) -> Self:
+        """Show another number, with the same right edge. ValueError for what is not finite."""
+        right = self.get_right()
+        self.set_value(value)
+        self.shift((right - self.get_right()) * RIGHT)
         return self
 
     @property

@@ -1,0 +1,90 @@
+"""A loop that races a matrix product through the same layer."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+from manim import LEFT, RIGHT, Animation, Group, VGroup, linear
+
+from scenes.kit import theme
+from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.text import Number, Words
+
+# How much a square is seen before its layer is done.
+_UNLIT = 0.12
+
+
+class Race(Group):
+    """How far a loop has come through one layer, above how many layers the matrix product has done by then.
+
+    loop, product: the seconds that each takes for one layer. products: how many products a layer has.
+
+    >>> Race(2e-3, 4e-6, 12_544).show(0.6)
+    """
+
+    # Its width, and the most squares that are drawn.
+    WIDTH, MOST = 11.6, 1500
+
+    def __init__(self, loop: float, product: float, products: int) -> None:
+        self.products, self.layers = products, int(loop / product)
+        left = -self.WIDTH / 2
+        size = theme.LABEL_SIZE + 2
+        self.titles = VGroup(
+            Words(f"Loop ({_micro(loop)} µs): products done, of a single layer", size),
+            Words(f"NumPy's matrix product ({_micro(product)} µs): layers done, each of {products:,} products", size),
+        )
+        self.track = Cells([[0, 1.45, 0]], 0.5, 0.25, (0, 0, 0), stroke_width=1.5)
+        self.bar = Cells([[0, 1.45, 0]], 0.5, 0.25, rgb(theme.NEUTRAL), stroke_width=0)
+        self.track.points[:, 0] = (left, -left)
+        self.bar.points[:, 0] = (left, left + 0.01)
+        self.count = Number(0, size=size, colour=theme.NEUTRAL)
+        self.done = Number(0, size=size, colour=theme.ANSWER)
+        # A square stands for one layer, or for several where there would be too many squares.
+        self.worth = max(-(-self.layers // self.MOST), 1)
+        squares = max(self.layers // self.worth, 1)
+        columns = next(c for c in range(1, squares + 1) if c * c * 2.4 >= squares * self.WIDTH)
+        columns = max(columns, 24)
+        step = self.WIDTH / columns
+        places = np.arange(squares)
+        x, y = left + (places % columns + 0.5) * step, -0.75 - (places // columns + 0.5) * step
+        self.squares = Cells(
+            np.stack([x, y, 0 * x], axis=1), 0.78 * step, 0.2, rgb(theme.ANSWER), _UNLIT, stroke_width=0
+        )
+        for title, number, height in ((self.titles[0], self.count, 2.05), (self.titles[1], self.done, -0.35)):
+            title.move_to((left, height, 0), aligned_edge=LEFT)
+            final = products if number is self.count else self.layers
+            number.set_value(final).move_to((-left, height, 0), aligned_edge=RIGHT)
+        super().__init__(self.titles, self.track, self.bar, self.squares, self.count, self.done)
+        self.show(0)
+
+    def show(self, share: float) -> Self:
+        """Show the moment at which the loop has done this share of its products, 0 to 1."""
+        left, right = self.track.points[0, 0], self.track.points[1, 0]
+        self.bar.points[1, 0] = max(left + (right - left) * share, left + 0.01)
+        self.count.set_value(round(self.products * share))
+        done = int(self.layers * share + 1e-9)
+        self.done.set_value(done)
+        lit = np.arange(len(self.squares)) < done // self.worth
+        self.squares.opacities = np.where(lit, 1, _UNLIT).astype(np.float32)
+        return self
+
+
+class RunRace(Animation):
+    """Time runs, evenly but in slow motion, until the loop has done its layer.
+
+    >>> RunRace(Race(2e-3, 4e-6, 12_544))
+    """
+
+    def __init__(self, race: Race, **options: Any) -> None:
+        super().__init__(race, **{"rate_func": linear, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.mobject.show(self.rate_func(alpha))
+
+
+def _micro(seconds: float) -> str:
+    """Seconds in millionths, as whole numbers; below 10, with one place."""
+    value = seconds * 1e6
+    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"

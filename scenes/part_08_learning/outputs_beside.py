@@ -1,0 +1,39 @@
+"""A network with the value of every output beside its label."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from network import Network
+from scenes.kit import theme
+from scenes.kit.layout import PIXELS_A_UNIT, network_layout
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.numbers import Numbers
+
+# The right edge of the values, and of whatever is written above them.
+READINGS_RIGHT = 6.7
+# Top of the network, and its right edge where the labels are short.
+_TOP, _RIGHT = 2.55, 4.9
+# Room for an output's value, and for the space before it.
+_VALUE_WIDTH, _VALUE_GAP = 0.62, 0.3
+
+
+def diagram_with_values(network: Network, class_names: tuple[str, ...]) -> NetworkDiagram:
+    """A network with its labels, and with room for a line above it and for values to the right of the labels."""
+    right = _RIGHT
+    for _ in range(2):  # longer labels leave the network less room
+        layout = network_layout(network.sizes, right=right, top=_TOP)
+        diagram = NetworkDiagram(network, class_names, layout)
+        beyond = diagram.labels.get_right()[0] + _VALUE_GAP + _VALUE_WIDTH - READINGS_RIGHT
+        right -= max(beyond, 0)
+    return diagram
+
+
+def values_beside(diagram: NetworkDiagram, outputs: ArrayLike) -> Numbers:
+    """The outputs (n_out,) as numbers to the right of their labels."""
+    place = diagram.layout[-1]
+    centres = place.centres.copy()
+    centres[:, 0] = diagram.labels.get_right()[0] + _VALUE_GAP + _VALUE_WIDTH / 2
+    size = float(np.clip(0.9 * PIXELS_A_UNIT * place.diameter, theme.SMALLEST_SIZE, theme.NOTE_SIZE))
+    return Numbers(outputs, centres, 2, size, opacities=place.shown.astype(float))

@@ -1,0 +1,30 @@
+"""What the scenes about the recorded training run go by."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from network import Network
+from network.analysis.knobs import Scores, progress
+from scenes.stage.lesson_scene import LessonScene
+
+NOT_RECORDED = "its training was not recorded: the checkpoint holds no snapshots."
+
+
+class TrainingRunScene(LessonScene):
+    """A scene about the recorded training run of the network. Where none was recorded, it says so."""
+
+    @cached_property
+    def recorded(self) -> bool:
+        """Whether there are enough snapshots to replay the training."""
+        return len(self.checkpoint.snapshot_parameters) >= 2
+
+    @cached_property
+    def start(self) -> Network:
+        """The network before training; as it is now where no run was recorded."""
+        return self.checkpoint.snapshot(0) if self.recorded else self.network
+
+    @cached_property
+    def progress(self) -> Scores:
+        """Accuracy and cost on the test set at each snapshot of the run."""
+        return progress(self.checkpoint, self.digits())

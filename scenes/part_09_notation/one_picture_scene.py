@@ -1,0 +1,18 @@
+"""What all scenes of this part go by: the network's run on one picture."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from network import ForwardPass
+from network.analysis.examples import digit_to_show
+from scenes.stage.lesson_scene import LessonScene
+
+
+class OnePictureScene(LessonScene):
+    """A scene about the network's run on one test picture, the same as in part 4."""
+
+    @cached_property
+    def forward(self) -> ForwardPass:
+        digits = self.digits()
+        return self.network.forward(digits.images[digit_to_show(self.network, digits)])
