@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
 from network.network import Array, Network
+
+# A neuron whose correlation with having a loop is at least this, or at most minus this, is said to follow loops.
+FOLLOWS_LOOPS = 0.8
 
 
 def correlations(network: Network, vectors: Array, has_loop: NDArray[np.bool_]) -> tuple[NDArray[np.float64], ...]:
@@ -66,3 +71,15 @@ def best_split(values: Array, has_loop: NDArray[np.bool_]) -> tuple[float, float
     best = int(np.argmax(np.where(possible, np.maximum(right, len(values) - right), -1)))
     edges = np.concatenate([[-np.inf], (ordered[1:] + ordered[:-1]) / 2, [np.inf]])
     return float(max(right[best], len(values) - right[best]) / len(values)), float(edges[best])
+
+
+def best_neuron(measured: Iterable[NDArray[np.float64]]) -> tuple[int, int]:
+    """The neuron whose correlation is farthest from 0, as (hidden layer, neuron), both from 0.
+
+    measured: for each hidden layer, (n_neurons,), as `correlations` gives them. ValueError if there is no hidden layer.
+    """
+    farthest = [
+        (float(np.abs(values).max()), layer, int(np.abs(values).argmax())) for layer, values in enumerate(measured)
+    ]
+    _, layer, neuron = max(farthest, key=lambda found: found[0])
+    return layer, neuron

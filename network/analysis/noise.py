@@ -25,12 +25,18 @@ class Sureness:
     @property
     def share(self) -> float:
         """The share of the pictures for which an output is above `SURE`."""
-        return float(np.mean(self.outputs.max(axis=1) > SURE))
+        return float(np.mean(self.greatest > SURE))
+
+    @property
+    def greatest(self) -> Array:
+        """(n,) the greatest output for each picture."""
+        greatest: Array = self.outputs.max(axis=1)
+        return greatest
 
     @property
     def surest(self) -> int:
-        """The picture with the greatest output."""
-        return int(self.outputs.max(axis=1).argmax())
+        """The index of the picture with the greatest output."""
+        return int(self.greatest.argmax())
 
     @property
     def answers(self) -> NDArray[np.int64]:
@@ -57,6 +63,15 @@ def shuffled(images: Array, rng: np.random.Generator) -> Array:
     """Pictures (n, side, side) with their own pixels in a random order, another one in each."""
     pixels: Array = rng.permuted(images.reshape(len(images), -1), axis=1)
     return pixels.reshape(images.shape)
+
+
+def three_noises(images: Array, count: int, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    """Three kinds of noise of the size of `images` (n, side, side): uniform, smooth, and the first images shuffled.
+
+    There are `count` pictures of each kind, or fewer shuffled ones if there are fewer images.
+    """
+    side = images.shape[1]
+    return uniform_noise(count, side, rng), smooth_noise(count, side, rng), shuffled(images[:count], rng)
 
 
 def sureness(network: Network, images: Array) -> Sureness:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_MARGIN, column, grid, network_layout
+from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH, SAFE_MARGIN, column, grid, network_layout, picture_or_column
 
 SIZES = st.lists(st.integers(1, 900), min_size=2, max_size=8)
 KNOWN = [[2, 3, 1], [784, 16, 16, 10], [784, 128, 64, 10], [3, 30, 30, 30, 30, 2], [2, 1], [64, 10], [784, 30, 10]]
@@ -68,3 +68,11 @@ def test_what_is_no_network_is_refused(sizes: list[int]) -> None:
 def test_the_layout_needs_no_manim() -> None:
     code = "import sys, scenes.kit.layout, scenes.syllabus; assert not {'manim', 'numba'} & sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_only_a_square_number_of_inputs_stands_as_a_picture() -> None:
+    picture = picture_or_column(784, (1, 2), 4)
+    assert np.ptp(picture.centres[:, 0]) == pytest.approx(np.ptp(picture.centres[:, 1])) == pytest.approx(4 * 27 / 28)
+    assert picture.shown.all() and picture.centres.mean(axis=0) == pytest.approx([1, 2, 0])
+    upright = picture_or_column(7, (1, 2), 4)
+    assert np.ptp(upright.centres[:, 0]) == 0 and upright.centres.mean(axis=0) == pytest.approx([1, 2, 0])
