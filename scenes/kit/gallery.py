@@ -38,6 +38,12 @@ MODULES = (
     "scenes.kit.mobjects.running_sum",
     "scenes.kit.mobjects.weighted_sum",
     "scenes.kit.mobjects.plots",
+    "scenes.kit.mobjects.signed_bars",
+    "scenes.kit.mobjects.two_histograms",
+    "scenes.kit.mobjects.tangents",
+    "scenes.kit.mobjects.gradient_profile",
+    "scenes.kit.mobjects.gradient_diagram",
+    "scenes.kit.mobjects.depth_chart",
     "scenes.kit.mobjects.confusion",
     "scenes.kit.mobjects.waveform",
     "scenes.kit.mobjects.code_panel",
@@ -45,6 +51,10 @@ MODULES = (
     "scenes.kit.animations.pixels",
     "scenes.kit.animations.replay_training",
     "scenes.kit.animations.matrix_sweep",
+    "scenes.kit.animations.appearing",
+    "scenes.kit.animations.grow_signed_bars",
+    "scenes.kit.animations.backward_pass",
+    "scenes.kit.animations.slide_tangents",
 )
 # How far an animation has gone in its stills.
 MOMENTS = (0.3, 0.65, 1.0)
