@@ -180,7 +180,7 @@ def _stage(function: Callable[[Any], Any], label: str, colour: str, y_range: tup
 
 
 class RunWithNeuron(Animation):
-    """A point runs along the second curve of a plot, and a neuron is as bright as the point is high, up to white at 1."""
+    """A point runs along the second curve of a plot, and a neuron is as bright as the point is high, and white at 1."""
 
     def __init__(self, plot: FunctionPlot, neuron: Cells, start: float, stop: float, **options: Any) -> None:
         self.plot, self.neuron, self.start, self.stop = plot, neuron, start, stop

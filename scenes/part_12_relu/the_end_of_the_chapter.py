@@ -150,7 +150,7 @@ class TheEndOfTheChapter(LessonScene):
 
 
 class ReplayWithPicture(ReplayTraining):
-    """A training run is replayed, and the neurons show what the network of each moment makes of one picture, (side²,)."""
+    """A training run is replayed, and the neurons show what the network of each moment makes of a picture, (side²,)."""
 
     def __init__(
         self, checkpoint: Checkpoint, diagram: NetworkDiagram, image: NDArray[Any], epoch: Number, **options: Any

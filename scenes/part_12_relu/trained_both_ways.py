@@ -195,6 +195,6 @@ def sentence_of_depths(comparison: DepthComparison) -> str:
 
 
 def _rounded_up(value: float) -> float:
-    """The next multiple of 5 in the second digit: 3.27 becomes 3.5."""
+    """The value rounded up to half a unit of its first digit: 3.27 becomes 3.5, and 12 becomes 15."""
     step = 10 ** np.floor(np.log10(value)) / 2
     return float(np.ceil(value / step) * step)
