@@ -20,8 +20,9 @@ class TwoHistograms(Group):
     quantity, whole: what the values are, and what the shares are shares of. The axis reaches at least from 0 to 1.
     bars: the `Cells` of the first kind and of the other. shares: (2, BINS), each row adds up to 1.
 
-    >>> values = np.random.default_rng(0).beta(2, 5, 500)
-    >>> TwoHistograms(values, values + 0.1 * np.sin(40 * values) > 0.3, ("large", "small"), "value", "the numbers")
+    >>> rng = np.random.default_rng(0)
+    >>> values = rng.beta(2, 2, 500)
+    >>> TwoHistograms(values, rng.random(500) < values, ("with a loop", "without"), "activation", "the pictures")
     """
 
     WIDTH, HEIGHT, BINS = 9.0, 4.0, 20
