@@ -12,7 +12,7 @@ from network.network import Array, Network
 
 # An output above this counts as a sure answer.
 SURE = 0.9
-# How far smooth noise is smoothed, as a share of the side: about as wide as a stroke is.
+# The width of the blots in smooth noise, as a share of the side: about the width of a stroke.
 _SMOOTHING = 2 / 28
 
 
@@ -45,12 +45,12 @@ class Sureness:
 
 
 def uniform_noise(count: int, side: int, rng: np.random.Generator) -> Array:
-    """Pictures (count, side, side) in which every pixel is drawn by itself, evenly from 0 to 1."""
+    """Pictures (count, side, side) in which every pixel is random by itself, uniform from 0 to 1."""
     return rng.random((count, side, side))
 
 
 def smooth_noise(count: int, side: int, rng: np.random.Generator) -> Array:
-    """Pictures (count, side, side) of soft blots: normal noise, smoothed, each spread out from 0 to 1."""
+    """Pictures (count, side, side) of soft blots: normal noise, smoothed, and each scaled to reach from 0 to 1."""
     blots: Array = ndimage.gaussian_filter(
         rng.normal(size=(count, side, side)), (0, _SMOOTHING * side, _SMOOTHING * side)
     )
@@ -60,7 +60,7 @@ def smooth_noise(count: int, side: int, rng: np.random.Generator) -> Array:
 
 
 def shuffled(images: Array, rng: np.random.Generator) -> Array:
-    """Pictures (n, side, side) with their own pixels in a random order, another one in each."""
+    """Pictures (n, side, side) with their own pixels in a random order, a different one for each."""
     pixels: Array = rng.permuted(images.reshape(len(images), -1), axis=1)
     return pixels.reshape(images.shape)
 
@@ -75,7 +75,7 @@ def three_noises(images: Array, count: int, rng: np.random.Generator) -> tuple[A
 
 
 def sureness(network: Network, images: Array) -> Sureness:
-    """Show the network pictures (n, side, side). ValueError where there are none."""
+    """Run the network on pictures (n, side, side). ValueError if there are none."""
     if not len(images):
         raise ValueError("images must hold a picture; there is none")
     return Sureness(network.predict(images))

@@ -43,9 +43,9 @@ from scenes.kit.mobjects.two_histograms import TwoHistograms, sliced
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number, ordinal, percent
 
-# At most so many classes are shown with their holes, in two rows; how far the rows stand apart.
+# How many classes are shown with their holes at most, and the distance of the two rows in which they stand.
 _MOST_CLASSES, _ROW_STEP = 10, 3.2
-# The most room for a picture and for what is between two; the width of the rows; the widest picture.
+# The longest step from picture to picture, the width of a row, and the width of the largest picture.
 _WIDEST_STEP, _ROW_WIDTH, _LARGEST_PICTURE = 2.55, 13, 2.2
 
 
@@ -88,7 +88,7 @@ class LookingForLoops(LessonScene):
 
     @property
     def can_be_told(self) -> bool:
-        """Whether there are hidden neurons, and pictures both with a loop and without."""
+        """Whether there are hidden neurons, and pictures with a loop as well as pictures without."""
         return bool(self.measured) and 0 < self.has_loop.sum() < len(self.has_loop)
 
     @cached_property

@@ -157,13 +157,13 @@ class WhereTheGradientGoes(DepthScene):
 
 
 class Staircase(VGroup):
-    """1, then a factor times it, and again, from right to left: bars, each with its number beneath.
+    """Bars from right to left, the first 1 high and each next one `factor` times as high, with their numbers beneath.
 
-    columns: of each bar and its number. title: stands to the left of the last bar, in `colour`. foot: of the bars.
+    columns: each a bar and its number. title: stands to the left of the last bar, in `colour`. foot: the y of the bars.
     """
 
     WIDTH, HEIGHT, STEP = 0.62, 1.75, 1.3
-    # A bar is at least so high, to be seen.
+    # The least height of a bar, so that it can be seen.
     LEAST = 0.012
 
     def __init__(self, factor: float, times: int, title: str, colour: str, foot: float) -> None:
