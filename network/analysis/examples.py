@@ -34,10 +34,10 @@ def first_of_each_class(digits: Digits, most: int) -> NDArray[np.intp]:
     return np.array([int(np.argmax(digits.labels == k)) for k in classes], np.intp)
 
 
-def pictures_of_different_classes(digits: Digits, count: int) -> list[int]:
-    """Indices of the first `count` pictures that each show a class not seen before, in the order of the set."""
-    _, first = np.unique(digits.labels, return_index=True)
-    return [int(index) for index in np.sort(first)[:count]]
+def one_of_each(digits: Digits, most: int) -> list[int]:
+    """The first picture of each class, in the order of the data, at most `most`."""
+    _, firsts = np.unique(digits.labels, return_index=True)
+    return [int(index) for index in np.sort(firsts)[:most]]
 
 
 def picture_read_right(network: Network, digits: Digits) -> int:

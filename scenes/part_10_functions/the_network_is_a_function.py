@@ -25,7 +25,7 @@ from manim import (
 from numpy.typing import NDArray
 
 from network import ForwardPass
-from network.analysis.examples import pictures_of_different_classes
+from network.analysis.examples import one_of_each
 from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT, ColumnLayout, column, network_layout, picture_or_column
@@ -76,7 +76,7 @@ class TheNetworkIsAFunction(LessonScene):
     @cached_property
     def examples(self) -> list[int]:
         """The test pictures that are shown to the function."""
-        return pictures_of_different_classes(self.test, _PICTURES)
+        return one_of_each(self.test, _PICTURES)
 
     def into_a_box(self) -> None:
         self.next_section("Into a box")

@@ -8,8 +8,8 @@ import pytest
 from network import Network
 from network.analysis.examples import (
     first_of_each_class,
+    one_of_each,
     picture_read_right,
-    pictures_of_different_classes,
     pictures_of_number,
 )
 from network.digits import Digits
@@ -26,10 +26,10 @@ def test_the_first_picture_of_each_class_comes_in_the_order_of_the_classes() -> 
     assert first_of_each_class(some, 2).tolist() == [3, 0]
 
 
-def test_pictures_of_different_classes_come_in_the_order_of_the_set() -> None:
+def test_one_picture_of_each_class_comes_in_the_order_of_the_set() -> None:
     some = labelled(3, 3, 5, 0, 5)
-    assert pictures_of_different_classes(some, 10) == [0, 2, 3]
-    assert pictures_of_different_classes(some, 2) == [0, 2]
+    assert one_of_each(some, 10) == [0, 2, 3]
+    assert one_of_each(some, 2) == [0, 2]
 
 
 def test_the_first_picture_that_is_read_right(make_digits: Callable[..., Digits]) -> None:
