@@ -1,34 +1,34 @@
 """The cards of the film: its title, one before each part, and its sources at the end.
 
-They are no scenes of the lesson, but are rendered and kept like these; `scenes.syllabus` puts them in place.
+They are not scenes of the lesson, but they are rendered and cached in the same way; `scenes.syllabus` says where they
+stand in the film.
 """
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import ClassVar
 
-import numpy as np
 from manim import (
     DOWN,
     LEFT,
     RIGHT,
     UP,
-    Animation,
     FadeIn,
     FadeOut,
     Group,
     LaggedStart,
     Mobject,
     VGroup,
-    linear,
 )
 
 from network import Network
-from network.analysis.distances import distances_from_average
+from network.analysis.examples import pictures_of_number
 from network.checkpoint import Metadata
 from network.digits import Digits, is_mnist, md5_of_data
 from network.evaluation import evaluate
 from scenes.kit import theme
+from scenes.kit.animations.appearing import LightUp
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
@@ -36,14 +36,20 @@ from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.settings import data_place
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import FILM_NAME, film_subtitle, part_numbered
+from scenes.wording import percent
 
+# Sizes of type, in pixels an em of a frame 1080 pixels high.
 _NAME_SIZE, _SUBTITLE_SIZE, _FACTS_SIZE = 170, 60, 40
 _PART_SIZE = 92
 _CREDITS_SIZE, _CREDITS_STEP = 42, 0.6
-# A picture that stands for a digit, and the same digit where it is only set in type.
+# The width of a picture that stands for a digit, and the size of the digit where it is set in type.
 _NUMERAL_EXTENT, _NUMERAL_SIZE = 2.9, 330
+# The most room for a line of words.
 _WIDEST = FRAME_WIDTH - 2 * SAFE_MARGIN - 1
-# The weight pictures on the title card: the room that all of them have, and how many find it at most.
+# Heights on the title card, and on a part's card.
+_NAME_Y, _WALL_Y, _FACTS_Y = 2.75, -0.95, -3.2
+_NUMERAL_Y, _PART_TITLE_Y = 0.85, -2.0
+# The weight pictures on the title card: the room for all of them, and how many are shown at most.
 _WALL_WIDTH, _WALL_HEIGHT, _MOST_ROWS, _MOST_PICTURES = 12.9, 3.15, 4, 64
 
 
@@ -52,12 +58,10 @@ class TitleCard(LessonScene):
 
     def construct(self) -> None:
         self.next_section("Title")
-        name = Words(FILM_NAME, _NAME_SIZE).move_to((0, 2.75, 0))
-        subtitle = Words(film_subtitle(self.checkpoint.metadata.class_names), _SUBTITLE_SIZE, width=_WIDEST)
-        subtitle.next_to(name, DOWN, buff=0.32)
-        wall = weight_wall(self.network).move_to((0, -0.95, 0))
-        facts = Words(figures(self.network, self.digits()), _FACTS_SIZE, theme.QUIET_TEXT, width=_WIDEST)
-        facts.move_to((0, -3.2, 0))
+        name = Words(FILM_NAME, _NAME_SIZE).move_to((0, _NAME_Y, 0))
+        subtitle = Words(self.subtitle, _SUBTITLE_SIZE, width=_WIDEST).next_to(name, DOWN, buff=0.32)
+        wall = weight_wall(self.network).move_to((0, _WALL_Y, 0))
+        facts = Words(self.facts, _FACTS_SIZE, theme.QUIET_TEXT, width=_WIDEST).move_to((0, _FACTS_Y, 0))
         self.play(
             LaggedStart(*(FadeIn(picture) for picture in wall), lag_ratio=0.12, run_time=1.6 * theme.STEP),
             FadeIn(name, run_time=theme.STEP),
@@ -68,30 +72,37 @@ class TitleCard(LessonScene):
         leave(self, Group(name, subtitle, wall, facts))
 
     def alternative_text(self) -> str:
-        subtitle = film_subtitle(self.checkpoint.metadata.class_names)
         return (
-            f"The title: {FILM_NAME}, {subtitle}. Below it stand weight pictures of the network's first layer, and its "
-            f"figures: {figures(self.network, self.digits())}."
+            f"The title: {FILM_NAME}, {self.subtitle}. Below it stand weight pictures of the network's first layer, "
+            f"and its figures: {self.facts}."
         )
+
+    @cached_property
+    def subtitle(self) -> str:
+        return film_subtitle(self.checkpoint.metadata.class_names)
+
+    @cached_property
+    def facts(self) -> str:
+        return figures(self.network, self.digits())
 
 
 class PartCard(LessonScene):
-    """The number of a part, in pictures of the test set where these are of digits, and its title."""
+    """The number of a part and its title; the number is written in test pictures, if these are of digits."""
 
     number: ClassVar[int]
 
     def construct(self) -> None:
         self.next_section("Title")
         part = part_numbered(self.number)
-        title = Words(part.title, _PART_SIZE, width=_WIDEST).move_to((0, -2.0, 0))
-        numeral = self.numeral().move_to((0, 0.85, 0))
+        title = Words(part.title, _PART_SIZE, width=_WIDEST).move_to((0, _PART_TITLE_Y, 0))
+        numeral = self.numeral().move_to((0, _NUMERAL_Y, 0))
         coming = [LightUp(cells) if isinstance(cells, PixelGrid) else FadeIn(cells) for cells in numeral.submobjects]
         self.play(*coming, FadeIn(title, shift=0.15 * UP, run_time=0.8 * theme.STEP))
         self.wait(1.5)
         leave(self, Group(numeral, title))
 
     def numeral(self) -> Group:
-        """The digits of the part's number, side by side."""
+        """The digits of the part's number side by side, as pictures, or set in type if there are no such pictures."""
         digits = self.digits()
         written = str(self.number)
         try:
@@ -105,68 +116,25 @@ class PartCard(LessonScene):
         return f"Part {self.number}: {part_numbered(self.number).title}."
 
 
-class PartCard1(PartCard):
-    number = 1
+def _card_of_part(number: int) -> type[PartCard]:
+    return type(f"PartCard{number}", (PartCard,), {"number": number, "__doc__": f"The card of part {number}."})
 
 
-class PartCard2(PartCard):
-    number = 2
-
-
-class PartCard3(PartCard):
-    number = 3
-
-
-class PartCard4(PartCard):
-    number = 4
-
-
-class PartCard5(PartCard):
-    number = 5
-
-
-class PartCard6(PartCard):
-    number = 6
-
-
-class PartCard7(PartCard):
-    number = 7
-
-
-class PartCard8(PartCard):
-    number = 8
-
-
-class PartCard9(PartCard):
-    number = 9
-
-
-class PartCard10(PartCard):
-    number = 10
-
-
-class PartCard11(PartCard):
-    number = 11
-
-
-class PartCard12(PartCard):
-    number = 12
-
-
-class LightUp(Animation):
-    """The cells of a picture light up row by row, from dark to what they show."""
-
-    SPREAD = 0.6  # the share of the time after which the last row begins
-
-    def __init__(self, picture: PixelGrid, **options: Any) -> None:
-        self.row = np.arange(len(picture)) // picture.side / picture.side
-        super().__init__(picture, **{"run_time": theme.STEP, "introducer": True, "rate_func": linear, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        gone = np.clip((self.rate_func(alpha) - self.SPREAD * self.row) / (1 - self.SPREAD), 0, 1)
-        share = gone * gone * (3 - 2 * gone)
-        self.mobject.set_brightness(self.mobject.values * share)
-        self.mobject.stroke_opacities = share.astype(np.float32)
+# Each part's card has a name of its own here, since manim and the clip cache find scenes by their names in a module.
+(
+    PartCard1,
+    PartCard2,
+    PartCard3,
+    PartCard4,
+    PartCard5,
+    PartCard6,
+    PartCard7,
+    PartCard8,
+    PartCard9,
+    PartCard10,
+    PartCard11,
+    PartCard12,
+) = map(_card_of_part, range(1, 13))
 
 
 class EndCard(LessonScene):
@@ -174,7 +142,7 @@ class EndCard(LessonScene):
 
     def construct(self) -> None:
         self.next_section("Sources")
-        blocks = VGroup(*(self.block(heading, lines) for heading, *lines in self.sources()))
+        blocks = VGroup(*(self.block(heading, lines) for heading, *lines in self.sources))
         blocks.arrange(DOWN, buff=0.62, aligned_edge=LEFT).move_to((0, 0, 0))
         self.play(LaggedStart(*(FadeIn(block, shift=0.1 * UP) for block in blocks), lag_ratio=0.25))
         self.wait(5.0)
@@ -183,15 +151,16 @@ class EndCard(LessonScene):
     def block(self, heading: str, lines: list[str]) -> VGroup:
         rows = VGroup(Words(heading, theme.LABEL_SIZE, theme.QUIET_TEXT))
         rows.add(*(Words(line, _CREDITS_SIZE) for line in lines))
-        for number, row in enumerate(rows):
+        for place, row in enumerate(rows):
             if row.width > _WIDEST:
                 row.scale_to_fit_width(_WIDEST)
-            # By their upper edges, since all have tall letters and not all have a descender.
-            row.move_to((0, -_CREDITS_STEP * number, 0), aligned_edge=UP + LEFT)
+            # By their upper edges, since all lines have tall letters, but not all have descenders.
+            row.move_to((0, -_CREDITS_STEP * place, 0), aligned_edge=UP + LEFT)
         return rows
 
+    @cached_property
     def sources(self) -> list[tuple[str, ...]]:
-        """What is credited: a heading and its lines, each."""
+        """What is credited, in blocks: a heading and its lines."""
         metadata, fingerprint = self.checkpoint.metadata, self.checkpoint.fingerprint[:12]
         trained = f"trained on {shown_name(metadata.data_name)}, {metadata.date[:10]}"
         return [
@@ -201,24 +170,24 @@ class EndCard(LessonScene):
         ]
 
     def alternative_text(self) -> str:
-        return " ".join(f"{heading}: {'; '.join(lines)}." for heading, *lines in self.sources())
+        return " ".join(f"{heading}: {'; '.join(lines)}." for heading, *lines in self.sources)
 
 
 def leave(scene: LessonScene, everything: Mobject) -> None:
-    """A card goes, so that the next scene begins from black."""
+    """Fade everything out, so that the next scene begins from black."""
     scene.play(FadeOut(everything, run_time=theme.QUICK))
 
 
 def figures(network: Network, digits: Digits) -> str:
-    """The network in a line: its sizes, its parameters, and the share of the test set that it reads right."""
+    """The network in one line: its sizes, its parameters, and the share of the test set that it reads right."""
     sizes = "-".join(str(size) for size in network.sizes)
-    share = f"{evaluate(network, digits).accuracy:.2%}".replace("%", " %")
+    share = percent(evaluate(network, digits).accuracy, 2)
     thing = "digits" if film_subtitle(digits.class_names) == film_subtitle(("0",)) else "pictures"
     return f"{sizes}  ·  {network.parameter_count:,} knobs  ·  {share} of the test {thing} read right"
 
 
 def weight_wall(network: Network) -> Group:
-    """The weight pictures of the first layer's neurons, each on a scale of its own, in rows that make them large."""
+    """The weight pictures of the first layer, each on its own scale, in as many rows as make them largest."""
     weights = network.layers[0].weights[:_MOST_PICTURES]
 
     def step(rows: int) -> float:
@@ -229,27 +198,8 @@ def weight_wall(network: Network) -> Group:
     return Group(*pictures).arrange_in_grid(rows, -(-len(weights) // rows), buff=0.07 * step(rows))
 
 
-def pictures_of_number(written: str, digits: Digits) -> list[int]:
-    """A picture for each digit of a number: of those of its class, the one nearest to their average.
-
-    A digit that stands twice gets the nearest two. LookupError where the data has no class of that name, or too few
-    pictures of it.
-    """
-    chosen: list[int] = []
-    for name in written:
-        if name not in digits.class_names:
-            raise LookupError(f"there is no class {name}")
-        own = np.flatnonzero(digits.labels == digits.class_names.index(name))
-        typical = own[np.argsort(distances_from_average(digits.vectors[own]), kind="stable")] if len(own) else own
-        free = [int(index) for index in typical if index not in chosen]
-        if not free:
-            raise LookupError(f"there are too few pictures of class {name}")
-        chosen.append(free[0])
-    return chosen
-
-
 def data_credit(metadata: Metadata) -> tuple[str, ...]:
-    """Whose the pictures are that the film shows; of data that is not known, only the name."""
+    """The authors and licence of the pictures that the film shows; of data other than MNIST, only the name."""
     folder = data_place()
     if is_mnist(folder):
         return ("MNIST, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges", "under the licence CC BY-SA 3.0")
@@ -258,4 +208,5 @@ def data_credit(metadata: Metadata) -> tuple[str, ...]:
 
 
 def shown_name(data_name: str) -> str:
+    """The name of a data set as it is written in a sentence."""
     return "MNIST" if data_name == "mnist" else data_name

@@ -1,16 +1,19 @@
-"""Two networks side by side: their weights, how well they read, and the pictures they do not agree on."""
+"""Two networks side by side: their weights, how well they read, and the pictures that they disagree on."""
 
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, LaggedStart, Line, Transform, VGroup
+from numpy.typing import NDArray
 
 from network import Network
-from network.analysis.comparison import compare, only_right
+from network.analysis.comparison import Comparison, compare, only_right
 from network.checkpoint import Checkpoint
+from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections
 from scenes.kit.layout import STAGE_BOTTOM, network_layout
@@ -18,14 +21,20 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
+from scenes.settings import checkpoint_place
 from scenes.stage.inputs import checkpoint_of
 from scenes.stage.lesson_scene import LessonScene
 
-# The two halves of the stage, and the heights of what stands in them.
+# The left and right edges of the two halves of the stage.
 _HALVES = (-6.6, -0.35), (0.35, 6.6)
+# The heights of the names and sizes of the networks, and the upper edge of what stands beneath them.
 _NAME_Y, _SIZES_Y, _TOP = 3.4, 2.85, 2.45
-# Weight pictures of a larger first layer are too small to be seen: so many are shown.
+# How many weight pictures are shown at most; more would be too small to see.
 _MOST_PICTURES = 40
+# At the end: the foot of the weight pictures, and the heights of the accuracies and of what stands beneath them.
+_SMALL_FOOT, _SCORES_Y = 0.95, 0.42
+_HEADING_Y, _PICTURES_Y, _ANSWERS_Y = -0.2, -1.15, (-2.1, -2.55)
+# How many pictures are shown that only one of the two reads right.
 _SHOWN = 4
 
 
@@ -36,31 +45,44 @@ class TwoNetworks(LessonScene):
     """
 
     def construct(self) -> None:
-        self.digits_shown = self.digits()
-        self.other = compared_checkpoint()
-        self.other.check_fits(self.digits_shown)
-        self.checkpoints = (self.checkpoint, self.other)
-        self.found = compare(self.network, self.other.network, self.digits_shown)
         self.two_networks()
         self.weight_pictures()
         self.how_well()
         self.where_they_part()
         self.end()
 
-    @property
+    def alternative_text(self) -> str:
+        (one, two), found = self.names, self.found
+        return (
+            f"Two networks side by side, {one} ({_sizes(self.network)}) and {two} ({_sizes(self.other.network)}), with "
+            f"the weight pictures of their first layers. They read {found.accuracies[0]:.2%} and "
+            f"{found.accuracies[1]:.2%} of the test pictures right and agree on {found.agreement:.2%}; some of the "
+            "others are shown with both answers."
+        )
+
+    @cached_property
     def names(self) -> tuple[str, str]:
         return names_of(*compared_files())
 
-    def alternative_text(self) -> str:
+    @cached_property
+    def test(self) -> Digits:
+        return self.digits()
+
+    @cached_property
+    def other(self) -> Checkpoint:
+        """The second network. An error says so if it does not fit the data."""
         other = compared_checkpoint()
-        found = compare(self.network, other.network, self.digits())
-        one, two = self.names
-        return (
-            f"Two networks side by side, {one} ({_sizes(self.network)}) and {two} ({_sizes(other.network)}), with the "
-            f"weight pictures of their first layers. They read {found.accuracies[0]:.2%} and {found.accuracies[1]:.2%} "
-            f"of the test pictures right and agree on {found.agreement:.2%}; some of the others are shown with both "
-            f"answers."
-        )
+        other.check_fits(self.test)
+        return other
+
+    @property
+    def checkpoints(self) -> tuple[Checkpoint, Checkpoint]:
+        return self.checkpoint, self.other
+
+    @cached_property
+    def found(self) -> Comparison:
+        """What both networks make of the test set."""
+        return compare(self.network, self.other.network, self.test)
 
     def two_networks(self) -> None:
         self.next_section("Two networks")
@@ -120,15 +142,15 @@ class TwoNetworks(LessonScene):
 
     def how_well(self) -> None:
         self.next_section("How well they read")
-        total = len(self.digits_shown)
+        total = len(self.test)
         self.scores = VGroup()
         smaller = []
-        for number, (wall, half) in enumerate(zip(self.walls, _HALVES, strict=True)):
+        for which, (wall, half) in enumerate(zip(self.walls, _HALVES, strict=True)):
             score = VGroup(
-                Number(100 * self.found.accuracies[number], 2, 84), Words("% of the test set", theme.LABEL_SIZE)
+                Number(100 * self.found.accuracies[which], 2, 84), Words("% of the test set", theme.LABEL_SIZE)
             )
             score[1].next_to(score[0], buff=0.2).align_to(score[0], DOWN)
-            score.move_to((sum(half) / 2, 0.42, 0))
+            score.move_to((sum(half) / 2, _SCORES_Y, 0))
             self.scores.add(score)
             smaller += [Transform(picture, small) for picture, small in zip(wall, _shrunk(wall, half), strict=True)]
         same = round(self.found.agreement * total)
@@ -155,50 +177,51 @@ class TwoNetworks(LessonScene):
             self.play(LaggedStart(*(FadeIn(card, shift=0.2 * UP) for card in cards), lag_ratio=0.12))
 
     def cards(self, which: int) -> list[Group]:
-        """Pictures that only one of the two reads right, each with its answer and what the other one says."""
-        names = self.digits_shown.class_names
+        """Pictures that only this network, 0 or 1, reads right, each with its answer and that of the other network."""
+        names = self.test.class_names
         left, right = _HALVES[which]
         step = (right - left) / _SHOWN
         alone = only_right(self.found, which)
         chosen = alone[:_SHOWN]
         said = f"right where the other is wrong: {len(alone):,}"
-        cards = [Group(Words(said, theme.NOTE_SIZE, theme.QUIET_TEXT).move_to(((left + right) / 2, -0.2, 0)))]
+        cards = [Group(Words(said, theme.NOTE_SIZE, theme.QUIET_TEXT).move_to(((left + right) / 2, _HEADING_Y, 0)))]
         first = (left + right) / 2 - (len(chosen) - 1) / 2 * step
         for place, index in enumerate(chosen):
             x = first + place * step
             answers = VGroup()
-            for asked, y, colour in ((which, -2.1, theme.ANSWER), (1 - which, -2.55, theme.WRONG)):
+            for asked, y, colour in zip((which, 1 - which), _ANSWERS_Y, (theme.ANSWER, theme.WRONG), strict=True):
                 words = names[self.found.answers[asked, index]]
                 answer = Words(words if asked == which else f"not {words}", theme.NOTE_SIZE, colour, width=0.96 * step)
                 answers.add(answer.move_to((x, y, 0)))
-            cards.append(Group(PixelGrid(self.digits_shown.images[index], 1.3, (x, -1.15)), answers))
+            cards.append(Group(PixelGrid(self.test.images[index], 1.3, (x, _PICTURES_Y)), answers))
         return cards
 
 
 def compared_files() -> tuple[Path, Path]:
-    from scenes.settings import checkpoint_place
-
+    """The files of the two networks; without KNOBS_COMPARED, the first one twice."""
     first = checkpoint_place()
     return first, Path(os.environ.get("KNOBS_COMPARED") or first)
 
 
 def compared_checkpoint() -> Checkpoint:
+    """The second network."""
     return checkpoint_of(compared_files()[1])
 
 
 def names_of(one: Path, other: Path) -> tuple[str, str]:
-    """What to call two files: by their names, with their folders where these are the same."""
+    """What to call two files: their names, and their folders too if the names are the same."""
     if one.stem != other.stem:
         return one.stem, other.stem
     return f"{one.resolve().parent.name}/{one.stem}", f"{other.resolve().parent.name}/{other.stem}"
 
 
 def _sizes(network: Network) -> str:
+    """The sizes and activation functions of a network: "784 → 16 → 10, sigmoid"."""
     kinds = "/".join(dict.fromkeys(network.activations))
     return f"{' → '.join(str(size) for size in network.sizes)}, {kinds}"
 
 
-def _wall(network: Network, never_seen: np.ndarray, half: tuple[float, float]) -> list[WeightHeatmap]:
+def _wall(network: Network, never_seen: NDArray[np.bool_], half: tuple[float, float]) -> list[WeightHeatmap]:
     weights = network.layers[0].weights[:_MOST_PICTURES]
     limit = full_colour(weights[:, ~never_seen])
     pictures = [WeightHeatmap(row, limit, never_seen, 1.0) for row in weights]
@@ -206,7 +229,7 @@ def _wall(network: Network, never_seen: np.ndarray, half: tuple[float, float]) -
 
 
 def _placed(pictures: list[WeightHeatmap], half: tuple[float, float], top: float, bottom: float) -> list[WeightHeatmap]:
-    """The pictures in rows within half of the stage, as large as fits."""
+    """The pictures in rows within half of the stage, as large as there is room for."""
     width, height, n = half[1] - half[0], top - bottom, len(pictures)
     columns = max(range(1, n + 1), key=lambda c: min(width / c, height / -(-n // c)))
     rows = -(-n // columns)
@@ -219,8 +242,9 @@ def _placed(pictures: list[WeightHeatmap], half: tuple[float, float], top: float
 
 
 def _shrunk(wall: list[WeightHeatmap], half: tuple[float, float]) -> list[WeightHeatmap]:
-    return _placed([picture.copy() for picture in wall], half, _TOP, 0.95)
+    return _placed([picture.copy() for picture in wall], half, _TOP, _SMALL_FOOT)
 
 
-def _at(picture: WeightHeatmap, centre: np.ndarray, radius: float) -> WeightHeatmap:
+def _at(picture: WeightHeatmap, centre: NDArray[np.float64], radius: float) -> WeightHeatmap:
+    """A copy of a weight picture as large as a neuron, in its place."""
     return picture.copy().scale(2 * radius / picture.width).move_to(centre)

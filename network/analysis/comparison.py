@@ -1,4 +1,4 @@
-"""Two networks asked about the same pictures: where their answers part."""
+"""Two networks on the same pictures: where their answers differ."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from network.network import Network
 class Comparison:
     """What two networks made of the same labelled pictures.
 
-    answers: (2, n), the class each gave each picture. right: (2, n), whether that was its class.
-    parted: indices of the pictures that they gave different classes, those of which they are surest together first.
+    answers: (2, n), the class that each network gave each picture. right: (2, n), whether that was right.
+    parted: indices of the pictures to which they gave different classes, by falling sum of both greatest outputs.
     """
 
     labels: NDArray[np.integer]
@@ -26,27 +26,27 @@ class Comparison:
 
     @property
     def accuracies(self) -> tuple[float, float]:
-        """Share of the pictures that each got right."""
+        """The share of the pictures that each network got right."""
         return float(self.right[0].mean()), float(self.right[1].mean())
 
     @property
     def agreement(self) -> float:
-        """Share of the pictures to which both gave the same class."""
+        """The share of the pictures to which both networks gave the same class."""
         return 1 - len(self.parted) / len(self.labels)
 
     @property
     def only_right(self) -> tuple[int, int]:
-        """How many pictures each got right where the other did not."""
+        """How many pictures each network got right that the other got wrong."""
         return int((self.right[0] & ~self.right[1]).sum()), int((self.right[1] & ~self.right[0]).sum())
 
     @property
     def both_wrong(self) -> int:
-        """How many pictures neither got right."""
+        """How many pictures both networks got wrong."""
         return int((~self.right).all(axis=0).sum())
 
 
 def compare(one: Network, other: Network, digits: Digits) -> Comparison:
-    """Ask both about all the pictures. ValueError where there are none, or where they do not fit one of the two."""
+    """Run both networks on all the pictures. ValueError if there are none, or if one does not fit them."""
     if not len(digits):
         raise ValueError("there are no pictures to compare two networks on")
     outputs = [network.predict(digits.vectors) for network in (one, other)]
@@ -61,6 +61,6 @@ def compare(one: Network, other: Network, digits: Digits) -> Comparison:
 
 
 def only_right(comparison: Comparison, which: int) -> NDArray[np.intp]:
-    """Indices of the pictures that one of the two, 0 or 1, gets right and the other does not, the surest first."""
+    """Indices of the pictures that network 0 or 1 got right and the other got wrong, in the order of `parted`."""
     parted = comparison.parted
     return parted[comparison.right[which, parted]]

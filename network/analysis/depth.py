@@ -1,8 +1,8 @@
 """Sigmoid against ReLU: the same networks, shallow and deep, trained both ways and measured.
 
-Both kinds start from the very same weights and see the same images in the same order. Steps are those of plain
-stochastic gradient descent; each kind is given several learning rates at each depth, and keeps the one with which the
-cost on images set aside ends lowest. The test set is looked at once, after that.
+Both kinds start from exactly the same weights and see the same images in the same order. They are trained with plain
+stochastic gradient descent. At each depth, each kind is trained with several learning rates, and the one is kept that
+ends with the lowest cost on images set aside. The test set is used only once, after that.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ FORMAT = 1
 COMPARED = ("sigmoid", "relu")
 _KIND = ArchiveKind("comparison of depths", "choose a checkpoint with one beside it", "make it by ./knobs train --all")
 _ARRAYS = ("metadata", "learning_rates", "costs", "test_accuracies", "adam_accuracies", "gradient_sizes")
-# Steps that each run is given at least, where there are few images, and the most epochs that may take.
+# If there are few images, each run takes at least this many steps, but no more than this many epochs.
 _STEPS, _MOST_EPOCHS = 4000, 200
 
 Progress = Callable[[int, int], object]
@@ -73,7 +73,7 @@ class DepthSettings:
 
     @classmethod
     def for_images(cls, count: int, width: int = 16, most_epochs: int = _MOST_EPOCHS) -> DepthSettings:
-        """Settings for so many training images: few images are seen more often."""
+        """Settings for this many training images. If there are few, each is seen more often."""
         plain = cls(width=width, validation=min(cls.validation, count // 6))
         enough = -(-_STEPS * plain.batch_size // max(count - plain.validation, 1))
         epochs = min(max(plain.epochs, enough), _MOST_EPOCHS, max(most_epochs, 1))
@@ -81,13 +81,13 @@ class DepthSettings:
 
     @property
     def runs(self) -> int:
-        """How many networks are trained in all."""
+        """The number of networks that are trained in all."""
         return len(COMPARED) * (len(self.depths) * len(self.learning_rates) + len(self.adam_rates))
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where results come from: the data, the seed of all chance, and what computed them when.
+    """Where results come from: the data, the random seed, the versions of the libraries, and the date.
 
     data_md5: of each data file, uncompressed. versions: of Python and the libraries. date: ISO 8601.
     """
@@ -103,8 +103,8 @@ class Provenance:
 class DepthComparison:
     """The two kinds of networks beside each other, in the order of `COMPARED`. All arrays are read-only float64.
 
-    sizes: of the deepest network, the input first. commonest: the share of test images that are of the commonest class,
-    what always the same answer would get. d depths, layers L = deepest + 1, epochs E.
+    sizes: of the deepest network, the input first. commonest: the share of test images in the most common class, which
+    is the accuracy of always giving that answer. d depths, layers L = deepest + 1, epochs E.
     learning_rates: (2, d), the best of those tried. costs: (2, d, E + 1), on images set aside, row 0 before training.
     test_accuracies: (2, d), shares from 0 to 1 after the last epoch. adam_accuracies: (2,), the same for the deepest
     network trained by Adam. gradient_sizes: (2, E + 1, L), in the deepest network: the root mean square of ∂C/∂w over
@@ -134,11 +134,11 @@ class DepthComparison:
 
     @property
     def deepest(self) -> int:
-        """Hidden layers of the deepest network."""
+        """The number of hidden layers of the deepest network."""
         return self.settings.depths[-1]
 
     def save(self, path: Path) -> None:
-        """Write the file whole or not at all. CheckpointError where it cannot be written."""
+        """Write the whole file, or nothing. CheckpointError if it cannot be written."""
         metadata = {
             "format": FORMAT,
             "kind": "depth",
@@ -164,8 +164,8 @@ class DepthComparison:
 def start_networks(sizes: tuple[int, ...], rng: np.random.Generator) -> tuple[Network, Network]:
     """The same random network twice, with sigmoids and with ReLU in its hidden layers.
 
-    Hidden weights are normal with variance 2/n_in (He et al. 2015), biases 0. That rule was made for ReLU; the one for
-    sigmoids (Glorot and Bengio 2010) has smaller weights, and with them their gradients vanish sooner.
+    Hidden weights are normal with variance 2/n_in (He et al. 2015), and biases are 0. That rule was made for ReLU. The
+    rule for sigmoids (Glorot and Bengio 2010) gives smaller weights, with which their gradients vanish even sooner.
     """
     relu = Network.random(sizes, rng, hidden="relu")
     *hidden, output = relu.layers
@@ -174,7 +174,7 @@ def start_networks(sizes: tuple[int, ...], rng: np.random.Generator) -> tuple[Ne
 
 
 def steepest(activation: Activation, reach: float = 8.0) -> tuple[float, float]:
-    """Where the function is steepest from −reach to reach, and its slope there, found by looking at many places."""
+    """Where the function is steepest between −reach and reach, and its slope there, found by trying many places."""
     z = np.linspace(-reach, reach, 16001)
     slopes = activation.slope_at(z)
     place = int(np.argmax(slopes))
@@ -182,7 +182,7 @@ def steepest(activation: Activation, reach: float = 8.0) -> tuple[float, float]:
 
 
 def guessing_cost(classes: int) -> float:
-    """The mean cross-entropy where every output is always 1/classes: what is reached without looking at a picture."""
+    """The mean cross-entropy if every output is always 1/classes: the cost of guessing without looking at a picture."""
     share = 1 / classes
     return float(classes * (entr(share) + entr(1 - share)))
 
@@ -207,10 +207,11 @@ def compare_activations(
     provenance: Provenance,
     on_run: Progress = lambda done, runs: None,
 ) -> DepthComparison:
-    """Train every depth both ways, and measure. `on_run` is told after each run how many of all are over.
+    """Train every depth both ways, and measure.
 
-    The same digits, settings and seed give the same numbers on one machine. ValueError where digits and settings do not
-    fit, or where every learning rate is too high.
+    on_run: called after each run with the number of runs that are done and that of all runs.
+    The same digits, settings and seed give the same numbers on one machine. ValueError if the digits and the settings
+    do not fit, or if every learning rate is too high.
     """
     done = 0
 
@@ -270,7 +271,7 @@ def compare_activations(
 
 
 def load_comparison(path: Path) -> DepthComparison:
-    """The comparison in a file. CheckpointError says in a sentence what is wrong with it."""
+    """Read a comparison from a file. CheckpointError if that fails; its message says why and what to do."""
     path = Path(path)
     arrays = read_archive(path, _KIND)
     settings, provenance, sizes, commonest = _read_metadata(arrays, path)
@@ -299,12 +300,12 @@ def load_comparison(path: Path) -> DepthComparison:
 def _read_metadata(arrays: Arrays, path: Path) -> tuple[DepthSettings, Provenance, tuple[int, ...], float]:
     text = arrays.get("metadata")
     if text is None or text.ndim or text.dtype.kind != "U":
-        raise CheckpointError(f"{path} is no {_KIND.name}: it has no metadata; {_KIND.renew}")
+        raise CheckpointError(f"{path} is not a {_KIND.name}: it has no metadata; {_KIND.renew}")
     try:
         metadata = json.loads(str(text))
         version, kind = metadata["format"], metadata["kind"]
     except (ValueError, KeyError, TypeError):
-        raise CheckpointError(f"{path} is no {_KIND.name} of Knobs; {_KIND.choose}, or {_KIND.renew}") from None
+        raise CheckpointError(f"{path} is not a {_KIND.name} made by Knobs; {_KIND.choose}, or {_KIND.renew}") from None
     if kind != "depth":
         raise CheckpointError(f"{path} holds {kind!r}, not a {_KIND.name}; {_KIND.renew}")
     if version != FORMAT:

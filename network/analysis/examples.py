@@ -170,3 +170,36 @@ def digit_to_replay(start: Network, end: Network, digits: Digits) -> int:
         if wanted.any():
             return int(np.argmax(wanted))
     return 0
+
+
+def first_of_each_class(digits: Digits, most: int) -> NDArray[np.intp]:
+    """Indices of the first picture of each class, in the order of the classes, for at most `most` classes.
+
+    Classes without a picture are skipped.
+    """
+    classes = [k for k in range(len(digits.class_names)) if (digits.labels == k).any()][:most]
+    return np.array([int(np.argmax(digits.labels == k)) for k in classes], np.intp)
+
+
+def picture_read_right(network: Network, digits: Digits) -> int:
+    """The index of the first picture that the network reads right; 0 if it reads none right."""
+    return int(np.argmax(network.classify(digits.vectors) == digits.labels))
+
+
+def pictures_of_number(written: str, digits: Digits) -> list[int]:
+    """Indices of pictures that write a number such as "12": for each digit, the most typical picture of its class.
+
+    The most typical picture is the nearest to the average of the class. A digit that occurs twice gets the two nearest.
+    LookupError if the data has no class of that name, or too few pictures of it.
+    """
+    chosen: list[int] = []
+    for name in written:
+        if name not in digits.class_names:
+            raise LookupError(f"there is no class {name}")
+        own = np.flatnonzero(digits.labels == digits.class_names.index(name))
+        typical = own[np.argsort(distances_from_average(digits.vectors[own]), kind="stable")] if len(own) else own
+        free = [int(index) for index in typical if index not in chosen]
+        if not free:
+            raise LookupError(f"there are too few pictures of class {name}")
+        chosen.append(free[0])
+    return chosen

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from network.network import Array
 from network.penalties import as_pictures
 
-# The side of the window in pictures of side 28. The hand-set detector of `network.analysis.detectors` fits into it.
+# The side of the window in pictures of side 28. The detector of `network.analysis.detectors` fits into it.
 _WINDOW, _OF_SIDE = 12, 28
 # A neuron with at least this share of its weight in its window is called local.
 LOCAL = 0.75
@@ -20,10 +20,10 @@ LOCAL = 0.75
 class Locality:
     """What was measured in the weight pictures of n neurons of a first layer.
 
-    window: side of the square window, in pixels. shares: (n,) the part of each neuron's weight, as the sum of all |w|,
-    that lies in its heaviest window, 0 to 1. corners: (n, 2) row and column of that window's upper left pixel.
-    even: the share that the window has of the pixels that are ever lit: what it would have of an even spread.
-    smoothness: (n,) correlation of the weights of neighbouring pixels, both ever lit; 0 for weights at random.
+    window: the side of the square window, in pixels. shares: (n,) the share of each neuron's weight, the sum of all
+    |w|, that lies in its heaviest window, 0 to 1. corners: (n, 2) row and column of that window's upper left pixel.
+    even: what the share would be if the weight were spread evenly over the pixels that are ever lit.
+    smoothness: (n,) correlation of the weights of neighbouring pixels that are ever lit; about 0 for random weights.
     """
 
     window: int
@@ -39,9 +39,9 @@ class Locality:
 
 
 def locality(weights: Array, never_seen: NDArray[np.bool_] | None = None) -> Locality:
-    """Measure weight pictures, (n, side²); weights of pixels that are `never_seen` (side²,) are taken for 0.
+    """Measure weight pictures, (n, side²); the weights of pixels that are `never_seen` (side²,) count as 0.
 
-    ValueError where rows are no square pictures.
+    ValueError if the rows are not square pictures.
     """
     seen = np.ones(weights.shape[-1], bool) if never_seen is None else ~np.asarray(never_seen, bool).ravel()
     pictures = as_pictures(np.where(seen, weights, 0).astype(np.float64))
@@ -75,7 +75,7 @@ def _window_sums(values: NDArray[np.float64], window: int) -> NDArray[np.float64
 
 
 def _neighbours_correlation(picture: NDArray[np.float64], seen: NDArray[np.bool_]) -> float:
-    """How the weight of a pixel goes with that of the pixel to its right or beneath it."""
+    """The correlation of the weight of a pixel with that of the pixel to its right or beneath it."""
     across, down = seen[:, :-1] & seen[:, 1:], seen[:-1] & seen[1:]
     one = np.concatenate([picture[:, :-1][across], picture[:-1][down]])
     other = np.concatenate([picture[:, 1:][across], picture[1:][down]])

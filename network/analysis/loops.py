@@ -1,24 +1,29 @@
-"""Whether any hidden neuron answers to a loop: a hole counted in the picture (see `network.analysis.parts`)."""
+"""Whether any hidden neuron follows loops, which are holes counted in the picture (see `network.analysis.parts`)."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from network.network import Array, Network
 
+# A neuron whose correlation with having a loop is at least this, or at most minus this, is said to follow loops.
+FOLLOWS_LOOPS = 0.8
+
 
 def correlations(network: Network, vectors: Array, has_loop: NDArray[np.bool_]) -> tuple[NDArray[np.float64], ...]:
-    """For each hidden layer, how every neuron's activation goes with having a loop: (n_neurons,), −1 to 1.
+    """For each hidden layer, the correlation of every neuron's activation with having a loop: (n_neurons,), −1 to 1.
 
-    Pearson's correlation over the pictures `vectors` (n, side²) with `has_loop` (n,) as 0 and 1. A neuron whose
-    activation never changes tells nothing: 0. NaN where all pictures have a loop, or none: there is nothing to find.
+    It is Pearson's correlation over the pictures `vectors` (n, side²), with `has_loop` (n,) as 0 and 1. It is 0 for a
+    neuron whose activation never changes, and NaN if all pictures have a loop or none has: there is nothing to find.
     """
     return tuple(_correlation(activations, has_loop) for activations in hidden_activations(network, vectors))
 
 
 def pixel_correlations(vectors: Array, has_loop: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The same for every single pixel, (side²,): what can be told without any network."""
+    """The same for every single pixel, (side²,): what can be found without a network."""
     return _correlation(vectors, has_loop)
 
 
@@ -48,16 +53,16 @@ def _correlation(values: Array, has_loop: NDArray[np.bool_]) -> NDArray[np.float
 
 
 def best_split(values: Array, has_loop: NDArray[np.bool_]) -> tuple[float, float]:
-    """How often one number (n,) tells whether there is a loop, cut at the best place and in the better direction.
+    """How well one number a picture, (n,), tells loops from no loops if it is compared with the best threshold.
 
-    The share of pictures told right, never less than always saying what is more frequent; and the place of the cut,
-    halfway between two of the numbers, or ∓inf where none is better than always saying the same. ValueError without
-    pictures.
+    Gives the share of pictures told right, which is never less than by always giving the more frequent answer, and the
+    threshold. It lies halfway between two of the numbers, or at ∓inf if no threshold is better than always giving the
+    same answer. Either side of it may stand for a loop. ValueError if there are no pictures.
     """
     if not len(values) or len(values) != len(has_loop):
         raise ValueError(f"values and has_loop must be as many, and one or more; got {len(values)} and {len(has_loop)}")
     order = np.argsort(values, kind="stable")
-    # With the k smallest below the cut and taken for loopless: right are the loopless below and the loops above.
+    # If the k smallest are taken for loopless, the loopless among them are right, and so are the loops among the rest.
     loops = np.append(0, np.cumsum(has_loop[order]))
     below = np.arange(len(values) + 1)
     right = (below - loops) + (loops[-1] - loops)
@@ -66,3 +71,15 @@ def best_split(values: Array, has_loop: NDArray[np.bool_]) -> tuple[float, float
     best = int(np.argmax(np.where(possible, np.maximum(right, len(values) - right), -1)))
     edges = np.concatenate([[-np.inf], (ordered[1:] + ordered[:-1]) / 2, [np.inf]])
     return float(max(right[best], len(values) - right[best]) / len(values)), float(edges[best])
+
+
+def best_neuron(measured: Iterable[NDArray[np.float64]]) -> tuple[int, int]:
+    """The neuron whose correlation is farthest from 0, as (hidden layer, neuron), both from 0.
+
+    measured: for each hidden layer, (n_neurons,), as `correlations` gives them. ValueError if there is no hidden layer.
+    """
+    farthest = [
+        (float(np.abs(values).max()), layer, int(np.abs(values).argmax())) for layer, values in enumerate(measured)
+    ]
+    _, layer, neuron = max(farthest, key=lambda found: found[0])
+    return layer, neuron

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from network import ForwardPass
+from network.digits import Digits
+from network.evaluation import responses
+from network.network import Network
 
 
 def partly_lit_neuron(forward: ForwardPass) -> int:
@@ -26,3 +29,18 @@ def row_to_show(forward: ForwardPass) -> tuple[int, int]:
     """
     layer = min(1, len(forward.network.layers) - 1)
     return layer, int(np.abs(forward.contributions(layer)).sum(axis=1).argmax())
+
+
+def neuron_and_pictures(network: Network, digits: Digits, count: int) -> tuple[int, list[int]]:
+    """The neuron of the first layer that tells the classes apart most, and `count` pictures that show it.
+
+    The neuron is the one whose mean activations for the classes lie farthest apart. The pictures are the first of the
+    class with its highest mean activation, the first of the class with its lowest, and so on by turns; each class is
+    used once, so there may be fewer than `count`.
+    """
+    means = responses(network, digits)[0]
+    present = np.flatnonzero(np.bincount(digits.labels, minlength=len(digits.class_names)))
+    neuron = int(np.argmax(np.ptp(means[:, present], axis=1)))
+    rising = list(present[np.argsort(means[neuron, present], kind="stable")])
+    order = [rising.pop(-1 if turn % 2 == 0 else 0) for turn in range(min(count, len(rising)))]
+    return neuron, [int(np.argmax(digits.labels == label)) for label in order]

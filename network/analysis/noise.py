@@ -12,7 +12,7 @@ from network.network import Array, Network
 
 # An output above this counts as a sure answer.
 SURE = 0.9
-# How far smooth noise is smoothed, as a share of the side: about as wide as a stroke is.
+# The width of the blots in smooth noise, as a share of the side: about the width of a stroke.
 _SMOOTHING = 2 / 28
 
 
@@ -25,12 +25,18 @@ class Sureness:
     @property
     def share(self) -> float:
         """The share of the pictures for which an output is above `SURE`."""
-        return float(np.mean(self.outputs.max(axis=1) > SURE))
+        return float(np.mean(self.greatest > SURE))
+
+    @property
+    def greatest(self) -> Array:
+        """(n,) the greatest output for each picture."""
+        greatest: Array = self.outputs.max(axis=1)
+        return greatest
 
     @property
     def surest(self) -> int:
-        """The picture with the greatest output."""
-        return int(self.outputs.max(axis=1).argmax())
+        """The index of the picture with the greatest output."""
+        return int(self.greatest.argmax())
 
     @property
     def answers(self) -> NDArray[np.int64]:
@@ -39,12 +45,12 @@ class Sureness:
 
 
 def uniform_noise(count: int, side: int, rng: np.random.Generator) -> Array:
-    """Pictures (count, side, side) in which every pixel is drawn by itself, evenly from 0 to 1."""
+    """Pictures (count, side, side) in which every pixel is random by itself, uniform from 0 to 1."""
     return rng.random((count, side, side))
 
 
 def smooth_noise(count: int, side: int, rng: np.random.Generator) -> Array:
-    """Pictures (count, side, side) of soft blots: normal noise, smoothed, each spread out from 0 to 1."""
+    """Pictures (count, side, side) of soft blots: normal noise, smoothed, and each scaled to reach from 0 to 1."""
     blots: Array = ndimage.gaussian_filter(
         rng.normal(size=(count, side, side)), (0, _SMOOTHING * side, _SMOOTHING * side)
     )
@@ -54,13 +60,22 @@ def smooth_noise(count: int, side: int, rng: np.random.Generator) -> Array:
 
 
 def shuffled(images: Array, rng: np.random.Generator) -> Array:
-    """Pictures (n, side, side) with their own pixels in a random order, another one in each."""
+    """Pictures (n, side, side) with their own pixels in a random order, a different one for each."""
     pixels: Array = rng.permuted(images.reshape(len(images), -1), axis=1)
     return pixels.reshape(images.shape)
 
 
+def three_noises(images: Array, count: int, rng: np.random.Generator) -> tuple[Array, Array, Array]:
+    """Three kinds of noise of the size of `images` (n, side, side): uniform, smooth, and the first images shuffled.
+
+    There are `count` pictures of each kind, or fewer shuffled ones if there are fewer images.
+    """
+    side = images.shape[1]
+    return uniform_noise(count, side, rng), smooth_noise(count, side, rng), shuffled(images[:count], rng)
+
+
 def sureness(network: Network, images: Array) -> Sureness:
-    """Show the network pictures (n, side, side). ValueError where there are none."""
+    """Run the network on pictures (n, side, side). ValueError if there are none."""
     if not len(images):
         raise ValueError("images must hold a picture; there is none")
     return Sureness(network.predict(images))

@@ -43,6 +43,12 @@ MODULES = (
     "scenes.kit.mobjects.swarm",
     "scenes.kit.mobjects.terms_chart",
     "scenes.kit.mobjects.race",
+    "scenes.kit.mobjects.signed_bars",
+    "scenes.kit.mobjects.two_histograms",
+    "scenes.kit.mobjects.tangents",
+    "scenes.kit.mobjects.gradient_profile",
+    "scenes.kit.mobjects.gradient_diagram",
+    "scenes.kit.mobjects.depth_chart",
     "scenes.kit.mobjects.confusion",
     "scenes.kit.mobjects.waveform",
     "scenes.kit.mobjects.bars",
@@ -60,6 +66,10 @@ MODULES = (
     "scenes.kit.animations.grow_bars",
     "scenes.kit.animations.follow_function",
     "scenes.kit.animations.spread_colour",
+    "scenes.kit.animations.appearing",
+    "scenes.kit.animations.grow_signed_bars",
+    "scenes.kit.animations.backward_pass",
+    "scenes.kit.animations.slide_tangents",
 )
 # How far an animation has gone in its stills.
 MOMENTS = (0.3, 0.65, 1.0)

@@ -105,6 +105,12 @@ def column(count: int, centre: tuple[float, float], height: float, most: int = M
     return ColumnLayout(centres, _NEURON_SHARE * step, shown, dots)
 
 
+def picture_or_column(count: int, centre: tuple[float, float], extent: float) -> ColumnLayout:
+    """A square number of inputs as a picture `extent` wide, any other number as a column `extent` high."""
+    side = round(count**0.5)
+    return picture(side, centre, extent) if side * side == count else column(count, centre, extent)
+
+
 def network_layout(
     sizes: Sequence[int],
     input_as: Literal["picture", "column"] = "picture",

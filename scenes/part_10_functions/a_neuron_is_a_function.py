@@ -1,7 +1,8 @@
-"""ANeuronIsAFunction: One real neuron by itself: its number follows from every activation of the layer before it."""
+"""A neuron is a function: its number follows from every activation of the layer before it."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,6 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
-    Animation,
     FadeIn,
     Group,
     MathTypst,
@@ -20,33 +20,40 @@ from manim import (
     squish_rate_func,
 )
 
-from network import ForwardPass, Network
+from network import ForwardPass
+from network.analysis.neurons import neuron_and_pictures
 from network.digits import Digits
-from network.evaluation import responses
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
-from scenes.kit.layout import STAGE_MIDDLE, ColumnLayout
+from scenes.kit.layout import ColumnLayout, picture_or_column
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NeuronColumn
+from scenes.kit.mobjects.plots import CountUp
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, formula
-from scenes.part_10_functions.shared import _FORMULA_Y, _PICTURES, _coloured_list, _listed, _square, shown_indices
+from scenes.part_10_functions.formulas import FORMULA_Y, MIDDLE_BELOW, colour_listed, listed, shown_indices
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import function_name
 
-_FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": ""}
+# How many pictures are shown to the neuron.
+_PICTURES = 4
+# Where the picture stands, and how large it is; where the neuron stands, and its diameter.
+_PICTURE_X, _PICTURE_EXTENT = -4.0, 4.7
+_NEURON_X, _NEURON_DIAMETER = 2.6, 1.7
+_FORMULA_SIZE, _WIDEST_FORMULA = 58, 13.2
 
 
 class ANeuronIsAFunction(LessonScene):
     """A real neuron by itself: its number follows from all activations of the layer before it."""
 
     def construct(self) -> None:
-        self.test = self.digits()
-        self.neuron, self.examples = neuron_and_pictures(self.network, self.test)
         self.layer = self.network.layers[0]
         self.forward = self.network.forward(self.test.images[self.examples[0]])
-        self.picture = NeuronColumn(_square(self.network.sizes[0], (-4.0, STAGE_MIDDLE), 4.7))
+        self.picture = NeuronColumn(
+            picture_or_column(self.network.sizes[0], (_PICTURE_X, MIDDLE_BELOW), _PICTURE_EXTENT)
+        )
         self.one = NeuronColumn(
-            ColumnLayout(np.array([[2.6, STAGE_MIDDLE, 0]]), 1.7, np.ones(1, bool), np.zeros((0, 3)))
+            ColumnLayout(np.array([[_NEURON_X, MIDDLE_BELOW, 0]]), _NEURON_DIAMETER, np.ones(1, bool), np.zeros((0, 3)))
         )
         self.one.stroke_widths[:] = 3
         weights = self.layer.weights[[self.neuron]]
@@ -58,16 +65,33 @@ class ANeuronIsAFunction(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        neuron, examples = neuron_and_pictures(self.network, self.digits())
-        values = self.network.layers[0].activate(
-            self.network.layers[0].weighted_sums(np.asarray(self.digits().vectors[examples], self.network.dtype))
-        )[:, neuron]
+        layer = self.network.layers[0]
+        vectors = np.asarray(self.test.vectors[self.examples], self.network.dtype)
+        values = layer.activate(layer.weighted_sums(vectors))[:, self.neuron]
         return (
             f"A single hidden neuron is joined to all {self.network.sizes[0]:,} activations before it. For several "
             f"pictures its number is {', '.join(f'{value:.2f}' for value in values)}; its formula is written above."
         )
 
+    @cached_property
+    def test(self) -> Digits:
+        return self.digits()
+
+    @cached_property
+    def chosen(self) -> tuple[int, list[int]]:
+        """The neuron of the first layer, and the test pictures that are shown to it."""
+        return neuron_and_pictures(self.network, self.test, _PICTURES)
+
+    @property
+    def neuron(self) -> int:
+        return self.chosen[0]
+
+    @property
+    def examples(self) -> list[int]:
+        return self.chosen[1]
+
     def value(self, forward: ForwardPass) -> float:
+        """The neuron's activation."""
         return float(forward.activations[0][self.neuron])
 
     def all_before(self) -> None:
@@ -91,13 +115,13 @@ class ANeuronIsAFunction(LessonScene):
             self.play(
                 FadeIn(self.picture),
                 Transform(self.one, self.one.copy().show([0]).shift(aside * RIGHT)),
-                CountTo(self.number, 0, aside),
+                CountAndMove(self.number, 0, aside, run_time=theme.STEP),
             )
             self.add(self.fan)
             self.play(GrowConnections(self.fan, run_time=theme.STEP))
             self.play(
                 PropagateActivations(self.fan, self.one, [value]),
-                CountTo(self.number, value, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                CountUp(self.number, self.number.value, value, rate_func=squish_rate_func(smooth, 0.5, 1)),
                 run_time=theme.FLOW,
             )
 
@@ -116,7 +140,7 @@ class ANeuronIsAFunction(LessonScene):
                     Transform(self.picture, self.picture.copy().show(self.forward.input)),
                     Transform(self.fan, fan),
                     Transform(self.one, self.one.copy().show([self.value(self.forward)])),
-                    CountTo(self.number, self.value(self.forward)),
+                    CountUp(self.number, self.number.value, self.value(self.forward)),
                     run_time=theme.STEP,
                 )
                 self.wait(0.5)
@@ -124,16 +148,16 @@ class ANeuronIsAFunction(LessonScene):
     def the_formula(self) -> None:
         self.next_section("The formula")
         shown = neuron_formula(self.layer.n_in, self.layer.activation)
-        equals = Symbol("=", 58)
-        result = Number(self.number.value, places=2, size=58)
+        equals = Symbol("=", _FORMULA_SIZE)
+        result = Number(self.number.value, places=2, size=_FORMULA_SIZE)
         equals.put((shown.get_right()[0] + 0.16 + equals.width / 2, 0, 0))
         result.next_to(equals, RIGHT, buff=0.16)
-        # All on the line of the equals sign that is in the formula.
+        # They stand on the line of the equals sign inside the formula.
         line = shown.select("equals").get_y()
         for part in (equals, result):
             part.set_y(line)
         whole = VGroup(shown, equals, result)
-        whole.scale(min(1, 13.2 / whole.width)).move_to((0, _FORMULA_Y, 0))
+        whole.scale(min(1, _WIDEST_FORMULA / whole.width)).move_to((0, FORMULA_Y, 0))
         with self.caption(
             "A function of the whole previous layer.",
             moves="The formula appears above: all activations times their weights, plus the bias, squished; the number "
@@ -143,45 +167,31 @@ class ANeuronIsAFunction(LessonScene):
             self.play(FadeIn(equals), TransformFromCopy(self.number, result), run_time=theme.STEP)
 
 
-class CountTo(Animation):
-    """A number counts from what it shows to another; its left edge stays, or goes so far along."""
+class CountAndMove(CountUp):
+    """A number counts to another while its left edge moves `along` units to the right."""
 
-    def __init__(self, number: Number, value: float, along: float = 0.0, **options: Any) -> None:
-        self.before, self.value = number.value, value
+    def __init__(self, number: Number, value: float, along: float, **options: Any) -> None:
         self.edge, self.along = float(number.points[0, 0]), along
-        super().__init__(number, **options)
+        super().__init__(number, number.value, value, **options)
 
     def interpolate_mobject(self, alpha: float) -> None:
+        super().interpolate_mobject(alpha)
         share = self.rate_func(alpha)
-        number = self.mobject
-        number.set_value(self.value if alpha >= 1 else self.before + (self.value - self.before) * share)
-        number.shift((self.edge + self.along * share - number.points[0, 0]) * RIGHT)
-
-
-def neuron_and_pictures(network: Network, digits: Digits, count: int = _PICTURES) -> tuple[int, list[int]]:
-    """The neuron of the first layer that tells the classes apart most, and pictures that show it.
-
-    The neuron: the one whose mean activations for the classes lie farthest apart. The pictures: the first of the test
-    set of the class that it answers most, then of the one that it answers least, and so on by turns, `count` in all.
-    """
-    means = responses(network, digits)[0]
-    there = np.flatnonzero(np.bincount(digits.labels, minlength=len(digits.class_names)))
-    neuron = int(np.argmax(np.ptp(means[:, there], axis=1)))
-    rising = list(there[np.argsort(means[neuron, there], kind="stable")])
-    order = [rising.pop(-1 if turn % 2 == 0 else 0) for turn in range(min(count, len(rising)))]
-    return neuron, [int(np.argmax(digits.labels == label)) for label in order]
+        self.mobject.shift((self.edge + self.along * share - self.mobject.points[0, 0]) * RIGHT)
 
 
 def neuron_formula(n_in: int, activation: str) -> MathTypst:
-    """What a neuron computes of n_in activations, with indices from 0."""
+    """The formula of a neuron with n_in inputs, with indices from 0."""
     indices = shown_indices(n_in)
     terms = ["dots.c" if k is None else f"{{{{ w_({k}) : w{k} }}}} {{{{ a_({k}) : s{k} }}}}" for k in indices]
     product = " + ".join(terms) + " + {{ b : bias }}"
-    name = _FUNCTIONS[activation]
-    shown = formula(f"f({_listed('a', n_in)}) {{{{ = : equals }}}} " + (f"{name}({product})" if name else product), 58)
+    name = function_name(activation).typst
+    shown = formula(
+        f"f({listed('a', n_in)}) {{{{ = : equals }}}} " + (f"{name}({product})" if name else product), _FORMULA_SIZE
+    )
     for k in indices:
         if k is not None:
             shown.select(f"w{k}").set_color(theme.WEIGHTS_SYMBOL)
             shown.select(f"s{k}").set_color(theme.ACTIVATIONS_SYMBOL)
     shown.select("bias").set_color(theme.BIASES_SYMBOL)
-    return _coloured_list(shown, "a", n_in)
+    return colour_listed(shown, "a", n_in)

@@ -1,6 +1,8 @@
-"""LookingForEdges: All weight pictures of the first layer, and how much of each neuron's weight lies in one place."""
+"""Looking for edges: how much of each first-layer neuron's weight lies in one place."""
 
 from __future__ import annotations
+
+from functools import cached_property
 
 import numpy as np
 from manim import (
@@ -19,31 +21,34 @@ from manim import (
     smooth,
     squish_rate_func,
 )
+from numpy.typing import NDArray
 
 from network.analysis.detectors import bar_detector
-from network.analysis.locality import LOCAL, locality
+from network.analysis.locality import LOCAL, Locality, locality
 from network.evaluation import evaluate
+from network.network import Array
 from scenes.kit import theme
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
-from scenes.part_11_reality.shared import _percent, window_frame
+from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import percent, percent_range
 
-# The detector set by hand, beside the wall of weight pictures: as large as there is room for, up to this.
+# How wide the detector set by hand may be beside the wall; it is as wide as there is room for.
 _LARGEST_DETECTOR, _SMALLEST_DETECTOR = 3.2, 1.6
+# The gaps between the wall and its scale, and between the scale and the detector.
+_GAPS = 0.45, 0.7
+# The wall: its left edge, how far its middle lies above that of the stage, and the line of room beneath each row.
+_WALL_LEFT, _WALL_LIFT, _ROW_ROOM = -6.7, 0.12, 0.28
+_WALL_WIDTH, _WALL_HEIGHT = 8.3, 5.4
 
 
 class LookingForEdges(LessonScene):
     """The weight pictures of the whole first layer, and how much of each neuron's weight lies in one place."""
 
     def construct(self) -> None:
-        self.weights = self.network.layers[0].weights
-        self.never_seen = self.digits("train").never_lit
-        self.measured = locality(self.weights, self.never_seen)
-        self.accuracy = evaluate(self.network, self.digits()).accuracy
-
         self.the_hope()
         self.what_there_is()
         self.where_the_weight_is()
@@ -51,17 +56,36 @@ class LookingForEdges(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        weights = self.network.layers[0].weights
-        measured = locality(weights, self.digits("train").never_lit)
+        window, shares = self.measured.window, self.measured.shares
         return (
-            f"The weight pictures of all {len(weights)} neurons of the first layer in blue and red. In each, the "
-            f"{measured.window} by {measured.window} pixels with the most weight are framed; they hold "
-            f"{_range(measured.shares)} percent of it. An edge detector set by hand has 100 percent there."
+            f"The weight pictures of all {len(self.weights)} neurons of the first layer in blue and red. In each, the "
+            f"{window} by {window} pixels with the most weight are framed; they hold "
+            f"{percent_range(shares.min(), shares.max())} percent of it. An edge detector set by hand has 100 percent "
+            "there."
         )
+
+    @cached_property
+    def weights(self) -> Array:
+        """The weights of the first layer, (n, side²)."""
+        return self.network.layers[0].weights
+
+    @cached_property
+    def never_seen(self) -> NDArray[np.bool_]:
+        """(side²,) which pixels are black in all training pictures."""
+        return self.digits("train").never_lit
+
+    @cached_property
+    def measured(self) -> Locality:
+        return locality(self.weights, self.never_seen)
+
+    @cached_property
+    def accuracy(self) -> float:
+        """The share of the test pictures that the network reads right."""
+        return evaluate(self.network, self.digits()).accuracy
 
     def the_hope(self) -> None:
         self.next_section("The hope")
-        share = Words(_percent(self.accuracy, 2), 150, theme.ANSWER).move_to((0, STAGE_MIDDLE, 0))
+        share = Words(percent(self.accuracy, 2), 150, theme.ANSWER).move_to((0, STAGE_MIDDLE, 0))
         note = Words("of the test pictures are read right", theme.LABEL_SIZE, theme.QUIET_TEXT)
         note.next_to(share, DOWN, buff=0.45)
         side = round(self.weights.shape[1] ** 0.5)
@@ -73,7 +97,7 @@ class LookingForEdges(LessonScene):
         self.short_title = Words("the hope", theme.LABEL_SIZE, theme.QUIET_TEXT)
         self.title.next_to(self.by_hand, UP, buff=0.3)
         with self.caption(
-            f"It reads {_percent(self.accuracy, 2)} right. Does its {_first_layer(self.network.sizes)} look for edges?",
+            f"It reads {percent(self.accuracy, 2)} right. Does its {_first_layer(self.network.sizes)} look for edges?",
             FadeIn(share, note),
             moves="The share of right answers stands large in the middle. In its place comes a picture of weights: a "
             "blue bar between two red ones, on black.",
@@ -88,19 +112,9 @@ class LookingForEdges(LessonScene):
         self.next_section("What there is")
         self.wall, self.places = wall_with_room(self.weights, self.never_seen)
         note = "black in all training pictures" if self.never_seen.any() else ""
-        pictures = Group(*self.wall.pictures)
         scale = WeightScale(self.wall.limit, 3.2, note, beyond=True)
-        # The detector stays beside the wall, to compare the others with it.
-        gaps, widest = (0.45, 0.7), FRAME_WIDTH - 2 * SAFE_MARGIN
-        extent = widest - pictures.width - scale.width - sum(gaps)
-        extent = float(np.clip(extent, _SMALLEST_DETECTOR, _LARGEST_DETECTOR))
-        left = -(pictures.width + scale.width + sum(gaps) + extent) / 2
-        self.places[:, 0] += left - pictures.get_left()[0]
-        pictures.align_to((left, 0, 0), LEFT)
-        scale.next_to(pictures, RIGHT, buff=gaps[0])
-        small = self.by_hand.copy().scale_to_fit_width(extent).next_to(scale, RIGHT, buff=gaps[1])
-        small.set_y(pictures.get_y() + 0.3).show(small.weights, self.wall.limit)
-        border = self.border.copy().scale_to_fit_width(extent).move_to(small)
+        small = self.detector_beside(scale)
+        border = self.border.copy().scale_to_fit_width(small.width).move_to(small)
         self.short_title.next_to(small, UP, buff=0.2)
         sentence = f"Here are the weights that its {len(self.weights)} neurons have learnt."
         if black := int(self.never_seen.sum()):
@@ -116,6 +130,18 @@ class LookingForEdges(LessonScene):
             appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
             self.play(LaggedStart(*appear, lag_ratio=0.15, run_time=theme.FLOW), FadeIn(scale))
 
+    def detector_beside(self, scale: WeightScale) -> WeightHeatmap:
+        """Place the wall, its scale and the detector side by side; give the detector as it stands there, to compare."""
+        pictures = Group(*self.wall.pictures)
+        extent = FRAME_WIDTH - 2 * SAFE_MARGIN - pictures.width - scale.width - sum(_GAPS)
+        extent = float(np.clip(extent, _SMALLEST_DETECTOR, _LARGEST_DETECTOR))
+        left = -(pictures.width + scale.width + sum(_GAPS) + extent) / 2
+        self.places[:, 0] += left - pictures.get_left()[0]
+        pictures.align_to((left, 0, 0), LEFT)
+        scale.next_to(pictures, RIGHT, buff=_GAPS[0])
+        small = self.by_hand.copy().scale_to_fit_width(extent).next_to(scale, RIGHT, buff=_GAPS[1])
+        return small.set_y(pictures.get_y() + 0.3).show(small.weights, self.wall.limit)
+
     def where_the_weight_is(self) -> None:
         self.next_section("Where the weight is")
         measured = self.measured
@@ -123,14 +149,15 @@ class LookingForEdges(LessonScene):
         self.numbers = Numbers(100 * measured.shares, self.places, 0, theme.NOTE_SIZE)
         frame = window_frame(self.by_hand, self.hand_measured, 0)
         by_hand = VGroup(
-            VGroup(
-                Words("set by hand:", theme.NOTE_SIZE, theme.QUIET_TEXT),
-                Number(100 * self.hand_measured.shares[0], size=theme.NOTE_SIZE),
-            ).arrange(RIGHT, buff=0.15),
-            VGroup(
-                Words("spread evenly:", theme.NOTE_SIZE, theme.QUIET_TEXT),
-                Number(100 * measured.even, size=theme.NOTE_SIZE),
-            ).arrange(RIGHT, buff=0.15),
+            *(
+                VGroup(
+                    Words(words, theme.NOTE_SIZE, theme.QUIET_TEXT), Number(100 * share, size=theme.NOTE_SIZE)
+                ).arrange(RIGHT, buff=0.15)
+                for words, share in (
+                    ("set by hand:", self.hand_measured.shares[0]),
+                    ("spread evenly:", measured.even),
+                )
+            )
         ).arrange(DOWN, buff=0.2, aligned_edge=RIGHT)
         by_hand.next_to(self.by_hand, DOWN, buff=0.15)
         with self.caption(
@@ -144,8 +171,11 @@ class LookingForEdges(LessonScene):
     def what_it_means(self) -> None:
         self.next_section("What it means")
         local = self.measured.shares >= LOCAL
-        dimmed = [frame.animate.set_stroke(opacity=0.25) for frame, is_local in zip(self.frames, local, strict=True)
-                  if not is_local]  # fmt: skip
+        dimmed = [
+            frame.animate.set_stroke(opacity=0.25)
+            for frame, is_local in zip(self.frames, local, strict=True)
+            if not is_local
+        ]
         with self.caption(
             edges_verdict(self.measured.shares),
             *dimmed,
@@ -154,33 +184,30 @@ class LookingForEdges(LessonScene):
             pass
 
 
-def wall_with_room(weights: np.ndarray, never_seen: np.ndarray) -> tuple[WeightWall, np.ndarray]:
+def wall_with_room(weights: Array, never_seen: NDArray[np.bool_]) -> tuple[WeightWall, NDArray[np.float64]]:
     """The weight pictures with a line of room beneath each row, and the places (n, 3) for numbers there."""
-    room = 0.28
-    wall = WeightWall(weights, never_seen, width=8.3, height=5.4, limit=full_colour(weights[:, ~never_seen]))
+    wall = WeightWall(
+        weights, never_seen, width=_WALL_WIDTH, height=_WALL_HEIGHT, limit=full_colour(weights[:, ~never_seen])
+    )
     heights = np.array([picture.get_y() for picture in wall.pictures])
     rows = np.unique(-heights.round(6), return_inverse=True)[1]
     for picture, row in zip(wall.pictures, rows, strict=True):
-        picture.shift((rows.max() / 2 - row) * room * UP)
+        picture.shift((rows.max() / 2 - row) * _ROW_ROOM * UP)
     pictures = Group(*wall.pictures)
-    pictures.move_to((-6.7, STAGE_MIDDLE + 0.12, 0), aligned_edge=LEFT)
+    pictures.move_to((_WALL_LEFT, STAGE_MIDDLE + _WALL_LIFT, 0), aligned_edge=LEFT)
     return wall, np.array([picture.get_bottom() + 0.17 * DOWN for picture in wall.pictures])
 
 
-def edges_verdict(shares: np.ndarray) -> str:
-    """What can be said of the hope for edges, by how many neurons have three quarters of their weight in one place."""
+def edges_verdict(shares: NDArray[np.float64]) -> str:
+    """What became of the hope for edges, by how many neurons have the share `LOCAL` of their weight in one place."""
     n, local, most = len(shares), int((shares >= LOCAL).sum()), f"{100 * LOCAL:.0f}"
+    learnt = f"Learnt: {percent_range(shares.min(), shares.max())}"
     if local == 0:
-        return f"Learnt: {_range(shares)}; set by hand: 100. Clean edge detectors they are not."
+        return f"{learnt}; set by hand: 100. Clean edge detectors they are not."
     if local == n:
-        return f"Learnt: {_range(shares)}. Each looks at one small place, as was hoped."
-    return f"Learnt: {_range(shares)}. Of {n}, {local} {'has' if local == 1 else 'have'} {most} or more, as was hoped."
+        return f"{learnt}. Each looks at one small place, as was hoped."
+    return f"{learnt}. Of {n}, {local} {'has' if local == 1 else 'have'} {most} or more, as was hoped."
 
 
 def _first_layer(sizes: tuple[int, ...]) -> str:
     return "first hidden layer" if len(sizes) > 2 else "only layer"
-
-
-def _range(shares: np.ndarray) -> str:
-    low, high = f"{100 * shares.min():.0f}", f"{100 * shares.max():.0f}"
-    return low if low == high else f"{low} to {high}"

@@ -1,6 +1,8 @@
-"""StrokesOnRequest: A second network, trained for smooth and local weights, beside the first; the accuracy of both."""
+"""Strokes on request: a second network, trained for smooth and local weights, and what that costs."""
 
 from __future__ import annotations
+
+from functools import cached_property
 
 import numpy as np
 from manim import (
@@ -17,6 +19,7 @@ from manim import (
     smooth,
     squish_rate_func,
 )
+from numpy.typing import NDArray
 
 from network.analysis.locality import Locality, locality
 from network.checkpoint import Checkpoint, load_checkpoint
@@ -26,34 +29,33 @@ from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightScale, WeightWall, full_colour
-from scenes.part_11_reality.shared import _percent, window_frame
+from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.inputs import lesson_companion
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import percent
+
+# The middles of the two sides of the stage lie so far from its own.
+_MIDDLE_OF_SIDE = 3.55
+# The width and height of a wall, and how far its middle lies left of the middle of its side.
+_WALL_EXTENT, _WALL_ASIDE = 4.9, 0.8
+# The line of words beneath the walls, and where the second part of it begins, left of the middle of the side.
+_FOOT, _ACCURACY_ASIDE = STAGE_BOTTOM + 0.1, 0.35
 
 
 class StrokesOnRequest(LessonScene):
     """A second network, asked in training for smooth and local weights, and what it costs."""
 
-    MIDDLE_OF_SIDE = 3.55
-
     def construct(self) -> None:
-        self.companion = load_checkpoint(lesson_companion("local"))
-        self.same_data = self.companion.metadata.data_md5 == self.checkpoint.metadata.data_md5
         never_seen = self.digits("train").never_lit
+        own, other = self.accuracies
         self.sides = [
-            Side(
-                self.checkpoint,
-                never_seen,
-                -self.MIDDLE_OF_SIDE,
-                "the lesson's network",
-                self.accuracy_of(self.checkpoint),
-            ),
+            Side(self.checkpoint, never_seen, -_MIDDLE_OF_SIDE, "the lesson's network", own),
             Side(
                 self.companion,
                 never_seen if self.same_data else None,
-                self.MIDDLE_OF_SIDE,
+                _MIDDLE_OF_SIDE,
                 "trained for smooth, local weights",
-                self.accuracy_of(self.companion),
+                other,
             ),
         ]
 
@@ -63,26 +65,44 @@ class StrokesOnRequest(LessonScene):
         self.what_it_costs()
         self.end()
 
-    def accuracy_of(self, checkpoint: Checkpoint) -> float | None:
-        """On the lesson's test set where it was made for that data, else what was measured after its training."""
-        if checkpoint.metadata.data_md5 == self.checkpoint.metadata.data_md5:
-            return evaluate(checkpoint.network, self.digits()).accuracy
-        return checkpoint.metadata.test_accuracy
-
     def alternative_text(self) -> str:
-        companion = load_checkpoint(lesson_companion("local"))
-        own, other = self.accuracy_of(self.checkpoint), self.accuracy_of(companion)
-        accuracies = f"{_percent(own, 2)} and {_percent(other, 2)}" if own and other else "not all measured"
+        own, other = self.accuracies
+        accuracies = "not all measured"
+        if own is not None and other is not None:
+            accuracies = f"{percent(own, 2)} and {percent(other, 2)}"
         return (
             "The first-layer weight pictures of two networks side by side: the network of the lesson, and one that was "
             f"trained for smooth and local weights. Their test accuracies: {accuracies}."
         )
 
+    @cached_property
+    def companion(self) -> Checkpoint:
+        """The network that was trained for smooth and local weights."""
+        return load_checkpoint(lesson_companion("local"))
+
+    @cached_property
+    def same_data(self) -> bool:
+        """Whether both networks were trained on the same data."""
+        return self.companion.metadata.data_md5 == self.checkpoint.metadata.data_md5
+
+    @cached_property
+    def accuracies(self) -> tuple[float | None, float | None]:
+        """Of the lesson's network on its test set, and of the companion.
+
+        The companion is measured on the lesson's test set if it was trained for that data; otherwise it is what was
+        measured after its training, if anything was.
+        """
+        test = self.digits()
+        own = evaluate(self.network, test).accuracy
+        if self.same_data:
+            return own, evaluate(self.companion.network, test).accuracy
+        return own, self.companion.metadata.test_accuracy
+
     def a_second_network(self) -> None:
         self.next_section("A second network")
         one, other = self.sides
         first = Group(one.heading, one.wall)
-        first.shift(self.MIDDLE_OF_SIDE * RIGHT)
+        first.shift(_MIDDLE_OF_SIDE * RIGHT)
         moves = "The weight pictures of the network go to the left; on the right appear those of a second network"
         replayed = len(self.companion.snapshot_parameters) >= 2
         if replayed:
@@ -96,12 +116,16 @@ class StrokesOnRequest(LessonScene):
             moves=moves + (", random at first; strokes form as it trains." if replayed else "."),
         ):
             self.play(
-                first.animate.shift(self.MIDDLE_OF_SIDE * LEFT),
+                first.animate.shift(_MIDDLE_OF_SIDE * LEFT),
                 FadeIn(Group(other.heading, other.wall), rate_func=squish_rate_func(smooth, 0.6, 1)),
                 run_time=theme.STEP,
             )
             if replayed:
                 self.play(ReplayTraining(self.companion, pictures=other.pictures, run_time=4 * theme.STEP))
+        self.what_differs(alike)
+
+    def what_differs(self, alike: bool) -> None:
+        """Say so if the companion was trained on other data or has other layers."""
         if not self.same_data:
             data, own = self.companion.metadata.data_name, self.checkpoint.metadata.data_name
             with self.caption(f"It was trained on other pictures: {data}, not {own}.", moves="The pictures stand."):
@@ -125,7 +149,7 @@ class StrokesOnRequest(LessonScene):
     def nearer(self) -> None:
         self.next_section("Nearer")
         walls = [Group(*side.pictures) for side in self.sides]
-        chosen = [int(side.measured.shares.argmax()) for side in self.sides]
+        chosen = [side.most_local for side in self.sides]
         near = [side.pictures[neuron].copy() for side, neuron in zip(self.sides, chosen, strict=True)]
         large = [
             one.copy().scale_to_fit_width(wall.height).move_to(wall) for one, wall in zip(near, walls, strict=True)
@@ -148,7 +172,7 @@ class StrokesOnRequest(LessonScene):
 
     def what_it_costs(self) -> None:
         self.next_section("What it costs")
-        small = [side.pictures[int(side.measured.shares.argmax())].copy() for side in self.sides]
+        small = [side.pictures[side.most_local].copy() for side in self.sides]
         with self.caption(
             strokes_verdict(self.sides[0], self.sides[1], self.same_data),
             FadeOut(self.near_frames, rate_func=squish_rate_func(smooth, 0, 0.4)),
@@ -164,44 +188,56 @@ class StrokesOnRequest(LessonScene):
 
 
 class Side:
-    """One of the two networks of `StrokesOnRequest`: its wall of weight pictures at x, and what was measured."""
+    """One of the two networks: its wall of weight pictures around x, and what was measured.
+
+    never_seen: (side²,) which pixels were black in all its training pictures, if that is known. accuracy: a share, or
+    None if it was not measured.
+    """
 
     def __init__(
-        self, checkpoint: Checkpoint, never_seen: np.ndarray | None, x: float, title: str, accuracy: float | None
+        self,
+        checkpoint: Checkpoint,
+        never_seen: NDArray[np.bool_] | None,
+        x: float,
+        title: str,
+        accuracy: float | None,
     ) -> None:
         weights = checkpoint.network.layers[0].weights
         self.n, self.accuracy = len(weights), accuracy
         self.measured = locality(weights, never_seen)
         columns = max(int(np.ceil(self.n**0.5)), 1)
         seen = weights if never_seen is None else weights[:, ~never_seen]
-        wall = WeightWall(weights, never_seen, columns, 4.9, 4.9, full_colour(seen))
+        wall = WeightWall(weights, never_seen, columns, _WALL_EXTENT, _WALL_EXTENT, full_colour(seen))
         self.limit, self.pictures = wall.limit, wall.pictures
-        Group(*wall.pictures).move_to((x - 0.8, STAGE_MIDDLE + 0.12, 0))
+        pictures = Group(*wall.pictures).move_to((x - _WALL_ASIDE, STAGE_MIDDLE + 0.12, 0))
         masked = never_seen is not None and bool(never_seen.any())
-        high = Group(*wall.pictures).height
-        self.scale = WeightScale(self.limit, 0.78 * high, "never lit" if masked else "", beyond=True)
-        self.scale.next_to(Group(*wall.pictures), RIGHT, buff=0.3).align_to(wall.pictures[0], UP)
+        self.scale = WeightScale(self.limit, 0.78 * pictures.height, "never lit" if masked else "", beyond=True)
+        self.scale.next_to(pictures, RIGHT, buff=0.3).align_to(wall.pictures[0], UP)
         self.wall = Group(*wall.pictures, self.scale)
-        self.heading = Words(title, theme.LABEL_SIZE).move_to((x - 0.8, STAGE_TOP, 0), aligned_edge=UP)
+        self.heading = Words(title, theme.LABEL_SIZE).move_to((x - _WALL_ASIDE, STAGE_TOP, 0), aligned_edge=UP)
         self.frames = VGroup(*(window_frame(p, self.measured, j) for j, p in enumerate(self.pictures)))
-        y = STAGE_BOTTOM + 0.1
         self.local = Words(f"{_mean(self.measured)} in one place", theme.LABEL_SIZE, theme.QUIET_TEXT)
-        self.local.move_to((x - 0.8, y, 0), aligned_edge=RIGHT)
-        self.good = Words("" if accuracy is None else f"{_percent(accuracy, 2)} right", theme.LABEL_SIZE, theme.ANSWER)
-        self.good.move_to((x - 0.35, y, 0), aligned_edge=LEFT)
+        self.local.move_to((x - _WALL_ASIDE, _FOOT, 0), aligned_edge=RIGHT)
+        self.good = Words("" if accuracy is None else f"{percent(accuracy, 2)} right", theme.LABEL_SIZE, theme.ANSWER)
+        self.good.move_to((x - _ACCURACY_ASIDE, _FOOT, 0), aligned_edge=LEFT)
+
+    @property
+    def most_local(self) -> int:
+        """The neuron with the greatest share of its weight in one place."""
+        return int(self.measured.shares.argmax())
 
 
 def strokes_verdict(one: Side, other: Side, same_data: bool) -> str:
-    """What the second network shows, by how many of its neurons are local, and what both read right where known."""
+    """Whether strokes have come, by how many neurons of the second network are local; and both accuracies, if known."""
     come = other.measured.local > one.measured.local and other.measured.local > other.n / 2
     verdict = "Strokes come if asked for" if come else "Here strokes have not come"
     if one.accuracy is None or other.accuracy is None:
         return f"{verdict}."
-    own, asked = _percent(one.accuracy, 2), _percent(other.accuracy, 2)
+    own, asked = percent(one.accuracy, 2), percent(other.accuracy, 2)
     if not same_data:
         return f"{verdict}. Each on its own pictures: {own} right, and {asked}."
     return f"{verdict}: {asked} right, {'instead of' if come else 'not'} {own}."
 
 
 def _mean(measured: Locality) -> str:
-    return _percent(float(measured.shares.mean()), 0)
+    return percent(float(measured.shares.mean()), 0)

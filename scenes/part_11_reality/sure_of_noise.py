@@ -1,9 +1,10 @@
-"""SureOfNoise: Pictures of nothing go through the network: its real answers, and how often it is sure of them."""
+"""Sure of noise: how sure the network is that it sees something in pictures of nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from manim import (
@@ -11,7 +12,6 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
-    Animation,
     Create,
     DashedVMobject,
     FadeIn,
@@ -22,12 +22,14 @@ from manim import (
     Transform,
     VGroup,
     VMobject,
-    linear,
 )
 
-from network.analysis.noise import SURE, Sureness, shuffled, smooth_noise, sureness, uniform_noise
+from network import ForwardPass
+from network.analysis.noise import SURE, Sureness, sureness, three_noises
 from network.digits import Digits
+from network.network import Array
 from scenes.kit import theme
+from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, network_layout
 from scenes.kit.mobjects.array_mobject import rgb
@@ -35,24 +37,46 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_11_reality.shared import _FIELD_COLUMNS, _NOISES, _SEED, _percent
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import percent
+
+# How many pictures of each kind of noise are made, and the seed of their randomness.
+_NOISES, _SEED = 1000, 11
+# The field of squares beside the first panel: its columns and its place.
+_FIELD_COLUMNS = 40
+_FIELD_LEFT, _FIELD_RIGHT = -3.0, 6.7
+_FIELD_TOP, _FIELD_BOTTOM = STAGE_TOP - 0.5, STAGE_BOTTOM + 0.1
+# The step from panel to panel, and the width of the picture in each.
+_PANEL_STEP, _PANEL_PICTURE = 3.4, 2.85
+# In the rows of outputs: the gap between names, and the step from row to row.
+_BETWEEN_NAMES, _NAME_ROWS = 0.55, 0.75
+# How far to the right outputs stand where their names are short, and the room beyond the widest name.
+_OUTPUTS_RIGHT, _BEYOND_NAMES = 4.9, 1.5
+
+
+class Kind(NamedTuple):
+    """A kind of pictures: its name, the pictures (n, side, side), and what the network made of them."""
+
+    name: str
+    images: Array
+    judged: Sureness
+
+    @property
+    def surest(self) -> Array:
+        """The picture, (side, side), that the network is surest of."""
+        surest: Array = self.images[self.judged.surest]
+        return surest
 
 
 class SureOfNoise(LessonScene):
     """Pictures of nothing go through the network: its real answers, and how often it is sure of them."""
 
     def construct(self) -> None:
-        self.test = self.digits()
-        self.names = self.test.class_names
-        self.kinds = noise_to_show(self.test)
-        self.judged = [sureness(self.network, images) for _, images in self.kinds]
-        surest = self.judged[0].surest
-        self.forward = self.network.forward(self.kinds[0][1][surest])
+        names = self.test.class_names
         # Outputs stand as far to the left as their names and values need room.
-        widest = max(Words(name, theme.LABEL_SIZE).width for name in self.names)
-        right = min(4.9, FRAME_WIDTH / 2 - SAFE_MARGIN - widest - 1.5)
-        self.diagram = NetworkDiagram(self.network, self.names, network_layout(self.network.sizes, right=right))
+        widest = max(Words(name, theme.LABEL_SIZE).width for name in names)
+        right = min(_OUTPUTS_RIGHT, FRAME_WIDTH / 2 - SAFE_MARGIN - widest - _BEYOND_NAMES)
+        self.diagram = NetworkDiagram(self.network, names, network_layout(self.network.sizes, right=right))
         for connections in self.diagram.connections:
             connections.set_values(np.zeros(connections.shape))
 
@@ -64,14 +88,27 @@ class SureOfNoise(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        kinds = noise_to_show(self.digits())
-        judged = [sureness(self.network, images) for _, images in kinds]
-        shares = "; ".join(f"{name}: {_percent(j.share)}" for (name, _), j in zip(kinds, judged, strict=True))
-        first = judged[0].outputs[judged[0].surest]
+        shares = "; ".join(f"{kind.name}: {percent(kind.judged.share)}" for kind in self.kinds)
+        judged = self.kinds[0].judged
+        first = judged.outputs[judged.surest]
         return (
-            f"A picture of noise goes through the network, which answers {self.digits().class_names[first.argmax()]} "
+            f"A picture of noise goes through the network, which answers {self.test.class_names[first.argmax()]} "
             f"with an output of {first.max():.2f}. Shares of pictures with an output above {SURE}: {shares}."
         )
+
+    @cached_property
+    def test(self) -> Digits:
+        return self.digits()
+
+    @cached_property
+    def kinds(self) -> list[Kind]:
+        """Three kinds of noise, and the test set itself."""
+        return [Kind(name, images, sureness(self.network, images)) for name, images in noise_to_show(self.test)]
+
+    @cached_property
+    def forward(self) -> ForwardPass:
+        """The network on the picture of noise that it is surest of, of the first kind."""
+        return self.network.forward(self.kinds[0].surest)
 
     def noise_in(self) -> None:
         self.next_section("Noise in")
@@ -98,7 +135,7 @@ class SureOfNoise(LessonScene):
         value = float(forward.output.max())
         tail = "" if value > SURE else ", the surest of all of them"
         with self.caption(
-            f"It answers {self.names[forward.answer]}, with an output of {value:.2f}{tail}.",
+            f"It answers {self.test.class_names[forward.answer]}, with an output of {value:.2f}{tail}.",
             moves="Lines light up, pulses run through the layers, and a ring marks the brightest output.",
         ):
             for layer, connections in enumerate(diagram.connections):
@@ -116,11 +153,11 @@ class SureOfNoise(LessonScene):
         self.next_section("How often")
         diagram = self.diagram
         rest = Group(*diagram.connections, *diagram.columns[1:], diagram.dots, diagram.labels, self.values, self.ring)
-        count = round(self.judged[0].share * _NOISES)
+        count = round(self.kinds[0].judged.share * _NOISES)
         told = {0: "None of them gets", 1: "1 of them gets"}.get(count, f"{count} of them get")
         self.panels = [
-            Panel(name, images[judged.surest], judged, self.names, (column - (len(self.kinds) - 1) / 2) * 3.4)
-            for column, ((name, images), judged) in enumerate(zip(self.kinds, self.judged, strict=True))
+            KindPanel(kind, self.test.class_names, (column - (len(self.kinds) - 1) / 2) * _PANEL_STEP)
+            for column, kind in enumerate(self.kinds)
         ]
         with self.caption(
             f"The surest of {_NOISES:,} such pictures. {told} more than {SURE}.",
@@ -129,7 +166,7 @@ class SureOfNoise(LessonScene):
             moves="The noise goes to the left. Beside it a field of squares fills, one for each picture, as bright as "
             "its greatest output, and yellow where it is sure.",
         ):
-            self.field = field_of_outputs(self.judged[0].outputs.max(axis=1))
+            self.field = field_of_outputs(self.kinds[0].judged.greatest)
             note = Words("a square for each, as bright as its greatest output", theme.NOTE_SIZE, theme.QUIET_TEXT)
             self.field_note = note.next_to(self.field, UP, buff=0.2)
             self.play(FadeIn(*self.panels[0].words, note, run_time=theme.STEP), OneByOne(self.field))
@@ -137,9 +174,9 @@ class SureOfNoise(LessonScene):
 
     def other_kinds(self) -> None:
         self.next_section("Other kinds")
-        most = max(judged.share for judged in self.judged[1:-1])
+        most = max(kind.judged.share for kind in self.kinds[1:-1])
         with self.caption(
-            f"Other noise: up to {_percent(most)}. Real test pictures: {_percent(self.judged[-1].share)}.",
+            f"Other noise: up to {percent(most)}. Real test pictures: {percent(self.kinds[-1].judged.share)}.",
             FadeOut(self.field, self.field_note),
             moves="Two more kinds of noise appear, each with the picture the network is surest of; then a real test "
             "picture.",
@@ -149,10 +186,11 @@ class SureOfNoise(LessonScene):
 
     def no_output_for_nothing(self) -> None:
         self.next_section("No output for nothing")
-        words, names, gap, missing = outputs_in_rows(self.names, (STAGE_BOTTOM - 0.9) / 2)
-        answered = sorted({int(judged.outputs[judged.surest].argmax()) for judged in self.judged[:-1]})
+        words, names, gap, missing = outputs_in_rows(self.test.class_names, (STAGE_BOTTOM - 0.9) / 2)
+        noises = [kind.judged for kind in self.kinds[:-1]]
+        answered = sorted({int(judged.outputs[judged.surest].argmax()) for judged in noises})
         with self.caption(
-            noise_verdict(max(judged.share for judged in self.judged[:-1])),
+            noise_verdict(max(judged.share for judged in noises)),
             *(FadeOut(panel.share) for panel in self.panels),
             FadeIn(words),
             LaggedStart(*(FadeIn(name) for name in names), lag_ratio=0.1),
@@ -163,78 +201,65 @@ class SureOfNoise(LessonScene):
             self.play(Create(gap), FadeIn(missing))
 
 
-class Panel:
-    """A kind of picture at x: its name, the one the network is surest of, the answer, and the share of sure ones."""
+class KindPanel:
+    """A kind of pictures at x: its name, the picture that the network is surest of, the answer, and the sure share."""
 
-    def __init__(self, name: str, image: np.ndarray, judged: Sureness, class_names: tuple[str, ...], x: float) -> None:
+    def __init__(self, kind: Kind, class_names: tuple[str, ...], x: float) -> None:
+        judged = kind.judged
         outputs = judged.outputs[judged.surest]
-        self.picture = PixelGrid(image, 2.85, (x, STAGE_MIDDLE + 0.8))
-        title = Words(name, theme.NOTE_SIZE, theme.QUIET_TEXT)
+        self.picture = PixelGrid(kind.surest, _PANEL_PICTURE, (x, STAGE_MIDDLE + 0.8))
+        title = Words(kind.name, theme.NOTE_SIZE, theme.QUIET_TEXT)
         title.move_to((x, self.picture.get_top()[1] + 0.5, 0), aligned_edge=UP)
         said = Words(f"{class_names[int(outputs.argmax())]}: {outputs.max():.2f}", theme.LABEL_SIZE, theme.ANSWER)
         said.move_to((x, self.picture.get_bottom()[1] - 0.25, 0), aligned_edge=UP)
-        number = Words(_percent(judged.share), 64).move_to((x, STAGE_BOTTOM + 0.95, 0))
+        number = Words(percent(judged.share), 64).move_to((x, STAGE_BOTTOM + 0.95, 0))
         note = Words(f"above {SURE}", theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(number, DOWN, buff=0.18)
         self.words = (title, said)
         self.share = VGroup(number, note)
 
 
-class OneByOne(Animation):
-    """Cells appear one after another, in their order."""
-
-    def __init__(self, cells: Cells, **options: Any) -> None:
-        self.opacities = cells.opacities.copy()
-        options = {"run_time": theme.FLOW, "rate_func": linear, "introducer": True, **options}
-        super().__init__(cells, **options)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        there = np.arange(len(self.opacities)) < self.rate_func(alpha) * len(self.opacities)
-        self.mobject.opacities = np.where(there, self.opacities, 0).astype(np.float32)
-
-
-def noise_to_show(digits: Digits) -> list[tuple[str, np.ndarray]]:
-    """Kinds of pictures and their names: three of noise, from a fixed seed, and the test set itself."""
-    rng = np.random.default_rng(_SEED)
-    shuffled_from = digits.images[:_NOISES]
+def noise_to_show(digits: Digits) -> list[tuple[str, Array]]:
+    """Kinds of pictures and their names: three of noise, from a fixed seed, and the pictures of `digits`."""
+    uniform, smooth, shuffled = three_noises(digits.images, _NOISES, np.random.default_rng(_SEED))
     return [
-        ("every pixel at random", uniform_noise(_NOISES, digits.side, rng)),
-        ("soft blots at random", smooth_noise(_NOISES, digits.side, rng)),
-        ("real pixels, shuffled", shuffled(shuffled_from, rng)),
+        ("every pixel at random", uniform),
+        ("soft blots at random", smooth),
+        ("real pixels, shuffled", shuffled),
         ("real test pictures", digits.images),
     ]
 
 
 def outputs_in_rows(names: Sequence[str], y: float) -> tuple[Words, VGroup, DashedVMobject, Words]:
-    """All names of outputs around a height, with words before and, after the last one, an empty place for nothing.
+    """The names of all outputs around the height y, after some words, and an empty place for “nothing” at the end.
 
-    In one row, or in as many as they need.
+    They stand in one row, or in as many as they need. Gives the words, the names, the empty place and its name.
     """
     words = Words("the outputs:", theme.NOTE_SIZE, theme.QUIET_TEXT)
     texts = VGroup(*(Words(name, 52 if _short(names) else theme.LABEL_SIZE) for name in names))
     missing = Words("none for “nothing”", theme.NOTE_SIZE, theme.QUIET_TEXT)
     place = Rectangle(width=1.2, height=0.7, color=theme.QUIET_TEXT, stroke_width=3)
-    between, pitch, most = 0.55, 0.75, FRAME_WIDTH - 2 * SAFE_MARGIN
+    most = FRAME_WIDTH - 2 * SAFE_MARGIN
     rows: list[list[VMobject]] = [[]]
     for part in (words, *texts, place):
-        if sum(other.width + between for other in rows[-1]) + part.width > most:
+        if sum(other.width + _BETWEEN_NAMES for other in rows[-1]) + part.width > most:
             rows.append([])
         rows[-1].append(part)
     for number, row in enumerate(rows):
-        left = -(sum(part.width + between for part in row) - between) / 2
+        left = -(sum(part.width + _BETWEEN_NAMES for part in row) - _BETWEEN_NAMES) / 2
         for part in row:
-            part.move_to((left + part.width / 2, y + ((len(rows) - 1) / 2 - number) * pitch, 0))
-            left += part.width + between
+            part.move_to((left + part.width / 2, y + ((len(rows) - 1) / 2 - number) * _NAME_ROWS, 0))
+            left += part.width + _BETWEEN_NAMES
     missing.next_to(place, DOWN, buff=0.12)
     missing.shift(min(0, most / 2 - missing.get_right()[0]) * RIGHT)
     return words, texts, DashedVMobject(place, num_dashes=24), missing
 
 
-def field_of_outputs(outputs: np.ndarray) -> Cells:
+def field_of_outputs(outputs: Array) -> Cells:
     """A square for each picture, row by row: as bright as its greatest output, (n,), and yellow above `SURE`."""
-    left, right, top, bottom = -3.0, 6.7, STAGE_TOP - 0.5, STAGE_BOTTOM + 0.1
-    step = min((right - left) / _FIELD_COLUMNS, (top - bottom) / -(-len(outputs) // _FIELD_COLUMNS))
+    rows = -(-len(outputs) // _FIELD_COLUMNS)
+    step = min((_FIELD_RIGHT - _FIELD_LEFT) / _FIELD_COLUMNS, (_FIELD_TOP - _FIELD_BOTTOM) / rows)
     row, column = np.divmod(np.arange(len(outputs)), _FIELD_COLUMNS)
-    centres = np.stack([left + (column + 0.5) * step, top - (row + 0.5) * step], axis=1)
+    centres = np.stack([_FIELD_LEFT + (column + 0.5) * step, _FIELD_TOP - (row + 0.5) * step], axis=1)
     field = Cells(centres, 0.8 * step, stroke_width=0).set_brightness(outputs, theme.NEUTRAL)
     field.colours[outputs > SURE] = rgb(theme.ANSWER)
     return field

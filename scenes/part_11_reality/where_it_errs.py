@@ -1,7 +1,8 @@
-"""WhereItErrs: Which class is taken for which, and the mistakes that the network is surest of."""
+"""Where the network errs: which class it takes for which, and the mistakes that it is surest of."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,46 +18,64 @@ from manim import (
     VGroup,
     smooth,
 )
+from numpy.typing import NDArray
 
+from network.analysis.mistakes import most_frequent_mistakes, outputs_of_mistakes
 from network.analysis.noise import SURE
+from network.digits import Digits
 from network.evaluation import Evaluation, confusion_of, evaluate
+from network.network import Array
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_11_reality.shared import _MISTAKES
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import times
+
+# How many of the surest mistakes are shown, and how many in a row.
+_MISTAKES, _IN_A_ROW = 8, 4
+# The steps from mistake to mistake, across and down, and the size of a picture.
+_STEP_ACROSS, _STEP_DOWN, _EXTENT = 3.3, 3.2, 2.05
 
 
 class WhereItErrs(LessonScene):
     """The confusion matrix of the test set, and the mistakes that the network is surest of."""
 
     def construct(self) -> None:
-        self.test = self.digits()
-        self.names = self.test.class_names
-        self.found = evaluate(self.network, self.test)
-
         self.the_matrix()
         self.the_most_frequent()
         self.the_surest()
         self.end()
 
     def alternative_text(self) -> str:
-        found = evaluate(self.network, self.digits())
+        found, names = self.found, self.test.class_names
         text = f"A table of true classes and answers for {len(found.answers):,} test pictures."
         if len(found.mistakes):
-            ((true, answer), *_), count = most_frequent_mistakes(found)
-            names = found.class_names
+            ((true, answer), *_), count = self.most_frequent
             text += (
-                f" No mistake is more frequent than {names[true]} read as {names[answer]}, {_times(count)}. Then the "
+                f" No mistake is more frequent than {names[true]} read as {names[answer]}, {times(count)}. Then the "
                 f"mistakes with the greatest outputs, of {len(found.mistakes):,} in all."
             )
         return text
 
+    @cached_property
+    def test(self) -> Digits:
+        return self.digits()
+
+    @cached_property
+    def found(self) -> Evaluation:
+        """What the network makes of the test set."""
+        return evaluate(self.network, self.test)
+
+    @cached_property
+    def most_frequent(self) -> tuple[list[tuple[int, int]], int]:
+        """The true class and the answer of each most frequent mistake, and how often it is made."""
+        return most_frequent_mistakes(self.found)
+
     def the_matrix(self) -> None:
         self.next_section("The matrix")
-        self.matrix = ConfusionMatrix(self.found.confusion, self.names, 6.4)
+        self.matrix = ConfusionMatrix(self.found.confusion, self.test.class_names, 6.4)
         self.counter = Number(len(self.test), size=56)
         note = Words(f"of {len(self.test):,} read", theme.NOTE_SIZE, theme.QUIET_TEXT)
         self.counted = VGroup(self.counter, note).arrange(DOWN, buff=0.2, aligned_edge=LEFT)
@@ -77,13 +96,13 @@ class WhereItErrs(LessonScene):
             with self.caption("Nothing stands off the diagonal: it reads every test picture right."):
                 pass
             return
-        cells, count = most_frequent_mistakes(self.found)
-        named = " and ".join(f"{self.names[true]} read as {self.names[answer]}" for true, answer in cells[:2])
-        sentence = f"Its most frequent mistake: {named}, {_times(count)}."
+        (cells, count), names = self.most_frequent, self.test.class_names
+        named = " and ".join(f"{names[true]} read as {names[answer]}" for true, answer in cells[:2])
+        sentence = f"Its most frequent mistake: {named}, {times(count)}."
         if len(cells) == 2:
-            sentence = f"Its most frequent mistakes: {named}, {_times(count)} each."
+            sentence = f"Its most frequent mistakes: {named}, {times(count)} each."
         elif len(cells) > 2:
-            sentence = f"No mistake is made more often than {_times(count)}."
+            sentence = f"No mistake is made more often than {times(count)}."
         self.marks = VGroup(*(self.matrix.mark(true, answer) for true, answer in cells))
         with self.caption(sentence, moves="A frame marks the cell of the greatest count off the diagonal."):
             self.play(*(Create(mark) for mark in self.marks))
@@ -93,43 +112,55 @@ class WhereItErrs(LessonScene):
         mistakes = self.found.mistakes[:_MISTAKES]
         if not len(mistakes):
             return
-        outputs = self.network.predict(self.test.vectors[self.found.mistakes]).max(axis=1)
-        columns = min(4, len(mistakes))
+        outputs = outputs_of_mistakes(self.network, self.test, self.found)
+        pictures, labels = self.mistakes_in_rows(mistakes, outputs)
+        above = int((outputs > SURE).sum())
+        told = {0: "none has", 1: "1 has"}.get(above, f"{above:,} have")
+        places = [self.matrix.cell(int(self.test.labels[i]), int(self.found.answers[i])) for i in mistakes]
+        with self.caption(
+            f"The surest of its {len(outputs):,} mistakes; {told} an output above {SURE}.",
+            FadeOut(self.matrix, self.counted),
+            FadeOut(self.marks),
+            *(
+                FadeIn(picture, target_position=place, scale=0.2, run_time=theme.STEP)
+                for picture, place in zip(pictures, places, strict=True)
+            ),
+            moves="Test pictures come out of the cells of the table, with their class, the answer and its output.",
+        ):
+            self.play(FadeIn(labels))
+
+    def mistakes_in_rows(self, mistakes: NDArray[np.intp], outputs: Array) -> tuple[Group, VGroup]:
+        """The pictures of these mistakes; and for each its class and its answer, and the output for the answer."""
+        names = self.test.class_names
+        columns = min(_IN_A_ROW, len(mistakes))
         rows = -(-len(mistakes) // columns)
-        pitch, height, extent = 3.3, 3.2, 2.05
         pictures, labels = Group(), VGroup()
         for number, index in enumerate(mistakes):
             row, column = divmod(number, columns)
-            x, y = (column - (columns - 1) / 2) * pitch, STAGE_MIDDLE + 0.45 - (row - (rows - 1) / 2) * height
-            picture = PixelGrid(self.test.images[index], extent, (x, y))
-            truth, answer = self.names[self.test.labels[index]], self.names[self.found.answers[index]]
-            said = Words(f"{truth}, read as {answer}", 30, width=pitch - 0.2).next_to(picture, DOWN, buff=0.14)
+            x = (column - (columns - 1) / 2) * _STEP_ACROSS
+            y = STAGE_MIDDLE + 0.45 - (row - (rows - 1) / 2) * _STEP_DOWN
+            picture = PixelGrid(self.test.images[index], _EXTENT, (x, y))
+            truth, answer = names[self.test.labels[index]], names[self.found.answers[index]]
+            said = Words(f"{truth}, read as {answer}", 30, width=_STEP_ACROSS - 0.2).next_to(picture, DOWN, buff=0.14)
             value = Number(float(outputs[number]), 3, 30, theme.WRONG).next_to(said, DOWN, buff=0.12)
             pictures.add(picture)
             labels.add(said, value)
-        above = int((outputs > SURE).sum())
-        told = {0: "none has", 1: "1 has"}.get(above, f"{above:,} have")
-        sentence = f"The surest of its {len(outputs):,} mistakes; {told} an output above {SURE}."
-        places = [self.matrix.cell(int(self.test.labels[i]), int(self.found.answers[i])) for i in mistakes]
-        with self.caption(
-            sentence,
-            FadeOut(self.matrix, self.counted),
-            FadeOut(self.marks),
-            *(FadeIn(p, target_position=place, scale=0.2, run_time=theme.STEP)
-              for p, place in zip(pictures, places, strict=True)),
-            moves="Test pictures come out of the cells of the table, with their class, the answer and its output.",
-        ):  # fmt: skip
-            self.play(FadeIn(labels))
+        return pictures, labels
 
 
 class ReadTestSet(Animation):
-    """A confusion matrix fills with the answers to the first pictures, one by one at first, then ever more at a time.
+    """A confusion matrix fills with the answers to the pictures in their order: one at a time at first, then faster.
 
-    labels, answers: (n,), of all pictures in their order. counter: how many are read.
+    labels, answers: (n,), of all pictures. counter: shows how many have been read.
     """
 
     def __init__(
-        self, matrix: ConfusionMatrix, counter: Number, labels: np.ndarray, answers: np.ndarray, **options: Any
+        self,
+        matrix: ConfusionMatrix,
+        counter: Number,
+        labels: NDArray[np.integer],
+        answers: NDArray[np.integer],
+        **options: Any,
     ) -> None:
         self.matrix, self.counter, self.labels, self.answers = matrix, counter, labels, answers
         options = {"run_time": 5 * theme.STEP, "rate_func": rushing, **options}
@@ -143,17 +174,5 @@ class ReadTestSet(Animation):
 
 
 def rushing(share: float) -> float:
-    """A rate function that begins very slowly, as 1, 2, 3 of thousands, and comes gently to its end."""
+    """A rate function that begins very slowly, with 1, 2, 3 of thousands, and ends gently."""
     return float(smooth(share) ** 2)
-
-
-def most_frequent_mistakes(found: Evaluation) -> tuple[list[tuple[int, int]], int]:
-    """The true class and the answer of the greatest count off the diagonal, or of all equal ones; and that count."""
-    off = found.confusion.copy()
-    np.fill_diagonal(off, 0)
-    most = int(off.max())
-    return [(int(true), int(answer)) for true, answer in np.argwhere(off == most)], most
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")

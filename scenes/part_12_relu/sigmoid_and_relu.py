@@ -1,10 +1,10 @@
-"""SigmoidAndReLU: Both functions on one stage: ReLU is 0 below zero and z itself above; and how steep each is."""
+"""Sigmoid and ReLU on one stage: what each makes of a weighted sum, and how steep each is."""
 
 from __future__ import annotations
 
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Any
 
-import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -14,30 +14,39 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    MathTypst,
     Transform,
     VGroup,
-    VMobject,
     linear,
 )
 
-from network.analysis.depth import steepest
-from network.network import Activation
+from network.analysis.depth import COMPARED, steepest
 from scenes.kit import theme
+from scenes.kit.animations.slide_tangents import SlideTangents
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.plots import FunctionPlot
-from scenes.kit.mobjects.text import Number, Words, formula
-from scenes.part_12_relu.shared import _COLOURS, _NAMES, _RELU, _SIGMOID
+from scenes.kit.mobjects.tangents import Tangents
+from scenes.kit.mobjects.text import Number, formula
+from scenes.part_12_relu.two_functions import COLOURS, RELU, SIGMOID
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import function_name
 
-_REACH = 4.0
+# The functions are shown for z from −_REACH to _REACH; how many units of length 1 is on both axes.
+_REACH, _UNIT = 4.0, 1.03
+_PLOT_CENTRE = -2.0, 0.45
+# In the column beside the plot: the heights of the weighted sum, of both definitions, and of the neuron.
+_SUM_Y, _DEFINITIONS_Y, _NEURON_Y = 2.75, (1.35, 0.1), -1.45
+# Where the point stops on the straight part of ReLU.
+_CLIMB = 2.3
 
 
 class SigmoidAndReLU(LessonScene):
     """Both functions on one stage, true to scale; what each does with z, and how steep each is."""
 
     def construct(self) -> None:
-        self.plot = _stage(_SIGMOID.function, "sigma(z)", _COLOURS[0], (0, _REACH)).move_to((-2.0, 0.45, 0))
+        self.plot = _stage(SIGMOID.function, "sigma(z)", COLOURS[0], (0, _REACH)).move_to((*_PLOT_CENTRE, 0))
+        # The middle of the room to the right of the plot.
         self.column = (self.plot.axes.lines.get_right()[0] + 1.35 + FRAME_WIDTH / 2 - SAFE_MARGIN) / 2
 
         self.the_sigmoid()
@@ -50,28 +59,18 @@ class SigmoidAndReLU(LessonScene):
     def alternative_text(self) -> str:
         return (
             "The sigmoid and ReLU on one stage: ReLU is 0 below zero and z itself above. Then their slopes: that of "
-            f"the sigmoid is at most {steepest(_SIGMOID)[1]:.2f}, that of ReLU is 0 or 1."
+            f"the sigmoid is at most {steepest(SIGMOID)[1]:.2f}, that of ReLU is 0 or 1."
         )
 
     def the_sigmoid(self) -> None:
         self.next_section("The sigmoid")
         plot = self.plot
-        self.sum = formula(
-            "{{ z : sum }} = {{ W : weights }} {{ a : activations }} + {{ b : bias }}", 1.25 * theme.LABEL_SIZE
-        )
-        for part, colour in (
-            ("sum", theme.SUMS_SYMBOL),
-            ("weights", theme.WEIGHTS_SYMBOL),
-            ("activations", theme.ACTIVATIONS_SYMBOL),
-            ("bias", theme.BIASES_SYMBOL),
-        ):
-            self.sum.select(part).set_color(colour)
-        self.sum.move_to((self.column, 2.75, 0))
+        self.sum = self.weighted_sum().move_to((self.column, _SUM_Y, 0))
         self.definitions = VGroup(
-            formula("sigma(z) = 1 / (1 + e^(-z))", 1.1 * theme.LABEL_SIZE, _COLOURS[0]),
-            formula('"ReLU"(z) = max(0, z)', 1.1 * theme.LABEL_SIZE, _COLOURS[1]),
+            formula("sigma(z) = 1 / (1 + e^(-z))", 1.1 * theme.LABEL_SIZE, COLOURS[0]),
+            formula('"ReLU"(z) = max(0, z)', 1.1 * theme.LABEL_SIZE, COLOURS[1]),
         )
-        for shown, y in zip(self.definitions, (1.35, 0.1), strict=True):
+        for shown, y in zip(self.definitions, _DEFINITIONS_Y, strict=True):
             shown.move_to((self.column, y, 0))
         with self.caption(
             "The sigmoid, σ, squishes a weighted sum z into 0 to 1.",
@@ -82,10 +81,24 @@ class SigmoidAndReLU(LessonScene):
             self.play(Create(plot.curves[0], run_time=theme.FLOW, rate_func=linear), FadeIn(self.definitions[0]))
             self.play(FadeIn(plot.labels[0]), run_time=theme.QUICK)
 
+    def weighted_sum(self) -> MathTypst:
+        """z = Wa + b, each symbol in its colour."""
+        shown = formula(
+            "{{ z : sum }} = {{ W : weights }} {{ a : activations }} + {{ b : bias }}", 1.25 * theme.LABEL_SIZE
+        )
+        for part, colour in (
+            ("sum", theme.SUMS_SYMBOL),
+            ("weights", theme.WEIGHTS_SYMBOL),
+            ("activations", theme.ACTIVATIONS_SYMBOL),
+            ("bias", theme.BIASES_SYMBOL),
+        ):
+            shown.select(part).set_color(colour)
+        return shown
+
     def the_other(self) -> None:
         self.next_section("The other one")
         plot = self.plot
-        plot.add_curve(_RELU.function, formula('"ReLU"(z)', colour=_COLOURS[1]), _COLOURS[1])
+        plot.add_curve(RELU.function, formula('"ReLU"(z)', colour=COLOURS[1]), COLOURS[1])
         with self.caption(
             "That is old school. More common today is ReLU: max(0, z).",
             moves="A second graph is drawn: flat along zero, then straight up at 45 degrees.",
@@ -99,7 +112,7 @@ class SigmoidAndReLU(LessonScene):
         plot.set_point(-_REACH, 1)
         self.marks = VGroup(plot.guides, plot.dot, plot.readout)
         self.neuron = Cells(
-            [[self.column, -1.45, 0]], 1.15, 1, (0, 0, 0), stroke_colour=theme.NEURON_OUTLINE, stroke_width=3
+            [[self.column, _NEURON_Y, 0]], 1.15, 1, (0, 0, 0), stroke_colour=theme.NEURON_OUTLINE, stroke_width=3
         )
         with self.caption(
             "Below zero it is inactive: always 0. Above, it is z itself.",
@@ -109,12 +122,13 @@ class SigmoidAndReLU(LessonScene):
             "straight part, and the neuron lights up.",
         ):
             self.play(RunWithNeuron(plot, self.neuron, -_REACH, 0, run_time=1.4 * theme.FLOW))
-            self.play(RunWithNeuron(plot, self.neuron, 0, 2.3, run_time=1.4 * theme.FLOW))
+            self.play(RunWithNeuron(plot, self.neuron, 0, _CLIMB, run_time=1.4 * theme.FLOW))
 
     def how_steep(self) -> None:
         self.next_section("How steep")
         reach = 0.75 * _REACH
-        self.tangents = Tangents(self.plot, (_SIGMOID, _RELU), -reach)
+        words = [f"slope of {function_name(name).with_article}" for name in COMPARED]
+        self.tangents = Tangents(self.plot, (SIGMOID, RELU), words, COLOURS, -reach)
         with self.caption(
             "Learning follows slopes. How steep are these two?",
             FadeOut(self.marks),
@@ -126,11 +140,11 @@ class SigmoidAndReLU(LessonScene):
 
     def the_slopes(self) -> None:
         self.next_section("The slopes")
-        plot, most = self.plot, steepest(_SIGMOID)
-        slopes = _stage(_SIGMOID.slope_at, "sigma'(z)", _COLOURS[0], (0, 1))
-        slopes.add_curve(
-            _RELU.slope_at, formula('"ReLU"\'(z)', colour=_COLOURS[1]), _COLOURS[1], kinks=(0, 1e-9)
-        ).shift(plot.axes.lines.points[0] - slopes.axes.lines.points[0])
+        plot, most = self.plot, steepest(SIGMOID)
+        slopes = _stage(SIGMOID.slope_at, "sigma'(z)", COLOURS[0], (0, 1))
+        slopes.add_curve(RELU.slope_at, formula('"ReLU"\'(z)', colour=COLOURS[1]), COLOURS[1], kinks=(0, 1e-9)).shift(
+            plot.axes.lines.points[0] - slopes.axes.lines.points[0]
+        )
         Group(slopes.axes, slopes.zero_lines).set_z_index(-1)  # behind the curves, which are there already
         changes: list[Animation] = [
             Transform(a, b) for a, b in zip((*plot.curves, *plot.labels), (*slopes.curves, *slopes.labels), strict=True)
@@ -145,15 +159,14 @@ class SigmoidAndReLU(LessonScene):
         ):
             top = slopes.axes.point(most[0], most[1])
             dot = Cells([top], 0.2, 1, (255, 255, 255), stroke_width=0)
-            value = Number(most[1], 2, theme.LABEL_SIZE, _COLOURS[0]).next_to(dot, UP, buff=0.18).shift(0.75 * LEFT)
-            one = Number(float(_RELU.slope_at(1.0)), 0, theme.LABEL_SIZE, _COLOURS[1])
+            value = Number(most[1], 2, theme.LABEL_SIZE, COLOURS[0]).next_to(dot, UP, buff=0.18).shift(0.75 * LEFT)
+            one = Number(float(RELU.slope_at(1.0)), 0, theme.LABEL_SIZE, COLOURS[1])
             one.next_to(slopes.axes.point(1.2, 1), DOWN, buff=0.2)
             self.play(FadeIn(dot, value, one))
 
 
-def _stage(function: Any, label: str, colour: str, y_range: tuple[float, float]) -> FunctionPlot:
-    """A stage for functions of z on which, with the range (0, _REACH), both axes have one scale."""
-    unit = 1.03
+def _stage(function: Callable[[Any], Any], label: str, colour: str, y_range: tuple[float, float]) -> FunctionPlot:
+    """A stage for functions of z. With the y range (0, _REACH), both axes have the same scale."""
     return FunctionPlot(
         function,
         (-_REACH, _REACH),
@@ -161,13 +174,13 @@ def _stage(function: Any, label: str, colour: str, y_range: tuple[float, float])
         formula(label, colour=colour),
         formula("z", colour=theme.SUMS_SYMBOL),
         colour,
-        width=2 * _REACH * unit,
-        height=_REACH * unit,
+        width=2 * _REACH * _UNIT,
+        height=_REACH * _UNIT,
     )
 
 
 class RunWithNeuron(Animation):
-    """The point of a plot's second curve runs along it, and a neuron is as bright as the point is high, up to white."""
+    """A point runs along the second curve of a plot, and a neuron is as bright as the point is high, and white at 1."""
 
     def __init__(self, plot: FunctionPlot, neuron: Cells, start: float, stop: float, **options: Any) -> None:
         self.plot, self.neuron, self.start, self.stop = plot, neuron, start, stop
@@ -177,53 +190,3 @@ class RunWithNeuron(Animation):
         z = self.start + (self.stop - self.start) * self.rate_func(alpha)
         self.plot.set_point(z, 1)
         self.neuron.set_brightness([float(self.plot.functions[1](z))])
-
-
-class Tangents(VGroup):
-    """A short tangent of each curve of a plot, and their slopes in figures."""
-
-    HALF_LENGTH = 0.95
-
-    def __init__(self, plot: FunctionPlot, activations: tuple[Activation, ...], z: float = 0.0) -> None:
-        super().__init__()
-        self.plot, self.activations = plot, activations
-        self.lines = VGroup(*(VMobject(stroke_color=theme.TEXT, stroke_width=7) for _ in activations))
-        self.numbers = VGroup()
-        self.words = VGroup()
-        corner = plot.axes.point(plot.axes.x_range[0], plot.axes.y_range[1])
-        for place, (name, colour) in enumerate(zip(_NAMES, _COLOURS, strict=True)):
-            words = Words(f"slope of {'the ' if place == 0 else ''}{name}", theme.LABEL_SIZE, colour)
-            words.move_to(corner + np.array([0.35, -0.45 - 0.6 * place, 0]), aligned_edge=LEFT)
-            number = Number(0, 2, theme.LABEL_SIZE)
-            self.words.add(words)
-            self.numbers.add(number)
-        edge = max(words.get_right()[0] for words in self.words) + 0.3
-        for words, number in zip(self.words, self.numbers, strict=True):
-            number.move_to((edge, words.get_top()[1] - 0.02, 0), aligned_edge=LEFT + UP)
-        self.add(self.lines, self.words, self.numbers)
-        self.set_z(z)
-
-    def set_z(self, z: float) -> Self:
-        """Touch the curves at another z."""
-        unit = self.plot.axes.point(1, 0) - self.plot.axes.point(0, 0)
-        up = self.plot.axes.point(0, 1) - self.plot.axes.point(0, 0)
-        for activation, line, number in zip(self.activations, self.lines, self.numbers, strict=True):
-            slope = float(activation.slope_at(z))
-            middle = self.plot.axes.point(z, activation.function(np.float64(z)))
-            along = unit + slope * up
-            reach = self.HALF_LENGTH * along / np.linalg.norm(along)
-            line.set_points_as_corners([middle - reach, middle + reach])
-            number.set_value(slope)
-        return self
-
-
-class SlideTangents(Animation):
-    """Tangents glide along their curves, from one z to another."""
-
-    def __init__(self, tangents: Tangents, start: float, stop: float, **options: Any) -> None:
-        self.start, self.stop = start, stop
-        tangents.set_z(start)
-        super().__init__(tangents, **{"run_time": 2.4 * theme.FLOW, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        self.mobject.set_z(self.start + (self.stop - self.start) * self.rate_func(alpha))

@@ -1,7 +1,8 @@
-"""TheEndOfTheChapter: What was seen, in the network's own numbers, and the question that is left: how it learns."""
+"""The end of the chapter: what was seen, in the network's own numbers, and the question that is left."""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network import Network
+from network import ForwardPass, Network
+from network.analysis.examples import picture_read_right
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes.kit import theme
@@ -28,17 +30,15 @@ from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.layout import STAGE_TOP
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_12_relu.shared import _FIRST
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import percent
 
 
 class TheEndOfTheChapter(LessonScene):
     """The network reads one more picture; then its training runs backwards, to where it began."""
 
     def construct(self) -> None:
-        self.test = self.digits()
         self.diagram = NetworkDiagram(self.network, self.test.class_names)
-        self.forward = self.network.forward(self.test.images[picture_read_right(self.network, self.test)])
 
         self.one_more()
         self.numbers_only()
@@ -47,15 +47,20 @@ class TheEndOfTheChapter(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        forward = self.network.forward(self.test_picture())
         return (
-            f"The network reads a last picture as {self.digits().class_names[forward.answer]}. Then the lines take the "
-            "colours of the weights, and the training runs backwards to random weights, until only words are left: "
+            f"The network reads a last picture as {self.test.class_names[self.forward.answer]}. Then the lines take "
+            "the colours of the weights, and the training runs backwards to random weights, until only words are left: "
             "next, how it learns."
         )
 
-    def test_picture(self) -> NDArray[np.floating[Any]]:
-        return self.digits().images[picture_read_right(self.network, self.digits())]
+    @cached_property
+    def test(self) -> Digits:
+        return self.digits()
+
+    @cached_property
+    def forward(self) -> ForwardPass:
+        """The network on the last picture."""
+        return self.network.forward(self.test.images[picture_read_right(self.network, self.test)])
 
     def one_more(self) -> None:
         self.next_section("One more picture")
@@ -85,7 +90,7 @@ class TheEndOfTheChapter(LessonScene):
             )
 
     def treated(self) -> str:
-        """What becomes of the sums in this network."""
+        """What is done with the sums in this network."""
         squished = all(name == "sigmoid" for name in self.network.activations)
         return "squished" if squished else "sent through a function"
 
@@ -103,7 +108,7 @@ class TheEndOfTheChapter(LessonScene):
         with self.caption(
             f"{sizes[0]:,} numbers in, {sizes[-1]} out; {knobs} between them."
             if accuracy is None
-            else f"{sizes[0]:,} numbers in, {sizes[-1]} out; {knobs}, set to read {100 * accuracy:.2f} % right.",
+            else f"{sizes[0]:,} numbers in, {sizes[-1]} out; {knobs}, set to read {percent(accuracy, 2)} right.",
             moves="All lines take the colours of their weights, blue for positive and red for negative.",
         ):
             self.play(*weights, run_time=theme.FLOW)
@@ -140,12 +145,12 @@ class TheEndOfTheChapter(LessonScene):
             "How did they get from there to here?",
             moves="The network fades, and four words are left: Next, how it learns.",
         ):
-            come = squish_rate_func(smooth, 0.3, 0.9)
-            self.play(FadeOut(left, rate_func=_FIRST), FadeIn(last, rate_func=come), run_time=1.5 * theme.FLOW)
+            go, come = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.3, 0.9)
+            self.play(FadeOut(left, rate_func=go), FadeIn(last, rate_func=come), run_time=1.5 * theme.FLOW)
 
 
 class ReplayWithPicture(ReplayTraining):
-    """A training run again, with what the network of every moment makes of one picture (side²,)."""
+    """A training run is replayed, and the neurons show what the network of each moment makes of a picture, (side²,)."""
 
     def __init__(
         self, checkpoint: Checkpoint, diagram: NetworkDiagram, image: NDArray[Any], epoch: Number, **options: Any
@@ -163,8 +168,3 @@ class ReplayWithPicture(ReplayTraining):
 def backwards(share: float) -> float:
     """A rate function that runs from the end to the start, gently at both."""
     return 1 - smooth(share)
-
-
-def picture_read_right(network: Network, digits: Digits) -> int:
-    """The first picture of a set that the network reads right, or the first where there is none."""
-    return int(np.argmax(network.classify(digits.vectors) == digits.labels))

@@ -1,46 +1,43 @@
-"""WhereTheGradientGoes: The same deep network twice: with sigmoids the slopes of the cost vanish on the way back."""
+"""Where the gradient goes: with sigmoids the slopes of the cost vanish on the way back through a deep network."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Self
+from functools import cached_property
 
 import numpy as np
 from manim import (
     LEFT,
     RIGHT,
-    Animation,
     FadeIn,
     FadeOut,
-    Group,
     LaggedStart,
     VGroup,
     VMobject,
-    linear,
 )
 from numpy.typing import NDArray
 
-from network.analysis.depth import COMPARED, DepthComparison, steepest
+from network.analysis.depth import COMPARED, steepest
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_TOP, network_layout
-from scenes.kit.mobjects.array_mobject import rgb
-from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.connections import Connections
-from scenes.kit.mobjects.network_diagram import NeuronColumn
-from scenes.kit.mobjects.text import Words
-from scenes.part_12_relu.shared import _COLOURS, _FIRST, _NAMES, _RELU, _SIGMOID, _THEN, DepthScene
+from scenes.kit.animations.backward_pass import FlowBack
+from scenes.kit.animations.forward_pass import GrowConnections
+from scenes.kit.layout import STAGE_TOP
+from scenes.kit.mobjects.gradient_diagram import GradientDiagram
+from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.part_12_relu.depth_scene import FIRST, THEN, DepthScene
+from scenes.part_12_relu.two_functions import COLOURS, NAMES, RELU, SIGMOID
+from scenes.wording import significant
 
-# Numbers beneath columns are as large as their column has room for, up to this, in pixels an em.
-_LARGEST_SLOPE = 44
+# The feet of the two rows of bars, and the upper edges of the two networks.
+_FEET, _TOPS = (1.15, -1.75), (3.3, 0.05)
+# Numbers beneath bars are as large as their column has room for, up to this, in pixels an em.
+_LARGEST_NUMBER = 44
 
 
 class WhereTheGradientGoes(DepthScene):
     """A deep network with sigmoids and one with ReLU: how much the cost feels each layer's weights, at the start."""
 
     def construct(self) -> None:
-        comparison = self.comparison
-        self.found = comparison
-        self.rows = [TwinNetwork(comparison, kind) for kind in range(len(COMPARED))]
+        self.rows = self.both_networks()
 
         self.quarters()
         self.two_networks()
@@ -49,20 +46,36 @@ class WhereTheGradientGoes(DepthScene):
         self.end()
 
     def alternative_text(self) -> str:
-        sizes = self.comparison.gradient_sizes[:, 0]
         told = "; ".join(
             f"with {name}, {written_slope(row[-1])} in the last layer and {written_slope(row[0])} in the first"
-            for name, row in zip(_NAMES, sizes, strict=True)
+            for name, row in zip(NAMES, self.typical_slopes, strict=True)
         )
         return (
             f"Two networks with {self.comparison.deepest} hidden layers and the same random weights. The typical slope "
             f"of the cost for a weight: {told}."
         )
 
+    @cached_property
+    def typical_slopes(self) -> NDArray[np.float64]:
+        """The typical slope in each layer of both networks before training, (2, layers)."""
+        sizes: NDArray[np.float64] = self.comparison.gradient_sizes[:, 0]
+        return sizes
+
+    def both_networks(self) -> list[GradientDiagram]:
+        """The deep network with sigmoids, and beneath it the one with ReLU."""
+        numbers = [[written_slope(size) for size in row] for row in self.typical_slopes]
+        slopes = [[of_layer[kind] for of_layer in self.comparison.start_gradients] for kind in range(len(COMPARED))]
+        return [
+            GradientDiagram(slopes[kind], numbers[kind], NAMES[kind], COLOURS[kind], _TOPS[kind], numbers[1 - kind])
+            for kind in range(len(COMPARED))
+        ]
+
     def quarters(self) -> None:
         self.next_section("A quarter each time")
-        depth, most = self.found.deepest, (steepest(_SIGMOID)[1], steepest(_RELU)[1])
-        self.stairs = VGroup(*(Staircase(most[kind], depth, kind) for kind in range(len(COMPARED))))
+        depth, most = self.comparison.deepest, (steepest(SIGMOID)[1], steepest(RELU)[1])
+        self.stairs = VGroup(
+            *(Staircase(most[kind], depth, NAMES[kind], COLOURS[kind], _FEET[kind]) for kind in range(len(COMPARED)))
+        )
         self.heading = Words("the slopes alone, multiplied from the last layer back", 42, theme.QUIET_TEXT)
         self.heading.move_to((self.stairs.get_x(), STAGE_TOP - 0.1, 0))
         with self.caption(
@@ -82,20 +95,27 @@ class WhereTheGradientGoes(DepthScene):
             )
             self.wait(1.5 * theme.STEP)
 
+    def source_note(self) -> Words:
+        """Which data the networks were trained on, if it is not that of the lesson's network; else nothing."""
+        words = Words(self.other_data, theme.NOTE_SIZE, theme.QUIET_TEXT)
+        return words.move_to((0, STAGE_TOP - 0.1, 0)) if len(words.points) else words
+
     def two_networks(self) -> None:
         self.next_section("Two deep networks")
-        comparison = self.found
         with self.caption(
-            f"For real: {comparison.deepest} hidden layers, twice, with the same random weights.",
-            FadeOut(self.stairs, self.heading, rate_func=_FIRST),
-            *(FadeIn(row.neurons, row.dots, row.title, rate_func=_THEN) for row in self.rows),
-            FadeIn(self.source_note(), rate_func=_THEN),
+            f"For real: {self.comparison.deepest} hidden layers, twice, with the same random weights.",
+            FadeOut(self.stairs, self.heading, rate_func=FIRST),
+            *(FadeIn(row.neurons, row.dots, row.title, rate_func=THEN) for row in self.rows),
+            FadeIn(self.source_note(), rate_func=THEN),
             moves="Two deep networks appear, one above the other; their connections grow from left to right.",
         ):
             for row in self.rows:
                 row.show_plain()
             self.play(
-                *(LaggedStart(*(Grow(lines) for lines in row.connections), lag_ratio=0.25) for row in self.rows),
+                *(
+                    LaggedStart(*(GrowConnections(lines) for lines in row.connections), lag_ratio=0.25)
+                    for row in self.rows
+                ),
                 run_time=theme.FLOW,
             )
 
@@ -129,138 +149,62 @@ class WhereTheGradientGoes(DepthScene):
     def what_arrives(self) -> None:
         self.next_section("What arrives")
         with self.caption(
-            sentence_of_slopes(self.found.gradient_sizes[:, 0]),
+            sentence_of_slopes(self.typical_slopes),
             moves="The first and the last number of either row light up.",
         ):
-            for row, colour in zip(self.rows, _COLOURS, strict=True):
+            for row, colour in zip(self.rows, COLOURS, strict=True):
                 self.play(*(row.numbers[place].animate.set_color(colour) for place in (0, -1)))
 
 
 class Staircase(VGroup):
-    """1, then a factor times it, and again, from right to left: bars, each with its number beneath."""
+    """Bars from right to left, the first 1 high and each next one `factor` times as high, with their numbers beneath.
+
+    columns: each a bar and its number. title: stands to the left of the last bar, in `colour`. foot: the y of the bars.
+    """
 
     WIDTH, HEIGHT, STEP = 0.62, 1.75, 1.3
+    # The least height of a bar, so that it can be seen.
+    LEAST = 0.012
 
-    def __init__(self, factor: float, times: int, kind: int) -> None:
+    def __init__(self, factor: float, times: int, title: str, colour: str, foot: float) -> None:
         super().__init__()
-        foot = (1.15, -1.75)[kind]
         right = times * self.STEP / 2 + 0.55
-        self.columns = VGroup()
         values = [factor**number for number in range(times + 1)]
-        size = size_that_fits(map(written_slope, values), self.STEP - 0.22)
+        size = size_that_fits(map(written_slope, values), self.STEP - 0.22, _LARGEST_NUMBER)
+        self.columns = VGroup()
         for number, value in enumerate(values):
             x = right - number * self.STEP
-            bar = VMobject(fill_color=_COLOURS[kind], fill_opacity=1, stroke_width=0)
-            height = max(self.HEIGHT * value, 0.012)
-            half = self.WIDTH / 2
-            corners = [
-                (x - half, foot, 0),
-                (x + half, foot, 0),
-                (x + half, foot + height, 0),
-                (x - half, foot + height, 0),
-            ]
-            bar.set_points_as_corners([*corners, corners[0]])
+            bar = self.bar(x, foot, max(self.HEIGHT * value, self.LEAST), colour)
             label = Words(written_slope(value), size, theme.TEXT).move_to((x, foot - 0.38, 0))
             self.columns.add(VGroup(bar, label))
-        self.title = Words(_NAMES[kind], theme.LABEL_SIZE, _COLOURS[kind])
+        self.title = Words(title, theme.LABEL_SIZE, colour)
         self.title.move_to((right - times * self.STEP - 0.75, foot + 0.6 * self.HEIGHT, 0), aligned_edge=RIGHT)
         self.add(self.columns, self.title)
 
-
-class TwinNetwork(Group):
-    """One of the two deep networks, in its half of the stage.
-
-    connections[l], numbers[l]: of layer l, and the root mean square of its slopes beneath, whose `meaning` stands
-    before them. neurons, dots, title.
-    """
-
-    def __init__(self, comparison: DepthComparison, kind: int) -> None:
-        top = (3.3, 0.05)[kind]
-        self.layout = network_layout(
-            comparison.sizes, "column", left=-5.3, right=6.3, top=top, bottom=top - 2.35, most=20
-        )
-        self.neurons = Group(*(NeuronColumn(place) for place in self.layout))
-        for neurons in self.neurons:  # small as they are, they need a brighter outline to be seen
-            neurons.stroke_colours[:] = rgb(theme.NEUTRAL)
-            neurons.stroke_widths[:] = theme.NEURON_OUTLINE_WIDTH
-        self.slopes = [np.abs(slopes[kind]) for slopes in comparison.start_gradients]
-        self.limit = max(float(slopes.max()) for slopes in self.slopes)
-        self.connections = [
-            Connections(start.centres, end.centres, slopes, self.limit, contrast=0.4, width=1.5)
-            for start, end, slopes in zip(self.layout, self.layout[1:], self.slopes, strict=False)
+    def bar(self, x: float, foot: float, height: float, colour: str) -> VMobject:
+        half = self.WIDTH / 2
+        corners = [
+            (x - half, foot, 0),
+            (x + half, foot, 0),
+            (x + half, foot + height, 0),
+            (x - half, foot + height, 0),
         ]
-        dots = np.concatenate([place.dots for place in self.layout])
-        self.dots = Cells(dots, 0.05, 1, stroke_width=0) if len(dots) else Group()
-        self.title = Words(_NAMES[kind], theme.LABEL_SIZE, _COLOURS[kind])
-        self.title.move_to((-5.62, top - 1.17, 0), aligned_edge=RIGHT)
-        self.numbers = VGroup()
-        step = self.layout[1].centres[0, 0] - self.layout[0].centres[0, 0]
-        # Of one size in both networks.
-        type_size = size_that_fits(map(written_slope, comparison.gradient_sizes[:, 0].ravel()), step - 0.12)
-        for start, end, size in zip(self.layout, self.layout[1:], comparison.gradient_sizes[kind, 0], strict=False):
-            x = (start.centres[0, 0] + end.centres[0, 0]) / 2
-            self.numbers.add(Words(written_slope(size), type_size).move_to((x, top - 2.68, 0)))
-        self.meaning = Words("typical slope", min(type_size, 30), theme.QUIET_TEXT)
-        self.meaning.move_to((self.title.get_right()[0], top - 2.68, 0), aligned_edge=RIGHT)
-        super().__init__(*self.connections, self.neurons, self.dots, self.title, self.meaning, self.numbers)
-
-    def show_plain(self) -> Self:
-        """All connections of a layer alike: that they are there. Where they are many, each is fainter."""
-        for connections in self.connections:
-            connections.set_equal(min(0.55, 0.55 * (500 / len(connections)) ** (1 / 3))).set_opacity(1)
-        return self
-
-    def show_slopes(self) -> Self:
-        """Each connection as bright as the cost's slope for its weight: the root of its share of the steepest."""
-        for connections, slopes in zip(self.connections, self.slopes, strict=True):
-            connections.set_values(slopes, self.limit).set_opacity(1)
-            connections.neutral = True
-        return self
-
-
-class Grow(Animation):
-    """Connections grow from where they start."""
-
-    def __init__(self, connections: Connections, **options: Any) -> None:
-        super().__init__(connections, introducer=True, **options)
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        self.mobject.show_until(self.rate_func(alpha))
-
-
-class FlowBack(Animation):
-    """Light runs back along connections, from where they end to where they start."""
-
-    def __init__(self, connections: Connections, **options: Any) -> None:
-        super().__init__(connections, **{"introducer": True, "rate_func": linear, **options})
-
-    def interpolate_mobject(self, alpha: float) -> None:
-        if alpha >= 1:
-            self.mobject.show_until(1)
-        else:
-            self.mobject.set_pulse(1.3 - 1.6 * self.rate_func(alpha), 1, 0)
-
-
-def size_that_fits(texts: Iterable[str], room: float) -> float:
-    """The size of type, in pixels an em, at which the widest of these texts is `room` wide, up to the largest."""
-    widest = max(Words(text, _LARGEST_SLOPE).width for text in texts)
-    return float(np.clip(_LARGEST_SLOPE * room / widest, theme.SMALLEST_SIZE, _LARGEST_SLOPE))
+        bar = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
+        return bar.set_points_as_corners([*corners, corners[0]])
 
 
 def written_slope(value: float) -> str:
-    """A positive number with two figures that count, never as a power of ten: 0.29, 0.0000049, 1, 150."""
+    """A number of 0 or more with two significant digits, never as a power of ten: 0.29, 0.0000049, 1, 150."""
     if not value > 0:
         return "0"
-    places = max(1 - int(np.floor(np.log10(value) + 1e-9)), 0)
-    if places > 9:
-        return "below 0.000000001"
+    if value < 1e-8:
+        return "below 0.00000001"
     # A hair more, so that halves are rounded up, as people do.
-    written = f"{value * (1 + 1e-9):.{places}f}"
-    return written.removesuffix(".0")
+    return significant(value * (1 + 1e-9)).removesuffix(".0")
 
 
 def sentence_of_slopes(sizes: NDArray[np.float64]) -> str:
-    """How the first layer's slopes compare with the last layer's, with sigmoids and with ReLU: (2, layers)."""
+    """How much smaller the first layer's slopes are than the last layer's, with sigmoids and with ReLU: (2, layers)."""
     told = [f"with {name} {_shrunk(row[-1], row[0])}" for name, row in zip(("sigmoids", "ReLU"), sizes, strict=True)]
     return f"On the way back the slopes shrink: {', '.join(told)}."
 
@@ -271,4 +215,4 @@ def _shrunk(start: float, end: float) -> str:
     ratio = start / end
     if ratio < 1.05:
         return "not at all"
-    return (f"{ratio:.1f}" if ratio < 10 else f"{float(f'{ratio:.2g}'):,.0f}") + "-fold"
+    return f"{significant(ratio)}-fold"

@@ -228,8 +228,8 @@ def metadata_with(file: Path, **changes: Any) -> np.ndarray:
         ({"costs": np.array([[["a"] * 3] * 2] * 2)}, "costs holds <U1 numbers"),
         ({"test_accuracies": np.full((2, 2), 1.5)}, "test_accuracies are not shares from 0 to 1"),
         ({"metadata": None}, "it has no metadata"),
-        ({"metadata": np.array("{")}, "is no comparison of depths of Knobs"),
-        ({"metadata": np.array("[]")}, "is no comparison of depths of Knobs"),
+        ({"metadata": np.array("{")}, "is not a comparison of depths made by Knobs"),
+        ({"metadata": np.array("[]")}, "is not a comparison of depths made by Knobs"),
     ],
 )
 def test_a_wrong_array_is_told(saved: Path, changes: dict[str, Any], told: str) -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from network import Network
-from network.analysis.loops import best_split, correlations, hidden_activations, pixel_correlations
+from network.analysis.loops import best_neuron, best_split, correlations, hidden_activations, pixel_correlations
 from network.analysis.parts import count_holes, hole_cells
 
 
@@ -86,3 +86,8 @@ def test_bad_input_is_told() -> None:
         pixel_correlations(np.eye(4), np.ones(3, bool))
     with pytest.raises(ValueError, match="as many"):
         best_split(np.zeros(0), np.zeros(0, bool))
+
+
+def test_the_best_neuron_is_farthest_from_0_on_either_side() -> None:
+    assert best_neuron([np.array([0.1, -0.6]), np.array([0.5])]) == (0, 1)
+    assert best_neuron([np.array([0.1, -0.4]), np.array([0.2, 0.2, 0.5])]) == (1, 2)

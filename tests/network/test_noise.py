@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from network import Layer, Network
-from network.analysis.noise import SURE, shuffled, smooth_noise, sureness, uniform_noise
+from network.analysis.noise import SURE, shuffled, smooth_noise, sureness, three_noises, uniform_noise
 
 
 @pytest.mark.parametrize("side", [8, 28])
@@ -47,3 +47,12 @@ def test_sureness_is_what_the_network_says() -> None:
     assert (judged.outputs.max(axis=1) > SURE).sum() == 2
     with pytest.raises(ValueError, match="there is none"):
         sureness(network, images[:0])
+
+
+def test_three_noises_are_the_three_kinds_drawn_one_after_another() -> None:
+    images = np.random.default_rng(4).random((3, 6, 6))
+    made = three_noises(images, 2, np.random.default_rng(5))
+    rng = np.random.default_rng(5)
+    expected = uniform_noise(2, 6, rng), smooth_noise(2, 6, rng), shuffled(images[:2], rng)
+    for one, other in zip(made, expected, strict=True):
+        assert np.array_equal(one, other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +11,13 @@ import pytest
 from manim import tempconfig
 
 from lesson.render.rendering import manim_set_up
+from network.analysis.examples import pictures_of_number
 from network.digits import Digits, is_mnist, md5_of_data
-from scenes.cards import EndCard, PartCard, PartCard11, TitleCard, figures, pictures_of_number, weight_wall
+from scenes.cards import EndCard, PartCard, PartCard11, TitleCard, figures, weight_wall
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+from scenes.stage import code_fingerprint
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
 from tests.network.conftest import pictures, write_idx
@@ -77,18 +80,23 @@ def test_the_number_of_a_part_is_written_in_its_digits() -> None:
     chosen = pictures_of_number("11", digits)
     grids = [m for m in stage_of(PartCard11).mobjects[0].get_family() if isinstance(m, PixelGrid)]
     assert np.array_equal([grid.values for grid in grids], digits.vectors[chosen])
-    # The rule: of its class, the ones nearest to the average.
-    ones = digits.vectors[digits.labels == 1]
-    far = np.linalg.norm(digits.vectors - ones.mean(axis=0), axis=1)
-    assert sorted(far[chosen]) == pytest.approx(np.sort(far[digits.labels == 1])[:2])
+
+
+def test_every_part_card_is_fresh_only_while_its_code_is_the_same() -> None:
+    """The cards of the parts are made in a row, not written out one by one; the cache must know each of them."""
+    for number in (1, 12):
+        names = code_fingerprint.of_scene(("scenes.cards", f"PartCard{number}"))["scenes/cards.py"]
+        assert {f"PartCard{number}", "PartCard", "_card_of_part"} <= {name for name, digest in names.items() if digest}
+        assert "EndCard" not in names and "TitleCard" not in names
+
+
+def test_a_part_card_can_be_found_and_pickled_by_its_name() -> None:
+    assert (PartCard11.__module__, PartCard11.__name__, PartCard11.number) == ("scenes.cards", "PartCard11", 11)
+    assert pickle.loads(pickle.dumps(PartCard11)) is PartCard11
 
 
 def test_a_number_is_set_where_no_class_is_called_so() -> None:
     digits = Digits(np.zeros((2, 8, 8), np.float32), np.array([0, 1]), ("Coat", "1"))
-    with pytest.raises(LookupError, match="no class 2"):
-        pictures_of_number("12", digits)
-    with pytest.raises(LookupError, match="too few pictures of class 1"):
-        pictures_of_number("11", digits)
 
     class Card(PartCard):
         number = 12

@@ -20,6 +20,7 @@ from scenes.kit.layout import (
     grid,
     in_rows,
     network_layout,
+    picture_or_column,
 )
 
 SIZES = st.lists(st.integers(1, 900), min_size=2, max_size=8)
@@ -137,3 +138,11 @@ def test_a_field_holds_all_its_cells(count: int) -> None:
     assert abs(low[1] - 0.4) <= 3.05 + 1e-6 and abs(high[1] - 0.4) <= 3.05 + 1e-6
     apart = np.linalg.norm(np.diff(centres, axis=0), axis=1)
     assert (apart >= step - 1e-9).all(), "no cell lies on its neighbour"
+
+
+def test_only_a_square_number_of_inputs_stands_as_a_picture() -> None:
+    picture = picture_or_column(784, (1, 2), 4)
+    assert np.ptp(picture.centres[:, 0]) == pytest.approx(np.ptp(picture.centres[:, 1])) == pytest.approx(4 * 27 / 28)
+    assert picture.shown.all() and picture.centres.mean(axis=0) == pytest.approx([1, 2, 0])
+    upright = picture_or_column(7, (1, 2), 4)
+    assert np.ptp(upright.centres[:, 0]) == 0 and upright.centres.mean(axis=0) == pytest.approx([1, 2, 0])

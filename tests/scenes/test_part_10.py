@@ -1,4 +1,4 @@
-"""Part 10 shows functions that are the network's own."""
+"""Part 10 shows the network's own functions."""
 
 from __future__ import annotations
 
@@ -7,34 +7,16 @@ import pytest
 
 from network import Network
 from network.digits import Digits
-from network.evaluation import responses
 from scenes.kit import theme
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.network_diagram import NeuronColumn
-from scenes.part_10_functions.a_neuron_is_a_function import neuron_and_pictures, neuron_formula
-from scenes.part_10_functions.shared import shown_indices
+from scenes.part_10_functions.a_neuron_is_a_function import neuron_formula
+from scenes.part_10_functions.formulas import shown_indices
 from scenes.part_10_functions.the_network_is_a_function import (
     TheNetworkIsAFunction,
     layout_in_the_box,
     network_formula,
-    pictures_of_different_classes,
 )
-
-
-def test_the_neuron_is_the_one_that_tells_classes_apart(network: Network, digits: Digits) -> None:
-    neuron, pictures = neuron_and_pictures(network, digits)
-    means = responses(network, digits)[0]
-    spread = means.max(axis=1) - means.min(axis=1)
-    assert spread[neuron] == spread.max()
-    labels = digits.labels[pictures]
-    assert labels[0] == means[neuron].argmax() and labels[1] == means[neuron].argmin()
-    assert len(set(labels.tolist())) == len(pictures) == 4
-
-
-def test_pictures_of_different_classes_are_the_first_ones(digits: Digits) -> None:
-    pictures = pictures_of_different_classes(digits, 4)
-    assert pictures == sorted(pictures) == [0, 1, 2, 3]
-    assert len(set(digits.labels[pictures].tolist())) == 4
 
 
 def test_indices_run_from_0_to_the_last() -> None:

@@ -1,4 +1,4 @@
-"""Part 11 says what was measured, and says it of other networks, too."""
+"""Part 11 says what was measured, of the lesson's network and of others."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from manim import RIGHT, tempconfig
+from manim import tempconfig
 
 from network import Layer, Network
 from network.analysis.locality import locality
-from network.analysis.loops import correlations
+from network.analysis.loops import best_neuron, correlations
+from network.analysis.mistakes import most_frequent_mistakes
 from network.analysis.noise import SURE
 from network.analysis.parts import count_holes
 from network.digits import Digits
@@ -19,24 +20,15 @@ from network.evaluation import confusion_of, evaluate
 from scenes.kit import theme
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM
 from scenes.kit.mobjects.array_mobject import rgb
-from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.part_11_reality.looking_for_edges import LookingForEdges, edges_verdict
-from scenes.part_11_reality.looking_for_loops import (
-    LookingForLoops,
-    SignedBars,
-    TwoHistograms,
-    best_neuron,
-    first_of_each_class,
-    loops_verdict,
-    sliced,
-)
-from scenes.part_11_reality.shared import window_frame
+from scenes.part_11_reality.looking_for_loops import LookingForLoops, loops_verdict
 from scenes.part_11_reality.strokes_on_request import StrokesOnRequest
 from scenes.part_11_reality.sure_of_noise import SureOfNoise, noise_to_show, noise_verdict, outputs_in_rows
-from scenes.part_11_reality.where_it_errs import ReadTestSet, WhereItErrs, most_frequent_mistakes, rushing
+from scenes.part_11_reality.where_it_errs import ReadTestSet, WhereItErrs, rushing
+from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
 from tests.scenes.conftest import make_checkpoint
@@ -89,30 +81,6 @@ def test_every_hidden_neuron_has_its_bar_and_its_number() -> None:
     assert f"{measured[layer][neuron]:.2f}".replace("-", "−") in told
     count = int((count_holes(test.images) > 0).sum())
     assert f"{count:,} of {len(test.images):,} test pictures have one" in scene.captions[0].sentence
-
-
-def test_bars_without_room_tell_only_the_greatest() -> None:
-    bars = SignedBars(64, 0, 2).show(np.linspace(-0.9, 0.5, 64))
-    assert bars.numbers.opacities.nonzero()[0].tolist() == [0]
-
-
-def test_histograms_are_shares_of_each_kind() -> None:
-    values, has_loop = np.array([0.01, 0.02, 0.99, 0.99]), np.array([False, False, False, True])
-    shares = TwoHistograms(values, has_loop).shares
-    assert shares.sum(axis=1) == pytest.approx([1, 1])
-    assert shares[0, -1] == 1 and shares[1, 0] == pytest.approx(2 / 3)
-
-
-def test_the_histograms_are_split_where_it_is_said() -> None:
-    plot = TwoHistograms(np.array([0.0, 0.2, 0.8, 1.0]), np.array([False, False, True, True])).shift(RIGHT)
-    assert plot.split(0.25).get_x() == pytest.approx(plot.axes.point(0.25, 0)[0])
-
-
-def test_a_bar_is_cut_into_slices_that_cover_it() -> None:
-    bar = Cells([[2, 1, 0]], 0.5)
-    slices = sliced(bar, Cells(np.zeros((4, 3)), 0.1))
-    assert slices.points[0].tolist() == bar.points[0].tolist() and slices.points[-1].tolist() == bar.points[1].tolist()
-    np.testing.assert_allclose(slices.points[1:-1:2, 0], slices.points[2::2, 0])
 
 
 def test_the_matrix_fills_with_the_answers_in_their_order(digits: Digits) -> None:
@@ -207,9 +175,3 @@ def test_a_network_that_errs_never_has_no_mistakes_to_mark(monkeypatch: pytest.M
     monkeypatch.setattr(WhereItErrs, "digits", lambda self, split="test": digits)
     scene = played(WhereItErrs)
     assert "right" in scene.captions[-1].sentence
-
-
-def test_one_picture_of_each_class_there_is(digits: Digits) -> None:
-    some = digits.subset(np.array([3, 13, 5, 23, 7]))
-    assert first_of_each_class(some, 10).tolist() == [0, 2, 4]
-    assert first_of_each_class(some, 2).tolist() == [0, 2]

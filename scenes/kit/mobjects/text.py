@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Self
 
@@ -54,6 +55,12 @@ class Words(VMobject):
     def em(self) -> float:
         """The size of the type as it stands now, in units."""
         return float(self.height / self._ems_high)
+
+
+def size_that_fits(texts: Iterable[str], room: float, largest: float) -> float:
+    """The size of type at which the widest of these texts is `room` units wide: `SMALLEST_SIZE` to `largest`."""
+    widest = max(Words(text, largest).width for text in texts)
+    return float(np.clip(largest * room / widest, theme.SMALLEST_SIZE, largest))
 
 
 def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEXT) -> MathTypst:

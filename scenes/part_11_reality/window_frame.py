@@ -1,17 +1,12 @@
-"""What several scenes of this part need."""
+"""The frame around the part of a weight picture that holds the most weight."""
 
 from __future__ import annotations
 
-from manim import (
-    Square,
-)
+from manim import Square
 
 from network.analysis.locality import Locality
 from scenes.kit import theme
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-
-_EXAMPLES, _MISTAKES, _NOISES, _SEED = 10, 8, 1000, 11
-_BINS, _FIELD_COLUMNS = 20, 40
 
 
 def window_frame(picture: WeightHeatmap, measured: Locality, neuron: int) -> Square:
@@ -22,7 +17,3 @@ def window_frame(picture: WeightHeatmap, measured: Locality, neuron: int) -> Squ
     middle = (centres[row, column] + centres[row + reach, column + reach]) / 2
     size = 2 * float(picture.radii[0]) * measured.window
     return Square(size, color=theme.ANSWER, stroke_width=2.5).move_to(middle)
-
-
-def _percent(share: float, places: int = 1) -> str:
-    return f"{100 * share:.{places}f} %"

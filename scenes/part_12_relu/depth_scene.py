@@ -1,0 +1,35 @@
+"""The base class of the scenes on deep networks: the comparison that they show."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from manim import smooth, squish_rate_func
+
+from network.analysis.depth import DepthComparison, load_comparison
+from network.checkpoint import Checkpoint
+from scenes.stage.inputs import lesson_companion
+from scenes.stage.lesson_scene import LessonScene
+
+# Rate functions: one thing fades before the next one appears.
+FIRST, THEN = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.4, 1)
+
+
+class DepthScene(LessonScene):
+    """A scene on the deep networks that were trained with both functions; their results are in a file of their own."""
+
+    @cached_property
+    def comparison(self) -> DepthComparison:
+        return load_comparison(lesson_companion("depth"))
+
+    @property
+    def other_data(self) -> str:
+        """Which data the deep networks were trained on, if it is not that of the lesson's network; else empty."""
+        return trained_elsewhere(self.comparison, self.checkpoint)
+
+
+def trained_elsewhere(comparison: DepthComparison, checkpoint: Checkpoint) -> str:
+    """Which data the comparison was made on, if it is not that of the checkpoint; else empty."""
+    if comparison.provenance.data_md5 == checkpoint.metadata.data_md5:
+        return ""
+    return f"trained on {comparison.provenance.data_name}"
