@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 
 class KnobsError(Exception):
     """The base of every error that a person is told in one sentence, without a traceback."""
@@ -13,3 +15,30 @@ class CheckpointError(KnobsError, ValueError):
 
 class DataError(KnobsError, ValueError):
     """Data files that are missing, damaged or do not fit; the message says which and how to put it right."""
+
+
+def sentence_of(problem: BaseException) -> str | None:
+    """The one sentence for an error that a person can do something about; None for an unexpected one."""
+    if isinstance(problem, KnobsError):
+        return one_line(str(problem))
+    if isinstance(problem, OSError):
+        return _about_a_file(problem)
+    if isinstance(problem, MemoryError):
+        return "there is not enough memory; close other programs, or choose a lower quality"
+    return None
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks, and without a full stop at its end."""
+    return " ".join(text.split()).removesuffix(".")
+
+
+def _about_a_file(problem: OSError) -> str:
+    file = problem.filename2 or problem.filename
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk is full{f', writing {file}' if file else ''}; free some space and run this again"
+    if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"no permission for {file or 'a file'}; change the permission or choose another place"
+    if problem.errno == errno.ENOENT and file:
+        return f"there is no {file}"
+    return one_line(f"{problem.strerror or problem}{f': {file}' if file else ''}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +9,6 @@ from manim import DOWN, UP, Create, FadeIn, FadeOut, Group, LaggedStart, Line, T
 
 from network import Network
 from network.analysis.comparison import compare, only_right
-from network.checkpoint import Checkpoint
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections
 from scenes.kit.layout import STAGE_BOTTOM, network_layout
@@ -18,7 +16,6 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
-from scenes.stage.inputs import checkpoint_of
 from scenes.stage.lesson_scene import LessonScene
 
 # The two halves of the stage, and the heights of what stands in them.
@@ -32,12 +29,12 @@ _SHOWN = 4
 class TwoNetworks(LessonScene):
     """Two networks side by side: weights, weight pictures, accuracy, and the pictures they answer differently.
 
-    The second one is the file of the variable KNOBS_COMPARED.
+    The second one is the first of its context's `compared`.
     """
 
     def construct(self) -> None:
         self.digits_shown = self.digits()
-        self.other = compared_checkpoint()
+        self.other = self.lesson_inputs.compared
         self.other.check_fits(self.digits_shown)
         self.checkpoints = (self.checkpoint, self.other)
         self.found = compare(self.network, self.other.network, self.digits_shown)
@@ -49,10 +46,10 @@ class TwoNetworks(LessonScene):
 
     @property
     def names(self) -> tuple[str, str]:
-        return names_of(*compared_files())
+        return names_of(self.context.checkpoint, self.lesson_inputs.compared_file)
 
     def alternative_text(self) -> str:
-        other = compared_checkpoint()
+        other = self.lesson_inputs.compared
         found = compare(self.network, other.network, self.digits())
         one, two = self.names
         return (
@@ -173,17 +170,6 @@ class TwoNetworks(LessonScene):
                 answers.add(answer.move_to((x, y, 0)))
             cards.append(Group(PixelGrid(self.digits_shown.images[index], 1.3, (x, -1.15)), answers))
         return cards
-
-
-def compared_files() -> tuple[Path, Path]:
-    from scenes.settings import checkpoint_place
-
-    first = checkpoint_place()
-    return first, Path(os.environ.get("KNOBS_COMPARED") or first)
-
-
-def compared_checkpoint() -> Checkpoint:
-    return checkpoint_of(compared_files()[1])
 
 
 def names_of(one: Path, other: Path) -> tuple[str, str]:

@@ -14,6 +14,8 @@ from typing import NoReturn
 
 import click
 
+from scenes.settings import DEBUG, shows_tracebacks
+
 # Numerical libraries read these once, when they are loaded. Matrices as small as ours are multiplied faster by one
 # thread than by several that wait for each other; and a sum that is shared out among threads is rounded otherwise,
 # so that a picture would depend on the number of cores.
@@ -91,7 +93,7 @@ def cli(verbose: bool) -> None:
     Start with: ./knobs lesson
     """
     if verbose:
-        os.environ["KNOBS_DEBUG"] = "1"  # for the processes that a command starts, too
+        os.environ[DEBUG] = "1"  # for the processes that a command starts, too
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -115,7 +117,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         if isinstance(problem, SystemExit):
             raise
         code, sentence = explain(problem)
-        if os.environ.get("KNOBS_DEBUG") or "--verbose" in words:
+        if shows_tracebacks() or "--verbose" in words:
             import traceback
 
             traceback.print_exc()
@@ -125,36 +127,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def explain(problem: BaseException) -> tuple[int, str]:
     """The exit code and the one sentence for an exception."""
-    from network.errors import KnobsError
+    from network.errors import one_line, sentence_of
 
     if isinstance(problem, KeyboardInterrupt | click.Abort):
         return 130, "interrupted"
     if isinstance(problem, click.UsageError):
         context = problem.ctx
         asked = f" (see {context.command_path.replace('knobs', './knobs', 1)} --help)" if context else ""
-        return 2, _one_line(problem.format_message()) + asked
+        return 2, one_line(problem.format_message()) + asked
     if isinstance(problem, click.ClickException):
-        return problem.exit_code, _one_line(problem.format_message())
-    if isinstance(problem, KnobsError):
-        return 1, _one_line(str(problem))
-    if isinstance(problem, OSError):
-        return 1, _about_a_file(problem)
-    if isinstance(problem, MemoryError):
-        return 1, "there is not enough memory; close other programs, or choose a lower quality"
+        return problem.exit_code, one_line(problem.format_message())
+    if (sentence := sentence_of(problem)) is not None:
+        return 1, sentence
     what = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
-    return 1, f"unexpected error: {_one_line(what)}; set KNOBS_DEBUG=1 for a traceback"
-
-
-def _about_a_file(problem: OSError) -> str:
-    file = problem.filename2 or problem.filename
-    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"the disk is full{f', writing {file}' if file else ''}; free some space and run this again"
-    if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"no permission for {file or 'a file'}; change the permission or choose another place"
-    if problem.errno == errno.ENOENT and file:
-        return f"there is no {file}"
-    return _one_line(f"{problem.strerror or problem}{f': {file}' if file else ''}")
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split()).removesuffix(".")
+    return 1, f"unexpected error: {one_line(what)}; set KNOBS_DEBUG=1 for a traceback"

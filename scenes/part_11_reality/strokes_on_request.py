@@ -27,7 +27,6 @@ from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightScale, WeightWall, full_colour
 from scenes.part_11_reality.shared import _percent, window_frame
-from scenes.stage.inputs import lesson_companion
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -37,7 +36,7 @@ class StrokesOnRequest(LessonScene):
     MIDDLE_OF_SIDE = 3.55
 
     def construct(self) -> None:
-        self.companion = load_checkpoint(lesson_companion("local"))
+        self.companion = load_checkpoint(self.companion_file("local"))
         self.same_data = self.companion.metadata.data_md5 == self.checkpoint.metadata.data_md5
         never_seen = self.digits("train").never_lit
         self.sides = [
@@ -70,7 +69,7 @@ class StrokesOnRequest(LessonScene):
         return checkpoint.metadata.test_accuracy
 
     def alternative_text(self) -> str:
-        companion = load_checkpoint(lesson_companion("local"))
+        companion = load_checkpoint(self.companion_file("local"))
         own, other = self.accuracy_of(self.checkpoint), self.accuracy_of(companion)
         accuracies = f"{_percent(own, 2)} and {_percent(other, 2)}" if own and other else "not all measured"
         return (

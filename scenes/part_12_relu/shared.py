@@ -13,7 +13,6 @@ from network.network import ACTIVATIONS
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_TOP
 from scenes.kit.mobjects.text import Words
-from scenes.stage.inputs import lesson_companion
 from scenes.stage.lesson_scene import LessonScene
 
 _SIGMOID, _RELU = (ACTIVATIONS[name] for name in COMPARED)
@@ -28,7 +27,7 @@ class DepthScene(LessonScene):
 
     @property
     def comparison(self) -> DepthComparison:
-        return load_comparison(lesson_companion("depth"))
+        return load_comparison(self.companion_file("depth"))
 
     def source_note(self) -> Words:
         """Which data the networks were trained on, where it is not the data of the lesson's network; else nothing."""
