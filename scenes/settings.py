@@ -39,9 +39,10 @@ class LessonContext:
     @classmethod
     def of(cls, checkpoint: Path | None = None, data: Path | None = None, quality: str = "h") -> LessonContext:
         """The context of these files. For None: those of KNOBS_CHECKPOINT and KNOBS_DATA, or the ones of Knobs."""
+        checkpoint, data = checkpoint or _file_of("KNOBS_CHECKPOINT"), data or environment_data()
         return cls(
-            (checkpoint or _file_of("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT).resolve(),
-            (data or environment_data() or DEFAULT_DATA).resolve(),
+            checkpoint.resolve() if checkpoint else DEFAULT_CHECKPOINT,
+            data.resolve() if data else DEFAULT_DATA,
             quality,
         )
 

@@ -230,8 +230,10 @@ def check_network(context: LessonContext) -> None:
     """CheckpointError or DataError where the network or the data cannot be read, or do not fit. Needs no manim."""
     from network.checkpoint import load_checkpoint
     from network.digits import load_digits
+    from network.files import display_path
 
-    load_checkpoint(context.checkpoint).check_fits(load_digits(context.data, "test"))
+    checkpoint, data = (Path(display_path(place)) for place in (context.checkpoint, context.data))
+    load_checkpoint(checkpoint).check_fits(load_digits(data, "test"))
 
 
 def _not_written(problem: OSError) -> RenderError:

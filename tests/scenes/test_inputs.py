@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ from manim import tempconfig
 
 from network import Network
 from network.errors import CheckpointError
-from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, LessonContext
+from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext
 from scenes.stage import input_log, inputs
 from scenes.stage.inputs import Inputs, lesson_checkpoint
 from scenes.stage.lesson_scene import LessonScene
@@ -160,3 +161,15 @@ def test_what_is_noted_is_what_was_asked_for(contexts: list[LessonContext], tmp_
 def test_data_that_does_not_fit_the_network_is_refused(contexts: list[LessonContext]) -> None:
     with pytest.raises(CheckpointError, match="takes 64 numbers an image, but the images have 28×28 pixels"):
         Inputs(replace(contexts[0], data=DEFAULT_DATA)).digits()
+
+
+def test_only_the_settings_read_the_variables() -> None:
+    """Whoever else read one would not go by the context."""
+    files = [file for folder in ("network", "scenes", "lesson") for file in (ROOT / folder).rglob("*.py")]
+    readers = [
+        file.relative_to(ROOT).as_posix()
+        for file in files
+        if re.search(r"(environ|getenv|envvar).*KNOBS_", file.read_text(encoding="utf-8"))
+    ]
+    assert readers == []
+    assert "KNOBS_CHECKPOINT" in (ROOT / "scenes" / "settings.py").read_text(encoding="utf-8")
