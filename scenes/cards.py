@@ -1,6 +1,6 @@
 """The cards of the film: its title, one before each part, and its sources at the end.
 
-They are no scenes of the lesson, but are rendered and kept like these; `scenes.syllabus` puts them in place.
+They are not scenes of the lesson, but they are rendered and kept like scenes. `scenes.syllabus` puts them in place.
 """
 
 from __future__ import annotations
@@ -40,10 +40,10 @@ from scenes.syllabus import FILM_NAME, film_subtitle, part_numbered
 _NAME_SIZE, _SUBTITLE_SIZE, _FACTS_SIZE = 170, 60, 40
 _PART_SIZE = 92
 _CREDITS_SIZE, _CREDITS_STEP = 42, 0.6
-# A picture that stands for a digit, and the same digit where it is only set in type.
+# The extent of a picture of a digit, and the size of the digit where it is set in type.
 _NUMERAL_EXTENT, _NUMERAL_SIZE = 2.9, 330
 _WIDEST = FRAME_WIDTH - 2 * SAFE_MARGIN - 1
-# The weight pictures on the title card: the room that all of them have, and how many find it at most.
+# The weight pictures on the title card: the room for all of them, and how many are shown at most.
 _WALL_WIDTH, _WALL_HEIGHT, _MOST_ROWS, _MOST_PICTURES = 12.9, 3.15, 4, 64
 
 
@@ -76,7 +76,7 @@ class TitleCard(LessonScene):
 
 
 class PartCard(LessonScene):
-    """The number of a part, in pictures of the test set where these are of digits, and its title."""
+    """The number of a part and its title; the number in pictures of the test set, where these are digits."""
 
     number: ClassVar[int]
 
@@ -154,7 +154,7 @@ class PartCard12(PartCard):
 
 
 class LightUp(Animation):
-    """The cells of a picture light up row by row, from dark to what they show."""
+    """The cells of a picture light up row by row, from dark to their own brightness."""
 
     SPREAD = 0.6  # the share of the time after which the last row begins
 
@@ -191,7 +191,7 @@ class EndCard(LessonScene):
         return rows
 
     def sources(self) -> list[tuple[str, ...]]:
-        """What is credited: a heading and its lines, each."""
+        """Whom and what the film credits: headings, each with its lines."""
         metadata, fingerprint = self.checkpoint.metadata, self.checkpoint.fingerprint[:12]
         trained = f"trained on {shown_name(metadata.data_name)}, {metadata.date[:10]}"
         return [
@@ -205,12 +205,12 @@ class EndCard(LessonScene):
 
 
 def leave(scene: LessonScene, everything: Mobject) -> None:
-    """A card goes, so that the next scene begins from black."""
+    """Fade the card out, so that the next scene begins from black."""
     scene.play(FadeOut(everything, run_time=theme.QUICK))
 
 
 def figures(network: Network, digits: Digits) -> str:
-    """The network in a line: its sizes, its parameters, and the share of the test set that it reads right."""
+    """The network in one line: its sizes, its parameters, and the share of the test set that it reads correctly."""
     sizes = "-".join(str(size) for size in network.sizes)
     share = f"{evaluate(network, digits).accuracy:.2%}".replace("%", " %")
     thing = "digits" if film_subtitle(digits.class_names) == film_subtitle(("0",)) else "pictures"
@@ -218,7 +218,7 @@ def figures(network: Network, digits: Digits) -> str:
 
 
 def weight_wall(network: Network) -> Group:
-    """The weight pictures of the first layer's neurons, each on a scale of its own, in rows that make them large."""
+    """The weight pictures of the first layer's neurons, each on its own scale, in as many rows as make them largest."""
     weights = network.layers[0].weights[:_MOST_PICTURES]
 
     def step(rows: int) -> float:
@@ -230,9 +230,9 @@ def weight_wall(network: Network) -> Group:
 
 
 def pictures_of_number(written: str, digits: Digits) -> list[int]:
-    """A picture for each digit of a number: of those of its class, the one nearest to their average.
+    """A picture for each digit of a number: the one of its class that is nearest to the average of the class.
 
-    A digit that stands twice gets the nearest two. LookupError where the data has no class of that name, or too few
+    A digit that occurs twice gets the nearest two. LookupError where the data has no class of that name, or too few
     pictures of it.
     """
     chosen: list[int] = []

@@ -1,4 +1,4 @@
-"""Two networks side by side: their weights, how well they read, and the pictures they do not agree on."""
+"""Two networks side by side: their weights, their accuracy, and the pictures that they answer differently."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from scenes.stage.lesson_scene import LessonScene
 # The two halves of the stage, and the heights of what stands in them.
 _HALVES = (-6.6, -0.35), (0.35, 6.6)
 _NAME_Y, _SIZES_Y, _TOP = 3.4, 2.85, 2.45
-# Weight pictures of a larger first layer are too small to be seen: so many are shown.
+# The weight pictures of a larger first layer would be too small to see, so only these many are shown.
 _MOST_PICTURES = 40
 _SHOWN = 4
 
@@ -152,7 +152,7 @@ class TwoNetworks(LessonScene):
             self.play(LaggedStart(*(FadeIn(card, shift=0.2 * UP) for card in cards), lag_ratio=0.12))
 
     def cards(self, which: int) -> list[Group]:
-        """Pictures that only one of the two reads right, each with its answer and what the other one says."""
+        """Pictures that only one of the two reads correctly, each with its answer and the other one's."""
         names = self.digits_shown.class_names
         left, right = _HALVES[which]
         step = (right - left) / _SHOWN
@@ -173,7 +173,7 @@ class TwoNetworks(LessonScene):
 
 
 def names_of(one: Path, other: Path) -> tuple[str, str]:
-    """What to call two files: by their names, with their folders where these are the same."""
+    """What to call two files: their names, with their folders where the names are the same."""
     if one.stem != other.stem:
         return one.stem, other.stem
     return f"{one.resolve().parent.name}/{one.stem}", f"{other.resolve().parent.name}/{other.stem}"
