@@ -50,7 +50,7 @@ def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
     if plot:
         _check_plot(plot)
     context = datasets.context_of(file, data)
-    file, data = context.checkpoint, context.data
+    file, data = (Path(display_path(place)) for place in (context.checkpoint, context.data))
     checkpoint = load_checkpoint(file)
     test = load_digits(data, "test")
     checkpoint.check_fits(test, file)

@@ -25,9 +25,11 @@ from manim import (
     Mobject,
     Scene,
     Square,
+    Transform,
     VMobject,
     Wait,
     config,
+    linear,
     tempconfig,
 )
 from manim.mobject.svg.svg_mobject import SVG_HASH_TO_MOB_MAP
@@ -393,6 +395,32 @@ def test_get_moving_and_static_mobjects() -> None:
 
     played(construct)
     assert drawn == [-1] + 6 * [1]
+
+
+def test_the_hooks_of_mobjects() -> None:
+    """A mobject of arrays is set up by `init_colors` and `reset_points`, and changes by `interpolate`."""
+    called = []
+
+    class Hooked(Cells):
+        def init_colors(self) -> None:
+            called.append("init_colors")
+            super().init_colors()
+
+        def reset_points(self) -> Any:
+            called.append("reset_points")
+            return super().reset_points()
+
+        def interpolate(self, *args: Any, **named: Any) -> Any:
+            called.append("interpolate")
+            return super().interpolate(*args, **named)
+
+    cells = Hooked([[0, 0, 0]])
+    assert set(called) == {"init_colors", "reset_points"}
+    moving = Transform(cells, cells.copy().shift((2, 0, 0)), rate_func=linear)
+    moving.begin()
+    called.clear()
+    moving.interpolate(0.5)
+    assert called == ["interpolate"] and cells.get_center() == pytest.approx((1, 0, 0))
 
 
 def test_mobjects_in_the_order_of_drawing() -> None:
