@@ -1,4 +1,4 @@
-"""Errors that are told in one sentence: what is wrong, where, and how to put it right."""
+"""Errors that are reported in one sentence: what is wrong, where, and how to put it right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import errno
 
 
 class KnobsError(Exception):
-    """The base of every error that a person is told in one sentence, without a traceback."""
+    """The base of every error that is reported in one sentence, without a traceback."""
 
 
 class CheckpointError(KnobsError, ValueError):
@@ -17,23 +17,24 @@ class DataError(KnobsError, ValueError):
     """Data files that are missing, damaged or do not fit; the message says which and how to put it right."""
 
 
-def sentence_of(problem: BaseException) -> str | None:
-    """The one sentence for an error that a person can do something about; None for an unexpected one."""
+def is_expected(problem: BaseException) -> bool:
+    """Whether the sentence for an exception names the cause; everything else is a fault in the code."""
+    return isinstance(problem, KnobsError | OSError | MemoryError)
+
+
+def explain(problem: BaseException) -> str:
+    """The one sentence for an exception."""
     if isinstance(problem, KnobsError):
         return one_line(str(problem))
     if isinstance(problem, OSError):
-        return _about_a_file(problem)
+        return _explain_os_error(problem)
     if isinstance(problem, MemoryError):
         return "there is not enough memory; close other programs, or choose a lower quality"
-    return None
+    what = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
+    return f"unexpected error: {one_line(what)}; set KNOBS_DEBUG=1 for a traceback"
 
 
-def one_line(text: str) -> str:
-    """A text without line breaks, and without a full stop at its end."""
-    return " ".join(text.split()).removesuffix(".")
-
-
-def _about_a_file(problem: OSError) -> str:
+def _explain_os_error(problem: OSError) -> str:
     file = problem.filename2 or problem.filename
     if problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"the disk is full{f', writing {file}' if file else ''}; free some space and run this again"
@@ -42,3 +43,8 @@ def _about_a_file(problem: OSError) -> str:
     if problem.errno == errno.ENOENT and file:
         return f"there is no {file}"
     return one_line(f"{problem.strerror or problem}{f': {file}' if file else ''}")
+
+
+def one_line(text: str) -> str:
+    """A text on one line, without the full stop at its end."""
+    return " ".join(text.split()).removesuffix(".")

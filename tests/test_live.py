@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from lesson.cli.program import main
-from lesson.render.preview import Previewer, changes, describe_problem
+from lesson.render.preview import Previewer, changes, describe_failure
 from network import Network
 from network.errors import KnobsError
 from scenes.settings import LessonContext
@@ -60,6 +60,6 @@ def test_an_unexpected_error_is_told_with_its_line_of_the_project() -> None:
 
     with pytest.raises(TypeError) as caught:
         network_layout(None)  # type: ignore[arg-type]
-    said = describe_problem(caught.value)
+    said = describe_failure(caught.value)
     assert said.startswith("TypeError in scenes/kit/layout.py, line "), said
-    assert describe_problem(KnobsError("There is no network.")) == "There is no network"
+    assert describe_failure(KnobsError("There is no network.")) == "There is no network"

@@ -14,8 +14,6 @@ from typing import NoReturn
 
 import click
 
-from scenes.settings import DEBUG, shows_tracebacks
-
 # Numerical libraries read these once, when they are loaded. Matrices as small as ours are multiplied faster by one
 # thread than by several that wait for each other; and a sum that is shared out among threads is rounded otherwise,
 # so that a picture would depend on the number of cores.
@@ -93,6 +91,8 @@ def cli(verbose: bool) -> None:
     Start with: ./knobs lesson
     """
     if verbose:
+        from scenes.settings import DEBUG
+
         os.environ[DEBUG] = "1"  # for the processes that a command starts, too
 
 
@@ -116,6 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             sys.exit(1)
         if isinstance(problem, SystemExit):
             raise
+        from scenes.settings import shows_tracebacks
+
         code, sentence = explain(problem)
         if shows_tracebacks() or "--verbose" in words:
             import traceback
@@ -127,17 +129,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def explain(problem: BaseException) -> tuple[int, str]:
     """The exit code and the one sentence for an exception."""
-    from network.errors import one_line, sentence_of
+    from network import errors
 
     if isinstance(problem, KeyboardInterrupt | click.Abort):
         return 130, "interrupted"
     if isinstance(problem, click.UsageError):
         context = problem.ctx
-        asked = f" (see {context.command_path.replace('knobs', './knobs', 1)} --help)" if context else ""
-        return 2, one_line(problem.format_message()) + asked
+        see = f" (see {context.command_path.replace('knobs', './knobs', 1)} --help)" if context else ""
+        return 2, errors.one_line(problem.format_message()) + see
     if isinstance(problem, click.ClickException):
-        return problem.exit_code, one_line(problem.format_message())
-    if (sentence := sentence_of(problem)) is not None:
-        return 1, sentence
-    what = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
-    return 1, f"unexpected error: {one_line(what)}; set KNOBS_DEBUG=1 for a traceback"
+        return problem.exit_code, errors.one_line(problem.format_message())
+    return 1, errors.explain(problem)

@@ -67,7 +67,7 @@ def _draw_still(
     try:
         answer.send((*_still(context, name, at, height, file), ""))
     except BaseException as problem:
-        answer.send(("", 0.0, describe_problem(problem)))
+        answer.send(("", 0.0, describe_failure(problem)))
     finally:
         answer.close()
 
@@ -90,15 +90,15 @@ def _still(context: LessonContext, name: str, at: float | None, height: int, fil
     return beats[-1] if beats else "", float(stage.time)
 
 
-def describe_problem(problem: BaseException) -> str:
+def describe_failure(problem: BaseException) -> str:
     """One sentence for an error in a scene; an unexpected one is named with its line of the project."""
-    from network.errors import one_line, sentence_of
+    from network.errors import explain, is_expected, one_line
     from scenes.settings import ROOT
 
     if isinstance(problem, SyntaxError) and problem.filename:
         return f"{problem.msg} in {Path(problem.filename).name}, line {problem.lineno}"
-    if (sentence := sentence_of(problem)) is not None:
-        return sentence
+    if is_expected(problem):
+        return explain(problem)
     frames = traceback.extract_tb(problem.__traceback__)
     ours = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT / "scenes")]
     place = f" in {Path(ours[-1].filename).relative_to(ROOT)}, line {ours[-1].lineno}" if ours else ""
