@@ -25,7 +25,7 @@ from manim import (
 from network import Network
 from network.analysis.examples import pictures_of_number
 from network.checkpoint import Metadata
-from network.digits import Digits, is_mnist, md5_of_data
+from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.appearing import LightUp
@@ -33,7 +33,7 @@ from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.settings import data_place
+from scenes.stage.inputs import Inputs
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import FILM_NAME, film_subtitle, part_numbered
 from scenes.wording import percent
@@ -165,7 +165,7 @@ class EndCard(LessonScene):
         trained = f"trained on {shown_name(metadata.data_name)}, {metadata.date[:10]}"
         return [
             ("The network", figures(self.network, self.digits()), f"{trained}; its fingerprint is {fingerprint}"),
-            ("The pictures it reads", *data_credit(metadata)),
+            ("The pictures it reads", *data_credit(metadata, self.lesson_inputs)),
             ("The film", "drawn by Knobs from what this network computed", "the code is free, under the MIT licence"),
         ]
 
@@ -198,13 +198,12 @@ def weight_wall(network: Network) -> Group:
     return Group(*pictures).arrange_in_grid(rows, -(-len(weights) // rows), buff=0.07 * step(rows))
 
 
-def data_credit(metadata: Metadata) -> tuple[str, ...]:
-    """The authors and licence of the pictures that the film shows; of data other than MNIST, only the name."""
-    folder = data_place()
-    if is_mnist(folder):
+def data_credit(metadata: Metadata, inputs: Inputs) -> tuple[str, ...]:
+    """Who made the pictures that the film shows; of unknown data, only the name."""
+    if inputs.is_mnist():
         return ("MNIST, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges", "under the licence CC BY-SA 3.0")
-    trained_on = set(metadata.data_md5.values()) == set(md5_of_data(folder).values())
-    return (f"the data set {metadata.data_name if trained_on else folder.name}",)
+    trained_on = set(metadata.data_md5.values()) == set(inputs.data_md5().values())
+    return (f"the data set {metadata.data_name if trained_on else inputs.data_name}",)
 
 
 def shown_name(data_name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 from pathlib import Path
 
@@ -21,8 +20,6 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
-from scenes.settings import checkpoint_place
-from scenes.stage.inputs import checkpoint_of
 from scenes.stage.lesson_scene import LessonScene
 
 # The left and right edges of the two halves of the stage.
@@ -41,7 +38,7 @@ _SHOWN = 4
 class TwoNetworks(LessonScene):
     """Two networks side by side: weights, weight pictures, accuracy, and the pictures they answer differently.
 
-    The second one is the file of the variable KNOBS_COMPARED.
+    The second one is the first of its context's `compared`.
     """
 
     def construct(self) -> None:
@@ -62,7 +59,7 @@ class TwoNetworks(LessonScene):
 
     @cached_property
     def names(self) -> tuple[str, str]:
-        return names_of(*compared_files())
+        return names_of(self.context.checkpoint, self.lesson_inputs.compared_file)
 
     @cached_property
     def test(self) -> Digits:
@@ -71,7 +68,7 @@ class TwoNetworks(LessonScene):
     @cached_property
     def other(self) -> Checkpoint:
         """The second network. An error says so if it does not fit the data."""
-        other = compared_checkpoint()
+        other = self.lesson_inputs.compared
         other.check_fits(self.test)
         return other
 
@@ -197,19 +194,8 @@ class TwoNetworks(LessonScene):
         return cards
 
 
-def compared_files() -> tuple[Path, Path]:
-    """The files of the two networks; without KNOBS_COMPARED, the first one twice."""
-    first = checkpoint_place()
-    return first, Path(os.environ.get("KNOBS_COMPARED") or first)
-
-
-def compared_checkpoint() -> Checkpoint:
-    """The second network."""
-    return checkpoint_of(compared_files()[1])
-
-
 def names_of(one: Path, other: Path) -> tuple[str, str]:
-    """What to call two files: their names, and their folders too if the names are the same."""
+    """What to call two files: their names, with their folders where the names are the same."""
     if one.stem != other.stem:
         return one.stem, other.stem
     return f"{one.resolve().parent.name}/{one.stem}", f"{other.resolve().parent.name}/{other.stem}"

@@ -1,8 +1,14 @@
-"""Where scenes find the network and the data: what was asked for, or is set in the environment, or comes with Knobs."""
+"""What a lesson is made from: the network, the data and the quality, as one value that travels to scenes and workers.
+
+This is the only module that reads the variables KNOBS_*. The lesson's own ones count where nothing was given: by
+manim's own command, in a notebook, or on a command line without --checkpoint or --data. KNOBS_DEBUG and KNOBS_THREADS
+are about the program and the process, not about the lesson, so they are not part of a context.
+"""
 
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -11,12 +17,57 @@ DEFAULT_DATA = ROOT / "assets" / "mnist"
 # Where trained networks go.
 TRAINED = ROOT / "media" / "weights"
 
+# Set for a program that shows tracebacks, and for the processes it starts.
+DEBUG = "KNOBS_DEBUG"
+# How many threads a process may draw with; all cores where it is not set.
+THREADS = "KNOBS_THREADS"
 
-def checkpoint_place(asked: Path | None = None) -> Path:
-    """The file of the network that is drawn; where none is asked for, that of KNOBS_CHECKPOINT or the default one."""
-    return asked or Path(os.environ.get("KNOBS_CHECKPOINT") or DEFAULT_CHECKPOINT)
+
+@dataclass(frozen=True)
+class LessonContext:
+    """What a lesson is made from. It can be pickled, so that it goes to other processes as it is.
+
+    checkpoint: the file of the network. data: a folder of IDX files. quality: one of manim's letters l, m, h and k.
+    compared: files of further networks, for scenes that compare.
+    """
+
+    checkpoint: Path = DEFAULT_CHECKPOINT
+    data: Path = DEFAULT_DATA
+    quality: str = "h"
+    compared: tuple[Path, ...] = ()
+
+    @classmethod
+    def of(cls, checkpoint: Path | None = None, data: Path | None = None, quality: str = "h") -> LessonContext:
+        """The context of these files. For None: those of KNOBS_CHECKPOINT and KNOBS_DATA, or the ones of Knobs."""
+        checkpoint, data = checkpoint or _file_of("KNOBS_CHECKPOINT"), data or environment_data()
+        return cls(
+            checkpoint.resolve() if checkpoint else DEFAULT_CHECKPOINT,
+            data.resolve() if data else DEFAULT_DATA,
+            quality,
+        )
+
+    @classmethod
+    def of_environment(cls) -> LessonContext:
+        """The context that the variables KNOBS_CHECKPOINT, KNOBS_DATA and KNOBS_COMPARED tell."""
+        found, compared = cls.of(), _file_of("KNOBS_COMPARED")
+        return cls(found.checkpoint, found.data, compared=(compared.resolve(),) if compared else ())
 
 
-def data_place(asked: Path | None = None) -> Path:
-    """The folder of the data that are shown; where none is asked for, that of KNOBS_DATA or MNIST."""
-    return asked or Path(os.environ.get("KNOBS_DATA") or DEFAULT_DATA)
+def environment_data() -> Path | None:
+    """The data of KNOBS_DATA; None where it is not set."""
+    return _file_of("KNOBS_DATA")
+
+
+def shows_tracebacks() -> bool:
+    """Whether errors are shown with a traceback, by KNOBS_DEBUG."""
+    return bool(os.environ.get(DEBUG))
+
+
+def drawing_threads() -> int:
+    """How many threads this process may draw with: KNOBS_THREADS, or one for each core."""
+    return int(os.environ.get(THREADS) or os.cpu_count() or 1)
+
+
+def _file_of(variable: str) -> Path | None:
+    value = os.environ.get(variable)
+    return Path(value) if value else None

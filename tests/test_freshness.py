@@ -16,22 +16,27 @@ from lesson.render import clip_cache, rendering
 from lesson.render.clip_cache import code_of, made_from, reads_of, record_of, remember, seconds_of, why_render
 from network import Network
 from network.checkpoint import Checkpoint
+from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint, input_log
-from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
+from scenes.syllabus import Part, SceneEntry, all_scenes, file_stem, module_of
 from tests.scenes.conftest import make_checkpoint
 
 ROOT = Path(__file__).resolve().parent.parent
 
-A_PART = '''"""A part of the lesson, for this test."""
+FOLDER = "scenes/part_98_made_up"
+ONE, OTHER, SHARED = (f"{FOLDER}/{name}.py" for name in ("one_scene", "other_scene", "shared"))
+# A part of the lesson, for this test.
+SOURCES = {
+    f"{FOLDER}/__init__.py": "",
+    ONE: '''"""The first scene."""
 
 from manim import FadeIn
 
-from scenes import theme
+from scenes.kit import theme
+from scenes.part_98_made_up.shared import row
 from scenes.stage.lesson_scene import LessonScene
-from scenes.kit.mobjects.cells import Cells
 
 _WIDE = 3
-_HIGH = 2
 
 
 class OneScene(LessonScene):
@@ -39,6 +44,14 @@ class OneScene(LessonScene):
 
     def construct(self):
         self.play(FadeIn(row(_WIDE)))
+''',
+    OTHER: '''"""The second scene."""
+
+from manim import FadeIn
+
+from scenes.kit import theme
+from scenes.part_98_made_up.shared import high
+from scenes.stage.lesson_scene import LessonScene
 
 
 class OtherScene(LessonScene):
@@ -48,6 +61,12 @@ class OtherScene(LessonScene):
         from scenes.kit.mobjects.pixel_grid import PixelGrid
 
         self.play(FadeIn(PixelGrid(high())), run_time=theme.QUICK)
+''',
+    SHARED: '''"""What both need."""
+
+from scenes.kit.mobjects.cells import Cells
+
+_HIGH = 2
 
 
 def row(count):
@@ -60,9 +79,8 @@ def places(count):
 
 def high():
     return [[0] * _HIGH]
-
-
-'''
+''',
+}
 ENTRY = SceneEntry("OneScene", "One", "One of two.")
 
 
@@ -79,7 +97,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for folder in ("network", "scenes", "lesson"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "part_*"))
     shutil.copy(ROOT / "manim.cfg", tmp_path)
-    (tmp_path / "scenes/part_98.py").write_text(A_PART)
+    (tmp_path / FOLDER).mkdir()
+    for name, text in SOURCES.items():
+        (tmp_path / name).write_text(text)
     checkpoint().save(tmp_path / "a.npz")
     (tmp_path / "a.local.npz").write_bytes(b"measured")
     (tmp_path / "data").mkdir()
@@ -89,7 +109,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
     for function in (code_fingerprint.of_scene, code_fingerprint.changes):
         monkeypatch.setattr(code_fingerprint, function.__name__, partial(function, root=tmp_path))
-    monkeypatch.setattr(rendering, "all_scenes", lambda: [(Part(98, "A part", "part_98", (ENTRY,)), ENTRY)])
+    monkeypatch.setattr(rendering, "all_scenes", lambda: [(Part(98, "A part", "part_98_made_up", (ENTRY,)), ENTRY)])
     code_fingerprint.forget()
     yield tmp_path
     code_fingerprint.forget()
@@ -98,7 +118,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def inputs(project: Path, quality: str = "l", network: str = "a.npz") -> dict[str, str]:
     """As a program sees them that starts now."""
     code_fingerprint.forget()
-    return made_from(quality, project / network, project / "data")
+    return made_from(LessonContext(project / network, project / "data", quality))
 
 
 def render(project: Path, *read: str, scene: str = "OneScene", of_code: bool = False) -> Path:
@@ -106,7 +126,8 @@ def render(project: Path, *read: str, scene: str = "OneScene", of_code: bool = F
     file = project / f"{scene}.mp4"
     file.write_bytes(b"moving pictures")
     file.with_suffix(".srt").write_text("words")
-    remember(file, 12.5, inputs(project), read, code_of("scenes.part_98", scene) if of_code else {})
+    module = f"scenes.part_98_made_up.{file_stem(scene)}"
+    remember(file, 12.5, inputs(project), read, code_of(module, scene) if of_code else {})
     return file
 
 
@@ -121,7 +142,7 @@ ALL = (
 
 @pytest.fixture
 def clip(project: Path) -> Path:
-    return rendering(project, *ALL)
+    return render(project, *ALL)
 
 
 def test_nothing_changed(clip: Path, project: Path) -> None:
@@ -193,8 +214,8 @@ READS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
 def test_only_what_a_scene_read_can_make_it_old(change: str, project: Path) -> None:
     make, expected = READS[change]
     names = (*ALL, input_log.companion("depth"))
-    clips = {name: rendering(project, name, scene=f"Scene{n}") for n, name in enumerate(names)}
-    clips["nothing"] = rendering(project, scene="Sigmoid")
+    clips = {name: render(project, name, scene=f"Scene{n}") for n, name in enumerate(names)}
+    clips["nothing"] = render(project, scene="Sigmoid")
     make(project)
     now = inputs(project)
     said = {name: why_render(clip, now) for name, clip in clips.items()}
@@ -202,10 +223,31 @@ def test_only_what_a_scene_read_can_make_it_old(change: str, project: Path) -> N
 
 
 def test_a_sound_that_changed(project: Path) -> None:
-    clip = rendering(project, input_log.file_named(str(project / "bell.wav")))
+    clip = render(project, input_log.file_named(str(project / "bell.wav")))
     assert why_render(clip, inputs(project)) is None
     (project / "bell.wav").write_bytes(b"another")
     assert why_render(clip, inputs(project)) == f"{project / 'bell.wav'} has changed"
+
+
+def test_a_file_that_a_scene_films(project: Path) -> None:
+    """Its text and line numbers stand in the picture: a comment above or inside it, too."""
+    film = input_log.file_named(project / SHARED)
+    for change in (
+        replace(SHARED, "_HIGH = 2", "# in all\n_HIGH = 2"),
+        replace(SHARED, "return Cells", "# some\n    return Cells"),
+    ):
+        clips = render(project, film, of_code=True), render(project, of_code=True, scene="OtherScene")
+        change(project)
+        now = inputs(project)
+        assert [why_render(clip, now) for clip in clips] == [f"{project / SHARED} has changed", None]
+
+
+def test_the_name_of_the_data_where_it_is_shown(project: Path) -> None:
+    card = render(project, input_log.DATA_NAME, input_log.data("test"))
+    scene = render(project, input_log.data("test"), scene="OtherScene")
+    (project / "data").rename(project / "renamed")
+    now = made_from(LessonContext(project / "a.npz", project / "renamed", "l"))
+    assert [why_render(clip, now) for clip in (card, scene)] == ["the data has changed", None]
 
 
 def test_another_quality(clip: Path, project: Path) -> None:
@@ -213,7 +255,7 @@ def test_another_quality(clip: Path, project: Path) -> None:
 
 
 def test_a_copy_of_the_network_is_the_same_network(project: Path) -> None:
-    clip = rendering(project, input_log.NETWORK, input_log.STORY)
+    clip = render(project, input_log.NETWORK, input_log.STORY)
     shutil.copy(project / "a.npz", project / "b.npz")
     assert why_render(clip, inputs(project, network="b.npz")) is None
 
@@ -225,14 +267,14 @@ def test_another_manim(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_another_title(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = SceneEntry("OneScene", "Another title", "One of two.")
-    monkeypatch.setattr(rendering, "all_scenes", lambda: [(Part(98, "A part", "part_98", (other,)), other)])
+    monkeypatch.setattr(rendering, "all_scenes", lambda: [(Part(98, "A part", "part_98_made_up", (other,)), other)])
     assert why_render(clip, inputs(project)) == "its title or summary has changed"
 
 
 def test_what_is_missing_is_never_up_to_date(project: Path) -> None:
     """Two missing networks are alike, and yet no reason to show an old clip."""
     (project / "a.npz").unlink()
-    clip = rendering(project, input_log.NETWORK)
+    clip = render(project, input_log.NETWORK)
     assert why_render(clip, inputs(project)) == "the network has changed"
 
 
@@ -248,37 +290,39 @@ def replace(name: str, old: str, new: str) -> Callable[[Path], object]:
     return change
 
 
-PART = "scenes/part_98.py"
 CODE: dict[str, tuple[Callable[[Path], object], str | None, str | None]] = {
     # What is done; what is said of OneScene, and of OtherScene.
-    "the scene's text": (replace(PART, "The first", "Number one"), f"{PART} has changed: OneScene", None),
-    "the other's text": (replace(PART, "QUICK", "STEP"), None, f"{PART} has changed: OtherScene"),
-    "a function it calls": (replace(PART, "Cells(places", "Cells(2 * places"), f"{PART} has changed: row", None),
-    "one that is called by that": (replace(PART, "[x, 0, 0]", "[x, 1, 0]"), f"{PART} has changed: places", None),
-    "a constant": (replace(PART, "_WIDE = 3", "_WIDE = 4"), f"{PART} has changed: _WIDE", None),
-    "the other's constant": (replace(PART, "_HIGH = 2", "_HIGH = 4"), None, f"{PART} has changed: _HIGH"),
-    "a comment": (replace(PART, "_WIDE = 3", "_WIDE = 3  # in all"), None, None),
-    "a new scene": (replace(PART, "def row", "class Third(LessonScene):\n    pass\n\n\ndef row"), None, None),
+    "the scene's text": (replace(ONE, "The first.", "Number one."), f"{ONE} has changed: OneScene", None),
+    "the other's text": (replace(OTHER, "QUICK", "STEP"), None, f"{OTHER} has changed: OtherScene"),
+    "a function it calls": (replace(SHARED, "Cells(places", "Cells(2 * places"), f"{SHARED} has changed: row", None),
+    "one that is called by that": (replace(SHARED, "[x, 0, 0]", "[x, 1, 0]"), f"{SHARED} has changed: places", None),
+    "a constant": (replace(ONE, "_WIDE = 3", "_WIDE = 4"), f"{ONE} has changed: _WIDE", None),
+    "the other's constant": (replace(SHARED, "_HIGH = 2", "_HIGH = 4"), None, f"{SHARED} has changed: _HIGH"),
+    "a comment": (replace(ONE, "_WIDE = 3", "# in all\n_WIDE = 3"), None, None),
+    "a comment in a shared file": (replace(SHARED, "return Cells", "# some\n    return Cells"), None, None),
+    "what the file says of itself": (replace(ONE, "The first scene", "Scene number one"), None, None),
+    "a new function": (replace(SHARED, "def row", "def third():\n    pass\n\n\ndef row"), None, None),
+    "a new scene": (write(f"{FOLDER}/third_scene.py", "class ThirdScene: ..."), None, None),
     "a function that was built in": (
-        replace(PART, "def high", "def range(count):\n    return [count]\n\n\ndef high"),
-        f"{PART} has changed: range",
+        replace(SHARED, "def high", "def range(count):\n    return [count]\n\n\ndef high"),
+        f"{SHARED} has changed: range",
         None,
     ),
     "something that runs on import": (
-        replace(PART, "_WIDE = 3", "_WIDE = 3\nCells.WIDTH = 7"),
-        f"{PART} has changed",
-        f"{PART} has changed",
+        replace(SHARED, "_HIGH = 2", "_HIGH = 2\nCells.WIDTH = 7"),
+        f"{SHARED} has changed",
+        f"{SHARED} has changed",
     ),
     "an import": (
-        replace(PART, "import Cells", "import Cells as Boxes, Cells"),
-        f"{PART} has changed: Cells",
+        replace(SHARED, "import Cells", "import Cells as Boxes, Cells"),
+        f"{SHARED} has changed: Cells",
         None,
     ),
-    "an import of more": (replace(PART, "import FadeIn", "import FadeIn, FadeOut"), None, None),
+    "an import of more": (replace(ONE, "import FadeIn", "import FadeIn, FadeOut"), None, None),
     "no Python any more": (
-        replace(PART, "_WIDE = 3", "_WIDE = = 3"),
-        f"{PART} has changed",
-        f"{PART} has changed",
+        replace(SHARED, "_HIGH = 2", "_HIGH = = 2"),
+        f"{SHARED} has changed",
+        f"{SHARED} has changed",
     ),
     "what only one draws with": (
         replace("scenes/kit/mobjects/pixel_grid.py", "class PixelGrid(", "class PixelGrid(object, "),
@@ -319,7 +363,7 @@ CODE: dict[str, tuple[Callable[[Path], object], str | None, str | None]] = {
 @pytest.mark.parametrize("change", CODE)
 def test_only_code_that_a_scene_comes_from_can_make_it_old(change: str, project: Path) -> None:
     make, one, other = CODE[change]
-    clips = rendering(project, of_code=True), rendering(project, scene="OtherScene", of_code=True)
+    clips = render(project, of_code=True), render(project, scene="OtherScene", of_code=True)
     make(project)
     now = inputs(project)
     for clip, expected in zip(clips, (one, other), strict=True):
@@ -328,10 +372,10 @@ def test_only_code_that_a_scene_comes_from_can_make_it_old(change: str, project:
 
 
 def test_code_that_asks_for_names_by_other_names_is_taken_whole(project: Path) -> None:
-    replace(PART, "return Cells(places(count))", "return globals()['Cells'](places(count))")(project)
-    clip = rendering(project, of_code=True)
-    replace(PART, "_HIGH = 2", "_HIGH = 4")(project)
-    assert why_render(clip, inputs(project)) == f"{PART} has changed: _HIGH"
+    replace(SHARED, "return Cells(places(count))", "return globals()['Cells'](places(count))")(project)
+    clip = render(project, of_code=True)
+    replace(SHARED, "_HIGH = 2", "_HIGH = 4")(project)
+    assert why_render(clip, inputs(project)) == f"{SHARED} has changed: _HIGH"
 
 
 def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
@@ -339,6 +383,7 @@ def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
     for part, scene in {part.number: (part, scene) for part, scene in all_scenes()}.values():  # one of each part
         code = code_of(module_of(part, scene), scene.name)
         own = f"{module_of(part, scene).replace('.', '/')}.py"
+        folder = own.rpartition("/")[0]
         assert scene.name in code[own]
         assert "LessonScene" in code["scenes/stage/lesson_scene.py"]
         assert "Network" in code["network/network.py"]
@@ -351,7 +396,9 @@ def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
         } <= code.keys()
         assert "scenes/kit/gallery.py" not in code
         assert "SYLLABUS" not in code.get("scenes/syllabus.py", {})
-        others = [other.name for _, other in all_scenes() if other.name != scene.name and other.name in code[own]]
+        scenes = {f"{folder}/{file_stem(other.name)}.py" for other in part.scenes} - {own}
+        others = [file for file in code if file.startswith("scenes/part_") and not file.startswith(f"{folder}/")]
+        others += scenes & code.keys()
         assert not others, f"{scene.name} is rendered again whenever {others} changes"
 
 

@@ -10,8 +10,10 @@ import pytest
 from PIL import Image
 
 from lesson.cli.program import main
-from lesson.render.preview import Previewer, changes
+from lesson.render.preview import Previewer, changes, describe_failure
 from network import Network
+from network.errors import KnobsError
+from scenes.settings import LessonContext
 from tests.scenes.conftest import make_checkpoint
 
 
@@ -27,13 +29,12 @@ def test_files_that_change_come_or_go_are_told_once(tmp_path: Path) -> None:
     assert next(following) == [one, two]
 
 
-def test_a_still_follows_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    previewer, pictures = Previewer(), []
+def test_a_still_follows_the_network(tmp_path: Path) -> None:
+    previewer, pictures, context = Previewer(), [], LessonContext(tmp_path / "x.npz")
     for seed in (1, 2):
         network = Network.random([784, 16, 16, 10], np.random.default_rng(seed))
         make_checkpoint(network).save(tmp_path / "x.npz")
-        monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
-        made = previewer.still("CountingTheKnobs", 6, 90, tmp_path / "still.png")
+        made = previewer.still(context, "CountingTheKnobs", 6, 90, tmp_path / "still.png")
         assert not made.problem
         assert 6 <= made.reached < 12
         with Image.open(tmp_path / "still.png") as picture:
@@ -41,7 +42,7 @@ def test_a_still_follows_the_network(tmp_path: Path, monkeypatch: pytest.MonkeyP
             pictures.append(np.asarray(picture))
     assert not np.array_equal(*pictures)
     (tmp_path / "x.npz").write_text("no checkpoint")
-    assert "is no checkpoint" in previewer.still("CountingTheKnobs", 6, 90, tmp_path / "still.png").problem
+    assert "is no checkpoint" in previewer.still(context, "CountingTheKnobs", 6, 90, tmp_path / "still.png").problem
     with Image.open(tmp_path / "still.png") as picture:
         assert np.array_equal(np.asarray(picture), pictures[-1]), "the last good picture stays"
 
@@ -51,3 +52,14 @@ def test_a_part_is_not_one_scene(capsys: pytest.CaptureFixture[str]) -> None:
         main(["live", "6", "--once"])
     assert left.value.code == 1
     assert "6 is a whole part; choose one of its scenes: AWeightOnEachConnection" in capsys.readouterr().err
+
+
+def test_an_unexpected_error_is_told_with_its_line_of_the_project() -> None:
+    """It was told so only as long as another module used certain words for it."""
+    from scenes.kit.layout import network_layout
+
+    with pytest.raises(TypeError) as caught:
+        network_layout(None)  # type: ignore[arg-type]
+    said = describe_failure(caught.value)
+    assert said.startswith("TypeError in scenes/kit/layout.py, line "), said
+    assert describe_failure(KnobsError("There is no network.")) == "There is no network"

@@ -29,7 +29,7 @@ from lesson.render.segments import Plays, RenderSettings, cut
 from lesson.render.worker_pool import WorkerLost, WorkerPool
 from network import Network
 from network.checkpoint import load_checkpoint
-from scenes.settings import DEFAULT_CHECKPOINT
+from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.stage.mp4 import is_whole
 from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
@@ -45,8 +45,8 @@ def nobody(frames: float) -> None:
 
 
 def settings(media: Path, checkpoint: Path | None = None, data: Path | None = None) -> RenderSettings:
-    inputs = clip_cache.made_from("l", checkpoint, data)
-    return RenderSettings("l", media, checkpoint, data, inputs, code_fingerprint.of_program())
+    context = LessonContext.of(checkpoint, data, "l")
+    return RenderSettings(context, media, clip_cache.made_from(context), code_fingerprint.of_program())
 
 
 @pytest.fixture

@@ -291,9 +291,10 @@ def test_what_is_up_to_date_is_not_rendered_again(
 def test_it_is_said_at_once_without_manim() -> None:
     """Importing manim takes longer than all the rest."""
     code = (
-        "import sys\nfrom pathlib import Path\nfrom lesson import freshness, rendering\n"
-        "inputs = freshness.made_from('l')\n"
-        "freshness.why_render(Path('nowhere.mp4'), inputs)\nrendering.find_scenes(())\n"
+        "import sys\nfrom pathlib import Path\nfrom lesson.render import clip_cache, rendering\n"
+        "from scenes.settings import LessonContext\n"
+        "inputs = clip_cache.made_from(LessonContext.of())\n"
+        "clip_cache.why_render(Path('nowhere.mp4'), inputs)\nrendering.find_scenes(())\n"
         "heavy = {'manim', 'numpy', 'scipy', 'numba', 'av'} & sys.modules.keys()\nassert not heavy, heavy"
     )
     result = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True)

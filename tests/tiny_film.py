@@ -20,7 +20,7 @@ from tests.tiny_lesson import DYING, die
 
 ONE = SceneEntry("One", "The first scene", "A square grows.")
 TWO = SceneEntry("Two", "The second & last scene", "Another does, with <words>.")
-FIRST, SECOND = Part(1, "Beginning", "tiny_film", (ONE,)), Part(2, "End", "tiny_film", (TWO,))
+FIRST, SECOND = Part(1, "Beginning", "tests.tiny_film", (ONE,)), Part(2, "End", "tests.tiny_film", (TWO,))
 SCENES = [(FIRST, ONE), (SECOND, TWO)]
 
 
@@ -80,8 +80,6 @@ class Two(Short):
 def teach(attribute: Any = setattr) -> None:
     """Make this the lesson; `attribute` may be monkeypatch.setattr."""
     attribute(lesson.render.rendering, "all_scenes", lambda: SCENES)
-    for module in (lesson.render.rendering, lesson.render.scheduler):
-        attribute(module, "module_of", lambda part, scene: "tests.tiny_film")
 
 
 def names() -> list[str]:

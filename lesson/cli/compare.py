@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from network.files import display_path
-from scenes.settings import DEFAULT_DATA, ROOT
+from scenes.settings import DEFAULT_DATA, ROOT, LessonContext
 
 
 @click.command()
@@ -32,9 +32,8 @@ def command(one: Path, other: Path, data: Path | None, quality: str, media: Path
     test = load_digits(data or DEFAULT_DATA, "test")
     for file in (one, other):
         load_checkpoint(file).check_fits(test, file)
-    os.environ["KNOBS_COMPARED"] = str(other.resolve())
-    rendering.use_network(one, data)
-    clip, still = rendering.render_comparison(quality, media.resolve(), only_still)
+    context = replace(LessonContext.of(one, data or DEFAULT_DATA, quality), compared=(other.resolve(),))
+    clip, still = rendering.render_comparison(context, media.resolve(), only_still)
     if clip is not None:
         click.echo(f"{display_path(clip.file)}  ({clip.seconds:.0f} s)")
     click.echo(display_path(still))

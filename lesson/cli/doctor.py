@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import click
 
-from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT
+from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext
 
 MEDIA = ROOT / "media"
 FREE_BYTES = 2_000_000_000  # the lesson at 1080p60 with manim's segments takes about half of it
@@ -183,9 +181,9 @@ def _data() -> str:
 def _checkpoint() -> str:
     from network.checkpoint import CheckpointError, load_checkpoint
 
-    chosen = os.environ.get("KNOBS_CHECKPOINT")
-    file = Path(chosen) if chosen else DEFAULT_CHECKPOINT
-    remedy = "unset KNOBS_CHECKPOINT" if chosen else "git checkout -- assets/weights brings it back"
+    file = LessonContext.of().checkpoint
+    ours = file == DEFAULT_CHECKPOINT
+    remedy = "git checkout -- assets/weights brings it back" if ours else "unset KNOBS_CHECKPOINT"
     try:
         checkpoint = load_checkpoint(file)
     except CheckpointError as problem:

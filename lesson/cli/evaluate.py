@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from network.files import display_path
-from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,8 +31,7 @@ _RIGHT, _WRONG, _TEXT, _FAINT = "#58C4DD", "#FF8C5A", "#E8E8E8", "#3A3A3A"
     "--checkpoint",
     "file",
     type=click.Path(path_type=Path),
-    envvar="KNOBS_CHECKPOINT",
-    help="The network; also by the variable KNOBS_CHECKPOINT.  [default: assets/weights/default.npz]",
+    help="The network.  [default: KNOBS_CHECKPOINT, else assets/weights/default.npz]",
 )
 @click.option("--data", type=click.Path(path_type=Path), help="The data.  [default: what it was trained on]")
 @click.option("--plot", type=click.Path(path_type=Path), help="Also draw it, as a png, svg or pdf file.")
@@ -51,8 +49,8 @@ def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
 
     if plot:
         _check_plot(plot)
-    file = file or DEFAULT_CHECKPOINT
-    data = datasets.data_of(file, data) or DEFAULT_DATA
+    context = datasets.context_of(file, data)
+    file, data = (Path(display_path(place)) for place in (context.checkpoint, context.data))
     checkpoint = load_checkpoint(file)
     test = load_digits(data, "test")
     checkpoint.check_fits(test, file)

@@ -132,17 +132,16 @@ def check_export(place: Path, checkpoint: Path | None) -> list[str]:
 
 def _load(checkpoint: Path | None) -> Any:
     from network.checkpoint import load_checkpoint
-    from scenes.settings import checkpoint_place
+    from scenes.settings import LessonContext
 
-    return load_checkpoint(checkpoint_place(checkpoint))
+    return load_checkpoint(LessonContext.of(checkpoint).checkpoint)
 
 
 def _digits(wanted: RenderOptions, split: Any) -> Any:
-    from lesson.importing.datasets import data_of
+    from lesson.importing.datasets import context_of
     from network.digits import load_digits
-    from scenes.settings import DEFAULT_DATA
 
-    return load_digits(data_of(wanted.checkpoint, wanted.data) or DEFAULT_DATA, split)
+    return load_digits(context_of(wanted.checkpoint, wanted.data).data, split)
 
 
 def _progress(clips: int) -> Any:

@@ -36,14 +36,14 @@ def command(wanted: RenderOptions, narration: Path | None) -> None:
         say_what_to_render(names, wanted)
         return
     spoken = spoken_words(narration, check=False)
-    quality, checkpoint, force = wanted.quality, wanted.checkpoint, wanted.force
-    data = datasets.data_of(checkpoint, wanted.data)
+    quality, force = wanted.quality, wanted.force
+    context = datasets.context_of(wanted.checkpoint, wanted.data, quality)
     media = wanted.media.resolve()
     pieces = [
         film.Piece(part, scene, rendering.clip_file(scene, quality, media), spoken.get(scene.name))
         for part, scene in script
     ]
-    inputs = clip_cache.made_from(quality, checkpoint, data)
+    inputs = clip_cache.made_from(context)
     if force or any(clip_cache.why_render(piece.clip, inputs) for piece in pieces):
         spoken_words(narration)  # whether they can be used is better known before hours of work
         render_scenes(names, wanted)
@@ -61,7 +61,7 @@ def command(wanted: RenderOptions, narration: Path | None) -> None:
         with rendering.render_lock(SceneEntry(FILM_NAME, "", ""), quality, media, wait):
             if force or not film.is_joined(file, clips):
                 state = ""
-                for sentence in film.make_film(file, pieces, *film.names_and_comment(checkpoint)):
+                for sentence in film.make_film(file, pieces, *film.names_and_comment(context.checkpoint)):
                     click.echo(sentence, err=True)
     scenes = sum(not is_card(part) for part, _ in script)
     click.echo(f"{display_path(file)}  ({clock(film.seconds_of_film(file))}, {scenes} scenes{state})")

@@ -25,17 +25,20 @@ def command(output: Path, checkpoint: Path | None, data: Path | None) -> None:
     """Draw every mobject and animation of the kit on one picture."""
     from PIL import Image
 
-    from lesson.render.rendering import manim_set_up, use_network
+    from lesson.importing import datasets
+    from lesson.render.rendering import check_network, manim_set_up
     from network.files import atomic_write
     from scenes.kit.gallery import contact_sheet
-    from scenes.stage.inputs import lesson_checkpoint, lesson_digits
+    from scenes.stage.inputs import Inputs
 
     kind = Image.registered_extensions().get(output.suffix.lower())
     if kind not in Image.SAVE:
         raise click.BadParameter(f"{output.name} names no kind of picture; end it in .png", param_hint="--output")
-    use_network(checkpoint, data)
+    context = datasets.context_of(checkpoint, data)
+    check_network(context)
+    inputs = Inputs(context)
     with manim_set_up("h", ROOT / "media"):
-        sheet = contact_sheet(lesson_checkpoint(), lesson_digits("test"))
+        sheet = contact_sheet(inputs.checkpoint, inputs.digits("test"))
     whole = io.BytesIO()
     sheet.save(whole, kind)
     try:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from lesson.cli.render import NETWORK_OPTIONS, with_options
 from network.files import display_path
-from scenes.settings import ROOT, checkpoint_place, data_place
+from scenes.settings import ROOT, LessonContext
 
 
 @click.command()
@@ -41,41 +40,37 @@ def command(
     if len(found := find_scenes([scene])) != 1:
         raise RenderError(f"{scene} is a whole part; choose one of its scenes: {', '.join(s.name for _, s in found)}")
     name = found[0][1].name
-    data = datasets.data_of(checkpoint, data)
-    if checkpoint is not None:
-        os.environ["KNOBS_CHECKPOINT"] = str(checkpoint.resolve())
-    if data is not None:
-        os.environ["KNOBS_DATA"] = str(data.resolve())
+    context = datasets.context_of(checkpoint, data)
     picture = media.resolve() / "live" / f"{name}.png"
     previewer = Previewer()
-    for changed in changes(_watched):
+    for changed in changes(lambda: _watched(context)):
         if changed:
             click.echo(f"{', '.join(display_path(file) for file in changed[:3])} changed")
-        made = previewer.still(name, at, height, picture)
+        made = previewer.still(context, name, at, height, picture)
         if made.problem:
             click.echo(f"knobs: {made.problem}", err=True)
         else:
             moment = f"{made.reached:.1f} s, {made.beat}" if made.beat else f"{made.reached:.1f} s"
             click.echo(f"{display_path(picture)}  ({moment}; drawn in {made.seconds:.1f} s)")
         if clip and not made.problem:
-            _render_clip(name, media)
+            _render_clip(context, name, media)
         if once:
             click.get_current_context().exit(1 if made.problem else 0)
 
 
-def _watched() -> list[Path]:
+def _watched(context: LessonContext) -> list[Path]:
     """The files that a scene may come from."""
-    network = checkpoint_place()
-    data = data_place()
+    network, data = context.checkpoint, context.data
     sources = [file for folder in ("network", "scenes") for file in (ROOT / folder).rglob("*.py")]
     companions = network.parent.glob(f"{network.stem}.*.npz")
     return [*sources, ROOT / "manim.cfg", network, *companions, *(data.iterdir() if data.is_dir() else ())]
 
 
-def _render_clip(name: str, media: Path) -> None:
-    """In a program of its own, which reads the code as it stands."""
+def _render_clip(context: LessonContext, name: str, media: Path) -> None:
+    """Render a clip in a program of its own, which reads the code as it is now."""
     import subprocess
     import sys
 
-    words = ["-m", "lesson", "render", name, "-q", "l", "--media", str(media)]
+    files = ["--checkpoint", str(context.checkpoint), "--data", str(context.data)]
+    words = ["-m", "lesson", "render", name, "-q", "l", "--media", str(media), *files]
     subprocess.run([sys.executable, "-P", *words], check=False)

@@ -91,7 +91,9 @@ def cli(verbose: bool) -> None:
     Start with: ./knobs lesson
     """
     if verbose:
-        os.environ["KNOBS_DEBUG"] = "1"  # for the processes that a command starts, too
+        from scenes.settings import DEBUG
+
+        os.environ[DEBUG] = "1"  # for the processes that a command starts, too
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
@@ -114,8 +116,10 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             sys.exit(1)
         if isinstance(problem, SystemExit):
             raise
+        from scenes.settings import shows_tracebacks
+
         code, sentence = explain(problem)
-        if os.environ.get("KNOBS_DEBUG") or "--verbose" in words:
+        if shows_tracebacks() or "--verbose" in words:
             import traceback
 
             traceback.print_exc()
@@ -125,36 +129,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def explain(problem: BaseException) -> tuple[int, str]:
     """The exit code and the one sentence for an exception."""
-    from network.errors import KnobsError
+    from network import errors
 
     if isinstance(problem, KeyboardInterrupt | click.Abort):
         return 130, "interrupted"
     if isinstance(problem, click.UsageError):
         context = problem.ctx
-        asked = f" (see {context.command_path.replace('knobs', './knobs', 1)} --help)" if context else ""
-        return 2, _one_line(problem.format_message()) + asked
+        see = f" (see {context.command_path.replace('knobs', './knobs', 1)} --help)" if context else ""
+        return 2, errors.one_line(problem.format_message()) + see
     if isinstance(problem, click.ClickException):
-        return problem.exit_code, _one_line(problem.format_message())
-    if isinstance(problem, KnobsError):
-        return 1, _one_line(str(problem))
-    if isinstance(problem, OSError):
-        return 1, _about_a_file(problem)
-    if isinstance(problem, MemoryError):
-        return 1, "there is not enough memory; close other programs, or choose a lower quality"
-    what = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
-    return 1, f"unexpected error: {_one_line(what)}; set KNOBS_DEBUG=1 for a traceback"
-
-
-def _about_a_file(problem: OSError) -> str:
-    file = problem.filename2 or problem.filename
-    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"the disk is full{f', writing {file}' if file else ''}; free some space and run this again"
-    if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return f"no permission for {file or 'a file'}; change the permission or choose another place"
-    if problem.errno == errno.ENOENT and file:
-        return f"there is no {file}"
-    return _one_line(f"{problem.strerror or problem}{f': {file}' if file else ''}")
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split()).removesuffix(".")
+        return problem.exit_code, errors.one_line(problem.format_message())
+    return 1, errors.explain(problem)

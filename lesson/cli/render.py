@@ -139,8 +139,7 @@ def say_what_to_render(names: Sequence[str], wanted: RenderOptions) -> None:
     from lesson.importing import datasets
     from lesson.render import clip_cache, rendering
 
-    data = datasets.data_of(wanted.checkpoint, wanted.data)
-    inputs = clip_cache.made_from(wanted.quality, wanted.checkpoint, data)
+    inputs = clip_cache.made_from(datasets.context_of(wanted.checkpoint, wanted.data, wanted.quality))
     for _, scene in rendering.find_scenes(names):
         clip = rendering.clip_file(scene, wanted.quality, wanted.media.resolve())
         reason = "as was asked" if wanted.force else clip_cache.why_render(clip, inputs)
@@ -156,9 +155,9 @@ def render_scenes(names: Sequence[str], wanted: RenderOptions) -> list[Path]:
     from scenes.stage import code_fingerprint
 
     scenes = rendering.find_scenes(names)
-    checkpoint, data = wanted.checkpoint, datasets.data_of(wanted.checkpoint, wanted.data)
     media, quality = wanted.media.resolve(), wanted.quality
-    inputs = clip_cache.made_from(quality, checkpoint, data)  # before anything is read for the pictures
+    context = datasets.context_of(wanted.checkpoint, wanted.data, quality)
+    inputs = clip_cache.made_from(context)  # before anything is read for the pictures
     clips = [rendering.clip_file(scene, quality, media) for _, scene in scenes]
     orders = []
     for (part, scene), clip in zip(scenes, clips, strict=True):
@@ -171,16 +170,8 @@ def render_scenes(names: Sequence[str], wanted: RenderOptions) -> list[Path]:
             orders.append(RenderJob(part, scene, clip, reason, known))
     if not orders:
         return clips
-    rendering.check_network(checkpoint, data)
-    settings = RenderSettings(
-        quality,
-        media,
-        checkpoint and checkpoint.resolve(),
-        data and data.resolve(),
-        inputs,
-        code_fingerprint.of_program(),
-        wanted.verbose,
-    )
+    rendering.check_network(context)
+    settings = RenderSettings(context, media, inputs, code_fingerprint.of_program(), wanted.verbose)
     with _crew(wanted, settings) as crew, _watching(orders, quality, wanted.verbose) as watcher:
         Scheduler(crew, settings, watcher, wanted.force).make(orders)
     return clips

@@ -33,11 +33,12 @@ def command(as_json: bool, quick: bool, checkpoint: Path | None, data: Path | No
 
     The length of a scene that is not rendered is found by going through it, which takes a few seconds once.
     """
+    from lesson.importing import datasets
     from lesson.render.durations import lengths
     from lesson.render.rendering import find_scenes
 
     scenes = find_scenes(())
-    found = lengths(scenes, checkpoint, data, media.resolve(), rehearse=not quick)
+    found = lengths(scenes, datasets.context_of(checkpoint, data), media.resolve(), rehearse=not quick)
     if as_json:
         listed = [
             {

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from network.files import display_path
-from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, checkpoint_place
+from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext, environment_data
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,17 +74,20 @@ def as_idx_folder(data: Path, converted: Path | None = None) -> Conversion:
     return _converted(data, pictures, converted or CONVERTED)
 
 
+def context_of(checkpoint: Path | None, data: Path | None, quality: str = "h") -> LessonContext:
+    """The context for the options of a command, with the data that `data_of` finds."""
+    return LessonContext.of(checkpoint, data_of(checkpoint, data) or DEFAULT_DATA, quality)
+
+
 def data_of(checkpoint: Path | None, data: Path | None) -> Path | None:
     """The folder of IDX files to show a network with: `data`, or else where it lay when the network was trained.
 
-    None where neither is known, which stands for KNOBS_DATA or MNIST.
+    None where neither is known, which stands for MNIST.
     """
-    if data is not None:
-        return as_idx_folder(data).folder
-    if os.environ.get("KNOBS_DATA"):
-        return as_idx_folder(Path(os.environ["KNOBS_DATA"])).folder
-    checkpoint = checkpoint_place(checkpoint)
-    if checkpoint.resolve() == DEFAULT_CHECKPOINT:
+    if (given := data or environment_data()) is not None:
+        return as_idx_folder(given).folder
+    checkpoint = LessonContext.of(checkpoint).checkpoint
+    if checkpoint == DEFAULT_CHECKPOINT:
         return None
     from network.checkpoint import CheckpointError, load_checkpoint
 

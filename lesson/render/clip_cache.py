@@ -17,7 +17,7 @@ from typing import Any
 
 from lesson.render import rendering
 from lesson.render.clip_metadata import story_file
-from scenes.settings import DEFAULT_CHECKPOINT, checkpoint_place, data_place
+from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import with_cards
 
@@ -28,24 +28,22 @@ _ALWAYS = ("quality", "versions")
 _NOTHING = "nothing"
 
 
-def made_from(quality: str, checkpoint: Path | None = None, data: Path | None = None) -> dict[str, str]:
+def made_from(context: LessonContext) -> dict[str, str]:
     """Fingerprints of all that clips may be made from, except code, by the names of `scenes.stage.input_log` and more.
 
-    For None it is the network and the data of the environment, or the default ones. What is not there counts as an
-    empty text; to say so is the matter of who reads it.
+    Missing files have an empty fingerprint; whoever reads them reports that they are missing.
     """
-    checkpoint = checkpoint_place(checkpoint)
-    data = data_place(data)
-    files = data_files(data)
+    checkpoint, files = context.checkpoint, data_files(context.data)
     # Test pictures may be of a class that only training labels tell of.
     shown = [file for file in files if not ("train" in file.name and "images" in file.name)]
     return {
-        "quality": quality,
+        "quality": context.quality,
         "versions": versions(),
         input_log.NETWORK: _of_network(checkpoint),
         input_log.STORY: _of_files([checkpoint]),
         input_log.data("test"): _of_files(shown),
         input_log.data("train"): _of_files(files),
+        input_log.DATA_NAME: context.data.name,
         **{input_log.companion(kind): _of_files([file]) for kind, file in companions(checkpoint).items()},
         **{_words(scene.name): f"{scene.title}\n{scene.summary}" for _, scene in with_cards(rendering.all_scenes())},
     }

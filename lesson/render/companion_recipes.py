@@ -1,6 +1,6 @@
 """The files beside a checkpoint that hold more results for the lesson: which there are, and how each is made.
 
-NAME.<kind>.npz stands beside NAME.npz; scenes find it by `scenes.stage.inputs.lesson_companion`. A new kind is a
+NAME.<kind>.npz stands beside NAME.npz; scenes find it by `LessonScene.companion_file`. A new kind is a
 function and a line in the table.
 """
 

@@ -21,7 +21,7 @@ from lesson.render import clip_cache, rendering, segments
 from lesson.render.rendering import Clip, RenderError
 from lesson.render.segments import RenderSettings
 from lesson.render.worker_pool import Progress, WorkerLost, WorkerPool
-from scenes.settings import checkpoint_place, data_place
+from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint
 from scenes.syllabus import Part, SceneEntry
 
@@ -31,28 +31,31 @@ _START = "dask worker {address} --nworkers 2 --nthreads 1"
 
 @dataclass(frozen=True)
 class InputBundle:
-    """The network, its companions and the data, as they stand in files: by their names."""
+    """The network, its companions and the data, as they stand in files: by their names.
+
+    data_name: of the folder of the data, which a scene may show.
+    """
 
     networks: dict[str, bytes]
     data: dict[str, bytes]
+    data_name: str
 
     @property
     def digest(self) -> str:
-        digest = hashlib.sha256()
+        digest = hashlib.sha256(self.data_name.encode())
         for files in (self.networks, self.data):
             for name, content in sorted(files.items()):
                 digest.update(f"{name} {len(content)}\n".encode() + content)
         return digest.hexdigest()[:16]
 
 
-def packed(settings: RenderSettings) -> InputBundle:
+def packed(context: LessonContext) -> InputBundle:
     """All that scenes may read. It is read before it is known which of it they will."""
-    checkpoint = checkpoint_place(settings.checkpoint)
-    data = data_place(settings.data)
-    networks = {"network.npz": checkpoint.read_bytes()}
-    for kind, file in clip_cache.companions(checkpoint).items():
+    networks = {"network.npz": context.checkpoint.read_bytes()}
+    for kind, file in clip_cache.companions(context.checkpoint).items():
         networks[f"network.{kind}.npz"] = file.read_bytes()
-    return InputBundle(networks, {file.name: file.read_bytes() for file in clip_cache.data_files(data)})
+    data = {file.name: file.read_bytes() for file in clip_cache.data_files(context.data)}
+    return InputBundle(networks, data, context.data.name)
 
 
 class DaskPool:
@@ -81,7 +84,7 @@ class DaskPool:
             for worker, found in self._client.run(_state_there, on_error="return").items():
                 _refuse_others(worker, found, wanted)
             self.slots = len(workers)
-            self._baggage = packed(settings)
+            self._baggage = packed(settings.context)
             self._sent: Any = None
             self._told: dict[str, Progress] = {}
             self._lock = threading.Lock()
@@ -210,7 +213,8 @@ def _do_there(
 
     with _one_at_a_time, TemporaryDirectory(dir=worker.local_directory) as media:
         folder = _unpacked(baggage, Path(worker.local_directory))
-        there = replace(settings, media=Path(media), checkpoint=folder / "network.npz", data=folder / "data")
+        here = replace(settings.context, checkpoint=folder / "network.npz", data=folder / "data" / baggage.data_name)
+        there = replace(settings, media=Path(media), context=here)
         result = function(tell, there, part, scene, *arguments)
         made = [file for file in Path(media).rglob("*") if file.is_file() and not file.name.startswith(".")]
         wanted = {"clips", "cache"} if function is segments.draw_stretch else {"clips"}
@@ -227,10 +231,11 @@ def _unpacked(baggage: InputBundle, place: Path) -> Path:
     folder = place / f"knobs-{baggage.digest}"
     if not folder.exists():
         half = folder.with_name(f".{folder.name}.{os.getpid()}")
-        (half / "data").mkdir(parents=True, exist_ok=True)
+        data = half / "data" / baggage.data_name
+        data.mkdir(parents=True, exist_ok=True)
         for name, content in baggage.networks.items():
             (half / name).write_bytes(content)
         for name, content in baggage.data.items():
-            (half / "data" / name).write_bytes(content)
+            (data / name).write_bytes(content)
         os.replace(half, folder)
     return folder

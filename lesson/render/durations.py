@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from lesson.importing import datasets
 from lesson.render import clip_cache, rendering
+from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint
 from scenes.syllabus import Part, SceneEntry
 
@@ -27,8 +27,7 @@ class Length:
 
 def lengths(
     scenes: Sequence[tuple[Part, SceneEntry]],
-    checkpoint: Path | None,
-    data: Path | None,
+    context: LessonContext,
     media: Path,
     rehearse: bool = True,
 ) -> Iterator[Length]:
@@ -37,12 +36,11 @@ def lengths(
     A scene without an up-to-date clip of any quality is gone through without being drawn, which takes some seconds, and
     not again while nothing changes. CheckpointError or DataError where the network or the data cannot be read.
     """
-    data = datasets.data_of(checkpoint, data)
     memory = media / "cache" / "lengths.json"
     known = _remembered(memory)
-    inputs = {quality: clip_cache.made_from(quality, checkpoint, data) for quality in rendering.QUALITIES}
+    inputs = {quality: clip_cache.made_from(replace(context, quality=quality)) for quality in rendering.QUALITIES}
     state = _fingerprint({**inputs["l"], "code": code_fingerprint.of_everything()})
-    network_is_set = False
+    is_checked = False
     for part, scene in scenes:
         clips = [(rendering.clip_file(scene, quality, media), inputs[quality]) for quality in inputs]
         rendered = [clip_cache.seconds_of(clip) for clip, of in clips if clip_cache.why_render(clip, of) is None]
@@ -53,11 +51,11 @@ def lengths(
             if not rehearse:
                 yield Length(None, None)
                 continue
-            if not network_is_set:
-                rendering.use_network(checkpoint, data)
-                network_is_set = True
+            if not is_checked:
+                rendering.check_network(context)
+                is_checked = True
             with rendering.manim_set_up("l", media):
-                known[scene.name] = {"made_from": state, "seconds": rendering.length_of(part, scene)}
+                known[scene.name] = {"made_from": state, "seconds": rendering.length_of(part, scene, context)}
             _remember(memory, known)
         yield Length(float(known[scene.name]["seconds"]), "rehearsal")
 

@@ -13,7 +13,6 @@ from lesson.render.clip_metadata import Chapter, Story, read_story, story_file
 from lesson.render.rendering import QUALITIES
 from network.errors import KnobsError
 from network.files import display_path
-from scenes.settings import checkpoint_place
 from scenes.stage.caption import Caption
 from scenes.syllabus import FILM_NAME, Part, SceneEntry, film_subtitle, is_card
 
@@ -105,11 +104,11 @@ def narrate(clip: Path, narration: Path) -> list[str]:
     return _held(takes)
 
 
-def names_and_comment(checkpoint: Path | None) -> tuple[tuple[str, ...], str]:
+def names_and_comment(checkpoint: Path) -> tuple[tuple[str, ...], str]:
     """The names of the classes that a network tells apart, and a comment that says which network it is."""
     from network.checkpoint import load_checkpoint
 
-    found = load_checkpoint(checkpoint_place(checkpoint))
+    found = load_checkpoint(checkpoint)
     return found.metadata.class_names, f"Drawn from the network {found.fingerprint[:12]}."
 
 

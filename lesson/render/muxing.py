@@ -21,7 +21,7 @@ from lesson.render.clip_metadata import Story
 from network.errors import KnobsError
 from network.files import display_path, part_of, remove_abandoned_parts
 from scenes.stage.caption import Caption
-from scenes.stage.mp4 import is_whole
+from scenes.stage.mp4 import boxes, is_whole
 
 _THOUSANDTH = Fraction(1, 1000)
 _SOUND_BITS = {1: 96_000, 2: 160_000}  # a second, by the number of channels
@@ -237,12 +237,12 @@ def _let_captions_be_chosen(film: Path) -> None:
     FFmpeg marks the first track of every kind as on, and some players go by that.
     """
     with open(film, "r+b") as file:
-        for kind, start, stop in _boxes(file, 0, os.fstat(file.fileno()).st_size):
+        for kind, start, stop in boxes(file, 0, os.fstat(file.fileno()).st_size):
             if kind != b"moov":
                 continue
-            for track, head, end in _boxes(file, start, stop):
+            for track, head, end in boxes(file, start, stop):
                 if track == b"trak" and _handler(file, head, end) == b"sbtl":
-                    places = {name: place for name, place, _ in _boxes(file, head, end)}
+                    places = {name: place for name, place, _ in boxes(file, head, end)}
                     file.seek(places[b"tkhd"] + 3)  # after the version the flags follow, 24 bits; the last is "on"
                     flags = file.read(1)[0]
                     file.seek(places[b"tkhd"] + 3)
@@ -251,29 +251,13 @@ def _let_captions_be_chosen(film: Path) -> None:
 
 def _handler(file: BinaryIO, start: int, stop: int) -> bytes:
     """Of what kind a track is."""
-    for name, head, end in _boxes(file, start, stop):
+    for name, head, end in boxes(file, start, stop):
         if name == b"mdia":
-            for inner, place, _ in _boxes(file, head, end):
+            for inner, place, _ in boxes(file, head, end):
                 if inner == b"hdlr":
                     file.seek(place + 8)
                     return file.read(4)
     return b""
-
-
-def _boxes(file: BinaryIO, start: int, stop: int) -> list[tuple[bytes, int, int]]:
-    """The boxes of an MP4 between two places: the name of each, and from where to where what is in it stands."""
-    found = []
-    while start + 8 <= stop:
-        file.seek(start)
-        head = file.read(16)
-        length, inside = int.from_bytes(head[:4], "big"), start + 8
-        if length == 1:  # a 64-bit length follows
-            length, inside = int.from_bytes(head[8:16], "big"), start + 16
-        if length < 8:
-            break
-        found.append((head[4:8], inside, start + length))
-        start += length
-    return found
 
 
 def _opened(clip: Path) -> Any:

@@ -1,7 +1,7 @@
 """A preview that follows: a scene is drawn again whenever its network, its data or the code changes.
 
-Each picture is made in a process of its own, forked from one that has manim loaded and none of the project's modules,
-so that all code is read as it stands now, and nobody waits for manim twice.
+Each picture is made in a process of its own. That process is forked from one that has loaded manim but none of the
+project's modules, so all code is read as it is now, and nobody waits for manim twice.
 """
 
 from __future__ import annotations
@@ -14,10 +14,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scenes.settings import LessonContext
 
 # What takes long to load and is not the project's own.
-_LOADED_BEFORE = ["manim", "numba", "scipy.special", "scipy.ndimage", "scipy.optimize", "av", "srt", "typst"]
-_LOOK_EVERY = 0.2
+_PRELOADED = ["manim", "numba", "scipy.special", "scipy.ndimage", "scipy.optimize", "av", "srt", "typst"]
+_POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True)
@@ -34,118 +38,94 @@ class Preview:
 
 
 class Previewer:
-    """Draws previews of scenes, each from the sources as they stand."""
+    """Draws previews of scenes, each from the sources as they are now."""
 
     def __init__(self) -> None:
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(_LOADED_BEFORE)
+        self._processes = multiprocessing.get_context("forkserver")
+        self._processes.set_forkserver_preload(_PRELOADED)
 
-    def still(self, scene: str, at: float | None, height: int, file: Path) -> Preview:
+    def still(self, context: LessonContext, scene: str, at: float | None, height: int, file: Path) -> Preview:
         """Draw the picture with which the play at `at` seconds ends, the last one for None, into a PNG file."""
         started = time.monotonic()
-        mine, theirs = self._context.Pipe(duplex=False)
-        process = self._context.Process(
-            target=_draw_still, args=(theirs, _variables(), scene, at, height, file), daemon=True
+        ours, theirs = self._processes.Pipe(duplex=False)
+        process = self._processes.Process(
+            target=_draw_still, args=(theirs, context, scene, at, height, file), daemon=True
         )
         process.start()
         theirs.close()
         try:
-            beat, reached, problem = mine.recv()
+            beat, reached, problem = ours.recv()
         except EOFError:
             beat, reached, problem = "", 0.0, "the process that draws it has died; is there enough memory?"
         process.join()
         return Preview(time.monotonic() - started, beat, reached, problem)
 
 
-def _variables() -> dict[str, str]:
-    """What this process was told of the network; the one that is forked from knows only what it was started with."""
-    return {name: value for name, value in os.environ.items() if name.startswith("KNOBS_")}
-
-
 def _draw_still(
-    answer: Connection, variables: dict[str, str], name: str, at: float | None, height: int, file: Path
+    answer: Connection, context: LessonContext, name: str, at: float | None, height: int, file: Path
 ) -> None:
-    os.environ.update(variables)
     try:
-        answer.send((*_still(name, at, height, file), ""))
+        answer.send((*_still(context, name, at, height, file), ""))
     except BaseException as problem:
-        answer.send(("", 0.0, _where(problem)))
+        answer.send(("", 0.0, describe_failure(problem)))
     finally:
         answer.close()
 
 
-def _still(name: str, at: float | None, height: int, file: Path) -> tuple[str, float]:
-    import io
-
+def _still(context: LessonContext, name: str, at: float | None, height: int, file: Path) -> tuple[str, float]:
+    """Draw the still; the beat that it ends, and its time."""
     from manim import config, tempconfig
-    from manim.utils.exceptions import EndSceneEarlyException
 
-    from lesson.render.rendering import find_scenes, manim_set_up, scene_class
-    from network.files import atomic_write
+    from lesson.render.rendering import find_scenes, manim_set_up, save_still, scene_class
 
     part, entry = find_scenes([name])[0]
     shape = {"pixel_height": height, "pixel_width": -(-height * 16 // 18) * 2, "dry_run": True}
     with manim_set_up("l", file.parent), tempconfig({**shape, "disable_caching": True}):
         config.save_last_frame = False
-        stage = scene_class(part, entry)(skip_animations=True)
-        if at is not None:
-            play = stage.play
-
-            def play_until(*args: object, **kwargs: object) -> None:
-                play(*args, **kwargs)
-                if stage.time >= at:
-                    raise EndSceneEarlyException
-
-            stage.play = play_until
+        stage = scene_class(part, entry)(context=context, skip_animations=True)
+        stage.renderer.stop_at = at
         stage.render()
-        stage.renderer.update_frame(stage)
-        picture = io.BytesIO()
-        stage.renderer.camera.get_image().convert("RGB").save(picture, "png")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    atomic_write(file, picture.getvalue())
+        save_still(stage, file)
     beats = [beat.name for beat in stage.beats]
     return beats[-1] if beats else "", float(stage.time)
 
 
-def _where(problem: BaseException) -> str:
-    """What is wrong, and at which line of the project."""
-    from lesson.cli.program import explain
+def describe_failure(problem: BaseException) -> str:
+    """One sentence for an error in a scene; an unexpected one is named with its line of the project."""
+    from network.errors import explain, is_expected, one_line
     from scenes.settings import ROOT
 
     if isinstance(problem, SyntaxError) and problem.filename:
         return f"{problem.msg} in {Path(problem.filename).name}, line {problem.lineno}"
-    _, sentence = explain(problem)
-    frames = [
-        f for f in traceback.extract_tb(problem.__traceback__) if Path(f.filename).is_relative_to(ROOT / "scenes")
-    ]
-    if frames and sentence.startswith("this should not have happened"):
-        place = f"{Path(frames[-1].filename).relative_to(ROOT)}, line {frames[-1].lineno}"
-        return f"{type(problem).__name__} in {place}: {problem}"
-    return sentence
+    if is_expected(problem):
+        return explain(problem)
+    frames = traceback.extract_tb(problem.__traceback__)
+    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT / "scenes")]
+    place = f" in {Path(ours[-1].filename).relative_to(ROOT)}, line {ours[-1].lineno}" if ours else ""
+    return one_line(f"{type(problem).__name__}{place}: {problem}")
 
 
 def changes(files: Callable[[], Iterable[Path]]) -> Iterator[list[Path]]:
-    """The files that have changed, each time that some have; the first time, none.
+    """The files that have changed, whenever some have; the first time, none.
 
-    They are looked at again and again rather than watched by the system: that works on every kind of disk, and a few
-    hundred files cost nothing.
+    They are polled, because that works on every kind of disk, and a few hundred files cost nothing.
     """
     known = _states(files())
     yield []
     while True:
-        time.sleep(_LOOK_EVERY)
+        time.sleep(_POLL_SECONDS)
         now = _states(files())
         if now != known:
-            # An editor may write a file in several steps: wait until it stands still.
-            while (later := _settled(files)) != now:
+            # An editor may write a file in several steps, so wait until nothing changes any more.
+            while (later := _states_after_a_moment(files)) != now:
                 now = later
             changed = sorted(path for path in {*known, *now} if known.get(path) != now.get(path))
             known = now
             yield changed
 
 
-def _settled(files: Callable[[], Iterable[Path]]) -> dict[Path, tuple[int, int]]:
-    time.sleep(_LOOK_EVERY / 4)
+def _states_after_a_moment(files: Callable[[], Iterable[Path]]) -> dict[Path, tuple[int, int]]:
+    time.sleep(_POLL_SECONDS / 4)
     return _states(files())
 
 

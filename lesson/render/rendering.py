@@ -17,7 +17,7 @@ from typing import Any
 
 from lesson.render.clip_metadata import Chapter, Story, write_story
 from network.errors import KnobsError
-from scenes.settings import ROOT, checkpoint_place, data_place
+from scenes.settings import ROOT, LessonContext
 from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, module_of, with_cards
 
 # manim's own letters and names.
@@ -107,8 +107,10 @@ def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[N
     """manim's configuration for a quality of `QUALITIES`: the project's manim.cfg, files below `media`."""
     from manim import config, logger, tempconfig
 
+    from scenes.stage.file_writer import remove_half_written_svgs
+
     logger.setLevel("INFO" if verbose else "ERROR")
-    _remove_half_set_type(media / "cache" / "typst")
+    remove_half_written_svgs(media / "cache" / "typst")
     with tempconfig({}):
         config.digest_file(ROOT / "manim.cfg")
         config.media_dir = str(media)
@@ -120,24 +122,26 @@ def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[N
         yield
 
 
-def length_of(part: Part, scene: SceneEntry) -> float:
+def length_of(part: Part, scene: SceneEntry, context: LessonContext) -> float:
     """How long a scene will be, in seconds: it is gone through without being drawn, within `manim_set_up`."""
-    return float(dry_run(part, scene).time)
+    return float(dry_run(part, scene, context).time)
 
 
-def dry_run(part: Part, scene: SceneEntry) -> Any:
+def dry_run(part: Part, scene: SceneEntry, context: LessonContext) -> Any:
     """A scene that was gone through without being drawn."""
     from manim import tempconfig
 
     with tempconfig({"dry_run": True, "disable_caching": True}):
-        stage: Any = scene_class(part, scene)(skip_animations=True)
+        stage: Any = scene_class(part, scene)(context=context, skip_animations=True)
         stage.render()
     return stage
 
 
-def render(part: Part, scene: SceneEntry, on_progress: Callable[[int], None] | None = None) -> Clip:
+def render(
+    part: Part, scene: SceneEntry, context: LessonContext, on_progress: Callable[[int], None] | None = None
+) -> Clip:
     """Render one scene, as `render_stage` does."""
-    return render_stage(scene_class(part, scene)(), scene, on_progress)
+    return render_stage(scene_class(part, scene)(context=context), scene, on_progress)
 
 
 def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], None] | None = None) -> Clip:
@@ -151,7 +155,7 @@ def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], Non
     with input_log.noting() as read:
         run_scene(stage)
         story = story_of(stage, scene)
-    clip = Clip(scene, Path(stage.renderer.file_writer.movie_file_path), float(stage.time), frozenset(read))
+    clip = Clip(scene, stage.clip_file, float(stage.time), frozenset(read))
     with errors_in_words():
         write_story(clip.file, story)
     return clip
@@ -160,13 +164,7 @@ def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], Non
 def run_scene(stage: Any) -> None:
     """Let a scene be played. RenderError where a file cannot be written."""
     with errors_in_words():
-        try:
-            stage.render()
-        except RuntimeError as problem:
-            # manim wraps what goes wrong in its encoder.
-            if isinstance(problem.__cause__, OSError):
-                raise _not_written(problem.__cause__) from problem
-            raise
+        stage.render()
 
 
 @contextmanager
@@ -178,32 +176,35 @@ def errors_in_words() -> Iterator[None]:
         raise _not_written(problem) from problem
 
 
-def render_comparison(quality: str, media: Path, only_still: bool) -> tuple[Clip | None, Path]:
-    """Render the clip, and the picture that it ends with, of the networks of `use_network` and of KNOBS_COMPARED."""
+def render_comparison(context: LessonContext, media: Path, only_still: bool) -> tuple[Clip | None, Path]:
+    """Render the clip that compares the context's network with its `compared`, and the picture that it ends with."""
     from manim import tempconfig
 
-    from network.files import atomic_write
-    from scenes.comparison import TwoNetworks, compared_files, names_of
+    from scenes.comparison import TwoNetworks, names_of
 
-    name = "-and-".join(name.replace("/", "-") for name in names_of(*compared_files()))
+    name = "-and-".join(name.replace("/", "-") for name in names_of(context.checkpoint, *context.compared))
     entry = SceneEntry("TwoNetworks", f"{name.replace('-and-', ' and ')}", "Two networks side by side.")
     still = media / "compare" / f"{name}.png"
     clip = None
-    with manim_set_up(quality, media), tempconfig({"output_file": name, "dry_run": only_still}):
-        stage = TwoNetworks(skip_animations=only_still)
-        try:
+    with manim_set_up(context.quality, media), tempconfig({"output_file": name, "dry_run": only_still}):
+        stage = TwoNetworks(context=context, skip_animations=only_still)
+        with errors_in_words():
             stage.render()
             if not only_still:
-                clip = Clip(entry, Path(stage.renderer.file_writer.movie_file_path), float(stage.time))
+                clip = Clip(entry, stage.clip_file, float(stage.time))
                 write_story(clip.file, story_of(stage, entry))
-            stage.renderer.update_frame(stage)
-            picture = io.BytesIO()
-            stage.renderer.camera.get_image().convert("RGB").save(picture, "png")
-            still.parent.mkdir(parents=True, exist_ok=True)
-            atomic_write(still, picture.getvalue())
-        except OSError as problem:
-            raise _not_written(problem) from problem
+            save_still(stage, still)
     return clip, still
+
+
+def save_still(stage: Any, file: Path) -> None:
+    """Write the stage as it is now as a PNG file, with its folder. OSError where that cannot be written."""
+    from network.files import atomic_write
+
+    picture = io.BytesIO()
+    stage.still().save(picture, "png")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    atomic_write(file, picture.getvalue())
 
 
 def story_of(stage: Any, scene: SceneEntry) -> Story:
@@ -225,27 +226,13 @@ def story_of(stage: Any, scene: SceneEntry) -> Story:
     )
 
 
-def use_network(checkpoint: Path | None, data: Path | None) -> None:
-    """Let all scenes draw another network than the default one, or other data.
-
-    CheckpointError or DataError where they cannot be read, or do not fit.
-    """
-    check_network(checkpoint, data)
-    for name, place in (("KNOBS_CHECKPOINT", checkpoint), ("KNOBS_DATA", data)):
-        if place is not None:
-            os.environ[name] = str(place.resolve())
-
-
-def check_network(checkpoint: Path | None, data: Path | None) -> None:
-    """CheckpointError or DataError where a network or data cannot be read, or do not fit; it does without manim.
-
-    None stands for those of the environment, or the default ones.
-    """
+def check_network(context: LessonContext) -> None:
+    """CheckpointError or DataError where the network or the data cannot be read, or do not fit. Needs no manim."""
     from network.checkpoint import load_checkpoint
     from network.digits import load_digits
+    from network.files import display_path
 
-    checkpoint = checkpoint_place(checkpoint)
-    data = data_place(data)
+    checkpoint, data = (Path(display_path(place)) for place in (context.checkpoint, context.data))
     load_checkpoint(checkpoint).check_fits(load_digits(data, "test"))
 
 
@@ -257,15 +244,6 @@ def _not_written(problem: OSError) -> RenderError:
     else:
         remedy = "choose another folder by --media FOLDER"
     return RenderError(f"{what}: {problem.strerror or problem}; {remedy}")
-
-
-def _remove_half_set_type(folder: Path) -> None:
-    """Remove pictures of type that were not written to their end: manim would take them for whole for ever."""
-    for picture in folder.glob("*.svg"):
-        with open(picture, "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - 16))
-            if b"</svg>" not in file.read():
-                picture.unlink(missing_ok=True)
 
 
 def scene_class(part: Part, scene: SceneEntry) -> type:

@@ -6,7 +6,6 @@ they are given and give back can be pickled.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 from lesson.render import clip_cache, rendering
 from lesson.render.clip_metadata import Story, write_story
 from lesson.render.rendering import Clip, RenderError
+from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint
 from scenes.stage.caption import Caption
 from scenes.syllabus import Part, SceneEntry
@@ -25,18 +25,20 @@ Tell = Callable[[float], None]
 
 @dataclass(frozen=True)
 class RenderSettings:
-    """How clips are made. inputs: what they are made from, by `freshness.made_from`; code: by `sources.of_program`.
+    """How clips are made. inputs: of `clip_cache.made_from(context)`; code: of `code_fingerprint.of_program`.
 
     A process that sees other files or other code must not draw a part of a clip.
     """
 
-    quality: str
+    context: LessonContext
     media: Path
-    checkpoint: Path | None
-    data: Path | None
     inputs: dict[str, str]
     code: str
     verbose: bool = False
+
+    @property
+    def quality(self) -> str:
+        return self.context.quality
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Stretch:
 def go_through(tell: Tell, settings: RenderSettings, part: Part, scene: SceneEntry) -> Plays:
     """The plays of a scene, without drawing them."""
     with _set_up(settings):
-        return plays_of(rendering.dry_run(part, scene))
+        return plays_of(rendering.dry_run(part, scene, settings.context))
 
 
 def plays_of(stage: Any) -> Plays:
@@ -85,7 +87,7 @@ def plays_of(stage: Any) -> Plays:
 def draw_whole(tell: Tell, settings: RenderSettings, part: Part, scene: SceneEntry) -> tuple[Clip, Plays]:
     """A finished clip."""
     with _set_up(settings):
-        stage = rendering.scene_class(part, scene)()
+        stage = rendering.scene_class(part, scene)(context=settings.context)
         clip = rendering.render_stage(stage, scene, tell)
     _check(settings, clip.read)
     return clip, plays_of(stage)
@@ -98,7 +100,7 @@ def draw_stretch(
     from scenes.stage import input_log
 
     with _set_up(settings):
-        stage = rendering.scene_class(part, scene)()
+        stage = rendering.scene_class(part, scene)(context=settings.context)
         stage.renderer.stretch = (start, stop)
         stage.renderer.on_progress = tell
         writer = stage.renderer.file_writer
@@ -108,7 +110,7 @@ def draw_stretch(
             story = rendering.story_of(stage, scene) if stop is None else None
     _check(settings, read)
     return Stretch(
-        tuple(Path(file).name for file in writer.partial_movie_files[start:stop]),
+        writer.segment_names(start, stop),
         tuple(stage.captions),
         stage.renderer.found,
         stage.renderer.left,
@@ -125,26 +127,19 @@ def join(
 
     So it is where a scene shows what each process measures for itself, or moves a thing by so much in each frame.
     """
-    from scenes.stage.mp4 import is_whole
-
     last = stretches[-1]
     assert last.story is not None
     with _set_up(settings):
-        stage = rendering.scene_class(part, scene)()
-        writer = stage.renderer.file_writer
-        files = [writer.partial_movie_directory / name for stretch in stretches for name in stretch.segments]
+        stage = rendering.scene_class(part, scene)(context=settings.context)
         alike = all(stretch.captions == last.captions[: len(stretch.captions)] for stretch in stretches)
         alike &= all(one.left == other.found for one, other in zip(stretches, stretches[1:], strict=False))
-        if not alike or not all(map(is_whole, files)):
-            return None
-        writer.partial_movie_files = [str(file) for file in files]
-        writer.subcaptions = list(last.subtitles)
+        segments = [name for stretch in stretches for name in stretch.segments]
         with rendering.errors_in_words():
-            writer.finish()
-            clip = Path(writer.movie_file_path)
-            write_story(clip, last.story)
+            if not alike or not stage.renderer.file_writer.join_segments(segments, last.subtitles):
+                return None
+            write_story(stage.clip_file, last.story)
     read = frozenset[str]().union(*(stretch.read for stretch in stretches))
-    return Clip(scene, clip, last.story.seconds, read)
+    return Clip(scene, stage.clip_file, last.story.seconds, read)
 
 
 def cut(plays: Plays, pieces: int) -> list[tuple[int, int | None]]:
@@ -167,16 +162,13 @@ def cut(plays: Plays, pieces: int) -> list[tuple[int, int | None]]:
 def _set_up(settings: RenderSettings) -> Iterator[None]:
     if code_fingerprint.of_program() != settings.code:
         raise RenderError("the code has changed since the rendering began; run this again")
-    for name, place in (("KNOBS_CHECKPOINT", settings.checkpoint), ("KNOBS_DATA", settings.data)):
-        if place is not None:
-            os.environ[name] = str(place)
     with rendering.manim_set_up(settings.quality, settings.media, settings.verbose):
         yield
 
 
 def _check(settings: RenderSettings, read: Set[str]) -> None:
     """RenderError where what a scene has read is not what the clip is to be made from."""
-    now = clip_cache.made_from(settings.quality, settings.checkpoint, settings.data)
+    now = clip_cache.made_from(settings.context)
     for name in sorted(read & settings.inputs.keys()):
         if now.get(name) != settings.inputs[name]:
             raise RenderError(f"{clip_cache.changed(name)} while it was drawn; run this again")

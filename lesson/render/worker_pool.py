@@ -20,9 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from lesson.cli.program import MATRIX_THREADS
+from scenes.settings import THREADS, shows_tracebacks
 
 # What the painters of `scenes.kit.camera` read, to know how many threads they may use.
-_DRAWING_THREADS = ("KNOBS_THREADS", "NUMBA_NUM_THREADS")
+_DRAWING_THREADS = (THREADS, "NUMBA_NUM_THREADS")
 TRIES = 2
 
 Progress = Callable[[float], None]
@@ -170,7 +171,7 @@ def _sendable(problem: Exception) -> Exception:
     import pickle
     import traceback
 
-    if os.environ.get("KNOBS_DEBUG"):
+    if shows_tracebacks():
         traceback.print_exception(problem)
     try:
         pickle.loads(pickle.dumps(problem))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from scenes.kit.mobjects.array_mobject import ArrayMobject
 from scenes.kit.rasteriser import Floats, Frame, new_ink
+from scenes.settings import drawing_threads
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,7 @@ def _draw_all(mobjects: list[ArrayMobject], view: View) -> None:
 
 @lru_cache
 def _most_bands() -> int:
-    # Where several processes draw at once, each is told its share of the cores.
-    return min(4, int(os.environ.get("KNOBS_THREADS") or os.cpu_count() or 1))
+    return min(4, drawing_threads())
 
 
 @lru_cache

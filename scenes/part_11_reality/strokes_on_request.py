@@ -30,7 +30,6 @@ from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightScale, WeightWall, full_colour
 from scenes.part_11_reality.window_frame import window_frame
-from scenes.stage.inputs import lesson_companion
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import percent
 
@@ -78,7 +77,7 @@ class StrokesOnRequest(LessonScene):
     @cached_property
     def companion(self) -> Checkpoint:
         """The network that was trained for smooth and local weights."""
-        return load_checkpoint(lesson_companion("local"))
+        return load_checkpoint(self.companion_file("local"))
 
     @cached_property
     def same_data(self) -> bool:

@@ -8,7 +8,6 @@ from manim import smooth, squish_rate_func
 
 from network.analysis.depth import DepthComparison, load_comparison
 from network.checkpoint import Checkpoint
-from scenes.stage.inputs import lesson_companion
 from scenes.stage.lesson_scene import LessonScene
 
 # Rate functions: one thing fades before the next one appears.
@@ -20,7 +19,7 @@ class DepthScene(LessonScene):
 
     @cached_property
     def comparison(self) -> DepthComparison:
-        return load_comparison(lesson_companion("depth"))
+        return load_comparison(self.companion_file("depth"))
 
     @property
     def other_data(self) -> str:

@@ -1,4 +1,4 @@
-"""What a caption is, for scenes and for all that is made of their words."""
+"""A caption, as scenes tell it and as everything made from their words reads it. Needs no manim."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Caption:
-    """A sentence of a scene, what is seen to move while it stands there, and when, in seconds from the start."""
+    """A sentence of a scene, from when to when it is shown, in seconds from the start, and what moves meanwhile."""
 
     sentence: str
     start: float

@@ -1,8 +1,11 @@
-"""Which code the pictures come from, told by its text: it can be asked without manim.
+"""Fingerprints of the code that pictures come from, found in its text, so that manim is not needed to ask.
 
-manim's cache goes by what the mobjects of a play hold, not by the code that moves and draws them. With these
-fingerprints beside it, a change of that code is a change of the picture, too. And a clip that keeps beside it which
-names of which files its scene came from (`of_scene`) tells what has changed of them, and whether anything has.
+manim's cache depends on what the mobjects of a play hold, not on the code that moves and draws them. These
+fingerprints make a change of that code a change of the picture, too. And a clip keeps beside it which names in which
+files its scene came from (`of_scene`), so that it is known later whether any of them has changed.
+
+A library such as grimp tells which modules import which. That is too coarse here: all scenes import the stage and the
+theme, so that a new function there would make every clip out of date. Here names are followed, not modules.
 """
 
 from __future__ import annotations
@@ -19,16 +22,16 @@ from scenes.settings import ROOT
 
 _FOLDERS = ("network", "scenes")
 _SETTINGS = "manim.cfg"
-# They name scenes, show the kit or keep account; no clip is drawn by them.
+# They name scenes, show the kit or keep records; no clip is drawn by them.
 _NOT_DRAWING = (
     "scenes/syllabus.py",
     "scenes/kit/gallery.py",
     "scenes/stage/code_fingerprint.py",
     "scenes/stage/input_log.py",
 )
-# They tell what is drawn by what, and say so for others.
-_KEEPING_ACCOUNT = ("scenes/stage/code_fingerprint.py", "scenes/stage/input_log.py")
-# What stands in these belongs to the scenes in the same file.
+# They record what others draw.
+_KEEPING_RECORDS = ("scenes/stage/code_fingerprint.py", "scenes/stage/input_log.py")
+# The code in these belongs to the scenes beside it.
 _SCENES = ("scenes/part_", "scenes/cards")
 
 
@@ -36,7 +39,7 @@ _SCENES = ("scenes/part_", "scenes/cards")
 def digests(root: Path = ROOT) -> dict[str, str]:
     """The sha256 of every source of network/ and scenes/ and of manim.cfg, by its path below `root`.
 
-    They are read once, as early as possible, since what runs is what was there when the program started.
+    They are read once, as early as possible, because what runs is what was there when the program started.
     """
     files = [file for folder in _FOLDERS for file in (root / folder).rglob("*.py")] + [root / _SETTINGS]
     return {path: _digest(_text(root, path)) for path in sorted(file.relative_to(root).as_posix() for file in files)}
@@ -70,8 +73,8 @@ def of_kit(root: Path = ROOT) -> str:
 def of_kinds(kinds: Iterable[type]) -> str:
     """A fingerprint of the code that moves and draws things of these classes.
 
-    It is that of the kit and of every module besides, in which one of the classes or of their bases stands, be it a
-    part of the lesson or a file of one's own. Of installed packages only the version counts, for manim's.
+    It covers the kit, and every other module that defines one of the classes or their bases: in a part of the lesson,
+    or in somebody's own file. Of installed packages only manim counts, by its version.
     """
     modules = {base.__module__ for kind in kinds for base in kind.__mro__}
     files = {getattr(sys.modules.get(module), "__file__", None) for module in modules}
@@ -90,38 +93,40 @@ def _of_files(files: frozenset[Path]) -> str:
             continue
         path = file.relative_to(ROOT).as_posix() if file.is_relative_to(ROOT) else str(file)
         if path.startswith(_SCENES) or path not in known:
-            own[file.name] = known.get(path) or _digest(file.read_bytes())
+            own[path] = known.get(path) or _digest(file.read_bytes())
     return _together({"the kit": of_kit(), "manim": version("manim"), **own})
 
 
-# ------------------------------------------------------------------------------------------ what a scene comes from
+# ------------------------------------------------------------------------------------------ the code of a scene
 
-# A name of a file, or one of these: what runs when the module is imported, beside its definitions, and all of it.
+# Beside the names that a file defines: what else runs when it is imported, and all of the file.
 ON_IMPORT, EVERYTHING = "on import", "everything"
-# Where one of these is spoken of, names are found in ways that the text does not show.
-_ROUNDABOUT = {"__subclasses__", "eval", "exec", "globals", "import_module", "__import__", "locals"}
-# Source, by the path below the root: its sha256, and that of each of its names.
+# Code that uses one of these finds names in ways that the text does not show.
+_DYNAMIC = {"__subclasses__", "eval", "exec", "globals", "import_module", "__import__", "locals"}
+# For each source file, by its path below the root: its sha256 (under WHOLE_FILE), and that of each of its names.
 Names = dict[str, dict[str, str]]
 WHOLE_FILE = ""
+# A path below the root, and a name in that file, ON_IMPORT or EVERYTHING.
+Reached = tuple[str, str]
 
 
 def of_scene(*wanted: tuple[str, str], root: Path = ROOT) -> Names:
-    """Fingerprints of all code of this project that these need, each a module and a name in it, as its text tells.
+    """Fingerprints of all code of this project that these need, each a module and a name in it.
 
-    By path below `root`: that of the whole file under `WHOLE_FILE`, and those of the definitions in it that the wanted
-    ones speak of, or what they speak of does, and so on. Of modules that are imported on the way, what runs on import
-    counts, too; and of course manim.cfg. All that stands in none of these may change, and the scene is the same.
+    They cover the definitions that the wanted ones mention, what those mention, and so on; what runs when a module is
+    imported on the way; and manim.cfg. Any other code may change without changing the scene. Comments never count.
+    ValueError for a module that is not of this project.
     """
     reached = {(_SETTINGS, EVERYTHING)}
-    waiting: list[tuple[str, str]] = []
+    waiting: list[Reached] = []
     for module, name in wanted:
         path = _path_of(module, root)
         if path is None:
-            raise ValueError(f"{module} is no module of this project")
+            raise ValueError(f"{module} is not a module of this project")
         waiting += [(path, name), (path, ON_IMPORT)]
     while waiting:
         here = waiting.pop()
-        if here not in reached and here[0] not in _KEEPING_ACCOUNT:
+        if here not in reached and here[0] not in _KEEPING_RECORDS:
             reached.add(here)
             waiting += _source(root, here[0]).leads_to(here[1])
     names: Names = {}
@@ -132,7 +137,7 @@ def of_scene(*wanted: tuple[str, str], root: Path = ROOT) -> Names:
 
 
 def changes(names: Names, root: Path = ROOT) -> list[str]:
-    """What of `of_scene`'s sources is no longer as it was, as words: "scenes/part_06_edges.py has changed: Bar"."""
+    """What has changed of the code that `of_scene` found, in words: "scenes/kit/theme.py has changed: STEP"."""
     changed = []
     for path, before in names.items():
         now = _source(root, path)
@@ -153,19 +158,19 @@ def _listed(names: list[str]) -> str:
 
 
 class _Source:
-    """A source file and the names it defines, each with the statements that do so."""
+    """A source file and the names it defines, each with the statements that define it."""
 
     def __init__(self, root: Path, path: str, text: bytes | None) -> None:
         self.root, self.path = root, path
         self.exists = text is not None
         self._text = text or b""
         self._digests: dict[str, str] = {}
-        self._leads: dict[str, list[tuple[str, str]]] = {}
+        self._leads: dict[str, list[Reached]] = {}
         self.digest = _digest(self._text) if self.exists else ""
 
     @cached_property
     def _tree(self) -> ast.Module | None:
-        """None where it is no Python that can be understood: then all of it counts."""
+        """None where it is not valid Python; then all of the file counts."""
         try:
             return ast.parse(self._text)
         except (SyntaxError, ValueError):
@@ -177,18 +182,18 @@ class _Source:
 
     @cached_property
     def _defined(self) -> dict[str, list[ast.stmt]]:
-        """The statements that define each name, and under ON_IMPORT those that do something else."""
+        """The statements that define each name; under ON_IMPORT those that define none."""
         found: dict[str, list[ast.stmt]] = {}
         statements = list(self._tree.body) if self._tree else []
         if statements and isinstance(statements[0], ast.Expr) and isinstance(statements[0].value, ast.Constant):
-            del statements[0]  # what the module says of itself
+            del statements[0]  # the module's docstring
         for statement in statements:
             for name in _defined_by(statement) or [ON_IMPORT]:
                 found.setdefault(name, []).append(statement)
         return found
 
     def digest_of(self, name: str) -> str:
-        """A fingerprint of what defines a name; empty where nothing does."""
+        """A fingerprint of the definition of a name; empty where there is none."""
         if name == EVERYTHING or (self.exists and self._tree is None):
             return self.digest
         if name not in self._digests:
@@ -197,26 +202,27 @@ class _Source:
             self._digests[name] = _digest(text.encode())[:16] if statements else ""
         return self._digests[name]
 
-    def leads_to(self, name: str) -> list[tuple[str, str]]:
-        """The names, here and elsewhere, that what defines this one speaks of."""
+    def leads_to(self, name: str) -> list[Reached]:
+        """The names, here and elsewhere, that the definition of this one mentions."""
         if name not in self._leads:
             self._leads[name] = list(dict.fromkeys(self._found_from(name)))
         return self._leads[name]
 
-    def _found_from(self, name: str) -> Iterator[tuple[str, str]]:
+    def _found_from(self, name: str) -> Iterator[Reached]:
         if self._tree is None or (name not in self._defined and name not in (ON_IMPORT, EVERYTHING)):
             return
         statements = self._tree.body if name == EVERYTHING else self._defined.get(name, [])
         for statement in statements:
-            yield from self._spoken_of(statement, name)
+            yield from self._mentioned(statement, name)
         if name == ON_IMPORT:
-            # Whatever is imported here is run, too, if it is of this project.
+            # Whatever this module imports from the project runs, too.
             for statement in self._tree.body:
                 if isinstance(statement, ast.Import | ast.ImportFrom):
                     for path, _, _ in self._imports(statement):
                         yield path, ON_IMPORT
 
-    def _spoken_of(self, statement: ast.stmt, name: str) -> Iterator[tuple[str, str]]:
+    def _mentioned(self, statement: ast.stmt, name: str) -> Iterator[Reached]:
+        """The names that a statement mentions; of an import at the top of the module, only that of `name`."""
         if isinstance(statement, ast.Import | ast.ImportFrom):
             for path, wanted, bound in self._imports(statement):
                 if bound == name or name in (ON_IMPORT, EVERYTHING):
@@ -229,22 +235,28 @@ class _Source:
                     yield path, ON_IMPORT
                     yield path, wanted
             elif isinstance(node, ast.Name) and (node.id in self._defined or node.id in _BUILT_IN):
-                # One that is built in may be defined here one day.
+                # The module may define a built-in name itself one day.
                 yield self.path, node.id
-            spoken = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-            if spoken in _ROUNDABOUT and name != EVERYTHING:
+            word = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+            if word in _DYNAMIC and name != EVERYTHING:
                 yield self.path, EVERYTHING
 
     def _imports(self, statement: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str, str]]:
         """For each thing that is imported from this project: its file, its name there, and its name here."""
         if isinstance(statement, ast.Import):
-            for alias in statement.names:
-                parts = alias.name.split(".")
-                for count in range(1, len(parts) + 1):
-                    path = _path_of(".".join(parts[:count]), self.root)
-                    if path is not None:
-                        yield path, EVERYTHING, alias.asname or parts[0]
-            return
+            yield from self._whole_imports(statement)
+        else:
+            yield from self._imports_from(statement)
+
+    def _whole_imports(self, statement: ast.Import) -> Iterator[tuple[str, str, str]]:
+        for alias in statement.names:
+            parts = alias.name.split(".")
+            for count in range(1, len(parts) + 1):
+                path = _path_of(".".join(parts[:count]), self.root)
+                if path is not None:
+                    yield path, EVERYTHING, alias.asname or parts[0]
+
+    def _imports_from(self, statement: ast.ImportFrom) -> Iterator[tuple[str, str, str]]:
         module = statement.module or ""
         if statement.level:
             folder = self.path.split("/")[: -statement.level]
@@ -262,14 +274,14 @@ class _Source:
             elif alias.name in _source(self.root, path)._defined:
                 yield path, alias.name, bound
             elif below is None:
-                yield path, EVERYTHING, bound  # made in some other way
+                yield path, EVERYTHING, bound  # defined in a way that the text does not show
 
 
 _BUILT_IN = frozenset(dir(builtins))
 
 
 def _defined_by(statement: ast.stmt) -> list[str]:
-    """The names that a statement of a module defines, if it does nothing else."""
+    """The names that a statement of a module defines; none where it does anything else."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [statement.name]
     if isinstance(statement, ast.Import):
@@ -286,7 +298,7 @@ def _defined_by(statement: ast.stmt) -> list[str]:
 
 
 def _only(statement: ast.stmt, name: str) -> ast.stmt:
-    """Of an import of many things the one that gets this name."""
+    """An import cut down to the thing that it binds to this name; other statements as they are."""
     if isinstance(statement, ast.Import):
         return ast.Import([a for a in statement.names if name in (a.asname, a.name, a.name.split(".")[0])])
     if isinstance(statement, ast.ImportFrom):
@@ -296,7 +308,7 @@ def _only(statement: ast.stmt, name: str) -> ast.stmt:
 
 
 def _path_of(module: str, root: Path) -> str | None:
-    """The file of a module of this project, below `root`; None for one of another."""
+    """The file of a module of this project, below `root`; None for other modules."""
     base = module.replace(".", "/")
     for path in (f"{base}.py", f"{base}/__init__.py"):
         if _text(root, path) is not None:
@@ -315,7 +327,7 @@ def _parsed(root: Path, path: str, text: bytes | None) -> _Source:
 
 @lru_cache(maxsize=2000)
 def _text(root: Path, path: str) -> bytes | None:
-    """The text of a source as it was when it was first asked for; None where there is none."""
+    """The text of a source file as it was at the first call; None where there is none."""
     try:
         return (root / path).read_bytes()
     except (OSError, ValueError):
@@ -323,7 +335,7 @@ def _text(root: Path, path: str) -> bytes | None:
 
 
 def forget() -> None:
-    """Read all sources again when they are asked for, as in a program that starts anew."""
+    """Forget all sources that were read, as in a program that starts anew."""
     for cached in (digests, _of_files, _text, _parsed):
         cached.cache_clear()
 

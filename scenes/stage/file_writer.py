@@ -1,9 +1,10 @@
-"""Files that are written by manim: whole, or not there."""
+"""manim's file writer, except that every file it writes is complete or absent."""
 
 from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from scenes.stage.mp4 import is_whole, make_fast_start
 
 
 class WholeSegmentEncoder(VideoSegmentEncoder):
-    """manim's encoder of one play; the segment gets its name when it is whole.
+    """manim's encoder of one play; the segment gets its name only when it is complete.
 
-    manim takes every file of the right name for a finished segment, even after the program was killed in the middle.
+    manim takes every file with the right name for a finished segment, even after the program was killed halfway.
     """
 
     def __init__(self, *, target: Path, spec: VideoEncoderSpec) -> None:
@@ -36,24 +37,40 @@ class WholeSegmentEncoder(VideoSegmentEncoder):
         os.replace(self._part, self.target)
 
     def abort(self) -> None:
-        self.target = self._part  # that is what manim removes
+        self.target = self._part  # the file that manim removes
         super().abort()
 
 
 class LessonFileWriter(SceneFileWriter):
-    """manim's file writer; what it writes is whole or not there, and its MP4 starts to play before it is loaded whole.
+    """manim's file writer, whose files are complete or absent, and whose MP4s start to play before they are loaded.
 
-    Files are written under names that begin with a dot and end in the number of the process, and take their own name
-    when they are finished. What a killed process left behind is removed.
+    While a file is being written, its name begins with a dot and ends in the number of the process. Files that a
+    killed process left behind are removed.
+
+    joins: whether the segments are joined to a clip when the scene is over.
     """
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
-        self.joins = True  # the segments, to a clip, when the scene is over
+        self.joins = True
         self._joining: Path | None = None
         if self.output_spec.is_video:
             for folder in (self.partial_movie_directory, self.output_plan.primary_artifact.parent):
                 remove_abandoned_parts(folder)
+
+    def segment_names(self, start: int, stop: int | None) -> tuple[str, ...]:
+        """The names of the segments of the plays from `start` to before `stop`, or to the end."""
+        return tuple(Path(file).name for file in self.partial_movie_files[start:stop])
+
+    def join_segments(self, names: Sequence[str], subcaptions: Sequence[srt.Subtitle]) -> bool:
+        """Join segments that were drawn before to a clip; False where one is missing or damaged."""
+        files = [self.partial_movie_directory / name for name in names]
+        if not all(map(is_whole, files)):
+            return False
+        self.partial_movie_files = [str(file) for file in files]
+        self.subcaptions = list(subcaptions)
+        self.finish()
+        return True
 
     @property
     def movie_file_path(self) -> Path:
@@ -73,7 +90,7 @@ class LessonFileWriter(SceneFileWriter):
     def is_already_cached(self, hash_invocation: str) -> bool:
         found = super().is_already_cached(hash_invocation)
         if found and not is_whole(segment := self.output_plan.segment_path(hash_invocation)):
-            segment.unlink(missing_ok=True)  # of a manim that was killed, or of a damaged disk
+            segment.unlink(missing_ok=True)  # left by a plain manim that was killed, or by a damaged disk
             return False
         return found
 
@@ -98,7 +115,7 @@ class LessonFileWriter(SceneFileWriter):
         try:
             super().combine_to_movie()
             if self.includes_sound and joining.suffix == ".mp4":
-                make_fast_start(joining)  # with its sound it was written once more
+                make_fast_start(joining)  # manim has written it again, with its sound
             os.replace(joining, finished)
         finally:
             self._joining = None
@@ -108,9 +125,18 @@ class LessonFileWriter(SceneFileWriter):
         super().print_file_ready_message(str(finished))
 
     def print_file_ready_message(self, file_path: Any) -> None:
-        if self._joining is None:  # manim says so before it is
+        if self._joining is None:  # manim says so too early
             super().print_file_ready_message(file_path)
 
     def write_subcaption_file(self) -> None:
         if self.output_spec.is_video and self.output_plan.subcaption_file is not None:
             atomic_write(self.output_plan.subcaption_file, srt.compose(self.subcaptions).encode())
+
+
+def remove_half_written_svgs(folder: Path) -> None:
+    """Remove SVG files of type that were cut off while being written; manim would use them for ever."""
+    for picture in folder.glob("*.svg"):
+        with open(picture, "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - 16))
+            if b"</svg>" not in file.read():
+                picture.unlink(missing_ok=True)

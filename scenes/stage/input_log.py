@@ -1,7 +1,7 @@
-"""What scenes read beside their code, by name: it is noted while a scene is gone through, and kept with its clip.
+"""What a scene reads besides its code, by name: noted while the scene plays, and kept with its clip.
 
-Whoever gives scenes a file to read notes it here, so that a clip is rendered again when that file changes, and only
-then.
+Code that gives scenes a file to read notes it here, so that the clip is rendered again when that file changes, and
+only then.
 """
 
 from __future__ import annotations
@@ -13,30 +13,33 @@ from pathlib import Path
 
 from scenes.settings import ROOT
 
-# The sizes, activations, weights and biases; and all else that stands in the checkpoint: the run, its date, its scores.
+# The sizes, activations, weights and biases; and everything else in the checkpoint: the run, its date, its scores.
 NETWORK, STORY = "network", "story"
+# The name of the folder of the data, where a scene shows it.
+DATA_NAME = "data name"
 
 _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
 
 def data(split: str) -> str:
+    """The pictures and labels for testing ("test"), or all of them ("train")."""
     return f"data {split}"
 
 
 def companion(kind: str) -> str:
-    """A file of more results beside the checkpoint."""
+    """A file with more results beside the checkpoint."""
     return f"companion {kind}"
 
 
 def file_named(path: str | Path) -> str:
-    """Any other file, such as a sound."""
-    path = Path(path)
+    """Any other file, such as a sound, or source code that a scene shows; its path counts from the project's root."""
+    path = Path(path).resolve()
     return f"file {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}"
 
 
 @contextmanager
 def noting() -> Iterator[set[str]]:
-    """The names of all that is read within, so far."""
+    """A set that collects the names noted inside the `with` block."""
     noted: set[str] = set()
     before = _noted.set(noted)
     try:
@@ -46,7 +49,7 @@ def noting() -> Iterator[set[str]]:
 
 
 def note(*names: str) -> None:
-    """Note that a scene goes by these."""
+    """Note that the scene depends on these."""
     noted = _noted.get()
     if noted is not None:
         noted.update(names)

@@ -1,71 +1,116 @@
-"""What scenes are drawn from: the network, the data and the results beside the network."""
+"""The files that scenes are drawn from: the network, the data, and the results beside the network.
+
+Each file is read once, and again when it changes. Whatever a scene asks for is noted in `input_log`.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from network import Network
 from network.checkpoint import Checkpoint, load_checkpoint
-from network.digits import Digits, Split, load_digits
-from scenes.settings import DEFAULT_CHECKPOINT, checkpoint_place, data_place
+from network.digits import Digits, Split, is_mnist, load_digits, md5_of_data
+from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import input_log
 
 
-def lesson_checkpoint() -> Checkpoint:
-    """The network that scenes draw, and its story: the file of the variable KNOBS_CHECKPOINT, or the default one."""
-    input_log.note(input_log.NETWORK, input_log.STORY)
-    return _present_checkpoint()
+@dataclass(frozen=True)
+class Inputs:
+    """The files of a lesson's context, as scenes ask for them.
 
-
-def lesson_network() -> Network:
-    """The network of `lesson_checkpoint` without its story, for what goes by no more than that."""
-    input_log.note(input_log.NETWORK)
-    return _present_checkpoint().network
-
-
-def _present_checkpoint() -> Checkpoint:
-    return checkpoint_of(checkpoint_place())
-
-
-def checkpoint_of(path: Path) -> Checkpoint:
-    """The network of a file, read once until the file changes."""
-    return _checkpoint(path, _state(path))
-
-
-def lesson_companion(kind: str) -> Path:
-    """A file with more results for the lesson's network: NAME.<kind>.npz beside the checkpoint NAME.npz.
-
-    Where there is none, it is the one that comes with the default network; what was trained on other data says so in
-    its metadata, and the scene must say so, too. `./knobs train --all` makes them.
+    CheckpointError or DataError where a file cannot be read.
     """
-    input_log.note(input_log.companion(kind))
-    beside = checkpoint_place().with_suffix(f".{kind}.npz")
-    return beside if beside.is_file() else DEFAULT_CHECKPOINT.with_suffix(f".{kind}.npz")
+
+    context: LessonContext
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """The network, and how it was trained."""
+        input_log.note(input_log.NETWORK, input_log.STORY)
+        return _checkpoint_of(self.context.checkpoint)
+
+    @property
+    def network(self) -> Network:
+        """The network alone, for scenes that show nothing of its training."""
+        input_log.note(input_log.NETWORK)
+        return _checkpoint_of(self.context.checkpoint).network
+
+    @property
+    def compared(self) -> Checkpoint:
+        """The network that the lesson's own is compared with; its own where there is none."""
+        input_log.note(input_log.file_named(self.compared_file))
+        return _checkpoint_of(self.compared_file)
+
+    @property
+    def compared_file(self) -> Path:
+        return self.context.compared[0] if self.context.compared else self.context.checkpoint
+
+    def digits(self, split: Split = "test") -> Digits:
+        """The data, which must fit the network."""
+        input_log.note(input_log.data(split))
+        folder = self.context.data
+        files = sorted(folder.iterdir()) if folder.is_dir() else []
+        digits = _digits(folder, split, tuple(_stamp(file) for file in files))
+        _checkpoint_of(self.context.checkpoint).check_fits(digits)  # only refuses, so nothing is noted
+        return digits
+
+    def companion_file(self, kind: str) -> Path:
+        """A file with more results for the network: NAME.<kind>.npz beside the checkpoint NAME.npz.
+
+        Where there is none, it is the one of the default network. A companion that was trained on other data says so
+        in its metadata, and the scene must say so, too. `./knobs train --all` makes companions.
+        """
+        input_log.note(input_log.companion(kind))
+        beside = self.context.checkpoint.with_suffix(f".{kind}.npz")
+        return beside if beside.is_file() else DEFAULT_CHECKPOINT.with_suffix(f".{kind}.npz")
+
+    def is_mnist(self) -> bool:
+        """Whether the test pictures and labels are MNIST's."""
+        input_log.note(input_log.data("test"))
+        return is_mnist(self.context.data)
+
+    def data_md5(self) -> dict[str, str]:
+        """The md5 of all data files, of training and test, uncompressed."""
+        input_log.note(input_log.data("train"))
+        return md5_of_data(self.context.data)
+
+    @property
+    def data_name(self) -> str:
+        """The name of the data's folder."""
+        input_log.note(input_log.DATA_NAME)
+        return self.context.data.name
+
+
+def lesson_checkpoint() -> Checkpoint:
+    """For notebooks: the network of KNOBS_CHECKPOINT, or the default one."""
+    return Inputs(LessonContext.of_environment()).checkpoint
 
 
 def lesson_digits(split: Split) -> Digits:
-    """The data that scenes show: the folder of the variable KNOBS_DATA, or MNIST."""
-    input_log.note(input_log.data(split))
-    folder = data_place()
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return _digits(folder, split, tuple(_state(file) for file in files))
+    """For notebooks: the data of KNOBS_DATA, or MNIST. DataError where they do not fit the network."""
+    return Inputs(LessonContext.of_environment()).digits(split)
 
 
-def _state(path: Path) -> tuple[int, ...]:
-    """What changes when a file is written anew."""
+def _checkpoint_of(file: Path) -> Checkpoint:
+    return _checkpoint(file, _stamp(file))
+
+
+def _stamp(file: Path) -> tuple[int, ...]:
+    """File change stamp."""
     try:
-        found = path.stat()
+        found = file.stat()
     except OSError:
-        return ()  # who reads it says what is wrong
+        return ()  # reading it will say what is wrong
     return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 @lru_cache(maxsize=2)
-def _checkpoint(path: Path, state: tuple[int, ...]) -> Checkpoint:
-    return load_checkpoint(path)
+def _checkpoint(file: Path, stamp: tuple[int, ...]) -> Checkpoint:
+    return load_checkpoint(file)
 
 
 @lru_cache(maxsize=2)
-def _digits(folder: Path, split: Split, state: tuple[tuple[int, ...], ...]) -> Digits:
+def _digits(folder: Path, split: Split, stamps: tuple[tuple[int, ...], ...]) -> Digits:
     return load_digits(folder, split)

@@ -1,11 +1,13 @@
-"""The stage that every scene of the lesson stands on: its network, its data, captions and files."""
+"""The base of every scene of the lesson: its network, its data, its captions and its clip."""
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from manim import (
     Animation,
@@ -26,10 +28,14 @@ from network.digits import Digits, Split
 from scenes.kit import theme
 from scenes.kit.layout import CAPTION_Y, FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.text import Words
+from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.stage.caption import Caption
-from scenes.stage.inputs import _present_checkpoint, lesson_checkpoint, lesson_digits, lesson_network
+from scenes.stage.inputs import Inputs
 from scenes.stage.renderer import LessonRenderer, all_animations
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 
 @dataclass(frozen=True)
@@ -43,16 +49,19 @@ class Beat:
 class LessonScene(Scene):
     """A scene of the lesson.
 
-    `checkpoint` is the network it draws (see `lesson_checkpoint`), `digits` the data it is shown with.
+    context: the network, the data and more that it is made from; what the environment says where none is given, as by
+    manim's own command. `lesson_inputs` reads the files of the context.
     """
 
-    # Whether several processes may draw it, each some of its plays: not where it shows what is measured anew each time.
+    # Whether several processes may share its plays. Not where the scene shows what it measures anew each time.
     IN_PIECES: ClassVar[bool] = True
 
-    def __init__(self, **kwargs: Any) -> None:
-        if kwargs.get("renderer") is None:  # manim's magic for notebooks says None outright
+    def __init__(self, *, context: LessonContext | None = None, **kwargs: Any) -> None:
+        if kwargs.get("renderer") is None:  # manim's notebook magic passes None
             kwargs["renderer"] = LessonRenderer(skip_animations=kwargs.get("skip_animations", False))
         super().__init__(**kwargs)
+        self.context = context or LessonContext.of_environment()
+        self.lesson_inputs = Inputs(self.context)
         self.captions: list[Caption] = []
         self.beats: list[Beat] = []
         self.has_sound = False
@@ -67,18 +76,21 @@ class LessonScene(Scene):
 
     @property
     def checkpoint(self) -> Checkpoint:
-        return lesson_checkpoint()
+        """The network, and how it was trained."""
+        return self.lesson_inputs.checkpoint
 
     @property
     def network(self) -> Network:
-        """The network alone, without how it came to be: `reads` notes what a scene goes by."""
-        return lesson_network()
+        """The network alone, for scenes that show nothing of its training."""
+        return self.lesson_inputs.network
 
     def digits(self, split: Split = "test") -> Digits:
-        """The data set that goes with the network."""
-        digits = lesson_digits(split)
-        _present_checkpoint().check_fits(digits)  # no scene goes by this; it only refuses what does not fit
-        return digits
+        """The data that goes with the network."""
+        return self.lesson_inputs.digits(split)
+
+    def companion_file(self, kind: str) -> Path:
+        """The file with more results for the network, by `./knobs train --all`; see `Inputs.companion_file`."""
+        return self.lesson_inputs.companion_file(kind)
 
     def add_sound(self, sound_file: str, time_offset: float = 0, gain: float | None = None, **options: Any) -> None:
         input_log.note(input_log.file_named(sound_file))
@@ -86,15 +98,34 @@ class LessonScene(Scene):
         super().add_sound(sound_file, time_offset, gain, **options)
 
     def alternative_text(self) -> str:
-        """What the clip shows, in a sentence or two, for those who do not see it; with this network's own numbers."""
+        """What the clip shows, in a sentence or two, for those who cannot see it, with this network's own numbers."""
         return ""
+
+    def render(self, preview: bool = False) -> bool:
+        """Play the scene and write its files. OSError where a file cannot be written."""
+        try:
+            return super().render(preview)
+        except RuntimeError as problem:
+            cause = problem.__cause__
+            if isinstance(cause, OSError):  # from manim's encoder
+                raise OSError(cause.errno or errno.EIO, cause.strerror or str(cause), cause.filename) from problem
+            raise
+
+    @property
+    def clip_file(self) -> Path:
+        """The file that the scene is rendered into."""
+        return Path(self.renderer.file_writer.movie_file_path)
+
+    def still(self) -> Image:
+        """The stage as it is now, as a picture."""
+        self.renderer.update_frame(self)
+        return self.renderer.camera.get_image().convert("RGB")
 
     @contextmanager
     def caption(self, sentence: str, *together: Animation, moves: str = "") -> Iterator[None]:
-        """Let a sentence stand in the caption band while the animations inside play, and until it can be read.
+        """Show a sentence in the caption band while the animations inside play, and until it can be read.
 
-        It comes together with the animations given here, if any. `moves` tells those who do not see the clip what is
-        seen to move meanwhile.
+        The animations given here play while it appears. `moves` tells those who cannot see the clip what moves.
 
         >>> with scene.caption("Each pixel is a neuron.", moves="The pixels turn into discs."):
         ...     scene.play(...)
@@ -105,7 +136,7 @@ class LessonScene(Scene):
         shown.set_z_index(theme.CAPTION_LEVEL)
         changes: list[Animation] = [FadeIn(shown, run_time=theme.QUICK)]
         if self._caption is not None:
-            # One sentence goes before the next one comes: never are there two to be read.
+            # One sentence goes before the next one comes, so that there are never two to read.
             leave, come = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.5, 1)
             changes = [
                 FadeOut(self._caption, run_time=theme.QUICK, rate_func=leave),
@@ -121,17 +152,21 @@ class LessonScene(Scene):
         self.add_subcaption(sentence, duration=self.time - start, offset=start - self.time)
 
     def compile_animation_data(self, *animations: Any, **options: Any) -> Any:
+        """Compile a play, and note the code and the filmed files that it is drawn from."""
         compiled = super().compile_animation_data(*animations, **options)
         parts = extract_mobject_family_members(list_update(self.mobjects, self.foreground_mobjects))
-        moves = all_animations(self.animations or ())
+        moves = list(all_animations(self.animations or ()))
         self.camera.drawn_by = code_fingerprint.of_kinds({type(thing) for thing in (*parts, *moves)})
+        moved = extract_mobject_family_members([animation.mobject for animation in moves])
+        filmed = {file for part in (*parts, *moved) if (file := getattr(part, "filmed_file", None))}
+        input_log.note(*map(input_log.file_named, filmed))
         return compiled
 
     def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:
-        """What must be drawn in every frame of a play, and what is drawn once, beneath it.
+        """The mobjects to draw in every frame of a play, and those to draw once, beneath them.
 
-        manim takes all that was added after the first moving mobject for moving, and mixes up the levels (z indices) of
-        the two. Here it goes by the order of drawing: still is what lies beneath everything that moves.
+        manim counts everything that was added after the first moving mobject as moving, and mixes up the levels (z
+        indices) of the two. Here the order of drawing decides: what lies beneath everything that moves is still.
         """
         everything = list_update(self.mobjects, self.foreground_mobjects)
         drawn = extract_mobject_family_members(everything, use_z_index=True)
@@ -139,12 +174,12 @@ class LessonScene(Scene):
         movers += [mobject for mobject in drawn if mobject.updaters]
         moving = {id(part) for mover in movers for part in mover.get_family()}
         first = next((place for place, mobject in enumerate(drawn) if id(mobject) in moving), len(drawn))
-        # A group that has nothing to draw itself would bring in all its parts, the still ones too, and draw them twice.
+        # A group without points of its own would bring in all its parts, the still ones too, and draw them twice.
         moved = [part for part in drawn[first:] if part.has_points() or not part.family_members_with_points()]
         return moved, [mobject for mobject in drawn[:first] if mobject.has_points()]
 
     def end(self) -> None:
-        """Let the last picture stand for a moment, without its caption."""
+        """Hold the last picture for a moment, without its caption."""
         if self._caption is not None:
             self.play(FadeOut(self._caption, run_time=theme.QUICK))
             self._caption = None
@@ -152,5 +187,5 @@ class LessonScene(Scene):
 
 
 def reading_time(sentence: str) -> float:
-    """How long a sentence must stand to be read, in seconds."""
+    """How long it takes to read a sentence, in seconds."""
     return theme.READING_START + theme.READING_A_WORD * len(sentence.split())

@@ -1,43 +1,62 @@
-"""MP4 files: whether one is whole, and its index put first."""
+"""MP4 files: their boxes, whether a file is complete, and how its index comes first."""
 
 from __future__ import annotations
 
 import errno
 import os
 from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 import av
 
 from network.files import part_of
 
 
-def is_whole(film: Path) -> bool:
-    """Whether an MP4 or MOV reaches to the end of its last box, and holds its index and pictures.
+class Box(NamedTuple):
+    """A box of an MP4, and where its content starts and stops in the file."""
 
-    Files of other kinds are taken as they are.
+    kind: bytes
+    start: int
+    stop: int
+
+
+def boxes(file: BinaryIO, start: int, stop: int) -> list[Box]:
+    """The boxes between two places of an MP4, up to the first that is damaged; the last one may reach beyond `stop`."""
+    found = []
+    while start + 8 <= stop:
+        file.seek(start)
+        head = file.read(16)
+        length, content = int.from_bytes(head[:4]), start + 8
+        if length == 1:  # a 64-bit length follows
+            length, content = int.from_bytes(head[8:16]), start + 16
+        if length < 8:
+            break
+        found.append(Box(head[4:8], content, start + length))
+        start += length
+    return found
+
+
+def is_whole(film: Path) -> bool:
+    """Whether an MP4 or MOV ends where its last box ends, and holds its index and pictures.
+
+    Of other kinds of files only the existence is checked.
     """
     if film.suffix not in (".mp4", ".mov"):
         return film.exists()
     try:
         with open(film, "rb") as file:
-            size, place, kinds = os.fstat(file.fileno()).st_size, 0, set()
-            while place < size:
-                file.seek(place)
-                head = file.read(16)
-                length, kind = int.from_bytes(head[:4]), head[4:8]
-                if length == 1:  # a 64-bit length follows
-                    length = int.from_bytes(head[8:16])
-                if length < 8:
-                    return False
-                kinds.add(kind)
-                place += length
-            return place == size and {b"ftyp", b"moov", b"mdat"} <= kinds
+            size = os.fstat(file.fileno()).st_size
+            found = boxes(file, 0, size)
     except OSError:
         return False
+    return bool(found) and found[-1].stop == size and {b"ftyp", b"moov", b"mdat"} <= {box.kind for box in found}
 
 
 def make_fast_start(file: Path) -> None:
-    """Rewrite an MP4 with its index first; the pictures stay as they are, the old file until the new one is whole."""
+    """Rewrite an MP4 with its index first, without encoding anything again.
+
+    OSError where that cannot be written; then the old file stays.
+    """
     rewritten = part_of(file)
     try:
         options = {"movflags": "faststart"}

@@ -1,4 +1,4 @@
-"""The renderer: manim's own, with the lesson's camera, files and clock."""
+"""manim's renderer with the lesson's camera, file writer and clock."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from scenes.stage.file_writer import LessonFileWriter
 
 
 def all_animations(animations: Iterable[Animation]) -> Iterator[Animation]:
+    """The animations, and those inside groups of them."""
     for animation in animations:
         yield animation
         if isinstance(animation, AnimationGroup):
@@ -37,12 +38,13 @@ class Play:
 
 
 class LessonRenderer(CairoRenderer):
-    """manim's renderer with the lesson's camera and files.
+    """manim's renderer with the lesson's camera, file writer and clock.
 
-    stretch: the first play to be drawn and the one after the last; None for all. The others are gone through without
-    being drawn, and after the last one the scene is over, but where no end is given. found, left: fingerprints of the
-    stage at its beginning and end: what one stretch leaves, the next must find. plays: those that were gone
-    through. on_progress: told how many frames are done, of those that are to be drawn.
+    stretch: the first play to draw and the one after the last; None draws all. Plays before the first run without
+    being drawn, and the scene ends before the one after the last; where that is None, it goes to its end.
+    stop_at: seconds; the scene ends after the play that reaches them.
+    found, left: fingerprints of the stage before and after the stretch: what one stretch leaves, the next must find.
+    plays: all plays so far. on_progress: called with the number of frames done, of those that are to be drawn.
     """
 
     time: float
@@ -50,6 +52,7 @@ class LessonRenderer(CairoRenderer):
     def __init__(self, skip_animations: bool = False) -> None:
         super().__init__(LessonFileWriter, LessonCamera, skip_animations)
         self.stretch: tuple[int, int | None] | None = None
+        self.stop_at: float | None = None
         self.found = self.left = ""
         self.plays: list[Play] = []
         self.on_progress: Callable[[int], None] | None = None
@@ -68,15 +71,10 @@ class LessonRenderer(CairoRenderer):
     def add_frame(self, frame: Any, num_frames: int = 1) -> None:
         super().add_frame(frame, num_frames)
         if not self.skip_animations:
-            self._tell(self._frames_done + num_frames)
+            self._report(self._frames_done + num_frames)
 
     def play(self, scene: Scene, *args: Any, **kwargs: Any) -> None:
-        if self.stretch is not None:
-            if self.num_plays == self.stretch[0]:
-                self.found = _state_of_stage(scene)
-            if self.num_plays == self.stretch[1]:
-                self.left = _state_of_stage(scene)
-                raise EndSceneEarlyException
+        self._watch_stretch(scene)
         start, done = self.time, self._frames_done
         self._playing = True
         try:
@@ -85,24 +83,42 @@ class LessonRenderer(CairoRenderer):
             self._playing = False
             self.skip_animations = self._original_skipping_status  # else a sound after a skipped play is left out
         _settle(scene)
-        # manim's clock goes on by the frames of a play that is drawn, and by the seconds asked for where it comes from
-        # the cache. Captions wait by this clock: it must tell the same both times, or a wait is a frame longer.
+        play = self._measure(scene)
+        self.time = start + play.frames * (1 / self.camera.frame_rate)
+        self.plays.append(play)
+        if self.stretch is None or self.num_plays > self.stretch[0]:
+            self._report(done + play.frames)
+        if self.stop_at is not None and self.time >= self.stop_at:
+            raise EndSceneEarlyException
+
+    def _watch_stretch(self, scene: Scene) -> None:
+        """Note the state of the stage where the stretch begins and ends, and end the scene there."""
+        if self.stretch is None:
+            return
+        if self.num_plays == self.stretch[0]:
+            self.found = _state_of_stage(scene)
+        if self.num_plays == self.stretch[1]:
+            self.left = _state_of_stage(scene)
+            raise EndSceneEarlyException
+
+    def _measure(self, scene: Scene) -> Play:
+        """How many frames the present play takes, drawn or not.
+
+        manim's clock moves on by the frames of a play that is drawn, but by the seconds asked for where the play comes
+        from the cache. Captions wait by this clock. It must tell the same both times, or a wait is a frame longer.
+        """
         step = 1 / self.camera.frame_rate
         still = bool(scene.is_current_animation_frozen_frame())
-        frames = int(scene.duration / step) if still else len(np.arange(0, scene.duration, step))
-        self.time = start + frames * step
-        self.plays.append(Play(frames, still))
-        if self.stretch is None or self.num_plays > self.stretch[0]:
-            self._tell(done + frames)
+        return Play(int(scene.duration / step) if still else len(np.arange(0, scene.duration, step)), still)
 
-    def _tell(self, frames: int) -> None:
+    def _report(self, frames: int) -> None:
         self._frames_done = frames
         if self.on_progress is not None:
             self.on_progress(frames)
 
 
 def _state_of_stage(scene: Scene) -> str:
-    """A fingerprint of all arrays of all that stands on the stage, in the order of drawing."""
+    """A fingerprint of all arrays of all mobjects on the stage, in the order of drawing."""
     digest = hashlib.sha256()
     for part in extract_mobject_family_members(scene.mobjects, use_z_index=True):
         digest.update(f"{type(part).__qualname__} {part.z_index}".encode())
@@ -112,18 +128,18 @@ def _state_of_stage(scene: Scene) -> str:
     return digest.hexdigest()
 
 
-# Finer than any picture shows, by far, and coarser than what rounding adds up to in a play.
+# Far finer than any picture shows, and coarser than what rounding adds up to in a play.
 _GRAIN = 1e-9
-# Where it is rounded up or down: not half-way between two grains, since the middle of two things often is.
+# Where it is rounded up or down. Not half-way between two grains, since the middle of two things often lies there.
 _EDGE = 0.382
 
 
 def _settle(scene: Scene) -> None:
-    """Take away what rounding has left in the places of things after a play.
+    """Round the places of all mobjects after a play, so that they do not depend on which frames were drawn.
 
-    A thing that is moved on from where it stood in the last frame comes to its end by other roundings (1e-15) than one
-    that is brought there at once, as in a play that is not drawn. Now both stand in the same place, and all that comes
-    after looks the same, whichever plays were drawn.
+    A mobject that moves on from its place in the last frame ends at other roundings (1e-15) than one that is brought
+    to its end at once, as in a play that is not drawn. After rounding both stand in the same place, and everything
+    later looks the same, whichever plays were drawn.
     """
     movers = [animation.mobject for animation in all_animations(scene.animations or ())]
     for part in extract_mobject_family_members([*scene.mobjects, *movers], only_those_with_points=True):

@@ -328,6 +328,25 @@ def test_another_motion_is_another_clip(tmp_path: Path, monkeypatch: pytest.Monk
     assert len(clips[2][1]) == 2
 
 
+def test_two_files_of_one_name_both_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one overwrote the fingerprint of the other, whose changes were then not seen."""
+    kinds = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        module = motion(1, tmp_path / name)
+        module.Push.__module__ = f"{name}_of_mine"
+        monkeypatch.setitem(sys.modules, f"{name}_of_mine", module)
+        kinds.append(module.Push)
+    told = []
+    for changed in (None, "one", "two"):
+        if changed:
+            (tmp_path / changed / "motion_of_mine.py").write_text(MOTION.format(way=2))
+        code_fingerprint._of_files.cache_clear()  # as in a program that starts anew
+        told.append(code_fingerprint.of_kinds(kinds))
+    code_fingerprint._of_files.cache_clear()
+    assert len(set(told)) == 3
+
+
 def test_other_drawing_code_is_another_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def construct(scene: LessonScene) -> None:
         scene.add(Cells([[0, 0, 0]]))

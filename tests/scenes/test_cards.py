@@ -13,12 +13,21 @@ from manim import tempconfig
 from lesson.render.rendering import manim_set_up
 from network.analysis.examples import pictures_of_number
 from network.digits import Digits, is_mnist, md5_of_data
-from scenes.cards import EndCard, PartCard, PartCard11, TitleCard, figures, weight_wall
+from scenes.cards import (
+    EndCard,
+    PartCard,
+    PartCard11,
+    TitleCard,
+    data_credit,
+    figures,
+    weight_wall,
+)
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.stage import code_fingerprint
-from scenes.stage.inputs import lesson_checkpoint, lesson_digits
+from scenes.settings import LessonContext
+from scenes.stage import code_fingerprint, input_log
+from scenes.stage.inputs import Inputs, lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
 from tests.network.conftest import pictures, write_idx
 from tests.scenes.picture_checks import Findings, longest_emptiness, shown_texts
@@ -108,7 +117,7 @@ def test_a_number_is_set_where_no_class_is_called_so() -> None:
     assert isinstance(numeral, Words) and numeral.shown == "12"
 
 
-def test_only_mnist_is_credited_as_mnist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_mnist_is_credited_as_mnist(tmp_path: Path) -> None:
     said = stage_of(EndCard).alternative_text()
     assert "MNIST, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges" in said and "CC BY-SA 3.0" in said
     assert lesson_checkpoint().fingerprint[:12] in said and lesson_checkpoint().metadata.date[:10] in said
@@ -117,10 +126,16 @@ def test_only_mnist_is_credited_as_mnist(tmp_path: Path, monkeypatch: pytest.Mon
         write_idx(tmp_path / f"{split}-images-idx3-ubyte", images)
         write_idx(tmp_path / f"{split}-labels-idx1-ubyte", labels)
     assert not is_mnist(tmp_path) and not is_mnist(tmp_path / "nowhere")
-    monkeypatch.setenv("KNOBS_DATA", str(tmp_path))
-    from scenes.cards import data_credit
-
+    inputs = Inputs(LessonContext(data=tmp_path))
     metadata = dataclasses.replace(lesson_checkpoint().metadata, data_name="shapes")
-    assert data_credit(metadata) == (f"the data set {tmp_path.name}",)
+    with input_log.noting() as read:
+        assert data_credit(metadata, inputs) == (f"the data set {tmp_path.name}",)
+    # It showed the folder's name and went by the training files, and a change of either left an old clip.
+    assert {input_log.DATA_NAME, input_log.data("train")} <= read
     metadata = dataclasses.replace(metadata, data_md5=md5_of_data(tmp_path))
-    assert data_credit(metadata) == ("the data set shapes",)
+    with input_log.noting() as read:
+        assert data_credit(metadata, inputs) == ("the data set shapes",)
+    assert input_log.data("train") in read and input_log.DATA_NAME not in read
+    with input_log.noting() as read:
+        data_credit(metadata, Inputs(LessonContext()))
+    assert read == {input_log.data("test")}, "MNIST is known by its test files alone"

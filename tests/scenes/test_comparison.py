@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from lesson.cli.program import main
 from network import Network
 from network.checkpoint import load_checkpoint
 from scenes.comparison import TwoNetworks, names_of
-from scenes.settings import DEFAULT_CHECKPOINT
+from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage.inputs import lesson_digits
 from tests.scenes.conftest import make_checkpoint
 from tests.scenes.picture_checks import Findings, check_captions
@@ -21,7 +22,7 @@ from tests.scenes.test_every_scene import checked
 
 
 @pytest.fixture
-def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def other(tmp_path: Path) -> Path:
     """A network of other sizes that has only begun to learn: a snapshot of the default one, smaller by a neuron."""
     default = load_checkpoint(DEFAULT_CHECKPOINT).network
     first, second, last = default.layers
@@ -32,15 +33,13 @@ def other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
     file = tmp_path / "smaller.npz"
     make_checkpoint(Network(layers)).save(file)
-    monkeypatch.setenv("KNOBS_COMPARED", str(file))
-    monkeypatch.setenv("KNOBS_CHECKPOINT", str(DEFAULT_CHECKPOINT))
     return file
 
 
 def test_what_is_shown_is_what_both_answer(other: Path) -> None:
     findings = Findings()
     with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):
-        scene = checked(TwoNetworks, findings)()
+        scene = checked(TwoNetworks, findings)(context=LessonContext(compared=(other,)))
         scene.render()
     check_captions(scene, findings)
     assert not findings.sentences
@@ -58,6 +57,7 @@ def test_what_is_shown_is_what_both_answer(other: Path) -> None:
 
 
 def test_the_command_makes_a_still(other: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = {name: value for name, value in os.environ.items() if name.startswith("KNOBS_")}
     with pytest.raises(SystemExit) as left:
         main(["compare", str(DEFAULT_CHECKPOINT), str(other), "--still", "-q", "l", "--media", str(tmp_path)])
     assert left.value.code == 0
@@ -66,6 +66,8 @@ def test_the_command_makes_a_still(other: Path, tmp_path: Path, capsys: pytest.C
     assert not list(tmp_path.rglob("*.mp4"))
     with Image.open(still) as picture:
         assert picture.size == (854, 480) and np.asarray(picture).max() > 200
+    # What a command was asked to draw was left in the environment for whatever came next in the process.
+    assert before == {name: value for name, value in os.environ.items() if name.startswith("KNOBS_")}
 
 
 def test_networks_for_other_pictures_are_told(tmp_path: Path, other: Path, capsys: pytest.CaptureFixture[str]) -> None:

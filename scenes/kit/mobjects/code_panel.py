@@ -53,6 +53,7 @@ class CodePanel(VGroup):
     fold: show docstrings of several lines as \"\"\"…\"\"\". size: the greatest type, in pixels an em; smaller where it
     would not fit into width × height, never below 24; the default width takes lines of 120 characters.
     text: what is shown. line_numbers: of each line shown. code[c]: an outline for each colour, of characters shown[c].
+    filmed_file: the file that the source stands in; the stage notes it as an input of the scene.
 
     ValueError for what has no source, and where the lines do not fit.
 
@@ -71,6 +72,7 @@ class CodePanel(VGroup):
     ) -> None:
         super().__init__()
         path, first, written = _read(source)
+        self.filmed_file = path
         lines_read = _coloured(path, written, first)
         shown = _folded(lines_read, written, first) if fold else lines_read
         if lines is not None:
