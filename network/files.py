@@ -7,12 +7,12 @@ import re
 from pathlib import Path
 
 
-def part_of(file: Path) -> Path:
+def temporary_name(file: Path) -> Path:
     """The name under which this process writes a file until it is whole."""
     return file.with_name(f".{file.stem}.{os.getpid()}{file.suffix}")
 
 
-def remove_abandoned_parts(folder: Path) -> None:
+def remove_abandoned_files(folder: Path) -> None:
     """Remove the unfinished files of processes that are no more."""
     for part in folder.glob(".*"):
         number = _PART.fullmatch(part.name)

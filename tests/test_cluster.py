@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from lesson.render import clip_cache
-from lesson.render.dask_pool import DaskPool, packed
+from lesson.render.dask_pool import DaskPool, pack_inputs
 from lesson.render.rendering import RenderError, clip_file
 from lesson.render.segments import RenderSettings
 from scenes.settings import LessonContext
@@ -112,7 +112,7 @@ CONTEXT = LessonContext(quality="l")
 
 def settings(**changes: Any) -> RenderSettings:
     return replace(
-        RenderSettings(CONTEXT, Path("nowhere"), clip_cache.made_from(CONTEXT), code_fingerprint.of_program()),
+        RenderSettings(CONTEXT, Path("nowhere"), clip_cache.input_fingerprints(CONTEXT), code_fingerprint.of_program()),
         **changes,
     )
 
@@ -123,7 +123,7 @@ def test_who_cannot_help(
     wait_for_workers(scheduler, 2)
     with pytest.raises(RenderError, match="has other sources of Knobs; bring it to the state they have here"):
         DaskPool(scheduler, settings(code="another"))
-    other = {**clip_cache.made_from(CONTEXT), "versions": clip_cache.versions().replace("manim-0", "manim-99")}
+    other = {**clip_cache.input_fingerprints(CONTEXT), "versions": clip_cache.versions().replace("manim-0", "manim-99")}
     with pytest.raises(RenderError, match=r"has other versions \(manim-0\S+ instead of manim-99\S+\)"):
         DaskPool(scheduler, settings(inputs=other))
     for worker in workers:
@@ -148,12 +148,12 @@ def test_what_goes_there_is_all_that_scenes_may_read(
     network = tmp_path / "mine.npz"
     network.write_bytes(checkpoints[0].read_bytes())
     (tmp_path / "mine.local.npz").write_bytes(b"measured")
-    found = packed(LessonContext(network, data))
+    found = pack_inputs(LessonContext(network, data))
     assert found.networks["network.npz"] == network.read_bytes()
     assert found.networks["network.local.npz"] == b"measured"
     assert {name.split("-")[0] for name in found.data} == {"train", "t10k"}
-    assert found.digest != packed(LessonContext(checkpoints[1], data)).digest
+    assert found.digest != pack_inputs(LessonContext(checkpoints[1], data)).digest
     # A scene may show the name of the folder.
     (tmp_path / "moved").symlink_to(data)
     assert found.data_name == data.name
-    assert found.digest != packed(LessonContext(network, tmp_path / "moved")).digest
+    assert found.digest != pack_inputs(LessonContext(network, tmp_path / "moved")).digest

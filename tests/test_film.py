@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.render.clip_metadata import Story, read_story
+from lesson.render.clip_metadata import ClipMetadata, read_metadata
 from lesson.render.film import as_srt, as_webvtt, film_file
 from scenes.stage.caption import Caption
 from scenes.stage.mp4 import is_whole
@@ -58,8 +58,8 @@ def clips(media: Path) -> list[Path]:
     return [media / "clips" / "480p15" / f"{name}.mp4" for name in names()]
 
 
-def stories(media: Path) -> list[Story]:
-    found = [read_story(clip) for clip in clips(media)]
+def stories(media: Path) -> list[ClipMetadata]:
+    found = [read_metadata(clip) for clip in clips(media)]
     assert None not in found
     return [story for story in found if story is not None]
 

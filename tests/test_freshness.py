@@ -13,7 +13,15 @@ import numpy as np
 import pytest
 
 from lesson.render import clip_cache, rendering
-from lesson.render.clip_cache import code_of, made_from, reads_of, record_of, remember, seconds_of, why_render
+from lesson.render.clip_cache import (
+    build_record_file,
+    code_of,
+    input_fingerprints,
+    recorded_inputs,
+    recorded_seconds,
+    stale_reason,
+    write_build_record,
+)
 from network import Network
 from network.checkpoint import Checkpoint
 from scenes.settings import LessonContext
@@ -118,7 +126,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def inputs(project: Path, quality: str = "l", network: str = "a.npz") -> dict[str, str]:
     """As a program sees them that starts now."""
     code_fingerprint.forget()
-    return made_from(LessonContext(project / network, project / "data", quality))
+    return input_fingerprints(LessonContext(project / network, project / "data", quality))
 
 
 def render(project: Path, *read: str, scene: str = "OneScene", of_code: bool = False) -> Path:
@@ -127,7 +135,7 @@ def render(project: Path, *read: str, scene: str = "OneScene", of_code: bool = F
     file.write_bytes(b"moving pictures")
     file.with_suffix(".srt").write_text("words")
     module = f"scenes.part_98_made_up.{file_stem(scene)}"
-    remember(file, 12.5, inputs(project), read, code_of(module, scene) if of_code else {})
+    write_build_record(file, 12.5, inputs(project), read, code_of(module, scene) if of_code else {})
     return file
 
 
@@ -146,15 +154,15 @@ def clip(project: Path) -> Path:
 
 
 def test_nothing_changed(clip: Path, project: Path) -> None:
-    assert why_render(clip, inputs(project)) is None
-    assert seconds_of(clip) == 12.5
-    assert reads_of(clip) == set(ALL)
+    assert stale_reason(clip, inputs(project)) is None
+    assert recorded_seconds(clip) == 12.5
+    assert recorded_inputs(clip) == set(ALL)
 
 
 def test_a_scene_that_was_never_rendered(clip: Path, project: Path) -> None:
-    assert why_render(project / "Other.mp4", inputs(project)) == "it is not there yet"
-    assert seconds_of(project / "Other.mp4") is None
-    assert reads_of(project / "Other.mp4") == set()
+    assert stale_reason(project / "Other.mp4", inputs(project)) == "it is not there yet"
+    assert recorded_seconds(project / "Other.mp4") is None
+    assert recorded_inputs(project / "Other.mp4") == set()
 
 
 # ------------------------------------------------------------------------------------------ what scenes read
@@ -218,15 +226,15 @@ def test_only_what_a_scene_read_can_make_it_old(change: str, project: Path) -> N
     clips["nothing"] = render(project, scene="Sigmoid")
     make(project)
     now = inputs(project)
-    said = {name: why_render(clip, now) for name, clip in clips.items()}
+    said = {name: stale_reason(clip, now) for name, clip in clips.items()}
     assert {name: words for name, words in said.items() if words} == expected
 
 
 def test_a_sound_that_changed(project: Path) -> None:
     clip = render(project, input_log.file_named(str(project / "bell.wav")))
-    assert why_render(clip, inputs(project)) is None
+    assert stale_reason(clip, inputs(project)) is None
     (project / "bell.wav").write_bytes(b"another")
-    assert why_render(clip, inputs(project)) == f"{project / 'bell.wav'} has changed"
+    assert stale_reason(clip, inputs(project)) == f"{project / 'bell.wav'} has changed"
 
 
 def test_a_file_that_a_scene_films(project: Path) -> None:
@@ -239,43 +247,43 @@ def test_a_file_that_a_scene_films(project: Path) -> None:
         clips = render(project, film, of_code=True), render(project, of_code=True, scene="OtherScene")
         change(project)
         now = inputs(project)
-        assert [why_render(clip, now) for clip in clips] == [f"{project / SHARED} has changed", None]
+        assert [stale_reason(clip, now) for clip in clips] == [f"{project / SHARED} has changed", None]
 
 
 def test_the_name_of_the_data_where_it_is_shown(project: Path) -> None:
     card = render(project, input_log.DATA_NAME, input_log.data("test"))
     scene = render(project, input_log.data("test"), scene="OtherScene")
     (project / "data").rename(project / "renamed")
-    now = made_from(LessonContext(project / "a.npz", project / "renamed", "l"))
-    assert [why_render(clip, now) for clip in (card, scene)] == ["the data has changed", None]
+    now = input_fingerprints(LessonContext(project / "a.npz", project / "renamed", "l"))
+    assert [stale_reason(clip, now) for clip in (card, scene)] == ["the data has changed", None]
 
 
 def test_another_quality(clip: Path, project: Path) -> None:
-    assert why_render(clip, inputs(project, "h")) == "the quality is another"
+    assert stale_reason(clip, inputs(project, "h")) == "the quality is another"
 
 
 def test_a_copy_of_the_network_is_the_same_network(project: Path) -> None:
     clip = render(project, input_log.NETWORK, input_log.STORY)
     shutil.copy(project / "a.npz", project / "b.npz")
-    assert why_render(clip, inputs(project, network="b.npz")) is None
+    assert stale_reason(clip, inputs(project, network="b.npz")) is None
 
 
 def test_another_manim(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clip_cache, "version", lambda name: "99")
-    assert why_render(clip, inputs(project)) == "manim or what it draws with has changed"
+    assert stale_reason(clip, inputs(project)) == "manim or what it draws with has changed"
 
 
 def test_another_title(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = SceneEntry("OneScene", "Another title", "One of two.")
     monkeypatch.setattr(rendering, "all_scenes", lambda: [(Part(98, "A part", "part_98_made_up", (other,)), other)])
-    assert why_render(clip, inputs(project)) == "its title or summary has changed"
+    assert stale_reason(clip, inputs(project)) == "its title or summary has changed"
 
 
 def test_what_is_missing_is_never_up_to_date(project: Path) -> None:
     """Two missing networks are alike, and yet no reason to show an old clip."""
     (project / "a.npz").unlink()
     clip = render(project, input_log.NETWORK)
-    assert why_render(clip, inputs(project)) == "the network has changed"
+    assert stale_reason(clip, inputs(project)) == "the network has changed"
 
 
 # ------------------------------------------------------------------------------------------ what scenes come from
@@ -367,7 +375,7 @@ def test_only_code_that_a_scene_comes_from_can_make_it_old(change: str, project:
     make(project)
     now = inputs(project)
     for clip, expected in zip(clips, (one, other), strict=True):
-        said = why_render(clip, now)
+        said = stale_reason(clip, now)
         assert (said or "").startswith(expected or "") and bool(said) == bool(expected), said
 
 
@@ -375,7 +383,7 @@ def test_code_that_asks_for_names_by_other_names_is_taken_whole(project: Path) -
     replace(SHARED, "return Cells(places(count))", "return globals()['Cells'](places(count))")(project)
     clip = render(project, of_code=True)
     replace(SHARED, "_HIGH = 2", "_HIGH = 4")(project)
-    assert why_render(clip, inputs(project)) == f"{SHARED} has changed: _HIGH"
+    assert stale_reason(clip, inputs(project)) == f"{SHARED} has changed: _HIGH"
 
 
 def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
@@ -410,24 +418,24 @@ def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
 def test_a_clip_that_was_cut_off(left: int, name: str, clip: Path, project: Path) -> None:
     file = clip.with_name(name)
     file.write_bytes(file.read_bytes()[:left])
-    assert why_render(clip, inputs(project)) == f"{name} is not as it was rendered"
+    assert stale_reason(clip, inputs(project)) == f"{name} is not as it was rendered"
 
 
 def test_a_clip_that_was_written_by_somebody_else(clip: Path, project: Path) -> None:
     clip.write_bytes(b"moving picturez")
-    assert why_render(clip, inputs(project)) == "OneScene.mp4 is not as it was rendered"
+    assert stale_reason(clip, inputs(project)) == "OneScene.mp4 is not as it was rendered"
 
 
 def test_a_clip_that_is_gone(clip: Path, project: Path) -> None:
     clip.with_suffix(".srt").unlink()
-    assert why_render(clip, inputs(project)) == "OneScene.srt is not as it was rendered"
+    assert stale_reason(clip, inputs(project)) == "OneScene.srt is not as it was rendered"
     clip.unlink()
-    assert why_render(clip, inputs(project)) == "it is not there yet"
+    assert stale_reason(clip, inputs(project)) == "it is not there yet"
 
 
 def test_a_record_that_is_damaged(clip: Path, project: Path) -> None:
     """Cut off anywhere, or of another kind, it is as good as none; nothing is raised."""
-    file = record_of(clip)
+    file = build_record_file(clip)
     whole = file.read_text()
     cut_off = [whole[:length] for length in range(0, len(whole) - 1, 997)]
     other = ["[]", "{}", "null", '"x"', "\0", json.dumps({**json.loads(whole), "format": 1})]
@@ -435,9 +443,9 @@ def test_a_record_that_is_damaged(clip: Path, project: Path) -> None:
     now = inputs(project)
     for text in (*cut_off, *other, *wrong, json.dumps({**json.loads(whole), "code": {"a": 1}})):
         file.write_text(text)
-        assert why_render(clip, now) == "it is not known what it was made from", text
-        assert seconds_of(clip) is None
+        assert stale_reason(clip, now) == "it is not known what it was made from", text
+        assert recorded_seconds(clip) is None
     file.write_bytes(b"\xff\xfe")
-    assert why_render(clip, now) is not None
+    assert stale_reason(clip, now) is not None
     file.unlink()
-    assert why_render(clip, now) is not None
+    assert stale_reason(clip, now) is not None

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lesson.render.clip_metadata import read_story
+from lesson.render.clip_metadata import read_metadata
 from lesson.render.film import film_file
 from tests.test_command_line import run
 from tests.test_film import clips, made, media  # noqa: F401 (fixtures)
@@ -32,13 +32,13 @@ def listed(words: list[str], capsys: pytest.CaptureFixture[str]) -> Callable[...
 
 
 def seconds_of(clip: Path) -> float:
-    story = read_story(clip)
+    story = read_metadata(clip)
     assert story is not None
     return story.seconds
 
 
 def test_a_clip_tells_it(media: Path, listed: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    monkeypatch.setattr("lesson.render.rendering.length_of", lambda *_: pytest.fail("it is known"))
+    monkeypatch.setattr("lesson.render.rendering.dry_run_seconds", lambda *_: pytest.fail("it is known"))
     for scene in listed():
         clip = clips(media)[names().index(scene["name"])]
         assert (scene["seconds"], scene["seconds_from"]) == (round(seconds_of(clip), 3), "clip")

@@ -25,7 +25,7 @@ from manim import tempconfig
 from lesson.cli.program import MATRIX_THREADS
 from lesson.render import clip_cache, rendering, scheduler, segments, worker_pool
 from lesson.render.rendering import clip_file
-from lesson.render.segments import Plays, RenderSettings, cut
+from lesson.render.segments import Plays, RenderSettings, split_plays
 from lesson.render.worker_pool import WorkerLost, WorkerPool
 from network import Network
 from network.checkpoint import load_checkpoint
@@ -46,7 +46,7 @@ def nobody(frames: float) -> None:
 
 def settings(media: Path, checkpoint: Path | None = None, data: Path | None = None) -> RenderSettings:
     context = LessonContext.of(checkpoint, data, "l")
-    return RenderSettings(context, media, clip_cache.made_from(context), code_fingerprint.of_program())
+    return RenderSettings(context, media, clip_cache.input_fingerprints(context), code_fingerprint.of_program())
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(st.lists(st.tuples(st.integers(1, 500), st.booleans()), min_size=1, max_size=40), st.integers(1, 9))
 def test_stretches_lie_end_to_end_and_cost_about_the_same(plays: list[tuple[int, bool]], wanted: int) -> None:
     found = Plays(tuple(n for n, _ in plays), tuple(still for _, still in plays))
-    stretches = cut(found, wanted)
+    stretches = split_plays(found, wanted)
     assert 1 <= len(stretches) <= wanted
     assert stretches[0][0] == 0 and stretches[-1][1] is None
     assert all(one[1] == other[0] for one, other in zip(stretches, stretches[1:], strict=False))
@@ -72,15 +72,15 @@ def test_stretches_lie_end_to_end_and_cost_about_the_same(plays: list[tuple[int,
 
 
 def assert_same_in_pieces(settings_of: Any, part: Part, entry: SceneEntry, count: int) -> Plays:
-    whole, plays = segments.draw_whole(nobody, settings_of("whole"), part, entry)
-    assert segments.go_through(nobody, settings_of("pieces"), part, entry) == plays
-    stretches = cut(plays, count)
+    whole, plays = segments.draw_clip(nobody, settings_of("whole"), part, entry)
+    assert segments.measure_plays(nobody, settings_of("pieces"), part, entry) == plays
+    stretches = split_plays(plays, count)
     assert len(stretches) > 1
     # The last first: no piece may lean on what another has left in the folder.
     drawn = [
         segments.draw_stretch(nobody, settings_of("pieces"), part, entry, *stretch) for stretch in reversed(stretches)
     ]
-    joined = segments.join(nobody, settings_of("pieces"), part, entry, drawn[::-1])
+    joined = segments.join_stretches(nobody, settings_of("pieces"), part, entry, drawn[::-1])
     assert joined is not None
     assert (joined.seconds, joined.read) == (whole.seconds, whole.read)
     assert np.array_equal(frames(whole.file), frames(joined.file))
@@ -115,9 +115,9 @@ def test_every_clip_made_in_pieces_is_that_made_alone(
 def test_pieces_that_depend_on_frames_before_them_are_not_joined(environment: None, tmp_path: Path) -> None:
     how = settings(tmp_path)
     drawn = [segments.draw_stretch(nobody, how, PART, UNSTEADY, *stretch) for stretch in ((0, 1), (1, None))]
-    assert segments.join(nobody, how, PART, UNSTEADY, drawn) is None
+    assert segments.join_stretches(nobody, how, PART, UNSTEADY, drawn) is None
     drawn = [segments.draw_stretch(nobody, how, PART, UNSTEADY, 0, None)]
-    assert segments.join(nobody, how, PART, UNSTEADY, drawn) is not None
+    assert segments.join_stretches(nobody, how, PART, UNSTEADY, drawn) is not None
 
 
 def test_pieces_that_do_not_tell_the_same_are_not_joined(
@@ -128,13 +128,13 @@ def test_pieces_that_do_not_tell_the_same_are_not_joined(
 ) -> None:
     """As where a scene shows what it measures: each process measures for itself."""
     how = settings(tmp_path, checkpoints[0], data)
-    stretches = cut(segments.go_through(nobody, how, PART, LONG), 2)
+    stretches = split_plays(segments.measure_plays(nobody, how, PART, LONG), 2)
     one, other = (segments.draw_stretch(nobody, how, PART, LONG, *stretch) for stretch in stretches)
-    assert segments.join(nobody, how, PART, LONG, [one, other]) is not None
+    assert segments.join_stretches(nobody, how, PART, LONG, [one, other]) is not None
     wrong = replace(one, captions=(replace(one.captions[0], sentence="Another."),))
-    assert segments.join(nobody, how, PART, LONG, [wrong, other]) is None
+    assert segments.join_stretches(nobody, how, PART, LONG, [wrong, other]) is None
     (tmp_path / "cache" / "480p15" / "Long" / one.segments[0]).unlink()
-    assert segments.join(nobody, how, PART, LONG, [one, other]) is None
+    assert segments.join_stretches(nobody, how, PART, LONG, [one, other]) is None
 
 
 def test_a_network_that_changes_meanwhile(
@@ -240,7 +240,7 @@ def test_after_retraining_every_clip_is_that_of_the_new_network(
         words = ["-j", "1", "-q", "l", "--checkpoint", str(network), "--media", str(tmp_path / folder)]
         assert run("render", entry.name, *words) == 0
     used, fresh = (clip_file(entry, "l", tmp_path / folder) for folder in ("used", "empty"))
-    told = {clip_cache.reads_of(clip) for clip in (used, fresh)}
+    told = {clip_cache.recorded_inputs(clip) for clip in (used, fresh)}
     assert len(told) == 1
     assert np.array_equal(frames(used), frames(fresh))
     if input_log.NETWORK not in told.pop():

@@ -19,7 +19,7 @@ import pytest
 from manim import tempconfig
 
 from lesson.render.rendering import QUALITIES, clip_file, manim_set_up
-from network.files import part_of, remove_abandoned_parts
+from network.files import remove_abandoned_files, temporary_name
 from scenes.stage.file_writer import WholeSegmentEncoder
 from scenes.stage.inputs import lesson_checkpoint
 from scenes.stage.mp4 import is_whole
@@ -490,12 +490,12 @@ def test_two_at_once_with_two_networks(
 
 def test_parts_of_living_processes_are_left_alone(tmp_path: Path) -> None:
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
-    mine = part_of(tmp_path / "Tiny.mp4")
+    mine = temporary_name(tmp_path / "Tiny.mp4")
     others = [tmp_path / f".Tiny.{int(gone.stdout)}.mp4", tmp_path / f".Tiny.{int(gone.stdout)}_temp.mp4"]
     unrelated = [tmp_path / ".Tiny.mp4", tmp_path / "Tiny.12.mp4", tmp_path / ".DS_Store"]
     for file in (mine, *others, *unrelated):
         file.touch()
-    remove_abandoned_parts(tmp_path)
+    remove_abandoned_files(tmp_path)
     assert sorted(tmp_path.iterdir()) == sorted([mine, *unrelated])
 
 

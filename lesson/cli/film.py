@@ -43,8 +43,8 @@ def command(wanted: RenderOptions, narration: Path | None) -> None:
         film.Piece(part, scene, rendering.clip_file(scene, quality, media), spoken.get(scene.name))
         for part, scene in script
     ]
-    inputs = clip_cache.made_from(context)
-    if force or any(clip_cache.why_render(piece.clip, inputs) for piece in pieces):
+    inputs = clip_cache.input_fingerprints(context)
+    if force or any(clip_cache.stale_reason(piece.clip, inputs) for piece in pieces):
         spoken_words(narration)  # whether they can be used is better known before hours of work
         render_scenes(names, wanted)
 

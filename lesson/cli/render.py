@@ -139,10 +139,10 @@ def say_what_to_render(names: Sequence[str], wanted: RenderOptions) -> None:
     from lesson.importing import datasets
     from lesson.render import clip_cache, rendering
 
-    inputs = clip_cache.made_from(datasets.context_of(wanted.checkpoint, wanted.data, wanted.quality))
+    inputs = clip_cache.input_fingerprints(datasets.context_of(wanted.checkpoint, wanted.data, wanted.quality))
     for _, scene in rendering.find_scenes(names):
         clip = rendering.clip_file(scene, wanted.quality, wanted.media.resolve())
-        reason = "as was asked" if wanted.force else clip_cache.why_render(clip, inputs)
+        reason = "as was asked" if wanted.force else clip_cache.stale_reason(clip, inputs)
         click.echo(f"{display_path(clip)}  ({reason or 'up to date'})")
 
 
@@ -157,15 +157,15 @@ def render_scenes(names: Sequence[str], wanted: RenderOptions) -> list[Path]:
     scenes = rendering.find_scenes(names)
     media, quality = wanted.media.resolve(), wanted.quality
     context = datasets.context_of(wanted.checkpoint, wanted.data, quality)
-    inputs = clip_cache.made_from(context)  # before anything is read for the pictures
+    inputs = clip_cache.input_fingerprints(context)  # before anything is read for the pictures
     clips = [rendering.clip_file(scene, quality, media) for _, scene in scenes]
     orders = []
     for (part, scene), clip in zip(scenes, clips, strict=True):
-        reason = "as was asked" if wanted.force else clip_cache.why_render(clip, inputs)
+        reason = "as was asked" if wanted.force else clip_cache.stale_reason(clip, inputs)
         if reason is None:
-            _say_made(clip, clip_cache.seconds_of(clip) or 0.0, False)
+            _say_made(clip, clip_cache.recorded_seconds(clip) or 0.0, False)
         else:
-            plays = clip_cache.plays_of(clip)
+            plays = clip_cache.recorded_plays(clip)
             known = Plays(tuple(n for n, _ in plays), tuple(bool(still) for _, still in plays)) if plays else None
             orders.append(RenderJob(part, scene, clip, reason, known))
     if not orders:

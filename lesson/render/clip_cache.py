@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson.render import rendering
-from lesson.render.clip_metadata import story_file
+from lesson.render.clip_metadata import metadata_file
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import with_cards
@@ -28,7 +28,7 @@ _ALWAYS = ("quality", "versions")
 _NOTHING = "nothing"
 
 
-def made_from(context: LessonContext) -> dict[str, str]:
+def input_fingerprints(context: LessonContext) -> dict[str, str]:
     """Fingerprints of all that clips may be made from, except code, by the names of `scenes.stage.input_log` and more.
 
     Missing files have an empty fingerprint; whoever reads them reports that they are missing.
@@ -68,8 +68,8 @@ def companions(checkpoint: Path) -> dict[str, Path]:
     }
 
 
-def why_render(clip: Path, inputs: dict[str, str]) -> str | None:
-    """Why a clip must be rendered, in words, or None where it is up to date. `inputs`: of `made_from`."""
+def stale_reason(clip: Path, inputs: dict[str, str]) -> str | None:
+    """Why a clip must be rendered, in words, or None where it is up to date. `inputs`: of `input_fingerprints`."""
     if not clip.exists():
         return "it is not there yet"
     record = _record(clip)
@@ -78,7 +78,7 @@ def why_render(clip: Path, inputs: dict[str, str]) -> str | None:
     for name, before in record["made_from"].items():
         now = _now(name, inputs)
         if now != before or not now:
-            return changed(name)
+            return describe_change(name)
     if changes := code_fingerprint.changes(record["code"]):
         return "; ".join(changes[:2]) + (f" and {len(changes) - 2} more files" if len(changes) > 2 else "")
     for file, state in record["files"].items():
@@ -87,7 +87,7 @@ def why_render(clip: Path, inputs: dict[str, str]) -> str | None:
     return None
 
 
-def changed(name: str) -> str:
+def describe_change(name: str) -> str:
     """That what is called so is another now, in words."""
     kind, _, rest = name.partition(" ")
     return {
@@ -107,7 +107,7 @@ def code_of(module: str, scene: str) -> code_fingerprint.Names:
     return code_fingerprint.of_scene((module, scene), ("lesson.render.rendering", "manim_set_up"))
 
 
-def remember(
+def write_build_record(
     clip: Path,
     seconds: float,
     inputs: dict[str, str],
@@ -117,7 +117,7 @@ def remember(
 ) -> None:
     """Write down what a clip was made from, when it is finished.
 
-    inputs: of `made_from`, from before it was begun. read: the names that `scenes.stage.input_log` noted.
+    inputs: of `input_fingerprints`, from before it was begun. read: the names that `scenes.stage.input_log` noted.
     code: of `code_of`. plays: the frames of each, and 1 where they are all alike, so that the
     scene can be cut into stretches the next time.
     """
@@ -132,31 +132,31 @@ def remember(
         "code": code,
         "plays": [list(play) for play in plays],
         "files": {
-            file.name: _state(file) for file in (clip, clip.with_suffix(".srt"), story_file(clip)) if file.exists()
+            file.name: _state(file) for file in (clip, clip.with_suffix(".srt"), metadata_file(clip)) if file.exists()
         },
     }
-    atomic_write(record_of(clip), json.dumps(record, indent=1).encode())
+    atomic_write(build_record_file(clip), json.dumps(record, indent=1).encode())
 
 
-def seconds_of(clip: Path) -> float | None:
+def recorded_seconds(clip: Path) -> float | None:
     """How long a clip was when it was last rendered, be it up to date or not; None where that is not known."""
     record = _record(clip)
     return None if record is None else float(record["seconds"])
 
 
-def reads_of(clip: Path) -> frozenset[str]:
+def recorded_inputs(clip: Path) -> frozenset[str]:
     """What the scene of a clip read when it was last rendered; nothing where that is not known."""
     record = _record(clip)
     return frozenset() if record is None else frozenset(record["made_from"]) - {*_ALWAYS, _words(clip.stem)}
 
 
-def plays_of(clip: Path) -> list[list[int]] | None:
+def recorded_plays(clip: Path) -> list[list[int]] | None:
     """The plays of a clip when it was last rendered, as they were given to `remember`; None where that is not known."""
     record = _record(clip)
     return None if record is None else record["plays"]
 
 
-def record_of(clip: Path) -> Path:
+def build_record_file(clip: Path) -> Path:
     """The file that tells what a clip was made from."""
     return clip.with_name(f"{clip.stem}.made-from.json")
 
@@ -175,7 +175,7 @@ def _now(name: str, inputs: dict[str, str]) -> str:
 def _record(clip: Path) -> dict[str, Any] | None:
     """What was written down, if it is whole and can be understood."""
     try:
-        record = json.loads(record_of(clip).read_bytes())
+        record = json.loads(build_record_file(clip).read_bytes())
     except (OSError, ValueError):
         return None
     kinds = {"format": int, "seconds": int | float, "made_from": dict, "code": dict, "plays": list, "files": dict}

@@ -22,7 +22,7 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Story:
+class ClipMetadata:
     """A clip in words. The captions lie one after the other, the chapters lie end to end over all its seconds."""
 
     scene: str
@@ -38,25 +38,25 @@ class Story:
         return "\n\n".join(f"{c.sentence}\n[{c.moves}]" if c.moves else c.sentence for c in self.captions)
 
 
-def story_file(clip: Path) -> Path:
+def metadata_file(clip: Path) -> Path:
     return clip.with_name(f"{clip.stem}.story.json")
 
 
-def write_story(clip: Path, story: Story) -> None:
+def write_metadata(clip: Path, story: ClipMetadata) -> None:
     from network.files import atomic_write
 
     text = json.dumps({"format": FORMAT, **asdict(story)}, indent=1, ensure_ascii=False)
-    atomic_write(story_file(clip), text.encode())
+    atomic_write(metadata_file(clip), text.encode())
 
 
-def read_story(clip: Path) -> Story | None:
+def read_metadata(clip: Path) -> ClipMetadata | None:
     """The story of a clip; None where there is none, or none that this version understands."""
     try:
-        found: dict[str, Any] = json.loads(story_file(clip).read_bytes())
+        found: dict[str, Any] = json.loads(metadata_file(clip).read_bytes())
         if found.pop("format") != FORMAT:
             return None
         captions = tuple(Caption(**caption) for caption in found.pop("captions"))
         chapters = tuple(Chapter(**chapter) for chapter in found.pop("chapters"))
-        return Story(**found, captions=captions, chapters=chapters)
+        return ClipMetadata(**found, captions=captions, chapters=chapters)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -49,7 +49,7 @@ class InputBundle:
         return digest.hexdigest()[:16]
 
 
-def packed(context: LessonContext) -> InputBundle:
+def pack_inputs(context: LessonContext) -> InputBundle:
     """All that scenes may read. It is read before it is known which of it they will."""
     networks = {"network.npz": context.checkpoint.read_bytes()}
     for kind, file in clip_cache.companions(context.checkpoint).items():
@@ -84,7 +84,7 @@ class DaskPool:
             for worker, found in self._client.run(_state_there, on_error="return").items():
                 _refuse_others(worker, found, wanted)
             self.slots = len(workers)
-            self._baggage = packed(settings.context)
+            self._baggage = pack_inputs(settings.context)
             self._sent: Any = None
             self._told: dict[str, Progress] = {}
             self._lock = threading.Lock()
@@ -95,7 +95,7 @@ class DaskPool:
         self._here = WorkerPool(1)  # joins what comes back
 
     def submit(self, function: Callable[..., Any], *arguments: Any, on_progress: Progress | None = None) -> Future[Any]:
-        if function is segments.join:
+        if function is segments.join_stretches:
             return self._here.submit(function, *arguments, on_progress=on_progress)
         future: Future[Any] = Future()
         threading.Thread(target=self._see_to, args=(future, function, arguments, on_progress), daemon=True).start()
@@ -166,7 +166,7 @@ class DaskPool:
 def _write(file: Path, content: bytes) -> None:
     from network.files import atomic_write
 
-    with rendering.errors_in_words():
+    with rendering.os_errors_as_render_errors():
         file.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(file, content)
 

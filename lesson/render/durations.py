@@ -38,12 +38,16 @@ def lengths(
     """
     memory = media / "cache" / "lengths.json"
     known = _remembered(memory)
-    inputs = {quality: clip_cache.made_from(replace(context, quality=quality)) for quality in rendering.QUALITIES}
+    inputs = {
+        quality: clip_cache.input_fingerprints(replace(context, quality=quality)) for quality in rendering.QUALITIES
+    }
     state = _fingerprint({**inputs["l"], "code": code_fingerprint.of_everything()})
     is_checked = False
     for part, scene in scenes:
         clips = [(rendering.clip_file(scene, quality, media), inputs[quality]) for quality in inputs]
-        rendered = [clip_cache.seconds_of(clip) for clip, of in clips if clip_cache.why_render(clip, of) is None]
+        rendered = [
+            clip_cache.recorded_seconds(clip) for clip, of in clips if clip_cache.stale_reason(clip, of) is None
+        ]
         if rendered:
             yield Length(rendered[-1], "clip")  # of the highest quality
             continue
@@ -55,7 +59,7 @@ def lengths(
                 rendering.check_network(context)
                 is_checked = True
             with rendering.manim_set_up("l", media):
-                known[scene.name] = {"made_from": state, "seconds": rendering.length_of(part, scene, context)}
+                known[scene.name] = {"made_from": state, "seconds": rendering.dry_run_seconds(part, scene, context)}
             _remember(memory, known)
         yield Length(float(known[scene.name]["seconds"]), "rehearsal")
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lesson.render.clip_metadata import Chapter, Story, read_story, story_file
+from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, read_metadata
 from lesson.render.rendering import QUALITIES
 from network.errors import KnobsError
 from network.files import display_path
@@ -114,10 +114,10 @@ def names_and_comment(checkpoint: Path) -> tuple[tuple[str, ...], str]:
 
 def film_story(
     pieces: Sequence[Piece],
-    stories: Sequence[Story],
+    stories: Sequence[ClipMetadata],
     times: Sequence[tuple[float, float]],
     class_names: Sequence[str],
-) -> Story:
+) -> ClipMetadata:
     """The words of the film; `times`: from when to when each piece lasts, in seconds.
 
     Every scene is a chapter. The card of a part belongs to the chapter of the part's first scene.
@@ -137,7 +137,7 @@ def film_story(
     title = f"{FILM_NAME}: {subtitle}"
     summary = f"{FILM_NAME}, {subtitle}, in {sum(not is_card(piece.part) for piece in pieces)} scenes."
     text = " ".join(story.alternative_text for story in stories)
-    return Story(FILM_NAME, title, summary, times[-1][1], text, tuple(captions), tuple(chapters))
+    return ClipMetadata(FILM_NAME, title, summary, times[-1][1], text, tuple(captions), tuple(chapters))
 
 
 def as_srt(captions: Sequence[Caption]) -> str:
@@ -163,8 +163,8 @@ def _time(seconds: float, point: str) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}:{thousandths // 1000:02d}{point}{thousandths % 1000:03d}"
 
 
-def _story_of(clip: Path) -> Story:
-    story = read_story(clip)
+def _story_of(clip: Path) -> ClipMetadata:
+    story = read_metadata(clip)
     if story is None:
         raise FilmError(
             f"there are no words beside {display_path(clip)}; make it anew by ./knobs render {clip.stem} --force"
@@ -180,7 +180,7 @@ def _held(takes: Sequence[Any]) -> list[str]:
     ]
 
 
-def _write_words(film: Path, story: Story) -> None:
+def _write_words(film: Path, story: ClipMetadata) -> None:
     from network.files import atomic_write
 
     for file, written in zip(words_beside(film), (as_srt, as_webvtt), strict=True):
@@ -196,7 +196,7 @@ def _record_of(film: Path) -> Path:
 
 def _made_from(film: Path, clips: Sequence[Joined]) -> list[Any]:
     """The places, as seen from the film, and states of all files that go into it, in order, as a record has them."""
-    files = [(clip, story_file(clip), *([narration] if narration else [])) for clip, narration in clips]
+    files = [(clip, metadata_file(clip), *([narration] if narration else [])) for clip, narration in clips]
     return [[[os.path.relpath(file, film.parent), _state(file)] for file in of_clip] for of_clip in files]
 
 

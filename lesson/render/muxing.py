@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lesson.render.audio import RATE, channels_of, read_sound, seconds_of_sound
-from lesson.render.clip_metadata import Story
+from lesson.render.clip_metadata import ClipMetadata
 from network.errors import KnobsError
-from network.files import display_path, part_of, remove_abandoned_parts
+from network.files import display_path, remove_abandoned_files, temporary_name
 from scenes.stage.caption import Caption
 from scenes.stage.mp4 import boxes, is_whole
 
@@ -87,15 +87,15 @@ def build_timeline(clips: Sequence[tuple[Path, Path | None]]) -> list[TimelineCl
     return takes
 
 
-def join(takes: Sequence[TimelineClip], file: Path, story: Story, comment: str = "") -> None:
+def join(takes: Sequence[TimelineClip], file: Path, story: ClipMetadata, comment: str = "") -> None:
     """Write the film of these takes; `story` tells its title, captions and chapters.
 
     Its index stands first, so that it plays before it is loaded. It is whole or not there. OSError where it cannot be
     written.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    remove_abandoned_parts(file.parent)
-    part = part_of(file)
+    remove_abandoned_files(file.parent)
+    part = temporary_name(file)
     try:
         _write(takes, part, story, comment)
         _let_captions_be_chosen(part)
@@ -110,9 +110,9 @@ def join(takes: Sequence[TimelineClip], file: Path, story: Story, comment: str =
         part.unlink(missing_ok=True)
 
 
-def _write(takes: Sequence[TimelineClip], part: Path, story: Story, comment: str) -> None:
+def _write(takes: Sequence[TimelineClip], part: Path, story: ClipMetadata, comment: str) -> None:
     with av.open(part, "w", format="mp4", container_options={"movflags": "+faststart"}) as film:
-        tell_of(film, story, comment)
+        write_tags(film, story, comment)
         with _opened(takes[0].clip) as first:
             pictures = film.add_stream_from_template(first.streams.video[0])
             pictures.time_base = first.streams.video[0].time_base
@@ -133,7 +133,7 @@ def mux(film: Any, tracks: Iterable[Iterable[Any]]) -> None:
         film.mux(packet)
 
 
-def tell_of(film: Any, story: Story, comment: str) -> None:
+def write_tags(film: Any, story: ClipMetadata, comment: str) -> None:
     """Put the title, a comment and the chapters into a film that is being written."""
     film.metadata["title"] = story.title
     if comment:

@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from lesson.render.clip_metadata import Chapter, Story, write_story
+from lesson.render.clip_metadata import Chapter, ClipMetadata, write_metadata
 from network.errors import KnobsError
 from scenes.settings import ROOT, LessonContext
 from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, module_of, with_cards
@@ -122,7 +122,7 @@ def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[N
         yield
 
 
-def length_of(part: Part, scene: SceneEntry, context: LessonContext) -> float:
+def dry_run_seconds(part: Part, scene: SceneEntry, context: LessonContext) -> float:
     """How long a scene will be, in seconds: it is gone through without being drawn, within `manim_set_up`."""
     return float(dry_run(part, scene, context).time)
 
@@ -154,21 +154,21 @@ def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], Non
     stage.renderer.on_progress = on_progress
     with input_log.noting() as read:
         run_scene(stage)
-        story = story_of(stage, scene)
+        story = metadata_of(stage, scene)
     clip = Clip(scene, stage.clip_file, float(stage.time), frozenset(read))
-    with errors_in_words():
-        write_story(clip.file, story)
+    with os_errors_as_render_errors():
+        write_metadata(clip.file, story)
     return clip
 
 
 def run_scene(stage: Any) -> None:
     """Let a scene be played. RenderError where a file cannot be written."""
-    with errors_in_words():
+    with os_errors_as_render_errors():
         stage.render()
 
 
 @contextmanager
-def errors_in_words() -> Iterator[None]:
+def os_errors_as_render_errors() -> Iterator[None]:
     """RenderError, with the remedy, instead of an OSError."""
     try:
         yield
@@ -188,11 +188,11 @@ def render_comparison(context: LessonContext, media: Path, only_still: bool) -> 
     clip = None
     with manim_set_up(context.quality, media), tempconfig({"output_file": name, "dry_run": only_still}):
         stage = TwoNetworks(context=context, skip_animations=only_still)
-        with errors_in_words():
+        with os_errors_as_render_errors():
             stage.render()
             if not only_still:
                 clip = Clip(entry, stage.clip_file, float(stage.time))
-                write_story(clip.file, story_of(stage, entry))
+                write_metadata(clip.file, metadata_of(stage, entry))
             save_still(stage, still)
     return clip, still
 
@@ -207,7 +207,7 @@ def save_still(stage: Any, file: Path) -> None:
     atomic_write(file, picture.getvalue())
 
 
-def story_of(stage: Any, scene: SceneEntry) -> Story:
+def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
     """What a scene told, once it has been gone through."""
     seconds = float(stage.time)
     # A scene without named beats is one chapter.
@@ -215,7 +215,7 @@ def story_of(stage: Any, scene: SceneEntry) -> Story:
     starts[0] = (starts[0][0], 0.0)
     stops = [start for _, start in starts[1:]] + [seconds]
     chapters = [Chapter(name, start, stop) for (name, start), stop in zip(starts, stops, strict=True) if stop > start]
-    return Story(
+    return ClipMetadata(
         scene.name,
         scene.title,
         scene.summary,

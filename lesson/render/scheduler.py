@@ -146,9 +146,9 @@ class Scheduler:
             said = True
 
         with rendering.render_lock(order.scene, settings.quality, settings.media, wait):
-            reason = order.reason if self.force else clip_cache.why_render(order.clip, settings.inputs)
+            reason = order.reason if self.force else clip_cache.stale_reason(order.clip, settings.inputs)
             if reason is None:  # whom it waited for has made it
-                self.watcher.made(order, clip_cache.seconds_of(order.clip) or 0.0, False)
+                self.watcher.made(order, clip_cache.recorded_seconds(order.clip) or 0.0, False)
                 return
             order.reason = reason
             self.watcher.begun(order)
@@ -156,8 +156,8 @@ class Scheduler:
             code = clip_cache.code_of(module_of(order.part, order.scene), order.scene.name)
             plays = order.plays or Plays()
             told = [[frames, int(still)] for frames, still in zip(plays.frames, plays.still, strict=True)]
-            with rendering.errors_in_words():
-                clip_cache.remember(clip.file, clip.seconds, settings.inputs, clip.read, code, told)
+            with rendering.os_errors_as_render_errors():
+                clip_cache.write_build_record(clip.file, clip.seconds, settings.inputs, clip.read, code, told)
         self.watcher.made(order, clip.seconds, True)
 
     def _draw(self, order: RenderJob, to_come: float) -> Clip:
@@ -165,14 +165,16 @@ class Scheduler:
         room = max(_LEAST_FRAMES, (to_come + order.cost(self._rate)) / (2 * self.crew.slots))
         if self.crew.slots > 1 and order.cost(self._rate) > room:
             if order.plays is None:
-                order.plays = self._ask(segments.go_through, order)
-            stretches = segments.cut(order.plays, round(order.cost(self._rate) / room) if order.plays.frames else 1)
+                order.plays = self._ask(segments.measure_plays, order)
+            stretches = segments.split_plays(
+                order.plays, round(order.cost(self._rate) / room) if order.plays.frames else 1
+            )
             if len(stretches) > 1:
                 drawn = [self._submit(segments.draw_stretch, order, *stretch) for stretch in stretches]
-                clip = self._ask(segments.join, order, [self._result(stretch) for stretch in drawn])
+                clip = self._ask(segments.join_stretches, order, [self._result(stretch) for stretch in drawn])
                 if clip is not None:
                     return clip
-        clip, order.plays = self._ask(segments.draw_whole, order)
+        clip, order.plays = self._ask(segments.draw_clip, order)
         return clip
 
     def _ask(self, function: Callable[..., Any], order: RenderJob, *arguments: Any) -> Any:

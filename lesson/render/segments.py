@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson.render import clip_cache, rendering
-from lesson.render.clip_metadata import Story, write_story
+from lesson.render.clip_metadata import ClipMetadata, write_metadata
 from lesson.render.rendering import Clip, RenderError
 from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint
@@ -66,11 +66,11 @@ class Stretch:
     found: str
     left: str
     read: frozenset[str]
-    story: Story | None = None
+    story: ClipMetadata | None = None
     subtitles: tuple[Any, ...] = ()
 
 
-def go_through(tell: Tell, settings: RenderSettings, part: Part, scene: SceneEntry) -> Plays:
+def measure_plays(tell: Tell, settings: RenderSettings, part: Part, scene: SceneEntry) -> Plays:
     """The plays of a scene, without drawing them."""
     with _set_up(settings):
         return plays_of(rendering.dry_run(part, scene, settings.context))
@@ -84,7 +84,7 @@ def plays_of(stage: Any) -> Plays:
     return Plays(tuple(play.frames for play in plays), tuple(play.still for play in plays))
 
 
-def draw_whole(tell: Tell, settings: RenderSettings, part: Part, scene: SceneEntry) -> tuple[Clip, Plays]:
+def draw_clip(tell: Tell, settings: RenderSettings, part: Part, scene: SceneEntry) -> tuple[Clip, Plays]:
     """A finished clip."""
     with _set_up(settings):
         stage = rendering.scene_class(part, scene)(context=settings.context)
@@ -107,7 +107,7 @@ def draw_stretch(
         writer.joins = False
         with input_log.noting() as read:
             rendering.run_scene(stage)
-            story = rendering.story_of(stage, scene) if stop is None else None
+            story = rendering.metadata_of(stage, scene) if stop is None else None
     _check(settings, read)
     return Stretch(
         writer.segment_names(start, stop),
@@ -120,7 +120,7 @@ def draw_stretch(
     )
 
 
-def join(
+def join_stretches(
     tell: Tell, settings: RenderSettings, part: Part, scene: SceneEntry, stretches: Sequence[Stretch]
 ) -> Clip | None:
     """The clip whose segments these are. None where it must be drawn whole: they do not fit each other, or one is gone.
@@ -134,15 +134,15 @@ def join(
         alike = all(stretch.captions == last.captions[: len(stretch.captions)] for stretch in stretches)
         alike &= all(one.left == other.found for one, other in zip(stretches, stretches[1:], strict=False))
         segments = [name for stretch in stretches for name in stretch.segments]
-        with rendering.errors_in_words():
+        with rendering.os_errors_as_render_errors():
             if not alike or not stage.renderer.file_writer.join_segments(segments, last.subtitles):
                 return None
-            write_story(stage.clip_file, last.story)
+            write_metadata(stage.clip_file, last.story)
     read = frozenset[str]().union(*(stretch.read for stretch in stretches))
     return Clip(scene, stage.clip_file, last.story.seconds, read)
 
 
-def cut(plays: Plays, pieces: int) -> list[tuple[int, int | None]]:
+def split_plays(plays: Plays, pieces: int) -> list[tuple[int, int | None]]:
     """Stretches of about the same cost, at most so many; the last one goes to the end of the scene."""
     costs = plays.costs()
     if pieces < 2 or len(costs) < 2:
@@ -168,7 +168,7 @@ def _set_up(settings: RenderSettings) -> Iterator[None]:
 
 def _check(settings: RenderSettings, read: Set[str]) -> None:
     """RenderError where what a scene has read is not what the clip is to be made from."""
-    now = clip_cache.made_from(settings.context)
+    now = clip_cache.input_fingerprints(settings.context)
     for name in sorted(read & settings.inputs.keys()):
         if now.get(name) != settings.inputs[name]:
-            raise RenderError(f"{clip_cache.changed(name)} while it was drawn; run this again")
+            raise RenderError(f"{clip_cache.describe_change(name)} while it was drawn; run this again")

@@ -9,7 +9,7 @@ from typing import BinaryIO, NamedTuple
 
 import av
 
-from network.files import part_of
+from network.files import temporary_name
 
 
 class Box(NamedTuple):
@@ -57,7 +57,7 @@ def make_fast_start(file: Path) -> None:
 
     OSError where that cannot be written; then the old file stays.
     """
-    rewritten = part_of(file)
+    rewritten = temporary_name(file)
     try:
         options = {"movflags": "faststart"}
         with av.open(file) as source, av.open(rewritten, "w", format="mp4", options=options) as target:
