@@ -1,10 +1,12 @@
-"""Errors that are told in one sentence: what is wrong, where, and how to put it right."""
+"""Errors that are reported in one sentence: what is wrong, where, and how to put it right."""
 
 from __future__ import annotations
 
+import errno
+
 
 class KnobsError(Exception):
-    """The base of every error that a person is told in one sentence, without a traceback."""
+    """The base of every error that is reported in one sentence, without a traceback."""
 
 
 class CheckpointError(KnobsError, ValueError):
@@ -13,3 +15,36 @@ class CheckpointError(KnobsError, ValueError):
 
 class DataError(KnobsError, ValueError):
     """Data files that are missing, damaged or do not fit; the message says which and how to put it right."""
+
+
+def is_expected(problem: BaseException) -> bool:
+    """Whether the sentence for an exception names the cause; everything else is a fault in the code."""
+    return isinstance(problem, KnobsError | OSError | MemoryError)
+
+
+def explain(problem: BaseException) -> str:
+    """The one sentence for an exception."""
+    if isinstance(problem, KnobsError):
+        return one_line(str(problem))
+    if isinstance(problem, OSError):
+        return _explain_os_error(problem)
+    if isinstance(problem, MemoryError):
+        return "there is not enough memory; close other programs, or choose a lower quality"
+    what = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
+    return f"unexpected error: {one_line(what)}; set KNOBS_DEBUG=1 for a traceback"
+
+
+def _explain_os_error(problem: OSError) -> str:
+    file = problem.filename2 or problem.filename
+    if problem.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"the disk is full{f', writing {file}' if file else ''}; free some space and run this again"
+    if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"no permission for {file or 'a file'}; change the permission or choose another place"
+    if problem.errno == errno.ENOENT and file:
+        return f"there is no {file}"
+    return one_line(f"{problem.strerror or problem}{f': {file}' if file else ''}")
+
+
+def one_line(text: str) -> str:
+    """A text on one line, without the full stop at its end."""
+    return " ".join(text.split()).removesuffix(".")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from lesson.render import clip_cache
-from lesson.render.dask_pool import DaskPool, packed
+from lesson.render.dask_pool import DaskPool, pack_inputs
 from lesson.render.rendering import RenderError, clip_file
 from lesson.render.segments import RenderSettings
 from scenes.stage import code_fingerprint
@@ -108,7 +108,9 @@ def test_a_cluster_that_loses_a_worker(
 
 def settings(**changes: Any) -> RenderSettings:
     return replace(
-        RenderSettings("l", Path("nowhere"), None, None, clip_cache.made_from("l"), code_fingerprint.of_program()),
+        RenderSettings(
+            "l", Path("nowhere"), None, None, clip_cache.input_fingerprints("l"), code_fingerprint.of_program()
+        ),
         **changes,
     )
 
@@ -119,7 +121,7 @@ def test_who_cannot_help(
     wait_for_workers(scheduler, 2)
     with pytest.raises(RenderError, match="has other sources of Knobs; bring it to the state they have here"):
         DaskPool(scheduler, settings(code="another"))
-    other = {**clip_cache.made_from("l"), "versions": clip_cache.versions().replace("manim-0", "manim-99")}
+    other = {**clip_cache.input_fingerprints("l"), "versions": clip_cache.versions().replace("manim-0", "manim-99")}
     with pytest.raises(RenderError, match=r"has other versions \(manim-0\S+ instead of manim-99\S+\)"):
         DaskPool(scheduler, settings(inputs=other))
     for worker in workers:
@@ -144,8 +146,8 @@ def test_what_goes_there_is_all_that_scenes_may_read(
     network = tmp_path / "mine.npz"
     network.write_bytes(checkpoints[0].read_bytes())
     (tmp_path / "mine.local.npz").write_bytes(b"measured")
-    found = packed(settings(checkpoint=network, data=data))
+    found = pack_inputs(settings(checkpoint=network, data=data))
     assert found.networks["network.npz"] == network.read_bytes()
     assert found.networks["network.local.npz"] == b"measured"
     assert {name.split("-")[0] for name in found.data} == {"train", "t10k"}
-    assert found.digest != packed(settings(checkpoint=checkpoints[1], data=data)).digest
+    assert found.digest != pack_inputs(settings(checkpoint=checkpoints[1], data=data)).digest

@@ -13,7 +13,15 @@ import numpy as np
 import pytest
 
 from lesson.render import clip_cache, rendering
-from lesson.render.clip_cache import code_of, made_from, reads_of, record_of, remember, seconds_of, why_render
+from lesson.render.clip_cache import (
+    build_record_file,
+    code_of,
+    input_fingerprints,
+    recorded_inputs,
+    recorded_seconds,
+    stale_reason,
+    write_build_record,
+)
 from network import Network
 from network.checkpoint import Checkpoint
 from scenes.stage import code_fingerprint, input_log
@@ -98,7 +106,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def inputs(project: Path, quality: str = "l", network: str = "a.npz") -> dict[str, str]:
     """As a program sees them that starts now."""
     code_fingerprint.forget()
-    return made_from(quality, project / network, project / "data")
+    return input_fingerprints(quality, project / network, project / "data")
 
 
 def render(project: Path, *read: str, scene: str = "OneScene", of_code: bool = False) -> Path:
@@ -106,7 +114,7 @@ def render(project: Path, *read: str, scene: str = "OneScene", of_code: bool = F
     file = project / f"{scene}.mp4"
     file.write_bytes(b"moving pictures")
     file.with_suffix(".srt").write_text("words")
-    remember(file, 12.5, inputs(project), read, code_of("scenes.part_98", scene) if of_code else {})
+    write_build_record(file, 12.5, inputs(project), read, code_of("scenes.part_98", scene) if of_code else {})
     return file
 
 
@@ -121,19 +129,19 @@ ALL = (
 
 @pytest.fixture
 def clip(project: Path) -> Path:
-    return rendering(project, *ALL)
+    return render(project, *ALL)
 
 
 def test_nothing_changed(clip: Path, project: Path) -> None:
-    assert why_render(clip, inputs(project)) is None
-    assert seconds_of(clip) == 12.5
-    assert reads_of(clip) == set(ALL)
+    assert stale_reason(clip, inputs(project)) is None
+    assert recorded_seconds(clip) == 12.5
+    assert recorded_inputs(clip) == set(ALL)
 
 
 def test_a_scene_that_was_never_rendered(clip: Path, project: Path) -> None:
-    assert why_render(project / "Other.mp4", inputs(project)) == "it is not there yet"
-    assert seconds_of(project / "Other.mp4") is None
-    assert reads_of(project / "Other.mp4") == set()
+    assert stale_reason(project / "Other.mp4", inputs(project)) == "not rendered yet"
+    assert recorded_seconds(project / "Other.mp4") is None
+    assert recorded_inputs(project / "Other.mp4") == set()
 
 
 # ------------------------------------------------------------------------------------------ what scenes read
@@ -179,11 +187,11 @@ READS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
     ),
     "what was measured": (
         write("a.local.npz"),
-        {input_log.companion("local"): "what was measured of the network has changed (local)"},
+        {input_log.companion("local"): "the measurements of the network have changed (local)"},
     ),
     "more that was measured": (
         write("a.depth.npz"),
-        {input_log.companion("depth"): "what was measured of the network has changed (depth)"},
+        {input_log.companion("depth"): "the measurements of the network have changed (depth)"},
     ),
 }
 
@@ -193,47 +201,47 @@ READS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
 def test_only_what_a_scene_read_can_make_it_old(change: str, project: Path) -> None:
     make, expected = READS[change]
     names = (*ALL, input_log.companion("depth"))
-    clips = {name: rendering(project, name, scene=f"Scene{n}") for n, name in enumerate(names)}
-    clips["nothing"] = rendering(project, scene="Sigmoid")
+    clips = {name: render(project, name, scene=f"Scene{n}") for n, name in enumerate(names)}
+    clips["nothing"] = render(project, scene="Sigmoid")
     make(project)
     now = inputs(project)
-    said = {name: why_render(clip, now) for name, clip in clips.items()}
+    said = {name: stale_reason(clip, now) for name, clip in clips.items()}
     assert {name: words for name, words in said.items() if words} == expected
 
 
 def test_a_sound_that_changed(project: Path) -> None:
-    clip = rendering(project, input_log.file_named(str(project / "bell.wav")))
-    assert why_render(clip, inputs(project)) is None
+    clip = render(project, input_log.file_named(str(project / "bell.wav")))
+    assert stale_reason(clip, inputs(project)) is None
     (project / "bell.wav").write_bytes(b"another")
-    assert why_render(clip, inputs(project)) == f"{project / 'bell.wav'} has changed"
+    assert stale_reason(clip, inputs(project)) == f"{project / 'bell.wav'} has changed"
 
 
 def test_another_quality(clip: Path, project: Path) -> None:
-    assert why_render(clip, inputs(project, "h")) == "the quality is another"
+    assert stale_reason(clip, inputs(project, "h")) == "the quality has changed"
 
 
 def test_a_copy_of_the_network_is_the_same_network(project: Path) -> None:
-    clip = rendering(project, input_log.NETWORK, input_log.STORY)
+    clip = render(project, input_log.NETWORK, input_log.STORY)
     shutil.copy(project / "a.npz", project / "b.npz")
-    assert why_render(clip, inputs(project, network="b.npz")) is None
+    assert stale_reason(clip, inputs(project, network="b.npz")) is None
 
 
 def test_another_manim(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clip_cache, "version", lambda name: "99")
-    assert why_render(clip, inputs(project)) == "manim or what it draws with has changed"
+    assert stale_reason(clip, inputs(project)) == "manim or a package that it uses has changed"
 
 
 def test_another_title(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     other = SceneEntry("OneScene", "Another title", "One of two.")
     monkeypatch.setattr(rendering, "all_scenes", lambda: [(Part(98, "A part", "part_98", (other,)), other)])
-    assert why_render(clip, inputs(project)) == "its title or summary has changed"
+    assert stale_reason(clip, inputs(project)) == "its title or summary has changed"
 
 
 def test_what_is_missing_is_never_up_to_date(project: Path) -> None:
     """Two missing networks are alike, and yet no reason to show an old clip."""
     (project / "a.npz").unlink()
-    clip = rendering(project, input_log.NETWORK)
-    assert why_render(clip, inputs(project)) == "the network has changed"
+    clip = render(project, input_log.NETWORK)
+    assert stale_reason(clip, inputs(project)) == "the network has changed"
 
 
 # ------------------------------------------------------------------------------------------ what scenes come from
@@ -319,19 +327,19 @@ CODE: dict[str, tuple[Callable[[Path], object], str | None, str | None]] = {
 @pytest.mark.parametrize("change", CODE)
 def test_only_code_that_a_scene_comes_from_can_make_it_old(change: str, project: Path) -> None:
     make, one, other = CODE[change]
-    clips = rendering(project, of_code=True), rendering(project, scene="OtherScene", of_code=True)
+    clips = render(project, of_code=True), render(project, scene="OtherScene", of_code=True)
     make(project)
     now = inputs(project)
     for clip, expected in zip(clips, (one, other), strict=True):
-        said = why_render(clip, now)
+        said = stale_reason(clip, now)
         assert (said or "").startswith(expected or "") and bool(said) == bool(expected), said
 
 
 def test_code_that_asks_for_names_by_other_names_is_taken_whole(project: Path) -> None:
     replace(PART, "return Cells(places(count))", "return globals()['Cells'](places(count))")(project)
-    clip = rendering(project, of_code=True)
+    clip = render(project, of_code=True)
     replace(PART, "_HIGH = 2", "_HIGH = 4")(project)
-    assert why_render(clip, inputs(project)) == f"{PART} has changed: _HIGH"
+    assert stale_reason(clip, inputs(project)) == f"{PART} has changed: _HIGH"
 
 
 def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
@@ -363,24 +371,24 @@ def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
 def test_a_clip_that_was_cut_off(left: int, name: str, clip: Path, project: Path) -> None:
     file = clip.with_name(name)
     file.write_bytes(file.read_bytes()[:left])
-    assert why_render(clip, inputs(project)) == f"{name} is not as it was rendered"
+    assert stale_reason(clip, inputs(project)) == f"{name} has changed since it was rendered"
 
 
 def test_a_clip_that_was_written_by_somebody_else(clip: Path, project: Path) -> None:
     clip.write_bytes(b"moving picturez")
-    assert why_render(clip, inputs(project)) == "OneScene.mp4 is not as it was rendered"
+    assert stale_reason(clip, inputs(project)) == "OneScene.mp4 has changed since it was rendered"
 
 
 def test_a_clip_that_is_gone(clip: Path, project: Path) -> None:
     clip.with_suffix(".srt").unlink()
-    assert why_render(clip, inputs(project)) == "OneScene.srt is not as it was rendered"
+    assert stale_reason(clip, inputs(project)) == "OneScene.srt has changed since it was rendered"
     clip.unlink()
-    assert why_render(clip, inputs(project)) == "it is not there yet"
+    assert stale_reason(clip, inputs(project)) == "not rendered yet"
 
 
 def test_a_record_that_is_damaged(clip: Path, project: Path) -> None:
     """Cut off anywhere, or of another kind, it is as good as none; nothing is raised."""
-    file = record_of(clip)
+    file = build_record_file(clip)
     whole = file.read_text()
     cut_off = [whole[:length] for length in range(0, len(whole) - 1, 997)]
     other = ["[]", "{}", "null", '"x"', "\0", json.dumps({**json.loads(whole), "format": 1})]
@@ -388,9 +396,9 @@ def test_a_record_that_is_damaged(clip: Path, project: Path) -> None:
     now = inputs(project)
     for text in (*cut_off, *other, *wrong, json.dumps({**json.loads(whole), "code": {"a": 1}})):
         file.write_text(text)
-        assert why_render(clip, now) == "it is not known what it was made from", text
-        assert seconds_of(clip) is None
+        assert stale_reason(clip, now) == "no build record", text
+        assert recorded_seconds(clip) is None
     file.write_bytes(b"\xff\xfe")
-    assert why_render(clip, now) is not None
+    assert stale_reason(clip, now) is not None
     file.unlink()
-    assert why_render(clip, now) is not None
+    assert stale_reason(clip, now) is not None

@@ -1,4 +1,4 @@
-"""How long scenes are is told by what was rendered, else by a rehearsal, which is remembered."""
+"""The length of a scene is measured on its clip, otherwise by a dry run, whose result is kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lesson.render.clip_metadata import read_story
+from lesson.render.clip_metadata import read_metadata
 from lesson.render.film import film_file
 from tests.test_command_line import run
 from tests.test_film import clips, made, media  # noqa: F401 (fixtures)
@@ -32,19 +32,19 @@ def listed(words: list[str], capsys: pytest.CaptureFixture[str]) -> Callable[...
 
 
 def seconds_of(clip: Path) -> float:
-    story = read_story(clip)
+    story = read_metadata(clip)
     assert story is not None
     return story.seconds
 
 
 def test_a_clip_tells_it(media: Path, listed: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    monkeypatch.setattr("lesson.render.rendering.length_of", lambda *_: pytest.fail("it is known"))
+    monkeypatch.setattr("lesson.render.rendering.dry_run_seconds", lambda *_: pytest.fail("it is known"))
     for scene in listed():
         clip = clips(media)[names().index(scene["name"])]
         assert (scene["seconds"], scene["seconds_from"]) == (round(seconds_of(clip), 3), "clip")
 
 
-def test_a_rehearsal_tells_it_and_is_remembered(
+def test_a_dry_run_measures_it_and_is_kept(
     media: Path,  # noqa: F811
     listed: Any,
     checkpoints: tuple[Path, Path],
@@ -54,10 +54,10 @@ def test_a_rehearsal_tells_it_and_is_remembered(
     shutil.rmtree(media)
     assert [(scene["seconds"], scene["seconds_from"]) for scene in listed("--quick")] == 2 * [(None, None)]
     assert not media.exists()
-    assert [(scene["seconds"], scene["seconds_from"]) for scene in listed()] == [(s, "rehearsal") for s in told]
+    assert [(scene["seconds"], scene["seconds_from"]) for scene in listed()] == [(s, "dry run") for s in told]
     with monkeypatch.context() as patch:
         patch.setattr("lesson.render.rendering.manim_set_up", lambda *_: pytest.fail("it is known"))
-        assert [scene["seconds_from"] for scene in listed("--quick")] == 2 * ["rehearsal"]
+        assert [scene["seconds_from"] for scene in listed("--quick")] == 2 * ["dry run"]
     # With another network a scene may be longer.
     other = ("--checkpoint", str(checkpoints[1]))
     assert [scene["seconds"] for scene in listed("--quick", *other)] == [None, None]

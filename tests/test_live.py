@@ -10,8 +10,9 @@ import pytest
 from PIL import Image
 
 from lesson.cli.program import main
-from lesson.render.preview import Previewer, changes
+from lesson.render.preview import Previewer, changes, describe_failure
 from network import Network
+from scenes.settings import ROOT
 from tests.scenes.conftest import make_checkpoint
 
 
@@ -51,3 +52,23 @@ def test_a_part_is_not_one_scene(capsys: pytest.CaptureFixture[str]) -> None:
         main(["live", "6", "--once"])
     assert left.value.code == 1
     assert "6 is a whole part; choose one of its scenes: AWeightOnEachConnection" in capsys.readouterr().err
+
+
+def raised(code: str, file: str) -> Exception:
+    """The exception that code in this file of the project raises."""
+    try:
+        exec(compile(code, str(ROOT / file), "exec"), {})
+    except Exception as problem:
+        return problem
+    raise AssertionError("it raised nothing")
+
+
+def test_an_error_is_told_by_its_kind() -> None:
+    """Once it was told by the wording of its sentence: when that changed, no line of the code was named any more."""
+    fault = describe_failure(raised("\n1 / 0", "scenes/broken.py"))
+    assert fault == "ZeroDivisionError in scenes/broken.py, line 2: division by zero"
+    expected = "from network.errors import DataError\nraise DataError('unexpected error: no; choose other data.')"
+    assert describe_failure(raised(expected, "scenes/broken.py")) == "unexpected error: no; choose other data"
+    assert describe_failure(raised("x = (", "scenes/broken.py")) == "'(' was never closed in broken.py, line 1"
+    elsewhere = describe_failure(raised("1 / 0", "network/broken.py"))
+    assert elsewhere == "unexpected error: ZeroDivisionError: division by zero; set KNOBS_DEBUG=1 for a traceback"

@@ -263,7 +263,8 @@ def test_the_names_of_files(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("Twoo", "is Two.wav meant? ./knobs scenes"), ("99", "no scene; ./knobs scenes lists them")]
+    ("name", "hint"),
+    [("Twoo", "did you mean Two.wav? ./knobs scenes"), ("99", "not named after a scene; ./knobs scenes lists them")],
 )
 def test_a_wav_named_after_no_scene(
     name: str,

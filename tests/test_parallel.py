@@ -22,10 +22,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from manim import tempconfig
 
-from lesson.cli.program import MATRIX_THREADS
-from lesson.render import clip_cache, rendering, scheduler, segments, worker_pool
+from lesson.render import clip_cache, rendering, scheduler, segments, threads
 from lesson.render.rendering import clip_file
-from lesson.render.segments import Plays, RenderSettings, cut
+from lesson.render.segments import Plays, RenderSettings, split_plays
+from lesson.render.threads import MATRIX_THREADS
 from lesson.render.worker_pool import WorkerLost, WorkerPool
 from network import Network
 from network.checkpoint import load_checkpoint
@@ -45,7 +45,7 @@ def nobody(frames: float) -> None:
 
 
 def settings(media: Path, checkpoint: Path | None = None, data: Path | None = None) -> RenderSettings:
-    inputs = clip_cache.made_from("l", checkpoint, data)
+    inputs = clip_cache.input_fingerprints("l", checkpoint, data)
     return RenderSettings("l", media, checkpoint, data, inputs, code_fingerprint.of_program())
 
 
@@ -61,7 +61,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(st.lists(st.tuples(st.integers(1, 500), st.booleans()), min_size=1, max_size=40), st.integers(1, 9))
 def test_stretches_lie_end_to_end_and_cost_about_the_same(plays: list[tuple[int, bool]], wanted: int) -> None:
     found = Plays(tuple(n for n, _ in plays), tuple(still for _, still in plays))
-    stretches = cut(found, wanted)
+    stretches = split_plays(found, wanted)
     assert 1 <= len(stretches) <= wanted
     assert stretches[0][0] == 0 and stretches[-1][1] is None
     assert all(one[1] == other[0] for one, other in zip(stretches, stretches[1:], strict=False))
@@ -72,15 +72,15 @@ def test_stretches_lie_end_to_end_and_cost_about_the_same(plays: list[tuple[int,
 
 
 def assert_same_in_pieces(settings_of: Any, part: Part, entry: SceneEntry, count: int) -> Plays:
-    whole, plays = segments.draw_whole(nobody, settings_of("whole"), part, entry)
-    assert segments.go_through(nobody, settings_of("pieces"), part, entry) == plays
-    stretches = cut(plays, count)
+    whole, plays = segments.draw_clip(nobody, settings_of("whole"), part, entry)
+    assert segments.measure_plays(nobody, settings_of("pieces"), part, entry) == plays
+    stretches = split_plays(plays, count)
     assert len(stretches) > 1
     # The last first: no piece may lean on what another has left in the folder.
     drawn = [
         segments.draw_stretch(nobody, settings_of("pieces"), part, entry, *stretch) for stretch in reversed(stretches)
     ]
-    joined = segments.join(nobody, settings_of("pieces"), part, entry, drawn[::-1])
+    joined = segments.join_stretches(nobody, settings_of("pieces"), part, entry, drawn[::-1])
     assert joined is not None
     assert (joined.seconds, joined.read) == (whole.seconds, whole.read)
     assert np.array_equal(frames(whole.file), frames(joined.file))
@@ -115,9 +115,9 @@ def test_every_clip_made_in_pieces_is_that_made_alone(
 def test_pieces_that_depend_on_frames_before_them_are_not_joined(environment: None, tmp_path: Path) -> None:
     how = settings(tmp_path)
     drawn = [segments.draw_stretch(nobody, how, PART, UNSTEADY, *stretch) for stretch in ((0, 1), (1, None))]
-    assert segments.join(nobody, how, PART, UNSTEADY, drawn) is None
+    assert segments.join_stretches(nobody, how, PART, UNSTEADY, drawn) is None
     drawn = [segments.draw_stretch(nobody, how, PART, UNSTEADY, 0, None)]
-    assert segments.join(nobody, how, PART, UNSTEADY, drawn) is not None
+    assert segments.join_stretches(nobody, how, PART, UNSTEADY, drawn) is not None
 
 
 def test_pieces_that_do_not_tell_the_same_are_not_joined(
@@ -128,13 +128,13 @@ def test_pieces_that_do_not_tell_the_same_are_not_joined(
 ) -> None:
     """As where a scene shows what it measures: each process measures for itself."""
     how = settings(tmp_path, checkpoints[0], data)
-    stretches = cut(segments.go_through(nobody, how, PART, LONG), 2)
+    stretches = split_plays(segments.measure_plays(nobody, how, PART, LONG), 2)
     one, other = (segments.draw_stretch(nobody, how, PART, LONG, *stretch) for stretch in stretches)
-    assert segments.join(nobody, how, PART, LONG, [one, other]) is not None
+    assert segments.join_stretches(nobody, how, PART, LONG, [one, other]) is not None
     wrong = replace(one, captions=(replace(one.captions[0], sentence="Another."),))
-    assert segments.join(nobody, how, PART, LONG, [wrong, other]) is None
+    assert segments.join_stretches(nobody, how, PART, LONG, [wrong, other]) is None
     (tmp_path / "cache" / "480p15" / "Long" / one.segments[0]).unlink()
-    assert segments.join(nobody, how, PART, LONG, [one, other]) is None
+    assert segments.join_stretches(nobody, how, PART, LONG, [one, other]) is None
 
 
 def test_a_network_that_changes_meanwhile(
@@ -148,7 +148,7 @@ def test_a_network_that_changes_meanwhile(
     file.write_bytes(checkpoints[0].read_bytes())
     how = settings(tmp_path / "media", file, data)
     file.write_bytes(checkpoints[1].read_bytes())
-    with pytest.raises(Exception, match="the network has changed while it was drawn; run this again"):
+    with pytest.raises(Exception, match="the network has changed during rendering; run this again"):
         segments.draw_stretch(nobody, how, PART, LONG, 0, 2)
 
 
@@ -240,7 +240,7 @@ def test_after_retraining_every_clip_is_that_of_the_new_network(
         words = ["-j", "1", "-q", "l", "--checkpoint", str(network), "--media", str(tmp_path / folder)]
         assert run("render", entry.name, *words) == 0
     used, fresh = (clip_file(entry, "l", tmp_path / folder) for folder in ("used", "empty"))
-    told = {clip_cache.reads_of(clip) for clip in (used, fresh)}
+    told = {clip_cache.recorded_inputs(clip) for clip in (used, fresh)}
     assert len(told) == 1
     assert np.array_equal(frames(used), frames(fresh))
     if input_log.NETWORK not in told.pop():
@@ -250,16 +250,16 @@ def test_after_retraining_every_clip_is_that_of_the_new_network(
 # ------------------------------------------------------------------------------------------ workers
 
 
-def add(tell: Any, one: int, other: int) -> tuple[int, int]:
-    tell(1.5)
+def add(on_progress: Any, one: int, other: int) -> tuple[int, int]:
+    on_progress(1.5)
     return one + other, os.getpid()
 
 
-def fail(tell: Any) -> None:
+def fail(on_progress: Any) -> None:
     raise ValueError("it does not work")
 
 
-def die(tell: Any, mark: str) -> str:
+def die(on_progress: Any, mark: str) -> str:
     """Killed the first time; for an empty mark, always."""
     if not mark or not Path(mark).exists():
         if mark:
@@ -268,30 +268,30 @@ def die(tell: Any, mark: str) -> str:
     return "done"
 
 
-def threads(tell: Any) -> str | None:
+def drawing_threads(on_progress: Any) -> str | None:
     return os.environ.get("KNOBS_THREADS")
 
 
-def answers_to_noise(tell: Any = None) -> str:
+def answers_to_noise(on_progress: Any = None) -> str:
     """A fingerprint of the last bit of every output for so many pictures that their sums could be shared out."""
     network = load_checkpoint(DEFAULT_CHECKPOINT).network
     noise = np.random.default_rng(1).random((1000, network.sizes[0]))
     return hashlib.md5(network.predict(noise).tobytes()).hexdigest()
 
 
-def sleep(tell: Any, mark: str) -> None:
+def sleep(on_progress: Any, mark: str) -> None:
     Path(mark).write_text(str(os.getpid()))
     time.sleep(600)
 
 
 def test_workers_do_many_things_and_lose_one(tmp_path: Path) -> None:
     told: list[float] = []
-    with WorkerPool(2) as crew:
-        sums = [crew.submit(add, n, n, on_progress=told.append) for n in range(6)]
-        failed, lost = crew.submit(fail), crew.submit(die, "")
-        again = crew.submit(die, str(tmp_path / "mark"))
-        share = crew.submit(threads)
-        more = [crew.submit(add, n, 1) for n in range(3)]
+    with WorkerPool(2) as pool:
+        sums = [pool.submit(add, n, n, on_progress=told.append) for n in range(6)]
+        failed, lost = pool.submit(fail), pool.submit(die, "")
+        again = pool.submit(die, str(tmp_path / "mark"))
+        share = pool.submit(drawing_threads)
+        more = [pool.submit(add, n, 1) for n in range(3)]
         wait([*sums, failed, lost, again, share, *more], timeout=60)
         assert [future.result()[0] for future in sums] == [0, 2, 4, 6, 8, 10]
         assert told == [1.5] * 6
@@ -301,7 +301,7 @@ def test_workers_do_many_things_and_lose_one(tmp_path: Path) -> None:
         with pytest.raises(WorkerLost):
             lost.result()
         assert again.result() == "done"
-        assert share.result() == os.environ.get("KNOBS_THREADS", str(max(1, worker_pool.cores() // 2)))
+        assert share.result() == os.environ.get("KNOBS_THREADS", str(max(1, threads.available_cores() // 2)))
         assert [future.result()[0] for future in more] == [1, 2, 3]
 
 
@@ -312,8 +312,8 @@ def test_a_number_does_not_depend_on_how_many_draw(monkeypatch: pytest.MonkeyPat
         monkeypatch.delenv(name, raising=False)
     told = set()
     for count in 1, 2:
-        with WorkerPool(count) as crew:
-            told.add(crew.submit(answers_to_noise).result(timeout=120))
+        with WorkerPool(count) as pool:
+            told.add(pool.submit(answers_to_noise).result(timeout=120))
     alone = (
         "from lesson.cli.program import main\n"
         "try: main(['--version'])\n"
@@ -327,8 +327,8 @@ def test_a_number_does_not_depend_on_how_many_draw(monkeypatch: pytest.MonkeyPat
 
 def test_workers_that_are_at_something_can_be_sent_home(tmp_path: Path) -> None:
     mark = tmp_path / "pid"
-    with WorkerPool(1) as crew:
-        crew.submit(sleep, str(mark))
+    with WorkerPool(1) as pool:
+        pool.submit(sleep, str(mark))
         until(lambda: mark.exists() and mark.read_text() != "")
     until(lambda: not is_running(int(mark.read_text())))
 
@@ -349,10 +349,10 @@ def is_running(process: int) -> bool:
 
 
 def test_as_many_as_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker_pool, "cores", lambda: 8)
+    monkeypatch.setattr(threads, "available_cores", lambda: 8)
     for free, count in ((100, 1), (1000, 1), (3500, 3), (100_000, 8), (None, 8)):
-        monkeypatch.setattr(worker_pool, "free_megabytes", lambda free=free: free)
-        assert worker_pool.how_many(1000) == count
+        monkeypatch.setattr(threads, "free_megabytes", lambda free=free: free)
+        assert threads.worker_count(1000) == count
 
 
 # ------------------------------------------------------------------------------------------ processes that are killed
@@ -396,7 +396,7 @@ def test_a_worker_that_is_always_killed_costs_one_clip(words: list[str], tmp_pat
     assert process.returncode == 1
     assert [Path(line.split("  ")[0]).name for line in sorted(out.splitlines())] == ["Plain.mp4", "Tiny.mp4"]
     assert error.splitlines()[-1] == (
-        "knobs: Long could not be rendered: the process that did it was killed twice, perhaps for want of memory; "
+        "knobs: Long could not be rendered: its process was killed twice, perhaps because memory ran out; "
         "run this again with --jobs 1"
     )
     process = knobs(words, tmp_path / "mark")

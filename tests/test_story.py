@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.render.clip_metadata import Chapter, Story, read_story, story_file, write_story
+from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, read_metadata, write_metadata
 from lesson.render.rendering import find_scenes, manim_set_up, render
 from scenes.stage.caption import Caption
 from tests.tiny_lesson import teach
@@ -18,7 +18,7 @@ def test_a_render_leaves_its_story_beside_the_clip(tmp_path: Path, monkeypatch: 
     teach(monkeypatch.setattr)
     with manim_set_up("l", tmp_path):
         clip = render(*find_scenes(["Tiny"])[0])
-    story = read_story(clip.file)
+    story = read_metadata(clip.file)
     assert story is not None
     assert (story.scene, story.title, story.seconds) == ("Tiny", "A tiny scene", clip.seconds)
     assert story.chapters[0].start == 0 and story.chapters[-1].stop == clip.seconds
@@ -30,7 +30,7 @@ times = st.floats(0, 1000)
 
 @given(
     st.builds(
-        Story,
+        ClipMetadata,
         words,
         words,
         words,
@@ -40,14 +40,14 @@ times = st.floats(0, 1000)
         st.tuples(st.builds(Chapter, words, times, times)),
     )
 )
-def test_a_story_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, story: Story) -> None:
+def test_a_story_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, story: ClipMetadata) -> None:
     clip = tmp_path_factory.getbasetemp() / "clip.mp4"
-    write_story(clip, story)
-    assert read_story(clip) == story
+    write_metadata(clip, story)
+    assert read_metadata(clip) == story
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99}', '{"format": 1}', '{"format": 1, "captions": [3]}'])
 def test_a_damaged_story_is_none(tmp_path: Path, text: str) -> None:
     clip = tmp_path / "clip.mp4"
-    story_file(clip).write_text(text)
-    assert read_story(clip) is None
+    metadata_file(clip).write_text(text)
+    assert read_metadata(clip) is None

@@ -103,5 +103,5 @@ if __name__ == "__main__":
     if DYING == "before the words":
         import lesson.render.film
 
-        lesson.render.film._write_words = lambda film, story: die()
+        lesson.render.film._write_captions = lambda film, metadata: die()
     main(sys.argv[1:])

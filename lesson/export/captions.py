@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lesson.render.clip_metadata import Chapter, Story
-from lesson.render.film import as_srt, as_webvtt
+from lesson.render.clip_metadata import Chapter, ClipMetadata
+from lesson.render.subtitles import as_srt, as_webvtt
 from scenes.stage.caption import Caption
 
 
-def webvtt(story: Story) -> str:
+def webvtt(story: ClipMetadata) -> str:
     """The captions, for web pages and course systems."""
     return as_webvtt(story.captions)
 
 
-def chapters_webvtt(story: Story) -> str:
+def chapters_webvtt(story: ClipMetadata) -> str:
     """The chapters, as a track of WebVTT."""
     return as_webvtt([Caption(chapter.name, chapter.start, chapter.stop) for chapter in story.chapters])
 
 
-def srt(story: Story) -> str:
+def srt(story: ClipMetadata) -> str:
     """The captions as SubRip, for what does not read WebVTT."""
     return as_srt(story.captions)
 
 
-def transcript(story: Story) -> str:
+def transcript(story: ClipMetadata) -> str:
     """All that a clip says and shows, in Markdown: chapter by chapter, what moves in italics."""
     lines = [f"# {_markdown(story.title)}", _markdown(story.alternative_text)]
     for chapter, captions in by_chapter(story):
@@ -35,7 +35,7 @@ def transcript(story: Story) -> str:
     return "\n\n".join(line for line in lines if line.strip("*")) + "\n"
 
 
-def by_chapter(story: Story) -> list[tuple[Chapter, list[Caption]]]:
+def by_chapter(story: ClipMetadata) -> list[tuple[Chapter, list[Caption]]]:
     """Each chapter with the captions that begin in it."""
     told: list[tuple[Chapter, list[Caption]]] = [(chapter, []) for chapter in story.chapters]
     for caption in story.captions:
@@ -55,7 +55,7 @@ def _markdown(text: str) -> str:
 
 
 # Each file of words of a clip, and how its text is made.
-WORDS: dict[str, tuple[str, str, Callable[[Story], str]]] = {
+WORDS: dict[str, tuple[str, str, Callable[[ClipMetadata], str]]] = {
     "captions": ("vtt", "text/vtt", webvtt),
     "captions_srt": ("srt", "application/x-subrip", srt),
     "chapters": ("chapters.vtt", "text/vtt", chapters_webvtt),

@@ -17,7 +17,7 @@ from lesson.export.folder import (
     is_inside,
     read_manifest,
 )
-from lesson.render.clip_metadata import Story
+from lesson.render.clip_metadata import ClipMetadata
 from network.checkpoint import Checkpoint
 from network.files import display_path
 from scenes.syllabus import Part
@@ -30,7 +30,7 @@ class ExportedClip:
     """A clip of the export. network: the fingerprint of the one it shows. width, height: in pixels."""
 
     part: Part
-    story: Story
+    story: ClipMetadata
     width: int
     height: int
     rate: float

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from lesson.render.audio import RATE, channels_of, read_sound
-from lesson.render.clip_metadata import Chapter, Story
-from lesson.render.muxing import caption_packet, caption_track, mux, sound_packets, sound_track, tell_of
+from lesson.render.clip_metadata import Chapter, ClipMetadata
+from lesson.render.muxing import caption_packet, caption_track, mux, sound_packets, sound_track, write_tags
 from scenes.stage.caption import Caption
 
 # A section that is encoded anew gets the colour tags of manim.cfg and about its quality.
@@ -58,7 +58,7 @@ def describe(clip: Path) -> Video:
         return Video(stream.width, stream.height, float(_rate(stream)))
 
 
-def write_mp4(clip: Path, target: Path, story: Story, narration: Path | None = None) -> None:
+def write_mp4(clip: Path, target: Path, story: ClipMetadata, narration: Path | None = None) -> None:
     """The clip with its captions, chapters and spoken words inside; its pictures are the same, packet by packet.
 
     OSError where the file could not be written to its end.
@@ -68,7 +68,9 @@ def write_mp4(clip: Path, target: Path, story: Story, narration: Path | None = N
     join(build_timeline([(clip, narration)]), target, story, story.alternative_text)
 
 
-def write_section(clip: Path, target: Path, story: Story, chapter: Chapter, narration: Path | None = None) -> bool:
+def write_section(
+    clip: Path, target: Path, story: ClipMetadata, chapter: Chapter, narration: Path | None = None
+) -> bool:
     """One chapter as a clip of its own, with what is spoken in it. Returns whether its pictures could be copied.
 
     Scenes begin a new segment with every play, so that a chapter begins with a picture that needs no other; where one
@@ -96,7 +98,7 @@ def write_section(clip: Path, target: Path, story: Story, chapter: Chapter, narr
     return False
 
 
-def stills(clip: Path, story: Story) -> Stills:
+def stills(clip: Path, story: ClipMetadata) -> Stills:
     """The poster and the final still.
 
     Candidates for the poster are the pictures at which a caption has just been read, and all that it speaks of is
@@ -140,7 +142,7 @@ def write_preview(picture: Image.Image, target: Path) -> None:
     small.save(target, "WEBP", quality=82, method=4)
 
 
-def write_webm(clip: Path, target: Path, story: Story, narration: Path | None = None) -> None:
+def write_webm(clip: Path, target: Path, story: ClipMetadata, narration: Path | None = None) -> None:
     """The clip as VP9 in WebM, of the same size and frames, with its spoken words as Opus."""
     with av.open(clip) as source, av.open(target, "w", format="webm") as film:
         stream = source.streams.video[0]
@@ -178,7 +180,7 @@ def write_gif(clip: Path, target: Path) -> None:
         film.mux(out.encode())
 
 
-def _write(target: Path, story: Story, spoken: Samples | None, pictures: Callable[[Any], Iterator[Any]]) -> None:
+def _write(target: Path, story: ClipMetadata, spoken: Samples | None, pictures: Callable[[Any], Iterator[Any]]) -> None:
     """An MP4 with captions, chapters and spoken words; `pictures` adds its track to the film and gives its packets."""
     written = 0
 
@@ -189,7 +191,7 @@ def _write(target: Path, story: Story, spoken: Samples | None, pictures: Callabl
             yield packet
 
     with av.open(target, "w", format="mp4", container_options={"movflags": "+faststart"}) as film:
-        tell_of(film, story, story.alternative_text)
+        write_tags(film, story, story.alternative_text)
         tracks = [counted(pictures(film))]
         if spoken is not None:
             tracks.append(_sound(film, "aac", spoken, story))
@@ -218,13 +220,13 @@ def _encoded(frames: Iterable[Any], track: Any) -> Iterator[Any]:
     yield from track.encode(None)
 
 
-def _sound(film: Any, codec: str, spoken: Samples, story: Story) -> Iterator[Any]:
+def _sound(film: Any, codec: str, spoken: Samples, story: ClipMetadata) -> Iterator[Any]:
     """A track of what is spoken, and of silence to the end of the pictures."""
     seconds = max(story.seconds, spoken.shape[1] / RATE)
     return sound_packets([(spoken, seconds)], sound_track(film, codec, len(spoken)))
 
 
-def _spoken_in(chapter: Chapter, story: Story, narration: Path) -> Samples:
+def _spoken_in(chapter: Chapter, story: ClipMetadata, narration: Path) -> Samples:
     """The samples that are heard in a chapter, (channels, n); after the last one comes all that is left."""
     stop = None if chapter == story.chapters[-1] else round(chapter.stop * RATE)
     return read_sound(narration, channels_of(narration))[:, round(chapter.start * RATE) : stop]
@@ -268,7 +270,7 @@ def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:
     return len(packets) if moment > end - half else None
 
 
-def _story_of(chapter: Chapter, story: Story) -> Story:
+def _story_of(chapter: Chapter, story: ClipMetadata) -> ClipMetadata:
     """A chapter as a story of its own, from 0 seconds on."""
     seconds = chapter.stop - chapter.start
     captions = tuple(
@@ -276,7 +278,7 @@ def _story_of(chapter: Chapter, story: Story) -> Story:
         for c in story.captions
         if c.start < chapter.stop - 0.05 and c.stop > chapter.start + 0.05
     )
-    return Story(
+    return ClipMetadata(
         story.scene,
         f"{story.title}: {chapter.name}",
         story.summary,

@@ -15,7 +15,7 @@ from lesson.export.facts import Facts, facts_of
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
 from lesson.export.manifest import SCHEMA, ExportedClip, manifest_of
 from lesson.export.snippets import snippets_of
-from lesson.render.clip_metadata import Story, read_story, story_file
+from lesson.render.clip_metadata import ClipMetadata, metadata_file, read_metadata
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.files import display_path
@@ -69,7 +69,7 @@ def export(
     address = wishes.address.rstrip("/") or folder.place.name
     with ThreadPoolExecutor(_WORKERS) as pool:
 
-        def work(one: tuple[Rendered, Story]) -> ExportedClip:
+        def work(one: tuple[Rendered, ClipMetadata]) -> ExportedClip:
             clip, story = one
             made = _media(folder, clip, story, checkpoint.fingerprint, wishes)
             on_clip(story.scene)
@@ -85,13 +85,13 @@ def export(
     return _pages(folder, exported, checkpoint, facts, drawing, address, wishes.slides)
 
 
-def _story(clip: Path) -> Story:
+def _story(clip: Path) -> ClipMetadata:
     if not clip.exists():
         raise ExportError(f"there is no clip {display_path(clip)}; render it with ./knobs render {clip.stem}")
-    story = read_story(clip)
+    story = read_metadata(clip)
     if story is None:
         raise ExportError(
-            f"{display_path(story_file(clip))} is missing or damaged; "
+            f"{display_path(metadata_file(clip))} is missing or damaged; "
             f"render it again with ./knobs render {clip.stem} --force"
         )
     if not story.alternative_text.strip():
@@ -99,9 +99,11 @@ def _story(clip: Path) -> Story:
     return story
 
 
-def _media(folder: ExportFolder, rendered: Rendered, story: Story, network: str, wishes: ExportOptions) -> ExportedClip:
+def _media(
+    folder: ExportFolder, rendered: Rendered, story: ClipMetadata, network: str, wishes: ExportOptions
+) -> ExportedClip:
     clip, narration = rendered.file, rendered.narration
-    of_files = [hash_of(file) for file in (clip, story_file(clip), narration) if file]
+    of_files = [hash_of(file) for file in (clip, metadata_file(clip), narration) if file]
     made_from = f"{_RECIPE} {of_files}"
     files: list[ExportedFile] = []
 

@@ -14,7 +14,7 @@ from lesson.export.captions import by_chapter, chapters_webvtt, clock, webvtt
 from lesson.export.facts import Facts
 from lesson.export.manifest import ExportedClip
 from lesson.export.snippets import PLACES
-from lesson.render.clip_metadata import Story
+from lesson.render.clip_metadata import ClipMetadata
 from network.checkpoint import Checkpoint
 from scenes.syllabus import Part
 
@@ -116,11 +116,11 @@ def data_uri(data: bytes, media_type: str) -> str:
     return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
 
 
-def _captions_uri(story: Story) -> str:
+def _captions_uri(story: ClipMetadata) -> str:
     return data_uri(webvtt(story).encode(), "text/vtt")
 
 
-def _chapters_uri(story: Story) -> str:
+def _chapters_uri(story: ClipMetadata) -> str:
     return data_uri(chapters_webvtt(story).encode(), "text/vtt")
 
 

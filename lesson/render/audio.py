@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from lesson.render.narration import NarrationError
 from network.files import display_path
 
-# Samples a second of every sound track that is written.
+# Samples a second of every sound track that we write.
 RATE = 48_000
 _RATES = range(4_000, 768_001)
 
@@ -25,7 +25,7 @@ def check_sounds(wavs: Iterable[Path]) -> None:
 
 
 def seconds_of_sound(wav: Path) -> float:
-    """How long a WAV file is. NarrationError where it cannot be used."""
+    """The length of a WAV file in seconds. NarrationError if it cannot be used."""
     rate, samples = _read(wav)
     return len(samples) / rate
 
@@ -33,7 +33,7 @@ def seconds_of_sound(wav: Path) -> float:
 def read_sound(wav: Path, channels: int) -> NDArray[np.float32]:
     """A WAV file as (channels, n) samples from −1 to 1, `RATE` of them a second; channels is 1 or 2.
 
-    NarrationError where it cannot be used.
+    NarrationError if it cannot be used.
     """
     rate, samples = _read(wav)
     sound = _as_shares(samples)

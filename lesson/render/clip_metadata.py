@@ -1,4 +1,4 @@
-"""What a clip says without being played: a small file beside it with its captions, chapters and alternative text."""
+"""Clip metadata: a small file beside each clip with its captions, chapters and alternative text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from network.files import atomic_write
 from scenes.stage.caption import Caption
 
 FORMAT = 1
@@ -14,7 +15,7 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Chapter:
-    """A named stretch of a clip, in seconds."""
+    """A named section of a clip; times in seconds."""
 
     name: str
     start: float
@@ -22,8 +23,8 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Story:
-    """A clip in words. The captions lie one after the other, the chapters lie end to end over all its seconds."""
+class ClipMetadata:
+    """A clip in words. Captions do not overlap; chapters cover the whole clip without gaps. Times in seconds."""
 
     scene: str
     title: str
@@ -34,29 +35,29 @@ class Story:
     chapters: tuple[Chapter, ...]
 
     def transcript(self) -> str:
-        """All that is said and seen to move, a paragraph for each caption."""
+        """The sentences, and what moves meanwhile: a paragraph for each caption."""
         return "\n\n".join(f"{c.sentence}\n[{c.moves}]" if c.moves else c.sentence for c in self.captions)
 
 
-def story_file(clip: Path) -> Path:
+def metadata_file(clip: Path) -> Path:
+    """Where the metadata of a clip lies."""
     return clip.with_name(f"{clip.stem}.story.json")
 
 
-def write_story(clip: Path, story: Story) -> None:
-    from network.files import atomic_write
+def write_metadata(clip: Path, metadata: ClipMetadata) -> None:
+    """Write the metadata of a clip. OSError if that fails."""
+    text = json.dumps({"format": FORMAT, **asdict(metadata)}, indent=1, ensure_ascii=False)
+    atomic_write(metadata_file(clip), text.encode())
 
-    text = json.dumps({"format": FORMAT, **asdict(story)}, indent=1, ensure_ascii=False)
-    atomic_write(story_file(clip), text.encode())
 
-
-def read_story(clip: Path) -> Story | None:
-    """The story of a clip; None where there is none, or none that this version understands."""
+def read_metadata(clip: Path) -> ClipMetadata | None:
+    """The metadata of a clip; None if there is none that this version understands."""
     try:
-        found: dict[str, Any] = json.loads(story_file(clip).read_bytes())
+        found: dict[str, Any] = json.loads(metadata_file(clip).read_bytes())
         if found.pop("format") != FORMAT:
             return None
         captions = tuple(Caption(**caption) for caption in found.pop("captions"))
         chapters = tuple(Chapter(**chapter) for chapter in found.pop("chapters"))
-        return Story(**found, captions=captions, chapters=chapters)
+        return ClipMetadata(**found, captions=captions, chapters=chapters)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

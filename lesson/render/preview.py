@@ -1,7 +1,7 @@
-"""A preview that follows: a scene is drawn again whenever its network, its data or the code changes.
+"""A live preview: a scene is drawn again whenever its network, its data or the code changes.
 
-Each picture is made in a process of its own, forked from one that has manim loaded and none of the project's modules,
-so that all code is read as it stands now, and nobody waits for manim twice.
+Each picture is drawn by a new process, forked from one that has loaded manim but none of the project's modules. So the
+code is always read as it is now, and manim is loaded only once.
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-# What takes long to load and is not the project's own.
+from network.files import file_state
+
+# Packages that take long to load.
 _LOADED_BEFORE = ["manim", "numba", "scipy.special", "scipy.ndimage", "scipy.optimize", "av", "srt", "typst"]
 _LOOK_EVERY = 0.2
 
 
 @dataclass(frozen=True)
 class Preview:
-    """How a preview went. problem: what is wrong, in a sentence; empty where nothing is.
+    """The result of a preview. seconds: how long it took. problem: what went wrong, in a sentence, or empty.
 
-    beat: the named stretch of the scene that the still ends. reached: its time in the scene, in seconds.
+    beat: the name of the section of the scene in which the still lies. reached: its time in the scene, in seconds.
     """
 
     seconds: float
@@ -34,14 +36,14 @@ class Preview:
 
 
 class Previewer:
-    """Draws previews of scenes, each from the sources as they stand."""
+    """Draws previews of scenes, each from the sources as they are now."""
 
     def __init__(self) -> None:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(_LOADED_BEFORE)
 
     def still(self, scene: str, at: float | None, height: int, file: Path) -> Preview:
-        """Draw the picture with which the play at `at` seconds ends, the last one for None, into a PNG file."""
+        """Draw the last picture of the play at `at` seconds, or of the whole scene for None, into a PNG file."""
         started = time.monotonic()
         mine, theirs = self._context.Pipe(duplex=False)
         process = self._context.Process(
@@ -52,7 +54,7 @@ class Previewer:
         try:
             beat, reached, problem = mine.recv()
         except EOFError:
-            beat, reached, problem = "", 0.0, "the process that draws it has died; is there enough memory?"
+            beat, reached, problem = "", 0.0, "the drawing process died; is there enough memory?"
         process.join()
         return Preview(time.monotonic() - started, beat, reached, problem)
 
@@ -69,7 +71,7 @@ def _draw_still(
     try:
         answer.send((*_still(name, at, height, file), ""))
     except BaseException as problem:
-        answer.send(("", 0.0, _where(problem)))
+        answer.send(("", 0.0, describe_failure(problem)))
     finally:
         answer.close()
 
@@ -107,28 +109,27 @@ def _still(name: str, at: float | None, height: int, file: Path) -> tuple[str, f
     return beats[-1] if beats else "", float(stage.time)
 
 
-def _where(problem: BaseException) -> str:
-    """What is wrong, and at which line of the project."""
-    from lesson.cli.program import explain
+def describe_failure(problem: BaseException) -> str:
+    """What is wrong; for a fault in the code, with the line of the project where it happened."""
+    from network.errors import explain, is_expected
     from scenes.settings import ROOT
 
     if isinstance(problem, SyntaxError) and problem.filename:
         return f"{problem.msg} in {Path(problem.filename).name}, line {problem.lineno}"
-    _, sentence = explain(problem)
     frames = [
         f for f in traceback.extract_tb(problem.__traceback__) if Path(f.filename).is_relative_to(ROOT / "scenes")
     ]
-    if frames and sentence.startswith("this should not have happened"):
+    if frames and not is_expected(problem):
         place = f"{Path(frames[-1].filename).relative_to(ROOT)}, line {frames[-1].lineno}"
         return f"{type(problem).__name__} in {place}: {problem}"
-    return sentence
+    return explain(problem)
 
 
 def changes(files: Callable[[], Iterable[Path]]) -> Iterator[list[Path]]:
-    """The files that have changed, each time that some have; the first time, none.
+    """Wait for changes, and give the changed files each time; the first time, no files.
 
-    They are looked at again and again rather than watched by the system: that works on every kind of disk, and a few
-    hundred files cost nothing.
+    The files are checked a few times a second instead of watched by the system: that works on every kind of disk, and a
+    few hundred files cost nothing.
     """
     known = _states(files())
     yield []
@@ -136,7 +137,7 @@ def changes(files: Callable[[], Iterable[Path]]) -> Iterator[list[Path]]:
         time.sleep(_LOOK_EVERY)
         now = _states(files())
         if now != known:
-            # An editor may write a file in several steps: wait until it stands still.
+            # An editor may write a file in several steps: wait until nothing changes any more.
             while (later := _settled(files)) != now:
                 now = later
             changed = sorted(path for path in {*known, *now} if known.get(path) != now.get(path))
@@ -144,17 +145,10 @@ def changes(files: Callable[[], Iterable[Path]]) -> Iterator[list[Path]]:
             yield changed
 
 
-def _settled(files: Callable[[], Iterable[Path]]) -> dict[Path, tuple[int, int]]:
+def _settled(files: Callable[[], Iterable[Path]]) -> dict[Path, list[int]]:
     time.sleep(_LOOK_EVERY / 4)
     return _states(files())
 
 
-def _states(files: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    states = {}
-    for path in files:
-        try:
-            found = os.stat(path)
-        except OSError:
-            continue
-        states[path] = (found.st_mtime_ns, found.st_size)
-    return states
+def _states(files: Iterable[Path]) -> dict[Path, list[int]]:
+    return {path: state for path in files if (state := file_state(path)) is not None}

@@ -12,7 +12,7 @@ from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
-from network.files import atomic_write, part_of, remove_abandoned_parts
+from network.files import atomic_write, remove_abandoned_files, temporary_name
 from scenes.stage.mp4 import is_whole, make_fast_start
 
 
@@ -23,7 +23,7 @@ class WholeSegmentEncoder(VideoSegmentEncoder):
     """
 
     def __init__(self, *, target: Path, spec: VideoEncoderSpec) -> None:
-        self._part = part_of(target)
+        self._part = temporary_name(target)
         super().__init__(target=self._part, spec=spec)
         self.target = target
 
@@ -53,7 +53,7 @@ class LessonFileWriter(SceneFileWriter):
         self._joining: Path | None = None
         if self.output_spec.is_video:
             for folder in (self.partial_movie_directory, self.output_plan.primary_artifact.parent):
-                remove_abandoned_parts(folder)
+                remove_abandoned_files(folder)
 
     @property
     def movie_file_path(self) -> Path:
@@ -80,7 +80,7 @@ class LessonFileWriter(SceneFileWriter):
     def combine_files(
         self, input_files: list[str], output_file: Path, create_gif: bool = False, includes_sound: bool = False
     ) -> None:
-        part = part_of(output_file)
+        part = temporary_name(output_file)
         try:
             super().combine_files(input_files, part, create_gif, includes_sound)
             if part.suffix == ".mp4":
@@ -89,12 +89,18 @@ class LessonFileWriter(SceneFileWriter):
         finally:
             part.unlink(missing_ok=True)
 
+    @staticmethod
+    def _concat_manifest_bytes(input_files: list[str]) -> bytes:
+        """The list of segments for FFmpeg. manim does not escape an apostrophe in a path."""
+        lines = ["file 'file:{}'\n".format(Path(file).as_posix().replace("'", "'\\''")) for file in input_files]
+        return "".join(lines).encode()
+
     def combine_to_movie(self) -> None:
         finished = self.movie_file_path
         if not any(self.partial_movie_files):
             super().combine_to_movie()
             return
-        self._joining = joining = part_of(finished)
+        self._joining = joining = temporary_name(finished)
         try:
             super().combine_to_movie()
             if self.includes_sound and joining.suffix == ".mp4":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import av
 
-from network.files import part_of
+from network.files import temporary_name
 
 
 def is_whole(film: Path) -> bool:
@@ -38,7 +38,7 @@ def is_whole(film: Path) -> bool:
 
 def make_fast_start(file: Path) -> None:
     """Rewrite an MP4 with its index first; the pictures stay as they are, the old file until the new one is whole."""
-    rewritten = part_of(file)
+    rewritten = temporary_name(file)
     try:
         options = {"movflags": "faststart"}
         with av.open(file) as source, av.open(rewritten, "w", format="mp4", options=options) as target:

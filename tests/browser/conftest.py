@@ -17,7 +17,7 @@ from manim import Square, VGroup
 
 from lesson.export.folder import open_folder
 from lesson.export.package import ExportOptions, Rendered, export
-from lesson.render.clip_metadata import write_story
+from lesson.render.clip_metadata import write_metadata
 from lesson.render.rendering import QUALITIES, manim_set_up
 from scenes.kit import theme
 from scenes.stage.lesson_scene import LessonScene
@@ -133,7 +133,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         else:
             clip = make_clip(folder / f"{scene}.mp4", [(40, 90, 200), (0, 0, 0), (200, 40, 40)], (320, 180))
         title = f"Clip of part {part.number}" if part.number % 2 else ""
-        write_story(clip, make_story(scene, 1 if quality else 3, title, HOSTILE))
+        write_metadata(clip, make_story(scene, 1 if quality else 3, title, HOSTILE))
         clips.append((part_with(part.module, scene), clip))
     place = folder / "www" / "export"
     place.parent.mkdir()

@@ -11,7 +11,7 @@ import pytest
 
 from lesson.export.folder import open_folder
 from lesson.export.package import ExportOptions, Rendered, export
-from lesson.render.clip_metadata import Caption, Chapter, Story, write_story
+from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata, write_metadata
 from network import Network
 from network.checkpoint import Checkpoint
 from network.digits import Digits
@@ -52,12 +52,12 @@ def make_clip(
     return file
 
 
-def make_story(scene: str, seconds: int = 3, title: str = "", sentences: tuple[str, ...] = HOSTILE) -> Story:
+def make_story(scene: str, seconds: int = 3, title: str = "", sentences: tuple[str, ...] = HOSTILE) -> ClipMetadata:
     """A caption and a chapter a second."""
     told = [sentences[n % len(sentences)] for n in range(seconds)]
     captions = tuple(Caption(text, n, n + 1, f"Moves: {text}") for n, text in enumerate(told))
     chapters = tuple(Chapter(f"Beat {n}: {text}", n, n + 1) for n, text in enumerate(told))
-    return Story(
+    return ClipMetadata(
         scene,
         title or HOSTILE[0],
         HOSTILE[3],
@@ -105,7 +105,7 @@ def clips(tmp_path: Path) -> list[tuple[Part, Path]]:
         ("part_06_edges", "BarDetector", (40, 90, 200)),
     ):
         clip = make_clip(tmp_path / "clips" / f"{scene}.mp4", [colour, (0, 0, 0), (90, 90, 90)])
-        write_story(clip, make_story(scene))
+        write_metadata(clip, make_story(scene))
         made.append((part_with(module, scene), clip))
     return made
 

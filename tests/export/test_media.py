@@ -12,7 +12,7 @@ from PIL import Image
 from lesson.export import media
 from lesson.render.audio import RATE as SOUND_RATE
 from lesson.render.audio import read_sound
-from lesson.render.clip_metadata import Chapter, Story
+from lesson.render.clip_metadata import Chapter, ClipMetadata
 from tests.export.conftest import RATE, make_clip, make_story
 from tests.test_narration import noise, place_of, write
 
@@ -72,7 +72,7 @@ def test_the_same_is_written_the_same(clip: Path, tmp_path: Path) -> None:
 
 
 def test_a_story_without_captions(clip: Path, tmp_path: Path) -> None:
-    media.write_mp4(clip, tmp_path / "out.mp4", Story("S", "T", "", 3, "A", (), ()))
+    media.write_mp4(clip, tmp_path / "out.mp4", ClipMetadata("S", "T", "", 3, "A", (), ()))
     with av.open(tmp_path / "out.mp4") as film:
         assert not film.streams.subtitles
     assert packets(tmp_path / "out.mp4") == packets(clip)

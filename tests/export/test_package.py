@@ -19,7 +19,7 @@ import pytest
 from lesson.export import package
 from lesson.export.folder import MANIFEST, ExportError, open_folder, read_manifest
 from lesson.export.manifest import check
-from lesson.render.clip_metadata import Story, story_file, write_story
+from lesson.render.clip_metadata import ClipMetadata, metadata_file, write_metadata
 from lesson.render.muxing import JoinError
 from network.checkpoint import Checkpoint
 from scenes.syllabus import Part
@@ -238,7 +238,7 @@ def test_a_folder_that_is_not_ours_is_refused(clips: Clips, checkpoint: Checkpoi
 
 def test_a_missing_clip_and_a_missing_story(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
     clip = clips[0][1]
-    story_file(clip).write_text("{")
+    metadata_file(clip).write_text("{")
     with pytest.raises(ExportError, match=r"story\.json is missing or damaged; .* --force"):
         export_to(tmp_path / "e", clips, checkpoint)
     clip.unlink()
@@ -247,7 +247,7 @@ def test_a_missing_clip_and_a_missing_story(clips: Clips, checkpoint: Checkpoint
 
 
 def test_a_clip_without_words_is_refused(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
-    write_story(clips[0][1], Story("ADigitAtAGlance", "T", "", 3.0, " ", (), ()))
+    write_metadata(clips[0][1], ClipMetadata("ADigitAtAGlance", "T", "", 3.0, " ", (), ()))
     with pytest.raises(ExportError, match="has no alternative text"):
         export_to(tmp_path / "e", clips, checkpoint)
 
