@@ -182,7 +182,7 @@ def test_it_is_known_without_manim(made: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\nfrom lesson.render import clip_cache, film, rendering\n"
         "from scenes.syllabus import with_cards\nfrom lesson.cli.film import command\n"
-        f"assert not film.is_joined(film.film_file('l', Path({str(made)!r})), [])\n"
+        f"assert not film.is_up_to_date(film.film_file('l', Path({str(made)!r})), [])\n"
         "with_cards(rendering.find_scenes(()))\n"
         "heavy = {'manim', 'numpy', 'scipy', 'numba', 'av'} & sys.modules.keys()\nassert not heavy, heavy"
     )

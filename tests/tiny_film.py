@@ -19,7 +19,7 @@ from tests.tiny_lesson import DYING, die
 
 ONE = SceneEntry("One", "The first scene", "A square grows.")
 TWO = SceneEntry("Two", "The second & last scene", "Another does, with <words>.")
-FIRST, SECOND = Part(1, "Beginning", "tiny_film", (ONE,)), Part(2, "End", "tiny_film", (TWO,))
+FIRST, SECOND = Part(1, "Beginning", "tests.tiny_film", (ONE,)), Part(2, "End", "tests.tiny_film", (TWO,))
 SCENES = [(FIRST, ONE), (SECOND, TWO)]
 
 
@@ -83,7 +83,7 @@ def teach(attribute: Any = setattr) -> None:
 
 
 def names() -> list[str]:
-    """All pieces of the film, in order."""
+    """The names of all clips of the film, in order."""
     return [scene.name for _, scene in with_cards(SCENES)]
 
 
@@ -94,9 +94,9 @@ if __name__ == "__main__":
 
         write = lesson.render.muxing._write
 
-        def half(takes: Any, part: Any, *others: Any) -> None:
-            write(takes, part, *others)
-            part.write_bytes(part.read_bytes()[:20_000])
+        def half(timeline: Any, temporary: Any, *others: Any) -> None:
+            write(timeline, temporary, *others)
+            temporary.write_bytes(temporary.read_bytes()[:20_000])
             die()
 
         lesson.render.muxing._write = half

@@ -55,17 +55,17 @@ def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
     scenes = with_cards(scenes)
     known = {scene.name.lower(): scene.name for _, scene in scenes}
     parts = {str(part.number): part for part, _ in scenes if not is_card(part)}
-    wanted: set[str] = set()
+    chosen: set[str] = set()
     for name in names:
         if name in parts:
-            wanted.update(scene.name for scene in parts[name].scenes)
+            chosen.update(scene.name for scene in parts[name].scenes)
         elif name.lower() in known:
-            wanted.add(known[name.lower()])
+            chosen.add(known[name.lower()])
         else:
             near = get_close_matches(name.lower(), known, n=1, cutoff=0.3)
             hint = f"did you mean {known[near[0]]}? " if near else ""
             raise RenderError(f"there is no scene {name!r}; {hint}./knobs scenes lists them")
-    return [(part, scene) for part, scene in scenes if scene.name in wanted]
+    return [(part, scene) for part, scene in scenes if scene.name in chosen]
 
 
 def clip_file(scene: SceneEntry, quality: str, media: Path) -> Path:

@@ -1,4 +1,4 @@
-"""Rendering many clips at once: who draws which clip, in how many stretches, and what happens to those that fail."""
+"""Rendering many clips at once: which worker draws what, and what happens to clips that fail."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class RenderJob:
 
 
 class ProgressListener(Protocol):
-    """Is told how the rendering goes."""
+    """Receives the events of the rendering."""
 
     def started(self, job: RenderJob) -> None: ...
 
