@@ -621,7 +621,8 @@ def test_a_folder_with_an_odd_name(
 def test_a_folder_that_manim_cannot_write_to(
     command: str, name: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
-    # manim takes braces for placeholders, and reads the list of segments line by line.
+    # manim takes braces for placeholders: it raised a KeyError, or replaced one by itself without end.
+    # With a line break in the path, FFmpeg did not understand the list of segments.
     teach(monkeypatch.setattr)
     assert run(command, *words[:-1], str(tmp_path / name)) == 1
     assert "a brace or a line break in its path" in the_sentence(capsys)

@@ -24,7 +24,7 @@ SETTINGS: dict[str, tuple[Any, str]] = {
     "centring": (bool, "Train as if the inputs of every layer had mean 0."),
     "weight_decay": (
         float,
-        "Weight decay: the share of itself that each weight loses in a step, per unit of learning rate.",
+        "Share of itself that each weight loses in a step, per unit of learning rate.",
     ),
     "smoothness": (
         float,

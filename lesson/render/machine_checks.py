@@ -171,7 +171,9 @@ def _media() -> str:
     try:
         check_media_path(MEDIA)
     except RenderError as problem:
-        raise Problem(str(problem), "move the project to another folder, or render with --media FOLDER") from None
+        raise Problem(
+            str(problem).partition(";")[0], "move the project to another folder, or render with --media FOLDER"
+        ) from None
     try:
         MEDIA.mkdir(exist_ok=True)
         with tempfile.TemporaryFile(dir=MEDIA) as file:
