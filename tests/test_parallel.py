@@ -305,6 +305,17 @@ def test_workers_do_many_things_and_lose_one(tmp_path: Path) -> None:
         assert [future.result()[0] for future in more] == [1, 2, 3]
 
 
+def test_a_worker_that_is_killed_while_idle_takes_nothing_along() -> None:
+    # pebble's pool could not be used any more after that.
+    with WorkerPool(2) as pool:
+        workers = {future.result(timeout=60)[1] for future in [pool.submit(add, n, n) for n in range(6)]}
+        os.kill(min(workers), signal.SIGKILL)
+        until(lambda: not is_running(min(workers)))
+        assert [future.result(timeout=60)[0] for future in [pool.submit(add, n, n) for n in range(6)]] == [
+            2 * n for n in range(6)
+        ]
+
+
 def test_a_number_does_not_depend_on_how_many_draw(monkeypatch: pytest.MonkeyPatch) -> None:
     # SureOfNoise was another film with one process than with two: its 1,000 pictures were multiplied by as many
     # threads as a process had cores, which rounds otherwise, and a colour on the edge between two became the other.
