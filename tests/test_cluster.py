@@ -121,10 +121,10 @@ def test_who_cannot_help(
     scheduler: str, workers: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wait_for_workers(scheduler, 2)
-    with pytest.raises(RenderError, match="has other sources of Knobs; bring it to the state they have here"):
+    with pytest.raises(RenderError, match="has other sources of Knobs; update them to those on this machine"):
         DaskPool(scheduler, settings(code="another"))
     other = {**clip_cache.input_fingerprints(CONTEXT), "versions": clip_cache.versions().replace("manim-0", "manim-99")}
-    with pytest.raises(RenderError, match=r"has other versions \(manim-0\S+ instead of manim-99\S+\)"):
+    with pytest.raises(RenderError, match=r"has other package versions \(manim-0\S+ instead of manim-99\S+\)"):
         DaskPool(scheduler, settings(inputs=other))
     for worker in workers:
         worker.kill()

@@ -384,7 +384,7 @@ def test_the_command_makes_a_checkpoint_that_knows_its_data(
     output = folder / "out.npz"
     assert run("import", folder / "mine.npz", "--data", folder, "--output", output) == 0
     told = capsys.readouterr().out
-    assert "Test accuracy" in told and "100.00% of its answers are those of the layers in the file" in told
+    assert "Test accuracy" in told and "100.00% of its answers equal those of the layers in the file" in told
     checkpoint = load_checkpoint(output)
     assert checkpoint.metadata.settings["imported"] == "mine.npz"
     assert checkpoint.metadata.test_accuracy is not None and checkpoint.metadata.test_accuracy > 0.9

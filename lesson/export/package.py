@@ -191,6 +191,7 @@ _CODE = (
     "lesson/export/captions.py",
     "lesson/render/muxing.py",
     "lesson/render/film.py",
+    "lesson/render/subtitles.py",
     "lesson/render/audio.py",
     "network/wav.py",
 )

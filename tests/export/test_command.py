@@ -52,7 +52,7 @@ def test_from_the_network_to_the_pages(words: list[str], tmp_path: Path, capsys:
     assert manifest["clips"][0]["alternative_text"] == "A network of 547 knobs."
     assert "547 knobs that read a digit" in (place / "index.html").read_text(encoding="utf-8")
     assert run("export", "--check", *words) == 0
-    assert "is whole, and shows the network" in capsys.readouterr().out
+    assert "is complete and shows the network" in capsys.readouterr().out
     # The same network, trained anew.
     other = [str(tmp_path / "1.npz") if word.endswith("0.npz") else word for word in words]
     assert run("export", "--check", *other) == 1
