@@ -37,7 +37,11 @@ MODULES = (
     "scenes.kit.mobjects.matrix",
     "scenes.kit.mobjects.running_sum",
     "scenes.kit.mobjects.weighted_sum",
-    "scenes.kit.mobjects.plots",
+    "scenes.kit.mobjects.axes",
+    "scenes.kit.mobjects.function_plot",
+    "scenes.kit.mobjects.number_line",
+    "scenes.kit.mobjects.learning_curve",
+    "scenes.kit.mobjects.counter",
     "scenes.kit.mobjects.confusion",
     "scenes.kit.mobjects.waveform",
     "scenes.kit.mobjects.code_panel",
@@ -45,6 +49,10 @@ MODULES = (
     "scenes.kit.animations.pixels",
     "scenes.kit.animations.replay_training",
     "scenes.kit.animations.matrix_sweep",
+    "scenes.kit.animations.run_along",
+    "scenes.kit.animations.squish",
+    "scenes.kit.animations.reveal_curves",
+    "scenes.kit.animations.count_up",
 )
 # How far an animation has gone in its stills.
 MOMENTS = (0.3, 0.65, 1.0)

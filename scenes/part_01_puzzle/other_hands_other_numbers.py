@@ -22,10 +22,10 @@ from network.analysis.distances import (
 )
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.animations.count_up import CountUp
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.plots import CountUp
 from scenes.kit.mobjects.text import Number, Words
 from scenes.part_01_puzzle.shared import STAGE_WIDTH, sloppy_example, tinted
 from scenes.stage.lesson_scene import LessonScene

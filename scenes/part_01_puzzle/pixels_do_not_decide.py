@@ -33,12 +33,13 @@ from network.analysis.distances import (
 )
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.animations.count_up import CountUp
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.plots import CountUp, apart
 from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.spacing import apart
 from scenes.part_01_puzzle.shared import puzzling_class, tinted, without_outlines
 from scenes.stage.lesson_scene import LessonScene
 

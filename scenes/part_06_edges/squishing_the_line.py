@@ -28,7 +28,8 @@ from network.network import ACTIVATIONS
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import FunctionPlot, NumberLineSquish
+from scenes.kit.mobjects.function_plot import FunctionPlot
+from scenes.kit.mobjects.number_line import NumberLineSquish
 from scenes.kit.mobjects.text import Number, formula
 from scenes.part_06_edges.shared import _FUNCTIONS
 from scenes.stage.lesson_scene import LessonScene

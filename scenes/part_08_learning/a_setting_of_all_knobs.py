@@ -32,10 +32,10 @@ from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.long_number import LongNumber
-from scenes.kit.mobjects.plots import Axes
 from scenes.kit.mobjects.text import Number, Words
 from scenes.part_08_learning.shared import percent
 from scenes.stage.lesson_scene import LessonScene

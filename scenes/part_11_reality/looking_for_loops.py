@@ -30,10 +30,10 @@ from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.plots import Axes
 from scenes.kit.mobjects.text import Number, Words
 from scenes.part_11_reality.shared import _BINS, _EXAMPLES, _percent
 from scenes.stage.lesson_scene import LessonScene

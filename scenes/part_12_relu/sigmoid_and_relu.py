@@ -25,7 +25,7 @@ from network.network import Activation
 from scenes.kit import theme
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import FunctionPlot
+from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.text import Number, Words, formula
 from scenes.part_12_relu.shared import _COLOURS, _NAMES, _RELU, _SIGMOID
 from scenes.stage.lesson_scene import LessonScene

@@ -25,8 +25,9 @@ from network.analysis.depth import DepthComparison, guessing_cost
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_TOP
 from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import Axes, LearningCurve
+from scenes.kit.mobjects.learning_curve import LearningCurve
 from scenes.kit.mobjects.text import Words, formula
 from scenes.part_12_relu.shared import _COLOURS, _FIRST, _NAMES, _THEN, DepthScene, trained_elsewhere
 

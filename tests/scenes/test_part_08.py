@@ -12,7 +12,7 @@ from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.mobjects.array_mobject import rgb
-from scenes.kit.mobjects.plots import LearningCurve
+from scenes.kit.mobjects.learning_curve import LearningCurve
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightScale, WeightWall
 from scenes.part_08_learning.a_setting_of_all_knobs import (
@@ -46,7 +46,7 @@ def test_the_trials_are_what_evaluating_gives(checkpoint: Checkpoint, digits: Di
 
 
 def test_a_dot_for_each_setting_at_its_accuracy(digits: Digits) -> None:
-    from scenes.kit.mobjects.plots import Axes
+    from scenes.kit.mobjects.axes import Axes
 
     axes = Axes((-1, 1), (0, 100), width=4, height=5, x_ticks=())
     accuracies = np.array([0.101, 0.109, 0.05, 0.105, 0.3])
@@ -58,8 +58,8 @@ def test_a_dot_for_each_setting_at_its_accuracy(digits: Digits) -> None:
 
 
 def test_trying_ends_with_the_last_setting_and_all_dots(checkpoint: Checkpoint, digits: Digits) -> None:
+    from scenes.kit.mobjects.axes import Axes
     from scenes.kit.mobjects.dials import Dials
-    from scenes.kit.mobjects.plots import Axes
 
     found = trials_of(checkpoint, digits)
     settings = np.random.default_rng(0).uniform(-1, 1, (len(found.settings), 6)).astype(np.float32)

@@ -17,8 +17,8 @@ from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.network import ACTIVATIONS
 from scenes.kit import theme
+from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.plots import FunctionPlot
 from scenes.kit.mobjects.text import Number, Words
 from scenes.part_12_relu.shared import trained_elsewhere
 from scenes.part_12_relu.sigmoid_and_relu import Tangents

@@ -16,18 +16,15 @@ from scipy.special import expit
 
 from network import Network
 from scenes.kit import theme
+from scenes.kit.animations.count_up import CountUp
+from scenes.kit.animations.reveal_curves import RevealCurves
+from scenes.kit.animations.run_along import RunAlong
+from scenes.kit.animations.squish import Squish
 from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
-from scenes.kit.mobjects.plots import (
-    Counter,
-    CountUp,
-    FunctionPlot,
-    LearningCurve,
-    NumberLineSquish,
-    RevealCurves,
-    RunAlong,
-    Squish,
-    TrainingCurves,
-)
+from scenes.kit.mobjects.counter import Counter
+from scenes.kit.mobjects.function_plot import FunctionPlot
+from scenes.kit.mobjects.learning_curve import LearningCurve, TrainingCurves
+from scenes.kit.mobjects.number_line import NumberLineSquish
 from scenes.kit.mobjects.text import Number, Words
 from tests.scenes.picture_checks import PIXELS_A_UNIT, box, overlap
 

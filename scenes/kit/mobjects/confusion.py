@@ -12,8 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scenes.kit import theme
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import Inscriptions
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Inscriptions, Number, Words
 
 # The share of full colour that a single mistake has.
 ONE_MISTAKE = 0.2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Self
 
@@ -143,3 +144,21 @@ def number_outlines() -> dict[str, NDArray[np.float64]]:
 def digit_height() -> float:
     """The height of a figure, in ems."""
     return float(number_outlines()["1"][:, 1].max())
+
+
+class Inscriptions(VMobject):
+    """Several pieces of set text as one outline of one colour, each where it stands. `shown` is what they say.
+
+    A scene with many numbers stays light: they are one mobject to copy, to hash and to draw.
+    """
+
+    def __init__(self, pieces: Iterable[VMobject], colour: str = theme.TEXT, shown: Sequence[str] = ()) -> None:
+        super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.shown = tuple(shown)
+        outlines = [part.points for piece in pieces for part in piece.family_members_with_points()]
+        self.points = np.concatenate(outlines) if outlines else np.zeros((0, 3))
+
+
+def words_or_formula(text: str | VMobject, size: float, colour: str = theme.QUIET_TEXT) -> VMobject:
+    """A sentence, or a set formula, as one outline."""
+    return Words(text, size, colour) if isinstance(text, str) else Inscriptions([text], colour)
