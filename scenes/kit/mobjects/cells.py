@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
+from scenes.kit.mobjects.array_mobject import ArrayMobject, View, rgb, validate_array
 from scenes.kit.rasteriser import draw_cells
-
-if TYPE_CHECKING:
-    from scenes.kit.camera import View
 
 
 class Cells(ArrayMobject):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 from manim import Mobject
@@ -10,11 +10,8 @@ from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
+from scenes.kit.mobjects.array_mobject import ArrayMobject, View, rgb, validate_array
 from scenes.kit.rasteriser import HUES, ink_lines, lay_ink
-
-if TYPE_CHECKING:
-    from scenes.kit.camera import View
 
 _POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2
 # Places along the connections at which a profile is told.

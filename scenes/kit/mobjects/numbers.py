@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 from manim import Mobject
@@ -11,11 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
+from scenes.kit.mobjects.array_mobject import ArrayMobject, View, rgb, validate_array
 from scenes.kit.mobjects.glyphs import alphabet, draw_characters
-
-if TYPE_CHECKING:
-    from scenes.kit.camera import View
 
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
 
