@@ -1,4 +1,4 @@
-"""Cameras that draw array mobjects: the lesson's own, and every cairo camera of manim's.
+"""Cameras for mobjects that draw themselves: the lesson's own, and every cairo camera of manim's.
 
 What is used of manim's internals: `Camera.type_or_raise` says of what kind a mobject is and fills in
 `Camera.display_funcs`, the function that draws each kind; `Camera.capture_mobjects` looks every run of mobjects of one
@@ -9,16 +9,72 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from manim import Camera, Mobject
+from manim import Camera, Mobject, RendererType, config
 from numpy.typing import NDArray
 
-from scenes.kit.mobjects.array_mobject import ArrayMobject, CameraError, View
-from scenes.kit.rasteriser import Frame, new_ink
+from network.errors import KnobsError
+from scenes.kit.rasteriser import Floats, Frame, new_ink
+
+
+class CameraError(KnobsError, TypeError):
+    """A camera or renderer that cannot draw the kit's mobjects; the message says which can."""
+
+
+@dataclass(frozen=True)
+class View:
+    """Where points of the scene stand in the frame, in pixels from the upper left corner.
+
+    frame: what is drawn into, the whole frame or a band of its rows. ink: for a frame of that size.
+    scale: pixels a unit of length, in x and in y. origin: the pixel of the scene's (0, 0) in the whole frame.
+    first_row: where the band begins in the whole frame.
+    """
+
+    frame: Frame
+    ink: NDArray[np.uint16]
+    scale: tuple[float, float]
+    origin: tuple[float, float]
+    first_row: int = 0
+
+    def pixels(self, points: Floats) -> NDArray[np.float32]:
+        """(n, 2) places in `frame` of points (n, 3)."""
+        places = self.whole_pixels(points)
+        places[:, 1] -= self.first_row  # apart, so that a place is rounded alike in every band
+        return places
+
+    def whole_pixels(self, points: Floats) -> NDArray[np.float32]:
+        """(n, 2) places in the whole frame of points (n, 3)."""
+        places = np.empty((len(points), 2), np.float32)
+        np.multiply(points[:, 0], self.scale[0], out=places[:, 0], casting="unsafe")
+        np.multiply(points[:, 1], -self.scale[1], out=places[:, 1], casting="unsafe")
+        places += np.array(self.origin, np.float32)
+        return places
+
+    def width(self, stroke_width: Any) -> Any:
+        """A width in manim's unit of a hundredth of a unit of length, in pixels."""
+        return stroke_width * (0.01 * self.scale[0])
+
+
+class DrawsItself(Mobject):
+    """A mobject that is not drawn by manim's own means: every camera has it draw itself. See `ArrayMobject`."""
+
+    # Whether it is drawn band by band of the frame, on several cores: worth it where `draw` spends its time in loops
+    # that run without Python's lock.
+    IN_BANDS: ClassVar[bool] = True
+
+    def __init__(self) -> None:
+        if config.renderer == RendererType.OPENGL:
+            raise CameraError("the kit draws with manim's cairo renderer only; leave out --renderer=opengl")
+        super().__init__()
+
+    def draw(self, view: View) -> None:
+        """Draw into the frame of `view`."""
+        raise NotImplementedError
 
 
 class _Scratch:
@@ -65,8 +121,8 @@ def view_of(camera: Camera, frame: Frame, first_row: int = 0, last_row: int | No
     return View(frame[first_row:last_row], ink, scale, origin, first_row)
 
 
-def draw_arrays(camera: Camera, mobjects: list[ArrayMobject], frame: Frame) -> None:
-    """Draw array mobjects into a camera's frame, one on top of the other.
+def draw_arrays(camera: Camera, mobjects: list[DrawsItself], frame: Frame) -> None:
+    """Let mobjects draw themselves into a camera's frame, one on top of the other.
 
     CameraError for a camera that puts points elsewhere than where they are, as one in three dimensions does.
     """
@@ -75,23 +131,22 @@ def draw_arrays(camera: Camera, mobjects: list[ArrayMobject], frame: Frame) -> N
         _draw_in_bands(camera, list(group), bands, frame)
 
 
-def teach_cameras() -> None:
-    """Let every cairo camera of manim's draw array mobjects; without this, they draw nothing and say nothing."""
-    if Camera.type_or_raise is not _type_or_raise:
-        Camera.type_or_raise = _type_or_raise
-
-
 _kind_known_to_manim = Camera.type_or_raise
 
 
 def _type_or_raise(camera: Camera, mobject: Mobject) -> type[Mobject]:
-    """manim's method of that name, which knows array mobjects too."""
+    """manim's method of that name, which knows these mobjects too."""
     kind = _kind_known_to_manim(camera, mobject)
-    camera.display_funcs[ArrayMobject] = partial(draw_arrays, camera)
-    return ArrayMobject if isinstance(mobject, ArrayMobject) else kind
+    camera.display_funcs[DrawsItself] = partial(draw_arrays, camera)
+    return DrawsItself if isinstance(mobject, DrawsItself) else kind
 
 
-def _refuse_what_is_not_flat(camera: Camera, mobjects: list[ArrayMobject]) -> None:
+# Whoever imports a mobject that draws itself has every camera of manim's that can draw it. Without this, they would
+# draw nothing and say nothing.
+Camera.type_or_raise = _type_or_raise
+
+
+def _refuse_what_is_not_flat(camera: Camera, mobjects: list[DrawsItself]) -> None:
     own = type(camera)
     if (
         own.transform_points_pre_display is Camera.transform_points_pre_display
@@ -107,7 +162,7 @@ def _refuse_what_is_not_flat(camera: Camera, mobjects: list[ArrayMobject]) -> No
             )
 
 
-def _draw_in_bands(camera: Camera, mobjects: list[ArrayMobject], bands: int, frame: Frame) -> None:
+def _draw_in_bands(camera: Camera, mobjects: list[DrawsItself], bands: int, frame: Frame) -> None:
     edges = np.linspace(0, camera.pixel_height, bands + 1).astype(int).tolist()
     views = [view_of(camera, frame, *rows) for rows in zip(edges, edges[1:], strict=False)]
     # The loops that draw run without Python's lock, so threads do; this one takes a band, too.
@@ -117,7 +172,7 @@ def _draw_in_bands(camera: Camera, mobjects: list[ArrayMobject], bands: int, fra
         other.result()
 
 
-def _draw_all(mobjects: list[ArrayMobject], view: View) -> None:
+def _draw_all(mobjects: list[DrawsItself], view: View) -> None:
     for mobject in mobjects:
         mobject.draw(view)
 

@@ -2,64 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from manim import Mobject, RendererType, config
+from manim import Mobject
 from manim.utils.color import ManimColor
 from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
-from network.errors import KnobsError
-from scenes.kit.rasteriser import Floats, Frame
+from scenes.kit.camera import DrawsItself
 
 
-class CameraError(KnobsError, TypeError):
-    """A camera or renderer that cannot draw the kit's mobjects; the message says which can."""
-
-
-def require_cairo() -> None:
-    """CameraError if manim is set to draw with OpenGL."""
-    if config.renderer == RendererType.OPENGL:
-        raise CameraError("the kit draws with manim's cairo renderer only; leave out --renderer=opengl")
-
-
-@dataclass(frozen=True)
-class View:
-    """Where points of the scene stand in the frame, in pixels from the upper left corner.
-
-    frame: what is drawn into, the whole frame or a band of its rows. ink: for a frame of that size.
-    scale: pixels a unit of length, in x and in y. origin: the pixel of the scene's (0, 0) in the whole frame.
-    first_row: where the band begins in the whole frame.
-    """
-
-    frame: Frame
-    ink: NDArray[np.uint16]
-    scale: tuple[float, float]
-    origin: tuple[float, float]
-    first_row: int = 0
-
-    def pixels(self, points: Floats) -> NDArray[np.float32]:
-        """(n, 2) places in `frame` of points (n, 3)."""
-        places = self.whole_pixels(points)
-        places[:, 1] -= self.first_row  # apart, so that a place is rounded alike in every band
-        return places
-
-    def whole_pixels(self, points: Floats) -> NDArray[np.float32]:
-        """(n, 2) places in the whole frame of points (n, 3)."""
-        places = np.empty((len(points), 2), np.float32)
-        np.multiply(points[:, 0], self.scale[0], out=places[:, 0], casting="unsafe")
-        np.multiply(points[:, 1], -self.scale[1], out=places[:, 1], casting="unsafe")
-        places += np.array(self.origin, np.float32)
-        return places
-
-    def width(self, stroke_width: Any) -> Any:
-        """A width in manim's unit of a hundredth of a unit of length, in pixels."""
-        return stroke_width * (0.01 * self.scale[0])
-
-
-class ArrayMobject(Mobject):
+class ArrayMobject(DrawsItself):
     """A mobject of n items, drawn by `draw` and not by manim's own means.
 
     `points` holds the places, POINTS_AN_ITEM for each item, so that whatever moves, scales or turns a mobject does so
@@ -68,19 +22,8 @@ class ArrayMobject(Mobject):
     """
 
     POINTS_AN_ITEM: ClassVar[int] = 2
-    # Whether it is drawn band by band of the frame, on several cores: worth it where `draw` spends its time in loops
-    # that run without Python's lock.
-    IN_BANDS: ClassVar[bool] = True
     ITEM_ARRAYS: ClassVar[tuple[str, ...]] = ()
     visibility: NDArray[np.float32]
-
-    def __init__(self) -> None:
-        require_cairo()
-        super().__init__()
-
-    def draw(self, view: View) -> None:
-        """Draw into the frame of `view`."""
-        raise NotImplementedError
 
     def __len__(self) -> int:
         return len(self.points) // self.POINTS_AN_ITEM

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import ArrayMobject, View, rgb, validate_array
+from scenes.kit.camera import View
+from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
 from scenes.kit.rasteriser import draw_cells
 
 

@@ -10,7 +10,8 @@ from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import ArrayMobject, View, rgb, validate_array
+from scenes.kit.camera import View
+from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
 from scenes.kit.rasteriser import HUES, ink_lines, lay_ink
 
 _POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2

@@ -10,7 +10,8 @@ from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import View, rgb, validate_array
+from scenes.kit.camera import View
+from scenes.kit.mobjects.array_mobject import rgb, validate_array
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.rasteriser import HUES, draw_cells, ink_lines, lay_ink
 

@@ -7,8 +7,9 @@ from typing import Self
 import numpy as np
 
 from scenes.kit import theme
+from scenes.kit.camera import View
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.array_mobject import ArrayMobject, View, rgb
+from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
 from scenes.kit.mobjects.glyphs import alphabet, draw_characters
 
 _GROUP = 10

@@ -10,8 +10,9 @@ from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
+from scenes.kit.camera import View
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.array_mobject import ArrayMobject, View, rgb, validate_array
+from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
 from scenes.kit.mobjects.glyphs import alphabet, draw_characters
 
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
