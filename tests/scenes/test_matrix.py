@@ -20,10 +20,11 @@ from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.matrix_layout import first_and_last, slots
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.matrix import DIMMED, ActivationColumn, BiasColumn, Matrix, MatrixVectorProduct, Vector
-from scenes.kit.mobjects.numbers import Numbers, format_number, width_of
+from scenes.kit.mobjects.numbers import Numbers, width_of
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.kit.mobjects.symbols import Symbol, Symbols
 from scenes.kit.mobjects.text import Number
+from scenes.wording import number as format_number
 
 
 @pytest.fixture(scope="module")

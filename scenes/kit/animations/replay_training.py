@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from manim import Animation, Group, linear
+from numpy.typing import NDArray
 
 from network import Network
-from network.checkpoint import Checkpoint
 from scenes.kit import theme
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+
+
+class RecordedRun(Protocol):
+    """Snapshots of a network while it was trained, as a checkpoint keeps them."""
+
+    @property
+    def snapshot_parameters(self) -> NDArray[np.float32]:
+        """All parameters at each snapshot, (n, parameters)."""
+
+    def at_moment(self, moment: float) -> Network:
+        """The network at a snapshot, or blended between two where the moment has a fraction."""
+
+    def epoch_at(self, moment: float) -> float:
+        """The epoch of a moment."""
 
 
 class ReplayTraining(Animation):
@@ -28,7 +42,7 @@ class ReplayTraining(Animation):
 
     def __init__(
         self,
-        checkpoint: Checkpoint,
+        checkpoint: RecordedRun,
         connections: list[Connections] | None = None,
         pictures: list[WeightHeatmap] | None = None,
         epoch: Number | None = None,

@@ -8,7 +8,7 @@ import numpy as np
 from manim import Mobject
 from manim.utils.color import ManimColor
 from manim.utils.paths import straight_path
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from scenes.kit.camera import DrawsItself
 
@@ -79,15 +79,3 @@ class ArrayMobject(DrawsItself):
 def rgb(colour: str) -> NDArray[np.float32]:
     """The (3,) red, green and blue of a colour, 0 to 255."""
     return (ManimColor(colour).to_rgb() * 255).astype(np.float32)
-
-
-def validate_array(values: ArrayLike, shape: tuple[int, ...], name: str) -> NDArray[np.float32]:
-    """`values` as float32 of the given shape (one number serves for all items). ValueError names the argument."""
-    array = np.asarray(values, np.float32)
-    if array.ndim == 0:
-        array = np.full(shape, array)
-    if array.shape != shape:
-        raise ValueError(f"{name} must have the shape {shape}; got {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite numbers; there is a NaN or an infinity among them")
-    return np.array(array, np.float32)

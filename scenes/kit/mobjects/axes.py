@@ -119,4 +119,4 @@ def _tick_numbers(
     ]
     for number, foot in zip(numbers, feet, strict=True):
         number.next_to(foot, side, buff=_TICK + 0.1)
-    return Inscriptions(numbers, theme.QUIET_TEXT, [number.written(number.value) for number in numbers])
+    return Inscriptions(numbers, theme.QUIET_TEXT, [number.shown for number in numbers])

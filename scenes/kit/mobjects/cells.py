@@ -9,8 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.camera import View
-from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
+from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
 from scenes.kit.rasteriser import draw_cells
+from scenes.kit.validation import validate_array, validate_finite, validate_rows
 
 
 class Cells(ArrayMobject):
@@ -46,8 +47,7 @@ class Cells(ArrayMobject):
         n = len(centres)
         if centres.size == 0 or centres.ndim != 2 or centres.shape[1] not in (2, 3):
             raise ValueError(f"centres must have the shape (n, 2) or (n, 3), n at least 1; got {centres.shape}")
-        if not np.isfinite(centres).all():
-            raise ValueError("centres must be finite numbers; there is a NaN or an infinity among them")
+        validate_finite(centres, "centres")
         half = validate_array(size, (n,), "size")[:, None] / 2
         self.points = np.zeros((2 * n, 3))
         self.points[0::2, : centres.shape[1]] = centres
@@ -55,7 +55,7 @@ class Cells(ArrayMobject):
         self.points[0::2, :2] -= half
         self.points[1::2, :2] += half
         self.roundness = validate_array(roundness, (n,), "roundness")
-        self.colours = validate_array(np.broadcast_to(np.asarray(colours, np.float32), (n, 3)), (n, 3), "colours")
+        self.colours = validate_rows(colours, n, "colours")
         self.opacities = validate_array(opacities, (n,), "opacities")
         self.stroke_colours = np.tile(rgb(stroke_colour), (n, 1))
         self.stroke_opacities = np.ones(n, np.float32)

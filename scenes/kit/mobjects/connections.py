@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.camera import View
-from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
+from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
 from scenes.kit.rasteriser import HUES, ink_lines, lay_ink
+from scenes.kit.validation import validate_array, validate_finite
 
 _POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2
 # Places along the connections at which a profile is told.
@@ -55,8 +56,7 @@ class Connections(ArrayMobject):
         for name, points in (("starts", starts), ("ends", ends)):
             if points.ndim != 2 or points.shape[1] != 3 or len(points) == 0:
                 raise ValueError(f"{name} must have the shape (n, 3), n at least 1; got {points.shape}")
-            if not np.isfinite(points).all():
-                raise ValueError(f"{name} must be finite numbers; there is a NaN or an infinity among them")
+            validate_finite(points, name)
         self.shape = (len(ends), len(starts))
         self.points = np.empty((2 * len(starts) * len(ends), 3))
         self.points[0::2] = np.tile(starts, (len(ends), 1))

@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.camera import View
-from scenes.kit.mobjects.array_mobject import rgb, validate_array
+from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.rasteriser import HUES, draw_cells, ink_lines, lay_ink
+from scenes.kit.validation import validate_array
 
 # How far the hand can be turned to either side, and how far it reaches and how wide it is, as shares of the radius.
 _UTMOST = np.radians(135)

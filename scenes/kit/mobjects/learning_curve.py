@@ -9,7 +9,6 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
-from network.checkpoint import HISTORY_COLUMNS
 from scenes.kit import theme
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.plot_lines import CURVE_COLOURS, DOT_RADIUS, disc, empty_curve, line_segments
@@ -18,6 +17,8 @@ from scenes.kit.spacing import apart
 from scenes.kit.ticks import round_limits, tick_values
 from scenes.kit.validation import validate_finite
 
+# What the columns of a training run's history hold, as a checkpoint keeps it.
+HISTORY_COLUMNS = ("cost", "train_accuracy", "validation_accuracy")
 # How far above the foot of a stage the middle of a number may lie at least, for none of its digits to touch the axis.
 _ABOVE_AXIS = 0.22
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.outlines import glyph_outlines
+from scenes.wording import number as format_number
 
 _PREAMBLE = '#set text(font: "New Computer Modern")'
 # The font size at which manim draws an em one unit high.
@@ -107,7 +108,9 @@ class Number(VMobject):
         """Show another number, from the same left edge. ValueError for what is not finite."""
         foot, em = self.points[0].copy(), self.em
         parts, pen = [self.points[:8]], 0.0
-        self.shown = self.written(value)
+        if not np.isfinite(value):
+            raise ValueError(f"value must be a finite number; got {value}")
+        self.shown = format_number(value, self.places, self.sign, self.thousands)
         for character in self.shown:
             parts.append(number_outlines()[character] * em + foot + (pen * em, 0, 0))
             pen += NUMBER_ADVANCES.get(character, 0.5)
@@ -119,14 +122,6 @@ class Number(VMobject):
     def em(self) -> float:
         """The size of the type as it stands now, in units."""
         return float(np.linalg.norm(self.points[4] - self.points[0])) / digit_height()
-
-    def written(self, value: float) -> str:
-        """The characters for a number, rounded to the places shown."""
-        if not np.isfinite(value):
-            raise ValueError(f"value must be a finite number; got {value}")
-        rounded = round(float(value), self.places) + 0.0  # no −0
-        digits = f"{abs(rounded):{',' if self.thousands else ''}.{self.places}f}"
-        return ("−" if rounded < 0 else "+" if self.sign else "") + digits
 
 
 @lru_cache
