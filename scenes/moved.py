@@ -1,0 +1,63 @@
+"""Where the modules of the scenes went when they were sorted into kit, stage and parts."""
+
+from __future__ import annotations
+
+_KIT, _MOBJECTS, _ANIMATIONS, _STAGE = "scenes.kit", "scenes.kit.mobjects", "scenes.kit.animations", "scenes.stage"
+_STAYED_AMONG_MOBJECTS = (
+    "array_mobject",
+    "brackets",
+    "cells",
+    "code_panel",
+    "confusion",
+    "connections",
+    "dials",
+    "glyphs",
+    "long_number",
+    "matrix",
+    "network_diagram",
+    "numbers",
+    "outlines",
+    "pixel_grid",
+    "running_sum",
+    "symbols",
+    "waveform",
+    "weight_heatmap",
+    "weighted_sum",
+)
+
+# Old module -> the modules that took its place.
+MODULES: dict[str, tuple[str, ...]] = {
+    "scenes.animations": tuple(f"{_ANIMATIONS}.{name}" for name in ("forward_pass", "pixels", "replay_training")),
+    "scenes.camera": (f"{_KIT}.camera",),
+    "scenes.caption": (f"{_STAGE}.caption",),
+    "scenes.film_script": ("scenes.syllabus",),
+    "scenes.gallery": (f"{_KIT}.gallery",),
+    "scenes.layout": (f"{_KIT}.layout",),
+    "scenes.lesson_scene": (
+        f"{_STAGE}.lesson_scene",
+        f"{_STAGE}.renderer",
+        f"{_STAGE}.file_writer",
+        f"{_STAGE}.mp4",
+        f"{_STAGE}.inputs",
+        "network.files",
+    ),
+    "scenes.matrix_animations": (f"{_ANIMATIONS}.matrix_sweep",),
+    "scenes.matrix_layout": (f"{_KIT}.matrix_layout",),
+    "scenes.mobjects": (),
+    **{f"scenes.mobjects.{name}": (f"{_MOBJECTS}.{name}",) for name in _STAYED_AMONG_MOBJECTS},
+    "scenes.mobjects.drawing": (f"{_KIT}.rasteriser",),
+    "scenes.mobjects.plots": (
+        *(f"{_MOBJECTS}.{name}" for name in ("axes", "function_plot", "number_line", "learning_curve", "counter")),
+        *(f"{_ANIMATIONS}.{name}" for name in ("run_along", "squish", "reveal_curves", "count_up")),
+    ),
+    "scenes.mobjects.typesetting": (f"{_MOBJECTS}.text",),
+    "scenes.places": ("scenes.settings",),
+    "scenes.reads": (f"{_STAGE}.input_log",),
+    "scenes.sources": (f"{_STAGE}.code_fingerprint",),
+    "scenes.theme": (f"{_KIT}.theme",),
+}
+# What has another name now.
+RENAMED = {
+    ("scenes.mobjects.array_mobject", "checked"): (f"{_KIT}.validation", "validate_array"),
+    ("scenes.mobjects.numbers", "written"): ("scenes.wording", "number"),
+}
