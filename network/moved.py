@@ -91,7 +91,9 @@ def _module_with(name: str, places: Sequence[str]) -> str:
     """The first module that defines a name: among these, then anywhere; empty if there is none."""
     files = [ROOT / f"{_path(place)}.py" for place in places]
     files += [file for folder in _ELSEWHERE for file in sorted((ROOT / folder).rglob("*.py"))]
-    defines = re.compile(rf"^(class |def ){re.escape(name)}\b|^{re.escape(name)}\b[^=(\n]*=", re.MULTILINE)
+    # class name, def name, name = …, name: type = …, or name among several, other = …
+    assigned = rf"^(?:\w+, )*{name}(?:, \w+)*(?::[^=\n]*)? = "
+    defines = re.compile(rf"^(?:class|def) {name}\b|{assigned}", re.MULTILINE)
     found = (file for file in files if file.exists() and defines.search(file.read_text(encoding="utf-8")))
     file = next(found, None)
     return "" if file is None else file.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")

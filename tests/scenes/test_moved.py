@@ -31,6 +31,7 @@ IMPORTS = [
     ("scenes.gallery", "picture", "scenes.kit.gallery"),
     ("scenes.layout", "picture", "scenes.kit.layout"),
     ("scenes.layout", "STAGE_TOP", "scenes.kit.layout"),
+    ("scenes.layout", "STAGE_BOTTOM", "scenes.kit.layout"),
     ("scenes.lesson_scene", "LessonScene", "scenes.stage.lesson_scene"),
     ("scenes.lesson_scene", "LessonRenderer", "scenes.stage.renderer"),
     ("scenes.lesson_scene", "lesson_digits", "scenes.stage.inputs"),

@@ -56,7 +56,8 @@ class CodePanel(VGroup):
 
     ValueError for what has no source, and where the lines do not fit.
 
-    >>> CodePanel(Network.forward, fold=True).highlight("for layer", "columns.append")
+    >>> from scenes.kit.ticks import round_limits
+    >>> CodePanel(round_limits, fold=True).highlight("if low", "if 0 < low")
     """
 
     def __init__(
