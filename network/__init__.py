@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from network.moved import MODULES, announce
-
 if TYPE_CHECKING:
     from network.network import ForwardPass as ForwardPass
     from network.network import Layer as Layer
@@ -21,6 +19,3 @@ def __getattr__(name: str) -> object:
 
         return getattr(network.network, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-announce(MODULES)

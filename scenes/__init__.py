@@ -1,6 +1,5 @@
 """The pictures: how the network of the lesson is drawn and moved."""
 
-from network.moved import announce
-from scenes.moved import MODULES, RENAMED
+from scenes.moved import announce
 
-announce(MODULES, RENAMED)
+announce()

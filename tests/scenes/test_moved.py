@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-import network.moved
 import scenes.moved
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OLD = {**network.moved.MODULES, **scenes.moved.MODULES}
+OLD = scenes.moved.MODULES
 # What a scene of one's own was likely to import, from every old module that it could: (module, name, new module).
 IMPORTS = [
     ("network.comparison", "compare", "network.analysis.comparison"),
@@ -67,7 +66,7 @@ def test_an_old_import_names_the_new_place(module: str, name: str, new: str) -> 
 
 @pytest.mark.parametrize("module", sorted(OLD))
 def test_every_old_module_is_replaced_by_modules_that_there_are(module: str) -> None:
-    assert importlib.util.find_spec(module).loader.__class__ is network.moved.MovedModules, f"{module} is there again"
+    assert importlib.util.find_spec(module).loader.__class__ is scenes.moved.MovedModules, f"{module} is there again"
     for new in OLD[module]:
         assert importlib.import_module(new)
     if OLD[module]:
@@ -97,11 +96,7 @@ def test_a_module_of_a_part_is_found_as_before() -> None:
     exec("from scenes.part_04_layers import forward_pass_of_a_digit", {})
 
 
-def test_it_is_told_whichever_package_is_imported_first() -> None:
-    """`network` comes before `scenes` where imports are in order, and knows nothing of it."""
-    for first in ("network.detectors", "scenes.mobjects.plots"):
-        program = (
-            f"import {first.partition('.')[0]}, sys; assert 'manim' not in sys.modules; from {first} import nothing"
-        )
-        result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
-        assert f"{first} is gone" in result.stderr, result.stderr
+def test_it_costs_no_import_of_manim() -> None:
+    program = "import scenes, sys; assert 'manim' not in sys.modules; from scenes.mobjects.plots import nothing"
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert "scenes.mobjects.plots is gone" in result.stderr, result.stderr
