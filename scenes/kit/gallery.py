@@ -1,4 +1,4 @@
-"""The whole kit at a glance: the example in the docstring of every mobject and animation, drawn as it stands there."""
+"""The whole kit at a glance: the example from the docstring of every mobject and animation, drawn."""
 
 from __future__ import annotations
 

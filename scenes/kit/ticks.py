@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 
 def _round_step(extent: float, about: float) -> float:
-    """The step of 1, 2 or 5 times a power of ten that cuts an extent into at most `about` parts, or one."""
+    """The smallest 1, 2 or 5 times a power of ten that cuts an extent into at most `about` parts."""
     least = extent / max(about, 1)
     power = 10.0 ** np.floor(np.log10(least))
     return float(next(factor for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9)) * power)
 
 
 def tick_values(limits: tuple[float, float], about: float) -> NDArray[np.float64]:
-    """Round numbers within limits."""
+    """Round numbers within limits, both included; at most about that many."""
     step = _round_step(limits[1] - limits[0], about)
     first, last = np.ceil(limits[0] / step - 1e-9), np.floor(limits[1] / step + 1e-9)
     return np.asarray(np.clip(np.arange(first, last + 1) * step, *limits))

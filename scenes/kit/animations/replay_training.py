@@ -1,4 +1,4 @@
-"""Motions of the lesson, each a function of how far it has gone, from 0 to 1."""
+"""A recorded training run, replayed."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ class RecordedRun(Protocol):
 class ReplayTraining(Animation):
     """A recorded training run again: connections and weight pictures go through the run's snapshots, at an even pace.
 
-    connections: those of each layer, or none. pictures: of the first layer's neurons, in order, or none. epoch: a
-    number that tells the epoch. on_moment: called with the snapshot reached, as a number with a fraction, for a curve
-    beside it. Between two snapshots, which are dense where much happens, the weights are blended evenly.
+    connections: of each layer, or none. pictures: of the first layer's neurons, in order, or none. epoch: a number that
+    shows the epoch. on_moment: called with the snapshot reached, which may have a fraction, to move a curve beside it.
+    Between two snapshots, which are denser where more happens, the weights are blended linearly.
 
     >>> ReplayTraining(checkpoint, NetworkDiagram(network).connections)
     """

@@ -12,7 +12,7 @@ from scenes.kit.mobjects.learning_curve import LearningCurve, TrainingCurves
 
 
 class RevealCurves(Animation):
-    """A training run is replayed: its curves are drawn from an epoch to another, the last if it is not given.
+    """Draw the curves of a training run from one epoch to another; to the last, if `stop` is not given.
 
     >>> RevealCurves(TrainingCurves(checkpoint.history))
     """

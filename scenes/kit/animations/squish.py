@@ -12,7 +12,7 @@ from scenes.kit.mobjects.number_line import NumberLineSquish
 
 
 class Squish(Animation):
-    """A number line is squished, from a share of the way to another.
+    """Squish a number line, from one share of the way to another.
 
     >>> Squish(NumberLineSquish(network.layers[0].activate))
     """

@@ -1,4 +1,4 @@
-"""Many like things in one mobject: their places are its points, all else are plain arrays."""
+"""Many things of one kind in one mobject: its points are their places, and plain arrays hold the rest."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from scenes.kit.camera import DrawsItself
 class ArrayMobject(DrawsItself):
     """A mobject of n items, drawn by `draw` and not by manim's own means.
 
-    `points` holds the places, POINTS_AN_ITEM for each item, so that whatever moves, scales or turns a mobject does so
-    here. ITEM_ARRAYS names the attributes with one entry an item, (n, …) float32, which blend when one such mobject
-    becomes another. All drawing state is in plain arrays, so that manim's cache sees every change.
+    `points` holds the places, POINTS_AN_ITEM for each item, so that everything that moves, scales or turns a mobject
+    works here. ITEM_ARRAYS names the attributes with one entry an item, (n, …) float32, which blend when one such
+    mobject becomes another. Everything that is drawn comes from plain arrays, so that manim's cache sees every change.
     """
 
     POINTS_AN_ITEM: ClassVar[int] = 2
@@ -33,7 +33,7 @@ class ArrayMobject(DrawsItself):
         return self
 
     def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
-        """Take away a share of the opacity; 1 makes it invisible."""
+        """Reduce the opacity by this share; 1 makes it invisible."""
         self.visibility = (self.visibility * (1 - darkness)).astype(np.float32)
         if family:
             for part in self.submobjects:
@@ -41,7 +41,7 @@ class ArrayMobject(DrawsItself):
         return self
 
     def set_opacity(self, opacity: float, family: bool = True) -> Self:
-        """Show the whole with this opacity, 0 to 1, of its own."""
+        """Set the opacity of the whole, 0 to 1, on top of that of each item."""
         self.visibility = np.array([opacity], np.float32)
         if family:
             for part in self.submobjects:
@@ -52,7 +52,7 @@ class ArrayMobject(DrawsItself):
         return float(self.visibility[0])
 
     def init_colors(self) -> None:
-        """The opacity of the whole, which fading changes; each item has its own besides."""
+        """Start with full opacity of the whole; each item may have its own as well."""
         self.visibility = np.ones(1, np.float32)
 
     def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:

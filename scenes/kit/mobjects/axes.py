@@ -18,10 +18,10 @@ _TICK = 0.1
 
 
 class Axes(VGroup):
-    """A stage for curves: a line along its foot and one along its left edge, with numbers outside them.
+    """Axes for curves: a line along the bottom and one along the left, with numbers outside them.
 
-    x_range, y_range: what the edges stand for. log_from: if given, x stands at log(1 + x / log_from), so that 0 has a
-    place too. Labels are sentences or set formulas; ticks are chosen if they are not given.
+    x_range, y_range: the values at the ends. log_from: puts x at log(1 + x / log_from), so that 0 has a place too.
+    Labels are sentences or formulas. Ticks are chosen for you unless you give them.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Axes(VGroup):
 
     @property
     def scale_now(self) -> float:
-        """How many times larger it is than it was made."""
+        """How many times its first size it is."""
         return float(np.linalg.norm(self.lines.points[3] - self.lines.points[0])) / self.width_at_first
 
     def _share(self, x: ArrayLike) -> NDArray[np.float64]:
@@ -90,7 +90,7 @@ class Axes(VGroup):
 
 
 def _log_ticks(axes: Axes, width: float) -> NDArray[np.float64]:
-    """0 and round numbers from `log_from` on, as many of 1, 2, 5, 10, … as their figures leave room for."""
+    """0 and round numbers from `log_from` up; 1, 2, 5, 10, … if their labels have room, otherwise fewer."""
     assert axes.log_from is not None
     decades = 10.0 ** np.arange(np.floor(np.log10(axes.log_from) + 1e-9), np.log10(axes.x_range[1]) + 1e-9)
     for factors in ((1, 2, 5), (1, 3), (1,)):
@@ -99,7 +99,7 @@ def _log_ticks(axes: Axes, width: float) -> NDArray[np.float64]:
         marks = marks[(marks >= axes.x_range[0]) & (marks <= axes.x_range[1])]
         if (np.diff(axes._share(marks)) * width > 0.75).all():
             return marks
-    # From the last one back, those that have room.
+    # From the last one back, keep those that have room.
     kept = [float(marks[-1])]
     for mark in marks[-2::-1]:
         if (axes._share(kept[-1]) - axes._share(mark)) * width > 0.75:
@@ -110,7 +110,7 @@ def _log_ticks(axes: Axes, width: float) -> NDArray[np.float64]:
 def _tick_numbers(
     values: NDArray[np.float64], feet: NDArray[np.float64], side: NDArray[Any], each: bool = False
 ) -> Inscriptions:
-    """The figures of ticks, beyond their ends; with as many places for all, or for each as many as it needs."""
+    """The numbers at the ticks, all with the same decimal places, or each with those that it needs."""
     groups = values[:, None] if each else values[None]
     places = [next((n for n in range(6) if np.allclose(g, g.round(n), rtol=1e-9, atol=1e-12)), 6) for g in groups]
     each_places = np.broadcast_to(places, len(values))

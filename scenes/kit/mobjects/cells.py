@@ -1,4 +1,4 @@
-"""Cells: boxes or discs in any number, the stuff of images, neurons and weight pictures."""
+"""Cells: any number of boxes or discs, which images, neurons and pictures of weights are made of."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from scenes.kit.validation import validate_array, validate_finite, validate_rows
 
 
 class Cells(ArrayMobject):
-    """n boxes with rounded corners, from squares to discs, each with a fill and an outline of its own.
+    """n boxes with rounded corners, from squares to discs, each with its own fill and outline.
 
     centres: (n, 3) or (n, 2). size: (n,) or one number, in units of length. roundness: 0 for squares, 1 for discs.
     colours: (n, 3), 0 to 255. opacities: (n,), of the fill. stroke_width in manim's unit.
@@ -72,7 +72,7 @@ class Cells(ArrayMobject):
         return np.abs(self.points[1::2, 0] - self.points[0::2, 0]) / 2
 
     def item(self, index: int) -> Cells:
-        """A copy of one cell by itself."""
+        """A copy of one cell."""
         one = Cells(self.centres[index], 1)
         one.points = self.points[2 * index : 2 * index + 2].copy()
         for name in self.ITEM_ARRAYS:
@@ -87,13 +87,13 @@ class Cells(ArrayMobject):
         return self
 
     def set_brightness(self, values: ArrayLike, colour: str = theme.ACTIVATION) -> Self:
-        """Fill the cells with a share of a colour: 0 black to 1 full; (n,)."""
+        """Fill the cells with shares (n,) of a colour, from 0, black, to 1."""
         share = validate_array(values, (len(self),), "values").clip(0, 1)
         self.colours = share[:, None] * rgb(colour)
         return self
 
     def set_signed(self, values: ArrayLike, limit: float) -> Self:
-        """Fill the cells on the linear signed scale: the colour of the sign, as bright as |value| / limit; (n,)."""
+        """Fill the cells by signed values (n,): the colour of the sign, as bright as |value| / limit."""
         if not limit >= 0:
             raise ValueError(f"limit must be 0 or more; got {limit}")
         values = validate_array(values, (len(self),), "values")

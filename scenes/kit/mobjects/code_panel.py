@@ -148,7 +148,7 @@ class CodePanel(VGroup):
         return np.asarray(self.box.get_corner(UP + LEFT) + scale * np.array([right, -down, 0]))
 
     def highlight(self, first: int | str, last: int | str | None = None) -> Self:
-        """Lay a light band behind lines, each told by its number or by the first line shown that holds a text."""
+        """Put a light band behind lines, each given by its number or by a text: the first line that contains it."""
         start = self.line_of(first)
         stop = start if last is None else self.line_of(last)
         rows = [row for row, number in enumerate(self.line_numbers) if start <= number <= stop]
@@ -159,14 +159,14 @@ class CodePanel(VGroup):
         return self
 
     def line_of(self, line: int | str) -> int:
-        """The number of a line shown. ValueError where there is none such."""
+        """The number of a line shown. ValueError if it is not shown."""
         for number, text in zip(self.line_numbers, self.text.split("\n"), strict=True):
             if number == line or (isinstance(line, str) and line in text):
                 return number
         raise ValueError(f"line must be one of {self.line_numbers[0]} to {self.line_numbers[-1]} shown; got {line!r}")
 
     def unhighlight(self) -> Self:
-        """Take the band away."""
+        """Remove the band."""
         self.band.set_fill(opacity=0)
         return self
 

@@ -222,7 +222,7 @@ def _luminance(colour: NDArray[np.float32]) -> float:
 
 
 def _whole_counts(counts: ArrayLike) -> NDArray[np.int64]:
-    """Counts (n, n) as whole numbers. ValueError for what is none."""
+    """Counts (n, n) as integers. ValueError for anything else."""
     array = np.asarray(counts)
     if array.ndim != 2 or array.shape[0] != array.shape[1] or not 2 <= len(array) <= 26:
         raise ValueError(f"counts must have the shape (n, n), n from 2 to 26; got {array.shape}")

@@ -16,7 +16,7 @@ from scenes.kit.rasteriser import HUES, ink_lines, lay_ink
 from scenes.kit.validation import validate_array, validate_finite
 
 _POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2
-# Places along the connections at which a profile is told.
+# The places along the connections for which a profile has a value.
 _PLACES = np.linspace(0, 1, 41)
 
 
@@ -33,8 +33,8 @@ class Connections(ArrayMobject):
     `limit` is the greatest |value| if not given; (n_out, 1) gives every neuron a limit of its own. Where connections
     cross, the strongest lies on top. All-equal values give equal lines.
 
-    By weight or by what flows is a matter of the values; `focus_on`, `show_strongest`, `set_pulse` and `show_until`
-    choose which of them are seen, and how far along.
+    Give weights or what flows as the values. `focus_on`, `show_strongest`, `set_pulse` and `show_until` choose which
+    connections are seen, and how far along.
 
     >>> Connections([[-2, 1, 0], [-2, -1, 0]], [[2, 0, 0]], values=[[0.5, -1.0]], width=4)
     """
@@ -70,7 +70,7 @@ class Connections(ArrayMobject):
         self.set_values(values, limit)
 
     def set_values(self, values: ArrayLike, limit: ArrayLike | None = None) -> Self:
-        """Show other values (n_out, n_in), as shares of `limit`, of the greatest if it is not given."""
+        """Show other values (n_out, n_in), as shares of `limit`, or of the greatest if it is not given."""
         array = validate_array(values, self.shape, "values")
         greatest = np.abs(array).max() if limit is None else np.asarray(limit, np.float32)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -80,7 +80,7 @@ class Connections(ArrayMobject):
         return self
 
     def set_equal(self, opacity: float = 0.5) -> Self:
-        """Show all connections alike and without a sign: that they are there, and no more."""
+        """Show all connections alike and without a sign: only that they exist."""
         self.neutral = True
         self.values = np.full(self.values.shape, opacity ** (1 / self.contrast), np.float32)
         return self

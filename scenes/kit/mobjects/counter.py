@@ -11,7 +11,7 @@ from scenes.kit.mobjects.text import Number, Words
 
 
 class Counter(VGroup):
-    """A number with what it counts beneath it. Counting, its last digit stays in place.
+    """A large number with what it counts beneath it. As it counts, its last digit stays in place.
 
     >>> Counter(network.parameter_count, "weights and biases")
     """

@@ -23,18 +23,18 @@ from scenes.kit.mobjects.text import Inscriptions, Number, Words, words_or_formu
 from scenes.kit.spacing import apart
 from scenes.kit.validation import Function, evaluate_function, validate_finite, validate_within
 
-# Places at which a function is asked for its value, besides its kinks.
+# How many values a graph is drawn from, besides those at its kinks.
 _SAMPLES = 400
 
 
 class FunctionPlot(VGroup):
-    """The graph of a function, and of others on the same stage, with a point that can run along it.
+    """The graphs of one or more functions on the same axes, with a point that can run along them.
 
-    function: takes an array, gives one as long. The graph is exact at `kinks` and at many places between; what lies
-    outside y_range is cut off. Labels are sentences or set formulas, and stand at the end of their curve.
-    asymptotes: heights of dashed lines. axes: `Axes`; curves[c], labels[c]: of each curve, in the order of coming.
+    function: takes an array and returns one of the same length. The graph is exact at `kinks` and at many places
+    between; what lies outside y_range is cut off. Labels are sentences or formulas at the ends of the curves.
+    asymptotes: heights of dashed lines. axes: `Axes`; curves[c], labels[c]: in the order in which they were added.
 
-    ValueError where the function gives a NaN, an infinity, or not one number for each of its own.
+    ValueError if the function returns a NaN, an infinity, or another number of values.
 
     >>> plot = FunctionPlot(network.layers[0].activate, (-6, 6), (0, 3), formula("sigma(z)"), x_label=formula("z"))
     >>> plot.add_curve(lambda z: np.maximum(z, 0), "ReLU").add_asymptotes(1).set_point(1.2)
@@ -78,7 +78,7 @@ class FunctionPlot(VGroup):
     def add_curve(
         self, function: Function, label: str | VMobject = "", colour: str | None = None, kinks: ArrayLike = 0.0
     ) -> Self:
-        """Put the graph of another function on the stage."""
+        """Add the graph of another function."""
         low, high = self.axes.x_range
         corners = np.atleast_1d(validate_finite(kinks, "kinks"))
         x = np.union1d(np.linspace(low, high, _SAMPLES + 1), corners[(corners > low) & (corners < high)])
@@ -109,7 +109,7 @@ class FunctionPlot(VGroup):
         return self
 
     def set_point(self, x: float, curve: int = 0) -> Self:
-        """Mark the place (x, f(x)) of a curve and show both numbers; outside y_range only the numbers are shown."""
+        """Mark the point (x, f(x)) of a curve and show both numbers; outside y_range show only the numbers."""
         if not self.axes.x_range[0] <= x <= self.axes.x_range[1]:
             raise ValueError(f"x must lie within {self.axes.x_range}; got {x}")
         y = float(evaluate_function(self.functions[curve], np.array([float(x)]))[0])
@@ -129,7 +129,7 @@ class FunctionPlot(VGroup):
         return self
 
     def _add_readout(self, curve: int) -> None:
-        """Two lines, `x = …` and `f(x) = …`, in the corner of the stage where curves come least."""
+        """Two lines, `x = …` and `f(x) = …`, in the emptiest corner of the axes."""
         self._read_out = curve
         self.readout.remove(*self.readout)
         names = (self.axes.x_label, "x"), (self.labels[curve], "y")
@@ -168,7 +168,7 @@ class FunctionPlot(VGroup):
 def _cut(
     x: NDArray[np.float64], y: NDArray[np.float64], y_range: tuple[float, float]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The parts within y_range of the straight lines between neighbours: starts (n, 2) and ends (n, 2)."""
+    """The straight lines between neighbouring points, cut off at y_range: starts (n, 2) and ends (n, 2)."""
     samples = np.column_stack([x, y])
     start, step = samples[:-1], np.diff(samples, axis=0)
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

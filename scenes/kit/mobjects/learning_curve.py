@@ -19,16 +19,16 @@ from scenes.kit.validation import validate_finite
 
 # What the columns of a training run's history hold, as a checkpoint keeps it.
 HISTORY_COLUMNS = ("cost", "train_accuracy", "validation_accuracy")
-# How far above the foot of a stage the middle of a number may lie at least, for none of its digits to touch the axis.
+# The least height of a number's middle above the axis, so that none of its digits touches it.
 _ABOVE_AXIS = 0.22
 
 
 class LearningCurve(VGroup):
-    """How a quantity went over the epochs of one training run or of several, each named at the end of its line.
+    """A quantity over the epochs of one or more training runs, each named at the end of its line.
 
-    runs: by name, (n,) values after each epoch, the first before training. epochs: (n,) if they are not 0, 1, 2, ….
-    quantity: what it is, above the axis. log_epochs: epoch e stands at log(1 + e / first epoch), since most is learned
-    early. curves[r], heads[r], names[r]: of each run; `revealed` is the epoch up to which they are drawn.
+    runs: name -> (n,) values after each epoch, the first before training. epochs: (n,), if they are not 0, 1, 2, ….
+    quantity: its name, above the axis. log_epochs: put epoch e at log(1 + e / first epoch), since most is learned
+    early. curves[r], heads[r], names[r]: of each run. `revealed`: the epoch up to which they are drawn.
 
     >>> history = 100 * checkpoint.history
     >>> LearningCurve({"training": history[:, 1], "set aside": history[:, 2]}, quantity="accuracy, %", log_epochs=True)
@@ -133,7 +133,7 @@ class TrainingCurves(VGroup):
     """Cost and accuracies of a training run side by side.
 
     history: (epochs + 1, 3) as in a checkpoint: cost, training accuracy and validation accuracy as shares, after each
-    epoch, the first before training. A column that is all NaN was not measured and is left out.
+    epoch, the first before training. A column of NaNs was not measured and is left out.
 
     >>> TrainingCurves(checkpoint.history)
     """

@@ -21,12 +21,12 @@ from scenes.kit.validation import Function, evaluate_function, validate_finite
 class NumberLineSquish(Group):
     """The whole number line squished into 0 … 1: every number n goes to function(n).
 
-    values: (n,) numbers that are marked and labelled, with `places` digits after the point. Above lies the number line,
-    below the stretch from 0 to 1. Numbers stand on the line above when `squished` is 0 and at function(n) below when it
-    is 1; between, each is that share of its way along. Where they crowd, their labels stand apart, joined by a thread.
-    dots: `Cells`, one a value. labels: as far as there is room for them.
+    values: (n,) numbers to mark and label, with `places` digits after the point. The number line is above, the stretch
+    from 0 to 1 below. With `squished` = 0 the numbers are on the line above, with 1 they are at function(n) below, and
+    in between on their way. Where they crowd, their labels stand apart, joined by a thread. dots: `Cells`, one for
+    each value. labels: of as many values as there is room for.
 
-    ValueError where the function leaves 0 … 1.
+    ValueError if the function leaves 0 … 1.
 
     >>> NumberLineSquish(network.layers[0].activate, np.arange(-6, 7)).set_squished(1)
     """
@@ -94,7 +94,7 @@ class NumberLineSquish(Group):
         self.set_squished(squished)
 
     def _label(self, places: int, size: float) -> None:
-        """Give labels to as many values as have room side by side, evenly chosen."""
+        """Label as many values, evenly chosen, as have room side by side."""
         for size_tried in (size, theme.SMALLEST_SIZE):
             numbers = [Number(value, places, size_tried) for value in self.values]
             widths = np.array([number.width for number in numbers]) + 0.17
@@ -134,7 +134,7 @@ class NumberLineSquish(Group):
         return (1 - self.squished) * self._above(numbers) + self.squished * self._below(self._squish(numbers))
 
     def set_squished(self, squished: float) -> Self:
-        """Let every number go this share of its way, 0 to 1."""
+        """Move every number this share of its way, 0 to 1."""
         if not 0 <= squished <= 1:
             raise ValueError(f"squished must be a number from 0 to 1; got {squished}")
         self.squished = float(squished)

@@ -1,4 +1,4 @@
-"""Many numbers in one mobject: quick enough to change all of them in every frame."""
+"""Many numbers in one mobject, quick enough to change in every frame."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
 
 
 class Numbers(ArrayMobject):
-    """n numbers, each with a place, colour and opacity of its own, rounded to the digits shown.
+    """n numbers, each with its own place, colour and opacity, rounded to the digits shown.
 
     values: (n,). centres: (n, 3), the middle of each number's box. places: digits after the point, one or (n,).
     size: pixels an em in a frame 1080 pixels high. colours: one colour, or (n, 3), 0 to 255. opacities: (n,).
     widths: (n,), of the boxes in units of length, as wide as the numbers are if not given. alignment: where a number
     stands in its box and what stays in place as it changes: LEFT, CENTRE or RIGHT (points one below another).
-    sign: show + before what is not negative.
+    sign: put a + before numbers that are not negative.
 
-    Transform counts from one number to another. ValueError for wrong shapes and for what is not finite.
+    Transform counts from one number to another. ValueError for wrong shapes and numbers that are not finite.
 
     >>> Numbers([0.98, -1.5, 12], [[-2, 0, 0], [0, 0, 0], [2, 0, 0]], size=72)
     """
@@ -114,7 +114,7 @@ class Numbers(ArrayMobject):
         return self
 
     def set_opacities(self, opacities: ArrayLike) -> Self:
-        """How much each number is seen, (n,), 0 to 1."""
+        """Set the opacity of each number, (n,), 0 to 1."""
         self.opacities = validate_array(opacities, (len(self),), "opacities")
         return self
 
@@ -137,7 +137,7 @@ class Numbers(ArrayMobject):
     def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
         super().interpolate(start, target, alpha, path_func)
         assert isinstance(start, Numbers) and isinstance(target, Numbers)
-        # In the end the very numbers of the target, to the last digit, and written its way.
+        # At the end, exactly the target's numbers, formatted as it formats them.
         like = target if alpha >= 1 else start
         self.places, self.sign, self.thousands, self.alignment = like.places, like.sign, like.thousands, like.alignment
         if alpha >= 1:

@@ -28,7 +28,7 @@ NUMBER_CHARACTERS = "0123456789.,−+"
 
 
 class Words(VMobject):
-    """Set text as one outline, light to copy, to hash and to draw.
+    """Text as one outline, quick to copy, to hash and to draw.
 
     Lines are centred and no wider than `width` units, if it is given. `shown` is what was set.
 
@@ -45,7 +45,7 @@ class Words(VMobject):
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
         self.shown = sentence
         em = size / PIXELS_A_UNIT
-        # An apostrophe as it is set, not the typewriter's.
+        # A typographic apostrophe instead of the straight one.
         markup = _SPECIAL.sub(r"\\\1", sentence.replace("'", "’"))
         if width is not None:
             markup = f"#block(width: {width / em:.3f}em)[#set align(center)\n{markup}]"
@@ -64,7 +64,7 @@ def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEX
     >>> formula("a = sigma(W a + b)")
     """
     em = size / PIXELS_A_UNIT
-    # Not from what manim keeps in the process: that is turned another way than what is read for the first time.
+    # Without manim's cache: what comes from it has another orientation than what is read for the first time.
     drawn = MathTypst(source, font_size=em * _FONT_SIZE_A_UNIT, color=colour, use_svg_cache=False)
     for part in drawn.family_members_with_points():
         if part.get_stroke_width() > 0:  # rules, such as a fraction's bar, which manim draws as hairlines
@@ -82,7 +82,7 @@ def _outline(markup: str) -> NDArray[np.float64]:
 class Number(VMobject):
     """A number that can change in every frame: one mobject, whose digits stand still while they change.
 
-    places: digits after the point. sign: show + before what is not negative. The left edge stays in place.
+    places: digits after the point. sign: put a + before numbers that are not negative. The left edge stays in place.
 
     >>> Number(0.98, places=2)
     """
@@ -142,9 +142,9 @@ def digit_height() -> float:
 
 
 class Inscriptions(VMobject):
-    """Several pieces of set text as one outline of one colour, each where it stands. `shown` is what they say.
+    """Several pieces of text as one outline of one colour, each in its place. `shown` is what they say.
 
-    A scene with many numbers stays light: they are one mobject to copy, to hash and to draw.
+    Many numbers are then one mobject, quick to copy, to hash and to draw.
     """
 
     def __init__(self, pieces: Iterable[VMobject], colour: str = theme.TEXT, shown: Sequence[str] = ()) -> None:
@@ -155,5 +155,5 @@ class Inscriptions(VMobject):
 
 
 def words_or_formula(text: str | VMobject, size: float, colour: str = theme.QUIET_TEXT) -> VMobject:
-    """A sentence, or a set formula, as one outline."""
+    """A sentence or a formula as one outline."""
     return Words(text, size, colour) if isinstance(text, str) else Inscriptions([text], colour)
