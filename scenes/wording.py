@@ -10,15 +10,17 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _PLURAL_DIGITS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
 
 
-def number(value: float, places: int = 0, sign: bool = False) -> str:
-    """A number with this many decimal places, commas between thousands and a true minus sign; never −0.
+def number(value: float, places: int = 0, sign: bool = False, thousands: bool = True) -> str:
+    """A number with so many places, a true minus sign and never −0; with `sign` a + before the others.
 
-    sign: put a + before numbers that are not negative.
+    thousands: whether commas set thousands apart.
 
     >>> number(-1234.5, 1), number(0.25, 2, sign=True)
     ('−1,234.5', '+0.25')
     """
-    return f"{round(float(value), places) + 0.0:{'+' if sign else ''},.{places}f}".replace("-", "−")
+    return f"{round(float(value), places) + 0.0:{'+' if sign else ''}{',' if thousands else ''}.{places}f}".replace(
+        "-", "−"
+    )
 
 
 def percent(share: float, places: int = 1) -> str:

@@ -400,7 +400,6 @@ def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
             "manim.cfg",
             "scenes/kit/theme.py",
             "scenes/kit/camera.py",
-            "scenes/kit/mobjects/array_mobject.py",
         } <= code.keys()
         assert "scenes/kit/gallery.py" not in code
         assert "SYLLABUS" not in code.get("scenes/syllabus.py", {})

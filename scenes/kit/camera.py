@@ -1,21 +1,29 @@
-"""A camera that lets mobjects made of arrays draw themselves."""
+"""Cameras for mobjects that draw themselves: the lesson's own, and every cairo camera of manim's.
+
+What is used of manim's internals: `Camera.type_or_raise` says of what kind a mobject is and fills in
+`Camera.display_funcs`, the function that draws each kind; `Camera.capture_mobjects` looks every run of mobjects of one
+kind up there. tests/scenes/test_any_camera.py fails if that changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
-from manim import Camera, Mobject
+from manim import Camera, Mobject, RendererType, config
 from numpy.typing import NDArray
 
-from scenes.kit.mobjects.array_mobject import ArrayMobject
+from network.errors import KnobsError
 from scenes.kit.rasteriser import Floats, Frame, new_ink
 from scenes.settings import drawing_threads
+
+
+class CameraError(KnobsError, TypeError):
+    """A camera or renderer that cannot draw the kit's mobjects; the message says which can."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,23 @@ class View:
         return stroke_width * (0.01 * self.scale[0])
 
 
+class DrawsItself(Mobject):
+    """A mobject that is not drawn by manim's own means: every camera has it draw itself. See `ArrayMobject`."""
+
+    # Whether it is drawn band by band of the frame, on several cores: worth it where `draw` spends its time in loops
+    # that run without Python's lock.
+    IN_BANDS: ClassVar[bool] = True
+
+    def __init__(self) -> None:
+        if config.renderer == RendererType.OPENGL:
+            raise CameraError("the kit draws with manim's cairo renderer only; leave out --renderer=opengl")
+        super().__init__()
+
+    def draw(self, view: View) -> None:
+        """Draw into the frame of `view`."""
+        raise NotImplementedError
+
+
 class _Scratch:
     """Ink that is used again for every picture. It has no __dict__, so that manim's cache does not look inside."""
 
@@ -62,7 +87,7 @@ class _Scratch:
 
 
 class LessonCamera(Camera):
-    """manim's camera, and array mobjects among the others in their order, drawn by all cores in bands of rows.
+    """manim's camera with what the lesson adds: it keeps its ink, and its hash tells which code draws.
 
     drawn_by: a fingerprint of the code that draws the present play, for manim's cache, which hashes the camera.
     """
@@ -71,47 +96,83 @@ class LessonCamera(Camera):
         super().__init__(**options)
         self.drawn_by = ""
         self._scratch = _Scratch()
-        # manim fills in `display_funcs` when it draws for the first time, and its cache would tell before from after.
+        # manim fills in `display_funcs` when it first draws. Its cache would take that for a change of the picture.
         self.type_or_raise(Mobject())
 
-    def capture_mobjects(self, mobjects: Iterable[Mobject], **kwargs: Any) -> None:
-        shown = self.get_mobjects_to_display(mobjects, **kwargs)
-        for bands, group in groupby(shown, self._bands_for):
-            if bands:
-                self._draw_in_bands(list(group), bands)
-            else:
-                for kind, alike in groupby(group, self.type_or_raise):
-                    self.display_funcs[kind](list(alike), self.pixel_array)
-
-    def view(self, first_row: int = 0, last_row: int | None = None) -> View:
-        """How this camera sees the scene now: in the whole frame, or in a band of its rows."""
-        scale = (self.pixel_width / self.frame_width, self.pixel_height / self.frame_height)
-        x, y = float(self.frame_center[0]), float(self.frame_center[1])
-        origin = (self.pixel_width / 2 - x * scale[0], self.pixel_height / 2 + y * scale[1])
-        band = (first_row, self.pixel_height if last_row is None else last_row)
+    def ink(self, first_row: int, last_row: int) -> NDArray[np.uint16]:
+        """Dry ink for a band of rows."""
+        band = (first_row, last_row)
         if band not in self._scratch.ink:
-            self._scratch.ink[band] = new_ink(band[1] - band[0], self.pixel_width)
-        return View(self.pixel_array[slice(*band)], self._scratch.ink[band], scale, origin, first_row)
-
-    def _bands_for(self, mobject: Mobject) -> int:
-        if not isinstance(mobject, ArrayMobject):
-            return 0
-        return _most_bands() if mobject.IN_BANDS else 1
-
-    def _draw_in_bands(self, mobjects: list[ArrayMobject], bands: int) -> None:
-        edges = np.linspace(0, self.pixel_height, bands + 1).astype(int).tolist()
-        views = [self.view(*rows) for rows in zip(edges, edges[1:], strict=False)]
-        # The loops that draw run without Python's lock, so threads do; this one takes a band, too.
-        others = [_painters().submit(_draw_all, mobjects, view) for view in views[1:]]
-        _draw_all(mobjects, views[0])
-        for other in others:
-            other.result()
+            self._scratch.ink[band] = new_ink(last_row - first_row, self.pixel_width)
+        return self._scratch.ink[band]
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_scratch": _Scratch()}
 
 
-def _draw_all(mobjects: list[ArrayMobject], view: View) -> None:
+def view_of(camera: Camera, frame: Frame, first_row: int = 0, last_row: int | None = None) -> View:
+    """How a camera sees the scene now: in its whole frame, or in a band of its rows."""
+    scale = (camera.pixel_width / camera.frame_width, camera.pixel_height / camera.frame_height)
+    x, y = float(camera.frame_center[0]), float(camera.frame_center[1])
+    origin = (camera.pixel_width / 2 - x * scale[0], camera.pixel_height / 2 + y * scale[1])
+    last_row = camera.pixel_height if last_row is None else last_row
+    own_ink = isinstance(camera, LessonCamera)
+    ink = camera.ink(first_row, last_row) if own_ink else new_ink(last_row - first_row, camera.pixel_width)
+    return View(frame[first_row:last_row], ink, scale, origin, first_row)
+
+
+def draw_arrays(camera: Camera, mobjects: list[DrawsItself], frame: Frame) -> None:
+    """Let mobjects draw themselves into a camera's frame, one on top of the other.
+
+    CameraError for a camera that puts points elsewhere than where they are, as one in three dimensions does.
+    """
+    _refuse_what_is_not_flat(camera, mobjects)
+    for bands, group in groupby(mobjects, lambda mobject: _most_bands() if mobject.IN_BANDS else 1):
+        _draw_in_bands(camera, list(group), bands, frame)
+
+
+_kind_known_to_manim = Camera.type_or_raise
+
+
+def _type_or_raise(camera: Camera, mobject: Mobject) -> type[Mobject]:
+    """manim's method of that name, which knows these mobjects too."""
+    kind = _kind_known_to_manim(camera, mobject)
+    camera.display_funcs[DrawsItself] = partial(draw_arrays, camera)
+    return DrawsItself if isinstance(mobject, DrawsItself) else kind
+
+
+# Whoever imports a mobject that draws itself has every camera of manim's that can draw it. Without this, they would
+# draw nothing and say nothing.
+Camera.type_or_raise = _type_or_raise
+
+
+def _refuse_what_is_not_flat(camera: Camera, mobjects: list[DrawsItself]) -> None:
+    own = type(camera)
+    if (
+        own.transform_points_pre_display is Camera.transform_points_pre_display
+        and own.points_to_pixel_coords is Camera.points_to_pixel_coords
+    ):
+        return
+    flat = getattr(camera, "fixed_in_frame_mobjects", ())  # those of a ThreeDScene that do not turn with it
+    for mobject in mobjects:
+        if mobject not in flat:
+            raise CameraError(
+                f"{type(mobject).__name__} is flat and cannot be drawn by a {own.__name__}; use a Scene or a "
+                "MovingCameraScene, or, in a ThreeDScene, self.add_fixed_in_frame_mobjects(...)"
+            )
+
+
+def _draw_in_bands(camera: Camera, mobjects: list[DrawsItself], bands: int, frame: Frame) -> None:
+    edges = np.linspace(0, camera.pixel_height, bands + 1).astype(int).tolist()
+    views = [view_of(camera, frame, *rows) for rows in zip(edges, edges[1:], strict=False)]
+    # The loops that draw run without Python's lock, so threads do; this one takes a band, too.
+    others = [_painters().submit(_draw_all, mobjects, view) for view in views[1:]]
+    _draw_all(mobjects, views[0])
+    for other in others:
+        other.result()
+
+
+def _draw_all(mobjects: list[DrawsItself], view: View) -> None:
     for mobject in mobjects:
         mobject.draw(view)
 

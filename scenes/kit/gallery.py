@@ -1,4 +1,4 @@
-"""The whole kit at a glance: the example in the docstring of every mobject and animation, drawn as it stands there."""
+"""The whole kit at a glance: the example from the docstring of every mobject and animation, drawn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import doctest
 import importlib
 import inspect
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from manim import Animation, Mobject
@@ -14,9 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from network import Network
-from network.checkpoint import Checkpoint
-from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.animations.replay_training import RecordedRun
 from scenes.kit.camera import LessonCamera
 from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH, column, grid, network_layout
 from scenes.kit.mobjects.text import Words
@@ -39,7 +38,6 @@ MODULES = (
     "scenes.kit.mobjects.matrix",
     "scenes.kit.mobjects.running_sum",
     "scenes.kit.mobjects.weighted_sum",
-    "scenes.kit.mobjects.plots",
     "scenes.kit.mobjects.swarm",
     "scenes.kit.mobjects.terms_chart",
     "scenes.kit.mobjects.race",
@@ -49,6 +47,11 @@ MODULES = (
     "scenes.kit.mobjects.gradient_profile",
     "scenes.kit.mobjects.gradient_diagram",
     "scenes.kit.mobjects.depth_chart",
+    "scenes.kit.mobjects.axes",
+    "scenes.kit.mobjects.function_plot",
+    "scenes.kit.mobjects.number_line",
+    "scenes.kit.mobjects.learning_curve",
+    "scenes.kit.mobjects.counter",
     "scenes.kit.mobjects.confusion",
     "scenes.kit.mobjects.waveform",
     "scenes.kit.mobjects.bars",
@@ -70,7 +73,41 @@ MODULES = (
     "scenes.kit.animations.grow_signed_bars",
     "scenes.kit.animations.backward_pass",
     "scenes.kit.animations.slide_tangents",
+    "scenes.kit.animations.run_along",
+    "scenes.kit.animations.squish",
+    "scenes.kit.animations.reveal_curves",
+    "scenes.kit.animations.count_up",
 )
+
+
+class TrainedNetwork(RecordedRun, Protocol):
+    """What the examples call `checkpoint`: a network and the run that it was trained in."""
+
+    @property
+    def network(self) -> Network:
+        """The network after the run."""
+
+    @property
+    def history(self) -> NDArray[np.float64]:
+        """Cost and accuracies after each epoch, (epochs + 1, 3); see `TrainingCurves`."""
+
+
+class Pictures(Protocol):
+    """What the examples call `digits`: pictures with their classes."""
+
+    @property
+    def images(self) -> NDArray[np.float32]:
+        """(n, height, width), from 0 to 1."""
+
+    @property
+    def labels(self) -> NDArray[np.integer[Any]]:
+        """(n,), the class of each."""
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What each class is called."""
+
+
 # How far an animation has gone in its stills.
 MOMENTS = (0.3, 0.65, 1.0)
 
@@ -92,7 +129,7 @@ def examples_of(thing: type) -> list[str]:
     return [example.source for example in doctest.DocTestParser().get_examples(inspect.getdoc(thing) or "")]
 
 
-def names_for_examples(checkpoint: Checkpoint, digits: Digits) -> dict[str, Any]:
+def names_for_examples(checkpoint: TrainedNetwork, digits: Pictures) -> dict[str, Any]:
     """What an example may call by name.
 
     The kit, its layouts, np, checkpoint and its network, digits, and forward, the forward pass of the first of them.
@@ -142,7 +179,7 @@ def picture(mobjects: list[Mobject], height: int = 360, width: int | None = None
     return camera.pixel_array
 
 
-def contact_sheet(checkpoint: Checkpoint, digits: Digits, columns: int = 4) -> Image.Image:
+def contact_sheet(checkpoint: TrainedNetwork, digits: Pictures, columns: int = 4) -> Image.Image:
     """Every entry in a frame of its own with its name; of an animation, three moments."""
     names = names_for_examples(checkpoint, digits)
     tiles = []

@@ -23,7 +23,7 @@ _STRENGTH_BITS = 16 - _HUE_BITS
 _HALF_ALPHA = 1 << (_STRENGTH_BITS - 1)
 _NO_HUE = ~(HUES - 1)
 _FULL = (1 << _STRENGTH_BITS) - 1
-# Ink has a margin around the frame, so that lines may run over the edge without a look at every pixel.
+# Ink has a margin around the frame, so that lines may cross its edge without a check of every pixel.
 MARGIN = 4
 # Below this opacity no eight-bit pixel changes.
 _INVISIBLE = 0.4 / 255
@@ -40,7 +40,7 @@ def new_ink(height: int, width: int) -> NDArray[np.uint16]:
 def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, room, strength, hue):
     """Ink `count` pixels along a line. `at` is the first one's place for v = 0; v is in 1/2³² pixels.
 
-    thickness and room, that there is across the frame with its margins, are in 1/2¹⁶ pixels.
+    thickness, and room across the frame with its margins, are in 1/2¹⁶ pixels.
 
     Thin lines, the many, go without a branch: those touch two pixels across, or three.
     """

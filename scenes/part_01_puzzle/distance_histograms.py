@@ -14,8 +14,8 @@ from scenes.kit import theme
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import apart
 from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.spacing import apart
 
 # How high the words under the pairs of pictures stand.
 KIND_Y = 0.63

@@ -26,11 +26,11 @@ from network.analysis.distances import distance
 from network.analysis.pairs import FarAndNear, farthest_and_nearest
 from scenes import wording
 from scenes.kit import theme
+from scenes.kit.animations.count_up import CountUp
 from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.plots import CountUp
 from scenes.kit.mobjects.text import Number, Words
 from scenes.part_01_puzzle.distance_histograms import KIND_Y, DistanceHistograms
 from scenes.stage.lesson_scene import LessonScene

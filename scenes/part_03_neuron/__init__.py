@@ -1,1 +1,5 @@
 """Part 3: a neuron."""
+
+from scenes.moved import names_of
+
+__getattr__ = names_of(__name__)

@@ -30,9 +30,9 @@ from network.analysis.detectors import bar_detector, sums_without_bias, threshol
 from network.network import Layer
 from scenes.kit import theme
 from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.plots import Axes
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap

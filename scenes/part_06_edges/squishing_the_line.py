@@ -27,9 +27,12 @@ from manim import (
 from network.network import ACTIVATIONS
 from scenes.kit import theme
 from scenes.kit.animations.follow_function import FollowFunction
+from scenes.kit.animations.run_along import RunAlong
+from scenes.kit.animations.squish import Squish
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import FunctionPlot, NumberLineSquish, RunAlong, Squish
+from scenes.kit.mobjects.function_plot import FunctionPlot
+from scenes.kit.mobjects.number_line import NumberLineSquish
 from scenes.kit.mobjects.text import Number, formula
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import function_name, number

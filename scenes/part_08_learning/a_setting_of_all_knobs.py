@@ -29,10 +29,10 @@ from scenes.kit.animations.dials import MeasureWhileTurning, TrySettings, TurnDi
 from scenes.kit.animations.write_long_number import WriteLongNumber
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, field
 from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.long_number import LongNumber
-from scenes.kit.mobjects.plots import Axes
 from scenes.kit.mobjects.swarm import Swarm
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene

@@ -20,7 +20,7 @@ from network.checkpoint import Checkpoint
 from scenes.kit import theme
 from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
-from scenes.kit.mobjects.plots import LearningCurve
+from scenes.kit.mobjects.learning_curve import LearningCurve
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
 from scenes.part_08_learning.training_run_scene import NOT_RECORDED, TrainingRunScene

@@ -24,11 +24,11 @@ from network import ForwardPass
 from network.analysis.neurons import neuron_and_pictures
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
 from scenes.kit.layout import ColumnLayout, picture_or_column
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NeuronColumn
-from scenes.kit.mobjects.plots import CountUp
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, formula
 from scenes.part_10_functions.formulas import FORMULA_Y, MIDDLE_BELOW, colour_listed, listed, shown_indices

@@ -25,7 +25,7 @@ from scenes.kit import theme
 from scenes.kit.animations.slide_tangents import SlideTangents
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import FunctionPlot
+from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.tangents import Tangents
 from scenes.kit.mobjects.text import Number, formula
 from scenes.part_12_relu.two_functions import COLOURS, RELU, SIGMOID

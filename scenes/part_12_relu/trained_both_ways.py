@@ -24,7 +24,7 @@ from scenes.kit import theme
 from scenes.kit.layout import STAGE_TOP
 from scenes.kit.mobjects.depth_chart import DepthChart
 from scenes.kit.mobjects.gradient_profile import GradientProfile
-from scenes.kit.mobjects.plots import LearningCurve
+from scenes.kit.mobjects.learning_curve import LearningCurve
 from scenes.kit.mobjects.text import Words
 from scenes.part_12_relu.depth_scene import FIRST, THEN, DepthScene
 from scenes.part_12_relu.two_functions import COLOURS, NAMES

@@ -14,16 +14,17 @@ from manim import FadeIn, FadeOut, Group, Transform
 from network import Layer, Network
 from scenes.kit import theme
 from scenes.kit.animations.matrix_sweep import AccumulateDotProduct, SweepRow
-from scenes.kit.camera import LessonCamera
+from scenes.kit.camera import LessonCamera, view_of
 from scenes.kit.gallery import picture
 from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.matrix_layout import first_and_last, slots
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.matrix import DIMMED, ActivationColumn, BiasColumn, Matrix, MatrixVectorProduct, Vector
-from scenes.kit.mobjects.numbers import Numbers, format_number, width_of
+from scenes.kit.mobjects.numbers import Numbers, width_of
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.kit.mobjects.symbols import Symbol, Symbols
 from scenes.kit.mobjects.text import Number
+from scenes.wording import number as format_number
 
 
 @pytest.fixture(scope="module")
@@ -168,7 +169,7 @@ def test_five_hundred_numbers_draw_in_less_than_a_frame_of_the_benchmark():
     for _ in range(7):
         shown.set_values(rng.normal(0, 3, 500))
         start = time.perf_counter()
-        shown.draw(camera.view())
+        shown.draw(view_of(camera, camera.pixel_array))
         times.append(time.perf_counter() - start)
     assert np.median(times) < 0.15
 

@@ -18,8 +18,9 @@ from network.analysis.neurons import neuron_changed_most_by_its_bias, partly_lit
 from network.digits import Digits
 from network.network import ACTIVATIONS
 from scenes.kit.animations.follow_function import FollowFunction
+from scenes.kit.animations.run_along import RunAlong
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import FunctionPlot, RunAlong
+from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts, WeightedSum
 from scenes.part_06_edges.a_weight_on_each_connection import AWeightOnEachConnection
 from scenes.part_06_edges.bias_is_a_threshold import BiasIsAThreshold

@@ -15,9 +15,10 @@ from scenes.kit import theme
 from scenes.kit.animations.dials import TrySettings
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.dials import Dials
+from scenes.kit.mobjects.learning_curve import LearningCurve
 from scenes.kit.mobjects.long_number import LongNumber
-from scenes.kit.mobjects.plots import Axes, LearningCurve
 from scenes.kit.mobjects.swarm import Swarm
 from scenes.kit.mobjects.terms_chart import AddUpTerms, TermsChart
 from scenes.kit.mobjects.text import Number

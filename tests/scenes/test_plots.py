@@ -14,20 +14,18 @@ from manim import Create, Mobject, Transform, VMobject
 from manim.utils.hashing import get_json
 from scipy.special import expit
 
-from network import Network
+from network import Network, checkpoint
 from scenes.kit import theme
+from scenes.kit.animations.count_up import CountUp
+from scenes.kit.animations.reveal_curves import RevealCurves
+from scenes.kit.animations.run_along import RunAlong
+from scenes.kit.animations.squish import Squish
 from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
-from scenes.kit.mobjects.plots import (
-    Counter,
-    CountUp,
-    FunctionPlot,
-    LearningCurve,
-    NumberLineSquish,
-    RevealCurves,
-    RunAlong,
-    Squish,
-    TrainingCurves,
-)
+from scenes.kit.mobjects import learning_curve
+from scenes.kit.mobjects.counter import Counter
+from scenes.kit.mobjects.function_plot import FunctionPlot
+from scenes.kit.mobjects.learning_curve import LearningCurve, TrainingCurves
+from scenes.kit.mobjects.number_line import NumberLineSquish
 from scenes.kit.mobjects.text import Number, Words
 from tests.scenes.picture_checks import PIXELS_A_UNIT, box, overlap
 
@@ -384,3 +382,8 @@ def test_the_hash_tells_one_picture_from_another() -> None:
         LearningCurve({"a": [0, 1, 2.001]}),
     ]
     assert len({get_json(picture) for picture in pictures}) == len(pictures)
+
+
+def test_training_curves_read_a_history_as_a_checkpoint_keeps_it() -> None:
+    """The kit says for itself what the columns are, so that it needs no checkpoint."""
+    assert learning_curve.HISTORY_COLUMNS == checkpoint.HISTORY_COLUMNS

@@ -9,7 +9,7 @@ from manim import linear
 from network.network import ACTIVATIONS
 from scenes.kit import theme
 from scenes.kit.animations.slide_tangents import SlideTangents
-from scenes.kit.mobjects.plots import FunctionPlot
+from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.tangents import Tangents
 
 FUNCTIONS = ACTIVATIONS["sigmoid"], ACTIVATIONS["relu"]

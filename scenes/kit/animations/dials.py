@@ -8,9 +8,9 @@ import numpy as np
 from manim import Animation, Group, VMobject, linear, smooth
 from numpy.typing import ArrayLike, NDArray
 
+from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.dials import Dials
-from scenes.kit.mobjects.plots import Axes
 from scenes.kit.mobjects.text import Number
 
 

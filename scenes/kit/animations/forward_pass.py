@@ -10,10 +10,10 @@ from numpy.typing import ArrayLike
 
 from network import ForwardPass
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import validate_array
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.validation import validate_array
 
 
 class GrowConnections(Animation):

@@ -1,34 +1,48 @@
-"""Motions of the lesson, each a function of how far it has gone, from 0 to 1."""
+"""A recorded training run, replayed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from manim import Animation, Group, linear
+from numpy.typing import NDArray
 
 from network import Network
-from network.checkpoint import Checkpoint
 from scenes.kit import theme
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 
 
+class RecordedRun(Protocol):
+    """Snapshots of a network while it was trained, as a checkpoint keeps them."""
+
+    @property
+    def snapshot_parameters(self) -> NDArray[np.float32]:
+        """All parameters at each snapshot, (n, parameters)."""
+
+    def at_moment(self, moment: float) -> Network:
+        """The network at a snapshot, or blended between two where the moment has a fraction."""
+
+    def epoch_at(self, moment: float) -> float:
+        """The epoch of a moment."""
+
+
 class ReplayTraining(Animation):
     """A recorded training run again: connections and weight pictures go through the run's snapshots, at an even pace.
 
-    connections: those of each layer, or none. pictures: of the first layer's neurons, in order, or none. epoch: a
-    number that tells the epoch. on_moment: called with the snapshot reached, as a number with a fraction, for a curve
-    beside it. Between two snapshots, which are dense where much happens, the weights are blended evenly.
+    connections: of each layer, or none. pictures: of the first layer's neurons, in order, or none. epoch: a number that
+    shows the epoch. on_moment: called with the snapshot reached, which may have a fraction, to move a curve beside it.
+    Between two snapshots, which are denser where more happens, the weights are blended linearly.
 
     >>> ReplayTraining(checkpoint, NetworkDiagram(network).connections)
     """
 
     def __init__(
         self,
-        checkpoint: Checkpoint,
+        checkpoint: RecordedRun,
         connections: list[Connections] | None = None,
         pictures: list[WeightHeatmap] | None = None,
         epoch: Number | None = None,

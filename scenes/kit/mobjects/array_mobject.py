@@ -1,37 +1,29 @@
-"""Many like things in one mobject: their places are its points, all else are plain arrays."""
+"""Many things of one kind in one mobject: its points are their places, and plain arrays hold the rest."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from manim import Mobject
 from manim.utils.color import ManimColor
 from manim.utils.paths import straight_path
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from scenes.kit.camera import View
+from scenes.kit.camera import DrawsItself
 
 
-class ArrayMobject(Mobject):
+class ArrayMobject(DrawsItself):
     """A mobject of n items, drawn by `draw` and not by manim's own means.
 
-    `points` holds the places, POINTS_AN_ITEM for each item, so that whatever moves, scales or turns a mobject does so
-    here. ITEM_ARRAYS names the attributes with one entry an item, (n, …) float32, which blend when one such mobject
-    becomes another. All drawing state is in plain arrays, so that manim's cache sees every change.
+    `points` holds the places, POINTS_AN_ITEM for each item, so that everything that moves, scales or turns a mobject
+    works here. ITEM_ARRAYS names the attributes with one entry an item, (n, …) float32, which blend when one such
+    mobject becomes another. Everything that is drawn comes from plain arrays, so that manim's cache sees every change.
     """
 
     POINTS_AN_ITEM: ClassVar[int] = 2
-    # Whether it is drawn band by band of the frame, on several cores: worth it where `draw` spends its time in loops
-    # that run without Python's lock.
-    IN_BANDS: ClassVar[bool] = True
     ITEM_ARRAYS: ClassVar[tuple[str, ...]] = ()
     visibility: NDArray[np.float32]
-
-    def draw(self, view: View) -> None:
-        """Draw into the frame of `view`."""
-        raise NotImplementedError
 
     def __len__(self) -> int:
         return len(self.points) // self.POINTS_AN_ITEM
@@ -41,7 +33,7 @@ class ArrayMobject(Mobject):
         return self
 
     def fade(self, darkness: float = 0.5, family: bool = True) -> Self:
-        """Take away a share of the opacity; 1 makes it invisible."""
+        """Reduce the opacity by this share; 1 makes it invisible."""
         self.visibility = (self.visibility * (1 - darkness)).astype(np.float32)
         if family:
             for part in self.submobjects:
@@ -49,7 +41,7 @@ class ArrayMobject(Mobject):
         return self
 
     def set_opacity(self, opacity: float, family: bool = True) -> Self:
-        """Show the whole with this opacity, 0 to 1, of its own."""
+        """Set the opacity of the whole, 0 to 1, on top of that of each item."""
         self.visibility = np.array([opacity], np.float32)
         if family:
             for part in self.submobjects:
@@ -60,7 +52,7 @@ class ArrayMobject(Mobject):
         return float(self.visibility[0])
 
     def init_colors(self) -> None:
-        """The opacity of the whole, which fading changes; each item has its own besides."""
+        """Start with full opacity of the whole; each item may have its own as well."""
         self.visibility = np.ones(1, np.float32)
 
     def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
@@ -87,15 +79,3 @@ class ArrayMobject(Mobject):
 def rgb(colour: str) -> NDArray[np.float32]:
     """The (3,) red, green and blue of a colour, 0 to 255."""
     return (ManimColor(colour).to_rgb() * 255).astype(np.float32)
-
-
-def validate_array(values: ArrayLike, shape: tuple[int, ...], name: str) -> NDArray[np.float32]:
-    """`values` as float32 of the given shape (one number serves for all items). ValueError names the argument."""
-    array = np.asarray(values, np.float32)
-    if array.ndim == 0:
-        array = np.full(shape, array)
-    if array.shape != shape:
-        raise ValueError(f"{name} must have the shape {shape}; got {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite numbers; there is a NaN or an infinity among them")
-    return np.array(array, np.float32)

@@ -1,22 +1,21 @@
-"""Cells: boxes or discs in any number, the stuff of images, neurons and weight pictures."""
+"""Cells: any number of boxes or discs, which images, neurons and pictures of weights are made of."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
+from scenes.kit.camera import View
+from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
 from scenes.kit.rasteriser import draw_cells
-
-if TYPE_CHECKING:
-    from scenes.kit.camera import View
+from scenes.kit.validation import validate_array, validate_finite, validate_rows
 
 
 class Cells(ArrayMobject):
-    """n boxes with rounded corners, from squares to discs, each with a fill and an outline of its own.
+    """n boxes with rounded corners, from squares to discs, each with its own fill and outline.
 
     centres: (n, 3) or (n, 2). size: (n,) or one number, in units of length. roundness: 0 for squares, 1 for discs.
     colours: (n, 3), 0 to 255. opacities: (n,), of the fill. stroke_width in manim's unit.
@@ -48,8 +47,7 @@ class Cells(ArrayMobject):
         n = len(centres)
         if centres.size == 0 or centres.ndim != 2 or centres.shape[1] not in (2, 3):
             raise ValueError(f"centres must have the shape (n, 2) or (n, 3), n at least 1; got {centres.shape}")
-        if not np.isfinite(centres).all():
-            raise ValueError("centres must be finite numbers; there is a NaN or an infinity among them")
+        validate_finite(centres, "centres")
         half = validate_array(size, (n,), "size")[:, None] / 2
         self.points = np.zeros((2 * n, 3))
         self.points[0::2, : centres.shape[1]] = centres
@@ -57,7 +55,7 @@ class Cells(ArrayMobject):
         self.points[0::2, :2] -= half
         self.points[1::2, :2] += half
         self.roundness = validate_array(roundness, (n,), "roundness")
-        self.colours = validate_array(np.broadcast_to(np.asarray(colours, np.float32), (n, 3)), (n, 3), "colours")
+        self.colours = validate_rows(colours, n, "colours")
         self.opacities = validate_array(opacities, (n,), "opacities")
         self.stroke_colours = np.tile(rgb(stroke_colour), (n, 1))
         self.stroke_opacities = np.ones(n, np.float32)
@@ -74,7 +72,7 @@ class Cells(ArrayMobject):
         return np.abs(self.points[1::2, 0] - self.points[0::2, 0]) / 2
 
     def item(self, index: int) -> Cells:
-        """A copy of one cell by itself."""
+        """A copy of one cell."""
         one = Cells(self.centres[index], 1)
         one.points = self.points[2 * index : 2 * index + 2].copy()
         for name in self.ITEM_ARRAYS:
@@ -89,13 +87,13 @@ class Cells(ArrayMobject):
         return self
 
     def set_brightness(self, values: ArrayLike, colour: str = theme.ACTIVATION) -> Self:
-        """Fill the cells with a share of a colour: 0 black to 1 full; (n,)."""
+        """Fill the cells with shares (n,) of a colour, from 0, black, to 1."""
         share = validate_array(values, (len(self),), "values").clip(0, 1)
         self.colours = share[:, None] * rgb(colour)
         return self
 
     def set_signed(self, values: ArrayLike, limit: float) -> Self:
-        """Fill the cells on the linear signed scale: the colour of the sign, as bright as |value| / limit; (n,)."""
+        """Fill the cells by signed values (n,): the colour of the sign, as bright as |value| / limit."""
         if not limit >= 0:
             raise ValueError(f"limit must be 0 or more; got {limit}")
         values = validate_array(values, (len(self),), "values")

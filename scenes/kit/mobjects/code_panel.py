@@ -57,7 +57,8 @@ class CodePanel(VGroup):
 
     ValueError for what has no source, and where the lines do not fit.
 
-    >>> CodePanel(Network.forward, fold=True).highlight("for layer", "columns.append")
+    >>> from scenes.kit.ticks import round_limits
+    >>> CodePanel(round_limits, fold=True).highlight("if low", "if 0 < low")
     """
 
     def __init__(
@@ -149,7 +150,7 @@ class CodePanel(VGroup):
         return np.asarray(self.box.get_corner(UP + LEFT) + scale * np.array([right, -down, 0]))
 
     def highlight(self, first: int | str, last: int | str | None = None) -> Self:
-        """Lay a light band behind lines, each told by its number or by the first line shown that holds a text."""
+        """Put a light band behind lines, each given by its number or by a text: the first line that contains it."""
         start = self.line_of(first)
         stop = start if last is None else self.line_of(last)
         rows = [row for row, number in enumerate(self.line_numbers) if start <= number <= stop]
@@ -160,14 +161,14 @@ class CodePanel(VGroup):
         return self
 
     def line_of(self, line: int | str) -> int:
-        """The number of a line shown. ValueError where there is none such."""
+        """The number of a line shown. ValueError if it is not shown."""
         for number, text in zip(self.line_numbers, self.text.split("\n"), strict=True):
             if number == line or (isinstance(line, str) and line in text):
                 return number
         raise ValueError(f"line must be one of {self.line_numbers[0]} to {self.line_numbers[-1]} shown; got {line!r}")
 
     def unhighlight(self) -> Self:
-        """Take the band away."""
+        """Remove the band."""
         self.band.set_fill(opacity=0)
         return self
 

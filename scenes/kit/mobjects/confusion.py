@@ -12,8 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scenes.kit import theme
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import Inscriptions
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Inscriptions, Number, Words
 
 # The share of full colour that a single mistake has.
 ONE_MISTAKE = 0.2
@@ -40,7 +39,7 @@ class ConfusionMatrix(Group):
     """
 
     def __init__(self, counts: ArrayLike, class_names: Sequence[str] | None = None, height: float = 6.9) -> None:
-        self.counts = _checked_counts(counts)
+        self.counts = _whole_counts(counts)
         n = len(self.counts)
         names = [str(k) for k in range(n)] if class_names is None else list(class_names)
         if len(names) != n:
@@ -95,7 +94,7 @@ class ConfusionMatrix(Group):
 
         ValueError where there are more than there are images of a class.
         """
-        some = _checked_counts(counts)
+        some = _whole_counts(counts)
         if some.shape != self.counts.shape or (some.sum(axis=1, keepdims=True) > self.totals).any():
             raise ValueError(f"counts must be of some of the images of each class; got {some.tolist()}")
         self.counts = some
@@ -144,7 +143,7 @@ class ConfusionMatrix(Group):
             on_bright = _luminance(ground[item]) > 0.18
             number = Number(int(count), size=fits * scale)
             pieces[on_bright].append(number.move_to(self.cells.centres[item]))
-            numbers[item // n][item % n] = number.written(number.value)
+            numbers[item // n][item % n] = number.shown
         return numbers, Inscriptions(pieces[False], theme.TEXT), Inscriptions(pieces[True], theme.BACKGROUND)
 
     def _scales(self, side: float) -> list[Group]:
@@ -222,7 +221,8 @@ def _luminance(colour: NDArray[np.float32]) -> float:
     return float(linear @ (0.2126, 0.7152, 0.0722))
 
 
-def _checked_counts(counts: ArrayLike) -> NDArray[np.int64]:
+def _whole_counts(counts: ArrayLike) -> NDArray[np.int64]:
+    """Counts (n, n) as integers. ValueError for anything else."""
     array = np.asarray(counts)
     if array.ndim != 2 or array.shape[0] != array.shape[1] or not 2 <= len(array) <= 26:
         raise ValueError(f"counts must have the shape (n, n), n from 2 to 26; got {array.shape}")

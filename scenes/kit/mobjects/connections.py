@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 from manim import Mobject
@@ -10,14 +10,13 @@ from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
+from scenes.kit.camera import View
+from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
 from scenes.kit.rasteriser import HUES, ink_lines, lay_ink
-
-if TYPE_CHECKING:
-    from scenes.kit.camera import View
+from scenes.kit.validation import validate_array, validate_finite
 
 _POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2
-# Places along the connections at which a profile is told.
+# The places along the connections for which a profile has a value.
 _PLACES = np.linspace(0, 1, 41)
 
 
@@ -34,8 +33,8 @@ class Connections(ArrayMobject):
     `limit` is the greatest |value| if not given; (n_out, 1) gives every neuron a limit of its own. Where connections
     cross, the strongest lies on top. All-equal values give equal lines.
 
-    By weight or by what flows is a matter of the values; `focus_on`, `show_strongest`, `set_pulse` and `show_until`
-    choose which of them are seen, and how far along.
+    Give weights or what flows as the values. `focus_on`, `show_strongest`, `set_pulse` and `show_until` choose which
+    connections are seen, and how far along.
 
     >>> Connections([[-2, 1, 0], [-2, -1, 0]], [[2, 0, 0]], values=[[0.5, -1.0]], width=4)
     """
@@ -57,8 +56,7 @@ class Connections(ArrayMobject):
         for name, points in (("starts", starts), ("ends", ends)):
             if points.ndim != 2 or points.shape[1] != 3 or len(points) == 0:
                 raise ValueError(f"{name} must have the shape (n, 3), n at least 1; got {points.shape}")
-            if not np.isfinite(points).all():
-                raise ValueError(f"{name} must be finite numbers; there is a NaN or an infinity among them")
+            validate_finite(points, name)
         self.shape = (len(ends), len(starts))
         self.points = np.empty((2 * len(starts) * len(ends), 3))
         self.points[0::2] = np.tile(starts, (len(ends), 1))
@@ -72,7 +70,7 @@ class Connections(ArrayMobject):
         self.set_values(values, limit)
 
     def set_values(self, values: ArrayLike, limit: ArrayLike | None = None) -> Self:
-        """Show other values (n_out, n_in), as shares of `limit`, of the greatest if it is not given."""
+        """Show other values (n_out, n_in), as shares of `limit`, or of the greatest if it is not given."""
         array = validate_array(values, self.shape, "values")
         greatest = np.abs(array).max() if limit is None else np.asarray(limit, np.float32)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -82,7 +80,7 @@ class Connections(ArrayMobject):
         return self
 
     def set_equal(self, opacity: float = 0.5) -> Self:
-        """Show all connections alike and without a sign: that they are there, and no more."""
+        """Show all connections alike and without a sign: only that they exist."""
         self.neutral = True
         self.values = np.full(self.values.shape, opacity ** (1 / self.contrast), np.float32)
         return self

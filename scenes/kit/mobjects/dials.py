@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from manim import Mobject
@@ -10,12 +10,11 @@ from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb, validate_array
+from scenes.kit.camera import View
+from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.rasteriser import HUES, draw_cells, ink_lines, lay_ink
-
-if TYPE_CHECKING:
-    from scenes.kit.camera import View
+from scenes.kit.validation import validate_array
 
 # How far the hand can be turned to either side, and how far it reaches and how wide it is, as shares of the radius.
 _UTMOST = np.radians(135)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 import numpy as np
 
 from scenes.kit import theme
+from scenes.kit.camera import View
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
 from scenes.kit.mobjects.glyphs import alphabet, draw_characters
-
-if TYPE_CHECKING:
-    from scenes.kit.camera import View
 
 _GROUP = 10
 # In ems: how far a figure takes the pen, the space between groups, and from line to line.

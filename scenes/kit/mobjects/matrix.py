@@ -23,12 +23,14 @@ from scenes.kit.matrix_layout import (
     matrix_places,
     slots,
 )
-from scenes.kit.mobjects.array_mobject import rgb, validate_array
+from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.brackets import Brackets, Parentheses
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import RIGHT as RIGHT_EDGE
-from scenes.kit.mobjects.numbers import Numbers, format_number, width_of
+from scenes.kit.mobjects.numbers import Numbers, width_of
 from scenes.kit.mobjects.symbols import SMALLEST_WITH_INDICES, Symbol, Symbols, set_together, symbol_widths
+from scenes.kit.validation import validate_array, validate_finite
+from scenes.wording import number as format_number
 
 # Colour by the sign of each number, in place of one colour for all.
 BY_SIGN = "by sign"
@@ -72,8 +74,8 @@ class Matrix(Group):
             raise ValueError(f"entries must have the shape (n_rows, n_columns), at least (1, 1); got {array.shape}")
         if size < theme.SMALLEST_SIZE:
             raise ValueError(f"size must be {theme.SMALLEST_SIZE} or more, to be read; got {size}")
-        if not self.symbolic and not np.isfinite(array).all():
-            raise ValueError("entries must be finite numbers; there is a NaN or an infinity among them")
+        if not self.symbolic:
+            validate_finite(array, "entries")
         self.shape = array.shape
         self.row_slots = slots(first_and_last(len(array), FIRST, LAST) if rows is None else rows, len(array), "rows")
         self.column_slots = slots(

@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 from network import ForwardPass, Network
 from scenes.kit import theme
 from scenes.kit.layout import MOST_IN_A_COLUMN, ColumnLayout, network_layout
-from scenes.kit.mobjects.array_mobject import rgb, validate_array
+from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.validation import validate_array
 
 _DOT_SIZE = 0.07
 # How much lower than the highest column one may end whose number still stands on the line of the others.

@@ -1,8 +1,8 @@
-"""Many numbers in one mobject: quick enough to change all of them in every frame."""
+"""Many numbers in one mobject, quick enough to change in every frame."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 from manim import Mobject
@@ -10,26 +10,26 @@ from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
+from scenes.kit.camera import View
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb, validate_array
+from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
 from scenes.kit.mobjects.glyphs import alphabet, draw_characters
-
-if TYPE_CHECKING:
-    from scenes.kit.camera import View
+from scenes.kit.validation import validate_array, validate_finite, validate_rows
+from scenes.wording import number as format_number
 
 LEFT, CENTRE, RIGHT = 0.0, 0.5, 1.0
 
 
 class Numbers(ArrayMobject):
-    """n numbers, each with a place, colour and opacity of its own, rounded to the digits shown.
+    """n numbers, each with its own place, colour and opacity, rounded to the digits shown.
 
     values: (n,). centres: (n, 3), the middle of each number's box. places: digits after the point, one or (n,).
     size: pixels an em in a frame 1080 pixels high. colours: one colour, or (n, 3), 0 to 255. opacities: (n,).
     widths: (n,), of the boxes in units of length, as wide as the numbers are if not given. alignment: where a number
     stands in its box and what stays in place as it changes: LEFT, CENTRE or RIGHT (points one below another).
-    sign: show + before what is not negative.
+    sign: put a + before numbers that are not negative.
 
-    Transform counts from one number to another. ValueError for wrong shapes and for what is not finite.
+    Transform counts from one number to another. ValueError for wrong shapes and numbers that are not finite.
 
     >>> Numbers([0.98, -1.5, 12], [[-2, 0, 0], [0, 0, 0], [2, 0, 0]], size=72)
     """
@@ -53,7 +53,7 @@ class Numbers(ArrayMobject):
         thousands: bool = True,
     ) -> None:
         super().__init__()
-        self.values = _checked_values(values)
+        self.values = _values_to_show(values)
         n = len(self.values)
         self.places = np.broadcast_to(np.asarray(places, np.int64), n).copy()
         if (self.places < 0).any() or (self.places > 12).any():
@@ -65,7 +65,7 @@ class Numbers(ArrayMobject):
         self.opacities = validate_array(opacities, (n,), "opacities")
         em = size / PIXELS_A_UNIT
         room = self.advances() * em if widths is None else validate_array(widths, (n,), "widths")
-        middles = _checked_rows(centres, n, "centres")
+        middles = validate_rows(centres, n, "centres")
         # A number's two points are the corners of its box: left at the baseline, right at the height of a digit.
         half = np.stack([room / 2, np.full(n, alphabet().digit_height * em / 2), np.zeros(n)], axis=1)
         self.points = np.empty((2 * n, 3))
@@ -104,17 +104,17 @@ class Numbers(ArrayMobject):
 
     def set_values(self, values: ArrayLike) -> Self:
         """Show other numbers (n,) in the same places."""
-        self.values = _checked_values(values, len(self))
+        self.values = _values_to_show(values, len(self))
         return self
 
     def set_colours(self, colours: ArrayLike) -> Self:
         """One colour for all, or (n, 3), 0 to 255."""
         array = rgb(colours) if isinstance(colours, str) else np.asarray(colours, np.float32)
-        self.colours = _checked_rows(array, len(self.values), "colours")
+        self.colours = validate_rows(array, len(self.values), "colours")
         return self
 
     def set_opacities(self, opacities: ArrayLike) -> Self:
-        """How much each number is seen, (n,), 0 to 1."""
+        """Set the opacity of each number, (n,), 0 to 1."""
         self.opacities = validate_array(opacities, (len(self),), "opacities")
         return self
 
@@ -137,7 +137,7 @@ class Numbers(ArrayMobject):
     def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
         super().interpolate(start, target, alpha, path_func)
         assert isinstance(start, Numbers) and isinstance(target, Numbers)
-        # In the end the very numbers of the target, to the last digit, and written its way.
+        # At the end, exactly the target's numbers, formatted as it formats them.
         like = target if alpha >= 1 else start
         self.places, self.sign, self.thousands, self.alignment = like.places, like.sign, like.thousands, like.alignment
         if alpha >= 1:
@@ -171,33 +171,19 @@ class Numbers(ArrayMobject):
         draw_characters(view.frame, characters, pens, ems[owners], self.colours[owners].astype(np.float32), opacities)
 
 
-def format_number(value: float, places: int, sign: bool = False, thousands: bool = True) -> str:
-    """The characters for a number, correctly rounded to the places shown; never −0."""
-    text = f"{value:{'+' if sign else ''}z{',' if thousands else ''}.{places}f}"
-    return text.replace("-", "−")
-
-
 def width_of(text: str) -> float:
     """How wide the characters of a number are, in ems."""
     glyphs = alphabet()
     return float(sum(glyphs.advances[glyphs.numbers[character]] for character in text))
 
 
-def _checked_rows(rows: ArrayLike, count: int, name: str) -> NDArray[np.float32]:
-    """(count, 3), where one row serves for all."""
-    array = np.asarray(rows, np.float32)
-    return validate_array(np.tile(array, (count, 1)) if array.shape == (3,) else array, (count, 3), name)
-
-
-def _checked_values(values: ArrayLike, count: int | None = None) -> NDArray[np.float64]:
-    """Values as a vector of doubles; what is shown must be what NumPy would print of them."""
-    array = np.array(values, np.float64)
+def _values_to_show(values: ArrayLike, count: int | None = None) -> NDArray[np.float64]:
+    """Values as (n,) or (count,) doubles, so that what is shown is what NumPy would print of them."""
+    array = validate_finite(values, "values")
     if array.ndim == 0:
         array = np.full(1 if count is None else count, array)
     if array.ndim != 1 or array.size == 0 or (count is not None and array.size != count):
         raise ValueError(f"values must have the shape ({'n' if count is None else count},); got {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError("values must be finite numbers; there is a NaN or an infinity among them")
     if np.abs(array).max() >= Numbers.GREATEST:
         raise ValueError(f"values must be less than {Numbers.GREATEST:g} in size, to be shown")
     return array

@@ -1,4 +1,4 @@
-"""Outlines of type set with Typst, kept on disk: to read them takes a hundredth of the time that setting them takes."""
+"""Outlines of text set with Typst, kept on disk: reading them takes a hundredth of the time of setting them."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _DIGEST = 32  # bytes of a sha256, which stands behind the array
 def glyph_outlines(markup: str, preamble: str, font_size: float) -> list[NDArray[np.float64]]:
     """The curves of each glyph of Typst markup, (n, 3), in units; the whole is centred.
 
-    They are kept in manim's folder for type, by what was set and by what set it. A kept file that is damaged is
-    written anew; where none can be written, the type is set every time.
+    They are kept in manim's folder for text, one file for each markup, size and version of Typst and manim. A damaged
+    file is written again; where none can be written, the text is set every time.
     """
     made_with = [markup, preamble, font_size, version("typst"), version("manim")]
     name = hashlib.sha256(json.dumps(made_with).encode()).hexdigest()[:32]

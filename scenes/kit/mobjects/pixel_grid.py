@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 from scenes.kit import theme
 from scenes.kit.contrast import reads_in_black
 from scenes.kit.layout import PIXELS_A_UNIT, grid
-from scenes.kit.mobjects.array_mobject import rgb, validate_array
+from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number
+from scenes.kit.validation import validate_array, validate_rows
 
 # The share of a cell that its number takes, as an em.
 _NUMBER_SHARE = 0.38
@@ -94,6 +95,6 @@ class InkGrid(PixelGrid):
     def set_tints(self, tints: ArrayLike) -> Self:
         """Colour the cells, (side², 3) or (3,), each as bright as its value."""
         n = len(self)
-        full = validate_array(np.broadcast_to(np.asarray(tints, np.float32), (n, 3)), (n, 3), "tints")
+        full = validate_rows(tints, n, "tints")
         self.colours = self.values[:, None] * full
         return self

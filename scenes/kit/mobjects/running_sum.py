@@ -12,8 +12,9 @@ from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
-from scenes.kit.mobjects.numbers import Numbers, format_number, width_of
+from scenes.kit.mobjects.numbers import Numbers, width_of
 from scenes.kit.mobjects.symbols import SMALLEST_WITH_INDICES, Symbol, symbol_widths
+from scenes.wording import number as format_number
 
 
 class RunningSum(Group):

@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike
 
 from scenes.kit import theme
 from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import Axes
 
 # The longest step from a dot to the next beside it, the largest dot, and a dot's share of a shorter step.
 _LONGEST_STEP, _LARGEST, _SHARE = 0.1, 0.085, 0.9

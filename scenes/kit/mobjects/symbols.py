@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.array_mobject import validate_array
+from scenes.kit.validation import validate_array
 
 # What hangs on a symbol is 0.7 times its size, and must be read too.
 SMALLEST_WITH_INDICES = theme.SMALLEST_SIZE / 0.69

@@ -10,7 +10,7 @@ from manim import LEFT, UP, VGroup, VMobject
 
 from network.network import Activation
 from scenes.kit import theme
-from scenes.kit.mobjects.plots import FunctionPlot
+from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.text import Number, Words
 
 # In the upper left corner of the plot: where the first line of words stands, and the step to the next.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Self
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.outlines import glyph_outlines
+from scenes.wording import number as format_number
 
 _PREAMBLE = '#set text(font: "New Computer Modern")'
 # The font size at which manim draws an em one unit high.
@@ -27,7 +28,7 @@ NUMBER_CHARACTERS = "0123456789.,−+"
 
 
 class Words(VMobject):
-    """Set text as one outline, light to copy, to hash and to draw.
+    """Text as one outline, quick to copy, to hash and to draw.
 
     Lines are centred and no wider than `width` units, if it is given. `shown` is what was set.
 
@@ -44,7 +45,7 @@ class Words(VMobject):
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
         self.shown = sentence
         em = size / PIXELS_A_UNIT
-        # An apostrophe as it is set, not the typewriter's.
+        # A typographic apostrophe instead of the straight one.
         markup = _SPECIAL.sub(r"\\\1", sentence.replace("'", "’"))
         if width is not None:
             markup = f"#block(width: {width / em:.3f}em)[#set align(center)\n{markup}]"
@@ -69,7 +70,7 @@ def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEX
     >>> formula("a = sigma(W a + b)")
     """
     em = size / PIXELS_A_UNIT
-    # Not from what manim keeps in the process: that is turned another way than what is read for the first time.
+    # Without manim's cache: what comes from it has another orientation than what is read for the first time.
     drawn = MathTypst(source, font_size=em * _FONT_SIZE_A_UNIT, color=colour, use_svg_cache=False)
     for part in drawn.family_members_with_points():
         if part.get_stroke_width() > 0:  # rules, such as a fraction's bar, which manim draws as hairlines
@@ -87,7 +88,7 @@ def _outline(markup: str) -> NDArray[np.float64]:
 class Number(VMobject):
     """A number that can change in every frame: one mobject, whose digits stand still while they change.
 
-    places: digits after the point. sign: show + before what is not negative. The left edge stays in place.
+    places: digits after the point. sign: put a + before numbers that are not negative. The left edge stays in place.
 
     >>> Number(0.98, places=2)
     """
@@ -113,7 +114,9 @@ class Number(VMobject):
         """Show another number, from the same left edge. ValueError for what is not finite."""
         foot, em = self.points[0].copy(), self.em
         parts, pen = [self.points[:8]], 0.0
-        self.shown = self.written(value)
+        if not np.isfinite(value):
+            raise ValueError(f"value must be a finite number; got {value}")
+        self.shown = format_number(value, self.places, self.sign, self.thousands)
         for character in self.shown:
             parts.append(number_outlines()[character] * em + foot + (pen * em, 0, 0))
             pen += NUMBER_ADVANCES.get(character, 0.5)
@@ -133,14 +136,6 @@ class Number(VMobject):
         """The size of the type as it stands now, in units."""
         return float(np.linalg.norm(self.points[4] - self.points[0])) / digit_height()
 
-    def written(self, value: float) -> str:
-        """The characters for a number, rounded to the places shown."""
-        if not np.isfinite(value):
-            raise ValueError(f"value must be a finite number; got {value}")
-        rounded = round(float(value), self.places) + 0.0  # no −0
-        digits = f"{abs(rounded):{',' if self.thousands else ''}.{self.places}f}"
-        return ("−" if rounded < 0 else "+" if self.sign else "") + digits
-
 
 @lru_cache
 def number_outlines() -> dict[str, NDArray[np.float64]]:
@@ -157,3 +152,21 @@ def number_outlines() -> dict[str, NDArray[np.float64]]:
 def digit_height() -> float:
     """The height of a figure, in ems."""
     return float(number_outlines()["1"][:, 1].max())
+
+
+class Inscriptions(VMobject):
+    """Several pieces of text as one outline of one colour, each in its place. `shown` is what they say.
+
+    Many numbers are then one mobject, quick to copy, to hash and to draw.
+    """
+
+    def __init__(self, pieces: Iterable[VMobject], colour: str = theme.TEXT, shown: Sequence[str] = ()) -> None:
+        super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
+        self.shown = tuple(shown)
+        outlines = [part.points for piece in pieces for part in piece.family_members_with_points()]
+        self.points = np.concatenate(outlines) if outlines else np.zeros((0, 3))
+
+
+def words_or_formula(text: str | VMobject, size: float, colour: str = theme.QUIET_TEXT) -> VMobject:
+    """A sentence or a formula as one outline."""
+    return Words(text, size, colour) if isinstance(text, str) else Inscriptions([text], colour)

@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike
 
 from scenes.kit import theme
 from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.plots import Axes
 from scenes.kit.mobjects.text import Words
 
 

@@ -7,6 +7,7 @@ from manim import VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
+from scenes.kit.validation import validate_finite
 
 # Swings drawn for each unit of width: at 1080p, one in two pixels.
 _SWINGS_A_UNIT = 68
@@ -24,11 +25,9 @@ class Waveform(VMobject):
 
     def __init__(self, samples: ArrayLike, width: float, height: float, colour: str = theme.NEUTRAL) -> None:
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
-        heard = np.asarray(samples, float)
+        heard = validate_finite(samples, "samples")
         if heard.ndim != 1 or not len(heard):
             raise ValueError(f"samples must have the shape (n,), n at least 1; got {heard.shape}")
-        if not np.isfinite(heard).all():
-            raise ValueError("samples must be finite numbers; there is a NaN or an infinity among them")
         columns = max(min(round(width * _SWINGS_A_UNIT), len(heard)), 2)
         starts = np.linspace(0, len(heard), columns, endpoint=False).astype(int)
         high = np.maximum.reduceat(heard, starts) * height / 2 + _THINNEST / 2

@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike
 
 from scenes.kit import theme
 from scenes.kit.layout import grid
-from scenes.kit.mobjects.array_mobject import rgb, validate_array
+from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number, Words, formula
+from scenes.kit.validation import validate_array
 
 # Weaker weights than this share of the limit bear no sign mark.
 _MARKED_FROM = 0.3

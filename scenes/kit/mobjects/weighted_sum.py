@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike
 
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.array_mobject import validate_array
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol, set_together
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+from scenes.kit.validation import validate_array
 
 
 class WeightedSum(Group):

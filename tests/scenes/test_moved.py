@@ -1,0 +1,102 @@
+"""Somebody's own scene, written for the old layout, is told where each name is now."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import scenes.moved
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+OLD = scenes.moved.MODULES
+# What a scene of one's own was likely to import, from every old module that it could: (module, name, new module).
+IMPORTS = [
+    ("network.comparison", "compare", "network.analysis.comparison"),
+    ("network.depth", "compare_activations", "network.analysis.depth"),
+    ("network.detectors", "bar_place", "network.analysis.detectors"),
+    ("network.parts", "take_apart", "network.analysis.parts"),
+    ("scenes.animations", "ShowContributions", "scenes.kit.animations.forward_pass"),
+    ("scenes.animations", "PixelsBecomeNeurons", "scenes.kit.animations.pixels"),
+    ("scenes.animations", "ReplayTraining", "scenes.kit.animations.replay_training"),
+    ("scenes.camera", "LessonCamera", "scenes.kit.camera"),
+    ("scenes.camera", "View", "scenes.kit.camera"),
+    ("scenes.caption", "Caption", "scenes.stage.caption"),
+    ("scenes.film_script", "SYLLABUS", "scenes.syllabus"),
+    ("scenes.gallery", "picture", "scenes.kit.gallery"),
+    ("scenes.layout", "picture", "scenes.kit.layout"),
+    ("scenes.layout", "STAGE_TOP", "scenes.kit.layout"),
+    ("scenes.layout", "STAGE_BOTTOM", "scenes.kit.layout"),
+    ("scenes.lesson_scene", "LessonScene", "scenes.stage.lesson_scene"),
+    ("scenes.lesson_scene", "LessonRenderer", "scenes.stage.renderer"),
+    ("scenes.lesson_scene", "lesson_digits", "scenes.stage.inputs"),
+    ("scenes.matrix_animations", "SweepRow", "scenes.kit.animations.matrix_sweep"),
+    ("scenes.mobjects.cells", "Cells", "scenes.kit.mobjects.cells"),
+    ("scenes.mobjects.drawing", "draw_cells", "scenes.kit.rasteriser"),
+    ("scenes.mobjects.network_diagram", "NetworkDiagram", "scenes.kit.mobjects.network_diagram"),
+    ("scenes.mobjects.plots", "Axes", "scenes.kit.mobjects.axes"),
+    ("scenes.mobjects.plots", "Inscriptions", "scenes.kit.mobjects.text"),
+    ("scenes.mobjects.plots", "CURVE_COLOURS", "scenes.kit.mobjects.plot_lines"),
+    ("scenes.mobjects.plots", "CountUp", "scenes.kit.animations.count_up"),
+    ("scenes.mobjects.typesetting", "Words", "scenes.kit.mobjects.text"),
+    ("scenes.part_03_neuron", "ANeuron", "scenes.part_03_neuron.a_neuron"),
+    ("scenes.part_04_layers", "ForwardPassOfADigit", "scenes.part_04_layers.forward_pass_of_a_digit"),
+    ("scenes.part_12_relu", "SigmoidAndReLU", "scenes.part_12_relu.sigmoid_and_relu"),
+    ("scenes.places", "ROOT", "scenes.settings"),
+    ("scenes.theme", "POSITIVE", "scenes.kit.theme"),
+]
+
+
+def told(statement: str) -> str:
+    """What an import that fails says."""
+    with pytest.raises(ImportError) as error:
+        exec(statement, {})
+    return str(error.value)
+
+
+@pytest.mark.parametrize(("module", "name", "new"), IMPORTS)
+def test_an_old_import_names_the_new_place(module: str, name: str, new: str) -> None:
+    assert told(f"from {module} import {name}") == f"{module}.{name} has moved; write: from {new} import {name}"
+    assert hasattr(importlib.import_module(new), name), "what it says is not so"
+
+
+@pytest.mark.parametrize("module", sorted(OLD))
+def test_every_old_module_is_replaced_by_modules_that_there_are(module: str) -> None:
+    assert importlib.util.find_spec(module).loader.__class__ is scenes.moved.MovedModules, f"{module} is there again"
+    for new in OLD[module]:
+        assert importlib.import_module(new)
+    if OLD[module]:
+        assert OLD[module][0] in told(f"from {module} import *")
+        assert OLD[module][0] in told(f"from {module} import NothingOfThatName")
+
+
+@pytest.mark.parametrize(("old", "new"), scenes.moved.RENAMED.items())
+def test_what_was_renamed_is_told_by_its_new_name(old: tuple[str, str], new: tuple[str, str]) -> None:
+    assert told(f"from {old[0]} import {old[1]}").endswith(f"write: from {new[0]} import {new[1]}")
+    assert hasattr(importlib.import_module(new[0]), new[1])
+
+
+def test_an_old_module_asked_for_by_itself_tells_at_the_first_name() -> None:
+    assert "from scenes.kit.theme import POSITIVE" in told("from scenes import theme; theme.POSITIVE")
+    assert "scenes.kit.mobjects.cells" in told("import scenes.mobjects.cells as cells; cells.Cells")
+    assert "from scenes.kit.mobjects.cells import Cells" in told("from scenes.mobjects import Cells")
+
+
+def test_a_name_that_never_was_is_not_invented() -> None:
+    assert told("from scenes.part_04_layers import Nonsense").startswith("cannot import name 'Nonsense'")
+    with pytest.raises(ModuleNotFoundError, match="No module named 'scenes.nonsense'"):
+        importlib.import_module("scenes.nonsense")
+
+
+def test_a_module_of_a_part_is_found_as_before() -> None:
+    exec("from scenes.part_04_layers import forward_pass_of_a_digit", {})
+
+
+def test_it_costs_no_import_of_manim() -> None:
+    program = "import scenes, sys; assert 'manim' not in sys.modules; from scenes.mobjects.plots import nothing"
+    result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    assert "scenes.mobjects.plots is gone" in result.stderr, result.stderr
