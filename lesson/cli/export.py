@@ -18,6 +18,7 @@ from lesson.cli.render import (
     with_options,
 )
 from network.files import display_path
+from scenes.wording import count
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -69,7 +70,7 @@ def command(
         for problem in problems:
             click.echo(problem)
         if problems:
-            click.echo(f"knobs: {_count(len(problems), 'problem')}; ./knobs export makes it anew", err=True)
+            click.echo(f"knobs: {count(len(problems), 'problem')}; ./knobs export makes the export again", err=True)
             ctx.exit(1)
         return
     if wanted.dry_run:
@@ -90,8 +91,8 @@ def export_scenes(
 
         require()
     place = (output or wanted.media / "export").resolve()
-    folder.refuse_others(place)  # before an hour is spent on rendering
     scenes = rendering.find_scenes(names)
+    folder.refuse_others(place, [entry.name for _, entry in scenes])  # before an hour is spent on rendering
     spoken = spoken_words(narration)
     drawn = _load(wanted.checkpoint).fingerprint
     clips = render_scenes(names, wanted)
@@ -107,16 +108,40 @@ def export_scenes(
     ]
 
     def wait() -> None:
-        click.echo(f"another process exports to {display_path(place)}; waiting for that", err=True)
+        click.echo(f"another process is exporting to {display_path(place)}; waiting for it", err=True)
 
     with folder.open_folder(place, wait) as opened, _progress(len(clips)) as on_clip:
         made = package.export(
             opened, rendered, network, train, test, package.ExportOptions(slides=pptx, **wishes), on_clip
         )
-    click.echo(f"\nThe lesson is in {display_path(place)}: {_count(len(made['clips']), 'clip')}.")
+        before = opened.before
+    click.echo(f"\nThe lesson is in {display_path(place)}: {count(len(made['clips']), 'clip')}.")
+    for sentence in _other_clips(before, made, {clip.stem for clip in clips}):
+        click.echo(sentence)
     click.echo(f"  to read and watch:     {display_path(place / 'index.html')}")
     click.echo(f"  to show it elsewhere:  {display_path(place / 'use.html')}")
     return place
+
+
+def _other_clips(before: dict[str, Any], now: dict[str, Any], exported: set[str]) -> list[str]:
+    """What became of the clips of an earlier export of this folder, in sentences."""
+    kept = [clip for clip in now["clips"] if clip["scene"] not in exported]
+    names = {str(clip["scene"]) for clip in now["clips"]}
+    removed = [str(clip.get("scene")) for clip in before.get("clips", ()) if isinstance(clip, dict)]
+    removed = [scene for scene in removed if scene not in names]
+    old = [clip["scene"] for clip in kept if clip["network"] != now["model"]["fingerprint"]]
+    sentences = []
+    if kept:
+        what = count(len(kept), "clip")
+        sentences.append(f"Kept from the last export: {what}. To leave a clip out, delete its folder and export again.")
+    if old:
+        sentences.append(f"These show another network; ./knobs export {' '.join(old)} makes them again.")
+    if removed:
+        sentences.append(
+            f"Left out: {', '.join(removed)}. The lesson no longer has the scene, or a file of the clip was missing or "
+            f"changed; ./knobs export with the scene's name makes a clip again."
+        )
+    return sentences
 
 
 def check_export(place: Path, checkpoint: Path | None) -> list[str]:
@@ -159,7 +184,3 @@ def _progress(clips: int) -> Any:
             yield lambda scene: progress.advance(task)
 
     return bar()
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -13,14 +13,14 @@ from lesson.export import captions, media, pages
 from lesson.export.draw_page import drawing_data
 from lesson.export.facts import Facts, facts_of
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
-from lesson.export.manifest import SCHEMA, ExportedClip, manifest_of
+from lesson.export.manifest import SCHEMA, ExportedClip, kept_clips, manifest_of
 from lesson.export.snippets import snippets_of
 from lesson.render.clip_metadata import Story, read_story, story_file
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.files import display_path
 from scenes.settings import ROOT
-from scenes.syllabus import Part
+from scenes.syllabus import SYLLABUS, Part
 
 # Clips that are worked on at a time: copying and decoding let go of Python meanwhile.
 _WORKERS = 2
@@ -63,7 +63,8 @@ def export(
 ) -> dict[str, Any]:
     """Export the rendered clips and return the manifest. train, test: the data that the network is shown with.
 
-    `on_clip` is told of each scene whose media are ready. ExportError for a clip that is missing or has no story.
+    Clips of other scenes that the folder already has are kept, and the pages show them too. `on_clip` is given each
+    scene whose media are ready. ExportError if a clip is missing or has no story.
     """
     told = [(clip, _story(clip.file)) for clip in clips]
     address = wishes.address.rstrip("/") or folder.place.name
@@ -81,8 +82,20 @@ def export(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+    kept = kept_clips(folder.place, folder.before, {clip.scene for clip in exported})
+    for clip in kept:
+        for file in clip.files:
+            folder.keep(file)
+    exported += [replace(clip, snippets=snippets_of(clip, address)) for clip in kept]
+    if kept:
+        exported.sort(key=_place_in_lesson)
     facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
     return _pages(folder, exported, checkpoint, facts, drawing, address, wishes.slides)
+
+
+def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
+    names = [entry.name for part in SYLLABUS if part.number == clip.part.number for entry in part.scenes]
+    return clip.part.number, names.index(clip.scene) if clip.scene in names else len(names)
 
 
 def _story(clip: Path) -> Story:
