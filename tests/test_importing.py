@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import pickle
@@ -169,7 +170,8 @@ def agrees(file: Path, network: Network, digits: Digits, difference_known: bool 
 
 
 def test_safetensors(trained: Any, digits: Digits, tmp_path: Path) -> None:
-    numpy = pytest.importorskip("safetensors.numpy")
+    from safetensors import numpy
+
     state = {}
     for n, (w, b) in enumerate(arrays_of(trained("relu"), 255)):
         state |= {f"fc{n}.weight": w, f"fc{n}.bias": b}
@@ -181,8 +183,11 @@ def test_safetensors(trained: Any, digits: Digits, tmp_path: Path) -> None:
         read_model(tmp_path / "x.safetensors")
 
 
+@pytest.mark.slow
+@pytest.mark.needs("pytorch")
 def test_torch_state_dict_and_nothing_that_runs(trained: Any, digits: Digits, tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     layers: list[Any] = []
     for w, b in arrays_of(trained("sigmoid")):
         layer = torch.nn.Linear(w.shape[1], len(w))
@@ -205,7 +210,6 @@ FILES = Path(__file__).parent / "files"
 def test_files_that_keras_wrote(name: str) -> None:
     """dense.keras is Rescaling(1/255), Flatten, Dense relu, Dropout, Dense, Activation tanh, Dense softmax; the .npz
     has its weights, and what Keras 3.15 gave for some inputs."""
-    pytest.importorskip("h5py")
     with np.load(FILES / "dense.npz") as known:
         model = read_model(FILES / name)
         for n, layer in enumerate(model.layers):
@@ -220,17 +224,15 @@ def test_files_that_keras_wrote(name: str) -> None:
 
 
 def test_a_convolution_that_keras_wrote() -> None:
-    pytest.importorskip("h5py")
     with pytest.raises(ImportRefused, match=r"a convolution \(conv2d"):
         read_model(FILES / "convolution.keras")
 
 
 @pytest.fixture
 def keras(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Keras needs one of its backends; PyTorch is the one that is asked for."""
-    pytest.importorskip("torch")
+    """Keras, running on PyTorch."""
     monkeypatch.setenv("KERAS_BACKEND", "torch")
-    return pytest.importorskip("keras")
+    return importlib.import_module("keras")
 
 
 def keras_model(keras: Any, network: Network, *first: Any, scale: float = 1) -> Any:
@@ -241,6 +243,7 @@ def keras_model(keras: Any, network: Network, *first: Any, scale: float = 1) -> 
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's own
 def test_keras(keras: Any, trained: Any, digits: Digits, tmp_path: Path) -> None:
     keras_model(keras, trained("relu"), keras.layers.Rescaling(1 / 255)).save(tmp_path / "x.keras")
@@ -261,7 +264,6 @@ def test_keras(keras: Any, trained: Any, digits: Digits, tmp_path: Path) -> None
 @pytest.mark.parametrize("activation", ["logistic", "relu", "tanh"])
 @pytest.mark.parametrize("scaler", [False, True])
 def test_scikit_learn(activation: str, scaler: bool, digits: Digits, tmp_path: Path) -> None:
-    pytest.importorskip("skops.io")
     from sklearn.neural_network import MLPClassifier
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -283,7 +285,6 @@ def test_scikit_learn(activation: str, scaler: bool, digits: Digits, tmp_path: P
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_two_classes_of_scikit_learn_have_two_outputs_here(digits: Digits, tmp_path: Path) -> None:
-    pytest.importorskip("skops.io")
     from sklearn.neural_network import MLPClassifier
     from skops import io as skops
 
@@ -295,7 +296,6 @@ def test_two_classes_of_scikit_learn_have_two_outputs_here(digits: Digits, tmp_p
 
 
 def test_scikit_learn_that_is_no_network(tmp_path: Path) -> None:
-    pytest.importorskip("skops.io")
     from sklearn.linear_model import LogisticRegression
     from skops import io as skops
 
@@ -335,7 +335,8 @@ def onnx_model(onnx: Any, network: Network, wide: bool) -> Any:
 @pytest.mark.parametrize("wide", [True, False])
 @pytest.mark.parametrize("activation", ["sigmoid", "relu"])
 def test_onnx(wide: bool, activation: str, trained: Any, digits: Digits, tmp_path: Path) -> None:
-    onnx = pytest.importorskip("onnx")
+    import onnx
+
     onnx.save(onnx_model(onnx, trained(activation), wide), tmp_path / "x.onnx")
     model = read_model(tmp_path / "x.onnx")
     done = work_out(model, digits, digits, scaling=Scaling("", 1 if wide else 255, 0))
@@ -346,7 +347,8 @@ def test_onnx(wide: bool, activation: str, trained: Any, digits: Digits, tmp_pat
 
 
 def test_onnx_with_a_convolution(trained: Any, tmp_path: Path) -> None:
-    onnx = pytest.importorskip("onnx")
+    import onnx
+
     model = onnx_model(onnx, trained("relu"), True)
     model.graph.node.insert(0, onnx.helper.make_node("Conv", ["x", "w0"], ["c"], name="conv1"))
     model.graph.node[1].input[0] = "c"

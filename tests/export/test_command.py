@@ -127,7 +127,8 @@ def test_slides_need_their_extra(
 
 
 def test_slides(exported: Path, clips: list[Any], checkpoint: Any, tmp_path: Path) -> None:
-    pptx = pytest.importorskip("pptx", reason="NOT TESTED: slides; python-pptx is not installed")
+    import pptx
+
     from tests.export.conftest import export_to, make_story, snapshot
 
     place = export_to(tmp_path / "slides", clips, checkpoint, slides=True)
