@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -78,6 +77,3 @@ def frame_of() -> Any:
     from scenes.kit.gallery import picture
 
     return picture
-
-
-GOLDEN = Path(__file__).parent / "golden"
