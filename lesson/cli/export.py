@@ -97,22 +97,22 @@ def export_scenes(
     drawn = _load(wanted.checkpoint).fingerprint
     clips = render_scenes(names, wanted)
 
-    from lesson.export import package
+    from lesson.export import exporting
 
     network = _load(wanted.checkpoint)
     if network.fingerprint != drawn:
         raise folder.ExportError("the network was trained anew while the clips were rendered; run this again")
     train, test = (_digits(wanted, split) for split in ("train", "test"))
     rendered = [
-        package.Rendered(part, clip, spoken.get(clip.stem)) for (part, _), clip in zip(scenes, clips, strict=True)
+        exporting.Rendered(part, clip, spoken.get(clip.stem)) for (part, _), clip in zip(scenes, clips, strict=True)
     ]
 
     def wait() -> None:
         click.echo(f"another process is exporting to {display_path(place)}; waiting for it", err=True)
 
     with folder.open_folder(place, wait) as opened, _progress(len(clips)) as on_clip:
-        made = package.export(
-            opened, rendered, network, train, test, package.ExportOptions(slides=pptx, **wishes), on_clip
+        made = exporting.export(
+            opened, rendered, network, train, test, exporting.ExportOptions(slides=pptx, **wishes), on_clip
         )
         before = opened.before
     click.echo(f"\nThe lesson is in {display_path(place)}: {count(len(made['clips']), 'clip')}.")

@@ -15,8 +15,8 @@ import pytest
 from manim import Square, VGroup
 from playwright.sync_api import sync_playwright
 
+from lesson.export.exporting import ExportOptions, Rendered, export
 from lesson.export.folder import open_folder
-from lesson.export.package import ExportOptions, Rendered, export
 from lesson.render.clip_metadata import write_story
 from lesson.render.rendering import QUALITIES, manim_set_up
 from scenes.kit import theme

@@ -9,8 +9,8 @@ import av
 import numpy as np
 import pytest
 
+from lesson.export.exporting import ExportOptions, Rendered, export
 from lesson.export.folder import open_folder
-from lesson.export.package import ExportOptions, Rendered, export
 from lesson.render.clip_metadata import Caption, Chapter, Story, write_story
 from network import Network
 from network.checkpoint import Checkpoint

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lesson.export import manifest, package
+from lesson.export import exporting, manifest
 from lesson.export.folder import open_folder
 from network import Network
 from tests.network.conftest import pictures, write_idx
@@ -73,7 +73,7 @@ def test_it_is_said_what_became_of_clips_of_an_earlier_export(
     teach(monkeypatch.setattr, ENTRY, LONG)
     lesson = (replace(PART, scenes=(ENTRY, LONG)),)
     monkeypatch.setattr(manifest, "SYLLABUS", lesson)
-    monkeypatch.setattr(package, "SYLLABUS", lesson)
+    monkeypatch.setattr(exporting, "SYLLABUS", lesson)
     assert run("export", "Tiny", *words) == 0
     assert "last export" not in capsys.readouterr().out
     other = [str(tmp_path / "1.npz") if word.endswith("0.npz") else word for word in words]
