@@ -18,11 +18,12 @@ from scipy.special import expit, softmax
 from lesson.cli.program import main
 from lesson.importing import datasets, readers
 from lesson.importing.inference import Scaling, as_network, same_answers, scalings, sums, work_out
-from lesson.importing.model import FoundLayer, FoundModel, ImportRefused, layers_of_arrays
+from lesson.importing.model import FUNCTIONS, FoundLayer, FoundModel, ImportRefused, function_named, layers_of_arrays
 from lesson.importing.readers import read_model
 from network import Network
 from network.checkpoint import load_checkpoint
 from network.digits import Digits
+from network.network import ACTIVATIONS
 from network.training import TrainingSettings, best_of, train
 
 from .network.conftest import pictures, write_idx
@@ -89,7 +90,7 @@ def test_layers_are_found_by_names_and_shapes(names: tuple[str, ...], way: str, 
         ({"a.in_proj_weight": np.zeros((4, 4))}, "an attention layer"),
         ({"fc.weight": np.zeros((4, 4)), "norm.weight": np.zeros(7), "norm.bias": np.zeros(7)}, "a layer of shape"),
         ({"x": np.zeros(3)}, "no weights of fully connected layers"),
-        ({"a.weight": np.zeros((4, 5)), "b.weight": np.zeros((3, 7))}, "do not follow each other"),
+        ({"a.weight": np.zeros((4, 5)), "b.weight": np.zeros((3, 7))}, "do not fit one after the other"),
         ({"a.weight": np.full((4, 5), np.nan)}, "a NaN"),
         ({"a.weight": np.zeros((4, 5), complex)}, "holds complex128"),
     ],
@@ -395,7 +396,7 @@ def test_the_command_makes_a_checkpoint_that_knows_its_data(
     assert run("import", folder / "mine.npz", "--data", folder, "--output", output) == 1
     assert output.read_bytes() == before
     assert run("import", output, "--data", folder, "--output", folder / "y.npz") == 1
-    assert "is a checkpoint of Knobs already" in capsys.readouterr().err
+    assert "is already a checkpoint of Knobs" in capsys.readouterr().err
 
 
 def bad_file(folder: Path, kind: str) -> Path:
@@ -428,8 +429,8 @@ def bad_file(folder: Path, kind: str) -> Path:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("a pickle", "can run anything when it is opened; save the model by skops"),
-        ("a text", "is of no known kind"),
+        ("a pickle", "opening a pickle can run any program; save the model with skops"),
+        ("a text", "x.txt is not known"),
         ("a folder", "is a folder"),
         ("not there", "there is no file"),
         ("no archive", "cannot be read as .npz"),
@@ -451,5 +452,20 @@ def test_what_cannot_be_imported_is_told_in_a_sentence(
 def test_a_package_that_is_missing_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "onnx", None)
     (folder / "x.onnx").write_bytes(b"")
-    with pytest.raises(ImportRefused, match="the package onnx is needed; install it by"):
+    with pytest.raises(ImportRefused, match="needs the package onnx; install it with"):
         readers.read_model(folder / "x.onnx")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        *(("linear", "identity"), ("logistic", "sigmoid"), ("LogSoftmax", "log_softmax"), ("Relu", "relu")),
+        *(("softmax", "softmax"), ("Tanh", "tanh"), ("gelu", None), ("LeakyRelu", None)),
+    ],
+)
+def test_functions_are_known_by_the_names_that_other_programs_give_them(theirs: str, ours: str | None) -> None:
+    assert function_named(theirs) == ours
+
+
+def test_the_functions_are_those_of_the_network() -> None:
+    assert all(FUNCTIONS[name] is activation.function for name, activation in ACTIVATIONS.items())
