@@ -449,6 +449,9 @@ def test_an_export_that_was_killed_loses_nothing(exported: Path, clips: Clips, c
     assert check(exported, checkpoint) == []
     export_to(exported, clips[1:], checkpoint)
     assert check(exported, checkpoint) == []
+    after = snapshot(exported)
+    other = [path for path in before if path.startswith("ADigitAtAGlance/") and not path.endswith(".html")]
+    assert len(other) > 5 and all(after[path] == before[path] for path in other)
     assert not list(exported.rglob(".*"))
 
 
