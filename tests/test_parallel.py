@@ -287,6 +287,7 @@ def sleep(tell: Any, mark: str) -> None:
     time.sleep(600)
 
 
+@pytest.mark.slow
 def test_workers_do_many_things_and_lose_one(tmp_path: Path) -> None:
     told: list[float] = []
     with WorkerPool(2) as crew:
@@ -384,6 +385,7 @@ def words(checkpoints: Any, data: Path, tmp_path: Path) -> list[str]:
     return ["render", "-j", "2", "-q", "l", "--data", str(data), "--checkpoint", str(checkpoints[0]), "--media", media]
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_once_is_not_noticed(words: list[str], tmp_path: Path) -> None:
     process = knobs(words, tmp_path / "mark", dies="a worker once")
     out, error = process.communicate(timeout=200)
@@ -393,6 +395,7 @@ def test_a_worker_that_is_killed_once_is_not_noticed(words: list[str], tmp_path:
     assert not leftovers(tmp_path / "media")
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_always_killed_costs_one_clip(words: list[str], tmp_path: Path) -> None:
     process = knobs(words, tmp_path / "mark", dies="a worker always")
     out, error = process.communicate(timeout=200)
@@ -409,6 +412,7 @@ def test_a_worker_that_is_always_killed_costs_one_clip(words: list[str], tmp_pat
     assert not leftovers(tmp_path / "media")
 
 
+@pytest.mark.slow
 def test_workers_end_with_the_program_that_was_killed(words: list[str], tmp_path: Path) -> None:
     process = knobs(words, tmp_path / "mark")
     try:
