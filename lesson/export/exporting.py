@@ -170,17 +170,17 @@ def _media(
 
 @lru_cache
 def code_of(*modules: ModuleType) -> str:
-    """A hash of the source of modules and of all that they use of `lesson`: what other code made is made again."""
+    """A hash of the source of modules and of all that they use of ours: what other code made is made again."""
     sources = (inspect.getsource(module) for module in modules_behind(*modules))
     return hashlib.sha256("\0".join(sources).encode()).hexdigest()
 
 
 def modules_behind(*modules: ModuleType) -> list[ModuleType]:
-    """These modules and the modules of `lesson` that they import something from, by name."""
+    """These modules and the modules of `lesson` and `network` that they import something from, by name."""
     found: dict[str, ModuleType] = {}
 
     def visit(module: ModuleType) -> None:
-        if module.__name__ in found or not module.__name__.startswith("lesson."):
+        if module.__name__ in found or not module.__name__.startswith(("lesson.", "network.")):
             return
         found[module.__name__] = module
         for value in vars(module).values():

@@ -125,7 +125,7 @@ def test_all_code_that_makes_media_counts() -> None:
     found = {module.__name__ for module in exporting.modules_behind(exporting.captions, exporting.media)}
     makers = (exporting.media.write_mp4, exporting.media.mux, exporting.media.read_sound, exporting.captions.as_srt)
     assert {maker.__module__ for maker in makers} <= found
-    assert all(name.startswith("lesson.") for name in found)
+    assert all(name.startswith(("lesson.", "network.")) for name in found)
     assert exporting.code_of(exporting.media) != exporting.code_of(exporting.media, exporting.captions)
 
 
