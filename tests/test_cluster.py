@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import socket
 import subprocess
@@ -27,10 +26,7 @@ from tests.tiny_lesson import ENTRY, LONG, PLAIN
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        importlib.util.find_spec("distributed") is None,
-        reason="NOT TESTED: a cluster; the package distributed is not installed (pip install -e '.[cluster]')",
-    ),
+    pytest.mark.needs("dask"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::FutureWarning"),
 ]
 

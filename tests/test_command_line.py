@@ -262,7 +262,8 @@ def test_knobs_test_runs_all_three_and_says_which_failed(
 
     monkeypatch.setattr(command_test.subprocess, "run", fake)
     monkeypatch.setattr(command_test.importlib.util, "find_spec", lambda name: object())
-    assert run("test", "--all", "-k", "forward") == 1
+    assert run("test", "--all", "--without", "chromium", "-k", "forward") == 1
     spread = ["-n", "auto", "--dist", "loadgroup"]
-    assert ran == [["ruff", "check", "."], ["mypy"], ["pytest", *spread, "-m", "", "-k", "forward"]]
-    assert "mypy failed; see above" in capsys.readouterr().err
+    chosen = ["-m", "", "--nothing-left-out", "--without=chromium"]
+    assert ran == [["ruff", "check", "."], ["mypy"], ["pytest", *spread, *chosen, "-k", "forward"]]
+    assert "knobs: problems found by mypy; see above" in capsys.readouterr().err

@@ -27,7 +27,6 @@ from tests.test_rendering import (  # noqa: F401 (fixtures)
     frames,
     leftovers,
     nothing_stays,
-    small_disk,
     the_sentence,
     words,
 )

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -334,25 +334,6 @@ def test_a_disk_that_fills_up_in_a_play(
     assert all(is_whole(file) for file in segments(media))
     assert len(segments(media)) <= len(known) + 1  # the wait is of one frame only
     assert not leftovers(media)
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 3 MB."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(place)]
-    try:
-        result = subprocess.run(mount, capture_output=True, text=True)
-        problem = result.stderr.strip() if result.returncode else ""
-    except OSError as error:
-        problem = str(error)
-    if problem:
-        pytest.skip(f"NOT TESTED: a full disk; a small file system cannot be mounted here ({problem})")
-    try:
-        yield place
-    finally:
-        subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
 @pytest.mark.parametrize("room", [0, 6_000, 30_000, 60_000])

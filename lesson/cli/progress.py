@@ -167,7 +167,7 @@ def export_clips(
     def on_wait() -> None:
         click.echo(f"Waiting for another process that is exporting to {display_path(place)}", err=True)
 
-    made = export_lesson(
+    made, sentences = export_lesson(
         names,
         options,
         narration,
@@ -178,6 +178,8 @@ def export_clips(
         progress=_export_progress,
     )
     click.echo(f"\nThe lesson is in {display_path(place)}: {count(len(made['clips']), 'clip')}.")
+    for sentence in sentences:
+        click.echo(sentence)
     click.echo(f"  to read and watch:     {display_path(place / 'index.html')}")
     click.echo(f"  to show it elsewhere:  {display_path(place / 'use.html')}")
 

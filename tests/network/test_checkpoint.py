@@ -305,7 +305,7 @@ def test_a_failure_while_saving_leaves_the_old_file_whole(
     assert list(saved.parent.iterdir()) == [saved]
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.needs("full-device")
 def test_a_full_disk_leaves_the_old_file_whole(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = saved.read_bytes()
     # The temporary file is on a full disk.
