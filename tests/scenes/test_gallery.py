@@ -20,9 +20,9 @@ from PIL import Image
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.gallery import MOMENTS, contact_sheet, entries, example, names_for_examples, picture, stills
 from scenes.kit.mobjects import numbers, text
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.text import Words
 from tests.scenes import golden
 from tests.scenes.golden import TILE, assert_like_golden, kept, same_to_the_eye

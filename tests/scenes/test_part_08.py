@@ -13,8 +13,8 @@ from network.digits import Digits, Split
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.dials import TrySettings
+from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.learning_curve import LearningCurve
