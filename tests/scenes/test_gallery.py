@@ -118,10 +118,10 @@ def test_a_change_of_meaning_is_seen_in_every_golden(
     before = drawn_before(name)
     mutation(monkeypatch)
     now = draw(name)
-    if np.array_equal(before, now):
+    if np.array_equal(before, now):  # nothing of that kind is in the picture
         assert name not in MUTATIONS[mutation], "the mutation does not reach what it is about"
-        pytest.skip("nothing of that kind is in the picture")
-    assert not same_to_the_eye(kept(name), now)
+    else:
+        assert not same_to_the_eye(kept(name), now)
 
 
 @pytest.mark.slow
