@@ -167,7 +167,7 @@ def export_clips(
     def on_wait() -> None:
         click.echo(f"Waiting for another process that is exporting to {display_path(place)}", err=True)
 
-    made, sentences = export_lesson(
+    export = export_lesson(
         names,
         options,
         narration,
@@ -177,9 +177,10 @@ def export_clips(
         on_wait=on_wait,
         progress=_export_progress,
     )
-    click.echo(f"\nThe lesson is in {display_path(place)}: {count(len(made['clips']), 'clip')}.")
-    for sentence in sentences:
-        click.echo(sentence)
+    state = ", up to date" if export.was_up_to_date else ""
+    click.echo(f"\nThe lesson is in {display_path(place)}: {count(len(export.manifest['clips']), 'clip')}{state}.")
+    for note in export.notes:
+        click.echo(note)
     click.echo(f"  to read and watch:     {display_path(place / 'index.html')}")
     click.echo(f"  to show it elsewhere:  {display_path(place / 'use.html')}")
 
