@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lesson.export import export_record, folder
-from lesson.render import clip_cache, rendering
+from lesson.render import rendering
 from lesson.render.jobs import RenderOptions
 from scenes.stage import input_log
 from scenes.wording import count
@@ -126,4 +126,3 @@ def _load_network(checkpoint: Path | None) -> Any:
     from scenes.settings import LessonContext
 
     return load_checkpoint(LessonContext.of(checkpoint).checkpoint)
-

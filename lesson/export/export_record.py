@@ -6,15 +6,14 @@ A record lies in the media folder, not in the export, because an export is publi
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from lesson.export.folder import MANIFEST, files_of, unfinished_files
 from lesson.export import TEMPLATES
+from lesson.export.folder import MANIFEST, files_of, unfinished_files
 from lesson.render import clip_cache
 from lesson.render.build_record import read_record, write_record
 from lesson.render.clip_metadata import metadata_file
