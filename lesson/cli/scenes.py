@@ -43,18 +43,22 @@ def command(
     With --exact, such a scene is run without being drawn to measure it, and the length is kept.
     """
     from lesson.importing import datasets
-    from lesson.render.durations import scene_lengths
+    from lesson.render.durations import ESTIMATES, scene_lengths, write_estimates
     from lesson.render.rendering import find_scenes
+    from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 
     if quick and (exact or save_estimates):
         raise click.UsageError("--quick and --exact contradict each other; leave one of them out")
     scenes, media = find_scenes(()), media.resolve()
     context = datasets.context_of(checkpoint, data)
+    if save_estimates and (context.checkpoint, context.data) != (DEFAULT_CHECKPOINT, DEFAULT_DATA):
+        raise click.UsageError("estimates are the lengths with the default network and data; leave the others out")
     lengths = scene_lengths(scenes, context, media)
     if exact or save_estimates:
         lengths = _measured(scenes, lengths, context, media)
     if save_estimates:
-        _save_estimates(scenes, lengths, context)
+        write_estimates({scene.name: length.seconds for (_, scene), length in zip(scenes, lengths, strict=True)})
+        click.echo(f"Saved as {display_path(ESTIMATES)}", err=True)
     if as_json:
         _print_json(scenes, lengths)
     else:
@@ -78,16 +82,6 @@ def _measured(scenes: Scenes, lengths: list[SceneLength], context: LessonContext
             lengths[n] = length
             show(done, len(unknown))
     return lengths
-
-
-def _save_estimates(scenes: Scenes, lengths: list[SceneLength], context: LessonContext) -> None:
-    from lesson.render.durations import ESTIMATES, write_estimates
-    from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
-
-    if (context.checkpoint, context.data) != (DEFAULT_CHECKPOINT, DEFAULT_DATA):
-        raise click.UsageError("estimates are the lengths with the default network and data; leave the others out")
-    write_estimates({scene.name: length.seconds for (_, scene), length in zip(scenes, lengths, strict=True)})
-    click.echo(f"Saved as {display_path(ESTIMATES)}", err=True)
 
 
 def _print_json(scenes: Scenes, lengths: list[SceneLength]) -> None:
