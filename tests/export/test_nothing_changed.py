@@ -108,6 +108,13 @@ def test_the_scenes_are_listed_without_anything_heavy(lesson: Lesson) -> None:
     assert [scene["seconds_from"] for scene in listed] == ["clip"]
 
 
+def test_a_network_of_ones_own_and_its_data_are_found_without_anything_heavy(lesson: Lesson) -> None:
+    """NumPy was loaded to read where the data of a network lies."""
+    own = ["--checkpoint", str(lesson.folder / "0.npz"), "--media", str(lesson.folder / "elsewhere")]
+    listed = json.loads(run_light([(PART, ENTRY)], "scenes", "--json", *own))
+    assert [scene["seconds_from"] for scene in listed] == ["estimate"]
+
+
 def render_again(lesson: Lesson) -> None:
     assert run("render", "--force", *lesson.words) == 0
 
@@ -189,6 +196,10 @@ def test_a_narration_makes_it_run(
     assert not was_up_to_date()
     lesson.export("--narration", str(tmp_path))
     assert was_up_to_date()
+    assert run("render", *lesson.words, "--narration", str(tmp_path)) == 0
+    for command in ("export", "render"):
+        assert "up to date" in run_light([(PART, ENTRY)], command, *lesson.words, "--narration", str(tmp_path))
+    capsys.readouterr()
     os.utime(tmp_path / "Tiny.wav", (0, 0))
     lesson.export("--narration", str(tmp_path))
     assert not was_up_to_date()
