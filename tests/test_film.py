@@ -30,7 +30,7 @@ from tests.test_rendering import (  # noqa: F401 (fixtures)
     the_sentence,
     words,
 )
-from tests.tiny_film import names, teach
+from tests.tiny_film import SCENES, names, teach
 
 
 @pytest.fixture(scope="session")
@@ -98,6 +98,12 @@ def test_it_is_a_correct_file(made: Path) -> None:
     assert_correct_file(film_file("l", made))
     assert is_whole(film_file("l", made))
     assert not leftovers(made)
+
+
+def test_nothing_heavy_is_loaded_if_nothing_has_changed(media: Path, words: list[str]) -> None:  # noqa: F811
+    from tests.export.test_nothing_changed import run_light
+
+    assert ", 2 scenes, up to date)" in run_light(SCENES, "film", *words)
 
 
 def starts(media: Path) -> list[float]:

@@ -1,4 +1,4 @@
-"""The length of a scene is measured on its clip, otherwise by a dry run, whose result is kept."""
+"""The length of a scene: measured on its clip, or by a dry run when asked for; otherwise an estimate."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from lesson.render import durations
 from lesson.render.clip_metadata import read_metadata
+from lesson.render.durations import ESTIMATES
 from lesson.render.film import film_file
+from scenes.syllabus import all_scenes
 from tests.test_command_line import run
 from tests.test_film import clips, made, media  # noqa: F401 (fixtures)
 from tests.test_rendering import nothing_stays, the_sentence, words  # noqa: F401 (fixtures)
@@ -44,6 +47,15 @@ def test_a_clip_tells_it(media: Path, listed: Any, monkeypatch: pytest.MonkeyPat
         assert (scene["seconds"], scene["seconds_from"]) == (round(seconds_of(clip), 3), "clip")
 
 
+def test_a_fresh_clone_estimates(media: Path, listed: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """All scenes were run without being drawn, which took minutes of processor time and nothing was said."""
+    shutil.rmtree(media)
+    monkeypatch.setattr("lesson.render.rendering.manim_set_up", lambda *_: pytest.fail("an estimate is enough"))
+    for options in ([], ["--quick"]):
+        assert [(scene["seconds"], scene["seconds_from"]) for scene in listed(*options)] == 2 * [(25, "estimate")]
+    assert not media.exists()
+
+
 def test_a_dry_run_measures_it_and_is_kept(
     media: Path,  # noqa: F811
     listed: Any,
@@ -52,17 +64,74 @@ def test_a_dry_run_measures_it_and_is_kept(
 ) -> None:
     told = [scene["seconds"] for scene in listed()]
     shutil.rmtree(media)
-    assert [(scene["seconds"], scene["seconds_from"]) for scene in listed("--quick")] == 2 * [(None, None)]
-    assert not media.exists()
-    assert [(scene["seconds"], scene["seconds_from"]) for scene in listed()] == [(s, "dry run") for s in told]
+    exact = [(seconds, "dry run") for seconds in told]
+    assert [(scene["seconds"], scene["seconds_from"]) for scene in listed("--exact")] == exact
     with monkeypatch.context() as patch:
         patch.setattr("lesson.render.rendering.manim_set_up", lambda *_: pytest.fail("it is known"))
-        assert [scene["seconds_from"] for scene in listed("--quick")] == 2 * ["dry run"]
+        for options in ([], ["--exact"]):
+            assert [(scene["seconds"], scene["seconds_from"]) for scene in listed(*options)] == exact
     # With another network a scene may be longer.
     other = ("--checkpoint", str(checkpoints[1]))
-    assert [scene["seconds"] for scene in listed("--quick", *other)] == [None, None]
+    assert [scene["seconds_from"] for scene in listed(*other)] == 2 * ["estimate"]
     (media / "cache" / "lengths.json").write_text("{")
-    assert [scene["seconds"] for scene in listed("--quick")] == [None, None]
+    assert [scene["seconds_from"] for scene in listed()] == 2 * ["estimate"]
+
+
+def test_only_what_is_not_known_is_measured(media: Path, words: list[str], capsys: Any) -> None:  # noqa: F811
+    """It is said how many scenes are run and about how long that takes, and then how far it is."""
+    clips(media)[names().index("Two")].unlink()
+    assert run("scenes", *words[4:]) == 0
+    out = capsys.readouterr().out
+    assert "\n   0:04  One " in out and "\n  ~0:25  Two " in out
+    total = "2 scenes, about 0:29 in all; ~ marks 1 that are estimated, and ./knobs scenes --exact measures them"
+    assert out.splitlines()[-1] == total
+    assert run("scenes", "--exact", *words[4:]) == 0
+    said = capsys.readouterr()
+    assert said.err == "Running 1 scene without drawing: about 4 s\nScenes measured: 1 of 1\n"
+    assert said.out.endswith("; 1 measured by a dry run, not rendered yet\n")
+    assert "~" not in said.out
+
+
+def test_every_scene_has_an_estimate() -> None:
+    """tests/scenes/test_every_scene.py compares them with the scenes."""
+    of = json.loads(ESTIMATES.read_bytes())["seconds"]
+    assert list(of) == [scene.name for _, scene in all_scenes()]
+
+
+@pytest.mark.parametrize("content", ["{", "[]", '{"format": 1, "seconds": {"One": "long"}}'])
+def test_damaged_estimates(
+    content: str,
+    media: Path,  # noqa: F811
+    listed: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shutil.rmtree(media)
+    (tmp_path / "lengths.json").write_text(content)
+    monkeypatch.setattr(durations, "ESTIMATES", tmp_path / "lengths.json")
+    durations._estimates.cache_clear()
+    try:
+        assert [scene["seconds"] for scene in listed()] == [25, 25]
+    finally:
+        durations._estimates.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--quick", "--exact"], "--quick and --exact contradict each other"),
+        (["--save-estimates"], "estimates are the lengths with the default network and data"),
+    ],
+)
+def test_options_that_do_not_go_together(
+    options: list[str],
+    said: str,
+    media: Path,  # noqa: F811
+    words: list[str],  # noqa: F811
+    capsys: Any,
+) -> None:
+    assert run("scenes", *options, *words[4:]) == 2
+    assert said in the_sentence(capsys)
 
 
 def test_people_read_minutes(media: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
@@ -78,7 +147,7 @@ def test_a_folder_that_cannot_be_written(media: Path, listed: Any) -> None:  # n
     """It is told all the same."""
     shutil.rmtree(media)
     media.write_text("mine")
-    assert [scene["seconds_from"] for scene in listed("--quick")] == [None, None]
+    assert [scene["seconds_from"] for scene in listed()] == ["estimate", "estimate"]
     assert media.read_text() == "mine"
 
 

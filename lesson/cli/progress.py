@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from lesson.render import clip_cache, jobs
+from lesson.render.durations import estimated_seconds
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import QUALITIES
 from network.files import display_path
@@ -105,9 +106,11 @@ class RenderBar(RenderLines):
         super().__init__(render_jobs)
         rate = int(QUALITIES[quality][1].split("p")[1])
         self.progress, self.running = progress, dict[str, None]()
-        # The length of a scene that was never rendered is unknown; most last half a minute.
+        # Of a scene that was never rendered, only an estimate is known.
         self.total = {
-            job.scene.name: float(sum(job.plays.frames)) if job.plays and job.plays.frames else 30.0 * rate
+            job.scene.name: float(sum(job.plays.frames))
+            if job.plays and job.plays.frames
+            else estimated_seconds(job.scene) * rate
             for job in render_jobs
         }
         self.done = dict.fromkeys(self.total, 0.0)
@@ -167,7 +170,7 @@ def export_clips(
     def on_wait() -> None:
         click.echo(f"Waiting for another process that is exporting to {display_path(place)}", err=True)
 
-    made, sentences = export_lesson(
+    export = export_lesson(
         names,
         options,
         narration,
@@ -177,9 +180,10 @@ def export_clips(
         on_wait=on_wait,
         progress=_export_progress,
     )
-    click.echo(f"\nThe lesson is in {display_path(place)}: {count(len(made['clips']), 'clip')}.")
-    for sentence in sentences:
-        click.echo(sentence)
+    state = ", up to date" if export.was_up_to_date else ""
+    click.echo(f"\nThe lesson is in {display_path(place)}: {count(len(export.manifest['clips']), 'clip')}{state}.")
+    for note in export.notes:
+        click.echo(note)
     click.echo(f"  to read and watch:     {display_path(place / 'index.html')}")
     click.echo(f"  to show it elsewhere:  {display_path(place / 'use.html')}")
 

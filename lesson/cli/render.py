@@ -22,12 +22,15 @@ def command(names: tuple[str, ...], options: RenderOptions, narration: Path | No
     up to date are skipped. If there is a narration for a scene, a second clip with sound is written.
     """
     from lesson.render import film
+    from lesson.render.jobs import clip_states
     from lesson.render.narration import lesson_narration
 
     if options.dry_run:
         print_dry_run(names, options)
         return
-    wavs = lesson_narration(narration)
+    wavs = lesson_narration(narration, check=False)
+    if wavs and any(reason for _, reason in clip_states(names, options)):
+        lesson_narration(narration)  # check the WAV files before hours of rendering
     for clip in render_clips(names, options):
         if clip.stem not in wavs:
             continue

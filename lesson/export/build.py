@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lesson.export import folder
+from lesson.export import export_record, folder
+from lesson.render import rendering
 from lesson.render.jobs import RenderOptions
+from scenes.stage import input_log
 from scenes.wording import count
+
+
+@dataclass(frozen=True)
+class FinishedExport:
+    """A finished export.
+
+    notes: what became of the clips of an earlier export, in sentences. was_up_to_date: whether there was nothing to do.
+    """
+
+    manifest: dict[str, Any]
+    notes: list[str]
+    was_up_to_date: bool
 
 
 def export_folder(output: Path | None, options: RenderOptions) -> Path:
@@ -26,8 +41,8 @@ def export_lesson(
     render: Callable[[], list[Path]],
     on_wait: Callable[[], object],
     progress: Callable[[int], AbstractContextManager[Callable[[object], object]]],
-) -> tuple[dict[str, Any], list[str]]:
-    """Export scenes to the folder `place`; return the manifest, and what became of the clips that were there.
+) -> FinishedExport:
+    """Export scenes to the folder `place`. If nothing has changed since the last export, NumPy is not loaded.
 
     formats: the fields of `exporting.ExportOptions`. render: renders what is out of date and returns all clips.
     on_wait: called while another process exports to the folder. progress: a context, given the number of clips, that
@@ -36,7 +51,7 @@ def export_lesson(
     ExportError, NarrationError, SoundError and what rendering raises. Everything that can be checked is checked before
     rendering.
     """
-    from lesson.render import rendering
+    from lesson.importing.datasets import context_of
     from lesson.render.narration import lesson_narration
 
     if formats.get("slides"):
@@ -45,26 +60,40 @@ def export_lesson(
         require()
     scenes = rendering.find_scenes(names)
     folder.refuse_others(place, [entry.name for _, entry in scenes])
-    wavs = lesson_narration(narration)
-    drawn = _load_network(options.checkpoint).fingerprint
+    context = context_of(options.checkpoint, options.data, options.quality)
+    wavs = lesson_narration(narration, check=False)
+    sources = [
+        (rendering.clip_file(entry, options.quality, options.media), wavs.get(entry.name)) for _, entry in scenes
+    ]
+    before = export_record.made_from(context, sources, formats)
+    was_up_to_date = not options.force and export_record.is_up_to_date(place, options.media, before)
+    if not was_up_to_date:
+        rendering.check_network(context)
+        lesson_narration(narration)  # check the WAV files before hours of rendering
     clips = render()
+    made_from = export_record.made_from(context, sources, formats)  # before anything is read
+    if was_up_to_date and made_from == before and (manifest := folder.read_manifest(place)):
+        return FinishedExport(manifest, _notes(manifest, manifest, clips), True)
 
     from lesson.export import exporting  # takes long to load
+    from network.digits import load_digits
 
-    network = _load_network(options.checkpoint)
-    if network.fingerprint != drawn:
+    if made_from["inputs"][input_log.NETWORK] != before["inputs"][input_log.NETWORK]:
         raise folder.ExportError("the network was trained again while the clips were rendered; run this again")
-    train, test = (_load_data(options, split) for split in ("train", "test"))
+    network = _load_network(options.checkpoint)
+    train, test = load_digits(context.data, "train"), load_digits(context.data, "test")
     rendered = [
         exporting.Rendered(part, clip, wavs.get(clip.stem)) for (part, _), clip in zip(scenes, clips, strict=True)
     ]
     with folder.open_folder(place, on_wait) as opened, progress(len(clips)) as on_clip:
         made = exporting.export(opened, rendered, network, train, test, exporting.ExportOptions(**formats), on_clip)
-    return made, other_clips(opened.before, made, {clip.stem for clip in clips})
+        export_record.write(place, options.media, made_from, made)
+    return FinishedExport(made, _notes(opened.before, made, clips), False)
 
 
-def other_clips(before: dict[str, Any], now: dict[str, Any], exported: set[str]) -> list[str]:
-    """What became of the clips of an earlier export of this folder, in sentences."""
+def _notes(before: dict[str, Any], now: dict[str, Any], clips: Sequence[Path]) -> list[str]:
+    """What became of the clips of an earlier export of this folder, in sentences. clips: those exported now."""
+    exported = {clip.stem for clip in clips}
     kept = [clip for clip in now["clips"] if clip["scene"] not in exported]
     names = {str(clip["scene"]) for clip in now["clips"]}
     removed = [str(clip.get("scene")) for clip in before.get("clips", ()) if isinstance(clip, dict)]
@@ -97,10 +126,3 @@ def _load_network(checkpoint: Path | None) -> Any:
     from scenes.settings import LessonContext
 
     return load_checkpoint(LessonContext.of(checkpoint).checkpoint)
-
-
-def _load_data(options: RenderOptions, split: Any) -> Any:
-    from lesson.importing.datasets import context_of
-    from network.digits import load_digits
-
-    return load_digits(context_of(options.checkpoint, options.data).data, split)

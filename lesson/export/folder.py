@@ -156,7 +156,8 @@ def open_folder(place: Path, on_wait: Callable[[], object] = lambda: None) -> It
         if before is None:  # from now on it is ours, even if this export is interrupted
             before = {"generator": GENERATOR, "format": FORMAT, "finished": False}
             _write_whole(place / MANIFEST, json.dumps(before).encode())
-        _remove_unfinished(place)
+        for file in list(unfinished_files(place)):
+            file.unlink(missing_ok=True)
         yield ExportFolder(place, before)
     finally:
         os.close(number)
@@ -203,14 +204,14 @@ def _leads_out(place: Path, path: str) -> ExportError:
     )
 
 
-def _remove_unfinished(place: Path) -> None:
-    """Remove what an export that was interrupted had not finished; links to other folders are not followed."""
+def unfinished_files(place: Path) -> Iterator[Path]:
+    """What an interrupted export had not finished; links to other folders are not followed."""
     folders = [place, *(entry for entry in place.iterdir() if entry.is_dir() and not entry.is_symlink())]
     for folder in folders:
         for file in folder.glob(".knobs-*"):
             process = _UNFINISHED.fullmatch(file.name)
             if process and not is_running(int(process[1])):
-                file.unlink(missing_ok=True)
+                yield file
 
 
 @contextmanager

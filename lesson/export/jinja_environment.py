@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
+from lesson.export import TEMPLATES
 from lesson.export.captions import by_chapter, chapters_webvtt, clock, webvtt
 from scenes import wording
 
-TEMPLATES = Path(__file__).resolve().parent / "templates"
 _SPACE = "\N{NO-BREAK SPACE}"
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from lesson.export import TEMPLATES
 from lesson.export.facts import Facts
-from lesson.export.jinja_environment import TEMPLATES, jinja_environment, render_page
+from lesson.export.jinja_environment import jinja_environment, render_page
 from lesson.export.manifest import ExportedClip
 from lesson.export.snippets import PLACES
 from network.checkpoint import Checkpoint

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from network.files import display_path
+from network.metadata import read_metadata
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext, environment_data
 
 if TYPE_CHECKING:
@@ -89,13 +90,11 @@ def data_of(checkpoint: Path | None, data: Path | None) -> Path | None:
     checkpoint = LessonContext.of(checkpoint).checkpoint
     if checkpoint == DEFAULT_CHECKPOINT:
         return None
-    from network.checkpoint import CheckpointError, load_checkpoint
-
-    try:
-        metadata = load_checkpoint(checkpoint).metadata
-    except CheckpointError:
-        return None  # who draws it says what is wrong
-    folder = Path(_seen().get(_key(metadata.data_md5, metadata.class_names), ""))
+    metadata = read_metadata(checkpoint) or {}
+    md5, class_names = metadata.get("data_md5"), metadata.get("class_names")
+    if not isinstance(md5, dict) or not isinstance(class_names, list):
+        return None  # the code that draws the network reports what is wrong
+    folder = Path(_seen().get(_key(md5, [str(name) for name in class_names]), ""))
     return folder if folder != Path() and folder.is_dir() and folder.resolve() != DEFAULT_DATA else None
 
 
@@ -117,7 +116,7 @@ def _seen() -> dict[str, str]:
 
 
 def _key(md5: dict[str, str], class_names: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join((*sorted(md5.values()), *class_names)).encode()).hexdigest()
+    return hashlib.sha256("\n".join((*sorted(map(str, md5.values())), *class_names)).encode()).hexdigest()
 
 
 # ---------------------------------------------------------------------------------------------- conversion

@@ -18,6 +18,7 @@ from typing import Any
 from lesson.render import rendering
 from lesson.render.build_record import changed_file, file_states, read_record, write_record
 from lesson.render.clip_metadata import metadata_file
+from network.metadata import read_metadata
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import with_cards
@@ -184,8 +185,7 @@ def _of_network(checkpoint: Path) -> str:
             for name in sorted(archive.namelist()):
                 if name.startswith(("weights_", "biases_")):
                     digest.update(f"{name} ".encode() + archive.read(name))
-            _, _, text = archive.read("metadata.npy").partition(b"\n")  # after the header: UTF-32
-            metadata = json.loads(text.decode("utf-32-le"))
+        metadata = read_metadata(checkpoint) or {}
         digest.update(json.dumps([metadata["sizes"], metadata["activations"]]).encode())
     except (OSError, ValueError, KeyError, TypeError, zlib.error, zipfile.BadZipFile, RuntimeError):
         return _of_files([checkpoint])  # damaged: the code that draws it reports that

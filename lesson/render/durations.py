@@ -1,69 +1,97 @@
-"""How long scenes are: measured on rendered clips, otherwise by a dry run, whose result is kept."""
+"""How long scenes are: measured on rendered clips or by a dry run, whose result is kept; otherwise an estimate."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
 from lesson.render import clip_cache, rendering
 from lesson.render.build_record import read_record, write_record
-from scenes.settings import LessonContext
+from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint
 from scenes.syllabus import Part, SceneEntry
 
 FORMAT = 2
+# The lengths of the scenes with the default network, in whole seconds; a test compares them with the scenes.
+ESTIMATES = ROOT / "assets" / "scene-lengths.json"
+_ESTIMATES_FORMAT = 1
+# For a scene without an estimate of its own, in seconds; most scenes are about this long.
+_USUAL = 25.0
 
 
 @dataclass(frozen=True)
 class SceneLength:
-    """The length of a scene in seconds, and how it was measured; None if it is not known."""
+    """The length of a scene in seconds, and how it is known."""
 
-    seconds: float | None
-    known_from: Literal["clip", "dry run"] | None
+    seconds: float
+    known_from: Literal["clip", "dry run", "estimate"]
 
 
-def scene_lengths(
-    scenes: Sequence[tuple[Part, SceneEntry]],
-    context: LessonContext,
-    media: Path,
-    dry_run: bool = True,
-) -> Iterator[SceneLength]:
-    """The length of each scene in turn, with this network and these data.
+def scene_lengths(scenes: Sequence[tuple[Part, SceneEntry]], context: LessonContext, media: Path) -> list[SceneLength]:
+    """The length of each scene, as far as it is known with this network and these data; otherwise an estimate.
 
-    A scene without an up-to-date clip of any quality is run without being drawn, which takes some seconds; the result
-    is kept as long as nothing changes. With `dry_run=False` its length is not known. CheckpointError or DataError if
-    the network or the data cannot be read.
+    Imports neither manim nor NumPy. CheckpointError if there is no such network.
     """
-    cache = media / "cache" / "lengths.json"
-    known = _read_cache(cache)
-    inputs = {
-        quality: clip_cache.input_fingerprints(replace(context, quality=quality)) for quality in rendering.QUALITIES
-    }
-    fingerprint = _fingerprint({**inputs["l"], "code": code_fingerprint.of_everything()})
-    is_checked = False
-    for part, scene in scenes:
-        clips = [(rendering.clip_file(scene, quality, media), inputs[quality]) for quality in inputs]
+    if not context.checkpoint.exists():
+        rendering.check_network(context)  # reports it
+    inputs = clip_cache.input_fingerprints(context)
+    fingerprint = _fingerprint(inputs)
+    dry_runs = _read_cache(_cache(media))
+    found = []
+    for _, scene in scenes:
         rendered = [
-            clip_cache.recorded_seconds(clip) for clip, of in clips if clip_cache.stale_reason(clip, of) is None
+            clip_cache.recorded_seconds(clip)
+            for quality in reversed(rendering.QUALITIES)  # the highest first
+            if (clip := rendering.clip_file(scene, quality, media)).exists()
+            and clip_cache.stale_reason(clip, {**inputs, "quality": quality}) is None
         ]
-        if rendered:
-            yield SceneLength(rendered[-1], "clip")  # of the highest quality
-            continue
-        if known.get(scene.name, {}).get("inputs") != fingerprint:
-            if not dry_run:
-                yield SceneLength(None, None)
-                continue
-            if not is_checked:
-                rendering.check_network(context)
-                is_checked = True
-            with rendering.manim_set_up("l", media):
-                known[scene.name] = {"inputs": fingerprint, "seconds": rendering.dry_run_seconds(part, scene, context)}
-            _write_cache(cache, known)
-        yield SceneLength(float(known[scene.name]["seconds"]), "dry run")
+        if rendered and rendered[0] is not None:
+            found.append(SceneLength(rendered[0], "clip"))
+        elif (known := dry_runs.get(scene.name)) and known["inputs"] == fingerprint:
+            found.append(SceneLength(known["seconds"], "dry run"))
+        else:
+            found.append(SceneLength(estimated_seconds(scene), "estimate"))
+    return found
+
+
+def measure_lengths(
+    scenes: Sequence[tuple[Part, SceneEntry]], context: LessonContext, media: Path
+) -> Iterator[SceneLength]:
+    """The length of each scene in turn, found by a dry run; the result is kept as long as nothing changes.
+
+    A dry run takes about two seconds. CheckpointError or DataError if the network or the data cannot be read.
+    """
+    rendering.check_network(context)
+    fingerprint = _fingerprint(clip_cache.input_fingerprints(context))
+    dry_runs = _read_cache(_cache(media))
+    for part, scene in scenes:
+        with rendering.manim_set_up("l", media):
+            seconds = rendering.dry_run_seconds(part, scene, replace(context, quality="l"))
+        dry_runs[scene.name] = {"inputs": fingerprint, "seconds": seconds}
+        _write_cache(_cache(media), dry_runs)
+        yield SceneLength(seconds, "dry run")
+
+
+def estimated_seconds(scene: SceneEntry) -> float:
+    """About how long a scene is: its length with the default network, in whole seconds."""
+    return float(_estimates().get(scene.name, _USUAL))
+
+
+def write_estimates(seconds: Mapping[str, float]) -> None:
+    """Write the estimates anew, from the lengths of all scenes with the default network. OSError if that fails."""
+    write_record(ESTIMATES, _ESTIMATES_FORMAT, {"seconds": {name: round(value) for name, value in seconds.items()}})
+    _estimates.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _estimates() -> dict[str, float]:
+    record = read_record(ESTIMATES, _ESTIMATES_FORMAT, {"seconds": dict}) or {"seconds": {}}
+    return {name: value for name, value in record["seconds"].items() if isinstance(value, int | float)}
 
 
 def format_duration(seconds: float) -> str:
@@ -73,9 +101,14 @@ def format_duration(seconds: float) -> str:
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
 
 
+def _cache(media: Path) -> Path:
+    return media / "cache" / "lengths.json"
+
+
 def _fingerprint(inputs: dict[str, str]) -> str:
-    """A fingerprint of what the length of a scene depends on: all inputs of a clip except its quality."""
+    """A fingerprint of what the length of a scene depends on: all inputs of a clip except its quality, and the code."""
     everything = {name: value for name, value in inputs.items() if name != "quality"}
+    everything["code"] = code_fingerprint.of_everything()
     return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
 
 

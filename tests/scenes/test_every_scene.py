@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
+from lesson.render.durations import estimated_seconds
 from lesson.render.rendering import manim_set_up
 from scenes.kit.gallery import picture
 from scenes.stage.lesson_scene import LessonScene
@@ -62,6 +63,7 @@ def test_every_scene_renders_and_can_be_read(part: Part, entry: SceneEntry, tmp_
     assert not findings.sentences, "\n".join(dict.fromkeys(findings.sentences))
     assert len(frames) == pytest.approx(scene.time * RATE, abs=3)
     assert 10 <= scene.time <= 60
+    assert scene.time == pytest.approx(estimated_seconds(entry), abs=2), "run ./knobs scenes --save-estimates"
     assert scene.captions, "a silent clip needs words"
     assert_correct_file(clip)
 
