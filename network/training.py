@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -17,8 +18,9 @@ from network.gradients import COSTS, Backpropagation, one_hot
 from network.network import Array, Network, views_of_parameters
 from network.penalties import gathered, smoothed
 
-# Images fetched and distorted at a time: few enough to stay near the processor, and twice as fast as 4096.
-_CHUNK = 1024
+# Images fetched at a time: few enough to stay near the processor. Distorted ones come in larger chunks, since many
+# warps at once cost less each; a different number there means different random numbers, and so another network.
+_CHUNK, _DISTORTED_CHUNK = 256, 1024
 # Images judged at a time.
 _JUDGED = 500
 
@@ -168,17 +170,31 @@ class _Measure:
             raise ValueError(f"the cost is no longer a finite number in epoch {epoch}; use a lower learning rate")
         return EpochReport(epoch, cost, train_accuracy, validation_accuracy, network, tuple(snapshots), learner.step)
 
-    @np.errstate(over="ignore", invalid="ignore")
     def _judge(self, network: Network, digits: Digits) -> tuple[float, float]:
         """The mean cost, and the share of right answers."""
-        judge = Backpropagation(network, self.settings.cost, self.settings.competition)
+        batches = [slice(first, first + _JUDGED) for first in range(0, len(digits), _JUDGED)]
+        split = batches[: len(batches) // 2], batches[len(batches) // 2 :]
+        # Each of two threads judges half of the batches: NumPy lets both work at once.
+        with ThreadPoolExecutor(2) as pool:
+            halves = pool.map(lambda half: self._judge_batches(network, digits, half), split)
         cost, right = 0.0, 0
-        for first in range(0, len(digits), _JUDGED):
-            part = slice(first, first + _JUDGED)
-            images, labels = digits.vectors[part], digits.labels[part]
-            cost += judge.cost(images, one_hot(labels, network.sizes[-1])) * len(labels)
-            right += int(np.count_nonzero(judge.outputs.argmax(axis=1) == labels))
+        # Added up in the order of the images, the cost has the same bits as from a single thread.
+        for batch_cost, batch_right in chain.from_iterable(halves):
+            cost += batch_cost
+            right += batch_right
         return cost / len(digits), right / len(digits)
+
+    # NumPy keeps this setting for each thread by itself.
+    @np.errstate(over="ignore", invalid="ignore")
+    def _judge_batches(self, network: Network, digits: Digits, batches: list[slice]) -> list[tuple[float, int]]:
+        """For each batch, the sum of its costs, and the number of right answers."""
+        judge = Backpropagation(network, self.settings.cost, self.settings.competition)
+        judged = []
+        for batch in batches:
+            images, labels = digits.vectors[batch], digits.labels[batch]
+            cost = judge.cost(images, one_hot(labels, network.sizes[-1])) * len(labels)
+            judged.append((cost, int(np.count_nonzero(judge.outputs.argmax(axis=1) == labels))))
+        return judged
 
 
 class _Learner:
@@ -191,6 +207,9 @@ class _Learner:
         self.images = digits.vectors
         self.targets = one_hot(digits.labels, network.sizes[-1], network.dtype)
         self.backpropagation = Backpropagation(network, settings.cost, settings.competition)
+        # Views by layer, made once: to make them takes longer than many a sum on them.
+        self.layers = views_of_parameters(self.backpropagation.parameters, network.sizes)
+        self.slots = views_of_parameters(self.backpropagation.gradient, network.sizes)
         self.optimiser = _OPTIMISERS[settings.optimiser](network.sizes, network.dtype)
         self.centring = _Centring(network, self.images[np.sort(kept)].mean(axis=0)) if settings.centring else None
         self.steps_an_epoch = -(-len(kept) // settings.batch_size)
@@ -232,7 +251,7 @@ class _Learner:
     def _batches(self, order: NDArray[np.intp], rng: np.random.Generator) -> Iterator[tuple[Array, Array]]:
         """Mini-batches of images (n, n_in) and targets (n, n_out), in that order; the next may overwrite the last."""
         size = self.settings.batch_size
-        chunk = max(_CHUNK // size, 1) * size
+        chunk = max((_DISTORTED_CHUNK if self.settings.distortion else _CHUNK) // size, 1) * size
         parts = [order[start : start + chunk] for start in range(0, len(order), chunk)]
         rooms = [np.empty_like(self.images[: len(parts[0])]) for _ in range(2)]
         # While the network learns from one chunk, a second thread fetches the next: NumPy lets both work at once.
@@ -256,23 +275,23 @@ class _Learner:
 
     def _turn_knobs(self, rate: float) -> None:
         """One step of the optimiser, from the gradient that backpropagation has left."""
-        parameters, gradient = self.backpropagation.parameters, self.backpropagation.gradient
+        settings = self.settings
         if self.centring:
-            self.centring.centre(gradient)
-        change = self.optimiser.change(gradient, rate)
-        if self.settings.weight_decay:
-            turns, knobs = (views_of_parameters(vector, self.start.sizes) for vector in (change, parameters))
-            for (turn, _), (weights, _) in zip(turns, knobs, strict=True):
-                turn += rate * self.settings.weight_decay * weights
-        self._penalise_pictures(change, rate)
+            self.centring.centre(self.slots)
+        # The change takes the place of the gradient, and from here on `slots` hold it layer by layer.
+        change = self.optimiser.change(self.backpropagation.gradient, rate)
+        if settings.weight_decay:
+            for (turn, _), (weights, _) in zip(self.slots, self.layers, strict=True):
+                turn += rate * settings.weight_decay * weights
+        if settings.smoothness or settings.locality:
+            self._penalise_pictures(rate)
         if self.centring:
-            self.centring.restore(change)
-        parameters -= change
+            self.centring.restore(self.slots)
+        self.backpropagation.parameters -= change
 
-    def _penalise_pictures(self, change: Array, rate: float) -> None:
+    def _penalise_pictures(self, rate: float) -> None:
         """Let the step end in first-layer weights that are smoother and more local."""
-        pictures, _ = views_of_parameters(self.backpropagation.parameters, self.start.sizes)[0]
-        turn, _ = views_of_parameters(change, self.start.sizes)[0]
+        pictures, turn = self.layers[0][0], self.slots[0][0]
         if self.settings.smoothness:
             turn[:] = pictures - smoothed(pictures - turn, rate * self.settings.smoothness)
         if self.settings.locality:
@@ -288,19 +307,18 @@ class _Centring:
     """
 
     def __init__(self, network: Network, mean_image: Array) -> None:
-        self.sizes = network.sizes
         self.means = [mean_image.astype(network.dtype)]
         for layer in network.layers[:-1]:
             self.means.append(np.full(layer.n_out, 0.5 if layer.activation == "sigmoid" else 0, network.dtype))
 
-    def centre(self, gradient: Array) -> None:
-        """From slopes for W and b to those for W and b + W c, in place."""
-        for (weights, biases), mean in zip(views_of_parameters(gradient, self.sizes), self.means, strict=True):
+    def centre(self, gradient: list[tuple[Array, Array]]) -> None:
+        """From slopes for W and b of each layer to those for W and b + W c, in place."""
+        for (weights, biases), mean in zip(gradient, self.means, strict=True):
             weights -= np.outer(biases, mean)
 
-    def restore(self, change: Array) -> None:
-        """From changes of W and b + W c to those of W and b, in place."""
-        for (weights, biases), mean in zip(views_of_parameters(change, self.sizes), self.means, strict=True):
+    def restore(self, change: list[tuple[Array, Array]]) -> None:
+        """From changes of W and b + W c of each layer to those of W and b, in place."""
+        for (weights, biases), mean in zip(change, self.means, strict=True):
             biases -= weights @ mean
 
 
@@ -311,7 +329,7 @@ class _GradientDescent:
         pass
 
     def change(self, gradient: Array, rate: float) -> Array:
-        """What to subtract from the knobs; may be the gradient's own array, changed."""
+        """What to subtract from the knobs, in the array of the gradient, which is used up."""
         gradient *= rate
         return gradient
 

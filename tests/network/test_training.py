@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from network import Network
 from network.digits import Digits
 from network.distortion import Distortion
+from network.gradients import cost, one_hot
 from network.training import EpochReport, TrainingSettings, best_of, snapshot_steps, train
 
 MakeDigits = Callable[..., Digits]
@@ -205,6 +206,23 @@ def test_snapshots_tell_the_run_from_the_first_knobs_to_the_last(make_digits: Ma
     assert np.array_equal(shots[0].parameters, reports[0].network.parameters())
     assert np.array_equal(shots[-1].parameters, reports[-1].network.parameters())
     assert [report.step for report in reports] == [0, 3, 6, 9, 12]
+
+
+@pytest.mark.parametrize("validation", [0, 1501])
+def test_a_report_judges_every_image_once(make_digits: MakeDigits, validation: int) -> None:
+    # 1501 images are four batches, the last of one image; two threads share them.
+    digits = make_digits(1501 + validation)
+    settings = replace(QUICK, epochs=0, validation=validation)
+    rng = np.random.default_rng(0)
+    network = Network.random([64, 6, 3], rng)
+    (report,) = train(network, digits, settings, rng)
+    kept = np.random.default_rng(0)
+    Network.random([64, 6, 3], kept)
+    order = kept.spawn(3)[0].permutation(len(digits))
+    judged, trained = digits.subset(order[:1501]), digits.subset(order[validation:])
+    whole = cost(network, judged.vectors, one_hot(judged.labels, 3), settings.cost)
+    assert report.cost == pytest.approx(whole, rel=1e-6)
+    assert report.train_accuracy == np.mean(network.classify(trained.vectors) == trained.labels)
 
 
 def test_no_epochs_report_only_the_start(make_digits: MakeDigits) -> None:
