@@ -30,7 +30,7 @@ from network.training import EpochReport, Snapshot, TrainingSettings
 
 FORMAT = 1
 HISTORY_COLUMNS = ("cost", "train_accuracy", "validation_accuracy")
-_KIND = ArchiveKind("checkpoint", "choose one by --checkpoint FILE", "train a new one with ./knobs train")
+_KIND = ArchiveKind("checkpoint", "choose one with --checkpoint FILE", "train a new one with ./knobs train")
 _OTHER_ARRAYS = ("metadata", "history", "snapshots_steps", "snapshots_epochs", "snapshots_parameters")
 
 
@@ -131,7 +131,7 @@ class Checkpoint:
 
     def check_fits(self, digits: Digits, file: Path | str = "the checkpoint") -> None:
         """CheckpointError, naming `file`, where the network was not made for such images or classes."""
-        remedy = "choose the data it was trained on by --data FOLDER, or another checkpoint by --checkpoint FILE"
+        remedy = "choose the data it was trained on with --data FOLDER, or another checkpoint with --checkpoint FILE"
         sizes = self.network.sizes
         if sizes[0] != digits.side**2:
             raise CheckpointError(
@@ -159,7 +159,7 @@ class Checkpoint:
             atomic_write(Path(path), whole.getvalue())
         except OSError as problem:
             raise CheckpointError(
-                f"{path} cannot be written: {problem.strerror or problem}; choose another place by --output FILE"
+                f"{path} cannot be written: {problem.strerror or problem}; choose another place with --output FILE"
             ) from problem
 
     def _arrays(self) -> dict[str, Any]:

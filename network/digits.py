@@ -106,7 +106,7 @@ def load_digits(folder: Path, split: Split) -> Digits:
 def data_files(folder: Path, split: Split) -> tuple[Path, Path]:
     """The images file and the labels file of one split."""
     if not folder.is_dir():
-        raise DataError(f"there is no data folder {folder}; give one with IDX files by --data FOLDER")
+        raise DataError(f"there is no data folder {folder}; choose one that holds IDX files with --data FOLDER")
     return _find(folder, split, "images"), _find(folder, split, "labels")
 
 

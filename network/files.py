@@ -1,54 +1,114 @@
-"""Files that are written whole or not at all."""
+"""Files that are written whole or not at all, and locks between processes."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 
 def temporary_name(file: Path) -> Path:
-    """The name under which this process writes a file until it is whole."""
+    """The name under which this process writes a file until it is complete."""
     return file.with_name(f".{file.stem}.{os.getpid()}{file.suffix}")
 
 
 def remove_abandoned_files(folder: Path) -> None:
-    """Remove the unfinished files of processes that are no more."""
-    for part in folder.glob(".*"):
-        number = _PART.fullmatch(part.name)
-        if number is None:
+    """Remove the unfinished files of processes that no longer run."""
+    for file in folder.glob(".*"):
+        match = _TEMPORARY.fullmatch(file.name)
+        if match is None:
             continue
         try:
-            os.kill(int(number[1]), 0)  # only asks whether it is there
+            os.kill(int(match[1]), 0)  # signal 0 only checks whether the process exists
         except ProcessLookupError:
-            part.unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
         except (PermissionError, OverflowError):
-            pass  # there, and somebody else's
+            pass  # it exists and belongs to another user
 
 
-_PART = re.compile(r"\..+\.(\d+)(?:_temp)?\.(?:mp4|mov|webm|gif|wav|aac|ogg)")
+_TEMPORARY = re.compile(r"\..+\.(\d+)(?:_temp)?\.(?:mp4|mov|webm|gif|wav|aac|ogg)")
 
 
 def atomic_write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: under another name first, which then takes the place of the old file."""
+    """Write a file completely or not at all: first under another name, which then replaces the old file."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with open(temporary, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())  # on the disk before it takes the old one's place
+            os.fsync(file.fileno())  # on disk before it replaces the old file
         os.replace(temporary, path)
     except BaseException:
         try:
             temporary.unlink(missing_ok=True)
         except OSError:
-            pass  # what is being reported is the first failure, not this one
+            pass  # the first failure is the one to report
         raise
 
 
+def check_writable(path: Path) -> None:
+    """Raise the OSError that writing a file would raise; its folder is created."""
+    probe = path.with_name(f".{path.name}.{os.getpid()}.part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    probe.touch()
+    probe.unlink()
+
+
+@contextmanager
+def file_lock(file: Path, on_wait: Callable[[], object]) -> Iterator[None]:
+    """Hold the lock `file` while the block runs. While another process holds it, call `on_wait` ten times a second.
+
+    The system releases the lock when the process ends, even when it is killed. A file system without locks gives none.
+    OSError if the lock file cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(file)
+    while True:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            on_wait()
+            time.sleep(0.1)
+            continue
+        except OSError as problem:
+            if problem.errno not in (errno.ENOLCK, errno.EOPNOTSUPP):
+                raise
+        break
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def file_state(file: Path) -> list[int] | None:
+    """File change stamp: size in bytes and modification time in nanoseconds; None if there is no such file."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return [found.st_size, found.st_mtime_ns]
+
+
 def display_path(path: Path) -> str:
-    """A path as a person would type it: relative where it lies below the current folder."""
+    """A path as a person would type it: relative if it lies below the current folder."""
     try:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def is_running(process: int) -> bool:
+    """Whether a process of this number runs on this machine, whoever started it."""
+    try:
+        os.kill(process, 0)  # sends nothing
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        pass  # somebody else's
+    return True

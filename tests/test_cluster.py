@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import socket
 import subprocess
@@ -27,10 +26,7 @@ from tests.tiny_lesson import ENTRY, LONG, PLAIN
 ROOT = Path(__file__).resolve().parent.parent
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        importlib.util.find_spec("distributed") is None,
-        reason="NOT TESTED: a cluster; the package distributed is not installed (pip install -e '.[cluster]')",
-    ),
+    pytest.mark.needs("dask"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning", "ignore::FutureWarning"),
 ]
 
@@ -121,10 +117,10 @@ def test_who_cannot_help(
     scheduler: str, workers: list[subprocess.Popen[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wait_for_workers(scheduler, 2)
-    with pytest.raises(RenderError, match="has other sources of Knobs; bring it to the state they have here"):
+    with pytest.raises(RenderError, match="has other sources of Knobs; update them to those on this machine"):
         DaskPool(scheduler, settings(code="another"))
     other = {**clip_cache.input_fingerprints(CONTEXT), "versions": clip_cache.versions().replace("manim-0", "manim-99")}
-    with pytest.raises(RenderError, match=r"has other versions \(manim-0\S+ instead of manim-99\S+\)"):
+    with pytest.raises(RenderError, match=r"has other package versions \(manim-0\S+ instead of manim-99\S+\)"):
         DaskPool(scheduler, settings(inputs=other))
     for worker in workers:
         worker.kill()

@@ -11,14 +11,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lesson.cli import doctor
+from lesson.render import machine_checks
 from network import digits
 
 
 def examine(monkeypatch: pytest.MonkeyPatch, *wanted: str) -> Result:
     """What the doctor says, asked for these checks only."""
-    checks = tuple((what, check) for what, check in doctor.CHECKS if what in wanted)
+    checks = tuple((what, check) for what, check in machine_checks.CHECKS if what in wanted)
     assert len(checks) == len(wanted)
-    monkeypatch.setattr(doctor, "CHECKS", checks)
+    monkeypatch.setattr(machine_checks, "CHECKS", checks)
     return CliRunner().invoke(doctor.command)
 
 
@@ -51,19 +52,19 @@ def test_a_damaged_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 
 
 def test_damaged_data(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for file in doctor.DEFAULT_DATA.glob("*labels*.gz"):
+    for file in machine_checks.DEFAULT_DATA.glob("*labels*.gz"):
         shutil.copy(file, tmp_path)
-    monkeypatch.setattr(doctor, "DEFAULT_DATA", tmp_path)
+    monkeypatch.setattr(machine_checks, "DEFAULT_DATA", tmp_path)
     result = examine(monkeypatch, "training data")
     assert result.exit_code == 1
-    assert "→ git checkout -- assets/mnist" in result.output
+    assert "→ restore the files with: git checkout -- assets/mnist" in result.output
 
 
 def test_data_of_another_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(digits, "MNIST_MD5", {**digits.MNIST_MD5, "t10k-labels-idx1-ubyte": "0" * 32})
     result = examine(monkeypatch, "training data")
     assert result.exit_code == 1
-    assert "not as published: t10k-labels-idx1-ubyte" in result.output
+    assert "differs from the published files: t10k-labels-idx1-ubyte" in result.output
 
 
 def test_a_package_of_the_wrong_version(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +79,7 @@ def test_a_package_of_the_wrong_version(monkeypatch: pytest.MonkeyPatch) -> None
 def test_media_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     in_the_way = tmp_path / "media"
     in_the_way.write_text("a file")
-    monkeypatch.setattr(doctor, "MEDIA", in_the_way)
+    monkeypatch.setattr(machine_checks, "MEDIA", in_the_way)
     result = examine(monkeypatch, "media folder")
     assert result.exit_code == 1
     assert "cannot be written" in result.output
@@ -86,7 +87,7 @@ def test_media_that_cannot_be_written(monkeypatch: pytest.MonkeyPatch, tmp_path:
 
 def test_a_full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
     usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: usage(10, 9, 1_000_000))
+    monkeypatch.setattr(machine_checks.shutil, "disk_usage", lambda path: usage(10, 9, 1_000_000))
     result = examine(monkeypatch, "disk")
     assert result.exit_code == 1
     assert "only 0.0 GB free" in result.output
@@ -96,7 +97,16 @@ def test_a_check_that_breaks_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> No
     def broken() -> str:
         raise ImportError("libpango-1.0.so.0: cannot open shared object file")
 
-    monkeypatch.setattr(doctor, "CHECKS", (("manim", broken),))
+    monkeypatch.setattr(machine_checks, "CHECKS", (("manim", broken),))
     result = CliRunner().invoke(doctor.command)
     assert result.exit_code == 1
     assert "libpango-1.0.so.0" in result.output
+
+
+@pytest.mark.parametrize("name", ["a {b}", "a\nb"])
+def test_a_folder_that_manim_cannot_write_to(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # Every check passed, and then rendering failed.
+    monkeypatch.setattr(machine_checks, "MEDIA", tmp_path / name / "media")
+    result = examine(monkeypatch, "media folder")
+    assert result.exit_code == 1
+    assert "a brace or a line break in its path" in " ".join(result.output.split())

@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.render.clip_metadata import ClipMetadata, read_metadata
-from lesson.render.film import as_srt, as_webvtt, film_file
+from lesson.render.film import film_file
+from lesson.render.subtitles import as_srt, as_webvtt
 from scenes.stage.caption import Caption
 from scenes.stage.mp4 import is_whole
 from scenes.syllabus import all_scenes, is_card, with_cards
@@ -26,7 +27,6 @@ from tests.test_rendering import (  # noqa: F401 (fixtures)
     frames,
     leftovers,
     nothing_stays,
-    small_disk,
     the_sentence,
     words,
 )
@@ -179,9 +179,9 @@ def test_nothing_changed(media: Path, words: list[str], monkeypatch: pytest.Monk
 
 def test_it_is_known_without_manim(made: Path) -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom lesson import film, freshness, rendering\n"
-        "from scenes.film_script import with_cards\nfrom lesson.cli.film import command\n"
-        f"assert not film.is_joined(film.film_file('l', Path({str(made)!r})), [])\n"
+        "import sys\nfrom pathlib import Path\nfrom lesson.render import clip_cache, film, rendering\n"
+        "from scenes.syllabus import with_cards\nfrom lesson.cli.film import command\n"
+        f"assert not film.is_up_to_date(film.film_file('l', Path({str(made)!r})), [])\n"
         "with_cards(rendering.find_scenes(()))\n"
         "heavy = {'manim', 'numpy', 'scipy', 'numba', 'av'} & sys.modules.keys()\nassert not heavy, heavy"
     )
@@ -200,13 +200,13 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_something_changed(change: str, made: Path, media: Path) -> None:
-    from lesson.render.film import is_joined
+    from lesson.render.film import is_up_to_date
 
     made_of = [(clip, None) for clip in clips(media)]
-    assert is_joined(film_file("l", media), made_of)
+    assert is_up_to_date(film_file("l", media), made_of)
     CHANGES[change](media)
-    assert not is_joined(film_file("l", media), made_of)
-    assert not is_joined(film_file("l", media), made_of[1:])
+    assert not is_up_to_date(film_file("l", media), made_of)
+    assert not is_up_to_date(film_file("l", media), made_of[1:])
 
 
 def test_clips_of_another_kind_are_not_joined(media: Path, tmp_path: Path, checkpoints, data) -> None:
@@ -220,7 +220,7 @@ def test_clips_of_another_kind_are_not_joined(media: Path, tmp_path: Path, check
         for frame in source.decode(video=0):
             target.mux(stream.encode(frame))
         target.mux(stream.encode())
-    with pytest.raises(JoinError, match=r"Other.mp4 was encoded in another way .* ./knobs render Other --force"):
+    with pytest.raises(JoinError, match=r"Other.mp4 is encoded differently from .* ./knobs render Other --force"):
         build_timeline([(clips(media)[0], None), (other, None)])
     other.write_bytes(b"no film")
     with pytest.raises(JoinError, match=r"Other.mp4 cannot be read; .* ./knobs render Other --force"):

@@ -160,7 +160,7 @@ def test_nothing_changed(clip: Path, project: Path) -> None:
 
 
 def test_a_scene_that_was_never_rendered(clip: Path, project: Path) -> None:
-    assert stale_reason(project / "Other.mp4", inputs(project)) == "it is not there yet"
+    assert stale_reason(project / "Other.mp4", inputs(project)) == "not rendered yet"
     assert recorded_seconds(project / "Other.mp4") is None
     assert recorded_inputs(project / "Other.mp4") == set()
 
@@ -208,11 +208,11 @@ READS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
     ),
     "what was measured": (
         write("a.local.npz"),
-        {input_log.companion("local"): "what was measured of the network has changed (local)"},
+        {input_log.companion("local"): "the measurements of the network have changed (local)"},
     ),
     "more that was measured": (
         write("a.depth.npz"),
-        {input_log.companion("depth"): "what was measured of the network has changed (depth)"},
+        {input_log.companion("depth"): "the measurements of the network have changed (depth)"},
     ),
 }
 
@@ -259,7 +259,7 @@ def test_the_name_of_the_data_where_it_is_shown(project: Path) -> None:
 
 
 def test_another_quality(clip: Path, project: Path) -> None:
-    assert stale_reason(clip, inputs(project, "h")) == "the quality is another"
+    assert stale_reason(clip, inputs(project, "h")) == "the quality has changed"
 
 
 def test_a_copy_of_the_network_is_the_same_network(project: Path) -> None:
@@ -270,7 +270,7 @@ def test_a_copy_of_the_network_is_the_same_network(project: Path) -> None:
 
 def test_another_manim(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clip_cache, "version", lambda name: "99")
-    assert stale_reason(clip, inputs(project)) == "manim or what it draws with has changed"
+    assert stale_reason(clip, inputs(project)) == "manim or a package that it uses has changed"
 
 
 def test_another_title(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -417,19 +417,19 @@ def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
 def test_a_clip_that_was_cut_off(left: int, name: str, clip: Path, project: Path) -> None:
     file = clip.with_name(name)
     file.write_bytes(file.read_bytes()[:left])
-    assert stale_reason(clip, inputs(project)) == f"{name} is not as it was rendered"
+    assert stale_reason(clip, inputs(project)) == f"{name} has changed since it was rendered"
 
 
 def test_a_clip_that_was_written_by_somebody_else(clip: Path, project: Path) -> None:
     clip.write_bytes(b"moving picturez")
-    assert stale_reason(clip, inputs(project)) == "OneScene.mp4 is not as it was rendered"
+    assert stale_reason(clip, inputs(project)) == "OneScene.mp4 has changed since it was rendered"
 
 
 def test_a_clip_that_is_gone(clip: Path, project: Path) -> None:
     clip.with_suffix(".srt").unlink()
-    assert stale_reason(clip, inputs(project)) == "OneScene.srt is not as it was rendered"
+    assert stale_reason(clip, inputs(project)) == "OneScene.srt has changed since it was rendered"
     clip.unlink()
-    assert stale_reason(clip, inputs(project)) == "it is not there yet"
+    assert stale_reason(clip, inputs(project)) == "not rendered yet"
 
 
 def test_a_record_that_is_damaged(clip: Path, project: Path) -> None:
@@ -442,7 +442,7 @@ def test_a_record_that_is_damaged(clip: Path, project: Path) -> None:
     now = inputs(project)
     for text in (*cut_off, *other, *wrong, json.dumps({**json.loads(whole), "code": {"a": 1}})):
         file.write_text(text)
-        assert stale_reason(clip, now) == "it is not known what it was made from", text
+        assert stale_reason(clip, now) == "no build record", text
         assert recorded_seconds(clip) is None
     file.write_bytes(b"\xff\xfe")
     assert stale_reason(clip, now) is not None

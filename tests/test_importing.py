@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import pickle
@@ -17,11 +18,12 @@ from scipy.special import expit, softmax
 from lesson.cli.program import main
 from lesson.importing import datasets, readers
 from lesson.importing.inference import Scaling, as_network, same_answers, scalings, sums, work_out
-from lesson.importing.model import FoundLayer, FoundModel, ImportRefused, layers_of_arrays
+from lesson.importing.model import FUNCTIONS, FoundLayer, FoundModel, ImportRefused, function_named, layers_of_arrays
 from lesson.importing.readers import read_model
 from network import Network
 from network.checkpoint import load_checkpoint
 from network.digits import Digits
+from network.network import ACTIVATIONS
 from network.training import TrainingSettings, best_of, train
 
 from .network.conftest import pictures, write_idx
@@ -88,7 +90,7 @@ def test_layers_are_found_by_names_and_shapes(names: tuple[str, ...], way: str, 
         ({"a.in_proj_weight": np.zeros((4, 4))}, "an attention layer"),
         ({"fc.weight": np.zeros((4, 4)), "norm.weight": np.zeros(7), "norm.bias": np.zeros(7)}, "a layer of shape"),
         ({"x": np.zeros(3)}, "no weights of fully connected layers"),
-        ({"a.weight": np.zeros((4, 5)), "b.weight": np.zeros((3, 7))}, "do not follow each other"),
+        ({"a.weight": np.zeros((4, 5)), "b.weight": np.zeros((3, 7))}, "do not fit one after the other"),
         ({"a.weight": np.full((4, 5), np.nan)}, "a NaN"),
         ({"a.weight": np.zeros((4, 5), complex)}, "holds complex128"),
     ],
@@ -169,7 +171,8 @@ def agrees(file: Path, network: Network, digits: Digits, difference_known: bool 
 
 
 def test_safetensors(trained: Any, digits: Digits, tmp_path: Path) -> None:
-    numpy = pytest.importorskip("safetensors.numpy")
+    from safetensors import numpy
+
     state = {}
     for n, (w, b) in enumerate(arrays_of(trained("relu"), 255)):
         state |= {f"fc{n}.weight": w, f"fc{n}.bias": b}
@@ -181,8 +184,11 @@ def test_safetensors(trained: Any, digits: Digits, tmp_path: Path) -> None:
         read_model(tmp_path / "x.safetensors")
 
 
+@pytest.mark.slow
+@pytest.mark.needs("pytorch")
 def test_torch_state_dict_and_nothing_that_runs(trained: Any, digits: Digits, tmp_path: Path) -> None:
-    torch = pytest.importorskip("torch")
+    import torch
+
     layers: list[Any] = []
     for w, b in arrays_of(trained("sigmoid")):
         layer = torch.nn.Linear(w.shape[1], len(w))
@@ -205,7 +211,6 @@ FILES = Path(__file__).parent / "files"
 def test_files_that_keras_wrote(name: str) -> None:
     """dense.keras is Rescaling(1/255), Flatten, Dense relu, Dropout, Dense, Activation tanh, Dense softmax; the .npz
     has its weights, and what Keras 3.15 gave for some inputs."""
-    pytest.importorskip("h5py")
     with np.load(FILES / "dense.npz") as known:
         model = read_model(FILES / name)
         for n, layer in enumerate(model.layers):
@@ -220,17 +225,15 @@ def test_files_that_keras_wrote(name: str) -> None:
 
 
 def test_a_convolution_that_keras_wrote() -> None:
-    pytest.importorskip("h5py")
     with pytest.raises(ImportRefused, match=r"a convolution \(conv2d"):
         read_model(FILES / "convolution.keras")
 
 
 @pytest.fixture
 def keras(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Keras needs one of its backends; PyTorch is the one that is asked for."""
-    pytest.importorskip("torch")
+    """Keras, running on PyTorch."""
     monkeypatch.setenv("KERAS_BACKEND", "torch")
-    return pytest.importorskip("keras")
+    return importlib.import_module("keras")
 
 
 def keras_model(keras: Any, network: Network, *first: Any, scale: float = 1) -> Any:
@@ -241,6 +244,7 @@ def keras_model(keras: Any, network: Network, *first: Any, scale: float = 1) -> 
     return model
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras's own
 def test_keras(keras: Any, trained: Any, digits: Digits, tmp_path: Path) -> None:
     keras_model(keras, trained("relu"), keras.layers.Rescaling(1 / 255)).save(tmp_path / "x.keras")
@@ -261,7 +265,6 @@ def test_keras(keras: Any, trained: Any, digits: Digits, tmp_path: Path) -> None
 @pytest.mark.parametrize("activation", ["logistic", "relu", "tanh"])
 @pytest.mark.parametrize("scaler", [False, True])
 def test_scikit_learn(activation: str, scaler: bool, digits: Digits, tmp_path: Path) -> None:
-    pytest.importorskip("skops.io")
     from sklearn.neural_network import MLPClassifier
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -283,7 +286,6 @@ def test_scikit_learn(activation: str, scaler: bool, digits: Digits, tmp_path: P
 
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_two_classes_of_scikit_learn_have_two_outputs_here(digits: Digits, tmp_path: Path) -> None:
-    pytest.importorskip("skops.io")
     from sklearn.neural_network import MLPClassifier
     from skops import io as skops
 
@@ -295,7 +297,6 @@ def test_two_classes_of_scikit_learn_have_two_outputs_here(digits: Digits, tmp_p
 
 
 def test_scikit_learn_that_is_no_network(tmp_path: Path) -> None:
-    pytest.importorskip("skops.io")
     from sklearn.linear_model import LogisticRegression
     from skops import io as skops
 
@@ -335,7 +336,8 @@ def onnx_model(onnx: Any, network: Network, wide: bool) -> Any:
 @pytest.mark.parametrize("wide", [True, False])
 @pytest.mark.parametrize("activation", ["sigmoid", "relu"])
 def test_onnx(wide: bool, activation: str, trained: Any, digits: Digits, tmp_path: Path) -> None:
-    onnx = pytest.importorskip("onnx")
+    import onnx
+
     onnx.save(onnx_model(onnx, trained(activation), wide), tmp_path / "x.onnx")
     model = read_model(tmp_path / "x.onnx")
     done = work_out(model, digits, digits, scaling=Scaling("", 1 if wide else 255, 0))
@@ -346,7 +348,8 @@ def test_onnx(wide: bool, activation: str, trained: Any, digits: Digits, tmp_pat
 
 
 def test_onnx_with_a_convolution(trained: Any, tmp_path: Path) -> None:
-    onnx = pytest.importorskip("onnx")
+    import onnx
+
     model = onnx_model(onnx, trained("relu"), True)
     model.graph.node.insert(0, onnx.helper.make_node("Conv", ["x", "w0"], ["c"], name="conv1"))
     model.graph.node[1].input[0] = "c"
@@ -384,7 +387,7 @@ def test_the_command_makes_a_checkpoint_that_knows_its_data(
     output = folder / "out.npz"
     assert run("import", folder / "mine.npz", "--data", folder, "--output", output) == 0
     told = capsys.readouterr().out
-    assert "Test accuracy" in told and "100.00% of its answers are those of the layers in the file" in told
+    assert "Test accuracy" in told and "100.00% of its answers equal those of the layers in the file" in told
     checkpoint = load_checkpoint(output)
     assert checkpoint.metadata.settings["imported"] == "mine.npz"
     assert checkpoint.metadata.test_accuracy is not None and checkpoint.metadata.test_accuracy > 0.9
@@ -393,7 +396,7 @@ def test_the_command_makes_a_checkpoint_that_knows_its_data(
     assert run("import", folder / "mine.npz", "--data", folder, "--output", output) == 1
     assert output.read_bytes() == before
     assert run("import", output, "--data", folder, "--output", folder / "y.npz") == 1
-    assert "is a checkpoint of Knobs already" in capsys.readouterr().err
+    assert "is already a checkpoint of Knobs" in capsys.readouterr().err
 
 
 def bad_file(folder: Path, kind: str) -> Path:
@@ -426,8 +429,8 @@ def bad_file(folder: Path, kind: str) -> Path:
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("a pickle", "can run anything when it is opened; save the model by skops"),
-        ("a text", "is of no known kind"),
+        ("a pickle", "opening a pickle can run any program; save the model with skops"),
+        ("a text", "x.txt is not known"),
         ("a folder", "is a folder"),
         ("not there", "there is no file"),
         ("no archive", "cannot be read as .npz"),
@@ -449,5 +452,20 @@ def test_what_cannot_be_imported_is_told_in_a_sentence(
 def test_a_package_that_is_missing_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "onnx", None)
     (folder / "x.onnx").write_bytes(b"")
-    with pytest.raises(ImportRefused, match="the package onnx is needed; install it by"):
+    with pytest.raises(ImportRefused, match="needs the package onnx; install it with"):
         readers.read_model(folder / "x.onnx")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        *(("linear", "identity"), ("logistic", "sigmoid"), ("LogSoftmax", "log_softmax"), ("Relu", "relu")),
+        *(("softmax", "softmax"), ("Tanh", "tanh"), ("gelu", None), ("LeakyRelu", None)),
+    ],
+)
+def test_functions_are_known_by_the_names_that_other_programs_give_them(theirs: str, ours: str | None) -> None:
+    assert function_named(theirs) == ours
+
+
+def test_the_functions_are_those_of_the_network() -> None:
+    assert all(FUNCTIONS[name] is activation.function for name, activation in ACTIVATIONS.items())

@@ -256,6 +256,21 @@ def test_the_tests_need_more(machine: Machine, words: tuple[str, ...]) -> None:
     assert [run.split("--editable ")[1] for run in machine.pip_runs()] == [".", ".[test]"]
 
 
+def test_all_tests_have_an_environment_of_their_own(machine: Machine) -> None:
+    """Its size is said before anything is installed, and what is set up already stays as it is."""
+    machine.knobs("scenes")
+    machine.tool("chromium", "exit 0")
+    (machine.folder / "pip-script").write_text('echo "pip starts" >&2')
+    result = machine.knobs("--verbose", "test", "-k", "x", "--all")
+    assert result.stdout == "lesson, 5 words:\n<--verbose>\n<test>\n<-k>\n<x>\n<--all>\n"
+    assert "about 3 GB of disk" in result.stderr.splitlines()[0]
+    assert "Python environment: .venv-all" in result.stderr
+    assert machine.knobs("test", "--all").stderr == ""
+    assert machine.knobs("scenes", "--all").stderr == ""
+    assert [run.split("--editable ")[1] for run in machine.pip_runs()] == [".", ".[all-tests]"]
+    assert (machine.project / ".venv-all" / "bin" / "python").exists()
+
+
 @pytest.mark.parametrize(
     ("manager", "words"),
     [
@@ -274,8 +289,8 @@ def test_the_tests_need_a_browser(machine: Machine, manager: str, words: str) ->
     assert result.returncode == 0, result.stderr
     assert (machine.folder / "runs").read_text().splitlines()[-1] == words
     remedy = words if manager == "brew" else f"sudo {words}"
-    assert "NO BROWSER: the tests of the pages in a browser will be skipped." in result.stderr
-    assert f"To have them, install Chromium: {remedy}\n" in result.stderr
+    assert "NO BROWSER: the tests of the pages will be listed as NOT RUN." in result.stderr
+    assert f"To run them, install Chromium: {remedy}\n" in result.stderr
     assert result.stdout == "lesson, 1 words:\n<test>\n"
 
 
@@ -329,13 +344,10 @@ def test_two_at_once_wait_for_each_other(machine: Machine) -> None:
 
 
 def test_help_is_there_at_once() -> None:
-    """With the real command behind it: nothing is loaded that takes long."""
-    if not (ROOT / ".venv" / "knobs-base").exists():
-        pytest.skip("this .venv was not made by ./knobs")
+    """What the launcher starts, with the real command behind it: nothing is loaded that takes long."""
     told = {**os.environ, "PYTHONPROFILEIMPORTTIME": "1"}
-    result = subprocess.run(
-        [ROOT / "knobs", "--help"], capture_output=True, text=True, stdin=subprocess.DEVNULL, env=told
-    )
+    words = [sys.executable, "-P", "-m", "lesson", "--help"]
+    result = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=told)
     assert result.returncode == 0, result.stderr
     assert "lesson" in result.stdout
     loaded = {line.rsplit("|", 1)[-1].strip() for line in result.stderr.splitlines() if line.startswith("import time:")}
@@ -343,7 +355,7 @@ def test_help_is_there_at_once() -> None:
     assert not loaded & {"manim", "numpy", "scipy", "numba", "av", "rich", "jinja2"}
 
 
-@pytest.mark.skipif(not shutil.which("shellcheck"), reason="there is no shellcheck here")
+@pytest.mark.needs("shellcheck")
 @pytest.mark.parametrize("script", ["knobs", ".ci/run"])
 def test_shellcheck(script: str) -> None:
     result = subprocess.run(["shellcheck", str(ROOT / script)], capture_output=True, text=True)

@@ -1,4 +1,4 @@
-"""How long scenes are is told by what was rendered, else by a rehearsal, which is remembered."""
+"""The length of a scene is measured on its clip, otherwise by a dry run, whose result is kept."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_a_clip_tells_it(media: Path, listed: Any, monkeypatch: pytest.MonkeyPat
         assert (scene["seconds"], scene["seconds_from"]) == (round(seconds_of(clip), 3), "clip")
 
 
-def test_a_rehearsal_tells_it_and_is_remembered(
+def test_a_dry_run_measures_it_and_is_kept(
     media: Path,  # noqa: F811
     listed: Any,
     checkpoints: tuple[Path, Path],
@@ -54,10 +54,10 @@ def test_a_rehearsal_tells_it_and_is_remembered(
     shutil.rmtree(media)
     assert [(scene["seconds"], scene["seconds_from"]) for scene in listed("--quick")] == 2 * [(None, None)]
     assert not media.exists()
-    assert [(scene["seconds"], scene["seconds_from"]) for scene in listed()] == [(s, "rehearsal") for s in told]
+    assert [(scene["seconds"], scene["seconds_from"]) for scene in listed()] == [(s, "dry run") for s in told]
     with monkeypatch.context() as patch:
         patch.setattr("lesson.render.rendering.manim_set_up", lambda *_: pytest.fail("it is known"))
-        assert [scene["seconds_from"] for scene in listed("--quick")] == 2 * ["rehearsal"]
+        assert [scene["seconds_from"] for scene in listed("--quick")] == 2 * ["dry run"]
     # With another network a scene may be longer.
     other = ("--checkpoint", str(checkpoints[1]))
     assert [scene["seconds"] for scene in listed("--quick", *other)] == [None, None]

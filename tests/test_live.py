@@ -12,8 +12,7 @@ from PIL import Image
 from lesson.cli.program import main
 from lesson.render.preview import Previewer, changes, describe_failure
 from network import Network
-from network.errors import KnobsError
-from scenes.settings import LessonContext
+from scenes.settings import ROOT, LessonContext
 from tests.scenes.conftest import make_checkpoint
 
 
@@ -54,12 +53,21 @@ def test_a_part_is_not_one_scene(capsys: pytest.CaptureFixture[str]) -> None:
     assert "6 is a whole part; choose one of its scenes: AWeightOnEachConnection" in capsys.readouterr().err
 
 
-def test_an_unexpected_error_is_told_with_its_line_of_the_project() -> None:
-    """It was told so only as long as another module used certain words for it."""
-    from scenes.kit.layout import network_layout
+def raised(code: str, file: str) -> Exception:
+    """The exception that code in this file of the project raises."""
+    try:
+        exec(compile(code, str(ROOT / file), "exec"), {})
+    except Exception as problem:
+        return problem
+    raise AssertionError("it raised nothing")
 
-    with pytest.raises(TypeError) as caught:
-        network_layout(None)  # type: ignore[arg-type]
-    said = describe_failure(caught.value)
-    assert said.startswith("TypeError in scenes/kit/layout.py, line "), said
-    assert describe_failure(KnobsError("There is no network.")) == "There is no network"
+
+def test_an_error_is_told_by_its_kind() -> None:
+    """Once it was told by the wording of its sentence: when that changed, no line of the code was named any more."""
+    fault = describe_failure(raised("\n1 / 0", "scenes/broken.py"))
+    assert fault == "ZeroDivisionError in scenes/broken.py, line 2: division by zero"
+    expected = "from network.errors import DataError\nraise DataError('unexpected error: no; choose other data.')"
+    assert describe_failure(raised(expected, "scenes/broken.py")) == "unexpected error: no; choose other data"
+    assert describe_failure(raised("x = (", "scenes/broken.py")) == "'(' was never closed in broken.py, line 1"
+    elsewhere = describe_failure(raised("1 / 0", "network/broken.py"))
+    assert elsewhere == "unexpected error: ZeroDivisionError: division by zero; set KNOBS_DEBUG=1 for a traceback"

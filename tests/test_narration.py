@@ -127,7 +127,7 @@ def test_a_long_narration_holds_the_last_picture(
     said = capsys.readouterr().err
     one, two = (names().index(name) for name in ("One", "Two"))
     held = np.ceil(6.03 * 15) / 15 - (before[one + 1] - before[one])
-    assert f"One: its last picture is held for {held:.1f} s, until One.wav ends" in said
+    assert f"One: the last picture is held for {held:.1f} s, until One.wav ends" in said
     film = film_file("l", media)
     assert np.array_equal(frames(film), silent)
     with av.open(film) as container:
@@ -263,7 +263,8 @@ def test_the_names_of_files(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("Twoo", "is Two.wav meant? ./knobs scenes"), ("99", "no scene; ./knobs scenes lists them")]
+    ("name", "hint"),
+    [("Twoo", "did you mean Two.wav? ./knobs scenes"), ("99", "not named after a scene; ./knobs scenes lists them")],
 )
 def test_a_wav_named_after_no_scene(
     name: str,

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
 
 from tests.export.conftest import checkpoint_of, digits_for, export_to, make_clip, make_story, part_with, write_story
 from tests.network.conftest import write_idx
@@ -38,9 +35,6 @@ print("\\n" + json.dumps(told))
 """
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("IPython") is None, reason="NOT TESTED: the notebook; IPython is not installed"
-)
 def test_every_cell_runs(tmp_path: Path) -> None:
     checkpoint = checkpoint_of((64, 8, 3))
     digits = digits_for(checkpoint)

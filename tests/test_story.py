@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, read_metadata, write_metadata
 from lesson.render.rendering import find_scenes, manim_set_up, render
+from scenes.settings import LessonContext
 from scenes.stage.caption import Caption
 from tests.tiny_lesson import teach
 
@@ -17,7 +18,7 @@ from tests.tiny_lesson import teach
 def test_a_render_leaves_its_story_beside_the_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     teach(monkeypatch.setattr)
     with manim_set_up("l", tmp_path):
-        clip = render(*find_scenes(["Tiny"])[0])
+        clip = render(*find_scenes(["Tiny"])[0], LessonContext())
     story = read_metadata(clip.file)
     assert story is not None
     assert (story.scene, story.title, story.seconds) == ("Tiny", "A tiny scene", clip.seconds)

@@ -80,10 +80,13 @@ class Two(Short):
 def teach(attribute: Any = setattr) -> None:
     """Make this the lesson; `attribute` may be monkeypatch.setattr."""
     attribute(lesson.render.rendering, "all_scenes", lambda: SCENES)
+    # The cards, too, are those of this module.
+    for module in (lesson.render.rendering, lesson.render.scheduler):
+        attribute(module, "module_of", lambda part, scene: "tests.tiny_film")
 
 
 def names() -> list[str]:
-    """All pieces of the film, in order."""
+    """The names of all clips of the film, in order."""
     return [scene.name for _, scene in with_cards(SCENES)]
 
 
@@ -94,14 +97,14 @@ if __name__ == "__main__":
 
         write = lesson.render.muxing._write
 
-        def half(takes: Any, part: Any, *others: Any) -> None:
-            write(takes, part, *others)
-            part.write_bytes(part.read_bytes()[:20_000])
+        def half(timeline: Any, temporary: Any, *others: Any) -> None:
+            write(timeline, temporary, *others)
+            temporary.write_bytes(temporary.read_bytes()[:20_000])
             die()
 
         lesson.render.muxing._write = half
     if DYING == "before the words":
         import lesson.render.film
 
-        lesson.render.film._write_words = lambda film, story: die()
+        lesson.render.film._write_captions = lambda film, metadata: die()
     main(sys.argv[1:])

@@ -7,21 +7,22 @@ from pathlib import Path
 
 import click
 
+from lesson.cli.options import MEDIA_OPTION, quality_option
 from network.files import display_path
-from scenes.settings import DEFAULT_DATA, ROOT, LessonContext
+from scenes.settings import DEFAULT_DATA, LessonContext
 
 
 @click.command()
 @click.argument("one", type=click.Path(path_type=Path), metavar="A.npz")
 @click.argument("other", type=click.Path(path_type=Path), metavar="B.npz")
 @click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="The data to compare them on.")
-@click.option("-q", "--quality", type=click.Choice(["l", "m", "h", "k"]), default="h", show_default=True)
-@click.option("--media", type=click.Path(path_type=Path), metavar="FOLDER", default=ROOT / "media")
-@click.option("--still", "only_still", is_flag=True, help="Only the picture, which is quick.")
+@quality_option("h")
+@MEDIA_OPTION
+@click.option("--still", "only_still", is_flag=True, help="Draw only the still, which is quick.")
 def command(one: Path, other: Path, data: Path | None, quality: str, media: Path, only_still: bool) -> None:
     """Show two networks side by side, as a clip and a still.
 
-    Their weight pictures, how well each reads the test pictures, and pictures that they do not agree on.
+    It shows their weights, how well each reads the test images, and images on which they disagree.
     """
     from lesson.importing import datasets
     from lesson.render import rendering

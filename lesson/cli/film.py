@@ -6,69 +6,57 @@ from pathlib import Path
 
 import click
 
-from lesson.cli.render import (
-    RenderOptions,
-    narration_option,
-    render_options,
-    render_scenes,
-    say_what_to_render,
-    spoken_words,
-)
+from lesson.cli.options import NARRATION_OPTION, RenderOptions, render_options
+from lesson.cli.progress import print_dry_run, render_clips
 from network.files import display_path
 
 
 @click.command()
 @render_options("h")
-@narration_option
-def command(wanted: RenderOptions, narration: Path | None) -> None:
+@NARRATION_OPTION
+def command(options: RenderOptions, narration: Path | None) -> None:
     """Join all scenes into one film, with chapters and captions.
 
-    What is out of date is rendered first. Before each part stands a card with its title. The captions are inside, to be
-    switched on in the player, and beside the film as .srt and .vtt.
+    Clips that are out of date are rendered first. Each part begins with a title card. The captions are in the film,
+    where the player can show them, and beside it as .srt and .vtt files.
     """
-    from lesson.importing import datasets
-    from lesson.render import clip_cache, film, rendering
+    from lesson.render import film, rendering
+    from lesson.render.durations import format_duration
+    from lesson.render.jobs import clip_states
+    from lesson.render.narration import lesson_narration
+    from scenes.settings import LessonContext
     from scenes.syllabus import FILM_NAME, SceneEntry, is_card, with_cards
 
     script = with_cards(rendering.find_scenes(()))
     names = [scene.name for _, scene in script]
-    if wanted.dry_run:
-        say_what_to_render(names, wanted)
+    if options.dry_run:
+        print_dry_run(names, options)
         return
-    spoken = spoken_words(narration, check=False)
-    quality, force = wanted.quality, wanted.force
-    context = datasets.context_of(wanted.checkpoint, wanted.data, quality)
-    media = wanted.media.resolve()
-    pieces = [
-        film.Piece(part, scene, rendering.clip_file(scene, quality, media), spoken.get(scene.name))
+    wavs = lesson_narration(narration, check=False)
+    clips = [
+        film.FilmClip(part, scene, rendering.clip_file(scene, options.quality, options.media), wavs.get(scene.name))
         for part, scene in script
     ]
-    inputs = clip_cache.input_fingerprints(context)
-    if force or any(clip_cache.stale_reason(piece.clip, inputs) for piece in pieces):
-        spoken_words(narration)  # whether they can be used is better known before hours of work
-        render_scenes(names, wanted)
+    if any(reason for _, reason in clip_states(names, options)):
+        lesson_narration(narration)  # check the WAV files before hours of rendering
+        render_clips(names, options)
 
-    said: list[str] = []
+    reported = False
 
-    def wait() -> None:
-        if not said:
-            said.append("Another process joins the film here; waiting for that")
-            click.echo(said[0], err=True)
+    def on_wait() -> None:
+        nonlocal reported
+        if not reported:
+            click.echo("Waiting for another process that is joining the film", err=True)
+        reported = True
 
-    file, clips = film.film_file(quality, media), [piece.joined for piece in pieces]
+    checkpoint = LessonContext.of(options.checkpoint).checkpoint
+    file, sources = film.film_file(options.quality, options.media), [clip.sources for clip in clips]
     state = ", up to date"
-    if force or not film.is_joined(file, clips):
-        with rendering.render_lock(SceneEntry(FILM_NAME, "", ""), quality, media, wait):
-            if force or not film.is_joined(file, clips):
+    if options.force or not film.is_up_to_date(file, sources):
+        with rendering.render_lock(SceneEntry(FILM_NAME, "", ""), options.quality, options.media, on_wait):
+            if options.force or not film.is_up_to_date(file, sources):
                 state = ""
-                for sentence in film.make_film(file, pieces, *film.names_and_comment(context.checkpoint)):
+                for sentence in film.make_film(file, clips, *film.class_names_and_comment(checkpoint)):
                     click.echo(sentence, err=True)
     scenes = sum(not is_card(part) for part, _ in script)
-    click.echo(f"{display_path(file)}  ({clock(film.seconds_of_film(file))}, {scenes} scenes{state})")
-
-
-def clock(seconds: float) -> str:
-    """Seconds as a person reads them: 14:05, or 1:02:03."""
-    whole = round(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+    click.echo(f"{display_path(file)}  ({format_duration(film.film_seconds(file))}, {scenes} scenes{state})")

@@ -1,4 +1,4 @@
-"""`knobs gallery`: the whole kit on one picture."""
+"""`knobs gallery`: the whole kit in one picture."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lesson.cli.render import NETWORK_OPTIONS, with_options
+from lesson.cli.options import NETWORK_OPTIONS, cannot_write, with_options
 from network.files import display_path
 from scenes.settings import ROOT
 
@@ -18,11 +18,11 @@ from scenes.settings import ROOT
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     default=ROOT / "media" / "gallery.png",
-    help="Where the picture goes, instead of media/gallery.png.",
+    help="Where to write the picture.  [default: media/gallery.png]",
 )
-@with_options(NETWORK_OPTIONS)
+@with_options(*NETWORK_OPTIONS)
 def command(output: Path, checkpoint: Path | None, data: Path | None) -> None:
-    """Draw every mobject and animation of the kit on one picture."""
+    """Draw every mobject and animation of the kit in one picture."""
     from PIL import Image
 
     from lesson.importing import datasets
@@ -33,19 +33,19 @@ def command(output: Path, checkpoint: Path | None, data: Path | None) -> None:
 
     kind = Image.registered_extensions().get(output.suffix.lower())
     if kind not in Image.SAVE:
-        raise click.BadParameter(f"{output.name} names no kind of picture; end it in .png", param_hint="--output")
+        raise click.BadParameter(
+            f"{output.name} is not a kind of picture that can be written; end it in .png", param_hint="--output"
+        )
     context = datasets.context_of(checkpoint, data)
     check_network(context)
     inputs = Inputs(context)
     with manim_set_up("h", ROOT / "media"):
         sheet = contact_sheet(inputs.checkpoint, inputs.digits("test"))
-    whole = io.BytesIO()
-    sheet.save(whole, kind)
+    encoded = io.BytesIO()
+    sheet.save(encoded, kind)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
-        atomic_write(output, whole.getvalue())
+        atomic_write(output, encoded.getvalue())
     except OSError as problem:
-        raise click.ClickException(
-            f"{output} cannot be written: {problem.strerror or problem}; choose another place by --output FILE"
-        ) from problem
+        raise cannot_write(output, problem, "--output FILE") from problem
     click.echo(display_path(output))

@@ -7,34 +7,38 @@ from pathlib import Path
 
 import click
 
+from lesson.cli.options import check_output
 from network.files import display_path
 from scenes.settings import DEFAULT_DATA, TRAINED
 
 
 @click.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), help="What it was trained on.  [default: assets/mnist]")
-@click.option("--output", type=click.Path(path_type=Path), help="The checkpoint.  [default: media/weights/NAME.npz]")
-@click.option("--overwrite", is_flag=True, help="Replace the output file if there is one.")
+@click.option("--data", type=click.Path(path_type=Path), help="The data it was trained on.  [default: assets/mnist]")
 @click.option(
-    "--activation", type=click.Choice(["sigmoid", "relu", "tanh"]), help="Of the hidden layers, where FILE is silent."
+    "--output", type=click.Path(path_type=Path), help="The checkpoint to write.  [default: media/weights/NAME.npz]"
 )
-@click.option("--scale", help="How it takes brightness: '0 to 1', '0 to 255', '-1 to 1', or S,T for S·x + T.")
+@click.option("--overwrite", is_flag=True, help="Replace an existing output file.")
+@click.option(
+    "--activation",
+    type=click.Choice(["sigmoid", "relu", "tanh"]),
+    help="Activation of the hidden layers, if FILE does not say.",
+)
+@click.option("--scale", help="Its input range: '0 to 1', '0 to 255', '-1 to 1', or S,T for S·x + T.")
 def command(
     file: Path, data: Path | None, output: Path | None, overwrite: bool, activation: str | None, scale: str | None
 ) -> None:
-    """Make a checkpoint of a network that was trained elsewhere.
+    """Make a checkpoint from a network that was trained elsewhere.
 
     Its layers must be fully connected. FILE is a .safetensors or a .pt with a state dict (PyTorch), a .keras or
     .weights.h5 (Keras), a .skops with an MLPClassifier (scikit-learn), an .onnx, or an .npz of weights and biases.
-    What it does not say, such as its activations and how it takes brightness, is worked out on the training
-    pictures; where its program is installed, both are run and must agree.
+    What the file does not say, such as the activations and the input range, is inferred from the training images. If
+    the original framework is installed, both networks are run and must agree.
     """
     import platform
 
     import numpy as np
 
-    from lesson.cli.train import check_output
     from lesson.importing import datasets
     from lesson.importing.inference import same_answers, scaling_named, scalings, work_out
     from lesson.importing.readers import read_model
@@ -78,10 +82,8 @@ def command(
     for sentence in found.sentences:
         click.echo(f"  {sentence}")
     if found.difference is None:
-        click.echo(
-            f"  Its answers could not be compared with {model.framework}'s own: the file has no more than weights,"
-        )
-        click.echo("  or the program is not installed here.")
-    click.echo(f"  Test accuracy {accuracy:.2%}; {agreed:.2%} of its answers are those of the layers in the file.")
+        click.echo(f"  Its answers could not be compared with those of {model.framework}: the file holds only weights,")
+        click.echo("  or the framework is not installed here.")
+    click.echo(f"  Test accuracy {accuracy:.2%}; {agreed:.2%} of its answers equal those of the layers in the file.")
     click.echo(f"Saved as {display_path(output)}")
     click.echo(f"  the lesson with it:  ./knobs lesson --checkpoint {display_path(output)}")

@@ -7,17 +7,17 @@ from typing import Any
 
 import click
 
-from lesson.cli.export import export_options, export_scenes
-from lesson.cli.render import RenderOptions, narration_option, render_options, say_what_to_render
+from lesson.cli.options import EXPORT_OPTIONS, NARRATION_OPTION, RenderOptions, render_options, with_options
+from lesson.cli.progress import export_clips, print_dry_run
 
 
 @click.command()
 @render_options("m")
-@narration_option
-@export_options()
-def command(wanted: RenderOptions, narration: Path | None, output: Path | None, **wishes: Any) -> None:
+@NARRATION_OPTION
+@with_options(*EXPORT_OPTIONS)
+def command(options: RenderOptions, narration: Path | None, output: Path | None, **formats: Any) -> None:
     """Render every scene and make the pages of the lesson."""
-    if wanted.dry_run:
-        say_what_to_render((), wanted)
-        return
-    export_scenes((), wanted, narration, output, **wishes)
+    if options.dry_run:
+        print_dry_run((), options)
+    else:
+        export_clips((), options, narration, output, **formats)

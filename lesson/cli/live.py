@@ -1,4 +1,4 @@
-"""`knobs live`: a preview that follows the network and the code."""
+"""`knobs live`: a preview that is drawn again when the network or the code changes."""
 
 from __future__ import annotations
 
@@ -6,19 +6,20 @@ from pathlib import Path
 
 import click
 
-from lesson.cli.render import NETWORK_OPTIONS, with_options
+from lesson.cli.options import MEDIA_OPTION, NETWORK_OPTIONS, with_options
 from network.files import display_path
 from scenes.settings import ROOT, LessonContext
 
 
 @click.command()
 @click.argument("scene")
-@click.option("--at", type=click.FloatRange(min=0), metavar="SECONDS", help="Which moment to draw.  [default: the end]")
-@click.option("--height", type=click.IntRange(90, 2160), default=480, show_default=True, help="Of the picture.")
-@click.option("--clip", is_flag=True, help="Render a small clip, too, after each still.")
-@click.option("--once", is_flag=True, help="Draw it once and leave.")
-@click.option("--media", type=click.Path(path_type=Path), metavar="FOLDER", default=ROOT / "media")
-@with_options(NETWORK_OPTIONS)
+@click.option("--at", type=click.FloatRange(min=0), metavar="SECONDS", help="The moment to draw.  [default: the end]")
+@click.option(
+    "--height", type=click.IntRange(90, 2160), default=480, show_default=True, help="Height of the picture in pixels."
+)
+@click.option("--clip", is_flag=True, help="Also render a small clip after each still.")
+@click.option("--once", is_flag=True, help="Draw it once and stop.")
+@with_options(MEDIA_OPTION, *NETWORK_OPTIONS)
 def command(
     scene: str,
     at: float | None,
@@ -31,7 +32,8 @@ def command(
 ) -> None:
     """Draw a scene again whenever its network or the code changes.
 
-    SCENE is a name from `./knobs scenes`. The picture stays in one file, which an image viewer shows anew. Ctrl-C ends.
+    SCENE is a name from `./knobs scenes`. The picture is always written to the same file; open it in an image viewer
+    that reloads it. Ctrl-C stops.
     """
     from lesson.importing import datasets
     from lesson.render.preview import Previewer, changes
@@ -46,20 +48,20 @@ def command(
     for changed in changes(lambda: _watched(context)):
         if changed:
             click.echo(f"{', '.join(display_path(file) for file in changed[:3])} changed")
-        made = previewer.still(context, name, at, height, picture)
-        if made.problem:
-            click.echo(f"knobs: {made.problem}", err=True)
+        preview = previewer.still(context, name, at, height, picture)
+        if preview.problem:
+            click.echo(f"knobs: {preview.problem}", err=True)
         else:
-            moment = f"{made.reached:.1f} s, {made.beat}" if made.beat else f"{made.reached:.1f} s"
-            click.echo(f"{display_path(picture)}  ({moment}; drawn in {made.seconds:.1f} s)")
-        if clip and not made.problem:
+            moment = f"{preview.reached:.1f} s, {preview.beat}" if preview.beat else f"{preview.reached:.1f} s"
+            click.echo(f"{display_path(picture)}  ({moment}; drawn in {preview.seconds:.1f} s)")
+        if clip and not preview.problem:
             _render_clip(context, name, media)
         if once:
-            click.get_current_context().exit(1 if made.problem else 0)
+            click.get_current_context().exit(1 if preview.problem else 0)
 
 
 def _watched(context: LessonContext) -> list[Path]:
-    """The files that a scene may come from."""
+    """The files that a scene may depend on."""
     network, data = context.checkpoint, context.data
     sources = [file for folder in ("network", "scenes") for file in (ROOT / folder).rglob("*.py")]
     companions = network.parent.glob(f"{network.stem}.*.npz")
@@ -67,7 +69,7 @@ def _watched(context: LessonContext) -> list[Path]:
 
 
 def _render_clip(context: LessonContext, name: str, media: Path) -> None:
-    """Render a clip in a program of its own, which reads the code as it is now."""
+    """Render in a new process, which reads the code as it is now."""
     import subprocess
     import sys
 

@@ -1,6 +1,6 @@
 """The program `knobs`: its commands by name, and its errors in one sentence.
 
-A command's module is imported only when the command is run, so that `knobs --help` need not wait for manim.
+A command's module is imported only when the command runs, so `knobs --help` does not wait for NumPy or manim.
 """
 
 from __future__ import annotations
@@ -14,31 +14,28 @@ from typing import NoReturn
 
 import click
 
-# Numerical libraries read these once, when they are loaded. Matrices as small as ours are multiplied faster by one
-# thread than by several that wait for each other; and a sum that is shared out among threads is rounded otherwise,
-# so that a picture would depend on the number of cores.
-MATRIX_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+from lesson.render.threads import limit_matrix_threads
 
-# Each command and what its own --help says first, in the order in which a newcomer meets them.
+# Each command with the first sentence of its own --help, in the order in which a newcomer meets them.
 COMMANDS = {
     "lesson": "Render every scene and make the pages of the lesson.",
     "scenes": "List the scenes of the lesson, in order, and how long they are.",
     "render": "Render scenes as video.",
     "film": "Join all scenes into one film, with chapters and captions.",
     "export": "Make a folder of pages and clips, for a class or a course.",
-    "train": "Train a network and keep it as a checkpoint.",
-    "import": "Make a checkpoint of a network that was trained elsewhere.",
+    "train": "Train a network and save it as a checkpoint.",
+    "import": "Make a checkpoint from a network that was trained elsewhere.",
     "evaluate": "Show how well a network reads digits, and where it fails.",
     "live": "Draw a scene again whenever its network or the code changes.",
     "compare": "Show two networks side by side, as a clip and a still.",
-    "gallery": "Draw every mobject and animation of the kit on one picture.",
-    "doctor": "Check that this machine has all that is needed.",
+    "gallery": "Draw every mobject and animation of the kit in one picture.",
+    "doctor": "Check that this machine has everything that is needed.",
     "test": "Check the code: ruff, mypy and pytest.",
 }
 
 
 def module_of(command: str) -> str:
-    """The module of a command; none can be called by a word of the language."""
+    """The module of a command; `import` cannot be the name of a module."""
     return f"lesson.cli.{'import_network' if command == 'import' else command}"
 
 
@@ -71,11 +68,11 @@ def _nearest(name: str) -> str:
     from difflib import get_close_matches
 
     near = get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"there are {', '.join(COMMANDS)}"
+    return f"did you mean {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}"
 
 
-def _print_version(ctx: click.Context, option: click.Parameter, wanted: bool) -> None:
-    if wanted:
+def _print_version(ctx: click.Context, option: click.Parameter, is_given: bool) -> None:
+    if is_given:
         from importlib.metadata import version
 
         click.echo(f"knobs {version('knobs')}")
@@ -83,8 +80,10 @@ def _print_version(ctx: click.Context, option: click.Parameter, wanted: bool) ->
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--verbose", is_flag=True, help="After an error, show where in the code it happened.")
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show it.")
+@click.option("--verbose", is_flag=True, help="After an error, print a traceback.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version."
+)
 def cli(verbose: bool) -> None:
     """Make films of a real neural network that reads handwritten digits.
 
@@ -93,25 +92,24 @@ def cli(verbose: bool) -> None:
     if verbose:
         from scenes.settings import DEBUG
 
-        os.environ[DEBUG] = "1"  # for the processes that a command starts, too
+        os.environ[DEBUG] = "1"  # also for the processes that a command starts
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code: 1 after an error, 2 where it was called wrongly."""
+    """Run the command line and exit with its code: 1 after an error, 2 if it was called wrongly."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    for name in MATRIX_THREADS:
-        os.environ.setdefault(name, "1")
+    limit_matrix_threads()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal without × or ✓ gets a question mark
+            stream.reconfigure(errors="replace")  # a terminal without × or ✓ shows a question mark
     try:
         result = cli.main(words, prog_name="knobs", standalone_mode=False)
-        # click gives the code of ctx.exit() back; a command's own return value is no code.
+        # click returns the code of ctx.exit(); what a command itself returns is not a code.
         code = result if isinstance(result, int) else 0
         sys.stdout.flush()
     except BaseException as problem:
         if isinstance(problem, BrokenPipeError) or getattr(problem, "errno", None) == errno.EPIPE:
-            # Who reads has gone, as `head` does; nobody is left to tell.
+            # The reader has gone, as `head` does; nobody reads a message.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(1)
         if isinstance(problem, SystemExit):

@@ -9,36 +9,28 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lesson.cli.film import clock
-from lesson.cli.render import NETWORK_OPTIONS, with_options
-from scenes.settings import ROOT
+from lesson.cli.options import MEDIA_OPTION, NETWORK_OPTIONS, with_options
+from lesson.cli.progress import count
 
 if TYPE_CHECKING:
-    from lesson.render.durations import Length
+    from lesson.render.durations import SceneLength
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print them for a program to read.")
-@click.option("--quick", is_flag=True, help="Leave out the lengths that are not known yet.")
-@with_options(NETWORK_OPTIONS)
-@click.option(
-    "--media",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    default=ROOT / "media",
-    help="Where the clips are, instead of media/.",
-)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+@click.option("--quick", is_flag=True, help="Skip the lengths that are not known yet.")
+@with_options(*NETWORK_OPTIONS, MEDIA_OPTION)
 def command(as_json: bool, quick: bool, checkpoint: Path | None, data: Path | None, media: Path) -> None:
     """List the scenes of the lesson, in order, and how long they are.
 
-    The length of a scene that is not rendered is found by going through it, which takes a few seconds once.
+    The length of a scene without a clip is found by a dry run, which takes a few seconds, once.
     """
     from lesson.importing import datasets
-    from lesson.render.durations import lengths
+    from lesson.render.durations import format_duration, scene_lengths
     from lesson.render.rendering import find_scenes
 
     scenes = find_scenes(())
-    found = lengths(scenes, datasets.context_of(checkpoint, data), media.resolve(), rehearse=not quick)
+    found = scene_lengths(scenes, datasets.context_of(checkpoint, data), media.resolve(), dry_run=not quick)
     if as_json:
         listed = [
             {
@@ -52,26 +44,28 @@ def command(as_json: bool, quick: bool, checkpoint: Path | None, data: Path | No
         ]
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
         return
-    listed_lengths: list[Length] = []
+    listed_lengths: list[SceneLength] = []
     heading = 0
     for (part, scene), length in zip(scenes, found, strict=True):
         if part.number != heading:
             click.secho(f"Part {part.number}. {part.title}", bold=True)
             heading = part.number
-        shown = "?" if length.seconds is None else clock(length.seconds)
+        shown = "?" if length.seconds is None else format_duration(length.seconds)
         click.echo(f"  {shown:>5}  {scene.name}  {scene.title}\n         {scene.summary}")
         listed_lengths.append(length)
     click.echo(f"\n{_summary(listed_lengths)}")
 
 
-def _summary(found: list[Length]) -> str:
-    """How many scenes, how long in all, and where that is known from."""
+def _summary(found: list[SceneLength]) -> str:
+    """How many scenes, how long in all, and how that was measured."""
+    from lesson.render.durations import format_duration
+
     seconds = sum(length.seconds or 0 for length in found)
-    rehearsed = sum(length.known_from == "rehearsal" for length in found)
+    dry_runs = sum(length.known_from == "dry run" for length in found)
     unknown = sum(length.known_from is None for length in found)
-    words = f"{len(found)} scene{'' if len(found) == 1 else 's'}, {clock(seconds)} in all"
+    words = f"{count(len(found), 'scene')}, {format_duration(seconds)} in all"
     if unknown:
-        words += f"; of {unknown} the length is not known yet"
-    if rehearsed:
-        words += f"; {rehearsed if rehearsed < len(found) else 'all'} not rendered yet, but gone through"
+        words += f"; the length of {unknown} is not known yet"
+    if dry_runs:
+        words += f"; {dry_runs if dry_runs < len(found) else 'all'} measured by a dry run, not rendered yet"
     return words

@@ -11,34 +11,43 @@ import click
 from scenes.settings import ROOT
 
 NEEDED = ("ruff", "mypy", "pytest", "hypothesis", "pytest_timeout", "xdist")
+NEEDED_BY_ALL = (*NEEDED, "distributed", "torch", "keras")
+# The exit code of pytest if nothing failed but some tests could not be run; see tests/needs.py.
+NOT_RUN = 8
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["-h", "--help"]})
-@click.option("--all", "everything", is_flag=True, help="Run the tests that are marked slow, too.")
+@click.option("--all", "everything", is_flag=True, help="Run every test: slow ones, and those with PyTorch and Dask.")
+@click.option("--without", multiple=True, metavar="NAME", help="Leave out the tests that need NAME, such as chromium.")
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
 @click.pass_context
-def command(ctx: click.Context, everything: bool, pytest_arguments: tuple[str, ...]) -> None:
+def command(ctx: click.Context, everything: bool, without: tuple[str, ...], pytest_arguments: tuple[str, ...]) -> None:
     """Check the code: ruff, mypy and pytest.
 
     All three run, whatever the others find. PYTEST_ARGUMENTS go to pytest, such as -k name or tests/test_network.py.
+    Tests that need something this machine lacks are listed as NOT RUN, with the command that installs it. With --all
+    the exit code is then 1, unless --without NAME leaves those tests out.
     """
-    absent = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    needed = NEEDED_BY_ALL if everything else NEEDED
+    absent = [name for name in needed if importlib.util.find_spec(name) is None]
     if absent:
-        raise click.ClickException(f"{', '.join(absent)} missing; ./knobs test in the project's folder installs them")
+        words = "./knobs test --all" if everything else "./knobs test"
+        raise click.ClickException(f"{', '.join(absent)} missing; {words} in the project's folder installs them")
     # An empty marker expression takes the place of "not slow" in pyproject.toml.
-    marker = ("-m", "") if everything else ()
-    # All cores; what shares something that takes long to make, such as a browser, stays together.
+    chosen = ["-m", "", "--nothing-left-out"] if everything else []
+    chosen += [f"--without={name}" for name in without]
+    # All cores; tests that share something slow to make, such as a browser, stay together.
     spread = ("-n", "auto", "--dist", "loadgroup")
     failed = []
-    for tool in (("ruff", "check", "."), ("mypy",), ("pytest", *spread, *marker, *pytest_arguments)):
+    for tool in (("ruff", "check", "."), ("mypy",), ("pytest", *spread, *chosen, *pytest_arguments)):
         click.secho(" ".join(("$", *(word or "''" for word in tool))), bold=True)
         sys.stdout.flush()
-        # -P: the folder is not put before the installed packages.
+        # -P: the current folder does not come before the installed packages.
         result = subprocess.run([sys.executable, "-P", "-m", *tool], cwd=ROOT, check=False)
         if result.returncode < 0 or result.returncode == 130:
             raise click.Abort
         if result.returncode:
-            failed.append(tool[0])
+            failed.append("tests that were not run" if result.returncode == NOT_RUN else f"problems found by {tool[0]}")
     if failed:
-        click.echo(f"knobs: {' and '.join(failed)} found something to mend; see above", err=True)
+        click.echo(f"knobs: {' and '.join(failed)}; see above", err=True)
         ctx.exit(1)

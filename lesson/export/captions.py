@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lesson.render.clip_metadata import Chapter, ClipMetadata
-from lesson.render.film import as_srt, as_webvtt
+from lesson.render.subtitles import as_srt, as_webvtt
 from scenes.stage.caption import Caption
 
 

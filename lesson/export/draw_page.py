@@ -1,4 +1,4 @@
-"""What the page on which a digit can be drawn must know: the network's knobs, and pictures to try it with."""
+"""What the page for drawing digits needs: the network's weights and biases, and pictures to try."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.preparation import CENTRE_SHARE, INK_FROM, INK_SHARE
 
-# Pictures of the test set that go with the page, as many of each class as there are; and the pen, in pixels.
+# How many test pictures go with the page; and the width of the pen, in pixels of a picture of 28×28.
 VECTORS = 200
 _PEN = 2.3
 
 
 def drawing_data(checkpoint: Checkpoint, train: Digits, test: Digits) -> dict[str, Any]:
-    """The network and some test pictures as JSON can hold them; arrays as base64 of little-endian numbers."""
+    """The network and some test pictures, ready for JSON; arrays are base64 of little-endian numbers."""
     chosen = pictures_to_try(test)
     vectors = test.vectors[chosen]
     white, encoded = _encoded(vectors)
@@ -45,14 +45,14 @@ def drawing_data(checkpoint: Checkpoint, train: Digits, test: Digits) -> dict[st
 
 
 def pictures_to_try(test: Digits) -> NDArray[np.intp]:
-    """Indices of the first test pictures of each class, as many of each as there is room for, in their order."""
+    """Indices of the first test pictures of each class, about the same number of each, in order."""
     each = max(1, VECTORS // len(test.class_names))
     by_class = (np.flatnonzero(test.labels == label)[:each] for label in range(len(test.class_names)))
     return np.sort(np.concatenate(list(by_class)))[: max(VECTORS, len(test.class_names))]
 
 
 def _encoded(vectors: NDArray[Any]) -> tuple[int, str]:
-    """Brightness as bytes, with what white is; as fractions, with 0 for white, where bytes would not be exact."""
+    """Brightness as bytes and the value of white; if bytes would not be exact, as fractions and 0."""
     for white in (255, 16):
         levels = np.round(vectors * white)
         if np.array_equal((levels / np.float32(white)).astype(np.float32), vectors.astype(np.float32)):

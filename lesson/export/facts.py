@@ -1,4 +1,4 @@
-"""The numbers that the pages tell: all of them of this network and its data, worked out when the pages are made."""
+"""The numbers on the pages, all computed from this network and its data when the pages are made."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from network.network import ACTIVATIONS, Network
 
 @dataclass(frozen=True)
 class Confusion:
-    """The two classes that are taken for each other most: `count` pictures of `truth` were called `answer`."""
+    """The most frequent mistake: `count` pictures of the class `truth` were read as `answer`."""
 
     truth: str
     answer: str
@@ -34,12 +34,12 @@ class Bias:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is told of a network and its data.
+    """What the pages say about a network and its data.
 
-    side: of a picture, in pixels. thing, things: what the pictures are called. best, worst: the classes that are read
-    right most and least often, with the share. dark: pixels that are black in every test picture. sums: least, mean
-    and greatest sum of the outputs of a test picture. black: the answer for a picture without light, and that output.
-    recorded: whether its training was. hidden_name: the activation function of the first layer.
+    side: of a picture, in pixels. thing, things: what the pictures are called. best, worst: the classes with the
+    highest and the lowest recall, and that recall. dark: pixels that are black in every test picture. sums: the
+    smallest, mean and largest sum of the outputs for a test picture. black: the answer to a black picture, and its
+    output. recorded: whether the training run is in the checkpoint. hidden_name: the activation of the first layer.
     """
 
     network: Network
@@ -86,7 +86,7 @@ class Facts:
 
     @property
     def first_share(self) -> float:
-        """Of all weights, those of the first layer."""
+        """The share of all weights that are in the first layer."""
         return self.network.layers[0].weights.size / self.weights
 
     @property
@@ -99,31 +99,31 @@ class Facts:
 
     @property
     def doubled_knobs(self) -> int:
-        """How many knobs there would be with twice as many neurons in each hidden layer."""
+        """The number of knobs if each hidden layer had twice as many neurons."""
         sizes = (self.sizes[0], *(2 * n for n in self.hidden), self.sizes[-1])
         return sum(n_out * (n_in + 1) for n_in, n_out in zip(sizes, sizes[1:], strict=False))
 
     @property
     def picture_digits(self) -> int:
-        """How many digits the number of all pictures of this size with 256 shades has."""
+        """The number of digits in the number of pictures of this size with 256 shades."""
         return math.floor(self.sizes[0] * math.log10(256)) + 1
 
     @property
     def binary_digits(self) -> int:
-        """How many digits the number of all settings has, if a knob has two positions."""
+        """The number of digits in the number of settings, if each knob had two positions."""
         return math.floor(self.knobs * math.log10(2)) + 1
 
     @property
     def steepest(self) -> float:
-        """The greatest slope of the sigmoid."""
+        """The steepest slope of the sigmoid."""
         return float(ACTIVATIONS["sigmoid"].slope(np.array(self.activation(0, "sigmoid"))))
 
     def all_right(self, n: int) -> float:
-        """How likely n pictures in a row are all read right, if mistakes have nothing to do with each other."""
+        """The probability that n pictures in a row are all read right, if mistakes are independent."""
         return float(self.accuracy**n)
 
     def activation(self, z: float, name: str | None = None) -> float:
-        """What an activation function makes of a weighted sum; of the hidden layers where none is named."""
+        """The activation for a weighted sum; by default with the function of the first layer."""
         return float(ACTIVATIONS[name or self.hidden_name].function(np.float64(z)))
 
 

@@ -1,7 +1,7 @@
-"""The folder of an export: what is ours in it, files written whole and only where they changed, old ones removed.
+"""The folder of an export: files are written whole and only where they changed, and old ones are removed.
 
-An export folder is known by its manifest. Whatever else lies in it was put there by somebody and is left alone; a
-folder with other files and no manifest is refused.
+An export folder is known by its manifest. Anything else in it belongs to somebody else and is left alone; a folder
+that holds other files and no manifest is refused. Nothing is written or deleted through a link that leads out of it.
 """
 
 from __future__ import annotations
@@ -10,26 +10,28 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from network.errors import KnobsError
-from network.files import atomic_write, display_path
+from network.files import display_path, is_running
 
 FORMAT = 1
 MANIFEST = "manifest.json"
 GENERATOR = "knobs"
-# How much of its hash stands in a file's name; the manifest has all of it.
+# How many digits of its hash a file has in its name; the manifest has all of them.
 _HASH_DIGITS = 12
-# How the name of a file begins that is not finished.
-_PART = ".part-"
+# A file that process 4711 has not finished: .knobs-4711-index.html. Only these are ever swept.
+_UNFINISHED = re.compile(r"\.knobs-(\d+)-.+")
+_REMEDY = "choose an empty or new folder with --output FOLDER"
 
 
 class ExportError(KnobsError):
-    """An export that cannot be made or is not in order; the message is one sentence with the remedy."""
+    """An export that cannot be made or is damaged; the message is one sentence with the remedy."""
 
 
 @dataclass(frozen=True)
@@ -54,22 +56,25 @@ class ExportedFile:
 
 
 class ExportFolder:
-    """A folder that is an export, or will be one; made by `open_folder`."""
+    """A folder that is an export, or will be one; made by `open_folder`.
+
+    place: the folder, with links followed. before: the manifest that was there.
+    """
 
     def __init__(self, place: Path, before: dict[str, Any]) -> None:
-        self.place = place
-        # What the last export wrote, by path, and what of it can be used again, by what it was made from.
-        self._before = {file["path"]: file for file in files_of(before)}
-        self._reusable = {file["made_from"]: file for file in self._before.values() if "made_from" in file}
+        self.place = place.resolve()
+        self.before = before
+        # What the last export wrote, by path, and what can be used again, by what it was made from.
+        self._old = {file["path"]: file for file in files_of(before)}
+        self._reusable = {file["made_from"]: file for file in self._old.values() if "made_from" in file}
         self._written: dict[str, ExportedFile] = {}
 
     def write(self, path: str, text: str | bytes, role: str, media_type: str) -> ExportedFile:
-        """Write a small file under a name that stays the same; not where it is already there as it should be."""
+        """Write a small file whose name stays the same; a file that is already as it should be is not touched."""
         data = text.encode() if isinstance(text, str) else text
-        target = self.place / path
+        target = self._target(path)
         if _content(target) != data:
-            target.parent.mkdir(exist_ok=True)
-            atomic_write(target, data)
+            _write_whole(target, data)
         return self._note(ExportedFile(role, path, media_type, len(data), hashlib.sha256(data).hexdigest()))
 
     def make(
@@ -82,42 +87,48 @@ class ExportFolder:
         write: Callable[[Path], object],
         label: str = "",
     ) -> ExportedFile:
-        """A file of a scene whose name carries its hash.
+        """A file of a scene with its hash in its name.
 
-        `write` is given the path to write to; it is not called where the last export made the same from the same.
+        `write` is given the path to write to. It is not called if the last export made this file from the same things.
         """
         made_from = hashlib.sha256(f"{role} {ending} {label} {made_from}".encode()).hexdigest()
         old = self._reusable.get(made_from)
-        if old is not None and hash_of(self.place / old["path"]) == old["sha256"]:
+        if old is not None and is_as_exported(self.place, old["path"], old["sha256"]):
             return self._note(ExportedFile(**old))
-        folder = self.place / scene
-        folder.mkdir(exist_ok=True)
-        *kind, suffix = ending.split(".")
-        part = folder / f"{_PART}{'-'.join((*kind, scene))}.{suffix}"
-        try:
-            write(part)
-            digest = hash_of(part)
+        with _unfinished(self._target(f"{scene}/{scene}.{ending}")) as unfinished:
+            write(unfinished)
+            digest = hash_of(unfinished)
             assert digest is not None, f"{role} of {scene} was not written"
-            target = folder / f"{scene}.{digest[:_HASH_DIGITS]}.{ending}"
-            size = part.stat().st_size
-            os.replace(part, target)
-        finally:
-            part.unlink(missing_ok=True)
+            target = self._target(f"{scene}/{scene}.{digest[:_HASH_DIGITS]}.{ending}")
+            size = unfinished.stat().st_size
+            os.replace(unfinished, target)
         return self._note(ExportedFile(role, f"{scene}/{target.name}", media_type, size, digest, made_from, label))
 
+    def keep(self, file: ExportedFile) -> ExportedFile:
+        """Take over a file of the last export as it is."""
+        return self._note(file)
+
     def finish(self, manifest: dict[str, Any]) -> None:
-        """Write the manifest, last of all, and remove what the export before had and this one has not."""
+        """Write the manifest, last of all, and remove the files that only the last export had."""
         data = json.dumps(manifest, indent=1, ensure_ascii=False).encode()
-        if _content(self.place / MANIFEST) != data:
-            atomic_write(self.place / MANIFEST, data)
-        for path, old in self._before.items():
-            target = self.place / path
-            if path not in self._written and is_inside(path) and hash_of(target) == old["sha256"]:
-                target.unlink()
-                try:
-                    target.parent.rmdir()
-                except OSError:
-                    pass  # somebody's files are in it, or it is the export itself
+        target = self._target(MANIFEST)
+        if _content(target) != data:
+            _write_whole(target, data)
+        for path, old in self._old.items():
+            if path in self._written or not is_as_exported(self.place, path, old["sha256"]):
+                continue  # still in use, or changed by somebody
+            (self.place / path).unlink()
+            try:
+                (self.place / path).parent.rmdir()
+            except OSError:
+                pass  # somebody's files are in it, or it is the export itself
+
+    def _target(self, path: str) -> Path:
+        """Where to write; ExportError if that is outside of the folder."""
+        target = inside(self.place, path)
+        if target is None:
+            raise _leads_out(self.place, path)
+        return target
 
     def _note(self, file: ExportedFile) -> ExportedFile:
         self._written[file.path] = file
@@ -133,7 +144,7 @@ def open_folder(place: Path, on_wait: Callable[[], object] = lambda: None) -> It
     refuse_others(place)
     place.mkdir(parents=True, exist_ok=True)
     number = os.open(place, os.O_RDONLY)
-    try:  # the system takes the lock away with the process, however that ends
+    try:  # the system takes the lock away when the process ends, however it ends
         try:
             fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -142,25 +153,88 @@ def open_folder(place: Path, on_wait: Callable[[], object] = lambda: None) -> It
         except OSError:
             pass  # a file system without locks
         before = read_manifest(place)
-        if before is None:  # from now on it is ours, even if this export is cut off
+        if before is None:  # from now on it is ours, even if this export is interrupted
             before = {"generator": GENERATOR, "format": FORMAT, "finished": False}
-            atomic_write(place / MANIFEST, json.dumps(before).encode())
-        for part in (*place.glob(".*.part"), *place.glob(f"*/{_PART}*"), *place.glob(f"*/.{_PART}*")):
-            part.unlink(missing_ok=True)  # of an export that was cut off
+            _write_whole(place / MANIFEST, json.dumps(before).encode())
+        _remove_unfinished(place)
         yield ExportFolder(place, before)
     finally:
         os.close(number)
 
 
-def refuse_others(place: Path) -> None:
-    """ExportError for what is no folder, or holds files and is no export."""
-    remedy = "choose an empty or new folder by --output FOLDER"
+def refuse_others(place: Path, scenes: Iterable[str] = ()) -> None:
+    """ExportError if this is no folder, holds files and is no export, or has links that lead out in the way."""
     if place.exists() and not place.is_dir():
-        raise ExportError(f"{display_path(place)} is a file; {remedy}")
+        raise ExportError(f"{display_path(place)} is a file; {_REMEDY}")
     if place.is_dir() and any(place.iterdir()) and read_manifest(place) is None:
         raise ExportError(
-            f"{display_path(place)} holds other files and is no export of Knobs, so nothing was touched; {remedy}"
+            f"{display_path(place)} holds other files and is no export of Knobs, so nothing was touched; {_REMEDY}"
         )
+    for path in (MANIFEST, *scenes):
+        if inside(place, path) is None:
+            raise _leads_out(place, path)
+
+
+def inside(place: Path, path: str) -> Path | None:
+    """A file of an export, by its path in the manifest; None if it is not below the folder once links are followed."""
+    pure = PurePosixPath(path)
+    if not pure.parts or pure.is_absolute() or ".." in pure.parts or len(pure.parts) > 2:
+        return None
+    try:
+        found = (place / pure).resolve()
+        below = found.relative_to(place.resolve())
+    except (OSError, ValueError, RuntimeError):  # no path at all, somewhere else, or links in a circle
+        return None
+    return place / pure if below.parts else None
+
+
+def is_as_exported(place: Path, path: str, sha256: str) -> bool:
+    """Whether a file that a manifest lists is still there, no link, and unchanged."""
+    found = inside(place, path)
+    return found is not None and not found.is_symlink() and hash_of(found) == sha256
+
+
+def _leads_out(place: Path, path: str) -> ExportError:
+    first = place / PurePosixPath(path).parts[0]
+    link = first if first.is_symlink() else place / path
+    return ExportError(
+        f"{display_path(link)} is a link that leads out of the folder, so nothing was written there; "
+        f"remove the link, or {_REMEDY}"
+    )
+
+
+def _remove_unfinished(place: Path) -> None:
+    """Remove what an export that was interrupted had not finished; links to other folders are not followed."""
+    folders = [place, *(entry for entry in place.iterdir() if entry.is_dir() and not entry.is_symlink())]
+    for folder in folders:
+        for file in folder.glob(".knobs-*"):
+            process = _UNFINISHED.fullmatch(file.name)
+            if process and not is_running(int(process[1])):
+                file.unlink(missing_ok=True)
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """The path to write a file to until it is whole; whatever is left there is removed."""
+    target.parent.mkdir(exist_ok=True)
+    file = target.with_name(f".knobs-{os.getpid()}-{target.name}")
+    file.unlink(missing_ok=True)  # a link of this name would be written through
+    try:
+        yield file
+    finally:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError:
+            pass  # the first failure is the one to report
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    with _unfinished(target) as unfinished:
+        with open(unfinished, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, target)
 
 
 def read_manifest(place: Path) -> dict[str, Any] | None:
@@ -173,7 +247,7 @@ def read_manifest(place: Path) -> dict[str, Any] | None:
 
 
 def files_of(manifest: dict[str, Any]) -> list[dict[str, Any]]:
-    """Every file that a manifest lists, of clips and pages; those only that are described as files are."""
+    """Every file that a manifest lists, of clips and of pages; entries that do not describe a file are left out."""
     clips = manifest.get("clips", [])
     lists = [manifest.get("pages", [])] + [clip.get("files", []) for clip in clips if isinstance(clip, dict)]
     needed = {"role": str, "path": str, "media_type": str, "bytes": int, "sha256": str}
@@ -184,14 +258,9 @@ def files_of(manifest: dict[str, Any]) -> list[dict[str, Any]]:
         for file in files
         if isinstance(file, dict)
         and all(isinstance(file.get(name), kind) for name, kind in needed.items())
+        and all(isinstance(file.get(name, ""), str) for name in ("made_from", "label"))
         and file.keys() <= ExportedFile.__dataclass_fields__.keys()
     ]
-
-
-def is_inside(path: str) -> bool:
-    """Whether a path of a manifest leads to a file below its folder, and nowhere else."""
-    pure = PurePosixPath(path)
-    return bool(pure.parts) and not pure.is_absolute() and ".." not in pure.parts and len(pure.parts) <= 2
 
 
 def hash_of(file: Path) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,19 @@ from lesson.export.folder import (
     ExportError,
     files_of,
     hash_of,
-    is_inside,
+    inside,
+    is_as_exported,
     read_manifest,
 )
-from lesson.render.clip_metadata import ClipMetadata
+from lesson.render.clip_metadata import Chapter, ClipMetadata
 from network.checkpoint import Checkpoint
 from network.files import display_path
-from scenes.syllabus import Part
+from scenes.stage.caption import Caption
+from scenes.syllabus import SYLLABUS, Part
 
 SCHEMA = "manifest.schema.json"
+# What is written for every clip of every export; all other files of a clip carry their hash in their names.
+PAGES_OF_A_CLIP = ("player", "one_file")
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,56 @@ def manifest_of(
     }
 
 
+def kept_clips(place: Path, manifest: dict[str, Any], scenes: Collection[str]) -> list[ExportedClip]:
+    """The clips of an earlier export of a folder, without those of `scenes`, which are exported anew.
+
+    Clips of scenes that the lesson no longer has, and clips with a file that is missing or damaged, are left out.
+    """
+    found = []
+    for entry in manifest.get("clips", ()):
+        clip = _clip_of(entry)
+        if (
+            clip is not None
+            and clip.scene not in scenes
+            and not _problems_of(entry, clip.network)
+            and all(is_as_exported(place, file.path, file.sha256) for file in clip.files)
+        ):
+            found.append(clip)
+    return found
+
+
+def _clip_of(entry: Any) -> ExportedClip | None:
+    """A clip by its entry in a manifest, without its pages; None if the entry or its scene is not known."""
+    try:
+        part = next(p for p in SYLLABUS if any(scene.name == entry["scene"] for scene in p.scenes))
+        story = ClipMetadata(
+            str(entry["scene"]),
+            str(entry["title"]),
+            str(entry["summary"]),
+            float(entry["seconds"]),
+            str(entry["alternative_text"]),
+            tuple(
+                Caption(str(c["sentence"]), float(c["start"]), float(c["stop"]), str(c["moves"]))
+                for c in entry["captions"]
+            ),
+            tuple(Chapter(str(c["name"]), float(c["start"]), float(c["stop"])) for c in entry["chapters"]),
+        )
+        files = [file for file in files_of({"clips": [entry]}) if file["role"] not in PAGES_OF_A_CLIP]
+        return ExportedClip(
+            part,
+            story,
+            int(entry["width"]),
+            int(entry["height"]),
+            float(entry["frames_per_second"]),
+            bool(entry["sound"]),
+            str(entry["network"]),
+            tuple(ExportedFile(**file) for file in files),
+            snippets={},
+        )
+    except (KeyError, TypeError, ValueError, StopIteration):
+        return None
+
+
 def check(place: Path, checkpoint: Checkpoint) -> list[str]:
     """What is wrong with an export, a sentence each; nothing where it is whole and shows this network.
 
@@ -171,11 +226,12 @@ def _problems_of(clip: Any, network: str) -> list[str]:
 
 
 def _problem_of_file(place: Path, file: dict[str, Any]) -> list[str]:
-    if not is_inside(file["path"]):
-        return [f"{file['path']} would lie outside of the folder"]
-    found = hash_of(place / file["path"])
+    target = inside(place, file["path"])
+    if target is None:
+        return [f"{file['path']} is outside of the folder"]
+    found = hash_of(target)
     if found is None:
         return [f"{file['path']} is missing"]
     if found != file["sha256"]:
-        return [f"{file['path']} is not as it was exported: its hash is another"]
+        return [f"{file['path']} is not as it was exported: its hash differs"]
     return []

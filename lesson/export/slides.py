@@ -1,4 +1,4 @@
-"""A PowerPoint file with a slide for every clip; python-pptx, which writes it, is an extra."""
+"""A PowerPoint file with a slide for every clip, written by python-pptx, which is an extra."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _BLACK, _WHITE = "000000", "FFFFFF"
 
 
 def require() -> None:
-    """ExportError where python-pptx is not installed."""
+    """ExportError if python-pptx is not installed."""
     if importlib.util.find_spec("pptx") is None:
         raise ExportError(
-            "--pptx needs python-pptx, which is not there; install it with .venv/bin/pip install python-pptx"
+            "--pptx needs python-pptx, which is not installed; install it with .venv/bin/pip install python-pptx"
         )
 
 
 def deck(clips: list[ExportedClip], place: Path, title: str) -> bytes:
-    """The file: a title, then a slide a clip, with its poster, its alternative text, and its transcript as notes."""
+    """The file: a title, then a slide for each clip with its poster, alternative text, and transcript as notes."""
     from pptx import Presentation
     from pptx.util import Inches
 
@@ -79,7 +79,7 @@ def _write(title: Any, text: str, size: int) -> None:
 
 
 def _without_times(archive: bytes) -> bytes:
-    """The same archive without the moment of writing in it: what has not changed is the same, byte by byte."""
+    """The same archive without times, so that the same slides are the same bytes."""
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(written, "w") as new:
         for entry in old.infolist():

@@ -1,1 +1,1 @@
-"""Networks from other programs: read a file, work out what it does not say, and make a checkpoint of it."""
+"""Networks from other programs: read a file, infer what it does not say, and make a checkpoint from it."""

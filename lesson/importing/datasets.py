@@ -1,6 +1,6 @@
-"""Data of one's own: pictures by class, or a NumPy archive, become IDX files, once; and which data a network wants.
+"""Data of one's own: pictures by class, or a NumPy archive, become IDX files; and which data belongs to a network.
 
-All that comes after reads IDX files only, so what was decoded once is quick for ever.
+Everything else reads only IDX files, so data is converted once and loads quickly after that.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CONVERTED = ROOT / "media" / "data"
-# Where the data was, on this machine, that a network was trained on: told apart by the md5 of its files and its names.
+# Where on this machine the data of each network was: by the md5 of its files and the names of its classes.
 _SEEN = "seen.json"
 _PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm"}
 _TRAIN, _TEST = ("train", "training"), ("test", "testing", "t10k", "val", "validation")
-# Pictures of one size up to this stay as they are; others are brought to the side of MNIST.
+# Square pictures of one size stay as they are up to this side; others get the side of MNIST.
 _LARGEST_SIDE, _USUAL_SIDE = 64, 28
-# Where nobody says which pictures are for testing: one in so many of each class.
+# Without a test set, one picture in so many of each class is set aside.
 _TEST_ONE_IN = 6
 _NPZ_NAMES = {
     "train_images": ("train_images", "x_train", "X_train"),
@@ -44,17 +44,17 @@ _NPZ_NAMES = {
 
 @dataclass(frozen=True)
 class Conversion:
-    """A folder of IDX files, and sentences that say what was made of the data on the way."""
+    """A folder of IDX files, and sentences that say how the data was changed."""
 
     folder: Path
     notes: tuple[str, ...] = field(default=())
 
 
 def as_idx_folder(data: Path, converted: Path | None = None) -> Conversion:
-    """The folder of IDX files that holds this data: itself, or one below `converted` that is made now if need be.
+    """The folder of IDX files for this data: the data itself, or a folder below `converted`, made now if necessary.
 
-    data: a folder of IDX files; a folder with a folder of pictures for each class, or two such, train and test; or an
-    .npz file. DataError says what is wrong with it.
+    data: a folder of IDX files; a folder with a folder of pictures for each class, or with two of those, train and
+    test; or an .npz file. DataError says what is wrong with it.
     """
     from network.errors import DataError
 
@@ -62,13 +62,13 @@ def as_idx_folder(data: Path, converted: Path | None = None) -> Conversion:
         return _converted(data, [data], converted or CONVERTED)
     if not data.is_dir():
         what = f"{data} is neither a folder nor an .npz file" if data.exists() else f"there is no data folder {data}"
-        raise DataError(f"{what}; give IDX files, pictures by class or an .npz file by --data FOLDER_OR_FILE")
+        raise DataError(f"{what}; give IDX files, pictures by class or an .npz file with --data FOLDER_OR_FILE")
     if any("idx" in file.name.lower() for file in data.iterdir() if file.is_file()):
         return Conversion(data)
     pictures = sorted(_pictures_below(data))
     if not pictures:
         raise DataError(
-            f"{data} has neither IDX files nor folders of pictures; give one folder a class with PNG or JPEG files, "
+            f"{data} has neither IDX files nor folders of pictures; give a folder of PNG or JPEG files for each class, "
             f"or files like train-images-idx3-ubyte.gz"
         )
     return _converted(data, pictures, converted or CONVERTED)
@@ -100,7 +100,7 @@ def data_of(checkpoint: Path | None, data: Path | None) -> Path | None:
 
 
 def remember(folder: Path, md5: dict[str, str], class_names: Sequence[str]) -> None:
-    """Keep in mind, on this machine, where the data of this md5 lies that has classes of these names."""
+    """Note where on this machine the data with this md5 and these class names is."""
     from network.files import atomic_write
 
     CONVERTED.mkdir(parents=True, exist_ok=True)
@@ -124,7 +124,7 @@ def _key(md5: dict[str, str], class_names: Sequence[str]) -> str:
 
 
 def _converted(data: Path, files: Sequence[Path], converted: Path) -> Conversion:
-    """The IDX files made of these source files; made anew only where one of them has another name, size or date."""
+    """The IDX files made from these files; made again only if a name, a size or a date has changed."""
     from network.files import atomic_write
 
     states = (f"{file.relative_to(data.parent)} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)
@@ -163,7 +163,7 @@ def _pictures_below(data: Path) -> Iterable[Path]:
 
 
 def _of_pictures(data: Path, files: Sequence[Path]) -> _Found:
-    """Pictures, labels and class names of FOLDER/class/x.png, or of FOLDER/train/class/x.png and FOLDER/test/…"""
+    """Pictures, labels and class names from FOLDER/class/x.png, or FOLDER/train/class/x.png and FOLDER/test/…"""
     import numpy as np
 
     from network.errors import DataError
@@ -173,7 +173,7 @@ def _of_pictures(data: Path, files: Sequence[Path]) -> _Found:
     if all(len(place) == 2 for place in places):
         kinds = {place[0]: _split_named(place[0], data) for place in places}
         if set(kinds.values()) != {"train", "t10k"}:
-            raise DataError(f"{data} has pictures for {' and '.join(kinds)} only; put others into train and test")
+            raise DataError(f"{data} has only pictures for {' and '.join(kinds)}; give it two folders, train and test")
         splits = [kinds[place[0]] for place in places]
         classes = [place[1] for place in places]
     elif all(len(place) == 1 for place in places):
@@ -181,16 +181,18 @@ def _of_pictures(data: Path, files: Sequence[Path]) -> _Found:
         splits = _chosen_for_testing([(c, f.name) for c, f in zip(classes, files, strict=True)])
         notes.append(
             f"One picture in {_TEST_ONE_IN} of each class was set aside for testing; "
-            "put them into folders train and test to choose yourself."
+            "to choose them yourself, use two folders, train and test."
         )
     else:
         raise DataError(
             f"{data} has pictures at different depths; put each into a folder named after its class, "
-            f"and these, if you like, into train and test"
+            f"and these folders, if you like, into train and test"
         )
-    names = sorted(set(classes), key=_as_people_count)
+    names = sorted(set(classes), key=_natural_order)
     if len(names) < 2:
-        raise DataError(f"{data} has pictures of only one class, {names[0]}; give at least two, a folder for each")
+        raise DataError(
+            f"{data} has pictures of only one class, {names[0]}; give at least two, each in a folder of its own"
+        )
     if missing := [name for name in names if (name, "train") not in set(zip(classes, splits, strict=True))]:
         raise DataError(f"{data} has no training pictures of the class {missing[0]}; give each class at least two")
     images, more = _alike([_brightness(file) for file in files])
@@ -208,12 +210,12 @@ def _split_named(name: str, data: Path) -> str:
     if name.lower() in _TEST:
         return "t10k"
     raise DataError(
-        f"{data / name} is neither train nor test; name the two folders of {data} so, each with the classes"
+        f"{data / name} is neither train nor test; give the two folders in {data} these names, each with all classes"
     )
 
 
 def _chosen_for_testing(named: Sequence[tuple[str, str]]) -> list[str]:
-    """By a digest of the names, so that it is the same on every machine and goes by no order in the folder."""
+    """Chosen by a digest of the names: the same on every machine, whatever the order of the files."""
     order = sorted(range(len(named)), key=lambda n: hashlib.sha256("/".join(named[n]).encode()).digest())
     splits = ["train"] * len(named)
     for name in {name for name, _ in named}:
@@ -223,14 +225,14 @@ def _chosen_for_testing(named: Sequence[tuple[str, str]]) -> list[str]:
     return splits
 
 
-def _as_people_count(name: str) -> list[tuple[int, int, str]]:
-    """2 before 10, as people sort names with numbers in them."""
+def _natural_order(name: str) -> list[tuple[int, int, str]]:
+    """A key that sorts 2 before 10."""
     parts = re.findall(r"\d+|\D+", name)
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts]
 
 
 def _brightness(file: Path) -> Any:
-    """A picture in grey, as Pillow's image; what is transparent shows white paper."""
+    """A picture in grey, as Pillow's image; white shows through where it is transparent."""
     from PIL import Image, UnidentifiedImageError
 
     from network.errors import DataError
@@ -243,35 +245,33 @@ def _brightness(file: Path) -> Any:
                 return Image.alpha_composite(paper, seen).convert("L")
             return opened.convert("L")
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
-        raise DataError(f"{file} is no picture that can be read; remove or replace it") from problem
+        raise DataError(f"{file} is not a picture that can be read; remove or replace it") from problem
 
 
 def _alike(pictures: list[Any]) -> tuple[NDArray[np.uint8], list[str]]:
-    """All pictures square, of one side, and bright on dark: (n, side, side), 0 to 255."""
+    """All pictures as squares of one size, bright on dark: (n, side, side), 0 to 255."""
     import numpy as np
     from PIL import Image, ImageOps
 
     notes = []
     sizes = {picture.size for picture in pictures}
-    # A frame that is bright in most pictures is paper, and what was drawn on it is dark.
+    # If the edges are bright in most pictures, they are paper, and the drawing is dark.
     edges = [np.concatenate([a[0], a[-1], a[:, 0], a[:, -1]]).mean() for a in map(np.asarray, pictures)]
     paper = bool(np.median(edges) > 127)
     if paper:
         pictures = [ImageOps.invert(picture) for picture in pictures]
-        notes.append(
-            "The pictures are dark on bright; they were turned into bright on dark, as the network wants them."
-        )
+        notes.append("The pictures are dark on bright; they were inverted, because the network expects bright on dark.")
     (width, height), *others = sizes
     side = width
     if others or width != height or width > _LARGEST_SIDE:
         side = _USUAL_SIDE
         pictures = [ImageOps.pad(p, (side, side), Image.Resampling.LANCZOS, color=0) for p in pictures]
-        notes.append(f"The pictures were made {side}×{side}, with a dark margin where one was not square.")
+        notes.append(f"The pictures were scaled to {side}×{side}, with dark margins where they were not square.")
     return np.stack([np.asarray(picture, np.uint8) for picture in pictures]), notes
 
 
 def _of_archive(file: Path) -> _Found:
-    """Pictures, labels and class names of an .npz file: train_images, … or x_train, …, or images and labels."""
+    """Pictures, labels and class names from an .npz file: train_images, … or x_train, …, or images and labels."""
     import zipfile
 
     import numpy as np
@@ -282,7 +282,7 @@ def _of_archive(file: Path) -> _Found:
         with open(file, "rb") as opened, np.load(opened, allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:
-        raise DataError(f"{file} is damaged or no NumPy archive; save it again by numpy.savez") from problem
+        raise DataError(f"{file} is damaged or not a NumPy archive; save it again with numpy.savez") from problem
     found = {}
     for name, aliases in _NPZ_NAMES.items():
         here = [alias for alias in aliases if alias in arrays]
@@ -295,21 +295,21 @@ def _of_archive(file: Path) -> _Found:
         pairs = {"all": ("images", "labels")}
     else:
         raise DataError(
-            f"{file} has the arrays {', '.join(sorted(arrays)) or 'of nothing'}; expected train_images, train_labels, "
+            f"{file} has the arrays {', '.join(sorted(arrays)) or '(none)'}; expected train_images, train_labels, "
             f"test_images and test_labels, or x_train and so on, or images and labels"
         )
     given = arrays.get("class_names")
     names = [str(name) for name in given.ravel()] if given is not None else []
     kinds = [found[labels] for _, labels in pairs.values()]
     if not names and any(labels.dtype.kind in "US" for labels in kinds):
-        names = sorted({str(label) for labels in kinds for label in labels.ravel()}, key=_as_people_count)
+        names = sorted({str(label) for labels in kinds for label in labels.ravel()}, key=_natural_order)
     splits = {
         split: (_square(found[images], images, file), _numbered(found[labels], labels, names, file))
         for split, (images, labels) in pairs.items()
     }
     for images, labels in splits.values():
         if len(images) != len(labels):
-            raise DataError(f"{file} has {len(images)} images for {len(labels)} labels; save those that go together")
+            raise DataError(f"{file} has {len(images)} images but {len(labels)} labels; save as many of each")
     if "all" in splits:
         images, labels = splits["all"]
         chosen = _chosen_for_testing([(str(label), str(n)) for n, label in enumerate(labels)])
@@ -345,12 +345,12 @@ def _square(images: NDArray[Any], name: str, file: Path) -> NDArray[Any]:
             raise DataError(f"{name} in {file} holds numbers outside 0 to 255; expected 0 black … 255 white")
         images = images.astype(np.uint8)
     else:
-        raise DataError(f"{name} in {file} holds {images.dtype} and no brightness; expected 0 to 255, or 0 to 1")
+        raise DataError(f"{name} in {file} holds {images.dtype}, which is not brightness; expected 0 to 255, or 0 to 1")
     return images
 
 
 def _numbered(labels: NDArray[Any], name: str, names: list[str], file: Path) -> NDArray[np.int32]:
-    """Labels as numbers from 0: of numbers, of names, or of a row for each with a 1 at its class."""
+    """Labels as numbers from 0, from numbers, names, or rows with a 1 at the class."""
     import numpy as np
 
     from network.errors import DataError
@@ -361,7 +361,7 @@ def _numbered(labels: NDArray[Any], name: str, names: list[str], file: Path) -> 
     if labels.dtype.kind in "US":
         known = {one: number for number, one in enumerate(names)}
         if unknown := sorted({str(label) for label in labels} - known.keys()):
-            raise DataError(f"{name} in {file} has a label {unknown[0]!r} that class_names lacks; add it there")
+            raise DataError(f"{name} in {file} has the label {unknown[0]!r}, which is not in class_names; add it there")
         return np.array([known[str(label)] for label in labels], np.int32)
     if labels.dtype.kind not in "iu" or not len(labels) or labels.min() < 0:
         raise DataError(f"{name} in {file} holds {labels.dtype}; expected whole numbers from 0, or names")
@@ -369,13 +369,13 @@ def _numbered(labels: NDArray[Any], name: str, names: list[str], file: Path) -> 
 
 
 def _idx(array: NDArray[Any]) -> bytes:
-    """An array in the IDX format: bytes, 32-bit whole numbers or 32-bit fractions."""
+    """An array in the IDX format: bytes, 32-bit whole numbers or 32-bit floating-point numbers."""
     code, kind = {"u": (0x08, ">u1"), "i": (0x0C, ">i4"), "f": (0x0D, ">f4")}[array.dtype.kind]
     return bytes([0, 0, code, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape) + array.astype(kind).tobytes()
 
 
 def told(conversion: Conversion) -> str:
-    """What to say of a conversion, in a line or two; nothing where the data was read as it is."""
+    """What to say about a conversion, a line for each change; empty if the data was read as it is."""
     return (
         "\n".join((*conversion.notes, f"As IDX files: {display_path(conversion.folder)}")) if conversion.notes else ""
     )

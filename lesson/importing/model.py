@@ -1,4 +1,4 @@
-"""What is found in a file of another program: layers as it wrote them, before anything is made of them."""
+"""What a file of another program holds: its layers, as that program wrote them."""
 
 from __future__ import annotations
 
@@ -9,22 +9,37 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import log_softmax, softmax
 
 from network.errors import KnobsError
+from network.network import ACTIVATIONS
 
 Floats = NDArray[np.float64]
 
-# What a layer may apply to its sums; None where the file does not say. Logits are sums that nothing was applied to.
-FUNCTIONS = ("sigmoid", "relu", "tanh", "identity", "softmax", "log_softmax")
+# What a layer of another program may apply to its weighted sums, (n, n_out): the functions of Knobs, and three more.
+FUNCTIONS: dict[str, Callable[..., NDArray[Any]]] = {
+    **{name: activation.function for name, activation in ACTIVATIONS.items()},
+    "tanh": np.tanh,
+    "softmax": lambda z: softmax(z, axis=1),
+    "log_softmax": lambda z: log_softmax(z, axis=1),
+}
+# Other names of these functions, in small letters: of Keras, scikit-learn and ONNX.
+_OTHER_NAMES = {"linear": "identity", "logistic": "sigmoid", "logsoftmax": "log_softmax"}
+
+
+def function_named(name: str) -> str | None:
+    """The name in `FUNCTIONS` of what another program calls `name`; None if there is no such function."""
+    name = _OTHER_NAMES.get(name.lower(), name.lower())
+    return name if name in FUNCTIONS else None
 
 
 class ImportRefused(KnobsError, ValueError):
-    """A file that no checkpoint can be made of; the message says why, and what to do."""
+    """A file that cannot be imported; the message says why, and what to do."""
 
 
 @dataclass(frozen=True, eq=False)
 class FoundLayer:
-    """weights: (n_out, n_in). biases: (n_out,). function: one of `FUNCTIONS`, or None where the file does not say."""
+    """A layer. weights: (n_out, n_in). biases: (n_out,). function: a name in `FUNCTIONS`; None if the file has none."""
 
     name: str
     weights: Floats
@@ -36,8 +51,8 @@ class FoundLayer:
 class FoundModel:
     """A network as a file holds it.
 
-    scale, shift: numbers or (n_in,); what the model itself does to its input first, scale · x + shift.
-    run: the program's own answers (n, n_out) to its own inputs (n, n_in), where the program is there.
+    scale, shift: numbers or (n_in,); the model first turns its input x into scale · x + shift.
+    run: the program's own outputs (n, n_out) for its own inputs (n, n_in); None if the program is not installed.
     """
 
     framework: str
@@ -48,7 +63,7 @@ class FoundModel:
     run: Callable[[Floats], NDArray[Any]] | None = None
 
     def with_functions(self, hidden: str | None, output: str | None) -> FoundModel:
-        """The same with functions for the layers that the file has none for."""
+        """The same model, with these functions for the layers that have none in the file."""
         last = len(self.layers) - 1
         layers = tuple(
             FoundLayer(one.name, one.weights, one.biases, one.function or (output if n == last else hidden))
@@ -57,7 +72,7 @@ class FoundModel:
         return FoundModel(self.framework, layers, self.scale, self.shift, self.class_names, self.run)
 
 
-# How a name gives away what is no fully connected layer.
+# Names that give away layers of other kinds.
 _OTHER_KINDS = (
     (r"weight_[ih]h|bias_[ih]h|recurrent_kernel|lstm|gru|rnn", "a recurrent layer"),
     (r"running_(mean|var)|num_batches|moving_(mean|var)|batch_?norm", "batch normalisation"),
@@ -68,10 +83,10 @@ _ROLES = r"weights?|biases|bias|kernel|coefs?_?|intercepts?_?|(?<![a-z])[wb](?![
 
 
 def layers_of_arrays(arrays: Mapping[str, NDArray[Any]], orientation: str | None, what: str) -> tuple[FoundLayer, ...]:
-    """Sort arrays by their names and shapes into layers, each of which takes what the one before gives.
+    """Sort arrays by name and shape into layers, each of which takes the outputs of the one before.
 
-    orientation: "out, in" or "in, out", the way the program stores weights; None to work it out. NotImportable names
-    what is no fully connected layer. `what` is the file, for messages.
+    orientation: "out, in" or "in, out", as the program stores weights; None to infer it. what: the file, for messages.
+    ImportRefused names the first array that does not belong to a fully connected layer.
     """
     arrays = {name: np.asarray(array) for name, array in arrays.items()}
     for name, array in arrays.items():
@@ -92,13 +107,14 @@ def layers_of_arrays(arrays: Mapping[str, NDArray[Any]], orientation: str | None
                 )
     shapes = ", ".join(f"{name} {w.shape}" for name, w, _ in pairs)
     raise ImportRefused(
-        f"the layers of {what} do not follow each other ({shapes}); save one network of fully connected layers"
+        f"the layers of {what} do not fit one after the other ({shapes}); save one network of fully connected layers"
     )
 
 
 def other_kind(kind: str, name: str, what: str) -> ImportRefused:
+    """The error for a layer that is not fully connected."""
     return ImportRefused(
-        f"{what} has {kind} ({name}); only networks of fully connected layers can be imported, so choose such a one"
+        f"{what} has {kind} ({name}); only networks of fully connected layers can be imported, so choose one of those"
     )
 
 
@@ -106,7 +122,7 @@ _Pair = tuple[str, NDArray[Any], NDArray[Any] | None]
 
 
 def _paired(arrays: Mapping[str, NDArray[Any]], what: str) -> list[_Pair]:
-    """Weights with their biases: by what their names share, or else by following each other."""
+    """Weights with their biases: matched by name, or else by their order."""
     if not any(array.ndim == 2 for array in arrays.values()):
         raise ImportRefused(f"{what} holds no weights of fully connected layers; save the network's own weights")
     stems: dict[str, dict[int, list[str]]] = {}
@@ -117,7 +133,7 @@ def _paired(arrays: Mapping[str, NDArray[Any]], what: str) -> list[_Pair]:
             (kinds[2][0], arrays[kinds[2][0]], arrays[kinds[1][0]] if 1 in kinds else None) for kinds in stems.values()
         ]
     pairs: list[_Pair] = []
-    for name in sorted(arrays, key=natural):
+    for name in sorted(arrays, key=natural_order):
         if arrays[name].ndim == 2:
             pairs.append((name, arrays[name], None))
         elif pairs and pairs[-1][2] is None and arrays[name].size in pairs[-1][1].shape:
@@ -127,34 +143,36 @@ def _paired(arrays: Mapping[str, NDArray[Any]], what: str) -> list[_Pair]:
     return pairs
 
 
-def natural(name: str) -> list[tuple[int, int, str]]:
+def natural_order(name: str) -> list[tuple[int, int, str]]:
     """A key that sorts dense_2 before dense_10."""
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.findall(r"\d+|\D+", name)]
 
 
 def _chained(pairs: Sequence[_Pair]) -> list[_Pair] | None:
-    """The layers in an order in which each takes what the one before gives; theirs first, then that of their names."""
-    for order in (list(pairs), sorted(pairs, key=lambda pair: natural(pair[0]))):
+    """The layers in an order in which they fit: as they came, by name, or any other; None if there is none."""
+    for order in (list(pairs), sorted(pairs, key=lambda pair: natural_order(pair[0]))):
         if all(before[1].shape[0] == after[1].shape[1] for before, after in zip(order, order[1:], strict=False)):
             return order
 
-    def go_on(done: list[_Pair], left: list[_Pair]) -> list[_Pair] | None:
+    def extend(done: list[_Pair], left: list[_Pair]) -> list[_Pair] | None:
         if not left:
             return done
         for n, pair in enumerate(left):
             if not done or done[-1][1].shape[0] == pair[1].shape[1]:
-                found = go_on([*done, pair], [*left[:n], *left[n + 1 :]])
+                found = extend([*done, pair], [*left[:n], *left[n + 1 :]])
                 if found:
                     return found
         return None
 
-    return go_on([], sorted(pairs, key=lambda pair: -pair[1].shape[1]))
+    return extend([], sorted(pairs, key=lambda pair: -pair[1].shape[1]))
 
 
 def _finite(array: NDArray[Any], name: str, what: str) -> Floats:
     if array.dtype.kind not in "fiu":
-        raise ImportRefused(f"{name} of {what} holds {array.dtype}; expected numbers, so save it unquantised")
+        raise ImportRefused(f"{name} of {what} holds {array.dtype}; expected numbers, so save the network unquantised")
     numbers = np.array(array, np.float64)
     if not np.isfinite(numbers).all():
-        raise ImportRefused(f"{name} of {what} holds a NaN or an infinity; train the network again, or save another")
+        raise ImportRefused(
+            f"{name} of {what} holds a NaN or an infinity; train the network again, or choose another file"
+        )
     return numbers

@@ -1,4 +1,4 @@
-"""Readers of the files of other programs, one a kind; each needs its program's package only when it is used."""
+"""Readers for the files of other programs, one for each kind; a package is imported only when it is needed."""
 
 from __future__ import annotations
 
@@ -13,22 +13,31 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lesson.importing.model import Floats, FoundLayer, FoundModel, ImportRefused, layers_of_arrays, other_kind
+from lesson.importing.model import (
+    FUNCTIONS,
+    Floats,
+    FoundLayer,
+    FoundModel,
+    ImportRefused,
+    function_named,
+    layers_of_arrays,
+    other_kind,
+)
 
 _PICKLES = (".pkl", ".pickle", ".joblib", ".p")
 
 
 def read_model(file: Path) -> FoundModel:
-    """The network in a file of PyTorch, Keras, scikit-learn, ONNX or NumPy. NotImportable says what is wrong."""
+    """The network in a file of PyTorch, Keras, scikit-learn, ONNX or NumPy; ImportRefused says what is wrong."""
     if file.suffix.lower() in _PICKLES:
         raise ImportRefused(
-            f"{file} is a pickle, which can run anything when it is opened; save the model by skops.io.dump to .skops"
+            f"{file} is a pickle, and opening a pickle can run any program; save the model with skops.io.dump as .skops"
         )
     if not file.is_file():
         raise ImportRefused(f"there is no file {file}" if not file.exists() else f"{file} is a folder; give a file")
     reader = _READERS.get(file.suffix.lower())
     if reader is None:
-        raise ImportRefused(f"{file} is of no known kind; give one of {', '.join(_READERS)}")
+        raise ImportRefused(f"the type of {file} is not known; give one of {', '.join(_READERS)}")
     try:
         return reader(file)
     except (ImportRefused, OSError):
@@ -38,21 +47,21 @@ def read_model(file: Path) -> FoundModel:
         raise ImportRefused(f"{file} cannot be read as {file.suffix} ({told}); save it again") from problem
 
 
-def _needed(package: str, file: Path) -> Any:
+def _require(package: str, file: Path) -> Any:
     try:
         return importlib.import_module(package)
     except ImportError:
         name = {"sklearn": "scikit-learn", "skops.io": "skops"}.get(package, package)
         raise ImportRefused(
-            f"to read {file.name} the package {name} is needed; install it by: .venv/bin/pip install {name}"
+            f"reading {file.name} needs the package {name}; install it with: .venv/bin/pip install {name}"
         ) from None
 
 
-def _there(package: str) -> Any | None:
-    """A package that is not needed, but may be there to run the model in."""
+def _optional(package: str) -> Any | None:
+    """A package to run the model with; None if it is not installed."""
     try:
         return importlib.import_module(package)
-    except Exception:  # whatever keeps it from running, it is not there
+    except Exception:  # a broken installation is as good as none
         return None
 
 
@@ -60,35 +69,35 @@ def _there(package: str) -> Any | None:
 
 
 def _safetensors(file: Path) -> FoundModel:
-    safetensors = _needed("safetensors", file)
+    safetensors = _require("safetensors", file)
     arrays = {}
     with safetensors.safe_open(file, framework="numpy") as opened:
-        for name in opened.keys():  # noqa: SIM118 - it is no dictionary
+        for name in opened.keys():  # noqa: SIM118 - it is not a dictionary
             arrays[name] = opened.get_tensor(name)
     return _of_state(arrays, file)
 
 
 def _torch(file: Path) -> FoundModel:
-    torch = _needed("torch", file)
+    torch = _require("torch", file)
     try:
         state = torch.load(file, map_location="cpu", weights_only=True)
     except Exception as problem:
         raise ImportRefused(
-            f"{file} holds more than weights, which could run anything when it is opened, or is damaged; "
-            f"save the weights alone, by torch.save(model.state_dict(), …)"
+            f"{file} is damaged, or holds more than weights, and opening it could run any program; "
+            f"save only the weights, with torch.save(model.state_dict(), …)"
         ) from problem
     while isinstance(state, dict) and len(inner := [v for v in state.values() if isinstance(v, dict)]) == 1:
         state = inner[0]  # a training checkpoint with the weights under one name
     if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
-        raise ImportRefused(f"{file} is no state dict; save it by torch.save(model.state_dict(), …)")
+        raise ImportRefused(f"{file} is not a state dict; save one with torch.save(model.state_dict(), …)")
     if any(value.is_quantized for value in state.values()):
-        raise ImportRefused(f"{file} is quantised; save the network before it is quantised")
+        raise ImportRefused(f"{file} is quantised; save the network before quantising it")
     return _of_state({name: value.to(torch.float64).numpy() for name, value in state.items()}, file)
 
 
 def run_by_torch(model: FoundModel) -> Callable[[Floats], NDArray[Any]] | None:
-    """The layers of a state dict, run by PyTorch itself with the functions that were worked out for it."""
-    torch = _there("torch")
+    """Runs the layers of a state dict in PyTorch, with their functions; None if PyTorch is not installed."""
+    torch = _optional("torch")
     if torch is None:
         return None
 
@@ -109,12 +118,11 @@ def _of_state(arrays: dict[str, NDArray[Any]], file: Path) -> FoundModel:
 
 # --------------------------------------------------------------------------------------------------- Keras
 
-_KERAS_FUNCTIONS = {"linear": "identity", "relu": "relu", "sigmoid": "sigmoid", "tanh": "tanh", "softmax": "softmax"}
 _KERAS_SILENT = ("InputLayer", "Flatten", "Reshape", "Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout")
 
 
 def _keras_h5(file: Path) -> FoundModel:
-    h5py = _needed("h5py", file)
+    h5py = _require("h5py", file)
     with h5py.File(file) as opened:
         arrays = _datasets(h5py, opened)
         config = opened.attrs.get("model_config")
@@ -122,7 +130,7 @@ def _keras_h5(file: Path) -> FoundModel:
 
 
 def _keras(file: Path) -> FoundModel:
-    h5py = _needed("h5py", file)
+    h5py = _require("h5py", file)
     with zipfile.ZipFile(file) as archive:
         config = json.loads(archive.read("config.json"))
         with h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as opened:
@@ -134,7 +142,7 @@ def _datasets(h5py: Any, opened: Any) -> dict[str, NDArray[Any]]:
     found: dict[str, NDArray[Any]] = {}
 
     def visit(name: str, thing: Any) -> None:
-        # Beside the weights lie the optimiser's memory, and seeds.
+        # The file also holds the state of the optimiser, and seeds.
         if isinstance(thing, h5py.Dataset) and not name.startswith("optimizer") and "seed_generator" not in name:
             found[name] = thing[()]
 
@@ -175,7 +183,7 @@ _RECURRENT = ("LSTM", "GRU", "SimpleRNN", "RNN", "Bidirectional", "ConvLSTM2D")
 
 
 def _keras_layers(config: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Kind and settings of every layer, of models within models, too."""
+    """The kind and settings of every layer, including those of nested models."""
     for layer in config.get("config", {}).get("layers", []):
         if isinstance(layer.get("config"), dict) and "layers" in layer["config"]:
             yield from _keras_layers(layer)
@@ -190,15 +198,14 @@ def _keras_function(kind: str, settings: dict[str, Any], file: Path) -> str | No
         return None
     named = settings.get("activation", "linear")
     named = named.get("config", named.get("class_name")) if isinstance(named, dict) else named
-    if named not in _KERAS_FUNCTIONS:
-        raise ImportRefused(
-            f"{file.name} uses the activation {named}; only {', '.join(_KERAS_FUNCTIONS)} can be imported"
-        )
-    return _KERAS_FUNCTIONS[named]
+    function = function_named(str(named))
+    if function is None:
+        raise ImportRefused(f"{file.name} uses the activation {named}; only {', '.join(FUNCTIONS)} can be imported")
+    return function
 
 
 def _run_by_keras(file: Path) -> Callable[[Floats], NDArray[Any]] | None:
-    keras = _there("keras")
+    keras = _optional("keras")
     if keras is None:
         return None
 
@@ -212,32 +219,30 @@ def _run_by_keras(file: Path) -> Callable[[Floats], NDArray[Any]] | None:
 # ------------------------------------------------------------------------------------------- scikit-learn
 
 
-# What an MLPClassifier keeps of its training; numbers only.
+# What an MLPClassifier keeps from its training: only numbers.
 _MEMORY = [f"sklearn.neural_network._stochastic_optimizers.{name}Optimizer" for name in ("Adam", "SGD")]
 
 
 def _skops(file: Path) -> FoundModel:
-    skops = _needed("skops.io", file)
-    _needed("sklearn", file)
+    skops = _require("skops.io", file)
+    _require("sklearn", file)
     if unknown := set(skops.get_untrusted_types(file=file)) - set(_MEMORY):
         raise ImportRefused(
-            f"{file} holds {', '.join(sorted(unknown)[:3])}, which is not known to be safe; "
+            f"{file} holds {', '.join(sorted(unknown)[:3])}, which may not be safe to open; "
             f"save an MLPClassifier, alone or behind a scaler in a Pipeline"
         )
     model = skops.load(file, trusted=_MEMORY)
     steps = [step for _, step in model.steps] if type(model).__name__ == "Pipeline" else [model]
     classifier = steps[-1]
     if type(classifier).__name__ != "MLPClassifier" or not hasattr(classifier, "coefs_"):
-        raise ImportRefused(f"{file} holds a {type(classifier).__name__}; expected an MLPClassifier that was fitted")
+        raise ImportRefused(f"{file} holds a {type(classifier).__name__}; expected a fitted MLPClassifier")
     scale: Any = 1.0
     shift: Any = 0.0
     for step in steps[:-1]:
         factor, offset = _of_scaler(step, file)
         scale, shift = scale * factor, shift * factor + offset
-    functions = {"logistic": "sigmoid"}
-    names = [functions.get(name, name) for name in [classifier.activation] * (len(classifier.coefs_) - 1)]
-    names.append(functions.get(classifier.out_activation_, classifier.out_activation_))
-    arrays = zip(classifier.coefs_, classifier.intercepts_, names, strict=True)
+    names = [*[classifier.activation] * (len(classifier.coefs_) - 1), classifier.out_activation_]
+    arrays = zip(classifier.coefs_, classifier.intercepts_, map(function_named, names), strict=True)
     layers = [
         FoundLayer(f"coefs_{n}", np.array(w.T, float), np.array(b, float), f) for n, (w, b, f) in enumerate(arrays)
     ]
@@ -246,7 +251,7 @@ def _skops(file: Path) -> FoundModel:
         return np.asarray(model.predict_proba(inputs))
 
     if len(layers[-1].biases) == 1:
-        # Two classes have one output there, the second's. σ(−z) = 1 − σ(z) is the first's.
+        # For two classes scikit-learn has one output, for the second. The first is 1 − σ(z) = σ(−z).
         last = layers[-1]
         both = np.concatenate([-last.weights, last.weights]), np.concatenate([-last.biases, last.biases])
         layers[-1] = FoundLayer(last.name, *both, "sigmoid")
@@ -271,16 +276,13 @@ def _of_scaler(step: Any, file: Path) -> tuple[Any, Any]:
 
 # ---------------------------------------------------------------------------------------------------- ONNX
 
-_ONNX_FUNCTIONS = {
-    "Relu": "relu", "Sigmoid": "sigmoid", "Tanh": "tanh", "Softmax": "softmax", "LogSoftmax": "log_softmax",
-}  # fmt: skip
 _ONNX_SILENT = ("Flatten", "Reshape", "Identity", "Dropout", "Cast", "Squeeze", "Unsqueeze", "Constant", "Shape")
-# What comes after the network: the answer taken from its outputs.
+# These come after the network and pick the answer from its outputs.
 _ONNX_AFTER = ("ArgMax", "ZipMap", "ArrayFeatureExtractor", "TopK", "Max", "ReduceMax")
 
 
 def _onnx(file: Path) -> FoundModel:
-    onnx = _needed("onnx", file)
+    onnx = _require("onnx", file)
     model = onnx.load(file)
     graph = model.graph
     values = {one.name: onnx.numpy_helper.to_array(one).astype(float) for one in graph.initializer if one.dims}
@@ -290,7 +292,9 @@ def _onnx(file: Path) -> FoundModel:
             values[node.output[0]] = onnx.numpy_helper.to_array(node.attribute[0].t)
     given = [one for one in graph.input if one.name not in values]
     if len(given) != 1:
-        raise ImportRefused(f"{file} takes {len(given)} inputs; only a network of one picture can be imported")
+        raise ImportRefused(
+            f"{file} takes {len(given)} inputs; only a network with one input, the picture, can be imported"
+        )
     current, scale, shift = given[0].name, np.array(1.0), np.array(0.0)
     layers: list[FoundLayer] = []
     for node in graph.node:
@@ -319,18 +323,20 @@ def _onnx(file: Path) -> FoundModel:
                 layers[-1] = FoundLayer(last.name, last.weights, last.biases + term, last.function)
             else:
                 raise other_kind(f"a {kind} between its layers", node.name or kind, file.name)
-        elif kind in _ONNX_FUNCTIONS and layers:
+        elif kind in _ONNX_SILENT:
+            pass
+        elif layers and (function := function_named(kind)):
             last = layers[-1]
-            layers[-1] = FoundLayer(last.name, last.weights, last.biases, _ONNX_FUNCTIONS[kind])
-        elif kind not in _ONNX_SILENT:
+            layers[-1] = FoundLayer(last.name, last.weights, last.biases, function)
+        else:
             what = "a convolution" if "Conv" in kind else "a recurrent layer" if kind in _RECURRENT else "a node"
             raise other_kind(f"{what} of the kind {kind}", node.name or kind, file.name)
         current = node.output[0]
     if not layers:
-        raise ImportRefused(f"{file} holds no fully connected layer; only networks of such can be imported")
+        raise ImportRefused(f"{file} holds no fully connected layers, and no others can be imported")
     for before, after in zip(layers, layers[1:], strict=False):
         if len(before.weights) != after.weights.shape[1]:
-            raise ImportRefused(f"the layers of {file} do not follow each other; save one network of them")
+            raise ImportRefused(f"the layers of {file} do not fit one after the other; save one network")
     run = _run_by_onnx(onnx, model, given[0], current)
     return FoundModel("ONNX", tuple(layers), scale, shift, run=run)
 
@@ -338,7 +344,7 @@ def _onnx(file: Path) -> FoundModel:
 def _run_by_onnx(onnx: Any, model: Any, given: Any, final: str) -> Callable[[Floats], NDArray[Any]] | None:
     if final not in [one.name for one in model.graph.output]:
         return None
-    reference = _there("onnx.reference")
+    reference = _optional("onnx.reference")
     if reference is None:
         return None
 
@@ -363,7 +369,7 @@ def _npz(file: Path) -> FoundModel:
     with open(file, "rb") as opened, np.load(opened, allow_pickle=False) as archive:
         arrays = {name: archive[name] for name in archive.files if archive[name].dtype.kind in "fiu"}
         if "metadata" in archive.files:
-            raise ImportRefused(f"{file} is a checkpoint of Knobs already; use it by --checkpoint {file}")
+            raise ImportRefused(f"{file} is already a checkpoint of Knobs; use it with --checkpoint {file}")
     return FoundModel("NumPy", layers_of_arrays(arrays, None, file.name))
 
 

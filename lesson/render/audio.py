@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from network.wav import read_wav
 
-# Samples a second of every sound track that is written.
+# Samples a second of every sound track that we write.
 RATE = 48_000
 
 
@@ -21,7 +21,7 @@ def check_sounds(wavs: Iterable[Path]) -> None:
 
 
 def seconds_of_sound(wav: Path) -> float:
-    """How long a WAV file is. SoundError where it cannot be used."""
+    """The length of a WAV file in seconds. SoundError if it cannot be used."""
     samples, rate = read_wav(wav)
     return len(samples) / rate
 
@@ -29,7 +29,7 @@ def seconds_of_sound(wav: Path) -> float:
 def read_sound(wav: Path, channels: int) -> NDArray[np.float32]:
     """A WAV file as (channels, n) samples from −1 to 1, `RATE` of them a second; channels is 1 or 2.
 
-    SoundError where it cannot be used.
+    SoundError if it cannot be used.
     """
     sound, rate = read_wav(wav)
     if rate != RATE:

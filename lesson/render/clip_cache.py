@@ -1,7 +1,7 @@
-"""Which clips are up to date: each keeps beside it, in a small file, what it was made from.
+"""Which clips are up to date: a build record beside each clip says what it was made from.
 
-That is what its scene read (`scenes.stage.input_log`) and the code it came from (`scenes.stage.code_fingerprint`). All
-of it is known without importing manim, so that a lesson that has not changed is ready at once.
+That is what its scene read (`scenes.stage.input_log`) and the code it used (`scenes.stage.code_fingerprint`). Checking
+does not import manim, so a lesson that has not changed is ready at once.
 """
 
 from __future__ import annotations
@@ -16,25 +16,27 @@ from pathlib import Path
 from typing import Any
 
 from lesson.render import rendering
+from lesson.render.build_record import changed_file, file_states, read_record, write_record
 from lesson.render.clip_metadata import metadata_file
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import with_cards
 
-FORMAT = 2
+FORMAT = 3
+_RECORD = {"seconds": int | float, "inputs": dict, "code": dict, "plays": list, "files": dict}
 _DRAWN_WITH = ("manim", "numpy", "scipy", "numba", "typst", "av", "pycairo", "pillow")
-# What every clip depends on; what else depends on the scene.
+# The inputs of every clip; the others depend on the scene.
 _ALWAYS = ("quality", "versions")
 _NOTHING = "nothing"
 
 
 def input_fingerprints(context: LessonContext) -> dict[str, str]:
-    """Fingerprints of all that clips may be made from, except code, by the names of `scenes.stage.input_log` and more.
+    """Fingerprints of everything but code that clips may be made from: the names of `scenes.stage.input_log`, and more.
 
-    Missing files have an empty fingerprint; whoever reads them reports that they are missing.
+    A missing file has an empty fingerprint; the code that reads it reports the error.
     """
     checkpoint, files = context.checkpoint, data_files(context.data)
-    # Test pictures may be of a class that only training labels tell of.
+    # The classes of test images may be known from the training labels only.
     shown = [file for file in files if not ("train" in file.name and "images" in file.name)]
     return {
         "quality": context.quality,
@@ -50,7 +52,7 @@ def input_fingerprints(context: LessonContext) -> dict[str, str]:
 
 
 def versions() -> str:
-    """What pictures are drawn with, and in which versions."""
+    """The packages that pictures are drawn with, and their versions."""
     return " ".join(f"{name}-{version(name)}" for name in _DRAWN_WITH)
 
 
@@ -60,7 +62,7 @@ def data_files(folder: Path) -> list[Path]:
 
 
 def companions(checkpoint: Path) -> dict[str, Path]:
-    """The files with more results for a network, by their kind: those beside it, else the default one's."""
+    """The companion files of a network by kind: those beside it, otherwise those of the default network."""
     return {
         file.name.removeprefix(f"{one.stem}.").removesuffix(".npz"): file
         for one in (DEFAULT_CHECKPOINT, checkpoint)
@@ -69,41 +71,40 @@ def companions(checkpoint: Path) -> dict[str, Path]:
 
 
 def stale_reason(clip: Path, inputs: dict[str, str]) -> str | None:
-    """Why a clip must be rendered, in words, or None where it is up to date. `inputs`: of `input_fingerprints`."""
+    """Why a clip must be rendered, in words; None if it is up to date. `inputs`: from `input_fingerprints`."""
     if not clip.exists():
-        return "it is not there yet"
+        return "not rendered yet"
     record = _record(clip)
     if record is None:
-        return "it is not known what it was made from"
-    for name, before in record["made_from"].items():
+        return "no build record"
+    for name, before in record["inputs"].items():
         now = _now(name, inputs)
         if now != before or not now:
             return describe_change(name)
     if changes := code_fingerprint.changes(record["code"]):
         return "; ".join(changes[:2]) + (f" and {len(changes) - 2} more files" if len(changes) > 2 else "")
-    for file, state in record["files"].items():
-        if _state(clip.with_name(file)) != state:
-            return f"{file} is not as it was rendered"
+    if file := changed_file(clip.parent, record["files"]):
+        return f"{file} has changed since it was rendered"
     return None
 
 
 def describe_change(name: str) -> str:
-    """That what is called so is another now, in words."""
+    """A sentence that says that an input has changed."""
     kind, _, rest = name.partition(" ")
     return {
-        "quality": "the quality is another",
-        "versions": "manim or what it draws with has changed",
+        "quality": "the quality has changed",
+        "versions": "manim or a package that it uses has changed",
         input_log.NETWORK: "the network has changed",
         input_log.STORY: "the network's training has changed",
         "data": "the data has changed",
-        "companion": f"what was measured of the network has changed ({rest})",
+        "companion": f"the measurements of the network have changed ({rest})",
         "file": f"{rest} has changed",
         "words": "its title or summary has changed",
-    }.get(kind, "what it was made from has changed")
+    }.get(kind, "an input has changed")
 
 
 def code_of(module: str, scene: str) -> code_fingerprint.Names:
-    """The code that a clip comes from: that of its scene, and how manim is set up for it."""
+    """The code that a clip was made with: that of its scene, and the set-up of manim."""
     return code_fingerprint.of_scene((module, scene), ("lesson.render.rendering", "manim_set_up"))
 
 
@@ -115,49 +116,44 @@ def write_build_record(
     code: code_fingerprint.Names,
     plays: Sequence[Sequence[int]] = (),
 ) -> None:
-    """Write down what a clip was made from, when it is finished.
+    """Write the build record of a finished clip.
 
-    inputs: of `input_fingerprints`, from before it was begun. read: the names that `scenes.stage.input_log` noted.
-    code: of `code_of`. plays: the frames of each, and 1 where they are all alike, so that the
-    scene can be cut into stretches the next time.
+    inputs: from `input_fingerprints`, taken before the rendering began. read: the names noted by
+    `scenes.stage.input_log`. code: from `code_of`. plays: for each play its number of frames, and 1 if they are all the
+    same, so that the scene can be split into stretches the next time.
     """
-    from network.files import atomic_write
-
-    # The network comes before its story: of the two it is the one to be named where both have changed.
+    # "network" sorts before "story": if both have changed, the network is the one to name.
     names = (*_ALWAYS, *sorted(read), _words(clip.stem))
     record = {
-        "format": FORMAT,
         "seconds": seconds,
-        "made_from": {name: _now(name, inputs) for name in names},
+        "inputs": {name: _now(name, inputs) for name in names},
         "code": code,
         "plays": [list(play) for play in plays],
-        "files": {
-            file.name: _state(file) for file in (clip, clip.with_suffix(".srt"), metadata_file(clip)) if file.exists()
-        },
+        "files": file_states(file for file in (clip, clip.with_suffix(".srt"), metadata_file(clip)) if file.exists()),
     }
-    atomic_write(build_record_file(clip), json.dumps(record, indent=1).encode())
+    write_record(build_record_file(clip), FORMAT, record)
 
 
 def recorded_seconds(clip: Path) -> float | None:
-    """How long a clip was when it was last rendered, be it up to date or not; None where that is not known."""
+    """The length of a clip when it was last rendered, up to date or not; None without a build record."""
     record = _record(clip)
     return None if record is None else float(record["seconds"])
 
 
 def recorded_inputs(clip: Path) -> frozenset[str]:
-    """What the scene of a clip read when it was last rendered; nothing where that is not known."""
+    """What the scene of a clip read when it was last rendered; empty without a build record."""
     record = _record(clip)
-    return frozenset() if record is None else frozenset(record["made_from"]) - {*_ALWAYS, _words(clip.stem)}
+    return frozenset() if record is None else frozenset(record["inputs"]) - {*_ALWAYS, _words(clip.stem)}
 
 
 def recorded_plays(clip: Path) -> list[list[int]] | None:
-    """The plays of a clip when it was last rendered, as they were given to `remember`; None where that is not known."""
+    """The plays of a clip as they were given to `write_build_record`; None without a build record."""
     record = _record(clip)
     return None if record is None else record["plays"]
 
 
 def build_record_file(clip: Path) -> Path:
-    """The file that tells what a clip was made from."""
+    """Where the build record of a clip lies."""
     return clip.with_name(f"{clip.stem}.made-from.json")
 
 
@@ -166,36 +162,22 @@ def _words(scene: str) -> str:
 
 
 def _now(name: str, inputs: dict[str, str]) -> str:
-    """The present fingerprint of what is called so."""
+    """The present fingerprint of an input."""
     if name.startswith("file "):
         return _of_files([code_fingerprint.ROOT / name.removeprefix("file ")])
     return inputs.get(name, _NOTHING)
 
 
 def _record(clip: Path) -> dict[str, Any] | None:
-    """What was written down, if it is whole and can be understood."""
-    try:
-        record = json.loads(build_record_file(clip).read_bytes())
-    except (OSError, ValueError):
+    """The build record, if it is complete and can be understood."""
+    record = read_record(build_record_file(clip), FORMAT, _RECORD)
+    if record is None or not all(isinstance(names, dict) for names in record["code"].values()):
         return None
-    kinds = {"format": int, "seconds": int | float, "made_from": dict, "code": dict, "plays": list, "files": dict}
-    if not isinstance(record, dict) or not all(isinstance(record.get(name), kind) for name, kind in kinds.items()):
-        return None
-    if not all(isinstance(names, dict) for names in record["code"].values()):
-        return None
-    return record if record["format"] == FORMAT and clip.name in record["files"] else None
-
-
-def _state(file: Path) -> list[int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return [found.st_size, found.st_mtime_ns]
+    return record if clip.name in record["files"] else None
 
 
 def _of_network(checkpoint: Path) -> str:
-    """What `Checkpoint.fingerprint` tells apart, and without NumPy: sizes, activations, weights and biases."""
+    """A fingerprint of sizes, activations, weights and biases, as `Checkpoint.fingerprint`, but without NumPy."""
     digest = hashlib.sha256()
     try:
         with zipfile.ZipFile(checkpoint) as archive:
@@ -206,7 +188,7 @@ def _of_network(checkpoint: Path) -> str:
             metadata = json.loads(text.decode("utf-32-le"))
         digest.update(json.dumps([metadata["sizes"], metadata["activations"]]).encode())
     except (OSError, ValueError, KeyError, TypeError, zlib.error, zipfile.BadZipFile, RuntimeError):
-        return _of_files([checkpoint])  # who draws it says what is wrong
+        return _of_files([checkpoint])  # damaged: the code that draws it reports that
     return digest.hexdigest()
 
 

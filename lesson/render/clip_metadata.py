@@ -1,4 +1,4 @@
-"""What a clip says without being played: a small file beside it with its captions, chapters and alternative text."""
+"""Clip metadata: a small file beside each clip with its captions, chapters and alternative text."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from network.files import atomic_write
 from scenes.stage.caption import Caption
 
 FORMAT = 1
@@ -14,7 +15,7 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Chapter:
-    """A named stretch of a clip, in seconds."""
+    """A named section of a clip; times in seconds."""
 
     name: str
     start: float
@@ -23,7 +24,7 @@ class Chapter:
 
 @dataclass(frozen=True)
 class ClipMetadata:
-    """A clip in words. The captions lie one after the other, the chapters lie end to end over all its seconds."""
+    """A clip in words. Captions do not overlap; chapters cover the whole clip without gaps. Times in seconds."""
 
     scene: str
     title: str
@@ -34,23 +35,23 @@ class ClipMetadata:
     chapters: tuple[Chapter, ...]
 
     def transcript(self) -> str:
-        """All that is said and seen to move, a paragraph for each caption."""
+        """The sentences, and what moves meanwhile: a paragraph for each caption."""
         return "\n\n".join(f"{c.sentence}\n[{c.moves}]" if c.moves else c.sentence for c in self.captions)
 
 
 def metadata_file(clip: Path) -> Path:
+    """Where the metadata of a clip lies."""
     return clip.with_name(f"{clip.stem}.story.json")
 
 
-def write_metadata(clip: Path, story: ClipMetadata) -> None:
-    from network.files import atomic_write
-
-    text = json.dumps({"format": FORMAT, **asdict(story)}, indent=1, ensure_ascii=False)
+def write_metadata(clip: Path, metadata: ClipMetadata) -> None:
+    """Write the metadata of a clip. OSError if that fails."""
+    text = json.dumps({"format": FORMAT, **asdict(metadata)}, indent=1, ensure_ascii=False)
     atomic_write(metadata_file(clip), text.encode())
 
 
 def read_metadata(clip: Path) -> ClipMetadata | None:
-    """The story of a clip; None where there is none, or none that this version understands."""
+    """The metadata of a clip; None if there is none that this version understands."""
     try:
         found: dict[str, Any] = json.loads(metadata_file(clip).read_bytes())
         if found.pop("format") != FORMAT:

@@ -1,6 +1,6 @@
-"""The files beside a checkpoint that hold more results for the lesson: which there are, and how each is made.
+"""Companions of a checkpoint: files beside it with more results for the lesson, and how each is made.
 
-NAME.<kind>.npz stands beside NAME.npz; scenes find it by `LessonScene.companion_file`. A new kind is a
+NAME.<kind>.npz lies beside NAME.npz; scenes find it with `LessonScene.companion_file`. A new kind needs a
 function and a line in the table.
 """
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
     from network.digits import Digits
     from network.training import EpochReport, TrainingSettings
 
-# Told how many steps of how many are over.
+# Called with the number of finished steps and of all steps.
 Progress = Callable[[int, int], object]
 
 
 class Results(Protocol):
-    """What a companion holds."""
+    """The contents of a companion file."""
 
     def save(self, path: Path) -> None:
-        """Write the file whole or not at all; CheckpointError where it cannot be written."""
+        """Write the file completely or not at all; CheckpointError if it cannot be written."""
 
 
 @dataclass(frozen=True)
 class Data:
-    """What is trained on and tested with. md5: of each data file, uncompressed."""
+    """Training and test data. md5: the checksum of each data file, uncompressed."""
 
     name: str
     md5: dict[str, str]
@@ -43,21 +43,21 @@ class Data:
 
 @dataclass(frozen=True)
 class Companion:
-    """A kind of companion: what is in it, for those who wait, and how it is made of a checkpoint and data."""
+    """A kind of companion: what it holds, in words, and how it is made from a checkpoint and data."""
 
     holds: str
     make: Callable[[Checkpoint, Data, Progress], Results]
 
 
 def companion_path(checkpoint: Path, kind: str) -> Path:
-    """Where the companion of a checkpoint stands: NAME.<kind>.npz beside NAME.npz."""
+    """Where the companion of a checkpoint lies: NAME.<kind>.npz beside NAME.npz."""
     return checkpoint.with_suffix(f".{kind}.npz")
 
 
 def best_checkpoint(reports: list[EpochReport], settings: TrainingSettings, seed: int, data: Data) -> Checkpoint:
     """Choose the best epoch of a run, and measure it.
 
-    From here on the test set may be looked at: nothing is chosen any more.
+    Only now is the test set used, when nothing more is chosen.
     """
     from network.checkpoint import Metadata, of_run
     from network.evaluation import evaluate
@@ -83,9 +83,9 @@ def best_checkpoint(reports: list[EpochReport], settings: TrainingSettings, seed
 def _depth(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
     from network.analysis.depth import DepthSettings, Provenance, compare_activations
 
-    # As wide as the network's own first hidden layer, as far as that is quick enough.
+    # As wide as the network's own first hidden layer, but not so wide that it takes too long.
     width = min([*checkpoint.network.sizes[1:-1], 16][0], 32)
-    # No longer than the network itself was trained, where that is recorded.
+    # Trained no longer than the network itself, if that is recorded.
     epochs = checkpoint.metadata.settings.get("epochs")
     limit = {"most_epochs": epochs} if isinstance(epochs, int) else {}
     settings = DepthSettings.for_images(len(data.train), width, **limit)
@@ -104,13 +104,13 @@ def _local(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
 
 
 COMPANIONS = {
-    "local": Companion("a second network, whose first weights are to be smooth and local", _local),
-    "depth": Companion("deep networks with sigmoids and with ReLU, trained and measured", _depth),
+    "local": Companion("a second network, trained to have smooth and local weights in the first layer", _local),
+    "depth": Companion("deep networks with sigmoid and with ReLU, trained and measured", _depth),
 }
 
 
 def _versions() -> dict[str, str]:
-    """Of what computes results."""
+    """The versions of the packages that compute results."""
     import numpy as np
     import scipy
 
@@ -118,5 +118,5 @@ def _versions() -> dict[str, str]:
 
 
 def _now() -> str:
-    """The date and time in UTC, as ISO 8601 writes them."""
+    """The date and time in UTC, in ISO 8601."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

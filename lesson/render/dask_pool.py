@@ -1,7 +1,7 @@
-"""Clips drawn by the workers of a Dask cluster: nothing but bytes goes there and comes back, no disk is shared.
+"""Rendering on a Dask cluster. Only bytes are sent; no disk is shared.
 
-Dask finds somebody else for what a lost worker was at. Each worker needs this project in the same state, and says so
-where it is not.
+Dask gives the task of a lost worker to another one. Every worker needs this project in the same state; if it is not,
+rendering is refused.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _START = "dask worker {address} --nworkers 2 --nthreads 1"
 
 @dataclass(frozen=True)
 class InputBundle:
-    """The network, its companions and the data, as they stand in files: by their names.
+    """The files of the network, its companions and the data: their contents by name.
 
     data_name: of the folder of the data, which a scene may show.
     """
@@ -50,7 +50,7 @@ class InputBundle:
 
 
 def pack_inputs(context: LessonContext) -> InputBundle:
-    """All that scenes may read. It is read before it is known which of it they will."""
+    """Everything that scenes may read, taken before it is known what they will read."""
     networks = {"network.npz": context.checkpoint.read_bytes()}
     for kind, file in clip_cache.companions(context.checkpoint).items():
         networks[f"network.{kind}.npz"] = file.read_bytes()
@@ -59,9 +59,9 @@ def pack_inputs(context: LessonContext) -> InputBundle:
 
 
 class DaskPool:
-    """The workers of a Dask scheduler, as a `production.Crew`. RenderError where there are none, or of other versions.
+    """The workers of a Dask scheduler, as an `Executor`. RenderError if there are none, or if their versions differ.
 
-    address: of the scheduler, as in tcp://host:8786.
+    address: that of the scheduler, such as tcp://host:8786.
     """
 
     def __init__(self, address: str, settings: RenderSettings) -> None:
@@ -80,32 +80,32 @@ class DaskPool:
             if not workers:
                 start = _START.format(address=address)
                 raise RenderError(f"the Dask cluster at {address} has no workers; start some with: {start}")
-            wanted = (settings.code, settings.inputs["versions"])
-            for worker, found in self._client.run(_state_there, on_error="return").items():
-                _refuse_others(worker, found, wanted)
+            expected = (settings.code, settings.inputs["versions"])
+            for worker, found in self._client.run(_worker_state, on_error="return").items():
+                _check_worker(worker, found, expected)
             self.slots = len(workers)
-            self._baggage = pack_inputs(settings.context)
+            self._inputs = pack_inputs(settings.context)
             self._sent: Any = None
-            self._told: dict[str, Progress] = {}
+            self._listeners: dict[str, Progress] = {}
             self._lock = threading.Lock()
-            self._client.subscribe_topic(_TOPIC, self._hear)
+            self._client.subscribe_topic(_TOPIC, self._forward_progress)
         except BaseException:
             self._client.close()
             raise
-        self._here = WorkerPool(1)  # joins what comes back
+        self._local_pool = WorkerPool(1)  # joins the segments that come back
 
     def submit(self, function: Callable[..., Any], *arguments: Any, on_progress: Progress | None = None) -> Future[Any]:
         if function is segments.join_stretches:
-            return self._here.submit(function, *arguments, on_progress=on_progress)
+            return self._local_pool.submit(function, *arguments, on_progress=on_progress)
         future: Future[Any] = Future()
-        threading.Thread(target=self._see_to, args=(future, function, arguments, on_progress), daemon=True).start()
+        threading.Thread(target=self._run, args=(future, function, arguments, on_progress), daemon=True).start()
         return future
 
     def close(self) -> None:
-        self._here.close()
+        self._local_pool.close()
         self._client.close()
 
-    def _see_to(
+    def _run(
         self,
         future: Future[Any],
         function: Callable[..., Any],
@@ -117,38 +117,38 @@ class DaskPool:
         settings: RenderSettings = arguments[0]
         token = f"{id(future)}"
         if on_progress is not None:
-            self._told[token] = on_progress
+            self._listeners[token] = on_progress
         try:
             for _ in range(3):
                 sent = self._send()
-                there = self._client.submit(_do_there, sent, token, function, *arguments, pure=False)
+                there = self._client.submit(_run_on_worker, sent, token, function, *arguments, pure=False)
                 try:
                     result, files = there.result()
                     break
                 except CancelledError:
-                    # The workers that had the baggage are all gone, and with them what waited for it.
+                    # All workers that held the inputs are gone, and so are the tasks that waited for them.
                     self._forget(sent)
             else:
-                raise WorkerLost("the workers that did it were lost")
+                raise WorkerLost("its workers were lost")
             for name, content in files.items():
                 _write(settings.media / name, content)
             if isinstance(result, tuple) and isinstance(result[0], Clip):
-                # It lies here now.
+                # The file now lies here.
                 clip, *others = result
                 file = rendering.clip_file(clip.scene, settings.quality, settings.media)
                 result = (replace(clip, file=file), *others)
             future.set_result(result)
         except KilledWorker:
-            future.set_exception(WorkerLost("the workers that did it were killed"))
+            future.set_exception(WorkerLost("its workers were killed"))
         except BaseException as problem:
             future.set_exception(problem)
         finally:
-            self._told.pop(token, None)
+            self._listeners.pop(token, None)
 
     def _send(self) -> Any:
         with self._lock:
             if self._sent is None:
-                self._sent = self._client.scatter(self._baggage, broadcast=True, hash=False)
+                self._sent = self._client.scatter(self._inputs, broadcast=True, hash=False)
             return self._sent
 
     def _forget(self, sent: Any) -> None:
@@ -156,11 +156,11 @@ class DaskPool:
             if self._sent is sent:
                 self._sent = None
 
-    def _hear(self, event: tuple[float, Any]) -> None:
+    def _forward_progress(self, event: tuple[float, Any]) -> None:
         _, (token, frames) = event
-        told = self._told.get(token)
-        if told is not None:
-            told(frames)
+        on_progress = self._listeners.get(token)
+        if on_progress is not None:
+            on_progress(frames)
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -171,28 +171,32 @@ def _write(file: Path, content: bytes) -> None:
         atomic_write(file, content)
 
 
-def _refuse_others(worker: str, found: Any, wanted: tuple[str, str]) -> None:
+def _check_worker(worker: str, found: Any, expected: tuple[str, str]) -> None:
     if isinstance(found, BaseException):
-        raise RenderError(f"the Dask worker {worker} does not have Knobs ({found}); install it there, in this state")
-    if found[0] != wanted[0]:
-        raise RenderError(f"the Dask worker {worker} has other sources of Knobs; bring it to the state they have here")
-    if found[1] != wanted[1]:
-        pairs = zip(found[1].split(), wanted[1].split(), strict=False)
+        raise RenderError(
+            f"the Dask worker {worker} does not have Knobs ({found}); install the same version of it there"
+        )
+    if found[0] != expected[0]:
+        raise RenderError(f"the Dask worker {worker} has other sources of Knobs; update them to those on this machine")
+    if found[1] != expected[1]:
+        pairs = zip(found[1].split(), expected[1].split(), strict=False)
         other = ", ".join(f"{there} instead of {here}" for there, here in pairs if there != here)
-        raise RenderError(f"the Dask worker {worker} has other versions ({other}); install the same as here")
+        raise RenderError(
+            f"the Dask worker {worker} has other package versions ({other}); install those of this machine"
+        )
 
 
-# ------------------------------------------------------------------------------------------ what runs there
+# ------------------------------------------------------------------------------------------ what runs on the workers
 
-_one_at_a_time = threading.Lock()  # manim has one configuration for a process
+_one_at_a_time = threading.Lock()  # manim has one configuration for the whole process
 
 
-def _state_there() -> tuple[str, str]:
+def _worker_state() -> tuple[str, str]:
     return code_fingerprint.of_program(), clip_cache.versions()
 
 
-def _do_there(
-    baggage: InputBundle,
+def _run_on_worker(
+    inputs: InputBundle,
     token: str,
     function: Callable[..., Any],
     settings: RenderSettings,
@@ -200,42 +204,42 @@ def _do_there(
     scene: SceneEntry,
     *arguments: Any,
 ) -> tuple[Any, dict[str, bytes]]:
-    """The result of one of `lesson.render.segments`, and the files it made, by their paths below the media folder."""
+    """The result of a task of `lesson.render.segments`, and the files it wrote by their paths below media."""
     from distributed import get_worker
 
     worker, last = get_worker(), 0.0
 
-    def tell(frames: float) -> None:
+    def on_progress(frames: float) -> None:
         nonlocal last
         if monotonic() - last > 0.5:
             last = monotonic()
             worker.log_event(_TOPIC, (token, frames))
 
     with _one_at_a_time, TemporaryDirectory(dir=worker.local_directory) as media:
-        folder = _unpacked(baggage, Path(worker.local_directory))
-        here = replace(settings.context, checkpoint=folder / "network.npz", data=folder / "data" / baggage.data_name)
+        folder = _unpack(inputs, Path(worker.local_directory))
+        here = replace(settings.context, checkpoint=folder / "network.npz", data=folder / "data" / inputs.data_name)
         there = replace(settings, media=Path(media), context=here)
-        result = function(tell, there, part, scene, *arguments)
+        result = function(on_progress, there, part, scene, *arguments)
         made = [file for file in Path(media).rglob("*") if file.is_file() and not file.name.startswith(".")]
-        wanted = {"clips", "cache"} if function is segments.draw_stretch else {"clips"}
+        folders = {"clips", "cache"} if function is segments.draw_stretch else {"clips"}
         files = {
             file.relative_to(media).as_posix(): file.read_bytes()
             for file in made
-            if file.relative_to(media).parts[0] in wanted and file.suffix in (".mp4", ".srt", ".json")
+            if file.relative_to(media).parts[0] in folders and file.suffix in (".mp4", ".srt", ".json")
         }
     return result, files
 
 
-def _unpacked(baggage: InputBundle, place: Path) -> Path:
-    """The folder in which it lies, on the worker; what lies there is what its name says."""
-    folder = place / f"knobs-{baggage.digest}"
+def _unpack(inputs: InputBundle, place: Path) -> Path:
+    """The folder of these inputs on the worker; its name has their digest."""
+    folder = place / f"knobs-{inputs.digest}"
     if not folder.exists():
-        half = folder.with_name(f".{folder.name}.{os.getpid()}")
-        data = half / "data" / baggage.data_name
+        temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
+        data = temporary / "data" / inputs.data_name
         data.mkdir(parents=True, exist_ok=True)
-        for name, content in baggage.networks.items():
-            (half / name).write_bytes(content)
-        for name, content in baggage.data.items():
+        for name, content in inputs.networks.items():
+            (temporary / name).write_bytes(content)
+        for name, content in inputs.data.items():
             (data / name).write_bytes(content)
-        os.replace(half, folder)
+        os.replace(temporary, folder)
     return folder

@@ -1,13 +1,12 @@
-"""A preview that follows: a scene is drawn again whenever its network, its data or the code changes.
+"""A live preview: a scene is drawn again whenever its network, its data or the code changes.
 
-Each picture is made in a process of its own. That process is forked from one that has loaded manim but none of the
-project's modules, so all code is read as it is now, and nobody waits for manim twice.
+Each picture is drawn by a new process, forked from one that has loaded manim but none of the project's modules. So the
+code is always read as it is now, and manim is loaded only once.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
@@ -16,19 +15,21 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from network.files import file_state
+
 if TYPE_CHECKING:
     from scenes.settings import LessonContext
 
-# What takes long to load and is not the project's own.
-_PRELOADED = ["manim", "numba", "scipy.special", "scipy.ndimage", "scipy.optimize", "av", "srt", "typst"]
-_POLL_SECONDS = 0.2
+# Packages that take long to load.
+_LOADED_BEFORE = ["manim", "numba", "scipy.special", "scipy.ndimage", "scipy.optimize", "av", "srt", "typst"]
+_LOOK_EVERY = 0.2
 
 
 @dataclass(frozen=True)
 class Preview:
-    """How a preview went. problem: what is wrong, in a sentence; empty where nothing is.
+    """The result of a preview. seconds: how long it took. problem: what went wrong, in a sentence, or empty.
 
-    beat: the named stretch of the scene that the still ends. reached: its time in the scene, in seconds.
+    beat: the name of the section of the scene in which the still lies. reached: its time in the scene, in seconds.
     """
 
     seconds: float
@@ -42,21 +43,21 @@ class Previewer:
 
     def __init__(self) -> None:
         self._processes = multiprocessing.get_context("forkserver")
-        self._processes.set_forkserver_preload(_PRELOADED)
+        self._processes.set_forkserver_preload(_LOADED_BEFORE)
 
     def still(self, context: LessonContext, scene: str, at: float | None, height: int, file: Path) -> Preview:
-        """Draw the picture with which the play at `at` seconds ends, the last one for None, into a PNG file."""
+        """Draw the last picture of the play at `at` seconds, or of the whole scene for None, into a PNG file."""
         started = time.monotonic()
-        ours, theirs = self._processes.Pipe(duplex=False)
+        mine, theirs = self._processes.Pipe(duplex=False)
         process = self._processes.Process(
             target=_draw_still, args=(theirs, context, scene, at, height, file), daemon=True
         )
         process.start()
         theirs.close()
         try:
-            beat, reached, problem = ours.recv()
+            beat, reached, problem = mine.recv()
         except EOFError:
-            beat, reached, problem = "", 0.0, "the process that draws it has died; is there enough memory?"
+            beat, reached, problem = "", 0.0, "the drawing process died; is there enough memory?"
         process.join()
         return Preview(time.monotonic() - started, beat, reached, problem)
 
@@ -73,7 +74,6 @@ def _draw_still(
 
 
 def _still(context: LessonContext, name: str, at: float | None, height: int, file: Path) -> tuple[str, float]:
-    """Draw the still; the beat that it ends, and its time."""
     from manim import config, tempconfig
 
     from lesson.render.rendering import find_scenes, manim_set_up, save_still, scene_class
@@ -91,50 +91,45 @@ def _still(context: LessonContext, name: str, at: float | None, height: int, fil
 
 
 def describe_failure(problem: BaseException) -> str:
-    """One sentence for an error in a scene; an unexpected one is named with its line of the project."""
-    from network.errors import explain, is_expected, one_line
+    """What is wrong; for a fault in the code, with the line of the project where it happened."""
+    from network.errors import explain, is_expected
     from scenes.settings import ROOT
 
     if isinstance(problem, SyntaxError) and problem.filename:
         return f"{problem.msg} in {Path(problem.filename).name}, line {problem.lineno}"
-    if is_expected(problem):
-        return explain(problem)
-    frames = traceback.extract_tb(problem.__traceback__)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(ROOT / "scenes")]
-    place = f" in {Path(ours[-1].filename).relative_to(ROOT)}, line {ours[-1].lineno}" if ours else ""
-    return one_line(f"{type(problem).__name__}{place}: {problem}")
+    frames = [
+        f for f in traceback.extract_tb(problem.__traceback__) if Path(f.filename).is_relative_to(ROOT / "scenes")
+    ]
+    if frames and not is_expected(problem):
+        place = f"{Path(frames[-1].filename).relative_to(ROOT)}, line {frames[-1].lineno}"
+        return f"{type(problem).__name__} in {place}: {problem}"
+    return explain(problem)
 
 
 def changes(files: Callable[[], Iterable[Path]]) -> Iterator[list[Path]]:
-    """The files that have changed, whenever some have; the first time, none.
+    """Wait for changes, and give the changed files each time; the first time, no files.
 
-    They are polled, because that works on every kind of disk, and a few hundred files cost nothing.
+    The files are checked a few times a second instead of watched by the system: that works on every kind of disk, and a
+    few hundred files cost nothing.
     """
     known = _states(files())
     yield []
     while True:
-        time.sleep(_POLL_SECONDS)
+        time.sleep(_LOOK_EVERY)
         now = _states(files())
         if now != known:
-            # An editor may write a file in several steps, so wait until nothing changes any more.
-            while (later := _states_after_a_moment(files)) != now:
+            # An editor may write a file in several steps: wait until nothing changes any more.
+            while (later := _settled(files)) != now:
                 now = later
             changed = sorted(path for path in {*known, *now} if known.get(path) != now.get(path))
             known = now
             yield changed
 
 
-def _states_after_a_moment(files: Callable[[], Iterable[Path]]) -> dict[Path, tuple[int, int]]:
-    time.sleep(_POLL_SECONDS / 4)
+def _settled(files: Callable[[], Iterable[Path]]) -> dict[Path, list[int]]:
+    time.sleep(_LOOK_EVERY / 4)
     return _states(files())
 
 
-def _states(files: Iterable[Path]) -> dict[Path, tuple[int, int]]:
-    states = {}
-    for path in files:
-        try:
-            found = os.stat(path)
-        except OSError:
-            continue
-        states[path] = (found.st_mtime_ns, found.st_size)
-    return states
+def _states(files: Iterable[Path]) -> dict[Path, list[int]]:
+    return {path: state for path in files if (state := file_state(path)) is not None}

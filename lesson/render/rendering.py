@@ -1,15 +1,12 @@
-"""From scenes to clips: renders scenes one after the other, and tells how far it is."""
+"""From a scene to a clip: finding scenes, setting manim up, and rendering one scene."""
 
 from __future__ import annotations
 
 import errno
-import fcntl
 import importlib
 import io
-import os
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,17 +14,18 @@ from typing import Any
 
 from lesson.render.clip_metadata import Chapter, ClipMetadata, write_metadata
 from network.errors import KnobsError
+from network.files import file_lock
 from scenes.settings import ROOT, LessonContext
 from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, module_of, with_cards
 
-# manim's own letters and names.
+# manim's letters and names for qualities, and the folder of each.
 QUALITIES = {
     "l": ("low_quality", "480p15"),
     "m": ("medium_quality", "720p30"),
     "h": ("high_quality", "1080p60"),
     "k": ("fourk_quality", "2160p60"),
 }
-# The memory that a process takes to render a scene, in MB. ForwardPassOfADigit took 675, 1231, 2038 and 2600.
+# The memory that a process needs to render a scene, in MB. ForwardPassOfADigit took 675, 1231, 2038 and 2600.
 MEMORY = {"l": 800, "m": 1400, "h": 2300, "k": 3000}
 
 
@@ -37,7 +35,7 @@ class RenderError(KnobsError):
 
 @dataclass(frozen=True)
 class Clip:
-    """A finished clip. seconds: its length. read: what its scene read, by the names of `scenes.stage.input_log`."""
+    """A finished clip. seconds: its length. read: what its scene read, in the names of `scenes.stage.input_log`."""
 
     scene: SceneEntry
     file: Path
@@ -46,9 +44,9 @@ class Clip:
 
 
 def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
-    """The scenes called by name, or by the number of their part, in the order of the lesson; all for no name.
+    """The scenes with these names or part numbers, in the order of the lesson; all scenes if none is given.
 
-    The cards of the film are found by their names, too. RenderError for a name that is none, with the nearest that is.
+    The title cards of the film are found by their names, too. RenderError for an unknown name, with the nearest one.
     """
     scenes = all_scenes()
     if not names:
@@ -56,59 +54,55 @@ def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
     scenes = with_cards(scenes)
     known = {scene.name.lower(): scene.name for _, scene in scenes}
     parts = {str(part.number): part for part, _ in scenes if not is_card(part)}
-    wanted: set[str] = set()
+    chosen: set[str] = set()
     for name in names:
         if name in parts:
-            wanted.update(scene.name for scene in parts[name].scenes)
+            chosen.update(scene.name for scene in parts[name].scenes)
         elif name.lower() in known:
-            wanted.add(known[name.lower()])
+            chosen.add(known[name.lower()])
         else:
             near = get_close_matches(name.lower(), known, n=1, cutoff=0.3)
             hint = f"did you mean {known[near[0]]}? " if near else ""
             raise RenderError(f"there is no scene {name!r}; {hint}./knobs scenes lists them")
-    return [(part, scene) for part, scene in scenes if scene.name in wanted]
+    return [(part, scene) for part, scene in scenes if scene.name in chosen]
 
 
 def clip_file(scene: SceneEntry, quality: str, media: Path) -> Path:
-    """Where the clip of a scene goes, by manim.cfg; known without manim."""
+    """Where the clip of a scene is written, as manim.cfg says; does not need manim."""
     return media / "clips" / QUALITIES[quality][1] / f"{scene.name}.mp4"
+
+
+def check_media_path(media: Path) -> None:
+    """RenderError for a path that manim cannot use: it takes braces for placeholders, and a line break ends a path."""
+    if any(letter in str(media.resolve()) for letter in "{}\n\r"):
+        place = str(media.resolve()).replace("\n", "\\n").replace("\r", "\\r")
+        raise RenderError(
+            f"manim cannot write to a folder with a brace or a line break in its path ({place}); "
+            "choose another folder with --media FOLDER"
+        )
 
 
 @contextmanager
 def render_lock(scene: SceneEntry, quality: str, media: Path, on_wait: Callable[[], object]) -> Iterator[None]:
-    """Let no other process render the same clip; where one does, `on_wait` is called again and again until it is ready.
+    """Keep other processes from rendering the same clip; while another one does, `on_wait` is called again and again.
 
-    RenderError where nothing can be written below `media`.
+    RenderError if nothing can be written below `media`.
     """
-    lock = media / "cache" / QUALITIES[quality][1] / f"{scene.name}.lock"
-    try:
-        lock.parent.mkdir(parents=True, exist_ok=True)
-        number = os.open(lock, os.O_CREAT | os.O_RDWR, 0o666)
-    except OSError as problem:
-        raise _not_written(problem) from problem
-    try:  # the system takes the lock away with the process, however that ends
-        while True:
-            try:
-                fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                on_wait()
-                time.sleep(0.1)
-                continue
-            except OSError:
-                pass  # a file system without locks: finished files are whole all the same
-            break
+    with ExitStack() as stack:
+        with os_errors_as_render_errors():
+            lock = media / "cache" / QUALITIES[quality][1] / f"{scene.name}.lock"
+            stack.enter_context(file_lock(lock, on_wait))
         yield
-    finally:
-        os.close(number)
 
 
 @contextmanager
 def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[None]:
-    """manim's configuration for a quality of `QUALITIES`: the project's manim.cfg, files below `media`."""
+    """Configure manim for a quality of `QUALITIES`: the project's manim.cfg, with files below `media`."""
     from manim import config, logger, tempconfig
 
     from scenes.stage.file_writer import remove_half_written_svgs
 
+    check_media_path(media)
     logger.setLevel("INFO" if verbose else "ERROR")
     remove_half_written_svgs(media / "cache" / "typst")
     with tempconfig({}):
@@ -123,12 +117,12 @@ def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[N
 
 
 def dry_run_seconds(part: Part, scene: SceneEntry, context: LessonContext) -> float:
-    """How long a scene will be, in seconds: it is gone through without being drawn, within `manim_set_up`."""
+    """How long a scene will be, in seconds, found by a dry run; call it within `manim_set_up`."""
     return float(dry_run(part, scene, context).time)
 
 
 def dry_run(part: Part, scene: SceneEntry, context: LessonContext) -> Any:
-    """A scene that was gone through without being drawn."""
+    """Run a scene without drawing it, and return it."""
     from manim import tempconfig
 
     with tempconfig({"dry_run": True, "disable_caching": True}):
@@ -145,31 +139,31 @@ def render(
 
 
 def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], None] | None = None) -> Clip:
-    """Render one scene, within `manim_set_up`. `on_progress` is told the frames that are done.
+    """Render one scene, within `manim_set_up`. `on_progress` is called with the number of finished frames.
 
-    RenderError, with nothing half-done left under the clip's name, where a file cannot be written.
+    RenderError if a file cannot be written; the clip's name then never names an incomplete file.
     """
     from scenes.stage import input_log
 
     stage.renderer.on_progress = on_progress
     with input_log.noting() as read:
         run_scene(stage)
-        story = metadata_of(stage, scene)
+        metadata = metadata_of(stage, scene)
     clip = Clip(scene, stage.clip_file, float(stage.time), frozenset(read))
     with os_errors_as_render_errors():
-        write_metadata(clip.file, story)
+        write_metadata(clip.file, metadata)
     return clip
 
 
 def run_scene(stage: Any) -> None:
-    """Let a scene be played. RenderError where a file cannot be written."""
+    """Run a scene. RenderError if a file cannot be written."""
     with os_errors_as_render_errors():
         stage.render()
 
 
 @contextmanager
 def os_errors_as_render_errors() -> Iterator[None]:
-    """RenderError, with the remedy, instead of an OSError."""
+    """Turn an OSError into a RenderError that names the remedy."""
     try:
         yield
     except OSError as problem:
@@ -208,7 +202,7 @@ def save_still(stage: Any, file: Path) -> None:
 
 
 def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
-    """What a scene told, once it has been gone through."""
+    """The metadata of a scene that has run."""
     seconds = float(stage.time)
     # A scene without named beats is one chapter.
     starts = [(beat.name, float(beat.start)) for beat in getattr(stage, "beats", [])] or [(scene.title, 0.0)]
@@ -240,13 +234,14 @@ def _not_written(problem: OSError) -> RenderError:
     place = problem.filename2 or problem.filename
     what = f"{place} cannot be written" if place else "a clip cannot be written"
     if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
-        remedy = "free some space or choose another folder by --media FOLDER"
+        remedy = "free some space or choose another folder with --media FOLDER"
     else:
-        remedy = "choose another folder by --media FOLDER"
+        remedy = "choose another folder with --media FOLDER"
     return RenderError(f"{what}: {problem.strerror or problem}; {remedy}")
 
 
 def scene_class(part: Part, scene: SceneEntry) -> type:
+    """The class of a scene, imported."""
     found = getattr(importlib.import_module(module_of(part, scene)), scene.name)
     assert isinstance(found, type)
     return found

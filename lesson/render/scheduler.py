@@ -1,4 +1,4 @@
-"""Many clips at once: who draws which, in how many pieces, and what becomes of those that fail."""
+"""Rendering many clips at once: which worker draws what, and what happens to clips that fail."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from lesson.render import clip_cache, rendering, segments
 from lesson.render.rendering import Clip, RenderError
 from lesson.render.segments import Plays, RenderSettings
 from lesson.render.worker_pool import Progress, WorkerLost
-from network.errors import KnobsError
+from network.errors import is_expected
 from scenes.syllabus import Part, SceneEntry, module_of
 
-# A scene of which nothing is known is taken for one of half a minute, of which half moves.
+# A scene that was never rendered is taken to last half a minute, half of it moving.
 _UNKNOWN_SECONDS = 15
-# To begin a piece takes about as long as it takes to draw so many frames; smaller ones do not pay.
+# To start a stretch takes about as long as to draw this many frames, so smaller ones do not pay.
 _LEAST_FRAMES = 150
 
 
 class Executor(Protocol):
-    """Who draws: this process, others on this machine, or others elsewhere. slots: how many things it does at once."""
+    """Runs tasks: in this process, in others on this machine, or elsewhere. slots: how many it runs at once."""
 
     slots: int
 
     def submit(self, function: Callable[..., Any], *arguments: Any, on_progress: Progress | None = None) -> Future[Any]:
-        """`function(tell, *arguments)`, done by one of them."""
+        """Run `function(on_progress, *arguments)`."""
 
     def close(self) -> None:
-        """Send all home, whatever they are at."""
+        """Stop everything that still runs."""
 
 
 class SerialExecutor:
-    """This process, which does one thing after the other, with all cores."""
+    """Runs one task after the other in this process, with all cores."""
 
     slots = 1
 
@@ -53,7 +53,7 @@ class SerialExecutor:
 
 @dataclass
 class RenderJob:
-    """A clip that is to be made. reason: why; plays: those of its scene, where they are known."""
+    """A clip to render. reason: why; plays: those of its scene, if they are known."""
 
     part: Part
     scene: SceneEntry
@@ -63,136 +63,139 @@ class RenderJob:
     frames_done: dict[int, float] = field(default_factory=dict)
 
     def cost(self, frame_rate: int) -> float:
+        """About how long it takes to draw, in moving frames."""
         return sum(self.plays.costs()) if self.plays and self.plays.frames else _UNKNOWN_SECONDS * frame_rate
 
 
 class ProgressListener(Protocol):
-    """Who wants to know how it goes on."""
+    """Receives the events of the rendering."""
 
-    def begun(self, order: RenderJob) -> None: ...
+    def started(self, job: RenderJob) -> None: ...
 
-    def waits(self, order: RenderJob) -> None: ...
+    def waiting(self, job: RenderJob) -> None:
+        """Another process renders the same clip."""
 
-    def drawn(self, order: RenderJob, frames: float) -> None: ...
+    def progressed(self, job: RenderJob, frames: float) -> None:
+        """frames: how many of the clip are finished."""
 
-    def made(self, order: RenderJob, seconds: float, was_rendered: bool) -> None: ...
+    def finished(self, job: RenderJob, seconds: float, was_rendered: bool) -> None:
+        """seconds: the length of the clip. was_rendered: False if another process has rendered it meanwhile."""
 
-    def failed(self, order: RenderJob, problem: Exception) -> None: ...
+    def failed(self, job: RenderJob, problem: Exception) -> None: ...
 
 
 class Scheduler:
-    """Makes clips; those that take longest come first, the last ones in pieces, so that all hands finish together."""
+    """Renders clips: the longest first, the last ones split into stretches, so that all workers end together."""
 
     def __init__(
-        self, crew: Executor, settings: RenderSettings, watcher: ProgressListener, force: bool = False
+        self, executor: Executor, settings: RenderSettings, listener: ProgressListener, force: bool = False
     ) -> None:
-        self.crew, self.settings, self.watcher, self.force = crew, settings, watcher, force
+        self.executor, self.settings, self.listener, self.force = executor, settings, listener, force
         self._rate = int(rendering.QUALITIES[settings.quality][1].split("p")[1])
         self._waiting: list[RenderJob] = []
-        self._made: list[Clip] = []
         self._problems: list[tuple[RenderJob, Exception]] = []
         self._stopped = threading.Event()
         self._lock = threading.Lock()
 
-    def make(self, orders: Sequence[RenderJob]) -> None:
-        """Make all of them.
+    def render(self, jobs: Sequence[RenderJob]) -> None:
+        """Render all clips.
 
-        RenderError, when the others are made, for those whose scene has failed or whose process was lost twice; at once
-        where files cannot be written or read. The first exception of another kind is raised as it is.
+        RenderError for scenes that failed or whose process was lost twice, after all others are rendered; at once if
+        files cannot be written or read. If a single scene failed, its exception is raised as it is.
         """
-        if self.crew.slots == 1:
-            self._waiting = list(orders)
-            self._make_clips()
+        if self.executor.slots == 1:
+            self._waiting = list(jobs)
+            self._render_clips()
         else:
-            self._waiting = sorted(orders, key=lambda order: -order.cost(self._rate))
-            hands = [threading.Thread(target=self._make_clips, daemon=True) for _ in range(self.crew.slots + 1)]
+            self._waiting = sorted(jobs, key=lambda job: -job.cost(self._rate))
+            threads = [threading.Thread(target=self._render_clips, daemon=True) for _ in range(self.executor.slots + 1)]
             try:
-                for hand in hands:
-                    hand.start()
-                for hand in hands:
-                    while hand.is_alive():
-                        hand.join(0.2)  # not for ever: Ctrl-C must be heard
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    while thread.is_alive():
+                        thread.join(0.2)  # with a timeout, so that Ctrl-C is noticed
             finally:
                 self._stopped.set()
         self._raise_problems()
 
-    def _make_clips(self) -> None:
-        """What each hand does: one clip after the other, as long as there are any."""
+    def _render_clips(self) -> None:
+        """What each thread does: render one clip after the other while there are any."""
         while not self._stopped.is_set():
             with self._lock:
                 if not self._waiting:
                     return
-                order = self._waiting.pop(0)
+                job = self._waiting.pop(0)
                 to_come = sum(other.cost(self._rate) for other in self._waiting)
             try:
-                self._make_clip(order, to_come)
+                self._render_clip(job, to_come)
             except _Stopped:
                 return
             except Exception as problem:
-                self._problems.append((order, problem))
-                if not isinstance(problem, WorkerLost) and _concerns_all(problem):
+                self._problems.append((job, problem))
+                if not isinstance(problem, WorkerLost) and _affects_all(problem):
                     self._stopped.set()
-                self.watcher.failed(order, problem)
+                self.listener.failed(job, problem)
 
-    def _make_clip(self, order: RenderJob, to_come: float) -> None:
-        settings, said = self.settings, False
+    def _render_clip(self, job: RenderJob, to_come: float) -> None:
+        settings, reported = self.settings, False
 
         def wait() -> None:
-            nonlocal said
+            nonlocal reported
             if self._stopped.is_set():
                 raise _Stopped
-            if not said:
-                self.watcher.waits(order)
-            said = True
+            if not reported:
+                self.listener.waiting(job)
+            reported = True
 
-        with rendering.render_lock(order.scene, settings.quality, settings.media, wait):
-            reason = order.reason if self.force else clip_cache.stale_reason(order.clip, settings.inputs)
-            if reason is None:  # whom it waited for has made it
-                self.watcher.made(order, clip_cache.recorded_seconds(order.clip) or 0.0, False)
+        with rendering.render_lock(job.scene, settings.quality, settings.media, wait):
+            reason = job.reason if self.force else clip_cache.stale_reason(job.clip, settings.inputs)
+            if reason is None:  # the other process has rendered it
+                self.listener.finished(job, clip_cache.recorded_seconds(job.clip) or 0.0, False)
                 return
-            order.reason = reason
-            self.watcher.begun(order)
-            clip = self._draw(order, to_come)
-            code = clip_cache.code_of(module_of(order.part, order.scene), order.scene.name)
-            plays = order.plays or Plays()
-            told = [[frames, int(still)] for frames, still in zip(plays.frames, plays.still, strict=True)]
+            job.reason = reason
+            self.listener.started(job)
+            clip = self._draw(job, to_come)
+            code = clip_cache.code_of(module_of(job.part, job.scene), job.scene.name)
+            plays = job.plays or Plays()
+            frames_and_still = [[frames, int(still)] for frames, still in zip(plays.frames, plays.still, strict=True)]
             with rendering.os_errors_as_render_errors():
-                clip_cache.write_build_record(clip.file, clip.seconds, settings.inputs, clip.read, code, told)
-        self.watcher.made(order, clip.seconds, True)
+                clip_cache.write_build_record(
+                    clip.file, clip.seconds, settings.inputs, clip.read, code, frames_and_still
+                )
+        self.listener.finished(job, clip.seconds, True)
 
-    def _draw(self, order: RenderJob, to_come: float) -> Clip:
-        # No piece should be so large that others have nothing left to do when it is begun last.
-        room = max(_LEAST_FRAMES, (to_come + order.cost(self._rate)) / (2 * self.crew.slots))
-        if self.crew.slots > 1 and order.cost(self._rate) > room:
-            if order.plays is None:
-                order.plays = self._ask(segments.measure_plays, order)
-            stretches = segments.split_plays(
-                order.plays, round(order.cost(self._rate) / room) if order.plays.frames else 1
-            )
+    def _draw(self, job: RenderJob, to_come: float) -> Clip:
+        # No stretch should be so long that the other workers are idle while the last one is drawn.
+        limit = max(_LEAST_FRAMES, (to_come + job.cost(self._rate)) / (2 * self.executor.slots))
+        if self.executor.slots > 1 and job.cost(self._rate) > limit:
+            if job.plays is None:
+                job.plays = self._run(segments.measure_plays, job)
+            stretches = segments.split_plays(job.plays, round(job.cost(self._rate) / limit) if job.plays.frames else 1)
             if len(stretches) > 1:
-                drawn = [self._submit(segments.draw_stretch, order, *stretch) for stretch in stretches]
-                clip = self._ask(segments.join_stretches, order, [self._result(stretch) for stretch in drawn])
+                futures = [self._submit(segments.draw_stretch, job, *stretch) for stretch in stretches]
+                clip = self._run(segments.join_stretches, job, [self._result(future) for future in futures])
                 if clip is not None:
                     return clip
-        clip, order.plays = self._ask(segments.draw_clip, order)
+        clip, job.plays = self._run(segments.draw_clip, job)
         return clip
 
-    def _ask(self, function: Callable[..., Any], order: RenderJob, *arguments: Any) -> Any:
-        return self._result(self._submit(function, order, *arguments))
+    def _run(self, function: Callable[..., Any], job: RenderJob, *arguments: Any) -> Any:
+        return self._result(self._submit(function, job, *arguments))
 
-    def _submit(self, function: Callable[..., Any], order: RenderJob, *arguments: Any) -> Future[Any]:
-        def tell(frames: float) -> None:
-            order.frames_done[number] = frames
-            self.watcher.drawn(order, sum(order.frames_done.values()))
+    def _submit(self, function: Callable[..., Any], job: RenderJob, *arguments: Any) -> Future[Any]:
+        def on_progress(frames: float) -> None:
+            job.frames_done[number] = frames
+            self.listener.progressed(job, sum(job.frames_done.values()))
 
-        number = len(order.frames_done)
-        order.frames_done[number] = 0
-        return self.crew.submit(function, self.settings, order.part, order.scene, *arguments, on_progress=tell)
+        number = len(job.frames_done)
+        job.frames_done[number] = 0
+        return self.executor.submit(function, self.settings, job.part, job.scene, *arguments, on_progress=on_progress)
 
     def _result(self, future: Future[Any]) -> Any:
         while True:
             try:
-                return future.result(timeout=None if self.crew.slots == 1 else 0.2)
+                return future.result(timeout=None if self.executor.slots == 1 else 0.2)
             except TimeoutError:
                 if future.done():
                     raise
@@ -203,23 +206,23 @@ class Scheduler:
         if not self._problems:
             return
         for _, problem in self._problems:
-            if _concerns_all(problem) or len(self._problems) == 1 and not isinstance(problem, WorkerLost):
+            if _affects_all(problem) or len(self._problems) == 1 and not isinstance(problem, WorkerLost):
                 raise problem
-        names = ", ".join(order.scene.name for order, _ in self._problems)
+        names = ", ".join(job.scene.name for job, _ in self._problems)
         problem = self._problems[0][1]
         if isinstance(problem, WorkerLost):
             raise RenderError(
-                f"{names} could not be rendered: {problem} twice, perhaps for want of memory; "
+                f"{names} could not be rendered: {problem} twice, perhaps because memory ran out; "
                 "run this again with --jobs 1"
             ) from problem
         first = f"{type(problem).__name__}: {problem}"
-        raise RenderError(f"{names} could not be rendered; the first for this: {first}") from problem
+        raise RenderError(f"{names} could not be rendered; the first error: {first}") from problem
 
 
 class _Stopped(Exception):
-    """Nothing more is to be done."""
+    """The rendering was stopped."""
 
 
-def _concerns_all(problem: Exception) -> bool:
-    """Whether the other clips would fail for the same reason: a file that cannot be written or read."""
-    return isinstance(problem, KnobsError | OSError | MemoryError)
+def _affects_all(problem: Exception) -> bool:
+    """Whether other clips would fail for the same reason, such as a file that cannot be written or read."""
+    return is_expected(problem)

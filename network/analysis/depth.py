@@ -157,7 +157,7 @@ class DepthComparison:
             atomic_write(Path(path), whole.getvalue())
         except OSError as problem:
             raise CheckpointError(
-                f"{path} cannot be written: {problem.strerror or problem}; choose another place by --output FILE"
+                f"{path} cannot be written: {problem.strerror or problem}; choose another place with --output FILE"
             ) from problem
 
 

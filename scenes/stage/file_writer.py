@@ -82,6 +82,12 @@ class LessonFileWriter(SceneFileWriter):
         finally:
             part.unlink(missing_ok=True)
 
+    @staticmethod
+    def _concat_manifest_bytes(input_files: list[str]) -> bytes:
+        """The list of segments for FFmpeg. manim does not escape an apostrophe in a path."""
+        lines = ["file 'file:{}'\n".format(Path(file).as_posix().replace("'", "'\\''")) for file in input_files]
+        return "".join(lines).encode()
+
     def combine_to_movie(self) -> None:
         finished = self.movie_file_path
         if not any(self.partial_movie_files):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.server
 import re
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,21 +13,18 @@ from typing import Any
 
 import pytest
 from manim import Square, VGroup
+from playwright.sync_api import sync_playwright
 
+from lesson.export.exporting import ExportOptions, Rendered, export
 from lesson.export.folder import open_folder
-from lesson.export.package import ExportOptions, Rendered, export
 from lesson.render.clip_metadata import write_metadata
 from lesson.render.rendering import QUALITIES, manim_set_up
 from scenes.kit import theme
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import SYLLABUS, Part
 from tests.export.conftest import HOSTILE, checkpoint_of, digits_for, make_clip, make_story, part_with
+from tests.needs import browser_program
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-ON_A_MAC = (
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
 ARGUMENTS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
@@ -37,22 +33,11 @@ ARGUMENTS = (
 SWATCHES = (theme.POSITIVE, theme.NEGATIVE, theme.ANSWER, theme.WEIGHTS_SYMBOL, theme.NEVER_SEEN, "#58C4DD")
 
 
-def browser_program() -> str | None:
-    """Where the system's Chromium is."""
-    found = (shutil.which(name) for name in NAMES)
-    return next(filter(None, found), None) or next((path for path in ON_A_MAC if Path(path).exists()), None)
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """The system's Chromium; without it, these tests are skipped, and it is said what is not tested."""
-    program = browser_program()
-    if program is None:
-        pytest.skip(
-            "NOT TESTED: the pages in a browser; there is no Chromium. Install it, on Debian: apt install chromium"
-        )
-    sync_api = pytest.importorskip("playwright.sync_api", reason="NOT TESTED: the pages in a browser; no playwright")
-    with sync_api.sync_playwright() as playwright:
+    """The system's Chromium; where there is none, tests/needs.py lists what needs it as NOT RUN."""
+    with sync_playwright() as playwright:
+        program = browser_program()
         chromium = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         yield chromium
         chromium.close()

@@ -9,8 +9,8 @@ import av
 import numpy as np
 import pytest
 
+from lesson.export.exporting import ExportOptions, Rendered, export
 from lesson.export.folder import open_folder
-from lesson.export.package import ExportOptions, Rendered, export
 from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata, write_metadata
 from network import Network
 from network.checkpoint import Checkpoint

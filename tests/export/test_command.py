@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lesson.export import exporting, manifest
+from lesson.export.folder import open_folder
 from network import Network
 from tests.network.conftest import pictures, write_idx
 from tests.scenes.conftest import make_checkpoint
 from tests.test_command_line import run
-from tests.tiny_lesson import teach
+from tests.tiny_lesson import ENTRY, LONG, PART, teach
 
 
 @pytest.fixture(autouse=True)
@@ -47,12 +50,12 @@ def test_from_the_network_to_the_pages(words: list[str], tmp_path: Path, capsys:
     out = capsys.readouterr().out
     assert f"The lesson is in {place}: 1 clip." in out
     assert f"to read and watch:     {place / 'index.html'}\n" in out
-    manifest = json.loads((place / "manifest.json").read_bytes())
-    assert [clip["scene"] for clip in manifest["clips"]] == ["Tiny"]
-    assert manifest["clips"][0]["alternative_text"] == "A network of 547 knobs."
+    made = json.loads((place / "manifest.json").read_bytes())
+    assert [clip["scene"] for clip in made["clips"]] == ["Tiny"]
+    assert made["clips"][0]["alternative_text"] == "A network of 547 knobs."
     assert "547 knobs that read a digit" in (place / "index.html").read_text(encoding="utf-8")
     assert run("export", "--check", *words) == 0
-    assert "is whole, and shows the network" in capsys.readouterr().out
+    assert "is complete and shows the network" in capsys.readouterr().out
     # The same network, trained anew.
     other = [str(tmp_path / "1.npz") if word.endswith("0.npz") else word for word in words]
     assert run("export", "--check", *other) == 1
@@ -63,9 +66,34 @@ def test_from_the_network_to_the_pages(words: list[str], tmp_path: Path, capsys:
     assert run("export", "--check", *other) == 0
 
 
+def test_it_is_said_what_became_of_clips_of_an_earlier_export(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They stay; only those of scenes that the lesson no longer has are removed."""
+    teach(monkeypatch.setattr, ENTRY, LONG)
+    lesson = (replace(PART, scenes=(ENTRY, LONG)),)
+    monkeypatch.setattr(manifest, "SYLLABUS", lesson)
+    monkeypatch.setattr(exporting, "SYLLABUS", lesson)
+    assert run("export", "Tiny", *words) == 0
+    assert "last export" not in capsys.readouterr().out
+    other = [str(tmp_path / "1.npz") if word.endswith("0.npz") else word for word in words]
+    assert run("export", "Long", *other) == 0
+    out = capsys.readouterr().out
+    assert f"The lesson is in {tmp_path / 'media' / 'export'}: 2 clips." in out
+    assert "Kept from the last export: 1 clip." in out
+    assert "These show another network; ./knobs export Tiny makes them again." in out
+    monkeypatch.setattr(manifest, "SYLLABUS", (replace(PART, scenes=(LONG,)),))
+    assert run("export", "Long", *other) == 0
+    out = capsys.readouterr().out
+    assert "Left out: Tiny. The lesson no longer has the scene" in out
+    assert "Kept" not in out
+    assert not (tmp_path / "media" / "export" / "Tiny").exists()
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [
+        (["--output", "{}/linked", "Tiny"], "linked/Tiny is a link that leads out of the folder"),
         (["--output", "{}/homework"], "holds other files and is no export of Knobs"),
         (["--output", "{}/0.npz"], "0.npz is a file"),
         (["--check"], "there is no export in"),
@@ -78,6 +106,8 @@ def test_it_refuses_before_anything_is_rendered(
 ) -> None:
     (tmp_path / "homework").mkdir()
     (tmp_path / "homework" / "essay.txt").write_text("mine")
+    with open_folder(tmp_path / "linked"):
+        (tmp_path / "linked" / "Tiny").symlink_to(tmp_path / "homework")
     assert run("export", *words, *(word.format(tmp_path) for word in more)) == 1
     sentence = capsys.readouterr().err.strip()
     assert sentence.startswith("knobs: ") and sentence.count("\n") == 0
@@ -97,7 +127,8 @@ def test_slides_need_their_extra(
 
 
 def test_slides(exported: Path, clips: list[Any], checkpoint: Any, tmp_path: Path) -> None:
-    pptx = pytest.importorskip("pptx", reason="NOT TESTED: slides; python-pptx is not installed")
+    import pptx
+
     from tests.export.conftest import export_to, make_story, snapshot
 
     place = export_to(tmp_path / "slides", clips, checkpoint, slides=True)

@@ -27,9 +27,9 @@ def test_a_slow_change_is_no_flash() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.needs("clips")
 def test_the_clips_that_were_rendered_do_not_flash() -> None:
     clips = sorted((ROOT / "media" / "clips" / "480p15").glob("*.mp4"))
-    if not clips:
-        pytest.skip("NOT TESTED: flashes; no clips were rendered with ./knobs render -q l")
+    assert clips
     found = {clip.stem: most_flashes(*luminance(clip)) for clip in clips}
     assert not {scene: flashes for scene, flashes in found.items() if flashes > 3}

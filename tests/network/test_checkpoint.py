@@ -251,7 +251,7 @@ def test_every_known_key_of_the_metadata_is_needed(saved: Path, key: str) -> Non
 
 def test_what_is_no_checkpoint_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(
-        CheckpointError, match=r"there is no checkpoint .*gone.npz; choose one by --checkpoint FILE, or train"
+        CheckpointError, match=r"there is no checkpoint .*gone.npz; choose one with --checkpoint FILE, or train"
     ):
         load_checkpoint(tmp_path / "gone.npz")
     with pytest.raises(CheckpointError, match="cannot be read"):
@@ -305,7 +305,7 @@ def test_a_failure_while_saving_leaves_the_old_file_whole(
     assert list(saved.parent.iterdir()) == [saved]
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.needs("full-device")
 def test_a_full_disk_leaves_the_old_file_whole(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = saved.read_bytes()
     # The temporary file is on a full disk.
@@ -320,7 +320,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for path in (tmp_path / "file" / "x.npz", tmp_path / "nowhere" / "x.npz"):
         with pytest.raises(
-            CheckpointError, match=r"x.npz cannot be written: .*; choose another place by --output FILE"
+            CheckpointError, match=r"x.npz cannot be written: .*; choose another place with --output FILE"
         ):
             a_checkpoint().save(path)
     (tmp_path / "folder.npz").mkdir()

@@ -106,6 +106,7 @@ OVERRIDDEN = {
         "finish",
         "_create_segment_encoder",
         "is_already_cached",
+        "_concat_manifest_bytes",
         "combine_files",
         "combine_to_movie",
         "print_file_ready_message",
@@ -603,6 +604,14 @@ def test_combine_files() -> None:
     LessonFileWriter.combine_files(played(two_plays).renderer.file_writer, writer.partial_movie_files, joined)
     data = joined.read_bytes()
     assert 0 < data.find(b"moov") < data.find(b"mdat") and frames_in(joined) == 6
+
+
+def test_concat_manifest_bytes() -> None:
+    """`combine_files` reads its segments from it, and manim writes paths with an apostrophe that FFmpeg cannot read."""
+    with tempconfig({"media_dir": f"{config.media_dir}/teacher's"}):
+        with pytest.raises(av.FFmpegError):
+            played(two_plays, Scene)
+        assert frames_in(played(two_plays).clip_file) == 6
 
 
 def test_combine_to_movie(monkeypatch: pytest.MonkeyPatch) -> None:

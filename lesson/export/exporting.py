@@ -1,28 +1,31 @@
-"""The whole export: media of every clip, then the pages that show them, then the manifest of all."""
+"""The whole export: the media of every clip, then the pages that show them, then the manifest."""
 
 from __future__ import annotations
 
 import hashlib
+import inspect
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from lesson.export import captions, media, pages
+from lesson.export import captions, media, pages, players
 from lesson.export.draw_page import drawing_data
 from lesson.export.facts import Facts, facts_of
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
-from lesson.export.manifest import SCHEMA, ExportedClip, manifest_of
+from lesson.export.manifest import SCHEMA, ExportedClip, kept_clips, manifest_of
 from lesson.export.snippets import snippets_of
 from lesson.render.clip_metadata import ClipMetadata, metadata_file, read_metadata
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.files import display_path
-from scenes.settings import ROOT
-from scenes.syllabus import Part
+from scenes.syllabus import SYLLABUS, Part
 
-# Clips that are worked on at a time: copying and decoding let go of Python meanwhile.
+# How many clips are made at a time; copying and decoding release Python's lock.
 _WORKERS = 2
 SLIDES = "lesson.pptx"
 _POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -39,9 +42,9 @@ class Rendered:
 
 @dataclass(frozen=True)
 class ExportOptions:
-    """What an export is to hold besides what it always holds.
+    """What an export holds besides what it always holds.
 
-    address: under which the folder will be found, for the snippets; its name where that is not known.
+    address: where the folder will be found, for the snippets; empty if that is not known.
     """
 
     webm: bool = False
@@ -58,20 +61,21 @@ def export(
     checkpoint: Checkpoint,
     train: Digits,
     test: Digits,
-    wishes: ExportOptions,
+    options: ExportOptions,
     on_clip: Callable[[str], object] = lambda scene: None,
 ) -> dict[str, Any]:
     """Export the rendered clips and return the manifest. train, test: the data that the network is shown with.
 
-    `on_clip` is told of each scene whose media are ready. ExportError for a clip that is missing or has no story.
+    Clips of other scenes that the folder already has are kept, and the pages show them too. `on_clip` is given each
+    scene whose media are ready. ExportError if a clip is missing or has no story.
     """
     told = [(clip, _story(clip.file)) for clip in clips]
-    address = wishes.address.rstrip("/") or folder.place.name
+    address = options.address.rstrip("/") or folder.place.name
     with ThreadPoolExecutor(_WORKERS) as pool:
 
         def work(one: tuple[Rendered, ClipMetadata]) -> ExportedClip:
             clip, story = one
-            made = _media(folder, clip, story, checkpoint.fingerprint, wishes)
+            made = _media(folder, clip, story, checkpoint.fingerprint, options)
             on_clip(story.scene)
             return replace(made, snippets=snippets_of(made, address))
 
@@ -81,8 +85,20 @@ def export(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+    kept = kept_clips(folder.place, folder.before, {clip.scene for clip in exported})
+    for clip in kept:
+        for file in clip.files:
+            folder.keep(file)
+    exported += [replace(clip, snippets=snippets_of(clip, address)) for clip in kept]
+    if kept:
+        exported.sort(key=_place_in_lesson)
     facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
-    return _pages(folder, exported, checkpoint, facts, drawing, address, wishes.slides)
+    return _pages(folder, exported, checkpoint, facts, drawing, address, options.slides)
+
+
+def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
+    names = [entry.name for part in SYLLABUS if part.number == clip.part.number for entry in part.scenes]
+    return clip.part.number, names.index(clip.scene) if clip.scene in names else len(names)
 
 
 def _story(clip: Path) -> ClipMetadata:
@@ -100,24 +116,24 @@ def _story(clip: Path) -> ClipMetadata:
 
 
 def _media(
-    folder: ExportFolder, rendered: Rendered, story: ClipMetadata, network: str, wishes: ExportOptions
+    folder: ExportFolder, rendered: Rendered, story: ClipMetadata, network: str, options: ExportOptions
 ) -> ExportedClip:
     clip, narration = rendered.file, rendered.narration
     of_files = [hash_of(file) for file in (clip, metadata_file(clip), narration) if file]
-    made_from = f"{_RECIPE} {of_files}"
+    made_from = f"{code_of(media, captions)} {of_files}"
     files: list[ExportedFile] = []
 
     def make(role: str, ending: str, kind: str, write: Callable[[Path], object], label: str = "") -> None:
         files.append(folder.make(story.scene, ending, role, kind, made_from, write, label))
 
     make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, story, narration))
-    if wishes.webm:
+    if options.webm:
         make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, story, narration))
-    if wishes.webp:
+    if options.webp:
         make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to))
-    if wishes.gif:
+    if options.gif:
         make("gif", "gif", "image/gif", lambda to: media.write_gif(clip, to))
-    found: list[media.Stills] = []  # both are looked for at once, and only where one is needed
+    found: list[media.Stills] = []  # both are found in one go, and only if one is needed
 
     def still() -> media.Stills:
         if not found:
@@ -129,7 +145,7 @@ def _media(
     make("preview", "preview.webp", "image/webp", lambda to: media.write_preview(still().poster, to))
     for role, (ending, kind, text) in captions.WORDS.items():
         make(role, ending, kind, lambda to, text=text: to.write_text(text(story), encoding="utf-8", newline="\n"))  # type: ignore[misc]
-    if wishes.sections:
+    if options.sections:
         for number, chapter in enumerate(story.chapters, 1):
             make(
                 "section",
@@ -152,6 +168,33 @@ def _media(
     )
 
 
+@lru_cache
+def code_of(*modules: ModuleType) -> str:
+    """A hash of the source of modules and of all that they use of ours: what other code made is made again."""
+    sources = (inspect.getsource(module) for module in modules_behind(*modules))
+    return hashlib.sha256("\0".join(sources).encode()).hexdigest()
+
+
+def modules_behind(*modules: ModuleType) -> list[ModuleType]:
+    """These modules and the modules of `lesson` and `network` that they import something from, by name."""
+    found: dict[str, ModuleType] = {}
+
+    def visit(module: ModuleType) -> None:
+        if module.__name__ in found or not module.__name__.startswith(("lesson.", "network.")):
+            return
+        found[module.__name__] = module
+        for value in vars(module).values():
+            origin = (
+                value if isinstance(value, ModuleType) else sys.modules.get(getattr(value, "__module__", None) or "")
+            )
+            if origin is not None:
+                visit(origin)
+
+    for module in modules:
+        visit(module)
+    return [found[name] for name in sorted(found)]
+
+
 def _pages(
     folder: ExportFolder,
     clips: list[ExportedClip],
@@ -163,8 +206,8 @@ def _pages(
 ) -> dict[str, Any]:
     whole = []
     for before, clip, after in zip([None, *clips], clips, [*clips[1:], None], strict=False):
-        player = pages.player(clip, before, after, checkpoint)
-        alone = pages.one_file(clip, folder.place, checkpoint)
+        player = players.player(clip, before, after, checkpoint)
+        alone = players.one_file(clip, folder.place, checkpoint)
         own = (
             folder.write(clip.player, player, "player", "text/html"),
             folder.write(f"{clip.scene}/one-file.html", alone, "one_file", "text/html"),
@@ -183,15 +226,3 @@ def _pages(
     manifest = manifest_of(title, checkpoint, whole, written)
     folder.finish(manifest)
     return manifest
-
-
-# What is made by other code is made again.
-_CODE = (
-    "lesson/export/media.py",
-    "lesson/export/captions.py",
-    "lesson/render/muxing.py",
-    "lesson/render/film.py",
-    "lesson/render/audio.py",
-    "network/wav.py",
-)
-_RECIPE = hashlib.sha256(b"".join((ROOT / name).read_bytes() for name in _CODE)).hexdigest()

@@ -1,0 +1,141 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from lesson.render.jobs import RenderOptions
+from network.files import check_writable, display_path
+from scenes.settings import ROOT
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+NETWORK_OPTIONS = (
+    click.option("--checkpoint", type=click.Path(path_type=Path), metavar="FILE", help="The network to draw."),
+    click.option(
+        "--data",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help="Data to show the network with.  [default: what it was trained on]",
+    ),
+)
+
+MEDIA_OPTION = click.option(
+    "--media",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    default=ROOT / "media",
+    help="Where clips and other results are kept.  [default: media]",
+)
+
+NARRATION_OPTION = click.option(
+    "--narration",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="WAV files, each named after its scene.  [default: assets/narration]",
+)
+
+EXPORT_OPTIONS = (
+    click.option(
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="FOLDER",
+        help="Where to write the export.  [default: export in the media folder]",
+    ),
+    click.option(
+        "--address", default="", metavar="URL", help="Where you will publish the folder, for the HTML snippets."
+    ),
+    click.option("--webm", is_flag=True, help="Also write each clip as WebM (VP9), which takes long."),
+    click.option("--webp", is_flag=True, help="Also write each clip as an animated WebP."),
+    click.option("--gif", is_flag=True, help="Also write each clip as a GIF."),
+    click.option("--sections", is_flag=True, help="Also write each chapter of a clip as its own clip."),
+    click.option("--pptx", is_flag=True, help="Also write a PowerPoint file with the clips (needs python-pptx)."),
+)
+
+
+def quality_option(default: str) -> Callable[[F], F]:
+    """The option that chooses the size and the frame rate."""
+    return click.option(
+        "-q",
+        "--quality",
+        type=click.Choice(["l", "m", "h", "k"]),
+        default=default,
+        show_default=True,
+        help="480p15, 720p30, 1080p60 or 2160p60.",
+    )
+
+
+def with_options(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Add several options to a command."""
+
+    def add(function: F) -> F:
+        for option in reversed(options):
+            function = option(function)
+        return function
+
+    return add
+
+
+def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the options of every command that renders; the command receives them as `options`.
+
+    quality: the default quality.
+    """
+
+    def gather(function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def command(**given: Any) -> Any:
+            values = {field.name: given.pop(field.name) for field in fields(RenderOptions)}
+            values["media"] = values["media"].resolve()
+            return function(options=RenderOptions(**values), **given)
+
+        return _with_render_options(quality)(command)
+
+    return gather
+
+
+def _with_render_options(quality: str) -> Callable[[F], F]:
+    return with_options(
+        quality_option(quality),
+        *NETWORK_OPTIONS,
+        MEDIA_OPTION,
+        click.option("--dry-run", is_flag=True, help="List what would be rendered, and why, but render nothing."),
+        click.option("--force", is_flag=True, help="Render clips that are up to date, too."),
+        click.option("--verbose", is_flag=True, help="Print manim's log instead of a progress bar."),
+        click.option(
+            "-j",
+            "--jobs",
+            type=click.IntRange(1),
+            metavar="N",
+            help="Number of processes.  [default: as many as there are cores and memory for]",
+        ),
+        click.option("--dask", metavar="ADDRESS", help="Render on the workers of this Dask scheduler."),
+    )
+
+
+def check_output(output: Path, overwrite: bool) -> None:
+    """Refuse an output file that cannot be written, before work that takes minutes."""
+    if output.is_dir():
+        raise click.ClickException(f"{output} is a folder; name a file with --output FILE")
+    if output.exists() and not overwrite:
+        raise click.ClickException(
+            f"there is already a file {display_path(output)}; choose another with --output FILE, or add --overwrite"
+        )
+    try:
+        check_writable(output)
+    except OSError as problem:
+        raise cannot_write(output, problem, "--output FILE") from problem
+
+
+def cannot_write(file: Path, problem: OSError, option: str) -> click.ClickException:
+    """The error for a file that cannot be written; `option` chooses another."""
+    return click.ClickException(
+        f"{file} cannot be written: {problem.strerror or problem}; choose another place with {option}"
+    )

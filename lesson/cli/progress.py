@@ -1,0 +1,271 @@
+"""What a person sees while something takes long: a progress bar on a terminal, otherwise lines."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from lesson.render import clip_cache, jobs
+from lesson.render.jobs import RenderOptions
+from lesson.render.rendering import QUALITIES
+from network.files import display_path
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lesson.render.scheduler import ProgressListener, RenderJob
+    from network.training import EpochReport
+
+# Without a terminal, the seconds between two lines of progress.
+_LINE_EVERY = 15.0
+
+
+# ------------------------------------------------------------------------------------------ rendering
+
+
+def print_dry_run(names: Sequence[str], options: RenderOptions) -> None:
+    """Print for each clip whether it would be rendered, and why; nothing is rendered."""
+    for clip, reason in jobs.clip_states(names, options):
+        click.echo(f"{display_path(clip)}  ({reason or 'up to date'})")
+
+
+def render_clips(names: Sequence[str], options: RenderOptions) -> list[Path]:
+    """Render what is out of date, print where each clip is, and return the files of all clips."""
+    plan = jobs.plan_rendering(names, options)
+    for clip in plan.current:
+        _print_clip(clip, clip_cache.recorded_seconds(clip) or 0.0, was_rendered=False)
+    if plan.jobs:
+        with _render_listener(plan.jobs, options) as listener:
+            jobs.render_plan(plan, options, listener)
+    return plan.clips
+
+
+def _print_clip(clip: Path, seconds: float, was_rendered: bool) -> None:
+    click.echo(f"{display_path(clip)}  ({seconds:.0f} s{'' if was_rendered else ', up to date'})")
+
+
+@contextmanager
+def _render_listener(render_jobs: Sequence[RenderJob], options: RenderOptions) -> Iterator[ProgressListener]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if options.verbose or not console.is_terminal:
+        yield RenderLines(render_jobs)
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} frames"),
+        TimeRemainingColumn(),
+    )
+    # The lines about finished clips go to standard output, which may be this terminal or a file.
+    with Progress(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as progress:
+        yield RenderBar(render_jobs, options.quality, progress)
+
+
+class RenderLines:
+    """Prints one line for each event."""
+
+    def __init__(self, render_jobs: Sequence[RenderJob]) -> None:
+        self.numbers = {job.scene.name: number for number, job in enumerate(render_jobs, 1)}
+
+    def started(self, job: RenderJob) -> None:
+        click.echo(f"{self._heading(job)} ({job.reason})", err=True)
+
+    def waiting(self, job: RenderJob) -> None:
+        click.echo(self._waiting_line(job), err=True)
+
+    def progressed(self, job: RenderJob, frames: float) -> None:
+        pass
+
+    def finished(self, job: RenderJob, seconds: float, was_rendered: bool) -> None:
+        _print_clip(job.clip, seconds, was_rendered)
+
+    def failed(self, job: RenderJob, problem: Exception) -> None:
+        pass  # reported at the end
+
+    def _heading(self, job: RenderJob) -> str:
+        return f"Scene {self.numbers[job.scene.name]} of {len(self.numbers)}: {job.scene.name}"
+
+    def _waiting_line(self, job: RenderJob) -> str:
+        return f"{self._heading(job)}: waiting for another process that is rendering it"
+
+
+class RenderBar(RenderLines):
+    """Shows how many frames of all are finished, and which scenes are being rendered."""
+
+    def __init__(self, render_jobs: Sequence[RenderJob], quality: str, progress: Any) -> None:
+        super().__init__(render_jobs)
+        rate = int(QUALITIES[quality][1].split("p")[1])
+        self.progress, self.running = progress, dict[str, None]()
+        # The length of a scene that was never rendered is unknown; most last half a minute.
+        self.total = {
+            job.scene.name: float(sum(job.plays.frames)) if job.plays and job.plays.frames else 30.0 * rate
+            for job in render_jobs
+        }
+        self.done = dict.fromkeys(self.total, 0.0)
+        self.task = progress.add_task("Starting", total=sum(self.total.values()))
+
+    def started(self, job: RenderJob) -> None:
+        self.running[job.scene.name] = None
+        self._show()
+
+    def waiting(self, job: RenderJob) -> None:
+        self.progress.console.print(self._waiting_line(job))
+
+    def progressed(self, job: RenderJob, frames: float) -> None:
+        name = job.scene.name
+        if job.plays and job.plays.frames:
+            self.total[name] = float(sum(job.plays.frames))
+        self.done[name] = frames
+        self.total[name] = max(frames, self.total[name])
+        self._show()
+
+    def finished(self, job: RenderJob, seconds: float, was_rendered: bool) -> None:
+        self._close(job)
+        super().finished(job, seconds, was_rendered)
+
+    def failed(self, job: RenderJob, problem: Exception) -> None:
+        self._close(job)
+
+    def _close(self, job: RenderJob) -> None:
+        name = job.scene.name
+        self.total[name] = self.done[name]
+        self.running.pop(name, None)
+        self._show()
+
+    def _show(self) -> None:
+        words = ", ".join(self.running) or "Starting"
+        self.progress.update(
+            self.task, description=words, completed=sum(self.done.values()), total=sum(self.total.values())
+        )
+
+
+# ------------------------------------------------------------------------------------------ exporting
+
+
+def export_clips(
+    names: Sequence[str],
+    options: RenderOptions,
+    narration: Path | None,
+    output: Path | None,
+    pptx: bool,
+    **formats: Any,
+) -> None:
+    """Render what is out of date, export it with a progress bar, and print where the export is."""
+    from lesson.export.build import export_folder, export_lesson
+
+    place = export_folder(output, options)
+
+    def on_wait() -> None:
+        click.echo(f"Waiting for another process that is exporting to {display_path(place)}", err=True)
+
+    made, sentences = export_lesson(
+        names,
+        options,
+        narration,
+        place,
+        {"slides": pptx, **formats},
+        render=lambda: render_clips(names, options),
+        on_wait=on_wait,
+        progress=_export_progress,
+    )
+    click.echo(f"\nThe lesson is in {display_path(place)}: {count(len(made['clips']), 'clip')}.")
+    for sentence in sentences:
+        click.echo(sentence)
+    click.echo(f"  to read and watch:     {display_path(place / 'index.html')}")
+    click.echo(f"  to show it elsewhere:  {display_path(place / 'use.html')}")
+
+
+@contextmanager
+def _export_progress(clips: int) -> Iterator[Callable[[object], object]]:
+    """Gives the function to call for each exported clip."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Exporting", total=clips)
+        yield lambda _: progress.advance(task)
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: 1 clip, 2 clips."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+# ------------------------------------------------------------------------------------------ training
+
+
+@contextmanager
+def step_progress(console: Console, name: str) -> Iterator[Callable[[int, int], None]]:
+    """Gives the function to call with the number of finished steps and of all steps."""
+    if not console.is_terminal:
+        last = time.monotonic()
+
+        def line(done: int, steps: int) -> None:
+            nonlocal last
+            if done in (1, steps) or time.monotonic() - last >= _LINE_EVERY:
+                last = time.monotonic()
+                console.print(f"{name}: {done} of {steps}", soft_wrap=True, markup=False)
+
+        yield line
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn(f"{name}: {{task.completed:.0f}} of {{task.total:.0f}}"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=100)
+        yield lambda done, steps: progress.update(task, completed=done, total=steps)
+
+
+@contextmanager
+def training_progress(console: Console, epochs: int) -> Iterator[Callable[[EpochReport], None]]:
+    """Gives the function to call with each report."""
+    if not console.is_terminal:
+        yield _training_lines(console, epochs)
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("epoch {task.completed:.0f} of {task.total:.0f}"),
+        BarColumn(),
+        TextColumn("{task.fields[state]}"),
+        TimeRemainingColumn(),
+        TextColumn("left"),
+    )
+    with Progress(*columns, console=console) as progress:
+        task = progress.add_task("", total=epochs, state="")
+        yield lambda report: progress.update(task, completed=report.epoch, state=_training_state(report))
+
+
+def _training_lines(console: Console, epochs: int) -> Callable[[EpochReport], None]:
+    started = last = time.monotonic()
+
+    def show(report: EpochReport) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if report.epoch in (0, 1, epochs) or now - last >= _LINE_EVERY:
+            last = now
+            left = f" · {(now - started) / report.epoch * (epochs - report.epoch):.0f} s left" if report.epoch else ""
+            line = f"epoch {report.epoch} of {epochs} · {_training_state(report)}{left}"
+            console.print(line, soft_wrap=True, markup=False)
+
+    return show
+
+
+def _training_state(report: EpochReport) -> str:
+    validated = report.validation_accuracy == report.validation_accuracy  # a NaN is not equal to itself
+    name, accuracy = ("validation", report.validation_accuracy) if validated else ("training", report.train_accuracy)
+    return f"cost {report.cost:.4f} · {name} accuracy {accuracy:.2%}"

@@ -1,0 +1,106 @@
+"""From options to a finished export: checks, rendering, and the export itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+from lesson.export import folder
+from lesson.render.jobs import RenderOptions
+from scenes.wording import count
+
+
+def export_folder(output: Path | None, options: RenderOptions) -> Path:
+    """Where an export is written, or was."""
+    return (output or options.media / "export").resolve()
+
+
+def export_lesson(
+    names: Sequence[str],
+    options: RenderOptions,
+    narration: Path | None,
+    place: Path,
+    formats: dict[str, Any],
+    render: Callable[[], list[Path]],
+    on_wait: Callable[[], object],
+    progress: Callable[[int], AbstractContextManager[Callable[[object], object]]],
+) -> tuple[dict[str, Any], list[str]]:
+    """Export scenes to the folder `place`; return the manifest, and what became of the clips that were there.
+
+    formats: the fields of `exporting.ExportOptions`. render: renders what is out of date and returns all clips.
+    on_wait: called while another process exports to the folder. progress: a context, given the number of clips, that
+    gives the function to call for each exported clip.
+
+    ExportError, NarrationError, SoundError and what rendering raises. Everything that can be checked is checked before
+    rendering.
+    """
+    from lesson.render import rendering
+    from lesson.render.narration import lesson_narration
+
+    if formats.get("slides"):
+        from lesson.export.slides import require
+
+        require()
+    scenes = rendering.find_scenes(names)
+    folder.refuse_others(place, [entry.name for _, entry in scenes])
+    wavs = lesson_narration(narration)
+    drawn = _load_network(options.checkpoint).fingerprint
+    clips = render()
+
+    from lesson.export import exporting  # takes long to load
+
+    network = _load_network(options.checkpoint)
+    if network.fingerprint != drawn:
+        raise folder.ExportError("the network was trained again while the clips were rendered; run this again")
+    train, test = (_load_data(options, split) for split in ("train", "test"))
+    rendered = [
+        exporting.Rendered(part, clip, wavs.get(clip.stem)) for (part, _), clip in zip(scenes, clips, strict=True)
+    ]
+    with folder.open_folder(place, on_wait) as opened, progress(len(clips)) as on_clip:
+        made = exporting.export(opened, rendered, network, train, test, exporting.ExportOptions(**formats), on_clip)
+    return made, other_clips(opened.before, made, {clip.stem for clip in clips})
+
+
+def other_clips(before: dict[str, Any], now: dict[str, Any], exported: set[str]) -> list[str]:
+    """What became of the clips of an earlier export of this folder, in sentences."""
+    kept = [clip for clip in now["clips"] if clip["scene"] not in exported]
+    names = {str(clip["scene"]) for clip in now["clips"]}
+    removed = [str(clip.get("scene")) for clip in before.get("clips", ()) if isinstance(clip, dict)]
+    removed = [scene for scene in removed if scene not in names]
+    old = [clip["scene"] for clip in kept if clip["network"] != now["model"]["fingerprint"]]
+    sentences = []
+    if kept:
+        what = count(len(kept), "clip")
+        sentences.append(f"Kept from the last export: {what}. To leave a clip out, delete its folder and export again.")
+    if old:
+        sentences.append(f"These show another network; ./knobs export {' '.join(old)} makes them again.")
+    if removed:
+        sentences.append(
+            f"Left out: {', '.join(removed)}. The lesson no longer has the scene, or a file of the clip was missing or "
+            f"changed; ./knobs export with the scene's name makes a clip again."
+        )
+    return sentences
+
+
+def check_export(place: Path, checkpoint: Path | None) -> tuple[list[str], str]:
+    """What is wrong with an export, one sentence each, and the fingerprint of the network it should show."""
+    from lesson.export.manifest import check
+
+    network = _load_network(checkpoint)
+    return check(place, network), network.fingerprint
+
+
+def _load_network(checkpoint: Path | None) -> Any:
+    from network.checkpoint import load_checkpoint
+    from scenes.settings import LessonContext
+
+    return load_checkpoint(LessonContext.of(checkpoint).checkpoint)
+
+
+def _load_data(options: RenderOptions, split: Any) -> Any:
+    from lesson.importing.datasets import context_of
+    from network.digits import load_digits
+
+    return load_digits(context_of(options.checkpoint, options.data).data, split)

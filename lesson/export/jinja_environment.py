@@ -1,0 +1,73 @@
+"""How the templates of the pages are filled in; each page carries its style and script in itself."""
+
+from __future__ import annotations
+
+import base64
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from lesson.export.captions import by_chapter, chapters_webvtt, clock, webvtt
+from scenes import wording
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+_SPACE = "\N{NO-BREAK SPACE}"
+
+
+def render_page(template: str, **values: Any) -> str:
+    """A page from the template of this name."""
+    return jinja_environment().get_template(template).render(**values) + "\n"
+
+
+def data_uri(data: bytes, media_type: str) -> str:
+    """Data as an address: browsers load captions so from disk and in sandboxed frames, without any request."""
+    return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+
+
+@lru_cache(maxsize=1)
+def jinja_environment() -> jinja2.Environment:
+    """The templates with their filters; a name that a template misspells is an error."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        by_chapter=by_chapter,
+        captions_uri=lambda story: data_uri(webvtt(story).encode(), "text/vtt"),
+        chapters_uri=lambda story: data_uri(chapters_webvtt(story).encode(), "text/vtt"),
+        clock=clock,
+        count_in_words=wording.count_in_words,
+        file_size=_file_size,
+        listed=_listed,
+        minutes=_minutes,
+        number=wording.number,
+        percent=_percent,
+    )
+    # Style and script are our own files, put into the page as they are.
+    environment.globals["raw"] = lambda name: Markup((TEMPLATES / name).read_text(encoding="utf-8"))
+    return environment
+
+
+def _percent(share: float, places: int = 2) -> str:
+    return wording.percent(share, places).replace(" ", _SPACE)
+
+
+def _minutes(seconds: float) -> str:
+    return f"{max(1, round(seconds / 60))}{_SPACE}min"
+
+
+def _listed(items: Any) -> str:
+    """One, two and three."""
+    words = [str(item) for item in items]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _file_size(size: int) -> str:
+    number, unit = (f"{size / 1e6:.1f}", "MB") if size >= 1e5 else (f"{max(1, round(size / 1e3))}", "kB")
+    return f"{number}{_SPACE}{unit}"

@@ -1,0 +1,48 @@
+"""The page of one clip: a player for a frame, or a single file with the film in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lesson.export.jinja_environment import data_uri, render_page
+from lesson.export.manifest import ExportedClip
+from network.checkpoint import Checkpoint
+
+
+def player(clip: ExportedClip, before: ExportedClip | None, after: ExportedClip | None, checkpoint: Checkpoint) -> str:
+    """The page of one clip, for a frame in another page and for itself."""
+    poster = "../" + clip.file("preview").path
+    return _player(clip, clip.sources("../"), poster, checkpoint, root="../", before=before, after=after)
+
+
+def one_file(clip: ExportedClip, place: Path, checkpoint: Checkpoint) -> str:
+    """The page of one clip with the film itself in it: a single file to send or to upload."""
+
+    def inside(role: str) -> str:
+        file = clip.file(role)
+        return data_uri((place / file.path).read_bytes(), file.media_type)
+
+    return _player(clip, [(inside("mp4"), "video/mp4")], inside("preview"), checkpoint)
+
+
+def _player(
+    clip: ExportedClip,
+    sources: list[tuple[str, str]],
+    poster: str,
+    checkpoint: Checkpoint,
+    root: str = "",
+    before: ExportedClip | None = None,
+    after: ExportedClip | None = None,
+) -> str:
+    return render_page(
+        "player.html.j2",
+        clip=clip,
+        sources=sources,
+        poster=poster,
+        checkpoint=checkpoint,
+        title=clip.story.title,
+        root=root,
+        alone=not root,
+        before=before,
+        after=after,
+    )

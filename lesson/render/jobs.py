@@ -1,0 +1,123 @@
+"""Which clips are out of date, and rendering them: on this machine or on a cluster."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lesson.render import clip_cache, rendering
+
+if TYPE_CHECKING:
+    from lesson.render.scheduler import Executor, ProgressListener, RenderJob
+    from lesson.render.segments import RenderSettings
+    from scenes.settings import LessonContext
+
+
+@dataclass(frozen=True)
+class RenderOptions:
+    """What to render from, and how.
+
+    media: the absolute path of the folder below which clips are written. force: render clips that are up to date, too.
+    jobs: the number of processes; None for as many as there are cores and memory for.
+    dask: the address of a Dask scheduler whose workers render instead.
+    """
+
+    quality: str
+    checkpoint: Path | None
+    data: Path | None
+    media: Path
+    dry_run: bool = False
+    force: bool = False
+    verbose: bool = False
+    jobs: int | None = None
+    dask: str | None = None
+
+
+@dataclass(frozen=True)
+class RenderPlan:
+    """Which clips to render. clips: all that were asked for, in order. current: those that are up to date.
+
+    context, inputs: the network and data, and the fingerprints, that the plan is based on.
+    """
+
+    clips: list[Path]
+    current: list[Path]
+    jobs: list[RenderJob]
+    context: LessonContext
+    inputs: dict[str, str]
+
+
+def clip_states(names: Sequence[str], options: RenderOptions) -> list[tuple[Path, str | None]]:
+    """Each clip with the reason why it would be rendered, None if it is up to date. Does not import manim."""
+    _, inputs = _context_and_inputs(options)
+    clips = [rendering.clip_file(scene, options.quality, options.media) for _, scene in rendering.find_scenes(names)]
+    return [(clip, _reason(clip, inputs, options)) for clip in clips]
+
+
+def plan_rendering(names: Sequence[str], options: RenderOptions) -> RenderPlan:
+    """Find out which clips must be rendered; nothing is rendered yet. RenderError if nothing can be."""
+    from lesson.render.scheduler import RenderJob
+    from lesson.render.segments import Plays
+
+    scenes = rendering.find_scenes(names)
+    rendering.check_media_path(options.media)
+    context, inputs = _context_and_inputs(options)  # before anything is read for the pictures
+    clips, current, jobs = [], [], []
+    for part, scene in scenes:
+        clip = rendering.clip_file(scene, options.quality, options.media)
+        clips.append(clip)
+        reason = _reason(clip, inputs, options)
+        if reason is None:
+            current.append(clip)
+            continue
+        recorded = clip_cache.recorded_plays(clip)
+        plays = Plays(tuple(n for n, _ in recorded), tuple(bool(still) for _, still in recorded)) if recorded else None
+        jobs.append(RenderJob(part, scene, clip, reason, plays))
+    return RenderPlan(clips, current, jobs, context, inputs)
+
+
+def render_plan(plan: RenderPlan, options: RenderOptions, listener: ProgressListener) -> None:
+    """Render the jobs of a plan. CheckpointError, DataError or RenderError if that fails."""
+    from lesson.render.scheduler import Scheduler
+    from lesson.render.segments import RenderSettings
+    from scenes.stage import code_fingerprint
+
+    rendering.check_network(plan.context)
+    settings = RenderSettings(plan.context, options.media, plan.inputs, code_fingerprint.of_program(), options.verbose)
+    with _executor(options, settings) as executor:
+        Scheduler(executor, settings, listener, options.force).render(plan.jobs)
+
+
+@contextmanager
+def _executor(options: RenderOptions, settings: RenderSettings) -> Iterator[Executor]:
+    from lesson.render.scheduler import SerialExecutor
+    from lesson.render.threads import worker_count
+    from lesson.render.worker_pool import WorkerPool
+
+    executor: Any
+    if options.dask is not None:
+        from lesson.render.dask_pool import DaskPool
+
+        executor = DaskPool(options.dask, settings)
+    else:
+        # manim's log can only be read in order.
+        count = 1 if options.verbose else options.jobs or worker_count(rendering.MEMORY[options.quality])
+        executor = SerialExecutor() if count == 1 else WorkerPool(count)
+    try:
+        yield executor
+    finally:
+        executor.close()
+
+
+def _reason(clip: Path, inputs: dict[str, str], options: RenderOptions) -> str | None:
+    return "forced" if options.force else clip_cache.stale_reason(clip, inputs)
+
+
+def _context_and_inputs(options: RenderOptions) -> tuple[LessonContext, dict[str, str]]:
+    from lesson.importing import datasets
+
+    context = datasets.context_of(options.checkpoint, options.data, options.quality)
+    return context, clip_cache.input_fingerprints(context)
