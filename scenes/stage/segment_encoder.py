@@ -52,15 +52,17 @@ class WholeSegmentEncoder(VideoSegmentEncoder):
         self._part = temporary_name(target)
         super().__init__(target=self._part, spec=spec)
         self.target = target
+        self._converter = PictureConverter(spec)
 
-    def write_frame(self, pixels: av.VideoFrame, *, repeat: int = 1) -> None:
-        """Encode a picture of `PictureConverter`, as often as it is shown."""
+    def write_frame(self, pixels: NDArray[np.uint8] | av.VideoFrame, *, repeat: int = 1) -> None:
+        """Encode a frame, or a picture that it was converted to, as often as it is shown."""
         try:
-            pixels.time_base = 1 / Fraction(self.spec.frame_rate)
+            picture = pixels if isinstance(pixels, av.VideoFrame) else self._converter.convert(pixels)
+            picture.time_base = 1 / Fraction(self.spec.frame_rate)
             for _ in range(repeat):
-                pixels.pts = self._next_pts
+                picture.pts = self._next_pts
                 self._next_pts += 1
-                for packet in self._stream.encode(pixels):
+                for packet in self._stream.encode(picture):
                     self._container.mux(packet)
         except BaseException as error:
             raise self._operation_error("encode", error) from error
