@@ -408,7 +408,7 @@ def test_a_clip_without_words_is_refused(clips: Clips, checkpoint: Checkpoint, t
 
 def test_a_damaged_clip_is_an_error_and_leaves_no_parts(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
     clips[1][1].write_bytes(b"no film")
-    with pytest.raises(JoinError, match="cannot be read; make it anew by ./knobs render BarDetector --force"):
+    with pytest.raises(JoinError, match="cannot be read; render it again with: ./knobs render BarDetector --force"):
         export_to(tmp_path / "e", clips, checkpoint)
     assert not list((tmp_path / "e").rglob(".*"))
 

@@ -23,7 +23,7 @@ from tests.export.conftest import (
     make_clip,
     make_story,
     part_with,
-    write_story,
+    write_metadata,
 )
 
 NETWORKS = {
@@ -77,7 +77,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Part, Path]]:
     for part in SYLLABUS:
         scene = part.scenes[0].name if part.scenes else f"Clip{part.number}"
         clip = make_clip(folder / f"{scene}.mp4", [(90, 90, 200)])
-        write_story(clip, make_story(scene, 1, title=f"Clip of part {part.number}"))
+        write_metadata(clip, make_story(scene, 1, title=f"Clip of part {part.number}"))
         made.append((part_with(part.module, scene), clip))
     return made
 
