@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from manim import FadeOut, Transform
 
 from scenes.kit import theme
+from scenes.kit.camera import LessonCamera
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
