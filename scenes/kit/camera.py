@@ -12,10 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import groupby
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
-from manim import Camera, Mobject, RendererType, config
+from manim import Camera, Mobject, RendererType, VMobject, config
 from numpy.typing import NDArray
 
 from network.errors import KnobsError
@@ -113,16 +113,19 @@ class DrawsItself(Mobject):
 
 # How many mobjects' ink is kept: those of a network with some layers. A frame's takes 4 MB at 1080p.
 _MOST_KEPT = 8
+# How many paths are kept before all are forgotten; more than stand on any stage.
+_MOST_PATHS = 2000
 
 
 class _Scratch:
     """Ink that is used again for the next pictures. It has no __dict__, so that manim's cache does not look inside."""
 
-    __slots__ = ("ink", "kept")
+    __slots__ = ("ink", "kept", "paths")
 
     def __init__(self) -> None:
         self.ink: dict[tuple[int, int], NDArray[np.uint16]] = {}
         self.kept: dict[tuple[int, int], dict[int, KeptInk]] = {}
+        self.paths: dict[int, tuple[NDArray[np.float64], Any]] = {}
 
 
 class LessonCamera(Camera):
@@ -148,6 +151,20 @@ class LessonCamera(Camera):
     def kept_ink(self, first_row: int, last_row: int) -> dict[int, KeptInk]:
         """The ink that is kept of mobjects in a band of rows, by their ids."""
         return self._scratch.kept.setdefault((first_row, last_row), {})
+
+    def set_cairo_context_path(self, ctx: Any, vmobject: VMobject) -> Self:
+        """Set the path of a mobject; one that has not changed keeps the path that it had in the last frame."""
+        points, paths = vmobject.points, self._scratch.paths
+        before, path = paths.get(id(vmobject), (None, None))
+        if before is not None and np.array_equal(before, points):
+            ctx.new_path()
+            ctx.append_path(path)
+            return self
+        super().set_cairo_context_path(ctx, vmobject)
+        if len(paths) >= _MOST_PATHS:
+            paths.clear()
+        paths[id(vmobject)] = (points.copy(), ctx.copy_path())
+        return self
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_scratch": _Scratch()}

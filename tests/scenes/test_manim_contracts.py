@@ -129,7 +129,7 @@ OVERRIDDEN = {
         "compile_animation_data",
         "get_moving_and_static_mobjects",
     ),
-    (LessonCamera, Camera): (),
+    (LessonCamera, Camera): ("set_cairo_context_path",),
 }
 
 
