@@ -41,7 +41,7 @@ def test_a_still_follows_the_network(tmp_path: Path) -> None:
             pictures.append(np.asarray(picture))
     assert not np.array_equal(*pictures)
     (tmp_path / "x.npz").write_text("no checkpoint")
-    assert "is no checkpoint" in previewer.still(context, "CountingTheKnobs", 6, 90, tmp_path / "still.png").problem
+    assert "is not a checkpoint" in previewer.still(context, "CountingTheKnobs", 6, 90, tmp_path / "still.png").problem
     with Image.open(tmp_path / "still.png") as picture:
         assert np.array_equal(np.asarray(picture), pictures[-1]), "the last good picture stays"
 

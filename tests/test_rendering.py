@@ -208,7 +208,7 @@ def test_a_network_for_other_pictures_than_mnist(checkpoints: tuple[Path, Path],
         (None, b"", "there is no data folder"),
         ("t10k-images-idx3-ubyte", None, "has no test images"),
         ("t10k-images-idx3-ubyte", 100, "is cut off"),
-        ("t10k-labels-idx1-ubyte", b"no labels", "is no IDX file"),
+        ("t10k-labels-idx1-ubyte", b"no labels", "is not an IDX file"),
     ],
 )
 def test_data_that_cannot_be_read(

@@ -51,7 +51,7 @@ class ExportedFile:
     label: str = ""
 
     def entry(self) -> dict[str, Any]:
-        """As it stands in the manifest: without what is empty."""
+        """The entry in the manifest, without empty fields."""
         return {name: value for name, value in asdict(self).items() if value != ""}
 
 
@@ -64,7 +64,7 @@ class ExportFolder:
     def __init__(self, place: Path, before: dict[str, Any]) -> None:
         self.place = place.resolve()
         self.before = before
-        # What the last export wrote, by path, and what can be used again, by what it was made from.
+        # What the last export wrote, by path; and what can be reused, by what it was made from.
         self._old = {file["path"]: file for file in files_of(before)}
         self._reusable = {file["made_from"]: file for file in self._old.values() if "made_from" in file}
         self._written: dict[str, ExportedFile] = {}

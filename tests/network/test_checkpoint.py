@@ -227,7 +227,7 @@ def test_arrays_that_do_not_fit_are_refused(saved: Path, name: str, array: np.nd
         ("sizes", [4, 5], "2 activations for sizes"),
         ("sizes", [4, 5.0, 3], "an unusable sizes"),
         ("sizes", [4, 5, 2], "names 3 classes for 2 outputs"),
-        ("activations", ["sigmoid", "gelu"], "an activation 'gelu'; this program knows sigmoid"),
+        ("activations", ["sigmoid", "gelu"], "the activation 'gelu'; this program knows sigmoid"),
         ("seed", -1, "an unusable seed"),
         ("seed", True, "an unusable seed"),
         ("test_accuracy", 97.2, "an unusable test_accuracy"),
@@ -258,7 +258,7 @@ def test_what_is_no_checkpoint_is_told_so(tmp_path: Path) -> None:
         load_checkpoint(tmp_path)
     other = tmp_path / "other.npz"
     other.write_text("hello")
-    with pytest.raises(CheckpointError, match="is no checkpoint; choose one"):
+    with pytest.raises(CheckpointError, match="is not a checkpoint; choose one"):
         load_checkpoint(other)
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("readme.txt", "hello")
@@ -280,7 +280,7 @@ def test_a_checkpoint_says_when_it_does_not_fit_the_data(saved: Path) -> None:
         checkpoint.check_fits(Digits(np.zeros((3, 3, 3), np.float32), labels, names), "mine.npz")
     with pytest.raises(CheckpointError, match="has 3 outputs, but the data has 4 classes"):
         checkpoint.check_fits(Digits(images, labels, (*names, "more")))
-    with pytest.raises(CheckpointError, match="tells apart class 0, class 1, class 2, but the data has a, b, c"):
+    with pytest.raises(CheckpointError, match="has the classes class 0, class 1, class 2, but the data has a, b, c"):
         checkpoint.check_fits(Digits(images, labels, ("a", "b", "c")))
 
 
