@@ -131,7 +131,7 @@ def test_no_python(machine: Machine) -> None:
     (machine.bin / "python3").unlink()
     machine.tool("dnf", "exit 1")
     sentence = the_sentence(machine.knobs())
-    assert "there is none" in sentence
+    assert "there is no Python" in sentence
     assert "sudo dnf install python3.12" in sentence
 
 
@@ -187,7 +187,7 @@ def test_a_package_that_cannot_be_installed(machine: Machine) -> None:
     machine.tool("id", "echo 0")
     result = machine.knobs()
     assert "E: Unable to locate package" in result.stderr
-    assert "or run yourself: apt-get install" in the_sentence(result)
+    assert "or run this yourself: apt-get install" in the_sentence(result)
 
 
 def test_it_is_set_up_once(machine: Machine) -> None:

@@ -32,7 +32,7 @@ def scene_lengths(
     media: Path,
     dry_run: bool = True,
 ) -> Iterator[SceneLength]:
-    """The length of each scene in turn, with this network and these data.
+    """The length of each scene, one by one, with this network and this data.
 
     A scene without an up-to-date clip of any quality is run without being drawn, which takes some seconds; the result
     is kept as long as nothing changes. With `dry_run=False` its length is not known. CheckpointError or DataError if

@@ -29,7 +29,7 @@ _NOT_DRAWING = (
     "scenes/stage/code_fingerprint.py",
     "scenes/stage/input_log.py",
 )
-# They record what others draw.
+# They record what other code draws.
 _KEEPING_RECORDS = ("scenes/stage/code_fingerprint.py", "scenes/stage/input_log.py")
 # The code in these belongs to the scenes beside it.
 _SCENES = ("scenes/part_", "scenes/cards")
@@ -335,7 +335,7 @@ def _text(root: Path, path: str) -> bytes | None:
 
 
 def forget() -> None:
-    """Forget all sources that were read, as in a program that starts anew."""
+    """Forget all sources that were read, as if the program had just started."""
     for cached in (digests, _of_files, _text, _parsed):
         cached.cache_clear()
 

@@ -42,7 +42,7 @@ class WholeSegmentEncoder(VideoSegmentEncoder):
 
 
 class LessonFileWriter(SceneFileWriter):
-    """manim's file writer, whose files are complete or absent, and whose MP4s start to play before they are loaded.
+    """manim's file writer, but its files are complete or absent, and its MP4s start to play before they have loaded.
 
     While a file is being written, its name begins with a dot and ends in the number of the process. Files that a
     killed process left behind are removed.
@@ -131,7 +131,7 @@ class LessonFileWriter(SceneFileWriter):
         super().print_file_ready_message(str(finished))
 
     def print_file_ready_message(self, file_path: Any) -> None:
-        if self._joining is None:  # manim says so too early
+        if self._joining is None:  # otherwise manim would say so too early
             super().print_file_ready_message(file_path)
 
     def write_subcaption_file(self) -> None:
@@ -140,7 +140,7 @@ class LessonFileWriter(SceneFileWriter):
 
 
 def remove_half_written_svgs(folder: Path) -> None:
-    """Remove SVG files of type that were cut off while being written; manim would use them for ever."""
+    """Remove SVG files of text that were cut off while being written; manim would go on using them."""
     for picture in folder.glob("*.svg"):
         with open(picture, "rb") as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - 16))

@@ -146,7 +146,7 @@ def test_a_file_cut_anywhere_is_refused(tmp_path: Path, cut: int) -> None:
     np.savez_compressed(whole, **a_checkpoint()._arrays())
     data = whole.getvalue()
     path.write_bytes(data[: cut % len(data)])
-    with pytest.raises(CheckpointError, match=r"x\.npz is (cut off|no checkpoint|damaged)"):
+    with pytest.raises(CheckpointError, match=r"x\.npz is (cut off|not a checkpoint|damaged)"):
         load_checkpoint(path)
 
 
@@ -182,7 +182,7 @@ def test_every_array_is_needed_and_no_other_is_taken(saved: Path) -> None:
             load_checkpoint(saved)
     saved.write_bytes(whole)
     change(saved, lambda arrays: arrays.update(weights_3=np.zeros((3, 3))))
-    with pytest.raises(CheckpointError, match="holds an array weights_3 that does not belong to its 2 layers"):
+    with pytest.raises(CheckpointError, match="holds an array weights_3, which does not belong to its 2 layers"):
         load_checkpoint(saved)
 
 
@@ -262,7 +262,7 @@ def test_what_is_no_checkpoint_is_told_so(tmp_path: Path) -> None:
         load_checkpoint(other)
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("readme.txt", "hello")
-    with pytest.raises(CheckpointError, match="no checkpoint of Knobs"):
+    with pytest.raises(CheckpointError, match="not a checkpoint made by Knobs"):
         load_checkpoint(other)
     np.savez(other, metadata=np.array({"a": 1}, dtype=object))
     with pytest.raises(CheckpointError, match="damaged"):  # never unpickled
