@@ -1,4 +1,4 @@
-"""A preview shows what a change has made of a scene."""
+"""A preview shows a scene after every change."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def raised(code: str, file: str) -> Exception:
 
 
 def test_an_error_is_told_by_its_kind() -> None:
-    """Once it was told by the wording of its sentence: when that changed, no line of the code was named any more."""
+    """This used to depend on the wording of the message: when that changed, the line of code was no longer named."""
     fault = describe_failure(raised("\n1 / 0", "scenes/broken.py"))
     assert fault == "ZeroDivisionError in scenes/broken.py, line 2: division by zero"
     expected = "from network.errors import DataError\nraise DataError('unexpected error: no; choose other data.')"
