@@ -34,7 +34,7 @@ from scenes.stage import code_fingerprint, input_log
 from scenes.stage.mp4 import is_whole
 from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
 from tests.test_command_line import run
-from tests.test_rendering import frames, leftovers, small_disk, the_sentence  # noqa: F401 (a fixture)
+from tests.test_rendering import frames, leftovers, the_sentence
 from tests.tiny_lesson import ENTRY, LONG, PART, PLAIN, UNSTEADY, teach
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -468,7 +468,7 @@ def assert_whole_and_same(media: Path, alone: Path) -> None:
 def test_a_full_disk(
     room: int,
     alone: Path,
-    small_disk: Path,  # noqa: F811
+    small_disk: Path,
     environment: None,
     checkpoints: Any,
     data: Path,

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 
 # On this grey, 0 black to 1 white, black text and white text have the same contrast: 4.6 to 1 (WCAG 2.1).
 _EVEN_GREY = 0.457

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 from network.analysis.pairs import FarAndNear
 from scenes import wording
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.spacing import apart

@@ -12,8 +12,8 @@ from network.analysis.distances import mean_difference, shared_ink
 from network.analysis.examples import others_like, sloppy_example
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
+from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene

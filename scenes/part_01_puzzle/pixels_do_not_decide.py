@@ -27,8 +27,8 @@ from network.analysis.pairs import FarAndNear, farthest_and_nearest
 from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
+from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words

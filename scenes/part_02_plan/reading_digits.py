@@ -27,8 +27,8 @@ from network.evaluation import Evaluation, evaluate
 from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
+from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words

@@ -10,8 +10,8 @@ from network.analysis.examples import digits_of_two_classes
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.activations import ChangeActivations
+from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE, in_rows
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 from scenes.kit.mobjects.pixel_grid import PixelGrid

@@ -27,9 +27,9 @@ from network.analysis.windows import pixel_to_follow, window_around
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.pixels import GridBecomesColumn, PixelsBecomeNeurons
+from scenes.kit.colour import rgb
 from scenes.kit.contrast import text_colours
 from scenes.kit.layout import PIXELS_A_UNIT, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, column_around, grid, picture
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NeuronColumn, thin_brace
 from scenes.kit.mobjects.numbers import Numbers

@@ -11,8 +11,8 @@ from network import ForwardPass
 from network.analysis.examples import clear_torn_and_unsure
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
+from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT, STAGE_BOTTOM, network_layout
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Words

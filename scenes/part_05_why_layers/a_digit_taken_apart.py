@@ -12,8 +12,8 @@ from network.analysis.examples import TakenApart, digits_taken_apart
 from network.analysis.parts import INK, Parts, flood, peelings, square_around
 from scenes.kit import theme
 from scenes.kit.animations.spread_colour import SpreadColour
+from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.picture_pieces import cells_in_place, centre_of_brightness, piece_colours
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words

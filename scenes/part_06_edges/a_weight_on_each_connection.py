@@ -12,8 +12,8 @@ from network.analysis.detectors import detector_examples
 from network.analysis.neurons import partly_lit_neuron
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections
+from scenes.kit.colour import rgb
 from scenes.kit.layout import picture
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NeuronColumn

@@ -29,7 +29,7 @@ from manim import (
 from network.analysis.detectors import bar_detector, sums_without_bias, threshold_examples
 from network.network import Layer
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid

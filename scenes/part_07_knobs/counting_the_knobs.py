@@ -21,8 +21,8 @@ from manim import (
 
 from scenes.kit import theme
 from scenes.kit.animations.counting import CountConnections, CountDots, SettleConnections
+from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, PIXELS_A_UNIT, SAFE_MARGIN, STAGE_TOP, network_layout
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words

@@ -27,8 +27,8 @@ from network.analysis.trials import Trials, try_settings
 from scenes.kit import theme
 from scenes.kit.animations.dials import MeasureWhileTurning, TrySettings, TurnDial
 from scenes.kit.animations.write_long_number import WriteLongNumber
+from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, field
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.dials import Dials

@@ -144,7 +144,7 @@ class WhenItFails(LessonScene):
     def the_terms(self) -> None:
         self.next_section("The terms")
         diagram = self.diagram
-        self.chart = TermsChart(self.lead, self.MOST_ROWS, self.answer_name, self.other_name)
+        self.chart = TermsChart(self.lead.terms, self.lead.bias, self.MOST_ROWS, self.answer_name, self.other_name)
         self.chart.colour(self.answer_colour, self.other_colour)
         column = diagram.columns[-2]
         self.discs = self.chart.discs(column)

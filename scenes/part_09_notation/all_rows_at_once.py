@@ -14,8 +14,8 @@ from manim import (
 
 from scenes.kit import theme
 from scenes.kit.animations.pixels import Unroll, in_one_line
+from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells, sign_colours
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid

@@ -34,8 +34,8 @@ from network.analysis.parts import count_holes, hole_cells
 from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.animations.grow_signed_bars import GrowSignedBars
+from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.signed_bars import SignedBars
 from scenes.kit.mobjects.text import Number, Words

@@ -31,8 +31,8 @@ from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
+from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, network_layout
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid

@@ -14,8 +14,8 @@ from manim import Transform
 from network import ForwardPass, Network
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, column
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.pixel_grid import PixelGrid

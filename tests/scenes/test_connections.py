@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from manim import FadeOut, Transform
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.rasteriser import HUES, ink_lines, lay_ink, new_ink

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.long_number import LongNumber
 

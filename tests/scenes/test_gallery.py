@@ -20,9 +20,9 @@ from PIL import Image
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.gallery import MOMENTS, contact_sheet, entries, example, names_for_examples, picture, stills
 from scenes.kit.mobjects import numbers, text
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.text import Words
 from tests.scenes import golden
 from tests.scenes.golden import TILE, assert_like_golden, kept, same_to_the_eye
@@ -118,10 +118,10 @@ def test_a_change_of_meaning_is_seen_in_every_golden(
     before = drawn_before(name)
     mutation(monkeypatch)
     now = draw(name)
-    if np.array_equal(before, now):
+    if np.array_equal(before, now):  # nothing of that kind is in the picture
         assert name not in MUTATIONS[mutation], "the mutation does not reach what it is about"
-        pytest.skip("nothing of that kind is in the picture")
-    assert not same_to_the_eye(kept(name), now)
+    else:
+        assert not same_to_the_eye(kept(name), now)
 
 
 @pytest.mark.slow

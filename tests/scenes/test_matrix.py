@@ -15,10 +15,10 @@ from network import Layer, Network
 from scenes.kit import theme
 from scenes.kit.animations.matrix_sweep import AccumulateDotProduct, SweepRow
 from scenes.kit.camera import LessonCamera, view_of
+from scenes.kit.colour import rgb
 from scenes.kit.gallery import picture
 from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH
 from scenes.kit.matrix_layout import first_and_last, slots
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.matrix import DIMMED, ActivationColumn, BiasColumn, Matrix, MatrixVectorProduct, Vector
 from scenes.kit.mobjects.numbers import Numbers, width_of
 from scenes.kit.mobjects.running_sum import RunningSum

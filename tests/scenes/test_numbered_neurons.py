@@ -7,7 +7,7 @@ from manim import Line
 
 from scenes.kit import theme
 from scenes.kit.animations.activations import ChangeActivations
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 

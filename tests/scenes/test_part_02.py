@@ -12,8 +12,8 @@ from network import Network
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import picture
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.network_diagram import NeuronColumn
 from scenes.kit.mobjects.text import Number
 from scenes.part_02_plan.reading_digits import CountField, ReadingDigits, empty_field, field_of, gathered

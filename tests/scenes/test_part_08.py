@@ -13,8 +13,8 @@ from network.digits import Digits, Split
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.dials import TrySettings
+from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.learning_curve import LearningCurve
@@ -122,7 +122,7 @@ def test_the_weight_pictures_and_their_scale_follow_the_run(checkpoint: Checkpoi
 @pytest.mark.parametrize("most", [4, 9, 18])
 def test_the_rows_add_up_to_the_lead_and_the_bars_are_as_long(forward: ForwardPass, most: int) -> None:
     lead = lead_over(forward, 2, 7)
-    chart = TermsChart(lead, most, "2", "7")
+    chart = TermsChart(lead.terms, lead.bias, most, "2", "7")
     chart.colour(*COLOURS)
     assert chart.values.sum() == pytest.approx(lead.total)
     assert len(chart.neurons) == min(most - 1, 16) if most < 16 else 16
@@ -138,7 +138,7 @@ def test_the_rows_add_up_to_the_lead_and_the_bars_are_as_long(forward: ForwardPa
 
 def test_adding_up_ends_at_the_lead(forward: ForwardPass) -> None:
     lead = lead_over(forward, 2, 7)
-    chart = TermsChart(lead, 18, "2", "7")
+    chart = TermsChart(lead.terms, lead.bias, 18, "2", "7")
     adding = AddUpTerms(chart)
     adding.begin()
     for rows in range(len(chart.values) + 1):

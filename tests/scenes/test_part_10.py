@@ -8,7 +8,7 @@ import pytest
 from network import Network
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.network_diagram import NeuronColumn
 from scenes.part_10_functions.a_neuron_is_a_function import neuron_formula
 from scenes.part_10_functions.formulas import shown_indices

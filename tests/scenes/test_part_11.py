@@ -18,8 +18,8 @@ from network.analysis.parts import count_holes
 from network.digits import Digits
 from network.evaluation import confusion_of, evaluate
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap

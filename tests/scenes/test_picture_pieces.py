@@ -8,8 +8,8 @@ import pytest
 from network.analysis.parts import square_around
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.picture_pieces import PictureEquation, cells_in_place, drawn_apart, piece_colours
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
 

@@ -7,7 +7,7 @@ import pytest
 
 from scenes.kit import theme
 from scenes.kit.animations.grow_signed_bars import GrowSignedBars
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.signed_bars import SignedBars
 
 

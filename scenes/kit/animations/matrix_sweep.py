@@ -9,7 +9,7 @@ from manim import Animation, Group, linear, smooth
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.matrix import DIMMED, Matrix, MatrixVectorProduct
 from scenes.kit.mobjects.running_sum import RunningSum

@@ -6,7 +6,6 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 from manim import Mobject
-from manim.utils.color import ManimColor
 from manim.utils.paths import straight_path
 from numpy.typing import NDArray
 
@@ -74,8 +73,3 @@ class ArrayMobject(DrawsItself):
         if len(self.points) != len(mobject.points):
             self.align_points_with_larger(mobject)
         return self
-
-
-def rgb(colour: str) -> NDArray[np.float32]:
-    """The red, green and blue of a colour, (3,), 0 to 255."""
-    return (ManimColor(colour).to_rgb() * 255).astype(np.float32)

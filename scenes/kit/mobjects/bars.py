@@ -10,8 +10,8 @@ from manim import LEFT, RIGHT, Animation, Group, Square, Transform, VGroup
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Words

@@ -9,7 +9,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.camera import View
-from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
+from scenes.kit.colour import rgb
+from scenes.kit.mobjects.array_mobject import ArrayMobject
 from scenes.kit.rasteriser import draw_cells
 from scenes.kit.validation import validate_array, validate_finite, validate_rows
 

@@ -10,7 +10,7 @@ from manim import DOWN, LEFT, PI, RIGHT, UP, Group, Square, VGroup, VMobject
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Inscriptions, Number, Words
 

@@ -9,7 +9,7 @@ from manim import DOWN, LEFT, RIGHT, UP, Group, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Words

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.camera import View
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.rasteriser import HUES, draw_cells, ink_lines, lay_ink
 from scenes.kit.validation import validate_array

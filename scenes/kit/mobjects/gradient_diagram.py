@@ -10,8 +10,8 @@ from manim import RIGHT, Group, VGroup
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import network_layout
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NeuronColumn

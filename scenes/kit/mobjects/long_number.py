@@ -8,8 +8,9 @@ import numpy as np
 
 from scenes.kit import theme
 from scenes.kit.camera import View
+from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
+from scenes.kit.mobjects.array_mobject import ArrayMobject
 from scenes.kit.mobjects.glyphs import alphabet, draw_characters
 
 _GROUP = 10

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, PIXELS_A_UNIT, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.matrix_layout import (
     DOTS_WIDTH,
@@ -23,7 +24,6 @@ from scenes.kit.matrix_layout import (
     matrix_places,
     slots,
 )
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.brackets import Brackets, Parentheses
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import RIGHT as RIGHT_EDGE

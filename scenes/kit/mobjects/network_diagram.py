@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass, Network
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import MOST_IN_A_COLUMN, ColumnLayout, network_layout
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.text import Number, Words

@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.camera import View
+from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
+from scenes.kit.mobjects.array_mobject import ArrayMobject
 from scenes.kit.mobjects.glyphs import alphabet, draw_characters
 from scenes.kit.validation import validate_array, validate_finite, validate_rows
 from scenes.wording import number as format_number

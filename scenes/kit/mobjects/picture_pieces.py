@@ -9,7 +9,7 @@ from manim import DOWN, Group, Square, VGroup
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Words

@@ -9,9 +9,9 @@ from manim import VGroup
 from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.contrast import reads_in_black
 from scenes.kit.layout import PIXELS_A_UNIT, grid
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number
 from scenes.kit.validation import validate_array, validate_rows

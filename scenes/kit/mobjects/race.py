@@ -8,7 +8,7 @@ import numpy as np
 from manim import LEFT, RIGHT, Animation, Group, VGroup, linear
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number, Words
 

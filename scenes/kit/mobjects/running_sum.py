@@ -8,8 +8,8 @@ import numpy as np
 from manim import Group, VGroup
 
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
 from scenes.kit.mobjects.numbers import Numbers, width_of

@@ -9,7 +9,7 @@ from manim import RIGHT, UP, DashedLine, Group, Line, VGroup
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
-from scenes.kit.mobjects.array_mobject import rgb
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number

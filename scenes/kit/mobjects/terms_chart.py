@@ -8,10 +8,9 @@ import numpy as np
 from manim import LEFT, RIGHT, UP, Animation, Group, Line, VGroup, linear
 from numpy.typing import NDArray
 
-from network.analysis.explain import Lead
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
@@ -20,14 +19,15 @@ from scenes.kit.mobjects.text import Number, Words
 class TermsChart(Group):
     """What each neuron adds to the lead of one output over another, as bars to the right and to the left.
 
-    Rows: the neurons, the one that did most for the answer first, and the biases. most: if there are more neurons than
-    this, only the strongest have a row of their own, and the others share one. answer, other: the names of the two
-    outputs.
+    terms: (n,), one for each neuron. bias: what the biases add. Rows: the neurons, the one that did most for the answer
+    first, and the biases. most: if there are more neurons than this, only the strongest have a row of their own, and
+    the others share one. answer, other: the names of the two outputs.
 
     values: (rows,), which add up to the lead. neurons: those with a row of their own.
 
     >>> from network.analysis.explain import lead_over
-    >>> TermsChart(lead_over(forward, 0, 1), 18, "0", "1")
+    >>> lead = lead_over(forward, 0, 1)
+    >>> TermsChart(lead.terms, lead.bias, 18, "0", "1")
     """
 
     # The places of the columns of names and numbers, and the edges of the bars.
@@ -36,18 +36,18 @@ class TermsChart(Group):
     # The rule above the sum, from edge to edge, and the height of the heads' middle and of the axis's end.
     RULE_EDGE, HEADS_Y, AXIS_TOP = 6.6, 3.25, 3.5
 
-    def __init__(self, lead: Lead, most: int, answer: str, other: str) -> None:
-        order = lead.order
+    def __init__(self, terms: NDArray[np.floating], bias: float, most: int, answer: str, other: str) -> None:
+        order = np.argsort(-terms, kind="stable")
         if len(order) > most:
-            strongest = np.argsort(-np.abs(lead.terms), kind="stable")[: most - 1]
+            strongest = np.argsort(-np.abs(terms), kind="stable")[: most - 1]
             order = order[np.isin(order, strongest)]
         self.neurons = order
-        rest = lead.terms.sum() - lead.terms[order].sum()
-        left_out = len(lead.terms) - len(order)
+        rest = terms.sum() - terms[order].sum()
+        left_out = len(terms) - len(order)
         extra = [(f"{left_out} others", rest, theme.QUIET_TEXT)] if left_out else []
-        extra.append(("biases", lead.bias, theme.BIASES_SYMBOL))
-        self.values = np.array([*lead.terms[order], *(value for _, value, _ in extra)])
-        self.sum = lead.total
+        extra.append(("biases", bias, theme.BIASES_SYMBOL))
+        self.values = np.array([*terms[order], *(value for _, value, _ in extra)])
+        self.sum = float(terms.sum() + bias)
         rows = len(self.values)
         step = min((self.TOP - self.BOTTOM) / (rows + 1.8), 0.55)
         self.y = self.TOP - (np.arange(rows) + 0.5) * step
@@ -135,7 +135,8 @@ class GrowTerms(Animation):
     """The bars of a chart of terms grow from nothing.
 
     >>> from network.analysis.explain import lead_over
-    >>> GrowTerms(TermsChart(lead_over(forward, 0, 1), 18, "0", "1"))
+    >>> lead = lead_over(forward, 0, 1)
+    >>> GrowTerms(TermsChart(lead.terms, lead.bias, 18, "0", "1"))
     """
 
     def __init__(self, chart: TermsChart, **options: Any) -> None:
@@ -150,7 +151,8 @@ class AddUpTerms(Animation):
     """Row after row is added to the bar at the foot of a chart of terms; rows not yet added are dimmed.
 
     >>> from network.analysis.explain import lead_over
-    >>> AddUpTerms(TermsChart(lead_over(forward, 0, 1), 18, "0", "1"))
+    >>> lead = lead_over(forward, 0, 1)
+    >>> AddUpTerms(TermsChart(lead.terms, lead.bias, 18, "0", "1"))
     """
 
     def __init__(self, chart: TermsChart, **options: Any) -> None:

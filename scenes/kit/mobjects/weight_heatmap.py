@@ -9,8 +9,8 @@ from manim import LEFT, RIGHT, Group, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import grid
-from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number, Words, formula
 from scenes.kit.validation import validate_array
