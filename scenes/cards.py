@@ -1,7 +1,7 @@
 """The cards of the film: its title, one before each part, and its sources at the end.
 
 They are not scenes of the lesson, but they are rendered and cached in the same way; `scenes.syllabus` says where they
-stand in the film.
+come in the film.
 """
 
 from __future__ import annotations

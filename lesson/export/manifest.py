@@ -54,7 +54,7 @@ class ExportedClip:
         return f"{self.scene}/player.html"
 
     def file(self, role: str) -> ExportedFile:
-        """The file of a role; KeyError where there is none."""
+        """The file of a role; KeyError if there is none."""
         found = self.files_of(role)
         if not found:
             raise KeyError(role)
@@ -183,7 +183,7 @@ def _clip_of(entry: Any) -> ExportedClip | None:
 
 
 def check(place: Path, checkpoint: Checkpoint) -> list[str]:
-    """What is wrong with an export, a sentence each; nothing where it is whole and shows this network.
+    """What is wrong with an export, a sentence each; nothing if it is complete and shows this network.
 
     ExportError where there is no export, or one that was not finished.
     """

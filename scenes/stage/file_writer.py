@@ -63,7 +63,7 @@ class LessonFileWriter(SceneFileWriter):
         return tuple(Path(file).name for file in self.partial_movie_files[start:stop])
 
     def join_segments(self, names: Sequence[str], subcaptions: Sequence[srt.Subtitle]) -> bool:
-        """Join segments that were drawn before to a clip; False where one is missing or damaged."""
+        """Join segments that were drawn before into a clip; False if one is missing or damaged."""
         files = [self.partial_movie_directory / name for name in names]
         if not all(map(is_whole, files)):
             return False

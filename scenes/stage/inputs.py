@@ -89,7 +89,7 @@ def lesson_checkpoint() -> Checkpoint:
 
 
 def lesson_digits(split: Split) -> Digits:
-    """For notebooks: the data of KNOBS_DATA, or MNIST. DataError where they do not fit the network."""
+    """For notebooks: the data of KNOBS_DATA, or MNIST. DataError if it does not fit the network."""
     return Inputs(LessonContext.of_environment()).digits(split)
 
 

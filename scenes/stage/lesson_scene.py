@@ -102,7 +102,7 @@ class LessonScene(Scene):
         return ""
 
     def render(self, preview: bool = False) -> bool:
-        """Play the scene and write its files. OSError where a file cannot be written."""
+        """Play the scene and write its files. OSError if a file cannot be written."""
         try:
             return super().render(preview)
         except RuntimeError as problem:

@@ -92,7 +92,7 @@ class LessonRenderer(CairoRenderer):
             raise EndSceneEarlyException
 
     def _watch_stretch(self, scene: Scene) -> None:
-        """Note the state of the stage where the stretch begins and ends, and end the scene there."""
+        """Record the state of the stage where the stretch begins and where it ends, and end the scene there."""
         if self.stretch is None:
             return
         if self.num_plays == self.stretch[0]:

@@ -43,7 +43,7 @@ class ConfusionMatrix(Group):
         n = len(self.counts)
         names = [str(k) for k in range(n)] if class_names is None else list(class_names)
         if len(names) != n:
-            raise ValueError(f"class_names must be {n} names, one a row of counts; got {len(names)}")
+            raise ValueError(f"class_names must be {n} names, one for each row of counts; got {len(names)}")
         if not all(name.strip() for name in names):
             raise ValueError(f"class_names must not be empty; got {names}")
         names = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in names]

@@ -127,7 +127,7 @@ class Numbers(ArrayMobject):
         return self
 
     def take(self, items: ArrayLike) -> Self:
-        """A copy with only these items (m,), where they are."""
+        """A copy with only these items (m,), in their places."""
         items = np.asarray(items, np.int64)
         part = self.copy()
         part.points = np.stack([self.points[2 * items], self.points[2 * items + 1]], axis=1).reshape(-1, 3)

@@ -105,7 +105,7 @@ class Symbols(VGroup):
         return self
 
     def take(self, items: ArrayLike) -> Symbols:
-        """A copy with only these items (m,), where they are."""
+        """A copy with only these items (m,), in their places."""
         part = self.copy()
         part.submobjects = [part.submobjects[item] for item in np.asarray(items, np.int64)]
         return part
