@@ -1,4 +1,4 @@
-"""A neural network in NumPy: layers, the forward pass, training, and what can be measured on it."""
+"""A neural network in NumPy: layers, the forward pass, training, and measurements."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["ForwardPass", "Layer", "Network"]
 
 
 def __getattr__(name: str) -> object:
-    """NumPy is loaded only where the network is used: a command that finds nothing to do should not wait for it."""
+    """Load NumPy only when the network is used: a command that has nothing to do should not wait for it."""
     if name in __all__:
         import network.network
 

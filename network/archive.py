@@ -1,4 +1,7 @@
-"""Files of named arrays (.npz), read with care: each whole, of the right shape and kind, and nothing unpickled."""
+"""Reads files of named arrays (.npz) safely: each array is checked to be whole and of the right shape and type.
+
+Nothing is unpickled, so reading a file runs no code.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ Arrays = dict[str, NDArray[Any]]
 
 @dataclass(frozen=True)
 class ArchiveKind:
-    """What sort of file it is: the words for it in messages, and what a reader can do about a bad one."""
+    """A kind of file: what messages call it, and what they tell the user to do about a bad one."""
 
     name: str
     choose: str
@@ -26,15 +29,15 @@ class ArchiveKind:
 
 
 def read_archive(path: Path, kind: ArchiveKind) -> Arrays:
-    """All arrays of an archive by name. CheckpointError says in a sentence what is wrong with the file."""
+    """All arrays of an archive, by name. CheckpointError, which says what is wrong, if the file cannot be used."""
     try:
         with open(path, "rb") as file:
             if file.read(4) != b"PK\x03\x04":
-                raise CheckpointError(f"{path} is no {kind.name}; {kind.choose}, or {kind.renew}")
-            if not zipfile.is_zipfile(file):  # the table of contents stands at the end
+                raise CheckpointError(f"{path} is not a {kind.name}; {kind.choose}, or {kind.renew}")
+            if not zipfile.is_zipfile(file):  # the table of contents is at the end
                 raise CheckpointError(f"{path} is cut off; copy it again, or {kind.renew}")
             file.seek(0)
-            # Each array is read here, with its checksum, so that no damage shows up later.
+            # Every array is read now and its checksum checked, so that damage does not show up later.
             with np.load(file, allow_pickle=False) as archive:
                 return {name: archive[name] for name in archive.files}
     except FileNotFoundError:
@@ -65,7 +68,7 @@ def expect(
     dtype: type[np.floating[Any] | np.integer[Any]] = np.floating,
     finite: bool = True,
 ) -> NDArray[Any]:
-    """The array `name` if it is of that shape (−1 for any length) and type, and holds no NaN or infinity."""
+    """The array `name`. CheckpointError if its shape (−1 for any length) or type differs, or if it is not finite."""
     array = arrays[name]
     if array.ndim != len(shape) or any(want not in (-1, have) for want, have in zip(shape, array.shape, strict=True)):
         wanted = str(shape).replace("-1", "any")
@@ -80,5 +83,5 @@ def expect(
 
 
 def first_line(problem: BaseException) -> str:
-    """What an exception says, in one line."""
+    """The first line of an exception's message, or the name of its type."""
     return next(iter(str(problem).splitlines()), type(problem).__name__)

@@ -1,6 +1,6 @@
-"""One file that holds a trained network, how it came to be, and the run that led to it.
+"""One file that holds a trained network, how it was trained, and the states it went through.
 
-The file is a NumPy archive (.npz): weights_1, biases_1, weights_2, …; history, a row an epoch; snapshots_steps,
+The file is a NumPy archive (.npz): weights_1, biases_1, weights_2, …; history, a row for each epoch; snapshots_steps,
 snapshots_epochs and snapshots_parameters; and metadata, a JSON text. It is never pickled, so loading runs no code.
 """
 
@@ -36,12 +36,12 @@ _OTHER_ARRAYS = ("metadata", "history", "snapshots_steps", "snapshots_epochs", "
 
 @dataclass(frozen=True)
 class Metadata:
-    """How a network came to be.
+    """How a network was made.
 
-    settings: the `TrainingSettings` as a plain dictionary. seed: of the first weights and of all chance in training.
-    epoch: the one that was chosen. Accuracies are shares from 0 to 1 at that epoch, None where not measured; the test
-    set was looked at once, after the choice. data_md5: of each data file, uncompressed. versions: of what computed it.
-    date: ISO 8601.
+    settings: the `TrainingSettings` as a plain dictionary. seed: of the random numbers, for the first weights and the
+    training. epoch: the one that was chosen. Accuracies are shares from 0 to 1 at that epoch, or None if not measured;
+    the test set was used once, after the choice. data_md5: of each data file, uncompressed. versions: of Python and
+    the libraries. date: ISO 8601.
     """
 
     settings: dict[str, Any]
@@ -59,10 +59,10 @@ class Metadata:
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """A trained network and its story. All arrays are read-only.
+    """A trained network and its history. All arrays are read-only.
 
     history: (epochs + 1, 3) float64, row 0 before training; columns as in `HISTORY_COLUMNS`, NaN where not measured.
-    snapshot_steps: (n,) mini-batches seen. snapshot_epochs: (n,) the same in epochs, with fractions.
+    snapshot_steps: (n,) mini-batches seen so far. snapshot_epochs: (n,) the same in epochs, with fractions.
     snapshot_parameters: (n, parameter_count) float32; the last row is the network itself.
     """
 
@@ -74,7 +74,7 @@ class Checkpoint:
     snapshot_parameters: NDArray[np.float32]
 
     def __post_init__(self) -> None:
-        # np.array copies: freezing the caller's own arrays would be a surprise.
+        # np.array makes copies, so that the caller's own arrays are not frozen.
         for name, dtype in (
             ("history", np.float64),
             ("snapshot_steps", np.int64),
@@ -87,7 +87,7 @@ class Checkpoint:
 
     @cached_property
     def fingerprint(self) -> str:
-        """64 hexadecimal digits that tell this network from every other: sha256 of its sizes, activations and knobs."""
+        """64 hexadecimal digits that identify this network: the sha256 of its sizes, activations and knobs."""
         shape = {"sizes": self.network.sizes, "activations": self.network.activations}
         digest = hashlib.sha256(json.dumps(shape).encode())
         for layer in self.network.layers:
@@ -96,13 +96,13 @@ class Checkpoint:
         return digest.hexdigest()
 
     def snapshot(self, number: int) -> Network:
-        """The network as it stood at snapshot `number`, from 0; negative numbers count from the end."""
+        """The network at snapshot `number`, counted from 0; negative numbers count from the end."""
         return Network.from_parameters(self.snapshot_parameters[number], self.network.sizes, self.network.activations)
 
     def at_moment(self, moment: float) -> Network:
-        """The network at snapshot `moment`; between two, for a fraction, their knobs are blended evenly.
+        """The network at snapshot `moment`; a fraction lies between two snapshots, and their knobs are interpolated.
 
-        ValueError where there is no such moment.
+        ValueError if there is no such moment.
         """
         last = len(self.snapshot_parameters) - 1
         if not 0 <= moment <= last:
@@ -113,11 +113,11 @@ class Checkpoint:
         return Network.from_parameters(blend, self.network.sizes, self.network.activations)
 
     def epoch_at(self, moment: float) -> float:
-        """The epoch at snapshot `moment`, with a fraction; between two, evenly."""
+        """The epoch at snapshot `moment`, with a fraction; interpolated between two snapshots."""
         return float(np.interp(moment, np.arange(len(self.snapshot_epochs)), self.snapshot_epochs))
 
     def training_settings(self) -> TrainingSettings:
-        """The settings this network was trained with. CheckpointError if this version knows no such settings."""
+        """The settings this network was trained with. CheckpointError if this version does not know them."""
         values = dict(self.metadata.settings)
         try:
             if values.get("distortion") is not None:
@@ -130,7 +130,7 @@ class Checkpoint:
             ) from problem
 
     def check_fits(self, digits: Digits, file: Path | str = "the checkpoint") -> None:
-        """CheckpointError, naming `file`, where the network was not made for such images or classes."""
+        """CheckpointError, naming `file`, if the network was not made for such images or classes."""
         remedy = "choose the data it was trained on with --data FOLDER, or another checkpoint with --checkpoint FILE"
         sizes = self.network.sizes
         if sizes[0] != digits.side**2:
@@ -144,14 +144,14 @@ class Checkpoint:
             )
         if self.metadata.class_names != digits.class_names:
             raise CheckpointError(
-                f"{file} tells apart {_listed(self.metadata.class_names)}, "
+                f"{file} has the classes {_listed(self.metadata.class_names)}, "
                 f"but the data has {_listed(digits.class_names)}; {remedy}"
             )
 
     def save(self, path: Path) -> None:
-        """Write the file whole or not at all: whatever goes wrong, a file that was there before stays as it was.
+        """Write the whole file, or nothing: if anything goes wrong, an existing file stays as it was.
 
-        CheckpointError where it cannot be written.
+        CheckpointError if it cannot be written.
         """
         whole = io.BytesIO()
         np.savez_compressed(whole, allow_pickle=False, **self._arrays())
@@ -180,9 +180,9 @@ class Checkpoint:
 
 
 def of_run(reports: list[EpochReport], chosen: EpochReport, metadata: Metadata) -> Checkpoint:
-    """The checkpoint of a training run: the network of the `chosen` epoch, and the way to it.
+    """The checkpoint of a training run: the network of the `chosen` epoch, and the snapshots up to it.
 
-    Snapshots after the chosen epoch are left out and its own is put last, so that a replay ends at this very network.
+    Snapshots after the chosen epoch are left out, and its own comes last, so that a replay ends with this network.
     """
     way = [shot for report in reports for shot in report.snapshots if shot.epoch < chosen.epoch]
     if any(report.snapshots for report in reports):
@@ -198,7 +198,7 @@ def of_run(reports: list[EpochReport], chosen: EpochReport, metadata: Metadata) 
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
-    """The checkpoint in a file. CheckpointError says in a sentence what is wrong with it."""
+    """The checkpoint in a file. CheckpointError, which says what is wrong, if it cannot be used."""
     path = Path(path)
     arrays = read_archive(path, _KIND)
     metadata = _read_metadata(arrays, path)
@@ -224,10 +224,10 @@ def load_checkpoint(path: Path) -> Checkpoint:
 
 
 def _read_metadata(arrays: dict[str, NDArray[Any]], path: Path) -> dict[str, Any]:
-    """The metadata with every known key present and of the right kind; keys of others are left as they are."""
+    """The metadata, with every known key present and of the right type; unknown keys are left as they are."""
     text = arrays.get("metadata")
     if not isinstance(text, np.ndarray) or text.ndim or text.dtype.kind != "U":
-        raise CheckpointError(f"{path} is no checkpoint of Knobs: it has no metadata; {_KIND.renew}")
+        raise CheckpointError(f"{path} is not a checkpoint made by Knobs: it has no metadata; {_KIND.renew}")
     try:
         metadata = json.loads(str(text))
     except ValueError as problem:
@@ -246,7 +246,7 @@ def _read_metadata(arrays: dict[str, NDArray[Any]], path: Path) -> dict[str, Any
     for name in metadata["activations"]:
         if name not in ACTIVATIONS:
             raise CheckpointError(
-                f"{path} uses an activation {name!r}; "
+                f"{path} uses the activation {name!r}; "
                 f"this program knows {', '.join(ACTIVATIONS)}: update Knobs, or {_KIND.renew}"
             )
     if len(metadata["sizes"]) != len(metadata["activations"]) + 1:
@@ -298,7 +298,7 @@ def _check_names(arrays: dict[str, NDArray[Any]], layers: int, path: Path) -> No
         raise CheckpointError(f"{path} lacks the array {missing[0]}; copy it again, or {_KIND.renew}")
     if unknown := sorted(arrays.keys() - expected):
         raise CheckpointError(
-            f"{path} holds an array {unknown[0]} that does not belong to its {layers} layers; {_KIND.renew}"
+            f"{path} holds an array {unknown[0]}, which does not belong to its {layers} layers; {_KIND.renew}"
         )
 
 

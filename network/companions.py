@@ -1,4 +1,4 @@
-"""Other networks that the lesson shows beside its own: trained alike, but for one thing."""
+"""Other networks that the lesson shows beside its own, trained in the same way except for one thing."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ from network.digits import Digits
 from network.network import Network
 from network.training import EpochReport, TrainingSettings, train
 
-# Found by trial with 784-16-16-10 on MNIST: the weakest at which nearly all weight pictures are single strokes.
+# Found by experiment with 784-16-16-10 on MNIST: the weakest at which nearly all weight pictures are single strokes.
 _SMOOTHNESS, _LOCALITY = 0.3, 50.0
-# Few, so that the file stays small.
+# Only a few, to keep the file small.
 _SNAPSHOTS = 5
 
 
 def local_settings(checkpoint: Checkpoint) -> TrainingSettings:
-    """How the companion with strokes for weights is trained: as the checkpoint was, and with `network.penalties`.
+    """How the companion whose weights are strokes is trained: as the checkpoint was, but with `network.penalties`.
 
-    CheckpointError where this version does not know the checkpoint's settings.
+    CheckpointError if this version does not know the checkpoint's settings.
     """
     recorded = checkpoint.training_settings()
     return replace(recorded, smoothness=_SMOOTHNESS, locality=_LOCALITY, snapshots=_SNAPSHOTS)
 
 
 def train_local(checkpoint: Checkpoint, digits: Digits) -> Iterator[EpochReport]:
-    """Train a network of the checkpoint's sizes from its seed, whose first layer's weights are to be smooth and local.
+    """Train a network with the checkpoint's sizes and seed, and a penalty that makes its first layer smooth and local.
 
-    digits: the training set. It starts from the very weights that the checkpoint's own run started from, and sees the
-    same pictures in the same order. What comes of it is kept by `network.checkpoint.of_run`, as with any run.
+    digits: the training set. The run starts from the same weights as the checkpoint's own, and sees the same pictures
+    in the same order. `network.checkpoint.of_run` makes a checkpoint of it, as of any run.
     """
     network = checkpoint.network
     rng = np.random.default_rng(checkpoint.metadata.seed)

@@ -30,11 +30,11 @@ _IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0
 
 @dataclass(frozen=True, eq=False)
 class Digits:
-    """Square grey pictures and what each of them is.
+    """Square greyscale pictures and the class of each.
 
     images: (n, side, side) float32, 0 black to 1 white.
     labels: (n,) integers from 0.
-    class_names: one name a class.
+    class_names: one name for each class.
     """
 
     images: Array
@@ -65,12 +65,12 @@ class Digits:
 
     @property
     def vectors(self) -> Array:
-        """The images as (n, side²), what a network takes; a view."""
+        """The images as a network takes them, (n, side²); a view."""
         return self.images.reshape(len(self), self.side * self.side)
 
     @property
     def never_lit(self) -> NDArray[np.bool_]:
-        """(side²,): which pixels are black in every image; the weights of such a pixel mean nothing."""
+        """Which pixels are black in every image, (side²,); the weights of such a pixel mean nothing."""
         return np.asarray(self.vectors.max(axis=0, initial=0) == 0)
 
     def subset(self, indices: NDArray[np.integer[Any]] | slice) -> Digits:
@@ -81,8 +81,8 @@ class Digits:
 def load_digits(folder: Path, split: Split) -> Digits:
     """The training or test set of a folder of IDX files, gzipped or not.
 
-    A file is found by its name: "train" or "t10k" or "test", and "images" or "labels". A file classes.txt beside
-    them, a name a line, names the classes; without it they are numbered. DataError says what is wrong.
+    A file is found by its name: "train", "t10k" or "test", and "images" or "labels". A file classes.txt beside them
+    names the classes, one on each line; without it they are numbered. DataError if the files cannot be used.
     """
     images_file, labels_file = data_files(folder, split)
     images, labels = read_idx(images_file), read_idx(labels_file)
@@ -97,7 +97,7 @@ def load_digits(folder: Path, split: Split) -> Digits:
     if len(images) != len(labels):
         raise DataError(
             f"{images_file.name} holds {len(images)} images, but {labels_file.name} holds {len(labels)} labels; "
-            f"they do not belong together: copy both from one source to {folder}"
+            f"they do not belong together: copy both from the same source to {folder}"
         )
     names = _class_names(folder, labels_file, labels, split)
     return Digits(_brightness(images, images_file), labels.astype(np.int64), names)
@@ -111,7 +111,7 @@ def data_files(folder: Path, split: Split) -> tuple[Path, Path]:
 
 
 def md5_of_data(folder: Path) -> dict[str, str]:
-    """The md5 of each data file of a folder, uncompressed: the way MNIST's are usually told."""
+    """The md5 of each data file of a folder, uncompressed, as MNIST's are usually given."""
     files = [path for split in _NAMES for path in data_files(folder, split)]
     return {
         path.name.removesuffix(".gz"): hashlib.md5(_read(path), usedforsecurity=False).hexdigest() for path in files
@@ -143,17 +143,17 @@ def _find(folder: Path, split: Split, kind: str) -> Path:
         )
     if len(plain) > 1:
         raise DataError(
-            f"{folder} has several files of {split} {kind}: {', '.join(plain)}; keep one data set to a folder"
+            f"{folder} has several files of {split} {kind}: {', '.join(plain)}; keep one data set in each folder"
         )
     return next(iter(plain.values()))
 
 
 def read_idx(path: Path) -> NDArray[Any]:
-    """The array of an IDX file, gzipped or not, in its own type. DataError where it is damaged or none."""
+    """The array of an IDX file, gzipped or not, in its own type. DataError if it is damaged or not an IDX file."""
     data = _read(path)
-    # More than 4 dimensions has no set of pictures, and NumPy knows no array of 255.
+    # No set of pictures has more than 4 dimensions, and NumPy allows nothing like 255.
     if len(data) < 4 or data[:2] != b"\0\0" or data[2] not in _IDX_TYPES or not 1 <= data[3] <= 4:
-        raise DataError(f"{path} is no IDX file; fetch it again from its source")
+        raise DataError(f"{path} is not an IDX file; fetch it again from its source")
     dtype, dimensions = np.dtype(_IDX_TYPES[data[2]]), data[3]
     header = 4 + 4 * dimensions
     if len(data) < header:
@@ -180,7 +180,7 @@ def _read(path: Path) -> bytes:
 
 
 def _brightness(images: NDArray[Any], path: Path) -> Array:
-    """Whole numbers to 0 black … 1 white: white is 255, or 16 in sets of 17 grey levels like the 8×8 digits."""
+    """Brightness from 0 black to 1 white. In whole numbers white is 255, or 16 in sets like the 8×8 digits."""
     if np.issubdtype(images.dtype, np.integer):
         if images.min() < 0:
             raise DataError(f"{path} holds negative brightness; expected 0 for black to 255 for white")
@@ -205,11 +205,11 @@ def _class_names(folder: Path, labels_file: Path, labels: NDArray[Any], split: S
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError as problem:
-        raise DataError(f"{file} is no text in UTF-8; save it as such, a name a line") from problem
+        raise DataError(f"{file} is not text in UTF-8; save it as UTF-8, with one name on each line") from problem
     names = tuple(line.strip() for line in lines if line.strip())
     if highest >= len(names):
         raise DataError(
             f"{labels_file.name} has a label {highest}, but {file} names only {len(names)} classes; "
-            "add the others, a name a line"
+            "add the others, one name on each line"
         )
     return names

@@ -18,7 +18,7 @@ class DataError(KnobsError, ValueError):
 
 
 class SoundError(KnobsError, ValueError):
-    """A sound file that cannot be used, or one that does not fit what it should say; the message says what to do."""
+    """A sound file that cannot be used, or that does not match its spelling; the message says what to do."""
 
 
 def is_expected(problem: BaseException) -> bool:

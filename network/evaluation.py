@@ -1,4 +1,4 @@
-"""How good a network is, where it errs, and what each of its neurons answers to."""
+"""How good a network is, where it makes mistakes, and what each of its neurons responds to."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from network.digits import Digits
 from network.gradients import one_hot
 from network.network import Array, Network
 
-# Images that go through the network at a time: the whole test set's hidden layers need never be in memory.
+# Images that go through the network at a time, so that the hidden layers of the whole test set are never in memory.
 _BATCH = 2048
 
 
@@ -22,8 +22,8 @@ class Evaluation:
 
     answers: (n,) the class it gave each image.
     confusion: (classes, classes) counts; row the true class, column the answer.
-    mistakes: indices of the images it got wrong, the one it was surest of first.
-    mean_sum: the outputs of one image added up, on average; near 1 where each output means what it says.
+    mistakes: indices of the images it got wrong, the most confident mistake first.
+    mean_sum: the sum of the outputs for one image, on average; near 1 if each output means what it says.
     decided: share of the outputs below 0.1 or above 0.9.
     """
 
@@ -36,28 +36,28 @@ class Evaluation:
 
     @property
     def accuracy(self) -> float:
-        """Share of the images it got right."""
+        """The share of the images that it got right."""
         return float(np.trace(self.confusion) / self.confusion.sum())
 
     @property
     def counts(self) -> NDArray[np.int64]:
-        """(classes,) how many images of each class there were."""
+        """How many images of each class there were, (classes,)."""
         counts: NDArray[np.int64] = self.confusion.sum(axis=1)
         return counts
 
     @property
     def recall(self) -> NDArray[np.float64]:
-        """(classes,) share of the images of a class that were given it; NaN where there were none."""
+        """The share of each class's images that were given that class, (classes,); NaN for a class without images."""
         return _shares(np.diag(self.confusion), self.counts)
 
     @property
     def precision(self) -> NDArray[np.float64]:
-        """(classes,) share of the images given a class that were of it; NaN where it was never given."""
+        """The share of the images given a class that belong to it, (classes,); NaN for a class never given."""
         return _shares(np.diag(self.confusion), self.confusion.sum(axis=0))
 
 
 def evaluate(network: Network, digits: Digits) -> Evaluation:
-    """Run the network on all the images once. ValueError where they do not fit it, or where there are none."""
+    """Run the network on all the images once. ValueError if they do not fit it, or if there are none."""
     if not len(digits):
         raise ValueError("there are no images to evaluate the network on")
     classes = len(digits.class_names)
@@ -81,7 +81,7 @@ def evaluate(network: Network, digits: Digits) -> Evaluation:
 
 
 def confusion_of(labels: NDArray[np.integer], answers: NDArray[np.integer], classes: int) -> NDArray[np.int64]:
-    """(classes, classes) counts of images; row the true class, column the answer. labels, answers: (n,) from 0."""
+    """Counts of images, (classes, classes): row the true class, column the answer. labels, answers: (n,) from 0."""
     counts = np.bincount(labels.astype(np.int64) * classes + answers, minlength=classes * classes)
     confusion: NDArray[np.int64] = counts.reshape(classes, classes).astype(np.int64)
     return confusion

@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and locks between processes."""
+"""Files that are written completely or not at all, and locks between processes."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def display_path(path: Path) -> str:
 
 
 def is_running(process: int) -> bool:
-    """Whether a process of this number runs on this machine, whoever started it."""
+    """Whether a process with this number is running on this machine, whichever user started it."""
     try:
         os.kill(process, 0)  # sends nothing
     except ProcessLookupError:

@@ -22,8 +22,8 @@ Array = NDArray[np.floating[Any]]
 class Activation:
     """A function applied to every weighted sum, and its slope.
 
-    `slope` is given the *activation* a, not the weighted sum z: for all functions here the one
-    tells the other, and a is at hand when gradients are computed.
+    `slope` is given the *activation* a, not the weighted sum z: for every function here a determines
+    the slope, and a is already known when gradients are computed.
     """
 
     name: str
@@ -64,7 +64,7 @@ ACTIVATIONS = {
 
 
 def activation_named(name: str) -> Activation:
-    """The activation function called `name`; ValueError names the ones there are."""
+    """The activation function called `name`. ValueError, which lists them, if there is no such function."""
     try:
         return ACTIVATIONS[name]
     except (KeyError, TypeError):
@@ -75,11 +75,11 @@ def activation_named(name: str) -> Activation:
 class Layer:
     """The knobs of one layer of neurons.
 
-    weights: (n_out, n_in), row j holds what neuron j weighs its inputs with.
+    weights: (n_out, n_in); row j holds the weights of neuron j.
     biases: (n_out,).
     activation: "sigmoid", "relu" or "identity".
 
-    Both arrays are read-only, of one floating type. ValueError for arrays that do not fit together.
+    Both arrays are read-only and of one floating-point type. ValueError if they do not fit together.
     """
 
     weights: Array
@@ -122,7 +122,7 @@ class Layer:
 
 @dataclass(frozen=True, eq=False)
 class ForwardPass:
-    """What one run of a network was: everything a picture of it needs.
+    """One run of a network, with everything that a picture of it needs.
 
     input: (n_in,), the activations of the input layer.
     weighted_sums[i], activations[i]: (n_out,) of `network.layers[i]`.
@@ -158,7 +158,7 @@ class ForwardPass:
 
 @dataclass(frozen=True, eq=False)
 class Network:
-    """Layers that fit: each takes as many activations as the one before gives."""
+    """Layers that fit together: each takes as many activations as the one before gives."""
 
     layers: tuple[Layer, ...]
 
@@ -198,7 +198,7 @@ class Network:
 
     @classmethod
     def from_parameters(cls, parameters: Array, sizes: Sequence[int], activations: Sequence[str]) -> Network:
-        """The network whose knobs stand in one vector: W¹ row by row, b¹, W² row by row, b², …"""
+        """The network whose knobs are in one vector: W¹ row by row, b¹, W² row by row, b², …"""
         views = views_of_parameters(parameters, sizes)
         return cls(tuple(Layer(w, b, name) for (w, b), name in zip(views, activations, strict=True)))
 
@@ -235,7 +235,7 @@ class Network:
         return np.concatenate(parts, dtype=self.dtype)
 
     def forward(self, image: ArrayLike) -> ForwardPass:
-        """Run the network on one image, of any shape with n_in numbers, and record everything."""
+        """Run the network on one image, an array of any shape with n_in numbers, and record everything."""
         activations = np.array(image, dtype=self.dtype).ravel()
         if activations.size != self.sizes[0]:
             raise ValueError(f"this network takes {self.sizes[0]} numbers; the image has {activations.size}")

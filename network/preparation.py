@@ -1,8 +1,8 @@
-"""A drawing made ready for the network, as the pictures of MNIST were: in size, in the middle, with soft edges.
+"""Prepares a drawing for the network as MNIST's pictures were prepared: scaled, centred, with soft edges.
 
-MNIST's makers scaled each digit so that the longer side of its ink takes 20 pixels, and put its centre of mass on the
-pixel (14, 14) of 28×28 (LeCun, Bottou, Bengio and Haffner 1998). A network that learned from such pictures knows no
-others. For other sides the numbers go with the side: 20 of 28 and 14 of 28.
+MNIST's makers scaled each digit so that the longer side of its ink is 20 pixels long, and put its centre of mass on
+pixel (14, 14) of 28×28 (LeCun, Bottou, Bengio and Haffner 1998). A network that learned from such pictures can read
+only pictures like them. For other sizes, both numbers are scaled with the side.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from numpy.typing import ArrayLike
 
 from network.network import Array
 
-# Of MNIST's 28 pixels, the longer side of the ink takes 20, and its centre of mass lies on number 14, counted from 0.
+# Of MNIST's 28 pixels, the longer side of the ink takes 20; its centre of mass is on pixel 14, counted from 0.
 INK_SHARE, CENTRE_SHARE = 20 / 28, 14 / 28
-# What is darker than this share of white is no ink, when its extent is measured.
+# Anything darker than this share of white does not count as ink.
 INK_FROM = 0.1
 
 
 def prepare(drawing: ArrayLike, side: int = 28) -> Array:
-    """The drawing as a picture of side×side, scaled and moved as MNIST's are; all black where there is no ink.
+    """The drawing as a picture of side×side, scaled and moved as MNIST's are; all black if there is no ink.
 
-    drawing: (height, width), 0 black to 1 white, of any size. ValueError where it has no two dimensions or holds other
-    numbers. The result is (side, side) float32 from 0 to 1.
+    drawing: (height, width), 0 black to 1 white, of any size. ValueError if it does not have two dimensions, or holds
+    other numbers. The result is (side, side) float32 from 0 to 1.
     """
     ink = _checked(drawing)
     marked = ink >= INK_FROM
@@ -31,7 +31,7 @@ def prepare(drawing: ArrayLike, side: int = 28) -> Array:
     rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
     ink = np.where(marked, ink, 0)
     longer = max(rows[-1] - rows[0], columns[-1] - columns[0]) + 1
-    step = longer / (side * INK_SHARE)  # pixels of the drawing to one of the picture
+    step = longer / (side * INK_SHARE)  # pixels of the drawing for each pixel of the picture
     y, x = (
         float((ink.sum(axis=axis) @ (np.arange(n) + 0.5)) / ink.sum()) for axis, n in ((1, len(ink)), (0, len(ink.T)))
     )
@@ -42,17 +42,17 @@ def prepare(drawing: ArrayLike, side: int = 28) -> Array:
 
 
 def shrink(drawing: ArrayLike, side: int = 28) -> Array:
-    """The drawing as a picture of side×side just as it lies: each pixel is the mean of its part."""
+    """The drawing as a picture of side×side, not moved: each pixel is the mean of its part of the drawing."""
     ink = _checked(drawing)
     down, across = (_averages(n, side, n / side, 0.0) for n in ink.shape)
     return np.clip(down @ ink @ across.T, 0, 1).astype(np.float32)
 
 
 def _averages(n: int, side: int, step: float, first: float) -> Array:
-    """How much each of n pixels counts in each of `side` new ones, (side, n): the means over stretches of the old ones.
+    """How much each of n old pixels counts in each of `side` new ones, (side, n): means over stretches of old pixels.
 
-    New pixel i is the mean over [first + i·step, first + (i + 1)·step), of one old pixel at least, so that a small
-    drawing that is made larger gets no steps. Outside the drawing all is black.
+    New pixel i is the mean over [first + i·step, first + (i + 1)·step), or over one old pixel if that is longer, so
+    that a small drawing is enlarged without steps. Everything outside the drawing is black.
     """
     width = max(step, 1.0)
     starts = first + (np.arange(side) + 0.5) * step - width / 2

@@ -16,10 +16,10 @@ _RATES = range(4_000, 768_001)
 
 
 def read_wav(path: Path) -> tuple[NDArray[np.float32], int]:
-    """Read a WAV file in mono or stereo: its samples, (n, channels) from −1 to 1, and how many there are a second.
+    """Read a WAV file in mono or stereo: its samples, (n, channels) from −1 to 1, and their number per second.
 
-    Files of 8 to 32 bits are read, and files of floating-point numbers, which may go beyond −1 and 1. SoundError says
-    what is wrong with a file that cannot be used, and what to do about it.
+    It reads files of 8 to 32 bits, and files of floating-point numbers, which may go beyond −1 and 1. SoundError if
+    the file cannot be used; its message says why, and what to do.
     """
     from scipy.io import wavfile
 
@@ -53,7 +53,7 @@ def read_wav(path: Path) -> tuple[NDArray[np.float32], int]:
 
 
 def _scaled(stored: NDArray[Any]) -> NDArray[np.float32]:
-    """Stored samples as shares of the largest that their type can hold."""
+    """Stored samples as shares of the largest value that their type can hold."""
     if stored.dtype.kind == "f":
         return stored.astype(np.float32)
     if stored.dtype.kind == "u":  # 8 bits, with 128 for silence

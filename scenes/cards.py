@@ -1,7 +1,7 @@
 """The cards of the film: its title, one before each part, and its sources at the end.
 
 They are not scenes of the lesson, but they are rendered and cached in the same way; `scenes.syllabus` says where they
-stand in the film.
+come in the film.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from scenes.wording import percent
 _NAME_SIZE, _SUBTITLE_SIZE, _FACTS_SIZE = 170, 60, 40
 _PART_SIZE = 92
 _CREDITS_SIZE, _CREDITS_STEP = 42, 0.6
-# The width of a picture that stands for a digit, and the size of the digit where it is set in type.
+# The width of a picture that stands for a digit, and the size of the digit if it is typeset.
 _NUMERAL_EXTENT, _NUMERAL_SIZE = 2.9, 330
 # The most room for a line of words.
 _WIDEST = FRAME_WIDTH - 2 * SAFE_MARGIN - 1

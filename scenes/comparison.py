@@ -24,11 +24,11 @@ from scenes.stage.lesson_scene import LessonScene
 
 # The left and right edges of the two halves of the stage.
 _HALVES = (-6.6, -0.35), (0.35, 6.6)
-# The heights of the names and sizes of the networks, and the upper edge of what stands beneath them.
+# The heights of the names and sizes of the networks, and the upper edge of what is below them.
 _NAME_Y, _SIZES_Y, _TOP = 3.4, 2.85, 2.45
 # How many weight pictures are shown at most; more would be too small to see.
 _MOST_PICTURES = 40
-# At the end: the foot of the weight pictures, and the heights of the accuracies and of what stands beneath them.
+# At the end: the foot of the weight pictures, and the heights of the accuracies and of what is below them.
 _SMALL_FOOT, _SCORES_Y = 0.95, 0.42
 _HEADING_Y, _PICTURES_Y, _ANSWERS_Y = -0.2, -1.15, (-2.1, -2.55)
 # How many pictures are shown that only one of the two reads right.
@@ -195,7 +195,7 @@ class TwoNetworks(LessonScene):
 
 
 def names_of(one: Path, other: Path) -> tuple[str, str]:
-    """What to call two files: their names, with their folders where the names are the same."""
+    """What to call two files: their names, with their folders if the names are the same."""
     if one.stem != other.stem:
         return one.stem, other.stem
     return f"{one.resolve().parent.name}/{one.stem}", f"{other.resolve().parent.name}/{other.stem}"

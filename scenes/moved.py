@@ -1,4 +1,4 @@
-"""Says where each name went when network and scenes were sorted into folders, in place of "No module named …"."""
+"""Says where each name went when network and scenes were sorted into folders, instead of "No module named …"."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ RENAMED = {
 
 
 class MovedModules(MetaPathFinder, Loader):
-    """Finds modules that are no more, and lets each name asked of them tell where it is now.
+    """Finds modules that no longer exist, and says of each name asked of them where it is now.
 
     modules: old module -> the modules that took its place, the most likely first; a package of old modules has none.
     renamed: (old module, old name) -> (new module, new name).
@@ -124,12 +124,12 @@ class MovedModules(MetaPathFinder, Loader):
 
 
 def announce() -> None:
-    """From now on, let the old modules tell where their names are. It costs nothing until one is asked for."""
+    """From now on, let the old modules say where their names are. It costs nothing until one is imported."""
     sys.meta_path.append(MovedModules(MODULES, RENAMED))
 
 
 def names_of(package: str) -> Callable[[str], None]:
-    """A `__getattr__` for a package that was one module: it tells which module a name stands in now."""
+    """A `__getattr__` for a package that was once a module: it says which module a name is in now."""
 
     def tell(name: str) -> None:
         if not name.startswith("_") and not (ROOT / _path(package) / f"{name}.py").exists():

@@ -17,9 +17,9 @@ DEFAULT_DATA = ROOT / "assets" / "mnist"
 # Where trained networks go.
 TRAINED = ROOT / "media" / "weights"
 
-# Set for a program that shows tracebacks, and for the processes it starts.
+# Set if a program and the processes it starts should show tracebacks.
 DEBUG = "KNOBS_DEBUG"
-# How many threads a process may draw with; all cores where it is not set.
+# How many threads a process may draw with; all cores if it is not set.
 THREADS = "KNOBS_THREADS"
 
 
@@ -48,18 +48,18 @@ class LessonContext:
 
     @classmethod
     def of_environment(cls) -> LessonContext:
-        """The context that the variables KNOBS_CHECKPOINT, KNOBS_DATA and KNOBS_COMPARED tell."""
+        """The context given by the variables KNOBS_CHECKPOINT, KNOBS_DATA and KNOBS_COMPARED."""
         found, compared = cls.of(), _file_of("KNOBS_COMPARED")
         return cls(found.checkpoint, found.data, compared=(compared.resolve(),) if compared else ())
 
 
 def environment_data() -> Path | None:
-    """The data of KNOBS_DATA; None where it is not set."""
+    """The data of KNOBS_DATA; None if it is not set."""
     return _file_of("KNOBS_DATA")
 
 
 def shows_tracebacks() -> bool:
-    """Whether errors are shown with a traceback, by KNOBS_DEBUG."""
+    """Whether errors are shown with a traceback, as KNOBS_DEBUG says."""
     return bool(os.environ.get(DEBUG))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class SceneEntry:
-    """A scene: the name of its class, and what a viewer is told of it."""
+    """A scene: the name of its class, and what viewers are told about it."""
 
     name: str
     title: str
@@ -334,7 +334,7 @@ def all_scenes() -> list[tuple[Part, SceneEntry]]:
 
 
 def part_numbered(number: int) -> Part:
-    """The part of that number. LookupError where there is none."""
+    """The part with this number. LookupError if there is none."""
     for part in SYLLABUS:
         if part.number == number:
             return part
@@ -345,7 +345,7 @@ FILM_NAME = "Knobs"
 
 
 def film_subtitle(class_names: Sequence[str]) -> str:
-    """What the film is about, by what the network reads."""
+    """The subtitle of the film, which depends on what the network reads."""
     digits = all(name.isdigit() and len(name) == 1 for name in class_names)
     return f"inside a network that reads {'handwritten digits' if digits else 'pictures'}"
 
@@ -353,7 +353,7 @@ def film_subtitle(class_names: Sequence[str]) -> str:
 def with_cards(scenes: Sequence[tuple[Part, SceneEntry]]) -> list[tuple[Part, SceneEntry]]:
     """The pieces of the film: the scenes, a card before each part, and one at the beginning and at the end.
 
-    A card is given its part with the module in which the card stands.
+    The part of a card names the module that defines the card.
     """
     film = [_card(0, FILM_NAME, "TitleCard", "The name of the film and of the network.")]
     before: Part | None = None
@@ -367,7 +367,7 @@ def with_cards(scenes: Sequence[tuple[Part, SceneEntry]]) -> list[tuple[Part, Sc
 
 
 def is_card(part: Part) -> bool:
-    """Whether a piece of the film is a card and no scene of the lesson."""
+    """Whether a piece of the film is a card rather than a scene of the lesson."""
     return part.module == _CARDS
 
 

@@ -11,9 +11,9 @@ _PLURAL_DIGITS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", 
 
 
 def number(value: float, places: int = 0, sign: bool = False, thousands: bool = True) -> str:
-    """A number with so many places, a true minus sign and never −0; with `sign` a + before the others.
+    """A number with this many decimal places, a true minus sign and never −0; with `sign`, a + before the others.
 
-    thousands: whether commas set thousands apart.
+    thousands: whether to put commas between thousands.
 
     >>> number(-1234.5, 1), number(0.25, 2, sign=True)
     ('−1,234.5', '+0.25')
@@ -35,7 +35,7 @@ def percent_range(low: float, high: float) -> str:
 
 
 def share_in_words(count: int, of: int) -> str:
-    """A share to begin a sentence with, to a tenth of a percent; never "100.0 %" or "All" where it is not all."""
+    """A share to begin a sentence with, to a tenth of a percent; never "100.0 %" or "All" unless it is all."""
     share = percent(count / of)
     return "All" if count == of else "Nearly all" if share == "100.0 %" else share
 
@@ -53,7 +53,7 @@ def significant(value: float, digits: int = 2) -> str:
 
 
 def round_bound(difference: float) -> str:
-    """The power of ten that a difference of 0 or more does not exceed, no less than a billionth.
+    """The smallest power of ten that a difference of 0 or more does not exceed; at least a billionth.
 
     >>> round_bound(3e-6)
     '0.00001'
@@ -63,12 +63,12 @@ def round_bound(difference: float) -> str:
 
 
 def count(amount: int, thing: str) -> str:
-    """How many things there are, in figures: "1 layer", "12,960 weights"."""
+    """A count and its noun, in figures: "1 layer", "12,960 weights"."""
     return f"{amount:,} {thing}{'' if amount == 1 else 's'}"
 
 
 def count_in_words(amount: int, thing: str) -> str:
-    """How many things there are, in words up to ten: "two layers", "no holes", "12 layers"."""
+    """A count and its noun, in words up to ten: "two layers", "no holes", "12 layers"."""
     word = _COUNTS[amount] if amount < len(_COUNTS) else f"{amount:,}"
     return f"{word} {thing}{'' if amount == 1 else 's'}"
 
@@ -79,7 +79,7 @@ def times(amount: int) -> str:
 
 
 def ordinal(index: int) -> str:
-    """The place of a thing counted from 0: "first", "second", … "tenth", "11th"."""
+    """The ordinal of an index counted from 0: "first", "second", … "tenth", "11th"."""
     if index < len(_ORDINALS):
         return _ORDINALS[index]
     place = index + 1
@@ -105,10 +105,10 @@ def capitalised(sentence: str) -> str:
 
 @dataclass(frozen=True)
 class FunctionName:
-    """What an activation function is called.
+    """The names of an activation function.
 
     name: as in a heading, "sigmoid". with_article: as in a sentence, "the sigmoid". sign: as it is written, "σ"; empty
-    for the identity, which changes nothing. typst: the sign in Typst's mathematics. spoken: as it is read aloud.
+    for the identity, which changes nothing. typst: the sign in Typst's notation. spoken: as it is read aloud.
     """
 
     name: str
@@ -126,7 +126,7 @@ _FUNCTIONS = {
 
 
 def function_name(activation: str) -> FunctionName:
-    """What an activation function of `network.network.ACTIVATIONS` is called; any other is called by its own name."""
+    """The names of an activation function of `network.network.ACTIVATIONS`; any other has only its own name."""
     return _FUNCTIONS.get(
         activation, FunctionName(activation, f"the {activation}", activation, f'"{activation}"', activation)
     )

@@ -1,4 +1,4 @@
-"""The house stands as CONTRIBUTING.md says: imports run one way, and scenes do not know each other."""
+"""The architecture is as CONTRIBUTING.md says: imports run one way, and scenes do not import each other."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def test_imports_run_one_way(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """The contracts stand in pyproject.toml."""
+    """The contracts are in pyproject.toml."""
     monkeypatch.chdir(ROOT)
     found = cli.lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
     assert found == cli.EXIT_STATUS_SUCCESS, capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""Clips from a Dask cluster are those made here: a real scheduler and two workers, of which one is killed half way."""
+"""Clips from a Dask cluster are the same as those made here: a real scheduler and two workers, one killed halfway."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
 
 @pytest.fixture
 def workers(scheduler: str, tmp_path: Path) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Two processes that share no disk with the program but for the installation; the first to draw Long is killed."""
+    """Two processes that share nothing on disk with the program but the installation; the first to draw Long dies."""
     processes = []
     for number in range(2):
         place = tmp_path / f"worker {number}"

@@ -30,7 +30,7 @@ def run(*words: str) -> int:
 
 
 def failing(monkeypatch: pytest.MonkeyPatch, problem: BaseException, words: tuple[str, ...] = ("scenes",)) -> int:
-    """The exit code where the command raises `problem`."""
+    """The exit code if the command raises `problem`."""
 
     @click.command()
     @click.option("--verbose", is_flag=True)
@@ -101,7 +101,7 @@ def test_the_table_says_what_the_command_says(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name != "train"])
 def test_the_help_of_a_command_loads_nothing_heavy(name: str) -> None:
-    """That of `train` shows the recipe, which NumPy code holds."""
+    """The help of `train` shows the recipe, which is in code that imports NumPy."""
     program = (
         "import sys\n"
         "from lesson.cli.program import main\n"

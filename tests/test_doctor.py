@@ -16,7 +16,7 @@ from network import digits
 
 
 def examine(monkeypatch: pytest.MonkeyPatch, *wanted: str) -> Result:
-    """What the doctor says, asked for these checks only."""
+    """What the doctor says when asked for these checks only."""
     checks = tuple((what, check) for what, check in machine_checks.CHECKS if what in wanted)
     assert len(checks) == len(wanted)
     monkeypatch.setattr(machine_checks, "CHECKS", checks)

@@ -1,4 +1,4 @@
-"""The film: its frames are those of the clips, its words are theirs, and it is whole or not there."""
+"""The film: its frames and words are those of the clips, and it is complete or absent."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def made(data: Path, checkpoints: tuple[Path, Path], tmp_path_factory: pytest.Te
 
 @pytest.fixture
 def media(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of it, in the place to which `words` point."""
+    """A copy of it, in the folder that `words` name."""
     teach(monkeypatch.setattr)
     shutil.copytree(made, tmp_path / "media")
     return tmp_path / "media"
@@ -107,7 +107,7 @@ def test_nothing_heavy_is_loaded_if_nothing_has_changed(media: Path, words: list
 
 
 def starts(media: Path) -> list[float]:
-    """When each clip begins, by the number of its frames."""
+    """When each clip begins, calculated from the numbers of frames."""
     counts = [len(frames(clip)) for clip in clips(media)]
     return [sum(counts[:number]) / 15 for number in range(len(counts) + 1)]
 
@@ -132,7 +132,7 @@ def test_every_scene_is_a_chapter(made: Path) -> None:
 
 
 def captions_of(media: Path) -> list[Caption]:
-    """What the stories beside the clips say, at the times of the film."""
+    """What the metadata beside the clips say, at the times of the film."""
     return [
         Caption(caption.sentence, start + caption.start, start + caption.stop)
         for story, start in zip(stories(media), starts(media), strict=False)
@@ -216,7 +216,7 @@ def test_something_changed(change: str, made: Path, media: Path) -> None:
 
 
 def test_clips_of_another_kind_are_not_joined(media: Path, tmp_path: Path, checkpoints, data) -> None:
-    """Their packets would be taken for what they are not."""
+    """Their packets would be misread."""
     from lesson.render.muxing import JoinError, build_timeline
 
     other = tmp_path / "Other.mp4"

@@ -1,4 +1,4 @@
-"""A clip is up to date only if it is whole and nothing that it was made from has changed; and then it is."""
+"""A clip is up to date if it is complete and nothing that it was made from has changed, and only then."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 
 def inputs(project: Path, quality: str = "l", network: str = "a.npz") -> dict[str, str]:
-    """As a program sees them that starts now."""
+    """As a program that starts now sees them."""
     code_fingerprint.forget()
     return input_fingerprints(LessonContext(project / network, project / "data", quality))
 
@@ -238,7 +238,7 @@ def test_a_sound_that_changed(project: Path) -> None:
 
 
 def test_a_file_that_a_scene_films(project: Path) -> None:
-    """Its text and line numbers stand in the picture: a comment above or inside it, too."""
+    """Its text and line numbers are in the picture, so a comment above or inside it counts, too."""
     film = input_log.file_named(project / SHARED)
     for change in (
         replace(SHARED, "_HIGH = 2", "# in all\n_HIGH = 2"),
@@ -280,7 +280,7 @@ def test_another_title(clip: Path, project: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_is_missing_is_never_up_to_date(project: Path) -> None:
-    """Two missing networks are alike, and yet no reason to show an old clip."""
+    """Two missing networks are the same, but that is no reason to show an old clip."""
     (project / "a.npz").unlink()
     clip = render(project, input_log.NETWORK)
     assert stale_reason(clip, inputs(project)) == "the network has changed"
@@ -387,7 +387,7 @@ def test_code_that_asks_for_names_by_other_names_is_taken_whole(project: Path) -
 
 
 def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
-    """And not from other parts, nor from what makes lists and tables of scenes."""
+    """And not from other parts, nor from code that only lists scenes."""
     for part, scene in {part.number: (part, scene) for part, scene in all_scenes()}.values():  # one of each part
         code = code_of(module_of(part, scene), scene.name)
         own = f"{module_of(part, scene).replace('.', '/')}.py"
@@ -433,7 +433,7 @@ def test_a_clip_that_is_gone(clip: Path, project: Path) -> None:
 
 
 def test_a_record_that_is_damaged(clip: Path, project: Path) -> None:
-    """Cut off anywhere, or of another kind, it is as good as none; nothing is raised."""
+    """Cut off anywhere, or of another kind, it counts as missing; nothing is raised."""
     file = build_record_file(clip)
     whole = file.read_text()
     cut_off = [whole[:length] for length in range(0, len(whole) - 1, 997)]

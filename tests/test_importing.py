@@ -1,4 +1,4 @@
-"""A network from another program is the same function here, or is refused by name."""
+"""A network from another program is the same function here, or is refused with a reason."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def digits() -> Digits:
 
 @pytest.fixture(scope="module")
 def trained(digits: Digits) -> Callable[[str], Network]:
-    """Networks that read these pictures, with hidden layers of either kind."""
+    """Networks that read these pictures, with hidden layers of both kinds."""
 
     def make(activation: str) -> Network:
         rng = np.random.default_rng(3)
@@ -163,7 +163,7 @@ def test_a_model_that_does_more_than_its_layers_is_refused(trained: Any, digits:
 
 
 def agrees(file: Path, network: Network, digits: Digits, difference_known: bool = True) -> None:
-    """Read, worked out, and compared with what it came from."""
+    """Read, inferred, and compared with the original."""
     found = work_out(read_model(file), digits, digits)
     if difference_known:
         assert found.difference is not None and found.difference < 1e-4

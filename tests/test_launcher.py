@@ -1,4 +1,4 @@
-"""The program ./knobs on machines that lack one thing or another, acted by small fake tools on PATH."""
+"""The program ./knobs on machines that lack something, played by small fake tools on PATH."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Machine:
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Machine:
-    """Everything there but a .venv; the user is not root, and there is no sudo."""
+    """Everything is there except a .venv; the user is not root, and there is no sudo."""
     machine = Machine(tmp_path)
     machine.bin.mkdir()
     (machine.project / "media").mkdir(parents=True)
@@ -131,7 +131,7 @@ def test_no_python(machine: Machine) -> None:
     (machine.bin / "python3").unlink()
     machine.tool("dnf", "exit 1")
     sentence = the_sentence(machine.knobs())
-    assert "there is none" in sentence
+    assert "there is no Python" in sentence
     assert "sudo dnf install python3.12" in sentence
 
 
@@ -187,7 +187,7 @@ def test_a_package_that_cannot_be_installed(machine: Machine) -> None:
     machine.tool("id", "echo 0")
     result = machine.knobs()
     assert "E: Unable to locate package" in result.stderr
-    assert "or run yourself: apt-get install" in the_sentence(result)
+    assert "or run this yourself: apt-get install" in the_sentence(result)
 
 
 def test_it_is_set_up_once(machine: Machine) -> None:
@@ -257,7 +257,7 @@ def test_the_tests_need_more(machine: Machine, words: tuple[str, ...]) -> None:
 
 
 def test_all_tests_have_an_environment_of_their_own(machine: Machine) -> None:
-    """Its size is said before anything is installed, and what is set up already stays as it is."""
+    """Its size is announced before anything is installed, and an existing set-up stays as it is."""
     machine.knobs("scenes")
     machine.tool("chromium", "exit 0")
     (machine.folder / "pip-script").write_text('echo "pip starts" >&2')
@@ -281,7 +281,7 @@ def test_all_tests_have_an_environment_of_their_own(machine: Machine) -> None:
     ],
 )
 def test_the_tests_need_a_browser(machine: Machine, manager: str, words: str) -> None:
-    """It is installed; where that fails, it is said how to, and everything else goes on."""
+    """It is installed; if that fails, the message says how to install it, and everything else goes on."""
     assert "chromium" not in machine.knobs("scenes").stderr, "nothing but the tests needs it"
     machine.tool(manager, f'echo "{manager} $*" >>"$MACHINE/runs"; exit 1')
     machine.tool("sudo", 'shift; exec "$@"')  # sudo -n
@@ -344,7 +344,7 @@ def test_two_at_once_wait_for_each_other(machine: Machine) -> None:
 
 
 def test_help_is_there_at_once() -> None:
-    """What the launcher starts, with the real command behind it: nothing is loaded that takes long."""
+    """What the launcher starts, with the real command: nothing slow is loaded."""
     told = {**os.environ, "PYTHONPROFILEIMPORTTIME": "1"}
     words = [sys.executable, "-P", "-m", "lesson", "--help"]
     result = subprocess.run(words, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=told)

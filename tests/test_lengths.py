@@ -144,7 +144,7 @@ def test_people_read_minutes(media: Path, words: list[str], capsys: pytest.Captu
 
 
 def test_a_folder_that_cannot_be_written(media: Path, listed: Any) -> None:  # noqa: F811
-    """It is told all the same."""
+    """It is shown all the same."""
     shutil.rmtree(media)
     media.write_text("mine")
     assert [scene["seconds_from"] for scene in listed()] == ["estimate", "estimate"]

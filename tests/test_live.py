@@ -1,4 +1,4 @@
-"""A preview shows what a change has made of a scene."""
+"""A preview shows a scene after every change."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_a_still_follows_the_network(tmp_path: Path) -> None:
             pictures.append(np.asarray(picture))
     assert not np.array_equal(*pictures)
     (tmp_path / "x.npz").write_text("no checkpoint")
-    assert "is no checkpoint" in previewer.still(context, "CountingTheKnobs", 6, 90, tmp_path / "still.png").problem
+    assert "is not a checkpoint" in previewer.still(context, "CountingTheKnobs", 6, 90, tmp_path / "still.png").problem
     with Image.open(tmp_path / "still.png") as picture:
         assert np.array_equal(np.asarray(picture), pictures[-1]), "the last good picture stays"
 
@@ -63,7 +63,7 @@ def raised(code: str, file: str) -> Exception:
 
 
 def test_an_error_is_told_by_its_kind() -> None:
-    """Once it was told by the wording of its sentence: when that changed, no line of the code was named any more."""
+    """This used to depend on the wording of the message: when that changed, the line of code was no longer named."""
     fault = describe_failure(raised("\n1 / 0", "scenes/broken.py"))
     assert fault == "ZeroDivisionError in scenes/broken.py, line 2: division by zero"
     expected = "from network.errors import DataError\nraise DataError('unexpected error: no; choose other data.')"

@@ -1,4 +1,4 @@
-"""manim.cfg: what a person gets who renders with manim's own command in this folder."""
+"""manim.cfg: what you get when you render with manim's own command in this folder."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_background_is_that_of_the_scenes() -> None:
 
 @pytest.mark.parametrize("quality", ["l", "h"])
 def test_films_say_which_colours_they_hold(quality: str, tmp_path: Path) -> None:
-    """Untagged, the colours are shown right at 480 lines and wrong from 720 up."""
+    """Without tags, the colours are shown correctly at 480 lines, but not from 720 lines up."""
     (tmp_path / "blue.py").write_text(SCENE)
     (tmp_path / "manim.cfg").write_text((ROOT / "manim.cfg").read_text())
     manim = [sys.executable, "-P", "-W", "ignore", "-m", "manim", f"-q{quality}", "--fps", "15", "blue.py", "Blue"]

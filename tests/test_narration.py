@@ -23,7 +23,7 @@ from tests.tiny_film import names
 
 
 def noise(seconds: float, rate: int = RATE, channels: int = 1, seed: int = 0) -> np.ndarray:
-    """Something in which every moment sounds different, (n, channels), of which little is lost when it is encoded."""
+    """A sound in which every moment is different, (n, channels), and which loses little when it is encoded."""
     rng = np.random.default_rng(seed)
     n = round(seconds * rate)
     steps = rng.normal(size=(n // 24 + 2, channels))
@@ -48,7 +48,7 @@ def heard(film: Path) -> np.ndarray:
 
 
 def place_of(sound: np.ndarray, inside: np.ndarray) -> int:
-    """At which sample a sound is found most exactly in a longer one."""
+    """The sample of a longer sound at which a shorter one matches best."""
     size = len(inside) + len(sound)
     matched = np.fft.irfft(np.fft.rfft(inside, size) * np.conj(np.fft.rfft(sound, size)), size)
     return int(np.argmax(matched[: len(inside)]))
@@ -119,7 +119,7 @@ def test_a_long_narration_holds_the_last_picture(
     folder: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """What comes after comes later, words and sound, too; no picture is made for it."""
+    """Everything after it comes later, words and sound too; no picture is rendered for it."""
     silent, before = frames(film_file("l", media)), starts(media)
     for name in ("One", "Two"):
         write(folder / f"{name}.wav", noise(6.03, seed=len(name)))

@@ -1,4 +1,4 @@
-"""A test that cannot be run is listed, with what makes it run, and all tests are not all without it."""
+"""A test that cannot be run is listed, with the remedy, and a run of all tests fails without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures by class and NumPy archives become the IDX files that they say, once."""
+"""Pictures by class and NumPy archives are converted to the right IDX files, once."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def test_a_network_finds_the_pictures_it_was_trained_on(tmp_path: Path) -> None:
 
 
 def test_the_same_pictures_with_other_names_are_other_data(tmp_path: Path) -> None:
-    """Two folders with the same files but for their classes.txt were once taken for each other."""
+    """Two folders that differ only in their classes.txt were once confused."""
     for names in (("dim", "bright"), ("low", "high")):
         for name, value in zip(names, (90, 250), strict=True):
             for n in range(12):

@@ -1,4 +1,4 @@
-"""Many processes make the clips that one would make, and what is lost with one of them is made by another."""
+"""Many processes make the same clips as one would, and if one dies, another makes up for it."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_pieces_that_do_not_tell_the_same_are_not_joined(
     data: Path,
     tmp_path: Path,
 ) -> None:
-    """As where a scene shows what it measures: each process measures for itself."""
+    """For example when a scene shows what it measures: each process measures for itself."""
     how = settings(tmp_path, checkpoints[0], data)
     stretches = split_plays(segments.measure_plays(nobody, how, PART, LONG), 2)
     one, other = (segments.draw_stretch(nobody, how, PART, LONG, *stretch) for stretch in stretches)
@@ -146,7 +146,7 @@ def test_a_network_that_changes_meanwhile(
     data: Path,
     tmp_path: Path,
 ) -> None:
-    """No clip may be of two networks."""
+    """No clip may mix two networks."""
     file = tmp_path / "network.npz"
     file.write_bytes(checkpoints[0].read_bytes())
     how = settings(tmp_path / "media", file, data)
@@ -199,7 +199,7 @@ def test_after_retraining_only_what_shows_the_network_is_rendered(
 
 @pytest.fixture(scope="module")
 def middle_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The default network as it was in the middle of its training, with its story until then."""
+    """The default network as it was in the middle of its training, with its history until then."""
     whole = load_checkpoint(DEFAULT_CHECKPOINT)
     last = len(whole.snapshot_steps) * 2 // 3
     past, epoch = slice(0, last + 1), float(whole.snapshot_epochs[last])
@@ -227,7 +227,7 @@ def test_after_retraining_every_clip_is_that_of_the_new_network(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Whether it was rendered again, with what manim's cache has kept, or was held to be up to date."""
+    """Whether it was rendered again, with manim's cached segments, or counted as up to date."""
     monkeypatch.setattr(rendering, "QUALITIES", {"l": ("low_quality", "120p6")})
     set_up = rendering.manim_set_up
 
@@ -263,7 +263,7 @@ def fail(on_progress: Any) -> None:
 
 
 def die(on_progress: Any, mark: str) -> str:
-    """Killed the first time; for an empty mark, always."""
+    """Killed the first time; with an empty mark, every time."""
     if not mark or not Path(mark).exists():
         if mark:
             Path(mark).touch()
@@ -475,7 +475,7 @@ def test_a_full_disk(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """Two processes fill it, with pieces of clips, too."""
+    """Two processes fill it, with segments of clips too."""
     teach(monkeypatch.setattr, ENTRY, LONG, PLAIN)
     monkeypatch.setattr(scheduler, "_LEAST_FRAMES", 10)
     media = small_disk / "media"

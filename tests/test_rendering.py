@@ -1,4 +1,4 @@
-"""Rendering from the command line: errors in one sentence, and no file that is not whole, whatever happens."""
+"""Rendering from the command line: errors in one sentence, and no incomplete file, whatever happens."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(autouse=True)
 def nothing_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a command sets in the environment is put back; tests do not depend on the caller's."""
+    """The environment is restored after every test, and tests do not depend on the caller's."""
     for name in ("KNOBS_CHECKPOINT", "KNOBS_DATA", "KNOBS_DEBUG"):
         monkeypatch.setenv(name, "")
 
 
 @pytest.fixture
 def words(data: Path, checkpoints: tuple[Path, Path], tmp_path: Path) -> list[str]:
-    """What to say to render the tiny lesson with the first network into tmp_path/media."""
+    """The arguments that render the tiny lesson with the first network into tmp_path/media."""
     return [
         "-j",
         "1",
@@ -103,12 +103,12 @@ def segments(media: Path) -> list[Path]:
 
 
 def leftovers(media: Path) -> list[Path]:
-    """Files of which it shows that they are not finished."""
+    """Files whose names show that they are unfinished."""
     return [file for file in media.rglob(".*") if file.is_file()]
 
 
 def the_sentence(capsys: pytest.CaptureFixture[str]) -> str:
-    """The one line that stands at the end, and that there is no more than a heading before it."""
+    """The one line at the end; it also checks that there is at most a heading before it."""
     lines = capsys.readouterr().err.strip().splitlines()
     assert lines[-1].startswith("knobs: "), lines
     assert all(line.startswith("Scene ") for line in lines[:-1]), lines
@@ -209,7 +209,7 @@ def test_a_network_for_other_pictures_than_mnist(checkpoints: tuple[Path, Path],
         (None, b"", "there is no data folder"),
         ("t10k-images-idx3-ubyte", None, "has no test images"),
         ("t10k-images-idx3-ubyte", 100, "is cut off"),
-        ("t10k-labels-idx1-ubyte", b"no labels", "is no IDX file"),
+        ("t10k-labels-idx1-ubyte", b"no labels", "is not an IDX file"),
     ],
 )
 def test_data_that_cannot_be_read(
@@ -264,7 +264,7 @@ def test_a_clip_and_what_lies_beside_it(finished: list[Path]) -> None:
 
 @pytest.mark.parametrize("quality", QUALITIES)
 def test_clips_are_where_manim_puts_them(quality: str, tmp_path: Path) -> None:
-    """`clip_file` knows it without manim; this is where it is held to it."""
+    """`clip_file` knows it without manim; this checks that it is right."""
     from tests.tiny_lesson import Tiny
 
     with manim_set_up(quality, tmp_path):
@@ -391,7 +391,7 @@ def test_killed(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """manim writes a segment under the name by which its cache knows it: a killed one was taken for whole, for ever."""
+    """manim writes a segment under its name in the cache, so one cut off by a kill was taken for whole from then on."""
     media = tmp_path / "media"
     shutil.copytree(finished[0], media)
     clip = clip_in(media).read_bytes()
@@ -414,7 +414,7 @@ def test_killed(
 def test_a_segment_that_was_cut_off_is_made_anew(
     finished: list[Path], words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As manim's own command leaves it behind when it is killed."""
+    """As manim's own command leaves it behind when killed."""
     teach(monkeypatch.setattr)
     media = tmp_path / "media"
     shutil.copytree(finished[0], media)
@@ -428,7 +428,7 @@ def test_a_segment_that_was_cut_off_is_made_anew(
 
 
 def test_type_that_was_cut_off_is_set_anew(tmp_path: Path) -> None:
-    """manim takes a picture of type that is there for whole: half a formula, for ever."""
+    """manim takes any existing picture of text for whole: half a formula would stay for good."""
     from scenes.kit.mobjects.text import formula
 
     with manim_set_up("l", tmp_path):
@@ -440,7 +440,7 @@ def test_type_that_was_cut_off_is_set_anew(tmp_path: Path) -> None:
 
 
 def test_two_at_once_with_one_network(finished: list[Path], words: list[str], tmp_path: Path) -> None:
-    """The second waits, and finds it done."""
+    """The second waits, and then finds it done."""
     both = [started(*words), started(*words)]
     said = [process.communicate(timeout=120) for process in both]
     assert [process.returncode for process in both] == [0, 0], said
@@ -516,7 +516,7 @@ def test_a_scene_with_sound_is_whole_and_starts_at_once(
 
 
 def test_a_network_trained_anew_is_read_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It was kept by the name of its file, whatever stood in that."""
+    """It used to be cached by the name of its file, whatever the file contained."""
     file = tmp_path / "a.npz"
     monkeypatch.setenv("KNOBS_CHECKPOINT", str(file))
     prints = []

@@ -1,4 +1,4 @@
-"""A clip's story: what stands beside it in words is what was shown."""
+"""A clip's metadata: the words beside it say what was shown."""
 
 from __future__ import annotations
 

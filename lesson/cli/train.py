@@ -71,7 +71,7 @@ def command(
     The best epoch is chosen with validation images that are set aside; the test set is used once, at the end. Ctrl-C
     stops early and saves the best epoch so far.
 
-    Companions, such as NAME.depth.npz, lie beside the output file; --all makes them after training.
+    Companions, such as NAME.depth.npz, are saved beside the output file; --all makes them after training.
     """
     import numpy as np
     from rich.console import Console

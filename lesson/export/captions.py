@@ -1,4 +1,4 @@
-"""What a clip says, as files: captions as WebVTT and SRT, chapters as WebVTT, and a transcript as Markdown."""
+"""The words of a clip as files: captions in WebVTT and SRT, chapters in WebVTT, and a transcript in Markdown."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ def webvtt(story: ClipMetadata) -> str:
 
 
 def chapters_webvtt(story: ClipMetadata) -> str:
-    """The chapters, as a track of WebVTT."""
+    """The chapters, as a WebVTT track."""
     return as_webvtt([Caption(chapter.name, chapter.start, chapter.stop) for chapter in story.chapters])
 
 
 def srt(story: ClipMetadata) -> str:
-    """The captions as SubRip, for what does not read WebVTT."""
+    """The captions in SubRip format, for programs that do not read WebVTT."""
     return as_srt(story.captions)
 
 
 def transcript(story: ClipMetadata) -> str:
-    """All that a clip says and shows, in Markdown: chapter by chapter, what moves in italics."""
+    """Everything that a clip says and shows, in Markdown, chapter by chapter; what moves is in italics."""
     lines = [f"# {_markdown(story.title)}", _markdown(story.alternative_text)]
     for chapter, captions in by_chapter(story):
         if len(story.chapters) > 1:
@@ -45,16 +45,16 @@ def by_chapter(story: ClipMetadata) -> list[tuple[Chapter, list[Caption]]]:
 
 
 def clock(seconds: float) -> str:
-    """A moment of a clip as a person reads it: 1:05."""
+    """A time in a clip in minutes and seconds: 1:05."""
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
 def _markdown(text: str) -> str:
-    """Text in which nothing is taken for Markdown or HTML."""
+    """The text, escaped so that nothing in it is taken for Markdown or HTML."""
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|~&$" else letter for letter in " ".join(text.split()))
 
 
-# Each file of words of a clip, and how its text is made.
+# Each text file of a clip: its suffix, its media type, and how its text is made.
 WORDS: dict[str, tuple[str, str, Callable[[ClipMetadata], str]]] = {
     "captions": ("vtt", "text/vtt", webvtt),
     "captions_srt": ("srt", "application/x-subrip", srt),

@@ -1,4 +1,4 @@
-"""What the page for drawing digits needs: the network's weights and biases, and pictures to try."""
+"""The data of the page for drawing digits: the network's weights and biases, and pictures to try."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.preparation import CENTRE_SHARE, INK_FROM, INK_SHARE
 
-# How many test pictures go with the page; and the width of the pen, in pixels of a picture of 28×28.
+# How many test pictures go with the page, and the width of the pen in pixels of a 28×28 picture.
 VECTORS = 200
 _PEN = 2.3
 
 
 def drawing_data(checkpoint: Checkpoint, train: Digits, test: Digits) -> dict[str, Any]:
-    """The network and some test pictures, ready for JSON; arrays are base64 of little-endian numbers."""
+    """The network and some test pictures, ready for JSON; arrays are little-endian numbers in base64."""
     chosen = pictures_to_try(test)
     vectors = test.vectors[chosen]
     white, encoded = _encoded(vectors)
@@ -52,7 +52,7 @@ def pictures_to_try(test: Digits) -> NDArray[np.intp]:
 
 
 def _encoded(vectors: NDArray[Any]) -> tuple[int, str]:
-    """Brightness as bytes and the value of white; if bytes would not be exact, as fractions and 0."""
+    """The value of white, and brightness as bytes; or, if bytes would not be exact, 0 and brightness as floats."""
     for white in (255, 16):
         levels = np.round(vectors * white)
         if np.array_equal((levels / np.float32(white)).astype(np.float32), vectors.astype(np.float32)):

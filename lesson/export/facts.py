@@ -37,7 +37,7 @@ class Facts:
     """What the pages say about a network and its data.
 
     side: of a picture, in pixels. thing, things: what the pictures are called. best, worst: the classes with the
-    highest and the lowest recall, and that recall. dark: pixels that are black in every test picture. sums: the
+    highest and lowest recall, and that recall. dark: how many pixels are black in every test picture. sums: the
     smallest, mean and largest sum of the outputs for a test picture. black: the answer to a black picture, and its
     output. recorded: whether the training run is in the checkpoint. hidden_name: the activation of the first layer.
     """
@@ -110,7 +110,7 @@ class Facts:
 
     @property
     def binary_digits(self) -> int:
-        """The number of digits in the number of settings, if each knob had two positions."""
+        """The number of digits in the number of settings if each knob had two positions."""
         return math.floor(self.knobs * math.log10(2)) + 1
 
     @property

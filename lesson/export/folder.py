@@ -1,4 +1,4 @@
-"""The folder of an export: files are written whole and only where they changed, and old ones are removed.
+"""The folder of an export: files are written completely, and only if they changed, and old ones are removed.
 
 An export folder is known by its manifest. Anything else in it belongs to somebody else and is left alone; a folder
 that holds other files and no manifest is refused. Nothing is written or deleted through a link that leads out of it.
@@ -51,7 +51,7 @@ class ExportedFile:
     label: str = ""
 
     def entry(self) -> dict[str, Any]:
-        """As it stands in the manifest: without what is empty."""
+        """The entry in the manifest, without empty fields."""
         return {name: value for name, value in asdict(self).items() if value != ""}
 
 
@@ -64,7 +64,7 @@ class ExportFolder:
     def __init__(self, place: Path, before: dict[str, Any]) -> None:
         self.place = place.resolve()
         self.before = before
-        # What the last export wrote, by path, and what can be used again, by what it was made from.
+        # What the last export wrote, by path; and what can be reused, by what it was made from.
         self._old = {file["path"]: file for file in files_of(before)}
         self._reusable = {file["made_from"]: file for file in self._old.values() if "made_from" in file}
         self._written: dict[str, ExportedFile] = {}
@@ -239,7 +239,7 @@ def _write_whole(target: Path, data: bytes) -> None:
 
 
 def read_manifest(place: Path) -> dict[str, Any] | None:
-    """The manifest of an export, finished or not; None where there is none of ours."""
+    """The manifest of an export, finished or not; None if there is none of ours."""
     try:
         found = json.loads((place / MANIFEST).read_bytes())
     except (OSError, ValueError):
@@ -265,7 +265,7 @@ def files_of(manifest: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def hash_of(file: Path) -> str | None:
-    """The sha256 of a file; None where it cannot be read."""
+    """The sha256 of a file; None if it cannot be read."""
     try:
         with open(file, "rb") as opened:
             return hashlib.file_digest(opened, "sha256").hexdigest()

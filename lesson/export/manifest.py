@@ -1,4 +1,4 @@
-"""What stands in an export's manifest, and whether it is still true."""
+"""The contents of an export's manifest, and whether they are still true."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class ExportedClip:
 
     @property
     def player(self) -> str:
-        """The page for frames; its address stays the same when the network is trained anew."""
+        """The page for frames; its address stays the same when the network is trained again."""
         return f"{self.scene}/player.html"
 
     def file(self, role: str) -> ExportedFile:
-        """The file of a role; KeyError where there is none."""
+        """The file of a role; KeyError if there is none."""
         found = self.files_of(role)
         if not found:
             raise KeyError(role)
@@ -68,7 +68,7 @@ class ExportedClip:
         return [(root + file.path, file.media_type) for role in ("mp4", "webm") for file in self.files_of(role)]
 
     def entry(self) -> dict[str, Any]:
-        """As it stands in the manifest."""
+        """The entry in the manifest."""
         story = self.story
         return {
             "scene": story.scene,
@@ -133,7 +133,7 @@ def manifest_of(
 
 
 def kept_clips(place: Path, manifest: dict[str, Any], scenes: Collection[str]) -> list[ExportedClip]:
-    """The clips of an earlier export of a folder, without those of `scenes`, which are exported anew.
+    """The clips of an earlier export of a folder, without those of `scenes`, which are exported again.
 
     Clips of scenes that the lesson no longer has, and clips with a file that is missing or damaged, are left out.
     """
@@ -183,7 +183,7 @@ def _clip_of(entry: Any) -> ExportedClip | None:
 
 
 def check(place: Path, checkpoint: Checkpoint) -> list[str]:
-    """What is wrong with an export, a sentence each; nothing where it is whole and shows this network.
+    """What is wrong with an export, a sentence each; nothing if it is complete and shows this network.
 
     ExportError where there is no export, or one that was not finished.
     """

@@ -1,6 +1,6 @@
-"""A clip's pictures as files: MP4 with chapters and captions inside, sections, stills, and other formats by wish.
+"""The media files of a clip: MP4 with chapters and captions inside, stills, and optional sections and other formats.
 
-What can be kept as it was encoded is copied packet by packet; only WebM, WebP and GIF are encoded anew.
+Video is copied packet by packet wherever possible; only WebM, WebP and GIF are always re-encoded.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from lesson.render.clip_metadata import Chapter, ClipMetadata
 from lesson.render.muxing import caption_packet, caption_track, mux, sound_packets, sound_track, write_tags
 from scenes.stage.caption import Caption
 
-# A section that is encoded anew gets the colour tags of manim.cfg and about its quality.
+# A section that is re-encoded gets the colour tags of manim.cfg, and about its quality.
 _SECTION_OPTIONS = {"crf": "18", "preset": "medium"}
 _TAGS = ("color_range", "colorspace", "color_primaries", "color_trc")
 _PREVIEW_WIDTH = 1280
-# Pictures are compared at this size: what can be seen in a poster can be seen in it.
+# Pictures are compared at this size: whatever can be seen in a poster can be seen at it.
 _SCORED = 640, 360
-# Animated pictures are large: they are kept to this many frames a second and this width.
+# Animated pictures make large files, so they are limited to this frame rate and width.
 _ANIMATION_RATE, _ANIMATION_WIDTH = Fraction(25, 2), 640
 
 Samples = NDArray[np.float32]
@@ -37,7 +37,7 @@ Samples = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Video:
-    """What a clip is: its size in pixels and its frames a second."""
+    """A clip's size in pixels and its frame rate."""
 
     width: int
     height: int
@@ -59,9 +59,9 @@ def describe(clip: Path) -> Video:
 
 
 def write_mp4(clip: Path, target: Path, story: ClipMetadata, narration: Path | None = None) -> None:
-    """The clip with its captions, chapters and spoken words inside; its pictures are the same, packet by packet.
+    """Write the clip with its captions, chapters and narration inside; the pictures are copied packet by packet.
 
-    OSError where the file could not be written to its end.
+    OSError if the file could not be written completely.
     """
     from lesson.render.muxing import build_timeline, join
 
@@ -71,10 +71,10 @@ def write_mp4(clip: Path, target: Path, story: ClipMetadata, narration: Path | N
 def write_section(
     clip: Path, target: Path, story: ClipMetadata, chapter: Chapter, narration: Path | None = None
 ) -> bool:
-    """One chapter as a clip of its own, with what is spoken in it. Returns whether its pictures could be copied.
+    """Write one chapter as a clip of its own, with its narration. Returns whether its pictures could be copied.
 
-    Scenes begin a new segment with every play, so that a chapter begins with a picture that needs no other; where one
-    does not, it is encoded anew. After the last chapter its last picture stands until all is spoken.
+    Scenes begin a new segment with every play, so a chapter begins with a keyframe; if one does not, it is re-encoded.
+    The last picture of the last chapter stays until the narration ends.
     """
     part = _story_of(chapter, story)
     spoken = None if narration is None else _spoken_in(chapter, story, narration)
@@ -101,8 +101,8 @@ def write_section(
 def stills(clip: Path, story: ClipMetadata) -> Stills:
     """The poster and the final still.
 
-    Candidates for the poster are the pictures at which a caption has just been read, and all that it speaks of is
-    there; a play begins then, so they are keyframes. The one with most detail is taken.
+    Candidates for the poster are the pictures at which a caption has just ended, so that everything it mentions is
+    there. A play begins at that moment, so they are keyframes. The one with the most detail is chosen.
     """
     reads = [caption.stop for caption in story.captions]
     best: tuple[bool, float] = (False, -1.0)
@@ -131,19 +131,19 @@ def stills(clip: Path, story: ClipMetadata) -> Stills:
 
 
 def write_jpeg(picture: Image.Image, target: Path) -> None:
-    """A still as it is, for programs that know no WebP."""
+    """Write a still at full size, for programs that cannot read WebP."""
     picture.save(target, "JPEG", quality=92, subsampling=0)
 
 
 def write_preview(picture: Image.Image, target: Path) -> None:
-    """A still for pages with many clips: small, and not larger than a page shows it."""
+    """Write a still for pages with many clips: a small file, no larger than a page shows it."""
     small = picture.copy()
     small.thumbnail((_PREVIEW_WIDTH, _PREVIEW_WIDTH))
     small.save(target, "WEBP", quality=82, method=4)
 
 
 def write_webm(clip: Path, target: Path, story: ClipMetadata, narration: Path | None = None) -> None:
-    """The clip as VP9 in WebM, of the same size and frames, with its spoken words as Opus."""
+    """Write the clip as VP9 in WebM, with the same size and frames, and its narration as Opus."""
     with av.open(clip) as source, av.open(target, "w", format="webm") as film:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
@@ -156,7 +156,7 @@ def write_webm(clip: Path, target: Path, story: ClipMetadata, narration: Path | 
 
 
 def write_webp(clip: Path, target: Path) -> None:
-    """The clip as an animated WebP that repeats for ever, small enough to be put where only pictures may go."""
+    """Write the clip as an animated WebP that loops, small enough for places where only pictures are allowed."""
     with av.open(target, "w", format="webp", container_options={"loop": "0"}) as film:
         out: Any = None
         for frame in _filtered(clip, "yuv420p", palette=False):
@@ -169,7 +169,7 @@ def write_webp(clip: Path, target: Path) -> None:
 
 
 def write_gif(clip: Path, target: Path) -> None:
-    """The clip as a GIF that repeats for ever, in the 256 colours that suit it best."""
+    """Write the clip as a GIF that loops, in the 256 colours that suit it best."""
     with av.open(target, "w", format="gif", container_options={"loop": "0"}) as film:
         out: Any = None
         for frame in _filtered(clip, "pal8", palette=True):
@@ -181,7 +181,7 @@ def write_gif(clip: Path, target: Path) -> None:
 
 
 def _write(target: Path, story: ClipMetadata, spoken: Samples | None, pictures: Callable[[Any], Iterator[Any]]) -> None:
-    """An MP4 with captions, chapters and spoken words; `pictures` adds its track to the film and gives its packets."""
+    """Write an MP4 with captions, chapters and narration; `pictures` adds a track to it and gives its packets."""
     written = 0
 
     def counted(packets: Iterator[Any]) -> Iterator[Any]:
@@ -203,7 +203,7 @@ def _write(target: Path, story: ClipMetadata, spoken: Samples | None, pictures: 
 
 
 def _copied(packets: Sequence[Any], track: Any) -> Iterator[Any]:
-    """Packets as they are, from time 0 on."""
+    """The same packets, shifted to start at time 0."""
     start = packets[0].pts
     for packet in packets:
         packet.pts, packet.dts = packet.pts - start, packet.dts - start
@@ -212,7 +212,7 @@ def _copied(packets: Sequence[Any], track: Any) -> Iterator[Any]:
 
 
 def _encoded(frames: Iterable[Any], track: Any) -> Iterator[Any]:
-    """Frames encoded anew, one after the other from time 0 on."""
+    """Frames, encoded one after another from time 0."""
     step = 1 / Fraction(track.codec_context.framerate)  # a container changes the track's own unit of time
     for number, frame in enumerate(frames):
         frame.pts, frame.time_base, frame.pict_type = number, step, 0
@@ -221,19 +221,19 @@ def _encoded(frames: Iterable[Any], track: Any) -> Iterator[Any]:
 
 
 def _sound(film: Any, codec: str, spoken: Samples, story: ClipMetadata) -> Iterator[Any]:
-    """A track of what is spoken, and of silence to the end of the pictures."""
+    """An audio track of the narration, followed by silence until the pictures end."""
     seconds = max(story.seconds, spoken.shape[1] / RATE)
     return sound_packets([(spoken, seconds)], sound_track(film, codec, len(spoken)))
 
 
 def _spoken_in(chapter: Chapter, story: ClipMetadata, narration: Path) -> Samples:
-    """The samples that are heard in a chapter, (channels, n); after the last one comes all that is left."""
+    """The samples that are heard in a chapter, (channels, n); the last chapter includes all that are left."""
     stop = None if chapter == story.chapters[-1] else round(chapter.stop * RATE)
     return read_sound(narration, channels_of(narration))[:, round(chapter.start * RATE) : stop]
 
 
 def _read_back(film: Path, pictures: int) -> None:
-    """OSError where a film has not so many pictures: a full disk may show only in what can be read again."""
+    """OSError if a film does not have this many pictures: a full disk may be noticed only when the file is read."""
     try:
         with av.open(film) as written:
             whole = sum(1 for packet in written.demux(video=0) if packet.size) == pictures
@@ -244,13 +244,13 @@ def _read_back(film: Path, pictures: int) -> None:
 
 
 def _rate(stream: Any) -> Fraction:
-    """Frames a second: of segments that were joined, a file's own account is a thousandth off."""
+    """Frames a second. For joined segments, the rate stored in the file is off by a thousandth, so it is rounded."""
     rate = Fraction(stream.guessed_rate or stream.average_rate)
     return Fraction(round(rate)) if abs(rate - round(rate)) < Fraction(1, 50) else rate
 
 
 def _like(stream: Any, film: Any, codec: str, options: dict[str, str]) -> Any:
-    """A new track of the size, the frames and the colours of another."""
+    """A new track with the size, the frame rate and the colours of another."""
     track = film.add_stream(codec, rate=_rate(stream), options=options)
     track.width, track.height, track.pix_fmt = stream.width, stream.height, "yuv420p"
     track.time_base = 1 / _rate(stream)
@@ -261,7 +261,7 @@ def _like(stream: Any, film: Any, codec: str, options: dict[str, str]) -> Any:
 
 
 def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:
-    """Where among the packets a picture stands that needs none before it and is shown at `moment`; the end counts."""
+    """The index of the keyframe shown at `moment`, or the number of packets if `moment` is the end; None if neither."""
     half = 1 / (2 * _rate(stream))
     for place, packet in enumerate(packets):
         if packet.is_keyframe and abs(packet.pts * packet.time_base - moment) < half:
@@ -271,7 +271,7 @@ def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:
 
 
 def _story_of(chapter: Chapter, story: ClipMetadata) -> ClipMetadata:
-    """A chapter as a story of its own, from 0 seconds on."""
+    """The metadata of a chapter as a clip of its own, from 0 seconds on."""
     seconds = chapter.stop - chapter.start
     captions = tuple(
         Caption(c.sentence, max(c.start - chapter.start, 0), min(c.stop - chapter.start, seconds), c.moves)
@@ -290,7 +290,7 @@ def _story_of(chapter: Chapter, story: ClipMetadata) -> ClipMetadata:
 
 
 def _filtered(clip: Path, pixels: str, palette: bool) -> Iterator[Any]:
-    """The frames of a clip for an animated picture: fewer, smaller, and with a palette where that is asked for."""
+    """The frames of a clip for an animated picture: fewer, smaller, and with a palette if asked for."""
     with av.open(clip) as source:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"

@@ -44,7 +44,7 @@ def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawi
 
 
 def _article(part: Part, clips: list[ExportedClip], facts: Facts) -> Markup:
-    """The text of a part. Its template places the clips that it speaks of, and says where the others go."""
+    """The text of a part. Its template places the clips that it mentions, and says where the others go."""
     left = {clip.scene: clip for clip in clips}
     figure: Any = jinja_environment().get_template("clip.html.j2").module.__dict__["figure"]
 

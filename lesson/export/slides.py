@@ -1,4 +1,4 @@
-"""A PowerPoint file with a slide for every clip, written by python-pptx, which is an extra."""
+"""A PowerPoint file with a slide for every clip, written with python-pptx, which is an optional dependency."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from lesson.export.folder import ExportError
 from lesson.export.manifest import ExportedClip
 
-# Of a slide of 16:9, in inches.
+# The size of a 16:9 slide, in inches.
 _WIDTH, _HEIGHT = 13.333, 7.5
 _BLACK, _WHITE = "000000", "FFFFFF"
 
@@ -25,7 +25,7 @@ def require() -> None:
 
 
 def deck(clips: list[ExportedClip], place: Path, title: str) -> bytes:
-    """The file: a title, then a slide for each clip with its poster, alternative text, and transcript as notes."""
+    """The file: a title slide, then a slide for each clip, with poster, alternative text, and transcript as notes."""
     from pptx import Presentation
     from pptx.util import Inches
 
@@ -58,7 +58,7 @@ def deck(clips: list[ExportedClip], place: Path, title: str) -> bytes:
 
 
 def _black_slide(slides: Any) -> Any:
-    """A slide with a title, on black as the clips are."""
+    """A slide with a title, on black like the clips."""
     from pptx.dml.color import RGBColor
 
     slide = slides.slides.add_slide(slides.slide_layouts[5])
@@ -79,11 +79,11 @@ def _write(title: Any, text: str, size: int) -> None:
 
 
 def _without_times(archive: bytes) -> bytes:
-    """The same archive without times, so that the same slides are the same bytes."""
+    """The same archive without time stamps, so that the same slides give the same bytes."""
     written = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(archive)) as old, zipfile.ZipFile(written, "w") as new:
         for entry in old.infolist():
-            fresh = zipfile.ZipInfo(entry.filename)  # of 1980
+            fresh = zipfile.ZipInfo(entry.filename)  # dated 1980
             fresh.compress_type = zipfile.ZIP_STORED if entry.filename.endswith(".mp4") else zipfile.ZIP_DEFLATED
             new.writestr(fresh, old.read(entry))
     return written.getvalue()

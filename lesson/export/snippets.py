@@ -1,4 +1,4 @@
-"""What a teacher copies to show a clip elsewhere: one text for each place, ready to be pasted as it stands."""
+"""What a teacher copies to show a clip elsewhere: one snippet for each place, ready to paste."""
 
 from __future__ import annotations
 
@@ -6,33 +6,33 @@ from html import escape
 
 from lesson.export.manifest import ExportedClip
 
-# Each place, what it is called, and what must be known to use it there.
+# Each place, its name, and what one must know to use the snippet there.
 PLACES = {
     "html": ("HTML figure", "For any web page. The clip, its poster and its captions are loaded from the export."),
-    "iframe": ("Frame", "For what takes an iframe. Its address stays the same when the network is trained anew."),
-    "markdown": ("Markdown", "A still that leads to the player. Works wherever Markdown does, on GitHub too."),
-    "myst": ("MyST, Jupyter Book 2", "The clip in a figure. On paper, the still."),
+    "iframe": ("Frame", "For anything that takes an iframe. Its address never changes, even with another network."),
+    "markdown": ("Markdown", "A still that links to the player. Works wherever Markdown does, on GitHub too."),
+    "myst": ("MyST, Jupyter Book 2", "The clip in a figure; the still in print."),
     "jupyter_book": (
         "Jupyter Book 1",
-        "A frame on pages, the still elsewhere. Needs the extension colon_fence; for the rest see Sphinx.",
+        "A frame on web pages, the still elsewhere. Needs the extension colon_fence; otherwise as for Sphinx.",
     ),
     "quarto": ("Quarto", "The clip on the page, the still in a PDF."),
     "sphinx": (
         "Sphinx",
-        "A frame on pages, the still in LaTeX. Put the export into a folder that html_extra_path names, into "
-        "exclude_patterns so that its transcripts are no documents, and for LaTeX a copy beside the page.",
+        "A frame on web pages, the still in LaTeX. Put the export into a folder named in html_extra_path, and add it "
+        "to exclude_patterns, so that its transcripts do not become documents. For LaTeX, put a copy beside the page.",
     ),
     "mkdocs": (
         "MkDocs",
-        "HTML within Markdown, for the first page; on others, begin the addresses with ../ as their own do.",
+        "HTML inside Markdown, for the first page. On other pages, begin the addresses with ../ like their links.",
     ),
-    "reveal": ("reveal.js", "A slide. The clip starts when the slide comes, unless less motion is asked for."),
+    "reveal": ("reveal.js", "A slide. The clip starts when the slide appears, unless the viewer prefers less motion."),
     "jupyter": ("Jupyter notebook", "A cell that shows the player."),
 }
 
 
 def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
-    """The text for each of `PLACES`. address: of the export folder as seen from the page, with no slash at its end."""
+    """The snippet for each of `PLACES`. address: of the export folder as seen from the page, without a final slash."""
     base = f"{address}/" if address else ""
     mp4, poster, final = (base + clip.file(role).path for role in ("mp4", "poster", "final"))
     captions, player = base + clip.file("captions").path, base + clip.player
@@ -86,12 +86,12 @@ def _line(text: str) -> str:
 
 
 def _markdown(text: str) -> str:
-    """Text in which nothing is taken for Markdown or HTML."""
+    """The text, escaped so that nothing in it is taken for Markdown or HTML."""
     return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|&$~^{}" else letter for letter in text)
 
 
 def _attribute(text: str) -> str:
-    """Text for a place between straight quotation marks where nothing can be escaped."""
+    """Text for use between straight quotation marks, where nothing can be escaped."""
     return text.replace("\\", "/").replace('"', "”")
 
 
@@ -100,7 +100,7 @@ def _rst(text: str) -> str:
 
 
 def _link(path: str) -> str:
-    """An address for the round brackets of Markdown."""
+    """An address for the parentheses of a Markdown link."""
     return path.replace(" ", "%20").replace("(", "%28").replace(")", "%29")
 
 

@@ -1,4 +1,4 @@
-"""Data of one's own: pictures by class, or a NumPy archive, become IDX files; and which data belongs to a network.
+"""Your own data: turns pictures by class, or a NumPy archive, into IDX files; and finds the data of a network.
 
 Everything else reads only IDX files, so data is converted once and loads quickly after that.
 """
@@ -29,9 +29,9 @@ CONVERTED = ROOT / "media" / "data"
 _SEEN = "seen.json"
 _PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm"}
 _TRAIN, _TEST = ("train", "training"), ("test", "testing", "t10k", "val", "validation")
-# Square pictures of one size stay as they are up to this side; others get the side of MNIST.
+# Square pictures that are all of one size stay as they are up to this side; others get the side of MNIST.
 _LARGEST_SIDE, _USUAL_SIDE = 64, 28
-# Without a test set, one picture in so many of each class is set aside.
+# Without a test set, one picture in this many of each class is set aside.
 _TEST_ONE_IN = 6
 _NPZ_NAMES = {
     "train_images": ("train_images", "x_train", "X_train"),
@@ -81,9 +81,9 @@ def context_of(checkpoint: Path | None, data: Path | None, quality: str = "h") -
 
 
 def data_of(checkpoint: Path | None, data: Path | None) -> Path | None:
-    """The folder of IDX files to show a network with: `data`, or else where it lay when the network was trained.
+    """The folder of IDX files to show a network with: `data`, or the data that the network was trained on.
 
-    None where neither is known, which stands for MNIST.
+    None if neither is known, which means MNIST.
     """
     if (given := data or environment_data()) is not None:
         return as_idx_folder(given).folder

@@ -83,7 +83,7 @@ def best_checkpoint(reports: list[EpochReport], settings: TrainingSettings, seed
 def _depth(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
     from network.analysis.depth import DepthSettings, Provenance, compare_activations
 
-    # As wide as the network's own first hidden layer, but not so wide that it takes too long.
+    # As wide as the network's own first hidden layer, but not wide enough to take too long.
     width = min([*checkpoint.network.sizes[1:-1], 16][0], 32)
     # Trained no longer than the network itself, if that is recorded.
     epochs = checkpoint.metadata.settings.get("epochs")

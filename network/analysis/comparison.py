@@ -16,7 +16,7 @@ class Comparison:
     """What two networks made of the same labelled pictures.
 
     answers: (2, n), the class that each network gave each picture. right: (2, n), whether that was right.
-    parted: indices of the pictures to which they gave different classes, by falling sum of both greatest outputs.
+    parted: indices of the pictures they disagree on, in descending order of the sum of their two greatest outputs.
     """
 
     labels: NDArray[np.integer]

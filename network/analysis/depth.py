@@ -209,7 +209,7 @@ def compare_activations(
 ) -> DepthComparison:
     """Train every depth both ways, and measure.
 
-    on_run: called after each run with the number of runs that are done and that of all runs.
+    on_run: called after each run with the number of runs done so far and the number of all runs.
     The same digits, settings and seed give the same numbers on one machine. ValueError if the digits and the settings
     do not fit, or if every learning rate is too high.
     """

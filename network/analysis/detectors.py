@@ -22,8 +22,8 @@ _THRESHOLD = 10 / 36
 def bar_place(side: int) -> tuple[slice, slice]:
     """The rows and columns of the bar in a picture of this side. In one of 28 it is 3 by 12 pixels, in the upper half.
 
-    In other sizes it has the same shares of the side. It is at least one pixel thick, with a pixel above and below it.
-    ValueError where the side is too small for that.
+    In other sizes it has the same proportions. It is at least one pixel thick, with a pixel above and below it.
+    ValueError if the side is too small for that.
     """
     if side < 3:
         raise ValueError(f"side must be 3 or more, to have room for a bar with a pixel above and below it; got {side}")
@@ -131,9 +131,9 @@ def detector_examples(digits: Digits) -> DetectorExamples:
 
 
 def threshold_examples(digits: Digits) -> NDArray[np.intp]:
-    """Three pictures for the edge detector: far above its threshold, half way there, and at 0; their indices, (3,).
+    """Three pictures for the edge detector: far above its threshold, halfway to it, and at 0; their indices, (3,).
 
-    The first is that of `detector_examples`. The others are of other classes, where there are any; their sums are
+    The first is the one of `detector_examples`. The others are of other classes, if there are any, and have the sums
     nearest to half the threshold and to 0.
     """
     layer = bar_detector(digits.side, surround=True)

@@ -1,4 +1,4 @@
-"""How far pictures are from each other, pixel by pixel: farthest, nearest and typical pairs, and the count of all."""
+"""How far apart pictures are, pixel by pixel: farthest, nearest and typical pairs, and counts of all pairs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from network.network import Array
 
-# Rows of a table of distances that are made at a time: it need never be in memory as a whole.
+# Rows of the table of distances that are computed at a time, so that the whole table is never in memory.
 _BATCH = 1024
 _Floats = NDArray[np.float64]
 
@@ -19,7 +19,7 @@ _Floats = NDArray[np.float64]
 class Pair:
     """Two pictures and their distance: the root of the sum of the squared differences of their pixels.
 
-    first, second: their places in the arrays that were searched. searched: how many pairs were compared.
+    first, second: their indices in the arrays that were searched. searched: how many pairs were compared.
     """
 
     first: int
@@ -29,7 +29,7 @@ class Pair:
 
 
 def distance(one: ArrayLike, other: ArrayLike) -> float:
-    """The Euclidean distance of two pictures of one shape. ValueError where the shapes differ."""
+    """The Euclidean distance between two pictures of the same shape. ValueError if the shapes differ."""
     return float(np.sqrt(np.square(_difference(one, other)).sum()))
 
 
@@ -47,7 +47,7 @@ def shared_ink(one: ArrayLike, other: ArrayLike, least: float = 0.5) -> tuple[in
 
 
 def distances_from_average(vectors: Array) -> _Floats:
-    """How far each picture (n, pixels) is from the average of them all, (n,): what is unusual is far."""
+    """How far each picture (n, pixels) is from the average of them all, (n,); unusual pictures are far from it."""
     if not len(vectors):
         raise ValueError("vectors must hold a picture; there is none")
     spread = vectors - vectors.mean(axis=0, dtype=np.float64)
@@ -55,7 +55,7 @@ def distances_from_average(vectors: Array) -> _Floats:
 
 
 def farthest_pair(vectors: Array) -> Pair:
-    """The two of these pictures (n, pixels) that differ most. ValueError where there are fewer than two."""
+    """The two of these pictures (n, pixels) that differ most. ValueError if there are fewer than two."""
     n = len(vectors)
     if n < 2:
         raise ValueError(f"vectors must hold two pictures or more; got {n}")
@@ -63,9 +63,9 @@ def farthest_pair(vectors: Array) -> Pair:
 
 
 def nearest_pair(vectors: Array, others: Array) -> Pair:
-    """The picture of one set (n, pixels) and that of the other (m, pixels) that differ least.
+    """The picture of one set (n, pixels) and the picture of the other (m, pixels) that differ least.
 
-    ValueError where one set is empty.
+    ValueError if a set is empty.
     """
     if not len(vectors) or not len(others):
         raise ValueError(f"both sets must hold a picture; got {len(vectors)} and {len(others)}")
@@ -73,9 +73,9 @@ def nearest_pair(vectors: Array, others: Array) -> Pair:
 
 
 def typical_pair(vectors: Array) -> Pair:
-    """The two of these pictures (n, pixels) of which half of all pairs differ more, and half less: the median.
+    """The pair with the median distance among these pictures (n, pixels): half of all pairs differ more, half less.
 
-    Of an even number of pairs, the nearer of the two in the middle. ValueError where there are fewer than two pictures.
+    If the number of pairs is even, it is the nearer of the two in the middle. ValueError for fewer than two pictures.
     """
     n = len(vectors)
     if n < 2:
@@ -84,7 +84,7 @@ def typical_pair(vectors: Array) -> Pair:
     squares = np.concatenate([lengths[i] + lengths[i + 1 :] - 2.0 * (vectors[i + 1 :] @ vectors[i]) for i in range(n)])
     middle = (len(squares) - 1) // 2
     place = int(np.argpartition(squares, middle)[middle])
-    # Row i of the table has n − 1 − i pairs, and they stand one row after another.
+    # Row i of the table has n − 1 − i pairs, and the rows follow one another.
     ends = np.cumsum(np.arange(n - 1, 0, -1))
     first = int(np.searchsorted(ends, place, side="right"))
     second = place - int(ends[first]) + n
@@ -94,8 +94,9 @@ def typical_pair(vectors: Array) -> Pair:
 def count_distances(vectors: Array, edges: ArrayLike, others: Array | None = None) -> NDArray[np.int64]:
     """How many pairs have a distance from one edge (k + 1, rising) up to the next, (k,).
 
-    The pairs are all of two different pictures of one set (n, pixels); where others (m, pixels) are given, those of a
-    picture of each set. A bin has its lower edge in it, the last one both. ValueError where there is no pair.
+    The pairs are all pairs of different pictures of one set (n, pixels) or, if others (m, pixels) are given, of a
+    picture from each set. A bin includes its lower edge, and the last bin its upper edge too. ValueError if there is
+    no pair.
     """
     if others is None and len(vectors) < 2:
         raise ValueError(f"vectors must hold two pictures or more; got {len(vectors)}")
@@ -106,7 +107,7 @@ def count_distances(vectors: Array, edges: ArrayLike, others: Array | None = Non
     limits = np.asarray(edges, np.float64)
     counts = np.zeros(len(limits) - 1, np.int64)
     for start, squares in _squares(vectors, vectors if others is None else others):
-        if others is None:  # each pair once: what stands right of the diagonal
+        if others is None:  # each pair once: what is right of the diagonal
             squares = squares[np.arange(squares.shape[1]) > start + np.arange(len(squares))[:, None]]
         counts += np.histogram(np.sqrt(np.maximum(squares, 0)), limits)[0]
     return counts
@@ -124,7 +125,7 @@ def _search(vectors: Array, others: Array, farthest: bool, searched: int) -> Pai
 
 
 def _squares(vectors: Array, others: Array) -> Iterator[tuple[int, _Floats]]:
-    """The squared distances of every picture from all others, some rows (b, m) at a time, and the first one's place.
+    """The squared distances of every picture from all others, some rows (b, m) at a time, and the first row's index.
 
     |a − b|² = |a|² + |b|² − 2 a·b, so that one matrix product compares thousands of pairs.
     """

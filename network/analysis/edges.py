@@ -11,7 +11,7 @@ from network.network import Array
 Whole = NDArray[np.intp]
 Floats = NDArray[np.float64]
 
-# Ink is connected along corners, too.
+# Ink is connected across corners, too.
 _WITH_CORNERS = np.ones((3, 3), bool)
 # Edges are sorted into this many directions.
 DIRECTIONS = 4
@@ -46,8 +46,8 @@ def edge_directions(image: Array) -> Whole:
 def little_edges(image: Array) -> tuple[Array, Whole]:
     """Cut a picture (side, side) into edges: connected cells whose edges run the same way.
 
-    Returns their pictures (n, side, side), in clockwise order around the middle of the whole, which they add up to; and
-    the direction of each, (n,). What is too small for an edge goes to its nearest neighbour.
+    Returns their pictures (n, side, side), which add up to the whole, in clockwise order around its middle; and the
+    direction of each, (n,). Anything too small to be an edge goes to its nearest neighbour.
     """
     image = np.asarray(image, np.float32)
     directions = edge_directions(image)

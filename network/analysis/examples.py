@@ -13,16 +13,16 @@ from network.analysis.distances import distances_from_average
 from network.analysis.parts import Parts, take_apart
 from network.digits import Digits
 
-# An output from here on is a clear answer.
+# An output of at least this much is a clear answer.
 _CLEAR = 0.9
-# An output from here on can be seen to glow.
+# An output of at least this much can be seen to glow.
 _VISIBLE = 0.03
 
 
 def digit_to_show(network: Network, digits: Digits) -> int:
-    """The first test picture that is read right, clearly (0.9 or more), with a second output to be seen (0.03 or more).
+    """The first test picture read right and clearly (0.9 or more) whose second output can be seen (0.03 or more).
 
-    Where there is none, the first that is read right; where the network reads none right, the first.
+    If there is none, the first that is read right; if the network reads none right, the first.
     """
     outputs = network.predict(digits.vectors)
     right = np.argmax(outputs, axis=1) == digits.labels
@@ -49,7 +49,8 @@ def digits_of_two_classes(network: Network, digits: Digits) -> tuple[int, int]:
 def clear_torn_and_unsure(network: Network, digits: Digits) -> tuple[int, int, int]:
     """Three pictures: `digit_to_show`, the one the network is most torn about, and the one it is least sure of.
 
-    Most torn: the second brightest output is the greatest of all. Least sure: the brightest output is the smallest.
+    Most torn: its second brightest output is the greatest among all pictures. Least sure: its brightest output is the
+    smallest among all pictures.
     """
     ordered = np.sort(network.predict(digits.vectors), axis=1)
     second = ordered[:, -2] if ordered.shape[1] > 1 else ordered[:, -1]
@@ -74,16 +75,16 @@ def one_of_each(digits: Digits, most: int) -> list[int]:
 
 
 def puzzling_class(digits: Digits) -> int:
-    """The class that the puzzle is about: 3. Where the data has no two pictures of a 3, the class with the most."""
+    """The class that the puzzle is about: 3. If the data has fewer than two pictures of a 3, the largest class."""
     if "3" in digits.class_names and (digits.labels == (label := digits.class_names.index("3"))).sum() > 1:
         return label
     return int(np.bincount(digits.labels).argmax())
 
 
 def sloppy_example(network: Network, digits: Digits) -> int:
-    """The picture of the puzzling class that is farthest from their average, of those the network reads clearly.
+    """Of the puzzling class's pictures that the network reads clearly, the one farthest from the class's average.
 
-    Clearly: right, with an output of 0.9 or more. Where there is none, the farthest of all.
+    Clearly: right, with an output of 0.9 or more. If there is none, the farthest of all.
     """
     label = puzzling_class(digits)
     own = np.flatnonzero(digits.labels == label)
@@ -96,8 +97,8 @@ def sloppy_example(network: Network, digits: Digits) -> int:
 def others_like(digits: Digits, example: int, most: int = 36, row: int = 9) -> NDArray[np.float32]:
     """The picture, the most typical one of its class, and the first others of the class, (n, side, side).
 
-    Most typical: nearest to the average of the class. n is at most `most`, and a multiple of `row` where there are
-    more than `row` pictures.
+    Most typical: nearest to the average of the class. n is at most `most`, and a multiple of `row` if there are more
+    than `row` pictures.
     """
     own = np.flatnonzero(digits.labels == digits.labels[example])
     order = own[np.argsort(distances_from_average(digits.vectors[own]), kind="stable")]
@@ -131,9 +132,9 @@ def digits_taken_apart(digits: Digits) -> tuple[TakenApart, ...]:
 
     Each is of another class: of the classes left, the one that falls into these parts most often in its first twenty
     pictures. Of the pictures in which every part has a fair share of the brightness, the one with the largest hole is
-    chosen, where the smaller of two holes counts; the first one of several. Where no picture has fair shares, it is the
-    one whose least part has the largest share. Make-ups that the data do not have are left out; if they have none of
-    the three, the only example is the first picture.
+    chosen; of two holes the smaller counts, and of equal pictures the first. If no picture has fair shares, it is the
+    one whose smallest part has the largest share. Combinations that the data does not have are left out; if it has none
+    of the three, the only example is the first picture.
     """
     searched = [np.flatnonzero(digits.labels == k)[:_SEARCHED] for k in range(len(digits.class_names))]
     taken_apart = [[take_apart(digits.images[n]) for n in places] for places in searched]
@@ -160,8 +161,8 @@ def digits_taken_apart(digits: Digits) -> tuple[TakenApart, ...]:
 def digit_to_replay(start: Network, end: Network, digits: Digits) -> int:
     """The first picture that the network reads wrong at the start and right, clearly (0.9 or more), at the end.
 
-    Where there is none, the first that it learns to read at all; then the first that it reads right at the end; then
-    the first.
+    If there is none, the first that it learns to read at all; otherwise the first that it reads right at the end;
+    otherwise the first.
     """
     outputs = end.predict(digits.vectors)
     right = outputs.argmax(axis=1) == digits.labels

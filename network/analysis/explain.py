@@ -4,7 +4,7 @@ For one image, z is the weighted sum of an output, w its weights, b its bias and
 
     z_answer − z_other  =  Σ_i (w_answer,i − w_other,i) a_i  +  b_answer − b_other
 
-so what each neuron i before the outputs did for the answer can be read off. Every activation function rises with z, so
+so one can read off what each neuron i before the outputs did for the answer. Every activation function rises with z, so
 the output with the greater sum is the brighter one.
 """
 
@@ -26,8 +26,8 @@ _Floats = NDArray[np.float64]
 class Lead:
     """How far one output is ahead of another, z_answer − z_other, and what it is made of.
 
-    answer, other: the two outputs. terms: (n_in,) of the last layer, what each neuron before the outputs adds to the
-    lead of `answer`. bias: what the biases add.
+    answer, other: the two outputs. terms: (n_in,), what each neuron before the outputs adds to the lead of `answer`.
+    bias: what the biases add.
     """
 
     forward: ForwardPass
@@ -38,7 +38,7 @@ class Lead:
 
     @property
     def total(self) -> float:
-        """z_answer − z_other: all the terms and the bias, added up. Below 0 where `other` is ahead."""
+        """z_answer − z_other: the sum of all the terms and the bias. It is below 0 if `other` is ahead."""
         return float(self.terms.sum() + self.bias)
 
     @property
@@ -50,7 +50,7 @@ class Lead:
 def lead_over(forward: ForwardPass, answer: int, other: int) -> Lead:
     """What each neuron of the last hidden layer (or of the input) did for `answer` and against `other`.
 
-    ValueError where the network has no such output.
+    ValueError if the network has no such output.
     """
     count = forward.network.sizes[-1]
     for name, output in (("answer", answer), ("other", other)):
@@ -101,8 +101,8 @@ class Decision:
 def decision_to_explain(network: Network, digits: Digits) -> Decision:
     """The most confident mistake among those whose second brightest output is the truth; else the most confident one.
 
-    Where the network makes no mistake, it is the closest decision: the one where the brightest output is least ahead
-    of the next. ValueError without images, or with fewer than two outputs.
+    If the network makes no mistake, it is the closest decision: the one where the brightest output is least ahead of
+    the next. ValueError without images, or with fewer than two outputs.
     """
     if network.sizes[-1] < 2:
         raise ValueError("a network with one output decides nothing")

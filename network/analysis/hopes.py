@@ -1,4 +1,4 @@
-"""What one may hope that each layer of a network finds in a picture. It is made by hand; no network is asked."""
+"""What we might hope each layer of a network finds in a picture. It is worked out without any network."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from network.network import Array
 
 @dataclass(frozen=True, eq=False)
 class Hope:
-    """What one may hope that a layer finds: pieces of a picture.
+    """What we might hope a layer finds: pieces of a picture.
 
     pictures: (n, side, side), which add up to the whole picture. groups: (n,), the direction of each edge, or the
     number of each part, from 0.
@@ -28,8 +28,8 @@ class Hope:
 def hopes_for(parts: Parts, hidden: int) -> list[Hope]:
     """What each of `hidden` layers could find in a picture: little edges first, and whole parts last.
 
-    With one hidden layer it is the parts alone. With three or more, the layers between find longer edges, of two
-    neighbours each.
+    With one hidden layer, it is the parts alone. With three or more, the layers in between find longer edges, each made
+    of two neighbours.
     """
     whole_parts = Hope("parts", parts.pictures, np.arange(len(parts.kinds)))
     if hidden < 2:

@@ -23,7 +23,7 @@ _Floats = NDArray[np.float64]
 class Scores:
     """How well n networks do on the same images.
 
-    accuracy: (n,) share of the images read right, 0 to 1. cost: (n,) mean of Σ (output − target)² over the images.
+    accuracy: (n,) the share of images read right, 0 to 1. cost: (n,) the mean of Σ (output − target)² over the images.
     """
 
     accuracy: _Floats
@@ -31,7 +31,7 @@ class Scores:
 
 
 def scores(networks: Sequence[Network], digits: Digits) -> Scores:
-    """Run every network on all the images. ValueError without images, or where a network does not fit them."""
+    """Run every network on all the images. ValueError without images, or if a network does not fit them."""
     classes = len(digits.class_names)
     _check(digits)
     for network in networks:
@@ -71,9 +71,9 @@ def random_settings(network: Network, count: int, rng: np.random.Generator) -> l
 
 
 class LastLayer:
-    """The last layer of a network on some images: turn one of its weights and see what becomes of the accuracy.
+    """The last layer of a network on some images: turn one of its weights, and see how the accuracy changes.
 
-    What comes before it is computed only once. ValueError without images.
+    The layers before it are computed only once. ValueError without images.
     """
 
     def __init__(self, network: Network, digits: Digits) -> None:
@@ -87,7 +87,7 @@ class LastLayer:
         self.sums = self.layer.weighted_sums(self.inputs)
 
     def accuracies(self, neuron: int, source: int, values: ArrayLike) -> _Floats:
-        """The accuracy with weight (neuron, source) at each of `values` (n,), all other knobs as they are: (n,)."""
+        """The accuracy, (n,), with weight (neuron, source) at each of `values` (n,) and all other knobs unchanged."""
         own, sums = self.layer.weights[neuron, source], self.sums.copy()
         found = []
         for value in np.asarray(values, sums.dtype):
@@ -96,7 +96,7 @@ class LastLayer:
         return np.array(found, np.float64)
 
     def most_telling_weight(self, reach: float) -> tuple[int, int]:
-        """The weight, (neuron, source), that does most harm when it is turned to −reach or to +reach."""
+        """The weight, (neuron, source), that does the most harm when it is turned to −reach or +reach."""
         places = list(np.ndindex(self.layer.weights.shape))
         least = [self.accuracies(neuron, source, [-reach, reach]).min() for neuron, source in places]
         return places[int(np.argmin(least))]
@@ -110,13 +110,13 @@ def figures_of_power(base: int, exponent: int, most: int = 4000) -> tuple[int, s
     if base < 2 or exponent < 0:
         raise ValueError(f"base must be 2 or more and exponent 0 or more; got {base} and {exponent}")
     power, figures = base**exponent, math.floor(exponent * math.log10(base)) + 1
-    # The logarithm is rounded: where the power is close to one of ten, whole numbers decide.
+    # The logarithm is rounded: if the result is close to a power of ten, whole numbers decide.
     figures += (power >= 10**figures) - (power < 10 ** (figures - 1))
     return figures, str(power // 10 ** max(figures - most, 0))
 
 
 def spreads(network: Network) -> _Floats:
-    """The standard deviation of each knob's kind in its layer, (parameter_count,); 1 where all of a kind are equal."""
+    """For each knob, the standard deviation of the weights or biases of its layer, (parameter_count,); 1 if it is 0."""
     kinds = [kind for layer in network.layers for kind in (layer.weights, layer.biases)]
     return np.concatenate([np.full(kind.size, float(kind.std()) or 1.0) for kind in kinds])
 

@@ -1,4 +1,4 @@
-"""How far a neuron's weights look like a stroke: gathered in one place, and smooth from pixel to pixel."""
+"""How much a neuron's weights look like a stroke: concentrated in one place, and smooth from pixel to pixel."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ LOCAL = 0.75
 
 @dataclass(frozen=True, eq=False)
 class Locality:
-    """What was measured in the weight pictures of n neurons of a first layer.
+    """Measurements of the weight pictures of n neurons of a first layer.
 
     window: the side of the square window, in pixels. shares: (n,) the share of each neuron's weight, the sum of all
-    |w|, that lies in its heaviest window, 0 to 1. corners: (n, 2) row and column of that window's upper left pixel.
-    even: what the share would be if the weight were spread evenly over the pixels that are ever lit.
+    |w|, that is in its heaviest window, 0 to 1. corners: (n, 2) row and column of that window's upper left pixel.
+    even: what the share would be if the weight were spread evenly over all pixels that are ever lit.
     smoothness: (n,) correlation of the weights of neighbouring pixels that are ever lit; about 0 for random weights.
     """
 

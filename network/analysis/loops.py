@@ -17,13 +17,13 @@ def correlations(network: Network, vectors: Array, has_loop: NDArray[np.bool_]) 
     """For each hidden layer, the correlation of every neuron's activation with having a loop: (n_neurons,), −1 to 1.
 
     It is Pearson's correlation over the pictures `vectors` (n, side²), with `has_loop` (n,) as 0 and 1. It is 0 for a
-    neuron whose activation never changes, and NaN if all pictures have a loop or none has: there is nothing to find.
+    neuron whose activation never changes, and NaN if all pictures have a loop or none do.
     """
     return tuple(_correlation(activations, has_loop) for activations in hidden_activations(network, vectors))
 
 
 def pixel_correlations(vectors: Array, has_loop: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The same for every single pixel, (side²,): what can be found without a network."""
+    """The same for every single pixel, (side²,): how well loops can be found without a network."""
     return _correlation(vectors, has_loop)
 
 
@@ -40,29 +40,29 @@ def hidden_activations(network: Network, vectors: Array) -> tuple[Array, ...]:
 def _correlation(values: Array, has_loop: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Pearson's r of each column of values (n, m) with has_loop (n,)."""
     if values.shape[0] != len(has_loop):
-        raise ValueError(f"has_loop must be {values.shape[0]} values, one a picture; got {len(has_loop)}")
+        raise ValueError(f"has_loop must be {values.shape[0]} values, one for each picture; got {len(has_loop)}")
     if not len(has_loop) or has_loop.all() or not has_loop.any():
         return np.full(values.shape[1], np.nan)
     wanted = has_loop - has_loop.mean()
     values = values - values.mean(axis=0, dtype=np.float64)
     spread = np.sqrt(np.square(values).sum(axis=0) * np.square(wanted).sum())
-    # Rounding alone gives a constant column a spread.
+    # Rounding alone can give a constant column a spread.
     told = spread > 1e-9 * len(has_loop)
     result: NDArray[np.float64] = np.zeros(values.shape[1])
     return np.divide(wanted @ values, spread, out=result, where=told)
 
 
 def best_split(values: Array, has_loop: NDArray[np.bool_]) -> tuple[float, float]:
-    """How well one number a picture, (n,), tells loops from no loops if it is compared with the best threshold.
+    """How well one number for each picture, (n,), tells loops from no loops when compared with the best threshold.
 
-    Gives the share of pictures told right, which is never less than by always giving the more frequent answer, and the
-    threshold. It lies halfway between two of the numbers, or at ∓inf if no threshold is better than always giving the
-    same answer. Either side of it may stand for a loop. ValueError if there are no pictures.
+    Returns the share of pictures it gets right, which is at least that of always giving the more frequent answer, and
+    the threshold. That is halfway between two of the numbers, or ∓inf if no threshold is better than always giving the
+    same answer. Either side of it may mean a loop. ValueError if there are no pictures.
     """
     if not len(values) or len(values) != len(has_loop):
         raise ValueError(f"values and has_loop must be as many, and one or more; got {len(values)} and {len(has_loop)}")
     order = np.argsort(values, kind="stable")
-    # If the k smallest are taken for loopless, the loopless among them are right, and so are the loops among the rest.
+    # If the k smallest count as loopless, the loopless ones among them are right, and so are the loops among the rest.
     loops = np.append(0, np.cumsum(has_loop[order]))
     below = np.arange(len(values) + 1)
     right = (below - loops) + (loops[-1] - loops)

@@ -23,20 +23,20 @@ def neuron_changed_most_by_its_bias(forward: ForwardPass) -> int:
 
 
 def row_to_show(forward: ForwardPass) -> tuple[int, int]:
-    """A layer, and the neuron in it whose sum has most added and taken away, Σ|w·a|.
+    """A layer, and the neuron in it with the most added and taken away in its sum, Σ|w·a|.
 
-    The second layer, because nearly all of its inputs are lit; the only layer where there is no second.
+    It is the second layer, because nearly all of its inputs are lit, or the first if there is no second.
     """
     layer = min(1, len(forward.network.layers) - 1)
     return layer, int(np.abs(forward.contributions(layer)).sum(axis=1).argmax())
 
 
 def neuron_and_pictures(network: Network, digits: Digits, count: int) -> tuple[int, list[int]]:
-    """The neuron of the first layer that tells the classes apart most, and `count` pictures that show it.
+    """The neuron of the first layer that tells the classes apart best, and `count` pictures that show it.
 
-    The neuron is the one whose mean activations for the classes lie farthest apart. The pictures are the first of the
-    class with its highest mean activation, the first of the class with its lowest, and so on by turns; each class is
-    used once, so there may be fewer than `count`.
+    It is the neuron whose mean activations for the classes are farthest apart. The pictures are the first of the class
+    with its highest mean activation, the first of the class with its lowest, and so on, alternating; each class is used
+    once, so there may be fewer than `count`.
     """
     means = responses(network, digits)[0]
     present = np.flatnonzero(np.bincount(digits.labels, minlength=len(digits.class_names)))

@@ -29,7 +29,7 @@ class Sureness:
 
     @property
     def greatest(self) -> Array:
-        """(n,) the greatest output for each picture."""
+        """The greatest output for each picture, (n,)."""
         greatest: Array = self.outputs.max(axis=1)
         return greatest
 
@@ -40,12 +40,12 @@ class Sureness:
 
     @property
     def answers(self) -> NDArray[np.int64]:
-        """(n_out,) how many of the pictures got each answer."""
+        """How many of the pictures got each answer, (n_out,)."""
         return np.bincount(self.outputs.argmax(axis=1), minlength=self.outputs.shape[1])
 
 
 def uniform_noise(count: int, side: int, rng: np.random.Generator) -> Array:
-    """Pictures (count, side, side) in which every pixel is random by itself, uniform from 0 to 1."""
+    """Pictures (count, side, side) in which every pixel is random on its own, uniform from 0 to 1."""
     return rng.random((count, side, side))
 
 
@@ -60,7 +60,7 @@ def smooth_noise(count: int, side: int, rng: np.random.Generator) -> Array:
 
 
 def shuffled(images: Array, rng: np.random.Generator) -> Array:
-    """Pictures (n, side, side) with their own pixels in a random order, a different one for each."""
+    """These pictures (n, side, side) with the pixels of each in a random order of its own."""
     pixels: Array = rng.permuted(images.reshape(len(images), -1), axis=1)
     return pixels.reshape(images.shape)
 

@@ -18,7 +18,7 @@ _SMALL = 6
 
 
 class FarAndNear(NamedTuple):
-    """The farthest and the typical pair of one class, the nearest pair of it and others, and the distances of all.
+    """The farthest and typical pairs of a class, its nearest pair with another class, and the distances of all pairs.
 
     name: the class. other_name: the class of the second picture of `near`. only_this_other: whether all the others are
     of that class. far, near, typical: the pairs; far_images, near_images, typical_images: their pictures,
@@ -45,7 +45,7 @@ class FarAndNear(NamedTuple):
 def farthest_and_nearest(digits: Digits) -> FarAndNear:
     """Compare all pairs of the puzzling class, and all pairs of it and the 8s.
 
-    Where the puzzling class is not 3, or the data has no 8, it is compared with the pictures of all other classes.
+    If the puzzling class is not 3, or the data has no 8, it is compared with the pictures of all other classes.
     """
     label = puzzling_class(digits)
     own = np.flatnonzero(digits.labels == label)

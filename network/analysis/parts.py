@@ -20,7 +20,7 @@ Kind = Literal["loop", "line"]
 
 # A cell is ink if it has at least this share of the brightest cell's brightness.
 INK = 0.4
-# Cells of ink are connected along corners, too; dark cells only along sides, or they would leak through thin lines.
+# Cells of ink are connected across corners, too; dark cells only across sides, or they would leak through thin lines.
 _WITH_CORNERS = np.ones((3, 3), bool)
 # The fewest cells of a hole, as a share of the picture's cells.
 _SMALLEST_HOLE = 1 / 400
@@ -35,8 +35,8 @@ class Parts:
     """A picture taken apart.
 
     image: (side, side), 0 black to 1 white. ink: the cells that count as ink. holes: the number of the hole that each
-    cell belongs to, from 1, or 0. skeleton: the middle of the ink, one cell thin. places: the number of the part that
-    each cell belongs to, from 1; 0 where it is black. kinds: what each part is, the loops first.
+    cell belongs to, from 1, or 0. skeleton: the middle of the ink, one cell thick. places: the number of the part that
+    each cell belongs to, from 1; 0 for black cells. kinds: what each part is, the loops first.
     """
 
     image: Array
@@ -59,7 +59,7 @@ class Parts:
 
     @property
     def smallest_hole(self) -> int:
-        """How many cells the smallest hole has; 0 where there is no hole."""
+        """How many cells the smallest hole has; 0 if there is no hole."""
         sizes = np.bincount(self.holes.ravel())[1:]
         return int(sizes.min()) if len(sizes) else 0
 
@@ -166,7 +166,7 @@ def holes_by_class(digits: Digits, most: int = 2) -> Whole:
 
 
 def flood(image: Array) -> Whole:
-    """How many steps it takes from the border to each dark cell, over dark cells and along sides, (side, side).
+    """How many steps it takes from the border to each dark cell, over dark cells and across sides, (side, side).
 
     −1 for ink, and for dark cells that cannot be reached.
     """
@@ -185,7 +185,7 @@ def flood(image: Array) -> Whole:
 
 
 def thinned(ink: Mask) -> Mask:
-    """The skeleton of the ink: its outer cells are peeled off until lines one cell thin are left."""
+    """The skeleton of the ink: its outer cells are peeled off until only lines one cell thick are left."""
     skeleton: Mask = ink & (peelings(ink) == 0)
     return skeleton
 

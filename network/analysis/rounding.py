@@ -1,4 +1,4 @@
-"""How many places make rounded numbers add up."""
+"""How many decimal places are needed for rounded numbers to add up."""
 
 from __future__ import annotations
 

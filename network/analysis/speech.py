@@ -1,4 +1,4 @@
-"""Cuts a spoken phrase into words at silences, into syllables where it is faint, into sounds where its tone changes."""
+"""Cuts a spoken phrase into words at silences, syllables at faint moments, and sounds where the tone changes."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ class Sound:
 
 @dataclass(frozen=True)
 class SpeechUnit:
-    """A phrase, a word, a syllable or a single sound: what it says, where it is, and the smaller units it is made of.
+    """A phrase, word, syllable or single sound: what it says, where it is, and the smaller units that it is made of.
 
-    It goes from sample `start` up to `stop`.
+    It runs from sample `start` up to, but not including, `stop`.
     """
 
     text: str
@@ -59,20 +59,19 @@ class SpeechUnit:
 
 
 def read_speech(path: Path) -> Sound:
-    """Read a WAV file; a stereo recording is mixed down to mono. SoundError where it cannot be used."""
+    """Read a WAV file; a stereo recording is mixed down to mono. SoundError if it cannot be used."""
     samples, rate = read_wav(path)
     return Sound(samples.mean(axis=1, dtype=np.float64), rate)
 
 
 def cut_into_sounds(sound: Sound, spelling: str) -> SpeechUnit:
-    """Cut a phrase into words, these into syllables, and these into sounds. The units of a unit lie end to end.
+    """Cut a phrase into words, words into syllables, and syllables into sounds. Neighbouring units leave no gap.
 
     spelling: what is said, as in "n.u.m-b.er.s b.e-c.o.me": words, syllables and the letters of each sound. Words and
-    syllables are found in the recording alone, and there must be as many as are spelled. How many sounds there are is
-    taken from the spelling; where one turns into the next is found in the recording. A pause belongs to the unit
-    before it.
+    syllables are found in the recording alone, and there must be as many as are spelled. The number of sounds is taken
+    from the spelling; where one turns into the next is found in the recording. A pause belongs to the unit before it.
 
-    SoundError where the recording has another number of words or syllables.
+    SoundError if the recording has a different number of words or syllables.
     """
     spelled = [[syllable.split(".") for syllable in word.split("-")] for word in spelling.split()]
     words = []
@@ -113,7 +112,7 @@ def loudness(sound: Sound) -> Floats:
 
 
 def sounding(sound: Sound, unit: SpeechUnit) -> tuple[int, int]:
-    """Where a unit can be heard, without the silence at its ends: its first sample and the one after its last."""
+    """Where a unit can be heard, without the silence at its ends: its first sample, and the one after its last."""
     step = _in_samples(sound, STEP)
     heard = np.flatnonzero(loudness(sound)[unit.start // step : unit.stop // step] >= _SILENCE)
     if not len(heard):
@@ -150,7 +149,7 @@ def cuts_at_changes(sound: Sound, start: int, stop: int, count: int) -> list[int
     frames = slice(start // step, stop // step)
     tones = spectra(sound)[frames]
     heard = (loudness(sound)[frames] >= _SILENCE).astype(np.float64)
-    # Sums up to each frame; the sum over any stretch, from row to column, is the difference of two of them.
+    # Sums up to each frame; the sum over any stretch, from row to column, is the difference between two of them.
     many, first, second = (
         np.concatenate([np.zeros((1, x.shape[1])), np.cumsum(x * heard[:, None], axis=0)])
         for x in (np.ones((len(tones), 1)), tones, tones**2)

@@ -1,4 +1,4 @@
-"""Settings of the knobs that are tried at random, and one knob that is turned."""
+"""Tries settings of the knobs at random, and turns one knob."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from network.network import Network
 
 @dataclass(frozen=True, eq=False)
 class Trials:
-    """What came of settings tried at random, and of turning one knob.
+    """The results of settings tried at random, and of turning one knob.
 
     settings, accuracies: the random ones, (n,). found: the accuracy of the trained network. knob: (neuron, source) of a
     weight of the last layer. turned_at_random: (m,), the accuracies as it is turned from −reach to +reach in the best
@@ -35,9 +35,9 @@ class Trials:
 
 
 def try_settings(network: Network, digits: Digits, tries: int, turns: int, rng: np.random.Generator) -> Trials:
-    """Try `tries` random settings, then turn one knob of the best of them to `turns` places from end to end.
+    """Try `tries` random settings, then turn one knob of the best of them to `turns` positions from end to end.
 
-    It is the weight of the last layer that harms the trained network most when it is turned all the way: to ± the
+    The knob is the weight of the last layer that harms the trained network most when it is turned all the way: to ± the
     greatest |weight| of that layer.
     """
     settings = random_settings(network, tries, rng)

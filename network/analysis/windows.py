@@ -1,4 +1,4 @@
-"""Windows into a picture: the pixel that is worth following, and the blocks of pixels worth seeing from near."""
+"""Windows into a picture: the pixel worth following, and the blocks of pixels worth seeing up close."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Window(NamedTuple):
 def liveliest_window(image: Array, rows: int = 6, columns: int = 12) -> Window:
     """The block with the most greys between black and white, in a picture (side, side) with values from 0 to 1.
 
-    Of several the uppermost, and of those the leftmost. The block is smaller where the picture is.
+    Of several, it is the uppermost, and of those the leftmost. It is smaller if the picture is.
     """
     side = len(image)
     rows, columns = min(rows, side), min(columns, side)
@@ -37,16 +37,16 @@ def liveliest_window(image: Array, rows: int = 6, columns: int = 12) -> Window:
 
 
 def window_around(side: int, row: int, column: int, extent: int = 5) -> Window:
-    """The square block of `extent` rows around a pixel, moved to lie wholly in a picture of this side."""
+    """The square block of `extent` rows around a pixel, moved so that it is wholly inside a picture of this side."""
     extent = min(extent, side)
     top, left = np.clip((row - extent // 2, column - extent // 2), 0, side - extent)
     return Window(int(top), int(left), extent, extent)
 
 
 def pixel_to_follow(image: Array) -> tuple[int, int]:
-    """Row and column of the middle grey (0.3 to 0.7) that has the most different greys around it; (side, side).
+    """Row and column of the middle grey (0.3 to 0.7) with the most different greys around it, in (side, side).
 
-    Where the picture has no middle grey, those of its brightest pixel.
+    If the picture has no middle grey, those of its brightest pixel.
     """
     side = len(image)
     most, found = 0, divmod(int(image.argmax()), side)

@@ -1,6 +1,6 @@
 """The kit: mobjects, animations and layouts for pictures of networks, in any manim scene.
 
-It knows no lesson, reads no files of this project, and works with every cairo camera of manim's.
+It knows no lesson, reads no files of this project, and works with all of manim's cairo cameras.
 
     from manim import Scene
     from network import Network
@@ -10,9 +10,9 @@ It knows no lesson, reads no files of this project, and works with every cairo c
         def construct(self):
             self.add(NetworkDiagram(Network.random([784, 16, 10], rng)))
 
-What `__all__` lists is for everybody, and keeps its name here even where the file that it stands in changes; so do the
-modules `theme` (colours, sizes and times by their role) and `layout` (where things stand). The rest is the kit's own.
-`./knobs gallery` draws all of it. A name's module, and manim with it, is loaded when the name is first asked for.
+The names in `__all__` are for everybody, and stay here even if they move to another file; so do the modules `theme`
+(colours, sizes and times by their role) and `layout` (where everything goes). The rest is internal to the kit.
+`./knobs gallery` draws all of it. The module of a name, and manim with it, is loaded when the name is first used.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Cameras for mobjects that draw themselves: the lesson's own, and every cairo camera of manim's.
+"""Cameras for mobjects that draw themselves: the lesson's own, and all of manim's cairo cameras.
 
-What is used of manim's internals: `Camera.type_or_raise` says of what kind a mobject is and fills in
-`Camera.display_funcs`, the function that draws each kind; `Camera.capture_mobjects` looks every run of mobjects of one
-kind up there. tests/scenes/test_any_camera.py fails if that changes.
+It relies on these internals of manim: `Camera.type_or_raise` returns the kind of a mobject and fills in
+`Camera.display_funcs`, the function that draws each kind; `Camera.capture_mobjects` looks that function up for every
+run of mobjects of one kind. tests/scenes/test_any_camera.py fails if that changes.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ class KeptInk:
 
 @dataclass(frozen=True)
 class View:
-    """Where points of the scene stand in the frame, in pixels from the upper left corner.
+    """Where points of the scene are in the frame, in pixels from the upper left corner.
 
-    frame: what is drawn into, the whole frame or a band of its rows. ink: for a frame of that size.
-    scale: pixels a unit of length, in x and in y. origin: the pixel of the scene's (0, 0) in the whole frame.
+    frame: the pixels to draw into, the whole frame or a band of its rows. ink: for a frame of that size.
+    scale: pixels per unit of length, in x and in y. origin: the pixel of the scene's (0, 0) in the whole frame.
     first_row: where the band begins in the whole frame.
     """
 
@@ -76,13 +76,13 @@ class View:
         return kept
 
     def pixels(self, points: Floats) -> NDArray[np.float32]:
-        """(n, 2) places in `frame` of points (n, 3)."""
+        """The places in `frame`, (n, 2), of points (n, 3)."""
         places = self.whole_pixels(points)
-        places[:, 1] -= self.first_row  # apart, so that a place is rounded alike in every band
+        places[:, 1] -= self.first_row  # a separate step, so that a place is rounded the same in every band
         return places
 
     def whole_pixels(self, points: Floats) -> NDArray[np.float32]:
-        """(n, 2) places in the whole frame of points (n, 3)."""
+        """The places in the whole frame, (n, 2), of points (n, 3)."""
         places = np.empty((len(points), 2), np.float32)
         np.multiply(points[:, 0], self.scale[0], out=places[:, 0], casting="unsafe")
         np.multiply(points[:, 1], -self.scale[1], out=places[:, 1], casting="unsafe")
@@ -95,10 +95,10 @@ class View:
 
 
 class DrawsItself(Mobject):
-    """A mobject that is not drawn by manim's own means: every camera has it draw itself. See `ArrayMobject`."""
+    """A mobject that manim does not draw: every camera lets it draw itself. See `ArrayMobject`."""
 
-    # Whether it is drawn band by band of the frame, on several cores: worth it where `draw` spends its time in loops
-    # that run without Python's lock.
+    # Whether it is drawn in bands of the frame on several cores, which pays off if `draw` spends its time in loops that
+    # run without Python's lock.
     IN_BANDS: ClassVar[bool] = True
 
     def __init__(self) -> None:
@@ -129,20 +129,20 @@ class _Scratch:
 
 
 class LessonCamera(Camera):
-    """manim's camera with what the lesson adds: it keeps its ink, and its hash tells which code draws.
+    """manim's camera with two additions: it keeps its ink, and its hash depends on the code that draws.
 
-    drawn_by: a fingerprint of the code that draws the present play, for manim's cache, which hashes the camera.
+    drawn_by: a fingerprint of the code that draws the current play, for manim's cache, which hashes the camera.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.drawn_by = ""
         self._scratch = _Scratch()
-        # manim fills in `display_funcs` when it first draws. Its cache would take that for a change of the picture.
+        # manim fills in `display_funcs` when it first draws, and its cache would take that for a change of the picture.
         self.type_or_raise(Mobject())
 
     def ink(self, first_row: int, last_row: int) -> NDArray[np.uint16]:
-        """Dry ink for a band of rows."""
+        """Empty ink for a band of rows."""
         band = (first_row, last_row)
         if band not in self._scratch.ink:
             self._scratch.ink[band] = new_ink(last_row - first_row, self.pixel_width)
@@ -185,7 +185,7 @@ def view_of(camera: Camera, frame: Frame, first_row: int = 0, last_row: int | No
 def draw_arrays(camera: Camera, mobjects: list[DrawsItself], frame: Frame) -> None:
     """Let mobjects draw themselves into a camera's frame, one on top of the other.
 
-    CameraError for a camera that puts points elsewhere than where they are, as one in three dimensions does.
+    CameraError for a camera that moves points elsewhere, as one in three dimensions does.
     """
     _refuse_what_is_not_flat(camera, mobjects)
     for bands, group in groupby(mobjects, lambda mobject: _most_bands() if mobject.IN_BANDS else 1):
@@ -202,8 +202,8 @@ def _type_or_raise(camera: Camera, mobject: Mobject) -> type[Mobject]:
     return DrawsItself if isinstance(mobject, DrawsItself) else kind
 
 
-# Whoever imports a mobject that draws itself has every camera of manim's that can draw it. Without this, they would
-# draw nothing and say nothing.
+# Importing a mobject that draws itself teaches all of manim's cameras to draw it. Without this, they would draw
+# nothing, without an error.
 Camera.type_or_raise = _type_or_raise
 
 
@@ -226,7 +226,7 @@ def _refuse_what_is_not_flat(camera: Camera, mobjects: list[DrawsItself]) -> Non
 def _draw_in_bands(camera: Camera, mobjects: list[DrawsItself], bands: int, frame: Frame) -> None:
     edges = np.linspace(0, camera.pixel_height, bands + 1).astype(int).tolist()
     views = [view_of(camera, frame, *rows) for rows in zip(edges, edges[1:], strict=False)]
-    # The loops that draw run without Python's lock, so threads do; this one takes a band, too.
+    # The loops that draw run without Python's lock, so threads suffice; this thread takes a band, too.
     others = [_painters().submit(_draw_all, mobjects, view) for view in views[1:]]
     _draw_all(mobjects, views[0])
     for other in others:

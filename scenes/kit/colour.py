@@ -8,5 +8,5 @@ from numpy.typing import NDArray
 
 
 def rgb(colour: str) -> NDArray[np.float32]:
-    """The (3,) red, green and blue of a colour, 0 to 255."""
+    """The red, green and blue of a colour, (3,), 0 to 255."""
     return (ManimColor(colour).to_rgb() * 255).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Grey and text: which colours can be read on which."""
+"""Which colours of text can be read on which greys."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from scenes.kit.colour import rgb
 
 # On this grey, 0 black to 1 white, black text and white text have the same contrast: 4.6 to 1 (WCAG 2.1).
 _EVEN_GREY = 0.457
-# The darkest grey of small text that can be read on black.
+# The darkest grey in which small text can be read on black.
 _FAINTEST_TEXT = 0.65
 
 
 def reads_in_black(brightness: ArrayLike) -> NDArray[np.bool_]:
-    """On which greys, 0 black to 1 white, black text reads better than white text."""
+    """Whether black text is easier to read than white text on these greys, 0 black to 1 white."""
     return np.asarray(np.asarray(brightness) > _EVEN_GREY)
 
 
@@ -26,6 +26,6 @@ def text_colours(brightness: ArrayLike) -> NDArray[np.float32]:
 
 
 def readable_greys(brightness: NDArray[np.floating]) -> NDArray[np.floating]:
-    """Colours (n, 3), 0 to 255, for text on black that is as bright as greys (n,), but never too dark to be read."""
+    """Colours (n, 3), 0 to 255, for text on black as bright as greys (n,), but never too dark to read."""
     grey = _FAINTEST_TEXT + (1 - _FAINTEST_TEXT) * brightness
     return np.asarray(grey[:, None] * rgb(theme.TEXT))

@@ -20,7 +20,7 @@ from scenes.kit.camera import LessonCamera
 from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH, column, grid, network_layout
 from scenes.kit.mobjects.text import Words
 
-# Modules of the kit, in the order of the gallery; every public class of theirs with an example is an entry.
+# Modules of the kit, in the order of the gallery; each of their public classes that has an example is an entry.
 MODULES = (
     "scenes.kit.mobjects.cells",
     "scenes.kit.mobjects.dials",
@@ -130,7 +130,7 @@ def examples_of(thing: type) -> list[str]:
 
 
 def names_for_examples(checkpoint: TrainedNetwork, digits: Pictures) -> dict[str, Any]:
-    """What an example may call by name.
+    """The names that an example can use.
 
     The kit, its layouts, np, checkpoint and its network, digits, and forward, the forward pass of the first of them.
     """
@@ -145,7 +145,7 @@ def names_for_examples(checkpoint: TrainedNetwork, digits: Pictures) -> dict[str
 
 
 def example(thing: type, names: dict[str, Any]) -> Mobject | Animation:
-    """Run the example; what its last statement gives is what it shows."""
+    """Run the example; it shows the value of its last statement."""
     *before, last = examples_of(thing)
     names = dict(names)
     for statement in before:
@@ -180,7 +180,7 @@ def picture(mobjects: list[Mobject], height: int = 360, width: int | None = None
 
 
 def contact_sheet(checkpoint: TrainedNetwork, digits: Pictures, columns: int = 4) -> Image.Image:
-    """Every entry in a frame of its own with its name; of an animation, three moments."""
+    """Every entry in a frame of its own, with its name; animations at three moments."""
     names = names_for_examples(checkpoint, digits)
     tiles = []
     for name, thing in entries().items():

@@ -1,6 +1,6 @@
-"""Where things stand: from sizes to positions. Pure NumPy; manim is not needed to know where a neuron will be.
+"""Where everything goes: from sizes to positions. Pure NumPy, so it can be tested without manim.
 
-All in manim's units of length: the frame is 14.22 × 8 of them, with the origin in its middle.
+All lengths are in manim's units: the frame is 14.22 × 8 units, with the origin in its middle.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ Points = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 FRAME_WIDTH, FRAME_HEIGHT = 128 / 9, 8.0
-# Sizes of type are told in pixels of a frame 1080 pixels high.
+# Sizes of type are given in pixels of a frame 1080 pixels high.
 PIXELS_A_UNIT = 1080 / FRAME_HEIGHT
-# Nothing to be read stands nearer to the edge of the frame.
+# Nothing that must be read is nearer to the edge of the frame than this.
 SAFE_MARGIN = 0.35
-# The band at the bottom that belongs to captions: its middle and height.
+# The band at the bottom for captions: its middle and height.
 CAPTION_Y, CAPTION_HEIGHT = -3.45, 0.9
-# What is left for the picture between the upper edge and the captions.
+# The room for the picture, between the upper edge and the captions.
 STAGE_TOP, STAGE_BOTTOM = 3.65, -2.85
 STAGE_MIDDLE = (STAGE_TOP + STAGE_BOTTOM) / 2
 
-# A column of more neurons shows this many at each end, and dots for the others.
+# A longer column shows this many neurons at each end, and dots for the others.
 MOST_IN_A_COLUMN = 32
 SHOWN_AT_EACH_END = 8
 # Room for the dots, in neurons.
@@ -46,7 +46,7 @@ def grid(side: int, centre: tuple[float, float], extent: float) -> Points:
 
 
 def field(count: int, left: tuple[float, float], width: float, height: float) -> tuple[Points, float]:
-    """Centres (count, 3) of square cells in rows, as large as fit into width × height, and their step.
+    """Centres (count, 3) of square cells in rows, as large as will fit into width × height, and their spacing.
 
     left: the middle of the room's left edge. The cells go row by row from the upper left.
     """
@@ -65,8 +65,8 @@ def field(count: int, left: tuple[float, float], width: float, height: float) ->
 class ColumnLayout:
     """Places of the neurons of a column.
 
-    centres: (n, 3). diameter: of a neuron. shown: (n,), False for those that dots stand for, which lie where the dots
-    are. dots: (3, 3), the dots' centres, or (0, 3).
+    centres: (n, 3). diameter: of a neuron. shown: (n,), False for those replaced by dots, which are where the dots
+    are. dots: (3, 3), the centres of the dots, or (0, 3).
     """
 
     centres: Points
@@ -81,12 +81,12 @@ class ColumnLayout:
 
 
 def picture(side: int, centre: tuple[float, float], extent: float) -> ColumnLayout:
-    """A column of side² neurons that stand as the square picture they hold."""
+    """A column of side² neurons, arranged as the square picture that they hold."""
     return ColumnLayout(grid(side, centre, extent), 0.86 * extent / side, np.ones(side * side, bool), np.zeros((0, 3)))
 
 
 def column(count: int, centre: tuple[float, float], height: float, most: int = MOST_IN_A_COLUMN) -> ColumnLayout:
-    """A column of neurons from top to bottom within `height`; of more than `most`, the first, dots, and the last."""
+    """A column of neurons from top to bottom within `height`; if more than `most`, the first, dots, and the last."""
     if count < 1:
         raise ValueError(f"count must be 1 or more; got {count}")
     elided = count > most
@@ -120,9 +120,9 @@ def network_layout(
     bottom: float = STAGE_BOTTOM,
     most: int = MOST_IN_A_COLUMN,
 ) -> tuple[ColumnLayout, ...]:
-    """Lay the columns of a network out from left to right, the input first; `sizes` are their numbers of neurons.
+    """Lay out the columns of a network from left to right, the input first; `sizes` are their numbers of neurons.
 
-    input_as: "picture" lets an input of a square number of neurons (25 or more) stand as the picture it is.
+    input_as: "picture" arranges an input with a square number of neurons (25 or more) as a picture.
     """
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"sizes must be two or more numbers of at least 1; got {list(sizes)}")
@@ -138,14 +138,14 @@ def network_layout(
     gap = (right - inner) / (len(sizes) - 1)
     rest = (column(size, (inner + gap * n, middle), height, most) for n, size in enumerate(sizes[1:], 1))
     columns = [first, *rest]
-    # Neurons must not be wider than half of the way to the next column.
+    # Neurons must not be wider than half the distance to the next column.
     return tuple(ColumnLayout(c.centres, min(c.diameter, gap / 2), c.shown, c.dots) for c in columns)
 
 
 def column_around(count: int, kept: int, centre: tuple[float, float], height: float, ends: int = 5) -> ColumnLayout:
-    """A column of which the first and last neurons and one more are shown, with dots between.
+    """A column that shows its first and last neurons and one more, with dots in between.
 
-    Where that one is among those at an end, or where all fit, it is a column like any other.
+    If that one is among those at an end, or if all fit, it is a column like any other.
     """
     if not 0 <= kept < count:
         raise ValueError(f"kept must be from 0 to {count - 1}; got {kept}")
@@ -156,7 +156,7 @@ def column_around(count: int, kept: int, centre: tuple[float, float], height: fl
     middle = (places - 1) / 2
     shown = np.zeros(count, bool)
     shown[[*range(ends), kept, *range(count - ends, count)]] = True
-    # Places of some neurons; the others lie evenly between them, where the dots are.
+    # The places of some neurons; the others are spaced evenly between them, where the dots are.
     known = [*range(ends), kept, *range(count - ends, count)]
     rows = [*range(ends), middle, *range(places - ends, places)]
     y = centre[1] + (middle - np.interp(np.arange(count), known, rows)) * step
@@ -170,9 +170,9 @@ def column_around(count: int, kept: int, centre: tuple[float, float], height: fl
 
 
 def in_rows(count: int, centre: tuple[float, float], width: float, height: float) -> tuple[Points, float]:
-    """Places (count, 3) in rows within width and height, and the step from one to the next.
+    """Places (count, 3) in rows within width and height, and their spacing.
 
-    There are as many columns as keep things far apart and leave few gaps in the last row.
+    The number of columns is chosen to keep them far apart and to leave few gaps in the last row.
     """
 
     def worth(columns: int) -> float:

@@ -1,7 +1,6 @@
 """Which entries of a matrix are shown, and where: pure arithmetic, in units of length; manim is not needed.
 
-A slot is a row or column of the picture: an index of the full matrix, or None for the dots that stand for what is left
-out.
+A slot is a row or column of the picture: an index of the full matrix, or None for the dots in place of those left out.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from scenes.kit.layout import Points
 
 Slots = tuple[int | None, ...]
 
-# In ems: from one line to the next; symbols have more that hangs on them, dots have less.
+# In ems, from one line to the next; symbols need more, for their indices, and dots less.
 LINE = 1.7
 LINE_OF_SYMBOLS = 2.0
 LINE_OF_DOTS = 1.35
@@ -27,7 +26,7 @@ BRACKET_ROOM = 0.42
 
 
 def first_and_last(count: int, first: int, last: int) -> tuple[int, ...]:
-    """The first few and the last few of `count` indices; all of them, where dots would stand for one or none."""
+    """The first few and the last few of `count` indices; or all of them, if dots would replace only one or none."""
     if count <= first + last + 1:
         return tuple(range(count))
     return (*range(first), *range(count - last, count))
@@ -36,7 +35,7 @@ def first_and_last(count: int, first: int, last: int) -> tuple[int, ...]:
 def slots(shown: Sequence[int], count: int, name: str) -> Slots:
     """The slots for these indices, in order, out of `count`, with dots wherever some are left out.
 
-    ValueError that calls them `name` for indices that are none, that do not rise, or lie outside.
+    ValueError, which calls them `name`, if there are none, if they do not rise, or if one is out of range.
     """
     indices = [int(index) for index in shown]
     if not indices or indices[0] < 0 or indices[-1] >= count or sorted(set(indices)) != indices:
@@ -53,7 +52,7 @@ def slots(shown: Sequence[int], count: int, name: str) -> Slots:
 
 @dataclass(frozen=True)
 class MatrixPlaces:
-    """Where the entries and dots of a matrix stand, its middle at the origin.
+    """The places of the entries and dots of a matrix, with its middle at the origin.
 
     x: (columns,), the middles of the columns; y: (rows,), of the rows, from the top; widths: (columns,), of the
     columns; extent: width and height of everything between the brackets.
@@ -75,7 +74,7 @@ class MatrixPlaces:
 
 
 def matrix_places(rows: Slots, column_widths: Sequence[float], em: float, line: float = LINE) -> MatrixPlaces:
-    """Places for rows of slots and columns of the given widths; em: the size of the text in them, line: ems a row."""
+    """Places for rows of slots and columns of the given widths; em: the size of their text, line: ems for each row."""
     widths = np.array(column_widths, float)
     steps = widths + COLUMN_GAP * em
     x = np.cumsum(steps) - steps / 2

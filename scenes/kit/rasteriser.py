@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 Frame = NDArray[np.uint8]
 Floats = NDArray[np.floating[Any]]
 
-# One pixel of the ink that lines leave: strength in the upper bits, the number of its hue in the lower ones. So
-# the strongest line is the greatest number, whatever its hue, and stays on top in any order of drawing.
+# One pixel of the ink that lines leave: the strength in the upper bits, the number of its hue in the lower ones. So
+# the strongest line has the greatest number, whatever its hue, and stays on top whatever the order of drawing.
 HUES = 8
 _HUE_BITS = 3
 _STRENGTH_BITS = 16 - _HUE_BITS
 _HALF_ALPHA = 1 << (_STRENGTH_BITS - 1)
 _NO_HUE = ~(HUES - 1)
 _FULL = (1 << _STRENGTH_BITS) - 1
-# Ink has a margin around the frame, so that lines may cross its edge without a check of every pixel.
+# Ink has a margin around the frame, so that lines can cross its edge without checking every pixel.
 MARGIN = 4
 # Below this opacity no eight-bit pixel changes.
 _INVISIBLE = 0.4 / 255
@@ -32,17 +32,17 @@ _NONE, _HALF, _ALL = np.float32(0), np.float32(0.5), np.float32(1)
 
 
 def new_ink(height: int, width: int) -> NDArray[np.uint16]:
-    """Dry ink for a frame of the given size."""
+    """Empty ink for a frame of the given size."""
     return np.zeros((height + 2 * MARGIN, width + 2 * MARGIN), np.uint16)
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
 def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, room, strength, hue):
-    """Ink `count` pixels along a line. `at` is the first one's place for v = 0; v is in 1/2³² pixels.
+    """Ink `count` pixels along a line. `at` is the first one's index for v = 0; v is in 1/2³² pixels.
 
     thickness, and room across the frame with its margins, are in 1/2¹⁶ pixels.
 
-    Thin lines, the many, go without a branch: those touch two pixels across, or three.
+    Thin lines, by far the most, need no branch: they touch two pixels across, or three.
     """
     strength <<= _HUE_BITS
     whole = (((thickness * strength) >> 16) & _NO_HUE) | hue
@@ -90,7 +90,7 @@ def _ink_stretch(ink, at, step_u, step_v, count, v, slope, thickness, room, stre
 
 @njit(cache=True, nogil=True, boundscheck=False)
 def _ink_ramp(ink, at, step_u, step_v, count, v, slope, thickness, room, strength, growth, hue):
-    """As `_ink_stretch`, with a strength in 1/2¹⁶ that grows by `growth` from pixel to pixel."""
+    """Like `_ink_stretch`, with a strength in 1/2¹⁶ that grows by `growth` from pixel to pixel."""
     if thickness <= _ONE:
         for _ in range(count):
             low = v >> 16
@@ -126,9 +126,9 @@ def _ink_ramp(ink, at, step_u, step_v, count, v, slope, thickness, room, strengt
 def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
     """Draw straight lines into `ink` (see `new_ink`), each pixel keeping the strongest.
 
-    starts, ends: (n, 2). widths, opacities: (n,). hues: (n,) below HUES. profile: (m,), a factor of the opacity at m
-    evenly spaced places along every line, from start to end, straight in between; (1,) for one all along. Returns
-    what part of the frame may have been touched: rows from, to, columns from, to.
+    starts, ends: (n, 2). widths, opacities: (n,). hues: (n,), below HUES. profile: (m,), a factor of the opacity at m
+    evenly spaced places along every line, from start to end, linear in between; (1,) for the same factor everywhere.
+    Returns the part of the frame that may have been touched: rows from, to; columns from, to.
     """
     stride = ink.shape[1]
     height, width = ink.shape[0] - 2 * MARGIN, stride - 2 * MARGIN
@@ -142,7 +142,7 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
         hue = np.int64(hues[n])
         x0, y0 = float(starts[n, 0]), float(starts[n, 1])
         x1, y1 = float(ends[n, 0]), float(ends[n, 1])
-        # Walk along the longer axis, u, from the lesser end to the greater; v is the other axis.
+        # Walk along the longer axis, u, from the lower end to the higher; v is the other axis.
         steep = abs(y1 - y0) > abs(x1 - x0)
         if steep:
             u0, v0, u1, v1 = y0, x0, y1, x1
@@ -158,7 +158,7 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
             continue
         slope = (v1 - v0) / length
         thick = widths[n] * np.sqrt(1.0 + slope * slope)
-        # Where the line, with its thickness, reaches into the frame.
+        # The part of the line, with its thickness, that is in the frame.
         from_u, to_u = max(u0, 0.0), min(u1, float(limit_u))
         lowest, highest = -0.5 * thick, limit_v + 0.5 * thick
         if slope == 0.0:
@@ -200,7 +200,7 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
                 )  # fmt: skip
         else:
             begin, end = first, last
-            # The ends of the line cover their pixels in part.
+            # The ends of the line cover their pixels partly.
             for u in (first, last - 1):
                 covered = min(u + 1.0, u1) - max(float(u), u0)
                 if covered < 1.0 and begin < end:
@@ -255,9 +255,9 @@ def wipe_ink(ink, top, bottom, left, right):
 def draw_cells(frame, first, lows, highs, roundness, fills, fill_opacities, strokes, stroke_opacities, stroke_widths):
     """Draw boxes with rounded corners, in order, from square (roundness 0) to circle (1).
 
-    frame: rows of the whole frame, from `first` on; all places are in the whole one, so that each is rounded alike.
+    frame: rows of the whole frame, from row `first`; places are in the whole frame, so that they are rounded the same.
     lows, highs: (n, 2), opposite corners. roundness, fill_opacities, stroke_opacities, stroke_widths: (n,).
-    fills, strokes: (n, 3), 0 to 255. A stroke lies half inside and half outside the edge.
+    fills, strokes: (n, 3), 0 to 255. A stroke is half inside and half outside the edge.
     """
     height, width = frame.shape[:2]
     for n in range(lows.shape[0]):
@@ -272,10 +272,10 @@ def draw_cells(frame, first, lows, highs, roundness, fills, fill_opacities, stro
         half_x, half_y = _HALF * (x1 - x0), _HALF * (y1 - y0)
         centre_x, centre_y = _HALF * (x0 + x1), _HALF * (y0 + y1)
         corner = roundness[n] * min(half_x, half_y)
-        # A stroke thinner than a pixel covers none of them whole.
+        # A stroke thinner than a pixel covers no pixel completely.
         stroke_share = min(np.float32(2) * stroke_half, _ALL)
         reach = stroke_half + _ALL
-        # Within this distance from the middle of a corner there is nothing but the fill.
+        # Within this distance from the middle of a corner there is only the fill.
         inner = max(corner - stroke_half - _HALF, _NONE)
         plain = fill_opacity == _ALL
         for row in range(max(int(y0 - reach) - first, 0), min(int(y1 + reach) + 1 - first, height)):

@@ -1,4 +1,4 @@
-"""How labels are moved apart where they would cover each other."""
+"""Moves labels apart that would cover each other."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ ANSWER = "#FFD34D"
 WRONG = "#FF5B4A"
 NEVER_SEEN = "#3A3D44"
 UNKNOWN = "#A3ACBA"
-# The parts that something is taken apart into, in order; and what is flooded where a hole is looked for.
+# The parts of something taken apart, in order; and the cells flooded in the search for holes.
 PARTS = ("#FFB454", "#5FD7C5", "#D59BF6", "#A5D86A", "#FF9EAF", "#9DB8FF")
 FLOODED = "#33445E"
 
@@ -48,6 +48,6 @@ SMALLEST_SIZE = 24
 QUICK = 0.5
 STEP = 1.0
 FLOW = 1.75
-# A sentence stays for a moment, and longer for every word of it.
+# A sentence stays for a moment, plus a time for every word.
 READING_START = 2.5
 READING_A_WORD = 0.25

@@ -14,14 +14,14 @@ def _round_step(extent: float, about: float) -> float:
 
 
 def tick_values(limits: tuple[float, float], about: float) -> NDArray[np.float64]:
-    """Round numbers within limits, both included; at most about that many."""
+    """Round numbers within limits, both included; at most about this many."""
     step = _round_step(limits[1] - limits[0], about)
     first, last = np.ceil(limits[0] / step - 1e-9), np.floor(limits[1] / step + 1e-9)
     return np.asarray(np.clip(np.arange(first, last + 1) * step, *limits))
 
 
 def round_limits(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Round limits with all values between them, also where they are all equal."""
+    """Round limits with all values between them, even if the values are all equal."""
     low, high = float(values.min()), float(values.max())
     if low == high:
         low, high = (0.0, 2 * high) if high > 0 else (2 * low, 0.0) if low < 0 else (0.0, 1.0)

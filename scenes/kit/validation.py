@@ -1,4 +1,4 @@
-"""Checks of the numbers that the kit is given; each error names the argument."""
+"""Checks the numbers that the kit is given; each error names the argument."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Function = Callable[[Any], Any]
 
 
 def evaluate_function(function: Function, x: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What the function gives for x (n,): (n,) finite numbers, or a ValueError."""
+    """The function's values for x (n,): (n,) finite numbers, or a ValueError."""
     y = np.asarray(function(x), float)
     if y.shape != x.shape:
         raise ValueError(f"function must give one number for each of {x.size}; it gives the shape {y.shape}")

@@ -171,7 +171,7 @@ class PixelsDoNotDecide(LessonScene):
         return leaders, marks
 
     def compact(self, pair: ComparedPair, x: float) -> list[tuple[Cells | Words | Number, Cells | Words | Number]]:
-        """What stays of a pair for the comparison, each thing with what it becomes in the column at x."""
+        """What stays of a pair for the comparison, each mobject with the one it becomes in the column at x."""
         extent, aside, y = 1.42, 0.76, 2.3
         moves: list[tuple[Cells | Words | Number, Cells | Words | Number]] = []
         for side, pixels, label in zip((-1, 1), pair.pixels, pair.pictures[2:], strict=True):

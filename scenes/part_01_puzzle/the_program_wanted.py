@@ -131,7 +131,7 @@ class TheProgramWanted(LessonScene):
         return PixelGrid(self.digits().images[index], 3.6, (_PICTURE_X, STAGE_MIDDLE))
 
     def arrow(self, start: Cells | VMobject, end: Cells | VMobject) -> Arrow:
-        """An arrow from one thing to the next one to its right."""
+        """An arrow from one mobject to the next one to its right."""
         ends = start.get_right()[0] + 0.2, end.get_left()[0] - 0.35
         return Arrow(
             (ends[0], STAGE_MIDDLE, 0),

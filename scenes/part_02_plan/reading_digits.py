@@ -235,7 +235,7 @@ def gathered(picture: Cells, field: Cells, index: int) -> Cells:
 
 
 def field_of(right: np.ndarray) -> Cells:
-    """A square for each picture, row by row: quiet where it was read right, bright red where not. (n,) booleans."""
+    """A square for each picture, row by row: quiet if it was read right, bright red if not. (n,) booleans."""
     columns = max(int(np.ceil((len(right) * _FIELD_SHAPE) ** 0.5)), 1)
     rows = -(-len(right) // columns)
     top, bottom = STAGE_TOP - 0.2, STAGE_BOTTOM + 0.1
@@ -247,7 +247,7 @@ def field_of(right: np.ndarray) -> Cells:
 
 
 def empty_field(field: Cells) -> Cells:
-    """The same field before anything is counted: squares that can just be seen, behind everything else."""
+    """The same field before anything is counted: squares that are only just visible, behind everything else."""
     empty = field.copy()
     empty.colours = np.tile(0.2 * rgb(theme.NEUTRAL), (len(field), 1))
     empty.opacities = np.ones(len(field), np.float32)

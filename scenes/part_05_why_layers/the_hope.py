@@ -195,7 +195,7 @@ class TheHope(LessonScene):
 
 
 def _gathered(pieces: Sequence[InkGrid], wholes: Sequence[InkGrid]) -> list[InkGrid]:
-    """A copy of each piece where it lies in the larger one that it is part of, and in the colour of that."""
+    """A copy of each piece in its place in the larger piece that it is part of, and in the colour of that piece."""
     there = []
     for piece in pieces:
         whole = max(wholes, key=lambda grid: float(piece.values @ (grid.values > 0)))

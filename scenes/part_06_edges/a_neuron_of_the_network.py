@@ -155,7 +155,7 @@ class ANeuronOfTheNetwork(LessonScene):
             self.play(FadeIn(note))
 
     def row_to_the_activation(self) -> tuple[VGroup, Cells]:
-        """sum + bias = z, and the activation that becomes of it, on one line; and the neuron at its end, still dark."""
+        """sum + bias = z and the activation that follows, on one line, with the neuron at its end, still dark."""
         size = theme.TITLE_SIZE
         function = function_name(self.layer.activation).typst
         applied = f"{function}(z)" if function else "z"

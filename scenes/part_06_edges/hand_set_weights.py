@@ -1,4 +1,4 @@
-"""Weights set by hand: what they are called, and where their bar lies in a picture."""
+"""Weights set by hand: their name, and the place of their bar in a picture."""
 
 from __future__ import annotations
 

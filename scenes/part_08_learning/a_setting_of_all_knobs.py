@@ -42,9 +42,9 @@ from scenes.wording import percent
 _TRIES = 100
 # Seed of the random settings.
 _SEED = 8
-# The accuracy is measured at so many places of one knob, from end to end.
+# The accuracy is measured at this many positions of one knob, from end to end.
 _TURNS = 61
-# A hand is turned all the way at so many standard deviations of the knobs of its kind and layer.
+# A hand is turned all the way at this many standard deviations of the weights or biases of its layer.
 _FULL_TURN = 2.5
 
 

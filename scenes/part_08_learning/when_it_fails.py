@@ -233,7 +233,7 @@ class WhenItFails(LessonScene):
         self.first_ring = rings[0]
 
     def flows_on_the_way(self) -> list[Connections]:
-        """Each layer's connections, of which only those on the way back are seen; of the first layer, a whole fan."""
+        """Each layer's connections, with only those on the way back visible; in the first layer, a whole fan."""
         flows = []
         for layer, connections in enumerate(self.diagram.connections):
             rows = np.zeros(connections.shape, np.float32)

@@ -75,7 +75,7 @@ class ARowTimesAColumn(OnePictureScene):
         )
 
     def arrange_the_product(self) -> None:
-        """The product as large as fits, and where it goes when its running sum stands beneath it."""
+        """The product, as large as will fit, and its place when its running sum is beneath it."""
         self.product = numeric_product(self.forward, self.layer, self.row)
         self.places = places_that_add_up(self.forward, self.layer, self.row)
         self.running = RunningSum(self.product, self.row, self.places)
@@ -197,5 +197,5 @@ def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorP
 
 
 def arrow_to(start: np.ndarray, stop: Any) -> Arrow:
-    """A thin arrow from one thing to the next."""
+    """A thin arrow from one mobject to the next."""
     return Arrow(start, stop, buff=0, color=theme.NEUTRAL, stroke_width=3, tip_length=0.16)

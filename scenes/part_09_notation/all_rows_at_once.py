@@ -98,7 +98,7 @@ class AllRowsAtOnce(OnePictureScene):
             for j, row in enumerate(self.knobs.weights)
         ]
         for strip in self.strips:
-            strip.opacities[black] = 0.45  # they say nothing and should not catch the eye first
+            strip.opacities[black] = 0.45  # they carry no information and should not catch the eye first
         height = 0.86 * self.step
         unseen = "always black in training" if black.any() else ""
         self.name_of_weights = Symbol("W^((1))", NAME_SIZE, theme.WEIGHTS_SYMBOL)

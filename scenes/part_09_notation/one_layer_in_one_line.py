@@ -182,7 +182,7 @@ class OneLayerInOneLine(OnePictureScene):
             + (" Then the product fades, and the formula's indices become those of any layer l." if deeper else ""),
         ):
             moves = [
-                # What shrinks into its letter stays faintly where it was, so that nothing is seen double.
+                # Numbers that shrink into their letter stay faintly in place, so that nothing is seen double.
                 AnimationGroup(
                     own[name].animate(rate_func=rush_from).fade(0.75),
                     FadeOut(own[name].copy(), target_position=symbol.get_center(), scale=0.25),

@@ -29,7 +29,7 @@ from scenes.wording import significant
 class ShortAndFast(OnePictureScene):
     """The project's own forward pass is as short as the formula, and a matrix product beats a loop."""
 
-    IN_PIECES = False  # the times are measured anew
+    IN_PIECES = False  # the times are measured again in every process
 
     @cached_property
     def timing(self) -> Timing:

@@ -6,7 +6,7 @@ from manim import MathTypst
 
 from scenes.kit import theme
 
-# The height at which a formula stands, and the middle of everything beneath it.
+# The height of a formula, and the middle of everything beneath it.
 FORMULA_Y, MIDDLE_BELOW = 3.15, 0.2
 
 
@@ -21,7 +21,7 @@ def listed(letter: str, count: int) -> str:
 
 
 def colour_listed(shown: MathTypst, letter: str, count: int) -> MathTypst:
-    """Give every item of such a list in a formula the colour of activations."""
+    """Give every item of a list in a formula the colour of activations."""
     for k in shown_indices(count):
         if k is not None:
             shown.select(f"{letter}{k}").set_color(theme.ACTIVATIONS_SYMBOL)

@@ -89,7 +89,7 @@ class StrokesOnRequest(LessonScene):
         """Of the lesson's network on its test set, and of the companion.
 
         The companion is measured on the lesson's test set if it was trained for that data; otherwise it is what was
-        measured after its training, if anything was.
+        measured after its training, if it was measured.
         """
         test = self.digits()
         own = evaluate(self.network, test).accuracy

@@ -1,4 +1,4 @@
-"""A caption, as scenes tell it and as everything made from their words reads it. Needs no manim."""
+"""A caption, for the scenes that show it and for everything made from their words. Needs no manim."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Caption:
-    """A sentence of a scene, from when to when it is shown, in seconds from the start, and what moves meanwhile."""
+    """A sentence of a scene, when it is shown, in seconds from the start, and what moves meanwhile."""
 
     sentence: str
     start: float

@@ -29,7 +29,7 @@ _NOT_DRAWING = (
     "scenes/stage/code_fingerprint.py",
     "scenes/stage/input_log.py",
 )
-# They record what others draw.
+# They record what other code draws.
 _KEEPING_RECORDS = ("scenes/stage/code_fingerprint.py", "scenes/stage/input_log.py")
 # The code in these belongs to the scenes beside it.
 _SCENES = ("scenes/part_", "scenes/cards")
@@ -170,7 +170,7 @@ class _Source:
 
     @cached_property
     def _tree(self) -> ast.Module | None:
-        """None where it is not valid Python; then all of the file counts."""
+        """None if it is not valid Python; then the whole file counts."""
         try:
             return ast.parse(self._text)
         except (SyntaxError, ValueError):
@@ -193,7 +193,7 @@ class _Source:
         return found
 
     def digest_of(self, name: str) -> str:
-        """A fingerprint of the definition of a name; empty where there is none."""
+        """A fingerprint of the definition of a name; empty if there is none."""
         if name == EVERYTHING or (self.exists and self._tree is None):
             return self.digest
         if name not in self._digests:
@@ -281,7 +281,7 @@ _BUILT_IN = frozenset(dir(builtins))
 
 
 def _defined_by(statement: ast.stmt) -> list[str]:
-    """The names that a statement of a module defines; none where it does anything else."""
+    """The names that a statement of a module defines; none if it does anything else."""
     if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [statement.name]
     if isinstance(statement, ast.Import):
@@ -327,7 +327,7 @@ def _parsed(root: Path, path: str, text: bytes | None) -> _Source:
 
 @lru_cache(maxsize=2000)
 def _text(root: Path, path: str) -> bytes | None:
-    """The text of a source file as it was at the first call; None where there is none."""
+    """The text of a source file as it was at the first call; None if there is no such file."""
     try:
         return (root / path).read_bytes()
     except (OSError, ValueError):
@@ -335,7 +335,7 @@ def _text(root: Path, path: str) -> bytes | None:
 
 
 def forget() -> None:
-    """Forget all sources that were read, as in a program that starts anew."""
+    """Forget all sources that were read, as if the program had just started."""
     for cached in (digests, _of_files, _text, _parsed):
         cached.cache_clear()
 

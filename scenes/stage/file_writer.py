@@ -17,7 +17,7 @@ from scenes.stage.segment_encoder import PictureConverter, WholeSegmentEncoder
 
 
 class LessonFileWriter(SceneFileWriter):
-    """manim's file writer, whose files are complete or absent, and whose MP4s start to play before they are loaded.
+    """manim's file writer, but its files are complete or absent, and its MP4s start to play before they have loaded.
 
     While a file is being written, its name begins with a dot and ends in the number of the process. Files that a
     killed process left behind are removed.
@@ -39,7 +39,7 @@ class LessonFileWriter(SceneFileWriter):
         return tuple(Path(file).name for file in self.partial_movie_files[start:stop])
 
     def join_segments(self, names: Sequence[str], subcaptions: Sequence[srt.Subtitle]) -> bool:
-        """Join segments that were drawn before to a clip; False where one is missing or damaged."""
+        """Join segments that were drawn before into a clip; False if one is missing or damaged."""
         files = [self.partial_movie_directory / name for name in names]
         if not all(map(is_whole, files)):
             return False
@@ -107,7 +107,7 @@ class LessonFileWriter(SceneFileWriter):
         super().print_file_ready_message(str(finished))
 
     def print_file_ready_message(self, file_path: Any) -> None:
-        if self._joining is None:  # manim says so too early
+        if self._joining is None:  # otherwise manim would say so too early
             super().print_file_ready_message(file_path)
 
     def write_subcaption_file(self) -> None:
@@ -116,7 +116,7 @@ class LessonFileWriter(SceneFileWriter):
 
 
 def remove_half_written_svgs(folder: Path) -> None:
-    """Remove SVG files of type that were cut off while being written; manim would use them for ever."""
+    """Remove SVG files of text that were cut off while being written; manim would go on using them."""
     for picture in folder.glob("*.svg"):
         with open(picture, "rb") as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - 16))

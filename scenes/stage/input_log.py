@@ -1,4 +1,4 @@
-"""What a scene reads besides its code, by name: noted while the scene plays, and kept with its clip.
+"""What a scene reads besides its code, by name: recorded while the scene plays, and kept with its clip.
 
 Code that gives scenes a file to read notes it here, so that the clip is rendered again when that file changes, and
 only then.
@@ -15,7 +15,7 @@ from scenes.settings import ROOT
 
 # The sizes, activations, weights and biases; and everything else in the checkpoint: the run, its date, its scores.
 NETWORK, STORY = "network", "story"
-# The name of the folder of the data, where a scene shows it.
+# The name of the data's folder, if a scene shows it.
 DATA_NAME = "data name"
 
 _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)

@@ -39,7 +39,7 @@ class Inputs:
 
     @property
     def compared(self) -> Checkpoint:
-        """The network that the lesson's own is compared with; its own where there is none."""
+        """The network to compare the lesson's own with; its own if there is none."""
         input_log.note(input_log.file_named(self.compared_file))
         return _checkpoint_of(self.compared_file)
 
@@ -59,8 +59,8 @@ class Inputs:
     def companion_file(self, kind: str) -> Path:
         """A file with more results for the network: NAME.<kind>.npz beside the checkpoint NAME.npz.
 
-        Where there is none, it is the one of the default network. A companion that was trained on other data says so
-        in its metadata, and the scene must say so, too. `./knobs train --all` makes companions.
+        If there is none, it is the one of the default network. A companion that was trained on other data says so in
+        its metadata, and the scene must say so, too. `./knobs train --all` makes companions.
         """
         input_log.note(input_log.companion(kind))
         beside = self.context.checkpoint.with_suffix(f".{kind}.npz")
@@ -72,7 +72,7 @@ class Inputs:
         return is_mnist(self.context.data)
 
     def data_md5(self) -> dict[str, str]:
-        """The md5 of all data files, of training and test, uncompressed."""
+        """The md5 of all data files, training and test, uncompressed."""
         input_log.note(input_log.data("train"))
         return md5_of_data(self.context.data)
 
@@ -89,7 +89,7 @@ def lesson_checkpoint() -> Checkpoint:
 
 
 def lesson_digits(split: Split) -> Digits:
-    """For notebooks: the data of KNOBS_DATA, or MNIST. DataError where they do not fit the network."""
+    """For notebooks: the data of KNOBS_DATA, or MNIST. DataError if it does not fit the network."""
     return Inputs(LessonContext.of_environment()).digits(split)
 
 

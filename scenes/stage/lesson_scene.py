@@ -49,11 +49,11 @@ class Beat:
 class LessonScene(Scene):
     """A scene of the lesson.
 
-    context: the network, the data and more that it is made from; what the environment says where none is given, as by
-    manim's own command. `lesson_inputs` reads the files of the context.
+    context: the network, the data and more that it is made from. If none is given, as with manim's own command, the
+    environment decides. `lesson_inputs` reads the files of the context.
     """
 
-    # Whether several processes may share its plays. Not where the scene shows what it measures anew each time.
+    # Whether several processes may share its plays. Not if the scene shows something that it measures again every time.
     IN_PIECES: ClassVar[bool] = True
 
     def __init__(self, *, context: LessonContext | None = None, **kwargs: Any) -> None:
@@ -98,11 +98,11 @@ class LessonScene(Scene):
         super().add_sound(sound_file, time_offset, gain, **options)
 
     def alternative_text(self) -> str:
-        """What the clip shows, in a sentence or two, for those who cannot see it, with this network's own numbers."""
+        """What the clip shows, in a sentence or two, for people who cannot see it, with this network's own numbers."""
         return ""
 
     def render(self, preview: bool = False) -> bool:
-        """Play the scene and write its files. OSError where a file cannot be written."""
+        """Play the scene and write its files. OSError if a file cannot be written."""
         try:
             return super().render(preview)
         except RuntimeError as problem:
@@ -125,7 +125,7 @@ class LessonScene(Scene):
     def caption(self, sentence: str, *together: Animation, moves: str = "") -> Iterator[None]:
         """Show a sentence in the caption band while the animations inside play, and until it can be read.
 
-        The animations given here play while it appears. `moves` tells those who cannot see the clip what moves.
+        The animations given here play while it appears. `moves` tells people who cannot see the clip what moves.
 
         >>> with scene.caption("Each pixel is a neuron.", moves="The pixels turn into discs."):
         ...     scene.play(...)
@@ -136,7 +136,7 @@ class LessonScene(Scene):
         shown.set_z_index(theme.CAPTION_LEVEL)
         changes: list[Animation] = [FadeIn(shown, run_time=theme.QUICK)]
         if self._caption is not None:
-            # One sentence goes before the next one comes, so that there are never two to read.
+            # A sentence disappears before the next one appears, so that there are never two to read.
             leave, come = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.5, 1)
             changes = [
                 FadeOut(self._caption, run_time=theme.QUICK, rate_func=leave),
@@ -152,7 +152,7 @@ class LessonScene(Scene):
         self.add_subcaption(sentence, duration=self.time - start, offset=start - self.time)
 
     def compile_animation_data(self, *animations: Any, **options: Any) -> Any:
-        """Compile a play, and note the code and the filmed files that it is drawn from."""
+        """Compile a play, and record the code and the filmed files that it is drawn from."""
         compiled = super().compile_animation_data(*animations, **options)
         parts = extract_mobject_family_members(list_update(self.mobjects, self.foreground_mobjects))
         moves = list(all_animations(self.animations or ()))
@@ -166,7 +166,7 @@ class LessonScene(Scene):
         """The mobjects to draw in every frame of a play, and those to draw once, beneath them.
 
         manim counts everything that was added after the first moving mobject as moving, and mixes up the levels (z
-        indices) of the two. Here the order of drawing decides: what lies beneath everything that moves is still.
+        indices) of the two. Here the order of drawing decides: everything beneath what moves is still.
         """
         everything = list_update(self.mobjects, self.foreground_mobjects)
         drawn = extract_mobject_family_members(everything, use_z_index=True)

@@ -39,7 +39,7 @@ def boxes(file: BinaryIO, start: int, stop: int) -> list[Box]:
 def is_whole(film: Path) -> bool:
     """Whether an MP4 or MOV ends where its last box ends, and holds its index and pictures.
 
-    Of other kinds of files only the existence is checked.
+    For other kinds of files, it only checks that they exist.
     """
     if film.suffix not in (".mp4", ".mov"):
         return film.exists()
@@ -55,7 +55,7 @@ def is_whole(film: Path) -> bool:
 def make_fast_start(file: Path) -> None:
     """Rewrite an MP4 with its index first, without encoding anything again.
 
-    OSError where that cannot be written; then the old file stays.
+    OSError if it cannot be written; then the old file stays.
     """
     rewritten = temporary_name(file)
     try:

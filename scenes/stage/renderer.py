@@ -107,7 +107,7 @@ class LessonRenderer(CairoRenderer):
             raise EndSceneEarlyException
 
     def _watch_stretch(self, scene: Scene) -> None:
-        """Note the state of the stage where the stretch begins and ends, and end the scene there."""
+        """Record the state of the stage where the stretch begins and where it ends, and end the scene there."""
         if self.stretch is None:
             return
         if self.num_plays == self.stretch[0]:
@@ -145,16 +145,16 @@ def _state_of_stage(scene: Scene) -> str:
 
 # Far finer than any picture shows, and coarser than what rounding adds up to in a play.
 _GRAIN = 1e-9
-# Where it is rounded up or down. Not half-way between two grains, since the middle of two things often lies there.
+# Where it is rounded up or down. Not halfway between two grains, because the middle of two mobjects is often there.
 _EDGE = 0.382
 
 
 def _settle(scene: Scene) -> None:
     """Round the places of all mobjects after a play, so that they do not depend on which frames were drawn.
 
-    A mobject that moves on from its place in the last frame ends at other roundings (1e-15) than one that is brought
-    to its end at once, as in a play that is not drawn. After rounding both stand in the same place, and everything
-    later looks the same, whichever plays were drawn.
+    A mobject that moves on from its place in the last frame ends up a rounding error (1e-15) away from one that is
+    moved to its end at once, as in a play that is not drawn. After this rounding both are in the same place, so
+    everything later looks the same, no matter which plays were drawn.
     """
     movers = [animation.mobject for animation in all_animations(scene.animations or ())]
     for part in extract_mobject_family_members([*scene.mobjects, *movers], only_those_with_points=True):

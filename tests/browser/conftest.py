@@ -35,7 +35,7 @@ SWATCHES = (theme.POSITIVE, theme.NEGATIVE, theme.ANSWER, theme.WEIGHTS_SYMBOL, 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    """The system's Chromium; where there is none, tests/needs.py lists what needs it as NOT RUN."""
+    """The system's Chromium; if there is none, tests/needs.py lists the tests that need it as NOT RUN."""
     with sync_playwright() as playwright:
         program = browser_program()
         chromium = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
@@ -44,7 +44,7 @@ def browser() -> Iterator[Any]:
 
 
 class RangeHandler(http.server.SimpleHTTPRequestHandler):
-    """Answers requests for a stretch of a file, as any server for films must; browsers seek by them."""
+    """Answers requests for part of a file, as any server for films must; browsers use them to seek."""
 
     def __init__(self, *args: Any, asked: list[str], **named: Any) -> None:
         self.asked = asked
@@ -138,7 +138,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @dataclass
 class Visit:
-    """A page in the browser. requests: every address it asked for. errors: complaints of its script and the console."""
+    """A page in the browser. requests: every address it asked for. errors: from its script and the console."""
 
     page: Any
     requests: list[str]

@@ -1,4 +1,4 @@
-"""The network in the page is the network in NumPy, and a digit can be drawn by mouse, finger and keys."""
+"""The network in the page is the network in NumPy, and a digit can be drawn with mouse, finger and keys."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def address(test_set: Digits, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def draw(page: Any, strokes: list[list[tuple[float, float]]], pointer: str = "mouse") -> None:
-    """Strokes in shares of the field, by the mouse or by a finger."""
+    """Strokes in shares of the field, with the mouse or a finger."""
     page.locator(".paper").scroll_into_view_if_needed()
     box = page.locator(".paper").bounding_box()
     for stroke in strokes:

@@ -1,4 +1,4 @@
-"""The exported pages in a real browser: they play, they can be read by everybody, and they ask nobody for anything."""
+"""The exported pages in a real browser: they play, everybody can read them, and they load nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_the_pages_of_one_clip_play(name: str, how: str, site: Site, visit: Open
 
 @pytest.mark.parametrize(("scene", "height"), [("Clip1", 480), ("Clip2", 720), ("Clip3", 1080)])
 def test_colours_are_right(scene: str, height: int, site: Site, visit: Open) -> None:
-    """At 720 lines and more a player takes a film that does not say otherwise for another matrix of colours."""
+    """From 720 lines up, a player assumes a different colour matrix unless the film says which it uses."""
     seen = visit(site.at(f"{scene}/player.html", "http"))
     video = seen.page.query_selector("video")
     video.evaluate(SEEK, 0.5)
@@ -98,7 +98,7 @@ def test_colours_are_right(scene: str, height: int, site: Site, visit: Open) -> 
 
 @pytest.mark.parametrize("how", ["http", "file"])
 def test_the_cues_are_the_captions(how: str, site: Site, visit: Open) -> None:
-    """Whatever stands in them, and from disk as well, where browsers load no track from a file."""
+    """Whatever they contain, and from disk too, where browsers load no tracks from files."""
     seen = visit(site.at("Clip6/player.html", how))
     for kind, told in (("captions", "captions"), ("chapters", "chapters")):
         cues = seen.page.evaluate(
@@ -183,7 +183,7 @@ FONTS = ("", "serif", "sans-serif", "monospace", "DejaVu Serif", "Liberation Ser
 
 @pytest.mark.parametrize("font", FONTS)
 def test_lines_are_no_longer_than_can_be_read(font: str, site: Site, visit: Open) -> None:
-    """In whatever font the machine has: a column of so many pixels held 86 characters in some."""
+    """With any font that the machine has: a column of a fixed width in pixels held 86 characters in some fonts."""
     seen = visit(site.at("index.html", "file"), width=1600)
     if font:
         seen.page.add_style_tag(content=f":root {{ --serif: {json.dumps(font) if ' ' in font else font} }}")
@@ -247,7 +247,7 @@ def test_on_paper_there_are_stills(page: str, site: Site, visit: Open) -> None:
 
 
 def test_by_keyboard_alone(site: Site, visit: Open) -> None:
-    """Everything that can be clicked is reached by the tab key, shows that it is, and can be used."""
+    """Everything that can be clicked can be reached with the tab key, shows the focus, and can be used."""
     seen = visit(site.at("index.html", "file"))
     page = seen.page
     reached: list[str] = []
@@ -323,7 +323,7 @@ def test_no_request_leaves(page: str, site: Site, visit: Open) -> None:
 
 @pytest.mark.parametrize(("how", "name"), [("http", "player"), ("file", "one-file")])
 def test_in_a_sandboxed_frame(how: str, name: str, site: Site, visit: Open) -> None:
-    """On a server, any page; from disk, a browser gives such a frame no other file, but all is in the one."""
+    """On a server, any page works; from disk, a browser lets a frame load no other file, so the one file has it all."""
     page = site.place.parent / f"sandbox-{how}.html"
     page.write_text(
         f'<!doctype html><title>Course</title><iframe sandbox="allow-scripts" src="export/Clip6/{name}.html" '

@@ -1,4 +1,4 @@
-"""Small clips with stories, made without manim, and an export of them."""
+"""Small clips with their metadata, made without manim, and an export of them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def make_clip(
 
 
 def make_story(scene: str, seconds: int = 3, title: str = "", sentences: tuple[str, ...] = HOSTILE) -> ClipMetadata:
-    """A caption and a chapter a second."""
+    """A caption and a chapter every second."""
     told = [sentences[n % len(sentences)] for n in range(seconds)]
     captions = tuple(Caption(text, n, n + 1, f"Moves: {text}") for n, text in enumerate(told))
     chapters = tuple(Chapter(f"Beat {n}: {text}", n, n + 1) for n, text in enumerate(told))
@@ -69,7 +69,7 @@ def make_story(scene: str, seconds: int = 3, title: str = "", sentences: tuple[s
 
 
 def part_with(module: str, *scenes: str) -> Part:
-    """A part of the lesson, with scenes of these names in the place of its own."""
+    """A part of the lesson, with scenes of these names instead of its own."""
     part = next(part for part in SYLLABUS if part.module == module)
     return Part(part.number, part.title, module, tuple(SceneEntry(name, name, name) for name in scenes))
 
@@ -98,7 +98,7 @@ def digits_for(checkpoint: Checkpoint) -> Digits:
 
 @pytest.fixture
 def clips(tmp_path: Path) -> list[tuple[Part, Path]]:
-    """Two clips of three seconds with their stories, of two parts."""
+    """Two clips of three seconds, from two parts, with their metadata."""
     made = []
     for module, scene, colour in (
         ("part_01_puzzle", "ADigitAtAGlance", (200, 40, 40)),

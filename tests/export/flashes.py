@@ -1,4 +1,4 @@
-"""Does a film flash? Counted as the guidelines for web content do (WCAG 2.2, success criterion 2.3.1)."""
+"""Does a film flash? Flashes are counted as in the guidelines for web content (WCAG 2.2, success criterion 2.3.1)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def luminance(film: Path) -> tuple[list[NDArray[np.float32]], float]:
 
 
 def most_flashes(frames: Iterable[NDArray[np.float32]], rate: float) -> float:
-    """The most flashes in any second, of an area that counts."""
+    """The most flashes in any second, over an area large enough to count."""
     extreme: NDArray[np.float32] | None = None
     window = round(rate)
     recent: list[NDArray[np.int8]] = []

@@ -23,7 +23,7 @@ def story_of(sentences: list[str]) -> ClipMetadata:
 
 
 def cues(text: str) -> list[tuple[float, float, str]]:
-    """What a reader of WebVTT makes of it: a line with an arrow begins a cue, an empty line ends it."""
+    """The cues that a reader of WebVTT finds: a line with an arrow begins one, an empty line ends it."""
     blocks = text.split("\n\n")
     assert blocks[0] == "WEBVTT"
     found = []

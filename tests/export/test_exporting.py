@@ -1,4 +1,4 @@
-"""The whole export: what is in it, what is written again, and what it refuses to touch."""
+"""The whole export: what it contains, what is written again, and what it refuses to touch."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_wishes(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
 
 
 def test_spoken_words_go_into_the_clip(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
-    """A clip with a narration is as long as that, and sounds; the other stays silent."""
+    """A clip with a narration is as long as the narration and has sound; the other stays silent."""
     wav = tmp_path / "ADigitAtAGlance.wav"
     with wave.open(str(wav), "wb") as sound:
         sound.setparams((1, 2, 48000, 0, "NONE", ""))
@@ -121,7 +121,7 @@ def test_nothing_is_written_again(exported: Path, clips: Clips, checkpoint: Chec
 
 
 def test_all_code_that_makes_media_counts() -> None:
-    """The modules are found by what is imported; a list by hand was forgotten when a module moved."""
+    """The modules are found from the imports; a handwritten list was forgotten when a module moved."""
     found = {module.__name__ for module in exporting.modules_behind(exporting.captions, exporting.media)}
     makers = (exporting.media.write_mp4, exporting.media.mux, exporting.media.read_sound, exporting.captions.as_srt)
     assert {maker.__module__ for maker in makers} <= found
@@ -159,7 +159,7 @@ def test_a_damaged_file_is_made_again(exported: Path, clips: Clips, checkpoint: 
 
 
 def test_what_others_put_there_stays(exported: Path, clips: Clips, checkpoint: Checkpoint) -> None:
-    """Hidden files and unfinished downloads, too: they were taken for unfinished files of ours."""
+    """Hidden files and unfinished downloads, too: they used to be taken for our own unfinished files."""
     names = ("CNAME", ".nojekyll", ".download.part", "BarDetector/notes.txt", "BarDetector/.part-mine.txt")
     names += ("BarDetector/..part-mine.txt", ".knobs-notes", ".knobs-12x-notes", f".knobs-{os.getppid()}-index.html")
     for name in names:
@@ -254,7 +254,7 @@ def test_a_manifest_cannot_make_us_remove_other_files(exported: Path, clips: Cli
 def test_a_manifest_cannot_make_us_use_other_files(
     exported: Path, clips: Clips, checkpoint: Checkpoint, tmp_path: Path
 ) -> None:
-    """A film that is said to be ours, but lies elsewhere, is made again."""
+    """A film that the manifest lists, but that is outside the folder, is made again."""
     manifest = manifest_in(exported)
     film = next(file for file in manifest["clips"][0]["files"] if file["role"] == "mp4")
     (exported / film["path"]).rename(tmp_path / "film.mp4")
@@ -438,7 +438,7 @@ def test_an_export_that_was_killed_is_continued(clips: Clips, checkpoint: Checkp
 
 
 def test_an_export_that_was_killed_loses_nothing(exported: Path, clips: Clips, checkpoint: Checkpoint) -> None:
-    """Of another clip, into the same folder: what the first export made is all there, then and after the next."""
+    """Another clip, into the same folder: everything that the first export made is still there, also after the next."""
     before = snapshot(exported)
     make_clip(clips[1][1], [(10, 200, 10), (0, 0, 0), (90, 90, 90)])
     process = multiprocessing.get_context("spawn").Process(target=killed_export, args=(exported, clips[1:]))

@@ -65,7 +65,7 @@ def test_the_mp4_is_what_players_want(clip: Path, tmp_path: Path) -> None:
 
 
 def test_the_same_is_written_the_same(clip: Path, tmp_path: Path) -> None:
-    """A file's name is its hash: one that changed without a reason would be taken for another."""
+    """A file's name is its hash: a file that changed without a reason would be taken for another one."""
     for name in ("a.mp4", "b.mp4"):
         media.write_mp4(clip, tmp_path / name, make_story("S", 3))
     assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
@@ -103,7 +103,7 @@ def test_a_section_of_two_seconds(clip: Path, tmp_path: Path) -> None:
 
 
 def test_stills_are_of_the_clip_and_of_its_colours(tmp_path: Path) -> None:
-    """The poster is taken where a caption has been read, and where there is most to see."""
+    """The poster is taken when a caption has been read, at the moment with the most to see."""
     clip = make_clip(tmp_path / "clip.mp4", [(0, 0, 0), (40, 160, 60), (230, 230, 230)])
     found = media.stills(clip, make_story("S", 3))
     # The second of black against the white edge has the most contrast, but nothing has been read at its start.

@@ -1,4 +1,4 @@
-"""The pages: every number in them is the network's, and no text of a clip is taken for anything but text."""
+"""The pages: every number in them is the network's own, and the text of a clip is never taken for markup."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NETWORKS = {
 
 
 class Page(HTMLParser):
-    """What a browser would find: its text, its tags with their attributes, and whether they are closed."""
+    """A page as a browser reads it: its text, its tags with their attributes, and whether they are closed."""
 
     def __init__(self, html: str) -> None:
         super().__init__()

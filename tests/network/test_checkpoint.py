@@ -146,7 +146,7 @@ def test_a_file_cut_anywhere_is_refused(tmp_path: Path, cut: int) -> None:
     np.savez_compressed(whole, **a_checkpoint()._arrays())
     data = whole.getvalue()
     path.write_bytes(data[: cut % len(data)])
-    with pytest.raises(CheckpointError, match=r"x\.npz is (cut off|no checkpoint|damaged)"):
+    with pytest.raises(CheckpointError, match=r"x\.npz is (cut off|not a checkpoint|damaged)"):
         load_checkpoint(path)
 
 
@@ -182,7 +182,7 @@ def test_every_array_is_needed_and_no_other_is_taken(saved: Path) -> None:
             load_checkpoint(saved)
     saved.write_bytes(whole)
     change(saved, lambda arrays: arrays.update(weights_3=np.zeros((3, 3))))
-    with pytest.raises(CheckpointError, match="holds an array weights_3 that does not belong to its 2 layers"):
+    with pytest.raises(CheckpointError, match="holds an array weights_3, which does not belong to its 2 layers"):
         load_checkpoint(saved)
 
 
@@ -227,7 +227,7 @@ def test_arrays_that_do_not_fit_are_refused(saved: Path, name: str, array: np.nd
         ("sizes", [4, 5], "2 activations for sizes"),
         ("sizes", [4, 5.0, 3], "an unusable sizes"),
         ("sizes", [4, 5, 2], "names 3 classes for 2 outputs"),
-        ("activations", ["sigmoid", "gelu"], "an activation 'gelu'; this program knows sigmoid"),
+        ("activations", ["sigmoid", "gelu"], "the activation 'gelu'; this program knows sigmoid"),
         ("seed", -1, "an unusable seed"),
         ("seed", True, "an unusable seed"),
         ("test_accuracy", 97.2, "an unusable test_accuracy"),
@@ -258,11 +258,11 @@ def test_what_is_no_checkpoint_is_told_so(tmp_path: Path) -> None:
         load_checkpoint(tmp_path)
     other = tmp_path / "other.npz"
     other.write_text("hello")
-    with pytest.raises(CheckpointError, match="is no checkpoint; choose one"):
+    with pytest.raises(CheckpointError, match="is not a checkpoint; choose one"):
         load_checkpoint(other)
     with zipfile.ZipFile(other, "w") as archive:
         archive.writestr("readme.txt", "hello")
-    with pytest.raises(CheckpointError, match="no checkpoint of Knobs"):
+    with pytest.raises(CheckpointError, match="not a checkpoint made by Knobs"):
         load_checkpoint(other)
     np.savez(other, metadata=np.array({"a": 1}, dtype=object))
     with pytest.raises(CheckpointError, match="damaged"):  # never unpickled
@@ -280,7 +280,7 @@ def test_a_checkpoint_says_when_it_does_not_fit_the_data(saved: Path) -> None:
         checkpoint.check_fits(Digits(np.zeros((3, 3, 3), np.float32), labels, names), "mine.npz")
     with pytest.raises(CheckpointError, match="has 3 outputs, but the data has 4 classes"):
         checkpoint.check_fits(Digits(images, labels, (*names, "more")))
-    with pytest.raises(CheckpointError, match="tells apart class 0, class 1, class 2, but the data has a, b, c"):
+    with pytest.raises(CheckpointError, match="has the classes class 0, class 1, class 2, but the data has a, b, c"):
         checkpoint.check_fits(Digits(images, labels, ("a", "b", "c")))
 
 

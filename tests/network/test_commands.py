@@ -236,7 +236,9 @@ def test_class_names_are_printed_as_they_are(data_folder: Path, tmp_path: Path) 
     assert result.exit_code == 0, result.output
     assert result.output.count("[bold]T-shirt") >= 3
     (data_folder / "classes.txt").unlink()
-    assert "tells apart [bold]T-shirt" in sentence(run(evaluate.command, "--checkpoint", output, "--data", data_folder))
+    assert "has the classes [bold]T-shirt" in sentence(
+        run(evaluate.command, "--checkpoint", output, "--data", data_folder)
+    )
 
 
 @pytest.mark.parametrize(

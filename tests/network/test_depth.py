@@ -260,7 +260,7 @@ def test_a_file_that_is_cut_off_damaged_or_none(saved: Path, tmp_path: Path) -> 
     with pytest.raises(CheckpointError, match=r"cut\.npz is cut off"):
         load_comparison(tmp_path / "cut.npz")
     (tmp_path / "text.npz").write_text("hello")
-    with pytest.raises(CheckpointError, match=r"text\.npz is no comparison of depths"):
+    with pytest.raises(CheckpointError, match=r"text\.npz is not a comparison of depths"):
         load_comparison(tmp_path / "text.npz")
     with pytest.raises(CheckpointError, match=r"there is no comparison of depths .*gone\.npz"):
         load_comparison(tmp_path / "gone.npz")

@@ -90,7 +90,7 @@ def test_classes_are_named_by_a_file_or_else_numbered(data_folder: Path) -> None
     with pytest.raises(DataError, match=r"has a label 2, but .*classes.txt names only 2 classes; add the others"):
         load_digits(data_folder, "train")
     (data_folder / "classes.txt").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(DataError, match="no text in UTF-8"):
+    with pytest.raises(DataError, match="not text in UTF-8"):
         load_digits(data_folder, "train")
 
 
@@ -130,12 +130,12 @@ def test_images_and_labels_of_different_sets_are_refused(data_folder: Path) -> N
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (b"", "no IDX file"),
-        (b"\0\0\x08", "no IDX file"),
-        (b"<html>404</html>", "no IDX file"),
-        (b"\0\0\x07\x01" + bytes(8), "no IDX file"),
-        (b"\0\0\x08\x00", "no IDX file"),
-        (b"\0\0\x08\xff" + b"\0\0\0\x01" * 255 + b"x", "no IDX file"),
+        (b"", "not an IDX file"),
+        (b"\0\0\x08", "not an IDX file"),
+        (b"<html>404</html>", "not an IDX file"),
+        (b"\0\0\x07\x01" + bytes(8), "not an IDX file"),
+        (b"\0\0\x08\x00", "not an IDX file"),
+        (b"\0\0\x08\xff" + b"\0\0\0\x01" * 255 + b"x", "not an IDX file"),
         (b"\0\0\x08\x03\0\0", "cut off in its header"),
         (b"\0\0\x08\x01\0\0\0\x05abcd", "is cut off: its header promises 5 bytes, there are 4"),
         (b"\0\0\x08\x01\0\0\0\x03abcd", "is too long"),

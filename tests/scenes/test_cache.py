@@ -315,7 +315,7 @@ def test_another_motion_is_another_clip(tmp_path: Path, monkeypatch: pytest.Monk
     for way in (1, -2, 1):
         module = motion(way, tmp_path)
         monkeypatch.setitem(sys.modules, "motion_of_mine", module)
-        code_fingerprint._of_files.cache_clear()  # as in a program that starts anew
+        code_fingerprint._of_files.cache_clear()  # as if the program had just started
 
         def construct(scene: LessonScene, module: Any = module) -> None:
             cells = Cells([[0, 0, 0]])
@@ -341,7 +341,7 @@ def test_two_files_of_one_name_both_count(tmp_path: Path, monkeypatch: pytest.Mo
     for changed in (None, "one", "two"):
         if changed:
             (tmp_path / changed / "motion_of_mine.py").write_text(MOTION.format(way=2))
-        code_fingerprint._of_files.cache_clear()  # as in a program that starts anew
+        code_fingerprint._of_files.cache_clear()  # as if the program had just started
         told.append(code_fingerprint.of_kinds(kinds))
     code_fingerprint._of_files.cache_clear()
     assert len(set(told)) == 3

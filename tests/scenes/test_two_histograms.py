@@ -31,7 +31,7 @@ def test_the_histograms_are_split_where_it_is_said() -> None:
 
 def test_there_must_be_both_kinds() -> None:
     for kind in ([True, True], [False, False], [True]):
-        with pytest.raises(ValueError, match="at least one of either kind"):
+        with pytest.raises(ValueError, match="at least one of each kind"):
             histograms([0.1, 0.2], kind)
 
 

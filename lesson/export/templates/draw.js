@@ -72,7 +72,7 @@
     return picture;
   }
 
-  // Scaled until the longer side of the ink is data.ink pixels, its centre of mass in the middle; null without ink.
+  // Scaled until the longer side of the ink is data.ink pixels, with its centre of mass in the middle; null without ink.
   function prepare(ink, height, width) {
     let top = height, bottom = -1, left = width, right = -1, mass = 0, atY = 0, atX = 0;
     const marked = new Float64Array(ink.length);
@@ -94,7 +94,7 @@
     return resample(marked, height, width, down, across);
   }
 
-  // As it lies, each pixel the mean of its part; null without ink.
+  // Not moved: each pixel is the mean of its part; null without ink.
   function shrink(ink, height, width) {
     if (!ink.some((value) => value >= data.inkFrom)) return null;
     return resample(ink, height, width, averages(height, height / side, 0), averages(width, width / side, 0));
@@ -140,7 +140,7 @@
     return (value < 0 ? NEGATIVE : POSITIVE).map((part) => Math.round(part * share));
   };
 
-  // What was drawn, in the order in which it can be taken back: strokes, single cells, a picture of the test set.
+  // What was drawn, in the order in which it can be undone: strokes, single cells, pictures from the test set.
   let marks = [], current = null, chosen = null, run = null;
   const context = paper.getContext("2d", { willReadFrequently: true });
 
@@ -199,7 +199,7 @@
     columns.append(box);
   });
 
-  // Within a layer the arrow keys go from neuron to neuron, and to the layers beside it.
+  // The arrow keys go from neuron to neuron within a layer, and to the layers beside it.
   function walk(event, l, j) {
     const step = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] }[event.key];
     if (!step) return;
@@ -234,12 +234,12 @@
     const also = output.map((value, j) => [value, j]).filter(([value, j]) => j !== answer && value >= 0.5);
     let text = output[answer] >= 0.5
       ? `The brightest output says ${names[answer]}: ${number(output[answer])}.`
-      : `No output is bright; the brightest, at ${number(output[answer])}, is that of ${names[answer]}.`;
-    if (also.length) text += ` Bright as well: ${also.map(([value, j]) => `${names[j]}, ${number(value)}`).join("; ")}.`;
-    return `${text} Together they make ${number(total)}: each stands for itself.`;
+      : `No output is bright; the brightest, at ${number(output[answer])}, is the one for ${names[answer]}.`;
+    if (also.length) text += ` Also bright: ${also.map(([value, j]) => `${names[j]}, ${number(value)}`).join("; ")}.`;
+    return `${text} The outputs add up to ${number(total)}: each speaks for itself.`;
   }
 
-  // What flows from neuron to neuron, as bright as it is strong among all that flow into the same one.
+  // What flows from neuron to neuron, as bright as its share of the strongest flow into the same neuron.
   function lines() {
     const canvas = $(".lines"), box = canvas.getBoundingClientRect(), ratio = window.devicePixelRatio || 1;
     canvas.width = Math.round(box.width * ratio); canvas.height = Math.round(box.height * ratio);
@@ -333,7 +333,7 @@
     inside.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `What flows into ${called(l, chosen[1])}` }, table));
     if (order.length > shown.length && products) {
       const rest = order.slice(shown.length).reduce((total, i) => total + products[i], 0);
-      inside.append(make("p", { class: "quiet" }, `The other ${order.length - shown.length} add ${number(rest)}.`));
+      inside.append(make("p", { class: "quiet" }, `The other ${order.length - shown.length} add up to ${number(rest)}.`));
     }
   }
 
@@ -385,7 +385,7 @@
   });
 
   function undo() { marks = marks[marks.length - 1] && marks[marks.length - 1].cleared ? marks[marks.length - 1].cleared : marks.slice(0, -1); redraw(); }
-  // What was cleared can be taken back, too.
+  // Clearing can be undone, too.
   function clear() { if (marks.length) marks = [{ points: [], cleared: marks }]; redraw(); }
   $(".undo").addEventListener("click", undo);
   $(".clear").addEventListener("click", clear);
@@ -397,14 +397,14 @@
     $(".samples").append(button);
   });
 
-  // ---- what the preparation is worth, measured here and now
+  // ---- how much the preparation helps, measured here and now
 
   switched.addEventListener("change", () => { look(); setTimeout(measure, 30); });
   let measured = false;
   function measure() {
     if (measured) return;
     measured = true;
-    let state = 1; // a small generator of chance, the same for everybody (Park and Miller 1988)
+    let state = 1; // a small random number generator, the same for everybody (Park and Miller 1988)
     const chance = () => (state = (state * 48271) % 2147483647) / 2147483647;
     const wide = 3 * side, right = [0, 0];
     vectors.forEach((vector, n) => {

@@ -1,4 +1,4 @@
-// What the pages do beyond HTML; without it they can still be read, and the clips be played.
+// What the pages do beyond HTML. Without it, they can still be read, and the clips played.
 "use strict";
 (() => {
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -26,7 +26,7 @@
       clip.querySelector(".failed").hidden = false;
     });
 
-    // A chapter or a sentence is gone to without leaving the page.
+    // Jump to a chapter or a sentence without leaving the page.
     for (const link of clip.querySelectorAll("a[data-seek]")) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
@@ -43,7 +43,7 @@
       }
     });
 
-    // The page of a clip starts by itself only where its address asks for it, silently, and not where motion disturbs.
+    // A clip starts by itself only if the address of its page asks for it, without sound, and not with reduced motion.
     const wishes = new URLSearchParams(location.search);
     if (document.documentElement.classList.contains("player") && wishes.get("autoplay") === "1" && !calm.matches) {
       video.muted = video.loop = true;
@@ -52,7 +52,7 @@
     }
   }
 
-  // Texts to copy. On a server they get the address at which this page was found.
+  // Snippets to copy. On a server, they get the address of this page.
   const base = /^https?:$/.test(location.protocol) ? new URL(".", location.href).href.replace(/\/$/, "") : null;
   for (const snippet of document.querySelectorAll(".snippet[data-base]")) {
     const text = snippet.querySelector("code");
@@ -65,7 +65,7 @@
       try {
         await navigator.clipboard.writeText(text.textContent);
       } catch {
-        getSelection().selectAllChildren(text); // without permission: as a person would do it
+        getSelection().selectAllChildren(text); // without permission, do it as a person would
         copied = document.execCommand("copy");
         if (copied) getSelection().removeAllRanges();
       }
@@ -74,7 +74,7 @@
     });
   }
 
-  // An address that leads to a clip shows its texts.
+  // An address that points to a clip opens its snippets.
   const show = () => {
     const texts = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.querySelector(".texts");
     if (texts) texts.open = true;
@@ -82,7 +82,7 @@
   addEventListener("hashchange", show);
   show();
 
-  // The list of parts closes when one is chosen, or by Escape.
+  // The list of parts closes when a part is chosen, or with Escape.
   const menu = document.querySelector(".bar details");
   if (menu) {
     menu.addEventListener("click", (event) => { if (event.target.closest("a")) menu.open = false; });

@@ -1,4 +1,4 @@
-"""Activations that change before one's eyes."""
+"""Activations that change as you watch."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 
 
 class ChangeActivations(Animation):
-    """Neurons go to other activations; a pointer, if given, runs along a scale from 0 to 1 with that of the first one.
+    """Neurons change to other activations; a pointer, if given, follows the first one along a scale from 0 to 1.
 
-    values: (n,), what the neurons show when it is over.
+    values: (n,), what the neurons show at the end.
 
     >>> ChangeActivations(NumberedNeurons([0, 1], [(-2, 0, 0), (2, 0, 0)], diameter=3), [1, 0.25])
     """

@@ -13,7 +13,7 @@ from scenes.kit.mobjects.text import Number
 
 
 class CountUp(Animation):
-    """A counter, or a number alone, counts from `start` to `stop`; to what it shows, if `stop` is not given.
+    """A counter, or a number alone, counts from `start` to `stop`, by default the number that it shows.
 
     >>> CountUp(Counter(network.weight_count, "weights"))
     """

@@ -17,8 +17,8 @@ from scenes.kit.mobjects.text import Number
 class CountConnections(Animation):
     """The connections of a layer appear one after another, from number `start` to number `stop`, and are counted.
 
-    They come neuron by neuron, in the order of the rows of the weights. The ring marks the neuron reached; its fan is
-    brighter than those before it.
+    They appear neuron by neuron, in the order of the rows of the weights. The ring marks the current neuron; its fan is
+    brighter than the earlier ones.
 
     >>> diagram = NetworkDiagram(network)
     >>> CountConnections(diagram, 1, 0, diagram.connections[1].emphasis.size, Number(0), diagram.ring(2, 0))
@@ -54,7 +54,7 @@ def appeared(connections: Connections, count: int, earlier: float = 1.0) -> NDAr
 
 
 class SettleConnections(Animation):
-    """All connections come to the same emphasis.
+    """All connections change to the same emphasis.
 
     >>> SettleConnections(NetworkDiagram(network).connections[1], 0.3)
     """
@@ -69,7 +69,7 @@ class SettleConnections(Animation):
 
 
 class CountDots(Animation):
-    """Dots appear one after another and are counted, each column by itself.
+    """Dots appear one after another and are counted, each column separately.
 
     shown: (n,), False for dots that are counted but not seen. numbers: one for each column. sizes: how many dots each
     column has.

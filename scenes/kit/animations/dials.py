@@ -1,4 +1,4 @@
-"""Dials that are turned, one or many."""
+"""One or many dials that are turned."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class MeasureWhileTurning(Animation):
 
 
 def eased(stops: NDArray[Any], alpha: float) -> NDArray[Any]:
-    """A share of the way through stops (n, …), the same time for each stretch, and slow at both its ends."""
+    """The place at a share of the way through stops (n, …): all stretches take equally long, slow at both ends."""
     place = alpha * (len(stops) - 1)
     before = min(int(place), len(stops) - 2)
     blend: NDArray[Any] = stops[before] + (stops[before + 1] - stops[before]) * smooth(place - before)

@@ -1,4 +1,4 @@
-"""A neuron lights up and darkens as a function tells it to."""
+"""A neuron that brightens and darkens with the value of a function."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from scenes.kit.mobjects.cells import Cells
 class FollowFunction(Animation):
     """A neuron is as bright as the value of a function, while its argument runs from `start` to `stop`.
 
-    Played together with `RunAlong`, it is as bright as the point of the plot is high.
+    Played together with `RunAlong`, its brightness matches the height of the point on the plot.
 
     >>> FollowFunction(Cells([[0, 0, 0]], 5, roundness=1), network.layers[0].activate, -3, 3)
     """

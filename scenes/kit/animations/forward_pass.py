@@ -30,7 +30,7 @@ class GrowConnections(Animation):
 
 
 class ShowContributions(Transform):
-    """The connections of one layer turn from what they show to what flows through them in a forward pass, w·a.
+    """The connections of one layer change from what they show to what flows through them in a forward pass, w·a.
 
     >>> ShowContributions(NetworkDiagram(network), forward, layer=0)
     """
@@ -43,16 +43,16 @@ class ShowContributions(Transform):
 
 
 class PropagateActivations(Animation):
-    """A pulse runs along the connections of a layer, and as it arrives its neurons light up.
+    """A pulse runs along the connections of a layer, and as it arrives, the neurons light up.
 
-    activations: (n_out,), what the neurons show when it is over. The connections first dim, and shine again where the
-    pulse has passed.
+    activations: (n_out,), what the neurons show at the end. The connections first dim, and brighten again behind the
+    pulse.
 
     >>> diagram = NetworkDiagram(network).show_contributions(forward, 1)
     >>> PropagateActivations(diagram.connections[1], diagram.columns[2], forward.activations[1])
     """
 
-    # Shares of the time: when the connections have dimmed, and when the first light is seen.
+    # Shares of the time: when the connections have dimmed, and when the first light appears.
     DIMMED, ARRIVAL = 0.15, 0.55
     AHEAD, BEHIND = 0.35, 0.85
 

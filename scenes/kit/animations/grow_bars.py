@@ -15,7 +15,7 @@ from scenes.kit.mobjects.bars import PercentBars
 class GrowPercentBars(Animation):
     """Bars grow to their heights in percent, (n,), while their numbers count: from nothing, or out of other bars.
 
-    start, middles: the heights of those other bars in percent, and where they stand, (n,).
+    start, middles: the heights of those other bars in percent, and their horizontal positions, (n,).
 
     >>> GrowPercentBars(PercentBars(np.linspace(-5, 5, 5), 1.2, foot=-3, height=5.5), [12, 100, 45.2, 80, 0])
     """
@@ -35,7 +35,7 @@ class GrowPercentBars(Animation):
 
     def interpolate_mobject(self, alpha: float) -> None:
         share = self.rate_func(alpha)
-        # They first step aside, then change their height.
+        # They first move aside, then change their height.
         aside, height = (min(2 * share, 1), max(2 * share - 1, 0)) if self.start.any() else (1.0, share)
         middles = self.middles + (self.bars.middles - self.middles) * aside
         self.bars.show(self.start + (self.percent - self.start) * height, middles)

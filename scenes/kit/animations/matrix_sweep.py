@@ -1,4 +1,4 @@
-"""Motions of the matrix-vector product, each a function of how far it has gone, from 0 to 1."""
+"""Animations of the matrix-vector product, each a function of its progress, from 0 to 1."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.matrix import DIMMED, Matrix, MatrixVectorProduct
 from scenes.kit.mobjects.running_sum import RunningSum
 
-# How much of the light behind an entry is seen.
+# The opacity of the light behind an entry.
 _GLOW = 0.26
 
 
 class SweepRow(Animation):
-    """A row of the weights turns into a column beside the vector, and the entries that belong together light in pairs.
+    """A row of the weights turns into a column beside the vector, and entries that belong together light up in pairs.
 
-    row: an index of the full matrix, one that is shown. At the end the row stays in focus; `product.focus(None)` brings
-    the others back.
+    row: an index of the full matrix that is shown. At the end the row stays in focus; `product.focus(None)` brings the
+    others back.
 
     >>> SweepRow(MatrixVectorProduct(forward, layer=1), row=2)
     """
 
-    # The shares of the time at which the row sets out, has arrived, all pairs have been lit, and the lane is closed.
+    # The shares of the time when the row sets out, when it has arrived, when all pairs have been lit, and when the lane
+    # has closed.
     OUT, ARRIVED, LIT = 0.12, 0.5, 0.86
 
     def __init__(self, product: MatrixVectorProduct, row: int, **options: Any) -> None:
@@ -57,15 +58,15 @@ class SweepRow(Animation):
         count = len(self.items)
         starts, ends = weights.entries.centres[self.items], vector.entries.centres
         ends[:, 0] = product.lane
-        # Each entry goes to its line first and then along it, and the last, which has the shortest way, sets out first:
-        # so none runs into another.
+        # Each entry goes to its line first and then along it. The last one, which has the shortest way, sets out first,
+        # so that none runs into another.
         delays = 0.5 * np.arange(count)[::-1] / max(count - 1, 1)
         way = _share(alpha, self.OUT, self.ARRIVED) * 1.5 - delays
         across, down = _smooth(way * 1.6 - 0.6), _smooth(way * 1.6)
         at = starts + (ends - starts) * np.stack([across, down, down], axis=1)
         self.travellers.place(at)
         self.travellers.set_opacities(1 - _part(alpha, self.LIT, 1) if alpha >= self.OUT else 0)
-        # What is out of focus is all but gone while the row passes over it, and the row's own places wait for it.
+        # What is out of focus nearly disappears while the row passes over it, and the row's own places wait for it.
         focused = _part(alpha, 0, self.OUT)
         opacities = self.before[0] + (self.after[0] * (1 - 0.8 * away) - self.before[0]) * focused
         if alpha >= self.OUT:
@@ -84,16 +85,16 @@ class SweepRow(Animation):
 
 
 class AccumulateDotProduct(Animation):
-    """The terms of a row add up, all of them in the order of the columns, then the bias, then σ, into the result.
+    """All terms of a row add up in the order of the columns, then come the bias and σ, and so the result.
 
-    row: an index of the full matrix, one that is shown. running: the `RunningSum` that shows it; below the product if
-    not given. The entry of the result is seen from the moment it is known; `product.hide_result()` hides it before.
+    row: an index of the full matrix that is shown. running: the `RunningSum` that shows it, by default one below the
+    product. The entry of the result appears once it is known; `product.hide_result()` hides it until then.
 
     >>> product = MatrixVectorProduct(forward, layer=1).shift([0, 1, 0]).hide_result().focus(2)
     >>> AccumulateDotProduct(product, row=2)
     """
 
-    # The shares of the time at which all terms are summed, and at which the bias is added.
+    # The shares of the time when all terms have been summed, and when the bias has been added.
     SUMMED, BIASED = 0.72, 0.86
 
     def __init__(
@@ -143,7 +144,7 @@ class AccumulateDotProduct(Animation):
 
 
 def _lights(count: int) -> Cells:
-    """Soft backgrounds for entries, not seen yet."""
+    """Soft backgrounds for entries, not visible yet."""
     return Cells(np.zeros((count, 3)), 0.1, 0.35, rgb(theme.TEXT), 0.0, stroke_width=0)
 
 
@@ -156,7 +157,7 @@ def _shine(lights: Cells, centres: NDArray[Any], sizes: NDArray[Any], shares: Ar
 
 
 def _spot(part: Matrix, row: int, column: int) -> tuple[NDArray[np.float64], tuple[float, float]]:
-    """Where the light behind an entry, or behind the dots that stand for it, is, and how large."""
+    """The place and size of the light behind an entry, or behind the dots that stand for it."""
     em = part.em
     if row not in part.rows or column not in part.columns:
         return part.place(row, column), (em, 1.1 * em)
@@ -175,7 +176,7 @@ def _sizes(weights: Matrix, vector: Matrix, count: int) -> NDArray[np.float64]:
 
 
 def _share(alpha: float, start: float, stop: float) -> float:
-    """How much of the way from start to stop has been gone, 0 to 1."""
+    """The share of the way from start to stop, 0 to 1."""
     return float(np.clip((alpha - start) / (stop - start), 0, 1))
 
 
@@ -185,11 +186,11 @@ def _part(alpha: float, start: float, stop: float) -> float:
 
 
 def _smooth(shares: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Slow at both ends, for many at once; beyond 0 and 1 it stands still."""
+    """Slow at both ends, for many at once; constant beyond 0 and 1."""
     return np.array([float(smooth(share)) for share in shares.clip(0, 1)])
 
 
 def _bumps(alpha: float, middles: ArrayLike, width: float) -> NDArray[np.float64]:
-    """Lights that come and go around their moments, 0 to 1."""
+    """The strengths of lights that come and go around their moments, 0 to 1."""
     away = np.abs(alpha - np.asarray(middles)) / width
     return np.clip(1 - away**2, 0, 1)

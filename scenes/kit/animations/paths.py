@@ -1,4 +1,4 @@
-"""The ways that points take in a transform."""
+"""The paths that points take in a transform."""
 
 from __future__ import annotations
 

@@ -23,13 +23,13 @@ class PixelsBecomeNeurons(Transform):
 
     def __init__(self, pixels: PixelGrid, neurons: NeuronColumn, **options: Any) -> None:
         if len(pixels) != len(neurons):
-            raise ValueError(f"pixels and neurons must be as many; got {len(pixels)} and {len(neurons)}")
+            raise ValueError(f"there must be as many pixels as neurons; got {len(pixels)} and {len(neurons)}")
         target = neurons.copy().set_brightness(pixels.values)
         super().__init__(pixels, target, **{"run_time": theme.FLOW, **options})
 
 
 class GridBecomesColumn(Animation):
-    """A grid goes, row after row, into one column of neurons; those that dots stand for fade out on their way.
+    """A grid goes, row after row, into one column of neurons; those replaced by dots fade out on the way.
 
     >>> GridBecomesColumn(PixelGrid(digits.images[0]), column(784, (3, 0), height=7))
     """
@@ -40,7 +40,7 @@ class GridBecomesColumn(Animation):
         if len(self.target) != len(grid):
             raise ValueError(f"layout must be for {len(grid)} cells; it is for {len(self.target)}")
         self.target.colours = grid.colours.copy()
-        # Each cell has its own time to go, the first ones first.
+        # Each cell has its own time to set out, the first cells first.
         self.leave = np.linspace(0, 0.5, len(grid), dtype=np.float32)
         super().__init__(grid, **{"run_time": theme.FLOW, "rate_func": linear, **options})
 
@@ -53,7 +53,7 @@ class GridBecomesColumn(Animation):
 
 
 class Unroll(Transform):
-    """Cells go to their places in a line, the first ones first, so that rows peel off one after another.
+    """Cells go to their places in a line, the first cells first, so that rows peel off one after another.
 
     >>> pixels = PixelGrid(digits.images[0])
     >>> Unroll(pixels, in_one_line(pixels, -6.5, 6.5, 3, 0.4))
@@ -72,7 +72,7 @@ class Unroll(Transform):
 
 
 def in_one_line(cells: Cells, left: float, right: float, y: float, height: float) -> Cells:
-    """A copy whose cells stand side by side in one line from edge to edge, around a height."""
+    """A copy whose cells are side by side in one line, from one edge to the other, around a height."""
     laid = cells.copy()
     edges = np.linspace(left, right, len(cells) + 1)
     laid.points[0::2] = np.stack([edges[:-1], np.full(len(cells), y - height / 2), np.zeros(len(cells))], axis=1)
@@ -82,5 +82,5 @@ def in_one_line(cells: Cells, left: float, right: float, y: float, height: float
 
 
 def _between(start: NDArray[Any], target: NDArray[Any], share: NDArray[np.float32]) -> NDArray[Any]:
-    """Each item its own share of the way."""
+    """Places between two others, with a share of the way for each item."""
     return start + (target - start) * share.reshape(-1, *([1] * (start.ndim - 1))).astype(start.dtype)

@@ -1,4 +1,4 @@
-"""Pixels seen from nearer and nearer, and pixels that turn into the numbers that they are."""
+"""Pixels seen closer and closer up, and pixels that turn into their numbers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class ZoomPixels(Transform):
     >>> ZoomPixels(PixelGrid(digits.images[0], extent=4), PixelGrid(digits.images[0], extent=16))
     """
 
-    # From this far below the stage on, in units, a cell is no longer seen.
+    # At this distance below the stage, in units, a cell is no longer visible.
     EDGE = 0.4
 
     def __init__(self, pixels: PixelGrid, target: PixelGrid, **options: Any) -> None:
@@ -34,13 +34,13 @@ class ZoomPixels(Transform):
 
 
 class SweepIntoNumbers(Animation):
-    """Column after column, from the left, the cells of an image give way to their numbers.
+    """Column after column, from the left, the cells of an image are replaced by their numbers.
 
     >>> pixels = PixelGrid(digits.images[0], extent=7.6).without_outlines()
     >>> SweepIntoNumbers(pixels, Numbers(pixels.values, pixels.centres, places=1, size=20))
     """
 
-    # How wide the front between cells and numbers is, as a share of the whole way.
+    # The width of the front between cells and numbers, as a share of the whole way.
     FRONT = 0.2
 
     def __init__(self, pixels: PixelGrid, numbers: Numbers, **options: Any) -> None:
@@ -57,7 +57,7 @@ class SweepIntoNumbers(Animation):
 class StreamIn(Animation):
     """The pixels of an image, row after row, turn into numbers, which run in lanes into a box to the right.
 
-    numbers: those of all pixels that are not black. Add them to the scene first, for the box to hide them.
+    numbers: those of all pixels that are not black. Add them to the scene first, so that the box hides them.
 
     >>> StreamIn(PixelGrid(digits.images[0], 3.6, (-4, 0)), PixelGrid(np.zeros((4, 4)), 3.2, (3, 0)))
     """
@@ -66,7 +66,7 @@ class StreamIn(Animation):
     LANES, LANE, FROM_MIDDLE = 10, 0.27, 0.3
     # How far a number is from the next one in its lane, in units.
     BEHIND = 0.5
-    # The share of its way that a pixel is still a pixel.
+    # The share of its way during which a pixel is still a pixel.
     AS_PIXEL = 0.3
 
     def __init__(self, pixels: PixelGrid, box: Mobject, **options: Any) -> None:
@@ -83,7 +83,7 @@ class StreamIn(Animation):
         together = (end - start) / self.BEHIND / (1 - self.AS_PIXEL)
         self.flight = together / (batch[-1] + together)
         self.leave = batch / max(batch[-1], 1) * (1 - self.flight)
-        # A black pixel goes dark with the bright ones before it.
+        # A black pixel darkens with the bright ones before it.
         before = np.searchsorted(self.lit, np.arange(len(pixels)), side="right") - 1
         self.darken = self.leave[np.maximum(before, 0)]
         values = pixels.values[self.lit]

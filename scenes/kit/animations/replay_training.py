@@ -17,25 +17,25 @@ from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 
 
 class RecordedRun(Protocol):
-    """Snapshots of a network while it was trained, as a checkpoint keeps them."""
+    """Snapshots of a network during its training, as a checkpoint keeps them."""
 
     @property
     def snapshot_parameters(self) -> NDArray[np.float32]:
         """All parameters at each snapshot, (n, parameters)."""
 
     def at_moment(self, moment: float) -> Network:
-        """The network at a snapshot, or blended between two where the moment has a fraction."""
+        """The network at a snapshot, or interpolated between two if the moment has a fraction."""
 
     def epoch_at(self, moment: float) -> float:
         """The epoch of a moment."""
 
 
 class ReplayTraining(Animation):
-    """A recorded training run again: connections and weight pictures go through the run's snapshots, at an even pace.
+    """A recorded training run, replayed: connections and weight pictures go through its snapshots at an even pace.
 
     connections: of each layer, or none. pictures: of the first layer's neurons, in order, or none. epoch: a number that
-    shows the epoch. on_moment: called with the snapshot reached, which may have a fraction, to move a curve beside it.
-    Between two snapshots, which are denser where more happens, the weights are blended linearly.
+    shows the epoch. on_moment: called with the present moment, a snapshot's number with a fraction, to move a curve.
+    Between two snapshots, which are closer together where more happens, the weights are interpolated.
 
     >>> ReplayTraining(checkpoint, NetworkDiagram(network).connections)
     """
@@ -62,7 +62,7 @@ class ReplayTraining(Animation):
         self.show(moment, self.checkpoint.at_moment(moment))
 
     def show(self, moment: float, network: Network) -> None:
-        """Show a moment of the run, and the network as it stood then."""
+        """Show a moment of the run, with the network as it was then."""
         weights = [layer.weights for layer in network.layers]
         for connections, array in zip(self.connections, weights, strict=False):
             connections.set_values(array, np.abs(array).max(axis=1, keepdims=True))

@@ -12,7 +12,7 @@ from scenes.kit.mobjects.learning_curve import LearningCurve, TrainingCurves
 
 
 class RevealCurves(Animation):
-    """Draw the curves of a training run from one epoch to another; to the last, if `stop` is not given.
+    """Draw the curves of a training run from one epoch to another, by default to the last.
 
     >>> RevealCurves(TrainingCurves(checkpoint.history))
     """

@@ -13,7 +13,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 
 
 class SpreadColour(Animation):
-    """A colour takes the cells of a picture one after another, like paint that runs in from the border.
+    """A colour fills the cells of a picture one after another, like paint that runs in from the border.
 
     turns: (side, side), the turn of each cell, from 0; −1 for cells that keep their colour. colour: (3,), 0 to 255.
     softness: how many turns the change of a cell takes.

@@ -1,4 +1,4 @@
-"""A number of thousands of figures that is written out."""
+"""Writes out a number of thousands of figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many things of one kind in one mobject: its points are their places, and plain arrays hold the rest."""
+"""Many items of one kind in one mobject: its points are their places, and plain arrays hold the rest."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from scenes.kit.camera import DrawsItself
 
 
 class ArrayMobject(DrawsItself):
-    """A mobject of n items, drawn by `draw` and not by manim's own means.
+    """A mobject of n items, drawn by its own `draw` instead of by manim.
 
-    `points` holds the places, POINTS_AN_ITEM for each item, so that everything that moves, scales or turns a mobject
-    works here. ITEM_ARRAYS names the attributes with one entry an item, (n, …) float32, which blend when one such
-    mobject becomes another. Everything that is drawn comes from plain arrays, so that manim's cache sees every change.
+    `points` holds the places, POINTS_AN_ITEM for each item, so that everything that moves, scales or rotates a mobject
+    works here too. ITEM_ARRAYS names the attributes with one entry for each item, (n, …) float32, which blend when one
+    such mobject becomes another. Everything is drawn from plain arrays, so that manim's cache sees every change.
     """
 
     POINTS_AN_ITEM: ClassVar[int] = 2
@@ -40,7 +40,7 @@ class ArrayMobject(DrawsItself):
         return self
 
     def set_opacity(self, opacity: float, family: bool = True) -> Self:
-        """Set the opacity of the whole, 0 to 1, on top of that of each item."""
+        """Set the opacity of the whole mobject, 0 to 1, which multiplies that of each item."""
         self.visibility = np.array([opacity], np.float32)
         if family:
             for part in self.submobjects:
@@ -51,11 +51,11 @@ class ArrayMobject(DrawsItself):
         return float(self.visibility[0])
 
     def init_colors(self) -> None:
-        """Start with full opacity of the whole; each item may have its own as well."""
+        """Start with full opacity for the whole mobject; each item may also have its own."""
         self.visibility = np.ones(1, np.float32)
 
     def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
-        """Become the mixture of two mobjects of the same kind and number of items."""
+        """Become a mixture of two mobjects of the same kind and with the same number of items."""
         assert isinstance(start, ArrayMobject) and isinstance(target, ArrayMobject)
         self.points = path_func(start.points, target.points, alpha)
         for name in (*self.ITEM_ARRAYS, "visibility"):

@@ -1,4 +1,4 @@
-"""Two axes with numbers and labels, and where values stand between them."""
+"""Two axes with numbers and labels, and the places of values between them."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Axes(VGroup):
         self.add(self.lines, self.x_numbers, self.y_numbers, self.x_label, self.y_label)
 
     def point(self, x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
-        """Where values stand in the scene now, (…, 3)."""
+        """The present places of values in the scene, (…, 3)."""
         start, right, top = self.lines.points[[0, 3, 7]]
         across = self._share(x)[..., None]
         up = ((np.asarray(y, float) - self.y_range[0]) / (self.y_range[1] - self.y_range[0]))[..., None]
@@ -78,7 +78,7 @@ class Axes(VGroup):
 
     @property
     def scale_now(self) -> float:
-        """How many times its first size it is."""
+        """The present size, as a multiple of the first one."""
         return float(np.linalg.norm(self.lines.points[3] - self.lines.points[0])) / self.width_at_first
 
     def _share(self, x: ArrayLike) -> NDArray[np.float64]:
@@ -99,7 +99,7 @@ def _log_ticks(axes: Axes, width: float) -> NDArray[np.float64]:
         marks = marks[(marks >= axes.x_range[0]) & (marks <= axes.x_range[1])]
         if (np.diff(axes._share(marks)) * width > 0.75).all():
             return marks
-    # From the last one back, keep those that have room.
+    # From the last one backwards, keep those that have room.
     kept = [float(marks[-1])]
     for mark in marks[-2::-1]:
         if (axes._share(kept[-1]) - axes._share(mark)) * width > 0.75:

@@ -18,9 +18,9 @@ from scenes.kit.mobjects.text import Words
 
 
 class PercentBars(Group):
-    """Upright bars with their heights written above them, in percent; at first all of height 0.
+    """Upright bars with their heights written above them, in percent; at first their height is 0.
 
-    middles: (n,), where they stand. foot: the height at which they begin. height: of a bar of 100 %.
+    middles: (n,), their horizontal positions. foot: the height at which they begin. height: of a bar of 100 %.
 
     boxes, numbers: the bars and what is written above them.
 
@@ -46,7 +46,7 @@ class PercentBars(Group):
         self.show(np.zeros(n))
 
     def show(self, percent: ArrayLike, middles: NDArray[np.float64] | None = None) -> Self:
-        """Give the bars these heights, (n,), 0 to 100; and let them stand at other middles, (n,), if there are any."""
+        """Give the bars these heights, (n,), 0 to 100, and move them to other middles, (n,), if those are given."""
         heights = np.asarray(percent, float)
         at = self.middles if middles is None else middles
         half = (self.boxes.points[1::2, 0] - self.boxes.points[0::2, 0]) / 2
@@ -60,13 +60,13 @@ class PercentBars(Group):
 
 
 class DividedBars(Group):
-    """A level bar for each row of a table, divided by how many of the row are of each kind; and a legend above.
+    """A level bar for each row of a table, divided by how many of the row are of each kind, with a legend above.
 
-    table: (rows, kinds), counts. row_names, kind_names: what they are called. colours: of the kinds. All bars are
-    equally long. Rows of zeros are left out.
+    table: (rows, kinds), counts. row_names, kind_names: their names. colours: of the kinds. All bars are equally long.
+    Rows of zeros are left out.
 
     bars, numbers, names, legend: what is drawn. rows: the rows that have a bar. numbered: the pieces of bars, (row,
-    kind) by (row, kind), with room for their count.
+    kind) by (row, kind), that have room for their count.
 
     >>> DividedBars([[45, 40, 15], [10, 80, 10], [1, 2, 97]], ["7", "9", "8"], ["no hole", "one hole", "more"])
     """
@@ -96,7 +96,7 @@ class DividedBars(Group):
         low[:, 0], high[:, 0] = self.LEFT_EDGE + width * starts.ravel(), self.LEFT_EDGE + width * ends.ravel()
         low[:, 1], high[:, 1] = np.repeat(y - 0.36 * pitch, kinds), np.repeat(y + 0.36 * pitch, kinds)
         size = float(np.clip(0.62 * pitch * PIXELS_A_UNIT, theme.SMALLEST_SIZE, theme.NOTE_SIZE))
-        # A number is written where its bar has room for it.
+        # A number is written if its bar has room for it.
         digits = np.char.str_len(counts.ravel().astype(str))
         room = (high[:, 0] - low[:, 0]) * PIXELS_A_UNIT > 0.62 * size * digits
         self._row_of_bar = np.repeat(self.rows, kinds)

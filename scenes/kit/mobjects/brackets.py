@@ -1,4 +1,4 @@
-"""What stands around a matrix and around a formula: thin outlines, the same at every size."""
+"""Brackets around a matrix and parentheses around a formula: outlines that are equally thin at every size."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Brackets(VMobject):
 
     @property
     def em(self) -> float:
-        """Units of length an em takes now: the thickness of the bracket tells."""
+        """The present length of an em, in units, from the thickness of the bracket."""
         thick = self.points[4:8, 1]
         return float(np.abs(thick.max() - thick.min()) / self.thickness_in_ems)
 

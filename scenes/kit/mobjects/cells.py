@@ -1,4 +1,4 @@
-"""Cells: any number of boxes or discs, which images, neurons and pictures of weights are made of."""
+"""Cells: any number of boxes or discs, which make up images, neurons and weight pictures."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Cells(ArrayMobject):
 
     @property
     def centres(self) -> NDArray[np.float64]:
-        """(n, 3)."""
+        """The centres of the cells, (n, 3)."""
         return (self.points[0::2] + self.points[1::2]) / 2
 
     @property
@@ -81,20 +81,20 @@ class Cells(ArrayMobject):
         return one
 
     def place(self, centres: ArrayLike, size: ArrayLike) -> Self:
-        """Move the cells to new centres (n, 3) and give them a new size, in units of length."""
+        """Move the cells to new centres (n, 3), and give them a new size in units of length."""
         n = len(self)
         target = Cells(validate_array(centres, (n, 3), "centres"), validate_array(size, (n,), "size"))
         self.points = target.points
         return self
 
     def set_brightness(self, values: ArrayLike, colour: str = theme.ACTIVATION) -> Self:
-        """Fill the cells with shares (n,) of a colour, from 0, black, to 1."""
+        """Fill the cells with shares (n,) of a colour, from 0 for black to 1."""
         share = validate_array(values, (len(self),), "values").clip(0, 1)
         self.colours = share[:, None] * rgb(colour)
         return self
 
     def set_signed(self, values: ArrayLike, limit: float) -> Self:
-        """Fill the cells by signed values (n,): the colour of the sign, as bright as |value| / limit."""
+        """Fill the cells with signed values (n,): the colour of the sign, as bright as |value| / limit."""
         if not limit >= 0:
             raise ValueError(f"limit must be 0 or more; got {limit}")
         values = validate_array(values, (len(self),), "values")

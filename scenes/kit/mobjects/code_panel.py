@@ -1,4 +1,4 @@
-"""The project's own source as a picture: what is shown is what runs."""
+"""The project's own source code as a picture: the code shown is the code that runs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.text import Words
 
-# The colour of each kind of token; the most particular kind that is listed counts.
+# The colour of each kind of token; the most specific kind in the list counts.
 COLOURS = {
     Token: theme.TEXT,
     Comment: theme.QUIET_TEXT,
@@ -37,25 +37,25 @@ COLOURS = {
 }
 PANEL = "#0C1016"
 _FONT = "DejaVu Sans Mono"
-# How far a character takes the pen and one line the next, in ems.
+# How far a character moves the pen, and the distance between lines, in ems.
 _ADVANCE, _LINE = 0.602, 1.42
 _PADDING = 0.25
-# How far the baseline lies beneath the middle of its line, in ems.
+# How far the baseline is below the middle of its line, in ems.
 _MIDDLE = 0.26
 _TAB = 4
 
 
 class CodePanel(VGroup):
-    """Source code in a box, with the numbers its lines have in their file.
+    """Source code in a box, with its line numbers in the file.
 
     source: a class, function, method or module of the project, read when the panel is made, or a text file.
-    lines: the first and the last to show, by their numbers in the file; all, if not given.
-    fold: show docstrings of several lines as \"\"\"…\"\"\". size: the greatest type, in pixels an em; smaller where it
-    would not fit into width × height, never below 24; the default width takes lines of 120 characters.
+    lines: the first and last line to show, by their numbers in the file; by default all.
+    fold: show docstrings of several lines as \"\"\"…\"\"\". size: the largest type to use, in pixels an em; it is made
+    smaller, but never below 24, to fit into width × height; the default width has room for 120 characters a line.
     text: what is shown. line_numbers: of each line shown. code[c]: an outline for each colour, of characters shown[c].
-    filmed_file: the file that the source stands in; the stage notes it as an input of the scene.
+    filmed_file: the file of the source; the stage records it as an input of the scene.
 
-    ValueError for what has no source, and where the lines do not fit.
+    ValueError if there is no source, or if the lines do not fit.
 
     >>> from scenes.kit.ticks import round_limits
     >>> CodePanel(round_limits, fold=True).highlight("if low", "if 0 < low")
@@ -102,7 +102,7 @@ class CodePanel(VGroup):
                 f"{len(rows)} lines of up to {columns - gutter} characters do not fit into {width:g} × {height:g} "
                 f"units at {theme.SMALLEST_SIZE} pixels; show fewer by lines=(first, last) or fold=True"
             )
-        # Only the longest lines go to the very edge.
+        # Only the longest lines reach the edge.
         self.em = min(size / PIXELS_A_UNIT, max(least, min(0.95 * across, down)))
         self._write(shown, gutter, title, heading, columns)
 
@@ -114,7 +114,7 @@ class CodePanel(VGroup):
         self.box = RoundedRectangle(0.15, width=wide, height=high, color=theme.CELL_OUTLINE, stroke_width=1.5)
         self.box.set_fill(PANEL, 1)
         corner = np.array([-wide / 2 + _PADDING, high / 2 - _PADDING - heading, 0])
-        # The band of highlighted lines; it has its points always, so that it can move from lines to lines.
+        # The band behind highlighted lines; it always has points, so that it can move from lines to lines.
         self.band = VMobject(fill_color=theme.ANSWER, fill_opacity=0, stroke_width=0)
         self.box_height, self._head, self._gutter = high, _PADDING + heading, gutter
         inked: dict[str, list[tuple[str, int, int]]] = {}
@@ -143,14 +143,14 @@ class CodePanel(VGroup):
         self.band.points = self._band(0, 0)
 
     def place(self, row: int, column: int) -> NDArray[np.float64]:
-        """Where the left edge of a character of the text is now, half-way up its line, (3,)."""
+        """The present position of the left edge of a character, halfway up its line, (3,)."""
         scale = self.box.height / self.box_height
         right = _PADDING + (self._gutter + column) * _ADVANCE * self.em
         down = self._head + (row + 0.5) * _LINE * self.em
         return np.asarray(self.box.get_corner(UP + LEFT) + scale * np.array([right, -down, 0]))
 
     def highlight(self, first: int | str, last: int | str | None = None) -> Self:
-        """Put a light band behind lines, each given by its number or by a text: the first line that contains it."""
+        """Put a light band behind lines. A line is given by its number or by text: the first line that contains it."""
         start = self.line_of(first)
         stop = start if last is None else self.line_of(last)
         rows = [row for row, number in enumerate(self.line_numbers) if start <= number <= stop]
@@ -173,7 +173,7 @@ class CodePanel(VGroup):
         return self
 
     def _band(self, first: int, stop: int) -> NDArray[np.float64]:
-        """The outline of rows first … stop − 1 from edge to edge of the box, as it stands now."""
+        """The outline of rows first … stop − 1, from edge to edge of the box in its present place."""
         scale = self.box.height / self.box_height
         left, right = self.box.get_left()[0], self.box.get_right()[0]
         half = _LINE * self.em * scale / 2
@@ -195,7 +195,7 @@ class _Line:
 
 
 def _read(source: Any) -> tuple[Path, int, str]:
-    """The file a source stands in, the number of its first line there, and its text."""
+    """The file of a source, the number of its first line there, and its text."""
     if isinstance(source, str | Path):
         path = Path(source)
         try:
@@ -237,7 +237,7 @@ def _coloured(path: Path, written: str, first: int) -> list[_Line]:
 
 
 def _folded(lines: list[_Line], written: str, first: int) -> list[_Line]:
-    """The lines with each docstring of several lines as one, \"\"\"…\"\"\"; as they are where it is not Python."""
+    """The lines, with each docstring of several lines as one, \"\"\"…\"\"\"; unchanged if this is not Python."""
     try:
         tree = ast.parse(textwrap.dedent(written))
     except SyntaxError:
@@ -262,15 +262,15 @@ def _dedented(lines: list[_Line]) -> list[_Line]:
 
 
 def _short(path: Path) -> str:
-    """A file's name from the root of the project, or its own."""
+    """A file's path from the root of the project, or its name alone if it is elsewhere."""
     root = Path(__file__).resolve().parents[3]
     return path.resolve().relative_to(root).as_posix() if path.resolve().is_relative_to(root) else path.name
 
 
 @lru_cache(maxsize=64)
 def _shapes(characters: frozenset[str]) -> dict[str, NDArray[np.float64]]:
-    """The outline of each character in ems from the pen's place on the baseline."""
-    # Each stands in the middle of a box one em wide. The bar tells where the middle is, the H where the baseline.
+    """The outline of each character, in ems from the pen's place on the baseline."""
+    # Each is in the middle of a box one em wide. The bar shows where the middle is, and the H where the baseline is.
     order = ["|", "H", *sorted(characters)]
     listed = ", ".join(f'"\\u{{{ord(character):x}}}"' for character in order)
     markup = f"#for c in ({listed}) {{ box(width: 1em, align(center, c)) }}"

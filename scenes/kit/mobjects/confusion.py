@@ -1,4 +1,4 @@
-"""Which class was taken for which: the counts of an evaluation as a heat map."""
+"""Which class was taken for which other: the counts of an evaluation as a heat map."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ class ConfusionMatrix(Group):
 
     counts: (n, n) whole numbers, as in `network.evaluation.Evaluation.confusion`. class_names: n of them.
 
-    On the diagonal, what was correct: blue on a linear scale, as bright as its share of the class. Off it, the
-    mistakes: red on a logarithmic scale, so that one among thousands can be seen:
+    The diagonal shows correct answers: blue on a linear scale, as bright as their share of the class. Off the diagonal
+    are the mistakes: red on a logarithmic scale, so that one among thousands can be seen:
 
         brightness = ⅕ + ⅘ · log(count) / log(most);  0 mistakes are black
 
-    `most` is the greatest count off the diagonal. Both scales stand beside it. A number stands in its cell where it
-    fits at 24 pixels or more. height: of the whole, in units. cells: `Cells`, item i·n + j is cell (i, j).
-    numbers[i][j]: what it says, if anything.
+    `most` is the greatest count off the diagonal. Both scales are beside it. A number is in its cell if it fits at 24
+    pixels or more. height: of everything, in units. cells: `Cells`, item i·n + j is cell (i, j). numbers[i][j]: the
+    number in that cell, if any.
 
     >>> from network.evaluation import evaluate
     >>> ConfusionMatrix(evaluate(network, digits).confusion, digits.class_names)
@@ -43,7 +43,7 @@ class ConfusionMatrix(Group):
         n = len(self.counts)
         names = [str(k) for k in range(n)] if class_names is None else list(class_names)
         if len(names) != n:
-            raise ValueError(f"class_names must be {n} names, one a row of counts; got {len(names)}")
+            raise ValueError(f"class_names must be {n} names, one for each row of counts; got {len(names)}")
         if not all(name.strip() for name in names):
             raise ValueError(f"class_names must not be empty; got {names}")
         names = [name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…" for name in names]
@@ -90,9 +90,9 @@ class ConfusionMatrix(Group):
         return colours.reshape(-1, 3).astype(np.float32)
 
     def show(self, counts: ArrayLike) -> Self:
-        """Show the counts of some of the images, (n, n), on the scales of all: shares are of the whole class.
+        """Show the counts of some of the images, (n, n), on the scales of all images: shares are of the whole class.
 
-        ValueError where there are more than there are images of a class.
+        ValueError if there are more than there are images of a class.
         """
         some = _whole_counts(counts)
         if some.shape != self.counts.shape or (some.sum(axis=1, keepdims=True) > self.totals).any():
@@ -114,7 +114,7 @@ class ConfusionMatrix(Group):
         return centre
 
     def mark(self, true: int, answer: int) -> Square:
-        """A frame around a cell, for a scene to show."""
+        """A frame around a cell, which a scene can show."""
         item = self._item(true, answer)
         side = 2 * float(self.cells.radii[item])
         return Square(side, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(self.cells.centres[item])
@@ -126,7 +126,7 @@ class ConfusionMatrix(Group):
         return true * n + answer
 
     def _write_numbers(self) -> tuple[list[list[str]], VMobject, VMobject]:
-        """What each cell says, and all light and all dark numbers. A cell without mistakes says nothing."""
+        """The number in each cell, and all light and all dark numbers. A cell without mistakes has no number."""
         n, pitch = len(self.counts), self.pitch
         scale = 2 * float(self.cells.radii[0]) / (0.96 * pitch)  # how many times larger it is than it was made
         numbers = [["" for _ in range(n)] for _ in range(n)]
@@ -155,7 +155,7 @@ class ConfusionMatrix(Group):
             return [right]
         most = max(self.most, 2)
         counts = [count for power in range(7) for count in (10**power, 3 * 10**power) if count < 0.6 * most]
-        # The foot of the bar is black, no mistakes; above, the scale begins with one.
+        # The foot of the bar is black, for no mistakes; above it the scale begins at one.
         gap = 0.1
         ticks = [(gap / 2, "0")] + [(gap + (1 - gap) * np.log(c) / np.log(most), f"{c:,}") for c in counts]
         ticks.append((1.0, f"{most:,}"))
@@ -165,12 +165,12 @@ class ConfusionMatrix(Group):
 
 
 def _size_of_names(pitch: float) -> float:
-    """The size of class names beside cells so far apart, in pixels an em."""
+    """The size of class names beside cells that are this far apart, in pixels an em."""
     return float(np.clip(0.62 * pitch * 135, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
 
 
 def _names(names: list[str], pitch: float, size: float, turned: bool) -> tuple[VGroup, VGroup]:
-    """Names left of the rows and above the columns, these turned to read upwards or not."""
+    """Names to the left of the rows and above the columns; those above may be turned to read upwards."""
     rows, columns = (VGroup(*(Words(name, size) for name in names)) for _ in range(2))
     left, top = -pitch * len(names) / 2 - 0.2, pitch * len(names) / 2 + 0.2
     for k, (row, column) in enumerate(zip(rows, columns, strict=True)):
@@ -181,7 +181,7 @@ def _names(names: list[str], pitch: float, size: float, turned: bool) -> tuple[V
         if turned:
             column.rotate(PI / 2)
         column.move_to((place, top, 0), aligned_edge=DOWN)
-    if not turned:  # names of one height stand on one line
+    if not turned:  # names of one height go on one line
         middle = max(column.get_y() for column in columns if len(column.points))
         for column in columns:
             column.set_y(middle)
@@ -203,7 +203,7 @@ def _bar(
     bar = Cells(np.zeros((len(brightness), 2)), step, colours=brightness[:, None] * rgb(colour), stroke_width=0)
     feet = (np.arange(len(brightness)) - len(brightness) / 2) * step
     bar.points[0::2, :2] = np.column_stack([np.full(len(feet), -width / 2), feet])
-    bar.points[1::2, :2] = [width / 2, height / 2]  # each lies over the one before: no seams
+    bar.points[1::2, :2] = [width / 2, height / 2]  # each overlaps the one before: no seams
     marks = VGroup(*(Words(text, theme.SMALLEST_SIZE + 2, theme.QUIET_TEXT) for _, text in ticks))
     for mark, (place, _) in zip(marks, ticks, strict=True):
         mark.move_to((width / 2 + 0.16, (place - 0.5) * height, 0), aligned_edge=LEFT)
@@ -215,7 +215,7 @@ def _bar(
 
 
 def _luminance(colour: NDArray[np.float32]) -> float:
-    """Relative luminance of a colour of 0 to 255, 0 to 1 (WCAG 2). Black reads better than white from 0.18 on."""
+    """The relative luminance of a colour of 0 to 255, from 0 to 1 (WCAG 2). From 0.18 up, black is easier to read."""
     share = np.asarray(colour, float) / 255
     linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
     return float(linear @ (0.2126, 0.7152, 0.0722))

@@ -17,25 +17,25 @@ from scenes.kit.rasteriser import HUES, ink_lines, lay_ink, wipe_ink
 from scenes.kit.validation import validate_array, validate_finite
 
 _POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2
-# The places along the connections for which a profile has a value.
+# The places along a connection, as shares of its length, at which a profile has a value.
 _PLACES = np.linspace(0, 1, 41)
 
 
 class Connections(ArrayMobject):
-    """Every connection from one column of neurons to the next, with a signed value that decides its look.
+    """Every connection from one column of neurons to the next, with a signed value that sets its colour and width.
 
     starts: (n_in, 3), the neurons they come from. ends: (n_out, 3), those they go to.
     values: (n_out, n_in), one for each connection, like a layer's weights; connection i→j is item j·n_in + i.
 
-    The sign of a value gives the colour, its size, as a share of `limit`, the opacity and the width:
+    The sign of a value gives the colour; its size, as a share of `limit`, gives the opacity and the width:
 
         share = min(|value| / limit, 1);  opacity = share^`contrast`;  width = `width` · (½ + ½ share)
 
-    `limit` is the greatest |value| if not given; (n_out, 1) gives every neuron a limit of its own. Where connections
-    cross, the strongest lies on top. All-equal values give equal lines.
+    By default, `limit` is the greatest |value|; (n_out, 1) gives every neuron a limit of its own. Where connections
+    cross, the strongest is on top. Equal values give equal lines.
 
-    Give weights or what flows as the values. `focus_on`, `show_strongest`, `set_pulse` and `show_until` choose which
-    connections are seen, and how far along.
+    The values can be weights, or w·a, what flows. `focus_on`, `show_strongest`, `set_pulse` and `show_until` choose
+    which connections are seen, and how much of each.
 
     >>> Connections([[-2, 1, 0], [-2, -1, 0]], [[2, 0, 0]], values=[[0.5, -1.0]], width=4)
     """
@@ -71,7 +71,7 @@ class Connections(ArrayMobject):
         self.set_values(values, limit)
 
     def set_values(self, values: ArrayLike, limit: ArrayLike | None = None) -> Self:
-        """Show other values (n_out, n_in), as shares of `limit`, or of the greatest if it is not given."""
+        """Show other values (n_out, n_in), as shares of `limit`, by default the greatest |value|."""
         array = validate_array(values, self.shape, "values")
         greatest = np.abs(array).max() if limit is None else np.asarray(limit, np.float32)
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -81,13 +81,13 @@ class Connections(ArrayMobject):
         return self
 
     def set_equal(self, opacity: float = 0.5) -> Self:
-        """Show all connections alike and without a sign: only that they exist."""
+        """Show all connections alike and without a sign, only to show that they exist."""
         self.neutral = True
         self.values = np.full(self.values.shape, opacity ** (1 / self.contrast), np.float32)
         return self
 
     def focus_on(self, into: int | None = None, out_of: int | None = None, rest: float = 0.08) -> Self:
-        """Dim all connections to a share `rest` but those into one neuron, or out of one; both None for all again."""
+        """Dim all connections to a share `rest`, except those into or out of one neuron; both None undoes it."""
         emphasis = np.full(self.shape, 1.0 if into is None and out_of is None else rest, np.float32)
         for index, count, name in ((into, self.shape[0], "into"), (out_of, self.shape[1], "out_of")):
             if index is not None and not 0 <= index < count:
@@ -100,7 +100,7 @@ class Connections(ArrayMobject):
         return self
 
     def show_strongest(self, count: int, rest: float = 0.0) -> Self:
-        """Dim all connections to a share `rest` but the `count` of greatest |value| (as shares of their limits)."""
+        """Dim all connections to a share `rest`, except the `count` with the greatest |value| / limit."""
         if count < 0:
             raise ValueError(f"count must be 0 or more; got {count}")
         self.emphasis = np.full(self.values.shape, rest, np.float32)
@@ -118,7 +118,7 @@ class Connections(ArrayMobject):
         return self.points[1::2]
 
     def index(self, neuron: int, source: int) -> int:
-        """Which item leads from neuron `source` to `neuron` of the next column: that of weights[neuron, source]."""
+        """The item from neuron `source` to `neuron` of the next column, which shows weights[neuron, source]."""
         n_out, n_in = self.shape
         if not (0 <= neuron < n_out and 0 <= source < n_in):
             raise ValueError(f"there is no connection {source}→{neuron} among {n_in}→{n_out} neurons")
@@ -126,19 +126,19 @@ class Connections(ArrayMobject):
 
     @property
     def opacities(self) -> NDArray[np.float32]:
-        """(n_out · n_in,), 0 to 1."""
+        """The opacity of each connection, (n_out · n_in,), 0 to 1."""
         share = np.abs(self.values)
         opacity = share if self.contrast == 1 else share ** np.float32(self.contrast)
         return opacity * self.emphasis * self.visibility
 
     @property
     def widths(self) -> NDArray[np.float32]:
-        """(n_out · n_in,), in manim's unit."""
+        """The width of each connection, (n_out · n_in,), in manim's unit."""
         return np.float32(self.width_of_lines) * (np.float32(0.5) + np.float32(0.5) * np.abs(self.values))
 
     @property
     def hues(self) -> NDArray[np.uint8]:
-        """(n_out · n_in,): which colour each has, see `palette`."""
+        """The colour of each connection, (n_out · n_in,), as an index into `palette`."""
         return np.where(self.values < 0, _NEGATIVE, _NEUTRAL if self.neutral else _POSITIVE).astype(np.uint8)
 
     @staticmethod
@@ -150,20 +150,20 @@ class Connections(ArrayMobject):
         return colours
 
     def set_profile(self, profile: ArrayLike) -> Self:
-        """Shade all connections along their way: (m,) factors of the opacity, from start to end."""
+        """Shade all connections along their length: (m,) factors of the opacity, from start to end."""
         array = np.asarray(profile, np.float32)
         self.profile = validate_array(array, (array.size,), "profile")
         return self
 
     def show_until(self, share: float) -> Self:
-        """Draw each connection from its start to this share of its way, 0 to 1."""
+        """Draw each connection from its start to this share of its length, 0 to 1."""
         self.profile = np.clip((share - _PLACES) * len(_PLACES) + 0.5, 0, 1).astype(np.float32)
         if share >= 1:
             self.profile = np.ones(1, np.float32)
         return self
 
     def set_pulse(self, place: float, ahead: float, behind: float | None = None, length: float = 0.25) -> Self:
-        """Light a pulse at a share `place` of the way; the opacity is `ahead` of the full one, then `behind` of it."""
+        """Light a pulse at a share `place` of the length, with shares of the opacity `ahead` of it and `behind` it."""
         passed = np.clip((place - _PLACES) / length + 0.5, 0, 1)
         rest = ahead + ((ahead if behind is None else behind) - ahead) * passed
         bump = np.exp(-(((_PLACES - place) / (length / 2)) ** 2))
@@ -171,7 +171,7 @@ class Connections(ArrayMobject):
         return self
 
     def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
-        """Become the mixture of two. Between lines with a sign and lines without, the sign comes or goes half way."""
+        """Become a mixture of two. Between lines with a sign and lines without, the sign changes halfway."""
         super().interpolate(start, target, alpha, path_func)
         assert isinstance(start, Connections) and isinstance(target, Connections)
         self.width_of_lines = start.width_of_lines + (target.width_of_lines - start.width_of_lines) * alpha
@@ -184,7 +184,7 @@ class Connections(ArrayMobject):
         return self
 
     def pointwise_become_partial(self, mobject: ArrayMobject, a: float, b: float) -> Self:
-        """Show only the part from share a to share b of every connection; for manim's Create and the like."""
+        """Show only the part of every connection from share a to share b, for manim's Create and similar animations."""
         self.profile = ((a <= _PLACES) & (b >= _PLACES)).astype(np.float32)
         return self
 

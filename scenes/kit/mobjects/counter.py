@@ -1,4 +1,4 @@
-"""A large number with what it counts beneath it."""
+"""A large number, with what it counts written below."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scenes.kit.mobjects.text import Number, Words
 
 
 class Counter(VGroup):
-    """A large number with what it counts beneath it. As it counts, its last digit stays in place.
+    """A large number, with what it counts written below. As it counts, its last digit stays in place.
 
     >>> Counter(network.parameter_count, "weights and biases")
     """
@@ -35,7 +35,7 @@ class Counter(VGroup):
         return self.number.value
 
     def set_value(self, value: float) -> Self:
-        """Show another number, with the same right edge. ValueError for what is not finite."""
+        """Show another number, with the same right edge. ValueError if it is not finite."""
         right = self.number.get_right()
         self.number.set_value(value)
         self.number.shift((right - self.number.get_right()) * RIGHT)

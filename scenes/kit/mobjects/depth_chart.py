@@ -23,7 +23,7 @@ class DepthChart(Group):
     """Test accuracy against the number of hidden layers, with a line for each of two kinds of networks.
 
     depths: (d,) numbers of hidden layers, rising. accuracies: (2, d), shares from 0 to 1. names, colours: of the two
-    kinds. lines, dots, names: of each; a name stands at the end of its line, with the last accuracy.
+    kinds. lines, dots, names: of each kind; a name is at the end of its line, with the last accuracy.
 
     >>> accuracies = [[0.94, 0.93, 0.2], [0.94, 0.95, 0.95]]
     >>> DepthChart([1, 2, 4], accuracies, ("sigmoid", "ReLU"), (theme.ANSWER, theme.POSITIVE))

@@ -1,4 +1,4 @@
-"""Knobs as dials, in any number: each with a hand that is turned by its value."""
+"""Knobs as dials, in any number, each with a hand that shows its value."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.rasteriser import HUES, draw_cells, ink_lines, lay_ink, wipe_ink
 from scenes.kit.validation import validate_array
 
-# How far the hand can be turned to either side, and how far it reaches and how wide it is, as shares of the radius.
+# How far the hand turns to either side; and how far it reaches and how wide it is, as shares of the radius.
 _UTMOST = np.radians(135)
 _HAND_TO, _HAND_WIDTH = 0.82, 0.16
-# The share of the sign's colour that a dial turned all the way has.
+# The share of the sign's full colour that a dial turned all the way has.
 _TINT = 0.75
 # Pixels.
 _ROUND_FROM = 3.0
 
 
 class Dials(Cells):
-    """n knobs: a hand that points up for 0, to the left for what is negative and to the right for what is positive.
+    """n knobs: the hand points up for 0, to the left for negative values and to the right for positive ones.
 
-    centres: (n, 3) or (n, 2). size: (n,) or one number, the diameters. values: (n,). limit: what turns a hand all the
-    way, 135°, one number or (n,); what is beyond it stands there, too. A dial has the colour of its value's sign, as
-    bright as |value| / limit.
+    centres: (n, 3) or (n, 2). size: (n,) or one number, the diameters. values: (n,). limit: the size that turns a hand
+    all the way, 135°, one number or (n,); greater values turn it no further. A dial has the colour of its value's sign,
+    as bright as |value| / limit.
 
     >>> Dials(grid(8, (0, 0), 6), 0.66, network.layers[-1].weights.ravel()[:64])
     """
@@ -45,7 +45,7 @@ class Dials(Cells):
         self.set_values(values, limit)
 
     def set_values(self, values: ArrayLike, limit: ArrayLike | None = None) -> Self:
-        """Turn the knobs to other values (n,), as shares of `limit`; of the greatest |value|, if it is not given."""
+        """Turn the knobs to other values (n,), as shares of `limit`, by default the greatest |value|."""
         n = len(self)
         array = validate_array(values, (n,), "values")
         limits = np.full(n, np.abs(array).max()) if limit is None else validate_array(limit, (n,), "limit")
@@ -65,11 +65,11 @@ class Dials(Cells):
 
     def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
         super().interpolate(start, target, alpha, path_func)
-        return self.turn(self.turns)  # with the colour of where the hand stands now
+        return self.turn(self.turns)  # with the colour of the hand's present position
 
     @property
     def hands(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Where the hands begin and end, (n, 3) each."""
+        """The points where the hands begin and end, (n, 3) each."""
         angles = self.turns * _UTMOST
         way = self.radii[:, None] * np.stack([np.sin(angles), np.cos(angles), np.zeros(len(self))], axis=1)
         return self.centres, self.centres + _HAND_TO * way
@@ -79,7 +79,7 @@ class Dials(Cells):
         starts, ends = (view.pixels(places) for places in self.hands)
         widths = view.width(100 * _HAND_WIDTH * self.radii).astype(np.float32)
         opacities = self.opacities * self.visibility
-        # Where a hand is so thick that its ends are seen, they are round.
+        # If a hand is so thick that its ends can be seen, they are round.
         for n in np.flatnonzero(widths >= _ROUND_FROM):
             places = np.linspace(starts[n], ends[n], 40, dtype=np.float32)
             same = np.full(len(places), opacities[n])

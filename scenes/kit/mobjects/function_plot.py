@@ -23,15 +23,15 @@ from scenes.kit.mobjects.text import Inscriptions, Number, Words, words_or_formu
 from scenes.kit.spacing import apart
 from scenes.kit.validation import Function, evaluate_function, validate_finite, validate_within
 
-# How many values a graph is drawn from, besides those at its kinks.
+# How many values a graph is drawn from, apart from those at its kinks.
 _SAMPLES = 400
 
 
 class FunctionPlot(VGroup):
     """The graphs of one or more functions on the same axes, with a point that can run along them.
 
-    function: takes an array and returns one of the same length. The graph is exact at `kinks` and at many places
-    between; what lies outside y_range is cut off. Labels are sentences or formulas at the ends of the curves.
+    function: takes an array and returns one of the same length. The graph is exact at `kinks` and at many places in
+    between; anything outside y_range is cut off. Labels are sentences or formulas at the ends of the curves.
     asymptotes: heights of dashed lines. axes: `Axes`; curves[c], labels[c]: in the order in which they were added.
 
     ValueError if the function returns a NaN, an infinity, or another number of values.

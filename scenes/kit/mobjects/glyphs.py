@@ -1,8 +1,8 @@
 """Characters of numbers drawn from one large picture of each, at any place and size, compiled by Numba.
 
-A picture holds how much of its texels the character covers, summed up over all texels to the left and above. What a
-pixel is covered by is then the difference of four such sums, exact at every size and between pixels, with no picture
-to be made anew while numbers grow, move or count.
+A picture holds, for every texel, how much the character covers of it and of all texels to the left and above. The
+coverage of a pixel is then the difference between four such sums. It is exact at every size and between pixels, so no
+picture has to be made again while numbers grow, move or count.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from scenes.kit.mobjects.text import NUMBER_ADVANCES, NUMBER_CHARACTERS, digit_height, number_outlines
 
-# Texels an em of the large pictures.
+# Texels per em of the large pictures.
 TEXELS = 640
 _INVISIBLE = 0.4 / 255
 
@@ -27,9 +27,9 @@ _INVISIBLE = 0.4 / 255
 class Alphabet:
     """The pictures of all characters of numbers.
 
-    sums: every picture's sums of coverage (0 to 255 a texel), one after another. starts, rows, columns: (m,), where a
-    picture begins and how many sums it has. lefts, tops: (m,), its corner in texels from the pen's place on the
-    baseline, y down. advances: (m,), how far a character takes the pen, in ems. numbers: character -> its number.
+    sums: every picture's sums of coverage (0 to 255 for each texel), one after another. starts, rows, columns: (m,),
+    where a picture begins and how many sums it has. lefts, tops: (m,), its corner in texels from the pen's place on the
+    baseline, y down. advances: (m,), how far a character moves the pen, in ems. numbers: character -> its number.
     """
 
     sums: NDArray[np.int32]
@@ -45,7 +45,7 @@ class Alphabet:
 
 @lru_cache(maxsize=1)
 def alphabet() -> Alphabet:
-    """The characters of numbers as Typst sets them; the first call takes a moment."""
+    """The characters of numbers as Typst typesets them; the first call takes a moment."""
     sums, starts, rows, columns, lefts, tops = [], [], [], [], [], []
     start = 0
     for character in NUMBER_CHARACTERS:
@@ -75,7 +75,7 @@ def alphabet() -> Alphabet:
 
 
 def _coverage(points: NDArray[np.float64], left: int, top: int, width: int, height: int) -> NDArray[np.int32]:
-    """How much of each texel (height, width) an outline covers, 0 to 255."""
+    """How much an outline covers of each texel, (height, width), 0 to 255."""
     surface = cairo.ImageSurface(cairo.FORMAT_A8, width, height)
     context = cairo.Context(surface)
     outline = VMobject()
@@ -104,7 +104,7 @@ def draw_characters(
     """Draw characters into a frame.
 
     characters: (n,), numbers in the alphabet. pens: (n, 2), their places on the baseline, in pixels. sizes: (n,),
-    pixels an em. colours: (n, 3), 0 to 255. opacities: (n,).
+    pixels per em. colours: (n, 3), 0 to 255. opacities: (n,).
     """
     a = alphabet()
     _draw(frame, a.sums, a.starts, a.rows, a.columns, a.lefts, a.tops, characters, pens, sizes, colours, opacities)
@@ -113,13 +113,13 @@ def draw_characters(
 @njit(cache=True, nogil=True, boundscheck=False)
 def _draw(frame, sums, starts, rows, columns, lefts, tops, characters, pens, sizes, colours, opacities):
     height, width = frame.shape[:2]
-    above = np.zeros(width + 1, np.float64)  # the sums along the upper edge of the row of pixels that is drawn
+    above = np.zeros(width + 1, np.float64)  # the sums along the upper edge of the row of pixels being drawn
     for n in range(characters.size):
         size, opacity = sizes[n], opacities[n]
         if opacity < _INVISIBLE or not size > 0.01:
             continue
         c = characters[n]
-        step = TEXELS / size  # texels a pixel
+        step = TEXELS / size  # texels per pixel
         share = opacity / (255.0 * step * step)
         start, stride, high = starts[c], columns[c], rows[c]
         x_origin, y_origin = pens[n, 0] + lefts[c] / step, pens[n, 1] + tops[c] / step

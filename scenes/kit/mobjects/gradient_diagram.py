@@ -1,4 +1,4 @@
-"""A network whose connections show how much the cost feels each weight."""
+"""A network whose connections show how strongly each weight affects the cost."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _NUMBERS_GAP, _LARGEST_NUMBER, _LARGEST_MEANING = 0.12, 44, 30
 
 
 class GradientDiagram(Group):
-    """A network across the stage, as two of them fit one above the other, with the slopes of the cost for its weights.
+    """A network across the stage, low enough for two to fit, with the slopes of the cost with respect to its weights.
 
-    slopes: for each layer, (n_out, n_in), ∂C/∂w of its weights. numbers: for each layer, what stands beneath it: the
-    typical size of its slopes. title: before it, in `colour`. top: its upper edge. as_large_as: the numbers of another
-    diagram that must have the same size of type.
+    slopes: for each layer, (n_out, n_in), ∂C/∂w of its weights. numbers: for each layer, the typical size of its
+    slopes, written below it. title: in front of it, in `colour`. top: its upper edge. as_large_as: the numbers of
+    another diagram that must have the same size of type.
 
     connections, numbers: of each layer. neurons, dots, title, meaning: the other parts.
 
@@ -54,7 +54,7 @@ class GradientDiagram(Group):
             sizes, "column", left=_LEFT, right=_RIGHT, top=top, bottom=top - _HEIGHT, most=_MOST_IN_A_COLUMN
         )
         self.neurons = Group(*(NeuronColumn(place) for place in self.layout))
-        for neurons in self.neurons:  # small as they are, they need a brighter outline to be seen
+        for neurons in self.neurons:  # they are so small that they need a brighter outline
             neurons.stroke_colours[:] = rgb(theme.NEUTRAL)
             neurons.stroke_widths[:] = theme.NEURON_OUTLINE_WIDTH
         self.limit = max(float(of_layer.max()) for of_layer in self.slopes)
@@ -77,13 +77,13 @@ class GradientDiagram(Group):
         super().__init__(*self.connections, self.neurons, self.dots, self.title, self.meaning, self.numbers)
 
     def show_plain(self) -> Self:
-        """Show all connections of a layer alike; the more there are, the fainter each is."""
+        """Show all connections of a layer alike; the more of them, the fainter."""
         for connections in self.connections:
             connections.set_equal(min(0.55, 0.55 * (500 / len(connections)) ** (1 / 3))).set_opacity(1)
         return self
 
     def show_slopes(self) -> Self:
-        """Show each connection as bright as the slope of the cost for its weight, relative to the steepest."""
+        """Show each connection as bright as the slope of the cost for its weight, as a share of the steepest slope."""
         for connections, slopes in zip(self.connections, self.slopes, strict=True):
             connections.set_values(slopes, self.limit).set_opacity(1)
             connections.neutral = True

@@ -15,7 +15,7 @@ from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import formula
 
-# Smaller sizes than this are not told apart.
+# Sizes smaller than this are all drawn alike.
 _LEAST = 1e-12
 _MOST_MARKS, _MOST_LAYER_NUMBERS = 6, 8
 _DOT, _MARK_SIZE = 0.17, 30
@@ -25,7 +25,7 @@ class GradientProfile(Group):
     """How large the slopes of the cost are in each layer of several networks, on a logarithmic scale.
 
     sizes: (networks, epochs + 1, layers), 0 or more, such as the root mean square of ∂C/∂w over each layer's weights;
-    the first epoch is before training. Sizes that are 0 stand at the foot. colours: one a network.
+    the first epoch is before training. Sizes that are 0 are at the foot. colours: one for each network.
 
     >>> GradientProfile(np.geomspace(1e-5, 1, 10).reshape(2, 1, 5), (theme.ANSWER, theme.POSITIVE))
     """
@@ -65,7 +65,7 @@ class GradientProfile(Group):
         self.show(0)
 
     def show(self, epoch: float) -> Self:
-        """Show the sizes at an epoch; between two epochs, those on the straight line between."""
+        """Show the sizes at an epoch; between two epochs they are interpolated."""
         before = min(int(epoch), self.heights.shape[1] - 1)
         after = min(before + 1, self.heights.shape[1] - 1)
         now = self.heights[:, before] + (self.heights[:, after] - self.heights[:, before]) * (epoch - before)

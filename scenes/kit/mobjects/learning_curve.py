@@ -17,7 +17,7 @@ from scenes.kit.spacing import apart
 from scenes.kit.ticks import round_limits, tick_values
 from scenes.kit.validation import validate_finite
 
-# What the columns of a training run's history hold, as a checkpoint keeps it.
+# The columns of a training run's history, as in a checkpoint.
 HISTORY_COLUMNS = ("cost", "train_accuracy", "validation_accuracy")
 # The least height of a number's middle above the axis, so that none of its digits touches it.
 _ABOVE_AXIS = 0.22
@@ -89,7 +89,7 @@ class LearningCurve(VGroup):
         self.center()
 
     def value_at(self, run: int, epoch: float) -> float:
-        """The value of a run at an epoch, on the straight line between two that were measured."""
+        """The value of a run at an epoch, on the straight line between two measured values."""
         return float(np.interp(epoch, self.epochs[run], self.values[run]))
 
     def reveal(self, epoch: float) -> Self:
@@ -177,7 +177,7 @@ class TrainingCurves(VGroup):
 
 
 def _foot(name: str, size: float) -> float:
-    """Where the baseline of set words lies, in units above their middle."""
+    """The height of the baseline of typeset words, in units above their middle."""
     upright = Words("H", size)
     if not len(Words(name, size).points):
         return -upright.height / 2

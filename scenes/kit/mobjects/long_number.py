@@ -14,15 +14,15 @@ from scenes.kit.mobjects.array_mobject import ArrayMobject
 from scenes.kit.mobjects.glyphs import alphabet, draw_characters
 
 _GROUP = 10
-# In ems: how far a figure takes the pen, the space between groups, and from line to line.
+# In ems: how far a figure moves the pen, the space between groups, and the distance between lines.
 _FIGURE, _SPACE, _LINE = 0.5, 0.34, 1.27
 
 
 class LongNumber(ArrayMobject):
-    """A whole number line by line in groups of ten figures, as far as the lines reach.
+    """A whole number, line by line in groups of ten figures, as far as there is room.
 
-    figures: its figures, 0 to 9. width, height: units that it may take. size: pixels an em in a frame 1080 pixels high.
-    shown: how many of the figures there is room for; `show_until` writes a share of them.
+    figures: its figures, 0 to 9. width, height: the room for it, in units. size: pixels an em in a frame 1080 pixels
+    high. shown: how many of the figures there is room for; `show_until` writes a share of them.
 
     >>> LongNumber(str(2**2000), width=8, height=6)
     """
@@ -56,7 +56,7 @@ class LongNumber(ArrayMobject):
 
     @classmethod
     def filling(cls, figures: str, width: float, height: float) -> Self:
-        """The figures in the largest type in which all of them fit; in the smallest, the first of them."""
+        """All figures in the largest type in which they fit; or, in the smallest type, as many as fit."""
         for size in (72, 60, 48, 40, 32, theme.SMALLEST_SIZE):
             number = cls(figures, width, height, size)
             if number.shown == len(figures):

@@ -1,4 +1,4 @@
-"""Matrices, vectors and the product of the two that is a layer: a = σ(W a + b)."""
+"""Matrices, vectors, and their product, which is what a layer computes: a = σ(W a + b)."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ from scenes.kit.mobjects.symbols import SMALLEST_WITH_INDICES, Symbol, Symbols, 
 from scenes.kit.validation import validate_array, validate_finite
 from scenes.wording import number as format_number
 
-# Colour by the sign of each number, in place of one colour for all.
+# Colours each number by its sign, in place of one colour for all.
 BY_SIGN = "by sign"
-# What is not in focus keeps this share of its opacity.
+# Entries that are not in focus keep this share of their opacity.
 DIMMED = 0.3
-# How many rows and columns are shown, at the beginning and the end, if nothing is said.
+# How many rows and columns are shown at the beginning and at the end, by default.
 FIRST, LAST = 4, 2
 _FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": None}
 
@@ -44,12 +44,12 @@ _FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": None}
 class Matrix(Group):
     """A matrix of numbers or symbols in brackets; dots stand for the rows and columns that are left out.
 
-    entries: (n_rows, n_columns), numbers or formulas in Typst's notation. rows, columns: which are shown, rising
-    indices; the first four and the last two if not given. size: pixels an em in a frame 1080 pixels high. colour: of
-    all entries, or BY_SIGN. widest: the greatest |number| that will ever be shown, to keep room for. line: ems from row
-    to row. room_before: ems kept free in front of every number.
+    entries: (n_rows, n_columns), numbers or formulas in Typst's notation. rows, columns: the indices that are shown, in
+    rising order; by default the first four and the last two. size: pixels an em in a frame 1080 pixels high. colour: of
+    all entries, or BY_SIGN. widest: the greatest |number| that will ever be shown, to leave room for it. line: ems from
+    row to row. room_before: ems kept free in front of every number.
 
-    ValueError for what is no matrix, is empty, is not finite, or for indices that are not there.
+    ValueError if entries are not a matrix, are empty or not finite, or if an index does not exist.
 
     >>> Matrix(network.layers[1].weights, size=44)
     """
@@ -126,7 +126,7 @@ class Matrix(Group):
         return self.rows.index(row) * len(self.columns) + self.columns.index(column)
 
     def text(self, row: int, column: int = 0) -> str:
-        """What stands there for the entry (row, column) of the full matrix."""
+        """What is written for the entry (row, column) of the full matrix."""
         return self.entries.texts[self.item(row, column)]
 
     def place(self, row: int, column: int = 0) -> NDArray[np.float64]:
@@ -142,22 +142,22 @@ class Matrix(Group):
 
     @property
     def em(self) -> float:
-        """Units of length an em takes now."""
+        """The present length of an em, in units."""
         return self.brackets.em
 
     @property
     def opacities(self) -> NDArray[np.float32]:
-        """(rows, columns) of what is shown."""
+        """The opacity of each entry that is shown, (rows, columns)."""
         return self.entries.opacities.reshape(len(self.rows), len(self.columns))
 
     def set_opacities(self, opacities: ArrayLike) -> Self:
-        """How much each entry is seen, 0 to 1: one number, or (rows, columns) of what is shown."""
+        """Set the opacity of each entry, 0 to 1: one number, or (rows, columns) of those shown."""
         shape = (len(self.rows), len(self.columns))
         array = validate_array(opacities, shape, "opacities")
         self.entries.set_opacities(array.ravel())
         dotted = _dotted(self.row_slots, self.column_slots)
         if dotted:
-            # Dots in a row are seen like that row, dots between rows like the two that they stand between.
+            # Dots in a row have the opacity of that row; dots between rows depend on the rows above and below.
             of_rows = iter(array.mean(axis=1).tolist())
             seen = [next(of_rows) if row is not None else None for row in self.row_slots]
             shares = [
@@ -178,7 +178,7 @@ class Matrix(Group):
         return self
 
     def focus(self, row: int | None) -> Self:
-        """Dim all rows but one; None brings all back."""
+        """Dim all rows except one; None brings all of them back."""
         lit = np.ones((len(self.rows), len(self.columns)), np.float32)
         if row is not None:
             lit *= DIMMED
@@ -194,7 +194,8 @@ class Matrix(Group):
 class Vector(Matrix):
     """A column of numbers or symbols in brackets.
 
-    entries: (n,). shown: the indices that are, the first four and the last two if not given. The rest as for `Matrix`.
+    entries: (n,). shown: the indices that are shown, by default the first four and the last two. The rest is as for
+    `Matrix`.
 
     >>> Vector([f"a_{i}^((0))" for i in range(784)], size=56, colour=theme.ACTIVATIONS_SYMBOL)
     """
@@ -216,14 +217,14 @@ class Vector(Matrix):
 
 
 class ActivationColumn(Vector):
-    """A column of activations: each as a number and as a neuron that is as bright.
+    """A column of activations, each as a number and as a neuron of that brightness.
 
-    entries: (n,), 0 to 1 (brighter is not possible); symbols have no neuron beside them.
+    entries: (n,), 0 to 1 (greater ones are drawn as 1); symbols have no neuron beside them.
 
     >>> ActivationColumn(forward.output, shown=range(10), size=44)
     """
 
-    NEURON = 0.72  # the neuron's diameter, and what it takes with the gap to its number, in ems
+    NEURON = 0.72  # the neuron's diameter, and its width with the gap to its number, in ems
     ROOM = 1.15
 
     def __init__(
@@ -275,15 +276,15 @@ class BiasColumn(Vector):
 
 
 class MatrixVectorProduct(Group):
-    """What one layer computes, σ(W a + b) = a: with the true numbers of a forward pass, or in symbols.
+    """What one layer computes, σ(W a + b) = a, with the true numbers of a forward pass or in symbols.
 
-    layer: which one of the network's. symbols: show w, a, b with their indices; the last row is then called k and the
-    last column n, where dots stand before them (`note` says what they are). rows, columns: the indices that are shown.
-    size: pixels an em. Whatever of these is not given is chosen so that the whole fits on the stage; very large numbers
-    make it smaller. indices: write the index of every column that is shown above it.
+    layer: the index of the network's layer. symbols: show w, a, b with their indices; if dots precede them, the last
+    row is called k and the last column n (`note` says what these are). rows, columns: the indices that are shown.
+    size: pixels an em. If these are not given, they are chosen so that everything fits on the stage; very large numbers
+    make it smaller. indices: write the index of every column shown above that column.
 
-    weights: `Matrix`; vector, result: `ActivationColumn`; biases: `BiasColumn`, all addressed by the indices of the
-    full ones. Between weights and vector a lane can open, for a row that turns into a column (see `SweepRow`).
+    weights: `Matrix`; vector, result: `ActivationColumn`; biases: `BiasColumn`. All use the indices of the full ones.
+    Between weights and vector a lane can open, for a row that turns into a column (see `SweepRow`).
 
     >>> MatrixVectorProduct(forward, layer=1)
     """
@@ -303,7 +304,7 @@ class MatrixVectorProduct(Group):
             raise ValueError(f"layer must be from 0 to {len(forward.network.layers) - 1}; got {layer}")
         self.layer, self.symbolic, self.opened = layer, symbols, 0.0
         knobs = forward.network.layers[layer]
-        # What the animations show beyond the entries: every term, also of the rows and columns left out.
+        # What the animations show beyond the entries: every term, even of the rows and columns left out.
         self.contributions = np.array(forward.contributions(layer), np.float64)
         self.full_weights, self.full_input = np.array(knobs.weights), np.array(forward.inputs_of(layer))
         self.full_biases, self.weighted_sums = np.array(knobs.biases), np.array(forward.weighted_sums[layer])
@@ -409,7 +410,7 @@ class MatrixVectorProduct(Group):
         )
 
     def _add_indices(self, size: float) -> None:
-        """The index of every column that is shown, between the bracket and the name of the weights."""
+        """The index of every column shown, between the bracket and the name of the weights."""
         em = size / PIXELS_A_UNIT
         small = max(0.75 * size, theme.SMALLEST_SIZE)
         columns = self.weights.columns
@@ -420,7 +421,7 @@ class MatrixVectorProduct(Group):
             self.labels[0].shift((0, 0.7 * em, 0))
 
     def _add_labels(self, names: Sequence[str], shape: str, size: float) -> None:
-        """The name of each part above it, and under W how large it is."""
+        """The name of each part above it, and the size of W below it."""
         em = size / PIXELS_A_UNIT
         parts = (self.weights, self.vector, self.biases, self.result)
         colours = (theme.WEIGHTS_SYMBOL, theme.ACTIVATIONS_SYMBOL, theme.BIASES_SYMBOL, theme.ACTIVATIONS_SYMBOL)
@@ -432,7 +433,7 @@ class MatrixVectorProduct(Group):
         self.labels.add(below.next_to(self.weights, DOWN, buff=0.45 * em))
 
     def open_lane(self, share: float) -> Self:
-        """Move weights and vector apart, 0 to 1 of what a column of this row's weights takes between them."""
+        """Move weights and vector apart: by a share, 0 to 1, of the room for a column of this row's weights."""
         step = (share - self.opened) * self.lane_in_ems * self.weights.em / 2
         self.opened = float(share)
         middle = (self.weights.get_right()[0] + self.vector.get_left()[0]) / 2
@@ -444,16 +445,16 @@ class MatrixVectorProduct(Group):
 
     @property
     def lane(self) -> float:
-        """The middle of the lane across."""
+        """The horizontal middle of the lane."""
         return float(self.weights.get_right()[0] + self.vector.get_left()[0]) / 2
 
     def hide_result(self) -> Self:
-        """Leave the places of the result empty, for an animation to fill."""
+        """Leave the result empty, for an animation to fill in."""
         self.result.set_opacities(0)
         return self
 
     def focus(self, row: int | None) -> Self:
-        """Dim all rows of the weights but one, and all other biases; None brings all back."""
+        """Dim all rows of the weights except one, and all other biases; None brings all of them back."""
         self.weights.focus(row)
         self.biases.focus(row)
         return self
@@ -465,7 +466,7 @@ def _dotted(rows: Slots, columns: Slots) -> list[tuple[int, int]]:
 
 
 def _dots(rows: Slots, columns: Slots, at: MatrixPlaces, em: float) -> Any:
-    """Three dots in every slot of what is left out: ⋮ for rows, ⋯ for columns, ⋱ for both."""
+    """Three dots in every slot of rows or columns left out: ⋮ for rows, ⋯ for columns, ⋱ for both."""
     places = []
     for r, c in _dotted(rows, columns):
         across, down = float(columns[c] is None), float(rows[r] is None)
@@ -486,12 +487,12 @@ def _slot_of(index: int, where: Slots) -> int:
 
 
 def _mean_of(shares: Sequence[float | None]) -> float:
-    """The mean of those that are there."""
+    """The mean of those that exist."""
     return float(np.mean([share for share in shares if share is not None]))
 
 
 def _index_names(count: int, letter: str, dots: bool) -> list[str]:
-    """How indices are written: 0, 1, …, and the last by its letter where dots stand before it."""
+    """How indices are written: 0, 1, …, and the last one as a letter if dots precede it."""
     names = [str(index) for index in range(count)]
     if dots:
         names[-1] = letter
@@ -499,7 +500,7 @@ def _index_names(count: int, letter: str, dots: bool) -> list[str]:
 
 
 def _choices(symbols: bool) -> list[tuple[int, int, float]]:
-    """How much to show and how large, the best first: (first, last, size)."""
+    """How much can be shown and how large, the best choice first: (first, last, size)."""
     counts = [(2, 1), (1, 1)] if symbols else [(FIRST, LAST), (3, 1), (2, 1), (1, 1)]
     sizes = [48, 42, 36] if symbols else [36, 32, 28]
     return [(first, last, size) for first, last in counts for size in sizes]

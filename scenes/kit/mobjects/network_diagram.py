@@ -19,12 +19,12 @@ from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.validation import validate_array
 
 _DOT_SIZE = 0.07
-# How much lower than the highest column one may end whose number still stands on the line of the others.
+# How much lower than the tallest column another may end and still have its number on the same line.
 _ON_ONE_LINE = 0.4
 
 
 class NeuronColumn(Cells):
-    """The neurons of one column of a network, as discs filled by their activations; `layout` says where.
+    """The neurons of one column of a network, as discs filled by their activations, in the places that `layout` gives.
 
     >>> NeuronColumn(column(16, (0, 0), height=7)).show(forward.activations[0])
     """
@@ -36,22 +36,22 @@ class NeuronColumn(Cells):
         self.stroke_opacities = layout.shown.astype(np.float32)
 
     def show(self, activations: ArrayLike) -> Self:
-        """Fill every neuron with its activation, (n,), 0 black to 1 white; brighter than white there is nothing."""
+        """Fill every neuron with its activation, (n,), 0 black to 1 white; greater ones are white too."""
         return self.set_brightness(activations)
 
     def stand_out(self) -> Self:
-        """Give every neuron a brighter and wider outline: for a structure to be seen that holds no activations yet."""
+        """Give every neuron a brighter and wider outline, to show a structure that holds no activations yet."""
         self.stroke_colours = np.tile(rgb(theme.NEUTRAL), (len(self), 1))
         self.stroke_widths = 2 * self.stroke_widths
         return self
 
 
 class NetworkDiagram(Group):
-    """A network as it is taught: input left, output right.
+    """A network as it is usually drawn: input on the left, output on the right.
 
-    columns[c]: the neurons of column c, the input first. connections[l]: all those of `network.layers[l]`.
-    counts[c]: how many neurons column c has, above it. labels[k]: what output k stands for.
-    dots: what stands for neurons left out of long columns.
+    columns[c]: the neurons of column c, the input first. connections[l]: all connections of `network.layers[l]`.
+    counts[c]: the number of neurons of column c, above it. labels[k]: the class of output k.
+    dots: the dots for neurons left out of long columns.
 
     >>> NetworkDiagram(network).show(forward)
     """
@@ -64,7 +64,7 @@ class NetworkDiagram(Group):
         input_as: Literal["picture", "column"] = "picture",
     ) -> None:
         self.network = network
-        # A long input in a column has a brace with its number to its left.
+        # A long input column has a brace with its number to its left.
         left = -5.6 if input_as == "column" and network.sizes[0] > MOST_IN_A_COLUMN else -6.6
         self.layout = layout or network_layout(network.sizes, input_as, left)
         if tuple(len(place.centres) for place in self.layout) != network.sizes:
@@ -88,13 +88,13 @@ class NetworkDiagram(Group):
         return self.columns[column].item(index)
 
     def show_weights(self) -> Self:
-        """Draw every connection by its weight, as shares of the greatest of the neuron it leads to."""
+        """Draw every connection by its weight, as a share of the greatest weight of the neuron it leads to."""
         for connections, layer in zip(self.connections, self.network.layers, strict=True):
             connections.set_values(layer.weights, _own_limits(layer.weights))
         return self
 
     def show_contributions(self, forward: ForwardPass, layer: int) -> Self:
-        """Draw the connections of one layer by what flows through them, as shares of the greatest into each neuron."""
+        """Draw the connections of one layer by what flows in them, w·a, as shares of the greatest into each neuron."""
         flows = forward.contributions(layer)
         self.connections[layer].set_values(flows, _own_limits(flows))
         return self
@@ -106,7 +106,7 @@ class NetworkDiagram(Group):
         return self
 
     def show(self, forward: ForwardPass) -> Self:
-        """Everything of one forward pass: activations, and what flows through every connection."""
+        """Show everything of one forward pass: the activations, and what flows through every connection."""
         for layer in range(len(self.connections)):
             self.show_contributions(forward, layer)
         return self.show_activations(forward)
@@ -133,7 +133,7 @@ class NetworkDiagram(Group):
         tops = [neurons.get_top()[1] for neurons in self.columns]
         numbers = VGroup()
         for neurons, top in zip(self.columns, tops, strict=True):
-            # On one line, but for columns that end much lower, as an input does that stands as a picture.
+            # On one line, except for columns that end much lower, such as an input drawn as a picture.
             top = max(tops) if max(tops) - top < _ON_ONE_LINE else top
             number = Number(len(neurons), size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT)
             numbers.add(number.move_to((neurons.get_x(), top + 0.35, 0)))

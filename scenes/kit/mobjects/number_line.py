@@ -1,4 +1,4 @@
-"""The whole number line squished into the stretch from 0 to 1."""
+"""The whole number line, squished into the interval from 0 to 1."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from scenes.kit.validation import Function, evaluate_function, validate_finite
 
 
 class NumberLineSquish(Group):
-    """The whole number line squished into 0 … 1: every number n goes to function(n).
+    """The whole number line, squished into 0 … 1: every number n goes to function(n).
 
-    values: (n,) numbers to mark and label, with `places` digits after the point. The number line is above, the stretch
+    values: (n,) numbers to mark and label, with `places` digits after the point. The number line is above, the interval
     from 0 to 1 below. With `squished` = 0 the numbers are on the line above, with 1 they are at function(n) below, and
-    in between on their way. Where they crowd, their labels stand apart, joined by a thread. dots: `Cells`, one for
-    each value. labels: of as many values as there is room for.
+    otherwise on their way. Where they crowd, their labels keep apart and are joined to them by a thread. dots: `Cells`,
+    one for each value. labels: of as many values as there is room for.
 
     ValueError if the function leaves 0 … 1.
 
@@ -94,7 +94,7 @@ class NumberLineSquish(Group):
         self.set_squished(squished)
 
     def _label(self, places: int, size: float) -> None:
-        """Label as many values, evenly chosen, as have room side by side."""
+        """Label as many values, evenly chosen, as fit side by side."""
         for size_tried in (size, theme.SMALLEST_SIZE):
             numbers = [Number(value, places, size_tried) for value in self.values]
             widths = np.array([number.width for number in numbers]) + 0.17
@@ -104,12 +104,12 @@ class NumberLineSquish(Group):
         middle = int(np.argmin(np.abs(self.values)))
         self.labelled = np.arange(len(numbers))[middle % every :: every]
         self.labels = VGroup(*(numbers[place] for place in self.labelled))
-        # Where a label passes over a line, it stands out from it.
+        # A label that passes over a line stands out from it.
         self.labels.set_stroke(theme.BACKGROUND, 8, background=True)
         shown, widths = self.values[self.labelled], widths[self.labelled]
         gaps = (widths[1:] + widths[:-1]) / 2
         outer, inner = (((widths[0] - room) / 2, (room - widths[-1]) / 2) for room in (self.WIDTH + 0.7, self.STRETCH))
-        # In units of the line below from its middle, so that they hold wherever the whole is moved to.
+        # In units of the lower line, from its middle, so that they hold wherever the mobject is moved.
         above = apart(self._above(shown)[:, 0], gaps, outer) / self.STRETCH
         below = apart(self._below(self._squish(shown))[:, 0], gaps, inner) / self.STRETCH
         self.apart = above, below
@@ -124,12 +124,12 @@ class NumberLineSquish(Group):
         return np.asarray(start + share[..., None] * (end - start))
 
     def _below(self, shares: ArrayLike) -> NDArray[np.float64]:
-        """Places of numbers from 0 to 1 on the stretch below, (…, 3)."""
+        """Places of numbers from 0 to 1 on the interval below, (…, 3)."""
         start, end = self.stretch_line.points[[0, 3]]
         return np.asarray(start + np.asarray(shares, float)[..., None] * (end - start))
 
     def point(self, numbers: ArrayLike) -> NDArray[np.float64]:
-        """Where numbers stand now, (…, 3)."""
+        """The present places of numbers, (…, 3)."""
         numbers = np.asarray(numbers, float)
         return (1 - self.squished) * self._above(numbers) + self.squished * self._below(self._squish(numbers))
 
@@ -151,7 +151,7 @@ class NumberLineSquish(Group):
         self.dots.points = np.stack([places - corner, places + corner], axis=1).reshape(-1, 3)
         middle = (1 - squished) * self._above(0.0) + squished * (start + end) / 2
         sideways = ((1 - squished) * self.apart[0] + squished * self.apart[1])[:, None] * (end - start)
-        # The labels keep their distance while the line passes over from one to the other.
+        # The labels keep their distance while the numbers move from one line to the other.
         centres = middle + sideways + (0.42 + 0.48 * squished) * down
         for label, centre in zip(self.labels, centres, strict=True):
             label.move_to(centre)

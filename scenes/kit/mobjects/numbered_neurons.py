@@ -18,8 +18,8 @@ from scenes.kit.mobjects.numbers import Numbers
 class NumberedNeurons(Group):
     """Neurons with their activations written in them, dark on bright and bright on dark.
 
-    values: (n,), 0 black to 1 white. centres: (n, 3). diameter: one for all. room: the longest number to be expected,
-    in ems. discs: the neurons. numbers: what is written in them.
+    values: (n,), 0 black to 1 white. centres: (n, 3). diameter: one for all. room: the width of the longest number to
+    expect, in ems. discs: the neurons. numbers: the numbers in them.
 
     >>> NumberedNeurons([0, 0.25, 0.98], [(-3, 0, 0), (0, 0, 0), (3, 0, 0)], diameter=2.4)
     """
@@ -34,7 +34,7 @@ class NumberedNeurons(Group):
         self.show(values)
 
     def show(self, values: ArrayLike) -> Self:
-        """Hold other activations, (n,)."""
+        """Show other activations, (n,)."""
         values = np.asarray(values, float)
         self.discs.set_brightness(values)
         self.numbers.set_values(values)

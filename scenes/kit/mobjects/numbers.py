@@ -1,4 +1,4 @@
-"""Many numbers in one mobject, quick enough to change in every frame."""
+"""Many numbers in one mobject, fast enough to change in every frame."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ class Numbers(ArrayMobject):
 
     values: (n,). centres: (n, 3), the middle of each number's box. places: digits after the point, one or (n,).
     size: pixels an em in a frame 1080 pixels high. colours: one colour, or (n, 3), 0 to 255. opacities: (n,).
-    widths: (n,), of the boxes in units of length, as wide as the numbers are if not given. alignment: where a number
-    stands in its box and what stays in place as it changes: LEFT, CENTRE or RIGHT (points one below another).
+    widths: (n,), of the boxes in units of length, by default as wide as the numbers. alignment: where a number is in
+    its box, and which edge stays in place as it changes: LEFT, CENTRE or RIGHT (points one below another).
     sign: put a + before numbers that are not negative.
 
-    Transform counts from one number to another. ValueError for wrong shapes and numbers that are not finite.
+    Transform counts from one number to another. ValueError for wrong shapes, or numbers that are not finite.
 
     >>> Numbers([0.98, -1.5, 12], [[-2, 0, 0], [0, 0, 0], [2, 0, 0]], size=72)
     """
 
     ITEM_ARRAYS = ("values", "colours", "opacities")
     IN_BANDS = False  # half of the work is in Python
-    # Beyond this a number would have no room anywhere.
+    # There would be no room for greater numbers anywhere.
     GREATEST = 1e12
 
     def __init__(
@@ -79,23 +79,23 @@ class Numbers(ArrayMobject):
 
     @property
     def sizes(self) -> NDArray[np.float64]:
-        """Units of length an em, (n,)."""
+        """The present length of an em, in units, (n,)."""
         return np.abs(self.points[1::2, 1] - self.points[0::2, 1]) / alphabet().digit_height
 
     @property
     def texts(self) -> list[str]:
-        """The characters that stand there for each number."""
+        """Each number as it is written."""
         return [
             format_number(value, places, self.sign, self.thousands)
             for value, places in zip(self.values.tolist(), self.places.tolist(), strict=True)
         ]
 
     def advances(self) -> NDArray[np.float64]:
-        """How wide each number is now, in ems, (n,)."""
+        """The present width of each number in ems, (n,)."""
         return np.array([width_of(text) for text in self.texts])
 
     def extents(self) -> NDArray[np.float64]:
-        """Left, bottom, right and top of what is drawn of each number now, (n, 4)."""
+        """The left, bottom, right and top of each number as it is drawn now, (n, 4)."""
         widths = self.advances() * self.sizes
         low = np.minimum(self.points[0::2], self.points[1::2])
         room = np.abs(self.points[1::2, 0] - self.points[0::2, 0])
@@ -109,7 +109,7 @@ class Numbers(ArrayMobject):
         return self
 
     def set_colours(self, colours: ArrayLike) -> Self:
-        """One colour for all, or (n, 3), 0 to 255."""
+        """Set one colour for all, or (n, 3), 0 to 255."""
         array = rgb(colours) if isinstance(colours, str) else np.asarray(colours, np.float32)
         self.colours = validate_rows(array, len(self.values), "colours")
         return self
@@ -127,7 +127,7 @@ class Numbers(ArrayMobject):
         return self
 
     def take(self, items: ArrayLike) -> Self:
-        """A copy with only these items (m,), where they are."""
+        """A copy with only these items (m,), in their places."""
         items = np.asarray(items, np.int64)
         part = self.copy()
         part.points = np.stack([self.points[2 * items], self.points[2 * items + 1]], axis=1).reshape(-1, 3)
@@ -138,7 +138,7 @@ class Numbers(ArrayMobject):
     def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
         super().interpolate(start, target, alpha, path_func)
         assert isinstance(start, Numbers) and isinstance(target, Numbers)
-        # At the end, exactly the target's numbers, formatted as it formats them.
+        # At the end, exactly the target's numbers in the target's format.
         like = target if alpha >= 1 else start
         self.places, self.sign, self.thousands, self.alignment = like.places, like.sign, like.thousands, like.alignment
         if alpha >= 1:
@@ -155,7 +155,7 @@ class Numbers(ArrayMobject):
         lengths = np.array([len(text) for text in texts])
         characters = np.array([glyphs.numbers[character] for text in texts for character in text])
         owners = np.repeat(shown, lengths)
-        # Where the pen stands at each character: the sum of what the characters before it in its number take.
+        # The pen's place at each character: the sum of the advances of the characters before it in its number.
         steps = glyphs.advances[characters]
         ends = np.cumsum(steps)
         begins = np.r_[0.0, ends[np.cumsum(lengths)[:-1] - 1]]
@@ -173,13 +173,13 @@ class Numbers(ArrayMobject):
 
 
 def width_of(text: str) -> float:
-    """How wide the characters of a number are, in ems."""
+    """The width of the characters of a number, in ems."""
     glyphs = alphabet()
     return float(sum(glyphs.advances[glyphs.numbers[character]] for character in text))
 
 
 def _values_to_show(values: ArrayLike, count: int | None = None) -> NDArray[np.float64]:
-    """Values as (n,) or (count,) doubles, so that what is shown is what NumPy would print of them."""
+    """Values as doubles, (n,) or (count,), so that they are shown as NumPy would print them."""
     array = validate_finite(values, "values")
     if array.ndim == 0:
         array = np.full(1 if count is None else count, array)

@@ -1,4 +1,4 @@
-"""Outlines of text set with Typst, kept on disk: reading them takes a hundredth of the time of setting them."""
+"""Outlines of text typeset with Typst, kept on disk: reading them is a hundred times faster than typesetting."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from network.files import atomic_write
 
-_DIGEST = 32  # bytes of a sha256, which stands behind the array
+_DIGEST = 32  # bytes of the sha256 that follows the array
 
 
 def glyph_outlines(markup: str, preamble: str, font_size: float) -> list[NDArray[np.float64]]:
     """The curves of each glyph of Typst markup, (n, 3), in units; the whole is centred.
 
     They are kept in manim's folder for text, one file for each markup, size and version of Typst and manim. A damaged
-    file is written again; where none can be written, the text is set every time.
+    file is written again; if no file can be written, the text is typeset every time.
     """
     made_with = [markup, preamble, font_size, version("typst"), version("manim")]
     name = hashlib.sha256(json.dumps(made_with).encode()).hexdigest()[:32]
@@ -40,8 +40,8 @@ def glyph_outlines(markup: str, preamble: str, font_size: float) -> list[NDArray
 
 
 def _set(markup: str, preamble: str, font_size: float) -> NDArray[np.float64]:
-    """(n, 4): the points of all glyphs, and the number of the glyph that each belongs to."""
-    # In a folder of its own: manim would take a picture that a killed process wrote half for whole.
+    """The points of all glyphs, and the number of the glyph that each belongs to, (n, 4)."""
+    # In a folder of its own: manim would take a picture that a killed process left half written for a whole one.
     with TemporaryDirectory() as folder, tempconfig({"tex_dir": folder}):
         drawn = Typst(markup, typst_preamble=preamble, font_size=font_size)
     glyphs = [part.points for part in drawn.family_members_with_points()]

@@ -16,10 +16,11 @@ from scenes.kit.mobjects.text import Words
 
 
 class PictureEquation(Group):
-    """A picture = the sum of its pieces: framed pictures side by side, each with its name beneath.
+    """A picture = the sum of its pieces: framed pictures side by side, each with its name below.
 
     image: (side, side), and pieces: (n, side, side), which should add up to it; 0 black to 1 white. names: of the image
-    and of each piece. extent: the width of a picture, less if the row would be too long. y: the height of the middles.
+    and of each piece. extent: the width of a picture; smaller if the row would be too long. y: the height of the
+    middles.
 
     whole, pieces: the pictures. frames, names: of the whole and of each piece. signs: = and +.
 
@@ -61,14 +62,14 @@ class PictureEquation(Group):
 
 
 def piece_colours(numbers: ArrayLike) -> NDArray[np.float32]:
-    """The colours of pieces by their numbers from 0, (..., 3), 0 to 255; after the last, they begin again."""
+    """The colours of pieces by their numbers from 0, (..., 3), 0 to 255; after the last one, they start again."""
     colours = np.array([rgb(colour) for colour in theme.PARTS])
     found: NDArray[np.float32] = colours[np.asarray(numbers) % len(colours)]
     return found
 
 
 def cells_in_place(image: NDArray[np.float32], square: tuple[slice, slice], whole: PixelGrid) -> InkGrid:
-    """The cells of a square of a picture, where they stand in the whole of it. square: its rows and columns."""
+    """The cells of a square of a picture, in their places in the whole picture. square: its rows and columns."""
     rows, columns = square
     side = rows.stop - rows.start
     place = whole.centres[whole.window(rows.start, columns.start, side, side)].mean(axis=0)
@@ -89,7 +90,7 @@ def drawn_apart(pieces: Sequence[InkGrid], by: float) -> list[InkGrid]:
 
 
 def centre_of_brightness(grid: PixelGrid, values: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Where the centre of mass of these values of the cells, (side²,), lies now, (3,)."""
+    """The present centre of mass of these values of the cells, (side²,), as a point (3,)."""
     centre: NDArray[np.float64] = values @ grid.centres / max(float(values.sum()), 1e-9)
     return centre
 

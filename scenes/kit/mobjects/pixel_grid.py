@@ -47,11 +47,11 @@ class PixelGrid(Cells):
     def window(self, row: int, column: int, rows: int, columns: int) -> NDArray[np.intp]:
         """The indices of a block of cells, row by row."""
         for corner in ((row, column), (row + rows - 1, column + columns - 1)):
-            self.index(*corner)  # a ValueError where it is not in the image
+            self.index(*corner)  # a ValueError if it is not in the image
         return (np.arange(row, row + rows)[:, None] * self.side + np.arange(column, column + columns)).ravel()
 
     def numbers(self, cells: ArrayLike, places: int = 2) -> VGroup:
-        """The values of some cells, each written in its cell as it stands now, dark on bright and bright on dark."""
+        """The values of some cells, each written in its cell where that is now, dark on bright and bright on dark."""
         written = VGroup()
         size = 2 * float(self.radii[0]) * PIXELS_A_UNIT * _NUMBER_SHARE
         for index in np.asarray(cells, int):
@@ -66,14 +66,14 @@ class PixelGrid(Cells):
         return self
 
     def tint(self, colour: str) -> Self:
-        """Draw the image in one colour, without outlines; the darker a cell, the more shows through it."""
+        """Draw the image in one colour, without outlines; the darker a cell, the more transparent."""
         self.colours = np.tile(rgb(colour), (len(self), 1))
         self.opacities = self.values.copy()
         return self.without_outlines()
 
 
 class InkGrid(PixelGrid):
-    """A square image of which only what is not black is drawn, so that parts of one image can lie over each other.
+    """A square image without its black cells, so that parts of one image can be laid over each other.
 
     tints: (side², 3), 0 to 255, the full colour of each cell, or (3,) for all; white if not given.
 

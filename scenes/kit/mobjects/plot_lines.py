@@ -1,4 +1,4 @@
-"""What plots are drawn with: lines, curves and dots, their widths and their colours."""
+"""Lines, curves and dots for plots, with their widths and colours."""
 
 from __future__ import annotations
 

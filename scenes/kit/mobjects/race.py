@@ -17,7 +17,7 @@ _UNLIT = 0.12
 
 
 class Race(Group):
-    """How far a loop has come through one layer, above how many layers the matrix product has done by then.
+    """How far a loop has got through one layer, and below it, how many layers the matrix product has done by then.
 
     loop, product: the seconds that each takes for one layer. products: how many products a layer has.
 
@@ -41,7 +41,7 @@ class Race(Group):
         self.bar.points[:, 0] = (left, left + 0.01)
         self.count = Number(0, size=size, colour=theme.NEUTRAL)
         self.done = Number(0, size=size, colour=theme.ANSWER)
-        # A square stands for one layer, or for several where there would be too many squares.
+        # A square stands for one layer, or for several if there would be too many squares.
         self.worth = max(-(-self.layers // self.MOST), 1)
         squares = max(self.layers // self.worth, 1)
         columns = next(c for c in range(1, squares + 1) if c * c * 2.4 >= squares * self.WIDTH)
@@ -60,7 +60,7 @@ class Race(Group):
         self.show(0)
 
     def show(self, share: float) -> Self:
-        """Show the moment at which the loop has done this share of its products, 0 to 1."""
+        """Show the moment when the loop has done this share of its products, 0 to 1."""
         left, right = self.track.points[0, 0], self.track.points[1, 0]
         self.bar.points[1, 0] = max(left + (right - left) * share, left + 0.01)
         self.count.set_value(round(self.products * share))
@@ -72,7 +72,7 @@ class Race(Group):
 
 
 class RunRace(Animation):
-    """Time runs, evenly but in slow motion, until the loop has done its layer.
+    """Time passes, evenly but in slow motion, until the loop has finished its layer.
 
     >>> RunRace(Race(2e-3, 4e-6, 12_544))
     """
@@ -85,6 +85,6 @@ class RunRace(Animation):
 
 
 def _micro(seconds: float) -> str:
-    """Seconds in millionths, as whole numbers; below 10, with one place."""
+    """Seconds as millionths: a whole number, or, below 10, with one decimal place."""
     value = seconds * 1e6
     return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"

@@ -1,4 +1,4 @@
-"""A weighted sum as it comes about, term by term."""
+"""A weighted sum as it is added up, term by term."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from scenes.wording import number as format_number
 
 
 class RunningSum(Group):
-    """How one neuron's activation comes about: its terms w·a one after another, their sum so far, then + b, then σ.
+    """How one neuron's activation is computed: its terms w·a one after another, their sum so far, then + b, then σ.
 
-    product: the one whose row it follows. row: an index of the full matrix. `partial_sums` (n_in + 1,) are the sums
-    after 0, 1, … terms, in the order of the columns, of the forward pass's own contributions.
+    product: the product whose row it follows. row: an index of the full matrix. `partial_sums` (n_in + 1,) are the sums
+    of the forward pass's contributions after 0, 1, … terms, in the order of the columns.
 
     >>> RunningSum(MatrixVectorProduct(forward, layer=1), row=2).show(terms=9)
     """
@@ -69,7 +69,7 @@ class RunningSum(Group):
             [self.activation],
         )
         digits = np.array([0] + [places] * 6)
-        # Every column is as wide as its title or the widest of its numbers; what is left is shared out between them.
+        # Every column is as wide as its title or its widest number; the remaining space is divided between them.
         widths = np.maximum(
             symbol_widths(titles) * title_size / size,
             [
@@ -90,7 +90,7 @@ class RunningSum(Group):
         low, high = min(self.partial_sums.min(), self.weighted_sum), max(self.partial_sums.max(), self.weighted_sum)
         margin = 0.04 * (high - low) or 1.0
         self.range = (float(low - margin), float(high + margin))
-        # The bar's parts: its axis, the mark of zero, the sum so far, and what the bias adds.
+        # The parts of the bar: its axis, the mark at zero, the sum so far, and what the bias adds.
         self.bar = Cells(
             np.tile([0, -1.75 * em, 0], (4, 1)),
             [0.015, 0.02, 0.17, 0.17],
@@ -106,15 +106,15 @@ class RunningSum(Group):
         self.show(0)
 
     def _x(self, value: float) -> float:
-        """Where a sum stands along the bar now."""
+        """The present position of a sum along the bar."""
         low, high = self.range
         left, right = self.bar.points[0, 0], self.bar.points[1, 0]
         return float(left + (value - low) / (high - low) * (right - left))
 
     def show(self, terms: float, bias: float = 0.0, squish: float = 0.0) -> Self:
-        """Show the sum of so many terms, and how far + b and σ have come, 0 to 1.
+        """Show the sum of this many terms, and how far + b and σ have got, 0 to 1.
 
-        A fraction stands for a term that is being added: it counts already, and the bar is on its way there.
+        A fraction means that a term is being added: the term counts already, and the bar is moving there.
         """
         if not 0 <= terms <= self.terms:
             raise ValueError(f"terms must be from 0 to {self.terms}; got {terms}")

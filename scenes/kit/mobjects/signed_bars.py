@@ -18,8 +18,8 @@ from scenes.kit.mobjects.text import Number
 class SignedBars(Group):
     """n bars between −1 and 1 around a line at 0, each with its value at its end.
 
-    If there is no room for all the numbers, only the bar farthest from 0 has one. y, height: the middle and the height
-    of the whole, in units. axes: the lines at 1, 0 and −1 and their numbers. axis_end: the right end of the upper line.
+    If there is no room for all the numbers, only the bar farthest from 0 has one. y, height: the middle and height of
+    the chart, in units. axes: the lines at 1, 0 and −1 and their numbers. axis_end: the right end of the upper line.
 
     >>> SignedBars(8, y=0, height=5).show(np.linspace(-0.9, 1, 8))
     """
@@ -74,7 +74,7 @@ class SignedBars(Group):
         return self
 
     def marked(self, place: int) -> Cells:
-        """A copy of the bars with the one at this place, from 0, in the colour of answers."""
+        """A copy of the bars with one of them, counted from 0, in the colour of answers."""
         bars = self.bars.copy()
         bars.colours[:] = rgb(theme.NEUTRAL)
         bars.colours[place] = rgb(theme.ANSWER)

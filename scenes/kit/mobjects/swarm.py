@@ -13,12 +13,12 @@ from scenes.kit.mobjects.cells import Cells
 
 # The longest step from a dot to the next beside it, the largest dot, and a dot's share of a shorter step.
 _LONGEST_STEP, _LARGEST, _SHARE = 0.1, 0.085, 0.9
-# From the left edge of the axes to the middle of the first dot, and what is left free of their width.
+# From the left edge of the axes to the middle of the first dot, and how much of their width is left free.
 _FIRST, _FREE = 0.18, 0.25
 
 
 class Swarm(Cells):
-    """A dot at the height of each value (n,) on some axes; values of the same whole number stand side by side.
+    """A dot at the height of each value (n,) on some axes; values that round to the same whole number are side by side.
 
     >>> Swarm(100 * np.random.default_rng(0).beta(2, 12, 100), Axes((-1, 1), (0, 50), x_ticks=()))
     """

@@ -1,4 +1,4 @@
-"""Many small formulas, set together and placed one by one: the symbols in a matrix."""
+"""Many small formulas, typeset together and placed one by one: the symbols in a matrix."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.validation import validate_array
 
-# What hangs on a symbol is 0.7 times its size, and must be read too.
+# Indices are 0.7 times the size of their symbol, and must be readable too.
 SMALLEST_WITH_INDICES = theme.SMALLEST_SIZE / 0.69
 _FONT_SIZE_A_UNIT = 96
-# Ems between two formulas that are set in one go; within a formula there is never so much room.
+# Ems between two formulas that are typeset together; within a formula there is never that much room.
 _APART = 12
-# The middle of a small letter, in ems over the baseline: where a symbol is centred, whatever hangs on it.
+# The middle of a small letter, in ems above the baseline: a symbol is centred there, whatever its indices.
 _MIDDLE = 0.215
-# In a line: signs with room on both sides, and what the next symbol follows closely.
+# In a line: signs with room on both sides, and symbols that the next one follows closely.
 _SPACED = ("+", "=", "dots.c")
 _CLOSE_AFTER = ("\\(", "sigma", '"ReLU"')
 
@@ -35,28 +35,28 @@ class Symbol(VMobject):
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
         self.source = source
         (outline,) = _outlines((source,))
-        # Two points without extent, left and right at the middle: they go where the symbol is taken.
+        # Two points that draw nothing, left and right at the middle: they move with the symbol.
         ends = np.array([[outline[:, 0].min(), 0, 0], [outline[:, 0].max(), 0, 0]]).repeat(4, axis=0)
         self.points = np.concatenate([ends, outline]) * (size / PIXELS_A_UNIT)
 
     @property
     def em(self) -> float:
-        """Units of length an em takes now."""
+        """The present length of an em, in units."""
         return float(self.points[4, 0] - self.points[0, 0]) / float(symbol_widths([self.source])[0])
 
     @property
     def middle(self) -> NDArray[np.float64]:
-        """(3,), on the middle of the letters."""
+        """The middle of its letters, (3,)."""
         return (self.points[0] + self.points[4]) / 2
 
     def put(self, middle: ArrayLike) -> Self:
-        """Move the middle of its letters."""
+        """Move the middle of its letters there."""
         self.shift(np.asarray(middle, float) - self.middle)
         return self
 
 
 class Symbols(VGroup):
-    """n symbols in their places, with the interface that `Numbers` has for places and opacities.
+    """n symbols in their places, with the same interface for places and opacities as `Numbers`.
 
     sources: in Typst's notation. centres: (n, 3).
 
@@ -79,21 +79,21 @@ class Symbols(VGroup):
 
     @property
     def texts(self) -> list[str]:
-        """The formulas, as they were given."""
+        """The formulas as they were given."""
         return [symbol.source for symbol in self]
 
     @property
     def centres(self) -> NDArray[np.float64]:
-        """(n, 3)."""
+        """The middles of the symbols, (n, 3)."""
         return np.array([symbol.middle for symbol in self])
 
     @property
     def opacities(self) -> NDArray[np.float32]:
-        """(n,)."""
+        """The opacity of each symbol, (n,)."""
         return np.array([symbol.get_fill_opacity() for symbol in self], np.float32)
 
     def set_opacities(self, opacities: ArrayLike) -> Self:
-        """How much each symbol is seen, (n,), 0 to 1."""
+        """Set the opacity of each symbol, (n,), 0 to 1."""
         for symbol, opacity in zip(self, validate_array(opacities, (len(self),), "opacities"), strict=True):
             symbol.set_fill(opacity=float(opacity))
         return self
@@ -105,19 +105,19 @@ class Symbols(VGroup):
         return self
 
     def take(self, items: ArrayLike) -> Symbols:
-        """A copy with only these items (m,), where they are."""
+        """A copy with only these items (m,), in their places."""
         part = self.copy()
         part.submobjects = [part.submobjects[item] for item in np.asarray(items, np.int64)]
         return part
 
     def extents(self) -> NDArray[np.float64]:
-        """Left, bottom, right and top of each symbol, (n, 4)."""
+        """The left, bottom, right and top of each symbol, (n, 4)."""
         corners = [(symbol.points[:, :2].min(0), symbol.points[:, :2].max(0)) for symbol in self]
         return np.array([(*low, *high) for low, high in corners])
 
 
 def in_a_line(symbols: Sequence[Symbol], size: float, widest: float) -> VGroup:
-    """Symbols one after another on one baseline, with room around signs; made smaller where wider than `widest`."""
+    """Symbols one after another on one baseline, with room around signs; made smaller if wider than `widest`."""
     em = size / PIXELS_A_UNIT
     edge = 0.0
     before = ""
@@ -136,7 +136,7 @@ def in_a_line(symbols: Sequence[Symbol], size: float, widest: float) -> VGroup:
 
 
 def set_together(sources: Sequence[str]) -> None:
-    """Set many formulas in one go that will be needed one by one: it takes as long as a single one."""
+    """Typeset many formulas at once that will be needed one by one: it takes no longer than a single one."""
     _outlines(tuple(sources))
 
 
@@ -145,14 +145,14 @@ def symbol_widths(sources: Sequence[str]) -> NDArray[np.float64]:
     return np.array([float(np.ptp(outline[:, 0])) for outline in _outlines(tuple(sources))])
 
 
-# The outlines set so far, by source.
+# The outlines typeset so far, by source.
 _KNOWN: dict[str, NDArray[np.float64]] = {}
 
 
 def _outlines(sources: tuple[str, ...]) -> list[NDArray[np.float64]]:
-    """The curves of each formula with an em of one unit, centred across, its letters' middle at height 0.
+    """The curves of each formula with an em of one unit, centred horizontally, the middle of its letters at height 0.
 
-    All formulas not set before are set in one go, on one baseline, far apart.
+    All formulas that are new are typeset at once, on one baseline, far apart.
     """
     unknown = list(dict.fromkeys(source for source in sources if source not in _KNOWN))
     if unknown:
@@ -173,6 +173,6 @@ def _outlines(sources: tuple[str, ...]) -> list[NDArray[np.float64]]:
         for source, group in zip(unknown, groups[1:], strict=True):
             outline = np.concatenate(group)
             middle = (outline[:, 0].min() + outline[:, 0].max()) / 2
-            # Rounded, so that it is the same whatever was set beside it.
+            # Rounded, so that a formula is the same whatever was typeset beside it.
             _KNOWN[source] = np.asarray(np.round(outline - (middle, baseline + _MIDDLE, 0), 9) + 0.0, np.float64)
     return [_KNOWN[source] for source in sources]

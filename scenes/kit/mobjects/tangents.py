@@ -1,4 +1,4 @@
-"""Short tangents of the curves of a plot, with their slopes in figures."""
+"""Short tangents to the curves of a plot, with their slopes in figures."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from scenes.kit import theme
 from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.text import Number, Words
 
-# In the upper left corner of the plot: where the first line of words stands, and the step to the next.
+# In the upper left corner of the plot: the place of the first line of words, and the step to the next.
 _FIRST_WORDS, _NEXT_WORDS = (0.35, -0.45), -0.6
 
 
 class Tangents(VGroup):
-    """A short tangent of each curve of a plot, and in the plot's upper left corner their slopes in figures.
+    """A short tangent to each curve of a plot, and in the plot's upper left corner their slopes in figures.
 
-    activations: the functions of the curves, in the order of the curves. words, colours: what stands before each slope.
+    activations: the functions, in the order of the curves. words, colours: the words before each slope, in its colour.
     lines, words, numbers: of each curve.
 
     >>> from network.network import ACTIVATIONS

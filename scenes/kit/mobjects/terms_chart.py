@@ -20,17 +20,17 @@ class TermsChart(Group):
     """What each neuron adds to the lead of one output over another, as bars to the right and to the left.
 
     terms: (n,), one for each neuron. bias: what the biases add. Rows: the neurons, the one that did most for the answer
-    first, and the biases. most: where there are more neurons than this, only the strongest have a row of their own, and
-    one row holds the others. answer, other: what the two outputs are called.
+    first, and the biases. most: if there are more neurons than this, only the strongest have a row of their own, and
+    the others share one. answer, other: the names of the two outputs.
 
-    values: (rows,), which add up to the lead. neurons: those that have a row of their own.
+    values: (rows,), which add up to the lead. neurons: those with a row of their own.
 
     >>> from network.analysis.explain import lead_over
     >>> lead = lead_over(forward, 0, 1)
     >>> TermsChart(lead.terms, lead.bias, 18, "0", "1")
     """
 
-    # Where the columns of names and numbers stand, and the edges of the bars.
+    # The places of the columns of names and numbers, and the edges of the bars.
     NAMES, NUMBERS = -6.0, -4.9
     LEFT_EDGE, RIGHT_EDGE, TOP, BOTTOM = -3.9, 6.6, 2.85, -2.75
     # The rule above the sum, from edge to edge, and the height of the heads' middle and of the axis's end.
@@ -54,7 +54,7 @@ class TermsChart(Group):
         self.thickness = 0.7 * step
         foot = self.y[-1] - 1.5 * step
         size = float(np.clip(0.75 * PIXELS_A_UNIT * step, theme.SMALLEST_SIZE, theme.NOTE_SIZE))
-        # There is room for all bars, and for the one at the foot at every sum on its way.
+        # There is room for all bars, and for the one at the foot at every sum along the way.
         sums = np.cumsum(self.values)
         low, high = (float(limit(0.0, *self.values, *sums)) for limit in (min, max))
         self.unit = (self.RIGHT_EDGE - self.LEFT_EDGE) / max(high - low, 1e-9)
@@ -74,7 +74,7 @@ class TermsChart(Group):
             Words(f"for {other}", theme.LABEL_SIZE).move_to((self.zero - 0.35, self.HEADS_Y, 0), RIGHT),
             Words(f"for {answer}", theme.LABEL_SIZE).move_to((self.zero + 0.35, self.HEADS_Y, 0), LEFT),
         )
-        self.heads[1].align_to(self.heads[0], UP)  # both begin with an f, which is as high as any letter
+        self.heads[1].align_to(self.heads[0], UP)  # both begin with an f, which is as tall as any letter
         self.axis = Line((self.zero, self.AXIS_TOP, 0), (self.zero, self.y[-1] - 0.5 * step, 0), stroke_width=2)
         self.axis.set_color(theme.NEURON_OUTLINE)
         self.rule = Line(
@@ -98,7 +98,7 @@ class TermsChart(Group):
         self.grow(1)
 
     def discs(self, column: Cells, at_rows: bool = True) -> Cells:
-        """Copies of the neurons of a column that have a row, in their rows or where they stand in the column."""
+        """Copies of the neurons of a column that have a row, in their rows or in their places in the column."""
         places, size = column.centres[self.neurons], 2 * column.radii[self.neurons]
         discs = Cells(places, size, 1, column.colours[self.neurons], stroke_colour=theme.NEURON_OUTLINE)
         discs.stroke_widths[:] = theme.NEURON_OUTLINE_WIDTH
@@ -108,13 +108,13 @@ class TermsChart(Group):
         return discs
 
     def without_a_row(self, column: Cells) -> Cells:
-        """A copy of the column with only its other neurons to be seen."""
+        """A copy of the column that shows only its other neurons."""
         others = column.copy()
         others.opacities[self.neurons] = others.stroke_opacities[self.neurons] = 0
         return others
 
     def grow(self, share: float) -> None:
-        """Let the bars have this share of their length."""
+        """Draw the bars with this share of their length."""
         self._stretch(self.bars, self.values * share, self.y)
 
     def add_up(self, count: float) -> None:

@@ -1,4 +1,4 @@
-"""Words, formulas and numbers, all set with Typst. Sizes are pixels an em takes in a frame 1080 pixels high."""
+"""Words, formulas and numbers, all typeset with Typst. Sizes are in pixels an em, in a frame 1080 pixels high."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PREAMBLE = '#set text(font: "New Computer Modern")'
 # The font size at which manim draws an em one unit high.
 _FONT_SIZE_A_UNIT = 96
 _SPECIAL = re.compile(r"([\\*_`$#\[\]<>@~=+\-/'\"])")
-# How far a character of a number takes the pen, in ems (Computer Modern).
+# How far a character of a number moves the pen, in ems (Computer Modern).
 NUMBER_ADVANCES = {".": 0.278, ",": 0.278, "−": 0.778, "+": 0.778}
 # Thickness of a fraction's bar, in ems (Computer Modern).
 _RULE = 0.04
@@ -28,9 +28,9 @@ NUMBER_CHARACTERS = "0123456789.,−+"
 
 
 class Words(VMobject):
-    """Text as one outline, quick to copy, to hash and to draw.
+    """Text as one outline, fast to copy, to hash and to draw.
 
-    Lines are centred and no wider than `width` units, if it is given. `shown` is what was set.
+    Lines are centred and, if `width` is given, no wider than that many units. `shown` is the text as typeset.
 
     >>> Words("All 784 pixels")
     """
@@ -70,7 +70,7 @@ def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEX
     >>> formula("a = sigma(W a + b)")
     """
     em = size / PIXELS_A_UNIT
-    # Without manim's cache: what comes from it has another orientation than what is read for the first time.
+    # Without manim's cache: outlines from the cache have a different orientation from those read for the first time.
     drawn = MathTypst(source, font_size=em * _FONT_SIZE_A_UNIT, color=colour, use_svg_cache=False)
     for part in drawn.family_members_with_points():
         if part.get_stroke_width() > 0:  # rules, such as a fraction's bar, which manim draws as hairlines
@@ -86,7 +86,7 @@ def _outline(markup: str) -> NDArray[np.float64]:
 
 
 class Number(VMobject):
-    """A number that can change in every frame: one mobject, whose digits stand still while they change.
+    """A number that can change in every frame: one mobject, whose digits stay in place as they change.
 
     places: digits after the point. sign: put a + before numbers that are not negative. The left edge stays in place.
 
@@ -105,13 +105,13 @@ class Number(VMobject):
         super().__init__(fill_color=colour, fill_opacity=1, stroke_width=0)
         self.places, self.sign, self.thousands = places, sign, thousands
         em = size / PIXELS_A_UNIT
-        # Two curves without extent at the foot and head of the pen's start: they go where the number is taken.
+        # Two curves that draw nothing, at the foot and head of the pen's start: they move with the number.
         self.points = np.repeat([[0.0, 0, 0], [0, digit_height() * em, 0]], 4, axis=0)
         self.set_value(value)
         self.center()
 
     def set_value(self, value: float) -> Self:
-        """Show another number, from the same left edge. ValueError for what is not finite."""
+        """Show another number, with the same left edge. ValueError if it is not finite."""
         foot, em = self.points[0].copy(), self.em
         parts, pen = [self.points[:8]], 0.0
         if not np.isfinite(value):
@@ -125,7 +125,7 @@ class Number(VMobject):
         return self
 
     def set_value_from_right(self, value: float) -> Self:
-        """Show another number, with the same right edge. ValueError for what is not finite."""
+        """Show another number, with the same right edge. ValueError if it is not finite."""
         right = self.get_right()
         self.set_value(value)
         self.shift((right - self.get_right()) * RIGHT)
@@ -155,9 +155,9 @@ def digit_height() -> float:
 
 
 class Inscriptions(VMobject):
-    """Several pieces of text as one outline of one colour, each in its place. `shown` is what they say.
+    """Several pieces of text as one outline of one colour, each in its place. `shown` holds the texts.
 
-    Many numbers are then one mobject, quick to copy, to hash and to draw.
+    This makes many numbers one mobject, fast to copy, to hash and to draw.
     """
 
     def __init__(self, pieces: Iterable[VMobject], colour: str = theme.TEXT, shown: Sequence[str] = ()) -> None:

@@ -1,4 +1,4 @@
-"""Two histograms on one axis, for two kinds of the same thing."""
+"""Two histograms on one axis, for two kinds of items."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from scenes.kit.mobjects.text import Words
 
 
 class TwoHistograms(Group):
-    """How often each value occurs among the things of one kind and among the others, as shares of each kind.
+    """How often each value occurs among the items of one kind and among the others, as shares of each kind.
 
-    values: (n,). of_first_kind: (n,) booleans; there must be at least one of either kind. names: of the two kinds.
+    values: (n,). of_first_kind: (n,) booleans; there must be at least one of each kind. names: of the two kinds.
     quantity, whole: what the values are, and what the shares are shares of. The axis reaches at least from 0 to 1.
     bars: the `Cells` of the first kind and of the other. shares: (2, BINS), each row adds up to 1.
 
@@ -33,7 +33,7 @@ class TwoHistograms(Group):
     ) -> None:
         values, first = np.asarray(values), np.asarray(of_first_kind, bool)
         if values.shape != first.shape or not first.any() or first.all():
-            raise ValueError("values and of_first_kind must have one shape (n,), with at least one of either kind")
+            raise ValueError("values and of_first_kind must have one shape (n,), with at least one of each kind")
         low, high = min(0.0, float(values.min())), max(1.0, float(values.max()))
         edges = np.linspace(low, high, self.BINS + 1)
         self.shares = np.stack([np.histogram(values[kind], edges)[0] / kind.sum() for kind in (first, ~first)])
@@ -62,7 +62,7 @@ class TwoHistograms(Group):
 
 
 def sliced(bar: Cells, like: Cells) -> Cells:
-    """One bar cut into upright slices, side by side: as many as `like` has, in the colours of `like`."""
+    """One bar cut into vertical slices: as many as `like` has cells, in its colours."""
     slices = like.copy()
     edges = np.linspace(bar.points[0, 0], bar.points[1, 0], len(like) + 1)
     slices.points[0::2] = np.stack([edges[:-1], np.full(len(like), bar.points[0, 1]), np.zeros(len(like))], axis=1)

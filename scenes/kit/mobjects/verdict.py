@@ -12,7 +12,7 @@ _SIZE = 44
 
 
 class Verdict(Words):
-    """The words "3, read as 5: wrong", in red where the answer is wrong; to stand above a picture, if one is given.
+    """The words "3, read as 5: wrong", in red if the answer is wrong; above a picture, if one is given.
 
     Long names begin at the edge of the stage.
 

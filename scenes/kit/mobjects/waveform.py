@@ -1,4 +1,4 @@
-"""Sound as it is drawn: how far it swings up and down, from moment to moment."""
+"""A sound as a picture: how far it swings up and down, from moment to moment."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from scenes.kit.validation import validate_finite
 
 # Swings drawn for each unit of width: at 1080p, one in two pixels.
 _SWINGS_A_UNIT = 68
-# So much is drawn of silence, in units.
+# Silence is drawn this high, in units.
 _THINNEST = 0.014
 
 
 class Waveform(VMobject):
-    """The samples of a sound, (n,), −1 to 1, from left to right: an area from the least to the greatest at each place.
+    """The samples of a sound, (n,), −1 to 1, from left to right: at each place, an area from the lowest to the highest.
 
     width, height: in units; a swing from −1 to 1 is `height` high. Its middle line is at height 0.
 

@@ -15,18 +15,18 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number, Words, formula
 from scenes.kit.validation import validate_array
 
-# Weaker weights than this share of the limit bear no sign mark.
+# Weights below this share of the limit have no sign mark.
 _MARKED_FROM = 0.3
 _BAR_STEPS = 128
 _BAR_WIDTH = 0.28
 
 
 class WeightHeatmap(Cells):
-    """The weights of one neuron, each where its pixel is: the colour of the sign, as bright as |weight| / limit.
+    """The weights of one neuron, each at the place of its pixel: the colour of the sign, as bright as |weight| / limit.
 
-    weights: (side, side) or (side²,). limit: what has full colour; the greatest |weight| if not given. Give pictures
-    that are shown together one limit. never_seen: (side²,) True where the training pictures are always black: such a
-    weight has learnt nothing, and is drawn in grey.
+    weights: (side, side) or (side²,). limit: the size drawn in full colour, by default the greatest |weight|. Give
+    pictures that are shown together the same limit. never_seen: (side²,), True where the training pictures are always
+    black: such a weight has learnt nothing, and is drawn in grey.
 
     >>> WeightHeatmap(network.layers[0].weights[0], extent=6)
     """
@@ -54,7 +54,7 @@ class WeightHeatmap(Cells):
         self.show(values, limit)
 
     def show(self, weights: ArrayLike, limit: float | None = None) -> Self:
-        """Show other weights, as shares of `limit`; of the greatest that is seen, if it is not given."""
+        """Show other weights, as shares of `limit`, by default the greatest one that is seen."""
         self.weights = validate_array(np.asarray(weights, np.float32).ravel(), (len(self),), "weights")
         seen = np.abs(self.weights[~self.never_seen])
         self.limit = float(limit if limit is not None else seen.max(initial=0))
@@ -63,7 +63,7 @@ class WeightHeatmap(Cells):
         return self
 
     def sign_marks(self) -> VMobject:
-        """+ and − on the stronger weights, so that colour is not the only cue to the sign; one mobject."""
+        """A + or − on each of the stronger weights, so that colour is not the only cue to the sign; one mobject."""
         strokes = []
         strong = (np.abs(self.weights) >= _MARKED_FROM * self.limit) & (self.weights != 0) & ~self.never_seen
         for index in np.flatnonzero(strong):
@@ -79,9 +79,9 @@ class WeightHeatmap(Cells):
 
 
 class WeightScale(Group):
-    """A colour bar for weight pictures, with the numbers at its ends and middle, and what the grey means, if asked.
+    """A colour bar for weight pictures, with numbers at its ends and middle and, if asked for, what the grey means.
 
-    beyond: there are greater numbers, too, in the colours of its ends; it says so, by ≥ and ≤.
+    beyond: some weights are greater than the limit, in the colours of the ends; the numbers there say so with ≥ and ≤.
 
     >>> WeightScale(limit=2.5, never_seen="black in all training pictures")
     """
@@ -111,7 +111,7 @@ class WeightScale(Group):
         self.center()
 
     def show(self, limit: float) -> Self:
-        """Let full colour stand for another number."""
+        """Let full colour mean another number."""
         self.limit = limit
         for share, label in zip((-1, 0, 1), self.labels, strict=True):
             label.set_value(share * limit)
@@ -121,8 +121,8 @@ class WeightScale(Group):
 class WeightWall(Group):
     """The weight pictures of all neurons of a first layer, side by side on one scale.
 
-    weights: (n_out, side²). limit: what has full colour; the greatest |weight| that is seen if not given. pictures[j]
-    is that of neuron j; scale_bar tells what the colours mean.
+    weights: (n_out, side²). limit: the size drawn in full colour, by default the greatest |weight| that is seen.
+    pictures[j] belongs to neuron j; scale_bar says what the colours mean.
 
     >>> WeightWall(network.layers[0].weights)
     """
@@ -173,16 +173,16 @@ class WeightWall(Group):
 
 
 def full_colour(weights: ArrayLike, share: float = 0.995) -> float:
-    """What is drawn in full colour: the size that this share of the weights does not reach; 1 if all are 0.
+    """The size to draw in full colour: this share of the weights is below it; 1 if all are 0.
 
-    Else a few extreme weights would leave all others in the dark. The scale must tell it, see `beyond` there.
+    Without this, a few extreme weights would make all others dark. The scale must say so: see `WeightScale`'s `beyond`.
     """
     sizes = np.abs(np.asarray(weights))
     return (float(np.quantile(sizes, share)) if sizes.size else 0.0) or 1.0
 
 
 def _best_columns(n: int, width: float, height: float) -> int:
-    """How many pictures to put in a row: large ones, and few empty places, which look like a hole."""
+    """How many pictures to put in a row: they should be large, with few empty places, which would look like holes."""
 
     def worth(columns: int) -> float:
         rows = -(-n // columns)

@@ -19,10 +19,10 @@ from scenes.kit.validation import validate_array
 
 
 class WeightedSum(Group):
-    """Activations times weights, pixel by pixel, are the products; the products add up to the number beneath.
+    """Activations times weights, pixel by pixel, give the products; the products add up to the number below them.
 
-    activations, weights: (side²,), of one picture and one neuron. limit: the size that has full colour, for the weights
-    and the products. weights_name: what stands above the weights. never_seen: as for `WeightHeatmap`.
+    activations, weights: (side²,), of one picture and one neuron. limit: the size drawn in full colour, for the weights
+    and the products. weights_name: the title above the weights. never_seen: as for `WeightHeatmap`.
 
     pixels, weight_picture, product_picture: the three pictures. equation: w₀a₀ + … =, and total after it.
 
@@ -85,16 +85,16 @@ class WeightedSum(Group):
 
     @property
     def products(self) -> Any:
-        """w·a for every pixel, (side²,)."""
+        """The product w·a for every pixel, (side²,)."""
         return self.own_weights * self.activations
 
     @property
     def sum(self) -> float:
-        """All the products added up."""
+        """The sum of all the products."""
         return float(self.products.sum())
 
     def show(self, activations: ArrayLike | None = None, weights: ArrayLike | None = None) -> Self:
-        """Take other activations or weights; the products and their sum stay as they are until they are added up."""
+        """Show other activations or weights; the products and their sum stay until an animation changes them."""
         if activations is not None:
             self.activations = np.asarray(activations, np.float64).ravel()
             self.pixels.values = validate_array(self.activations, (len(self.pixels),), "activations")
@@ -105,16 +105,16 @@ class WeightedSum(Group):
         return self
 
     def clear_sum(self) -> Self:
-        """No products yet."""
+        """Show no products yet."""
         self.product_picture.show(np.zeros(len(self.pixels)), self.limit)
         self.total.set_value(0)
         return self
 
 
 class AddUpProducts(Animation):
-    """Pixel after pixel is multiplied by its weight, in the order of reading, and its product added to the sum.
+    """Pixel after pixel is multiplied by its weight, in reading order, and the product is added to the sum.
 
-    What lies where there is nothing to add is passed over quickly.
+    Pixels whose product is 0 are passed over quickly.
 
     >>> AddUpProducts(WeightedSum(digits.images[0].ravel(), network.layers[0].weights[0]))
     """
@@ -152,7 +152,7 @@ class AddUpProducts(Animation):
 
 
 class ChangeProducts(Animation):
-    """All products change at once from those that are shown to the present ones, and the sum counts along.
+    """All products change at once from those shown to the present ones, and the sum counts along.
 
     >>> stage = WeightedSum(digits.images[0].ravel(), network.layers[0].weights[0])
     >>> ChangeProducts(stage.show(weights=network.layers[0].weights[1]))
@@ -171,7 +171,7 @@ class ChangeProducts(Animation):
 
 
 def sum_of_products(count: int, size: float = theme.CAPTION_SIZE, end: str = "=") -> VGroup:
-    """w₀a₀ + w₁a₁ + … =, for so many products, in the colours of a formula; its parts are `Symbol`s on one line."""
+    """w₀a₀ + w₁a₁ + … =, for this many products, in the colours of a formula; its parts are `Symbol`s on one line."""
     weight, activation, plain = theme.WEIGHTS_SYMBOL, theme.ACTIVATIONS_SYMBOL, theme.SUMS_SYMBOL
     parts: list[tuple[str, str]] = []
     shown = list(range(count)) if count <= 3 else [0, 1, count - 1]
