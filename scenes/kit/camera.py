@@ -7,8 +7,9 @@ kind up there. tests/scenes/test_any_camera.py fails if that changes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import groupby
 from typing import Any, ClassVar
@@ -26,6 +27,26 @@ class CameraError(KnobsError, TypeError):
     """A camera or renderer that cannot draw the kit's mobjects; the message says which can."""
 
 
+class KeptInk:
+    """The ink that one mobject has left, wet until the mobject looks different: most stand still in most frames.
+
+    part: the part of the frame that it may have touched: rows from, to, columns from, to.
+    """
+
+    def __init__(self, height: int, width: int) -> None:
+        self.ink = new_ink(height, width)
+        self.part = (0, 0, 0, 0)
+        self._look: tuple[NDArray[Any], ...] = ()
+
+    def is_of(self, look: Sequence[NDArray[Any]]) -> bool:
+        """Whether this is the ink of a mobject with these arrays."""
+        return len(self._look) == len(look) and all(map(np.array_equal, self._look, look))
+
+    def keep(self, look: Sequence[NDArray[Any]]) -> None:
+        """Remember whose ink this is."""
+        self._look = tuple(array.copy() for array in look)
+
+
 @dataclass(frozen=True)
 class View:
     """Where points of the scene stand in the frame, in pixels from the upper left corner.
@@ -40,6 +61,19 @@ class View:
     scale: tuple[float, float]
     origin: tuple[float, float]
     first_row: int = 0
+    kept: dict[int, KeptInk] = field(default_factory=dict)
+
+    def kept_ink(self, mobject: Mobject) -> KeptInk:
+        """The ink that a mobject left when it was drawn last, or dry ink."""
+        kept = self.kept.pop(id(mobject), None)
+        if kept is None:
+            if len(self.kept) >= _MOST_KEPT:
+                kept = self.kept.pop(next(iter(self.kept)))  # of the one that was drawn longest ago
+            else:
+                height, width = self.frame.shape[:2]
+                kept = KeptInk(height, width)
+        self.kept[id(mobject)] = kept
+        return kept
 
     def pixels(self, points: Floats) -> NDArray[np.float32]:
         """(n, 2) places in `frame` of points (n, 3)."""
@@ -77,13 +111,18 @@ class DrawsItself(Mobject):
         raise NotImplementedError
 
 
-class _Scratch:
-    """Ink that is used again for every picture. It has no __dict__, so that manim's cache does not look inside."""
+# How many mobjects' ink is kept: those of a network with some layers. A frame's takes 4 MB at 1080p.
+_MOST_KEPT = 8
 
-    __slots__ = ("ink",)
+
+class _Scratch:
+    """Ink that is used again for the next pictures. It has no __dict__, so that manim's cache does not look inside."""
+
+    __slots__ = ("ink", "kept")
 
     def __init__(self) -> None:
         self.ink: dict[tuple[int, int], NDArray[np.uint16]] = {}
+        self.kept: dict[tuple[int, int], dict[int, KeptInk]] = {}
 
 
 class LessonCamera(Camera):
@@ -106,6 +145,10 @@ class LessonCamera(Camera):
             self._scratch.ink[band] = new_ink(last_row - first_row, self.pixel_width)
         return self._scratch.ink[band]
 
+    def kept_ink(self, first_row: int, last_row: int) -> dict[int, KeptInk]:
+        """The ink that is kept of mobjects in a band of rows, by their ids."""
+        return self._scratch.kept.setdefault((first_row, last_row), {})
+
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_scratch": _Scratch()}
 
@@ -118,7 +161,8 @@ def view_of(camera: Camera, frame: Frame, first_row: int = 0, last_row: int | No
     last_row = camera.pixel_height if last_row is None else last_row
     own_ink = isinstance(camera, LessonCamera)
     ink = camera.ink(first_row, last_row) if own_ink else new_ink(last_row - first_row, camera.pixel_width)
-    return View(frame[first_row:last_row], ink, scale, origin, first_row)
+    kept = camera.kept_ink(first_row, last_row) if own_ink else {}
+    return View(frame[first_row:last_row], ink, scale, origin, first_row, kept)
 
 
 def draw_arrays(camera: Camera, mobjects: list[DrawsItself], frame: Frame) -> None:

@@ -224,7 +224,7 @@ def ink_lines(ink, starts, ends, widths, opacities, hues, profile):
 
 @njit(cache=True, nogil=True, boundscheck=False)
 def lay_ink(frame, ink, palette, top, bottom, left, right):
-    """Lay the ink of a part of the frame over it in the colours of its hues, and wipe it.
+    """Lay the ink of a part of the frame over it in the colours of its hues; it stays wet.
 
     palette: (HUES, 3), 0 to 255.
     """
@@ -243,6 +243,11 @@ def lay_ink(frame, ink, palette, top, bottom, left, right):
                 row[x, channel] = under + (((colours[hue, channel] - under) * alpha + _HALF_ALPHA) >> _STRENGTH_BITS)
             under = np.int64(row[x, 3])
             row[x, 3] = under + (((255 - under) * alpha + _HALF_ALPHA) >> _STRENGTH_BITS)
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
+def wipe_ink(ink, top, bottom, left, right):
+    """Dry the ink of a part of the frame, and of the margin around it."""
     ink[top : bottom + 2 * MARGIN, left : right + 2 * MARGIN] = 0
 
 

@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import srt  # type: ignore[import-untyped]
-from manim._config.video_encoder import VideoEncoderSpec
 from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
 from network.files import atomic_write, remove_abandoned_files, temporary_name
 from scenes.stage.mp4 import is_whole, make_fast_start
-
-
-class WholeSegmentEncoder(VideoSegmentEncoder):
-    """manim's encoder of one play; the segment gets its name only when it is complete.
-
-    manim takes every file with the right name for a finished segment, even after the program was killed halfway.
-    """
-
-    def __init__(self, *, target: Path, spec: VideoEncoderSpec) -> None:
-        self._part = temporary_name(target)
-        super().__init__(target=self._part, spec=spec)
-        self.target = target
-
-    def finish(self) -> None:
-        if self._closed:
-            return
-        super().finish()
-        if not is_whole(self._part):
-            raise self._operation_error("finish", OSError(errno.EIO, "it could not be written to the end"))
-        os.replace(self._part, self.target)
-
-    def abort(self) -> None:
-        self.target = self._part  # the file that manim removes
-        super().abort()
+from scenes.stage.segment_encoder import PictureConverter, WholeSegmentEncoder
 
 
 class LessonFileWriter(SceneFileWriter):
@@ -54,6 +29,7 @@ class LessonFileWriter(SceneFileWriter):
         super().__init__(settings)
         self.joins = True
         self._joining: Path | None = None
+        self.converter = None if self.video_encoder is None else PictureConverter(self.video_encoder)
         if self.output_spec.is_video:
             for folder in (self.partial_movie_directory, self.output_plan.primary_artifact.parent):
                 remove_abandoned_files(folder)

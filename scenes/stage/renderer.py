@@ -11,6 +11,7 @@ import numpy as np
 from manim import (
     Animation,
     AnimationGroup,
+    Mobject,
     Scene,
 )
 from manim.renderer.cairo_renderer import CairoRenderer
@@ -67,6 +68,20 @@ class LessonRenderer(CairoRenderer):
     def update_frame(self, *args: Any, **kwargs: Any) -> None:
         if not (self._playing and self.skip_animations):  # manim draws a frame even then
             super().update_frame(*args, **kwargs)
+
+    def render(self, scene: Scene, time: float, moving_mobjects: Iterable[Mobject] | None = None) -> None:
+        self.update_frame(scene, moving_mobjects)
+        self._show_frame()
+
+    def freeze_current_frame(self, duration: float) -> None:
+        self._show_frame(int(duration / (1 / self.camera.frame_rate)))  # as manim counts
+
+    def _show_frame(self, times: int = 1) -> None:
+        """Hand the camera's frame on. To the encoder goes a picture that is converted already, else manim's copy."""
+        if not self.skip_animations:
+            converter = self.file_writer.converter
+            frame = self.get_frame() if converter is None else converter.convert(self.camera.pixel_array)
+            self.add_frame(frame, times)
 
     def add_frame(self, frame: Any, num_frames: int = 1) -> None:
         super().add_frame(frame, num_frames)

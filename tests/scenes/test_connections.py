@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from manim import FadeOut, Transform
 
 from scenes.kit import theme
+from scenes.kit.camera import LessonCamera
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
-from scenes.kit.rasteriser import HUES, ink_lines, lay_ink, new_ink
+from scenes.kit.rasteriser import HUES, ink_lines, lay_ink, new_ink, wipe_ink
 
 STARTS = np.array([[-2, 1.5, 0], [-2, 0, 0], [-2, -1.5, 0]])
 ENDS = np.array([[2, 1, 0], [2, -1, 0]])
@@ -167,6 +168,7 @@ def test_lines_look_as_cairo_draws_them(angle: float, width: float, zoom: float,
     lay_ink(ours, ink, palette, *part)
     theirs = cairo_lines(starts, ends, width, palette[hues], size)
     assert np.abs(ours.astype(int) - theirs).mean() < 2
+    wipe_ink(ink, *part)
     assert ink.max() == 0, "the ink must be dry for the next mobject"
 
 
@@ -194,6 +196,41 @@ def test_a_pulse_is_brightest_where_it_is_and_growing_lines_end_where_they_have_
     assert lit[400] == pytest.approx(0.2 * 255, abs=3) and lit[20] == pytest.approx(0.6 * 255, abs=8)
     grown = frame_of([line.show_until(0.5)], 270)[135, :, 2]
     assert grown[200] == 255 and grown[260] == 0
+
+
+def test_ink_that_stays_wet_draws_what_fresh_ink_would(frame_of: Any) -> None:
+    """A mobject's ink is kept while it looks the same: a change of any kind, and of the camera, must be seen."""
+    rng = np.random.default_rng(3)
+    camera = LessonCamera(pixel_height=108, pixel_width=192)
+
+    def drawn() -> np.ndarray:
+        camera.reset()
+        camera.capture_mobjects(lines)
+        return camera.pixel_array.copy()
+
+    # More of them than ink is kept of.
+    lines = [
+        Connections(rng.uniform(-6, 6, (9, 3)), rng.uniform(-4, 4, (4, 3)), rng.normal(size=(4, 9))) for _ in range(11)
+    ]
+    changes: list[Callable[[], object]] = [
+        lambda: None,
+        lambda: lines[0].shift((0.5, 0.2, 0)),
+        lambda: lines[1].set_values(-lines[1].values.reshape(4, 9)),
+        lambda: lines[2].focus_on(into=1),
+        lambda: lines[3].set_pulse(0.3, 0.2),
+        lambda: lines[4].fade(0.5),
+        lambda: lines[5].set_equal(),
+        lambda: setattr(lines[6], "width_of_lines", 9),
+        lambda: lines.append(lines.pop(0)),
+        lambda: setattr(camera, "frame_center", np.array([0.4, 0, 0])),
+        lambda: setattr(camera, "frame_width", 9),
+    ]
+    for change in changes:
+        change()
+        first, again = drawn(), drawn()
+        camera._scratch.kept.clear()
+        assert (first == drawn()).all() and (again == first).all()
+    assert first.any()
 
 
 def test_bands_of_rows_make_the_same_picture_as_the_whole(monkeypatch: pytest.MonkeyPatch, frame_of: Any) -> None:

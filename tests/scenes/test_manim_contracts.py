@@ -46,9 +46,10 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.code_panel import CodePanel
 from scenes.kit.mobjects.text import formula
 from scenes.stage import input_log
-from scenes.stage.file_writer import LessonFileWriter, WholeSegmentEncoder, remove_half_written_svgs
+from scenes.stage.file_writer import LessonFileWriter, remove_half_written_svgs
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.renderer import LessonRenderer, all_animations
+from scenes.stage.segment_encoder import WholeSegmentEncoder
 
 SMALL = {"pixel_height": 54, "pixel_width": 96, "frame_rate": 15}
 
@@ -101,7 +102,7 @@ def two_plays(scene: Scene) -> None:
 # ------------------------------------------------------------------------------------------ what is overridden
 
 OVERRIDDEN = {
-    (WholeSegmentEncoder, VideoSegmentEncoder): ("finish", "abort"),
+    (WholeSegmentEncoder, VideoSegmentEncoder): ("write_frame", "finish", "abort"),
     (LessonFileWriter, SceneFileWriter): (
         "finish",
         "_create_segment_encoder",
@@ -112,7 +113,14 @@ OVERRIDDEN = {
         "print_file_ready_message",
         "write_subcaption_file",
     ),
-    (LessonRenderer, CairoRenderer): ("update_skipping_status", "update_frame", "add_frame", "play"),
+    (LessonRenderer, CairoRenderer): (
+        "render",
+        "freeze_current_frame",
+        "update_skipping_status",
+        "update_frame",
+        "add_frame",
+        "play",
+    ),
     (LessonScene, Scene): (
         "setup",
         "render",
@@ -567,10 +575,17 @@ def test_the_writer_makes_its_encoders_by_create_segment_encoder(monkeypatch: py
 def test_a_full_disk_comes_out_of_the_encoders_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """manim wraps it in a RuntimeError; the stage takes it out again."""
 
-    def full(*_: Any, **__: Any) -> Any:
-        raise OSError(errno.ENOSPC, "No space left on device", "a.mp4")
+    class FullDisk:
+        def encode(self, frame: Any = None) -> Any:
+            raise OSError(errno.ENOSPC, "No space left on device", "a.mp4")
 
-    monkeypatch.setattr("manim.scene.video_segment_encoder.av.VideoFrame.from_ndarray", full)
+    begin = VideoSegmentEncoder.__init__
+
+    def begin_on_a_full_disk(self: Any, **options: Any) -> None:
+        begin(self, **options)
+        self._stream = FullDisk()
+
+    monkeypatch.setattr(VideoSegmentEncoder, "__init__", begin_on_a_full_disk)
     with pytest.raises(RuntimeError) as wrapped:
         played(two_plays, Scene)
     assert isinstance(wrapped.value.__cause__, OSError)

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scenes.kit import theme
 from scenes.kit.camera import View
 from scenes.kit.mobjects.array_mobject import ArrayMobject, rgb
-from scenes.kit.rasteriser import HUES, ink_lines, lay_ink
+from scenes.kit.rasteriser import HUES, ink_lines, lay_ink, wipe_ink
 from scenes.kit.validation import validate_array, validate_finite
 
 _POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2
@@ -188,13 +188,25 @@ class Connections(ArrayMobject):
         return self
 
     def draw(self, view: View) -> None:
-        part = ink_lines(
-            view.ink,
-            view.pixels(self.points[0::2]),
-            view.pixels(self.points[1::2]),
-            view.width(self.widths).astype(np.float32),
+        kept = view.kept_ink(self)
+        look = (
+            self.points,
+            self.widths,
             self.opacities,
             self.hues,
             self.profile,
+            np.array([*view.scale, *view.origin]),
         )
-        lay_ink(view.frame, view.ink, self.palette(), *part)
+        if not kept.is_of(look):
+            wipe_ink(kept.ink, *kept.part)
+            kept.part = ink_lines(
+                kept.ink,
+                view.pixels(self.points[0::2]),
+                view.pixels(self.points[1::2]),
+                view.width(self.widths).astype(np.float32),
+                self.opacities,
+                self.hues,
+                self.profile,
+            )
+            kept.keep(look)
+        lay_ink(view.frame, kept.ink, self.palette(), *kept.part)

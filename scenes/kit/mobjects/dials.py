@@ -13,7 +13,7 @@ from scenes.kit import theme
 from scenes.kit.camera import View
 from scenes.kit.mobjects.array_mobject import rgb
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.rasteriser import HUES, draw_cells, ink_lines, lay_ink
+from scenes.kit.rasteriser import HUES, draw_cells, ink_lines, lay_ink, wipe_ink
 from scenes.kit.validation import validate_array
 
 # How far the hand can be turned to either side, and how far it reaches and how wide it is, as shares of the radius.
@@ -92,3 +92,4 @@ class Dials(Cells):
         hues, profile = np.zeros(len(thin), np.uint8), np.ones(1, np.float32)
         part = ink_lines(view.ink, starts[thin], ends[thin], widths[thin], opacities[thin], hues, profile)
         lay_ink(view.frame, view.ink, palette, *part)
+        wipe_ink(view.ink, *part)
