@@ -1,7 +1,5 @@
 """How long one epoch of training takes here, in scikit-learn and in PyTorch, and how much memory training needs.
 
-    python benchmarks/training.py [--rounds 7] [--data assets/mnist]
-
 All train 784-16-16-10 sigmoid networks on the same images with Adam at batch 64, without distortion or validation.
 Each runs in a process of its own that has read the data and warmed up; they take turns, one epoch at a time, so that
 a busy machine slows all of them alike. The others run with one thread and with two; ours learns in one, while another
@@ -10,72 +8,65 @@ fetches the images that come next.
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
 import os
 import statistics
 import subprocess
 import sys
-import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from benchmarks.processes import ROOT, ProcessError
+from benchmarks.table import Row, Section
 
+SENTENCE = (
+    "wall time of one epoch of 784-16-16-10 at batch 64, against scikit-learn and PyTorch on the same images, by turns."
+)
+DATA = ROOT / "assets" / "mnist"
 SIZES = (784, 16, 16, 10)
 BATCH, RATE = 64, 0.005
-# Name, worker, threads.
+# Name, worker, the module it needs, threads; the reach: how many times our time each should take.
 CONTESTANTS = (
-    ("Knobs", "ours", 1),
-    ("scikit-learn, 1 thread", "sklearn", 1),
-    ("scikit-learn, 2 threads", "sklearn", 2),
-    ("PyTorch, 1 thread", "torch", 1),
-    ("PyTorch, 2 threads", "torch", 2),
-    ("PyTorch, 1 thread, fused Adam", "torch-fused", 1),
+    ("scikit-learn, 1 thread", "sklearn", "sklearn", 1, 4.0),
+    ("scikit-learn, 2 threads", "sklearn", "sklearn", 2, None),
+    ("PyTorch, 1 thread", "torch", "torch", 1, 6.0),
+    ("PyTorch, 2 threads", "torch", "torch", 2, None),
+    ("PyTorch, 1 thread, fused Adam", "torch-fused", "torch", 1, None),
 )
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--rounds", type=int, default=7, help="epochs each of them trains for the clock (7)")
-    options.add_argument("--data", type=Path, default=ROOT / "assets" / "mnist", help="folder of IDX files")
-    options.add_argument("--worker", help=argparse.SUPPRESS)
-    chosen = options.parse_args()
-    if chosen.worker == "memory":
-        measure_memory(chosen.data)
-    elif chosen.worker:
-        work(chosen.worker, chosen.data)
-    else:
-        for module in ("sklearn", "torch"):
-            if importlib.util.find_spec(module) is None:
-                sys.exit(
-                    f"{module} is not installed; run: {sys.executable} -m pip install -r benchmarks/requirements.txt"
-                )
-        compare(chosen.data, chosen.rounds)
-
-
-def compare(data: Path, rounds: int) -> None:
-    workers = [start(worker, data, threads) for _, worker, threads in CONTESTANTS]
+def measure(quick: bool = False, data: Path = DATA) -> Section:
+    """Train an epoch with each of those that are installed, by turns, and measure the memory."""
+    there = [one for one in CONTESTANTS if importlib.util.find_spec(one[2]) is not None]
+    mine, workers = start("ours", data, 1), [start(worker, data, threads) for _, worker, _, threads, _ in there]
+    ours: list[float] = []
     times: list[list[float]] = [[] for _ in workers]
-    for _ in range(rounds):
+    for _ in range(3 if quick else 7):
+        ours.append(one_epoch(mine))
         for worker, seconds in zip(workers, times, strict=True):
             seconds.append(one_epoch(worker))
-    for worker in workers:
+    for worker in (mine, *workers):
         worker.communicate("stop\n")
-    print(f"One epoch of {'-'.join(map(str, SIZES))} at batch {BATCH}, {rounds} rounds by turns")
-    print(f"{'':32}{'median s':>10}{'min s':>10}{'× ours (median)':>18}{'× ours (min)':>16}")
-    ours = times[0]
-    for (name, _, _), seconds in zip(CONTESTANTS, times, strict=True):
+    here = f"{statistics.median(ours):.3f} s, best {min(ours):.3f} s"
+    rows = [Row("an epoch", here)]
+    for (name, _, _, _, wanted), seconds in zip(there, times, strict=True):
         # The ratio of each round, then their median: what slows a whole round does not count.
-        by_round = statistics.median(other / own for other, own in zip(seconds, ours, strict=True))
-        by_best = min(seconds) / min(ours)
-        print(f"{name:32}{statistics.median(seconds):10.3f}{min(seconds):10.3f}{by_round:18.1f}{by_best:16.1f}")
-    memory = start("memory", data, 1)
-    out, _ = memory.communicate()
-    print(out.strip())
+        ratio = statistics.median(own / other for own, other in zip(ours, seconds, strict=True))
+        reach, met = ("", None) if wanted is None else (f"≥ {wanted:g} × as fast", 1 / ratio >= wanted)
+        compared = (
+            f"{name}: {statistics.median(seconds):.3f} s, best {min(seconds):.3f} s; ours is {1 / ratio:.1f} × as fast"
+        )
+        rows.append(Row("an epoch", here, compared, ratio, reach, met))
+    for name, module in (("scikit-learn", "sklearn"), ("PyTorch", "torch")):
+        if importlib.util.find_spec(module) is None:
+            remedy = f"{name} is not installed; run .venv/bin/python -m pip install -r benchmarks/requirements.txt"
+            rows.append(Row("NOT RUN", remedy))
+    memory, _ = start("memory", data, 1).communicate()
+    rows.append(Row("peak memory of training with distortion", memory.strip()))
+    return Section("training", SENTENCE, rows)
 
 
 def start(worker: str, data: Path, threads: int) -> subprocess.Popen[str]:
@@ -84,9 +75,12 @@ def start(worker: str, data: Path, threads: int) -> subprocess.Popen[str]:
         "OPENBLAS_NUM_THREADS": str(threads),
         "OMP_NUM_THREADS": str(threads),
         "MKL_NUM_THREADS": str(threads),
+        "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, __file__, "--worker", worker, "--data", str(data)]
-    return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "benchmarks.training", worker, str(data)]
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
 
 
 def one_epoch(worker: subprocess.Popen[str]) -> float:
@@ -95,7 +89,7 @@ def one_epoch(worker: subprocess.Popen[str]) -> float:
     worker.stdin.flush()
     answer = worker.stdout.readline()
     if not answer:
-        sys.exit("a worker ended before its time; its message is above")
+        raise ProcessError("a worker ended before its time; its message is above")
     return float(answer)
 
 
@@ -108,9 +102,9 @@ def work(worker: str, data: Path) -> None:
     for line in sys.stdin:
         if line.strip() == "stop":
             break
-        before = time.perf_counter()
+        before = perf_counter()
         epoch()
-        print(time.perf_counter() - before, flush=True)
+        print(perf_counter() - before, flush=True)
 
 
 def ours(data: Path) -> Callable[[], Any]:
@@ -201,8 +195,12 @@ def measure_memory(data: Path) -> None:
         pass
     # ru_maxrss counts kilobytes on Linux and bytes on macOS.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    print(f"Peak memory of training with distortion on {data.name}: {peak / 1e6:.0f} MB")
+    print(f"{peak / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":
-    main()
+    chosen, folder = sys.argv[1], Path(sys.argv[2])
+    if chosen == "memory":
+        measure_memory(folder)
+    else:
+        work(chosen, folder)
