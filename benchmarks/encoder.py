@@ -26,9 +26,9 @@ from lesson.render.rendering import find_scenes, manim_set_up, scene_class
 from scenes.stage.segment_encoder import PictureConverter, WholeSegmentEncoder
 
 SENTENCE = (
-    "the settings of manim.cfg against x264's defaults on the same frames, every third play of six scenes: processor "
-    "time, size, and likeness to the frames before encoding (SSIM of brightness in blocks of 8 × 8 pixels); and a frame "
-    "turned into YUV by Knobs and by FFmpeg."
+    "the settings of manim.cfg against x264's defaults on the same frames, those of every third play of six scenes: "
+    "processor time, size, and likeness to the frames before encoding (SSIM of brightness, blocks of 8 × 8 pixels); "
+    "and how long Knobs and FFmpeg take to turn a frame into YUV."
 )
 # What manim.cfg said before, which is what x264 takes by itself.
 OLD = {"preset": "medium", "crf": "23"}
