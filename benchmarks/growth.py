@@ -10,10 +10,11 @@ import numpy as np
 
 from benchmarks.processes import Usage, run_measured
 from benchmarks.table import Row, Section, at_most
+from scenes.settings import THREADS
 
 SENTENCE = (
-    "one scene (ForwardPassOfADigit, 480p, drawn on one thread) rendered with ever larger networks, "
-    "each in a fresh process, and the straight line through the processor times."
+    "one scene (ForwardPassOfADigit, 480p) rendered with ever larger networks, each in a fresh process that draws on "
+    "all cores; the straight line through the processor times."
 )
 NETWORKS = (
     (784, 16, 16, 10),
@@ -65,7 +66,8 @@ def line_through(counts: list[int], times: list[float]) -> tuple[float, float, f
 def render(sizes: tuple[int, ...], folder: Path) -> Usage:
     """Render the scene in a process of its own, with a random network of these sizes."""
     network = "-".join(map(str, sizes))
-    return run_measured([sys.executable, "-m", "benchmarks.growth", network, str(folder)])
+    command = [sys.executable, "-m", "benchmarks.growth", network, str(folder)]
+    return run_measured(command, environment={THREADS: ""})  # each thread that draws needs memory of its own
 
 
 def work(network: str, folder: Path) -> None:

@@ -32,7 +32,10 @@ class ProcessError(Exception):
 
 
 def run_measured(command: Sequence[str], root: Path = ROOT, environment: Mapping[str, str] | None = None) -> Usage:
-    """Run a command in a checkout, with one thread, and say what it took. ProcessError if it fails."""
+    """Run a command in a checkout and say what it took. ProcessError if it fails.
+
+    It has one thread unless `environment`, further variables, says otherwise.
+    """
     variables = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(root), **(environment or {})}
     with tempfile.TemporaryFile() as written:
         started = time.perf_counter()
