@@ -20,11 +20,15 @@ ONE_THREAD = dict.fromkeys(
 
 @dataclass(frozen=True)
 class Usage:
-    """What a process took. Processor time and memory count the processes that it started, too; of memory, the most."""
+    """What a process took. Processor time and memory count the processes that it started, too; of memory, the most.
+
+    output: what it wrote.
+    """
 
     processor_seconds: float
     wall_seconds: float
     peak_megabytes: float
+    output: str
 
 
 class ProcessError(Exception):
@@ -43,9 +47,10 @@ def run_measured(command: Sequence[str], root: Path = ROOT, environment: Mapping
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - started
         process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            written.seek(0)
-            raise ProcessError(f"{' '.join(command)}:\n{written.read().decode(errors='replace')[-2000:]}")
+        written.seek(0)
+        output = written.read().decode(errors="replace")
+    if process.returncode:
+        raise ProcessError(f"{' '.join(command)}:\n{output[-2000:]}")
     # ru_maxrss counts kilobytes on Linux and bytes on macOS.
     peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-    return Usage(usage.ru_utime + usage.ru_stime, wall, peak)
+    return Usage(usage.ru_utime + usage.ru_stime, wall, peak, output)
