@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import count
@@ -48,6 +48,17 @@ class Encoded:
     ssim: list[float] = field(default_factory=list)
 
 
+def together(parts: Iterable[Encoded]) -> Encoded:
+    """Several as one."""
+    whole = Encoded()
+    for part in parts:
+        whole.seconds += part.seconds
+        whole.frames += part.frames
+        whole.size += part.size
+        whole.ssim += part.ssim
+    return whole
+
+
 def with_old_settings(spec: VideoEncoderSpec) -> VideoEncoderSpec:
     """The same encoder with the old preset and quality."""
     return replace(spec, options=tuple({**dict(spec.options), **OLD}.items()))
@@ -61,22 +72,16 @@ def settings_of(spec: VideoEncoderSpec) -> str:
 
 def measure(quick: bool = False) -> Section:
     """Compare the settings, then the converters."""
-    rows = []
-    totals = Encoded(), Encoded()
+    rows, both = [], []
     with TemporaryDirectory() as folder:
         for scene in SCENES[-2:] if quick else SCENES:
             new, old, names = encode_scene(scene, "l" if quick else "h", Path(folder))
             rows.append(compare_sizes(scene, new, old, names))
-            for total, part in zip(totals, (new, old), strict=True):
-                total.seconds, total.frames, total.size = (
-                    total.seconds + part.seconds,
-                    total.frames + part.frames,
-                    total.size + part.size,
-                )
-                total.ssim += part.ssim
-        rows += [compare_times(*totals, names), compare_sizes("all of them", *totals, names)]
-        rows.append(compare_likeness(*totals, names))
-        rows += [compare_converters(height) for height in (480, 1080)]
+            both.append((new, old))
+    new, old = map(together, zip(*both, strict=True))
+    rows += [compare_times(new, old, names), compare_sizes("all of them", new, old, names)]
+    rows.append(compare_likeness(new, old, names))
+    rows += [compare_converters(height) for height in (480, 1080)]
     return Section("encoder", SENTENCE, rows)
 
 
@@ -87,7 +92,9 @@ def compare_times(new: Encoded, old: Encoded, names: tuple[str, str]) -> Row:
 
 def compare_sizes(what: str, new: Encoded, old: Encoded, names: tuple[str, str]) -> Row:
     here, before = new.size / 1e6, old.size / 1e6
-    return Row(f"{names[0]}: size of {what}", f"{here:.2f} MB", f"{names[1]}: {before:.2f} MB", here / before)
+    more_alike = statistics.fmean(new.ssim) - statistics.fmean(old.ssim)
+    compared = f"{names[1]}: {before:.2f} MB; SSIM {more_alike:+.5f}"
+    return Row(f"{names[0]}: size of {what}", f"{here:.2f} MB", compared, here / before)
 
 
 def compare_likeness(new: Encoded, old: Encoded, names: tuple[str, str]) -> Row:
@@ -100,7 +107,8 @@ def compare_likeness(new: Encoded, old: Encoded, names: tuple[str, str]) -> Row:
 def encode_scene(name: str, quality: str, folder: Path) -> tuple[Encoded, Encoded, tuple[str, str]]:
     """Every third play of a scene, encoded both ways; with the names of both settings, the present ones first."""
     part, scene = find_scenes([name])[0]
-    new, old, numbers = Encoded(), Encoded(), count()
+    numbers = count()
+    plays: list[BothWays] = []
     with manim_set_up(quality, folder):
         config.disable_caching = True
         stage: Any = scene_class(part, scene)()
@@ -111,10 +119,12 @@ def encode_scene(name: str, quality: str, folder: Path) -> tuple[Encoded, Encode
         def make(target: Path) -> VideoSegmentEncoder:
             if next(numbers) % EVERY_PLAY:
                 return NoEncoder(target)
-            return BothWays(target, spec, new, old)
+            plays.append(BothWays(target, spec))
+            return plays[-1]
 
         writer._create_segment_encoder = make
         stage.render()
+    new, old = (together(play.encoded[which] for play in plays) for which in (0, 1))
     return new, old, (settings_of(spec), settings_of(with_old_settings(spec)))
 
 
@@ -135,13 +145,15 @@ class NoEncoder(VideoSegmentEncoder):
 
 
 class BothWays(WholeSegmentEncoder):
-    """Encodes the frames of a play with the present settings and with the old ones."""
+    """Encodes the frames of a play with the present settings and with the old ones.
 
-    def __init__(self, target: Path, spec: VideoEncoderSpec, new: Encoded, old: Encoded) -> None:
+    encoded: what came of the present ones, and of the old ones.
+    """
+
+    def __init__(self, target: Path, spec: VideoEncoderSpec) -> None:
         super().__init__(target=target, spec=spec)
         self._other = WholeSegmentEncoder(target=target.with_stem(f"{target.stem}-old"), spec=with_old_settings(spec))
-        self._results = new, old
-        self._seconds = [0.0, 0.0]
+        self.encoded = Encoded(), Encoded()
         self._frames = 0
         self._samples: dict[int, Luma] = {}
 
@@ -158,18 +170,17 @@ class BothWays(WholeSegmentEncoder):
             return
         self._timed(0, super().finish)
         self._timed(1, self._other.finish)
-        for result, seconds, file in zip(self._results, self._seconds, (self.target, self._other.target), strict=True):
-            result.seconds += seconds
-            result.frames += self._frames
-            result.size += file.stat().st_size
-            result.ssim += likenesses(file, self._samples)
+        for result, file in zip(self.encoded, (self.target, self._other.target), strict=True):
+            result.frames = self._frames
+            result.size = file.stat().st_size
+            result.ssim = likenesses(file, self._samples)
             file.unlink()
 
     def _timed(self, which: int, job: Callable[[], object]) -> None:
         # With one thread, x264 works in the thread that calls it.
         started = time.thread_time()
         job()
-        self._seconds[which] += time.thread_time() - started
+        self.encoded[which].seconds += time.thread_time() - started
 
 
 def luma(picture: av.VideoFrame) -> Luma:
