@@ -1,8 +1,5 @@
 """How long one epoch of training takes here, in scikit-learn and in PyTorch, and how much memory training needs.
 
-    python benchmarks/training.py [--rounds 7] [--data assets/mnist]
-    python benchmarks/training.py --step
-
 All train 784-16-16-10 sigmoid networks on the same images with Adam at batch 64, without distortion or validation.
 Each runs in a process of its own that has read the data and warmed up; they take turns, one epoch at a time, so that
 a busy machine slows all of them alike. Beside the time on the clock stands the processor time of all threads, which
@@ -10,8 +7,6 @@ other work on the machine hardly touches: on one processor it is what an idle ma
 
 Each runs on one processor, and with two threads on all processors, and is compared with ours on as many. Ours learns
 in one thread, while another fetches the images that come next; on one processor the two share it.
-
---step says instead what each part of one of our steps costs, in processor time.
 """
 
 from __future__ import annotations
@@ -28,86 +23,93 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from benchmarks.processes import ROOT, ProcessError
+from benchmarks.table import Row, Section
 
+SENTENCE = (
+    "wall time of one epoch of 784-16-16-10 at batch 64, against scikit-learn and PyTorch on the same images, by "
+    "turns; the ratio of processor times in brackets."
+)
+DATA = ROOT / "assets" / "mnist"
 SIZES = (784, 16, 16, 10)
 BATCH, RATE = 64, 0.005
-# Name, worker, threads.
+OURS = "ours"
+# Name, worker, the module it needs, threads.
 CONTESTANTS = (
-    ("Knobs, 1 processor", "ours", 1),
-    ("Knobs, 2 threads", "ours", 2),
-    ("scikit-learn, 1 processor", "sklearn", 1),
-    ("scikit-learn, 2 threads", "sklearn", 2),
-    ("PyTorch, 1 processor", "torch", 1),
-    ("PyTorch, 2 threads", "torch", 2),
-    ("PyTorch, fused, 1 processor", "torch-fused", 1),
-    ("PyTorch, fused, 2 threads", "torch-fused", 2),
+    ("Knobs, 1 processor", OURS, "numpy", 1),
+    ("Knobs, 2 threads", OURS, "numpy", 2),
+    ("scikit-learn, 1 processor", "sklearn", "sklearn", 1),
+    ("scikit-learn, 2 threads", "sklearn", "sklearn", 2),
+    ("PyTorch, 1 processor", "torch", "torch", 1),
+    ("PyTorch, 2 threads", "torch", "torch", 2),
+    ("PyTorch, fused Adam, 1 processor", "torch-fused", "torch", 1),
+    ("PyTorch, fused Adam, 2 threads", "torch-fused", "torch", 2),
 )
+# The reaches: how many times as fast as these ours should be, threads for threads.
+WANTED = {"sklearn": 4.0, "torch": 6.0}
 
 
 def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    options.add_argument("--rounds", type=int, default=7, help="epochs each of them trains for the clock (7)")
-    options.add_argument("--data", type=Path, default=ROOT / "assets" / "mnist", help="folder of IDX files")
-    options.add_argument("--step", action="store_true", help="what each part of a step costs")
-    options.add_argument("--worker", help=argparse.SUPPRESS)
+    """Be one of the processes that `measure` starts."""
+    options = argparse.ArgumentParser(description="The comparison is run by benchmarks/run.py --only training.")
+    options.add_argument("--data", type=Path, default=DATA)
+    options.add_argument("--worker", required=True)
     chosen = options.parse_args()
     if chosen.worker == "memory":
         measure_memory(chosen.data)
-    elif chosen.worker == "step":
-        measure_step(chosen.data)
-    elif chosen.worker:
-        work(chosen.worker, chosen.data)
-    elif chosen.step:
-        print(start("step", chosen.data, 1).communicate()[0].strip())
     else:
-        for module in ("sklearn", "torch"):
-            if importlib.util.find_spec(module) is None:
-                sys.exit(
-                    f"{module} is not installed; run: {sys.executable} -m pip install -r benchmarks/requirements.txt"
-                )
-        compare(chosen.data, chosen.rounds)
+        work(chosen.worker, chosen.data)
 
 
-def compare(data: Path, rounds: int) -> None:
-    workers = [start(worker, data, threads) for _, worker, threads in CONTESTANTS]
-    times: list[list[float]] = [[] for _ in workers]
-    processor_times: list[list[float]] = [[] for _ in workers]
-    for _ in range(rounds):
-        for worker, seconds, processor_seconds in zip(workers, times, processor_times, strict=True):
-            wall, processor = one_epoch(worker)
-            seconds.append(wall)
-            processor_seconds.append(processor)
-    for worker in workers:
-        worker.communicate("stop\n")
-    print(f"One epoch of {'-'.join(map(str, SIZES))} at batch {BATCH}, {rounds} rounds by turns")
-    print(f"{'':32}{'median s':>10}{'min s':>10}{'processor s':>13}{'× ours: median':>16}{'min':>8}{'processor':>11}")
-    for number, (name, _, threads) in enumerate(CONTESTANTS):
-        ours = next(i for i, contestant in enumerate(CONTESTANTS) if contestant[1:] == ("ours", threads))
-        seconds, processor = times[number], min(processor_times[number])
-        # The ratio of each round, then their median: what slows a whole round does not count.
-        by_round = statistics.median(other / own for other, own in zip(seconds, times[ours], strict=True))
-        by_best, by_processor = min(seconds) / min(times[ours]), processor / min(processor_times[ours])
-        print(
-            f"{name:32}{statistics.median(seconds):10.3f}{min(seconds):10.3f}{processor:13.3f}"
-            f"{by_round:16.1f}{by_best:8.1f}{by_processor:11.1f}"
-        )
-    memory = start("memory", data, 1)
-    out, _ = memory.communicate()
-    print(out.strip())
+def measure(quick: bool = False, data: Path = DATA) -> Section:
+    """Train an epoch with each of those that are installed, by turns, and measure the memory."""
+    there = [one for one in CONTESTANTS if importlib.util.find_spec(one[2]) is not None]
+    workers = [start(worker, data, threads) for _, worker, _, threads in there]
+    # For each: wall time and processor time of every round.
+    times: list[list[tuple[float, float]]] = [[] for _ in workers]
+    for _ in range(3 if quick else 7):
+        for process, found in zip(workers, times, strict=True):
+            found.append(one_epoch(process))
+    for process in workers:
+        process.communicate("stop\n")
+    ours = {threads: found for (_, worker, _, threads), found in zip(there, times, strict=True) if worker == OURS}
+    rows = []
+    for (name, worker, _, threads), found in zip(there, times, strict=True):
+        if worker != OURS:
+            rows.append(compare(name, ours[threads], found, WANTED.get(worker)))
+    for name, module in (("scikit-learn", "sklearn"), ("PyTorch", "torch")):
+        if importlib.util.find_spec(module) is None:
+            remedy = f"{name} is not installed; run .venv/bin/python -m pip install -r benchmarks/requirements.txt"
+            rows.append(Row("NOT RUN", remedy))
+    memory, _ = start("memory", data, 1).communicate()
+    rows.append(Row("peak memory of training with distortion", memory.strip()))
+    return Section("training", SENTENCE, rows)
+
+
+def compare(name: str, ours: list[tuple[float, float]], theirs: list[tuple[float, float]], wanted: float | None) -> Row:
+    """The row for one of the others, against ours on as many threads."""
+    (wall, processor), (their_wall, their_processor) = zip(*ours, strict=True), zip(*theirs, strict=True)
+    # The ratio of each round, then their median: what slows a whole round does not count.
+    ratio = statistics.median(one / other for one, other in zip(wall, their_wall, strict=True))
+    processor_ratio = min(processor) / min(their_processor)
+    here = f"{statistics.median(wall):.3f} s, best {min(wall):.3f} s"
+    compared = f"{name}: {statistics.median(their_wall):.3f} s, best {min(their_wall):.3f} s ({processor_ratio:.2f})"
+    reach, met = ("", None) if wanted is None else (f"≤ 1/{wanted:g}", ratio <= 1 / wanted)
+    return Row("an epoch", here, compared, ratio, reach, met)
 
 
 def start(worker: str, data: Path, threads: int) -> subprocess.Popen[str]:
     environment = {
         **os.environ,
-        # Our second thread fetches; within a product two threads would cost more than they save.
-        "OPENBLAS_NUM_THREADS": str(1 if worker == "ours" else threads),
+        "OPENBLAS_NUM_THREADS": str(threads),
         "OMP_NUM_THREADS": str(threads),
         "MKL_NUM_THREADS": str(threads),
+        "PYTHONPATH": str(ROOT),
     }
-    command = [sys.executable, __file__, "--worker", worker, "--data", str(data)]
-    process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "benchmarks.training", "--worker", worker, "--data", str(data)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     if threads == 1 and hasattr(os, "sched_setaffinity"):  # not on macOS and Windows
         os.sched_setaffinity(process.pid, {max(os.sched_getaffinity(0))})
     return process
@@ -120,7 +122,7 @@ def one_epoch(worker: subprocess.Popen[str]) -> tuple[float, float]:
     worker.stdin.flush()
     answer = worker.stdout.readline()
     if not answer:
-        sys.exit("a worker ended before its time; its message is above")
+        raise ProcessError("a worker ended before its time; its message is above")
     wall, processor = answer.split()
     return float(wall), float(processor)
 
@@ -209,53 +211,6 @@ def pytorch(data: Path, fused: bool = False) -> Callable[[], Any]:
     return epoch
 
 
-def measure_step(data: Path) -> None:
-    """Say what the parts of one training step cost, each repeated on data near the processor."""
-    import numpy as np
-    from scipy.special import expit
-
-    from network.digits import load_digits
-    from network.network import Network
-    from network.training import TrainingSettings, _Learner
-
-    digits, rng = load_digits(data, "train"), np.random.default_rng(0)
-    network = Network.random(SIZES, rng)
-    learner = _Learner(network, digits, TrainingSettings(batch_size=BATCH, validation=0), np.arange(len(digits)))
-    order = rng.permutation(len(digits))
-    starts = iter(np.tile(np.arange(0, len(order) - BATCH, BATCH), 1000))
-    room = np.empty_like(digits.vectors[:BATCH])
-
-    def fetch() -> Any:
-        first = int(next(starts))
-        return learner._fetch(order[first : first + BATCH], room, rng)
-
-    images, targets = (array.copy() for array in fetch())
-    backpropagation = learner.backpropagation
-    delta: Any = rng.standard_normal((BATCH, SIZES[1])).astype(np.float32)
-    sums, weights, slot = delta.copy(), learner.layers[0][0], learner.slots[0][0]
-    first_products = 2 * BATCH * SIZES[0] * SIZES[1]
-    sigmoids = [delta[:, :n].copy() for n in SIZES[1:]]
-    parts: list[tuple[str, Callable[[], Any], float, str]] = [
-        ("gathering the images (second thread)", fetch, images.nbytes / 1e9, "GB/s"),
-        ("forward and backward", lambda: backpropagation.run(images, targets), 0, ""),
-        ("  product of the first layer", lambda: np.dot(images, weights.T, out=sums), first_products / 1e9, "GFLOP/s"),
-        ("  its gradient", lambda: np.dot(delta.T, images, out=slot), first_products / 1e9, "GFLOP/s"),
-        ("  sigmoids of three layers", lambda: [expit(z, out=z) for z in sigmoids], 0, ""),
-        ("optimiser, and turning the knobs", lambda: learner._turn_knobs(1e-9), 0, ""),
-    ]
-    for name, part, amount, unit in parts:
-        seconds = min(processor_time(part, 100) for _ in range(50))
-        print(f"{name:40}{seconds * 1e6:8.1f} µs" + (f"{amount / seconds:10.1f} {unit}" if unit else ""))
-
-
-def processor_time(part: Callable[[], Any], times: int) -> float:
-    """Seconds of processor time that one call takes; other work on the machine hardly counts in it."""
-    before = time.thread_time()
-    for _ in range(times):
-        part()
-    return (time.thread_time() - before) / times
-
-
 def measure_memory(data: Path) -> None:
     """Train for two epochs with distortion, validation and snapshots, and say what it took at most."""
     import resource
@@ -274,7 +229,7 @@ def measure_memory(data: Path) -> None:
         pass
     # ru_maxrss counts kilobytes on Linux and bytes on macOS.
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    print(f"Peak memory of training with distortion on {data.name}: {peak / 1e6:.0f} MB")
+    print(f"{peak / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class CameraError(KnobsError, TypeError):
 
 
 class KeptInk:
-    """The ink that one mobject has left, wet until the mobject looks different: most stand still in most frames.
+    """The ink that one mobject has left, wet until it is drawn from other arrays: most stand still in most frames.
 
     part: the part of the frame that it may have touched: rows from, to, columns from, to.
     """
@@ -36,15 +36,15 @@ class KeptInk:
     def __init__(self, height: int, width: int) -> None:
         self.ink = new_ink(height, width)
         self.part = (0, 0, 0, 0)
-        self._look: tuple[NDArray[Any], ...] = ()
+        self._drawn_from: tuple[NDArray[Any], ...] = ()
 
-    def is_of(self, look: Sequence[NDArray[Any]]) -> bool:
-        """Whether this is the ink of a mobject with these arrays."""
-        return len(self._look) == len(look) and all(map(np.array_equal, self._look, look))
+    def is_of(self, drawn_from: Sequence[NDArray[Any]]) -> bool:
+        """Whether this ink was drawn from these arrays."""
+        return len(self._drawn_from) == len(drawn_from) and all(map(np.array_equal, self._drawn_from, drawn_from))
 
-    def keep(self, look: Sequence[NDArray[Any]]) -> None:
-        """Remember whose ink this is."""
-        self._look = tuple(array.copy() for array in look)
+    def keep(self, drawn_from: Sequence[NDArray[Any]]) -> None:
+        """Remember what this ink was drawn from: the arrays themselves, so they must not change from now on."""
+        self._drawn_from = tuple(drawn_from)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
@@ -231,6 +232,22 @@ def test_ink_that_stays_wet_draws_what_fresh_ink_would(frame_of: Any) -> None:
         camera._scratch.kept.clear()
         assert (first == drawn()).all() and (again == first).all()
     assert first.any()
+
+
+def test_little_is_kept_of_many_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million of them took more than 1 GB on four cores: every band of the frame kept a copy of all their points."""
+    monkeypatch.setattr("scenes.kit.camera._most_bands", lambda: 1)
+    rng = np.random.default_rng(0)
+    camera = LessonCamera(pixel_height=54, pixel_width=96)
+    many = Connections(rng.uniform(-6, 6, (400, 3)), rng.uniform(-4, 4, (100, 3)), rng.normal(size=(100, 400)))
+    camera.capture_mobjects([connections()])  # compiles what is not compiled yet
+    tracemalloc.start()
+    try:
+        camera.capture_mobjects([many])
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 32 * len(many)
 
 
 def test_bands_of_rows_make_the_same_picture_as_the_whole(monkeypatch: pytest.MonkeyPatch, frame_of: Any) -> None:

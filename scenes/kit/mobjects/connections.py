@@ -190,24 +190,16 @@ class Connections(ArrayMobject):
 
     def draw(self, view: View) -> None:
         kept = view.kept_ink(self)
-        look = (
-            self.points,
-            self.widths,
+        lines = (
+            view.pixels(self.points[0::2]),
+            view.pixels(self.points[1::2]),
+            view.width(self.widths).astype(np.float32),
             self.opacities,
             self.hues,
-            self.profile,
-            np.array([*view.scale, *view.origin]),
+            self.profile.copy(),
         )
-        if not kept.is_of(look):
+        if not kept.is_of(lines):
             wipe_ink(kept.ink, *kept.part)
-            kept.part = ink_lines(
-                kept.ink,
-                view.pixels(self.points[0::2]),
-                view.pixels(self.points[1::2]),
-                view.width(self.widths).astype(np.float32),
-                self.opacities,
-                self.hues,
-                self.profile,
-            )
-            kept.keep(look)
+            kept.part = ink_lines(kept.ink, *lines)
+            kept.keep(lines)
         lay_ink(view.frame, kept.ink, self.palette(), *kept.part)

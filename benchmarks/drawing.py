@@ -1,16 +1,7 @@
-"""How long a frame takes: dense networks drawn by plain manim, by ours, and the encoder alone with frames ready-made.
-
-    .venv/bin/python benchmarks/rendering.py [--frames 60] [--rounds 3] [--plain-frames 10] [--heights 480 1080]
-
-All run by turns in one process, at manim's own encoder settings, so that the ratios hold on any machine. Plain manim
-draws one Line a connection and is given fewer frames, since one takes it seconds.
-"""
+"""How long a frame takes to draw: dense networks by plain manim, by Knobs, and the encoder alone with ready frames."""
 
 from __future__ import annotations
 
-import argparse
-import resource
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -24,16 +15,27 @@ from manim.scene.video_segment_encoder import VideoSegmentEncoder
 from manim.utils.hashing import get_hash_from_play_call
 from numpy.typing import NDArray
 
+from benchmarks.encoder import settings_of, with_old_settings
+from benchmarks.table import Row, Section, at_most
 from lesson.render.rendering import manim_set_up
 from network import Network
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.weight_heatmap import WeightWall
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.segment_encoder import WholeSegmentEncoder
 
+SENTENCE = (
+    "wall time of a frame, drawn and encoded at 30 frames a second, against encoding the same frames alone: by manim's "
+    "encoder with the old settings and by the present one, all by turns in one process; the ratio of processor times "
+    "in brackets."
+)
 RATE = 30
 SIZES = (784, 16, 16, 10)
+
+Times = NDArray[np.float64]
 
 
 class Stage(LessonScene):
@@ -41,13 +43,18 @@ class Stage(LessonScene):
 
     def __init__(self, make: Callable[[Scene], list[Animation]], frames: int, keep: bool = False) -> None:
         super().__init__()
-        self.make, self.seconds, self.kept = make, frames / RATE, []
+        self.make, self.seconds = make, frames / RATE
+        self.kept: list[NDArray[np.uint8]] = []
         if keep:
-            write = self.renderer.file_writer.write_frame
-            self.renderer.file_writer.write_frame = lambda frame, repeat=1: (
-                self.kept.append(frame.copy()),
-                write(frame, repeat=repeat),
-            )
+            writer = self.renderer.file_writer
+            writer.converter = None  # so that it is given frames, not pictures
+            write = writer.write_frame
+
+            def keep_and_write(frame: NDArray[np.uint8], repeat: int = 1) -> None:
+                self.kept.append(frame.copy())
+                write(frame, repeat=repeat)
+
+            writer.write_frame = keep_and_write
 
     def construct(self) -> None:
         play_timed(self)
@@ -65,14 +72,17 @@ class PlainStage(Scene):
 
 
 def play_timed(scene: Any) -> None:
-    """Build, then play to the last encoded frame, and keep both times."""
-    started = time.perf_counter()
+    """Build, then play to the last encoded frame, and keep what playing took."""
     animations = scene.make(scene)
-    scene.building = time.perf_counter() - started
-    started = time.perf_counter()
+    started = now()
     scene.play(*animations, run_time=scene.seconds, rate_func=linear)
     scene.renderer.file_writer.join_all_encode_jobs()
-    scene.playing = time.perf_counter() - started
+    scene.playing = now() - started
+
+
+def now() -> Times:
+    """The wall time and the processor time of this process, in seconds."""
+    return np.array([time.perf_counter(), time.process_time()])
 
 
 def two_networks() -> tuple[Network, Network]:
@@ -137,8 +147,6 @@ def wall_of_pictures(scene: Scene) -> list[Animation]:
 
 def numbers_of_a_matrix(scene: Scene) -> list[Animation]:
     """Five hundred numbers, all counting."""
-    from scenes.kit.mobjects.numbers import Numbers
-
     rng = np.random.default_rng(2)
     places = np.stack(np.meshgrid(np.linspace(-6.3, 6.3, 20), np.linspace(3.5, -3.5, 25)), axis=-1).reshape(-1, 2)
     places = np.c_[places, np.zeros(500)]
@@ -147,12 +155,37 @@ def numbers_of_a_matrix(scene: Scene) -> list[Animation]:
     return [Transform(one, other)]
 
 
+DENSE, FORWARD = "12,960 connections, all changing", "forward pass"
 CASES = {
-    "12,960 connections": our_connections,
-    "forward pass": forward_pass,
+    DENSE: our_connections,
+    FORWARD: forward_pass,
     "16 weight pictures": wall_of_pictures,
     "500 numbers": numbers_of_a_matrix,
 }
+# The reaches, against the old encoder alone at 480p.
+MOST = {(480, DENSE): 1.4, (480, FORWARD): 1.4}
+
+
+def measure(quick: bool = False) -> Section:
+    """Measure every case at both heights, plain manim, and hashing for manim's cache."""
+    frames, rounds, heights = (15, 2, (480,)) if quick else (60, 5, (480, 1080))
+    rows = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for height in heights:
+            for case in CASES:
+                seconds, found = compare(height, case, frames, rounds, folder)
+                rows += found
+                if case == DENSE:
+                    plain = time_of_plain_manim(height, 3 if quick else 10, folder)
+                    what = f"{height}p, {case}"
+                    rows.append(Row(what, ms(seconds), f"plain manim: {ms(plain)}", seconds / plain))
+        rows.append(Row("hashing a play of 12,960 connections", ms(time_of_hashing(folder))))
+    return Section("drawing", SENTENCE, rows)
+
+
+def ms(seconds: float) -> str:
+    return f"{1000 * seconds:.1f} ms"
 
 
 @contextmanager
@@ -163,44 +196,49 @@ def quality(height: int, folder: Path) -> Iterator[None]:
         yield
 
 
-def encode(frames: list[NDArray[np.uint8]], scene: Scene, folder: Path) -> float:
-    """Seconds to encode frames that are there already, by the encoder that the scene used."""
-    started = time.perf_counter()
-    encoder = VideoSegmentEncoder(target=folder / "floor.mp4", spec=scene.session_spec.video_encoder)
+def compare(height: int, case: str, frames: int, rounds: int, folder: Path) -> tuple[float, list[Row]]:
+    """Our seconds a frame, and the rows against both encoders alone."""
+    with quality(height, folder):
+        first = Stage(CASES[case], frames, keep=True)
+        first.render()  # also compiles what is not compiled yet
+        spec = first.session_spec.video_encoder
+        old_spec = with_old_settings(spec)
+        drawn, ours, old, new = first.kept, [], [], []
+        for _ in range(rounds):
+            stage = Stage(CASES[case], frames)
+            stage.render()
+            ours.append(stage.playing / len(drawn))
+            old.append(encode(drawn, VideoSegmentEncoder(target=folder / "old.mp4", spec=old_spec)))
+            new.append(encode(drawn, WholeSegmentEncoder(target=folder / "new.mp4", spec=spec)))
+    here, rows = float(np.median(ours, axis=0)[0]), []
+    for alone, name, limit in ((old, settings_of(old_spec), MOST.get((height, case))), (new, settings_of(spec), None)):
+        # The ratio of each round, then their median: what slows a whole round does not count.
+        ratio, processor_ratio = np.median(np.array(ours) / np.array(alone), axis=0).tolist()
+        reach, met = ("", None) if limit is None else at_most(ratio, limit)
+        what = f"{height}p, {case} ({settings_of(spec)})"
+        compared = f"encoder alone ({name}): {ms(np.median(alone, axis=0)[0])} ({processor_ratio:.2f})"
+        rows.append(Row(what, ms(here), compared, ratio, reach, met))
+    return here, rows
+
+
+def encode(frames: list[NDArray[np.uint8]], encoder: VideoSegmentEncoder) -> Times:
+    """What it takes, a frame, to encode frames that are there already, to a finished file."""
+    started = now()
     for frame in frames:
         encoder.write_frame(frame)
     encoder.finish()
-    return time.perf_counter() - started
+    return (now() - started) / len(frames)
 
 
-def measure(height: int, name: str, frames: int, rounds: int, folder: Path) -> float:
-    """Print ours against the encoder alone; returns our seconds a frame."""
-    with quality(height, folder):
-        first = Stage(CASES[name], frames, keep=True)
-        first.render()  # also compiles what is not compiled yet
-        drawn, ours, floor = first.kept, [], []
-        for _ in range(rounds):
-            stage = Stage(CASES[name], frames)
-            stage.render()
-            ours.append(stage.playing / len(drawn))
-            floor.append(encode(drawn, stage, folder) / len(drawn))
-    ratio = statistics.median(a / b for a, b in zip(ours, floor, strict=True))
-    print(
-        f"{height:5d}  {name:20s} ours {statistics.median(ours):.4f} s   encoder alone {statistics.median(floor):.4f} s"
-        f"   ratio {ratio:.2f}   building {stage.building:.2f} s",
-        flush=True,
-    )
-    return statistics.median(ours)
-
-
-def measure_plain(height: int, frames: int, folder: Path) -> float:
+def time_of_plain_manim(height: int, frames: int, folder: Path) -> float:
+    """Seconds a frame with one Line for each connection; it takes seconds, so it gets fewer frames."""
     with quality(height, folder):
         stage = PlainStage(plain_lines, frames)
         stage.render()
-    return float(stage.playing / frames)
+    return float(stage.playing[0] / frames)
 
 
-def hashing(folder: Path) -> float:
+def time_of_hashing(folder: Path) -> float:
     """Seconds to hash a play of the whole network for manim's cache."""
     with quality(480, folder):
         stage = Stage(our_connections, 2)
@@ -216,26 +254,3 @@ def hashing(folder: Path) -> float:
             renderer_state=(),
         )
         return time.perf_counter() - started
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--frames", type=int, default=60)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--plain-frames", type=int, default=10, help="0 leaves plain manim out")
-    parser.add_argument("--heights", type=int, nargs="+", default=[480, 1080])
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        for height in arguments.heights:
-            for case in CASES:
-                ours = measure(height, case, arguments.frames, arguments.rounds, folder)
-                if case == "12,960 connections" and arguments.plain_frames:
-                    plain = measure_plain(height, arguments.plain_frames, folder)
-                    print(f"{height:5d}  plain manim {plain:.3f} s a frame: ours is {plain / ours:.0f} times as fast")
-        print(f"hashing a play of the whole network: {hashing(folder):.3f} s")
-        print(f"peak memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
-
-
-if __name__ == "__main__":
-    main()

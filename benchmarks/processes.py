@@ -1,0 +1,56 @@
+"""Processes that are measured from outside: processor time, wall time and peak memory of each."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# One thread for everything: processor time then says how much work there was, not how well it was shared out.
+ONE_THREAD = dict.fromkeys(
+    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS", "KNOBS_THREADS"), "1"
+)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a process took. Processor time and memory count the processes that it started, too; of memory, the most.
+
+    output: what it wrote.
+    """
+
+    processor_seconds: float
+    wall_seconds: float
+    peak_megabytes: float
+    output: str
+
+
+class ProcessError(Exception):
+    """A measured process that failed; the message holds the end of what it wrote."""
+
+
+def run_measured(command: Sequence[str], root: Path = ROOT, environment: Mapping[str, str] | None = None) -> Usage:
+    """Run a command in a checkout and say what it took. ProcessError if it fails.
+
+    It has one thread unless `environment`, further variables, says otherwise.
+    """
+    variables = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(root), **(environment or {})}
+    with tempfile.TemporaryFile() as written:
+        started = time.perf_counter()
+        process = subprocess.Popen(command, cwd=root, env=variables, stdout=written, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - started
+        process.returncode = os.waitstatus_to_exitcode(status)
+        written.seek(0)
+        output = written.read().decode(errors="replace")
+    if process.returncode:
+        raise ProcessError(f"{' '.join(command)}:\n{output[-2000:]}")
+    # ru_maxrss counts kilobytes on Linux and bytes on macOS.
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
+    return Usage(usage.ru_utime + usage.ru_stime, wall, peak, output)
