@@ -21,7 +21,7 @@ def tick_values(limits: tuple[float, float], about: float) -> NDArray[np.float64
 
 
 def round_limits(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Round limits with all values between them, even if the values are all equal."""
+    """Round limits with all values between them, also where they are all equal."""
     low, high = float(values.min()), float(values.max())
     if low == high:
         low, high = (0.0, 2 * high) if high > 0 else (2 * low, 0.0) if low < 0 else (0.0, 1.0)
