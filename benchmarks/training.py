@@ -99,11 +99,12 @@ def compare(name: str, ours: list[tuple[float, float]], theirs: list[tuple[float
 
 
 def start(worker: str, data: Path, threads: int) -> subprocess.Popen[str]:
+    multiplying = "1" if worker == OURS else str(threads)  # as ./knobs train has it; the second thread fetches images
     environment = {
         **os.environ,
-        "OPENBLAS_NUM_THREADS": str(threads),
-        "OMP_NUM_THREADS": str(threads),
-        "MKL_NUM_THREADS": str(threads),
+        "OPENBLAS_NUM_THREADS": multiplying,
+        "OMP_NUM_THREADS": multiplying,
+        "MKL_NUM_THREADS": multiplying,
         "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-m", "benchmarks.training", "--worker", worker, "--data", str(data)]
