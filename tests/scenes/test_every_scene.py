@@ -30,10 +30,11 @@ def checked(scene_class: type[LessonScene], findings: Findings) -> type[LessonSc
             super().setup()
             add_frame = self.renderer.add_frame
 
-            def compare_and_add(frame: np.ndarray, num_frames: int = 1) -> None:
+            def compare_and_add(frame: Any, num_frames: int = 1) -> None:
                 # What is drawn in parts, still ones once and moving ones in every frame, must look as if drawn whole.
-                whole = picture(self.mobjects, *frame.shape[:2])
-                if np.abs(frame.astype(int) - whole).mean() > 0.2:
+                drawn = self.renderer.camera.pixel_array  # before it was converted for the video
+                whole = picture(self.mobjects, *drawn.shape[:2])
+                if np.abs(drawn.astype(int) - whole).mean() > 0.2:
                     findings.add(self, "the frame is not what stands on the stage")
                 add_frame(frame, num_frames)
 
