@@ -12,6 +12,7 @@ from manim.scene.scene_file_writer import SceneFileWriter
 from manim.scene.video_segment_encoder import VideoSegmentEncoder
 
 from network.files import atomic_write, remove_abandoned_files, temporary_name
+from scenes.kit.mobjects.outlines import typesetting
 from scenes.stage.mp4 import is_whole, make_fast_start
 from scenes.stage.segment_encoder import PictureConverter, WholeSegmentEncoder
 
@@ -117,8 +118,11 @@ class LessonFileWriter(SceneFileWriter):
 
 def remove_half_written_svgs(folder: Path) -> None:
     """Remove SVG files of text that were cut off while being written; manim would go on using them."""
-    for picture in folder.glob("*.svg"):
-        with open(picture, "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - 16))
-            if b"</svg>" not in file.read():
-                picture.unlink(missing_ok=True)
+    if not any(folder.glob("*.svg")):
+        return
+    with typesetting(folder):  # what another process is writing at this moment is not cut off
+        for picture in folder.glob("*.svg"):
+            with open(picture, "rb") as file:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - 16))
+                if b"</svg>" not in file.read():
+                    picture.unlink(missing_ok=True)

@@ -20,6 +20,7 @@ from pygments.util import ClassNotFound  # type: ignore[import-untyped]
 
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
+from scenes.kit.mobjects.outlines import typesetting
 from scenes.kit.mobjects.text import Words
 
 # The colour of each kind of token; the most specific kind in the list counts.
@@ -274,7 +275,8 @@ def _shapes(characters: frozenset[str]) -> dict[str, NDArray[np.float64]]:
     order = ["|", "H", *sorted(characters)]
     listed = ", ".join(f'"\\u{{{ord(character):x}}}"' for character in order)
     markup = f"#for c in ({listed}) {{ box(width: 1em, align(center, c)) }}"
-    drawn = Typst(markup, typst_preamble=f'#set text(font: "{_FONT}", ligatures: false)', font_size=96)
+    with typesetting():
+        drawn = Typst(markup, typst_preamble=f'#set text(font: "{_FONT}", ligatures: false)', font_size=96)
     if len(drawn.submobjects) != len(order):
         raise ValueError(f"source holds a character that cannot be drawn, among {''.join(order[2:])}")
     middle, baseline = drawn[0].get_center()[0], drawn[1].get_bottom()[1]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,9 +15,21 @@ import numpy as np
 from manim import Typst, config, tempconfig
 from numpy.typing import NDArray
 
-from network.files import atomic_write
+from network.files import atomic_write, file_lock
 
 _DIGEST = 32  # bytes of the sha256 that follows the array
+
+
+@contextmanager
+def typesetting(folder: Path | None = None) -> Iterator[None]:
+    """Hold manim's folder for text, or this one, while the block runs; other processes wait.
+
+    manim writes each formula into a file named after its text, and a second one beside it for a moment. Two processes
+    that typeset the same formula at the same time would take that file away from each other.
+    """
+    folder = Path(config.get_dir("tex_dir")) if folder is None else folder
+    with file_lock(folder / "typst.lock", lambda: None):
+        yield
 
 
 def glyph_outlines(markup: str, preamble: str, font_size: float) -> list[NDArray[np.float64]]:

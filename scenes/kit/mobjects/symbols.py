@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
+from scenes.kit.mobjects.outlines import typesetting
 from scenes.kit.validation import validate_array
 
 # Indices are 0.7 times the size of their symbol, and must be readable too.
@@ -157,7 +158,8 @@ def _outlines(sources: tuple[str, ...]) -> list[NDArray[np.float64]]:
     unknown = list(dict.fromkeys(source for source in sources if source not in _KNOWN))
     if unknown:
         gap = f" #h({_APART}em) "
-        drawn = MathTypst(gap.join(["1", *unknown]), font_size=_FONT_SIZE_A_UNIT)
+        with typesetting():
+            drawn = MathTypst(gap.join(["1", *unknown]), font_size=_FONT_SIZE_A_UNIT)
         glyphs = [part.points for part in drawn.family_members_with_points()]
         glyphs.sort(key=lambda points: points[:, 0].min())
         groups: list[list[NDArray[np.float64]]] = []

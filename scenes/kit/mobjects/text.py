@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
-from scenes.kit.mobjects.outlines import glyph_outlines
+from scenes.kit.mobjects.outlines import glyph_outlines, typesetting
 from scenes.wording import number as format_number
 
 _PREAMBLE = '#set text(font: "New Computer Modern")'
@@ -71,7 +71,8 @@ def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEX
     """
     em = size / PIXELS_A_UNIT
     # Without manim's cache: outlines from the cache have a different orientation from those read for the first time.
-    drawn = MathTypst(source, font_size=em * _FONT_SIZE_A_UNIT, color=colour, use_svg_cache=False)
+    with typesetting():
+        drawn = MathTypst(source, font_size=em * _FONT_SIZE_A_UNIT, color=colour, use_svg_cache=False)
     for part in drawn.family_members_with_points():
         if part.get_stroke_width() > 0:  # rules, such as a fraction's bar, which manim draws as hairlines
             part.set_stroke(width=100 * _RULE * em)
