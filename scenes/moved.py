@@ -113,13 +113,13 @@ class MovedModules(MetaPathFinder, Loader):
         """ImportError with the new place of a name; AttributeError for what Python itself asks of a module."""
         places = self.modules[module]
         if name == "__all__" and places:
-            raise ImportError(f"{module} has moved to {' and '.join(places)}; import from there", name=module)
+            raise ImportError(f"{module} has moved to {', '.join(places)}; import from there", name=module)
         if name.startswith("__") or f"{module}.{name}" in self.modules:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         new = self.renamed.get((module, name)) or (_module_with(name, places), name)
         if new[0]:
             raise ImportError(f"{module}.{name} has moved; write: from {new[0]} import {new[1]}", name=module)
-        place = f"; what it held is in {' and '.join(places)} now" if places else ""
+        place = f"; its names are now in {', '.join(places)}" if places else ""
         raise ImportError(f"{module} is gone, and nothing is called {name!r} any more{place}", name=module)
 
 

@@ -6,6 +6,7 @@ import ast
 import errno
 import importlib
 import pkgutil
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
@@ -55,6 +56,38 @@ def test_help_imports_nothing_heavy() -> None:
     )
     result = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True)
     assert result.returncode == 0, result.stderr
+
+
+def test_the_program_alone_shows_its_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """It once printed all of it on one line, as an error: the first thing that a curious person tries."""
+    assert run() == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("Usage: knobs") and "\n  lesson " in said.out and not said.err
+
+
+@pytest.mark.parametrize(
+    "words", [["render", "BarDetector"], ["lesson", "--dry-run"], ["scenes"], ["film", "--dry-run"]]
+)
+@pytest.mark.parametrize("given", ["--checkpoint", "KNOBS_CHECKPOINT"])
+def test_a_network_that_cannot_be_read_is_refused_even_where_nothing_needs_it(
+    words: list[str], given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A clip whose weights are set by hand was called up to date with a network that is not there."""
+    file = tmp_path / "nothing.npz"
+    if given == "KNOBS_CHECKPOINT":
+        monkeypatch.setenv(given, str(file))
+    else:
+        words = [*words, given, str(file)]
+    assert run(*words) == 1
+    said = capsys.readouterr()
+    assert f"there is no checkpoint {file}" in said.err
+    assert ("KNOBS_CHECKPOINT names it" in said.err) == (given == "KNOBS_CHECKPOINT")
+
+
+def test_a_closed_output_is_no_error() -> None:
+    command = f"exec {shlex.quote(sys.executable)} -P -m lesson scenes >&-"
+    result = subprocess.run(["sh", "-c", command], cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    assert "unexpected" not in result.stderr and "Traceback" not in result.stderr
 
 
 def test_the_network_and_the_layout_know_nothing_of_manim() -> None:

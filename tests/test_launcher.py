@@ -256,6 +256,14 @@ def test_the_tests_need_more(machine: Machine, words: tuple[str, ...]) -> None:
     assert [run.split("--editable ")[1] for run in machine.pip_runs()] == [".", ".[test]"]
 
 
+@pytest.mark.parametrize("words", [("test", "--help"), ("test", "--all", "-h")])
+def test_reading_the_help_of_the_tests_installs_no_more(machine: Machine, words: tuple[str, ...]) -> None:
+    machine.knobs("doctor")
+    result = machine.knobs(*words)
+    assert result.stderr == "", result.stderr
+    assert not (machine.project / ".venv-all").exists()
+
+
 def test_all_tests_have_an_environment_of_their_own(machine: Machine) -> None:
     """Its size is announced before anything is installed, and an existing set-up stays as it is."""
     machine.knobs("scenes")

@@ -13,7 +13,12 @@ from scenes.settings import ROOT, LessonContext
 
 @click.command()
 @click.argument("scene")
-@click.option("--at", type=click.FloatRange(min=0), metavar="SECONDS", help="The moment to draw.  [default: the end]")
+@click.option(
+    "--at",
+    type=click.FloatRange(min=0),
+    metavar="SECONDS",
+    help="Draw the end of the animation or pause at this moment.  [default: the end of the scene]",
+)
 @click.option(
     "--height", type=click.IntRange(90, 2160), default=480, show_default=True, help="Height of the picture in pixels."
 )

@@ -106,7 +106,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         result = cli.main(words, prog_name="knobs", standalone_mode=False)
         # click returns the code of ctx.exit(); what a command itself returns is not a code.
         code = result if isinstance(result, int) else 0
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as it is where the standard output was closed
+            sys.stdout.flush()
     except BaseException as problem:
         if isinstance(problem, BrokenPipeError) or getattr(problem, "errno", None) == errno.EPIPE:
             # The reader has gone, as `head` does; nobody reads a message.
@@ -114,6 +115,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             sys.exit(1)
         if isinstance(problem, SystemExit):
             raise
+        if isinstance(problem, click.exceptions.NoArgsIsHelpError):
+            click.echo(problem.format_message())  # the help of `knobs` alone is no error
+            sys.exit(0)
         from scenes.settings import shows_tracebacks
 
         code, sentence = explain(problem)

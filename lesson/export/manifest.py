@@ -197,7 +197,7 @@ def check(place: Path, checkpoint: Checkpoint) -> list[str]:
     if not isinstance(clips, list) or not clips:
         return [f"{MANIFEST} lists no clips"]
     if not isinstance(model := manifest.get("model"), dict) or model.get("fingerprint") != checkpoint.fingerprint:
-        problems.append("the pages tell of another network than the current one")
+        problems.append("the pages show another network")
     for clip in clips:
         problems += _problems_of(clip, checkpoint.fingerprint)
     for file in files_of(manifest):
@@ -215,7 +215,7 @@ def _problems_of(clip: Any, network: str) -> list[str]:
         return [f"{MANIFEST} has a clip without the name of its scene"]
     problems = []
     if clip.get("network") != network:
-        problems.append(f"{clip['scene']} shows another network than the current one")
+        problems.append(f"{clip['scene']} shows another network")
     if not str(clip.get("alternative_text") or "").strip():
         problems.append(f"{clip['scene']} has no alternative text")
     roles = {file.get("role") for file in clip.get("files", ()) if isinstance(file, dict)}

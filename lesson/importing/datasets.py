@@ -76,7 +76,20 @@ def as_idx_folder(data: Path, converted: Path | None = None) -> Conversion:
 
 
 def context_of(checkpoint: Path | None, data: Path | None, quality: str = "h") -> LessonContext:
-    """The context for the options of a command, with the data that `data_of` finds."""
+    """The context for the options of a command, with the data that `data_of` finds.
+
+    CheckpointError for a network that cannot be read, also where no clip would have to be rendered because of it.
+    """
+    named = LessonContext.of(checkpoint).checkpoint
+    if named != DEFAULT_CHECKPOINT and read_metadata(named) is None:
+        from network.checkpoint import CheckpointError, load_checkpoint
+
+        try:
+            load_checkpoint(named)
+        except CheckpointError as problem:
+            if checkpoint is not None:
+                raise
+            raise CheckpointError(f"{problem}; the variable KNOBS_CHECKPOINT names it") from problem
     return LessonContext.of(checkpoint, data_of(checkpoint, data) or DEFAULT_DATA, quality)
 
 

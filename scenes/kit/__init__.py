@@ -2,13 +2,17 @@
 
 It knows no lesson, reads no files of this project, and works with all of manim's cairo cameras.
 
+    import numpy as np
     from manim import Scene
+
     from network import Network
-    from scenes.kit import NetworkDiagram, theme
+    from scenes.kit import NetworkDiagram
+
 
     class Mine(Scene):
         def construct(self):
-            self.add(NetworkDiagram(Network.random([784, 16, 10], rng)))
+            self.add(NetworkDiagram(Network.random([784, 16, 10], np.random.default_rng(0))))
+            self.wait()
 
 The names in `__all__` are for everybody, and stay here even if they move to another file; so do the modules `theme`
 (colours, sizes and times by their role) and `layout` (where everything goes). The rest is internal to the kit.

@@ -212,7 +212,7 @@ def test_clips_of_an_earlier_export_are_kept(clips: Clips, checkpoint: Checkpoin
 def test_a_kept_clip_of_another_network_is_told_by_check(exported: Path, clips: Clips) -> None:
     other = checkpoint_of((64, 8, 3), seed=1)
     export_to(exported, clips[:1], other)
-    assert check(exported, other) == ["BarDetector shows another network than the current one"]
+    assert check(exported, other) == ["BarDetector shows another network"]
 
 
 @pytest.mark.parametrize("harm", ["its folder is deleted", "its film is damaged", "its entry is damaged"])
