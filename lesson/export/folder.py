@@ -143,6 +143,7 @@ def open_folder(place: Path, on_wait: Callable[[], object] = lambda: None) -> It
     """
     refuse_others(place)
     place.mkdir(parents=True, exist_ok=True)
+    # The folder itself is locked: `network.files.file_lock` would leave a lock file among the exported files.
     number = os.open(place, os.O_RDONLY)
     try:  # the system takes the lock away when the process ends, however it ends
         try:
