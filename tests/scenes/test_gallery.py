@@ -159,13 +159,16 @@ def test_the_contact_sheet_has_a_tile_for_every_still(checkpoint: Checkpoint, di
     width, height = sheet.shape[1] // 4, sheet.shape[0] // rows
     assert sheet.shape[:2] == (rows * height, 4 * width)
     assert width == 640 + 8
+    brightest: dict[str, int] = {}
     for number, title in enumerate(titles):
         row, column = divmod(number, 4)
         tile = sheet[row * height : (row + 1) * height, column * width + 4 : (column + 1) * width - 4]
         words = title_band(title)
         np.testing.assert_array_equal(tile[4 : 4 + len(words)], words, err_msg=f"tile {number} is not titled {title}")
         still = tile[4 + len(words) : 4 + len(words) + 360]
-        assert still.max() > 20, f"tile {number}, {title}, shows nothing"
+        brightest[title] = max(brightest.get(title, 0), int(still.max()))
+    # An animation may end in the dark, as one that takes pixels away does.
+    assert not [title for title, most in brightest.items() if most <= 20]
     beyond = sheet[-height:, (len(titles) % 4 or 4) * width :]
     assert (beyond == rgb(theme.CELL_OUTLINE).astype(np.uint8)).all()
 
