@@ -1,0 +1,38 @@
+"""What was said in a scene, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Clause:
+    """Words that are spoken in one breath.
+
+    text: the words as they are written. start, stop: seconds from the start of the scene. sound: the name of the WAV
+    file that says them, in the speech cache, or its path; empty where nothing is heard.
+    """
+
+    text: str
+    start: float
+    stop: float
+    sound: str = ""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One thing that is told in a scene, while something moves.
+
+    name: that of the method that tells it, unique in the scene, such as `the_loop` or `the_loop_2`. text: its words,
+    without bookmarks. start, stop: seconds from the start of the scene; its clauses lie between them. moves: what
+    moves meanwhile, for people who cannot see it. voice: who speaks, such as "joe" or "a recording"; empty where
+    nobody does.
+    """
+
+    name: str
+    text: str
+    start: float
+    stop: float
+    moves: str
+    clauses: tuple[Clause, ...]
+    voice: str = ""
