@@ -1,4 +1,4 @@
-"""Your own voice: the real voice speaks, is recorded as a person would be, and the scene takes that recording's time."""
+"""Your own voice: the real voice is recorded as a person would be, and the scene takes the recording's time."""
 
 from __future__ import annotations
 
