@@ -26,6 +26,7 @@ from scenes.voice.recordings import (
     noted_words,
     state_of,
 )
+from scenes.voice.voices import find_voice
 
 # The columns of the spreadsheet.
 COLUMNS = (
@@ -70,10 +71,11 @@ def read_script(
     """The script of each scene in turn, as the context's voice tells it; each takes about two seconds.
 
     folder: that of the recordings; `required`: whether it must exist. NarrationError for a recording that belongs to no
-    beat; CheckpointError or DataError if the network or the data cannot be read.
+    beat, or for a voice that is none; CheckpointError or DataError if the network or the data cannot be read.
     """
     recordings = find_recordings(folder, [scene.name for _, scene in with_cards(rendering.find_scenes(()))], required)
     rendering.check_network(context)
+    find_voice(context.voice, media / "cache" / "voice")  # refuses one that is not there
     # Run without recordings: what they say may not be what is said now.
     context = replace(context, quality="l", narration=media / "no recordings")
     for part, scene in scenes:

@@ -21,15 +21,19 @@
   // The line that is read stands in the upper third of what is free below the bar.
   const readingLine = () => bar.offsetHeight + (window.innerHeight - bar.offsetHeight) * 0.3;
 
-  function show() {
+  function mark() {
     for (const line of lines) line.element.classList.toggle("now", line === lines[at]);
+    by("left").textContent = `${clock(left(at) / (pace.value / 100))} left`;
+  }
+
+  function show() {
+    mark();
     const rects = lines[at].element.getClientRects();
     const top = rects[0].top, height = rects[rects.length - 1].bottom - top;
     const share = still.matches ? 0 : into / lines[at].seconds;
     const y = window.scrollY + top - readingLine() + share * Math.max(0, height - rects[0].height);
     window.scrollTo({ top: y, behavior: "instant" });
     wanted = window.scrollY;
-    by("left").textContent = `${clock(left(at) / (pace.value / 100))} left`;
   }
 
   function setRunning(on, why) {
@@ -89,8 +93,9 @@
     const line = readingLine();
     let nearest = 0;
     lines.forEach((one, n) => { if (one.element.getBoundingClientRect().top <= line + 4) nearest = n; });
-    at = nearest; into = 0;
-    for (const one of lines) one.element.classList.toggle("now", one === lines[at]);
+    at = nearest;
+    into = 0;
+    mark();
     wanted = window.scrollY;
   }, { passive: true });
   window.addEventListener("keydown", (event) => {
@@ -110,5 +115,5 @@
     event.preventDefault();
     keys[event.key]();
   });
-  go(0);
+  mark();
 })();
