@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from lesson.render.audio import RATE, channels_of, read_sound, seconds_of_sound
 from lesson.render.clip_metadata import ClipMetadata
+from lesson.render.subtitles import cue_text
 from network.errors import KnobsError
 from network.files import display_path, remove_abandoned_files, temporary_name
 from scenes.stage.caption import Caption
@@ -165,7 +166,7 @@ def caption_track(film: Any) -> Any:
 
 def caption_packet(caption: Caption, track: Any) -> Any:
     """A caption as a packet: the length of its text in two bytes, then the text."""
-    text = " ".join(caption.sentence.split()).encode()
+    text = cue_text(caption).encode()
     packet = av.Packet(len(text).to_bytes(2, "big") + text)
     packet.stream, packet.time_base = track, _THOUSANDTH
     packet.pts = packet.dts = round(caption.start * 1000)
