@@ -9,8 +9,9 @@ from typing import Any
 
 from network.files import atomic_write
 from scenes.stage.caption import Caption
+from scenes.voice.narration import Beat, Clause, PlayedSound
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,10 @@ class Chapter:
 
 @dataclass(frozen=True)
 class ClipMetadata:
-    """A clip in words. Captions do not overlap; chapters cover the whole clip without gaps. Times in seconds."""
+    """A clip in words. Captions do not overlap; chapters cover the whole clip without gaps. Times in seconds.
+
+    beats: what is said. sounds: what is heard besides.
+    """
 
     scene: str
     title: str
@@ -33,6 +37,8 @@ class ClipMetadata:
     alternative_text: str
     captions: tuple[Caption, ...]
     chapters: tuple[Chapter, ...]
+    beats: tuple[Beat, ...] = ()
+    sounds: tuple[PlayedSound, ...] = ()
 
     def transcript(self) -> str:
         """The sentences, and what moves meanwhile: a paragraph for each caption."""
@@ -58,6 +64,11 @@ def read_metadata(clip: Path) -> ClipMetadata | None:
             return None
         captions = tuple(Caption(**caption) for caption in found.pop("captions"))
         chapters = tuple(Chapter(**chapter) for chapter in found.pop("chapters"))
-        return ClipMetadata(**found, captions=captions, chapters=chapters)
+        beats = tuple(
+            Beat(**{**beat, "clauses": tuple(Clause(**clause) for clause in beat["clauses"])})
+            for beat in found.pop("beats")
+        )
+        sounds = tuple(PlayedSound(**sound) for sound in found.pop("sounds"))
+        return ClipMetadata(**found, captions=captions, chapters=chapters, beats=beats, sounds=sounds)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

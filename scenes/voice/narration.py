@@ -36,3 +36,16 @@ class Beat:
     moves: str
     clauses: tuple[Clause, ...]
     voice: str = ""
+
+
+@dataclass(frozen=True)
+class PlayedSound:
+    """A sound that is heard in a scene besides the voice.
+
+    file: a WAV file. start: seconds from the start of the scene. gain: decibels louder than the file; less than 0 for
+    softer.
+    """
+
+    file: str
+    start: float
+    gain: float = 0.0
