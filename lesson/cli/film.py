@@ -29,10 +29,8 @@ def command(options: RenderOptions) -> None:
     if options.dry_run:
         print_dry_run(names, options)
         return
-    wavs = lesson_narration(options.narration, check=False)
     clips = [
-        film.FilmClip(part, scene, rendering.clip_file(scene, options.quality, options.media), wavs.get(scene.name))
-        for part, scene in script
+        film.FilmClip(part, scene, rendering.clip_file(scene, options.quality, options.media)) for part, scene in script
     ]
     if any(reason for _, reason in clip_states(names, options)):
         lesson_narration(options.narration)  # check the WAV files before hours of rendering
@@ -47,13 +45,13 @@ def command(options: RenderOptions) -> None:
         reported = True
 
     checkpoint = LessonContext.of(options.checkpoint).checkpoint
-    file, sources = film.film_file(options.quality, options.media), [clip.sources for clip in clips]
+    file, sources = film.film_file(options.quality, options.media), [clip.clip for clip in clips]
     state = ", up to date"
     if options.force or not film.is_up_to_date(file, sources):
         with rendering.render_lock(SceneEntry(FILM_NAME, "", ""), options.quality, options.media, on_wait):
             if options.force or not film.is_up_to_date(file, sources):
                 state = ""
-                for sentence in film.make_film(file, clips, *film.class_names_and_comment(checkpoint)):
-                    click.echo(sentence, err=True)
+                speech = rendering.speech_folder(options.media)
+                film.make_film(file, clips, *film.class_names_and_comment(checkpoint), speech)
     scenes = sum(not is_card(part) for part, _ in script)
     click.echo(f"{display_path(file)}  ({format_duration(film.film_seconds(file))}, {scenes} scenes{state})")
