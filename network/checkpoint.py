@@ -25,11 +25,14 @@ from network.digits import Digits
 from network.distortion import Distortion
 from network.errors import CheckpointError as CheckpointError
 from network.files import atomic_write
+from network.moved import names_moved
 from network.network import ACTIVATIONS, Layer, Network
 from network.training import EpochReport, Snapshot, TrainingSettings
 
 FORMAT = 1
 HISTORY_COLUMNS = ("cost", "train_accuracy", "validation_accuracy")
+__getattr__ = names_moved(__name__, {"write_whole": ("network.files", "atomic_write")})
+
 _KIND = ArchiveKind("checkpoint", "choose one with --checkpoint FILE", "train a new one with ./knobs train")
 _OTHER_ARRAYS = ("metadata", "history", "snapshots_steps", "snapshots_epochs", "snapshots_parameters")
 
