@@ -58,26 +58,26 @@ def describe(clip: Path) -> Video:
         return Video(stream.width, stream.height, float(_rate(stream)))
 
 
-def write_mp4(clip: Path, target: Path, story: ClipMetadata, narration: Path | None = None) -> None:
+def write_mp4(clip: Path, target: Path, metadata: ClipMetadata, narration: Path | None = None) -> None:
     """Write the clip with its captions, chapters and narration inside; the pictures are copied packet by packet.
 
     OSError if the file could not be written completely.
     """
     from lesson.render.muxing import build_timeline, join
 
-    join(build_timeline([(clip, narration)]), target, story, story.alternative_text)
+    join(build_timeline([(clip, narration)]), target, metadata, metadata.alternative_text)
 
 
 def write_section(
-    clip: Path, target: Path, story: ClipMetadata, chapter: Chapter, narration: Path | None = None
+    clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter, narration: Path | None = None
 ) -> bool:
     """Write one chapter as a clip of its own, with its narration. Returns whether its pictures could be copied.
 
     Scenes begin a new segment with every play, so a chapter begins with a keyframe; if one does not, it is re-encoded.
     The last picture of the last chapter stays until the narration ends.
     """
-    part = _story_of(chapter, story)
-    spoken = None if narration is None else _spoken_in(chapter, story, narration)
+    part = _metadata_of(chapter, metadata)
+    spoken = None if narration is None else _spoken_in(chapter, metadata, narration)
     with av.open(clip) as source:
         stream = source.streams.video[0]
         packets = [packet for packet in source.demux(stream) if packet.dts is not None]
@@ -98,13 +98,13 @@ def write_section(
     return False
 
 
-def stills(clip: Path, story: ClipMetadata) -> Stills:
+def stills(clip: Path, metadata: ClipMetadata) -> Stills:
     """The poster and the final still.
 
     Candidates for the poster are the pictures at which a caption has just ended, so that everything it mentions is
     there. A play begins at that moment, so they are keyframes. The one with the most detail is chosen.
     """
-    reads = [caption.stop for caption in story.captions]
+    reads = [caption.stop for caption in metadata.captions]
     best: tuple[bool, float] = (False, -1.0)
     poster = None
     with av.open(clip) as film:
@@ -142,16 +142,16 @@ def write_preview(picture: Image.Image, target: Path) -> None:
     small.save(target, "WEBP", quality=82, method=4)
 
 
-def write_webm(clip: Path, target: Path, story: ClipMetadata, narration: Path | None = None) -> None:
+def write_webm(clip: Path, target: Path, metadata: ClipMetadata, narration: Path | None = None) -> None:
     """Write the clip as VP9 in WebM, with the same size and frames, and its narration as Opus."""
     with av.open(clip) as source, av.open(target, "w", format="webm") as film:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
         options = {"crf": "31", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1", "g": "240"}
-        film.metadata["title"] = story.title
+        film.metadata["title"] = metadata.title
         tracks = [_encoded(source.decode(stream), _like(stream, film, "libvpx-vp9", options))]
         if narration is not None:
-            tracks.append(_sound(film, "libopus", read_sound(narration, channels_of(narration)), story))
+            tracks.append(_sound(film, "libopus", read_sound(narration, channels_of(narration)), metadata))
         mux(film, tracks)
 
 
@@ -180,7 +180,9 @@ def write_gif(clip: Path, target: Path) -> None:
         film.mux(out.encode())
 
 
-def _write(target: Path, story: ClipMetadata, spoken: Samples | None, pictures: Callable[[Any], Iterator[Any]]) -> None:
+def _write(
+    target: Path, metadata: ClipMetadata, spoken: Samples | None, pictures: Callable[[Any], Iterator[Any]]
+) -> None:
     """Write an MP4 with captions, chapters and narration; `pictures` adds a track to it and gives its packets."""
     written = 0
 
@@ -191,13 +193,13 @@ def _write(target: Path, story: ClipMetadata, spoken: Samples | None, pictures: 
             yield packet
 
     with av.open(target, "w", format="mp4", container_options={"movflags": "+faststart"}) as film:
-        write_tags(film, story, story.alternative_text)
+        write_tags(film, metadata, metadata.alternative_text)
         tracks = [counted(pictures(film))]
         if spoken is not None:
-            tracks.append(_sound(film, "aac", spoken, story))
-        if story.captions:
+            tracks.append(_sound(film, "aac", spoken, metadata))
+        if metadata.captions:
             track = caption_track(film)
-            tracks.append(caption_packet(caption, track) for caption in story.captions)
+            tracks.append(caption_packet(caption, track) for caption in metadata.captions)
         mux(film, tracks)
     _read_back(target, written)
 
@@ -220,15 +222,15 @@ def _encoded(frames: Iterable[Any], track: Any) -> Iterator[Any]:
     yield from track.encode(None)
 
 
-def _sound(film: Any, codec: str, spoken: Samples, story: ClipMetadata) -> Iterator[Any]:
+def _sound(film: Any, codec: str, spoken: Samples, metadata: ClipMetadata) -> Iterator[Any]:
     """An audio track of the narration, followed by silence until the pictures end."""
-    seconds = max(story.seconds, spoken.shape[1] / RATE)
+    seconds = max(metadata.seconds, spoken.shape[1] / RATE)
     return sound_packets([(spoken, seconds)], sound_track(film, codec, len(spoken)))
 
 
-def _spoken_in(chapter: Chapter, story: ClipMetadata, narration: Path) -> Samples:
+def _spoken_in(chapter: Chapter, metadata: ClipMetadata, narration: Path) -> Samples:
     """The samples that are heard in a chapter, (channels, n); the last chapter includes all that are left."""
-    stop = None if chapter == story.chapters[-1] else round(chapter.stop * RATE)
+    stop = None if chapter == metadata.chapters[-1] else round(chapter.stop * RATE)
     return read_sound(narration, channels_of(narration))[:, round(chapter.start * RATE) : stop]
 
 
@@ -270,20 +272,20 @@ def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:
     return len(packets) if moment > end - half else None
 
 
-def _story_of(chapter: Chapter, story: ClipMetadata) -> ClipMetadata:
+def _metadata_of(chapter: Chapter, metadata: ClipMetadata) -> ClipMetadata:
     """The metadata of a chapter as a clip of its own, from 0 seconds on."""
     seconds = chapter.stop - chapter.start
     captions = tuple(
         Caption(c.sentence, max(c.start - chapter.start, 0), min(c.stop - chapter.start, seconds), c.moves)
-        for c in story.captions
+        for c in metadata.captions
         if c.start < chapter.stop - 0.05 and c.stop > chapter.start + 0.05
     )
     return ClipMetadata(
-        story.scene,
-        f"{story.title}: {chapter.name}",
-        story.summary,
+        metadata.scene,
+        f"{metadata.title}: {chapter.name}",
+        metadata.summary,
         seconds,
-        story.alternative_text,
+        metadata.alternative_text,
         captions,
         (Chapter(chapter.name, 0, seconds),),
     )

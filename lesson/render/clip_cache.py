@@ -43,7 +43,7 @@ def input_fingerprints(context: LessonContext) -> dict[str, str]:
         "quality": context.quality,
         "versions": versions(),
         input_log.NETWORK: _of_network(checkpoint),
-        input_log.STORY: _of_files([checkpoint]),
+        input_log.TRAINING: _of_files([checkpoint]),
         input_log.data("test"): _of_files(shown),
         input_log.data("train"): _of_files(files),
         input_log.DATA_NAME: context.data.name,
@@ -96,7 +96,7 @@ def describe_change(name: str) -> str:
         "quality": "the quality has changed",
         "versions": "manim or a package that it uses has changed",
         input_log.NETWORK: "the network has changed",
-        input_log.STORY: "the network's training has changed",
+        input_log.TRAINING: "the network's training has changed",
         "data": "the data has changed",
         "companion": f"the measurements of the network have changed ({rest})",
         "file": f"{rest} has changed",
@@ -123,7 +123,7 @@ def write_build_record(
     `scenes.stage.input_log`. code: from `code_of`. plays: for each play its number of frames, and 1 if they are all the
     same, so that the scene can be split into stretches the next time.
     """
-    # "network" sorts before "story": if both have changed, the network is the one to name.
+    # "network" sorts before "training": if both have changed, the network is the one to name.
     names = (*_ALWAYS, *sorted(read), _words(clip.stem))
     record = {
         "seconds": seconds,

@@ -131,13 +131,6 @@ def dry_run(part: Part, scene: SceneEntry, context: LessonContext) -> Any:
     return stage
 
 
-def render(
-    part: Part, scene: SceneEntry, context: LessonContext, on_progress: Callable[[int], None] | None = None
-) -> Clip:
-    """Render one scene, as `render_stage` does."""
-    return render_stage(scene_class(part, scene)(context=context), scene, on_progress)
-
-
 def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], None] | None = None) -> Clip:
     """Render one scene, within `manim_set_up`. `on_progress` is called with the number of finished frames.
 

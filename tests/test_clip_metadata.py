@@ -8,21 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lesson.cli.progress import render_clips
+from lesson.render.clip_cache import recorded_seconds
 from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, read_metadata, write_metadata
-from lesson.render.rendering import find_scenes, manim_set_up, render
-from scenes.settings import LessonContext
+from lesson.render.jobs import RenderOptions
+from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from scenes.stage.caption import Caption
 from tests.tiny_lesson import teach
 
 
-def test_a_render_leaves_its_story_beside_the_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_render_leaves_its_metadata_beside_the_clip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     teach(monkeypatch.setattr)
-    with manim_set_up("l", tmp_path):
-        clip = render(*find_scenes(["Tiny"])[0], LessonContext())
-    story = read_metadata(clip.file)
-    assert story is not None
-    assert (story.scene, story.title, story.seconds) == ("Tiny", "A tiny scene", clip.seconds)
-    assert story.chapters[0].start == 0 and story.chapters[-1].stop == clip.seconds
+    options = RenderOptions("l", DEFAULT_CHECKPOINT, DEFAULT_DATA, tmp_path, jobs=1)
+    (clip,) = render_clips(["Tiny"], options)
+    seconds = recorded_seconds(clip)
+    metadata = read_metadata(clip)
+    assert metadata is not None
+    assert (metadata.scene, metadata.title, metadata.seconds) == ("Tiny", "A tiny scene", seconds)
+    assert metadata.chapters[0].start == 0 and metadata.chapters[-1].stop == seconds
 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -41,14 +44,14 @@ times = st.floats(0, 1000)
         st.tuples(st.builds(Chapter, words, times, times)),
     )
 )
-def test_a_story_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, story: ClipMetadata) -> None:
+def test_metadata_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, metadata: ClipMetadata) -> None:
     clip = tmp_path_factory.getbasetemp() / "clip.mp4"
-    write_metadata(clip, story)
-    assert read_metadata(clip) == story
+    write_metadata(clip, metadata)
+    assert read_metadata(clip) == metadata
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99}', '{"format": 1}', '{"format": 1, "captions": [3]}'])
-def test_a_damaged_story_is_none(tmp_path: Path, text: str) -> None:
+def test_damaged_metadata_is_none(tmp_path: Path, text: str) -> None:
     clip = tmp_path / "clip.mp4"
     metadata_file(clip).write_text(text)
     assert read_metadata(clip) is None
