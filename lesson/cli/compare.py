@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from lesson.cli.options import MEDIA_OPTION, quality_option
+from lesson.cli.options import MEDIA_OPTION, FilePath, quality_option
 from network.files import display_path
 from scenes.settings import DEFAULT_DATA, LessonContext
 
 
 @click.command()
-@click.argument("one", type=click.Path(path_type=Path), metavar="A.npz")
-@click.argument("other", type=click.Path(path_type=Path), metavar="B.npz")
-@click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="The data to compare them on.")
+@click.argument("one", type=FilePath(), metavar="A.npz")
+@click.argument("other", type=FilePath(), metavar="B.npz")
+@click.option("--data", type=FilePath(), metavar="FOLDER", help="The data to compare them on.")
 @quality_option("h")
 @MEDIA_OPTION
 @click.option("--still", "only_still", is_flag=True, help="Draw only the still, which is quick.")
@@ -32,7 +32,7 @@ def command(one: Path, other: Path, data: Path | None, quality: str, media: Path
     data = datasets.data_of(one, data) or datasets.data_of(other, None)
     test = load_digits(data or DEFAULT_DATA, "test")
     for file in (one, other):
-        load_checkpoint(file).check_fits(test, file)
+        load_checkpoint(file, "name another file").check_fits(test, file)
     context = replace(LessonContext.of(one, data or DEFAULT_DATA, quality), compared=(other.resolve(),))
     clip, still = rendering.render_comparison(context, media.resolve(), only_still)
     if clip is not None:

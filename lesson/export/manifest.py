@@ -24,6 +24,7 @@ from network.checkpoint import Checkpoint
 from network.files import display_path
 from scenes.stage.caption import Caption
 from scenes.syllabus import SYLLABUS, Part
+from scenes.wording import count
 
 SCHEMA = "manifest.schema.json"
 # What is written for every clip of every export; all other files of a clip carry their hash in their names.
@@ -198,8 +199,11 @@ def check(place: Path, checkpoint: Checkpoint) -> list[str]:
         return [f"{MANIFEST} lists no clips"]
     if not isinstance(model := manifest.get("model"), dict) or model.get("fingerprint") != checkpoint.fingerprint:
         problems.append("the pages show another network")
+    old = [clip for clip in clips if isinstance(clip, dict) and clip.get("network") != checkpoint.fingerprint]
+    if len(old) > 1:
+        problems.append(f"{count(len(old), 'clip')} show another network")
     for clip in clips:
-        problems += _problems_of(clip, checkpoint.fingerprint)
+        problems += _problems_of(clip, str(clip.get("network")) if len(old) > 1 else checkpoint.fingerprint)
     for file in files_of(manifest):
         problems += _problem_of_file(place, file)
     listed = sum(len(clip.get("files", ())) for clip in clips if isinstance(clip, dict)) + len(

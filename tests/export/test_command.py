@@ -66,7 +66,10 @@ def test_from_the_network_to_the_pages(words: list[str], tmp_path: Path, capsys:
     assert run("export", "--check", *other) == 1
     said = capsys.readouterr()
     assert "Tiny shows another network" in said.out
-    assert said.err.startswith("knobs: ")
+    again = (
+        f"run ./knobs export --checkpoint {tmp_path / '1.npz'} --data {tmp_path / 'data'} --media {tmp_path / 'media'}"
+    )
+    assert said.err.startswith("knobs: ") and said.err.rstrip().endswith(again)
     assert run("export", *other) == 0
     assert run("export", "--check", *other) == 0
 

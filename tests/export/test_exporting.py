@@ -215,6 +215,11 @@ def test_a_kept_clip_of_another_network_is_told_by_check(exported: Path, clips: 
     assert check(exported, other) == ["BarDetector shows another network"]
 
 
+def test_many_clips_of_another_network_are_one_problem(exported: Path) -> None:
+    other = checkpoint_of((64, 8, 3), seed=1)
+    assert check(exported, other) == ["the pages show another network", "2 clips show another network"]
+
+
 @pytest.mark.parametrize("harm", ["its folder is deleted", "its film is damaged", "its entry is damaged"])
 def test_a_clip_that_is_not_whole_is_left_out(harm: str, exported: Path, clips: Clips, checkpoint: Checkpoint) -> None:
     manifest = manifest_in(exported)
