@@ -8,15 +8,22 @@ from typing import Any
 
 import click
 
-from lesson.cli.options import MEDIA_OPTION, NARRATION_OPTIONS, quality_option, tell_missing_voice, with_options
+from lesson.cli.options import (
+    MEDIA_OPTION,
+    NARRATION_OPTIONS,
+    FilePath,
+    quality_option,
+    tell_missing_voice,
+    with_options,
+)
 from network.files import display_path
 from scenes.settings import DEFAULT_DATA, LessonContext, NarrationOptions
 
 
 @click.command()
-@click.argument("one", type=click.Path(path_type=Path), metavar="A.npz")
-@click.argument("other", type=click.Path(path_type=Path), metavar="B.npz")
-@click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="The data to compare them on.")
+@click.argument("one", type=FilePath(), metavar="A.npz")
+@click.argument("other", type=FilePath(), metavar="B.npz")
+@click.option("--data", type=FilePath(), metavar="FOLDER", help="The data to compare them on.")
 @quality_option("h")
 @MEDIA_OPTION
 @with_options(*NARRATION_OPTIONS)
@@ -43,7 +50,7 @@ def command(
     data = datasets.data_of(one, data) or datasets.data_of(other, None)
     test = load_digits(data or DEFAULT_DATA, "test")
     for file in (one, other):
-        load_checkpoint(file).check_fits(test, file)
+        load_checkpoint(file, "name another file").check_fits(test, file)
     told = LessonContext.of(one, data or DEFAULT_DATA, quality, NarrationOptions(**narration))
     context = replace(told, compared=(other.resolve(),))
     clip, still = rendering.render_comparison(context, media.resolve(), only_still)

@@ -17,11 +17,27 @@ from scenes.voice.voices import missing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+class FilePath(click.Path):
+    """The type of an option that takes a file or a folder. An empty one, as of a variable that is not set, is refused.
+
+    Keyword arguments as for `click.Path`; values are a `Path`.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(path_type=Path, **settings)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("the name is empty; give one, or leave the option out", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 NETWORK_OPTIONS = (
-    click.option("--checkpoint", type=click.Path(path_type=Path), metavar="FILE", help="The network to draw."),
+    click.option("--checkpoint", type=FilePath(), metavar="FILE", help="The network to draw."),
     click.option(
         "--data",
-        type=click.Path(path_type=Path),
+        type=FilePath(),
         metavar="FOLDER",
         help="Data to show the network with.  [default: what it was trained on]",
     ),
@@ -29,7 +45,7 @@ NETWORK_OPTIONS = (
 
 MEDIA_OPTION = click.option(
     "--media",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     metavar="FOLDER",
     default=ROOT / "media",
     help="Where clips and other results are kept.  [default: media]",
@@ -46,7 +62,7 @@ NARRATION_OPTIONS = (
     VOICE_OPTION,
     click.option(
         "--narration",
-        type=click.Path(path_type=Path),
+        type=FilePath(),
         metavar="FOLDER",
         help="Your own recordings.  [default: assets/narration]",
     ),
@@ -61,7 +77,7 @@ EXPORT_OPTIONS = (
     click.option(
         "-o",
         "--output",
-        type=click.Path(path_type=Path),
+        type=FilePath(),
         metavar="FOLDER",
         help="Where to write the export.  [default: export in the media folder]",
     ),
@@ -148,6 +164,8 @@ def check_output(output: Path, overwrite: bool) -> None:
     """Refuse an output file that cannot be written, before work that takes minutes."""
     if output.is_dir():
         raise click.ClickException(f"{output} is a folder; name a file with --output FILE")
+    if output.suffix != ".npz":
+        raise click.ClickException(f"{output} is not the name of a checkpoint; end it in .npz")
     if output.exists() and not overwrite:
         raise click.ClickException(
             f"there is already a file {display_path(output)}; choose another with --output FILE, or add --overwrite"

@@ -46,7 +46,7 @@ def input_fingerprints(context: LessonContext) -> dict[str, str]:
         input_log.VOICE: voice_fingerprint(context.voice),
         input_log.CAPTIONS: context.captions,
         input_log.NETWORK: _of_network(checkpoint),
-        input_log.STORY: _of_files([checkpoint]),
+        input_log.TRAINING: _of_files([checkpoint]),
         input_log.data("test"): _of_files(shown),
         input_log.data("train"): _of_files(files),
         input_log.DATA_NAME: context.data.name,
@@ -106,7 +106,7 @@ def describe_change(name: str, before: str = "", now: str = "") -> str:
         "quality": "the quality has changed",
         "versions": "manim or a package that it uses has changed",
         input_log.NETWORK: "the network has changed",
-        input_log.STORY: "the network's training has changed",
+        input_log.TRAINING: "the network's training has changed",
         input_log.VOICE: "the voice has changed",
         input_log.CAPTIONS: "captions are drawn differently",
         "data": "the data has changed",
@@ -135,7 +135,7 @@ def write_build_record(
     `scenes.stage.input_log`. code: from `code_of`. plays: for each play its number of frames, and 1 if they are all the
     same, so that the scene can be split into stretches the next time.
     """
-    # "network" sorts before "story": if both have changed, the network is the one to name.
+    # "network" sorts before "training": if both have changed, the network is the one to name.
     names = (*_ALWAYS, *sorted(read), _words(clip.stem))
     record = {
         "seconds": seconds,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import importlib
 import io
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -99,10 +100,13 @@ def render_lock(scene: SceneEntry, quality: str, media: Path, on_wait: Callable[
 def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[None]:
     """Configure manim for a quality of `QUALITIES`: the project's manim.cfg, with files below `media`."""
     from manim import config, logger, tempconfig
+    from tqdm import tqdm
 
     from scenes.stage.file_writer import remove_half_written_svgs
 
     check_media_path(media)
+    # manim's progress bar would share a semaphore between processes, which a process that is ended leaves behind.
+    tqdm.set_lock(threading.RLock())
     logger.setLevel("INFO" if verbose else "ERROR")
     remove_half_written_svgs(media / "cache" / "typst")
     with tempconfig({}):
@@ -129,13 +133,6 @@ def dry_run(part: Part, scene: SceneEntry, context: LessonContext) -> Any:
         stage: Any = scene_class(part, scene)(context=context, skip_animations=True)
         stage.render()
     return stage
-
-
-def render(
-    part: Part, scene: SceneEntry, context: LessonContext, on_progress: Callable[[int], None] | None = None
-) -> Clip:
-    """Render one scene, as `render_stage` does."""
-    return render_stage(scene_class(part, scene)(context=context), scene, on_progress)
 
 
 def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], None] | None = None) -> Clip:

@@ -52,7 +52,7 @@ def make_clip(
     return file
 
 
-def make_story(scene: str, seconds: int = 3, title: str = "", sentences: tuple[str, ...] = HOSTILE) -> ClipMetadata:
+def make_metadata(scene: str, seconds: int = 3, title: str = "", sentences: tuple[str, ...] = HOSTILE) -> ClipMetadata:
     """A beat and a chapter every second."""
     told = [sentences[n % len(sentences)] for n in range(seconds)]
     beats = tuple(beat_of(Caption(text, n, n + 1, f"Moves: {text}"), f"beat_{n}") for n, text in enumerate(told))
@@ -105,7 +105,7 @@ def clips(tmp_path: Path) -> list[tuple[Part, Path]]:
         ("part_06_edges", "BarDetector", (40, 90, 200)),
     ):
         clip = make_clip(tmp_path / "clips" / f"{scene}.mp4", [colour, (0, 0, 0), (90, 90, 90)])
-        write_metadata(clip, make_story(scene))
+        write_metadata(clip, make_metadata(scene))
         made.append((part_with(module, scene), clip))
     return made
 
