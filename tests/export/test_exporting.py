@@ -25,7 +25,7 @@ from lesson.render.clip_metadata import ClipMetadata, metadata_file, write_metad
 from lesson.render.muxing import JoinError
 from network.checkpoint import Checkpoint
 from scenes.syllabus import Part
-from tests.export.conftest import checkpoint_of, digits_for, export_to, make_clip, make_story, snapshot
+from tests.export.conftest import checkpoint_of, digits_for, export_to, make_clip, make_metadata, snapshot
 
 Clips = list[tuple[Part, Path]]
 
@@ -72,11 +72,11 @@ def test_the_manifest_tells_of_the_network_and_of_every_file(exported: Path, che
         if not path.endswith((".html", ".json")):
             assert file["sha256"][:12] in path, "media names carry their hash"
     for clip in manifest["clips"]:
-        story = make_story(clip["scene"])
-        assert clip["title"] == story.title
-        assert clip["alternative_text"] == story.alternative_text
-        assert [one["sentence"] for one in clip["captions"]] == [one.sentence for one in story.captions]
-        assert [one["name"] for one in clip["chapters"]] == [one.name for one in story.chapters]
+        metadata = make_metadata(clip["scene"])
+        assert clip["title"] == metadata.title
+        assert clip["alternative_text"] == metadata.alternative_text
+        assert [one["sentence"] for one in clip["captions"]] == [one.sentence for one in metadata.captions]
+        assert [one["name"] for one in clip["chapters"]] == [one.name for one in metadata.chapters]
         assert (clip["width"], clip["height"], clip["seconds"], clip["frames_per_second"]) == (160, 90, 3, 15)
         assert clip["player"] == f"{clip['scene']}/player.html"
 
@@ -213,6 +213,11 @@ def test_a_kept_clip_of_another_network_is_told_by_check(exported: Path, clips: 
     other = checkpoint_of((64, 8, 3), seed=1)
     export_to(exported, clips[:1], other)
     assert check(exported, other) == ["BarDetector shows another network"]
+
+
+def test_many_clips_of_another_network_are_one_problem(exported: Path) -> None:
+    other = checkpoint_of((64, 8, 3), seed=1)
+    assert check(exported, other) == ["the pages show another network", "2 clips show another network"]
 
 
 @pytest.mark.parametrize("harm", ["its folder is deleted", "its film is damaged", "its entry is damaged"])
@@ -390,7 +395,7 @@ def test_a_folder_that_is_not_ours_is_refused(clips: Clips, checkpoint: Checkpoi
         export_to(place / "index.html", clips, checkpoint)
 
 
-def test_a_missing_clip_and_a_missing_story(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+def test_a_missing_clip_and_missing_metadata(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
     clip = clips[0][1]
     metadata_file(clip).write_text("{")
     with pytest.raises(ExportError, match=r"story\.json is missing or damaged; .* --force"):
