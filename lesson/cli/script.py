@@ -79,7 +79,7 @@ def command(
         raise click.UsageError("--recorded writes no script, so leave --format and --output out")
     form = form or _form_of(output)
     if output is not None:
-        check_output(output, overwrite)
+        check_output(output, overwrite, is_checkpoint=False)
     scenes = rendering.find_scenes(names)
     told = NarrationOptions(voice or NO_VOICE, narration)
     context = datasets.context_of(checkpoint, data, "l", told)

@@ -123,7 +123,7 @@ def confirm_recordings(script: Iterable[ScriptScene], folder: Path) -> list[Path
             of_files[found.whole] = {beat: text for beat, text in words.items() if beat not in found.beats}
         for wav, said in of_files.items():
             if noted_words(wav) != said:
-                note_words(wav, said)
+                note_words(wav, said, confirmed=True)
                 noted.append(wav)
     return noted
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from network.files import atomic_write, display_path, file_state
 from scenes.voice.markup import MarkedText, NarrationError
@@ -54,10 +54,22 @@ class SceneRecordings:
         return self.beats.get(beat, self.whole)
 
     @property
-    def files(self) -> list[Path]:
-        """All its WAV files, and the files with their words that are there: what is heard depends on these."""
-        wavs = [*([self.whole] if self.whole else []), *self.beats.values()]
-        return [*wavs, *(note_file(wav) for wav in wavs if note_file(wav).exists())]
+    def wavs(self) -> list[Path]:
+        """All its WAV files."""
+        return [*([self.whole] if self.whole else []), *self.beats.values()]
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes when something else could be heard: the sounds, and the words that somebody has confirmed.
+
+        Words that were noted when a recording was first used are those that it was used for, and change nothing.
+        """
+        digest = hashlib.sha256()
+        for wav in self.wavs:
+            note = _note(wav) or {}
+            words = note["words"] if note.get("confirmed") else None
+            digest.update(json.dumps([wav.stem, _fingerprint(wav), words]).encode())
+        return digest.hexdigest()
 
     def check_beats(self, names: Iterable[str]) -> None:
         """NarrationError for a recording that is named after none of these beats of the scene."""
@@ -139,18 +151,27 @@ def note_file(wav: Path) -> Path:
 
 def noted_words(wav: Path) -> dict[str, str] | None:
     """The words of a recording, by beat, in order; None if nobody has noted them since it was made."""
+    note = _note(wav)
+    return None if note is None else note["words"]
+
+
+def _note(wav: Path) -> dict[str, Any] | None:
+    """What is noted of a recording; None if that is damaged, or of an earlier recording."""
     try:
         note = json.loads(note_file(wav).read_bytes())
-        words = note["words"]
+        words = {str(beat): str(text) for beat, text in note["words"].items()}
         is_known = note["format"] == _NOTE_FORMAT and note["wav"] == _fingerprint(wav)
-        return {str(beat): str(text) for beat, text in words.items()} if is_known else None
+        return {**note, "words": words} if is_known else None
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def note_words(wav: Path, words: Mapping[str, str]) -> None:
-    """Note that a recording says these words, by beat. OSError if that cannot be written."""
-    note = {"format": _NOTE_FORMAT, "wav": _fingerprint(wav), "words": dict(words)}
+def note_words(wav: Path, words: Mapping[str, str], confirmed: bool = False) -> None:
+    """Note that a recording says these words, by beat. OSError if that cannot be written.
+
+    confirmed: whether a person says so.
+    """
+    note = {"format": _NOTE_FORMAT, "wav": _fingerprint(wav), "words": dict(words), "confirmed": confirmed}
     atomic_write(note_file(wav), (json.dumps(note, indent=1, ensure_ascii=False) + "\n").encode())
 
 
@@ -173,6 +194,38 @@ def state_of(recordings: SceneRecordings | None, beat: str, text: str) -> tuple[
     if beat not in noted:
         return "missing", ""
     return ("recorded" if same_words(noted[beat], text) else "changed"), noted[beat]
+
+
+def what_is_not_heard(recordings: SceneRecordings, beats: Iterable[Beat]) -> list[str]:
+    """Sentences about the beats of a scene that has recordings, but not for these, or with other words."""
+    missing, sentences = [], []
+    for beat in beats:
+        state, _ = state_of(recordings, beat.name, beat.text) if beat.text else ("recorded", "")
+        if state == "missing":
+            missing.append(beat)
+        elif state == "changed":
+            wav = recordings.file_for(beat.name)
+            assert wav is not None
+            sentences.append(
+                f"{display_path(wav)} says other words for {beat.name} than the scene does now, so "
+                f"{_speaker(beat)}; record it again, or see ./knobs script {recordings.scene} --changed"
+            )
+    if missing:
+        names = ", ".join(beat.name for beat in missing)
+        sentences.append(f"{recordings.scene} has no recording of {names}, so {_speaker(missing[0])}")
+    return sentences
+
+
+def check_recordings(recordings: Iterable[SceneRecordings]) -> list[str]:
+    """Sentences about recordings that will not sound well. SoundError for one that cannot be used."""
+    from scenes.voice.trimming import prepare_recording
+
+    found = (prepare_recording(wav).warning for scene in recordings for wav in scene.wavs)
+    return [warning for warning in found if warning]
+
+
+def _speaker(beat: Beat) -> str:
+    return f"{beat.voice} speaks instead" if beat.voice and beat.voice != RECORDED else "nobody is heard there"
 
 
 def _said(text: str) -> str:
@@ -198,8 +251,7 @@ class RecordedScene:
     """Speaks the beats of one scene: with its recordings, and where there is none, with another voice.
 
     learn: runs the scene without recordings, and gives its beats. It is asked only for a scene that was recorded in one
-    go, if its words are not noted yet. used: the files that were heard, and those with their words. missing: the names
-    of the beats that the other voice spoke. warnings: sentences for whoever made the recordings.
+    go, if its words are not noted yet. `what_is_not_heard` tells what the other voice spoke.
     """
 
     def __init__(
@@ -210,9 +262,6 @@ class RecordedScene:
         learn: Callable[[], Sequence[Beat]],
     ) -> None:
         self.recordings, self.voice, self.cache, self.learn = recordings, voice, cache, learn
-        self.used: list[Path] = []
-        self.missing: list[str] = []
-        self.warnings: list[str] = []
         self._parts: dict[str, Samples] | None = None
 
     def utter(self, beat: str, marked: MarkedText) -> Utterance:
@@ -220,7 +269,6 @@ class RecordedScene:
         wav = self.recordings.file_for(beat)
         samples = None if wav is None else self._samples(wav, beat, marked.text)
         if wav is None or samples is None:
-            self.missing.append(beat)
             return utter(marked, self.voice)
         spoken = self.cache.get(
             f"recording {_fingerprint(wav)} {beat}", marked.text, lambda: (samples.mean(axis=0), _rate())
@@ -229,7 +277,8 @@ class RecordedScene:
 
     def _samples(self, wav: Path, beat: str, text: str) -> Samples | None:
         """What a recording has for a beat; None if it says nothing for it, or other words."""
-        self._use(wav)
+        from scenes.voice.trimming import prepare_recording
+
         words = noted_words(wav)
         if words is None:
             words = {beat: text} if wav is not self.recordings.whole else self._learnt(wav)
@@ -237,39 +286,16 @@ class RecordedScene:
                 note_words(wav, words)
             except OSError:
                 pass  # a folder that cannot be written to; the next run notes them again
-        self._use(note_file(wav))
-        if beat not in words:
-            return None
-        if not same_words(words[beat], text):
-            self._warn(
-                f"{display_path(wav)} says other words for {beat} than the scene does now, so {self.voice.name} speaks "
-                f"them; record it again, or confirm it: ./knobs script {self.recordings.scene} --recorded"
-            )
+        if beat not in words or not same_words(words[beat], text):
             return None
         if wav is not self.recordings.whole:
-            return self._prepared(wav)
+            return prepare_recording(wav).samples
         if self._parts is None:
-            self._parts = cut_recording(wav, self._prepared(wav), words)
+            self._parts = cut_recording(wav, prepare_recording(wav).samples, words)
         return self._parts[beat]
 
     def _learnt(self, wav: Path) -> dict[str, str]:
         return {beat.name: beat.text for beat in self.learn() if beat.text and beat.name not in self.recordings.beats}
-
-    def _prepared(self, wav: Path) -> Samples:
-        from scenes.voice.trimming import prepare_recording
-
-        recording = prepare_recording(wav)
-        if recording.warning:
-            self._warn(recording.warning)
-        return recording.samples
-
-    def _use(self, file: Path) -> None:
-        if file not in self.used and file.exists():
-            self.used.append(file)
-
-    def _warn(self, sentence: str) -> None:
-        if sentence not in self.warnings:
-            self.warnings.append(sentence)
 
 
 def cut_recording(wav: Path, samples: Samples, words: Mapping[str, str]) -> dict[str, Samples]:

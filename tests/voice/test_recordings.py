@@ -17,6 +17,7 @@ from scenes.voice.recordings import (
     RECORDED,
     RecordedScene,
     SceneRecordings,
+    check_recordings,
     cut_recording,
     find_recordings,
     note_file,
@@ -24,6 +25,7 @@ from scenes.voice.recordings import (
     noted_words,
     same_words,
     state_of,
+    what_is_not_heard,
 )
 from scenes.voice.samples import RATE, Samples, read_sound
 from scenes.voice.silent import SilentVoice
@@ -121,7 +123,7 @@ def test_a_recorded_beat_is_heard_and_takes_its_own_time(voice: Voice, folder: P
     assert not second.sound, "the whole sound is heard once"
     played = read_sound(cache.folder / first.sound)
     assert played.shape[1] / RATE == pytest.approx(heard.seconds, abs=0.001)
-    assert scene.used == [wav, note_file(wav)] and not scene.missing and not scene.warnings
+    assert noted_words(wav) == {"the_question": text}
 
 
 @pytest.mark.parametrize("pause", [0.3, 0.9])
@@ -142,7 +144,10 @@ def test_what_is_not_recorded_is_spoken_and_listed(voice: Voice, folder: Path, c
     scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], voice, cache, nobody_asks)
     spoken = [scene.utter(name, read_marked(text)) for name, text in WORDS.items()]
     assert [one.voice for one in spoken] == ["joe", "joe", "joe", RECORDED]
-    assert scene.missing == ["the_question", "the_squares", "the_answer"]
+    beats = [Beat(name, one.text, 0, 1, "", (), one.voice) for name, one in zip(WORDS, spoken, strict=True)]
+    assert what_is_not_heard(scene.recordings, beats) == [
+        "ANeuron has no recording of the_question, the_squares, the_answer, so joe speaks instead"
+    ]
 
 
 def test_a_recording_is_never_heard_for_other_words(voice: Voice, folder: Path, cache: SpeechCache) -> None:
@@ -152,8 +157,8 @@ def test_a_recording_is_never_heard_for_other_words(voice: Voice, folder: Path, 
     scene = RecordedScene(recordings, voice, cache, nobody_asks)
     assert scene.utter("score", read_marked("It reads 97.4 %, of them, right.")).voice == RECORDED
     assert scene.utter("score", read_marked("It reads 96.1 % of them right.")).voice == "joe"
-    (warning,) = scene.warnings
-    assert "score.wav says other words for score" in warning and "./knobs script ANeuron --recorded" in warning
+    (warning,) = what_is_not_heard(recordings, [Beat("score", "It reads 96.1 %.", 0, 1, "", (), "joe")])
+    assert "score.wav says other words for score than the scene does now, so joe speaks instead; record" in warning
     assert state_of(recordings, "score", "It reads 96.1 % of them right.") == (
         "changed",
         "It reads 97.4 % of them right.",
@@ -209,7 +214,7 @@ def test_a_whole_scene_is_cut_at_its_pauses_into_its_beats(
         alone = sum(voice.speak(clause).seconds for clause in clauses(text)) + 0.3 * (len(clauses(text)) - 1)
         assert heard.voice == RECORDED
         assert heard.seconds == pytest.approx(alone, abs=0.5), name
-    assert noted_words(wav) == WORDS and scene.used == [wav, note_file(wav)]
+    assert noted_words(wav) == WORDS
 
 
 def test_a_changed_beat_of_a_whole_scene_is_spoken_and_the_others_stay(
@@ -250,7 +255,7 @@ def test_where_recordings_are_found(folder: Path) -> None:
     assert found["TitleCard"].whole == folder / "en/TitleCard.wav"
     for place, (scene, beat) in places.items():
         assert found[scene].file_for(beat or "any") == (folder / place if beat else found[scene].whole)
-    assert len(found["BarDetector"].files) == 3
+    assert len(found["BarDetector"].wavs) == 3
 
 
 @pytest.mark.parametrize(
@@ -300,3 +305,31 @@ def test_a_recording_that_is_none(folder: Path, cache: SpeechCache) -> None:
     scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], SilentVoice(), cache, nobody_asks)
     with pytest.raises(SoundError, match="told.wav is not a readable WAV file; save it again"):
         scene.utter("told", read_marked("Three."))
+
+
+def test_a_new_recording_and_confirmed_words_change_the_fingerprint_and_first_use_does_not(folder: Path) -> None:
+    def fingerprint() -> str:
+        return find_recordings(folder, SCENES)["ANeuron"].fingerprint
+
+    wav = write(folder / "ANeuron" / "told.wav", room(0.1))
+    seen = [fingerprint()]
+    note_words(wav, {"told": "Three."})
+    assert fingerprint() == seen[0], "or the clip that notes them would be out of date at once"
+    note_words(wav, {"told": "Three!"}, confirmed=True)
+    seen.append(fingerprint())
+    write(wav, room(0.1, seed=1))
+    seen.append(fingerprint())
+    write(folder / "ANeuron.wav", room(0.1))
+    seen.append(fingerprint())
+    assert len(set(seen)) == 4
+
+
+def test_recordings_are_checked_before_anything_is_drawn(folder: Path) -> None:
+    write(folder / "ANeuron.wav", room(0.1))
+    clipped = np.clip(np.sin(np.arange(96_000) / 20)[None] * 5, -1, 1).astype(np.float32)
+    write(folder / "BarDetector.wav", clipped, gain=1.0)
+    (warning,) = check_recordings([find_recordings(folder, SCENES)["BarDetector"]])
+    assert "BarDetector.wav is clipped" in warning
+    (folder / "ANeuron.wav").write_bytes(b"")
+    with pytest.raises(SoundError, match="ANeuron.wav is empty"):
+        check_recordings(find_recordings(folder, SCENES).values())
