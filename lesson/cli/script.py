@@ -71,7 +71,7 @@ def command(
     from lesson.importing import datasets
     from lesson.render import rendering
     from lesson.render.script import confirm_recordings
-    from scenes.settings import DEFAULT_NARRATION, NO_VOICE, NarrationOptions
+    from scenes.settings import NO_VOICE, NarrationOptions
 
     if changed and (recorded or output or form):
         raise click.UsageError("--changed only lists, so leave --recorded, --format and --output out")
@@ -84,7 +84,7 @@ def command(
     told = NarrationOptions(voice or NO_VOICE, narration)
     context = datasets.context_of(checkpoint, data, "l", told)
     folder = context.narration
-    script = _run(scenes, context, media.resolve(), folder, folder != DEFAULT_NARRATION)
+    script = _run(scenes, context, media.resolve(), folder)
     if recorded:
         _confirm(lambda: confirm_recordings(script, folder), folder)
     elif changed:
@@ -105,7 +105,7 @@ def _form_of(output: Path | None) -> str:
 
 
 def _run(
-    scenes: Sequence[tuple[Part, SceneEntry]], context: LessonContext, media: Path, folder: Path, required: bool
+    scenes: Sequence[tuple[Part, SceneEntry]], context: LessonContext, media: Path, folder: Path
 ) -> list[ScriptScene]:
     """The script, with a progress bar while the scenes run."""
     from rich.console import Console
@@ -114,7 +114,7 @@ def _run(
 
     script = []
     with step_progress(Console(stderr=True), "Scenes read") as show:
-        for done, scene in enumerate(read_script(scenes, context, media, folder, required), 1):
+        for done, scene in enumerate(read_script(scenes, context, media, folder), 1):
             script.append(scene)
             show(done, len(scenes))
     return script

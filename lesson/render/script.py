@@ -19,6 +19,7 @@ from scenes.syllabus import Part, SceneEntry, is_card, with_cards
 from scenes.voice.narration import Beat
 from scenes.voice.recordings import (
     LANGUAGE,
+    NO_RECORDINGS,
     SceneRecordings,
     State,
     find_recordings,
@@ -66,18 +67,18 @@ class ScriptScene:
 
 
 def read_script(
-    scenes: Sequence[tuple[Part, SceneEntry]], context: LessonContext, media: Path, folder: Path, required: bool
+    scenes: Sequence[tuple[Part, SceneEntry]], context: LessonContext, media: Path, folder: Path
 ) -> Iterator[ScriptScene]:
     """The script of each scene in turn, as the context's voice tells it; each takes about two seconds.
 
-    folder: that of the recordings; `required`: whether it must exist. NarrationError for a recording that belongs to no
+    folder: that of the recordings. NarrationError for a recording that belongs to no
     beat, or for a voice that is none; CheckpointError or DataError if the network or the data cannot be read.
     """
-    recordings = find_recordings(folder, [scene.name for _, scene in with_cards(rendering.find_scenes(()))], required)
+    recordings = find_recordings(folder, [scene.name for _, scene in with_cards(rendering.find_scenes(()))])
     rendering.check_network(context)
     find_voice(context.voice, media / "cache" / "voice")  # refuses one that is not there
     # Run without recordings: what they say may not be what is said now.
-    context = replace(context, quality="l", narration=media / "no recordings")
+    context = replace(context, quality="l", narration=NO_RECORDINGS)
     for part, scene in scenes:
         with rendering.manim_set_up("l", media):
             stage = rendering.dry_run(part, scene, context)

@@ -20,11 +20,13 @@ from scenes.kit import theme
 from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.stage.inputs import Inputs
+from scenes.stage.recorded import recorded_scene
 from scenes.stage.renderer import LessonRenderer, all_animations
 from scenes.stage.voiceover import VoiceoverScene
 from scenes.voice.bookmark_check import check_bookmarks
 from scenes.voice.markup import MarkedText
 from scenes.voice.narration import PlayedSound
+from scenes.voice.recordings import RecordedScene
 from scenes.voice.utterance import Utterance
 
 if TYPE_CHECKING:
@@ -58,6 +60,7 @@ class LessonScene(VoiceoverScene):
         self.lesson_inputs = Inputs(self.context)
         self.chapters: list[ChapterStart] = []
         self.sounds: list[PlayedSound] = []
+        self._recorded: RecordedScene | None = None
 
     def setup(self) -> None:
         self.camera.background_color = theme.BACKGROUND
@@ -85,7 +88,9 @@ class LessonScene(VoiceoverScene):
         return self.lesson_inputs.companion_file(kind)
 
     def utterance(self, beat: str, text: MarkedText) -> Utterance:
-        return self.lesson_inputs.utterance(type(self).__name__, beat, text)
+        if self._recorded is None:
+            self._recorded = recorded_scene(self)
+        return self._recorded.utter(beat, text) or self.lesson_inputs.utterance(type(self).__name__, beat, text)
 
     def add_sound(self, sound_file: str, time_offset: float = 0, gain: float | None = None, **options: Any) -> None:
         """Have a WAV file heard from now on, or from `time_offset` seconds later, by `gain` decibels louder.

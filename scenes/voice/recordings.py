@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -16,10 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from network.files import atomic_write, display_path, file_state
+from scenes.settings import DEFAULT_NARRATION
 from scenes.voice.markup import MarkedText, NarrationError
 from scenes.voice.narration import Beat, Clause
 from scenes.voice.speech_length import pause_after, speech_length
-from scenes.voice.utterance import Spoken, Utterance, Voice, clause_ranges, utter
+from scenes.voice.utterance import Spoken, Utterance, clause_ranges
 
 if TYPE_CHECKING:
     from scenes.voice.pauses import Pause
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from scenes.voice.speech_cache import SpeechCache
 
 LANGUAGE = "en"
+# The folder of a lesson that takes no recordings.
+NO_RECORDINGS = Path(os.devnull)
 # Who speaks where a recording is heard.
 RECORDED = "a recording"
 _NOTE_FORMAT = 1
@@ -84,52 +88,68 @@ class SceneRecordings:
                 )
 
 
-def find_recordings(folder: Path, scenes: Iterable[str], required: bool = False) -> dict[str, SceneRecordings]:
+def find_recordings(folder: Path, scenes: Iterable[str]) -> dict[str, SceneRecordings]:
     """The recordings in a folder, by scene; `scenes` are the names of all scenes.
 
-    required: whether the folder must exist. NarrationError for a WAV file or a folder of them that is named after no
-    scene, and for two recordings of the same words.
+    NarrationError for a folder that is not there, unless it is the project's own; for a WAV file or a folder of them
+    that is named after no scene; and for two recordings of the same words.
     """
-    if not folder.is_dir():
-        if required:
-            raise NarrationError(
-                f"there is no folder {display_path(folder)}; name the one with the WAV files with --narration FOLDER"
-            )
-        return {}
     known = {name.lower(): name for name in scenes}
-    wholes: dict[str, Path] = {}
-    beats: dict[str, dict[str, Path]] = {}
     for wav in _wavs(folder):
-        place = wav.relative_to(folder).parts
-        if place[0] == LANGUAGE and len(place) > 1:
-            place = place[1:]
-        if len(place) > 2:
-            continue  # not a place for recordings
-        scene = _scene_named(place[0] if len(place) == 2 else wav.stem, wav, len(place) == 2, known)
-        if len(place) == 1 or wav.stem.lower() == scene.lower():
-            _add(wholes, scene, wav)
+        name, beat = _place_of(wav, folder)
+        if name.lower() not in known:
+            raise _no_scene(name, wav, beat is not None, known)
+    found = ((scene, recordings_of(folder, scene)) for scene in known.values())
+    return {scene: recordings for scene, recordings in found if recordings is not None}
+
+
+def recordings_of(folder: Path, scene: str) -> SceneRecordings | None:
+    """The recordings of one scene in a folder, whatever else is there; None without any."""
+    wavs = [wav for wav in _wavs(folder) if _place_of(wav, folder)[0].lower() == scene.lower()]
+    if not wavs:
+        return None
+    whole: dict[str, Path] = {}
+    beats: dict[str, Path] = {}
+    for wav in wavs:
+        _, beat = _place_of(wav, folder)
+        if beat is None or beat.lower() == scene.lower():
+            _add(whole, scene, wav)
         else:
-            _add(beats.setdefault(scene, {}), wav.stem, wav)
-    return {
-        scene: SceneRecordings(scene, wholes.get(scene), beats.get(scene, {}))
-        for scene in known.values()
-        if scene in wholes or scene in beats
-    }
+            _add(beats, beat, wav)
+    return SceneRecordings(scene, whole.get(scene), beats)
 
 
 def _wavs(folder: Path) -> list[Path]:
-    found = (path for path in folder.rglob("*") if path.suffix.lower() == ".wav")
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    """The recordings in a folder, at most in a folder of their scene, in one of their language."""
+    if not folder.is_dir():
+        if folder in (DEFAULT_NARRATION, NO_RECORDINGS):
+            return []
+        raise NarrationError(
+            f"there is no folder {display_path(folder)}; name the one with the WAV files with --narration FOLDER"
+        )
+    found = [path for path in folder.rglob("*") if path.suffix.lower() == ".wav"]
+    places = ((path, path.relative_to(folder).parts) for path in found)
+    return sorted(
+        path
+        for path, parts in places
+        if not any(part.startswith(".") for part in parts) and len(parts) <= 2 + (parts[0] == LANGUAGE)
+    )
 
 
-def _scene_named(name: str, wav: Path, is_folder: bool, known: Mapping[str, str]) -> str:
-    if name.lower() in known:
-        return known[name.lower()]
+def _place_of(wav: Path, folder: Path) -> tuple[str, str | None]:
+    """The scene that a recording is named after, and the beat; None for the whole scene."""
+    parts = wav.relative_to(folder).parts
+    if parts[0] == LANGUAGE:
+        parts = parts[1:]
+    return (parts[0], wav.stem) if len(parts) == 2 else (wav.stem, None)
+
+
+def _no_scene(name: str, wav: Path, is_folder: bool, known: Mapping[str, str]) -> NarrationError:
     near = get_close_matches(name.lower(), known, n=1, cutoff=0.3)
     ending = "" if is_folder else ".wav"
     hint = f"did you mean {known[near[0]]}{ending}? " if near else ""
     what = f"the folder of {display_path(wav)}" if is_folder else display_path(wav)
-    raise NarrationError(f"{what} is not named after a scene; {hint}./knobs scenes lists them")
+    return NarrationError(f"{what} is not named after a scene; {hint}./knobs scenes lists them")
 
 
 def _add(found: dict[str, Path], name: str, wav: Path) -> None:
@@ -248,28 +268,25 @@ def _digest(wav: Path, stamp: tuple[int, ...]) -> str:
 
 
 class RecordedScene:
-    """Speaks the beats of one scene: with its recordings, and where there is none, with another voice.
+    """The beats of one scene, as they are heard in its recordings.
 
-    learn: runs the scene without recordings, and gives its beats. It is asked only for a scene that was recorded in one
-    go, if its words are not noted yet. `what_is_not_heard` tells what the other voice spoke.
+    cache: where a beat is kept as it is heard. learn: runs the scene without recordings, and gives its beats. It is
+    asked only for a scene that was recorded in one go, if its words are not noted yet.
     """
 
-    def __init__(
-        self,
-        recordings: SceneRecordings,
-        voice: Voice,
-        cache: SpeechCache,
-        learn: Callable[[], Sequence[Beat]],
-    ) -> None:
-        self.recordings, self.voice, self.cache, self.learn = recordings, voice, cache, learn
+    def __init__(self, recordings: SceneRecordings, cache: SpeechCache, learn: Callable[[], Sequence[Beat]]) -> None:
+        self.recordings, self.cache, self.learn = recordings, cache, learn
         self._parts: dict[str, Samples] | None = None
 
-    def utter(self, beat: str, marked: MarkedText) -> Utterance:
-        """A beat as it is spoken. SoundError or NarrationError for a recording that cannot be used."""
+    def utter(self, beat: str, marked: MarkedText) -> Utterance | None:
+        """A beat as it was recorded; None if it was not, or with other words: then somebody else must say it.
+
+        SoundError or NarrationError for a recording that cannot be used.
+        """
         wav = self.recordings.file_for(beat)
         samples = None if wav is None else self._samples(wav, beat, marked.text)
         if wav is None or samples is None:
-            return utter(marked, self.voice)
+            return None
         spoken = self.cache.get(
             f"recording {_fingerprint(wav)} {beat}", marked.text, lambda: (samples.mean(axis=0), _rate())
         )

@@ -14,6 +14,7 @@ from network.errors import SoundError
 from scenes.voice.markup import MarkedText, NarrationError, read_marked
 from scenes.voice.narration import Beat
 from scenes.voice.recordings import (
+    NO_RECORDINGS,
     RECORDED,
     RecordedScene,
     SceneRecordings,
@@ -23,12 +24,12 @@ from scenes.voice.recordings import (
     note_file,
     note_words,
     noted_words,
+    recordings_of,
     same_words,
     state_of,
     what_is_not_heard,
 )
 from scenes.voice.samples import RATE, Samples, read_sound
-from scenes.voice.silent import SilentVoice
 from scenes.voice.speech_cache import SpeechCache
 from scenes.voice.utterance import Voice, clause_ranges
 from scenes.voice.voices import find_voice
@@ -112,8 +113,9 @@ def test_a_recorded_beat_is_heard_and_takes_its_own_time(voice: Voice, folder: P
     text = WORDS["the_question"]
     samples, starts = said(voice, *clauses(text), pause=1.5)
     wav = write(folder / "BarDetector" / "the_question.wav", samples)
-    scene = RecordedScene(find_recordings(folder, SCENES)["BarDetector"], voice, cache, nobody_asks)
+    scene = RecordedScene(find_recordings(folder, SCENES)["BarDetector"], cache, nobody_asks)
     heard = scene.utter("the_question", read_marked(text))
+    assert heard is not None
     spoken = samples.shape[1] / RATE - 2 * 0.8 - 1.5
     assert heard.seconds == pytest.approx(spoken, abs=0.25), "trimmed, and with its pause"
     assert heard.voice == RECORDED
@@ -132,19 +134,20 @@ def test_a_bookmark_is_where_its_words_are(voice: Voice, folder: Path, cache: Sp
     samples, starts = said(voice, first, second, third, pause=pause)
     write(folder / "ANeuron" / "told.wav", samples)
     marked = read_marked(f"{first} <bookmark mark='who'/>{second} <bookmark mark='why'/>{third}")
-    scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], voice, cache, nobody_asks)
+    scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], cache, nobody_asks)
     heard = scene.utter("told", marked)
+    assert heard is not None
     begin = starts[0]
     assert heard.bookmarks["who"] == pytest.approx(starts[1] - begin, abs=0.15)
     assert heard.bookmarks["why"] == pytest.approx(starts[2] - begin, abs=0.2)
 
 
-def test_what_is_not_recorded_is_spoken_and_listed(voice: Voice, folder: Path, cache: SpeechCache) -> None:
+def test_what_is_not_recorded_is_left_to_the_voice_and_listed(voice: Voice, folder: Path, cache: SpeechCache) -> None:
     write(folder / "en" / "ANeuron" / "the_end.wav", said(voice, WORDS["the_end"])[0])
-    scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], voice, cache, nobody_asks)
+    scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], cache, nobody_asks)
     spoken = [scene.utter(name, read_marked(text)) for name, text in WORDS.items()]
-    assert [one.voice for one in spoken] == ["joe", "joe", "joe", RECORDED]
-    beats = [Beat(name, one.text, 0, 1, "", (), one.voice) for name, one in zip(WORDS, spoken, strict=True)]
+    assert [one is not None for one in spoken] == [False, False, False, True]
+    beats = [Beat(name, text, 0, 1, "", (), "joe") for name, text in WORDS.items()]
     assert what_is_not_heard(scene.recordings, beats) == [
         "ANeuron has no recording of the_question, the_squares, the_answer, so joe speaks instead"
     ]
@@ -154,9 +157,9 @@ def test_a_recording_is_never_heard_for_other_words(voice: Voice, folder: Path, 
     wav = write(folder / "ANeuron" / "score.wav", said(voice, "It reads 97.4 % of them right.")[0])
     note_words(wav, {"score": "It reads 97.4 % of them right."})
     recordings = find_recordings(folder, SCENES)["ANeuron"]
-    scene = RecordedScene(recordings, voice, cache, nobody_asks)
-    assert scene.utter("score", read_marked("It reads 97.4 %, of them, right.")).voice == RECORDED
-    assert scene.utter("score", read_marked("It reads 96.1 % of them right.")).voice == "joe"
+    scene = RecordedScene(recordings, cache, nobody_asks)
+    assert scene.utter("score", read_marked("It reads 97.4 %, of them, right.")) is not None
+    assert scene.utter("score", read_marked("It reads 96.1 % of them right.")) is None
     (warning,) = what_is_not_heard(recordings, [Beat("score", "It reads 96.1 %.", 0, 1, "", (), "joe")])
     assert "score.wav says other words for score than the scene does now, so joe speaks instead; record" in warning
     assert state_of(recordings, "score", "It reads 96.1 % of them right.") == (
@@ -165,8 +168,8 @@ def test_a_recording_is_never_heard_for_other_words(voice: Voice, folder: Path, 
     )
     # Recorded again: the new file says the new words.
     write(wav, said(voice, "It reads 96.1 % of them right.")[0])
-    again = RecordedScene(recordings, voice, cache, nobody_asks)
-    assert again.utter("score", read_marked("It reads 96.1 % of them right.")).voice == RECORDED
+    again = RecordedScene(recordings, cache, nobody_asks)
+    assert again.utter("score", read_marked("It reads 96.1 % of them right.")) is not None
     assert noted_words(wav) == {"score": "It reads 96.1 % of them right."}
 
 
@@ -189,8 +192,8 @@ def test_a_folder_that_cannot_be_written_to_is_still_heard(
 ) -> None:
     wav = write(folder / "ANeuron" / "the_end.wav", said(voice, WORDS["the_end"])[0])
     note_file(wav).mkdir()  # nothing can be written under this name
-    scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], voice, cache, nobody_asks)
-    assert scene.utter("the_end", read_marked(WORDS["the_end"])).voice == RECORDED
+    scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], cache, nobody_asks)
+    assert scene.utter("the_end", read_marked(WORDS["the_end"])) is not None
 
 
 # ---------------------------------------------------------------------------------------------------- a whole scene
@@ -208,11 +211,11 @@ def test_a_whole_scene_is_cut_at_its_pauses_into_its_beats(
     for (name, part), start in zip(parts.items(), starts, strict=True):
         assert begin <= start + 0.1, name
         begin += part.shape[1] / RATE
-    scene = RecordedScene(find_recordings(folder, SCENES)["BarDetector"], voice, cache, lambda: beats_of(WORDS))
+    scene = RecordedScene(find_recordings(folder, SCENES)["BarDetector"], cache, lambda: beats_of(WORDS))
     for name, text in WORDS.items():
         heard = scene.utter(name, read_marked(text))
         alone = sum(voice.speak(clause).seconds for clause in clauses(text)) + 0.3 * (len(clauses(text)) - 1)
-        assert heard.voice == RECORDED
+        assert heard is not None and heard.voice == RECORDED
         assert heard.seconds == pytest.approx(alone, abs=0.5), name
     assert noted_words(wav) == WORDS
 
@@ -223,15 +226,15 @@ def test_a_changed_beat_of_a_whole_scene_is_spoken_and_the_others_stay(
     wav = folder / "BarDetector.wav"
     record_scene(voice, wav, list(WORDS.values()))
     note_words(wav, WORDS)
-    scene = RecordedScene(find_recordings(folder, SCENES)["BarDetector"], voice, cache, nobody_asks)
+    scene = RecordedScene(find_recordings(folder, SCENES)["BarDetector"], cache, nobody_asks)
     changed = {**WORDS, "the_squares": "Four hundred numbers go in.", "new": "And this is new."}
-    voices = {name: scene.utter(name, read_marked(text)).voice for name, text in changed.items()}
-    assert voices == {name: "joe" if name in ("the_squares", "new") else RECORDED for name in changed}
+    heard = {name for name, text in changed.items() if scene.utter(name, read_marked(text)) is not None}
+    assert heard == WORDS.keys() - {"the_squares"}
 
 
 def test_a_recording_without_pauses_cannot_be_cut(voice: Voice, folder: Path, cache: SpeechCache) -> None:
     write(folder / "ANeuron.wav", said(voice, "And still, something in you says three.")[0])
-    scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], voice, cache, lambda: beats_of(WORDS))
+    scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], cache, lambda: beats_of(WORDS))
     with pytest.raises(NarrationError, match=r"ANeuron.wav has \w+ pauses?, too few between 4 beats; pause for a sec"):
         scene.utter("the_question", read_marked(WORDS["the_question"]))
 
@@ -285,9 +288,18 @@ def test_a_wav_named_after_no_beat(folder: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(folder: Path) -> None:
-    assert find_recordings(folder, SCENES) == {}
     with pytest.raises(NarrationError, match="there is no folder .*--narration FOLDER"):
-        find_recordings(folder, SCENES, required=True)
+        find_recordings(folder, SCENES)
+    assert find_recordings(NO_RECORDINGS, SCENES) == {}
+
+
+def test_the_recordings_of_one_scene_whatever_else_is_there(folder: Path) -> None:
+    for place in ("Mine/one.wav", "en/mine.wav", "Other.wav", "a/deep/folder/Mine.wav"):
+        (folder / place).parent.mkdir(parents=True, exist_ok=True)
+        (folder / place).touch()
+    found = recordings_of(folder, "Mine")
+    assert found == SceneRecordings("Mine", folder / "en/mine.wav", {"one": folder / "Mine/one.wav"})
+    assert recordings_of(folder, "Yours") is None
 
 
 @pytest.mark.parametrize("note", ["", "{}", "[]", '{"format": 1, "wav": "", "words": 3}', '{"format": 99}'])
@@ -302,7 +314,7 @@ def test_a_damaged_note_is_none(note: str, folder: Path) -> None:
 def test_a_recording_that_is_none(folder: Path, cache: SpeechCache) -> None:
     (folder / "ANeuron").mkdir(parents=True)
     (folder / "ANeuron" / "told.wav").write_text("an MP3")
-    scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], SilentVoice(), cache, nobody_asks)
+    scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], cache, nobody_asks)
     with pytest.raises(SoundError, match="told.wav is not a readable WAV file; save it again"):
         scene.utter("told", read_marked("Three."))
 
