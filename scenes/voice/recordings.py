@@ -95,19 +95,22 @@ def find_recordings(folder: Path, scenes: Iterable[str]) -> dict[str, SceneRecor
     that is named after no scene; and for two recordings of the same words.
     """
     known = {name.lower(): name for name in scenes}
+    wavs: dict[str, list[Path]] = {}
     for wav in _wavs(folder):
         name, beat = _place_of(wav, folder)
         if name.lower() not in known:
             raise _no_scene(name, wav, beat is not None, known)
-    found = ((scene, recordings_of(folder, scene)) for scene in known.values())
-    return {scene: recordings for scene, recordings in found if recordings is not None}
+        wavs.setdefault(known[name.lower()], []).append(wav)
+    return {scene: _recordings(scene, wavs[scene], folder) for scene in known.values() if scene in wavs}
 
 
 def recordings_of(folder: Path, scene: str) -> SceneRecordings | None:
     """The recordings of one scene in a folder, whatever else is there; None without any."""
     wavs = [wav for wav in _wavs(folder) if _place_of(wav, folder)[0].lower() == scene.lower()]
-    if not wavs:
-        return None
+    return _recordings(scene, wavs, folder) if wavs else None
+
+
+def _recordings(scene: str, wavs: Iterable[Path], folder: Path) -> SceneRecordings:
     whole: dict[str, Path] = {}
     beats: dict[str, Path] = {}
     for wav in wavs:
