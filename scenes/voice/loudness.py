@@ -28,7 +28,7 @@ _LOUDEST_GAIN = 24.0  # dB; what is quieter than that is noise rather than speec
 _OVERSAMPLING = 4
 _PEAKS_AT_ONCE = 1 << 18
 _MARGIN = 64  # samples around a block, for the oversampling filter
-_SOFTNESS = RATE // 100  # the limiter takes twice as many samples to turn down, and to come back
+_SOFTNESS = RATE // 400  # the limiter takes twice as many samples to turn down, and to come back
 _ROUNDS = 6
 
 
