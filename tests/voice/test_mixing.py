@@ -15,11 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from network.errors import SoundError
+from scenes.stage.tracks import finish_clip
 from scenes.voice.loudness import CEILING, LEVEL, level, limit, loudness, true_peak
 from scenes.voice.mixing import PlacedSound, later, mix, placed_sounds
 from scenes.voice.narration import Beat, Clause, PlayedSound
 from scenes.voice.samples import RATE, Samples, read_sound
-from tests.sounds import noise, place_of, write
+from tests.export.conftest import make_clip
+from tests.sounds import heard, noise, place_of, write
 
 SENTENCES = (
     "Here is a three. Whoever wrote it was in a hurry.",
@@ -114,6 +116,14 @@ def test_what_is_said_is_as_loud_as_it_should_be(spoken: list[Path]) -> None:
     assert track is not None
     assert by_the_library(track) == pytest.approx(LEVEL, abs=0.5)
     assert true_peak(track) <= CEILING + 0.05
+
+
+def test_it_is_as_loud_when_it_is_decoded(spoken: list[Path], tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "clip.mp4", [(40, 90, 200)] * 17)
+    finish_clip(clip, mix(*in_a_row(spoken)), ())
+    track = heard(clip)
+    assert by_the_library(track) == pytest.approx(LEVEL, abs=0.5)
+    assert true_peak(track) < -1
 
 
 def test_a_sentence_is_as_loud_as_the_next(spoken: list[Path]) -> None:
