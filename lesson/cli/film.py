@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from lesson.cli.options import NARRATION_OPTION, RenderOptions, render_options
+from lesson.cli.options import RenderOptions, render_options
 from lesson.cli.progress import print_dry_run, render_clips
 from network.files import display_path
 
 
 @click.command()
 @render_options("h")
-@NARRATION_OPTION
-def command(options: RenderOptions, narration: Path | None) -> None:
+def command(options: RenderOptions) -> None:
     """Join all scenes into one film, with chapters and captions.
 
     Clips that are out of date are rendered first. Each part begins with a title card. The captions are in the film,
@@ -32,11 +29,12 @@ def command(options: RenderOptions, narration: Path | None) -> None:
     if options.dry_run:
         print_dry_run(names, options)
         return
+    lesson_narration(options.narration, check=False)  # the names of its files
     clips = [
         film.FilmClip(part, scene, rendering.clip_file(scene, options.quality, options.media)) for part, scene in script
     ]
     if any(reason for _, reason in clip_states(names, options)):
-        lesson_narration(narration)  # check the WAV files before hours of rendering
+        lesson_narration(options.narration)  # check the WAV files before hours of rendering
         render_clips(names, options)
 
     reported = False

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from lesson.cli.options import NARRATION_OPTION, RenderOptions, render_options
+from lesson.cli.options import RenderOptions, render_options
 from lesson.cli.progress import print_dry_run, render_clips
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[SCENE]...")
 @render_options("h")
-@NARRATION_OPTION
-def command(names: tuple[str, ...], options: RenderOptions, narration: Path | None) -> None:
+def command(names: tuple[str, ...], options: RenderOptions) -> None:
     """Render scenes as video.
 
     SCENE is a name from `./knobs scenes` or the number of a part. Without one, all scenes are rendered. Clips that are
@@ -26,7 +23,7 @@ def command(names: tuple[str, ...], options: RenderOptions, narration: Path | No
     if options.dry_run:
         print_dry_run(names, options)
         return
-    wavs = lesson_narration(narration, check=False)
+    wavs = lesson_narration(options.narration, check=False)
     if wavs and any(reason for _, reason in clip_states(names, options)):
-        lesson_narration(narration)  # check the WAV files before hours of rendering
+        lesson_narration(options.narration)  # check the WAV files before hours of rendering
     render_clips(names, options)

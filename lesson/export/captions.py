@@ -9,36 +9,36 @@ from lesson.render.subtitles import as_srt, as_webvtt
 from scenes.stage.caption import Caption
 
 
-def webvtt(story: ClipMetadata) -> str:
+def webvtt(metadata: ClipMetadata) -> str:
     """The captions, for web pages and course systems."""
-    return as_webvtt(story.captions)
+    return as_webvtt(metadata.captions)
 
 
-def chapters_webvtt(story: ClipMetadata) -> str:
+def chapters_webvtt(metadata: ClipMetadata) -> str:
     """The chapters, as a WebVTT track."""
-    return as_webvtt([Caption(chapter.name, chapter.start, chapter.stop) for chapter in story.chapters])
+    return as_webvtt([Caption(chapter.name, chapter.start, chapter.stop) for chapter in metadata.chapters])
 
 
-def srt(story: ClipMetadata) -> str:
+def srt(metadata: ClipMetadata) -> str:
     """The captions in SubRip format, for programs that do not read WebVTT."""
-    return as_srt(story.captions)
+    return as_srt(metadata.captions)
 
 
-def transcript(story: ClipMetadata) -> str:
+def transcript(metadata: ClipMetadata) -> str:
     """Everything that a clip says and shows, in Markdown, chapter by chapter; what moves is in italics."""
-    lines = [f"# {_markdown(story.title)}", _markdown(story.alternative_text)]
-    for chapter, captions in by_chapter(story):
-        if len(story.chapters) > 1:
+    lines = [f"# {_markdown(metadata.title)}", _markdown(metadata.alternative_text)]
+    for chapter, captions in by_chapter(metadata):
+        if len(metadata.chapters) > 1:
             lines.append(f"## {_markdown(chapter.name)}")
         for caption in captions:
             lines += [f"{clock(caption.start)}  {_markdown(caption.sentence)}", f"*{_markdown(caption.moves)}*"]
     return "\n\n".join(line for line in lines if line.strip("*")) + "\n"
 
 
-def by_chapter(story: ClipMetadata) -> list[tuple[Chapter, list[Caption]]]:
+def by_chapter(metadata: ClipMetadata) -> list[tuple[Chapter, list[Caption]]]:
     """Each chapter with the captions that begin in it."""
-    told: list[tuple[Chapter, list[Caption]]] = [(chapter, []) for chapter in story.chapters]
-    for caption in story.captions:
+    told: list[tuple[Chapter, list[Caption]]] = [(chapter, []) for chapter in metadata.chapters]
+    for caption in metadata.captions:
         begun = [captions for chapter, captions in told if chapter.start <= caption.start + 0.05]
         begun[-1].append(caption)
     return told

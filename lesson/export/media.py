@@ -17,7 +17,7 @@ import numpy as np
 from av.filter import Graph
 from PIL import Image
 
-from lesson.render.clip_metadata import Chapter, ClipMetadata
+from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
 from lesson.render.muxing import write_tags
 from scenes.stage.caption import Caption
 from scenes.stage.tracks import add_sound_and_subtitles, mux, open_mp4, sound_of, sound_packets, sound_track
@@ -57,22 +57,22 @@ def describe(clip: Path) -> Video:
         return Video(stream.width, stream.height, float(_rate(stream)), bool(film.streams.audio))
 
 
-def write_mp4(clip: Path, target: Path, story: ClipMetadata) -> None:
+def write_mp4(clip: Path, target: Path, metadata: ClipMetadata) -> None:
     """Write the clip with its captions and chapters inside; its pictures and sound are copied packet by packet.
 
     OSError if the file could not be written completely.
     """
     from lesson.render.muxing import build_timeline, join
 
-    join(build_timeline([clip]), target, story, story.alternative_text, clip)
+    join(build_timeline([clip]), target, metadata, metadata.alternative_text, clip)
 
 
-def write_section(clip: Path, target: Path, story: ClipMetadata, chapter: Chapter) -> bool:
+def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter) -> bool:
     """Write one chapter as a clip of its own, with its sound. Returns whether its pictures could be copied.
 
     Scenes begin a new segment with every play, so a chapter begins with a keyframe; if one does not, it is re-encoded.
     """
-    part = _story_of(chapter, story)
+    part = _metadata_of(chapter, metadata)
     sound = sound_of(clip)
     if sound is not None:
         sound = sound[:, round(chapter.start * RATE) : round(chapter.stop * RATE)]
@@ -93,13 +93,13 @@ def write_section(clip: Path, target: Path, story: ClipMetadata, chapter: Chapte
     return False
 
 
-def stills(clip: Path, story: ClipMetadata) -> Stills:
+def stills(clip: Path, metadata: ClipMetadata) -> Stills:
     """The poster and the final still.
 
     Candidates for the poster are the pictures at which a caption has just ended, so that everything it mentions is
     there. A play begins at that moment, so they are keyframes. The one with the most detail is chosen.
     """
-    reads = [caption.stop for caption in story.captions]
+    reads = [caption.stop for caption in metadata.captions]
     best: tuple[bool, float] = (False, -1.0)
     poster = None
     with av.open(clip) as film:
@@ -137,14 +137,14 @@ def write_preview(picture: Image.Image, target: Path) -> None:
     small.save(target, "WEBP", quality=82, method=4)
 
 
-def write_webm(clip: Path, target: Path, story: ClipMetadata) -> None:
+def write_webm(clip: Path, target: Path, metadata: ClipMetadata) -> None:
     """Write the clip as VP9 in WebM, with the same size and frames, and its sound as Opus."""
     sound = sound_of(clip)
     with av.open(clip) as source, av.open(target, "w", format="webm") as film:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
         options = {"crf": "31", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1", "g": "240"}
-        film.metadata["title"] = story.title
+        film.metadata["title"] = metadata.title
         tracks = [_encoded(source.decode(stream), _like(stream, film, "libvpx-vp9", options))]
         if sound is not None:
             tracks.append(sound_packets(sound, sound_track(film, "libopus", len(sound))))
@@ -176,7 +176,9 @@ def write_gif(clip: Path, target: Path) -> None:
         film.mux(out.encode())
 
 
-def _write(target: Path, story: ClipMetadata, sound: Samples | None, pictures: Callable[[Any], Iterator[Any]]) -> None:
+def _write(
+    target: Path, metadata: ClipMetadata, sound: Samples | None, pictures: Callable[[Any], Iterator[Any]]
+) -> None:
     """Write an MP4 with captions, chapters and sound; `pictures` adds a track to it and gives its packets."""
     written = 0
 
@@ -187,9 +189,9 @@ def _write(target: Path, story: ClipMetadata, sound: Samples | None, pictures: C
             yield packet
 
     with open_mp4(target) as film:
-        write_tags(film, story, story.alternative_text)
+        write_tags(film, metadata, metadata.alternative_text)
         tracks = [counted(pictures(film))]
-        add_sound_and_subtitles(film, tracks, sound, story.captions)
+        add_sound_and_subtitles(film, tracks, sound, metadata.captions)
         mux(film, tracks)
     _read_back(target, written)
 
@@ -250,21 +252,25 @@ def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:
     return len(packets) if moment > end - half else None
 
 
-def _story_of(chapter: Chapter, story: ClipMetadata) -> ClipMetadata:
+def _metadata_of(chapter: Chapter, metadata: ClipMetadata) -> ClipMetadata:
     """The metadata of a chapter as a clip of its own, from 0 seconds on."""
     seconds = chapter.stop - chapter.start
-    captions = tuple(
-        Caption(c.sentence, max(c.start - chapter.start, 0), min(c.stop - chapter.start, seconds), c.moves)
-        for c in story.captions
+    # A chapter may end in the middle of a beat, so what is said in it are its cues.
+    beats = tuple(
+        beat_of(
+            Caption(c.sentence, max(c.start - chapter.start, 0), min(c.stop - chapter.start, seconds), c.moves),
+            f"cue_{number}",
+        )
+        for number, c in enumerate(metadata.captions, 1)
         if c.start < chapter.stop - 0.05 and c.stop > chapter.start + 0.05
     )
     return ClipMetadata(
-        story.scene,
-        f"{story.title}: {chapter.name}",
-        story.summary,
+        metadata.scene,
+        f"{metadata.title}: {chapter.name}",
+        metadata.summary,
         seconds,
-        story.alternative_text,
-        captions,
+        metadata.alternative_text,
+        beats,
         (Chapter(chapter.name, 0, seconds),),
     )
 

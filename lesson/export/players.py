@@ -40,7 +40,7 @@ def _player(
         sources=sources,
         poster=poster,
         checkpoint=checkpoint,
-        title=clip.story.title,
+        title=clip.metadata.title,
         root=root,
         alone=not root,
         before=before,

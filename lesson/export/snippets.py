@@ -36,7 +36,9 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
     base = f"{address}/" if address else ""
     mp4, poster, final = (base + clip.file(role).path for role in ("mp4", "poster", "final"))
     captions, player = base + clip.file("captions").path, base + clip.player
-    title, alt, caption = (_line(text) for text in (clip.story.title, clip.story.alternative_text, clip.story.summary))
+    title, alt, caption = (
+        _line(text) for text in (clip.metadata.title, clip.metadata.alternative_text, clip.metadata.summary)
+    )
     size = f'width="{clip.width}" height="{clip.height}"'
     frame = (
         f'<iframe src="{escape(player)}" title="{escape(title)}" loading="lazy" allowfullscreen\n'

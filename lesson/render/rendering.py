@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import importlib
 import io
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from network.errors import KnobsError
 from network.files import file_lock
 from scenes.settings import ROOT, LessonContext
 from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, module_of, with_cards
-from scenes.voice.narration import Beat
 
 # manim's letters and names for qualities, and the folder of each.
 QUALITIES = {
@@ -100,10 +100,13 @@ def render_lock(scene: SceneEntry, quality: str, media: Path, on_wait: Callable[
 def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[None]:
     """Configure manim for a quality of `QUALITIES`: the project's manim.cfg, with files below `media`."""
     from manim import config, logger, tempconfig
+    from tqdm import tqdm
 
     from scenes.stage.file_writer import remove_half_written_svgs
 
     check_media_path(media)
+    # manim's progress bar would share a semaphore between processes, which a process that is ended leaves behind.
+    tqdm.set_lock(threading.RLock())
     logger.setLevel("INFO" if verbose else "ERROR")
     remove_half_written_svgs(media / "cache" / "typst")
     with tempconfig({}):
@@ -130,13 +133,6 @@ def dry_run(part: Part, scene: SceneEntry, context: LessonContext) -> Any:
         stage: Any = scene_class(part, scene)(context=context, skip_animations=True)
         stage.render()
     return stage
-
-
-def render(
-    part: Part, scene: SceneEntry, context: LessonContext, on_progress: Callable[[int], None] | None = None
-) -> Clip:
-    """Render one scene, as `render_stage` does."""
-    return render_stage(scene_class(part, scene)(context=context), scene, on_progress)
 
 
 def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], None] | None = None) -> Clip:
@@ -209,8 +205,8 @@ def save_still(stage: Any, file: Path) -> None:
 def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
     """The metadata of a scene that has run."""
     seconds = float(stage.time)
-    # A scene without named beats is one chapter.
-    starts = [(beat.name, float(beat.start)) for beat in getattr(stage, "beats", [])] or [(scene.title, 0.0)]
+    # A scene without chapters of its own is one chapter.
+    starts = [(chapter.name, float(chapter.start)) for chapter in stage.chapters] or [(scene.title, 0.0)]
     starts[0] = (starts[0][0], 0.0)
     stops = [start for _, start in starts[1:]] + [seconds]
     chapters = [Chapter(name, start, stop) for (name, start), stop in zip(starts, stops, strict=True) if stop > start]
@@ -220,10 +216,9 @@ def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
         scene.summary,
         seconds,
         stage.alternative_text(),
-        tuple(stage.captions),
+        tuple(stage.beats),
         tuple(chapters),
-        tuple(beat for beat in stage.beats if isinstance(beat, Beat)),
-        tuple(getattr(stage, "sounds", ())),
+        tuple(stage.sounds),
     )
 
 

@@ -9,11 +9,11 @@ import multiprocessing
 import os
 import shutil
 import subprocess
-import wave
 from pathlib import Path
 
 import av
 import jsonschema
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,8 +24,10 @@ from lesson.export.manifest import check
 from lesson.render.clip_metadata import ClipMetadata, metadata_file, write_metadata
 from lesson.render.muxing import JoinError
 from network.checkpoint import Checkpoint
+from scenes.stage.tracks import finish_clip
 from scenes.syllabus import Part
-from tests.export.conftest import checkpoint_of, digits_for, export_to, make_clip, make_story, snapshot
+from tests.export.conftest import checkpoint_of, export_to, make_clip, make_metadata, snapshot
+from tests.sounds import noise
 
 Clips = list[tuple[Part, Path]]
 
@@ -72,11 +74,11 @@ def test_the_manifest_tells_of_the_network_and_of_every_file(exported: Path, che
         if not path.endswith((".html", ".json")):
             assert file["sha256"][:12] in path, "media names carry their hash"
     for clip in manifest["clips"]:
-        story = make_story(clip["scene"])
-        assert clip["title"] == story.title
-        assert clip["alternative_text"] == story.alternative_text
-        assert [one["sentence"] for one in clip["captions"]] == [one.sentence for one in story.captions]
-        assert [one["name"] for one in clip["chapters"]] == [one.name for one in story.chapters]
+        metadata = make_metadata(clip["scene"])
+        assert clip["title"] == metadata.title
+        assert clip["alternative_text"] == metadata.alternative_text
+        assert [one["sentence"] for one in clip["captions"]] == [one.sentence for one in metadata.captions]
+        assert [one["name"] for one in clip["chapters"]] == [one.name for one in metadata.chapters]
         assert (clip["width"], clip["height"], clip["seconds"], clip["frames_per_second"]) == (160, 90, 3, 15)
         assert clip["player"] == f"{clip['scene']}/player.html"
 
@@ -95,15 +97,9 @@ def test_wishes(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
 
 
 def test_spoken_words_go_into_the_clip(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
-    """A clip with a narration is as long as the narration and has sound; the other stays silent."""
-    wav = tmp_path / "ADigitAtAGlance.wav"
-    with wave.open(str(wav), "wb") as sound:
-        sound.setparams((1, 2, 48000, 0, "NONE", ""))
-        sound.writeframes(b"\0\1" * 48000)
-    rendered = [exporting.Rendered(part, clip, wav if clip.stem == wav.stem else None) for part, clip in clips]
-    digits = digits_for(checkpoint)
-    with open_folder(tmp_path / "e") as folder:
-        manifest = exporting.export(folder, rendered, checkpoint, digits, digits, exporting.ExportOptions())
+    """What is heard in a clip is heard in its export; the other stays silent."""
+    finish_clip(clips[0][1], noise(3).T.astype(np.float32), ())
+    manifest = manifest_in(export_to(tmp_path / "e", clips, checkpoint))
     assert [clip["sound"] for clip in manifest["clips"]] == [True, False]
     for clip in manifest["clips"]:
         film = next(file["path"] for file in clip["files"] if file["role"] == "mp4")
@@ -123,9 +119,9 @@ def test_nothing_is_written_again(exported: Path, clips: Clips, checkpoint: Chec
 def test_all_code_that_makes_media_counts() -> None:
     """The modules are found from the imports; a handwritten list was forgotten when a module moved."""
     found = {module.__name__ for module in exporting.modules_behind(exporting.captions, exporting.media)}
-    makers = (exporting.media.write_mp4, exporting.media.mux, exporting.media.read_sound, exporting.captions.as_srt)
+    makers = (exporting.media.write_mp4, exporting.media.mux, exporting.media.sound_of, exporting.captions.as_srt)
     assert {maker.__module__ for maker in makers} <= found
-    assert all(name.startswith(("lesson.", "network.")) for name in found)
+    assert all(name.startswith(("lesson.", "network.", "scenes.")) for name in found)
     assert exporting.code_of(exporting.media) != exporting.code_of(exporting.media, exporting.captions)
 
 
@@ -213,6 +209,11 @@ def test_a_kept_clip_of_another_network_is_told_by_check(exported: Path, clips: 
     other = checkpoint_of((64, 8, 3), seed=1)
     export_to(exported, clips[:1], other)
     assert check(exported, other) == ["BarDetector shows another network"]
+
+
+def test_many_clips_of_another_network_are_one_problem(exported: Path) -> None:
+    other = checkpoint_of((64, 8, 3), seed=1)
+    assert check(exported, other) == ["the pages show another network", "2 clips show another network"]
 
 
 @pytest.mark.parametrize("harm", ["its folder is deleted", "its film is damaged", "its entry is damaged"])
@@ -390,7 +391,7 @@ def test_a_folder_that_is_not_ours_is_refused(clips: Clips, checkpoint: Checkpoi
         export_to(place / "index.html", clips, checkpoint)
 
 
-def test_a_missing_clip_and_a_missing_story(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+def test_a_missing_clip_and_missing_metadata(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
     clip = clips[0][1]
     metadata_file(clip).write_text("{")
     with pytest.raises(ExportError, match=r"story\.json is missing or damaged; .* --force"):

@@ -13,7 +13,7 @@ from lesson.export import media
 from lesson.render.clip_metadata import Chapter, ClipMetadata
 from scenes.stage.tracks import finish_clip, sound_of
 from scenes.voice.samples import RATE as SOUND_RATE
-from tests.export.conftest import RATE, make_clip, make_story
+from tests.export.conftest import RATE, make_clip, make_metadata
 from tests.sounds import heard, noise, place_of
 
 COLOURS = [(200, 40, 40), (40, 160, 60), (40, 90, 200)]
@@ -41,8 +41,8 @@ def expected(seconds: list[int]) -> np.ndarray:
 
 
 def test_the_mp4_is_what_players_want(clip: Path, tmp_path: Path) -> None:
-    target, story = tmp_path / "out.mp4", make_story("S", 3)
-    media.write_mp4(clip, target, story)
+    target, metadata = tmp_path / "out.mp4", make_metadata("S", 3)
+    media.write_mp4(clip, target, metadata)
     assert packets(target) == packets(clip)
     data = target.read_bytes()
     assert 0 < data.find(b"moov") < data.find(b"mdat")
@@ -51,15 +51,15 @@ def test_the_mp4_is_what_players_want(clip: Path, tmp_path: Path) -> None:
         assert (context.name, context.profile, context.pix_fmt) == ("h264", "High", "yuv420p")
         tags = context.color_range, context.colorspace, context.color_primaries, context.color_trc
         assert tags == (1, 6, 1, 1), "BT.601 matrix, BT.709 primaries and transfer, limited range: as it was encoded"
-        assert film.metadata["title"] == story.title
+        assert film.metadata["title"] == metadata.title
         told = film.chapters()
-        assert [chapter["metadata"]["title"] for chapter in told] == [chapter.name for chapter in story.chapters]
+        assert [chapter["metadata"]["title"] for chapter in told] == [chapter.name for chapter in metadata.chapters]
         assert [float(chapter["start"] * chapter["time_base"]) for chapter in told] == [0, 1, 2]
         captions = film.streams.subtitles[0]
         assert captions.language == "eng"
         texts = [(p.pts * p.time_base, bytes(p)) for p in film.demux(captions) if p.size > 2]
-    assert [text[2 : 2 + int.from_bytes(text[:2])].decode() for _, text in texts] == [
-        " ".join(caption.sentence.split()) for caption in story.captions
+    assert [text[2 : 2 + int.from_bytes(text[:2])].decode().split() for _, text in texts] == [
+        caption.sentence.split() for caption in metadata.captions
     ]
     assert [time for time, _ in texts] == [0, 1, 2]
 
@@ -67,11 +67,11 @@ def test_the_mp4_is_what_players_want(clip: Path, tmp_path: Path) -> None:
 def test_the_same_is_written_the_same(clip: Path, tmp_path: Path) -> None:
     """A file's name is its hash: a file that changed without a reason would be taken for another one."""
     for name in ("a.mp4", "b.mp4"):
-        media.write_mp4(clip, tmp_path / name, make_story("S", 3))
+        media.write_mp4(clip, tmp_path / name, make_metadata("S", 3))
     assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
 
 
-def test_a_story_without_captions(clip: Path, tmp_path: Path) -> None:
+def test_a_clip_without_captions(clip: Path, tmp_path: Path) -> None:
     media.write_mp4(clip, tmp_path / "out.mp4", ClipMetadata("S", "T", "", 3, "A", (), ()))
     with av.open(tmp_path / "out.mp4") as film:
         assert not film.streams.subtitles
@@ -82,11 +82,11 @@ def test_a_story_without_captions(clip: Path, tmp_path: Path) -> None:
     ("keyframes", "copied"), [(RATE, True), (300, False)], ids=["a keyframe at each play", "none within"]
 )
 def test_a_section_is_its_own_frames_and_no_other(keyframes: int, copied: bool, tmp_path: Path) -> None:
-    clip, story = make_clip(tmp_path / "clip.mp4", COLOURS, keyframe_each=keyframes), make_story("S", 3)
-    for number, chapter in enumerate(story.chapters):
+    clip, metadata = make_clip(tmp_path / "clip.mp4", COLOURS, keyframe_each=keyframes), make_metadata("S", 3)
+    for number, chapter in enumerate(metadata.chapters):
         target = tmp_path / f"{number}.mp4"
         # The first chapter begins at the start, but where it ends there may be no keyframe.
-        assert media.write_section(clip, target, story, chapter) == copied
+        assert media.write_section(clip, target, metadata, chapter) == copied
         assert np.abs(colours(target) - expected([number])).max() <= 4
         with av.open(target) as film:
             assert film.streams.video[0].start_time == 0
@@ -94,18 +94,18 @@ def test_a_section_is_its_own_frames_and_no_other(keyframes: int, copied: bool, 
             assert (context.color_range, context.colorspace, context.color_primaries, context.color_trc) == (1, 6, 1, 1)
             assert len(film.chapters()) == 1
             (text,) = [bytes(p) for p in film.demux(film.streams.subtitles[0]) if p.size > 2]
-            assert text[2:].startswith(" ".join(story.captions[number].sentence.split()).encode())
+            assert b" ".join(text[2:].split()).startswith(" ".join(metadata.captions[number].sentence.split()).encode())
 
 
 def test_a_section_of_two_seconds(clip: Path, tmp_path: Path) -> None:
-    assert media.write_section(clip, tmp_path / "s.mp4", make_story("S", 3), Chapter("Two", 1, 3))
+    assert media.write_section(clip, tmp_path / "s.mp4", make_metadata("S", 3), Chapter("Two", 1, 3))
     assert np.abs(colours(tmp_path / "s.mp4") - expected([1, 2])).max() <= 4
 
 
 def test_stills_are_of_the_clip_and_of_its_colours(tmp_path: Path) -> None:
     """The poster is taken when a caption has been read, at the moment with the most to see."""
     clip = make_clip(tmp_path / "clip.mp4", [(0, 0, 0), (40, 160, 60), (230, 230, 230)])
-    found = media.stills(clip, make_story("S", 3))
+    found = media.stills(clip, make_metadata("S", 3))
     # The second of black against the white edge has the most contrast, but nothing has been read at its start.
     assert np.abs(np.array(found.poster)[45, 80].astype(int) - (40, 160, 60)).max() <= 4
     assert np.abs(np.array(found.final)[45, 80].astype(int) - (230, 230, 230)).max() <= 4
@@ -118,7 +118,7 @@ def test_stills_are_of_the_clip_and_of_its_colours(tmp_path: Path) -> None:
 
 
 def test_webm(clip: Path, tmp_path: Path) -> None:
-    media.write_webm(clip, tmp_path / "a.webm", make_story("S", 3))
+    media.write_webm(clip, tmp_path / "a.webm", make_metadata("S", 3))
     assert np.abs(colours(tmp_path / "a.webm") - expected([0, 1, 2])).max() <= 6
     with av.open(tmp_path / "a.webm") as film:
         assert film.streams.video[0].codec_context.name.endswith("vp9")
@@ -129,7 +129,7 @@ def test_webm(clip: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("channels", [1, 2])
 def test_what_is_spoken_is_heard_in_every_form(keyframes: int, channels: int, tmp_path: Path) -> None:
     """Pages offer the WebM before the MP4, and it was silent; so were the sections."""
-    clip, story = make_clip(tmp_path / "clip.mp4", COLOURS, keyframe_each=keyframes), make_story("S", 3)
+    clip, metadata = make_clip(tmp_path / "clip.mp4", COLOURS, keyframe_each=keyframes), make_metadata("S", 3)
     spoken = noise(3, channels=channels).T.astype(np.float32)
     finish_clip(clip, spoken, ())
 
@@ -142,12 +142,12 @@ def test_what_is_spoken_is_heard_in_every_form(keyframes: int, channels: int, tm
             size = min(len(mine), len(theirs))
             assert np.corrcoef(mine[:size], theirs[:size])[0, 1] > 0.97
 
-    media.write_webm(clip, tmp_path / "a.webm", story)
+    media.write_webm(clip, tmp_path / "a.webm", metadata)
     check(tmp_path / "a.webm", "opus", spoken)
     assert np.abs(colours(tmp_path / "a.webm") - expected([0, 1, 2])).max() <= 6
     for number in range(3):
         target = tmp_path / f"{number}.mp4"
-        media.write_section(clip, target, story, story.chapters[number])
+        media.write_section(clip, target, metadata, metadata.chapters[number])
         check(target, "aac", spoken[:, number * SOUND_RATE : (number + 1) * SOUND_RATE])
         assert np.abs(colours(target) - expected([number])).max() <= 4
 
@@ -155,18 +155,18 @@ def test_what_is_spoken_is_heard_in_every_form(keyframes: int, channels: int, tm
 def test_the_mp4_has_the_very_sound_of_the_clip(clip: Path, tmp_path: Path) -> None:
     """It is copied, so nothing is lost and nothing moves."""
     finish_clip(clip, noise(3).T.astype(np.float32), ())
-    media.write_mp4(clip, tmp_path / "out.mp4", make_story("S", 3))
+    media.write_mp4(clip, tmp_path / "out.mp4", make_metadata("S", 3))
     assert np.array_equal(heard(tmp_path / "out.mp4"), sound_of(clip))
     assert packets(tmp_path / "out.mp4") == packets(clip)
     assert media.describe(clip).has_sound and media.describe(tmp_path / "out.mp4").has_sound
 
 
 def test_a_silent_clip_stays_silent(clip: Path, tmp_path: Path) -> None:
-    story = make_story("S", 3)
+    metadata = make_metadata("S", 3)
     assert not media.describe(clip).has_sound
-    media.write_mp4(clip, tmp_path / "a.mp4", story)
-    media.write_webm(clip, tmp_path / "a.webm", story)
-    media.write_section(clip, tmp_path / "s.mp4", story, story.chapters[0])
+    media.write_mp4(clip, tmp_path / "a.mp4", metadata)
+    media.write_webm(clip, tmp_path / "a.webm", metadata)
+    media.write_section(clip, tmp_path / "s.mp4", metadata, metadata.chapters[0])
     for name in ("a.mp4", "a.webm", "s.mp4"):
         assert sound_of(tmp_path / name) is None
 

@@ -20,8 +20,8 @@ from lesson.render.film import film_file
 from lesson.render.segments import RenderSettings, split_plays
 from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint, tracks
-from scenes.stage.caption import Caption
 from scenes.stage.mp4 import is_whole
+from scenes.voice.cues import Caption
 from scenes.voice.loudness import LEVEL, level, true_peak
 from scenes.voice.mixing import mix
 from scenes.voice.samples import RATE
@@ -126,9 +126,9 @@ def test_a_long_film_stays_in_step(tmp_path: Path) -> None:
         at = round(start * RATE)
         sound[0, at : at + len(click)] = click
     from lesson.render.muxing import build_timeline, join
-    from tests.export.conftest import make_story
+    from tests.export.conftest import make_metadata
 
-    join(build_timeline([clip] * 5), tmp_path / "film.mp4", make_story("S", 3), "", sound)
+    join(build_timeline([clip] * 5), tmp_path / "film.mp4", make_metadata("S", 3), "", sound)
     track = heard(tmp_path / "film.mp4")[0]
     for start in starts:
         around = track[round((start - 0.1) * RATE) : round((start + 0.3) * RATE)]
