@@ -42,6 +42,8 @@ class PiperVoice:
     def speak(self, text: str) -> Spoken:
         """Say a text in one breath. Piper starts when the first text is not in the cache."""
         words = as_spoken(text)
+        if not any(letter.isalnum() for letter in words):
+            return Spoken(0.0)  # Piper would wait for words
         return self.cache.get(self.fingerprint, words, lambda: piper(self.model, os.getpid()).say(words))
 
 
