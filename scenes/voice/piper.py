@@ -60,7 +60,7 @@ class PiperProgram:
         self.model = model
         self._folder = tempfile.mkdtemp(prefix="knobs-voice-")
         launcher = Path(__file__).with_name("piper_program.py")
-        self._process = subprocess.Popen(
+        self.process = subprocess.Popen(
             [sys.executable, "-P", str(launcher), "--model", str(model), "--output-dir", self._folder, *OPTIONS],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
@@ -70,18 +70,18 @@ class PiperProgram:
             encoding="utf-8",
             errors="replace",
         )
-        self.close = Finalize(self, _end, (self._process, self._folder), exitpriority=1)
+        self.close = Finalize(self, _end, (self.process, self._folder), exitpriority=1)
 
     def say(self, words: str) -> tuple[NDArray[np.float32], int]:
         """Samples (n,) from −1 to 1, and their number per second. NarrationError if the program fails."""
         from network.wav import read_wav
 
-        assert self._process.stdin and self._process.stderr
+        assert self.process.stdin and self.process.stderr
         said = ""
         try:
-            self._process.stdin.write(" ".join(words.split()) + "\n")
-            self._process.stdin.flush()
-            for line in self._process.stderr:
+            self.process.stdin.write(" ".join(words.split()) + "\n")
+            self.process.stdin.flush()
+            for line in self.process.stderr:
                 said = line.strip() or said
                 before, found, path = said.partition(":Wrote ")
                 if found and before.startswith("INFO"):

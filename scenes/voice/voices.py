@@ -110,7 +110,7 @@ def check_model(model: Path) -> Path:
         raise NarrationError(
             f"{name} with {json_file.name} is no Piper voice; get both files again, or choose another with --voice"
         )
-    return model.resolve()
+    return model.absolute()  # a link is not followed: the description lies beside it
 
 
 def _joe_model() -> Path:

@@ -67,7 +67,11 @@ def word_times(file: Path, text: str) -> list[tuple[str, float]]:
     decoder.start_utt()
     decoder.process_raw((np.clip(padded, -1, 1) * 32767).astype("<i2").tobytes(), full_utt=True)
     decoder.end_utt()
-    return [(heard.word, heard.start_frame / 100 - 0.25) for heard in decoder.seg() if heard.word[0].isalpha()]
+    return [
+        (heard.word.partition("(")[0], heard.start_frame / 100 - 0.25)
+        for heard in decoder.seg()
+        if heard.word[0].isalpha()
+    ]
 
 
 def heard_words(file: Path) -> list[str]:
