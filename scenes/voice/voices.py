@@ -71,6 +71,9 @@ def voice_fingerprint(setting: str) -> str:
     if setting == NO_VOICE:
         return f"{NO_VOICE}\n{FORMAT}"
     if setting.startswith(SERVICE):
+        from scenes.voice.services import check_installed
+
+        check_installed(voice_name(setting))
         made_with = [setting, _version("manim-voiceover")]
     else:
         from scenes.voice.piper import OPTIONS

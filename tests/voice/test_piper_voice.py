@@ -275,8 +275,10 @@ def test_a_silent_lesson_takes_about_as_long_as_a_spoken_one(joe: Voice) -> None
 
 
 def test_manim_voiceover_is_named_where_it_is_missing(speech: Path) -> None:
-    with pytest.raises(NarrationError, match="manim-voiceover is not installed, which has the voice GTTSService"):
-        find_voice("manim_voiceover:GTTSService", speech)
+    setting = "manim_voiceover:GTTSService"
+    for use in (lambda: find_voice(setting, speech), lambda: voice_fingerprint(setting)):
+        with pytest.raises(NarrationError, match="manim-voiceover is not installed, which has the voice GTTSService"):
+            use()
 
 
 def test_the_files_are_plain_wav(joe: Voice) -> None:
