@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from functools import lru_cache
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -58,19 +57,17 @@ class PiperProgram:
 
     def __init__(self, model: Path) -> None:
         self.model = model
-        self._folder = tempfile.mkdtemp(prefix="knobs-voice-")
         launcher = Path(__file__).with_name("piper_program.py")
         self.process = subprocess.Popen(
-            [sys.executable, "-P", str(launcher), "--model", str(model), "--output-dir", self._folder, *OPTIONS],
+            [sys.executable, "-P", str(launcher), "--model", str(model), *OPTIONS],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            cwd=self._folder,
             env={**os.environ, "PYTHONUTF8": "1"},
             encoding="utf-8",
             errors="replace",
         )
-        self.close = Finalize(self, _end, (self.process, self._folder), exitpriority=1)
+        self.close = Finalize(self, _end, (self.process,), exitpriority=1)
 
     def say(self, words: str) -> tuple[NDArray[np.float32], int]:
         """Samples (n,) from −1 to 1, and their number per second. NarrationError if the program fails."""
@@ -98,15 +95,16 @@ class PiperProgram:
         )
 
 
-def _end(process: subprocess.Popen[str], folder: str) -> None:
-    import shutil
-
+def _end(process: subprocess.Popen[str]) -> None:
+    """End the program: without input it has nothing to do."""
     for pipe in (process.stdin, process.stderr):
         if pipe:
             try:
                 pipe.close()
             except OSError:
                 pass  # it has ended already
-    process.terminate()
-    process.wait()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
