@@ -106,8 +106,8 @@ def _cache(media: Path) -> Path:
 
 
 def _fingerprint(inputs: dict[str, str]) -> str:
-    """A fingerprint of what the length of a scene depends on: all inputs of a clip except its quality, and the code."""
-    everything = {name: value for name, value in inputs.items() if name != "quality"}
+    """A fingerprint of what the length of a scene depends on: what changes the time of a clip, and the code."""
+    everything = {name: value for name, value in inputs.items() if name not in ("quality", "captions")}
     everything["code"] = code_fingerprint.of_everything()
     return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
 
