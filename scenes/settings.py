@@ -28,13 +28,14 @@ class LessonContext:
     """What a lesson is made from. It can be pickled, so that it goes to other processes as it is.
 
     checkpoint: the file of the network. data: a folder of IDX files. quality: one of manim's letters l, m, h and k.
-    compared: files of further networks, for scenes that compare.
+    compared: files of further networks, for scenes that compare. captions: "track" beside the picture, or "burned" in.
     """
 
     checkpoint: Path = DEFAULT_CHECKPOINT
     data: Path = DEFAULT_DATA
     quality: str = "h"
     compared: tuple[Path, ...] = ()
+    captions: str = "track"
 
     @classmethod
     def of(cls, checkpoint: Path | None = None, data: Path | None = None, quality: str = "h") -> LessonContext:

@@ -21,6 +21,7 @@ from network.files import display_path
 from scenes.kit import theme
 from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint, input_log
+from scenes.stage.burned_captions import in_frames
 from scenes.stage.inputs import Inputs
 from scenes.stage.renderer import LessonRenderer, all_animations
 from scenes.stage.voiceover import VoiceoverScene
@@ -139,6 +140,9 @@ class LessonScene(VoiceoverScene):
         moved = extract_mobject_family_members([animation.mobject for animation in moves])
         filmed = {file for part in (*parts, *moved) if (file := getattr(part, "filmed_file", None))}
         input_log.note(*map(input_log.file_named, filmed))
+        if self.context.captions == "burned":
+            frames = self.renderer.measure(self).frames
+            self.camera.captions = in_frames(self.captions_now(), self.time, frames, self.camera.frame_rate)
         return compiled
 
     def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from scenes.voice.narration import Beat, Clause
 
+# The longest line, in letters.
+LINE = 42
+
 
 @dataclass(frozen=True)
 class Caption:
@@ -30,3 +33,12 @@ def cues(beats: Sequence[Beat], seconds: float | None = None) -> tuple[Caption, 
             moves = beat.moves if number == len(clauses) else ""
             found.append(Caption(clause.text, clause.start, clause.stop, moves))
     return tuple(found)
+
+
+def lines(sentence: str) -> list[str]:
+    """The words of a cue in one line, or in two of about the same length."""
+    words = sentence.split()
+    if len(" ".join(words)) <= LINE or len(words) < 2:
+        return [" ".join(words)]
+    cuts = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return list(min(cuts, key=lambda cut: max(map(len, cut))))
