@@ -111,8 +111,9 @@ class LessonScene(VoiceoverScene):
 
         NarrationError, before anything is drawn, if it waits for a bookmark that is not in its narration.
         """
-        for file in dict.fromkeys(inspect.getsourcefile(kind) for kind in type(self).__mro__ if _is_ours(kind)):
-            check_bookmarks(Path(file or ""))
+        for kind in type(self).__mro__:
+            if issubclass(kind, LessonScene) and kind is not LessonScene:
+                check_bookmarks(_source_of(kind), kind.__name__)
         try:
             return super().render(preview)
         except RuntimeError as problem:
@@ -166,6 +167,9 @@ class LessonScene(VoiceoverScene):
         self.wait(theme.STEP)
 
 
-def _is_ours(kind: type) -> bool:
-    """Whether a class is a scene of the lesson."""
-    return issubclass(kind, LessonScene) and kind is not LessonScene
+def _source_of(kind: type) -> Path:
+    """The file in which a class stands; one that does not exist for a class of a notebook or a prompt."""
+    try:
+        return Path(inspect.getsourcefile(kind) or "")
+    except (OSError, TypeError):
+        return Path()

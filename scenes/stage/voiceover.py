@@ -184,7 +184,7 @@ class Voiceover:
         frame = _line_of_the_scene(sys._getframe(2))
         return no_such_bookmark(
             mark,
-            sorted(self._utterance.bookmarks),
+            list(self._utterance.bookmarks),
             f"{type(self.scene).__name__}.{frame.f_code.co_name}",
             frame.f_code.co_filename,
             frame.f_lineno,

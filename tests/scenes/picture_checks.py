@@ -52,8 +52,6 @@ def check_stage(scene: LessonScene, findings: Findings) -> None:
 
 def check_readable(scene: LessonScene, texts: list[VMobject], findings: Findings) -> None:
     """Contrast with what lies behind the text, and how restless that is."""
-    if not texts:
-        return
     hidden = {id(part) for text in texts for part in text.get_family()}
     shown = [m for m in family(scene) if id(m) not in hidden and m.has_points() and not isinstance(m, Numbers)]
     behind = picture(shown, 270)
