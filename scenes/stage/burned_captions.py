@@ -24,8 +24,9 @@ _BOTTOM = -4 + SAFE_MARGIN
 
 def in_frames(captions: Sequence[Caption], start: float, frames: int, rate: float) -> list[FramedCaption]:
     """The captions of a play that begins at `start` seconds and has so many frames, at `rate` of them a second."""
+    before = round(start * rate)
     found = [
-        (one.sentence, max(round((one.start - start) * rate), 0), min(round((one.stop - start) * rate), frames))
+        (one.sentence, max(round(one.start * rate) - before, 0), min(round(one.stop * rate) - before, frames))
         for one in captions
     ]
     return [(sentence, first, stop) for sentence, first, stop in found if first < stop]
