@@ -14,7 +14,8 @@ from manim import Mobject, Rectangle
 from scenes.kit import theme
 from scenes.kit.layout import CAPTION_HEIGHT, CAPTION_Y, FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.text import Words
-from scenes.voice.cues import Caption, lines
+from scenes.voice.cues import Caption
+from scenes.voice.phrasing import lines
 
 # A caption within a play: its words, its first frame, and the one after its last; frames count from the play's first.
 FramedCaption = tuple[str, int, int]

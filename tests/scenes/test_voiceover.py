@@ -12,7 +12,6 @@ import pytest
 from manim import FadeIn, Square, tempconfig
 
 from lesson.render.rendering import manim_set_up
-from network.errors import SoundError
 from scenes.kit import theme
 from scenes.settings import LessonContext
 from scenes.stage.lesson_scene import LessonScene
@@ -390,16 +389,3 @@ def test_what_a_burned_caption_says_is_part_of_the_cache(tmp_path: Path) -> None
     assert (frames_of(one.clip_file) != frames_of(other.clip_file)).any()
     one, other = (drawn(saying(words), tmp_path / words) for words in ("one", "other"))
     assert one.renderer.animations_hashes == other.renderer.animations_hashes, "what only is said is not drawn anew"
-
-
-# ------------------------------------------------------------------------------------------ other sounds
-
-
-def test_a_sound_is_noted_with_its_time() -> None:
-    def plays(scene: Spoken) -> None:
-        scene.wait(1)
-        scene.add_sound("click.wav", time_offset=0.5)
-
-    assert played(plays).sounds == [(1.5, "click.wav")]
-    with pytest.raises(SoundError, match="Played adds click.wav with a gain"):
-        played(lambda scene: scene.add_sound("click.wav", gain=3))
