@@ -57,7 +57,9 @@ class VoiceoverScene(Scene):
 
     def captions_now(self) -> tuple[Caption, ...]:
         """The captions of what is being said, or was said last."""
-        return cues([self._latest.beat]) if self._latest is not None else ()
+        if self._latest is None:
+            return ()
+        return cues([self._latest.beat], self._latest.end + theme.BREATH)  # nothing else is said before
 
     def wait_until_bookmark(self, mark: str) -> None:
         """Wait until a bookmark of what is being said is reached; not at all if it has been.

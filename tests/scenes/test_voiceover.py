@@ -16,6 +16,7 @@ from scenes.kit import theme
 from scenes.settings import LessonContext
 from scenes.stage.lesson_scene import LessonScene
 from scenes.voice.bookmark_check import check_bookmarks
+from scenes.voice.cues import cues
 from scenes.voice.markup import MarkedText, NarrationError
 from scenes.voice.narration import Clause
 from scenes.voice.utterance import Utterance
@@ -369,9 +370,9 @@ def test_burned_captions_stand_in_their_band_while_they_are_said(tmp_path: Path)
     rate = 15
     for number, is_shown in enumerate(shown):
         said = any(
-            round(clause.start * rate) <= number < round(clause.stop * rate)
+            round(cue.start * rate) <= number < round(cue.stop * rate)
             for beat in plain.beats
-            for clause in beat.clauses
+            for cue in cues([beat], beat.clauses[-1].stop + theme.BREATH)
         )
         assert is_shown == said, f"frame {number}"
 
