@@ -101,10 +101,10 @@ def write_section(
 def stills(clip: Path, story: ClipMetadata) -> Stills:
     """The poster and the final still.
 
-    Candidates for the poster are the pictures at which a caption has just ended, so that everything it mentions is
+    Candidates for the poster are the pictures at which a beat has just ended, so that everything it mentions is
     there. A play begins at that moment, so they are keyframes. The one with the most detail is chosen.
     """
-    reads = [caption.stop for caption in story.captions]
+    reads = [beat.stop for beat in story.beats]
     best: tuple[bool, float] = (False, -1.0)
     poster = None
     with av.open(clip) as film:
