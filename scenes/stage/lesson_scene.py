@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from manim import Animation, Mobject
+from manim import Animation, Mobject, config
 from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
 
@@ -21,6 +21,7 @@ from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.stage.burned_captions import in_frames
 from scenes.stage.inputs import Inputs
+from scenes.stage.narrated_clip import add_narration
 from scenes.stage.recorded import recorded_scene
 from scenes.stage.renderer import LessonRenderer, all_animations
 from scenes.stage.voiceover import VoiceoverScene
@@ -28,6 +29,7 @@ from scenes.voice.bookmark_check import check_bookmarks
 from scenes.voice.markup import MarkedText
 from scenes.voice.narration import PlayedSound
 from scenes.voice.recordings import RecordedScene
+from scenes.voice.speech_cache import speech_folder
 from scenes.voice.utterance import Utterance
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class LessonScene(VoiceoverScene):
         super().__init__(**kwargs)
         self.context = context or LessonContext.of_environment()
         self.lesson_inputs = Inputs(self.context)
+        self.renderer.file_writer.finish_clip = self.finish_clip
         self.chapters: list[ChapterStart] = []
         self.sounds: list[PlayedSound] = []
         self._recorded: RecordedScene | None = None
@@ -102,6 +105,10 @@ class LessonScene(VoiceoverScene):
         file = Path(sound_file).resolve()
         name = str(file.relative_to(ROOT) if file.is_relative_to(ROOT) else file)
         self.sounds.append(PlayedSound(name, self.time + time_offset, gain or 0.0))
+
+    def finish_clip(self, clip: Path) -> None:
+        """Add what was said and heard to the silent clip. SoundError for a sound that cannot be used."""
+        add_narration(clip, self.beats, self.sounds, self.time, speech_folder(Path(config.media_dir)))
 
     def alternative_text(self) -> str:
         """What the clip shows, in a sentence or two, for people who cannot see it, with this network's own numbers."""

@@ -36,6 +36,11 @@ _SILENCE = 0.001
 _FADE_IN, _FADE_OUT = 0.004, 0.012  # seconds
 
 
+def speech_folder(media: Path) -> Path:
+    """Where the speech of a folder of media is kept."""
+    return media / "cache" / "voice"
+
+
 class SpeechCache:
     """The speech that is kept in a folder."""
 
