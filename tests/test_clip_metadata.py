@@ -13,7 +13,7 @@ from lesson.render.clip_cache import recorded_seconds
 from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, read_metadata, write_metadata
 from lesson.render.jobs import RenderOptions
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
-from scenes.stage.caption import Caption
+from scenes.voice.narration import Beat, Clause, PlayedSound
 from tests.tiny_lesson import teach
 
 
@@ -30,6 +30,7 @@ def test_a_render_leaves_its_metadata_beside_the_clip(tmp_path: Path, monkeypatc
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 times = st.floats(0, 1000)
+clauses = st.builds(Clause, words, times, times, words)
 
 
 @given(
@@ -40,8 +41,9 @@ times = st.floats(0, 1000)
         words,
         times,
         words,
-        st.tuples(st.builds(Caption, words, times, times, words)),
+        st.tuples(st.builds(Beat, words, words, times, times, words, st.tuples(clauses), words)),
         st.tuples(st.builds(Chapter, words, times, times)),
+        st.lists(st.builds(PlayedSound, words, times, times)).map(tuple),
     )
 )
 def test_metadata_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, metadata: ClipMetadata) -> None:
@@ -50,7 +52,7 @@ def test_metadata_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFac
     assert read_metadata(clip) == metadata
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99}', '{"format": 1}', '{"format": 1, "captions": [3]}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99}', '{"format": 2}', '{"format": 2, "beats": [3]}'])
 def test_damaged_metadata_is_none(tmp_path: Path, text: str) -> None:
     clip = tmp_path / "clip.mp4"
     metadata_file(clip).write_text(text)

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from lesson.cli.options import EXPORT_OPTIONS, NARRATION_OPTION, RenderOptions, render_options, with_options
+from lesson.cli.options import EXPORT_OPTIONS, RenderOptions, render_options, with_options
 from lesson.cli.progress import export_clips, print_dry_run
 from network.files import display_path
 from scenes.settings import ROOT
@@ -18,7 +18,6 @@ from scenes.wording import count
 @click.command()
 @click.argument("names", nargs=-1, metavar="[SCENE]...")
 @render_options("m")
-@NARRATION_OPTION
 @with_options(*EXPORT_OPTIONS)
 @click.option("--check", is_flag=True, help="Only check that the export is complete and shows this network.")
 @click.pass_context
@@ -26,7 +25,6 @@ def command(
     ctx: click.Context,
     names: tuple[str, ...],
     options: RenderOptions,
-    narration: Path | None,
     output: Path | None,
     check: bool,
     **formats: Any,
@@ -51,7 +49,7 @@ def command(
     elif options.dry_run:
         print_dry_run(names, options)
     else:
-        export_clips(names, options, narration, output, **formats)
+        export_clips(names, options, options.narration, output, **formats)
 
 
 def _again(options: RenderOptions, output: Path | None) -> str:

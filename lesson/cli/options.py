@@ -12,7 +12,8 @@ import click
 
 from lesson.render.jobs import RenderOptions
 from network.files import check_writable, display_path
-from scenes.settings import ROOT
+from scenes.settings import CAPTIONS, ROOT, wanted_voice
+from scenes.voice.voices import missing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,11 +51,26 @@ MEDIA_OPTION = click.option(
     help="Where clips and other results are kept.  [default: media]",
 )
 
-NARRATION_OPTION = click.option(
-    "--narration",
-    type=FilePath(),
-    metavar="FOLDER",
-    help="WAV files, each named after its scene.  [default: assets/narration]",
+VOICE_OPTION = click.option(
+    "--voice",
+    metavar="VOICE",
+    help="Who tells the lesson: joe, none, a Piper voice FILE.onnx, or manim_voiceover:CLASS.  [default: joe, if it is "
+    "installed]",
+)
+
+NARRATION_OPTIONS = (
+    VOICE_OPTION,
+    click.option(
+        "--narration",
+        type=FilePath(),
+        metavar="FOLDER",
+        help="Your own recordings.  [default: assets/narration]",
+    ),
+    click.option(
+        "--captions",
+        type=click.Choice(CAPTIONS),
+        help="Keep the captions as a track, or draw them into the picture.  [default: track]",
+    ),
 )
 
 EXPORT_OPTIONS = (
@@ -110,6 +126,7 @@ def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[...,
         def command(**given: Any) -> Any:
             values = {field.name: given.pop(field.name) for field in fields(RenderOptions)}
             values["media"] = values["media"].resolve()
+            tell_missing_voice(values["voice"])
             return function(options=RenderOptions(**values), **given)
 
         return _with_render_options(quality)(command)
@@ -122,6 +139,7 @@ def _with_render_options(quality: str) -> Callable[[F], F]:
         quality_option(quality),
         *NETWORK_OPTIONS,
         MEDIA_OPTION,
+        *NARRATION_OPTIONS,
         click.option("--dry-run", is_flag=True, help="List what would be rendered, and why, but render nothing."),
         click.option("--force", is_flag=True, help="Render clips that are up to date, too."),
         click.option("--verbose", is_flag=True, help="Print manim's log instead of a progress bar."),
@@ -134,6 +152,12 @@ def _with_render_options(quality: str) -> Callable[[F], F]:
         ),
         click.option("--dask", metavar="ADDRESS", help="Render on the workers of this Dask scheduler."),
     )
+
+
+def tell_missing_voice(given: str | None) -> None:
+    """Say what is not installed that the voice needs; `given` is the option --voice."""
+    if sentence := missing(wanted_voice(given)):
+        click.echo(f"knobs: {sentence}", err=True)
 
 
 def check_output(output: Path, overwrite: bool) -> None:

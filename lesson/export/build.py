@@ -51,7 +51,6 @@ def export_lesson(
     ExportError, NarrationError, SoundError and what rendering raises. Everything that can be checked is checked before
     rendering.
     """
-    from lesson.importing.datasets import context_of
     from lesson.render.narration import lesson_narration
 
     if formats.get("slides"):
@@ -60,7 +59,7 @@ def export_lesson(
         require()
     scenes = rendering.find_scenes(names)
     folder.refuse_others(place, [entry.name for _, entry in scenes])
-    context = context_of(options.checkpoint, options.data, options.quality)
+    context = options.context()
     wavs = lesson_narration(narration, check=False)
     sources = [
         (rendering.clip_file(entry, options.quality, options.media), wavs.get(entry.name)) for _, entry in scenes

@@ -126,9 +126,9 @@ def _media(
     def make(role: str, ending: str, kind: str, write: Callable[[Path], object], label: str = "") -> None:
         files.append(folder.make(metadata.scene, ending, role, kind, sources, write, label))
 
-    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, metadata, narration))
+    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, metadata))
     if options.webm:
-        make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata, narration))
+        make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata))
     if options.webp:
         make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to))
     if options.gif:
@@ -151,7 +151,7 @@ def _media(
                 "section",
                 f"{number:02d}.mp4",
                 "video/mp4",
-                lambda to, chapter=chapter: media.write_section(clip, to, metadata, chapter, narration),  # type: ignore[misc]
+                lambda to, chapter=chapter: media.write_section(clip, to, metadata, chapter),  # type: ignore[misc]
                 label=chapter.name,
             )
     video = media.describe(clip)
@@ -161,7 +161,7 @@ def _media(
         video.width,
         video.height,
         video.rate,
-        narration is not None,
+        video.has_sound,
         network,
         tuple(files),
         snippets={},

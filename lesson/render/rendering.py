@@ -143,6 +143,8 @@ def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], Non
     from scenes.stage import input_log
 
     stage.renderer.on_progress = on_progress
+    speech = speech_folder(media_folder())
+    stage.renderer.file_writer.finish_clip = lambda clip: finish_clip(clip, metadata_of(stage, scene), speech)
     with input_log.noting() as read:
         run_scene(stage)
         metadata = metadata_of(stage, scene)
@@ -179,6 +181,8 @@ def render_comparison(context: LessonContext, media: Path, only_still: bool) -> 
     clip = None
     with manim_set_up(context.quality, media), tempconfig({"output_file": name, "dry_run": only_still}):
         stage = TwoNetworks(context=context, skip_animations=only_still)
+        speech = speech_folder(media)
+        stage.renderer.file_writer.finish_clip = lambda clip: finish_clip(clip, metadata_of(stage, entry), speech)
         with os_errors_as_render_errors():
             stage.render()
             if not only_still:
@@ -201,8 +205,8 @@ def save_still(stage: Any, file: Path) -> None:
 def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
     """The metadata of a scene that has run."""
     seconds = float(stage.time)
-    # A scene without named beats is one chapter.
-    starts = [(beat.name, float(beat.start)) for beat in getattr(stage, "beats", [])] or [(scene.title, 0.0)]
+    # A scene without chapters of its own is one chapter.
+    starts = [(chapter.name, float(chapter.start)) for chapter in stage.chapters] or [(scene.title, 0.0)]
     starts[0] = (starts[0][0], 0.0)
     stops = [start for _, start in starts[1:]] + [seconds]
     chapters = [Chapter(name, start, stop) for (name, start), stop in zip(starts, stops, strict=True) if stop > start]
@@ -212,9 +216,34 @@ def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
         scene.summary,
         seconds,
         stage.alternative_text(),
-        tuple(stage.captions),
+        tuple(stage.beats),
         tuple(chapters),
+        tuple(stage.sounds),
     )
+
+
+def finish_clip(clip: Path, metadata: ClipMetadata, speech: Path) -> None:
+    """Give a silent clip the sound and the subtitles that its metadata tell of. speech: the folder of the speech cache.
+
+    SoundError for a sound that is missing or cannot be used. OSError if the clip cannot be written.
+    """
+    from scenes.stage import tracks
+    from scenes.voice.mixing import mix, placed_sounds
+
+    sound = mix(placed_sounds(metadata.beats, metadata.sounds, speech), metadata.seconds)
+    tracks.finish_clip(clip, sound, metadata.captions)
+
+
+def speech_folder(media: Path) -> Path:
+    """The folder of the speech cache."""
+    return media / "cache" / "voice"
+
+
+def media_folder() -> Path:
+    """The folder of the media, within `manim_set_up`."""
+    from manim import config
+
+    return Path(config.media_dir)
 
 
 def check_network(context: LessonContext) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from manim import LEFT, UP, FadeIn, FadeOut, LaggedStart, VGroup
 
-from network.analysis.examples import sloppy_example
+from network.analysis.examples import hero
 from network.analysis.windows import liveliest_window
 from scenes.kit import theme
 from scenes.kit.animations.pixels_to_numbers import SweepIntoNumbers, ZoomPixels
@@ -42,7 +42,7 @@ class ADigitAtAGlance(LessonScene):
     @cached_property
     def example(self) -> int:
         """The index of the digit in the test set."""
-        return sloppy_example(self.network, self.digits())
+        return hero(self.network, self.digits())
 
     @cached_property
     def pixels(self) -> PixelGrid:
@@ -56,11 +56,11 @@ class ADigitAtAGlance(LessonScene):
         sizes[0].next_to(braces[0], LEFT, buff=0.2)
         sizes[1].next_to(braces[1], UP, buff=0.12)
         self.braces = VGroup(braces, sizes)
-        with self.caption(
+        with self.voiceover(
             f"Sloppy, but you read it at a glance: {digits.class_names[digits.labels[self.example]]}.",
-            FadeIn(self.pixels, run_time=theme.QUICK),
             moves="A sloppily written digit of the test set appears; braces give its height and width in cells.",
         ):
+            self.play(FadeIn(self.pixels, run_time=theme.QUICK))
             self.wait(1.5)
             self.play(FadeIn(self.braces))
 
@@ -74,7 +74,7 @@ class ADigitAtAGlance(LessonScene):
         near.opacities[window] = near.stroke_opacities[window] = 1
         near.shift((0, STAGE_MIDDLE, 0) - near.centres[window].mean(axis=0))
         self.written = near.numbers(window)
-        with self.caption(
+        with self.voiceover(
             f"{self.pixels.side} × {self.pixels.side} cells, a number in each: 0 is black, 1 is white.",
             moves="The picture comes nearer, until a few of its cells fill the stage, and their numbers appear.",
         ):
@@ -95,11 +95,11 @@ class ADigitAtAGlance(LessonScene):
             max(size, theme.SMALLEST_SIZE),
             readable_greys(values),
         )
-        with self.caption(
+        with self.voiceover(
             f"This is all that a program is given: {side * side} numbers.",
-            FadeOut(self.written, run_time=theme.QUICK),
             moves="The whole picture appears, spread over the stage; from left to right its cells turn into numbers.",
         ):
+            self.play(FadeOut(self.written, run_time=theme.QUICK))
             # To zoom out over so many cells at once would flash.
             self.play(FadeOut(self.pixels), FadeIn(spread), run_time=theme.FLOW)
             self.play(SweepIntoNumbers(spread, numbers))

@@ -17,6 +17,8 @@ from scenes.settings import ROOT
 NETWORK, TRAINING = "network", "training"
 # The name of the data's folder, if a scene shows it.
 DATA_NAME = "data name"
+# The voice that tells it; and whether its captions are drawn into the picture.
+VOICE, CAPTIONS = "voice", "captions"
 
 _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 
