@@ -18,6 +18,7 @@ from network.errors import KnobsError
 from network.files import file_lock
 from scenes.settings import ROOT, LessonContext
 from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, module_of, with_cards
+from scenes.voice.speech_cache import speech_folder
 
 # manim's letters and names for qualities, and the folder of each.
 QUALITIES = {
@@ -120,13 +121,8 @@ def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[N
         yield
 
 
-def dry_run_seconds(part: Part, scene: SceneEntry, context: LessonContext) -> float:
-    """How long a scene will be, in seconds, found by a dry run; call it within `manim_set_up`."""
-    return float(dry_run(part, scene, context).time)
-
-
 def dry_run(part: Part, scene: SceneEntry, context: LessonContext) -> Any:
-    """Run a scene without drawing it, and return it."""
+    """Run a scene without drawing it, and return it; call it within `manim_set_up`."""
     from manim import tempconfig
 
     with tempconfig({"dry_run": True, "disable_caching": True}):
@@ -232,11 +228,6 @@ def finish_clip(clip: Path, metadata: ClipMetadata, speech: Path) -> None:
 
     sound = mix(placed_sounds(metadata.beats, metadata.sounds, speech), metadata.seconds)
     tracks.finish_clip(clip, sound, metadata.captions)
-
-
-def speech_folder(media: Path) -> Path:
-    """The folder of the speech cache."""
-    return media / "cache" / "voice"
 
 
 def media_folder() -> Path:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from manim import Animation, Mobject
+from manim import Animation, Mobject, config
 from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
 
@@ -25,6 +25,7 @@ from scenes.stage.voiceover import VoiceoverScene
 from scenes.voice.bookmark_check import check_bookmarks
 from scenes.voice.markup import MarkedText
 from scenes.voice.narration import PlayedSound
+from scenes.voice.speech_cache import speech_folder
 from scenes.voice.utterance import Utterance
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class LessonScene(VoiceoverScene):
         return self.lesson_inputs.companion_file(kind)
 
     def utterance(self, beat: str, text: MarkedText) -> Utterance:
-        return self.lesson_inputs.utterance(type(self).__name__, beat, text)
+        return self.lesson_inputs.utterance(type(self).__name__, beat, text, speech_folder(Path(config.media_dir)))
 
     def add_sound(self, sound_file: str, time_offset: float = 0, gain: float | None = None, **options: Any) -> None:
         """Have a WAV file heard from now on, or from `time_offset` seconds later, by `gain` decibels louder.

@@ -4,7 +4,9 @@ Run by its path, in a process of its own. With one thread a sentence takes a thi
 and it sounds the same on every machine, however many cores that has.
 """
 
+import os
 import runpy
+import shutil
 
 import onnxruntime
 
@@ -18,4 +20,9 @@ class _OneThread(onnxruntime.SessionOptions):
 
 if __name__ == "__main__":
     onnxruntime.SessionOptions = _OneThread
-    runpy.run_module("piper", run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module("piper", run_name="__main__", alter_sys=True)
+    finally:
+        # Its texts have ended; whoever started it, in a folder made for it, may have been killed.
+        if os.path.basename(os.getcwd()).startswith("knobs-voice-"):
+            shutil.rmtree(os.getcwd(), ignore_errors=True)
