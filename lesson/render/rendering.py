@@ -120,13 +120,8 @@ def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[N
         yield
 
 
-def dry_run_seconds(part: Part, scene: SceneEntry, context: LessonContext) -> float:
-    """How long a scene will be, in seconds, found by a dry run; call it within `manim_set_up`."""
-    return float(dry_run(part, scene, context).time)
-
-
 def dry_run(part: Part, scene: SceneEntry, context: LessonContext) -> Any:
-    """Run a scene without drawing it, and return it."""
+    """Run a scene without drawing it, and return it; call it within `manim_set_up`."""
     from manim import tempconfig
 
     with tempconfig({"dry_run": True, "disable_caching": True}):

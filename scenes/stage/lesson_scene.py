@@ -94,7 +94,10 @@ class LessonScene(VoiceoverScene):
     def utterance(self, beat: str, text: MarkedText) -> Utterance:
         if self._recorded is None:
             self._recorded = recorded_scene(self)
-        return self._recorded.utter(beat, text) or self.lesson_inputs.utterance(type(self).__name__, beat, text)
+        recorded = self._recorded.utter(beat, text)
+        return recorded or self.lesson_inputs.utterance(
+            type(self).__name__, beat, text, speech_folder(Path(config.media_dir))
+        )
 
     def add_sound(self, sound_file: str, time_offset: float = 0, gain: float | None = None, **options: Any) -> None:
         """Have a WAV file heard from now on, or from `time_offset` seconds later, by `gain` decibels louder.
