@@ -37,7 +37,7 @@ def write_archive(path: Path, arrays: Arrays) -> None:
     CheckpointError if it cannot be written.
     """
     whole = io.BytesIO()
-    np.savez_compressed(whole, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(whole, allow_pickle=False, **arrays)
     try:
         atomic_write(Path(path), whole.getvalue())
     except OSError as problem:

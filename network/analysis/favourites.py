@@ -92,6 +92,15 @@ class LoopFavourites:
         """Those of its favourites that have no loop, the strongest first."""
         return self.pictures[~self.loops[self.pictures]]
 
+    def share_with_loop(self, part: float = 0.25) -> float:
+        """The share that has a loop among this part of all pictures, 0 to 1: those that it takes for loops most.
+
+        Compare it with the share of all pictures that have one, `loops.mean()`.
+        """
+        count = max(round(part * len(self.loops)), 1)
+        strongest = self.favourites.least(count) if self.correlation < 0 else self.favourites.most(count)
+        return float(self.loops[strongest].mean())
+
     @property
     def missed(self) -> NDArray[np.intp]:
         """As many pictures with a loop that the neuron answers as if there were none, the strongest first."""

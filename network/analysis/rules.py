@@ -26,6 +26,7 @@ from network.archive import (
 )
 from network.digits import Digits
 from network.errors import CheckpointError
+from network.gradients import one_hot
 from network.network import Array
 
 FORMAT = 1
@@ -34,6 +35,8 @@ RULES = ("ink", "average", "nearest")
 _KIND = ArchiveKind("race of rules", "choose a checkpoint with one beside it", "make it by ./knobs train --all")
 # Distances in the table that is in memory at a time: 64 MB.
 _TABLE = 16_000_000
+# Pictures that are added up in float32; their sums are added up in float64.
+_SUMMED = 1024
 # Where the race is run while a scene is drawn: at most so many test pictures, and so many multiplications in all, which
 # take about half a second.
 _QUICK_PICTURES, _QUICK_PRODUCTS = 1000, 8_000_000_000
@@ -172,9 +175,13 @@ def _quick_race(train: Digits, test: Digits, data_md5: tuple[tuple[str, str], ..
 
 def average_pictures(digits: Digits) -> Array:
     """The average picture of each class, (classes, side²) float64; NaN for a class without pictures."""
-    averages = np.full((len(digits.class_names), digits.side**2), np.nan)
-    for label in np.unique(digits.labels):
-        averages[label] = digits.vectors[digits.labels == label].mean(axis=0, dtype=np.float64)
+    classes = len(digits.class_names)
+    totals = np.zeros((classes, digits.side**2))
+    for start in range(0, len(digits), _SUMMED):
+        part = slice(start, start + _SUMMED)
+        totals += one_hot(digits.labels[part], classes, np.float32).T @ digits.vectors[part]
+    counts = np.bincount(digits.labels, minlength=classes)[:, None]
+    averages: Array = np.divide(totals, counts, out=np.full(totals.shape, np.nan), where=counts > 0)
     return averages
 
 

@@ -26,6 +26,8 @@ class SetByHand:
     neuron: int
     after: float
     network: Network
+    lit: float
+    answers_changed: int
     afters: NDArray[np.float64]
 
 
@@ -50,4 +52,7 @@ def set_by_hand(start: Network, digits: Digits) -> SetByHand:
     detector = bar_detector(digits.side, surround=True)
     changed = [with_detector(start, detector, neuron) for neuron in range(start.layers[0].n_out)]
     before, *afters = scores([start, *changed], digits).accuracy
-    return SetByHand(float(before), 0, float(afters[0]), changed[0], np.array(afters))
+    chosen = changed[0]
+    lit = np.mean(chosen.layers[0].activate(chosen.layers[0].weighted_sums(digits.vectors))[:, 0] > 0.5)
+    differ = int(np.count_nonzero(start.classify(digits.vectors) != chosen.classify(digits.vectors)))
+    return SetByHand(float(before), 0, float(afters[0]), chosen, float(lit), differ, np.array(afters))
