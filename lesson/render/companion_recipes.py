@@ -125,9 +125,9 @@ def _sizes(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
 
 
 COMPANIONS = {
-    "rules": Companion("rules without a network, such as the nearest training picture, measured", _rules),
     "local": Companion("a second network, trained to have smooth and local weights in the first layer", _local),
     "depth": Companion("deep networks with sigmoid and with ReLU, trained and measured", _depth),
+    "rules": Companion("rules without a network, such as the nearest training picture, measured", _rules),
     "sizes": Companion("networks with half and with twice as many hidden neurons, trained in the same way", _sizes),
 }
 
