@@ -158,14 +158,15 @@ def quick_race(train: Digits, test: Digits, data_md5: dict[str, str]) -> RulesRa
     return race(train, test, data_md5, pictures, min(kept, len(train)))
 
 
-def race_of(file: Path, train: Digits, test: Digits, data_md5: dict[str, str]) -> RulesRace:
+def race_of(file: Path, train: Callable[[], Digits], test: Digits, data_md5: dict[str, str]) -> RulesRace:
     """The race kept in a companion file, if it was run on these data; otherwise the quick race, run now.
 
-    data_md5: of all data files, uncompressed. CheckpointError if the file is damaged.
+    train: gives the training set, which is only asked for if it is needed. data_md5: of all data files, uncompressed.
+    CheckpointError if the file is damaged.
     """
     if file.is_file() and (kept := load_race(file)).data_md5 == data_md5 and kept.of_test == len(test):
         return kept
-    return _quick_race(train, test, tuple(sorted(data_md5.items())))
+    return _quick_race(train(), test, tuple(sorted(data_md5.items())))
 
 
 @lru_cache(maxsize=1)
