@@ -65,6 +65,23 @@ def favourites_to_show(network: Network, digits: Digits) -> Favourites:
     return favourites(network, digits, 0, neuron)
 
 
+def clearest_favourites(network: Network, digits: Digits, count: int, picture: int | None = None) -> Favourites:
+    """The favourites of the neuron of the first layer whose likes and dislikes are easiest to name.
+
+    For each neuron: how many of the `count` pictures that light it most are of the commonest class among them, and the
+    same for the `count` that light it least; the neuron with the greatest sum of the two, the first of several, of
+    those where the two classes differ. picture: only neurons that this picture lights to ½ or more, if there are any.
+    """
+    found = [favourites(network, digits, 0, neuron) for neuron in range(network.layers[0].n_out)]
+    worth = []
+    for one in found:
+        most, least = one.classes_of_most(count), one.classes_of_least(count)
+        differ = most.argmax() != least.argmax()
+        lit = picture is None or one.activations[one.order == picture][0] >= 0.5
+        worth.append((bool(lit), bool(differ), int(most.max() + least.max())))
+    return found[max(range(len(found)), key=worth.__getitem__)]
+
+
 @dataclass(frozen=True, eq=False)
 class LoopFavourites:
     """The hidden neuron whose activation goes with loops most, and the pictures in which it says "loop" loudest.

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from network import Layer, Network
-from network.analysis.favourites import favourites, favourites_to_show, loop_favourites
+from network.analysis.examples import hero
+from network.analysis.favourites import clearest_favourites, favourites, favourites_to_show, loop_favourites
 from network.analysis.parts import count_holes, has_upper_hole, holes_of
 from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits
@@ -50,6 +51,21 @@ def test_a_neuron_for_one_class_has_it_for_its_favourites(make_digits: MakeDigit
     assert (found.layer, found.neuron) == (0, 1)
     assert found.classes_of_most(20).tolist() == [0, 20]
     assert 1 not in digits.labels[found.least(40)]
+
+
+def test_the_clearest_neuron_likes_one_class_and_dislikes_another(make_digits: MakeDigits) -> None:
+    digits = make_digits(60)
+    weights = np.random.default_rng(0).normal(0, 0.1, (4, 64)).astype(np.float32)
+    for neuron, sign in ((1, 1), (2, -1)):
+        weights[neuron].reshape(8, 8)[2:4] = sign  # class 1
+        weights[neuron].reshape(8, 8)[0:2] = -sign  # class 0
+    network = Network((Layer(weights, np.zeros(4, np.float32)), Layer(np.ones((3, 4), np.float32), np.zeros(3))))
+    zero, one = (int(np.argmax(digits.labels == k)) for k in (0, 1))
+    assert clearest_favourites(network, digits, 10).neuron == 1
+    assert clearest_favourites(network, digits, 10, one).neuron == 1
+    found = clearest_favourites(network, digits, 10, zero)  # neuron 1 is dark there
+    assert found.neuron == 2
+    assert found.classes_of_most(10).tolist() == [10] and found.classes_of_least(10).tolist() == [0, 10]
 
 
 def ring(top: int, side: int = 12) -> np.ndarray:
@@ -121,3 +137,12 @@ def test_the_lessons_best_loop_neuron_loves_fives() -> None:
     assert (digits.labels[found.pictures] == 5).all() and found.with_loop == 1
     assert found.split == pytest.approx(0.6523) and found.always == pytest.approx(0.6226)
     assert found.share_with_loop() > found.loops.mean()  # and yet it tells a little
+
+
+def test_the_lessons_clearest_neuron_is_lit_by_its_hero() -> None:
+    network = load_checkpoint(ROOT / "assets" / "weights" / "default.npz").network
+    digits = load_digits(ROOT / "assets" / "mnist", "test")
+    picture = hero(network, digits)
+    found = clearest_favourites(network, digits, 20, picture)
+    assert network.forward(digits.vectors[picture]).activations[0][found.neuron] >= 0.5
+    assert found.classes_of_most(20).max() >= 15 and found.classes_of_least(20).max() >= 15
