@@ -41,9 +41,12 @@ CONNECTIONS_LEVEL = -10
 TITLE_SIZE = 56
 CAPTION_SIZE = 46
 BURNED_SIZE = 38
-LABEL_SIZE = 36
-NOTE_SIZE = 32
-SMALLEST_SIZE = 24
+LABEL_SIZE = 40
+NOTE_SIZE = 36
+# What is smaller is not read on a phone.
+SMALLEST_SIZE = 36
+# Figures that only show how many there are, and are not to be read one by one; see `kit.mobjects.text.as_texture`.
+TEXTURE_SIZE = 24
 
 # Times, in seconds
 QUICK = 0.5

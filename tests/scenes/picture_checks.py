@@ -37,12 +37,13 @@ class Findings:
 def check_stage(scene: LessonScene, findings: Findings) -> None:
     """Look at what stands on the stage now."""
     texts = shown_texts(scene)
+    textures = {id(text) for text in texts if getattr(text, "is_texture", False)}
     boxes = [box(text) for text in texts]
     for text, (left, bottom, right, top) in zip(texts, boxes, strict=True):
         edge_x, edge_y = FRAME_WIDTH / 2 - MARGIN, FRAME_HEIGHT / 2 - MARGIN
         if left < -edge_x or right > edge_x or bottom < -edge_y or top > edge_y:
             findings.add(scene, f"{name(text)} leaves the frame or its margin")
-        if em(text) < theme.SMALLEST_SIZE - 0.5:
+        if id(text) not in textures and em(text) < theme.SMALLEST_SIZE - 0.5:
             findings.add(scene, f"{name(text)} is only {em(text):.0f} px high")
     for (one, its_box), (other, other_box) in combinations(zip(texts, boxes, strict=True), 2):
         if overlap(its_box, other_box) > 0.02:
@@ -118,8 +119,12 @@ def longest_emptiness(frames: list[NDArray[np.uint8]], rate: float) -> float:
 
 
 def shown_texts(scene: LessonScene) -> list[VMobject]:
-    """Everything to be read that can be seen."""
+    """Everything to be read that can be seen; what is part of a texture says so in `is_texture`."""
     texts: list[VMobject] = []
+    for mobject in family(scene):
+        if getattr(mobject, "is_texture", False):
+            for part in mobject.get_family():
+                part.is_texture = True
     inside: set[int] = set()
     for mobject in family(scene):
         if isinstance(mobject, Numbers):
@@ -143,6 +148,7 @@ def single_numbers(numbers: Numbers) -> list[VMobject]:
             single.move_to(((left + right) / 2, (bottom + top) / 2, 0))
             single.set_fill(ManimColor.from_rgb(tuple(int(c) for c in colour)))
             single.shown, single.em = shown, float(size)
+            single.is_texture = getattr(numbers, "is_texture", False)
             singles.append(single)
     return singles
 

@@ -34,7 +34,7 @@ class LongNumber(ArrayMobject):
         figures: str,
         width: float,
         height: float,
-        size: float = theme.SMALLEST_SIZE,
+        size: float = theme.TEXTURE_SIZE,
         colour: str = theme.TEXT,
     ) -> None:
         super().__init__()
@@ -57,7 +57,7 @@ class LongNumber(ArrayMobject):
     @classmethod
     def filling(cls, figures: str, width: float, height: float) -> Self:
         """All figures in the largest type in which they fit; or, in the smallest type, as many as fit."""
-        for size in (72, 60, 48, 40, 32, theme.SMALLEST_SIZE):
+        for size in (72, 60, 48, 40, 32, theme.TEXTURE_SIZE):
             number = cls(figures, width, height, size)
             if number.shown == len(figures):
                 break

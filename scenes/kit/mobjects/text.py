@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
-from manim import RIGHT, MathTypst, VMobject
+from manim import RIGHT, MathTypst, Mobject, VMobject
 from numpy.typing import NDArray
 
 from scenes.kit import theme
@@ -16,6 +16,7 @@ from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.outlines import glyph_outlines, typesetting
 from scenes.wording import number as format_number
 
+AnyMobject = TypeVar("AnyMobject", bound=Mobject)
 _PREAMBLE = '#set text(font: "New Computer Modern")'
 # The font size at which manim draws an em one unit high.
 _FONT_SIZE_A_UNIT = 96
@@ -57,6 +58,12 @@ class Words(VMobject):
     def em(self) -> float:
         """The size of the type as it stands now, in units."""
         return float(self.height / self._ems_high)
+
+
+def as_texture(mobject: AnyMobject) -> AnyMobject:
+    """Mark a mobject whose figures only show how many there are; they may be smaller than `theme.SMALLEST_SIZE`."""
+    setattr(mobject, "is_texture", True)  # noqa: B010 (mypy knows no such attribute)
+    return mobject
 
 
 def size_that_fits(texts: Iterable[str], room: float, largest: float) -> float:
