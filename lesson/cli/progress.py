@@ -69,7 +69,7 @@ def _render_listener(render_jobs: Sequence[RenderJob], options: RenderOptions) -
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} frames"),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} {task.fields[unit]}"),
         TimeRemainingColumn(),
     )
     # The lines about finished clips go to standard output, which may be this terminal or a file.
@@ -82,6 +82,15 @@ class RenderLines:
 
     def __init__(self, render_jobs: Sequence[RenderJob]) -> None:
         self.numbers = {job.scene.name: number for number, job in enumerate(render_jobs, 1)}
+        self._spoke_last = -_LINE_EVERY
+
+    def speaking(self, job: RenderJob, number: int, of: int) -> None:
+        if time.monotonic() - self._spoke_last >= _LINE_EVERY:
+            self._spoke_last = time.monotonic()
+            click.echo(f"Speaking {number} of {of}: {job.scene.name}", err=True)
+
+    def spoken(self, job: RenderJob, number: int, of: int) -> None:
+        pass
 
     def started(self, job: RenderJob) -> None:
         click.echo(f"{self._heading(job)} ({job.reason})", err=True)
@@ -120,7 +129,19 @@ class RenderBar(RenderLines):
             for job in render_jobs
         }
         self.done = dict.fromkeys(self.total, 0.0)
-        self.task = progress.add_task("Starting", total=sum(self.total.values()))
+        self.task = progress.add_task("Starting", total=sum(self.total.values()), unit="frames")
+        self.speech: Any = None
+
+    def speaking(self, job: RenderJob, number: int, of: int) -> None:
+        if self.speech is None:
+            self.speech = self.progress.add_task("", total=of, unit="spoken")
+        self.progress.update(self.speech, description=f"Speaking {job.scene.name}", completed=number - 1)
+
+    def spoken(self, job: RenderJob, number: int, of: int) -> None:
+        if job.plays and job.plays.frames:
+            self.total[job.scene.name] = float(sum(job.plays.frames))
+        self.progress.update(self.speech, completed=number, visible=number < of)
+        self._show()
 
     def started(self, job: RenderJob) -> None:
         self.running[job.scene.name] = None

@@ -10,7 +10,7 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -83,15 +83,27 @@ def stale_reason(clip: Path, inputs: dict[str, str]) -> str | None:
     record = _record(clip)
     if record is None:
         return "no build record"
-    for name, before in record["inputs"].items():
-        now = _now(name, inputs)
-        if now != before or not now:
-            return describe_change(name, before, now)
+    if name := changed_input(record["inputs"], inputs):
+        return describe_change(name, record["inputs"][name], _now(name, inputs))
     if changes := code_fingerprint.changes(record["code"]):
         return "; ".join(changes[:2]) + (f" and {len(changes) - 2} more files" if len(changes) > 2 else "")
     if file := changed_file(clip.parent, record["files"]):
         return f"{file} has changed since it was rendered"
     return None
+
+
+def recorded_fingerprints(read: Iterable[str], inputs: dict[str, str]) -> dict[str, str]:
+    """The fingerprints to record of what a scene has read, and of what every scene depends on.
+
+    read: the names noted by `scenes.stage.input_log`. inputs: from `input_fingerprints`.
+    """
+    # "network" sorts before "training": if both have changed, the network is the one to name.
+    return {name: _now(name, inputs) for name in (*_ALWAYS, *sorted(read))}
+
+
+def changed_input(recorded: Mapping[str, str], inputs: dict[str, str]) -> str | None:
+    """The name of the first of these recorded inputs that has changed or is missing; None if all are as they were."""
+    return next((name for name, before in recorded.items() if not (now := _now(name, inputs)) or now != before), None)
 
 
 def describe_change(name: str, before: str = "", now: str = "") -> str:
@@ -138,11 +150,9 @@ def write_build_record(
     `scenes.stage.input_log`. code: from `code_of`. plays: for each play its number of frames, and 1 if they are all the
     same, so that the scene can be split into stretches the next time.
     """
-    # "network" sorts before "training": if both have changed, the network is the one to name.
-    names = (*_ALWAYS, *sorted(read), _words(clip.stem))
     record = {
         "seconds": seconds,
-        "inputs": {name: _now(name, inputs) for name in names},
+        "inputs": recorded_fingerprints([*read, _words(clip.stem)], inputs),
         "code": code,
         "plays": [list(play) for play in plays],
         "files": file_states(file for file in (clip, clip.with_suffix(".srt"), metadata_file(clip)) if file.exists()),

@@ -12,7 +12,7 @@ from scenes.settings import NO_VOICE
 from scenes.stage import input_log
 from scenes.voice.narration import Beat
 from scenes.voice.recordings import NO_RECORDINGS, RecordedScene, SceneRecordings, recordings_of
-from scenes.voice.speech_cache import SpeechCache
+from scenes.voice.speech_cache import SpeechCache, speech_folder
 
 if TYPE_CHECKING:
     from scenes.stage.lesson_scene import LessonScene
@@ -23,7 +23,7 @@ def recorded_scene(scene: LessonScene) -> RecordedScene:
     name = type(scene).__name__
     input_log.note(input_log.recordings(name))
     recordings = recordings_of(scene.context.narration, name) or SceneRecordings(name)
-    cache = SpeechCache(Path(config.media_dir) / "cache" / "voice")
+    cache = SpeechCache(speech_folder(Path(config.media_dir)))
     return RecordedScene(recordings, cache, lambda: _beats_without_recordings(scene))
 
 
