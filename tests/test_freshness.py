@@ -343,7 +343,7 @@ CODE: dict[str, tuple[Callable[[Path], object], str | None, str | None]] = {
         "scenes/kit/mobjects/cells.py has changed: Cells",
     ),
     "the stage": (
-        replace("scenes/stage/lesson_scene.py", "SAFE_MARGIN - 1", "SAFE_MARGIN - 2"),
+        replace("scenes/stage/lesson_scene.py", "self.wait(theme.STEP)", "self.wait(theme.STEP + 1)"),
         "scenes/stage/lesson_scene.py has changed: LessonScene",
         "scenes/stage/lesson_scene.py has changed: LessonScene",
     ),
