@@ -95,7 +95,7 @@ class LessonContext:
             checkpoint.resolve() if checkpoint else DEFAULT_CHECKPOINT,
             data.resolve() if data else DEFAULT_DATA,
             quality,
-            voice=str(Path(voice).resolve()) if voice.endswith(".onnx") else voice,
+            voice=str(Path(voice).absolute()) if voice.endswith(".onnx") else voice,
             narration=recordings.resolve() if recordings else DEFAULT_NARRATION,
             captions=told.captions or _captions_of_environment(),
         )

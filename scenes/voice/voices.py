@@ -81,6 +81,9 @@ def voice_fingerprint(setting: str) -> str:
     if setting == NO_VOICE:
         return f"{NO_VOICE}\n{FORMAT}"
     if setting.startswith(SERVICE):
+        from scenes.voice.services import check_installed
+
+        check_installed(voice_name(setting))
         made_with = [setting, _version("manim-voiceover")]
     else:
         from scenes.voice.piper import OPTIONS
@@ -120,7 +123,7 @@ def check_model(model: Path) -> Path:
         raise NarrationError(
             f"{name} with {json_file.name} is no Piper voice; get both files again, or choose another with --voice"
         )
-    return model.resolve()
+    return model.absolute()  # a link is not followed: the description lies beside it
 
 
 def _joe_model() -> Path:
