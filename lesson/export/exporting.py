@@ -130,9 +130,9 @@ def _media(
     if options.webm:
         make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, story, narration))
     if options.webp:
-        make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to))
+        make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to, story))
     if options.gif:
-        make("gif", "gif", "image/gif", lambda to: media.write_gif(clip, to))
+        make("gif", "gif", "image/gif", lambda to: media.write_gif(clip, to, story))
     found: list[media.Stills] = []  # both are found in one go, and only if one is needed
 
     def still() -> media.Stills:
