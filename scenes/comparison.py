@@ -100,12 +100,11 @@ class TwoNetworks(LessonScene):
         between = Line((0, _NAME_Y + 0.2, 0), (0, STAGE_BOTTOM, 0), color=theme.CELL_OUTLINE, stroke_width=2)
         one, two = (c.network.parameter_count for c in self.checkpoints)
         counted = f"each with {one:,} knobs" if one == two else f"with {one:,} and {two:,} knobs"
-        with self.caption(
+        with self.voiceover(
             f"Two networks for the same pictures, {counted}.",
-            FadeIn(self.headings),
-            Create(between),
             moves="Two networks grow side by side, their lines coloured by their weights.",
         ):
+            self.play(FadeIn(self.headings), Create(between))
             self.play(*(FadeIn(Group(*diagram.columns, diagram.dots)) for diagram in self.diagrams))
             growing = [GrowConnections(c) for diagram in self.diagrams for c in diagram.connections]
             self.play(LaggedStart(*growing, lag_ratio=0.2))
@@ -122,11 +121,10 @@ class TwoNetworks(LessonScene):
         whole = all(len(w) == c.network.layers[0].n_out for w, c in zip(walls, self.checkpoints, strict=True))
         of_which = "each of their first neurons weighs" if whole else f"the first {most} of their first neurons weigh"
         grey = " Grey: always black in training." if never_seen.any() else ""
-        with self.caption(
-            f"What {of_which}.{grey}",
-            *(FadeOut(Group(*thing) if isinstance(thing, list) else thing) for thing in leaving),
-            moves="The neurons of both first layers open into pictures of their weights.",
+        with self.voiceover(
+            f"What {of_which}.{grey}", moves="The neurons of both first layers open into pictures of their weights."
         ):
+            self.play(*(FadeOut(Group(*thing) if isinstance(thing, list) else thing) for thing in leaving))
             moves = []
             for wall, diagram in zip(walls, self.diagrams, strict=True):
                 column = diagram.columns[1]
@@ -151,22 +149,22 @@ class TwoNetworks(LessonScene):
             self.scores.add(score)
             smaller += [Transform(picture, small) for picture, small in zip(wall, _shrunk(wall, half), strict=True)]
         same = round(self.found.agreement * total)
-        with self.caption(
+        with self.voiceover(
             f"On {total:,} test pictures they agree {same:,} times.",
-            *smaller,
             moves="The weight pictures make room for the share of test pictures that each network reads right.",
         ):
+            self.play(*smaller)
             self.play(*(FadeIn(score, shift=0.2 * UP) for score in self.scores))
 
     def where_they_part(self) -> None:
         self.next_section("Where they part")
         one, two = self.found.only_right
         if not one + two:
-            with self.caption("Neither is right anywhere where the other is wrong."):
+            with self.voiceover("Neither is right anywhere where the other is wrong."):
                 return
         neither = f"; {self.found.both_wrong:,} times neither" if self.found.both_wrong else ""
         cards = [card for which in (0, 1) for card in self.cards(which)]
-        with self.caption(
+        with self.voiceover(
             f"Right where the other is wrong: {one:,} and {two:,} times{neither}.",
             moves="Beneath each network stand pictures that it alone reads right: its answer in yellow, the other "
             "network's in red.",

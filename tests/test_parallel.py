@@ -134,7 +134,7 @@ def test_pieces_that_do_not_tell_the_same_are_not_joined(
     stretches = split_plays(segments.measure_plays(nobody, how, PART, LONG), 2)
     one, other = (segments.draw_stretch(nobody, how, PART, LONG, *stretch) for stretch in stretches)
     assert segments.join_stretches(nobody, how, PART, LONG, [one, other]) is not None
-    wrong = replace(one, captions=(replace(one.captions[0], sentence="Another."),))
+    wrong = replace(one, beats=(replace(one.beats[0], text="Another."),))
     assert segments.join_stretches(nobody, how, PART, LONG, [wrong, other]) is None
     (tmp_path / "cache" / "480p15" / "Long" / one.segments[0]).unlink()
     assert segments.join_stretches(nobody, how, PART, LONG, [one, other]) is None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, read_metadata, write_metadata
 from lesson.render.rendering import find_scenes, manim_set_up, render
 from scenes.settings import LessonContext
-from scenes.stage.caption import Caption
+from scenes.voice.narration import Beat, Clause
 from tests.tiny_lesson import teach
 
 
@@ -27,6 +27,7 @@ def test_a_render_leaves_its_story_beside_the_clip(tmp_path: Path, monkeypatch: 
 
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 times = st.floats(0, 1000)
+clauses = st.builds(Clause, words, times, times, words)
 
 
 @given(
@@ -37,8 +38,9 @@ times = st.floats(0, 1000)
         words,
         times,
         words,
-        st.tuples(st.builds(Caption, words, times, times, words)),
+        st.tuples(st.builds(Beat, words, words, times, times, words, st.tuples(clauses), words)),
         st.tuples(st.builds(Chapter, words, times, times)),
+        st.lists(st.tuples(times, words)).map(tuple),
     )
 )
 def test_a_story_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, story: ClipMetadata) -> None:
@@ -47,7 +49,7 @@ def test_a_story_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFact
     assert read_metadata(clip) == story
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99}', '{"format": 1}', '{"format": 1, "captions": [3]}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99}', '{"format": 2}', '{"format": 2, "beats": [3]}'])
 def test_a_damaged_story_is_none(tmp_path: Path, text: str) -> None:
     clip = tmp_path / "clip.mp4"
     metadata_file(clip).write_text(text)

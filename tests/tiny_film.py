@@ -62,7 +62,7 @@ class One(Short):
     def construct(self) -> None:
         super().construct()
         self.next_section("Words")
-        with self.caption("A square --> bright."):
+        with self.voiceover("A square --> bright."):
             pass
 
 
@@ -72,7 +72,7 @@ class Two(Short):
     SIDE = 6
 
     def construct(self) -> None:
-        with self.caption("Less < more & more."):
+        with self.voiceover("Less < more & more."):
             super().construct()
         self.play(FadeIn(Words("Two")), run_time=0.3)
 

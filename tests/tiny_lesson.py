@@ -60,7 +60,7 @@ class Long(LessonScene):
         self.add(diagram, square)
         for number in range(3):
             self.next_section(f"Turn {number}")
-            with self.caption(f"Turn {number} of three.", moves="A square moves."):
+            with self.voiceover(f"Turn {number} of three.", moves="A square moves."):
                 self.play(UpdateFromAlphaFunc(square, a_step), run_time=0.73)
                 if DYING and DYING.startswith("a worker") and number == 1:
                     die_as_a_worker()
@@ -75,7 +75,7 @@ class Plain(LessonScene):
     """No network, and no data."""
 
     def construct(self) -> None:
-        with self.caption("Plain."):
+        with self.voiceover("Plain."):
             self.play(FadeIn(Square(1)), run_time=0.3)
         self.end()
 
@@ -93,7 +93,7 @@ class Unsteady(LessonScene):
         self.add(square)
         for _ in range(2):
             self.play(UpdateFromAlphaFunc(square, lambda square, _: square.shift((0.01, 0, 0))), run_time=0.5)
-        with self.caption("Unsteady."):
+        with self.voiceover("Unsteady."):
             self.wait(0.2)
 
 

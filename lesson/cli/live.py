@@ -57,7 +57,7 @@ def command(
         if preview.problem:
             click.echo(f"knobs: {preview.problem}", err=True)
         else:
-            moment = f"{preview.reached:.1f} s, {preview.beat}" if preview.beat else f"{preview.reached:.1f} s"
+            moment = f"{preview.reached:.1f} s, {preview.chapter}" if preview.chapter else f"{preview.reached:.1f} s"
             click.echo(f"{display_path(picture)}  ({moment}; drawn in {preview.seconds:.1f} s)")
         if clip and not preview.problem:
             _render_clip(context, name, media)

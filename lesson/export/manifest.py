@@ -19,7 +19,7 @@ from lesson.export.folder import (
     is_as_exported,
     read_manifest,
 )
-from lesson.render.clip_metadata import Chapter, ClipMetadata
+from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
 from network.checkpoint import Checkpoint
 from network.files import display_path
 from scenes.stage.caption import Caption
@@ -161,8 +161,8 @@ def _clip_of(entry: Any) -> ExportedClip | None:
             float(entry["seconds"]),
             str(entry["alternative_text"]),
             tuple(
-                Caption(str(c["sentence"]), float(c["start"]), float(c["stop"]), str(c["moves"]))
-                for c in entry["captions"]
+                beat_of(Caption(str(c["sentence"]), float(c["start"]), float(c["stop"]), str(c["moves"])), f"cue_{n}")
+                for n, c in enumerate(entry["captions"], 1)
             ),
             tuple(Chapter(str(c["name"]), float(c["start"]), float(c["stop"])) for c in entry["chapters"]),
         )

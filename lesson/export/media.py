@@ -21,7 +21,7 @@ from PIL import Image
 
 from lesson.export.burned_captions import burn, caption_at
 from lesson.render.audio import RATE, channels_of, read_sound
-from lesson.render.clip_metadata import Chapter, ClipMetadata
+from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
 from lesson.render.muxing import caption_packet, caption_track, mux, sound_packets, sound_track, write_tags
 from scenes.stage.caption import Caption
 
@@ -278,9 +278,13 @@ def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:
 def _story_of(chapter: Chapter, story: ClipMetadata) -> ClipMetadata:
     """The metadata of a chapter as a clip of its own, from 0 seconds on."""
     seconds = chapter.stop - chapter.start
-    captions = tuple(
-        Caption(c.sentence, max(c.start - chapter.start, 0), min(c.stop - chapter.start, seconds), c.moves)
-        for c in story.captions
+    # A chapter may end in the middle of a beat, so what is said in it are its cues.
+    beats = tuple(
+        beat_of(
+            Caption(c.sentence, max(c.start - chapter.start, 0), min(c.stop - chapter.start, seconds), c.moves),
+            f"cue_{number}",
+        )
+        for number, c in enumerate(story.captions, 1)
         if c.start < chapter.stop - 0.05 and c.stop > chapter.start + 0.05
     )
     return ClipMetadata(
@@ -289,7 +293,7 @@ def _story_of(chapter: Chapter, story: ClipMetadata) -> ClipMetadata:
         story.summary,
         seconds,
         story.alternative_text,
-        captions,
+        beats,
         (Chapter(chapter.name, 0, seconds),),
     )
 

@@ -1,16 +1,19 @@
-"""Clip metadata: a small file beside each clip with its captions, chapters and alternative text."""
+"""Clip metadata: a small file beside each clip with its words, chapters and alternative text."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from lesson.render.subtitles import cues
 from network.files import atomic_write
-from scenes.stage.caption import Caption
+from scenes.voice.cues import Caption
+from scenes.voice.narration import Beat, Clause
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -24,19 +27,29 @@ class Chapter:
 
 @dataclass(frozen=True)
 class ClipMetadata:
-    """A clip in words. Captions do not overlap; chapters cover the whole clip without gaps. Times in seconds."""
+    """A clip in words. Beats do not overlap; chapters cover the whole clip without gaps. Times in seconds.
+
+    sounds: what is heard besides the voice: when each begins, and its WAV file.
+    """
 
     scene: str
     title: str
     summary: str
     seconds: float
     alternative_text: str
-    captions: tuple[Caption, ...]
+    beats: tuple[Beat, ...]
     chapters: tuple[Chapter, ...]
+    sounds: tuple[tuple[float, str], ...] = ()
+
+    @cached_property
+    def captions(self) -> tuple[Caption, ...]:
+        """What is said, cut into subtitles."""
+        return cues(self.beats, self.seconds)
 
     def transcript(self) -> str:
-        """The sentences, and what moves meanwhile: a paragraph for each caption."""
-        return "\n\n".join(f"{c.sentence}\n[{c.moves}]" if c.moves else c.sentence for c in self.captions)
+        """What is said, and what moves meanwhile: a paragraph for each."""
+        told = (text for beat in self.beats for text in (beat.text, f"[{beat.moves}]" if beat.moves else ""))
+        return "\n\n".join(filter(None, told))
 
 
 def metadata_file(clip: Path) -> Path:
@@ -56,8 +69,19 @@ def read_metadata(clip: Path) -> ClipMetadata | None:
         found: dict[str, Any] = json.loads(metadata_file(clip).read_bytes())
         if found.pop("format") != FORMAT:
             return None
-        captions = tuple(Caption(**caption) for caption in found.pop("captions"))
+        beats = tuple(_beat_of(**beat) for beat in found.pop("beats"))
         chapters = tuple(Chapter(**chapter) for chapter in found.pop("chapters"))
-        return ClipMetadata(**found, captions=captions, chapters=chapters)
+        sounds = tuple((start, file) for start, file in found.pop("sounds"))
+        return ClipMetadata(**found, beats=beats, chapters=chapters, sounds=sounds)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def beat_of(caption: Caption, name: str) -> Beat:
+    """A beat that says what a caption shows."""
+    clauses = (Clause(caption.sentence, caption.start, caption.stop),)
+    return Beat(name, caption.sentence, caption.start, caption.stop, caption.moves, clauses)
+
+
+def _beat_of(clauses: list[dict[str, Any]], **found: Any) -> Beat:
+    return Beat(**found, clauses=tuple(Clause(**clause) for clause in clauses))

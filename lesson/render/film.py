@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, re
 from lesson.render.rendering import QUALITIES
 from network.errors import KnobsError
 from network.files import atomic_write, display_path, file_state
-from scenes.stage.caption import Caption
 from scenes.syllabus import FILM_NAME, Part, SceneEntry, film_subtitle, is_card
+from scenes.voice.narration import Beat
 
 FORMAT = 2
 _RECORD = {"seconds": int | float, "inputs": list, "files": dict}
@@ -122,11 +122,13 @@ def film_metadata(
 
     Every scene is a chapter. The title card of a part belongs to the chapter of the part's first scene.
     """
-    captions: list[Caption] = []
+    beats: list[Beat] = []
+    sounds: list[tuple[float, str]] = []
     chapters: list[Chapter] = []
     chapter_start: float | None = None
     for clip, metadata, (start, stop) in zip(clips, of_clips, times, strict=True):
-        captions += [Caption(c.sentence, start + c.start, start + c.stop, c.moves) for c in metadata.captions]
+        beats += [replace(beat.moved(start), name=f"{metadata.scene}.{beat.name}") for beat in metadata.beats]
+        sounds += [(start + at, file) for at, file in metadata.sounds]
         chapter_start = start if chapter_start is None else chapter_start
         part = clip.part
         if is_card(part) and part.number:
@@ -138,7 +140,7 @@ def film_metadata(
     title = f"{FILM_NAME}: {subtitle}"
     summary = f"{FILM_NAME}, {subtitle}, in {sum(not is_card(clip.part) for clip in clips)} scenes."
     text = " ".join(metadata.alternative_text for metadata in of_clips)
-    return ClipMetadata(FILM_NAME, title, summary, times[-1][1], text, tuple(captions), tuple(chapters))
+    return ClipMetadata(FILM_NAME, title, summary, times[-1][1], text, tuple(beats), tuple(chapters), tuple(sounds))
 
 
 def _metadata_of(clip: Path) -> ClipMetadata:

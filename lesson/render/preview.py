@@ -29,11 +29,11 @@ _LOOK_EVERY = 0.2
 class Preview:
     """The result of a preview. seconds: how long it took. problem: what went wrong, in a sentence, or empty.
 
-    beat: the name of the section of the scene in which the still lies. reached: its time in the scene, in seconds.
+    chapter: the name of the section of the scene in which the still lies. reached: its time in the scene, in seconds.
     """
 
     seconds: float
-    beat: str = ""
+    chapter: str = ""
     reached: float = 0.0
     problem: str = ""
 
@@ -55,11 +55,11 @@ class Previewer:
         process.start()
         theirs.close()
         try:
-            beat, reached, problem = mine.recv()
+            chapter, reached, problem = mine.recv()
         except EOFError:
-            beat, reached, problem = "", 0.0, "the drawing process died; is there enough memory?"
+            chapter, reached, problem = "", 0.0, "the drawing process died; is there enough memory?"
         process.join()
-        return Preview(time.monotonic() - started, beat, reached, problem)
+        return Preview(time.monotonic() - started, chapter, reached, problem)
 
 
 def _draw_still(
@@ -86,8 +86,8 @@ def _still(context: LessonContext, name: str, at: float | None, height: int, fil
         stage.renderer.stop_at = at
         stage.render()
         save_still(stage, file)
-    beats = [beat.name for beat in stage.beats]
-    return beats[-1] if beats else "", float(stage.time)
+    chapters = [chapter.name for chapter in stage.chapters]
+    return chapters[-1] if chapters else "", float(stage.time)
 
 
 def describe_failure(problem: BaseException) -> str:

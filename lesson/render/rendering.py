@@ -204,8 +204,8 @@ def save_still(stage: Any, file: Path) -> None:
 def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
     """The metadata of a scene that has run."""
     seconds = float(stage.time)
-    # A scene without named beats is one chapter.
-    starts = [(beat.name, float(beat.start)) for beat in getattr(stage, "beats", [])] or [(scene.title, 0.0)]
+    # A scene without chapters of its own is one chapter.
+    starts = [(chapter.name, float(chapter.start)) for chapter in stage.chapters] or [(scene.title, 0.0)]
     starts[0] = (starts[0][0], 0.0)
     stops = [start for _, start in starts[1:]] + [seconds]
     chapters = [Chapter(name, start, stop) for (name, start), stop in zip(starts, stops, strict=True) if stop > start]
@@ -215,8 +215,9 @@ def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
         scene.summary,
         seconds,
         stage.alternative_text(),
-        tuple(stage.captions),
+        tuple(stage.beats),
         tuple(chapters),
+        tuple(stage.sounds),
     )
 
 

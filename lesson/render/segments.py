@@ -18,8 +18,8 @@ from lesson.render.rendering import Clip, RenderError
 from lesson.render.worker_pool import Progress
 from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint
-from scenes.stage.caption import Caption
 from scenes.syllabus import Part, SceneEntry
+from scenes.voice.narration import Beat
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,14 @@ class Plays:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Consecutive plays of a scene, drawn. segments: the names of their files. captions: all up to its end.
+    """Consecutive plays of a scene, drawn. segments: the names of their files. beats: all up to its end.
 
     found, left: fingerprints of the stage before and after.
     metadata, subtitles: those of the whole scene, only in the last stretch.
     """
 
     segments: tuple[str, ...]
-    captions: tuple[Caption, ...]
+    beats: tuple[Beat, ...]
     found: str
     left: str
     read: frozenset[str]
@@ -80,7 +80,7 @@ def measure_plays(on_progress: Progress, settings: RenderSettings, part: Part, s
 
 def plays_of(stage: Any) -> Plays:
     """The plays of a scene that has run."""
-    if stage.has_sound or not stage.IN_PIECES:
+    if not stage.IN_PIECES:
         return Plays()
     plays = stage.renderer.plays
     return Plays(tuple(play.frames for play in plays), tuple(play.still for play in plays))
@@ -113,7 +113,7 @@ def draw_stretch(
     _check(settings, read)
     return Stretch(
         writer.segment_names(start, stop),
-        tuple(stage.captions),
+        tuple(stage.beats),
         stage.renderer.found,
         stage.renderer.left,
         frozenset(read),
@@ -133,7 +133,7 @@ def join_stretches(
     assert last.metadata is not None
     with _set_up(settings):
         stage = rendering.scene_class(part, scene)(context=settings.context)
-        alike = all(stretch.captions == last.captions[: len(stretch.captions)] for stretch in stretches)
+        alike = all(stretch.beats == last.beats[: len(stretch.beats)] for stretch in stretches)
         alike &= all(one.left == other.found for one, other in zip(stretches, stretches[1:], strict=False))
         names = [name for stretch in stretches for name in stretch.segments]
         with rendering.os_errors_as_render_errors():

@@ -11,6 +11,7 @@ from datetime import timedelta
 import srt  # type: ignore[import-untyped]
 
 from scenes.stage.caption import Caption
+from scenes.voice.cues import cues as cues
 
 
 def as_srt(captions: Sequence[Caption]) -> str:

@@ -48,6 +48,5 @@ SMALLEST_SIZE = 24
 QUICK = 0.5
 STEP = 1.0
 FLOW = 1.75
-# A sentence stays for a moment, plus a time for every word.
-READING_START = 2.5
-READING_A_WORD = 0.25
+# The pause after something was said.
+BREATH = 0.2

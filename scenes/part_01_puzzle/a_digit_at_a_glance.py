@@ -56,11 +56,11 @@ class ADigitAtAGlance(LessonScene):
         sizes[0].next_to(braces[0], LEFT, buff=0.2)
         sizes[1].next_to(braces[1], UP, buff=0.12)
         self.braces = VGroup(braces, sizes)
-        with self.caption(
+        with self.voiceover(
             f"Sloppy, but you read it at a glance: {digits.class_names[digits.labels[self.example]]}.",
-            FadeIn(self.pixels, run_time=theme.QUICK),
             moves="A sloppily written digit of the test set appears; braces give its height and width in cells.",
         ):
+            self.play(FadeIn(self.pixels, run_time=theme.QUICK))
             self.wait(1.5)
             self.play(FadeIn(self.braces))
 
@@ -74,7 +74,7 @@ class ADigitAtAGlance(LessonScene):
         near.opacities[window] = near.stroke_opacities[window] = 1
         near.shift((0, STAGE_MIDDLE, 0) - near.centres[window].mean(axis=0))
         self.written = near.numbers(window)
-        with self.caption(
+        with self.voiceover(
             f"{self.pixels.side} × {self.pixels.side} cells, a number in each: 0 is black, 1 is white.",
             moves="The picture comes nearer, until a few of its cells fill the stage, and their numbers appear.",
         ):
@@ -95,11 +95,11 @@ class ADigitAtAGlance(LessonScene):
             max(size, theme.SMALLEST_SIZE),
             readable_greys(values),
         )
-        with self.caption(
+        with self.voiceover(
             f"This is all that a program is given: {side * side} numbers.",
-            FadeOut(self.written, run_time=theme.QUICK),
             moves="The whole picture spreads over the stage; from left to right its cells turn into numbers.",
         ):
+            self.play(FadeOut(self.written, run_time=theme.QUICK))
             self.play(ZoomPixels(self.pixels, spread, run_time=theme.FLOW))
             self.play(SweepIntoNumbers(self.pixels, numbers))
             self.remove(self.pixels)

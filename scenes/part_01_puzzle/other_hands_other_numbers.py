@@ -76,12 +76,11 @@ class OtherHandsOtherNumbers(LessonScene):
         digits = self.digits()
         self.wall = self.wall_of_pictures()
         in_order = sorted(self.wall, key=lambda pixels: (-pixels.get_y(), pixels.get_x()))
-        with self.caption(
+        with self.voiceover(
             f"Each of these is a {digits.class_names[digits.labels[self.example]]} to you.",
-            LaggedStart(*(FadeIn(pixels) for pixels in in_order), lag_ratio=0.06, run_time=theme.FLOW),
             moves="A wall of handwritten pictures of one digit fills the stage.",
         ):
-            pass
+            self.play(LaggedStart(*(FadeIn(pixels) for pixels in in_order), lag_ratio=0.06, run_time=theme.FLOW))
 
     def wall_of_pictures(self) -> list[PixelGrid]:
         """All pictures in rows, the first two side by side in the middle."""
@@ -113,12 +112,12 @@ class OtherHandsOtherNumbers(LessonScene):
             for n, side in enumerate((-1, 1))
         ]
         only = "only " if self.both < self.either / 2 else ""
-        with self.caption(
+        with self.voiceover(
             f"A sloppy and a typical one share {only}{self.both} of their {self.either} bright pixels.",
-            *(FadeOut(pixels, run_time=theme.QUICK) for pixels in self.wall[2:]),
             moves="All but two fade away; these come forward, one blue, the other red, and slide over each other. "
             "Where both are bright it turns white, and the pixels are counted.",
         ):
+            self.play(*(FadeOut(pixels, run_time=theme.QUICK) for pixels in self.wall[2:]))
             for places, seconds in (aside, theme.STEP), (middles, theme.FLOW):
                 moves = (Transform(pixels, target) for pixels, target in zip(two, places, strict=True))
                 self.play(*moves, run_time=seconds)
@@ -140,11 +139,11 @@ class OtherHandsOtherNumbers(LessonScene):
         rows = (VGroup(*row).arrange(DOWN, buff=0.25) for row in zip(values, notes, strict=True))
         VGroup(*rows).arrange(DOWN, buff=0.9).move_to(_BESIDE)
         stays = "most of the stroke stays." if self.both < self.either / 2 else "what they share turns black."
-        with self.caption(
+        with self.voiceover(
             f"Subtract them: {stays}",
-            FadeOut(self.legend, run_time=theme.QUICK),
             moves="White turns black, so that only the differences stay in colour; their averages are counted up.",
         ):
+            self.play(FadeOut(self.legend, run_time=theme.QUICK))
             for number, (value, note, mean) in enumerate(zip(values, notes, means, strict=True)):
                 turning = [Transform(self.overlay, difference)] if number == 0 else []
                 self.play(*turning, FadeIn(note), CountUp(value, 0, mean), run_time=0.75 * theme.FLOW)

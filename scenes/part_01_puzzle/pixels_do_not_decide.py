@@ -68,12 +68,12 @@ class PixelsDoNotDecide(LessonScene):
         pictures = Group(*self.far.pictures)
         lowered = pictures.get_y() - STAGE_MIDDLE
         pictures.shift(lowered * DOWN)
-        with self.caption(
+        with self.voiceover(
             f"Of all {self.found.far.searched:,} pairs of {wording.several(self.found.name)}, these differ most.",
-            LaggedStart(*(FadeIn(thing) for thing in self.far.pictures), lag_ratio=0.15),
             moves="Two pictures of one digit appear side by side; copies of them slide together and become their "
             "difference, and a number counts up to its root sum of squares, the distance.",
         ):
+            self.play(LaggedStart(*(FadeIn(thing) for thing in self.far.pictures), lag_ratio=0.15))
             self.play(pictures.animate.shift(lowered * UP))
             self.subtract(self.far)
 
@@ -82,12 +82,12 @@ class PixelsDoNotDecide(LessonScene):
         self.near = self.compared(-_ASIDE, self.found.near_images, (self.found.name, self.found.other_name))
         there = Group(*self.far.pictures, self.far.difference, self.far.value, self.far.note)
         others = wording.several(self.found.other_name) if self.found.only_this_other else "all other pictures"
-        with self.caption(
+        with self.voiceover(
             f"Of all {wording.several(self.found.name)} and {others}, these differ least.",
-            there.animate.shift(_ASIDE * RIGHT),
             moves="The pair goes to the right. At the left two pictures of different digits appear, slide together, "
             "and their distance is counted up.",
         ):
+            self.play(there.animate.shift(_ASIDE * RIGHT))
             self.play(LaggedStart(*(FadeIn(thing) for thing in self.near.pictures), lag_ratio=0.15))
             self.subtract(self.near)
 
@@ -112,13 +112,13 @@ class PixelsDoNotDecide(LessonScene):
             words.move_to((x, KIND_Y + 0.12, 0), aligned_edge=UP)
         gone = [thing for pair in (self.far, self.near) for thing in (pair.difference, pair.note)]
         other_class = f"the class {found.other_name}" if found.only_this_other else "another class"
-        with self.caption(
+        with self.voiceover(
             self.conclusion(),
-            *(FadeOut(thing, run_time=theme.QUICK) for thing in gone),
             moves="The two pairs shrink and go above their places on a line of distances, a typical pair of the same "
             "digit joins them. A histogram of all pairs of the digit rises from the line, and the three are "
             f"marked on it; then a yellow one, of all pairs of it and {other_class}, rises over the same distances.",
         ):
+            self.play(*(FadeOut(thing, run_time=theme.QUICK) for thing in gone))
             self.play(*moves, run_time=theme.STEP)
             self.let_histograms_rise(new, columns)
 

@@ -71,12 +71,12 @@ class TheProgramWanted(LessonScene):
         heading = Words(f"one {'digit' if are_digits else 'name'} out").next_to(self.names, UP, buff=0.3)
         heading.set_y(max(heading.get_y(), self.picture.get_top()[1] + 0.6))
         comes_out = f"one digit out, {names[0]} to {names[-1]}" if are_digits else f"one of {len(names)} names out"
-        with self.caption(
+        with self.voiceover(
             f"So write a program: {side} × {side} numbers in, {comes_out}.",
-            FadeIn(self.picture, going_in, run_time=theme.QUICK),
             moves="A picture stands at the left; an arrow leads from it into a box with a question mark, another one "
             "out of the box to the possible answers, one below another.",
         ):
+            self.play(FadeIn(self.picture, going_in, run_time=theme.QUICK))
             self.play(GrowArrow(into), FadeIn(self.box, self.question))
             self.wait(0.5)
             self.play(GrowArrow(out), LaggedStart(*(FadeIn(name) for name in self.names), lag_ratio=0.08))
@@ -97,7 +97,7 @@ class TheProgramWanted(LessonScene):
 
     def again_and_again(self) -> None:
         self.next_section("Again and again")
-        with self.caption(
+        with self.voiceover(
             "The right answer for every picture, also for one never seen before.",
             moves="Row by row the bright pixels of one picture after another turn into numbers, which run in lanes "
             "into the box, and its true answer lights up on the other side.",
@@ -120,9 +120,8 @@ class TheProgramWanted(LessonScene):
 
     def what_is_inside(self) -> None:
         self.next_section("What is inside?")
-        with self.caption(
-            "But what do you write inside the box?",
-            moves="The question mark in the box grows and lights up.",
+        with self.voiceover(
+            "But what do you write inside the box?", moves="The question mark in the box grows and lights up."
         ):
             self.play(Indicate(self.question, 1.25, theme.ANSWER), run_time=theme.FLOW)
 

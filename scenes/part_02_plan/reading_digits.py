@@ -90,13 +90,11 @@ class ReadingDigits(LessonScene):
         index = self.chosen[0][0]
         first = self.network.forward(self.digits().images[index])
         diagram.columns[0].show(first.input)
-        with self.caption(
+        with self.voiceover(
             "Here is the finished network, and a picture it has never seen.",
-            *(FadeIn(neurons) for neurons in diagram.columns),
-            FadeIn(diagram.dots),
-            FadeIn(diagram.labels),
             moves="A digit stands at the left, columns of dark neurons and the possible answers at the right.",
         ):
+            self.play(*(FadeIn(neurons) for neurons in diagram.columns), FadeIn(diagram.dots), FadeIn(diagram.labels))
             for layer, connections in enumerate(diagram.connections):
                 self.add(connections)
                 self.play(ShowContributions(diagram, first, layer), run_time=theme.QUICK)
@@ -109,7 +107,7 @@ class ReadingDigits(LessonScene):
 
     def one_after_the_other(self) -> None:
         self.next_section("One after the other")
-        with self.caption(
+        with self.voiceover(
             "Picture after picture: the brightest output is its answer.",
             moves="Other digits follow; with each the lines, the neurons and the ringed answer change.",
         ):
@@ -121,11 +119,11 @@ class ReadingDigits(LessonScene):
         self.next_section("A mistake")
         _, mistake = self.chosen
         if mistake is None:
-            with self.caption("It reads every picture of the test set right."):
+            with self.voiceover("It reads every picture of the test set right."):
                 pass
             return
         answer = self.digits().class_names[self.network.forward(self.digits().images[mistake]).answer]
-        with self.caption(
+        with self.voiceover(
             f"It is not perfect: it reads this {self.name_of(mistake)} as {answer}.",
             moves="One more digit; the ring around the answer is red, and the truth is marked.",
         ):
@@ -147,14 +145,16 @@ class ReadingDigits(LessonScene):
             thing.move_to((_NUMBERS_RIGHT, y, 0), aligned_edge=RIGHT)
         share = Words(wording.percent(self.found.accuracy, 2), 110, theme.ANSWER)
         share.move_to((_NUMBERS_RIGHT, -1.75, 0), aligned_edge=RIGHT)
-        with self.caption(
+        with self.voiceover(
             f"Of {len(right):,} test pictures it reads {int(right.sum()):,} right.",
-            FadeOut(rest, self.ring, self.verdict, run_time=theme.QUICK),
-            FadeIn(empty, run_time=theme.QUICK),
-            *([FadeOut(picture, run_time=theme.QUICK)] if mistake is None else []),
             moves="A field of empty squares appears, one for each picture. The misread one shrinks into its square, "
             "and the field fills around it, the wrong ones red, while two numbers count.",
         ):
+            self.play(
+                FadeOut(rest, self.ring, self.verdict, run_time=theme.QUICK),
+                FadeIn(empty, run_time=theme.QUICK),
+                *([FadeOut(picture, run_time=theme.QUICK)] if mistake is None else []),
+            )
             rings = [] if mistake is None else [self.shrink_into_field(picture, field, mistake)]
             count = CountField(field, right, good, bad)
             self.play(count, FadeIn(rows[1], rows[3], run_time=theme.QUICK))

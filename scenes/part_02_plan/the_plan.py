@@ -57,12 +57,12 @@ class ThePlan(LessonScene):
         self.formula.move_to((0, STAGE_MIDDLE - 0.6, 0))
         signs = self.formula.copy().family_members_with_points()
         small = Words("neural network", 64, theme.QUIET_TEXT).move_to((0, STAGE_MIDDLE + 1.6, 0))
-        with self.caption(
+        with self.voiceover(
             "Not magic but mathematics: one short formula for each layer.",
-            FadeIn(self.title, run_time=theme.QUICK),
             moves="The words “neural network” stand large in the middle; they make room, and beneath them comes "
             "the formula of a layer, sign by sign.",
         ):
+            self.play(FadeIn(self.title, run_time=theme.QUICK))
             self.wait(1.2)
             self.play(Transform(self.title, small))
             come = (FadeIn(sign, shift=0.7 * DOWN) for sign in signs)
@@ -95,14 +95,16 @@ class ThePlan(LessonScene):
             connections.set_equal(0.36).show_until(0)
         above = self.formula.copy().scale(_FORMULA_SIZE / _FORMULA_SIZE_AT_FIRST)
         above.move_to((sum(_LEFT_HALF) / 2, _FORMULA_Y, 0))
-        with self.caption(
+        with self.voiceover(
             "First its structure: this chapter.",
-            FadeOut(self.title, run_time=theme.QUICK),
-            Transform(self.formula, above, run_time=theme.FLOW),
-            FadeIn(self.structure_heading, run_time=theme.FLOW),
             moves="The formula becomes small and goes to the left; beneath it columns of neurons appear, one for each "
             "time that it is used and one for the input, and lines grow between them.",
         ):
+            self.play(
+                FadeOut(self.title, run_time=theme.QUICK),
+                Transform(self.formula, above, run_time=theme.FLOW),
+                FadeIn(self.structure_heading, run_time=theme.FLOW),
+            )
             columns = (FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.left.columns)
             self.play(LaggedStart(*columns, lag_ratio=0.5, run_time=theme.FLOW), FadeIn(self.left.dots))
             growing = (GrowConnections(connections) for connections in self.left.connections)
@@ -118,12 +120,14 @@ class ThePlan(LessonScene):
             for connections, layer in zip(self.right.connections, first.layers, strict=True):
                 connections.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
         moves = "On the right stands the same network, coloured by its weights"
-        with self.caption(
+        with self.voiceover(
             "Then how it learns: the next.",
-            FadeIn(Group(*self.right.connections, *self.right.columns, self.right.dots), run_time=theme.QUICK),
-            FadeIn(self.learning_heading, run_time=theme.QUICK),
             moves=moves + (", which change as they did in its training." if self.is_replayed else "."),
         ):
+            self.play(
+                FadeIn(Group(*self.right.connections, *self.right.columns, self.right.dots), run_time=theme.QUICK),
+                FadeIn(self.learning_heading, run_time=theme.QUICK),
+            )
             if self.is_replayed:
                 self.play(ReplayTraining(checkpoint, self.right.connections, run_time=3 * theme.STEP))
 
@@ -134,13 +138,13 @@ class ThePlan(LessonScene):
         mark = Words(_KINDS[-1], theme.TITLE_SIZE, theme.ANSWER).move_to((0, _HEADING_Y, 0))
         whole = self.diagram(_WHOLE)
         gone = Group(*self.right.connections, *self.right.columns, self.right.dots, self.learning_heading)
-        with self.caption(
+        with self.voiceover(
             "Of many kinds, ours is the plain one: a multilayer perceptron.",
-            FadeOut(gone, run_time=theme.QUICK),
             moves="The network on the right gives way to the names of four kinds. The last one lights up and goes to "
             "the top while the others fade; the network on the left grows over the stage, and its lines take the "
             "colours of its weights.",
         ):
+            self.play(FadeOut(gone, run_time=theme.QUICK))
             self.play(LaggedStart(*(FadeIn(kind, shift=0.2 * UP) for kind in kinds), lag_ratio=0.3))
             self.wait(0.5)
             gone = Group(self.structure_heading, self.formula, *kinds[:-1], *self.left.connections, self.left.dots)

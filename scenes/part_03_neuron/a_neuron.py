@@ -73,19 +73,19 @@ class ANeuron(LessonScene):
             ends.add(tick, Number(share, size=theme.TITLE_SIZE).next_to(tick, RIGHT, buff=0.3))
         self.pointer = Cells([self.scale.get_start()], 0.26, 1, rgb(theme.ANSWER), stroke_width=0)
         self.beside = Group(self.scale, ends, self.pointer)
-        with self.caption(
+        with self.voiceover(
             "A neuron holds a number between 0 and 1: its activation.",
-            FadeIn(self.neuron, run_time=theme.QUICK),
             moves="A black circle appears, with the number 0.00 in it, and beside it a scale from 0 to 1. The number "
             "rises, a dot on the scale and the grey of the circle with it.",
         ):
+            self.play(FadeIn(self.neuron, run_time=theme.QUICK))
             self.wait(0.5)
             self.play(self.neuron.animate.shift(2.4 * LEFT), FadeIn(self.beside))
             self.play(self.change(0.4, 1.6))
 
     def the_brighter(self) -> None:
         self.next_section("The brighter")
-        with self.caption(
+        with self.voiceover(
             "The higher the number, the brighter the neuron lights up.",
             moves="A pointer runs up and down the scale; the number follows, and the circle lights up and darkens.",
         ):
@@ -110,13 +110,13 @@ class ANeuron(LessonScene):
         which = count(of_all, "neuron") if shown == of_all else f"{shown} of {of_all} neurons"
         function = function_name(self.network.layers[0].activation).name
         above = max(values.max() for values in self.activations) > 1
-        with self.caption(
+        with self.voiceover(
             f"Real ones: {which} of our network, as it sees {names[0]}, then {names[1]}"
             + (f"; {function} goes beyond 1." if above else "."),
-            FadeOut(self.beside, run_time=theme.QUICK),
             moves="The circle shrinks into its place among others, each with its own number; their picture is beside. "
             "The picture changes into another one, and all numbers and circles change with it.",
         ):
+            self.play(FadeOut(self.beside, run_time=theme.QUICK))
             self.play(LaggedStart(Transform(self.neuron, first), FadeIn(self.pixels), lag_ratio=0.4))
             self.play(LaggedStart(*(FadeIn(disc, scale=0.5) for disc in others), lag_ratio=0.08))
             if shown > 1:

@@ -92,12 +92,12 @@ class PixelsAreNeurons(LessonScene):
         self.next_section("One pixel")
         self.pixels = PixelGrid(self.image, _EXTENT, (0, _PICTURE_Y))
         self.mark = self.marking(self.pixels)
-        with self.caption(
+        with self.voiceover(
             f"Follow one pixel: it holds its brightness, {self.value:.2f}. Black is 0, white is 1.",
-            FadeIn(self.pixels, run_time=theme.QUICK),
             moves="A digit appears, and a square frame marks one of its grey pixels. The pixels around it come out, "
             "larger, with their numbers; the frame goes with the marked one.",
         ):
+            self.play(FadeIn(self.pixels, run_time=theme.QUICK))
             self.play(Create(self.mark))
             self.play(Group(self.pixels, self.mark).animate.shift(_ASIDE * LEFT))
             self.pixels_come_out()
@@ -124,7 +124,7 @@ class PixelsAreNeurons(LessonScene):
         self.neurons = NeuronColumn(picture(self.side, (-_ASIDE, _PICTURE_Y), _EXTENT)).show(self.image.ravel())
         rounded = [as_neuron(cell) for cell in self.near]
         self.count = self.counted()
-        with self.caption(
+        with self.voiceover(
             f"So it is a neuron, as all {self.side**2} pixels are: the network's first layer.",
             moves="Every square, large and small, turns into a disc of the same brightness. The large discs go back "
             "into the picture, and braces count its neurons.",
@@ -159,11 +159,11 @@ class PixelsAreNeurons(LessonScene):
             colour = theme.ANSWER if index == self.followed else theme.QUIET_TEXT
             label = Words(f"neuron {index}: {self.image.ravel()[index]:.2f}", theme.CAPTION_SIZE, colour)
             labels.add(label.next_to(layout.centres[index], RIGHT, buff=0.5))
-        with self.caption(
+        with self.voiceover(
             f"Row by row they make a column; ours is neuron {self.followed}, counted from 0.",
-            FadeOut(self.count, run_time=theme.QUICK),
             moves="Row after row the neurons go into one column at the right; the marked one has its number there.",
         ):
+            self.play(FadeOut(self.count, run_time=theme.QUICK))
             following = UpdateFromFunc(mark, lambda square: square.move_to(moving.centres[self.followed]))
             self.add(moving, mark)
             self.play(GridBecomesColumn(moving, layout, run_time=2 * theme.FLOW), following)

@@ -70,12 +70,12 @@ class ForwardPassOfADigit(LessonScene):
         pixels = PixelGrid(self.forward.input, 5.2, (0, STAGE_MIDDLE))
         neurons, following = self.diagram.columns[0], self.diagram.columns[1:]
         neurons.set_brightness(self.forward.input)
-        with self.caption(
+        with self.voiceover(
             f"A picture from the test set: its {len(neurons)} pixels are the first neurons.",
-            FadeIn(pixels, run_time=theme.QUICK),
             moves="The square pixels of a picture turn into discs and go to the left; columns of empty discs appear to "
             "the right, the number of neurons above each, and beside the last what each output stands for.",
         ):
+            self.play(FadeIn(pixels, run_time=theme.QUICK))
             self.wait(1)
             columns = LaggedStart(*(FadeIn(cells, shift=0.3 * RIGHT) for cells in following), lag_ratio=0.4)
             appear = AnimationGroup(columns, FadeIn(self.diagram.dots), run_time=theme.FLOW)
@@ -87,7 +87,7 @@ class ForwardPassOfADigit(LessonScene):
 
     def the_connections(self) -> None:
         self.next_section("The connections")
-        with self.caption(
+        with self.voiceover(
             f"{self.network.weight_count:,} connections, each with a weight: blue is positive, red negative.",
             moves="Lines grow from every neuron to all of the next column, the brighter the stronger the weight.",
         ):
@@ -96,7 +96,7 @@ class ForwardPassOfADigit(LessonScene):
     def the_forward_pass(self) -> None:
         self.next_section("The forward pass")
         deep = len(self.network.layers) > 1
-        with self.caption(
+        with self.voiceover(
             "Layer by layer, activations bring about the next, loosely as brain cells that fire do."
             if deep
             else "Activations of the pixels bring about those of the outputs.",
@@ -119,7 +119,9 @@ class ForwardPassOfADigit(LessonScene):
         verdict = f"The brightest output is the answer: {self.said}."
         if self.said != self.truth:
             verdict += f" It is wrong; this is a {self.truth}."
-        with self.caption(verdict, moves="The value of each output appears beside it, and a ring marks the brightest."):
+        with self.voiceover(
+            verdict, moves="The value of each output appears beside it, and a ring marks the brightest."
+        ):
             self.play(LaggedStart(*(FadeIn(value, shift=0.1 * RIGHT) for value in self.values), lag_ratio=0.05))
             marked = VGroup(self.diagram.labels[answer], self.values[answer])
             self.play(Create(self.diagram.winner_mark(self.forward)), marked.animate.set_color(theme.ANSWER))

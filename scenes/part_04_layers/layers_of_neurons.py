@@ -86,11 +86,11 @@ class LayersOfNeurons(LessonScene):
         near = NeuronColumn(picture(len(self.image), (0, STAGE_MIDDLE - 0.1), 5.4)).show(self.image.ravel())
         ends = int(np.argmin(layout.shown)) if not layout.shown.all() else 0
         drawn = f"as a column, we draw the first and last {ends}" if ends else "here as a column, too"
-        with self.caption(
+        with self.voiceover(
             f"{self.image.size} pixels, the first layer; {drawn}.",
-            FadeIn(near, run_time=theme.QUICK),
             moves="A picture of round neurons makes room; row after row, copies of them go into a column beside it.",
         ):
+            self.play(FadeIn(near, run_time=theme.QUICK))
             self.play(Transform(near, self.square), run_time=theme.FLOW)
             self.remove(near)
             moving = self.square.copy()
@@ -108,11 +108,11 @@ class LayersOfNeurons(LessonScene):
         outputs = self.diagram.columns[-1]
         dots = self.layout[-1].dots
         neurons = [outputs.item(n) for n in range(len(outputs))]
-        with self.caption(
+        with self.voiceover(
             f"The last layer: {len(outputs)} neurons, one for each answer.",
-            self.input.animate(run_time=theme.STEP).shift((_SQUARE_X - self.square.get_x()) * RIGHT),
             moves="Both go to the left. At the right a column of empty circles appears, each with its class.",
         ):
+            self.play(self.input.animate(run_time=theme.STEP).shift((_SQUARE_X - self.square.get_x()) * RIGHT))
             each = (FadeIn(Group(*pair), shift=0.2 * RIGHT) for pair in zip(neurons, self.diagram.labels, strict=True))
             self.play(
                 LaggedStart(*each, lag_ratio=0.3, run_time=2 * theme.FLOW),
@@ -129,12 +129,12 @@ class LayersOfNeurons(LessonScene):
         small.move_to((self.box.get_x(), self.diagram.counts[-1].get_y() + 0.5, 0))
         self.hidden = Group(*self.diagram.columns[1:-1])
         self.counts = VGroup(*self.diagram.counts[1:-1])
-        with self.caption(
+        with self.voiceover(
             self.which_are_hidden(),
-            FadeIn(self.box, self.question, run_time=theme.QUICK),
             moves="Between the two a large box with a question mark appears. The mark goes to the top of the box, and "
             "columns of empty circles appear beneath it.",
         ):
+            self.play(FadeIn(self.box, self.question, run_time=theme.QUICK))
             self.wait(1)
             self.play(Transform(self.question, small), self.box.animate.set_stroke(opacity=0.35))
             if len(self.hidden):
@@ -168,7 +168,7 @@ class LayersOfNeurons(LessonScene):
         self.next_section("A choice")
         fit = all(place.shown.all() for place in self.layout[1:-1]) and len(self.layout) > 2
         first, *_, last = self.network.sizes
-        with self.caption(
+        with self.voiceover(
             f"Why so many? An arbitrary choice: {'these fit the screen' if fit else 'others would do, too'}.",
             moves="The hidden columns give way to others, of other numbers and sizes, and come back.",
         ):

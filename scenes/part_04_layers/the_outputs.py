@@ -99,12 +99,12 @@ class TheOutputs(LessonScene):
         self.values = self.numbers_beside_outputs()
         self.ring = self.diagram.winner_mark(forward)
         self.verdict = self.verdict_on(0)
-        with self.caption(
+        with self.voiceover(
             "Outputs say how much the network thinks “this one”; the brightest is the answer.",
-            *(FadeIn(thing) for thing in still),
             moves="The network reads a picture; its outputs light up, and a number counts up beside each of them. A "
             "ring marks the brightest.",
         ):
+            self.play(*(FadeIn(thing) for thing in still))
             after = self.values.copy().set_values(forward.output)
             self.add(self.values)
             self.play(
@@ -130,7 +130,7 @@ class TheOutputs(LessonScene):
         total = float(self.passes[0].output.sum())
         self.total = Numbers([total], [(edge - 0.6, bottom - 0.52, 0)], 2, theme.CAPTION_SIZE, widths=1.2, alignment=1)
         together = Words("together", theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(self.total, LEFT, buff=0.15)
-        with self.caption(
+        with self.voiceover(
             f"They are not probabilities: they need not make 1. These make {total:.2f}.",
             moves="A line is drawn under the numbers, and their sum appears beneath it.",
         ):
@@ -146,7 +146,7 @@ class TheOutputs(LessonScene):
         output = self.passes[1].output
         one, other = self.two_brightest
         said = "two are bright" if self.two_are_bright else "the two brightest"
-        with self.caption(
+        with self.voiceover(
             f"Here {said}: {self.names[one]} has {output[one]:.2f}, and {self.names[other]} has {output[other]:.2f}.",
             moves="The picture changes, and with it all neurons, lines and numbers.",
         ):
@@ -156,7 +156,7 @@ class TheOutputs(LessonScene):
         self.next_section("At a loss")
         said = "none is bright" if self.none_is_bright else "they are least bright of all"
         seen = "all outputs are dark, and " if self.none_is_bright else ""
-        with self.caption(
+        with self.voiceover(
             f"Here {said}, and still the brightest is the answer.",
             moves=f"The picture changes once more; {seen}the ring marks the brightest.",
         ):

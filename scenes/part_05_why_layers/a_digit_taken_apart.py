@@ -63,12 +63,12 @@ class ADigitTakenApart(LessonScene):
             )
             for picture in self.parts.pictures
         ]
-        with self.caption(
+        with self.voiceover(
             f"Why layers? There is a hope: this {self.example.name} is made of parts.",
-            FadeIn(self.grid),
             moves=f"A handwritten {self.example.name} appears, large, cell by cell visible. One stretch of it after "
             "another stays bright while the rest dims, with a question mark beside it.",
         ):
+            self.play(FadeIn(self.grid))
             if len(marks) < 2:
                 return
             whole, image, gone = self.grid.copy(), self.parts.image.ravel(), Group()
@@ -87,7 +87,7 @@ class ADigitTakenApart(LessonScene):
         inside = self.parts.holes.ravel()
         found.colours[flood(self.parts.image).ravel() >= 0] = rgb(theme.FLOODED)
         found.colours[inside > 0] = 0.55 * piece_colours(inside[inside > 0] - 1)
-        with self.caption(
+        with self.voiceover(
             f"Bright cells are ink. Paint from the border {_unreached(self.holes)}.",
             moves=f"Cells at least {100 * INK:.0f} % as bright as the brightest turn white, all others black. "
             "Grey-blue paint floods the black ones from the border inwards; what it does not reach glows.",
@@ -105,7 +105,7 @@ class ADigitTakenApart(LessonScene):
         bones.colours[bone] = _tints(self.parts)[bone]
         coloured = self.grid.copy()
         coloured.colours = self.grid.values[:, None] * _tints(self.parts)
-        with self.caption(
+        with self.voiceover(
             f"Peel it to one cell thin: {_how_it_falls(self.parts)}.",
             moves="Paint and colour go. The ink pales from outside inwards, except for a line in its middle, the "
             "skeleton. It takes a colour for each part; then all cells take that of the nearest.",
@@ -128,14 +128,13 @@ class ADigitTakenApart(LessonScene):
             grid.points = pale.points.copy()
         difference = float(np.abs(self.parts.pictures.sum(axis=0) - image).max())
         copies = [grid.copy() for grid in row.pieces]
-        with self.caption(
+        with self.voiceover(
             f"{self.example.name} = {' + '.join(self.parts.kinds)}: added up, cell by cell, the difference is "
             f"{difference:g}.",
-            FadeOut(self.grid),
-            FadeIn(pale),
             moves="The digit goes to the left; its parts leave it and stand beside it as a sum of pictures. Copies of "
             "them fly onto the digit and make it up again.",
         ):
+            self.play(FadeOut(self.grid), FadeIn(pale))
             self.play(
                 FadeIn(row.frames),
                 Transform(pale, row.whole),

@@ -70,12 +70,12 @@ class PartsAreMadeOfEdges(LessonScene):
         self.next_section("The gradient")
         self.strokes = edge_strokes(self.example.parts.image, self.whole)
         dim = self.whole.copy().fade(0.72)
-        with self.caption(
+        with self.voiceover(
             "Parts are made of edges, where bright meets dark; the longer a stroke, the steeper.",
-            FadeIn(self.whole),
             moves=f"The {self.example.name} appears, large, and dims. Short strokes come along its outlines, inside "
             "and outside: across the gradient, as long as it is steep.",
         ):
+            self.play(FadeIn(self.whole))
             self.wait(theme.STEP)
             self.play(Transform(self.whole, dim), FadeIn(self.strokes), run_time=theme.FLOW)
 
@@ -85,14 +85,12 @@ class PartsAreMadeOfEdges(LessonScene):
         tints = piece_colours(edge_directions(self.part)[self.square].ravel())
         tinted = InkGrid(self.part[self.square], self.NEAR, (0, STAGE_MIDDLE), tints)
         self.legend = self.directions_legend()
-        with self.caption(
+        with self.voiceover(
             f"Sort the {self.kind}'s cells by the way its edge runs: {DIRECTIONS} directions.",
-            FadeOut(self.strokes),
-            FadeOut(self.whole),
-            FadeIn(self.loop),
             moves=f"Strokes and digit go, the {self.kind} remains and comes nearer. Its cells take {DIRECTIONS} "
             "colours; strokes on the right say which direction each stands for.",
         ):
+            self.play(FadeOut(self.strokes), FadeOut(self.whole), FadeIn(self.loop))
             self.play(Transform(self.loop, tinted), FadeIn(self.legend), run_time=theme.FLOW)
 
     def directions_legend(self) -> VGroup:
@@ -113,7 +111,7 @@ class PartsAreMadeOfEdges(LessonScene):
         self.pieces = pieces = self.edges_at(self.NEAR, (0, STAGE_MIDDLE))
         spread = drawn_apart(pieces, 0.1 * self.NEAR)
         farther = drawn_apart(self.edges_at(self.SMALL, self.LEFT_PLACE), 0.15)
-        with self.caption(
+        with self.voiceover(
             f"What hangs together and runs one way is a little edge: {len(self.edges)} in all."
             if len(self.edges) > 1
             else "It all runs one way: it is one edge.",
@@ -164,12 +162,11 @@ class PartsAreMadeOfEdges(LessonScene):
         targets = self.edges_at(self.SMALL, self.LEFT_PLACE)
         whole = InkGrid(self.part[self.square], self.SMALL, self.LEFT_PLACE)
         added = f"Added up, they are the {self.kind}" if len(self.edges) > 1 else f"It is the {self.kind} itself"
-        with self.caption(
+        with self.voiceover(
             f"{added}. And so with any picture: edges, parts, things.",
-            FadeIn(thin_frame(whole)),
-            *(Transform(piece, piece.copy().fade(0.85)) for piece in self.pieces),
             moves=f"Copies of the edges fly back, one after another, and make up the {self.kind} again.",
         ):
+            self.play(FadeIn(thin_frame(whole)), *(Transform(piece, piece.copy().fade(0.85)) for piece in self.pieces))
             self.play(
                 LaggedStart(
                     *(Transform(one, other) for one, other in zip(copies, targets, strict=True)), lag_ratio=0.25

@@ -62,7 +62,7 @@ class PictureEquations(LessonScene):
         )
 
     def equations(self) -> None:
-        with self.caption(
+        with self.voiceover(
             "Few kinds of parts, put together in different ways.",
             moves="Digits appear on the left, one below the other; the parts of each slide out of it to the right.",
         ):
@@ -90,14 +90,12 @@ class PictureEquations(LessonScene):
             for example, row in zip(self.examples, self.rows, strict=True)
         ]
         rest = [FadeOut(part) for row in self.rows for part in row if part is not row.whole]
-        with self.caption(
+        with self.voiceover(
             f"Does it hold? Holes, counted in all {len(self.test_set):,} test pictures.",
-            *digits,
-            *rest,
-            FadeIn(chart.names, chart.legend),
             moves="The parts fade, the digits shrink to the names of their classes. A bar for each class grows, "
             "divided by the number of holes of its pictures.",
         ):
+            self.play(*digits, *rest, FadeIn(chart.names, chart.legend))
             empty = chart.bars.copy()
             empty.points[:, 0] = chart.LEFT_EDGE
             full = chart.bars
@@ -112,7 +110,7 @@ class PictureEquations(LessonScene):
         if not chosen:
             chosen = [(int(np.argmax(self.table[:, 0] / np.maximum(self.table.sum(axis=1), 1))), 0)]
         for sentence, labels in sentences_about_holes(self.table, self.test_set.class_names, chosen):
-            with self.caption(sentence, moves="What is spoken of stays bright, the other bars pale."):
+            with self.voiceover(sentence, moves="What is spoken of stays bright, the other bars pale."):
                 for label in labels:
                     self.play(*self.chart.emphasise({label}))
                     self.wait(theme.STEP)

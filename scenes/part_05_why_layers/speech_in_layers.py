@@ -72,9 +72,9 @@ class SpeechInLayers(LessonScene):
         self.texts: list[VGroup] = []
 
         self.a_phrase()
-        self.words()
-        self.syllables()
-        self.sounds()
+        self.into_words()
+        self.into_syllables()
+        self.into_sounds()
         self.layer_upon_layer()
         self.end()
 
@@ -93,29 +93,29 @@ class SpeechInLayers(LessonScene):
         self.above = self.at_first.copy()
         self.at_first.scale(1.2).move_to((0, STAGE_MIDDLE, 0))
         self.name = name
-        with self.caption(
+        with self.voiceover(
             "Other things have layers, too: a phrase, spoken by a synthesiser.",
-            FadeIn(waves),
             moves="A waveform appears, and beneath it the words it says.",
         ):
+            self.play(FadeIn(waves))
             self.play(FadeIn(texts))
 
-    def words(self) -> None:
+    def into_words(self) -> None:
         self.next_section("Words")
         to_its_place = Transform(self.at_first, self.above, run_time=theme.STEP), FadeIn(self.name)
         self._come_apart(1, f"Cut at the long silences: {len(self.levels[1])} words.", *to_its_place)
 
-    def syllables(self) -> None:
+    def into_syllables(self) -> None:
         self.next_section("Syllables")
         self._come_apart(2, f"Cut at the faintest place between two peaks: {len(self.levels[2])} syllables.")
 
-    def sounds(self) -> None:
+    def into_sounds(self) -> None:
         self.next_section("Sounds")
         self._come_apart(3, f"Cut where the tone changes most: {len(self.levels[3])} sounds, as many as are spelled.")
 
     def layer_upon_layer(self) -> None:
         self.next_section("Layer upon layer")
-        with self.caption(
+        with self.voiceover(
             "Each layer joins what the one below found: sounds, syllables, words, a phrase.",
             moves="From below, a bracket gathers the sounds of each syllable, then the syllables, then the words.",
         ):
@@ -133,11 +133,12 @@ class SpeechInLayers(LessonScene):
         colours = [wave.get_fill_color() for wave in waves]
         for wave, parent in zip(waves, parents, strict=True):
             wave.set_fill(self.waves[level - 1][parent].get_fill_color())
-        with self.caption(
+        with self.voiceover(
             sentence,
-            *before,
             moves=f"A copy of the row above slides down and comes apart into {self.NAMES[level]}, named beneath.",
         ):
+            if before:
+                self.play(*before)
             self.play(waves.animate.shift(self.PITCH * DOWN), run_time=theme.STEP)
             apart = self._waves(level, self.lefts[level])
             for wave, colour in zip(apart, colours, strict=True):

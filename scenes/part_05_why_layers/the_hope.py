@@ -78,11 +78,11 @@ class TheHope(LessonScene):
         self.note = Words("not measured yet", theme.NOTE_SIZE, theme.QUIET_TEXT)
         self.word.move_to((self.diagram.columns[0].get_x(), self.PICTURES_Y + 0.1, 0))
         self.note.next_to(self.word, DOWN, buff=0.2)
-        with self.caption(
+        with self.voiceover(
             f"What could each layer do, so that {name} comes out?",
-            FadeIn(*self.diagram.connections, *self.diagram.columns, self.diagram.dots, self.diagram.labels),
             moves="The network appears, its input lit by the digit, all other neurons dark, with a ? above each layer.",
         ):
+            self.play(FadeIn(*self.diagram.connections, *self.diagram.columns, self.diagram.dots, self.diagram.labels))
             if self.marks:
                 self.play(LaggedStart(*(FadeIn(mark, shift=0.2 * UP) for mark in self.marks), lag_ratio=0.3))
 
@@ -93,12 +93,12 @@ class TheHope(LessonScene):
         self.shown: list[list[InkGrid]] = []
         if not self.hopes:
             return
-        with self.caption(
+        with self.voiceover(
             _hope_sentence(self.hopes),
-            FadeIn(self.word, self.note),
             moves="Copies of the pieces on the left fly to above the next column, layer after layer: "
             f"{', '.join(hope.name for hope in self.hopes)} of the digit.",
         ):
+            self.play(FadeIn(self.word, self.note))
             for number, hope in enumerate(self.hopes):
                 self.next_section(hope.name)
                 self.come_together(number, hope, xs[number + 1])
@@ -142,11 +142,12 @@ class TheHope(LessonScene):
             pixels = self.diagram.columns[0]
             moving = [InkGrid(self.parts.image, pixels.width, tuple(pixels.get_center()[:2]))]
         start = "and each output" if self.shown else "The hope: each output finds"
-        with self.caption(
+        with self.voiceover(
             f"{start} a combination: {' + '.join(self.parts.kinds)} is {self.example.name}.",
-            *([] if self.shown else [FadeIn(self.word, self.note)]),
             moves="The parts fly on and make up the digit above the outputs.",
         ):
+            if not self.shown:
+                self.play(FadeIn(self.word, self.note))
             self.play(
                 *(Transform(one, other) for one, other in zip(moving, _gathered(moving, [whole]), strict=True)),
                 *([self._arrow(len(self.hopes))] if self.hopes else []),
@@ -164,23 +165,24 @@ class TheHope(LessonScene):
         ends = [(side * (FRAME_WIDTH / 2 - SAFE_MARGIN), self.BETWEEN, 0) for side in (-1, 1)]
         heading = Words("real activations", theme.CAPTION_SIZE)
         heading.move_to((self.diagram.columns[0].get_x(), self.BETWEEN - 0.36, 0))
-        with self.caption(
+        with self.voiceover(
             "Nobody tells the layers what to find. This is what they really compute.",
-            *faded,
-            FadeOut(self.note),
-            Create(Line(*ends, color=theme.CELL_OUTLINE, stroke_width=2), run_time=theme.STEP),
-            FadeIn(heading),
             moves="The pictures fade. A line is drawn beneath them, and under it stands: real activations. A pulse "
             "runs through the network, layer by layer, and its neurons light up.",
         ):
+            self.play(
+                *faded,
+                FadeOut(self.note),
+                Create(Line(*ends, color=theme.CELL_OUTLINE, stroke_width=2), run_time=theme.STEP),
+                FadeIn(heading),
+            )
             for number, connections in enumerate(self.diagram.connections):
                 self.play(ShowContributions(self.diagram, self.forward, number), run_time=0.5 * theme.STEP)
                 neurons = self.diagram.columns[number + 1]
                 self.play(PropagateActivations(connections, neurons, self.forward.activations[number]))
             self.play(Create(self.diagram.winner_mark(self.forward)), run_time=theme.QUICK)
-        with self.caption(
-            "Did it find edges and parts? Part 11 measures.",
-            moves="A ring marks the brightest output.",
+        with self.voiceover(
+            "Did it find edges and parts? Part 11 measures.", moves="A ring marks the brightest output."
         ):
             pass
 

@@ -99,12 +99,11 @@ class ANeuronOfTheNetwork(LessonScene):
         masked = "black in all training pictures" if self.never_seen.any() else ""
         scale = WeightScale(self.stage.limit, 3.6, masked).next_to(large, RIGHT, buff=0.5)
         scale.align_to(large, UP)
-        with self.caption(
+        with self.voiceover(
             f"Neuron {self.neuron} of the trained network: {self.layer.n_in} real weights.",
-            FadeIn(large),
-            FadeIn(scale),
             moves="A picture of blue and red weights appears, with a scale, and makes room.",
         ):
+            self.play(FadeIn(large), FadeIn(scale))
             self.wait(2.5 * theme.STEP)
             stage = self.stage
             self.play(
@@ -119,12 +118,14 @@ class ANeuronOfTheNetwork(LessonScene):
     def real_sum(self) -> None:
         self.next_section("The real sum")
         stage = self.stage
-        with self.caption(
+        with self.voiceover(
             f"Its weighted sum on this {self.class_name}: {number(self.total, self.places)}.",
-            FadeIn(stage.pixels, stage.frames[0], stage.names[0], shift=0.3 * RIGHT),
-            FadeIn(stage.signs, stage.frames[2], stage.names[2], stage.equation, stage.total),
             moves="The digit appears, a mark runs over the pictures, and blue and red products add up.",
         ):
+            self.play(
+                FadeIn(stage.pixels, stage.frames[0], stage.names[0], shift=0.3 * RIGHT),
+                FadeIn(stage.signs, stage.frames[2], stage.names[2], stage.equation, stage.total),
+            )
             self.add(stage.product_picture)
             self.play(AddUpProducts(stage))
 
@@ -141,13 +142,11 @@ class ANeuronOfTheNetwork(LessonScene):
         squish = "that is the activation:" if self.layer.activation == "identity" else f"{name} makes it"
         note = Words(f"without its bias: {number(without, 2)}", theme.NOTE_SIZE, theme.QUIET_TEXT)
         note.move_to((row[4:].get_x(), under.get_y(), 0))
-        with self.caption(
+        with self.voiceover(
             f"With its bias, z is {number(self.z, self.places)}; {squish} {number(self.activation, 2)}.",
-            FadeOut(stage.equation),
-            Transform(stage.total, row[0]),
-            FadeIn(under[0]),
             moves="The sum goes to the left, the bias is added to it; a neuron lights up as much as its activation.",
         ):
+            self.play(FadeOut(stage.equation), Transform(stage.total, row[0]), FadeIn(under[0]))
             self.play(FadeIn(row[1], under[1], shift=0.2 * LEFT))
             self.play(FadeIn(VGroup(row[2], row[3], under[2]), shift=0.2 * LEFT), FadeIn(self.disc))
             lit = self.disc.copy().set_brightness([self.activation])
@@ -180,8 +179,5 @@ class ANeuronOfTheNetwork(LessonScene):
 
     def not_by_hand(self) -> None:
         self.next_section("Not by hand")
-        with self.caption(
-            "Nobody set these weights by hand.",
-            moves="The frame around the weights lights up.",
-        ):
+        with self.voiceover("Nobody set these weights by hand.", moves="The frame around the weights lights up."):
             self.play(Indicate(self.stage.frames[1], 1.05, theme.WEIGHTS_SYMBOL), run_time=theme.FLOW)

@@ -79,12 +79,12 @@ class AWeightOnEachConnection(LessonScene):
 
     def weights(self) -> None:
         self.next_section("Weights")
-        with self.caption(
+        with self.voiceover(
             "Each connection into a neuron has a weight: blue positive, red negative.",
-            GrowConnections(self.lines),
             moves="From every disc of a digit a line grows to a neuron, the brighter the larger its weight. One line "
             "stands out, with its weight; the others dim.",
         ):
+            self.play(GrowConnections(self.lines))
             self.one_connection()
 
     def one_connection(self) -> None:
@@ -137,12 +137,12 @@ class AWeightOnEachConnection(LessonScene):
         for sign, one, other in zip(("times", "="), self.factors, self.factors[1:], strict=False):
             middle = (one.get_right()[0] + other.get_left()[0]) / 2
             signs.add(Symbol(sign, theme.CAPTION_SIZE).put((middle, one[0].get_y(), 0)))
-        with self.caption(
+        with self.voiceover(
             "Activation times weight, all added up: the weighted sum.",
-            FadeIn(equation),
             moves="On the line that stands out, an activation times its weight makes a product. Then the lines from "
             "all bright pixels light up, and the sum appears beneath.",
         ):
+            self.play(FadeIn(equation))
             self.play(FadeIn(self.factors[0], self.factors[2], signs), run_time=theme.QUICK)
             self.wait(1.5 * theme.STEP)
             self.play(FadeOut(self.one, self.factors, signs, run_time=theme.QUICK), Transform(self.lines, flowing))
@@ -157,13 +157,15 @@ class AWeightOnEachConnection(LessonScene):
             note = Words(f"{count} pixels, black in all training pictures", theme.SMALLEST_SIZE, theme.QUIET_TEXT)
             scale.add(Group(swatch, note.next_to(swatch, RIGHT, buff=0.15)).next_to(target, DOWN, buff=0.2))
         nearer = self.disc.copy().shift((self.NEARER_X - self.disc.get_x()) * RIGHT)
-        with self.caption(
+        with self.voiceover(
             "Each weight put where its pixel is: a picture of weights.",
-            Transform(self.disc, nearer, run_time=theme.STEP),
-            Transform(self.lines, self._lines_to(nearer), run_time=theme.STEP),
             moves="The neuron makes room. A coloured cell appears on each line, and they fly to the right, where they "
             "form a picture.",
         ):
+            self.play(
+                Transform(self.disc, nearer, run_time=theme.STEP),
+                Transform(self.lines, self._lines_to(nearer), run_time=theme.STEP),
+            )
             # Part of the way along every line; there the cells already form a smaller picture.
             way = 0.5
             places = self.pixels.centres + way * (nearer.centres - self.pixels.centres)

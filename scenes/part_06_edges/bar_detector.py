@@ -69,12 +69,11 @@ class BarDetector(LessonScene):
     def weights_by_hand(self) -> None:
         self.next_section("Weights set by hand")
         self.marks = self.one_and_zero()
-        with self.caption(
+        with self.voiceover(
             "Weights set by hand: 1 on a bar, 0 elsewhere.",
-            FadeIn(self.stage.frames[1]),
-            FadeIn(self.stage.names[1]),
             moves="A dark picture of weights appears, with a blue bar across its upper half.",
         ):
+            self.play(FadeIn(self.stage.frames[1]), FadeIn(self.stage.names[1]))
             self.play(FadeIn(self.stage.weight_picture))
             self.play(FadeIn(self.marks))
 
@@ -97,14 +96,16 @@ class BarDetector(LessonScene):
         stage = self.stage
         place = frame_of_bar(stage.pixels)
         pixels = int(np.count_nonzero(self.bar))
-        with self.caption(
+        with self.voiceover(
             f"On this {self.bar_name} only the bar's {pixels} pixels count. Their sum: {self.bar_sums[0]}.",
-            FadeIn(stage.pixels, shift=0.3 * RIGHT),
-            FadeIn(VGroup(stage.frames[0], stage.names[0])),
-            FadeOut(self.marks),
             moves="A digit appears to the left of the weights. A mark runs over both; to the right product after "
             "product appears, and the sum grows.",
         ):
+            self.play(
+                FadeIn(stage.pixels, shift=0.3 * RIGHT),
+                FadeIn(VGroup(stage.frames[0], stage.names[0])),
+                FadeOut(self.marks),
+            )
             self.play(
                 Create(place),
                 FadeIn(VGroup(stage.signs, stage.frames[2], stage.names[2], stage.equation, stage.total)),
@@ -117,12 +118,14 @@ class BarDetector(LessonScene):
         stage, image = self.stage, self.chosen.crossing_image
         reaches = "still reaches" if self.chosen.crossing_sums[0] > bar_threshold(self.side) else "gives"
         nothing = stage.product_picture.copy().show(np.zeros(self.side**2), 1.0)
-        with self.caption(
+        with self.voiceover(
             f"This {self.crossing_name} has no bar, and {reaches} {self.crossing_sums[0]}.",
-            Transform(stage.pixels, stage.pixels.copy().set_brightness(image)),
-            Transform(stage.product_picture, nothing),
             moves="Another digit takes the place of the first, and its products add up.",
         ):
+            self.play(
+                Transform(stage.pixels, stage.pixels.copy().set_brightness(image)),
+                Transform(stage.product_picture, nothing),
+            )
             stage.show(activations=image)
             stage.clear_sum()
             self.play(AddUpProducts(stage))
@@ -131,12 +134,12 @@ class BarDetector(LessonScene):
         self.next_section("The surround")
         stage = self.stage
         target = stage.weight_picture.copy().show(self.edge, 1.0)
-        with self.caption(
+        with self.voiceover(
             f"Weights of −1/2 above and below take off what is bright there: {self.crossing_sums[1]}.",
-            Transform(stage.weight_picture, target, run_time=theme.FLOW),
             moves="Red strips appear above and below the blue bar of weights; red products join the blue ones, and the "
             "sum falls.",
         ):
+            self.play(Transform(stage.weight_picture, target, run_time=theme.FLOW))
             stage.show(weights=self.edge)
             self.play(ChangeProducts(stage, run_time=1.4 * theme.FLOW))
 
@@ -144,11 +147,11 @@ class BarDetector(LessonScene):
         self.next_section("A bar, once more")
         stage = self.stage
         bar = stage.pixels.copy().set_brightness(self.chosen.bar_image)
-        with self.caption(
+        with self.voiceover(
             f"A bar between dark strips keeps {self.bar_sums[1]}: an edge detector.",
-            Transform(stage.pixels, bar, run_time=theme.STEP),
             moves="The first digit is back; its products are nearly all blue, and the sum jumps up.",
         ):
+            self.play(Transform(stage.pixels, bar, run_time=theme.STEP))
             stage.show(activations=self.chosen.bar_image)
             self.play(ChangeProducts(stage))
             self.play(Indicate(stage.total, 1.25, theme.ANSWER))

@@ -99,11 +99,11 @@ class BiasIsAThreshold(LessonScene):
         self.right = Group(self.headings[0], self.rows, self.sum_numbers)
         self.weights_shown.shift(self.NEARER * RIGHT)
         self.right.shift(self.NEARER * LEFT)
-        with self.caption(
+        with self.voiceover(
             "The edge detector's sums on three pictures.",
-            FadeIn(self.weights_shown),
             moves="The hand-set weights appear, and to their right three digits with their sums. Then they make room.",
         ):
+            self.play(FadeIn(self.weights_shown))
             self.play(
                 FadeIn(self.headings[0]),
                 LaggedStart(
@@ -156,12 +156,12 @@ class BiasIsAThreshold(LessonScene):
         dots = self.dots.copy().place([figure.get_center() for figure in self.sum_numbers], self.DOT)
         dots.opacities[:] = dots.stroke_opacities[:] = 0
         on_axis = self.dots.copy().place(self.axes.point(self.sums, 0), self.DOT)
-        with self.caption(
+        with self.voiceover(
             f"Squished as it is, even {number(self.sums[weak], 1)} gives {number(lit, 2)}.",
-            FadeIn(self.axes),
             moves="Axes appear, and the sigmoid is drawn. The sums go to the axis as dots and rise to the curve; then "
             "a neuron lights up beside each.",
         ):
+            self.play(FadeIn(self.axes))
             self.play(Create(self.curve))
             self.play(Transform(dots, on_axis))
             self.play(Transform(dots, self.dots), run_time=0.75 * theme.STEP)
@@ -205,11 +205,11 @@ class BiasIsAThreshold(LessonScene):
         self.next_section("With the bias")
         line = self.formula_with_the_bias()
         self.threshold_text = number(-self.bias)
-        with self.caption(
+        with self.voiceover(
             f"Only above {self.threshold_text}? Add {number(self.bias)} before the squish: that is the bias.",
-            FadeIn(line),
             moves="The curve slides to the right; neurons whose sums are below the threshold grow dark.",
         ):
+            self.play(FadeIn(line))
             self.play(TurnBias(self, self.bias), run_time=2 * theme.FLOW)
 
     def formula_with_the_bias(self) -> VGroup:
@@ -235,7 +235,7 @@ class BiasIsAThreshold(LessonScene):
         foot, top = self.axes.point(-self.bias, 0), self.axes.point(-self.bias, 1)
         self.post = DashedLine(foot, top, color=theme.BIASES_SYMBOL, stroke_width=3)
         self.sizes_frame = SurroundingRectangle(self.weights_shown[3], color=theme.ANSWER, buff=0.12, stroke_width=3)
-        with self.caption(
+        with self.voiceover(
             f"The threshold is −bias: {self.threshold_text}, beside weights of this size.",
             moves=f"A dashed line marks the sum {self.threshold_text}, where the curve is half way up; then a frame is "
             "drawn around the sizes of the weights.",
@@ -245,11 +245,10 @@ class BiasIsAThreshold(LessonScene):
 
     def pattern_and_height(self) -> None:
         self.next_section("Pattern and height")
-        with self.caption(
-            "Weights say which pattern; the bias, how much of it.",
-            FadeOut(self.sizes_frame),
-            moves="Weights and threshold flash in turn.",
+        with self.voiceover(
+            "Weights say which pattern; the bias, how much of it.", moves="Weights and threshold flash in turn."
         ):
+            self.play(FadeOut(self.sizes_frame))
             self.play(Indicate(self.weights_shown[1], color=theme.WEIGHTS_SYMBOL, scale_factor=1.06))
             self.play(Indicate(VGroup(self.post, self.bias_number), color=theme.TEXT, scale_factor=1))
 

@@ -66,11 +66,11 @@ class SquishingTheLine(LessonScene):
         self.next_section("Any number")
         self.line = NumberLineSquish(self.sigmoid, np.arange(-6, 7))
         upper = Group(self.line.line, self.line.tips, self.line.moving_line, self.line.dots, self.line.labels)
-        with self.caption(
+        with self.voiceover(
             "A weighted sum can be any number; we want activations between 0 and 1.",
-            FadeIn(upper),
             moves="A number line appears, with the numbers from −6 to 6; beneath it a shorter line, from 0 to 1.",
         ):
+            self.play(FadeIn(upper))
             self.wait(theme.STEP)
             self.play(FadeIn(VGroup(self.line.stretch_line, self.line.ends)))
             self.remove(*upper)
@@ -78,7 +78,7 @@ class SquishingTheLine(LessonScene):
 
     def the_squish(self) -> None:
         self.next_section("The squish")
-        with self.caption(
+        with self.voiceover(
             "The sigmoid σ squishes the whole line: n lands at σ(n).",
             moves="Every number goes down to its place between 0 and 1; the outer ones crowd at the ends.",
         ):
@@ -93,11 +93,10 @@ class SquishingTheLine(LessonScene):
         value.set_stroke(theme.BACKGROUND, 10, background=True)
         name = formula("sigma(1) =", colour=theme.ANSWER).next_to(value, LEFT, buff=0.15)
         name.set_stroke(theme.BACKGROUND, 10, background=True)
-        with self.caption(
-            f"Only large sums end up near 1: σ(1) is {self._at(1)}.",
-            FadeOut(self.line.trails),
-            moves="A ring marks where 1 has landed.",
+        with self.voiceover(
+            f"Only large sums end up near 1: σ(1) is {self._at(1)}.", moves="A ring marks where 1 has landed."
         ):
+            self.play(FadeOut(self.line.trails))
             self.play(Create(ring), FadeIn(VGroup(name, value)))
         self.marked = Group(ring, name, value)
 
@@ -105,14 +104,13 @@ class SquishingTheLine(LessonScene):
         self.next_section("The graph")
         plot, name, neuron = self.plot_and_neuron()
         self.plot = plot
-        with self.caption(
+        with self.voiceover(
             "As a graph: the larger the weighted sum z, the brighter the neuron.",
-            FadeOut(self.marked),
-            FadeOut(self.line.threads),
             moves="The squished line turns upright and becomes one axis, the line above sinks and becomes the other. "
             "Each dot goes to above its number, the S-shaped graph is drawn through them; a point runs along it, and a "
             "neuron beside it lights up with it.",
         ):
+            self.play(FadeOut(self.marked), FadeOut(self.line.threads))
             self.lines_become_axes()
             self.dots_to_above_their_numbers()
             self.play(Create(plot.curves[0], run_time=theme.FLOW, rate_func=linear), FadeIn(name))
@@ -126,7 +124,7 @@ class SquishingTheLine(LessonScene):
         others = sorted({name for name in self.network.activations[:-1] if name != "sigmoid"})
         if others:
             names = " and ".join(function_name(name).with_article for name in others)
-            with self.caption(f"The hidden layers of this network use {names} instead.", moves="The graph stands."):
+            with self.voiceover(f"The hidden layers of this network use {names} instead.", moves="The graph stands."):
                 pass
 
     def plot_and_neuron(self) -> tuple[FunctionPlot, VMobject, Cells]:

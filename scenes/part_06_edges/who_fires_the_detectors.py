@@ -110,24 +110,25 @@ class WhoFiresTheDetectors(LessonScene):
         self.next_section("Without the surround")
         self.most_lost = int(np.argmin(shares_kept(*self.shares)))
         share = self._share_in_words(0, self.most_lost)
-        with self.caption(
+        with self.voiceover(
             f"Bar alone, {len(self.test_set):,} test pictures: {share} pass {self.threshold_text}.",
-            FadeIn(self.legends[0]),
-            FadeIn(self.chart),
-            GrowPercentBars(self.charts[0], 100 * self.shares[0], run_time=2 * theme.FLOW),
             moves="The hand-set weights stand on the right; on the left a bar grows for each class.",
         ):
-            pass
+            self.play(
+                FadeIn(self.legends[0]),
+                FadeIn(self.chart),
+                GrowPercentBars(self.charts[0], 100 * self.shares[0], run_time=2 * theme.FLOW),
+            )
 
     def with_the_surround(self) -> None:
         self.next_section("With the surround")
         most = int(np.argmax(self.shares[1]))
         parts = [self._share_in_words(1, place) for place in dict.fromkeys((self.most_lost, most))]
-        with self.caption(
+        with self.voiceover(
             f"With the surround, {', but '.join(parts)}.",
-            FadeIn(self.legends[1]),
             moves="A second bar steps out of each one, and sinks to its own height.",
         ):
+            self.play(FadeIn(self.legends[1]))
             dimmed = self.charts[0].boxes.copy().set_opacity(0.45)
             out_of_first = GrowPercentBars(
                 self.charts[1],
@@ -142,12 +143,12 @@ class WhoFiresTheDetectors(LessonScene):
         self.next_section("What it says")
         thing = "digit" if all(name.isdigit() for name in self.names) else "class"
         pictures, places = self.pictures_that_fire()
-        with self.caption(
+        with self.voiceover(
             f"It names no {thing}; it says: here is an edge.",
-            FadeOut(self.charts[0]),
             moves="The bars without the surround go. Over those with it stand pictures that fire the neuron, one of "
             "each class; a frame marks the bar's place in all of them.",
         ):
+            self.play(FadeOut(self.charts[0]))
             if pictures:
                 self.play(LaggedStart(*(FadeIn(picture, shift=0.2 * DOWN) for picture in pictures), lag_ratio=0.15))
                 self.play(LaggedStart(*(Create(place) for place in places), lag_ratio=0.15))

@@ -69,14 +69,16 @@ class CountingTheKnobs(LessonScene):
         self.next_section("One neuron")
         n_in = self.network.layers[0].n_in
         self.ring = self.diagram.ring(1, 0)
-        with self.caption(
+        with self.voiceover(
             f"How many knobs? Each connection has a weight: {n_in:,} into one neuron.",
-            LaggedStart(*(FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.diagram.columns), lag_ratio=0.25),
-            FadeIn(self.diagram.counts),
-            FadeIn(self.diagram.dots),
             moves="The columns of neurons appear. Lines come one by one, from every input to the ringed neuron; the "
             "number counts them.",
         ):
+            self.play(
+                LaggedStart(*(FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.diagram.columns), lag_ratio=0.25),
+                FadeIn(self.diagram.counts),
+                FadeIn(self.diagram.dots),
+            )
             self.play(Create(self.ring), FadeIn(self.tally.labels[0]), run_time=theme.QUICK)
             self.play(self.count(0, 0, n_in, run_time=3.5 * theme.STEP, rate_func=smooth))
 
@@ -85,7 +87,7 @@ class CountingTheKnobs(LessonScene):
         layer = self.network.layers[0]
         if layer.n_out == 1:
             return
-        with self.caption(
+        with self.voiceover(
             f"As many into each of the {layer.n_out} neurons: {layer.weights.size:,}.",
             moves="The ring goes down the column; at each neuron another fan of lines appears, and the count runs on.",
         ):
@@ -98,7 +100,7 @@ class CountingTheKnobs(LessonScene):
         tally, rest = self.tally, list(enumerate(self.network.layers))[1:]
         products = [f"{layer.n_in} × {layer.n_out}" for _, layer in rest]
         listed = " and ".join([", ".join(products[:-1]), products[-1]] if len(products) > 1 else products)
-        with self.caption(
+        with self.voiceover(
             f"{f'Then {listed}: ' if rest else ''}{self.network.weight_count:,} weights.",
             moves="The next columns are joined, neuron by neuron, and counted in a line of their own. A line is drawn "
             "beneath the counts, and their sum appears.",
@@ -126,14 +128,12 @@ class CountingTheKnobs(LessonScene):
         own = VGroup(
             *(Number(0, size=theme.CAPTION_SIZE, colour=theme.BIASES_SYMBOL).move_to(count) for count in above)
         )
-        with self.caption(
+        with self.voiceover(
             f"Each neuron after the inputs has a bias: {total}.",
-            *(c.animate.set_opacity(0.45) for c in self.diagram.connections),
-            FadeOut(above),
-            FadeIn(own),
             moves="A dot appears in every neuron but those of the input, one by one, and is counted above its column. "
             "The columns' numbers add up in the table.",
         ):
+            self.play(*(c.animate.set_opacity(0.45) for c in self.diagram.connections), FadeOut(above), FadeIn(own))
             self.play(CountDots(self.dots, shown, own, sizes, run_time=2.5 * theme.STEP))
             into = [FadeOut(number.copy(), target_position=tally.biases, run_time=theme.STEP) for number in own]
             self.play(FadeIn(tally.biases_label, tally.biases), *into)
@@ -142,11 +142,8 @@ class CountingTheKnobs(LessonScene):
         self.next_section("All knobs")
         tally = self.tally
         total = self.network.parameter_count
-        with self.caption(
-            f"{total:,} knobs in all.",
-            *(c.animate.set_opacity(1) for c in self.diagram.connections),
-            moves="Weights and biases add up to a large number.",
-        ):
+        with self.voiceover(f"{total:,} knobs in all.", moves="Weights and biases add up to a large number."):
+            self.play(*(c.animate.set_opacity(1) for c in self.diagram.connections))
             into = [
                 FadeOut(number.copy(), target_position=tally.total, run_time=theme.STEP)
                 for number in (tally.weights, tally.biases)

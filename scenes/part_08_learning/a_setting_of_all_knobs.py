@@ -87,13 +87,12 @@ class ASettingOfAllKnobs(LessonScene):
         dial = Dials((0, STAGE_MIDDLE + 0.3, 0), 3.2, [0], trials.reach)
         value = Number(0, 2, theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL, sign=True)
         value.next_to(dial, DOWN, buff=0.4)
-        with self.caption(
+        with self.voiceover(
             f"Every weight and bias is a knob. Learning is finding a setting for all {self.network.parameter_count:,}.",
-            FadeIn(dial),
-            FadeIn(value),
             moves="A large dial is turned left and right; the number beneath it, a weight, follows. Then it shrinks to "
             "its place in a field of thousands of small ones.",
         ):
+            self.play(FadeIn(dial), FadeIn(value))
             way = np.array([0, -0.7, 0.9, self.first_turns()[self.item]]) * trials.reach
             self.play(TurnDial(dial, value, way, trials.reach, run_time=3 * theme.STEP))
             place = dial.copy().place(self.field.centres[[self.item]], 2 * self.field.radii[[self.item]])
@@ -119,13 +118,13 @@ class ASettingOfAllKnobs(LessonScene):
         self.level.next_to(self.mark, UP, buff=0.15)
         if self.level.get_left()[0] < self.axes.lines.points[0, 0] + 0.15:
             self.level.shift((self.axes.lines.points[0, 0] + 0.15 - self.level.get_left()[0]) * RIGHT)
-        with self.caption(
+        with self.voiceover(
             f"By trial? The best of {_TRIES} settings at random reads {percent(trials.accuracies[best])} right; "
             f"guessing, {percent(chance, 0)}.",
-            FadeIn(self.axes),
             moves="All dials turn at once, again and again; for each setting a dot appears, all of them low down. The "
             "highest is ringed, and the dials turn to its setting.",
         ):
+            self.play(FadeIn(self.axes))
             self.play(TrySettings(self.field, self.swarm, self.turns_of_settings(), run_time=4.5 * theme.STEP))
             self.play(Create(self.mark), FadeIn(self.level), Transform(self.field, setting, run_time=theme.STEP))
 
@@ -139,13 +138,13 @@ class ASettingOfAllKnobs(LessonScene):
         if not all_of_it:
             sentence = f"With two positions a knob: a number of {count:,} figures. Here are the first {number.shown:,}."
         stage = Group(self.field, self.axes, self.swarm, self.mark, self.level)
-        with self.caption(
+        with self.voiceover(
             sentence,
-            FadeOut(stage),
             moves="Line after line, a single number fills the whole stage."
             if all_of_it
             else f"Line after line, the first {number.shown:,} figures of the number fill the whole stage.",
         ):
+            self.play(FadeOut(stage))
             self.play(WriteLongNumber(number, run_time=3 * theme.STEP))
         self.number = number
 
@@ -156,16 +155,18 @@ class ASettingOfAllKnobs(LessonScene):
         self.ends = self.dials_at_ends()
         self.which = self.name_of_the_knob()
         turned = f"gives {low} to {high}" if low != high else f"leaves it at {low}"
-        with self.caption(
+        with self.voiceover(
             f"One knob at a time? This one, from end to end, {turned}.",
-            FadeOut(self.number, run_time=theme.QUICK),
-            *self.lift_the_dial(),
-            FadeIn(self.axes),
-            FadeIn(self.ends),
-            FadeIn(self.which),
             moves="One dial grows large, with a note of which it is, and is turned from end to end; a line follows the "
             "share that is read right.",
         ):
+            self.play(
+                FadeOut(self.number, run_time=theme.QUICK),
+                *self.lift_the_dial(),
+                FadeIn(self.axes),
+                FadeIn(self.ends),
+                FadeIn(self.which),
+            )
             self.curve = VMobject(stroke_color=theme.NEUTRAL, stroke_width=5)
             self.add(self.curve)
             accuracies = 100 * trials.turned_at_random
@@ -177,15 +178,17 @@ class ASettingOfAllKnobs(LessonScene):
         y = 100 * self.trials.found
         dot = Cells(self.axes.point(0, y), 0.2, 1, rgb(theme.ANSWER), stroke_width=0)
         written = Number(y, 2, theme.LABEL_SIZE, theme.ANSWER).next_to(dot, DOWN, buff=0.15)
-        with self.caption(
+        with self.voiceover(
             f"This is the setting training found: {percent(self.trials.found, 2)} right.",
-            FadeOut(self.dial, target_position=self.field.centres[self.item], scale=0.05),
-            FadeOut(self.ends, self.which),
-            FadeOut(self.curve),
-            FadeIn(self.swarm),
-            Transform(self.field, found, run_time=1.5 * theme.FLOW),
             moves="All dials turn to where training left them; far above the dots of before, another one lights up.",
         ):
+            self.play(
+                FadeOut(self.dial, target_position=self.field.centres[self.item], scale=0.05),
+                FadeOut(self.ends, self.which),
+                FadeOut(self.curve),
+                FadeIn(self.swarm),
+                Transform(self.field, found, run_time=1.5 * theme.FLOW),
+            )
             self.play(FadeIn(Group(dot, written), shift=0.2 * UP))
 
     def lift_the_dial(self) -> list[Animation]:

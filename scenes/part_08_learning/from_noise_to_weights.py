@@ -84,19 +84,13 @@ class FromNoiseToWeights(TrainingRunScene):
         if not self.recorded:
             sentence = "The weights of the first layer."
         pictures = LaggedStart(*(FadeIn(picture) for picture in self.pictures), lag_ratio=0.06, run_time=theme.FLOW)
-        with self.caption(
-            sentence,
-            pictures,
-            FadeIn(self.scale),
-            FadeIn(self.note),
-            moves="Square pictures of red and blue cells, without any pattern.",
-        ):
-            pass
+        with self.voiceover(sentence, moves="Square pictures of red and blue cells, without any pattern."):
+            self.play(pictures, FadeIn(self.scale), FadeIn(self.note))
 
     def the_run(self) -> None:
         self.next_section("The run")
         if not self.recorded:
-            with self.caption(capitalised(NOT_RECORDED)):
+            with self.voiceover(capitalised(NOT_RECORDED)):
                 pass
             return
         progress = self.progress
@@ -118,12 +112,11 @@ class FromNoiseToWeights(TrainingRunScene):
             curve.axes.x_label.set_opacity(float(curve is cost))
             curve.shift((left - curve.axes.lines.points[0, 0], top - curve.axes.get_top()[1], 0))
         self.curves = [accuracy, cost]
-        with self.caption(
+        with self.voiceover(
             "Step by step the cost falls, and patterns that nobody drew come out of the noise.",
-            *(FadeIn(curve) for curve in self.curves),
-            self.whole.animate.move_to(self.place),
             moves="In all pictures patterns grow at once. Beside them one line climbs, and one falls.",
         ):
+            self.play(*(FadeIn(curve) for curve in self.curves), self.whole.animate.move_to(self.place))
             self.play(
                 ReplayWeights(
                     self.checkpoint, self.pictures, self.limits, self.scale, self.curves, run_time=10 * theme.STEP

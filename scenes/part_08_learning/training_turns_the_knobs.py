@@ -86,13 +86,11 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         self.next_section("Before training")
         diagram = self.diagram
         diagram.columns[0].show(self.image)
-        with self.caption(
+        with self.voiceover(
             "Before training, every weight is random." if self.recorded else capitalised(NOT_RECORDED),
-            *(FadeIn(neurons) for neurons in diagram.columns),
-            FadeIn(diagram.dots),
-            FadeIn(diagram.labels),
             moves="A picture on the left; lines grow from column to column, blue and red without any order.",
         ):
+            self.play(*(FadeIn(neurons) for neurons in diagram.columns), FadeIn(diagram.dots), FadeIn(diagram.labels))
             self.play(LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4))
 
     def no_opinion(self) -> None:
@@ -103,7 +101,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         sentence = f"The brightest output is {answer}: {'right, by luck' if right else 'wrong'}."
         if not self.recorded:
             sentence = f"It reads this {self.class_names[self.truth]} as {answer}."
-        with self.caption(
+        with self.voiceover(
             sentence, moves="A pulse runs through the network; all outputs glow alike, a ring marks one."
         ):
             for number, connections in enumerate(self.diagram.connections):
@@ -118,15 +116,17 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             return
         self.accuracy.set_value_from_right(100 * self.progress.accuracy[0])
         whole = [c.copy().set_pulse(0, 1, 1) for c in self.diagram.connections]
-        with self.caption(
+        with self.voiceover(
             "Training turns all the knobs, a little at a time, again and again.",
-            *(Transform(c, target) for c, target in zip(self.diagram.connections, whole, strict=True)),
-            FadeIn(self.epoch_name),
-            FadeIn(self.epoch),
-            FadeIn(self.accuracy_label),
-            FadeIn(self.accuracy),
             moves="The epochs run, the lines change colour, the outputs waver, and one wins; the accuracy rises.",
         ):
+            self.play(
+                *(Transform(c, target) for c, target in zip(self.diagram.connections, whole, strict=True)),
+                FadeIn(self.epoch_name),
+                FadeIn(self.epoch),
+                FadeIn(self.accuracy_label),
+                FadeIn(self.accuracy),
+            )
             self.play(
                 ReplayReading(
                     self.checkpoint,
@@ -149,9 +149,8 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         if not self.recorded:
             return
         right = "right" if forward.answer == self.truth else "still wrong"
-        with self.caption(
-            f"Now it says {name}, with {value:.2f}: {right}.",
-            moves="The network stands as training left it.",
+        with self.voiceover(
+            f"Now it says {name}, with {value:.2f}: {right}.", moves="The network stands as training left it."
         ):
             pass
 

@@ -101,16 +101,18 @@ class WhenItFails(LessonScene):
             )
         diagram.show(self.forward)
         self.ring = diagram.winner_mark(self.forward).set_color(self.answer_colour)
-        with self.caption(
+        with self.voiceover(
             sentence,
-            *(FadeIn(c) for c in diagram.connections),
-            *(FadeIn(neurons) for neurons in diagram.columns),
-            FadeIn(diagram.dots),
-            FadeIn(diagram.labels),
-            FadeIn(self.values),
             moves="The network with a digit and all that flows; the answer is ringed in red, the truth is yellow. Then "
             "all lines go but those into these two outputs.",
         ):
+            self.play(
+                *(FadeIn(c) for c in diagram.connections),
+                *(FadeIn(neurons) for neurons in diagram.columns),
+                FadeIn(diagram.dots),
+                FadeIn(diagram.labels),
+                FadeIn(self.values),
+            )
             labels = diagram.labels
             self.play(
                 Create(self.ring),
@@ -158,18 +160,23 @@ class WhenItFails(LessonScene):
         # The names of the two outputs move above their sides of the chart.
         labels = [diagram.labels[n] for n in (self.decision.other, self.decision.answer)]
         to_heads = zip(labels, self.chart.heads, strict=True)
-        with self.caption(
+        with self.voiceover(
             f"Each neuron speaks for the {self.answer_name}, or for the {self.other_name}.",
-            FadeOut(leaving, self.values, run_time=theme.STEP),
-            Transform(start, self.discs, run_time=theme.FLOW),
-            *(FadeOut(label, target_position=head, run_time=theme.FLOW) for label, head in to_heads),
-            FadeIn(self.chart.heads, self.chart.axis, run_time=theme.FLOW),
-            FadeIn(
-                *self.chart.names, self.chart.numbers, run_time=theme.FLOW, rate_func=squish_rate_func(smooth, 0.5, 1)
-            ),
             moves="The neurons of the last hidden layer line up on the left, the names of the outputs at the top; a "
             "bar grows for each neuron, to the right for the answer, to the left for the other.",
         ):
+            self.play(
+                FadeOut(leaving, self.values, run_time=theme.STEP),
+                Transform(start, self.discs, run_time=theme.FLOW),
+                *(FadeOut(label, target_position=head, run_time=theme.FLOW) for label, head in to_heads),
+                FadeIn(self.chart.heads, self.chart.axis, run_time=theme.FLOW),
+                FadeIn(
+                    *self.chart.names,
+                    self.chart.numbers,
+                    run_time=theme.FLOW,
+                    rate_func=squish_rate_func(smooth, 0.5, 1),
+                ),
+            )
             self.remove(start)
             self.add(self.discs)
             self.play(GrowTerms(self.chart, run_time=theme.FLOW))
@@ -178,11 +185,11 @@ class WhenItFails(LessonScene):
         self.next_section("Added up")
         chart = self.chart
         outvoted = f"the {self.other_name} is outvoted" if self.decision.mistaken else f"the {self.answer_name} wins"
-        with self.caption(
+        with self.voiceover(
             f"Added up, with the biases: {number(self.lead.total, 2, sign=True)}, and {outvoted}.",
-            FadeIn(chart.rule, chart.total_name, chart.total),
             moves="From top to bottom the bars are added to one at the foot; it grows to the right, then shrinks.",
         ):
+            self.play(FadeIn(chart.rule, chart.total_name, chart.total))
             self.add(chart.total_bar)
             self.play(AddUpTerms(chart, run_time=4 * theme.STEP))
 
@@ -207,13 +214,12 @@ class WhenItFails(LessonScene):
         lit_by = "Its pixels." if len(self.way) == 1 else "Above all, this one in the first layer."
         if len(self.way) > 2:
             lit_by = "Follow the strongest, layer by layer."
-        with self.caption(
+        with self.voiceover(
             f"This neuron did most. What lit it? {lit_by}",
-            Create(self.mark),
-            Transform(chart.bars, dimmed),
             moves="The first of the neurons is ringed; the other bars dim. The neurons go back to their column in the "
             "network, and a bright line goes from the outputs to the ringed one, and on to the left.",
         ):
+            self.play(Create(self.mark), Transform(chart.bars, dimmed))
             self.wait(theme.STEP)
             self.play(
                 FadeOut(old, rate_func=squish_rate_func(smooth, 0, 0.5)),
@@ -260,14 +266,16 @@ class WhenItFails(LessonScene):
         row = self.bias_and_activation(stage, float(layer.biases[neuron]), self.forward.activations[0][neuron])
         pixels = self.diagram.columns[0]
         centre = self.first_ring.get_center()
-        with self.caption(
+        with self.voiceover(
             "Its weights answer to these pixels. What they mean is another question.",
-            FadeOut(self.remaining, run_time=theme.QUICK),
-            Transform(pixels, stage.pixels, run_time=theme.STEP),
-            FadeIn(stage.weight_picture, target_position=centre, scale=0.05, run_time=theme.STEP),
             moves="The picture and the neuron's weights come side by side; their products appear and add up. Beneath, "
             "its bias and its activation, with the neuron as bright as it is.",
         ):
+            self.play(
+                FadeOut(self.remaining, run_time=theme.QUICK),
+                Transform(pixels, stage.pixels, run_time=theme.STEP),
+                FadeIn(stage.weight_picture, target_position=centre, scale=0.05, run_time=theme.STEP),
+            )
             self.remove(pixels)
             self.add(stage.pixels)
             self.play(FadeIn(stage.frames, stage.names, stage.signs, stage.equation, stage.total))
@@ -305,15 +313,15 @@ class WhenItFails(LessonScene):
         diagram = self.diagram
         leaving = Group(diagram.connections[-1], *diagram.columns, diagram.dots, self.ring, self.values)
         leaving.add(diagram.labels[self.decision.answer], diagram.labels[self.decision.other])
-        with self.caption(
+        with self.voiceover(
             f"The weights of {self.answer_name} less those of {self.other_name}, on these pixels.",
-            FadeOut(leaving),
             moves="The picture, the difference of the weights and their products; the products add up.",
         ):
+            self.play(FadeOut(leaving))
             self.play(FadeIn(stage))
             self.play(AddUpProducts(stage))
         total, bias, lead = (number(value, 2, sign=True) for value in (stage.sum, self.lead.bias, self.lead.total))
-        with self.caption(f"Sum {total}, biases {bias}: together {lead}."):
+        with self.voiceover(f"Sum {total}, biases {bias}: together {lead}."):
             pass
 
 

@@ -110,37 +110,37 @@ class ARowTimesAColumn(OnePictureScene):
             above = f"a digit with an arrow to layer {self.layer}, and one from there down to the activations"
         ways.append(arrow_to((before if self.layer else digit).get_bottom() + 0.08 * DOWN, (x, top - 0.02, 0)))
         self.where_from = Group(digit, before, *ways)
-        with self.caption(
+        with self.voiceover(
             sentence,
-            FadeIn(self.product),
-            FadeIn(digit, before),
             moves=f"A matrix of blue and red numbers, a column of activations and a column of biases appear; above "
             f"them {above}.",
         ):
+            self.play(FadeIn(self.product), FadeIn(digit, before))
             for way in ways:
                 self.play(GrowArrow(way))
 
     def the_row(self) -> None:
         self.next_section("A row")
-        with self.caption(
+        with self.voiceover(
             f"Neuron {self.row}: its row is laid beside the column.",
-            FadeOut(self.where_from),
-            self.product.animate.move_to((0, STAGE_MIDDLE, 0)),
             moves=f"The digit goes. Row {self.row} turns upright and stops beside the activations; the pairs light up "
             "in turn.",
         ):
+            self.play(FadeOut(self.where_from), self.product.animate.move_to((0, STAGE_MIDDLE, 0)))
             self.play(SweepRow(self.product, self.row, run_time=2.4 * theme.FLOW))
 
     def the_sum(self) -> None:
         self.next_section("The sum")
         sign = function_name(self.knobs.activation).sign
         function = f", then {sign}" if sign else ""
-        with self.caption(
+        with self.voiceover(
             f"Weight times activation, {self.knobs.n_in} times, added up; then the bias{function}.",
-            FadeIn(self.running, rate_func=squish_rate_func(smooth, 0.5, 1)),
-            self.product.animate.scale(1 / self.larger).move_to(self.place_with_sum),
             moves="Term by term the sum changes and its bar moves; then the bias is added, then comes the activation.",
         ):
+            self.play(
+                FadeIn(self.running, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                self.product.animate.scale(1 / self.larger).move_to(self.place_with_sum),
+            )
             self.play(AccumulateDotProduct(self.product, self.row, self.running, run_time=4.5 * theme.FLOW))
             self.wait(theme.QUICK)
 
@@ -151,12 +151,12 @@ class ARowTimesAColumn(OnePictureScene):
         ours, numpys = sums_both_ways(self.forward, self.layer)
         difference = float(np.abs(ours - numpys).max())
         rows = self.both_sums(ours[self.row], numpys[self.row])
-        with self.caption(
+        with self.voiceover(
             f"So for all {len(ours)} rows; NumPy agrees, to within {round_bound(difference)}.",
-            FadeOut(self.running),
             moves="All rows are bright again, and the rest of the result appears. Beneath, two sums of the chosen row "
             "are set side by side: ours, and NumPy's.",
         ):
+            self.play(FadeOut(self.running))
             self.play(
                 Transform(self.product.weights, bright.weights),
                 Transform(self.product.biases, bright.biases),

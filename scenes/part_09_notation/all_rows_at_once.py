@@ -67,11 +67,11 @@ class AllRowsAtOnce(OnePictureScene):
         name = Symbol("a^((0))", NAME_SIZE, theme.ACTIVATIONS_SYMBOL)
         name.put((self.LEFT_EDGE + name.width / 2, self.line_of_pixels + 0.65, 0))
         self.name_of_pixels = name
-        with self.caption(
+        with self.voiceover(
             f"All {self.knobs.n_in} pixels in one line.",
-            FadeIn(self.pixels),
             moves="The picture's rows of pixels are laid end to end in one long line at the top.",
         ):
+            self.play(FadeIn(self.pixels))
             self.wait(0.4)
             line = self.laid_out(self.pixels, self.line_of_pixels, 0.42)
             self.play(Unroll(self.pixels, line), run_time=1.3 * theme.FLOW)
@@ -103,11 +103,11 @@ class AllRowsAtOnce(OnePictureScene):
         unseen = "always black in training" if black.any() else ""
         self.name_of_weights = Symbol("W^((1))", NAME_SIZE, theme.WEIGHTS_SYMBOL)
         self.name_of_weights.put((self.RIGHT_EDGE + 0.85, middle, 0))
-        with self.caption(
+        with self.voiceover(
             f"And so the weights of each neuron: {n} rows.",
-            LaggedStart(*(FadeIn(strip) for strip in self.strips), lag_ratio=0.05),
             moves="The weight pictures of all neurons appear, and each is laid out as one line, one beneath another.",
         ):
+            self.play(LaggedStart(*(FadeIn(strip) for strip in self.strips), lag_ratio=0.05))
             targets = [self.laid_out(s, y, height) for s, y in zip(self.strips, self.lines, strict=True)]
             moves = [Unroll(strip, target) for strip, target in zip(self.strips, targets, strict=True)]
             self.play(LaggedStart(*moves, lag_ratio=0.04), run_time=1.6 * theme.FLOW)
@@ -124,11 +124,11 @@ class AllRowsAtOnce(OnePictureScene):
         for product in products:
             product.opacities = np.ones(len(product), np.float32)
         lit = int(np.count_nonzero(self.forward.input))
-        with self.caption(
+        with self.voiceover(
             f"Times the pixels: only the {lit} lit ones count.",
-            FadeOut(self.name_of_weights, self.scale),
             moves="From top to bottom, the lines go dark wherever the pixel above is black; a new scale is beside.",
         ):
+            self.play(FadeOut(self.name_of_weights, self.scale))
             name = Symbol("w a", NAME_SIZE).put(self.name_of_weights.middle)
             scale = WeightScale(limit, 2.6, beyond=True).move_to(self.scale)
             self.scale = Group(name, scale)
@@ -143,12 +143,12 @@ class AllRowsAtOnce(OnePictureScene):
         apart = round(len(a) / len(columns[0][0]))
         written = "" if len(columns[0][0]) == len(a) else f" (one in {apart} written)"
         then = f", then {function.sign}" if function.sign else ""
-        with self.caption(
+        with self.voiceover(
             f"Each row added up, plus its bias{then}: {len(a)} activations{written}.",
-            FadeOut(self.scale),
             moves="A copy of every line shrinks to the right into one number, its sum; the biases appear, and the "
             "weighted sums z. Beside each of them a neuron lights up as brightly as its activation.",
         ):
+            self.play(FadeOut(self.scale))
             gathered = [strip.copy() for strip in self.strips]
             moves = [Transform(strip, target) for strip, target in zip(gathered, targets, strict=True)]
             dimmed = [strip.animate.set_opacity(0.6) for strip in self.strips]

@@ -66,7 +66,7 @@ class OneLayerInOneLine(OnePictureScene):
         self.next_section("One neuron")
         self.written_out = in_a_line(self.long_sum(), FORMULA_SIZE, WIDEST - 0.6).shift(STAGE_MIDDLE * UP)
         sign = function_name(self.layer.activation).sign
-        with self.caption(
+        with self.voiceover(
             f"One neuron, written out: {self.layer.n_in} products, a bias, {f'and {sign}' if sign else 'no more'}.",
             moves="The formula of the first neuron's activation appears, from left to right.",
         ):
@@ -100,7 +100,7 @@ class OneLayerInOneLine(OnePictureScene):
         self.next_section("A column and a row")
         vector, weights = self.product.vector, self.product.weights
         self.first = list(weights.entries)[: len(weights.columns)]
-        with self.caption(
+        with self.voiceover(
             "Its activations make a column, its weights a row.",
             moves="The letters a fly out of the formula and form a column in brackets; then the letters w fly into the "
             "first row of a matrix.",
@@ -118,7 +118,7 @@ class OneLayerInOneLine(OnePictureScene):
         n = self.layer.n_out
         rest = list(weights.entries)[len(weights.columns) :]
         last = f"k = {n - 1}" if len(biases.rows) < n else str(n - 1)
-        with self.caption(
+        with self.voiceover(
             f"{n} neurons: {n} rows and {n} biases, with indices 0 to {last}.",
             moves="The other rows of the matrix appear beneath, with dots for those left out; then b with index 0 "
             "flies into a second column, and the others appear beneath it.",
@@ -144,7 +144,7 @@ class OneLayerInOneLine(OnePictureScene):
         signs = product.signs[1:]
         sign = function_name(self.layer.activation).sign
         acts = "squishes" if self.layer.activation == "sigmoid" else "acts on"
-        with self.caption(
+        with self.voiceover(
             f"{f'{sign} {acts} every entry' if sign else 'Added up'}: the next {self.layer.n_out} activations.",
             moves="Large parentheses close around the sum; to the right of an equals sign the result appears.",
         ):
@@ -175,12 +175,12 @@ class OneLayerInOneLine(OnePictureScene):
             own |= {"function": product.signs[2], "opening": product.parentheses[0], "closing": product.parentheses[1]}
         self.remove(self.written_out)
         deeper = len(self.network.layers) > 1
-        with self.caption(
+        with self.voiceover(
             "All in one short line, and the same for every layer." if deeper else "All of it, in one short line.",
-            FadeOut(self.written_out, shift=0.3 * UP),
             moves="Each block of the product shrinks into its letter: W, a, b; above stands the short formula."
             + (" Then the product fades, and the formula's indices become those of any layer l." if deeper else ""),
         ):
+            self.play(FadeOut(self.written_out, shift=0.3 * UP))
             moves = [
                 # Numbers that shrink into their letter stay faintly in place, so that nothing is seen double.
                 AnimationGroup(

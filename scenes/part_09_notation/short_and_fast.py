@@ -60,12 +60,12 @@ class ShortAndFast(OnePictureScene):
         first, last = lines_of(Network.predict, start, "return activations")
         self.whole = CodePanel(Network.predict, lines=(first, last), size=38, width=13, height=3.2)
         self.whole.move_to((0, -1.55, 0))
-        with self.caption(
+        with self.voiceover(
             "As a program: one line for a layer's sums, one loop for all layers.",
-            FadeIn(self.formula),
             moves="Beneath the formula stands this project's own source; a band marks the line that computes z. Then "
             "the lines that run the whole network appear beneath.",
         ):
+            self.play(FadeIn(self.formula))
             self.play(FadeIn(self.code, shift=0.2 * UP))
             self.play(self.code.animate.highlight("@"))
             self.wait(theme.STEP)
@@ -79,12 +79,11 @@ class ShortAndFast(OnePictureScene):
         self.loop.move_to((0, -1.0, 0))
         target = self.code.copy().unhighlight()
         target.move_to((0, STAGE_TOP - target.height / 2, 0))
-        with self.caption(
+        with self.voiceover(
             f"Number by number it is {self.knobs.weights.size:,} times round this loop.",
-            FadeOut(self.formula),
-            FadeOut(self.whole),
             moves="The short line moves up; beneath it appears a loop that adds one product at a time.",
         ):
+            self.play(FadeOut(self.formula), FadeOut(self.whole))
             self.play(Transform(self.code, target))
             self.play(FadeIn(self.loop, shift=0.2 * UP))
             self.play(self.loop.animate.highlight("total += "))
@@ -95,13 +94,15 @@ class ShortAndFast(OnePictureScene):
         race.move_to((0, STAGE_MIDDLE, 0))
         times = self.timing.ratio
         verdict = f"about {significant(times)} times as fast" if times >= 2 else "no great gain in so small a layer"
-        with self.caption(
+        with self.voiceover(
             f"Both timed on this film's machine, in slow motion: {verdict}.",
-            FadeOut(self.code, self.loop, rate_func=squish_rate_func(smooth, 0, 0.5)),
-            FadeIn(race, rate_func=squish_rate_func(smooth, 0.4, 1)),
             moves="A bar fills while the loop computes one layer; below it squares light up, one for each layer that "
             "the matrix product has done.",
         ):
+            self.play(
+                FadeOut(self.code, self.loop, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                FadeIn(race, rate_func=squish_rate_func(smooth, 0.4, 1)),
+            )
             self.wait(theme.QUICK)
             self.play(RunRace(race), run_time=6 * theme.STEP)
 

@@ -103,14 +103,13 @@ class ANeuronIsAFunction(LessonScene):
         Group(self.one, self.number).shift(aside * LEFT)
         self.picture.show(self.forward.input)
         self.fan.set_values(self.forward.contributions(0)[[self.neuron]])
-        with self.caption(
+        with self.voiceover(
             f"A neuron's number comes from all {count:,} activations before it.",
-            FadeIn(self.one),
-            FadeIn(self.number),
             moves="A large neuron stands there with its number, makes room and goes dark, and the number falls to 0. A "
             "digit appears at the left; lines grow from its pixels to the neuron, which lights up again, and its "
             "number rises.",
         ):
+            self.play(FadeIn(self.one), FadeIn(self.number))
             self.wait(theme.STEP)
             self.play(
                 FadeIn(self.picture),
@@ -127,7 +126,7 @@ class ANeuronIsAFunction(LessonScene):
 
     def other_pictures(self) -> None:
         self.next_section("Other pictures")
-        with self.caption(
+        with self.voiceover(
             "Other activations in, another number out: it is a function.",
             moves="Other digits follow; with each, the lines, the neuron's brightness and its number change.",
         ):
@@ -158,7 +157,7 @@ class ANeuronIsAFunction(LessonScene):
             part.set_y(line)
         whole = VGroup(shown, equals, result)
         whole.scale(min(1, _WIDEST_FORMULA / whole.width)).move_to((0, FORMULA_Y, 0))
-        with self.caption(
+        with self.voiceover(
             "A function of the whole previous layer.",
             moves="The formula appears above: all activations times their weights, plus the bias, squished; the number "
             "of the neuron flies to its end.",

@@ -87,12 +87,12 @@ class TheNetworkIsAFunction(LessonScene):
         self.outputs = NeuronColumn(column(n_out, (_OUTPUTS_X, MIDDLE_BELOW), _BOX_HEIGHT + 0.3))
         self.outputs.show(self.forward.output)
         self.picture = diagram.columns[0]
-        with self.caption(
+        with self.voiceover(
             f"The whole network: {count(n_in, 'number')} in, {count(n_out, 'number')} out.",
-            FadeIn(Group(*diagram.connections, *diagram.columns, diagram.dots)),
             moves="The network, with a digit on its left. Connections and hidden neurons shrink into a box; the digit "
             "stays left, the outputs go right.",
         ):
+            self.play(FadeIn(Group(*diagram.connections, *diagram.columns, diagram.dots)))
             self.wait(theme.STEP)
             self.shrink(inputs)
             self.close_the_box()
@@ -143,12 +143,12 @@ class TheNetworkIsAFunction(LessonScene):
         self.inside = Group(*self.small.connections, *self.diagram.columns[1:-1])
         self.name = formula("f", 190).move_to((0, MIDDLE_BELOW, 0))
         shown = network_formula(self.network.sizes[0], self.network.sizes[-1]).move_to((0, FORMULA_Y, 0))
-        with self.caption(
+        with self.voiceover(
             "It is one function; for every picture, the brightest output is its answer.",
-            FadeOut(self.inside),
             moves="What is in the box fades, and it bears the letter f; the formula appears above. Other digits "
             "follow, and with each the numbers on the right change; the greatest is coloured.",
         ):
+            self.play(FadeOut(self.inside))
             self.play(FadeIn(self.name), run_time=theme.QUICK)
             self.play(FadeIn(shown, shift=0.2 * DOWN))
             for index in self.examples[1:]:
@@ -174,13 +174,12 @@ class TheNetworkIsAFunction(LessonScene):
         task = "handwriting is not simple" if handwriting else "its task is not simple"
         fresh = self.small.show(self.forward)
         self.inside = Group(*fresh.connections, *fresh.columns[1:-1])
-        with self.caption(
+        with self.voiceover(
             f"Absurdly complicated, and that is reassuring: {task}.",
-            FadeOut(self.name),
-            FadeIn(self.counted, shift=0.2 * UP),
             moves="The box opens again: all connections are in it, and their number stands beneath; then they take the "
             "colours of their weights.",
         ):
+            self.play(FadeOut(self.name), FadeIn(self.counted, shift=0.2 * UP))
             self.play(FadeIn(self.inside), run_time=theme.FLOW)
             weighted = []
             for connections, layer in zip(self.small.connections, self.network.layers, strict=True):

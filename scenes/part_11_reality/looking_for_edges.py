@@ -96,12 +96,12 @@ class LookingForEdges(LessonScene):
         self.title = Words("the hope: an edge detector, set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT)
         self.short_title = Words("the hope", theme.LABEL_SIZE, theme.QUIET_TEXT)
         self.title.next_to(self.by_hand, UP, buff=0.3)
-        with self.caption(
+        with self.voiceover(
             f"It reads {percent(self.accuracy, 2)} right. Does its {_first_layer(self.network.sizes)} look for edges?",
-            FadeIn(share, note),
             moves="The share of right answers stands large in the middle. In its place comes a picture of weights: a "
             "blue bar between two red ones, on black.",
         ):
+            self.play(FadeIn(share, note))
             self.wait(1.5 * theme.STEP)
             self.play(
                 FadeOut(share, note, rate_func=squish_rate_func(smooth, 0, 0.5)),
@@ -119,14 +119,15 @@ class LookingForEdges(LessonScene):
         sentence = f"Here are the weights that its {len(self.weights)} neurons have learnt."
         if black := int(self.never_seen.sum()):
             sentence = f"The weights of its {len(self.weights)} neurons. Grey: {black} pixels always black in training."
-        with self.caption(
-            sentence,
-            FadeOut(self.title),
-            FadeIn(self.short_title, rate_func=squish_rate_func(smooth, 0.5, 1)),
-            Transform(self.by_hand, small, run_time=theme.STEP),
-            Transform(self.border, border, run_time=theme.STEP),
-            moves="It goes to the right and makes room for the weight pictures of all neurons of the layer.",
+        with self.voiceover(
+            sentence, moves="It goes to the right and makes room for the weight pictures of all neurons of the layer."
         ):
+            self.play(
+                FadeOut(self.title),
+                FadeIn(self.short_title, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                Transform(self.by_hand, small, run_time=theme.STEP),
+                Transform(self.border, border, run_time=theme.STEP),
+            )
             appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
             self.play(LaggedStart(*appear, lag_ratio=0.15, run_time=theme.FLOW), FadeIn(scale))
 
@@ -160,7 +161,7 @@ class LookingForEdges(LessonScene):
             )
         ).arrange(DOWN, buff=0.2, aligned_edge=RIGHT)
         by_hand.next_to(self.by_hand, DOWN, buff=0.15)
-        with self.caption(
+        with self.voiceover(
             f"Framed: the {measured.window} × {measured.window} pixels with most weight, in percent of all.",
             moves="A yellow frame comes into each picture, and a number beneath it.",
         ):
@@ -176,12 +177,11 @@ class LookingForEdges(LessonScene):
             for frame, is_local in zip(self.frames, local, strict=True)
             if not is_local
         ]
-        with self.caption(
-            edges_verdict(self.measured.shares),
-            *dimmed,
-            moves=f"Frames go pale where the number is below {100 * LOCAL:.0f}.",
+        with self.voiceover(
+            edges_verdict(self.measured.shares), moves=f"Frames go pale where the number is below {100 * LOCAL:.0f}."
         ):
-            pass
+            if dimmed:
+                self.play(*dimmed)
 
 
 def wall_with_room(weights: Array, never_seen: NDArray[np.bool_]) -> tuple[WeightWall, NDArray[np.float64]]:

@@ -115,12 +115,12 @@ class LookingForLoops(LessonScene):
             target = picture.copy()
             target.colours[pixels.ravel()] = rgb(theme.ANSWER)
             filled.append(Transform(picture, target))
-        with self.caption(
+        with self.voiceover(
             f"A loop: dark ground with ink all around. {int(self.has_loop.sum()):,} of {len(self.has_loop):,} test "
             "pictures have one.",
-            FadeIn(self.pictures),
             moves="One test picture of each class; the holes in them fill with yellow, and their number appears.",
         ):
+            self.play(FadeIn(self.pictures))
             self.play(LaggedStart(*filled, lag_ratio=0.15, run_time=theme.FLOW))
             self.play(FadeIn(self.counts))
 
@@ -129,7 +129,7 @@ class LookingForLoops(LessonScene):
         sentence = "There are no hidden neurons here that could look for them."
         if self.measured:
             sentence = "All pictures are alike in this: there is nothing that a neuron could tell apart."
-        with self.caption(sentence, moves="The pictures stand."):
+        with self.voiceover(sentence, moves="The pictures stand."):
             pass
 
     def every_neuron(self) -> None:
@@ -145,14 +145,16 @@ class LookingForLoops(LessonScene):
             title = Words(f"{ordinal(row)} hidden layer", theme.NOTE_SIZE, theme.QUIET_TEXT)
             titles.add(title.move_to(chart.axis_end + 0.12 * UP, aligned_edge=DOWN + RIGHT))
         self.titles = titles
-        with self.caption(
+        with self.voiceover(
             "How closely does each hidden neuron follow loops? 1 or −1 would be perfect.",
-            FadeOut(self.pictures),
-            FadeOut(self.counts),
-            *(FadeIn(chart.axes) for chart in self.charts),
-            FadeIn(titles),
             moves="Charts take the place of the pictures, one for each hidden layer, and a bar grows for each neuron.",
         ):
+            self.play(
+                FadeOut(self.pictures),
+                FadeOut(self.counts),
+                *(FadeIn(chart.axes) for chart in self.charts),
+                FadeIn(titles),
+            )
             for chart, values in zip(self.charts, self.measured, strict=True):
                 self.play(GrowSignedBars(chart, values))
 
@@ -162,12 +164,11 @@ class LookingForLoops(LessonScene):
         chart = self.charts[layer]
         count = sum(len(values) for values in self.measured)
         pixels = pixel_correlations(self.test.vectors, self.has_loop)
-        with self.caption(
+        with self.voiceover(
             loops_verdict(float(self.measured[layer][neuron]), count, float(np.abs(pixels).max())),
-            Transform(chart.bars, chart.marked(neuron)),
             moves="The bar farthest from 0 turns yellow.",
         ):
-            pass
+            self.play(Transform(chart.bars, chart.marked(neuron)))
 
     def with_and_without(self) -> None:
         self.next_section("With a loop and without")
@@ -188,16 +189,20 @@ class LookingForLoops(LessonScene):
         flat.points[1::2, 1] = flat.points[0::2, 1]
         share = float(self.has_loop.mean())
         guess = "loop" if share > 0.5 else "no loop"
-        with self.caption(
+        with self.voiceover(
             f"Split at the best place, it tells {percent(right, 0)} right. Always “{guess}”: "
             f"{percent(max(share, 1 - share), 0)}.",
-            FadeOut(charts, rate_func=squish_rate_func(smooth, 0, 0.5), run_time=theme.FLOW),
-            Transform(slices, with_loop, run_time=theme.FLOW),
-            FadeIn(Group(plot.axes, plot.key, title), rate_func=squish_rate_func(smooth, 0.4, 1), run_time=theme.FLOW),
             moves="The charts go, and the yellow bar comes apart into a histogram: the activations of this neuron for "
             "pictures with a loop. Grey bars grow beside them, for those without; a dashed line splits both at the "
             "best place.",
         ):
+            self.play(
+                FadeOut(charts, rate_func=squish_rate_func(smooth, 0, 0.5), run_time=theme.FLOW),
+                Transform(slices, with_loop, run_time=theme.FLOW),
+                FadeIn(
+                    Group(plot.axes, plot.key, title), rate_func=squish_rate_func(smooth, 0.4, 1), run_time=theme.FLOW
+                ),
+            )
             self.play(Transform(flat, without))
             if np.isfinite(cut):
                 self.play(Create(plot.split(cut)))

@@ -109,11 +109,11 @@ class StrokesOnRequest(LessonScene):
                 picture.show(row, other.limit)
         alike = self.same_data and self.companion.network.sizes == self.network.sizes
         whose = "The same training, but it also asks" if alike else "A second network was also asked"
-        with self.caption(
+        with self.voiceover(
             f"{whose} for smooth and gathered weights.",
-            FadeIn(first),
             moves=moves + (", random at first; strokes form as it trains." if replayed else "."),
         ):
+            self.play(FadeIn(first))
             self.play(
                 first.animate.shift(_MIDDLE_OF_SIDE * LEFT),
                 FadeIn(Group(other.heading, other.wall), rate_func=squish_rate_func(smooth, 0.6, 1)),
@@ -127,17 +127,17 @@ class StrokesOnRequest(LessonScene):
         """Say so if the companion was trained on other data or has other layers."""
         if not self.same_data:
             data, own = self.companion.metadata.data_name, self.checkpoint.metadata.data_name
-            with self.caption(f"It was trained on other pictures: {data}, not {own}.", moves="The pictures stand."):
+            with self.voiceover(f"It was trained on other pictures: {data}, not {own}.", moves="The pictures stand."):
                 pass
         elif not alike:
             sizes = ", ".join(str(size) for size in self.companion.network.sizes)
-            with self.caption(f"It has other layers, of {sizes} neurons.", moves="The pictures stand."):
+            with self.voiceover(f"It has other layers, of {sizes} neurons.", moves="The pictures stand."):
                 pass
 
     def how_local(self) -> None:
         self.next_section("How local")
         one, other = (_mean(side.measured) for side in self.sides)
-        with self.caption(
+        with self.voiceover(
             f"On average, the frames hold {one} of the weight; on the right, {other}.",
             moves="A yellow frame comes into each picture, and the averages stand beneath.",
         ):
@@ -159,29 +159,33 @@ class StrokesOnRequest(LessonScene):
         ).set_z_index(2)
         # Above the wall, so that it covers what it grows over.
         Group(*near, *large).set_z_index(1)
-        with self.caption(
+        with self.voiceover(
             f"The most gathered of either: {shares[0]} in its frame, and {shares[1]}.",
-            *(FadeOut(side.frames) for side in self.sides),
-            *(Transform(one, other, run_time=theme.FLOW) for one, other in zip(near, large, strict=True)),
-            *(FadeOut(wall) for wall in walls),
             moves="One weight picture on either side grows until it stands in place of all, with its frame.",
         ):
+            self.play(
+                *(FadeOut(side.frames) for side in self.sides),
+                *(Transform(one, other, run_time=theme.FLOW) for one, other in zip(near, large, strict=True)),
+                *(FadeOut(wall) for wall in walls),
+            )
             self.play(*(Create(frame) for frame in frames))
         self.near, self.near_frames = near, frames
 
     def what_it_costs(self) -> None:
         self.next_section("What it costs")
         small = [side.pictures[side.most_local].copy() for side in self.sides]
-        with self.caption(
+        with self.voiceover(
             strokes_verdict(self.sides[0], self.sides[1], self.same_data),
-            FadeOut(self.near_frames, rate_func=squish_rate_func(smooth, 0, 0.4)),
-            *(Transform(one, other, run_time=theme.STEP) for one, other in zip(self.near, small, strict=True)),
-            *(
-                FadeIn(Group(*side.pictures), run_time=theme.STEP, rate_func=squish_rate_func(smooth, 0.5, 1))
-                for side in self.sides
-            ),
             moves="The large pictures go back to their places. The share of right answers appears beneath each wall.",
         ):
+            self.play(
+                FadeOut(self.near_frames, rate_func=squish_rate_func(smooth, 0, 0.4)),
+                *(Transform(one, other, run_time=theme.STEP) for one, other in zip(self.near, small, strict=True)),
+                *(
+                    FadeIn(Group(*side.pictures), run_time=theme.STEP, rate_func=squish_rate_func(smooth, 0.5, 1))
+                    for side in self.sides
+                ),
+            )
             self.remove(*self.near)
             self.play(*(FadeIn(side.good) for side in self.sides))
 

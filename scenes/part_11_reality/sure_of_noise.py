@@ -113,14 +113,15 @@ class SureOfNoise(LessonScene):
     def noise_in(self) -> None:
         self.next_section("Noise in")
         self.diagram.columns[0].show(self.forward.input)
-        with self.caption(
+        with self.voiceover(
             "Every pixel is drawn at random. What will the network say?",
-            *(FadeIn(neurons) for neurons in self.diagram.columns),
-            FadeIn(self.diagram.dots),
-            FadeIn(self.diagram.labels),
             moves="Grey noise stands where a digit should be; the other neurons are dark.",
         ):
-            pass
+            self.play(
+                *(FadeIn(neurons) for neurons in self.diagram.columns),
+                FadeIn(self.diagram.dots),
+                FadeIn(self.diagram.labels),
+            )
 
     def an_answer_out(self) -> None:
         self.next_section("An answer out")
@@ -134,7 +135,7 @@ class SureOfNoise(LessonScene):
         self.values = values
         value = float(forward.output.max())
         tail = "" if value > SURE else ", the surest of all of them"
-        with self.caption(
+        with self.voiceover(
             f"It answers {self.test.class_names[forward.answer]}, with an output of {value:.2f}{tail}.",
             moves="Lines light up, pulses run through the layers, and a ring marks the brightest output.",
         ):
@@ -159,13 +160,12 @@ class SureOfNoise(LessonScene):
             KindPanel(kind, self.test.class_names, (column - (len(self.kinds) - 1) / 2) * _PANEL_STEP)
             for column, kind in enumerate(self.kinds)
         ]
-        with self.caption(
+        with self.voiceover(
             f"The surest of {_NOISES:,} such pictures. {told} more than {SURE}.",
-            FadeOut(rest),
-            Transform(diagram.columns[0], self.panels[0].picture, run_time=theme.STEP),
             moves="The noise goes to the left. Beside it a field of squares fills, one for each picture, as bright as "
             "its greatest output, and yellow where it is sure.",
         ):
+            self.play(FadeOut(rest), Transform(diagram.columns[0], self.panels[0].picture, run_time=theme.STEP))
             self.field = field_of_outputs(self.kinds[0].judged.greatest)
             note = Words("a square for each, as bright as its greatest output", theme.NOTE_SIZE, theme.QUIET_TEXT)
             self.field_note = note.next_to(self.field, UP, buff=0.2)
@@ -175,12 +175,12 @@ class SureOfNoise(LessonScene):
     def other_kinds(self) -> None:
         self.next_section("Other kinds")
         most = max(kind.judged.share for kind in self.kinds[1:-1])
-        with self.caption(
+        with self.voiceover(
             f"Other noise: up to {percent(most)}. Real test pictures: {percent(self.kinds[-1].judged.share)}.",
-            FadeOut(self.field, self.field_note),
             moves="Two more kinds of noise appear, each with the picture the network is surest of; then a real test "
             "picture.",
         ):
+            self.play(FadeOut(self.field, self.field_note))
             for panel in self.panels[1:]:
                 self.play(FadeIn(panel.picture, *panel.words, panel.share), run_time=theme.STEP)
 
@@ -189,14 +189,16 @@ class SureOfNoise(LessonScene):
         words, names, gap, missing = outputs_in_rows(self.test.class_names, (STAGE_BOTTOM - 0.9) / 2)
         noises = [kind.judged for kind in self.kinds[:-1]]
         answered = sorted({int(judged.outputs[judged.surest].argmax()) for judged in noises})
-        with self.caption(
+        with self.voiceover(
             noise_verdict(max(judged.share for judged in noises)),
-            *(FadeOut(panel.share) for panel in self.panels),
-            FadeIn(words),
-            LaggedStart(*(FadeIn(name) for name in names), lag_ratio=0.1),
             moves="In place of the shares stand the names of all outputs; those that noise has got turn yellow. After "
             "the last one an empty place is drawn: there is none for “nothing”.",
         ):
+            self.play(
+                *(FadeOut(panel.share) for panel in self.panels),
+                FadeIn(words),
+                LaggedStart(*(FadeIn(name) for name in names), lag_ratio=0.1),
+            )
             self.play(*(names[answer].animate.set_fill(theme.ANSWER) for answer in answered))
             self.play(Create(gap), FadeIn(missing))
 

@@ -82,18 +82,17 @@ class WhereItErrs(LessonScene):
         Group(self.counted, self.matrix).arrange(RIGHT, buff=0.5).move_to((0, STAGE_MIDDLE, 0))
         self.matrix.show(np.zeros_like(self.found.confusion))
         self.counter.set_value(0)
-        with self.caption(
+        with self.voiceover(
             "Each row is a class; along it stand the answers it got.",
-            FadeIn(self.matrix),
-            FadeIn(self.counted),
             moves="A black table fills as the test pictures are read: blue on the diagonal, red mistakes off it.",
         ):
+            self.play(FadeIn(self.matrix), FadeIn(self.counted))
             self.play(ReadTestSet(self.matrix, self.counter, self.test.labels, self.found.answers))
 
     def the_most_frequent(self) -> None:
         self.next_section("The most frequent mistake")
         if not len(self.found.mistakes):
-            with self.caption("Nothing stands off the diagonal: it reads every test picture right."):
+            with self.voiceover("Nothing stands off the diagonal: it reads every test picture right."):
                 pass
             return
         (cells, count), names = self.most_frequent, self.test.class_names
@@ -104,7 +103,7 @@ class WhereItErrs(LessonScene):
         elif len(cells) > 2:
             sentence = f"No mistake is made more often than {times(count)}."
         self.marks = VGroup(*(self.matrix.mark(true, answer) for true, answer in cells))
-        with self.caption(sentence, moves="A frame marks the cell of the greatest count off the diagonal."):
+        with self.voiceover(sentence, moves="A frame marks the cell of the greatest count off the diagonal."):
             self.play(*(Create(mark) for mark in self.marks))
 
     def the_surest(self) -> None:
@@ -117,16 +116,18 @@ class WhereItErrs(LessonScene):
         above = int((outputs > SURE).sum())
         told = {0: "none has", 1: "1 has"}.get(above, f"{above:,} have")
         places = [self.matrix.cell(int(self.test.labels[i]), int(self.found.answers[i])) for i in mistakes]
-        with self.caption(
+        with self.voiceover(
             f"The surest of its {len(outputs):,} mistakes; {told} an output above {SURE}.",
-            FadeOut(self.matrix, self.counted),
-            FadeOut(self.marks),
-            *(
-                FadeIn(picture, target_position=place, scale=0.2, run_time=theme.STEP)
-                for picture, place in zip(pictures, places, strict=True)
-            ),
             moves="Test pictures come out of the cells of the table, with their class, the answer and its output.",
         ):
+            self.play(
+                FadeOut(self.matrix, self.counted),
+                FadeOut(self.marks),
+                *(
+                    FadeIn(picture, target_position=place, scale=0.2, run_time=theme.STEP)
+                    for picture, place in zip(pictures, places, strict=True)
+                ),
+            )
             self.play(FadeIn(labels))
 
     def mistakes_in_rows(self, mistakes: NDArray[np.intp], outputs: Array) -> tuple[Group, VGroup]:

@@ -72,12 +72,11 @@ class SigmoidAndReLU(LessonScene):
         )
         for shown, y in zip(self.definitions, _DEFINITIONS_Y, strict=True):
             shown.move_to((self.column, y, 0))
-        with self.caption(
+        with self.voiceover(
             "The sigmoid, σ, squishes a weighted sum z into 0 to 1.",
-            FadeIn(plot.axes, plot.zero_lines),
-            FadeIn(self.sum),
             moves="The S-shaped graph of the sigmoid is drawn, low and flat on a tall stage.",
         ):
+            self.play(FadeIn(plot.axes, plot.zero_lines), FadeIn(self.sum))
             self.play(Create(plot.curves[0], run_time=theme.FLOW, rate_func=linear), FadeIn(self.definitions[0]))
             self.play(FadeIn(plot.labels[0]), run_time=theme.QUICK)
 
@@ -99,7 +98,7 @@ class SigmoidAndReLU(LessonScene):
         self.next_section("The other one")
         plot = self.plot
         plot.add_curve(RELU.function, formula('"ReLU"(z)', colour=COLOURS[1]), COLOURS[1])
-        with self.caption(
+        with self.voiceover(
             "That is old school. More common today is ReLU: max(0, z).",
             moves="A second graph is drawn: flat along zero, then straight up at 45 degrees.",
         ):
@@ -114,13 +113,12 @@ class SigmoidAndReLU(LessonScene):
         self.neuron = Cells(
             [[self.column, _NEURON_Y, 0]], 1.15, 1, (0, 0, 0), stroke_colour=theme.NEURON_OUTLINE, stroke_width=3
         )
-        with self.caption(
+        with self.voiceover(
             "Below zero it is inactive: always 0. Above, it is z itself.",
-            FadeIn(self.marks),
-            FadeIn(self.neuron),
             moves="A point runs along the flat part, and a neuron beside it stays dark; then the point climbs the "
             "straight part, and the neuron lights up.",
         ):
+            self.play(FadeIn(self.marks), FadeIn(self.neuron))
             self.play(RunWithNeuron(plot, self.neuron, -_REACH, 0, run_time=1.4 * theme.FLOW))
             self.play(RunWithNeuron(plot, self.neuron, 0, _CLIMB, run_time=1.4 * theme.FLOW))
 
@@ -129,13 +127,11 @@ class SigmoidAndReLU(LessonScene):
         reach = 0.75 * _REACH
         words = [f"slope of {function_name(name).with_article}" for name in COMPARED]
         self.tangents = Tangents(self.plot, (SIGMOID, RELU), words, COLOURS, -reach)
-        with self.caption(
+        with self.voiceover(
             "Learning follows slopes. How steep are these two?",
-            FadeOut(self.marks),
-            FadeOut(self.neuron),
-            FadeIn(self.tangents),
             moves="A short straight line glides along each graph and tells its slope.",
         ):
+            self.play(FadeOut(self.marks), FadeOut(self.neuron), FadeIn(self.tangents))
             self.play(SlideTangents(self.tangents, -reach, reach))
 
     def the_slopes(self) -> None:
@@ -149,14 +145,16 @@ class SigmoidAndReLU(LessonScene):
         changes: list[Animation] = [
             Transform(a, b) for a, b in zip((*plot.curves, *plot.labels), (*slopes.curves, *slopes.labels), strict=True)
         ]
-        with self.caption(
+        with self.voiceover(
             f"The sigmoid's slope is at most {most[1]:.2f}. ReLU's is 0, then 1.",
-            FadeOut(self.tangents),
-            FadeOut(plot.axes, plot.zero_lines),
-            FadeIn(slopes.axes, slopes.zero_lines),
-            *changes,
             moves="Both graphs turn into the graphs of their slopes: a low hill, and a step from 0 to 1.",
         ):
+            self.play(
+                FadeOut(self.tangents),
+                FadeOut(plot.axes, plot.zero_lines),
+                FadeIn(slopes.axes, slopes.zero_lines),
+                *changes,
+            )
             top = slopes.axes.point(most[0], most[1])
             dot = Cells([top], 0.2, 1, (255, 255, 255), stroke_width=0)
             value = Number(most[1], 2, theme.LABEL_SIZE, COLOURS[0]).next_to(dot, UP, buff=0.18).shift(0.75 * LEFT)

@@ -68,13 +68,11 @@ class TheEndOfTheChapter(LessonScene):
         diagram.columns[0].show(forward.input)
         for connections in diagram.connections:
             connections.set_values(np.zeros(connections.shape))
-        with self.caption(
+        with self.voiceover(
             f"That is a neural network: layer after layer of sums, each {self.treated()}.",
-            *(FadeIn(neurons) for neurons in diagram.columns),
-            FadeIn(diagram.dots),
-            FadeIn(diagram.labels),
             moves="The lesson's network stands there once more; a picture runs through it to the answer.",
         ):
+            self.play(*(FadeIn(neurons) for neurons in diagram.columns), FadeIn(diagram.dots), FadeIn(diagram.labels))
             for layer, connections in enumerate(diagram.connections):
                 self.add(connections)
                 self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
@@ -105,7 +103,7 @@ class TheEndOfTheChapter(LessonScene):
             weights.append(Transform(connections, shown))
         accuracy = self.checkpoint.metadata.test_accuracy
         knobs = f"{self.network.parameter_count:,} knobs"
-        with self.caption(
+        with self.voiceover(
             f"{sizes[0]:,} numbers in, {sizes[-1]} out; {knobs} between them."
             if accuracy is None
             else f"{sizes[0]:,} numbers in, {sizes[-1]} out; {knobs}, set to read {percent(accuracy, 2)} right.",
@@ -117,20 +115,20 @@ class TheEndOfTheChapter(LessonScene):
         self.next_section("Back to the start")
         checkpoint, diagram = self.checkpoint, self.diagram
         if len(checkpoint.snapshot_parameters) < 2:
-            with self.caption("Nobody set them by hand: they were learned.", moves="The network stands still."):
+            with self.voiceover("Nobody set them by hand: they were learned.", moves="The network stands still."):
                 pass
             return
         word = Words("epoch", theme.LABEL_SIZE, theme.QUIET_TEXT)
         number = Number(checkpoint.snapshot_epochs[-1], 0, theme.LABEL_SIZE)
         self.clock = VGroup(word, number).arrange(RIGHT, buff=0.2, aligned_edge=UP).move_to((0.2, STAGE_TOP - 0.1, 0))
-        with self.caption(
+        with self.voiceover(
             "Nobody set them by hand. They began as random numbers.",
-            FadeOut(self.mark),
-            diagram.labels[self.forward.answer].animate.set_fill(theme.TEXT),
-            FadeIn(self.clock),
             moves="The training runs backwards: the epochs count down to 0, the pattern of the lines dissolves, and "
             "so does the answer to the picture.",
         ):
+            self.play(
+                FadeOut(self.mark), diagram.labels[self.forward.answer].animate.set_fill(theme.TEXT), FadeIn(self.clock)
+            )
             self.play(
                 ReplayWithPicture(
                     checkpoint, diagram, self.forward.input, number, rate_func=backwards, run_time=6 * theme.STEP
@@ -139,9 +137,9 @@ class TheEndOfTheChapter(LessonScene):
 
     def what_comes_next(self) -> None:
         self.next_section("What comes next")
-        left = Group(*(thing for thing in self.mobjects if thing is not self._caption))
+        left = Group(*self.mobjects)
         last = Words("Next: how it learns", 1.5 * theme.TITLE_SIZE).move_to((0, 0.4, 0))
-        with self.caption(
+        with self.voiceover(
             "How did they get from there to here?",
             moves="The network fades, and four words are left: Next, how it learns.",
         ):

@@ -85,11 +85,11 @@ class TrainedBothWays(DepthScene):
             f"plain gradient descent · learning rates falling from {rates[0]:g} (sigmoid) and {rates[1]:g} (ReLU), "
             f"the best of {len(self.comparison.settings.learning_rates)}"
         )
-        with self.caption(
+        with self.voiceover(
             sentence_of_costs(self.comparison.costs[:, -1], self.comparison.sizes[-1]),
-            FadeIn(self.cost, self.profile, self.conditions),
             moves="Two cost curves are drawn, epoch by epoch; on the right the slopes of each layer move along.",
         ):
+            self.play(FadeIn(self.cost, self.profile, self.conditions))
             self.wait(theme.STEP)
             self.play(FollowTraining(self.cost, self.profile, run_time=5 * theme.STEP))
 
@@ -102,13 +102,15 @@ class TrainedBothWays(DepthScene):
         clever.shift((plain[-1].get_y() - clever[-1].get_y()) * UP)
         clever[0].align_to(plain[0], UP)
         heading = self.written_above(f"test pictures read right · {self.comparison.deepest} hidden layers")
-        with self.caption(
+        with self.voiceover(
             sentence_of_adam(self.comparison),
-            FadeOut(self.cost, self.profile, self.conditions, rate_func=FIRST),
-            FadeIn(heading, plain, rate_func=THEN),
             moves="The curves fade. In their place stand the accuracies of both networks; beside them appear those "
             "with another optimiser, Adam.",
         ):
+            self.play(
+                FadeOut(self.cost, self.profile, self.conditions, rate_func=FIRST),
+                FadeIn(heading, plain, rate_func=THEN),
+            )
             self.wait(theme.STEP)
             self.play(FadeIn(clever, shift=0.3 * LEFT))
         self.before = Group(plain, clever, heading)
@@ -119,12 +121,11 @@ class TrainedBothWays(DepthScene):
         chart = DepthChart(found.settings.depths, found.test_accuracies, NAMES, COLOURS).move_to((-0.2, 0.05, 0))
         rates = len(found.settings.learning_rates)
         conditions = self.written_above(f"plain gradient descent · at every depth the best of {rates} learning rates")
-        with self.caption(
+        with self.voiceover(
             sentence_of_depths(found),
-            FadeOut(self.before, rate_func=FIRST),
-            FadeIn(chart.axes, conditions, rate_func=THEN),
             moves="A chart: accuracy against the number of hidden layers, a line for each function.",
         ):
+            self.play(FadeOut(self.before, rate_func=FIRST), FadeIn(chart.axes, conditions, rate_func=THEN))
             self.play(*(Create(line, rate_func=linear) for line in chart.lines), run_time=theme.FLOW)
             self.play(FadeIn(chart.dots, chart.names), run_time=theme.QUICK)
 

@@ -78,12 +78,12 @@ class WhereTheGradientGoes(DepthScene):
         )
         self.heading = Words("the slopes alone, multiplied from the last layer back", 42, theme.QUIET_TEXT)
         self.heading.move_to((self.stairs.get_x(), STAGE_TOP - 0.1, 0))
-        with self.caption(
+        with self.voiceover(
             f"Learning goes back. Each layer multiplies by a slope: at most {most[0]:.2f}, or {most[1]:g}.",
-            FadeIn(self.heading, self.stairs[0].title, self.stairs[0].columns[0]),
             moves=f"From the right a row of bars begins, each {most[0]:.2f} times as high as the one before; beneath "
             "it a second row, all of one height.",
         ):
+            self.play(FadeIn(self.heading, self.stairs[0].title, self.stairs[0].columns[0]))
             self.play(
                 LaggedStart(*(FadeIn(part, shift=0.3 * LEFT) for part in self.stairs[0].columns[1:]), lag_ratio=0.5),
                 run_time=2 * theme.FLOW,
@@ -102,13 +102,15 @@ class WhereTheGradientGoes(DepthScene):
 
     def two_networks(self) -> None:
         self.next_section("Two deep networks")
-        with self.caption(
+        with self.voiceover(
             f"For real: {self.comparison.deepest} hidden layers, twice, with the same random weights.",
-            FadeOut(self.stairs, self.heading, rate_func=FIRST),
-            *(FadeIn(row.neurons, row.dots, row.title, rate_func=THEN) for row in self.rows),
-            FadeIn(self.source_note(), rate_func=THEN),
             moves="Two deep networks appear, one above the other; their connections grow from left to right.",
         ):
+            self.play(
+                FadeOut(self.stairs, self.heading, rate_func=FIRST),
+                *(FadeIn(row.neurons, row.dots, row.title, rate_func=THEN) for row in self.rows),
+                FadeIn(self.source_note(), rate_func=THEN),
+            )
             for row in self.rows:
                 row.show_plain()
             self.play(
@@ -127,13 +129,15 @@ class WhereTheGradientGoes(DepthScene):
             self.remove(*row.connections)
             self.add(*lines)
             row.show_slopes()
-        with self.caption(
+        with self.voiceover(
             "How much would the cost change with a weight? Ask from the back.",
-            *(connections.animate.set_opacity(0.3) for lines in plain for connections in lines),
-            *(FadeIn(row.meaning) for row in self.rows),
             moves="The lines go faint. Light runs back from the outputs; each layer is as bright as the slopes there "
             "are large, and a number tells their typical size. With sigmoids it goes out on the way.",
         ):
+            self.play(
+                *(connections.animate.set_opacity(0.3) for lines in plain for connections in lines),
+                *(FadeIn(row.meaning) for row in self.rows),
+            )
             layers = len(self.rows[0].connections)
             steps = [
                 LaggedStart(
@@ -148,9 +152,8 @@ class WhereTheGradientGoes(DepthScene):
 
     def what_arrives(self) -> None:
         self.next_section("What arrives")
-        with self.caption(
-            sentence_of_slopes(self.typical_slopes),
-            moves="The first and the last number of either row light up.",
+        with self.voiceover(
+            sentence_of_slopes(self.typical_slopes), moves="The first and the last number of either row light up."
         ):
             for row, colour in zip(self.rows, COLOURS, strict=True):
                 self.play(*(row.numbers[place].animate.set_color(colour) for place in (0, -1)))

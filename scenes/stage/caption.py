@@ -1,15 +1,5 @@
-"""A caption, for the scenes that show it and for everything made from their words. Needs no manim."""
+"""A caption, under the name that it had when scenes drew it themselves."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Caption:
-    """A sentence of a scene, when it is shown, in seconds from the start, and what moves meanwhile."""
-
-    sentence: str
-    start: float
-    stop: float
-    moves: str = ""
+from scenes.voice.cues import Caption as Caption

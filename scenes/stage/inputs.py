@@ -14,6 +14,9 @@ from network.checkpoint import Checkpoint, load_checkpoint
 from network.digits import Digits, Split, is_mnist, load_digits, md5_of_data
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import input_log
+from scenes.voice.markup import MarkedText
+from scenes.voice.silent import SilentVoice
+from scenes.voice.utterance import Utterance, utter
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,10 @@ class Inputs:
         """The md5 of all data files, training and test, uncompressed."""
         input_log.note(input_log.data("train"))
         return md5_of_data(self.context.data)
+
+    def utterance(self, scene: str, beat: str, text: MarkedText) -> Utterance:
+        """A text as it is spoken in a beat of a scene, by the lesson's voice. NarrationError if that cannot be done."""
+        return utter(text, SilentVoice())
 
     @property
     def data_name(self) -> str:

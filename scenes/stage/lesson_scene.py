@@ -1,56 +1,51 @@
-"""The base of every scene of the lesson: its network, its data, its captions and its clip."""
+"""The base of every scene of the lesson: its network, its data, its voice and its clip."""
 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import inspect
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from manim import (
-    Animation,
-    FadeIn,
-    FadeOut,
-    Mobject,
-    Scene,
-    VMobject,
-    smooth,
-    squish_rate_func,
-)
+from manim import Animation, Mobject
 from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
 
 from network import Network
 from network.checkpoint import Checkpoint
 from network.digits import Digits, Split
+from network.errors import SoundError
+from network.files import display_path
 from scenes.kit import theme
-from scenes.kit.layout import CAPTION_Y, FRAME_WIDTH, SAFE_MARGIN
-from scenes.kit.mobjects.text import Words
 from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint, input_log
-from scenes.stage.caption import Caption
 from scenes.stage.inputs import Inputs
 from scenes.stage.renderer import LessonRenderer, all_animations
+from scenes.stage.voiceover import VoiceoverScene
+from scenes.voice.bookmark_check import check_bookmarks
+from scenes.voice.markup import MarkedText
+from scenes.voice.utterance import Utterance
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 
 @dataclass(frozen=True)
-class Beat:
-    """A named stretch of a scene, from its start, in seconds, to the start of the next."""
+class ChapterStart:
+    """Where a chapter of a scene begins, in seconds; it goes on to the start of the next."""
 
     name: str
     start: float
 
 
-class LessonScene(Scene):
+class LessonScene(VoiceoverScene):
     """A scene of the lesson.
 
     context: the network, the data and more that it is made from. If none is given, as with manim's own command, the
-    environment decides. `lesson_inputs` reads the files of the context.
+    environment decides. `lesson_inputs` reads the files of the context. chapters: where each begins. sounds: what is
+    heard besides the voice, as WAV files and when they begin, in seconds.
     """
 
     # Whether several processes may share its plays. Not if the scene shows something that it measures again every time.
@@ -62,16 +57,14 @@ class LessonScene(Scene):
         super().__init__(**kwargs)
         self.context = context or LessonContext.of_environment()
         self.lesson_inputs = Inputs(self.context)
-        self.captions: list[Caption] = []
-        self.beats: list[Beat] = []
-        self.has_sound = False
-        self._caption: VMobject | None = None
+        self.chapters: list[ChapterStart] = []
+        self.sounds: list[tuple[float, str]] = []
 
     def setup(self) -> None:
         self.camera.background_color = theme.BACKGROUND
 
     def next_section(self, name: str = "unnamed", *args: Any, **kwargs: Any) -> None:
-        self.beats.append(Beat(name, self.time))
+        self.chapters.append(ChapterStart(name, self.time))
         super().next_section(name, *args, **kwargs)
 
     @property
@@ -92,17 +85,33 @@ class LessonScene(Scene):
         """The file with more results for the network, by `./knobs train --all`; see `Inputs.companion_file`."""
         return self.lesson_inputs.companion_file(kind)
 
+    def utterance(self, beat: str, text: MarkedText) -> Utterance:
+        return self.lesson_inputs.utterance(type(self).__name__, beat, text)
+
     def add_sound(self, sound_file: str, time_offset: float = 0, gain: float | None = None, **options: Any) -> None:
+        """Have a WAV file heard from now on, or from `time_offset` seconds later.
+
+        It is not given to manim but noted in `sounds`, and mixed with the voice. SoundError if a gain is asked for.
+        """
+        if gain or options:
+            raise SoundError(
+                f"{type(self).__name__} adds {display_path(Path(sound_file))} with a gain; sounds are mixed at one "
+                "level here, so leave the gain out, or change the WAV file itself"
+            )
         input_log.note(input_log.file_named(sound_file))
-        self.has_sound = True
-        super().add_sound(sound_file, time_offset, gain, **options)
+        self.sounds.append((self.time + time_offset, str(sound_file)))
 
     def alternative_text(self) -> str:
         """What the clip shows, in a sentence or two, for people who cannot see it, with this network's own numbers."""
         return ""
 
     def render(self, preview: bool = False) -> bool:
-        """Play the scene and write its files. OSError if a file cannot be written."""
+        """Play the scene and write its files. OSError if a file cannot be written.
+
+        NarrationError, before anything is drawn, if it waits for a bookmark that is not in its narration.
+        """
+        for file in dict.fromkeys(inspect.getsourcefile(kind) for kind in type(self).__mro__ if _is_ours(kind)):
+            check_bookmarks(Path(file or ""))
         try:
             return super().render(preview)
         except RuntimeError as problem:
@@ -120,36 +129,6 @@ class LessonScene(Scene):
         """The stage as it is now, as a picture."""
         self.renderer.update_frame(self)
         return self.renderer.camera.get_image().convert("RGB")
-
-    @contextmanager
-    def caption(self, sentence: str, *together: Animation, moves: str = "") -> Iterator[None]:
-        """Show a sentence in the caption band while the animations inside play, and until it can be read.
-
-        The animations given here play while it appears. `moves` tells people who cannot see the clip what moves.
-
-        >>> with scene.caption("Each pixel is a neuron.", moves="The pixels turn into discs."):
-        ...     scene.play(...)
-        """
-        start = self.time
-        shown = Words(sentence, theme.CAPTION_SIZE, width=FRAME_WIDTH - 2 * SAFE_MARGIN - 1)
-        shown.move_to((0, CAPTION_Y, 0))
-        shown.set_z_index(theme.CAPTION_LEVEL)
-        changes: list[Animation] = [FadeIn(shown, run_time=theme.QUICK)]
-        if self._caption is not None:
-            # A sentence disappears before the next one appears, so that there are never two to read.
-            leave, come = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.5, 1)
-            changes = [
-                FadeOut(self._caption, run_time=theme.QUICK, rate_func=leave),
-                FadeIn(shown, run_time=theme.QUICK, rate_func=come),
-            ]
-        self.play(*changes, *together)
-        self._caption = shown
-        yield
-        left = start + reading_time(sentence) - self.time
-        if left > 1 / 30:
-            self.wait(left)
-        self.captions.append(Caption(sentence, start, self.time, moves))
-        self.add_subcaption(sentence, duration=self.time - start, offset=start - self.time)
 
     def compile_animation_data(self, *animations: Any, **options: Any) -> Any:
         """Compile a play, and record the code and the filmed files that it is drawn from."""
@@ -179,13 +158,10 @@ class LessonScene(Scene):
         return moved, [mobject for mobject in drawn[:first] if mobject.has_points()]
 
     def end(self) -> None:
-        """Hold the last picture for a moment, without its caption."""
-        if self._caption is not None:
-            self.play(FadeOut(self._caption, run_time=theme.QUICK))
-            self._caption = None
+        """Hold the last picture for a moment."""
         self.wait(theme.STEP)
 
 
-def reading_time(sentence: str) -> float:
-    """How long it takes to read a sentence, in seconds."""
-    return theme.READING_START + theme.READING_A_WORD * len(sentence.split())
+def _is_ours(kind: type) -> bool:
+    """Whether a class is a scene of the lesson."""
+    return issubclass(kind, LessonScene) and kind is not LessonScene

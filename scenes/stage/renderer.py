@@ -30,6 +30,23 @@ def all_animations(animations: Iterable[Animation]) -> Iterator[Animation]:
             yield from all_animations(animation.animations)
 
 
+# A share of a frame that is lost in rounding.
+_ROUNDING = 1e-6
+
+
+def wait_of_frames(frames: int, rate: float) -> float:
+    """The seconds to wait for exactly this many frames, whether the picture stands still or not.
+
+    manim rounds the frames of a still picture down, and those of a moving one up.
+    """
+    return (frames - _ROUNDING / 2) / rate
+
+
+def _frames_of_still(seconds: float, rate: float) -> int:
+    """How many frames a wait takes: as manim counts, but none is lost in rounding."""
+    return int(seconds * rate + _ROUNDING)
+
+
 @dataclass(frozen=True)
 class Play:
     """One play of a scene: how many frames it takes, and whether they are all alike."""
@@ -74,7 +91,7 @@ class LessonRenderer(CairoRenderer):
         self._show_frame()
 
     def freeze_current_frame(self, duration: float) -> None:
-        self._show_frame(int(duration / (1 / self.camera.frame_rate)))  # as manim counts
+        self._show_frame(_frames_of_still(duration, self.camera.frame_rate))
 
     def _show_frame(self, times: int = 1) -> None:
         """Hand the camera's frame on. To the encoder goes a picture that is converted already, else manim's copy."""
@@ -120,11 +137,13 @@ class LessonRenderer(CairoRenderer):
         """How many frames the present play takes, drawn or not.
 
         manim's clock moves on by the frames of a play that is drawn, but by the seconds asked for where the play comes
-        from the cache. Captions wait by this clock. It must tell the same both times, or a wait is a frame longer.
+        from the cache. The voice goes by this clock. It must tell the same both times, or a wait is a frame longer.
         """
         step = 1 / self.camera.frame_rate
         still = bool(scene.is_current_animation_frozen_frame())
-        return Play(int(scene.duration / step) if still else len(np.arange(0, scene.duration, step)), still)
+        if still:
+            return Play(_frames_of_still(scene.duration, self.camera.frame_rate), still)
+        return Play(len(np.arange(0, scene.duration, step)), still)
 
     def _report(self, frames: int) -> None:
         self._frames_done = frames

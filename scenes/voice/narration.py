@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 
 @dataclass(frozen=True)
@@ -36,3 +37,8 @@ class Beat:
     moves: str
     clauses: tuple[Clause, ...]
     voice: str = ""
+
+    def moved(self, seconds: float) -> Self:
+        """The same, said that much later."""
+        clauses = (replace(one, start=one.start + seconds, stop=one.stop + seconds) for one in self.clauses)
+        return replace(self, start=self.start + seconds, stop=self.stop + seconds, clauses=tuple(clauses))

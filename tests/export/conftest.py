@@ -11,7 +11,7 @@ import pytest
 
 from lesson.export.exporting import ExportOptions, Rendered, export
 from lesson.export.folder import open_folder
-from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata, write_metadata
+from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata, beat_of, write_metadata
 from network import Network
 from network.checkpoint import Checkpoint
 from network.digits import Digits
@@ -53,9 +53,9 @@ def make_clip(
 
 
 def make_story(scene: str, seconds: int = 3, title: str = "", sentences: tuple[str, ...] = HOSTILE) -> ClipMetadata:
-    """A caption and a chapter every second."""
+    """A beat and a chapter every second."""
     told = [sentences[n % len(sentences)] for n in range(seconds)]
-    captions = tuple(Caption(text, n, n + 1, f"Moves: {text}") for n, text in enumerate(told))
+    beats = tuple(beat_of(Caption(text, n, n + 1, f"Moves: {text}"), f"beat_{n}") for n, text in enumerate(told))
     chapters = tuple(Chapter(f"Beat {n}: {text}", n, n + 1) for n, text in enumerate(told))
     return ClipMetadata(
         scene,
@@ -63,7 +63,7 @@ def make_story(scene: str, seconds: int = 3, title: str = "", sentences: tuple[s
         HOSTILE[3],
         float(seconds),
         f"Shown is {HOSTILE[0]}, and {HOSTILE[1]}.",
-        captions,
+        beats,
         chapters,
     )
 

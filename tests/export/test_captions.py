@@ -11,15 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.export.captions import chapters_webvtt, clock, srt, transcript, webvtt
-from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata
+from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata, beat_of
 from tests.export.conftest import HOSTILE, make_story
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
 
 
 def story_of(sentences: list[str]) -> ClipMetadata:
-    captions = tuple(Caption(text, 1.5 * n, 1.5 * n + 1.25) for n, text in enumerate(sentences))
-    return ClipMetadata("S", "T", "", 100.0, "A", captions, (Chapter("All", 0, 100),))
+    beats = tuple(beat_of(Caption(text, 1.5 * n, 1.5 * n + 1.25), f"beat_{n}") for n, text in enumerate(sentences))
+    return ClipMetadata("S", "T", "", 100.0, "A", beats, (Chapter("All", 0, 100),))
 
 
 def cues(text: str) -> list[tuple[float, float, str]]:
@@ -83,7 +83,7 @@ def test_a_transcript_says_where_it_is() -> None:
 
 @pytest.mark.parametrize("seconds", [0.0004, 59.9996, 3599.9999, 3600.0])
 def test_times_never_have_sixty_seconds(seconds: float) -> None:
-    story = ClipMetadata("S", "T", "", 1, "A", (Caption("x", 0, seconds),), ())
+    story = ClipMetadata("S", "T", "", 1, "A", (beat_of(Caption("x", 0, seconds), "beat"),), ())
     (cue,) = cues(webvtt(story))
     assert cue[1] == pytest.approx(seconds, abs=0.0005)
     assert ":60" not in webvtt(story)

@@ -16,7 +16,7 @@ from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH, PIXELS_A_UNIT
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
-from scenes.stage.lesson_scene import LessonScene, reading_time
+from scenes.stage.lesson_scene import LessonScene
 
 MARGIN = 0.25  # units from the edge of the frame
 LEAST_CONTRAST = 4.5
@@ -74,11 +74,24 @@ def check_readable(scene: LessonScene, texts: list[VMobject], findings: Findings
             findings.add(scene, f"{name(text)} stands on a busy ground")
 
 
-def check_captions(scene: LessonScene, findings: Findings) -> None:
-    """Every sentence must stand long enough to be read."""
-    for caption in scene.captions:
-        if caption.stop - caption.start < reading_time(caption.sentence) - 0.4:
-            findings.add(scene, f"the caption {caption.sentence!r} is gone after {caption.stop - caption.start:.1f} s")
+def check_beats(scene: LessonScene, findings: Findings) -> None:
+    """Every beat has a name of its own and words, and nothing else is said before it is over."""
+    over, names = 0.0, set()
+    for beat in scene.beats:
+        if beat.name in names:
+            findings.sentences.append(f"two beats are named {beat.name!r}")
+        names.add(beat.name)
+        if not any(letter.isalnum() for letter in beat.text):
+            findings.sentences.append(f"the beat {beat.name!r} says nothing")
+        for start, stop, what in [
+            *((clause.start, clause.stop, f"{clause.text!r} is said") for clause in beat.clauses),
+            (beat.clauses[-1].stop if beat.clauses else over, beat.stop, f"the beat {beat.name!r} ends"),
+        ]:
+            if start < over - 1e-6 or stop < start - 1e-6:
+                findings.sentences.append(f"{start:6.2f} s: {what} before the words before are over, at {over:.2f} s")
+            over = max(over, stop)
+    if over > scene.time + 1e-6:
+        findings.sentences.append(f"the voice speaks until {over:.2f} s, the scene ends at {scene.time:.2f} s")
 
 
 def longest_emptiness(frames: list[NDArray[np.uint8]], rate: float) -> float:

@@ -17,7 +17,7 @@ from scenes.comparison import TwoNetworks, names_of
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage.inputs import lesson_digits
 from tests.scenes.conftest import make_checkpoint
-from tests.scenes.picture_checks import Findings, check_captions
+from tests.scenes.picture_checks import Findings, check_beats
 from tests.scenes.test_every_scene import checked
 
 
@@ -41,14 +41,14 @@ def test_what_is_shown_is_what_both_answer(other: Path) -> None:
     with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):
         scene = checked(TwoNetworks, findings)(context=LessonContext(compared=(other,)))
         scene.render()
-    check_captions(scene, findings)
+    check_beats(scene, findings)
     assert not findings.sentences
     digits = lesson_digits("test")
     networks = [load_checkpoint(file).network for file in (DEFAULT_CHECKPOINT, other)]
     right = [network.classify(digits.vectors) == digits.labels for network in networks]
     assert [score[0].value for score in scene.scores] == pytest.approx([100 * marks.mean() for marks in right])
     alone = int((right[0] & ~right[1]).sum()), int((right[1] & ~right[0]).sum())
-    assert f"{alone[0]:,} and {alone[1]:,} times" in scene.captions[-1].sentence
+    assert f"{alone[0]:,} and {alone[1]:,} times" in scene.words[-1]
     for which in (0, 1):
         for card in scene.cards(which)[1:]:
             index = int(np.argmin(np.abs(digits.vectors - card[0].values).max(axis=1)))

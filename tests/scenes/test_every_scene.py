@@ -16,7 +16,7 @@ from lesson.render.rendering import manim_set_up
 from scenes.kit.gallery import picture
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
-from tests.scenes.picture_checks import Findings, check_captions, check_stage, longest_emptiness
+from tests.scenes.picture_checks import Findings, check_beats, check_stage, longest_emptiness
 
 RATE = 4
 SCENES = [pytest.param(part, scene, id=scene.name) for part, scene in all_scenes()]
@@ -56,7 +56,7 @@ def test_every_scene_renders_and_can_be_read(part: Part, entry: SceneEntry, tmp_
         scene = checked(scene_class, findings)()
         scene.render()
         clip = Path(scene.renderer.file_writer.movie_file_path)
-    check_captions(scene, findings)
+    check_beats(scene, findings)
     frames = read(clip)
     empty = longest_emptiness(frames, RATE)
     if empty > 1:
@@ -65,7 +65,7 @@ def test_every_scene_renders_and_can_be_read(part: Part, entry: SceneEntry, tmp_
     assert len(frames) == pytest.approx(scene.time * RATE, abs=3)
     assert 10 <= scene.time <= 60
     assert scene.time == pytest.approx(estimated_seconds(entry), abs=2), "run ./knobs scenes --save-estimates"
-    assert scene.captions, "a silent clip needs words"
+    assert scene.beats, "a clip needs words"
     assert_correct_file(clip)
 
 

@@ -44,10 +44,10 @@ def test_numbers_and_sums_are_those_of_the_outputs() -> None:
     clear, torn, unsure = (outputs[index] for index in clear_torn_and_unsure(network, digits))
     assert scene.values.values == pytest.approx(unsure, abs=1e-6)
     assert scene.total.values == pytest.approx([unsure.sum()], abs=1e-6)
-    _, of_the_sum, of_two, _ = scene.captions
-    assert f"{clear.sum():.2f}" in of_the_sum.sentence
+    _, of_the_sum, of_two, _ = scene.words
+    assert f"{clear.sum():.2f}" in of_the_sum
     for value in np.sort(torn)[-2:]:
-        assert f"{value:.2f}" in of_two.sentence
+        assert f"{value:.2f}" in of_two
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_no_neuron_is_lit_for_a_hope() -> None:
             assert all(not column.any() for column in columns[1:]), section
     for column, activations in zip(lit["What is real"], forward.columns, strict=True):
         assert column == pytest.approx(activations, abs=1e-5)
-    shown = " ".join(caption.sentence for caption in scene.captions)
+    shown = " ".join(scene.words)
     assert scene.word.shown == "the hope" and "hope" in shown and "Part 11" in shown
 
 

@@ -100,7 +100,7 @@ def test_a_layer_of_one_neuron_has_no_further_rows(digits: Digits) -> None:
     with tempconfig({"dry_run": True}):
         scene = OfOneNeuron(skip_animations=True)
         scene.render()
-    assert len(scene.captions) == 5
+    assert len(scene.words) == 5
 
 
 def test_a_flight_keeps_to_its_lane() -> None:

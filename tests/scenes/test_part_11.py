@@ -51,8 +51,8 @@ def test_the_wall_shows_the_weights_and_their_shares() -> None:
     assert scene.wall.limit == np.quantile(np.abs(weights[:, ~never_seen]), 0.995)
     assert scene.numbers.values == pytest.approx(100 * measured.shares)
     accuracy = evaluate(scene.network, lesson_digits("test")).accuracy
-    assert scene.captions[0].sentence.startswith(f"It reads {accuracy:.2%}".replace("%", " %"))
-    assert scene.captions[-1].sentence == edges_verdict(measured.shares)
+    assert scene.words[0].startswith(f"It reads {accuracy:.2%}".replace("%", " %"))
+    assert scene.words[-1] == edges_verdict(measured.shares)
 
 
 def test_a_window_frame_surrounds_the_heaviest_window() -> None:
@@ -77,10 +77,10 @@ def test_every_hidden_neuron_has_its_bar_and_its_number() -> None:
     layer, neuron = best_neuron(measured)
     farthest = max(np.abs(values).max() for values in measured)
     assert abs(measured[layer][neuron]) == farthest
-    told = next(caption.sentence for caption in scene.captions if "farthest" in caption.sentence)
+    told = next(text for text in scene.words if "farthest" in text)
     assert f"{measured[layer][neuron]:.2f}".replace("-", "−") in told
     count = int((count_holes(test.images) > 0).sum())
-    assert f"{count:,} of {len(test.images):,} test pictures have one" in scene.captions[0].sentence
+    assert f"{count:,} of {len(test.images):,} test pictures have one" in scene.words[0]
 
 
 def test_the_matrix_fills_with_the_answers_in_their_order(digits: Digits) -> None:
@@ -107,7 +107,7 @@ def test_the_surest_mistakes_stand_there_with_their_outputs() -> None:
     assert count == off.max() and {off[cell] for cell in cells} == {count}
     outputs = scene.network.predict(lesson_digits("test").vectors[found.mistakes]).max(axis=1)
     sure = int((outputs > SURE).sum())
-    assert scene.captions[-1].sentence.startswith(f"The surest of its {len(outputs):,} mistakes; {sure:,} have")
+    assert scene.words[-1].startswith(f"The surest of its {len(outputs):,} mistakes; {sure:,} have")
     assert (np.diff(outputs) <= 0).all()
 
 
@@ -150,7 +150,7 @@ def test_a_companion_of_other_data_is_called_so(
 ) -> None:
     make_checkpoint(network).save(tmp_path / "x.npz")
     monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
-    told = [caption.sentence for caption in played(StrokesOnRequest).captions]
+    told = played(StrokesOnRequest).words
     assert "It was trained on other pictures: mnist, not made up." in told
     assert not any("same training" in sentence for sentence in told)
 
@@ -174,4 +174,4 @@ def test_a_network_that_errs_never_has_no_mistakes_to_mark(monkeypatch: pytest.M
     monkeypatch.setattr(WhereItErrs, "network", network)
     monkeypatch.setattr(WhereItErrs, "digits", lambda self, split="test": digits)
     scene = played(WhereItErrs)
-    assert "right" in scene.captions[-1].sentence
+    assert "right" in scene.words[-1]

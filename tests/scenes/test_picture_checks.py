@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from manim import Mobject, tempconfig
 
-from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
-from scenes.stage.caption import Caption
 from scenes.stage.lesson_scene import LessonScene
-from tests.scenes.picture_checks import Findings, check_captions, check_stage, longest_emptiness
+from scenes.voice.narration import Beat, Clause
+from tests.scenes.picture_checks import Findings, check_beats, check_stage, longest_emptiness
 
 
 def found(*mobjects: Mobject) -> str:
@@ -63,17 +63,28 @@ def test_what_cannot_be_seen_is_no_fault() -> None:
     assert found(Words("one sentence"), Words("faded out").set_opacity(0)) == ""
 
 
-def test_a_caption_that_is_gone_too_soon_is_found() -> None:
+def beat(start: float, stop: float, name: str = "one", text: str = "Five words.") -> Beat:
+    return Beat(name, text, start, stop + 0.2, "", (Clause(text, start, stop),))
+
+
+@pytest.mark.parametrize(
+    ("beats", "fault"),
+    [
+        ([beat(0, 2), beat(2.2, 4, "two")], ""),
+        ([beat(0, 2), beat(1.5, 4, "two")], "'Five words.' is said before the words before are over, at 2.20 s"),
+        ([beat(0, 2), beat(2.2, 4)], "two beats are named 'one'"),
+        ([beat(0, 2, text=" – ")], "the beat 'one' says nothing"),
+        ([replace(beat(0, 2), stop=1.5)], "the beat 'one' ends before"),
+        ([beat(0, 5)], "the voice speaks until 5.20 s, the scene ends at 4.40 s"),
+    ],
+)
+def test_what_is_said_is_checked(beats: list[Beat], fault: str) -> None:
     with tempconfig({"dry_run": True}):
         scene = LessonScene()
-    scene.captions = [Caption("Five words in one sentence", 0, 2)]
+    scene.beats, scene.renderer.time = beats, 4.4
     findings = Findings()
-    check_captions(scene, findings)
-    assert "gone after 2.0 s" in findings.sentences[0]
-    scene.captions = [Caption("Five words in one sentence", 0, theme.READING_START + 5 * theme.READING_A_WORD)]
-    findings = Findings()
-    check_captions(scene, findings)
-    assert findings.sentences == []
+    check_beats(scene, findings)
+    assert fault in "\n".join(findings.sentences) and bool(findings.sentences) == bool(fault)
 
 
 def test_a_long_black_stretch_is_found() -> None:
