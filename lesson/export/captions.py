@@ -7,6 +7,7 @@ from collections.abc import Callable
 from lesson.render.clip_metadata import Chapter, ClipMetadata
 from lesson.render.subtitles import as_srt, as_webvtt
 from scenes.stage.caption import Caption
+from scenes.voice.narration import Beat
 
 
 def webvtt(story: ClipMetadata) -> str:
@@ -25,22 +26,22 @@ def srt(story: ClipMetadata) -> str:
 
 
 def transcript(story: ClipMetadata) -> str:
-    """Everything that a clip says and shows, in Markdown, chapter by chapter; what moves is in italics."""
+    """Everything that a clip says, in Markdown, as prose; what moves is between the paragraphs, in italics."""
     lines = [f"# {_markdown(story.title)}", _markdown(story.alternative_text)]
-    for chapter, captions in by_chapter(story):
+    for chapter, beats in by_chapter(story):
         if len(story.chapters) > 1:
-            lines.append(f"## {_markdown(chapter.name)}")
-        for caption in captions:
-            lines += [f"{clock(caption.start)}  {_markdown(caption.sentence)}", f"*{_markdown(caption.moves)}*"]
+            lines.append(f"## {_markdown(chapter.name)} ({clock(chapter.start)})")
+        for beat in beats:
+            lines += [_markdown(beat.text), f"*{_markdown(beat.moves)}*"]
     return "\n\n".join(line for line in lines if line.strip("*")) + "\n"
 
 
-def by_chapter(story: ClipMetadata) -> list[tuple[Chapter, list[Caption]]]:
-    """Each chapter with the captions that begin in it."""
-    told: list[tuple[Chapter, list[Caption]]] = [(chapter, []) for chapter in story.chapters]
-    for caption in story.captions:
-        begun = [captions for chapter, captions in told if chapter.start <= caption.start + 0.05]
-        begun[-1].append(caption)
+def by_chapter(story: ClipMetadata) -> list[tuple[Chapter, list[Beat]]]:
+    """Each chapter with the beats that begin in it."""
+    told: list[tuple[Chapter, list[Beat]]] = [(chapter, []) for chapter in story.chapters]
+    for beat in story.beats:
+        begun = [beats for chapter, beats in told if chapter.start <= beat.start + 0.05]
+        begun[-1].append(beat)
     return told
 
 

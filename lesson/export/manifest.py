@@ -19,11 +19,11 @@ from lesson.export.folder import (
     is_as_exported,
     read_manifest,
 )
-from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
+from lesson.render.clip_metadata import Chapter, ClipMetadata
 from network.checkpoint import Checkpoint
 from network.files import display_path
-from scenes.stage.caption import Caption
 from scenes.syllabus import SYLLABUS, Part
+from scenes.voice.narration import Beat, Clause
 
 SCHEMA = "manifest.schema.json"
 # What is written for every clip of every export; all other files of a clip carry their hash in their names.
@@ -47,6 +47,11 @@ class ExportedClip:
     @property
     def scene(self) -> str:
         return self.story.scene
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """Who speaks, in the order of their first words; empty where nobody is heard."""
+        return tuple(dict.fromkeys(beat.voice for beat in self.story.beats if beat.voice))
 
     @property
     def player(self) -> str:
@@ -81,11 +86,13 @@ class ExportedClip:
             "height": self.height,
             "frames_per_second": round(self.rate, 2),
             "sound": self.sound,
+            "voices": list(self.voices),
             "network": self.network,
             "player": self.player,
             "chapters": [
                 {"name": c.name, "start": round(c.start, 3), "stop": round(c.stop, 3)} for c in story.chapters
             ],
+            "beats": [_entry_of(beat) for beat in story.beats],
             "captions": [
                 {"sentence": c.sentence, "moves": c.moves, "start": round(c.start, 3), "stop": round(c.stop, 3)}
                 for c in story.captions
@@ -160,10 +167,7 @@ def _clip_of(entry: Any) -> ExportedClip | None:
             str(entry["summary"]),
             float(entry["seconds"]),
             str(entry["alternative_text"]),
-            tuple(
-                beat_of(Caption(str(c["sentence"]), float(c["start"]), float(c["stop"]), str(c["moves"])), f"cue_{n}")
-                for n, c in enumerate(entry["captions"], 1)
-            ),
+            tuple(_beat_of(beat) for beat in entry["beats"]),
             tuple(Chapter(str(c["name"]), float(c["start"]), float(c["stop"])) for c in entry["chapters"]),
         )
         files = [file for file in files_of({"clips": [entry]}) if file["role"] not in PAGES_OF_A_CLIP]
@@ -180,6 +184,26 @@ def _clip_of(entry: Any) -> ExportedClip | None:
         )
     except (KeyError, TypeError, ValueError, StopIteration):
         return None
+
+
+def _entry_of(beat: Beat) -> dict[str, Any]:
+    """A beat as the manifest has it. Times are not rounded: from them, a clip that is kept gets the same captions."""
+    clauses = [{"text": clause.text, "start": clause.start, "stop": clause.stop} for clause in beat.clauses]
+    return {
+        "name": beat.name,
+        "text": beat.text,
+        "moves": beat.moves,
+        "voice": beat.voice,
+        "start": beat.start,
+        "stop": beat.stop,
+        "clauses": clauses,
+    }
+
+
+def _beat_of(entry: Any) -> Beat:
+    clauses = tuple(Clause(str(c["text"]), float(c["start"]), float(c["stop"])) for c in entry["clauses"])
+    times = float(entry["start"]), float(entry["stop"])
+    return Beat(str(entry["name"]), str(entry["text"]), *times, str(entry["moves"]), clauses, str(entry["voice"]))
 
 
 def check(place: Path, checkpoint: Checkpoint) -> list[str]:

@@ -103,10 +103,10 @@ def write_section(
 def stills(clip: Path, story: ClipMetadata) -> Stills:
     """The poster and the final still.
 
-    Candidates for the poster are the pictures at which a caption has just ended, so that everything it mentions is
+    Candidates for the poster are the pictures at which a beat has just ended, so that everything it mentions is
     there. A play begins at that moment, so they are keyframes. The one with the most detail is chosen.
     """
-    reads = [caption.stop for caption in story.captions]
+    told = [beat.stop for beat in story.beats]
     best: tuple[bool, float] = (False, -1.0)
     poster = None
     with av.open(clip) as film:
@@ -119,7 +119,7 @@ def stills(clip: Path, story: ClipMetadata) -> Stills:
             last_start = frame.pts or 0
             grey = frame.to_ndarray(format="gray", width=_SCORED[0], height=_SCORED[1]).astype(np.int16)
             detail = float(np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean())
-            worth = any(abs(frame.time - moment) < half for moment in reads), detail
+            worth = any(abs(frame.time - moment) < half for moment in told), detail
             if worth > best:
                 best, poster = worth, frame
         assert poster is not None, f"{clip} has no frames"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lesson.export.captions import chapters_webvtt, clock, srt, transcript, webvtt
 from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata, beat_of
+from scenes.voice.narration import Beat, Clause
 from tests.export.conftest import HOSTILE, make_story
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
@@ -65,10 +66,10 @@ def test_the_transcript_tells_all_and_is_plain_markdown() -> None:
     story = make_story("S", 4)
     text = transcript(story)
     unescaped = re.sub(r"\\(.)", r"\1", text)
-    for caption, chapter in zip(story.captions, story.chapters, strict=True):
-        assert " ".join(caption.sentence.split()) in unescaped
-        assert caption.moves.split()[-1] in unescaped
-        assert f"## {chapter.name}" in unescaped
+    for beat, chapter in zip(story.beats, story.chapters, strict=True):
+        assert " ".join(beat.text.split()) in unescaped
+        assert beat.moves.split()[-1] in unescaped
+        assert f"## {' '.join(chapter.name.split())} ({clock(chapter.start)})" in unescaped
     # No character that Markdown or HTML would act on stands without a backslash, but for the structure of our own.
     body = re.sub(r"\\.", "", text)
     assert not re.search(r"[<>`_\[\]|$&]", body)
@@ -78,7 +79,22 @@ def test_a_transcript_says_where_it_is() -> None:
     assert clock(0) == "0:00"
     assert clock(65.9) == "1:05"
     assert clock(600) == "10:00"
-    assert transcript(make_story("S", 3)).count("0:02  ") == 1
+    assert transcript(make_story("S", 3)).count("(0:02)\n") == 1
+
+
+def test_a_transcript_reads_as_prose() -> None:
+    """Beat by beat, whole sentences however they are cut into subtitles, with what moves in between."""
+    clauses = (Clause("Here is a three:", 0.0, 1.5), Clause("you read it at once.", 1.5, 4.0))
+    beats = (
+        Beat("a_three", "Here is a three: you read it at once.", 0.0, 4.0, "A three appears.", clauses, "joe"),
+        Beat("how", "So try to say how.", 4.0, 6.0, "", (Clause("So try to say how.", 4.0, 6.0),), "joe"),
+    )
+    story = ClipMetadata("S", "T", "", 6.0, "A", beats, (Chapter("All", 0, 6),))
+    assert transcript(story).split("\n\n")[2:] == [
+        "Here is a three: you read it at once.",
+        "*A three appears.*",
+        "So try to say how.\n",
+    ]
 
 
 @pytest.mark.parametrize("seconds", [0.0004, 59.9996, 3599.9999, 3600.0])

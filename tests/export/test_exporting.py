@@ -76,6 +76,15 @@ def test_the_manifest_tells_of_the_network_and_of_every_file(exported: Path, che
         assert clip["title"] == story.title
         assert clip["alternative_text"] == story.alternative_text
         assert [one["sentence"] for one in clip["captions"]] == [one.sentence for one in story.captions]
+        for beat, one in zip(story.beats, clip["beats"], strict=True):
+            assert (one["name"], one["text"], one["moves"], one["voice"]) == (
+                beat.name,
+                beat.text,
+                beat.moves,
+                beat.voice,
+            )
+            assert (one["start"], one["stop"]) == (beat.start, beat.stop)
+        assert clip["voices"] == []
         assert [one["name"] for one in clip["chapters"]] == [one.name for one in story.chapters]
         assert (clip["width"], clip["height"], clip["seconds"], clip["frames_per_second"]) == (160, 90, 3, 15)
         assert clip["player"] == f"{clip['scene']}/player.html"
@@ -223,7 +232,7 @@ def test_a_clip_that_is_not_whole_is_left_out(harm: str, exported: Path, clips: 
     elif harm == "its film is damaged":
         next((exported / "BarDetector").glob("*.mp4")).write_bytes(b"mine")
     else:
-        manifest["clips"][1]["captions"] = [{"sentence": 3}]
+        manifest["clips"][1]["beats"] = [{"text": 3}]
         (exported / MANIFEST).write_text(json.dumps(manifest))
     export_to(exported, clips[:1], checkpoint)
     assert check(exported, checkpoint) == []

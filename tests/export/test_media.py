@@ -14,7 +14,7 @@ from PIL import Image
 from lesson.export import media
 from lesson.render.audio import RATE as SOUND_RATE
 from lesson.render.audio import read_sound
-from lesson.render.clip_metadata import Chapter, ClipMetadata
+from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
 from scenes.stage.caption import Caption
 from tests.export.conftest import RATE, make_clip, make_story
 from tests.test_narration import noise, place_of, write
@@ -186,9 +186,9 @@ def test_animated_pictures_repeat(ending: str, make: Any, clip: Path, tmp_path: 
 def test_where_nothing_is_heard_the_words_are_in_the_picture(ending: str, make: Any, tmp_path: Path) -> None:
     """While a caption stands, the band at the bottom differs from that of the same clip without words; nothing else."""
     clip = make_clip(tmp_path / "clip.mp4", COLOURS, (640, 360))
-    told = replace(make_story("S", 3), captions=(Caption("What the voice says.", 1, 2),))
+    told = replace(make_story("S", 3), beats=(beat_of(Caption("What the voice says.", 1, 2), "beat"),))
     pictures = []
-    for name, story in (("told", told), ("silent", replace(told, captions=()))):
+    for name, story in (("told", told), ("silent", replace(told, beats=()))):
         make(clip, tmp_path / f"{name}.{ending}", story)
         pictures.append(at_each_moment(animation(tmp_path / f"{name}.{ending}")))
     band = round(360 * 0.857)  # the stage ends 2.85 units below the middle of the frame, which is 8 units high

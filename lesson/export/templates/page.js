@@ -54,14 +54,14 @@
       clip.querySelector(".failed").hidden = false;
     });
 
-    // Jump to a chapter or a sentence without leaving the page.
+    // Jump to a chapter or a beat without leaving the page.
     for (const link of clip.querySelectorAll("a[data-seek]")) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
         seek(Number(link.dataset.seek) + 0.001);
       });
     }
-    const stretches = [...clip.querySelectorAll("li[data-start]")];
+    const stretches = [...clip.querySelectorAll("[data-start]")];
     video.addEventListener("timeupdate", () => {
       const now = video.currentTime;
       for (const item of stretches) {
