@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,13 @@ def make_clip(
     return file
 
 
-def make_story(scene: str, seconds: int = 3, title: str = "", sentences: tuple[str, ...] = HOSTILE) -> ClipMetadata:
+def make_story(
+    scene: str, seconds: int = 3, title: str = "", sentences: tuple[str, ...] = HOSTILE, voice: str = ""
+) -> ClipMetadata:
     """A beat and a chapter every second."""
     told = [sentences[n % len(sentences)] for n in range(seconds)]
-    beats = tuple(beat_of(Caption(text, n, n + 1, f"Moves: {text}"), f"beat_{n}") for n, text in enumerate(told))
+    captions = (Caption(text, n, n + 1, f"Moves: {text}") for n, text in enumerate(told))
+    beats = tuple(replace(beat_of(caption, f"beat_{n}"), voice=voice) for n, caption in enumerate(captions))
     chapters = tuple(Chapter(f"Beat {n}: {text}", n, n + 1) for n, text in enumerate(told))
     return ClipMetadata(
         scene,

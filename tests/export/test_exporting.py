@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.export import exporting
+from lesson.export import build, exporting
 from lesson.export.folder import MANIFEST, ExportError, inside, open_folder, read_manifest
 from lesson.export.manifest import check
 from lesson.render.clip_metadata import ClipMetadata, metadata_file, write_metadata
@@ -118,6 +118,49 @@ def test_spoken_words_go_into_the_clip(clips: Clips, checkpoint: Checkpoint, tmp
         film = next(file["path"] for file in clip["files"] if file["role"] == "mp4")
         with av.open(tmp_path / "e" / film) as opened:
             assert bool(opened.streams.audio) == clip["sound"]
+
+
+def test_it_is_told_who_speaks(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+    """In the manifest, and in the credits of the pages; of a clip that is kept, too."""
+    for (_, clip), voice in zip(clips, ("joe", "en_GB-other"), strict=True):
+        write_metadata(clip, make_story(clip.stem, voice=voice))
+    place = export_to(tmp_path / "e", clips, checkpoint)
+    export_to(place, clips[:1], checkpoint)
+    assert [clip["voices"] for clip in manifest_in(place)["clips"]] == [["joe"], ["en_GB-other"]]
+    joe, other = (
+        "joe, a synthetic voice that was given to the public domain (CC0)",
+        "en_GB-other, under its own licence",
+    )
+    for page, credit in {"index.html": f"{joe}; {other}", "ADigitAtAGlance/player.html": joe}.items():
+        assert f"Voice: {credit}.</p>" in (place / page).read_text(encoding="utf-8")
+
+
+def test_silence_is_not_credited(exported: Path) -> None:
+    assert "Voice:" not in (exported / "index.html").read_text(encoding="utf-8")
+    assert "Without sound" in (exported / "BarDetector" / "player.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ("joe", "en_GB-other", "spoken by en_GB-other; these are not: BarDetector."),
+        ("joe", "", "spoken by nobody; these are not: BarDetector."),
+        ("", "joe", "spoken by joe; these are not: BarDetector."),
+        ("a recording", "joe", ""),
+        ("joe", "joe", ""),
+    ],
+)
+def test_clips_in_another_voice_are_told(
+    before: str, now: str, said: str, clips: Clips, checkpoint: Checkpoint, tmp_path: Path
+) -> None:
+    """Only one of two clips is exported again, in another voice; the words of a person go with any voice."""
+    for (_, clip), voice in zip(clips, (now, before), strict=True):
+        write_metadata(clip, make_story(clip.stem, voice=voice))
+    place = export_to(tmp_path / "e", clips, checkpoint)
+    manifest = manifest_in(place)
+    told = [note for note in build._notes(manifest, manifest, [clips[0][1]]) if "spoken" in note]
+    assert len(told) == bool(said)
+    assert said in "".join(told)
 
 
 # -------------------------------------------------------------------------------------- written again, or not
