@@ -25,6 +25,7 @@ from lesson.render.clip_metadata import ClipMetadata, metadata_file, write_metad
 from lesson.render.muxing import JoinError
 from network.checkpoint import Checkpoint
 from scenes.syllabus import Part
+from scenes.voice.cues import cues
 from tests.export.conftest import checkpoint_of, digits_for, export_to, make_clip, make_story, snapshot
 
 Clips = list[tuple[Part, Path]]
@@ -175,9 +176,16 @@ def test_nothing_is_written_again(exported: Path, clips: Clips, checkpoint: Chec
 def test_all_code_that_makes_media_counts() -> None:
     """The modules are found from the imports; a handwritten list was forgotten when a module moved."""
     found = {module.__name__ for module in exporting.modules_behind(exporting.captions, exporting.media)}
-    makers = (exporting.media.write_mp4, exporting.media.mux, exporting.media.read_sound, exporting.captions.as_srt)
+    makers = (
+        exporting.media.write_mp4,
+        exporting.media.mux,
+        exporting.media.read_sound,
+        exporting.captions.as_srt,
+        cues,
+    )
     assert {maker.__module__ for maker in makers} <= found
-    assert all(name.startswith(("lesson.", "network.")) for name in found)
+    assert all(name.startswith(("lesson.", "network.", "scenes.")) for name in found)
+    assert not [name for name in found if name.startswith("scenes.kit") or "part" in name], "no scene is among them"
     assert exporting.code_of(exporting.media) != exporting.code_of(exporting.media, exporting.captions)
 
 
