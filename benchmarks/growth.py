@@ -72,14 +72,14 @@ def render(sizes: tuple[int, ...], folder: Path) -> Usage:
 
 def work(network: str, folder: Path) -> None:
     """Render the scene with a network of sizes such as "784-16-10", whole, without what was drawn before."""
+    import shutil
     from dataclasses import replace
 
-    from manim import config
-
-    from lesson.render import rendering
+    from lesson.render import clip_cache, rendering, segments
     from network import Network
     from network.checkpoint import load_checkpoint
     from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
+    from scenes.stage import code_fingerprint
 
     sizes = tuple(map(int, network.split("-")))
     checkpoint = folder / f"{network}.npz"
@@ -93,9 +93,11 @@ def work(network: str, folder: Path) -> None:
         snapshot_parameters=random.parameters()[None],
     ).save(checkpoint)
     part, scene = rendering.find_scenes(["ForwardPassOfADigit"])[0]
-    with rendering.manim_set_up("l", folder):
-        config.disable_caching = True
-        rendering.render(part, scene, LessonContext.of(checkpoint, quality="l"))
+    context = LessonContext.of(checkpoint, quality="l")
+    inputs = clip_cache.input_fingerprints(context)
+    shutil.rmtree(folder / "cache" / rendering.QUALITIES["l"][1], ignore_errors=True)
+    settings = segments.RenderSettings(context, folder, inputs, code_fingerprint.of_program())
+    segments.draw_clip(lambda _: None, settings, part, scene)
 
 
 if __name__ == "__main__":

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from network.moved import MODULES, RENAMED, announce
+
 if TYPE_CHECKING:
     from network.network import ForwardPass as ForwardPass
     from network.network import Layer as Layer
     from network.network import Network as Network
 
 __all__ = ["ForwardPass", "Layer", "Network"]
+
+announce(MODULES, RENAMED)
 
 
 def __getattr__(name: str) -> object:

@@ -25,12 +25,16 @@ from network.digits import Digits
 from network.distortion import Distortion
 from network.errors import CheckpointError as CheckpointError
 from network.files import atomic_write
+from network.moved import names_moved
 from network.network import ACTIVATIONS, Layer, Network
 from network.training import EpochReport, Snapshot, TrainingSettings
 
 FORMAT = 1
 HISTORY_COLUMNS = ("cost", "train_accuracy", "validation_accuracy")
-_KIND = ArchiveKind("checkpoint", "choose one with --checkpoint FILE", "train a new one with ./knobs train")
+__getattr__ = names_moved(__name__, {"write_whole": ("network.files", "atomic_write")})
+
+_CHOOSE = "choose one with --checkpoint FILE"
+_KIND = ArchiveKind("checkpoint", _CHOOSE, "train a new one with ./knobs train")
 _OTHER_ARRAYS = ("metadata", "history", "snapshots_steps", "snapshots_epochs", "snapshots_parameters")
 
 
@@ -131,7 +135,7 @@ class Checkpoint:
 
     def check_fits(self, digits: Digits, file: Path | str = "the checkpoint") -> None:
         """CheckpointError, naming `file`, if the network was not made for such images or classes."""
-        remedy = "choose the data it was trained on with --data FOLDER, or another checkpoint with --checkpoint FILE"
+        remedy = "choose the data it was trained on with --data FOLDER, or another checkpoint"
         sizes = self.network.sizes
         if sizes[0] != digits.side**2:
             raise CheckpointError(
@@ -197,10 +201,13 @@ def of_run(reports: list[EpochReport], chosen: EpochReport, metadata: Metadata) 
     )
 
 
-def load_checkpoint(path: Path) -> Checkpoint:
-    """The checkpoint in a file. CheckpointError, which says what is wrong, if it cannot be used."""
+def load_checkpoint(path: Path, choose: str = _CHOOSE) -> Checkpoint:
+    """The checkpoint in a file. CheckpointError, which says what is wrong, if it cannot be used.
+
+    choose: what the message tells the user to do to name another file.
+    """
     path = Path(path)
-    arrays = read_archive(path, _KIND)
+    arrays = read_archive(path, dataclasses.replace(_KIND, choose=choose))
     metadata = _read_metadata(arrays, path)
     sizes, activations = metadata["sizes"], metadata["activations"]
     _check_names(arrays, len(activations), path)

@@ -133,7 +133,10 @@ def train(
     taken = [learner.snapshot()] if moments else []
     yield measure.report(0, learner, taken)
     for epoch in range(1, settings.epochs + 1):
-        taken = learner.epoch(moments, order_rng, distortion_rng)
+        try:
+            taken = learner.epoch(moments, order_rng, distortion_rng)
+        except np.linalg.LinAlgError as problem:  # Muon's, for a gradient that is not finite
+            raise _diverged(epoch) from problem
         yield measure.report(epoch, learner, taken)
 
 
@@ -147,6 +150,10 @@ def snapshot_steps(steps: int, count: int) -> list[int]:
 def best_of(reports: list[EpochReport]) -> EpochReport:
     """The report to keep: highest validation accuracy, then lowest cost. The test set has no say."""
     return max(reports, key=lambda report: (np.nan_to_num(report.validation_accuracy), -report.cost))
+
+
+def _diverged(epoch: int) -> ValueError:
+    return ValueError(f"the cost is no longer a finite number in epoch {epoch}; use a lower learning rate")
 
 
 class _Measure:
@@ -167,7 +174,7 @@ class _Measure:
             if len(self.unseen):
                 cost, validation_accuracy = self._judge(network, self.unseen)
         if not np.isfinite(cost):
-            raise ValueError(f"the cost is no longer a finite number in epoch {epoch}; use a lower learning rate")
+            raise _diverged(epoch)
         return EpochReport(epoch, cost, train_accuracy, validation_accuracy, network, tuple(snapshots), learner.step)
 
     def _judge(self, network: Network, digits: Digits) -> tuple[float, float]:

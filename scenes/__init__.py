@@ -1,5 +1,6 @@
 """The pictures: how the network of the lesson is drawn and moved."""
 
-from scenes.moved import announce
+from network.moved import announce
+from scenes.moved import MODULES, RENAMED
 
-announce()
+announce(MODULES, RENAMED)

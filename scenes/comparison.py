@@ -21,6 +21,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import percent
 
 # The left and right edges of the two halves of the stage.
 _HALVES = (-6.6, -0.35), (0.35, 6.6)
@@ -50,11 +51,12 @@ class TwoNetworks(LessonScene):
 
     def alternative_text(self) -> str:
         (one, two), found = self.names, self.found
+        right, other_right = (percent(share, 2) for share in found.accuracies)
         return (
             f"Two networks side by side, {one} ({_sizes(self.network)}) and {two} ({_sizes(self.other.network)}), with "
-            f"the weight pictures of their first layers. They read {found.accuracies[0]:.2%} and "
-            f"{found.accuracies[1]:.2%} of the test pictures right and agree on {found.agreement:.2%}; some of the "
-            "others are shown with both answers."
+            f"the weight pictures of their first layers. They read {right} and {other_right} "
+            f"of the test pictures right and agree on {percent(found.agreement, 2)}; some of the others "
+            "are shown with both answers."
         )
 
     @cached_property

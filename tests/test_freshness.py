@@ -141,7 +141,7 @@ def render(project: Path, *read: str, scene: str = "OneScene", of_code: bool = F
 
 ALL = (
     input_log.NETWORK,
-    input_log.STORY,
+    input_log.TRAINING,
     input_log.data("test"),
     input_log.data("train"),
     input_log.companion("local"),
@@ -183,15 +183,15 @@ def write(name: str, text: str = "another") -> Callable[[Path], object]:
 READS: dict[str, tuple[Callable[[Path], object], dict[str, str]]] = {
     "another network": (
         retrained,
-        {input_log.NETWORK: "the network has changed", input_log.STORY: "the network's training has changed"},
+        {input_log.NETWORK: "the network has changed", input_log.TRAINING: "the network's training has changed"},
     ),
     "the same network of another run": (
         same_network_of_another_run,
-        {input_log.STORY: "the network's training has changed"},
+        {input_log.TRAINING: "the network's training has changed"},
     ),
     "the network is gone": (
         lambda project: (project / "a.npz").unlink(),
-        {input_log.NETWORK: "the network has changed", input_log.STORY: "the network's training has changed"},
+        {input_log.NETWORK: "the network has changed", input_log.TRAINING: "the network's training has changed"},
     ),
     "test pictures": (
         write("data/t10k-images-idx-ubyte"),
@@ -263,7 +263,7 @@ def test_another_quality(clip: Path, project: Path) -> None:
 
 
 def test_a_copy_of_the_network_is_the_same_network(project: Path) -> None:
-    clip = render(project, input_log.NETWORK, input_log.STORY)
+    clip = render(project, input_log.NETWORK, input_log.TRAINING)
     shutil.copy(project / "a.npz", project / "b.npz")
     assert stale_reason(clip, inputs(project, network="b.npz")) is None
 

@@ -387,7 +387,7 @@ def test_the_command_makes_a_checkpoint_that_knows_its_data(
     output = folder / "out.npz"
     assert run("import", folder / "mine.npz", "--data", folder, "--output", output) == 0
     told = capsys.readouterr().out
-    assert "Test accuracy" in told and "100.00% of its answers equal those of the layers in the file" in told
+    assert "Test accuracy" in told and "100.00 % of its answers equal those of the layers in the file" in told
     checkpoint = load_checkpoint(output)
     assert checkpoint.metadata.settings["imported"] == "mine.npz"
     assert checkpoint.metadata.test_accuracy is not None and checkpoint.metadata.test_accuracy > 0.9
@@ -409,6 +409,9 @@ def bad_file(folder: Path, kind: str) -> Path:
         file.write_text("hello")
     elif kind == "a folder":
         file.mkdir()
+    elif kind.startswith("text in "):
+        file = folder / f"x{kind.removeprefix('text in ')}"
+        file.write_text("hello")
     elif kind == "no archive":
         file.write_text("hello")
     elif kind == "cut off":
@@ -438,6 +441,10 @@ def bad_file(folder: Path, kind: str) -> Path:
         ("objects", "cannot be read as .npz"),
         ("other sizes", "takes 9 numbers and gives 3"),
         ("a broken keras", "x.keras"),
+        *(
+            (f"text in .{kind}", f"cannot be read as .{kind}: it is damaged")
+            for kind in ("h5", "keras", "skops", "npz")
+        ),
     ],
 )
 def test_what_cannot_be_imported_is_told_in_a_sentence(

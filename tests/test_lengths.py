@@ -35,9 +35,9 @@ def listed(words: list[str], capsys: pytest.CaptureFixture[str]) -> Callable[...
 
 
 def seconds_of(clip: Path) -> float:
-    story = read_metadata(clip)
-    assert story is not None
-    return story.seconds
+    metadata = read_metadata(clip)
+    assert metadata is not None
+    return metadata.seconds
 
 
 def test_a_clip_tells_it(media: Path, listed: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811

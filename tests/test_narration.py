@@ -91,7 +91,7 @@ def test_a_clip_with_its_narration(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Nothing is rendered for it, whatever changes in the WAV, and it is not mixed again while that stays."""
-    monkeypatch.setattr("lesson.render.rendering.render", lambda *_: pytest.fail("something was rendered"))
+    monkeypatch.setattr("lesson.render.jobs.render_plan", lambda *_: pytest.fail("something was rendered"))
     clip = clips(media)[names().index("One")]
     before, target = clip.read_bytes(), narrated_file(clip)
     for seed, channels in ((1, 1), (2, 2)):

@@ -8,7 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.export.conftest import checkpoint_of, digits_for, export_to, make_clip, make_story, part_with, write_metadata
+from tests.export.conftest import (
+    checkpoint_of,
+    digits_for,
+    export_to,
+    make_clip,
+    make_metadata,
+    part_with,
+    write_metadata,
+)
 from tests.network.conftest import write_idx
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,7 +53,7 @@ def test_every_cell_runs(tmp_path: Path) -> None:
         write_idx(data / f"{split}-labels-idx1-ubyte", digits.labels.astype("uint8"))
     checkpoint.save(tmp_path / "a.npz")
     clip = make_clip(tmp_path / "ANeuron.mp4", [(90, 90, 200)])
-    write_metadata(clip, make_story("ANeuron", 1, title="A clip"))
+    write_metadata(clip, make_metadata("ANeuron", 1, title="A clip"))
     export_to(tmp_path / "export", [(part_with("part_03_neuron", "ANeuron"), clip)], checkpoint)
     # In a copy of what it needs, so that nothing is left in the project's own media folder.
     project = tmp_path / "project"

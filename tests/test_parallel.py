@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -373,9 +374,17 @@ def test_as_many_as_there_is_memory_for(monkeypatch: pytest.MonkeyPatch) -> None
 # ------------------------------------------------------------------------------------------ processes that are killed
 
 
-def knobs(words: list[str], mark: Path, dies: str = "") -> subprocess.Popen[str]:
+def children_of(process: subprocess.Popen[str]) -> list[int]:
+    by_thread = Path(f"/proc/{process.pid}/task").glob("*/children")
+    children = [int(number) for file in by_thread for number in file.read_text().split()]
+    assert children
+    return children
+
+
+def knobs(words: list[str], mark: Path, dies: str = "", reached_by_ctrl_c: bool = False) -> subprocess.Popen[str]:
+    quiet = [] if reached_by_ctrl_c else ["-W", "ignore"]
     return subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-m", "tests.tiny_lesson", *words],
+        [sys.executable, *quiet, "-m", "tests.tiny_lesson", *words],
         cwd=ROOT,
         env={
             **os.environ,
@@ -387,6 +396,8 @@ def knobs(words: list[str], mark: Path, dies: str = "") -> subprocess.Popen[str]
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Where the tests run in the background, their processes are deaf to Ctrl-C.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL) if reached_by_ctrl_c else None,
     )
 
 
@@ -424,13 +435,24 @@ def test_a_worker_that_is_always_killed_costs_one_clip(words: list[str], tmp_pat
 
 
 @pytest.mark.slow
+def test_ctrl_c_leaves_no_process_and_says_one_word(words: list[str], tmp_path: Path) -> None:
+    """Python once warned of a leaked semaphore of each worker: it was a progress bar's."""
+    process = knobs(words, tmp_path / "mark", reached_by_ctrl_c=True)
+    until(lambda: any((tmp_path / "media" / "cache").rglob("*.mp4")), 120)
+    children = children_of(process)
+    process.send_signal(signal.SIGINT)
+    _, error = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert [line for line in error.splitlines() if line and not line.startswith("Scene ")] == ["knobs: interrupted"]
+    until(lambda: not any(map(is_running, children)))
+
+
+@pytest.mark.slow
 def test_workers_end_with_the_program_that_was_killed(words: list[str], tmp_path: Path) -> None:
     process = knobs(words, tmp_path / "mark")
     try:
         until(lambda: any((tmp_path / "media" / "cache").rglob("*.mp4")), 120)
-        by_thread = Path(f"/proc/{process.pid}/task").glob("*/children")
-        children = [int(number) for file in by_thread for number in file.read_text().split()]
-        assert children
+        children = children_of(process)
     finally:
         process.kill()
         process.communicate()

@@ -4,22 +4,39 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
-from lesson.cli.options import MEDIA_OPTION, quality_option
+from lesson.cli.options import (
+    MEDIA_OPTION,
+    NARRATION_OPTIONS,
+    FilePath,
+    quality_option,
+    tell_missing_voice,
+    with_options,
+)
 from network.files import display_path
-from scenes.settings import DEFAULT_DATA, LessonContext
+from scenes.settings import DEFAULT_DATA, LessonContext, NarrationOptions
 
 
 @click.command()
-@click.argument("one", type=click.Path(path_type=Path), metavar="A.npz")
-@click.argument("other", type=click.Path(path_type=Path), metavar="B.npz")
-@click.option("--data", type=click.Path(path_type=Path), metavar="FOLDER", help="The data to compare them on.")
+@click.argument("one", type=FilePath(), metavar="A.npz")
+@click.argument("other", type=FilePath(), metavar="B.npz")
+@click.option("--data", type=FilePath(), metavar="FOLDER", help="The data to compare them on.")
 @quality_option("h")
 @MEDIA_OPTION
+@with_options(*NARRATION_OPTIONS)
 @click.option("--still", "only_still", is_flag=True, help="Draw only the still, which is quick.")
-def command(one: Path, other: Path, data: Path | None, quality: str, media: Path, only_still: bool) -> None:
+def command(
+    one: Path,
+    other: Path,
+    data: Path | None,
+    quality: str,
+    media: Path,
+    only_still: bool,
+    **narration: Any,
+) -> None:
     """Show two networks side by side, as a clip and a still.
 
     It shows their weights, how well each reads the test images, and images on which they disagree.
@@ -29,11 +46,13 @@ def command(one: Path, other: Path, data: Path | None, quality: str, media: Path
     from network.checkpoint import load_checkpoint
     from network.digits import load_digits
 
+    tell_missing_voice(narration["voice"])
     data = datasets.data_of(one, data) or datasets.data_of(other, None)
     test = load_digits(data or DEFAULT_DATA, "test")
     for file in (one, other):
-        load_checkpoint(file).check_fits(test, file)
-    context = replace(LessonContext.of(one, data or DEFAULT_DATA, quality), compared=(other.resolve(),))
+        load_checkpoint(file, "name another file").check_fits(test, file)
+    told = LessonContext.of(one, data or DEFAULT_DATA, quality, NarrationOptions(**narration))
+    context = replace(told, compared=(other.resolve(),))
     clip, still = rendering.render_comparison(context, media.resolve(), only_still)
     if clip is not None:
         click.echo(f"{display_path(clip.file)}  ({clip.seconds:.0f} s)")

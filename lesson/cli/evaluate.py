@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lesson.cli.options import cannot_write
+from lesson.cli.options import FilePath, cannot_write
 from network.files import atomic_write, display_path
+from scenes.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,11 +27,11 @@ _PLOTS = (".png", ".svg", ".pdf")
 @click.option(
     "--checkpoint",
     "file",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     help="The network.  [default: the variable KNOBS_CHECKPOINT, or assets/weights/default.npz]",
 )
-@click.option("--data", type=click.Path(path_type=Path), help="The data.  [default: what the network was trained on]")
-@click.option("--plot", type=click.Path(path_type=Path), help="Also write a figure, as a png, svg or pdf file.")
+@click.option("--data", type=FilePath(), help="The data.  [default: what the network was trained on]")
+@click.option("--plot", type=FilePath(), help="Also write a figure, as a png, svg or pdf file.")
 def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
     """Show how well a network reads digits, and where it fails.
 
@@ -56,9 +57,10 @@ def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
     console = Console(highlight=False)
     say = partial(console.print, soft_wrap=True, markup=False)  # lines are not broken, brackets in names are not markup
     say(f"{describe(checkpoint.network)}  {display_path(file)}")
-    say(f"Accuracy {result.accuracy:.2%}: {len(result.mistakes):,} of {len(test):,} images wrong.")
+    say(f"Accuracy {percent(result.accuracy, 2)}: {len(result.mistakes):,} of {len(test):,} images wrong.")
     say(
-        f"Outputs below 0.1 or above 0.9: {result.decided:.1%}. Sum of the outputs: {result.mean_sum:.2f} on average.\n"
+        f"Outputs below 0.1 or above 0.9: {percent(result.decided)}. "
+        f"Sum of the outputs: {result.mean_sum:.2f} on average.\n"
     )
     console.print(_class_table(result))
     if len(result.class_names) <= MATRIX_CLASSES:
@@ -92,7 +94,7 @@ def _class_table(result: Evaluation) -> Table:
 
 
 def _percent(share: float) -> str:
-    return "–" if share != share else f"{share:.1%}"  # a NaN is not equal to itself
+    return "–" if share != share else percent(share)  # a NaN is not equal to itself
 
 
 def _matrix_lines(result: Evaluation) -> list[str]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
 import click
 
-from lesson.cli.options import EXPORT_OPTIONS, NARRATION_OPTION, RenderOptions, render_options, with_options
-from lesson.cli.progress import count, export_clips, print_dry_run
+from lesson.cli.options import EXPORT_OPTIONS, RenderOptions, render_options, with_options
+from lesson.cli.progress import export_clips, print_dry_run
 from network.files import display_path
+from scenes.settings import ROOT
+from scenes.wording import count
 
 
 @click.command()
 @click.argument("names", nargs=-1, metavar="[SCENE]...")
 @render_options("m")
-@NARRATION_OPTION
 @with_options(*EXPORT_OPTIONS)
 @click.option("--check", is_flag=True, help="Only check that the export is complete and shows this network.")
 @click.pass_context
@@ -23,7 +25,6 @@ def command(
     ctx: click.Context,
     names: tuple[str, ...],
     options: RenderOptions,
-    narration: Path | None,
     output: Path | None,
     check: bool,
     **formats: Any,
@@ -42,10 +43,18 @@ def command(
         for problem in problems:
             click.echo(problem)
         if problems:
-            click.echo(f"knobs: {count(len(problems), 'problem')}; run ./knobs export again", err=True)
+            click.echo(f"knobs: {count(len(problems), 'problem')}; run {_again(options, output)}", err=True)
             ctx.exit(1)
         click.echo(f"{display_path(place)} is complete and shows the network {fingerprint[:12]}.")
     elif options.dry_run:
         print_dry_run(names, options)
     else:
-        export_clips(names, options, narration, output, **formats)
+        export_clips(names, options, options.narration, output, **formats)
+
+
+def _again(options: RenderOptions, output: Path | None) -> str:
+    """The command that makes this export again."""
+    media = None if options.media == ROOT / "media" else options.media
+    given = {"--checkpoint": options.checkpoint, "--data": options.data, "--media": media, "--output": output}
+    words = [f"{option} {shlex.quote(display_path(file))}" for option, file in given.items() if file]
+    return " ".join(["./knobs export", *words])

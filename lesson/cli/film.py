@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from lesson.cli.options import NARRATION_OPTION, RenderOptions, render_options
+from lesson.cli.options import RenderOptions, render_options
 from lesson.cli.progress import print_dry_run, render_clips
 from network.files import display_path
 
 
 @click.command()
 @render_options("h")
-@NARRATION_OPTION
-def command(options: RenderOptions, narration: Path | None) -> None:
+def command(options: RenderOptions) -> None:
     """Join all scenes into one film, with chapters and captions.
 
     Clips that are out of date are rendered first. Each part begins with a title card. The captions are in the film,
@@ -32,13 +29,11 @@ def command(options: RenderOptions, narration: Path | None) -> None:
     if options.dry_run:
         print_dry_run(names, options)
         return
-    wavs = lesson_narration(narration, check=False)
     clips = [
-        film.FilmClip(part, scene, rendering.clip_file(scene, options.quality, options.media), wavs.get(scene.name))
-        for part, scene in script
+        film.FilmClip(part, scene, rendering.clip_file(scene, options.quality, options.media)) for part, scene in script
     ]
     if any(reason for _, reason in clip_states(names, options)):
-        lesson_narration(narration)  # check the WAV files before hours of rendering
+        lesson_narration(options.narration)  # check the WAV files before hours of rendering
         render_clips(names, options)
 
     reported = False
@@ -50,13 +45,13 @@ def command(options: RenderOptions, narration: Path | None) -> None:
         reported = True
 
     checkpoint = LessonContext.of(options.checkpoint).checkpoint
-    file, sources = film.film_file(options.quality, options.media), [clip.sources for clip in clips]
+    file, sources = film.film_file(options.quality, options.media), [clip.clip for clip in clips]
     state = ", up to date"
     if options.force or not film.is_up_to_date(file, sources):
         with rendering.render_lock(SceneEntry(FILM_NAME, "", ""), options.quality, options.media, on_wait):
             if options.force or not film.is_up_to_date(file, sources):
                 state = ""
-                for sentence in film.make_film(file, clips, *film.class_names_and_comment(checkpoint)):
-                    click.echo(sentence, err=True)
+                speech = rendering.speech_folder(options.media)
+                film.make_film(file, clips, *film.class_names_and_comment(checkpoint), speech)
     scenes = sum(not is_card(part) for part, _ in script)
     click.echo(f"{display_path(file)}  ({format_duration(film.film_seconds(file))}, {scenes} scenes{state})")

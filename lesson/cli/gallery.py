@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from lesson.cli.options import NETWORK_OPTIONS, cannot_write, with_options
+from lesson.cli.options import NETWORK_OPTIONS, FilePath, cannot_write, with_options
 from network.files import display_path
 from scenes.settings import ROOT
 
@@ -15,7 +15,7 @@ from scenes.settings import ROOT
 @click.command()
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=FilePath(dir_okay=False),
     metavar="FILE",
     default=ROOT / "media" / "gallery.png",
     help="Where to write the picture.  [default: media/gallery.png]",

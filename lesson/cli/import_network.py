@@ -7,17 +7,16 @@ from pathlib import Path
 
 import click
 
-from lesson.cli.options import check_output
+from lesson.cli.options import FilePath, check_output
 from network.files import display_path
 from scenes.settings import DEFAULT_DATA, TRAINED
+from scenes.wording import percent
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--data", type=click.Path(path_type=Path), help="The data it was trained on.  [default: assets/mnist]")
-@click.option(
-    "--output", type=click.Path(path_type=Path), help="The checkpoint to write.  [default: media/weights/NAME.npz]"
-)
+@click.argument("file", type=FilePath())
+@click.option("--data", type=FilePath(), help="The data it was trained on.  [default: assets/mnist]")
+@click.option("--output", type=FilePath(), help="The checkpoint to write.  [default: media/weights/NAME.npz]")
 @click.option("--overwrite", is_flag=True, help="Replace an existing output file.")
 @click.option(
     "--activation",
@@ -84,6 +83,7 @@ def command(
     if found.difference is None:
         click.echo(f"  Its answers could not be compared with those of {model.framework}: the file holds only weights,")
         click.echo("  or the framework is not installed here.")
-    click.echo(f"  Test accuracy {accuracy:.2%}; {agreed:.2%} of its answers equal those of the layers in the file.")
+    share = percent(agreed, 2)
+    click.echo(f"  Test accuracy {percent(accuracy, 2)}; {share} of its answers equal those of the layers in the file.")
     click.echo(f"Saved as {display_path(output)}")
     click.echo(f"  the lesson with it:  ./knobs lesson --checkpoint {display_path(output)}")

@@ -7,17 +7,16 @@ from typing import Any
 
 import click
 
-from lesson.cli.options import EXPORT_OPTIONS, NARRATION_OPTION, RenderOptions, render_options, with_options
+from lesson.cli.options import EXPORT_OPTIONS, RenderOptions, render_options, with_options
 from lesson.cli.progress import export_clips, print_dry_run
 
 
 @click.command()
 @render_options("m")
-@NARRATION_OPTION
 @with_options(*EXPORT_OPTIONS)
-def command(options: RenderOptions, narration: Path | None, output: Path | None, **formats: Any) -> None:
+def command(options: RenderOptions, output: Path | None, **formats: Any) -> None:
     """Render every scene and make the pages of the lesson."""
     if options.dry_run:
         print_dry_run((), options)
     else:
-        export_clips((), options, narration, output, **formats)
+        export_clips((), options, options.narration, output, **formats)

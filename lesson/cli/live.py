@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from lesson.cli.options import MEDIA_OPTION, NETWORK_OPTIONS, with_options
+from lesson.cli.options import MEDIA_OPTION, NARRATION_OPTIONS, NETWORK_OPTIONS, tell_missing_voice, with_options
 from network.files import display_path
-from scenes.settings import ROOT, LessonContext
+from scenes.settings import ROOT, LessonContext, NarrationOptions
 
 
 @click.command()
@@ -24,7 +25,7 @@ from scenes.settings import ROOT, LessonContext
 )
 @click.option("--clip", is_flag=True, help="Also render a small clip after each still.")
 @click.option("--once", is_flag=True, help="Draw it once and stop.")
-@with_options(MEDIA_OPTION, *NETWORK_OPTIONS)
+@with_options(MEDIA_OPTION, *NETWORK_OPTIONS, *NARRATION_OPTIONS)
 def command(
     scene: str,
     at: float | None,
@@ -34,6 +35,7 @@ def command(
     media: Path,
     checkpoint: Path | None,
     data: Path | None,
+    **narration: Any,
 ) -> None:
     """Draw a scene again whenever its network or the code changes.
 
@@ -46,8 +48,9 @@ def command(
 
     if len(found := find_scenes([scene])) != 1:
         raise RenderError(f"{scene} is a whole part; choose one of its scenes: {', '.join(s.name for _, s in found)}")
+    tell_missing_voice(narration["voice"])
     name = found[0][1].name
-    context = datasets.context_of(checkpoint, data)
+    context = datasets.context_of(checkpoint, data, narration=NarrationOptions(**narration))
     picture = media.resolve() / "live" / f"{name}.png"
     previewer = Previewer()
     for changed in changes(lambda: _watched(context)):
@@ -78,6 +81,7 @@ def _render_clip(context: LessonContext, name: str, media: Path) -> None:
     import subprocess
     import sys
 
-    files = ["--checkpoint", str(context.checkpoint), "--data", str(context.data)]
+    files = ["--checkpoint", str(context.checkpoint), "--data", str(context.data), "--voice", context.voice]
+    files += ["--narration", str(context.narration), "--captions", context.captions]
     words = ["-m", "lesson", "render", name, "-q", "l", "--media", str(media), *files]
     subprocess.run([sys.executable, "-P", *words], check=False)

@@ -12,15 +12,32 @@ import click
 
 from lesson.render.jobs import RenderOptions
 from network.files import check_writable, display_path
-from scenes.settings import ROOT
+from scenes.settings import CAPTIONS, ROOT, wanted_voice
+from scenes.voice.voices import missing
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+
+class FilePath(click.Path):
+    """The type of an option that takes a file or a folder. An empty one, as of a variable that is not set, is refused.
+
+    Keyword arguments as for `click.Path`; values are a `Path`.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(path_type=Path, **settings)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("the name is empty; give one, or leave the option out", param, ctx)
+        return super().convert(value, param, ctx)
+
+
 NETWORK_OPTIONS = (
-    click.option("--checkpoint", type=click.Path(path_type=Path), metavar="FILE", help="The network to draw."),
+    click.option("--checkpoint", type=FilePath(), metavar="FILE", help="The network to draw."),
     click.option(
         "--data",
-        type=click.Path(path_type=Path),
+        type=FilePath(),
         metavar="FOLDER",
         help="Data to show the network with.  [default: what it was trained on]",
     ),
@@ -28,24 +45,39 @@ NETWORK_OPTIONS = (
 
 MEDIA_OPTION = click.option(
     "--media",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     metavar="FOLDER",
     default=ROOT / "media",
     help="Where clips and other results are kept.  [default: media]",
 )
 
-NARRATION_OPTION = click.option(
-    "--narration",
-    type=click.Path(path_type=Path),
-    metavar="FOLDER",
-    help="WAV files, each named after its scene.  [default: assets/narration]",
+VOICE_OPTION = click.option(
+    "--voice",
+    metavar="VOICE",
+    help="Who tells the lesson: joe, none, a Piper voice FILE.onnx, or manim_voiceover:CLASS.  [default: joe, if it is "
+    "installed]",
+)
+
+NARRATION_OPTIONS = (
+    VOICE_OPTION,
+    click.option(
+        "--narration",
+        type=FilePath(),
+        metavar="FOLDER",
+        help="Your own recordings.  [default: assets/narration]",
+    ),
+    click.option(
+        "--captions",
+        type=click.Choice(CAPTIONS),
+        help="Keep the captions as a track, or draw them into the picture.  [default: track]",
+    ),
 )
 
 EXPORT_OPTIONS = (
     click.option(
         "-o",
         "--output",
-        type=click.Path(path_type=Path),
+        type=FilePath(),
         metavar="FOLDER",
         help="Where to write the export.  [default: export in the media folder]",
     ),
@@ -96,6 +128,7 @@ def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[...,
         def command(**given: Any) -> Any:
             values = {field.name: given.pop(field.name) for field in fields(RenderOptions)}
             values["media"] = values["media"].resolve()
+            tell_missing_voice(values["voice"])
             return function(options=RenderOptions(**values), **given)
 
         return _with_render_options(quality)(command)
@@ -108,6 +141,7 @@ def _with_render_options(quality: str) -> Callable[[F], F]:
         quality_option(quality),
         *NETWORK_OPTIONS,
         MEDIA_OPTION,
+        *NARRATION_OPTIONS,
         click.option("--dry-run", is_flag=True, help="List what would be rendered, and why, but render nothing."),
         click.option("--force", is_flag=True, help="Render clips that are up to date, too."),
         click.option("--verbose", is_flag=True, help="Print manim's log instead of a progress bar."),
@@ -122,10 +156,18 @@ def _with_render_options(quality: str) -> Callable[[F], F]:
     )
 
 
+def tell_missing_voice(given: str | None) -> None:
+    """Say what is not installed that the voice needs; `given` is the option --voice."""
+    if sentence := missing(wanted_voice(given)):
+        click.echo(f"knobs: {sentence}", err=True)
+
+
 def check_output(output: Path, overwrite: bool) -> None:
     """Refuse an output file that cannot be written, before work that takes minutes."""
     if output.is_dir():
         raise click.ClickException(f"{output} is a folder; name a file with --output FILE")
+    if output.suffix != ".npz":
+        raise click.ClickException(f"{output} is not the name of a checkpoint; end it in .npz")
     if output.exists() and not overwrite:
         raise click.ClickException(
             f"there is already a file {display_path(output)}; choose another with --output FILE, or add --overwrite"

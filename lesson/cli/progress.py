@@ -16,6 +16,7 @@ from lesson.render.durations import estimated_seconds
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import QUALITIES
 from network.files import display_path
+from scenes.wording import count, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -199,11 +200,6 @@ def _export_progress(clips: int) -> Iterator[Callable[[object], object]]:
         yield lambda _: progress.advance(task)
 
 
-def count(number: int, noun: str) -> str:
-    """A number with its noun: 1 clip, 2 clips."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 # ------------------------------------------------------------------------------------------ training
 
 
@@ -272,4 +268,4 @@ def _training_lines(console: Console, epochs: int) -> Callable[[EpochReport], No
 def _training_state(report: EpochReport) -> str:
     validated = report.validation_accuracy == report.validation_accuracy  # a NaN is not equal to itself
     name, accuracy = ("validation", report.validation_accuracy) if validated else ("training", report.train_accuracy)
-    return f"cost {report.cost:.4f} · {name} accuracy {accuracy:.2%}"
+    return f"cost {report.cost:.4f} · {name} accuracy {percent(accuracy, 2)}"

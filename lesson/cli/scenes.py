@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from lesson.cli.options import MEDIA_OPTION, NETWORK_OPTIONS, with_options
-from lesson.cli.progress import count, step_progress
+from lesson.cli.progress import step_progress
 from network.files import display_path
+from scenes.wording import count
 
 if TYPE_CHECKING:
     from lesson.render.durations import SceneLength

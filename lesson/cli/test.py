@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import runpy
 import subprocess
 import sys
 
@@ -33,6 +34,9 @@ def command(ctx: click.Context, everything: bool, without: tuple[str, ...], pyte
     if absent:
         words = "./knobs test --all" if everything else "./knobs test"
         raise click.ClickException(f"{', '.join(absent)} missing; {words} in the project's folder installs them")
+    known = _known_needs() if without else []
+    if unknown := [name for name in without if name not in known]:
+        raise click.UsageError(f"no test needs {unknown[0]!r}; --without takes {', '.join(known)}")
     # An empty marker expression takes the place of "not slow" in pyproject.toml.
     chosen = ["-m", "", "--nothing-left-out"] if everything else []
     chosen += [f"--without={name}" for name in without]
@@ -51,3 +55,8 @@ def command(ctx: click.Context, everything: bool, without: tuple[str, ...], pyte
     if failed:
         click.echo(f"knobs: {' and '.join(failed)}; see above", err=True)
         ctx.exit(1)
+
+
+def _known_needs() -> list[str]:
+    """The names in tests/needs.py of what a test may need of the machine."""
+    return list(runpy.run_path(str(ROOT / "tests" / "needs.py"))["NEEDS"])

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from lesson.cli.options import check_output
+from lesson.cli.options import FilePath, check_output
 from lesson.cli.progress import step_progress, training_progress
 from lesson.cli.training_options import TrainCommand, activations, hidden_sizes, setting_options, training_settings
 from network.files import display_path
 from scenes.settings import DEFAULT_DATA, TRAINED
+from scenes.wording import count, percent
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,10 +29,10 @@ _SEED = 0
 @click.command(cls=TrainCommand)
 @click.option(
     "--data",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     help="IDX files, an .npz, or a folder with one folder of images for each class.  [default: assets/mnist]",
 )
-@click.option("--output", type=click.Path(path_type=Path), help="The checkpoint to write.  [default: media/weights/…]")
+@click.option("--output", type=FilePath(), help="The checkpoint to write.  [default: media/weights/…]")
 @click.option("--overwrite", is_flag=True, help="Replace existing files.")
 @click.option(
     "--all", "everything", is_flag=True, help="Also make the companions: files with more results for the lesson."
@@ -39,7 +40,7 @@ _SEED = 0
 @click.option("--companions", metavar="KINDS", help="Do not train; make these companions of the output file, or all.")
 @click.option(
     "--like",
-    type=click.Path(path_type=Path),
+    type=FilePath(),
     help="Train with the settings of this checkpoint, except for options that are given.",
 )
 @click.option("--hidden", help="Number of neurons in each hidden layer.  [default: 16,16]")
@@ -97,7 +98,7 @@ def command(
             raise click.UsageError("--companions needs --output FILE, the checkpoint to make them for")
         _make_companions(console, kinds, output, source, data, overwrite)
         return
-    model = load_checkpoint(like) if like else None
+    model = load_checkpoint(like, "choose one with --like FILE") if like else None
     digits, test, md5 = _load(data)
     settings = training_settings(given, no_distortion, model, len(digits))
     seed = seed if seed is not None else model.metadata.seed if model else _SEED
@@ -195,7 +196,7 @@ def _make_companions(
     from lesson.render.companion_recipes import COMPANIONS, Data, companion_path
     from network.checkpoint import load_checkpoint
 
-    checkpoint = load_checkpoint(output)
+    checkpoint = load_checkpoint(output, "choose one with --output FILE")
     digits, test, md5 = _load(data)
     checkpoint.check_fits(digits, display_path(output))
     if checkpoint.metadata.data_md5 != md5:
@@ -223,7 +224,7 @@ def _plan(network: Network, settings: TrainingSettings, seed: int, images: int, 
     return (
         f"{'-'.join(map(str, network.sizes))} {network.activations[0]}, {network.parameter_count:,} knobs, "
         f"seed {seed}: "
-        f"{settings.epochs} epochs on {images - settings.validation:,} images "
+        f"{count(settings.epochs, 'epoch')} on {images - settings.validation:,} images "
         f"of {display_path(data)}, {settings.validation:,} set aside."
     )
 
@@ -235,7 +236,7 @@ def _result(checkpoint: Checkpoint, output: Path) -> str:
         ("validation", metadata.validation_accuracy),
         ("test", metadata.test_accuracy),
     )
-    measured = ", ".join(f"{name} {value:.2%}" for name, value in accuracies if value is not None)
+    measured = ", ".join(f"{name} {percent(value, 2)}" for name, value in accuracies if value is not None)
     return (
         f"\nEpoch {metadata.epoch} was the best: {measured}.\n"
         f"Saved as {display_path(output)}\n"

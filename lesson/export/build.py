@@ -52,7 +52,6 @@ def export_lesson(
     ExportError, NarrationError, SoundError and what rendering raises. Everything that can be checked is checked before
     rendering.
     """
-    from lesson.importing.datasets import context_of
     from lesson.render.narration import lesson_narration
 
     if formats.get("slides"):
@@ -61,25 +60,25 @@ def export_lesson(
         require()
     scenes = rendering.find_scenes(names)
     folder.refuse_others(place, [entry.name for _, entry in scenes])
-    context = context_of(options.checkpoint, options.data, options.quality)
+    context = options.context()
     wavs = lesson_narration(narration, check=False)
     sources = [
         (rendering.clip_file(entry, options.quality, options.media), wavs.get(entry.name)) for _, entry in scenes
     ]
-    before = export_record.made_from(context, sources, formats)
+    before = export_record.inputs_of(context, sources, formats)
     was_up_to_date = not options.force and export_record.is_up_to_date(place, options.media, before)
     if not was_up_to_date:
         rendering.check_network(context)
         lesson_narration(narration)  # check the WAV files before hours of rendering
     clips = render()
-    made_from = export_record.made_from(context, sources, formats)  # before anything is read
-    if was_up_to_date and made_from == before and (manifest := folder.read_manifest(place)):
+    inputs = export_record.inputs_of(context, sources, formats)  # before anything is read
+    if was_up_to_date and inputs == before and (manifest := folder.read_manifest(place)):
         return FinishedExport(manifest, _notes(manifest, manifest, clips), True)
 
     from lesson.export import exporting  # takes long to load
     from network.digits import load_digits
 
-    if made_from["inputs"][input_log.NETWORK] != before["inputs"][input_log.NETWORK]:
+    if inputs["fingerprints"][input_log.NETWORK] != before["fingerprints"][input_log.NETWORK]:
         raise folder.ExportError("the network was trained again while the clips were rendered; run this again")
     network = _load_network(options.checkpoint)
     train, test = load_digits(context.data, "train"), load_digits(context.data, "test")
@@ -88,7 +87,7 @@ def export_lesson(
     ]
     with folder.open_folder(place, on_wait) as opened, progress(len(clips)) as on_clip:
         made = exporting.export(opened, rendered, network, train, test, exporting.ExportOptions(**formats), on_clip)
-        export_record.write(place, options.media, made_from, made)
+        export_record.write(place, options.media, inputs, made)
     return FinishedExport(made, _notes(opened.before, made, clips), False)
 
 

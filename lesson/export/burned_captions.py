@@ -10,7 +10,8 @@ import typst
 from numpy.typing import NDArray
 from PIL import Image
 
-from scenes.stage.caption import Caption
+from lesson.render.subtitles import cue_text
+from scenes.voice.cues import Caption
 
 Frame = NDArray[np.uint8]
 
@@ -28,8 +29,8 @@ _PAGE = """
 
 
 def caption_at(captions: tuple[Caption, ...], moment: float) -> str:
-    """The words that stand at a moment, in seconds from the start; empty if there are none."""
-    return next((c.sentence for c in captions if c.start <= moment < c.stop), "")
+    """The words that stand at a moment, in seconds from the start, in one or two lines; empty if there are none."""
+    return next((cue_text(c) for c in captions if c.start <= moment < c.stop), "")
 
 
 def burn(frame: Frame, sentence: str) -> Frame:

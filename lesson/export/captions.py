@@ -6,40 +6,40 @@ from collections.abc import Callable
 
 from lesson.render.clip_metadata import Chapter, ClipMetadata
 from lesson.render.subtitles import as_srt, as_webvtt
-from scenes.stage.caption import Caption
+from scenes.voice.cues import Caption
 from scenes.voice.narration import Beat
 
 
-def webvtt(story: ClipMetadata) -> str:
+def webvtt(metadata: ClipMetadata) -> str:
     """The captions, for web pages and course systems."""
-    return as_webvtt(story.captions)
+    return as_webvtt(metadata.captions)
 
 
-def chapters_webvtt(story: ClipMetadata) -> str:
+def chapters_webvtt(metadata: ClipMetadata) -> str:
     """The chapters, as a WebVTT track."""
-    return as_webvtt([Caption(chapter.name, chapter.start, chapter.stop) for chapter in story.chapters])
+    return as_webvtt([Caption(chapter.name, chapter.start, chapter.stop) for chapter in metadata.chapters])
 
 
-def srt(story: ClipMetadata) -> str:
+def srt(metadata: ClipMetadata) -> str:
     """The captions in SubRip format, for programs that do not read WebVTT."""
-    return as_srt(story.captions)
+    return as_srt(metadata.captions)
 
 
-def transcript(story: ClipMetadata) -> str:
+def transcript(metadata: ClipMetadata) -> str:
     """Everything that a clip says, in Markdown, as prose; what moves is between the paragraphs, in italics."""
-    lines = [f"# {_markdown(story.title)}", _markdown(story.alternative_text)]
-    for chapter, beats in by_chapter(story):
-        if len(story.chapters) > 1:
+    lines = [f"# {_markdown(metadata.title)}", _markdown(metadata.alternative_text)]
+    for chapter, beats in by_chapter(metadata):
+        if len(metadata.chapters) > 1:
             lines.append(f"## {_markdown(chapter.name)} ({clock(chapter.start)})")
         for beat in beats:
             lines += [_markdown(beat.text), f"*{_markdown(beat.moves)}*"]
     return "\n\n".join(line for line in lines if line.strip("*")) + "\n"
 
 
-def by_chapter(story: ClipMetadata) -> list[tuple[Chapter, list[Beat]]]:
+def by_chapter(metadata: ClipMetadata) -> list[tuple[Chapter, list[Beat]]]:
     """Each chapter with the beats that begin in it."""
-    told: list[tuple[Chapter, list[Beat]]] = [(chapter, []) for chapter in story.chapters]
-    for beat in story.beats:
+    told: list[tuple[Chapter, list[Beat]]] = [(chapter, []) for chapter in metadata.chapters]
+    for beat in metadata.beats:
         begun = [beats for chapter, beats in told if chapter.start <= beat.start + 0.05]
         begun[-1].append(beat)
     return told

@@ -21,13 +21,13 @@ from network.files import file_state
 from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint
 
-FORMAT = 1
-_RECORD = {"made_from": dict, "files": dict}
+FORMAT = 2
+_RECORD = {"inputs": dict, "files": dict}
 # Packages that write pages and media, besides those that clips are drawn with.
 _WRITTEN_WITH = ("jinja2", "markupsafe", "python-pptx")
 
 
-def made_from(
+def inputs_of(
     context: LessonContext, clips: Sequence[tuple[Path, Path | None]], formats: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Everything that an export depends on, as JSON has it.
@@ -36,7 +36,7 @@ def made_from(
     """
     files = [file for clip, narration in clips for file in (clip, metadata_file(clip), narration) if file]
     return {
-        "inputs": clip_cache.input_fingerprints(context),
+        "fingerprints": clip_cache.input_fingerprints(context),
         "clips": [[str(file), file_state(file)] for file in files],
         "formats": dict(formats),
         "code": code_fingerprint.of_program(),
@@ -45,26 +45,26 @@ def made_from(
     }
 
 
-def is_up_to_date(place: Path, media: Path, made_from: Mapping[str, Any]) -> bool:
+def is_up_to_date(place: Path, media: Path, inputs: Mapping[str, Any]) -> bool:
     """Whether the export was made from exactly this, and all its files are as they were written."""
     record = read_record(_record_file(place, media), FORMAT, _RECORD)
     return (
         record is not None
-        and record["made_from"] == made_from
+        and record["inputs"] == inputs
         and MANIFEST in record["files"]
         and all(file_state(place / path) == state for path, state in record["files"].items())
         and not any(unfinished_files(place))
     )
 
 
-def write(place: Path, media: Path, made_from: Mapping[str, Any], manifest: dict[str, Any]) -> None:
+def write(place: Path, media: Path, inputs: Mapping[str, Any], manifest: dict[str, Any]) -> None:
     """Note what a finished export was made from. If that cannot be written, the next export takes as long as this."""
     paths = [MANIFEST, *(str(file["path"]) for file in files_of(manifest))]
     states = {path: file_state(place / path) for path in paths}
     file = _record_file(place, media)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        write_record(file, FORMAT, {"made_from": made_from, "files": states})
+        write_record(file, FORMAT, {"inputs": inputs, "files": states})
     except OSError:
         pass
 

@@ -68,16 +68,16 @@ def export(
     """Export the rendered clips and return the manifest. train, test: the data that the network is shown with.
 
     Clips of other scenes that the folder already has are kept, and the pages show them too. `on_clip` is given each
-    scene whose media are ready. ExportError if a clip is missing or has no story.
+    scene whose media are ready. ExportError if a clip is missing or has no metadata.
     """
-    told = [(clip, _story(clip.file)) for clip in clips]
+    told = [(clip, _metadata_of(clip.file)) for clip in clips]
     address = options.address.rstrip("/") or folder.place.name
     with ThreadPoolExecutor(_WORKERS) as pool:
 
         def work(one: tuple[Rendered, ClipMetadata]) -> ExportedClip:
-            clip, story = one
-            made = _media(folder, clip, story, checkpoint.fingerprint, options)
-            on_clip(story.scene)
+            clip, metadata = one
+            made = _media(folder, clip, metadata, checkpoint.fingerprint, options)
+            on_clip(metadata.scene)
             return replace(made, snippets=snippets_of(made, address))
 
         jobs = [pool.submit(work, one) for one in told]
@@ -102,67 +102,67 @@ def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
     return clip.part.number, names.index(clip.scene) if clip.scene in names else len(names)
 
 
-def _story(clip: Path) -> ClipMetadata:
+def _metadata_of(clip: Path) -> ClipMetadata:
     if not clip.exists():
         raise ExportError(f"there is no clip {display_path(clip)}; render it with ./knobs render {clip.stem}")
-    story = read_metadata(clip)
-    if story is None:
+    metadata = read_metadata(clip)
+    if metadata is None:
         raise ExportError(
             f"{display_path(metadata_file(clip))} is missing or damaged; "
             f"render it again with ./knobs render {clip.stem} --force"
         )
-    if not story.alternative_text.strip():
-        raise ExportError(f"{story.scene} has no alternative text; add alternative_text() to its class")
-    return story
+    if not metadata.alternative_text.strip():
+        raise ExportError(f"{metadata.scene} has no alternative text; add alternative_text() to its class")
+    return metadata
 
 
 def _media(
-    folder: ExportFolder, rendered: Rendered, story: ClipMetadata, network: str, options: ExportOptions
+    folder: ExportFolder, rendered: Rendered, metadata: ClipMetadata, network: str, options: ExportOptions
 ) -> ExportedClip:
     clip, narration = rendered.file, rendered.narration
     of_files = [hash_of(file) for file in (clip, metadata_file(clip), narration) if file]
-    made_from = f"{code_of(media, captions)} {of_files}"
+    sources = f"{code_of(media, captions)} {of_files}"
     files: list[ExportedFile] = []
 
     def make(role: str, ending: str, kind: str, write: Callable[[Path], object], label: str = "") -> None:
-        files.append(folder.make(story.scene, ending, role, kind, made_from, write, label))
+        files.append(folder.make(metadata.scene, ending, role, kind, sources, write, label))
 
-    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, story, narration))
+    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, metadata))
     if options.webm:
-        make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, story, narration))
+        make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata))
     if options.webp:
-        make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to, story))
+        make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to, metadata))
     if options.gif:
-        make("gif", "gif", "image/gif", lambda to: media.write_gif(clip, to, story))
+        make("gif", "gif", "image/gif", lambda to: media.write_gif(clip, to, metadata))
     found: list[media.Stills] = []  # both are found in one go, and only if one is needed
 
     def still() -> media.Stills:
         if not found:
-            found.append(media.stills(clip, story))
+            found.append(media.stills(clip, metadata))
         return found[0]
 
     make("poster", "poster.jpg", "image/jpeg", lambda to: media.write_jpeg(still().poster, to))
     make("final", "final.jpg", "image/jpeg", lambda to: media.write_jpeg(still().final, to))
     make("preview", "preview.webp", "image/webp", lambda to: media.write_preview(still().poster, to))
     for role, (ending, kind, text) in captions.WORDS.items():
-        make(role, ending, kind, lambda to, text=text: to.write_text(text(story), encoding="utf-8", newline="\n"))  # type: ignore[misc]
+        make(role, ending, kind, lambda to, text=text: to.write_text(text(metadata), encoding="utf-8", newline="\n"))  # type: ignore[misc]
     if options.sections:
-        for number, chapter in enumerate(story.chapters, 1):
+        for number, chapter in enumerate(metadata.chapters, 1):
             make(
                 "section",
                 f"{number:02d}.mp4",
                 "video/mp4",
-                lambda to, chapter=chapter: media.write_section(clip, to, story, chapter, narration),  # type: ignore[misc]
+                lambda to, chapter=chapter: media.write_section(clip, to, metadata, chapter),  # type: ignore[misc]
                 label=chapter.name,
             )
     video = media.describe(clip)
     return ExportedClip(
         rendered.part,
-        story,
+        metadata,
         video.width,
         video.height,
         video.rate,
-        narration is not None,
+        video.has_sound,
         network,
         tuple(files),
         snippets={},

@@ -83,15 +83,16 @@ class ExportFolder:
         ending: str,
         role: str,
         media_type: str,
-        made_from: str,
+        sources: str,
         write: Callable[[Path], object],
         label: str = "",
     ) -> ExportedFile:
         """A file of a scene with its hash in its name.
 
-        `write` is given the path to write to. It is not called if the last export made this file from the same things.
+        sources: what it is made from, and by which code. `write` is given the path to write to; it is not called if the
+        last export made this file from the same sources.
         """
-        made_from = hashlib.sha256(f"{role} {ending} {label} {made_from}".encode()).hexdigest()
+        made_from = hashlib.sha256(f"{role} {ending} {label} {sources}".encode()).hexdigest()
         old = self._reusable.get(made_from)
         if old is not None and is_as_exported(self.place, old["path"], old["sha256"]):
             return self._note(ExportedFile(**old))

@@ -38,8 +38,8 @@ def jinja_environment() -> jinja2.Environment:
     )
     environment.filters.update(
         by_chapter=by_chapter,
-        captions_uri=lambda story: data_uri(webvtt(story).encode(), "text/vtt"),
-        chapters_uri=lambda story: data_uri(chapters_webvtt(story).encode(), "text/vtt"),
+        captions_uri=lambda metadata: data_uri(webvtt(metadata).encode(), "text/vtt"),
+        chapters_uri=lambda metadata: data_uri(chapters_webvtt(metadata).encode(), "text/vtt"),
         clock=clock,
         count_in_words=wording.count_in_words,
         file_size=_file_size,

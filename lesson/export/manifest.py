@@ -24,6 +24,7 @@ from network.checkpoint import Checkpoint
 from network.files import display_path
 from scenes.syllabus import SYLLABUS, Part
 from scenes.voice.narration import Beat, Clause
+from scenes.wording import count
 
 SCHEMA = "manifest.schema.json"
 # What is written for every clip of every export; all other files of a clip carry their hash in their names.
@@ -35,7 +36,7 @@ class ExportedClip:
     """A clip of the export. network: the fingerprint of the one it shows. width, height: in pixels."""
 
     part: Part
-    story: ClipMetadata
+    metadata: ClipMetadata
     width: int
     height: int
     rate: float
@@ -46,12 +47,12 @@ class ExportedClip:
 
     @property
     def scene(self) -> str:
-        return self.story.scene
+        return self.metadata.scene
 
     @property
     def voices(self) -> tuple[str, ...]:
         """Who speaks, in the order of their first words; empty where nobody is heard."""
-        return tuple(dict.fromkeys(beat.voice for beat in self.story.beats if beat.voice))
+        return tuple(dict.fromkeys(beat.voice for beat in self.metadata.beats if beat.voice))
 
     @property
     def player(self) -> str:
@@ -74,14 +75,14 @@ class ExportedClip:
 
     def entry(self) -> dict[str, Any]:
         """The entry in the manifest."""
-        story = self.story
+        metadata = self.metadata
         return {
-            "scene": story.scene,
+            "scene": metadata.scene,
             "part": self.part.number,
-            "title": story.title,
-            "summary": story.summary,
-            "alternative_text": story.alternative_text,
-            "seconds": round(story.seconds, 3),
+            "title": metadata.title,
+            "summary": metadata.summary,
+            "alternative_text": metadata.alternative_text,
+            "seconds": round(metadata.seconds, 3),
             "width": self.width,
             "height": self.height,
             "frames_per_second": round(self.rate, 2),
@@ -90,12 +91,12 @@ class ExportedClip:
             "network": self.network,
             "player": self.player,
             "chapters": [
-                {"name": c.name, "start": round(c.start, 3), "stop": round(c.stop, 3)} for c in story.chapters
+                {"name": c.name, "start": round(c.start, 3), "stop": round(c.stop, 3)} for c in metadata.chapters
             ],
-            "beats": [_entry_of(beat) for beat in story.beats],
+            "beats": [_entry_of(beat) for beat in metadata.beats],
             "captions": [
                 {"sentence": c.sentence, "moves": c.moves, "start": round(c.start, 3), "stop": round(c.stop, 3)}
-                for c in story.captions
+                for c in metadata.captions
             ],
             "files": [file.entry() for file in self.files],
             "snippets": self.snippets,
@@ -116,7 +117,7 @@ def manifest_of(
         "lesson": {
             "title": title,
             "language": "en",
-            "seconds": round(sum(clip.story.seconds for clip in clips), 3),
+            "seconds": round(sum(clip.metadata.seconds for clip in clips), 3),
             "parts": [{"number": part.number, "title": part.title} for part in parts.values()],
         },
         "model": {
@@ -161,7 +162,7 @@ def _clip_of(entry: Any) -> ExportedClip | None:
     """A clip by its entry in a manifest, without its pages; None if the entry or its scene is not known."""
     try:
         part = next(p for p in SYLLABUS if any(scene.name == entry["scene"] for scene in p.scenes))
-        story = ClipMetadata(
+        metadata = ClipMetadata(
             str(entry["scene"]),
             str(entry["title"]),
             str(entry["summary"]),
@@ -173,7 +174,7 @@ def _clip_of(entry: Any) -> ExportedClip | None:
         files = [file for file in files_of({"clips": [entry]}) if file["role"] not in PAGES_OF_A_CLIP]
         return ExportedClip(
             part,
-            story,
+            metadata,
             int(entry["width"]),
             int(entry["height"]),
             float(entry["frames_per_second"]),
@@ -222,8 +223,11 @@ def check(place: Path, checkpoint: Checkpoint) -> list[str]:
         return [f"{MANIFEST} lists no clips"]
     if not isinstance(model := manifest.get("model"), dict) or model.get("fingerprint") != checkpoint.fingerprint:
         problems.append("the pages show another network")
+    old = [clip for clip in clips if isinstance(clip, dict) and clip.get("network") != checkpoint.fingerprint]
+    if len(old) > 1:
+        problems.append(f"{count(len(old), 'clip')} show another network")
     for clip in clips:
-        problems += _problems_of(clip, checkpoint.fingerprint)
+        problems += _problems_of(clip, str(clip.get("network")) if len(old) > 1 else checkpoint.fingerprint)
     for file in files_of(manifest):
         problems += _problem_of_file(place, file)
     listed = sum(len(clip.get("files", ())) for clip in clips if isinstance(clip, dict)) + len(

@@ -16,14 +16,14 @@ from typing import Any
 import av
 import numpy as np
 from av.filter import Graph
-from numpy.typing import NDArray
 from PIL import Image
 
 from lesson.export.burned_captions import burn, caption_at
-from lesson.render.audio import RATE, channels_of, read_sound
 from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
-from lesson.render.muxing import caption_packet, caption_track, mux, sound_packets, sound_track, write_tags
+from lesson.render.muxing import write_tags
 from scenes.stage.caption import Caption
+from scenes.stage.tracks import add_sound_and_subtitles, mux, open_mp4, sound_of, sound_packets, sound_track
+from scenes.voice.samples import RATE, Samples
 
 # A section that is re-encoded gets the colour tags of manim.cfg, and about its quality.
 _SECTION_OPTIONS = {"crf": "18", "preset": "medium"}
@@ -34,16 +34,15 @@ _SCORED = 640, 360
 # Animated pictures make large files, so they are limited to this frame rate and width.
 _ANIMATION_RATE, _ANIMATION_WIDTH = Fraction(25, 2), 640
 
-Samples = NDArray[np.float32]
-
 
 @dataclass(frozen=True)
 class Video:
-    """A clip's size in pixels and its frame rate."""
+    """A clip's size in pixels, its frame rate, and whether it has sound."""
 
     width: int
     height: int
     rate: float
+    has_sound: bool
 
 
 @dataclass(frozen=True)
@@ -57,56 +56,52 @@ class Stills:
 def describe(clip: Path) -> Video:
     with av.open(clip) as film:
         stream = film.streams.video[0]
-        return Video(stream.width, stream.height, float(_rate(stream)))
+        return Video(stream.width, stream.height, float(_rate(stream)), bool(film.streams.audio))
 
 
-def write_mp4(clip: Path, target: Path, story: ClipMetadata, narration: Path | None = None) -> None:
-    """Write the clip with its captions, chapters and narration inside; the pictures are copied packet by packet.
+def write_mp4(clip: Path, target: Path, metadata: ClipMetadata) -> None:
+    """Write the clip with its captions and chapters inside; its pictures and sound are copied packet by packet.
 
     OSError if the file could not be written completely.
     """
     from lesson.render.muxing import build_timeline, join
 
-    join(build_timeline([(clip, narration)]), target, story, story.alternative_text)
+    join(build_timeline([clip]), target, metadata, metadata.alternative_text, clip)
 
 
-def write_section(
-    clip: Path, target: Path, story: ClipMetadata, chapter: Chapter, narration: Path | None = None
-) -> bool:
-    """Write one chapter as a clip of its own, with its narration. Returns whether its pictures could be copied.
+def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter) -> bool:
+    """Write one chapter as a clip of its own, with its sound. Returns whether its pictures could be copied.
 
     Scenes begin a new segment with every play, so a chapter begins with a keyframe; if one does not, it is re-encoded.
-    The last picture of the last chapter stays until the narration ends.
     """
-    part = _story_of(chapter, story)
-    spoken = None if narration is None else _spoken_in(chapter, story, narration)
+    part = _metadata_of(chapter, metadata)
+    sound = sound_of(clip)
+    if sound is not None:
+        sound = sound[:, round(chapter.start * RATE) : round(chapter.stop * RATE)]
     with av.open(clip) as source:
         stream = source.streams.video[0]
         packets = [packet for packet in source.demux(stream) if packet.dts is not None]
         first, stop = (_place_of(moment, packets, stream) for moment in (chapter.start, chapter.stop))
         if first is not None and stop is not None:
             wanted = packets[first:stop]
-            if spoken is not None:
-                silent = max(0.0, spoken.shape[1] / RATE - part.seconds)
-                wanted[-1].duration += round(silent / stream.time_base)
-            _write(target, part, spoken, lambda film: _copied(wanted, film.add_stream_from_template(stream)))
+            _write(target, part, sound, lambda film: _copied(wanted, film.add_stream_from_template(stream)))
             return True
     with av.open(clip) as source:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
         half = 1 / (2 * _rate(stream))
         frames = (f for f in source.decode(stream) if chapter.start - half <= f.time < chapter.stop - half)
-        _write(target, part, spoken, lambda film: _encoded(frames, _like(stream, film, "libx264", _SECTION_OPTIONS)))
+        _write(target, part, sound, lambda film: _encoded(frames, _like(stream, film, "libx264", _SECTION_OPTIONS)))
     return False
 
 
-def stills(clip: Path, story: ClipMetadata) -> Stills:
+def stills(clip: Path, metadata: ClipMetadata) -> Stills:
     """The poster and the final still.
 
     Candidates for the poster are the pictures at which a beat has just ended, so that everything it mentions is
     there. A play begins at that moment, so they are keyframes. The one with the most detail is chosen.
     """
-    told = [beat.stop for beat in story.beats]
+    told = [beat.stop for beat in metadata.beats]
     best: tuple[bool, float] = (False, -1.0)
     poster = None
     with av.open(clip) as film:
@@ -144,27 +139,28 @@ def write_preview(picture: Image.Image, target: Path) -> None:
     small.save(target, "WEBP", quality=82, method=4)
 
 
-def write_webm(clip: Path, target: Path, story: ClipMetadata, narration: Path | None = None) -> None:
-    """Write the clip as VP9 in WebM, with the same size and frames, and its narration as Opus."""
+def write_webm(clip: Path, target: Path, metadata: ClipMetadata) -> None:
+    """Write the clip as VP9 in WebM, with the same size and frames, and its sound as Opus."""
+    sound = sound_of(clip)
     with av.open(clip) as source, av.open(target, "w", format="webm") as film:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
         options = {"crf": "31", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1", "g": "240"}
-        film.metadata["title"] = story.title
+        film.metadata["title"] = metadata.title
         tracks = [_encoded(source.decode(stream), _like(stream, film, "libvpx-vp9", options))]
-        if narration is not None:
-            tracks.append(_sound(film, "libopus", read_sound(narration, channels_of(narration)), story))
+        if sound is not None:
+            tracks.append(sound_packets(sound, sound_track(film, "libopus", len(sound))))
         mux(film, tracks)
 
 
-def write_webp(clip: Path, target: Path, story: ClipMetadata) -> None:
+def write_webp(clip: Path, target: Path, metadata: ClipMetadata) -> None:
     """Write the clip as an animated WebP that loops, small enough for places where only pictures are allowed.
 
     It has no sound and no subtitles, so its captions are drawn into the pictures.
     """
     with av.open(target, "w", format="webp", container_options={"loop": "0"}) as film:
         out: Any = None
-        for frame in _filtered(_small_frames(clip, story), ("format", "yuv420p")):
+        for frame in _filtered(_small_frames(clip, metadata), ("format", "yuv420p")):
             if out is None:
                 options = {"quality": "80", "compression_level": "4"}
                 out = film.add_stream("libwebp_anim", rate=_ANIMATION_RATE, options=options)
@@ -173,11 +169,11 @@ def write_webp(clip: Path, target: Path, story: ClipMetadata) -> None:
         film.mux(out.encode())
 
 
-def write_gif(clip: Path, target: Path, story: ClipMetadata) -> None:
+def write_gif(clip: Path, target: Path, metadata: ClipMetadata) -> None:
     """Write the clip as a GIF that loops, in the 256 colours that suit it best, with its captions in the pictures."""
     with av.open(target, "w", format="gif", container_options={"loop": "0"}) as film:
         out: Any = None
-        for frame in _with_palette(_small_frames(clip, story)):
+        for frame in _with_palette(_small_frames(clip, metadata)):
             if out is None:
                 out = film.add_stream("gif", rate=_ANIMATION_RATE)
                 out.width, out.height, out.pix_fmt = frame.width, frame.height, "pal8"
@@ -185,8 +181,10 @@ def write_gif(clip: Path, target: Path, story: ClipMetadata) -> None:
         film.mux(out.encode())
 
 
-def _write(target: Path, story: ClipMetadata, spoken: Samples | None, pictures: Callable[[Any], Iterator[Any]]) -> None:
-    """Write an MP4 with captions, chapters and narration; `pictures` adds a track to it and gives its packets."""
+def _write(
+    target: Path, metadata: ClipMetadata, sound: Samples | None, pictures: Callable[[Any], Iterator[Any]]
+) -> None:
+    """Write an MP4 with captions, chapters and sound; `pictures` adds a track to it and gives its packets."""
     written = 0
 
     def counted(packets: Iterator[Any]) -> Iterator[Any]:
@@ -195,14 +193,10 @@ def _write(target: Path, story: ClipMetadata, spoken: Samples | None, pictures: 
             written += 1
             yield packet
 
-    with av.open(target, "w", format="mp4", container_options={"movflags": "+faststart"}) as film:
-        write_tags(film, story, story.alternative_text)
+    with open_mp4(target) as film:
+        write_tags(film, metadata, metadata.alternative_text)
         tracks = [counted(pictures(film))]
-        if spoken is not None:
-            tracks.append(_sound(film, "aac", spoken, story))
-        if story.captions:
-            track = caption_track(film)
-            tracks.append(caption_packet(caption, track) for caption in story.captions)
+        add_sound_and_subtitles(film, tracks, sound, metadata.captions)
         mux(film, tracks)
     _read_back(target, written)
 
@@ -223,18 +217,6 @@ def _encoded(frames: Iterable[Any], track: Any) -> Iterator[Any]:
         frame.pts, frame.time_base, frame.pict_type = number, step, 0
         yield from track.encode(frame)
     yield from track.encode(None)
-
-
-def _sound(film: Any, codec: str, spoken: Samples, story: ClipMetadata) -> Iterator[Any]:
-    """An audio track of the narration, followed by silence until the pictures end."""
-    seconds = max(story.seconds, spoken.shape[1] / RATE)
-    return sound_packets([(spoken, seconds)], sound_track(film, codec, len(spoken)))
-
-
-def _spoken_in(chapter: Chapter, story: ClipMetadata, narration: Path) -> Samples:
-    """The samples that are heard in a chapter, (channels, n); the last chapter includes all that are left."""
-    stop = None if chapter == story.chapters[-1] else round(chapter.stop * RATE)
-    return read_sound(narration, channels_of(narration))[:, round(chapter.start * RATE) : stop]
 
 
 def _read_back(film: Path, pictures: int) -> None:
@@ -275,7 +257,7 @@ def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:
     return len(packets) if moment > end - half else None
 
 
-def _story_of(chapter: Chapter, story: ClipMetadata) -> ClipMetadata:
+def _metadata_of(chapter: Chapter, metadata: ClipMetadata) -> ClipMetadata:
     """The metadata of a chapter as a clip of its own, from 0 seconds on."""
     seconds = chapter.stop - chapter.start
     # A chapter may end in the middle of a beat, so what is said in it are its cues.
@@ -284,21 +266,21 @@ def _story_of(chapter: Chapter, story: ClipMetadata) -> ClipMetadata:
             Caption(c.sentence, max(c.start - chapter.start, 0), min(c.stop - chapter.start, seconds), c.moves),
             f"cue_{number}",
         )
-        for number, c in enumerate(story.captions, 1)
+        for number, c in enumerate(metadata.captions, 1)
         if c.start < chapter.stop - 0.05 and c.stop > chapter.start + 0.05
     )
     return ClipMetadata(
-        story.scene,
-        f"{story.title}: {chapter.name}",
-        story.summary,
+        metadata.scene,
+        f"{metadata.title}: {chapter.name}",
+        metadata.summary,
         seconds,
-        story.alternative_text,
+        metadata.alternative_text,
         beats,
         (Chapter(chapter.name, 0, seconds),),
     )
 
 
-def _small_frames(clip: Path, story: ClipMetadata) -> Iterator[Any]:
+def _small_frames(clip: Path, metadata: ClipMetadata) -> Iterator[Any]:
     """The frames of a clip for an animated picture: fewer, smaller, and with captions, as RGB."""
     with av.open(clip) as source:
         stream = source.streams.video[0]
@@ -306,7 +288,7 @@ def _small_frames(clip: Path, story: ClipMetadata) -> Iterator[Any]:
         size = f"{min(_ANIMATION_WIDTH, stream.width)}:-2"
         smaller = _filtered(source.decode(stream), ("fps", str(_ANIMATION_RATE)), ("scale", size), ("format", "rgb24"))
         for number, frame in enumerate(smaller):
-            words = caption_at(story.captions, float(number / _ANIMATION_RATE))
+            words = caption_at(metadata.captions, float(number / _ANIMATION_RATE))
             picture = av.VideoFrame.from_ndarray(burn(frame.to_ndarray(), words), "rgb24")
             picture.pts, picture.time_base = number, 1 / _ANIMATION_RATE
             yield picture

@@ -36,7 +36,7 @@ def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawi
         clips=clips,
         parts=parts,
         article=article,
-        seconds=sum(clip.story.seconds for clip in clips),
+        seconds=sum(clip.metadata.seconds for clip in clips),
         facts=facts,
         title=title_of(facts),
         checkpoint=checkpoint,

@@ -42,7 +42,7 @@ def _player(
         poster=poster,
         credit=voice_credit([clip]),
         checkpoint=checkpoint,
-        title=clip.story.title,
+        title=clip.metadata.title,
         root=root,
         alone=not root,
         before=before,

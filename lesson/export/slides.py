@@ -37,7 +37,7 @@ def deck(clips: list[ExportedClip], place: Path, title: str) -> bytes:
     opening.shapes.title.top = Inches(_HEIGHT / 2 - 0.6)
     for clip in clips:
         slide = _black_slide(slides)
-        _write(slide.shapes.title, clip.story.title, 28)
+        _write(slide.shapes.title, clip.metadata.title, 28)
         height = _HEIGHT - 1.2
         width = height * clip.width / clip.height
         film = slide.shapes.add_movie(
@@ -50,8 +50,8 @@ def deck(clips: list[ExportedClip], place: Path, title: str) -> bytes:
             mime_type="video/mp4",
         )
         film.name = clip.scene
-        film._element.nvPicPr.cNvPr.set("descr", clip.story.alternative_text)
-        slide.notes_slide.notes_text_frame.text = clip.story.transcript()
+        film._element.nvPicPr.cNvPr.set("descr", clip.metadata.alternative_text)
+        slide.notes_slide.notes_text_frame.text = clip.metadata.transcript()
     written = io.BytesIO()
     slides.save(written)
     return _without_times(written.getvalue())

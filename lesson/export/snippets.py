@@ -52,8 +52,10 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
     """
     base = f"{address}/" if address else ""
     mp4, poster, final = (base + clip.file(role).path for role in ("mp4", "poster", "final"))
-    player, captions = base + clip.player, data_uri(webvtt(clip.story).encode(), "text/vtt")
-    title, alt, caption = (_line(text) for text in (clip.story.title, clip.story.alternative_text, clip.story.summary))
+    player, captions = base + clip.player, data_uri(webvtt(clip.metadata).encode(), "text/vtt")
+    title, alt, caption = (
+        _line(text) for text in (clip.metadata.title, clip.metadata.alternative_text, clip.metadata.summary)
+    )
     size = f'width="{clip.width}" height="{clip.height}"'
     frame = (
         f'<iframe src="{escape(player)}" title="{escape(title)}" loading="lazy" allowfullscreen\n'

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from network.files import display_path
 from network.metadata import read_metadata
-from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext, environment_data
+from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext, NarrationOptions, environment_data
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,7 +75,9 @@ def as_idx_folder(data: Path, converted: Path | None = None) -> Conversion:
     return _converted(data, pictures, converted or CONVERTED)
 
 
-def context_of(checkpoint: Path | None, data: Path | None, quality: str = "h") -> LessonContext:
+def context_of(
+    checkpoint: Path | None, data: Path | None, quality: str = "h", narration: NarrationOptions | None = None
+) -> LessonContext:
     """The context for the options of a command, with the data that `data_of` finds.
 
     CheckpointError for a network that cannot be read, also where no clip would have to be rendered because of it.
@@ -90,7 +92,7 @@ def context_of(checkpoint: Path | None, data: Path | None, quality: str = "h") -
             if checkpoint is not None:
                 raise
             raise CheckpointError(f"{problem}; the variable KNOBS_CHECKPOINT names it") from problem
-    return LessonContext.of(checkpoint, data_of(checkpoint, data) or DEFAULT_DATA, quality)
+    return LessonContext.of(checkpoint, data_of(checkpoint, data) or DEFAULT_DATA, quality, narration)
 
 
 def data_of(checkpoint: Path | None, data: Path | None) -> Path | None:

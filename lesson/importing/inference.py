@@ -22,6 +22,7 @@ from lesson.importing.model import FUNCTIONS, Floats, FoundModel, ImportRefused
 from lesson.importing.readers import run_by_torch
 from network import Layer, Network
 from network.digits import Digits
+from scenes.wording import percent
 
 # How many pictures decide, and by how many standard deviations the best reading must beat another.
 _JUDGED, _AHEAD = 10_000, 3.0
@@ -98,14 +99,16 @@ def work_out(
     accuracy = float(right[best].mean())
     if accuracy < 0.5 and not (activation and scaling):
         raise ImportRefused(
-            f"at best the network reads only {accuracy:.0%} of the training pictures right; choose the "
+            f"at best the network reads only {percent(accuracy, 0)} of the training pictures right; choose the "
             f"data it was trained on with --data, or give --activation and --scale if it really is no better"
         )
     equal = [ways[n] for n, marks in enumerate(right) if n != best and not _is_ahead(right[best], marks)]
     if unknown and not activation:
         sentences.append(f"The file does not name the activation of its hidden layers: {name} reads best.")
     if not scaling:
-        sentences.append(f"It reads best with brightness as {way.name}: {accuracy:.2%} of the training pictures.")
+        sentences.append(
+            f"It reads best with brightness as {way.name}: {percent(accuracy, 2)} of the training pictures."
+        )
     if equal and not (activation and scaling):
         others = "; ".join(f"{other or 'the same'}, {one.name}" for other, one in equal[:3])
         sentences.append(f"Equally good, within chance: {others}. Give --activation and --scale if you know better.")

@@ -40,11 +40,14 @@ def read_model(file: Path) -> FoundModel:
         raise ImportRefused(f"the type of {file} is not known; give one of {', '.join(_READERS)}")
     try:
         return reader(file)
-    except (ImportRefused, OSError):
+    except ImportRefused:
         raise
-    except Exception as problem:  # each library has its own kinds of errors for a damaged file
-        told = next(iter(str(problem).splitlines()), type(problem).__name__)
-        raise ImportRefused(f"{file} cannot be read as {file.suffix} ({told}); save it again") from problem
+    except Exception as problem:  # each library has its own kinds of errors, and words, for a damaged file
+        if isinstance(problem, OSError) and problem.errno is not None:
+            raise
+        raise ImportRefused(
+            f"{file} cannot be read as {file.suffix}: it is damaged, or a file of another kind; save it again"
+        ) from problem
 
 
 def _require(package: str, file: Path) -> Any:

@@ -22,6 +22,7 @@ from network.metadata import read_metadata
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import with_cards
+from scenes.voice.voices import voice_fingerprint
 
 FORMAT = 3
 _RECORD = {"seconds": int | float, "inputs": dict, "code": dict, "plays": list, "files": dict}
@@ -42,8 +43,10 @@ def input_fingerprints(context: LessonContext) -> dict[str, str]:
     return {
         "quality": context.quality,
         "versions": versions(),
+        input_log.VOICE: voice_fingerprint(context.voice),
+        input_log.CAPTIONS: context.captions,
         input_log.NETWORK: _of_network(checkpoint),
-        input_log.STORY: _of_files([checkpoint]),
+        input_log.TRAINING: _of_files([checkpoint]),
         input_log.data("test"): _of_files(shown),
         input_log.data("train"): _of_files(files),
         input_log.DATA_NAME: context.data.name,
@@ -81,7 +84,7 @@ def stale_reason(clip: Path, inputs: dict[str, str]) -> str | None:
     for name, before in record["inputs"].items():
         now = _now(name, inputs)
         if now != before or not now:
-            return describe_change(name)
+            return describe_change(name, before, now)
     if changes := code_fingerprint.changes(record["code"]):
         return "; ".join(changes[:2]) + (f" and {len(changes) - 2} more files" if len(changes) > 2 else "")
     if file := changed_file(clip.parent, record["files"]):
@@ -89,14 +92,23 @@ def stale_reason(clip: Path, inputs: dict[str, str]) -> str | None:
     return None
 
 
-def describe_change(name: str) -> str:
-    """A sentence that says that an input has changed."""
+def describe_change(name: str, before: str = "", now: str = "") -> str:
+    """A sentence that says that an input has changed; of a voice, also from which to which.
+
+    before, now: its fingerprints.
+    """
+    if name == input_log.VOICE and before and now:
+        # The first line of its fingerprint is the voice's name.
+        old, new = (fingerprint.partition("\n")[0] for fingerprint in (before, now))
+        return "the voice has changed" + (f" ({old} → {new})" if old != new else "")
     kind, _, rest = name.partition(" ")
     return {
         "quality": "the quality has changed",
         "versions": "manim or a package that it uses has changed",
         input_log.NETWORK: "the network has changed",
-        input_log.STORY: "the network's training has changed",
+        input_log.TRAINING: "the network's training has changed",
+        input_log.VOICE: "the voice has changed",
+        input_log.CAPTIONS: "captions are drawn differently",
         "data": "the data has changed",
         "companion": f"the measurements of the network have changed ({rest})",
         "file": f"{rest} has changed",
@@ -123,7 +135,7 @@ def write_build_record(
     `scenes.stage.input_log`. code: from `code_of`. plays: for each play its number of frames, and 1 if they are all the
     same, so that the scene can be split into stretches the next time.
     """
-    # "network" sorts before "story": if both have changed, the network is the one to name.
+    # "network" sorts before "training": if both have changed, the network is the one to name.
     names = (*_ALWAYS, *sorted(read), _words(clip.stem))
     record = {
         "seconds": seconds,

@@ -11,7 +11,7 @@ from typing import Any
 from lesson.render.subtitles import cues
 from network.files import atomic_write
 from scenes.voice.cues import Caption
-from scenes.voice.narration import Beat, Clause
+from scenes.voice.narration import Beat, Clause, PlayedSound
 
 FORMAT = 2
 
@@ -29,7 +29,7 @@ class Chapter:
 class ClipMetadata:
     """A clip in words. Beats do not overlap; chapters cover the whole clip without gaps. Times in seconds.
 
-    sounds: what is heard besides the voice: when each begins, and its WAV file.
+    beats: what is said. sounds: what is heard besides.
     """
 
     scene: str
@@ -39,7 +39,7 @@ class ClipMetadata:
     alternative_text: str
     beats: tuple[Beat, ...]
     chapters: tuple[Chapter, ...]
-    sounds: tuple[tuple[float, str], ...] = ()
+    sounds: tuple[PlayedSound, ...] = ()
 
     @cached_property
     def captions(self) -> tuple[Caption, ...]:
@@ -71,7 +71,7 @@ def read_metadata(clip: Path) -> ClipMetadata | None:
             return None
         beats = tuple(_beat_of(**beat) for beat in found.pop("beats"))
         chapters = tuple(Chapter(**chapter) for chapter in found.pop("chapters"))
-        sounds = tuple((start, file) for start, file in found.pop("sounds"))
+        sounds = tuple(PlayedSound(**sound) for sound in found.pop("sounds"))
         return ClipMetadata(**found, beats=beats, chapters=chapters, sounds=sounds)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from scenes.wording import percent
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -52,7 +54,7 @@ def draw_evaluation(checkpoint: Checkpoint, result: Evaluation, title: str) -> F
             figsize=(16, 9), layout=ConstrainedLayoutEngine(w_pad=0.15, h_pad=0.12, wspace=0.04, hspace=0.06)
         )
         FigureCanvasAgg(figure)
-        accuracy = f"Accuracy {result.accuracy:.2%} on {len(result.answers):,} images"
+        accuracy = f"Accuracy {percent(result.accuracy, 2)} on {len(result.answers):,} images"
         figure.suptitle(
             f"{accuracy}    {describe(checkpoint.network)}    {title}",
             fontsize=14, x=0.012, ha="left", parse_math=False,

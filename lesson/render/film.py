@@ -14,12 +14,10 @@ from lesson.render.rendering import QUALITIES
 from network.errors import KnobsError
 from network.files import atomic_write, display_path, file_state
 from scenes.syllabus import FILM_NAME, Part, SceneEntry, film_subtitle, is_card
-from scenes.voice.narration import Beat
+from scenes.voice.narration import Beat, PlayedSound
 
-FORMAT = 2
+FORMAT = 3
 _RECORD = {"seconds": int | float, "inputs": list, "files": dict}
-# A clip, and the WAV file with its narration, if there is one.
-ClipAndNarration = tuple[Path, Path | None]
 
 
 class FilmError(KnobsError):
@@ -28,16 +26,11 @@ class FilmError(KnobsError):
 
 @dataclass(frozen=True)
 class FilmClip:
-    """A clip of the film, and the WAV file with its narration, if there is one."""
+    """A clip of the film."""
 
     part: Part
     scene: SceneEntry
     clip: Path
-    narration: Path | None = None
-
-    @property
-    def sources(self) -> ClipAndNarration:
-        return self.clip, self.narration
 
 
 def film_file(quality: str, media: Path) -> Path:
@@ -50,12 +43,7 @@ def caption_files(film: Path) -> tuple[Path, Path]:
     return film.with_suffix(".srt"), film.with_suffix(".vtt")
 
 
-def narrated_file(clip: Path) -> Path:
-    """Where a clip with its narration is written."""
-    return clip.with_name(f"{clip.stem}.narrated.mp4")
-
-
-def is_up_to_date(film: Path, clips: Sequence[ClipAndNarration]) -> bool:
+def is_up_to_date(film: Path, clips: Sequence[Path]) -> bool:
     """Whether there is a film made from exactly these files as they are now."""
     record = _record(film)
     return (
@@ -73,35 +61,29 @@ def film_seconds(film: Path) -> float:
     return float(record["seconds"])
 
 
-def make_film(film: Path, clips: Sequence[FilmClip], class_names: Sequence[str], comment: str) -> list[str]:
-    """Join the clips into a film with chapters and captions, and write the captions beside it.
+def make_film(film: Path, clips: Sequence[FilmClip], class_names: Sequence[str], comment: str, speech: Path) -> None:
+    """Join the clips into a film with chapters, captions and sound, and write the captions beside it.
 
-    Returns a sentence for each scene whose last picture is held because its narration is longer. OSError if a file
-    cannot be written, JoinError and SoundError for clips and WAV files that cannot be used.
+    speech: the folder of the speech cache. The sound is mixed anew from what is said in the scenes, so that it is one
+    track without gaps, in step with the pictures. OSError if a file cannot be written, JoinError and SoundError for
+    clips and WAV files that cannot be used.
     """
     from lesson.render.muxing import build_timeline, join
+    from scenes.voice.mixing import later, mix, placed_sounds
 
-    sources = [clip.sources for clip in clips]
-    inputs = _inputs(film, sources)  # before anything is read
-    timeline = build_timeline(sources)
-    of_clips = [_metadata_of(clip) for clip, _ in sources]
+    files = [clip.clip for clip in clips]
+    inputs = _inputs(film, files)  # before anything is read
+    timeline = build_timeline(files)
+    of_clips = [_metadata_of(clip) for clip in files]
     metadata = film_metadata(clips, of_clips, [(float(t.start), float(t.stop)) for t in timeline], class_names)
-    join(timeline, film, metadata, comment)
+    sounds = [
+        sound
+        for clip, told in zip(timeline, of_clips, strict=True)
+        for sound in later(placed_sounds(told.beats, told.sounds, speech), float(clip.start))
+    ]
+    join(timeline, film, metadata, comment, mix(sounds, metadata.seconds))
     _write_captions(film, metadata)
     _write_build_record(film, inputs, metadata.seconds, caption_files(film))
-    return _held_pictures(timeline)
-
-
-def narrate(clip: Path, narration: Path) -> list[str]:
-    """Write a clip again, with its narration, as `narrated_file`. Returns and raises what `make_film` does."""
-    from lesson.render.muxing import build_timeline, join
-
-    target = narrated_file(clip)
-    inputs = _inputs(target, [(clip, narration)])
-    timeline = build_timeline([(clip, narration)])
-    join(timeline, target, _metadata_of(clip))
-    _write_build_record(target, inputs, float(timeline[-1].stop), ())
-    return _held_pictures(timeline)
 
 
 def class_names_and_comment(checkpoint: Path) -> tuple[tuple[str, ...], str]:
@@ -123,12 +105,12 @@ def film_metadata(
     Every scene is a chapter. The title card of a part belongs to the chapter of the part's first scene.
     """
     beats: list[Beat] = []
-    sounds: list[tuple[float, str]] = []
+    sounds: list[PlayedSound] = []
     chapters: list[Chapter] = []
     chapter_start: float | None = None
     for clip, metadata, (start, stop) in zip(clips, of_clips, times, strict=True):
         beats += [replace(beat.moved(start), name=f"{metadata.scene}.{beat.name}") for beat in metadata.beats]
-        sounds += [(start + at, file) for at, file in metadata.sounds]
+        sounds += [replace(sound, start=start + sound.start) for sound in metadata.sounds]
         chapter_start = start if chapter_start is None else chapter_start
         part = clip.part
         if is_card(part) and part.number:
@@ -153,14 +135,6 @@ def _metadata_of(clip: Path) -> ClipMetadata:
     return metadata
 
 
-def _held_pictures(timeline: Sequence[Any]) -> list[str]:
-    return [
-        f"{clip.clip.stem}: the last picture is held for {clip.held:.1f} s, until {clip.narration.name} ends"
-        for clip in timeline
-        if clip.held > 0
-    ]
-
-
 def _write_captions(film: Path, metadata: ClipMetadata) -> None:
     from lesson.render.subtitles import as_srt, as_webvtt
 
@@ -172,10 +146,12 @@ def _build_record_file(film: Path) -> Path:
     return film.with_name(f"{film.stem}.joined-from.json")
 
 
-def _inputs(film: Path, clips: Sequence[ClipAndNarration]) -> list[Any]:
+def _inputs(film: Path, clips: Sequence[Path]) -> list[Any]:
     """The paths, relative to the film, and change stamps of all files that go into it, in order, as JSON has them."""
-    files = [(clip, metadata_file(clip), *([narration] if narration else [])) for clip, narration in clips]
-    return [[[os.path.relpath(file, film.parent), file_state(file)] for file in of_clip] for of_clip in files]
+    return [
+        [[os.path.relpath(file, film.parent), file_state(file)] for file in (clip, metadata_file(clip))]
+        for clip in clips
+    ]
 
 
 def _write_build_record(film: Path, inputs: list[Any], seconds: float, beside: Sequence[Path]) -> None:

@@ -22,7 +22,8 @@ class RenderOptions:
 
     media: the absolute path of the folder below which clips are written. force: render clips that are up to date, too.
     jobs: the number of processes; None for as many as there are cores and memory for.
-    dask: the address of a Dask scheduler whose workers render instead.
+    dask: the address of a Dask scheduler whose workers render instead. voice, narration, captions: as in
+    `scenes.settings.NarrationOptions`.
     """
 
     quality: str
@@ -34,6 +35,17 @@ class RenderOptions:
     verbose: bool = False
     jobs: int | None = None
     dask: str | None = None
+    voice: str | None = None
+    narration: Path | None = None
+    captions: str | None = None
+
+    def context(self) -> LessonContext:
+        """What to render from. CheckpointError for a network that cannot be read."""
+        from lesson.importing import datasets
+        from scenes.settings import NarrationOptions
+
+        narration = NarrationOptions(self.voice, self.narration, self.captions)
+        return datasets.context_of(self.checkpoint, self.data, self.quality, narration)
 
 
 @dataclass(frozen=True)
@@ -117,7 +129,5 @@ def _reason(clip: Path, inputs: dict[str, str], options: RenderOptions) -> str |
 
 
 def _context_and_inputs(options: RenderOptions) -> tuple[LessonContext, dict[str, str]]:
-    from lesson.importing import datasets
-
-    context = datasets.context_of(options.checkpoint, options.data, options.quality)
+    context = options.context()
     return context, clip_cache.input_fingerprints(context)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext
+from scenes.wording import percent
 
 MEDIA = ROOT / "media"
 FREE_BYTES = 2_000_000_000  # the lesson at 1080p60, with manim's segments, takes about half of it
@@ -159,7 +160,7 @@ def _checkpoint() -> str:
         raise Problem(str(problem), remedy) from None
     network, accuracy = checkpoint.network, checkpoint.metadata.test_accuracy
     sizes = "-".join(str(size) for size in network.sizes)
-    measured = f", {accuracy:.2%} of the test digits" if accuracy is not None else ""
+    measured = f", {percent(accuracy, 2)} of the test digits" if accuracy is not None else ""
     return f"{sizes}, {network.parameter_count:,} parameters{measured}"
 
 

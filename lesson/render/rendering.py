@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import importlib
 import io
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -99,10 +100,13 @@ def render_lock(scene: SceneEntry, quality: str, media: Path, on_wait: Callable[
 def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[None]:
     """Configure manim for a quality of `QUALITIES`: the project's manim.cfg, with files below `media`."""
     from manim import config, logger, tempconfig
+    from tqdm import tqdm
 
     from scenes.stage.file_writer import remove_half_written_svgs
 
     check_media_path(media)
+    # manim's progress bar would share a semaphore between processes, which a process that is ended leaves behind.
+    tqdm.set_lock(threading.RLock())
     logger.setLevel("INFO" if verbose else "ERROR")
     remove_half_written_svgs(media / "cache" / "typst")
     with tempconfig({}):
@@ -131,13 +135,6 @@ def dry_run(part: Part, scene: SceneEntry, context: LessonContext) -> Any:
     return stage
 
 
-def render(
-    part: Part, scene: SceneEntry, context: LessonContext, on_progress: Callable[[int], None] | None = None
-) -> Clip:
-    """Render one scene, as `render_stage` does."""
-    return render_stage(scene_class(part, scene)(context=context), scene, on_progress)
-
-
 def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], None] | None = None) -> Clip:
     """Render one scene, within `manim_set_up`. `on_progress` is called with the number of finished frames.
 
@@ -146,6 +143,8 @@ def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], Non
     from scenes.stage import input_log
 
     stage.renderer.on_progress = on_progress
+    speech = speech_folder(media_folder())
+    stage.renderer.file_writer.finish_clip = lambda clip: finish_clip(clip, metadata_of(stage, scene), speech)
     with input_log.noting() as read:
         run_scene(stage)
         metadata = metadata_of(stage, scene)
@@ -182,6 +181,8 @@ def render_comparison(context: LessonContext, media: Path, only_still: bool) -> 
     clip = None
     with manim_set_up(context.quality, media), tempconfig({"output_file": name, "dry_run": only_still}):
         stage = TwoNetworks(context=context, skip_animations=only_still)
+        speech = speech_folder(media)
+        stage.renderer.file_writer.finish_clip = lambda clip: finish_clip(clip, metadata_of(stage, entry), speech)
         with os_errors_as_render_errors():
             stage.render()
             if not only_still:
@@ -219,6 +220,30 @@ def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
         tuple(chapters),
         tuple(stage.sounds),
     )
+
+
+def finish_clip(clip: Path, metadata: ClipMetadata, speech: Path) -> None:
+    """Give a silent clip the sound and the subtitles that its metadata tell of. speech: the folder of the speech cache.
+
+    SoundError for a sound that is missing or cannot be used. OSError if the clip cannot be written.
+    """
+    from scenes.stage import tracks
+    from scenes.voice.mixing import mix, placed_sounds
+
+    sound = mix(placed_sounds(metadata.beats, metadata.sounds, speech), metadata.seconds)
+    tracks.finish_clip(clip, sound, metadata.captions)
+
+
+def speech_folder(media: Path) -> Path:
+    """The folder of the speech cache."""
+    return media / "cache" / "voice"
+
+
+def media_folder() -> Path:
+    """The folder of the media, within `manim_set_up`."""
+    from manim import config
+
+    return Path(config.media_dir)
 
 
 def check_network(context: LessonContext) -> None:

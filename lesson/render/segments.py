@@ -137,7 +137,10 @@ def join_stretches(
         alike &= all(one.left == other.found for one, other in zip(stretches, stretches[1:], strict=False))
         names = [name for stretch in stretches for name in stretch.segments]
         with rendering.os_errors_as_render_errors():
-            if not alike or not stage.renderer.file_writer.join_segments(names, last.subtitles):
+            writer, metadata = stage.renderer.file_writer, last.metadata
+            speech = rendering.speech_folder(settings.media)
+            writer.finish_clip = lambda clip: rendering.finish_clip(clip, metadata, speech)
+            if not alike or not writer.join_segments(names, last.subtitles):
                 return None
             write_metadata(stage.clip_file, last.metadata)
     read = frozenset[str]().union(*(stretch.read for stretch in stretches))

@@ -1,4 +1,4 @@
-"""Captions as text files: SubRip and WebVTT.
+"""Subtitles: cues of the narration as WebVTT, SRT and mov_text.
 
 The package srt, which manim brings, writes SubRip. It does not know WebVTT, which is a few lines.
 """
@@ -10,14 +10,21 @@ from datetime import timedelta
 
 import srt  # type: ignore[import-untyped]
 
-from scenes.stage.caption import Caption
-from scenes.voice.cues import cues as cues
+from scenes.voice.cues import Caption, cues
+from scenes.voice.phrasing import lines
+
+__all__ = ["as_srt", "as_webvtt", "cue_text", "cues"]
+
+
+def cue_text(caption: Caption) -> str:
+    """The words of a caption as they are shown, in one or two lines; as mov_text has them."""
+    return "\n".join(lines(caption.sentence))
 
 
 def as_srt(captions: Sequence[Caption]) -> str:
     """Captions as SubRip. It has no escapes, so an arrow that would be read as part of a time becomes →."""
     cues = [
-        srt.Subtitle(number, _time(c.start), _time(c.stop), " ".join(c.sentence.split()).replace("-->", "→"))
+        srt.Subtitle(number, _time(c.start), _time(c.stop), cue_text(c).replace("-->", "→"))
         for number, c in enumerate(captions, 1)
     ]
     text: str = srt.compose(cues, reindex=False)
@@ -28,7 +35,7 @@ def as_webvtt(captions: Sequence[Caption]) -> str:
     """Captions as WebVTT."""
     blocks = ["WEBVTT"]
     for number, c in enumerate(captions, 1):
-        text = " ".join(c.sentence.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = cue_text(c).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         blocks.append(f"{number}\n{_webvtt_time(c.start)} --> {_webvtt_time(c.stop)}\n{text}")
     return "\n\n".join(blocks) + "\n"
 

@@ -15,31 +15,32 @@ from network.digits import Digits
 
 # An output of at least this much is a clear answer.
 _CLEAR = 0.9
-# An output of at least this much can be seen to glow.
-_VISIBLE = 0.03
 
 
-def digit_to_show(network: Network, digits: Digits) -> int:
-    """The first test picture read right and clearly (0.9 or more) whose second output can be seen (0.03 or more).
+def hero(network: Network, digits: Digits) -> int:
+    """The picture that the whole film follows, wherever a beat allows.
 
-    If there is none, the first that is read right; if the network reads none right, the first.
+    Of the puzzling class's pictures that the network reads clearly (right, with an output of 0.9 or more), the one
+    farthest from the class's average: sloppy, and yet read. Otherwise the farthest of those that it reads right;
+    otherwise the first picture of any class that it reads right; otherwise the farthest of the puzzling class.
     """
     outputs = network.predict(digits.vectors)
-    right = np.argmax(outputs, axis=1) == digits.labels
-    ordered = np.sort(outputs, axis=1)
-    second = ordered[:, -2] if outputs.shape[1] > 1 else np.zeros(len(outputs))
-    for wanted in (right & (ordered[:, -1] >= _CLEAR) & (second >= _VISIBLE), right):
+    right = outputs.argmax(axis=1) == digits.labels
+    own = digits.labels == puzzling_class(digits)
+    far = np.zeros(len(digits))
+    far[own] = distances_from_average(digits.vectors[own])
+    for wanted in (own & right & (outputs.max(axis=1) >= _CLEAR), own & right):
         if wanted.any():
-            return int(np.argmax(wanted))
-    return 0
+            return int(np.argmax(np.where(wanted, far, -1)))
+    return int(np.argmax(right if right.any() else far))
 
 
 def digits_of_two_classes(network: Network, digits: Digits) -> tuple[int, int]:
-    """Two pictures: `digit_to_show`, and the first of another class that the network reads right and clearly.
+    """Two pictures: the hero, and the first of another class that the network reads right and clearly.
 
     Clearly: with an output of 0.9 or more. Where there is none, the first picture of another class.
     """
-    first = digit_to_show(network, digits)
+    first = hero(network, digits)
     outputs = network.predict(digits.vectors)
     other = digits.labels != digits.labels[first]
     clear = other & (outputs.argmax(axis=1) == digits.labels) & (outputs.max(axis=1) >= _CLEAR)
@@ -47,14 +48,14 @@ def digits_of_two_classes(network: Network, digits: Digits) -> tuple[int, int]:
 
 
 def clear_torn_and_unsure(network: Network, digits: Digits) -> tuple[int, int, int]:
-    """Three pictures: `digit_to_show`, the one the network is most torn about, and the one it is least sure of.
+    """Three pictures: the hero, the one the network is most torn about, and the one it is least sure of.
 
     Most torn: its second brightest output is the greatest among all pictures. Least sure: its brightest output is the
     smallest among all pictures.
     """
     ordered = np.sort(network.predict(digits.vectors), axis=1)
     second = ordered[:, -2] if ordered.shape[1] > 1 else ordered[:, -1]
-    return digit_to_show(network, digits), int(second.argmax()), int(ordered[:, -1].argmin())
+    return hero(network, digits), int(second.argmax()), int(ordered[:, -1].argmin())
 
 
 def pictures_to_read(network: Network, digits: Digits, most: int) -> tuple[list[int], int | None]:
@@ -79,19 +80,6 @@ def puzzling_class(digits: Digits) -> int:
     if "3" in digits.class_names and (digits.labels == (label := digits.class_names.index("3"))).sum() > 1:
         return label
     return int(np.bincount(digits.labels).argmax())
-
-
-def sloppy_example(network: Network, digits: Digits) -> int:
-    """Of the puzzling class's pictures that the network reads clearly, the one farthest from the class's average.
-
-    Clearly: right, with an output of 0.9 or more. If there is none, the farthest of all.
-    """
-    label = puzzling_class(digits)
-    own = np.flatnonzero(digits.labels == label)
-    outputs = network.predict(digits.vectors[own])
-    far = distances_from_average(digits.vectors[own])
-    clear = (outputs.argmax(axis=1) == label) & (outputs[:, label] >= _CLEAR)
-    return int(own[np.argmax(np.where(clear, far, -1) if clear.any() else far)])
 
 
 def others_like(digits: Digits, example: int, most: int = 36, row: int = 9) -> NDArray[np.float32]:
@@ -161,13 +149,16 @@ def digits_taken_apart(digits: Digits) -> tuple[TakenApart, ...]:
 def digit_to_replay(start: Network, end: Network, digits: Digits) -> int:
     """The first picture that the network reads wrong at the start and right, clearly (0.9 or more), at the end.
 
-    If there is none, the first that it learns to read at all; otherwise the first that it reads right at the end;
-    otherwise the first.
+    The hero of the film comes first, if it is such a picture. If there is none, the first that the network learns to
+    read at all; otherwise the first that it reads right at the end; otherwise the first.
     """
     outputs = end.predict(digits.vectors)
     right = outputs.argmax(axis=1) == digits.labels
     learnt = right & (start.classify(digits.vectors) != digits.labels)
-    for wanted in (learnt & (outputs.max(axis=1) >= 0.9), learnt, right):
+    clear = learnt & (outputs.max(axis=1) >= _CLEAR)
+    if clear[followed := hero(end, digits)]:
+        return followed
+    for wanted in (clear, learnt, right):
         if wanted.any():
             return int(np.argmax(wanted))
     return 0
@@ -180,11 +171,6 @@ def first_of_each_class(digits: Digits, most: int) -> NDArray[np.intp]:
     """
     classes = [k for k in range(len(digits.class_names)) if (digits.labels == k).any()][:most]
     return np.array([int(np.argmax(digits.labels == k)) for k in classes], np.intp)
-
-
-def picture_read_right(network: Network, digits: Digits) -> int:
-    """The index of the first picture that the network reads right; 0 if it reads none right."""
-    return int(np.argmax(network.classify(digits.vectors) == digits.labels))
 
 
 def pictures_of_number(written: str, digits: Digits) -> list[int]:

@@ -1,5 +1,5 @@
 """Part 1: the puzzle."""
 
-from scenes.moved import names_of
+from network.moved import names_of
 
 __getattr__ = names_of(__name__)

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from manim import LEFT, UP, FadeIn, FadeOut, LaggedStart, VGroup
 
-from network.analysis.examples import sloppy_example
+from network.analysis.examples import hero
 from network.analysis.windows import liveliest_window
 from scenes.kit import theme
 from scenes.kit.animations.pixels_to_numbers import SweepIntoNumbers, ZoomPixels
@@ -42,7 +42,7 @@ class ADigitAtAGlance(LessonScene):
     @cached_property
     def example(self) -> int:
         """The index of the digit in the test set."""
-        return sloppy_example(self.network, self.digits())
+        return hero(self.network, self.digits())
 
     @cached_property
     def pixels(self) -> PixelGrid:

@@ -9,7 +9,7 @@ from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, LaggedStart, Transform, VG
 from numpy.typing import NDArray
 
 from network.analysis.distances import mean_difference, shared_ink
-from network.analysis.examples import others_like, sloppy_example
+from network.analysis.examples import hero, others_like
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.colour import rgb
@@ -50,7 +50,7 @@ class OtherHandsOtherNumbers(LessonScene):
     @cached_property
     def example(self) -> int:
         """The index of the sloppy digit in the test set."""
-        return sloppy_example(self.network, self.digits())
+        return hero(self.network, self.digits())
 
     @cached_property
     def images(self) -> NDArray[np.float32]:

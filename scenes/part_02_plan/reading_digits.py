@@ -66,7 +66,7 @@ class ReadingDigits(LessonScene):
             reads += ", then one it gets wrong"
         return (
             f"The trained network reads {reads}. A field of {len(found.answers):,} small squares shows them all, the "
-            f"wrong ones red: {found.accuracy:.2%} are right."
+            f"wrong ones red: {wording.percent(found.accuracy, 2)} are right."
         )
 
     @cached_property

@@ -1,5 +1,5 @@
 """Part 3: a neuron."""
 
-from scenes.moved import names_of
+from network.moved import names_of
 
 __getattr__ = names_of(__name__)

@@ -22,7 +22,7 @@ from manim import (
     VGroup,
 )
 
-from network.analysis.examples import digit_to_show
+from network.analysis.examples import hero
 from network.analysis.windows import pixel_to_follow, window_around
 from network.network import Array
 from scenes.kit import theme
@@ -66,7 +66,7 @@ class PixelsAreNeurons(LessonScene):
     def image(self) -> Array:
         """The digit, (side, side)."""
         digits = self.digits()
-        return digits.images[digit_to_show(self.network, digits)]
+        return digits.images[hero(self.network, digits)]
 
     @cached_property
     def place(self) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from manim import LEFT, RIGHT, AnimationGroup, Create, FadeIn, LaggedStart, VGroup
 
 from network import ForwardPass
-from network.analysis.examples import digit_to_show
+from network.analysis.examples import hero
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
 from scenes.kit.animations.pixels import PixelsBecomeNeurons
@@ -41,7 +41,7 @@ class ForwardPassOfADigit(LessonScene):
     @cached_property
     def example(self) -> int:
         """The index of the digit in the test set."""
-        return digit_to_show(self.network, self.digits())
+        return hero(self.network, self.digits())
 
     @cached_property
     def forward(self) -> ForwardPass:

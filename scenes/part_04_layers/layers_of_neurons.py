@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from manim import RIGHT, FadeIn, FadeOut, Group, LaggedStart, RoundedRectangle, Transform, VGroup
 
-from network.analysis.examples import digit_to_show
+from network.analysis.examples import hero
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.pixels import GridBecomesColumn
@@ -51,7 +51,7 @@ class LayersOfNeurons(LessonScene):
     def image(self) -> Array:
         """The digit, (side, side)."""
         digits = self.digits()
-        return digits.images[digit_to_show(self.network, digits)]
+        return digits.images[hero(self.network, digits)]
 
     @cached_property
     def layout(self) -> tuple[ColumnLayout, ...]:

@@ -1,5 +1,5 @@
 """Part 5: why layers."""
 
-from scenes.moved import names_of
+from network.moved import names_of
 
 __getattr__ = names_of(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from network import ForwardPass
-from network.analysis.examples import digit_to_show
+from network.analysis.examples import hero
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -15,4 +15,4 @@ class OnePictureScene(LessonScene):
     @cached_property
     def forward(self) -> ForwardPass:
         digits = self.digits()
-        return self.network.forward(digits.images[digit_to_show(self.network, digits)])
+        return self.network.forward(digits.images[hero(self.network, digits)])

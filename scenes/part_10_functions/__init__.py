@@ -1,5 +1,5 @@
 """Part 10: functions, as a recap."""
 
-from scenes.moved import names_of
+from network.moved import names_of
 
 __getattr__ = names_of(__name__)

@@ -21,7 +21,7 @@ from manim import (
 from numpy.typing import NDArray
 
 from network import ForwardPass, Network
-from network.analysis.examples import picture_read_right
+from network.analysis.examples import hero
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes.kit import theme
@@ -60,7 +60,7 @@ class TheEndOfTheChapter(LessonScene):
     @cached_property
     def forward(self) -> ForwardPass:
         """The network on the last picture."""
-        return self.network.forward(self.test.images[picture_read_right(self.network, self.test)])
+        return self.network.forward(self.test.images[hero(self.network, self.test)])
 
     def one_more(self) -> None:
         self.next_section("One more picture")

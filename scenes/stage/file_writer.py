@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,14 @@ class LessonFileWriter(SceneFileWriter):
     While a file is being written, its name begins with a dot and ends in the number of the process. Files that a
     killed process left behind are removed.
 
-    joins: whether the segments are joined to a clip when the scene is over.
+    joins: whether the segments are joined to a clip when the scene is over. finish_clip: called with the joined MP4,
+    which is silent, before it gets its name; it adds the sound and the subtitles.
     """
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         self.joins = True
+        self.finish_clip: Callable[[Path], None] | None = None
         self._joining: Path | None = None
         self.converter = None if self.video_encoder is None else PictureConverter(self.video_encoder)
         if self.output_spec.is_video:
@@ -99,6 +101,8 @@ class LessonFileWriter(SceneFileWriter):
             super().combine_to_movie()
             if self.includes_sound and joining.suffix == ".mp4":
                 make_fast_start(joining)  # manim has written it again, with its sound
+            if self.finish_clip is not None and joining.suffix == ".mp4":
+                self.finish_clip(joining)
             os.replace(joining, finished)
         finally:
             self._joining = None

@@ -14,9 +14,11 @@ from pathlib import Path
 from scenes.settings import ROOT
 
 # The sizes, activations, weights and biases; and everything else in the checkpoint: the run, its date, its scores.
-NETWORK, STORY = "network", "story"
+NETWORK, TRAINING = "network", "training"
 # The name of the data's folder, if a scene shows it.
 DATA_NAME = "data name"
+# The voice that tells it; and whether its captions are drawn into the picture.
+VOICE, CAPTIONS = "voice", "captions"
 
 _noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
 

@@ -31,7 +31,7 @@ class Inputs:
     @property
     def checkpoint(self) -> Checkpoint:
         """The network, and how it was trained."""
-        input_log.note(input_log.NETWORK, input_log.STORY)
+        input_log.note(input_log.NETWORK, input_log.TRAINING)
         return _checkpoint_of(self.context.checkpoint)
 
     @property

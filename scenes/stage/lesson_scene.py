@@ -16,16 +16,15 @@ from manim.utils.iterables import list_update
 from network import Network
 from network.checkpoint import Checkpoint
 from network.digits import Digits, Split
-from network.errors import SoundError
-from network.files import display_path
 from scenes.kit import theme
-from scenes.settings import LessonContext
+from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.stage.inputs import Inputs
 from scenes.stage.renderer import LessonRenderer, all_animations
 from scenes.stage.voiceover import VoiceoverScene
 from scenes.voice.bookmark_check import check_bookmarks
 from scenes.voice.markup import MarkedText
+from scenes.voice.narration import PlayedSound
 from scenes.voice.utterance import Utterance
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class LessonScene(VoiceoverScene):
         self.context = context or LessonContext.of_environment()
         self.lesson_inputs = Inputs(self.context)
         self.chapters: list[ChapterStart] = []
-        self.sounds: list[tuple[float, str]] = []
+        self.sounds: list[PlayedSound] = []
 
     def setup(self) -> None:
         self.camera.background_color = theme.BACKGROUND
@@ -89,17 +88,14 @@ class LessonScene(VoiceoverScene):
         return self.lesson_inputs.utterance(type(self).__name__, beat, text)
 
     def add_sound(self, sound_file: str, time_offset: float = 0, gain: float | None = None, **options: Any) -> None:
-        """Have a WAV file heard from now on, or from `time_offset` seconds later.
+        """Have a WAV file heard from now on, or from `time_offset` seconds later, by `gain` decibels louder.
 
-        It is not given to manim but noted in `sounds`, and mixed with the voice. SoundError if a gain is asked for.
+        It is not given to manim but noted in `sounds`, and mixed with the voice.
         """
-        if gain or options:
-            raise SoundError(
-                f"{type(self).__name__} adds {display_path(Path(sound_file))} with a gain; sounds are mixed at one "
-                "level here, so leave the gain out, or change the WAV file itself"
-            )
         input_log.note(input_log.file_named(sound_file))
-        self.sounds.append((self.time + time_offset, str(sound_file)))
+        file = Path(sound_file).resolve()
+        name = str(file.relative_to(ROOT) if file.is_relative_to(ROOT) else file)
+        self.sounds.append(PlayedSound(name, self.time + time_offset, gain or 0.0))
 
     def alternative_text(self) -> str:
         """What the clip shows, in a sentence or two, for people who cannot see it, with this network's own numbers."""

@@ -45,3 +45,16 @@ class Beat:
         """The same, said that much later."""
         clauses = (replace(one, start=one.start + seconds, stop=one.stop + seconds) for one in self.clauses)
         return replace(self, start=self.start + seconds, stop=self.stop + seconds, clauses=tuple(clauses))
+
+
+@dataclass(frozen=True)
+class PlayedSound:
+    """A sound that is heard in a scene besides the voice.
+
+    file: a WAV file. start: seconds from the start of the scene. gain: decibels louder than the file; less than 0 for
+    softer.
+    """
+
+    file: str
+    start: float
+    gain: float = 0.0

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+import re
+import wave
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from scenes.voice.markup import MarkedText
 from scenes.voice.narration import Clause
+
+# How long a voice pauses after a clause, by the sign that ends it.
+_PAUSES = {"?": 0.5, "…": 0.5, ",": 0.2, ";": 0.24, ":": 0.24, "—": 0.24, "–": 0.24}  # seconds
+_AFTER_A_SENTENCE = 0.4
+# A sentence of more letters takes a breath at a colon, a semicolon or a dash.
+_LONG = 110
+# The place found for a bookmark inside a clause moves to the quietest moment that is as near as this.
+_NEAR = 0.15  # seconds
+
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?= )")
+# A full stop after one of these ends no sentence; nor does one after a single capital letter.
+_ABBREVIATION = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|cf|vs|etc|approx|no|fig|eq|mr|mrs|ms|dr|prof|st|[A-Z])\.$", re.I)
+_BREATH = re.compile(r"[;:](?= )|[—–](?= )")
+_COMMA = re.compile(r"[,;:—–][\"'”’)\]]*(?= )")
+_CLOSING = "\"'”’)] "
 
 
 class Voice(Protocol):
@@ -21,18 +39,22 @@ class Voice(Protocol):
 
 @dataclass(frozen=True)
 class Spoken:
-    """A text that was spoken. seconds: how long that takes. sound: its WAV file; None for silence."""
+    """A text that was spoken. seconds: how long that takes. sound: its WAV file; None for silence.
+
+    name: how a `Clause` names the sound: in the speech cache the file's name, so that it is the same on every machine.
+    """
 
     seconds: float
     sound: Path | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class Utterance:
     """A text as it is spoken. Times are seconds from its start.
 
-    clauses: one after the other, without overlaps. bookmarks: when each is reached, by name. seconds: its whole length.
-    voice: who speaks; empty where nobody does.
+    clauses: one after the other, without overlaps. bookmarks: when each is reached, by name. seconds: its whole length,
+    with the pause after its last clause. voice: who speaks; empty where nobody does.
     """
 
     text: str
@@ -43,9 +65,91 @@ class Utterance:
 
 
 def utter(marked: MarkedText, voice: Voice) -> Utterance:
-    """Have a text spoken, clause by clause."""
-    spoken = voice.speak(marked.text)
-    letters = max(1, len(marked.text))
-    clause = Clause(marked.text, 0.0, spoken.seconds, str(spoken.sound or ""))
-    bookmarks = {name: spoken.seconds * at / letters for name, at in marked.bookmarks}
-    return Utterance(marked.text, spoken.seconds, (clause,), bookmarks, voice.name if spoken.sound else "")
+    """Have a text spoken, clause by clause. A bookmark at the start of a clause is met to the sample."""
+    now, heard = 0.0, False
+    clauses: list[Clause] = []
+    bookmarks: dict[str, float] = {}
+    for start, stop in clause_ranges(marked):
+        text = marked.text[start:stop].rstrip()
+        spoken = voice.speak(text)
+        heard = heard or spoken.sound is not None
+        clauses.append(Clause(text, now, now + spoken.seconds, spoken.name or str(spoken.sound or "")))
+        for name, at in marked.bookmarks:
+            if start <= at < stop:
+                bookmarks[name] = now + _moment(text, at - start, spoken, voice)
+        now += spoken.seconds + pause_after(text)
+    for name, _ in marked.bookmarks:
+        bookmarks.setdefault(name, clauses[-1].stop if clauses else 0.0)  # it stands after the last word
+    return Utterance(marked.text, now, tuple(clauses), bookmarks, voice.name if heard else "")
+
+
+def clause_ranges(marked: MarkedText) -> list[tuple[int, int]]:
+    """The clauses of a text: where each starts, and where the next one does. Together they are the whole text.
+
+    A clause is a sentence, or a part of a long one up to a colon, a semicolon or a dash; a bookmark after one of these
+    signs, or after a comma, begins a clause as well. Each clause has a letter or a digit.
+    """
+    text, marks = marked.text, {at for _, at in marked.bookmarks}
+    sentences = _cut(text, 0, len(text), (found.end() for found in _SENTENCE_END.finditer(text) if _ends(text, found)))
+    ranges = []
+    for start, stop in sentences:
+        cuts = {found.end() for found in _COMMA.finditer(text, start, stop) if found.end() + 1 in marks}
+        if stop - start > _LONG:
+            cuts |= {found.end() for found in _BREATH.finditer(text, start, stop)}
+        ranges += _cut(text, start, stop, sorted(cuts))
+    return ranges
+
+
+def pause_after(clause: str) -> float:
+    """How many seconds a voice pauses after a clause."""
+    return _PAUSES.get(clause.rstrip(_CLOSING)[-1:], _AFTER_A_SENTENCE)
+
+
+def _ends(text: str, found: re.Match[str]) -> bool:
+    """Whether a sign really ends a sentence."""
+    return found[0] != "." or not _ABBREVIATION.search(text[: found.end()])
+
+
+def _cut(text: str, start: int, stop: int, ends: Iterator[int] | list[int]) -> list[tuple[int, int]]:
+    """Cut text[start:stop] after each end and the space there, but only where both sides have words."""
+    ranges = []
+    for end in ends:
+        if _has_words(text[start:end]) and _has_words(text[end:stop]):
+            ranges.append((start, end + 1))
+            start = end + 1
+    return [*ranges, (start, stop)] if _has_words(text[start:stop]) else ranges
+
+
+def _has_words(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
+
+
+def _moment(text: str, at: int, spoken: Spoken, voice: Voice) -> float:
+    """When a voice that says a text reaches text[at].
+
+    The clause is one sound, so its melody has no seam. How long both sides of the bookmark take by themselves tells
+    about where in it the bookmark is; people pause there, or nearly.
+    """
+    before, after = text[:at].strip(), text[at:].strip()
+    if not _has_words(before):
+        return 0.0
+    if not _has_words(after):
+        return spoken.seconds
+    first, second = voice.speak(before).seconds, voice.speak(after).seconds
+    guess = spoken.seconds * first / (first + second)
+    return guess if spoken.sound is None else _quietest(spoken.sound, guess)
+
+
+def _quietest(sound: Path, guess: float) -> float:
+    """The quietest moment of a sound near `guess`, in seconds; of two that are much the same, the nearer one."""
+    import numpy as np
+
+    with wave.open(str(sound)) as file:
+        rate = file.getframerate()
+        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float64)
+    window = round(0.02 * rate)
+    energy = np.convolve(samples**2, np.ones(window) / window, "same")
+    moments = np.arange(max(0.0, guess - _NEAR), min(guess + _NEAR, len(samples) / rate), 0.005)
+    level = 10 * np.log10(energy[(moments * rate).astype(int)] + 1)
+    # 0.1 s farther away must be 6 dB quieter.
+    return float(moments[np.argmin(level + 60 * abs(moments - guess))])

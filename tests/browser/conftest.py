@@ -22,7 +22,7 @@ from lesson.render.rendering import QUALITIES, manim_set_up
 from scenes.kit import theme
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import SYLLABUS, Part
-from tests.export.conftest import HOSTILE, checkpoint_of, digits_for, make_clip, make_story, part_with
+from tests.export.conftest import HOSTILE, checkpoint_of, digits_for, make_clip, make_metadata, part_with
 from tests.needs import browser_program
 
 ARGUMENTS = (
@@ -118,7 +118,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         else:
             clip = make_clip(folder / f"{scene}.mp4", [(40, 90, 200), (0, 0, 0), (200, 40, 40)], (320, 180))
         title = f"Clip of part {part.number}" if part.number % 2 else ""
-        write_metadata(clip, make_story(scene, 1 if quality else 3, title, HOSTILE))
+        write_metadata(clip, make_metadata(scene, 1 if quality else 3, title, HOSTILE))
         clips.append((part_with(part.module, scene), clip))
     place = folder / "www" / "export"
     place.parent.mkdir()

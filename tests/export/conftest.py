@@ -53,7 +53,7 @@ def make_clip(
     return file
 
 
-def make_story(
+def make_metadata(
     scene: str, seconds: int = 3, title: str = "", sentences: tuple[str, ...] = HOSTILE, voice: str = ""
 ) -> ClipMetadata:
     """A beat and a chapter every second."""
@@ -109,7 +109,7 @@ def clips(tmp_path: Path) -> list[tuple[Part, Path]]:
         ("part_06_edges", "BarDetector", (40, 90, 200)),
     ):
         clip = make_clip(tmp_path / "clips" / f"{scene}.mp4", [colour, (0, 0, 0), (90, 90, 90)])
-        write_metadata(clip, make_story(scene))
+        write_metadata(clip, make_metadata(scene))
         made.append((part_with(module, scene), clip))
     return made
 

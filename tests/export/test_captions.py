@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from lesson.export.captions import chapters_webvtt, clock, srt, transcript, webvtt
 from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata, beat_of
 from scenes.voice.narration import Beat, Clause
-from tests.export.conftest import HOSTILE, make_story
+from tests.export.conftest import HOSTILE, make_metadata
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
 
 
-def story_of(sentences: list[str]) -> ClipMetadata:
+def metadata_of(sentences: list[str]) -> ClipMetadata:
     beats = tuple(beat_of(Caption(text, 1.5 * n, 1.5 * n + 1.25), f"beat_{n}") for n, text in enumerate(sentences))
     return ClipMetadata("S", "T", "", 100.0, "A", beats, (Chapter("All", 0, 100),))
 
@@ -41,32 +41,32 @@ def cues(text: str) -> list[tuple[float, float, str]]:
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_cues_are_the_captions_whatever_they_say(sentences: list[str]) -> None:
-    told = cues(webvtt(story_of(sentences)))
+    told = cues(webvtt(metadata_of(sentences)))
     assert [text for _, _, text in told] == [" ".join(text.split()) for text in sentences]
     assert [(start, stop) for start, stop, _ in told] == [(1.5 * n, 1.5 * n + 1.25) for n in range(len(sentences))]
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_subrip_is_read_back(sentences: list[str]) -> None:
-    told = list(srt_reader.parse(srt(story_of(sentences))))
+    told = list(srt_reader.parse(srt(metadata_of(sentences))))
     assert [one.content for one in told] == [" ".join(text.split()).replace("-->", "→") for text in sentences]
     assert [one.start.total_seconds() for one in told] == [1.5 * n for n in range(len(sentences))]
 
 
 def test_nothing_in_a_caption_is_markup() -> None:
-    text = webvtt(make_story("S", 4))
+    text = webvtt(make_metadata("S", 4))
     payload = [line for line in text.splitlines() if "alert" in line]
     assert payload and "<" not in "".join(payload)
-    assert [name for _, _, name in cues(chapters_webvtt(make_story("S", 4)))] == [
+    assert [name for _, _, name in cues(chapters_webvtt(make_metadata("S", 4)))] == [
         " ".join(f"Beat {n}: {text}".split()) for n, text in enumerate(HOSTILE)
     ]
 
 
 def test_the_transcript_tells_all_and_is_plain_markdown() -> None:
-    story = make_story("S", 4)
-    text = transcript(story)
+    metadata = make_metadata("S", 4)
+    text = transcript(metadata)
     unescaped = re.sub(r"\\(.)", r"\1", text)
-    for beat, chapter in zip(story.beats, story.chapters, strict=True):
+    for beat, chapter in zip(metadata.beats, metadata.chapters, strict=True):
         assert " ".join(beat.text.split()) in unescaped
         assert beat.moves.split()[-1] in unescaped
         assert f"## {' '.join(chapter.name.split())} ({clock(chapter.start)})" in unescaped
@@ -79,7 +79,7 @@ def test_a_transcript_says_where_it_is() -> None:
     assert clock(0) == "0:00"
     assert clock(65.9) == "1:05"
     assert clock(600) == "10:00"
-    assert transcript(make_story("S", 3)).count("(0:02)\n") == 1
+    assert transcript(make_metadata("S", 3)).count("(0:02)\n") == 1
 
 
 def test_a_transcript_reads_as_prose() -> None:
@@ -89,8 +89,8 @@ def test_a_transcript_reads_as_prose() -> None:
         Beat("a_three", "Here is a three: you read it at once.", 0.0, 4.0, "A three appears.", clauses, "joe"),
         Beat("how", "So try to say how.", 4.0, 6.0, "", (Clause("So try to say how.", 4.0, 6.0),), "joe"),
     )
-    story = ClipMetadata("S", "T", "", 6.0, "A", beats, (Chapter("All", 0, 6),))
-    assert transcript(story).split("\n\n")[2:] == [
+    metadata = ClipMetadata("S", "T", "", 6.0, "A", beats, (Chapter("All", 0, 6),))
+    assert transcript(metadata).split("\n\n")[2:] == [
         "Here is a three: you read it at once.",
         "*A three appears.*",
         "So try to say how.\n",
@@ -99,7 +99,7 @@ def test_a_transcript_reads_as_prose() -> None:
 
 @pytest.mark.parametrize("seconds", [0.0004, 59.9996, 3599.9999, 3600.0])
 def test_times_never_have_sixty_seconds(seconds: float) -> None:
-    story = ClipMetadata("S", "T", "", 1, "A", (beat_of(Caption("x", 0, seconds), "beat"),), ())
-    (cue,) = cues(webvtt(story))
+    metadata = ClipMetadata("S", "T", "", 1, "A", (beat_of(Caption("x", 0, seconds), "beat"),), ())
+    (cue,) = cues(webvtt(metadata))
     assert cue[1] == pytest.approx(seconds, abs=0.0005)
-    assert ":60" not in webvtt(story)
+    assert ":60" not in webvtt(metadata)

@@ -66,7 +66,10 @@ def test_from_the_network_to_the_pages(words: list[str], tmp_path: Path, capsys:
     assert run("export", "--check", *other) == 1
     said = capsys.readouterr()
     assert "Tiny shows another network" in said.out
-    assert said.err.startswith("knobs: ")
+    again = (
+        f"run ./knobs export --checkpoint {tmp_path / '1.npz'} --data {tmp_path / 'data'} --media {tmp_path / 'media'}"
+    )
+    assert said.err.startswith("knobs: ") and said.err.rstrip().endswith(again)
     assert run("export", *other) == 0
     assert run("export", "--check", *other) == 0
 
@@ -134,21 +137,21 @@ def test_slides_need_their_extra(
 def test_slides(exported: Path, clips: list[Any], checkpoint: Any, tmp_path: Path) -> None:
     import pptx
 
-    from tests.export.conftest import export_to, make_story, snapshot
+    from tests.export.conftest import export_to, make_metadata, snapshot
 
     place = export_to(tmp_path / "slides", clips, checkpoint, slides=True)
     deck = pptx.Presentation(place / "lesson.pptx")
     slides = list(deck.slides)
     assert len(slides) == 1 + len(clips)
     for slide, (_, clip) in zip(slides[1:], clips, strict=True):
-        story = make_story(clip.stem)
-        assert slide.shapes.title.text_frame.text == story.title
+        metadata = make_metadata(clip.stem)
+        assert slide.shapes.title.text_frame.text == metadata.title
         (film,) = [shape for shape in slide.shapes if shape.name == clip.stem]
-        assert film._element.nvPicPr.cNvPr.get("descr") == story.alternative_text
+        assert film._element.nvPicPr.cNvPr.get("descr") == metadata.alternative_text
         assert film.width / film.height == pytest.approx(160 / 90, abs=0.01)
         assert film.left >= 0 and film.top + film.height <= deck.slide_height
         notes = slide.notes_slide.notes_text_frame.text
-        for beat in story.beats:
+        for beat in metadata.beats:
             assert " ".join(f"{beat.text} [{beat.moves}]".split()) in " ".join(notes.split()), "what is said, and moves"
         assert slide._element.xpath(".//p:cMediaNode/p:cTn/p:stCondLst/p:cond/@delay") == ["indefinite"], (
             "not by itself"

@@ -26,7 +26,7 @@ from lesson.render.muxing import JoinError
 from network.checkpoint import Checkpoint
 from scenes.syllabus import Part
 from scenes.voice.cues import cues
-from tests.export.conftest import checkpoint_of, digits_for, export_to, make_clip, make_story, snapshot
+from tests.export.conftest import checkpoint_of, digits_for, export_to, make_clip, make_metadata, snapshot
 
 Clips = list[tuple[Part, Path]]
 
@@ -73,11 +73,11 @@ def test_the_manifest_tells_of_the_network_and_of_every_file(exported: Path, che
         if not path.endswith((".html", ".json")):
             assert file["sha256"][:12] in path, "media names carry their hash"
     for clip in manifest["clips"]:
-        story = make_story(clip["scene"])
-        assert clip["title"] == story.title
-        assert clip["alternative_text"] == story.alternative_text
-        assert [one["sentence"] for one in clip["captions"]] == [one.sentence for one in story.captions]
-        for beat, one in zip(story.beats, clip["beats"], strict=True):
+        metadata = make_metadata(clip["scene"])
+        assert clip["title"] == metadata.title
+        assert clip["alternative_text"] == metadata.alternative_text
+        assert [one["sentence"] for one in clip["captions"]] == [one.sentence for one in metadata.captions]
+        for beat, one in zip(metadata.beats, clip["beats"], strict=True):
             assert (one["name"], one["text"], one["moves"], one["voice"]) == (
                 beat.name,
                 beat.text,
@@ -86,7 +86,7 @@ def test_the_manifest_tells_of_the_network_and_of_every_file(exported: Path, che
             )
             assert (one["start"], one["stop"]) == (beat.start, beat.stop)
         assert clip["voices"] == []
-        assert [one["name"] for one in clip["chapters"]] == [one.name for one in story.chapters]
+        assert [one["name"] for one in clip["chapters"]] == [one.name for one in metadata.chapters]
         assert (clip["width"], clip["height"], clip["seconds"], clip["frames_per_second"]) == (160, 90, 3, 15)
         assert clip["player"] == f"{clip['scene']}/player.html"
 
@@ -124,7 +124,7 @@ def test_spoken_words_go_into_the_clip(clips: Clips, checkpoint: Checkpoint, tmp
 def test_it_is_told_who_speaks(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
     """In the manifest, and in the credits of the pages; of a clip that is kept, too."""
     for (_, clip), voice in zip(clips, ("joe", "en_GB-other"), strict=True):
-        write_metadata(clip, make_story(clip.stem, voice=voice))
+        write_metadata(clip, make_metadata(clip.stem, voice=voice))
     place = export_to(tmp_path / "e", clips, checkpoint)
     export_to(place, clips[:1], checkpoint)
     assert [clip["voices"] for clip in manifest_in(place)["clips"]] == [["joe"], ["en_GB-other"]]
@@ -156,7 +156,7 @@ def test_clips_in_another_voice_are_told(
 ) -> None:
     """Only one of two clips is exported again, in another voice; the words of a person go with any voice."""
     for (_, clip), voice in zip(clips, (now, before), strict=True):
-        write_metadata(clip, make_story(clip.stem, voice=voice))
+        write_metadata(clip, make_metadata(clip.stem, voice=voice))
     place = export_to(tmp_path / "e", clips, checkpoint)
     manifest = manifest_in(place)
     told = [note for note in build._notes(manifest, manifest, [clips[0][1]]) if "spoken" in note]
@@ -273,6 +273,11 @@ def test_a_kept_clip_of_another_network_is_told_by_check(exported: Path, clips: 
     other = checkpoint_of((64, 8, 3), seed=1)
     export_to(exported, clips[:1], other)
     assert check(exported, other) == ["BarDetector shows another network"]
+
+
+def test_many_clips_of_another_network_are_one_problem(exported: Path) -> None:
+    other = checkpoint_of((64, 8, 3), seed=1)
+    assert check(exported, other) == ["the pages show another network", "2 clips show another network"]
 
 
 @pytest.mark.parametrize("harm", ["its folder is deleted", "its film is damaged", "its entry is damaged"])
@@ -450,7 +455,7 @@ def test_a_folder_that_is_not_ours_is_refused(clips: Clips, checkpoint: Checkpoi
         export_to(place / "index.html", clips, checkpoint)
 
 
-def test_a_missing_clip_and_a_missing_story(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+def test_a_missing_clip_and_missing_metadata(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
     clip = clips[0][1]
     metadata_file(clip).write_text("{")
     with pytest.raises(ExportError, match=r"story\.json is missing or damaged; .* --force"):

@@ -16,7 +16,7 @@ from lesson.render.audio import RATE as SOUND_RATE
 from lesson.render.audio import read_sound
 from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
 from scenes.stage.caption import Caption
-from tests.export.conftest import RATE, make_clip, make_story
+from tests.export.conftest import RATE, make_clip, make_metadata
 from tests.test_narration import noise, place_of, write
 
 COLOURS = [(200, 40, 40), (40, 160, 60), (40, 90, 200)]
@@ -44,8 +44,8 @@ def expected(seconds: list[int]) -> np.ndarray:
 
 
 def test_the_mp4_is_what_players_want(clip: Path, tmp_path: Path) -> None:
-    target, story = tmp_path / "out.mp4", make_story("S", 3)
-    media.write_mp4(clip, target, story)
+    target, metadata = tmp_path / "out.mp4", make_metadata("S", 3)
+    media.write_mp4(clip, target, metadata)
     assert packets(target) == packets(clip)
     data = target.read_bytes()
     assert 0 < data.find(b"moov") < data.find(b"mdat")
@@ -54,15 +54,15 @@ def test_the_mp4_is_what_players_want(clip: Path, tmp_path: Path) -> None:
         assert (context.name, context.profile, context.pix_fmt) == ("h264", "High", "yuv420p")
         tags = context.color_range, context.colorspace, context.color_primaries, context.color_trc
         assert tags == (1, 6, 1, 1), "BT.601 matrix, BT.709 primaries and transfer, limited range: as it was encoded"
-        assert film.metadata["title"] == story.title
+        assert film.metadata["title"] == metadata.title
         told = film.chapters()
-        assert [chapter["metadata"]["title"] for chapter in told] == [chapter.name for chapter in story.chapters]
+        assert [chapter["metadata"]["title"] for chapter in told] == [chapter.name for chapter in metadata.chapters]
         assert [float(chapter["start"] * chapter["time_base"]) for chapter in told] == [0, 1, 2]
         captions = film.streams.subtitles[0]
         assert captions.language == "eng"
         texts = [(p.pts * p.time_base, bytes(p)) for p in film.demux(captions) if p.size > 2]
     assert [text[2 : 2 + int.from_bytes(text[:2])].decode() for _, text in texts] == [
-        " ".join(caption.sentence.split()) for caption in story.captions
+        " ".join(caption.sentence.split()) for caption in metadata.captions
     ]
     assert [time for time, _ in texts] == [0, 1, 2]
 
@@ -70,11 +70,11 @@ def test_the_mp4_is_what_players_want(clip: Path, tmp_path: Path) -> None:
 def test_the_same_is_written_the_same(clip: Path, tmp_path: Path) -> None:
     """A file's name is its hash: a file that changed without a reason would be taken for another one."""
     for name in ("a.mp4", "b.mp4"):
-        media.write_mp4(clip, tmp_path / name, make_story("S", 3))
+        media.write_mp4(clip, tmp_path / name, make_metadata("S", 3))
     assert (tmp_path / "a.mp4").read_bytes() == (tmp_path / "b.mp4").read_bytes()
 
 
-def test_a_story_without_captions(clip: Path, tmp_path: Path) -> None:
+def test_a_clip_without_captions(clip: Path, tmp_path: Path) -> None:
     media.write_mp4(clip, tmp_path / "out.mp4", ClipMetadata("S", "T", "", 3, "A", (), ()))
     with av.open(tmp_path / "out.mp4") as film:
         assert not film.streams.subtitles
@@ -85,11 +85,11 @@ def test_a_story_without_captions(clip: Path, tmp_path: Path) -> None:
     ("keyframes", "copied"), [(RATE, True), (300, False)], ids=["a keyframe at each play", "none within"]
 )
 def test_a_section_is_its_own_frames_and_no_other(keyframes: int, copied: bool, tmp_path: Path) -> None:
-    clip, story = make_clip(tmp_path / "clip.mp4", COLOURS, keyframe_each=keyframes), make_story("S", 3)
-    for number, chapter in enumerate(story.chapters):
+    clip, metadata = make_clip(tmp_path / "clip.mp4", COLOURS, keyframe_each=keyframes), make_metadata("S", 3)
+    for number, chapter in enumerate(metadata.chapters):
         target = tmp_path / f"{number}.mp4"
         # The first chapter begins at the start, but where it ends there may be no keyframe.
-        assert media.write_section(clip, target, story, chapter) == copied
+        assert media.write_section(clip, target, metadata, chapter) == copied
         assert np.abs(colours(target) - expected([number])).max() <= 4
         with av.open(target) as film:
             assert film.streams.video[0].start_time == 0
@@ -97,18 +97,18 @@ def test_a_section_is_its_own_frames_and_no_other(keyframes: int, copied: bool, 
             assert (context.color_range, context.colorspace, context.color_primaries, context.color_trc) == (1, 6, 1, 1)
             assert len(film.chapters()) == 1
             (text,) = [bytes(p) for p in film.demux(film.streams.subtitles[0]) if p.size > 2]
-            assert text[2:].startswith(" ".join(story.captions[number].sentence.split()).encode())
+            assert text[2:].startswith(" ".join(metadata.captions[number].sentence.split()).encode())
 
 
 def test_a_section_of_two_seconds(clip: Path, tmp_path: Path) -> None:
-    assert media.write_section(clip, tmp_path / "s.mp4", make_story("S", 3), Chapter("Two", 1, 3))
+    assert media.write_section(clip, tmp_path / "s.mp4", make_metadata("S", 3), Chapter("Two", 1, 3))
     assert np.abs(colours(tmp_path / "s.mp4") - expected([1, 2])).max() <= 4
 
 
 def test_stills_are_of_the_clip_and_of_its_colours(tmp_path: Path) -> None:
     """The poster is taken when a caption has been read, at the moment with the most to see."""
     clip = make_clip(tmp_path / "clip.mp4", [(0, 0, 0), (40, 160, 60), (230, 230, 230)])
-    found = media.stills(clip, make_story("S", 3))
+    found = media.stills(clip, make_metadata("S", 3))
     # The second of black against the white edge has the most contrast, but nothing has been read at its start.
     assert np.abs(np.array(found.poster)[45, 80].astype(int) - (40, 160, 60)).max() <= 4
     assert np.abs(np.array(found.final)[45, 80].astype(int) - (230, 230, 230)).max() <= 4
@@ -121,7 +121,7 @@ def test_stills_are_of_the_clip_and_of_its_colours(tmp_path: Path) -> None:
 
 
 def test_webm(clip: Path, tmp_path: Path) -> None:
-    media.write_webm(clip, tmp_path / "a.webm", make_story("S", 3))
+    media.write_webm(clip, tmp_path / "a.webm", make_metadata("S", 3))
     assert np.abs(colours(tmp_path / "a.webm") - expected([0, 1, 2])).max() <= 6
     with av.open(tmp_path / "a.webm") as film:
         assert film.streams.video[0].codec_context.name.endswith("vp9")
@@ -132,7 +132,7 @@ def test_webm(clip: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize("channels", [1, 2])
 def test_what_is_spoken_is_heard_in_every_form(keyframes: int, channels: int, tmp_path: Path) -> None:
     """Pages offer the WebM before the MP4, and it was silent; so were the sections."""
-    clip, story = make_clip(tmp_path / "clip.mp4", COLOURS, keyframe_each=keyframes), make_story("S", 3)
+    clip, metadata = make_clip(tmp_path / "clip.mp4", COLOURS, keyframe_each=keyframes), make_metadata("S", 3)
     wav = write(tmp_path / "S.wav", noise(3.8, channels=channels))
     spoken = read_sound(wav, channels)
 
@@ -148,23 +148,23 @@ def test_what_is_spoken_is_heard_in_every_form(keyframes: int, channels: int, tm
             assert np.corrcoef(there, theirs[: len(there)])[0, 1] > 0.97
         assert heard.shape[1] / SOUND_RATE == pytest.approx(seconds, abs=0.05)
 
-    media.write_webm(clip, tmp_path / "a.webm", story, wav)
+    media.write_webm(clip, tmp_path / "a.webm", metadata, wav)
     hear(tmp_path / "a.webm", spoken, 3.8)
     assert np.abs(colours(tmp_path / "a.webm") - expected([0, 1, 2])).max() <= 6
     for number, seconds in enumerate((1, 1, 1.8)):
         target = tmp_path / f"{number}.mp4"
-        media.write_section(clip, target, story, story.chapters[number], wav)
+        media.write_section(clip, target, metadata, metadata.chapters[number], wav)
         hear(target, spoken[:, number * SOUND_RATE :][:, : round(seconds * SOUND_RATE)], seconds)
         assert np.abs(colours(target) - expected([number])).max() <= 4
 
 
 def test_a_short_narration_leaves_silence(clip: Path, tmp_path: Path) -> None:
-    story, wav = make_story("S", 3), write(tmp_path / "S.wav", noise(0.5))
+    metadata, wav = make_metadata("S", 3), write(tmp_path / "S.wav", noise(0.5))
     for target, seconds in (("a.webm", 3), ("a.mp4", 1)):
         if target == "a.webm":
-            media.write_webm(clip, tmp_path / target, story, wav)
+            media.write_webm(clip, tmp_path / target, metadata, wav)
         else:
-            media.write_section(clip, tmp_path / target, story, story.chapters[2], wav)
+            media.write_section(clip, tmp_path / target, metadata, metadata.chapters[2], wav)
         with av.open(tmp_path / target) as film:
             heard = np.concatenate([frame.to_ndarray() for frame in film.decode(audio=0)], axis=1)
         assert heard.shape[1] / SOUND_RATE == pytest.approx(seconds, abs=0.05)
@@ -174,7 +174,7 @@ def test_a_short_narration_leaves_silence(clip: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("ending", "make"), [("webp", media.write_webp), ("gif", media.write_gif)])
 def test_animated_pictures_repeat(ending: str, make: Any, clip: Path, tmp_path: Path) -> None:
     target = tmp_path / f"a.{ending}"
-    make(clip, target, make_story("S", 3))
+    make(clip, target, make_metadata("S", 3))
     with Image.open(target) as picture:
         assert picture.info["loop"] == 0
     shown = animation(target)
@@ -186,10 +186,10 @@ def test_animated_pictures_repeat(ending: str, make: Any, clip: Path, tmp_path: 
 def test_where_nothing_is_heard_the_words_are_in_the_picture(ending: str, make: Any, tmp_path: Path) -> None:
     """While a caption stands, the band at the bottom differs from that of the same clip without words; nothing else."""
     clip = make_clip(tmp_path / "clip.mp4", COLOURS, (640, 360))
-    told = replace(make_story("S", 3), beats=(beat_of(Caption("What the voice says.", 1, 2), "beat"),))
+    told = replace(make_metadata("S", 3), beats=(beat_of(Caption("What the voice says.", 1, 2), "beat"),))
     pictures = []
-    for name, story in (("told", told), ("silent", replace(told, beats=()))):
-        make(clip, tmp_path / f"{name}.{ending}", story)
+    for name, metadata in (("told", told), ("silent", replace(told, beats=()))):
+        make(clip, tmp_path / f"{name}.{ending}", metadata)
         pictures.append(at_each_moment(animation(tmp_path / f"{name}.{ending}")))
     band = round(360 * 0.857)  # the stage ends 2.85 units below the middle of the frame, which is 8 units high
     for moment, (with_words, without) in enumerate(zip(*pictures, strict=True)):

@@ -22,7 +22,7 @@ from tests.export.conftest import (
     digits_for,
     export_to,
     make_clip,
-    make_story,
+    make_metadata,
     part_with,
     write_metadata,
 )
@@ -78,7 +78,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Part, Path]]:
     for part in SYLLABUS:
         scene = part.scenes[0].name if part.scenes else f"Clip{part.number}"
         clip = make_clip(folder / f"{scene}.mp4", [(90, 90, 200)])
-        write_metadata(clip, make_story(scene, 1, title=f"Clip of part {part.number}"))
+        write_metadata(clip, make_metadata(scene, 1, title=f"Clip of part {part.number}"))
         made.append((part_with(part.module, scene), clip))
     return made
 

@@ -113,7 +113,7 @@ def test_a_network_of_doubles_stays_one(tmp_path: Path) -> None:
     assert again.fingerprint == checkpoint.fingerprint
 
 
-def test_the_fingerprint_is_of_the_network_and_not_of_its_story() -> None:
+def test_the_fingerprint_is_of_the_network_and_not_of_its_training() -> None:
     one = a_checkpoint()
     assert len(one.fingerprint) == 64
     assert dataclasses.replace(one, metadata=metadata(seed=8)).fingerprint == one.fingerprint

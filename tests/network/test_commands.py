@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from lesson.cli import evaluate, train
+from lesson.cli import compare, evaluate, train
 from lesson.cli.training_options import SETTINGS, STRENGTHS
 from network.checkpoint import CheckpointError, load_checkpoint
 from network.distortion import Distortion
@@ -177,6 +177,42 @@ def test_a_learning_rate_that_explodes_leaves_the_old_file(data_folder: Path, tr
     assert trained.read_bytes() == before
 
 
+def test_a_learning_rate_that_explodes_within_a_step_is_told_in_our_words(data_folder: Path, tmp_path: Path) -> None:
+    """The library that turns Muon's steps said: Eigenvalues did not converge."""
+    words = ("--optimiser", "muon", "--learning-rate", 1e38, "--activation", "relu")
+    result = run(train.command, "--data", data_folder, "--output", tmp_path / "x.npz", *QUICK, *words)
+    assert "the cost is no longer a finite number in epoch 1; use a lower learning rate" in sentence(result)
+
+
+def test_one_epoch_is_not_epochs(data_folder: Path, tmp_path: Path) -> None:
+    result = run(train.command, "--data", data_folder, "--output", tmp_path / "x.npz", *QUICK, "--epochs", 1)
+    assert result.exit_code == 0 and ": 1 epoch on" in result.output
+    assert " %" in result.output and "%" not in result.output.replace(" %", "")
+
+
+def test_a_checkpoint_is_named_like_one(data_folder: Path, tmp_path: Path) -> None:
+    result = run(train.command, "--data", data_folder, "--output", tmp_path / "x.txt", *QUICK)
+    assert "x.txt is not the name of a checkpoint; end it in .npz" in sentence(result)
+    assert not (tmp_path / "x.txt").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (("--like", "{}"), "choose one with --like FILE"),
+        (("--companions", "all", "--output", "{}"), "choose one with --output FILE"),
+    ],
+)
+def test_the_option_that_a_message_names_is_one_of_the_command(
+    words: tuple[str, ...], remedy: str, data_folder: Path, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "none.npz")
+    result = run(train.command, "--data", data_folder, *(word.format(file) for word in words))
+    assert sentence(result).startswith(f"there is no checkpoint {file}; {remedy}")
+    result = run(compare.command, file, file, "--data", data_folder)
+    assert sentence(result).startswith(f"there is no checkpoint {file}; name another file, or")
+
+
 def start_interruptible(command: list[str]) -> subprocess.Popen[str]:
     """A program that Ctrl-C reaches, also where the tests themselves run in the background and are deaf to it."""
     return subprocess.Popen(
@@ -218,7 +254,8 @@ def test_evaluation_prints_accuracy_classes_and_an_aligned_matrix(data_folder: P
     result = run(evaluate.command, "--checkpoint", trained, "--data", data_folder)
     assert result.exit_code == 0, result.output
     accuracy = load_checkpoint(trained).metadata.test_accuracy
-    assert f"Accuracy {accuracy:.2%}" in result.output
+    assert f"Accuracy {100 * accuracy:.2f} %:" in result.output
+    assert "%" not in result.output.replace(" %", "")
     lines = result.output.splitlines()
     matrix = lines[lines.index(next(line for line in lines if line.startswith("Confusion"))) + 2 :]
     assert [line.split()[0] for line in matrix] == ["0", "0", "1", "2"]

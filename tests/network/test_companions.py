@@ -26,12 +26,12 @@ def test_the_companion_is_trained_alike_but_for_the_penalties(
     digits, rng = make_digits(120), np.random.default_rng(4)
     start = Network.random(sizes, rng, hidden)
     reports = list(train(start, digits, SETTINGS, rng))
-    story = Metadata(asdict(SETTINGS), 4, 8, 1.0, 1.0, 1.0, "made up", {}, digits.class_names, {}, "2026-01-01")
-    own = of_run(reports, reports[-1], story)
+    metadata = Metadata(asdict(SETTINGS), 4, 8, 1.0, 1.0, 1.0, "made up", {}, digits.class_names, {}, "2026-01-01")
+    own = of_run(reports, reports[-1], metadata)
 
     told = list(train_local(own, digits))
     settings = local_settings(own)
-    other = of_run(told, best_of(told), replace(story, settings=asdict(settings)))
+    other = of_run(told, best_of(told), replace(metadata, settings=asdict(settings)))
     assert (other.network.sizes, other.network.activations) == (own.network.sizes, own.network.activations)
     assert np.array_equal(told[0].network.parameters(), start.parameters())  # from the same weights
     assert other.training_settings() == settings

@@ -53,7 +53,7 @@ def test_what_is_shown_is_what_both_answer(other: Path) -> None:
         for card in scene.cards(which)[1:]:
             index = int(np.argmin(np.abs(digits.vectors - card[0].values).max(axis=1)))
             assert right[which][index] and not right[1 - which][index]
-    assert f"{100 * right[1].mean():.2f}%" in scene.alternative_text()
+    assert f"{100 * right[1].mean():.2f} %" in scene.alternative_text()
 
 
 def test_the_command_makes_a_still(other: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -102,7 +102,7 @@ def test_threads_do_not_mix(contexts: list[LessonContext]) -> None:
     for number, split in enumerate(("test", "train")):
         files = Inputs(contexts[number])
         assert found[number][0] == {(files.checkpoint.fingerprint, len(files.digits("test")))}
-        assert found[number][1] == {input_log.NETWORK, input_log.STORY, input_log.data(split)}
+        assert found[number][1] == {input_log.NETWORK, input_log.TRAINING, input_log.data(split)}
 
 
 def test_the_environment_counts_only_where_nothing_was_given(

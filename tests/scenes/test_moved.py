@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import network.moved
 import scenes.moved
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OLD = scenes.moved.MODULES
+OLD = {**network.moved.MODULES, **scenes.moved.MODULES}
 # What a scene of one's own was likely to import, from every old module that it could: (module, name, new module).
 IMPORTS = [
     ("network.comparison", "compare", "network.analysis.comparison"),
@@ -66,7 +68,7 @@ def test_an_old_import_names_the_new_place(module: str, name: str, new: str) -> 
 
 @pytest.mark.parametrize("module", sorted(OLD))
 def test_every_old_module_is_replaced_by_modules_that_there_are(module: str) -> None:
-    assert importlib.util.find_spec(module).loader.__class__ is scenes.moved.MovedModules, f"{module} is there again"
+    assert importlib.util.find_spec(module).loader.__class__ is network.moved.MovedModules, f"{module} is there again"
     for new in OLD[module]:
         assert importlib.import_module(new)
     if OLD[module]:
@@ -74,7 +76,7 @@ def test_every_old_module_is_replaced_by_modules_that_there_are(module: str) -> 
         assert OLD[module][0] in told(f"from {module} import NothingOfThatName")
 
 
-@pytest.mark.parametrize(("old", "new"), scenes.moved.RENAMED.items())
+@pytest.mark.parametrize(("old", "new"), {**network.moved.RENAMED, **scenes.moved.RENAMED}.items())
 def test_what_was_renamed_is_told_by_its_new_name(old: tuple[str, str], new: tuple[str, str]) -> None:
     assert told(f"from {old[0]} import {old[1]}").endswith(f"write: from {new[0]} import {new[1]}")
     assert hasattr(importlib.import_module(new[0]), new[1])
@@ -100,3 +102,97 @@ def test_it_costs_no_import_of_manim() -> None:
     program = "import scenes, sys; assert 'manim' not in sys.modules; from scenes.mobjects.plots import nothing"
     result = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
     assert "scenes.mobjects.plots is gone" in result.stderr, result.stderr
+
+
+# For each row of the CHANGELOG's table, by the beginning of its left side, one import that its user wrote at least.
+ROWS = {
+    "scenes.mobjects.NAME": [("scenes.mobjects.matrix", "Matrix"), ("scenes.mobjects", "Cells")],
+    "scenes.mobjects.plots": [
+        ("scenes.mobjects.plots", "LearningCurve"),
+        ("scenes.mobjects.plots", "NumberLineSquish"),
+    ],
+    "scenes.mobjects.plots: RunAlong": [
+        ("scenes.mobjects.plots", name) for name in ("RunAlong", "Squish", "RevealCurves", "CountUp")
+    ],
+    "scenes.mobjects.typesetting": [("scenes.mobjects.typesetting", "Words")],
+    "scenes.mobjects.drawing": [("scenes.mobjects.drawing", "draw_cells")],
+    "scenes.mobjects.array_mobject.checked": [("scenes.mobjects.array_mobject", "checked")],
+    "scenes.mobjects.array_mobject.rgb": [("scenes.mobjects.array_mobject", "rgb")],
+    "scenes.mobjects.numbers.written": [("scenes.mobjects.numbers", "written")],
+    "scenes.animations": [("scenes.animations", "PropagateActivations")],
+    "scenes.matrix_animations": [("scenes.matrix_animations", "SweepRow")],
+    "scenes.theme": [
+        ("scenes.theme", "STEP"),
+        ("scenes.layout", "picture"),
+        ("scenes.matrix_layout", "slots"),
+        ("scenes.camera", "View"),
+        ("scenes.gallery", "picture"),
+    ],
+    "scenes.lesson_scene: LessonScene": [("scenes.lesson_scene", "LessonScene")],
+    "scenes.lesson_scene: lesson_checkpoint": [
+        ("scenes.lesson_scene", "lesson_checkpoint"),
+        ("scenes.lesson_scene", "lesson_digits"),
+    ],
+    "scenes.lesson_scene: LessonRenderer": [
+        ("scenes.lesson_scene", name) for name in ("LessonRenderer", "LessonFileWriter", "is_whole", "make_fast_start")
+    ],
+    "scenes.caption": [("scenes.caption", "Caption"), ("scenes.reads", "noting"), ("scenes.sources", "of_scene")],
+    "scenes.places": [("scenes.places", "DEFAULT_DATA")],
+    "scenes.film_script": [("scenes.film_script", "with_cards")],
+    "scenes.part_06_edges.BarDetector": [
+        ("scenes.part_06_edges", "BarDetector"),
+        ("scenes.part_10_functions", "ANeuronIsAFunction"),
+    ],
+    "mobjects and animations of a part": [
+        ("scenes.part_09_notation", "Race"),
+        ("scenes.part_03_neuron", "ChangeActivations"),
+    ],
+    "rules of a part that choose": [("scenes.part_04_layers", "digit_to_show")],
+    "percent": [("scenes.part_08_learning", "percent"), ("scenes.part_01_puzzle", "share_in_words")],
+    "network.comparison": [
+        ("network.comparison", "only_right"),
+        ("network.depth", "load_comparison"),
+        ("network.detectors", "bar_detector"),
+        ("network.distances", "nearest_pair"),
+        ("network.explain", "decision_to_explain"),
+        ("network.knobs", "scores"),
+        ("network.locality", "locality"),
+        ("network.loops", "best_split"),
+        ("network.noise", "sureness"),
+        ("network.parts", "holes_of"),
+        ("network.timing", "best_time"),
+    ],
+    "network.parts: gradient": [("network.parts", name) for name in ("gradient", "edge_directions", "little_edges")],
+    "network.explain: Comparison": [("network.explain", "Comparison"), ("network.explain", "compare")],
+    "network.sound": [("network.sound", "take_apart"), ("network.sound", "read_wav"), ("network.sound", "SoundError")],
+    "network.checkpoint.write_whole": [("network.checkpoint", "write_whole")],
+}
+
+
+def rows_of_the_changelog() -> list[str]:
+    """The left side of each row of the table of moved imports."""
+    table = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("| old | new |\n|---|---|\n")[1].split("\n\n")[0]
+    return [row.split("|")[1].replace("`", "").strip() for row in table.splitlines()]
+
+
+def test_every_row_of_the_changelog_is_tried() -> None:
+    tried = list(ROWS)
+    for row in rows_of_the_changelog():
+        # The longest beginning is its own: "scenes.mobjects.plots: RunAlong" also begins with "scenes.mobjects.plots".
+        own = max((known for known in ROWS if row.startswith(known)), key=len, default=None)
+        assert own, f"no import of this row is tried: {row}"
+        tried.remove(own)
+    assert not tried, "these are not in the table any more"
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_an_old_import_names_the_new_place_in_a_fresh_process(row: str) -> None:
+    """Whatever was imported before: here, nothing was."""
+    for module, name in ROWS[row]:
+        run = subprocess.run(
+            [sys.executable, "-c", f"from {module} import {name}"], cwd=ROOT, capture_output=True, text=True
+        )
+        told = re.search(r"ImportError: (\S+) has moved; write: from (\S+) import (\S+)\n$", run.stderr)
+        assert told, run.stderr
+        assert told[1] == f"{module}.{name}"
+        assert hasattr(importlib.import_module(told[2]), told[3]), "what it says is not so"

@@ -1,0 +1,110 @@
+"""A voice of Piper, which runs as a program of its own and is never imported (it is under the GPL)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from functools import lru_cache
+from multiprocessing.util import Finalize
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from network.errors import SoundError
+from scenes.voice.markup import NarrationError
+from scenes.voice.pronunciation import as_spoken
+from scenes.voice.speech_cache import SpeechCache
+from scenes.voice.utterance import Spoken
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+# Without noise, the same text gives the same sound. Without its levelling of each sentence, a short "yes" is not as
+# loud as a shout; at half its volume nothing is clipped.
+OPTIONS = ("--noise-scale", "0", "--noise-w-scale", "0", "--no-normalize", "--volume", "0.5")
+
+
+class PiperVoice:
+    """A voice that Piper speaks with.
+
+    name: what is told of it. model: its .onnx file, with the .onnx.json beside it. fingerprint: changes whenever the
+    same text could sound different.
+    """
+
+    def __init__(self, name: str, model: Path, fingerprint: str, cache: SpeechCache) -> None:
+        self.name = name
+        self.model = model
+        self.fingerprint = fingerprint
+        self.cache = cache
+
+    def speak(self, text: str) -> Spoken:
+        """Say a text in one breath. Piper starts when the first text is not in the cache."""
+        words = as_spoken(text)
+        return self.cache.get(self.fingerprint, words, lambda: piper(self.model, os.getpid()).say(words))
+
+
+@lru_cache
+def piper(model: Path, process: int) -> PiperProgram:
+    """The program that speaks for the process with this number: one for each voice."""
+    return PiperProgram(model)
+
+
+class PiperProgram:
+    """The Piper program, waiting for texts. It ends with this process, also where that is killed: its input ends."""
+
+    def __init__(self, model: Path) -> None:
+        self.model = model
+        self._folder = tempfile.mkdtemp(prefix="knobs-voice-")
+        launcher = Path(__file__).with_name("piper_program.py")
+        self._process = subprocess.Popen(
+            [sys.executable, "-P", str(launcher), "--model", str(model), "--output-dir", self._folder, *OPTIONS],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd=self._folder,
+            env={**os.environ, "PYTHONUTF8": "1"},
+            encoding="utf-8",
+            errors="replace",
+        )
+        self.close = Finalize(self, _end, (self._process, self._folder), exitpriority=1)
+
+    def say(self, words: str) -> tuple[NDArray[np.float32], int]:
+        """Samples (n,) from −1 to 1, and their number per second. NarrationError if the program fails."""
+        from network.wav import read_wav
+
+        assert self._process.stdin and self._process.stderr
+        said = ""
+        try:
+            self._process.stdin.write(" ".join(words.split()) + "\n")
+            self._process.stdin.flush()
+            for line in self._process.stderr:
+                said = line.strip() or said
+                before, found, path = said.partition(":Wrote ")
+                if found and before.startswith("INFO"):
+                    samples, rate = read_wav(Path(path))
+                    os.unlink(path)
+                    return samples[:, 0], rate
+        except (BrokenPipeError, SoundError):
+            pass  # the program has ended; what it said last tells why
+        piper.cache_clear()  # the next text starts it again
+        self.close()
+        raise NarrationError(
+            f"the voice {self.model.name} cannot say {words[:40]!r} ({said or 'Piper has stopped'}); "
+            "choose another voice with --voice, or none with --voice none"
+        )
+
+
+def _end(process: subprocess.Popen[str], folder: str) -> None:
+    import shutil
+
+    for pipe in (process.stdin, process.stderr):
+        if pipe:
+            try:
+                pipe.close()
+            except OSError:
+                pass  # it has ended already
+    process.terminate()
+    process.wait()
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,88 @@
+"""Voices of manim-voiceover: its speech services (Azure, ElevenLabs, gTTS, …), for those who have installed it."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scenes.voice.markup import NarrationError
+from scenes.voice.pronunciation import as_spoken
+from scenes.voice.speech_cache import SpeechCache
+from scenes.voice.utterance import Spoken
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_SERVICES = "manim_voiceover.services"
+
+
+class ServiceVoice:
+    """A speech service of manim-voiceover, made without arguments; it reads its keys from the environment.
+
+    name: the name of its class, such as GTTSService, or module.Class for a service of one's own. fingerprint: changes
+    whenever the same text could sound different.
+    """
+
+    def __init__(self, name: str, fingerprint: str, cache: SpeechCache) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self.cache = cache
+        self._class = _service_class(name)
+
+    def speak(self, text: str) -> Spoken:
+        """Say a text in one breath. The service is asked when it is not in the cache."""
+        words = as_spoken(text)
+        return self.cache.get(self.fingerprint, words, lambda: self._ask(words))
+
+    def _ask(self, words: str) -> tuple[NDArray[np.float32], int]:
+        try:
+            with tempfile.TemporaryDirectory() as folder:
+                service = self._class(cache_dir=folder)
+                # What its own VoiceoverScene calls: it also applies the service's speed.
+                answer = service._wrap_generate_from_text(words)
+                return _decoded(Path(folder) / answer["final_audio"])
+        except Exception as problem:  # a service can fail in any way
+            raise NarrationError(
+                f"{self.name} of manim-voiceover cannot speak ({type(problem).__name__}: {problem}); put that right or "
+                "choose another voice with --voice"
+            ) from problem
+
+
+def _service_class(name: str) -> Any:
+    """The class of a service. NarrationError where there is none of that name."""
+    if find_spec("manim_voiceover") is None:
+        raise NarrationError(
+            f"manim-voiceover is not installed, which has the voice {name}; install it with: "
+            ".venv/bin/python -m pip install manim-voiceover, or choose another voice with --voice"
+        )
+    module, _, class_name = name.rpartition(".")
+    services = importlib.import_module(_SERVICES)
+    # Only the service that is wanted is loaded: each needs packages of its own.
+    own = [info.name for info in pkgutil.iter_modules(services.__path__) if name.lower().startswith(info.name)]
+    for place in [module] if module else [f"{_SERVICES}.{one}" for one in own]:
+        try:
+            return getattr(importlib.import_module(place), class_name)
+        except (ImportError, AttributeError):
+            pass  # not here
+    raise NarrationError(
+        f"manim-voiceover has no speech service {name!r}; write the name of its class, such as GTTSService, or "
+        "module.Class for one of your own"
+    )
+
+
+def _decoded(file: Path) -> tuple[NDArray[np.float32], int]:
+    """The samples of a sound file of any kind, (n,) from −1 to 1, as one channel, and their number per second."""
+    import av
+    import numpy as np
+
+    with av.open(str(file)) as container:
+        rate = container.streams.audio[0].rate
+        resampler = av.AudioResampler("flt", "mono", rate)
+        frames = [piece for frame in container.decode(audio=0) for piece in resampler.resample(frame)]
+        frames += resampler.resample(None)
+    return np.concatenate([frame.to_ndarray()[0] for frame in frames]), rate

@@ -1,0 +1,88 @@
+"""How long words take to say, compared with each other: numbers and signs count as the words that they are."""
+
+from __future__ import annotations
+
+import re
+
+_SIGNS = {
+    "%": "percent",
+    "×": "times",
+    "·": "times",
+    "=": "equals",
+    "≈": "is about",
+    "+": "plus",
+    "−": "minus",
+    "≥": "is at least",
+    "≤": "is at most",
+    "<": "is less than",
+    ">": "is more than",
+    "→": "to",
+    "&": "and",
+    "°": "degrees",
+    "σ": "sigma",
+    "Σ": "the sum of",
+}
+_SMALL: tuple[str, ...] = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_SMALL += ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS: tuple[str, ...] = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_THOUSANDS = ("", "thousand", "million", "billion")
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)?")
+# A pause after punctuation, in letters.
+_PAUSES = {".": 7.0, "?": 7.0, "!": 7.0, "…": 7.0, ":": 6.0, ";": 6.0, "—": 5.0, "–": 5.0, ",": 4.0}
+
+
+def speech_length(text: str) -> float:
+    """About how long a text takes to say, in letters, without the pause after it; 1 or more.
+
+    >>> speech_length("12,960") == len("twelvethousandninehundredandsixty")
+    True
+    """
+    words = _NUMBER.sub(lambda number: f" {_said(number[0])} ", text)
+    words = "".join(f" {_SIGNS[letter]} " if letter in _SIGNS else letter for letter in words)
+    return float(max(1, sum(letter.isalnum() for letter in words)))
+
+
+def pause_after(text: str) -> float:
+    """The pause that the punctuation at the end of a text makes, in the letters of `speech_length`; 0 without any."""
+    return _PAUSES.get(text.rstrip("\"'”’)»")[-1:], 0.0)
+
+
+def _said(number: str) -> str:
+    """A number in words: "12,960.5" is "twelve thousand nine hundred and sixty point five"."""
+    whole, _, decimals = number.replace(",", "").partition(".")
+    if len(whole) > 3 * len(_THOUSANDS) or (whole.startswith("0") and len(whole) > 1):
+        words = [_SMALL[int(figure)] for figure in whole]
+    else:
+        words = _whole(int(whole))
+    if decimals:
+        words += ["point", *(_SMALL[int(figure)] for figure in decimals)]
+    return " ".join(words)
+
+
+def _whole(value: int) -> list[str]:
+    if value < 20:
+        return [_SMALL[value]]
+    if value < 100:
+        return [_TENS[value // 10], *(_whole(value % 10) if value % 10 else ())]
+    if value < 1000:
+        return [_SMALL[value // 100], "hundred", *(["and", *_whole(value % 100)] if value % 100 else ())]
+    for power in range(len(_THOUSANDS) - 1, 0, -1):
+        high, rest = divmod(value, 1000**power)
+        if high:
+            between = ["and"] if 0 < rest < 100 else []
+            return [*_whole(high), _THOUSANDS[power], *between, *(_whole(rest) if rest else ())]
+    raise AssertionError(value)
