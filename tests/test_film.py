@@ -208,7 +208,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_something_changed(change: str, made: Path, media: Path) -> None:
     from lesson.render.film import is_up_to_date
 
-    made_of = [(clip, None) for clip in clips(media)]
+    made_of = clips(media)
     assert is_up_to_date(film_file("l", media), made_of)
     CHANGES[change](media)
     assert not is_up_to_date(film_file("l", media), made_of)
@@ -227,10 +227,10 @@ def test_clips_of_another_kind_are_not_joined(media: Path, tmp_path: Path, check
             target.mux(stream.encode(frame))
         target.mux(stream.encode())
     with pytest.raises(JoinError, match=r"Other.mp4 is encoded differently from .* ./knobs render Other --force"):
-        build_timeline([(clips(media)[0], None), (other, None)])
+        build_timeline([clips(media)[0], other])
     other.write_bytes(b"no film")
     with pytest.raises(JoinError, match=r"Other.mp4 cannot be read; .* ./knobs render Other --force"):
-        build_timeline([(clips(media)[0], None), (other, None)])
+        build_timeline([clips(media)[0], other])
 
 
 # -------------------------------------------------------------------------------------------- kills and full disks

@@ -115,8 +115,8 @@ def _notes(before: dict[str, Any], now: dict[str, Any], clips: Sequence[Path]) -
         )
     if removed:
         sentences.append(
-            f"Left out: {', '.join(removed)}. The lesson no longer has the scene, or a file of the clip was missing or "
-            f"changed; ./knobs export with the scene's name makes a clip again."
+            f"Left out: {', '.join(removed)}. The lesson no longer has the scene, another version of Knobs made the "
+            f"clip, or a file of it was missing or changed; ./knobs export with the scene's name makes a clip again."
         )
     return sentences
 

@@ -16,8 +16,9 @@ def webvtt(metadata: ClipMetadata) -> str:
 
 
 def chapters_webvtt(metadata: ClipMetadata) -> str:
-    """The chapters, as a WebVTT track."""
-    return as_webvtt([Caption(chapter.name, chapter.start, chapter.stop) for chapter in metadata.chapters])
+    """The chapters, as a WebVTT track; each name is one line, for a menu."""
+    chapters = [Caption(chapter.name, chapter.start, chapter.stop) for chapter in metadata.chapters]
+    return as_webvtt(chapters, lambda chapter: " ".join(chapter.sentence.split()))
 
 
 def srt(metadata: ClipMetadata) -> str:

@@ -27,7 +27,6 @@ from scenes.syllabus import SYLLABUS, Part
 
 # How many clips are made at a time; copying and decoding release Python's lock.
 _WORKERS = 2
-_OURS = ("lesson.", "network.", "scenes.")
 SLIDES = "lesson.pptx"
 _POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
@@ -181,7 +180,7 @@ def modules_behind(*modules: ModuleType) -> list[ModuleType]:
     found: dict[str, ModuleType] = {}
 
     def visit(module: ModuleType) -> None:
-        if module.__name__ in found or not module.__name__.startswith(_OURS):
+        if module.__name__ in found or not module.__name__.startswith(("lesson.", "network.", "scenes.")):
             return
         found[module.__name__] = module
         for value in vars(module).values():

@@ -215,7 +215,12 @@ def check(place: Path, checkpoint: Checkpoint) -> list[str]:
     manifest = read_manifest(place)
     if manifest is None:
         raise ExportError(f"there is no export in {display_path(place)}; make one with ./knobs export")
-    if manifest.get("format") != FORMAT or manifest.get("finished") is not True:
+    if manifest.get("format") != FORMAT:
+        raise ExportError(
+            f"the export in {display_path(place)} cannot be checked: it was made by another version of Knobs; "
+            f"run ./knobs export again"
+        )
+    if manifest.get("finished") is not True:
         raise ExportError(f"the export in {display_path(place)} was not finished; run ./knobs export again")
     problems = []
     clips = manifest.get("clips")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lesson.export.captions import chapters_webvtt, clock, srt, transcript, webvtt
 from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata, beat_of
+from lesson.render.subtitles import as_webvtt
 from scenes.voice.narration import Beat, Clause
 from tests.export.conftest import HOSTILE, make_metadata
 
@@ -41,16 +42,22 @@ def cues(text: str) -> list[tuple[float, float, str]]:
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_cues_are_the_captions_whatever_they_say(sentences: list[str]) -> None:
-    told = cues(webvtt(metadata_of(sentences)))
-    assert [text for _, _, text in told] == [" ".join(text.split()) for text in sentences]
-    assert [(start, stop) for start, stop, _ in told] == [(1.5 * n, 1.5 * n + 1.25) for n in range(len(sentences))]
+    metadata = metadata_of(sentences)
+    told = cues(webvtt(metadata))
+    assert [word for _, _, text in told for word in text.split()] == " ".join(sentences).split(), "all that is said"
+    assert [" ".join(text.split()) for _, _, text in told] == [caption.sentence for caption in metadata.captions]
+    times = [time for start, stop, _ in told for time in (start, stop)]
+    assert times == pytest.approx([time for one in metadata.captions for time in (one.start, one.stop)], abs=0.0006)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_subrip_is_read_back(sentences: list[str]) -> None:
-    told = list(srt_reader.parse(srt(metadata_of(sentences))))
-    assert [one.content for one in told] == [" ".join(text.split()).replace("-->", "→") for text in sentences]
-    assert [one.start.total_seconds() for one in told] == [1.5 * n for n in range(len(sentences))]
+    metadata = metadata_of(sentences)
+    told = list(srt_reader.parse(srt(metadata)))
+    wanted = [caption.sentence.replace("-->", "→") for caption in metadata.captions]
+    assert [" ".join(one.content.split()) for one in told] == wanted
+    starts = [caption.start for caption in metadata.captions]
+    assert [one.start.total_seconds() for one in told] == pytest.approx(starts, abs=0.0006)
 
 
 def test_nothing_in_a_caption_is_markup() -> None:
@@ -99,7 +106,7 @@ def test_a_transcript_reads_as_prose() -> None:
 
 @pytest.mark.parametrize("seconds", [0.0004, 59.9996, 3599.9999, 3600.0])
 def test_times_never_have_sixty_seconds(seconds: float) -> None:
-    metadata = ClipMetadata("S", "T", "", 1, "A", (beat_of(Caption("x", 0, seconds), "beat"),), ())
-    (cue,) = cues(webvtt(metadata))
+    written = as_webvtt([Caption("x", 0, seconds)])
+    (cue,) = cues(written)
     assert cue[1] == pytest.approx(seconds, abs=0.0005)
-    assert ":60" not in webvtt(metadata)
+    assert ":60" not in written
