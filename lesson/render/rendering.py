@@ -266,6 +266,11 @@ def _not_written(problem: OSError) -> RenderError:
     return RenderError(f"{what}: {problem.strerror or problem}; {remedy}")
 
 
+def source_file(part: Part, scene: SceneEntry) -> Path:
+    """The file in which a scene stands."""
+    return ROOT.joinpath(*module_of(part, scene).split(".")).with_suffix(".py")
+
+
 def scene_class(part: Part, scene: SceneEntry) -> type:
     """The class of a scene, imported."""
     found = getattr(importlib.import_module(module_of(part, scene)), scene.name)

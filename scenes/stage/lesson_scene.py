@@ -19,6 +19,7 @@ from network.digits import Digits, Split
 from scenes.kit import theme
 from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint, input_log
+from scenes.stage.burned_captions import in_frames
 from scenes.stage.inputs import Inputs
 from scenes.stage.renderer import LessonRenderer, all_animations
 from scenes.stage.voiceover import VoiceoverScene
@@ -106,8 +107,9 @@ class LessonScene(VoiceoverScene):
 
         NarrationError, before anything is drawn, if it waits for a bookmark that is not in its narration.
         """
-        for file in dict.fromkeys(inspect.getsourcefile(kind) for kind in type(self).__mro__ if _is_ours(kind)):
-            check_bookmarks(Path(file or ""))
+        for kind in type(self).__mro__:
+            if issubclass(kind, LessonScene) and kind is not LessonScene:
+                check_bookmarks(_source_of(kind), kind.__name__)
         try:
             return super().render(preview)
         except RuntimeError as problem:
@@ -135,6 +137,9 @@ class LessonScene(VoiceoverScene):
         moved = extract_mobject_family_members([animation.mobject for animation in moves])
         filmed = {file for part in (*parts, *moved) if (file := getattr(part, "filmed_file", None))}
         input_log.note(*map(input_log.file_named, filmed))
+        if self.context.captions == "burned":
+            frames = self.renderer.measure(self).frames
+            self.camera.captions = in_frames(self.captions_now(), self.time, frames, self.camera.frame_rate)
         return compiled
 
     def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:
@@ -158,6 +163,9 @@ class LessonScene(VoiceoverScene):
         self.wait(theme.STEP)
 
 
-def _is_ours(kind: type) -> bool:
-    """Whether a class is a scene of the lesson."""
-    return issubclass(kind, LessonScene) and kind is not LessonScene
+def _source_of(kind: type) -> Path:
+    """The file in which a class stands; one that does not exist for a class of a notebook or a prompt."""
+    try:
+        return Path(inspect.getsourcefile(kind) or "")
+    except (OSError, TypeError):
+        return Path()

@@ -1,11 +1,14 @@
-"""Narration without a voice: it takes as long as its words would."""
+"""Narration without a voice: it takes about as long as the voice joe would."""
 
 from __future__ import annotations
 
+import re
+
 from scenes.voice.utterance import Spoken
 
-_START = 0.4  # seconds
-_A_WORD = 0.36
+# Fitted to 43 texts that joe said, in seconds; half of them are met to 7 %.
+_START, _LETTER, _FIGURE, _PAUSE = 0.26, 0.039, 0.17, 0.49
+_PAUSES = re.compile(r"[.,:;?!…](?=\s)")
 
 
 class SilentVoice:
@@ -14,4 +17,5 @@ class SilentVoice:
     name = "none"
 
     def speak(self, text: str) -> Spoken:
-        return Spoken(_START + _A_WORD * len(text.split()))
+        figures = sum(letter.isdigit() for letter in text)  # each is a word, or nearly
+        return Spoken(_START + _LETTER * len(text) + _FIGURE * figures + _PAUSE * len(_PAUSES.findall(text)))
