@@ -83,7 +83,8 @@ def export_lesson(
     network = _load_network(options.checkpoint)
     train, test = load_digits(context.data, "train"), load_digits(context.data, "test")
     rendered = [
-        exporting.Rendered(part, clip, wavs.get(clip.stem)) for (part, _), clip in zip(scenes, clips, strict=True)
+        exporting.Rendered(part, clip, wavs.get(clip.stem), context.captions == "burned")
+        for (part, _), clip in zip(scenes, clips, strict=True)
     ]
     with folder.open_folder(place, on_wait) as opened, progress(len(clips)) as on_clip:
         made = exporting.export(opened, rendered, network, train, test, exporting.ExportOptions(**formats), on_clip)

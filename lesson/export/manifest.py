@@ -33,7 +33,10 @@ PAGES_OF_A_CLIP = ("player", "one_file")
 
 @dataclass(frozen=True)
 class ExportedClip:
-    """A clip of the export. network: the fingerprint of the one it shows. width, height: in pixels."""
+    """A clip of the export. network: the fingerprint of the one it shows. width, height: in pixels.
+
+    captions_burned: whether the captions are in the picture, and not only in tracks.
+    """
 
     part: Part
     metadata: ClipMetadata
@@ -41,6 +44,7 @@ class ExportedClip:
     height: int
     rate: float
     sound: bool
+    captions_burned: bool
     network: str
     files: tuple[ExportedFile, ...]
     snippets: dict[str, str]
@@ -87,6 +91,7 @@ class ExportedClip:
             "height": self.height,
             "frames_per_second": round(self.rate, 2),
             "sound": self.sound,
+            "captions_burned": self.captions_burned,
             "voices": list(self.voices),
             "network": self.network,
             "player": self.player,
@@ -179,6 +184,7 @@ def _clip_of(entry: Any) -> ExportedClip | None:
             int(entry["height"]),
             float(entry["frames_per_second"]),
             bool(entry["sound"]),
+            bool(entry["captions_burned"]),
             str(entry["network"]),
             tuple(ExportedFile(**file) for file in files),
             snippets={},

@@ -120,11 +120,18 @@ def exported(clips: list[tuple[Part, Path]], checkpoint: Checkpoint, tmp_path: P
     return export_to(tmp_path / "export", clips, checkpoint)
 
 
-def export_to(place: Path, clips: list[tuple[Part, Path]], checkpoint: Checkpoint, **wishes: Any) -> Path:
+def export_to(
+    place: Path, clips: list[tuple[Part, Path]], checkpoint: Checkpoint, burned: bool = False, **wishes: Any
+) -> Path:
     with open_folder(place) as folder:
         digits = digits_for(checkpoint)
         export(
-            folder, [Rendered(part, clip) for part, clip in clips], checkpoint, digits, digits, ExportOptions(**wishes)
+            folder,
+            [Rendered(part, clip, captions_burned=burned) for part, clip in clips],
+            checkpoint,
+            digits,
+            digits,
+            ExportOptions(**wishes),
         )
     return place
 

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -130,6 +131,22 @@ def test_it_is_told_who_speaks(clips: Clips, checkpoint: Checkpoint, tmp_path: P
     )
     for page, credit in {"index.html": f"{joe}; {other}", "ADigitAtAGlance/player.html": joe}.items():
         assert f"Voice: {credit}.</p>" in (place / page).read_text(encoding="utf-8")
+
+
+def test_captions_that_are_in_the_picture_are_not_drawn_again(
+    clips: Clips, checkpoint: Checkpoint, tmp_path: Path
+) -> None:
+    """Neither into the GIF, nor over the picture by the page, which then has no switch for them."""
+    place = export_to(tmp_path / "burned", clips, checkpoint, burned=True, gif=True)
+    write_metadata(clips[0][1], replace(make_metadata(clips[0][1].stem), beats=()))
+    without = export_to(tmp_path / "without", clips, checkpoint, gif=True)
+    first, other = (
+        sorted(file.read_bytes() for file in each.glob("ADigitAtAGlance/*.gif")) for each in (place, without)
+    )
+    assert first == other and len(first) == 1
+    page = (place / "ADigitAtAGlance" / "player.html").read_text(encoding="utf-8")
+    assert 'kind="captions"' in page and 'class="captions"' not in page and '" default>' not in page
+    assert [clip["captions_burned"] for clip in manifest_in(place)["clips"]] == [True, True]
 
 
 def test_silence_is_not_credited(exported: Path) -> None:

@@ -5,7 +5,9 @@
   // hear it. The switch turns them off and on for all clips, and the browser remembers that for the next page.
   const films = [...document.querySelectorAll("video")];
   const switches = [...document.querySelectorAll(".captions")];
-  const tracks = films.flatMap((film) => [...film.textTracks].filter((track) => track.kind === "captions"));
+  const tracks = films
+    .filter((film) => film.closest("[data-clip]").querySelector(".captions")) // there is none where they are in the picture
+    .flatMap((film) => [...film.textTracks].filter((track) => track.kind === "captions"));
   const remembered = (value) => {
     try {
       if (value) localStorage.setItem("knobs-captions", value);
