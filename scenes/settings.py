@@ -37,8 +37,9 @@ def has_joe() -> bool:
 
 
 def default_voice() -> str:
-    """The voice of a lesson where none was chosen."""
-    return JOE if has_joe() else NO_VOICE
+    """The voice of a lesson where none was chosen: that of KNOBS_VOICE, or joe, if it is installed."""
+    voice = wanted_voice(None)
+    return NO_VOICE if voice == JOE and not has_joe() else voice
 
 
 class SettingError(KnobsError):
@@ -87,14 +88,14 @@ class LessonContext:
         checkpoint, data = checkpoint or _file_of("KNOBS_CHECKPOINT"), data or environment_data()
         told = narration or NarrationOptions()
         voice = wanted_voice(told.voice)
-        if voice == JOE:
-            voice = default_voice()
+        if voice == JOE and not has_joe():
+            voice = NO_VOICE
         recordings = told.narration or _file_of("KNOBS_NARRATION")
         return cls(
             checkpoint.resolve() if checkpoint else DEFAULT_CHECKPOINT,
             data.resolve() if data else DEFAULT_DATA,
             quality,
-            voice=str(Path(voice).resolve()) if voice.endswith(".onnx") else voice,
+            voice=str(Path(voice).absolute()) if voice.endswith(".onnx") else voice,
             narration=recordings.resolve() if recordings else DEFAULT_NARRATION,
             captions=told.captions or _captions_of_environment(),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,9 @@ from tests.network.conftest import pictures, write_idx
 from tests.scenes.conftest import make_checkpoint
 
 CLASSES = 3
+
+# To speak takes seconds. Tests that are about the voice ask for it by --voice joe.
+os.environ["KNOBS_VOICE"] = "none"
 
 # How long an example takes says how busy the machine is.
 settings.register_profile("untimed", deadline=None)

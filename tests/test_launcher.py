@@ -373,3 +373,39 @@ def test_shellcheck(script: str) -> None:
 @pytest.mark.parametrize("file", ["knobs", ".ci/run"])
 def test_programs_can_be_run(file: str) -> None:
     assert os.access(ROOT / file, os.X_OK)
+
+
+@pytest.mark.parametrize(
+    ("words", "is_wanted"),
+    [
+        (("lesson",), True),
+        (("--verbose", "render", "BarDetector", "--voice", "joe"), True),
+        (("film", "--voice", "my voice.onnx"), True),
+        (("live", "BarDetector"), True),
+        (("lesson", "--voice", "none"), False),
+        (("lesson", "--voice=none"), False),
+        (("film", "--voice", "manim_voiceover:GTTSService"), False),
+        (("lesson", "--help"), False),
+        (("lesson", "--dry-run"), False),
+        (("scenes", "lesson"), False),
+        (("train",), False),
+    ],
+)
+def test_the_commands_that_speak_bring_the_voice(machine: Machine, words: tuple[str, ...], is_wanted: bool) -> None:
+    first, second = machine.knobs(*words), machine.knobs(*words)
+    asked = [run for run in machine.pip_runs() if run.endswith("--editable .[voice]")]
+    assert len(asked) == is_wanted, "and only once"
+    assert ("190 MB" in first.stderr) == is_wanted
+    assert second.stderr == ""
+    assert first.stdout == second.stdout
+
+
+def test_without_the_voice_the_command_still_runs(machine: Machine) -> None:
+    (machine.folder / "pip-script").write_text('case "$*" in *voice*) echo "no network"; exit 1 ;; esac\n')
+    result = machine.knobs("lesson")
+    assert result.stdout == "lesson, 1 words:\n<lesson>\n"
+    assert "It could not be installed" in result.stderr
+    assert "no network" in (machine.project / "media" / "setup.log").read_text()
+    (machine.folder / "pip-script").unlink()
+    assert "It could not be installed" not in machine.knobs("lesson").stderr
+    assert machine.knobs("lesson").stderr == ""

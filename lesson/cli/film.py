@@ -23,6 +23,7 @@ def command(options: RenderOptions) -> None:
     from lesson.render.narration import lesson_narration
     from scenes.settings import LessonContext
     from scenes.syllabus import FILM_NAME, SceneEntry, is_card, with_cards
+    from scenes.voice.speech_cache import speech_folder
 
     script = with_cards(rendering.find_scenes(()))
     names = [scene.name for _, scene in script]
@@ -52,7 +53,7 @@ def command(options: RenderOptions) -> None:
         with rendering.render_lock(SceneEntry(FILM_NAME, "", ""), options.quality, options.media, on_wait):
             if options.force or not film.is_up_to_date(file, sources):
                 state = ""
-                speech = rendering.speech_folder(options.media)
+                speech = speech_folder(options.media)
                 film.make_film(file, clips, *film.class_names_and_comment(checkpoint), speech)
     scenes = sum(not is_card(part) for part, _ in script)
     click.echo(f"{display_path(file)}  ({format_duration(film.film_seconds(file))}, {scenes} scenes{state})")

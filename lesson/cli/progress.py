@@ -14,6 +14,7 @@ import click
 from lesson.render import clip_cache, jobs
 from lesson.render.durations import estimated_seconds
 from lesson.render.jobs import RenderOptions
+from lesson.render.recorded_clips import check_recordings_of, not_heard
 from lesson.render.rendering import QUALITIES
 from network.files import display_path
 from scenes.wording import count, percent
@@ -43,8 +44,12 @@ def render_clips(names: Sequence[str], options: RenderOptions) -> list[Path]:
     for clip in plan.current:
         _print_clip(clip, clip_cache.recorded_seconds(clip) or 0.0, was_rendered=False)
     if plan.jobs:
+        for sentence in check_recordings_of([job.clip for job in plan.jobs], plan.context.narration):
+            click.echo(sentence, err=True)
         with _render_listener(plan.jobs, options) as listener:
             jobs.render_plan(plan, options, listener)
+    for sentence in not_heard(plan.clips, plan.context.narration):
+        click.echo(sentence, err=True)
     return plan.clips
 
 
@@ -64,7 +69,7 @@ def _render_listener(render_jobs: Sequence[RenderJob], options: RenderOptions) -
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:,.0f} of {task.total:,.0f} frames"),
+        TextColumn("{task.completed:,.0f} of {task.total:,.0f} {task.fields[unit]}"),
         TimeRemainingColumn(),
     )
     # The lines about finished clips go to standard output, which may be this terminal or a file.
@@ -77,6 +82,15 @@ class RenderLines:
 
     def __init__(self, render_jobs: Sequence[RenderJob]) -> None:
         self.numbers = {job.scene.name: number for number, job in enumerate(render_jobs, 1)}
+        self._spoke_last = -_LINE_EVERY
+
+    def speaking(self, job: RenderJob, number: int, of: int) -> None:
+        if time.monotonic() - self._spoke_last >= _LINE_EVERY:
+            self._spoke_last = time.monotonic()
+            click.echo(f"Speaking {number} of {of}: {job.scene.name}", err=True)
+
+    def spoken(self, job: RenderJob, number: int, of: int) -> None:
+        pass
 
     def started(self, job: RenderJob) -> None:
         click.echo(f"{self._heading(job)} ({job.reason})", err=True)
@@ -115,7 +129,19 @@ class RenderBar(RenderLines):
             for job in render_jobs
         }
         self.done = dict.fromkeys(self.total, 0.0)
-        self.task = progress.add_task("Starting", total=sum(self.total.values()))
+        self.task = progress.add_task("Starting", total=sum(self.total.values()), unit="frames")
+        self.speech: Any = None
+
+    def speaking(self, job: RenderJob, number: int, of: int) -> None:
+        if self.speech is None:
+            self.speech = self.progress.add_task("", total=of, unit="spoken")
+        self.progress.update(self.speech, description=f"Speaking {job.scene.name}", completed=number - 1)
+
+    def spoken(self, job: RenderJob, number: int, of: int) -> None:
+        if job.plays and job.plays.frames:
+            self.total[job.scene.name] = float(sum(job.plays.frames))
+        self.progress.update(self.speech, completed=number, visible=number < of)
+        self._show()
 
     def started(self, job: RenderJob) -> None:
         self.running[job.scene.name] = None

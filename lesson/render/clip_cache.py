@@ -10,7 +10,7 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from network.metadata import read_metadata
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import with_cards
+from scenes.voice.recordings import find_recordings
 from scenes.voice.voices import voice_fingerprint
 
 FORMAT = 3
@@ -45,6 +46,7 @@ def input_fingerprints(context: LessonContext) -> dict[str, str]:
         "versions": versions(),
         input_log.VOICE: voice_fingerprint(context.voice),
         input_log.CAPTIONS: context.captions,
+        **_of_recordings(context.narration),
         input_log.NETWORK: _of_network(checkpoint),
         input_log.TRAINING: _of_files([checkpoint]),
         input_log.data("test"): _of_files(shown),
@@ -81,15 +83,27 @@ def stale_reason(clip: Path, inputs: dict[str, str]) -> str | None:
     record = _record(clip)
     if record is None:
         return "no build record"
-    for name, before in record["inputs"].items():
-        now = _now(name, inputs)
-        if now != before or not now:
-            return describe_change(name, before, now)
+    if name := changed_input(record["inputs"], inputs):
+        return describe_change(name, record["inputs"][name], _now(name, inputs))
     if changes := code_fingerprint.changes(record["code"]):
         return "; ".join(changes[:2]) + (f" and {len(changes) - 2} more files" if len(changes) > 2 else "")
     if file := changed_file(clip.parent, record["files"]):
         return f"{file} has changed since it was rendered"
     return None
+
+
+def recorded_fingerprints(read: Iterable[str], inputs: dict[str, str]) -> dict[str, str]:
+    """The fingerprints to record of what a scene has read, and of what every scene depends on.
+
+    read: the names noted by `scenes.stage.input_log`. inputs: from `input_fingerprints`.
+    """
+    # "network" sorts before "training": if both have changed, the network is the one to name.
+    return {name: _now(name, inputs) for name in (*_ALWAYS, *sorted(read))}
+
+
+def changed_input(recorded: Mapping[str, str], inputs: dict[str, str]) -> str | None:
+    """The name of the first of these recorded inputs that has changed or is missing; None if all are as they were."""
+    return next((name for name, before in recorded.items() if not (now := _now(name, inputs)) or now != before), None)
 
 
 def describe_change(name: str, before: str = "", now: str = "") -> str:
@@ -109,6 +123,7 @@ def describe_change(name: str, before: str = "", now: str = "") -> str:
         input_log.TRAINING: "the network's training has changed",
         input_log.VOICE: "the voice has changed",
         input_log.CAPTIONS: "captions are drawn differently",
+        "recordings": f"the recordings of {rest} have changed",
         "data": "the data has changed",
         "companion": f"the measurements of the network have changed ({rest})",
         "file": f"{rest} has changed",
@@ -135,11 +150,9 @@ def write_build_record(
     `scenes.stage.input_log`. code: from `code_of`. plays: for each play its number of frames, and 1 if they are all the
     same, so that the scene can be split into stretches the next time.
     """
-    # "network" sorts before "training": if both have changed, the network is the one to name.
-    names = (*_ALWAYS, *sorted(read), _words(clip.stem))
     record = {
         "seconds": seconds,
-        "inputs": {name: _now(name, inputs) for name in names},
+        "inputs": recorded_fingerprints([*read, _words(clip.stem)], inputs),
         "code": code,
         "plays": [list(play) for play in plays],
         "files": file_states(file for file in (clip, clip.with_suffix(".srt"), metadata_file(clip)) if file.exists()),
@@ -187,6 +200,13 @@ def _record(clip: Path) -> dict[str, Any] | None:
     if record is None or not all(isinstance(names, dict) for names in record["code"].values()):
         return None
     return record if clip.name in record["files"] else None
+
+
+def _of_recordings(folder: Path) -> dict[str, str]:
+    """Fingerprints of the recordings of scenes; a scene without any has none."""
+    scenes = [scene.name for _, scene in with_cards(rendering.all_scenes())]
+    found = find_recordings(folder, scenes)
+    return {input_log.recordings(scene): recordings.fingerprint for scene, recordings in found.items()}
 
 
 def _of_network(checkpoint: Path) -> str:

@@ -1,5 +1,7 @@
 """Rendering on a Dask cluster. Only bytes are sent; no disk is shared.
 
+What a scene says is spoken here and goes along with its work, so that the workers need no voice.
+
 Dask gives the task of a lost worker to another one. Every worker needs this project in the same state; if it is not,
 rendering is refused.
 """
@@ -12,18 +14,22 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
-from lesson.render import clip_cache, rendering, segments
+from lesson.render import clip_cache, preparation, rendering, segments
 from lesson.render.rendering import Clip, RenderError
 from lesson.render.segments import RenderSettings
 from lesson.render.worker_pool import Progress, WorkerLost, WorkerPool
-from scenes.settings import LessonContext
-from scenes.stage import code_fingerprint
+from scenes.settings import NO_VOICE, LessonContext
+from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import Part, SceneEntry
+from scenes.voice.kept import NotSpoken
+from scenes.voice.speech_cache import speech_folder
+from scenes.voice.voices import KEPT
 
 _TOPIC = "knobs"
 _START = "dask worker {address} --nworkers 2 --nthreads 1"
@@ -56,6 +62,12 @@ def pack_inputs(context: LessonContext) -> InputBundle:
         networks[f"network.{kind}.npz"] = file.read_bytes()
     data = {file.name: file.read_bytes() for file in clip_cache.data_files(context.data)}
     return InputBundle(networks, data, context.data.name)
+
+
+def pack_speech(settings: RenderSettings) -> dict[str, bytes]:
+    """What a scene says: the files of the speech cache by name, as far as they are there."""
+    files = (speech_folder(settings.media) / name for name in settings.speech)
+    return {file.name: file.read_bytes() for file in files if file.is_file()}
 
 
 class DaskPool:
@@ -92,10 +104,10 @@ class DaskPool:
         except BaseException:
             self._client.close()
             raise
-        self._local_pool = WorkerPool(1)  # joins the segments that come back
+        self._local_pool = WorkerPool(1)  # prepares scenes, and joins the segments that come back
 
     def submit(self, function: Callable[..., Any], *arguments: Any, on_progress: Progress | None = None) -> Future[Any]:
-        if function is segments.join_stretches:
+        if function in (preparation.prepare, segments.join_stretches):
             return self._local_pool.submit(function, *arguments, on_progress=on_progress)
         future: Future[Any] = Future()
         threading.Thread(target=self._run, args=(future, function, arguments, on_progress), daemon=True).start()
@@ -120,8 +132,8 @@ class DaskPool:
             self._listeners[token] = on_progress
         try:
             for _ in range(3):
-                sent = self._send()
-                there = self._client.submit(_run_on_worker, sent, token, function, *arguments, pure=False)
+                sent, spoken = self._send(), pack_speech(settings)
+                there = self._client.submit(_run_on_worker, sent, spoken, token, function, *arguments, pure=False)
                 try:
                     result, files = there.result()
                     break
@@ -138,6 +150,10 @@ class DaskPool:
                 file = rendering.clip_file(clip.scene, settings.quality, settings.media)
                 result = (replace(clip, file=file), *others)
             future.set_result(result)
+        except NotSpoken:
+            # What it says is measured on each machine anew.
+            done = self._local_pool.submit(function, *arguments, on_progress=on_progress)
+            done.add_done_callback(partial(_hand_on, future))
         except KilledWorker:
             future.set_exception(WorkerLost("its workers were killed"))
         except BaseException as problem:
@@ -161,6 +177,15 @@ class DaskPool:
         on_progress = self._listeners.get(token)
         if on_progress is not None:
             on_progress(frames)
+
+
+def _hand_on(future: Future[Any], done: Future[Any]) -> None:
+    """Give a future what another one has."""
+    problem = done.exception()
+    if problem is None:
+        future.set_result(done.result())
+    else:
+        future.set_exception(problem)
 
 
 def _write(file: Path, content: bytes) -> None:
@@ -197,6 +222,7 @@ def _worker_state() -> tuple[str, str]:
 
 def _run_on_worker(
     inputs: InputBundle,
+    spoken: dict[str, bytes],
     token: str,
     function: Callable[..., Any],
     settings: RenderSettings,
@@ -217,8 +243,7 @@ def _run_on_worker(
 
     with _one_at_a_time, TemporaryDirectory(dir=worker.local_directory) as media:
         folder = _unpack(inputs, Path(worker.local_directory))
-        here = replace(settings.context, checkpoint=folder / "network.npz", data=folder / "data" / inputs.data_name)
-        there = replace(settings, media=Path(media), context=here)
+        there = settings_there(settings, inputs, spoken, folder, Path(media))
         result = function(on_progress, there, part, scene, *arguments)
         made = [file for file in Path(media).rglob("*") if file.is_file() and not file.name.startswith(".")]
         folders = {"clips", "cache"} if function is segments.draw_stretch else {"clips"}
@@ -228,6 +253,23 @@ def _run_on_worker(
             if file.relative_to(media).parts[0] in folders and file.suffix in (".mp4", ".srt", ".json")
         }
     return result, files
+
+
+def settings_there(
+    settings: RenderSettings, inputs: InputBundle, spoken: dict[str, bytes], folder: Path, media: Path
+) -> RenderSettings:
+    """The settings on a worker. folder: where its inputs are. media: an empty folder; the speech is put there."""
+    speech = speech_folder(media)
+    speech.mkdir(parents=True)
+    for name, content in spoken.items():
+        (speech / name).write_bytes(content)
+    context = replace(
+        settings.context,
+        checkpoint=folder / "network.npz",
+        data=folder / "data" / inputs.data_name,
+        voice=NO_VOICE if settings.context.voice == NO_VOICE else KEPT + settings.inputs[input_log.VOICE],
+    )
+    return replace(settings, media=media, context=context)
 
 
 def _unpack(inputs: InputBundle, place: Path) -> Path:

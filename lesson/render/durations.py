@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from lesson.render import clip_cache, rendering
 from lesson.render.build_record import read_record, write_record
+from lesson.render.preparation import known_preparation, prepare
+from lesson.render.segments import RenderSettings
 from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint
 from scenes.syllabus import Part, SceneEntry
 
-FORMAT = 2
 # The lengths of the scenes with the default network, in whole seconds; a test compares them with the scenes.
 ESTIMATES = ROOT / "assets" / "scene-lengths.json"
 _ESTIMATES_FORMAT = 1
@@ -40,8 +39,6 @@ def scene_lengths(scenes: Sequence[tuple[Part, SceneEntry]], context: LessonCont
     if not context.checkpoint.exists():
         rendering.check_network(context)  # reports it
     inputs = clip_cache.input_fingerprints(context)
-    fingerprint = _fingerprint(inputs)
-    dry_runs = _read_cache(_cache(media))
     found = []
     for _, scene in scenes:
         rendered = [
@@ -52,8 +49,8 @@ def scene_lengths(scenes: Sequence[tuple[Part, SceneEntry]], context: LessonCont
         ]
         if rendered and rendered[0] is not None:
             found.append(SceneLength(rendered[0], "clip"))
-        elif (known := dry_runs.get(scene.name)) and known["inputs"] == fingerprint:
-            found.append(SceneLength(known["seconds"], "dry run"))
+        elif known := known_preparation(scene, inputs, media):
+            found.append(SceneLength(known.seconds, "dry run"))
         else:
             found.append(SceneLength(estimated_seconds(scene), "estimate"))
     return found
@@ -64,17 +61,15 @@ def measure_lengths(
 ) -> Iterator[SceneLength]:
     """The length of each scene in turn, found by a dry run; the result is kept as long as nothing changes.
 
-    A dry run takes about two seconds. CheckpointError or DataError if the network or the data cannot be read.
+    A dry run takes about two seconds, and longer the first time that its words are spoken. CheckpointError or DataError
+    if the network or the data cannot be read.
     """
     rendering.check_network(context)
-    fingerprint = _fingerprint(clip_cache.input_fingerprints(context))
-    dry_runs = _read_cache(_cache(media))
+    context = replace(context, quality="l")
+    inputs, code = clip_cache.input_fingerprints(context), code_fingerprint.of_program()
+    settings = RenderSettings(context, media, inputs, code)
     for part, scene in scenes:
-        with rendering.manim_set_up("l", media):
-            seconds = rendering.dry_run_seconds(part, scene, replace(context, quality="l"))
-        dry_runs[scene.name] = {"inputs": fingerprint, "seconds": seconds}
-        _write_cache(_cache(media), dry_runs)
-        yield SceneLength(seconds, "dry run")
+        yield SceneLength(prepare(lambda _: None, settings, part, scene).seconds, "dry run")
 
 
 def estimated_seconds(scene: SceneEntry) -> float:
@@ -99,34 +94,3 @@ def format_duration(seconds: float) -> str:
     whole = round(seconds)
     hours, minutes = whole // 3600, whole // 60 % 60
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
-
-
-def _cache(media: Path) -> Path:
-    return media / "cache" / "lengths.json"
-
-
-def _fingerprint(inputs: dict[str, str]) -> str:
-    """A fingerprint of what the length of a scene depends on: all inputs of a clip except its quality, and the code."""
-    everything = {name: value for name, value in inputs.items() if name != "quality"}
-    everything["code"] = code_fingerprint.of_everything()
-    return hashlib.sha256(json.dumps(everything, sort_keys=True).encode()).hexdigest()
-
-
-def _read_cache(file: Path) -> dict[str, dict[str, Any]]:
-    record = read_record(file, FORMAT, {"scenes": dict})
-    try:
-        return {
-            name: {"inputs": str(of["inputs"]), "seconds": float(of["seconds"])}
-            for name, of in (record or {"scenes": {}})["scenes"].items()
-        }
-    except (ValueError, KeyError, TypeError):
-        return {}
-
-
-def _write_cache(file: Path, known: dict[str, dict[str, Any]]) -> None:
-    """Keep the lengths for the next time. If they cannot be written, the next time takes as long as this time."""
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_record(file, FORMAT, {"scenes": known})
-    except OSError:
-        pass

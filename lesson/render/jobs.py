@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -98,6 +98,8 @@ def render_plan(plan: RenderPlan, options: RenderOptions, listener: ProgressList
     """
     from lesson.render.scheduler import Scheduler
     from lesson.render.segments import RenderSettings
+    from lesson.render.worker_pool import WorkerPool
+    from scenes.settings import NO_VOICE
     from scenes.stage import code_fingerprint
     from scenes.voice.bookmark_check import check_bookmarks
 
@@ -105,8 +107,11 @@ def render_plan(plan: RenderPlan, options: RenderOptions, listener: ProgressList
     for job in plan.jobs:
         check_bookmarks(rendering.source_file(job.part, job.scene), job.scene.name)
     settings = RenderSettings(plan.context, options.media, plan.inputs, code_fingerprint.of_program(), options.verbose)
-    with _executor(options, settings) as executor:
-        Scheduler(executor, settings, listener, options.force).render(plan.jobs)
+    with ExitStack() as stack:
+        executor = stack.enter_context(_executor(options, settings))
+        # One process speaks, whoever draws.
+        speaker = None if plan.context.voice == NO_VOICE else stack.enter_context(WorkerPool(1))
+        Scheduler(executor, settings, listener, options.force, speaker).render(plan.jobs)
 
 
 @contextmanager

@@ -164,6 +164,27 @@ def _checkpoint() -> str:
     return f"{sizes}, {network.parameter_count:,} parameters{measured}"
 
 
+def _voice() -> str:
+    from pathlib import Path
+
+    from network.errors import KnobsError
+    from scenes.settings import NO_VOICE, wanted_voice
+    from scenes.voice.voices import find_voice, missing
+
+    setting = wanted_voice(None)
+    if missing(setting):
+        return "none is installed; ./knobs lesson sets it up, or makes a silent lesson with --voice none"
+    if setting == NO_VOICE:
+        return "none, as KNOBS_VOICE says"
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            voice = find_voice(setting, Path(folder))
+            spoken = voice.speak("Hello.")
+        except KnobsError as problem:
+            raise Problem(str(problem), f"unset KNOBS_VOICE, or {REINSTALL}") from None
+    return f"{voice.name} says hello in {spoken.seconds:.1f} seconds"
+
+
 def _media() -> str:
     from lesson.render.rendering import RenderError, check_media_path
 
@@ -200,6 +221,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("video encoder", _encoder),
     ("training data", _data),
     ("network", _checkpoint),
+    ("voice", _voice),
     ("media folder", _media),
     ("disk", _disk),
 )

@@ -120,13 +120,8 @@ def manim_set_up(quality: str, media: Path, verbose: bool = False) -> Iterator[N
         yield
 
 
-def dry_run_seconds(part: Part, scene: SceneEntry, context: LessonContext) -> float:
-    """How long a scene will be, in seconds, found by a dry run; call it within `manim_set_up`."""
-    return float(dry_run(part, scene, context).time)
-
-
 def dry_run(part: Part, scene: SceneEntry, context: LessonContext) -> Any:
-    """Run a scene without drawing it, and return it."""
+    """Run a scene without drawing it, and return it; call it within `manim_set_up`."""
     from manim import tempconfig
 
     with tempconfig({"dry_run": True, "disable_caching": True}):
@@ -143,8 +138,6 @@ def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], Non
     from scenes.stage import input_log
 
     stage.renderer.on_progress = on_progress
-    speech = speech_folder(media_folder())
-    stage.renderer.file_writer.finish_clip = lambda clip: finish_clip(clip, metadata_of(stage, scene), speech)
     with input_log.noting() as read:
         run_scene(stage)
         metadata = metadata_of(stage, scene)
@@ -181,8 +174,6 @@ def render_comparison(context: LessonContext, media: Path, only_still: bool) -> 
     clip = None
     with manim_set_up(context.quality, media), tempconfig({"output_file": name, "dry_run": only_still}):
         stage = TwoNetworks(context=context, skip_animations=only_still)
-        speech = speech_folder(media)
-        stage.renderer.file_writer.finish_clip = lambda clip: finish_clip(clip, metadata_of(stage, entry), speech)
         with os_errors_as_render_errors():
             stage.render()
             if not only_still:
@@ -220,30 +211,6 @@ def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
         tuple(chapters),
         tuple(stage.sounds),
     )
-
-
-def finish_clip(clip: Path, metadata: ClipMetadata, speech: Path) -> None:
-    """Give a silent clip the sound and the subtitles that its metadata tell of. speech: the folder of the speech cache.
-
-    SoundError for a sound that is missing or cannot be used. OSError if the clip cannot be written.
-    """
-    from scenes.stage import tracks
-    from scenes.voice.mixing import mix, placed_sounds
-
-    sound = mix(placed_sounds(metadata.beats, metadata.sounds, speech), metadata.seconds)
-    tracks.finish_clip(clip, sound, metadata.captions)
-
-
-def speech_folder(media: Path) -> Path:
-    """The folder of the speech cache."""
-    return media / "cache" / "voice"
-
-
-def media_folder() -> Path:
-    """The folder of the media, within `manim_set_up`."""
-    from manim import config
-
-    return Path(config.media_dir)
 
 
 def check_network(context: LessonContext) -> None:

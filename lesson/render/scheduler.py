@@ -1,15 +1,20 @@
-"""Rendering many clips at once: which worker draws what, and what happens to clips that fail."""
+"""Rendering many clips at once: which worker draws what, and what happens to clips that fail.
+
+A clip is drawn only after its scene was spoken. One process speaks, scene by scene, while the others draw.
+"""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from lesson.render import clip_cache, rendering, segments
+from lesson.render.preparation import Preparation, known_preparation, prepare
 from lesson.render.rendering import Clip, RenderError
 from lesson.render.segments import Plays, RenderSettings
 from lesson.render.worker_pool import Progress, WorkerLost
@@ -53,13 +58,19 @@ class SerialExecutor:
 
 @dataclass
 class RenderJob:
-    """A clip to render. reason: why; plays: those of its scene, if they are known."""
+    """A clip to render.
+
+    reason: why. plays: those of its scene, if they are known. speech: the files in the speech cache that it says, as
+    far as they are known. is_spoken: whether it may be drawn.
+    """
 
     part: Part
     scene: SceneEntry
     clip: Path
     reason: str
     plays: Plays | None = None
+    speech: tuple[str, ...] = ()
+    is_spoken: bool = False
     frames_done: dict[int, float] = field(default_factory=dict)
 
     def cost(self, frame_rate: int) -> float:
@@ -68,7 +79,13 @@ class RenderJob:
 
 
 class ProgressListener(Protocol):
-    """Receives the events of the rendering."""
+    """Receives the events of the rendering. They come from several threads."""
+
+    def speaking(self, job: RenderJob, number: int, of: int) -> None:
+        """The scene is being spoken. number: its place, from 1, among the `of` scenes that must be."""
+
+    def spoken(self, job: RenderJob, number: int, of: int) -> None:
+        """The scene was spoken, and its plays are known."""
 
     def started(self, job: RenderJob) -> None: ...
 
@@ -85,17 +102,27 @@ class ProgressListener(Protocol):
 
 
 class Scheduler:
-    """Renders clips: the longest first, the last ones split into stretches, so that all workers end together."""
+    """Renders clips: the longest first, the last ones split into stretches, so that all workers end together.
+
+    speaker: one process that prepares the scenes in the order of the jobs. None for a lesson without a voice: then
+    nothing is prepared.
+    """
 
     def __init__(
-        self, executor: Executor, settings: RenderSettings, listener: ProgressListener, force: bool = False
+        self,
+        executor: Executor,
+        settings: RenderSettings,
+        listener: ProgressListener,
+        force: bool = False,
+        speaker: Executor | None = None,
     ) -> None:
         self.executor, self.settings, self.listener, self.force = executor, settings, listener, force
+        self.speaker = speaker
         self._rate = int(rendering.QUALITIES[settings.quality][1].split("p")[1])
         self._waiting: list[RenderJob] = []
         self._problems: list[tuple[RenderJob, Exception]] = []
         self._stopped = threading.Event()
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()  # notified when a scene was spoken, or the rendering has stopped
 
     def render(self, jobs: Sequence[RenderJob]) -> None:
         """Render all clips.
@@ -103,39 +130,101 @@ class Scheduler:
         RenderError for scenes that failed or whose process was lost twice, after all others are rendered; at once if
         files cannot be written or read. If a single scene failed, its exception is raised as it is.
         """
-        if self.executor.slots == 1:
-            self._waiting = list(jobs)
-            self._render_clips()
-        else:
-            self._waiting = sorted(jobs, key=lambda job: -job.cost(self._rate))
-            threads = [threading.Thread(target=self._render_clips, daemon=True) for _ in range(self.executor.slots + 1)]
-            try:
+        self._waiting = list(jobs)
+        try:
+            self._prepare(jobs)
+            if self.executor.slots == 1:
+                self._render_clips()
+            else:
+                count = self.executor.slots + 1
+                threads = [threading.Thread(target=self._render_clips, daemon=True) for _ in range(count)]
                 for thread in threads:
                     thread.start()
                 for thread in threads:
                     while thread.is_alive():
                         thread.join(0.2)  # with a timeout, so that Ctrl-C is noticed
-            finally:
-                self._stopped.set()
+        finally:
+            self._stopped.set()
         self._raise_problems()
 
     def _render_clips(self) -> None:
         """What each thread does: render one clip after the other while there are any."""
-        while not self._stopped.is_set():
-            with self._lock:
-                if not self._waiting:
-                    return
-                job = self._waiting.pop(0)
-                to_come = sum(other.cost(self._rate) for other in self._waiting)
+        while (job := self._next_job()) is not None:
+            to_come = sum(other.cost(self._rate) for other in list(self._waiting))
             try:
                 self._render_clip(job, to_come)
             except _Stopped:
                 return
             except Exception as problem:
-                self._problems.append((job, problem))
-                if not isinstance(problem, WorkerLost) and _affects_all(problem):
-                    self._stopped.set()
-                self.listener.failed(job, problem)
+                self._fail(job, problem)
+
+    def _next_job(self) -> RenderJob | None:
+        """The clip to draw next, of those whose scenes are spoken; None if all are drawn or the rendering has stopped.
+
+        One worker draws them in order; of several, each takes the longest.
+        """
+        with self._changed:
+            while self._waiting and not self._stopped.is_set():
+                if ready := [job for job in self._waiting if job.is_spoken]:
+                    several = self.executor.slots > 1
+                    job = max(ready, key=lambda job: job.cost(self._rate)) if several else ready[0]
+                    self._waiting.remove(job)
+                    return job
+                self._changed.wait(0.2)
+        return None
+
+    def _prepare(self, jobs: Sequence[RenderJob]) -> None:
+        """Have the scenes spoken one after the other, except for those that were before."""
+        settings, to_speak = self.settings, []
+        for job in jobs:
+            known = known_preparation(job.scene, settings.inputs, settings.media)
+            if known is not None:
+                job.plays, job.speech = known.plays_at(self._rate), known.speech
+            if self.speaker is None or known is not None and known.is_spoken(settings.media):
+                job.is_spoken = True
+            else:
+                to_speak.append(job)
+        for number, job in enumerate(to_speak, 1):
+            assert self.speaker is not None
+            future = self.speaker.submit(
+                prepare,
+                replace(settings, verbose=False),
+                job.part,
+                job.scene,
+                on_progress=partial(self._speaking, job, number, len(to_speak)),
+            )
+            future.add_done_callback(partial(self._spoken, job, number, len(to_speak)))
+
+    def _speaking(self, job: RenderJob, number: int, of: int, _: float) -> None:
+        self.listener.speaking(job, number, of)
+
+    def _spoken(self, job: RenderJob, number: int, of: int, future: Future[Preparation]) -> None:
+        """A scene was spoken, or that has failed."""
+        if number == of and self.speaker is not None:
+            # The memory of its process is better used to draw. This thread is one that `close` waits for.
+            threading.Thread(target=self.speaker.close, daemon=True).start()
+        if self._stopped.is_set():
+            return
+        problem = future.exception()
+        with self._changed:
+            if problem is None:
+                found = future.result()
+                job.plays, job.speech, job.is_spoken = found.plays_at(self._rate), found.speech, True
+            else:
+                self._waiting.remove(job)
+        if problem is None:
+            self.listener.spoken(job, number, of)
+        else:
+            assert isinstance(problem, Exception)
+            self._fail(job, problem)
+        with self._changed:
+            self._changed.notify_all()
+
+    def _fail(self, job: RenderJob, problem: Exception) -> None:
+        self._problems.append((job, problem))
+        if not isinstance(problem, WorkerLost) and _affects_all(problem):
+            self._stopped.set()
+        self.listener.failed(job, problem)
 
     def _render_clip(self, job: RenderJob, to_come: float) -> None:
         settings, reported = self.settings, False
@@ -170,7 +259,8 @@ class Scheduler:
         limit = max(_LEAST_FRAMES, (to_come + job.cost(self._rate)) / (2 * self.executor.slots))
         if self.executor.slots > 1 and job.cost(self._rate) > limit:
             if job.plays is None:
-                job.plays = self._run(segments.measure_plays, job)
+                found: Preparation = self._run(prepare, job)
+                job.plays, job.speech = found.plays_at(self._rate), found.speech
             stretches = segments.split_plays(job.plays, round(job.cost(self._rate) / limit) if job.plays.frames else 1)
             if len(stretches) > 1:
                 futures = [self._submit(segments.draw_stretch, job, *stretch) for stretch in stretches]
@@ -190,7 +280,8 @@ class Scheduler:
 
         number = len(job.frames_done)
         job.frames_done[number] = 0
-        return self.executor.submit(function, self.settings, job.part, job.scene, *arguments, on_progress=on_progress)
+        settings = replace(self.settings, speech=job.speech)
+        return self.executor.submit(function, settings, job.part, job.scene, *arguments, on_progress=on_progress)
 
     def _result(self, future: Future[Any]) -> Any:
         while True:

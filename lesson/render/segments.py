@@ -1,4 +1,4 @@
-"""The tasks of a worker for a clip: measure the plays of a scene, draw a stretch of it, or join the segments.
+"""The tasks of a worker for a clip: draw all of a scene, draw a stretch of it, or join the segments.
 
 Each function takes `on_progress`, which is called with the number of finished frames, and `RenderSettings`. Arguments
 and results can be pickled.
@@ -26,6 +26,8 @@ from scenes.voice.narration import Beat
 class RenderSettings:
     """How clips are made. inputs: from `clip_cache.input_fingerprints`. code: from `code_fingerprint.of_program`.
 
+    speech: the files in the speech cache that the scene says, as far as they are known, for workers elsewhere.
+
     A process that sees other files or other code must not draw a stretch of a clip.
     """
 
@@ -34,6 +36,7 @@ class RenderSettings:
     inputs: dict[str, str]
     code: str
     verbose: bool = False
+    speech: tuple[str, ...] = ()
 
     @property
     def quality(self) -> str:
@@ -72,12 +75,6 @@ class Stretch:
     subtitles: tuple[Any, ...] = ()
 
 
-def measure_plays(on_progress: Progress, settings: RenderSettings, part: Part, scene: SceneEntry) -> Plays:
-    """The plays of a scene, without drawing them."""
-    with _set_up(settings):
-        return plays_of(rendering.dry_run(part, scene, settings.context))
-
-
 def plays_of(stage: Any) -> Plays:
     """The plays of a scene that has run."""
     if not stage.IN_PIECES:
@@ -88,10 +85,10 @@ def plays_of(stage: Any) -> Plays:
 
 def draw_clip(on_progress: Progress, settings: RenderSettings, part: Part, scene: SceneEntry) -> tuple[Clip, Plays]:
     """Draw a whole clip."""
-    with _set_up(settings):
+    with set_up(settings):
         stage = rendering.scene_class(part, scene)(context=settings.context)
         clip = rendering.render_stage(stage, scene, on_progress)
-    _check(settings, clip.read)
+    check_inputs(settings, clip.read)
     return clip, plays_of(stage)
 
 
@@ -101,7 +98,7 @@ def draw_stretch(
     """Draw the plays from `start` to before `stop`, or to the end of the scene for None."""
     from scenes.stage import input_log
 
-    with _set_up(settings):
+    with set_up(settings):
         stage = rendering.scene_class(part, scene)(context=settings.context)
         stage.renderer.stretch = (start, stop)
         stage.renderer.on_progress = on_progress
@@ -110,7 +107,7 @@ def draw_stretch(
         with input_log.noting() as read:
             rendering.run_scene(stage)
             metadata = rendering.metadata_of(stage, scene) if stop is None else None
-    _check(settings, read)
+    check_inputs(settings, read)
     return Stretch(
         writer.segment_names(start, stop),
         tuple(stage.beats),
@@ -131,15 +128,15 @@ def join_stretches(
     """
     last = stretches[-1]
     assert last.metadata is not None
-    with _set_up(settings):
+    with set_up(settings):
         stage = rendering.scene_class(part, scene)(context=settings.context)
         alike = all(stretch.beats == last.beats[: len(stretch.beats)] for stretch in stretches)
         alike &= all(one.left == other.found for one, other in zip(stretches, stretches[1:], strict=False))
         names = [name for stretch in stretches for name in stretch.segments]
         with rendering.os_errors_as_render_errors():
-            writer, metadata = stage.renderer.file_writer, last.metadata
-            speech = rendering.speech_folder(settings.media)
-            writer.finish_clip = lambda clip: rendering.finish_clip(clip, metadata, speech)
+            writer = stage.renderer.file_writer
+            stage.beats, stage.sounds = list(last.metadata.beats), list(last.metadata.sounds)
+            stage.renderer.time = last.metadata.seconds
             if not alike or not writer.join_segments(names, last.subtitles):
                 return None
             write_metadata(stage.clip_file, last.metadata)
@@ -164,14 +161,15 @@ def split_plays(plays: Plays, count: int) -> list[tuple[int, int | None]]:
 
 
 @contextmanager
-def _set_up(settings: RenderSettings) -> Iterator[None]:
+def set_up(settings: RenderSettings) -> Iterator[None]:
+    """Configure manim. RenderError if the code has changed since the rendering began."""
     if code_fingerprint.of_program() != settings.code:
         raise RenderError("the code has changed since the rendering began; run this again")
     with rendering.manim_set_up(settings.quality, settings.media, settings.verbose):
         yield
 
 
-def _check(settings: RenderSettings, read: Set[str]) -> None:
+def check_inputs(settings: RenderSettings, read: Set[str]) -> None:
     """RenderError if an input has changed since the rendering began."""
     now = clip_cache.input_fingerprints(settings.context)
     for name in sorted(read & settings.inputs.keys()):

@@ -97,9 +97,10 @@ class ADigitAtAGlance(LessonScene):
         )
         with self.voiceover(
             f"This is all that a program is given: {side * side} numbers.",
-            moves="The whole picture spreads over the stage; from left to right its cells turn into numbers.",
+            moves="The whole picture appears, spread over the stage; from left to right its cells turn into numbers.",
         ):
             self.play(FadeOut(self.written, run_time=theme.QUICK))
-            self.play(ZoomPixels(self.pixels, spread, run_time=theme.FLOW))
-            self.play(SweepIntoNumbers(self.pixels, numbers))
-            self.remove(self.pixels)
+            # To zoom out over so many cells at once would flash.
+            self.play(FadeOut(self.pixels), FadeIn(spread), run_time=theme.FLOW)
+            self.play(SweepIntoNumbers(spread, numbers))
+            self.remove(spread)

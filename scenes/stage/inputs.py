@@ -15,8 +15,8 @@ from network.digits import Digits, Split, is_mnist, load_digits, md5_of_data
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import input_log
 from scenes.voice.markup import MarkedText
-from scenes.voice.silent import SilentVoice
 from scenes.voice.utterance import Utterance, utter
+from scenes.voice.voices import find_voice
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,13 @@ class Inputs:
         input_log.note(input_log.data("train"))
         return md5_of_data(self.context.data)
 
-    def utterance(self, scene: str, beat: str, text: MarkedText) -> Utterance:
-        """A text as it is spoken in a beat of a scene, by the lesson's voice. NarrationError if that cannot be done."""
-        return utter(text, SilentVoice())
+    def utterance(self, scene: str, beat: str, text: MarkedText, speech: Path) -> Utterance:
+        """A text as it is spoken in a beat of a scene, by the lesson's voice; what it says is kept in `speech`.
+
+        NarrationError if that cannot be done.
+        """
+        input_log.note(input_log.VOICE, input_log.CAPTIONS)
+        return utter(text, find_voice(self.context.voice, speech))
 
     @property
     def data_name(self) -> str:

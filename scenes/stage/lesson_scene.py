@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from manim import Animation, Mobject
+from manim import Animation, Mobject, config
 from manim.utils.family import extract_mobject_family_members
 from manim.utils.iterables import list_update
 
@@ -21,11 +21,15 @@ from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.stage.burned_captions import in_frames
 from scenes.stage.inputs import Inputs
+from scenes.stage.narrated_clip import add_narration
+from scenes.stage.recorded import recorded_scene
 from scenes.stage.renderer import LessonRenderer, all_animations
 from scenes.stage.voiceover import VoiceoverScene
 from scenes.voice.bookmark_check import check_bookmarks
 from scenes.voice.markup import MarkedText
 from scenes.voice.narration import PlayedSound
+from scenes.voice.recordings import RecordedScene
+from scenes.voice.speech_cache import speech_folder
 from scenes.voice.utterance import Utterance
 
 if TYPE_CHECKING:
@@ -57,8 +61,10 @@ class LessonScene(VoiceoverScene):
         super().__init__(**kwargs)
         self.context = context or LessonContext.of_environment()
         self.lesson_inputs = Inputs(self.context)
+        self.renderer.file_writer.finish_clip = self.finish_clip
         self.chapters: list[ChapterStart] = []
         self.sounds: list[PlayedSound] = []
+        self._recorded: RecordedScene | None = None
 
     def setup(self) -> None:
         self.camera.background_color = theme.BACKGROUND
@@ -86,7 +92,12 @@ class LessonScene(VoiceoverScene):
         return self.lesson_inputs.companion_file(kind)
 
     def utterance(self, beat: str, text: MarkedText) -> Utterance:
-        return self.lesson_inputs.utterance(type(self).__name__, beat, text)
+        if self._recorded is None:
+            self._recorded = recorded_scene(self)
+        recorded = self._recorded.utter(beat, text)
+        return recorded or self.lesson_inputs.utterance(
+            type(self).__name__, beat, text, speech_folder(Path(config.media_dir))
+        )
 
     def add_sound(self, sound_file: str, time_offset: float = 0, gain: float | None = None, **options: Any) -> None:
         """Have a WAV file heard from now on, or from `time_offset` seconds later, by `gain` decibels louder.
@@ -97,6 +108,10 @@ class LessonScene(VoiceoverScene):
         file = Path(sound_file).resolve()
         name = str(file.relative_to(ROOT) if file.is_relative_to(ROOT) else file)
         self.sounds.append(PlayedSound(name, self.time + time_offset, gain or 0.0))
+
+    def finish_clip(self, clip: Path) -> None:
+        """Add what was said and heard to the silent clip. SoundError for a sound that cannot be used."""
+        add_narration(clip, self.beats, self.sounds, self.time, speech_folder(Path(config.media_dir)))
 
     def alternative_text(self) -> str:
         """What the clip shows, in a sentence or two, for people who cannot see it, with this network's own numbers."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tempfile
 from functools import lru_cache
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -42,6 +41,8 @@ class PiperVoice:
     def speak(self, text: str) -> Spoken:
         """Say a text in one breath. Piper starts when the first text is not in the cache."""
         words = as_spoken(text)
+        if not any(letter.isalnum() for letter in words):
+            return Spoken(0.0)  # Piper would wait for words
         return self.cache.get(self.fingerprint, words, lambda: piper(self.model, os.getpid()).say(words))
 
 
@@ -56,30 +57,28 @@ class PiperProgram:
 
     def __init__(self, model: Path) -> None:
         self.model = model
-        self._folder = tempfile.mkdtemp(prefix="knobs-voice-")
         launcher = Path(__file__).with_name("piper_program.py")
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", str(launcher), "--model", str(model), "--output-dir", self._folder, *OPTIONS],
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", str(launcher), "--model", str(model), *OPTIONS],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
-            cwd=self._folder,
             env={**os.environ, "PYTHONUTF8": "1"},
             encoding="utf-8",
             errors="replace",
         )
-        self.close = Finalize(self, _end, (self._process, self._folder), exitpriority=1)
+        self.close = Finalize(self, _end, (self.process,), exitpriority=1)
 
     def say(self, words: str) -> tuple[NDArray[np.float32], int]:
         """Samples (n,) from −1 to 1, and their number per second. NarrationError if the program fails."""
         from network.wav import read_wav
 
-        assert self._process.stdin and self._process.stderr
+        assert self.process.stdin and self.process.stderr
         said = ""
         try:
-            self._process.stdin.write(" ".join(words.split()) + "\n")
-            self._process.stdin.flush()
-            for line in self._process.stderr:
+            self.process.stdin.write(" ".join(words.split()) + "\n")
+            self.process.stdin.flush()
+            for line in self.process.stderr:
                 said = line.strip() or said
                 before, found, path = said.partition(":Wrote ")
                 if found and before.startswith("INFO"):
@@ -96,15 +95,16 @@ class PiperProgram:
         )
 
 
-def _end(process: subprocess.Popen[str], folder: str) -> None:
-    import shutil
-
+def _end(process: subprocess.Popen[str]) -> None:
+    """End the program: without input it has nothing to do."""
     for pipe in (process.stdin, process.stderr):
         if pipe:
             try:
                 pipe.close()
             except OSError:
                 pass  # it has ended already
-    process.terminate()
-    process.wait()
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

