@@ -106,7 +106,8 @@ def test_the_cues_are_the_captions(how: str, site: Site, visit: Open) -> None:
                 const element = document.querySelector(`track[kind=${kind}]`);
                 element.track.mode = 'hidden';
                 while (element.readyState < 2) await new Promise((done) => setTimeout(done, 20));
-                return [...element.track.cues].map((c) => [c.startTime, c.endTime, c.getCueAsHTML().textContent]);
+                const words = (cue) => cue.getCueAsHTML().textContent.replace(/\\s+/g, ' ');
+                return [...element.track.cues].map((cue) => [cue.startTime, cue.endTime, words(cue)]);
             }""",
             kind,
         )
@@ -153,7 +154,9 @@ STANDING = """() => {
     if (!video || video.paused) return null;
     const track = [...video.textTracks].find((t) => t.kind === 'captions');
     if (track.mode !== 'showing' || !track.activeCues?.length) return null;
-    return { muted: video.muted, volume: video.volume, words: track.activeCues[0].getCueAsHTML().textContent };
+    if (!video.webkitAudioDecodedByteCount) return null; // of Chromium: what was decoded to be heard
+    const { muted, volume } = video;
+    return { muted, volume, words: track.activeCues[0].getCueAsHTML().textContent.replace(/\\s+/g, ' ') };
 }"""
 
 
