@@ -1,10 +1,12 @@
-"""Reads files of named arrays (.npz) safely: each array is checked to be whole and of the right shape and type.
+"""Files of named arrays (.npz): written whole or not at all; read safely, each array checked to be what it should.
 
-Nothing is unpickled, so reading a file runs no code.
+Nothing is pickled, so reading a file runs no code.
 """
 
 from __future__ import annotations
 
+import io
+import json
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.errors import CheckpointError
+from network.files import atomic_write
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -26,6 +29,46 @@ class ArchiveKind:
     name: str
     choose: str
     renew: str
+
+
+def write_archive(path: Path, arrays: Arrays) -> None:
+    """Write the whole file, or nothing: if anything goes wrong, an existing file stays as it was.
+
+    CheckpointError if it cannot be written.
+    """
+    whole = io.BytesIO()
+    np.savez_compressed(whole, allow_pickle=False, **arrays)
+    try:
+        atomic_write(Path(path), whole.getvalue())
+    except OSError as problem:
+        raise CheckpointError(
+            f"{path} cannot be written: {problem.strerror or problem}; choose another place with --output FILE"
+        ) from problem
+
+
+def as_metadata(metadata: dict[str, Any]) -> NDArray[Any]:
+    """Metadata as the array `metadata` of an archive: a JSON text."""
+    return np.array(json.dumps(metadata, allow_nan=False))
+
+
+def metadata_of(arrays: Arrays, path: Path, kind: ArchiveKind, wanted: str, format: int) -> dict[str, Any]:
+    """The metadata of an archive, whose "kind" must be the one `wanted`, and whose "format" must be this one.
+
+    CheckpointError if it is another file, or damaged.
+    """
+    text = arrays.get("metadata")
+    if text is None or text.ndim or text.dtype.kind != "U":
+        raise CheckpointError(f"{path} is not a {kind.name}: it has no metadata; {kind.renew}")
+    try:
+        metadata: dict[str, Any] = json.loads(str(text))
+        found = metadata["kind"], metadata["format"]
+    except (ValueError, KeyError, TypeError):
+        raise CheckpointError(f"{path} is not a {kind.name} made by Knobs; {kind.choose}, or {kind.renew}") from None
+    if found[0] != wanted:
+        raise CheckpointError(f"{path} holds {found[0]!r}, not a {kind.name}; {kind.renew}")
+    if found[1] != format:
+        raise CheckpointError(f"{path} is of format {found[1]!r}; this program reads {format}: {kind.renew}")
+    return metadata
 
 
 def read_archive(path: Path, kind: ArchiveKind) -> Arrays:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import io
 import json
 import math
 from collections.abc import Callable
@@ -20,11 +19,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from network.archive import ArchiveKind, expect, first_line, read_archive
+from network.archive import ArchiveKind, as_metadata, expect, first_line, read_archive, write_archive
 from network.digits import Digits
 from network.distortion import Distortion
 from network.errors import CheckpointError as CheckpointError
-from network.files import atomic_write
 from network.moved import names_moved
 from network.network import ACTIVATIONS, Layer, Network
 from network.training import EpochReport, Snapshot, TrainingSettings
@@ -157,14 +155,7 @@ class Checkpoint:
 
         CheckpointError if it cannot be written.
         """
-        whole = io.BytesIO()
-        np.savez_compressed(whole, allow_pickle=False, **self._arrays())
-        try:
-            atomic_write(Path(path), whole.getvalue())
-        except OSError as problem:
-            raise CheckpointError(
-                f"{path} cannot be written: {problem.strerror or problem}; choose another place with --output FILE"
-            ) from problem
+        write_archive(path, self._arrays())
 
     def _arrays(self) -> dict[str, Any]:
         metadata = {
@@ -173,7 +164,7 @@ class Checkpoint:
             "activations": self.network.activations,
             **dataclasses.asdict(self.metadata),
         }
-        arrays: dict[str, Any] = {"metadata": np.array(json.dumps(metadata, allow_nan=False))}
+        arrays: dict[str, Any] = {"metadata": as_metadata(metadata)}
         for number, layer in enumerate(self.network.layers, 1):
             arrays[f"weights_{number}"], arrays[f"biases_{number}"] = layer.weights, layer.biases
         arrays["history"] = self.history

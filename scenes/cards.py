@@ -47,7 +47,7 @@ _NUMERAL_EXTENT, _NUMERAL_SIZE = 2.9, 330
 # The most room for a line of words.
 _WIDEST = FRAME_WIDTH - 2 * SAFE_MARGIN - 1
 # Heights on the title card, and on a part's card.
-_NAME_Y, _WALL_Y, _FACTS_Y = 2.75, -0.95, -3.2
+_NAME_Y, _WALL_Y, _FACTS_Y = 2.75, -0.8, -2.78
 _NUMERAL_Y, _PART_TITLE_Y = 0.85, -2.0
 # The weight pictures on the title card: the room for all of them, and how many are shown at most.
 _WALL_WIDTH, _WALL_HEIGHT, _MOST_ROWS, _MOST_PICTURES = 12.9, 3.15, 4, 64

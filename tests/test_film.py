@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -16,8 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lesson.render.clip_metadata import ClipMetadata, read_metadata
-from lesson.render.film import film_file
-from lesson.render.subtitles import as_srt, as_webvtt
+from lesson.render.durations import format_duration
+from lesson.render.film import film_file, film_seconds
+from lesson.render.subtitles import as_srt, as_webvtt, cues
 from scenes.stage.caption import Caption
 from scenes.stage.mp4 import is_whole
 from scenes.syllabus import all_scenes, is_card, with_cards
@@ -132,11 +134,11 @@ def test_every_scene_is_a_chapter(made: Path) -> None:
 
 
 def captions_of(media: Path) -> list[Caption]:
-    """What the metadata beside the clips say, at the times of the film."""
+    """What the metadata beside the clips say, at the times of the film; the end of a clip cuts no caption short."""
     return [
-        Caption(caption.sentence, start + caption.start, start + caption.stop)
+        replace(later, start=start + caption.start, stop=start + later.stop)
         for metadata, start in zip(metadata_of_clips(media), starts(media), strict=False)
-        for caption in metadata.captions
+        for caption, later in zip(metadata.captions, cues(metadata.beats, metadata.seconds + 60), strict=True)
     ]
 
 
@@ -146,10 +148,10 @@ def test_the_captions_are_inside(made: Path) -> None:
     with av.open(film_file("l", made)) as film:
         (stream,) = film.streams.subtitles
         assert stream.metadata["language"] == "eng"
-        # The picture shows the same sentences, so that the track must not be on by itself.
+        # The voice says the same sentences, so the track is not on by itself.
         assert not stream.disposition & av.stream.Disposition.default
-        cues = [(bytes(p), p.pts, p.duration) for p in film.demux(stream) if p.pts is not None and p.size > 2]
-    for (text, start, length), caption in zip(cues, told, strict=True):
+        found = [(bytes(p), p.pts, p.duration) for p in film.demux(stream) if p.pts is not None and p.size > 2]
+    for (text, start, length), caption in zip(found, told, strict=True):
         assert text[2 : 2 + int.from_bytes(text[:2], "big")].decode() == caption.sentence
         assert start == pytest.approx(1000 * caption.start, abs=2)
         assert length == pytest.approx(1000 * (caption.stop - caption.start), abs=2)
@@ -179,7 +181,7 @@ def test_nothing_changed(media: Path, words: list[str], monkeypatch: pytest.Monk
     monkeypatch.setattr("lesson.render.film.make_film", lambda *_: pytest.fail("it was joined again"))
     monkeypatch.setattr("lesson.render.jobs.render_plan", lambda *_: pytest.fail("something was rendered"))
     assert run("film", *words) == 0
-    assert capsys.readouterr().out == f"{film}  (0:11, 2 scenes, up to date)\n"
+    assert capsys.readouterr().out == f"{film}  ({format_duration(film_seconds(film))}, 2 scenes, up to date)\n"
     assert film.stat() == before
 
 
@@ -208,7 +210,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 def test_something_changed(change: str, made: Path, media: Path) -> None:
     from lesson.render.film import is_up_to_date
 
-    made_of = [(clip, None) for clip in clips(media)]
+    made_of = clips(media)
     assert is_up_to_date(film_file("l", media), made_of)
     CHANGES[change](media)
     assert not is_up_to_date(film_file("l", media), made_of)
@@ -227,10 +229,10 @@ def test_clips_of_another_kind_are_not_joined(media: Path, tmp_path: Path, check
             target.mux(stream.encode(frame))
         target.mux(stream.encode())
     with pytest.raises(JoinError, match=r"Other.mp4 is encoded differently from .* ./knobs render Other --force"):
-        build_timeline([(clips(media)[0], None), (other, None)])
+        build_timeline([clips(media)[0], other])
     other.write_bytes(b"no film")
     with pytest.raises(JoinError, match=r"Other.mp4 cannot be read; .* ./knobs render Other --force"):
-        build_timeline([(clips(media)[0], None), (other, None)])
+        build_timeline([clips(media)[0], other])
 
 
 # -------------------------------------------------------------------------------------------- kills and full disks

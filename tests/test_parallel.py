@@ -91,16 +91,23 @@ def assert_same_in_pieces(settings_of: Any, part: Part, entry: SceneEntry, count
     return plays
 
 
+@pytest.mark.parametrize("captions", ["track", "burned"])
 @pytest.mark.parametrize("entry", [ENTRY, LONG], ids=lambda entry: entry.name)
 def test_a_clip_made_in_pieces_is_that_made_alone(
     entry: SceneEntry,
+    captions: str,
     environment: None,
     checkpoints: Any,
     data: Path,
     tmp_path: Path,
 ) -> None:
     """Byte by byte, with its captions and chapters."""
-    plays = assert_same_in_pieces(lambda name: settings(tmp_path / name, checkpoints[0], data), PART, entry, 3)
+
+    def how(name: str) -> RenderSettings:
+        found = settings(tmp_path / name, checkpoints[0], data)
+        return replace(found, context=replace(found.context, captions=captions))
+
+    plays = assert_same_in_pieces(how, PART, entry, 3)
     assert sum(plays.frames) > 10 and any(plays.still)
 
 

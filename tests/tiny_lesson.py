@@ -51,7 +51,7 @@ class Tiny(LessonScene):
 
 
 class Long(LessonScene):
-    """What is moved on from where it stands, in every frame, and captions that wait by the clock."""
+    """What is moved on from where it stands, in every frame, and words that are waited for by the clock."""
 
     def construct(self) -> None:
         self.next_section("One")
@@ -60,10 +60,11 @@ class Long(LessonScene):
         self.add(diagram, square)
         for number in range(3):
             self.next_section(f"Turn {number}")
-            with self.voiceover(f"Turn {number} of three.", moves="A square moves."):
+            with self.voiceover(f"Turn {number} <bookmark mark='three'/>of three.", moves="A square moves."):
                 self.play(UpdateFromAlphaFunc(square, a_step), run_time=0.73)
                 if DYING and DYING.startswith("a worker") and number == 1:
                     die_as_a_worker()
+                self.wait_until_bookmark("three")
                 self.play(Transform(diagram.connections[0], diagram.connections[0].copy().set_equal()), run_time=0.31)
         self.end()
 

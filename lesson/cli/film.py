@@ -30,6 +30,7 @@ def command(options: RenderOptions) -> None:
     if options.dry_run:
         print_dry_run(names, options)
         return
+    lesson_narration(options.narration, check=False)  # the names of its files
     clips = [
         film.FilmClip(part, scene, rendering.clip_file(scene, options.quality, options.media)) for part, scene in script
     ]

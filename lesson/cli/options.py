@@ -160,11 +160,11 @@ def tell_missing_voice(given: str | None) -> None:
         click.echo(f"knobs: {sentence}", err=True)
 
 
-def check_output(output: Path, overwrite: bool) -> None:
+def check_output(output: Path, overwrite: bool, is_checkpoint: bool = True) -> None:
     """Refuse an output file that cannot be written, before work that takes minutes."""
     if output.is_dir():
         raise click.ClickException(f"{output} is a folder; name a file with --output FILE")
-    if output.suffix != ".npz":
+    if is_checkpoint and output.suffix != ".npz":
         raise click.ClickException(f"{output} is not the name of a checkpoint; end it in .npz")
     if output.exists() and not overwrite:
         raise click.ClickException(

@@ -14,6 +14,7 @@ import click
 from lesson.render import clip_cache, jobs
 from lesson.render.durations import estimated_seconds
 from lesson.render.jobs import RenderOptions
+from lesson.render.recorded_clips import check_recordings_of, not_heard
 from lesson.render.rendering import QUALITIES
 from network.files import display_path
 from scenes.wording import count, percent
@@ -43,8 +44,12 @@ def render_clips(names: Sequence[str], options: RenderOptions) -> list[Path]:
     for clip in plan.current:
         _print_clip(clip, clip_cache.recorded_seconds(clip) or 0.0, was_rendered=False)
     if plan.jobs:
+        for sentence in check_recordings_of([job.clip for job in plan.jobs], plan.context.narration):
+            click.echo(sentence, err=True)
         with _render_listener(plan.jobs, options) as listener:
             jobs.render_plan(plan, options, listener)
+    for sentence in not_heard(plan.clips, plan.context.narration):
+        click.echo(sentence, err=True)
     return plan.clips
 
 

@@ -176,11 +176,11 @@ def code_of(*modules: ModuleType) -> str:
 
 
 def modules_behind(*modules: ModuleType) -> list[ModuleType]:
-    """These modules and the modules of `lesson` and `network` that they import something from, by name."""
+    """These modules and all modules of ours that they import something from, by name."""
     found: dict[str, ModuleType] = {}
 
     def visit(module: ModuleType) -> None:
-        if module.__name__ in found or not module.__name__.startswith(("lesson.", "network.")):
+        if module.__name__ in found or not module.__name__.startswith(("lesson.", "network.", "scenes.")):
             return
         found[module.__name__] = module
         for value in vars(module).values():

@@ -47,6 +47,7 @@ def jinja_environment() -> jinja2.Environment:
         minutes=_minutes,
         number=wording.number,
         percent=_percent,
+        zip=lambda one, other: list(zip(one, other, strict=True)),
     )
     # Style and script are our own files, put into the page as they are.
     environment.globals["raw"] = lambda name: Markup((TEMPLATES / name).read_text(encoding="utf-8"))

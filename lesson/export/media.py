@@ -96,10 +96,10 @@ def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Cha
 def stills(clip: Path, metadata: ClipMetadata) -> Stills:
     """The poster and the final still.
 
-    Candidates for the poster are the pictures at which a caption has just ended, so that everything it mentions is
+    Candidates for the poster are the pictures at which a beat has just ended, so that everything it mentions is
     there. A play begins at that moment, so they are keyframes. The one with the most detail is chosen.
     """
-    reads = [caption.stop for caption in metadata.captions]
+    reads = [beat.stop for beat in metadata.beats]
     best: tuple[bool, float] = (False, -1.0)
     poster = None
     with av.open(clip) as film:

@@ -22,6 +22,7 @@ from network.metadata import read_metadata
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import with_cards
+from scenes.voice.recordings import find_recordings
 from scenes.voice.voices import voice_fingerprint
 
 FORMAT = 3
@@ -45,6 +46,7 @@ def input_fingerprints(context: LessonContext) -> dict[str, str]:
         "versions": versions(),
         input_log.VOICE: voice_fingerprint(context.voice),
         input_log.CAPTIONS: context.captions,
+        **_of_recordings(context.narration),
         input_log.NETWORK: _of_network(checkpoint),
         input_log.TRAINING: _of_files([checkpoint]),
         input_log.data("test"): _of_files(shown),
@@ -121,6 +123,7 @@ def describe_change(name: str, before: str = "", now: str = "") -> str:
         input_log.TRAINING: "the network's training has changed",
         input_log.VOICE: "the voice has changed",
         input_log.CAPTIONS: "captions are drawn differently",
+        "recordings": f"the recordings of {rest} have changed",
         "data": "the data has changed",
         "companion": f"the measurements of the network have changed ({rest})",
         "file": f"{rest} has changed",
@@ -197,6 +200,13 @@ def _record(clip: Path) -> dict[str, Any] | None:
     if record is None or not all(isinstance(names, dict) for names in record["code"].values()):
         return None
     return record if clip.name in record["files"] else None
+
+
+def _of_recordings(folder: Path) -> dict[str, str]:
+    """Fingerprints of the recordings of scenes; a scene without any has none."""
+    scenes = [scene.name for _, scene in with_cards(rendering.all_scenes())]
+    found = find_recordings(folder, scenes)
+    return {input_log.recordings(scene): recordings.fingerprint for scene, recordings in found.items()}
 
 
 def _of_network(checkpoint: Path) -> str:

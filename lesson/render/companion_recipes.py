@@ -103,9 +103,32 @@ def _local(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
     return best_checkpoint(reports, settings, checkpoint.metadata.seed, data)
 
 
+def _rules(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
+    from network.analysis.rules import race
+
+    return race(data.train, data.test, data.md5, on_part=progress)
+
+
+def _sizes(checkpoint: Checkpoint, data: Data, progress: Progress) -> Results:
+    from network.analysis.sizes import SizesComparison, TrainedSize, other_sizes, settings_of, train_size
+
+    settings, seed = settings_of(checkpoint), checkpoint.metadata.seed
+    wanted, trained = other_sizes(checkpoint.network.sizes), []
+    for number, sizes in enumerate(wanted):
+        reports = []
+        for report in train_size(checkpoint, sizes, data.train):
+            reports.append(report)
+            progress(number * settings.epochs + report.epoch, len(wanted) * settings.epochs)
+        best = best_checkpoint(reports, settings, seed, data)
+        trained.append(TrainedSize(best.network, best.metadata))
+    return SizesComparison(checkpoint.fingerprint, tuple(trained))
+
+
 COMPANIONS = {
     "local": Companion("a second network, trained to have smooth and local weights in the first layer", _local),
     "depth": Companion("deep networks with sigmoid and with ReLU, trained and measured", _depth),
+    "rules": Companion("rules without a network, such as the nearest training picture, measured", _rules),
+    "sizes": Companion("networks with half and with twice as many hidden neurons, trained in the same way", _sizes),
 }
 
 

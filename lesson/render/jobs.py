@@ -92,14 +92,20 @@ def plan_rendering(names: Sequence[str], options: RenderOptions) -> RenderPlan:
 
 
 def render_plan(plan: RenderPlan, options: RenderOptions, listener: ProgressListener) -> None:
-    """Render the jobs of a plan. CheckpointError, DataError or RenderError if that fails."""
+    """Render the jobs of a plan. CheckpointError, DataError or RenderError if that fails.
+
+    NarrationError, before anything is rendered, for a scene that waits for a bookmark that is not in its narration.
+    """
     from lesson.render.scheduler import Scheduler
     from lesson.render.segments import RenderSettings
     from lesson.render.worker_pool import WorkerPool
     from scenes.settings import NO_VOICE
     from scenes.stage import code_fingerprint
+    from scenes.voice.bookmark_check import check_bookmarks
 
     rendering.check_network(plan.context)
+    for job in plan.jobs:
+        check_bookmarks(rendering.source_file(job.part, job.scene), job.scene.name)
     settings = RenderSettings(plan.context, options.media, plan.inputs, code_fingerprint.of_program(), options.verbose)
     with ExitStack() as stack:
         executor = stack.enter_context(_executor(options, settings))

@@ -59,7 +59,8 @@ def lesson_narration(folder: Path | None, check: bool = True) -> dict[str, Path]
 
     found = find_narration(folder, [scene.name for _, scene in with_cards(find_scenes(()))])
     if check and found:
-        from lesson.render.audio import check_sounds
+        from network.wav import read_wav
 
-        check_sounds(found.values())
+        for wav in found.values():
+            read_wav(wav)
     return found

@@ -18,7 +18,6 @@ from network.errors import KnobsError
 from network.files import file_lock
 from scenes.settings import NO_VOICE, ROOT, LessonContext
 from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, module_of, with_cards
-from scenes.voice.speech_cache import speech_folder
 
 # manim's letters and names for qualities, and the folder of each.
 QUALITIES = {
@@ -139,8 +138,6 @@ def render_stage(stage: Any, scene: SceneEntry, on_progress: Callable[[int], Non
     from scenes.stage import input_log
 
     stage.renderer.on_progress = on_progress
-    speech = speech_folder(media_folder())
-    stage.renderer.file_writer.finish_clip = lambda clip: finish_clip(clip, metadata_of(stage, scene), speech)
     with input_log.noting() as read:
         run_scene(stage)
         metadata = metadata_of(stage, scene)
@@ -179,8 +176,6 @@ def render_comparison(context: LessonContext, media: Path, only_still: bool) -> 
         context = replace(context, voice=NO_VOICE)  # the last picture is the same
     with manim_set_up(context.quality, media), tempconfig({"output_file": name, "dry_run": only_still}):
         stage = TwoNetworks(context=context, skip_animations=only_still)
-        speech = speech_folder(media)
-        stage.renderer.file_writer.finish_clip = lambda clip: finish_clip(clip, metadata_of(stage, entry), speech)
         with os_errors_as_render_errors():
             stage.render()
             if not only_still:
@@ -220,25 +215,6 @@ def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
     )
 
 
-def finish_clip(clip: Path, metadata: ClipMetadata, speech: Path) -> None:
-    """Give a silent clip the sound and the subtitles that its metadata tell of. speech: the folder of the speech cache.
-
-    SoundError for a sound that is missing or cannot be used. OSError if the clip cannot be written.
-    """
-    from scenes.stage import tracks
-    from scenes.voice.mixing import mix, placed_sounds
-
-    sound = mix(placed_sounds(metadata.beats, metadata.sounds, speech), metadata.seconds)
-    tracks.finish_clip(clip, sound, metadata.captions)
-
-
-def media_folder() -> Path:
-    """The folder of the media, within `manim_set_up`."""
-    from manim import config
-
-    return Path(config.media_dir)
-
-
 def check_network(context: LessonContext) -> None:
     """CheckpointError or DataError where the network or the data cannot be read, or do not fit. Needs no manim."""
     from network.checkpoint import load_checkpoint
@@ -257,6 +233,11 @@ def _not_written(problem: OSError) -> RenderError:
     else:
         remedy = "choose another folder with --media FOLDER"
     return RenderError(f"{what}: {problem.strerror or problem}; {remedy}")
+
+
+def source_file(part: Part, scene: SceneEntry) -> Path:
+    """The file in which a scene stands."""
+    return ROOT.joinpath(*module_of(part, scene).split(".")).with_suffix(".py")
 
 
 def scene_class(part: Part, scene: SceneEntry) -> type:

@@ -20,7 +20,6 @@ from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint
 from scenes.syllabus import Part, SceneEntry
 from scenes.voice.narration import Beat
-from scenes.voice.speech_cache import speech_folder
 
 
 @dataclass(frozen=True)
@@ -135,9 +134,9 @@ def join_stretches(
         alike &= all(one.left == other.found for one, other in zip(stretches, stretches[1:], strict=False))
         names = [name for stretch in stretches for name in stretch.segments]
         with rendering.os_errors_as_render_errors():
-            writer, metadata = stage.renderer.file_writer, last.metadata
-            speech = speech_folder(settings.media)
-            writer.finish_clip = lambda clip: rendering.finish_clip(clip, metadata, speech)
+            writer = stage.renderer.file_writer
+            stage.beats, stage.sounds = list(last.metadata.beats), list(last.metadata.sounds)
+            stage.renderer.time = last.metadata.seconds
             if not alike or not writer.join_segments(names, last.subtitles):
                 return None
             write_metadata(stage.clip_file, last.metadata)

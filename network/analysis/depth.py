@@ -8,8 +8,6 @@ ends with the lowest cost on images set aside. The test set is used only once, a
 from __future__ import annotations
 
 import dataclasses
-import io
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +17,19 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import entr
 
-from network.archive import ArchiveKind, Arrays, expect, first_line, read_archive
+from network.archive import (
+    ArchiveKind,
+    Arrays,
+    as_metadata,
+    expect,
+    first_line,
+    metadata_of,
+    read_archive,
+    write_archive,
+)
 from network.digits import Digits
 from network.errors import CheckpointError
 from network.evaluation import evaluate
-from network.files import atomic_write
 from network.gradients import Backpropagation, one_hot
 from network.network import Activation, Network, views_of_parameters
 from network.training import EpochReport, TrainingSettings, train
@@ -147,18 +153,11 @@ class DepthComparison:
             "settings": dataclasses.asdict(self.settings),
             "provenance": dataclasses.asdict(self.provenance),
         }
-        arrays: dict[str, Any] = {"metadata": np.array(json.dumps(metadata, allow_nan=False))}
+        arrays: dict[str, Any] = {"metadata": as_metadata(metadata)}
         arrays |= {name: getattr(self, name) for name in _ARRAYS[1:]}
         for number, array in enumerate(self.start_gradients, 1):
             arrays[f"start_gradients_{number}"] = array.astype(np.float32)
-        whole = io.BytesIO()
-        np.savez_compressed(whole, allow_pickle=False, **arrays)
-        try:
-            atomic_write(Path(path), whole.getvalue())
-        except OSError as problem:
-            raise CheckpointError(
-                f"{path} cannot be written: {problem.strerror or problem}; choose another place with --output FILE"
-            ) from problem
+        write_archive(path, arrays)
 
 
 def start_networks(sizes: tuple[int, ...], rng: np.random.Generator) -> tuple[Network, Network]:
@@ -298,18 +297,7 @@ def load_comparison(path: Path) -> DepthComparison:
 
 
 def _read_metadata(arrays: Arrays, path: Path) -> tuple[DepthSettings, Provenance, tuple[int, ...], float]:
-    text = arrays.get("metadata")
-    if text is None or text.ndim or text.dtype.kind != "U":
-        raise CheckpointError(f"{path} is not a {_KIND.name}: it has no metadata; {_KIND.renew}")
-    try:
-        metadata = json.loads(str(text))
-        version, kind = metadata["format"], metadata["kind"]
-    except (ValueError, KeyError, TypeError):
-        raise CheckpointError(f"{path} is not a {_KIND.name} made by Knobs; {_KIND.choose}, or {_KIND.renew}") from None
-    if kind != "depth":
-        raise CheckpointError(f"{path} holds {kind!r}, not a {_KIND.name}; {_KIND.renew}")
-    if version != FORMAT:
-        raise CheckpointError(f"{path} is of format {version!r}; this program reads {FORMAT}: {_KIND.renew}")
+    metadata = metadata_of(arrays, path, _KIND, "depth", FORMAT)
     try:
         values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in metadata["settings"].items()}
         settings = DepthSettings(**values)

@@ -142,6 +142,19 @@ def hole_cells(images: Array) -> Mask:
     return inside
 
 
+def has_upper_hole(images: Array) -> Mask:
+    """Which pictures (n, side, side) have a hole whose centre, the mean of its cells, is in the upper half, (n,)."""
+    regions, kept = _holes_in(images)
+    picture, row, _ = np.nonzero(kept[regions])
+    numbers = regions[kept[regions]]
+    sizes = np.bincount(numbers, minlength=len(kept))
+    rows = np.bincount(numbers, row, minlength=len(kept)) / np.maximum(sizes, 1)
+    # Rows count from 0, so the middle of the picture is at (side − 1) / 2.
+    upper = rows[numbers] < (regions.shape[1] - 1) / 2
+    found: Mask = np.bincount(picture[upper], minlength=len(regions)) > 0
+    return found
+
+
 def _holes_in(images: Array) -> tuple[Whole, Mask]:
     """The number of the dark region that each cell is in, (n, side, side), and which numbers are holes, (numbers,)."""
     images = np.asarray(images)

@@ -129,14 +129,16 @@ class _Scratch:
 
 
 class LessonCamera(Camera):
-    """manim's camera with two additions: it keeps its ink, and its hash depends on the code that draws.
+    """manim's camera with some additions: it keeps its ink, and its hash depends on all that manim does not look at.
 
     drawn_by: a fingerprint of the code that draws the current play, for manim's cache, which hashes the camera.
+    captions: what is drawn over the frames of the current play: words, first frame, and the frame after the last.
     """
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.drawn_by = ""
+        self.captions: list[tuple[str, int, int]] = []
         self._scratch = _Scratch()
         # manim fills in `display_funcs` when it first draws, and its cache would take that for a change of the picture.
         self.type_or_raise(Mobject())

@@ -40,6 +40,7 @@ CONNECTIONS_LEVEL = -10
 # Text sizes, in pixels of a frame 1080 pixels high
 TITLE_SIZE = 56
 CAPTION_SIZE = 46
+BURNED_SIZE = 38
 LABEL_SIZE = 36
 NOTE_SIZE = 32
 SMALLEST_SIZE = 24

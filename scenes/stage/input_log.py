@@ -33,6 +33,11 @@ def companion(kind: str) -> str:
     return f"companion {kind}"
 
 
+def recordings(scene: str) -> str:
+    """The recordings of a scene, whether there are any or not."""
+    return f"recordings {scene}"
+
+
 def file_named(path: str | Path) -> str:
     """Any other file, such as a sound, or source code that a scene shows; its path counts from the project's root."""
     path = Path(path).resolve()

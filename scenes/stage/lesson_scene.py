@@ -19,12 +19,16 @@ from network.digits import Digits, Split
 from scenes.kit import theme
 from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint, input_log
+from scenes.stage.burned_captions import in_frames
 from scenes.stage.inputs import Inputs
+from scenes.stage.narrated_clip import add_narration
+from scenes.stage.recorded import recorded_scene
 from scenes.stage.renderer import LessonRenderer, all_animations
 from scenes.stage.voiceover import VoiceoverScene
 from scenes.voice.bookmark_check import check_bookmarks
 from scenes.voice.markup import MarkedText
 from scenes.voice.narration import PlayedSound
+from scenes.voice.recordings import RecordedScene
 from scenes.voice.speech_cache import speech_folder
 from scenes.voice.utterance import Utterance
 
@@ -57,8 +61,10 @@ class LessonScene(VoiceoverScene):
         super().__init__(**kwargs)
         self.context = context or LessonContext.of_environment()
         self.lesson_inputs = Inputs(self.context)
+        self.renderer.file_writer.finish_clip = self.finish_clip
         self.chapters: list[ChapterStart] = []
         self.sounds: list[PlayedSound] = []
+        self._recorded: RecordedScene | None = None
 
     def setup(self) -> None:
         self.camera.background_color = theme.BACKGROUND
@@ -86,7 +92,12 @@ class LessonScene(VoiceoverScene):
         return self.lesson_inputs.companion_file(kind)
 
     def utterance(self, beat: str, text: MarkedText) -> Utterance:
-        return self.lesson_inputs.utterance(type(self).__name__, beat, text, speech_folder(Path(config.media_dir)))
+        if self._recorded is None:
+            self._recorded = recorded_scene(self)
+        recorded = self._recorded.utter(beat, text)
+        return recorded or self.lesson_inputs.utterance(
+            type(self).__name__, beat, text, speech_folder(Path(config.media_dir))
+        )
 
     def add_sound(self, sound_file: str, time_offset: float = 0, gain: float | None = None, **options: Any) -> None:
         """Have a WAV file heard from now on, or from `time_offset` seconds later, by `gain` decibels louder.
@@ -98,6 +109,10 @@ class LessonScene(VoiceoverScene):
         name = str(file.relative_to(ROOT) if file.is_relative_to(ROOT) else file)
         self.sounds.append(PlayedSound(name, self.time + time_offset, gain or 0.0))
 
+    def finish_clip(self, clip: Path) -> None:
+        """Add what was said and heard to the silent clip. SoundError for a sound that cannot be used."""
+        add_narration(clip, self.beats, self.sounds, self.time, speech_folder(Path(config.media_dir)))
+
     def alternative_text(self) -> str:
         """What the clip shows, in a sentence or two, for people who cannot see it, with this network's own numbers."""
         return ""
@@ -107,8 +122,9 @@ class LessonScene(VoiceoverScene):
 
         NarrationError, before anything is drawn, if it waits for a bookmark that is not in its narration.
         """
-        for file in dict.fromkeys(inspect.getsourcefile(kind) for kind in type(self).__mro__ if _is_ours(kind)):
-            check_bookmarks(Path(file or ""))
+        for kind in type(self).__mro__:
+            if issubclass(kind, LessonScene) and kind is not LessonScene:
+                check_bookmarks(_source_of(kind), kind.__name__)
         try:
             return super().render(preview)
         except RuntimeError as problem:
@@ -136,6 +152,9 @@ class LessonScene(VoiceoverScene):
         moved = extract_mobject_family_members([animation.mobject for animation in moves])
         filmed = {file for part in (*parts, *moved) if (file := getattr(part, "filmed_file", None))}
         input_log.note(*map(input_log.file_named, filmed))
+        if self.context.captions == "burned":
+            frames = self.renderer.measure(self).frames
+            self.camera.captions = in_frames(self.captions_now(), self.time, frames, self.camera.frame_rate)
         return compiled
 
     def get_moving_and_static_mobjects(self, animations: Iterable[Animation]) -> tuple[list[Mobject], list[Mobject]]:
@@ -159,6 +178,9 @@ class LessonScene(VoiceoverScene):
         self.wait(theme.STEP)
 
 
-def _is_ours(kind: type) -> bool:
-    """Whether a class is a scene of the lesson."""
-    return issubclass(kind, LessonScene) and kind is not LessonScene
+def _source_of(kind: type) -> Path:
+    """The file in which a class stands; one that does not exist for a class of a notebook or a prompt."""
+    try:
+        return Path(inspect.getsourcefile(kind) or "")
+    except (OSError, TypeError):
+        return Path()

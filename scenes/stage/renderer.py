@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from manim.utils.exceptions import EndSceneEarlyException
 from manim.utils.family import extract_mobject_family_members
 
 from scenes.kit.camera import LessonCamera
+from scenes.stage import burned_captions
 from scenes.stage.file_writer import LessonFileWriter
 
 
@@ -76,6 +78,7 @@ class LessonRenderer(CairoRenderer):
         self.on_progress: Callable[[int], None] | None = None
         self._frames_done = 0
         self._playing = False
+        self._frames_of_play = 0
 
     def update_skipping_status(self) -> None:
         super().update_skipping_status()
@@ -95,10 +98,25 @@ class LessonRenderer(CairoRenderer):
 
     def _show_frame(self, times: int = 1) -> None:
         """Hand the camera's frame on. To the encoder goes a picture that is converted already, else manim's copy."""
-        if not self.skip_animations:
-            converter = self.file_writer.converter
-            frame = self.get_frame() if converter is None else converter.convert(self.camera.pixel_array)
-            self.add_frame(frame, times)
+        if self.skip_animations:
+            return
+        converter = self.file_writer.converter
+        for caption, count in burned_captions.runs(self.camera.captions, self._frames_of_play, times):
+            with self._captioned(caption):
+                frame = self.get_frame() if converter is None else converter.convert(self.camera.pixel_array)
+            self.add_frame(frame, count)
+        self._frames_of_play += times
+
+    @contextmanager
+    def _captioned(self, caption: str) -> Iterator[None]:
+        """The camera's picture with a caption drawn over it."""
+        if not caption:
+            yield
+            return
+        without = self.camera.pixel_array.copy()
+        self.camera.capture_mobjects(burned_captions.drawn(caption))
+        yield
+        self.camera.pixel_array[...] = without
 
     def add_frame(self, frame: Any, num_frames: int = 1) -> None:
         super().add_frame(frame, num_frames)
@@ -109,13 +127,14 @@ class LessonRenderer(CairoRenderer):
         self._watch_stretch(scene)
         start, done = self.time, self._frames_done
         self._playing = True
+        self._frames_of_play = 0
         try:
             super().play(scene, *args, **kwargs)
         finally:
             self._playing = False
             self.skip_animations = self._original_skipping_status  # else a sound after a skipped play is left out
         _settle(scene)
-        play = self._measure(scene)
+        play = self.measure(scene)
         self.time = start + play.frames * (1 / self.camera.frame_rate)
         self.plays.append(play)
         if self.stretch is None or self.num_plays > self.stretch[0]:
@@ -133,7 +152,7 @@ class LessonRenderer(CairoRenderer):
             self.left = _state_of_stage(scene)
             raise EndSceneEarlyException
 
-    def _measure(self, scene: Scene) -> Play:
+    def measure(self, scene: Scene) -> Play:
         """How many frames the present play takes, drawn or not.
 
         manim's clock moves on by the frames of a play that is drawn, but by the seconds asked for where the play comes

@@ -14,8 +14,8 @@ import av
 import numpy as np
 
 from network.files import remove_abandoned_files, temporary_name
-from scenes.stage.caption import Caption
 from scenes.stage.mp4 import boxes, is_whole
+from scenes.voice.cues import Caption
 from scenes.voice.phrasing import lines
 from scenes.voice.samples import RATE, Samples
 

@@ -14,6 +14,7 @@ from manim import Scene
 
 from scenes.kit import theme
 from scenes.stage.renderer import wait_of_frames
+from scenes.voice.cues import Caption, cues
 from scenes.voice.markup import MarkedText, NarrationError, read_marked
 from scenes.voice.narration import Beat
 from scenes.voice.utterance import Utterance
@@ -53,6 +54,12 @@ class VoiceoverScene(Scene):
         ...     scene.play(FadeIn(discs))
         """
         return Voiceover(self, text, moves, _method_that_speaks(self, sys._getframe(1)))
+
+    def captions_now(self) -> tuple[Caption, ...]:
+        """The captions of what is being said, or was said last."""
+        if self._latest is None:
+            return ()
+        return cues([self._latest.beat], self._latest.end + theme.BREATH)  # nothing else is said before
 
     def wait_until_bookmark(self, mark: str) -> None:
         """Wait until a bookmark of what is being said is reached; not at all if it has been.
@@ -179,7 +186,7 @@ class Voiceover:
         frame = _line_of_the_scene(sys._getframe(2))
         return no_such_bookmark(
             mark,
-            sorted(self._utterance.bookmarks),
+            list(self._utterance.bookmarks),
             f"{type(self.scene).__name__}.{frame.f_code.co_name}",
             frame.f_code.co_filename,
             frame.f_lineno,

@@ -18,14 +18,19 @@ _MARK = re.compile(r"<\s*bookmark\s+mark\s*=\s*(['\"])([^'\"<>]*)\1\s*/\s*>")
 _TAG = re.compile(r"<\s*bookmark\b")
 
 
-def check_bookmarks(file: Path) -> None:
-    """Check the scenes of a source file. NarrationError for the first bookmark that is waited for and not there."""
+def check_bookmarks(file: Path, scene: str | None = None) -> None:
+    """Check a scene of a source file, or all of them.
+
+    NarrationError for the first bookmark that is waited for and not there.
+    """
     try:
         tree = ast.parse(file.read_bytes())
     except (OSError, SyntaxError, ValueError):
         return  # importing it says what is wrong
     anywhere, unread = _bookmarks_in(tree)
     for kind in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
+        if scene not in (None, kind.name):
+            continue
         for method in (node for node in kind.body if isinstance(node, ast.FunctionDef)):
             for text, wait, mark in _waits(method):
                 there, open_ended = _bookmarks_in(text)

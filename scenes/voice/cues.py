@@ -155,7 +155,7 @@ def _cost(cue: list[_Word], after: str | None, limit: float) -> float:
         cost += 3.0 if cut_cost(one.text, other.text) == 0 else 0.0
         cost += 12.0 * max(0.0, other.start - one.stop - 0.6)
     # Letter by letter, so that fewer, longer cues are not the cheaper ones.
-    cost += 0.01 * len(text) * max(0.0, speed - COMFORTABLE) ** 2
+    cost += 0.005 * len(text) * max(0.0, speed - COMFORTABLE) ** 2
     cost += 200.0 + 50.0 * (speed - FASTEST) if speed > FASTEST else 0.0
     cost += 200.0 + 200.0 * (SHORTEST - seconds) if seconds + _ROUNDING < SHORTEST else 0.0
     return cost + max(0.0, seconds - 7.0) * 10.0

@@ -9,8 +9,8 @@ from scenes.voice.samples import RATE, Samples
 
 # Integrated loudness of every sound track, in LUFS: what podcasts and web video use.
 LEVEL = -16.0
-# The highest true peak, in dBTP. Encoding moves peaks by some tenths, and −1 is the limit after it.
-CEILING = -1.5
+# The highest true peak, in dBTP. Encoding raised peaks by up to 0.8 dB, and −1 is the limit after it.
+CEILING = -2.0
 
 # The K-weighting of the standard, at 48 kHz: the effect of a head, then a high-pass.
 _K_WEIGHTING = np.array(
@@ -28,7 +28,7 @@ _LOUDEST_GAIN = 24.0  # dB; what is quieter than that is noise rather than speec
 _OVERSAMPLING = 4
 _PEAKS_AT_ONCE = 1 << 18
 _MARGIN = 64  # samples around a block, for the oversampling filter
-_SOFTNESS = RATE // 100  # the limiter takes twice as many samples to turn down, and to come back
+_SOFTNESS = RATE // 400  # the limiter takes twice as many samples to turn down, and to come back
 _ROUNDS = 6
 
 

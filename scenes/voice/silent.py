@@ -1,4 +1,4 @@
-"""Narration without a voice: it takes as long as its words would."""
+"""Narration without a voice: it takes about as long as the voice joe would."""
 
 from __future__ import annotations
 

@@ -9,11 +9,11 @@ import multiprocessing
 import os
 import shutil
 import subprocess
-import wave
 from pathlib import Path
 
 import av
 import jsonschema
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,8 +24,10 @@ from lesson.export.manifest import check
 from lesson.render.clip_metadata import ClipMetadata, metadata_file, write_metadata
 from lesson.render.muxing import JoinError
 from network.checkpoint import Checkpoint
+from scenes.stage.tracks import finish_clip
 from scenes.syllabus import Part
-from tests.export.conftest import checkpoint_of, digits_for, export_to, make_clip, make_metadata, snapshot
+from tests.export.conftest import checkpoint_of, export_to, make_clip, make_metadata, snapshot
+from tests.sounds import noise
 
 Clips = list[tuple[Part, Path]]
 
@@ -95,15 +97,9 @@ def test_wishes(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
 
 
 def test_spoken_words_go_into_the_clip(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
-    """A clip with a narration is as long as the narration and has sound; the other stays silent."""
-    wav = tmp_path / "ADigitAtAGlance.wav"
-    with wave.open(str(wav), "wb") as sound:
-        sound.setparams((1, 2, 48000, 0, "NONE", ""))
-        sound.writeframes(b"\0\1" * 48000)
-    rendered = [exporting.Rendered(part, clip, wav if clip.stem == wav.stem else None) for part, clip in clips]
-    digits = digits_for(checkpoint)
-    with open_folder(tmp_path / "e") as folder:
-        manifest = exporting.export(folder, rendered, checkpoint, digits, digits, exporting.ExportOptions())
+    """What is heard in a clip is heard in its export; the other stays silent."""
+    finish_clip(clips[0][1], noise(3).T.astype(np.float32), ())
+    manifest = manifest_in(export_to(tmp_path / "e", clips, checkpoint))
     assert [clip["sound"] for clip in manifest["clips"]] == [True, False]
     for clip in manifest["clips"]:
         film = next(file["path"] for file in clip["files"] if file["role"] == "mp4")
@@ -123,9 +119,9 @@ def test_nothing_is_written_again(exported: Path, clips: Clips, checkpoint: Chec
 def test_all_code_that_makes_media_counts() -> None:
     """The modules are found from the imports; a handwritten list was forgotten when a module moved."""
     found = {module.__name__ for module in exporting.modules_behind(exporting.captions, exporting.media)}
-    makers = (exporting.media.write_mp4, exporting.media.mux, exporting.media.read_sound, exporting.captions.as_srt)
+    makers = (exporting.media.write_mp4, exporting.media.mux, exporting.media.sound_of, exporting.captions.as_srt)
     assert {maker.__module__ for maker in makers} <= found
-    assert all(name.startswith(("lesson.", "network.")) for name in found)
+    assert all(name.startswith(("lesson.", "network.", "scenes.")) for name in found)
     assert exporting.code_of(exporting.media) != exporting.code_of(exporting.media, exporting.captions)
 
 

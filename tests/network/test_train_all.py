@@ -141,6 +141,6 @@ def test_ctrl_c_keeps_the_finished_and_says_how_to_go_on(data_folder: Path, tmp_
     _, problem = process.communicate(timeout=60)
     assert process.returncode == 130, problem
     assert "Traceback" not in problem
-    assert f"./knobs train --companions depth --data {data_folder} --output {output}" in problem
+    assert f"./knobs train --companions depth,rules,sizes --data {data_folder} --output {output}" in problem
     load_checkpoint(output)
     assert sorted(os.listdir(tmp_path)) == ["tiny", "x.local.npz", "x.npz"]

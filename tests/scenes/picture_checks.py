@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from scenes.kit import theme
 from scenes.kit.gallery import picture
-from scenes.kit.layout import FRAME_HEIGHT, FRAME_WIDTH, PIXELS_A_UNIT
+from scenes.kit.layout import CAPTION_HEIGHT, CAPTION_Y, FRAME_HEIGHT, FRAME_WIDTH, PIXELS_A_UNIT
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
@@ -52,11 +52,10 @@ def check_stage(scene: LessonScene, findings: Findings) -> None:
 
 def check_readable(scene: LessonScene, texts: list[VMobject], findings: Findings) -> None:
     """Contrast with what lies behind the text, and how restless that is."""
-    if not texts:
-        return
     hidden = {id(part) for text in texts for part in text.get_family()}
     shown = [m for m in family(scene) if id(m) not in hidden and m.has_points() and not isinstance(m, Numbers)]
     behind = picture(shown, 270)
+    check_band(scene, texts, behind, findings)
     luminance = relative_luminance(behind[..., :3])
     for text in texts:
         left, bottom, right, top = box(text)
@@ -72,6 +71,21 @@ def check_readable(scene: LessonScene, texts: list[VMobject], findings: Findings
             findings.add(scene, f"{name(text)} has a contrast of only {contrast:.1f}:1")
         if patch.std() > BUSY:
             findings.add(scene, f"{name(text)} stands on a busy ground")
+
+
+def check_band(scene: LessonScene, texts: list[VMobject], behind: NDArray[Any], findings: Findings) -> None:
+    """Captions may be drawn into the band at the bottom, so nothing else stands there.
+
+    behind: (270, 480, channels), the picture without its texts.
+    """
+    top = CAPTION_Y + CAPTION_HEIGHT / 2
+    for text in texts:
+        if box(text)[1] < top - 0.01:
+            findings.add(scene, f"{name(text)} stands in the band of the captions")
+    first, last = pixel_range(-top, FRAME_HEIGHT / 2, 270 / FRAME_HEIGHT, 270 / 2, 270)
+    band = behind[first + 1 : last, :, :3].astype(int) - np.array(picture([], 9))[0, 0, :3].astype(int)
+    if np.abs(band).max() > 30:
+        findings.add(scene, "a part of the picture stands in the band of the captions")
 
 
 def check_beats(scene: LessonScene, findings: Findings) -> None:

@@ -30,7 +30,8 @@ NUMBER_CHARACTERS = "0123456789.,−+"
 class Words(VMobject):
     """Text as one outline, fast to copy, to hash and to draw.
 
-    Lines are centred and, if `width` is given, no wider than that many units. `shown` is the text as typeset.
+    A line break in the sentence is one in the picture. If `width` is given, lines are centred, and no wider than that
+    many units. `shown` is the text as typeset.
 
     >>> Words("All 784 pixels")
     """
@@ -46,7 +47,7 @@ class Words(VMobject):
         self.shown = sentence
         em = size / PIXELS_A_UNIT
         # A typographic apostrophe instead of the straight one.
-        markup = _SPECIAL.sub(r"\\\1", sentence.replace("'", "’"))
+        markup = _SPECIAL.sub(r"\\\1", sentence.replace("'", "’")).replace("\n", " \\\n")
         if width is not None:
             markup = f"#block(width: {width / em:.3f}em)[#set align(center)\n{markup}]"
         self.points = _outline(markup) * em

@@ -1,0 +1,176 @@
+"""`knobs script`: what is said in the lesson, to read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lesson.cli.options import MEDIA_OPTION, NETWORK_OPTIONS, VOICE_OPTION, cannot_write, check_output, with_options
+from lesson.cli.progress import count, step_progress
+from network.files import atomic_write, display_path
+
+if TYPE_CHECKING:
+    from lesson.render.script import ScriptScene
+    from scenes.settings import LessonContext
+    from scenes.syllabus import Part, SceneEntry
+
+# The exit code of --changed if something must be recorded again.
+CHANGED = 3
+_ENDINGS = {"markdown": ".md", "csv": ".csv", "teleprompter": ".html"}
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[SCENE]...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(_ENDINGS)),
+    help="Text to read, a table for a spreadsheet, or a page that moves on by itself.  [default: by the ending of the "
+    "output: .md, .csv or .html]",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="FILE", help="Where to write it.  [default: the screen]"
+)
+@click.option("--overwrite", is_flag=True, help="Replace a file that is already there.")
+@click.option("--changed", is_flag=True, help="List what was recorded with other words than are said now.")
+@click.option("--recorded", is_flag=True, help="Note that the recordings say the words that are said now.")
+@click.option(
+    "--narration",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Your own recordings.  [default: assets/narration]",
+)
+@with_options(VOICE_OPTION, *NETWORK_OPTIONS, MEDIA_OPTION)
+@click.pass_context
+def command(
+    click_context: click.Context,
+    names: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+    overwrite: bool,
+    changed: bool,
+    recorded: bool,
+    narration: Path | None,
+    voice: str | None,
+    checkpoint: Path | None,
+    data: Path | None,
+    media: Path,
+) -> None:
+    """Write what is said in the lesson, beat by beat, with the numbers of the network.
+
+    SCENE is a name from `./knobs scenes` or the number of a part. Without one, all scenes are written. The times are
+    those that the words take; with --voice joe, those of the voice.
+
+    Record a beat as assets/narration/en/SCENE/BEAT.wav, or a whole scene as assets/narration/en/SCENE.wav. After the
+    network has changed, --changed lists the beats to record again. Its exit code is 0 if there are none, and 3 if there
+    are.
+    """
+    from lesson.importing import datasets
+    from lesson.render import rendering
+    from lesson.render.script import confirm_recordings
+    from scenes.settings import NO_VOICE, NarrationOptions
+
+    if changed and (recorded or output or form):
+        raise click.UsageError("--changed only lists, so leave --recorded, --format and --output out")
+    if recorded and (output or form):
+        raise click.UsageError("--recorded writes no script, so leave --format and --output out")
+    form = form or _form_of(output)
+    if output is not None:
+        check_output(output, overwrite, is_checkpoint=False)
+    scenes = rendering.find_scenes(names)
+    told = NarrationOptions(voice or NO_VOICE, narration)
+    context = datasets.context_of(checkpoint, data, "l", told)
+    folder = context.narration
+    script = _run(scenes, context, media.resolve(), folder)
+    if recorded:
+        _confirm(lambda: confirm_recordings(script, folder), folder)
+    elif changed:
+        click_context.exit(CHANGED if _list_changed(script) else 0)
+    else:
+        _write(_text(script, form, context), form, output, script)
+
+
+def _form_of(output: Path | None) -> str:
+    if output is None:
+        return "markdown"
+    found = next((form for form, ending in _ENDINGS.items() if output.suffix.lower() == ending), None)
+    if found is None:
+        raise click.UsageError(
+            f"the ending of {output} does not say what to write; end it with .md, .csv or .html, or add --format"
+        )
+    return found
+
+
+def _run(
+    scenes: Sequence[tuple[Part, SceneEntry]], context: LessonContext, media: Path, folder: Path
+) -> list[ScriptScene]:
+    """The script, with a progress bar while the scenes run."""
+    from rich.console import Console
+
+    from lesson.render.script import read_script
+
+    script = []
+    with step_progress(Console(stderr=True), "Scenes read") as show:
+        for done, scene in enumerate(read_script(scenes, context, media, folder), 1):
+            script.append(scene)
+            show(done, len(scenes))
+    return script
+
+
+def _text(script: Sequence[ScriptScene], form: str, context: LessonContext) -> str:
+    from lesson.export.teleprompter import teleprompter
+    from lesson.render.script import as_csv, as_markdown
+    from scenes.settings import NO_VOICE
+    from scenes.voice.voices import voice_name
+
+    times = (
+        "the times that words take"
+        if context.voice == NO_VOICE
+        else f"the times of the voice {voice_name(context.voice)}"
+    )
+    told = f"For the network {context.checkpoint.stem}, with {times}."
+    if form == "csv":
+        return as_csv(script)
+    return as_markdown(script, told) if form == "markdown" else teleprompter(script, told)
+
+
+def _write(text: str, form: str, output: Path | None, script: Sequence[ScriptScene]) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    # Spreadsheets take a table for UTF-8 only if it begins with this mark.
+    mark = "\N{ZERO WIDTH NO-BREAK SPACE}" if form == "csv" else ""
+    try:
+        atomic_write(output, (mark + text).encode())
+    except OSError as problem:
+        raise cannot_write(output, problem, "--output FILE") from problem
+    beats = [line for scene in script for line in scene.beats]
+    recorded = sum(line.state == "recorded" for line in beats)
+    state = f", {recorded} of them recorded" if recorded else ""
+    click.echo(f"{display_path(output)}  ({count(len(script), 'scene')}, {count(len(beats), 'beat')}{state})")
+
+
+def _confirm(confirm: Callable[[], list[Path]], folder: Path) -> None:
+    try:
+        noted = confirm()
+    except OSError as problem:
+        raise cannot_write(Path(problem.filename or folder), problem, "--narration FOLDER") from problem
+    for wav in noted:
+        click.echo(display_path(wav))
+    click.echo(f"{count(len(noted), 'recording')} noted with the words that are said now.", err=True)
+
+
+def _list_changed(script: Sequence[ScriptScene]) -> bool:
+    """Print the beats to record again, and say what is not recorded; whether there are any to record again."""
+    beats = [(scene, line) for scene in script for line in scene.beats]
+    changed = [(scene, line) for scene, line in beats if line.state == "changed"]
+    for scene, line in changed:
+        click.echo(f"{line.number} {scene.scene.name}/{line.beat.name}  ({display_path(line.file)})")
+        click.echo(f"  was: {line.recorded_words}\n  now: {line.beat.text}")
+    recorded = sum(line.state == "recorded" for _, line in beats)
+    missing = sum(line.state == "missing" for _, line in beats)
+    click.echo(f"{len(changed)} to record again, {recorded} as recorded, {missing} not recorded", err=True)
+    return bool(changed)

@@ -1,0 +1,32 @@
+"""What the clips of a lesson have from recordings, and what they should have and have not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from lesson.render.clip_metadata import read_metadata
+from scenes.voice.recordings import check_recordings, recordings_of, what_is_not_heard
+
+
+def check_recordings_of(clips: Sequence[Path], folder: Path) -> list[str]:
+    """Sentences about recordings that will not sound well. SoundError for one that cannot be used.
+
+    clips: those that are to be rendered. folder: that of the recordings.
+    """
+    found = (recordings_of(folder, clip.stem) for clip in clips)
+    return check_recordings(recordings for recordings in found if recordings is not None)
+
+
+def not_heard(clips: Sequence[Path], folder: Path) -> list[str]:
+    """Sentences about rendered clips with recordings: which beats have none, or one with other words.
+
+    NarrationError for a recording that is named after none of its scene's beats.
+    """
+    sentences = []
+    for clip in clips:
+        metadata, recordings = read_metadata(clip), recordings_of(folder, clip.stem)
+        if metadata is not None and recordings is not None:
+            recordings.check_beats(beat.name for beat in metadata.beats)
+            sentences += what_is_not_heard(recordings, metadata.beats)
+    return sentences

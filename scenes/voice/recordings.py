@@ -1,0 +1,420 @@
+"""Your own voice: recordings of beats and of scenes, which are heard in place of the voice of the program.
+
+A recording is a WAV file: `<Scene>/<beat>.wav`, or `<Scene>.wav` for a whole scene, in a folder or in its subfolder for
+the language. Beside each lies a small file with the words that it says, so that it is never heard for other words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from network.files import atomic_write, display_path, file_state
+from scenes.settings import DEFAULT_NARRATION
+from scenes.voice.markup import MarkedText, NarrationError
+from scenes.voice.narration import Beat, Clause
+from scenes.voice.speech_length import pause_after, speech_length
+from scenes.voice.utterance import Spoken, Utterance, clause_ranges
+
+if TYPE_CHECKING:
+    from scenes.voice.pauses import Pause
+    from scenes.voice.samples import Samples
+    from scenes.voice.speech_cache import SpeechCache
+
+LANGUAGE = "en"
+# The folder of a lesson that takes no recordings.
+NO_RECORDINGS = Path(os.devnull)
+# Who speaks where a recording is heard.
+RECORDED = "a recording"
+_NOTE_FORMAT = 1
+# A bookmark moves to a pause that is as near as this.
+_NEAR = 0.4  # seconds
+# A pause between two beats of a scene that was recorded in one go is at least this long.
+_BETWEEN_BEATS = 0.25  # seconds
+
+State = Literal["recorded", "changed", "missing"]
+
+
+# ------------------------------------------------------------------------------------------ files
+
+
+@dataclass(frozen=True)
+class SceneRecordings:
+    """The recordings of a scene. whole: that of the whole scene, if there is one. beats: those of beats, by name."""
+
+    scene: str
+    whole: Path | None = None
+    beats: Mapping[str, Path] = field(default_factory=dict)
+
+    def file_for(self, beat: str) -> Path | None:
+        """The recording in which a beat is said; None if there is none."""
+        return self.beats.get(beat, self.whole)
+
+    @property
+    def wavs(self) -> list[Path]:
+        """All its WAV files."""
+        return [*([self.whole] if self.whole else []), *self.beats.values()]
+
+    @property
+    def fingerprint(self) -> str:
+        """What changes when something else could be heard: the sounds, and the words that somebody has confirmed.
+
+        Words that were noted when a recording was first used are those that it was used for, and change nothing.
+        """
+        digest = hashlib.sha256()
+        for wav in self.wavs:
+            note = _note(wav) or {}
+            words = note["words"] if note.get("confirmed") else None
+            digest.update(json.dumps([wav.stem, _fingerprint(wav), words]).encode())
+        return digest.hexdigest()
+
+    def check_beats(self, names: Iterable[str]) -> None:
+        """NarrationError for a recording that is named after none of these beats of the scene."""
+        known = list(names)
+        for name, wav in self.beats.items():
+            if name not in known:
+                near = get_close_matches(name, known, n=1, cutoff=0.3)
+                hint = f"did you mean {near[0]}.wav? " if near else ""
+                raise NarrationError(
+                    f"{display_path(wav)} is named after no beat of {self.scene}; "
+                    f"{hint}./knobs script {self.scene} lists them"
+                )
+
+
+def find_recordings(folder: Path, scenes: Iterable[str]) -> dict[str, SceneRecordings]:
+    """The recordings in a folder, by scene; `scenes` are the names of all scenes.
+
+    NarrationError for a folder that is not there, unless it is the project's own; for a WAV file or a folder of them
+    that is named after no scene; and for two recordings of the same words.
+    """
+    known = {name.lower(): name for name in scenes}
+    wavs: dict[str, list[Path]] = {}
+    for wav in _wavs(folder):
+        name, beat = _place_of(wav, folder)
+        if name.lower() not in known:
+            raise _no_scene(name, wav, beat is not None, known)
+        wavs.setdefault(known[name.lower()], []).append(wav)
+    return {scene: _recordings(scene, wavs[scene], folder) for scene in known.values() if scene in wavs}
+
+
+def recordings_of(folder: Path, scene: str) -> SceneRecordings | None:
+    """The recordings of one scene in a folder, whatever else is there; None without any."""
+    wavs = [wav for wav in _wavs(folder) if _place_of(wav, folder)[0].lower() == scene.lower()]
+    return _recordings(scene, wavs, folder) if wavs else None
+
+
+def _recordings(scene: str, wavs: Iterable[Path], folder: Path) -> SceneRecordings:
+    whole: dict[str, Path] = {}
+    beats: dict[str, Path] = {}
+    for wav in wavs:
+        _, beat = _place_of(wav, folder)
+        if beat is None or beat.lower() == scene.lower():
+            _add(whole, scene, wav)
+        else:
+            _add(beats, beat, wav)
+    return SceneRecordings(scene, whole.get(scene), beats)
+
+
+def _wavs(folder: Path) -> list[Path]:
+    """The recordings in a folder, at most in a folder of their scene, in one of their language."""
+    if not folder.is_dir():
+        if folder in (DEFAULT_NARRATION, NO_RECORDINGS):
+            return []
+        raise NarrationError(
+            f"there is no folder {display_path(folder)}; name the one with the WAV files with --narration FOLDER"
+        )
+    found = [path for path in folder.rglob("*") if path.suffix.lower() == ".wav"]
+    places = ((path, path.relative_to(folder).parts) for path in found)
+    return sorted(
+        path
+        for path, parts in places
+        if not any(part.startswith(".") for part in parts) and len(parts) <= 2 + (parts[0] == LANGUAGE)
+    )
+
+
+def _place_of(wav: Path, folder: Path) -> tuple[str, str | None]:
+    """The scene that a recording is named after, and the beat; None for the whole scene."""
+    parts = wav.relative_to(folder).parts
+    if parts[0] == LANGUAGE:
+        parts = parts[1:]
+    return (parts[0], wav.stem) if len(parts) == 2 else (wav.stem, None)
+
+
+def _no_scene(name: str, wav: Path, is_folder: bool, known: Mapping[str, str]) -> NarrationError:
+    near = get_close_matches(name.lower(), known, n=1, cutoff=0.3)
+    ending = "" if is_folder else ".wav"
+    hint = f"did you mean {known[near[0]]}{ending}? " if near else ""
+    what = f"the folder of {display_path(wav)}" if is_folder else display_path(wav)
+    return NarrationError(f"{what} is not named after a scene; {hint}./knobs scenes lists them")
+
+
+def _add(found: dict[str, Path], name: str, wav: Path) -> None:
+    same = next((other for other in found if other.lower() == name.lower()), None)
+    if same is not None:
+        raise NarrationError(
+            f"{display_path(found[same])} and {display_path(wav)} are for the same words; keep one of them"
+        )
+    found[name] = wav
+
+
+# ------------------------------------------------------------------------------------------ words
+
+
+def note_file(wav: Path) -> Path:
+    """Where the words of a recording are kept: `the_loop.words.json` beside `the_loop.wav`."""
+    return wav.with_name(f"{wav.stem}.words.json")
+
+
+def noted_words(wav: Path) -> dict[str, str] | None:
+    """The words of a recording, by beat, in order; None if nobody has noted them since it was made."""
+    note = _note(wav)
+    return None if note is None else note["words"]
+
+
+def _note(wav: Path) -> dict[str, Any] | None:
+    """What is noted of a recording; None if that is damaged, or of an earlier recording."""
+    try:
+        note = json.loads(note_file(wav).read_bytes())
+        words = {str(beat): str(text) for beat, text in note["words"].items()}
+        is_known = note["format"] == _NOTE_FORMAT and note["wav"] == _fingerprint(wav)
+        return {**note, "words": words} if is_known else None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def note_words(wav: Path, words: Mapping[str, str], confirmed: bool = False) -> None:
+    """Note that a recording says these words, by beat. OSError if that cannot be written.
+
+    confirmed: whether a person says so.
+    """
+    note = {"format": _NOTE_FORMAT, "wav": _fingerprint(wav), "words": dict(words), "confirmed": confirmed}
+    atomic_write(note_file(wav), (json.dumps(note, indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts are said alike: letters, digits and signs count, punctuation and capitals do not."""
+    return _said(one) == _said(other)
+
+
+def state_of(recordings: SceneRecordings | None, beat: str, text: str) -> tuple[State, str]:
+    """Whether a beat is recorded with these words; and the words that were recorded.
+
+    "changed": its recording says other words. A recording whose words nobody has noted is taken to say these.
+    """
+    wav = recordings.file_for(beat) if recordings else None
+    if wav is None:
+        return "missing", ""
+    noted = noted_words(wav)
+    if noted is None:
+        return "recorded", text
+    if beat not in noted:
+        return "missing", ""
+    return ("recorded" if same_words(noted[beat], text) else "changed"), noted[beat]
+
+
+def what_is_not_heard(recordings: SceneRecordings, beats: Iterable[Beat]) -> list[str]:
+    """Sentences about the beats of a scene that has recordings, but not for these, or with other words."""
+    missing, sentences = [], []
+    for beat in beats:
+        state, _ = state_of(recordings, beat.name, beat.text) if beat.text else ("recorded", "")
+        if state == "missing":
+            missing.append(beat)
+        elif state == "changed":
+            wav = recordings.file_for(beat.name)
+            assert wav is not None
+            sentences.append(
+                f"{display_path(wav)} says other words for {beat.name} than the scene does now, so "
+                f"{_speaker(beat)}; record it again, or see ./knobs script {recordings.scene} --changed"
+            )
+    if missing:
+        names = ", ".join(beat.name for beat in missing)
+        sentences.append(f"{recordings.scene} has no recording of {names}, so {_speaker(missing[0])}")
+    return sentences
+
+
+def check_recordings(recordings: Iterable[SceneRecordings]) -> list[str]:
+    """Sentences about recordings that will not sound well. SoundError for one that cannot be used."""
+    from scenes.voice.trimming import prepare_recording
+
+    found = (prepare_recording(wav).warning for scene in recordings for wav in scene.wavs)
+    return [warning for warning in found if warning]
+
+
+def _speaker(beat: Beat) -> str:
+    return f"{beat.voice} speaks instead" if beat.voice and beat.voice != RECORDED else "nobody is heard there"
+
+
+def _said(text: str) -> str:
+    words = "".join(letter if letter.isalnum() or letter in ".,%×·=≈+−≥≤<>→σ" else " " for letter in text.lower())
+    return " ".join(filter(None, (word.strip(".,") for word in words.split())))
+
+
+def _fingerprint(wav: Path) -> str:
+    stamp = file_state(wav)
+    return _digest(wav, tuple(stamp) if stamp else ())
+
+
+@lru_cache(maxsize=1000)
+def _digest(wav: Path, stamp: tuple[int, ...]) -> str:
+    with open(wav, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# ------------------------------------------------------------------------------------------ speaking
+
+
+class RecordedScene:
+    """The beats of one scene, as they are heard in its recordings.
+
+    cache: where a beat is kept as it is heard. learn: runs the scene without recordings, and gives its beats. It is
+    asked only for a scene that was recorded in one go, if its words are not noted yet.
+    """
+
+    def __init__(self, recordings: SceneRecordings, cache: SpeechCache, learn: Callable[[], Sequence[Beat]]) -> None:
+        self.recordings, self.cache, self.learn = recordings, cache, learn
+        self._parts: dict[str, Samples] | None = None
+
+    def utter(self, beat: str, marked: MarkedText) -> Utterance | None:
+        """A beat as it was recorded; None if it was not, or with other words: then somebody else must say it.
+
+        SoundError or NarrationError for a recording that cannot be used.
+        """
+        wav = self.recordings.file_for(beat)
+        samples = None if wav is None else self._samples(wav, beat, marked.text)
+        if wav is None or samples is None:
+            return None
+        spoken = self.cache.get(
+            f"recording {_fingerprint(wav)} {beat}", marked.text, lambda: (samples.mean(axis=0), _rate())
+        )
+        return recorded_utterance(marked, spoken)
+
+    def _samples(self, wav: Path, beat: str, text: str) -> Samples | None:
+        """What a recording has for a beat; None if it says nothing for it, or other words."""
+        from scenes.voice.trimming import prepare_recording
+
+        words = noted_words(wav)
+        if words is None:
+            words = {beat: text} if wav is not self.recordings.whole else self._learnt(wav)
+            try:
+                note_words(wav, words)
+            except OSError:
+                pass  # a folder that cannot be written to; the next run notes them again
+        if beat not in words or not same_words(words[beat], text):
+            return None
+        if wav is not self.recordings.whole:
+            return prepare_recording(wav).samples
+        if self._parts is None:
+            self._parts = cut_recording(wav, prepare_recording(wav).samples, words)
+        return self._parts[beat]
+
+    def _learnt(self, wav: Path) -> dict[str, str]:
+        return {beat.name: beat.text for beat in self.learn() if beat.text and beat.name not in self.recordings.beats}
+
+
+def cut_recording(wav: Path, samples: Samples, words: Mapping[str, str]) -> dict[str, Samples]:
+    """Cut the recording of a whole scene, (channels, n), at its long pauses into its beats.
+
+    words: those of the beats, by name, in order. NarrationError if there are not enough pauses.
+    """
+    from scenes.voice.pauses import find_pauses, pauses_between
+
+    rate = _rate()
+    seconds = samples.shape[1] / rate
+    pauses = find_pauses(samples, rate, _BETWEEN_BEATS)
+    found = pauses_between([_length(text) for text in words.values()], pauses, seconds)
+    if found is None:
+        count = f"{len(pauses)} pause{'' if len(pauses) == 1 else 's'}"
+        raise NarrationError(
+            f"{display_path(wav)} has {count}, too few between {len(words)} beats; "
+            "pause for a second between two beats, or record a file for each"
+        )
+    starts = [0.0, *(pause.stop - min(0.08, pause.seconds / 2) for pause in found)]
+    stops = [*(pause.start + min(0.15, pause.seconds / 2) for pause in found), seconds]
+    return {
+        beat: samples[:, round(start * rate) : round(stop * rate)]
+        for beat, start, stop in zip(words, starts, stops, strict=True)
+    }
+
+
+def recorded_utterance(marked: MarkedText, spoken: Spoken) -> Utterance:
+    """A text as it is heard in a recording of it.
+
+    The recording tells nothing about its words, so clauses and bookmarks are where they would be by the length of what
+    is said, moved to a pause of the recording. The whole sound belongs to the first clause.
+    """
+    ranges = clause_ranges(marked)
+    texts = [marked.text[start:stop].rstrip() for start, stop in ranges]
+    if not texts:
+        return Utterance(marked.text, spoken.seconds, (), {name: 0.0 for name, _ in marked.bookmarks}, RECORDED)
+    pauses = _pauses_of(spoken)
+    times = _clause_times(texts, pauses, spoken.seconds)
+    clauses = tuple(
+        Clause(text, start, stop, (spoken.name or str(spoken.sound or "")) if number == 0 else "")
+        for number, (text, (start, stop)) in enumerate(zip(texts, times, strict=True))
+    )
+    bookmarks = {}
+    for name, at in marked.bookmarks:
+        number = next((n for n, (_, stop) in enumerate(ranges) if at < stop), len(ranges) - 1)
+        bookmarks[name] = _moment(texts[number], at - ranges[number][0], clauses[number], pauses)
+    return Utterance(marked.text, spoken.seconds, clauses, bookmarks, RECORDED)
+
+
+def _clause_times(texts: Sequence[str], pauses: Sequence[Pause], seconds: float) -> list[tuple[float, float]]:
+    """When each clause of a recording starts and stops, in seconds."""
+    from scenes.voice.pauses import Pause, pauses_between
+
+    lengths = [_length(text) for text in texts]
+    # Where there is no pause, a clause may also end where it would by its length.
+    passed, guesses = 0.0, []
+    for length in lengths[:-1]:
+        passed += length
+        moment = seconds * passed / sum(lengths)
+        if not any(pause.start <= moment <= pause.stop for pause in pauses):
+            guesses.append(Pause(moment, moment))
+    places = sorted([*pauses, *guesses], key=lambda pause: pause.start)
+    found = pauses_between(lengths, places, seconds)
+    if found is None:
+        ends = [seconds * sum(lengths[: n + 1]) / sum(lengths) for n in range(len(lengths))]
+        return list(zip([0.0, *ends[:-1]], ends, strict=True))
+    starts = [0.0, *(pause.stop for pause in found)]
+    return list(zip(starts, [*(pause.start for pause in found), seconds], strict=True))
+
+
+def _moment(text: str, at: int, clause: Clause, pauses: Sequence[Pause]) -> float:
+    """When text[at] of a clause is reached, in seconds from the start of its recording."""
+    before, after = text[:at].strip(), text[at:].strip()
+    if not before:
+        return clause.start
+    if not after:
+        return clause.stop
+    first = _length(before)
+    guess = clause.start + (clause.stop - clause.start) * first / (first + _length(after))
+    inside = [pause for pause in pauses if clause.start < pause.start and pause.stop < clause.stop]
+    near = min(inside, key=lambda pause: abs(pause.middle - guess), default=None)
+    return near.stop if near and abs(near.middle - guess) <= _NEAR else guess
+
+
+def _length(text: str) -> float:
+    """How long a text takes to say, with the pauses in it and after it, in letters."""
+    words = text.split()
+    return max(1.0, sum(speech_length(word) + pause_after(word) for word in words))
+
+
+def _pauses_of(spoken: Spoken) -> list[Pause]:
+    from scenes.voice.pauses import find_pauses
+    from scenes.voice.samples import read_sound
+
+    return find_pauses(read_sound(spoken.sound), _rate()) if spoken.sound else []
+
+
+def _rate() -> int:
+    from scenes.voice.samples import RATE
+
+    return RATE
