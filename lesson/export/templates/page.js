@@ -17,7 +17,6 @@
   let captions = remembered() !== "off";
   const showCaptions = (on) => {
     captions = on;
-    // Hidden, not disabled: a browser would turn the default track on again when it loads the clip.
     for (const track of tracks) track.mode = on ? "showing" : "hidden";
     for (const button of switches) button.setAttribute("aria-pressed", on);
   };
