@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -15,14 +17,17 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
-from lesson.render.clip_metadata import ClipMetadata, read_metadata
+from lesson.export.publishing import PublishingError, chapters_of, description
+from lesson.render.clip_metadata import Chapter, ClipMetadata, read_metadata
 from lesson.render.durations import format_duration
 from lesson.render.film import film_file, film_seconds
 from lesson.render.subtitles import as_srt, as_webvtt, cues
 from scenes.stage.caption import Caption
 from scenes.stage.mp4 import is_whole
 from scenes.syllabus import all_scenes, is_card, with_cards
+from scenes.voice.narration import Beat, Clause
 from tests.test_command_line import run
 from tests.test_rendering import (  # noqa: F401 (fixtures)
     ROOT,
@@ -314,3 +319,51 @@ def test_cards_are_found_by_name(media: Path, words: list[str], capsys) -> None:
     assert "PartCard2.mp4  (1 s, up to date)" in capsys.readouterr().out
     assert run("render", *words) == 0
     assert "Card" not in capsys.readouterr().out
+
+
+# ------------------------------------------------------------------------------------------------ for a video site
+
+
+def test_a_film_is_ready_for_a_video_site(
+    media: Path,
+    words: list[str],  # noqa: F811
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run("film", *words, "--publish") == 0
+    folder = film_file("l", media).parent / "publish"
+    text = (folder / "description.txt").read_text()
+    assert text.startswith("Knobs: inside a network that reads ")
+    times = re.findall(r"^(\d+:\d\d) (.+)$", text, re.MULTILINE)
+    assert times[0][0] == "0:00"
+    said = capsys.readouterr().out
+    assert all(name in said for name in ("description.txt", "thumbnail.jpg", "subtitles.en.srt", "subtitles.en.vtt"))
+    with Image.open(folder / "thumbnail.jpg") as thumbnail:
+        assert thumbnail.size == (1280, 720)
+        assert np.asarray(thumbnail.convert("L"))[600:].max() > 200  # its words
+    assert (folder / "thumbnail.jpg").stat().st_size < 2_000_000
+    assert (folder / "subtitles.en.srt").read_text() == film_file("l", media).with_suffix(".srt").read_text()
+
+
+@given(st.lists(st.floats(0.5, 60), min_size=1, max_size=40))
+def test_chapters_of_a_video_site_are_long_enough_and_cover_the_film(lengths: list[float]) -> None:
+    ends = [0.0, *np.cumsum(lengths).tolist()]
+    chapters = tuple(Chapter(f"Chapter {n}", start, stop) for n, (start, stop) in enumerate(pairwise(ends)))
+    film = ClipMetadata("Knobs", "Knobs: a film", "", ends[-1], "", (), chapters)
+    found = chapters_of(film)
+    assert found[0].start == chapters[0].start and found[-1].stop == chapters[-1].stop
+    assert all(one.stop == other.start for one, other in pairwise(found))
+    assert len(found) == 1 or all(one.stop - one.start >= 10 for one in found)
+
+
+def test_a_description_that_is_too_long_is_refused() -> None:
+    chapters = tuple(Chapter("Long " * 40, 20.0 * n, 20.0 * (n + 1)) for n in range(40))
+    with pytest.raises(PublishingError, match="video sites take 5,000; give the scenes"):
+        description(ClipMetadata("Knobs", "Knobs: a film", "", 800.0, "", (), chapters), "mnist")
+
+
+def test_a_description_thanks_whose_data_and_voice_they_are() -> None:
+    beat = Beat("one", "One.", 0.0, 1.0, "", (Clause("One.", 0.0, 1.0, "x.wav"),), "joe")
+    film = ClipMetadata("Knobs", "Knobs: <a> film", "", 60.0, "", (beat,), (Chapter("All", 0.0, 60.0),))
+    text = description(film, "mnist")
+    assert "MNIST" in text and "joe" in text and "<" not in text
+    assert "MNIST" not in description(film, "fashion")

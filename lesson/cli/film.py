@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
 from lesson.cli.options import RenderOptions, render_options
 from lesson.cli.progress import print_dry_run, render_clips
 from network.files import display_path
 
+if TYPE_CHECKING:
+    from lesson.render.film import FilmClip
+
+# The scene that the thumbnail is taken from.
+THUMBNAIL_SCENE = "ForwardPassOfADigit"
+
 
 @click.command()
 @render_options("h")
-def command(options: RenderOptions) -> None:
+@click.option("--publish", is_flag=True, help="Also write a thumbnail, a description and subtitles for a video site.")
+def command(options: RenderOptions, publish: bool) -> None:
     """Join all scenes into one film, with chapters and captions.
 
     Clips that are out of date are rendered first. Each part begins with a title card. The captions are in the film,
@@ -56,4 +67,23 @@ def command(options: RenderOptions) -> None:
                 speech = speech_folder(options.media)
                 film.make_film(file, clips, *film.class_names_and_comment(checkpoint), speech)
     scenes = sum(not is_card(part) for part, _ in script)
+    if publish:
+        _publish(file, clips, checkpoint)
     click.echo(f"{display_path(file)}  ({format_duration(film.film_seconds(file))}, {scenes} scenes{state})")
+
+
+def _publish(film: Path, clips: Sequence[FilmClip], checkpoint: Path) -> None:
+    """Write what a video site asks for into a folder beside the film, and say where it is."""
+    from lesson.export import publishing
+    from lesson.render.clip_metadata import read_metadata
+    from lesson.render.film import metadata_of_film
+    from network.checkpoint import load_checkpoint
+
+    trained = load_checkpoint(checkpoint).metadata
+    metadata = metadata_of_film(clips, trained.class_names)
+    # The scene that shows the network at work; in another lesson, the longest.
+    lengths = {clip.clip: found for clip in clips if (found := read_metadata(clip.clip)) is not None}
+    shown = max(lengths, key=lambda clip: (clip.stem == THUMBNAIL_SCENE, lengths[clip].seconds))
+    published = publishing.publish(metadata, film.parent / "publish", shown, lengths[shown], trained.data_name or "")
+    for file in (published.description, published.thumbnail, *published.subtitles):
+        click.echo(display_path(file))

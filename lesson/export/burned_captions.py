@@ -33,21 +33,24 @@ def caption_at(captions: tuple[Caption, ...], moment: float) -> str:
     return next((cue_text(c) for c in captions if c.start <= moment < c.stop), "")
 
 
-def burn(frame: Frame, sentence: str) -> Frame:
-    """The frame, (height, width, 3), with words in the band at its bottom."""
+def burn(frame: Frame, sentence: str, size: int = _SIZE) -> Frame:
+    """The frame, (height, width, 3), with words in the band at its bottom.
+
+    size: of the type, in pixels of a frame 1080 pixels high.
+    """
     if not sentence:
         return frame
-    first, colour, cover = _drawn(sentence, frame.shape[1], frame.shape[0])
+    first, colour, cover = _drawn(sentence, frame.shape[1], frame.shape[0], size)
     burned = frame.copy()
     burned[first:] = np.round(frame[first:] * (1 - cover) + colour * cover)
     return burned
 
 
 @lru_cache(maxsize=4)  # a caption stands for many frames
-def _drawn(sentence: str, width: int, height: int) -> tuple[int, NDArray[np.float32], NDArray[np.float32]]:
+def _drawn(sentence: str, width: int, height: int, size: int) -> tuple[int, NDArray[np.float32], NDArray[np.float32]]:
     """The first row of the words in a frame, and from there on their colours and how much they cover, from 0 to 1."""
     across = _HEIGHT * width / height
-    page = _PAGE.format(width=across, height=_HEIGHT, size=_SIZE, bottom=_BOTTOM, room=across - 2 * _SIDE)
+    page = _PAGE.format(width=across, height=_HEIGHT, size=size, bottom=_BOTTOM, room=across - 2 * _SIDE)
     inputs = {"sentence": sentence.replace("'", "’")}
     png = typst.compile(page.encode(), format="png", ppi=72 * height / _HEIGHT, sys_inputs=inputs)
     with Image.open(io.BytesIO(png)) as picture:

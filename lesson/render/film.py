@@ -86,6 +86,15 @@ def make_film(film: Path, clips: Sequence[FilmClip], class_names: Sequence[str],
     _write_build_record(film, inputs, metadata.seconds, caption_files(film))
 
 
+def metadata_of_film(clips: Sequence[FilmClip], class_names: Sequence[str]) -> ClipMetadata:
+    """The metadata of the film that these clips make. JoinError or FilmError for clips that cannot be joined."""
+    from lesson.render.muxing import build_timeline
+
+    files = [clip.clip for clip in clips]
+    times = [(float(one.start), float(one.stop)) for one in build_timeline(files)]
+    return film_metadata(clips, [_metadata_of(file) for file in files], times, class_names)
+
+
 def class_names_and_comment(checkpoint: Path) -> tuple[tuple[str, ...], str]:
     """The class names of a network, and a comment that says which network it is."""
     from network.checkpoint import load_checkpoint
