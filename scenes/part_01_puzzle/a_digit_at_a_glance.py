@@ -5,7 +5,22 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Circle, Dot, FadeIn, FadeOut, Group, LaggedStart, Line, Transform, VGroup, linear
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Circle,
+    Dot,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Line,
+    Transform,
+    VGroup,
+    linear,
+)
 
 from network.analysis.examples import hero
 from network.analysis.windows import liveliest_window
@@ -50,8 +65,8 @@ class ADigitAtAGlance(LessonScene):
     def alternative_text(self) -> str:
         side = self.digits().side
         return (
-            f"A sloppily written {in_words(self.name)} of {side} by {side} grey squares. A sketch: its light falls into "
-            "an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be read in each "
+            f"A sloppily written {in_words(self.name)} of {side} by {side} grey squares. A sketch: its light falls "
+            "into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be read in each "
             f"square; at the end the picture stands beside its {side * side} numbers, in which nothing can be seen."
         )
 
@@ -85,11 +100,11 @@ class ADigitAtAGlance(LessonScene):
             "it <bookmark mark='count'/> before you could have counted even the first row.",
             moves="A sloppily written digit of the test set appears; braces give its width and height in squares; the "
             "squares of its first row are counted one by one.",
-        ):
-            self.play(FadeIn(self.pixels, run_time=theme.QUICK))
-            # It comes a little nearer while nothing else happens.
-            self.play(self.pixels.animate.scale(0.97), rate_func=linear, run_time=2 * theme.FLOW)
-            self.wait_until_bookmark("across")
+        ) as tracker:
+            # It comes nearer while nothing else happens.
+            near, far = self.pixels.copy(), self.pixels.scale(0.7)
+            self.play(FadeIn(far, run_time=theme.QUICK))
+            self.play(ZoomPixels(far, near, run_time=tracker.time_until_bookmark("across")))
             self.play(FadeIn(across, columns), run_time=theme.QUICK)
             self.wait_until_bookmark("down")
             self.play(FadeIn(down, rows), run_time=theme.QUICK)
@@ -104,25 +119,40 @@ class ADigitAtAGlance(LessonScene):
         size = size_that_fits([self.name], _IDEA_WIDTH, 6 * theme.TITLE_SIZE)
         idea = Words(self.name, size, theme.ANSWER).move_to((_IDEA_X, STAGE_MIDDLE, 0))
         with self.voiceover(
-            "Stop for a moment, and marvel at that. Nobody ever told you which squares to look at. <bookmark "
-            "mark='light'/> Light fell into your eye, <bookmark mark='cells'/> millions of cells did something, and "
+            "Stop for a moment, and marvel at that. <bookmark mark='which'/> Nobody ever told you which squares to "
+            "look at. <bookmark mark='light'/> Light fell into your eye, <bookmark mark='cells'/> millions of cells "
+            "did something, and "
             f"<bookmark mark='idea'/> out came one idea: {in_words(self.name)}.",
             moves="A sketch: light goes from the picture into an eye and stands on its back, upside down; sparks run "
             "through a cloud of cells; and the name of the digit lights up.",
         ):
-            near = self.pixels.copy().scale(_LEFT_EXTENT / self.pixels.width).move_to((_LEFT, STAGE_MIDDLE, 0))
             self.play(FadeOut(self.measures, run_time=theme.QUICK))
-            self.play(ZoomPixels(self.pixels, near, run_time=theme.FLOW), FadeIn(cells, run_time=theme.FLOW))
-            self.play(Storm(cells, theme.CELL_OUTLINE, 1, run_time=theme.FLOW))
+            self.wait_until_bookmark("which")
+            self.look_here_and_there()
             self.wait_until_bookmark("light")
+            aside = self.pixels.copy().scale(_LEFT_EXTENT / self.pixels.width).move_to((_LEFT, STAGE_MIDDLE, 0))
+            self.play(
+                ZoomPixels(self.pixels, aside, run_time=0.6 * theme.STEP),
+                FadeIn(self.eye, run_time=0.6 * theme.STEP),
+                FadeIn(cells, run_time=0.6 * theme.STEP),
+            )
             light = self.pixels.copy().tint(theme.TEXT)
-            self.add(light)
-            self.play(FadeIn(self.eye, run_time=theme.QUICK), Transform(light, on_its_back, run_time=theme.STEP))
+            self.play(Transform(light, on_its_back, run_time=0.8 * theme.STEP))
             self.wait_until_bookmark("cells")
             self.play(Storm(cells, run_time=1.2 * theme.FLOW))
             self.wait_until_bookmark("idea")
             self.play(FadeIn(idea, scale=0.5), Storm(cells, theme.ANSWER, 2, run_time=theme.FLOW))
         self.sketch = Group(self.eye, light, cells, idea)
+
+    def look_here_and_there(self) -> None:
+        """Frames appear on squares of the picture, here and there, and go."""
+        spots = np.random.default_rng(0).choice(self.pixels.centres[self.pixels.values > 0], 14, replace=False)
+        frames = [
+            Cells(spot, 3 * self.pixels.radii[0], opacities=0, stroke_colour=theme.ANSWER, stroke_width=6)
+            for spot in spots
+        ]
+        self.play(LaggedStart(*map(FadeIn, frames), lag_ratio=0.3), run_time=1.8 * theme.STEP)
+        self.play(FadeOut(*frames), run_time=theme.QUICK)
 
     def eye_and_light(self) -> tuple[VGroup, PixelGrid]:
         """An eye with two rays of light through its pupil, and the picture as it falls on its back: upside down."""
@@ -171,9 +201,9 @@ class ADigitAtAGlance(LessonScene):
             "darkest and the brightest are marked; the greys go out. Then the whole picture stands at the left, and "
             "at the right a wall of all its numbers is counted.",
         ):
-            self.play(FadeOut(self.sketch), run_time=theme.QUICK)
-            self.play(ZoomPixels(self.pixels, near))
-            self.play(LaggedStart(*(FadeIn(number) for number in written), lag_ratio=0.02), run_time=theme.FLOW)
+            self.play(FadeOut(self.sketch), run_time=0.3)
+            self.play(ZoomPixels(self.pixels, near, run_time=theme.FLOW))
+            self.play(LaggedStart(*(FadeIn(number) for number in written), lag_ratio=0.02), run_time=0.8 * theme.STEP)
             self.wait_until_bookmark("zero")
             self.play(FadeIn(darkest), run_time=theme.QUICK)
             self.wait_until_bookmark("one")

@@ -17,12 +17,12 @@ class SortPictures(Animation):
     """One after another the pictures fly into a gate and out of it; the right ones stick, the others fall and fade.
 
     right: (n,), which of them stick. goals: (n, 3), where the right ones go; extent: how wide they are there.
-    value: a number that grows as pictures stick, from 0 to the number that it shows.
+    value: a number that grows from 0 to `stop` as pictures stick; its right edge stays in place.
 
     >>> flock = Pictures(digits.images[:20], np.zeros((20, 3)), 0.6)
     >>> goals = np.stack([np.linspace(2, 6, 20), np.zeros(20), np.zeros(20)], axis=1)
     >>> box = PixelGrid(np.zeros((2, 2)), 2, (-2, 0))
-    >>> SortPictures(flock, box, np.arange(20) % 3 > 0, goals, 0.4, Number(67).shift(2 * UP))
+    >>> SortPictures(flock, box, np.arange(20) % 3 > 0, goals, 0.4, Number(0), 65.0)
     """
 
     # How wide a picture is on its way; where it comes from, left of the gate; and how far it falls, in units.
@@ -38,16 +38,18 @@ class SortPictures(Animation):
         goals: NDArray[np.float64],
         extent: float,
         value: Number,
+        stop: float,
         **options: Any,
     ) -> None:
         self.pictures, self.right, self.goals, self.extent = pictures, np.asarray(right, bool), goals, extent
-        self.value, self.stop = value, value.value
+        self.value, self.stop = value, stop
         n = pictures.count
         self.leave = np.arange(n) / max(n - 1, 1) * (1 - self.FLIGHT)
         rng = np.random.default_rng(0)
         self.middle = gate.get_center()
         self.start = np.stack(
-            [np.full(n, self.middle[0] - self.COMES_FROM), rng.uniform(-self.SPREAD, self.SPREAD, n), np.zeros(n)], axis=1
+            [np.full(n, self.middle[0] - self.COMES_FROM), rng.uniform(-self.SPREAD, self.SPREAD, n), np.zeros(n)],
+            axis=1,
         )
         self.start[:, 1] += self.middle[1]
         self.out = gate.get_right()
@@ -73,4 +75,4 @@ class SortPictures(Animation):
         seen = np.where(flown < self.BEFORE, np.clip(6 * (1 - before[:, 0]), 0, 1), 1.0) * (flown > 0)
         self.pictures.show(np.where(self.right, seen, seen * (0.75 * (1 - after[:, 0]))))
         stuck = (flown >= 1) & self.right
-        self.value.set_value(self.stop * stuck.sum() / max(self.right.sum(), 1))
+        self.value.set_value_from_right(self.stop * stuck.sum() / max(self.right.sum(), 1))

@@ -56,4 +56,3 @@ class Pictures(Cells):
         """Draw the pictures in one colour."""
         self.colours = np.tile(rgb(colour), (len(self), 1)).astype(np.float32)
         return self
-
