@@ -36,6 +36,7 @@ _NAMES = {
     "animations.grow_bars": ("GrowPercentBars",),
     "animations.grow_signed_bars": ("GrowSignedBars",),
     "animations.matrix_sweep": ("AccumulateDotProduct", "SweepRow"),
+    "animations.measure_distance": ("MeasureDistance",),
     "animations.pixels": ("GridBecomesColumn", "PixelsBecomeNeurons", "Unroll"),
     "animations.pixels_to_numbers": ("StreamIn", "SweepIntoNumbers", "ZoomPixels"),
     "animations.replay_training": ("ReplayTraining",),

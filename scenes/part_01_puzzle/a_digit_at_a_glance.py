@@ -49,7 +49,7 @@ _EYE_X, _EYE, _ON_ITS_BACK = -0.9, 0.85, 0.62
 _CLOUD_X, _CLOUD_WIDTH, _CLOUD_HEIGHT = 2.3, 3.9, 4.6
 _IDEA_X, _IDEA_WIDTH = 5.6, 2.3
 # The picture and all of its numbers, side by side.
-_SMALL_X, _SMALL_EXTENT = -5.15, 3.3
+SMALL_PLACE, SMALL_EXTENT = (-5.15, STAGE_MIDDLE + 0.9), 3.3
 _WALL_X, _WALL_WIDTH = 1.75, 9.9
 
 
@@ -66,8 +66,8 @@ class ADigitAtAGlance(LessonScene):
         side = self.digits().side
         return (
             f"A sloppily written {in_words(self.name)} of {side} by {side} grey squares. A sketch: its light falls "
-            "into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be read in each "
-            f"square; at the end the picture stands beside its {side * side} numbers, in which nothing can be seen."
+            "into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be read in "
+            f"each square; at the end the picture stands beside its {side * side} numbers, where nothing can be seen."
         )
 
     @cached_property
@@ -223,7 +223,7 @@ class ADigitAtAGlance(LessonScene):
     def count_them_all(self, written: VGroup) -> None:
         """The picture at the left; at the right it turns into its numbers, which are counted."""
         side, values = self.pixels.side, self.pixels.values
-        small = PixelGrid(values, _SMALL_EXTENT, (_SMALL_X, STAGE_MIDDLE + 0.9))
+        small = PixelGrid(values, SMALL_EXTENT, SMALL_PLACE)
         spread = PixelGrid(values, 1).without_outlines()
         spread.stretch_to_fit_width(_WALL_WIDTH).stretch_to_fit_height(_HEIGHT).move_to((_WALL_X, STAGE_MIDDLE, 0))
         size = min(0.92 * _HEIGHT / side * PIXELS_A_UNIT, theme.LABEL_SIZE)

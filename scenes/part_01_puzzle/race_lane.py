@@ -50,5 +50,6 @@ class RaceLane(Group):
         x, y = LEFT_EDGE + share * _COLUMNS * STEP, float(self.track.get_y())
         line = Cells([[x, y, 0]], 0.05, 0, stroke_width=0)
         line.points[:, 1] = y - 0.5, y + 0.5
+        after = LEFT_EDGE + (max(share, self.percent / 100) + 0.05) * _COLUMNS * STEP
         said = Words(words, theme.NOTE_SIZE, theme.QUIET_TEXT)
-        return Group(line, said.move_to((LEFT_EDGE + _COLUMNS * STEP - 0.2, y, 0), aligned_edge=RIGHT))
+        return Group(line, said.move_to((after, y, 0), aligned_edge=LEFT))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from scenes.kit import theme
 from scenes.kit.colour import rgb
-from scenes.kit.layout import field, in_rows
+from scenes.kit.layout import field
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -67,7 +67,7 @@ class Averages(Pictures):
     DARK = -1.0
 
     def __init__(self, averages: NDArray[np.floating], centre: tuple[float, float]) -> None:
-        self.middles, self.step = in_rows(len(averages), centre, _ROOM, _ROOM)
+        self.middles, self.step = field(len(averages), (centre[0] - _ROOM / 2, centre[1]), _ROOM, _ROOM)
         side = round(averages.shape[1] ** 0.5)
         super().__init__(np.nan_to_num(averages).reshape(-1, side, side), self.middles, 0.9 * self.step)
 
