@@ -91,6 +91,11 @@ class RulesRace:
         return len(self.tested)
 
     @property
+    def searched(self) -> NDArray[np.intp]:
+        """The indices of the training pictures in which the nearest was searched, (kept,), rising."""
+        return _some(self.of_training, self.kept)
+
+    @property
     def complete(self) -> bool:
         """Whether every test picture took part and was compared with every training picture."""
         return self.pictures == self.of_test and self.kept == self.of_training

@@ -1,4 +1,4 @@
-"""ADigitAtAGlance: A sloppy 3 is read at once; nearer and nearer, it is nothing but 784 numbers."""
+"""ADigitAtAGlance: A sloppy 3 is read before its first row could be counted; nearer, it is nothing but 784 numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""OtherHandsOtherNumbers: Two pictures of one digit, laid over each other and subtracted, share few bright squares."""
+"""OtherHandsOtherNumbers: To you they are all threes, yet two of them share few bright squares. What do you recognise?"""
 
 from __future__ import annotations
 

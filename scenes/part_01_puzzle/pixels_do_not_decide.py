@@ -1,9 +1,10 @@
-"""PixelsDoNotDecide: How far apart pictures are, square by square; the worst pairs shock, but a race must tell."""
+"""PixelsDoNotDecide: Two 3s can be farther apart than a 3 and an 8. But how often does comparing squares fail?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import ClassVar
 
 import numpy as np
 from manim import (
@@ -28,6 +29,7 @@ from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.measure_distance import MeasureDistance
+from scenes.kit.animations.storm import Storm
 from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE, field
 from scenes.kit.mobjects.cells import Cells
@@ -44,7 +46,7 @@ _EXTENT, _APART, _HIGH = 4.0, 4.5, STAGE_MIDDLE + 0.95
 # Where the two pairs stand, and how wide their pictures are.
 _ASIDE, _PAIR_EXTENT = 3.55, 3.0
 # The crowd that gathers for the race: how many pictures, the left edge of their field, and its size.
-_CROWD, _FIELD_LEFT, _FIELD_WIDTH, _FIELD_HEIGHT = 84, (-6.8, STAGE_MIDDLE), 5.6, 6.2
+_CROWD, _FIELD_LEFT, _FIELD_WIDTH, _FIELD_HEIGHT = 72, (-6.8, STAGE_MIDDLE), 5.6, 6.2
 
 
 class PixelsDoNotDecide(LessonScene):
@@ -66,9 +68,9 @@ class PixelsDoNotDecide(LessonScene):
         return (
             "Two pictures are compared square by square, and their distance grows. The two pictures of a "
             f"{found.name} that are farthest apart, of {found.far.searched:,} pairs, have the distance "
-            f"{found.far.distance:.1f}; a picture of a {found.name} and one of the class {found.other_name} have one of "
-            f"only {found.near.distance:.1f}. Histograms of all pairs show that both are rare cases. At the end a crowd "
-            "of pictures waits for a race."
+            f"{found.far.distance:.1f}; the nearest ones of a {found.name} and of the class {found.other_name} have "
+            f"{found.near.distance:.1f}. Histograms of all pairs show that both are rare cases. At the end a crowd of "
+            "pictures waits for a race."
         )
 
     def the_distance(self) -> None:
@@ -100,14 +102,17 @@ class PixelsDoNotDecide(LessonScene):
     def farthest_apart(self) -> None:
         self.next_section("Farthest apart")
         found = self.found
-        self.far = ComparedPair.at(-_ASIDE, found.far_images, (found.name, found.name))
         with self.voiceover(
             f"Of all {found.far.searched:,} pairs of {wording.several_in_words(found.name)} that we test with, these "
             "two are the farthest apart.",
-            moves="Two pictures of one digit appear, slide over each other, and their distance is counted up.",
+            moves="One pair of pictures of this digit after another appears, the two also laid over each other, with "
+            "their distance; the last pair is the farthest apart.",
         ):
-            self.play(FadeOut(self.shown), FadeIn(self.far.pictures))
-            self.measure(self.far)
+            others = self.some_pairs(5)
+            first = ComparedPair.at(-_ASIDE, others[0], (found.name, found.name))
+            self.play(FadeOut(self.shown), FadeIn(first.everything), run_time=theme.QUICK)
+            self.leaf_through(first, [*others[1:], found.far_images])
+            self.far = first
 
     def nearest_to_each_other(self) -> None:
         self.next_section("Nearest to each other")
@@ -125,24 +130,31 @@ class PixelsDoNotDecide(LessonScene):
         with self.voiceover(
             f"And of every {one} beside {rest}, these two are the closest. <bookmark mark='shock'/> {shock}",
             moves="Beside them a picture of this digit and one of another appear, slide over each other, and their "
-            "distance is counted up.",
+            "distance is counted up; it is framed, while the pair beside it gives way to other pairs of this digit.",
         ):
             self.play(FadeIn(self.near.pictures))
             self.measure(self.near)
             self.wait_until_bookmark("shock")
-            frame = Cells(
-                [self.near.pictures.get_center()],
-                1,
-                0.05,
-                opacities=0,
-                stroke_colour=theme.ANSWER,
-                stroke_width=6,
-            )
-            corner = np.array([_PAIR_EXTENT + 0.2, _PAIR_EXTENT / 2 + 0.15, 0])
-            middle = self.near.grids[0].get_center() / 2 + self.near.grids[1].get_center() / 2
-            frame.points = np.stack([middle - corner, middle + corner])
-            self.play(FadeIn(frame), run_time=theme.QUICK)
-            self.frame = frame
+            self.frame = self.near.framed()
+            self.play(FadeIn(self.frame), run_time=theme.QUICK)
+            self.leaf_through(self.far, self.some_pairs(4, seed=1))
+
+    def some_pairs(self, count: int, seed: int = 0) -> list[NDArray[np.float32]]:
+        """The pictures (2, side, side) of some pairs of the class, drawn at random, always the same ones."""
+        digits = self.digits()
+        own = np.flatnonzero([digits.class_names[label] == self.found.name for label in digits.labels])
+        rng = np.random.default_rng(seed)
+        return [digits.images[rng.choice(own, 2, replace=False)] for _ in range(count)]
+
+    def leaf_through(self, pair: ComparedPair, others: list[NDArray[np.float32]]) -> None:
+        """The pair gives way to others (2, side, side), one after another, each with its distance."""
+        for images in others:
+            other = ComparedPair.at(pair.x, images, (self.found.name, self.found.name))
+            turned = [
+                Transform(a, b) for a, b in zip([*pair.grids, pair.over], [*other.grids, other.over], strict=True)
+            ]
+            self.play(*turned, CountUp(pair.value, pair.value.value, other.value.value), run_time=0.7 * theme.STEP)
+            self.wait(0.3)
 
     def measure(self, pair: ComparedPair) -> None:
         """Copies of the two pictures slide over each other, and their distance is counted up."""
@@ -162,13 +174,16 @@ class PixelsDoNotDecide(LessonScene):
             moves="The two pairs shrink and go to the ends of two histograms, of the distances of all such pairs. Then "
             "a crowd of pictures gathers at the left of four empty lanes.",
         ):
+            self.leaf_through(self.far, [self.found.far_images])
             self.play(FadeOut(self.frame), run_time=theme.QUICK)
             self.wait_until_bookmark("careful")
-            self.let_histograms_rise()
+            histograms = self.let_histograms_rise()
+            self.wait_until_bookmark("often")
+            self.play(Storm(histograms.own, theme.TEXT, run_time=theme.FLOW))
             self.wait_until_bookmark("race")
             self.gather_for_the_race()
 
-    def let_histograms_rise(self) -> None:
+    def let_histograms_rise(self) -> DistanceHistograms:
         """The pairs go above their distances, and the histograms of all pairs rise beneath them."""
         histograms = DistanceHistograms(self.found)
         pairs = sorted((self.far, self.near), key=lambda pair: pair.value.value)
@@ -196,6 +211,7 @@ class PixelsDoNotDecide(LessonScene):
             leaders.append(leader.set_points_as_corners([(x, KIND_Y + 0.05, 0), bend, place]))
             self.add(Cells([place], 0.26, 1, rgb(theme.ANSWER), stroke_width=0))
         self.play(LaggedStart(*map(Create, leaders), lag_ratio=0.5), run_time=theme.STEP)
+        return histograms
 
     def gather_for_the_race(self) -> None:
         """Everything goes; pictures of the test set gather beside four empty lanes."""
@@ -204,9 +220,10 @@ class PixelsDoNotDecide(LessonScene):
         crowd = Pictures(images, places, 0.9 * step)
         outside = crowd.copy().set_places(places - (9, 0, 0), 0.9 * step)
         tracks = [RaceLane(place, "", 0, "").track for place in range(4)]
-        self.play(FadeOut(*self.mobjects), run_time=0.6 * theme.STEP)
+        gone = FadeOut(*self.mobjects, run_time=0.6 * theme.STEP)
         self.add(outside)
         self.play(
+            gone,
             Transform(outside, crowd, run_time=1.2 * theme.STEP),
             LaggedStart(*map(FadeIn, tracks), lag_ratio=0.2, run_time=1.2 * theme.STEP),
         )
@@ -214,21 +231,40 @@ class PixelsDoNotDecide(LessonScene):
 
 @dataclass
 class ComparedPair:
-    """Two pictures with their names, the two laid over each other, and where their distance stands."""
+    """Two pictures with their names, the two laid over each other, and where their distance stands.
 
+    x: the middle of the pair.
+    """
+
+    x: float
     grids: list[PixelGrid]
     names: list[Words]
     over: PixelGrid
     value: Number
 
+    # How far each picture is from the middle of the pair.
+    ASIDE: ClassVar[float] = _PAIR_EXTENT / 2 + 0.05
+
     @property
     def pictures(self) -> Group:
         return Group(*self.grids, *self.names)
 
+    @property
+    def everything(self) -> Group:
+        return Group(*self.grids, *self.names, self.over, self.value)
+
+    def framed(self) -> Cells:
+        """A frame around all of it."""
+        all_ = self.everything
+        frame = Cells([all_.get_center()], 1, 0.05, opacities=0, stroke_colour=theme.ANSWER, stroke_width=6)
+        corner = np.array([all_.width / 2 + 0.08, all_.height / 2 + 0.08, 0])
+        frame.points = np.stack([all_.get_center() - corner, all_.get_center() + corner])
+        return frame
+
     @classmethod
     def at(cls, x: float, images: NDArray[np.float32], names: tuple[str, str]) -> ComparedPair:
         """Two pictures (2, side, side) side by side around x; beneath them they lie over each other."""
-        aside, upper, lower = _PAIR_EXTENT / 2 + 0.05, 1.5, -1.45
+        aside, upper, lower = cls.ASIDE, 1.45, -1.45
         grids = [
             PixelGrid(image, _PAIR_EXTENT, (x + side * aside, upper)).without_outlines()
             for image, side in zip(images, (-1, 1), strict=True)
@@ -240,7 +276,7 @@ class ComparedPair:
         ]
         over = overlay(*images, 2.6, (x - aside, lower), theme.OVERLAID)
         value = Number(distance(*images), 1, 2 * theme.TITLE_SIZE).move_to((x + aside, lower, 0))
-        return cls(grids, labels, over, value)
+        return cls(x, grids, labels, over, value)
 
     def compact(self, x: float) -> list[tuple[Cells | Words | Number, Cells | Words | Number]]:
         """What stays of the pair above a histogram, each mobject with the one that it becomes in the column at x."""

@@ -15,7 +15,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 
 # The room inside the box, and the share of it for the bars; how many pictures of the heap are drawn.
-_ROOM, _BAR_HEIGHT, _DRAWN = 2.5, 1.7, 860
+_ROOM, _BAR_HEIGHT, DRAWN = 2.5, 1.7, 860
 # How wide a picture is that was found.
 _FOUND = 1.7
 
@@ -77,12 +77,12 @@ class Averages(Pictures):
 
 
 class KeptPictures(Group):
-    """A heap of pictures that were kept, and the one of them that is nearest."""
+    """A heap of pictures that were kept, `DRAWN` of them, and the one of them all that is nearest."""
 
     def __init__(self, images: NDArray[np.float32], nearest: NDArray[np.float32], centre: tuple[float, float]) -> None:
         self.centre = centre
-        chosen = np.resize(images, (_DRAWN, *images.shape[1:])) if len(images) < _DRAWN else images[:_DRAWN]
-        self.heap = Pictures(chosen, *_filling(centre, _ROOM, _ROOM)).show(0.8)
+        # Where there are fewer, some are drawn twice.
+        self.heap = Pictures(np.resize(images, (DRAWN, *images.shape[1:])), *_filling(centre, _ROOM, _ROOM)).show(0.8)
         self.found = PixelGrid(nearest, _FOUND, centre).without_outlines()
         self.frame = _frame((*centre, 0), _FOUND)
         super().__init__(self.heap)
@@ -93,7 +93,7 @@ class KeptPictures(Group):
 
 
 def _filling(centre: tuple[float, float], width: float, height: float) -> tuple[NDArray[np.float64], float]:
-    places, step = field(_DRAWN, (centre[0] - width / 2, centre[1]), width, height)
+    places, step = field(DRAWN, (centre[0] - width / 2, centre[1]), width, height)
     return places, 0.94 * step
 
 

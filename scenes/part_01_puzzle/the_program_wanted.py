@@ -1,4 +1,4 @@
-"""TheProgramWanted: Honest rules race on the real test set, and the best of them has to keep all pictures."""
+"""TheProgramWanted: Honest rules race on the real test set. The best one has to keep 60,000 pictures: at what price?"""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.question_box import QuestionBox
 from scenes.kit.mobjects.text import Words, as_texture
 from scenes.part_01_puzzle.race_lane import STEP, RaceLane
-from scenes.part_01_puzzle.rule_pictures import Averages, InkBars, KeptPictures
+from scenes.part_01_puzzle.rule_pictures import DRAWN, Averages, InkBars, KeptPictures
 from scenes.stage.lesson_scene import LessonScene
 
 # Where the picture and the possible answers stand, left and right of the box.
@@ -128,22 +128,23 @@ class TheProgramWanted(LessonScene):
         coming_out.set_y(max(coming_out.get_y(), going_in.get_y()))
         self.around = Group(into, out, going_in, coming_out, self.names, dots)
         with self.voiceover(
-            f"Here's the task: {n:,} numbers go in, one {what} comes out. For you, <bookmark mark='easy'/> that's "
-            "nothing. <bookmark mark='box'/> But what would you write in this box, as a program?",
+            f"The task: {n:,} numbers in, one {what} out. For you, <bookmark mark='easy'/> that's nothing. <bookmark "
+            "mark='box'/> But as a program? What's in the box?",
             moves="Row by row the bright squares of a digit turn into numbers, which run in lanes into a box with a "
             "question mark. On the other side stand the possible answers, and the right one lights up.",
         ):
-            stream = StreamIn(self.picture, self.box, run_time=1.6 * theme.FLOW)
+            stream = StreamIn(self.picture, self.box, run_time=1.3 * theme.FLOW)
             as_texture(stream.numbers)
             self.play(FadeIn(self.picture, self.box, going_in, run_time=theme.QUICK), GrowArrow(into))
             self.add(stream.numbers, self.box)
             self.play(stream, LaggedStart(FadeIn(self.names, coming_out, dots), GrowArrow(out), lag_ratio=0.2))
             self.remove(self.picture, stream.numbers)
             self.first = self.picture_in_front()
+            self.play(FadeIn(self.first), run_time=theme.QUICK)
             answer = self.names[self.test.labels[self.example]]
             self.wait_until_bookmark("easy")
             lit = answer.animate.set_color(theme.ANSWER).scale(1.5, about_edge=LEFT)
-            self.play(lit, FadeIn(self.first), run_time=theme.QUICK)
+            self.play(lit, run_time=theme.QUICK)
             self.wait_until_bookmark("box")
             self.play(Indicate(self.box.mark, 1.35, theme.ANSWER), run_time=theme.FLOW)
             self.make_room_for_the_race()
@@ -183,7 +184,7 @@ class TheProgramWanted(LessonScene):
             FadeOut(self.around),
             Transform(self.box, self.small_box),
             Transform(self.first, waiting),
-            LaggedStart(*map(FadeIn, self.tracks), lag_ratio=0.2),
+            LaggedStart(*map(FadeIn, self.tracks), lag_ratio=0.2, run_time=theme.STEP),
         )
 
     def picture_in_front(self) -> Pictures:
@@ -202,7 +203,7 @@ class TheProgramWanted(LessonScene):
         lane = RaceLane(0, "amount of ink", rule.share, f"keeps {rule.numbers:,} numbers")
         with self.voiceover(
             f"You could measure the ink: <bookmark mark='little'/> {little} need little, <bookmark mark='lot'/> "
-            f"{a_lot} a lot. <bookmark mark='first'/> Our {wording.in_words(self.name)}, it says, is "
+            f"{a_lot} a lot. <bookmark mark='first'/> Our {wording.in_words(self.name)}? "
             f"{self.called(int(rule.answers[self.leader]))} <bookmark mark='race'/> On {race.pictures:,} new pictures: "
             f"{spoken(rule.share)} percent. Guessing gets {spoken(race.guessing)}.",
             moves="In the box stand bars for the average ink of each class. The first picture goes in, and a line "
@@ -236,7 +237,7 @@ class TheProgramWanted(LessonScene):
         verdict = "not bad!" if rule.share > 3 * race.guessing else "hardly better."
         with self.voiceover(
             f"Or <bookmark mark='blend'/> blend {race.of_training:,} labelled pictures into one average for each "
-            f"{each}: which is nearest? <bookmark mark='first'/> It says: "
+            f"{each}: which is nearest? <bookmark mark='first'/> "
             f"{self.called(int(rule.answers[self.leader]))} <bookmark mark='race'/> In all, {spoken(rule.share)} "
             f"percent: {verdict}",
             moves="In the box pictures of each class blend into blurred averages. The first picture goes in, "
@@ -260,13 +261,13 @@ class TheProgramWanted(LessonScene):
         race, train = self.race, self.digits("train")
         rule = race.rules["nearest"]
         kept = KeptPictures(
-            train.images[: min(len(train), 2000)], train.images[race.nearest[self.leader]], (_RACE_X, STAGE_MIDDLE)
+            train.images[race.searched[:DRAWN]], train.images[race.nearest[self.leader]], (_RACE_X, STAGE_MIDDLE)
         )
         lane = RaceLane(2, f"nearest of {race.kept:,}", rule.share, f"keeps {rule.numbers:,} numbers")
         all_ = f"all {race.kept:,}" if race.kept == race.of_training else f"{race.kept:,} of them"
         better = rule.share > race.rules["average"].share
         with self.voiceover(
-            f"Or keep {all_}, and look for the nearest one. <bookmark mark='first'/> It says: "
+            f"Or keep {all_}, and look for the nearest one. <bookmark mark='first'/> "
             f"{self.called(int(rule.answers[self.leader]))} <bookmark mark='race'/> {spoken(rule.share)} percent"
             f"{'! So the squares do tell us a lot.' if better else '. Not every time, then.'}",
             moves="In the box is a heap of small pictures. The first picture goes in, the nearest one comes out of the "
@@ -291,7 +292,7 @@ class TheProgramWanted(LessonScene):
         spread = self.kept.spread((middle, STAGE_MIDDLE), _HEAP_RIGHT - _HEAP_LEFT, STAGE_TOP - STAGE_BOTTOM)
         with self.voiceover(
             f"But look at the price: <bookmark mark='price'/> {spoken_numbers} numbers, <bookmark mark='all'/> all of "
-            "them compared for every single answer.",
+            "them compared, for every single answer.",
             moves="The heap of pictures bursts out of the box and fills the left half of the stage; light runs "
             "through it.",
         ):
@@ -312,7 +313,7 @@ class TheProgramWanted(LessonScene):
         with self.voiceover(
             f"We'd love {small} learned from the pictures instead of keeping them. <bookmark mark='race'/> Ours holds "
             f"{count:,} numbers, and reads {only}{spoken(share)} percent. <bookmark mark='how'/> How can {so_few} know "
-            f"what {wording.one_in_words(self.name)} looks like? Let's find out.",
+            f"what {wording.one_in_words(self.name)} looks like?",
             moves="The heap goes, and the box with the question mark is back. A hundred pictures fly through it into "
             "the fourth lane. At the end the box stands in the middle again, with a picture before it and the right "
             "answer behind it.",
@@ -329,8 +330,8 @@ class TheProgramWanted(LessonScene):
             self.back_to_the_question(count)
 
     def called(self, answer: int) -> str:
-        """What a rule calls the first picture, with the end of the sentence."""
-        said = wording.one_in_words(self.test.class_names[answer])
+        """What a rule calls the first picture, as a sentence."""
+        said = wording.capitalised(wording.one_in_words(self.test.class_names[answer]))
         return f"{said}{'!' if answer == self.test.labels[self.example] else '.'}"
 
     def bring_the_first_back(self) -> None:
