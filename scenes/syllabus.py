@@ -44,7 +44,7 @@ SYLLABUS = (
             SceneEntry(
                 "OtherHandsOtherNumbers",
                 "Other hands, other numbers",
-                "To you they are all threes, yet two of them share few bright squares. What do you recognise?",
+                "All are threes to you, yet two of them share few bright squares. What do you recognise?",
             ),
             SceneEntry(
                 "PixelsDoNotDecide",

@@ -109,7 +109,7 @@ class ADigitAtAGlance(LessonScene):
             self.wait_until_bookmark("down")
             self.play(FadeIn(down, rows), run_time=theme.QUICK)
             self.wait_until_bookmark("count")
-            self.play(columns.animate.set_color(theme.ANSWER), run_time=0.2)
+            self.play(columns.animate.set_color(theme.ANSWER), run_time=0.25)
             self.play(OneByOne(row), CountUp(columns, 0, side, rate_func=linear), run_time=2 * theme.STEP)
 
     def marvel(self) -> None:
@@ -132,14 +132,14 @@ class ADigitAtAGlance(LessonScene):
             self.wait_until_bookmark("light")
             aside = self.pixels.copy().scale(_LEFT_EXTENT / self.pixels.width).move_to((_LEFT, STAGE_MIDDLE, 0))
             self.play(
-                ZoomPixels(self.pixels, aside, run_time=0.6 * theme.STEP),
-                FadeIn(self.eye, run_time=0.6 * theme.STEP),
-                FadeIn(cells, run_time=0.6 * theme.STEP),
+                ZoomPixels(self.pixels, aside, run_time=0.5 * theme.STEP),
+                FadeIn(self.eye, run_time=0.5 * theme.STEP),
+                FadeIn(cells, run_time=0.5 * theme.STEP),
             )
             light = self.pixels.copy().tint(theme.TEXT)
-            self.play(Transform(light, on_its_back, run_time=0.8 * theme.STEP))
+            self.play(Transform(light, on_its_back, run_time=0.75 * theme.STEP))
             self.wait_until_bookmark("cells")
-            self.play(Storm(cells, run_time=1.2 * theme.FLOW))
+            self.play(Storm(cells, run_time=2 * theme.STEP))
             self.wait_until_bookmark("idea")
             self.play(FadeIn(idea, scale=0.5), Storm(cells, theme.ANSWER, 2, run_time=theme.FLOW))
         self.sketch = Group(self.eye, light, cells, idea)
@@ -151,7 +151,7 @@ class ADigitAtAGlance(LessonScene):
             Cells(spot, 3 * self.pixels.radii[0], opacities=0, stroke_colour=theme.ANSWER, stroke_width=6)
             for spot in spots
         ]
-        self.play(LaggedStart(*map(FadeIn, frames), lag_ratio=0.3), run_time=1.8 * theme.STEP)
+        self.play(LaggedStart(*map(FadeIn, frames), lag_ratio=0.3), run_time=1.75 * theme.STEP)
         self.play(FadeOut(*frames), run_time=theme.QUICK)
 
     def eye_and_light(self) -> tuple[VGroup, PixelGrid]:
@@ -201,9 +201,9 @@ class ADigitAtAGlance(LessonScene):
             "darkest and the brightest are marked; the greys go out. Then the whole picture stands at the left, and "
             "at the right a wall of all its numbers is counted.",
         ):
-            self.play(FadeOut(self.sketch), run_time=0.3)
+            self.play(FadeOut(self.sketch), run_time=0.25)
             self.play(ZoomPixels(self.pixels, near, run_time=theme.FLOW))
-            self.play(LaggedStart(*(FadeIn(number) for number in written), lag_ratio=0.02), run_time=0.8 * theme.STEP)
+            self.play(LaggedStart(*(FadeIn(number) for number in written), lag_ratio=0.02), run_time=0.75 * theme.STEP)
             self.wait_until_bookmark("zero")
             self.play(FadeIn(darkest), run_time=theme.QUICK)
             self.wait_until_bookmark("one")
@@ -234,7 +234,7 @@ class ADigitAtAGlance(LessonScene):
         count = Number(len(values), size=2 * theme.TITLE_SIZE, colour=theme.ANSWER)
         words = Words("numbers", theme.TITLE_SIZE)
         VGroup(count, words).arrange(DOWN, buff=0.3).next_to(small, DOWN, buff=0.55)
-        self.play(FadeOut(written, self.pixels), FadeIn(small, spread), run_time=theme.QUICK)
+        self.play(FadeOut(self.pixels, written), FadeIn(small, spread), run_time=theme.QUICK)
         self.play(
             SweepIntoNumbers(spread, numbers),
             CountUp(count, 0, rate_func=linear, run_time=2 * theme.FLOW),

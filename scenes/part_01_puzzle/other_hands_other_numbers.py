@@ -1,4 +1,4 @@
-"""OtherHandsOtherNumbers: To you they are all threes, yet two of them share few bright squares. What do you recognise?"""
+"""OtherHandsOtherNumbers: All are threes to you, yet two of them share few bright squares. What do you recognise?"""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class OtherHandsOtherNumbers(LessonScene):
             self.add(first)
             self.play(
                 Transform(first, place, run_time=theme.STEP),
-                LaggedStart(*(FadeIn(pixels) for pixels in in_order), lag_ratio=0.06, run_time=1.6 * theme.FLOW),
+                LaggedStart(*(FadeIn(pixels) for pixels in in_order), lag_ratio=0.06, run_time=2.75 * theme.STEP),
             )
             self.frame = framed(first)
             self.play(FadeIn(self.frame), run_time=theme.QUICK)
@@ -135,10 +135,10 @@ class OtherHandsOtherNumbers(LessonScene):
             self.wait_until_bookmark("over")
             self.play(*(Transform(pixels, target) for pixels, target in zip(two, over, strict=True)))
             self.wait_until_bookmark("of")
-            self.play(FadeIn(self.overlay), run_time=0.3)
+            self.play(FadeIn(self.overlay), run_time=0.25)
             self.remove(*two)
             lines = LaggedStart(*(FadeIn(row, shift=0.2 * RIGHT) for row in self.legend[::-1]), lag_ratio=0.7)
-            self.play(lines, run_time=1.5 * theme.FLOW)
+            self.play(lines, run_time=2.5 * theme.STEP)
 
     def different_storms(self) -> None:
         self.next_section("Different storms")

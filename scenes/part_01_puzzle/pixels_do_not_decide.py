@@ -103,8 +103,8 @@ class PixelsDoNotDecide(LessonScene):
         self.next_section("Farthest apart")
         found = self.found
         with self.voiceover(
-            f"Of all {found.far.searched:,} pairs of {wording.several_in_words(found.name)} that we test with, these "
-            "two are the farthest apart.",
+            f"Of all {found.far.searched:,} pairs of {wording.several_in_words(found.name)} in our test set, these two "
+            "are the farthest apart.",
             moves="One pair of pictures of this digit after another appears, the two also laid over each other, with "
             "their distance; the last pair is the farthest apart.",
         ):
@@ -153,15 +153,15 @@ class PixelsDoNotDecide(LessonScene):
             turned = [
                 Transform(a, b) for a, b in zip([*pair.grids, pair.over], [*other.grids, other.over], strict=True)
             ]
-            self.play(*turned, CountUp(pair.value, pair.value.value, other.value.value), run_time=0.7 * theme.STEP)
-            self.wait(0.3)
+            self.play(*turned, CountUp(pair.value, pair.value.value, other.value.value), run_time=0.75 * theme.STEP)
+            self.wait(0.25)
 
     def measure(self, pair: ComparedPair) -> None:
         """Copies of the two pictures slide over each other, and their distance is counted up."""
         flying = [grid.copy().tint(colour) for grid, colour in zip(pair.grids, theme.OVERLAID, strict=True)]
         self.add(*flying)
-        self.play(*(thing.animate.move_to(pair.over).set_width(pair.over.width) for thing in flying))
-        self.play(FadeIn(pair.over, run_time=0.3), CountUp(pair.value, 0, pair.value.value, run_time=theme.STEP))
+        self.play(*(thing.animate.scale_to_fit_width(pair.over.width).move_to(pair.over) for thing in flying))
+        self.play(FadeIn(pair.over, run_time=0.25), CountUp(pair.value, 0, pair.value.value, run_time=theme.STEP))
         self.remove(*flying)
 
     def careful(self) -> None:
@@ -220,7 +220,7 @@ class PixelsDoNotDecide(LessonScene):
         crowd = Pictures(images, places, 0.9 * step)
         outside = crowd.copy().set_places(places - (9, 0, 0), 0.9 * step)
         tracks = [RaceLane(place, "", 0, "").track for place in range(4)]
-        gone = FadeOut(*self.mobjects, run_time=0.6 * theme.STEP)
+        gone = FadeOut(*self.mobjects, run_time=theme.STEP)
         self.add(outside)
         self.play(
             gone,

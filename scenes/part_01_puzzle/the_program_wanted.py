@@ -133,7 +133,7 @@ class TheProgramWanted(LessonScene):
             moves="Row by row the bright squares of a digit turn into numbers, which run in lanes into a box with a "
             "question mark. On the other side stand the possible answers, and the right one lights up.",
         ):
-            stream = StreamIn(self.picture, self.box, run_time=1.3 * theme.FLOW)
+            stream = StreamIn(self.picture, self.box, run_time=2.25 * theme.STEP)
             as_texture(stream.numbers)
             self.play(FadeIn(self.picture, self.box, going_in, run_time=theme.QUICK), GrowArrow(into))
             self.add(stream.numbers, self.box)
@@ -214,8 +214,8 @@ class TheProgramWanted(LessonScene):
             for mark, label in ("little", least), ("lot", most):
                 self.wait_until_bookmark(mark)
                 lit = bars.marked(label)
-                self.play(FadeIn(lit), run_time=0.3)
-                self.play(FadeOut(lit), run_time=0.3)
+                self.play(FadeIn(lit), run_time=0.25)
+                self.play(FadeOut(lit), run_time=0.25)
             self.wait_until_bookmark("first")
             self.let_the_first_in()
             self.play(UpdateFromAlphaFunc(bars, lambda some, alpha: some.set_line(alpha * own)), run_time=theme.QUICK)
@@ -248,7 +248,7 @@ class TheProgramWanted(LessonScene):
             self.bring_the_first_back()
             self.wait_until_bookmark("blend")
             for stage in (*stages[1:], averages):
-                self.play(Transform(stages[0], stage), run_time=0.6 * theme.STEP)
+                self.play(Transform(stages[0], stage), run_time=0.5 * theme.STEP)
             self.wait_until_bookmark("first")
             self.let_the_first_in()
             self.let_the_first_out(lane, rule.right, averages.marked(int(rule.answers[self.leader])))
@@ -269,7 +269,7 @@ class TheProgramWanted(LessonScene):
         with self.voiceover(
             f"Or keep {all_}, and look for the nearest one. <bookmark mark='first'/> "
             f"{self.called(int(rule.answers[self.leader]))} <bookmark mark='race'/> {spoken(rule.share)} percent"
-            f"{'! So the squares do tell us a lot.' if better else '. Not every time, then.'}",
+            f"{'! So squares do tell a lot.' if better else '. Not every time, then.'}",
             moves="In the box is a heap of small pictures. The first picture goes in, the nearest one comes out of the "
             "heap, and a hundred pictures fly through the box into the third lane.",
         ):
@@ -291,8 +291,8 @@ class TheProgramWanted(LessonScene):
         middle = (_HEAP_LEFT + _HEAP_RIGHT) / 2
         spread = self.kept.spread((middle, STAGE_MIDDLE), _HEAP_RIGHT - _HEAP_LEFT, STAGE_TOP - STAGE_BOTTOM)
         with self.voiceover(
-            f"But look at the price: <bookmark mark='price'/> {spoken_numbers} numbers, <bookmark mark='all'/> all of "
-            "them compared, for every single answer.",
+            f"But the price: <bookmark mark='price'/> {spoken_numbers} numbers, <bookmark mark='all'/> all compared for "
+            "every single answer.",
             moves="The heap of pictures bursts out of the box and fills the left half of the stage; light runs "
             "through it.",
         ):
@@ -306,12 +306,12 @@ class TheProgramWanted(LessonScene):
         self.next_section("Something small")
         count, share = self.network.parameter_count, self.own_share
         fewer = count < self.race.rules["nearest"].numbers
-        small, so_few = ("something small, that has", "so few") if fewer else ("something that has", f"{count:,}")
+        small, so_few = ("something small, that learns", "so few") if fewer else ("something that learns", f"{count:,}")
         so_few += " numbers"
         only = "only " if share < self.race.rules["average"].share else ""
         lane = RaceLane(3, "our machine", share, f"keeps {count:,} numbers")
         with self.voiceover(
-            f"We'd love {small} learned from the pictures instead of keeping them. <bookmark mark='race'/> Ours holds "
+            f"We'd love {small} from pictures instead of keeping them. <bookmark mark='race'/> Ours holds "
             f"{count:,} numbers, and reads {only}{spoken(share)} percent. <bookmark mark='how'/> How can {so_few} know "
             f"what {wording.one_in_words(self.name)} looks like?",
             moves="The heap goes, and the box with the question mark is back. A hundred pictures fly through it into "
@@ -359,7 +359,7 @@ class TheProgramWanted(LessonScene):
         there = self.first.copy().set_places([lane.goals[0]], 0.94 * STEP)
         self.add(self.first)
         options = {"path_arc": -0.8} if sticks else {"rate_func": rush_into}
-        self.play(Transform(self.first, there if sticks else gone, **options), run_time=0.8 * theme.STEP)
+        self.play(Transform(self.first, there if sticks else gone, **options), run_time=0.75 * theme.STEP)
         if sticks:
             self.stuck.append(self.first)
         else:
@@ -387,9 +387,8 @@ class TheProgramWanted(LessonScene):
         box = QuestionBox()
         picture = PixelGrid(self.test.images[self.example], _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
         held = Words(f"{count:,} numbers", theme.LABEL_SIZE, theme.ANSWER).next_to(box.outline, UP, buff=0.25)
-        self.play(FadeOut(*lanes), run_time=theme.QUICK)
         moves = Transform(self.box.outline, box.outline), Transform(self.box.mark, box.mark)
-        self.play(*moves, FadeIn(picture, self.around))
+        self.play(FadeOut(*lanes, run_time=theme.QUICK), *moves, FadeIn(picture, self.around))
         self.play(FadeIn(held), Indicate(self.box.mark, 1.35, theme.ANSWER), run_time=theme.FLOW)
 
 
