@@ -129,7 +129,7 @@ class TheProgramWanted(LessonScene):
         self.around = Group(into, out, going_in, coming_out, self.names, dots)
         with self.voiceover(
             f"The task: {n:,} numbers in, one {what} out. For you, <bookmark mark='easy'/> that's nothing. <bookmark "
-            "mark='box'/> But as a program? What's in the box?",
+            "mark='box'/> But what program goes in the box?",
             moves="Row by row the bright squares of a digit turn into numbers, which run in lanes into a box with a "
             "question mark. On the other side stand the possible answers, and the right one lights up.",
         ):
@@ -203,9 +203,9 @@ class TheProgramWanted(LessonScene):
         lane = RaceLane(0, "amount of ink", rule.share, f"keeps {rule.numbers:,} numbers")
         with self.voiceover(
             f"You could measure the ink: <bookmark mark='little'/> {little} need little, <bookmark mark='lot'/> "
-            f"{a_lot} a lot. <bookmark mark='first'/> Our {wording.in_words(self.name)}? "
+            f"{a_lot} a lot. <bookmark mark='first'/> Our {wording.in_words(self.name)}: "
             f"{self.called(int(rule.answers[self.leader]))} <bookmark mark='race'/> On {race.pictures:,} new pictures: "
-            f"{spoken(rule.share)} percent. Guessing gets {spoken(race.guessing)}.",
+            f"{spoken(rule.share)} percent; guessing gets {spoken(race.guessing)}.",
             moves="In the box stand bars for the average ink of each class. The first picture goes in, and a line "
             "rises to its ink. Then a hundred pictures fly through the box, one for each percent: the right ones stick "
             "to the first lane of a race, the others fall.",
@@ -238,8 +238,8 @@ class TheProgramWanted(LessonScene):
         with self.voiceover(
             f"Or <bookmark mark='blend'/> blend {race.of_training:,} labelled pictures into one average for each "
             f"{each}: which is nearest? <bookmark mark='first'/> "
-            f"{self.called(int(rule.answers[self.leader]))} <bookmark mark='race'/> In all, {spoken(rule.share)} "
-            f"percent: {verdict}",
+            f"{wording.capitalised(self.called(int(rule.answers[self.leader])))} <bookmark mark='race'/> In all, "
+            f"{spoken(rule.share)} percent: {verdict}",
             moves="In the box pictures of each class blend into blurred averages. The first picture goes in, "
             "the nearest average is framed, and again a hundred pictures fly through the box into the second lane.",
         ):
@@ -267,8 +267,9 @@ class TheProgramWanted(LessonScene):
         all_ = f"all {race.kept:,}" if race.kept == race.of_training else f"{race.kept:,} of them"
         better = rule.share > race.rules["average"].share
         with self.voiceover(
-            f"Or keep {all_}, and look for the nearest one. <bookmark mark='first'/> "
-            f"{self.called(int(rule.answers[self.leader]))} <bookmark mark='race'/> {spoken(rule.share)} percent"
+            f"Or keep {all_}, and find the nearest. <bookmark mark='first'/> "
+            f"{wording.capitalised(self.called(int(rule.answers[self.leader])))} <bookmark mark='race'/> "
+            f"{spoken(rule.share)} percent"
             f"{'! So squares do tell a lot.' if better else '. Not every time, then.'}",
             moves="In the box is a heap of small pictures. The first picture goes in, the nearest one comes out of the "
             "heap, and a hundred pictures fly through the box into the third lane.",
@@ -277,7 +278,7 @@ class TheProgramWanted(LessonScene):
             self.bring_the_first_back()
             self.wait_until_bookmark("first")
             self.let_the_first_in()
-            self.play(FadeIn(kept.found, scale=0.2), run_time=theme.QUICK)
+            self.play(FadeIn(kept.found, scale=0.2), run_time=0.25)
             self.let_the_first_out(lane, rule.right, kept.frame)
             self.wait_until_bookmark("race")
             self.race_on(lane, rule.right, FadeOut(kept.found, run_time=theme.QUICK))
@@ -291,8 +292,8 @@ class TheProgramWanted(LessonScene):
         middle = (_HEAP_LEFT + _HEAP_RIGHT) / 2
         spread = self.kept.spread((middle, STAGE_MIDDLE), _HEAP_RIGHT - _HEAP_LEFT, STAGE_TOP - STAGE_BOTTOM)
         with self.voiceover(
-            f"But the price: <bookmark mark='price'/> {spoken_numbers} numbers, <bookmark mark='all'/> all compared for "
-            "every single answer.",
+            f"But the price: <bookmark mark='price'/> {spoken_numbers} numbers, <bookmark mark='all'/> all compared "
+            "for every answer.",
             moves="The heap of pictures bursts out of the box and fills the left half of the stage; light runs "
             "through it.",
         ):
@@ -306,12 +307,12 @@ class TheProgramWanted(LessonScene):
         self.next_section("Something small")
         count, share = self.network.parameter_count, self.own_share
         fewer = count < self.race.rules["nearest"].numbers
-        small, so_few = ("something small, that learns", "so few") if fewer else ("something that learns", f"{count:,}")
+        small, so_few = ("something small that learns", "so few") if fewer else ("something that learns", f"{count:,}")
         so_few += " numbers"
         only = "only " if share < self.race.rules["average"].share else ""
         lane = RaceLane(3, "our machine", share, f"keeps {count:,} numbers")
         with self.voiceover(
-            f"We'd love {small} from pictures instead of keeping them. <bookmark mark='race'/> Ours holds "
+            f"We'd love {small}, instead of keeping pictures. <bookmark mark='race'/> Ours holds "
             f"{count:,} numbers, and reads {only}{spoken(share)} percent. <bookmark mark='how'/> How can {so_few} know "
             f"what {wording.one_in_words(self.name)} looks like?",
             moves="The heap goes, and the box with the question mark is back. A hundred pictures fly through it into "
@@ -330,8 +331,8 @@ class TheProgramWanted(LessonScene):
             self.back_to_the_question(count)
 
     def called(self, answer: int) -> str:
-        """What a rule calls the first picture, as a sentence."""
-        said = wording.capitalised(wording.one_in_words(self.test.class_names[answer]))
+        """What a rule calls the first picture, with the end of the sentence."""
+        said = wording.one_in_words(self.test.class_names[answer])
         return f"{said}{'!' if answer == self.test.labels[self.example] else '.'}"
 
     def bring_the_first_back(self) -> None:
@@ -351,7 +352,7 @@ class TheProgramWanted(LessonScene):
         """
         self.marked = marked
         if marked is not None:
-            self.play(FadeIn(marked), run_time=theme.QUICK)
+            self.play(FadeIn(marked), run_time=0.25)
         gate = self.box.outline.get_right()
         self.first.set_places([gate], SortPictures.ON_THE_WAY).show(1.0)
         sticks = bool(right[self.leader])
@@ -359,7 +360,7 @@ class TheProgramWanted(LessonScene):
         there = self.first.copy().set_places([lane.goals[0]], 0.94 * STEP)
         self.add(self.first)
         options = {"path_arc": -0.8} if sticks else {"rate_func": rush_into}
-        self.play(Transform(self.first, there if sticks else gone, **options), run_time=0.75 * theme.STEP)
+        self.play(Transform(self.first, there if sticks else gone, **options), run_time=theme.QUICK)
         if sticks:
             self.stuck.append(self.first)
         else:

@@ -20,8 +20,8 @@ class MeasureDistance(Animation):
     difference: a picture in the place where the difference is to be seen, as large as it will be; it is white where the
     two differ by 1. value: shows the root of the sum of the squared differences so far; its right edge stays in place.
 
-    >>> one, other = (PixelGrid(image, 3) for image in digits.images[:2])
-    >>> MeasureDistance(one, other.shift(4 * LEFT), PixelGrid(one.values, 3, (4, 0)), Number(0, 1).shift(2 * DOWN))
+    >>> one, other, difference = (PixelGrid(digits.images[n], 3, (x, 0)) for n, x in enumerate((-4, 0, 4)))
+    >>> MeasureDistance(one, other, difference, Number(0, 1))
     """
 
     def __init__(self, one: PixelGrid, other: PixelGrid, difference: PixelGrid, value: Number, **options: Any) -> None:

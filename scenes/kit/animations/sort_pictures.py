@@ -54,7 +54,7 @@ class SortPictures(Animation):
         self.start[:, 1] += self.middle[1]
         self.out = gate.get_right()
         self.sideways = rng.uniform(-1.0, 0.4, n)
-        super().__init__(Group(pictures, value), **{"run_time": 3 * theme.STEP, "rate_func": linear, **options})
+        super().__init__(Group(pictures, value), **{"run_time": 2.75 * theme.STEP, "rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
         flown = np.clip((self.rate_func(alpha) - self.leave) / self.FLIGHT, 0, 1)
