@@ -39,22 +39,22 @@ SYLLABUS = (
             SceneEntry(
                 "ADigitAtAGlance",
                 "A digit at a glance",
-                "A sloppy 3 is read at once; nearer and nearer, it is nothing but 784 numbers.",
+                "A sloppy 3 is read before its first row could be counted; nearer, it is nothing but 784 numbers.",
             ),
             SceneEntry(
                 "OtherHandsOtherNumbers",
                 "Other hands, other numbers",
-                "Two pictures of one digit, laid over each other and subtracted, share few bright pixels.",
+                "All are threes to you, yet two of them share few bright squares. What do you recognise?",
             ),
             SceneEntry(
                 "PixelsDoNotDecide",
-                "Pixels do not decide",
-                "Two 3s can be farther apart than a 3 and an 8: the distances of all pairs, as histograms.",
+                "How alike do they look?",
+                "Two 3s can be farther apart than a 3 and an 8. But how often does comparing squares fail?",
             ),
             SceneEntry(
                 "TheProgramWanted",
                 "The program wanted",
-                "A box that takes 28 × 28 numbers and gives one digit; what is inside is the question.",
+                "Honest rules race on the real test set. The best one has to keep 60,000 pictures: at what price?",
             ),
         ),
     ),

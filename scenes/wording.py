@@ -98,6 +98,18 @@ def several_in_words(class_name: str) -> str:
     return _PLURAL_DIGITS[int(class_name)] if is_digit else f"pictures of {class_name}"
 
 
+def one_in_words(class_name: str) -> str:
+    """One picture of a class in a sentence, in words: "a seven", "an eight", "a picture of Bag"."""
+    name = in_words(class_name)
+    return f"a picture of {name}" if name == class_name else f"{'an' if name == 'eight' else 'a'} {name}"
+
+
+def in_words(class_name: str) -> str:
+    """The name of a class as it is said: "three" for 3; any other name as it is."""
+    is_digit = len(class_name) == 1 and class_name in "0123456789"
+    return ("zero", *_COUNTS[1:])[int(class_name)] if is_digit else class_name
+
+
 def capitalised(sentence: str) -> str:
     """The sentence with a capital letter at the start; the rest stays as it is."""
     return sentence[:1].upper() + sentence[1:]

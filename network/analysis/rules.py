@@ -91,6 +91,11 @@ class RulesRace:
         return len(self.tested)
 
     @property
+    def searched(self) -> NDArray[np.intp]:
+        """The indices of the training pictures in which the nearest was searched, (kept,), rising."""
+        return _some(self.of_training, self.kept)
+
+    @property
     def complete(self) -> bool:
         """Whether every test picture took part and was compared with every training picture."""
         return self.pictures == self.of_test and self.kept == self.of_training
@@ -103,6 +108,16 @@ class RulesRace:
     def share_of(self, answers: NDArray[np.integer[Any]], labels: NDArray[np.integer[Any]]) -> float:
         """The share right of somebody else's answers on the same pictures; answers, labels: (of_test,)."""
         return float((answers[self.tested] == labels[self.tested]).mean())
+
+    def leader(self, example: int, labels: NDArray[np.integer[Any]]) -> int:
+        """The place in `tested` of a test picture that is to go first; it may not have taken part.
+
+        Then it is the first of its class that did; then the first of all. labels: (of_test,).
+        """
+        for wanted in (self.tested == example, labels[self.tested] == labels[example]):
+            if wanted.any():
+                return int(wanted.argmax())
+        return 0
 
     def save(self, path: Path) -> None:
         """Write the whole file, or nothing. CheckpointError if it cannot be written."""
@@ -174,6 +189,24 @@ def _quick_race(train: Digits, test: Digits, data_md5: tuple[tuple[str, str], ..
     return quick_race(train, test, dict(data_md5))
 
 
+def stand_ins(right: NDArray[np.bool_], first: int, count: int = 100) -> NDArray[np.intp]:
+    """Places of pictures that stand for all of them (n,), the one at `first` before the others, (count,).
+
+    As large a share of them is right as of all, to a whole picture. The others are the first ones of each kind, and the
+    two kinds come well mixed; with few pictures some stand there twice.
+    """
+    many = int(np.clip(round(count * float(right.mean())) - right[first], 0, count - 1))
+    chosen, order = [], []
+    for kind, wanted in (right, many), (~right, count - 1 - many):
+        places = np.flatnonzero(kind)
+        others = places[places != first]
+        chosen.append(np.resize(others if len(others) else [first], wanted))
+        # Spread evenly from the first to the last.
+        order.append((np.arange(wanted) + 0.5) / max(wanted, 1))
+    mixed = np.concatenate(chosen)[np.argsort(np.concatenate(order), kind="stable")]
+    return np.concatenate([[first], mixed]).astype(np.intp)
+
+
 def average_pictures(digits: Digits) -> Array:
     """The average picture of each class, (classes, side²) float64; NaN for a class without pictures."""
     classes = len(digits.class_names)
@@ -184,6 +217,16 @@ def average_pictures(digits: Digits) -> Array:
     counts = np.bincount(digits.labels, minlength=classes)[:, None]
     averages: Array = np.divide(totals, counts, out=np.full(totals.shape, np.nan), where=counts > 0)
     return averages
+
+
+def blended(digits: Digits, most: int) -> Array:
+    """The average of the first pictures of each class, at most `most` of them, (classes, side²); NaN where none is."""
+    totals = np.full((len(digits.class_names), digits.side**2), np.nan)
+    for label, average in enumerate(totals):
+        own = np.flatnonzero(digits.labels == label)[:most]
+        if len(own):
+            average[:] = digits.vectors[own].mean(axis=0, dtype=np.float64)
+    return totals
 
 
 def by_ink(vectors: Array, averages: Array) -> NDArray[np.intp]:

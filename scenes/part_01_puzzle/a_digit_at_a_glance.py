@@ -1,26 +1,56 @@
-"""ADigitAtAGlance: A sloppy 3 is read at once; nearer and nearer, it is nothing but 784 numbers."""
+"""ADigitAtAGlance: A sloppy 3 is read before its first row could be counted; nearer, it is nothing but 784 numbers."""
 
 from __future__ import annotations
 
 from functools import cached_property
 
 import numpy as np
-from manim import LEFT, UP, FadeIn, FadeOut, LaggedStart, VGroup
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    Circle,
+    Dot,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Line,
+    Transform,
+    VGroup,
+    linear,
+)
 
 from network.analysis.examples import hero
 from network.analysis.windows import liveliest_window
 from scenes.kit import theme
+from scenes.kit.animations.appearing import OneByOne
+from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.pixels_to_numbers import SweepIntoNumbers, ZoomPixels
-from scenes.kit.contrast import readable_greys
+from scenes.kit.animations.storm import Storm
+from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE
+from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import thin_brace
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number
+from scenes.kit.mobjects.text import Number, Words, as_texture, size_that_fits
+from scenes.part_01_puzzle.cloud import cloud
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import in_words, one_in_words
 
 # How much of the stage the cells and their numbers fill, in units.
 _WIDTH, _HEIGHT = 13.0, 6.3
+# Where the picture stands while light goes from it into an eye, and how wide it is.
+_LEFT, _LEFT_EXTENT = -4.7, 4.4
+# The eye: its middle and its radius; the picture on its back; and the cloud of cells behind it.
+_EYE_X, _EYE, _ON_ITS_BACK = -0.9, 0.85, 0.62
+_CLOUD_X, _CLOUD_WIDTH, _CLOUD_HEIGHT = 2.3, 3.9, 4.6
+_IDEA_X, _IDEA_WIDTH = 5.6, 2.3
+# The picture and all of its numbers, side by side.
+SMALL_PLACE, SMALL_EXTENT = (-5.15, STAGE_MIDDLE + 0.9), 3.3
+_WALL_X, _WALL_WIDTH = 1.75, 9.9
 
 
 class ADigitAtAGlance(LessonScene):
@@ -28,15 +58,16 @@ class ADigitAtAGlance(LessonScene):
 
     def construct(self) -> None:
         self.at_a_glance()
+        self.marvel()
         self.numbers_in_the_cells()
-        self.nothing_but_numbers()
         self.end()
 
     def alternative_text(self) -> str:
         side = self.digits().side
         return (
-            f"A sloppily written digit of {side} by {side} grey cells is looked at from nearer, until a number can be "
-            f"read in each cell; at the end its {side * side} numbers are all that is left."
+            f"A sloppily written {in_words(self.name)} of {side} by {side} grey squares. A sketch: its light falls "
+            "into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be read in "
+            f"each square; at the end the picture stands beside its {side * side} numbers, where nothing can be seen."
         )
 
     @cached_property
@@ -45,24 +76,106 @@ class ADigitAtAGlance(LessonScene):
         return hero(self.network, self.digits())
 
     @cached_property
+    def name(self) -> str:
+        """The name of its class."""
+        digits = self.digits()
+        return digits.class_names[digits.labels[self.example]]
+
+    @cached_property
     def pixels(self) -> PixelGrid:
-        return PixelGrid(self.digits().images[self.example], 5.4, (0, STAGE_MIDDLE - 0.1))
+        return PixelGrid(self.digits().images[self.example], 5.4, (0, STAGE_MIDDLE - 0.2))
 
     def at_a_glance(self) -> None:
         self.next_section("At a glance")
-        digits = self.digits()
-        braces = VGroup(thin_brace(self.pixels, LEFT), thin_brace(self.pixels, UP))
-        sizes = VGroup(*(Number(self.pixels.side) for _ in braces))
-        sizes[0].next_to(braces[0], LEFT, buff=0.2)
-        sizes[1].next_to(braces[1], UP, buff=0.12)
-        self.braces = VGroup(braces, sizes)
+        side = self.pixels.side
+        across, down = thin_brace(self.pixels, UP), thin_brace(self.pixels, LEFT)
+        columns, rows = (Number(side, size=theme.TITLE_SIZE) for _ in range(2))
+        columns.next_to(across, UP, buff=0.12)
+        rows.next_to(down, LEFT, buff=0.2)
+        row = Cells(self.pixels.centres[:side], 2 * self.pixels.radii[:side], colours=rgb(theme.ANSWER), stroke_width=0)
+        self.measures = Group(across, columns, down, rows, row)
         with self.voiceover(
-            f"Sloppy, but you read it at a glance: {digits.class_names[digits.labels[self.example]]}.",
-            moves="A sloppily written digit of the test set appears; braces give its height and width in cells.",
+            f"Look at this. It's {one_in_words(self.name)}. Whoever wrote it was in a hurry, and the picture is tiny: "
+            f"<bookmark mark='across'/> {side} squares across, <bookmark mark='down'/> {side} down. And still you read "
+            "it <bookmark mark='count'/> before you could have counted even the first row.",
+            moves="A sloppily written digit of the test set appears; braces give its width and height in squares; the "
+            "squares of its first row are counted one by one.",
+        ) as tracker:
+            # It comes nearer while nothing else happens.
+            near, far = self.pixels.copy(), self.pixels.scale(0.7)
+            self.play(FadeIn(far, run_time=theme.QUICK))
+            self.play(ZoomPixels(far, near, run_time=tracker.time_until_bookmark("across")))
+            self.play(FadeIn(across, columns), run_time=theme.QUICK)
+            self.wait_until_bookmark("down")
+            self.play(FadeIn(down, rows), run_time=theme.QUICK)
+            self.wait_until_bookmark("count")
+            self.play(columns.animate.set_color(theme.ANSWER), run_time=0.25)
+            self.play(OneByOne(row), CountUp(columns, 0, side, rate_func=linear), run_time=2 * theme.STEP)
+
+    def marvel(self) -> None:
+        self.next_section("Marvel")
+        self.eye, on_its_back = self.eye_and_light()
+        cells = cloud((_CLOUD_X, STAGE_MIDDLE), _CLOUD_WIDTH, _CLOUD_HEIGHT)
+        size = size_that_fits([self.name], _IDEA_WIDTH, 6 * theme.TITLE_SIZE)
+        idea = Words(self.name, size, theme.ANSWER).move_to((_IDEA_X, STAGE_MIDDLE, 0))
+        with self.voiceover(
+            "Stop for a moment, and marvel at that. <bookmark mark='which'/> Nobody ever told you which squares to "
+            "look at. <bookmark mark='light'/> Light fell into your eye, <bookmark mark='cells'/> millions of cells "
+            "did something, and "
+            f"<bookmark mark='idea'/> out came one idea: {in_words(self.name)}.",
+            moves="A sketch: light goes from the picture into an eye and stands on its back, upside down; sparks run "
+            "through a cloud of cells; and the name of the digit lights up.",
         ):
-            self.play(FadeIn(self.pixels, run_time=theme.QUICK))
-            self.wait(1.5)
-            self.play(FadeIn(self.braces))
+            self.play(FadeOut(self.measures, run_time=theme.QUICK))
+            self.wait_until_bookmark("which")
+            self.look_here_and_there()
+            self.wait_until_bookmark("light")
+            aside = self.pixels.copy().scale(_LEFT_EXTENT / self.pixels.width).move_to((_LEFT, STAGE_MIDDLE, 0))
+            self.play(
+                ZoomPixels(self.pixels, aside, run_time=0.5 * theme.STEP),
+                FadeIn(self.eye, run_time=0.5 * theme.STEP),
+                FadeIn(cells, run_time=0.5 * theme.STEP),
+            )
+            light = self.pixels.copy().tint(theme.TEXT)
+            self.play(Transform(light, on_its_back, run_time=0.75 * theme.STEP))
+            self.wait_until_bookmark("cells")
+            self.play(Storm(cells, run_time=2 * theme.STEP))
+            self.wait_until_bookmark("idea")
+            self.play(FadeIn(idea, scale=0.5), Storm(cells, theme.ANSWER, 2, run_time=theme.FLOW))
+        self.sketch = Group(self.eye, light, cells, idea)
+
+    def look_here_and_there(self) -> None:
+        """Frames appear on squares of the picture, here and there, and go."""
+        spots = np.random.default_rng(0).choice(self.pixels.centres[self.pixels.values > 0], 14, replace=False)
+        frames = [
+            Cells(spot, 3 * self.pixels.radii[0], opacities=0, stroke_colour=theme.ANSWER, stroke_width=6)
+            for spot in spots
+        ]
+        self.play(LaggedStart(*map(FadeIn, frames), lag_ratio=0.3), run_time=1.75 * theme.STEP)
+        self.play(FadeOut(*frames), run_time=theme.QUICK)
+
+    def eye_and_light(self) -> tuple[VGroup, PixelGrid]:
+        """An eye with two rays of light through its pupil, and the picture as it falls on its back: upside down."""
+        ball = Circle(_EYE, color=theme.NEUTRAL, stroke_width=theme.MARK_WIDTH).move_to((_EYE_X, STAGE_MIDDLE, 0))
+        pupil = ball.get_left()
+        back = ball.get_right() + 0.5 * _ON_ITS_BACK * LEFT
+        edge = np.array([_LEFT + _LEFT_EXTENT / 2, STAGE_MIDDLE, 0])
+        rays = VGroup(
+            *(
+                Line(edge + side * _LEFT_EXTENT / 2, end, color=theme.NEUTRAL, stroke_width=2, stroke_opacity=0.7)
+                for side, end in ((UP, back + 0.5 * _ON_ITS_BACK * DOWN), (DOWN, back + 0.5 * _ON_ITS_BACK * UP))
+            )
+        )
+        # Lines through the pupil: each ray bends a little there, as light in an eye does.
+        for ray in rays:
+            ray.set_points_as_corners([ray.get_start(), pupil, ray.get_end()])
+        upside_down = self.pixels.values.reshape(self.pixels.side, -1)[::-1, ::-1]
+        image = PixelGrid(upside_down, _ON_ITS_BACK, (back[0], back[1])).tint(theme.TEXT)
+        # The same cells as in the picture, so that each flies to its place: from the last to the first.
+        for name in ("points", *image.ITEM_ARRAYS):
+            array = getattr(image, name)
+            setattr(image, name, array.reshape(len(image), -1, *array.shape[1:])[::-1].reshape(array.shape))
+        return VGroup(rays, ball, Dot(pupil, 0.09, color=theme.TEXT)), image
 
     def numbers_in_the_cells(self) -> None:
         self.next_section("Numbers in the cells")
@@ -73,34 +186,58 @@ class ADigitAtAGlance(LessonScene):
         near.opacities, near.stroke_opacities = np.zeros((2, len(near)), np.float32)
         near.opacities[window] = near.stroke_opacities[window] = 1
         near.shift((0, STAGE_MIDDLE, 0) - near.centres[window].mean(axis=0))
-        self.written = near.numbers(window)
-        with self.voiceover(
-            f"{self.pixels.side} × {self.pixels.side} cells, a number in each: 0 is black, 1 is white.",
-            moves="The picture comes nearer, until a few of its cells fill the stage, and their numbers appear.",
-        ):
-            self.play(FadeOut(self.braces), run_time=theme.QUICK)
-            self.play(ZoomPixels(self.pixels, near))
-            self.play(LaggedStart(*(FadeIn(number) for number in self.written), lag_ratio=0.02))
-
-    def nothing_but_numbers(self) -> None:
-        self.next_section("Nothing but numbers")
-        side, values = self.pixels.side, self.pixels.values
-        spread = PixelGrid(values, 1).without_outlines()
-        spread.stretch_to_fit_width(_WIDTH).stretch_to_fit_height(_HEIGHT).move_to((0, STAGE_MIDDLE, 0))
-        size = min(0.92 * _HEIGHT / side * PIXELS_A_UNIT, theme.LABEL_SIZE)
-        numbers = Numbers(
-            values,
-            spread.centres,
-            np.where(values == 0, 0, 2),
-            max(size, theme.SMALLEST_SIZE),
-            readable_greys(values),
+        written = near.numbers(window)
+        values = self.pixels.values[window]
+        darkest, brightest = (
+            Cells(near.centres[window[at]], cell, opacities=0, stroke_colour=theme.ANSWER, stroke_width=8)
+            for at in (values.argmin(), values.argmax())
         )
         with self.voiceover(
-            f"This is all that a program is given: {side * side} numbers.",
-            moves="The whole picture appears, spread over the stage; from left to right its cells turn into numbers.",
+            "Now come closer. <bookmark mark='number'/> Every square is just a number: <bookmark mark='zero'/> zero "
+            "for black, <bookmark mark='one'/> one for white, and something between for grey. <bookmark mark='grey'/> "
+            f"Take the greys away, and there is no {in_words(self.name)} anywhere. <bookmark mark='all'/> There are "
+            f"only numbers: {self.pixels.side**2} of them.",
+            moves="The picture comes nearer, until a few of its squares fill the stage, each with its number; the "
+            "darkest and the brightest are marked; the greys go out. Then the whole picture stands at the left, and "
+            "at the right a wall of all its numbers is counted.",
         ):
-            self.play(FadeOut(self.written, run_time=theme.QUICK))
-            # To zoom out over so many cells at once would flash.
-            self.play(FadeOut(self.pixels), FadeIn(spread), run_time=theme.FLOW)
-            self.play(SweepIntoNumbers(spread, numbers))
-            self.remove(spread)
+            self.play(FadeOut(self.sketch), run_time=0.25)
+            self.play(ZoomPixels(self.pixels, near, run_time=theme.FLOW))
+            self.play(LaggedStart(*(FadeIn(number) for number in written), lag_ratio=0.02), run_time=0.75 * theme.STEP)
+            self.wait_until_bookmark("zero")
+            self.play(FadeIn(darkest), run_time=theme.QUICK)
+            self.wait_until_bookmark("one")
+            self.play(FadeOut(darkest), FadeIn(brightest), run_time=theme.QUICK)
+            self.wait_until_bookmark("grey")
+            self.take_the_greys_away(written, brightest)
+            self.wait_until_bookmark("all")
+            self.count_them_all(written)
+
+    def take_the_greys_away(self, written: VGroup, marked: Cells) -> None:
+        """The squares go black, and every number white."""
+        black = self.pixels.copy()
+        black.colours = np.zeros_like(black.colours)
+        self.play(FadeOut(marked, run_time=theme.QUICK))
+        self.play(Transform(self.pixels, black), written.animate.set_color(theme.TEXT), run_time=theme.FLOW)
+
+    def count_them_all(self, written: VGroup) -> None:
+        """The picture at the left; at the right it turns into its numbers, which are counted."""
+        side, values = self.pixels.side, self.pixels.values
+        small = PixelGrid(values, SMALL_EXTENT, SMALL_PLACE)
+        spread = PixelGrid(values, 1).without_outlines()
+        spread.stretch_to_fit_width(_WALL_WIDTH).stretch_to_fit_height(_HEIGHT).move_to((_WALL_X, STAGE_MIDDLE, 0))
+        size = min(0.92 * _HEIGHT / side * PIXELS_A_UNIT, theme.LABEL_SIZE)
+        # All of one colour and length, so that nothing but numbers can be seen.
+        numbers = Numbers(values, spread.centres, 1, size)
+        if size < theme.SMALLEST_SIZE:
+            as_texture(numbers)
+        count = Number(len(values), size=2 * theme.TITLE_SIZE, colour=theme.ANSWER)
+        words = Words("numbers", theme.TITLE_SIZE)
+        VGroup(count, words).arrange(DOWN, buff=0.3).next_to(small, DOWN, buff=0.55)
+        self.play(FadeOut(self.pixels, written), FadeIn(small, spread), run_time=theme.QUICK)
+        self.play(
+            SweepIntoNumbers(spread, numbers),
+            CountUp(count, 0, rate_func=linear, run_time=2 * theme.FLOW),
+            FadeIn(words, shift=0.2 * RIGHT, run_time=theme.QUICK),
+        )
+        self.remove(spread)

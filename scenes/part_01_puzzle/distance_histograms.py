@@ -24,7 +24,7 @@ _PAIRS_APART = 3.15
 
 
 class DistanceHistograms(Group):
-    """A line of distances, with a histogram of the pairs of one class and, in yellow, one of its pairs with others.
+    """A line of distances, with a histogram of the pairs of one class and, in outline, one of its pairs with others.
 
     found: what was counted. A bar is as high as the share of all pairs of its kind that have its distance.
     axis: the line with its numbers. own: the bars of the class. others: the outline of the other histogram. keys: what
@@ -41,18 +41,17 @@ class DistanceHistograms(Group):
         shares = [counts / max(counts.sum(), 1) for counts in (found.own_counts, found.other_counts)]
         own, others = (self.HEIGHT * share / max(share.max() for share in shares) for share in shares)
         left, right = self.point(found.edges[:-1]), self.point(found.edges[1:])
-        self.starts = found.edges[:-1]
         self.own = Cells((left + right) / 2, 1, 0, 0.5 * rgb(theme.NEUTRAL), stroke_width=0)
         self.own.points[0::2], self.own.points[1::2] = left + 0.02 * RIGHT, right + own[:, None] * UP
         some = np.flatnonzero(others)
         reach = slice(some[0], some[-1] + 1)
         corners = np.stack([left + others[:, None] * UP, right + others[:, None] * UP], axis=1)[reach].reshape(-1, 3)
-        self.others = VMobject(stroke_color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        self.others = VMobject(stroke_color=theme.TEXT, stroke_width=theme.MARK_WIDTH)
         self.others.set_points_as_corners([left[reach][0], *corners, right[reach][-1]])
         others_named = found.other_name if found.only_this_other else "others"
         self.keys = [
-            _key(f"{found.name} and {found.name}", int(found.own_counts.sum()), theme.TEXT),
-            _key(f"{found.name} and {others_named}", int(found.other_counts.sum()), theme.ANSWER),
+            _key(f"{found.name} beside {found.name}", int(found.own_counts.sum()), theme.QUIET_TEXT),
+            _key(f"{found.name} beside {others_named}", int(found.other_counts.sum()), theme.TEXT),
         ]
         self.key = VGroup(*self.keys).arrange(DOWN, buff=0.3, aligned_edge=LEFT)
         self.key.move_to((self.START, KIND_Y - 0.2, 0), aligned_edge=LEFT + DOWN)
@@ -72,12 +71,6 @@ class DistanceHistograms(Group):
         """Where distances stand on the line, (…, 3)."""
         x = self.START + (self.END - self.START) * np.asarray(distances, float) / self.most
         return np.stack([x, np.full_like(x, self.FOOT), np.zeros_like(x)], axis=-1)
-
-    def farther_than(self, least: float) -> Cells:
-        """The bars of the class, those from a distance on brighter than the rest."""
-        brighter = self.own.copy()
-        brighter.colours[self.starts >= least] = 0.72 * rgb(theme.NEUTRAL)
-        return brighter
 
     def room_for_pairs(self, distances: Sequence[float]) -> NDArray[np.float64]:
         """Where pairs of pictures stand: above their distances, which rise, or as near to them as there is room.

@@ -1,4 +1,4 @@
-"""TheProgramWanted: A box that takes 28 × 28 numbers and gives one digit; what is inside is the question."""
+"""TheProgramWanted: Honest rules race on the real test set. The best one has to keep 60,000 pictures: at what price?"""
 
 from __future__ import annotations
 
@@ -6,86 +6,153 @@ from functools import cached_property
 
 import numpy as np
 from manim import (
+    DOWN,
     LEFT,
     RIGHT,
     UP,
+    Animation,
     Arrow,
     FadeIn,
+    FadeOut,
     Group,
     GrowArrow,
     Indicate,
     LaggedStart,
-    RoundedRectangle,
+    Mobject,
+    Transform,
+    UpdateFromAlphaFunc,
     VGroup,
-    VMobject,
+    rush_into,
 )
+from numpy.typing import NDArray
 
-from network.analysis.examples import one_of_each
+from network.analysis.examples import hero
+from network.analysis.rules import RulesRace, average_pictures, blended, race_of, stand_ins
+from network.digits import Digits
+from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.pixels_to_numbers import StreamIn
-from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE, column
+from scenes.kit.animations.sort_pictures import SortPictures
+from scenes.kit.animations.storm import Storm
+from scenes.kit.layout import PIXELS_A_UNIT, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, column
 from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.question_box import QuestionBox
+from scenes.kit.mobjects.text import Words, as_texture
+from scenes.part_01_puzzle.race_lane import STEP, RaceLane
+from scenes.part_01_puzzle.rule_pictures import DRAWN, Averages, InkBars, KeptPictures
 from scenes.stage.lesson_scene import LessonScene
 
-# How many pictures are shown.
-_PICTURES = 3
-# Where the picture, the box and the possible answers stand, from left to right.
-_PICTURE_X, _BOX_X, _ANSWERS_X = -4.85, 0.9, 4.9
+# Where the picture and the possible answers stand, left and right of the box.
+_PICTURE_X, _PICTURE_EXTENT, _ANSWERS_X = -4.9, 3.6, 4.9
+# Where the box stands during the race, and how much smaller it is then; and the picture that goes first.
+_RACE_X, _SMALLER = -2.75, 0.85
+_FIRST_X, _FIRST_EXTENT = -5.7, 2.2
+# The room over which the heap of pictures spreads.
+_HEAP_LEFT, _HEAP_RIGHT = -6.85, -0.95
 
 
 class TheProgramWanted(LessonScene):
-    """A box between 28×28 numbers and one digit: nobody knows what to write inside."""
+    """A box between 28×28 numbers and one digit: what to write inside? Honest rules are tried on the test set."""
 
     def construct(self) -> None:
-        self.numbers_in_one_digit_out()
-        self.again_and_again()
-        self.what_is_inside()
+        # What stuck to the lanes, and what shows the answer in the box now.
+        self.stuck: list[Pictures] = []
+        self.marked: Cells | None = None
+        self.the_task()
+        self.amount_of_ink()
+        self.nearest_average()
+        self.nearest_picture()
+        self.the_price()
+        self.something_small()
         self.end()
 
     def alternative_text(self) -> str:
-        digits = self.digits()
+        race = self.race
+        shares = {name: wording.percent(rule.share) for name, rule in race.rules.items()}
         return (
-            f"A box with a question mark takes {digits.side} by {digits.side} numbers and gives one of "
-            f"{len(digits.class_names)} answers; one picture after another goes in, and its true answer lights up."
+            "A box with a question mark takes a picture and gives one answer. Four rules race in it on "
+            f"{race.pictures:,} real test pictures; each row of pictures that are right grows as long as its share: "
+            f"the amount of ink {shares['ink']}, the nearest average picture {shares['average']}, the nearest of "
+            f"{race.kept:,} training pictures {shares['nearest']}, and the network {wording.percent(self.own_share)}."
         )
 
     @cached_property
-    def chosen(self) -> list[int]:
-        """The indices of the pictures that are shown; the last one stays outside the box."""
-        return one_of_each(self.digits(), _PICTURES)
+    def test(self) -> Digits:
+        return self.digits()
 
-    def numbers_in_one_digit_out(self) -> None:
-        self.next_section("Numbers in, one digit out")
-        side, names = self.digits().side, self.digits().class_names
-        self.picture = self.picture_of(self.chosen[0])
-        going_in = Words(f"{side} × {side} numbers in").next_to(self.picture, UP, buff=0.35)
-        self.box = RoundedRectangle(0.25, width=3.2, height=3.2, color=theme.TEXT, stroke_width=theme.MARK_WIDTH)
-        self.box.move_to((_BOX_X, STAGE_MIDDLE, 0)).set_fill(theme.BACKGROUND, 1)
-        self.question = Words("?", 3.6 * theme.TITLE_SIZE, theme.UNKNOWN).move_to(self.box)
-        into = self.arrow(self.picture, self.box)
+    @cached_property
+    def race(self) -> RulesRace:
+        inputs = self.lesson_inputs
+        return race_of(self.companion_file("rules"), lambda: self.digits("train"), self.test, inputs.data_md5())
+
+    @cached_property
+    def leader(self) -> int:
+        """The place in the race of the picture that goes first."""
+        return self.race.leader(hero(self.network, self.test), self.test.labels)
+
+    @cached_property
+    def example(self) -> int:
+        """The index in the test set of the picture that goes first."""
+        return int(self.race.tested[self.leader])
+
+    @cached_property
+    def name(self) -> str:
+        return self.test.class_names[self.test.labels[self.example]]
+
+    @cached_property
+    def own_answers(self) -> NDArray[np.intp]:
+        """The network's answers to the pictures of the race."""
+        return np.asarray(self.network.classify(self.test.vectors)[self.race.tested], np.intp)
+
+    @cached_property
+    def own_share(self) -> float:
+        return float((self.own_answers == self.test.labels[self.race.tested]).mean())
+
+    @cached_property
+    def averages(self) -> NDArray[np.float64]:
+        """The average training picture of each class."""
+        return average_pictures(self.digits("train"))
+
+    def the_task(self) -> None:
+        self.next_section("The task")
+        n, names = self.digits().side ** 2, self.test.class_names
+        self.picture = PixelGrid(self.test.images[self.example], _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
+        self.box = QuestionBox()
         self.names, dots = self.possible_answers()
-        out = self.arrow(self.box, self.names)
-        are_digits = all(name.isdigit() and len(name) == 1 for name in names)
-        heading = Words(f"one {'digit' if are_digits else 'name'} out").next_to(self.names, UP, buff=0.3)
-        heading.set_y(max(heading.get_y(), self.picture.get_top()[1] + 0.6))
-        comes_out = f"one digit out, {names[0]} to {names[-1]}" if are_digits else f"one of {len(names)} names out"
+        what = "digit" if all(name.isdigit() and len(name) == 1 for name in names) else "name"
+        into, out = self.arrow(self.picture, self.box), self.arrow(self.box, self.names)
+        going_in = Words(f"{n:,} numbers").next_to(self.picture, UP, buff=0.35)
+        coming_out = Words(f"one {what}").next_to(self.names, UP, buff=0.25)
+        coming_out.set_y(max(coming_out.get_y(), going_in.get_y()))
+        self.around = Group(into, out, going_in, coming_out, self.names, dots)
         with self.voiceover(
-            f"So write a program: {side} × {side} numbers in, {comes_out}.",
-            moves="A picture stands at the left; an arrow leads from it into a box with a question mark, another one "
-            "out of the box to the possible answers, one below another.",
+            f"The task: {n:,} numbers in, one {what} out. For you, <bookmark mark='easy'/> that's nothing. <bookmark "
+            "mark='box'/> But what program goes in the box?",
+            moves="Row by row the bright squares of a digit turn into numbers, which run in lanes into a box with a "
+            "question mark. On the other side stand the possible answers, and the right one lights up.",
         ):
-            self.play(FadeIn(self.picture, going_in, run_time=theme.QUICK))
-            self.play(GrowArrow(into), FadeIn(self.box, self.question))
-            self.wait(0.5)
-            self.play(GrowArrow(out), LaggedStart(*(FadeIn(name) for name in self.names), lag_ratio=0.08))
-            self.play(FadeIn(heading, dots), run_time=theme.QUICK)
+            stream = StreamIn(self.picture, self.box, run_time=2.25 * theme.STEP)
+            as_texture(stream.numbers)
+            self.play(FadeIn(self.picture, self.box, going_in, run_time=theme.QUICK), GrowArrow(into))
+            self.add(stream.numbers, self.box)
+            self.play(stream, LaggedStart(FadeIn(self.names, coming_out, dots), GrowArrow(out), lag_ratio=0.2))
+            self.remove(self.picture, stream.numbers)
+            self.first = self.picture_in_front()
+            self.play(FadeIn(self.first), run_time=theme.QUICK)
+            answer = self.names[self.test.labels[self.example]]
+            self.wait_until_bookmark("easy")
+            lit = answer.animate.set_color(theme.ANSWER).scale(1.5, about_edge=LEFT)
+            self.play(lit, run_time=theme.QUICK)
+            self.wait_until_bookmark("box")
+            self.play(Indicate(self.box.mark, 1.35, theme.ANSWER), run_time=theme.FLOW)
+            self.make_room_for_the_race()
 
     def possible_answers(self) -> tuple[VGroup, Cells | Group]:
         """The names of the classes in a column, and the dots for those there is no room for, if any."""
-        names = self.digits().class_names
-        places = column(len(names), (_ANSWERS_X, STAGE_MIDDLE), 5.6, most=14)
+        names = self.test.class_names
+        places = column(len(names), (_ANSWERS_X, STAGE_MIDDLE - 0.15), 5.4, most=14)
         size = float(np.clip(0.95 * PIXELS_A_UNIT * places.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE + 8))
         answers = VGroup()
         for name, centre, shown in zip(names, places.centres, places.shown, strict=True):
@@ -95,41 +162,7 @@ class TheProgramWanted(LessonScene):
             answers.add(word.set_opacity(float(shown)))
         return answers, Cells(places.dots, 0.07, 1, stroke_width=0) if len(places.dots) else Group()
 
-    def again_and_again(self) -> None:
-        self.next_section("Again and again")
-        with self.voiceover(
-            "The right answer for every picture, also for one never seen before.",
-            moves="Row by row the bright pixels of one picture after another turn into numbers, which run in lanes "
-            "into the box, and its true answer lights up on the other side.",
-        ):
-            for number, index in enumerate(self.chosen[:-1] if len(self.chosen) > 1 else self.chosen):
-                name = self.names[self.digits().labels[index]]
-                # The first one slowly enough to see what it is that goes in.
-                stream = StreamIn(self.picture, self.box, run_time=(2 if number == 0 else 1.2) * theme.FLOW)
-                self.add(stream.numbers)
-                self.play(stream)
-                self.remove(self.picture, stream.numbers)
-                lit = [name.animate(run_time=0.6 * theme.QUICK).set_color(theme.ANSWER).scale(1.5, about_edge=LEFT)]
-                if number + 1 < len(self.chosen):
-                    self.picture = self.picture_of(self.chosen[number + 1])
-                    lit.append(FadeIn(self.picture, run_time=theme.QUICK))
-                self.play(*lit)
-                self.wait(0.3)
-                quiet = name.animate(run_time=theme.QUICK).set_color(theme.QUIET_TEXT)
-                self.play(quiet.scale(1 / 1.5, about_edge=LEFT))
-
-    def what_is_inside(self) -> None:
-        self.next_section("What is inside?")
-        with self.voiceover(
-            "But what do you write inside the box?", moves="The question mark in the box grows and lights up."
-        ):
-            self.play(Indicate(self.question, 1.25, theme.ANSWER), run_time=theme.FLOW)
-
-    def picture_of(self, index: int) -> PixelGrid:
-        """A picture of the test set, to the left of the box."""
-        return PixelGrid(self.digits().images[index], 3.6, (_PICTURE_X, STAGE_MIDDLE))
-
-    def arrow(self, start: Cells | VMobject, end: Cells | VMobject) -> Arrow:
+    def arrow(self, start: Mobject, end: Mobject) -> Arrow:
         """An arrow from one mobject to the next one to its right."""
         ends = start.get_right()[0] + 0.2, end.get_left()[0] - 0.35
         return Arrow(
@@ -141,3 +174,225 @@ class TheProgramWanted(LessonScene):
             tip_length=0.28,
             max_tip_length_to_length_ratio=1,
         )
+
+    def make_room_for_the_race(self) -> None:
+        """The box goes to the left, and the first picture before it."""
+        self.small_box = self.box.copy().scale(_SMALLER).move_to((_RACE_X, STAGE_MIDDLE, 0))
+        self.tracks = [RaceLane(place, "", 0, "").track for place in range(4)]
+        waiting = self.first.copy().set_places([[_FIRST_X, STAGE_MIDDLE, 0]], _FIRST_EXTENT)
+        self.play(
+            FadeOut(self.around),
+            Transform(self.box, self.small_box),
+            Transform(self.first, waiting),
+            LaggedStart(*map(FadeIn, self.tracks), lag_ratio=0.2, run_time=theme.STEP),
+        )
+
+    def picture_in_front(self) -> Pictures:
+        """The first picture, as large as it was before its squares ran into the box."""
+        return Pictures(self.test.images[[self.example]], [[_PICTURE_X, STAGE_MIDDLE, 0]], _PICTURE_EXTENT)
+
+    def amount_of_ink(self) -> None:
+        self.next_section("Amount of ink")
+        names, race = self.test.class_names, self.race
+        ink = self.averages.sum(axis=1)
+        least, most = int(np.nanargmin(ink)), int(np.nanargmax(ink))
+        little, a_lot = (wording.several_in_words(names[label]) for label in (least, most))
+        bars = InkBars(ink, names, (_RACE_X, STAGE_MIDDLE))
+        rule = race.rules["ink"]
+        own = float(self.test.vectors[self.example].sum())
+        lane = RaceLane(0, "amount of ink", rule.share, f"keeps {rule.numbers:,} numbers")
+        with self.voiceover(
+            f"You could measure the ink: <bookmark mark='little'/> {little} need little, <bookmark mark='lot'/> "
+            f"{a_lot} a lot. <bookmark mark='first'/> Our {wording.in_words(self.name)}: "
+            f"{self.called(int(rule.answers[self.leader]))} <bookmark mark='race'/> On {race.pictures:,} new pictures: "
+            f"{spoken(rule.share)} percent; guessing gets {spoken(race.guessing)}.",
+            moves="In the box stand bars for the average ink of each class. The first picture goes in, and a line "
+            "rises to its ink. Then a hundred pictures fly through the box, one for each percent: the right ones stick "
+            "to the first lane of a race, the others fall.",
+        ):
+            self.play(FadeOut(self.box.mark), FadeIn(bars, lane))
+            for mark, label in ("little", least), ("lot", most):
+                self.wait_until_bookmark(mark)
+                lit = bars.marked(label)
+                self.play(FadeIn(lit), run_time=0.25)
+                self.play(FadeOut(lit), run_time=0.25)
+            self.wait_until_bookmark("first")
+            self.let_the_first_in()
+            self.play(UpdateFromAlphaFunc(bars, lambda some, alpha: some.set_line(alpha * own)), run_time=theme.QUICK)
+            self.let_the_first_out(lane, rule.right, bars.marked(int(rule.answers[self.leader])))
+            self.wait_until_bookmark("race")
+            self.race_on(lane, rule.right)
+            if rule.share < 0.45:
+                self.play(FadeIn(lane.mark(race.guessing, f"guessing: {wording.percent(race.guessing, 0)}")))
+        self.inside: Mobject = bars
+
+    def nearest_average(self) -> None:
+        self.next_section("Nearest average")
+        race = self.race
+        centre = (_RACE_X, STAGE_MIDDLE)
+        averages = Averages(self.averages, centre)
+        rule = race.rules["average"]
+        lane = RaceLane(1, "nearest average", rule.share, f"keeps {rule.numbers:,} numbers")
+        each = "digit" if all(name.isdigit() for name in self.test.class_names) else "kind"
+        verdict = "not bad!" if rule.share > 3 * race.guessing else "hardly better."
+        with self.voiceover(
+            f"Or <bookmark mark='blend'/> blend {race.of_training:,} labelled pictures into one average for each "
+            f"{each}: which is nearest? <bookmark mark='first'/> "
+            f"{wording.capitalised(self.called(int(rule.answers[self.leader])))} <bookmark mark='race'/> In all, "
+            f"{spoken(rule.share)} percent: {verdict}",
+            moves="In the box pictures of each class blend into blurred averages. The first picture goes in, "
+            "the nearest average is framed, and again a hundred pictures fly through the box into the second lane.",
+        ):
+            stages = [Averages(blended(self.digits("train"), most), centre) for most in (1, 3, 10, 100)]
+            self.play(FadeOut(self.inside), FadeIn(lane, stages[0]), run_time=theme.QUICK)
+            self.bring_the_first_back()
+            self.wait_until_bookmark("blend")
+            for stage in (*stages[1:], averages):
+                self.play(Transform(stages[0], stage), run_time=0.5 * theme.STEP)
+            self.wait_until_bookmark("first")
+            self.let_the_first_in()
+            self.let_the_first_out(lane, rule.right, averages.marked(int(rule.answers[self.leader])))
+            self.wait_until_bookmark("race")
+            self.race_on(lane, rule.right)
+        self.inside = stages[0]
+
+    def nearest_picture(self) -> None:
+        self.next_section("Nearest picture")
+        race, train = self.race, self.digits("train")
+        rule = race.rules["nearest"]
+        kept = KeptPictures(
+            train.images[race.searched[:DRAWN]], train.images[race.nearest[self.leader]], (_RACE_X, STAGE_MIDDLE)
+        )
+        lane = RaceLane(2, f"nearest of {race.kept:,}", rule.share, f"keeps {rule.numbers:,} numbers")
+        all_ = f"all {race.kept:,}" if race.kept == race.of_training else f"{race.kept:,} of them"
+        better = rule.share > race.rules["average"].share
+        with self.voiceover(
+            f"Or keep {all_}, and find the nearest. <bookmark mark='first'/> "
+            f"{wording.capitalised(self.called(int(rule.answers[self.leader])))} <bookmark mark='race'/> "
+            f"{spoken(rule.share)} percent"
+            f"{'! So squares do tell a lot.' if better else '. Not every time, then.'}",
+            moves="In the box is a heap of small pictures. The first picture goes in, the nearest one comes out of the "
+            "heap, and a hundred pictures fly through the box into the third lane.",
+        ):
+            self.play(FadeOut(self.inside), FadeIn(lane, kept))
+            self.bring_the_first_back()
+            self.wait_until_bookmark("first")
+            self.let_the_first_in()
+            self.play(FadeIn(kept.found, scale=0.2), run_time=0.25)
+            self.let_the_first_out(lane, rule.right, kept.frame)
+            self.wait_until_bookmark("race")
+            self.race_on(lane, rule.right, FadeOut(kept.found, run_time=theme.QUICK))
+        self.kept, self.price = kept, lane.kept
+
+    def the_price(self) -> None:
+        self.next_section("The price")
+        numbers = self.race.rules["nearest"].numbers
+        spoken_numbers = f"{numbers / 1e6:.0f} million" if numbers >= 5e6 else f"{numbers:,}"
+        heap, box = self.kept.heap, self.box.outline
+        middle = (_HEAP_LEFT + _HEAP_RIGHT) / 2
+        spread = self.kept.spread((middle, STAGE_MIDDLE), _HEAP_RIGHT - _HEAP_LEFT, STAGE_TOP - STAGE_BOTTOM)
+        with self.voiceover(
+            f"But the price: <bookmark mark='price'/> {spoken_numbers} numbers, <bookmark mark='all'/> all compared "
+            "for every answer.",
+            moves="The heap of pictures bursts out of the box and fills the left half of the stage; light runs "
+            "through it.",
+        ):
+            self.play(FadeOut(box), Transform(heap, spread))
+            self.wait_until_bookmark("price")
+            self.play(self.price.animate.set_color(theme.ANSWER), run_time=theme.QUICK)
+            self.wait_until_bookmark("all")
+            self.play(Storm(heap, theme.ANSWER, run_time=theme.FLOW))
+
+    def something_small(self) -> None:
+        self.next_section("Something small")
+        count, share = self.network.parameter_count, self.own_share
+        fewer = count < self.race.rules["nearest"].numbers
+        small, so_few = ("something small that learns", "so few") if fewer else ("something that learns", f"{count:,}")
+        so_few += " numbers"
+        only = "only " if share < self.race.rules["average"].share else ""
+        lane = RaceLane(3, "our machine", share, f"keeps {count:,} numbers")
+        with self.voiceover(
+            f"We'd love {small}, instead of keeping pictures. <bookmark mark='race'/> Ours holds "
+            f"{count:,} numbers, and reads {only}{spoken(share)} percent. <bookmark mark='how'/> How can {so_few} know "
+            f"what {wording.one_in_words(self.name)} looks like?",
+            moves="The heap goes, and the box with the question mark is back. A hundred pictures fly through it into "
+            "the fourth lane. At the end the box stands in the middle again, with a picture before it and the right "
+            "answer behind it.",
+        ):
+            self.play(FadeOut(self.kept.heap), self.price.animate.set_color(theme.QUIET_TEXT))
+            self.play(FadeIn(self.box.outline, self.box.mark, lane))
+            self.bring_the_first_back()
+            self.wait_until_bookmark("race")
+            self.let_the_first_in()
+            right = self.own_answers == self.test.labels[self.race.tested]
+            self.let_the_first_out(lane, right)
+            self.race_on(lane, right)
+            self.wait_until_bookmark("how")
+            self.back_to_the_question(count)
+
+    def called(self, answer: int) -> str:
+        """What a rule calls the first picture, with the end of the sentence."""
+        said = wording.one_in_words(self.test.class_names[answer])
+        return f"{said}{'!' if answer == self.test.labels[self.example] else '.'}"
+
+    def bring_the_first_back(self) -> None:
+        """The first picture stands before the box again."""
+        self.first = Pictures(self.test.images[[self.example]], [[_FIRST_X, STAGE_MIDDLE, 0]], _FIRST_EXTENT)
+        self.play(FadeIn(self.first), run_time=theme.QUICK)
+
+    def let_the_first_in(self) -> None:
+        inside = self.first.copy().set_places([self.box.outline.get_center()], 0.4).show(0.5)
+        self.play(Transform(self.first, inside), run_time=theme.QUICK)
+        self.remove(self.first)
+
+    def let_the_first_out(self, lane: RaceLane, right: NDArray[np.bool_], marked: Cells | None = None) -> None:
+        """The first picture leaves the box: to the first place of the lane, or down if the answer was wrong.
+
+        marked: what shows the answer; it stays in the box until the race goes on.
+        """
+        self.marked = marked
+        if marked is not None:
+            self.play(FadeIn(marked), run_time=0.25)
+        gate = self.box.outline.get_right()
+        self.first.set_places([gate], SortPictures.ON_THE_WAY).show(1.0)
+        sticks = bool(right[self.leader])
+        gone = self.first.copy().set_places([gate + SortPictures.FALLS * DOWN], SortPictures.ON_THE_WAY).show(0.0)
+        there = self.first.copy().set_places([lane.goals[0]], 0.94 * STEP)
+        self.add(self.first)
+        options = {"path_arc": -0.8} if sticks else {"rate_func": rush_into}
+        self.play(Transform(self.first, there if sticks else gone, **options), run_time=theme.QUICK)
+        if sticks:
+            self.stuck.append(self.first)
+        else:
+            self.remove(self.first)
+
+    def race_on(self, lane: RaceLane, right: NDArray[np.bool_], *meanwhile: Animation) -> None:
+        """A picture for each other percent flies through the box; the right ones stick to the lane."""
+        others = stand_ins(right, self.leader)[1:]
+        sticks = right[others]
+        free = lane.goals[int(right[self.leader]) :]
+        goals = np.zeros((len(others), 3))
+        goals[sticks] = free[: sticks.sum()]
+        flock = Pictures(self.test.images[self.race.tested[others]], goals, SortPictures.ON_THE_WAY).show(0.0)
+        fading = [FadeOut(self.marked, run_time=theme.QUICK)] if self.marked is not None else []
+        self.play(
+            SortPictures(flock, self.box.outline, sticks, goals, 0.94 * STEP, lane.share, lane.percent),
+            *fading,
+            *meanwhile,
+        )
+        self.stuck.append(flock)
+
+    def back_to_the_question(self, count: int) -> None:
+        """The race goes; the box stands in the middle again, between a picture and the possible answers."""
+        lanes = [thing for thing in self.mobjects if thing not in (self.box.outline, self.box.mark)]
+        box = QuestionBox()
+        picture = PixelGrid(self.test.images[self.example], _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
+        held = Words(f"{count:,} numbers", theme.LABEL_SIZE, theme.ANSWER).next_to(box.outline, UP, buff=0.25)
+        moves = Transform(self.box.outline, box.outline), Transform(self.box.mark, box.mark)
+        self.play(FadeOut(*lanes, run_time=theme.QUICK), *moves, FadeIn(picture, self.around))
+        self.play(FadeIn(held), Indicate(self.box.mark, 1.35, theme.ANSWER), run_time=theme.FLOW)
+
+
+def spoken(share: float) -> str:
+    """A share as percent, to a tenth, without a sign: "22.3", "82"."""
+    return f"{round(100 * share, 1):g}"

@@ -16,12 +16,14 @@ from network.analysis.rules import (
     RULES,
     RulesRace,
     average_pictures,
+    blended,
     by_ink,
     load_race,
     nearest_pictures,
     quick_race,
     race,
     race_of,
+    stand_ins,
 )
 from network.digits import Digits, load_digits, md5_of_data
 from network.errors import CheckpointError
@@ -105,6 +107,38 @@ def test_a_race_on_some_pictures_says_so(make_digits: MakeDigits) -> None:
         np.testing.assert_array_equal(found.rules[name].right, whole.rules[name].right[found.tested])
     assert found.rules["nearest"].numbers == 20 * 65
     assert quick_race(train, test, {}).complete  # so few are quick
+
+
+@pytest.mark.parametrize("share", [0.0, 0.223, 0.5, 0.9691, 1.0])
+def test_a_hundred_pictures_stand_for_all(share: float) -> None:
+    right = np.random.default_rng(0).random(10_000) < share
+    for first in (int(right.argmax()), int(right.argmin())):
+        places = stand_ins(right, first)
+        assert places[0] == first and len(set(places.tolist())) == 100
+        assert right[places].sum() == np.clip(round(100 * right.mean()), right[first], 99 + right[first])
+        # Well mixed: no half has more than its part.
+        assert abs(int(right[places[:50]].sum()) - int(right[places[50:]].sum())) <= 2
+
+
+def test_few_pictures_stand_there_twice() -> None:
+    places = stand_ins(np.array([True, False, True, True]), 1)
+    assert places[0] == 1 and len(places) == 100 and set(places.tolist()) == {0, 1, 2, 3}
+
+
+def test_the_leader_took_part(make_digits: MakeDigits) -> None:
+    train, test = make_digits(60, seed=1), make_digits(30, seed=2)
+    found = race(train, test, {}, pictures=10, kept=20)
+    assert found.tested[found.leader(int(found.tested[4]), test.labels)] == found.tested[4]
+    absent = next(n for n in range(30) if n not in found.tested)
+    assert test.labels[found.tested[found.leader(absent, test.labels)]] == test.labels[absent]
+    assert set(found.nearest.tolist()) <= set(found.searched.tolist()) and len(found.searched) == 20
+
+
+def test_all_pictures_blended_are_the_average(make_digits: MakeDigits) -> None:
+    digits = make_digits(60)
+    np.testing.assert_allclose(blended(digits, 60), average_pictures(digits), atol=1e-6)
+    first = digits.vectors[int(np.argmax(digits.labels == 1))]
+    np.testing.assert_allclose(blended(digits, 1)[1], first)
 
 
 def test_what_does_not_belong_together(make_digits: MakeDigits) -> None:
