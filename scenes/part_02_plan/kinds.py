@@ -20,7 +20,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 
 # What a window, a note or a word leaves of the light of everything else.
-_DIM = 0.3
+_DIM = 0.4
 # A window is this share of the picture wide, and the picture is as wide as this many of its rows.
 _WINDOW, _ROWS = 0.3, 4
 
@@ -68,9 +68,10 @@ class SoundInTime(Sketch):
         self.levels = np.asarray(levels, float)
         self.bars = sound_bars(self.levels, width, height, centre)
         top = centre[1] + height / 2 + 0.55
-        self.neuron = Cells([(0, top, 0)], 0.6, 1, (0, 0, 0), stroke_colour=theme.NEUTRAL, stroke_width=2.5)
-        self.loop = Arc(0.3, -PI / 3, 5 * PI / 3, color=theme.NEUTRAL, stroke_width=4).move_to((0, top + 0.58, 0))
-        self.loop.add_tip(tip_length=0.2, tip_width=0.2)
+        self.neuron = Cells([(0, top, 0)], 0.8, 1, (0, 0, 0), stroke_colour=theme.NEUTRAL, stroke_width=3)
+        # From the neuron back to itself.
+        self.loop = Arc(radius=0.3, start_angle=-PI / 4, angle=1.35 * PI, color=theme.NEUTRAL, stroke_width=5)
+        self.loop.move_arc_center_to((0, top + 0.62, 0)).add_tip(tip_length=0.2, tip_width=0.2)
         super().__init__(self.bars, self.neuron, self.loop)
         self.show(0)
 
@@ -96,12 +97,12 @@ class WordsAtWords(Sketch):
 
     def __init__(self, words: Sequence[str], width: float, height: float, centre: tuple[float, float]) -> None:
         y = centre[1] + height / 2 * np.linspace(1, -1, len(words))
-        size = theme.LABEL_SIZE
-        self.words = VGroup(*(Words(word, size) for word in words))
-        others = VGroup(*(Words(word, size) for word in words))
+        self.words = VGroup(*(Words(word, theme.LABEL_SIZE) for word in words))
+        others = self.words.copy()
+        reach = (width - max(word.width for word in self.words)) / 2
         for word, other, at in zip(self.words, others, y, strict=True):
-            word.move_to((centre[0] - width / 2 + self.words.width / 2, at, 0))
-            other.move_to((centre[0] + width / 2 - self.words.width / 2, at, 0))
+            word.move_to((centre[0] - reach, at, 0))
+            other.move_to((centre[0] + reach, at, 0))
         starts = np.array([word.get_right() + 0.12 * RIGHT for word in self.words])
         ends = np.array([other.get_left() - 0.12 * RIGHT for other in others])
         for points in (starts, ends):

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     UP,
     AnimationGroup,
@@ -18,6 +19,7 @@ from manim import (
     Group,
     LaggedStart,
     Mobject,
+    Rectangle,
     RoundedRectangle,
     Transform,
     VGroup,
@@ -53,13 +55,16 @@ from scenes.stage.lesson_scene import LessonScene
 _PHRASE = ROOT / "assets" / "sounds" / "numbers-become-patterns.wav"
 _WORDS = ("numbers", "become", "patterns")
 # The middles of three panels side by side, their width and the height of their middle.
-_PANELS_X, _PANEL_WIDTH, _PANEL_Y = (-4.6, 0.0, 4.6), 3.9, STAGE_MIDDLE - 0.1
-# The step from picture to picture in the heap, and how wide each one is.
+_PANELS_X, _PANEL_WIDTH, _PANEL_Y = (-4.65, 0.0, 4.65), 4.2, STAGE_MIDDLE
+# The step from picture to picture in the heap, and how wide each one is; and when they are sorted, in their panel.
 _HEAP_STEP, _HEAP_SIZE = (1.93, 1.6), 1.42
+_SORTED_STEP, _SORTED_SIZE = (1.05, 0.88), 0.84
 # Where a network stands in a half of the stage: its left edge, and how far its labels may go to the right.
 _HALVES = ((-6.6, -0.45), (0.6, 6.75))
 _HALF_TOP, _HALF_BOTTOM, _BELOW_Y = 2.45, -1.95, -2.5
 _TITLE_Y = 3.1
+# How bright lines are that only show that they exist.
+_LINES = 0.6
 # A sketch needs this many seconds for one round.
 _ROUND = 6.0
 
@@ -111,48 +116,45 @@ class ThePlan(LessonScene):
         self.photo_heap = Group(*heap)
         input_log.note(input_log.file_named(_PHRASE))
         self.levels = levels(read_speech(_PHRASE), 44)
-        self.wave = sound_bars(self.levels, _PANEL_WIDTH, 3.2, (_PANELS_X[1], _PANEL_Y))
-        self.sentence = VGroup(*(Words(word, 64) for word in _WORDS)).arrange(DOWN, buff=0.5)
+        self.wave = sound_bars(self.levels, _PANEL_WIDTH, 5.2, (_PANELS_X[1], _PANEL_Y))
+        self.sentence = VGroup(*(Words(word, 100) for word in _WORDS)).arrange(DOWN, buff=0.9)
         self.sentence.move_to((_PANELS_X[2], _PANEL_Y, 0))
         self.sentence[-1].set_fill(theme.ANSWER)
         with self.voiceover(
             "You've met machines like this. <bookmark mark='photos'/> They sort your photos, "
             "<bookmark mark='voice'/> they understand your voice, <bookmark mark='text'/> they finish your sentences.",
-            moves="A heap of small pictures of digits is sorted into rows, each with one kind of digit, and moves to "
-            "the left. Beside it the bars of a voice run in, then the words numbers, become, and, in yellow, patterns.",
+            moves="A heap of small pictures of digits is sorted into columns, one for each kind of digit, at the "
+            "left. Beside it the bars of a voice run in, then the words numbers, become, and, in yellow, patterns.",
         ):
-            self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in heap), lag_ratio=0.06, run_time=1.4))
+            self.add(heap[0])
+            self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in heap[1:]), lag_ratio=0.06, run_time=1.4))
             self.wait_until_bookmark("photos")
-            sorting = (Transform(one, one.copy().move_to(at)) for one, at in zip(heap, in_order, strict=True))
-            self.play(*sorting, run_time=1.3)
+            sorting = [
+                Transform(one, one.copy().scale(_SORTED_SIZE / _HEAP_SIZE).move_to(at))
+                for one, at in zip(heap, in_order, strict=True)
+            ]
+            self.play(LaggedStart(*sorting, lag_ratio=0.04, run_time=1.4))
             self.wait_until_bookmark("voice")
-            small = self.photo_heap.copy()
-            small.scale(_PANEL_WIDTH / small.width).move_to((_PANELS_X[0], _PANEL_Y, 0))
-            self.play(Transform(self.photo_heap, small), OneByOne(self.wave), run_time=1.3)
+            self.play(OneByOne(self.wave), run_time=1.4)
             self.wait_until_bookmark("text")
             for word in self.sentence:
-                self.play(FadeIn(word, shift=0.2 * RIGHT), run_time=0.45)
+                self.play(FadeIn(word, shift=0.2 * RIGHT), run_time=0.5)
 
     def photos(self) -> tuple[list[PixelGrid], list[np.ndarray]]:
-        """Small pictures in a heap, and where each of them belongs: every class has a row of its own."""
+        """Small pictures in a heap over the whole stage, and where each of them belongs: a column for every class."""
         digits = self.digits()
-        rows = heap_to_sort(digits, self.index)
-        places = [
-            np.array(
-                [
-                    (column - (len(row) - 1) / 2) * _HEAP_STEP[0],
-                    STAGE_MIDDLE - (n - (len(rows) - 1) / 2) * _HEAP_STEP[1],
-                    0,
-                ]
-            )
-            for n, row in enumerate(rows)
-            for column in range(len(row))
-        ]
-        mixed = np.random.default_rng(3).permutation(len(places))
-        heap = []
-        for index, place in zip([index for row in rows for index in row], mixed, strict=True):
-            x, y, _ = places[place]
-            heap.append(PixelGrid(digits.images[index], _HEAP_SIZE, (float(x), float(y))).without_outlines())
+        classes = heap_to_sort(digits, self.index)
+        n, each = len(classes), len(classes[0])
+        row, along = np.divmod(np.random.default_rng(3).permutation(n * each), each)
+        x = (along - (each - 1) / 2) * _HEAP_STEP[0]
+        y = STAGE_MIDDLE - (row - (n - 1) / 2) * _HEAP_STEP[1]
+        heap, places = [], []
+        for place, index in enumerate(index for of_class in classes for index in of_class):
+            picture = PixelGrid(digits.images[index], _HEAP_SIZE, (float(x[place]), float(y[place])))
+            heap.append(picture.without_outlines())
+            column, down = divmod(place, each)
+            steps = np.array([column - (n - 1) / 2, (each - 1) / 2 - down]) * _SORTED_STEP
+            places.append(np.array([_PANELS_X[0], _PANEL_Y, 0]) + np.append(steps, 0))
         return heap, places
 
     # ------------------------------------------------------------------------------------------------- not magic
@@ -193,13 +195,14 @@ class ThePlan(LessonScene):
         other = self.network.forward(self.digits().images[self.other])
         numbers, others = (numbers_in(diagram, forward) for forward in (self.forward, other))
         lights = Group(*diagram.connections, *diagram.columns[1:])
-        self.play(FadeOut(lights), FadeIn(numbers), run_time=theme.QUICK)
+        self.play(FadeOut(lights), FadeIn(*numbers), run_time=theme.QUICK)
         self.wait(0.4)
-        for forward, shown in ((other, others), (self.forward, numbers.copy())):
+        for forward, shown in ((other, others), (self.forward, [column.copy() for column in numbers])):
             picture = diagram.columns[0].copy().show(forward.input)
-            self.play(Transform(diagram.columns[0], picture), Transform(numbers, shown), run_time=theme.STEP)
+            changing = (Transform(one, to) for one, to in zip(numbers, shown, strict=True))
+            self.play(Transform(diagram.columns[0], picture), *changing, run_time=theme.STEP)
             self.wait(0.3)
-        self.numbers = numbers
+        self.numbers = Group(*numbers)
 
     def piece_by_piece(self) -> None:
         """The numbers make room for empty neurons, column after column, and for the lines between them."""
@@ -207,7 +210,7 @@ class ThePlan(LessonScene):
         for neurons in diagram.columns[1:]:
             neurons.show(np.zeros(len(neurons))).stand_out()
         for connections in diagram.connections:
-            connections.set_equal(0.36).show_until(0)
+            connections.set_equal(_LINES).show_until(0)
         steps = [
             AnimationGroup(FadeIn(neurons, shift=0.3 * RIGHT), GrowConnections(connections))
             for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True)
@@ -237,16 +240,22 @@ class ThePlan(LessonScene):
             self.wait_until_bookmark("what")
             self.play(FadeOut(self.title), FadeIn(first), run_time=theme.QUICK)
             self.title = first
-            for layer, connections in enumerate(self.diagram.connections):
-                neurons = self.diagram.columns[layer + 1]
-                self.play(PropagateActivations(connections, neurons, np.zeros(len(neurons))), run_time=0.8)
-            self.wait_until_bookmark("learn")
+            self.pulses(tracker.time_until_bookmark("learn"))
             if self.start is None:
                 self.read_it()
             else:
                 self.before_and_after(self.start)
                 self.wait_until_bookmark("word")
                 self.learning(max(tracker.get_remaining_duration(), 2.0))
+
+    def pulses(self, seconds: float) -> None:
+        """Light runs along the lines of the empty network, layer after layer, in so many seconds."""
+        layers = len(self.diagram.connections)
+        if seconds < 0.2 * layers:
+            return
+        for connections, neurons in zip(self.diagram.connections, self.diagram.columns[1:], strict=True):
+            dark = np.zeros(len(neurons))
+            self.play(PropagateActivations(connections, neurons, dark), run_time=seconds / layers)
 
     def read_it(self) -> None:
         """The network in the middle reads the picture: there is no record of its training."""
@@ -267,7 +276,7 @@ class ThePlan(LessonScene):
             for neurons in diagram.columns[1:]:
                 neurons.stand_out()
             for connections in diagram.connections:
-                connections.set_equal(0.36)
+                connections.set_equal(_LINES)
         moving = [Transform(a, b) for a, b in zip(parts(self.diagram), parts(right), strict=True)]
         self.play(*moving, FadeOut(self.title, run_time=theme.QUICK), FadeIn(second), run_time=theme.STEP)
         self.remove(*parts(self.diagram))
@@ -331,35 +340,45 @@ class ThePlan(LessonScene):
         self.sketches: list[Sketch] = []
         self.moment = 0.0
         three: list[Sketch] = [
-            WindowOverPicture(image, 3.6, (_PANELS_X[0], y)),
-            SoundInTime(self.levels, _PANEL_WIDTH, 2.2, (_PANELS_X[1], y - 0.65)),
-            WordsAtWords(_WORDS, 4.2, 2.4, (_PANELS_X[2], y)),
+            WindowOverPicture(image, 4.1, (_PANELS_X[0], y - 0.1)),
+            SoundInTime(self.levels, _PANEL_WIDTH, 2.0, (_PANELS_X[1], y - 1.1)),
+            WordsAtWords(_WORDS, 4.5, 2.8, (_PANELS_X[2], y - 0.1)),
         ]
         headings, names = ("for pictures", "for sound", "for long texts"), ("convolutional", "recurrent", "transformer")
         written = [
-            VGroup(Words(heading, 48).move_to((x, 2.55, 0)), Words(name, 44, theme.QUIET_TEXT).move_to((x, -2.55, 0)))
+            VGroup(Words(heading, 48).move_to((x, 2.75, 0)), Words(name, 44, theme.QUIET_TEXT).move_to((x, -2.5, 0)))
             for heading, name, x in zip(headings, names, _PANELS_X, strict=True)
         ]
-        note = Words("only sketches", theme.LABEL_SIZE, theme.QUIET_TEXT).move_to((0, 3.35, 0))
+        shades = [
+            Rectangle(width=4.62, height=4.5, stroke_width=0, fill_color=theme.BACKGROUND, fill_opacity=0.35).move_to(
+                (x, y, 0)
+            )
+            for x in _PANELS_X
+        ]
+        note = Words("only sketches", theme.LABEL_SIZE, theme.QUIET_TEXT).move_to((0, 3.45, 0))
         gone = Group(*(part for diagram in self.pair for part in parts(diagram)), *self.rings, self.below, self.title)
         with self.voiceover(
             "There are many kinds by now. <bookmark mark='pictures'/> Some are built for pictures, "
             "<bookmark mark='sound'/> some for sound, <bookmark mark='text'/> some for long texts. "
-            "We'll take the <bookmark mark='plain'/> plain one, without any extras. It's called a multilayer "
-            "perceptron, and once you understand it, the others are variations.",
+            "We'll take the <bookmark mark='plain'/> plain one, without any extras. It's called a "
+            "<bookmark mark='name'/> multilayer perceptron, and once you understand it, the others are variations.",
             moves="Three sketches that move: a window slides over a digit; a neuron runs along a sound and keeps some "
             "of it; lines go from each of three words to every word. Then they fade; the digit goes to the left, and "
             "the plain network grows from it, under the words multilayer perceptron.",
         ) as tracker:
-            self.play(FadeOut(gone), FadeIn(note), run_time=theme.QUICK)
-            for mark, until, sketch, words in zip(
-                ("pictures", "sound", "text"), ("sound", "text", "plain"), three, written, strict=True
+            self.play(FadeOut(gone, run_time=theme.QUICK), FadeIn(note, *three, *shades, run_time=theme.STEP))
+            for mark, until, sketch, words, shade in zip(
+                ("pictures", "sound", "text"), ("sound", "text", "plain"), three, written, shades, strict=True
             ):
                 self.wait_until_bookmark(mark)
-                self.keep_moving(0.3, FadeIn(sketch), FadeIn(words))
+                self.keep_moving(0.3, FadeOut(shade), FadeIn(words))
                 self.sketches.append(sketch)
                 self.keep_moving(tracker.time_until_bookmark(until))
             self.plain_one(Group(*three[1:], *written, note), three[0])
+            self.wait_until_bookmark("name")
+            self.title = self.titled("multilayer perceptron")
+            self.play(FadeIn(self.title, shift=0.2 * RIGHT), run_time=theme.QUICK)
+            self.pulses(tracker.get_remaining_duration())
 
     def keep_moving(self, seconds: float, *others: Any) -> None:
         """The sketches that are there go on for some seconds, while something else may happen."""
@@ -378,17 +397,16 @@ class ThePlan(LessonScene):
         for neurons in diagram.columns[1:]:
             neurons.stand_out()
         for connections in diagram.connections:
-            connections.set_equal(0.36).show_until(0)
-        self.title = self.titled("multilayer perceptron")
-        self.play(FadeOut(gone, sketch.window), run_time=theme.QUICK)
-        self.play(Transform(sketch.pixels, diagram.columns[0]), FadeIn(self.title), run_time=theme.STEP)
+            connections.set_equal(_LINES).show_until(0)
+        self.play(FadeOut(gone, sketch.window), run_time=0.3)
+        self.play(Transform(sketch.pixels, diagram.columns[0]), run_time=0.8)
         self.remove(sketch.pixels)
         self.add(diagram.columns[0])
         steps = [
             AnimationGroup(FadeIn(neurons), GrowConnections(connections))
             for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True)
         ]
-        self.play(LaggedStart(*steps, FadeIn(Group(diagram.labels, diagram.dots)), lag_ratio=0.55, run_time=3))
+        self.play(LaggedStart(*steps, FadeIn(Group(diagram.labels, diagram.dots)), lag_ratio=0.5, run_time=2.4))
 
     # ---------------------------------------------------------------------------------------------- one warning
 
@@ -469,17 +487,17 @@ def parts(diagram: NetworkDiagram) -> list[Mobject]:
     return [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
 
 
-def numbers_in(diagram: NetworkDiagram, forward: ForwardPass) -> Numbers:
-    """The activations as numbers where the neurons are, from the first column after the input on.
+def numbers_in(diagram: NetworkDiagram, forward: ForwardPass) -> list[Numbers]:
+    """The activations as numbers where the neurons are, for each column after the input.
 
     Where neurons are close to each other, only some of them have a number.
     """
-    size = theme.SMALLEST_SIZE
-    values, centres = [], []
+    columns = []
     for place, activations in zip(diagram.layout[1:], forward.activations, strict=True):
         shown = np.flatnonzero(place.shown)
         step = -float(np.diff(place.centres[shown, 1]).max()) if len(shown) > 1 else 1.0
-        chosen = shown[:: max(int(np.ceil(1.15 * size / PIXELS_A_UNIT / step)), 1)]
-        values.append(activations[chosen])
-        centres.append(place.centres[chosen])
-    return Numbers(np.concatenate(values), np.concatenate(centres), 2, size)
+        size = float(np.clip(0.8 * step * PIXELS_A_UNIT, theme.SMALLEST_SIZE, theme.CAPTION_SIZE))
+        chosen = shown[:: max(int(np.ceil(size / PIXELS_A_UNIT / step)), 1)]
+        columns.append(Numbers(activations[chosen], place.centres[chosen], 2, size))
+    columns[-1].shift(0.15 * LEFT)  # away from the labels
+    return columns
