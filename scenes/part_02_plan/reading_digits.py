@@ -185,7 +185,7 @@ class ReadingDigits(LessonScene):
             "thing that has no idea what a digit is.",
             moves="A field of empty squares appears, one for each picture. The misread one shrinks into its square, "
             "and the field fills around it, bright where the answer is right and red where it is wrong, while two "
-            "numbers count; then the share that is right appears.",
+            "numbers count; then the share that is right appears, and the red squares grow.",
         ) as tracker:
             self.play(
                 FadeOut(rest, self.ring, self.verdict, self.key, run_time=theme.QUICK),
@@ -198,6 +198,7 @@ class ReadingDigits(LessonScene):
             self.play(count, FadeIn(rows[1], rows[3], run_time=theme.QUICK))
             self.remove(picture, empty)
             self.play(FadeIn(share, shift=0.2 * UP), *(FadeOut(ring) for ring in rings))
+            self.play(Transform(field, with_the_wrong_large(field, right)), run_time=theme.FLOW)
         self.counted = Group(field, rows, share)
 
     def shrink_into_field(self, picture: Cells, field: Cells, index: int) -> Circle:
@@ -215,7 +216,7 @@ class ReadingDigits(LessonScene):
         diagram = NetworkDiagram(self.network, self.digits().class_names).show(forward)
         lit = [neurons.copy() for neurons in diagram.columns]
         for neurons in diagram.columns[1:]:
-            neurons.show(np.zeros(len(neurons)))
+            neurons.show(np.zeros(len(neurons))).stand_out()
         with self.voiceover(
             "It's called a neural network, after the brain. So: <bookmark mark='what'/> what are the neurons? "
             "<bookmark mark='links'/> And how are they linked?",
@@ -324,6 +325,15 @@ def field_of(right: np.ndarray) -> Cells:
     centres = np.stack([_FIELD_LEFT + (column + 0.5) * step, top - (row + 0.5) * step, np.zeros(len(right))], axis=1)
     colours = np.where(right[:, None], 0.8 * rgb(theme.NEUTRAL), rgb(theme.WRONG))
     return Cells(centres, 0.8 * step, 0, colours, stroke_width=0)
+
+
+def with_the_wrong_large(field: Cells, right: np.ndarray) -> Cells:
+    """The same field, with the squares of the wrong ones larger and the others dimmer. right: (n,) booleans."""
+    found = field.copy()
+    sizes = 2 * field.radii * np.where(right, 1, 1.9)
+    found.place(field.centres, sizes)
+    found.colours = np.where(right[:, None], 0.5 * rgb(theme.NEUTRAL), rgb(theme.WRONG)).astype(np.float32)
+    return found
 
 
 def empty_field(field: Cells) -> Cells:
