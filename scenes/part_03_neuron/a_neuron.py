@@ -14,25 +14,28 @@ from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.activations import ChangeActivations
 from scenes.kit.colour import rgb
-from scenes.kit.layout import FRAME_WIDTH, STAGE_MIDDLE, in_rows
+from scenes.kit.layout import STAGE_MIDDLE, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
+from scenes.part_03_neuron.beside_a_picture import (
+    MOST_NEURONS,
+    NEURONS_HEIGHT,
+    NEURONS_WIDTH,
+    neurons_beside,
+    one_of,
+    picture_beside,
+    room_for,
+)
 from scenes.part_03_neuron.light import halo
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import count, function_name
 
-# The most neurons that are shown with their numbers.
-_MOST_NEURONS = 40
 # The single neuron: where it stands beside its scale, and how wide it is.
 _ALONE_X, _ALONE_WIDTH = -2.6, 3.6
 # Where the scale from 0 to 1 stands, and half its length.
 _SCALE_X, _SCALE_REACH = 1.2, 2.1
-# Where the picture stands beside the neurons of the network.
-_PICTURE_X, _PICTURE_EXTENT = -4.3, 4.6
-# The room of the neurons: its middle, width and height.
-_NEURONS_X, _NEURONS_WIDTH, _NEURONS_HEIGHT = 2.6, 7.6, 6.3
 # How many pictures the neurons see before one of them is looked at, and how long each.
 _PICTURES, _GLANCE = 5, 0.55
 
@@ -62,7 +65,7 @@ class ANeuron(LessonScene):
     @property
     def shown(self) -> int:
         """How many neurons of the first layer after the pixels are shown."""
-        return min(self.network.sizes[1], _MOST_NEURONS)
+        return min(self.network.sizes[1], MOST_NEURONS)
 
     def activations_for(self, index: int) -> Array:
         """What the neurons that are shown hold for a picture, (shown,)."""
@@ -83,11 +86,11 @@ class ANeuron(LessonScene):
         self.next_section("Forget biology")
         pictures = [index for index in range(len(self.digits())) if index not in self.examples][:_PICTURES]
         seen = [self.activations_for(index) for index in (*pictures, self.examples[0])]
-        centres, step = in_rows(self.shown, (0, STAGE_MIDDLE), FRAME_WIDTH - 1.2, _NEURONS_HEIGHT)
+        centres, step = in_rows(self.shown, (0, STAGE_MIDDLE), NEURONS_WIDTH, NEURONS_HEIGHT)
         many = Cells(centres, 0.86 * step, 1, (0, 0, 0), 1, theme.NEURON_OUTLINE, theme.NEURON_OUTLINE_WIDTH)
         many.set_brightness(seen[0])
-        # The one that changes most from picture to picture.
-        self.chosen = int(np.ptp(np.clip(seen, 0, 1), axis=0).argmax())
+        # One that is neither dark nor quite bright.
+        self.chosen = int(np.abs(self.activations[0] - 0.6).argmin())
         value = float(np.clip(self.activations[0][self.chosen], 0, 1))
         one, others = many.item(self.chosen), [n for n in range(self.shown) if n != self.chosen]
         self.halo = halo((_ALONE_X, STAGE_MIDDLE), value)
@@ -145,6 +148,8 @@ class ANeuron(LessonScene):
             self.change(0, 0.9)
             self.wait_until_bookmark("up")
             self.change(1, max(tracker.time_until_bookmark("shines", 0.4), 1.0))
+            for size in (1.25, 1):
+                self.play(Transform(self.halo, halo((_ALONE_X, STAGE_MIDDLE), 1, size)), run_time=0.9)
             self.wait_until_bookmark("name")
             name.next_to(self.pointer, RIGHT, buff=1.1).set_x(_SCALE_X + 1.2 + name.width / 2)
             self.play(FadeIn(name, shift=0.3 * LEFT), run_time=theme.QUICK)
@@ -168,13 +173,12 @@ class ANeuron(LessonScene):
     def neurons_of_the_network(self) -> None:
         self.next_section("Neurons of the network")
         digits, shown, of_all = self.digits(), self.shown, self.network.sizes[1]
-        centres, step = in_rows(shown, (_NEURONS_X, STAGE_MIDDLE), _NEURONS_WIDTH, _NEURONS_HEIGHT)
         before, after = self.activations
-        longest = max(len(f"{value:.2f}") for values in self.activations for value in values)
-        self.layer = NumberedNeurons(before, centres, 0.9 * step, 0.5 * longest)
-        self.pixels, following = (self.picture_of(index) for index in self.examples)
+        room = room_for(before, after)
+        self.layer = neurons_beside(before, room)
+        self.pixels, following = (picture_beside(digits.images[index]) for index in self.examples)
         own = self.chosen
-        place = NumberedNeurons(before[[own]], centres[[own]], 0.9 * step, 0.5 * longest)
+        place = one_of(before, own, room)
         others = Group(*(self.layer.discs.item(n) for n in range(shown) if n != own))
         names = [wording.one_in_words(digits.class_names[digits.labels[index]]) for index in self.examples]
         which = f"{wording.in_words(shown)} {'neuron' if shown == 1 else 'neurons'}"
@@ -215,12 +219,8 @@ class ANeuron(LessonScene):
             self.wait_until_bookmark("b")
             self.look_at(following, after)
             self.wait_until_bookmark("who")
-            self.look_at(self.picture_of(self.examples[0]), before)
+            self.look_at(picture_beside(digits.images[self.examples[0]]), before)
 
     def look_at(self, picture: PixelGrid, activations: Array) -> None:
         """The network looks at another picture, and the neurons change."""
         self.play(Transform(self.pixels, picture), ChangeActivations(self.layer, activations), run_time=theme.FLOW)
-
-    def picture_of(self, index: int) -> PixelGrid:
-        """A picture of the test set, to the left of the neurons."""
-        return PixelGrid(self.digits().images[index], _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
