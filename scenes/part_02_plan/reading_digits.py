@@ -36,9 +36,9 @@ from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivat
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.verdict import Verdict
+from scenes.part_02_plan.fitted_network import fitted_network
 from scenes.stage.lesson_scene import LessonScene
 
 # How many pictures are read, at most, before the mistake; and how long each may take, the first and the last.
@@ -55,7 +55,7 @@ class ReadingDigits(LessonScene):
     """The network reads one picture of the test set after the other, until one it gets wrong; then all are counted."""
 
     def construct(self) -> None:
-        self.diagram = NetworkDiagram(self.network, self.digits().class_names)
+        self.diagram = fitted_network(self.network, self.digits().class_names)
         self.verdict: Words | None = None
 
         self.the_network()
@@ -88,6 +88,11 @@ class ReadingDigits(LessonScene):
         """How well the network reads the whole test set."""
         return evaluate(self.network, self.digits())
 
+    @property
+    def reads_digits(self) -> bool:
+        """Whether the classes are digits."""
+        return set(self.digits().class_names) <= set("0123456789")
+
     def name_of(self, index: int) -> str:
         """What a picture of the test set truly shows."""
         digits = self.digits()
@@ -99,7 +104,7 @@ class ReadingDigits(LessonScene):
         first = self.network.forward(self.digits().images[index])
         diagram.show(first)
         names = self.digits().class_names
-        kind = "digit" if set(names) <= set("0123456789") else "kind of picture"
+        kind = "digit" if self.reads_digits else "kind of picture"
         picture_mark = SurroundingRectangle(diagram.columns[0], color=theme.ANSWER, buff=0.12, stroke_width=3)
         outputs_mark = SurroundingRectangle(
             Group(diagram.columns[-1], diagram.labels), color=theme.ANSWER, buff=0.14, stroke_width=3
@@ -182,7 +187,7 @@ class ReadingDigits(LessonScene):
         with self.voiceover(
             f"Let's be fair and count them all: <bookmark mark='count'/> {wording.in_words(len(right))} pictures. "
             f"{int(right.sum()):,} right: <bookmark mark='share'/> {wording.percent(self.found.accuracy, 2)}, by a "
-            "thing that has no idea what a digit is.",
+            f"thing that has no idea what {'a digit is' if self.reads_digits else 'it is looking at'}.",
             moves="A field of empty squares appears, one for each picture. The misread one shrinks into its square, "
             "and the field fills around it, bright where the answer is right and red where it is wrong, while two "
             "numbers count; then the share that is right appears, and the red squares grow.",
@@ -213,7 +218,7 @@ class ReadingDigits(LessonScene):
     def what_are_they(self) -> None:
         self.next_section("What are they?")
         forward = self.network.forward(self.digits().images[self.chosen[0][0]])
-        diagram = NetworkDiagram(self.network, self.digits().class_names).show(forward)
+        diagram = fitted_network(self.network, self.digits().class_names).show(forward)
         lit = [neurons.copy() for neurons in diagram.columns]
         for neurons in diagram.columns[1:]:
             neurons.show(np.zeros(len(neurons))).stand_out()

@@ -28,7 +28,9 @@ from numpy.typing import ArrayLike
 
 from network import ForwardPass, Network
 from network.analysis.examples import digits_of_two_classes, heap_to_sort
+from network.analysis.locality import locality
 from network.analysis.speech import levels, read_speech
+from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
@@ -40,12 +42,12 @@ from scenes.kit.layout import (
     STAGE_BOTTOM,
     STAGE_MIDDLE,
     STAGE_TOP,
-    network_layout,
 )
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.part_02_plan.fitted_network import fitted_network
 from scenes.part_02_plan.kinds import KeepMoving, Sketch, SoundInTime, WindowOverPicture, WordsAtWords, sound_bars
 from scenes.settings import ROOT
 from scenes.stage import input_log
@@ -76,7 +78,7 @@ class ThePlan(LessonScene):
         digits = self.digits()
         self.index, self.other = digits_of_two_classes(self.network, digits)
         self.forward = self.network.forward(digits.images[self.index])
-        self.diagram = NetworkDiagram(self.network, digits.class_names)
+        self.diagram = fitted_network(self.network, digits.class_names)
 
         self.machines_you_know()
         self.not_magic()
@@ -97,7 +99,7 @@ class ThePlan(LessonScene):
             )
         return (
             "Photos are sorted, a voice is heard, a sentence is finished. Then a network of "
-            f"{sizes} neurons turns into numbers and is put together again. It reads a handwritten digit: {trained}. "
+            f"{sizes} neurons turns into numbers and is put together again. It reads a picture: {trained}. "
             "Three sketches show networks for pictures, for sound and for text; then comes the plain one, a multilayer "
             "perceptron."
         )
@@ -324,13 +326,8 @@ class ThePlan(LessonScene):
 
     def half(self, network: Network, edges: tuple[float, float]) -> NetworkDiagram:
         """A network from one x to another, with its labels within them."""
-        names = self.digits().class_names
-        right = edges[1]
-        for _ in range(2):  # longer labels leave the network less room
-            layout = network_layout(network.sizes, left=edges[0], right=right, top=_HALF_TOP, bottom=_HALF_BOTTOM)
-            diagram = NetworkDiagram(network, names, layout)
-            right -= max(float(diagram.labels.get_right()[0]) - edges[1], 0)
-        return diagram
+        left, right = edges
+        return fitted_network(network, self.digits().class_names, left, right, right, _HALF_TOP, _HALF_BOTTOM)
 
     # ------------------------------------------------------------------------------------------------ many kinds
 
@@ -342,7 +339,7 @@ class ThePlan(LessonScene):
         three: list[Sketch] = [
             WindowOverPicture(image, 4.1, (_PANELS_X[0], y - 0.1)),
             SoundInTime(self.levels, _PANEL_WIDTH, 2.0, (_PANELS_X[1], y - 1.1)),
-            WordsAtWords(_WORDS, 4.5, 2.8, (_PANELS_X[2], y - 0.1)),
+            WordsAtWords(_WORDS, 4.3, 2.8, (_PANELS_X[2], y - 0.1)),
         ]
         headings, names = ("for pictures", "for sound", "for long texts"), ("convolutional", "recurrent", "transformer")
         written = [
@@ -392,7 +389,7 @@ class ThePlan(LessonScene):
     def plain_one(self, gone: Group, sketch: Sketch) -> None:
         """The sketches fade; their picture becomes the input of the plain network, which grows from it."""
         assert isinstance(sketch, WindowOverPicture)
-        self.diagram = diagram = NetworkDiagram(self.network, self.digits().class_names)
+        self.diagram = diagram = fitted_network(self.network, self.digits().class_names)
         diagram.columns[0].show(self.forward.input)
         for neurons in diagram.columns[1:]:
             neurons.stand_out()
@@ -416,8 +413,8 @@ class ThePlan(LessonScene):
         truth = int(self.digits().labels[self.index])
         shade, question = self.question_over_the_hidden()
         with self.voiceover(
-            "One warning: it will do its job, and it will still <bookmark mark='hope'/> disappoint one of our hopes. "
-            "I find that the most interesting part.",
+            f"One warning: {self.warning} <bookmark mark='hope'/> disappoint one of our hopes. I find that the most "
+            "interesting part.",
             moves="Light runs through the network, and its answer is ringed. Then a large question mark covers the "
             "columns in the middle, and fades again.",
         ):
@@ -435,6 +432,15 @@ class ThePlan(LessonScene):
             self.play(question.animate.scale(1.15), run_time=1.2)
             self.play(question.animate.scale(1 / 1.15), run_time=1.2)
         self.play(FadeOut(shade, question, self.title), run_time=theme.QUICK)
+
+    @cached_property
+    def warning(self) -> str:
+        """What the network will do, before "disappoint one of our hopes": that it looks for edges and for parts."""
+        found = evaluate(self.network, self.digits())
+        measured = locality(self.network.layers[0].weights)
+        job = "it will do its job, and it" if found.accuracy >= 0.5 else "it does its job badly, and it"
+        # With most of its first neurons in one place each, it may come closer to the hope.
+        return f"{job} {'may' if 2 * measured.local >= len(measured.shares) else 'will'} still"
 
     def question_over_the_hidden(self) -> tuple[Mobject, Mobject]:
         """A dark panel over the columns between input and output, and a question mark on it."""

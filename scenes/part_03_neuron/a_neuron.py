@@ -91,7 +91,7 @@ class ANeuron(LessonScene):
         many.set_brightness(seen[0])
         # One that is neither dark nor quite bright.
         self.chosen = int(np.abs(self.activations[0] - 0.6).argmin())
-        value = float(np.clip(self.activations[0][self.chosen], 0, 1))
+        value = float(self.activations[0][self.chosen])
         one, others = many.item(self.chosen), [n for n in range(self.shown) if n != self.chosen]
         self.halo = halo((_ALONE_X, STAGE_MIDDLE), value)
         self.neuron = NumberedNeurons([value], [(_ALONE_X, STAGE_MIDDLE, 0)], _ALONE_WIDTH)
@@ -130,7 +130,7 @@ class ANeuron(LessonScene):
             at = self.scale.point_from_proportion(share)
             tick = Line(at - 0.2 * RIGHT, at + 0.2 * RIGHT, color=theme.NEUTRAL, stroke_width=5)
             ends.add(tick, Number(share, size=1.5 * theme.TITLE_SIZE).next_to(tick, RIGHT, buff=0.3))
-        at = self.scale.point_from_proportion(value)
+        at = self.scale.point_from_proportion(float(np.clip(value, 0, 1)))
         self.pointer = Cells([at], 0.36, 1, rgb(theme.ANSWER), stroke_width=0)
         self.beside = Group(self.scale, ends, self.pointer)
 

@@ -14,7 +14,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 
 # The step from neuron to neuron, and how wide each one is.
-_STEP, _WIDTH = 0.8, 0.66
+_STEP, _WIDTH = 1.0, 0.86
 # At the ends of the stage neurons fade over this length.
 _FADING = 0.5
 

@@ -16,6 +16,7 @@ from manim import (
     FadeOut,
     Group,
     LaggedStart,
+    Line,
     ReplacementTransform,
     Square,
     Transform,
@@ -64,7 +65,7 @@ class PixelsAreNeurons(LessonScene):
     def alternative_text(self) -> str:
         row, column = self.place
         return (
-            f"The {self.image.size} pixels of a handwritten digit turn into {self.image.size} round neurons and line "
+            f"The {self.image.size} pixels of a picture turn into {self.image.size} round neurons and line "
             f"up in a column. The pixel in row {row}, column {column}, of brightness {self.value:.2f}, is marked all "
             f"the way, and ends as neuron {self.followed}."
         )
@@ -108,8 +109,8 @@ class PixelsAreNeurons(LessonScene):
         before, after = (self.network.forward(image).activations[0][:MOST_NEURONS] for image in (first, second))
         neurons = neurons_beside(before, room_for(before, after))
         self.pixels = picture_beside(self.image)
-        whose = wording.class_in_words(digits.class_names[digits.labels[self.index]])
-        whose = f"our {whose}" if len(digits.class_names[digits.labels[self.index]]) == 1 else "our picture"
+        name = digits.class_names[digits.labels[self.index]]
+        whose = f"our {wording.class_in_words(name)}" if len(name) == 1 else "our picture"
         kind = (
             "grey, somewhere between black and white"
             if 0.02 < self.value < 0.98
@@ -119,8 +120,9 @@ class PixelsAreNeurons(LessonScene):
         )
         with self.voiceover(
             "Where do the first numbers come from? From the <bookmark mark='picture'/> picture itself. "
-            f"<bookmark mark='one'/> Take one square of {whose}. <bookmark mark='value'/> It's {self.value:.2f}: {kind}. "
-            "<bookmark mark='between'/> A number between zero and one. So it already <bookmark mark='is'/> is a neuron!",
+            f"<bookmark mark='one'/> Take one square of {whose}. It's {self.value:.2f}: "
+            f"<bookmark mark='value'/> {kind}. <bookmark mark='between'/> A number between zero and one. So it already "
+            "<bookmark mark='is'/> is a neuron!",
             moves="Beside a digit there are neurons with their numbers. They fade, and the digit becomes large. A "
             "frame marks one of its grey squares; the squares around it come out, larger, with their numbers. The "
             "marked one becomes larger still, then round: a neuron that glows.",
@@ -135,6 +137,8 @@ class PixelsAreNeurons(LessonScene):
             self.wait_until_bookmark("one")
             self.play(Create(self.mark), run_time=theme.QUICK)
             self.pixels_come_out()
+            self.wait_until_bookmark("value")
+            self.only_one_stays_bright()
             self.wait_until_bookmark("between")
             self.one_alone()
             self.wait_until_bookmark("is")
@@ -162,19 +166,25 @@ class PixelsAreNeurons(LessonScene):
         """The place of the followed pixel among those that came out."""
         return int(np.flatnonzero(self.window == self.followed)[0])
 
+    def only_one_stays_bright(self) -> None:
+        """All that came out but the followed one get dark."""
+        dark = [cell.animate.set_opacity(0.3) for n, cell in enumerate(self.near) if n != self.own]
+        shares = np.where(np.arange(len(self.window)) == self.own, 1, 0.0)
+        numbers = self.numbers.copy().set_opacities(shares)
+        self.play(*dark, Transform(self.numbers, numbers), run_time=theme.STEP)
+
     def one_alone(self) -> None:
         """The others fade; the followed one becomes large."""
         others = Group(*(cell for n, cell in enumerate(self.near) if n != self.own))
         self.alone = self.near[self.own]
         number = self.numbers.take([self.own])
-        rest = self.numbers.take([n for n in range(len(self.window)) if n != self.own])
         self.remove(self.numbers)
-        self.add(number, rest)
+        self.add(number)
         at = [(_NEAR_X, STAGE_MIDDLE, 0)]
         self.single = NumberedNeurons([self.value], at, _ALONE_WIDTH)
         frame = Square(_ALONE_WIDTH, color=theme.ANSWER, stroke_width=1.5 * theme.MARK_WIDTH).move_to(at[0])
         self.play(
-            FadeOut(others, rest),
+            FadeOut(others),
             Transform(self.alone, self.alone.copy().place(at, _ALONE_WIDTH)),
             Transform(number, self.single.numbers),
             Transform(self.near_mark, frame),
@@ -203,8 +213,8 @@ class PixelsAreNeurons(LessonScene):
         side = wording.in_words(self.side)
         with self.voiceover(
             f"And so are all the others. <bookmark mark='turn'/> {wording.capitalised(side)} times {side}: "
-            f"<bookmark mark='product'/> {self.side**2:,} neurons, holding the picture. They are the first "
-            "<bookmark mark='layer'/> layer of the network.",
+            f"<bookmark mark='product'/> {self.side**2:,} neurons, holding the picture. <bookmark mark='layer'/> "
+            "They are the first layer of the network.",
             moves="Every square of the digit turns into a disc of the same brightness, and the large neuron goes back "
             "into its place among them. Braces count them. Then the other layers of the network appear at the right, "
             "empty.",
@@ -217,7 +227,7 @@ class PixelsAreNeurons(LessonScene):
                 FadeOut(self.single.numbers, self.light, run_time=theme.QUICK),
                 run_time=1.5,
             )
-            self.remove(self.pixels, self.single)
+            self.remove(self.pixels, *self.single)
             self.add(self.neurons, self.mark)
             self.wait_until_bookmark("turn")
             sides, product = self.count
@@ -239,17 +249,17 @@ class PixelsAreNeurons(LessonScene):
 
     def in_the_network(self) -> None:
         """The picture goes to its place in the network; the other layers stand there as outlines."""
-        self.diagram = NetworkDiagram(self.network, self.digits().class_names)
+        self.diagram = NetworkDiagram(self.network)
         empty = [neurons.stand_out() for neurons in self.diagram.columns[1:]]
-        if not self.diagram.layout[0].shown.all():  # not drawn as a picture
-            return
         place = self.diagram.columns[0].copy().show(self.image.ravel())
+        self.first = Words("first layer", 1.15 * theme.TITLE_SIZE, theme.ANSWER).next_to(place, UP, buff=0.25)
+        self.play(FadeOut(*self.count), run_time=0.3)
         self.play(
-            FadeOut(self.count, run_time=theme.QUICK),
             Transform(self.neurons, place),
             Transform(self.mark, self.marking(place)),
+            FadeIn(self.first),
             LaggedStart(*(FadeIn(neurons, shift=0.3 * RIGHT) for neurons in empty), lag_ratio=0.3),
-            run_time=1.4,
+            run_time=1.2,
         )
 
     # -------------------------------------------------------------------------------------------------- a column
@@ -267,9 +277,9 @@ class PixelsAreNeurons(LessonScene):
         ):
             beside = self.neurons.copy()
             beside.place(grid(self.side, _BESIDE_AT, _BESIDE_EXTENT), 0.86 * _BESIDE_EXTENT / self.side)
-            outside = Group(*self.diagram.columns[1:], self.count)
+            outside = Group(*self.diagram.columns[1:], self.first)
             self.play(
-                FadeOut(outside, run_time=theme.QUICK),
+                FadeOut(outside),
                 Transform(self.neurons, beside),
                 Transform(self.mark, self.marking(beside)),
                 run_time=0.7,
@@ -277,7 +287,7 @@ class PixelsAreNeurons(LessonScene):
             self.moving = self.neurons.copy()
             self.add(self.moving)
             self.play(LineUp(self.moving, self.column), FadeOut(self.mark, run_time=0.3), run_time=2.4)
-            self.shown = self.column.numbers(values, self.column.first, theme.SMALLEST_SIZE)
+            self.shown = self.column.numbers(values, self.column.first, theme.LABEL_SIZE)
             self.play(FadeIn(self.shown), run_time=0.3)
             self.mark = self.marking(self.neurons).move_to(self.neurons.centres[min(4, self.side**2 - 1)])
             self.play(self.passing(self.column.first, self.followed), run_time=3)
@@ -288,34 +298,37 @@ class PixelsAreNeurons(LessonScene):
 
     def nothing_is_lost(self) -> None:
         self.next_section("Nothing is lost")
-        ring = Circle(0.43, color=theme.ANSWER, stroke_width=1.5 * theme.MARK_WIDTH)
-        ring.move_to((_COLUMN_X, STAGE_MIDDLE, 0))
-        label = Words(f"neuron {self.followed}", theme.TITLE_SIZE, theme.ANSWER).next_to(ring, RIGHT, buff=0.4)
-        ends = 5
-        layout = column_around(self.side**2, self.followed, (_COLUMN_X, STAGE_MIDDLE), STAGE_TOP - STAGE_BOTTOM, ends)
+        values, last = self.image.ravel(), self.side**2 - 1
+        at = np.array([_COLUMN_X, STAGE_MIDDLE, 0])
+        ring = Circle(0.52, color=theme.ANSWER, stroke_width=1.5 * theme.MARK_WIDTH).move_to(at)
+        link = Line(self.mark.get_right(), ring.get_left(), color=theme.ANSWER, stroke_width=3)
+        label = Words(f"neuron {self.followed}", 1.3 * theme.TITLE_SIZE, theme.ANSWER).next_to(ring, RIGHT, buff=0.4)
+        layout = column_around(last + 1, self.followed, (_COLUMN_X, STAGE_MIDDLE), STAGE_TOP - STAGE_BOTTOM)
         dots = Cells(layout.dots, 0.07, 1, stroke_width=0) if len(layout.dots) else Group()
-        short = NeuronColumn(layout).show(self.image.ravel())
+        short = NeuronColumn(layout).show(values).stand_out()
         brace = thin_brace(short, LEFT)
-        number = Number(self.side**2, size=1.5 * theme.TITLE_SIZE).next_to(brace, LEFT, buff=0.2)
+        number = Number(last + 1, size=1.5 * theme.TITLE_SIZE).next_to(brace, LEFT, buff=0.2)
+        ends = VGroup(*(Number(n).next_to(short.centres[n], RIGHT, buff=0.45) for n in (0, last)))
         with self.voiceover(
-            f"Nothing is lost: <bookmark mark='here'/> here is our square, neuron {self.followed}, if we count from "
-            "zero. <bookmark mark='room'/> It only makes room for what comes next.",
-            moves="The marked neuron in the middle of the column is ringed. Then the long column becomes a short one: "
-            "its first neurons, the marked one and its last ones, with dots between them.",
+            "Nothing is lost: <bookmark mark='here'/> here's our square again. <bookmark mark='room'/> It only makes "
+            "room for what comes next.",
+            moves="A line joins the marked square of the picture with the neuron in the middle of the column, which is "
+            "ringed. Then the long column becomes a short one: its first neurons, the marked one and its last ones, "
+            "with dots between them.",
         ):
             self.wait_until_bookmark("here")
-            self.play(Create(ring), FadeIn(label, shift=0.2 * LEFT), run_time=theme.QUICK)
+            self.play(Create(link), Create(ring), FadeIn(label, shift=0.2 * LEFT), run_time=0.8)
             self.wait_until_bookmark("room")
-            at = short.centres[self.followed]
-            small = Circle(0.7 * layout.diameter, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(at)
+            place = short.centres[self.followed]
+            small = Circle(0.75 * layout.diameter, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(place)
             self.play(
-                FadeOut(self.shown, run_time=0.3),
+                FadeOut(self.shown, link),
                 Transform(self.moving, short),
                 Transform(ring, small),
-                label.animate.set_y(at[1]),
-                run_time=1.3,
+                label.animate.set_y(place[1]),
+                run_time=1.2,
             )
-            self.play(FadeIn(dots, VGroup(brace, number)), run_time=theme.QUICK)
+            self.play(FadeIn(dots, VGroup(brace, number), ends), run_time=theme.QUICK)
 
     def marking(self, cells: Cells) -> Square:
         """A frame around the pixel that is followed."""
