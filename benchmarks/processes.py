@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -38,19 +39,33 @@ class ProcessError(Exception):
 def run_measured(command: Sequence[str], root: Path = ROOT, environment: Mapping[str, str] | None = None) -> Usage:
     """Run a command in a checkout and say what it took. ProcessError if it fails.
 
-    It has one thread unless `environment`, further variables, says otherwise.
+    It has one thread unless `environment`, further variables, says otherwise. A small process of its own starts it: on
+    Linux the peak memory of a process counts that of the one it was forked from, and this one may be large.
     """
     variables = {**os.environ, **ONE_THREAD, "PYTHONPATH": str(root), **(environment or {})}
-    with tempfile.TemporaryFile() as written:
-        started = time.perf_counter()
-        process = subprocess.Popen(command, cwd=root, env=variables, stdout=written, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        written.seek(0)
-        output = written.read().decode(errors="replace")
-    if process.returncode:
-        raise ProcessError(f"{' '.join(command)}:\n{output[-2000:]}")
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "usage.json"
+        launcher = [sys.executable, str(Path(__file__).resolve()), str(told), *command]
+        written = subprocess.run(launcher, cwd=root, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        output = written.stdout.decode(errors="replace")
+        if written.returncode:
+            raise ProcessError(f"{' '.join(command)}:\n{output[-2000:]}")
+        usage = json.loads(told.read_bytes())
+    return Usage(**usage, output=output)
+
+
+def launch(told: Path, command: Sequence[str]) -> int:
+    """Run a command, write what it took, and return its exit code."""
+    started = time.perf_counter()
+    process = subprocess.Popen(command)
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - started
     # ru_maxrss counts kilobytes on Linux and bytes on macOS.
     peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024) / 1e6
-    return Usage(usage.ru_utime + usage.ru_stime, wall, peak, output)
+    took = {"processor_seconds": usage.ru_utime + usage.ru_stime, "wall_seconds": wall, "peak_megabytes": peak}
+    told.write_text(json.dumps(took))
+    return os.waitstatus_to_exitcode(status)
+
+
+if __name__ == "__main__":
+    sys.exit(launch(Path(sys.argv[1]), sys.argv[2:]))

@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from benchmarks.processes import ROOT, ProcessError
+from benchmarks.processes import ROOT, ProcessError, run_measured
 from benchmarks.table import Row, Section
 
 SENTENCE = (
@@ -81,8 +81,8 @@ def measure(quick: bool = False, data: Path = DATA) -> Section:
         if importlib.util.find_spec(module) is None:
             remedy = f"{name} is not installed; run .venv/bin/python -m pip install -r benchmarks/requirements.txt"
             rows.append(Row("NOT RUN", remedy))
-    memory, _ = start("memory", data, 1).communicate()
-    rows.append(Row("peak memory of training with distortion", memory.strip()))
+    memory = run_measured([sys.executable, __file__, "--worker", "memory", "--data", str(data)])
+    rows.append(Row("peak memory of training with distortion", f"{memory.peak_megabytes:.0f} MB"))
     return Section("training", SENTENCE, rows)
 
 
@@ -213,8 +213,7 @@ def pytorch(data: Path, fused: bool = False) -> Callable[[], Any]:
 
 
 def measure_memory(data: Path) -> None:
-    """Train for two epochs with distortion, validation and snapshots, and say what it took at most."""
-    import resource
+    """Train for two epochs with distortion, validation and snapshots; the peak memory of this process counts."""
     from dataclasses import replace
 
     import numpy as np
@@ -228,9 +227,6 @@ def measure_memory(data: Path) -> None:
     settings = replace(TrainingSettings(), epochs=2, distortion=Distortion())
     for _ in train(Network.random(SIZES, rng), load_digits(data, "train"), settings, rng):
         pass
-    # ru_maxrss counts kilobytes on Linux and bytes on macOS.
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-    print(f"{peak / 1e6:.0f} MB")
 
 
 if __name__ == "__main__":

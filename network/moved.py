@@ -16,7 +16,7 @@ from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
 # Where a name is looked for if the modules that took its old one's place do not have it.
-_ELSEWHERE = ("scenes/kit", "network/analysis", "network", "scenes/stage", "scenes")
+_ELSEWHERE = ("scenes/kit", "network/analysis", "network", "scenes/stage", "scenes/voice", "scenes")
 
 # Old module -> the modules that took its place; see `MovedModules`.
 MODULES: dict[str, tuple[str, ...]] = {

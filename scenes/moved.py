@@ -29,7 +29,7 @@ _STAYED_AMONG_MOBJECTS = (
 MODULES: dict[str, tuple[str, ...]] = {
     "scenes.animations": tuple(f"{_ANIMATIONS}.{name}" for name in ("forward_pass", "pixels", "replay_training")),
     "scenes.camera": (f"{_KIT}.camera",),
-    "scenes.caption": (f"{_STAGE}.caption",),
+    "scenes.caption": ("scenes.voice.cues",),
     "scenes.film_script": ("scenes.syllabus",),
     "scenes.gallery": (f"{_KIT}.gallery",),
     "scenes.layout": (f"{_KIT}.layout",),
@@ -58,6 +58,7 @@ MODULES: dict[str, tuple[str, ...]] = {
 }
 # What has another name now: (old module, old name) -> (new module, new name).
 RENAMED = {
+    ("scenes.lesson_scene", "Beat"): (f"{_STAGE}.lesson_scene", "ChapterStart"),
     ("scenes.lesson_scene", "part_of"): ("network.files", "temporary_name"),
     ("scenes.lesson_scene", "remove_abandoned_parts"): ("network.files", "remove_abandoned_files"),
     ("scenes.mobjects.array_mobject", "checked"): (f"{_KIT}.validation", "validate_array"),

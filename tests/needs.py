@@ -85,7 +85,7 @@ NEEDS = {
     "recogniser": Need(_has("pocketsphinx"), lambda: "./knobs test"),
     "dask": Need(_has("distributed"), lambda: "./knobs test --all"),
 }
-_NEEDED_BY_FIXTURE = {"browser": "chromium", "small_disk": "small-disk", "keras": "keras"}
+_NEEDED_BY_FIXTURE = {"browser": "chromium", "joe": "voice", "small_disk": "small-disk", "keras": "keras"}
 
 
 @lru_cache

@@ -343,7 +343,7 @@ CODE: dict[str, tuple[Callable[[Path], object], str | None, str | None]] = {
         "scenes/kit/mobjects/cells.py has changed: Cells",
     ),
     "the stage": (
-        replace("scenes/stage/lesson_scene.py", "SAFE_MARGIN - 1", "SAFE_MARGIN - 2"),
+        replace("scenes/stage/lesson_scene.py", "self.wait(theme.STEP)", "self.wait(theme.STEP + 1)"),
         "scenes/stage/lesson_scene.py has changed: LessonScene",
         "scenes/stage/lesson_scene.py has changed: LessonScene",
     ),
@@ -358,9 +358,9 @@ CODE: dict[str, tuple[Callable[[Path], object], str | None, str | None]] = {
         "manim.cfg has changed",
     ),
     "a source is gone": (
-        lambda project: (project / "scenes/kit/layout.py").unlink(),
-        "scenes/kit/layout.py is gone",
-        "scenes/kit/layout.py is gone",
+        lambda project: (project / "scenes/kit/theme.py").unlink(),
+        "scenes/kit/theme.py is gone",
+        "scenes/kit/theme.py is gone",
     ),
     "what nothing is drawn with": (write("scenes/kit/gallery.py"), None, None),
     "a source that nobody speaks of": (write("scenes/new.py"), None, None),

@@ -41,7 +41,7 @@ def seconds_of(clip: Path) -> float:
 
 
 def test_a_clip_tells_it(media: Path, listed: Any, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
-    monkeypatch.setattr("lesson.render.rendering.dry_run_seconds", lambda *_: pytest.fail("it is known"))
+    monkeypatch.setattr("lesson.render.rendering.dry_run", lambda *_: pytest.fail("it is known"))
     for scene in listed():
         clip = clips(media)[names().index(scene["name"])]
         assert (scene["seconds"], scene["seconds_from"]) == (round(seconds_of(clip), 3), "clip")
@@ -70,11 +70,10 @@ def test_a_dry_run_measures_it_and_is_kept(
         patch.setattr("lesson.render.rendering.manim_set_up", lambda *_: pytest.fail("it is known"))
         for options in ([], ["--exact"]):
             assert [(scene["seconds"], scene["seconds_from"]) for scene in listed(*options)] == exact
-    # With another network a scene may be longer.
-    other = ("--checkpoint", str(checkpoints[1]))
-    assert [scene["seconds_from"] for scene in listed(*other)] == 2 * ["estimate"]
-    (media / "cache" / "lengths.json").write_text("{")
-    assert [scene["seconds_from"] for scene in listed()] == 2 * ["estimate"]
+    # These scenes do not show the network.
+    assert [scene["seconds_from"] for scene in listed("--checkpoint", str(checkpoints[1]))] == 2 * ["dry run"]
+    (media / "cache" / "prepared" / "One.json").write_text("{")
+    assert [scene["seconds_from"] for scene in listed()] == ["estimate", "dry run"]
 
 
 def test_only_what_is_not_known_is_measured(media: Path, words: list[str], capsys: Any) -> None:  # noqa: F811
@@ -82,8 +81,8 @@ def test_only_what_is_not_known_is_measured(media: Path, words: list[str], capsy
     clips(media)[names().index("Two")].unlink()
     assert run("scenes", *words[4:]) == 0
     out = capsys.readouterr().out
-    assert "\n   0:04  One " in out and "\n  ~0:25  Two " in out
-    total = "2 scenes, about 0:29 in all; ~ marks 1 that are estimated, and ./knobs scenes --exact measures them"
+    assert "\n   0:03  One " in out and "\n  ~0:25  Two " in out
+    total = "2 scenes, about 0:28 in all; ~ marks 1 that are estimated, and ./knobs scenes --exact measures them"
     assert out.splitlines()[-1] == total
     assert run("scenes", "--exact", *words[4:]) == 0
     said = capsys.readouterr()
@@ -137,7 +136,7 @@ def test_options_that_do_not_go_together(
 def test_people_read_minutes(media: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:  # noqa: F811
     assert run("scenes", *words[4:]) == 0
     out = capsys.readouterr().out
-    assert out.startswith("Part 1. Beginning\n   0:04  One  The first scene\n         A square grows.\nPart 2. End\n")
+    assert out.startswith("Part 1. Beginning\n   0:03  One  The first scene\n         A square grows.\nPart 2. End\n")
     total = round(sum(seconds_of(clips(media)[names().index(name)]) for name in ("One", "Two")))
     assert out.endswith(f"\n2 scenes, 0:{total:02d} in all\n")
     assert film_file("l", media).exists()

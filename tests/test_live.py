@@ -33,7 +33,7 @@ def test_a_still_follows_the_network(tmp_path: Path) -> None:
     for seed in (1, 2):
         network = Network.random([784, 16, 16, 10], np.random.default_rng(seed))
         make_checkpoint(network).save(tmp_path / "x.npz")
-        made = previewer.still(context, "CountingTheKnobs", 6, 90, tmp_path / "still.png")
+        made = previewer.still(context, "CountingTheKnobs", 6, 90, tmp_path / "still.png", tmp_path)
         assert not made.problem
         assert 6 <= made.reached < 12
         with Image.open(tmp_path / "still.png") as picture:
@@ -41,7 +41,8 @@ def test_a_still_follows_the_network(tmp_path: Path) -> None:
             pictures.append(np.asarray(picture))
     assert not np.array_equal(*pictures)
     (tmp_path / "x.npz").write_text("no checkpoint")
-    assert "is not a checkpoint" in previewer.still(context, "CountingTheKnobs", 6, 90, tmp_path / "still.png").problem
+    made = previewer.still(context, "CountingTheKnobs", 6, 90, tmp_path / "still.png", tmp_path)
+    assert "is not a checkpoint" in made.problem
     with Image.open(tmp_path / "still.png") as picture:
         assert np.array_equal(np.asarray(picture), pictures[-1]), "the last good picture stays"
 

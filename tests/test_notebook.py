@@ -79,7 +79,7 @@ def test_every_cell_runs(tmp_path: Path) -> None:
     _, listed, shown, drawn, numbers = json.loads(result.stdout.strip().splitlines()[-1])
     assert f"{checkpoint.network.parameter_count} knobs that read a digit" in listed[0]
     assert "ANeuron" in listed[0]
-    assert "Video" in shown[2]
+    assert "HTML" in shown[2]
     assert "text/html" in drawn[1] or "video/mp4" in drawn[1]
     outputs = checkpoint.network.forward(digits.images[7]).output
     assert numbers[2] == repr({name: round(float(a), 3) for name, a in zip(digits.class_names, outputs, strict=True)})

@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from manim import tempconfig
 
 from lesson.render import clip_cache, rendering, scheduler, segments, threads
+from lesson.render.preparation import prepare
 from lesson.render.rendering import clip_file
 from lesson.render.segments import Plays, RenderSettings, split_plays
 from lesson.render.threads import MATRIX_THREADS
@@ -74,7 +75,7 @@ def test_stretches_lie_end_to_end_and_cost_about_the_same(plays: list[tuple[int,
 
 def assert_same_in_pieces(settings_of: Any, part: Part, entry: SceneEntry, count: int) -> Plays:
     whole, plays = segments.draw_clip(nobody, settings_of("whole"), part, entry)
-    assert segments.measure_plays(nobody, settings_of("pieces"), part, entry) == plays
+    assert prepare(nobody, settings_of("pieces"), part, entry).plays_at(15) == plays
     stretches = split_plays(plays, count)
     assert len(stretches) > 1
     # The last first: no piece may lean on what another has left in the folder.
@@ -139,7 +140,7 @@ def test_pieces_that_do_not_tell_the_same_are_not_joined(
 ) -> None:
     """For example when a scene shows what it measures: each process measures for itself."""
     how = settings(tmp_path, checkpoints[0], data)
-    stretches = split_plays(segments.measure_plays(nobody, how, PART, LONG), 2)
+    stretches = split_plays(prepare(nobody, how, PART, LONG).plays_at(15), 2)
     one, other = (segments.draw_stretch(nobody, how, PART, LONG, *stretch) for stretch in stretches)
     assert segments.join_stretches(nobody, how, PART, LONG, [one, other]) is not None
     wrong = replace(one, beats=(replace(one.beats[0], text="Another."),))

@@ -56,11 +56,12 @@ def command(
     for changed in changes(lambda: _watched(context)):
         if changed:
             click.echo(f"{', '.join(display_path(file) for file in changed[:3])} changed")
-        preview = previewer.still(context, name, at, height, picture)
+        preview = previewer.still(context, name, at, height, picture, media.resolve())
         if preview.problem:
             click.echo(f"knobs: {preview.problem}", err=True)
         else:
-            moment = f"{preview.reached:.1f} s, {preview.chapter}" if preview.chapter else f"{preview.reached:.1f} s"
+            moment = "the end" if at is None else f"{preview.reached:.1f} s"
+            moment += f", {preview.chapter}" if preview.chapter else ""
             click.echo(f"{display_path(picture)}  ({moment}; drawn in {preview.seconds:.1f} s)")
         if clip and not preview.problem:
             _render_clip(context, name, media)

@@ -85,8 +85,10 @@ EXPORT_OPTIONS = (
         "--address", default="", metavar="URL", help="Where you will publish the folder, for the HTML snippets."
     ),
     click.option("--webm", is_flag=True, help="Also write each clip as WebM (VP9), which takes long."),
-    click.option("--webp", is_flag=True, help="Also write each clip as an animated WebP."),
-    click.option("--gif", is_flag=True, help="Also write each clip as a GIF."),
+    click.option(
+        "--webp", is_flag=True, help="Also write each clip as an animated WebP, with its captions in the picture."
+    ),
+    click.option("--gif", is_flag=True, help="Also write each clip as a GIF, with its captions in the picture."),
     click.option("--sections", is_flag=True, help="Also write each chapter of a clip as its own clip."),
     click.option("--pptx", is_flag=True, help="Also write a PowerPoint file with the clips (needs python-pptx)."),
 )

@@ -20,7 +20,7 @@ from lesson.render.threads import limit_matrix_threads
 COMMANDS = {
     "lesson": "Render every scene and make the pages of the lesson.",
     "scenes": "List the scenes of the lesson, in order, and how long they are.",
-    "script": "Write what is said in the lesson, beat by beat, with the numbers of the network.",
+    "script": "Write what is said in the lesson, to read it aloud or record it.",
     "render": "Render scenes as video.",
     "film": "Join all scenes into one film, with chapters and captions.",
     "export": "Make a folder of pages and clips, for a class or a course.",

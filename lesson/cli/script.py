@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lesson.cli.options import MEDIA_OPTION, NETWORK_OPTIONS, VOICE_OPTION, cannot_write, check_output, with_options
+from lesson.cli.options import (
+    MEDIA_OPTION,
+    NETWORK_OPTIONS,
+    cannot_write,
+    check_output,
+    tell_missing_voice,
+    with_options,
+)
 from lesson.cli.progress import count, step_progress
 from network.files import atomic_write, display_path
 
@@ -43,7 +50,8 @@ _ENDINGS = {"markdown": ".md", "csv": ".csv", "teleprompter": ".html"}
     metavar="FOLDER",
     help="Your own recordings.  [default: assets/narration]",
 )
-@with_options(VOICE_OPTION, *NETWORK_OPTIONS, MEDIA_OPTION)
+@click.option("--voice", metavar="VOICE", help="Whose times to write; as for ./knobs render.  [default: none]")
+@with_options(*NETWORK_OPTIONS, MEDIA_OPTION)
 @click.pass_context
 def command(
     click_context: click.Context,
@@ -59,7 +67,7 @@ def command(
     data: Path | None,
     media: Path,
 ) -> None:
-    """Write what is said in the lesson, beat by beat, with the numbers of the network.
+    """Write what is said in the lesson, to read it aloud or record it.
 
     SCENE is a name from `./knobs scenes` or the number of a part. Without one, all scenes are written. The times are
     those that the words take; with --voice joe, those of the voice.
@@ -80,6 +88,8 @@ def command(
     form = form or _form_of(output)
     if output is not None:
         check_output(output, overwrite, is_checkpoint=False)
+    if voice:
+        tell_missing_voice(voice)
     scenes = rendering.find_scenes(names)
     told = NarrationOptions(voice or NO_VOICE, narration)
     context = datasets.context_of(checkpoint, data, "l", told)

@@ -12,6 +12,7 @@ from lesson.export import export_record, folder
 from lesson.render import rendering
 from lesson.render.jobs import RenderOptions
 from scenes.stage import input_log
+from scenes.voice.narration import RECORDING
 from scenes.wording import count
 
 
@@ -82,7 +83,8 @@ def export_lesson(
     network = _load_network(options.checkpoint)
     train, test = load_digits(context.data, "train"), load_digits(context.data, "test")
     rendered = [
-        exporting.Rendered(part, clip, wavs.get(clip.stem)) for (part, _), clip in zip(scenes, clips, strict=True)
+        exporting.Rendered(part, clip, wavs.get(clip.stem), context.captions == "burned")
+        for (part, _), clip in zip(scenes, clips, strict=True)
     ]
     with folder.open_folder(place, on_wait) as opened, progress(len(clips)) as on_clip:
         made = exporting.export(opened, rendered, network, train, test, exporting.ExportOptions(**formats), on_clip)
@@ -98,18 +100,31 @@ def _notes(before: dict[str, Any], now: dict[str, Any], clips: Sequence[Path]) -
     removed = [str(clip.get("scene")) for clip in before.get("clips", ()) if isinstance(clip, dict)]
     removed = [scene for scene in removed if scene not in names]
     old = [clip["scene"] for clip in kept if clip["network"] != now["model"]["fingerprint"]]
+    voices = {voice for clip in now["clips"] if clip["scene"] in exported for voice in _voices(clip)}
+    spoken = [clip["scene"] for clip in kept if voices and not _voices(clip) <= voices]
     sentences = []
     if kept:
         what = count(len(kept), "clip")
         sentences.append(f"Kept from the last export: {what}. To leave a clip out, delete its folder and export again.")
     if old:
         sentences.append(f"These show another network; ./knobs export {' '.join(old)} makes them again.")
+    if spoken:
+        names_of = ", ".join(sorted(voice or "nobody" for voice in voices))
+        sentences.append(
+            f"The clips exported now are spoken by {names_of}; these are not: {', '.join(spoken)}. "
+            f"./knobs export {' '.join(spoken)} makes them again."
+        )
     if removed:
         sentences.append(
-            f"Left out: {', '.join(removed)}. The lesson no longer has the scene, or a file of the clip was missing or "
-            f"changed; ./knobs export with the scene's name makes a clip again."
+            f"Left out: {', '.join(removed)}. The lesson no longer has the scene, another version of Knobs made the "
+            f"clip, or a file of it was missing or changed; ./knobs export with the scene's name makes a clip again."
         )
     return sentences
+
+
+def _voices(clip: dict[str, Any]) -> set[str]:
+    """Who speaks in a clip of a manifest, "" for nobody, not counting recordings: they go with any voice."""
+    return {beat["voice"] for beat in clip["beats"]} - {RECORDING}
 
 
 def check_export(place: Path, checkpoint: Path | None) -> tuple[list[str], str]:

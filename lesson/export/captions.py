@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from lesson.render.clip_metadata import Chapter, ClipMetadata
 from lesson.render.subtitles import as_srt, as_webvtt
-from scenes.stage.caption import Caption
+from scenes.voice.cues import Caption
+from scenes.voice.narration import Beat
 
 
 def webvtt(metadata: ClipMetadata) -> str:
@@ -15,8 +16,9 @@ def webvtt(metadata: ClipMetadata) -> str:
 
 
 def chapters_webvtt(metadata: ClipMetadata) -> str:
-    """The chapters, as a WebVTT track."""
-    return as_webvtt([Caption(chapter.name, chapter.start, chapter.stop) for chapter in metadata.chapters])
+    """The chapters, as a WebVTT track; each name is one line, for a menu."""
+    chapters = [Caption(chapter.name, chapter.start, chapter.stop) for chapter in metadata.chapters]
+    return as_webvtt(chapters, lambda chapter: " ".join(chapter.sentence.split()))
 
 
 def srt(metadata: ClipMetadata) -> str:
@@ -25,22 +27,22 @@ def srt(metadata: ClipMetadata) -> str:
 
 
 def transcript(metadata: ClipMetadata) -> str:
-    """Everything that a clip says and shows, in Markdown, chapter by chapter; what moves is in italics."""
+    """Everything that a clip says, in Markdown, as prose; what moves is between the paragraphs, in italics."""
     lines = [f"# {_markdown(metadata.title)}", _markdown(metadata.alternative_text)]
-    for chapter, captions in by_chapter(metadata):
+    for chapter, beats in by_chapter(metadata):
         if len(metadata.chapters) > 1:
-            lines.append(f"## {_markdown(chapter.name)}")
-        for caption in captions:
-            lines += [f"{clock(caption.start)}  {_markdown(caption.sentence)}", f"*{_markdown(caption.moves)}*"]
+            lines.append(f"## {_markdown(chapter.name)} ({clock(chapter.start)})")
+        for beat in beats:
+            lines += [_markdown(beat.text), f"*{_markdown(beat.moves)}*"]
     return "\n\n".join(line for line in lines if line.strip("*")) + "\n"
 
 
-def by_chapter(metadata: ClipMetadata) -> list[tuple[Chapter, list[Caption]]]:
-    """Each chapter with the captions that begin in it."""
-    told: list[tuple[Chapter, list[Caption]]] = [(chapter, []) for chapter in metadata.chapters]
-    for caption in metadata.captions:
-        begun = [captions for chapter, captions in told if chapter.start <= caption.start + 0.05]
-        begun[-1].append(caption)
+def by_chapter(metadata: ClipMetadata) -> list[tuple[Chapter, list[Beat]]]:
+    """Each chapter with the beats that begin in it."""
+    told: list[tuple[Chapter, list[Beat]]] = [(chapter, []) for chapter in metadata.chapters]
+    for beat in metadata.beats:
+        begun = [beats for chapter, beats in told if chapter.start <= beat.start + 0.05]
+        begun[-1].append(beat)
     return told
 
 

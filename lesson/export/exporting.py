@@ -33,11 +33,15 @@ _POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.pres
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendered clip, the part of the lesson it belongs to, and the WAV that is spoken over it, if there is one."""
+    """A rendered clip, the part of the lesson it belongs to, and the WAV that is spoken over it, if there is one.
+
+    captions_burned: whether its captions are in its picture already.
+    """
 
     part: Part
     file: Path
     narration: Path | None = None
+    captions_burned: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,8 @@ def _media(
     of_files = [hash_of(file) for file in (clip, metadata_file(clip), narration) if file]
     sources = f"{code_of(media, captions)} {of_files}"
     files: list[ExportedFile] = []
+    # Where no track is possible, captions are drawn into the picture, unless they are there.
+    undrawn = replace(metadata, beats=()) if rendered.captions_burned else metadata
 
     def make(role: str, ending: str, kind: str, write: Callable[[Path], object], label: str = "") -> None:
         files.append(folder.make(metadata.scene, ending, role, kind, sources, write, label))
@@ -130,9 +136,9 @@ def _media(
     if options.webm:
         make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata))
     if options.webp:
-        make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to))
+        make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to, undrawn))
     if options.gif:
-        make("gif", "gif", "image/gif", lambda to: media.write_gif(clip, to))
+        make("gif", "gif", "image/gif", lambda to: media.write_gif(clip, to, undrawn))
     found: list[media.Stills] = []  # both are found in one go, and only if one is needed
 
     def still() -> media.Stills:
@@ -162,6 +168,7 @@ def _media(
         video.height,
         video.rate,
         video.has_sound,
+        rendered.captions_burned,
         network,
         tuple(files),
         snippets={},

@@ -20,7 +20,7 @@ from typing import Any
 from network.errors import KnobsError
 from network.files import display_path, is_running
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 GENERATOR = "knobs"
 # How many digits of its hash a file has in its name; the manifest has all of them.

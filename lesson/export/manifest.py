@@ -19,11 +19,11 @@ from lesson.export.folder import (
     is_as_exported,
     read_manifest,
 )
-from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
+from lesson.render.clip_metadata import Chapter, ClipMetadata
 from network.checkpoint import Checkpoint
 from network.files import display_path
-from scenes.stage.caption import Caption
 from scenes.syllabus import SYLLABUS, Part
+from scenes.voice.narration import Beat, Clause
 from scenes.wording import count
 
 SCHEMA = "manifest.schema.json"
@@ -33,7 +33,10 @@ PAGES_OF_A_CLIP = ("player", "one_file")
 
 @dataclass(frozen=True)
 class ExportedClip:
-    """A clip of the export. network: the fingerprint of the one it shows. width, height: in pixels."""
+    """A clip of the export. network: the fingerprint of the one it shows. width, height: in pixels.
+
+    captions_burned: whether the captions are in the picture, and not only in tracks.
+    """
 
     part: Part
     metadata: ClipMetadata
@@ -41,6 +44,7 @@ class ExportedClip:
     height: int
     rate: float
     sound: bool
+    captions_burned: bool
     network: str
     files: tuple[ExportedFile, ...]
     snippets: dict[str, str]
@@ -48,6 +52,11 @@ class ExportedClip:
     @property
     def scene(self) -> str:
         return self.metadata.scene
+
+    @property
+    def voices(self) -> tuple[str, ...]:
+        """Who speaks, in the order of their first words; empty where nobody is heard."""
+        return tuple(dict.fromkeys(beat.voice for beat in self.metadata.beats if beat.voice))
 
     @property
     def player(self) -> str:
@@ -82,11 +91,14 @@ class ExportedClip:
             "height": self.height,
             "frames_per_second": round(self.rate, 2),
             "sound": self.sound,
+            "captions_burned": self.captions_burned,
+            "voices": list(self.voices),
             "network": self.network,
             "player": self.player,
             "chapters": [
                 {"name": c.name, "start": round(c.start, 3), "stop": round(c.stop, 3)} for c in metadata.chapters
             ],
+            "beats": [_entry_of(beat) for beat in metadata.beats],
             "captions": [
                 {"sentence": c.sentence, "moves": c.moves, "start": round(c.start, 3), "stop": round(c.stop, 3)}
                 for c in metadata.captions
@@ -161,10 +173,7 @@ def _clip_of(entry: Any) -> ExportedClip | None:
             str(entry["summary"]),
             float(entry["seconds"]),
             str(entry["alternative_text"]),
-            tuple(
-                beat_of(Caption(str(c["sentence"]), float(c["start"]), float(c["stop"]), str(c["moves"])), f"cue_{n}")
-                for n, c in enumerate(entry["captions"], 1)
-            ),
+            tuple(_beat_of(beat) for beat in entry["beats"]),
             tuple(Chapter(str(c["name"]), float(c["start"]), float(c["stop"])) for c in entry["chapters"]),
         )
         files = [file for file in files_of({"clips": [entry]}) if file["role"] not in PAGES_OF_A_CLIP]
@@ -175,12 +184,33 @@ def _clip_of(entry: Any) -> ExportedClip | None:
             int(entry["height"]),
             float(entry["frames_per_second"]),
             bool(entry["sound"]),
+            bool(entry["captions_burned"]),
             str(entry["network"]),
             tuple(ExportedFile(**file) for file in files),
             snippets={},
         )
     except (KeyError, TypeError, ValueError, StopIteration):
         return None
+
+
+def _entry_of(beat: Beat) -> dict[str, Any]:
+    """A beat as the manifest has it. Times are not rounded: from them, a clip that is kept gets the same captions."""
+    clauses = [{"text": clause.text, "start": clause.start, "stop": clause.stop} for clause in beat.clauses]
+    return {
+        "name": beat.name,
+        "text": beat.text,
+        "moves": beat.moves,
+        "voice": beat.voice,
+        "start": beat.start,
+        "stop": beat.stop,
+        "clauses": clauses,
+    }
+
+
+def _beat_of(entry: Any) -> Beat:
+    clauses = tuple(Clause(str(c["text"]), float(c["start"]), float(c["stop"])) for c in entry["clauses"])
+    times = float(entry["start"]), float(entry["stop"])
+    return Beat(str(entry["name"]), str(entry["text"]), *times, str(entry["moves"]), clauses, str(entry["voice"]))
 
 
 def check(place: Path, checkpoint: Checkpoint) -> list[str]:
@@ -191,7 +221,12 @@ def check(place: Path, checkpoint: Checkpoint) -> list[str]:
     manifest = read_manifest(place)
     if manifest is None:
         raise ExportError(f"there is no export in {display_path(place)}; make one with ./knobs export")
-    if manifest.get("format") != FORMAT or manifest.get("finished") is not True:
+    if manifest.get("format") != FORMAT:
+        raise ExportError(
+            f"the export in {display_path(place)} cannot be checked: it was made by another version of Knobs; "
+            f"run ./knobs export again"
+        )
+    if manifest.get("finished") is not True:
         raise ExportError(f"the export in {display_path(place)} was not finished; run ./knobs export again")
     problems = []
     clips = manifest.get("clips")

@@ -6,6 +6,7 @@ Video is copied packet by packet wherever possible; only WebM, WebP and GIF are 
 from __future__ import annotations
 
 import errno
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,6 +18,7 @@ import numpy as np
 from av.filter import Graph
 from PIL import Image
 
+from lesson.export.burned_captions import burn, caption_at
 from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
 from lesson.render.muxing import write_tags
 from scenes.stage.caption import Caption
@@ -99,7 +101,7 @@ def stills(clip: Path, metadata: ClipMetadata) -> Stills:
     Candidates for the poster are the pictures at which a beat has just ended, so that everything it mentions is
     there. A play begins at that moment, so they are keyframes. The one with the most detail is chosen.
     """
-    reads = [beat.stop for beat in metadata.beats]
+    told = [beat.stop for beat in metadata.beats]
     best: tuple[bool, float] = (False, -1.0)
     poster = None
     with av.open(clip) as film:
@@ -112,7 +114,7 @@ def stills(clip: Path, metadata: ClipMetadata) -> Stills:
             last_start = frame.pts or 0
             grey = frame.to_ndarray(format="gray", width=_SCORED[0], height=_SCORED[1]).astype(np.int16)
             detail = float(np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean())
-            worth = any(abs(frame.time - moment) < half for moment in reads), detail
+            worth = any(abs(frame.time - moment) < half for moment in told), detail
             if worth > best:
                 best, poster = worth, frame
         assert poster is not None, f"{clip} has no frames"
@@ -151,11 +153,14 @@ def write_webm(clip: Path, target: Path, metadata: ClipMetadata) -> None:
         mux(film, tracks)
 
 
-def write_webp(clip: Path, target: Path) -> None:
-    """Write the clip as an animated WebP that loops, small enough for places where only pictures are allowed."""
+def write_webp(clip: Path, target: Path, metadata: ClipMetadata) -> None:
+    """Write the clip as an animated WebP that loops, small enough for places where only pictures are allowed.
+
+    It has no sound and no subtitles, so its captions are drawn into the pictures.
+    """
     with av.open(target, "w", format="webp", container_options={"loop": "0"}) as film:
         out: Any = None
-        for frame in _filtered(clip, "yuv420p", palette=False):
+        for frame in _filtered(_small_frames(clip, metadata), ("format", "yuv420p")):
             if out is None:
                 options = {"quality": "80", "compression_level": "4"}
                 out = film.add_stream("libwebp_anim", rate=_ANIMATION_RATE, options=options)
@@ -164,11 +169,11 @@ def write_webp(clip: Path, target: Path) -> None:
         film.mux(out.encode())
 
 
-def write_gif(clip: Path, target: Path) -> None:
-    """Write the clip as a GIF that loops, in the 256 colours that suit it best."""
+def write_gif(clip: Path, target: Path, metadata: ClipMetadata) -> None:
+    """Write the clip as a GIF that loops, in the 256 colours that suit it best, with its captions in the pictures."""
     with av.open(target, "w", format="gif", container_options={"loop": "0"}) as film:
         out: Any = None
-        for frame in _filtered(clip, "pal8", palette=True):
+        for frame in _with_palette(_small_frames(clip, metadata)):
             if out is None:
                 out = film.add_stream("gif", rate=_ANIMATION_RATE)
                 out.width, out.height, out.pix_fmt = frame.width, frame.height, "pal8"
@@ -275,36 +280,54 @@ def _metadata_of(chapter: Chapter, metadata: ClipMetadata) -> ClipMetadata:
     )
 
 
-def _filtered(clip: Path, pixels: str, palette: bool) -> Iterator[Any]:
-    """The frames of a clip for an animated picture: fewer, smaller, and with a palette if asked for."""
+def _small_frames(clip: Path, metadata: ClipMetadata) -> Iterator[Any]:
+    """The frames of a clip for an animated picture: fewer, smaller, and with captions, as RGB."""
     with av.open(clip) as source:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
-        graph = Graph()
-        start = graph.add_buffer(template=stream)
-        last = start
-        for name, words in (("fps", str(_ANIMATION_RATE)), ("scale", f"{min(_ANIMATION_WIDTH, stream.width)}:-2")):
-            step = graph.add(name, words)
-            last.link_to(step)
-            last = step
-        if palette:
-            split, generate, use = graph.add("split"), graph.add("palettegen"), graph.add("paletteuse", "dither=none")
-            last.link_to(split)
-            split.link_to(use, 0, 0)
-            split.link_to(generate, 1, 0)
-            generate.link_to(use, 0, 1)
-            last = use
-        else:
-            step = graph.add("format", pixels)
-            last.link_to(step)
-            last = step
-        end = graph.add("buffersink")
-        last.link_to(end)
-        graph.configure()
-        for frame in (*source.decode(stream), None):
-            graph.push(frame)
-            while True:
-                try:
-                    yield graph.pull()
-                except (BlockingIOError, EOFError):
-                    break
+        size = f"{min(_ANIMATION_WIDTH, stream.width)}:-2"
+        smaller = _filtered(source.decode(stream), ("fps", str(_ANIMATION_RATE)), ("scale", size), ("format", "rgb24"))
+        for number, frame in enumerate(smaller):
+            words = caption_at(metadata.captions, float(number / _ANIMATION_RATE))
+            picture = av.VideoFrame.from_ndarray(burn(frame.to_ndarray(), words), "rgb24")
+            picture.pts, picture.time_base = number, 1 / _ANIMATION_RATE
+            yield picture
+
+
+def _with_palette(frames: Iterator[Any]) -> Iterator[Any]:
+    """The frames in 256 colours that suit all of them."""
+    first = next(frames)
+    graph = Graph()
+    start = graph.add_buffer(width=first.width, height=first.height, format=first.format, time_base=first.time_base)
+    split, generate, use = graph.add("split"), graph.add("palettegen"), graph.add("paletteuse", "dither=none")
+    end = graph.add("buffersink")
+    start.link_to(split)
+    split.link_to(use, 0, 0)
+    split.link_to(generate, 1, 0)
+    generate.link_to(use, 0, 1)
+    use.link_to(end)
+    graph.configure()
+    yield from _through(graph, itertools.chain([first], frames, [None]))
+
+
+def _filtered(frames: Iterator[Any], *filters: tuple[str, str]) -> Iterator[Any]:
+    """The frames after filters of FFmpeg, each a name and its settings."""
+    first = next(frames)
+    graph = Graph()
+    last = graph.add_buffer(width=first.width, height=first.height, format=first.format, time_base=first.time_base)
+    for step in (*(graph.add(*one) for one in filters), graph.add("buffersink")):
+        last.link_to(step)
+        last = step
+    graph.configure()
+    yield from _through(graph, itertools.chain([first], frames, [None]))
+
+
+def _through(graph: Graph, frames: Iterable[Any]) -> Iterator[Any]:
+    """What a graph makes of frames; the last of them is None, which ends it."""
+    for frame in frames:
+        graph.push(frame)
+        while True:
+            try:
+                yield graph.pull()
+            except (BlockingIOError, EOFError):
+                break

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lesson.export import TEMPLATES
+from lesson.export.credits import voice_credit
 from lesson.export.facts import Facts
 from lesson.export.jinja_environment import jinja_environment, render_page
 from lesson.export.manifest import ExportedClip
@@ -40,6 +41,7 @@ def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawi
         title=title_of(facts),
         checkpoint=checkpoint,
         drawing=drawing,
+        credit=voice_credit(clips),
     )
 
 

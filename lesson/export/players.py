@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from lesson.export.credits import voice_credit
 from lesson.export.jinja_environment import data_uri, render_page
 from lesson.export.manifest import ExportedClip
 from network.checkpoint import Checkpoint
@@ -39,6 +40,7 @@ def _player(
         clip=clip,
         sources=sources,
         poster=poster,
+        credit=voice_credit([clip]),
         checkpoint=checkpoint,
         title=clip.metadata.title,
         root=root,

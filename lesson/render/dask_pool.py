@@ -28,10 +28,13 @@ from scenes.settings import NO_VOICE, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import Part, SceneEntry
 from scenes.voice.kept import NotSpoken
+from scenes.voice.recordings import note_file, recordings_of
 from scenes.voice.speech_cache import speech_folder
 from scenes.voice.voices import KEPT
 
 _TOPIC = "knobs"
+# The folder of recordings, below the media folder of a worker.
+_NARRATION = "narration"
 _START = "dask worker {address} --nworkers 2 --nthreads 1"
 
 
@@ -64,10 +67,16 @@ def pack_inputs(context: LessonContext) -> InputBundle:
     return InputBundle(networks, data, context.data.name)
 
 
-def pack_speech(settings: RenderSettings) -> dict[str, bytes]:
-    """What a scene says: the files of the speech cache by name, as far as they are there."""
-    files = (speech_folder(settings.media) / name for name in settings.speech)
-    return {file.name: file.read_bytes() for file in files if file.is_file()}
+def pack_speech(settings: RenderSettings, scene: SceneEntry) -> dict[str, bytes]:
+    """What a scene says, by path below the media folder of a worker: files of the speech cache, and its recordings."""
+    media, narration = settings.media, settings.context.narration
+    spoken = [speech_folder(media) / name for name in settings.speech]
+    files = {file.relative_to(media).as_posix(): file for file in spoken}
+    recordings = recordings_of(narration, scene.name)
+    for wav in recordings.wavs if recordings else ():
+        for file in (wav, note_file(wav)):
+            files[f"{_NARRATION}/{file.relative_to(narration).as_posix()}"] = file
+    return {path: file.read_bytes() for path, file in files.items() if file.is_file()}
 
 
 class DaskPool:
@@ -132,7 +141,7 @@ class DaskPool:
             self._listeners[token] = on_progress
         try:
             for _ in range(3):
-                sent, spoken = self._send(), pack_speech(settings)
+                sent, spoken = self._send(), pack_speech(settings, arguments[2])
                 there = self._client.submit(_run_on_worker, sent, spoken, token, function, *arguments, pure=False)
                 try:
                     result, files = there.result()
@@ -259,14 +268,15 @@ def settings_there(
     settings: RenderSettings, inputs: InputBundle, spoken: dict[str, bytes], folder: Path, media: Path
 ) -> RenderSettings:
     """The settings on a worker. folder: where its inputs are. media: an empty folder; the speech is put there."""
-    speech = speech_folder(media)
-    speech.mkdir(parents=True)
-    for name, content in spoken.items():
-        (speech / name).write_bytes(content)
+    (media / _NARRATION).mkdir(parents=True)
+    for path, content in spoken.items():
+        (media / path).parent.mkdir(parents=True, exist_ok=True)
+        (media / path).write_bytes(content)
     context = replace(
         settings.context,
         checkpoint=folder / "network.npz",
         data=folder / "data" / inputs.data_name,
+        narration=media / _NARRATION,
         voice=NO_VOICE if settings.context.voice == NO_VOICE else KEPT + settings.inputs[input_log.VOICE],
     )
     return replace(settings, media=media, context=context)

@@ -10,15 +10,12 @@ import multiprocessing
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from network.files import file_state
-
-if TYPE_CHECKING:
-    from scenes.settings import LessonContext
+from scenes.settings import NO_VOICE, LessonContext
 
 # Packages that take long to load.
 _LOADED_BEFORE = ["manim", "numba", "scipy.special", "scipy.ndimage", "scipy.optimize", "av", "srt", "typst"]
@@ -45,12 +42,19 @@ class Previewer:
         self._processes = multiprocessing.get_context("forkserver")
         self._processes.set_forkserver_preload(_LOADED_BEFORE)
 
-    def still(self, context: LessonContext, scene: str, at: float | None, height: int, file: Path) -> Preview:
-        """Draw the last picture of the play at `at` seconds, or of the whole scene for None, into a PNG file."""
+    def still(
+        self, context: LessonContext, scene: str, at: float | None, height: int, file: Path, media: Path
+    ) -> Preview:
+        """Draw the last picture of the play at `at` seconds, or of the whole scene for None, into a PNG file.
+
+        media: where speech and formulas are kept. The last picture is the same without a voice, so then none speaks.
+        """
+        if at is None:
+            context = replace(context, voice=NO_VOICE)
         started = time.monotonic()
         mine, theirs = self._processes.Pipe(duplex=False)
         process = self._processes.Process(
-            target=_draw_still, args=(theirs, context, scene, at, height, file), daemon=True
+            target=_draw_still, args=(theirs, context, scene, at, height, file, media), daemon=True
         )
         process.start()
         theirs.close()
@@ -63,24 +67,26 @@ class Previewer:
 
 
 def _draw_still(
-    answer: Connection, context: LessonContext, name: str, at: float | None, height: int, file: Path
+    answer: Connection, context: LessonContext, name: str, at: float | None, height: int, file: Path, media: Path
 ) -> None:
     try:
-        answer.send((*_still(context, name, at, height, file), ""))
+        answer.send((*_still(context, name, at, height, file, media), ""))
     except BaseException as problem:
         answer.send(("", 0.0, describe_failure(problem)))
     finally:
         answer.close()
 
 
-def _still(context: LessonContext, name: str, at: float | None, height: int, file: Path) -> tuple[str, float]:
+def _still(
+    context: LessonContext, name: str, at: float | None, height: int, file: Path, media: Path
+) -> tuple[str, float]:
     from manim import config, tempconfig
 
     from lesson.render.rendering import find_scenes, manim_set_up, save_still, scene_class
 
     part, entry = find_scenes([name])[0]
     shape = {"pixel_height": height, "pixel_width": -(-height * 16 // 18) * 2, "dry_run": True}
-    with manim_set_up("l", file.parent), tempconfig({**shape, "disable_caching": True}):
+    with manim_set_up("l", media), tempconfig({**shape, "disable_caching": True}):
         config.save_last_frame = False
         stage = scene_class(part, entry)(context=context, skip_animations=True)
         stage.renderer.stop_at = at

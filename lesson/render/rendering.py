@@ -8,7 +8,7 @@ import io
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from lesson.render.clip_metadata import Chapter, ClipMetadata, write_metadata
 from network.errors import KnobsError
 from network.files import file_lock
-from scenes.settings import ROOT, LessonContext
+from scenes.settings import NO_VOICE, ROOT, LessonContext
 from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, module_of, with_cards
 
 # manim's letters and names for qualities, and the folder of each.
@@ -172,6 +172,8 @@ def render_comparison(context: LessonContext, media: Path, only_still: bool) -> 
     entry = SceneEntry("TwoNetworks", f"{name.replace('-and-', ' and ')}", "Two networks side by side.")
     still = media / "compare" / f"{name}.png"
     clip = None
+    if only_still:
+        context = replace(context, voice=NO_VOICE)  # the last picture is the same
     with manim_set_up(context.quality, media), tempconfig({"output_file": name, "dry_run": only_still}):
         stage = TwoNetworks(context=context, skip_animations=only_still)
         with os_errors_as_render_errors():

@@ -5,7 +5,7 @@ The package srt, which manim brings, writes SubRip. It does not know WebVTT, whi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import srt  # type: ignore[import-untyped]
@@ -31,11 +31,11 @@ def as_srt(captions: Sequence[Caption]) -> str:
     return text
 
 
-def as_webvtt(captions: Sequence[Caption]) -> str:
-    """Captions as WebVTT."""
+def as_webvtt(captions: Sequence[Caption], words: Callable[[Caption], str] = cue_text) -> str:
+    """Captions as WebVTT. words: the words of a caption as they are shown."""
     blocks = ["WEBVTT"]
     for number, c in enumerate(captions, 1):
-        text = cue_text(c).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = words(c).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         blocks.append(f"{number}\n{_webvtt_time(c.start)} --> {_webvtt_time(c.stop)}\n{text}")
     return "\n\n".join(blocks) + "\n"
 

@@ -43,9 +43,10 @@ CAPTION_SIZE = 46
 BURNED_SIZE = 38
 LABEL_SIZE = 40
 NOTE_SIZE = 36
-# What is smaller is not read on a phone.
+# What is smaller is not read on a phone, so in the lesson nothing smaller carries meaning.
 SMALLEST_SIZE = 36
-# Figures that only show how many there are, and are not to be read one by one; see `kit.mobjects.text.as_texture`.
+# The kit draws nothing smaller. In the lesson it is for figures that only show how many there are, and are not to be
+# read one by one; see `kit.mobjects.text.as_texture`.
 TEXTURE_SIZE = 24
 
 # Times, in seconds

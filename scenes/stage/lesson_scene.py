@@ -94,6 +94,7 @@ class LessonScene(VoiceoverScene):
     def utterance(self, beat: str, text: MarkedText) -> Utterance:
         if self._recorded is None:
             self._recorded = recorded_scene(self)
+        input_log.note(input_log.CAPTIONS)
         recorded = self._recorded.utter(beat, text)
         return recorded or self.lesson_inputs.utterance(
             type(self).__name__, beat, text, speech_folder(Path(config.media_dir))

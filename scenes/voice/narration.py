@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
+# The voice of a beat that somebody recorded.
+RECORDING = "a recording"
+
 
 @dataclass(frozen=True)
 class Clause:

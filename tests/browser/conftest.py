@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from manim import Square, VGroup
 from playwright.sync_api import sync_playwright
@@ -21,9 +22,11 @@ from lesson.render.clip_metadata import write_metadata
 from lesson.render.rendering import QUALITIES, manim_set_up
 from scenes.kit import theme
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.tracks import finish_clip
 from scenes.syllabus import SYLLABUS, Part
 from tests.export.conftest import HOSTILE, checkpoint_of, digits_for, make_clip, make_metadata, part_with
 from tests.needs import browser_program
+from tests.sounds import noise
 
 ARGUMENTS = (
     *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -104,7 +107,7 @@ class Swatches(LessonScene):
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """An export with a clip for every part; those of the first three are swatches at 480, 720 and 1080 lines."""
+    """An export with a clip for every part; the first three are silent swatches at 480, 720 and 1080 lines."""
     folder = tmp_path_factory.mktemp("site")
     checkpoint = checkpoint_of((64, 8, 3), names=("Ankle boot", "<Bag> & more", "שמלה"))
     clips: list[tuple[Part, Path]] = []
@@ -117,6 +120,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             clip = Path(stage.renderer.file_writer.movie_file_path).rename(folder / f"{scene}.mp4")
         else:
             clip = make_clip(folder / f"{scene}.mp4", [(40, 90, 200), (0, 0, 0), (200, 40, 40)], (320, 180))
+            finish_clip(clip, noise(3).T.astype(np.float32), ())
         title = f"Clip of part {part.number}" if part.number % 2 else ""
         write_metadata(clip, make_metadata(scene, 1 if quality else 3, title, HOSTILE))
         clips.append((part_with(part.module, scene), clip))

@@ -106,7 +106,8 @@ def test_the_cues_are_the_captions(how: str, site: Site, visit: Open) -> None:
                 const element = document.querySelector(`track[kind=${kind}]`);
                 element.track.mode = 'hidden';
                 while (element.readyState < 2) await new Promise((done) => setTimeout(done, 20));
-                return [...element.track.cues].map((c) => [c.startTime, c.endTime, c.getCueAsHTML().textContent]);
+                const words = (cue) => cue.getCueAsHTML().textContent.replace(/\\s+/g, ' ');
+                return [...element.track.cues].map((cue) => [cue.startTime, cue.endTime, words(cue)]);
             }""",
             kind,
         )
@@ -135,27 +136,82 @@ def test_one_clip_stops_the_other(site: Site, visit: Open) -> None:
 # ---------------------------------------------------------------------------------------------------- motion
 
 
+@pytest.mark.parametrize("options", [{}, {"reduced_motion": "reduce"}], ids=["", "less motion"])
 @pytest.mark.parametrize(
-    ("page", "options", "plays"),
-    [
-        ("Clip6/player.html", {}, False),
-        ("Clip6/player.html?autoplay=1", {}, True),
-        ("Clip6/player.html?autoplay=1", {"reduced_motion": "reduce"}, False),
-        ("index.html?autoplay=1", {}, False),
-    ],
+    "page", ["Clip6/player.html", "Clip6/player.html?autoplay=1", "Clip6/one-file.html", "index.html"]
 )
-def test_nothing_moves_unasked(page: str, options: dict, plays: bool, site: Site, visit: Open) -> None:
+def test_nothing_moves_unasked(page: str, options: dict, site: Site, visit: Open) -> None:
     seen = visit(f"{site.address}/export/{page}", **options)
-    video = seen.page.query_selector("video")
-    if plays:
-        seen.page.wait_for_function("!document.querySelector('video').paused")
-        assert video.evaluate("video => [video.muted, video.loop, video.controls]") == [True, True, True]
-        video.focus()
-        seen.page.keyboard.press("Space")
-        seen.page.wait_for_function("document.querySelector('video').paused")
-    else:
-        seen.page.wait_for_timeout(300)
-        assert seen.page.evaluate("[...document.querySelectorAll('video')].every((v) => v.paused && !v.currentTime)")
+    seen.page.wait_for_timeout(300)
+    assert seen.page.evaluate("[...document.querySelectorAll('video')].every((v) => v.paused && !v.currentTime)")
+    assert seen.page.evaluate("document.querySelectorAll('[autoplay], [loop]').length") == 0
+
+
+# ------------------------------------------------------------------------------------------ sound, captions
+
+STANDING = """() => {
+    const video = [...document.querySelectorAll('video')].find((v) => v.currentTime > 0);
+    if (!video || video.paused) return null;
+    const track = [...video.textTracks].find((t) => t.kind === 'captions');
+    if (track.mode !== 'showing' || !track.activeCues?.length) return null;
+    if (!video.webkitAudioDecodedByteCount) return null; // of Chromium: what was decoded to be heard
+    const { muted, volume } = video;
+    return { muted, volume, words: track.activeCues[0].getCueAsHTML().textContent.replace(/\\s+/g, ' ') };
+}"""
+
+
+@pytest.mark.parametrize("how", ["http", "file"])
+@pytest.mark.parametrize(
+    ("page", "clip"), [("index.html", "#Clip6 "), ("Clip6/player.html", ""), ("Clip6/one-file.html", "")]
+)
+def test_a_clip_that_is_started_is_heard_and_its_words_can_be_read(
+    page: str, clip: str, how: str, site: Site, visit: Open
+) -> None:
+    seen = visit(site.at(page, how))
+    seen.page.click(f"{clip}.start")
+    standing = seen.page.wait_for_function(STANDING).json_value()
+    assert (standing["muted"], standing["volume"]) == (False, 1)
+    assert standing["words"] in [" ".join(one["sentence"].split()) for one in clip_of(site, "Clip6")["captions"]]
+    assert not seen.errors
+
+
+MODES = "[...document.querySelectorAll('track[kind=captions]')].map((t) => t.track.mode)"
+PRESSED = "[...document.querySelectorAll('.captions')].map((b) => b.getAttribute('aria-pressed'))"
+
+
+def test_captions_are_switched_by_keyboard_for_all_clips_and_stay_so(site: Site, visit: Open) -> None:
+    seen = visit(site.at("index.html", "http"))
+    page, many = seen.page, len(site.scenes)
+    assert page.evaluate(MODES) == ["showing"] * many
+    assert page.evaluate(PRESSED) == ["true"] * many
+    assert page.locator("#Clip6 .captions").is_visible()
+    page.focus("#Clip6 .start")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.matches('#Clip6 .captions')"), "the next stop after the clip"
+    page.keyboard.press("Space")
+    assert page.evaluate(MODES) == ["hidden"] * many
+    assert page.evaluate(PRESSED) == ["false"] * many
+    page.goto(site.at("Clip7/player.html", "http"))
+    page.click(".start")
+    page.wait_for_function("document.querySelector('video').currentTime > 0.1")
+    assert page.evaluate(MODES) == ["hidden"], "the browser does not turn the default track on again"
+    page.click(".captions")
+    assert page.evaluate(MODES) == ["showing"]
+    assert page.evaluate(PRESSED) == ["true"]
+
+
+def test_the_menu_of_the_browser_and_the_switch_say_the_same(site: Site, visit: Open) -> None:
+    seen = visit(site.at("Clip6/player.html", "file"))
+    for mode, pressed in (("disabled", "false"), ("showing", "true")):
+        seen.page.evaluate(f"document.querySelector('track[kind=captions]').track.mode = '{mode}'")
+        seen.page.wait_for_selector(f".captions[aria-pressed={pressed}]")
+
+
+@pytest.mark.parametrize("page", ["index.html", "Clip6/player.html"])
+def test_captions_stand_without_scripts_too(page: str, site: Site, visit: Open) -> None:
+    seen = visit(site.at(page, "file"), java_script_enabled=False)
+    tracks = seen.page.query_selector_all("track[kind=captions]")
+    assert tracks and all(track.get_attribute("default") is not None for track in tracks)
 
 
 # --------------------------------------------------------------------------------------------- for everybody

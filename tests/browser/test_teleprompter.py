@@ -38,8 +38,9 @@ def page(browser: Any, tmp_path: Path) -> Iterator[Any]:
     page.problems = []
     page.on("pageerror", lambda problem: page.problems.append(str(problem)))
     page.on("request", lambda request: page.problems.append(request.url) if request.url[:5] == "http:" else None)
-    page.clock.install()  # time passes only when the test says so
+    page.clock.install(time=0)
     page.goto(file.as_uri())
+    page.clock.pause_at(3_600_000)  # from now on time passes only when the test says so
     yield page
     assert not page.problems
     context.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +53,13 @@ def make_clip(
     return file
 
 
-def make_metadata(scene: str, seconds: int = 3, title: str = "", sentences: tuple[str, ...] = HOSTILE) -> ClipMetadata:
+def make_metadata(
+    scene: str, seconds: int = 3, title: str = "", sentences: tuple[str, ...] = HOSTILE, voice: str = ""
+) -> ClipMetadata:
     """A beat and a chapter every second."""
     told = [sentences[n % len(sentences)] for n in range(seconds)]
-    beats = tuple(beat_of(Caption(text, n, n + 1, f"Moves: {text}"), f"beat_{n}") for n, text in enumerate(told))
+    captions = (Caption(text, n, n + 1, f"Moves: {text}") for n, text in enumerate(told))
+    beats = tuple(replace(beat_of(caption, f"beat_{n}"), voice=voice) for n, caption in enumerate(captions))
     chapters = tuple(Chapter(f"Beat {n}: {text}", n, n + 1) for n, text in enumerate(told))
     return ClipMetadata(
         scene,
@@ -116,11 +120,18 @@ def exported(clips: list[tuple[Part, Path]], checkpoint: Checkpoint, tmp_path: P
     return export_to(tmp_path / "export", clips, checkpoint)
 
 
-def export_to(place: Path, clips: list[tuple[Part, Path]], checkpoint: Checkpoint, **wishes: Any) -> Path:
+def export_to(
+    place: Path, clips: list[tuple[Part, Path]], checkpoint: Checkpoint, burned: bool = False, **wishes: Any
+) -> Path:
     with open_folder(place) as folder:
         digits = digits_for(checkpoint)
         export(
-            folder, [Rendered(part, clip) for part, clip in clips], checkpoint, digits, digits, ExportOptions(**wishes)
+            folder,
+            [Rendered(part, clip, captions_burned=burned) for part, clip in clips],
+            checkpoint,
+            digits,
+            digits,
+            ExportOptions(**wishes),
         )
     return place
 

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from lesson.export.captions import chapters_webvtt, clock, srt, transcript, webvtt
 from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata, beat_of
+from lesson.render.subtitles import as_webvtt
+from scenes.voice.narration import Beat, Clause
 from tests.export.conftest import HOSTILE, make_metadata
 
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
@@ -40,16 +42,22 @@ def cues(text: str) -> list[tuple[float, float, str]]:
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_cues_are_the_captions_whatever_they_say(sentences: list[str]) -> None:
-    told = cues(webvtt(metadata_of(sentences)))
-    assert [text for _, _, text in told] == [" ".join(text.split()) for text in sentences]
-    assert [(start, stop) for start, stop, _ in told] == [(1.5 * n, 1.5 * n + 1.25) for n in range(len(sentences))]
+    metadata = metadata_of(sentences)
+    told = cues(webvtt(metadata))
+    assert [word for _, _, text in told for word in text.split()] == " ".join(sentences).split(), "all that is said"
+    assert [" ".join(text.split()) for _, _, text in told] == [caption.sentence for caption in metadata.captions]
+    times = [time for start, stop, _ in told for time in (start, stop)]
+    assert times == pytest.approx([time for one in metadata.captions for time in (one.start, one.stop)], abs=0.0006)
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4))
 def test_subrip_is_read_back(sentences: list[str]) -> None:
-    told = list(srt_reader.parse(srt(metadata_of(sentences))))
-    assert [one.content for one in told] == [" ".join(text.split()).replace("-->", "→") for text in sentences]
-    assert [one.start.total_seconds() for one in told] == [1.5 * n for n in range(len(sentences))]
+    metadata = metadata_of(sentences)
+    told = list(srt_reader.parse(srt(metadata)))
+    wanted = [caption.sentence.replace("-->", "→") for caption in metadata.captions]
+    assert [" ".join(one.content.split()) for one in told] == wanted
+    starts = [caption.start for caption in metadata.captions]
+    assert [one.start.total_seconds() for one in told] == pytest.approx(starts, abs=0.0006)
 
 
 def test_nothing_in_a_caption_is_markup() -> None:
@@ -65,10 +73,10 @@ def test_the_transcript_tells_all_and_is_plain_markdown() -> None:
     metadata = make_metadata("S", 4)
     text = transcript(metadata)
     unescaped = re.sub(r"\\(.)", r"\1", text)
-    for caption, chapter in zip(metadata.captions, metadata.chapters, strict=True):
-        assert " ".join(caption.sentence.split()) in unescaped
-        assert caption.moves.split()[-1] in unescaped
-        assert f"## {chapter.name}" in unescaped
+    for beat, chapter in zip(metadata.beats, metadata.chapters, strict=True):
+        assert " ".join(beat.text.split()) in unescaped
+        assert beat.moves.split()[-1] in unescaped
+        assert f"## {' '.join(chapter.name.split())} ({clock(chapter.start)})" in unescaped
     # No character that Markdown or HTML would act on stands without a backslash, but for the structure of our own.
     body = re.sub(r"\\.", "", text)
     assert not re.search(r"[<>`_\[\]|$&]", body)
@@ -78,12 +86,27 @@ def test_a_transcript_says_where_it_is() -> None:
     assert clock(0) == "0:00"
     assert clock(65.9) == "1:05"
     assert clock(600) == "10:00"
-    assert transcript(make_metadata("S", 3)).count("0:02  ") == 1
+    assert transcript(make_metadata("S", 3)).count("(0:02)\n") == 1
+
+
+def test_a_transcript_reads_as_prose() -> None:
+    """Beat by beat, whole sentences however they are cut into subtitles, with what moves in between."""
+    clauses = (Clause("Here is a three:", 0.0, 1.5), Clause("you read it at once.", 1.5, 4.0))
+    beats = (
+        Beat("a_three", "Here is a three: you read it at once.", 0.0, 4.0, "A three appears.", clauses, "joe"),
+        Beat("how", "So try to say how.", 4.0, 6.0, "", (Clause("So try to say how.", 4.0, 6.0),), "joe"),
+    )
+    metadata = ClipMetadata("S", "T", "", 6.0, "A", beats, (Chapter("All", 0, 6),))
+    assert transcript(metadata).split("\n\n")[2:] == [
+        "Here is a three: you read it at once.",
+        "*A three appears.*",
+        "So try to say how.\n",
+    ]
 
 
 @pytest.mark.parametrize("seconds", [0.0004, 59.9996, 3599.9999, 3600.0])
 def test_times_never_have_sixty_seconds(seconds: float) -> None:
-    metadata = ClipMetadata("S", "T", "", 1, "A", (beat_of(Caption("x", 0, seconds), "beat"),), ())
-    (cue,) = cues(webvtt(metadata))
+    written = as_webvtt([Caption("x", 0, seconds)])
+    (cue,) = cues(written)
     assert cue[1] == pytest.approx(seconds, abs=0.0005)
-    assert ":60" not in webvtt(metadata)
+    assert ":60" not in written

@@ -150,7 +150,13 @@ def test_slides(exported: Path, clips: list[Any], checkpoint: Any, tmp_path: Pat
         assert film._element.nvPicPr.cNvPr.get("descr") == metadata.alternative_text
         assert film.width / film.height == pytest.approx(160 / 90, abs=0.01)
         assert film.left >= 0 and film.top + film.height <= deck.slide_height
-        assert metadata.captions[1].sentence in slide.notes_slide.notes_text_frame.text
+        notes = slide.notes_slide.notes_text_frame.text
+        for beat in metadata.beats:
+            assert " ".join(f"{beat.text} [{beat.moves}]".split()) in " ".join(notes.split()), "what is said, and moves"
+        assert slide._element.xpath(".//p:cMediaNode/p:cTn/p:stCondLst/p:cond/@delay") == ["indefinite"], (
+            "not by itself"
+        )
+        assert not slide._element.xpath(".//p:cMediaNode[@mute='1']")
         assert len([part for part in slide.part.package.iter_parts() if part.partname.endswith(".mp4")]) == len(clips)
     before = snapshot(place)
     export_to(place, clips, checkpoint, slides=True)

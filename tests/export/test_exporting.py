@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -18,7 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.export import exporting
+from lesson.export import build, exporting
 from lesson.export.folder import MANIFEST, ExportError, inside, open_folder, read_manifest
 from lesson.export.manifest import check
 from lesson.render.clip_metadata import ClipMetadata, metadata_file, write_metadata
@@ -26,6 +27,7 @@ from lesson.render.muxing import JoinError
 from network.checkpoint import Checkpoint
 from scenes.stage.tracks import finish_clip
 from scenes.syllabus import Part
+from scenes.voice.cues import cues
 from tests.export.conftest import checkpoint_of, export_to, make_clip, make_metadata, snapshot
 from tests.sounds import noise
 
@@ -78,6 +80,15 @@ def test_the_manifest_tells_of_the_network_and_of_every_file(exported: Path, che
         assert clip["title"] == metadata.title
         assert clip["alternative_text"] == metadata.alternative_text
         assert [one["sentence"] for one in clip["captions"]] == [one.sentence for one in metadata.captions]
+        for beat, one in zip(metadata.beats, clip["beats"], strict=True):
+            assert (one["name"], one["text"], one["moves"], one["voice"]) == (
+                beat.name,
+                beat.text,
+                beat.moves,
+                beat.voice,
+            )
+            assert (one["start"], one["stop"]) == (beat.start, beat.stop)
+        assert clip["voices"] == []
         assert [one["name"] for one in clip["chapters"]] == [one.name for one in metadata.chapters]
         assert (clip["width"], clip["height"], clip["seconds"], clip["frames_per_second"]) == (160, 90, 3, 15)
         assert clip["player"] == f"{clip['scene']}/player.html"
@@ -107,6 +118,65 @@ def test_spoken_words_go_into_the_clip(clips: Clips, checkpoint: Checkpoint, tmp
             assert bool(opened.streams.audio) == clip["sound"]
 
 
+def test_it_is_told_who_speaks(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
+    """In the manifest, and in the credits of the pages; of a clip that is kept, too."""
+    for (_, clip), voice in zip(clips, ("joe", "en_GB-other"), strict=True):
+        write_metadata(clip, make_metadata(clip.stem, voice=voice))
+    place = export_to(tmp_path / "e", clips, checkpoint)
+    export_to(place, clips[:1], checkpoint)
+    assert [clip["voices"] for clip in manifest_in(place)["clips"]] == [["joe"], ["en_GB-other"]]
+    joe, other = (
+        "joe, a synthetic voice that was given to the public domain (CC0)",
+        "en_GB-other, under its own licence",
+    )
+    for page, credit in {"index.html": f"{joe}; {other}", "ADigitAtAGlance/player.html": joe}.items():
+        assert f"Voice: {credit}.</p>" in (place / page).read_text(encoding="utf-8")
+
+
+def test_captions_that_are_in_the_picture_are_not_drawn_again(
+    clips: Clips, checkpoint: Checkpoint, tmp_path: Path
+) -> None:
+    """Neither into the GIF, nor over the picture by the page, which then has no switch for them."""
+    place = export_to(tmp_path / "burned", clips, checkpoint, burned=True, gif=True)
+    write_metadata(clips[0][1], replace(make_metadata(clips[0][1].stem), beats=()))
+    without = export_to(tmp_path / "without", clips, checkpoint, gif=True)
+    first, other = (
+        sorted(file.read_bytes() for file in each.glob("ADigitAtAGlance/*.gif")) for each in (place, without)
+    )
+    assert first == other and len(first) == 1
+    page = (place / "ADigitAtAGlance" / "player.html").read_text(encoding="utf-8")
+    assert 'kind="captions"' in page and 'class="captions"' not in page and '" default>' not in page
+    assert [clip["captions_burned"] for clip in manifest_in(place)["clips"]] == [True, True]
+
+
+def test_silence_is_not_credited(exported: Path) -> None:
+    assert "Voice:" not in (exported / "index.html").read_text(encoding="utf-8")
+    assert "Without sound" in (exported / "BarDetector" / "player.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "said"),
+    [
+        ("joe", "en_GB-other", "spoken by en_GB-other; these are not: BarDetector."),
+        ("joe", "", "spoken by nobody; these are not: BarDetector."),
+        ("", "joe", "spoken by joe; these are not: BarDetector."),
+        ("a recording", "joe", ""),
+        ("joe", "joe", ""),
+    ],
+)
+def test_clips_in_another_voice_are_told(
+    before: str, now: str, said: str, clips: Clips, checkpoint: Checkpoint, tmp_path: Path
+) -> None:
+    """Only one of two clips is exported again, in another voice; the words of a person go with any voice."""
+    for (_, clip), voice in zip(clips, (now, before), strict=True):
+        write_metadata(clip, make_metadata(clip.stem, voice=voice))
+    place = export_to(tmp_path / "e", clips, checkpoint)
+    manifest = manifest_in(place)
+    told = [note for note in build._notes(manifest, manifest, [clips[0][1]]) if "spoken" in note]
+    assert len(told) == bool(said)
+    assert said in "".join(told)
+
+
 # -------------------------------------------------------------------------------------- written again, or not
 
 
@@ -119,9 +189,16 @@ def test_nothing_is_written_again(exported: Path, clips: Clips, checkpoint: Chec
 def test_all_code_that_makes_media_counts() -> None:
     """The modules are found from the imports; a handwritten list was forgotten when a module moved."""
     found = {module.__name__ for module in exporting.modules_behind(exporting.captions, exporting.media)}
-    makers = (exporting.media.write_mp4, exporting.media.mux, exporting.media.sound_of, exporting.captions.as_srt)
+    makers = (
+        exporting.media.write_mp4,
+        exporting.media.mux,
+        exporting.media.sound_of,
+        exporting.captions.as_srt,
+        cues,
+    )
     assert {maker.__module__ for maker in makers} <= found
     assert all(name.startswith(("lesson.", "network.", "scenes.")) for name in found)
+    assert not [name for name in found if name.startswith("scenes.kit") or "part" in name], "no scene is among them"
     assert exporting.code_of(exporting.media) != exporting.code_of(exporting.media, exporting.captions)
 
 
@@ -224,7 +301,7 @@ def test_a_clip_that_is_not_whole_is_left_out(harm: str, exported: Path, clips: 
     elif harm == "its film is damaged":
         next((exported / "BarDetector").glob("*.mp4")).write_bytes(b"mine")
     else:
-        manifest["clips"][1]["captions"] = [{"sentence": 3}]
+        manifest["clips"][1]["beats"] = [{"text": 3}]
         (exported / MANIFEST).write_text(json.dumps(manifest))
     export_to(exported, clips[:1], checkpoint)
     assert check(exported, checkpoint) == []
@@ -330,7 +407,8 @@ def test_no_path_of_a_manifest_leads_out(tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.parametrize(
     ("harm", "said"),
     [
-        ("another network", "ADigitAtAGlance shows another network"),
+        ("another network", "2 clips show another network"),
+        ("an earlier version", "it was made by another version of Knobs"),
         ("a missing film", ".mp4 is missing"),
         ("a changed film", "its hash differs"),
         ("a changed page", "index.html is not as it was exported"),
@@ -347,6 +425,8 @@ def test_check_finds(harm: str, said: str, exported: Path, checkpoint: Checkpoin
     film = exported / next(file["path"] for file in clip["files"] if file["role"] == "mp4")
     if harm == "another network":
         checkpoint = checkpoint_of((64, 8, 3), seed=5)
+    elif harm == "an earlier version":
+        manifest["format"] = 1
     elif harm == "a missing film":
         film.unlink()
     elif harm == "a changed film":
@@ -362,7 +442,11 @@ def test_check_finds(harm: str, said: str, exported: Path, checkpoint: Checkpoin
     elif harm == "odd files":
         clip["files"].append({"path": 3})
     (exported / MANIFEST).write_text(json.dumps(manifest))
-    assert any(said in problem for problem in check(exported, checkpoint))
+    try:
+        problems = check(exported, checkpoint)
+    except ExportError as problem:
+        problems = [str(problem)]
+    assert any(said in problem for problem in problems)
 
 
 @pytest.mark.parametrize("content", ["{}", "[]", "", '{"generator": "other"}', "\udcff"])

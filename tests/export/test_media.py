@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -10,7 +12,8 @@ import pytest
 from PIL import Image
 
 from lesson.export import media
-from lesson.render.clip_metadata import Chapter, ClipMetadata
+from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
+from scenes.stage.caption import Caption
 from scenes.stage.tracks import finish_clip, sound_of
 from scenes.voice.samples import RATE as SOUND_RATE
 from tests.export.conftest import RATE, make_clip, make_metadata
@@ -172,20 +175,50 @@ def test_a_silent_clip_stays_silent(clip: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("ending", "make"), [("webp", media.write_webp), ("gif", media.write_gif)])
-def test_animated_pictures_repeat(ending: str, make: object, clip: Path, tmp_path: Path) -> None:
+def test_animated_pictures_repeat(ending: str, make: Any, clip: Path, tmp_path: Path) -> None:
     target = tmp_path / f"a.{ending}"
-    make(clip, target)  # type: ignore[operator]
+    make(clip, target, make_metadata("S", 3))
     with Image.open(target) as picture:
-        assert picture.n_frames > 1
         assert picture.info["loop"] == 0
-        total = 0
+    shown = animation(target)
+    assert sum(seconds for seconds, _ in shown) == pytest.approx(3, abs=0.17)
+    assert np.abs(shown[-1][1][45, 80].astype(int) - COLOURS[-1]).max() <= 8
+
+
+@pytest.mark.parametrize(("ending", "make"), [("webp", media.write_webp), ("gif", media.write_gif)])
+def test_where_nothing_is_heard_the_words_are_in_the_picture(ending: str, make: Any, tmp_path: Path) -> None:
+    """While a caption stands, the band at the bottom differs from that of the same clip without words; nothing else."""
+    clip = make_clip(tmp_path / "clip.mp4", COLOURS, (640, 360))
+    told = replace(make_metadata("S", 3), beats=(beat_of(Caption("What the voice says.", 1, 2), "beat"),))
+    pictures = []
+    for name, metadata in (("told", told), ("silent", replace(told, beats=()))):
+        make(clip, tmp_path / f"{name}.{ending}", metadata)
+        pictures.append(at_each_moment(animation(tmp_path / f"{name}.{ending}")))
+    (caption,) = told.captions
+    band = round(360 * 0.857)  # the stage ends 2.85 units below the middle of the frame, which is 8 units high
+    for moment, (with_words, without) in enumerate(zip(*pictures, strict=True)):
+        difference = np.abs(with_words.astype(int) - without).max(axis=2)
+        stands = caption.start <= moment / 12.5 < caption.stop
+        assert difference[:band].max() <= 24, "the encoder's noise, and other colours in the palette"
+        assert (difference[band:].max() > 100) == stands, f"picture {moment}"
+
+
+def animation(file: Path) -> list[tuple[float, np.ndarray]]:
+    """The pictures of an animated picture, each with the seconds for which it stands."""
+    shown = []
+    with Image.open(file) as picture:
         for number in range(picture.n_frames):
             picture.seek(number)
             picture.load()
-            total += picture.info["duration"]
-            last = np.array(picture.convert("RGB"))
-        assert total == pytest.approx(3000, abs=170)
-        assert np.abs(last[45, 80].astype(int) - COLOURS[-1]).max() <= 8
+            shown.append((picture.info["duration"] / 1000, np.array(picture.convert("RGB"))))
+    return shown
+
+
+def at_each_moment(shown: list[tuple[float, np.ndarray]], rate: float = 12.5) -> list[np.ndarray]:
+    """The picture that stands in the middle of each of 2.8 s · rate steps."""
+    ends = np.cumsum([seconds for seconds, _ in shown])
+    middles = (np.arange(round(2.8 * rate)) + 0.5) / rate
+    return [shown[int(np.searchsorted(ends, middle, "right"))][1] for middle in middles]
 
 
 def test_a_film_that_was_not_written_to_its_end_is_noticed(clip: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from html.parser import HTMLParser
@@ -198,4 +199,28 @@ def test_html_snippets_hold_their_text(exported: Path) -> None:
     assert not figure.all("script")
     frame = Page(clip["snippets"]["iframe"])
     assert frame.all("iframe")[0]["title"] == clip["title"]
-    assert Page(clip["snippets"]["reveal"]).all("iframe")[0]["data-src"].endswith("player.html?autoplay=1")
+    assert Page(clip["snippets"]["reveal"]).all("iframe")[0]["data-src"].endswith("player.html")
+
+
+def test_the_captions_are_in_the_snippet(exported: Path) -> None:
+    """Browsers load a track neither from another site nor from disk, and the words are not in the picture."""
+    clip = json.loads((exported / MANIFEST).read_bytes())["clips"][0]
+    captions = next(file["path"] for file in clip["files"] if file["role"] == "captions")
+    for place in ("html", "mkdocs"):
+        (track,) = Page(clip["snippets"][place]).all("track")
+        kind, data = track["src"].split(",")
+        assert kind == "data:text/vtt;base64"
+        assert base64.b64decode(data) == (exported / captions).read_bytes()
+    assert f'src="{track["src"]}"' in clip["snippets"]["quarto"]
+
+
+def test_nothing_plays_by_itself_or_again_and_again(exported: Path) -> None:
+    clip = json.loads((exported / MANIFEST).read_bytes())["clips"][0]
+    pages = {name: (exported / name).read_text(encoding="utf-8") for name in ("index.html", "BarDetector/player.html")}
+    for name, text in (clip["snippets"] | pages).items():
+        assert "autoplay" not in text, name
+        for video in Page(text).all("video") if text.startswith("<") else ():
+            assert "controls" in video
+            assert not {"autoplay", "loop", "muted"} & video.keys(), name
+    # MyST makes every film that is given as a figure play by itself.
+    assert ".mp4" not in clip["snippets"]["myst"]

@@ -18,6 +18,7 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.needs("voice")
 @pytest.mark.parametrize("part", SYLLABUS, ids=lambda part: f"part {part.number}")
 def test_every_subtitle_can_be_read(part: Part, media: Path) -> None:
     found = []

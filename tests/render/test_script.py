@@ -34,7 +34,9 @@ BEATS = [
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return tmp_path / "narration"
+    place = tmp_path / "narration"
+    place.mkdir()
+    return place
 
 
 def record(folder: Path, place: str, seed: int = 0) -> Path:
@@ -122,7 +124,6 @@ def test_the_command_writes_lists_and_confirms(
 ) -> None:
     """With the real scene and the real network."""
     place = ("--media", str(tmp_path / "media"), "--narration", str(folder))
-    folder.mkdir()
     output = tmp_path / "script.csv"
     assert run("BarDetector", "--output", str(output), *place) == 0
     assert output.read_bytes().startswith(b"\xef\xbb\xbfnumber,")

@@ -116,7 +116,7 @@ def test_nothing_leaves_the_box_and_the_box_not_the_frame(arguments: dict[str, A
         inner = box(part)
         assert inner[0] > left and inner[1] > bottom and inner[2] < right and inner[3] < top
     assert max(-left, right) < FRAME_WIDTH / 2 and max(-bottom, top) < FRAME_HEIGHT / 2
-    assert panel.em * PIXELS_A_UNIT >= theme.SMALLEST_SIZE - 1e-6
+    assert panel.em * PIXELS_A_UNIT >= theme.TEXTURE_SIZE - 1e-6
 
 
 def test_docstrings_fold(tmp_path: Path) -> None:

@@ -137,10 +137,10 @@ def test_numbers_are_at_least_24_pixels_high_or_left_out(n: int) -> None:
     if not written:
         assert n > 16 and not len(figures)
         return
-    least = Number(1, size=theme.SMALLEST_SIZE)
+    least = Number(1, size=theme.TEXTURE_SIZE)
     heights = [points.max(axis=0)[1] - points.min(axis=0)[1] for points in cells_of(matrix, figures)]
     assert min(heights) >= least.height - 1e-6
-    assert PIXELS_A_UNIT * least.em == pytest.approx(theme.SMALLEST_SIZE)
+    assert PIXELS_A_UNIT * least.em == pytest.approx(theme.TEXTURE_SIZE)
     radius = matrix.cells.radii[0]
     for points in cells_of(matrix, figures):
         assert np.ptp(points[:, 0]) < 2 * radius and np.ptp(points[:, 1]) < 2 * radius

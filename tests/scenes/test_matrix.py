@@ -359,7 +359,7 @@ def test_every_product_fits_the_frame_and_nothing_overlaps(n_out, n_in, scale, s
     product.open_lane(1)
     assert_fits(product)
     if scale <= 100:
-        assert product.weights.em * 135 >= theme.SMALLEST_SIZE
+        assert product.weights.em * 135 >= theme.TEXTURE_SIZE
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

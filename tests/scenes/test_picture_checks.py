@@ -44,7 +44,7 @@ def test_nothing_is_found_in_a_good_picture() -> None:
         (lambda: [Words("far out").shift((6.7, 0, 0))], "leaves the frame"),
         (lambda: [Words("high up").shift((0, 3.9, 0))], "leaves the frame"),
         (lambda: [Words("tiny", size=20)], "only 20 px"),
-        (lambda: [Words("shrunk").scale(0.5)], "only 18 px"),
+        (lambda: [Words("shrunk").scale(0.5)], "only 20 px"),
         (lambda: [Words("one sentence"), Words("another")], "overlap"),
         (lambda: [Words("one sentence"), Number(7)], "overlap"),
         (lambda: [Words("faint", colour="#333333")], "contrast"),

@@ -190,7 +190,7 @@ def test_any_numbers_go_their_share_of_the_way_and_can_be_read(values: list[floa
     there, here = line._below(expit(line.values)), line._above(line.values)
     np.testing.assert_allclose(line.dots.centres, here + squished * (there - here), atol=1e-5)
     assert_legible(line.labels)
-    assert len(line.labels) >= min(len(values), 9)
+    assert len(line.labels) >= min(len(values), 7)
 
 
 @pytest.mark.parametrize("squished", np.linspace(0, 1, 21))

@@ -32,7 +32,6 @@ from scenes.voice.recordings import (
 from scenes.voice.samples import RATE, Samples, read_sound
 from scenes.voice.speech_cache import SpeechCache
 from scenes.voice.utterance import Voice, clause_ranges
-from scenes.voice.voices import find_voice
 
 SCENES = ("ANeuron", "BarDetector", "TitleCard")
 WORDS = {
@@ -44,8 +43,8 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def voice(tmp_path_factory: pytest.TempPathFactory) -> Voice:
-    return find_voice("joe", tmp_path_factory.mktemp("spoken"))
+def voice(joe: Voice) -> Voice:
+    return joe
 
 
 @pytest.fixture

@@ -1,9 +1,31 @@
 // What the pages do beyond HTML. Without it, they can still be read, and the clips played.
 "use strict";
 (() => {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)");
-
-  for (const video of document.querySelectorAll("video")) {
+  // Captions stand from the start: the words are not in the picture, many people watch without sound, and some cannot
+  // hear it. The switch turns them off and on for all clips, and the browser remembers that for the next page.
+  const films = [...document.querySelectorAll("video")];
+  const switches = [...document.querySelectorAll(".captions")];
+  const tracks = films
+    .filter((film) => film.closest("[data-clip]").querySelector(".captions")) // there is none where they are in the picture
+    .flatMap((film) => [...film.textTracks].filter((track) => track.kind === "captions"));
+  const remembered = (value) => {
+    try {
+      if (value) localStorage.setItem("knobs-captions", value);
+      return localStorage.getItem("knobs-captions");
+    } catch { return null; } // a frame in a sandbox has no storage
+  };
+  let captions = remembered() !== "off";
+  const showCaptions = (on) => {
+    captions = on;
+    for (const track of tracks) track.mode = on ? "showing" : "hidden";
+    for (const button of switches) button.setAttribute("aria-pressed", on);
+  };
+  for (const button of switches) {
+    button.hidden = false;
+    button.addEventListener("click", () => { showCaptions(!captions); remembered(captions ? "on" : "off"); });
+  }
+  showCaptions(captions);
+  for (const video of films) {
     const clip = video.closest("[data-clip]");
     const start = clip.querySelector(".start");
     const seek = (seconds) => {
@@ -13,11 +35,18 @@
       start.hidden = true;
     };
 
+    // Nothing plays by itself: a clip speaks, so it starts when somebody wants to hear it.
     start.hidden = false;
     start.addEventListener("click", () => { video.play(); video.focus(); });
     video.addEventListener("play", () => {
       start.hidden = true;
-      for (const other of document.querySelectorAll("video")) if (other !== video) other.pause();
+      for (const other of films) if (other !== video) other.pause();
+    });
+
+    // The browser's own menu has a switch for captions, too.
+    video.textTracks.addEventListener("change", () => {
+      const here = tracks.find((track) => [...video.textTracks].includes(track));
+      if (here && (here.mode === "showing") !== captions) showCaptions(!captions);
     });
 
     const sources = video.querySelectorAll("source");
@@ -26,14 +55,14 @@
       clip.querySelector(".failed").hidden = false;
     });
 
-    // Jump to a chapter or a sentence without leaving the page.
+    // Jump to a chapter or a beat without leaving the page.
     for (const link of clip.querySelectorAll("a[data-seek]")) {
       link.addEventListener("click", (event) => {
         event.preventDefault();
         seek(Number(link.dataset.seek) + 0.001);
       });
     }
-    const stretches = [...clip.querySelectorAll("li[data-start]")];
+    const stretches = [...clip.querySelectorAll("[data-start]")];
     video.addEventListener("timeupdate", () => {
       const now = video.currentTime;
       for (const item of stretches) {
@@ -42,14 +71,6 @@
         if (here) item.setAttribute("aria-current", "true"); else item.removeAttribute("aria-current");
       }
     });
-
-    // A clip starts by itself only if the address of its page asks for it, without sound, and not with reduced motion.
-    const wishes = new URLSearchParams(location.search);
-    if (document.documentElement.classList.contains("player") && wishes.get("autoplay") === "1" && !calm.matches) {
-      video.muted = video.loop = true;
-      video.play().catch(() => { start.hidden = false; });
-      calm.addEventListener("change", () => { if (calm.matches) video.pause(); });
-    }
   }
 
   // Snippets to copy. On a server, they get the address of this page.

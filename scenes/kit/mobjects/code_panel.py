@@ -97,11 +97,11 @@ class CodePanel(VGroup):
         columns = gutter + max(len(row) for row in rows)
         across = (width - 2 * _PADDING) / (columns * _ADVANCE)
         down = (height - heading - 2 * _PADDING) / (len(rows) * _LINE)
-        least = theme.SMALLEST_SIZE / PIXELS_A_UNIT
+        least = theme.TEXTURE_SIZE / PIXELS_A_UNIT
         if min(across, down) < least:
             raise ValueError(
                 f"{len(rows)} lines of up to {columns - gutter} characters do not fit into {width:g} × {height:g} "
-                f"units at {theme.SMALLEST_SIZE} pixels; show fewer by lines=(first, last) or fold=True"
+                f"units at {theme.TEXTURE_SIZE} pixels; show fewer by lines=(first, last) or fold=True"
             )
         # Only the longest lines reach the edge.
         self.em = min(size / PIXELS_A_UNIT, max(least, min(0.95 * across, down)))

@@ -134,11 +134,11 @@ class ConfusionMatrix(Group):
         largest = min(theme.LABEL_SIZE, 0.5 * pitch * 135)
         pieces: dict[bool, list[VMobject]] = {True: [], False: []}
         for item, count in enumerate(self.counts.ravel()):
-            if count == 0 or largest < theme.SMALLEST_SIZE:
+            if count == 0 or largest < theme.TEXTURE_SIZE:
                 continue
             number = Number(int(count), size=largest)
             fits = min(largest, largest * 0.84 * pitch / number.width)
-            if fits < theme.SMALLEST_SIZE:
+            if fits < theme.TEXTURE_SIZE:
                 continue
             on_bright = _luminance(ground[item]) > 0.18
             number = Number(int(count), size=fits * scale)
@@ -166,7 +166,7 @@ class ConfusionMatrix(Group):
 
 def _size_of_names(pitch: float) -> float:
     """The size of class names beside cells that are this far apart, in pixels an em."""
-    return float(np.clip(0.62 * pitch * 135, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
+    return float(np.clip(0.62 * pitch * 135, theme.TEXTURE_SIZE, theme.LABEL_SIZE))
 
 
 def _names(names: list[str], pitch: float, size: float, turned: bool) -> tuple[VGroup, VGroup]:
@@ -204,13 +204,13 @@ def _bar(
     feet = (np.arange(len(brightness)) - len(brightness) / 2) * step
     bar.points[0::2, :2] = np.column_stack([np.full(len(feet), -width / 2), feet])
     bar.points[1::2, :2] = [width / 2, height / 2]  # each overlaps the one before: no seams
-    marks = VGroup(*(Words(text, theme.SMALLEST_SIZE + 2, theme.QUIET_TEXT) for _, text in ticks))
+    marks = VGroup(*(Words(text, theme.TEXTURE_SIZE + 2, theme.QUIET_TEXT) for _, text in ticks))
     for mark, (place, _) in zip(marks, ticks, strict=True):
         mark.move_to((width / 2 + 0.16, (place - 0.5) * height, 0), aligned_edge=LEFT)
     frame = (
         Square(1, color=theme.CELL_OUTLINE, stroke_width=1.0).stretch_to_fit_width(width).stretch_to_fit_height(height)
     )
-    head = Words(title, theme.SMALLEST_SIZE + 4).move_to((-width / 2, height / 2 + 0.3, 0), aligned_edge=DOWN + LEFT)
+    head = Words(title, theme.TEXTURE_SIZE + 4).move_to((-width / 2, height / 2 + 0.3, 0), aligned_edge=DOWN + LEFT)
     return Group(bar, frame, marks, head)
 
 

@@ -72,8 +72,8 @@ class Matrix(Group):
             array = np.asarray(entries, np.float64)
         if array.ndim != 2 or array.size == 0:
             raise ValueError(f"entries must have the shape (n_rows, n_columns), at least (1, 1); got {array.shape}")
-        if size < theme.SMALLEST_SIZE:
-            raise ValueError(f"size must be {theme.SMALLEST_SIZE} or more, to be read; got {size}")
+        if size < theme.TEXTURE_SIZE:
+            raise ValueError(f"size must be {theme.TEXTURE_SIZE} or more, to be read; got {size}")
         if not self.symbolic:
             validate_finite(array, "entries")
         self.shape = array.shape
@@ -412,7 +412,7 @@ class MatrixVectorProduct(Group):
     def _add_indices(self, size: float) -> None:
         """The index of every column shown, between the bracket and the name of the weights."""
         em = size / PIXELS_A_UNIT
-        small = max(0.75 * size, theme.SMALLEST_SIZE)
+        small = max(0.75 * size, theme.TEXTURE_SIZE)
         columns = self.weights.columns
         top = self.weights.get_top()[1]
         places = [(self.weights.place(self.weights.rows[0], column)[0], top + 0.5 * em, 0) for column in columns]
