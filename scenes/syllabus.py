@@ -66,12 +66,12 @@ SYLLABUS = (
             SceneEntry(
                 "ThePlan",
                 "The plan",
-                "You have met such machines. What are they, and how do they learn? Of many kinds we take the plain one.",
+                "You have met such machines. What are they, and how do they learn? Of many kinds, the plain one.",
             ),
             SceneEntry(
                 "ReadingDigits",
                 "The network reads digits",
-                "The finished network reads picture after picture, gets one wrong, and is counted on the whole test set.",
+                "The finished network reads picture after picture, gets one wrong, and is tried on all of them.",
             ),
         ),
     ),

@@ -31,6 +31,7 @@ from scenes.part_02_plan.reading_digits import (
 )
 from scenes.part_02_plan.the_plan import LearnToRead, ThePlan, answer_ring, numbers_in
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
+from scenes.stage.lesson_scene import LessonScene
 from tests.network.conftest import write_idx
 from tests.scenes.conftest import make_checkpoint
 
@@ -50,10 +51,15 @@ def perfect_on_two(network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "perfect.npz"))
 
 
-def said_in(scene: ThePlan | ReadingDigits) -> str:
+def rendered(kind: type[LessonScene]) -> LessonScene:
     with tempconfig({"dry_run": True}):
+        scene = kind(skip_animations=True)
         scene.render()
-    return " ".join(scene.words)
+    return scene
+
+
+def said_in(kind: type[LessonScene]) -> str:
+    return " ".join(rendered(kind).words)
 
 
 def test_it_tells_of_a_mistake_only_where_there_is_one(request: pytest.FixtureRequest) -> None:
@@ -64,14 +70,14 @@ def test_it_tells_of_a_mistake_only_where_there_is_one(request: pytest.FixtureRe
     assert stream[0] == hero(network, digits) and len(set(stream)) == len(stream)
     assert mistake is not None and network.classify(digits.vectors[mistake : mistake + 1]) != digits.labels[mistake]
     request.getfixturevalue("perfect_on_two")
-    scene = ReadingDigits(skip_animations=True)
-    assert "reads 2 pictures of the test set. A field of 2 small squares" in scene.alternative_text()
-    assert "Is it perfect? So far, it is." in said_in(scene)
+    assert "reads 2 pictures of the test set. A field of 2 small squares" in ReadingDigits().alternative_text()
+    assert "Is it perfect? So far, it is." in said_in(ReadingDigits)
 
 
 def test_what_is_said_of_the_network_is_what_was_counted() -> None:
-    scene = ReadingDigits(skip_animations=True)
-    said = said_in(scene)
+    scene = rendered(ReadingDigits)
+    assert isinstance(scene, ReadingDigits)
+    said = " ".join(scene.words)
     network, digits = lesson_checkpoint().network, lesson_digits("test")
     found = evaluate(network, digits)
     right = int((found.answers == digits.labels).sum())
@@ -94,11 +100,10 @@ def test_the_plan_shows_an_untrained_answer_only_where_the_training_is_recorded(
         tmp_path / "x.npz"
     )
     monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
-    scene = ThePlan(skip_animations=True)
     answer = network.forward(digits.images[hero(network, digits)]).answer
-    assert f"It reads a picture: the answer is {answer}." in scene.alternative_text()
+    assert f"It reads a picture: the answer is {answer}." in ThePlan().alternative_text()
     # It was never trained, and does not read well.
-    assert "it does its job badly, and it will still disappoint one of our hopes" in said_in(scene)
+    assert "it does its job badly, and it will still disappoint one of our hopes" in said_in(ThePlan)
 
 
 def test_the_replay_shows_the_network_reading_at_every_moment() -> None:
