@@ -357,7 +357,7 @@ class ThePlan(LessonScene):
         with self.voiceover(
             "There are many kinds by now. <bookmark mark='pictures'/> Some are built for pictures, "
             "<bookmark mark='sound'/> some for sound, <bookmark mark='text'/> some for long texts. "
-            "We'll take the <bookmark mark='plain'/> plain one, without any extras. It's called a "
+            "We'll take the <bookmark mark='plain'/> plain one. It's called a "
             "<bookmark mark='name'/> multilayer perceptron, and once you understand it, the others are variations.",
             moves="Three sketches that move: a window slides over a digit; a neuron runs along a sound and keeps some "
             "of it; lines go from each of three words to every word. Then they fade; the digit goes to the left, and "
@@ -417,7 +417,7 @@ class ThePlan(LessonScene):
             "interesting part.",
             moves="Light runs through the network, and its answer is ringed. Then a large question mark covers the "
             "columns in the middle, and fades again.",
-        ):
+        ) as tracker:
             self.play(
                 *(ShowContributions(diagram, self.forward, n) for n in range(len(diagram.connections))), run_time=0.4
             )
@@ -429,9 +429,10 @@ class ThePlan(LessonScene):
             self.play(Create(answer_ring(diagram, self.forward, truth)), run_time=0.4)
             self.wait_until_bookmark("hope")
             self.play(FadeIn(shade), FadeIn(question, scale=0.6), run_time=theme.QUICK)
-            self.play(question.animate.scale(1.15), run_time=1.2)
-            self.play(question.animate.scale(1 / 1.15), run_time=1.2)
-        self.play(FadeOut(shade, question, self.title), run_time=theme.QUICK)
+            pace = max(tracker.get_remaining_duration() / 2 - 0.2, 0.5)
+            for size in (1.15, 1 / 1.15):
+                self.play(question.animate.scale(size), run_time=pace)
+            self.play(FadeOut(shade, question, self.title), run_time=theme.QUICK)
 
     @cached_property
     def warning(self) -> str:

@@ -95,6 +95,7 @@ class ANeuron(LessonScene):
         one, others = many.item(self.chosen), [n for n in range(self.shown) if n != self.chosen]
         self.halo = halo((_ALONE_X, STAGE_MIDDLE), value)
         self.neuron = NumberedNeurons([value], [(_ALONE_X, STAGE_MIDDLE, 0)], _ALONE_WIDTH)
+        self.neuron.discs.stroke_widths = np.full(1, 4, np.float32)  # it is seen in the dark, too
         self.scale_beside(value)
         classic = "In the classic kind, that is a number" if self.goes_beyond_one else "A number"
         with self.voiceover(

@@ -64,7 +64,7 @@ def said_in(kind: type[LessonScene]) -> str:
 
 def test_it_tells_of_a_mistake_only_where_there_is_one(request: pytest.FixtureRequest) -> None:
     scene = ReadingDigits()
-    assert "reads 12 pictures of the test set, then one it gets wrong." in scene.alternative_text()
+    assert "reads 11 pictures of the test set, then one it gets wrong." in scene.alternative_text()
     stream, mistake = scene.chosen
     network, digits = lesson_checkpoint().network, lesson_digits("test")
     assert stream[0] == hero(network, digits) and len(set(stream)) == len(stream)
