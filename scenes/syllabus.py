@@ -65,13 +65,13 @@ SYLLABUS = (
         (
             SceneEntry(
                 "ThePlan",
-                "The plan of the lesson",
-                "Mathematics, not magic: first the structure, then the learning, of the plain multilayer perceptron.",
+                "The plan",
+                "You have met such machines. What are they, and how do they learn? Of many kinds, the plain one.",
             ),
             SceneEntry(
                 "ReadingDigits",
                 "The network reads digits",
-                "Real test digits go through the trained network, one is read wrong, and all of them are counted.",
+                "The finished network reads picture after picture, gets one wrong, and is tried on all of them.",
             ),
         ),
     ),
@@ -83,12 +83,12 @@ SYLLABUS = (
             SceneEntry(
                 "ANeuron",
                 "A neuron holds a number",
-                "A circle lights up with its activation, from 0 to 1; then real neurons do, for two digits.",
+                "Something that holds a number from 0 to 1 and lights up with it; real neurons do, for two pictures.",
             ),
             SceneEntry(
                 "PixelsAreNeurons",
                 "Pixels are the first neurons",
-                "The 784 pixels of a digit become the first layer; one real pixel is followed all the way.",
+                "One grey square of the digit already is a neuron, and so are all 784: the first layer.",
             ),
         ),
     ),

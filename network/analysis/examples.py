@@ -69,6 +69,19 @@ def pictures_to_read(network: Network, digits: Digits, most: int) -> tuple[list[
     return stream, int(later[0]) + len(stream) if len(later) else None
 
 
+def heap_to_sort(digits: Digits, example: int, classes: int = 4, each: int = 7) -> list[list[int]]:
+    """The first pictures of some classes, class by class, at most `each` of each, all equally many.
+
+    The first class is that of the example, with the example as its first picture; then come the others in order.
+    """
+    own = int(digits.labels[example])
+    places = [np.flatnonzero(digits.labels == k) for k in range(len(digits.class_names))]
+    chosen = [own, *(k for k in range(len(places)) if k != own and len(places[k]))][:classes]
+    n = min(each, *(len(places[k]) for k in chosen))
+    first = [example, *(int(index) for index in places[own] if index != example)][:n]
+    return [first, *([int(index) for index in places[k][:n]] for k in chosen[1:])]
+
+
 def one_of_each(digits: Digits, most: int) -> list[int]:
     """The first picture of each class, in the order of the data, at most `most`."""
     _, firsts = np.unique(digits.labels, return_index=True)

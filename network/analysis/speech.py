@@ -111,6 +111,13 @@ def loudness(sound: Sound) -> Floats:
     return share
 
 
+def levels(sound: Sound, count: int) -> Floats:
+    """How loud the sound is in each of `count` equally long parts, at most, as a share of the greatest, (count,)."""
+    parts = np.array_split(loudness(sound), count)
+    greatest: Floats = np.array([part.max() if len(part) else 0.0 for part in parts])
+    return greatest
+
+
 def sounding(sound: Sound, unit: SpeechUnit) -> tuple[int, int]:
     """Where a unit can be heard, without the silence at its ends: its first sample, and the one after its last."""
     step = _in_samples(sound, STEP)

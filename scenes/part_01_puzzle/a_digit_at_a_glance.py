@@ -38,7 +38,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, as_texture, size_that_fits
 from scenes.part_01_puzzle.cloud import cloud
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import in_words, one_in_words
+from scenes.wording import class_in_words, one_in_words
 
 # How much of the stage the cells and their numbers fill, in units.
 _WIDTH, _HEIGHT = 13.0, 6.3
@@ -65,7 +65,7 @@ class ADigitAtAGlance(LessonScene):
     def alternative_text(self) -> str:
         side = self.digits().side
         return (
-            f"A sloppily written {in_words(self.name)} of {side} by {side} grey squares. A sketch: its light falls "
+            f"A sloppily written {class_in_words(self.name)} of {side} by {side} grey squares. A sketch: its light falls "
             "into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be read in "
             f"each square; at the end the picture stands beside its {side * side} numbers, where nothing can be seen."
         )
@@ -122,7 +122,7 @@ class ADigitAtAGlance(LessonScene):
             "Stop for a moment, and marvel at that. <bookmark mark='which'/> Nobody ever told you which squares to "
             "look at. <bookmark mark='light'/> Light fell into your eye, <bookmark mark='cells'/> millions of cells "
             "did something, and "
-            f"<bookmark mark='idea'/> out came one idea: {in_words(self.name)}.",
+            f"<bookmark mark='idea'/> out came one idea: {class_in_words(self.name)}.",
             moves="A sketch: light goes from the picture into an eye and stands on its back, upside down; sparks run "
             "through a cloud of cells; and the name of the digit lights up.",
         ):
@@ -195,7 +195,7 @@ class ADigitAtAGlance(LessonScene):
         with self.voiceover(
             "Now come closer. <bookmark mark='number'/> Every square is just a number: <bookmark mark='zero'/> zero "
             "for black, <bookmark mark='one'/> one for white, and something between for grey. <bookmark mark='grey'/> "
-            f"Take the greys away, and there is no {in_words(self.name)} anywhere. <bookmark mark='all'/> There are "
+            f"Take the greys away, and there is no {class_in_words(self.name)} anywhere. <bookmark mark='all'/> There are "
             f"only numbers: {self.pixels.side**2} of them.",
             moves="The picture comes nearer, until a few of its squares fill the stage, each with its number; the "
             "darkest and the brightest are marked; the greys go out. Then the whole picture stands at the left, and "

@@ -118,7 +118,7 @@ class PixelsDoNotDecide(LessonScene):
         self.next_section("Nearest to each other")
         found = self.found
         self.near = ComparedPair.at(_ASIDE, found.near_images, (found.name, found.other_name))
-        one, other = wording.in_words(found.name), wording.in_words(found.other_name)
+        one, other = wording.class_in_words(found.name), wording.class_in_words(found.other_name)
         rest = f"every {other}" if found.only_this_other else "every other picture"
         share = wording.share_in_words(found.farther, found.far.searched)
         shock = (

@@ -203,7 +203,7 @@ class TheProgramWanted(LessonScene):
         lane = RaceLane(0, "amount of ink", rule.share, f"keeps {rule.numbers:,} numbers")
         with self.voiceover(
             f"You could measure the ink: <bookmark mark='little'/> {little} need little, <bookmark mark='lot'/> "
-            f"{a_lot} a lot. <bookmark mark='first'/> Our {wording.in_words(self.name)}: "
+            f"{a_lot} a lot. <bookmark mark='first'/> Our {wording.class_in_words(self.name)}: "
             f"{self.called(int(rule.answers[self.leader]))} <bookmark mark='race'/> On {race.pictures:,} new pictures: "
             f"{spoken(rule.share)} percent; guessing gets {spoken(race.guessing)}.",
             moves="In the box stand bars for the average ink of each class. The first picture goes in, and a line "

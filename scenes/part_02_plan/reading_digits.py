@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from manim import (
+    LEFT,
     RIGHT,
     UP,
     Animation,
@@ -16,47 +18,51 @@ from manim import (
     FadeOut,
     Group,
     LaggedStart,
+    Line,
+    Succession,
+    SurroundingRectangle,
     Transform,
     VGroup,
+    Wait,
     linear,
 )
 
 from network import ForwardPass
-from network.analysis.examples import pictures_to_read
+from network.analysis.examples import hero, pictures_to_read
 from network.evaluation import Evaluation, evaluate
 from scenes import wording
 from scenes.kit import theme
-from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
+from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.verdict import Verdict
+from scenes.part_02_plan.fitted_network import fitted_network
 from scenes.stage.lesson_scene import LessonScene
 
-# How many pictures are read, at most, before the mistake.
-_STREAM = 4
+# How many pictures are read, at most, before the mistake; and how long each may take, the first and the last.
+_STREAM, _SLOWEST, _FASTEST = 10, 1.1, 0.35
 # The field of all pictures: its left edge, how wide it may be, and about how many times wider than high it is.
 _FIELD_LEFT, _FIELD_WIDEST, _FIELD_SHAPE = -6.6, 9.4, 1.45
 # Where the numbers beside the field end, and how high they and their words stand.
 _NUMBERS_RIGHT, _NUMBERS_Y = 6.6, (2.7, 2.0, 0.85, 0.15)
+# The key to the lines, below the picture.
+_KEY_Y = -2.55
 
 
 class ReadingDigits(LessonScene):
     """The network reads one picture of the test set after the other, until one it gets wrong; then all are counted."""
 
     def construct(self) -> None:
-        self.diagram = NetworkDiagram(self.network, self.digits().class_names)
-        for connections in self.diagram.connections:
-            connections.set_values(np.zeros(connections.shape))
-        self.ring: Circle | None = None
+        self.diagram = fitted_network(self.network, self.digits().class_names)
         self.verdict: Words | None = None
 
         self.the_network()
-        self.one_after_the_other()
+        self.again_and_again()
         self.a_mistake()
         self.all_of_them()
+        self.what_are_they()
         self.end()
 
     def alternative_text(self) -> str:
@@ -66,18 +72,26 @@ class ReadingDigits(LessonScene):
             reads += ", then one it gets wrong"
         return (
             f"The trained network reads {reads}. A field of {len(found.answers):,} small squares shows them all, the "
-            f"wrong ones red: {wording.percent(found.accuracy, 2)} are right."
+            f"wrong ones red: {wording.percent(found.accuracy, 2)} are right. Then the network is there again; first "
+            "its neurons light up, then its lines."
         )
 
     @cached_property
     def chosen(self) -> tuple[list[int], int | None]:
-        """The indices of the pictures that are read first, and of the one that is read wrong, if there is one."""
-        return pictures_to_read(self.network, self.digits(), _STREAM)
+        """The pictures that are read first, the film's hero before the others, and one that is read wrong, if any."""
+        first = hero(self.network, self.digits())
+        others, mistake = pictures_to_read(self.network, self.digits(), _STREAM)
+        return [first, *(index for index in others if index != first)], mistake
 
     @cached_property
     def found(self) -> Evaluation:
         """How well the network reads the whole test set."""
         return evaluate(self.network, self.digits())
+
+    @property
+    def reads_digits(self) -> bool:
+        """Whether the classes are digits."""
+        return set(self.digits().class_names) <= set("0123456789")
 
     def name_of(self, index: int) -> str:
         """What a picture of the test set truly shows."""
@@ -86,47 +100,73 @@ class ReadingDigits(LessonScene):
 
     def the_network(self) -> None:
         self.next_section("The network")
-        diagram = self.diagram
-        index = self.chosen[0][0]
+        diagram, index = self.diagram, self.chosen[0][0]
         first = self.network.forward(self.digits().images[index])
-        diagram.columns[0].show(first.input)
+        diagram.show(first)
+        names = self.digits().class_names
+        kind = "digit" if self.reads_digits else "kind of picture"
+        picture_mark = SurroundingRectangle(diagram.columns[0], color=theme.ANSWER, buff=0.12, stroke_width=3)
+        outputs_mark = SurroundingRectangle(
+            Group(diagram.columns[-1], diagram.labels), color=theme.ANSWER, buff=0.14, stroke_width=3
+        )
+        self.key = key_to_the_lines(diagram.columns[0])
+        # As the scene before leaves it.
+        self.ring = diagram.winner_mark(first)
+        self.ring.set_color(self.colour_of(index, first))
+        self.add(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, self.ring)
         with self.voiceover(
-            "Here is the finished network, and a picture it has never seen.",
-            moves="A digit stands at the left, columns of dark neurons and the possible answers at the right.",
-        ):
-            self.play(*(FadeIn(neurons) for neurons in diagram.columns), FadeIn(diagram.dots), FadeIn(diagram.labels))
+            "So here it is, finished. A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> "
+            f"right, {wording.in_words(len(names))} lights, one for each {kind}. The <bookmark mark='bright'/> "
+            "brightest light is its answer.",
+            moves="A digit stands at the left, columns of lights and the possible answers at the right, lines between "
+            "them. The picture is framed, then the lights at the right; light runs through the network, and the "
+            "brightest of them is ringed.",
+        ) as tracker:
+            self.play(FadeIn(self.key), run_time=theme.QUICK)
+            self.wait_until_bookmark("left")
+            self.play(Create(picture_mark), FadeOut(self.ring), run_time=0.6)
+            self.wait_until_bookmark("right")
+            self.play(FadeOut(picture_mark), Create(outputs_mark), run_time=0.6)
+            dark = [Transform(neurons, neurons.copy().show(np.zeros(len(neurons)))) for neurons in diagram.columns[1:]]
+            self.play(*dark, run_time=theme.QUICK)
+            left = tracker.time_until_bookmark("bright") - 0.1
             for layer, connections in enumerate(diagram.connections):
-                self.add(connections)
-                self.play(ShowContributions(diagram, first, layer), run_time=theme.QUICK)
-                self.play(
-                    PropagateActivations(connections, diagram.columns[layer + 1], first.activations[layer]),
-                    run_time=theme.STEP,
-                )
-            self.play(*self.judging(index, first), run_time=theme.QUICK)
+                arriving = PropagateActivations(connections, diagram.columns[layer + 1], first.activations[layer])
+                self.play(arriving, run_time=max(left / len(diagram.connections), 0.4))
+            self.wait_until_bookmark("bright")
+            self.play(FadeOut(outputs_mark), Create(self.ring), run_time=theme.QUICK)
             self.say_what(index, first)
 
-    def one_after_the_other(self) -> None:
-        self.next_section("One after the other")
+    def again_and_again(self) -> None:
+        self.next_section("Again and again")
+        following = self.chosen[0][1:]
         with self.voiceover(
-            "Picture after picture: the brightest output is its answer.",
-            moves="Other digits follow; with each the lines, the neurons and the ringed answer change.",
+            "And again, and again. It has never seen any of these.",
+            moves="Other pictures follow, faster and faster; with each the lines, the lights and the ringed answer "
+            "change.",
         ):
-            for index in self.chosen[0][1:]:
-                self.read(index)
-                self.wait(0.6)
+            for place, index in enumerate(following):
+                share = place / max(len(following) - 1, 1)
+                self.read(index, run_time=_SLOWEST * (_FASTEST / _SLOWEST) ** share)
+        self.wait(0.3)
 
     def a_mistake(self) -> None:
         self.next_section("A mistake")
-        _, mistake = self.chosen
+        stream, mistake = self.chosen
         if mistake is None:
-            with self.voiceover("It reads every picture of the test set right."):
+            some = set(self.found.mistakes.tolist()) & set(stream)
+            with self.voiceover(
+                "Is it perfect? Not quite, as you have just seen." if some else "Is it perfect? So far, it is."
+            ):
                 pass
             return
         answer = self.digits().class_names[self.network.forward(self.digits().images[mistake]).answer]
         with self.voiceover(
-            f"It is not perfect: it reads this {self.name_of(mistake)} as {answer}.",
-            moves="One more digit; the ring around the answer is red, and the truth is marked.",
+            f"Is it perfect? No. <bookmark mark='wrong'/> This is {wording.one_in_words(self.name_of(mistake))}, "
+            f"and it says {wording.class_in_words(answer)}.",
+            moves="One more picture; the ring around the answer is red, and the truth is marked.",
         ):
+            self.wait_until_bookmark("wrong")
             self.read(mistake, run_time=theme.FLOW)
 
     def all_of_them(self) -> None:
@@ -135,43 +175,72 @@ class ReadingDigits(LessonScene):
         right = self.found.answers == self.digits().labels
         field = field_of(right)
         empty = empty_field(field)
-        assert self.ring is not None and self.verdict is not None
         picture = self.diagram.columns[0]
         rest = Group(*self.diagram.connections, *self.diagram.columns[1:], self.diagram.dots, self.diagram.labels)
         good = Number(int(right.sum()), size=92)
         bad = Number(int((~right).sum()), size=92, colour=theme.WRONG)
-        rows = VGroup(good, Words("right", 44), bad, Words("wrong", 44, theme.WRONG))
+        rows = VGroup(good, Words("right", 56), bad, Words("wrong", 56, theme.WRONG))
         for thing, y in zip(rows, _NUMBERS_Y, strict=True):
             thing.move_to((_NUMBERS_RIGHT, y, 0), aligned_edge=RIGHT)
         share = Words(wording.percent(self.found.accuracy, 2), 110, theme.ANSWER)
         share.move_to((_NUMBERS_RIGHT, -1.75, 0), aligned_edge=RIGHT)
         with self.voiceover(
-            f"Of {len(right):,} test pictures it reads {int(right.sum()):,} right.",
+            f"Let's be fair and count them all: <bookmark mark='count'/> {wording.in_words(len(right))} pictures. "
+            f"{int(right.sum()):,} right: <bookmark mark='share'/> {wording.percent(self.found.accuracy, 2)}, by a "
+            f"thing that has no idea what {'a digit is' if self.reads_digits else 'it is looking at'}.",
             moves="A field of empty squares appears, one for each picture. The misread one shrinks into its square, "
-            "and the field fills around it, the wrong ones red, while two numbers count.",
-        ):
+            "and the field fills around it, bright where the answer is right and red where it is wrong, while two "
+            "numbers count; then the share that is right appears, and the red squares grow.",
+        ) as tracker:
             self.play(
-                FadeOut(rest, self.ring, self.verdict, run_time=theme.QUICK),
+                FadeOut(rest, self.ring, self.verdict, self.key, run_time=theme.QUICK),
                 FadeIn(empty, run_time=theme.QUICK),
                 *([FadeOut(picture, run_time=theme.QUICK)] if mistake is None else []),
             )
             rings = [] if mistake is None else [self.shrink_into_field(picture, field, mistake)]
-            count = CountField(field, right, good, bad)
+            time = max(tracker.time_until_bookmark("share"), 3 * theme.STEP)
+            count = CountField(field, right, good, bad, run_time=time)
             self.play(count, FadeIn(rows[1], rows[3], run_time=theme.QUICK))
             self.remove(picture, empty)
             self.play(FadeIn(share, shift=0.2 * UP), *(FadeOut(ring) for ring in rings))
+            self.play(Transform(field, with_the_wrong_large(field, right)), run_time=theme.FLOW)
+        self.counted = Group(field, rows, share)
 
     def shrink_into_field(self, picture: Cells, field: Cells, index: int) -> Circle:
         """A picture shrinks into its square of the field; gives the ring around that square."""
-        self.play(Transform(picture, gathered(picture, field, index)), run_time=1.2 * theme.STEP)
+        self.play(Transform(picture, gathered(picture, field, index)), run_time=theme.STEP)
         ring = Circle(0.16, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(picture)
         ring.set_z_index(1)  # above the field that fills around it
         self.play(Create(ring), run_time=theme.QUICK)
         self.add(ring)
         return ring
 
-    def read(self, index: int, run_time: float = 1.3) -> None:
-        """Show the next picture, what flows, and the answer."""
+    def what_are_they(self) -> None:
+        self.next_section("What are they?")
+        forward = self.network.forward(self.digits().images[self.chosen[0][0]])
+        diagram = fitted_network(self.network, self.digits().class_names).show(forward)
+        lit = [neurons.copy() for neurons in diagram.columns]
+        for neurons in diagram.columns[1:]:
+            neurons.show(np.zeros(len(neurons))).stand_out()
+        with self.voiceover(
+            "It's called a neural network, after the brain. So: <bookmark mark='what'/> what are the neurons? "
+            "<bookmark mark='links'/> And how are they linked?",
+            moves="The field fades, and the network is there again. Its neurons light up, column after column; then "
+            "its lines grow.",
+        ):
+            self.play(
+                FadeOut(self.counted, run_time=theme.QUICK),
+                FadeIn(Group(*diagram.columns, diagram.dots, diagram.labels), run_time=theme.STEP),
+            )
+            self.wait_until_bookmark("what")
+            lighting = [Transform(one, other) for one, other in zip(diagram.columns[1:], lit[1:], strict=True)]
+            self.play(LaggedStart(*lighting, lag_ratio=0.5, run_time=1.4))
+            self.wait_until_bookmark("links")
+            growing = [GrowConnections(connections) for connections in diagram.connections]
+            self.play(LaggedStart(*growing, lag_ratio=0.4, run_time=1.6))
+
+    def read(self, index: int, run_time: float) -> None:
+        """Show the next picture, what flows, and the answer; the verdict is part of the time."""
         forward = self.network.forward(self.digits().images[index])
         steps: list[Animation] = []
         for column, (neurons, activations) in enumerate(zip(self.diagram.columns, forward.columns, strict=True)):
@@ -182,37 +251,54 @@ class ReadingDigits(LessonScene):
         # The ring goes to the answer while the outputs light up.
         steps[-1] = AnimationGroup(steps[-1], *self.judging(index, forward), run_time=theme.QUICK)
         assert self.verdict is not None
-        self.play(LaggedStart(*steps, lag_ratio=0.4, run_time=run_time), FadeOut(self.verdict, run_time=theme.QUICK))
-        self.say_what(index, forward)
+        before, self.verdict = self.verdict, self.verdict_on(index, forward)
+        self.play(
+            LaggedStart(*steps, lag_ratio=0.4, run_time=run_time),
+            FadeOut(before, run_time=0.3 * run_time),
+            Succession(Wait(0.5 * run_time), FadeIn(self.verdict, run_time=0.3 * run_time)),
+        )
 
     def judging(self, index: int, forward: ForwardPass) -> list[Animation]:
         """The ring goes to the answer, yellow if it is right and red if not; the labels follow."""
         truth, answer = int(self.digits().labels[index]), forward.answer
-        colour = theme.ANSWER if truth == answer else theme.WRONG
-        ring = self.diagram.winner_mark(forward).set_color(colour)
-        moves: list[Animation] = []
+        colour = self.colour_of(index, forward)
+        moves: list[Animation] = [Transform(self.ring, self.diagram.winner_mark(forward).set_color(colour))]
         for number, (label, shown) in enumerate(zip(self.diagram.labels, self.diagram.layout[-1].shown, strict=True)):
             tint = colour if number == answer else theme.ANSWER if number == truth else theme.TEXT
             if shown and label.get_fill_color().to_hex() != tint:
                 moves.append(label.animate.set_fill(tint))
-        if self.ring is None:
-            self.ring = ring
-            return [Create(ring), *moves]
-        return [Transform(self.ring, ring), *moves]
+        return moves
+
+    def colour_of(self, index: int, forward: ForwardPass) -> str:
+        """The colour of the ring: yellow for a right answer, red for a wrong one."""
+        return theme.ANSWER if int(self.digits().labels[index]) == forward.answer else theme.WRONG
 
     def say_what(self, index: int, forward: ForwardPass) -> None:
         """Say above the picture what it is, and what it was read as."""
+        self.verdict = self.verdict_on(index, forward)
+        self.play(FadeIn(self.verdict), *self.judging(index, forward), run_time=0.3)
+
+    def verdict_on(self, index: int, forward: ForwardPass) -> Verdict:
+        """What a picture is and what it was read as, in words above it."""
         answer = self.digits().class_names[forward.answer]
-        self.verdict = Verdict(self.name_of(index), answer, above=self.diagram.columns[0])
-        self.play(FadeIn(self.verdict, run_time=0.3))
+        return Verdict(self.name_of(index), answer, above=self.diagram.columns[0])
+
+
+def key_to_the_lines(above: Cells) -> VGroup:
+    """What the two colours of lines stand for, below a picture."""
+    key = VGroup()
+    for words, colour in (("pushes up", theme.POSITIVE), ("holds down", theme.NEGATIVE)):
+        sample = Line(0.3 * LEFT, 0.3 * RIGHT, color=colour, stroke_width=6)
+        key.add(VGroup(sample, Words(words, theme.LABEL_SIZE).next_to(sample, RIGHT, buff=0.18)))
+    return key.arrange(RIGHT, buff=0.45).move_to((above.get_x(), _KEY_Y, 0))
 
 
 class CountField(Animation):
     """The squares of a field appear in order, and the right and the wrong ones are counted."""
 
-    def __init__(self, field: Cells, right: np.ndarray, good: Number, bad: Number) -> None:
+    def __init__(self, field: Cells, right: np.ndarray, good: Number, bad: Number, **options: Any) -> None:
         self.field, self.right, self.good, self.bad = field, right, good, bad
-        super().__init__(Group(field, good, bad), run_time=3 * theme.STEP, rate_func=linear)
+        super().__init__(Group(field, good, bad), **{"run_time": 3 * theme.STEP, "rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
         count = round(self.rate_func(alpha) * len(self.right))
@@ -235,20 +321,29 @@ def gathered(picture: Cells, field: Cells, index: int) -> Cells:
 
 
 def field_of(right: np.ndarray) -> Cells:
-    """A square for each picture, row by row: quiet if it was read right, bright red if not. (n,) booleans."""
+    """A square for each picture, row by row: light if it was read right, red if not. (n,) booleans."""
     columns = max(int(np.ceil((len(right) * _FIELD_SHAPE) ** 0.5)), 1)
     rows = -(-len(right) // columns)
     top, bottom = STAGE_TOP - 0.2, STAGE_BOTTOM + 0.1
     step = min((top - bottom) / rows, _FIELD_WIDEST / columns, 0.6)
     row, column = np.divmod(np.arange(len(right)), columns)
     centres = np.stack([_FIELD_LEFT + (column + 0.5) * step, top - (row + 0.5) * step, np.zeros(len(right))], axis=1)
-    colours = np.where(right[:, None], 0.42 * rgb(theme.NEUTRAL), rgb(theme.WRONG))
+    colours = np.where(right[:, None], 0.8 * rgb(theme.NEUTRAL), rgb(theme.WRONG))
     return Cells(centres, 0.8 * step, 0, colours, stroke_width=0)
+
+
+def with_the_wrong_large(field: Cells, right: np.ndarray) -> Cells:
+    """The same field, with the squares of the wrong ones larger and the others dimmer. right: (n,) booleans."""
+    found = field.copy()
+    sizes = 2 * field.radii * np.where(right, 1, 1.9)
+    found.place(field.centres, sizes)
+    found.colours = np.where(right[:, None], 0.5 * rgb(theme.NEUTRAL), rgb(theme.WRONG)).astype(np.float32)
+    return found
 
 
 def empty_field(field: Cells) -> Cells:
     """The same field before anything is counted: squares that are only just visible, behind everything else."""
     empty = field.copy()
-    empty.colours = np.tile(0.2 * rgb(theme.NEUTRAL), (len(field), 1))
+    empty.colours = np.tile(0.3 * rgb(theme.NEUTRAL), (len(field), 1))
     empty.opacities = np.ones(len(field), np.float32)
     return empty.set_z_index(theme.CONNECTIONS_LEVEL)

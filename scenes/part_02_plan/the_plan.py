@@ -1,175 +1,510 @@
-"""ThePlan: Mathematics, not magic: first the structure, then the learning, of the plain multilayer perceptron."""
+"""ThePlan: What this film is about, and how: the structure first, then the learning, of the plainest kind."""
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import Any
+
 import numpy as np
-from manim import DOWN, RIGHT, UP, FadeIn, FadeOut, Group, LaggedStart, MathTypst, Transform, VGroup
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    AnimationGroup,
+    Circle,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Mobject,
+    Rectangle,
+    RoundedRectangle,
+    Transform,
+    VGroup,
+)
+from numpy.typing import ArrayLike
 
+from network import ForwardPass, Network
+from network.analysis.examples import digits_of_two_classes, heap_to_sort
+from network.analysis.locality import locality
+from network.analysis.speech import levels, read_speech
+from network.evaluation import evaluate
 from scenes.kit import theme
-from scenes.kit.animations.forward_pass import GrowConnections
-from scenes.kit.animations.replay_training import ReplayTraining
-from scenes.kit.layout import STAGE_MIDDLE, network_layout
+from scenes.kit.animations.appearing import OneByOne
+from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
+from scenes.kit.animations.replay_training import RecordedRun, ReplayTraining
+from scenes.kit.layout import (
+    FRAME_WIDTH,
+    PIXELS_A_UNIT,
+    SAFE_MARGIN,
+    STAGE_BOTTOM,
+    STAGE_MIDDLE,
+    STAGE_TOP,
+)
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Words, formula
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.part_02_plan.fitted_network import fitted_network
+from scenes.part_02_plan.kinds import KeepMoving, Sketch, SoundInTime, WindowOverPicture, WordsAtWords, sound_bars
+from scenes.settings import ROOT
+from scenes.stage import input_log
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import function_name
 
-# Where a network begins and ends: in the left half of the stage, in the right half, and across the whole of it.
-_LEFT_HALF, _RIGHT_HALF, _WHOLE = (-6.5, -0.75), (0.75, 6.5), (-5.6, 5.6)
-# How high a network reaches, and how low; and how high its heading stands.
-_NETWORK_TOP, _NETWORK_BOTTOM, _HEADING_Y = 2.0, -2.4, 3.15
-# Where the formula stands above the picture of the structure, and how large.
-_FORMULA_Y, _FORMULA_SIZE = 2.42, 48
-# How large it is when it first comes.
-_FORMULA_SIZE_AT_FIRST = 150
-# The last one is ours.
-_KINDS = ("convolutional network", "recurrent network", "transformer", "multilayer perceptron")
+# A spoken phrase, and its words, the last of which a machine may guess.
+_PHRASE = ROOT / "assets" / "sounds" / "numbers-become-patterns.wav"
+_WORDS = ("numbers", "become", "patterns")
+# The middles of three panels side by side, their width and the height of their middle.
+_PANELS_X, _PANEL_WIDTH, _PANEL_Y = (-4.65, 0.0, 4.65), 4.2, STAGE_MIDDLE
+# The step from picture to picture in the heap, and how wide each one is; and when they are sorted, in their panel.
+_HEAP_STEP, _HEAP_SIZE = (1.93, 1.6), 1.42
+_SORTED_STEP, _SORTED_SIZE = (1.05, 0.88), 0.84
+# Where a network stands in a half of the stage: its left edge, and how far its labels may go to the right.
+_HALVES = ((-6.6, -0.45), (0.6, 6.75))
+_HALF_TOP, _HALF_BOTTOM, _BELOW_Y = 2.45, -1.95, -2.5
+_TITLE_Y = 3.1
+# How bright lines are that only show that they exist.
+_LINES = 0.6
+# A sketch needs this many seconds for one round.
+_ROUND = 6.0
 
 
 class ThePlan(LessonScene):
     """Mathematics, not magic: first the structure of a network, then how it learns; and of all kinds the plain one."""
 
     def construct(self) -> None:
-        self.mathematics()
-        self.structure()
-        self.learning()
-        self.the_plain_kind()
+        digits = self.digits()
+        self.index, self.other = digits_of_two_classes(self.network, digits)
+        self.forward = self.network.forward(digits.images[self.index])
+        self.diagram = fitted_network(self.network, digits.class_names)
+
+        self.machines_you_know()
+        self.not_magic()
+        self.two_questions()
+        self.many_kinds()
+        self.one_warning()
         self.end()
 
     def alternative_text(self) -> str:
-        sizes = ", ".join(str(size) for size in self.network.sizes)
-        weights = "its weights as they change in training" if self.is_replayed else "its weights"
+        names, sizes = self.digits().class_names, ", ".join(str(size) for size in self.network.sizes)
+        index, _ = digits_of_two_classes(self.network, self.digits())
+        image = self.digits().images[index]
+        trained = f"the answer is {names[self.network.forward(image).answer]}"
+        if self.start is not None:
+            untrained = names[self.start.forward(image).answer]
+            trained = (
+                f"before its training it answers {untrained}, after it {names[self.network.forward(image).answer]}"
+            )
         return (
-            "Under the words neural network comes the formula of a layer. Two pictures of one network of "
-            f"{sizes} neurons follow: on the left, under the formula, its structure, on the right {weights}. "
-            "Of four kinds of network, the multilayer perceptron is chosen."
+            "Photos are sorted, a voice is heard, a sentence is finished. Then a network of "
+            f"{sizes} neurons turns into numbers and is put together again. It reads a picture: {trained}. "
+            "Three sketches show networks for pictures, for sound and for text; then comes the plain one, a multilayer "
+            "perceptron."
         )
 
-    @property
-    def is_replayed(self) -> bool:
-        """Whether the network's file holds enough of its training to replay it."""
-        return len(self.checkpoint.snapshot_parameters) >= 2
-
-    def mathematics(self) -> None:
-        self.next_section("Mathematics")
-        self.title = Words("neural network", 120).move_to((0, STAGE_MIDDLE, 0))
-        self.formula = self.formula_of_a_layer()
-        self.formula.move_to((0, STAGE_MIDDLE - 0.6, 0))
-        signs = self.formula.copy().family_members_with_points()
-        small = Words("neural network", 64, theme.QUIET_TEXT).move_to((0, STAGE_MIDDLE + 1.6, 0))
-        with self.voiceover(
-            "Not magic but mathematics: one short formula for each layer.",
-            moves="The words “neural network” stand large in the middle; they make room, and beneath them comes "
-            "the formula of a layer, sign by sign.",
-        ):
-            self.play(FadeIn(self.title, run_time=theme.QUICK))
-            self.wait(1.2)
-            self.play(Transform(self.title, small))
-            come = (FadeIn(sign, shift=0.7 * DOWN) for sign in signs)
-            self.play(LaggedStart(*come, lag_ratio=0.25, run_time=theme.FLOW))
-            self.remove(*signs)
-            self.add(self.formula)
-
-    def formula_of_a_layer(self) -> MathTypst:
-        """The formula with its function, in the colours that its parts have in every scene."""
-        activations = set(self.network.activations)
-        function = function_name(activations.pop()).typst if len(activations) == 1 else "f"
-        product = "{{ W : weights }} {{ a : inputs }} + {{ b : biases }}"
-        right = f"{function}({product})" if function else product
-        drawn = formula(f"{{{{ a' : outputs }}}} = {right}", _FORMULA_SIZE_AT_FIRST)
-        colours = {
-            "weights": theme.WEIGHTS_SYMBOL,
-            "biases": theme.BIASES_SYMBOL,
-            "inputs": theme.ACTIVATIONS_SYMBOL,
-            "outputs": theme.ACTIVATIONS_SYMBOL,
-        }
-        for part, colour in colours.items():
-            drawn.select(part).set_color(colour)
-        return drawn
-
-    def structure(self) -> None:
-        self.next_section("Structure")
-        self.left = self.diagram(_LEFT_HALF)
-        self.structure_heading = heading("1. its structure", _LEFT_HALF)
-        for connections in self.left.connections:
-            connections.set_equal(0.36).show_until(0)
-        above = self.formula.copy().scale(_FORMULA_SIZE / _FORMULA_SIZE_AT_FIRST)
-        above.move_to((sum(_LEFT_HALF) / 2, _FORMULA_Y, 0))
-        with self.voiceover(
-            "First its structure: this chapter.",
-            moves="The formula becomes small and goes to the left; beneath it columns of neurons appear, one for each "
-            "time that it is used and one for the input, and lines grow between them.",
-        ):
-            self.play(
-                FadeOut(self.title, run_time=theme.QUICK),
-                Transform(self.formula, above, run_time=theme.FLOW),
-                FadeIn(self.structure_heading, run_time=theme.FLOW),
-            )
-            columns = (FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.left.columns)
-            self.play(LaggedStart(*columns, lag_ratio=0.5, run_time=theme.FLOW), FadeIn(self.left.dots))
-            growing = (GrowConnections(connections) for connections in self.left.connections)
-            self.play(LaggedStart(*growing, lag_ratio=0.4), run_time=2 * theme.STEP)
-
-    def learning(self) -> None:
-        self.next_section("Learning")
-        self.right = self.diagram(_RIGHT_HALF)
-        self.learning_heading = heading("2. how it learns", _RIGHT_HALF)
+    @cached_property
+    def start(self) -> Network | None:
+        """The network before its training; None where its file does not hold enough of the training to replay it."""
         checkpoint = self.checkpoint
-        if self.is_replayed:
-            first = checkpoint.snapshot(0)
-            for connections, layer in zip(self.right.connections, first.layers, strict=True):
-                connections.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
-        moves = "On the right stands the same network, coloured by its weights"
-        with self.voiceover(
-            "Then how it learns: the next.",
-            moves=moves + (", which change as they did in its training." if self.is_replayed else "."),
-        ):
-            self.play(
-                FadeIn(Group(*self.right.connections, *self.right.columns, self.right.dots), run_time=theme.QUICK),
-                FadeIn(self.learning_heading, run_time=theme.QUICK),
-            )
-            if self.is_replayed:
-                self.play(ReplayTraining(checkpoint, self.right.connections, run_time=3 * theme.STEP))
+        return checkpoint.snapshot(0) if len(checkpoint.snapshot_parameters) >= 2 else None
 
-    def the_plain_kind(self) -> None:
-        self.next_section("The plain kind")
-        kinds = VGroup(*(Words(kind, 52) for kind in _KINDS)).arrange(DOWN, buff=0.55)
-        kinds.move_to((sum(_RIGHT_HALF) / 2, STAGE_MIDDLE - 0.2, 0))
-        mark = Words(_KINDS[-1], theme.TITLE_SIZE, theme.ANSWER).move_to((0, _HEADING_Y, 0))
-        whole = self.diagram(_WHOLE)
-        gone = Group(*self.right.connections, *self.right.columns, self.right.dots, self.learning_heading)
-        with self.voiceover(
-            "Of many kinds, ours is the plain one: a multilayer perceptron.",
-            moves="The network on the right gives way to the names of four kinds. The last one lights up and goes to "
-            "the top while the others fade; the network on the left grows over the stage, and its lines take the "
-            "colours of its weights.",
-        ):
-            self.play(FadeOut(gone, run_time=theme.QUICK))
-            self.play(LaggedStart(*(FadeIn(kind, shift=0.2 * UP) for kind in kinds), lag_ratio=0.3))
-            self.wait(0.5)
-            gone = Group(self.structure_heading, self.formula, *kinds[:-1], *self.left.connections, self.left.dots)
-            chosen = kinds[-1].animate(run_time=theme.STEP).set_color(theme.ANSWER).set_y(_HEADING_Y)
-            self.play(FadeOut(gone, run_time=theme.QUICK), chosen)
-            self.play(
-                *(Transform(a, b) for a, b in zip(self.left.columns, whole.columns, strict=True)),
-                Transform(kinds[-1], mark),
-                run_time=theme.FLOW,
-            )
-            for connections in whole.connections:
-                connections.show_until(0)
-            growing = (GrowConnections(connections) for connections in whole.connections)
-            self.play(LaggedStart(*growing, lag_ratio=0.4, run_time=2.4 * theme.STEP), FadeIn(whole.dots))
+    # ------------------------------------------------------------------------------------------ machines you know
 
-    def diagram(self, place: tuple[float, float]) -> NetworkDiagram:
-        """The network, from one x to another, as empty circles."""
-        left, right = place
-        layout = network_layout(self.network.sizes, left=left, right=right, top=_NETWORK_TOP, bottom=_NETWORK_BOTTOM)
-        diagram = NetworkDiagram(self.network, layout=layout)
+    def machines_you_know(self) -> None:
+        self.next_section("Machines you know")
+        heap, in_order = self.photos()
+        self.photo_heap = Group(*heap)
+        input_log.note(input_log.file_named(_PHRASE))
+        self.levels = levels(read_speech(_PHRASE), 44)
+        self.wave = sound_bars(self.levels, _PANEL_WIDTH, 5.2, (_PANELS_X[1], _PANEL_Y))
+        self.sentence = VGroup(*(Words(word, 100) for word in _WORDS)).arrange(DOWN, buff=0.9)
+        self.sentence.move_to((_PANELS_X[2], _PANEL_Y, 0))
+        self.sentence[-1].set_fill(theme.ANSWER)
+        with self.voiceover(
+            "You've met machines like this. <bookmark mark='photos'/> They sort your photos, "
+            "<bookmark mark='voice'/> they understand your voice, <bookmark mark='text'/> they finish your sentences.",
+            moves="A heap of small pictures of digits is sorted into columns, one for each kind of digit, at the "
+            "left. Beside it the bars of a voice run in, then the words numbers, become, and, in yellow, patterns.",
+        ):
+            self.add(heap[0])
+            self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in heap[1:]), lag_ratio=0.06, run_time=1.4))
+            self.wait_until_bookmark("photos")
+            sorting = [
+                Transform(one, one.copy().scale(_SORTED_SIZE / _HEAP_SIZE).move_to(at))
+                for one, at in zip(heap, in_order, strict=True)
+            ]
+            self.play(LaggedStart(*sorting, lag_ratio=0.04, run_time=1.4))
+            self.wait_until_bookmark("voice")
+            self.play(OneByOne(self.wave), run_time=1.4)
+            self.wait_until_bookmark("text")
+            for word in self.sentence:
+                self.play(FadeIn(word, shift=0.2 * RIGHT), run_time=0.5)
+
+    def photos(self) -> tuple[list[PixelGrid], list[np.ndarray]]:
+        """Small pictures in a heap over the whole stage, and where each of them belongs: a column for every class."""
+        digits = self.digits()
+        classes = heap_to_sort(digits, self.index)
+        n, each = len(classes), len(classes[0])
+        row, along = np.divmod(np.random.default_rng(3).permutation(n * each), each)
+        x = (along - (each - 1) / 2) * _HEAP_STEP[0]
+        y = STAGE_MIDDLE - (row - (n - 1) / 2) * _HEAP_STEP[1]
+        heap, places = [], []
+        for place, index in enumerate(index for of_class in classes for index in of_class):
+            picture = PixelGrid(digits.images[index], _HEAP_SIZE, (float(x[place]), float(y[place])))
+            heap.append(picture.without_outlines())
+            column, down = divmod(place, each)
+            steps = np.array([column - (n - 1) / 2, (each - 1) / 2 - down]) * _SORTED_STEP
+            places.append(np.array([_PANELS_X[0], _PANEL_Y, 0]) + np.append(steps, 0))
+        return heap, places
+
+    # ------------------------------------------------------------------------------------------------- not magic
+
+    def not_magic(self) -> None:
+        self.next_section("Not magic")
+        diagram = self.diagram
+        diagram.columns[0].show(self.forward.input)
+        for layer, connections in enumerate(diagram.connections):
+            diagram.show_contributions(self.forward, layer)
+            connections.set_pulse(-1, 0.35)
+        self.title = self.titled("neural network")
+        with self.voiceover(
+            "What's inside is called a <bookmark mark='name'/> neural network, and people often say it as if it were "
+            "magic. <bookmark mark='math'/> It isn't. It's mathematics, and you don't need to know any of it "
+            "beforehand: <bookmark mark='piece'/> we'll build every piece as we need it.",
+            moves="All of it goes into the middle, and a network appears: a handwritten digit at the left, columns of "
+            "neurons, blue and red lines between them, ten labels at the right. Light runs through it. Then all its "
+            "lights turn into numbers, which change with the picture; and the network is put together piece by piece.",
+        ):
+            gone = Group(self.photo_heap, self.wave, self.sentence)
+            self.play(FadeOut(gone, scale=0.3, run_time=theme.QUICK))
+            self.play(FadeIn(Group(*diagram.columns, diagram.dots, diagram.labels, self.title)), run_time=theme.QUICK)
+            for layer, connections in enumerate(diagram.connections):
+                self.add(connections)
+                arriving = PropagateActivations(
+                    connections, diagram.columns[layer + 1], self.forward.activations[layer]
+                )
+                self.play(arriving, run_time=theme.STEP)
+            self.wait_until_bookmark("math")
+            self.lights_become_numbers()
+            self.wait_until_bookmark("piece")
+            self.piece_by_piece()
+
+    def lights_become_numbers(self) -> None:
+        """The neurons turn into their numbers; and with another picture into others, and back."""
+        diagram = self.diagram
+        other = self.network.forward(self.digits().images[self.other])
+        numbers, others = (numbers_in(diagram, forward) for forward in (self.forward, other))
+        lights = Group(*diagram.connections, *diagram.columns[1:])
+        self.play(FadeOut(lights), FadeIn(*numbers), run_time=theme.QUICK)
+        self.wait(0.4)
+        for forward, shown in ((other, others), (self.forward, [column.copy() for column in numbers])):
+            picture = diagram.columns[0].copy().show(forward.input)
+            changing = (Transform(one, to) for one, to in zip(numbers, shown, strict=True))
+            self.play(Transform(diagram.columns[0], picture), *changing, run_time=theme.STEP)
+            self.wait(0.3)
+        self.numbers = Group(*numbers)
+
+    def piece_by_piece(self) -> None:
+        """The numbers make room for empty neurons, column after column, and for the lines between them."""
+        diagram = self.diagram
+        for neurons in diagram.columns[1:]:
+            neurons.show(np.zeros(len(neurons))).stand_out()
+        for connections in diagram.connections:
+            connections.set_equal(_LINES).show_until(0)
+        steps = [
+            AnimationGroup(FadeIn(neurons, shift=0.3 * RIGHT), GrowConnections(connections))
+            for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True)
+        ]
+        self.play(FadeOut(self.numbers), run_time=0.3)
+        self.play(LaggedStart(*steps, lag_ratio=0.5, run_time=2.2))
+
+    # --------------------------------------------------------------------------------------------- two questions
+
+    def two_questions(self) -> None:
+        self.next_section("Two questions")
+        first = self.titled("What is it?")
+        answers = "the numbers of its lines change as they did in its training, and so does its answer"
+        with self.voiceover(
+            "Two questions, then. <bookmark mark='what'/> What is such a thing? That's this chapter. "
+            "<bookmark mark='learn'/> And how does it learn? That's the next one. At the end I'd like the structure to "
+            "feel like something you could have thought of yourself, and the word <bookmark mark='word'/> learning to "
+            "mean something that you could write down.",
+            moves="Light runs over the lines of the empty network. "
+            + (
+                "Then it stands there twice, before its training and after it. Both read the same digit, and their "
+                f"answers are ringed. In the left one {answers}."
+                if self.start is not None
+                else "Then it reads the digit, and its answer is ringed."
+            ),
+        ) as tracker:
+            self.wait_until_bookmark("what")
+            self.play(FadeOut(self.title), FadeIn(first), run_time=theme.QUICK)
+            self.title = first
+            self.pulses(tracker.time_until_bookmark("learn"))
+            if self.start is None:
+                self.read_it()
+            else:
+                self.before_and_after(self.start)
+                self.wait_until_bookmark("word")
+                self.learning(max(tracker.get_remaining_duration(), 2.0))
+
+    def pulses(self, seconds: float) -> None:
+        """Light runs along the lines of the empty network, layer after layer, in so many seconds."""
+        layers = len(self.diagram.connections)
+        if seconds < 0.2 * layers:
+            return
+        for connections, neurons in zip(self.diagram.connections, self.diagram.columns[1:], strict=True):
+            dark = np.zeros(len(neurons))
+            self.play(PropagateActivations(connections, neurons, dark), run_time=seconds / layers)
+
+    def read_it(self) -> None:
+        """The network in the middle reads the picture: there is no record of its training."""
+        second = self.titled("How does it learn?")
+        self.play(FadeOut(self.title), FadeIn(second), run_time=theme.QUICK)
+        self.title = second
+        self.pair = [self.diagram]
+        self.both_read([self.forward])
+
+    def before_and_after(self, start: Network) -> None:
+        """The network goes to the right half; as it was before its training, it appears in the left half."""
+        digits = self.digits()
+        second = Words("How does it learn?", theme.TITLE_SIZE).move_to((0, _TITLE_Y, 0))
+        left, right = (self.half(network, edges) for network, edges in zip((start, self.network), _HALVES, strict=True))
+        image = digits.images[self.index]
+        for diagram in (left, right):
+            diagram.columns[0].show(self.forward.input)
+            for neurons in diagram.columns[1:]:
+                neurons.stand_out()
+            for connections in diagram.connections:
+                connections.set_equal(_LINES)
+        moving = [Transform(a, b) for a, b in zip(parts(self.diagram), parts(right), strict=True)]
+        self.play(*moving, FadeOut(self.title, run_time=theme.QUICK), FadeIn(second), run_time=theme.STEP)
+        self.remove(*parts(self.diagram))
+        self.add(*parts(right))
+        self.title, self.pair = second, [left, right]
+        self.play(FadeIn(Group(*parts(left)), shift=0.4 * RIGHT), run_time=theme.QUICK)
+        self.both_read([start.forward(image), self.forward])
+
+    def both_read(self, passes: list[ForwardPass]) -> None:
+        """The networks of the pair read the picture at the same time; what each says is ringed, and written below."""
+        digits = self.digits()
+        truth = int(digits.labels[self.index])
+        layers = range(len(self.network.layers))
+        showing = [ShowContributions(d, f, n) for d, f in zip(self.pair, passes, strict=True) for n in layers]
+        self.play(*showing, run_time=theme.QUICK)
+        for layer in layers:
+            self.play(
+                *(
+                    PropagateActivations(
+                        diagram.connections[layer], diagram.columns[layer + 1], forward.activations[layer]
+                    )
+                    for diagram, forward in zip(self.pair, passes, strict=True)
+                ),
+                run_time=0.9,
+            )
+        self.rings = [answer_ring(diagram, forward, truth) for diagram, forward in zip(self.pair, passes, strict=True)]
+        self.below = VGroup()
+        if len(self.pair) == 2:
+            said = [digits.class_names[forward.answer] for forward in passes]
+            words = [f"before training: {said[0]}", f"after training: {said[1]}"]
+            size = size_that_fits(words, _HALVES[0][1] - _HALVES[0][0], theme.CAPTION_SIZE)
+            self.below = VGroup(
+                *(Words(w, size).move_to((sum(half) / 2, _BELOW_Y, 0)) for w, half in zip(words, _HALVES, strict=True))
+            )
+        self.play(*map(Create, self.rings), FadeIn(self.below, shift=0.2 * UP), run_time=theme.QUICK)
+
+    def learning(self, run_time: float) -> None:
+        """The network in the left half goes through its training, and reads the picture at every moment of it."""
+        image, truth = self.digits().images[self.index], int(self.digits().labels[self.index])
+        training = Words("in training", self.below[0].em * PIXELS_A_UNIT).move_to(self.below[0])
+        self.play(FadeOut(self.below[0]), FadeIn(training), run_time=0.3)
+        self.below.submobjects[0] = training
+        replay = LearnToRead(self.checkpoint, self.pair[0], image, self.rings[0], truth, run_time=run_time - 0.3)
+        self.play(replay)
+
+    def half(self, network: Network, edges: tuple[float, float]) -> NetworkDiagram:
+        """A network from one x to another, with its labels within them."""
+        left, right = edges
+        return fitted_network(network, self.digits().class_names, left, right, right, _HALF_TOP, _HALF_BOTTOM)
+
+    # ------------------------------------------------------------------------------------------------ many kinds
+
+    def many_kinds(self) -> None:
+        self.next_section("Many kinds")
+        image, y = self.digits().images[self.index], _PANEL_Y
+        self.sketches: list[Sketch] = []
+        self.moment = 0.0
+        three: list[Sketch] = [
+            WindowOverPicture(image, 4.1, (_PANELS_X[0], y - 0.1)),
+            SoundInTime(self.levels, _PANEL_WIDTH, 2.0, (_PANELS_X[1], y - 1.1)),
+            WordsAtWords(_WORDS, 4.3, 2.8, (_PANELS_X[2], y - 0.1)),
+        ]
+        headings, names = ("for pictures", "for sound", "for long texts"), ("convolutional", "recurrent", "transformer")
+        written = [
+            VGroup(Words(heading, 48).move_to((x, 2.75, 0)), Words(name, 44, theme.QUIET_TEXT).move_to((x, -2.5, 0)))
+            for heading, name, x in zip(headings, names, _PANELS_X, strict=True)
+        ]
+        shades = [
+            Rectangle(width=4.62, height=4.5, stroke_width=0, fill_color=theme.BACKGROUND, fill_opacity=0.35).move_to(
+                (x, y, 0)
+            )
+            for x in _PANELS_X
+        ]
+        note = Words("only sketches", theme.LABEL_SIZE, theme.QUIET_TEXT).move_to((0, 3.45, 0))
+        gone = Group(*(part for diagram in self.pair for part in parts(diagram)), *self.rings, self.below, self.title)
+        with self.voiceover(
+            "There are many kinds by now. <bookmark mark='pictures'/> Some are built for pictures, "
+            "<bookmark mark='sound'/> some for sound, <bookmark mark='text'/> some for long texts. "
+            "We'll take the <bookmark mark='plain'/> plain one. It's called a "
+            "<bookmark mark='name'/> multilayer perceptron, and once you understand it, the others are variations.",
+            moves="Three sketches that move: a window slides over a digit; a neuron runs along a sound and keeps some "
+            "of it; lines go from each of three words to every word. Then they fade; the digit goes to the left, and "
+            "the plain network grows from it, under the words multilayer perceptron.",
+        ) as tracker:
+            self.play(FadeOut(gone, run_time=theme.QUICK), FadeIn(note, *three, *shades, run_time=theme.STEP))
+            for mark, until, sketch, words, shade in zip(
+                ("pictures", "sound", "text"), ("sound", "text", "plain"), three, written, shades, strict=True
+            ):
+                self.wait_until_bookmark(mark)
+                self.keep_moving(0.3, FadeOut(shade), FadeIn(words))
+                self.sketches.append(sketch)
+                self.keep_moving(tracker.time_until_bookmark(until))
+            self.plain_one(Group(*three[1:], *written, note), three[0])
+            self.wait_until_bookmark("name")
+            self.title = self.titled("multilayer perceptron")
+            self.play(FadeIn(self.title, shift=0.2 * RIGHT), run_time=theme.QUICK)
+            self.pulses(tracker.get_remaining_duration())
+
+    def keep_moving(self, seconds: float, *others: Any) -> None:
+        """The sketches that are there go on for some seconds, while something else may happen."""
+        if seconds < 0.1:
+            return
+        stop = self.moment + seconds / _ROUND
+        going = [KeepMoving(self.sketches, self.moment, stop)] if self.sketches else []
+        self.play(*going, *others, run_time=seconds)
+        self.moment = stop
+
+    def plain_one(self, gone: Group, sketch: Sketch) -> None:
+        """The sketches fade; their picture becomes the input of the plain network, which grows from it."""
+        assert isinstance(sketch, WindowOverPicture)
+        self.diagram = diagram = fitted_network(self.network, self.digits().class_names)
+        diagram.columns[0].show(self.forward.input)
         for neurons in diagram.columns[1:]:
             neurons.stand_out()
-        return diagram
+        for connections in diagram.connections:
+            connections.set_equal(_LINES).show_until(0)
+        self.play(FadeOut(gone, sketch.window), run_time=0.3)
+        self.play(Transform(sketch.pixels, diagram.columns[0]), run_time=0.8)
+        self.remove(sketch.pixels)
+        self.add(diagram.columns[0])
+        steps = [
+            AnimationGroup(FadeIn(neurons), GrowConnections(connections))
+            for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True)
+        ]
+        self.play(LaggedStart(*steps, FadeIn(Group(diagram.labels, diagram.dots)), lag_ratio=0.5, run_time=2.4))
+
+    # ---------------------------------------------------------------------------------------------- one warning
+
+    def one_warning(self) -> None:
+        self.next_section("One warning")
+        diagram = self.diagram
+        truth = int(self.digits().labels[self.index])
+        shade, question = self.question_over_the_hidden()
+        with self.voiceover(
+            f"One warning: {self.warning} <bookmark mark='hope'/> disappoint one of our hopes. I find that the most "
+            "interesting part.",
+            moves="Light runs through the network, and its answer is ringed. Then a large question mark covers the "
+            "columns in the middle, and fades again.",
+        ) as tracker:
+            self.play(
+                *(ShowContributions(diagram, self.forward, n) for n in range(len(diagram.connections))), run_time=0.4
+            )
+            for layer, connections in enumerate(diagram.connections):
+                arriving = PropagateActivations(
+                    connections, diagram.columns[layer + 1], self.forward.activations[layer]
+                )
+                self.play(arriving, run_time=2.1 / len(diagram.connections))
+            self.play(Create(answer_ring(diagram, self.forward, truth)), run_time=0.4)
+            self.wait_until_bookmark("hope")
+            self.play(FadeIn(shade), FadeIn(question, scale=0.6), run_time=theme.QUICK)
+            pace = max(tracker.get_remaining_duration() / 2 - 0.2, 0.5)
+            for size in (1.15, 1 / 1.15):
+                self.play(question.animate.scale(size), run_time=pace)
+            self.play(FadeOut(shade, question, self.title), run_time=theme.QUICK)
+
+    @cached_property
+    def warning(self) -> str:
+        """What the network will do, before "disappoint one of our hopes": that it looks for edges and for parts."""
+        found = evaluate(self.network, self.digits())
+        measured = locality(self.network.layers[0].weights)
+        job = "it will do its job, and it" if found.accuracy >= 0.5 else "it does its job badly, and it"
+        # With most of its first neurons in one place each, it may come closer to the hope.
+        return f"{job} {'may' if 2 * measured.local >= len(measured.shares) else 'will'} still"
+
+    def question_over_the_hidden(self) -> tuple[Mobject, Mobject]:
+        """A dark panel over the columns between input and output, and a question mark on it."""
+        columns = self.diagram.columns
+        inner = Group(*columns[1:-1]) if len(columns) > 2 else self.diagram.connections[0].copy().scale(0.5)
+        shade = RoundedRectangle(0.3, width=inner.width + 0.9, height=STAGE_TOP - STAGE_BOTTOM - 0.1)
+        shade.set_fill(theme.BACKGROUND, 0.9).set_stroke(theme.UNKNOWN, 3).move_to((inner.get_x(), STAGE_MIDDLE, 0))
+        return shade, Words("?", 420, theme.UNKNOWN).move_to(shade)
+
+    def titled(self, words: str) -> Words:
+        """The title of what the network is, above its picture at the left."""
+        room = 6.2
+        title = Words(words, size_that_fits([words], room, 1.15 * theme.TITLE_SIZE))
+        return title.move_to((SAFE_MARGIN - FRAME_WIDTH / 2 + 0.15 + title.width / 2, _TITLE_Y, 0))
 
 
-def heading(words: str, half: tuple[float, float]) -> Words:
-    """The heading of a half of the stage."""
-    return Words(words, theme.TITLE_SIZE).move_to((sum(half) / 2, _HEADING_Y, 0))
+class LearnToRead(ReplayTraining):
+    """A recorded training run, replayed: the network reads a picture at every moment, and a ring marks its answer.
+
+    image: (side, side). truth: the number of its class.
+    """
+
+    def __init__(
+        self,
+        checkpoint: RecordedRun,
+        diagram: NetworkDiagram,
+        image: ArrayLike,
+        ring: Circle,
+        truth: int,
+        **options: Any,
+    ) -> None:
+        self.diagram, self.image, self.ring, self.truth = diagram, np.asarray(image), ring, truth
+        super().__init__(checkpoint, diagram.connections, **options)
+        self.mobject.add(*diagram.columns, ring)
+
+    def show(self, moment: float, network: Network) -> None:
+        forward = network.forward(self.image)
+        self.diagram.show(forward)
+        self.ring.become(answer_ring(self.diagram, forward, self.truth))
+
+
+def answer_ring(diagram: NetworkDiagram, forward: ForwardPass, truth: int) -> Circle:
+    """The ring around the brightest output, yellow if it is right."""
+    ring = diagram.winner_mark(forward)
+    return ring if forward.answer == truth else ring.set_color(theme.WRONG)
+
+
+def parts(diagram: NetworkDiagram) -> list[Mobject]:
+    """Everything of a network but the numbers of its neurons."""
+    return [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
+
+
+def numbers_in(diagram: NetworkDiagram, forward: ForwardPass) -> list[Numbers]:
+    """The activations as numbers where the neurons are, for each column after the input.
+
+    Where neurons are close to each other, only some of them have a number.
+    """
+    columns = []
+    for place, activations in zip(diagram.layout[1:], forward.activations, strict=True):
+        shown = np.flatnonzero(place.shown)
+        step = -float(np.diff(place.centres[shown, 1]).max()) if len(shown) > 1 else 1.0
+        size = float(np.clip(0.8 * step * PIXELS_A_UNIT, theme.SMALLEST_SIZE, theme.CAPTION_SIZE))
+        chosen = shown[:: max(int(np.ceil(size / PIXELS_A_UNIT / step)), 1)]
+        columns.append(Numbers(activations[chosen], place.centres[chosen], 2, size))
+    columns[-1].shift(0.15 * LEFT)  # away from the labels
+    return columns

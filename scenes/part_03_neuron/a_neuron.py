@@ -1,13 +1,16 @@
-"""ANeuron: A circle lights up with its activation, from 0 to 1; then real neurons do, for two digits."""
+"""ANeuron: A neuron is something that holds a number and lights up with it; and sixteen real ones do."""
 
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
+import numpy as np
 from manim import LEFT, RIGHT, FadeIn, FadeOut, Group, LaggedStart, Line, Transform, VGroup
 
 from network.analysis.examples import digits_of_two_classes
 from network.network import Array
+from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.activations import ChangeActivations
 from scenes.kit.colour import rgb
@@ -15,34 +18,43 @@ from scenes.kit.layout import STAGE_MIDDLE, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number
+from scenes.kit.mobjects.text import Number, Words
+from scenes.part_03_neuron.beside_a_picture import (
+    MOST_NEURONS,
+    NEURONS_HEIGHT,
+    NEURONS_WIDTH,
+    neurons_beside,
+    one_of,
+    picture_beside,
+    room_for,
+)
+from scenes.part_03_neuron.light import halo
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import count, function_name
 
-# The most neurons that are shown with their numbers.
-_MOST_NEURONS = 40
+# The single neuron: where it stands beside its scale, and how wide it is.
+_ALONE_X, _ALONE_WIDTH = -2.6, 3.6
 # Where the scale from 0 to 1 stands, and half its length.
-_SCALE_X, _SCALE_REACH = 3.2, 2
-# Where the picture stands beside the neurons of the network.
-_PICTURE_X, _PICTURE_EXTENT = -4.6, 3.6
-# The room of the neurons: its middle, width and height.
-_NEURONS_X, _NEURONS_WIDTH, _NEURONS_HEIGHT = 2.15, 7.6, 6.2
+_SCALE_X, _SCALE_REACH = 1.2, 2.1
+# How many pictures the neurons see before one of them is looked at, and how long each.
+_PICTURES, _GLANCE = 5, 0.55
 
 
 class ANeuron(LessonScene):
-    """A circle glows with the number that it holds; then real neurons of the network, for two pictures."""
+    """Real neurons light up and go dark; one of them is looked at; then all of them again, for two pictures."""
 
     def construct(self) -> None:
-        self.a_thing_with_a_number()
+        self.forget_biology()
         self.the_brighter()
         self.neurons_of_the_network()
         self.end()
 
     def alternative_text(self) -> str:
         return (
-            "A circle with a number in it: as the number rises from 0 to 1, the circle turns from black to white. "
-            f"Then {count(self.shown, 'neuron')} of the network with their real activations, for one picture "
-            "and then for another."
+            "Neurons of the network light up and go dark as it sees one picture after another. One of them, large and "
+            "with its number in it: as the number rises from 0 to 1, the circle turns from black to white and shines. "
+            f"Then {count(self.shown, 'neuron')} of the network with their real activations, for one picture, for "
+            "another, and for the first again."
         )
 
     @cached_property
@@ -53,80 +65,163 @@ class ANeuron(LessonScene):
     @property
     def shown(self) -> int:
         """How many neurons of the first layer after the pixels are shown."""
-        return min(self.network.sizes[1], _MOST_NEURONS)
+        return min(self.network.sizes[1], MOST_NEURONS)
+
+    def activations_for(self, index: int) -> Array:
+        """What the neurons that are shown hold for a picture, (shown,)."""
+        forward = self.network.forward(self.digits().images[index])
+        return np.asarray(forward.activations[0][: self.shown])
 
     @cached_property
     def activations(self) -> list[Array]:
         """What the neurons that are shown hold, (shown,), for each of the two pictures."""
-        passes = [self.network.forward(self.digits().images[index]) for index in self.examples]
-        return [forward.activations[0][: self.shown] for forward in passes]
+        return [self.activations_for(index) for index in self.examples]
 
-    def a_thing_with_a_number(self) -> None:
-        self.next_section("A thing with a number")
-        self.neuron = NumberedNeurons([0], [(0, STAGE_MIDDLE, 0)], 3.8)
+    @property
+    def goes_beyond_one(self) -> bool:
+        """Whether the neurons that are shown may hold more than 1."""
+        return self.network.layers[0].activation != "sigmoid"
+
+    def forget_biology(self) -> None:
+        self.next_section("Forget biology")
+        pictures = [index for index in range(len(self.digits())) if index not in self.examples][:_PICTURES]
+        seen = [self.activations_for(index) for index in (*pictures, self.examples[0])]
+        centres, step = in_rows(self.shown, (0, STAGE_MIDDLE), NEURONS_WIDTH, NEURONS_HEIGHT)
+        many = Cells(centres, 0.86 * step, 1, (0, 0, 0), 1, theme.NEURON_OUTLINE, theme.NEURON_OUTLINE_WIDTH)
+        many.set_brightness(seen[0])
+        # One that is neither dark nor quite bright.
+        self.chosen = int(np.abs(self.activations[0] - 0.6).argmin())
+        value = float(self.activations[0][self.chosen])
+        one, others = many.item(self.chosen), [n for n in range(self.shown) if n != self.chosen]
+        self.halo = halo((_ALONE_X, STAGE_MIDDLE), value)
+        self.neuron = NumberedNeurons([value], [(_ALONE_X, STAGE_MIDDLE, 0)], _ALONE_WIDTH)
+        self.neuron.discs.stroke_widths = np.full(1, 4, np.float32)  # it is seen in the dark, too
+        self.scale_beside(value)
+        classic = "In the classic kind, that is a number" if self.goes_beyond_one else "A number"
+        with self.voiceover(
+            "When I say neuron, forget biology for a minute. <bookmark mark='one'/> Think of one thing: something that "
+            f"holds a <bookmark mark='number'/> number. <bookmark mark='between'/> {classic} between zero and one.",
+            moves="Many circles light up and go dark as the network sees one picture after another. One of them "
+            "becomes large while the others fade. A number appears in it, and beside it a scale from 0 to 1, with a "
+            "dot at the same number.",
+        ):
+            self.add(many)
+            for values in seen[1:]:
+                self.play(Transform(many, many.copy().set_brightness(values)), run_time=_GLANCE)
+            self.wait_until_bookmark("one")
+            self.remove(many)
+            rest = Group(*(many.item(n) for n in others))
+            one = many.item(self.chosen)
+            self.add(rest, one)
+            large = self.neuron.discs.copy()
+            self.play(FadeOut(rest), Transform(one, large), FadeIn(self.halo), run_time=theme.STEP)
+            self.wait_until_bookmark("number")
+            self.play(FadeIn(self.neuron.numbers, scale=0.6), run_time=theme.QUICK)
+            self.remove(one, self.neuron.numbers)
+            self.add(self.neuron)
+            self.wait_until_bookmark("between")
+            self.play(FadeIn(self.beside, shift=0.3 * LEFT), run_time=theme.STEP)
+
+    def scale_beside(self, value: float) -> None:
+        """The scale from 0 to 1, with a pointer at a number."""
         foot, head = (_SCALE_X, STAGE_MIDDLE - _SCALE_REACH, 0), (_SCALE_X, STAGE_MIDDLE + _SCALE_REACH, 0)
-        self.scale = Line(foot, head, color=theme.NEURON_OUTLINE, stroke_width=3)
+        self.scale = Line(foot, head, color=theme.NEUTRAL, stroke_width=5)
         ends = VGroup()
         for share in (0, 1):
             at = self.scale.point_from_proportion(share)
-            tick = Line(at - 0.12 * RIGHT, at + 0.12 * RIGHT, color=theme.NEURON_OUTLINE, stroke_width=3)
-            ends.add(tick, Number(share, size=theme.TITLE_SIZE).next_to(tick, RIGHT, buff=0.3))
-        self.pointer = Cells([self.scale.get_start()], 0.26, 1, rgb(theme.ANSWER), stroke_width=0)
+            tick = Line(at - 0.2 * RIGHT, at + 0.2 * RIGHT, color=theme.NEUTRAL, stroke_width=5)
+            ends.add(tick, Number(share, size=1.5 * theme.TITLE_SIZE).next_to(tick, RIGHT, buff=0.3))
+        at = self.scale.point_from_proportion(float(np.clip(value, 0, 1)))
+        self.pointer = Cells([at], 0.36, 1, rgb(theme.ANSWER), stroke_width=0)
         self.beside = Group(self.scale, ends, self.pointer)
-        with self.voiceover(
-            "A neuron holds a number between 0 and 1: its activation.",
-            moves="A black circle appears, with the number 0.00 in it, and beside it a scale from 0 to 1. The number "
-            "rises, a dot on the scale and the grey of the circle with it.",
-        ):
-            self.play(FadeIn(self.neuron, run_time=theme.QUICK))
-            self.wait(0.5)
-            self.play(self.neuron.animate.shift(2.4 * LEFT), FadeIn(self.beside))
-            self.play(self.change(0.4, 1.6))
 
     def the_brighter(self) -> None:
         self.next_section("The brighter")
+        name = Words("activation", 1.9 * theme.TITLE_SIZE, theme.ANSWER)
         with self.voiceover(
-            "The higher the number, the brighter the neuron lights up.",
-            moves="A pointer runs up and down the scale; the number follows, and the circle lights up and darkens.",
-        ):
-            for value, pace in ((1, 1.2), (0.2, 1), (0.75, 1)):
-                self.play(self.change(value, pace))
+            "At zero it's dark. <bookmark mark='up'/> The higher the number, the more it lights up, until at "
+            "<bookmark mark='shines'/> one it shines. That number has a name: the neuron's <bookmark mark='name'/> "
+            "activation.",
+            moves="The number falls to 0 and the circle goes dark; then the number rises, a dot on the scale with it, "
+            "and the circle lights up, until at 1 it shines. The word activation appears beside the dot, and follows "
+            "it as the number falls and rises.",
+        ) as tracker:
+            self.change(0, 0.9)
+            self.wait_until_bookmark("up")
+            self.change(1, max(tracker.time_until_bookmark("shines", 0.4), 1.0))
+            for size in (1.25, 1):
+                self.play(Transform(self.halo, halo((_ALONE_X, STAGE_MIDDLE), 1, size)), run_time=0.9)
+            self.wait_until_bookmark("name")
+            name.next_to(self.pointer, RIGHT, buff=1.1).set_x(_SCALE_X + 1.2 + name.width / 2)
+            self.play(FadeIn(name, shift=0.3 * LEFT), run_time=theme.QUICK)
+            for value in (0.35, 0.8):
+                moved = name.animate(run_time=0.8).set_y(self.height_of(value))
+                self.change(value, 0.8, moved)
+        self.name = name
 
-    def change(self, value: float, pace: float) -> ChangeActivations:
-        """The single neuron goes to another activation; with a pace of 2, twice as slowly as with 1."""
-        return ChangeActivations(self.neuron, [value], self.scale, self.pointer, run_time=pace * theme.FLOW)
+    def height_of(self, value: float) -> float:
+        """How high a number stands on the scale."""
+        return float(self.scale.point_from_proportion(value)[1])
+
+    def change(self, value: float, run_time: float, *others: Any) -> None:
+        """The single neuron goes to another activation, and its light with it."""
+        self.play(
+            ChangeActivations(self.neuron, [value], self.scale, self.pointer, run_time=run_time),
+            Transform(self.halo, halo((_ALONE_X, STAGE_MIDDLE), value), run_time=run_time),
+            *others,
+        )
 
     def neurons_of_the_network(self) -> None:
         self.next_section("Neurons of the network")
         digits, shown, of_all = self.digits(), self.shown, self.network.sizes[1]
-        centres, step = in_rows(shown, (_NEURONS_X, STAGE_MIDDLE), _NEURONS_WIDTH, _NEURONS_HEIGHT)
         before, after = self.activations
-        longest = max(len(f"{value:.2f}") for values in self.activations for value in values)
-        self.layer = NumberedNeurons(before, centres, 0.86 * step, 0.5 * longest)
-        self.pixels, following = (self.picture_of(index) for index in self.examples)
-        first = NumberedNeurons(before[:1], centres[:1], 0.86 * step, 0.5 * longest)
-        others = Group(*(self.layer.discs.item(n) for n in range(1, shown)))
-        names = [digits.class_names[digits.labels[index]] for index in self.examples]
-        which = count(of_all, "neuron") if shown == of_all else f"{shown} of {of_all} neurons"
-        function = function_name(self.network.layers[0].activation).name
+        room = room_for(before, after)
+        self.layer = neurons_beside(before, room)
+        self.pixels, following = (picture_beside(digits.images[index]) for index in self.examples)
+        own = self.chosen
+        place = one_of(before, own, room)
+        others = Group(*(self.layer.discs.item(n) for n in range(shown) if n != own))
+        names = [wording.one_in_words(digits.class_names[digits.labels[index]]) for index in self.examples]
+        which = f"{wording.in_words(shown)} {'neuron' if shown == 1 else 'neurons'}"
+        which += " of our network" if shown == of_all else f" of the {of_all} in one layer of our network"
+        name = function_name(self.network.layers[0].activation).name
         above = max(values.max() for values in self.activations) > 1
+        beyond = f" This network is of a newer kind, called {name}: its numbers may go beyond one." if above else ""
+        awake, asleep = (after - before).max() > 0.05, (after - before).min() < -0.05
+        change = (
+            "Some wake up, others fall asleep."
+            if awake and asleep
+            else "Some wake up."
+            if awake
+            else "Some fall asleep."
+            if asleep
+            else "Not much changes."
+        )
         with self.voiceover(
-            f"Real ones: {which} of our network, as it sees {names[0]}, then {names[1]}"
-            + (f"; {function} goes beyond 1." if above else "."),
-            moves="The circle shrinks into its place among others, each with its own number; their picture is beside. "
-            "The picture changes into another one, and all numbers and circles change with it.",
+            f"And these are real ones: {which} while it looks at <bookmark mark='a'/> {names[0]}, and now at "
+            f"<bookmark mark='b'/> {names[1]}. {change}{beyond} <bookmark mark='who'/> Who tells them to? "
+            "Keep that question.",
+            moves="The circle shrinks into its place among others, each with its own number; the picture that the "
+            "network sees is beside them. The picture changes into another one, and all numbers and circles change "
+            "with it; then the first comes back.",
         ):
-            self.play(FadeOut(self.beside, run_time=theme.QUICK))
-            self.play(LaggedStart(Transform(self.neuron, first), FadeIn(self.pixels), lag_ratio=0.4))
-            self.play(LaggedStart(*(FadeIn(disc, scale=0.5) for disc in others), lag_ratio=0.08))
+            self.play(FadeOut(self.beside, self.name, self.halo, run_time=theme.QUICK))
+            self.play(Transform(self.neuron, place), run_time=0.8)
+            self.play(LaggedStart(*(FadeIn(disc, scale=0.5) for disc in others), lag_ratio=0.06, run_time=0.8))
+            self.wait_until_bookmark("a")
+            coming = [FadeIn(self.pixels)]
             if shown > 1:
-                self.play(FadeIn(their_numbers := self.layer.numbers.take(range(1, shown))), run_time=theme.QUICK)
+                coming.append(FadeIn(their_numbers := self.layer.numbers.take([n for n in range(shown) if n != own])))
+            self.play(*coming, run_time=theme.QUICK)
+            if shown > 1:
                 self.remove(their_numbers)
             self.remove(self.neuron, *others)
             self.add(self.layer)
-            self.wait(1)
-            self.play(Transform(self.pixels, following), ChangeActivations(self.layer, after))
+            self.wait_until_bookmark("b")
+            self.look_at(following, after)
+            self.wait_until_bookmark("who")
+            self.look_at(picture_beside(digits.images[self.examples[0]]), before)
 
-    def picture_of(self, index: int) -> PixelGrid:
-        """A picture of the test set, to the left of the neurons."""
-        return PixelGrid(self.digits().images[index], _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
+    def look_at(self, picture: PixelGrid, activations: Array) -> None:
+        """The network looks at another picture, and the neurons change."""
+        self.play(Transform(self.pixels, picture), ChangeActivations(self.layer, activations), run_time=theme.FLOW)

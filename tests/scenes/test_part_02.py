@@ -7,29 +7,38 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from manim import tempconfig
 
 from network import Network
+from network.analysis.examples import hero
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import picture
-from scenes.kit.mobjects.network_diagram import NeuronColumn
+from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
+from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
-from scenes.part_02_plan.reading_digits import CountField, ReadingDigits, empty_field, field_of, gathered
-from scenes.part_02_plan.the_plan import ThePlan
+from scenes.part_02_plan.fitted_network import fitted_network
+from scenes.part_02_plan.kinds import KeepMoving, SoundInTime, WindowOverPicture, WordsAtWords
+from scenes.part_02_plan.reading_digits import (
+    CountField,
+    ReadingDigits,
+    empty_field,
+    field_of,
+    gathered,
+    with_the_wrong_large,
+)
+from scenes.part_02_plan.the_plan import LearnToRead, ThePlan, answer_ring, numbers_in
+from scenes.stage.inputs import lesson_checkpoint, lesson_digits
+from scenes.stage.lesson_scene import LessonScene
 from tests.network.conftest import write_idx
 from tests.scenes.conftest import make_checkpoint
 
 
-def test_the_alternative_text_tells_of_a_mistake_only_where_there_is_one(
-    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It used to say of every network that it reads a picture wrong."""
-    scene = ReadingDigits()
-    assert "reads 4 pictures of the test set, then one it gets wrong." in scene.alternative_text()
-    assert scene.chosen[1] is not None
-    # Two pictures, labelled as the network reads them.
+@pytest.fixture
+def perfect_on_two(network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two pictures, labelled as the network reads them."""
     images = (np.random.default_rng(0).random((2, 28, 28)) * 255).astype(np.uint8)
     labels = network.classify((images / np.float32(255)).reshape(2, -1)).astype(np.uint8)
     for split in ("train", "t10k"):
@@ -40,22 +49,130 @@ def test_the_alternative_text_tells_of_a_mistake_only_where_there_is_one(
     make_checkpoint(network, names).save(tmp_path / "perfect.npz")
     monkeypatch.setenv("KNOBS_DATA", str(tmp_path))
     monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "perfect.npz"))
+
+
+def rendered(kind: type[LessonScene]) -> LessonScene:
+    with tempconfig({"dry_run": True}):
+        scene = kind(skip_animations=True)
+        scene.render()
+    return scene
+
+
+def said_in(kind: type[LessonScene]) -> str:
+    return " ".join(rendered(kind).words)
+
+
+def test_it_tells_of_a_mistake_only_where_there_is_one(request: pytest.FixtureRequest) -> None:
     scene = ReadingDigits()
-    assert "reads 2 pictures of the test set. A field of 2 small squares" in scene.alternative_text()
+    assert "reads 11 pictures of the test set, then one it gets wrong." in scene.alternative_text()
+    stream, mistake = scene.chosen
+    network, digits = lesson_checkpoint().network, lesson_digits("test")
+    assert stream[0] == hero(network, digits) and len(set(stream)) == len(stream)
+    assert mistake is not None and network.classify(digits.vectors[mistake : mistake + 1]) != digits.labels[mistake]
+    request.getfixturevalue("perfect_on_two")
+    assert "reads 2 pictures of the test set. A field of 2 small squares" in ReadingDigits().alternative_text()
+    assert "Is it perfect? So far, it is." in said_in(ReadingDigits)
 
 
-def test_the_plan_promises_a_replay_only_where_the_training_is_recorded(
+def test_what_is_said_of_the_network_is_what_was_counted() -> None:
+    scene = rendered(ReadingDigits)
+    assert isinstance(scene, ReadingDigits)
+    said = " ".join(scene.words)
+    network, digits = lesson_checkpoint().network, lesson_digits("test")
+    found = evaluate(network, digits)
+    right = int((found.answers == digits.labels).sum())
+    assert f"ten thousand pictures. {right:,} right: {right / 100:.2f} %," in said
+    assert "on the right, ten lights, one for each digit." in said
+    assert "This is a two, and it says three." in said
+    assert (int(digits.labels[scene.chosen[1]]), int(found.answers[scene.chosen[1]])) == (2, 3)
+
+
+def test_the_plan_shows_an_untrained_answer_only_where_the_training_is_recorded(
     network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It used to say of every network that its weights change as they did in training."""
-    assert "its weights as they change in training." in ThePlan().alternative_text()
+    checkpoint, digits = lesson_checkpoint(), lesson_digits("test")
+    image = digits.images[hero(checkpoint.network, digits)]
+    before, after = (one.forward(image).answer for one in (checkpoint.snapshot(0), checkpoint.network))
+    assert f"before its training it answers {before}, after it {after}." in ThePlan().alternative_text()
     recorded = make_checkpoint(network)
     none = np.zeros((0, network.parameters().size), np.float32)
     replace(recorded, snapshot_steps=np.zeros(0, int), snapshot_epochs=np.zeros(0), snapshot_parameters=none).save(
         tmp_path / "x.npz"
     )
     monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
-    assert "on the right its weights. Of four kinds" in ThePlan().alternative_text()
+    answer = network.forward(digits.images[hero(network, digits)]).answer
+    assert f"It reads a picture: the answer is {answer}." in ThePlan().alternative_text()
+    # It was never trained, and does not read well.
+    assert "it does its job badly, and it will still disappoint one of our hopes" in said_in(ThePlan)
+
+
+def test_the_replay_shows_the_network_reading_at_every_moment() -> None:
+    checkpoint, digits = lesson_checkpoint(), lesson_digits("test")
+    index = hero(checkpoint.network, digits)
+    image, truth = digits.images[index], int(digits.labels[index])
+    diagram = NetworkDiagram(checkpoint.network)
+    ring = answer_ring(diagram, checkpoint.network.forward(image), truth)
+    replay = LearnToRead(checkpoint, diagram, image, ring, truth)
+    replay.begin()
+    for alpha, network in ((0, checkpoint.snapshot(0)), (1, checkpoint.network)):
+        replay.interpolate(alpha)
+        forward = network.forward(image)
+        shown = diagram.columns[-1].colours[:, 0] / 255
+        np.testing.assert_allclose(shown, forward.output, atol=1e-5)
+        assert ring.get_center() == pytest.approx(diagram.layout[-1].centres[forward.answer])
+        right = theme.ANSWER if forward.answer == truth else theme.WRONG
+        assert ring.get_stroke_color().to_hex() == right
+
+
+def test_the_numbers_stand_where_the_neurons_are_that_hold_them(network: Network, digits: Digits) -> None:
+    diagram = NetworkDiagram(network)
+    forward = network.forward(digits.images[0])
+    hidden, *_, outputs = numbers_in(diagram, forward)
+    np.testing.assert_allclose(hidden.values, forward.activations[0])
+    np.testing.assert_allclose(hidden.centres, diagram.layout[1].centres)
+    np.testing.assert_allclose(outputs.values, forward.output)
+
+
+def test_labels_fit_into_the_frame_however_long_they_are(network: Network) -> None:
+    names = tuple(f"a rather long name, {k}" for k in range(10))
+    diagram = fitted_network(network, names)
+    assert diagram.labels.get_right()[0] <= 6.8
+    assert fitted_network(network, tuple("0123456789")).layout[-1].centres[0, 0] == pytest.approx(4.9)
+
+
+def test_a_sketch_shows_what_its_kind_looks_at() -> None:
+    window = WindowOverPicture(np.ones((28, 28)), 2.8, (0, 0))
+    for share in (0, 0.4, 0.9):
+        KeepMoving([window], share, share + 0.01).interpolate(0)
+        bright = window.pixels.colours[:, 0] > 200
+        away = np.abs(window.pixels.centres - window.window.get_center())[:, :2].max(axis=1)
+        assert bright.any() and away[bright].max() < 0.43 and away[~bright].min() > 0.41
+        assert np.abs(window.window.get_center()[:2]).max() + 0.42 <= 1.4 + 1e-9
+    sound = SoundInTime(np.ones(10), 5, 2, (1, 0))
+    sound.show(0.5)
+    assert -1.5 < sound.neuron.get_x() < 3.5
+    assert sound.bars.colours[4, 0] > sound.bars.colours[0, 0] > sound.bars.colours[9, 0]
+    words = WordsAtWords(["one", "two", "three"], 4, 3, (0, 0))
+    words.show(0.5)  # the second word
+    from_each = words.looks.emphasis.reshape(3, 3)
+    assert (from_each[:, 1] > from_each[:, 0]).all() and (from_each[:, 1] > from_each[:, 2]).all()
+
+
+def test_the_heap_is_sorted_by_what_the_pictures_show() -> None:
+    digits = lesson_digits("test")
+    scene = ThePlan()
+    scene.index = hero(scene.network, digits)
+    heap, places = scene.photos()
+    assert len(heap) == len(places) == 28
+    columns = {round(float(place[0]), 3) for place in places}
+    assert len(columns) == 4
+    shown = {tuple(picture.values): n for n, picture in enumerate(heap)}
+    assert len(shown) == 28 and tuple(PixelGrid(digits.images[scene.index]).values) in shown
+    labels = [
+        {int(digits.labels[np.flatnonzero((digits.vectors == heap[n].values).all(axis=1))[0]]) for n in column}
+        for column in np.arange(28).reshape(4, 7)
+    ]
+    assert all(len(one) == 1 for one in labels) and len(set().union(*labels)) == 4
 
 
 def test_the_field_counts_what_the_evaluation_found(network: Network, digits: Digits) -> None:
@@ -95,3 +212,13 @@ def test_the_field_stays_on_its_place(count: int) -> None:
     centres = field_of(np.ones(count, bool)).centres
     assert len(np.unique(centres.round(6), axis=0)) == count
     assert np.abs(centres[:, 1]).max() < 3.7 and centres[:, 0].min() > -6.7 and centres[:, 0].max() < 3
+
+
+def test_in_the_end_the_wrong_squares_are_larger_in_the_same_places() -> None:
+    right = np.arange(200) % 7 > 0
+    field = field_of(right)
+    large = with_the_wrong_large(field, right)
+    np.testing.assert_allclose(large.centres, field.centres, atol=1e-6)
+    assert (large.radii[~right] > 1.5 * field.radii[~right]).all()
+    assert large.radii[right] == pytest.approx(field.radii[right])
+    assert (large.colours[~right] == rgb(theme.WRONG)).all()

@@ -4,38 +4,126 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from manim import tempconfig
+from manim import Square, tempconfig
 
-from scenes.kit.layout import column_around
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, column_around
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.part_03_neuron.a_neuron import ANeuron
+from scenes.part_03_neuron.beside_a_picture import neurons_beside, one_of
+from scenes.part_03_neuron.light import halo
+from scenes.part_03_neuron.long_column import LineUp, LongColumn, PassThrough
 from scenes.part_03_neuron.pixels_are_neurons import PixelsAreNeurons
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
+from scenes.stage.lesson_scene import LessonScene
 
 
-def test_the_neurons_end_with_the_activations_of_the_second_picture() -> None:
+def rendered(kind: type[LessonScene]) -> LessonScene:
     with tempconfig({"dry_run": True}):
-        scene = ANeuron(skip_animations=True)
+        scene = kind(skip_animations=True)
         scene.render()
+    return scene
+
+
+def test_the_neurons_show_their_activations_for_two_pictures_and_end_with_the_first() -> None:
+    scene = rendered(ANeuron)
+    assert isinstance(scene, ANeuron)
     digits, network = lesson_digits("test"), lesson_checkpoint().network
     first, second = scene.examples
     assert digits.labels[first] != digits.labels[second]
-    activations = network.forward(digits.images[second]).activations[0]
-    np.testing.assert_allclose(scene.layer.numbers.values, activations)
-    np.testing.assert_allclose(scene.pixels.colours.max(axis=1), 255 * digits.vectors[second], atol=1e-3)
-    assert f"Then {len(activations)} neurons" in scene.alternative_text()
+    for index, shown in zip(scene.examples, scene.activations, strict=True):
+        np.testing.assert_allclose(shown, network.forward(digits.images[index]).activations[0])
+    np.testing.assert_allclose(scene.layer.numbers.values, scene.activations[0])
+    np.testing.assert_allclose(scene.pixels.colours.max(axis=1), 255 * digits.vectors[first], atol=1e-3)
+    assert f"Then {len(scene.activations[0])} neurons" in scene.alternative_text()
+    said = " ".join(scene.words)
+    assert "sixteen neurons of our network while it looks at a three, and now at a seven." in said
+    assert (digits.class_names[digits.labels[first]], digits.class_names[digits.labels[second]]) == ("3", "7")
+    change = scene.activations[1] - scene.activations[0]
+    assert change.max() > 0.5 and change.min() < -0.5  # "some wake up, others fall asleep"
+
+
+def test_the_single_neuron_is_one_of_the_network_and_goes_back_to_its_place() -> None:
+    scene = rendered(ANeuron)
+    assert isinstance(scene, ANeuron)
+    own = scene.chosen
+    back = one_of(scene.activations[0], own, 2.0)
+    whole = neurons_beside(scene.activations[0], 2.0)
+    np.testing.assert_allclose(back.discs.centres[0], whole.discs.centres[own])
+    np.testing.assert_allclose(back.discs.radii[0], whole.discs.radii[own])
+    assert back.numbers.values[0] == pytest.approx(scene.activations[0][own])
+    assert 0.3 < scene.activations[0][own] < 0.9  # neither dark nor bright
+
+
+def test_the_light_is_as_strong_as_the_activation() -> None:
+    dark, half, full = (halo((0, 0), value).opacities.sum() for value in (0, 0.5, 1))
+    assert dark == 0 < half < full
+    assert halo((0, 0), 3.5).opacities.sum() == pytest.approx(full)  # beyond 1 it is as for 1
 
 
 def test_the_followed_pixel_is_one_neuron_all_the_way() -> None:
-    with tempconfig({"dry_run": True}):
-        scene = PixelsAreNeurons(skip_animations=True)
-        scene.render()
+    scene = rendered(PixelsAreNeurons)
+    assert isinstance(scene, PixelsAreNeurons)
     row, column = scene.place
     assert 0.3 < scene.image[row, column] < 0.7
     assert scene.followed == row * 28 + column
-    # The frame stands around it in the picture, and in the block of pixels that came out of it.
+    # The frame stands around it in the picture, and the number that came out of it is its brightness.
     assert scene.mark.get_center() == pytest.approx(scene.neurons.centres[scene.followed])
-    marked = np.abs(scene.numbers.centres - scene.near_mark.get_center()).max(axis=1) < 1e-6
-    assert scene.window[marked].tolist() == [scene.followed]
+    assert scene.window[scene.own] == scene.followed
+    assert scene.single.numbers.values[0] == pytest.approx(scene.image[row, column])
+    assert scene.moving.colours[scene.followed, 0] == pytest.approx(255 * scene.image[row, column], abs=1e-3)
     assert f"row {row}, column {column}, of brightness {scene.value:.2f}" in scene.alternative_text()
+    assert f"It's {scene.value:.2f}: grey, somewhere between black and white." in " ".join(scene.words)
     layout = column_around(784, scene.followed, (0, 0), 6)
     assert layout.shown[[0, scene.followed, 783]].all() and layout.shown.sum() == 11
+
+
+def test_a_scene_of_this_part_begins_as_the_one_before_it_ends() -> None:
+    ended = rendered(ANeuron)
+    assert isinstance(ended, ANeuron)
+    pixels, layer = ended.pixels, ended.layer
+    begun: list[list[object]] = []
+
+    class Begun(PixelsAreNeurons):
+        def wait(self, *args: object, **kwargs: object) -> None:
+            if not begun:
+                begun.append([mobject.copy() for mobject in self.mobjects])
+            super().wait(*args, **kwargs)  # type: ignore[arg-type]
+
+    rendered(Begun)
+    (picture, neurons), *_ = begun
+    np.testing.assert_allclose(picture.points, pixels.points, atol=1e-6)  # type: ignore[attr-defined]
+    np.testing.assert_allclose(picture.colours, pixels.colours, atol=1e-3)  # type: ignore[attr-defined]
+    np.testing.assert_allclose(neurons.discs.points, layer.discs.points, atol=1e-6)  # type: ignore[attr-defined]
+    np.testing.assert_allclose(neurons.numbers.points, layer.numbers.points, atol=1e-6)  # type: ignore[attr-defined]
+
+
+def test_a_long_column_stays_on_the_stage_and_has_the_right_neuron_in_the_middle() -> None:
+    column = LongColumn(784, 2)
+    for at in (column.first, 100.25, 244, 783):
+        centres, opacities = column.centres(at), column.opacities(at)
+        assert centres[:, 1].max() < STAGE_TOP and centres[:, 1].min() > STAGE_BOTTOM
+        assert (np.diff(centres[:, 1]) <= 1e-9).all()  # from top to bottom
+        assert (opacities > 0.99).sum() in range(2, 8)
+    assert column.centres(244)[244, 1] == pytest.approx(STAGE_MIDDLE)
+    assert column.opacities(column.first)[0] == 1
+
+
+def test_lining_up_ends_as_the_column_begins_and_the_mark_goes_with_the_middle() -> None:
+    values = np.linspace(0, 1, 64)
+    picture = PixelGrid(values, 5)
+    column = LongColumn(64, 3)
+    moving: Cells = picture.copy()
+    numbers = column.numbers(values, column.first, 40)
+    line_up = LineUp(moving, column)
+    line_up.begin()
+    line_up.interpolate(1)
+    np.testing.assert_allclose(moving.centres, column.centres(column.first), atol=1e-6)
+    np.testing.assert_allclose(moving.colours, picture.colours)
+    mark = Square(0.5)
+    passing = PassThrough(column, moving, numbers, picture, mark, column.first, 29)
+    passing.begin()
+    passing.interpolate(1)
+    assert mark.get_center() == pytest.approx(picture.centres[29])
+    assert moving.centres[29, 1] == pytest.approx(STAGE_MIDDLE)
+    np.testing.assert_allclose(numbers.centres, moving.centres, atol=1e-6)

@@ -1,0 +1,41 @@
+"""A picture with neurons of the network beside it: how one scene of this part ends and the next one begins."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from scenes.kit.layout import STAGE_MIDDLE, in_rows
+from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+
+# The most neurons that are shown with their numbers.
+MOST_NEURONS = 40
+# Where the picture stands, and how wide it is.
+_PICTURE_X, _PICTURE_EXTENT = -4.3, 4.6
+# The room of the neurons: its middle, width and height.
+NEURONS_X, NEURONS_WIDTH, NEURONS_HEIGHT = 2.6, 7.6, 6.3
+_NEURON_SHARE = 0.9
+
+
+def picture_beside(image: ArrayLike) -> PixelGrid:
+    """A picture to the left of the neurons."""
+    return PixelGrid(image, _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
+
+
+def neurons_beside(activations: ArrayLike, room: float) -> NumberedNeurons:
+    """Neurons with their numbers, to the right of the picture. room: of the longest number to expect, in ems."""
+    values = np.asarray(activations)
+    centres, step = in_rows(len(values), (NEURONS_X, STAGE_MIDDLE), NEURONS_WIDTH, NEURONS_HEIGHT)
+    return NumberedNeurons(values, centres, _NEURON_SHARE * step, room)
+
+
+def one_of(activations: NDArray[np.floating], which: int, room: float) -> NumberedNeurons:
+    """One of these neurons alone, in its place and with its number."""
+    centres, step = in_rows(len(activations), (NEURONS_X, STAGE_MIDDLE), NEURONS_WIDTH, NEURONS_HEIGHT)
+    return NumberedNeurons(activations[[which]], centres[[which]], _NEURON_SHARE * step, room)
+
+
+def room_for(*values: NDArray[np.floating]) -> float:
+    """The width of the longest of these numbers, in ems."""
+    return 0.5 * max(len(f"{value:.2f}") for some in values for value in some)
