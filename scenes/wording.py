@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_FIGURES, _DIGITS = tuple("0123456789"), ("zero", *_COUNTS[1:10])
 _PLURAL_DIGITS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
 
 
@@ -96,6 +97,18 @@ def several_in_words(class_name: str) -> str:
     """Several pictures of a class in a sentence, in words: "sevens", "pictures of Bag"."""
     is_digit = len(class_name) == 1 and class_name in "0123456789"
     return _PLURAL_DIGITS[int(class_name)] if is_digit else f"pictures of {class_name}"
+
+
+def class_in_words(class_name: str) -> str:
+    """The name of a class in a sentence: "three" for the class 3, "Bag" for a class that is no figure."""
+    return _DIGITS[int(class_name)] if class_name in _FIGURES else class_name
+
+
+def one_in_words(class_name: str) -> str:
+    """One picture of a class in a sentence: "a three", "an eight", "a picture of Bag"."""
+    if class_name not in _FIGURES:
+        return f"a picture of {class_name}"
+    return f"{'an' if class_name == '8' else 'a'} {class_in_words(class_name)}"
 
 
 def capitalised(sentence: str) -> str:
