@@ -39,7 +39,7 @@ from scenes.part_04_layers.network_in_place import (
     enlarged,
     network_in_place,
     numbers_beside,
-    with_answer,
+    with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, one_in_words, ordinal
@@ -265,7 +265,7 @@ class ForwardPassOfADigit(LessonScene):
         self.next_section("The answer")
         forward = self.forward
         numbers = numbers_beside(self.diagram, np.zeros(len(forward.output)))
-        self.values = with_answer(self.diagram, forward.output, forward.answer)
+        self.values = with_marked(self.diagram, forward.output, forward.answer)
         said = class_in_words(self.said)
         verdict = f"The brightest of them is <bookmark mark='answer'/> the {said}."
         if self.said != self.truth:
@@ -278,7 +278,7 @@ class ForwardPassOfADigit(LessonScene):
             self.play(FadeIn(numbers), run_time=theme.QUICK)
             self.play(Transform(numbers, self.values))
             self.wait_until_bookmark("answer")
-            self.ring = self.diagram.winner_mark(forward)
+            self.ring = self.diagram.ring(-1, forward.answer)
             label = self.diagram.labels[forward.answer]
             self.play(
                 Create(self.ring),

@@ -33,10 +33,10 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Words
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, network_in_place
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, count_in_words, percent
+from scenes.wording import capitalised, class_in_words, count_in_words, one_in_words, percent
 
 # How large the question mark is at most, in pixels of a frame 1080 pixels high; and what is left of it behind neurons.
-_MARK_SIZE, _MARK_BEHIND = 560, 0.3
+_MARK_SIZE, _MARK_BEHIND = 560, 0.4
 # How far the box stands off the columns at either side, and how dim the connections of a network in it are.
 _BOX_GAP, _LINES = 0.45, 0.8
 # From one score to the next, and the size of their type.
@@ -119,7 +119,7 @@ class LayersOfNeurons(LessonScene):
             lit = outputs.copy().show(self.forward.output)
             self.play(Transform(outputs, lit), FadeIn(self.glow), run_time=theme.FLOW)
             self.wait_until_bookmark("this")
-            self.ring = self.diagram.winner_mark(self.forward)
+            self.ring = self.diagram.ring(-1, self.forward.answer)
             self.plain_labels = self.diagram.labels.copy()
             self.marked = self.forward.answer
             label = self.diagram.labels[self.marked]
@@ -138,8 +138,8 @@ class LayersOfNeurons(LessonScene):
         many = len(self.network.sizes) - 2
         kind = {0: "", 1: "A hidden layer, people call it."}.get(many, "Hidden layers, people call them.")
         with self.voiceover(
-            f"And in between? <bookmark mark='hidden'/> {kind} What happens in there is, for now, "
-            "<bookmark mark='mark'/> one big question mark.",
+            f"And in between? <bookmark mark='hidden'/> {kind} <bookmark mark='mark'/> What happens in there "
+            "is, for now, one big question mark.",
             moves="Between the lit picture and the lit outputs a box opens. Columns of dark circles appear in it, and "
             "a large question mark grows over them.",
         ):
@@ -147,7 +147,7 @@ class LayersOfNeurons(LessonScene):
             self.wait_until_bookmark("hidden")
             self.play(FadeIn(self.hidden, shift=0.3 * RIGHT))
             self.wait_until_bookmark("mark")
-            self.play(self.hidden.animate.set_opacity(0.35), FadeIn(mark, scale=0.3), run_time=theme.STEP)
+            self.play(self.hidden.animate.set_opacity(0.35), FadeIn(mark, scale=0.2), run_time=theme.FLOW)
             self.play(mark.animate(rate_func=there_and_back).scale(1.12), run_time=theme.FLOW)
             self.play(Transform(mark, behind), self.hidden.animate.set_opacity(1), run_time=theme.QUICK)
         self.box, self.mark = box, mark
@@ -186,11 +186,14 @@ class LayersOfNeurons(LessonScene):
         ):
             if not hidden:
                 return
-            self.wait_until_bookmark("layers")
-            swell = (Indicate(neurons, 1.08, theme.ANSWER) for neurons in columns)
-            self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=theme.FLOW))
+            for mark in ("ask", "layers"):
+                self.wait_until_bookmark(mark)
+                swell = (Indicate(neurons, 1.1, theme.ANSWER) for neurons in columns)
+                self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=theme.FLOW))
             self.wait_until_bookmark("neurons")
             self.play(*(Indicate(count, 1.6, theme.ANSWER) for count in counts), run_time=theme.FLOW)
+            self.wait_until_bookmark("room")
+            self.play(Indicate(self.box, 1.05, theme.UNKNOWN), run_time=theme.FLOW)
 
     def why_these_sizes(self) -> str:
         """Why there are as many hidden layers, and as many neurons in them."""
@@ -208,9 +211,9 @@ class LayersOfNeurons(LessonScene):
             f"Honestly: {'it' if same else 'they'} {'fits' if same else 'fit'} the screen." if fits else "It's a guess."
         )
         return (
-            f"Why {count_in_words(len(hidden), 'layer')} in there, and why {many}{each}? "
-            f"<bookmark mark='layers'/> {layers}, {story}. <bookmark mark='neurons'/> {why} There's a lot of room to "
-            f"play{'.' if self.others else ', so try it.'}"
+            f"<bookmark mark='ask'/> Why {count_in_words(len(hidden), 'layer')} in there, and why {many}{each}? "
+            f"<bookmark mark='layers'/> {layers}, {story}. <bookmark mark='neurons'/> {why} <bookmark mark='room'/> There's a lot of "
+            f"room to play{'.' if self.others else ', so try it.'}"
         )
 
     def other_sizes(self) -> None:
@@ -222,13 +225,26 @@ class LayersOfNeurons(LessonScene):
         for other in self.others:
             only = "only " if sum(other.hidden) < sum(hidden) else ""
             share = percent(other.metadata.test_accuracy or 0, 2)
-            sentence = f"With {only}{_as_many(other.hidden, hidden)}{gets} <bookmark mark='score'/> {share}{right}."
+            with_so_many = f"With {only}{_as_many(other.hidden, hidden)}{gets}"
+            sentence = f"{with_so_many} <bookmark mark='score'/> {share}{right}{self.if_misread(other.network)}."
             gets, right = ",", ""
             self.swap(other.network, share, sentence)
         if self.checkpoint.metadata.test_accuracy is not None:
             share = percent(self.checkpoint.metadata.test_accuracy, 2)
             ours = f"our {hidden[0]}" if len(set(hidden)) == 1 else "ours"
             self.swap(self.network, share, f"And with {ours}, <bookmark mark='score'/> {share}.")
+
+    def if_misread(self, network: Network) -> str:
+        """What another network makes of the picture, if only this one reads it right; to end a sentence with."""
+        digits = self.digits()
+        names, truth = digits.class_names, digits.labels[hero(self.network, digits)]
+        answer = network.forward(self.forward.input).answer
+        if answer == truth or self.forward.answer != truth:
+            return ""
+        known = len(names[truth]) == 1
+        return (
+            f", but takes our {class_in_words(names[truth]) if known else 'picture'} for {one_in_words(names[answer])}"
+        )
 
     def swap(self, network: Network, share: str, sentence: str) -> None:
         """Another network takes the place of the one that is shown, reads the same picture, and gets its score."""
@@ -253,7 +269,7 @@ class LayersOfNeurons(LessonScene):
         return [
             Transform(outputs, outputs.copy().show(forward.output)),
             Transform(self.glow, self.glow.copy().show(forward.output)),
-            Transform(self.ring, self.diagram.winner_mark(forward)),
+            Transform(self.ring, self.diagram.ring(-1, forward.answer)),
             *plain,
             Transform(labels[self.marked], enlarged(self.plain_labels[self.marked])),
         ]

@@ -62,18 +62,20 @@ def numbers_beside(diagram: NetworkDiagram, values: ArrayLike) -> Numbers:
     return Numbers(values, centres, 2, theme.LABEL_SIZE, opacities=shown, widths=0.9, alignment=1)
 
 
-def with_answer(diagram: NetworkDiagram, values: ArrayLike, answer: int, colour: str = theme.ANSWER) -> Numbers:
-    """The values of the outputs, with that of the answer larger than the others and in a colour of its own."""
+def with_marked(diagram: NetworkDiagram, values: ArrayLike, *marked: int) -> Numbers:
+    """The values of the outputs, those of the marked ones larger than the others and in a colour of their own."""
     numbers = numbers_beside(diagram, values)
     colours = np.tile(rgb(theme.TEXT), (len(numbers), 1))
-    colours[answer] = rgb(colour)
-    box = slice(2 * answer, 2 * answer + 2)
-    numbers.points[box] += (_ANSWER_SCALE - 1) * (numbers.points[box] - numbers.centres[answer])
+    middles = numbers.centres
+    for output in marked:
+        colours[output] = rgb(theme.ANSWER)
+        box = slice(2 * output, 2 * output + 2)
+        numbers.points[box] += (_ANSWER_SCALE - 1) * (numbers.points[box] - middles[output])
     return numbers.set_colours(colours)
 
 
-def enlarged(label: Words, colour: str = theme.ANSWER) -> Words:
+def enlarged(label: Words) -> Words:
     """A copy of an output's name, larger and in a colour of its own, to mark the answer; a long name has no room."""
     scale = _ANSWER_SCALE if label.width < label.em else 1
     marked: Words = label.copy()
-    return marked.scale(scale, about_point=label.get_left()).set_color(colour)
+    return marked.scale(scale, about_point=label.get_left()).set_color(theme.ANSWER)
