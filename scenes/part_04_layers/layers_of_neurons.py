@@ -212,8 +212,8 @@ class LayersOfNeurons(LessonScene):
         )
         return (
             f"<bookmark mark='ask'/> Why {count_in_words(len(hidden), 'layer')} in there, and why {many}{each}? "
-            f"<bookmark mark='layers'/> {layers}, {story}. <bookmark mark='neurons'/> {why} <bookmark mark='room'/> There's a lot of "
-            f"room to play{'.' if self.others else ', so try it.'}"
+            f"<bookmark mark='layers'/> {layers}, {story}. <bookmark mark='neurons'/> {why} "
+            f"<bookmark mark='room'/> There's a lot of room to play{'.' if self.others else ', so try it.'}"
         )
 
     def other_sizes(self) -> None:
