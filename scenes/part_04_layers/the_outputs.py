@@ -126,15 +126,17 @@ class TheOutputs(LessonScene):
             self.wait_until_bookmark("other")
             both = with_marked(diagram, forward.output, one, other)
             self.play(Transform(self.values, both), self.swell(other), *self.mark_labels([one, other]))
+            self.wait_until_bookmark("else")
+            self.play(self.swell(other), run_time=theme.FLOW)
 
     def how_sure(self) -> str:
         """How sure the network is of the first picture, to end a sentence with."""
         one, other = np.sort(self.passes[0].output)[::-1][:2] if len(self.names) > 1 else (self.passes[0].output[0], 0)
         if one < _SURE:
-            return "it isn't sure, and you can see what else it thinks of."
+            return "it isn't sure, and <bookmark mark='else'/> you can see what else it thinks of."
         if other < _THOUGHT_OF:
-            return "it's sure, and it hardly thinks of anything else."
-        return "it's fairly sure, and you can see what else it thinks of."
+            return "it's sure, and <bookmark mark='else'/> it hardly thinks of anything else."
+        return "it's fairly sure, and <bookmark mark='else'/> you can see what else it thinks of."
 
     def swell(self, output: int) -> Animation:
         """A light swells for a moment."""
@@ -220,7 +222,7 @@ class TheOutputs(LessonScene):
 
     def why(self) -> None:
         self.next_section("Why")
-        question = Words("Why should it work?", 1.2 * theme.TITLE_SIZE, theme.ANSWER).move_to((0, LINE_Y, 0))
+        question = Words("Why?", 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((0, LINE_Y, 0))
         with self.voiceover(
             "So that's <bookmark mark='what'/> what happens. <bookmark mark='why'/> Now I want to know why it should "
             "work.",
