@@ -17,7 +17,6 @@ from manim import (
     GrowArrow,
     Indicate,
     LaggedStart,
-    RoundedRectangle,
     Transform,
     VGroup,
     smooth,
@@ -35,8 +34,10 @@ from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words
 from scenes.part_04_layers.network_in_place import (
+    FRAME_BUFF,
     LINE_Y,
     enlarged,
+    frame_around,
     network_in_place,
     numbers_beside,
     with_marked,
@@ -44,8 +45,8 @@ from scenes.part_04_layers.network_in_place import (
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, one_in_words, ordinal
 
-# How wide the neuron is that is looked at closely, and how far a frame stands off what it surrounds.
-_CLOSE_UP, _FRAME_BUFF = 1.9, 0.16
+# How wide the neuron is that is looked at closely.
+_CLOSE_UP = 1.9
 # How bright the neurons are that are not looked at.
 _ASIDE = 0.08
 
@@ -115,17 +116,21 @@ class ForwardPassOfADigit(LessonScene):
             moves="A picture of lit discs stands at the left; columns of dark circles stand to its right. A frame is "
             "drawn around the picture, and goes with an arrow to the next column, and to the next, up to the outputs.",
         ):
-            frame = self.frame_around(0)
+            frame = frame_around(self.diagram.columns[0])
             self.play(Create(frame), run_time=theme.FLOW)
             self.wait_until_bookmark("heart")
             one, decides = self.key_sentence()
             self.play(FadeIn(one, shift=0.2 * RIGHT), Indicate(frame, 1.04, theme.ANSWER))
             self.wait_until_bookmark("next")
             arrows = [self.arrow_from(column) for column in range(len(self.diagram.columns) - 1)]
-            self.play(GrowArrow(arrows[0]), Transform(frame, self.frame_around(1)), FadeIn(decides, shift=0.2 * RIGHT))
+            self.play(
+                GrowArrow(arrows[0]),
+                Transform(frame, frame_around(self.diagram.columns[1])),
+                FadeIn(decides, shift=0.2 * RIGHT),
+            )
             for column, arrow in enumerate(arrows[1:], 2):
                 self.wait_until_bookmark("brain" if column == 2 else "others")
-                self.play(GrowArrow(arrow), Transform(frame, self.frame_around(column)))
+                self.play(GrowArrow(arrow), Transform(frame, frame_around(self.diagram.columns[column])))
             self.wait_for_voiceover()
         self.play(FadeOut(frame, *arrows, one, decides), run_time=theme.QUICK)
 
@@ -138,22 +143,10 @@ class ForwardPassOfADigit(LessonScene):
         parts[1].align_to(parts[0], UP)
         return parts.move_to((0, LINE_Y, 0))
 
-    def frame_around(self, column: int) -> RoundedRectangle:
-        """A frame around one column of neurons."""
-        neurons = self.diagram.columns[column]
-        frame = RoundedRectangle(
-            0.15,
-            width=neurons.width + 2 * _FRAME_BUFF,
-            height=neurons.height + 2 * _FRAME_BUFF,
-            color=theme.ANSWER,
-            stroke_width=theme.MARK_WIDTH,
-        )
-        return frame.move_to(neurons)
-
     def arrow_from(self, column: int) -> Arrow:
         """An arrow from one column to the next."""
         left, right = (self.diagram.columns[place] for place in (column, column + 1))
-        ends = (left.get_right()[0] + 2 * _FRAME_BUFF, right.get_left()[0] - 2 * _FRAME_BUFF)
+        ends = (left.get_right()[0] + 2 * FRAME_BUFF, right.get_left()[0] - 2 * FRAME_BUFF)
         y = left.get_y()
         return Arrow((ends[0], y, 0), (ends[1], y, 0), buff=0, color=theme.ANSWER, stroke_width=8)
 

@@ -31,7 +31,7 @@ from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Words
-from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, network_in_place
+from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import capitalised, class_in_words, count_in_words, one_in_words, percent
 
@@ -49,7 +49,8 @@ class LayersOfNeurons(LessonScene):
     def construct(self) -> None:
         self.the_last_layer()
         self.in_between()
-        self.a_choice()
+        if len(self.network.sizes) > 2:
+            self.a_choice()
         if self.others:
             self.other_sizes()
         self.look_inside()
@@ -135,8 +136,10 @@ class LayersOfNeurons(LessonScene):
         self.hidden = self.hidden_of(self.diagram)
         box, mark = self.box_between(), self.question_mark()
         behind = mark.copy().set_opacity(_MARK_BEHIND)
-        many = len(self.network.sizes) - 2
-        kind = {0: "", 1: "A hidden layer, people call it."}.get(many, "Hidden layers, people call them.")
+        kind = {
+            0: "In this network, nothing: the picture is linked to the outputs directly.",
+            1: "A hidden layer, people call it.",
+        }.get(len(self.network.sizes) - 2, "Hidden layers, people call them.")
         with self.voiceover(
             f"And in between? <bookmark mark='hidden'/> {kind} <bookmark mark='mark'/> What happens in there "
             "is, for now, one big question mark.",
@@ -145,7 +148,8 @@ class LayersOfNeurons(LessonScene):
         ):
             self.play(Create(box))
             self.wait_until_bookmark("hidden")
-            self.play(FadeIn(self.hidden, shift=0.3 * RIGHT))
+            if len(self.hidden):
+                self.play(FadeIn(self.hidden, shift=0.3 * RIGHT))
             self.wait_until_bookmark("mark")
             self.play(self.hidden.animate.set_opacity(0.35), FadeIn(mark, scale=0.2), run_time=theme.FLOW)
             self.play(mark.animate(rate_func=there_and_back).scale(1.12), run_time=theme.FLOW)
@@ -178,28 +182,28 @@ class LayersOfNeurons(LessonScene):
 
     def a_choice(self) -> None:
         self.next_section("A choice")
-        hidden = self.network.sizes[1:-1]
         columns, counts = self.diagram.columns[1:-1], self.diagram.counts[1:-1]
+        frames = VGroup(*(frame_around(neurons) for neurons in columns))
         with self.voiceover(
             self.why_these_sizes(),
-            moves="The hidden columns swell one after another, and then the numbers of neurons above them.",
+            moves="Frames are drawn around the hidden columns, and the numbers of neurons above them swell. Then the "
+            "columns close and open again like accordions.",
         ):
-            if not hidden:
-                return
-            for mark in ("ask", "layers"):
-                self.wait_until_bookmark(mark)
-                swell = (Indicate(neurons, 1.1, theme.ANSWER) for neurons in columns)
-                self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=theme.FLOW))
+            self.play(LaggedStart(*(Create(frame) for frame in frames), lag_ratio=0.5, run_time=theme.FLOW))
+            self.wait_until_bookmark("many")
+            self.play(*(Indicate(count, 1.35, theme.ANSWER) for count in counts), run_time=theme.STEP)
+            self.wait_until_bookmark("layers")
+            swell = (Indicate(frame, 1.06, theme.ANSWER) for frame in frames)
+            self.play(LaggedStart(*swell, lag_ratio=0.6, run_time=theme.FLOW))
             self.wait_until_bookmark("neurons")
-            self.play(*(Indicate(count, 1.6, theme.ANSWER) for count in counts), run_time=theme.FLOW)
+            self.play(*(Indicate(count, 1.35, theme.ANSWER) for count in counts), run_time=theme.FLOW)
             self.wait_until_bookmark("room")
-            self.play(Indicate(self.box, 1.05, theme.UNKNOWN), run_time=theme.FLOW)
+            close = (neurons.animate(rate_func=there_and_back).stretch(0.6, 1) for neurons in columns)
+            self.play(FadeOut(frames, run_time=theme.QUICK), *close, run_time=theme.FLOW)
 
     def why_these_sizes(self) -> str:
         """Why there are as many hidden layers, and as many neurons in them."""
         hidden = self.network.sizes[1:-1]
-        if not hidden:
-            return "This network has nothing there: its picture is linked to the outputs directly."
         layers = capitalised(count_in_words(len(hidden), "layer").split()[0])
         same = len(set(hidden)) == 1
         many = f"{hidden[0]} neurons" if same else "just so many neurons"
@@ -211,7 +215,7 @@ class LayersOfNeurons(LessonScene):
             f"Honestly: {'it' if same else 'they'} {'fits' if same else 'fit'} the screen." if fits else "It's a guess."
         )
         return (
-            f"<bookmark mark='ask'/> Why {count_in_words(len(hidden), 'layer')} in there, and why {many}{each}? "
+            f"Why {count_in_words(len(hidden), 'layer')} in there, <bookmark mark='many'/> and why {many}{each}? "
             f"<bookmark mark='layers'/> {layers}, {story}. <bookmark mark='neurons'/> {why} "
             f"<bookmark mark='room'/> There's a lot of room to play{'.' if self.others else ', so try it.'}"
         )
@@ -243,7 +247,8 @@ class LayersOfNeurons(LessonScene):
             return ""
         known = len(names[truth]) == 1
         return (
-            f", but takes our {class_in_words(names[truth]) if known else 'picture'} for {one_in_words(names[answer])}"
+            f", but takes our {class_in_words(names[truth]) if known else 'picture'} "
+            f"<bookmark mark='misread'/> for {one_in_words(names[answer])}"
         )
 
     def swap(self, network: Network, share: str, sentence: str) -> None:
@@ -260,6 +265,9 @@ class LayersOfNeurons(LessonScene):
             self.wait_until_bookmark("score")
             self.scores.add(self.score_of(network, share))
             self.play(FadeIn(self.scores[-1], shift=0.2 * UP), run_time=theme.QUICK)
+            if "mark='misread'" in sentence:
+                self.wait_until_bookmark("misread")
+                self.play(Indicate(self.diagram.neuron(-1, self.marked), 1.7, theme.ANSWER))
 
     def light_outputs(self, forward: ForwardPass) -> list[Animation]:
         """The outputs light up as in a forward pass, and its answer is marked."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from manim import Mobject, RoundedRectangle
 from numpy.typing import ArrayLike
 
 from network import Network
@@ -23,6 +24,8 @@ _ANSWER_SCALE = 1.35
 # The edges of the network, and the middle of the line of words or numbers below it.
 _LEFT, _RIGHT, _TOP, _BOTTOM = -6.7, 4.85, 2.95, -1.95
 LINE_Y = -2.45
+# How far a frame stands off the neurons that it surrounds.
+FRAME_BUFF = 0.16
 # The middle of the numbers beside the outputs, and how much room they take with the gaps around them.
 _NUMBERS_X, _NUMBERS_ROOM = 6.15, 1.1
 
@@ -51,6 +54,13 @@ def network_in_place(network: Network, class_names: Sequence[str]) -> NetworkDia
 def count_above(neurons: int, x: float, y: float) -> Number:
     """The number of neurons of a column, to stand above it."""
     return Number(neurons, size=theme.CAPTION_SIZE, colour=theme.QUIET_TEXT).move_to((x, y, 0))
+
+
+def frame_around(neurons: Mobject) -> RoundedRectangle:
+    """A frame around a column of neurons, to say that it is spoken of."""
+    width, height = neurons.width + 2 * FRAME_BUFF, neurons.height + 2 * FRAME_BUFF
+    frame = RoundedRectangle(0.15, width=width, height=height, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+    return frame.move_to(neurons)
 
 
 def numbers_beside(diagram: NetworkDiagram, values: ArrayLike) -> Numbers:
