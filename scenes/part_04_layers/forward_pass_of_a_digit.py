@@ -1,4 +1,4 @@
-"""ForwardPassOfADigit: What lights up in one layer decides what lights up in the next, along every connection."""
+"""ForwardPassOfADigit: What lights up in one layer decides what lights up in the next, along every link."""
 
 from __future__ import annotations
 
@@ -158,7 +158,8 @@ class ForwardPassOfADigit(LessonScene):
         close = self.chosen.copy().place(
             [(self.diagram.columns[1].get_x() + 2.2, self.diagram.columns[0].get_y(), 0)], _CLOSE_UP
         )
-        self.aside = Group(*self.diagram.columns[1:], self.diagram.labels, self.diagram.counts)
+        self.aside = (*self.diagram.columns[1:], self.diagram.labels, self.diagram.counts)
+        self.as_before = [thing.copy() for thing in self.aside]
         fan = self.fan_to(close, chosen)
         flows = self.forward.contributions(0)[chosen]
         up, down = (
@@ -214,7 +215,7 @@ class ForwardPassOfADigit(LessonScene):
             self.play(
                 FadeOut(self.close_up),
                 Transform(self.chosen, back),
-                *(thing.animate.set_opacity(1) for thing in self.aside),
+                *(Transform(*pair) for pair in zip(self.aside, self.as_before, strict=True)),
             )
             self.remove(self.chosen)
             count.move_to(unit.get_left() + (-0.3 - count.width / 2) * RIGHT)
@@ -279,10 +280,8 @@ class ForwardPassOfADigit(LessonScene):
                 run_time=theme.QUICK,
             )
             self.wait_until_bookmark("lines")
-            self.play(
-                *(connections.animate.set_opacity(1) for connections in self.diagram.connections[:-1]),
-                run_time=theme.QUICK,
-            )
+            lines = [connections.set_profile([1]) for connections in self.diagram.connections]
+            self.play(*(connections.animate.set_opacity(1) for connections in lines), run_time=theme.QUICK)
             pulses = (RunPulse(connections, run_time=theme.FLOW) for connections in self.diagram.connections)
             self.play(LaggedStart(*pulses, lag_ratio=0.45))
 

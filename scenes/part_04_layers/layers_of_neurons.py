@@ -1,4 +1,4 @@
-"""LayersOfNeurons: The picture at one end, ten answers at the other, and a question mark between: hidden layers."""
+"""LayersOfNeurons: The picture at one end, the outputs at the other; between them hidden layers, a question mark."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
-from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.text import Words
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
@@ -151,9 +151,11 @@ class LayersOfNeurons(LessonScene):
             if len(self.hidden):
                 self.play(FadeIn(self.hidden, shift=0.3 * RIGHT))
             self.wait_until_bookmark("mark")
-            self.play(self.hidden.animate.set_opacity(0.35), FadeIn(mark, scale=0.2), run_time=theme.FLOW)
+            step_back = (thing.animate.set_opacity(0.35) for thing in self.hidden)
+            self.play(*step_back, FadeIn(mark, scale=0.2), run_time=theme.FLOW)
             self.play(mark.animate(rate_func=there_and_back).scale(1.12), run_time=theme.FLOW)
-            self.play(Transform(mark, behind), self.hidden.animate.set_opacity(1), run_time=theme.QUICK)
+            come_back = (thing.animate.set_opacity(1) for thing in self.hidden)
+            self.play(Transform(mark, behind), *come_back, run_time=theme.QUICK)
         self.box, self.mark = box, mark
         self.lines: list[Connections] = []
         self.scores = VGroup()
@@ -167,7 +169,7 @@ class LayersOfNeurons(LessonScene):
         """A box around all that is between the first and the last layer."""
         picture, outputs = self.diagram.columns[0], self.diagram.columns[-1]
         left, right = picture.get_right()[0] + _BOX_GAP, outputs.get_left()[0] - _BOX_GAP
-        height = max(neurons.height for neurons in self.diagram.columns) + 0.25
+        height = max(neurons.height for neurons in self.diagram.columns) + 0.4
         box = RoundedRectangle(0.25, width=right - left, height=height, color=theme.UNKNOWN, stroke_width=4)
         return box.move_to(((left + right) / 2, outputs.get_y(), 0))
 
@@ -198,8 +200,13 @@ class LayersOfNeurons(LessonScene):
             self.wait_until_bookmark("neurons")
             self.play(*(Indicate(count, 1.35, theme.ANSWER) for count in counts), run_time=theme.FLOW)
             self.wait_until_bookmark("room")
-            close = (neurons.animate(rate_func=there_and_back).stretch(0.6, 1) for neurons in columns)
-            self.play(FadeOut(frames, run_time=theme.QUICK), *close, run_time=theme.FLOW)
+            self.play(FadeOut(frames, run_time=theme.QUICK), *(self.accordion(neurons) for neurons in columns))
+
+    def accordion(self, neurons: NeuronColumn) -> Transform:
+        """A column closes up and opens again."""
+        centres, middle = neurons.centres, neurons.get_center()
+        closed = neurons.copy().place(middle + 0.75 * (centres - middle), neurons.layout.diameter)
+        return Transform(neurons, closed, rate_func=there_and_back, run_time=theme.FLOW)
 
     def why_these_sizes(self) -> str:
         """Why there are as many hidden layers, and as many neurons in them."""
@@ -267,7 +274,7 @@ class LayersOfNeurons(LessonScene):
             self.play(FadeIn(self.scores[-1], shift=0.2 * UP), run_time=theme.QUICK)
             if "mark='misread'" in sentence:
                 self.wait_until_bookmark("misread")
-                self.play(Indicate(self.diagram.neuron(-1, self.marked), 1.7, theme.ANSWER))
+                self.play(Indicate(self.diagram.neuron(-1, self.marked), 1.7, theme.ANSWER, remover=True))
 
     def light_outputs(self, forward: ForwardPass) -> list[Animation]:
         """The outputs light up as in a forward pass, and its answer is marked."""

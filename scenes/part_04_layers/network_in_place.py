@@ -25,7 +25,7 @@ _ANSWER_SCALE = 1.35
 _LEFT, _RIGHT, _TOP, _BOTTOM = -6.7, 4.85, 2.95, -1.95
 LINE_Y = -2.45
 # How far a frame stands off the neurons that it surrounds.
-FRAME_BUFF = 0.16
+FRAME_BUFF = 0.13
 # The middle of the numbers beside the outputs, and how much room they take with the gaps around them.
 _NUMBERS_X, _NUMBERS_ROOM = 6.15, 1.1
 

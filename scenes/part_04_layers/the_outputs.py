@@ -1,4 +1,4 @@
-"""TheOutputs: Ten lights, looked at for longer: sure, torn between two, and at a loss; and the sum need not be 1."""
+"""TheOutputs: The lights at the end, looked at for longer: sure, torn between two, at a loss."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class TheOutputs(LessonScene):
 
     def swell(self, output: int) -> Animation:
         """A light swells for a moment."""
-        return Indicate(self.diagram.neuron(-1, output), 1.7, theme.ANSWER)
+        return Indicate(self.diagram.neuron(-1, output), 1.7, theme.ANSWER, remover=True)
 
     def no_probabilities(self) -> None:
         self.next_section("No probabilities")
