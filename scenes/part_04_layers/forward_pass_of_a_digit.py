@@ -6,7 +6,6 @@ from functools import cached_property
 
 import numpy as np
 from manim import (
-    DOWN,
     RIGHT,
     UP,
     Arrow,
@@ -167,7 +166,7 @@ class ForwardPassOfADigit(LessonScene):
         )
         after = float(self.forward.activations[0][chosen])
         with self.voiceover(
-            "How does it do that? Take one neuron. <bookmark mark='fan'/> It's linked to every one of the "
+            "Take one neuron. <bookmark mark='fan'/> It's linked to every one of the "
             f"{self.network.sizes[0]} before it. <bookmark mark='blue'/> Along the blue links, bright neurons push it "
             "up. <bookmark mark='red'/> Along the red ones, they hold it down.",
             moves="One neuron of the second column comes out, large, and lines grow to it from all over the picture. "
@@ -201,14 +200,12 @@ class ForwardPassOfADigit(LessonScene):
     def every_neuron(self) -> None:
         self.next_section("Every neuron")
         total = self.network.weight_count
-        count = Number(0, size=1.4 * theme.TITLE_SIZE)
-        unit = Words("links", theme.TITLE_SIZE, theme.QUIET_TEXT)
-        VGroup(Number(total, size=1.4 * theme.TITLE_SIZE), unit).arrange(RIGHT, buff=0.3, aligned_edge=DOWN).move_to(
-            (1.2, LINE_Y, 0)
-        )
+        count = Number(total, size=1.4 * theme.TITLE_SIZE)
+        unit = Words("links", 1.2 * theme.TITLE_SIZE, theme.QUIET_TEXT)
+        VGroup(count, unit).arrange(RIGHT, buff=0.3).move_to((0, LINE_Y, 0))
         back = self.diagram.neuron(1, held_down_neuron(self.forward)).set_opacity(1)
         with self.voiceover(
-            f"And so it is with every neuron, in every layer. <bookmark mark='all'/> That makes {total:,} links.",
+            f"And so it is with every neuron: {total:,} links.",
             moves="The neuron goes back, and lines grow from every neuron to all of the next column, while they are "
             "counted.",
         ):
@@ -218,7 +215,6 @@ class ForwardPassOfADigit(LessonScene):
                 *(Transform(*pair) for pair in zip(self.aside, self.as_before, strict=True)),
             )
             self.remove(self.chosen)
-            count.move_to(unit.get_left() + (-0.3 - count.width / 2) * RIGHT)
             growing = (GrowConnections(connections) for connections in self.diagram.connections)
             self.play(
                 LaggedStart(*growing, lag_ratio=0.4),

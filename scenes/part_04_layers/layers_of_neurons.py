@@ -305,7 +305,7 @@ class LayersOfNeurons(LessonScene):
         outputs = self.diagram.columns[-1]
         dark = outputs.copy().show(np.zeros(len(outputs)))
         with self.voiceover(
-            "So what do they do in there? Let's look.",
+            "So let's look inside.",
             moves="The question mark swells and vanishes with the box and the lines, and the outputs go out. The lit "
             "picture stays, and the columns of dark circles.",
         ):

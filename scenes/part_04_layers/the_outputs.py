@@ -168,7 +168,7 @@ class TheOutputs(LessonScene):
         one, other = self.two_brightest(1)
         said = "It tears the network in two" if self.two_are_bright else "No other tears the network as much"
         with self.voiceover(
-            "Now take a look at this one.",
+            "Now this one.",
             moves="The picture changes, and bright waves run through the network.",
         ):
             self.read(1)
@@ -188,10 +188,10 @@ class TheOutputs(LessonScene):
         self.next_section("What it was")
         answer, truth = self.passes[1].answer, self.truth(1)
         right = self.names[answer] == truth
-        said = "the brighter light wins, and that's right" if right else "but the brighter light says something else"
+        wins = "right" if right else "wrong"
         meant = Words(f"meant: {truth}", theme.TITLE_SIZE).move_to((self.diagram.columns[0].get_x(), LINE_Y, 0))
         with self.voiceover(
-            f"It was meant to be {one_in_words(truth)}; <bookmark mark='wins'/> {said}.",
+            f"It was meant to be {one_in_words(truth)}, so the brighter light <bookmark mark='wins'/> is {wins}.",
             moves="What the picture was meant to be appears below it, and only the answer keeps its mark.",
         ):
             self.play(FadeIn(meant, shift=0.2 * UP))
