@@ -26,7 +26,7 @@ from network.analysis.examples import hero
 from network.analysis.neurons import held_down_neuron, pushed_up
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
-from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, RunPulse, ShowContributions
+from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, RunPulse
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
@@ -44,10 +44,12 @@ from scenes.part_04_layers.network_in_place import (
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, one_in_words, ordinal
 
-# How wide the neuron is that is looked at closely.
-_CLOSE_UP = 1.9
+# How wide the neuron is that is looked at closely, and where it stands.
+_CLOSE_UP, _CLOSE_UP_X = 1.9, 2.4
 # How bright the neurons are that are not looked at.
 _ASIDE = 0.08
+# How bright the lines are that are not spoken of.
+_NOT_NOW = 0.4
 
 
 class ForwardPassOfADigit(LessonScene):
@@ -154,9 +156,7 @@ class ForwardPassOfADigit(LessonScene):
         self.next_section("One neuron")
         chosen = held_down_neuron(self.forward)
         self.chosen = self.diagram.neuron(1, chosen)
-        close = self.chosen.copy().place(
-            [(self.diagram.columns[1].get_x() + 2.2, self.diagram.columns[0].get_y(), 0)], _CLOSE_UP
-        )
+        close = self.chosen.copy().place([(_CLOSE_UP_X, self.diagram.columns[0].get_y(), 0)], _CLOSE_UP)
         self.aside = (*self.diagram.columns[1:], self.diagram.labels, self.diagram.counts)
         self.as_before = [thing.copy() for thing in self.aside]
         fan = self.fan_to(close, chosen)
@@ -233,14 +233,22 @@ class ForwardPassOfADigit(LessonScene):
                 moves="The lines dim to what flows through them; a bright wave runs along, and as it arrives, the "
                 "neurons of the next column light up, each as much as the network says.",
             ):
-                earlier = [c.animate.set_opacity(0.5) for c in self.diagram.connections[:layer]]
-                self.play(ShowContributions(self.diagram, self.forward, layer), *earlier, run_time=0.6 * theme.STEP)
+                others = [c.animate.set_opacity(_NOT_NOW) for c in self.diagram.connections if c is not connections]
+                self.play(self.show_flow(layer), *others, run_time=0.6 * theme.STEP)
                 wave = {"run_time": 1.2 * theme.FLOW}
                 self.play(
                     RunPulse(connections, **wave),
                     PropagateActivations(connections, neurons, activations, **wave),
                     FadeIn(self.glows[layer], rate_func=_as_the_wave_arrives, **wave),
                 )
+
+    def show_flow(self, layer: int) -> Transform:
+        """The lines of a layer change from their weights to what flows through them, w·a, and shine."""
+        flows = self.forward.contributions(layer)
+        flowing = self.diagram.connections[layer].copy().set_opacity(1)
+        return Transform(
+            self.diagram.connections[layer], flowing.set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
+        )
 
     def waves(self) -> list[str]:
         """What is said while each layer is lit by the one before."""
@@ -249,15 +257,19 @@ class ForwardPassOfADigit(LessonScene):
             return ["Now watch. The picture sets the outputs."]
         first = "first hidden layer" if hidden > 1 else "hidden layer"
         between = [f"That pattern sets the {ordinal(number)}." for number in range(1, hidden)]
-        return [f"Now watch. The picture sets the {first}.", *between, "And that one sets the outputs."]
+        return [
+            f"Now watch. The picture sets the {first}.",
+            *between,
+            f"And that {'one' if between else 'pattern'} sets the outputs.",
+        ]
 
     def the_answer(self) -> None:
         self.next_section("The answer")
         forward = self.forward
         numbers = numbers_beside(self.diagram, np.zeros(len(forward.output)))
         self.values = with_marked(self.diagram, forward.output, forward.answer)
-        said = class_in_words(self.said)
-        verdict = f"The brightest of them is <bookmark mark='answer'/> the {said}."
+        said = f"the {class_in_words(self.said)}" if len(self.said) == 1 else f"the one for {self.said}"
+        verdict = f"The brightest of them is <bookmark mark='answer'/> {said}."
         if self.said != self.truth:
             verdict += f" It's wrong, by the way: this is {one_in_words(self.truth)}."
         with self.voiceover(

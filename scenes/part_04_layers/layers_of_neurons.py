@@ -136,13 +136,13 @@ class LayersOfNeurons(LessonScene):
         self.hidden = self.hidden_of(self.diagram)
         box, mark = self.box_between(), self.question_mark()
         behind = mark.copy().set_opacity(_MARK_BEHIND)
-        kind = {
-            0: "In this network, nothing: the picture is linked to the outputs directly.",
-            1: "A hidden layer, people call it.",
-        }.get(len(self.network.sizes) - 2, "Hidden layers, people call them.")
+        kind, unknown = {
+            0: ("In this network, nothing: the picture is linked to the outputs directly.", "How that can work"),
+            1: ("A hidden layer, people call it.", "What happens in there"),
+        }.get(len(self.network.sizes) - 2, ("Hidden layers, people call them.", "What happens in there"))
         with self.voiceover(
-            f"And in between? <bookmark mark='hidden'/> {kind} <bookmark mark='mark'/> What happens in there "
-            "is, for now, one big question mark.",
+            f"And in between? <bookmark mark='hidden'/> {kind} <bookmark mark='mark'/> {unknown} is, for now, one big "
+            "question mark.",
             moves="Between the lit picture and the lit outputs a box opens. Columns of dark circles appear in it, and "
             "a large question mark grows over them.",
         ):
@@ -215,15 +215,17 @@ class LayersOfNeurons(LessonScene):
         same = len(set(hidden)) == 1
         many = f"{hidden[0]} neurons" if same else "just so many neurons"
         each = " in each" if len(hidden) > 1 else ""
-        story = "because that suits a story I'd like to tell you" if len(hidden) == 2 else "why not? Others would do"
+        story = ", because that suits a story I'd like to tell you." if len(hidden) == 2 else ": that's a choice."
         fits = all(place.shown.all() for place in self.diagram.layout[1:-1])
         why = f"And {hidden[0] if same else 'the neurons'}? "
         why += (
-            f"Honestly: {'it' if same else 'they'} {'fits' if same else 'fit'} the screen." if fits else "It's a guess."
+            f"Honestly: {'it' if same else 'they'} {'fits' if same else 'fit'} the screen."
+            if fits
+            else "That's a choice, too."
         )
         return (
             f"Why {count_in_words(len(hidden), 'layer')} in there, <bookmark mark='many'/> and why {many}{each}? "
-            f"<bookmark mark='layers'/> {layers}, {story}. <bookmark mark='neurons'/> {why} "
+            f"<bookmark mark='layers'/> {layers}{story} <bookmark mark='neurons'/> {why} "
             f"<bookmark mark='room'/> There's a lot of room to play{'.' if self.others else ', so try it.'}"
         )
 

@@ -187,11 +187,13 @@ class TheOutputs(LessonScene):
         """What the picture was meant to be, and what the network says."""
         self.next_section("What it was")
         answer, truth = self.passes[1].answer, self.truth(1)
-        right = self.names[answer] == truth
-        wins = "right" if right else "wrong"
+        one, other = (self.names[output] == truth for output in self.two_brightest(1))
+        light, wins = (
+            ("the brighter light", "is right" if one else "is wrong") if one or other else ("both", "are wrong")
+        )
         meant = Words(f"meant: {truth}", theme.TITLE_SIZE).move_to((self.diagram.columns[0].get_x(), LINE_Y, 0))
         with self.voiceover(
-            f"It was meant to be {one_in_words(truth)}, so the brighter light <bookmark mark='wins'/> is {wins}.",
+            f"It was meant to be {one_in_words(truth)}, so {light} <bookmark mark='wins'/> {wins}.",
             moves="What the picture was meant to be appears below it, and only the answer keeps its mark.",
         ):
             self.play(FadeIn(meant, shift=0.2 * UP))
