@@ -169,7 +169,7 @@ class LayersOfNeurons(LessonScene):
         """A box around all that is between the first and the last layer."""
         picture, outputs = self.diagram.columns[0], self.diagram.columns[-1]
         left, right = picture.get_right()[0] + _BOX_GAP, outputs.get_left()[0] - _BOX_GAP
-        height = max(neurons.height for neurons in self.diagram.columns) + 0.4
+        height = max(neurons.height for neurons in self.diagram.columns) + 0.3
         box = RoundedRectangle(0.25, width=right - left, height=height, color=theme.UNKNOWN, stroke_width=4)
         return box.move_to(((left + right) / 2, outputs.get_y(), 0))
 

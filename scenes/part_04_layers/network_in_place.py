@@ -21,11 +21,13 @@ from scenes.kit.mobjects.text import Number, Words
 
 # How much larger the number and the name of the answer are than the others.
 _ANSWER_SCALE = 1.35
+# How much higher the counts stand than in any diagram: there may be a frame below them.
+_COUNT_RISES = 0.07
 # The edges of the network, and the middle of the line of words or numbers below it.
-_LEFT, _RIGHT, _TOP, _BOTTOM = -6.7, 4.85, 2.95, -1.95
-LINE_Y = -2.45
+_LEFT, _RIGHT, _TOP, _BOTTOM = -6.7, 4.85, 2.95, -2.1
+LINE_Y = -2.58
 # How far a frame stands off the neurons that it surrounds.
-FRAME_BUFF = 0.13
+FRAME_BUFF = 0.1
 # The middle of the numbers beside the outputs, and how much room they take with the gaps around them.
 _NUMBERS_X, _NUMBERS_ROOM = 6.15, 1.1
 
@@ -41,7 +43,7 @@ def network_in_place(network: Network, class_names: Sequence[str]) -> NetworkDia
     """The network with dark neurons, and with the numbers of neurons above its columns in large type."""
     diagram = NetworkDiagram(network, class_names, columns_in_place(network.sizes, class_names))
     for count in diagram.counts:
-        count.become(count_above(int(count.value), count.get_x(), count.get_y()))
+        count.become(count_above(int(count.value), count.get_x(), count.get_y() + _COUNT_RISES))
     for neurons in diagram.columns[1:]:
         neurons.stand_out()
     for connections in diagram.connections:
@@ -69,7 +71,7 @@ def numbers_beside(diagram: NetworkDiagram, values: ArrayLike) -> Numbers:
     centres = layout.centres.copy()
     centres[:, 0] = _NUMBERS_X
     shown = layout.shown.astype(float)
-    return Numbers(values, centres, 2, theme.LABEL_SIZE, opacities=shown, widths=0.9, alignment=1)
+    return Numbers(values, centres, 2, theme.CAPTION_SIZE, opacities=shown, widths=0.9, alignment=1)
 
 
 def with_marked(diagram: NetworkDiagram, values: ArrayLike, *marked: int) -> Numbers:

@@ -120,7 +120,8 @@ class TheOutputs(LessonScene):
             moves="The lines of the network step back. Beside the outputs the two greatest numbers swell, one "
             "after the other.",
         ):
-            self.play(*(c.animate.set_opacity(_ASIDE) for c in diagram.connections), FadeOut(diagram.counts))
+            aside = (*diagram.connections, *diagram.columns[1:-1], *self.glows[:-1])
+            self.play(*(thing.animate.set_opacity(_ASIDE) for thing in aside), FadeOut(diagram.counts))
             self.wait_until_bookmark("one")
             self.play(self.swell(one))
             self.wait_until_bookmark("other")
@@ -250,11 +251,12 @@ class TheOutputs(LessonScene):
             connections, neurons, glow = self.diagram.connections[layer], others[layer], self.glows[layer]
             flows = forward.contributions(layer)
             flowing = connections.copy().set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
+            bright = aside if layer < len(self.diagram.connections) - 1 else 1.0
             waves += [
                 RunPulse(flowing, run_time=theme.STEP),
                 Transform(connections, flowing.copy().set_opacity(aside)),
-                Transform(neurons, neurons.copy().show(activations)),
-                Transform(glow, glow.copy().show(activations)),
+                Transform(neurons, neurons.copy().show(activations).set_opacity(bright)),
+                Transform(glow, glow.copy().show(activations).set_opacity(bright)),
             ]
         self.shown = forward
         numbers = Transform(self.values, with_marked(self.diagram, forward.output))
