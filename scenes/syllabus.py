@@ -100,17 +100,17 @@ SYLLABUS = (
             SceneEntry(
                 "LayersOfNeurons",
                 "Layers of neurons",
-                "The pixels as a square and as a column, the outputs, and hidden layers between: a choice.",
+                "The picture at one end, the outputs at the other; between them hidden layers, a question mark.",
             ),
             SceneEntry(
                 "ForwardPassOfADigit",
                 "A digit goes through the network",
-                "Pixels become neurons, and one real forward pass runs along every connection to the ten outputs.",
+                "What lights up in one layer decides what lights up in the next, along every link.",
             ),
             SceneEntry(
                 "TheOutputs",
                 "What the outputs say",
-                "How much the network thinks “this one”; the brightest is the answer, and they need not add up to 1.",
+                "The lights at the end, looked at for longer: sure, torn between two, at a loss.",
             ),
         ),
     ),
@@ -191,7 +191,7 @@ SYLLABUS = (
             SceneEntry(
                 "CountingTheKnobs",
                 "Every knob is counted",
-                "The connections appear one by one while the count runs: all weights, all biases, all knobs.",
+                "The links appear one by one and are counted: all weights, all biases, all knobs.",
             ),
         ),
     ),

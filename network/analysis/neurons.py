@@ -15,6 +15,18 @@ def partly_lit_neuron(forward: ForwardPass) -> int:
     return int(np.argmin(np.abs(forward.activations[0] - 0.75)))
 
 
+def held_down_neuron(forward: ForwardPass) -> int:
+    """The neuron of the first layer whose activation is nearest to 0.25: some light is left in it, but not much."""
+    return int(np.argmin(np.abs(forward.activations[0] - 0.25)))
+
+
+def pushed_up(forward: ForwardPass, neuron: int) -> float:
+    """The activation that a neuron of the first layer would have if nothing held it down: without its negative w·a."""
+    layer = forward.network.layers[0]
+    sums = forward.contributions(0)[neuron].clip(min=0).sum() + layer.biases[neuron]
+    return float(layer.activate(np.asarray(sums)))
+
+
 def neuron_changed_most_by_its_bias(forward: ForwardPass) -> int:
     """The neuron of the first layer whose activation would change most without its bias."""
     layer = forward.network.layers[0]

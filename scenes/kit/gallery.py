@@ -24,6 +24,7 @@ from scenes.kit.mobjects.text import Words
 MODULES = (
     "scenes.kit.mobjects.cells",
     "scenes.kit.mobjects.dials",
+    "scenes.kit.mobjects.glow",
     "scenes.kit.mobjects.pixel_grid",
     "scenes.kit.mobjects.pictures",
     "scenes.kit.mobjects.question_box",

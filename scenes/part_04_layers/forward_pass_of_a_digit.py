@@ -1,31 +1,65 @@
-"""ForwardPassOfADigit: A digit goes through the trained network, layer by layer, and the brightest output answers."""
+"""ForwardPassOfADigit: What lights up in one layer decides what lights up in the next, along every link."""
 
 from __future__ import annotations
 
 from functools import cached_property
 
-from manim import LEFT, RIGHT, AnimationGroup, Create, FadeIn, LaggedStart, VGroup
+import numpy as np
+from manim import (
+    RIGHT,
+    UP,
+    Arrow,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    GrowArrow,
+    Indicate,
+    LaggedStart,
+    Transform,
+    VGroup,
+    smooth,
+)
 
 from network import ForwardPass
 from network.analysis.examples import hero
+from network.analysis.neurons import held_down_neuron, pushed_up
 from scenes.kit import theme
-from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
-from scenes.kit.animations.pixels import PixelsBecomeNeurons
-from scenes.kit.layout import STAGE_MIDDLE, network_layout
+from scenes.kit.animations.count_up import CountUp
+from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, RunPulse
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number
-from scenes.part_04_layers.label_width import label_width
+from scenes.kit.mobjects.text import Number, Words
+from scenes.part_04_layers.network_in_place import (
+    FRAME_BUFF,
+    LINE_Y,
+    enlarged,
+    frame_around,
+    network_in_place,
+    numbers_beside,
+    with_marked,
+)
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import class_in_words, one_in_words, ordinal
+
+# How wide the neuron is that is looked at closely, and where it stands.
+_CLOSE_UP, _CLOSE_UP_X = 1.9, 2.4
+# How bright the neurons are that are not looked at.
+_ASIDE = 0.08
+# How bright the lines are that are not spoken of.
+_NOT_NOW = 0.4
 
 
 class ForwardPassOfADigit(LessonScene):
-    """A digit of the test set goes through the trained network, layer by layer, along every connection."""
+    """A digit of the test set goes through the trained network: each layer decides what lights up in the next."""
 
     def construct(self) -> None:
-        self.pixels_become_neurons()
-        self.the_connections()
-        self.the_forward_pass()
+        self.the_heart()
+        self.one_neuron()
+        self.every_neuron()
+        self.layer_by_layer()
         self.the_answer()
         self.end()
 
@@ -33,9 +67,9 @@ class ForwardPassOfADigit(LessonScene):
         forward = self.forward
         columns = ", ".join(str(size) for size in self.network.sizes)
         return (
-            f"A picture of the class {self.truth} goes through a network of columns of "
-            f"{columns} neurons along all {self.network.weight_count:,} connections; the brightest output, "
-            f"{forward.output[forward.answer]:.2f}, says {self.said}."
+            f"A picture of the class {self.truth} lights up the first layer of a network of columns of {columns} "
+            f"neurons. Along {self.network.weight_count:,} connections, layer by layer, bright waves light up the "
+            f"next columns; the brightest output, {forward.output[forward.answer]:.2f}, says {self.said}."
         )
 
     @cached_property
@@ -60,68 +94,207 @@ class ForwardPassOfADigit(LessonScene):
 
     @cached_property
     def diagram(self) -> NetworkDiagram:
-        names = self.digits().class_names
-        # Long names, and the numbers after them, need room at the right.
-        right = min(4.9, 5.3 - label_width(names))
-        return NetworkDiagram(self.network, names, network_layout(self.network.sizes, right=right))
+        diagram = network_in_place(self.network, self.digits().class_names)
+        diagram.columns[0].show(self.forward.input)
+        return diagram
 
-    def pixels_become_neurons(self) -> None:
-        self.next_section("Pixels become neurons")
-        pixels = PixelGrid(self.forward.input, 5.2, (0, STAGE_MIDDLE))
-        neurons, following = self.diagram.columns[0], self.diagram.columns[1:]
-        neurons.set_brightness(self.forward.input)
-        with self.voiceover(
-            f"A picture from the test set: its {len(neurons)} pixels are the first neurons.",
-            moves="The square pixels of a picture turn into discs and go to the left; columns of empty discs appear to "
-            "the right, the number of neurons above each, and beside the last what each output stands for.",
-        ):
-            self.play(FadeIn(pixels, run_time=theme.QUICK))
-            self.wait(1)
-            columns = LaggedStart(*(FadeIn(cells, shift=0.3 * RIGHT) for cells in following), lag_ratio=0.4)
-            appear = AnimationGroup(columns, FadeIn(self.diagram.dots), run_time=theme.FLOW)
-            self.play(PixelsBecomeNeurons(pixels, neurons), appear)
-            self.remove(pixels)
-            self.add(neurons)
-            labels = (FadeIn(label, shift=0.1 * RIGHT) for label in self.diagram.labels)
-            self.play(FadeIn(self.diagram.counts), LaggedStart(*labels, lag_ratio=0.05))
+    @cached_property
+    def glows(self) -> list[Glow]:
+        """The light around the neurons of each column but the first."""
+        columns = zip(self.diagram.columns[1:], self.forward.activations, strict=True)
+        return [Glow(neurons, activations) for neurons, activations in columns]
 
-    def the_connections(self) -> None:
-        self.next_section("The connections")
+    def the_heart(self) -> None:
+        """The picture that the scene before ends with: the first layer is lit, all others wait."""
+        self.next_section("The heart of it")
+        self.add(*self.diagram.columns, self.diagram.dots, self.diagram.counts, self.diagram.labels)
+        picture = class_in_words(self.truth) if len(self.truth) == 1 else "picture"
         with self.voiceover(
-            f"{self.network.weight_count:,} connections, each with a weight: blue is positive, red negative.",
-            moves="Lines grow from every neuron to all of the next column, the brighter the stronger the weight.",
+            f"Here's our {picture} again, in the first layer. <bookmark mark='heart'/> And this is the heart of it "
+            "all: what lights up in one layer <bookmark mark='next'/> decides what lights up in the next. "
+            "<bookmark mark='brain'/> It's loosely like a brain, where some cells, when they fire, "
+            "<bookmark mark='others'/> make others fire.",
+            moves="A picture of lit discs stands at the left; columns of dark circles stand to its right. A frame is "
+            "drawn around the picture, and goes with an arrow to the next column, and to the next, up to the outputs.",
         ):
-            self.play(LaggedStart(*(GrowConnections(c) for c in self.diagram.connections), lag_ratio=0.5))
+            frame = frame_around(self.diagram.columns[0])
+            self.play(Create(frame), run_time=theme.FLOW)
+            self.wait_until_bookmark("heart")
+            one, decides = self.key_sentence()
+            self.play(FadeIn(one, shift=0.2 * RIGHT), Indicate(frame, 1.04, theme.ANSWER))
+            self.wait_until_bookmark("next")
+            arrows = [self.arrow_from(column) for column in range(len(self.diagram.columns) - 1)]
+            self.play(
+                GrowArrow(arrows[0]),
+                Transform(frame, frame_around(self.diagram.columns[1])),
+                FadeIn(decides, shift=0.2 * RIGHT),
+            )
+            for column, arrow in enumerate(arrows[1:], 2):
+                self.wait_until_bookmark("brain" if column == 2 else "others")
+                self.play(GrowArrow(arrow), Transform(frame, frame_around(self.diagram.columns[column])))
+            self.wait_for_voiceover()
+        self.play(FadeOut(frame, *arrows, one, decides), run_time=theme.QUICK)
 
-    def the_forward_pass(self) -> None:
-        self.next_section("The forward pass")
-        deep = len(self.network.layers) > 1
+    def key_sentence(self) -> VGroup:
+        """What the whole film is about, in two parts, below the network."""
+        parts = VGroup(
+            *(Words(part, 1.2 * theme.TITLE_SIZE, theme.ANSWER) for part in ("One layer", "decides the next"))
+        )
+        parts.arrange(RIGHT, buff=0.2)
+        parts[1].align_to(parts[0], UP)
+        return parts.move_to((0, LINE_Y, 0))
+
+    def arrow_from(self, column: int) -> Arrow:
+        """An arrow from one column to the next."""
+        left, right = (self.diagram.columns[place] for place in (column, column + 1))
+        ends = (left.get_right()[0] + 2 * FRAME_BUFF, right.get_left()[0] - 2 * FRAME_BUFF)
+        y = left.get_y()
+        return Arrow((ends[0], y, 0), (ends[1], y, 0), buff=0, color=theme.ANSWER, stroke_width=8)
+
+    def one_neuron(self) -> None:
+        """One neuron of the second column, large: what pushes it up, and what holds it down."""
+        self.next_section("One neuron")
+        chosen = held_down_neuron(self.forward)
+        self.chosen = self.diagram.neuron(1, chosen)
+        close = self.chosen.copy().place([(_CLOSE_UP_X, self.diagram.columns[0].get_y(), 0)], _CLOSE_UP)
+        self.aside = (*self.diagram.columns[1:], self.diagram.labels, self.diagram.counts)
+        self.as_before = [thing.copy() for thing in self.aside]
+        fan = self.fan_to(close, chosen)
+        flows = self.forward.contributions(0)[chosen]
+        up, down = (
+            fan.copy().set_values(part[None], np.abs(flows).max()) for part in (flows.clip(0), flows.clip(max=0))
+        )
+        after = float(self.forward.activations[0][chosen])
         with self.voiceover(
-            "Layer by layer, activations bring about the next, loosely as brain cells that fire do."
-            if deep
-            else "Activations of the pixels bring about those of the outputs.",
-            moves="Layer after layer, the lines dim to what flows through them, weight times activation; a pulse runs "
-            "along, and the neurons of the next column light up.",
+            "Take one neuron. <bookmark mark='fan'/> It's linked to every one of the "
+            f"{self.network.sizes[0]} before it. <bookmark mark='blue'/> Along the blue links, bright neurons push it "
+            "up. <bookmark mark='red'/> Along the red ones, they hold it down.",
+            moves="One neuron of the second column comes out, large, and lines grow to it from all over the picture. "
+            "First the blue ones stay, and it lights up; then the red ones come as well, and it grows dim.",
         ):
-            for layer, connections in enumerate(self.diagram.connections):
-                self.play(ShowContributions(self.diagram, self.forward, layer), run_time=0.75 * theme.STEP)
-                neurons, activations = self.diagram.columns[layer + 1], self.forward.activations[layer]
-                self.play(PropagateActivations(connections, neurons, activations), run_time=1.2 * theme.FLOW)
+            self.play(*(thing.animate.set_opacity(_ASIDE) for thing in self.aside), Transform(self.chosen, close))
+            self.wait_until_bookmark("fan")
+            self.play(GrowConnections(fan))
+            self.wait_until_bookmark("blue")
+            self.play(Transform(fan, up), run_time=theme.QUICK)
+            words = self.beside(close, "pushed up", theme.POSITIVE)
+            lit = PropagateActivations(fan, self.chosen, [pushed_up(self.forward, chosen)])
+            self.play(RunPulse(up, width=4), lit, FadeIn(words))
+            self.wait_until_bookmark("red")
+            both = fan.copy().set_values(flows[None])
+            self.play(Transform(fan, both), run_time=theme.QUICK)
+            held = self.beside(close, "held down", theme.NEGATIVE)
+            lit = PropagateActivations(fan, self.chosen, [after])
+            self.play(RunPulse(down, width=4), lit, FadeOut(words), FadeIn(held))
+        self.close_up = Group(fan, held)
+
+    def beside(self, neuron: Cells, words: str, colour: str) -> Words:
+        """What happens to a neuron, to its right."""
+        return Words(words, 1.2 * theme.TITLE_SIZE, colour).next_to(neuron, RIGHT, buff=0.4)
+
+    def fan_to(self, neuron: Cells, index: int) -> Connections:
+        """The connections from the picture to one neuron, by their weights."""
+        weights = self.network.layers[0].weights[index][None]
+        return Connections(self.diagram.columns[0].centres, neuron.centres, weights, contrast=0.45, width=2.2)
+
+    def every_neuron(self) -> None:
+        self.next_section("Every neuron")
+        total = self.network.weight_count
+        count = Number(total, size=1.4 * theme.TITLE_SIZE)
+        unit = Words("links", 1.2 * theme.TITLE_SIZE, theme.QUIET_TEXT)
+        VGroup(count, unit).arrange(RIGHT, buff=0.3).move_to((0, LINE_Y, 0))
+        back = self.diagram.neuron(1, held_down_neuron(self.forward)).set_opacity(1)
+        with self.voiceover(
+            f"And so it is with every neuron: {total:,} links.",
+            moves="The neuron goes back, and lines grow from every neuron to all of the next column, while they are "
+            "counted.",
+        ):
+            self.play(
+                FadeOut(self.close_up),
+                Transform(self.chosen, back),
+                *(Transform(*pair) for pair in zip(self.aside, self.as_before, strict=True)),
+            )
+            self.remove(self.chosen)
+            growing = (GrowConnections(connections) for connections in self.diagram.connections)
+            self.play(
+                LaggedStart(*growing, lag_ratio=0.4),
+                CountUp(count, 0, total, run_time=1.8 * theme.FLOW),
+                FadeIn(unit),
+            )
+        self.play(FadeOut(count, unit), run_time=theme.QUICK)
+
+    def layer_by_layer(self) -> None:
+        """One wave a layer; each is seen to its end before the next one is spoken of."""
+        self.next_section("Layer by layer")
+        for layer, (sentence, connections) in enumerate(zip(self.waves(), self.diagram.connections, strict=True)):
+            neurons, activations = self.diagram.columns[layer + 1], self.forward.activations[layer]
+            with self.voiceover(
+                sentence,
+                moves="The lines dim to what flows through them; a bright wave runs along, and as it arrives, the "
+                "neurons of the next column light up, each as much as the network says.",
+            ):
+                others = [c.animate.set_opacity(_NOT_NOW) for c in self.diagram.connections if c is not connections]
+                self.play(self.show_flow(layer), *others, run_time=0.6 * theme.STEP)
+                wave = {"run_time": 1.2 * theme.FLOW}
+                self.play(
+                    RunPulse(connections, **wave),
+                    PropagateActivations(connections, neurons, activations, **wave),
+                    FadeIn(self.glows[layer], rate_func=_as_the_wave_arrives, **wave),
+                )
+
+    def show_flow(self, layer: int) -> Transform:
+        """The lines of a layer change from their weights to what flows through them, w·a, and shine."""
+        flows = self.forward.contributions(layer)
+        flowing = self.diagram.connections[layer].copy().set_opacity(1)
+        return Transform(
+            self.diagram.connections[layer], flowing.set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
+        )
+
+    def waves(self) -> list[str]:
+        """What is said while each layer is lit by the one before."""
+        hidden = len(self.network.sizes) - 2
+        if not hidden:
+            return ["Now watch. The picture sets the outputs."]
+        first = "first hidden layer" if hidden > 1 else "hidden layer"
+        between = [f"That pattern sets the {ordinal(number)}." for number in range(1, hidden)]
+        return [
+            f"Now watch. The picture sets the {first}.",
+            *between,
+            f"And that {'one' if between else 'pattern'} sets the outputs.",
+        ]
 
     def the_answer(self) -> None:
         self.next_section("The answer")
-        outputs = self.diagram.columns[-1]
-        self.values = VGroup(*(Number(value, places=2, size=theme.NOTE_SIZE) for value in self.forward.output))
-        edge = self.diagram.labels.get_right()[0] + 0.35
-        for value, centre, shown in zip(self.values, outputs.centres, outputs.layout.shown, strict=True):
-            value.move_to((edge, centre[1], 0), aligned_edge=LEFT).set_opacity(float(shown))
-        answer = self.forward.answer
-        verdict = f"The brightest output is the answer: {self.said}."
+        forward = self.forward
+        numbers = numbers_beside(self.diagram, np.zeros(len(forward.output)))
+        self.values = with_marked(self.diagram, forward.output, forward.answer)
+        said = f"the {class_in_words(self.said)}" if len(self.said) == 1 else f"the one for {self.said}"
+        verdict = f"The brightest of them is <bookmark mark='answer'/> {said}."
         if self.said != self.truth:
-            verdict += f" It is wrong; this is a {self.truth}."
+            verdict += f" It's wrong, by the way: this is {one_in_words(self.truth)}."
         with self.voiceover(
-            verdict, moves="The value of each output appears beside it, and a ring marks the brightest."
+            f"{verdict} Nobody looked it up anywhere. <bookmark mark='lines'/> It was all in these lines.",
+            moves="The value of each output appears beside it, and a ring marks the brightest. Once more a bright wave "
+            "runs along all the lines, from the picture to the outputs.",
         ):
-            self.play(LaggedStart(*(FadeIn(value, shift=0.1 * RIGHT) for value in self.values), lag_ratio=0.05))
-            marked = VGroup(self.diagram.labels[answer], self.values[answer])
-            self.play(Create(self.diagram.winner_mark(self.forward)), marked.animate.set_color(theme.ANSWER))
+            self.play(FadeIn(numbers), run_time=theme.QUICK)
+            self.play(Transform(numbers, self.values))
+            self.wait_until_bookmark("answer")
+            self.ring = self.diagram.ring(-1, forward.answer)
+            label = self.diagram.labels[forward.answer]
+            self.play(
+                Create(self.ring),
+                Transform(label, enlarged(label)),
+                run_time=theme.QUICK,
+            )
+            self.wait_until_bookmark("lines")
+            lines = [connections.set_profile([1]) for connections in self.diagram.connections]
+            self.play(*(connections.animate.set_opacity(1) for connections in lines), run_time=theme.QUICK)
+            pulses = (RunPulse(connections, run_time=theme.FLOW) for connections in self.diagram.connections)
+            self.play(LaggedStart(*pulses, lag_ratio=0.45))
+
+
+def _as_the_wave_arrives(alpha: float) -> float:
+    """A rate function: as late as the neurons light up in `PropagateActivations`."""
+    arrival = PropagateActivations.ARRIVAL
+    return float(smooth(max(alpha - arrival, 0) / (1 - arrival)))

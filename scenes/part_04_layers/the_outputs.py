@@ -1,45 +1,51 @@
-"""TheOutputs: How much the network thinks “this one”; the brightest is the answer, and they need not add up to 1."""
+"""TheOutputs: The lights at the end, looked at for longer: sure, torn between two, at a loss."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from manim import LEFT, Animation, Create, FadeIn, FadeOut, LaggedStart, Line, Transform
+from manim import LEFT, UP, Animation, Create, FadeIn, FadeOut, Group, Indicate, LaggedStart, Line, Transform
 
 from network import ForwardPass
 from network.analysis.examples import clear_torn_and_unsure
 from scenes.kit import theme
-from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
-from scenes.kit.colour import rgb
-from scenes.kit.layout import PIXELS_A_UNIT, STAGE_BOTTOM, network_layout
+from scenes.kit.animations.forward_pass import RunPulse
+from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Words
-from scenes.kit.mobjects.verdict import Verdict
-from scenes.part_04_layers.label_width import label_width
+from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, network_in_place, with_marked
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import class_in_words, one_in_words
 
-# An output that is at least this high is called bright.
-_BRIGHT = 0.5
-# Where the numbers beside the outputs have their middle.
-_NUMBERS_X = 6.0
+# An output that is at least this high is called bright; one that is at least this high is thought of.
+_BRIGHT, _THOUGHT_OF = 0.5, 0.1
+# From this output on the network is fairly sure.
+_SURE = 0.8
+# How bright the lines are while the outputs are looked at.
+_ASIDE = 0.4
+# The time to think about what a picture may be, in seconds.
+_TIME_TO_THINK = 2.0
 
 
 class TheOutputs(LessonScene):
     """What the outputs say: how much the network thinks "this one". They are no probabilities."""
 
     def construct(self) -> None:
-        self.how_much()
+        self.sure()
         self.no_probabilities()
         self.torn()
+        self.what_it_was()
         self.at_a_loss()
+        self.why()
         self.end()
 
     def alternative_text(self) -> str:
         sums = ", ".join(f"{forward.output.sum():.2f}" for forward in self.passes)
         clear, torn, _ = self.passes
-        values = " and ".join(f"{torn.output[output]:.2f}" for output in self.two_brightest)
+        values = " and ".join(f"{torn.output[output]:.2f}" for output in self.two_brightest(1))
         two = "two outputs are bright" if self.two_are_bright else f"the two brightest have {values}"
         none = "none is" if self.none_is_bright else "they are least bright of all"
         return (
@@ -61,19 +67,26 @@ class TheOutputs(LessonScene):
     def passes(self) -> list[ForwardPass]:
         return [self.network.forward(self.digits().images[index]) for index in self.examples]
 
-    @property
-    def two_brightest(self) -> tuple[int, int]:
-        """The two brightest outputs for the second picture, the brighter one first."""
-        output = self.passes[1].output
+    def truth(self, example: int) -> str:
+        """What one of the three pictures is."""
+        return self.names[self.digits().labels[self.examples[example]]]
+
+    def two_brightest(self, example: int) -> tuple[int, int]:
+        """The two brightest outputs for one of the three pictures, the brighter one first."""
+        output = self.passes[example].output
         if len(output) == 1:
             return 0, 0
         one, other = np.argsort(-output, kind="stable")[:2]
         return int(one), int(other)
 
+    def said_of(self, example: int, output: int) -> str:
+        """The value of an output and what it stands for, in a sentence."""
+        return f"{self.passes[example].output[output]:.2f} for {class_in_words(self.names[output])}"
+
     @property
     def two_are_bright(self) -> bool:
         """Whether the second picture has two bright outputs."""
-        return bool(self.passes[1].output[self.two_brightest[1]] >= _BRIGHT)
+        return bool(self.passes[1].output[self.two_brightest(1)[1]] >= _BRIGHT)
 
     @property
     def none_is_bright(self) -> bool:
@@ -82,110 +95,188 @@ class TheOutputs(LessonScene):
 
     @cached_property
     def diagram(self) -> NetworkDiagram:
-        """The network, with room to the right of its labels for their numbers, and below for the sum."""
-        right = 4.6 - label_width(self.names)
-        layout = network_layout(self.network.sizes, right=right, top=3.0, bottom=STAGE_BOTTOM + 0.75)
-        return NetworkDiagram(self.network, self.names, layout)
+        """The network, as the scene before leaves it."""
+        return network_in_place(self.network, self.names).show(self.passes[0])
 
-    def how_much(self) -> None:
-        self.next_section("How much")
-        forward, outputs = self.passes[0], self.diagram.columns[-1]
-        self.diagram.columns[0].show(forward.input)
-        for layer in range(len(self.diagram.connections)):
-            self.diagram.show_contributions(forward, layer)
-            self.diagram.columns[layer + 1].show(forward.activations[layer])
-        outputs.show(np.zeros(len(outputs)))
-        still = [*self.diagram.connections, *self.diagram.columns, self.diagram.dots, self.diagram.labels]
-        self.values = self.numbers_beside_outputs()
-        self.ring = self.diagram.winner_mark(forward)
-        self.verdict = self.verdict_on(0)
+    def sure(self) -> None:
+        """The picture that the scene before ends with; then the lines step back, and the outputs are looked at."""
+        self.next_section("Sure")
+        forward, diagram = self.passes[0], self.diagram
+        self.glows = [
+            Glow(neurons, activations)
+            for neurons, activations in zip(diagram.columns[1:], forward.activations, strict=True)
+        ]
+        self.values = with_marked(diagram, forward.output, forward.answer)
+        self.plain_labels, self.marked = diagram.labels.copy(), [forward.answer]
+        diagram.labels[forward.answer].become(enlarged(diagram.labels[forward.answer]))
+        self.rings, self.shown = Group(diagram.ring(-1, forward.answer)), forward
+        self.add(*diagram.connections, *self.glows, *diagram.columns, diagram.dots, diagram.labels, diagram.counts)
+        self.add(self.values, self.rings)
+        one, other = self.two_brightest(0)
         with self.voiceover(
-            "Outputs say how much the network thinks “this one”; the brightest is the answer.",
-            moves="The network reads a picture; its outputs light up, and a number counts up beside each of them. A "
-            "ring marks the brightest.",
+            f"Look at {'these lights' if len(self.names) > 1 else 'this light'} a little longer. "
+            f"<bookmark mark='one'/> {self.said_of(0, one)}, <bookmark mark='other'/> "
+            f"{self.said_of(0, other)}: {self.how_sure()}",
+            moves="The lines of the network step back. Beside the outputs the two greatest numbers swell, one "
+            "after the other.",
         ):
-            self.play(*(FadeIn(thing) for thing in still))
-            after = self.values.copy().set_values(forward.output)
-            self.add(self.values)
-            self.play(
-                PropagateActivations(self.diagram.connections[-1], outputs, forward.output),
-                Transform(self.values, after, run_time=theme.FLOW),
-            )
-            self.play(Create(self.ring), *self.mark_numbers(forward), FadeIn(self.verdict))
+            aside = (*diagram.connections, *diagram.columns[1:-1], *self.glows[:-1])
+            self.play(*(thing.animate.set_opacity(_ASIDE) for thing in aside), FadeOut(diagram.counts))
+            self.wait_until_bookmark("one")
+            self.play(self.swell(one))
+            self.wait_until_bookmark("other")
+            both = with_marked(diagram, forward.output, one, other)
+            self.play(Transform(self.values, both), self.swell(other), *self.mark_labels([one, other]))
+            self.wait_until_bookmark("else")
+            self.play(self.swell(other), run_time=theme.FLOW)
 
-    def numbers_beside_outputs(self) -> Numbers:
-        """A 0 beside each output that is shown, as large as the labels."""
-        layout = self.diagram.layout[-1]
-        centres = self.diagram.columns[-1].centres.copy()
-        centres[:, 0] = _NUMBERS_X
-        size = float(np.clip(0.95 * PIXELS_A_UNIT * layout.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
-        shown = layout.shown.astype(float)
-        return Numbers(np.zeros(len(centres)), centres, 2, size, opacities=shown, widths=0.9, alignment=1)
+    def how_sure(self) -> str:
+        """How sure the network is of the first picture, to end a sentence with."""
+        one, other = np.sort(self.passes[0].output)[::-1][:2] if len(self.names) > 1 else (self.passes[0].output[0], 0)
+        if one < _SURE:
+            return "it isn't sure, and <bookmark mark='else'/> you can see what else it thinks of."
+        if other < _THOUGHT_OF:
+            return "it's sure, and <bookmark mark='else'/> it hardly thinks of anything else."
+        return "it's fairly sure, and <bookmark mark='else'/> you can see what else it thinks of."
+
+    def swell(self, output: int) -> Animation:
+        """A light swells for a moment."""
+        return Indicate(self.diagram.neuron(-1, output), 1.7, theme.ANSWER, remover=True)
 
     def no_probabilities(self) -> None:
         self.next_section("No probabilities")
-        edge = float(self.values.centres[0, 0]) + 0.45
-        bottom = float(self.diagram.layout[-1].centres[:, 1].min()) - self.diagram.layout[-1].diameter / 2
-        self.rule = Line((edge - 1.6, bottom - 0.2, 0), (edge, bottom - 0.2, 0), color=theme.QUIET_TEXT, stroke_width=2)
+        edge = float(self.values.points[:, 0].max())
+        self.rule = Line((edge - 1.4, LINE_Y + 0.42, 0), (edge, LINE_Y + 0.42, 0), color=theme.QUIET_TEXT)
         total = float(self.passes[0].output.sum())
-        self.total = Numbers([total], [(edge - 0.6, bottom - 0.52, 0)], 2, theme.CAPTION_SIZE, widths=1.2, alignment=1)
-        together = Words("together", theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(self.total, LEFT, buff=0.15)
+        self.total = Numbers([total], [(edge - 0.6, LINE_Y, 0)], 2, theme.TITLE_SIZE, widths=1.2, alignment=1)
+        together = Words("together", theme.TITLE_SIZE, theme.QUIET_TEXT).next_to(self.total, LEFT, buff=0.2)
         with self.voiceover(
-            f"They are not probabilities: they need not make 1. These make {total:.2f}.",
-            moves="A line is drawn under the numbers, and their sum appears beneath it.",
+            "They don't have to add up to one, by the way. <bookmark mark='sum'/> "
+            f"{'These make' if len(self.names) > 1 else 'This makes'} {total:.2f}.",
+            moves="A line is drawn under the numbers; they fall below it, into their sum.",
         ):
-            self.play(Create(self.rule), run_time=theme.QUICK)
+            self.play(Create(self.rule))
+            self.wait_until_bookmark("sum")
             falling = self.values.copy()
             self.add(falling)
             meet = falling.copy().place(np.tile(self.total.centres, (len(falling), 1))).set_opacities(0)
             self.play(Transform(falling, meet), FadeIn(self.total), FadeIn(together), run_time=theme.STEP)
             self.remove(falling)
+        self.below = Group(self.rule, self.total, together)
 
     def torn(self) -> None:
         self.next_section("Torn")
-        output = self.passes[1].output
-        one, other = self.two_brightest
-        said = "two are bright" if self.two_are_bright else "the two brightest"
+        one, other = self.two_brightest(1)
+        said = "It tears the network in two" if self.two_are_bright else "No other tears the network as much"
         with self.voiceover(
-            f"Here {said}: {self.names[one]} has {output[one]:.2f}, and {self.names[other]} has {output[other]:.2f}.",
-            moves="The picture changes, and with it all neurons, lines and numbers.",
+            "Now this one.",
+            moves="The picture changes, and bright waves run through the network.",
         ):
             self.read(1)
+        with self.voiceover(
+            f"{said}: <bookmark mark='one'/> {self.said_of(1, one)}, <bookmark mark='other'/> and "
+            f"{self.said_of(1, other)}. What would you say?",
+            moves="The two brightest outputs are marked, one after the other.",
+        ):
+            self.wait_until_bookmark("one")
+            self.play(*self.mark([one]), self.swell(one))
+            self.wait_until_bookmark("other")
+            self.play(*self.mark([one, other]), self.swell(other))
+        self.wait(_TIME_TO_THINK)
+
+    def what_it_was(self) -> None:
+        """What the picture was meant to be, and what the network says."""
+        self.next_section("What it was")
+        answer, truth = self.passes[1].answer, self.truth(1)
+        one, other = (self.names[output] == truth for output in self.two_brightest(1))
+        light, wins = (
+            ("the brighter light", "is right" if one else "is wrong") if one or other else ("both", "are wrong")
+        )
+        meant = Words(f"meant: {truth}", theme.TITLE_SIZE).move_to((self.diagram.columns[0].get_x(), LINE_Y, 0))
+        with self.voiceover(
+            f"It was meant to be {one_in_words(truth)}, so {light} <bookmark mark='wins'/> {wins}.",
+            moves="What the picture was meant to be appears below it, and only the answer keeps its mark.",
+        ):
+            self.play(FadeIn(meant, shift=0.2 * UP))
+            self.wait_until_bookmark("wins")
+            self.play(*self.mark([answer]), self.swell(answer))
+        self.below = Group(meant)
 
     def at_a_loss(self) -> None:
         self.next_section("At a loss")
-        said = "none is bright" if self.none_is_bright else "they are least bright of all"
-        seen = "all outputs are dark, and " if self.none_is_bright else ""
+        answer = self.passes[2].answer
+        said = "Nothing lights up at all." if self.none_is_bright else "For no other picture are they so dark."
         with self.voiceover(
-            f"Here {said}, and still the brightest is the answer.",
-            moves=f"The picture changes once more; {seen}the ring marks the brightest.",
+            "And here?", moves="The picture changes once more, and the waves run; all outputs stay dark or nearly so."
         ):
             self.read(2)
+        with self.voiceover(
+            f"{said} <bookmark mark='still'/> There's still a brightest one, so there's still an answer: "
+            f"{class_in_words(self.names[answer])}. <bookmark mark='bet'/> But I wouldn't bet on it.",
+            moves="A ring marks the brightest output, and what the picture was meant to be appears below it.",
+        ):
+            self.wait_until_bookmark("still")
+            self.play(*self.mark([answer]), self.swell(answer))
+            self.wait_until_bookmark("bet")
+            meant = Words(f"meant: {self.truth(2)}", theme.TITLE_SIZE)
+            meant.move_to((self.diagram.columns[0].get_x(), LINE_Y, 0))
+            self.play(FadeIn(meant, shift=0.2 * UP))
+        self.below = Group(meant)
 
-    def read(self, example: int) -> None:
-        """Show another picture and all that follows from it."""
+    def why(self) -> None:
+        self.next_section("Why")
+        question = Words("Why?", 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((0, LINE_Y, 0))
+        with self.voiceover(
+            "So that's <bookmark mark='what'/> what happens. <bookmark mark='why'/> Now I want to know why it should "
+            "work.",
+            moves="The first picture comes back, and the waves run through the network once more.",
+        ):
+            self.read(0, aside=1.0)
+            self.play(*self.mark([self.passes[0].answer]), run_time=theme.QUICK)
+            self.wait_until_bookmark("why")
+            self.play(FadeIn(question, shift=0.2 * UP))
+
+    def read(self, example: int, aside: float = _ASIDE) -> None:
+        """Another picture goes through the network, layer by layer; the numbers change as the last wave arrives."""
         forward = self.passes[example]
-        right = forward.answer == self.digits().labels[self.examples[example]]
-        ring = self.diagram.winner_mark(forward).set_color(theme.ANSWER if right else theme.WRONG)
-        steps: list[Animation] = []
-        for number, (neurons, activations) in enumerate(zip(self.diagram.columns, forward.columns, strict=True)):
-            steps.append(Transform(neurons, neurons.copy().show(activations), run_time=theme.QUICK))
-            if number:
-                steps.append(ShowContributions(self.diagram, forward, number - 1, run_time=theme.QUICK))
-        self.play(LaggedStart(*steps, lag_ratio=0.35), FadeOut(self.verdict), FadeOut(self.ring))
-        sums = self.total.copy().set_values([forward.output.sum()])
-        verdict = self.verdict_on(example)
-        self.play(*self.mark_numbers(forward, right), Transform(self.total, sums), FadeIn(verdict), run_time=theme.STEP)
-        self.play(Create(ring), run_time=theme.QUICK)
-        self.ring, self.verdict = ring, verdict
+        first, *others = self.diagram.columns
+        self.play(
+            Transform(first, first.copy().show(forward.input)),
+            FadeOut(self.below),
+            *self.mark([]),
+            run_time=theme.QUICK,
+        )
+        waves: list[Animation] = []
+        for layer, activations in enumerate(forward.activations):
+            connections, neurons, glow = self.diagram.connections[layer], others[layer], self.glows[layer]
+            flows = forward.contributions(layer)
+            flowing = connections.copy().set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
+            bright = aside if layer < len(self.diagram.connections) - 1 else 1.0
+            waves += [
+                RunPulse(flowing, run_time=theme.STEP),
+                Transform(connections, flowing.copy().set_opacity(aside)),
+                Transform(neurons, neurons.copy().show(activations).set_opacity(bright)),
+                Transform(glow, glow.copy().show(activations).set_opacity(bright)),
+            ]
+        self.shown = forward
+        numbers = Transform(self.values, with_marked(self.diagram, forward.output))
+        self.play(LaggedStart(*waves, numbers, lag_ratio=0.12))
 
-    def mark_numbers(self, forward: ForwardPass, right: bool = True) -> list[Animation]:
-        """The numbers go to the outputs of a forward pass, that of the answer in the colour of the ring."""
-        colours = np.tile(rgb(theme.TEXT), (len(forward.output), 1))
-        colours[forward.answer] = rgb(theme.ANSWER if right else theme.WRONG)
-        return [Transform(self.values, self.values.copy().set_values(forward.output).set_colours(colours))]
+    def mark(self, outputs: Sequence[int]) -> list[Animation]:
+        """Only these outputs are marked from now on: by a ring, and by a larger name and number."""
+        before, self.rings = self.rings, Group(*(self.diagram.ring(-1, output) for output in outputs))
+        return [
+            *(FadeOut(ring) for ring in before),
+            *(Create(ring) for ring in self.rings),
+            Transform(self.values, with_marked(self.diagram, self.shown.output, *outputs)),
+            *self.mark_labels(outputs),
+        ]
 
-    def verdict_on(self, example: int) -> Verdict:
-        """What the picture is and what it was read as, to stand above it."""
-        truth = self.names[self.digits().labels[self.examples[example]]]
-        return Verdict(truth, self.names[self.passes[example].answer], above=self.diagram.columns[0])
+    def mark_labels(self, outputs: Sequence[int]) -> list[Animation]:
+        """Only the names of these outputs are larger from now on, and in the colour of the answer."""
+        before, self.marked = self.marked, list(outputs)
+        labels, plain = self.diagram.labels, self.plain_labels
+        return [
+            *(Transform(labels[n], plain[n]) for n in before if n not in outputs),
+            *(Transform(labels[n], enlarged(plain[n])) for n in outputs if n not in before),
+        ]

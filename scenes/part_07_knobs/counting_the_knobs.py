@@ -1,4 +1,4 @@
-"""CountingTheKnobs: the connections appear one by one and are counted: all weights, all biases, all knobs."""
+"""CountingTheKnobs: The links appear one by one and are counted: all weights, all biases, all knobs."""
 
 from __future__ import annotations
 
@@ -19,14 +19,17 @@ from manim import (
     smooth,
 )
 
+from network.analysis.examples import hero
 from scenes.kit import theme
 from scenes.kit.animations.counting import CountConnections, CountDots, SettleConnections
+from scenes.kit.animations.forward_pass import RunPulse
 from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, PIXELS_A_UNIT, SAFE_MARGIN, STAGE_TOP, network_layout
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import count
 
 # The network takes the stage between these edges; the tally stands to its right.
 _NETWORK_LEFT, _NETWORK_RIGHT = -6.6, 2.5
@@ -35,7 +38,7 @@ _TALLY_TOP = STAGE_TOP - 0.9
 # The greatest distance from one line of the tally to the next, and the height of all lines above the first sum.
 _LINE, _LINES_ROOM = 0.66, 2.4
 # Size of the sums' type, in pixels of a frame 1080 pixels high.
-_SUM_SIZE, _TOTAL_SIZE = 44, 92
+_SUM_SIZE, _TOTAL_SIZE = 48, 100
 # How far letters and commas hang below the baseline, in ems.
 _HANGING = 0.2
 
@@ -46,8 +49,13 @@ class CountingTheKnobs(LessonScene):
     def construct(self) -> None:
         layout = network_layout(self.network.sizes, left=_NETWORK_LEFT, right=_NETWORK_RIGHT)
         self.diagram = NetworkDiagram(self.network, layout=layout)
+        self.diagram.columns[0].show(self.digits().vectors[hero(self.network, self.digits())])
+        for neurons in self.diagram.columns[1:]:
+            neurons.stand_out()
         for connections in self.diagram.connections:
-            connections.contrast = 0.6
+            connections.contrast = 0.4
+            # The fewer there are, the wider they may be.
+            connections.width_of_lines = float(np.clip(90 / len(connections) ** 0.5, 0.9, 2.2))
         self.tally = Tally([layer.weights.shape for layer in self.network.layers])
 
         self.one_neuron()
@@ -70,9 +78,10 @@ class CountingTheKnobs(LessonScene):
         n_in = self.network.layers[0].n_in
         self.ring = self.diagram.ring(1, 0)
         with self.voiceover(
-            f"How many knobs? Each connection has a weight: {n_in:,} into one neuron.",
-            moves="The columns of neurons appear. Lines come one by one, from every input to the ringed neuron; the "
-            "number counts them.",
+            "So how many knobs are there? Let's count them. <bookmark mark='one'/> This one neuron alone takes "
+            f"{count(n_in, 'weight')}.",
+            moves="The columns of neurons appear. Lines come one by one, from every pixel of a picture to the ringed "
+            "neuron; the number counts them.",
         ):
             self.play(
                 LaggedStart(*(FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.diagram.columns), lag_ratio=0.25),
@@ -80,7 +89,8 @@ class CountingTheKnobs(LessonScene):
                 FadeIn(self.diagram.dots),
             )
             self.play(Create(self.ring), FadeIn(self.tally.labels[0]), run_time=theme.QUICK)
-            self.play(self.count(0, 0, n_in, run_time=3.5 * theme.STEP, rate_func=smooth))
+            self.wait_until_bookmark("one")
+            self.play(self.count(0, 0, n_in, run_time=2.5 * theme.STEP, rate_func=smooth))
 
     def the_first_layer(self) -> None:
         self.next_section("The first layer")
@@ -88,7 +98,8 @@ class CountingTheKnobs(LessonScene):
         if layer.n_out == 1:
             return
         with self.voiceover(
-            f"As many into each of the {layer.n_out} neurons: {layer.weights.size:,}.",
+            f"{self.the_others()} in its layer {'has its' if layer.n_out == 2 else 'have their'} own: "
+            f"<bookmark mark='sum'/> {layer.weights.size:,} so far.",
             moves="The ring goes down the column; at each neuron another fan of lines appears, and the count runs on.",
         ):
             self.play(
@@ -101,7 +112,8 @@ class CountingTheKnobs(LessonScene):
         products = [f"{layer.n_in} × {layer.n_out}" for _, layer in rest]
         listed = " and ".join([", ".join(products[:-1]), products[-1]] if len(products) > 1 else products)
         with self.voiceover(
-            f"{f'Then {listed}: ' if rest else ''}{self.network.weight_count:,} weights.",
+            f"{f'Then {listed}. ' if rest else ''}<bookmark mark='weights'/> That's {self.network.weight_count:,} "
+            "weights.",
             moves="The next columns are joined, neuron by neuron, and counted in a line of their own. A line is drawn "
             "beneath the counts, and their sum appears.",
         ):
@@ -109,6 +121,7 @@ class CountingTheKnobs(LessonScene):
                 move = Transform(self.ring, self.diagram.ring(number + 1, 0))
                 self.play(move, FadeIn(tally.labels[number]), run_time=theme.QUICK)
                 self.play(self.count(number, 0, layer.weights.size, run_time=2 * theme.STEP, rate_func=smooth))
+            self.wait_until_bookmark("weights")
             settle = (SettleConnections(connections) for connections in self.diagram.connections)
             self.play(Create(tally.rules[0]), FadeOut(self.ring), *settle, run_time=theme.QUICK)
             copies = VGroup(*(number.copy() for number in tally.numbers[: len(self.network.layers)]))
@@ -123,18 +136,18 @@ class CountingTheKnobs(LessonScene):
         shown = np.concatenate([c.layout.shown for c in self.diagram.columns[1:]])
         widths = np.concatenate([np.full(len(c), c.layout.diameter) for c in self.diagram.columns[1:]])
         self.dots = Cells(places, 0.62 * widths, 1, rgb(theme.BIASES_SYMBOL), 0.0, stroke_width=0)
-        total = f"{' + '.join(str(size) for size in sizes)} = {sum(sizes)}" if len(sizes) > 1 else str(sum(sizes))
         above = self.diagram.counts[1:]
         own = VGroup(
             *(Number(0, size=theme.CAPTION_SIZE, colour=theme.BIASES_SYMBOL).move_to(count) for count in above)
         )
         with self.voiceover(
-            f"Each neuron after the inputs has a bias: {total}.",
+            f"And every one of these neurons has its bias: <bookmark mark='biases'/> {sum(sizes):,} more.",
             moves="A dot appears in every neuron but those of the input, one by one, and is counted above its column. "
             "The columns' numbers add up in the table.",
         ):
             self.play(*(c.animate.set_opacity(0.45) for c in self.diagram.connections), FadeOut(above), FadeIn(own))
             self.play(CountDots(self.dots, shown, own, sizes, run_time=2.5 * theme.STEP))
+            self.wait_until_bookmark("biases")
             into = [FadeOut(number.copy(), target_position=tally.biases, run_time=theme.STEP) for number in own]
             self.play(FadeIn(tally.biases_label, tally.biases), *into)
 
@@ -142,14 +155,27 @@ class CountingTheKnobs(LessonScene):
         self.next_section("All knobs")
         tally = self.tally
         total = self.network.parameter_count
-        with self.voiceover(f"{total:,} knobs in all.", moves="Weights and biases add up to a large number."):
+        with self.voiceover(
+            f"Altogether, <bookmark mark='total'/> {total:,} knobs. <bookmark mark='turn'/> Turn any one of them, and "
+            "the network behaves a little differently.",
+            moves="Weights and biases add up to a large number; a bright wave runs through the network.",
+        ):
             self.play(*(c.animate.set_opacity(1) for c in self.diagram.connections))
             into = [
                 FadeOut(number.copy(), target_position=tally.total, run_time=theme.STEP)
                 for number in (tally.weights, tally.biases)
             ]
             self.play(Create(tally.rules[1], run_time=theme.QUICK))
+            self.wait_until_bookmark("total")
             self.play(*into, FadeIn(tally.total), FadeIn(tally.total_label, shift=0.1 * DOWN))
+            self.wait_until_bookmark("turn")
+            pulses = (RunPulse(connections) for connections in self.diagram.connections)
+            self.play(LaggedStart(*pulses, lag_ratio=0.5))
+
+    def the_others(self) -> str:
+        """The other neurons of the first layer, at the start of a sentence."""
+        others = self.network.layers[0].n_out - 1
+        return "The other one" if others == 1 else f"The other {others}"
 
     def count(self, layer: int, start: int, stop: int, **options: Any) -> CountConnections:
         """Count the connections of a layer in its line of the tally."""

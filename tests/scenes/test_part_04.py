@@ -1,53 +1,124 @@
-"""Part 4 shows the network as it is, and outputs that are the network's."""
+"""Part 4 shows the network as it is, says what it does, and hands its last picture on to the next scene."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import pytest
 from manim import tempconfig
 
 from network import Network
-from network.analysis.examples import clear_torn_and_unsure
+from network.analysis.examples import clear_torn_and_unsure, hero
+from network.analysis.neurons import held_down_neuron, pushed_up
+from network.analysis.sizes import sizes_of
 from network.network import Layer
-from scenes.kit.layout import SHOWN_AT_EACH_END
+from scenes.kit.gallery import picture
+from scenes.part_04_layers.forward_pass_of_a_digit import ForwardPassOfADigit
 from scenes.part_04_layers.layers_of_neurons import LayersOfNeurons
 from scenes.part_04_layers.the_outputs import TheOutputs
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
+from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import percent
 from tests.scenes.conftest import make_checkpoint
+
+_Scene = TypeVar("_Scene", bound=LessonScene)
+
+
+def played(kind: type[_Scene]) -> _Scene:
+    """A scene after its last beat."""
+    with tempconfig({"dry_run": True}):
+        scene = kind(skip_animations=True)
+        scene.render()
+    return scene
 
 
 def test_the_layers_are_those_of_the_network() -> None:
-    with tempconfig({"dry_run": True}):
-        scene = LayersOfNeurons(skip_animations=True)
-        scene.render()
+    scene = played(LayersOfNeurons)
     sizes = lesson_checkpoint().network.sizes
     assert [len(column) for column in scene.diagram.columns] == list(sizes)
-    assert [count.value for count in scene.counts] == list(sizes[1:-1])
     assert [count.value for count in scene.diagram.counts] == list(sizes)
-    _, column_of_input, dots, brace = scene.input
-    assert brace[1].value == sizes[0] and len(dots) == 3
-    # The column holds the pixels: the first and the last ones are seen, in order from the top.
-    shown = np.flatnonzero(column_of_input.stroke_opacities)
-    assert shown.tolist() == [*range(SHOWN_AT_EACH_END), *range(sizes[0] - SHOWN_AT_EACH_END, sizes[0])]
-    assert (np.diff(column_of_input.centres[shown, 1]) < 0).all()
-    assert column_of_input.colours.max(axis=1) == pytest.approx(255 * scene.image.ravel(), abs=1e-3)
+    digits = lesson_digits("test")
+    pixels = digits.vectors[hero(lesson_checkpoint().network, digits)]
+    assert scene.diagram.columns[0].colours.max(axis=1) == pytest.approx(255 * pixels, abs=1e-3)
+
+
+def test_other_sizes_get_the_scores_of_their_training() -> None:
+    scene = played(LayersOfNeurons)
+    checkpoint = lesson_checkpoint()
+    trained = sizes_of(scene.companion_file("sizes"), checkpoint)
+    assert [other.hidden for other in trained] == [(8, 8), (32, 32)]
+    said = " ".join(scene.words)
+    shown = {words.shown for line in scene.scores for words in line}
+    for other in (*trained, checkpoint):
+        score = percent(other.metadata.test_accuracy or 0, 2)
+        assert score in said and score in shown
+
+
+def test_without_other_sizes_nothing_is_said_of_them(
+    network: Network, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_checkpoint(network).save(tmp_path / "alone.npz")
+    monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "alone.npz"))
+    scene = played(LayersOfNeurons)
+    assert not any("same training" in words or "%" in words for words in scene.words)
+    assert any("try it" in words for words in scene.words)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(LayersOfNeurons, ForwardPassOfADigit), (ForwardPassOfADigit, TheOutputs)]
+)
+def test_the_last_picture_of_a_scene_is_the_first_of_the_next(
+    before: type[LessonScene], after: type[LessonScene]
+) -> None:
+    last = picture(played(before).mobjects, 270)
+    first: list[np.ndarray] = []
+
+    class OnlyItsStart(after):  # type: ignore[misc, valid-type]
+        def voiceover(self, *args: str, **kwargs: str) -> object:
+            first.append(picture(self.mobjects, 270))
+            raise StopIteration
+
+    with pytest.raises(StopIteration):
+        played(OnlyItsStart)
+    assert np.abs(last.astype(int) - first[0]).max() <= 8
+
+
+def test_the_neurons_light_up_as_the_network_says() -> None:
+    scene = played(ForwardPassOfADigit)
+    forward = scene.forward
+    for neurons, activations in zip(scene.diagram.columns, forward.columns, strict=True):
+        assert neurons.colours.max(axis=1) == pytest.approx(255 * activations, abs=1e-3)
+    assert scene.values.values == pytest.approx(forward.output)
+    assert any(f"{scene.network.weight_count:,} links" in words for words in scene.words)
+    assert "three" in scene.words[-1]
+
+
+def test_what_pushes_a_neuron_up_and_what_holds_it_down(network: Network) -> None:
+    forward = network.forward(np.linspace(0, 1, network.sizes[0]))
+    neuron = held_down_neuron(forward)
+    layer = network.layers[0]
+    flows = layer.weights[neuron] * forward.input
+    expected = layer.activate(flows[flows > 0].sum() + layer.biases[neuron])
+    assert pushed_up(forward, neuron) == pytest.approx(float(expected), rel=1e-5)
+    assert pushed_up(forward, neuron) >= forward.activations[0][neuron]
+    others = np.abs(forward.activations[0] - 0.25)
+    assert others[neuron] == others.min()
 
 
 def test_numbers_and_sums_are_those_of_the_outputs() -> None:
-    with tempconfig({"dry_run": True}):
-        scene = TheOutputs(skip_animations=True)
-        scene.render()
+    scene = played(TheOutputs)
     digits, network = lesson_digits("test"), lesson_checkpoint().network
     outputs = network.predict(digits.vectors)
     clear, torn, unsure = (outputs[index] for index in clear_torn_and_unsure(network, digits))
-    assert scene.values.values == pytest.approx(unsure, abs=1e-6)
-    assert scene.total.values == pytest.approx([unsure.sum()], abs=1e-6)
-    _, of_the_sum, of_two, _ = scene.words
-    assert f"{clear.sum():.2f}" in of_the_sum
-    for value in np.sort(torn)[-2:]:
-        assert f"{value:.2f}" in of_two
+    assert scene.values.values == pytest.approx(clear, abs=1e-6), "the first picture has come back"
+    said = " ".join(scene.words)
+    assert f"These make {clear.sum():.2f}" in said
+    for values in (clear, torn):
+        for value in np.sort(values)[-2:]:
+            assert f"{value:.2f} for " in said
+    assert f"an answer: {['zero', 'one', 'two', 'three'][unsure.argmax()]}" in said
 
 
 @pytest.mark.parametrize(
@@ -68,4 +139,4 @@ def test_the_alternative_text_says_no_more_than_is_shown(
     scene = TheOutputs()
     assert second in scene.alternative_text() and third in scene.alternative_text()
     outputs = scene.passes[1].output
-    assert outputs[list(scene.two_brightest)].tolist() == np.sort(outputs)[:-3:-1].tolist()
+    assert outputs[list(scene.two_brightest(1))].tolist() == np.sort(outputs)[:-3:-1].tolist()

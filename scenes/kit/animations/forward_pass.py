@@ -68,3 +68,27 @@ class PropagateActivations(Animation):
         self.connections.set_pulse(-0.3 + 1.6 * alpha, ahead, self.BEHIND)
         lit = smooth(np.clip((alpha - self.ARRIVAL) / (1 - self.ARRIVAL), 0, 1))
         self.neurons.set_brightness(self.before + (self.activations - self.before) * lit)
+
+
+class RunPulse(Animation):
+    """A bright pulse runs along the connections of a layer, on top of what they show.
+
+    contrast, width: of the pulse; less contrast makes weak connections bright as well. By default the fewer connections
+    there are, the wider it is, so that layers of any size are equally bright.
+
+    >>> diagram = NetworkDiagram(network).show_contributions(forward, 1)
+    >>> RunPulse(diagram.connections[1])
+    """
+
+    def __init__(
+        self, connections: Connections, contrast: float = 0.5, width: float | None = None, **options: Any
+    ) -> None:
+        pulse = connections.copy().set_opacity(1)
+        pulse.contrast = contrast
+        pulse.width_of_lines = width or float(np.clip(70 / len(pulse) ** 0.5, 1.6, 5))
+        super().__init__(
+            pulse, **{"run_time": theme.FLOW, "rate_func": linear, "introducer": True, "remover": True, **options}
+        )
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.mobject.set_pulse(-0.3 + 1.6 * self.rate_func(alpha), ahead=0, length=0.32)

@@ -1,0 +1,93 @@
+"""The network as it stands in every scene of this part: in the same place, with room for numbers and for a line below.
+
+Because it never moves, the last picture of one scene is the first of the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from manim import Mobject, RoundedRectangle
+from numpy.typing import ArrayLike
+
+from network import Network
+from scenes.kit import theme
+from scenes.kit.colour import rgb
+from scenes.kit.layout import ColumnLayout, network_layout
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.text import Number, Words
+
+# How much larger the number and the name of the answer are than the others.
+_ANSWER_SCALE = 1.35
+# How much higher the counts stand than in any diagram: there may be a frame below them.
+_COUNT_RISES = 0.07
+# The edges of the network, and the middle of the line of words or numbers below it.
+_LEFT, _RIGHT, _TOP, _BOTTOM = -6.7, 4.85, 2.95, -2.1
+LINE_Y = -2.58
+# How far a frame stands off the neurons that it surrounds.
+FRAME_BUFF = 0.1
+# The middle of the numbers beside the outputs, and how much room they take with the gaps around them.
+_NUMBERS_X, _NUMBERS_ROOM = 6.15, 1.1
+
+
+def columns_in_place(sizes: Sequence[int], class_names: Sequence[str]) -> tuple[ColumnLayout, ...]:
+    """Where the columns of a network of these sizes stand; long class names take room from them."""
+    names = max(Words(name, theme.LABEL_SIZE).width for name in class_names)
+    right = min(_RIGHT, _NUMBERS_X - _NUMBERS_ROOM / 2 - names - 0.5)
+    return network_layout(sizes, left=_LEFT, right=right, top=_TOP, bottom=_BOTTOM)
+
+
+def network_in_place(network: Network, class_names: Sequence[str]) -> NetworkDiagram:
+    """The network with dark neurons, and with the numbers of neurons above its columns in large type."""
+    diagram = NetworkDiagram(network, class_names, columns_in_place(network.sizes, class_names))
+    for count in diagram.counts:
+        count.become(count_above(int(count.value), count.get_x(), count.get_y() + _COUNT_RISES))
+    for neurons in diagram.columns[1:]:
+        neurons.stand_out()
+    for connections in diagram.connections:
+        connections.contrast = 0.75
+        # The fewer there are, the wider they may be.
+        connections.width_of_lines = float(np.clip(28 / len(connections) ** 0.5, theme.CONNECTION_WIDTH, 2))
+    return diagram
+
+
+def count_above(neurons: int, x: float, y: float) -> Number:
+    """The number of neurons of a column, to stand above it."""
+    return Number(neurons, size=theme.CAPTION_SIZE, colour=theme.QUIET_TEXT).move_to((x, y, 0))
+
+
+def frame_around(neurons: Mobject) -> RoundedRectangle:
+    """A frame around a column of neurons, to say that it is spoken of."""
+    width, height = neurons.width + 2 * FRAME_BUFF, neurons.height + 2 * FRAME_BUFF
+    frame = RoundedRectangle(0.15, width=width, height=height, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+    return frame.move_to(neurons)
+
+
+def numbers_beside(diagram: NetworkDiagram, values: ArrayLike) -> Numbers:
+    """The values of the outputs, (n,), beside those that are shown."""
+    layout = diagram.layout[-1]
+    centres = layout.centres.copy()
+    centres[:, 0] = _NUMBERS_X
+    shown = layout.shown.astype(float)
+    return Numbers(values, centres, 2, theme.CAPTION_SIZE, opacities=shown, widths=0.9, alignment=1)
+
+
+def with_marked(diagram: NetworkDiagram, values: ArrayLike, *marked: int) -> Numbers:
+    """The values of the outputs, those of the marked ones larger than the others and in a colour of their own."""
+    numbers = numbers_beside(diagram, values)
+    colours = np.tile(rgb(theme.TEXT), (len(numbers), 1))
+    middles = numbers.centres
+    for output in marked:
+        colours[output] = rgb(theme.ANSWER)
+        box = slice(2 * output, 2 * output + 2)
+        numbers.points[box] += (_ANSWER_SCALE - 1) * (numbers.points[box] - middles[output])
+    return numbers.set_colours(colours)
+
+
+def enlarged(label: Words) -> Words:
+    """A copy of an output's name, larger and in a colour of its own, to mark the answer; a long name has no room."""
+    scale = _ANSWER_SCALE if label.width < label.em else 1
+    marked: Words = label.copy()
+    return marked.scale(scale, about_point=label.get_left()).set_color(theme.ANSWER)
