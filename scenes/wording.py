@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_DIGITS = ("zero", *_COUNTS[1:10])
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _PLURAL_DIGITS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
 
@@ -96,6 +97,18 @@ def several_in_words(class_name: str) -> str:
     """Several pictures of a class in a sentence, in words: "sevens", "pictures of Bag"."""
     is_digit = len(class_name) == 1 and class_name in "0123456789"
     return _PLURAL_DIGITS[int(class_name)] if is_digit else f"pictures of {class_name}"
+
+
+def name_in_words(class_name: str) -> str:
+    """The name of a class in a sentence: "nine" for the class 9, any other name as it is."""
+    is_digit = len(class_name) == 1 and class_name in "0123456789"
+    return _DIGITS[int(class_name)] if is_digit else class_name
+
+
+def one_in_words(class_name: str) -> str:
+    """One picture of a class in a sentence, in words: "a nine", "an eight", "a picture of Bag"."""
+    name = name_in_words(class_name)
+    return f"{'an' if name == 'eight' else 'a'} {name}" if name != class_name else f"a picture of {class_name}"
 
 
 def capitalised(sentence: str) -> str:

@@ -20,6 +20,9 @@ UNKNOWN = "#A3ACBA"
 # The parts of something taken apart, in order; and the cells flooded in the search for holes.
 PARTS = ("#FFB454", "#5FD7C5", "#D59BF6", "#A5D86A", "#FF9EAF", "#9DB8FF")
 FLOODED = "#33445E"
+# The loops and lines of a digit; and its edges, by the way they run.
+LOOP, LINE = PARTS[:2]
+DIRECTIONS = PARTS[2:]
 
 # The parts of a formula, the same in every scene
 WEIGHTS_SYMBOL = "#63D8B8"

@@ -20,7 +20,7 @@ class PictureEquation(Group):
 
     image: (side, side), and pieces: (n, side, side), which should add up to it; 0 black to 1 white. names: of the image
     and of each piece. extent: the width of a picture; smaller if the row would be too long. y: the height of the
-    middles.
+    middles. colours: of each piece; those of `theme.PARTS` in their order if not given.
 
     whole, pieces: the pictures. frames, names: of the whole and of each piece. signs: = and +.
 
@@ -39,13 +39,14 @@ class PictureEquation(Group):
         extent: float,
         y: float = 0.0,
         size: float = theme.NOTE_SIZE,
+        colours: Sequence[str] | None = None,
     ) -> None:
         n = len(pieces)
         self.extent = extent = min(extent, (self.LONGEST - n * self.GAP) / (n + 1))
         pitch = extent + self.GAP
         first = -n * pitch / 2
         self.whole = InkGrid(image, extent, (first, y))
-        colours = [theme.PARTS[k % len(theme.PARTS)] for k in range(n)]
+        colours = colours or [theme.PARTS[k % len(theme.PARTS)] for k in range(n)]
         self.pieces = [
             InkGrid(piece, extent, (first + (k + 1) * pitch, y), rgb(colour))
             for k, (piece, colour) in enumerate(zip(pieces, colours, strict=True))
