@@ -138,7 +138,9 @@ class ADigitTakenApart(LessonScene):
         found.colours[flood(self.parts.image).ravel() >= 0] = rgb(theme.FLOODED)
         found.colours[inside] = 0.75 * rgb(theme.LOOP)
         question, answer = _about_holes(self.holes)
-        verdict = Words(f"{count(self.holes, 'loop')}", 1.3 * theme.TITLE_SIZE, theme.LOOP if self.holes else theme.TEXT)
+        verdict = Words(
+            f"{count(self.holes, 'loop')}", 1.3 * theme.TITLE_SIZE, theme.LOOP if self.holes else theme.TEXT
+        )
         verdict.move_to((self.WORDS_X, STAGE_MIDDLE, 0), aligned_edge=LEFT)
         if self.holes:
             verdict.set_y(float(self.grid.centres[inside, 1].mean()))
@@ -169,8 +171,7 @@ class ADigitTakenApart(LessonScene):
         coloured = self.grid.copy()
         coloured.colours = self.grid.values[:, None] * self.tints
         with self.voiceover(
-            "Now peel the ink down to a line one square thin. "
-            f"<bookmark mark='skeleton'/>{_how_it_falls(self.parts)}",
+            f"Now peel the ink down to a line one square thin. <bookmark mark='skeleton'/>{_how_it_falls(self.parts)}",
             moves="The paint goes. The ink pales from outside inwards, except for a line in its middle, the "
             "skeleton. It takes a colour for each kind of part; then all cells take that of the nearest.",
         ) as tracker:

@@ -176,10 +176,7 @@ class TheHope(LessonScene):
         self.play(LaggedStart(*map(Create, column.lines), lag_ratio=0.1), run_time=0.4 * run_time)
         self.play(
             *(Transform(one, other) for one, other in zip(flying, placed, strict=True)),
-            *(
-                ring.animate.set_stroke(colour)
-                for ring, colour in zip(column.rings, column.colours, strict=True)
-            ),
+            *(ring.animate.set_stroke(colour) for ring, colour in zip(column.rings, column.colours, strict=True)),
             run_time=0.6 * run_time,
         )
         self.remove(*flying)
@@ -188,8 +185,7 @@ class TheHope(LessonScene):
     def is_it_true(self) -> None:
         self.next_section("Is it true?")
         with self.voiceover(
-            "It's a lovely story. <bookmark mark='true'/>But is it true? "
-            "Nobody told the layers to work this way.",
+            "It's a lovely story. <bookmark mark='true'/>But is it true? Nobody told the layers to work this way.",
             moves="Light runs along the lines once more, from the digit to the last neuron.",
         ):
             self.pulses()
