@@ -19,7 +19,9 @@ def drawn_cat(side: int = 120) -> NDArray[np.float32]:
         image = image + (shade - image) * covered
 
     def ellipse(middle: tuple[float, float], radii: tuple[float, float]) -> NDArray[np.float64]:
-        distance: NDArray[np.float64] = (np.hypot((x - middle[0]) / radii[0], (y - middle[1]) / radii[1]) - 1) * min(radii)
+        distance: NDArray[np.float64] = (np.hypot((x - middle[0]) / radii[0], (y - middle[1]) / radii[1]) - 1) * min(
+            radii
+        )
         return distance
 
     def triangle(corners: list[tuple[float, float]]) -> NDArray[np.float64]:

@@ -144,7 +144,7 @@ class PictureEquations(LessonScene):
             moves="The sum of pictures goes up to make room. Other digits appear below it, one after the other, and "
             "the parts of each slide out of it to the right.",
         ):
-            for place, (example, (row, word)) in enumerate(zip(self.examples, rows, strict=True)):
+            for place, (row, word) in enumerate(rows):
                 self.wait_until_bookmark(f"sum{place}")
                 if place == 0:
                     self.to_its_place(first, row, word)
