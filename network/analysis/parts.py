@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from network.digits import Digits
 from network.network import Array
 
 Mask = NDArray[np.bool_]
@@ -171,14 +170,6 @@ def _holes_in(images: Array) -> tuple[Whole, Mask]:
         kept[edge.ravel()] = False
     kept[0] = False
     return regions, kept
-
-
-def holes_by_class(digits: Digits, most: int = 2) -> Whole:
-    """How many pictures of each class have 0, 1, … and `most` or more holes, (classes, most + 1)."""
-    counts = np.minimum(count_holes(digits.images), most)
-    table = np.zeros((len(digits.class_names), most + 1), np.intp)
-    np.add.at(table, (digits.labels, counts), 1)
-    return table
 
 
 def flood(image: Array) -> Whole:

@@ -60,7 +60,7 @@ class SpeechInLayers(LessonScene):
     # Where the phrase begins, how wide it is, and how high its waveforms are.
     LEFT_EDGE, WIDTH, HEIGHT = -4.85, 9.45, 0.95
     # At first, while it is heard.
-    HEARD_WIDTH, HEARD_HEIGHT = 13.0, 5.2
+    HEARD_WIDTH, HEARD_HEIGHT, HEARD_Y = 13.0, 4.8, 1.0
     # The height of the first level, and the step from one to the next.
     TOP, PITCH = 2.95, 1.62
     NAMES = ("phrase", "words", "syllables", "sounds")
@@ -117,21 +117,23 @@ class SpeechInLayers(LessonScene):
         self.next_section("A phrase")
         loudest = float(np.abs(self.sound.samples).max())
         self.heard = Waveform(self.sound.samples / loudest, self.HEARD_WIDTH, self.HEARD_HEIGHT)
-        self.heard.move_to((0, STAGE_MIDDLE, 0))
+        self.heard.move_to((0, self.HEARD_Y, 0))
+        hope = self.edge_part_and_digit()
         with self.voiceover(
-            "It would be good if it were true, because <bookmark mark='things'/>so many things are built in layers. "
-            "<bookmark mark='listen'/>Listen.",
-            moves=f"The waveform of a phrase fills the stage. As “{self.levels[0][0].text}” is heard, a line runs "
-            "along it.",
+            "It would be good if it were true, <bookmark mark='things'/>because so many things are built in layers. "
+            "Listen.",
+            moves="An edge, the part it belongs to and a digit stand side by side, and go. The waveform of a phrase "
+            f"fills the stage. As “{self.levels[0][0].text}” is heard, a line runs along it.",
         ):
-            silence = self.heard.copy().stretch(0.01, 1)
-            self.play(FadeIn(silence), run_time=theme.QUICK)
+            self.play(LaggedStart(*map(FadeIn, hope), lag_ratio=0.4), run_time=theme.STEP)
             self.wait_until_bookmark("things")
-            self.play(Transform(silence, self.heard), run_time=theme.FLOW)
+            silence = self.heard.copy().stretch(0.01, 1)
+            self.play(*map(FadeOut, hope), FadeIn(silence), run_time=theme.QUICK)
+            self.play(Transform(silence, self.heard), run_time=theme.STEP)
             self.remove(silence)
             self.add(self.heard)
         now = Line(UP, DOWN, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
-        now.stretch_to_fit_height(self.HEARD_HEIGHT).move_to((-self.HEARD_WIDTH / 2, STAGE_MIDDLE, 0))
+        now.stretch_to_fit_height(self.HEARD_HEIGHT).move_to((-self.HEARD_WIDTH / 2, self.HEARD_Y, 0))
         self.add(now)
         self.add_sound(str(PHRASE))
         self.play(now.animate(rate_func=linear, run_time=self.sound.seconds).shift(self.HEARD_WIDTH * RIGHT))
@@ -148,12 +150,15 @@ class SpeechInLayers(LessonScene):
             moves="The waveform goes to the top, and the words it says stand beneath it. A copy of it slides down "
             "and comes apart into words.",
         ):
-            self.play(Transform(self.heard, waves[0]), FadeIn(name), run_time=theme.STEP)
-            self.remove(self.heard)
-            self.add(waves)
+            large = Words(self.levels[0][0].text, 1.8 * theme.TITLE_SIZE).next_to(self.heard, DOWN, buff=0.2)
             self.wait_until_bookmark("phrase")
-            self.play(FadeIn(texts), run_time=theme.QUICK)
+            self.play(FadeIn(large), run_time=theme.QUICK)
             self.wait_until_bookmark("cut")
+            self.play(
+                Transform(self.heard, waves[0]), Transform(large, texts[0]), FadeIn(name), run_time=0.8 * theme.STEP
+            )
+            self.remove(self.heard, large)
+            self.add(waves, texts)
             self.come_apart(1)
 
     def into_syllables(self) -> None:

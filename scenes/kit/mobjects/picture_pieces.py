@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from manim import DOWN, Group, Square, VGroup
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from scenes.kit import theme
 from scenes.kit.colour import rgb
@@ -60,13 +60,6 @@ class PictureEquation(Group):
         for text, frame in zip(self.names, self.frames, strict=True):
             text.next_to(frame, DOWN, buff=0.003 * size)
         super().__init__(self.whole, *self.pieces, self.frames, self.signs, self.names)
-
-
-def piece_colours(numbers: ArrayLike) -> NDArray[np.float32]:
-    """The colours of pieces by their numbers from 0, (..., 3), 0 to 255; after the last one, they start again."""
-    colours = np.array([rgb(colour) for colour in theme.PARTS])
-    found: NDArray[np.float32] = colours[np.asarray(numbers) % len(colours)]
-    return found
 
 
 def cells_in_place(image: NDArray[np.float32], square: tuple[slice, slice], whole: PixelGrid) -> InkGrid:
