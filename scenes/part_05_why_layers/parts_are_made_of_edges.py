@@ -276,14 +276,14 @@ class PartsAreMadeOfEdges(LessonScene):
                 run_time=0.8 * theme.STEP,
             )
             self.wait_until_bookmark("line")
-            cut = [piece for pieces in edges for piece in pieces]
+            little = [piece for pieces in edges for piece in pieces]
             spread = [piece for pieces in edges for piece in drawn_apart(pieces, 0.05 * self.LINES)]
-            self.play(*map(FadeIn, cut), *map(FadeOut, lines), run_time=0.8 * theme.STEP)
+            self.play(*map(FadeIn, little), *map(FadeOut, lines), run_time=0.8 * theme.STEP)
             self.play(
-                *(Transform(one, other) for one, other in zip(cut, spread, strict=True)),
+                *(Transform(one, other) for one, other in zip(little, spread, strict=True)),
                 run_time=max(tracker.get_remaining_duration(), theme.STEP),
             )
-        self.beside = [*wholes, *cut]
+        self.beside = [*wholes, *little]
 
     # ---- any picture
 

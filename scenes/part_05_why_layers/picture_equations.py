@@ -514,4 +514,6 @@ def _how_many(clue: Clue, class_names: Sequence[str], only: bool) -> str:
 
 def _heights(count: int) -> NDArray[np.float64]:
     """The heights of some neurons, one above the other, from the top."""
-    return STAGE_MIDDLE - 0.15 + ((count - 1) / 2 - np.arange(count)) * min(2.2, 6.4 / max(count, 1))
+    middle = STAGE_MIDDLE - 0.15
+    heights: NDArray[np.float64] = middle + ((count - 1) / 2 - np.arange(count)) * min(2.2, 6.4 / max(count, 1))
+    return heights

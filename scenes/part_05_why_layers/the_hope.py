@@ -204,7 +204,7 @@ class TheHope(LessonScene):
         self.next_section("What is real")
         diagram, name = self.diagram, name_in_words(self.example.name)
         said = self.digits().class_names[self.forward.answer]
-        verdict = "They get it right." if self.forward.answer == self.example.label else f"They say {said}."
+        verdict = "And they get it right." if self.forward.answer == self.example.label else f"They say {said}."
         hoped = [thing for column in self.columns for thing in (*column.icons, *column.rings, *column.lines)]
         real = Words("what they really do", theme.TITLE_SIZE).move_to(self.heading)
         diagram.columns[0].show(self.forward.input)
@@ -219,9 +219,10 @@ class TheHope(LessonScene):
             self.play(
                 *map(FadeOut, [*hoped, *self.shining, self.picture, self.heading, self.heads[-1]]),
                 FadeIn(*diagram.columns, diagram.dots, diagram.labels, real),
+                run_time=0.8 * theme.STEP,
             )
             self.add(*diagram.connections)
-            self.run_through(0.3 * theme.STEP, 0.8 * theme.STEP)
+            self.run_through(0.15, 0.7 * theme.STEP)
             self.wait_until_bookmark("answer")
             self.play(Create(diagram.winner_mark(self.forward)), run_time=theme.QUICK)
 
