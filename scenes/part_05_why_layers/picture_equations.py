@@ -265,7 +265,7 @@ class PictureEquations(LessonScene):
         ]
         first, *second = features[:2]
         with self.voiceover(
-            f"But suppose a neuron, late in the network, stood for {_suppose(first)} "
+            f"But suppose {self.a_neuron_in_between()} stood for {_suppose(first)} "
             + (f"And another for <bookmark mark='another'/>any {second[0].name}. " if second else "")
             + "<bookmark mark='last'/>Then the last layer would have an easy job: it would only have to learn "
             "<bookmark mark='which'/>which parts make which digit.",
@@ -286,6 +286,12 @@ class PictureEquations(LessonScene):
                 run_time=0.8 * theme.STEP,
             )
             self.outputs_from_parts(max(tracker.get_remaining_duration() - 0.3, 2 * theme.STEP))
+
+    def a_neuron_in_between(self) -> str:
+        """The neuron that could stand for a part, if this network has any such neurons."""
+        if len(self.network.layers) > 1:
+            return "a neuron, late in the network,"
+        return "there were more layers, and in them a neuron that"
 
     def this_one(self, until: float) -> None:
         """The part of the first example lights up the first neuron, and goes again."""
@@ -346,9 +352,10 @@ class PictureEquations(LessonScene):
         return grids
 
     def one_seen(self, image: NDArray[np.float32], part: NDArray[np.bool_], colour: str) -> InkGrid:
-        """A picture with some of its cells in a colour; dark ones among them shine in it, too."""
+        """A picture with some of its cells in a colour; the dark ones of a hole shine in it, too."""
         square = square_around(image)
-        shown = np.maximum(image, np.where(part & (image < 0.3), 0.75, 0))[square]
+        hole = part & (holes_of(image) > 0)
+        shown = np.where(hole, 0.75, image)[square].astype(np.float32)
         tints = np.where(part[square].reshape(-1, 1), rgb(colour), 0.6 * rgb(theme.TEXT))
         return InkGrid(shown, self.SEEN, (0, 0), tints)
 
@@ -514,6 +521,5 @@ def _how_many(clue: Clue, class_names: Sequence[str], only: bool) -> str:
 
 def _heights(count: int) -> NDArray[np.float64]:
     """The heights of some neurons, one above the other, from the top."""
-    middle = STAGE_MIDDLE - 0.15
-    heights: NDArray[np.float64] = middle + ((count - 1) / 2 - np.arange(count)) * min(2.2, 6.4 / max(count, 1))
-    return heights
+    step = min(2.2, 6.4 / max(count, 1))
+    return np.array([STAGE_MIDDLE - 0.15 + ((count - 1) / 2 - place) * step for place in range(count)])

@@ -204,14 +204,15 @@ class TheHope(LessonScene):
         self.next_section("What is real")
         diagram, name = self.diagram, name_in_words(self.example.name)
         said = self.digits().class_names[self.forward.answer]
-        verdict = "And they get it right." if self.forward.answer == self.example.label else f"They say {said}."
+        right = self.forward.answer == self.example.label
+        verdict = "And it gets it right." if right else f"It says {name_in_words(said)}."
         hoped = [thing for column in self.columns for thing in (*column.icons, *column.rings, *column.lines)]
-        real = Words("what they really do", theme.TITLE_SIZE).move_to(self.heading)
+        real = Words("what it really does", theme.TITLE_SIZE).move_to(self.heading)
         diagram.columns[0].show(self.forward.input)
         for connections in diagram.connections:
             connections.set_values(np.zeros(connections.shape))
         with self.voiceover(
-            f"<bookmark mark='real'/>This is what our layers really do with that {name}. "
+            f"<bookmark mark='real'/>This is what our network really does with that {name}. "
             f"<bookmark mark='answer'/>{verdict}",
             moves="The hoped-for neurons fade, and the network's own stand in their places. A pulse runs through it, "
             "layer by layer; its neurons light up as their activations say. A ring marks the brightest output.",
@@ -235,7 +236,8 @@ class TheHope(LessonScene):
 
     def hard_to_tell(self) -> None:
         self.next_section("Hard to tell")
-        asked = " and ".join(dict.fromkeys(hope.name for hope in self.hopes)) or "parts"
+        names = [hope.name for hope in self.hopes] or ["parts"]
+        asked = names[0] if len(names) == 1 else f"{names[0]} and the {names[-1]}"
         columns = self.columns[:-1] or self.columns
         hope = [thing.copy() for column in columns for thing in (*column.rings, *column.icons)]
         for thing in hope:
@@ -285,7 +287,7 @@ class TheHope(LessonScene):
         # The neurons fill the height; in a zigzag, two that follow each other are `across` apart.
         diameter, pitch = 0.0, height / count
         across = np.hypot(2 * aside, pitch)
-        diameter = min(0.9 * min(across, 2 * pitch if aside else pitch), 0.62 * gap, self.LARGEST)
+        diameter = min(0.8 * min(across, 2 * pitch if aside else pitch), 0.62 * gap, self.LARGEST)
         if whole:
             diameter = min(0.78 * gap, self.WHOLE)
         pitch = min((height - diameter) / max(count - 1, 1), 1.9 * diameter)

@@ -80,7 +80,7 @@ def test_no_neuron_of_the_network_is_lit_for_a_hope() -> None:
     shown = " ".join(scene.words)
     assert scene.heading.shown == "the hope" and "So here is a hope." in shown and "part 11" in shown
     right = forward.answer == scene.example.label
-    assert ("And they get it right." in shown) == right
+    assert ("And it gets it right." in shown) == right
 
 
 def test_every_hoped_for_neuron_is_lit_by_the_pieces_it_is_made_of() -> None:
