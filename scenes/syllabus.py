@@ -122,27 +122,31 @@ SYLLABUS = (
             SceneEntry(
                 "ADigitTakenApart",
                 "A digit taken apart",
-                "A loop is a hole that paint cannot reach, a line what is left: a real digit falls into its parts.",
+                "Why layers? A real digit falls into its parts: where paint cannot get in there is a loop, and what is "
+                "left is straight.",
             ),
             SceneEntry(
                 "PictureEquations",
                 "Pictures that add up",
-                "Three digits as sums of loops and lines, and how many of the whole test set have the holes hoped for.",
+                "Digits as sums of loops and lines: a clue and not a rule, as holes counted in every picture show. And "
+                "what neurons for parts would be good for.",
             ),
             SceneEntry(
                 "PartsAreMadeOfEdges",
                 "Parts are made of edges",
-                "The gradient of a real digit shows its edges; the loop is cut into little ones, and adds up again.",
+                "How would you find a part? By edges, little bright bars with dark on both sides. Long lines are made "
+                "of them, too, and a cat is known by them.",
             ),
             SceneEntry(
                 "TheHope",
                 "The hope",
-                "Edges, parts, digits: what one may hope that each layer finds, drawn over the network as a hope.",
+                "Edges light up parts, parts light up a digit, in neurons one only hopes for; then what the layers "
+                "really do with that digit.",
             ),
             SceneEntry(
                 "SpeechInLayers",
                 "Speech in layers",
-                "A spoken phrase is cut where it is silent, faint or changes tone: words, syllables, sounds.",
+                "Listen: a spoken phrase is cut into words, syllables and sounds, and read upwards again.",
             ),
         ),
     ),

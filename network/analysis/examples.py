@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from network import Network
 from network.analysis.distances import distances_from_average
-from network.analysis.parts import Parts, take_apart
+from network.analysis.parts import Parts, holes_of, take_apart
 from network.digits import Digits
 
 # An output of at least this much is a clear answer.
@@ -126,6 +126,7 @@ def among_others(digits: Digits, label: int, most: int = 36, own: int = 6) -> ND
 _MAKE_UPS = ((("loop", "line"), 0.25), (("loop", "loop"), 0.25), (("line", "line", "line"), 0.2))
 # How many pictures of each class are searched for examples.
 _SEARCHED = 20
+_SEARCHED_FOR_HOLES = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,6 +168,52 @@ def digits_taken_apart(digits: Digits) -> tuple[TakenApart, ...]:
         label = int(digits.labels[0])
         found.append(TakenApart(label, digits.class_names[label], take_apart(digits.images[0])))
     return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def pictures_with_a_loop(digits: Digits, upper: bool, most: int) -> NDArray[np.intp]:
+    """Indices of pictures with a hole that lies in their upper half, all of it, or else in the lower; at most `most`.
+
+    Each is the first of its class; the classes are those that have the most such pictures among their first hundred,
+    that with the most first.
+    """
+    found: list[tuple[int, int]] = []
+    for k in range(len(digits.class_names)):
+        chosen = np.flatnonzero(digits.labels == k)[:_SEARCHED_FOR_HOLES]
+        fitting = [int(n) for n in chosen if _has_a_hole_in_one_half(digits.images[n], upper)]
+        if fitting:
+            found.append((len(fitting), fitting[0]))
+    return np.array([n for _, n in sorted(found, key=lambda one: -one[0])[:most]], np.intp)
+
+
+def _has_a_hole_in_one_half(image: NDArray[np.float32], upper: bool) -> bool:
+    holes, middle = holes_of(image), (len(image) - 1) / 2
+    rows = [np.flatnonzero((holes == number).any(axis=1)) for number in range(1, holes.max(initial=0) + 1)]
+    return any(row.max() < middle if upper else row.min() > middle for row in rows)
+
+
+@lru_cache(maxsize=2)
+def pictures_with_a_long_line(digits: Digits, most: int) -> tuple[TakenApart, ...]:
+    """A picture with a long line of each of the `most` classes that have the longest ones, in the order of the classes.
+
+    How long the lines of a class are is told by the share of the brightness that the greatest line takes, on average
+    over its first twenty pictures. The picture is the first of its class in which that line has at least this share.
+    """
+    found: list[tuple[float, TakenApart]] = []
+    for k, name in enumerate(digits.class_names):
+        all_parts = [take_apart(digits.images[n]) for n in np.flatnonzero(digits.labels == k)[:_SEARCHED]]
+        greatest = [_greatest_line(parts) for parts in all_parts]
+        average = float(np.mean(greatest)) if greatest else 0.0
+        if average > 0:
+            chosen = next(parts for parts, share in zip(all_parts, greatest, strict=True) if share >= average)
+            found.append((average, TakenApart(k, name, chosen)))
+    longest = sorted(found, key=lambda one: -one[0])[:most]
+    return tuple(sorted((example for _, example in longest), key=lambda example: example.label))
+
+
+def _greatest_line(parts: Parts) -> float:
+    """The share of the brightness of the greatest line of a picture; 0 without a line."""
+    return max((float(x) for x, kind in zip(parts.shares, parts.kinds, strict=True) if kind == "line"), default=0.0)
 
 
 def digit_to_replay(start: Network, end: Network, digits: Digits) -> int:

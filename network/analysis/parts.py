@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from network.digits import Digits
 from network.network import Array
 
 Mask = NDArray[np.bool_]
 Whole = NDArray[np.intp]
 Floats = NDArray[np.float64]
 Kind = Literal["loop", "line"]
+Side = Literal["top", "bottom", "left", "right", "middle"]
 
 # A cell is ink if it has at least this share of the brightest cell's brightness.
 INK = 0.4
@@ -26,6 +26,8 @@ _WITH_CORNERS = np.ones((3, 3), bool)
 _SMALLEST_HOLE = 1 / 400
 # The shortest line, as a share of the picture's side.
 _SHORTEST_LINE = 1 / 8
+# A part is in the middle if its centre is no farther from that of the whole than this share of the whole's size.
+_IN_THE_MIDDLE = 0.08
 # How far the middle of a stroke may lie from its straight line, in cells.
 _ASTRAY = 1.5
 
@@ -170,14 +172,6 @@ def _holes_in(images: Array) -> tuple[Whole, Mask]:
     return regions, kept
 
 
-def holes_by_class(digits: Digits, most: int = 2) -> Whole:
-    """How many pictures of each class have 0, 1, … and `most` or more holes, (classes, most + 1)."""
-    counts = np.minimum(count_holes(digits.images), most)
-    table = np.zeros((len(digits.class_names), most + 1), np.intp)
-    np.add.at(table, (digits.labels, counts), 1)
-    return table
-
-
 def flood(image: Array) -> Whole:
     """How many steps it takes from the border to each dark cell, over dark cells and across sides, (side, side).
 
@@ -246,6 +240,26 @@ def square_around(image: Array) -> tuple[slice, slice]:
     starts = [int(np.clip((place[0] + place[-1] + 1 - extent) // 2, 0, side - extent)) for place in places]
     rows, columns = (slice(start, start + extent) for start in starts)
     return rows, columns
+
+
+def side_of(part: Array, whole: Array) -> Side:
+    """On which side of a whole picture (side, side) a part of it lies.
+
+    It is the direction in which the middle of the part's box is farthest from that of the whole's, as a share of the
+    whole's height or width.
+    """
+    boxes = []
+    for picture in (part, whole):
+        lit = [np.flatnonzero((picture > 0).any(axis=axis)) for axis in (1, 0)]
+        if not len(lit[0]):
+            return "middle"
+        boxes.append(np.array([(places[0], places[-1] + 1) for places in lit], float))
+    down, right = (boxes[0].mean(axis=1) - boxes[1].mean(axis=1)) / np.ptp(boxes[1], axis=1)
+    if max(abs(down), abs(right)) <= _IN_THE_MIDDLE:
+        return "middle"
+    if abs(down) >= abs(right):
+        return "top" if down < 0 else "bottom"
+    return "left" if right < 0 else "right"
 
 
 def _around(hole: Mask, skeleton: Mask) -> Mask:

@@ -22,6 +22,9 @@ PARTS = ("#FFB454", "#5FD7C5", "#D59BF6", "#A5D86A", "#FF9EAF", "#9DB8FF")
 FLOODED = "#33445E"
 # Two pictures laid over each other: where both are bright, they add up to white.
 OVERLAID = ("#FF6FD8", "#5CF08A")
+# The loops and lines of a digit; and its edges, by the way they run.
+LOOP, LINE = PARTS[:2]
+DIRECTIONS = PARTS[2:]
 
 # The parts of a formula, the same in every scene
 WEIGHTS_SYMBOL = "#63D8B8"

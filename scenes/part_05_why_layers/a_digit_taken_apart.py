@@ -5,27 +5,41 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import FadeIn, FadeOut, Group, LaggedStart, Transform
-from numpy.typing import NDArray
+from manim import LEFT, FadeIn, FadeOut, LaggedStart, Transform, VGroup
 
 from network.analysis.examples import TakenApart, digits_taken_apart
-from network.analysis.parts import INK, Parts, flood, peelings, square_around
+from network.analysis.parts import INK, Parts, flood, peelings, side_of, square_around
 from scenes.kit import theme
+from scenes.kit.animations.forward_pass import PropagateActivations
 from scenes.kit.animations.spread_colour import SpreadColour
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
-from scenes.kit.mobjects.picture_pieces import cells_in_place, centre_of_brightness, piece_colours
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.picture_pieces import cells_in_place, centre_of_brightness
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.part_05_why_layers.colours import OF_KIND, part_tints
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import count, count_in_words
+from scenes.wording import capitalised, count, count_in_words, class_in_words, one_in_words
+
+# Up to so many parts are named one by one.
+_NAMED = 3
+_WHERE = {
+    "top": "on top",
+    "bottom": "below",
+    "left": "on the left",
+    "right": "on the right",
+    "middle": "in the middle",
+}
 
 
 class ADigitTakenApart(LessonScene):
     """A real digit falls into a loop and a line, step by step: ink, hole, skeleton, parts; and they add up again."""
 
-    EXTENT = 5.4
+    EXTENT = 6.2
+    # Where the words beside the digit begin, and how far they may reach.
+    WORDS_X, ROOM = 3.5, 3.2
 
     @cached_property
     def example(self) -> TakenApart:
@@ -42,136 +56,208 @@ class ADigitTakenApart(LessonScene):
 
     def construct(self) -> None:
         self.grid = PixelGrid(self.parts.image, self.EXTENT, (0, STAGE_MIDDLE))
+        self.tints = part_tints(self.parts)
 
         self.why_layers()
-        self.ink_and_holes()
-        self.skeleton_and_parts()
-        self.apart()
+        self.is_there_a_loop()
+        self.down_to_a_line()
+        self.and_together_again()
         self.end()
 
     def alternative_text(self) -> str:
         return (
-            f"A handwritten {self.example.name} is taken apart: its ink, {count(self.holes, 'hole')}, its skeleton. It "
-            f"falls into {_part_names(self.parts)}, and added up cell by cell these are the picture again."
+            f"The network reads a handwritten {self.example.name}, and the digit is taken apart: its ink, "
+            f"{count(self.holes, 'hole')}, its skeleton. It falls into {_part_names(self.parts)}, and added up cell by "
+            "cell these are the picture again."
         )
 
     def why_layers(self) -> None:
         self.next_section("Why layers?")
-        marks = [
-            Words("?", 2 * theme.TITLE_SIZE, theme.QUIET_TEXT).move_to(
-                (self.grid.get_right()[0] + 0.7, centre_of_brightness(self.grid, picture.ravel())[1], 0)
-            )
-            for picture in self.parts.pictures
-        ]
+        forward = self.network.forward(self.parts.image)
+        diagram = NetworkDiagram(self.network, self.digits().class_names)
+        diagram.show(forward)
+        for neurons in diagram.columns[1:]:
+            neurons.set_brightness(np.zeros(len(neurons)))
+        shown = [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
+        inputs = diagram.columns[0]
+        small = PixelGrid(self.parts.image, inputs.width, tuple(inputs.get_center()[:2]))
         with self.voiceover(
-            f"Why layers? There is a hope: this {self.example.name} is made of parts.",
-            moves=f"A handwritten {self.example.name} appears, large, cell by cell visible. One stretch of it after "
-            "another stays bright while the rest dims, with a question mark beside it.",
-        ):
-            self.play(FadeIn(self.grid))
-            if len(marks) < 2:
-                return
-            whole, image, gone = self.grid.copy(), self.parts.image.ravel(), Group()
-            self.wait(theme.QUICK)
-            for picture, mark in zip(self.parts.pictures, marks, strict=True):
-                alone = self.grid.copy().set_brightness(np.where(picture.ravel() > 0, image, 0.25 * image))
-                self.play(Transform(self.grid, alone), FadeOut(gone, run_time=theme.QUICK), FadeIn(mark))
-                self.wait(0.75 * theme.STEP)
-                gone = mark
-            self.play(Transform(self.grid, whole), FadeOut(gone), run_time=theme.QUICK)
+            "Why would anybody expect layer after layer of little lights to do something clever? "
+            "<bookmark mark='well'/>Well, what do <bookmark mark='you'/>you see when you see "
+            f"{one_in_words(self.example.name)}? {_what_you_see(self.parts)}",
+            moves=f"The network reads a {self.example.name}, layer by layer. Then the {self.example.name} comes out of "
+            "it and grows. One stretch of it after another takes a colour, and its name stands beside it.",
+        ) as tracker:
+            self.play(FadeIn(*shown), run_time=theme.QUICK)
+            layers = len(diagram.connections)
+            pace = max((tracker.bookmark_time("well") - self.time) / layers, 0.6 * theme.STEP)
+            for number, connections in enumerate(diagram.connections):
+                neurons = diagram.columns[number + 1]
+                self.play(
+                    PropagateActivations(connections, neurons, forward.activations[number]),
+                    run_time=pace,
+                )
+            self.play(FadeIn(small), run_time=theme.QUICK)
+            self.play(*map(FadeOut, shown), Transform(small, self.grid), run_time=theme.STEP)
+            self.remove(small)
+            self.add(self.grid)
+            self.name_the_parts()
 
-    def ink_and_holes(self) -> None:
+    def name_the_parts(self) -> None:
+        """The parts take their colours, and their names appear beside them."""
+        self.names = VGroup()
+        parts, values = self.parts, self.grid.values[:, None]
+        pictures = parts.pictures
+        numbers = range(len(pictures))
+        groups = [[number] for number in numbers] if len(pictures) <= _NAMED else [list(numbers)]
+        texts = [parts.kinds[group[0]] if len(group) == 1 else _part_names(parts) for group in groups]
+        if not texts:
+            return
+        size = size_that_fits(texts, self.ROOM, 1.3 * theme.TITLE_SIZE)
+        coloured = self.grid.copy()
+        coloured.colours = 0.3 * self.grid.colours
+        for place, (group, text) in enumerate(zip(groups, texts, strict=True)):
+            self.wait_until_bookmark(f"part{place}")
+            of_these = np.isin(parts.places.ravel(), np.array(group) + 1)
+            coloured = coloured.copy()
+            coloured.colours[of_these] = (values * self.tints)[of_these]
+            colour = OF_KIND[parts.kinds[group[0]]] if len(group) == 1 else theme.TEXT
+            middle = centre_of_brightness(self.grid, pictures[group].sum(axis=0).ravel())[1]
+            # Beneath the names before, if parts stand side by side.
+            lowest = self.names[-1].get_bottom()[1] - 0.5 if len(self.names) else np.inf
+            word = Words(text, size, colour)
+            word.move_to((self.WORDS_X, min(middle, lowest), 0), aligned_edge=LEFT)
+            self.play(Transform(self.grid, coloured), FadeIn(word, shift=0.3 * LEFT), run_time=0.7 * theme.STEP)
+            self.names.add(word)
+
+    def is_there_a_loop(self) -> None:
         self.next_section("Holes")
         inked = self.grid.copy().set_brightness(self.parts.ink.ravel())
         found = inked.copy()
-        inside = self.parts.holes.ravel()
+        inside = self.parts.holes.ravel() > 0
         found.colours[flood(self.parts.image).ravel() >= 0] = rgb(theme.FLOODED)
-        found.colours[inside > 0] = 0.55 * piece_colours(inside[inside > 0] - 1)
+        found.colours[inside] = 0.75 * rgb(theme.LOOP)
+        question, answer = _about_holes(self.holes)
+        verdict = Words(
+            f"{count(self.holes, 'loop')}", 1.3 * theme.TITLE_SIZE, theme.LOOP if self.holes else theme.TEXT
+        )
+        verdict.move_to((self.WORDS_X, STAGE_MIDDLE, 0), aligned_edge=LEFT)
+        if self.holes:
+            verdict.set_y(float(self.grid.centres[inside, 1].mean()))
         with self.voiceover(
-            f"Bright cells are ink. Paint from the border {_unreached(self.holes)}.",
+            f"{question} Let's check. <bookmark mark='flood'/>Pour paint in from the border. {answer}",
             moves=f"Cells at least {100 * INK:.0f} % as bright as the brightest turn white, all others black. "
             "Grey-blue paint floods the black ones from the border inwards; what it does not reach glows.",
-        ):
-            self.play(Transform(self.grid, inked))
-            self.play(SpreadColour(self.grid, flood(self.parts.image), rgb(theme.FLOODED), softness=3))
-            self.play(Transform(self.grid, found))
+        ) as tracker:
+            self.play(Transform(self.grid, inked), FadeOut(self.names))
+            self.wait_until_bookmark("flood")
+            room = tracker.time_until_bookmark("dry")
+            paint = SpreadColour(self.grid, flood(self.parts.image), rgb(theme.FLOODED), softness=3)
+            self.play(paint, run_time=max(room, theme.FLOW))
+            self.wait_until_bookmark("dry")
+            self.play(Transform(self.grid, found), FadeIn(verdict))
+        self.verdict = verdict
 
-    def skeleton_and_parts(self) -> None:
+    def down_to_a_line(self) -> None:
         self.next_section("Skeleton and parts")
-        inked = self.grid.copy().set_brightness(self.parts.ink.ravel())
-        bones = self.grid.copy()
-        bone = self.parts.skeleton.ravel()
-        bones.set_brightness(np.where(bone, 1, 0.25 * self.parts.ink.ravel()))
-        bones.colours[bone] = _tints(self.parts)[bone]
+        inside = self.parts.holes.ravel() > 0
+        bone, ink = self.parts.skeleton.ravel(), self.parts.ink.ravel()
+        inked = self.grid.copy().set_brightness(ink)
+        inked.colours[inside] = 0.75 * rgb(theme.LOOP)
+        bones = inked.copy()
+        bones.set_brightness(np.where(bone, 1, 0.25 * ink))
+        bones.colours[inside] = 0.4 * rgb(theme.LOOP)
+        bones.colours[bone] = self.tints[bone]
         coloured = self.grid.copy()
-        coloured.colours = self.grid.values[:, None] * _tints(self.parts)
+        coloured.colours = self.grid.values[:, None] * self.tints
         with self.voiceover(
-            f"Peel it to one cell thin: {_how_it_falls(self.parts)}.",
-            moves="Paint and colour go. The ink pales from outside inwards, except for a line in its middle, the "
-            "skeleton. It takes a colour for each part; then all cells take that of the nearest.",
-        ):
-            self.play(Transform(self.grid, inked), run_time=theme.QUICK)
+            f"Now peel the ink down to a line one square thin. <bookmark mark='skeleton'/>{_how_it_falls(self.parts)}",
+            moves="The paint goes. The ink pales from outside inwards, except for a line in its middle, the "
+            "skeleton. It takes a colour for each kind of part; then all cells take that of the nearest.",
+        ) as tracker:
+            self.play(Transform(self.grid, inked), FadeOut(self.verdict), run_time=theme.QUICK)
             # The cells that are peeled off, the outer ones first; the skeleton never.
             turns = np.where(self.parts.skeleton, -1, peelings(self.parts.ink))
-            self.play(SpreadColour(self.grid, np.where(self.parts.ink, turns, -1), 0.25 * rgb(theme.TEXT), softness=1))
+            pale = SpreadColour(self.grid, np.where(self.parts.ink, turns, -1), 0.25 * rgb(theme.TEXT), softness=1)
+            self.play(pale, run_time=max(tracker.time_until_bookmark("skeleton"), theme.FLOW))
             self.play(Transform(self.grid, bones))
-            self.play(Transform(self.grid, coloured), run_time=theme.FLOW)
+            self.play(Transform(self.grid, coloured), run_time=max(tracker.get_remaining_duration(), theme.STEP))
 
-    def apart(self) -> None:
+    def and_together_again(self) -> None:
         self.next_section("Apart")
         image, square = self.parts.image, square_around(self.parts.image)
         row = sum_of_parts(self.example, 4.4, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
         pale = cells_in_place(image, square, self.grid)
-        pale.set_tints(_tints(self.parts).reshape(*image.shape, 3)[square].reshape(-1, 3))
+        pale.set_tints(self.tints.reshape(*image.shape, 3)[square].reshape(-1, 3))
         start = [grid.copy() for grid in row.pieces]
         for grid in start:
             grid.points = pale.points.copy()
-        difference = float(np.abs(self.parts.pictures.sum(axis=0) - image).max())
         copies = [grid.copy() for grid in row.pieces]
         with self.voiceover(
-            f"{self.example.name} = {' + '.join(self.parts.kinds)}: added up, cell by cell, the difference is "
-            f"{difference:g}.",
+            f"{capitalised(_listed(self.parts))}. Put them <bookmark mark='sum'/>back together, and not one square of "
+            f"the {class_in_words(self.example.name)} is missing.",
             moves="The digit goes to the left; its parts leave it and stand beside it as a sum of pictures. Copies of "
             "them fly onto the digit and make it up again.",
         ):
-            self.play(FadeOut(self.grid), FadeIn(pale))
+            self.play(FadeOut(self.grid), FadeIn(pale), run_time=theme.QUICK)
             self.play(
                 FadeIn(row.frames),
                 Transform(pale, row.whole),
                 *(Transform(grid, target) for grid, target in zip(start, row.pieces, strict=True)),
-                run_time=theme.FLOW,
             )
             self.remove(pale, *start)
             self.add(row.whole, *row.pieces)
-            self.play(FadeIn(row.signs), FadeIn(row.names), row.whole.animate.fade(0.8))
+            self.play(FadeIn(row.signs), FadeIn(row.names), row.whole.animate.fade(0.8), run_time=theme.QUICK)
+            self.wait_until_bookmark("sum")
             self.play(
                 LaggedStart(*(copy.animate.move_to(row.whole) for copy in copies), lag_ratio=0.35),
                 run_time=theme.FLOW,
             )
-
-
-def _tints(parts: Parts) -> NDArray[np.float32]:
-    """The colour of each cell by the part it belongs to, (side², 3)."""
-    return piece_colours(parts.places.ravel() - 1)
+            self.play(row.whole.animate.set_opacity(1), *map(FadeOut, copies), run_time=theme.QUICK)
 
 
 def _part_names(parts: Parts) -> str:
-    """The parts in words: "2 loops", "1 loop and 1 line"."""
+    """The parts in figures: "2 loops", "1 loop and 1 line"."""
     counted = [(parts.count("loop"), "loop"), (parts.count("line"), "line")]
-    return " and ".join(count(n, kind) for n, kind in counted if n)
+    return " and ".join(count(n, kind) for n, kind in counted if n) or "nothing"
 
 
-def _unreached(holes: int) -> str:
-    """How the paint from the border leaves the holes."""
+def _listed(parts: Parts) -> str:
+    """The parts in words: "loop and line", "two loops", "one loop and two lines"."""
+    if parts.kinds == ("loop", "line"):
+        return "loop and line"
+    counted = [(parts.count("loop"), "loop"), (parts.count("line"), "line")]
+    return " and ".join(count_in_words(n, kind) for n, kind in counted if n) or "nothing"
+
+
+def _what_you_see(parts: Parts) -> str:
+    """The parts and where they are, with a bookmark for each: "A loop on top, and a line on the right."."""
+    if not 1 <= len(parts.kinds) <= _NAMED:
+        return f"<bookmark mark='part0'/>{capitalised(_listed(parts))}."
+    said: list[str] = []
+    for number, (kind, picture) in enumerate(zip(parts.kinds, parts.pictures, strict=True)):
+        article = "another" if kind in parts.kinds[:number] else "a"
+        said.append(f"<bookmark mark='part{number}'/>{article} {kind} {_WHERE[side_of(picture, parts.image)]}")
+    said[0] = said[0].replace(">a ", ">A ")
+    return f"{', and '.join([', '.join(said[:-1]), said[-1]] if len(said) > 1 else said)}."
+
+
+def _about_holes(holes: int) -> tuple[str, str]:
+    """The question whether there are loops, and what the paint says, with a bookmark where it is known."""
     if not holes:
-        return "gets everywhere: no hole, no loop"
-    return f"leaves {count_in_words(holes, 'hole')} dry: {count_in_words(holes, 'loop')}"
+        return "Are there any loops?", "It runs everywhere. <bookmark mark='dry'/>No dry spot, so there is no loop."
+    where = "inside the ring" if holes == 1 else "inside the rings"
+    spots = capitalised(count_in_words(holes, "dry spot"))
+    return (
+        "Is there really a loop?" if holes == 1 else "Are there really loops?",
+        f"It runs everywhere except {where}. <bookmark mark='dry'/>{spots}: {count_in_words(holes, 'loop')}.",
+    )
 
 
 def _how_it_falls(parts: Parts) -> str:
     """Which of the skeleton is a loop, and which a line."""
     loops, lines = parts.count("loop"), parts.count("line")
     if not loops:
-        return "the longest straight stretches are lines"
-    around = f"around {'the' if loops == 1 else 'each'} hole runs a loop"
-    return f"{around}, straight stretches are lines" if lines else f"{around}, nothing else is left"
+        return "The longest straight stretches are the lines."
+    around = "Around the dry spot runs the loop" if loops == 1 else "Around each dry spot runs a loop"
+    return f"{around}, and what's left over is straight." if lines else f"{around}, and nothing is left over."

@@ -1,35 +1,59 @@
-"""PartsAreMadeOfEdges: the loop of a real digit is cut into little edges, and put together again."""
+"""PartsAreMadeOfEdges: a real loop falls into little edges, a long line into a few, and a cat is seen by its edges."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from manim import LEFT, FadeIn, FadeOut, Group, LaggedStart, Line, Transform, VGroup, VMobject
+from manim import (
+    DOWN,
+    UP,
+    FadeIn,
+    FadeOut,
+    LaggedStart,
+    Line,
+    Square,
+    Transform,
+    VGroup,
+)
 from numpy.typing import NDArray
 
-from network.analysis.edges import DIRECTIONS, edge_directions, gradient, little_edges
-from network.analysis.examples import TakenApart, digits_taken_apart
+from network.analysis.edges import DIRECTIONS, edge_directions, edge_map, little_edges
+from network.analysis.examples import TakenApart, digits_taken_apart, pictures_with_a_long_line
 from network.analysis.parts import square_around
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
-from scenes.kit.mobjects.picture_pieces import cells_in_place, drawn_apart, piece_colours, thin_frame
+from scenes.kit.mobjects.picture_pieces import cells_in_place, drawn_apart
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
-from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.text import Words
+from scenes.part_05_why_layers.colours import OF_KIND, direction_tints
+from scenes.part_05_why_layers.drawn_cat import drawn_cat
+from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
+from scenes.part_05_why_layers.sweep_into_edges import SweepIntoEdges
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import capitalised, count, count_in_words, one_in_words
+
+# Of the strengths of edges, so many are drawn less than fully bright.
+_BRIGHTEST = 0.985
 
 
 class PartsAreMadeOfEdges(LessonScene):
-    """The edges of a real digit, by its gradient; then its loop is cut into little edges, and put together again."""
+    """A part of a real digit is cut into little edges; so is a long line; then the edges of another picture."""
 
-    # The width of the whole digit, and of its part when that comes nearer.
-    EXTENT, NEAR = 5.4, 4.9
-    LEGEND_X = 5.0
-    # The width of the part, and its place, while its edges stand beside it as a sum.
-    SMALL = 3.2
-    LEFT_PLACE = -5.2, STAGE_MIDDLE
-    # Where the sum begins, the middle of its pictures, their room, and the largest that one of them becomes.
-    EQUALS_X, ROW_X, ROW_WIDTH, ROW_HEIGHT, LARGEST = -3.08, 1.98, 9.8, 6.0, 2.6
+    # The digit, with a glass beside it that shows a few of its cells: their places across, and their widths.
+    DIGIT_X, DIGIT, GLASS_X, GLASS = -3.4, 6.0, 3.6, 4.2
+    # The neuron that one hopes will find it, at first.
+    HOPED = 5.6
+    # How many cells wide the glass is.
+    WINDOW = 7
+    # The part, alone; and the number of its edges, and the legend, beside it.
+    NEAR, LEGEND_X, COUNT_X = 5.6, -5.3, 5.2
+    # The pictures with long lines.
+    LINES, LINES_STEP = 4.3, 4.6
+    # The picture and its edges, side by side.
+    PICTURE, PICTURE_X = 5.7, 3.3
 
     @cached_property
     def example(self) -> TakenApart:
@@ -45,175 +69,269 @@ class PartsAreMadeOfEdges(LessonScene):
         """Its edges, (n, side, side), and their directions, (n,)."""
         return little_edges(self.part)
 
+    @cached_property
+    def with_long_lines(self) -> tuple[TakenApart, ...]:
+        return pictures_with_a_long_line(self.digits(), 3)
+
     def construct(self) -> None:
         self.kind = self.example.parts.kinds[0]
         edges, self.directions = self.cut
         # All are shown in the same square around the part, so that they still add up, cell by cell.
         self.square = square_around(self.part)
         self.edges = edges[:, *self.square]
-        self.whole = InkGrid(self.example.parts.image, self.EXTENT, (0, STAGE_MIDDLE))
 
-        self.the_gradient()
-        self.by_direction()
-        self.apart()
-        self.together()
+        self.how_to_find_it()
+        self.into_edges()
+        if self.with_long_lines:
+            self.long_lines()
+        self.any_picture()
         self.end()
 
     def alternative_text(self) -> str:
         edges, _ = self.cut
         return (
-            f"Little strokes mark how a handwritten {self.example.name} changes from dark to bright. Its "
-            f"{self.example.parts.kinds[0]} is cut into {len(edges)} edges by direction, which add up to it again."
+            f"A magnifying window on a handwritten {self.example.name} shows short bright bars, dark on both sides: "
+            f"edges. Its {self.example.parts.kinds[0]} falls into {len(edges)} of them, which make it up again. A "
+            "drawn cat stands beside its edges alone."
         )
 
-    def the_gradient(self) -> None:
-        self.next_section("The gradient")
-        self.strokes = edge_strokes(self.example.parts.image, self.whole)
-        dim = self.whole.copy().fade(0.72)
-        with self.voiceover(
-            "Parts are made of edges, where bright meets dark; the longer a stroke, the steeper.",
-            moves=f"The {self.example.name} appears, large, and dims. Short strokes come along its outlines, inside "
-            "and outside: across the gradient, as long as it is steep.",
-        ):
-            self.play(FadeIn(self.whole))
-            self.wait(theme.STEP)
-            self.play(Transform(self.whole, dim), FadeIn(self.strokes), run_time=theme.FLOW)
+    # ---- what an edge is
 
-    def by_direction(self) -> None:
-        self.next_section("By direction")
-        self.loop = cells_in_place(self.part, self.square, self.whole)
-        tints = piece_colours(edge_directions(self.part)[self.square].ravel())
-        tinted = InkGrid(self.part[self.square], self.NEAR, (0, STAGE_MIDDLE), tints)
-        self.legend = self.directions_legend()
+    def how_to_find_it(self) -> None:
+        self.next_section("What an edge is")
+        self.whole = PixelGrid(self.example.parts.image, self.DIGIT, (self.DIGIT_X, STAGE_MIDDLE))
+        lit = self.whole.copy()
+        of_part = self.part.ravel() > 0
+        lit.colours = np.where(
+            of_part[:, None], self.whole.values[:, None] * rgb(OF_KIND[self.kind]), 0.3 * lit.colours
+        )
+        step = self.DIGIT / self.whole.side
+        windows = [self.window_on(number) for number in self.looked_at]
+        frame = Square(self.WINDOW * step, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        glass = Square(self.GLASS + 0.1, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        glass.move_to((self.GLASS_X, STAGE_MIDDLE + 0.4, 0))
+        views = [self.in_the_glass(rows, columns) for rows, columns in windows]
+        places = [self.middle_of(rows, columns) for rows, columns in windows]
+        name = Words("an edge", 1.3 * theme.TITLE_SIZE, theme.ANSWER).next_to(glass, DOWN, buff=0.3)
         with self.voiceover(
-            f"Sort the {self.kind}'s cells by the way its edge runs: {DIRECTIONS} directions.",
-            moves=f"Strokes and digit go, the {self.kind} remains and comes nearer. Its cells take {DIRECTIONS} "
-            "colours; strokes on the right say which direction each stands for.",
+            "That sounds good, but it only <bookmark mark='back'/>pushes the question back. How would you find a "
+            f"{self.kind}? <bookmark mark='parts'/>A {self.kind} is made of parts, too: <bookmark mark='bars'/>little "
+            "bright bars, with <bookmark mark='dark'/>dark on both sides. "
+            "<bookmark mark='name'/>Let's call them edges.",
+            moves=f"The {self.kind} leaves a hollow neuron and takes its place in a handwritten {self.example.name}. A "
+            f"small frame stops on one stretch of the {self.kind} after another, and a window beside it shows the same "
+            "squares, large: each time a short bright bar between dark squares.",
         ):
-            self.play(FadeOut(self.strokes), FadeOut(self.whole), FadeIn(self.loop))
-            self.play(Transform(self.loop, tinted), FadeIn(self.legend), run_time=theme.FLOW)
+            hoped = hoped_neuron((0, STAGE_MIDDLE, 0), self.HOPED)
+            sign = InkGrid(self.part[self.square], 0.62 * self.HOPED, (0, STAGE_MIDDLE), rgb(OF_KIND[self.kind]))
+            found = cells_in_place(self.part, self.square, self.whole).set_tints(rgb(OF_KIND[self.kind]))
+            hoped.set_stroke(OF_KIND[self.kind])
+            self.play(FadeIn(hoped), FadeIn(sign), run_time=theme.QUICK)
+            self.wait_until_bookmark("back")
+            self.play(FadeOut(hoped), Transform(sign, found), FadeIn(lit), run_time=1.3 * theme.STEP)
+            self.remove(sign)
+            self.whole = lit
+            self.wait_until_bookmark("parts")
+            frame.move_to(places[0])
+            view = views[0]
+            self.play(FadeIn(frame), FadeIn(glass, view), run_time=0.7 * theme.STEP)
+            for place, following, mark in zip(places[1:], views[1:], ("bars", "dark"), strict=False):
+                self.wait_until_bookmark(mark)
+                self.play(frame.animate.move_to(place), Transform(view, following), run_time=0.8 * theme.STEP)
+            self.wait_until_bookmark("name")
+            self.play(FadeIn(name, shift=0.2 * UP), run_time=theme.QUICK)
+        self.beside = [frame, glass, view, name]
+
+    @property
+    def looked_at(self) -> list[int]:
+        """The edges that the glass stops on: the largest of each direction, up to three, in their order."""
+        sizes = self.edges.sum(axis=(1, 2))
+        order = np.argsort(-sizes, kind="stable")
+        largest = [next(int(n) for n in order if self.directions[n] == way) for way in np.unique(self.directions)]
+        return sorted(sorted(largest, key=lambda n: -float(sizes[n]))[:3])
+
+    def window_on(self, number: int) -> tuple[slice, slice]:
+        """The rows and columns of the glass's window on an edge; it lies within the picture."""
+        side, width = len(self.part), min(self.WINDOW, len(self.part))
+        places = np.nonzero(self.cut[0][number])
+        starts = [int(np.clip(round(float(np.mean(place))) - width // 2, 0, side - width)) for place in places]
+        rows, columns = (slice(start, start + width) for start in starts)
+        return rows, columns
+
+    def in_the_glass(self, rows: slice, columns: slice) -> PixelGrid:
+        """Some squares of the picture, large."""
+        place = (self.GLASS_X, STAGE_MIDDLE + 0.4)
+        return PixelGrid(self.example.parts.image[rows, columns], self.GLASS, place)
+
+    def middle_of(self, rows: slice, columns: slice) -> NDArray[np.float64]:
+        """The middle of some squares of the whole picture, (3,)."""
+        cells = self.whole.window(rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
+        middle: NDArray[np.float64] = self.whole.centres[cells].mean(axis=0)
+        return middle
+
+    # ---- a part, in edges
+
+    def into_edges(self) -> None:
+        self.next_section("Into edges")
+        loop = cells_in_place(self.part, self.square, self.whole)
+        loop.set_tints(rgb(OF_KIND[self.kind]))
+        near = InkGrid(self.part[self.square], self.NEAR, (0, STAGE_MIDDLE), rgb(OF_KIND[self.kind]))
+        tints = direction_tints(edge_directions(self.part)[self.square].ravel())
+        tinted = near.copy().set_tints(tints)
+        pieces = self.edges_at(self.NEAR)
+        spread = drawn_apart(pieces, 0.13 * self.NEAR)
+        back = [piece.copy() for piece in pieces]
+        n = len(self.edges)
+        legend = self.directions_legend()
+        together = Words(f"1 {self.kind}", 1.3 * theme.TITLE_SIZE, OF_KIND[self.kind])
+        apart = Words(count(n, "edge"), 1.3 * theme.TITLE_SIZE, theme.ANSWER)
+        for word in (together, apart):
+            word.move_to((self.COUNT_X, STAGE_MIDDLE, 0))
+        falls = (
+            f"and it falls into {count_in_words(n, 'little edge')}"
+            if n > 1
+            else "and it all runs one way: it is one edge"
+        )
+        adds = f"{capitalised(count_in_words(n, 'edge'))}: one {self.kind}."
+        with self.voiceover(
+            f"Sort the squares of this {self.kind} by <bookmark mark='way'/>the way they run, "
+            f"<bookmark mark='apart'/>{falls}. <bookmark mark='back'/>Put them back together. "
+            f"<bookmark mark='sum'/>{adds}",
+            moves=f"The {self.kind} comes nearer. Its squares take {DIRECTIONS} colours; bars on the left say which "
+            f"way each stands for. The {self.kind} comes apart into pieces of one colour, and is put together again.",
+        ) as tracker:
+            self.play(FadeOut(self.whole, *self.beside), FadeIn(loop), run_time=theme.QUICK)
+            self.play(Transform(loop, near), run_time=0.8 * theme.STEP)
+            self.wait_until_bookmark("way")
+            self.play(Transform(loop, tinted), FadeIn(legend), run_time=theme.STEP)
+            self.wait_until_bookmark("apart")
+            self.remove(loop)
+            self.add(*pieces)
+            self.play(
+                LaggedStart(
+                    *(Transform(one, other) for one, other in zip(pieces, spread, strict=True)), lag_ratio=0.12
+                ),
+                FadeIn(apart),
+                run_time=max(tracker.time_until_bookmark("back") - 0.2, theme.STEP),
+            )
+            self.wait_until_bookmark("back")
+            self.play(
+                LaggedStart(*(Transform(one, other) for one, other in zip(pieces, back, strict=True)), lag_ratio=0.12),
+                FadeOut(legend),
+                run_time=max(tracker.time_until_bookmark("sum"), theme.STEP),
+            )
+            self.play(FadeIn(near), Transform(apart, together), run_time=theme.STEP)
+            self.remove(*pieces)
+        self.beside = [near, apart]
 
     def directions_legend(self) -> VGroup:
-        """A stroke in each direction, in its colour, one below the other."""
+        """A bar in each direction, in its colour, one below the other."""
         legend = VGroup()
         for direction in range(DIRECTIONS):
             angle = np.pi * direction / DIRECTIONS
-            along = 0.42 * np.array([np.cos(angle), np.sin(angle), 0])
-            legend.add(Line(-along, along, stroke_width=8, color=theme.PARTS[direction]))
-        for stroke, height in zip(legend, np.linspace(1.8, -1.8, DIRECTIONS), strict=True):
+            along = 0.5 * np.array([np.cos(angle), np.sin(angle), 0])
+            legend.add(Line(-along, along, stroke_width=12, color=theme.DIRECTIONS[direction]))
+        for stroke, height in zip(legend, np.linspace(2.1, -2.1, DIRECTIONS), strict=True):
             stroke.move_to((self.LEGEND_X, STAGE_MIDDLE + height, 0))
         return legend
 
-    def apart(self) -> None:
-        self.next_section("Apart")
-        self.row, signs = self.sum_of_edges()
-        frames = Group(*(thin_frame(grid) for grid in self.row))
-        self.pieces = pieces = self.edges_at(self.NEAR, (0, STAGE_MIDDLE))
-        spread = drawn_apart(pieces, 0.1 * self.NEAR)
-        farther = drawn_apart(self.edges_at(self.SMALL, self.LEFT_PLACE), 0.15)
-        with self.voiceover(
-            f"What hangs together and runs one way is a little edge: {len(self.edges)} in all."
-            if len(self.edges) > 1
-            else "It all runs one way: it is one edge.",
-            moves=f"The {self.kind} comes apart into pieces; copies of them go into small frames on the right.",
-        ):
-            self.remove(self.loop)
-            self.add(*pieces)
-            self.play(*(Transform(one, other) for one, other in zip(pieces, spread, strict=True)), run_time=theme.FLOW)
-            self.play(
-                FadeOut(self.legend),
-                *(Transform(one, other) for one, other in zip(pieces, farther, strict=True)),
-                run_time=theme.STEP,
-            )
-            leaving = [piece.copy() for piece in pieces]
-            self.play(
-                FadeIn(frames),
-                *(Transform(one, other) for one, other in zip(leaving, self.row, strict=True)),
-                run_time=theme.FLOW,
-            )
-            self.remove(*leaving)
-            self.add(*self.row)
-            self.play(FadeIn(signs), run_time=theme.QUICK)
-
-    def edges_at(self, extent: float, place: tuple[float, float]) -> list[InkGrid]:
+    def edges_at(self, extent: float) -> list[InkGrid]:
         """The edges over each other, so that they make up the part, in the colours of their directions."""
-        tints = piece_colours(self.directions)
-        return [InkGrid(edge, extent, place, tint) for edge, tint in zip(self.edges, tints, strict=True)]
+        tints = direction_tints(self.directions)
+        return [InkGrid(edge, extent, (0, STAGE_MIDDLE), tint) for edge, tint in zip(self.edges, tints, strict=True)]
 
-    def sum_of_edges(self) -> tuple[list[InkGrid], VGroup]:
-        """The edges side by side, in as many rows as they need, and the signs = and + between them."""
-        places, extent = _rows_of_pictures(len(self.edges), self.ROW_WIDTH, self.ROW_HEIGHT, self.LARGEST)
-        row = [
-            InkGrid(edge, extent, (x + self.ROW_X, y + STAGE_MIDDLE), tint)
-            for edge, tint, (x, y) in zip(self.edges, piece_colours(self.directions), places, strict=True)
-        ]
-        signs = VGroup(Symbol("=", theme.TITLE_SIZE).put((self.EQUALS_X, STAGE_MIDDLE, 0)))
-        for one, other in zip(row, row[1:], strict=False):
-            # Between two that stand side by side; at the beginning of a new row, in front of it.
-            middle = (one.get_center() + other.get_center()) / 2
-            if abs(one.get_y() - other.get_y()) > 0.1:
-                middle = other.get_left() + 0.17 * LEFT
-            signs.add(Symbol("+", theme.LABEL_SIZE).put(middle))
-        return row, signs
+    # ---- a long line
 
-    def together(self) -> None:
-        self.next_section("Together")
-        copies = [piece.copy() for piece in self.row]
-        targets = self.edges_at(self.SMALL, self.LEFT_PLACE)
-        whole = InkGrid(self.part[self.square], self.SMALL, self.LEFT_PLACE)
-        added = f"Added up, they are the {self.kind}" if len(self.edges) > 1 else f"It is the {self.kind} itself"
-        with self.voiceover(
-            f"{added}. And so with any picture: edges, parts, things.",
-            moves=f"Copies of the edges fly back, one after another, and make up the {self.kind} again.",
-        ):
-            self.play(FadeIn(thin_frame(whole)), *(Transform(piece, piece.copy().fade(0.85)) for piece in self.pieces))
-            self.play(
-                LaggedStart(
-                    *(Transform(one, other) for one, other in zip(copies, targets, strict=True)), lag_ratio=0.25
-                ),
-                *(FadeOut(piece) for piece in self.pieces),
-                run_time=2 * theme.FLOW,
+    def long_lines(self) -> None:
+        self.next_section("Long lines")
+        examples = self.with_long_lines
+        xs = (np.arange(len(examples)) - (len(examples) - 1) / 2) * self.LINES_STEP
+        wholes, lines, edges = [], [], []
+        for x, example in zip(xs, examples, strict=True):
+            parts = example.parts
+            square = square_around(parts.image)
+            line = np.where(parts.places == _greatest_line(example) + 1, parts.image, 0)
+            cut, directions = little_edges(line)
+            place = (float(x), STAGE_MIDDLE)
+            wholes.append(InkGrid(parts.image[square], self.LINES, place))
+            lines.append(InkGrid(line[square], self.LINES, place, rgb(theme.LINE)))
+            edges.append(
+                [
+                    InkGrid(edge[square], self.LINES, place, tint)
+                    for edge, tint in zip(cut, direction_tints(directions), strict=True)
+                ]
             )
-            self.play(FadeIn(whole), run_time=theme.STEP)
-            self.remove(*copies)
+        which = " or ".join(
+            filter(None, [", ".join(one_in_words(e.name) for e in examples[:-1]), one_in_words(examples[-1].name)])
+        )
+        with self.voiceover(
+            f"And a long line, as in {which}? <bookmark mark='line'/>{_in_edges([len(cut) for cut in edges])}",
+            moves=f"Handwritten pictures ({', '.join(example.name for example in examples)}); the longest line of each "
+            "takes a colour, and then comes apart into as many edges as it has.",
+        ) as tracker:
+            self.play(FadeOut(*self.beside), *map(FadeIn, wholes), run_time=0.7 * theme.STEP)
+            self.play(
+                *(whole.animate.set_tints(0.35 * rgb(theme.TEXT)) for whole in wholes),
+                *map(FadeIn, lines),
+                run_time=0.8 * theme.STEP,
+            )
+            self.wait_until_bookmark("line")
+            little = [piece for pieces in edges for piece in pieces]
+            spread = [piece for pieces in edges for piece in drawn_apart(pieces, 0.05 * self.LINES)]
+            self.play(*map(FadeIn, little), *map(FadeOut, lines), run_time=0.8 * theme.STEP)
+            self.play(
+                *(Transform(one, other) for one, other in zip(little, spread, strict=True)),
+                run_time=max(tracker.get_remaining_duration(), theme.STEP),
+            )
+        self.beside = [*wholes, *little]
+
+    # ---- any picture
+
+    def any_picture(self) -> None:
+        self.next_section("Another picture")
+        image = drawn_cat()
+        strengths, directions = edge_map(image)
+        brightest = float(np.quantile(strengths, _BRIGHTEST))
+        left, right = (-self.PICTURE_X, STAGE_MIDDLE), (self.PICTURE_X, STAGE_MIDDLE)
+        picture = PixelGrid(image, self.PICTURE, left).without_outlines()
+        tints = direction_tints(directions.ravel())
+        edges = InkGrid(np.clip(strengths / brightest, 0, 1), self.PICTURE, right, tints)
+        lines = tuple(
+            Line((0, grid.get_bottom()[1], 0), (0, grid.get_top()[1], 0), color=theme.ANSWER, stroke_width=3).move_to(
+                grid.get_left()
+            )
+            for grid in (picture, edges)
+        )
+        with self.voiceover(
+            "And edges are good for more than this. <bookmark mark='take'/>Take a picture of something else, "
+            "<bookmark mark='keep'/>keep nothing but its edges, and you can still tell what it is.",
+            moves="A drawn cat appears, in shades of grey. A line sweeps over it, and beside it, column by column, its "
+            "edges come out of the dark, coloured by the way they run.",
+        ) as tracker:
+            place = picture.get_center()
+            picture.move_to((0, STAGE_MIDDLE, 0))
+            self.play(FadeOut(*self.beside), FadeIn(picture), run_time=0.7 * theme.STEP)
+            self.wait_until_bookmark("take")
+            self.play(picture.animate.move_to(place), run_time=theme.STEP)
+            self.wait_until_bookmark("keep")
+            one, other = lines
+            self.play(
+                SweepIntoEdges(picture, edges, (one, other)),
+                run_time=max(tracker.get_remaining_duration(), theme.FLOW),
+            )
+            self.play(FadeOut(*lines), run_time=theme.QUICK)
 
 
-def edge_strokes(image: NDArray[np.float32], grid: PixelGrid) -> VGroup:
-    """A stroke along the edge through each cell, as long as the gradient is steep, in the colour of its direction."""
-    right, down = (part.ravel() for part in gradient(image))
-    steepness = np.hypot(right, down)
-    share = steepness / max(float(steepness.max()), 1e-9)
-    # Across the gradient; rows count downwards, heights upwards.
-    along = np.stack([down, right, np.zeros(len(right))], axis=1) / np.maximum(steepness, 1e-9)[:, None]
-    half = 0.75 * (2 * float(grid.radii[0])) * share[:, None] * along
-    directions = edge_directions(image).ravel()
-    strokes = VGroup()
-    for direction in range(DIRECTIONS):
-        cells = np.flatnonzero((directions == direction) & (share > 0.12))
-        if len(cells):
-            starts, ends = grid.centres[cells] - half[cells], grid.centres[cells] + half[cells]
-            stroke = VMobject(stroke_color=theme.PARTS[direction], stroke_width=4)
-            shares = np.array([0, 1 / 3, 2 / 3, 1])[:, None, None]
-            stroke.points = (starts + shares * (ends - starts)).swapaxes(0, 1).reshape(-1, 3)
-            strokes.add(stroke)
-    return strokes
+def _greatest_line(example: TakenApart) -> int:
+    """The number of the line that has the most of a picture's brightness."""
+    lines = [n for n, kind in enumerate(example.parts.kinds) if kind == "line"]
+    return max(lines, key=lambda n: float(example.parts.shares[n]))
 
 
-def _rows_of_pictures(count: int, width: float, height: float, largest: float) -> tuple[NDArray[np.float64], float]:
-    """Where `count` pictures stand, (count, 2), around 0, and their extent, with room for a + between them.
-
-    There are as many rows as make the pictures largest.
-    """
-    sizes = []
-    for rows in range(1, count + 1):
-        across = -(-count // rows)
-        sizes.append(min(width / across - 0.36, height / rows - 0.15, largest))
-    rows = int(np.argmax(sizes)) + 1
-    extent, across = sizes[rows - 1], -(-count // rows)
-    places = []
-    for n in range(count):
-        row, column = divmod(n, across)
-        in_row = min(across, count - row * across)
-        x = (column - (in_row - 1) / 2) * (extent + 0.36)
-        places.append((x, ((rows - 1) / 2 - row) * (extent + 0.15)))
-    return np.array(places), extent
+def _in_edges(counts: Sequence[int]) -> str:
+    """What lines are that fall into so many edges each."""
+    if max(counts) == 1:
+        return "That's just a long edge."
+    if min(counts) > 1:
+        return "That's just a few little edges in a row."
+    return "That's just a long edge, or a few little ones in a row."

@@ -1,153 +1,525 @@
-"""PictureEquations: three digits as sums of their parts; then holes are counted over the whole test set."""
+"""PictureEquations: three digits as sums of their parts, how far that can be trusted, and what neurons would do."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from manim import FadeIn, FadeOut, Transform, smooth, squish_rate_func
+from manim import (
+    LEFT,
+    RIGHT,
+    UP,
+    Animation,
+    AnimationGroup,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    LaggedStart,
+    Line,
+    Transform,
+    VGroup,
+    VMobject,
+    smooth,
+    squish_rate_func,
+)
 from numpy.typing import NDArray
 
-from network.analysis.examples import TakenApart, digits_taken_apart
-from network.analysis.parts import holes_by_class
+from network.analysis.examples import (
+    TakenApart,
+    digits_taken_apart,
+    pictures_with_a_long_line,
+    pictures_with_a_loop,
+)
+from network.analysis.parts import count_holes, holes_of, side_of, square_around
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_MIDDLE
-from scenes.kit.mobjects.bars import DividedBars
+from scenes.kit.animations.appearing import OneByOne
+from scenes.kit.animations.count_up import CountUp
+from scenes.kit.colour import rgb
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE
+from scenes.kit.mobjects.picture_pieces import PictureEquation
+from scenes.kit.mobjects.pixel_grid import InkGrid
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.part_05_why_layers.colours import OF_KIND
+from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
+from scenes.part_05_why_layers.wall_of_holes import PickOut, WallOfHoles
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import several_in_words
+from scenes.wording import (
+    capitalised,
+    count,
+    count_in_words,
+    one_in_words,
+    several_in_words,
+)
 
-# How many holes a picture has, in the columns of the table.
-_HOLES = ("no hole", "one hole", "two or more holes")
-# As many characters fit into a line of the caption band.
-_LINE = 84
+# A rule that holds for so many of all pictures is said to hold "only" for them.
+_ONLY = 0.7
+
+
+@dataclass(frozen=True)
+class Clue:
+    """How many pictures of a class have as many holes as its example: which they are, (n,) of the class."""
+
+    label: int
+    holes: int
+    counted: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What a neuron could stand for: a loop in the upper or lower half, or a long line."""
+
+    name: str
+    colour: str
 
 
 class PictureEquations(LessonScene):
-    """Three digits as sums of their parts, one below the other; then holes counted over the whole test set."""
+    """Three digits as sums of their parts; then holes counted in every picture of two classes; then a hope."""
 
-    # The width of a picture, and the step from one equation to the next.
-    EXTENT, PITCH = 1.62, 2.16
+    # The large equation at first, as the scene before leaves it; the width of a picture, and the step between rows.
+    FIRST_EXTENT, EXTENT, PITCH = 4.4, 1.95, 2.18
+    LEFT_EDGE, WORDS_X, ROOM = -6.7, 3.4, 3.3
+    # The wall: its left edge, its width, and its height; and where the count stands above it.
+    WALL_LEFT, WALL_WIDTH, WALL_TOP, COUNT_Y = -6.75, 13.5, 2.45, 3.15
+    # Pictures, and the neurons that find something in them: their places across, and their sizes.
+    SEEN_X, SEEN, NEAR_X, NEAR = -2.4, 2.75, 5.0, 2.3
+    # Later, with the outputs beside them.
+    FEATURES_X, OUTPUTS_X, SIZE = -2.4, 4.0, 1.6
 
     @cached_property
     def examples(self) -> tuple[TakenApart, ...]:
         return digits_taken_apart(self.digits())
 
     @cached_property
-    def table(self) -> NDArray[np.intp]:
-        """How many pictures of each class have no hole, one, and two or more, (classes, 3)."""
-        return holes_by_class(self.digits())
+    def clues(self) -> list[Clue]:
+        """For each example with loops, up to two: which pictures of its class have as many holes.
+
+        Without any, it is the class of the first example, and no hole.
+        """
+        chosen = [example for example in self.examples if example.parts.count("loop")][:2] or self.examples[:1]
+        digits, clues = self.digits(), []
+        for example in chosen:
+            holes = example.parts.count("loop")
+            counted = count_holes(digits.images[digits.labels == example.label]) == holes
+            clues.append(Clue(example.label, holes, counted))
+        return clues
 
     def construct(self) -> None:
-        self.test_set = self.digits()
-        self.rows = [
-            sum_of_parts(example, self.EXTENT, STAGE_MIDDLE + ((len(self.examples) - 1) / 2 - place) * self.PITCH)
-            for place, example in enumerate(self.examples)
-        ]
-
         self.equations()
-        self.count_them()
-        self.what_was_counted()
+        self.a_clue()
+        self.neurons_for_parts()
         self.end()
 
     def alternative_text(self) -> str:
         sums = "; ".join(map(_as_a_sum, self.examples))
-        table = self.table
-        most = int(np.argmax(table[:, 2] / np.maximum(table.sum(axis=1), 1)))
-        return (
-            f"Pictures of real digits as sums of pictures: {sums}. Then a chart of how many of each class of the test "
-            f"set have no hole, one, or more: of {table[most].sum():,} pictures of the class "
-            f"{self.digits().class_names[most]}, {table[most, 2]:,} have two or more."
+        names = self.digits().class_names
+        counts = "; ".join(
+            f"{clue.counted.sum():,} of {len(clue.counted):,} pictures of the class {names[clue.label]} have "
+            f"{count(clue.holes, 'hole')}"
+            for clue in self.clues
         )
+        return f"Pictures of real digits as sums of pictures: {sums}. Walls of pictures, their holes filled: {counts}."
+
+    # ---- the sums
 
     def equations(self) -> None:
+        self.next_section("Sums of pictures")
+        first = sum_of_parts(self.examples[0], self.FIRST_EXTENT, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
+        rows = [self.row(place, example) for place, example in enumerate(self.examples)]
+        said = " ".join(
+            f"<bookmark mark='sum{place}'/>{capitalised(one_in_words(example.name))} is {_made_of(example)}."
+            for place, example in enumerate(self.examples)
+        )
+        together = (
+            "<bookmark mark='few'/>A few kinds of parts, put together in different ways."
+            if len(self.examples) > 1
+            else ""
+        )
+        self.add(first)
         with self.voiceover(
-            "Few kinds of parts, put together in different ways.",
-            moves="Digits appear on the left, one below the other; the parts of each slide out of it to the right.",
+            f"{said} {together}",
+            moves="The sum of pictures goes up to make room. Other digits appear below it, one after the other, and "
+            "the parts of each slide out of it to the right.",
         ):
-            for example, row in zip(self.examples, self.rows, strict=True):
-                self.next_section(_as_a_sum(example))
+            for place, (row, word) in enumerate(rows):
+                self.wait_until_bookmark(f"sum{place}")
+                if place == 0:
+                    self.to_its_place(first, row, word)
+                    continue
                 start = [grid.copy().move_to(row.whole) for grid in row.pieces]
-                self.play(FadeIn(row.frames[0], row.whole, row.names[0]), run_time=theme.QUICK)
+                self.play(FadeIn(row.frames[0], row.whole), run_time=theme.QUICK)
                 self.play(
                     *(Transform(grid, target) for grid, target in zip(start, row.pieces, strict=True)),
                     FadeIn(row.frames[1:]),
-                    FadeIn(row.signs, row.names[1:], rate_func=squish_rate_func(smooth, 0.6, 1)),
-                    run_time=theme.FLOW,
+                    FadeIn(row.signs, word, rate_func=squish_rate_func(smooth, 0.6, 1)),
+                    run_time=1.3 * theme.STEP,
                 )
                 self.remove(*start)
                 self.add(*row.pieces)
-            self.wait(theme.STEP)
+            if together:
+                self.wait_until_bookmark("few")
+                self.kinds_in_turn(rows)
+        self.rows = [thing for row, word in rows for thing in (row.whole, *row.pieces, row.frames, row.signs, word)]
 
-    def count_them(self) -> None:
-        self.next_section("Count them")
-        self.chart = chart = DividedBars(self.table, self.test_set.class_names, ("no hole", "one hole", "two or more"))
-        # The digits go to where their class is counted; all else fades.
-        names = {int(k): name for k, name in zip(chart.rows, chart.names, strict=True)}
-        digits = [
-            FadeOut(row.whole, target_position=names[example.label], scale=0.15)
-            for example, row in zip(self.examples, self.rows, strict=True)
+    def row(self, place: int, example: TakenApart) -> tuple[PictureEquation, VMobject]:
+        """An equation in its row, and its parts in words to the right of it."""
+        y = STAGE_MIDDLE + ((len(self.examples) - 1) / 2 - place) * self.PITCH
+        row = sum_of_parts(example, self.EXTENT, y)
+        row.remove(row.names)
+        row.shift((self.LEFT_EDGE - row.frames.get_left()[0]) * RIGHT)
+        size = size_that_fits(map(_as_a_sum, self.examples), self.ROOM, theme.TITLE_SIZE)
+        word = Words(_as_a_sum(example), size)
+        return row, word.move_to((max(self.WORDS_X, row.get_right()[0] + 0.35), y, 0), aligned_edge=LEFT)
+
+    def to_its_place(self, large: PictureEquation, row: PictureEquation, word: VMobject) -> None:
+        """The large equation becomes the first row."""
+        pairs = list(zip([large.whole, *large.pieces], [row.whole, *row.pieces], strict=True))
+        self.play(
+            *(Transform(one, other) for one, other in pairs),
+            Transform(large.frames, row.frames),
+            Transform(large.signs, row.signs),
+            FadeOut(large.names),
+            FadeIn(word),
+            run_time=1.3 * theme.STEP,
+        )
+        self.remove(large, large.frames, large.signs, *(one for one, _ in pairs))
+        self.add(row.frames, row.whole, *row.pieces, row.signs)
+
+    def kinds_in_turn(self, rows: Sequence[tuple[PictureEquation, VMobject]]) -> None:
+        """All loops stand out, then all lines."""
+        pieces = [
+            (kind, grid)
+            for (row, _), example in zip(rows, self.examples, strict=True)
+            for kind, grid in zip(example.parts.kinds, row.pieces, strict=True)
         ]
-        rest = [FadeOut(part) for row in self.rows for part in row if part is not row.whole]
-        with self.voiceover(
-            f"Does it hold? Holes, counted in all {len(self.test_set):,} test pictures.",
-            moves="The parts fade, the digits shrink to the names of their classes. A bar for each class grows, "
-            "divided by the number of holes of its pictures.",
-        ):
-            self.play(*digits, *rest, FadeIn(chart.names, chart.legend))
-            empty = chart.bars.copy()
-            empty.points[:, 0] = chart.LEFT_EDGE
-            full = chart.bars
-            self.play(Transform(empty, full), run_time=theme.FLOW)
-            self.remove(empty)
-            self.add(full)
-            self.play(FadeIn(chart.numbers))
+        for chosen in dict.fromkeys(kind for kind, _ in pieces):
+            self.play(
+                *(grid.animate.set_opacity(1.0 if kind == chosen else 0.25) for kind, grid in pieces),
+                run_time=0.7 * theme.STEP,
+            )
+            self.wait(0.3 * theme.STEP)
+        self.play(*(grid.animate.set_opacity(1.0) for _, grid in pieces), run_time=theme.QUICK)
 
-    def what_was_counted(self) -> None:
-        self.next_section("What was counted")
-        chosen = [(e.label, min(e.parts.count("loop"), 2)) for e in self.examples if e.parts.count("loop")]
-        if not chosen:
-            chosen = [(int(np.argmax(self.table[:, 0] / np.maximum(self.table.sum(axis=1), 1))), 0)]
-        for sentence, labels in sentences_about_holes(self.table, self.test_set.class_names, chosen):
-            with self.voiceover(sentence, moves="What is spoken of stays bright, the other bars pale."):
-                for label in labels:
-                    self.play(*self.chart.emphasise({label}))
-                    self.wait(theme.STEP)
-                if len(labels) > 1:
-                    self.play(*self.chart.emphasise(set(labels)))
+    # ---- a clue, no rule
+
+    def a_clue(self) -> None:
+        self.next_section("A clue")
+        digits = self.digits()
+        height = self.WALL_TOP - STAGE_BOTTOM
+        left = (self.WALL_LEFT, (self.WALL_TOP + STAGE_BOTTOM) / 2)
+        shares = [float(clue.counted.mean()) for clue in self.clues]
+        sentences = [
+            f"<bookmark mark='class{place}'/>{_how_many(clue, digits.class_names, share < _ONLY)}"
+            for place, (clue, share) in enumerate(zip(self.clues, shares, strict=True))
+        ]
+        gone: Sequence[VMobject | Group] = self.rows
+        with self.voiceover(
+            f"{_verdict(shares)} {' '.join(sentences)}",
+            moves="The sums fade. All pictures of one class after another fill the stage. From picture to picture, "
+            "holes are filled with orange and counted; pictures with another number of holes turn pale.",
+        ) as tracker:
+            for place, clue in enumerate(self.clues):
+                wall = WallOfHoles(digits.images[digits.labels == clue.label], left, self.WALL_WIDTH, height)
+                number, words = self.count_above(clue)
+                if place:
+                    self.wait_until_bookmark(f"class{place}")
+                self.play(*map(FadeOut, gone), OneByOne(wall), FadeIn(number, words), run_time=theme.STEP)
+                self.wait_until_bookmark(f"class{place}")
+                following = f"class{place + 1}" if place + 1 < len(self.clues) else None
+                room = tracker.time_until_bookmark(following) if following else tracker.get_remaining_duration()
+                picked = PickOut(wall, clue.counted, run_time=max(room - 0.3, 2 * theme.STEP))
+                counting = CountUp(
+                    number, 0, int(clue.counted.sum()), run_time=picked.run_time, rate_func=picked.rate_func
+                )
+                self.play(picked, counting)
+                gone = [wall, number, words]
+            self.wall = gone
+
+    def count_above(self, clue: Clue) -> tuple[Number, Words]:
+        """The number that counts, and what it counts, above the wall."""
+        who = several_in_words(self.digits().class_names[clue.label])
+        text = f"of {len(clue.counted):,} {who}: {_holes_in_words(clue.holes)}"
+        words = Words(text, size_that_fits([text], 10.5, theme.TITLE_SIZE))
+        number = Number(int(clue.counted.sum()), size=1.3 * theme.TITLE_SIZE, colour=theme.LOOP)
+        # There is room for its last value.
+        VGroup(number, words).arrange(RIGHT, buff=0.35).move_to((0, self.COUNT_Y, 0))
+        number.set_value(0)
+        return number, words
+
+    # ---- neurons for parts
+
+    def neurons_for_parts(self) -> None:
+        self.next_section("Neurons for parts")
+        features = self.features
+        seen = [self.pictures_seen(feature) for feature in features[:2]]
+        ys = STAGE_MIDDLE - 0.3 + ((len(seen) - 1) / 2 - np.arange(len(seen))) * 3.2
+        self.lines_seen = VGroup()
+        self.signs: list[InkGrid] = []
+        self.rings = [hoped_neuron((self.NEAR_X, y, 0), self.NEAR) for y in ys]
+        self.labels = [
+            Words(feature.name, theme.LABEL_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
+            for feature, ring in zip(features, self.rings, strict=False)
+        ]
+        first, *second = features[:2]
+        with self.voiceover(
+            f"But suppose {self.a_neuron_in_between()} stood for {_suppose(first)} "
+            + (f"And another for <bookmark mark='another'/>any {second[0].name}. " if second else "")
+            + "<bookmark mark='last'/>Then the last layer would have an easy job: it would only have to learn "
+            "<bookmark mark='which'/>which parts make which digit.",
+            moves="A hollow, dashed neuron appears. Real pictures come in on the left, a part of each in colour; the "
+            "neuron lights up. So does a second one, for other parts. On the right hollow outputs appear, each with "
+            "lines from the parts that make up its digit.",
+        ) as tracker:
+            self.play(*map(FadeOut, self.wall), FadeIn(self.rings[0]), run_time=theme.QUICK)
+            self.this_one(tracker.bookmark_time("any"))
+            for number, pictures in enumerate(seen):
+                self.wait_until_bookmark("another" if number else "any")
+                self.see(number, pictures)
+            self.wait_until_bookmark("last")
+            self.play(
+                *(FadeOut(grid, shift=0.5 * LEFT) for grids in seen for grid in grids),
+                FadeOut(self.lines_seen, *self.labels),
+                *self.features_aside(),
+                run_time=0.8 * theme.STEP,
+            )
+            self.outputs_from_parts(max(tracker.get_remaining_duration() - 0.3, 2 * theme.STEP))
+
+    def a_neuron_in_between(self) -> str:
+        """The neuron that could stand for a part, if this network has any such neurons."""
+        if len(self.network.layers) > 1:
+            return "a neuron, late in the network,"
+        return "there were more layers, and in them a neuron that"
+
+    def this_one(self, until: float) -> None:
+        """The part of the first example lights up the first neuron, and goes again."""
+        feature, ring = self.features[0], self.rings[0]
+        example = self.examples[0]
+        own = example.parts.places == _features_of(example).index(feature) + 1
+        this = self.one_seen(example.parts.image, own, feature.colour).scale(1.2)
+        this.move_to((self.SEEN_X, ring.get_y(), 0))
+        line = self.line_to_the_ring(0, this)
+        self.play(FadeIn(this), run_time=0.7 * theme.STEP)
+        self.play(Create(line), run_time=theme.QUICK)
+        self.play(self.lit(0), FadeIn(self.sign_of(0)), run_time=theme.QUICK)
+        # "Not this": it goes before any other comes.
+        self.wait_until(until - theme.STEP)
+        self.play(FadeOut(this, line, shift=0.5 * LEFT), FadeIn(self.labels[0]), run_time=0.8 * theme.STEP)
+
+    def features_aside(self) -> list[Animation]:
+        """The neurons for parts become smaller, and go to the left in one column, where others will join them."""
+        moves: list[Animation] = []
+        for ring, sign, y in zip(self.rings, self.signs, _heights(len(self.features)), strict=False):
+            place, share = (self.FEATURES_X, y, 0), self.SIZE / self.NEAR
+            moves += [
+                ring.animate.scale(share).move_to(place),
+                sign.animate.scale(share).shift(np.array(place) - ring.get_center()),
+            ]
+        return moves
+
+    def lit(self, number: int) -> Transform:
+        """A hollow neuron takes the colour of what it stands for."""
+        ring = self.rings[number]
+        return Transform(ring, hoped_neuron(ring.get_center(), self.NEAR, self.features[number].colour))
+
+    def line_to_the_ring(self, number: int, picture: InkGrid) -> Line:
+        """From a picture to a neuron at its right."""
+        ring = self.rings[number]
+        start = (picture.get_right()[0] + 0.15, ring.get_y(), 0)
+        return Line(start, ring.get_left() + 0.08 * LEFT, color=self.features[number].colour, stroke_width=5)
+
+    @cached_property
+    def features(self) -> list[Feature]:
+        """What neurons could stand for, so that the examples can be told by them."""
+        return list(dict.fromkeys(feature for example in self.examples for feature in _features_of(example)))
+
+    def pictures_seen(self, feature: Feature) -> list[InkGrid]:
+        """Pictures in which a neuron would find what it stands for, that part in colour, side by side at its left."""
+        digits = self.digits()
+        grids = []
+        if feature.colour == theme.LINE:
+            for example in pictures_with_a_long_line(digits, 3):
+                parts = example.parts
+                lines = [n for n, kind in enumerate(parts.kinds) if kind == "line"]
+                greatest = max(lines, key=lambda n: float(parts.shares[n]))
+                grids.append(self.one_seen(parts.image, parts.places == greatest + 1, theme.LINE))
+        else:
+            upper = feature.name.startswith("upper")
+            for n in pictures_with_a_loop(digits, upper, 3):
+                grids.append(self.one_seen(digits.images[n], _loop_in_half(digits.images[n], upper), theme.LOOP))
+        return grids
+
+    def one_seen(self, image: NDArray[np.float32], part: NDArray[np.bool_], colour: str) -> InkGrid:
+        """A picture with some of its cells in a colour; the dark ones of a hole shine in it, too."""
+        square = square_around(image)
+        hole = part & (holes_of(image) > 0)
+        shown = np.where(hole, 0.75, image)[square].astype(np.float32)
+        tints = np.where(part[square].reshape(-1, 1), rgb(colour), 0.6 * rgb(theme.TEXT))
+        return InkGrid(shown, self.SEEN, (0, 0), tints)
+
+    def see(self, number: int, pictures: Sequence[InkGrid]) -> None:
+        """Pictures come in, and a neuron lights up."""
+        ring = self.rings[number]
+        for place, grid in enumerate(pictures):
+            x = self.SEEN_X + (place - (len(pictures) - 1) / 2) * (self.SEEN + 0.15)
+            grid.move_to((x, ring.get_y(), 0))
+        self.play(
+            *([FadeIn(ring, self.labels[number])] if number else []),
+            LaggedStart(*(FadeIn(grid, shift=0.8 * RIGHT) for grid in pictures), lag_ratio=0.35),
+            run_time=theme.STEP,
+        )
+        if pictures:
+            line = self.line_to_the_ring(number, pictures[-1])
+            self.lines_seen.add(line)
+            self.play(Create(line), run_time=0.3 * theme.STEP)
+        if number:
+            self.play(self.lit(number), FadeIn(self.sign_of(number)), run_time=0.4 * theme.STEP)
+
+    def sign_of(self, number: int) -> InkGrid:
+        """The part, from an example, that stands in a neuron for all of its kind."""
+        feature, ring = self.features[number], self.rings[number]
+        for example in self.examples:
+            for own, picture in zip(_features_of(example), example.parts.pictures, strict=True):
+                if own == feature:
+                    square = square_around(picture)
+                    place = tuple(ring.get_center()[:2])
+                    sign = InkGrid(picture[square], 0.66 * ring.width, place, rgb(feature.colour))
+                    self.signs.append(sign)
+                    return sign
+        raise AssertionError("every feature is one of an example")
+
+    def outputs_from_parts(self, run_time: float) -> None:
+        """The outputs appear, with lines from the parts that each is made of."""
+        for feature, y in zip(self.features[2:], _heights(len(self.features))[2:], strict=True):
+            self.rings.append(hoped_neuron((self.FEATURES_X, y, 0), self.SIZE, feature.colour))
+        labels = [
+            Words(feature.name, theme.LABEL_SIZE, feature.colour).next_to(ring, LEFT, buff=0.25)
+            for feature, ring in zip(self.features, self.rings, strict=True)
+        ]
+        ys = _heights(len(self.examples))
+        outputs, lines = [], []
+        for example, y in zip(self.examples, ys, strict=True):
+            ring = hoped_neuron((self.OUTPUTS_X, y, 0), self.SIZE)
+            square = square_around(example.parts.image)
+            whole = InkGrid(example.parts.image[square], 0.68 * self.SIZE, (self.OUTPUTS_X, y))
+            outputs.append((ring, whole))
+            own = set(_features_of(example))
+            lines.append(
+                VGroup(
+                    *(
+                        Line(source.get_right() + 0.06 * RIGHT, ring.get_left() + 0.06 * LEFT).set_stroke(
+                            feature.colour, 5
+                        )
+                        for feature, source in zip(self.features, self.rings, strict=True)
+                        if feature in own
+                    )
+                )
+            )
+        self.play(
+            *(FadeIn(self.rings[n], self.sign_of(n)) for n in range(2, len(self.features))),
+            *map(FadeIn, labels),
+            *(FadeIn(ring) for ring, _ in outputs),
+            run_time=0.25 * run_time,
+        )
+        self.play(
+            LaggedStart(
+                *(
+                    LaggedStart(
+                        Create(group),
+                        AnimationGroup(FadeIn(whole), ring.animate.set_stroke(theme.TEXT)),
+                        lag_ratio=0.6,
+                    )
+                    for group, (ring, whole) in zip(lines, outputs, strict=True)
+                ),
+                lag_ratio=0.7,
+            ),
+            run_time=0.75 * run_time,
+        )
 
 
 def _as_a_sum(example: TakenApart) -> str:
-    """A digit as the sum of its parts in words: "9 = loop + line"."""
-    return f"{example.name} = {' + '.join(example.parts.kinds)}"
+    """A digit as the sum of its parts: "9 = loop + line", "8 = 2 loops"."""
+    loops, lines = example.parts.count("loop"), example.parts.count("line")
+    terms = [kind if n == 1 else count(n, kind) for n, kind in ((loops, "loop"), (lines, "line")) if n]
+    return f"{example.name} = {' + '.join(terms)}"
 
 
-def sentences_about_holes(
-    table: NDArray[np.intp], class_names: Sequence[str], chosen: Sequence[tuple[int, int]]
-) -> list[tuple[str, list[int]]]:
-    """How many pictures of some classes have the number of holes they should: sentences, each with its classes.
-
-    It is one sentence about all of them, or, where that is too long for a caption, one for each class.
-
-    table: (classes, 3), counts of no hole, one, two or more. chosen: (class, holes) of each example, holes from 0 to 2.
-    """
-    counts = [(int(table[k, holes]), int(table[k].sum())) for k, holes in chosen]
-    least = min(count / of for count, of in counts)
-    verdict = "always" if least == 1 else "often, not always" if least > 0.5 else "not always, by far"
-    who = [
-        f"{count:,} of {of:,} {several_in_words(class_names[k])}"
-        for (k, _), (count, of) in zip(chosen, counts, strict=True)
+def _made_of(example: TakenApart) -> str:
+    """What a digit is made of, in a sentence: "a loop and a line", "one loop on top of another"."""
+    parts = example.parts
+    loops, lines = parts.count("loop"), parts.count("line")
+    sides = [side_of(picture, parts.image) for picture in parts.pictures]
+    if parts.kinds == ("loop", "loop") and set(sides) == {"top", "bottom"}:
+        return "one loop on top of another"
+    said = [
+        f"a {kind}" if n == 1 else count_in_words(n, thing)
+        for n, kind, thing in (
+            (loops, "loop", "loop"),
+            (lines, "straight line" if not loops else "line", "straight line"),
+        )
+        if n
     ]
-    what = [_HOLES[holes] for _, holes in chosen]
-    clauses = [f"{one} have {holes}" for one, holes in zip(who, what, strict=True)]
-    short = [
-        clauses[0],
-        *(f"{one} {holes.removesuffix(' holes')}" for one, holes in zip(who[1:], what[1:], strict=True)),
-    ]
-    together = f"{', '.join(short)}: {verdict}."
-    labels = [k for k, _ in chosen]
-    if len(together) <= _LINE:
-        return [(together, labels)]
-    ends = ["."] * (len(chosen) - 1) + [f": {verdict}."]
-    return [(clause + end, [k]) for clause, end, k in zip(clauses, ends, labels, strict=True)]
+    return " and ".join(said) or "nothing at all"
+
+
+def _features_of(example: TakenApart) -> list[Feature]:
+    """What a neuron could find in an example, for each of its parts."""
+    parts = example.parts
+    found = []
+    for number, kind in enumerate(parts.kinds):
+        if kind == "line":
+            found.append(Feature("long line", OF_KIND["line"]))
+        else:
+            rows = np.flatnonzero((parts.holes == number + 1).any(axis=1))
+            half = "upper" if rows.mean() < (len(parts.image) - 1) / 2 else "lower"
+            found.append(Feature(f"{half} loop", OF_KIND["loop"]))
+    return found
+
+
+def _loop_in_half(image: NDArray[np.float32], upper: bool) -> NDArray[np.bool_]:
+    """The cells of the holes that lie in one half of a picture, (side, side)."""
+    holes, middle = holes_of(image), (len(image) - 1) / 2
+    cells = np.zeros(image.shape, bool)
+    for number in range(1, holes.max(initial=0) + 1):
+        rows = np.flatnonzero((holes == number).any(axis=1))
+        if rows.max() < middle if upper else rows.min() > middle:
+            cells |= holes == number
+    return cells
+
+
+def _suppose(feature: Feature) -> str:
+    """What the first neuron stands for, and that it is not this one alone."""
+    if feature.colour == theme.LINE:
+        return "a long line. Not this line: <bookmark mark='any'/>any long line."
+    half = feature.name.split()[0]
+    return f"a loop. Not this loop: <bookmark mark='any'/>any loop in the {half} half."
+
+
+def _verdict(shares: Sequence[float]) -> str:
+    """How far one may trust that pictures of a class have the same number of holes."""
+    if min(shares) == 1:
+        return "And on these pictures that's a rule, not only a clue."
+    return "It's a clue and not a rule, mind you." if max(shares) > 0.5 else "But don't trust that too far."
+
+
+def _holes_in_words(holes: int) -> str:
+    return count_in_words(holes, "hole")
+
+
+def _how_many(clue: Clue, class_names: Sequence[str], only: bool) -> str:
+    """How many pictures of a class have as many holes as its example, in a sentence."""
+    n, of = int(clue.counted.sum()), len(clue.counted)
+    who = several_in_words(class_names[clue.label])
+    verb = "has" if n == 1 else "have"
+    exactly = f"exactly {_holes_in_words(clue.holes)}" if clue.holes else "no hole at all"
+    if n == of:
+        return f"All {of:,} {who} {verb} {exactly}."
+    return f"Of {of:,} {who}, {'only ' if only else ''}{n:,} {verb} {exactly}."
+
+
+def _heights(count: int) -> NDArray[np.float64]:
+    """The heights of some neurons, one above the other, from the top."""
+    step = min(2.2, 6.4 / max(count, 1))
+    return np.array([STAGE_MIDDLE - 0.15 + ((count - 1) / 2 - place) * step for place in range(count)])

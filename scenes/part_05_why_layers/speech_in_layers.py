@@ -9,15 +9,23 @@ import numpy as np
 from manim import (
     DOWN,
     LEFT,
+    RIGHT,
     UP,
-    Animation,
     Create,
     FadeIn,
+    FadeOut,
+    LaggedStart,
+    Line,
     Transform,
     VGroup,
     VMobject,
+    linear,
+    there_and_back,
 )
 
+from network.analysis.edges import little_edges
+from network.analysis.examples import TakenApart, digits_taken_apart
+from network.analysis.parts import square_around
 from network.analysis.speech import (
     Sound,
     SpeechUnit,
@@ -28,12 +36,18 @@ from network.analysis.speech import (
     sounding,
 )
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
+from scenes.kit.mobjects.pixel_grid import InkGrid
+from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.waveform import Waveform
+from scenes.part_05_why_layers.colours import OF_KIND
+from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.settings import ROOT
 from scenes.stage import input_log
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import count_in_words, class_in_words
 
 PHRASE = ROOT / "assets" / "sounds" / "numbers-become-patterns.wav"
 # How far letters like p reach below the line, in ems (Computer Modern).
@@ -41,15 +55,20 @@ _DESCENT = 0.194
 
 
 class SpeechInLayers(LessonScene):
-    """A spoken phrase falls into words, syllables and sounds, by computation on its waveform."""
+    """A spoken phrase falls into words, syllables and sounds, by computation on its waveform, and is built up again."""
 
     # Where the phrase begins, how wide it is, and how high its waveforms are.
-    LEFT_EDGE, WIDTH, HEIGHT = -5.0, 9.5, 0.95
+    LEFT_EDGE, WIDTH, HEIGHT = -4.85, 9.45, 0.95
+    # At first, while it is heard.
+    HEARD_WIDTH, HEARD_HEIGHT, HEARD_Y = 13.0, 4.8, 1.0
     # The height of the first level, and the step from one to the next.
     TOP, PITCH = 2.95, 1.62
     NAMES = ("phrase", "words", "syllables", "sounds")
+    SIZES = (theme.TITLE_SIZE, theme.TITLE_SIZE, 52, theme.CAPTION_SIZE)
     # How far the units of each level are apart.
     GAPS = (0.0, 0.5, 0.3, 0.13)
+    # At the end: the places across of an edge, a part and a digit, and their width.
+    SMALL_TO_LARGE, EXTENT = (-4.4, 0.0, 4.4), 3.4
 
     @cached_property
     def spoken(self) -> tuple[Sound, SpeechUnit]:
@@ -59,6 +78,10 @@ class SpeechInLayers(LessonScene):
     def levels(self) -> list[tuple[SpeechUnit, ...]]:
         """The phrase, its words, their syllables, and their sounds."""
         return levels_of(self.spoken[1])
+
+    @cached_property
+    def example(self) -> TakenApart:
+        return digits_taken_apart(self.digits())[0]
 
     def construct(self) -> None:
         self.sound, _ = self.spoken
@@ -70,82 +93,199 @@ class SpeechInLayers(LessonScene):
         ]
         self.waves: list[VGroup] = []
         self.texts: list[VGroup] = []
+        self.row_names: list[Words] = []
+        self.brackets: list[VGroup] = []
 
-        self.a_phrase()
+        self.listen()
         self.into_words()
         self.into_syllables()
         self.into_sounds()
-        self.layer_upon_layer()
+        self.upwards()
+        self.from_small_to_large()
         self.end()
 
     def alternative_text(self) -> str:
         (phrase,), words, syllables, sounds = self.levels
         return (
-            f"The waveform of the spoken phrase “{phrase.text}” comes apart, row under row, into {len(words)} words, "
-            f"{len(syllables)} syllables ({', '.join(unit.text for unit in syllables)}) and {len(sounds)} sounds."
+            f"The spoken phrase “{phrase.text}” is heard, and its waveform comes apart, row under row, into "
+            f"{len(words)} words, {len(syllables)} syllables ({', '.join(unit.text for unit in syllables)}) and "
+            f"{len(sounds)} sounds. From the bottom up they are joined again."
         )
 
-    def a_phrase(self) -> None:
+    def listen(self) -> None:
+        """The phrase is heard, while a line runs along its waveform."""
         self.next_section("A phrase")
-        waves, (texts, name) = self._waves(0, self.lefts[0]), self._writing(0)
-        self.waves.append(waves)
-        self.at_first = VGroup(waves, texts)
-        self.above = self.at_first.copy()
-        self.at_first.scale(1.2).move_to((0, STAGE_MIDDLE, 0))
-        self.name = name
+        loudest = float(np.abs(self.sound.samples).max())
+        self.heard = Waveform(self.sound.samples / loudest, self.HEARD_WIDTH, self.HEARD_HEIGHT)
+        self.heard.move_to((0, self.HEARD_Y, 0))
+        hope = self.edge_part_and_digit()
         with self.voiceover(
-            "Other things have layers, too: a phrase, spoken by a synthesiser.",
-            moves="A waveform appears, and beneath it the words it says.",
+            "It would be good if it were true, <bookmark mark='things'/>because so many things are built in layers. "
+            "Listen.",
+            moves="An edge, the part it belongs to and a digit stand side by side, and go. The waveform of a phrase "
+            f"fills the stage. As “{self.levels[0][0].text}” is heard, a line runs along it.",
         ):
-            self.play(FadeIn(waves))
-            self.play(FadeIn(texts))
+            self.play(LaggedStart(*map(FadeIn, hope), lag_ratio=0.4), run_time=theme.STEP)
+            self.wait_until_bookmark("things")
+            silence = self.heard.copy().stretch(0.01, 1)
+            self.play(*map(FadeOut, hope), FadeIn(silence), run_time=theme.QUICK)
+            self.play(Transform(silence, self.heard), run_time=theme.STEP)
+            self.remove(silence)
+            self.add(self.heard)
+        now = Line(UP, DOWN, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        now.stretch_to_fit_height(self.HEARD_HEIGHT).move_to((-self.HEARD_WIDTH / 2, self.HEARD_Y, 0))
+        self.add(now)
+        self.add_sound(str(PHRASE))
+        self.play(now.animate(rate_func=linear, run_time=self.sound.seconds).shift(self.HEARD_WIDTH * RIGHT))
+        self.remove(now)
 
     def into_words(self) -> None:
         self.next_section("Words")
-        to_its_place = Transform(self.at_first, self.above, run_time=theme.STEP), FadeIn(self.name)
-        self._come_apart(1, f"Cut at the long silences: {len(self.levels[1])} words.", *to_its_place)
+        waves, (texts, name) = self._waves(0, self.lefts[0]), self._writing(0)
+        self.waves.append(waves)
+        n = len(self.levels[1])
+        with self.voiceover(
+            f"That was a computer, saying <bookmark mark='phrase'/>“{self.levels[0][0].text}”. "
+            f"<bookmark mark='cut'/>Cut it at the long silences, and there are {count_in_words(n, 'word')}.",
+            moves="The waveform goes to the top, and the words it says stand beneath it. A copy of it slides down "
+            "and comes apart into words.",
+        ):
+            large = Words(self.levels[0][0].text, 1.8 * theme.TITLE_SIZE).next_to(self.heard, DOWN, buff=0.2)
+            self.wait_until_bookmark("phrase")
+            self.play(FadeIn(large), run_time=theme.QUICK)
+            self.wait_until_bookmark("cut")
+            self.play(
+                Transform(self.heard, waves[0]), Transform(large, texts[0]), FadeIn(name), run_time=0.8 * theme.STEP
+            )
+            self.remove(self.heard, large)
+            self.add(waves, texts)
+            self.come_apart(1)
 
     def into_syllables(self) -> None:
         self.next_section("Syllables")
-        self._come_apart(2, f"Cut at the faintest place between two peaks: {len(self.levels[2])} syllables.")
+        n = len(self.levels[2])
+        with self.voiceover(
+            f"Cut the words at the quiet dips between their peaks: {count_in_words(n, 'syllable')}.",
+            moves="A copy of the words slides down and comes apart into syllables.",
+        ):
+            self.come_apart(2)
 
     def into_sounds(self) -> None:
         self.next_section("Sounds")
-        self._come_apart(3, f"Cut where the tone changes most: {len(self.levels[3])} sounds, as many as are spelled.")
-
-    def layer_upon_layer(self) -> None:
-        self.next_section("Layer upon layer")
         with self.voiceover(
-            "Each layer joins what the one below found: sounds, syllables, words, a phrase.",
-            moves="From below, a bracket gathers the sounds of each syllable, then the syllables, then the words.",
+            f"And cut those where the tone changes most, and you get single sounds: {len(self.levels[3])} of them.",
+            moves="A copy of the syllables slides down and comes apart into sounds.",
         ):
-            for level in (3, 2, 1):
-                self.play(*(Create(bracket) for bracket in self._brackets(level)), run_time=theme.STEP)
+            self.come_apart(3)
 
-    def _come_apart(self, level: int, sentence: str, *before: Animation) -> None:
+    def upwards(self) -> None:
+        self.next_section("Upwards")
+        above = [thing for level in range(3) for thing in (self.waves[level], self.texts[level])]
+        with self.voiceover(
+            "Now read it upwards. <bookmark mark='level3'/>Sounds make syllables, "
+            "<bookmark mark='level2'/>syllables make words, <bookmark mark='level1'/>words make a sentence.",
+            moves="The upper rows pale. From below, brackets gather the sounds of each syllable, and copies of them "
+            "rise and join; then the syllables, and then the words. Row after row grows bright again.",
+        ):
+            self.play(*(thing.animate.set_opacity(0.35) for thing in above), run_time=theme.QUICK)
+            for level in (3, 2, 1):
+                self.wait_until_bookmark(f"level{level}")
+                self.join(level)
+
+    def join(self, level: int) -> None:
+        """Copies of a row rise, and join to the row above, which grows bright."""
+        rising = self.waves[level].copy().set_fill(theme.ANSWER)
+        joined = self._waves(level, self._places_above(level)).shift(self.PITCH * UP).set_fill(theme.ANSWER)
+        brackets = VGroup(*self._brackets(level))
+        self.play(
+            LaggedStart(*map(Create, brackets), lag_ratio=0.1),
+            Transform(rising, joined),
+            run_time=0.9 * theme.STEP,
+        )
+        self.play(
+            FadeOut(rising),
+            self.waves[level - 1].animate.set_opacity(1),
+            self.texts[level - 1].animate.set_opacity(1),
+            run_time=0.4 * theme.STEP,
+        )
+        self.brackets.append(brackets)
+
+    def from_small_to_large(self) -> None:
+        """What we hope for, in the same order; then the smallest of it alone, in a hollow neuron."""
+        self.next_section("From small to large")
+        kind, digit = self.example.parts.kinds[0], self.example.name
+        edge, part, whole = self.edge_part_and_digit()
+        names = [
+            Words(name, theme.TITLE_SIZE, colour).move_to((x, STAGE_MIDDLE - 0.72 * self.EXTENT, 0))
+            for x, name, colour in zip(
+                self.SMALL_TO_LARGE,
+                ("edge", kind, digit),
+                (theme.DIRECTIONS[self.direction], OF_KIND[kind], theme.TEXT),
+                strict=True,
+            )
+        ]
+        arrows = [
+            Symbol("arrow.r", 2 * theme.TITLE_SIZE, theme.QUIET_TEXT).put(((one + other) / 2, STAGE_MIDDLE, 0))
+            for one, other in zip(self.SMALL_TO_LARGE, self.SMALL_TO_LARGE[1:], strict=False)
+        ]
+        speech = [*self.waves, *self.texts, *self.row_names, *self.brackets]
+        with self.voiceover(
+            "From small to large, layer by layer: <bookmark mark='just'/>just as we hope for, from edge to "
+            f"<bookmark mark='part'/>{kind} to <bookmark mark='digit'/>{class_in_words(digit)}. "
+            "<bookmark mark='how'/>But how could a neuron look for even one little edge?",
+            moves="The speech fades. An edge, the part it belongs to and the digit stand side by side. Then only the "
+            "edge is left, in a hollow neuron.",
+        ):
+            for waves in reversed(self.waves):
+                self.play(waves.animate(rate_func=there_and_back).set_fill(theme.ANSWER), run_time=theme.QUICK)
+            self.wait_until_bookmark("just")
+            self.play(*map(FadeOut, speech), FadeIn(edge, names[0]), run_time=theme.STEP)
+            self.wait_until_bookmark("part")
+            self.play(FadeIn(arrows[0], part, names[1]), run_time=theme.QUICK)
+            self.wait_until_bookmark("digit")
+            self.play(FadeIn(arrows[1], whole, names[2]), run_time=theme.QUICK)
+            self.wait_until_bookmark("how")
+            ring = hoped_neuron((0, STAGE_MIDDLE, 0), 1.45 * self.EXTENT)
+            self.play(
+                FadeOut(part, whole, *arrows, *names),
+                edge.animate.move_to((0, STAGE_MIDDLE, 0)),
+                run_time=theme.STEP,
+            )
+            self.play(FadeIn(ring), run_time=theme.STEP)
+
+    def edge_part_and_digit(self) -> list[InkGrid]:
+        """The largest edge of the first part of the example, near; that part; and the whole; side by side."""
+        parts = self.example.parts
+        edges, directions = little_edges(parts.pictures[0])
+        largest = int(np.argmax(edges.sum(axis=(1, 2))))
+        self.direction = int(directions[largest])
+        square = square_around(parts.image)
+        shown = [
+            (edges[largest][square_around(edges[largest])], rgb(theme.DIRECTIONS[self.direction])),
+            (parts.pictures[0][square_around(parts.pictures[0])], rgb(OF_KIND[parts.kinds[0]])),
+            (parts.image[square], rgb(theme.TEXT)),
+        ]
+        return [
+            InkGrid(picture, self.EXTENT, (x, STAGE_MIDDLE), tint)
+            for x, (picture, tint) in zip(self.SMALL_TO_LARGE, shown, strict=True)
+        ]
+
+    def come_apart(self, level: int) -> None:
         """A copy of the row above slides down and comes apart into the units of this level."""
+        waves = self._waves(level, self._places_above(level)).shift(self.PITCH * UP)
+        self.play(waves.animate.shift(self.PITCH * DOWN), run_time=0.8 * theme.STEP)
+        self.play(Transform(waves, self._waves(level, self.lefts[level])), run_time=0.8 * theme.STEP)
+        texts, name = self._writing(level)
+        self.play(LaggedStart(*map(FadeIn, texts), lag_ratio=0.1), FadeIn(name), run_time=0.8 * theme.STEP)
+        self.waves.append(waves)
+
+    def _places_above(self, level: int) -> list[float]:
+        """Where the units of a level begin while they are still joined, as in the row above."""
         parents = parents_of(self.levels[level - 1], self.levels[level])
-        lefts = [
+        return [
             self.lefts[level - 1][parent] + self.scale * (unit.start - self.levels[level - 1][parent].start)
             for parent, unit in zip(parents, self.levels[level], strict=True)
         ]
-        waves = self._waves(level, lefts).shift(self.PITCH * UP)
-        colours = [wave.get_fill_color() for wave in waves]
-        for wave, parent in zip(waves, parents, strict=True):
-            wave.set_fill(self.waves[level - 1][parent].get_fill_color())
-        with self.voiceover(
-            sentence,
-            moves=f"A copy of the row above slides down and comes apart into {self.NAMES[level]}, named beneath.",
-        ):
-            if before:
-                self.play(*before)
-            self.play(waves.animate.shift(self.PITCH * DOWN), run_time=theme.STEP)
-            apart = self._waves(level, self.lefts[level])
-            for wave, colour in zip(apart, colours, strict=True):
-                wave.set_fill(colour)
-            self.play(Transform(waves, apart), run_time=theme.STEP)
-            self.play(FadeIn(*self._writing(level)))
-        self.waves.append(waves)
 
     def _centring(self, level: int) -> float:
         """How far a row is shifted to the right, so that all rows have the same middle."""
@@ -162,9 +302,7 @@ class SpeechInLayers(LessonScene):
         for left, unit in zip(lefts, self.levels[level], strict=True):
             start, stop = sounding(self.sound, unit) if level else (unit.start, unit.stop)
             width = self.scale * (stop - start)
-            word = next(n for n, word in enumerate(self.levels[1]) if unit.start < word.stop)
-            colour = theme.PARTS[word % len(theme.PARTS)] if level else theme.NEUTRAL
-            wave = Waveform(self.sound.samples[start:stop] / loudest, width, self.HEIGHT, colour)
+            wave = Waveform(self.sound.samples[start:stop] / loudest, width, self.HEIGHT)
             waves.add(wave.shift((left + self.scale * (start - unit.start) + width / 2, self._y(level), 0)))
         return waves
 
@@ -172,11 +310,11 @@ class SpeechInLayers(LessonScene):
         """What the units of a level say, each beneath its waveform; and the name of the level."""
         texts = VGroup()
         for wave, unit in zip(self._waves(level, self.lefts[level]), self.levels[level], strict=True):
-            size = theme.LABEL_SIZE if level < 3 else theme.NOTE_SIZE
-            text = Words(unit.text, size, wave.get_fill_color())
+            text = Words(unit.text, self.SIZES[level])
             texts.add(_on_baseline(text, (wave.get_x(), self._y(level) - 0.9)))
         self.texts.append(texts)
-        name = Words(self.NAMES[level], theme.NOTE_SIZE, theme.QUIET_TEXT)
+        name = Words(self.NAMES[level], theme.LABEL_SIZE, theme.QUIET_TEXT)
+        self.row_names.append(name)
         return texts, name.move_to((-6.65, self._y(level), 0), aligned_edge=LEFT)
 
     def _brackets(self, level: int) -> list[VMobject]:

@@ -6,6 +6,7 @@ from network.analysis.examples import TakenApart
 from network.analysis.parts import square_around
 from scenes.kit import theme
 from scenes.kit.mobjects.picture_pieces import PictureEquation
+from scenes.part_05_why_layers.colours import OF_KIND
 
 
 def sum_of_parts(example: TakenApart, extent: float, y: float, size: float = theme.NOTE_SIZE) -> PictureEquation:
@@ -13,4 +14,5 @@ def sum_of_parts(example: TakenApart, extent: float, y: float, size: float = the
     parts = example.parts
     square = square_around(parts.image)
     names = (example.name, *parts.kinds)
-    return PictureEquation(parts.image[square], parts.pictures[:, *square], names, extent, y, size)
+    colours = [OF_KIND[kind] for kind in parts.kinds]
+    return PictureEquation(parts.image[square], parts.pictures[:, *square], names, extent, y, size, colours)

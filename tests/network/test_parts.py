@@ -11,14 +11,18 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
-from network.analysis.examples import digits_taken_apart
+from network.analysis.examples import (
+    digits_taken_apart,
+    pictures_with_a_long_line,
+    pictures_with_a_loop,
+)
 from network.analysis.parts import (
     count_holes,
     flood,
-    holes_by_class,
     holes_of,
     ink_of,
     peelings,
+    side_of,
     smallest_hole,
     square_around,
     take_apart,
@@ -126,8 +130,6 @@ def test_a_tiny_hole_does_not_count() -> None:
 def test_holes_do_not_run_from_one_picture_into_the_next() -> None:
     images = np.stack([ring(), nine(), eight(), four(), ring() * 0.3, np.zeros((28, 28), np.float32)])
     assert count_holes(images).tolist() == [1, 1, 2, 0, 1, 0]
-    digits = Digits(images, np.array([0, 1, 1, 1, 0, 2]), ("a", "b", "c"))
-    assert holes_by_class(digits).tolist() == [[0, 2, 0], [1, 1, 1], [1, 0, 0]]
 
 
 @given(PICTURES)
@@ -183,3 +185,32 @@ def test_data_without_any_of_the_parts_still_give_an_example() -> None:
     images = np.zeros((3, 28, 28), np.float32)
     (only,) = digits_taken_apart(Digits(images, np.array([1, 0, 2]), ("a", "b", "c")))
     assert (only.label, only.name, only.parts.kinds) == (1, "b", ())
+
+
+def test_a_part_lies_on_the_side_where_it_is_farthest_from_the_middle() -> None:
+    whole = nine()
+    loop, line = take_apart(whole).pictures
+    assert (side_of(loop, whole), side_of(line, whole), side_of(whole, whole)) == ("top", "right", "middle")
+    assert side_of(bar(slice(3, 25), slice(18, 21)), four()) == "right"
+    assert side_of(bar(slice(3, 16), slice(6, 9)), four()) == "left"
+    assert side_of(np.zeros_like(whole), whole) == "middle"
+
+
+def test_pictures_with_a_loop_have_it_in_that_half() -> None:
+    digits = load_digits(MNIST, "test")
+    for upper in (True, False):
+        chosen = pictures_with_a_loop(digits, upper, 3)
+        assert len(set(digits.labels[chosen])) == 3
+        for n in chosen:
+            holes = holes_of(digits.images[n])
+            rows = [np.flatnonzero((holes == k).any(axis=1)) for k in range(1, holes.max() + 1)]
+            assert any(row.max() < 13.5 if upper else row.min() > 13.5 for row in rows)
+    assert not len(pictures_with_a_loop(Digits(four()[None], np.array([0]), ("4",)), True, 3))
+
+
+def test_the_longest_lines_are_those_of_ones_fours_and_sevens() -> None:
+    found = pictures_with_a_long_line(load_digits(MNIST, "test"), 3)
+    assert [example.name for example in found] == ["1", "4", "7"]
+    for example in found:
+        shares = [s for s, kind in zip(example.parts.shares, example.parts.kinds, strict=True) if kind == "line"]
+        assert max(shares) >= 0.5

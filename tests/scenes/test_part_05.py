@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pytest
 from manim import tempconfig
 
+from network.analysis.edges import little_edges
 from network.analysis.examples import digits_taken_apart
-from network.analysis.parts import take_apart
+from network.analysis.hopes import hopes_for
+from network.analysis.parts import count_holes, hole_cells, take_apart
 from network.digits import Digits, Split
+from scenes.kit import theme
 from scenes.kit.animations.spread_colour import SpreadColour
+from scenes.kit.colour import rgb
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.part_05_why_layers.a_digit_taken_apart import ADigitTakenApart
-from scenes.part_05_why_layers.picture_equations import sentences_about_holes
+from scenes.part_05_why_layers.colours import OF_KIND
+from scenes.part_05_why_layers.parts_are_made_of_edges import PartsAreMadeOfEdges
+from scenes.part_05_why_layers.picture_equations import Clue, PictureEquations, _how_many, _made_of, _verdict
+from scenes.part_05_why_layers.speech_in_layers import SpeechInLayers
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
-from scenes.part_05_why_layers.the_hope import TheHope
+from scenes.part_05_why_layers.the_hope import TheHope, _story
+from scenes.part_05_why_layers.wall_of_holes import PickOut, WallOfHoles
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
+from scenes.stage.lesson_scene import LessonScene
+
+
+@cache
+def played(scene_class: type[LessonScene]) -> LessonScene:
+    """A scene that has been played, without drawing."""
+    with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):
+        scene = scene_class()
+        scene.render()
+    return scene
+
+
+def nine() -> np.ndarray:
+    """A drawn 9: a ring, and a stem from its right side down."""
+    y, x = np.mgrid[:28, :28]
+    ring = np.clip(2 - np.abs(np.hypot(x - 14, y - 9) - 5), 0, 1).astype(np.float32)
+    stem = np.zeros((28, 28), np.float32)
+    stem[9:26, 18:21] = 1
+    return np.maximum(ring, stem)
 
 
 def test_a_digit_is_the_sum_of_its_parts_cell_by_cell() -> None:
@@ -26,10 +55,13 @@ def test_a_digit_is_the_sum_of_its_parts_cell_by_cell() -> None:
         assert equation.whole.values.sum() == pytest.approx(example.parts.image.sum()), "no ink is left out"
         assert [name.shown for name in equation.names] == [example.name, *example.parts.kinds]
         assert len(equation.signs) == len(example.parts.kinds)
+        for grid, kind in zip(equation.pieces, example.parts.kinds, strict=True):
+            brightest = grid.colours[int(np.argmax(grid.values))]
+            assert brightest == pytest.approx(grid.values.max() * rgb(OF_KIND[kind]), abs=1), "a colour for each kind"
 
 
-def test_no_neuron_is_lit_for_a_hope() -> None:
-    """Hidden neurons and outputs stay dark until the real forward pass, and then show its activations."""
+def test_no_neuron_of_the_network_is_lit_for_a_hope() -> None:
+    """Its hidden neurons and outputs stay dark until the real forward pass, and then show its activations."""
     lit: dict[str, list[np.ndarray]] = {}
 
     class Watched(TheHope):
@@ -38,44 +70,142 @@ def test_no_neuron_is_lit_for_a_hope() -> None:
             section = self.renderer.file_writer.sections[-1].name
             lit[section] = [column.colours.max(axis=1) / 255 for column in self.diagram.columns]
 
-    with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):
-        scene = Watched()
-        scene.render()
+    scene = played(Watched)
     forward = lesson_checkpoint().network.forward(scene.parts.image)
-    for section, columns in lit.items():
-        if section != "What is real":
-            assert all(not column.any() for column in columns[1:]), section
-    for column, activations in zip(lit["What is real"], forward.columns, strict=True):
-        assert column == pytest.approx(activations, abs=1e-5)
+    for section in ("The hope", "Is it true?"):
+        assert all(not column.any() for column in lit[section][1:]), section
+    for section in ("What is real", "Hard to tell"):
+        for column, activations in zip(lit[section], forward.columns, strict=True):
+            assert column == pytest.approx(activations, abs=1e-5)
     shown = " ".join(scene.words)
-    assert scene.word.shown == "the hope" and "hope" in shown and "Part 11" in shown
+    assert scene.heading.shown == "the hope" and "So here is a hope." in shown and "part 11" in shown
+    right = forward.answer == scene.example.label
+    assert ("And it gets it right." in shown) == right
 
 
-def test_the_holes_are_told_in_one_line_or_one_class_after_another() -> None:
-    table = np.array([[5, 5, 90], [10, 30, 10], [20, 0, 0]])
-    ((sentence, labels),) = sentences_about_holes(table, "789", [(1, 1), (0, 2)])
-    assert sentence == "30 of 50 eights have one hole, 90 of 100 sevens two or more: often, not always."
-    assert labels == [1, 0]
-    assert sentences_about_holes(table, "789", [(2, 0)]) == [("20 of 20 nines have no hole: always.", [2])]
-    first, second = sentences_about_holes(table, ("Ankle boot", "T-shirt/top", ""), [(0, 1), (1, 2)])
-    assert first == ("5 of 100 pictures of Ankle boot have one hole.", [0])
-    assert second == ("10 of 50 pictures of T-shirt/top have two or more holes: not always, by far.", [1])
+def test_every_hoped_for_neuron_is_lit_by_the_pieces_it_is_made_of() -> None:
+    scene = played(TheHope)
+    *_, last = scene.columns
+    assert (last.pictures == scene.parts.image).all(), "the last stands for the whole digit"
+    for column in scene.columns:
+        assert (column.pictures.sum(axis=0) == scene.parts.image).all(), "no ink is left out"
+        assert len(column.rings) == len(column.icons) == len(column.pictures)
+    for before, column in zip(scene.columns, scene.columns[1:], strict=False):
+        for picture, target in zip(before.pictures, column.sources, strict=True):
+            assert ((picture > 0) <= (column.pictures[target] > 0)).all(), "a piece lies in what it lights up"
+        for number, whole in enumerate(column.pictures):
+            pieces = [p for p, target in zip(before.pictures, column.sources, strict=True) if target == number]
+            assert (np.sum(pieces, axis=0) == whole).all()
 
 
-def test_holes_and_parts_are_counted_in_words() -> None:
-    y, x = np.mgrid[:28, :28]
-    ring = np.clip(2 - np.abs(np.hypot(x - 14, y - 9) - 5), 0, 1).astype(np.float32)
-    stem = np.zeros((28, 28), np.float32)
-    stem[9:26, 18:21] = 1
-    nine = Digits(np.maximum(ring, stem)[None], np.array([0]), ("9",))
-    assert take_apart(nine.images[0]).kinds == ("loop", "line")
+def test_the_hope_is_told_for_any_number_of_layers() -> None:
+    parts = take_apart(nine())
+    none, one, two, three = (
+        _story(hopes_for(parts, hidden), parts, "9", [784, *[16] * hidden, 10]) for hidden in range(4)
+    )
+    assert "the output for a nine" in none and none.count("<bookmark") == 1
+    assert "the hidden layer looked for" in one and "A neuron for the loop, and one for the line." in one
+    assert "the first hidden layer looked for" in two and "until the whole nine is covered" in two
+    assert "into longer ones" in three and three.count("<bookmark") == 4
+    assert "more of them than there are neurons" not in two
+    assert "more of them than there are neurons" in _story(hopes_for(parts, 2), parts, "9", [784, 2, 2, 10])
+
+
+def test_holes_are_counted_in_every_picture_of_a_class() -> None:
+    scene, digits = played(PictureEquations), lesson_digits("test")
+    said = " ".join(scene.words)
+    assert [clue.label for clue in scene.clues] == [9, 8]
+    for clue in scene.clues:
+        images = digits.images[digits.labels == clue.label]
+        counted = int((count_holes(images) == clue.holes).sum())
+        assert clue.counted.sum() == counted and len(clue.counted) == len(images)
+        assert f"{len(images):,} " in said and f"{counted:,} have exactly" in said
+
+
+def test_the_wall_has_every_picture_and_picks_out_those_that_count() -> None:
+    digits = lesson_digits("test")
+    images = digits.images[digits.labels == 9][:40]
+    counted = count_holes(images) == 1
+    wall = WallOfHoles(images, (-6, 0), 12, 5)
+    assert set(wall.picture_of) == set(range(40))
+    assert wall.is_hole.sum() == hole_cells(images).sum() and not wall.opacities[wall.is_hole].any()
+    picked = PickOut(wall, counted)
+    picked.interpolate(0.5)
+    assert wall.opacities[wall.is_hole & (wall.picture_of >= 20)].sum() == 0, "the later pictures are still to come"
+    picked.interpolate(1)
+    filled = wall.is_hole & (wall.opacities == 1)
+    assert set(wall.picture_of[filled]) == set(np.flatnonzero(counted))
+    assert (wall.colours[filled] == rgb(theme.LOOP)).all()
+    brightest = np.array([wall.colours[wall.picture_of == n].max() for n in range(40)])
+    assert (brightest[counted] > 200).all() and (brightest[~counted] < 100).all()
+
+
+def test_counts_are_told_as_good_sentences() -> None:
+    three_of_four = np.array([True, True, True, False])
+    assert _how_many(Clue(9, 1, three_of_four), "0123456789", False) == "Of 4 nines, 3 have exactly one hole."
+    assert (
+        _how_many(Clue(0, 2, three_of_four[2:]), ("Bag",), True)
+        == "Of 2 pictures of Bag, only 1 has exactly two holes."
+    )
+    assert _how_many(Clue(1, 0, three_of_four[:3]), "01", False) == "All 3 ones have no hole at all."
+    assert "clue and not a rule" in _verdict([0.8, 0.6]) and "a rule" in _verdict([1.0]) and "trust" in _verdict([0.2])
+    assert [_made_of(example) for example in digits_taken_apart(lesson_digits("test"))] == [
+        "a loop and a line",
+        "one loop on top of another",
+        "three straight lines",
+    ]
+
+
+def test_neurons_for_parts_are_linked_to_the_digits_that_have_them() -> None:
+    scene = played(PictureEquations)
+    assert [feature.name for feature in scene.features] == ["upper loop", "long line", "lower loop"]
+    assert len(scene.rings) == len(scene.signs) == 3
+
+
+def test_a_digit_is_told_by_its_own_parts() -> None:
+    drawn = Digits(nine()[None], np.array([0]), ("9",))
+    assert take_apart(drawn.images[0]).kinds == ("loop", "line")
 
     class OfThisNine(ADigitTakenApart):
         def digits(self, split: Split = "test") -> Digits:
-            return nine
+            return drawn
 
     text = OfThisNine().alternative_text()
-    assert "A handwritten 9 is taken apart: its ink, 1 hole, its skeleton. It falls into 1 loop and 1 line," in text
+    assert "its ink, 1 hole, its skeleton. It falls into 1 loop and 1 line," in text
+    said = " ".join(played(ADigitTakenApart).words)
+    assert "A loop on top, and a line below." in said and "One dry spot: one loop." in said
+
+
+def test_the_glass_stands_on_bright_bars_with_dark_on_both_sides() -> None:
+    scene = played(PartsAreMadeOfEdges)
+    image = scene.example.parts.image
+    assert len(scene.looked_at) == 3
+    for number in scene.looked_at:
+        rows, columns = scene.window_on(number)
+        edge = scene.cut[0][number][rows, columns] > 0
+        window = image[rows, columns]
+        assert window[edge].mean() > 0.5 and (window < 0.1).mean() > 0.3, "a bar, and darkness around it"
+    edges, _ = little_edges(scene.part)
+    said = " ".join(scene.words)
+    assert len(edges) == 8 and "eight little edges" in said and "Eight edges: one loop." in said
+
+
+def test_a_line_is_called_what_it_falls_into() -> None:
+    from scenes.part_05_why_layers.parts_are_made_of_edges import _in_edges
+
+    assert _in_edges([1, 1]) == "That's just a long edge."
+    assert "few little edges in a row" in _in_edges([2, 3]) and "or a few" in _in_edges([1, 4])
+
+
+def test_the_phrase_is_heard_while_nobody_speaks() -> None:
+    scene = played(SpeechInLayers)
+    (heard,) = scene.sounds
+    stop = heard.start + scene.sound.seconds
+    clauses = [clause for beat in scene.beats for clause in beat.clauses]
+    assert all(clause.stop <= heard.start or clause.start >= stop - 0.3 for clause in clauses)
+    said = " ".join(scene.words)
+    assert "three words" in said and "six syllables" in said and "17 of them" in said
+    assert [len(level) for level in scene.levels] == [1, 3, 6, 17]
 
 
 def test_paint_takes_the_cells_in_their_turns() -> None:

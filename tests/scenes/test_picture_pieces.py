@@ -10,7 +10,7 @@ from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
-from scenes.kit.mobjects.picture_pieces import PictureEquation, cells_in_place, drawn_apart, piece_colours
+from scenes.kit.mobjects.picture_pieces import PictureEquation, cells_in_place, drawn_apart
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
 
 
@@ -61,7 +61,8 @@ def test_pieces_are_drawn_apart_by_the_same_distance(digits: Digits) -> None:
         assert np.linalg.norm(grid.get_center()) == pytest.approx(0.5)
 
 
-def test_colours_of_pieces_begin_again_after_the_last() -> None:
-    n = len(theme.PARTS)
-    assert (piece_colours(np.arange(n + 1))[n] == rgb(theme.PARTS[0])).all()
-    assert len(np.unique(piece_colours(np.arange(n)), axis=0)) == n
+def test_pieces_may_have_colours_of_their_own(digits: Digits) -> None:
+    image = digits.images[0]
+    equation = PictureEquation(image, halves(image), ("whole", "left", "right"), 3, colours=["#FF0000", "#00FF00"])
+    for piece, colour in zip(equation.pieces, ("#FF0000", "#00FF00"), strict=True):
+        assert (piece.colours == piece.values[:, None] * rgb(colour)).all()

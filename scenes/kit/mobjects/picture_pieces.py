@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from manim import DOWN, Group, Square, VGroup
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from scenes.kit import theme
 from scenes.kit.colour import rgb
@@ -20,7 +20,7 @@ class PictureEquation(Group):
 
     image: (side, side), and pieces: (n, side, side), which should add up to it; 0 black to 1 white. names: of the image
     and of each piece. extent: the width of a picture; smaller if the row would be too long. y: the height of the
-    middles.
+    middles. colours: of each piece; those of `theme.PARTS` in their order if not given.
 
     whole, pieces: the pictures. frames, names: of the whole and of each piece. signs: = and +.
 
@@ -39,13 +39,14 @@ class PictureEquation(Group):
         extent: float,
         y: float = 0.0,
         size: float = theme.NOTE_SIZE,
+        colours: Sequence[str] | None = None,
     ) -> None:
         n = len(pieces)
         self.extent = extent = min(extent, (self.LONGEST - n * self.GAP) / (n + 1))
         pitch = extent + self.GAP
         first = -n * pitch / 2
         self.whole = InkGrid(image, extent, (first, y))
-        colours = [theme.PARTS[k % len(theme.PARTS)] for k in range(n)]
+        colours = colours or [theme.PARTS[k % len(theme.PARTS)] for k in range(n)]
         self.pieces = [
             InkGrid(piece, extent, (first + (k + 1) * pitch, y), rgb(colour))
             for k, (piece, colour) in enumerate(zip(pieces, colours, strict=True))
@@ -59,13 +60,6 @@ class PictureEquation(Group):
         for text, frame in zip(self.names, self.frames, strict=True):
             text.next_to(frame, DOWN, buff=0.003 * size)
         super().__init__(self.whole, *self.pieces, self.frames, self.signs, self.names)
-
-
-def piece_colours(numbers: ArrayLike) -> NDArray[np.float32]:
-    """The colours of pieces by their numbers from 0, (..., 3), 0 to 255; after the last one, they start again."""
-    colours = np.array([rgb(colour) for colour in theme.PARTS])
-    found: NDArray[np.float32] = colours[np.asarray(numbers) % len(colours)]
-    return found
 
 
 def cells_in_place(image: NDArray[np.float32], square: tuple[slice, slice], whole: PixelGrid) -> InkGrid:
