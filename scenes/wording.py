@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _PLURAL_DIGITS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
 
 
@@ -96,6 +97,19 @@ def several_in_words(class_name: str) -> str:
     """Several pictures of a class in a sentence, in words: "sevens", "pictures of Bag"."""
     is_digit = len(class_name) == 1 and class_name in "0123456789"
     return _PLURAL_DIGITS[int(class_name)] if is_digit else f"pictures of {class_name}"
+
+
+def one_in_words(class_name: str) -> str:
+    """One picture of a class in a sentence, in words and with its article: "a seven", "an eight", "a picture of Bag"."""
+    if len(class_name) == 1 and class_name in "0123456789":
+        word = _DIGITS[int(class_name)]
+        return f"an {word}" if word == "eight" else f"a {word}"
+    return f"a picture of {class_name}"
+
+
+def the_one_in_words(class_name: str) -> str:
+    """The picture of a class that was spoken of: "the seven", "the picture of Bag"."""
+    return f"the {one_in_words(class_name).split(' ', 1)[1]}"
 
 
 def capitalised(sentence: str) -> str:
