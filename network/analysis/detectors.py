@@ -60,6 +60,12 @@ def bar_detector(side: int, surround: bool = False) -> Layer:
     return Layer(weights.reshape(1, side * side), np.array([-bar_threshold(side)]))
 
 
+def upright_edge_detector(side: int) -> Layer:
+    """The edge detector turned on its side: it looks for an upright bar, in the left half of the picture."""
+    level = bar_detector(side, surround=True)
+    return Layer(level.weights.reshape(side, side).T.reshape(1, side * side), level.biases)
+
+
 def random_settings(image: Array, count: int) -> NDArray[np.float64]:
     """Weights turned at random, each anywhere from −1 to 1: `count` settings of them, (count, side²).
 
