@@ -100,7 +100,7 @@ def several_in_words(class_name: str) -> str:
 
 
 def one_in_words(class_name: str) -> str:
-    """One picture of a class in a sentence, in words and with its article: "a seven", "an eight", "a picture of Bag"."""
+    """One picture of a class in a sentence, in words and with its article: "an eight", "a picture of Bag"."""
     if len(class_name) == 1 and class_name in "0123456789":
         word = _DIGITS[int(class_name)]
         return f"an {word}" if word == "eight" else f"a {word}"

@@ -79,8 +79,8 @@ class AWeightOnEachConnection(LessonScene):
 
     def alternative_text(self) -> str:
         return (
-            f"{self.network.sizes[0]} pixels are joined to one dark neuron, and each connection has a knob, its weight, "
-            f"blue if positive and red if negative. As all are turned, the weighted sum goes from "
+            f"{self.network.sizes[0]} pixels are joined to one dark neuron, and each connection has a knob, its "
+            "weight, blue if positive and red if negative. As all are turned, the weighted sum goes from "
             f"{number(self.sums[0], 1)} to {number(self.sums[-1], 1)}. Then the weights form a picture."
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Create, FadeIn, FadeOut, Group, Indicate, Line, Transform, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, Indicate, Line, Transform, VGroup
 
 from network.analysis.detectors import (
     DetectorExamples,
@@ -91,7 +91,7 @@ class BarDetector(LessonScene):
         stage.total.scale(self.SUM_SIZE)
         row = VGroup(self.sum_name, widest).arrange(RIGHT, buff=0.45)
         row.next_to(stage.frames, DOWN, buff=0.42).align_to(stage.frames, RIGHT)
-        stage.total.move_to(widest).align_to(widest, np.array([-1.0, 0, 0]))
+        stage.total.move_to(widest).align_to(widest, LEFT)
         self.sum_name.set_y(stage.total.get_y())
 
     def weights_by_hand(self) -> None:
@@ -144,7 +144,7 @@ class BarDetector(LessonScene):
             figure = Number(value, 0, 3 * theme.TITLE_SIZE, colour)
             figure.move_to((self.SIZES_X + 0.3, y, 0))
             name = Words(words, theme.CAPTION_SIZE, colour).next_to(figure, RIGHT, buff=0.4)
-            line = Line((x + 0.1, y, 0), figure.get_left() + (-0.25, 0, 0), color=colour, stroke_width=3)
+            line = Line((x + 0.1, y, 0), figure.get_left() + 0.25 * LEFT, color=colour, stroke_width=3)
             shown.append(VGroup(line, figure, name))
         return shown[0], shown[1]
 
@@ -176,9 +176,10 @@ class BarDetector(LessonScene):
         self.next_section("No bar")
         high = self.chosen.crossing_sums[0] > bar_threshold(self.side)
         remark = (
-            "Hm. <bookmark mark='hm'/> That's no edge. But its <bookmark mark='strokes'/> strokes run through our bar, and that counts."
+            "Hm. <bookmark mark='hm'/> That's no edge. But its <bookmark mark='strokes'/> strokes run through our bar, "
+            "and that counts."
             if high
-            else "<bookmark mark='hm'/> Not much, but not nothing: whatever <bookmark mark='strokes'/> runs through our bar counts."
+            else "<bookmark mark='hm'/> Not much, but whatever <bookmark mark='strokes'/> runs through our bar counts."
         )
         with self.voiceover(
             f"And {one_in_words(self.crossing_name)} that has none there? <bookmark mark='cross'/> "
@@ -231,7 +232,7 @@ class BarDetector(LessonScene):
         """The size of the new weights, under their picture."""
         stage = self.stage
         words = Words("1 on the bar, −1/2 above and below", theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL)
-        words.next_to(stage.frames[1], DOWN, buff=0.42).align_to(stage.frames[0], np.array([-1.0, 0, 0]))
+        words.next_to(stage.frames[1], DOWN, buff=0.42).align_to(stage.frames[0], LEFT)
         return words.set_y(self.sum_name.get_y())
 
     def a_bar_again(self) -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, FadeIn, FadeOut, Group, Indicate, Line, Square, Transform, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, Indicate, Line, Square, Transform, VGroup
 
 from network.analysis.detectors import sums_without_bias, threshold_examples, upright_edge_detector
 from network.analysis.gate import Gate, first_of, gate
@@ -31,7 +31,7 @@ class BiasIsAThreshold(LessonScene):
     # What stands on the right, and the pictures above the graph.
     RIGHT_X, COUNT_Y, BIAS_Y = 5.2, 2.6, 1.05
     WEIGHTS, WEIGHTS_EXTENT = (5.2, -1.35), 2.0
-    PICTURES_Y, PICTURES_EXTENT = 3.25, 0.85
+    PICTURES_Y, PICTURES_EXTENT = 3.22, 0.78
 
     @cached_property
     def gate(self) -> Gate:
@@ -78,10 +78,11 @@ class BiasIsAThreshold(LessonScene):
         places = threshold_examples(digits)
         sums = self.gate.sums[places]
         self.example_sums: list[float] = []
-        shown, taken = Group(), []
+        shown = Group()
+        taken: list[float] = []
         for index, value in zip(places, sums, strict=True):
             x = float(self.graph.place(float(value), 0)[0])
-            if all(abs(x - other) > 1.05 * self.PICTURES_EXTENT for other in taken):
+            if all(abs(x - other) > 1.15 * self.PICTURES_EXTENT for other in taken):
                 taken.append(x)
                 self.example_sums.append(float(value))
                 picture = PixelGrid(digits.vectors[index], self.PICTURES_EXTENT, (x, self.PICTURES_Y))
@@ -105,8 +106,8 @@ class BiasIsAThreshold(LessonScene):
         with self.voiceover(
             "But perhaps positive isn't good enough. <bookmark mark='count'/> "
             f"{self.graph_lit(0):,} of our {len(self.gate.sums):,} pictures light this neuron up! "
-            f"<bookmark mark='want'/> It should stay dark at {half}, <bookmark mark='wake'/> and wake up only when the sum "
-            f"gets past {threshold}.",
+            f"<bookmark mark='want'/> It should stay dark at {half}, <bookmark mark='wake'/> and wake up only when the "
+            f"sum gets past {threshold}.",
             moves="The curve stands over a heap of dots, those with positive sums lit. The axis shrinks until the "
             "whole heap is seen; three digits appear above their sums.",
         ):
@@ -124,9 +125,13 @@ class BiasIsAThreshold(LessonScene):
             self.play(CountUp(readings.counter))
             self.wait_until_bookmark("want")
             self.play(FadeIn(self.pictures, shift=0.3 * DOWN))
+            weak, strong = (
+                self.pictures[int(np.argmin(np.abs(np.array(self.example_sums) + wanted * self.bias)))]
+                for wanted in (0.5, 100)
+            )
+            self.play(Indicate(weak[2], 1.3, theme.ANSWER))
             self.wait_until_bookmark("wake")
-            for part in sorted(self.pictures, key=lambda part: float(part[1].get_x()))[-1:]:
-                self.play(Indicate(part[2], 1.3, theme.ANSWER))
+            self.play(Indicate(strong[2], 1.3, theme.ANSWER))
 
     def the_bias(self) -> None:
         self.next_section("The bias")
@@ -218,6 +223,6 @@ class Readings:
         top = self.graph.place(-bias, 1.03)
         self.post.shift((top[0] - self.post.get_x()) * RIGHT)
         self.post_number.set_value(-bias)
-        self.post_number.move_to(top + (-0.42, -0.6, 0))
+        self.post_number.move_to(top + 0.42 * LEFT + 0.6 * DOWN)
         for frame, value in zip(self.frames, self.example_sums, strict=False):
             frame.set_stroke(opacity=0.15 + 0.85 * float(self.graph.sigmoid(np.array(value + bias))))

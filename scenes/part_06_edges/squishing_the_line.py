@@ -71,8 +71,8 @@ class SquishingTheLine(LessonScene):
     def alternative_text(self) -> str:
         return (
             f"The weighted sums of {len(self.indices)} test pictures, from {number(self.sums.min(), 1)} to "
-            f"{number(self.sums.max(), 1)}, drop onto a line as dots. The sigmoid runs over them, an S from 0 to 1, and "
-            f"lights those whose sums are positive. σ(1) is {number(self.sigmoid(1), 2)}."
+            f"{number(self.sums.max(), 1)}, drop onto a line as dots. The sigmoid runs over them, an S from 0 to 1, "
+            f"and lights those whose sums are positive. σ(1) is {number(self.sigmoid(1), 2)}."
         )
 
     def any_number(self) -> None:
@@ -84,7 +84,8 @@ class SquishingTheLine(LessonScene):
         dots.set_brightness(np.full(len(dots), 0.6))
         images = self.digits().vectors[self.indices[: self.PICTURES]]
         x = graph.place(self.sums[: self.PICTURES], 0)[:, 0]
-        row = np.linspace(*graph.place(graph.reach, 0)[:, 0], len(images) + 2)[1:-1]
+        left, right = graph.place(graph.reach, 0)[:, 0]
+        row = np.linspace(left, right, len(images) + 2)[1:-1]
         pictures = Thumbnails(images, np.stack([row, np.full(len(row), 2.5)], axis=1), 1.25)
         feet = graph.dots.centres[: len(images), 1]
         least, most = (number(value, 0) for value in (self.sums.min(), self.sums.max()))
@@ -119,8 +120,9 @@ class SquishingTheLine(LessonScene):
         self.title.move_to((self.NEURON_X, 2.85, 0))
         self.name.next_to(self.title, DOWN, buff=0.3)
         with self.voiceover(
-            "So we have to squash the whole line <bookmark mark='squash'/> into that little space. <bookmark mark='curve'/> The classic way is a "
-            "curve called the sigmoid; <bookmark mark='logistic'/> some say logistic curve.",
+            "So we have to squash the whole line <bookmark mark='squash'/> into that little space. "
+            "<bookmark mark='curve'/> The classic way is a curve called the sigmoid; "
+            "<bookmark mark='logistic'/> some say logistic curve.",
             moves="A curve is drawn over the heap, from 0 on the left to 1 on the right, and its formula appears.",
         ):
             line, space = self.line_and_space()
@@ -141,8 +143,8 @@ class SquishingTheLine(LessonScene):
         self.next_section("Both ends")
         graph = self.graph
         with self.voiceover(
-            "<bookmark mark='low'/> Very negative sums end up close to zero, <bookmark mark='high'/> very positive ones "
-            "close to one.",
+            "<bookmark mark='low'/> Very negative sums end up close to zero, "
+            "<bookmark mark='high'/> very positive ones close to one.",
             moves="To the left of zero the dots go dark; to the right they light up.",
         ):
             for mark, chosen in (("low", graph.sums < 0), ("high", graph.sums >= 0)):
@@ -162,8 +164,8 @@ class SquishingTheLine(LessonScene):
         with self.voiceover(
             "Come closer, and around zero it climbs steadily. <bookmark mark='run'/> So how bright the neuron gets "
             "tells you how positive the sum is.",
-            moves="The stretch around zero grows until it fills the axis; the curve becomes a gentle S. A point runs up "
-            "along it, and a neuron on the right lights up with it.",
+            moves="The stretch around zero grows until it fills the axis; the curve becomes a gentle S. A point runs "
+            "up along it, and a neuron on the right lights up with it.",
         ) as tracker:
             self.play(
                 ZoomSums(graph, self.NEAR),

@@ -184,5 +184,3 @@ class ChangeSums(Animation):
 def post_at(graph: SumsGraph, value: float) -> DashedLine:
     """A dashed line at a sum, from the axis to the top."""
     return DashedLine(*graph.place([value, value], [0, 1.03]), color=theme.BIASES_SYMBOL, stroke_width=4)
-
-

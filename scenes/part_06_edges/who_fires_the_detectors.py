@@ -47,8 +47,8 @@ class WhoFiresTheDetectors(LessonScene):
         if len(classes) <= self.MOST_CLASSES:
             return classes
         spoken_of = {self.most_lost, self.most}
-        others = [k for k in classes if k not in spoken_of][: self.MOST_CLASSES - len(spoken_of)]
-        return np.array(sorted({*others, *spoken_of}), np.intp)
+        others = [int(k) for k in classes if int(k) not in spoken_of][: self.MOST_CLASSES - len(spoken_of)]
+        return np.array(sorted([*others, *spoken_of]), np.intp)
 
     @property
     def most_lost(self) -> int:
@@ -84,8 +84,8 @@ class WhoFiresTheDetectors(LessonScene):
             for k in self.present
         )
         return (
-            "Test digits fly through a gate; those whose weighted sum is above a threshold pile up by class, the others "
-            f"drop. The percentage of each class that passes, without and with the surround: {listed}."
+            "Test digits fly through a gate; those whose weighted sum is above a threshold pile up by class, the "
+            f"others drop. The percentage of each class that passes, without and with the surround: {listed}."
         )
 
     def lay_out(self) -> None:
@@ -125,7 +125,7 @@ class WhoFiresTheDetectors(LessonScene):
 
     def piled(self, passes: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Where the shown pictures lie that pass, (n, 2); the others drop below the gate or below their place."""
-        places = self.pictures.places + (0, -1.2)
+        places = self.pictures.places - np.array([0, 1.2])
         for k, x in zip(self.present, self.middles, strict=True):
             own = np.flatnonzero((self.labels_of_shown == k) & passes)
             row, column = np.divmod(np.arange(len(own)), self.ABREAST)
@@ -210,8 +210,8 @@ class WhoFiresTheDetectors(LessonScene):
         then = (
             ""
             if self.most == lost
-            else f"And {percent(second.shares[self.most], 0)} of the {several_in_words(self.names[self.most])}, because "
-            "so many of them have a bar up there."
+            else f"And {percent(second.shares[self.most], 0)} of the {several_in_words(self.names[self.most])}, "
+            "because so many of them have a bar up there."
         )
         target = self.picture.copy().show(second.detector.weights[0], 1.0)
         opacities = np.where(before & passes, 1.0, 0.0)
