@@ -33,6 +33,13 @@ def bar_place(side: int) -> tuple[slice, slice]:
     return slice(top, top + thick), slice(left, max(round(_RIGHT * side), left + 1))
 
 
+def edge_place(side: int) -> tuple[slice, slice]:
+    """The rows and columns of the bar together with the strips above and below it, each as large as the bar."""
+    rows, columns = bar_place(side)
+    thick = rows.stop - rows.start
+    return slice(rows.start - thick, min(rows.stop + thick, side)), columns
+
+
 def bar_threshold(side: int) -> float:
     """The sum above which the detector fires: 10 in pictures of side 28, where the bar has 36 pixels."""
     rows, columns = bar_place(side)
@@ -46,12 +53,26 @@ def bar_detector(side: int, surround: bool = False) -> Layer:
     sums to 0, and the neuron is an edge detector.
     """
     rows, columns = bar_place(side)
-    thick = rows.stop - rows.start
     weights = np.zeros((side, side))
     if surround:
-        weights[rows.start - thick : rows.stop + thick, columns] = -0.5
+        weights[edge_place(side)] = -0.5
     weights[rows, columns] = 1
     return Layer(weights.reshape(1, side * side), np.array([-bar_threshold(side)]))
+
+
+def upright_edge_detector(side: int) -> Layer:
+    """The edge detector turned on its side: it looks for an upright bar, in the left half of the picture."""
+    level = bar_detector(side, surround=True)
+    return Layer(level.weights.reshape(side, side).T.reshape(1, side * side), level.biases)
+
+
+def random_settings(image: Array, count: int) -> NDArray[np.float64]:
+    """Weights turned at random, each anywhere from −1 to 1: `count` settings of them, (count, side²).
+
+    image: (side²,). They are sorted by the sum that they give for this picture, the smallest first.
+    """
+    settings = np.random.default_rng(6).uniform(-1, 1, (count, len(image)))
+    return settings[np.argsort(settings @ image)]
 
 
 def sums_without_bias(layer: Layer, activations: Array) -> Array:

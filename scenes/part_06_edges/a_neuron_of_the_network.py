@@ -1,4 +1,4 @@
-"""ANeuronOfTheNetwork: its real weights, weighted sum, bias and activation on one digit."""
+"""ANeuronOfTheNetwork: a trained neuron, the pictures that light it most and least, and its sum for one picture."""
 
 from __future__ import annotations
 
@@ -6,41 +6,50 @@ from functools import cached_property
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, Indicate, Transform, VGroup
+from numpy.typing import NDArray
 
 from network import ForwardPass
-from network.analysis.detectors import DetectorExamples, detector_examples
-from network.analysis.neurons import neuron_changed_most_by_its_bias
-from network.analysis.rounding import places_that_add_up
+from network.analysis.examples import hero
+from network.analysis.favourites import Favourites, clearest_favourites
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
-from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
+from scenes.part_06_edges.hand_set_weights import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
+from scenes.part_06_edges.thumbnails import MoveThumbnails, Thumbnails
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import function_name, number
+from scenes.wording import function_name, number, one_in_words, several_in_words
 
 
 class ANeuronOfTheNetwork(LessonScene):
-    """A neuron of the trained network: its real weights, weighted sum, bias and activation on one digit."""
+    """A neuron of the trained network: its real weights, what it likes and dislikes, and its sum on one picture."""
+
+    # How many favourites and opposites are shown, how many are in a row, and how many others are in the crowd.
+    COUNT, IN_A_ROW, OTHERS = 20, 10, 60
+    # Where the weights stand beside the pictures; the two blocks of pictures, their width and the size of a picture.
+    WEIGHTS, WEIGHTS_EXTENT = (-4.55, 0.75), 4.6
+    BLOCKS_X, MOST_Y, LEAST_Y, STEP = 2.45, 2.0, -1.15, 0.86
+    # Where the picture that the film follows stands, and the row of numbers.
+    HERO, HERO_EXTENT, ROW_Y = (0.75, 0.75), 4.6, -2.3
+    NEURON, NEURON_SIZE = (5.2, 0.75), 2.4
 
     @cached_property
-    def examples(self) -> DetectorExamples:
-        return detector_examples(self.digits())
+    def followed(self) -> int:
+        return hero(self.network, self.digits())
+
+    @cached_property
+    def favourites(self) -> Favourites:
+        return clearest_favourites(self.network, self.digits(), self.COUNT, self.followed)
+
+    @property
+    def neuron(self) -> int:
+        return self.favourites.neuron
 
     @cached_property
     def forward(self) -> ForwardPass:
-        return self.network.forward(self.examples.bar_image)
-
-    @cached_property
-    def neuron(self) -> int:
-        return neuron_changed_most_by_its_bias(self.forward)
-
-    @cached_property
-    def places(self) -> int:
-        """The digits after the point with which the numbers that are shown add up."""
-        return places_that_add_up(self.forward, 0, self.neuron)
+        return self.network.forward(self.digits().vectors[self.followed])
 
     @property
     def total(self) -> float:
@@ -59,125 +68,224 @@ class ANeuronOfTheNetwork(LessonScene):
     def activation(self) -> float:
         return float(self.forward.activations[0][self.neuron])
 
+    @property
+    def places(self) -> int:
+        """The digits after the point with which the numbers that are shown add up: 1 or 2."""
+        shown = [round(value, 1) for value in (self.total, self.bias, self.z)]
+        return 1 if abs(shown[0] + shown[1] - shown[2]) < 0.05 else 2
+
     def construct(self) -> None:
         self.layer = self.network.layers[0]
-        self.class_name = self.digits().class_names[self.examples.bar_label]
+        self.names = self.digits().class_names
         self.never_seen = self.digits("train").never_lit
-        self.stage = WeightedSum(
-            self.forward.input,
-            self.layer.weights[self.neuron],
-            None,
-            "weights",
-            self.never_seen,
-            places=self.places,
-        ).clear_sum()
 
-        self.real_weights()
-        self.real_sum()
-        self.real_bias_and_activation()
-        self.not_by_hand()
+        self.a_real_one()
+        self.what_it_likes()
+        self.what_it_dislikes()
+        self.an_edge()
+        self.its_sum()
+        self.its_activation()
         self.end()
 
     def alternative_text(self) -> str:
         return (
             f"The {self.network.sizes[0]} real weights of neuron {self.neuron} of the first hidden layer as a picture, "
-            f"and products with a digit. They sum to {number(self.total, self.places)}; with the bias "
+            f"with the {self.COUNT} test pictures that light it most ({self.in_words(True)}) and least "
+            f"({self.in_words(False)}). On one picture its sum is {number(self.total, self.places)}; with the bias "
             f"{number(self.bias, self.places)} that is {number(self.z, self.places)}, and the activation is "
             f"{number(self.activation, 2)}."
         )
 
-    def real_weights(self) -> None:
-        self.next_section("Real weights")
-        middle = self.stage.weight_picture
-        large = WeightHeatmap(
-            self.layer.weights[self.neuron],
-            self.stage.limit,
-            self.never_seen,
-            5.6,
-            (-0.6, STAGE_MIDDLE),
+    def in_words(self, most: bool) -> str:
+        """Which classes its favourites or its opposites are of: "16 twos and 4 threes"; the rest as "others"."""
+        counts = self.favourites.classes_of_most(self.COUNT) if most else self.favourites.classes_of_least(self.COUNT)
+        order = [int(k) for k in np.argsort(-counts, kind="stable") if counts[k]]
+        parts = [f"{counts[k]} {self.kind(k, int(counts[k]))}" for k in order[:2]]
+        rest = int(sum(counts[k] for k in order[2:]))
+        if rest:
+            parts.append(f"{rest} other{'' if rest == 1 else 's'}")
+        return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+
+    def kind(self, label: int, count: int) -> str:
+        """The pictures of a class, one or several: "three", "threes"."""
+        name = self.names[label]
+        return several_in_words(name) if count > 1 else one_in_words(name).split(" ", 1)[1]
+
+    def a_real_one(self) -> None:
+        self.next_section("A real one")
+        weights = self.layer.weights[self.neuron]
+        self.picture = WeightHeatmap(weights, None, self.never_seen, LARGE_EXTENT, LARGE_CENTRE)
+        self.frame = frame_of_weights(self.picture)
+        masked = "black in all\ntraining pictures" if self.never_seen.any() else ""
+        self.scale_bar = WeightScale(self.picture.limit, 4.2, masked)
+        self.scale_bar.next_to(self.picture, RIGHT, buff=0.6)
+        count = Number(self.layer.n_in, 0, 2 * theme.TITLE_SIZE)
+        noun = Words("weights", theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL)
+        bias = Number(self.bias, self.places, 2 * theme.TITLE_SIZE, theme.BIASES_SYMBOL, sign=True)
+        bias_noun = Words("bias", theme.CAPTION_SIZE, theme.BIASES_SYMBOL)
+        column = VGroup(VGroup(count, noun).arrange(DOWN), VGroup(bias, bias_noun).arrange(DOWN))
+        column.arrange(DOWN, buff=0.9).move_to((5.0, LARGE_CENTRE[1], 0))
+        self.facts = Group(column, self.scale_bar)
+        with self.voiceover(
+            "That one we made up. <bookmark mark='real'/> Here's a real one, as training left it: "
+            f"<bookmark mark='weights'/> {self.layer.n_in} weights, <bookmark mark='bias'/> and a bias.",
+            moves="The picture of a trained neuron's weights appears, blotches of blue and red; then how many "
+            "they are, and the bias.",
+        ):
+            self.play(FadeIn(self.frame), FadeIn(self.picture), run_time=theme.STEP)
+            self.wait_until_bookmark("real")
+            self.play(Indicate(self.frame, 1.04, theme.TEXT))
+            self.wait_until_bookmark("weights")
+            self.play(FadeIn(column[0], shift=0.3 * LEFT), FadeIn(self.scale_bar))
+            self.wait_until_bookmark("bias")
+            self.play(FadeIn(column[1], shift=0.3 * LEFT))
+
+    def what_it_likes(self) -> None:
+        self.next_section("What it likes")
+        self.crowd, places = self.lay_out_crowd()
+        most, self.least = places
+        small = WeightHeatmap(self.layer.weights[self.neuron], None, self.never_seen, self.WEIGHTS_EXTENT, self.WEIGHTS)
+        self.captions = [
+            Words(text, theme.LABEL_SIZE).move_to((self.BLOCKS_X, y + self.STEP + 0.34, 0))
+            for text, y in (("light it most", self.MOST_Y), ("light it least", self.LEAST_Y))
+        ]
+        with self.voiceover(
+            f"What does it like? <bookmark mark='sort'/> Out of all {len(self.digits()):,} test pictures, "
+            f"<bookmark mark='most'/> these light it most: {self.in_words(True)}.",
+            moves="A crowd of digits fills the right side. Those that light the neuron most go to the top; the others "
+            "go away.",
+        ) as tracker:
+            self.play(
+                FadeOut(self.facts, run_time=theme.QUICK),
+                Transform(self.picture, small),
+                Transform(self.frame, frame_of_weights(small)),
+            )
+            self.add(self.crowd)
+            order = np.random.default_rng(0).permutation(self.crowd.count)
+            start = self.crowd.places.copy()
+            appear = MoveThumbnails(self.crowd, start, 0.62, 1.0, order=order, lag=0.8)
+            self.play(appear, run_time=max(tracker.time_until_bookmark("most"), theme.FLOW))
+            self.play(MoveThumbnails(self.crowd, *most, lag=0.3), FadeIn(self.captions[0]), run_time=theme.FLOW)
+
+    def lay_out_crowd(
+        self,
+    ) -> tuple[Thumbnails, list[tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]]]:
+        """A crowd of favourites, opposites and others on the right, invisible; and where it goes in two steps."""
+        images = self.digits().vectors
+        n = min(self.COUNT, len(images) // 2)
+        middle = self.favourites.order[n : len(images) - n]
+        others = middle[np.linspace(0, len(middle) - 1, min(self.OTHERS, len(middle))).astype(int)]
+        chosen = np.concatenate([self.favourites.most(n), self.favourites.least(n), others])
+        total = len(chosen)
+        columns = 12
+        index = np.random.default_rng(1).permutation(total)
+        row, column = np.divmod(index, columns)
+        rows = -(-total // columns)
+        start = np.stack(
+            [self.BLOCKS_X + (column - (columns - 1) / 2) * 0.7, 0.55 + ((rows - 1) / 2 - row) * 0.7], axis=1
         )
-        masked = "black in all training pictures" if self.never_seen.any() else ""
-        scale = WeightScale(self.stage.limit, 3.6, masked).next_to(large, RIGHT, buff=0.5)
-        scale.align_to(large, UP)
-        with self.voiceover(
-            f"Neuron {self.neuron} of the trained network: {self.layer.n_in} real weights.",
-            moves="A picture of blue and red weights appears, with a scale, and makes room.",
-        ):
-            self.play(FadeIn(large), FadeIn(scale))
-            self.wait(2.5 * theme.STEP)
-            stage = self.stage
-            self.play(
-                Transform(large, middle.copy()),
-                FadeOut(scale),
-                FadeIn(stage.frames[1], stage.names[1]),
-                run_time=theme.STEP,
-            )
-            self.remove(large)
-            self.add(middle)
+        crowd = Thumbnails(images[chosen], start, 0.3).lay_out(start, 0.3, 0.0)
+        place, down = np.arange(n) % self.IN_A_ROW, np.arange(n) // self.IN_A_ROW
+        block = np.stack([(place - (self.IN_A_ROW - 1) / 2) * self.STEP, (0.5 - down) * self.STEP], axis=1)
+        steps = []
+        for both in (False, True):
+            places = start.copy()
+            extents, opacities = np.full(total, 0.62), np.full(total, 0.0)
+            blocks = [(slice(0, n), self.MOST_Y)] + ([(slice(n, 2 * n), self.LEAST_Y)] if both else [])
+            for part, y in blocks:
+                places[part] = block + np.array([self.BLOCKS_X, y])
+                extents[part], opacities[part] = 0.95 * self.STEP, 1.0
+            if not both:
+                # The opposites wait where they are to appear.
+                places[n : 2 * n] = block + np.array([self.BLOCKS_X, self.LEAST_Y])
+            steps.append((places, extents, opacities))
+        return crowd, steps
 
-    def real_sum(self) -> None:
-        self.next_section("The real sum")
-        stage = self.stage
+    def what_it_dislikes(self) -> None:
+        self.next_section("What it dislikes")
         with self.voiceover(
-            f"Its weighted sum on this {self.class_name}: {number(self.total, self.places)}.",
-            moves="The digit appears, a mark runs over the pictures, and blue and red products add up.",
+            f"And these <bookmark mark='least'/> light it least: {self.in_words(False)}.",
+            moves="Below them come those that light it least.",
         ):
-            self.play(
-                FadeIn(stage.pixels, stage.frames[0], stage.names[0], shift=0.3 * RIGHT),
-                FadeIn(stage.signs, stage.frames[2], stage.names[2], stage.equation, stage.total),
-            )
-            self.add(stage.product_picture)
-            self.play(AddUpProducts(stage))
+            self.play(MoveThumbnails(self.crowd, *self.least, lag=0.5), FadeIn(self.captions[1]), run_time=theme.FLOW)
 
-    def real_bias_and_activation(self) -> None:
-        self.next_section("The real bias and activation")
-        stage = self.stage
-        row, self.disc = self.row_to_the_activation()
-        labels = ("sum", theme.QUIET_TEXT), ("bias", theme.BIASES_SYMBOL), ("z", theme.QUIET_TEXT)
-        under = VGroup(*(Words(label, theme.NOTE_SIZE, colour) for label, colour in labels))
-        for label, part in zip(under, (row[0], row[1], row[3]), strict=True):
-            label.next_to(part, DOWN, buff=0.2).set_y(stage.total.get_y() - 0.58)
-        without = float(self.layer.activate(np.array(stage.sum)))
-        name = function_name(self.layer.activation).with_article
-        squish = "that is the activation:" if self.layer.activation == "identity" else f"{name} makes it"
-        note = Words(f"without its bias: {number(without, 2)}", theme.NOTE_SIZE, theme.QUIET_TEXT)
-        note.move_to((row[4:].get_x(), under.get_y(), 0))
+    def an_edge(self) -> None:
+        self.next_section("Does it look for an edge?")
         with self.voiceover(
-            f"With its bias, z is {number(self.z, self.places)}; {squish} {number(self.activation, 2)}.",
-            moves="The sum goes to the left, the bias is added to it; a neuron lights up as much as its activation.",
+            "So does it look for an edge? <bookmark mark='you'/> You tell me.",
+            moves="The weights are marked.",
         ):
-            self.play(FadeOut(stage.equation), Transform(stage.total, row[0]), FadeIn(under[0]))
-            self.play(FadeIn(row[1], under[1], shift=0.2 * LEFT))
-            self.play(FadeIn(VGroup(row[2], row[3], under[2]), shift=0.2 * LEFT), FadeIn(self.disc))
-            lit = self.disc.copy().set_brightness([self.activation])
-            self.play(FadeIn(row[4:], shift=0.2 * LEFT), Transform(self.disc, lit))
-            self.play(FadeIn(note))
+            self.play(Indicate(self.frame, 1.06, theme.ANSWER))
+            self.wait_until_bookmark("you")
+            self.play(Indicate(self.picture, 1.04, color=None))
 
-    def row_to_the_activation(self) -> tuple[VGroup, Cells]:
-        """sum + bias = z and the activation that follows, on one line, with the neuron at its end, still dark."""
-        size = theme.TITLE_SIZE
-        function = function_name(self.layer.activation).typst
-        applied = f"{function}(z)" if function else "z"
+    def its_sum(self) -> None:
+        self.next_section("Its sum")
+        self.lay_out_row()
+        row = self.row
+        name = self.names[int(self.digits().labels[self.followed])]
+        grid_of_hero = PixelGrid(self.forward.input, self.HERO_EXTENT, self.HERO)
+        signs = Symbol("times", 1.3 * theme.TITLE_SIZE).put(((self.WEIGHTS[0] + self.HERO[0]) / 2, self.WEIGHTS[1], 0))
+        shown = one_in_words(name).split(" ", 1)[1]
+        with self.voiceover(
+            f"On our {shown} its sum is <bookmark mark='sum'/> {number(self.total, self.places)}; with the bias, "
+            f"<bookmark mark='bias'/> {number(self.z, self.places)}.",
+            moves="The digit that we follow stands beside the weights. Its sum appears, and the bias is added.",
+        ):
+            self.play(FadeOut(self.crowd, *self.captions, run_time=theme.QUICK), FadeIn(grid_of_hero, signs))
+            self.play(FadeIn(self.disc), run_time=theme.QUICK)
+            self.wait_until_bookmark("sum")
+            self.play(FadeIn(row[0], self.labels[0], shift=0.2 * UP))
+            self.wait_until_bookmark("bias")
+            self.play(FadeIn(row[1:4], self.labels[1:], shift=0.2 * LEFT))
+        self.hero_shown = grid_of_hero
+
+    def lay_out_row(self) -> None:
+        """sum + bias = z, each with its name, below the pictures; the neuron, still dark, with its activation."""
+        size = 1.2 * theme.TITLE_SIZE
         row = VGroup(
-            Number(self.stage.sum, self.places, size),
+            Number(self.total, self.places, size),
             Number(self.bias, self.places, size, theme.BIASES_SYMBOL, sign=True),
             Symbol("=", size),
             Number(self.z, self.places, size),
-            Symbol(f"{applied} =", size, theme.TEXT),
-            Number(self.activation, 2, size, theme.ACTIVATIONS_SYMBOL),
+        ).arrange(RIGHT, buff=0.45)
+        row.move_to(((self.WEIGHTS[0] + self.HERO[0]) / 2, self.ROW_Y, 0))
+        texts = ("sum", theme.QUIET_TEXT), ("bias", theme.BIASES_SYMBOL)
+        self.labels = VGroup(
+            *(
+                Words(text, theme.NOTE_SIZE, colour).next_to(part, DOWN, buff=0.14)
+                for (text, colour), part in zip(texts, row[:2], strict=True)
+            )
         )
-        pen = 0.0
-        for gap, part in zip((0, 0.3, 0.3, 0.3, 1.4, 0.3), row, strict=True):
-            pen += gap
-            centre = (pen + part.width / 2, 0, 0)
-            part.put(centre) if isinstance(part, Symbol) else part.move_to(centre)
-            pen += part.width
-        disc = Cells([[pen + 0.85, 0, 0]], 0.85, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2.5)
-        disc.set_brightness([0.0])
-        Group(row, disc).set_x(0).shift((self.stage.total.get_y() - row[0].get_y()) * UP)
-        return row, disc
+        foot = min(label.get_y() for label in self.labels)
+        for label in self.labels:
+            label.set_y(foot)
+        self.row = row
+        self.disc = Cells([[*self.NEURON, 0]], self.NEURON_SIZE, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=4)
+        self.disc.set_brightness([0.0])
 
-    def not_by_hand(self) -> None:
-        self.next_section("Not by hand")
-        with self.voiceover("Nobody set these weights by hand.", moves="The frame around the weights lights up."):
-            self.play(Indicate(self.stage.frames[1], 1.05, theme.WEIGHTS_SYMBOL), run_time=theme.FLOW)
+    def its_activation(self) -> None:
+        self.next_section("Its activation")
+        function = function_name(self.layer.activation)
+        value = Number(self.activation, 2, 1.2 * theme.TITLE_SIZE)
+        value.move_to((self.NEURON[0], self.ROW_Y, 0))
+        arrow = Symbol(f"{function.typst}(z) =" if function.typst else "=", theme.TITLE_SIZE, theme.ANSWER)
+        arrow.put((value.get_left()[0] - 0.25 - arrow.width / 2, self.ROW_Y, 0))
+        sigmoid = self.layer.activation == "sigmoid"
+        written = number(self.activation, 2)
+        squashed = (
+            ("squashed, that's as good as " + ("one" if self.activation > 0.5 else "zero"))
+            if sigmoid and written in ("1.00", "0.00")
+            else f"squashed, that makes {written}"
+            if sigmoid
+            else f"{function.with_article} makes that {written}"
+        )
+        lit = self.disc.copy().set_brightness([self.activation])
+        with self.voiceover(
+            f"And <bookmark mark='lit'/> {squashed}. <bookmark mark='nobody'/> Nobody chose any of these numbers.",
+            moves="The neuron lights up as much as its activation. At the end the picture of weights is marked.",
+        ):
+            self.wait_until_bookmark("lit")
+            self.play(Transform(self.disc, lit), FadeIn(arrow, value, shift=0.2 * LEFT))
+            self.wait_until_bookmark("nobody")
+            self.play(Indicate(self.picture, 1.05, color=None), Indicate(self.row, 1.08, color=None))

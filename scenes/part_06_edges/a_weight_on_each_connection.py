@@ -1,176 +1,289 @@
-"""AWeightOnEachConnection: all connections into one neuron, the weighted sum, and the weights as a picture."""
+"""AWeightOnEachConnection: one dark neuron, a job for it, and a knob on every connection into it."""
 
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-from manim import DOWN, RIGHT, UP, Circle, Create, FadeIn, FadeOut, Group, Line, Transform, VGroup
+from manim import (
+    DOWN,
+    RIGHT,
+    UP,
+    Animation,
+    Create,
+    FadeIn,
+    FadeOut,
+    Group,
+    Indicate,
+    Rectangle,
+    Transform,
+    VGroup,
+    linear,
+)
+from numpy.typing import NDArray
 
-from network import ForwardPass
-from network.analysis.detectors import detector_examples
-from network.analysis.neurons import partly_lit_neuron
+from network.analysis.detectors import detector_examples, edge_place, random_settings
+from network.network import ACTIVATIONS
 from scenes.kit import theme
+from scenes.kit.animations.dials import eased
 from scenes.kit.animations.forward_pass import GrowConnections
-from scenes.kit.colour import rgb
-from scenes.kit.layout import picture
+from scenes.kit.layout import grid
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
-from scenes.kit.mobjects.network_diagram import NeuronColumn
-from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.dials import Dials
+from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
-from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
-from scenes.kit.mobjects.weighted_sum import sum_of_products
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+from scenes.part_06_edges.hand_set_weights import LARGE_CENTRE, LARGE_EXTENT, frame_of_edge, frame_of_weights
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
 
 
 class AWeightOnEachConnection(LessonScene):
-    """All the connections into one neuron of the network, their weights, the weighted sum, the weights as a picture."""
+    """A dark neuron is to light up for an edge; every connection into it gets a knob, its weight; the sum follows."""
 
-    # The height of the pixels, the neuron and the picture of weights.
-    MIDDLE = 0.75
-    PIXELS_X, NEURON_X, PICTURE_X = -4.5, 3.4, 3.05
-    # Where the neuron goes to make room for the picture of weights.
-    NEARER_X = -0.55
-    SUM_Y = -2.35
-
-    @cached_property
-    def forward(self) -> ForwardPass:
-        return self.network.forward(detector_examples(self.digits()).bar_image)
+    # How many settings are tried at random, and how many of them are shown.
+    TRIED, SHOWN = 40, 5
+    # The pixels while they are alone with the neuron, and when the knobs stand between them.
+    FIRST_EXTENT, FIRST_CENTRE = 5.9, (-3.0, 0.4)
+    EXTENT, PIXELS, KNOBS = 4.5, (-4.6, 1.1), (0.35, 1.1)
+    NEURON, NEURON_SIZE = (4.95, 1.1), 2.3
+    LEGEND_Y, LEGEND_SIZE = -2.1, 0.95
 
     @cached_property
-    def neuron(self) -> int:
-        return partly_lit_neuron(self.forward)
+    def image(self) -> NDArray[Any]:
+        """A picture with an edge in the right place, (side²,)."""
+        return np.asarray(detector_examples(self.digits()).bar_image, float)
 
     @cached_property
-    def flows(self) -> np.ndarray:
-        """Weight times activation on each connection into the neuron, (side²,)."""
-        return self.forward.contributions(0)[self.neuron]
+    def settings(self) -> NDArray[np.float64]:
+        """Some of the settings tried at random, from the one with the smallest sum to the one with the largest."""
+        tried = random_settings(self.image, self.TRIED)
+        return tried[np.linspace(0, self.TRIED - 1, self.SHOWN).round().astype(int)]
+
+    @property
+    def sums(self) -> NDArray[np.float64]:
+        """The weighted sum for each setting that is shown."""
+        return self.settings @ self.image
 
     def construct(self) -> None:
-        self.layer = self.network.layers[0]
-        self.row = self.layer.weights[self.neuron]
-        self.never_seen = self.digits("train").never_lit
-
-        self.pixels_and_a_neuron(self.digits().side)
-        self.weights()
-        self.the_sum()
+        self.weights = self.settings[0]
+        self.the_job()
+        self.the_question()
+        self.a_number_on_each()
+        self.the_weighted_sum()
+        self.turning_the_knobs()
         self.a_picture_of_weights()
         self.end()
 
     def alternative_text(self) -> str:
         return (
-            f"{self.network.sizes[0]} pixels are joined to one neuron by a line each, blue or red by its weight. The "
-            f"weighted sum is {number(self.flows.sum(), 2)}. Then the weights form a picture, each where its pixel is."
+            f"{self.network.sizes[0]} pixels are joined to one dark neuron, and each connection has a knob, its "
+            "weight, blue if positive and red if negative. As all are turned, the weighted sum goes from "
+            f"{number(self.sums[0], 1)} to {number(self.sums[-1], 1)}. Then the weights form a picture."
         )
 
-    def pixels_and_a_neuron(self, side: int) -> None:
-        self.next_section("Pixels and a neuron")
-        self.pixels = NeuronColumn(picture(side, (self.PIXELS_X, self.MIDDLE), 4.4)).show(self.forward.input)
-        self.disc = Cells([[self.NEURON_X, self.MIDDLE, 0]], 0.9, 1, (0, 0, 0), stroke_colour=theme.NEURON_OUTLINE)
-        self.disc.stroke_widths[:] = 2.5
-        self.lines = self._lines_to(self.disc)
-        self.play(FadeIn(self.pixels), FadeIn(self.disc), run_time=theme.QUICK)
-
-    def _lines_to(self, neuron: Cells) -> Connections:
-        """All connections into the neuron where it stands, by weight."""
-        return Connections(self.pixels.centres, neuron.centres, self.row[None, :], contrast=0.6, width=1.6)
-
-    def weights(self) -> None:
-        self.next_section("Weights")
+    def the_job(self) -> None:
+        self.next_section("The job")
+        side = self.digits().side
+        self.pixels = PixelGrid(self.image, self.FIRST_EXTENT, self.FIRST_CENTRE)
+        self.disc = Cells([[*self.NEURON, 0]], self.NEURON_SIZE, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=4)
+        self.disc.set_brightness([0.0])
+        self.place = frame_of_edge(self.pixels, 2 * theme.MARK_WIDTH)
+        dim = self.pixels.copy()
+        window = np.zeros(side * side, bool)
+        window[self.cells_of_edge()] = True
+        dim.set_brightness(np.where(window, self.pixels.values, 0.25 * self.pixels.values))
         with self.voiceover(
-            "Each connection into a neuron has a weight: blue positive, red negative.",
-            moves="From every disc of a digit a line grows to a neuron, the brighter the larger its weight. One line "
-            "stands out, with its weight; the others dim.",
+            "Now you're the designer. Here is one dark neuron, <bookmark mark='neuron'/> and it has one job: it should "
+            "light up when there is an edge <bookmark mark='edge'/> here, in this little region. A bright bar, with "
+            "dark above and below.",
+            moves="A digit appears on the left, a dark neuron on the right. A yellow frame is drawn around a small "
+            "region of the digit, and the rest of it grows dim.",
         ):
-            self.play(GrowConnections(self.lines))
-            self.one_connection()
+            self.play(FadeIn(self.pixels), FadeIn(self.disc), run_time=theme.QUICK)
+            self.wait_until_bookmark("neuron")
+            self.play(Indicate(self.disc, 1.12, color=None))
+            self.wait_until_bookmark("edge")
+            self.play(Create(self.place), Transform(self.pixels, dim))
+            self.play(Indicate(self.place, 1.08, theme.ANSWER))
 
-    def one_connection(self) -> None:
-        """The connection through which most flows is singled out, with its weight."""
-        source = int(np.argmax(np.abs(self.flows)))
-        weight = float(self.row[source])
-        pixel, neuron = self.pixels.centres[source], self.disc.centres[0]
-        along = (neuron - pixel) / np.linalg.norm(neuron - pixel)
-        rim = float(self.pixels.radii[source]) + 0.06
-        ring = Circle(rim, color=theme.ACTIVATIONS_SYMBOL, stroke_width=3).move_to(pixel)
-        colour = theme.POSITIVE if weight >= 0 else theme.NEGATIVE
-        ends = pixel + rim * along, neuron - float(self.disc.radii[0]) * along
-        strand = Line(*ends, color=colour, stroke_width=4)
-        self.factors = self.factors_of(source)
-        self.one = Group(ring, strand)
-        dim = self.lines.copy()
-        dim.emphasis = np.full_like(dim.emphasis, 0.12)
-        self.play(Transform(self.lines, dim), Create(ring), FadeIn(strand))
-        self.play(FadeIn(self.factors[1]), run_time=theme.QUICK)
+    def cells_of_edge(self) -> NDArray[np.intp]:
+        """The cells of the region."""
+        rows, columns = edge_place(self.digits().side)
+        return self.pixels.window(rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
 
-    def factors_of(self, source: int) -> VGroup:
-        """Activation, weight and product of a connection, each with its name, above the middle of its line."""
-        pixel, neuron = self.pixels.centres[source], self.disc.centres[0]
-        factors = (
-            (self.forward.input[source], "activation", theme.ACTIVATIONS_SYMBOL),
-            (self.row[source], "weight", theme.WEIGHTS_SYMBOL),
-            (self.flows[source], "product", theme.TEXT),
-        )
-        shown = VGroup()
-        for value, name, tint in factors:
-            figure = Number(float(value), 2, theme.CAPTION_SIZE, tint)
-            words = Words(name, theme.NOTE_SIZE, tint).next_to(figure, DOWN, buff=0.15)
-            shown.add(VGroup(figure, words))
-        shown.arrange(RIGHT, buff=0.75, aligned_edge=UP)
-        shown.set_x((pixel[0] + neuron[0]) / 2 + 0.5)
-        # Above the line, along their whole width.
-        sides = shown.get_left()[0], shown.get_right()[0]
-        over = float(np.interp(sides, [pixel[0], neuron[0]], [pixel[1], neuron[1]]).max())
-        shown.shift((over + 0.25 - shown.get_bottom()[1]) * UP)
-        return shown
-
-    def the_sum(self) -> None:
-        self.next_section("The sum")
-        equation = sum_of_products(len(self.pixels))
-        total = Number(float(self.flows.sum()), 2, theme.CAPTION_SIZE).next_to(equation, RIGHT, buff=0.2)
-        total.set_y(equation[0].middle[1])
-        VGroup(equation, total).set_x(0).shift((self.SUM_Y - total.get_y()) * UP)
-        flowing = self._lines_to(self.disc).set_values(self.flows[None, :])
-        signs = VGroup()
-        for sign, one, other in zip(("times", "="), self.factors, self.factors[1:], strict=False):
-            middle = (one.get_right()[0] + other.get_left()[0]) / 2
-            signs.add(Symbol(sign, theme.CAPTION_SIZE).put((middle, one[0].get_y(), 0)))
+    def the_question(self) -> None:
+        self.next_section("The question")
+        pixels = PixelGrid(self.image, self.EXTENT, self.PIXELS)
+        frame: Rectangle = frame_of_edge(pixels)
+        self.lines = Connections(pixels.centres, self.disc.centres, np.ones((1, len(pixels))), contrast=0.8, width=1.3)
+        self.lines.set_equal(0.25)
+        centres = grid(self.digits().side, self.KNOBS, self.EXTENT)
+        self.dials = Dials(centres, 0.92 * self.EXTENT / self.digits().side, np.zeros(len(pixels)), 1.0)
         with self.voiceover(
-            "Activation times weight, all added up: the weighted sum.",
-            moves="On the line that stands out, an activation times its weight makes a product. Then the lines from "
-            "all bright pixels light up, and the sum appears beneath.",
+            "What would you give it? <bookmark mark='knobs'/> What knobs should it have, so that "
+            "<bookmark mark='turn'/> turning them could make it look for this pattern, "
+            "<bookmark mark='other'/> or for any other?",
+            moves="The digit makes room, and a line grows from each of its squares to the neuron. On every line sits a "
+            "little knob; all of them turn one way, then another, and back.",
         ):
-            self.play(FadeIn(equation))
-            self.play(FadeIn(self.factors[0], self.factors[2], signs), run_time=theme.QUICK)
-            self.wait(1.5 * theme.STEP)
-            self.play(FadeOut(self.one, self.factors, signs, run_time=theme.QUICK), Transform(self.lines, flowing))
-            self.play(FadeIn(total), run_time=theme.QUICK)
+            self.play(Transform(self.pixels, pixels), Transform(self.place, frame))
+            self.wait_until_bookmark("knobs")
+            self.play(GrowConnections(self.lines, run_time=theme.STEP))
+            self.play(FadeIn(self.dials), run_time=theme.QUICK)
+            upright = np.zeros(len(pixels))
+            for mark, values in (("turn", self.settings[1]), ("other", self.settings[2])):
+                self.wait_until_bookmark(mark)
+                self.play(Transform(self.dials, self.dials.copy().set_values(values, 1.0)))
+            self.play(Transform(self.dials, self.dials.copy().set_values(upright, 1.0)))
+
+    def a_number_on_each(self) -> None:
+        self.next_section("A number on each connection")
+        self.legend, turned = self.lay_out_legend()
+        steps = {"plus": self.weights > 1 / 3, "minus": self.weights < -1 / 3, "zero": np.abs(self.weights) <= 1 / 3}
+        self.name = Words("weights", theme.LABEL_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
+        shown = np.zeros(len(self.weights))
+        with self.voiceover(
+            "Here's an answer. Give every one of these links a number. "
+            "<bookmark mark='plus'/> Positive: this square should be bright. "
+            "<bookmark mark='minus'/> Negative: it should be dark. "
+            "<bookmark mark='zero'/> Near zero: I don't care. "
+            "Such a number is called <bookmark mark='weight'/> a weight.",
+            moves="Some knobs turn to the right and become blue, others to the left and become red, with their lines; "
+            "the rest stay nearly upright. Three large knobs below say what that means.",
+        ):
+            for place, (mark, chosen) in enumerate(steps.items()):
+                self.wait_until_bookmark(mark)
+                shown = np.where(chosen, self.weights, shown)
+                large, words = self.legend[2 * place], self.legend[2 * place + 1]
+                lines = self.lines.copy().set_values(shown[None, :], 1.0)
+                self.play(FadeIn(large, words), run_time=theme.QUICK)
+                self.play(
+                    Transform(large, turned[place]),
+                    Transform(self.dials, self.dials.copy().set_values(shown, 1.0)),
+                    Transform(self.lines, lines),
+                )
+            self.wait_until_bookmark("weight")
+            self.play(FadeIn(self.name, shift=0.2 * DOWN))
+
+    def lay_out_legend(self) -> tuple[Group, list[Dials]]:
+        """Three large knobs with what they ask for, in a row below; and the knobs turned."""
+        texts = ("should be bright", "should be dark", "don't care")
+        legend, turned, parts = Group(), [], []
+        for text, value in zip(texts, (1.0, -1.0, 0.0), strict=True):
+            dial = Dials([[0, 0, 0]], self.LEGEND_SIZE, [0.0], 1.0)
+            words = Words(text, theme.LABEL_SIZE).next_to(dial, RIGHT, buff=0.25)
+            parts.append(Group(dial, words))
+            turned.append(value)
+        row = Group(*parts).arrange(RIGHT, buff=0.9).move_to((0, self.LEGEND_Y, 0))
+        for part in row:
+            legend.add(*part)
+        dials = [part[0].copy().set_values([value], 1.0) for part, value in zip(parts, turned, strict=True)]
+        return legend, dials
+
+    def the_weighted_sum(self) -> None:
+        self.next_section("The weighted sum")
+        widest = Number(-88.8, 1, 1.6 * theme.TITLE_SIZE)
+        name = Words("weighted sum", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        column = VGroup(widest, name).arrange(DOWN, buff=0.18).next_to(self.disc, DOWN, buff=0.25)
+        self.total = Number(0, 1, 1.6 * theme.TITLE_SIZE).move_to(widest).align_to(widest, np.array([-1.0, 0, 0]))
+        self.sum_name = column[1]
+        products = self.dials.copy()
+        products.opacities = (0.06 + 0.94 * self.image).astype(np.float32)
+        products.stroke_opacities = (0.1 + 0.9 * self.image).astype(np.float32)
+        with self.voiceover(
+            "To ask the question, multiply every square's brightness by its weight, <bookmark mark='add'/> and add it "
+            "all up. That's called <bookmark mark='sum'/> the weighted sum.",
+            moves="Where the digit is dark, knobs and lines fade: only its bright squares count. At the neuron the sum "
+            f"of all the products counts to {number(self.sums[0], 1)}.",
+        ) as tracker:
+            lines = self.lines.copy().set_values((self.weights * self.image)[None, :], 1.0)
+            self.play(Transform(self.dials, products), Transform(self.lines, lines), run_time=theme.FLOW)
+            self.wait_until_bookmark("add")
+            self.play(FadeIn(self.total), run_time=0.2)
+            self.play(
+                AddUp(self, self.weights * self.image),
+                run_time=max(tracker.time_until_bookmark("sum"), theme.STEP),
+                rate_func=linear,
+            )
+            self.play(FadeIn(self.sum_name))
+
+    def turning_the_knobs(self) -> None:
+        self.next_section("Turning the knobs")
+        with self.voiceover(
+            "Turn the knobs, and it changes. The better the bright squares fit the weights, the larger it gets.",
+            moves=f"All knobs turn to other settings; the sum goes from {number(self.sums[0], 1)} to "
+            f"{number(self.sums[-1], 1)}, and the neuron lights up.",
+        ) as tracker:
+            self.play(TurnKnobs(self), run_time=max(tracker.get_remaining_duration(-0.2), 2 * theme.STEP))
+        self.weights = self.settings[-1]
 
     def a_picture_of_weights(self) -> None:
         self.next_section("A picture of weights")
-        target = WeightHeatmap(self.row, None, self.never_seen, 4.4, (self.PICTURE_X, self.MIDDLE))
-        scale = Group(WeightScale(target.limit, 3.6).next_to(target, RIGHT, buff=0.35))
-        if count := int(self.never_seen.sum()):
-            swatch = Cells([[0, 0, 0]], 0.2, 0, rgb(theme.NEVER_SEEN), stroke_width=0)
-            note = Words(f"{count} pixels, black in all training pictures", theme.SMALLEST_SIZE, theme.QUIET_TEXT)
-            scale.add(Group(swatch, note.next_to(swatch, RIGHT, buff=0.15)).next_to(target, DOWN, buff=0.2))
-        nearer = self.disc.copy().shift((self.NEARER_X - self.disc.get_x()) * RIGHT)
+        small = WeightHeatmap(self.weights, 1.0, None, self.EXTENT, self.KNOBS)
+        over = WeightHeatmap(self.weights, 1.0, None, self.EXTENT, self.PIXELS)
+        large = WeightHeatmap(self.weights, 1.0, None, LARGE_EXTENT, LARGE_CENTRE)
+        frame = frame_of_weights(large)
+        going = Group(self.lines, self.disc, self.total, self.sum_name, self.name)
         with self.voiceover(
-            "Each weight put where its pixel is: a picture of weights.",
-            moves="The neuron makes room. A coloured cell appears on each line, and they fly to the right, where they "
-            "form a picture.",
+            "And if you lay each weight <bookmark mark='picture'/> where its square is, you can see what a neuron is "
+            "looking for. It's a picture, too: <bookmark mark='blue'/> blue is positive, <bookmark mark='red'/> red is "
+            "negative. These knobs were <bookmark mark='chance'/> turned at random: they look for nothing at all.",
+            moves="The knobs become coloured cells and fly onto the squares of the digit: a picture of weights, blue "
+            "and red. It grows until it fills the left of the stage.",
         ):
-            self.play(
-                Transform(self.disc, nearer, run_time=theme.STEP),
-                Transform(self.lines, self._lines_to(nearer), run_time=theme.STEP),
-            )
-            # Part of the way along every line; there the cells already form a smaller picture.
-            way = 0.5
-            places = self.pixels.centres + way * (nearer.centres - self.pixels.centres)
-            leaving = target.copy()
-            leaving.place(places, 2 * (1 - way) * float(self.pixels.radii[0]))
-            self.play(FadeIn(leaving), run_time=theme.QUICK)
-            self.play(Transform(leaving, target, path_arc=-0.5, run_time=1.6 * theme.FLOW))
-            self.play(FadeIn(scale), run_time=theme.QUICK)
+            self.play(FadeIn(small), FadeOut(self.dials, going), run_time=theme.QUICK)
+            self.wait_until_bookmark("picture")
+            self.play(Transform(small, over, path_arc=-0.5), run_time=theme.FLOW)
+            self.remove(self.pixels, self.place)
+            self.play(Transform(small, large), Transform(self.legend, self.legend_beside()))
+            self.add(frame)
+            self.wait_until_bookmark("blue")
+            self.play(Indicate(self.legend[0], 1.25, color=None))
+            self.wait_until_bookmark("red")
+            self.play(Indicate(self.legend[2], 1.25, color=None))
+            self.wait_until_bookmark("chance")
+            for setting in self.settings[1:]:
+                self.play(Transform(small, large.copy().show(setting, 1.0)), run_time=theme.QUICK)
+
+    def legend_beside(self) -> Group:
+        """The legend, one under the other, on the right of the large picture."""
+        legend = self.legend.copy()
+        rows = [Group(legend[2 * place], legend[2 * place + 1]) for place in range(3)]
+        Group(*rows).arrange(DOWN, buff=0.7, aligned_edge=np.array([-1.0, 0, 0])).move_to((3.6, LARGE_CENTRE[1], 0))
+        return legend
+
+
+class AddUp(Animation):
+    """The products are added to the sum one after another, and the neuron lights up with it."""
+
+    def __init__(self, scene: AWeightOnEachConnection, products: NDArray[np.float64], **options: Any) -> None:
+        self.scene, self.partial_sums = scene, np.concatenate([[0.0], np.cumsum(products)])
+        super().__init__(Group(scene.total, scene.disc), **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        done = round(self.rate_func(alpha) * (len(self.partial_sums) - 1))
+        show_sum(self.scene, float(self.partial_sums[done]))
+
+
+class TurnKnobs(Animation):
+    """All knobs turn from setting to setting; what flows, the sum and the neuron follow."""
+
+    def __init__(self, scene: AWeightOnEachConnection, **options: Any) -> None:
+        self.scene = scene
+        super().__init__(Group(scene.dials, scene.lines, scene.total, scene.disc), **{"rate_func": linear, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        scene = self.scene
+        weights = scene.settings[-1] if alpha >= 1 else eased(scene.settings, self.rate_func(alpha))
+        scene.dials.set_values(weights, 1.0)
+        scene.lines.set_values((weights * scene.image)[None, :], 1.0)
+        show_sum(scene, float(weights @ scene.image))
+
+
+def show_sum(scene: AWeightOnEachConnection, value: float) -> None:
+    """Show a weighted sum, and the neuron as bright as the sigmoid makes it."""
+    scene.total.set_value(value)
+    scene.disc.set_brightness([float(ACTIVATIONS["sigmoid"].function(np.array(value)))])

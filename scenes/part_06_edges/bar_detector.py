@@ -5,20 +5,35 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import RIGHT, Create, FadeIn, FadeOut, Indicate, Transform, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, Indicate, Line, Transform, VGroup
 
-from network.analysis.detectors import DetectorExamples, bar_detector, bar_place, bar_threshold, detector_examples
+from network.analysis.detectors import (
+    DetectorExamples,
+    bar_detector,
+    bar_place,
+    bar_threshold,
+    detector_examples,
+    edge_place,
+    random_settings,
+)
 from scenes.kit import theme
-from scenes.kit.layout import PIXELS_A_UNIT, grid
-from scenes.kit.mobjects.text import Number
+from scenes.kit.layout import PIXELS_A_UNIT
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.text import Number, Words, as_texture
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts, WeightedSum
-from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_bar
+from scenes.part_06_edges.hand_set_weights import BY_HAND, LARGE_CENTRE, LARGE_EXTENT, frame_of_bar, frame_of_weights
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import number
+from scenes.wording import number, one_in_words, the_one_in_words
 
 
 class BarDetector(LessonScene):
     """A neuron set by hand adds up the pixels of a bar; with a negative surround it becomes an edge detector."""
+
+    # The height of the three pictures, and the size of the sum, as a multiple of a title.
+    PICTURES_Y, SUM_SIZE = 0.85, 1.7
+    # Where the sizes of the weights are written beside the large picture.
+    SIZES_X = 1.2
 
     @cached_property
     def chosen(self) -> DetectorExamples:
@@ -48,8 +63,9 @@ class BarDetector(LessonScene):
         self.side = self.digits().side
         self.bar = bar_detector(self.side).weights[0]
         self.edge = bar_detector(self.side, surround=True).weights[0]
-        self.stage = WeightedSum(self.chosen.bar_image, self.bar, 1.0, BY_HAND)
+        self.stage = WeightedSum(self.chosen.bar_image, self.bar, 1.0, BY_HAND, height=self.PICTURES_Y)
         self.stage.clear_sum()
+        self.lay_out_the_sum()
 
         self.weights_by_hand()
         self.a_bar()
@@ -66,92 +82,193 @@ class BarDetector(LessonScene):
             f"the bar the sums are {bar[1]} and {crossing[1]}."
         )
 
+    def lay_out_the_sum(self) -> None:
+        """The sum stands large under the products, with its name."""
+        stage = self.stage
+        stage.remove(stage.equation)
+        self.sum_name = Words("weighted sum", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        widest = stage.total.copy().set_value(-88.8).scale(self.SUM_SIZE)
+        stage.total.scale(self.SUM_SIZE)
+        row = VGroup(self.sum_name, widest).arrange(RIGHT, buff=0.45)
+        row.next_to(stage.frames, DOWN, buff=0.42).align_to(stage.frames, RIGHT)
+        stage.total.move_to(widest).align_to(widest, LEFT)
+        self.sum_name.set_y(stage.total.get_y())
+
     def weights_by_hand(self) -> None:
         self.next_section("Weights set by hand")
-        self.marks = self.one_and_zero()
+        before = random_settings(self.chosen.bar_image, 40)[-1]
+        self.large = WeightHeatmap(before, 1.0, None, LARGE_EXTENT, LARGE_CENTRE)
+        dark, barred = (self.large.copy().show(weights, 1.0) for weights in (np.zeros(self.side**2), self.bar))
+        one, zero = self.sizes()
+        figures = self.all_zeros()
+        frame = frame_of_weights(self.large)
+        self.add(self.large, frame)
         with self.voiceover(
-            "Weights set by hand: 1 on a bar, 0 elsewhere.",
-            moves="A dark picture of weights appears, with a blue bar across its upper half.",
+            "Let's set them by hand. <bookmark mark='one'/> One on a little bar, "
+            "<bookmark mark='zero'/> and zero everywhere else.",
+            moves="A picture of random weights, blue and red, is wiped clean. A blue bar appears across its upper "
+            "half: there the weights are 1, and 0 everywhere else.",
         ):
-            self.play(FadeIn(self.stage.frames[1]), FadeIn(self.stage.names[1]))
-            self.play(FadeIn(self.stage.weight_picture))
-            self.play(FadeIn(self.marks))
+            self.play(Transform(self.large, dark), FadeIn(figures), run_time=theme.STEP)
+            self.wait_until_bookmark("one")
+            ones = figures.copy()
+            ones.set_opacities(self.bar == 0)
+            self.play(
+                Transform(self.large, barred),
+                Transform(figures, ones),
+                FadeIn(one, shift=0.3 * RIGHT),
+                run_time=theme.QUICK,
+            )
+            self.wait_until_bookmark("zero")
+            self.play(FadeIn(zero, shift=0.3 * RIGHT), run_time=theme.QUICK)
+        self.marks = Group(one, zero, figures, frame)
 
-    def one_and_zero(self) -> VGroup:
-        """A 1 on the bar of the weights, and a 0 beside it."""
-        stage = self.stage
+    def all_zeros(self) -> Numbers:
+        """A 0 in every cell of the large picture: so many knobs, all turned off."""
+        step = LARGE_EXTENT / self.side
+        size = min(0.6 * step * PIXELS_A_UNIT, theme.TEXTURE_SIZE)
+        zeros = Numbers(np.zeros(self.side**2), self.large.centres, 0, size, theme.QUIET_TEXT)
+        return as_texture(zeros)
+
+    def sizes(self) -> tuple[VGroup, VGroup]:
+        """The 1 of the bar and the 0 of all others, large, with lines to where they hold."""
+        picture = self.large
+        centres = picture.centres.reshape(self.side, self.side, 3)
         rows, columns = bar_place(self.side)
-        step = stage.EXTENT / self.side
-        centres = grid(self.side, (0, stage.weight_picture.get_y()), stage.EXTENT).reshape(self.side, self.side, 3)
         bar = centres[rows, columns].reshape(-1, 3)
-        size = min(theme.LABEL_SIZE, max(theme.SMALLEST_SIZE, 0.9 * PIXELS_A_UNIT * step * (rows.stop - rows.start)))
-        one = Number(1, size=size, colour=theme.BACKGROUND).move_to(bar.mean(axis=0))
-        zero = Number(0, size=theme.LABEL_SIZE).move_to(
-            (0, stage.weight_picture.get_bottom()[1] + 0.3 * stage.EXTENT, 0)
-        )
-        return VGroup(one, zero)
+        places = (bar[:, 0].max(), bar[:, 1].mean()), (centres[0, -1, 0] - 0.6, centres[-1, 0, 1] + 1.6)
+        shown = []
+        for value, words, colour, (x, y) in zip(
+            (1, 0), ("on the bar", "everywhere else"), (theme.POSITIVE, theme.QUIET_TEXT), places, strict=True
+        ):
+            figure = Number(value, 0, 3 * theme.TITLE_SIZE, colour)
+            figure.move_to((self.SIZES_X + 0.3, y, 0))
+            name = Words(words, theme.CAPTION_SIZE, colour).next_to(figure, RIGHT, buff=0.4)
+            line = Line((x + 0.1, y, 0), figure.get_left() + 0.25 * LEFT, color=colour, stroke_width=3)
+            shown.append(VGroup(line, figure, name))
+        return shown[0], shown[1]
 
     def a_bar(self) -> None:
         self.next_section("A bar")
         stage = self.stage
-        place = frame_of_bar(stage.pixels)
-        pixels = int(np.count_nonzero(self.bar))
+        self.place = frame_of_bar(stage.pixels)
         with self.voiceover(
-            f"On this {self.bar_name} only the bar's {pixels} pixels count. Their sum: {self.bar_sums[0]}.",
-            moves="A digit appears to the left of the weights. A mark runs over both; to the right product after "
-            "product appears, and the sum grows.",
-        ):
+            "Then the weighted sum simply adds up what is bright on the bar. "
+            f"Here's <bookmark mark='seen'/> {one_in_words(self.bar_name)} with a bar in the right place: "
+            f"<bookmark mark='sum'/> {self.bar_sums[0]}.",
+            moves="The picture of weights goes to the middle, with a digit at its left. A mark runs over both; to the "
+            "right product after product appears, and the sum grows.",
+        ) as tracker:
+            self.play(FadeOut(self.marks), Transform(self.large, stage.weight_picture.copy()), run_time=theme.STEP)
+            self.remove(self.large)
+            self.add(stage.weight_picture)
             self.play(
+                FadeIn(VGroup(*stage.names, *stage.frames, stage.signs)),
                 FadeIn(stage.pixels, shift=0.3 * RIGHT),
-                FadeIn(VGroup(stage.frames[0], stage.names[0])),
-                FadeOut(self.marks),
-            )
-            self.play(
-                Create(place),
-                FadeIn(VGroup(stage.signs, stage.frames[2], stage.names[2], stage.equation, stage.total)),
+                FadeIn(VGroup(self.sum_name, stage.total)),
+                Create(self.place),
             )
             self.add(stage.product_picture)
-            self.play(AddUpProducts(stage))
+            self.play(AddUpProducts(stage, run_time=max(tracker.time_until_bookmark("sum", 0.4), 2 * theme.STEP)))
+            self.play(Indicate(stage.total, 1.2, theme.ANSWER))
 
     def no_bar(self) -> None:
         self.next_section("No bar")
-        stage, image = self.stage, self.chosen.crossing_image
-        reaches = "still reaches" if self.chosen.crossing_sums[0] > bar_threshold(self.side) else "gives"
-        nothing = stage.product_picture.copy().show(np.zeros(self.side**2), 1.0)
+        high = self.chosen.crossing_sums[0] > bar_threshold(self.side)
+        remark = (
+            "Hm. <bookmark mark='hm'/> That's no edge. But its <bookmark mark='strokes'/> strokes run through our bar, "
+            "and that counts."
+            if high
+            else "<bookmark mark='hm'/> Not much, but whatever <bookmark mark='strokes'/> runs through our bar counts."
+        )
         with self.voiceover(
-            f"This {self.crossing_name} has no bar, and {reaches} {self.crossing_sums[0]}.",
-            moves="Another digit takes the place of the first, and its products add up.",
-        ):
-            self.play(
-                Transform(stage.pixels, stage.pixels.copy().set_brightness(image)),
-                Transform(stage.product_picture, nothing),
-            )
-            stage.show(activations=image)
-            stage.clear_sum()
-            self.play(AddUpProducts(stage))
+            f"And {one_in_words(self.crossing_name)} that has none there? <bookmark mark='cross'/> "
+            f"{self.crossing_sums[0]}. {remark}",
+            moves="Another digit takes the place of the first, and its products add up. A frame marks where its "
+            "strokes cross the bar.",
+        ) as tracker:
+            self.show_other_picture(self.chosen.crossing_image)
+            self.play(AddUpProducts(self.stage, run_time=max(tracker.time_until_bookmark("cross", 1.0), theme.STEP)))
+            self.wait_until_bookmark("hm")
+            self.play(Indicate(self.stage.total, 1.2, theme.ANSWER))
+            self.wait_until_bookmark("strokes")
+            self.play(Indicate(self.place, 1.15, theme.ANSWER))
+            self.play(Indicate(self.stage.product_picture, 1.05, color=None))
+
+    def show_other_picture(self, image: np.ndarray) -> None:
+        """Another picture takes the place of the one there is; there are no products yet."""
+        stage = self.stage
+        nothing = stage.product_picture.copy().show(np.zeros(self.side**2), 1.0)
+        self.play(
+            Transform(stage.pixels, stage.pixels.copy().set_brightness(image)),
+            Transform(stage.product_picture, nothing),
+            run_time=theme.QUICK,
+        )
+        stage.show(activations=image)
+        stage.clear_sum()
 
     def the_surround(self) -> None:
         self.next_section("The surround")
         stage = self.stage
         target = stage.weight_picture.copy().show(self.edge, 1.0)
+        falls = self.chosen.crossing_sums[1] < self.chosen.crossing_sums[0]
+        name = the_one_in_words(self.crossing_name)
         with self.voiceover(
-            f"Weights of −1/2 above and below take off what is bright there: {self.crossing_sums[1]}.",
+            "So what would you change? <bookmark mark='red'/> Punish what is bright just above and just below: "
+            "<bookmark mark='half'/> minus a half for each of those squares. "
+            f"And {name} {'falls to' if falls else 'is at'} <bookmark mark='drop'/> {self.crossing_sums[1]}.",
             moves="Red strips appear above and below the blue bar of weights; red products join the blue ones, and the "
             "sum falls.",
-        ):
+        ) as tracker:
+            self.wait_until_bookmark("red")
             self.play(Transform(stage.weight_picture, target, run_time=theme.FLOW))
             stage.show(weights=self.edge)
-            self.play(ChangeProducts(stage, run_time=1.4 * theme.FLOW))
+            self.half = self.minus_a_half()
+            self.play(FadeIn(self.half), run_time=theme.QUICK)
+            self.wait_until_bookmark("half")
+            self.play(ChangeProducts(stage, run_time=max(tracker.time_until_bookmark("drop", 0.4), theme.STEP)))
+
+    def minus_a_half(self) -> Words:
+        """The size of the new weights, under their picture."""
+        stage = self.stage
+        words = Words("1 on the bar, −1/2 above and below", theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL)
+        words.next_to(stage.frames[1], DOWN, buff=0.42).align_to(stage.frames[0], LEFT)
+        return words.set_y(self.sum_name.get_y())
 
     def a_bar_again(self) -> None:
         self.next_section("A bar, once more")
         stage = self.stage
         bar = stage.pixels.copy().set_brightness(self.chosen.bar_image)
         with self.voiceover(
-            f"A bar between dark strips keeps {self.bar_sums[1]}: an edge detector.",
-            moves="The first digit is back; its products are nearly all blue, and the sum jumps up.",
+            f"And the clean bar? <bookmark mark='keeps'/> It keeps {self.bar_sums[1]}. "
+            "<bookmark mark='bright'/> Bright here, <bookmark mark='dark'/> dark above and below: "
+            "<bookmark mark='edge'/> now it's an edge that we're looking for.",
+            moves="The first digit is back; its products are nearly all blue, and the sum jumps up. The bar and the "
+            "strips around it are marked in turn.",
         ):
-            self.play(Transform(stage.pixels, bar, run_time=theme.STEP))
+            self.play(Transform(stage.pixels, bar, run_time=theme.QUICK))
             stage.show(activations=self.chosen.bar_image)
-            self.play(ChangeProducts(stage))
+            self.play(ChangeProducts(stage, run_time=theme.STEP))
+            self.wait_until_bookmark("bright")
+            self.play(Indicate(self.place, 1.12, theme.POSITIVE), run_time=theme.STEP)
+            self.wait_until_bookmark("dark")
+            strips = self.strips()
+            self.play(Indicate(strips, 1.15, theme.NEGATIVE), run_time=theme.STEP)
+            self.remove(strips)
+            self.wait_until_bookmark("edge")
             self.play(Indicate(stage.total, 1.25, theme.ANSWER))
+
+    def strips(self) -> VGroup:
+        """Frames around the strips above and below the bar, in the digit."""
+        rows, columns = edge_place(self.side)
+        inner, _ = bar_place(self.side)
+        centres = self.stage.pixels.centres.reshape(self.side, self.side, 3)
+        frames = VGroup()
+        for strip in (slice(rows.start, inner.start), slice(inner.stop, rows.stop)):
+            places = centres[strip, columns].reshape(-1, 3)
+            low, high = places.min(axis=0), places.max(axis=0)
+            half = float(self.stage.pixels.radii[0]) * (RIGHT + UP)
+            frame = self.place.copy().set_color(theme.NEGATIVE)
+            frame.stretch_to_fit_height((high - low + 2 * half)[1]).move_to((low + high) / 2)
+            frames.add(frame)
+        return frames

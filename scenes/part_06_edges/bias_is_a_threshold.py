@@ -6,260 +6,223 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
-    Animation,
-    Create,
-    DashedLine,
-    FadeIn,
-    FadeOut,
-    Group,
-    Indicate,
-    LaggedStart,
-    Square,
-    SurroundingRectangle,
-    Transform,
-    VGroup,
-    VMobject,
-)
+from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, Indicate, Line, Square, Transform, VGroup
 
-from network.analysis.detectors import bar_detector, sums_without_bias, threshold_examples
-from network.network import Layer
+from network.analysis.detectors import sums_without_bias, threshold_examples, upright_edge_detector
+from network.analysis.gate import Gate, first_of, gate
+from network.network import Array
 from scenes.kit import theme
-from scenes.kit.colour import rgb
-from scenes.kit.mobjects.axes import Axes
-from scenes.kit.mobjects.cells import Cells
+from scenes.kit.animations.count_up import CountUp
+from scenes.kit.mobjects.counter import Counter
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.kit.mobjects.weighted_sum import sum_of_products
-from scenes.part_06_edges.hand_set_weights import BY_HAND
+from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_weights
+from scenes.part_06_edges.sums_graph import ChangeSums, SlideBias, SumsGraph, ZoomSums, post_at, reach_of
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
 
-# Of the three pictures and their dots.
-_COLOURS = (theme.ANSWER, theme.WEIGHTS_SYMBOL, theme.BIASES_SYMBOL)
-
 
 class BiasIsAThreshold(LessonScene):
-    """The bias moves the sigmoid along, and so decides how large a sum must be: the threshold is −bias."""
+    """The bias moves the sigmoid along, and so decides which sums light the neuron: the threshold is −bias."""
 
-    # How far both sides stand nearer to the middle, until the graph comes between them.
-    NEARER = 2.4
-    WEIGHTS_PLACE, GRAPH_PLACE = (-5.4, 0.55), (-0.1, 0.35, 0)
-    # The rows on the right: where their pictures, sums, neurons and activations stand; the first, and the step to the
-    # next; and their headings.
-    PICTURES_X, SUMS_X, NEURONS_X, ACTIVATIONS_X = 3.85, 5.05, 5.95, 6.62
-    FIRST_ROW, ROW_STEP, HEADINGS_Y = 1.75, 1.75, 2.85
-    DOT = 0.26
+    # How many pictures are in the heap, and the stretch of the axis at first.
+    DOTS, NEAR = 200, (-6.0, 6.0)
+    # What stands on the right, and the pictures above the graph.
+    RIGHT_X, COUNT_Y, BIAS_Y = 5.2, 2.6, 1.05
+    WEIGHTS, WEIGHTS_EXTENT = (5.2, -1.35), 2.0
+    PICTURES_Y, PICTURES_EXTENT = 3.22, 0.78
 
     @cached_property
-    def layer(self) -> Layer:
-        return bar_detector(self.digits().side, surround=True)
+    def gate(self) -> Gate:
+        return gate(self.digits(), True)
 
     @cached_property
-    def images(self) -> np.ndarray:
-        """The three pictures, (3, side²)."""
+    def upright_sums(self) -> Array:
+        """The sums of all pictures for the same detector on its side."""
         digits = self.digits()
-        return digits.vectors[threshold_examples(digits)]
-
-    @cached_property
-    def sums(self) -> np.ndarray:
-        """Their weighted sums, without the bias, (3,)."""
-        return sums_without_bias(self.layer, self.images)[:, 0]
+        return sums_without_bias(upright_edge_detector(digits.side), digits.vectors)[:, 0]
 
     @property
     def bias(self) -> float:
-        return float(self.layer.biases[0])
+        return -self.gate.threshold
 
     def construct(self) -> None:
-        self.three_sums()
-        self.without_a_bias()
-        self.with_the_bias()
-        self.threshold()
-        self.pattern_and_height()
+        self.shown = first_of(self.digits(), self.DOTS)
+        reach = reach_of(np.concatenate([self.gate.sums, self.upright_sums]))
+        self.graph = SumsGraph(self.gate.sums[self.shown], reach)
+        self.readings = Readings(self)
+        self.pictures = self.examples()
+
+        self.not_enough()
+        self.the_bias()
+        self.pattern()
+        self.strength()
         self.end()
 
     def alternative_text(self) -> str:
-        listed = ", ".join(number(value, 1) for value in self.sums)
+        without, with_it = (self.graph_lit(bias) for bias in (0.0, self.bias))
         return (
-            f"Three digits give a hand-set edge detector the sums {listed}. A bias of {number(self.bias, 1)} moves "
-            f"the sigmoid to the right, so that only sums above {number(-self.bias, 1)} light the neuron."
+            f"The sums of many pictures as dots along a line, under the sigmoid. A bias of {number(self.bias)} moves "
+            f"the curve to the right, and the dots below {number(-self.bias)} go dark: of "
+            f"{len(self.gate.sums):,} pictures, {without:,} light the neuron without the bias, {with_it:,} with it."
         )
 
-    def three_sums(self) -> None:
-        self.next_section("Three sums")
-        self.weights_shown = self.named_weights()
-        self.lay_out_rows()
-        # Until the graph comes between them, both stand nearer to the middle.
-        self.right = Group(self.headings[0], self.rows, self.sum_numbers)
-        self.weights_shown.shift(self.NEARER * RIGHT)
-        self.right.shift(self.NEARER * LEFT)
+    def graph_lit(self, bias: float) -> int:
+        """How many of all pictures light the neuron to more than ½."""
+        return int(np.count_nonzero(self.gate.sums + bias > 0))
+
+    def examples(self) -> Group:
+        """Pictures above the graph, each over its sum, as far as there is room; their frames, and lines down."""
+        digits = self.digits()
+        places = threshold_examples(digits)
+        sums = self.gate.sums[places]
+        self.example_sums: list[float] = []
+        shown = Group()
+        taken: list[float] = []
+        for index, value in zip(places, sums, strict=True):
+            x = float(self.graph.place(float(value), 0)[0])
+            if all(abs(x - other) > 1.15 * self.PICTURES_EXTENT for other in taken):
+                taken.append(x)
+                self.example_sums.append(float(value))
+                picture = PixelGrid(digits.vectors[index], self.PICTURES_EXTENT, (x, self.PICTURES_Y))
+                picture.without_outlines()
+                frame = Square(self.PICTURES_EXTENT + 0.08, color=theme.TEXT, stroke_width=3).move_to(picture)
+                foot = self.graph.place(float(value), 0)
+                line = Line(frame.get_bottom(), foot, color=theme.NEURON_OUTLINE, stroke_width=2)
+                shown.add(Group(line, picture, frame))
+        return shown
+
+    def not_enough(self) -> None:
+        self.next_section("Not enough")
+        graph, readings = self.graph, self.readings
+        near, far = graph.axes_over(self.NEAR), graph.axes
+        far_numbers = far.x_numbers.copy()
+        far.x_numbers.become(near.x_numbers)
+        graph.show(now=self.NEAR)
+        self.add(graph)
+        threshold = number(-self.bias)
+        half = number(-self.bias / 2, 0 if float(-self.bias / 2).is_integer() else 1)
         with self.voiceover(
-            "The edge detector's sums on three pictures.",
-            moves="The hand-set weights appear, and to their right three digits with their sums. Then they make room.",
+            "But perhaps positive isn't good enough. <bookmark mark='count'/> "
+            f"{self.graph_lit(0):,} of our {len(self.gate.sums):,} pictures light this neuron up! "
+            f"<bookmark mark='want'/> It should stay dark at {half}, <bookmark mark='wake'/> and wake up only when the "
+            f"sum gets past {threshold}.",
+            moves="The curve stands over a heap of dots, those with positive sums lit. The axis shrinks until the "
+            "whole heap is seen; three digits appear above their sums.",
         ):
-            self.play(FadeIn(self.weights_shown))
             self.play(
-                FadeIn(self.headings[0]),
-                LaggedStart(
-                    *(FadeIn(Group(*pair)) for pair in zip(self.rows, self.sum_numbers, strict=True)), lag_ratio=0.3
-                ),
+                ZoomSums(graph, graph.reach),
+                FadeOut(far.x_numbers, run_time=theme.QUICK),
+                FadeIn(far_numbers),
+                run_time=theme.FLOW,
             )
-            self.wait(theme.STEP)
+            far.x_numbers.become(far_numbers)
+            self.remove(far_numbers)
+            self.add(graph)
+            self.wait_until_bookmark("count")
+            self.add(readings.counter)
+            self.play(CountUp(readings.counter))
+            self.wait_until_bookmark("want")
+            self.play(FadeIn(self.pictures, shift=0.3 * DOWN))
+            weak, strong = (
+                self.pictures[int(np.argmin(np.abs(np.array(self.example_sums) + wanted * self.bias)))]
+                for wanted in (0.5, 100)
+            )
+            self.play(Indicate(weak[2], 1.3, theme.ANSWER))
+            self.wait_until_bookmark("wake")
+            self.play(Indicate(strong[2], 1.3, theme.ANSWER))
+
+    def the_bias(self) -> None:
+        self.next_section("The bias")
+        graph, readings = self.graph, self.readings
+        readings.frames = [part[2] for part in self.pictures]
+        readings.example_sums = self.example_sums
+        with self.voiceover(
+            f"Then take {number(-self.bias)} away <bookmark mark='slide'/> before you squash. That extra number is "
+            f"called <bookmark mark='name'/> the bias. Here it's {number(self.bias)}, <bookmark mark='left'/> and only "
+            f"{self.graph_lit(self.bias):,} pictures are left.",
+            moves="A number is added to the sum, and goes from 0 to the bias. The curve slides to the right with a "
+            "dashed line; one dot after another goes dark, and the count falls.",
+        ) as tracker:
+            self.play(FadeIn(readings.sum, readings.number, readings.post, readings.post_number))
+            self.wait_until_bookmark("slide")
+            run_time = max(tracker.time_until_bookmark("name", 1.0), 3 * theme.STEP)
+            self.play(SlideBias(graph, [0.0, self.bias], readings), run_time=run_time)
+            self.wait_until_bookmark("name")
+            self.play(FadeIn(readings.name, shift=0.2 * UP))
+            self.wait_until_bookmark("left")
+            self.play(Indicate(readings.counter.number, 1.15, theme.ANSWER))
+
+    def pattern(self) -> None:
+        self.next_section("Which pattern")
+        graph, readings = self.graph, self.readings
+        level = WeightHeatmap(self.gate.detector.weights[0], 1.0, None, self.WEIGHTS_EXTENT, self.WEIGHTS)
+        upright_weights = upright_edge_detector(self.digits().side).weights[0]
+        frame = frame_of_weights(level)
+        name = Words(BY_HAND, theme.SMALLEST_SIZE, theme.WEIGHTS_SYMBOL).next_to(frame, UP, buff=0.12)
+        upright = level.copy().show(upright_weights, 1.0)
+        before, after = self.gate.sums, self.upright_sums
+        with self.voiceover(
+            "So a neuron has two kinds of knobs. <bookmark mark='weights'/> The weights say which pattern it looks "
+            "for;",
+            moves="The picture of the weights appears. It turns on its side, and all the dots go to other sums.",
+        ):
+            self.play(FadeIn(level, frame, name), FadeOut(self.pictures))
+            self.wait_until_bookmark("weights")
+            counts = [int(np.count_nonzero(sums + graph.bias > 0)) for sums in (before, after)]
             self.play(
-                self.weights_shown.animate.shift(self.NEARER * LEFT), self.right.animate.shift(self.NEARER * RIGHT)
+                Transform(level, upright),
+                ChangeSums(graph, after[self.shown]),
+                CountUp(readings.counter, *counts),
+                run_time=theme.FLOW,
             )
+        readings.sums, readings.frames = after, []
 
-    def named_weights(self) -> Group:
-        """The picture of the weights, its frame, its name above, and their sizes beneath."""
-        picture = WeightHeatmap(self.layer.weights[0], 1.0, extent=2.7, centre=self.WEIGHTS_PLACE)
-        frame = Square(2.76, color=theme.NEURON_OUTLINE, stroke_width=1.5).move_to(picture)
-        name = Words(BY_HAND, theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL).next_to(frame, UP, buff=0.2)
-        sizes = Words("1 on the bar, −1/2 around it, 0 elsewhere", theme.NOTE_SIZE, theme.QUIET_TEXT, width=2.9)
-        sizes.next_to(frame, DOWN, buff=0.2)
-        return Group(picture, frame, name, sizes)
-
-    def lay_out_rows(self) -> None:
-        """A row for each picture: the picture, its sum, the neuron, still dark, and its activation."""
-        self.rows = Group()
-        self.sum_numbers, self.discs, self.values = VGroup(), [], VGroup()
-        for place, (image, value, colour) in enumerate(zip(self.images, self.sums, _COLOURS, strict=True)):
-            y = self.FIRST_ROW - self.ROW_STEP * place
-            thumbnail = PixelGrid(image, 1.3, (self.PICTURES_X, y))
-            border = Square(1.4, color=colour, stroke_width=3).move_to(thumbnail)
-            self.rows.add(Group(thumbnail, border))
-            self.sum_numbers.add(Number(value, 1, theme.LABEL_SIZE, colour).move_to((self.SUMS_X, y, 0)))
-            disc = Cells([[self.NEURONS_X, y, 0]], 0.62, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2)
-            self.discs.append(disc.set_brightness([0.0]))
-            self.values.add(Number(0, 2, theme.LABEL_SIZE).move_to((self.ACTIVATIONS_X, y, 0)))
-        headings = ("sum", self.SUMS_X), ("neuron", self.NEURONS_X + 0.3)
-        self.headings = VGroup(
-            *(
-                Words(heading, theme.NOTE_SIZE, theme.QUIET_TEXT).move_to((x, self.HEADINGS_Y, 0))
-                for heading, x in headings
-            )
-        )
-
-    def without_a_bias(self) -> None:
-        self.next_section("Without a bias")
-        self.lay_out_graph()
-        reach = max(-self.bias, 1.0)
-        weak = int(np.argmin(np.abs(self.sums - reach / 2)))
-        lit = float(self.layer.activate(self.sums[weak]))
-        neurons = Group(*self.discs, self.values, self.headings[1])
-        # Each dot leaves the number of its sum, for its place on the axis.
-        dots = self.dots.copy().place([figure.get_center() for figure in self.sum_numbers], self.DOT)
-        dots.opacities[:] = dots.stroke_opacities[:] = 0
-        on_axis = self.dots.copy().place(self.axes.point(self.sums, 0), self.DOT)
+    def strength(self) -> None:
+        self.next_section("How strong")
+        graph, readings = self.graph, self.readings
         with self.voiceover(
-            f"Squished as it is, even {number(self.sums[weak], 1)} gives {number(lit, 2)}.",
-            moves="Axes appear, and the sigmoid is drawn. The sums go to the axis as dots and rise to the curve; then "
-            "a neuron lights up beside each.",
-        ):
-            self.play(FadeIn(self.axes))
-            self.play(Create(self.curve))
-            self.play(Transform(dots, on_axis))
-            self.play(Transform(dots, self.dots), run_time=0.75 * theme.STEP)
-            self.remove(dots)
-            self.add(self.dots)
-            self.play(FadeIn(neurons))
-
-    def lay_out_graph(self) -> None:
-        """Axes, the sigmoid, and a dot on it for each sum; as they are without a bias."""
-        reach = max(-self.bias, 1.0)
-        low, high = min(-reach, 1.05 * self.sums.min()), max(3 * reach, 1.05 * self.sums.max())
-        self.axes = Axes(
-            (float(low), float(high)),
-            (0, 1),
-            Words("weighted sum", theme.NOTE_SIZE, theme.QUIET_TEXT),
-            width=5.6,
-            height=3.4,
-            x_ticks=np.arange(np.ceil(low / reach), high / reach + 1e-9) * reach,
-            y_ticks=[0, 0.5, 1],
-        ).move_to(self.GRAPH_PLACE)
-        self.x = np.linspace(self.axes.x_range[0], self.axes.x_range[1], 241)
-        self.curve = VMobject(stroke_color=theme.TEXT, stroke_width=5)
-        places = np.zeros((len(self.sums), 3))
-        colours = np.array([rgb(colour) for colour in _COLOURS])
-        self.dots = Cells(places, self.DOT, 1, colours, stroke_colour=theme.BACKGROUND, stroke_width=2)
-        self.bias_number = Number(0, 0, theme.CAPTION_SIZE, theme.BIASES_SYMBOL, sign=True)
-        self.set_bias(0.0)
-
-    def set_bias(self, bias: float) -> None:
-        """Move the curve, the dots on it, and all neurons to another bias."""
-        heights = self.layer.activate(self.x + bias)
-        self.curve.set_points_as_corners(self.axes.point(self.x, heights))
-        activations = self.layer.activate(self.sums + bias)
-        self.dots.place(self.axes.point(self.sums, activations), self.DOT)
-        for disc, value, activation in zip(self.discs, self.values, activations, strict=True):
-            disc.set_brightness([activation])
-            value.set_value(activation)
-        self.bias_number.set_value(bias)
-
-    def with_the_bias(self) -> None:
-        self.next_section("With the bias")
-        line = self.formula_with_the_bias()
-        self.threshold_text = number(-self.bias)
-        with self.voiceover(
-            f"Only above {self.threshold_text}? Add {number(self.bias)} before the squish: that is the bias.",
-            moves="The curve slides to the right; neurons whose sums are below the threshold grow dark.",
-        ):
-            self.play(FadeIn(line))
-            self.play(TurnBias(self, self.bias), run_time=2 * theme.FLOW)
-
-    def formula_with_the_bias(self) -> VGroup:
-        """σ(w₀a₀ + … + b) above the graph, with room for the whole bias; its number is still 0."""
-        line = VGroup(
-            Symbol(r"sigma \(", theme.CAPTION_SIZE),
-            *sum_of_products(self.layer.n_in, end=""),
-            self.bias_number,
-            Symbol(r"\)", theme.CAPTION_SIZE),
-        )
-        self.bias_number.set_value(self.bias)
-        row = line[1:-2]
-        row.move_to((0, 0, 0)).shift(-row[0].middle[1] * UP)
-        line[0].put((row.get_left()[0] - 0.08 - line[0].width / 2, 0, 0))
-        self.bias_number.next_to(row, RIGHT, buff=0.14).set_y(0)
-        line[-1].put((self.bias_number.get_right()[0] + 0.06 + line[-1].width / 2, 0, 0))
-        line.set_x(-1.9).shift(3.25 * UP)
-        self.bias_number.set_value(0)
-        return line
-
-    def threshold(self) -> None:
-        self.next_section("The threshold")
-        foot, top = self.axes.point(-self.bias, 0), self.axes.point(-self.bias, 1)
-        self.post = DashedLine(foot, top, color=theme.BIASES_SYMBOL, stroke_width=3)
-        self.sizes_frame = SurroundingRectangle(self.weights_shown[3], color=theme.ANSWER, buff=0.12, stroke_width=3)
-        with self.voiceover(
-            f"The threshold is −bias: {self.threshold_text}, beside weights of this size.",
-            moves=f"A dashed line marks the sum {self.threshold_text}, where the curve is half way up; then a frame is "
-            "drawn around the sizes of the weights.",
-        ):
-            self.play(Create(self.post))
-            self.play(Create(self.sizes_frame))
-
-    def pattern_and_height(self) -> None:
-        self.next_section("Pattern and height")
-        with self.voiceover(
-            "Weights say which pattern; the bias, how much of it.", moves="Weights and threshold flash in turn."
-        ):
-            self.play(FadeOut(self.sizes_frame))
-            self.play(Indicate(self.weights_shown[1], color=theme.WEIGHTS_SYMBOL, scale_factor=1.06))
-            self.play(Indicate(VGroup(self.post, self.bias_number), color=theme.TEXT, scale_factor=1))
+            "the bias says how strong it has to be <bookmark mark='strong'/> before the neuron wakes up.",
+            moves="The bias slides to and fro; fewer dots are lit, then more.",
+        ) as tracker:
+            run_time = max(tracker.get_remaining_duration(0.6), 3 * theme.STEP)
+            stops = [self.bias, 1.8 * self.bias, 0.3 * self.bias, self.bias]
+            self.play(SlideBias(graph, stops, readings), run_time=run_time)
 
 
-class TurnBias(Animation):
-    """The bias of `BiasIsAThreshold` goes from 0 to another value."""
+class Readings:
+    """What is read off the graph for the present bias: how many are lit, the threshold, and the bias itself."""
 
-    def __init__(self, scene: BiasIsAThreshold, bias: float, **options: Any) -> None:
-        self.scene, self.bias = scene, bias
-        moving = Group(scene.curve, scene.dots, *scene.discs, scene.values, scene.bias_number)
-        super().__init__(moving, **options)
+    def __init__(self, scene: BiasIsAThreshold) -> None:
+        self.graph, self.sums = scene.graph, scene.gate.sums
+        self.frames: list[Square] = []
+        self.example_sums: list[float] = []
+        total = len(self.sums)
+        self.counter = Counter(scene.graph_lit(0.0), f"of {total:,} light up", size=1.6 * theme.TITLE_SIZE)
+        self.counter.move_to((scene.RIGHT_X, scene.COUNT_Y, 0))
+        self.sum = Words("sum", 1.3 * theme.TITLE_SIZE)
+        self.number = Number(scene.bias, 0, 1.3 * theme.TITLE_SIZE, theme.BIASES_SYMBOL, sign=True)
+        row = VGroup(self.sum, self.number).arrange(RIGHT, buff=0.3).move_to((scene.RIGHT_X, scene.BIAS_Y, 0))
+        self.sum.align_to(row[1], DOWN)
+        self.name = Words("bias", theme.LABEL_SIZE, theme.BIASES_SYMBOL).next_to(self.number, DOWN, buff=0.18)
+        self.number.set_value(0)
+        self.post = post_at(self.graph, 0.0)
+        self.post_number = Number(0, 0, theme.CAPTION_SIZE, theme.BIASES_SYMBOL)
+        self.show()
 
-    def interpolate_mobject(self, alpha: float) -> None:
-        self.scene.set_bias(self.bias * self.rate_func(alpha))
+    @property
+    def mobjects(self) -> list[Any]:
+        return [self.counter, self.number, self.post, self.post_number, *self.frames]
+
+    def show(self) -> None:
+        """Show what holds for the graph's bias now."""
+        bias = self.graph.bias
+        self.counter.set_value(self.graph.lit(bias, self.sums))
+        self.number.set_value(bias)
+        top = self.graph.place(-bias, 1.03)
+        self.post.shift((top[0] - self.post.get_x()) * RIGHT)
+        self.post_number.set_value(-bias)
+        self.post_number.move_to(top + 0.42 * LEFT + 0.6 * DOWN)
+        for frame, value in zip(self.frames, self.example_sums, strict=False):
+            frame.set_stroke(opacity=0.15 + 0.85 * float(self.graph.sigmoid(np.array(value + bias))))

@@ -1,208 +1,245 @@
-"""SquishingTheLine: the sigmoid takes every number to a place between 0 and 1; only large ones end up near 1."""
+"""SquishingTheLine: the sums of real pictures along a line, and the sigmoid that squashes it into 0 to 1."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
-    UP,
-    Circle,
+    Animation,
     Create,
     FadeIn,
     FadeOut,
     Group,
+    Indicate,
+    Line,
     Transform,
     VGroup,
-    VMobject,
     linear,
-    smooth,
-    squish_rate_func,
 )
 
-from network.network import ACTIVATIONS
+from network.analysis.gate import Gate, first_of, gate
+from network.network import ACTIVATIONS, Array
 from scenes.kit import theme
-from scenes.kit.animations.follow_function import FollowFunction
-from scenes.kit.animations.run_along import RunAlong
-from scenes.kit.animations.squish import Squish
-from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.function_plot import FunctionPlot
-from scenes.kit.mobjects.number_line import NumberLineSquish
-from scenes.kit.mobjects.text import Number, formula
+from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.text import Number, Words, formula
+from scenes.part_06_edges.sums_graph import DropDots, SumsGraph, ZoomSums, reach_of
+from scenes.part_06_edges.thumbnails import MoveThumbnails, Thumbnails
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import function_name, number
 
 
 class SquishingTheLine(LessonScene):
-    """The sigmoid squishes all numbers into 0 to 1; then its graph, with a point that runs along it."""
+    """Real sums drop onto a line; the sigmoid squashes them into 0 to 1, steadily around zero."""
+
+    # How many pictures drop onto the line, and how many of them are seen as pictures.
+    DOTS, PICTURES = 200, 7
+    # The stretch around zero that is shown large.
+    NEAR = (-6.0, 6.0)
+    NEURON_X, NEURON_SIZE = 5.3, 2.3
+
+    @cached_property
+    def gate(self) -> Gate:
+        return gate(self.digits(), True)
+
+    @cached_property
+    def indices(self) -> Any:
+        """The first pictures of the test set."""
+        return first_of(self.digits(), self.DOTS)
 
     @property
-    def sigmoid(self) -> Callable[[Any], Any]:
-        return ACTIVATIONS["sigmoid"].function
+    def sums(self) -> Array:
+        """Their weighted sums for the edge detector."""
+        return self.gate.sums[self.indices]
+
+    def sigmoid(self, z: float) -> float:
+        return float(ACTIVATIONS["sigmoid"].function(np.array(z)))
 
     def construct(self) -> None:
         self.any_number()
-        self.the_squish()
-        self.only_large_sums()
-        self.the_graph()
+        self.the_sigmoid()
+        self.both_ends()
+        self.around_zero()
+        self.not_a_little()
+        self.other_functions()
         self.end()
 
     def alternative_text(self) -> str:
         return (
-            "A number line is squished into the stretch from 0 to 1: every number n goes to σ(n). "
-            f"1 lands at {self._at(1)}, 6 at {self._at(6, 3)}. Then the same as a graph, an S between 0 and 1."
+            f"The weighted sums of {len(self.indices)} test pictures, from {number(self.sums.min(), 1)} to "
+            f"{number(self.sums.max(), 1)}, drop onto a line as dots. The sigmoid runs over them, an S from 0 to 1, "
+            f"and lights those whose sums are positive. σ(1) is {number(self.sigmoid(1), 2)}."
         )
-
-    def _at(self, z: float, places: int = 2) -> str:
-        """Where a number lands, in figures."""
-        return number(self.sigmoid(z), places)
 
     def any_number(self) -> None:
         self.next_section("Any number")
-        self.line = NumberLineSquish(self.sigmoid, np.arange(-6, 7))
-        upper = Group(self.line.line, self.line.tips, self.line.moving_line, self.line.dots, self.line.labels)
+        self.graph = SumsGraph(self.sums, reach_of(self.gate.sums))
+        graph = self.graph
+        graph.axes.y_numbers.set_opacity(0)
+        dots = graph.dots
+        dots.set_brightness(np.full(len(dots), 0.6))
+        images = self.digits().vectors[self.indices[: self.PICTURES]]
+        x = graph.place(self.sums[: self.PICTURES], 0)[:, 0]
+        left, right = graph.place(graph.reach, 0)[:, 0]
+        row = np.linspace(left, right, len(images) + 2)[1:-1]
+        pictures = Thumbnails(images, np.stack([row, np.full(len(row), 2.5)], axis=1), 1.25)
+        feet = graph.dots.centres[: len(images), 1]
+        least, most = (number(value, 0) for value in (self.sums.min(), self.sums.max()))
         with self.voiceover(
-            "A weighted sum can be any number; we want activations between 0 and 1.",
-            moves="A number line appears, with the numbers from −6 to 6; beneath it a shorter line, from 0 to 1.",
-        ):
-            self.play(FadeIn(upper))
-            self.wait(theme.STEP)
-            self.play(FadeIn(VGroup(self.line.stretch_line, self.line.ends)))
-            self.remove(*upper)
-            self.add(self.line)
+            "There's one problem. Such a sum can be any number. <bookmark mark='drop'/> For these pictures they run "
+            f"from {least} to {most}. But a neuron holds a number <bookmark mark='small'/> between zero and one.",
+            moves="Digits shrink and drop onto a line, each at its weighted sum. Many more follow as dots and make a "
+            "heap. A scale from 0 to 1 appears at its left.",
+        ) as tracker:
+            self.play(FadeIn(pictures), FadeIn(graph.axes), run_time=theme.QUICK)
+            self.wait(0.3)
+            down = np.stack([x, feet], axis=1)
+            self.play(MoveThumbnails(pictures, down, graph.dot_size(), lag=0.4), run_time=theme.FLOW)
+            drop = DropDots(graph, lit=False)
+            self.play(drop, run_time=max(tracker.time_until_bookmark("small"), 2 * theme.STEP))
+            self.remove(pictures)
+            numbers = graph.axes.y_numbers.copy().set_opacity(1)
+            self.play(Transform(graph.axes.y_numbers, numbers), run_time=theme.QUICK)
+            self.play(Indicate(graph.axes.y_numbers, 1.25, theme.ANSWER))
 
-    def the_squish(self) -> None:
-        self.next_section("The squish")
-        with self.voiceover(
-            "The sigmoid σ squishes the whole line: n lands at σ(n).",
-            moves="Every number goes down to its place between 0 and 1; the outer ones crowd at the ends.",
-        ):
-            self.play(Squish(self.line, run_time=2 * theme.FLOW))
+    def line_and_space(self) -> tuple[Line, Line]:
+        """The whole line of sums, and the space between 0 and 1 beside it, as thick strokes."""
+        place, (low, high) = self.graph.place, self.graph.reach
+        line, space = ([low, high], [0, 0]), ([low, low], [0, 1])
+        first, second = (Line(*place(*ends), color=theme.ANSWER, stroke_width=9) for ends in (line, space))
+        return first, second
 
-    def only_large_sums(self) -> None:
-        self.next_section("Only large sums")
-        one = self.line.point(1.0)
-        ring = Circle(0.16, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(one)
-        value = Number(float(self.sigmoid(1.0)), places=2, colour=theme.ANSWER)
-        value.next_to(ring, UP, buff=0.35)
-        value.set_stroke(theme.BACKGROUND, 10, background=True)
-        name = formula("sigma(1) =", colour=theme.ANSWER).next_to(value, LEFT, buff=0.15)
-        name.set_stroke(theme.BACKGROUND, 10, background=True)
+    def the_sigmoid(self) -> None:
+        self.next_section("The sigmoid")
+        self.name = formula("sigma(z) = 1 / (1 + e^(-z))", 1.25 * theme.CAPTION_SIZE, theme.ANSWER)
+        self.title = Words("sigmoid", theme.TITLE_SIZE, theme.ANSWER)
+        self.title.move_to((self.NEURON_X, 2.85, 0))
+        self.name.next_to(self.title, DOWN, buff=0.3)
         with self.voiceover(
-            f"Only large sums end up near 1: σ(1) is {self._at(1)}.", moves="A ring marks where 1 has landed."
+            "So we have to squash the whole line <bookmark mark='squash'/> into that little space. "
+            "<bookmark mark='curve'/> The classic way is a curve called the sigmoid; "
+            "<bookmark mark='logistic'/> some say logistic curve.",
+            moves="A curve is drawn over the heap, from 0 on the left to 1 on the right, and its formula appears.",
         ):
-            self.play(FadeOut(self.line.trails))
-            self.play(Create(ring), FadeIn(VGroup(name, value)))
-        self.marked = Group(ring, name, value)
-
-    def the_graph(self) -> None:
-        self.next_section("The graph")
-        plot, name, neuron = self.plot_and_neuron()
-        self.plot = plot
-        with self.voiceover(
-            "As a graph: the larger the weighted sum z, the brighter the neuron.",
-            moves="The squished line turns upright and becomes one axis, the line above sinks and becomes the other. "
-            "Each dot goes to above its number, the S-shaped graph is drawn through them; a point runs along it, and a "
-            "neuron beside it lights up with it.",
-        ):
-            self.play(FadeOut(self.marked), FadeOut(self.line.threads))
-            self.lines_become_axes()
-            self.dots_to_above_their_numbers()
-            self.play(Create(plot.curves[0], run_time=theme.FLOW, rate_func=linear), FadeIn(name))
+            line, space = self.line_and_space()
+            self.play(Create(line))
+            self.wait_until_bookmark("squash")
+            self.play(Transform(line, space, path_arc=1.2), run_time=theme.FLOW)
+            self.wait_until_bookmark("curve")
             self.play(
-                FadeOut(self.line.dots, self.ways),
-                FadeIn(plot.labels, plot.guides, plot.dot, plot.readout, neuron),
-                run_time=theme.QUICK,
+                FadeOut(line),
+                Create(self.graph.curve, rate_func=linear),
+                FadeIn(self.title),
+                run_time=theme.FLOW,
             )
-            self.add(plot)
-            self.play(RunAlong(plot, -6, 5), FollowFunction(neuron, self.sigmoid, -6, 5))
+            self.wait_until_bookmark("logistic")
+            self.play(FadeIn(self.name, shift=0.2 * DOWN))
+
+    def both_ends(self) -> None:
+        self.next_section("Both ends")
+        graph = self.graph
+        with self.voiceover(
+            "<bookmark mark='low'/> Very negative sums end up close to zero, "
+            "<bookmark mark='high'/> very positive ones close to one.",
+            moves="To the left of zero the dots go dark; to the right they light up.",
+        ):
+            for mark, chosen in (("low", graph.sums < 0), ("high", graph.sums >= 0)):
+                self.wait_until_bookmark(mark)
+                lit = graph.dots.copy()
+                shares = ACTIVATIONS["sigmoid"].function(graph.sums)[:, None]
+                lit.colours[chosen] = (255 * shares)[chosen].astype(np.float32)
+                self.play(Transform(graph.dots, lit), run_time=theme.FLOW)
+            graph.show()
+
+    def around_zero(self) -> None:
+        self.next_section("Around zero")
+        graph = self.graph
+        self.point = RunningPoint(graph, self.NEURON_X, self.NEURON_SIZE)
+        far = graph.axes
+        near = graph.axes_over(self.NEAR)
+        with self.voiceover(
+            "Come closer, and around zero it climbs steadily. <bookmark mark='run'/> So how bright the neuron gets "
+            "tells you how positive the sum is.",
+            moves="The stretch around zero grows until it fills the axis; the curve becomes a gentle S. A point runs "
+            "up along it, and a neuron on the right lights up with it.",
+        ) as tracker:
+            self.play(
+                ZoomSums(graph, self.NEAR),
+                FadeOut(far.x_numbers, run_time=theme.QUICK),
+                FadeIn(near.x_numbers),
+                run_time=theme.FLOW,
+            )
+            far.x_numbers.become(near.x_numbers)
+            self.remove(near.x_numbers)
+            self.add(graph)
+            self.point.show(self.NEAR[0])
+            self.play(FadeIn(self.point), run_time=theme.QUICK)
+            self.wait_until_bookmark("run")
+            run_time = max(tracker.get_remaining_duration(), 2 * theme.STEP)
+            self.play(RunPoint(self.point, self.NEAR[0], 5.5), run_time=run_time)
+
+    def not_a_little(self) -> None:
+        self.next_section("Not a little")
+        with self.voiceover(
+            "But being a little positive is not enough to shine: <bookmark mark='one'/> sigmoid of one is only "
+            f"{number(self.sigmoid(1), 2)}.",
+            moves=f"The point runs back to 1; the neuron dims to {number(self.sigmoid(1), 2)}.",
+        ) as tracker:
+            self.play(RunPoint(self.point, 5.5, 1.0), run_time=max(tracker.time_until_bookmark("one", 0.7), theme.STEP))
+            self.play(Indicate(self.point.activation, 1.25, theme.ANSWER))
+
+    def other_functions(self) -> None:
         others = sorted({name for name in self.network.activations[:-1] if name != "sigmoid"})
         if others:
             names = " and ".join(function_name(name).with_article for name in others)
-            with self.voiceover(f"The hidden layers of this network use {names} instead.", moves="The graph stands."):
-                pass
-
-    def plot_and_neuron(self) -> tuple[FunctionPlot, VMobject, Cells]:
-        """The graph with its point at the left end, the formula of the sigmoid, and a neuron, still dark."""
-        plot = FunctionPlot(
-            self.sigmoid,
-            (-6, 6),
-            (0, 1),
-            formula("sigma(z)", colour=theme.ANSWER),
-            formula("z", colour=theme.SUMS_SYMBOL),
-            colour=theme.ANSWER,
-            asymptotes=1,
-            width=9.4,
-            height=4.1,
-            x_ticks=self.line.values,
-        )
-        name = formula("sigma(z) = 1 / (1 + e^(-z))", 1.3 * theme.LABEL_SIZE, theme.ANSWER)
-        plot.move_to((-0.7, STAGE_MIDDLE, 0))
-        for part in name.family_members_with_points():
-            if part.get_fill_opacity() == 0:  # the bar of the fraction, which is set as a hairline
-                part.set_stroke(theme.ANSWER, 2.5)
-        neuron = Cells([[0, 0, 0]], 1.1, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3).set_brightness([0.0])
-        neuron.next_to(plot.axes.lines, RIGHT, buff=0.75)
-        plot.set_point(-6)
-        # Here no guides cross them.
-        name.next_to(neuron, UP, buff=0.35)
-        plot.readout.next_to(neuron, DOWN, buff=0.35)
-        return plot, name, neuron
-
-    def lines_become_axes(self) -> None:
-        """The squished line, with its dots, turns upright; then the line above sinks, and the numbers come to it."""
-        line, axes = self.line, self.plot.axes
-        left = axes.x_range[0]
-        upright = _axis(line.moving_line, axes.point(left, [0, 1]), axes.point(left, self.sigmoid(line.marks)))
-        dots = line.dots.copy().place(axes.point(left, self.sigmoid(line.values)), 2 * line.dots.radii)
-        self.play(
-            Transform(line.moving_line, upright),
-            Transform(line.dots, dots),
-            *(
-                FadeOut(end, target_position=axes.point(left, share) + 0.3 * LEFT)
-                for share, end in enumerate(line.ends)
-            ),
-            FadeOut(line.stretch_line, run_time=theme.QUICK),
-        )
-        level = _axis(line.line, axes.point(axes.x_range, 0), axes.point(line.marks, 0))
-        numbers = VGroup(
-            *(
-                Number(n, size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT).next_to(axes.point(n, 0), DOWN, buff=0.2)
-                for n in line.values[line.labelled]
-            )
-        )
-        self.play(
-            Transform(line.line, level),
-            FadeOut(line.tips, run_time=theme.QUICK),
-            Transform(line.labels, numbers),
-            FadeIn(self.plot.zero_lines, axes, self.plot.asymptotes, rate_func=squish_rate_func(smooth, 0.7, 1)),
-        )
-        self.remove(line.moving_line, line.line, line.labels)
-
-    def dots_to_above_their_numbers(self) -> None:
-        """Every dot goes from its height on the upright axis to above its number on the level one."""
-        line, point = self.line, self.plot.axes.point
-        n, height = line.values, self.sigmoid(line.values)
-        places = point(n, height)
-        self.ways = VMobject(stroke_color=theme.NEURON_OUTLINE, stroke_width=1.5)
-        feet = np.concatenate([point(self.plot.axes.x_range[0], height), point(n, 0)])
-        ways = self.ways.copy()
-        self.ways.points = np.repeat(feet, 4, axis=0)
-        shares = np.linspace(0, 1, 4)[:, None]
-        ends = np.concatenate([places, places])
-        ways.points = np.concatenate([foot + shares * (end - foot) for foot, end in zip(feet, ends, strict=True)])
-        dots = line.dots.copy().place(places, 2 * line.dots.radii)
-        self.remove(line.dots)
-        self.play(Transform(self.ways, ways), Transform(line.dots, dots), run_time=1.25 * theme.STEP)
+            with self.voiceover(
+                f"The hidden layers of the network in this film use {names} instead; we'll come to that.",
+                moves="The neuron is marked once more.",
+            ):
+                self.play(Indicate(self.point.neuron, 1.1, color=None))
 
 
-def _axis(line: VMobject, ends: np.ndarray, marks: np.ndarray) -> VMobject:
-    """A copy of a line with marks across it that lies between other ends, (2, 3); its marks, (n, 3), have no length."""
-    axis = line.copy().set_stroke(theme.NEURON_OUTLINE, 2)
-    axis.points = np.concatenate([np.linspace(ends[0], ends[1], 4), np.repeat(marks, 4, axis=0)])
-    return axis
+class RunningPoint(Group):
+    """A point on the sigmoid of a graph, its sum and activation as numbers, and a neuron as bright as it is high."""
+
+    def __init__(self, graph: SumsGraph, neuron_x: float, neuron_size: float) -> None:
+        self.graph = graph
+        self.dot = Cells([[0, 0, 0]], 0.34, 1, stroke_colour=theme.BACKGROUND, stroke_width=3)
+        self.neuron = Cells([[neuron_x, -0.35, 0]], neuron_size, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=4)
+        size = theme.TITLE_SIZE
+        # σ(−6.0) = 0.00, with room for the minus sign.
+        self.sum, self.activation = Number(-6, 1, size), Number(0, 2, size)
+        opening, closing = Symbol(r"sigma \(", size, theme.ANSWER), Symbol(r"\) =", size, theme.ANSWER)
+        parts = opening, self.sum, closing, self.activation
+        VGroup(*parts).arrange(RIGHT, buff=0.12).next_to(self.neuron, DOWN, buff=0.35)
+        middle = self.activation.get_y()
+        for symbol in (opening, closing):
+            symbol.put((symbol.middle[0], middle, 0))
+        self.sum.set_y(middle)
+        super().__init__(self.dot, self.neuron, *parts)
+
+    def show(self, z: float) -> None:
+        """Put the point over a sum."""
+        height = float(self.graph.sigmoid(np.array(z)))
+        place = self.graph.place(z, height)
+        self.dot.place(place[None], 0.34)
+        self.neuron.set_brightness([height])
+        self.activation.set_value(height)
+        self.sum.set_value_from_right(z)
+
+
+class RunPoint(Animation):
+    """A point runs along the sigmoid from one sum to another."""
+
+    def __init__(self, point: RunningPoint, start: float, stop: float, **options: Any) -> None:
+        self.point, self.ends = point, (start, stop)
+        super().__init__(point, **options)
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        start, stop = self.ends
+        share = self.rate_func(alpha)
+        self.point.show(stop if share >= 1 else start + (stop - start) * share)

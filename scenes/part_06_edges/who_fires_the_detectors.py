@@ -1,64 +1,78 @@
-"""WhoFiresTheDetectors: the share of each class whose sum passes the threshold, without and with the surround."""
+"""WhoFiresTheDetectors: real digits at a gate, which lets those pass whose sum is above a threshold."""
 
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
-from manim import DOWN, Create, FadeIn, FadeOut, Group, LaggedStart, Rectangle, Square, Transform, VGroup, VMobject
+from manim import DOWN, UP, Create, FadeIn, Group, Indicate, LaggedStart, Rectangle, Transform, VGroup, VMobject
+from numpy.typing import NDArray
 
-from network import Layer
-from network.analysis.detectors import bar_detector, bar_threshold, firing_shares, shares_kept, strongest_firing
+from network.analysis.detectors import edge_place, shares_kept
+from network.analysis.gate import Gate, first_of, gate
 from scenes.kit import theme
-from scenes.kit.animations.grow_bars import GrowPercentBars
-from scenes.kit.mobjects.bars import PercentBars
-from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Words
+from scenes.kit.animations.count_up import CountUp
+from scenes.kit.mobjects.counter import Counter
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_bar
+from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_weights
+from scenes.part_06_edges.thumbnails import MoveThumbnails, Thumbnails
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import number, percent, several
-
-# Without and with the surround.
-_COLOURS = (theme.NEUTRAL, theme.ANSWER)
-# The size of the numbers above the bars.
-_NUMBER_SIZE = 27
+from scenes.wording import count, number, percent, several_in_words
 
 
 class WhoFiresTheDetectors(LessonScene):
-    """How often each class passes the threshold of the detectors set by hand, without and with the surround."""
+    """Test digits fly through a gate that a hand-set neuron keeps, without its surround and with it."""
 
-    # The edges of the chart; of a bar of 100 %, its foot and its top.
-    LEFT_EDGE, RIGHT_EDGE, FOOT, TOP = -6.3, 3.5, -2.0, 2.6
-    # The pictures of the weights on the right: where they stand, the height of the first, and the step to the next.
-    LEGEND_X, LEGEND_TOP, LEGEND_STEP = 5.25, 1.8, 2.8
-    # Smaller pictures of digits would show nothing.
-    SMALLEST = 0.4
+    # The gate on the left, and the columns in which the pictures that pass pile up.
+    GATE, GATE_EXTENT = (-5.15, 1.35), 2.9
+    LEFT_EDGE, RIGHT_EDGE, FOOT, PILE = -3.3, 6.8, -1.9, 3.75
+    OVER, HEADING_Y = 0.42, 3.25
+    # The width of the pictures as they come in.
+    FLYING = 1.9
+    # Pictures of each class at the gate, how many are side by side in a pile, and how many classes there is room for.
+    EACH, ABREAST, MOST_CLASSES = 14, 2, 10
 
     @cached_property
-    def detectors(self) -> tuple[Layer, Layer]:
+    def gates(self) -> tuple[Gate, Gate]:
         """Without and with the surround."""
-        side = self.digits().side
-        return bar_detector(side), bar_detector(side, surround=True)
+        return gate(self.digits(), False), gate(self.digits(), True)
 
     @cached_property
-    def shares_of_classes(self) -> np.ndarray:
-        """The share of each class that fires the detectors, (2, classes); NaN for a class without pictures."""
-        return np.concatenate([firing_shares(layer, self.digits()) for layer in self.detectors])
+    def present(self) -> NDArray[np.intp]:
+        """The classes that are shown: those that have pictures, the two that are spoken of among them."""
+        classes = np.flatnonzero(~np.isnan(self.gates[0].shares))
+        if len(classes) <= self.MOST_CLASSES:
+            return classes
+        spoken_of = {self.most_lost, self.most}
+        others = [int(k) for k in classes if int(k) not in spoken_of][: self.MOST_CLASSES - len(spoken_of)]
+        return np.array(sorted([*others, *spoken_of]), np.intp)
 
     @property
-    def present(self) -> np.ndarray:
-        """The classes that have pictures."""
-        return np.flatnonzero(~np.isnan(self.shares_of_classes[0]))
+    def most_lost(self) -> int:
+        """The class that keeps the smallest share of what passes when the surround is added."""
+        without, with_it = (np.nan_to_num(one.shares) for one in self.gates)
+        return int(np.argmin(shares_kept(without, with_it)))
+
+    @property
+    def most(self) -> int:
+        """The class of which most pass with the surround."""
+        return int(np.nanargmax(self.gates[1].shares))
+
+    @cached_property
+    def shown(self) -> NDArray[np.intp]:
+        """The first pictures of each class, in the order of the data."""
+        return np.sort(np.concatenate([first_of(self.digits(), self.EACH, int(k)) for k in self.present]))
 
     def construct(self) -> None:
-        self.test_set = self.digits()
-        self.names = self.test_set.class_names
-        self.threshold_text = number(bar_threshold(self.test_set.side))
-        self.shares = self.shares_of_classes[:, self.present]
+        self.names = self.digits().class_names
+        self.threshold_text = number(self.gates[0].threshold)
+        self.lay_out()
 
-        self.lay_out_the_chart()
-        self.without_the_surround()
+        self.the_rule()
+        self.bar_alone()
         self.with_the_surround()
         self.what_it_says()
         self.end()
@@ -66,113 +80,224 @@ class WhoFiresTheDetectors(LessonScene):
     def alternative_text(self) -> str:
         names = self.digits().class_names
         listed = ", ".join(
-            f"{names[k]} {number(100 * without)} and {number(100 * with_it)}"
-            for k, (without, with_it) in zip(self.present, self.shares_of_classes[:, self.present].T, strict=True)
+            f"{names[k]} {number(100 * self.gates[0].shares[k])} and {number(100 * self.gates[1].shares[k])}"
+            for k in self.present
         )
-        return f"A bar chart: the percentage of each class that fires without and with the surround: {listed}."
+        return (
+            "Test digits fly through a gate; those whose weighted sum is above a threshold pile up by class, the "
+            f"others drop. The percentage of each class that passes, without and with the surround: {listed}."
+        )
 
-    def lay_out_the_chart(self) -> None:
-        """Two bars for each class, which do not grow yet, its name beneath them, and what they stand for."""
+    def lay_out(self) -> None:
+        """The gate, and the columns with their names, their percentages, and the places of the pictures in them."""
+        weights = self.gates[0].detector.weights[0]
+        self.picture = WeightHeatmap(weights, 1.0, None, self.GATE_EXTENT, self.GATE)
+        self.frame = frame_of_weights(self.picture)
+        self.by_hand = Words(BY_HAND, theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.frame, UP, buff=0.2)
+        self.total = Number(0, 1, 1.5 * theme.TITLE_SIZE)
+        self.rule = Words(f"sum above {self.threshold_text}?", theme.CAPTION_SIZE).next_to(self.frame, DOWN, buff=0.3)
+        self.total.next_to(self.rule, DOWN, buff=0.35)
+        self.counter = Counter(self.gates[0].passing, f"of {len(self.digits()):,} pass", size=1.5 * theme.TITLE_SIZE)
+        self.counter.next_to(self.rule, DOWN, buff=0.4)
+
         step = (self.RIGHT_EDGE - self.LEFT_EDGE) / len(self.present)
-        middles = self.LEFT_EDGE + (np.arange(len(self.present)) + 0.5) * step
-        self.charts = [
-            PercentBars(
-                middles + side * 0.21 * step, 0.36 * step, self.FOOT, self.TOP - self.FOOT, colour, _NUMBER_SIZE
-            )
-            for side, colour in zip((-1, 1), _COLOURS, strict=True)
-        ]
-        base = VMobject(stroke_color=theme.NEURON_OUTLINE, stroke_width=2)
-        base.set_points_as_corners([(self.LEFT_EDGE, self.FOOT, 0), (self.RIGHT_EDGE, self.FOOT, 0)])
-        labels = VGroup()
-        for k, x in zip(self.present, middles, strict=True):
-            name = self.names[k]
-            short = len(name) <= 2
-            label = Words(name, theme.LABEL_SIZE if short else theme.SMALLEST_SIZE, width=None if short else step)
-            labels.add(label.next_to((x, self.FOOT, 0), DOWN, buff=0.18))
-        title = Words(f"% of each class with a sum above {self.threshold_text}", theme.CAPTION_SIZE)
-        title.move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, self.TOP + 0.75, 0))
-        by_hand = Words(BY_HAND, theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL).move_to((self.LEGEND_X, title.get_y(), 0))
-        self.chart = Group(base, labels, title, by_hand)
-        self.legends = [
-            self.legend(place, text, colour)
-            for place, (text, colour) in enumerate(zip(("the bar alone", "with the surround"), _COLOURS, strict=True))
-        ]
+        self.middles = self.LEFT_EDGE + (np.arange(len(self.present)) + 0.5) * step
+        self.extent = min(0.88 * step / self.ABREAST, self.PILE / -(-self.EACH // self.ABREAST))
+        self.base = VMobject(stroke_color=theme.NEURON_OUTLINE, stroke_width=2)
+        self.base.set_points_as_corners([(self.LEFT_EDGE, self.FOOT, 0), (self.RIGHT_EDGE, self.FOOT, 0)])
+        texts = [self.names[k] for k in self.present]
+        long = max(len(text) for text in texts) > 2
+        self.labels = VGroup()
+        for place, (text, x) in enumerate(zip(texts, self.middles, strict=True)):
+            label = Words(text, theme.SMALLEST_SIZE if long else theme.CAPTION_SIZE, width=2 * step if long else None)
+            # Long names stand in two rows, by turns.
+            self.labels.add(label.move_to((x, self.FOOT - 0.32 - (0.42 if long and place % 2 else 0), 0)))
+        self.heading = Words(
+            f"% of all {len(self.digits()):,} test pictures that pass, by class", theme.LABEL_SIZE, theme.QUIET_TEXT
+        ).move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, self.HEADING_Y, 0))
+        places = np.stack([self.middles, np.full(len(self.middles), self.FOOT + self.OVER), 0 * self.middles], axis=1)
+        self.percents = Numbers(np.zeros(len(self.middles)), places, 0, theme.TITLE_SIZE, theme.TEXT)
 
-    def legend(self, place: int, text: str, colour: str) -> Group:
-        """The weights of a detector, with what they are called, in the colour of its bars."""
-        centre = (self.LEGEND_X, self.LEGEND_TOP - self.LEGEND_STEP * place)
-        picture = WeightHeatmap(self.detectors[place].weights[0], 1.0, None, 1.9, centre)
-        frame = Square(1.98, color=colour, stroke_width=3).move_to(picture)
-        name = Words(text, theme.NOTE_SIZE, colour).next_to(frame, DOWN, buff=0.15)
-        return Group(picture, frame, name)
+        images = self.digits().vectors[self.shown]
+        start = np.tile([-8.2, self.GATE[1]], (len(self.shown), 1))
+        self.pictures = Thumbnails(images, start, self.FLYING)
+        self.labels_of_shown = self.digits().labels[self.shown]
 
-    def without_the_surround(self) -> None:
-        self.next_section("Without the surround")
-        self.most_lost = int(np.argmin(shares_kept(*self.shares)))
-        share = self._share_in_words(0, self.most_lost)
+    def piled(self, passes: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Where the shown pictures lie that pass, (n, 2); the others drop below the gate or below their place."""
+        places = self.pictures.places - np.array([0, 1.2])
+        for k, x in zip(self.present, self.middles, strict=True):
+            own = np.flatnonzero((self.labels_of_shown == k) & passes)
+            row, column = np.divmod(np.arange(len(own)), self.ABREAST)
+            places[own, 0] = x + (column - (self.ABREAST - 1) / 2) * self.extent
+            places[own, 1] = self.FOOT + 0.04 + (row + 0.5) * self.extent
+        return places
+
+    def over_piles(self, passes: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Places just above the columns of the shown pictures that pass, (classes, 3)."""
+        heights = [
+            -(-np.count_nonzero(passes & (self.labels_of_shown == k)) // self.ABREAST) * self.extent
+            for k in self.present
+        ]
+        y = self.FOOT + np.array(heights) + self.OVER
+        return np.stack([self.middles, y, np.zeros(len(y))], axis=1)
+
+    def the_rule(self) -> None:
+        self.next_section("The rule")
+        squares = int(np.count_nonzero(self.gates[0].detector.weights))
+        passes = self.gates[0].passes[self.shown]
+        places = self.piled(passes)
+        places[~passes] = self.GATE[0], self.FOOT + 0.2
         with self.voiceover(
-            f"Bar alone, {len(self.test_set):,} test pictures: {share} pass {self.threshold_text}.",
-            moves="The hand-set weights stand on the right; on the left a bar grows for each class.",
-        ):
+            f"Now put our neuron at a gate. <bookmark mark='go'/> A picture may pass if its sum is above "
+            f"{self.threshold_text}: as if {self.threshold_text} of the bar's {squares} squares were white.",
+            moves="The picture of weights stands at the left as a gate. Digits fly in, one after another, faster and "
+            "faster; its sum is shown for each. Those above the threshold pile up on the right, by class; the others "
+            "drop.",
+        ) as tracker:
             self.play(
-                FadeIn(self.legends[0]),
-                FadeIn(self.chart),
-                GrowPercentBars(self.charts[0], 100 * self.shares[0], run_time=2 * theme.FLOW),
+                FadeIn(self.picture, self.frame, self.by_hand),
+                FadeIn(self.base, self.labels, self.rule),
+                run_time=theme.QUICK,
             )
+            self.play(Indicate(self.rule, 1.15, theme.ANSWER))
+            self.wait_until_bookmark("go")
+            self.add(self.pictures, self.total)
+            flight = ThroughTheGate(self, places, passes)
+            self.play(flight, run_time=max(tracker.get_remaining_duration(0.2), 7.0))
+
+    def bar_alone(self) -> None:
+        self.next_section("The bar alone")
+        first = self.gates[0]
+        share = first.passing / len(first.sums)
+        much = "nearly everything gets through" if share > 0.85 else "most of them get through" if share > 0.5 else ""
+        begin = f"With the blue bar alone, {much}: " if much else "With the blue bar alone, these get through: "
+        even = "Even" if first.shares[self.most_lost] < 0.5 else "Among them"
+        shares = 100 * first.shares[self.present]
+        target = self.percents.copy().set_values(shares).place(self.over_piles(first.passes[self.shown]))
+        with self.voiceover(
+            f"{begin}{first.passing:,} of all {count(len(first.sums), 'test picture')}. <bookmark mark='lost'/> {even} "
+            f"{percent(first.shares[self.most_lost], 0)} of all {several_in_words(self.names[self.most_lost])}.",
+            moves="The percentage that passes is counted over each column, and how many of all under the gate.",
+        ) as tracker:
+            self.remove(self.total)
+            self.add(self.percents, self.counter)
+            self.play(
+                FadeIn(self.heading),
+                Transform(self.percents, target),
+                CountUp(self.counter, 0, first.passing),
+                run_time=max(tracker.time_until_bookmark("lost"), 2 * theme.STEP),
+            )
+            self.wait_until_bookmark("lost")
+            self.point_at(self.most_lost)
+
+    def point_at(self, label: int) -> None:
+        """The percentage and the name of a class are marked."""
+        place = int(np.flatnonzero(self.present == label)[0])
+        colours = self.percents.colours.copy()
+        colours[:] = (255, 255, 255)
+        marked = self.percents.copy().set_colours(colours)
+        marked.colours[place] = (255, 211, 77)
+        self.play(Transform(self.percents, marked), Indicate(self.labels[place], 1.4, theme.ANSWER))
 
     def with_the_surround(self) -> None:
         self.next_section("With the surround")
-        most = int(np.argmax(self.shares[1]))
-        parts = [self._share_in_words(1, place) for place in dict.fromkeys((self.most_lost, most))]
+        first, second = self.gates
+        lost = self.most_lost
+        before, passes = first.passes[self.shown], second.passes[self.shown]
+        fallen = percent(second.shares[lost], 0)
+        left = "not one of them passes" if second.shares[lost] == 0 else f"{fallen} of them still pass"
+        then = (
+            ""
+            if self.most == lost
+            else f"And {percent(second.shares[self.most], 0)} of the {several_in_words(self.names[self.most])}, "
+            "because so many of them have a bar up there."
+        )
+        target = self.picture.copy().show(second.detector.weights[0], 1.0)
+        opacities = np.where(before & passes, 1.0, 0.0)
+        moved = np.where(passes[:, None], self.piled(passes), self.pictures.places - (0, 0.5))
+        shares = 100 * second.shares[self.present]
+        target_numbers = self.percents.copy().set_values(shares).place(self.over_piles(before & passes))
         with self.voiceover(
-            f"With the surround, {', but '.join(parts)}.",
-            moves="A second bar steps out of each one, and sinks to its own height.",
+            f"Now with the red strips. <bookmark mark='drop'/> Of the {several_in_words(self.names[lost])}, {left}. "
+            f"<bookmark mark='best'/> {then}",
+            moves="Red strips appear around the blue bar. In the columns the pictures below the threshold drop out; "
+            "the percentages fall.",
         ):
-            self.play(FadeIn(self.legends[1]))
-            dimmed = self.charts[0].boxes.copy().set_opacity(0.45)
-            out_of_first = GrowPercentBars(
-                self.charts[1],
-                100 * self.shares[1],
-                100 * self.shares[0],
-                self.charts[0].middles,
-                run_time=2 * theme.FLOW,
+            self.play(Transform(self.picture, target))
+            self.wait_until_bookmark("drop")
+            self.play(
+                MoveThumbnails(self.pictures, moved, self.extent, opacities, lag=0.5),
+                Transform(self.percents, target_numbers),
+                CountUp(self.counter, first.passing, second.passing),
+                run_time=2 * theme.STEP,
             )
-            self.play(out_of_first, Transform(self.charts[0].boxes, dimmed))
+            self.wait_until_bookmark("best")
+            if then:
+                self.point_at(self.most)
+                own = self.places_of_edges(self.most)
+                self.play(LaggedStart(*(Create(mark) for mark in own), lag_ratio=0.3), run_time=theme.FLOW)
 
     def what_it_says(self) -> None:
         self.next_section("What it says")
         thing = "digit" if all(name.isdigit() for name in self.names) else "class"
-        pictures, places = self.pictures_that_fire()
+        marks = [mark for k in self.present for mark in self.places_of_edges(int(k)) if k != self.marked]
         with self.voiceover(
-            f"It names no {thing}; it says: here is an edge.",
-            moves="The bars without the surround go. Over those with it stand pictures that fire the neuron, one of "
-            "each class; a frame marks the bar's place in all of them.",
-        ):
-            self.play(FadeOut(self.charts[0]))
-            if pictures:
-                self.play(LaggedStart(*(FadeIn(picture, shift=0.2 * DOWN) for picture in pictures), lag_ratio=0.15))
-                self.play(LaggedStart(*(Create(place) for place in places), lag_ratio=0.15))
+            f"So it doesn't know a single {thing}. All it says is: there's an edge, right here.",
+            moves="In every picture that passes, a frame marks where the bar and its surround lie.",
+        ) as tracker:
+            whole = self.place_of_edge(self.picture.get_center(), self.GATE_EXTENT)
+            run_time = max(tracker.get_remaining_duration(), theme.FLOW)
+            lag = 0.8 / max(len(marks), 1)
+            self.play(Create(whole), LaggedStart(*(Create(mark) for mark in marks), lag_ratio=lag), run_time=run_time)
 
-    def pictures_that_fire(self) -> tuple[list[PixelGrid], list[Rectangle]]:
-        """Of each class, the picture that fires the edge detector most, if any does; and a frame where the bar lies.
+    @property
+    def marked(self) -> int | None:
+        """The class whose pictures have been marked before the others."""
+        return self.most if self.most != self.most_lost else None
 
-        They stand in a row above the bars and their numbers, as large as there is room for.
-        """
-        top = self.TOP + 0.3
-        room = top - 0.45 - (self.FOOT + (self.TOP - self.FOOT) * float(self.shares[1].max()))
-        extent = min(0.96 * float(np.diff(self.charts[1].middles).min(initial=2.0)), 1.4, room)
-        if extent < self.SMALLEST:
-            return [], []
-        strongest = strongest_firing(self.detectors[1], self.test_set)
-        pictures, places = [], []
-        for k, x in zip(self.present, self.charts[1].middles, strict=True):
-            if (best := strongest.get(int(k))) is not None:
-                picture = PixelGrid(self.test_set.vectors[best], extent, (float(x), top - extent / 2))
-                picture.stroke_opacities[:] = 0
-                pictures.append(picture)
-                places.append(frame_of_bar(picture, stroke_width=2))
-        return pictures, places
+    def places_of_edges(self, label: int) -> list[Rectangle]:
+        """A frame for every picture of a class that passes with the surround, where the edge lies."""
+        kept = self.gates[1].passes[self.shown] & self.gates[0].passes[self.shown] & (self.labels_of_shown == label)
+        return [self.place_of_edge((*place, 0), self.extent, 2) for place in self.pictures.places[kept]]
 
-    def _share_in_words(self, detector: int, place: int) -> str:
-        """The share of a class that fires a detector: "37 % of the 7s"."""
-        return f"{percent(self.shares[detector, place], 0)} of the {several(self.names[self.present[place]])}"
+    def place_of_edge(self, centre: Any, extent: float, stroke_width: float = theme.MARK_WIDTH) -> Rectangle:
+        """A frame around the bar and its surround in a picture with this centre and width."""
+        side = self.digits().side
+        rows, columns = edge_place(side)
+        frame = Rectangle(
+            width=extent * (columns.stop - columns.start) / side,
+            height=extent * (rows.stop - rows.start) / side,
+            color=theme.ANSWER,
+            stroke_width=stroke_width,
+        )
+        across, down = (columns.start + columns.stop) / 2 / side - 0.5, 0.5 - (rows.start + rows.stop) / 2 / side
+        return frame.move_to(np.asarray(centre, float) + extent * np.array([across, down, 0]))
+
+
+class ThroughTheGate(MoveThumbnails):
+    """The pictures fly through the gate; the sum of the one that is there is shown, yellow if it may pass."""
+
+    def __init__(
+        self, scene: WhoFiresTheDetectors, places: NDArray[np.float64], passes: NDArray[np.bool_], **options: Any
+    ) -> None:
+        self.scene = scene
+        self.sums = scene.gates[0].sums[scene.shown]
+        self.passes = passes
+        super().__init__(
+            scene.pictures, places, scene.extent, passes.astype(float), scene.GATE, ~passes, lag=0.86, **options
+        )
+        # Slowly at first.
+        self.delay = self.lag * np.sqrt(np.arange(len(passes)) / max(len(passes) - 1, 1))
+        self.mobject = Group(scene.pictures, scene.total)
+        self.starting_mobject = self.mobject
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        group, self.mobject = self.mobject, self.scene.pictures
+        super().interpolate_mobject(alpha)
+        self.mobject = group
+        at_gate = int(np.flatnonzero(np.append(True, self.arrived(alpha) >= 0.5))[-1]) - 1
+        shown = max(at_gate, 0)
+        self.scene.total.set_value(float(self.sums[shown]))
+        self.scene.total.set_color(theme.ANSWER if self.passes[shown] else theme.QUIET_TEXT)
+        self.scene.total.set_x(self.scene.GATE[0])
