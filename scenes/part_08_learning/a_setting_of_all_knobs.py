@@ -16,12 +16,13 @@ from manim import (
     FadeOut,
     Group,
     Indicate,
+    Square,
     Transform,
     VGroup,
 )
 from numpy.typing import NDArray
 
-from network import Network
+from network import ForwardPass, Network
 from network.analysis.detectors import bar_detector
 from network.analysis.examples import hero, one_of_each
 from network.analysis.knobs import figures_of_power, spreads
@@ -31,6 +32,7 @@ from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.dials import TrySettings, TurnDial
+from scenes.kit.animations.forward_pass import PropagateActivations
 from scenes.kit.animations.write_long_number import WriteLongNumber
 from scenes.kit.colour import rgb
 from scenes.kit.layout import (
@@ -157,7 +159,9 @@ class ASettingOfAllKnobs(TrainingRunScene):
         diagram.show(forward)
         detector = bar_detector(self.test.side, surround=True).weights[0]
         picture = WeightHeatmap(detector, 1.0, extent=_DETECTOR, centre=(_SCORE_X, STAGE_TOP - _DETECTOR / 2))
-        name = Words("our edge detector", theme.LABEL_SIZE).next_to(picture, DOWN, buff=0.25)
+        frame = Square(_DETECTOR + 0.06, color=theme.NEURON_OUTLINE, stroke_width=1.5).move_to(picture.get_center())
+        frame.move_to((_SCORE_X, STAGE_TOP - _DETECTOR / 2, 0))
+        name = Words("our edge detector", theme.LABEL_SIZE).next_to(frame, DOWN, buff=0.25)
         neuron = self.by_hand.neuron
         ring = diagram.ring(1, neuron)
         with self.voiceover(
@@ -171,7 +175,8 @@ class ASettingOfAllKnobs(TrainingRunScene):
                 FadeIn(self.labels),
                 run_time=theme.STEP,
             )
-            self.play(FadeIn(picture, name))
+            self.run_through(forward)
+            self.play(FadeIn(picture, frame, name))
             self.wait_until_bookmark("copy")
             fan = self.fan_of(detector)
             self.play(
@@ -182,7 +187,16 @@ class ASettingOfAllKnobs(TrainingRunScene):
                 run_time=theme.STEP,
             )
             self.play(FadeIn(fan), Indicate(ring, 1.5, theme.ANSWER))
-        self.fan, self.ring, self.detector = fan, ring, Group(picture, name)
+        self.fan, self.ring, self.detector = fan, ring, Group(picture, frame, name)
+
+    def run_through(self, forward: ForwardPass) -> None:
+        """A pulse runs through the random network, layer by layer."""
+        diagram = self.diagram
+        for connections, neurons, activations in zip(
+            diagram.connections, diagram.columns[1:], forward.activations, strict=True
+        ):
+            time = 3 * theme.STEP / len(diagram.connections)
+            self.play(PropagateActivations(connections, neurons, activations), run_time=time)
 
     def the_score(self) -> None:
         self.next_section("The score")
@@ -326,6 +340,8 @@ class ASettingOfAllKnobs(TrainingRunScene):
             self.play(Transform(self.field, found, run_time=theme.FLOW))
             self.wait_until_bookmark("found")
             self.play(FadeIn(Group(dot, written), shift=0.2 * UP))
+            self.wait(theme.STEP)
+            self.play(Indicate(dot, 1.8, theme.ANSWER), Indicate(written, 1.15, theme.ANSWER))
 
     def the_find(self) -> str:
         """What is said of the trained setting, which may be a poor one."""
