@@ -59,7 +59,8 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         digits = self.digits()
         self.image, self.truth = digits.vectors[self.index], int(digits.labels[self.index])
         self.class_names = digits.class_names
-        self.truth_name = class_in_words(self.class_names[self.truth])
+        name = self.class_names[self.truth]
+        self.truth_name = f"the {class_in_words(name)}" if name.isdigit() else name
         self.diagram = diagram_with_values(self.start, self.class_names)
         self.values = values_beside(self.diagram, self.start.forward(self.image).output)
 
@@ -189,7 +190,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         forward = self.network.forward(self.image)
         value, name = forward.output[forward.answer], class_in_words(self.class_names[forward.answer])
         with self.voiceover(
-            f"{value:.2f} for {name}. But how does it know which way to turn <bookmark mark='how'/> each of "
+            f"{value:.2f} for {name}. But how does it know <bookmark mark='how'/> which way to turn each of "
             f"{self.network.parameter_count:,} knobs? That's a beautiful story, and it's the next chapter.",
             moves="The brightest output is marked. Then light runs back through the lines, from the outputs to the "
             "picture.",
