@@ -122,8 +122,8 @@ class FromNoiseToWeights(TrainingRunScene):
             f"<bookmark mark='should'/> {class_in_words(digits.class_names[truth])}, and nothing else. Take the "
             f"differences, <bookmark mark='square'/> square them, and add them up: {off:.2f}. <bookmark mark='cost'/> The "
             "average over all test pictures is called the cost.",
-            moves="The weight pictures go to the left. On the right a row of outputs that all glow; beneath it a row in "
-            "which only one is lit. A number counts up; then the axes of a curve appear below, with its first point.",
+            moves="The weight pictures go to the left. On the right a row of outputs that all glow; beneath it a row "
+            "in which only one is lit. A number counts up; then the axes of a curve appear below, with its first point.",
         ):
             self.play(self.whole.animate.move_to(self.place), run_time=theme.STEP)
             self.wait_until_bookmark("says")
@@ -144,8 +144,9 @@ class FromNoiseToWeights(TrainingRunScene):
         grow = self.limits[-1] > self.limits[0]
         with self.voiceover(
             "And one trip through all the training pictures is called <bookmark mark='epoch'/> an epoch. "
-            f"<bookmark mark='run'/> Here they come, {shown} in all. The cost falls, and out of the noise come patterns "
-            f"that nobody drew. Mind the scale beside them: the weights themselves {'grow' if grow else 'change'}, too.",
+            f"<bookmark mark='run'/> Here they come, {shown} in all. The cost falls, and out of the noise come "
+            "patterns that nobody drew. Mind the scale beside them: "
+            f"the weights themselves {'grow' if grow else 'change'}, too.",
             moves="In all pictures patterns grow at once, and the numbers of their scale change. On the right one "
             "output after another goes out until one is left, and the curve of the cost falls.",
         ):
