@@ -69,6 +69,7 @@ _NAMES = {
     "mobjects.numbers": ("Numbers",),
     "mobjects.picture_pieces": ("PictureEquation",),
     "mobjects.pixel_grid": ("InkGrid", "PixelGrid"),
+    "mobjects.question_box": ("QuestionBox",),
     "mobjects.race": ("Race", "RunRace"),
     "mobjects.running_sum": ("RunningSum",),
     "mobjects.signed_bars": ("SignedBars",),

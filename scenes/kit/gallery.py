@@ -25,6 +25,7 @@ MODULES = (
     "scenes.kit.mobjects.cells",
     "scenes.kit.mobjects.dials",
     "scenes.kit.mobjects.pixel_grid",
+    "scenes.kit.mobjects.question_box",
     "scenes.kit.mobjects.connections",
     "scenes.kit.mobjects.network_diagram",
     "scenes.kit.mobjects.weight_heatmap",

@@ -118,12 +118,12 @@ class FromNoiseToWeights(TrainingRunScene):
         self.curve = self.curve_of_the_cost()
         picture = one_in_words(digits.class_names[truth]).split(" ", 1)[1]
         with self.voiceover(
-            f"And how wrong is it? To our {picture} it says <bookmark mark='says'/> a bit of everything. It should say "
-            f"<bookmark mark='should'/> {class_in_words(digits.class_names[truth])}, and nothing else. Take the "
-            f"differences, <bookmark mark='square'/> square them, and add them up: {off:.2f}. <bookmark mark='cost'/> The "
-            "average over all test pictures is called the cost.",
+            f"And how wrong is it? To our {picture} it says <bookmark mark='says'/> a bit of everything. It should "
+            f"say <bookmark mark='should'/> {class_in_words(digits.class_names[truth])}, and nothing else. Take the "
+            f"differences, <bookmark mark='square'/> square them, and add them up: {off:.2f}. "
+            "<bookmark mark='cost'/> The average over all test pictures is called the cost.",
             moves="The weight pictures go to the left. On the right a row of outputs that all glow; beneath it a row "
-            "in which only one is lit. A number counts up; then the axes of a curve appear below, with its first point.",
+            "in which only one is lit. A number counts up; then the axes of a curve appear, with its first point.",
         ):
             self.play(self.whole.animate.move_to(self.place), run_time=theme.STEP)
             self.wait_until_bookmark("says")

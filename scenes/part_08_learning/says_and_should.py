@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 from manim import DOWN, LEFT, RIGHT, UP, Group, VGroup
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from scenes.kit import theme
 from scenes.kit.layout import ColumnLayout
@@ -66,6 +66,8 @@ class SaysAndShould(Group):
         return self
 
     @staticmethod
-    def _row(x: NDArray[np.float64], y: float, step: float) -> NeuronColumn:
-        centres = np.stack([x, np.full(len(x), y), np.zeros(len(x))], axis=1)
-        return NeuronColumn(ColumnLayout(centres, _SHARE * step, np.ones(len(x), bool), np.zeros((0, 3)))).stand_out()
+    def _row(x: ArrayLike, y: float, step: float) -> NeuronColumn:
+        places = np.asarray(x, float)
+        centres = np.stack([places, np.full(len(places), y), np.zeros(len(places))], axis=1)
+        layout = ColumnLayout(centres, _SHARE * step, np.ones(len(places), bool), np.zeros((0, 3)))
+        return NeuronColumn(layout).stand_out()
