@@ -257,6 +257,7 @@ class WhenItFails(LessonScene):
             self.add(column, self.mark)
             if self.led_by_bias:
                 self.play(FadeIn(noted, shift=0.2 * DOWN))
+                self.play(Indicate(noted, 1.2, theme.BIASES_SYMBOL), run_time=1.5 * theme.STEP)
             if len(self.way) > 1:
                 self.wait_until_bookmark("back")
             for layer in range(len(flows) - 2, 0, -1):

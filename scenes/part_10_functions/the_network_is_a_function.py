@@ -57,6 +57,8 @@ _BOX = QuestionBox.EXTENT
 _MIDDLE = STAGE_MIDDLE
 # The line of words beneath the picture, the box and the outputs, and the size of its type.
 _FOOT, _FOOT_SIZE = -2.45, 44
+# How much the box grows at the end, and the line of words beneath it then.
+_LARGER, _KNOBS_Y = 1.6, -2.6
 # The most room for the name of an output, and the room from the names to the middle of their values.
 _WIDEST_NAME, _TO_VALUES = 1.5, 0.75
 
@@ -127,7 +129,7 @@ class TheNetworkIsAFunction(LessonScene):
             self.play(FadeOut(*self.diagram.connections), FadeIn(self.box), run_time=theme.STEP)
             self.remove(*diagram.columns[1:-1])
             self.play(Indicate(self.box.mark, 1.2, theme.TEXT))
-        self.counted = counted
+        self.counted, self.arrows = counted, arrows
 
     def shrink(self, inputs: NeuronColumn) -> None:
         """The hidden neurons go to the middle, the input to `inputs` and the outputs to their place."""
@@ -152,6 +154,7 @@ class TheNetworkIsAFunction(LessonScene):
         self.inside = Group(*self.small.connections, *self.small.columns[1:-1])
         shown = network_formula(self.network.sizes[0], self.network.sizes[-1])
         shown.move_to((0, STAGE_TOP - shown.height / 2, 0))
+        self.formula = shown
         squashes = self.network.layers[0].activation == "sigmoid"
         with self.voiceover(
             f"And what's in the box is <bookmark mark='open'/> sums and {'squashes' if squashes else 'bends'}, over "
@@ -192,18 +195,23 @@ class TheNetworkIsAFunction(LessonScene):
     def complicated(self) -> None:
         self.next_section("Complicated")
         total = self.network.parameter_count
-        knobs = Words(f"{total:,} knobs", _FOOT_SIZE).move_to((0, _FOOT, 0))
+        knobs = Words(f"{total:,} knobs", _FOOT_SIZE).move_to((0, _KNOBS_Y, 0))
         written = all(name.isdigit() for name in self.test.class_names)
         task = "read your handwriting" if written else "tell such pictures apart"
         with self.voiceover(
-            f"With <bookmark mark='knobs'/> {total:,} knobs it's an absurdly complicated function. "
+            f"With {total:,} knobs it's an absurdly complicated function. "
             "<bookmark mark='reassure'/> I find that reassuring. If it were any simpler, <bookmark mark='simple'/> how "
             f"could it hope to {task}?",
-            moves="The number of knobs stands beneath the box, and all lines take the colours of their weights. Then "
-            "light runs through them once more, from the digit to its answer.",
+            moves="The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
+            "lines take the colours of their weights. Then light runs through them once more, from the digit to its "
+            "answer.",
         ):
-            self.wait_until_bookmark("knobs")
-            self.play(FadeIn(knobs, shift=0.2 * UP))
+            self.play(
+                FadeOut(self.formula, self.arrows, self.counted, run_time=theme.QUICK),
+                Group(self.box.outline, self.inside).animate.scale(_LARGER),
+                FadeIn(knobs, shift=0.2 * UP),
+                run_time=theme.FLOW,
+            )
             weighted = []
             for connections, layer in zip(self.small.connections, self.network.layers, strict=True):
                 shown = connections.copy()
