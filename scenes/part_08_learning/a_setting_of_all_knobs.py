@@ -182,7 +182,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
             self.play(
                 FadeOut(picture.copy(), target_position=ring, scale=0.08),
                 diagram.connections[0].animate.set_opacity(0.12),
-                diagram.connections[1].animate.set_opacity(0.5),
+                *(later.animate.set_opacity(0.5) for later in diagram.connections[1:]),
                 Create(ring),
                 run_time=theme.STEP,
             )

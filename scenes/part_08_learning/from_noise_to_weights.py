@@ -144,9 +144,8 @@ class FromNoiseToWeights(TrainingRunScene):
         grow = self.limits[-1] > self.limits[0]
         with self.voiceover(
             "And one trip through all the training pictures is called <bookmark mark='epoch'/> an epoch. "
-            f"<bookmark mark='run'/> Here they come, {shown} in all. The cost falls, and out of the noise come "
-            "patterns that nobody drew. Mind the scale beside them: "
-            f"the weights themselves {'grow' if grow else 'change'}, too.",
+            f"<bookmark mark='run'/> Here they come, {shown} in all. {self.what_comes_of_it()} Mind the scale beside "
+            f"them: the weights themselves {'grow' if grow else 'change'}, too.",
             moves="In all pictures patterns grow at once, and the numbers of their scale change. On the right one "
             "output after another goes out until one is left, and the curve of the cost falls.",
         ):
@@ -167,21 +166,33 @@ class FromNoiseToWeights(TrainingRunScene):
             )
             self.play(Indicate(self.scale.labels, 1.15, theme.TEXT))
 
+    def what_comes_of_it(self) -> str:
+        """What the run does to the cost and the pictures."""
+        cost = self.progress.cost
+        if cost[-1] > 0.9 * cost[0]:
+            return "The cost hardly falls; there is little that this run has learned."
+        if cost[-1] > 0.5 * cost[0]:
+            return "The cost falls, and the pictures change with every step."
+        return "The cost falls, and out of the noise come patterns that nobody drew."
+
     def curve_of_the_cost(self) -> LearningCurve:
         """The cost on the test set over the run, with only its first point drawn."""
-        curve = LearningCurve(
-            {"": self.progress.cost},
-            self.checkpoint.snapshot_epochs,
-            quantity="cost: the average over the test pictures",
-            log_epochs=True,
-            places=2,
-            colours=(theme.TEXT,),
-            width=_CURVE_WIDTH,
-            height=_CURVE_HEIGHT,
-        )
-        curve.reveal(0)
+        width = _CURVE_WIDTH
+        for _ in range(2):  # the last value stands to the right of the curve
+            curve = LearningCurve(
+                {"": self.progress.cost},
+                self.checkpoint.snapshot_epochs,
+                quantity="cost: the average over the test pictures",
+                log_epochs=True,
+                places=2,
+                colours=(theme.TEXT,),
+                width=width,
+                height=_CURVE_HEIGHT,
+            )
+            curve.shift((_ASIDE_LEFT - curve.axes.get_left()[0], _CURVE_TOP - curve.axes.get_top()[1], 0))
+            width -= max(float(curve.get_right()[0]) - (FRAME_WIDTH / 2 - SAFE_MARGIN), 0)
         curve.axes.x_label.set_opacity(0)  # until the word has been said
-        return curve.shift((_ASIDE_LEFT - curve.axes.get_left()[0], _CURVE_TOP - curve.axes.get_top()[1], 0))
+        return curve.reveal(0)
 
 
 class ReplayWeights(ReplayTraining):

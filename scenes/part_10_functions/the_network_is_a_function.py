@@ -31,7 +31,9 @@ from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations
 from scenes.kit.layout import (
+    FRAME_WIDTH,
     PIXELS_A_UNIT,
+    SAFE_MARGIN,
     STAGE_MIDDLE,
     STAGE_TOP,
     ColumnLayout,
@@ -52,7 +54,7 @@ from scenes.wording import count, in_words
 _PICTURES = 4
 # Where the picture stands, and how large it is, as where the box was first seen; and where the outputs stand.
 _PICTURE_X, _PICTURE_EXTENT = -4.9, 3.6
-_OUTPUTS_X, _OUTPUTS_HEIGHT = 3.9, 4.7
+_OUTPUTS_X, _NEAREST_OUTPUTS, _OUTPUTS_HEIGHT = 3.9, 3.1, 4.7
 _BOX = QuestionBox.EXTENT
 _MIDDLE = STAGE_MIDDLE
 # The line of words beneath the picture, the box and the outputs, and the size of its type.
@@ -99,20 +101,17 @@ class TheNetworkIsAFunction(LessonScene):
         n_in, n_out = self.network.sizes[0], self.network.sizes[-1]
         inputs = NeuronColumn(picture_or_column(n_in, (_PICTURE_X, _MIDDLE), _PICTURE_EXTENT))
         inputs.show(self.forward.input)
-        self.outputs = NeuronColumn(column(n_out, (_OUTPUTS_X, _MIDDLE), _OUTPUTS_HEIGHT))
-        self.outputs.show(self.forward.output)
+        self.place_outputs()
         self.picture = diagram.columns[0]
         self.box = QuestionBox()
         self.add(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels)
         counted = VGroup(*(Words(count(self.network.sizes[end], "number"), _FOOT_SIZE) for end in (0, -1)))
-        for words, x in zip(counted, (_PICTURE_X, _OUTPUTS_X + 0.6), strict=True):
+        for words, x in zip(counted, (_PICTURE_X, self.outputs.get_x() + 0.6), strict=True):
             words.move_to((x, _FOOT, 0))
         arrows = VGroup(
             _arrow(_PICTURE_X + _PICTURE_EXTENT / 2 + 0.15, -_BOX / 2 - 0.1),
-            _arrow(_BOX / 2 + 0.1, _OUTPUTS_X - self.outputs.layout.diameter / 2 - 0.2),
+            _arrow(_BOX / 2 + 0.1, self.outputs.get_left()[0] - 0.2),
         )
-        self.labels = self.labels_of(self.test.class_names)
-        self.values = self.values_of(self.forward)
         task = "It's the program we were looking for in the beginning."
         with self.voiceover(
             f"And so the whole network is a function, too: <bookmark mark='in'/> {count(n_in, 'number')} in, "
@@ -130,6 +129,17 @@ class TheNetworkIsAFunction(LessonScene):
             self.remove(*diagram.columns[1:-1])
             self.play(Indicate(self.box.mark, 1.2, theme.TEXT))
         self.counted, self.arrows = counted, arrows
+
+    def place_outputs(self) -> None:
+        """The outputs right of the box, with their names and values; the longer the names, the nearer to the box."""
+        x = _OUTPUTS_X
+        for _ in range(2):
+            self.outputs = NeuronColumn(column(self.network.sizes[-1], (x, _MIDDLE), _OUTPUTS_HEIGHT))
+            self.outputs.show(self.forward.output)
+            self.labels = self.labels_of(self.test.class_names)
+            self.values = self.values_of(self.forward)
+            beyond = float(self.values.extents()[:, 2].max()) - (FRAME_WIDTH / 2 - SAFE_MARGIN)
+            x = max(x - max(beyond, 0), _NEAREST_OUTPUTS)
 
     def shrink(self, inputs: NeuronColumn) -> None:
         """The hidden neurons go to the middle, the input to `inputs` and the outputs to their place."""
