@@ -207,22 +207,22 @@ SYLLABUS = (
             SceneEntry(
                 "ASettingOfAllKnobs",
                 "A setting of all the knobs",
-                "All knobs as dials: settings at random read about one digit in ten, a single knob changes little.",
+                "Our edge detector is put into a random network; luck is tried; and training's own setting is shown.",
             ),
             SceneEntry(
                 "TrainingTurnsTheKnobs",
                 "Training turns the knobs",
-                "The recorded run again: connections change colour, and a digit's outputs go from undecided to right.",
+                "The recorded run on one digit: at first no opinion, then a wrong one, and at last the right answer.",
             ),
             SceneEntry(
                 "FromNoiseToWeights",
                 "From noise to weights",
-                "The first layer's weight pictures through the run, with test accuracy and cost beside them.",
+                "Patterns come out of noise in the weights, while one answer gets right and the cost falls.",
             ),
             SceneEntry(
                 "WhenItFails",
                 "When it fails, look",
-                "A misread digit followed back: to the neuron that did most for the wrong one, and its pixels.",
+                "A misread digit is followed back, vote by vote; and a right answer may have the wrong reasons.",
             ),
         ),
     ),
@@ -261,12 +261,12 @@ SYLLABUS = (
             SceneEntry(
                 "ANeuronIsAFunction",
                 "A neuron is a function",
-                "One real neuron by itself: its number follows from every activation of the layer before it.",
+                "“It holds a number” was half the truth: the number depends on the whole layer before.",
             ),
             SceneEntry(
                 "TheNetworkIsAFunction",
                 "The network is a function",
-                "The network in a box: all pixels in, the real outputs out for several digits, and its parameters.",
+                "The box of the beginning, opened: the whole network is one function, and absurdly complicated.",
             ),
         ),
     ),

@@ -85,6 +85,15 @@ def way_back(lead: Lead) -> tuple[int, ...]:
     return tuple(reversed(way))
 
 
+def led_by_its_bias(forward: ForwardPass, layer: int, neuron: int) -> bool:
+    """Whether a neuron's bias pushes it up more than all the links together that push it up.
+
+    layer, neuron: of `network.layers`, from 0.
+    """
+    flows = forward.contributions(layer)[neuron]
+    return bool(forward.network.layers[layer].biases[neuron] > flows[flows > 0].sum())
+
+
 @dataclass(frozen=True)
 class Decision:
     """An image worth a closer look: its index, the network's answer, and the output to compare it with.

@@ -1,4 +1,4 @@
-"""How good a setting of all the knobs is: during training, at random, and as one of them is turned."""
+"""How good a setting of all the knobs is: during training, and at random."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from network.checkpoint import Checkpoint
 from network.digits import Digits
@@ -68,38 +68,6 @@ def random_settings(network: Network, count: int, rng: np.random.Generator) -> l
         Network(tuple(Layer(like(layer.weights), like(layer.biases), layer.activation) for layer in network.layers))
         for _ in range(count)
     ]
-
-
-class LastLayer:
-    """The last layer of a network on some images: turn one of its weights, and see how the accuracy changes.
-
-    The layers before it are computed only once. ValueError without images.
-    """
-
-    def __init__(self, network: Network, digits: Digits) -> None:
-        _check(digits)
-        self.layer, self.labels = network.layers[-1], digits.labels
-        self.inputs = np.asarray(digits.vectors, network.dtype)
-        if len(network.layers) > 1:
-            before = Network(network.layers[:-1])
-            batches = range(0, len(digits), _BATCH)
-            self.inputs = np.concatenate([before.predict(digits.vectors[n : n + _BATCH]) for n in batches])
-        self.sums = self.layer.weighted_sums(self.inputs)
-
-    def accuracies(self, neuron: int, source: int, values: ArrayLike) -> _Floats:
-        """The accuracy, (n,), with weight (neuron, source) at each of `values` (n,) and all other knobs unchanged."""
-        own, sums = self.layer.weights[neuron, source], self.sums.copy()
-        found = []
-        for value in np.asarray(values, sums.dtype):
-            sums[:, neuron] = self.sums[:, neuron] + (value - own) * self.inputs[:, source]
-            found.append(np.mean(self.layer.activate(sums).argmax(axis=1) == self.labels))
-        return np.array(found, np.float64)
-
-    def most_telling_weight(self, reach: float) -> tuple[int, int]:
-        """The weight, (neuron, source), that does the most harm when it is turned to −reach or +reach."""
-        places = list(np.ndindex(self.layer.weights.shape))
-        least = [self.accuracies(neuron, source, [-reach, reach]).min() for neuron, source in places]
-        return places[int(np.argmin(least))]
 
 
 def figures_of_power(base: int, exponent: int, most: int = 4000) -> tuple[int, str]:

@@ -18,7 +18,8 @@ class SetByHand:
 
     before: the accuracy of the network as it was, 0 to 1. neuron: the one that is set. after: the accuracy then.
     network: with that neuron set. lit: the share of the pictures that now light the neuron to more than ½.
-    answers_changed: for how many pictures the network answers differently.
+    answers_changed: for how many pictures the network answers differently. only_answer: the class that both networks
+    answer for every picture; None if there is no such class.
     """
 
     before: float
@@ -27,6 +28,7 @@ class SetByHand:
     network: Network
     lit: float
     answers_changed: int
+    only_answer: int | None
 
 
 def with_detector(network: Network, detector: Layer, neuron: int) -> Network:
@@ -51,5 +53,7 @@ def set_by_hand(start: Network, digits: Digits, neuron: int = 0) -> SetByHand:
     before, after = scores([start, changed], digits).accuracy
     first = changed.layers[0]
     lit = np.mean(first.activate(first.weighted_sums(digits.vectors))[:, neuron] > 0.5)
-    differ = np.count_nonzero(start.classify(digits.vectors) != changed.classify(digits.vectors))
-    return SetByHand(float(before), neuron, float(after), changed, float(lit), int(differ))
+    answers, answers_then = start.classify(digits.vectors), changed.classify(digits.vectors)
+    differ = np.count_nonzero(answers != answers_then)
+    only = int(answers[0]) if (answers == answers[0]).all() and not differ else None
+    return SetByHand(float(before), neuron, float(after), changed, float(lit), int(differ), only)

@@ -21,7 +21,7 @@ from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.part_05_why_layers.colours import OF_KIND, part_tints
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, count, count_in_words, class_in_words, one_in_words
+from scenes.wording import capitalised, class_in_words, count, count_in_words, one_in_words
 
 # Up to so many parts are named one by one.
 _NAMED = 3

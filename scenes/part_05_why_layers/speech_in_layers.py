@@ -47,7 +47,7 @@ from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.settings import ROOT
 from scenes.stage import input_log
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import count_in_words, class_in_words
+from scenes.wording import class_in_words, count_in_words
 
 PHRASE = ROOT / "assets" / "sounds" / "numbers-become-patterns.wav"
 # How far letters like p reach below the line, in ems (Computer Modern).

@@ -36,7 +36,7 @@ from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import count_in_words, class_in_words, one_in_words
+from scenes.wording import class_in_words, count_in_words, one_in_words
 
 # How much of the digit is still seen while its edges light up on it.
 _DIMMED = 0.75

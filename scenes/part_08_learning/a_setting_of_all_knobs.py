@@ -1,4 +1,4 @@
-"""ASettingOfAllKnobs: all knobs as dials; neither random settings nor turning a single knob gets far."""
+"""ASettingOfAllKnobs: one neuron is set by hand, and nothing changes; luck does little better; training found it."""
 
 from __future__ import annotations
 
@@ -7,230 +7,374 @@ from functools import cached_property
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
     RIGHT,
     UP,
-    Animation,
     Circle,
     Create,
     FadeIn,
     FadeOut,
     Group,
+    Indicate,
+    Square,
     Transform,
     VGroup,
-    VMobject,
 )
 from numpy.typing import NDArray
 
-from network import Network
+from network import ForwardPass, Network
+from network.analysis.detectors import bar_detector
+from network.analysis.examples import hero, one_of_each
 from network.analysis.knobs import figures_of_power, spreads
+from network.analysis.setting_by_hand import SetByHand, set_by_hand
 from network.analysis.trials import Trials, try_settings
+from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.animations.dials import MeasureWhileTurning, TrySettings, TurnDial
+from scenes.kit.animations.count_up import CountUp
+from scenes.kit.animations.dials import TrySettings, TurnDial
+from scenes.kit.animations.forward_pass import PropagateActivations
 from scenes.kit.animations.write_long_number import WriteLongNumber
 from scenes.kit.colour import rgb
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, field
+from scenes.kit.layout import (
+    FRAME_WIDTH,
+    SAFE_MARGIN,
+    STAGE_BOTTOM,
+    STAGE_MIDDLE,
+    STAGE_TOP,
+    field,
+    network_layout,
+)
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.long_number import LongNumber
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.swarm import Swarm
 from scenes.kit.mobjects.text import Number, Words
-from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import percent
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+from scenes.part_08_learning.training_run_scene import TrainingRunScene
+from scenes.wording import class_in_words, in_words, percent
 
 # How many settings are tried at random.
 _TRIES = 100
 # Seed of the random settings.
 _SEED = 8
-# The accuracy is measured at this many positions of one knob, from end to end.
-_TURNS = 61
 # A hand is turned all the way at this many standard deviations of the weights or biases of its layer.
 _FULL_TURN = 2.5
+# The field of dials: its left edge, width and height; and the middle of what stands to its right.
+_FIELD_LEFT, _FIELD_WIDTH, _FIELD_HEIGHT = -6.65, 7.6, 6.1
+_ASIDE_X, _DIAL = 4.15, 2.9
+# The network that is set by hand takes the stage up to here, its labels included; the detector and the score stand in
+# the middle of what is left.
+_NETWORK_LEFT, _NETWORK_RIGHT, _LABELS_RIGHT, _SCORE_X = -6.6, 2.0, 2.55, 4.75
+_DETECTOR, _SCORE_SIZE = 3.3, 64
+# How many pictures the network is shown after the detector was copied into it.
+_SHOWN = 8
 
 
-class ASettingOfAllKnobs(LessonScene):
-    """Learning is finding a setting of all the knobs: not by trying at random, and not one by one."""
+class ASettingOfAllKnobs(TrainingRunScene):
+    """Learning is finding a setting of all the knobs: hopeless by hand and by luck, and yet there is one that works."""
 
-    FIELD_LEFT, FIELD_WIDTH, FIELD_HEIGHT = -6.65, 7.6, 6.1
+    @cached_property
+    def test(self) -> Digits:
+        return self.digits()
 
     @cached_property
     def trials(self) -> Trials:
-        """The random settings, and the knob that is turned."""
-        return try_settings(self.network, self.digits(), _TRIES, _TURNS, np.random.default_rng(_SEED))
+        """The settings tried at random."""
+        return try_settings(self.network, self.test, _TRIES, np.random.default_rng(_SEED))
+
+    @cached_property
+    def untrained(self) -> Network:
+        """The random network that training began from; where no run was recorded, another random one."""
+        return self.start if self.recorded else self.trials.settings[0]
+
+    @cached_property
+    def by_hand(self) -> SetByHand:
+        """What it does to the untrained network to copy the edge detector into its first neuron."""
+        return set_by_hand(self.untrained, self.test)
 
     def construct(self) -> None:
         self.field = self.field_of_dials()
-        neuron, source = self.trials.knob
-        last = self.network.layers[-1]
-        self.item = len(self.field) - last.n_out - last.weights.size + neuron * last.n_in + source
         self.axes = Axes((-1, 1), (0, 100), "", "test pictures read right, %", 4.3, 4.9, x_ticks=())
         self.axes.move_to((4.2, STAGE_MIDDLE + 0.1, 0))
 
         self.all_knobs()
+        self.one_neuron_by_hand()
+        self.the_score()
         self.at_random()
         self.too_many()
-        self.one_by_one()
         self.the_setting_found()
         self.end()
 
     def alternative_text(self) -> str:
-        trials = self.trials
+        trials, hand = self.trials, self.by_hand
         return (
-            f"A field of {self.network.parameter_count:,} small dials, one for each knob. {_TRIES} settings at random "
-            f"read between {percent(trials.accuracies.min())} and {percent(trials.accuracies.max())} of the test "
-            f"pictures right; the setting that training found reads {percent(trials.found, 2)}."
+            f"A field of {self.network.parameter_count:,} small dials, one for each knob. With the edge detector "
+            f"copied into one neuron of a random network, the share of test pictures read right goes from "
+            f"{percent(hand.before, 2)} to {percent(hand.after, 2)}. {_TRIES} settings at random read between "
+            f"{percent(trials.accuracies.min())} and {percent(trials.accuracies.max())} right; the setting that "
+            f"training found reads {percent(trials.found, 2)}."
         )
 
     def all_knobs(self) -> None:
-        self.next_section("One knob, all knobs")
-        trials = self.trials
-        dial = Dials((0, STAGE_MIDDLE + 0.3, 0), 3.2, [0], trials.reach)
-        value = Number(0, 2, theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL, sign=True)
-        value.next_to(dial, DOWN, buff=0.4)
+        self.next_section("All knobs")
+        layout = network_layout(self.network.sizes, left=_NETWORK_LEFT, right=2.5)
+        network = NetworkDiagram(self.network, layout=layout)
+        for connections in network.connections:
+            connections.contrast = 0.6
+        whole = Group(*network.connections, *network.columns, network.dots)
+        total = Number(self.network.parameter_count, size=92)
+        name = Words("knobs", theme.CAPTION_SIZE)
+        VGroup(total, name).arrange(DOWN, buff=0.25).move_to((_ASIDE_X, -1.9, 0))
+        item = self.network.layers[0].n_in // 2
+        reach = float(np.abs(self.trials.settings[0].layers[0].weights).max()) or 1.0
+        dial = Dials((_ASIDE_X, STAGE_MIDDLE + 1.1, 0), _DIAL, [0], reach)
+        small = dial.copy().place(self.field.centres[[item]], 2 * self.field.radii[[item]])
+        value = Number(0, 2, theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL, sign=True).next_to(dial, DOWN, buff=0.3)
+        self.add(whole, total, name)
         with self.voiceover(
-            f"Every weight and bias is a knob. Learning is finding a setting for all {self.network.parameter_count:,}.",
-            moves="A large dial is turned left and right; the number beneath it, a weight, follows. Then it shrinks to "
-            "its place in a field of thousands of small ones.",
+            "So when people say that a network learns, this is all they mean: <bookmark mark='turn'/> finding a "
+            f"setting of {self.network.parameter_count:,} knobs that makes it do its job.",
+            moves="The network turns into a field of thousands of small dials. One of them grows large beside it; it "
+            "is turned left and right, and a number, its weight, follows.",
         ):
-            self.play(FadeIn(dial), FadeIn(value))
-            way = np.array([0, -0.7, 0.9, self.first_turns()[self.item]]) * trials.reach
-            self.play(TurnDial(dial, value, way, trials.reach, run_time=3 * theme.STEP))
-            place = dial.copy().place(self.field.centres[[self.item]], 2 * self.field.radii[[self.item]])
-            place.stroke_widths[:] = self.field.stroke_widths[0]
+            self.play(FadeOut(whole), FadeIn(self.field), run_time=theme.FLOW)
+            self.play(Transform(small, dial), FadeIn(value))
+            self.wait_until_bookmark("turn")
+            settings = np.stack([self.turns_of(setting) for setting in self.trials.settings[:5]])
+            way = settings[:, item] * reach
             self.play(
-                FadeOut(value, run_time=theme.QUICK),
-                Transform(dial, place, run_time=theme.FLOW),
-                FadeIn(self.field, run_time=theme.FLOW),
+                TurnDial(small, value, [0, *way], reach),
+                TrySettings(self.field, Cells(np.zeros((5, 3)), 0.01, 0, opacities=0.0), settings),
+                run_time=4 * theme.STEP,
             )
-            self.remove(dial)
+        self.play(FadeOut(self.field, small, value, total, name), run_time=theme.QUICK)
+
+    def one_neuron_by_hand(self) -> None:
+        self.next_section("One neuron by hand")
+        start = self.untrained
+        self.diagram = diagram = self.small_diagram(start)
+        forward = start.forward(self.test.images[hero(self.network, self.test)])
+        diagram.show(forward)
+        detector = bar_detector(self.test.side, surround=True).weights[0]
+        picture = WeightHeatmap(detector, 1.0, extent=_DETECTOR, centre=(_SCORE_X, STAGE_TOP - _DETECTOR / 2))
+        frame = Square(_DETECTOR + 0.06, color=theme.NEURON_OUTLINE, stroke_width=1.5).move_to(picture.get_center())
+        frame.move_to((_SCORE_X, STAGE_TOP - _DETECTOR / 2, 0))
+        name = Words("our edge detector", theme.LABEL_SIZE).next_to(frame, DOWN, buff=0.25)
+        neuron = self.by_hand.neuron
+        ring = diagram.ring(1, neuron)
+        with self.voiceover(
+            "Imagine doing that by hand. A fun thought, and a horrifying one. You could be clever, and "
+            "<bookmark mark='copy'/> put our edge detector into one of its neurons.",
+            moves="The random network with the digit and its lines. On the right the weights of the edge detector; a "
+            "copy of them flies into one neuron of the first hidden layer, whose lines take their colours.",
+        ):
+            self.play(
+                *(FadeIn(part) for part in (*diagram.connections, *diagram.columns, diagram.dots)),
+                FadeIn(self.labels),
+                run_time=theme.STEP,
+            )
+            self.run_through(forward)
+            self.play(FadeIn(picture, frame, name))
+            self.wait_until_bookmark("copy")
+            fan = self.fan_of(detector)
+            self.play(
+                FadeOut(picture.copy(), target_position=ring, scale=0.08),
+                diagram.connections[0].animate.set_opacity(0.12),
+                *(later.animate.set_opacity(0.5) for later in diagram.connections[1:]),
+                Create(ring),
+                run_time=theme.STEP,
+            )
+            self.play(FadeIn(fan), Indicate(ring, 1.5, theme.ANSWER))
+        self.fan, self.ring, self.detector = fan, ring, Group(picture, frame, name)
+
+    def run_through(self, forward: ForwardPass) -> None:
+        """A pulse runs through the random network, layer by layer."""
+        diagram = self.diagram
+        for connections, neurons, activations in zip(
+            diagram.connections, diagram.columns[1:], forward.activations, strict=True
+        ):
+            time = 3 * theme.STEP / len(diagram.connections)
+            self.play(PropagateActivations(connections, neurons, activations), run_time=time)
+
+    def the_score(self) -> None:
+        self.next_section("The score")
+        hand, diagram = self.by_hand, self.diagram
+        rows = VGroup()
+        for words, share in (("before", hand.before), ("after", hand.after)):
+            label = Words(words, theme.CAPTION_SIZE, theme.QUIET_TEXT)
+            shown = Number(100 * share, 2, _SCORE_SIZE)
+            rows.add(VGroup(label, VGroup(shown, Words("%", theme.CAPTION_SIZE)).arrange(RIGHT, buff=0.15)))
+        for row, y in zip(rows, (-1.35, -2.25), strict=True):
+            row[0].move_to((_SCORE_X - 1.85, y, 0), LEFT)
+            row[1].move_to((_SCORE_X + 1.95, y, 0), RIGHT)
+        after = rows[1][1][0]
+        with self.voiceover(
+            f"The score before: <bookmark mark='before'/> {percent(hand.before, 2)}. And after: "
+            f"<bookmark mark='after'/> {percent(hand.after, 2)}. <bookmark mark='same'/> {self.what_changed()} "
+            f"{self.what_it_does()}",
+            moves="Beneath the detector, the score before and after. Digit after digit goes into the network; the ring "
+            "on its answer hardly moves.",
+        ):
+            self.wait_until_bookmark("before")
+            self.play(FadeIn(rows[0], shift=0.1 * UP), run_time=theme.QUICK)
+            self.wait_until_bookmark("after")
+            self.play(FadeIn(rows[1]), CountUp(after, 0, 100 * hand.after, run_time=theme.STEP))
+            self.wait_until_bookmark("same")
+            self.show_pictures()
+        self.play(
+            FadeOut(
+                *diagram.connections, *diagram.columns, diagram.dots, self.labels, self.fan, self.ring, self.detector
+            ),
+            FadeOut(rows, self.mark),
+            run_time=theme.QUICK,
+        )
+
+    def show_pictures(self) -> None:
+        """Picture after picture goes into the network that was set by hand, with a ring around its answer."""
+        changed, diagram = self.by_hand.network, self.diagram
+        pictures = one_of_each(self.test, _SHOWN)
+        forward = changed.forward(self.test.images[hero(self.network, self.test)])
+        self.mark = diagram.winner_mark(forward)
+        self.play(
+            Create(self.mark),
+            *(
+                Transform(column, column.copy().show(activations))
+                for column, activations in zip(diagram.columns, forward.columns, strict=True)
+            ),
+            self.labels[forward.answer].animate.set_fill(theme.ANSWER),
+            run_time=theme.QUICK,
+        )
+        answer = forward.answer
+        for index in pictures:
+            forward = changed.forward(self.test.images[index])
+            moves = [
+                Transform(column, column.copy().show(activations))
+                for column, activations in zip(diagram.columns, forward.columns, strict=True)
+            ]
+            moves.append(Transform(self.mark, diagram.winner_mark(forward)))
+            if forward.answer != answer:
+                moves.append(self.labels[answer].animate.set_fill(theme.TEXT))
+                moves.append(self.labels[forward.answer].animate.set_fill(theme.ANSWER))
+                answer = forward.answer
+            self.play(*moves, run_time=0.7)
+            self.wait(0.4)
+
+    def what_changed(self) -> str:
+        """A sentence on what the network answers now."""
+        hand = self.by_hand
+        if hand.only_answer is not None:
+            return f"It still says {class_in_words(self.test.class_names[hand.only_answer])} to everything."
+        if not hand.answers_changed:
+            return "Not a single answer has changed."
+        return f"It changed {hand.answers_changed:,} of its {len(self.test):,} answers."
+
+    def what_it_does(self) -> str:
+        """A sentence on the neuron itself."""
+        hand = self.by_hand
+        if not hand.lit:
+            return "And your neuron? None of the pictures lights it up."
+        listens = "But nothing behind it is set to listen." if len(self.network.layers) > 1 else "That is all."
+        return f"Your neuron does light up, for {percent(hand.lit, 0)} of the pictures. {listens}"
 
     def at_random(self) -> None:
         self.next_section("At random")
-        trials = self.trials
+        trials, best = self.trials, self.trials.best
         self.swarm = Swarm(100 * trials.accuracies, self.axes)
         self.swarm.opacities[:] = 0
-        chance = 1 / self.network.sizes[-1]
-        best = trials.best
-        place = self.swarm.centres[best]
-        self.mark = Circle(0.12, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(place)
+        self.best_mark = Circle(0.12, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        self.best_mark.move_to(self.swarm.centres[best])
         setting = self.field.copy().turn(self.turns_of(trials.settings[best]))
-        self.level = Number(100 * trials.accuracies[best], 1, theme.LABEL_SIZE, theme.ANSWER)
-        self.level.next_to(self.mark, UP, buff=0.15)
-        if self.level.get_left()[0] < self.axes.lines.points[0, 0] + 0.15:
-            self.level.shift((self.axes.lines.points[0, 0] + 0.15 - self.level.get_left()[0]) * RIGHT)
+        self.level = Number(100 * trials.accuracies[best], 1, theme.CAPTION_SIZE, theme.ANSWER)
+        self.level.next_to(self.best_mark, UP, buff=0.15)
+        edge = self.axes.lines.points[0, 0] + 0.15
+        self.level.shift(max(edge - self.level.get_left()[0], 0) * RIGHT)
         with self.voiceover(
-            f"By trial? The best of {_TRIES} settings at random reads {percent(trials.accuracies[best])} right; "
-            f"guessing, {percent(chance, 0)}.",
+            f"So try your luck. The best of {in_words(_TRIES)} random settings <bookmark mark='best'/> reads "
+            f"{percent(trials.accuracies[best])}.",
             moves="All dials turn at once, again and again; for each setting a dot appears, all of them low down. The "
             "highest is ringed, and the dials turn to its setting.",
-        ):
-            self.play(FadeIn(self.axes))
-            self.play(TrySettings(self.field, self.swarm, self.turns_of_settings(), run_time=4.5 * theme.STEP))
-            self.play(Create(self.mark), FadeIn(self.level), Transform(self.field, setting, run_time=theme.STEP))
+        ) as tracker:
+            self.play(FadeIn(self.field, self.axes), run_time=theme.QUICK)
+            turning = max(tracker.time_until_bookmark("best"), theme.STEP)
+            self.play(TrySettings(self.field, self.swarm, self.turns_of_settings(), run_time=turning))
+            self.play(Create(self.best_mark), FadeIn(self.level), Transform(self.field, setting), run_time=theme.STEP)
 
     def too_many(self) -> None:
         self.next_section("Too many")
         count, figures = figures_of_power(2, self.network.parameter_count)
-        number = LongNumber.filling(figures, FRAME_WIDTH - 2 * SAFE_MARGIN, STAGE_TOP - STAGE_BOTTOM)
-        number.move_to((0, STAGE_MIDDLE, 0))
-        all_of_it = number.shown == count
-        sentence = f"With two positions a knob, there are this many settings: {count:,} figures."
-        if not all_of_it:
-            sentence = f"With two positions a knob: a number of {count:,} figures. Here are the first {number.shown:,}."
-        stage = Group(self.field, self.axes, self.swarm, self.mark, self.level)
+        number_shown = LongNumber.filling(figures, FRAME_WIDTH - 2 * SAFE_MARGIN, STAGE_TOP - STAGE_BOTTOM)
+        number_shown.move_to((0, STAGE_MIDDLE, 0))
+        all_of_it = number_shown.shown == count
+        written = "" if all_of_it else f" These are the first {number_shown.shown:,}."
+        stage = Group(self.field, self.axes, self.swarm, self.best_mark, self.level)
         with self.voiceover(
-            sentence,
+            "And if every knob had only two positions, the number of settings would have <bookmark mark='many'/> "
+            f"{count:,} digits.{written}",
             moves="Line after line, a single number fills the whole stage."
             if all_of_it
-            else f"Line after line, the first {number.shown:,} figures of the number fill the whole stage.",
-        ):
-            self.play(FadeOut(stage))
-            self.play(WriteLongNumber(number, run_time=3 * theme.STEP))
-        self.number = number
-
-    def one_by_one(self) -> None:
-        self.next_section("One by one")
-        trials = self.trials
-        low, high = (percent(value) for value in (trials.turned_at_random.min(), trials.turned_at_random.max()))
-        self.ends = self.dials_at_ends()
-        self.which = self.name_of_the_knob()
-        turned = f"gives {low} to {high}" if low != high else f"leaves it at {low}"
-        with self.voiceover(
-            f"One knob at a time? This one, from end to end, {turned}.",
-            moves="One dial grows large, with a note of which it is, and is turned from end to end; a line follows the "
-            "share that is read right.",
-        ):
-            self.play(
-                FadeOut(self.number, run_time=theme.QUICK),
-                *self.lift_the_dial(),
-                FadeIn(self.axes),
-                FadeIn(self.ends),
-                FadeIn(self.which),
-            )
-            self.curve = VMobject(stroke_color=theme.NEUTRAL, stroke_width=5)
-            self.add(self.curve)
-            accuracies = 100 * trials.turned_at_random
-            self.play(MeasureWhileTurning(self.dial, self.curve, self.axes, accuracies, run_time=3 * theme.STEP))
+            else f"Line after line, the first {number_shown.shown:,} digits of the number fill the whole stage.",
+        ) as tracker:
+            self.play(FadeOut(stage), run_time=theme.QUICK)
+            writing = max(tracker.time_until_bookmark("many"), theme.STEP)
+            self.play(WriteLongNumber(number_shown, run_time=writing + theme.QUICK))
+        self.long_number = number_shown
 
     def the_setting_found(self) -> None:
         self.next_section("The setting found")
-        found = self.field.copy().turn(self.turns_of(self.network)).set_opacity(1)
+        found = self.field.copy().turn(self.turns_of(self.network))
         y = 100 * self.trials.found
-        dot = Cells(self.axes.point(0, y), 0.2, 1, rgb(theme.ANSWER), stroke_width=0)
-        written = Number(y, 2, theme.LABEL_SIZE, theme.ANSWER).next_to(dot, DOWN, buff=0.15)
+        dot = Cells(self.axes.point(0, y), 0.24, 1, rgb(theme.ANSWER), stroke_width=0)
+        written = Number(y, 2, theme.TITLE_SIZE, theme.ANSWER).next_to(dot, DOWN, buff=0.2)
         with self.voiceover(
-            f"This is the setting training found: {percent(self.trials.found, 2)} right.",
+            self.the_find(),
             moves="All dials turn to where training left them; far above the dots of before, another one lights up.",
         ):
             self.play(
-                FadeOut(self.dial, target_position=self.field.centres[self.item], scale=0.05),
-                FadeOut(self.ends, self.which),
-                FadeOut(self.curve),
-                FadeIn(self.swarm),
-                Transform(self.field, found, run_time=1.5 * theme.FLOW),
+                FadeOut(self.long_number),
+                FadeIn(self.swarm, self.axes, self.best_mark, self.level),
+                FadeIn(self.field),
+                run_time=theme.STEP,
             )
+            self.play(Transform(self.field, found, run_time=theme.FLOW))
+            self.wait_until_bookmark("found")
             self.play(FadeIn(Group(dot, written), shift=0.2 * UP))
+            self.wait(theme.STEP)
+            self.play(Indicate(dot, 1.8, theme.ANSWER), Indicate(written, 1.15, theme.ANSWER))
 
-    def lift_the_dial(self) -> list[Animation]:
-        """One dial grows out of the field, which comes back dimmed, in the best of the random settings."""
-        best = self.trials.settings[self.trials.best]
-        centre, radius = self.field.centres[[self.item]], self.field.radii[[self.item]]
-        self.dial = Dials(centre, 2 * radius, [best.parameters()[self.item]], self.trials.reach)
-        large = self.dial.copy().place([[self.field.get_x(), self.field.get_y(), 0]], 2.6)
-        large.stroke_widths[:] = 2.0
-        large.turn([-1])
-        dim = self.field.copy().turn(self.turns_of(best)).set_opacity(0.22)
-        self.field.set_opacity(0)
-        return [Transform(self.field, dim, run_time=theme.STEP), Transform(self.dial, large, run_time=theme.STEP)]
+    def the_find(self) -> str:
+        """What is said of the trained setting, which may be a poor one."""
+        read = percent(self.trials.found, 2)
+        if self.trials.found > 2 * self.trials.accuracies.max():
+            return (
+                f"And yet there is a setting that works. <bookmark mark='found'/> This one: {read}. Training found it."
+            )
+        return f"And what did training find? <bookmark mark='found'/> This one: {read}. It hasn't got far."
 
-    def name_of_the_knob(self) -> VGroup:
-        """Beneath the large dial: which knob it is, and why this one."""
-        neuron, source = self.trials.knob
-        start = "neuron" if len(self.network.layers) > 1 else "pixel"
-        name = self.digits().class_names[neuron]
-        lines = VGroup(
-            Words(f"weight from {start} {source} to output {name}", theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL),
-            Words(
-                "of the last layer's weights, the one that harms the trained network most when it is turned",
-                theme.SMALLEST_SIZE + 4,
-                theme.QUIET_TEXT,
-                width=6.0,
-            ),
-        )
-        return lines.arrange(DOWN, buff=0.2).next_to(self.field.get_center() + 1.3 * DOWN, DOWN, buff=0.35)
+    def small_diagram(self, network: Network) -> NetworkDiagram:
+        """The network on the left, with its labels, and room on the right; `labels` are those that fit."""
+        right = _NETWORK_RIGHT
+        for _ in range(2):  # longer labels leave the network less room
+            layout = network_layout(network.sizes, left=_NETWORK_LEFT, right=right)
+            diagram = NetworkDiagram(network, self.test.class_names, layout)
+            right -= max(diagram.labels.get_right()[0] - _LABELS_RIGHT, 0)
+        self.labels = diagram.labels
+        return diagram
 
-    def dials_at_ends(self) -> Group:
-        """Three small dials along the foot of the axes: all the way left, in the middle, all the way right."""
-        places = self.axes.point([-1, 0, 1], 0) + 0.35 * DOWN
-        dials = Dials(places, 0.4, [-1, 0, 1], 1)
-        label = Words("this knob", theme.NOTE_SIZE, theme.QUIET_TEXT)
-        return Group(dials, label.next_to(dials, DOWN, buff=0.12))
+    def fan_of(self, detector: NDArray[np.float64]) -> Group:
+        """The connections into the neuron that was set, in the colours of the detector's weights."""
+        fan = self.diagram.connections[0].copy().set_opacity(1)
+        weights = np.zeros(fan.shape)
+        weights[self.by_hand.neuron] = detector
+        fan.set_values(weights, 1.0)
+        fan.width_of_lines = 1.6
+        return Group(fan)
 
     def field_of_dials(self) -> Dials:
         """A dial for each knob, row by row, in the order of `Network.parameters`."""
-        left = (self.FIELD_LEFT, STAGE_MIDDLE)
-        centres, step = field(self.network.parameter_count, left, self.FIELD_WIDTH, self.FIELD_HEIGHT)
-        return Dials(centres, 0.9 * step, self.first_turns(), 1)
+        centres, step = field(self.network.parameter_count, (_FIELD_LEFT, STAGE_MIDDLE), _FIELD_WIDTH, _FIELD_HEIGHT)
+        return Dials(centres, 0.9 * step, self.turns_of(self.trials.settings[0]), 1)
 
     def turns_of(self, network: Network) -> NDArray[np.float32]:
         """How far each knob is turned, (parameter_count,), −1 to 1, on the scale of its kind in the trained network."""
@@ -239,7 +383,3 @@ class ASettingOfAllKnobs(LessonScene):
     def turns_of_settings(self) -> NDArray[np.float32]:
         """The same for each of the random settings, (n, parameter_count)."""
         return np.stack([self.turns_of(setting) for setting in self.trials.settings])
-
-    def first_turns(self) -> NDArray[np.float32]:
-        """The same for the first of them."""
-        return self.turns_of(self.trials.settings[0])

@@ -1,4 +1,4 @@
-"""FromNoiseToWeights: the first layer's weight pictures through the run, with test accuracy and cost beside them."""
+"""FromNoiseToWeights: the same run in the weight pictures of the first layer, with one answer and the cost beside."""
 
 from __future__ import annotations
 
@@ -9,28 +9,37 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
+    UP,
     FadeIn,
     Group,
+    Indicate,
     LaggedStart,
+    TransformFromCopy,
 )
 from numpy.typing import NDArray
 
 from network import Network
+from network.analysis.examples import digit_to_replay
 from network.checkpoint import Checkpoint
 from scenes.kit import theme
+from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.replay_training import ReplayTraining
-from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.learning_curve import LearningCurve
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
+from scenes.part_08_learning.says_and_should import SaysAndShould
 from scenes.part_08_learning.training_run_scene import NOT_RECORDED, TrainingRunScene
-from scenes.wording import capitalised, percent
+from scenes.wording import class_in_words, count, in_words, one_in_words
+
+# The weight pictures, left; what stands to their right begins here. The cost's curve begins at this height.
+_WALL, _LEFT_EDGE, _ASIDE_LEFT = 5.5, -6.7, 1.05
+_CURVE_TOP, _CURVE_WIDTH, _CURVE_HEIGHT = 0.1, 4.3, 1.55
+_RUN = 10.0
 
 
 class FromNoiseToWeights(TrainingRunScene):
-    """The weight pictures of the first layer during training, with the accuracy and the cost beside them."""
-
-    WALL, LEFT_EDGE = 5.5, -6.7
+    """The weight pictures of the first layer during training; beside them one answer, and the cost."""
 
     def construct(self) -> None:
         self.never_seen = self.digits("train").never_lit
@@ -38,18 +47,20 @@ class FromNoiseToWeights(TrainingRunScene):
         self.make_wall()
 
         self.noise()
-        self.the_run()
+        if self.recorded:
+            self.how_wrong()
+            self.the_run()
         self.end()
 
     def alternative_text(self) -> str:
-        count = self.network.sizes[1]
+        neurons = self.network.sizes[1]
         if not self.recorded:
-            return f"The weights of the {count} neurons of the first layer as pictures; {NOT_RECORDED}"
-        accuracy, cost = self.progress.accuracy, self.progress.cost
+            return f"The weights of the {neurons} neurons of the first layer as pictures; {NOT_RECORDED}"
+        cost = self.progress.cost
         return (
-            f"The weights of the first layer's {count} neurons as pictures, from noise to patterns. Beside them the "
-            f"test accuracy rises from {percent(accuracy[0], 2)} to {percent(accuracy[-1], 2)}, and the mean cost "
-            f"falls from {cost[0]:.2f} to {cost[-1]:.3f}."
+            f"The weights of the first layer's {neurons} neurons as pictures, from noise to patterns. Beside them, "
+            "what the network says to one picture and what it should say; the cost, the mean of the squared "
+            f"differences over the test pictures, falls from {cost[0]:.2f} to {cost[-1]:.3f}."
         )
 
     def limits_of_snapshots(self) -> NDArray[np.float64]:
@@ -61,73 +72,134 @@ class FromNoiseToWeights(TrainingRunScene):
 
     def make_wall(self) -> None:
         """The weight pictures with their scale, and a note on the grey pixels if there are any."""
-        wall = WeightWall(self.start.layers[0].weights, self.never_seen, width=self.WALL, height=self.WALL)
+        wall = WeightWall(self.start.layers[0].weights, self.never_seen, width=_WALL, height=_WALL)
         self.pictures = wall.pictures
         self.wall = Group(*self.pictures)
-        self.wall.shift((self.LEFT_EDGE - self.wall.get_left()[0], STAGE_MIDDLE + 0.1 - self.wall.get_y(), 0))
+        self.wall.shift((_LEFT_EDGE - self.wall.get_left()[0], STAGE_MIDDLE + 0.25 - self.wall.get_y(), 0))
         for picture in self.pictures:
             picture.show(picture.weights, self.limits[0])
-        self.scale = WeightScale(self.limits[0], 3.6, beyond=True).next_to(self.wall, RIGHT, buff=0.4)
+        self.scale = WeightScale(self.limits[0], 3.6, beyond=True).next_to(self.wall, RIGHT, buff=0.35)
         self.note = Words("", theme.SMALLEST_SIZE)
-        if count := int(self.never_seen.sum()):
-            words = f"grey: {count} pixels, black in all training pictures"
-            self.note = Words(words, theme.SMALLEST_SIZE + 4, theme.QUIET_TEXT)
-            self.note.next_to(self.wall, DOWN, buff=0.2).align_to(self.wall, LEFT)
-
+        if grey := int(self.never_seen.sum()):
+            self.note = Words(f"grey: {grey} pixels that are always black", theme.SMALLEST_SIZE, theme.QUIET_TEXT)
+            self.note.next_to(self.wall, DOWN, buff=0.15).align_to(self.wall, LEFT)
         self.whole = Group(self.wall, self.scale, self.note)
         self.place = self.whole.get_center()
 
     def noise(self) -> None:
         self.next_section("Noise")
         self.whole.set_x(0)
-        sentence = "The weights of the first layer, before training: noise."
+        neurons = in_words(self.network.sizes[1])
+        sentence = (
+            f"You can see it in the weights, too. This is what the {neurons} neurons of the first layer look for at "
+            "the start: nothing. It's noise."
+        )
         if not self.recorded:
-            sentence = "The weights of the first layer."
-        pictures = LaggedStart(*(FadeIn(picture) for picture in self.pictures), lag_ratio=0.06, run_time=theme.FLOW)
-        with self.voiceover(sentence, moves="Square pictures of red and blue cells, without any pattern."):
+            sentence = (
+                f"This is what the {neurons} neurons of the first layer look for. How they came to it can't be shown: "
+                f"{NOT_RECORDED}"
+            )
+        pictures = LaggedStart(*(FadeIn(picture) for picture in self.pictures), lag_ratio=0.25, run_time=5.5)
+        with self.voiceover(
+            sentence, moves="One after another, square pictures of red and blue cells, without pattern."
+        ):
             self.play(pictures, FadeIn(self.scale), FadeIn(self.note))
+
+    def how_wrong(self) -> None:
+        self.next_section("How wrong")
+        digits = self.digits()
+        index = digit_to_replay(self.start, self.network, digits)
+        self.image, truth = digits.vectors[index], int(digits.labels[index])
+        output = self.start.forward(self.image).output
+        room = FRAME_WIDTH / 2 - SAFE_MARGIN - _ASIDE_LEFT
+        self.judged = judged = SaysAndShould(output, truth, digits.class_names, room)
+        judged.shift((_ASIDE_LEFT - judged.get_left()[0], STAGE_TOP - judged.get_top()[1], 0))
+        off = judged.off.value
+        self.curve = self.curve_of_the_cost()
+        picture = one_in_words(digits.class_names[truth]).split(" ", 1)[1]
+        with self.voiceover(
+            f"And how wrong is it? To our {picture} it says <bookmark mark='says'/> a bit of everything. It should "
+            f"say <bookmark mark='should'/> {class_in_words(digits.class_names[truth])}, and nothing else. Take the "
+            f"differences, <bookmark mark='square'/> square them, and add them up: {off:.2f}. "
+            "<bookmark mark='cost'/> The average over all test pictures is called the cost.",
+            moves="The weight pictures go to the left. On the right a row of outputs that all glow; beneath it a row "
+            "in which only one is lit. A number counts up; then the axes of a curve appear, with its first point.",
+        ):
+            self.play(self.whole.animate.move_to(self.place), run_time=theme.STEP)
+            self.wait_until_bookmark("says")
+            self.play(FadeIn(judged.says, judged.says_name, judged.names))
+            self.wait_until_bookmark("should")
+            self.play(TransformFromCopy(judged.says, judged.should), FadeIn(judged.should_name))
+            self.wait_until_bookmark("square")
+            self.play(FadeIn(judged.off_name), CountUp(judged.off, 0, off, run_time=1.5 * theme.STEP))
+            self.wait_until_bookmark("cost")
+            self.play(FadeIn(self.curve, shift=0.2 * UP))
+            self.wait(theme.QUICK)
+            self.play(Indicate(self.curve.axes.y_label, 1.05, theme.TEXT))
 
     def the_run(self) -> None:
         self.next_section("The run")
-        if not self.recorded:
-            with self.voiceover(capitalised(NOT_RECORDED)):
-                pass
-            return
-        progress = self.progress
-        size: dict[str, Any] = {"epochs": self.checkpoint.snapshot_epochs, "log_epochs": True, "width": 3.8}
-        accuracy = LearningCurve(
-            {"": 100 * progress.accuracy}, quantity="right in the test set, %", y_range=(0, 100), height=1.75, **size
-        )
-        cost = LearningCurve(
-            {"": progress.cost},
-            quantity="cost in the test set: squared error",
-            height=1.75,
-            places=2,
-            colours=(theme.ANSWER,),
-            **size,
-        )
-        left = self.scale.get_right()[0] + self.place[0] - self.whole.get_x() + 1.2
-        for curve, top in ((accuracy, STAGE_TOP - 0.05), (cost, 0.35)):
-            curve.reveal(0)
-            curve.axes.x_label.set_opacity(float(curve is cost))
-            curve.shift((left - curve.axes.lines.points[0, 0], top - curve.axes.get_top()[1], 0))
-        self.curves = [accuracy, cost]
+        epochs = self.checkpoint.snapshot_epochs[-1]
+        shown = count(int(epochs), "epoch") if epochs == int(epochs) else f"{epochs:.1f} epochs"
+        grow = self.limits[-1] > self.limits[0]
         with self.voiceover(
-            "Step by step the cost falls, and patterns that nobody drew come out of the noise.",
-            moves="In all pictures patterns grow at once. Beside them one line climbs, and one falls.",
+            "And one trip through all the training pictures is called <bookmark mark='epoch'/> an epoch. "
+            f"<bookmark mark='run'/> Here they come, {shown} in all. {self.what_comes_of_it()} Mind the scale beside "
+            f"them: the weights themselves {'grow' if grow else 'change'}, too.",
+            moves="In all pictures patterns grow at once, and the numbers of their scale change. On the right one "
+            "output after another goes out until one is left, and the curve of the cost falls.",
         ):
-            self.play(*(FadeIn(curve) for curve in self.curves), self.whole.animate.move_to(self.place))
+            self.wait_until_bookmark("epoch")
+            self.play(self.curve.axes.x_label.animate.set_opacity(1))
+            self.wait_until_bookmark("run")
             self.play(
                 ReplayWeights(
-                    self.checkpoint, self.pictures, self.limits, self.scale, self.curves, run_time=10 * theme.STEP
+                    self.checkpoint,
+                    self.pictures,
+                    self.limits,
+                    self.scale,
+                    self.curve,
+                    self.judged,
+                    self.image,
+                    run_time=_RUN,
                 )
             )
+            self.play(Indicate(self.scale.labels, 1.15, theme.TEXT))
+
+    def what_comes_of_it(self) -> str:
+        """What the run does to the cost and the pictures."""
+        cost = self.progress.cost
+        if cost[-1] > 0.9 * cost[0]:
+            return "The cost hardly falls; there is little that this run has learned."
+        if cost[-1] > 0.5 * cost[0]:
+            return "The cost falls, and the pictures change with every step."
+        return "The cost falls, and out of the noise come patterns that nobody drew."
+
+    def curve_of_the_cost(self) -> LearningCurve:
+        """The cost on the test set over the run, with only its first point drawn."""
+        width = _CURVE_WIDTH
+        for _ in range(2):  # the last value stands to the right of the curve
+            curve = LearningCurve(
+                {"": self.progress.cost},
+                self.checkpoint.snapshot_epochs,
+                quantity="cost: the average over the test pictures",
+                log_epochs=True,
+                places=2,
+                colours=(theme.TEXT,),
+                width=width,
+                height=_CURVE_HEIGHT,
+            )
+            curve.shift((_ASIDE_LEFT - curve.axes.get_left()[0], _CURVE_TOP - curve.axes.get_top()[1], 0))
+            width -= max(float(curve.get_right()[0]) - (FRAME_WIDTH / 2 - SAFE_MARGIN), 0)
+        curve.axes.x_label.set_opacity(0)  # until the word has been said
+        return curve.reveal(0)
 
 
 class ReplayWeights(ReplayTraining):
-    """A training run is replayed in weight pictures, with the scale of their colours and curves beside them.
+    """A training run is replayed in weight pictures, with their scale, the cost, and the answer to one picture.
 
-    limits: (snapshots,), the weight that has full colour; the numbers of the scale follow it.
+    limits: (snapshots,), the weight that has full colour; the numbers of the scale follow it. judged: what is said to
+    `image`.
     """
 
     def __init__(
@@ -136,12 +208,14 @@ class ReplayWeights(ReplayTraining):
         pictures: list[WeightHeatmap],
         limits: NDArray[np.float64],
         scale: WeightScale,
-        curves: list[LearningCurve],
+        curve: LearningCurve,
+        judged: SaysAndShould,
+        image: NDArray[Any],
         **options: Any,
     ) -> None:
-        self.limits, self.scale, self.curves = limits, scale, curves
+        self.limits, self.scale, self.curve, self.judged, self.image = limits, scale, curve, judged, image
         super().__init__(checkpoint, pictures=pictures, **options)
-        self.mobject.add(scale, *curves)
+        self.mobject.add(scale, curve, judged)
 
     def show(self, moment: float, network: Network) -> None:
         limit = float(np.interp(moment, np.arange(len(self.limits)), self.limits))
@@ -149,5 +223,5 @@ class ReplayWeights(ReplayTraining):
             picture.limit = limit
         super().show(moment, network)
         self.scale.show(limit)
-        for curve in self.curves:
-            curve.reveal(self.checkpoint.epoch_at(moment))
+        self.curve.reveal(self.checkpoint.epoch_at(moment))
+        self.judged.show(network.forward(self.image).output)

@@ -1,4 +1,4 @@
-"""TrainingTurnsTheKnobs: the recorded run is replayed, and a digit's outputs go from undecided to right."""
+"""TrainingTurnsTheKnobs: the recorded run is replayed on one digit, which it misreads for a long time."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import numpy as np
 from manim import (
     LEFT,
     RIGHT,
-    UP,
     Circle,
     Create,
     FadeIn,
+    Indicate,
     LaggedStart,
     Transform,
 )
@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 
 from network import Network
 from network.analysis.examples import digit_to_replay
+from network.analysis.opinions import Opinions, opinions
 from network.checkpoint import Checkpoint
 from scenes.kit import theme
+from scenes.kit.animations.backward_pass import FlowBack
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
 from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
@@ -29,10 +31,14 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
 from scenes.part_08_learning.outputs_beside import READINGS_RIGHT, diagram_with_values, values_beside
 from scenes.part_08_learning.training_run_scene import NOT_RECORDED, TrainingRunScene
-from scenes.wording import capitalised, percent
+from scenes.wording import class_in_words, one_in_words, percent
 
-# The height of the epoch and the accuracy, above the network.
+# The height of the readings above the network.
 _READINGS_Y = 3.15
+# An output of at least this much is a sure answer.
+_SURE = 0.8
+# How long the last stretch of the run takes, and a backward sweep through one layer.
+_LAST_STRETCH, _SWEEP = 4.5, 0.9
 
 
 class TrainingTurnsTheKnobs(TrainingRunScene):
@@ -43,18 +49,26 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         """The picture that is read all through the run."""
         return digit_to_replay(self.start, self.network, self.digits())
 
+    @cached_property
+    def opinions(self) -> Opinions:
+        """What the network made of the picture during the run."""
+        digits = self.digits()
+        return opinions(self.checkpoint, digits.vectors[self.index], int(digits.labels[self.index]))
+
     def construct(self) -> None:
         digits = self.digits()
         self.image, self.truth = digits.vectors[self.index], int(digits.labels[self.index])
         self.class_names = digits.class_names
+        name = self.class_names[self.truth]
+        self.truth_name = f"the {class_in_words(name)}" if name.isdigit() else name
         self.diagram = diagram_with_values(self.start, self.class_names)
         self.values = values_beside(self.diagram, self.start.forward(self.image).output)
-        self.make_readings()
 
         self.before()
-        self.no_opinion()
-        self.the_run()
-        self.after()
+        if self.recorded:
+            self.make_readings()
+            self.the_run()
+            self.after()
         self.end()
 
     def alternative_text(self) -> str:
@@ -72,94 +86,127 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         )
 
     def make_readings(self) -> None:
-        """The epoch above the picture, the accuracy above the outputs."""
+        """How often the training pictures have been seen, above the picture; the accuracy, above the outputs."""
         y, size = _READINGS_Y, theme.CAPTION_SIZE
-        name = Words("epoch", size, theme.QUIET_TEXT).move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
-        self.epoch = Number(0, 2, size).next_to(name, RIGHT, buff=0.3)
-        self.epoch.shift((y + 0.03 - self.epoch.get_y()) * UP)
+        self.epoch = Number(0, 2, size)
+        self.epoch.move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
+        name = Words("times through the training pictures", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        last = Number(self.checkpoint.snapshot_epochs[-1], 2, size)
+        name.move_to((self.epoch.get_left()[0] + last.width + 0.2, y, 0), LEFT)
         self.accuracy = Number(100, 2, size)
-        label = Words("% of the test set right", size, theme.QUIET_TEXT).move_to((READINGS_RIGHT, y, 0), RIGHT)
-        self.accuracy.next_to(label, LEFT, buff=0.25).set_y(self.epoch.get_y())
-        self.epoch_name, self.accuracy_label = name, label
+        label = Words("% right", theme.LABEL_SIZE, theme.QUIET_TEXT).move_to((READINGS_RIGHT, y, 0), RIGHT)
+        self.accuracy.next_to(label, LEFT, buff=0.2).set_y(self.epoch.get_y())
+        self.accuracy.set_value_from_right(100 * self.progress.accuracy[0])
+        self.readings = (self.epoch, name, self.accuracy, label)
 
     def before(self) -> None:
         self.next_section("Before training")
         diagram = self.diagram
         diagram.columns[0].show(self.image)
-        with self.voiceover(
-            "Before training, every weight is random." if self.recorded else capitalised(NOT_RECORDED),
-            moves="A picture on the left; lines grow from column to column, blue and red without any order.",
-        ):
-            self.play(*(FadeIn(neurons) for neurons in diagram.columns), FadeIn(diagram.dots), FadeIn(diagram.labels))
-            self.play(LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4))
-
-    def no_opinion(self) -> None:
-        self.next_section("No opinion")
         forward = self.start.forward(self.image)
-        answer, right = self.class_names[forward.answer], forward.answer == self.truth
-        self.ring = self.diagram.winner_mark(forward).set_color(theme.ANSWER if right else theme.WRONG)
-        sentence = f"The brightest output is {answer}: {'right, by luck' if right else 'wrong'}."
+        self.ring = diagram.winner_mark(forward)
+        said = class_in_words(self.class_names[forward.answer])
+        picture = one_in_words(self.class_names[self.truth]).split(" ", 1)[1]
+        sentence = (
+            "Here's what that looked like. At first every weight is <bookmark mark='random'/> random, and so is what "
+            f"the network says about our {picture}: <bookmark mark='answer'/> {said}."
+        )
         if not self.recorded:
-            sentence = f"It reads this {self.class_names[self.truth]} as {answer}."
+            sentence = (
+                f"I'd like to show you how it got there, but {NOT_RECORDED} <bookmark mark='random'/> This is how it "
+                f"ended. It reads this {picture} as <bookmark mark='answer'/> {said}."
+            )
         with self.voiceover(
-            sentence, moves="A pulse runs through the network; all outputs glow alike, a ring marks one."
+            sentence,
+            moves="A picture on the left; lines grow from column to column, blue and red without any order. A pulse "
+            "runs through the network; all outputs glow alike, and a ring marks one.",
         ):
-            for number, connections in enumerate(self.diagram.connections):
-                neurons = self.diagram.columns[number + 1]
+            self.add(*diagram.columns, diagram.dots, diagram.labels)
+            self.play(LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4))
+            self.wait_until_bookmark("random")
+            for number, connections in enumerate(diagram.connections):
+                neurons = diagram.columns[number + 1]
                 self.play(PropagateActivations(connections, neurons, forward.activations[number]), run_time=theme.STEP)
-            truth = self.diagram.labels[self.truth].animate.set_fill(theme.ANSWER)
-            self.play(FadeIn(self.values), Create(self.ring), truth, run_time=theme.QUICK)
+            self.wait_until_bookmark("answer")
+            self.play(FadeIn(self.values), Create(self.ring), run_time=theme.QUICK)
 
     def the_run(self) -> None:
         self.next_section("The run")
-        if not self.recorded:
-            return
-        self.accuracy.set_value_from_right(100 * self.progress.accuracy[0])
+        last = len(self.checkpoint.snapshot_parameters) - 1
+        turn = self.opinions.settled
+        turn = last - 1 if turn is None else min(max(turn - 1, 1), last - 1)
         whole = [c.copy().set_pulse(0, 1, 1) for c in self.diagram.connections]
+        truth = self.diagram.labels[self.truth].animate.set_fill(theme.ANSWER)
         with self.voiceover(
-            "Training turns all the knobs, a little at a time, again and again.",
-            moves="The epochs run, the lines change colour, the outputs waver, and one wins; the accuracy rises.",
-        ):
+            "Then training turns all the knobs at once, each by a tiny bit, again and again. Watch the outputs. "
+            + self.what_happens(),
+            moves="The count of trips through the training pictures runs, the lines change colour, the outputs waver, "
+            "and the ring jumps from one to another; the share of test pictures read right rises.",
+        ) as tracker:
             self.play(
                 *(Transform(c, target) for c, target in zip(self.diagram.connections, whole, strict=True)),
-                FadeIn(self.epoch_name),
-                FadeIn(self.epoch),
-                FadeIn(self.accuracy_label),
-                FadeIn(self.accuracy),
+                *(FadeIn(reading) for reading in self.readings),
+                truth,
+                run_time=theme.QUICK,
             )
-            self.play(
-                ReplayReading(
-                    self.checkpoint,
-                    self.diagram,
-                    self.image,
-                    self.truth,
-                    self.values,
-                    self.ring,
-                    self.progress.accuracy,
-                    self.epoch,
-                    self.accuracy,
-                    run_time=10 * theme.STEP,
-                )
-            )
+            time = max(tracker.time_until_bookmark("wins"), 2 * theme.STEP)
+            self.play(self.replay(0, turn / last, run_time=time))
+            self.play(self.replay(turn / last, 1, run_time=_LAST_STRETCH))
+
+    def what_happens(self) -> str:
+        """What the outputs do in the run, with the bookmark "wins" where the right one pulls ahead."""
+        seen, names = self.opinions, self.class_names
+        picture, rival = self.truth_name, seen.rival
+        leaning = "At first none of them stands out."
+        if rival is not None and seen.surest is not None:
+            sure = seen.outputs[seen.surest, rival] >= _SURE
+            leaning = f"For a while it leans towards {class_in_words(names[rival])}"
+            leaning += ", and gets quite sure of it." if sure else "."
+        if seen.settled is None:
+            end = f"And in the end it says {class_in_words(names[seen.answers[-1]])}, which is still wrong."
+        elif not seen.settled:
+            leaning, end = "It happened to begin with the right one.", f"Now {picture} pulls ahead."
+        else:
+            end = f"Then {picture} pulls ahead, and stays there."
+        return f"{leaning} <bookmark mark='wins'/> {end}"
+
+    def replay(self, start: float, stop: float, **options: Any) -> ReplayReading:
+        """A stretch of the run, from one share of it to another."""
+        return ReplayReading(
+            self.checkpoint,
+            self.diagram,
+            self.image,
+            self.values,
+            self.ring,
+            self.progress.accuracy,
+            self.epoch,
+            self.accuracy,
+            rate_func=lambda share: start + (stop - start) * share,
+            **options,
+        )
 
     def after(self) -> None:
         self.next_section("After")
         forward = self.network.forward(self.image)
-        value, name = forward.output[forward.answer], self.class_names[forward.answer]
-        if not self.recorded:
-            return
-        right = "right" if forward.answer == self.truth else "still wrong"
+        value, name = forward.output[forward.answer], class_in_words(self.class_names[forward.answer])
         with self.voiceover(
-            f"Now it says {name}, with {value:.2f}: {right}.", moves="The network stands as training left it."
+            f"{value:.2f} for {name}. But how does it know <bookmark mark='how'/> which way to turn each of "
+            f"{self.network.parameter_count:,} knobs? That's a beautiful story, and it's the next chapter.",
+            moves="The brightest output is marked. Then light runs back through the lines, from the outputs to the "
+            "picture.",
         ):
-            pass
+            self.play(Indicate(self.ring, 1.4, theme.ANSWER))
+            self.wait_until_bookmark("how")
+            for _ in range(2):
+                sweeps = [FlowBack(c, run_time=_SWEEP) for c in reversed(self.diagram.connections)]
+                self.play(LaggedStart(*sweeps, lag_ratio=0.7))
 
 
 class ReplayReading(ReplayTraining):
     """A training run is replayed, with what the network makes of one picture at every moment.
 
     diagram: its connections take the colours of the weights, its neurons the activations. values: those of the outputs.
-    ring: it goes to the brightest output, in the colour of a right or a wrong answer. accuracies: (snapshots,), shares.
+    ring: it goes to the brightest output. accuracies: (snapshots,), shares.
     """
 
     def __init__(
@@ -167,7 +214,6 @@ class ReplayReading(ReplayTraining):
         checkpoint: Checkpoint,
         diagram: NetworkDiagram,
         image: NDArray[Any],
-        truth: int,
         values: Numbers,
         ring: Circle,
         accuracies: NDArray[np.float64],
@@ -175,8 +221,8 @@ class ReplayReading(ReplayTraining):
         accuracy: Number,
         **options: Any,
     ) -> None:
-        self.diagram, self.image, self.truth = diagram, image, truth
-        self.values, self.ring, self.accuracies, self.accuracy = values, ring, accuracies, accuracy
+        self.diagram, self.image, self.values, self.ring = diagram, image, values, ring
+        self.accuracies, self.accuracy = accuracies, accuracy
         super().__init__(checkpoint, diagram.connections, epoch=epoch, **options)
         self.mobject.add(*diagram.columns[1:], values, ring, accuracy)
 
@@ -187,6 +233,5 @@ class ReplayReading(ReplayTraining):
             neurons.show(activations)
         self.values.set_values(forward.output)
         self.ring.move_to(self.diagram.layout[-1].centres[forward.answer])
-        self.ring.set_stroke(theme.ANSWER if forward.answer == self.truth else theme.WRONG)
         share = np.interp(moment, np.arange(len(self.accuracies)), self.accuracies)
         self.accuracy.set_value_from_right(100 * float(share))

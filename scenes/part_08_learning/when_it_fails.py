@@ -1,4 +1,4 @@
-"""WhenItFails: a misread digit is followed back to the neuron that did most for the wrong answer, and to its pixels."""
+"""WhenItFails: a misread digit is followed back to its pixels; and a right answer turns out to hang by a thread."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
+    RIGHT,
+    UP,
     Animation,
     Circle,
     Create,
     FadeIn,
     FadeOut,
     Group,
+    Indicate,
+    Square,
     Transform,
     VGroup,
     smooth,
@@ -23,23 +26,33 @@ from manim import (
 from numpy.typing import NDArray
 
 from network import ForwardPass
-from network.analysis.explain import Decision, Lead, decision_to_explain, lead_over, way_back
+from network.analysis.examples import hero
+from network.analysis.explain import Decision, Lead, decision_to_explain, lead_over, led_by_its_bias, way_back
+from network.analysis.pushed import Push, push_that_misleads
 from scenes.kit import theme
-from scenes.kit.mobjects.cells import Cells
+from scenes.kit.animations.forward_pass import PropagateActivations
+from scenes.kit.layout import STAGE_BOTTOM
 from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.terms_chart import AddUpTerms, GrowTerms, TermsChart
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
 from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import number
+from scenes.wording import class_in_words, count, in_words, number, one_in_words
+
+# The picture and what its pixels add to a neuron: how large, how far from the middle, and how high.
+_EXTENT, _PICTURE_X, _PICTURE_Y = 5.0, 3.1, 0.9
 
 
 class WhenItFails(LessonScene):
-    """A misread picture is followed back: from two outputs to one neuron, and to its weights and pixels."""
+    """A misread picture is followed back, from two outputs to one neuron and its pixels; then a right one is pushed."""
 
-    # So many rows of the chart can still be read.
-    MOST_ROWS = 18
+    # So many rows of the chart can be read while it is spoken of.
+    MOST_ROWS = 9
 
     @cached_property
     def decision(self) -> Decision:
@@ -60,6 +73,11 @@ class WhenItFails(LessonScene):
         """The neuron of each hidden layer that is followed back, the first layer's first."""
         return way_back(self.lead)
 
+    @cached_property
+    def push(self) -> Push | None:
+        """A push that makes the network misread the film's own digit; None if there is none."""
+        return push_that_misleads(self.network, self.digits(), hero(self.network, self.digits()))
+
     def construct(self) -> None:
         names = self.digits().class_names
         self.answer_name, self.other_name = names[self.decision.answer], names[self.decision.other]
@@ -68,12 +86,12 @@ class WhenItFails(LessonScene):
 
         self.a_mistake()
         if self.way:
-            self.the_terms()
-            self.added_up()
+            self.the_votes()
             self.the_way_back()
-            self.the_pixels()
         else:
             self.without_hidden_layers()
+        if self.push is not None:
+            self.right_for_the_wrong_reasons(self.push)
         self.end()
 
     def alternative_text(self) -> str:
@@ -85,42 +103,50 @@ class WhenItFails(LessonScene):
         )
         if self.way:
             strongest = number(self.lead.terms[self.lead.order[0]], 2, sign=True)
-            text += f", of which a single neuron gives {strongest}; it is followed back to weights and pixels"
+            text += f", of which a single neuron gives {strongest}; it is followed back to its pixels"
+        if self.push is not None:
+            text += (
+                f". A picture that is read right is read as {names[self.push.answer]} once it is pushed "
+                f"{self.push.way} by {count(self.push.pixels, 'pixel')}"
+            )
         return text + "."
 
     def a_mistake(self) -> None:
         self.next_section("A mistake")
         diagram, output = self.diagram, self.forward.output
         wrong, other = output[self.decision.answer], output[self.decision.other]
-        self.answer_colour = theme.WRONG if self.decision.mistaken else theme.ANSWER
-        self.other_colour = theme.ANSWER if self.decision.mistaken else theme.TEXT
-        sentence = f"This {self.other_name} is read as {self.answer_name}. It is no black box: look at what flows in."
+        answer = class_in_words(self.answer_name)
+        sentence = (
+            "When something goes wrong, it pays to know what the numbers mean. This is "
+            f"{one_in_words(self.other_name)}, and our network <bookmark mark='says'/> says {answer}. With a black box "
+            "you could only shrug. <bookmark mark='look'/> Here we can look."
+        )
         if not self.decision.mistaken:
             sentence = (
-                f"It reads every test picture right. The closest: {self.answer_name}, {wrong:.2f} against {other:.2f}."
+                "This network reads every test picture right. So let's look at its closest call. It says "
+                f"<bookmark mark='says'/> {answer}, with {wrong:.2f}, against {other:.2f} for "
+                f"{class_in_words(self.other_name)}. <bookmark mark='look'/> Why?"
             )
         diagram.show(self.forward)
-        self.ring = diagram.winner_mark(self.forward).set_color(self.answer_colour)
+        self.ring = diagram.winner_mark(self.forward)
+        self.seen = [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
         with self.voiceover(
             sentence,
-            moves="The network with a digit and all that flows; the answer is ringed in red, the truth is yellow. Then "
-            "all lines go but those into these two outputs.",
+            moves="The network with a digit and all that flows; a pulse runs through it, and the answer is ringed. "
+            "Then all lines go but those into two outputs: the answer, and the one to compare it with.",
         ):
+            self.add(*self.seen)
+            for number, connections in enumerate(diagram.connections):
+                neurons = diagram.columns[number + 1]
+                self.play(PropagateActivations(connections, neurons, self.forward.activations[number]))
+            self.wait_until_bookmark("says")
             self.play(
-                *(FadeIn(c) for c in diagram.connections),
-                *(FadeIn(neurons) for neurons in diagram.columns),
-                FadeIn(diagram.dots),
-                FadeIn(diagram.labels),
                 FadeIn(self.values),
-            )
-            labels = diagram.labels
-            self.play(
                 Create(self.ring),
-                labels[self.decision.answer].animate.set_fill(self.answer_colour),
-                labels[self.decision.other].animate.set_fill(self.other_colour),
+                diagram.labels[self.decision.answer].animate.set_fill(theme.ANSWER),
                 run_time=theme.QUICK,
             )
-            self.wait(1.5 * theme.STEP)
+            self.wait_until_bookmark("look")
             self.only_two_outputs()
 
     def only_two_outputs(self) -> None:
@@ -143,100 +169,118 @@ class WhenItFails(LessonScene):
         )
         diagram.connections[-1] = into
 
-    def the_terms(self) -> None:
-        self.next_section("The terms")
+    def the_votes(self) -> None:
+        self.next_section("The votes")
         diagram = self.diagram
-        self.chart = TermsChart(self.lead.terms, self.lead.bias, self.MOST_ROWS, self.answer_name, self.other_name)
-        self.chart.colour(self.answer_colour, self.other_colour)
+        self.chart = chart = TermsChart(
+            self.lead.terms, self.lead.bias, self.MOST_ROWS, self.answer_name, self.other_name
+        )
+        chart.colour(theme.POSITIVE, theme.NEGATIVE)
         column = diagram.columns[-2]
-        self.discs = self.chart.discs(column)
-        others = self.chart.without_a_row(column)
+        self.discs = chart.discs(column)
+        others = chart.without_a_row(column)
         leaving = Group(
             diagram.connections[-1], *diagram.columns[:-2], others, diagram.columns[-1], diagram.dots, self.ring
         )
-        start = self.chart.discs(column, at_rows=False)
+        start = chart.discs(column, at_rows=False)
         self.remove(column)
         self.add(others, start)
         # The names of the two outputs move above their sides of the chart.
         labels = [diagram.labels[n] for n in (self.decision.other, self.decision.answer)]
-        to_heads = zip(labels, self.chart.heads, strict=True)
+        to_heads = zip(labels, chart.heads, strict=True)
+        self.head = Words("votes", theme.LABEL_SIZE).move_to((chart.NUMBERS, chart.HEADS_Y, 0))
+        answer, other = (class_in_words(name) for name in (self.answer_name, self.other_name))
+        self.mark = Circle(float(self.discs.radii[0]) + 0.07, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        self.mark.move_to(self.discs.centres[0])
         with self.voiceover(
-            f"Each neuron speaks for the {self.answer_name}, or for the {self.other_name}.",
-            moves="The neurons of the last hidden layer line up on the left, the names of the outputs at the top; a "
-            "bar grows for each neuron, to the right for the answer, to the left for the other.",
+            "Each neuron in the last hidden layer casts a vote: <bookmark mark='votes'/> how bright it is, times how "
+            f"much it favours {answer} over {other}. <bookmark mark='sum'/> Together they make it {answer}. "
+            f"<bookmark mark='most'/> This one did the most {'damage' if self.decision.mistaken else 'for it'}.",
+            moves="The neurons of the last hidden layer line up on the left; a bar grows for each, blue to the right "
+            "for the answer, red to the left for the other. The bars are added to one at the foot. The first of the "
+            "neurons is ringed, and the other bars dim.",
         ):
             self.play(
                 FadeOut(leaving, self.values, run_time=theme.STEP),
                 Transform(start, self.discs, run_time=theme.FLOW),
                 *(FadeOut(label, target_position=head, run_time=theme.FLOW) for label, head in to_heads),
-                FadeIn(self.chart.heads, self.chart.axis, run_time=theme.FLOW),
+                FadeIn(chart.heads, chart.axis, self.head, run_time=theme.FLOW),
                 FadeIn(
-                    *self.chart.names,
-                    self.chart.numbers,
+                    *chart.names,
+                    chart.numbers,
                     run_time=theme.FLOW,
                     rate_func=squish_rate_func(smooth, 0.5, 1),
                 ),
             )
             self.remove(start)
             self.add(self.discs)
-            self.play(GrowTerms(self.chart, run_time=theme.FLOW))
-
-    def added_up(self) -> None:
-        self.next_section("Added up")
-        chart = self.chart
-        outvoted = f"the {self.other_name} is outvoted" if self.decision.mistaken else f"the {self.answer_name} wins"
-        with self.voiceover(
-            f"Added up, with the biases: {number(self.lead.total, 2, sign=True)}, and {outvoted}.",
-            moves="From top to bottom the bars are added to one at the foot; it grows to the right, then shrinks.",
-        ):
-            self.play(FadeIn(chart.rule, chart.total_name, chart.total))
+            self.wait_until_bookmark("votes")
+            self.play(GrowTerms(chart, run_time=theme.FLOW))
+            self.wait_until_bookmark("sum")
+            self.play(FadeIn(chart.rule, chart.total_name, chart.total), run_time=theme.QUICK)
             self.add(chart.total_bar)
-            self.play(AddUpTerms(chart, run_time=4 * theme.STEP))
+            self.play(AddUpTerms(chart, run_time=2 * theme.STEP))
+            self.wait_until_bookmark("most")
+            dimmed = chart.bars.copy()
+            dimmed.opacities[1:] = 0.25
+            self.play(Create(self.mark), Transform(chart.bars, dimmed))
 
     def the_way_back(self) -> None:
         self.next_section("The way back")
         chart = self.chart
-        self.mark = Circle(float(self.discs.radii[0]) + 0.07, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
-        self.mark.move_to(self.discs.centres[0])
-        dimmed = chart.bars.copy()
-        dimmed.opacities[1:] = 0.25
         self.diagram = diagram = diagram_with_values(self.network, self.digits().class_names).show(self.forward)
         flows = self.flows_on_the_way()
         rings = VGroup(*(diagram.ring(column, neuron) for column, neuron in enumerate(self.way, 1)))
         labels = VGroup(*(diagram.labels[n] for n in (self.decision.answer, self.decision.other)))
-        labels[0].set_fill(self.answer_colour)
-        labels[1].set_fill(self.other_colour)
-        old = Group(chart.heads, chart.axis, *chart.names, chart.bars, chart.numbers, chart.rule)
+        old = Group(chart.heads, chart.axis, *chart.names, chart.bars, chart.numbers, chart.rule, self.head)
         old.add(chart.total_name, chart.total, chart.total_bar)
         column = diagram.columns[-2]
         others = chart.without_a_row(column)
         network = [*diagram.columns[:-2], others, diagram.columns[-1], labels, diagram.dots]
-        lit_by = "Its pixels." if len(self.way) == 1 else "Above all, this one in the first layer."
-        if len(self.way) > 2:
-            lit_by = "Follow the strongest, layer by layer."
+        bias = float(self.network.layers[len(self.way) - 1].biases[self.way[-1]])
+        noted = Words(f"bias {number(bias, 2, sign=True)}", theme.LABEL_SIZE, theme.BIASES_SYMBOL)
+        noted.move_to((column.get_x(), column.get_top()[1] + 0.5, 0))
         with self.voiceover(
-            f"This neuron did most. What lit it? {lit_by}",
-            moves="The first of the neurons is ringed; the other bars dim. The neurons go back to their column in the "
-            "network, and a bright line goes from the outputs to the ringed one, and on to the left.",
+            f"What lit it? {self.what_lit_it()} Now you know where to start.",
+            moves="The neurons go back to their column in the network; a bright line goes from the two outputs to the "
+            "ringed one and on to a neuron of the first hidden layer, and from there a fan of lines to the picture. "
+            "Then the picture stands beside what each of its pixels adds to that neuron.",
         ):
-            self.play(Create(self.mark), Transform(chart.bars, dimmed))
-            self.wait(theme.STEP)
             self.play(
                 FadeOut(old, rate_func=squish_rate_func(smooth, 0, 0.5)),
                 Transform(self.discs, chart.discs(column, at_rows=False)),
                 Transform(self.mark, rings[-1]),
                 *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.25, 1)) for part in network),
-                run_time=1.25 * theme.STEP,
+                FadeIn(flows[-1], rate_func=squish_rate_func(smooth, 0.5, 1)),
             )
             self.remove(self.discs, others)
             self.add(column, self.mark)
-            for layer in range(len(flows) - 1, -1, -1):
-                moves: list[Animation] = [FadeIn(flows[layer])]
-                if 0 < layer < len(rings):
-                    moves.append(Create(rings[layer - 1]))
-                self.play(*moves, run_time=theme.QUICK)
-        self.remaining = Group(*flows, *diagram.columns[1:], labels, diagram.dots, self.mark, *rings[:-1])
-        self.first_ring = rings[0]
+            if self.led_by_bias:
+                self.play(FadeIn(noted, shift=0.2 * DOWN))
+                self.play(Indicate(noted, 1.2, theme.BIASES_SYMBOL), run_time=1.5 * theme.STEP)
+            if len(self.way) > 1:
+                self.wait_until_bookmark("back")
+            for layer in range(len(flows) - 2, 0, -1):
+                self.play(FadeIn(flows[layer]), Create(rings[layer - 1]), run_time=theme.QUICK)
+            self.wait_until_bookmark("pixels")
+            self.play(FadeIn(flows[0]), run_time=theme.QUICK)
+            remaining = Group(*flows, *diagram.columns[1:], labels, diagram.dots, self.mark, *rings[:-1], noted)
+            self.the_pixels(remaining)
+
+    @property
+    def led_by_bias(self) -> bool:
+        """Whether the neuron that is followed back was lit by its own bias more than by anything else."""
+        return led_by_its_bias(self.forward, len(self.way) - 1, self.way[-1])
+
+    def what_lit_it(self) -> str:
+        """What lit the neuron that is followed back, in words, with the bookmarks "back" and "pixels"."""
+        own = "Most of all its own bias, which leans towards yes. " if self.led_by_bias else ""
+        if len(self.way) == 1:
+            return f"{own}<bookmark mark='pixels'/> These squares pushed it up."
+        links = "Of its links, <bookmark mark='back'/> this one pushed hardest."
+        if len(self.way) > 2:
+            links = "Follow the strongest links <bookmark mark='back'/> from layer to layer, back to the first."
+        return f"{own}{links} And <bookmark mark='pixels'/> the neuron there was lit by these squares."
 
     def flows_on_the_way(self) -> list[Connections]:
         """Each layer's connections, with only those on the way back visible; in the first layer, a whole fan."""
@@ -257,51 +301,94 @@ class WhenItFails(LessonScene):
             flows.append(flow)
         return flows
 
-    def the_pixels(self) -> None:
-        self.next_section("The pixels")
-        layer, neuron = self.network.layers[0], self.way[0]
-        never_seen = self.digits("train").never_lit
-        stage = WeightedSum(self.forward.input, layer.weights[neuron], None, "its weights", never_seen, places=2)
-        stage.clear_sum()
-        row = self.bias_and_activation(stage, float(layer.biases[neuron]), self.forward.activations[0][neuron])
+    def the_pixels(self, remaining: Group) -> None:
+        """The picture, and what each of its pixels adds to the neuron in the first layer that was followed back."""
+        neuron = self.way[0]
+        products = self.forward.contributions(0)[neuron]
         pixels = self.diagram.columns[0]
-        centre = self.first_ring.get_center()
+        shown = PixelGrid(self.forward.input, _EXTENT, (-_PICTURE_X, _PICTURE_Y))
+        added = WeightHeatmap(
+            products, full_colour(products[products != 0], 0.85), None, _EXTENT, (_PICTURE_X, _PICTURE_Y)
+        )
+        frames = VGroup(*(Square(_EXTENT + 0.06, color=theme.NEURON_OUTLINE, stroke_width=1.5) for _ in range(2)))
+        for frame, side in zip(frames, (-1, 1), strict=True):
+            frame.move_to((side * _PICTURE_X, _PICTURE_Y, 0))
+        row = self.sum_of_a_neuron(products, float(self.network.layers[0].biases[neuron]))
+        blank = added.copy().show(np.zeros(len(added)), added.limit)
+        self.play(
+            FadeOut(remaining, run_time=theme.QUICK),
+            Transform(pixels, shown),
+            FadeIn(blank, frames, run_time=theme.QUICK),
+        )
+        self.play(Transform(blank, added), FadeIn(row), run_time=theme.STEP)
+        self.wait(theme.STEP)
+        self.left_over = Group(pixels, blank, frames, row)
+
+    def sum_of_a_neuron(self, products: NDArray[Any], bias: float) -> VGroup:
+        """A line beneath the pictures: what the pixels add up to, the bias, and the activation."""
+        activation = float(self.forward.activations[0][self.way[0]])
+        size = theme.LABEL_SIZE
+        row = VGroup(
+            Words(f"its squares {number(float(products.sum()), 2, sign=True)}", size),
+            Words(f"bias {number(bias, 2, sign=True)}", size, theme.BIASES_SYMBOL),
+            Words(f"activation {number(activation, 2)}", size, theme.ACTIVATIONS_SYMBOL),
+        )
+        row.arrange(RIGHT, buff=0.8).move_to((0, STAGE_BOTTOM + 0.4, 0))
+        for words in row[1:]:
+            words.align_to(row[0], UP)
+        return row
+
+    def right_for_the_wrong_reasons(self, push: Push) -> None:
+        self.next_section("Right for the wrong reasons")
+        digits = self.digits()
+        index = hero(self.network, digits)
+        name = digits.class_names[digits.labels[index]]
+        picture = one_in_words(name).split(" ", 1)[1]
+        diagram = diagram_with_values(self.network, digits.class_names)
+        forward = self.network.forward(digits.images[index])
+        diagram.show(forward)
+        values = values_beside(diagram, forward.output)
+        ring = diagram.winner_mark(forward)
+        squares = "one square" if push.pixels == 1 else f"{in_words(push.pixels)} squares"
         with self.voiceover(
-            "Its weights answer to these pixels. What they mean is another question.",
-            moves="The picture and the neuron's weights come side by side; their products appear and add up. Beneath, "
-            "its bias and its activation, with the neuron as bright as it is.",
+            f"Look even when it's right. This {picture}, it reads well. Now push it {push.way} "
+            f"<bookmark mark='push'/> by {squares}, and it says <bookmark mark='says'/> "
+            f"{class_in_words(digits.class_names[push.answer])}, at {push.output:.2f}. <bookmark mark='reasons'/> Was "
+            "it right for the right reasons, then? <bookmark mark='question'/> Question what you assumed.",
+            moves="The network with the film's digit and the right answer. Then the digit moves "
+            f"{push.way}, square by square, and the ring jumps to a wrong answer; it goes back, and once more.",
         ):
             self.play(
-                FadeOut(self.remaining, run_time=theme.QUICK),
-                Transform(pixels, stage.pixels, run_time=theme.STEP),
-                FadeIn(stage.weight_picture, target_position=centre, scale=0.05, run_time=theme.STEP),
+                FadeOut(self.left_over),
+                *(FadeIn(part) for part in (*diagram.connections, *diagram.columns, diagram.dots, diagram.labels)),
+                FadeIn(values, ring),
+                run_time=theme.STEP,
             )
-            self.remove(pixels)
-            self.add(stage.pixels)
-            self.play(FadeIn(stage.frames, stage.names, stage.signs, stage.equation, stage.total))
-            self.add(stage.product_picture)
-            self.play(AddUpProducts(stage))
-            self.play(FadeIn(row))
-            self.wait(theme.QUICK)
+            self.wait_until_bookmark("push")
+            pushed = [forward, *self.pushed_step_by_step(push, digits.images[index])]
+            for moved in pushed[1:]:
+                self.play(*self.change_to(diagram, values, ring, moved), run_time=theme.STEP)
+            self.wait_until_bookmark("says")
+            self.play(Indicate(ring, 1.4, theme.ANSWER))
+            for mark, moved in (("reasons", pushed[0]), ("question", pushed[-1])):
+                self.wait_until_bookmark(mark)
+                self.play(*self.change_to(diagram, values, ring, moved), run_time=theme.STEP)
 
-    def bias_and_activation(self, stage: WeightedSum, bias: float, activation: float) -> Group:
-        """A line beneath the sum: the neuron's bias and its activation, with a disc as bright as that."""
-        size = theme.CAPTION_SIZE
-        words = VGroup(
-            Words("bias", size, theme.BIASES_SYMBOL),
-            Number(bias, 2, size, theme.BIASES_SYMBOL, sign=True),
-            Words("activation", size, theme.ACTIVATIONS_SYMBOL),
-            Number(activation, 2, size, theme.ACTIVATIONS_SYMBOL),
-        )
-        y, pen = stage.total.get_y() - 0.85, 0.0
-        for word, gap in zip(words, (0.25, 0.9, 0.25, 0.3), strict=True):
-            word.move_to((pen, y, 0), LEFT)
-            pen += word.width + gap
-        disc = Cells([[pen + 0.25, y, 0]], 0.5, 1, (0, 0, 0), stroke_colour=theme.NEURON_OUTLINE, stroke_width=2)
-        disc.set_brightness([activation])
-        for word in words[::2]:
-            word.align_to(words[1], DOWN)
-        return Group(words, disc).set_x(0)
+    def pushed_step_by_step(self, push: Push, image: NDArray[Any]) -> list[ForwardPass]:
+        """What the network makes of a picture that is pushed by one pixel after another."""
+        steps = np.arange(1, push.pixels + 1)[:, None] * np.sign([push.rows, push.columns])
+        return [self.network.forward(np.roll(image, tuple(step), (0, 1))) for step in steps]
+
+    @staticmethod
+    def change_to(diagram: NetworkDiagram, values: Numbers, ring: Circle, forward: ForwardPass) -> list[Animation]:
+        """Show another forward pass in the whole network."""
+        target = diagram.copy().show(forward)
+        return [
+            *(Transform(a, b) for a, b in zip(diagram.connections, target.connections, strict=True)),
+            *(Transform(a, b) for a, b in zip(diagram.columns, target.columns, strict=True)),
+            Transform(values, values_beside(diagram, forward.output)),
+            Transform(ring, diagram.winner_mark(forward)),
+        ]
 
     def without_hidden_layers(self) -> None:
         """Where pixels lead straight to the outputs, the two outputs' weights are compared, pixel by pixel."""
@@ -313,16 +400,17 @@ class WhenItFails(LessonScene):
         diagram = self.diagram
         leaving = Group(diagram.connections[-1], *diagram.columns, diagram.dots, self.ring, self.values)
         leaving.add(diagram.labels[self.decision.answer], diagram.labels[self.decision.other])
+        answer, other = class_in_words(self.answer_name), class_in_words(self.other_name)
+        total, bias, lead = (number(value, 2, sign=True) for value in (stage.sum, self.lead.bias, self.lead.total))
         with self.voiceover(
-            f"The weights of {self.answer_name} less those of {self.other_name}, on these pixels.",
+            f"Take the weights of {answer}, less those of {other}, and multiply them by these squares. Added up, that "
+            f"makes {total}. With the biases, {bias}, {answer} is ahead by {lead}.",
             moves="The picture, the difference of the weights and their products; the products add up.",
         ):
             self.play(FadeOut(leaving))
             self.play(FadeIn(stage))
             self.play(AddUpProducts(stage))
-        total, bias, lead = (number(value, 2, sign=True) for value in (stage.sum, self.lead.bias, self.lead.total))
-        with self.voiceover(f"Sum {total}, biases {bias}: together {lead}."):
-            pass
+        self.left_over = Group(stage)
 
 
 def lit(connections: Connections, emphasis: NDArray[Any]) -> Connections:

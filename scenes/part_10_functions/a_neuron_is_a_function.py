@@ -1,4 +1,4 @@
-"""A neuron is a function: its number follows from every activation of the layer before it."""
+"""ANeuronIsAFunction: a neuron's number follows from every activation of the layer before it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     FadeIn,
+    FadeOut,
     Group,
+    LaggedStart,
     MathTypst,
     Transform,
     TransformFromCopy,
@@ -21,6 +22,7 @@ from manim import (
 )
 
 from network import ForwardPass
+from network.analysis.examples import hero
 from network.analysis.neurons import neuron_and_pictures
 from network.digits import Digits
 from scenes.kit import theme
@@ -28,18 +30,20 @@ from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
 from scenes.kit.layout import ColumnLayout, picture_or_column
 from scenes.kit.mobjects.connections import Connections
-from scenes.kit.mobjects.network_diagram import NeuronColumn
+from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, formula
 from scenes.part_10_functions.formulas import FORMULA_Y, MIDDLE_BELOW, colour_listed, listed, shown_indices
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import function_name
 
-# How many pictures are shown to the neuron.
-_PICTURES = 4
+# How many pictures are shown to the neuron before the one that the film follows.
+_PICTURES = 3
 # Where the picture stands, and how large it is; where the neuron stands, and its diameter.
 _PICTURE_X, _PICTURE_EXTENT = -4.0, 4.7
 _NEURON_X, _NEURON_DIAMETER = 2.6, 1.7
+# The same while it stands alone; and the size of its number.
+_ALONE_X, _ALONE_DIAMETER, _NUMBER_SIZE = -1.9, 3.6, 110
 _FORMULA_SIZE, _WIDEST_FORMULA = 58, 13.2
 
 
@@ -59,9 +63,10 @@ class ANeuronIsAFunction(LessonScene):
         weights = self.layer.weights[[self.neuron]]
         self.fan = Connections(self.picture.centres, self.one.centres, weights, contrast=0.5, width=1.5)
 
-        self.all_before()
+        self.half_the_truth()
         self.other_pictures()
-        self.the_formula()
+        self.a_function()
+        self.many_functions()
         self.end()
 
     def alternative_text(self) -> str:
@@ -79,8 +84,10 @@ class ANeuronIsAFunction(LessonScene):
 
     @cached_property
     def chosen(self) -> tuple[int, list[int]]:
-        """The neuron of the first layer, and the test pictures that are shown to it."""
-        return neuron_and_pictures(self.network, self.test, _PICTURES)
+        """The neuron of the first layer, and the test pictures that are shown to it, the film's own digit last."""
+        neuron, pictures = neuron_and_pictures(self.network, self.test, _PICTURES)
+        followed = hero(self.network, self.test)
+        return neuron, [*(index for index in pictures if index != followed), followed]
 
     @property
     def neuron(self) -> int:
@@ -94,40 +101,45 @@ class ANeuronIsAFunction(LessonScene):
         """The neuron's activation."""
         return float(forward.activations[0][self.neuron])
 
-    def all_before(self) -> None:
-        self.next_section("All before it")
-        value, count = self.value(self.forward), self.network.sizes[0]
-        self.one.show([value])
-        self.number = Number(value, places=2, size=110).next_to(self.one, RIGHT, buff=0.5)
-        aside = Group(self.one, self.number).get_x()
-        Group(self.one, self.number).shift(aside * LEFT)
+    def half_the_truth(self) -> None:
+        self.next_section("Half the truth")
+        value = self.value(self.forward)
+        place = self.one.copy()
+        self.one.place([[_ALONE_X, MIDDLE_BELOW, 0]], _ALONE_DIAMETER)
+        self.number = Number(0, places=2, size=_NUMBER_SIZE).next_to(self.one, RIGHT, buff=0.6)
+        beside = place.get_right() + 0.5 * RIGHT
         self.picture.show(self.forward.input)
         self.fan.set_values(self.forward.contributions(0)[[self.neuron]])
+        self.add(self.one, self.number)
         with self.voiceover(
-            f"A neuron's number comes from all {count:,} activations before it.",
-            moves="A large neuron stands there with its number, makes room and goes dark, and the number falls to 0. A "
+            "Remember what I said at the start? <bookmark mark='holds'/> A neuron holds a number. "
+            "<bookmark mark='half'/> That was true, but only half the truth: the number <bookmark mark='picture'/> "
+            "depends on the picture.",
+            moves="A large neuron lights up with its number. It makes room and goes dark, and the number falls to 0. A "
             "digit appears at the left; lines grow from its pixels to the neuron, which lights up again, and its "
             "number rises.",
         ):
-            self.play(FadeIn(self.one), FadeIn(self.number))
-            self.wait(theme.STEP)
+            self.wait_until_bookmark("holds")
+            self.play(Transform(self.one, self.one.copy().show([value])), CountUp(self.number, 0, value))
+            self.wait_until_bookmark("half")
             self.play(
                 FadeIn(self.picture),
-                Transform(self.one, self.one.copy().show([0]).shift(aside * RIGHT)),
-                CountAndMove(self.number, 0, aside, run_time=theme.STEP),
+                Transform(self.one, place),
+                CountAndMove(self.number, 0, float(beside[0] - self.number.points[0, 0]), run_time=theme.STEP),
             )
+            self.wait_until_bookmark("picture")
             self.add(self.fan)
             self.play(GrowConnections(self.fan, run_time=theme.STEP))
             self.play(
                 PropagateActivations(self.fan, self.one, [value]),
                 CountUp(self.number, self.number.value, value, rate_func=squish_rate_func(smooth, 0.5, 1)),
-                run_time=theme.FLOW,
+                run_time=theme.STEP,
             )
 
     def other_pictures(self) -> None:
         self.next_section("Other pictures")
         with self.voiceover(
-            "Other activations in, another number out: it is a function.",
+            "Another picture, another number. And another.",
             moves="Other digits follow; with each, the lines, the neuron's brightness and its number change.",
         ):
             for index in self.examples[1:]:
@@ -142,28 +154,61 @@ class ANeuronIsAFunction(LessonScene):
                     CountUp(self.number, self.number.value, self.value(self.forward)),
                     run_time=theme.STEP,
                 )
-                self.wait(0.5)
+                self.wait(theme.QUICK)
 
-    def the_formula(self) -> None:
-        self.next_section("The formula")
+    def a_function(self) -> None:
+        self.next_section("A function")
         shown = neuron_formula(self.layer.n_in, self.layer.activation)
         equals = Symbol("=", _FORMULA_SIZE)
-        result = Number(self.number.value, places=2, size=_FORMULA_SIZE)
-        equals.put((shown.get_right()[0] + 0.16 + equals.width / 2, 0, 0))
-        result.next_to(equals, RIGHT, buff=0.16)
-        # They stand on the line of the equals sign inside the formula.
+        result = Number(self.value(self.forward), places=2, size=_FORMULA_SIZE)
+        equals.next_to(shown, RIGHT, buff=0.2)
+        result.next_to(equals, RIGHT, buff=0.2)
+        # The number and both equals signs stand on the line of the equals sign inside the formula.
         line = shown.select("equals").get_y()
         for part in (equals, result):
             part.set_y(line)
         whole = VGroup(shown, equals, result)
         whole.scale(min(1, _WIDEST_FORMULA / whole.width)).move_to((0, FORMULA_Y, 0))
+        between = " between zero and one" if self.layer.activation == "sigmoid" else ""
         with self.voiceover(
-            "A function of the whole previous layer.",
-            moves="The formula appears above: all activations times their weights, plus the bias, squished; the number "
-            "of the neuron flies to its end.",
+            "So look at a neuron as a function: <bookmark mark='in'/> the whole previous layer goes in, "
+            f"<bookmark mark='out'/> one number{between} comes out.",
+            moves="The formula appears above: all activations times their weights, plus the bias, squashed. Light runs "
+            "from the picture to the neuron, and its number flies to the end of the formula.",
         ):
             self.play(FadeIn(shown, shift=0.2 * DOWN))
-            self.play(FadeIn(equals), TransformFromCopy(self.number, result), run_time=theme.STEP)
+            self.wait_until_bookmark("in")
+            self.play(
+                PropagateActivations(self.fan, self.one, [self.value(self.forward)]),
+                FadeIn(equals),
+                run_time=theme.FLOW,
+            )
+            self.wait_until_bookmark("out")
+            self.play(TransformFromCopy(self.number, result), run_time=theme.STEP)
+        self.formula = Group(shown, equals, result)
+
+    def many_functions(self) -> None:
+        self.next_section("Many functions")
+        diagram = NetworkDiagram(self.network, self.test.class_names).show(self.forward)
+        neuron = diagram.neuron(1, self.neuron)
+        others = [*diagram.columns[1:], diagram.dots, diagram.labels]
+        count = self.network.bias_count
+        with self.voiceover(
+            f"And the network is made of <bookmark mark='all'/> {count:,} such functions, "
+            f"{'each fed by those before it' if len(self.network.layers) > 1 else 'side by side'}.",
+            moves="The neuron shrinks to its place in the network, whose other neurons and lines appear around it.",
+        ):
+            self.play(
+                FadeOut(self.formula, run_time=theme.QUICK),
+                FadeOut(self.number, target_position=neuron, scale=0.1),
+                FadeOut(self.fan, run_time=theme.QUICK),
+                Transform(self.one, neuron),
+                Transform(self.picture, diagram.columns[0]),
+                run_time=theme.STEP,
+            )
+            self.play(LaggedStart(*(FadeIn(part) for part in others), lag_ratio=0.15), run_time=theme.STEP)
+            self.remove(self.one)
+            self.play(LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4))
 
 
 class CountAndMove(CountUp):

@@ -1,4 +1,4 @@
-"""The whole network is one function, with as many parameters as it has weights and biases."""
+"""TheNetworkIsAFunction: the network is what stands in the box of the beginning, one absurdly complicated function."""
 
 from __future__ import annotations
 
@@ -16,35 +16,51 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    GrowArrow,
+    Indicate,
     LaggedStart,
     MathTypst,
-    RoundedRectangle,
     Transform,
     VGroup,
 )
 from numpy.typing import NDArray
 
 from network import ForwardPass
-from network.analysis.examples import one_of_each
+from network.analysis.examples import hero, one_of_each
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.layout import PIXELS_A_UNIT, ColumnLayout, column, network_layout, picture_or_column
+from scenes.kit.animations.forward_pass import PropagateActivations
+from scenes.kit.layout import (
+    FRAME_WIDTH,
+    PIXELS_A_UNIT,
+    SAFE_MARGIN,
+    STAGE_MIDDLE,
+    STAGE_TOP,
+    ColumnLayout,
+    column,
+    network_layout,
+    picture_or_column,
+)
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.question_box import QuestionBox
 from scenes.kit.mobjects.text import Words, formula
-from scenes.part_10_functions.formulas import FORMULA_Y, MIDDLE_BELOW, colour_listed, listed
+from scenes.part_10_functions.formulas import colour_listed, listed
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import count
+from scenes.wording import count, in_words
 
-# How many pictures are shown to the function.
+# How many pictures are shown to the function besides the one that the film follows.
 _PICTURES = 4
-# Where the picture stands, and how large it is; the box in the middle; and where the outputs stand.
-_PICTURE_X, _PICTURE_EXTENT = -4.75, 3.5
-_BOX_WIDTH, _BOX_HEIGHT = 3.7, 4.3
-_OUTPUTS_X = 3.6
+# Where the picture stands, and how large it is, as where the box was first seen; and where the outputs stand.
+_PICTURE_X, _PICTURE_EXTENT = -4.9, 3.6
+_OUTPUTS_X, _NEAREST_OUTPUTS, _OUTPUTS_HEIGHT = 3.9, 3.1, 4.7
+_BOX = QuestionBox.EXTENT
+_MIDDLE = STAGE_MIDDLE
 # The line of words beneath the picture, the box and the outputs, and the size of its type.
-_FOOT, _FOOT_SIZE = -2.5, 44
+_FOOT, _FOOT_SIZE = -2.45, 44
+# How much the box grows at the end, and the line of words beneath it then.
+_LARGER, _KNOBS_Y = 1.6, -2.6
 # The most room for the name of an output, and the room from the names to the middle of their values.
 _WIDEST_NAME, _TO_VALUES = 1.5, 0.75
 
@@ -53,20 +69,21 @@ class TheNetworkIsAFunction(LessonScene):
     """The whole network is put into a box: one function of all pixels, with as many parameters as it has knobs."""
 
     def construct(self) -> None:
-        self.forward = self.network.forward(self.test.images[self.examples[0]])
+        self.forward = self.network.forward(self.test.images[self.followed])
         self.diagram = NetworkDiagram(self.network, self.test.class_names).show(self.forward)
         self.small = NetworkDiagram(self.network, layout=layout_in_the_box(self.network.sizes)).show(self.forward)
 
         self.into_a_box()
-        self.one_function()
+        self.what_is_inside()
         self.complicated()
         self.end()
 
     def alternative_text(self) -> str:
         inputs, outputs = self.network.sizes[0], self.network.sizes[-1]
         return (
-            f"The network shrinks into a box called f. A picture of {inputs:,} numbers goes in, {outputs} numbers come "
-            f"out, shown for {_PICTURES} pictures; f has {self.network.parameter_count:,} parameters."
+            f"The network shrinks into the box with the question mark. A picture of {inputs:,} numbers goes in, "
+            f"{outputs} numbers come out, shown for several pictures; it has {self.network.parameter_count:,} "
+            "parameters."
         )
 
     @cached_property
@@ -74,33 +91,60 @@ class TheNetworkIsAFunction(LessonScene):
         return self.digits()
 
     @cached_property
-    def examples(self) -> list[int]:
-        """The test pictures that are shown to the function."""
-        return one_of_each(self.test, _PICTURES)
+    def followed(self) -> int:
+        """The picture that the film follows."""
+        return hero(self.network, self.test)
 
     def into_a_box(self) -> None:
         self.next_section("Into a box")
         diagram = self.diagram
         n_in, n_out = self.network.sizes[0], self.network.sizes[-1]
-        inputs = NeuronColumn(picture_or_column(n_in, (_PICTURE_X, MIDDLE_BELOW), _PICTURE_EXTENT))
+        inputs = NeuronColumn(picture_or_column(n_in, (_PICTURE_X, _MIDDLE), _PICTURE_EXTENT))
         inputs.show(self.forward.input)
-        self.outputs = NeuronColumn(column(n_out, (_OUTPUTS_X, MIDDLE_BELOW), _BOX_HEIGHT + 0.3))
-        self.outputs.show(self.forward.output)
+        self.place_outputs()
         self.picture = diagram.columns[0]
+        self.box = QuestionBox()
+        self.add(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels)
+        counted = VGroup(*(Words(count(self.network.sizes[end], "number"), _FOOT_SIZE) for end in (0, -1)))
+        for words, x in zip(counted, (_PICTURE_X, self.outputs.get_x() + 0.6), strict=True):
+            words.move_to((x, _FOOT, 0))
+        arrows = VGroup(
+            _arrow(_PICTURE_X + _PICTURE_EXTENT / 2 + 0.15, -_BOX / 2 - 0.1),
+            _arrow(_BOX / 2 + 0.1, self.outputs.get_left()[0] - 0.2),
+        )
+        task = "It's the program we were looking for in the beginning."
         with self.voiceover(
-            f"The whole network: {count(n_in, 'number')} in, {count(n_out, 'number')} out.",
-            moves="The network, with a digit on its left. Connections and hidden neurons shrink into a box; the digit "
-            "stays left, the outputs go right.",
+            f"And so the whole network is a function, too: <bookmark mark='in'/> {count(n_in, 'number')} in, "
+            f"<bookmark mark='out'/> {in_words(n_out)} out. <bookmark mark='box'/> {task}",
+            moves="The network, with a digit on its left, shrinks to the middle; the digit stays left, the outputs go "
+            "right, with their numbers. Then the box with the question mark stands over it, as in the beginning.",
         ):
-            self.play(FadeIn(Group(*diagram.connections, *diagram.columns, diagram.dots)))
-            self.wait(theme.STEP)
             self.shrink(inputs)
-            self.close_the_box()
+            self.wait_until_bookmark("in")
+            self.play(FadeIn(counted[0], shift=0.1 * UP), GrowArrow(arrows[0]))
+            self.wait_until_bookmark("out")
+            self.play(FadeIn(self.labels, self.values, counted[1]), GrowArrow(arrows[1]))
+            self.wait_until_bookmark("box")
+            self.play(FadeOut(*self.diagram.connections), FadeIn(self.box), run_time=theme.STEP)
+            self.remove(*diagram.columns[1:-1])
+            self.play(Indicate(self.box.mark, 1.2, theme.TEXT))
+        self.counted, self.arrows = counted, arrows
+
+    def place_outputs(self) -> None:
+        """The outputs right of the box, with their names and values; the longer the names, the nearer to the box."""
+        x = _OUTPUTS_X
+        for _ in range(2):
+            self.outputs = NeuronColumn(column(self.network.sizes[-1], (x, _MIDDLE), _OUTPUTS_HEIGHT))
+            self.outputs.show(self.forward.output)
+            self.labels = self.labels_of(self.test.class_names)
+            self.values = self.values_of(self.forward)
+            beyond = float(self.values.extents()[:, 2].max()) - (FRAME_WIDTH / 2 - SAFE_MARGIN)
+            x = max(x - max(beyond, 0), _NEAREST_OUTPUTS)
 
     def shrink(self, inputs: NeuronColumn) -> None:
         """The hidden neurons go to the middle, the input to `inputs` and the outputs to their place."""
         diagram, small = self.diagram, self.small
-        # What is joined stays joined on the way; only then do the first and last lines end at the box.
+        # What is joined stays joined on the way; only later do the first and last lines end at the box.
         on_the_way = self.joined(inputs)
         lines = (Transform(a, b) for a, b in zip(diagram.connections, on_the_way, strict=True))
         hidden = (Transform(a, b) for a, b in zip(diagram.columns[1:-1], small.columns[1:-1], strict=True))
@@ -109,84 +153,92 @@ class TheNetworkIsAFunction(LessonScene):
             *hidden,
             Transform(self.picture, inputs),
             Transform(diagram.columns[-1], self.outputs),
-            FadeOut(diagram.dots),
+            FadeOut(diagram.dots, diagram.labels, run_time=theme.QUICK),
             run_time=theme.FLOW,
         )
         self.remove(diagram.columns[-1])
         self.add(self.outputs)
 
-    def close_the_box(self) -> None:
-        """The box appears, with arrows into it and out of it, and what goes in and comes out is counted."""
-        self.box = RoundedRectangle(
-            corner_radius=0.25, width=_BOX_WIDTH, height=_BOX_HEIGHT, color=theme.NEUTRAL, stroke_width=3
-        ).move_to((0, MIDDLE_BELOW, 0))
-        arrows = VGroup(
-            _arrow(_PICTURE_X + _PICTURE_EXTENT / 2 + 0.15, -_BOX_WIDTH / 2 - 0.1),
-            _arrow(_BOX_WIDTH / 2 + 0.1, _OUTPUTS_X - self.outputs.layout.diameter / 2 - 0.2),
-        )
-        counted = VGroup(*(Words(count(self.network.sizes[end], "number"), _FOOT_SIZE) for end in (0, -1)))
-        for words, x in zip(counted, (_PICTURE_X, _OUTPUTS_X + 0.6), strict=True):
-            words.move_to((x, _FOOT, 0))
-        self.labels = self.labels_of(self.test.class_names)
-        self.values = self.values_of(self.forward)
-        self.play(
-            *(FadeOut(lines) for lines in self.diagram.connections),
-            *(FadeIn(lines) for lines in self.small.connections),
-            FadeIn(self.box),
-            FadeIn(arrows),
-            FadeIn(counted[0]),
-        )
-        self.play(FadeIn(self.labels), FadeIn(self.values), FadeIn(counted[1]))
-
-    def one_function(self) -> None:
-        self.next_section("One function")
-        self.inside = Group(*self.small.connections, *self.diagram.columns[1:-1])
-        self.name = formula("f", 190).move_to((0, MIDDLE_BELOW, 0))
-        shown = network_formula(self.network.sizes[0], self.network.sizes[-1]).move_to((0, FORMULA_Y, 0))
+    def what_is_inside(self) -> None:
+        self.next_section("What is inside")
+        self.inside = Group(*self.small.connections, *self.small.columns[1:-1])
+        shown = network_formula(self.network.sizes[0], self.network.sizes[-1])
+        shown.move_to((0, STAGE_TOP - shown.height / 2, 0))
+        self.formula = shown
+        squashes = self.network.layers[0].activation == "sigmoid"
         with self.voiceover(
-            "It is one function; for every picture, the brightest output is its answer.",
-            moves="What is in the box fades, and it bears the letter f; the formula appears above. Other digits "
-            "follow, and with each the numbers on the right change; the greatest is coloured.",
+            f"And what's in the box is <bookmark mark='open'/> sums and {'squashes' if squashes else 'bends'}, over "
+            "and over. Show it any picture you like: it has an answer.",
+            moves="The question mark fades, and the network is seen inside the box; its formula appears above. Digit "
+            "after digit goes in; each time the numbers on the right change, and the greatest is coloured.",
         ):
-            self.play(FadeOut(self.inside))
-            self.play(FadeIn(self.name), run_time=theme.QUICK)
-            self.play(FadeIn(shown, shift=0.2 * DOWN))
-            for index in self.examples[1:]:
-                self.forward = self.network.forward(self.test.images[index])
-                self.play(
-                    LaggedStart(
-                        Transform(self.picture, self.picture.copy().show(self.forward.input)),
-                        AnimationGroup(
-                            Transform(self.outputs, self.outputs.copy().show(self.forward.output)),
-                            Transform(self.values, self.values_of(self.forward)),
-                        ),
-                        lag_ratio=0.4,
-                        run_time=1.2,
-                    )
-                )
-                self.wait(0.6)
+            self.wait_until_bookmark("open")
+            self.play(
+                FadeOut(self.box.mark),
+                self.box.outline.animate.set_fill(opacity=0),
+                FadeIn(self.inside),
+                FadeIn(shown, shift=0.2 * DOWN),
+            )
+            for index in [*one_of_each(self.test, _PICTURES), self.followed]:
+                self.show_picture(index)
+
+    def show_picture(self, index: int) -> None:
+        """Another picture goes in, light runs through the box, and other numbers come out."""
+        self.forward = self.network.forward(self.test.images[index])
+        target = self.small.copy().show(self.forward)
+        self.play(
+            LaggedStart(
+                Transform(self.picture, self.picture.copy().show(self.forward.input)),
+                AnimationGroup(
+                    *(Transform(a, b) for a, b in zip(self.small.connections, target.connections, strict=True)),
+                    *(Transform(a, b) for a, b in zip(self.small.columns[1:-1], target.columns[1:-1], strict=True)),
+                ),
+                AnimationGroup(
+                    Transform(self.outputs, self.outputs.copy().show(self.forward.output)),
+                    Transform(self.values, self.values_of(self.forward)),
+                ),
+                lag_ratio=0.35,
+                run_time=1.2,
+            )
+        )
 
     def complicated(self) -> None:
         self.next_section("Complicated")
         total = self.network.parameter_count
-        self.counted = Words(f"{total:,} parameters", _FOOT_SIZE).move_to((0, _FOOT, 0))
-        handwriting = all(name.isdigit() for name in self.test.class_names)
-        task = "handwriting is not simple" if handwriting else "its task is not simple"
-        fresh = self.small.show(self.forward)
-        self.inside = Group(*fresh.connections, *fresh.columns[1:-1])
+        knobs = Words(f"{total:,} knobs", _FOOT_SIZE).move_to((0, _KNOBS_Y, 0))
+        written = all(name.isdigit() for name in self.test.class_names)
+        task = "read your handwriting" if written else "tell such pictures apart"
         with self.voiceover(
-            f"Absurdly complicated, and that is reassuring: {task}.",
-            moves="The box opens again: all connections are in it, and their number stands beneath; then they take the "
-            "colours of their weights.",
+            f"With {total:,} knobs it's an absurdly complicated function. "
+            "<bookmark mark='reassure'/> I find that reassuring. If it were any simpler, <bookmark mark='simple'/> how "
+            f"could it hope to {task}?",
+            moves="The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
+            "lines take the colours of their weights. Then light runs through them once more, from the digit to its "
+            "answer.",
         ):
-            self.play(FadeOut(self.name), FadeIn(self.counted, shift=0.2 * UP))
-            self.play(FadeIn(self.inside), run_time=theme.FLOW)
+            self.play(
+                FadeOut(self.formula, self.arrows, self.counted, run_time=theme.QUICK),
+                Group(self.box.outline, self.inside).animate.scale(_LARGER),
+                FadeIn(knobs, shift=0.2 * UP),
+                run_time=theme.FLOW,
+            )
             weighted = []
             for connections, layer in zip(self.small.connections, self.network.layers, strict=True):
                 shown = connections.copy()
                 shown.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
                 weighted.append(Transform(connections, shown))
             self.play(*weighted, run_time=theme.FLOW)
+            self.wait_until_bookmark("reassure")
+            self.play(Indicate(knobs, 1.15, theme.TEXT))
+            self.wait_until_bookmark("simple")
+            target = self.small.copy().show(self.forward)
+            flowing = [Transform(a, b) for a, b in zip(self.small.connections, target.connections, strict=True)]
+            self.play(*flowing, run_time=theme.QUICK)
+            columns = [*self.small.columns[1:-1], self.outputs]
+            for connections, neurons, activations in zip(
+                self.small.connections, columns, self.forward.activations, strict=True
+            ):
+                self.play(PropagateActivations(connections, neurons, activations), run_time=0.8)
 
     def joined(self, inputs: NeuronColumn) -> list[Connections]:
         """The connections from the picture left of the box, through the box, to the outputs right of it."""
@@ -232,12 +284,12 @@ def network_formula(n_in: int, n_out: int) -> MathTypst:
 
 def layout_in_the_box(sizes: tuple[int, ...]) -> tuple[ColumnLayout, ...]:
     """The layout of a network inside the box, with its inputs spread evenly along the left side."""
-    top, bottom = MIDDLE_BELOW + _BOX_HEIGHT / 2 - 0.25, MIDDLE_BELOW - _BOX_HEIGHT / 2 + 0.25
-    _, *rest = network_layout(sizes, "column", -_BOX_WIDTH / 2, _BOX_WIDTH / 2 - 0.2, top, bottom)
-    first = column(sizes[0], (-_BOX_WIDTH / 2 + 0.15, MIDDLE_BELOW), top - bottom, most=sizes[0])
+    top, bottom = _MIDDLE + _BOX / 2 - 0.2, _MIDDLE - _BOX / 2 + 0.2
+    _, *rest = network_layout(sizes, "column", -_BOX / 2, _BOX / 2 - 0.2, top, bottom)
+    first = column(sizes[0], (-_BOX / 2 + 0.15, _MIDDLE), top - bottom, most=sizes[0])
     return first, *rest
 
 
 def _arrow(start: float, stop: float) -> Arrow:
-    ends: tuple[NDArray[np.float64], ...] = (np.array([start, MIDDLE_BELOW, 0]), np.array([stop, MIDDLE_BELOW, 0]))
-    return Arrow(*ends, buff=0, color=theme.NEUTRAL, stroke_width=4, tip_length=0.22)
+    ends: tuple[NDArray[np.float64], ...] = (np.array([start, _MIDDLE, 0]), np.array([stop, _MIDDLE, 0]))
+    return Arrow(*ends, buff=0, color=theme.NEUTRAL, stroke_width=theme.MARK_WIDTH, tip_length=0.22)

@@ -46,7 +46,7 @@ def test_setting_one_neuron_is_measured(digits: Digits) -> None:
     np.testing.assert_array_equal(set_by_hand(start, digits, 5).network.parameters(), other.parameters())
     assert found.lit == pytest.approx(gate(digits, surround=True).passes.mean())
     # The lesson's own numbers: the network answers "4" to everything, and one good neuron changes nothing in that.
-    assert (found.before, found.after, found.answers_changed) == (0.0982, 0.0982, 0)
+    assert (found.before, found.after, found.answers_changed, found.only_answer) == (0.0982, 0.0982, 0, 4)
     assert not np.array_equal(found.network.predict(digits.vectors[:9]), start.predict(digits.vectors[:9]))
 
 
@@ -57,7 +57,7 @@ def test_changed_answers_are_counted() -> None:
     blind = Network((Layer(np.zeros((1, 16)), np.zeros(1)), Layer(np.array([[0.0], [1.0]]), np.array([0.4, 0.0]))))
     found = set_by_hand(blind, digits)
     assert found.before == 0.5 and found.after == 1
-    assert found.answers_changed == 2 and found.lit == 0.5
+    assert found.answers_changed == 2 and found.lit == 0.5 and found.only_answer is None
 
 
 def test_who_passes_the_gate(digits: Digits) -> None:

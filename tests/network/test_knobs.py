@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from network import Layer, Network
 from network.analysis import knobs
-from network.analysis.knobs import LastLayer, figures_of_power, random_settings, scores, spreads
+from network.analysis.knobs import figures_of_power, random_settings, scores, spreads
 from network.digits import Digits
 from network.evaluation import evaluate
 from network.gradients import cost, one_hot
@@ -42,8 +42,6 @@ def test_what_cannot_be_scored_is_told(make_digits: MakeDigits) -> None:
         scores(some_networks(), digits.subset(slice(0)))
     with pytest.raises(ValueError, match="has 2 outputs; the data has 3 classes"):
         scores([Network.random([64, 2], np.random.default_rng(0))], digits)
-    with pytest.raises(ValueError, match="no images"):
-        LastLayer(some_networks()[0], digits.subset(slice(0)))
 
 
 def test_random_settings_have_the_size_of_the_network_s_own_knobs() -> None:
@@ -57,28 +55,6 @@ def test_random_settings_have_the_size_of_the_network_s_own_knobs() -> None:
     assert (one.layers[0].weights != other.layers[0].weights).all()
     again = random_settings(network, 1, np.random.default_rng(0))[0]
     np.testing.assert_array_equal(again.parameters(), one.parameters())
-
-
-@pytest.mark.parametrize("hidden", [(), (5,), (5, 4)])
-def test_turning_a_weight_is_evaluating_a_network_with_that_weight(
-    make_digits: MakeDigits, hidden: tuple[int, ...]
-) -> None:
-    digits = make_digits(90)
-    network = some_networks(hidden)[0]
-    values = [-3.0, 0.0, float(network.layers[-1].weights[1, 2]), 3.0]
-    found = LastLayer(network, digits).accuracies(1, 2, values)
-    for value, accuracy in zip(values, found, strict=True):
-        weights = network.layers[-1].weights.copy()
-        weights[1, 2] = value
-        turned = Network((*network.layers[:-1], Layer(weights, network.layers[-1].biases)))
-        assert accuracy == pytest.approx(evaluate(turned, digits).accuracy, abs=1.5 / len(digits))
-
-
-def test_the_most_telling_weight_has_the_worst_end(make_digits: MakeDigits) -> None:
-    last = LastLayer(some_networks()[0], make_digits(90))
-    found = last.most_telling_weight(4)
-    worst = {place: last.accuracies(*place, [-4, 4]).min() for place in np.ndindex(3, 4)}
-    assert worst[found] == min(worst.values())
 
 
 @given(base=st.integers(2, 40), exponent=st.integers(0, 900))

@@ -1,16 +1,21 @@
-"""Part 8 shows what the run's snapshots, the random settings and the terms of a decision really are."""
+"""Part 8 shows and says what the settings, the run's snapshots and the votes of a decision really are."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
+from manim import tempconfig
 
 from network import ForwardPass, Network
+from network.analysis.detectors import bar_detector
+from network.analysis.examples import hero
 from network.analysis.explain import Decision, lead_over
 from network.analysis.knobs import progress
+from network.analysis.setting_by_hand import with_detector
 from network.checkpoint import Checkpoint
 from network.digits import Digits, Split
 from network.evaluation import evaluate
+from network.gradients import cost, one_hot
 from scenes.kit import theme
 from scenes.kit.animations.dials import TrySettings
 from scenes.kit.colour import rgb
@@ -23,10 +28,15 @@ from scenes.kit.mobjects.swarm import Swarm
 from scenes.kit.mobjects.terms_chart import AddUpTerms, TermsChart
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightScale, WeightWall
+from scenes.part_08_learning.a_setting_of_all_knobs import ASettingOfAllKnobs
 from scenes.part_08_learning.from_noise_to_weights import ReplayWeights
 from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
-from scenes.part_08_learning.training_turns_the_knobs import ReplayReading
+from scenes.part_08_learning.says_and_should import SaysAndShould
+from scenes.part_08_learning.training_turns_the_knobs import ReplayReading, TrainingTurnsTheKnobs
 from scenes.part_08_learning.when_it_fails import WhenItFails
+from scenes.settings import NO_VOICE, LessonContext
+from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import percent
 from tests.scenes.conftest import make_checkpoint
 
 COLOURS = theme.WRONG, theme.ANSWER
@@ -72,7 +82,6 @@ def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
         checkpoint,
         diagram,
         digits.vectors[3],
-        int(digits.labels[3]),
         values,
         diagram.winner_mark(forward),
         found.accuracy,
@@ -96,27 +105,41 @@ def test_at_a_snapshot_the_outputs_are_those_of_its_network(
         assert neurons.colours[:, 0] == pytest.approx(255 * activations.clip(0, 1), abs=0.01)
     place = replay.diagram.layout[-1].centres[forward.answer]
     assert replay.ring.get_center() == pytest.approx(place)
-    right = forward.answer == digits.labels[3]
-    assert replay.ring.get_stroke_color().to_hex() == (theme.ANSWER if right else theme.WRONG)
+    assert replay.ring.get_stroke_color().to_hex() == theme.ANSWER, "red is for negative numbers only"
     assert replay.accuracy.value == pytest.approx(100 * evaluate(network, digits).accuracy)
     assert replay.epoch is not None and replay.epoch.value == checkpoint.snapshot_epochs[snapshot]
 
 
-def test_the_weight_pictures_and_their_scale_follow_the_run(checkpoint: Checkpoint, digits: Digits) -> None:
-    wall = WeightWall(checkpoint.snapshot(0).layers[0].weights)
+def test_the_weight_pictures_their_scale_and_the_answer_follow_the_run(checkpoint: Checkpoint, digits: Digits) -> None:
+    start = checkpoint.snapshot(0)
+    wall = WeightWall(start.layers[0].weights)
     found = progress(checkpoint, digits)
     curve = LearningCurve({"": found.cost}, checkpoint.snapshot_epochs, log_epochs=True)
     limits, scale = np.array([0.1, 0.2, 0.4, 0.8]), WeightScale(0.1)
-    replay = ReplayWeights(checkpoint, wall.pictures, limits, scale, [curve])
+    image = digits.vectors[3]
+    judged = SaysAndShould(start.forward(image).output, 3, digits.class_names, 5.5)
+    replay = ReplayWeights(checkpoint, wall.pictures, limits, scale, curve, judged, image)
     replay.begin()
     for moment in (0.0, 1.5, 3.0):
         replay.interpolate(moment / 3)
-        weights = checkpoint.at_moment(moment).layers[0].weights
-        for picture, row in zip(wall.pictures, weights, strict=True):
+        network = checkpoint.at_moment(moment)
+        for picture, row in zip(wall.pictures, network.layers[0].weights, strict=True):
             assert picture.weights == pytest.approx(row, abs=1e-6)
             assert picture.limit == scale.limit == pytest.approx(np.interp(moment, range(4), limits))
         assert [label.value for label in scale.labels] == pytest.approx([-scale.limit, 0, scale.limit])
         assert curve.revealed == checkpoint.epoch_at(moment)
+        output = network.forward(image).output
+        assert judged.says.colours[:, 0] == pytest.approx(255 * output, abs=0.01)
+        assert judged.off.value == pytest.approx(cost(network, image[None], one_hot(np.array([3]), 10)), rel=1e-4)
+    assert judged.should.colours[:, 0].tolist() == [255 * (k == 3) for k in range(10)]
+
+
+@pytest.mark.parametrize("names", [tuple("0123456789"), ("T-shirt/top", "Ankle boot", *"23456789")])
+def test_names_between_the_rows_have_room_or_only_the_right_one_is_shown(names: tuple[str, ...]) -> None:
+    rows = SaysAndShould(np.full(10, 0.5), 1, names, 5.5)
+    shown = [name.shown for name in rows.names]
+    assert shown == (list(names) if len(names[0]) == 1 else [names[1]])
+    assert rows.width <= 5.6
 
 
 @pytest.mark.parametrize("most", [4, 9, 18])
@@ -172,3 +195,67 @@ def test_a_hyphen_in_the_name_of_a_class_is_no_minus_sign(network: Network, digi
     text = OnClothes().alternative_text()
     lead = lead_over(network.forward(digits.images[0]), 1, 0).total
     assert "T-shirt/top" in text and f"leads by {lead:.2f}".replace("-", "−") in text
+
+
+# ---------------------------------------------------------------------------------- what is said of the lesson's own
+
+
+def said_in(scene: LessonScene) -> str:
+    """All that a scene says, by rendering it at a low frame rate without drawing."""
+    with tempconfig({"dry_run": True, "frame_rate": 4}):
+        scene.render()
+    return " ".join(scene.words)
+
+
+def lesson(kind: type[LessonScene]) -> LessonScene:
+    return kind(context=LessonContext(voice=NO_VOICE))
+
+
+@pytest.mark.slow
+def test_what_is_said_of_the_edge_detector_is_measured() -> None:
+    scene = lesson(ASettingOfAllKnobs)
+    start, test = scene.checkpoint.snapshot(0), scene.digits()
+    text = said_in(scene)
+    before = evaluate(start, test).accuracy
+    layer = bar_detector(test.side, surround=True)
+    changed = with_detector(start, layer, 0)
+    after, lit = evaluate(changed, test).accuracy, np.mean(layer.weighted_sums(test.vectors) > 0)
+    assert f"The score before: {percent(before, 2)}. And after: {percent(after, 2)}." in text
+    assert (changed.classify(test.vectors) == 4).all() and "It still says four to everything." in text
+    assert f"does light up, for {percent(lit, 0)}" in text
+    assert (
+        f"{scene.network.parameter_count:,} knobs" in text
+        and percent(evaluate(scene.network, test).accuracy, 2) in text
+    )
+    assert f"{len(str(2**scene.network.parameter_count)):,} digits" in text
+
+
+@pytest.mark.slow
+def test_what_is_said_of_the_run_is_what_the_snapshots_say() -> None:
+    scene = lesson(TrainingTurnsTheKnobs)
+    text, run, test = said_in(scene), scene.checkpoint, scene.digits()
+    index = hero(scene.network, test)
+    answers = [int(run.snapshot(n).classify(test.vectors[index][None])[0]) for n in range(len(run.snapshot_epochs))]
+    assert answers[0] == 4 and "about our three: four." in text
+    assert answers.count(2) > 10 and "it leans towards two, and gets quite sure of it" in text
+    last_wrong = max(n for n, answer in enumerate(answers) if answer != 3)
+    assert answers[last_wrong + 1 :] and "Then the three pulls ahead, and stays there." in text
+    assert f"{scene.network.forward(test.images[index]).output[3]:.2f} for three." in text
+
+
+@pytest.mark.slow
+def test_what_is_said_of_the_mistake_is_in_its_numbers() -> None:
+    scene = lesson(WhenItFails)
+    text, test, network = said_in(scene), scene.digits(), scene.network
+    decision = scene.decision
+    assert int(network.classify(test.vectors[decision.index][None])[0]) == decision.answer == 7
+    assert test.labels[decision.index] == 3 and "This is a three, and our network says seven." in text
+    forward, way = scene.forward, scene.way
+    flows = forward.contributions(1)[way[1]]
+    assert network.layers[1].biases[way[1]] > flows[flows > 0].sum() and "Most of all its own bias" in text
+    push = scene.push
+    assert push is not None and f"push it {push.way} by two squares" in text
+    moved = np.roll(test.images[hero(network, test)], (push.rows, push.columns), (0, 1))
+    assert moved.sum() == pytest.approx(test.images[hero(network, test)].sum())
+    output = network.forward(moved).output
+    assert output.argmax() == 2 and f"it says two, at {output[2]:.2f}" in text
