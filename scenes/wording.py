@@ -6,6 +6,11 @@ import math
 from dataclasses import dataclass
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_UP_TO_TWENTY = (
+    *("zero", *_COUNTS[1:], "eleven", "twelve", "thirteen", "fourteen"),
+    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _PLURAL_DIGITS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
 
@@ -96,6 +101,36 @@ def several_in_words(class_name: str) -> str:
     """Several pictures of a class in a sentence, in words: "sevens", "pictures of Bag"."""
     is_digit = len(class_name) == 1 and class_name in "0123456789"
     return _PLURAL_DIGITS[int(class_name)] if is_digit else f"pictures of {class_name}"
+
+
+def one_in_words(class_name: str) -> str:
+    """One picture of a class in a sentence, with its article: "a three", "an eight", "a picture of Bag"."""
+    if len(class_name) != 1 or class_name not in "0123456789":
+        return f"a picture of {class_name}"
+    word = "zero" if class_name == "0" else _COUNTS[int(class_name)]
+    return f"{'an' if word == 'eight' else 'a'} {word}"
+
+
+def class_in_words(class_name: str) -> str:
+    """A class as an answer in a sentence: "three", "Bag"."""
+    is_digit = len(class_name) == 1 and class_name in "0123456789"
+    return one_in_words(class_name).split()[-1] if is_digit else class_name
+
+
+def in_words(amount: int) -> str:
+    """A whole number in words, as far as it is said in one breath: "twenty-eight", "sixty thousand"; else in figures.
+
+    >>> in_words(16), in_words(10_000), in_words(784)
+    ('sixteen', 'ten thousand', '784')
+    """
+    if 0 <= amount < len(_UP_TO_TWENTY):
+        return _UP_TO_TWENTY[amount]
+    if 20 <= amount < 100:
+        tens, ones = divmod(amount, 10)
+        return _TENS[tens] + (f"-{_UP_TO_TWENTY[ones]}" if ones else "")
+    if amount % 1000 == 0 and 0 < amount < 100_000:
+        return f"{in_words(amount // 1000)} thousand"
+    return f"{amount:,}"
 
 
 def capitalised(sentence: str) -> str:
