@@ -21,6 +21,9 @@ UNKNOWN = "#A3ACBA"
 PARTS = ("#FFB454", "#5FD7C5", "#D59BF6", "#A5D86A", "#FF9EAF", "#9DB8FF")
 FLOODED = "#33445E"
 
+# The functions that are compared.
+SIGMOID, RELU = "#D59BF6", "#A5D86A"
+
 # The parts of a formula, the same in every scene
 WEIGHTS_SYMBOL = "#63D8B8"
 BIASES_SYMBOL = "#F5A6E8"

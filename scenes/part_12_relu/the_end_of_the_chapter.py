@@ -26,6 +26,7 @@ from network.analysis.examples import hero
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
 from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.colour import rgb
@@ -97,12 +98,7 @@ class TheEndOfTheChapter(LessonScene):
             moves="The network stands there once more; a picture runs through it, layer by layer, to the answer. Then "
             "all lines take the colours of their weights, and the rings of the neurons light up for the biases.",
         ):
-            self.play(
-                *(FadeIn(neurons) for neurons in diagram.columns),
-                FadeIn(diagram.dots),
-                FadeIn(diagram.labels),
-                run_time=theme.QUICK,
-            )
+            self.add(*diagram.columns, diagram.dots, diagram.labels)
             for layer, connections in enumerate(diagram.connections):
                 self.add(connections)
                 self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
@@ -140,10 +136,22 @@ class TheEndOfTheChapter(LessonScene):
     def back_to_the_start(self) -> None:
         self.next_section("Back to the start")
         checkpoint, diagram = self.checkpoint, self.diagram
-        knobs = f"{self.network.parameter_count:,} knobs, and nobody set them by hand"
+        count = self.network.parameter_count
+        knobs = f"{count:,} knobs, and nobody set them by hand"
+        counter = Number(count, 0, theme.TITLE_SIZE)
+        self.knobs = VGroup(counter, Words("knobs", theme.TITLE_SIZE)).arrange(RIGHT, buff=0.25, aligned_edge=UP)
+        self.knobs.move_to((0.2, STAGE_TOP - 0.15, 0))
+        counter.set_value(0)
+        counting = (FadeIn(self.knobs[1], run_time=theme.QUICK), CountUp(counter, 0, count))
         if not self.recorded:
-            with self.voiceover(f"{knobs}: they were learned.", moves="The ring around the answer fades."):
+            with self.voiceover(
+                f"{knobs}: they were learned.", moves="The knobs are counted. The ring around the answer fades."
+            ):
+                self.add(counter)
+                self.play(*counting)
                 self.play(FadeOut(self.mark), diagram.labels[self.forward.answer].animate.set_fill(theme.TEXT))
+                self.wait_for_voiceover()
+            self.play(FadeOut(self.knobs), run_time=theme.QUICK)
             return
         word = Words("epoch", theme.LABEL_SIZE, theme.QUIET_TEXT)
         number = Number(checkpoint.snapshot_epochs[-1], 0, theme.LABEL_SIZE)
@@ -151,11 +159,14 @@ class TheEndOfTheChapter(LessonScene):
         with self.voiceover(
             f"{knobs}. <bookmark mark='back'/> Run the training backwards, and they dissolve into random numbers "
             f"again.{self.what_is_lost()}",
-            moves="The training runs backwards: the epochs count down to 0, the pattern of the lines dissolves, and "
-            "so does the answer to the picture.",
+            moves="The knobs are counted. The training runs backwards: the epochs count down to 0, the pattern of the "
+            "lines dissolves, and so does the answer to the picture.",
         ) as tracker:
-            self.play(FadeIn(self.clock), run_time=theme.QUICK)
+            self.add(counter)
+            self.play(*counting)
             self.wait_until_bookmark("back")
+            self.play(FadeOut(self.knobs), run_time=0.3)
+            self.play(FadeIn(self.clock), run_time=0.3)
             self.play(
                 FadeOut(self.mark),
                 diagram.labels[self.forward.answer].animate.set_fill(theme.TEXT),
