@@ -24,10 +24,13 @@ from manim import (
     ReplacementTransform,
     Transform,
     VGroup,
+    smooth,
+    squish_rate_func,
 )
 
 from network.analysis.cut_out import CutOut, cut_out
 from scenes.kit import theme
+from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.contrast import reads_in_black
 from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells, sign_colours
@@ -123,7 +126,7 @@ class OneLayerInOneLine(OnePictureScene):
             ", squashed" if self.sign.name == "sigmoid" else f", and {self.sign.spoken} of it" if self.sign.sign else ""
         )
         with self.voiceover(
-            f"Writing all this down is a pain. Take just {few} pixels of our picture and a single neuron. "
+            f"Writing all this down is a pain. Take just {few} pixels and one neuron. "
             "<bookmark mark='sum'/> Every activation times its weight, all added up, <bookmark mark='bias'/> plus a "
             f"bias{then}.{rest}",
             moves=f"On the picture {inputs} pixels are marked and drawn out as discs with their values. Lines with "
@@ -143,7 +146,8 @@ class OneLayerInOneLine(OnePictureScene):
             if rest:
                 self.wait_until_bookmark("all")
                 terms = self.all_terms()
-                self.play(FadeOut(self.diagram), FadeIn(terms), run_time=1.4)
+                self.play(FadeOut(self.diagram), run_time=theme.QUICK)
+                self.play(OneByOne(terms), run_time=3.5)
                 self.diagram = Group(terms)
 
     def all_terms(self) -> Numbers:
@@ -392,8 +396,8 @@ class OneLayerInOneLine(OnePictureScene):
             self.play(
                 FadeOut(numbers.labels),
                 *(Transform(one, other) for one, other in zip(self.panels, self.panels_of(symbols), strict=True)),
-                *(FadeOut(one, scale=1.1) for one, _ in pairs),
-                *(FadeIn(other, scale=0.8) for _, other in pairs),
+                *(FadeOut(one, rate_func=squish_rate_func(smooth, 0, 0.45)) for one, _ in pairs),
+                *(FadeIn(other, rate_func=squish_rate_func(smooth, 0.5, 1)) for _, other in pairs),
                 *([FadeIn(symbols.note)] if symbols.note is not None else []),
                 run_time=1.2,
             )

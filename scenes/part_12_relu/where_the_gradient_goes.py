@@ -43,8 +43,8 @@ _INPUT, _EXTENT, _FROM, _TO, _HEIGHT = (-5.55, 1.0), 2.6, -3.3, 6.3, 3.5
 _FEET, _HIGH, _WIDE, _LEAST = -2.75, 1.6, 0.62, 0.03
 # The line above it: its height, and the sizes of its words.
 _TOP_Y, _VERDICT_SIZE = 3.3, 60
-# How long the change takes from one layer to the next.
-_A_LAYER = 0.55
+# The least time that the change takes from one layer to the next.
+_A_LAYER = 0.4
 
 
 class WhereTheGradientGoes(DepthScene):
@@ -101,7 +101,7 @@ class WhereTheGradientGoes(DepthScene):
         depth, found = self.comparison.deepest, self.ripples[0]
         self.columns[0].show(self.image)
         self.plain = [
-            Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(0.3)
+            Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(0.45)
             for start, end in zip(self.places[1:], self.places[2:], strict=False)
         ]
         self.title = Words(NAMES[0], _VERDICT_SIZE, COLOURS[0]).move_to((-6.7, _TOP_Y, 0), aligned_edge=LEFT)
@@ -114,20 +114,16 @@ class WhereTheGradientGoes(DepthScene):
         )
         self.weight.arrange(RIGHT, buff=0.2, aligned_edge=UP).move_to((_INPUT[0], _INPUT[1] - _EXTENT / 2 - 0.45, 0))
         with self.voiceover(
-            f"Take two deep networks, {in_words(depth)} hidden layers each, with the very same random weights. "
-            "<bookmark mark='nudge'/> Turn one knob at the beginning, just a little, and watch how much of that "
-            "reaches the end.",
+            f"Take two deep networks, {in_words(depth)} hidden layers each, with the same random weights. "
+            "<bookmark mark='nudge'/> Turn one knob at the beginning, just a little. How much of that reaches the end?",
             moves="A picture and a deep network of dark neurons; lines grow from layer to layer. One weight of the "
             "first layer is drawn in yellow, and its number rises a little.",
         ):
-            self.add(*self.columns, *self.source_note())
-            self.play(
-                FadeIn(self.title),
-                LaggedStart(*(GrowConnections(lines) for lines in self.plain), lag_ratio=0.2, run_time=2.5),
-            )
+            self.add(*self.columns, *self.source_note(), self.title)
+            self.play(LaggedStart(*(GrowConnections(lines) for lines in self.plain), lag_ratio=0.35, run_time=4))
             self.wait_until_bookmark("nudge")
             self.play(Create(self.nudged), FadeIn(self.weight), run_time=theme.STEP)
-            self.play(CountUp(self.weight[1], weight, weight + found.nudge), run_time=theme.STEP)
+            self.play(CountUp(self.weight[1], weight, weight + found.nudge), run_time=2)
 
     def source_note(self) -> list[Words]:
         """Which data the networks are for, if it is not that of the lesson's network."""
@@ -143,8 +139,8 @@ class WhereTheGradientGoes(DepthScene):
             f"<bookmark mark='gone'/> {capitalised(self.what_arrives(found))}.",
             moves="The change runs from layer to layer: neurons light up by how much they change, and a bar below "
             "each layer shows the largest change. After a few layers nothing is left to be seen.",
-        ):
-            self.run(0)
+        ) as tracker:
+            self.run(0, tracker.time_until_bookmark("gone"))
             self.wait_until_bookmark("gone")
             self.judge(0)
 
@@ -164,23 +160,27 @@ class WhereTheGradientGoes(DepthScene):
             f"<bookmark mark='out'/> {ending}",
             moves="The neurons go dark, and the title changes to ReLU. The change runs through again: bars stand "
             "below all layers, up to the outputs.",
-        ):
+        ) as tracker:
             title = Words(NAMES[1], _VERDICT_SIZE, COLOURS[1]).move_to(self.title, aligned_edge=LEFT)
             dark = [neurons.animate.set_brightness(np.zeros(len(neurons))) for neurons in self.columns[1:]]
             self.play(FadeOut(self.shown), *dark, self.verdicts[0].animate.move_to(self.beside(0)))
             self.title = title
             self.play(FadeIn(self.title), run_time=theme.QUICK)
-            self.run(1)
+            self.run(1, tracker.time_until_bookmark("out"))
             self.wait_until_bookmark("out")
             self.judge(1)
 
-    def run(self, kind: int) -> None:
+    def run(self, kind: int, seconds: float) -> None:
         """The change runs through the network, layer by layer, each as bright and as high as it is there."""
         found, network = self.ripples[kind], self.networks[kind]
         whole = float(found.largest[0]) or 1.0
         flows = passed_on(network, found)
         limit = max(float(np.abs(flow).max()) for flow in flows) or 1.0
         bars, lines = VGroup(), Group()
+        if not kind:
+            meaning = Words("largest change\nin each layer", theme.NOTE_SIZE, theme.QUIET_TEXT)
+            self.play(FadeIn(meaning.move_to((_INPUT[0], _FEET + 0.5, 0))), run_time=0.3)
+            seconds -= 0.3
         for layer, (change, largest) in enumerate(zip(found.changes, found.largest, strict=True)):
             neurons = self.columns[layer + 1]
             bar = Rectangle(width=_WIDE, height=max(_HIGH * largest / whole, _LEAST), stroke_width=0)
@@ -193,7 +193,7 @@ class WhereTheGradientGoes(DepthScene):
                 flow.neutral = True
                 lines.add(flow)
                 moves.append(GrowConnections(flow))
-            self.play(*moves, run_time=_A_LAYER)
+            self.play(*moves, run_time=max(seconds / len(found.changes), _A_LAYER))
         self.shown = Group(lines, bars)
 
     def judge(self, kind: int) -> None:
