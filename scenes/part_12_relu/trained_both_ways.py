@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from manim import (
     LEFT,
     RIGHT,
     UP,
+    Animation,
     Create,
     FadeIn,
     FadeOut,
     Group,
     LaggedStart,
     VGroup,
+    VMobject,
     linear,
 )
 from numpy.typing import NDArray
 
 from network.analysis.depth import DepthComparison, guessing_cost
 from scenes.kit import theme
-from scenes.kit.animations.reveal_curves import RevealCurves
 from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.depth_chart import DepthChart
 from scenes.kit.mobjects.learning_curve import LearningCurve
@@ -28,8 +31,10 @@ from scenes.part_12_relu.depth_scene import DepthScene
 from scenes.part_12_relu.two_functions import COLOURS, NAMES
 from scenes.wording import count_in_words, in_words, percent
 
-# How wide and high the chart of the costs and that of the depths are, and the middle of the latter.
-_COSTS, _DEPTHS, _DEPTHS_X = (9.2, 4.7), (7.6, 4.7), -2.6
+# How wide and high the chart of the costs and that of the depths are, and the lower left corner of the latter.
+_COSTS, _DEPTHS, _DEPTHS_X, _DEPTHS_Y = (9.2, 4.7), (7.6, 4.6), -5.7, -1.6
+# The width of lines, and how bright the areas below them are.
+_LINE, _AREA = 9, 0.22
 # The middle of the last numbers, and their size.
 _SCORES_X, _SCORE_SIZE = 4.9, 190
 # A network that reads less than this more than one that always gives the same answer has learned nothing.
@@ -70,31 +75,35 @@ class TrainedBothWays(DepthScene):
         note = Words(self.other_data, theme.NOTE_SIZE, theme.QUIET_TEXT)
         notes = [note.move_to((2.5, STAGE_TOP - 0.2, 0))] if len(note.points) else []
         with self.voiceover(
-            "So let's train both: the same pictures, in the same order. <bookmark mark='run'/> "
+            "So let's train both: the same pictures, in the same order. "
             + sentence_of_costs(costs, self.comparison.sizes[-1]),
             moves="Two curves of the cost are drawn, from the first epoch to the last.",
-        ):
-            self.add(self.cost, *notes)
-            self.wait_until_bookmark("run")
-            self.play(RevealCurves(self.cost, run_time=3.5))
-        self.notes = Group(*notes)
+        ) as tracker:
+            areas = VGroup(*(VMobject(stroke_width=0).set_fill(colour, _AREA) for colour in COLOURS))
+            self.add(areas, self.cost, *notes)
+            self.play(FollowCosts(self.cost, areas, costs, run_time=max(tracker.get_remaining_duration() - 1.5, 3)))
+        self.shown = Group(areas, self.cost, *notes)
 
     def every_depth(self) -> None:
         self.next_section("Every depth")
         found = self.comparison
         chart = DepthChart(found.settings.depths, found.test_accuracies, NAMES, COLOURS, *_DEPTHS)
-        chart.move_to((_DEPTHS_X, STAGE_MIDDLE, 0))
-        self.chart = chart
+        chart.shift((_DEPTHS_X, _DEPTHS_Y, 0) - chart.axes.lines.points[0])
+        for line in chart.lines:
+            line.set_stroke(width=_LINE)
+        areas = VGroup(
+            *(area_below(line, _DEPTHS_Y, colour) for line, colour in zip(chart.lines, COLOURS, strict=True))
+        )
         scores = self.scores()
         with self.voiceover(
             f"{sentence_of_depths(found, len(self.network.layers) - 1)} {sentence_of_scores(found)}",
             moves="The curves make room for a chart: how many test pictures networks of other depths read, a line for "
             "each function. At the end of the lines stand two large numbers.",
         ) as tracker:
-            self.play(FadeOut(self.cost, self.notes), FadeIn(chart.axes), run_time=theme.STEP)
+            self.play(FadeOut(self.shown), FadeIn(chart.axes), run_time=theme.STEP)
             first = [Create(line, rate_func=linear) for line in chart.lines]
             self.play(*first, run_time=max(tracker.time_until_bookmark("deep"), 1.5))
-            self.play(FadeIn(chart.dots), run_time=theme.QUICK)
+            self.play(FadeIn(chart.dots), FadeIn(areas), run_time=theme.QUICK)
             for mark, score in zip(("sigmoid", "relu"), scores, strict=True):
                 self.wait_until_bookmark(mark)
                 self.play(LaggedStart(*(FadeIn(part, shift=0.3 * RIGHT) for part in score), lag_ratio=0.2))
@@ -114,11 +123,44 @@ class TrainedBothWays(DepthScene):
         return groups
 
 
+class FollowCosts(Animation):
+    """Cost curves are drawn from the first epoch to the last, and so are the areas below them."""
+
+    def __init__(self, curve: LearningCurve, areas: VGroup, costs: NDArray[np.float64], **options: Any) -> None:
+        self.curve, self.areas, self.costs = curve, areas, costs
+        for line in curve.curves:
+            line.set_stroke(width=_LINE)
+        super().__init__(Group(curve, areas), **{"rate_func": linear, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        epoch = self.curve.last_epoch * self.rate_func(alpha)
+        self.curve.reveal(epoch)
+        known = np.arange(self.costs.shape[1])
+        x = np.union1d(known[known < epoch], [0.0, epoch])
+        foot = float(self.curve.axes.lines.points[0, 1])
+        for area, costs in zip(self.areas, self.costs, strict=True):
+            places = self.curve.axes.point(x, np.interp(x, known, costs))
+            area.set_points_as_corners(closed_below(places, foot))
+
+
+def closed_below(places: NDArray[np.float64], foot: float) -> list[NDArray[np.float64]]:
+    """The outline of the area between a line through places (n, 3) and a height."""
+    left, right = np.array([places[0, 0], foot, 0]), np.array([places[-1, 0], foot, 0])
+    return [left, *places, right, left]
+
+
+def area_below(line: VMobject, foot: float, colour: str) -> VMobject:
+    """The area between a line of the chart and its foot."""
+    corners = np.concatenate([line.points[::4], line.points[-1:]])
+    area = VMobject(stroke_width=0).set_fill(colour, _AREA)
+    return area.set_points_as_corners(closed_below(corners, foot))
+
+
 def sentence_of_costs(costs: NDArray[np.float64], classes: int) -> str:
     """What the cost curves of sigmoids and of ReLU show; costs: (2, epochs + 1)."""
     stuck = costs[:, -1] > 0.95 * guessing_cost(classes)
     if stuck[0] and not stuck[1]:
-        return "The sigmoids get stuck and never leave the ground. ReLU is on its way at once."
+        return "The sigmoids get stuck. ReLU is on its way at once."
     if stuck[1] and not stuck[0]:
         return "Here it's ReLU that gets stuck, while the sigmoids learn."
     if stuck.all():
@@ -141,19 +183,19 @@ def sentence_of_depths(comparison: DepthComparison, ours: int) -> str:
         return f"ReLU is ahead at {in_words(int(ahead.sum()))} of the {in_words(len(depths))} depths that were tried."
     layers = count_in_words(depths[first - 1], "hidden layer")
     own = f", and ours has {in_words(ours)}" if 0 < ours <= depths[first - 1] else ""
-    return f"To be fair: it's a matter of depth. Up to {layers}, the sigmoids keep up{own}."
+    return f"To be fair, it's a matter of depth. Up to {layers}, they keep up{own}."
 
 
 def sentence_of_scores(comparison: DepthComparison) -> str:
     """What both read at the greatest depth, with plain gradient descent, and whether Adam helps the sigmoids."""
     (sigmoid, relu), clever = comparison.test_accuracies[:, -1], comparison.adam_accuracies[0]
     nothing = sigmoid <= comparison.commonest + _NOTHING
-    same = ", which is what you get by always giving the same answer" if nothing else ""
+    same = ", as if they always gave the same answer" if nothing else ""
     helped, plain = (
         ("A cleverer way of stepping helps them, too. ", ", with plain steps") if clever > sigmoid + 0.02 else ("", "")
     )
     return (
-        f"{helped}<bookmark mark='deep'/> But at {in_words(comparison.deepest)} layers{plain}, "
+        f"{helped}<bookmark mark='deep'/> But at {in_words(comparison.deepest)}{plain}, "
         f"<bookmark mark='sigmoid'/> the sigmoids read {100 * sigmoid:.0f} percent{same}. "
         f"<bookmark mark='relu'/> ReLU reads {100 * relu:.0f}."
     )

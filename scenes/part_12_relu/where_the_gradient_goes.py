@@ -15,6 +15,7 @@ from manim import (
     FadeOut,
     Group,
     GrowFromEdge,
+    Indicate,
     LaggedStart,
     Line,
     Rectangle,
@@ -150,7 +151,7 @@ class WhereTheGradientGoes(DepthScene):
         better = relu.arriving > sigmoid.arriving
         slope = steepest(RELU)[1]
         ending = (
-            f"At the end it's {weaker(relu)}. That's a trace that learning can follow."
+            f"What comes out is {weaker(relu)}, and that's a trace to learn from."
             if better
             else f"And yet, here, {self.what_arrives(relu)}."
         )
@@ -202,6 +203,7 @@ class WhereTheGradientGoes(DepthScene):
         verdict.move_to(self.title, aligned_edge=LEFT)
         self.play(FadeOut(self.title), FadeIn(verdict))
         self.verdicts.add(verdict)
+        self.play(Indicate(self.columns[-1], 1.06, None), Indicate(verdict, 1.08, COLOURS[kind]))
 
     def beside(self, kind: int) -> NDArray[np.float64]:
         """Where the first verdict goes when the second one comes."""
