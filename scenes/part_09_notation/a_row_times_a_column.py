@@ -39,6 +39,7 @@ from scenes.kit.mobjects.matrix import MatrixVectorProduct
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.kit.mobjects.text import Number, Words
+from scenes.part_09_notation.grounds import put_on_grounds
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.short_formula import WIDEST
 from scenes.wording import class_in_words, function_name, in_words, number, ordinal, round_bound
@@ -80,7 +81,7 @@ class ARowTimesAColumn(OnePictureScene):
 
     def arrange_the_product(self) -> None:
         """The product, as large as will fit, and its place when its running sum is beneath it."""
-        self.product = numeric_product(self.forward, self.layer, self.row)
+        self.product = put_on_grounds(numeric_product(self.forward, self.layer, self.row))
         self.places = places_that_add_up(self.forward, self.layer, self.row)
         self.running = RunningSum(self.product, self.row, self.places, _RUNNING_SIZE)
         whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.35).move_to((0, STAGE_MIDDLE, 0))
@@ -187,7 +188,7 @@ class ARowTimesAColumn(OnePictureScene):
         rows = self.both_sums(ours[self.row], numpys[self.row])
         with self.voiceover(
             f"And the same for all {in_words(len(ours))} rows. <bookmark mark='numpy'/> NumPy, which does this for a "
-            f"living, gets the same, to within {round_bound(difference)}.",
+            f"living, gets the same{agreement(difference)}.",
             moves="All rows are bright again, and the rest of the result appears. Beneath, two sums of the chosen row "
             "are set side by side: ours, and NumPy's.",
         ):
@@ -198,7 +199,8 @@ class ARowTimesAColumn(OnePictureScene):
                 Transform(self.product.result, bright.result),
             )
             self.wait_until_bookmark("numpy")
-            self.play(LaggedStart(*(FadeIn(row, shift=0.15 * UP) for row in rows), lag_ratio=0.6))
+            self.play(LaggedStart(*(FadeIn(row, shift=0.15 * UP) for row in rows), lag_ratio=1.2, run_time=2))
+            self.play(*(Indicate(row[1], 1.15, theme.TEXT) for row in rows))
 
     def both_sums(self, ours: float, numpys: float) -> VGroup:
         """The sum of the chosen row in two lines, where the running sum stands: ours, and NumPy's."""
@@ -230,6 +232,14 @@ def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorP
             if wide <= WIDEST and product.height <= HIGHEST_PRODUCT:
                 return product
     return product
+
+
+def agreement(difference: float) -> str:
+    """How closely two sums agree, to end a sentence."""
+    bound = round_bound(difference)
+    places = len(bound.partition(".")[2])
+    words = {1: "a tenth", 2: "a hundredth", 3: "a thousandth", 6: "a millionth", 9: "a billionth"}
+    return "" if difference == 0 else f", to within {words.get(places, bound)}"
 
 
 def arrow_to(start: np.ndarray, stop: Any) -> Arrow:

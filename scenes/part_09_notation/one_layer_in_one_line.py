@@ -39,6 +39,7 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, as_texture
+from scenes.part_09_notation.grounds import ground
 from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.short_formula import WIDEST, short_formula
@@ -50,8 +51,6 @@ _SUM_SIZE, _SUM_Y, _ABOVE = 54, -2.15, 3.05
 _NUMBERS_SIZES, _PRODUCT_Y = (84, 76, 68, 60, 52, 44, 36), 0.35
 # Where the products of a row are added up.
 _ADDED_Y = -2.25
-# How bright the grounds of the blocks are.
-_GROUND = 0.17
 # Where the short formula stands above the blocks.
 _FORMULA_Y = 2.85
 
@@ -219,8 +218,8 @@ class OneLayerInOneLine(OnePictureScene):
                 self.written_out.animate.move_to((0, _ABOVE, 0)),
                 run_time=theme.STEP,
             )
-            column = panel(vector, theme.ACTIVATIONS_SYMBOL)
-            self.panels = [column]
+            column = ground(vector, theme.ACTIVATIONS_SYMBOL)
+            self.grounds = [column]
             self.play(
                 FadeIn(column),
                 FadeIn(vector.brackets),
@@ -229,9 +228,9 @@ class OneLayerInOneLine(OnePictureScene):
             self.arrived(vector, 1)
             self.wait_until_bookmark("row")
             row = weights.rows[0]
-            whole = panel(weights, theme.WEIGHTS_SYMBOL)
+            whole = ground(weights, theme.WEIGHTS_SYMBOL)
             upper = whole.copy().stretch_to_fit_height(whole.height / len(weights.rows)).align_to(whole, UP)
-            self.panels.append(upper)
+            self.grounds.append(upper)
             self.play(
                 FadeIn(upper),
                 FadeIn(weights.brackets),
@@ -318,9 +317,12 @@ class OneLayerInOneLine(OnePictureScene):
                 below = weights.entries.take(range(len(weights.columns), 2 * len(weights.columns)))
                 below.set_opacities(1)
                 others = self.products_of(1)
-                whole = panel(weights, theme.WEIGHTS_SYMBOL)
+                whole = ground(weights, theme.WEIGHTS_SYMBOL)
                 self.play(
-                    Transform(self.panels[1], whole), FadeIn(below, shift=0.4 * DOWN), FadeOut(self.added), run_time=0.8
+                    Transform(self.grounds[1], whole),
+                    FadeIn(below, shift=0.4 * DOWN),
+                    FadeOut(self.added),
+                    run_time=0.8,
                 )
                 weights.set_opacities(1)
                 self.remove(below)
@@ -352,9 +354,9 @@ class OneLayerInOneLine(OnePictureScene):
         ):
             self.wait_until_bookmark("bias")
             plus, equals, *function = product.signs
-            self.panels.append(panel(product.biases, theme.BIASES_SYMBOL))
+            self.grounds.append(ground(product.biases, theme.BIASES_SYMBOL))
             self.play(
-                FadeIn(self.panels[-1]),
+                FadeIn(self.grounds[-1]),
                 FadeIn(plus),
                 FadeIn(product.biases, shift=0.3 * DOWN),
                 FadeIn(product.labels[2]),
@@ -363,9 +365,9 @@ class OneLayerInOneLine(OnePictureScene):
             self.wait_until_bookmark("squish")
             self.play(FadeIn(product.parentheses), *(FadeIn(sign, shift=0.3 * RIGHT) for sign in function))
             self.wait_until_bookmark("out")
-            self.panels.append(panel(product.result, theme.ACTIVATIONS_SYMBOL))
+            self.grounds.append(ground(product.result, theme.ACTIVATIONS_SYMBOL))
             self.play(
-                FadeIn(self.panels[-1]),
+                FadeIn(self.grounds[-1]),
                 FadeIn(equals),
                 FadeIn(product.result, shift=0.3 * RIGHT),
                 FadeIn(product.labels[3]),
@@ -395,7 +397,7 @@ class OneLayerInOneLine(OnePictureScene):
             self.wait_until_bookmark("letters")
             self.play(
                 FadeOut(numbers.labels),
-                *(Transform(one, other) for one, other in zip(self.panels, self.panels_of(symbols), strict=True)),
+                *(Transform(one, other) for one, other in zip(self.grounds, self.grounds_of(symbols), strict=True)),
                 *(FadeOut(one, rate_func=squish_rate_func(smooth, 0, 0.45)) for one, _ in pairs),
                 *(FadeIn(other, rate_func=squish_rate_func(smooth, 0.5, 1)) for _, other in pairs),
                 *([FadeIn(symbols.note)] if symbols.note is not None else []),
@@ -405,13 +407,13 @@ class OneLayerInOneLine(OnePictureScene):
                 self.play(Indicate(symbols.note, 1.25, theme.TEXT))
         self.symbols = symbols
 
-    def panels_of(self, product: MatrixVectorProduct) -> list[Rectangle]:
+    def grounds_of(self, product: MatrixVectorProduct) -> list[Rectangle]:
         """The grounds of all blocks of a product, in the order in which they appear."""
         return [
-            panel(product.vector, theme.ACTIVATIONS_SYMBOL),
-            panel(product.weights, theme.WEIGHTS_SYMBOL),
-            panel(product.biases, theme.BIASES_SYMBOL),
-            panel(product.result, theme.ACTIVATIONS_SYMBOL),
+            ground(product.vector, theme.ACTIVATIONS_SYMBOL),
+            ground(product.weights, theme.WEIGHTS_SYMBOL),
+            ground(product.biases, theme.BIASES_SYMBOL),
+            ground(product.result, theme.ACTIVATIONS_SYMBOL),
         ]
 
     def one_line(self) -> None:
@@ -450,18 +452,12 @@ class OneLayerInOneLine(OnePictureScene):
                 for name, symbol in parts.items()
             ]
             note = [FadeOut(product.note)] if product.note is not None else []
-            away = [FadeOut(ground, run_time=theme.STEP) for ground in self.panels]
+            away = [FadeOut(one, run_time=theme.STEP) for one in self.grounds]
             self.play(*note, *away, LaggedStart(*moves, lag_ratio=0.15, run_time=2.2))
             self.play(FadeIn(blocks, shift=0.3 * UP), run_time=theme.STEP)
             for name, block in (("result", blocks.result), ("W", blocks.weights), ("b", blocks.biases)):
                 colour = parts[name].get_fill_color()
                 self.play(Indicate(parts[name], 1.25, colour), Indicate(block, 1.06, None), run_time=0.8)
-
-
-def panel(part: Matrix, colour: str) -> Rectangle:
-    """A dark ground behind a block, in its colour."""
-    ground = Rectangle(width=part.brackets.width + 0.1, height=part.brackets.height + 0.1, stroke_width=0)
-    return ground.set_fill(colour, _GROUND).move_to(part.brackets)
 
 
 def discs(centres: object, diameter: float, values: np.ndarray) -> Cells:
