@@ -8,12 +8,12 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
-    Indicate,
     LaggedStart,
     Transform,
 )
 
 from scenes.kit import theme
+from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.animations.pixels import Unroll, in_one_line
 from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE
@@ -72,9 +72,8 @@ class AllRowsAtOnce(OnePictureScene):
             "The first layer looks frightening, but it's just the same. Lay out the picture "
             "<bookmark mark='line'/> as one long line.",
             moves="The picture's rows of pixels are laid end to end in one long line at the top.",
-        ):
-            self.add(self.pixels)
-            self.play(Indicate(self.pixels, 1.04, None))
+        ) as tracker:
+            self.play(OneByOne(self.pixels), run_time=tracker.time_until_bookmark("line", limit=3.5))
             self.wait_until_bookmark("line")
             line = self.laid_out(self.pixels, self.line_of_pixels, 0.42)
             self.play(Unroll(self.pixels, line), run_time=1.3 * theme.FLOW)
@@ -130,8 +129,7 @@ class AllRowsAtOnce(OnePictureScene):
             product.opacities = np.ones(len(product), np.float32)
         lit = int(np.count_nonzero(self.forward.input))
         with self.voiceover(
-            "Now multiply. Wherever the picture is black, <bookmark mark='dark'/> nothing is left: "
-            f"only {lit:,} pixels have a say.",
+            f"Now multiply. Wherever the picture is black, nothing is left: only {lit:,} pixels have a say.",
             moves="From top to bottom, the lines go dark wherever the pixel above is black; a new scale is beside.",
         ):
             self.play(FadeOut(self.name_of_weights, self.scale))
@@ -139,8 +137,7 @@ class AllRowsAtOnce(OnePictureScene):
             scale = WeightScale(limit, 2.6, beyond=True).move_to(self.scale)
             self.scale = Group(name, scale)
             moves = [Transform(strip, product) for strip, product in zip(self.strips, products, strict=True)]
-            self.wait_until_bookmark("dark")
-            self.play(LaggedStart(*moves, lag_ratio=0.1), FadeIn(self.scale), run_time=1.6 * theme.FLOW)
+            self.play(LaggedStart(*moves, lag_ratio=0.1, run_time=4), FadeIn(self.scale))
 
     def the_results(self) -> None:
         self.next_section("The results")

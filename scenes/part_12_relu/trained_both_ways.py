@@ -10,7 +10,6 @@ from manim import (
     RIGHT,
     UP,
     Animation,
-    Create,
     FadeIn,
     FadeOut,
     Group,
@@ -91,9 +90,10 @@ class TrainedBothWays(DepthScene):
         chart.shift((_DEPTHS_X, _DEPTHS_Y, 0) - chart.axes.lines.points[0])
         for line in chart.lines:
             line.set_stroke(width=_LINE)
-        areas = VGroup(
-            *(area_below(line, _DEPTHS_Y, colour) for line, colour in zip(chart.lines, COLOURS, strict=True))
-        )
+        depths = np.asarray(found.settings.depths, float)
+        places = [chart.axes.point(depths, 100 * shares) for shares in found.test_accuracies]
+        areas = VGroup(*(VMobject(stroke_width=0).set_fill(colour, _AREA) for colour in COLOURS))
+        shallow = (len(depths) - 2) / (len(depths) - 1) if len(depths) > 2 else 0.0
         scores = self.scores()
         with self.voiceover(
             f"{sentence_of_depths(found, len(self.network.layers) - 1)} {sentence_of_scores(found)}",
@@ -101,9 +101,14 @@ class TrainedBothWays(DepthScene):
             "each function. At the end of the lines stand two large numbers.",
         ) as tracker:
             self.play(FadeOut(self.shown), FadeIn(chart.axes), run_time=theme.STEP)
-            first = [Create(line, rate_func=linear) for line in chart.lines]
-            self.play(*first, run_time=max(tracker.time_until_bookmark("deep"), 1.5))
-            self.play(FadeIn(chart.dots), FadeIn(areas), run_time=theme.QUICK)
+            self.add(areas, chart.lines)
+            self.play(
+                DrawLines(chart.lines, areas, places, _DEPTHS_Y, 0, shallow),
+                run_time=max(tracker.time_until_bookmark("deep"), 1.5),
+            )
+            self.wait_until_bookmark("deep")
+            self.play(DrawLines(chart.lines, areas, places, _DEPTHS_Y, shallow), run_time=1.2)
+            self.play(FadeIn(chart.dots), run_time=theme.QUICK)
             for mark, score in zip(("sigmoid", "relu"), scores, strict=True):
                 self.wait_until_bookmark(mark)
                 self.play(LaggedStart(*(FadeIn(part, shift=0.3 * RIGHT) for part in score), lag_ratio=0.2))
@@ -149,11 +154,32 @@ def closed_below(places: NDArray[np.float64], foot: float) -> list[NDArray[np.fl
     return [left, *places, right, left]
 
 
-def area_below(line: VMobject, foot: float, colour: str) -> VMobject:
-    """The area between a line of the chart and its foot."""
-    corners = np.concatenate([line.points[::4], line.points[-1:]])
-    area = VMobject(stroke_width=0).set_fill(colour, _AREA)
-    return area.set_points_as_corners(closed_below(corners, foot))
+class DrawLines(Animation):
+    """Lines through places, and the areas below them, are drawn from a share of the places to another."""
+
+    def __init__(
+        self,
+        lines: VGroup,
+        areas: VGroup,
+        places: list[NDArray[np.float64]],
+        foot: float,
+        start: float = 0.0,
+        stop: float = 1.0,
+        **options: Any,
+    ) -> None:
+        self.lines, self.areas, self.places, self.foot = lines, areas, places, foot
+        self.start, self.stop = start, stop
+        super().__init__(Group(areas, lines), **{"rate_func": linear, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        share = self.start + (self.stop - self.start) * self.rate_func(alpha)
+        for line, area, places in zip(self.lines, self.areas, self.places, strict=True):
+            known = np.arange(len(places))
+            at = share * (len(places) - 1)
+            x = np.union1d(known[known < at], [0.0, at])
+            shown = np.stack([np.interp(x, known, places[:, axis]) for axis in range(3)], axis=1)
+            line.set_points_as_corners(shown if len(shown) > 1 else shown[[0, 0]])
+            area.set_points_as_corners(closed_below(shown, self.foot))
 
 
 def sentence_of_costs(costs: NDArray[np.float64], classes: int) -> str:
