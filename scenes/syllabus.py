@@ -234,22 +234,22 @@ SYLLABUS = (
             SceneEntry(
                 "OneLayerInOneLine",
                 "A layer in one line",
-                "The long sum of one neuron is sorted into a column, a matrix and a bias vector: a = σ(Wa + b).",
+                "Three pixels and a neuron, in numbers: a row times a column, a matrix, and at last a = σ(Wa + b).",
             ),
             SceneEntry(
                 "ARowTimesAColumn",
                 "A row times a column, for real",
-                "The network's own numbers: one row meets the activations, products add up, and NumPy agrees.",
+                "The network's own numbers: a row is laid beside the activations, the sum swings, and NumPy agrees.",
             ),
             SceneEntry(
                 "AllRowsAtOnce",
                 "All rows at once",
-                "A picture and all weights of a layer, unrolled into lines: products, sums, biases, activations.",
+                "The frightening first layer, unrolled: the picture as one line, weights as rows; multiply and add.",
             ),
             SceneEntry(
                 "ShortAndFast",
                 "Short and fast",
-                "The project's own forward pass as code, and a plain loop timed against the matrix product.",
+                "A layer is one line of the network's own source; and how much longer a plain loop takes.",
             ),
         ),
     ),
@@ -310,22 +310,22 @@ SYLLABUS = (
             SceneEntry(
                 "SigmoidAndReLU",
                 "Sigmoid and ReLU",
-                "Both functions on one stage: ReLU is 0 below zero and z itself above; and how steep each is.",
+                "A confession: the sigmoid is old school. ReLU is 0 below zero, z itself above; how steep both are.",
             ),
             SceneEntry(
                 "WhereTheGradientGoes",
                 "Where the gradient goes",
-                "The same deep network twice: with sigmoids the slopes of the cost vanish on the way back.",
+                "One weight at the beginning of a deep network is nudged: how much of that reaches the end, both ways?",
             ),
             SceneEntry(
                 "TrainedBothWays",
                 "Trained both ways",
-                "The real cost curves and accuracies of deep networks with sigmoids and with ReLU, at several depths.",
+                "Two deep networks in training, with sigmoids and with ReLU: what both read, and at which depth.",
             ),
             SceneEntry(
                 "TheEndOfTheChapter",
                 "The end of the chapter",
-                "What was seen, in the network's own numbers, and the question that is left: how it learns.",
+                "The training runs backwards, and a network that knows nothing waits: how could it find its own way?",
             ),
         ),
     ),

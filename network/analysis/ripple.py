@@ -84,6 +84,18 @@ def both_ripples(comparison: DepthComparison, image: Array, nudge: float = NUDGE
     return sigmoid, relu
 
 
+def passed_on(network: Network, found: Ripple) -> tuple[_Floats, ...]:
+    """What flows on of the changes through each connection after the first layer: w · change, (n_out, n_in) each."""
+    later = zip(network.layers[1:], found.changes, strict=False)
+    return tuple(layer.weights.astype(np.float64) * change for layer, change in later)
+
+
+def picture_to_show(comparison: DepthComparison, image: Array) -> Array:
+    """The image, (n_in,), if it fits the networks of the comparison; an even grey if they take another size."""
+    flat = np.asarray(image).ravel()
+    return flat if flat.size == comparison.sizes[0] else np.full(comparison.sizes[0], 0.5, flat.dtype)
+
+
 def _exact(network: Network) -> Network:
     """The same network, which computes in float64."""
     layers = (

@@ -26,6 +26,9 @@ OVERLAID = ("#FF6FD8", "#5CF08A")
 LOOP, LINE = PARTS[:2]
 DIRECTIONS = PARTS[2:]
 
+# The functions that are compared.
+SIGMOID, RELU = "#D59BF6", "#A5D86A"
+
 # The parts of a formula, the same in every scene
 WEIGHTS_SYMBOL = "#63D8B8"
 BIASES_SYMBOL = "#F5A6E8"

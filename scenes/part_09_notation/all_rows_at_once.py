@@ -13,6 +13,7 @@ from manim import (
 )
 
 from scenes.kit import theme
+from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.animations.pixels import Unroll, in_one_line
 from scenes.kit.colour import rgb
 from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE
@@ -22,7 +23,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, full_colour
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
-from scenes.wording import function_name
+from scenes.wording import function_name, in_words
 
 # The type of the names beside the lines, in pixels an em.
 NAME_SIZE = 76
@@ -68,11 +69,12 @@ class AllRowsAtOnce(OnePictureScene):
         name.put((self.LEFT_EDGE + name.width / 2, self.line_of_pixels + 0.65, 0))
         self.name_of_pixels = name
         with self.voiceover(
-            f"All {self.knobs.n_in} pixels in one line.",
+            "The first layer looks frightening, but it's just the same. Lay out the picture "
+            "<bookmark mark='line'/> as one long line.",
             moves="The picture's rows of pixels are laid end to end in one long line at the top.",
-        ):
-            self.play(FadeIn(self.pixels))
-            self.wait(0.4)
+        ) as tracker:
+            self.play(OneByOne(self.pixels), run_time=tracker.time_until_bookmark("line", limit=3.5))
+            self.wait_until_bookmark("line")
             line = self.laid_out(self.pixels, self.line_of_pixels, 0.42)
             self.play(Unroll(self.pixels, line), run_time=1.3 * theme.FLOW)
             self.play(FadeIn(name), run_time=theme.QUICK)
@@ -104,10 +106,12 @@ class AllRowsAtOnce(OnePictureScene):
         self.name_of_weights = Symbol("W^((1))", NAME_SIZE, theme.WEIGHTS_SYMBOL)
         self.name_of_weights.put((self.RIGHT_EDGE + 0.85, middle, 0))
         with self.voiceover(
-            f"And so the weights of each neuron: {n} rows.",
+            f"Lay out the weights of every neuron in the same way: <bookmark mark='rows'/> "
+            f"{'one long row' if n == 1 else in_words(n) + ' long rows'}.",
             moves="The weight pictures of all neurons appear, and each is laid out as one line, one beneath another.",
         ):
             self.play(LaggedStart(*(FadeIn(strip) for strip in self.strips), lag_ratio=0.05))
+            self.wait_until_bookmark("rows")
             targets = [self.laid_out(s, y, height) for s, y in zip(self.strips, self.lines, strict=True)]
             moves = [Unroll(strip, target) for strip, target in zip(self.strips, targets, strict=True)]
             self.play(LaggedStart(*moves, lag_ratio=0.04), run_time=1.6 * theme.FLOW)
@@ -119,13 +123,13 @@ class AllRowsAtOnce(OnePictureScene):
     def the_products(self) -> None:
         self.next_section("The products")
         flows = self.forward.contributions(0)
-        limit = full_colour(flows[:, self.forward.input > 0], 0.96)
+        limit = full_colour(flows[:, self.forward.input > 0], 0.8)
         products = [strip.copy().set_signed(flow, limit) for strip, flow in zip(self.strips, flows, strict=True)]
         for product in products:
             product.opacities = np.ones(len(product), np.float32)
         lit = int(np.count_nonzero(self.forward.input))
         with self.voiceover(
-            f"Times the pixels: only the {lit} lit ones count.",
+            f"Now multiply. Wherever the picture is black, nothing is left: only {lit:,} pixels have a say.",
             moves="From top to bottom, the lines go dark wherever the pixel above is black; a new scale is beside.",
         ):
             self.play(FadeOut(self.name_of_weights, self.scale))
@@ -133,7 +137,7 @@ class AllRowsAtOnce(OnePictureScene):
             scale = WeightScale(limit, 2.6, beyond=True).move_to(self.scale)
             self.scale = Group(name, scale)
             moves = [Transform(strip, product) for strip, product in zip(self.strips, products, strict=True)]
-            self.play(LaggedStart(*moves, lag_ratio=0.1), FadeIn(self.scale), run_time=1.6 * theme.FLOW)
+            self.play(LaggedStart(*moves, lag_ratio=0.1, run_time=4), FadeIn(self.scale))
 
     def the_results(self) -> None:
         self.next_section("The results")
@@ -142,19 +146,23 @@ class AllRowsAtOnce(OnePictureScene):
         function, a = function_name(self.knobs.activation), self.forward.activations[0]
         apart = round(len(a) / len(columns[0][0]))
         written = "" if len(columns[0][0]) == len(a) else f" (one in {apart} written)"
-        then = f", then {function.sign}" if function.sign else ""
+        squash = ", squash" if function.name == "sigmoid" else f", take {function.spoken}" if function.sign else ""
+        made = f"{in_words(len(a))} activation{'' if len(a) == 1 else 's'}"
         with self.voiceover(
-            f"Each row added up, plus its bias{then}: {len(a)} activations{written}.",
+            f"Add up each row, <bookmark mark='bias'/> add its bias{squash}: <bookmark mark='done'/> {made}{written}. "
+            "Nothing new; there's only more of it.",
             moves="A copy of every line shrinks to the right into one number, its sum; the biases appear, and the "
             "weighted sums z. Beside each of them a neuron lights up as brightly as its activation.",
         ):
             self.play(FadeOut(self.scale))
             gathered = [strip.copy() for strip in self.strips]
             moves = [Transform(strip, target) for strip, target in zip(gathered, targets, strict=True)]
-            dimmed = [strip.animate.set_opacity(0.6) for strip in self.strips]
+            dimmed = [strip.animate.set_opacity(0.8) for strip in self.strips]
             self.play(LaggedStart(*moves, lag_ratio=0.03), *dimmed, run_time=1.2 * theme.FLOW)
             self.play(FadeIn(columns[0]), *(FadeOut(strip) for strip in gathered), run_time=theme.QUICK)
+            self.wait_until_bookmark("bias")
             self.play(LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.4))
+            self.wait_until_bookmark("done")
             self.play(neurons.animate.set_brightness(a), run_time=theme.FLOW)
 
     def columns_of_results(self) -> tuple[list[Group], Cells]:

@@ -1,168 +1,426 @@
-"""OneLayerInOneLine: the long sum of one neuron is sorted into a column, a matrix and a bias vector: a = σ(Wa + b)."""
+"""OneLayerInOneLine: a piece of the first layer, in numbers, becomes a matrix and then one line: a = σ(Wa + b)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
+    RIGHT,
     UP,
     Animation,
-    AnimationGroup,
+    Create,
     FadeIn,
     FadeOut,
+    Group,
+    Indicate,
     LaggedStart,
+    Line,
     Mobject,
+    Rectangle,
+    ReplacementTransform,
     Transform,
-    TransformFromCopy,
     VGroup,
-    rush_from,
+    smooth,
+    squish_rate_func,
 )
 
+from network.analysis.cut_out import CutOut, cut_out
 from scenes.kit import theme
-from scenes.kit.animations.paths import along_a_lane
-from scenes.kit.layout import STAGE_MIDDLE
-from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.matrix import MatrixVectorProduct
-from scenes.kit.mobjects.symbols import Symbol, in_a_line
+from scenes.kit.animations.appearing import OneByOne
+from scenes.kit.contrast import reads_in_black
+from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.mobjects.cells import Cells, sign_colours
+from scenes.kit.mobjects.matrix import Matrix, MatrixVectorProduct
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.text import Number, as_texture
+from scenes.part_09_notation.grounds import ground
+from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
-from scenes.part_09_notation.short_formula import WIDEST, function_of_any, short_formula
-from scenes.wording import function_name
+from scenes.part_09_notation.short_formula import WIDEST, short_formula
+from scenes.wording import count_in_words, function_name
 
-# Where a formula stands above the product it is about.
-FORMULA_Y = 2.75
-# The size of the formula written out, in pixels an em, and the middle of the product.
-FORMULA_SIZE, PRODUCT_Y = 72, -0.55
+# The type of the sum that is written out, in pixels an em, and where it stands: first, and above the product.
+_SUM_SIZE, _SUM_Y, _ABOVE = 54, -2.15, 3.05
+# The largest type of the product in numbers, and its middle.
+_NUMBERS_SIZES, _PRODUCT_Y = (84, 76, 68, 60, 52, 44, 36), 0.35
+# Where the products of a row are added up.
+_ADDED_Y = -2.25
+# Where the short formula stands above the blocks.
+_FORMULA_Y = 2.85
 
 
 class OneLayerInOneLine(OnePictureScene):
-    """The long sum of one neuron is sorted into a column, a matrix and a bias vector, and becomes one short line."""
+    """A piece of the first layer, in numbers: a sum becomes a row times a column, all rows a matrix, and one line."""
 
     def construct(self) -> None:
-        self.product = MatrixVectorProduct(self.forward, 0, symbols=True)
-        self.product.scale(min(1.35, (WIDEST - 1) / self.product.width, 4.7 / self.product.height))
-        self.product.move_to((0, PRODUCT_Y, 0))
         self.layer = self.network.layers[0]
+        self.small = self.cut.forward.network.layers[0]
+        self.sign = function_name(self.layer.activation)
+        self.product = self.product_in_numbers()
+
         self.one_neuron()
-        self.a_column_and_a_row()
+        self.a_row_times_a_column()
         self.all_rows()
-        self.the_function()
+        self.biases_and_squish()
+        self.letters()
         self.one_line()
         self.end()
 
     def alternative_text(self) -> str:
         layer = self.network.layers[0]
-        spoken = function_name(layer.activation).spoken
-        of = f"{spoken} of " if spoken else ""
+        of = f"{function_name(layer.activation).spoken} of " if function_name(layer.activation).spoken else ""
         return (
-            f"The weighted sum of one neuron is sorted: its {layer.n_in} activations into a column, its weights into "
-            f"the first of the {layer.n_out} rows of a matrix, the biases b 0 to b {layer.n_out - 1} into a column. "
-            f"What is left is one line: the next activations are {of}W times a plus b."
+            f"Of {layer.n_in} pixels, {len(self.cut.inputs)} are cut out with their weights: the sum of one neuron "
+            "becomes a row times a column, the rows of all neurons a matrix, the biases a column. Then dots stand for "
+            f"the rest, up to {layer.n_out} rows with the biases b 0 to b {layer.n_out - 1}, and letters for the "
+            f"blocks. What is left is one line: the next activations are {of}W times a plus b."
         )
+
+    @cached_property
+    def cut(self) -> CutOut:
+        """The pixels and neurons that are written out in numbers."""
+        return cut_out(self.forward)
+
+    def product_in_numbers(self) -> MatrixVectorProduct:
+        """The piece that was cut out, as a product, as large as fits."""
+        for size in _NUMBERS_SIZES:
+            product = MatrixVectorProduct(self.cut.forward, 0, size=size)
+            if product.width <= WIDEST and product.height <= 4.3:
+                break
+        return product.shift(_PRODUCT_Y * UP)
 
     def one_neuron(self) -> None:
         self.next_section("One neuron")
-        self.written_out = in_a_line(self.long_sum(), FORMULA_SIZE, WIDEST - 0.6).shift(STAGE_MIDDLE * UP)
-        sign = function_name(self.layer.activation).sign
+        forward, inputs = self.cut.forward, len(self.cut.inputs)
+        picture = PixelGrid(self.forward.input, 4.0, (-4.6, 1.35)).without_outlines()
+        marks = VGroup(
+            *(
+                Rectangle(width=0.3, height=0.3, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(at)
+                for at in picture.centres[[*self.cut.inputs]]
+            )
+        )
+        y = 1.35 + 1.35 * (np.arange(inputs)[::-1] - (inputs - 1) / 2)
+        pixels = discs(np.stack([np.full(inputs, -0.7), y], axis=1), 1.05, forward.input)
+        neuron = discs([[4.1, 1.35]], 1.5, forward.activations[0][:1])
+        values = written_on(pixels, forward.input, 40)
+        answer = written_on(neuron, forward.activations[0][:1], 48)
+        lines, weights = self.lines_and_weights(pixels, neuron)
+        self.written_out = self.the_sum()
+        away = [
+            Line(mark.get_center(), at, color=theme.ANSWER, stroke_width=2)
+            for mark, at in zip(marks, pixels.centres, strict=True)
+        ]
+        for line in away:
+            line.set_opacity(0.45)
+        few = count_in_words(inputs, "pixel").split()[0]
+        all_of_it = inputs == self.layer.n_in
+        rest = "" if all_of_it else f" <bookmark mark='all'/> And the real one has {self.layer.n_in} of these terms."
+        then = (
+            ", squashed" if self.sign.name == "sigmoid" else f", and {self.sign.spoken} of it" if self.sign.sign else ""
+        )
         with self.voiceover(
-            f"One neuron, written out: {self.layer.n_in} products, a bias, {f'and {sign}' if sign else 'no more'}.",
-            moves="The formula of the first neuron's activation appears, from left to right.",
+            f"Writing all this down is a pain. Take just {few} pixels and one neuron. "
+            "<bookmark mark='sum'/> Every activation times its weight, all added up, <bookmark mark='bias'/> plus a "
+            f"bias{then}.{rest}",
+            moves=f"On the picture {inputs} pixels are marked and drawn out as discs with their values. Lines with "
+            "weights lead to one neuron. Below, its sum is written out in numbers.",
         ):
-            self.play(LaggedStart(*(FadeIn(part, shift=0.15 * UP) for part in self.written_out), lag_ratio=0.06))
-            self.wait(0.8)
-            self.play(self.written_out.animate.shift((FORMULA_Y - STAGE_MIDDLE) * UP))
+            self.add(picture)
+            self.play(Create(marks), run_time=theme.QUICK)
+            self.play(*(Create(line) for line in away), FadeIn(pixels, values), run_time=theme.STEP)
+            self.play(*(Create(line) for line in lines), FadeIn(weights), FadeIn(neuron), run_time=theme.STEP)
+            self.wait_until_bookmark("sum")
+            terms, bias, ends = self.parts_of_sum
+            self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in terms), lag_ratio=0.5), run_time=2)
+            self.wait_until_bookmark("bias")
+            self.play(FadeIn(bias, shift=0.2 * UP), run_time=theme.QUICK)
+            self.play(FadeIn(ends), FadeIn(answer), run_time=theme.QUICK)
+            self.diagram = Group(picture, marks, *away, *lines, weights, pixels, values, neuron, answer)
+            if rest:
+                self.wait_until_bookmark("all")
+                terms = self.all_terms()
+                self.play(FadeOut(self.diagram), run_time=theme.QUICK)
+                self.play(OneByOne(terms), run_time=3.5)
+                self.diagram = Group(terms)
 
-    def long_sum(self) -> list[Symbol]:
-        """The first neuron's activation written out; those of its symbols that fly later are kept by name."""
+    def all_terms(self) -> Numbers:
+        """All products of the neuron in the real layer, w·a, in rows like its pixels; those of 0 are dim."""
+        products = self.forward.contributions(0)[self.cut.neurons[0]]
+        across = round(len(products) ** 0.5)
+        room, high = WIDEST, STAGE_TOP - _SUM_Y - 0.6
+        row, column = np.divmod(np.arange(len(products)), across)
+        rows = int(row.max()) + 1
+        x = (column + 0.5) * room / across - room / 2
+        y = STAGE_TOP - (row + 0.5) * high / rows
+        places = np.stack([x, y, 0 * x], axis=1)
+        dim = np.where(products == 0, 0.25, 1.0)
+        wall = Numbers(products, places, 2, theme.TEXTURE_SIZE, sign_colours(products), opacities=dim)
+        return as_texture(wall)
+
+    def lines_and_weights(self, pixels: Cells, neuron: Cells) -> tuple[VGroup, VGroup]:
+        """The connections into the neuron, as wide as their weights are large, with these in numbers."""
+        row = self.small.weights[0]
+        lines, numbers = VGroup(), VGroup()
+        end = neuron.centres[0] + neuron.radii[0] * LEFT
+        for at, weight in zip(pixels.centres + pixels.radii[0] * RIGHT, row, strict=True):
+            colour = theme.POSITIVE if weight >= 0 else theme.NEGATIVE
+            wide = 3 + 9 * abs(float(weight)) / float(np.abs(row).max() or 1)
+            lines.add(Line(at, end, color=colour, stroke_width=wide))
+            label = Number(float(weight), 2, 44, colour)
+            numbers.add(label.move_to(at + 0.42 * (end - at) + 0.34 * UP))
+        return lines, numbers
+
+    def the_sum(self) -> VGroup:
+        """The neuron's activation written out in numbers; its parts are kept for when they fly."""
+        forward, row = self.cut.forward, self.small.weights[0]
+        self.weights_here, self.values_here, terms = [], [], VGroup()
+        for place, (weight, value) in enumerate(zip(row, forward.input, strict=True)):
+            colour = theme.POSITIVE if weight >= 0 else theme.NEGATIVE
+            w = Number(float(weight), 2, _SUM_SIZE, colour, sign=place > 0)
+            a = Number(float(value), 2, _SUM_SIZE, theme.ACTIVATIONS_SYMBOL)
+            terms.add(VGroup(w, Symbol("dot.c", _SUM_SIZE), a).arrange(RIGHT, buff=0.12))
+            self.weights_here.append(w)
+            self.values_here.append(a)
+        self.bias_here = Number(float(self.small.biases[0]), 2, _SUM_SIZE, theme.BIASES_SYMBOL, sign=True)
+        self.result_here = Number(float(forward.activations[0][0]), 2, _SUM_SIZE, theme.ACTIVATIONS_SYMBOL)
+        before = [Symbol(f"{self.sign.typst} \\(", 1.15 * _SUM_SIZE)] if self.sign.typst else []
+        after = [Symbol("\\)", 1.15 * _SUM_SIZE)] if before else []
+        equals = Symbol("=", _SUM_SIZE)
+        whole = VGroup(*before, *terms, self.bias_here, *after, equals, self.result_here).arrange(RIGHT, buff=0.24)
+        if whole.width > WIDEST:
+            whole.scale(WIDEST / whole.width)
+        whole.move_to((0, _SUM_Y, 0))
+        self.parts_of_sum = (terms, self.bias_here, VGroup(*before, *after, equals, self.result_here))
+        return whole
+
+    def a_row_times_a_column(self) -> None:
+        self.next_section("A row times a column")
         product = self.product
-        weights = [product.weights.entries[k].source for k in range(len(product.weights.columns))]
-        inputs = product.vector.entries.texts
-        self.result_here = Symbol(product.result.entries.texts[0], colour=theme.ACTIVATIONS_SYMBOL)
-        self.weights_here = [Symbol(source, colour=theme.WEIGHTS_SYMBOL) for source in weights]
-        self.inputs_here = [Symbol(source, colour=theme.ACTIVATIONS_SYMBOL) for source in inputs]
-        self.bias_here = Symbol(product.biases.entries.texts[0], colour=theme.BIASES_SYMBOL)
-        dotted = len(inputs) < self.network.sizes[0]
-        line: list[Symbol] = []
-        for number, (weight, value) in enumerate(zip(self.weights_here, self.inputs_here, strict=True)):
-            if number:
-                line.append(Symbol("+"))
-            if number and number == len(inputs) - 1 and dotted:
-                line += [Symbol("dots.c", colour=theme.NEUTRAL), Symbol("+")]
-            line += [weight, value]
-        line += [Symbol("+"), self.bias_here]
-        if product.function_name is not None:
-            line = [Symbol(product.function_name), Symbol("\\("), *line, Symbol("\\)")]
-        return [self.result_here, Symbol("="), *line]
-
-    def a_column_and_a_row(self) -> None:
-        self.next_section("A column and a row")
-        vector, weights = self.product.vector, self.product.weights
-        self.first = list(weights.entries)[: len(weights.columns)]
+        weights, vector = product.weights, product.vector
+        weights.set_opacities(0)
+        vector.set_opacities(0)
         with self.voiceover(
-            "Its activations make a column, its weights a row.",
-            moves="The letters a fly out of the formula and form a column in brackets; then the letters w fly into the "
-            "first row of a matrix.",
+            "There must be a better way, and there is. Stack the activations into a <bookmark mark='column'/> column. "
+            "Lay the weights of the neuron into a <bookmark mark='row'/> row. <bookmark mark='pairs'/> Now take them "
+            "pair by pair, multiply, and add: row times column is the weighted sum.",
+            moves="The sum moves up. Its activations fly into a column in brackets, its weights into a row beside it. "
+            "Pair by pair their products appear beneath, and add up.",
         ):
-            self.play(FadeIn(vector.brackets), FadeIn(vector.dots), *flights(self.inputs_here, vector.entries))
-            self.first_dots = weights.dots.copy()
-            if isinstance(self.first_dots, Cells):
-                of_first_row = 3 * (len(weights.column_slots) - len(weights.columns))
-                self.first_dots.opacities = (np.arange(len(self.first_dots)) < of_first_row).astype(np.float32)
-            self.play(FadeIn(weights.brackets, self.first_dots), *flights(self.weights_here, self.first))
+            self.wait_until_bookmark("column")
+            self.play(
+                FadeOut(self.diagram),
+                self.written_out.animate.move_to((0, _ABOVE, 0)),
+                run_time=theme.STEP,
+            )
+            column = ground(vector, theme.ACTIVATIONS_SYMBOL)
+            self.grounds = [column]
+            self.play(
+                FadeIn(column),
+                FadeIn(vector.brackets),
+                *self.flights(self.values_here, vector, [(i, 0) for i in vector.rows]),
+            )
+            self.arrived(vector, 1)
+            self.wait_until_bookmark("row")
+            row = weights.rows[0]
+            whole = ground(weights, theme.WEIGHTS_SYMBOL)
+            upper = whole.copy().stretch_to_fit_height(whole.height / len(weights.rows)).align_to(whole, UP)
+            self.grounds.append(upper)
+            self.play(
+                FadeIn(upper),
+                FadeIn(weights.brackets),
+                *self.flights(self.weights_here, weights, [(row, i) for i in weights.columns]),
+            )
+            shown = np.zeros((len(weights.rows), len(weights.columns)))
+            shown[0] = 1
+            self.arrived(weights, shown)
+            self.wait_until_bookmark("pairs")
+            self.added = self.products_of(0)
+            self.play(
+                LaggedStart(*(self.pair(0, place) for place in range(len(self.small.weights[0]))), lag_ratio=0.8),
+                run_time=3.2,
+            )
+            self.play(FadeIn(self.added[-1], shift=0.2 * RIGHT), run_time=theme.QUICK)
+
+    def flights(self, here: Sequence[Number], there: Matrix, places: list[tuple[int, int]]) -> list[Animation]:
+        """Copies of numbers fly to where these entries stand."""
+        self.flying = []
+        moves: list[Animation] = []
+        for number, (row, column) in zip(here, places, strict=True):
+            colour = number.get_fill_color()
+            goal = Number(number.value, 2, 135 * there.em, colour)
+            left, bottom, right, top = there.entries.extents()[there.item(row, column)]
+            goal.move_to(((left + right) / 2, (bottom + top) / 2, 0))
+            start = Number(number.value, 2, 135 * number.em, colour).move_to(number.get_right(), aligned_edge=RIGHT)
+            self.flying.append(goal)
+            moves.append(ReplacementTransform(start, goal, run_time=1.2))
+        return moves
+
+    def arrived(self, part: Matrix, opacities: float | np.ndarray) -> None:
+        """What flew is now the matrix's own."""
+        part.set_opacities(opacities)
+        self.remove(*self.flying)
+        self.add(part)
+
+    def products_of(self, row: int) -> VGroup:
+        """The products of a row of the piece, and their sum, in one line below."""
+        products = self.cut.forward.contributions(0)[row]
+        line = VGroup()
+        for place, value in enumerate(products):
+            colour = theme.POSITIVE if value >= 0 else theme.NEGATIVE
+            line.add(Number(float(value), 2, 60, colour, sign=place > 0))
+        total = VGroup(Symbol("=", 60), Number(float(products.sum(dtype=float)), 2, 60, theme.SUMS_SYMBOL))
+        line.add(total.arrange(RIGHT, buff=0.3))
+        return line.arrange(RIGHT, buff=0.4).move_to((0, _ADDED_Y, 0))
+
+    def pair(self, row: int, place: int) -> Animation:
+        """A weight and its activation, lit up, become their product."""
+        product = self.product
+        column = product.weights.columns[place]
+        marks = [
+            Rectangle(
+                width=right - left + 0.25, height=top - bottom + 0.3, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH
+            ).move_to(((left + right) / 2, (bottom + top) / 2, 0))
+            for left, bottom, right, top in (
+                product.weights.entries.extents()[product.weights.item(product.weights.rows[row], column)],
+                product.vector.entries.extents()[product.vector.item(column)],
+            )
+        ]
+        goal = self.added[place]
+        return LaggedStart(
+            *(Create(mark) for mark in marks),
+            FadeIn(goal, target_position=marks[0].get_center()),
+            *(FadeOut(mark) for mark in marks),
+            lag_ratio=0.25,
+        )
 
     def all_rows(self) -> None:
-        self.next_section("A row and a bias for each neuron")
-        weights, biases = self.product.weights, self.product.biases
-        n = self.layer.n_out
-        rest = list(weights.entries)[len(weights.columns) :]
-        last = f"k = {n - 1}" if len(biases.rows) < n else str(n - 1)
+        self.next_section("All rows")
+        product, weights = self.product, self.product.weights
+        more = len(weights.rows) > 1
         with self.voiceover(
-            f"{n} neurons: {n} rows and {n} biases, with indices 0 to {last}.",
-            moves="The other rows of the matrix appear beneath, with dots for those left out; then b with index 0 "
-            "flies into a second column, and the others appear beneath it.",
+            "And the next neuron? That's <bookmark mark='next'/> just the next row. All rows together are called a "
+            "<bookmark mark='matrix'/> matrix."
+            if more
+            else "There's only one neuron here, so one row is all. Such a block is called a "
+            "<bookmark mark='matrix'/> matrix.",
+            moves="A second row of weights appears beneath the first, with its own products below; then the block of "
+            "weights is lit up and named W, the column a.",
         ):
-            rows = [VGroup(*rest[k : k + len(self.first)]) for k in range(0, len(rest), len(self.first))]
-            moves: list[Animation] = [FadeIn(weights.dots)]
-            if rows:
-                moves.append(LaggedStart(*(FadeIn(row, shift=0.3 * DOWN) for row in rows), lag_ratio=0.5))
-            if self.product.note is not None:
-                moves.append(FadeIn(self.product.note))
-            self.play(*moves, run_time=theme.FLOW)
-            self.remove(self.first_dots)
-            first, *others = biases.entries
-            plus = self.product.signs[0]
-            self.play(FadeIn(plus), FadeIn(biases.brackets), *flights([self.bias_here], [first]))
-            if others:
-                entries = [FadeIn(entry, shift=0.2 * DOWN) for entry in others]
-                self.play(FadeIn(biases.dots), LaggedStart(*entries, lag_ratio=0.3))
+            if more:
+                self.wait_until_bookmark("next")
+                below = weights.entries.take(range(len(weights.columns), 2 * len(weights.columns)))
+                below.set_opacities(1)
+                others = self.products_of(1)
+                whole = ground(weights, theme.WEIGHTS_SYMBOL)
+                self.play(
+                    Transform(self.grounds[1], whole),
+                    FadeIn(below, shift=0.4 * DOWN),
+                    FadeOut(self.added),
+                    run_time=0.8,
+                )
+                weights.set_opacities(1)
+                self.remove(below)
+                self.added = others
+                self.play(LaggedStart(*(FadeIn(part) for part in others), lag_ratio=0.4), run_time=1.2)
+            self.wait_until_bookmark("matrix")
+            self.play(
+                FadeIn(product.labels[0], shift=0.2 * DOWN),
+                FadeIn(product.labels[1], shift=0.2 * DOWN),
+                Indicate(weights.brackets, 1.05, theme.WEIGHTS_SYMBOL),
+                FadeOut(self.written_out),
+            )
 
-    def the_function(self) -> None:
-        self.next_section("The function")
-        product, result = self.product, self.product.result
-        signs = product.signs[1:]
-        sign = function_name(self.layer.activation).sign
-        acts = "squishes" if self.layer.activation == "sigmoid" else "acts on"
+    def biases_and_squish(self) -> None:
+        self.next_section("The biases and the function")
+        product = self.product
+        squashes = self.sign.name == "sigmoid"
+        acts, named = ("squash", "sigmoid") if squashes else (f"apply {self.sign.spoken} to", self.sign.spoken)
+        ending = (
+            f"<bookmark mark='squish'/> And the {named} around "
+            f"it all means: {acts} every entry. <bookmark mark='out'/> Out come the next activations."
+            if self.sign.sign
+            else "<bookmark mark='squish'/> That's all. <bookmark mark='out'/> Out come the next activations."
+        )
         with self.voiceover(
-            f"{f'{sign} {acts} every entry' if sign else 'Added up'}: the next {self.layer.n_out} activations.",
-            moves="Large parentheses close around the sum; to the right of an equals sign the result appears.",
+            f"The biases make a <bookmark mark='bias'/> column of their own, which is added. {ending}",
+            moves="A plus sign and a column of biases appear; large parentheses close around the sum, with the "
+            "function's sign before them; to the right of an equals sign the result appears.",
         ):
-            self.play(FadeIn(product.parentheses), FadeIn(signs))
-            first, *rest = result.entries
-            # Between the formula and the product, and not across them.
-            lane = (self.written_out.get_bottom()[1] + product.get_top()[1]) / 2
-            flight = TransformFromCopy(self.result_here, first, path_func=along_a_lane(lane), run_time=1.3 * theme.FLOW)
-            self.play(FadeIn(result.brackets), flight)
-            if rest:
-                self.play(FadeIn(result.dots), LaggedStart(*(FadeIn(r, shift=0.2 * DOWN) for r in rest), lag_ratio=0.3))
-            self.add(product)
+            self.wait_until_bookmark("bias")
+            plus, equals, *function = product.signs
+            self.grounds.append(ground(product.biases, theme.BIASES_SYMBOL))
+            self.play(
+                FadeIn(self.grounds[-1]),
+                FadeIn(plus),
+                FadeIn(product.biases, shift=0.3 * DOWN),
+                FadeIn(product.labels[2]),
+                FadeOut(self.added),
+            )
+            self.wait_until_bookmark("squish")
+            self.play(FadeIn(product.parentheses), *(FadeIn(sign, shift=0.3 * RIGHT) for sign in function))
+            self.wait_until_bookmark("out")
+            self.grounds.append(ground(product.result, theme.ACTIVATIONS_SYMBOL))
+            self.play(
+                FadeIn(self.grounds[-1]),
+                FadeIn(equals),
+                FadeIn(product.result, shift=0.3 * RIGHT),
+                FadeIn(product.labels[3]),
+            )
+            self.add(product.remove(product.labels))
+            self.add(product.labels.remove(product.labels[4]))
+
+    def letters(self) -> None:
+        self.next_section("Letters and dots")
+        symbols = MatrixVectorProduct(self.forward, 0, symbols=True)
+        symbols.scale(min(1.35, (WIDEST - 0.6) / symbols.width, 4.9 / symbols.height)).move_to((0, STAGE_MIDDLE, 0))
+        numbers = self.product
+        pairs: list[tuple[Mobject, Mobject]] = [
+            (numbers.weights, symbols.weights),
+            (numbers.vector, symbols.vector),
+            (numbers.biases, symbols.biases),
+            (numbers.result, symbols.result),
+            (numbers.parentheses, symbols.parentheses),
+            (numbers.signs, symbols.signs),
+        ]
+        with self.voiceover(
+            "The real layer is a lot bigger. <bookmark mark='letters'/> So let letters stand for the numbers, and dots "
+            "for all that we leave out.",
+            moves="Every number becomes a letter with its indices; the blocks grow, and dots stand for the rows and "
+            "columns between. The biases end in index k, the columns in n.",
+        ):
+            self.wait_until_bookmark("letters")
+            self.play(
+                FadeOut(numbers.labels),
+                *(Transform(one, other) for one, other in zip(self.grounds, self.grounds_of(symbols), strict=True)),
+                *(FadeOut(one, rate_func=squish_rate_func(smooth, 0, 0.45)) for one, _ in pairs),
+                *(FadeIn(other, rate_func=squish_rate_func(smooth, 0.5, 1)) for _, other in pairs),
+                *([FadeIn(symbols.note)] if symbols.note is not None else []),
+                run_time=1.2,
+            )
+            if symbols.note is not None:
+                self.play(Indicate(symbols.note, 1.25, theme.TEXT))
+        self.symbols = symbols
+
+    def grounds_of(self, product: MatrixVectorProduct) -> list[Rectangle]:
+        """The grounds of all blocks of a product, in the order in which they appear."""
+        return [
+            ground(product.vector, theme.ACTIVATIONS_SYMBOL),
+            ground(product.weights, theme.WEIGHTS_SYMBOL),
+            ground(product.biases, theme.BIASES_SYMBOL),
+            ground(product.result, theme.ACTIVATIONS_SYMBOL),
+        ]
 
     def one_line(self) -> None:
         self.next_section("One line")
-        product = self.product
-        self.short, parts = short_formula(product.function_name, "(1)", "(0)", "")
-        self.short.shift(FORMULA_Y * UP)
+        product = self.symbols
+        short, parts = short_formula(product.function_name, "(1)", "(0)", "", size=104)
+        short.shift(_FORMULA_Y * UP)
         own: dict[str, Mobject] = {
             "W": product.weights,
             "a": product.vector,
@@ -173,39 +431,45 @@ class OneLayerInOneLine(OnePictureScene):
         }
         if product.function_name is not None:
             own |= {"function": product.signs[2], "opening": product.parentheses[0], "closing": product.parentheses[1]}
-        self.remove(self.written_out)
-        deeper = len(self.network.layers) > 1
+        blocks = LayerInBlocks(self.forward, 0, product.function_name)
+        spoken = f"{self.sign.spoken} of " if self.sign.spoken else ""
+        whole = "the whole layer" if self.sign.spoken else "the layer"
         with self.voiceover(
-            "All in one short line, and the same for every layer." if deeper else "All of it, in one short line.",
-            moves="Each block of the product shrinks into its letter: W, a, b; above stands the short formula."
-            + (" Then the product fades, and the formula's indices become those of any layer l." if deeper else ""),
+            "And now one letter for each whole block, <bookmark mark='line'/> and "
+            f"{whole} fits into one line: <bookmark mark='read'/> the next activations are {spoken}W times a, plus b.",
+            moves="Each block shrinks into its letter: W, a, b; above stands the short formula. Beneath it the real "
+            "blocks appear, each number a small square: the weights blue and red, the activations grey.",
         ):
-            self.play(FadeOut(self.written_out, shift=0.3 * UP))
+            self.wait_until_bookmark("line")
             moves = [
-                # Numbers that shrink into their letter stay faintly in place, so that nothing is seen double.
-                AnimationGroup(
-                    own[name].animate(rate_func=rush_from).fade(0.75),
-                    FadeOut(own[name].copy(), target_position=symbol.get_center(), scale=0.25),
+                ReplacementTransform(own[name], symbol)
+                if isinstance(own[name], Symbol)
+                else LaggedStart(
+                    FadeOut(own[name], target_position=symbol.get_center(), scale=0.2),
                     FadeIn(symbol, target_position=own[name].get_center(), scale=2.0),
+                    lag_ratio=0.2,
                 )
                 for name, symbol in parts.items()
             ]
-            self.play(LaggedStart(*moves, lag_ratio=0.3), run_time=1.7 * theme.FLOW)
-            if deeper:
-                self.wait(theme.QUICK)
-                self.every_layer()
-
-    def every_layer(self) -> None:
-        """The product fades, and the indices in the line become those of any layer l."""
-        general, _ = short_formula(function_of_any(self.network), "(l)", "(l-1)", "(l)")
-        general.move_to((0, STAGE_MIDDLE, 0)).scale(1.15)
-        if len(self.short) == len(general):
-            moves = [Transform(one, other) for one, other in zip(self.short, general, strict=True)]
-        else:
-            moves = [FadeOut(self.short), FadeIn(general)]
-        self.play(FadeOut(self.product), *moves, run_time=theme.FLOW)
+            note = [FadeOut(product.note)] if product.note is not None else []
+            away = [FadeOut(one, run_time=theme.STEP) for one in self.grounds]
+            self.play(*note, *away, LaggedStart(*moves, lag_ratio=0.15, run_time=2.2))
+            self.play(FadeIn(blocks, shift=0.3 * UP), run_time=theme.STEP)
+            for name, block in (("result", blocks.result), ("W", blocks.weights), ("b", blocks.biases)):
+                colour = parts[name].get_fill_color()
+                self.play(Indicate(parts[name], 1.25, colour), Indicate(block, 1.06, None), run_time=0.8)
 
 
-def flights(here: Sequence[Symbol], there: Any) -> list[Animation]:
-    """Copies of symbols fly to their places."""
-    return [TransformFromCopy(one, other, run_time=theme.FLOW) for one, other in zip(here, there, strict=True)]
+def discs(centres: object, diameter: float, values: np.ndarray) -> Cells:
+    """Neurons with these activations."""
+    made = Cells(centres, diameter, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3)  # type: ignore[arg-type]
+    return made.set_brightness(values)
+
+
+def written_on(neurons: Cells, values: np.ndarray, size: float) -> VGroup:
+    """The activations of neurons, each written on its disc."""
+    written = VGroup()
+    for at, value in zip(neurons.centres, values, strict=True):
+        colour = theme.BACKGROUND if reads_in_black(float(np.clip(value, 0, 1))) else theme.TEXT
+        written.add(Number(float(value), 2, size, colour).move_to(at))
+    return written

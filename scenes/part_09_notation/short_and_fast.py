@@ -1,4 +1,4 @@
-"""ShortAndFast: the project's own forward pass as code, and a plain loop timed against the matrix product."""
+"""ShortAndFast: a layer as one line of the network's own source, and a loop timed against the matrix product."""
 
 from __future__ import annotations
 
@@ -7,27 +7,31 @@ from typing import Any
 
 from manim import (
     UP,
+    Create,
     FadeIn,
     FadeOut,
-    Transform,
+    Indicate,
+    RoundedRectangle,
+    VGroup,
     smooth,
     squish_rate_func,
 )
 
-from network import Layer, Network
+from network import Layer
 from network.analysis.timing import Timing, kept_timing, sums_by_loop
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.code_panel import CodePanel
 from scenes.kit.mobjects.race import Race, RunRace
+from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
-from scenes.part_09_notation.short_formula import function_of_any, short_formula
+from scenes.part_09_notation.short_formula import short_formula
 from scenes.settings import ROOT
-from scenes.wording import significant
+from scenes.wording import function_name, significant
 
 
 class ShortAndFast(OnePictureScene):
-    """The project's own forward pass is as short as the formula, and a matrix product beats a loop."""
+    """The network's own source is as short as the formula, and a matrix product beats a loop."""
 
     IN_PIECES = False  # the times are measured again in every process
 
@@ -41,70 +45,111 @@ class ShortAndFast(OnePictureScene):
         self.the_program()
         self.the_loop()
         self.the_race()
+        self.why_it_matters()
         self.end()
 
     def alternative_text(self) -> str:
         return (
-            f"The program of the forward pass takes a few lines. A loop over {self.network.layers[0].weights.size:,} "
-            "products is timed against the matrix product: while the loop computes one layer, square after square "
-            "lights up for each layer that the matrix product has done."
+            f"The weighted sums of a layer are one line of the network's own program. A loop over "
+            f"{self.network.layers[0].weights.size:,} products is timed against the matrix product: while the loop "
+            "computes one layer, square after square lights up for each layer that the matrix product has done."
         )
 
     def the_program(self) -> None:
         self.next_section("The program")
-        self.formula, _ = short_formula(function_of_any(self.network), "(l)", "(l-1)", "(l)", size=60)
-        self.formula.move_to((0, STAGE_TOP - 0.55, 0))
-        self.code = CodePanel(Layer.weighted_sums, size=38, width=13, height=3)
-        self.code.move_to((0, 0.85, 0))
-        start = "for layer in self.layers"
-        first, last = lines_of(Network.predict, start, "return activations")
-        self.whole = CodePanel(Network.predict, lines=(first, last), size=38, width=13, height=3.2)
-        self.whole.move_to((0, -1.55, 0))
+        function = function_name(self.knobs.activation).typst or None
+        self.formula, parts = short_formula(function, "(1)", "(0)", "", size=110)
+        self.formula.move_to((0, STAGE_TOP - 0.8, 0))
+        line = lines_of(Layer.weighted_sums, "return", "return")
+        self.code = CodePanel(Layer.weighted_sums, lines=line, size=60, width=13.4, height=2.6)
+        self.code.move_to((0, STAGE_MIDDLE - 0.35, 0))
         with self.voiceover(
-            "As a program: one line for a layer's sums, one loop for all layers.",
-            moves="Beneath the formula stands this project's own source; a band marks the line that computes z. Then "
-            "the lines that run the whole network appear beneath.",
+            "In a program, a layer's sums are one line, too. <bookmark mark='line'/> This one is from the source code "
+            "of the network in this film: <bookmark mark='weights'/> the weights, <bookmark mark='inputs'/> the "
+            "activations, <bookmark mark='biases'/> the biases. <bookmark mark='turned'/> The T turns W on its side, "
+            "since the program reads many pictures at once, one in every row.",
+            moves="The formula stands at the top; beneath it this project's own source, one line. Its weights, "
+            "activations and biases are marked in the colours of the formula, and then the letter T.",
         ):
-            self.play(FadeIn(self.formula))
-            self.play(FadeIn(self.code, shift=0.2 * UP))
-            self.play(self.code.animate.highlight("@"))
-            self.wait(theme.STEP)
-            self.play(FadeIn(self.whole, shift=0.2 * UP))
-            self.play(self.whole.animate.highlight(start, "layer.activate"))
+            self.add(self.formula)
+            self.wait_until_bookmark("line")
+            self.play(FadeIn(self.code, shift=0.3 * UP))
+            self.marks = VGroup()
+            for bookmark, symbol, text, colour in (
+                ("weights", parts["W"], "self.weights", theme.WEIGHTS_SYMBOL),
+                ("inputs", parts["a"], "activations", theme.ACTIVATIONS_SYMBOL),
+                ("biases", parts["b"], "self.biases", theme.BIASES_SYMBOL),
+            ):
+                self.wait_until_bookmark(bookmark)
+                mark = self.mark_on(text, colour)
+                self.marks.add(mark)
+                self.play(Indicate(symbol, 1.4, colour), FadeIn(mark, target_position=symbol), run_time=0.8)
+            self.wait_until_bookmark("turned")
+            turned = self.mark_on(".T", theme.TEXT)
+            self.play(Create(turned))
+            self.play(Indicate(turned, 1.3, theme.TEXT))
+            self.marks.add(turned)
+
+    def mark_on(self, text: str, colour: str) -> RoundedRectangle:
+        """A frame around the first place of a text in the line of code."""
+        column = self.code.text.index(text)
+        left, right = self.code.place(0, column), self.code.place(0, column + len(text))
+        frame = RoundedRectangle(0.08, width=right[0] - left[0] + 0.08, height=0.8, color=colour, stroke_width=4)
+        return frame.set_fill(colour, 0.22).move_to((left + right) / 2)
 
     def the_loop(self) -> None:
         self.next_section("The loop")
         first, last = lines_of(sums_by_loop, "sums = []", "return sums")
-        self.loop = CodePanel(sums_by_loop, lines=(first, last), size=36, width=13, height=4)
-        self.loop.move_to((0, -1.0, 0))
-        target = self.code.copy().unhighlight()
-        target.move_to((0, STAGE_TOP - target.height / 2, 0))
+        self.loop = CodePanel(sums_by_loop, lines=(first, last), size=46, width=13.4, height=5.6)
+        self.loop.move_to((0, STAGE_MIDDLE, 0))
         with self.voiceover(
-            f"Number by number it is {self.knobs.weights.size:,} times round this loop.",
-            moves="The short line moves up; beneath it appears a loop that adds one product at a time.",
+            "You could also write it out as a <bookmark mark='loop'/> loop, number by number. For this one layer, it "
+            f"goes round {self.knobs.weights.size:,} times.",
+            moves="The line goes, and a loop appears that adds one product at a time; the line that does it is lit.",
         ):
-            self.play(FadeOut(self.formula), FadeOut(self.whole))
-            self.play(Transform(self.code, target))
+            self.play(FadeOut(self.formula, self.code, self.marks), run_time=theme.QUICK)
             self.play(FadeIn(self.loop, shift=0.2 * UP))
+            self.wait_until_bookmark("loop")
+            self.play(self.loop.animate.highlight("for row", "return sums"))
+            self.play(self.loop.animate.highlight("for weight", "total += "))
             self.play(self.loop.animate.highlight("total += "))
 
     def the_race(self) -> None:
         self.next_section("The race")
         race = Race(self.timing.loop, self.timing.product, self.knobs.weights.size)
         race.move_to((0, STAGE_MIDDLE, 0))
+        self.race = race
         times = self.timing.ratio
-        verdict = f"about {significant(times)} times as fast" if times >= 2 else "no great gain in so small a layer"
+        verdict = (
+            f"the loop takes about {significant(times, 1)} times as long"
+            if times >= 2
+            else "the two take nearly the same time, in so small a layer"
+        )
         with self.voiceover(
-            f"Both timed on this film's machine, in slow motion: {verdict}.",
-            moves="A bar fills while the loop computes one layer; below it squares light up, one for each layer that "
-            "the matrix product has done.",
-        ):
+            f"On this machine, <bookmark mark='race'/> {verdict}. So many people need this one product that "
+            "libraries have been polishing it for decades.",
+            moves="In slow motion, a bar fills while the loop computes one layer; below it squares light up, one for "
+            "each layer that the matrix product has done.",
+        ) as tracker:
             self.play(
-                FadeOut(self.code, self.loop, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                FadeOut(self.loop, rate_func=squish_rate_func(smooth, 0, 0.5)),
                 FadeIn(race, rate_func=squish_rate_func(smooth, 0.4, 1)),
             )
-            self.wait(theme.QUICK)
-            self.play(RunRace(race), run_time=6 * theme.STEP)
+            self.play(RunRace(race), run_time=max(tracker.get_remaining_duration() - 0.3, 4))
+
+    def why_it_matters(self) -> None:
+        self.next_section("Why it matters")
+        function = function_name(self.knobs.activation).typst or None
+        blocks = LayerInBlocks(self.forward, 0, function)
+        with self.voiceover(
+            "So it pays to get comfortable with it. A great deal of machine learning is just this: matrices times "
+            "columns.",
+            moves="The short formula comes back, with the real blocks of the first layer beneath it.",
+        ):
+            self.play(FadeOut(self.race), run_time=theme.QUICK)
+            self.play(FadeIn(self.formula), FadeIn(blocks, shift=0.3 * UP))
+            for block in (blocks.weights, blocks.vector, blocks.result):
+                self.play(Indicate(block, 1.06, None))
 
 
 def lines_of(source: Any, first: str, last: str) -> tuple[int, int]:

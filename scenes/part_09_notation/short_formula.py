@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from manim import VGroup
 
-from network import Network
 from scenes.kit import theme
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.symbols import Symbol, in_a_line
-from scenes.wording import function_name
 
 # No formula and no product of this part is wider.
 WIDEST = FRAME_WIDTH - 2 * SAFE_MARGIN
-
-
-def function_of_any(network: Network) -> str | None:
-    """The function of every layer, in Typst; where layers have different ones, f with the layer's index."""
-    names = set(network.activations)
-    return (function_name(names.pop()).typst or None) if len(names) == 1 else "f^((l))"
 
 
 def short_formula(

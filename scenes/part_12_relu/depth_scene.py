@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from manim import smooth, squish_rate_func
-
 from network.analysis.depth import DepthComparison, load_comparison
 from network.checkpoint import Checkpoint
 from scenes.stage.lesson_scene import LessonScene
-
-# Rate functions: one thing fades before the next one appears.
-FIRST, THEN = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.4, 1)
 
 
 class DepthScene(LessonScene):

@@ -1,4 +1,4 @@
-"""The end of the chapter: what was seen, in the network's own numbers, and the question that is left."""
+"""The end of the chapter: what was seen, the training run backwards, and a network that waits to be trained."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ import numpy as np
 from manim import (
     RIGHT,
     UP,
+    Animation,
     Create,
     FadeIn,
     FadeOut,
     Group,
     Transform,
     VGroup,
+    linear,
     smooth,
-    squish_rate_func,
 )
 from numpy.typing import NDArray
 
@@ -25,32 +26,44 @@ from network.analysis.examples import hero
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
 from scenes.kit.animations.replay_training import ReplayTraining
-from scenes.kit.layout import STAGE_TOP
+from scenes.kit.colour import rgb
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP, field, grid, network_layout
+from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import percent
+from scenes.wording import class_in_words, in_words
+
+# How many of the pictures that wait are shown, and the room that they take at the left: its left edge and its width.
+_WAITING, _WALL_LEFT, _WALL_WIDTH = 36, -6.85, 2.8
+# The left edge of the network beside them.
+_BESIDE_WALL = -3.65
+# For how long the network looks at each of them.
+_A_LOOK = 0.6
 
 
 class TheEndOfTheChapter(LessonScene):
-    """The network reads one more picture; then its training runs backwards, to where it began."""
+    """The network reads the hero once more; its training runs backwards; a random network waits to be trained."""
 
     def construct(self) -> None:
         self.diagram = NetworkDiagram(self.network, self.test.class_names)
 
-        self.one_more()
-        self.numbers_only()
+        self.what_it_is()
         self.back_to_the_start()
-        self.what_comes_next()
+        self.where_it_begins()
         self.end()
 
     def alternative_text(self) -> str:
+        read = f"The network reads a last picture as {self.test.class_names[self.forward.answer]}."
+        if not self.recorded:
+            return f"{read} Then picture after picture of a wall of training pictures passes through it."
         return (
-            f"The network reads a last picture as {self.test.class_names[self.forward.answer]}. Then the lines take "
-            "the colours of the weights, and the training runs backwards to random weights, until only words are left: "
-            "next, how it learns."
+            f"{read} Then its training runs backwards to random weights, and the answer is lost. The random network "
+            "stays; picture after picture of a wall of training pictures passes through it, and it cannot tell them "
+            "apart."
         )
 
     @cached_property
@@ -62,17 +75,30 @@ class TheEndOfTheChapter(LessonScene):
         """The network on the last picture."""
         return self.network.forward(self.test.images[hero(self.network, self.test)])
 
-    def one_more(self) -> None:
-        self.next_section("One more picture")
+    @property
+    def recorded(self) -> bool:
+        """Whether the run that trained the network was recorded, so that it can run backwards."""
+        return len(self.checkpoint.snapshot_parameters) > 1
+
+    @cached_property
+    def first(self) -> Network:
+        """The network as it was before its training; the trained one, if its run was not recorded."""
+        return self.checkpoint.at_moment(0) if self.recorded else self.network
+
+    def what_it_is(self) -> None:
+        self.next_section("What it is")
         diagram, forward = self.diagram, self.forward
         diagram.columns[0].show(forward.input)
         for connections in diagram.connections:
             connections.set_values(np.zeros(connections.shape))
         with self.voiceover(
-            f"That is a neural network: layer after layer of sums, each {self.treated()}.",
-            moves="The lesson's network stands there once more; a picture runs through it to the answer.",
+            "So that's a neural network. Numbers that light up other numbers, layer by layer. "
+            "<bookmark mark='weights'/> Weights say what to look for, <bookmark mark='biases'/> and biases say how "
+            "strong it has to be.",
+            moves="The network stands there once more; a picture runs through it, layer by layer, to the answer. Then "
+            "all lines take the colours of their weights, and the rings of the neurons light up for the biases.",
         ):
-            self.play(*(FadeIn(neurons) for neurons in diagram.columns), FadeIn(diagram.dots), FadeIn(diagram.labels))
+            self.add(*diagram.columns, diagram.dots, diagram.labels)
             for layer, connections in enumerate(diagram.connections):
                 self.add(connections)
                 self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
@@ -86,65 +112,118 @@ class TheEndOfTheChapter(LessonScene):
                 diagram.labels[forward.answer].animate.set_fill(theme.ANSWER),
                 run_time=theme.QUICK,
             )
+            self.wait_until_bookmark("weights")
+            self.play(*(Transform(*pair) for pair in self.with_weights()), run_time=theme.STEP)
+            self.wait_until_bookmark("biases")
+            plain = [neurons.copy() for neurons in diagram.columns[1:]]
+            self.play(*(Transform(one, with_biases(one)) for one in diagram.columns[1:]), run_time=theme.QUICK)
+            self.wait_for_voiceover()
+        self.play(
+            *(Transform(one, before) for one, before in zip(diagram.columns[1:], plain, strict=True)),
+            run_time=theme.QUICK,
+        )
 
-    def treated(self) -> str:
-        """What is done with the sums in this network."""
-        squished = all(name == "sigmoid" for name in self.network.activations)
-        return "squished" if squished else "sent through a function"
-
-    def numbers_only(self) -> None:
-        self.next_section("Numbers only")
-        diagram, sizes = self.diagram, self.network.sizes
-        weights = []
-        for connections, layer in zip(diagram.connections, self.network.layers, strict=True):
+    def with_weights(self) -> list[tuple[Any, Any]]:
+        """The lines of each layer as they are, and in the colours of their weights."""
+        pairs = []
+        for connections, layer in zip(self.diagram.connections, self.network.layers, strict=True):
             shown = connections.copy()
             shown.set_profile([1.0])
             shown.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
-            weights.append(Transform(connections, shown))
-        accuracy = self.checkpoint.metadata.test_accuracy
-        knobs = f"{self.network.parameter_count:,} knobs"
-        with self.voiceover(
-            f"{sizes[0]:,} numbers in, {sizes[-1]} out; {knobs} between them."
-            if accuracy is None
-            else f"{sizes[0]:,} numbers in, {sizes[-1]} out; {knobs}, set to read {percent(accuracy, 2)} right.",
-            moves="All lines take the colours of their weights, blue for positive and red for negative.",
-        ):
-            self.play(*weights, run_time=theme.FLOW)
+            pairs.append((connections, shown))
+        return pairs
 
     def back_to_the_start(self) -> None:
         self.next_section("Back to the start")
         checkpoint, diagram = self.checkpoint, self.diagram
-        if len(checkpoint.snapshot_parameters) < 2:
-            with self.voiceover("Nobody set them by hand: they were learned.", moves="The network stands still."):
-                pass
+        count = self.network.parameter_count
+        knobs = f"{count:,} knobs, and nobody set them by hand"
+        counter = Number(count, 0, theme.TITLE_SIZE)
+        self.knobs = VGroup(counter, Words("knobs", theme.TITLE_SIZE)).arrange(RIGHT, buff=0.25, aligned_edge=UP)
+        self.knobs.move_to((0.2, STAGE_TOP - 0.15, 0))
+        counter.set_value(0)
+        counting = (FadeIn(self.knobs[1], run_time=theme.QUICK), CountUp(counter, 0, count))
+        if not self.recorded:
+            with self.voiceover(
+                f"{knobs}: they were learned.", moves="The knobs are counted. The ring around the answer fades."
+            ):
+                self.add(counter)
+                self.play(*counting)
+                self.play(FadeOut(self.mark), diagram.labels[self.forward.answer].animate.set_fill(theme.TEXT))
+                self.wait_for_voiceover()
+            self.play(FadeOut(self.knobs), run_time=theme.QUICK)
             return
         word = Words("epoch", theme.LABEL_SIZE, theme.QUIET_TEXT)
         number = Number(checkpoint.snapshot_epochs[-1], 0, theme.LABEL_SIZE)
         self.clock = VGroup(word, number).arrange(RIGHT, buff=0.2, aligned_edge=UP).move_to((0.2, STAGE_TOP - 0.1, 0))
         with self.voiceover(
-            "Nobody set them by hand. They began as random numbers.",
-            moves="The training runs backwards: the epochs count down to 0, the pattern of the lines dissolves, and "
-            "so does the answer to the picture.",
-        ):
+            f"{knobs}. <bookmark mark='back'/> Run the training backwards, and they dissolve into random numbers "
+            f"again.{self.what_is_lost()}",
+            moves="The knobs are counted. The training runs backwards: the epochs count down to 0, the pattern of the "
+            "lines dissolves, and so does the answer to the picture.",
+        ) as tracker:
+            self.add(counter)
+            self.play(*counting)
+            self.wait_until_bookmark("back")
+            self.play(FadeOut(self.knobs), run_time=0.3)
+            self.play(FadeIn(self.clock), run_time=0.3)
             self.play(
-                FadeOut(self.mark), diagram.labels[self.forward.answer].animate.set_fill(theme.TEXT), FadeIn(self.clock)
-            )
-            self.play(
+                FadeOut(self.mark),
+                diagram.labels[self.forward.answer].animate.set_fill(theme.TEXT),
                 ReplayWithPicture(
-                    checkpoint, diagram, self.forward.input, number, rate_func=backwards, run_time=6 * theme.STEP
-                )
+                    checkpoint,
+                    diagram,
+                    self.forward.input,
+                    number,
+                    rate_func=backwards,
+                    run_time=max(tracker.get_remaining_duration(), 4 * theme.STEP),
+                ),
             )
 
-    def what_comes_next(self) -> None:
-        self.next_section("What comes next")
-        left = Group(*self.mobjects)
-        last = Words("Next: how it learns", 1.5 * theme.TITLE_SIZE).move_to((0, 0.4, 0))
+    def what_is_lost(self) -> str:
+        """What the network before its training makes of the picture, if it does not give the same answer."""
+        if self.first.forward(self.forward.input).answer == self.forward.answer:
+            return ""
+        name = self.test.class_names[self.test.labels[hero(self.network, self.test)]]
+        called = class_in_words(name) if len(name) == 1 else "picture"
+        return f" Our {called} means nothing to it any more."
+
+    def where_it_begins(self) -> None:
+        self.next_section("Where it begins")
+        train = self.digits("train")
+        images = np.concatenate([train.images[:_WAITING], self.forward.input.reshape(1, *train.images.shape[1:])])
+        wall, beside = wall_of(images[:-1]), self.beside_the_wall()
+        sentence = (
+            "And this is where it begins. A network that knows nothing, "
+            f"<bookmark mark='pictures'/> {in_words(len(train))} pictures, and a question: "
+            "how could it ever find its own way? That's what we'll see next."
+        )
+        if not self.recorded:
+            sentence = (
+                f"It got there from nothing but <bookmark mark='pictures'/> {in_words(len(train))} pictures with "
+                "their answers. But how could a network ever find its own way? That's what we'll see next."
+            )
         with self.voiceover(
-            "How did they get from there to here?",
-            moves="The network fades, and four words are left: Next, how it learns.",
-        ):
-            go, come = squish_rate_func(smooth, 0, 0.5), squish_rate_func(smooth, 0.3, 0.9)
-            self.play(FadeOut(left, rate_func=go), FadeIn(last, rate_func=come), run_time=1.5 * theme.FLOW)
+            sentence,
+            moves="The network moves to the right. A wall of training pictures appears beside it; one after another "
+            "lights up and runs through the network, whose outputs all glow alike. It goes on to the end.",
+        ) as tracker:
+            clock = [FadeOut(self.clock)] if self.recorded else []
+            self.play(*clock, *(Transform(one, other) for one, other in beside), run_time=1.2)
+            self.wait_until_bookmark("pictures")
+            self.play(FadeIn(wall, shift=0.3 * RIGHT), run_time=theme.QUICK)
+            looks = max(round(tracker.get_remaining_duration() / _A_LOOK), 2)
+            chosen = [*range(min(looks, len(images) - 1)), len(images) - 1]
+            self.play(LookAtPictures(self.diagram, self.first, images[chosen], wall, run_time=_A_LOOK * len(chosen)))
+
+    def beside_the_wall(self) -> list[tuple[Any, Any]]:
+        """Each part of the network before its training, and as it stands farther right, beside the wall."""
+        layout = network_layout(self.network.sizes, left=_BESIDE_WALL, right=5.3)
+        there = NetworkDiagram(self.first, self.test.class_names, layout).show_weights()
+        there.show_activations(self.first.forward(self.forward.input))
+        here = self.diagram
+        parts = [*zip(here.connections, there.connections, strict=True), *zip(here.columns, there.columns, strict=True)]
+        return [*parts, (here.dots, there.dots), (here.labels, there.labels)]
 
 
 class ReplayWithPicture(ReplayTraining):
@@ -161,6 +240,59 @@ class ReplayWithPicture(ReplayTraining):
         super().show(moment, network)
         for neurons, activations in zip(self.diagram.columns[1:], network.forward(self.image).activations, strict=True):
             neurons.show(activations)
+
+
+class LookAtPictures(Animation):
+    """A network looks at one picture after another, which blend; the one that it looks at lights up in the wall.
+
+    images: (n, side, side), from the wall's first on; the last one need not be there. What the neurons show is always
+    what the network makes of the picture that its input shows, a blend too.
+    """
+
+    # The share of a look in which a picture blends into the next one, and how bright the others in the wall are.
+    BLEND, REST = 0.5, 0.4
+
+    def __init__(
+        self, diagram: NetworkDiagram, network: Network, images: NDArray[Any], wall: Cells, **options: Any
+    ) -> None:
+        self.diagram, self.network, self.wall = diagram, network, wall
+        # It comes from the picture that it looks at now.
+        self.images = np.concatenate([diagram.columns[0].colours[None, :, 0] / 255, images.reshape(len(images), -1)])
+        super().__init__(Group(*diagram.columns, wall), **{"rate_func": linear, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        looks = len(self.images) - 1
+        at = min(self.rate_func(alpha) * looks, looks - 1e-6)
+        number = int(at)
+        share = float(smooth(min((at - number) / self.BLEND, 1)))
+        image = self.images[number] + (self.images[number + 1] - self.images[number]) * share
+        for neurons, activations in zip(self.diagram.columns, self.network.forward(image).columns, strict=True):
+            neurons.show(activations)
+        pixels = self.images.shape[1]
+        light = np.full(len(self.wall) // pixels, self.REST, np.float32)
+        for picture, lit in ((number - 1, 1 - share), (number, share)):
+            if 0 <= picture < min(len(light), looks - 1):
+                light[picture] += (1 - self.REST) * lit
+        self.wall.opacities = np.repeat(light, pixels)
+
+
+def wall_of(images: NDArray[Any]) -> Cells:
+    """Pictures (n, side, side) side by side at the left, all their pixels as cells, picture by picture."""
+    middle = (STAGE_TOP + STAGE_BOTTOM) / 2
+    places, step = field(len(images), (_WALL_LEFT, middle), _WALL_WIDTH, STAGE_TOP - STAGE_BOTTOM)
+    extent, side = 0.9 * step, images.shape[1]
+    centres = np.concatenate([grid(side, (x, y), extent) for x, y, _ in places])
+    wall = Cells(centres, extent / side, stroke_width=0).set_brightness(images.ravel())
+    wall.opacities = np.full(len(wall), LookAtPictures.REST, np.float32)
+    return wall
+
+
+def with_biases(neurons: Cells) -> Cells:
+    """The same neurons with rings in the colour of biases."""
+    ringed = neurons.copy()
+    ringed.stroke_colours = np.tile(rgb(theme.BIASES_SYMBOL), (len(neurons), 1)).astype(np.float32)
+    ringed.stroke_widths = np.maximum(3 * neurons.stroke_widths, 4).astype(np.float32)
+    return ringed
 
 
 def backwards(share: float) -> float:

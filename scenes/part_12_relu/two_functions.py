@@ -9,4 +9,4 @@ from scenes.wording import function_name
 
 SIGMOID, RELU = (ACTIVATIONS[name] for name in COMPARED)
 NAMES = tuple(function_name(name).name for name in COMPARED)
-COLOURS = (theme.ANSWER, theme.POSITIVE)
+COLOURS = (theme.SIGMOID, theme.RELU)

@@ -1,4 +1,4 @@
-"""Where the gradient goes: with sigmoids the slopes of the cost vanish on the way back through a deep network."""
+"""Where the gradient goes: one early weight is nudged, and how much of that reaches the end of a deep network."""
 
 from __future__ import annotations
 
@@ -6,216 +6,219 @@ from functools import cached_property
 
 import numpy as np
 from manim import (
+    DOWN,
     LEFT,
     RIGHT,
+    UP,
+    Create,
     FadeIn,
     FadeOut,
+    Group,
+    GrowFromEdge,
+    Indicate,
     LaggedStart,
+    Line,
+    Rectangle,
     VGroup,
-    VMobject,
 )
 from numpy.typing import NDArray
 
-from network.analysis.depth import COMPARED, steepest
+from network.analysis.depth import steepest
+from network.analysis.examples import hero
+from network.analysis.ripple import Ripple, both_ripples, passed_on, picture_to_show, start_of
+from network.network import Network
 from scenes.kit import theme
-from scenes.kit.animations.backward_pass import FlowBack
+from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections
-from scenes.kit.layout import STAGE_TOP
-from scenes.kit.mobjects.gradient_diagram import GradientDiagram
-from scenes.kit.mobjects.text import Words, size_that_fits
-from scenes.part_12_relu.depth_scene import FIRST, THEN, DepthScene
+from scenes.kit.layout import ColumnLayout, column, picture_or_column
+from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.network_diagram import NeuronColumn
+from scenes.kit.mobjects.text import Number, Words
+from scenes.part_12_relu.depth_scene import DepthScene
 from scenes.part_12_relu.two_functions import COLOURS, NAMES, RELU, SIGMOID
-from scenes.wording import significant
+from scenes.wording import capitalised, in_words, significant
 
-# The feet of the two rows of bars, and the upper edges of the two networks.
-_FEET, _TOPS = (1.15, -1.75), (3.3, 0.05)
-# Numbers beneath bars are as large as their column has room for, up to this, in pixels an em.
-_LARGEST_NUMBER = 44
+# The network: the middle of its input, how large that is, the first and the last of the other columns, its height.
+_INPUT, _EXTENT, _FROM, _TO, _HEIGHT = (-5.55, 1.0), 2.6, -3.3, 6.3, 3.5
+# The bars below it: their feet, the height of one for the whole change, their width, and the least height.
+_FEET, _HIGH, _WIDE, _LEAST = -2.75, 1.6, 0.62, 0.03
+# The line above it: its height, and the sizes of its words.
+_TOP_Y, _VERDICT_SIZE = 3.3, 60
+# The least time that the change takes from one layer to the next.
+_A_LAYER = 0.4
 
 
 class WhereTheGradientGoes(DepthScene):
-    """A deep network with sigmoids and one with ReLU: how much the cost feels each layer's weights, at the start."""
+    """The same deep network with sigmoids and with ReLU: one weight is nudged, and the change runs through it."""
 
     def construct(self) -> None:
-        self.rows = self.both_networks()
+        self.image = self.picture
+        self.places = self.layout()
+        self.columns = [NeuronColumn(place) for place in self.places]
+        for neurons in self.columns[1:]:
+            neurons.stand_out()
+        self.verdicts = VGroup()
 
-        self.quarters()
         self.two_networks()
-        self.backwards()
-        self.what_arrives()
+        self.with_sigmoids()
+        self.with_relu()
         self.end()
 
     def alternative_text(self) -> str:
         told = "; ".join(
-            f"with {name}, {written_slope(row[-1])} in the last layer and {written_slope(row[0])} in the first"
-            for name, row in zip(NAMES, self.typical_slopes, strict=True)
+            f"with {name} the outputs change {weaker(found)}"
+            for name, found in zip(("sigmoids", "ReLU"), self.ripples, strict=True)
         )
         return (
-            f"Two networks with {self.comparison.deepest} hidden layers and the same random weights. The typical slope "
-            f"of the cost for a weight: {told}."
+            f"Two networks with {self.comparison.deepest} hidden layers and the same random weights. One weight of the "
+            f"first layer is nudged; bars show how much each layer changes: {told}."
         )
 
     @cached_property
-    def typical_slopes(self) -> NDArray[np.float64]:
-        """The typical slope in each layer of both networks before training, (2, layers)."""
-        sizes: NDArray[np.float64] = self.comparison.gradient_sizes[:, 0]
-        return sizes
+    def picture(self) -> NDArray[np.floating]:
+        """The picture that the networks look at."""
+        digits = self.digits()
+        return picture_to_show(self.comparison, digits.vectors[hero(self.network, digits)])
 
-    def both_networks(self) -> list[GradientDiagram]:
-        """The deep network with sigmoids, and beneath it the one with ReLU."""
-        numbers = [[written_slope(size) for size in row] for row in self.typical_slopes]
-        slopes = [[of_layer[kind] for of_layer in self.comparison.start_gradients] for kind in range(len(COMPARED))]
-        return [
-            GradientDiagram(slopes[kind], numbers[kind], NAMES[kind], COLOURS[kind], _TOPS[kind], numbers[1 - kind])
-            for kind in range(len(COMPARED))
-        ]
+    @cached_property
+    def ripples(self) -> tuple[Ripple, Ripple]:
+        """The nudge in the network with sigmoids and in the one with ReLU."""
+        return both_ripples(self.comparison, self.picture)
 
-    def quarters(self) -> None:
-        self.next_section("A quarter each time")
-        depth, most = self.comparison.deepest, (steepest(SIGMOID)[1], steepest(RELU)[1])
-        self.stairs = VGroup(
-            *(Staircase(most[kind], depth, NAMES[kind], COLOURS[kind], _FEET[kind]) for kind in range(len(COMPARED)))
-        )
-        self.heading = Words("the slopes alone, multiplied from the last layer back", 42, theme.QUIET_TEXT)
-        self.heading.move_to((self.stairs.get_x(), STAGE_TOP - 0.1, 0))
-        with self.voiceover(
-            f"Learning goes back. Each layer multiplies by a slope: at most {most[0]:.2f}, or {most[1]:g}.",
-            moves=f"From the right a row of bars begins, each {most[0]:.2f} times as high as the one before; beneath "
-            "it a second row, all of one height.",
-        ):
-            self.play(FadeIn(self.heading, self.stairs[0].title, self.stairs[0].columns[0]))
-            self.play(
-                LaggedStart(*(FadeIn(part, shift=0.3 * LEFT) for part in self.stairs[0].columns[1:]), lag_ratio=0.5),
-                run_time=2 * theme.FLOW,
-            )
-            self.play(
-                FadeIn(self.stairs[1].title),
-                LaggedStart(*(FadeIn(part, shift=0.3 * LEFT) for part in self.stairs[1].columns), lag_ratio=0.3),
-                run_time=theme.FLOW,
-            )
-            self.wait(1.5 * theme.STEP)
+    @cached_property
+    def networks(self) -> tuple[Network, Network]:
+        return start_of(self.comparison)
 
-    def source_note(self) -> Words:
-        """Which data the networks were trained on, if it is not that of the lesson's network; else nothing."""
-        words = Words(self.other_data, theme.NOTE_SIZE, theme.QUIET_TEXT)
-        return words.move_to((0, STAGE_TOP - 0.1, 0)) if len(words.points) else words
+    def layout(self) -> list[ColumnLayout]:
+        """The input as a picture, and the other columns evenly spaced."""
+        sizes = self.comparison.sizes
+        first = picture_or_column(sizes[0], _INPUT, _EXTENT)
+        x = np.linspace(_FROM, _TO, len(sizes) - 1)
+        rest = [column(size, (float(at), _INPUT[1]), _HEIGHT) for at, size in zip(x, sizes[1:], strict=True)]
+        return [first, *rest]
 
     def two_networks(self) -> None:
         self.next_section("Two deep networks")
-        with self.voiceover(
-            f"For real: {self.comparison.deepest} hidden layers, twice, with the same random weights.",
-            moves="Two deep networks appear, one above the other; their connections grow from left to right.",
-        ):
-            self.play(
-                FadeOut(self.stairs, self.heading, rate_func=FIRST),
-                *(FadeIn(row.neurons, row.dots, row.title, rate_func=THEN) for row in self.rows),
-                FadeIn(self.source_note(), rate_func=THEN),
-            )
-            for row in self.rows:
-                row.show_plain()
-            self.play(
-                *(
-                    LaggedStart(*(GrowConnections(lines) for lines in row.connections), lag_ratio=0.25)
-                    for row in self.rows
-                ),
-                run_time=theme.FLOW,
-            )
-
-    def backwards(self) -> None:
-        self.next_section("Backwards")
-        # The lines of a layer stand, faint, until the light comes.
-        plain = [[connections.copy() for connections in row.connections] for row in self.rows]
-        for row, lines in zip(self.rows, plain, strict=True):
-            self.remove(*row.connections)
-            self.add(*lines)
-            row.show_slopes()
-        with self.voiceover(
-            "How much would the cost change with a weight? Ask from the back.",
-            moves="The lines go faint. Light runs back from the outputs; each layer is as bright as the slopes there "
-            "are large, and a number tells their typical size. With sigmoids it goes out on the way.",
-        ):
-            self.play(
-                *(connections.animate.set_opacity(0.3) for lines in plain for connections in lines),
-                *(FadeIn(row.meaning) for row in self.rows),
-            )
-            layers = len(self.rows[0].connections)
-            steps = [
-                LaggedStart(
-                    *(FlowBack(row.connections[layer]) for row in self.rows),
-                    *(FadeOut(lines[layer]) for lines in plain),
-                    *(FadeIn(row.numbers[layer]) for row in self.rows),
-                    lag_ratio=0.15,
-                )
-                for layer in reversed(range(layers))
-            ]
-            self.play(LaggedStart(*steps, lag_ratio=0.55), run_time=4 * theme.FLOW)
-
-    def what_arrives(self) -> None:
-        self.next_section("What arrives")
-        with self.voiceover(
-            sentence_of_slopes(self.typical_slopes), moves="The first and the last number of either row light up."
-        ):
-            for row, colour in zip(self.rows, COLOURS, strict=True):
-                self.play(*(row.numbers[place].animate.set_color(colour) for place in (0, -1)))
-
-
-class Staircase(VGroup):
-    """Bars from right to left, the first 1 high and each next one `factor` times as high, with their numbers beneath.
-
-    columns: each a bar and its number. title: stands to the left of the last bar, in `colour`. foot: the y of the bars.
-    """
-
-    WIDTH, HEIGHT, STEP = 0.62, 1.75, 1.3
-    # The least height of a bar, so that it can be seen.
-    LEAST = 0.012
-
-    def __init__(self, factor: float, times: int, title: str, colour: str, foot: float) -> None:
-        super().__init__()
-        right = times * self.STEP / 2 + 0.55
-        values = [factor**number for number in range(times + 1)]
-        size = size_that_fits(map(written_slope, values), self.STEP - 0.22, _LARGEST_NUMBER)
-        self.columns = VGroup()
-        for number, value in enumerate(values):
-            x = right - number * self.STEP
-            bar = self.bar(x, foot, max(self.HEIGHT * value, self.LEAST), colour)
-            label = Words(written_slope(value), size, theme.TEXT).move_to((x, foot - 0.38, 0))
-            self.columns.add(VGroup(bar, label))
-        self.title = Words(title, theme.LABEL_SIZE, colour)
-        self.title.move_to((right - times * self.STEP - 0.75, foot + 0.6 * self.HEIGHT, 0), aligned_edge=RIGHT)
-        self.add(self.columns, self.title)
-
-    def bar(self, x: float, foot: float, height: float, colour: str) -> VMobject:
-        half = self.WIDTH / 2
-        corners = [
-            (x - half, foot, 0),
-            (x + half, foot, 0),
-            (x + half, foot + height, 0),
-            (x - half, foot + height, 0),
+        depth, found = self.comparison.deepest, self.ripples[0]
+        self.columns[0].show(self.image)
+        self.plain = [
+            Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(0.45)
+            for start, end in zip(self.places[1:], self.places[2:], strict=False)
         ]
-        bar = VMobject(fill_color=colour, fill_opacity=1, stroke_width=0)
-        return bar.set_points_as_corners([*corners, corners[0]])
+        self.title = Words(NAMES[0], _VERDICT_SIZE, COLOURS[0]).move_to((-6.7, _TOP_Y, 0), aligned_edge=LEFT)
+        start = self.places[0].centres[found.source]
+        end = self.places[1].centres[found.neuron]
+        self.nudged = Line(start, end + 0.09 * LEFT, color=theme.ANSWER, stroke_width=6)
+        weight = float(self.networks[0].layers[0].weights[found.neuron, found.source])
+        self.weight = VGroup(
+            Words("weight", theme.LABEL_SIZE, theme.ANSWER), Number(weight, 2, theme.LABEL_SIZE, theme.ANSWER)
+        )
+        self.weight.arrange(RIGHT, buff=0.2, aligned_edge=UP).move_to((_INPUT[0], _INPUT[1] - _EXTENT / 2 - 0.45, 0))
+        with self.voiceover(
+            f"Take two deep networks, {in_words(depth)} hidden layers each, with the same random weights. "
+            "<bookmark mark='nudge'/> Turn one knob at the beginning, just a little. How much of that reaches the end?",
+            moves="A picture and a deep network of dark neurons; lines grow from layer to layer. One weight of the "
+            "first layer is drawn in yellow, and its number rises a little.",
+        ):
+            self.add(*self.columns, *self.source_note(), self.title)
+            self.play(LaggedStart(*(GrowConnections(lines) for lines in self.plain), lag_ratio=0.35, run_time=4))
+            self.wait_until_bookmark("nudge")
+            self.play(Create(self.nudged), FadeIn(self.weight), run_time=theme.STEP)
+            self.play(CountUp(self.weight[1], weight, weight + found.nudge), run_time=2)
+
+    def source_note(self) -> list[Words]:
+        """Which data the networks are for, if it is not that of the lesson's network."""
+        words = Words(self.other_data, theme.NOTE_SIZE, theme.QUIET_TEXT)
+        return [words.move_to((0, _TOP_Y, 0))] if len(words.points) else []
+
+    def with_sigmoids(self) -> None:
+        self.next_section("With sigmoids")
+        found, most = self.ripples[0], steepest(SIGMOID)[1]
+        quarter = "a quarter" if abs(most - 0.25) < 0.005 else f"{most:.2f}"
+        with self.voiceover(
+            f"Each sigmoid passes on {quarter} of what it feels, at most. The next one, {quarter} of that. "
+            f"<bookmark mark='gone'/> {capitalised(self.what_arrives(found))}.",
+            moves="The change runs from layer to layer: neurons light up by how much they change, and a bar below "
+            "each layer shows the largest change. After a few layers nothing is left to be seen.",
+        ) as tracker:
+            self.run(0, tracker.time_until_bookmark("gone"))
+            self.wait_until_bookmark("gone")
+            self.judge(0)
+
+    def with_relu(self) -> None:
+        self.next_section("With ReLU")
+        sigmoid, relu = self.ripples
+        better = relu.arriving > sigmoid.arriving
+        slope = steepest(RELU)[1]
+        ending = (
+            f"What comes out is {weaker(relu)}, and that's a trace to learn from."
+            if better
+            else f"And yet, here, {self.what_arrives(relu)}."
+        )
+        passes = "passes on everything it feels" if slope == 1 else f"passes on up to {slope:g} of what it feels"
+        with self.voiceover(
+            f"<bookmark mark='relu'/> Now the same with ReLU. A neuron that's awake {passes}. "
+            f"<bookmark mark='out'/> {ending}",
+            moves="The neurons go dark, and the title changes to ReLU. The change runs through again: bars stand "
+            "below all layers, up to the outputs.",
+        ) as tracker:
+            title = Words(NAMES[1], _VERDICT_SIZE, COLOURS[1]).move_to(self.title, aligned_edge=LEFT)
+            dark = [neurons.animate.set_brightness(np.zeros(len(neurons))) for neurons in self.columns[1:]]
+            self.play(FadeOut(self.shown), *dark, self.verdicts[0].animate.move_to(self.beside(0)))
+            self.title = title
+            self.play(FadeIn(self.title), run_time=theme.QUICK)
+            self.run(1, tracker.time_until_bookmark("out"))
+            self.wait_until_bookmark("out")
+            self.judge(1)
+
+    def run(self, kind: int, seconds: float) -> None:
+        """The change runs through the network, layer by layer, each as bright and as high as it is there."""
+        found, network = self.ripples[kind], self.networks[kind]
+        whole = float(found.largest[0]) or 1.0
+        flows = passed_on(network, found)
+        limit = max(float(np.abs(flow).max()) for flow in flows) or 1.0
+        bars, lines = VGroup(), Group()
+        if not kind:
+            meaning = Words("largest change\nin each layer", theme.NOTE_SIZE, theme.QUIET_TEXT)
+            self.play(FadeIn(meaning.move_to((_INPUT[0], _FEET + 0.5, 0))), run_time=0.3)
+            seconds -= 0.3
+        for layer, (change, largest) in enumerate(zip(found.changes, found.largest, strict=True)):
+            neurons = self.columns[layer + 1]
+            bar = Rectangle(width=_WIDE, height=max(_HIGH * largest / whole, _LEAST), stroke_width=0)
+            bar.set_fill(COLOURS[kind], 1).move_to((neurons.get_x(), _FEET, 0), aligned_edge=DOWN)
+            bars.add(bar)
+            moves = [neurons.animate.set_brightness(np.abs(change) / whole), GrowFromEdge(bar, DOWN)]
+            if layer:
+                start, end = self.places[layer], self.places[layer + 1]
+                flow = Connections(start.centres, end.centres, np.abs(flows[layer - 1]), limit, 0.5, width=2.5)
+                flow.neutral = True
+                lines.add(flow)
+                moves.append(GrowConnections(flow))
+            self.play(*moves, run_time=max(seconds / len(found.changes), _A_LAYER))
+        self.shown = Group(lines, bars)
+
+    def judge(self, kind: int) -> None:
+        """How much weaker the change has become, in large type above the network."""
+        verdict = Words(f"{NAMES[kind]}: {weaker(self.ripples[kind])}", _VERDICT_SIZE, COLOURS[kind])
+        verdict.move_to(self.title, aligned_edge=LEFT)
+        self.play(FadeOut(self.title), FadeIn(verdict))
+        self.verdicts.add(verdict)
+        self.play(Indicate(self.columns[-1], 1.06, None), Indicate(verdict, 1.08, COLOURS[kind]))
+
+    def beside(self, kind: int) -> NDArray[np.float64]:
+        """Where the first verdict goes when the second one comes."""
+        return np.array([6.7 - self.verdicts[kind].width / 2, _TOP_Y, 0])
+
+    def what_arrives(self, found: Ripple) -> str:
+        """What comes out at the end, as the end of a sentence."""
+        return f"what comes out is {weaker(found)}" if found.arriving else "nothing at all comes out"
 
 
-def written_slope(value: float) -> str:
-    """A number of 0 or more with two significant digits, never as a power of ten: 0.29, 0.0000049, 1, 150."""
-    if not value > 0:
-        return "0"
-    if value < 1e-8:
-        return "below 0.00000001"
-    # A hair more, so that halves are rounded up, as people do.
-    return significant(value * (1 + 1e-9)).removesuffix(".0")
-
-
-def sentence_of_slopes(sizes: NDArray[np.float64]) -> str:
-    """How much smaller the first layer's slopes are than the last layer's, with sigmoids and with ReLU: (2, layers)."""
-    told = [f"with {name} {_shrunk(row[-1], row[0])}" for name, row in zip(("sigmoids", "ReLU"), sizes, strict=True)]
-    return f"On the way back the slopes shrink: {', '.join(told)}."
-
-
-def _shrunk(start: float, end: float) -> str:
-    if not end > 0:
-        return "to nothing"
-    ratio = start / end
+def weaker(found: Ripple) -> str:
+    """How much weaker the change of the outputs is than that of the first layer."""
+    if not found.arriving:
+        return "lost completely"
+    ratio = 1 / found.arriving
     if ratio < 1.05:
-        return "not at all"
-    return f"{significant(ratio)}-fold"
+        return "no weaker at all"
+    return f"{significant(ratio, 1 if ratio >= 100 else 2)} times weaker"

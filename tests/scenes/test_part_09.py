@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from manim import tempconfig
 
-from network import ForwardPass, Network
+from network import ForwardPass, Layer, Network
+from network.analysis.cut_out import cut_out
 from network.analysis.neurons import row_to_show
 from network.analysis.rounding import places_that_add_up
 from network.analysis.timing import sums_both_ways
@@ -19,7 +20,8 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.race import Race
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.part_09_notation import short_and_fast
-from scenes.part_09_notation.a_row_times_a_column import numeric_product
+from scenes.part_09_notation.a_row_times_a_column import agreement, numeric_product
+from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
 from scenes.part_09_notation.one_layer_in_one_line import OneLayerInOneLine
 from scenes.wording import round_bound
 
@@ -100,7 +102,7 @@ def test_a_layer_of_one_neuron_has_no_further_rows(digits: Digits) -> None:
     with tempconfig({"dry_run": True}):
         scene = OfOneNeuron(skip_animations=True)
         scene.render()
-    assert len(scene.words) == 5
+    assert len(scene.words) == 6
 
 
 def test_a_flight_keeps_to_its_lane() -> None:
@@ -113,9 +115,45 @@ def test_a_flight_keeps_to_its_lane() -> None:
 
 
 def test_the_code_shown_is_what_runs() -> None:
-    first, last = short_and_fast.lines_of(Network.predict, "for layer in self.layers", "return activations")
-    panel = CodePanel(Network.predict, lines=(first, last))
-    assert panel.text.startswith("for layer in self.layers:") and panel.text.endswith("return activations")
+    line = short_and_fast.lines_of(Layer.weighted_sums, "return", "return")
+    panel = CodePanel(Layer.weighted_sums, lines=line)
+    layer, inputs = Layer(np.arange(6.0).reshape(2, 3), np.ones(2)), np.array([[1.0, 2, 3], [0, 1, 0]])
+    said = eval(panel.text.removeprefix("return "), {"self": layer, "activations": inputs})
+    np.testing.assert_array_equal(said, layer.weighted_sums(inputs))
+    np.testing.assert_allclose(said, [layer.weights @ row + layer.biases for row in inputs])
+
+
+@pytest.mark.parametrize("sizes", [[784, 16, 10], [64, 30, 10], [5, 4], [2, 1]])
+def test_the_piece_in_numbers_is_cut_from_the_real_layer(sizes: list[int]) -> None:
+    rng = np.random.default_rng(1)
+    forward = Network.random(sizes, rng).forward(rng.random(sizes[0]) * (rng.random(sizes[0]) > 0.5))
+    cut = cut_out(forward)
+    full, small = forward.network.layers[0], cut.forward.network.layers[0]
+    assert small.weights.shape == (min(2, sizes[1]), min(3, sizes[0])) and len(set(cut.inputs)) == len(cut.inputs)
+    np.testing.assert_array_equal(small.weights, full.weights[np.ix_(cut.neurons, cut.inputs)])
+    np.testing.assert_array_equal(cut.forward.input, forward.input[[*cut.inputs]])
+    np.testing.assert_allclose(
+        cut.forward.weighted_sums[0],
+        small.weights @ forward.input[[*cut.inputs]] + full.biases[[*cut.neurons]],
+        rtol=1e-6,
+    )
+
+
+def test_the_blocks_hold_every_number_of_the_layer(forward: ForwardPass) -> None:
+    blocks, layer = LayerInBlocks(forward, 0, "sigma"), forward.network.layers[0]
+    assert (len(blocks.weights), len(blocks.vector), len(blocks.result)) == (layer.weights.size, 784, 16)
+    blue = blocks.weights.colours[:, 2] > blocks.weights.colours[:, 0]
+    strong = np.abs(layer.weights.ravel()) > 1e-3
+    np.testing.assert_array_equal(blue[strong], (layer.weights.ravel() > 0)[strong])
+    np.testing.assert_allclose(blocks.result.colours[:, 0] / 255, forward.activations[0], atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("difference", "told"),
+    [(0.0, ""), (4e-7, ", to within a millionth"), (0.004, ", to within a hundredth"), (3e-6, ", to within 0.00001")],
+)
+def test_how_closely_the_sums_agree(difference: float, told: str) -> None:
+    assert agreement(difference) == told
 
 
 def test_a_line_has_its_cells_side_by_side_in_order() -> None:

@@ -9,25 +9,26 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manim import linear
+from manim import linear, tempconfig
 
 from network import Network
 from network.analysis.depth import DepthComparison, DepthSettings, Provenance
+from network.analysis.ripple import Ripple, passed_on, picture_to_show, ripple
 from network.checkpoint import Checkpoint
 from network.digits import Digits
-from scenes.kit import theme
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number
 from scenes.part_12_relu.depth_scene import trained_elsewhere
-from scenes.part_12_relu.the_end_of_the_chapter import ReplayWithPicture, backwards
-from scenes.part_12_relu.trained_both_ways import sentence_of_adam, sentence_of_costs, sentence_of_depths
-from scenes.part_12_relu.two_functions import NAMES
-from scenes.part_12_relu.where_the_gradient_goes import (
-    Staircase,
-    WhereTheGradientGoes,
-    sentence_of_slopes,
-    written_slope,
+from scenes.part_12_relu.the_end_of_the_chapter import LookAtPictures, ReplayWithPicture, backwards, wall_of
+from scenes.part_12_relu.trained_both_ways import (
+    TrainedBothWays,
+    sentence_of_costs,
+    sentence_of_depths,
+    sentence_of_scores,
 )
+from scenes.part_12_relu.two_functions import NAMES
+from scenes.part_12_relu.where_the_gradient_goes import WhereTheGradientGoes, weaker
+from scenes.wording import percent
 
 from .conftest import make_checkpoint
 
@@ -55,87 +56,106 @@ def comparison(**changes: Any) -> DepthComparison:
     return dataclasses.replace(whole, **changes)
 
 
-@settings(deadline=None)
-@given(st.floats(1e-8, 1e4))
-def test_slopes_are_written_with_two_figures(value: float) -> None:
-    assert float(written_slope(value).replace(",", "")) == pytest.approx(value, rel=0.06)
-    assert "e" not in written_slope(value)
+def ripple_of(*largest: float) -> Ripple:
+    """Made up: one neuron in every layer, which changes by this much."""
+    return Ripple(0, 0, 0.1, tuple(np.array([change]) for change in largest))
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("largest", "told"),
     [
-        (0.0625, "0.063"),
-        (1.0, "1"),
-        (0.25, "0.25"),
-        (0, "0"),
-        (4.9e-6, "0.0000049"),
-        (1e-30, "below 0.00000001"),
-        (5e-9, "below 0.00000001"),
+        ((1.0, 0.01, 1 / 59_719), "60,000 times weaker"),
+        ((0.1, 0.0044), "23 times weaker"),
+        ((0.1, 0.05), "2.0 times weaker"),
+        ((0.1, 0.2), "no weaker at all"),
+        ((0.1, 0.0), "lost completely"),
     ],
 )
-def test_slopes_are_written_as_people_do(value: float, told: str) -> None:
-    assert written_slope(value) == told
+def test_how_much_weaker_the_change_is(largest: tuple[float, ...], told: str) -> None:
+    assert weaker(ripple_of(*largest)) == told
 
 
-def test_bars_are_as_high_as_their_numbers() -> None:
-    stairs = Staircase(0.25, 4, "sigmoid", theme.ANSWER, foot=1)
-    heights = [bar.height / Staircase.HEIGHT for bar, _ in stairs.columns]
-    np.testing.assert_allclose(heights[:4], [1, 0.25, 0.0625, 0.015625], rtol=1e-6)
-    assert [label.shown for _, label in stairs.columns] == ["1", "0.25", "0.063", "0.016", "0.0039"]
-    x = [bar.get_x() for bar, _ in stairs.columns]
-    assert x == sorted(x, reverse=True)
+@settings(deadline=None)
+@given(st.floats(1e-9, 0.9))
+def test_the_change_is_told_to_within_a_third(share: float) -> None:
+    found = weaker(ripple_of(1.0, share))
+    if found.endswith(" times weaker"):
+        assert float(found.split()[0].replace(",", "")) == pytest.approx(1 / share, rel=0.34)
 
 
-def test_each_network_is_drawn_with_its_own_slopes() -> None:
-    scene = WhereTheGradientGoes.__new__(WhereTheGradientGoes)
-    scene.comparison = found = comparison()
-    for kind, row in enumerate(scene.both_networks()):
-        assert row.title.shown == NAMES[kind]
-        assert [number.shown for number in row.numbers] == [written_slope(s) for s in found.gradient_sizes[kind, 0]]
-        for drawn, slopes in zip(row.slopes, found.start_gradients, strict=True):
-            np.testing.assert_array_equal(drawn, np.abs(slopes[kind]))
-    sizes = [number.em for row in scene.both_networks() for number in row.numbers]
-    assert np.ptp(sizes) < 1e-9, "the numbers of both networks have one size"
+def test_what_flows_on_is_weight_times_change() -> None:
+    network = Network.random([5, 4, 3, 2], np.random.default_rng(0), hidden="relu")
+    found = ripple(network, np.full(5, 0.5, np.float32), 1, 2, 0.01)
+    flows = passed_on(network, found)
+    assert [flow.shape for flow in flows] == [(3, 4), (2, 3)]
+    np.testing.assert_allclose(flows[0], network.layers[1].weights * found.changes[0], rtol=1e-6)
 
 
-def test_slopes_that_vanish_and_that_do_not() -> None:
-    assert sentence_of_slopes(np.array([[1e-5, 0.3], [0.1, 0.4]])) == (
-        "On the way back the slopes shrink: with sigmoids 30,000-fold, with ReLU 4.0-fold."
-    )
-    assert "with sigmoids to nothing, with ReLU not at all." in sentence_of_slopes(np.array([[0, 0.1], [0.4, 0.1]]))
+def test_a_picture_of_another_size_becomes_grey() -> None:
+    found = comparison()
+    fitting = np.linspace(0, 1, 49, dtype=np.float32)
+    np.testing.assert_array_equal(picture_to_show(found, fitting.reshape(7, 7)), fitting)
+    np.testing.assert_array_equal(picture_to_show(found, np.zeros(784)), np.full(49, 0.5))
+
+
+def test_bars_are_as_high_as_the_changes() -> None:
+    """The bars of the scene, with the lesson's own comparison."""
+    with tempconfig({"dry_run": True}):
+        scene = WhereTheGradientGoes(skip_animations=True)
+        scene.render()
+    relu = scene.ripples[1]
+    bars = scene.shown[1]
+    heights = np.array([bar.height for bar in bars])
+    np.testing.assert_allclose(heights[0], heights.max())
+    np.testing.assert_allclose(heights / heights[0], np.maximum(relu.largest / relu.largest[0], 0.03 / 1.6), rtol=1e-6)
+    assert [verdict.shown for verdict in scene.verdicts] == [
+        f"{name}: {weaker(found)}" for name, found in zip(NAMES, scene.ripples, strict=True)
+    ]
+    assert any(weaker(scene.ripples[0]) in said for said in scene.words)
 
 
 def test_words_follow_the_costs() -> None:
     stuck, falling = [6, 3, 3.2, 3.25], [7, 1, 0.5, 0.4]
-    assert sentence_of_costs(np.array([stuck, falling]), 10).startswith("With sigmoids the cost gets stuck.")
-    assert "ReLU whose cost gets stuck" in sentence_of_costs(np.array([falling, stuck]), 10)
+    assert sentence_of_costs(np.array([stuck, falling]), 10).startswith("The sigmoids get stuck.")
+    assert "ReLU that gets stuck" in sentence_of_costs(np.array([falling, stuck]), 10)
     assert "neither" in sentence_of_costs(np.array([stuck, stuck]), 10)
-    assert "the sigmoids end lower" in sentence_of_costs(np.array([[7, 1, 0.5, 0.3], falling]), 10)
-    assert "with ReLU it ends lower" in sentence_of_costs(np.array([[7, 1, 0.5, 0.5], falling]), 10)
+    assert "the sigmoids end up less wrong" in sentence_of_costs(np.array([[7, 1, 0.5, 0.3], falling]), 10)
+    assert "ReLU ends up less wrong" in sentence_of_costs(np.array([[7, 1, 0.5, 0.5], falling]), 10)
 
 
-def test_words_follow_what_adam_does() -> None:
-    assert "rescues the sigmoids; ReLU stays ahead" in sentence_of_adam(comparison())
-    assert "they overtake ReLU" in sentence_of_adam(comparison(adam_accuracies=np.array([0.96, 0.95])))
-    assert "does not help" in sentence_of_adam(comparison(adam_accuracies=np.array([0.2, 0.95])))
+def test_words_follow_the_scores() -> None:
+    told = sentence_of_scores(comparison())
+    assert "A cleverer way of stepping helps them, too." in told
+    assert "20 percent, as if they always gave the same answer" in told
+    assert "ReLU reads 94" in told
+    assert "cleverer" not in sentence_of_scores(comparison(adam_accuracies=np.array([0.2, 0.95])))
     good = comparison(test_accuracies=np.array([[0.9, 0.9, 0.8], [0.8, 0.8, 0.8]]))
-    assert "helps the sigmoids; ReLU stays ahead" in sentence_of_adam(good)
+    assert "always" not in sentence_of_scores(good) and "80 percent." in sentence_of_scores(good)
 
 
 @pytest.mark.parametrize(
     ("sigmoid", "told"),
     [
-        ((0.94, 0.94, 0.2), "Up to 2 hidden layers they are nearly equal"),
-        ((0.94, 0.5, 0.2), "Up to one hidden layer they are nearly equal"),
+        ((0.94, 0.94, 0.2), "Up to two hidden layers, they keep up, and ours has two."),
+        ((0.94, 0.5, 0.2), "Up to one hidden layer, they keep up."),
         ((0.95, 0.95, 0.95), "the sigmoids keep up"),
         ((0.5, 0.5, 0.5), "ReLU is ahead at every depth"),
         ((0.5, 0.95, 0.5), "not at every depth"),
-        ((0.95, 0.5, 0.95), "ahead at 1 of 3 depths"),
+        ((0.95, 0.5, 0.95), "ahead at one of the three depths"),
     ],
 )
 def test_words_follow_the_depths(sigmoid: tuple[float, ...], told: str) -> None:
-    assert told in sentence_of_depths(comparison(test_accuracies=np.array([sigmoid, (0.95, 0.95, 0.95)])))
+    assert told in sentence_of_depths(comparison(test_accuracies=np.array([sigmoid, (0.95, 0.95, 0.95)])), ours=2)
+
+
+def test_the_lines_drawn_end_in_what_was_measured() -> None:
+    with tempconfig({"dry_run": True}):
+        scene = TrainedBothWays(skip_animations=True)
+        scene.render()
+    shown = [score[1].shown for score in scene.scores()]
+    assert shown == [percent(value, 0) for value in scene.comparison.test_accuracies[:, -1]]
+    for value in scene.comparison.test_accuracies[:, -1]:
+        assert f"{100 * value:.0f}" in scene.words[-1]
 
 
 def test_other_data_is_told(network: Network) -> None:
@@ -158,3 +178,20 @@ def test_the_picture_is_read_by_the_network_of_every_moment(checkpoint: Checkpoi
 
 def test_the_training_runs_backwards() -> None:
     assert (backwards(0), backwards(1)) == (1, 0)
+
+
+def test_the_network_looks_at_what_its_input_shows(network: Network, digits: Digits) -> None:
+    """Also while one picture blends into the next; the picture it looks at is the bright one in the wall."""
+    diagram, wall = NetworkDiagram(network), wall_of(digits.images[:4])
+    looking = LookAtPictures(diagram, network, digits.images[[0, 1, 2, 9]], wall, rate_func=linear)
+    looking.begin()
+    for alpha in (0.05, 0.3, 0.7):
+        looking.interpolate(alpha)
+        shown = diagram.columns[0].colours[:, 0] / 255
+        for neurons, activations in zip(diagram.columns[1:], network.forward(shown).activations, strict=True):
+            np.testing.assert_allclose(neurons.colours.mean(axis=1) / 255, activations, atol=1e-4)
+    looking.interpolate(0.7)
+    light = wall.opacities.reshape(4, -1).mean(axis=1)
+    assert light.argmax() == 2 and light[3] == pytest.approx(LookAtPictures.REST)
+    looking.interpolate(1)
+    np.testing.assert_allclose(diagram.columns[0].colours[:, 0] / 255, digits.images[9].ravel(), atol=1e-5)

@@ -9,16 +9,17 @@ from manim import Animation, linear
 
 from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 
 
 class OneByOne(Animation):
-    """Cells appear one after another, in their order.
+    """Cells or numbers appear one after another, in their order.
 
     >>> OneByOne(PixelGrid(digits.images[0], 6))
     """
 
-    def __init__(self, cells: Cells, **options: Any) -> None:
+    def __init__(self, cells: Cells | Numbers, **options: Any) -> None:
         self.opacities = cells.opacities.copy()
         options = {"run_time": theme.FLOW, "rate_func": linear, "introducer": True, **options}
         super().__init__(cells, **options)
