@@ -65,8 +65,8 @@ class ADigitAtAGlance(LessonScene):
     def alternative_text(self) -> str:
         side = self.digits().side
         return (
-            f"A sloppily written {class_in_words(self.name)} of {side} by {side} grey squares. A sketch: its light falls "
-            "into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be read in "
+            f"A sloppily written {class_in_words(self.name)} of {side} by {side} grey squares. A sketch: its light "
+            "falls into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be read in "
             f"each square; at the end the picture stands beside its {side * side} numbers, where nothing can be seen."
         )
 
@@ -195,8 +195,8 @@ class ADigitAtAGlance(LessonScene):
         with self.voiceover(
             "Now come closer. <bookmark mark='number'/> Every square is just a number: <bookmark mark='zero'/> zero "
             "for black, <bookmark mark='one'/> one for white, and something between for grey. <bookmark mark='grey'/> "
-            f"Take the greys away, and there is no {class_in_words(self.name)} anywhere. <bookmark mark='all'/> There are "
-            f"only numbers: {self.pixels.side**2} of them.",
+            f"Take the greys away, and there is no {class_in_words(self.name)} anywhere. <bookmark mark='all'/> "
+            f"There are only numbers: {self.pixels.side**2} of them.",
             moves="The picture comes nearer, until a few of its squares fill the stage, each with its number; the "
             "darkest and the brightest are marked; the greys go out. Then the whole picture stands at the left, and "
             "at the right a wall of all its numbers is counted.",
