@@ -66,8 +66,8 @@ class ADigitAtAGlance(LessonScene):
         side = self.digits().side
         return (
             f"A sloppily written {class_in_words(self.name)} of {side} by {side} grey squares. A sketch: its light "
-            "falls into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be read in "
-            f"each square; at the end the picture stands beside its {side * side} numbers, where nothing can be seen."
+            "falls into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be "
+            f"read in each square; at the end the picture stands beside its {side * side} numbers, where nothing can be seen."
         )
 
     @cached_property
