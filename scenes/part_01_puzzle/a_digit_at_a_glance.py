@@ -67,8 +67,8 @@ class ADigitAtAGlance(LessonScene):
         return (
             f"A sloppily written {class_in_words(self.name)} of {side} by {side} grey squares. A sketch: its light "
             "falls into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be "
-            f"read in each square; at the end the picture stands beside its {side * side} numbers, where nothing can be "
-            "seen."
+            f"read in each square; at the end the picture stands beside its {side * side} numbers, where nothing can"
+            " be seen."
         )
 
     @cached_property
