@@ -94,8 +94,7 @@ def several(class_name: str) -> str:
 
 def several_in_words(class_name: str) -> str:
     """Several pictures of a class in a sentence, in words: "sevens", "pictures of Bag"."""
-    is_digit = len(class_name) == 1 and class_name in "0123456789"
-    return _PLURAL_DIGITS[int(class_name)] if is_digit else f"pictures of {class_name}"
+    return _PLURAL_DIGITS[int(class_name)] if is_digit(class_name) else f"pictures of {class_name}"
 
 
 def one_in_words(class_name: str) -> str:
@@ -106,8 +105,12 @@ def one_in_words(class_name: str) -> str:
 
 def in_words(class_name: str) -> str:
     """The name of a class as it is said: "three" for 3; any other name as it is."""
-    is_digit = len(class_name) == 1 and class_name in "0123456789"
-    return ("zero", *_COUNTS[1:])[int(class_name)] if is_digit else class_name
+    return ("zero", *_COUNTS[1:])[int(class_name)] if is_digit(class_name) else class_name
+
+
+def is_digit(class_name: str) -> bool:
+    """Whether the name of a class is a single figure."""
+    return len(class_name) == 1 and class_name in "0123456789"
 
 
 def capitalised(sentence: str) -> str:
