@@ -69,8 +69,8 @@ class PixelsDoNotDecide(LessonScene):
             "Two pictures are compared square by square, and their distance grows. Of "
             f"{found.far.searched:,} pairs of {wording.several_in_words(found.name)} the farthest two have the "
             f"distance {found.far.distance:.1f}; the nearest pictures of the classes {found.name} and "
-            f"{found.other_name} have {found.near.distance:.1f}. Histograms of all pairs show that both are rare. At the end "
-            "a crowd of pictures waits for a race."
+            f"{found.other_name} have {found.near.distance:.1f}. Histograms of all pairs show that both are rare. At "
+            "the end a crowd of pictures waits for a race."
         )
 
     def the_distance(self) -> None:
