@@ -274,7 +274,7 @@ class ComparedPair:
             Words(name, size, theme.QUIET_TEXT).next_to(grid, UP, buff=0.12)
             for grid, name in zip(grids, names, strict=True)
         ]
-        over = overlay(*images, 2.6, (x - aside, lower), theme.OVERLAID)
+        over = overlay(images[0], images[1], 2.6, (x - aside, lower), theme.OVERLAID)
         value = Number(distance(*images), 1, 2 * theme.TITLE_SIZE).move_to((x + aside, lower, 0))
         return cls(x, grids, labels, over, value)
 

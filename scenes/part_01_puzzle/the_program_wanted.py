@@ -111,7 +111,7 @@ class TheProgramWanted(LessonScene):
         return float((self.own_answers == self.test.labels[self.race.tested]).mean())
 
     @cached_property
-    def averages(self) -> NDArray[np.float64]:
+    def averages(self) -> NDArray[np.floating]:
         """The average training picture of each class."""
         return average_pictures(self.digits("train"))
 
