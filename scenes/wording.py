@@ -99,16 +99,13 @@ def several(class_name: str) -> str:
 
 def several_in_words(class_name: str) -> str:
     """Several pictures of a class in a sentence, in words: "sevens", "pictures of Bag"."""
-    is_digit = len(class_name) == 1 and class_name in "0123456789"
-    return _PLURAL_DIGITS[int(class_name)] if is_digit else f"pictures of {class_name}"
+    return _PLURAL_DIGITS[int(class_name)] if is_digit(class_name) else f"pictures of {class_name}"
 
 
 def one_in_words(class_name: str) -> str:
     """One picture of a class in a sentence, with its article: "a three", "an eight", "a picture of Bag"."""
-    if len(class_name) != 1 or class_name not in "0123456789":
-        return f"a picture of {class_name}"
-    word = "zero" if class_name == "0" else _COUNTS[int(class_name)]
-    return f"{'an' if word == 'eight' else 'a'} {word}"
+    name = class_in_words(class_name)
+    return f"{'an' if name == 'eight' else 'a'} {name}" if is_digit(class_name) else f"a picture of {name}"
 
 
 def the_one_in_words(class_name: str) -> str:
@@ -118,8 +115,12 @@ def the_one_in_words(class_name: str) -> str:
 
 def class_in_words(class_name: str) -> str:
     """A class as an answer in a sentence: "three", "Bag"."""
-    is_digit = len(class_name) == 1 and class_name in "0123456789"
-    return one_in_words(class_name).split()[-1] if is_digit else class_name
+    return _UP_TO_TWENTY[int(class_name)] if is_digit(class_name) else class_name
+
+
+def is_digit(class_name: str) -> bool:
+    """Whether the name of a class is a single figure."""
+    return len(class_name) == 1 and class_name in "0123456789"
 
 
 def in_words(amount: int) -> str:

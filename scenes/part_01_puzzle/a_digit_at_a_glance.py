@@ -38,7 +38,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, as_texture, size_that_fits
 from scenes.part_01_puzzle.cloud import cloud
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, one_in_words
+from scenes.wording import class_in_words, is_digit, one_in_words
 
 # How much of the stage the cells and their numbers fill, in units.
 _WIDTH, _HEIGHT = 13.0, 6.3
@@ -64,11 +64,11 @@ class ADigitAtAGlance(LessonScene):
 
     def alternative_text(self) -> str:
         side = self.digits().side
+        what = f"A sloppily written {class_in_words(self.name)}" if is_digit(self.name) else f"A picture of {self.name}"
         return (
-            f"A sloppily written {class_in_words(self.name)} of {side} by {side} grey squares. A sketch: its light "
-            "falls into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number can be "
-            f"read in each square; at the end the picture stands beside its {side * side} numbers, where nothing can"
-            " be seen."
+            f"{what} of {side} by {side} grey squares. A sketch: its light falls into an eye, runs through a "
+            "cloud of cells, and one idea comes out. From nearer, a number can be read in each square; at the end "
+            f"the picture stands beside its {side * side} numbers, where nothing can be seen."
         )
 
     @cached_property
@@ -95,8 +95,13 @@ class ADigitAtAGlance(LessonScene):
         rows.next_to(down, LEFT, buff=0.2)
         row = Cells(self.pixels.centres[:side], 2 * self.pixels.radii[:side], colours=rgb(theme.ANSWER), stroke_width=0)
         self.measures = Group(across, columns, down, rows, row)
+        what = (
+            f"It's {one_in_words(self.name)}. Whoever wrote it was in a hurry, and"
+            if is_digit(self.name)
+            else f"It belongs to the class {self.name}, though"
+        )
         with self.voiceover(
-            f"Look at this. It's {one_in_words(self.name)}. Whoever wrote it was in a hurry, and the picture is tiny: "
+            f"Look at this. {what} the picture is tiny: "
             f"<bookmark mark='across'/> {side} squares across, <bookmark mark='down'/> {side} down. And still you read "
             "it <bookmark mark='count'/> before you could have counted even the first row.",
             moves="A sloppily written digit of the test set appears; braces give its width and height in squares; the "

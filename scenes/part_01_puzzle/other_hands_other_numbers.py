@@ -21,7 +21,7 @@ from scenes.kit.mobjects.text import Number, Words
 from scenes.part_01_puzzle.a_digit_at_a_glance import SMALL_EXTENT, SMALL_PLACE
 from scenes.part_01_puzzle.cloud import cloud
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import several_in_words
+from scenes.wording import is_digit, several_in_words
 
 # A square that is at least this bright counts as bright.
 _BRIGHT = 0.5
@@ -46,9 +46,9 @@ class OtherHandsOtherNumbers(LessonScene):
 
     def alternative_text(self) -> str:
         return (
-            "Many handwritten pictures of the same digit; a sloppy and a typical one are laid over each other, and of "
+            f"A wall of {self.several}; a sloppy and a typical one are laid over each other, and of "
             f"{self.either} bright squares {self.both} are bright in both. A sketch of a head has other sparks for "
-            f"each. At the end all {self.several} among many digits are framed."
+            f"each. At the end all {self.several} among other pictures are framed."
         )
 
     @cached_property
@@ -84,12 +84,13 @@ class OtherHandsOtherNumbers(LessonScene):
     def one_idea(self) -> None:
         self.next_section("One idea")
         self.wall = wall(self.images)
-        place, *others = self.wall
+        place, *rest = self.wall
         first = self.wall[0] = PixelGrid(self.images[0], SMALL_EXTENT, SMALL_PLACE).tint(theme.TEXT)
-        in_order = sorted(others, key=lambda pixels: (-pixels.get_y(), pixels.get_x()))
+        in_order = sorted(rest, key=lambda pixels: (-pixels.get_y(), pixels.get_x()))
+        written = all(is_digit(name) for name in self.digits().class_names)
+        others = "other people, other pens, other days" if written else "each of them is different"
         with self.voiceover(
-            f"Here are some more {self.several}: other people, other pens, other days. <bookmark mark='same'/> To you, "
-            "they are all the same idea.",
+            f"Here are some more {self.several}: {others}. <bookmark mark='same'/> To you, they are all the same idea.",
             moves="The sloppy digit takes its place in a wall of handwritten pictures of one digit, and is framed; "
             "then a wave runs through them all.",
         ):

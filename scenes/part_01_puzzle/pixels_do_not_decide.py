@@ -66,11 +66,11 @@ class PixelsDoNotDecide(LessonScene):
     def alternative_text(self) -> str:
         found = self.found
         return (
-            "Two pictures are compared square by square, and their distance grows. The two pictures of a "
-            f"{found.name} that are farthest apart, of {found.far.searched:,} pairs, have the distance "
-            f"{found.far.distance:.1f}; the nearest ones of a {found.name} and of the class {found.other_name} have "
-            f"{found.near.distance:.1f}. Histograms of all pairs show that both are rare cases. At the end a crowd of "
-            "pictures waits for a race."
+            "Two pictures are compared square by square, and their distance grows. Of "
+            f"{found.far.searched:,} pairs of {wording.several_in_words(found.name)} the farthest two have the "
+            f"distance {found.far.distance:.1f}; the nearest pictures of the classes {found.name} and "
+            f"{found.other_name} have {found.near.distance:.1f}. Histograms of all pairs show that both are rare. At "
+            "the end a crowd of pictures waits for a race."
         )
 
     def the_distance(self) -> None:
@@ -274,7 +274,7 @@ class ComparedPair:
             Words(name, size, theme.QUIET_TEXT).next_to(grid, UP, buff=0.12)
             for grid, name in zip(grids, names, strict=True)
         ]
-        over = overlay(*images, 2.6, (x - aside, lower), theme.OVERLAID)
+        over = overlay(images[0], images[1], 2.6, (x - aside, lower), theme.OVERLAID)
         value = Number(distance(*images), 1, 2 * theme.TITLE_SIZE).move_to((x + aside, lower, 0))
         return cls(x, grids, labels, over, value)
 

@@ -21,8 +21,8 @@ _BAR = 0.95
 class RaceLane(Group):
     """The lane at a place from 0 to 3: its name, room for a hundred pictures, the share right, and what is kept.
 
-    share: 0 to 1; it is shown once the race has been run, and percent says it.
-    kept: in words. goals: (100, 3), where pictures that are right go, one after another.
+    share: 0 to 1; the figures `share` and `sign` are added when its race begins, and end at `percent`. kept: in words.
+    goals: (100, 3), where pictures that are right go, one after another.
     """
 
     def __init__(self, place: int, name: str, share: float, kept: str) -> None:
@@ -43,7 +43,7 @@ class RaceLane(Group):
         figures.move_to((LEFT_EDGE + width + 0.25, middle, 0), aligned_edge=LEFT)
         self.percent = 100 * share
         self.share.set_value_from_right(0)
-        super().__init__(self.name, self.kept, self.track, self.share, self.sign)
+        super().__init__(self.name, self.kept, self.track)
 
     def mark(self, share: float, words: str) -> Group:
         """A line across the lane at a share, 0 to 1, and words in the free part of the lane."""

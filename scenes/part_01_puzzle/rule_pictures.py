@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from manim import Group, VGroup
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from scenes.kit import theme
 from scenes.kit.colour import rgb
@@ -26,7 +26,7 @@ class InkBars(Group):
     labels: the names of the classes beneath their bars, where there is room.
     """
 
-    def __init__(self, ink: NDArray[np.float64], names: tuple[str, ...], centre: tuple[float, float]) -> None:
+    def __init__(self, ink: NDArray[np.floating], names: tuple[str, ...], centre: tuple[float, float]) -> None:
         self.ink, self.most = ink, float(np.nanmax(ink))
         step = _ROOM / len(ink)
         x = centre[0] + (np.arange(len(ink)) - (len(ink) - 1) / 2) * step
@@ -97,5 +97,5 @@ def _filling(centre: tuple[float, float], width: float, height: float) -> tuple[
     return places, 0.94 * step
 
 
-def _frame(place: NDArray[np.float64] | tuple[float, ...], extent: float) -> Cells:
-    return Cells([place], extent, 0.08, opacities=0, stroke_colour=theme.ANSWER, stroke_width=6)
+def _frame(place: ArrayLike, extent: float) -> Cells:
+    return Cells(place, extent, 0.08, opacities=0, stroke_colour=theme.ANSWER, stroke_width=6)

@@ -111,7 +111,7 @@ class TheProgramWanted(LessonScene):
         return float((self.own_answers == self.test.labels[self.race.tested]).mean())
 
     @cached_property
-    def averages(self) -> NDArray[np.float64]:
+    def averages(self) -> NDArray[np.floating]:
         """The average training picture of each class."""
         return average_pictures(self.digits("train"))
 
@@ -121,7 +121,7 @@ class TheProgramWanted(LessonScene):
         self.picture = PixelGrid(self.test.images[self.example], _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
         self.box = QuestionBox()
         self.names, dots = self.possible_answers()
-        what = "digit" if all(name.isdigit() and len(name) == 1 for name in names) else "name"
+        what = "digit" if all(map(wording.is_digit, names)) else "name"
         into, out = self.arrow(self.picture, self.box), self.arrow(self.box, self.names)
         going_in = Words(f"{n:,} numbers").next_to(self.picture, UP, buff=0.35)
         coming_out = Words(f"one {what}").next_to(self.names, UP, buff=0.25)
@@ -233,7 +233,7 @@ class TheProgramWanted(LessonScene):
         averages = Averages(self.averages, centre)
         rule = race.rules["average"]
         lane = RaceLane(1, "nearest average", rule.share, f"keeps {rule.numbers:,} numbers")
-        each = "digit" if all(name.isdigit() for name in self.test.class_names) else "kind"
+        each = "digit" if all(map(wording.is_digit, self.test.class_names)) else "kind"
         verdict = "not bad!" if rule.share > 3 * race.guessing else "hardly better."
         with self.voiceover(
             f"Or <bookmark mark='blend'/> blend {race.of_training:,} labelled pictures into one average for each "
@@ -309,12 +309,13 @@ class TheProgramWanted(LessonScene):
         fewer = count < self.race.rules["nearest"].numbers
         small, so_few = ("something small that learns", "so few") if fewer else ("something that learns", f"{count:,}")
         so_few += " numbers"
-        only = "only " if share < self.race.rules["average"].share else ""
+        poor = share < self.race.rules["average"].share
+        only, how = ("only ", "could") if poor else ("", "can")
         lane = RaceLane(3, "our machine", share, f"keeps {count:,} numbers")
         with self.voiceover(
             f"We'd love {small}, instead of keeping pictures. <bookmark mark='race'/> Ours holds "
-            f"{count:,} numbers, and reads {only}{spoken(share)} percent. <bookmark mark='how'/> How can {so_few} know "
-            f"what {wording.one_in_words(self.name)} looks like?",
+            f"{count:,} numbers, and reads {only}{spoken(share)} percent. <bookmark mark='how'/> How {how} {so_few} "
+            f"know what {wording.one_in_words(self.name)} looks like?",
             moves="The heap goes, and the box with the question mark is back. A hundred pictures fly through it into "
             "the fourth lane. At the end the box stands in the middle again, with a picture before it and the right "
             "answer behind it.",
@@ -332,7 +333,8 @@ class TheProgramWanted(LessonScene):
 
     def called(self, answer: int) -> str:
         """What a rule calls the first picture, with the end of the sentence."""
-        said = wording.one_in_words(self.test.class_names[answer])
+        name = self.test.class_names[answer]
+        said = wording.one_in_words(name) if wording.is_digit(name) else name
         return f"{said}{'!' if answer == self.test.labels[self.example] else '.'}"
 
     def bring_the_first_back(self) -> None:
@@ -374,6 +376,7 @@ class TheProgramWanted(LessonScene):
         goals = np.zeros((len(others), 3))
         goals[sticks] = free[: sticks.sum()]
         flock = Pictures(self.test.images[self.race.tested[others]], goals, SortPictures.ON_THE_WAY).show(0.0)
+        self.add(lane.share, lane.sign)
         fading = [FadeOut(self.marked, run_time=theme.QUICK)] if self.marked is not None else []
         self.play(
             SortPictures(flock, self.box.outline, sticks, goals, 0.94 * STEP, lane.share, lane.percent),
