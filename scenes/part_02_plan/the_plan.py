@@ -227,7 +227,7 @@ class ThePlan(LessonScene):
         first = self.titled("What is it?")
         answers = "the numbers of its lines change as they did in its training, and so does its answer"
         with self.voiceover(
-            "Two questions, then. <bookmark mark='what'/> What is such a thing? That's this chapter. "
+            "Two questions. <bookmark mark='what'/> What is such a thing? That's this chapter. "
             "<bookmark mark='learn'/> And how does it learn? That's the next. In the end, the structure should "
             "feel like something you could have thought of yourself, and <bookmark mark='word'/> learning should mean "
             "something you could write down.",
