@@ -437,11 +437,11 @@ class ThePlan(LessonScene):
         """What the network will do, before "disappoint one of our hopes": that it looks for edges and for parts."""
         found = evaluate(self.network, self.digits())
         measured = locality(self.network.layers[0].weights)
-        job = "it will do its job, and" if found.accuracy >= 0.5 else "it does its job badly, and will"
         # With most of its first neurons in one place each, it may come closer to the hope.
-        if 2 * measured.local >= len(measured.shares):
-            return f"{job.removesuffix(' will')} may still"
-        return f"{job} still"
+        will = "may" if 2 * measured.local >= len(measured.shares) else "will"
+        if found.accuracy >= 0.5:
+            return f"it will do its job, and {'may still' if will == 'may' else 'still'}"
+        return f"it does its job badly, and {will} also"
 
     def question_over_the_hidden(self) -> tuple[Mobject, Mobject]:
         """A dark panel over the columns between input and output, and a question mark on it."""
