@@ -56,6 +56,8 @@ class ReadingDigits(LessonScene):
 
     def construct(self) -> None:
         self.diagram = fitted_network(self.network, self.digits().class_names)
+        for neurons in self.diagram.columns[1:]:
+            neurons.stand_out()
         self.verdict: Words | None = None
 
         self.the_network()
@@ -110,7 +112,9 @@ class ReadingDigits(LessonScene):
             Group(diagram.columns[-1], diagram.labels), color=theme.ANSWER, buff=0.14, stroke_width=3
         )
         self.key = key_to_the_lines(diagram.columns[0])
-        # As the scene before leaves it.
+        # As the scene before leaves it: light has just passed through.
+        for connections in diagram.connections:
+            connections.set_pulse(1.3, PropagateActivations.AHEAD, PropagateActivations.BEHIND)
         self.ring = diagram.winner_mark(first)
         self.ring.set_color(self.colour_of(index, first))
         self.add(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, self.ring)
@@ -219,9 +223,11 @@ class ReadingDigits(LessonScene):
         self.next_section("What are they?")
         forward = self.network.forward(self.digits().images[self.chosen[0][0]])
         diagram = fitted_network(self.network, self.digits().class_names).show(forward)
+        for neurons in diagram.columns[1:]:
+            neurons.stand_out()
         lit = [neurons.copy() for neurons in diagram.columns]
         for neurons in diagram.columns[1:]:
-            neurons.show(np.zeros(len(neurons))).stand_out()
+            neurons.show(np.zeros(len(neurons)))
         with self.voiceover(
             "It's called a neural network, after the brain. So: <bookmark mark='what'/> what are the neurons? "
             "<bookmark mark='links'/> And how are they linked?",
@@ -335,7 +341,7 @@ def field_of(right: np.ndarray) -> Cells:
 def with_the_wrong_large(field: Cells, right: np.ndarray) -> Cells:
     """The same field, with the squares of the wrong ones larger and the others dimmer. right: (n,) booleans."""
     found = field.copy()
-    sizes = 2 * field.radii * np.where(right, 1, 1.9)
+    sizes = 2 * field.radii * np.where(right, 1, 1.5)
     found.place(field.centres, sizes)
     found.colours = np.where(right[:, None], 0.5 * rgb(theme.NEUTRAL), rgb(theme.WRONG)).astype(np.float32)
     return found

@@ -170,9 +170,9 @@ class ThePlan(LessonScene):
             connections.set_pulse(-1, 0.35)
         self.title = self.titled("neural network")
         with self.voiceover(
-            "What's inside is called a <bookmark mark='name'/> neural network, and people often say it as if it were "
-            "magic. <bookmark mark='math'/> It isn't. It's mathematics, and you don't need to know any of it "
-            "beforehand: <bookmark mark='piece'/> we'll build every piece as we need it.",
+            "What's inside is called a <bookmark mark='name'/> neural network. People say it as if it were magic. "
+            "<bookmark mark='math'/> It isn't. It's mathematics, and you don't need to know any of it "
+            "<bookmark mark='piece'/> beforehand: we'll build every piece.",
             moves="All of it goes into the middle, and a network appears: a handwritten digit at the left, columns of "
             "neurons, blue and red lines between them, ten labels at the right. Light runs through it. Then all its "
             "lights turn into numbers, which change with the picture; and the network is put together piece by piece.",
@@ -218,7 +218,7 @@ class ThePlan(LessonScene):
             for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True)
         ]
         self.play(FadeOut(self.numbers), run_time=0.3)
-        self.play(LaggedStart(*steps, lag_ratio=0.5, run_time=2.2))
+        self.play(LaggedStart(*steps, lag_ratio=0.5, run_time=1.7))
 
     # --------------------------------------------------------------------------------------------- two questions
 
@@ -227,10 +227,10 @@ class ThePlan(LessonScene):
         first = self.titled("What is it?")
         answers = "the numbers of its lines change as they did in its training, and so does its answer"
         with self.voiceover(
-            "Two questions, then. <bookmark mark='what'/> What is such a thing? That's this chapter. "
-            "<bookmark mark='learn'/> And how does it learn? That's the next one. At the end I'd like the structure to "
-            "feel like something you could have thought of yourself, and the word <bookmark mark='word'/> learning to "
-            "mean something that you could write down.",
+            "Two questions. <bookmark mark='what'/> What is such a thing? That's this chapter. "
+            "<bookmark mark='learn'/> And how does it learn? That's the next. In the end, the structure should "
+            "feel like something you could have thought of yourself, and <bookmark mark='word'/> learning should mean "
+            "something you could write down.",
             moves="Light runs over the lines of the empty network. "
             + (
                 "Then it stands there twice, before its training and after it. Both read the same digit, and their "
@@ -355,10 +355,10 @@ class ThePlan(LessonScene):
         note = Words("only sketches", theme.LABEL_SIZE, theme.QUIET_TEXT).move_to((0, 3.45, 0))
         gone = Group(*(part for diagram in self.pair for part in parts(diagram)), *self.rings, self.below, self.title)
         with self.voiceover(
-            "There are many kinds by now. <bookmark mark='pictures'/> Some are built for pictures, "
+            "There are many kinds by now: <bookmark mark='pictures'/> some for pictures, "
             "<bookmark mark='sound'/> some for sound, <bookmark mark='text'/> some for long texts. "
-            "We'll take the <bookmark mark='plain'/> plain one. It's called a "
-            "<bookmark mark='name'/> multilayer perceptron, and once you understand it, the others are variations.",
+            "We'll take the <bookmark mark='plain'/> plain one, the "
+            "multilayer perceptron. Once you understand it, the others are variations.",
             moves="Three sketches that move: a window slides over a digit; a neuron runs along a sound and keeps some "
             "of it; lines go from each of three words to every word. Then they fade; the digit goes to the left, and "
             "the plain network grows from it, under the words multilayer perceptron.",
@@ -372,9 +372,6 @@ class ThePlan(LessonScene):
                 self.sketches.append(sketch)
                 self.keep_moving(tracker.time_until_bookmark(until))
             self.plain_one(Group(*three[1:], *written, note), three[0])
-            self.wait_until_bookmark("name")
-            self.title = self.titled("multilayer perceptron")
-            self.play(FadeIn(self.title, shift=0.2 * RIGHT), run_time=theme.QUICK)
             self.pulses(tracker.get_remaining_duration())
 
     def keep_moving(self, seconds: float, *others: Any) -> None:
@@ -395,8 +392,9 @@ class ThePlan(LessonScene):
             neurons.stand_out()
         for connections in diagram.connections:
             connections.set_equal(_LINES).show_until(0)
+        self.title = self.titled("multilayer perceptron")
         self.play(FadeOut(gone, sketch.window), run_time=0.3)
-        self.play(Transform(sketch.pixels, diagram.columns[0]), run_time=0.8)
+        self.play(Transform(sketch.pixels, diagram.columns[0]), FadeIn(self.title, shift=0.3 * RIGHT), run_time=0.8)
         self.remove(sketch.pixels)
         self.add(diagram.columns[0])
         steps = [
@@ -439,9 +437,11 @@ class ThePlan(LessonScene):
         """What the network will do, before "disappoint one of our hopes": that it looks for edges and for parts."""
         found = evaluate(self.network, self.digits())
         measured = locality(self.network.layers[0].weights)
-        job = "it will do its job, and it" if found.accuracy >= 0.5 else "it does its job badly, and it"
         # With most of its first neurons in one place each, it may come closer to the hope.
-        return f"{job} {'may' if 2 * measured.local >= len(measured.shares) else 'will'} still"
+        will = "may" if 2 * measured.local >= len(measured.shares) else "will"
+        if found.accuracy >= 0.5:
+            return f"it will do its job, and {'may still' if will == 'may' else 'still'}"
+        return f"it does its job badly, and {will} also"
 
     def question_over_the_hidden(self) -> tuple[Mobject, Mobject]:
         """A dark panel over the columns between input and output, and a question mark on it."""

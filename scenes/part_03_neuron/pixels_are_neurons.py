@@ -284,7 +284,7 @@ class PixelsAreNeurons(LessonScene):
                 Transform(self.mark, self.marking(beside)),
                 run_time=0.7,
             )
-            self.moving = self.neurons.copy()
+            self.moving = self.neurons.copy().stand_out()
             self.add(self.moving)
             self.play(LineUp(self.moving, self.column), FadeOut(self.mark, run_time=0.3), run_time=2.4)
             self.shown = self.column.numbers(values, self.column.first, theme.LABEL_SIZE)

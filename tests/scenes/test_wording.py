@@ -135,6 +135,20 @@ def test_one_picture_of_a_class() -> None:
     assert wording.class_in_words("0") == "zero" and wording.class_in_words("Bag") == "Bag"
 
 
+def test_one_picture_of_a_class_and_its_class_as_an_answer() -> None:
+    assert [wording.one_in_words(name) for name in ("0", "3", "8")] == ["a zero", "a three", "an eight"]
+    assert wording.one_in_words("Bag") == "a picture of Bag" and wording.one_in_words("12") == "a picture of 12"
+    assert [wording.class_in_words(name) for name in ("0", "8", "Ankle boot")] == ["zero", "eight", "Ankle boot"]
+
+
+def test_numbers_in_words_as_far_as_they_are_short() -> None:
+    said = [wording.in_words(n) for n in (0, 1, 10, 16, 19, 20, 28, 99)]
+    assert said == ["zero", "one", "ten", "sixteen", "nineteen", "twenty", "twenty-eight", "ninety-nine"]
+    assert [wording.in_words(n) for n in (784, 1000, 1009, 10_000, 60_000, 100_000)] == [
+        *("784", "one thousand", "1,009", "ten thousand", "sixty thousand", "100,000"),
+    ]
+
+
 def test_a_capital_letter_changes_nothing_else() -> None:
     assert wording.capitalised("the ReLU of a MNIST 3") == "The ReLU of a MNIST 3"
     assert wording.capitalised("") == ""
