@@ -129,6 +129,13 @@ def test_several_pictures_of_a_class() -> None:
     assert wording.several_in_words("A") == "pictures of A" and wording.several_in_words("12") == "pictures of 12"
 
 
+def test_one_picture_of_a_class() -> None:
+    assert wording.class_in_words("0") == "zero" and wording.class_in_words("3") == "three"
+    assert wording.class_in_words("Bag") == "Bag" and wording.class_in_words("12") == "12"
+    assert wording.one_in_words("3") == "a three" and wording.one_in_words("8") == "an eight"
+    assert wording.one_in_words("Bag") == "a picture of Bag"
+
+
 def test_a_capital_letter_changes_nothing_else() -> None:
     assert wording.capitalised("the ReLU of a MNIST 3") == "The ReLU of a MNIST 3"
     assert wording.capitalised("") == ""
