@@ -11,6 +11,7 @@ from manim import (
     UP,
     Animation,
     Create,
+    CurvedArrow,
     FadeIn,
     FadeOut,
     Group,
@@ -100,18 +101,23 @@ class LayersOfNeurons(LessonScene):
         picture, outputs = self.diagram.columns[0], self.diagram.columns[-1]
         neurons = [outputs.item(n) for n in range(len(outputs))]
         with self.voiceover(
-            "Now jump to the other end. <bookmark mark='last'/> The last layer has "
+            "So the picture is the first layer. <bookmark mark='jump'/> Now jump to the other end. "
+            "<bookmark mark='last'/> The last layer has "
             f"{count_in_words(len(outputs), 'neuron')}, one for every {self.output_is_a}. <bookmark mark='bright'/> "
             "How bright each one is says how much the network thinks: <bookmark mark='this'/> it's this one.",
-            moves="A picture of lit discs stands at the left. At the right a column of circles appears, each with its "
-            "class; they light up, one of them more than all others, and a ring marks it.",
+            moves="A picture of lit discs stands at the left. An arrow leaps to the right, where a column of circles "
+            "appears, each with its class; they light up, one of them more than all others, and a ring marks it.",
         ):
             self.play(FadeIn(picture, self.diagram.counts[0], run_time=theme.QUICK))
+            self.wait_until_bookmark("jump")
+            jump = self.jump_to_the_end()
+            self.play(Create(jump), run_time=theme.FLOW)
             self.wait_until_bookmark("last")
             each = (FadeIn(Group(*pair), shift=0.3 * RIGHT) for pair in zip(neurons, self.diagram.labels, strict=True))
             self.play(
                 LaggedStart(*each, lag_ratio=0.3, run_time=1.4 * theme.FLOW),
                 FadeIn(self.diagram.counts[-1], self.dots_of(-1)),
+                FadeOut(jump),
             )
             self.remove(*neurons)
             self.add(outputs)
@@ -125,6 +131,12 @@ class LayersOfNeurons(LessonScene):
             self.marked = self.forward.answer
             label = self.diagram.labels[self.marked]
             self.play(Create(self.ring), Transform(label, enlarged(label)), run_time=theme.STEP)
+
+    def jump_to_the_end(self) -> CurvedArrow:
+        """An arrow that leaps from the picture to where the outputs will be."""
+        picture, outputs = self.diagram.columns[0], self.diagram.columns[-1]
+        ends = picture.get_right() + _BOX_GAP * RIGHT, outputs.get_left() - _BOX_GAP * RIGHT
+        return CurvedArrow(*ends, angle=-1.2, color=theme.ANSWER, stroke_width=10)
 
     def dots_of(self, column: int) -> Cells | Group:
         """The dots for the neurons that a long column leaves out."""

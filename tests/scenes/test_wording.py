@@ -147,6 +147,10 @@ def test_numbers_in_words_as_far_as_they_are_short() -> None:
     assert [wording.in_words(n) for n in (784, 1000, 1009, 10_000, 60_000, 100_000)] == [
         *("784", "one thousand", "1,009", "ten thousand", "sixty thousand", "100,000"),
     ]
+    assert wording.class_in_words("0") == "zero" and wording.class_in_words("3") == "three"
+    assert wording.class_in_words("Bag") == "Bag" and wording.class_in_words("12") == "12"
+    assert wording.one_in_words("3") == "a three" and wording.one_in_words("8") == "an eight"
+    assert wording.one_in_words("Bag") == "a picture of Bag"
 
 
 def test_a_capital_letter_changes_nothing_else() -> None:
