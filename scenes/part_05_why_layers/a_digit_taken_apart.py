@@ -21,7 +21,7 @@ from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.part_05_why_layers.colours import OF_KIND, part_tints
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, class_in_words, count, count_in_words, one_in_words
+from scenes.wording import capitalised, count, count_in_words, one_in_words, the_one_in_words
 
 # Up to so many parts are named one by one.
 _NAMED = 3
@@ -66,7 +66,7 @@ class ADigitTakenApart(LessonScene):
 
     def alternative_text(self) -> str:
         return (
-            f"The network reads a handwritten {self.example.name}, and the digit is taken apart: its ink, "
+            f"The network reads {one_in_words(self.example.name)}, and the picture is taken apart: its ink, "
             f"{count(self.holes, 'hole')}, its skeleton. It falls into {_part_names(self.parts)}, and added up cell by "
             "cell these are the picture again."
         )
@@ -193,9 +193,10 @@ class ADigitTakenApart(LessonScene):
         for grid in start:
             grid.points = pale.points.copy()
         copies = [grid.copy() for grid in row.pieces]
+        it = "them" if len(copies) > 1 else "it"
         with self.voiceover(
-            f"{capitalised(_listed(self.parts))}. Put them <bookmark mark='sum'/>back together, and not one square of "
-            f"the {class_in_words(self.example.name)} is missing.",
+            f"{capitalised(_listed(self.parts))}. Put {it} <bookmark mark='sum'/>back together, and not one square of "
+            f"{the_one_in_words(self.example.name)} is missing.",
             moves="The digit goes to the left; its parts leave it and stand beside it as a sum of pictures. Copies of "
             "them fly onto the digit and make it up again.",
         ):

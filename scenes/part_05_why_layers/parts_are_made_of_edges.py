@@ -33,7 +33,7 @@ from scenes.part_05_why_layers.drawn_cat import drawn_cat
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.part_05_why_layers.sweep_into_edges import SweepIntoEdges
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, count, count_in_words, one_in_words
+from scenes.wording import capitalised, class_in_words, count, count_in_words, one_in_words
 
 # Of the strengths of edges, so many are drawn less than fully bright.
 _BRIGHTEST = 0.985
@@ -90,7 +90,7 @@ class PartsAreMadeOfEdges(LessonScene):
     def alternative_text(self) -> str:
         edges, _ = self.cut
         return (
-            f"A magnifying window on a handwritten {self.example.name} shows short bright bars, dark on both sides: "
+            f"A magnifying window on {one_in_words(self.example.name)} shows short bright bars, dark on both sides: "
             f"edges. Its {self.example.parts.kinds[0]} falls into {len(edges)} of them, which make it up again. A "
             "drawn cat stands beside its edges alone."
         )
@@ -118,7 +118,7 @@ class PartsAreMadeOfEdges(LessonScene):
             f"{self.kind}? <bookmark mark='parts'/>A {self.kind} is made of parts, too: <bookmark mark='bars'/>little "
             "bright bars, with <bookmark mark='dark'/>dark on both sides. "
             "<bookmark mark='name'/>Let's call them edges.",
-            moves=f"The {self.kind} leaves a hollow neuron and takes its place in a handwritten {self.example.name}. A "
+            moves=f"The {self.kind} leaves a hollow neuron and takes its place in {one_in_words(self.example.name)}. A "
             f"small frame stops on one stretch of the {self.kind} after another, and a window beside it shows the same "
             "squares, large: each time a short bright bar between dark squares.",
         ):
@@ -261,12 +261,10 @@ class PartsAreMadeOfEdges(LessonScene):
                     for edge, tint in zip(cut, direction_tints(directions), strict=True)
                 ]
             )
-        which = " or ".join(
-            filter(None, [", ".join(one_in_words(e.name) for e in examples[:-1]), one_in_words(examples[-1].name)])
-        )
+        which = _one_or_another([example.name for example in examples])
         with self.voiceover(
             f"And a long line, as in {which}? <bookmark mark='line'/>{_in_edges([len(cut) for cut in edges])}",
-            moves=f"Handwritten pictures ({', '.join(example.name for example in examples)}); the longest line of each "
+            moves=f"Pictures ({', '.join(example.name for example in examples)}); the longest line of each "
             "takes a colour, and then comes apart into as many edges as it has.",
         ) as tracker:
             self.play(FadeOut(*self.beside), *map(FadeIn, wholes), run_time=0.7 * theme.STEP)
@@ -326,6 +324,14 @@ def _greatest_line(example: TakenApart) -> int:
     """The number of the line that has the most of a picture's brightness."""
     lines = [n for n, kind in enumerate(example.parts.kinds) if kind == "line"]
     return max(lines, key=lambda n: float(example.parts.shares[n]))
+
+
+def _one_or_another(class_names: Sequence[str]) -> str:
+    """Pictures of classes, to choose from: "a one, a four or a seven", "pictures of Coat or Bag"."""
+    figures = all(class_in_words(name) != name for name in class_names)
+    said = [one_in_words(name) for name in class_names] if figures else list(class_names)
+    listed = " or ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
+    return listed if figures else f"pictures of {listed}"
 
 
 def _in_edges(counts: Sequence[int]) -> str:

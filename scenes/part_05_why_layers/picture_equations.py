@@ -49,6 +49,7 @@ from scenes.part_05_why_layers.wall_of_holes import PickOut, WallOfHoles
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import (
     capitalised,
+    class_in_words,
     count,
     count_in_words,
     one_in_words,
@@ -268,7 +269,7 @@ class PictureEquations(LessonScene):
             f"But suppose {self.a_neuron_in_between()} stood for {_suppose(first)} "
             + (f"And another for <bookmark mark='another'/>any {second[0].name}. " if second else "")
             + "<bookmark mark='last'/>Then the last layer would have an easy job: it would only have to learn "
-            "<bookmark mark='which'/>which parts make which digit.",
+            f"<bookmark mark='which'/>which parts make which {self.thing}.",
             moves="A hollow, dashed neuron appears. Real pictures come in on the left, a part of each in colour; the "
             "neuron lights up. So does a second one, for other parts. On the right hollow outputs appear, each with "
             "lines from the parts that make up its digit.",
@@ -286,6 +287,11 @@ class PictureEquations(LessonScene):
                 run_time=0.8 * theme.STEP,
             )
             self.outputs_from_parts(max(tracker.get_remaining_duration() - 0.3, 2 * theme.STEP))
+
+    @property
+    def thing(self) -> str:
+        """What the network says in the end."""
+        return "digit" if all(class_in_words(name) != name for name in self.digits().class_names) else "answer"
 
     def a_neuron_in_between(self) -> str:
         """The neuron that could stand for a part, if this network has any such neurons."""

@@ -36,7 +36,7 @@ from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, count_in_words, one_in_words
+from scenes.wording import class_in_words, count, count_in_words, one_in_words
 
 # How much of the digit is still seen while its edges light up on it.
 _DIMMED = 0.75
@@ -96,12 +96,12 @@ class TheHope(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        hopes = [f"{len(hope.pictures)} {hope.name}" for hope in self.hopes]
+        hopes = [count(len(hope.pictures), hope.name.removesuffix("s")) for hope in self.hopes]
         said = self.digits().class_names[self.forward.answer]
         return (
-            f"Hollow, dashed neurons, labelled as a hope, light up column after column, and pieces of a handwritten "
-            f"{self.example.name} come together in them: {', '.join([*hopes, 'the whole'])}. Then the network's real "
-            f"forward pass takes their place; its answer is {said}."
+            "Hollow, dashed neurons, labelled as a hope, light up column after column, and pieces of "
+            f"{one_in_words(self.example.name)} come together in them: {', '.join([*hopes, 'the whole'])}. Then the "
+            f"network's real forward pass takes their place; its answer is {said}."
         )
 
     # ---- the hope
@@ -202,7 +202,7 @@ class TheHope(LessonScene):
 
     def what_is_real(self) -> None:
         self.next_section("What is real")
-        diagram, name = self.diagram, class_in_words(self.example.name)
+        diagram, name = self.diagram, _short_name(self.example.name)
         said = self.digits().class_names[self.forward.answer]
         right = self.forward.answer == self.example.label
         verdict = "And it gets it right." if right else f"It says {class_in_words(said)}."
@@ -310,7 +310,8 @@ class TheHope(LessonScene):
 
 def _story(hopes: Sequence[Hope], parts: Parts, name: str, sizes: Sequence[int]) -> str:
     """The hope for each layer, as questions, with a bookmark for each column."""
-    a_digit, digit = one_in_words(name), class_in_words(name)
+    a_digit, digit = one_in_words(name), _short_name(name)
+    answer = f"the {digit}" if class_in_words(name) != name else name
     if not hopes:
         return f"What if the output for {a_digit} looked <bookmark mark='column0'/>for the parts that it is made of?"
     sentences = []
@@ -332,8 +333,14 @@ def _story(hopes: Sequence[Hope], parts: Parts, name: str, sizes: Sequence[int])
             sentences.append("That's more of them than there are neurons, but let's dream.")
     last = len(hopes)
     those = "these" if len(parts.kinds) > 1 else "this"
-    sentences.append(f"Then {those} would light up <bookmark mark='column{last}'/>the {digit}.")
+    sentences.append(f"Then {those} would light up <bookmark mark='column{last}'/>{answer}.")
     return " ".join(sentences)
+
+
+def _short_name(class_name: str) -> str:
+    """What a picture is called once it is known: "nine"; "picture" if its class is no figure."""
+    name = class_in_words(class_name)
+    return name if name != class_name else "picture"
 
 
 def _neurons_for(parts: Parts) -> str:
