@@ -159,12 +159,12 @@ SYLLABUS = (
             SceneEntry(
                 "BarDetector",
                 "A detector set by hand",
-                "One on a little bar adds up what is bright there; punish what is bright around it, and it finds edges.",
+                "Ones on a bar add up what is bright there; punish what is bright around it, and it finds edges.",
             ),
             SceneEntry(
                 "WhoFiresTheDetectors",
                 "Digits at the gate",
-                "Real digits fly by, and those whose sum is above the threshold pass: without the surround, and with it.",
+                "Real digits fly by, and those whose sum is high enough may pass: without the surround, and with it.",
             ),
             SceneEntry(
                 "SquishingTheLine",
@@ -179,7 +179,7 @@ SYLLABUS = (
             SceneEntry(
                 "ANeuronOfTheNetwork",
                 "A neuron of the trained network",
-                "A trained neuron, the pictures that light it most and least, and its sum, bias and activation on ours.",
+                "A trained neuron: the pictures that light it most and least, and its sum, bias and activation.",
             ),
         ),
     ),

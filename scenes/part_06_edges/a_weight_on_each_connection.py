@@ -134,9 +134,9 @@ class AWeightOnEachConnection(LessonScene):
         centres = grid(self.digits().side, self.KNOBS, self.EXTENT)
         self.dials = Dials(centres, 0.92 * self.EXTENT / self.digits().side, np.zeros(len(pixels)), 1.0)
         with self.voiceover(
-            "What would you give it? <bookmark mark='knobs'/> What knobs should it have, so that "
-            "<bookmark mark='turn'/> turning them could make it look for this pattern, "
-            "<bookmark mark='other'/> or for any other?",
+            "What would you give it? <bookmark mark='knobs'/> Which knobs could make it look "
+            "<bookmark mark='turn'/> for this pattern, and, turned another way, "
+            "<bookmark mark='other'/> for any other?",
             moves="The digit makes room, and a line grows from each of its squares to the neuron. On every line sits a "
             "little knob; all of them turn one way, then another, and back.",
         ):
@@ -157,7 +157,7 @@ class AWeightOnEachConnection(LessonScene):
         self.name = Words("weights", theme.LABEL_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
         shown = np.zeros(len(self.weights))
         with self.voiceover(
-            "Here's an answer. <bookmark mark='links'/> Give every one of these links a number. "
+            "Here's an answer: <bookmark mark='links'/> give every link a number. "
             "<bookmark mark='plus'/> Positive: this square should be bright. "
             "<bookmark mark='minus'/> Negative: it should be dark. "
             "<bookmark mark='zero'/> Near zero: I don't care. "
@@ -208,8 +208,8 @@ class AWeightOnEachConnection(LessonScene):
         products.opacities = (0.06 + 0.94 * self.image).astype(np.float32)
         products.stroke_opacities = (0.1 + 0.9 * self.image).astype(np.float32)
         with self.voiceover(
-            "To ask the question, multiply every square's brightness by its weight, <bookmark mark='add'/> and add it "
-            "all up. That's called <bookmark mark='sum'/> the weighted sum.",
+            "Now multiply every square's brightness by its weight, <bookmark mark='add'/> and add it all up. That's "
+            "<bookmark mark='sum'/> the weighted sum.",
             moves="Where the digit is dark, knobs and lines fade: only its bright squares count. At the neuron the sum "
             f"of all the products counts to {number(self.sums[0], 1)}.",
         ) as tracker:
@@ -227,7 +227,7 @@ class AWeightOnEachConnection(LessonScene):
     def turning_the_knobs(self) -> None:
         self.next_section("Turning the knobs")
         with self.voiceover(
-            "Turn the knobs, and it changes. The better the bright squares fit the weights, the larger it gets.",
+            "Turn the knobs, and it changes: the better the picture fits the weights, the larger it gets.",
             moves=f"All knobs turn to other settings; the sum goes from {number(self.sums[0], 1)} to "
             f"{number(self.sums[-1], 1)}, and the neuron lights up.",
         ) as tracker:
@@ -243,8 +243,8 @@ class AWeightOnEachConnection(LessonScene):
         going = Group(self.lines, self.disc, self.total, self.sum_name, self.name)
         with self.voiceover(
             "Lay each weight <bookmark mark='picture'/> where its square is, and you can see what a neuron is looking "
-            "for: <bookmark mark='blue'/> blue is positive, <bookmark mark='red'/> red is negative. These knobs were "
-            "<bookmark mark='chance'/> turned at random; they look for nothing at all.",
+            "for: <bookmark mark='blue'/> blue is positive, <bookmark mark='red'/> red is negative. Ours were "
+            "<bookmark mark='chance'/> turned at random: they look for nothing.",
             moves="The knobs become coloured cells and fly onto the squares of the digit: a picture of weights, blue "
             "and red. It grows until it fills the left of the stage.",
         ):

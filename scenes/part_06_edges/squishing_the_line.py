@@ -222,6 +222,7 @@ class RunningPoint(Group):
         for symbol in (opening, closing):
             symbol.put((symbol.middle[0], middle, 0))
         self.sum.set_y(middle)
+        self.opening = opening
         super().__init__(self.dot, self.neuron, *parts)
 
     def show(self, z: float) -> None:
@@ -232,6 +233,8 @@ class RunningPoint(Group):
         self.neuron.set_brightness([height])
         self.activation.set_value(height)
         self.sum.set_value_from_right(z)
+        opening = self.opening
+        opening.shift((self.sum.get_left()[0] - 0.1 - opening.get_right()[0]) * RIGHT)
 
 
 class RunPoint(Animation):

@@ -31,7 +31,7 @@ class WhoFiresTheDetectors(LessonScene):
     LEFT_EDGE, RIGHT_EDGE, FOOT, PILE = -3.2, 6.8, -1.9, 3.75
     OVER, HEADING_Y = 0.42, 3.25
     # The width of the first picture as it comes in, and of the later ones, which come closer together.
-    FLYING, LATER = 2.6, 0.7
+    FLYING, LATER = 2.7, 0.85
     # Pictures of each class at the gate, how many are side by side in a pile, and how many classes there is room for.
     EACH, ABREAST, MOST_CLASSES = 14, 2, 10
 
@@ -122,7 +122,7 @@ class WhoFiresTheDetectors(LessonScene):
 
         images = self.digits().vectors[self.shown]
         start = np.tile([-8.2, self.GATE[1]], (len(self.shown), 1))
-        widths = np.maximum(self.FLYING / (1 + 0.2 * np.arange(len(images))), self.LATER)
+        widths = np.maximum(self.FLYING / (1 + 0.1 * np.arange(len(images))), self.LATER)
         self.pictures = Thumbnails(images, start, widths)
         self.labels_of_shown = self.digits().labels[self.shown]
 
