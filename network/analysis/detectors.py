@@ -102,17 +102,6 @@ def shares_kept(without: NDArray[np.float64], with_it: NDArray[np.float64]) -> N
     return np.divide(with_it, without, out=np.full(len(without), np.inf), where=without > 0)
 
 
-def strongest_firing(layer: Layer, digits: Digits) -> dict[int, int]:
-    """For each class that makes the first neuron of a layer fire, the index of the picture with the largest sum W a."""
-    sums = sums_without_bias(layer, digits.vectors)[:, 0]
-    strongest = {}
-    for k in np.unique(digits.labels):
-        best = int(np.argmax(np.where(digits.labels == k, sums, -np.inf)))
-        if sums[best] > -layer.biases[0]:
-            strongest[int(k)] = best
-    return strongest
-
-
 @dataclass(frozen=True, eq=False)
 class DetectorExamples:
     """Two pictures for the detectors set by hand, as vectors (side²,), and their sums without and with the surround."""

@@ -10,11 +10,6 @@ from network.evaluation import responses
 from network.network import Network
 
 
-def partly_lit_neuron(forward: ForwardPass) -> int:
-    """The neuron of the first layer whose activation is nearest to 0.75, so that it is lit, but not fully."""
-    return int(np.argmin(np.abs(forward.activations[0] - 0.75)))
-
-
 def held_down_neuron(forward: ForwardPass) -> int:
     """The neuron of the first layer whose activation is nearest to 0.25: some light is left in it, but not much."""
     return int(np.argmin(np.abs(forward.activations[0] - 0.25)))
@@ -25,13 +20,6 @@ def pushed_up(forward: ForwardPass, neuron: int) -> float:
     layer = forward.network.layers[0]
     sums = forward.contributions(0)[neuron].clip(min=0).sum() + layer.biases[neuron]
     return float(layer.activate(np.asarray(sums)))
-
-
-def neuron_changed_most_by_its_bias(forward: ForwardPass) -> int:
-    """The neuron of the first layer whose activation would change most without its bias."""
-    layer = forward.network.layers[0]
-    without = layer.activate(forward.weighted_sums[0] - layer.biases)
-    return int(np.argmax(np.abs(forward.activations[0] - without)))
 
 
 def row_to_show(forward: ForwardPass) -> tuple[int, int]:

@@ -24,6 +24,7 @@ from manim import (
 from numpy.typing import NDArray
 
 from network.analysis.detectors import detector_examples, edge_place, random_settings
+from network.analysis.examples import hero
 from network.network import ACTIVATIONS
 from scenes.kit import theme
 from scenes.kit.animations.dials import eased
@@ -47,7 +48,7 @@ class AWeightOnEachConnection(LessonScene):
     TRIED, SHOWN = 40, 5
     # The pixels while they are alone with the neuron, and when the knobs stand between them.
     FIRST_EXTENT, FIRST_CENTRE = 5.9, (-3.0, 0.4)
-    EXTENT, PIXELS, KNOBS = 4.5, (-4.6, 1.1), (0.35, 1.1)
+    EXTENT, PIXELS, KNOBS = 4.4, (-4.6, 0.8), (0.35, 0.8)
     NEURON, NEURON_SIZE = (4.95, 1.1), 2.3
     LEGEND_Y, LEGEND_SIZE = -2.1, 0.95
 
@@ -96,18 +97,28 @@ class AWeightOnEachConnection(LessonScene):
         window[self.cells_of_edge()] = True
         dim.set_brightness(np.where(window, self.pixels.values, 0.25 * self.pixels.values))
         with self.voiceover(
-            "Now you're the designer. Here is one dark neuron, <bookmark mark='neuron'/> and it has one job: it should "
-            "light up when there is an edge <bookmark mark='edge'/> here, in this little region. A bright bar, with "
-            "dark above and below.",
-            moves="A digit appears on the left, a dark neuron on the right. A yellow frame is drawn around a small "
-            "region of the digit, and the rest of it grows dim.",
+            "Now you're the designer. <bookmark mark='neuron'/> Here is one dark neuron, and it has "
+            "<bookmark mark='job'/> one job: it should light up when there is an edge <bookmark mark='edge'/> here, in "
+            "this little region. A bright bar, with dark above and below.",
+            moves="Digits come and go on the left, beside a dark neuron on the right. The last one stays; a yellow "
+            "frame is drawn around a small region of it, and the rest grows dim.",
         ):
-            self.play(FadeIn(self.pixels), FadeIn(self.disc), run_time=theme.QUICK)
+            first, second = self.other_pictures()
+            shown = self.pixels.copy()
+            self.pixels.set_brightness(first)
+            self.play(FadeIn(self.pixels), run_time=theme.QUICK)
             self.wait_until_bookmark("neuron")
-            self.play(Indicate(self.disc, 1.12, color=None))
+            self.play(FadeIn(self.disc, scale=0.7), Transform(self.pixels, self.pixels.copy().set_brightness(second)))
+            self.wait_until_bookmark("job")
+            self.play(Transform(self.pixels, shown))
             self.wait_until_bookmark("edge")
             self.play(Create(self.place), Transform(self.pixels, dim))
             self.play(Indicate(self.place, 1.08, theme.ANSWER))
+
+    def other_pictures(self) -> tuple[NDArray[Any], NDArray[Any]]:
+        """The picture that the film follows, and the first of the test set."""
+        digits = self.digits()
+        return digits.vectors[hero(self.network, digits)], digits.vectors[0]
 
     def cells_of_edge(self) -> NDArray[np.intp]:
         """The cells of the region."""
@@ -123,9 +134,9 @@ class AWeightOnEachConnection(LessonScene):
         centres = grid(self.digits().side, self.KNOBS, self.EXTENT)
         self.dials = Dials(centres, 0.92 * self.EXTENT / self.digits().side, np.zeros(len(pixels)), 1.0)
         with self.voiceover(
-            "What would you give it? <bookmark mark='knobs'/> What knobs should it have, so that "
-            "<bookmark mark='turn'/> turning them could make it look for this pattern, "
-            "<bookmark mark='other'/> or for any other?",
+            "What would you give it? <bookmark mark='knobs'/> Which knobs could make it look "
+            "<bookmark mark='turn'/> for this pattern, and, turned another way, "
+            "<bookmark mark='other'/> for any other?",
             moves="The digit makes room, and a line grows from each of its squares to the neuron. On every line sits a "
             "little knob; all of them turn one way, then another, and back.",
         ):
@@ -146,7 +157,7 @@ class AWeightOnEachConnection(LessonScene):
         self.name = Words("weights", theme.LABEL_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
         shown = np.zeros(len(self.weights))
         with self.voiceover(
-            "Here's an answer. Give every one of these links a number. "
+            "Here's an answer: <bookmark mark='links'/> give every link a number. "
             "<bookmark mark='plus'/> Positive: this square should be bright. "
             "<bookmark mark='minus'/> Negative: it should be dark. "
             "<bookmark mark='zero'/> Near zero: I don't care. "
@@ -154,6 +165,9 @@ class AWeightOnEachConnection(LessonScene):
             moves="Some knobs turn to the right and become blue, others to the left and become red, with their lines; "
             "the rest stay nearly upright. Three large knobs below say what that means.",
         ):
+            self.wait_until_bookmark("links")
+            for opacity in (0.7, 0.25):
+                self.play(Transform(self.lines, self.lines.copy().set_equal(opacity)), run_time=0.8)
             for place, (mark, chosen) in enumerate(steps.items()):
                 self.wait_until_bookmark(mark)
                 shown = np.where(chosen, self.weights, shown)
@@ -194,8 +208,8 @@ class AWeightOnEachConnection(LessonScene):
         products.opacities = (0.06 + 0.94 * self.image).astype(np.float32)
         products.stroke_opacities = (0.1 + 0.9 * self.image).astype(np.float32)
         with self.voiceover(
-            "To ask the question, multiply every square's brightness by its weight, <bookmark mark='add'/> and add it "
-            "all up. That's called <bookmark mark='sum'/> the weighted sum.",
+            "Now multiply every square's brightness by its weight, <bookmark mark='add'/> and add it all up. That's "
+            "<bookmark mark='sum'/> the weighted sum.",
             moves="Where the digit is dark, knobs and lines fade: only its bright squares count. At the neuron the sum "
             f"of all the products counts to {number(self.sums[0], 1)}.",
         ) as tracker:
@@ -213,7 +227,7 @@ class AWeightOnEachConnection(LessonScene):
     def turning_the_knobs(self) -> None:
         self.next_section("Turning the knobs")
         with self.voiceover(
-            "Turn the knobs, and it changes. The better the bright squares fit the weights, the larger it gets.",
+            "Turn the knobs, and it changes: the better the picture fits the weights, the larger it gets.",
             moves=f"All knobs turn to other settings; the sum goes from {number(self.sums[0], 1)} to "
             f"{number(self.sums[-1], 1)}, and the neuron lights up.",
         ) as tracker:
@@ -228,9 +242,9 @@ class AWeightOnEachConnection(LessonScene):
         frame = frame_of_weights(large)
         going = Group(self.lines, self.disc, self.total, self.sum_name, self.name)
         with self.voiceover(
-            "And if you lay each weight <bookmark mark='picture'/> where its square is, you can see what a neuron is "
-            "looking for. It's a picture, too: <bookmark mark='blue'/> blue is positive, <bookmark mark='red'/> red is "
-            "negative. These knobs were <bookmark mark='chance'/> turned at random: they look for nothing at all.",
+            "Lay each weight <bookmark mark='picture'/> where its square is, and you can see what a neuron is looking "
+            "for: <bookmark mark='blue'/> blue is positive, <bookmark mark='red'/> red is negative. Ours were "
+            "<bookmark mark='chance'/> turned at random: they look for nothing.",
             moves="The knobs become coloured cells and fly onto the squares of the digit: a picture of weights, blue "
             "and red. It grows until it fills the left of the stage.",
         ):

@@ -127,7 +127,7 @@ class BarDetector(LessonScene):
         """A 0 in every cell of the large picture: so many knobs, all turned off."""
         step = LARGE_EXTENT / self.side
         size = min(0.6 * step * PIXELS_A_UNIT, theme.TEXTURE_SIZE)
-        zeros = Numbers(np.zeros(self.side**2), self.large.centres, 0, size, theme.QUIET_TEXT)
+        zeros = Numbers(np.zeros(self.side**2), self.large.centres, 0, size, theme.NEUTRAL)
         return as_texture(zeros)
 
     def sizes(self) -> tuple[VGroup, VGroup]:

@@ -165,7 +165,7 @@ class BiasIsAThreshold(LessonScene):
         before, after = self.gate.sums, self.upright_sums
         with self.voiceover(
             "So a neuron has two kinds of knobs. <bookmark mark='weights'/> The weights say which pattern it looks "
-            "for;",
+            "for.",
             moves="The picture of the weights appears. It turns on its side, and all the dots go to other sums.",
         ):
             self.play(FadeIn(level, frame, name), FadeOut(self.pictures))
@@ -183,7 +183,7 @@ class BiasIsAThreshold(LessonScene):
         self.next_section("How strong")
         graph, readings = self.graph, self.readings
         with self.voiceover(
-            "the bias says how strong it has to be <bookmark mark='strong'/> before the neuron wakes up.",
+            "And the bias says how strong that has to be before the neuron wakes up.",
             moves="The bias slides to and fro; fewer dots are lit, then more.",
         ) as tracker:
             run_time = max(tracker.get_remaining_duration(0.6), 3 * theme.STEP)

@@ -10,7 +10,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 
 BY_HAND = "weights, set by hand"
-SUM_LABEL = "weighted sum"
+SUM_LABEL = "weighted sum z"
 # The large picture of weights with which one scene ends and the next begins.
 LARGE_EXTENT, LARGE_CENTRE = 5.9, (-3.0, 0.4)
 

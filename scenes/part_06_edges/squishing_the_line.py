@@ -24,6 +24,7 @@ from manim import (
 from network.analysis.gate import Gate, first_of, gate
 from network.network import ACTIVATIONS, Array
 from scenes.kit import theme
+from scenes.kit.layout import in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words, formula
@@ -37,7 +38,7 @@ class SquishingTheLine(LessonScene):
     """Real sums drop onto a line; the sigmoid squashes them into 0 to 1, steadily around zero."""
 
     # How many pictures drop onto the line, and how many of them are seen as pictures.
-    DOTS, PICTURES = 200, 7
+    DOTS, PICTURES = 200, 14
     # The stretch around zero that is shown large.
     NEAR = (-6.0, 6.0)
     NEURON_X, NEURON_SIZE = 5.3, 2.3
@@ -84,23 +85,24 @@ class SquishingTheLine(LessonScene):
         dots.set_brightness(np.full(len(dots), 0.6))
         images = self.digits().vectors[self.indices[: self.PICTURES]]
         x = graph.place(self.sums[: self.PICTURES], 0)[:, 0]
-        left, right = graph.place(graph.reach, 0)[:, 0]
-        row = np.linspace(left, right, len(images) + 2)[1:-1]
-        pictures = Thumbnails(images, np.stack([row, np.full(len(row), 2.5)], axis=1), 1.25)
+        rows, step = in_rows(len(images), (graph.CENTRE[0], 2.2), graph.WIDTH, 2.8)
+        pictures = Thumbnails(images, rows, 0.95 * step)
         feet = graph.dots.centres[: len(images), 1]
         least, most = (number(value, 0) for value in (self.sums.min(), self.sums.max()))
         with self.voiceover(
-            "There's one problem. Such a sum can be any number. <bookmark mark='drop'/> For these pictures they run "
+            "There's one problem. Such a sum <bookmark mark='drop'/> can be any number. For these pictures they run "
             f"from {least} to {most}. But a neuron holds a number <bookmark mark='small'/> between zero and one.",
             moves="Digits shrink and drop onto a line, each at its weighted sum. Many more follow as dots and make a "
             "heap. A scale from 0 to 1 appears at its left.",
         ) as tracker:
             self.play(FadeIn(pictures), FadeIn(graph.axes), run_time=theme.QUICK)
-            self.wait(0.3)
+            self.wait_until_bookmark("drop")
             down = np.stack([x, feet], axis=1)
-            self.play(MoveThumbnails(pictures, down, graph.dot_size(), lag=0.4), run_time=theme.FLOW)
-            drop = DropDots(graph, lit=False)
-            self.play(drop, run_time=max(tracker.time_until_bookmark("small"), 2 * theme.STEP))
+            run_time = max(tracker.time_until_bookmark("small"), 2 * theme.STEP)
+            self.play(
+                MoveThumbnails(pictures, down, graph.dot_size(), lag=0.6, run_time=0.7 * run_time),
+                DropDots(graph, lit=False, run_time=run_time),
+            )
             self.remove(pictures)
             numbers = graph.axes.y_numbers.copy().set_opacity(1)
             self.play(Transform(graph.axes.y_numbers, numbers), run_time=theme.QUICK)
@@ -210,7 +212,7 @@ class RunningPoint(Group):
         self.graph = graph
         self.dot = Cells([[0, 0, 0]], 0.34, 1, stroke_colour=theme.BACKGROUND, stroke_width=3)
         self.neuron = Cells([[neuron_x, -0.35, 0]], neuron_size, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=4)
-        size = theme.TITLE_SIZE
+        size = 1.1 * theme.CAPTION_SIZE
         # σ(−6.0) = 0.00, with room for the minus sign.
         self.sum, self.activation = Number(-6, 1, size), Number(0, 2, size)
         opening, closing = Symbol(r"sigma \(", size, theme.ANSWER), Symbol(r"\) =", size, theme.ANSWER)
@@ -220,6 +222,7 @@ class RunningPoint(Group):
         for symbol in (opening, closing):
             symbol.put((symbol.middle[0], middle, 0))
         self.sum.set_y(middle)
+        self.opening = opening
         super().__init__(self.dot, self.neuron, *parts)
 
     def show(self, z: float) -> None:
@@ -230,6 +233,8 @@ class RunningPoint(Group):
         self.neuron.set_brightness([height])
         self.activation.set_value(height)
         self.sum.set_value_from_right(z)
+        opening = self.opening
+        opening.shift((self.sum.get_left()[0] - 0.1 - opening.get_right()[0]) * RIGHT)
 
 
 class RunPoint(Animation):

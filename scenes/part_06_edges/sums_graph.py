@@ -27,7 +27,7 @@ class SumsGraph(Group):
 
     # The brightness of the dots while they have no activation yet.
     UNSQUASHED = 0.45
-    WIDTH, HEIGHT, CENTRE = 9.7, 4.3, (-1.55, 0.55, 0)
+    WIDTH, HEIGHT, CENTRE = 9.7, 4.3, (-1.55, 0.05, 0)
 
     def __init__(self, sums: Array, reach: tuple[float, float]) -> None:
         self.sums = np.asarray(sums, float)
@@ -90,7 +90,7 @@ class SumsGraph(Group):
         places[:, 1] += (self.levels + 0.5) * size + 0.03 + self.above
         self.dots.place(places, size)
         self.dots.set_brightness(self.sigmoid(self.sums + self.bias))
-        inside = np.clip(8 * np.minimum(self.sums - low, high - self.sums) / (high - low) + 1, 0, 1)
+        inside = np.clip(60 * np.minimum(self.sums - low, high - self.sums) / (high - low) + 1, 0, 1)
         seen = np.clip(4 - 2 * self.above, 0, 1) * inside
         self.dots.opacities = self.dots.stroke_opacities = seen.astype(np.float32)
         return self

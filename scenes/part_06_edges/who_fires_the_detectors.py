@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from manim import DOWN, UP, Create, FadeIn, Group, Indicate, LaggedStart, Rectangle, Transform, VGroup, VMobject
+from manim import DOWN, LEFT, UP, Create, FadeIn, Group, Indicate, LaggedStart, Rectangle, Transform, VGroup, VMobject
 from numpy.typing import NDArray
 
 from network.analysis.detectors import edge_place, shares_kept
@@ -27,11 +27,11 @@ class WhoFiresTheDetectors(LessonScene):
     """Test digits fly through a gate that a hand-set neuron keeps, without its surround and with it."""
 
     # The gate on the left, and the columns in which the pictures that pass pile up.
-    GATE, GATE_EXTENT = (-5.15, 1.35), 2.9
-    LEFT_EDGE, RIGHT_EDGE, FOOT, PILE = -3.3, 6.8, -1.9, 3.75
+    GATE, GATE_EXTENT = (-5.1, 1.3), 3.1
+    LEFT_EDGE, RIGHT_EDGE, FOOT, PILE = -3.2, 6.8, -1.9, 3.75
     OVER, HEADING_Y = 0.42, 3.25
-    # The width of the pictures as they come in.
-    FLYING = 1.9
+    # The width of the first picture as it comes in, and of the later ones, which come closer together.
+    FLYING, LATER = 2.7, 0.85
     # Pictures of each class at the gate, how many are side by side in a pile, and how many classes there is room for.
     EACH, ABREAST, MOST_CLASSES = 14, 2, 10
 
@@ -111,7 +111,9 @@ class WhoFiresTheDetectors(LessonScene):
         for place, (text, x) in enumerate(zip(texts, self.middles, strict=True)):
             label = Words(text, theme.SMALLEST_SIZE if long else theme.CAPTION_SIZE, width=2 * step if long else None)
             # Long names stand in two rows, by turns.
-            self.labels.add(label.move_to((x, self.FOOT - 0.32 - (0.42 if long and place % 2 else 0), 0)))
+            label.move_to((x, self.FOOT - 0.32 - (0.42 if long and place % 2 else 0), 0))
+            label.shift(max(label.get_right()[0] - self.RIGHT_EDGE, 0) * LEFT)
+            self.labels.add(label)
         self.heading = Words(
             f"% of all {len(self.digits()):,} test pictures that pass, by class", theme.LABEL_SIZE, theme.QUIET_TEXT
         ).move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, self.HEADING_Y, 0))
@@ -120,7 +122,8 @@ class WhoFiresTheDetectors(LessonScene):
 
         images = self.digits().vectors[self.shown]
         start = np.tile([-8.2, self.GATE[1]], (len(self.shown), 1))
-        self.pictures = Thumbnails(images, start, self.FLYING)
+        widths = np.maximum(self.FLYING / (1 + 0.1 * np.arange(len(images))), self.LATER)
+        self.pictures = Thumbnails(images, start, widths)
         self.labels_of_shown = self.digits().labels[self.shown]
 
     def piled(self, passes: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -145,12 +148,13 @@ class WhoFiresTheDetectors(LessonScene):
     def the_rule(self) -> None:
         self.next_section("The rule")
         squares = int(np.count_nonzero(self.gates[0].detector.weights))
+        verb = "was" if self.gates[0].threshold == 1 else "were"
         passes = self.gates[0].passes[self.shown]
         places = self.piled(passes)
         places[~passes] = self.GATE[0], self.FOOT + 0.2
         with self.voiceover(
-            f"Now put our neuron at a gate. <bookmark mark='go'/> A picture may pass if its sum is above "
-            f"{self.threshold_text}: as if {self.threshold_text} of the bar's {squares} squares were white.",
+            f"Now put our neuron <bookmark mark='go'/> at a gate. A picture may pass if its sum is above "
+            f"{self.threshold_text}: as if {self.threshold_text} of the bar's {squares} squares {verb} white.",
             moves="The picture of weights stands at the left as a gate. Digits fly in, one after another, faster and "
             "faster; its sum is shown for each. Those above the threshold pile up on the right, by class; the others "
             "drop.",
@@ -160,7 +164,6 @@ class WhoFiresTheDetectors(LessonScene):
                 FadeIn(self.base, self.labels, self.rule),
                 run_time=theme.QUICK,
             )
-            self.play(Indicate(self.rule, 1.15, theme.ANSWER))
             self.wait_until_bookmark("go")
             self.add(self.pictures, self.total)
             flight = ThroughTheGate(self, places, passes)
@@ -181,6 +184,7 @@ class WhoFiresTheDetectors(LessonScene):
             moves="The percentage that passes is counted over each column, and how many of all under the gate.",
         ) as tracker:
             self.remove(self.total)
+            self.percents.place(target.centres)
             self.add(self.percents, self.counter)
             self.play(
                 FadeIn(self.heading),

@@ -12,11 +12,13 @@ from network.analysis.detectors import (
     bar_place,
     bar_threshold,
     detector_examples,
+    edge_place,
     firing_shares,
+    random_settings,
     shares_kept,
-    strongest_firing,
     sums_without_bias,
     threshold_examples,
+    upright_edge_detector,
 )
 from network.digits import Digits, load_digits
 
@@ -77,12 +79,22 @@ def test_the_share_of_firings_kept() -> None:
     assert kept.tolist() == [0.2, np.inf, 1]
 
 
-def test_the_strongest_picture_of_each_class_that_fires() -> None:
-    black, bar = np.zeros((28, 28)), np.zeros((28, 28))
-    bar[6:9, 8:20] = 1
-    images = np.array([black, 0.5 * bar, bar, 0.25 * bar, 0.75 * bar], np.float32)
-    digits = Digits(images, np.array([0, 1, 1, 2, 3]), ("dark", "bar", "faint", "one", "none"))
-    assert strongest_firing(bar_detector(28), digits) == {1: 2, 3: 4}
+@pytest.mark.parametrize("side", [3, 8, 28])
+def test_the_place_of_the_edge_is_where_its_weights_are(side: int) -> None:
+    place = np.zeros((side, side), bool)
+    place[edge_place(side)] = True
+    weights = bar_detector(side, surround=True).weights.reshape(side, side)
+    assert (place == (weights != 0)).all()
+    assert (upright_edge_detector(side).weights.reshape(side, side) == weights.T).all()
+
+
+def test_random_settings_are_sorted_by_their_sums() -> None:
+    image = np.random.default_rng(0).random(64)
+    settings = random_settings(image, 20)
+    assert settings.shape == (20, 64)
+    assert (np.abs(settings) <= 1).all()
+    assert (np.diff(settings @ image) >= 0).all()
+    assert (settings == random_settings(image, 20)).all()
 
 
 def test_the_examples_show_what_the_surround_is_for() -> None:

@@ -126,6 +126,9 @@ def test_places_are_counted_from_0() -> None:
 def test_several_pictures_of_a_class() -> None:
     assert wording.several("7") == "7s" and wording.several("Bag") == "pictures of Bag"
     assert wording.several_in_words("0") == "zeros" and wording.several_in_words("6") == "sixes"
+    assert wording.one_in_words("7") == "a seven" and wording.one_in_words("8") == "an eight"
+    assert wording.one_in_words("Bag") == "a picture of Bag"
+    assert wording.the_one_in_words("4") == "the four" and wording.the_one_in_words("Bag") == "the picture of Bag"
     assert wording.several_in_words("A") == "pictures of A" and wording.several_in_words("12") == "pictures of 12"
 
 
