@@ -188,7 +188,9 @@ class WhenItFails(LessonScene):
         # The names of the two outputs move above their sides of the chart.
         labels = [diagram.labels[n] for n in (self.decision.other, self.decision.answer)]
         to_heads = zip(labels, chart.heads, strict=True)
-        self.head = Words("votes", theme.LABEL_SIZE).move_to((chart.NUMBERS, chart.HEADS_Y, 0))
+        head = Words("votes", theme.LABEL_SIZE).move_to((chart.NUMBERS, chart.HEADS_Y, 0))
+        has_room = head.get_right()[0] + 0.2 < chart.heads.get_left()[0]
+        self.head = VGroup(head) if has_room else VGroup()
         answer, other = (class_in_words(name) for name in (self.answer_name, self.other_name))
         self.mark = Circle(float(self.discs.radii[0]) + 0.07, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
         self.mark.move_to(self.discs.centres[0])

@@ -30,10 +30,11 @@ from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
 from scenes.kit.layout import ColumnLayout, picture_or_column
 from scenes.kit.mobjects.connections import Connections
-from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
+from scenes.kit.mobjects.network_diagram import NeuronColumn
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, formula
 from scenes.part_10_functions.formulas import FORMULA_Y, MIDDLE_BELOW, colour_listed, listed, shown_indices
+from scenes.part_10_functions.whole_network import whole_network
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import function_name
 
@@ -189,7 +190,7 @@ class ANeuronIsAFunction(LessonScene):
 
     def many_functions(self) -> None:
         self.next_section("Many functions")
-        diagram = NetworkDiagram(self.network, self.test.class_names).show(self.forward)
+        diagram = whole_network(self.network, self.test.class_names).show(self.forward)
         neuron = diagram.neuron(1, self.neuron)
         others = [*diagram.columns[1:], diagram.dots, diagram.labels]
         count = self.network.bias_count
