@@ -195,7 +195,7 @@ class WhenItFails(LessonScene):
         self.mark = Circle(float(self.discs.radii[0]) + 0.07, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
         self.mark.move_to(self.discs.centres[0])
         with self.voiceover(
-            "Each neuron in the last hidden layer casts a vote: <bookmark mark='votes'/> how bright it is, times how "
+            "Each neuron in the last hidden layer casts a vote: how bright it is, times how "
             f"much it favours {answer} over {other}. <bookmark mark='sum'/> Together they make it {answer}. "
             f"<bookmark mark='most'/> This one did the most {'damage' if self.decision.mistaken else 'for it'}.",
             moves="The neurons of the last hidden layer line up on the left; a bar grows for each, blue to the right "
@@ -203,7 +203,7 @@ class WhenItFails(LessonScene):
             "neurons is ringed, and the other bars dim.",
         ):
             self.play(
-                FadeOut(leaving, self.values, run_time=theme.STEP),
+                FadeOut(leaving, self.values, run_time=theme.FLOW),
                 Transform(start, self.discs, run_time=theme.FLOW),
                 *(FadeOut(label, target_position=head, run_time=theme.FLOW) for label, head in to_heads),
                 FadeIn(chart.heads, chart.axis, self.head, run_time=theme.FLOW),
@@ -216,8 +216,7 @@ class WhenItFails(LessonScene):
             )
             self.remove(start)
             self.add(self.discs)
-            self.wait_until_bookmark("votes")
-            self.play(GrowTerms(chart, run_time=theme.FLOW))
+            self.play(GrowTerms(chart, run_time=2 * theme.FLOW))
             self.wait_until_bookmark("sum")
             self.play(FadeIn(chart.rule, chart.total_name, chart.total), run_time=theme.QUICK)
             self.add(chart.total_bar)
