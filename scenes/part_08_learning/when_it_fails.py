@@ -46,6 +46,8 @@ from scenes.wording import class_in_words, count, in_words, number, one_in_words
 
 # The picture and what its pixels add to a neuron: how large, how far from the middle, and how high.
 _EXTENT, _PICTURE_X, _PICTURE_Y = 5.0, 3.1, 0.9
+# How long the neurons take to their rows in the chart.
+_TO_ROWS = 1.25
 
 
 class WhenItFails(LessonScene):
@@ -203,14 +205,14 @@ class WhenItFails(LessonScene):
             "neurons is ringed, and the other bars dim.",
         ):
             self.play(
-                FadeOut(leaving, self.values, run_time=theme.FLOW),
-                Transform(start, self.discs, run_time=theme.FLOW),
-                *(FadeOut(label, target_position=head, run_time=theme.FLOW) for label, head in to_heads),
-                FadeIn(chart.heads, chart.axis, self.head, run_time=theme.FLOW),
+                FadeOut(leaving, self.values, run_time=_TO_ROWS),
+                Transform(start, self.discs, run_time=_TO_ROWS),
+                *(FadeOut(label, target_position=head, run_time=_TO_ROWS) for label, head in to_heads),
+                FadeIn(chart.heads, chart.axis, self.head, run_time=_TO_ROWS),
                 FadeIn(
                     *chart.names,
                     chart.numbers,
-                    run_time=theme.FLOW,
+                    run_time=_TO_ROWS,
                     rate_func=squish_rate_func(smooth, 0.5, 1),
                 ),
             )

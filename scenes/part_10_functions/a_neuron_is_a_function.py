@@ -117,9 +117,8 @@ class ANeuronIsAFunction(LessonScene):
             "Remember what I said at the start? <bookmark mark='holds'/> A neuron holds a number. "
             "<bookmark mark='half'/> That was true, but only half the truth: the number <bookmark mark='picture'/> "
             "depends on the picture.",
-            moves="A large neuron with its number, which falls and rises. It makes room and goes dark, and the number falls to 0. A "
-            "digit appears at the left; lines grow from its pixels to the neuron, which lights up again, and its "
-            "number rises.",
+            moves="A large neuron with its number, which falls and rises. It makes room and goes dark. A digit appears "
+            "at the left; lines grow from its pixels to the neuron, which lights up again, and its number rises.",
         ):
             self.wait_until_bookmark("holds")
             # It holds what another picture gives it, and its own number again.
