@@ -70,6 +70,8 @@ _NETWORK_LEFT, _NETWORK_RIGHT, _LABELS_RIGHT, _SCORE_X = -6.6, 2.0, 2.55, 4.75
 _DETECTOR, _SCORE_SIZE = 3.3, 64
 # How many pictures the network is shown after the detector was copied into it.
 _SHOWN = 8
+# A score that rises by more than this, as a share, did so because something behind the neuron makes use of it.
+_LUCK = 0.02
 
 
 class ASettingOfAllKnobs(TrainingRunScene):
@@ -276,6 +278,8 @@ class ASettingOfAllKnobs(TrainingRunScene):
         if not hand.lit:
             return "And your neuron? None of the pictures lights it up."
         listens = "But nothing behind it is set to listen." if len(self.network.layers) > 1 else "That is all."
+        if hand.after > hand.before + _LUCK:
+            listens = "By luck, something behind it makes use of that."
         return f"Your neuron does light up, for {percent(hand.lit, 0)} of the pictures. {listens}"
 
     def at_random(self) -> None:

@@ -58,9 +58,9 @@ class FromNoiseToWeights(TrainingRunScene):
             return f"The weights of the {neurons} neurons of the first layer as pictures; {NOT_RECORDED}"
         cost = self.progress.cost
         return (
-            f"The weights of the first layer's {neurons} neurons as pictures, from noise to patterns. Beside them, "
+            f"The weights of the first layer's {neurons} neurons as pictures, as training changes them. Beside them, "
             "what the network says to one picture and what it should say; the cost, the mean of the squared "
-            f"differences over the test pictures, falls from {cost[0]:.2f} to {cost[-1]:.3f}."
+            f"differences over the test pictures, goes from {cost[0]:.2f} to {cost[-1]:.3f}."
         )
 
     def limits_of_snapshots(self) -> NDArray[np.float64]:
@@ -96,8 +96,8 @@ class FromNoiseToWeights(TrainingRunScene):
         )
         if not self.recorded:
             sentence = (
-                f"This is what the {neurons} neurons of the first layer look for. How they came to it can't be shown: "
-                f"{NOT_RECORDED}"
+                f"This is what the {neurons} neurons of the first layer look for. I can't show you how the network "
+                f"came to it, because {NOT_RECORDED}"
             )
         pictures = LaggedStart(*(FadeIn(picture) for picture in self.pictures), lag_ratio=0.25, run_time=5.5)
         with self.voiceover(

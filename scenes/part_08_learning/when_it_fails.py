@@ -46,6 +46,8 @@ from scenes.wording import class_in_words, count, in_words, number, one_in_words
 
 # The picture and what its pixels add to a neuron: how large, how far from the middle, and how high.
 _EXTENT, _PICTURE_X, _PICTURE_Y = 5.0, 3.1, 0.9
+# How long the neurons take to their rows in the chart.
+_TO_ROWS = 1.25
 
 
 class WhenItFails(LessonScene):
@@ -188,12 +190,14 @@ class WhenItFails(LessonScene):
         # The names of the two outputs move above their sides of the chart.
         labels = [diagram.labels[n] for n in (self.decision.other, self.decision.answer)]
         to_heads = zip(labels, chart.heads, strict=True)
-        self.head = Words("votes", theme.LABEL_SIZE).move_to((chart.NUMBERS, chart.HEADS_Y, 0))
+        head = Words("votes", theme.LABEL_SIZE).move_to((chart.NUMBERS, chart.HEADS_Y, 0))
+        has_room = head.get_right()[0] + 0.2 < chart.heads.get_left()[0]
+        self.head = VGroup(head) if has_room else VGroup()
         answer, other = (class_in_words(name) for name in (self.answer_name, self.other_name))
         self.mark = Circle(float(self.discs.radii[0]) + 0.07, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
         self.mark.move_to(self.discs.centres[0])
         with self.voiceover(
-            "Each neuron in the last hidden layer casts a vote: <bookmark mark='votes'/> how bright it is, times how "
+            "Each neuron in the last hidden layer casts a vote: how bright it is, times how "
             f"much it favours {answer} over {other}. <bookmark mark='sum'/> Together they make it {answer}. "
             f"<bookmark mark='most'/> This one did the most {'damage' if self.decision.mistaken else 'for it'}.",
             moves="The neurons of the last hidden layer line up on the left; a bar grows for each, blue to the right "
@@ -201,21 +205,20 @@ class WhenItFails(LessonScene):
             "neurons is ringed, and the other bars dim.",
         ):
             self.play(
-                FadeOut(leaving, self.values, run_time=theme.STEP),
-                Transform(start, self.discs, run_time=theme.FLOW),
-                *(FadeOut(label, target_position=head, run_time=theme.FLOW) for label, head in to_heads),
-                FadeIn(chart.heads, chart.axis, self.head, run_time=theme.FLOW),
+                FadeOut(leaving, self.values, run_time=_TO_ROWS),
+                Transform(start, self.discs, run_time=_TO_ROWS),
+                *(FadeOut(label, target_position=head, run_time=_TO_ROWS) for label, head in to_heads),
+                FadeIn(chart.heads, chart.axis, self.head, run_time=_TO_ROWS),
                 FadeIn(
                     *chart.names,
                     chart.numbers,
-                    run_time=theme.FLOW,
+                    run_time=_TO_ROWS,
                     rate_func=squish_rate_func(smooth, 0.5, 1),
                 ),
             )
             self.remove(start)
             self.add(self.discs)
-            self.wait_until_bookmark("votes")
-            self.play(GrowTerms(chart, run_time=theme.FLOW))
+            self.play(GrowTerms(chart, run_time=2 * theme.FLOW))
             self.wait_until_bookmark("sum")
             self.play(FadeIn(chart.rule, chart.total_name, chart.total), run_time=theme.QUICK)
             self.add(chart.total_bar)

@@ -30,10 +30,11 @@ from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
 from scenes.kit.layout import ColumnLayout, picture_or_column
 from scenes.kit.mobjects.connections import Connections
-from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
+from scenes.kit.mobjects.network_diagram import NeuronColumn
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, formula
 from scenes.part_10_functions.formulas import FORMULA_Y, MIDDLE_BELOW, colour_listed, listed, shown_indices
+from scenes.part_10_functions.whole_network import whole_network
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import function_name
 
@@ -106,7 +107,8 @@ class ANeuronIsAFunction(LessonScene):
         value = self.value(self.forward)
         place = self.one.copy()
         self.one.place([[_ALONE_X, MIDDLE_BELOW, 0]], _ALONE_DIAMETER)
-        self.number = Number(0, places=2, size=_NUMBER_SIZE).next_to(self.one, RIGHT, buff=0.6)
+        self.one.show([value])
+        self.number = Number(value, places=2, size=_NUMBER_SIZE).next_to(self.one, RIGHT, buff=0.6)
         beside = place.get_right() + 0.5 * RIGHT
         self.picture.show(self.forward.input)
         self.fan.set_values(self.forward.contributions(0)[[self.neuron]])
@@ -115,12 +117,15 @@ class ANeuronIsAFunction(LessonScene):
             "Remember what I said at the start? <bookmark mark='holds'/> A neuron holds a number. "
             "<bookmark mark='half'/> That was true, but only half the truth: the number <bookmark mark='picture'/> "
             "depends on the picture.",
-            moves="A large neuron lights up with its number. It makes room and goes dark, and the number falls to 0. A "
-            "digit appears at the left; lines grow from its pixels to the neuron, which lights up again, and its "
-            "number rises.",
+            moves="A large neuron with its number, which falls and rises. It makes room and goes dark. A digit appears "
+            "at the left; lines grow from its pixels to the neuron, which lights up again, and its number rises.",
         ):
             self.wait_until_bookmark("holds")
-            self.play(Transform(self.one, self.one.copy().show([value])), CountUp(self.number, 0, value))
+            # It holds what another picture gives it, and its own number again.
+            other = self.value(self.network.forward(self.test.images[self.examples[1 % len(self.examples)]]))
+            for start, stop in ((value, other), (other, value)):
+                lit = self.one.copy().show([stop])
+                self.play(Transform(self.one, lit), CountUp(self.number, start, stop), run_time=0.8)
             self.wait_until_bookmark("half")
             self.play(
                 FadeIn(self.picture),
@@ -189,7 +194,7 @@ class ANeuronIsAFunction(LessonScene):
 
     def many_functions(self) -> None:
         self.next_section("Many functions")
-        diagram = NetworkDiagram(self.network, self.test.class_names).show(self.forward)
+        diagram = whole_network(self.network, self.test.class_names).show(self.forward)
         neuron = diagram.neuron(1, self.neuron)
         others = [*diagram.columns[1:], diagram.dots, diagram.labels]
         count = self.network.bias_count

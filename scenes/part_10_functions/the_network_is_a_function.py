@@ -47,6 +47,7 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.question_box import QuestionBox
 from scenes.kit.mobjects.text import Words, formula
 from scenes.part_10_functions.formulas import colour_listed, listed
+from scenes.part_10_functions.whole_network import whole_network
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import count, in_words
 
@@ -54,12 +55,12 @@ from scenes.wording import count, in_words
 _PICTURES = 4
 # Where the picture stands, and how large it is, as where the box was first seen; and where the outputs stand.
 _PICTURE_X, _PICTURE_EXTENT = -4.9, 3.6
-_OUTPUTS_X, _NEAREST_OUTPUTS, _OUTPUTS_HEIGHT = 3.9, 3.1, 4.7
+_OUTPUTS_X, _NEAREST_OUTPUTS, _OUTPUTS_HEIGHT = 3.9, 2.3, 4.7
 _BOX = QuestionBox.EXTENT
 _MIDDLE = STAGE_MIDDLE
 # The line of words beneath the picture, the box and the outputs, and the size of its type.
 _FOOT, _FOOT_SIZE = -2.45, 44
-# How much the box grows at the end, and the line of words beneath it then.
+# How much the box grows at the end, at most, and the line of words beneath it then.
 _LARGER, _KNOBS_Y = 1.6, -2.6
 # The most room for the name of an output, and the room from the names to the middle of their values.
 _WIDEST_NAME, _TO_VALUES = 1.5, 0.75
@@ -70,7 +71,7 @@ class TheNetworkIsAFunction(LessonScene):
 
     def construct(self) -> None:
         self.forward = self.network.forward(self.test.images[self.followed])
-        self.diagram = NetworkDiagram(self.network, self.test.class_names).show(self.forward)
+        self.diagram = whole_network(self.network, self.test.class_names).show(self.forward)
         self.small = NetworkDiagram(self.network, layout=layout_in_the_box(self.network.sizes)).show(self.forward)
 
         self.into_a_box()
@@ -206,6 +207,7 @@ class TheNetworkIsAFunction(LessonScene):
         self.next_section("Complicated")
         total = self.network.parameter_count
         knobs = Words(f"{total:,} knobs", _FOOT_SIZE).move_to((0, _KNOBS_Y, 0))
+        larger = min(_LARGER, 2 * (float(self.outputs.get_left()[0]) - 0.2) / _BOX)
         written = all(name.isdigit() for name in self.test.class_names)
         task = "read your handwriting" if written else "tell such pictures apart"
         with self.voiceover(
@@ -218,7 +220,7 @@ class TheNetworkIsAFunction(LessonScene):
         ):
             self.play(
                 FadeOut(self.formula, self.arrows, self.counted, run_time=theme.QUICK),
-                Group(self.box.outline, self.inside).animate.scale(_LARGER),
+                Group(self.box.outline, self.inside).animate.scale(larger),
                 FadeIn(knobs, shift=0.2 * UP),
                 run_time=theme.FLOW,
             )
