@@ -67,13 +67,19 @@ class ShortAndFast(OnePictureScene):
             "In a program, a layer's sums are one line, too. <bookmark mark='line'/> This one is from the source code "
             "of the network in this film: <bookmark mark='weights'/> the weights, <bookmark mark='inputs'/> the "
             "activations, <bookmark mark='biases'/> the biases. <bookmark mark='turned'/> The T turns W on its side, "
-            "since the program reads many pictures at once, one in every row.",
-            moves="The formula stands at the top; beneath it this project's own source, one line. Its weights, "
-            "activations and biases are marked in the colours of the formula, and then the letter T.",
+            "because the program reads many pictures at once.",
+            moves="The formula stands at the top, above the blocks of the layer; in their place comes a line of this "
+            "project's own source. Its weights, activations and biases are marked in the colours of the formula, and "
+            "then the letter T.",
         ):
-            self.add(self.formula)
-            self.wait_until_bookmark("line")
+            blocks = self.blocks()
+            self.add(self.formula, blocks)
+            self.play(Indicate(self.formula, 1.1, None))
+            self.play(FadeOut(blocks), run_time=theme.QUICK)
             self.play(FadeIn(self.code, shift=0.3 * UP))
+            self.wait_until_bookmark("line")
+            self.play(self.code.animate.highlight("return"))
+            self.play(self.code.animate.unhighlight(), run_time=theme.QUICK)
             self.marks = VGroup()
             for bookmark, symbol, text, colour in (
                 ("weights", parts["W"], "self.weights", theme.WEIGHTS_SYMBOL),
@@ -89,6 +95,10 @@ class ShortAndFast(OnePictureScene):
             self.play(Create(turned))
             self.play(Indicate(turned, 1.3, theme.TEXT))
             self.marks.add(turned)
+
+    def blocks(self) -> LayerInBlocks:
+        """All numbers of the first layer, as blocks."""
+        return LayerInBlocks(self.forward, 0, function_name(self.knobs.activation).typst or None)
 
     def mark_on(self, text: str, colour: str) -> RoundedRectangle:
         """A frame around the first place of a text in the line of code."""
@@ -139,8 +149,7 @@ class ShortAndFast(OnePictureScene):
 
     def why_it_matters(self) -> None:
         self.next_section("Why it matters")
-        function = function_name(self.knobs.activation).typst or None
-        blocks = LayerInBlocks(self.forward, 0, function)
+        blocks = self.blocks()
         with self.voiceover(
             "So it pays to get comfortable with it. A great deal of machine learning is just this: matrices times "
             "columns.",
