@@ -21,6 +21,7 @@ from scenes.kit.mobjects.cells import Cells, sign_colours
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, full_colour
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.wording import function_name, in_words
@@ -145,11 +146,13 @@ class AllRowsAtOnce(OnePictureScene):
         targets = self.gathered_at(self.RESULTS[0])
         function, a = function_name(self.knobs.activation), self.forward.activations[0]
         apart = round(len(a) / len(columns[0][0]))
-        written = "" if len(columns[0][0]) == len(a) else f" (one in {apart} written)"
+        note = [] if apart == 1 else [Words(f"1 row in {apart}", theme.NOTE_SIZE, theme.QUIET_TEXT)]
+        for words in note:
+            words.move_to((np.mean(self.RESULTS), self.line_of_pixels + 0.65, 0))
         squash = ", squash" if function.name == "sigmoid" else f", take {function.spoken}" if function.sign else ""
         made = f"{in_words(len(a))} activation{'' if len(a) == 1 else 's'}"
         with self.voiceover(
-            f"Add up each row, <bookmark mark='bias'/> add its bias{squash}: <bookmark mark='done'/> {made}{written}. "
+            f"Add up each row, <bookmark mark='bias'/> add its bias{squash}: <bookmark mark='done'/> {made}. "
             "Nothing new; there's only more of it.",
             moves="A copy of every line shrinks to the right into one number, its sum; the biases appear, and the "
             "weighted sums z. Beside each of them a neuron lights up as brightly as its activation.",
@@ -159,7 +162,7 @@ class AllRowsAtOnce(OnePictureScene):
             moves = [Transform(strip, target) for strip, target in zip(gathered, targets, strict=True)]
             dimmed = [strip.animate.set_opacity(0.8) for strip in self.strips]
             self.play(LaggedStart(*moves, lag_ratio=0.03), *dimmed, run_time=1.2 * theme.FLOW)
-            self.play(FadeIn(columns[0]), *(FadeOut(strip) for strip in gathered), run_time=theme.QUICK)
+            self.play(FadeIn(columns[0], *note), *(FadeOut(strip) for strip in gathered), run_time=theme.QUICK)
             self.wait_until_bookmark("bias")
             self.play(LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.4))
             self.wait_until_bookmark("done")
@@ -207,6 +210,15 @@ class AllRowsAtOnce(OnePictureScene):
         """The title over a column of results."""
         colour = (theme.TEXT, theme.BIASES_SYMBOL, theme.SUMS_SYMBOL, theme.ACTIVATIONS_SYMBOL)[place]
         return Symbol(source, 38, colour).put((self.RESULTS[place] + (0.1 if place < 3 else 0), self.line_of_pixels, 0))
+
+
+def has_a_say(lit: int, pixels: int) -> str:
+    """How many pixels count."""
+    if lit == pixels:
+        return "No pixel is quite black here, so all of them have a say."
+    return (
+        f"Wherever the picture is black, nothing is left: only {lit:,} pixel{' has' if lit == 1 else 's have'} a say."
+    )
 
 
 def every_nth(count: int, step: float, least: float) -> np.ndarray:

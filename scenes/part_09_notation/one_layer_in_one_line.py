@@ -121,9 +121,8 @@ class OneLayerInOneLine(OnePictureScene):
         few = count_in_words(inputs, "pixel").split()[0]
         all_of_it = inputs == self.layer.n_in
         rest = "" if all_of_it else f" <bookmark mark='all'/> And the real one has {self.layer.n_in} of these terms."
-        then = (
-            ", squashed" if self.sign.name == "sigmoid" else f", and {self.sign.spoken} of it" if self.sign.sign else ""
-        )
+        squashed = ", squashed" if self.sign.name == "sigmoid" else f", sent through {self.sign.spoken}"
+        then = squashed if self.sign.sign else ""
         with self.voiceover(
             f"Writing all this down is a pain. Take just {few} pixels and one neuron. "
             "<bookmark mark='sum'/> Every activation times its weight, all added up, <bookmark mark='bias'/> plus a "
@@ -339,14 +338,14 @@ class OneLayerInOneLine(OnePictureScene):
     def biases_and_squish(self) -> None:
         self.next_section("The biases and the function")
         product = self.product
-        squashes = self.sign.name == "sigmoid"
-        acts, named = ("squash", "sigmoid") if squashes else (f"apply {self.sign.spoken} to", self.sign.spoken)
-        ending = (
-            f"<bookmark mark='squish'/> And the {named} around "
-            f"it all means: {acts} every entry. <bookmark mark='out'/> Out come the next activations."
+        means = (
+            "And the sigmoid around it all means: squash every entry."
+            if self.sign.name == "sigmoid"
+            else f"And {self.sign.spoken} around it all means: send every entry through it."
             if self.sign.sign
-            else "<bookmark mark='squish'/> That's all. <bookmark mark='out'/> Out come the next activations."
+            else "And that's all."
         )
+        ending = f"<bookmark mark='squish'/> {means} <bookmark mark='out'/> Out come the next activations."
         with self.voiceover(
             f"The biases make a <bookmark mark='bias'/> column of their own, which is added. {ending}",
             moves="A plus sign and a column of biases appear; large parentheses close around the sum, with the "
