@@ -145,7 +145,7 @@ class OneLayerInOneLine(OnePictureScene):
                 self.wait_until_bookmark("all")
                 terms = self.all_terms()
                 self.play(FadeOut(self.diagram), run_time=theme.QUICK)
-                self.play(OneByOne(terms), run_time=3.5)
+                self.play(OneByOne(terms), run_time=2.5)
                 self.diagram = Group(terms)
 
     def all_terms(self) -> Numbers:

@@ -66,9 +66,10 @@ class TheEndOfTheChapter(LessonScene):
         read = f"The network reads a last picture as {self.test.class_names[self.forward.answer]}."
         if not self.recorded:
             return f"{read} Then picture after picture of a wall of training pictures passes through it."
+        lost = ", and the answer is lost" if self.what_is_lost() else ""
         return (
-            f"{read} Then its training runs backwards to random weights, and the answer is lost. The random network "
-            "stays; picture after picture of a wall of training pictures passes through it."
+            f"{read} Then its training runs backwards to random weights{lost}. The random network stays; picture after "
+            "picture of a wall of training pictures passes through it."
         )
 
     @cached_property
