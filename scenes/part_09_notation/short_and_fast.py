@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from manim import (
+    DOWN,
     UP,
     Create,
     FadeIn,
@@ -20,7 +21,7 @@ from manim import (
 from network import Layer
 from network.analysis.timing import Timing, kept_timing, sums_by_loop
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.code_panel import CodePanel
 from scenes.kit.mobjects.race import Race, RunRace
 from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
@@ -28,6 +29,9 @@ from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.short_formula import short_formula
 from scenes.settings import ROOT
 from scenes.wording import function_name, significant
+
+# How large the blocks are below the line of code.
+_SMALLER = 0.68
 
 
 class ShortAndFast(OnePictureScene):
@@ -62,34 +66,40 @@ class ShortAndFast(OnePictureScene):
         self.formula.move_to((0, STAGE_TOP - 0.8, 0))
         line = lines_of(Layer.weighted_sums, "return", "return")
         self.code = CodePanel(Layer.weighted_sums, lines=line, size=60, width=13.4, height=2.6)
-        self.code.move_to((0, STAGE_MIDDLE - 0.35, 0))
+        self.code.move_to((0, STAGE_TOP - 2.45, 0))
         with self.voiceover(
             "In a program, a layer's sums are one line, too. <bookmark mark='line'/> This one is from the source code "
             "of the network in this film: <bookmark mark='weights'/> the weights, <bookmark mark='inputs'/> the "
             "activations, <bookmark mark='biases'/> the biases. <bookmark mark='turned'/> The T turns W on its side, "
             "because the program reads many pictures at once.",
-            moves="The formula stands at the top, above the blocks of the layer; in their place comes a line of this "
+            moves="The formula stands at the top, above the blocks of the layer; between them comes a line of this "
             "project's own source. Its weights, activations and biases are marked in the colours of the formula, and "
             "then the letter T.",
         ):
-            blocks = self.blocks()
-            self.add(self.formula, blocks)
+            self.below = blocks = self.blocks()
+            blocks.remove(blocks.counts)
+            self.add(self.formula, blocks, blocks.counts)
             self.play(Indicate(self.formula, 1.1, None))
-            self.play(FadeOut(blocks), run_time=theme.QUICK)
-            self.play(FadeIn(self.code, shift=0.3 * UP))
+            lower = blocks.animate.scale(_SMALLER).move_to((0, STAGE_BOTTOM, 0), aligned_edge=DOWN)
+            self.play(FadeOut(blocks.counts), lower, FadeIn(self.code, shift=0.3 * UP))
             self.wait_until_bookmark("line")
             self.play(self.code.animate.highlight("return"))
             self.play(self.code.animate.unhighlight(), run_time=theme.QUICK)
             self.marks = VGroup()
-            for bookmark, symbol, text, colour in (
-                ("weights", parts["W"], "self.weights", theme.WEIGHTS_SYMBOL),
-                ("inputs", parts["a"], "activations", theme.ACTIVATIONS_SYMBOL),
-                ("biases", parts["b"], "self.biases", theme.BIASES_SYMBOL),
+            for bookmark, symbol, text, block, colour in (
+                ("weights", parts["W"], "self.weights", blocks.weights, theme.WEIGHTS_SYMBOL),
+                ("inputs", parts["a"], "activations", blocks.vector, theme.ACTIVATIONS_SYMBOL),
+                ("biases", parts["b"], "self.biases", blocks.biases, theme.BIASES_SYMBOL),
             ):
                 self.wait_until_bookmark(bookmark)
                 mark = self.mark_on(text, colour)
                 self.marks.add(mark)
-                self.play(Indicate(symbol, 1.4, colour), FadeIn(mark, target_position=symbol), run_time=0.8)
+                self.play(
+                    Indicate(symbol, 1.4, colour),
+                    Indicate(block, 1.08, None),
+                    FadeIn(mark, target_position=symbol),
+                    run_time=0.8,
+                )
             self.wait_until_bookmark("turned")
             turned = self.mark_on(".T", theme.TEXT)
             self.play(Create(turned))
@@ -117,7 +127,7 @@ class ShortAndFast(OnePictureScene):
             f"goes round {self.knobs.weights.size:,} times.",
             moves="The line goes, and a loop appears that adds one product at a time; the line that does it is lit.",
         ):
-            self.play(FadeOut(self.formula, self.code, self.marks), run_time=theme.QUICK)
+            self.play(FadeOut(self.formula, self.code, self.marks, self.below), run_time=theme.QUICK)
             self.play(FadeIn(self.loop, shift=0.2 * UP))
             self.wait_until_bookmark("loop")
             self.play(self.loop.animate.highlight("for row", "return sums"))
