@@ -74,8 +74,11 @@ class AllRowsAtOnce(OnePictureScene):
             "<bookmark mark='line'/> as one long line.",
             moves="The picture's rows of pixels are laid end to end in one long line at the top.",
         ) as tracker:
+            faint = self.pixels.copy().fade(0.65)
+            self.add(faint)
             self.play(OneByOne(self.pixels), run_time=tracker.time_until_bookmark("line", limit=3.5))
             self.wait_until_bookmark("line")
+            self.remove(faint)
             line = self.laid_out(self.pixels, self.line_of_pixels, 0.42)
             self.play(Unroll(self.pixels, line), run_time=1.3 * theme.FLOW)
             self.play(FadeIn(name), run_time=theme.QUICK)
@@ -157,16 +160,17 @@ class AllRowsAtOnce(OnePictureScene):
             moves="A copy of every line shrinks to the right into one number, its sum; the biases appear, and the "
             "weighted sums z. Beside each of them a neuron lights up as brightly as its activation.",
         ):
-            self.play(FadeOut(self.scale))
             gathered = [strip.copy() for strip in self.strips]
             moves = [Transform(strip, target) for strip, target in zip(gathered, targets, strict=True)]
             dimmed = [strip.animate.set_opacity(0.8) for strip in self.strips]
-            self.play(LaggedStart(*moves, lag_ratio=0.03), *dimmed, run_time=1.2 * theme.FLOW)
+            self.play(LaggedStart(*moves, lag_ratio=0.03), FadeOut(self.scale), *dimmed, run_time=1.4)
             self.play(FadeIn(columns[0], *note), *(FadeOut(strip) for strip in gathered), run_time=theme.QUICK)
             self.wait_until_bookmark("bias")
-            self.play(LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.4))
+            self.play(
+                LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.4), run_time=1.2
+            )
             self.wait_until_bookmark("done")
-            self.play(neurons.animate.set_brightness(a), run_time=theme.FLOW)
+            self.play(neurons.animate.set_brightness(a), run_time=theme.STEP)
 
     def columns_of_results(self) -> tuple[list[Group], Cells]:
         """W a, b, z and σ(z), each with its title; and the last of them, the neurons, which are still dark."""
