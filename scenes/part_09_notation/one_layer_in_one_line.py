@@ -211,6 +211,7 @@ class OneLayerInOneLine(OnePictureScene):
             moves="The sum moves up. Its activations fly into a column in brackets, its weights into a row beside it. "
             "Pair by pair their products appear beneath, and add up.",
         ):
+            self.play(Indicate(self.written_out, 1.06, None))
             self.wait_until_bookmark("column")
             self.play(
                 FadeOut(self.diagram),
@@ -452,8 +453,8 @@ class OneLayerInOneLine(OnePictureScene):
             ]
             note = [FadeOut(product.note)] if product.note is not None else []
             away = [FadeOut(one, run_time=theme.STEP) for one in self.grounds]
-            self.play(*note, *away, LaggedStart(*moves, lag_ratio=0.15, run_time=2.2))
-            self.play(FadeIn(blocks, shift=0.3 * UP), run_time=theme.STEP)
+            come = FadeIn(blocks, shift=0.3 * UP, rate_func=squish_rate_func(smooth, 0.5, 1), run_time=2.2)
+            self.play(*note, *away, LaggedStart(*moves, lag_ratio=0.15, run_time=1.8), come)
             for name, block in (("result", blocks.result), ("W", blocks.weights), ("b", blocks.biases)):
                 colour = parts[name].get_fill_color()
                 self.play(Indicate(parts[name], 1.25, colour), Indicate(block, 1.06, None), run_time=0.8)

@@ -21,9 +21,11 @@ from manim import (
 from network import Layer
 from network.analysis.timing import Timing, kept_timing, sums_by_loop
 from scenes.kit import theme
+from scenes.kit.animations.count_up import CountUp
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.code_panel import CodePanel
 from scenes.kit.mobjects.race import Race, RunRace
+from scenes.kit.mobjects.text import Number
 from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.short_formula import short_formula
@@ -125,14 +127,20 @@ class ShortAndFast(OnePictureScene):
         with self.voiceover(
             "You could also write it out as a <bookmark mark='loop'/> loop, number by number. For this one layer, it "
             f"goes round {self.knobs.weights.size:,} times.",
-            moves="The line goes, and a loop appears that adds one product at a time; the line that does it is lit.",
-        ):
+            moves="The line goes, and a loop appears that adds one product at a time; the line that does it is lit, "
+            "and its rounds are counted.",
+        ) as tracker:
             self.play(FadeOut(self.formula, self.code, self.marks, self.below), run_time=theme.QUICK)
             self.play(FadeIn(self.loop, shift=0.2 * UP))
             self.wait_until_bookmark("loop")
             self.play(self.loop.animate.highlight("for row", "return sums"))
             self.play(self.loop.animate.highlight("for weight", "total += "))
             self.play(self.loop.animate.highlight("total += "))
+            rounds = self.knobs.weights.size
+            counted = Number(rounds, 0, theme.TITLE_SIZE, theme.ANSWER)
+            self.rounds = counted.next_to(self.loop, DOWN, buff=0.4).set_value(0)
+            self.add(counted)
+            self.play(CountUp(counted, 0, rounds), run_time=max(tracker.get_remaining_duration() - 0.3, 1.5))
 
     def the_race(self) -> None:
         self.next_section("The race")
@@ -152,7 +160,7 @@ class ShortAndFast(OnePictureScene):
             "each layer that the matrix product has done.",
         ) as tracker:
             self.play(
-                FadeOut(self.loop, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                FadeOut(self.loop, self.rounds, rate_func=squish_rate_func(smooth, 0, 0.5)),
                 FadeIn(race, rate_func=squish_rate_func(smooth, 0.4, 1)),
             )
             self.play(RunRace(race), run_time=max(tracker.get_remaining_duration() - 0.3, 4))
