@@ -107,7 +107,7 @@ class ARowTimesAColumn(OnePictureScene):
         extent = min(1.9, STAGE_TOP - top - 0.3)
         x, y = self.product.vector.get_x(), STAGE_TOP - extent / 2
         digit = PixelGrid(self.forward.input, extent, (x, y)).without_outlines()
-        column = "the picture itself, as a column"
+        column = "the picture itself, pixel by pixel"
         above, ways, before = "the picture itself", [], VGroup()
         if self.layer:
             # This column does not hold the picture, but what the layer before makes of it.
@@ -152,7 +152,7 @@ class ARowTimesAColumn(OnePictureScene):
         z, a = float(forward.weighted_sums[layer][row]), float(forward.activations[layer][row])
         function = function_name(self.knobs.activation)
         bent = "Squashed" if function.name == "sigmoid" else f"Through {function.with_article}" if function.sign else ""
-        ending = f" {bent}, that's {number(a, 2)}{self.how_bright(a)}." if bent else ""
+        ending = f" <bookmark mark='bent'/> {bent}, that's {number(a, 2)}{self.how_bright(a)}." if bent else ""
         with self.voiceover(
             "Weight times activation, one after another; and the sum swings up and down. "
             f"<bookmark mark='total'/> After all {in_words(self.knobs.n_in)}, it stands at "
@@ -172,6 +172,9 @@ class ARowTimesAColumn(OnePictureScene):
                     self.product, self.row, self.running, run_time=until_bias / AccumulateDotProduct.SUMMED
                 )
             )
+            if bent:
+                self.wait_until_bookmark("bent")
+            self.play(Indicate(self.product.result.brackets, 1.12, theme.ACTIVATIONS_SYMBOL))
 
     def how_bright(self, activation: float) -> str:
         """What an activation means for the neuron, to end a sentence."""
@@ -235,11 +238,11 @@ def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorP
 
 
 def agreement(difference: float) -> str:
-    """How closely two sums agree, to end a sentence."""
+    """How closely two sums agree, to end a sentence, in words as far as they are easily said."""
     bound = round_bound(difference)
     places = len(bound.partition(".")[2])
-    words = {1: "a tenth", 2: "a hundredth", 3: "a thousandth", 6: "a millionth", 9: "a billionth"}
-    return "" if difference == 0 else f", to within {words.get(places, bound)}"
+    words = ((9, "a billionth"), (6, "a millionth"), (3, "a thousandth"), (2, "a hundredth"), (1, "a tenth"))
+    return ", to within " + next((word for least, word in words if places >= least), bound) if difference else ""
 
 
 def arrow_to(start: np.ndarray, stop: Any) -> Arrow:

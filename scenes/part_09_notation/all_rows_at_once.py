@@ -21,6 +21,7 @@ from scenes.kit.mobjects.cells import Cells, sign_colours
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
+from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, full_colour
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.wording import function_name, in_words
@@ -73,8 +74,11 @@ class AllRowsAtOnce(OnePictureScene):
             "<bookmark mark='line'/> as one long line.",
             moves="The picture's rows of pixels are laid end to end in one long line at the top.",
         ) as tracker:
+            faint = self.pixels.copy().fade(0.65)
+            self.add(faint)
             self.play(OneByOne(self.pixels), run_time=tracker.time_until_bookmark("line", limit=3.5))
             self.wait_until_bookmark("line")
+            self.remove(faint)
             line = self.laid_out(self.pixels, self.line_of_pixels, 0.42)
             self.play(Unroll(self.pixels, line), run_time=1.3 * theme.FLOW)
             self.play(FadeIn(name), run_time=theme.QUICK)
@@ -145,25 +149,28 @@ class AllRowsAtOnce(OnePictureScene):
         targets = self.gathered_at(self.RESULTS[0])
         function, a = function_name(self.knobs.activation), self.forward.activations[0]
         apart = round(len(a) / len(columns[0][0]))
-        written = "" if len(columns[0][0]) == len(a) else f" (one in {apart} written)"
+        note = [] if apart == 1 else [Words(f"1 row in {apart}", theme.NOTE_SIZE, theme.QUIET_TEXT)]
+        for words in note:
+            words.move_to((np.mean(self.RESULTS), self.line_of_pixels + 0.65, 0))
         squash = ", squash" if function.name == "sigmoid" else f", take {function.spoken}" if function.sign else ""
         made = f"{in_words(len(a))} activation{'' if len(a) == 1 else 's'}"
         with self.voiceover(
-            f"Add up each row, <bookmark mark='bias'/> add its bias{squash}: <bookmark mark='done'/> {made}{written}. "
+            f"Add up each row, <bookmark mark='bias'/> add its bias{squash}: <bookmark mark='done'/> {made}. "
             "Nothing new; there's only more of it.",
             moves="A copy of every line shrinks to the right into one number, its sum; the biases appear, and the "
             "weighted sums z. Beside each of them a neuron lights up as brightly as its activation.",
         ):
-            self.play(FadeOut(self.scale))
             gathered = [strip.copy() for strip in self.strips]
             moves = [Transform(strip, target) for strip, target in zip(gathered, targets, strict=True)]
             dimmed = [strip.animate.set_opacity(0.8) for strip in self.strips]
-            self.play(LaggedStart(*moves, lag_ratio=0.03), *dimmed, run_time=1.2 * theme.FLOW)
-            self.play(FadeIn(columns[0]), *(FadeOut(strip) for strip in gathered), run_time=theme.QUICK)
+            self.play(LaggedStart(*moves, lag_ratio=0.03), FadeOut(self.scale), *dimmed, run_time=1.4)
+            self.play(FadeIn(columns[0], *note), *(FadeOut(strip) for strip in gathered), run_time=theme.QUICK)
             self.wait_until_bookmark("bias")
-            self.play(LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.4))
+            self.play(
+                LaggedStart(*(FadeIn(column, shift=0.2 * LEFT) for column in columns[1:]), lag_ratio=0.4), run_time=1.2
+            )
             self.wait_until_bookmark("done")
-            self.play(neurons.animate.set_brightness(a), run_time=theme.FLOW)
+            self.play(neurons.animate.set_brightness(a), run_time=theme.STEP)
 
     def columns_of_results(self) -> tuple[list[Group], Cells]:
         """W a, b, z and σ(z), each with its title; and the last of them, the neurons, which are still dark."""
@@ -207,6 +214,15 @@ class AllRowsAtOnce(OnePictureScene):
         """The title over a column of results."""
         colour = (theme.TEXT, theme.BIASES_SYMBOL, theme.SUMS_SYMBOL, theme.ACTIVATIONS_SYMBOL)[place]
         return Symbol(source, 38, colour).put((self.RESULTS[place] + (0.1 if place < 3 else 0), self.line_of_pixels, 0))
+
+
+def has_a_say(lit: int, pixels: int) -> str:
+    """How many pixels count."""
+    if lit == pixels:
+        return "No pixel is quite black here, so all of them have a say."
+    return (
+        f"Wherever the picture is black, nothing is left: only {lit:,} pixel{' has' if lit == 1 else 's have'} a say."
+    )
 
 
 def every_nth(count: int, step: float, least: float) -> np.ndarray:

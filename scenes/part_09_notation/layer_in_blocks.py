@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, Group, VGroup
+from manim import DOWN, Group, Mobject, VGroup
 from numpy.typing import NDArray
 
 from network import ForwardPass
@@ -40,7 +40,7 @@ class LayerInBlocks(Group):
         strength = np.abs(knobs.biases) / (np.abs(knobs.biases).max() or 1)
         self.biases = block((0.25 + 0.75 * strength)[:, None, None] * rgb(theme.BIASES_SYMBOL), _THIN, _LOW)
         self.result = block(grey(forward.activations[layer]), _THIN, _LOW)
-        parts = [
+        parts: list[tuple[str | Cells, str]] = [
             (self.result, number(knobs.n_out)),
             ("=", ""),
             *([(f"{function} \\(", "")] if function else []),
@@ -55,7 +55,7 @@ class LayerInBlocks(Group):
         super().__init__()
         self.counts = VGroup()
         for part, count in parts:
-            shown = Symbol(part, _SIGNS) if isinstance(part, str) else part
+            shown: Mobject = Symbol(part, _SIGNS) if isinstance(part, str) else part
             shown.move_to((edge + shown.width / 2, middle, 0))
             edge = float(shown.get_right()[0]) + 0.38
             self.add(shown)

@@ -121,9 +121,8 @@ class OneLayerInOneLine(OnePictureScene):
         few = count_in_words(inputs, "pixel").split()[0]
         all_of_it = inputs == self.layer.n_in
         rest = "" if all_of_it else f" <bookmark mark='all'/> And the real one has {self.layer.n_in} of these terms."
-        then = (
-            ", squashed" if self.sign.name == "sigmoid" else f", and {self.sign.spoken} of it" if self.sign.sign else ""
-        )
+        squashed = ", squashed" if self.sign.name == "sigmoid" else f", sent through {self.sign.spoken}"
+        then = squashed if self.sign.sign else ""
         with self.voiceover(
             f"Writing all this down is a pain. Take just {few} pixels and one neuron. "
             "<bookmark mark='sum'/> Every activation times its weight, all added up, <bookmark mark='bias'/> plus a "
@@ -146,7 +145,7 @@ class OneLayerInOneLine(OnePictureScene):
                 self.wait_until_bookmark("all")
                 terms = self.all_terms()
                 self.play(FadeOut(self.diagram), run_time=theme.QUICK)
-                self.play(OneByOne(terms), run_time=3.5)
+                self.play(OneByOne(terms), run_time=2.5)
                 self.diagram = Group(terms)
 
     def all_terms(self) -> Numbers:
@@ -212,6 +211,7 @@ class OneLayerInOneLine(OnePictureScene):
             moves="The sum moves up. Its activations fly into a column in brackets, its weights into a row beside it. "
             "Pair by pair their products appear beneath, and add up.",
         ):
+            self.play(Indicate(self.written_out, 1.06, None))
             self.wait_until_bookmark("column")
             self.play(
                 FadeOut(self.diagram),
@@ -339,14 +339,14 @@ class OneLayerInOneLine(OnePictureScene):
     def biases_and_squish(self) -> None:
         self.next_section("The biases and the function")
         product = self.product
-        squashes = self.sign.name == "sigmoid"
-        acts, named = ("squash", "sigmoid") if squashes else (f"apply {self.sign.spoken} to", self.sign.spoken)
-        ending = (
-            f"<bookmark mark='squish'/> And the {named} around "
-            f"it all means: {acts} every entry. <bookmark mark='out'/> Out come the next activations."
+        means = (
+            "And the sigmoid around it all means: squash every entry."
+            if self.sign.name == "sigmoid"
+            else f"And {self.sign.spoken} around it all means: send every entry through it."
             if self.sign.sign
-            else "<bookmark mark='squish'/> That's all. <bookmark mark='out'/> Out come the next activations."
+            else "And that's all."
         )
+        ending = f"<bookmark mark='squish'/> {means} <bookmark mark='out'/> Out come the next activations."
         with self.voiceover(
             f"The biases make a <bookmark mark='bias'/> column of their own, which is added. {ending}",
             moves="A plus sign and a column of biases appear; large parentheses close around the sum, with the "
@@ -453,8 +453,8 @@ class OneLayerInOneLine(OnePictureScene):
             ]
             note = [FadeOut(product.note)] if product.note is not None else []
             away = [FadeOut(one, run_time=theme.STEP) for one in self.grounds]
-            self.play(*note, *away, LaggedStart(*moves, lag_ratio=0.15, run_time=2.2))
-            self.play(FadeIn(blocks, shift=0.3 * UP), run_time=theme.STEP)
+            come = FadeIn(blocks, shift=0.3 * UP, rate_func=squish_rate_func(smooth, 0.5, 1), run_time=2.2)
+            self.play(*note, *away, LaggedStart(*moves, lag_ratio=0.15, run_time=1.8), come)
             for name, block in (("result", blocks.result), ("W", blocks.weights), ("b", blocks.biases)):
                 colour = parts[name].get_fill_color()
                 self.play(Indicate(parts[name], 1.25, colour), Indicate(block, 1.06, None), run_time=0.8)

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from manim import (
+    DOWN,
     UP,
     Create,
     FadeIn,
@@ -20,14 +21,19 @@ from manim import (
 from network import Layer
 from network.analysis.timing import Timing, kept_timing, sums_by_loop
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.animations.count_up import CountUp
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.code_panel import CodePanel
 from scenes.kit.mobjects.race import Race, RunRace
+from scenes.kit.mobjects.text import Number
 from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.short_formula import short_formula
 from scenes.settings import ROOT
 from scenes.wording import function_name, significant
+
+# How large the blocks are below the line of code.
+_SMALLER = 0.68
 
 
 class ShortAndFast(OnePictureScene):
@@ -62,33 +68,49 @@ class ShortAndFast(OnePictureScene):
         self.formula.move_to((0, STAGE_TOP - 0.8, 0))
         line = lines_of(Layer.weighted_sums, "return", "return")
         self.code = CodePanel(Layer.weighted_sums, lines=line, size=60, width=13.4, height=2.6)
-        self.code.move_to((0, STAGE_MIDDLE - 0.35, 0))
+        self.code.move_to((0, STAGE_TOP - 2.45, 0))
         with self.voiceover(
             "In a program, a layer's sums are one line, too. <bookmark mark='line'/> This one is from the source code "
             "of the network in this film: <bookmark mark='weights'/> the weights, <bookmark mark='inputs'/> the "
             "activations, <bookmark mark='biases'/> the biases. <bookmark mark='turned'/> The T turns W on its side, "
-            "since the program reads many pictures at once, one in every row.",
-            moves="The formula stands at the top; beneath it this project's own source, one line. Its weights, "
-            "activations and biases are marked in the colours of the formula, and then the letter T.",
+            "because the program reads many pictures at once.",
+            moves="The formula stands at the top, above the blocks of the layer; between them comes a line of this "
+            "project's own source. Its weights, activations and biases are marked in the colours of the formula, and "
+            "then the letter T.",
         ):
-            self.add(self.formula)
+            self.below = blocks = self.blocks()
+            blocks.remove(blocks.counts)
+            self.add(self.formula, blocks, blocks.counts)
+            self.play(Indicate(self.formula, 1.1, None))
+            lower = blocks.animate.scale(_SMALLER).move_to((0, STAGE_BOTTOM, 0), aligned_edge=DOWN)
+            self.play(FadeOut(blocks.counts), lower, FadeIn(self.code, shift=0.3 * UP))
             self.wait_until_bookmark("line")
-            self.play(FadeIn(self.code, shift=0.3 * UP))
+            self.play(self.code.animate.highlight("return"))
+            self.play(self.code.animate.unhighlight(), run_time=theme.QUICK)
             self.marks = VGroup()
-            for bookmark, symbol, text, colour in (
-                ("weights", parts["W"], "self.weights", theme.WEIGHTS_SYMBOL),
-                ("inputs", parts["a"], "activations", theme.ACTIVATIONS_SYMBOL),
-                ("biases", parts["b"], "self.biases", theme.BIASES_SYMBOL),
+            for bookmark, symbol, text, block, colour in (
+                ("weights", parts["W"], "self.weights", blocks.weights, theme.WEIGHTS_SYMBOL),
+                ("inputs", parts["a"], "activations", blocks.vector, theme.ACTIVATIONS_SYMBOL),
+                ("biases", parts["b"], "self.biases", blocks.biases, theme.BIASES_SYMBOL),
             ):
                 self.wait_until_bookmark(bookmark)
                 mark = self.mark_on(text, colour)
                 self.marks.add(mark)
-                self.play(Indicate(symbol, 1.4, colour), FadeIn(mark, target_position=symbol), run_time=0.8)
+                self.play(
+                    Indicate(symbol, 1.4, colour),
+                    Indicate(block, 1.08, None),
+                    FadeIn(mark, target_position=symbol),
+                    run_time=0.8,
+                )
             self.wait_until_bookmark("turned")
             turned = self.mark_on(".T", theme.TEXT)
             self.play(Create(turned))
             self.play(Indicate(turned, 1.3, theme.TEXT))
             self.marks.add(turned)
+
+    def blocks(self) -> LayerInBlocks:
+        """All numbers of the first layer, as blocks."""
+        return LayerInBlocks(self.forward, 0, function_name(self.knobs.activation).typst or None)
 
     def mark_on(self, text: str, colour: str) -> RoundedRectangle:
         """A frame around the first place of a text in the line of code."""
@@ -105,14 +127,20 @@ class ShortAndFast(OnePictureScene):
         with self.voiceover(
             "You could also write it out as a <bookmark mark='loop'/> loop, number by number. For this one layer, it "
             f"goes round {self.knobs.weights.size:,} times.",
-            moves="The line goes, and a loop appears that adds one product at a time; the line that does it is lit.",
-        ):
-            self.play(FadeOut(self.formula, self.code, self.marks), run_time=theme.QUICK)
+            moves="The line goes, and a loop appears that adds one product at a time; the line that does it is lit, "
+            "and its rounds are counted.",
+        ) as tracker:
+            self.play(FadeOut(self.formula, self.code, self.marks, self.below), run_time=theme.QUICK)
             self.play(FadeIn(self.loop, shift=0.2 * UP))
             self.wait_until_bookmark("loop")
             self.play(self.loop.animate.highlight("for row", "return sums"))
             self.play(self.loop.animate.highlight("for weight", "total += "))
             self.play(self.loop.animate.highlight("total += "))
+            rounds = self.knobs.weights.size
+            counted = Number(rounds, 0, theme.TITLE_SIZE, theme.ANSWER)
+            self.rounds = counted.next_to(self.loop, DOWN, buff=0.4).set_value(0)
+            self.add(counted)
+            self.play(CountUp(counted, 0, rounds), run_time=max(tracker.get_remaining_duration() - 0.3, 1.5))
 
     def the_race(self) -> None:
         self.next_section("The race")
@@ -132,15 +160,14 @@ class ShortAndFast(OnePictureScene):
             "each layer that the matrix product has done.",
         ) as tracker:
             self.play(
-                FadeOut(self.loop, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                FadeOut(self.loop, self.rounds, rate_func=squish_rate_func(smooth, 0, 0.5)),
                 FadeIn(race, rate_func=squish_rate_func(smooth, 0.4, 1)),
             )
             self.play(RunRace(race), run_time=max(tracker.get_remaining_duration() - 0.3, 4))
 
     def why_it_matters(self) -> None:
         self.next_section("Why it matters")
-        function = function_name(self.knobs.activation).typst or None
-        blocks = LayerInBlocks(self.forward, 0, function)
+        blocks = self.blocks()
         with self.voiceover(
             "So it pays to get comfortable with it. A great deal of machine learning is just this: matrices times "
             "columns.",

@@ -41,6 +41,8 @@ from scenes.wording import class_in_words, in_words
 _WAITING, _WALL_LEFT, _WALL_WIDTH = 36, -6.85, 2.8
 # The left edge of the network beside them.
 _BESIDE_WALL = -3.65
+# Where the names of the outputs end, with the room between them and the outputs.
+_RIGHTMOST = 6.1
 # For how long the network looks at each of them.
 _A_LOOK = 0.6
 
@@ -49,7 +51,11 @@ class TheEndOfTheChapter(LessonScene):
     """The network reads the hero once more; its training runs backwards; a random network waits to be trained."""
 
     def construct(self) -> None:
-        self.diagram = NetworkDiagram(self.network, self.test.class_names)
+        names = self.test.class_names
+        # The outputs leave room for their names.
+        self.right = _RIGHTMOST - max(Words(name, theme.LABEL_SIZE).width for name in names)
+        layout = network_layout(self.network.sizes, right=self.right)
+        self.diagram = NetworkDiagram(self.network, names, layout)
 
         self.what_it_is()
         self.back_to_the_start()
@@ -60,10 +66,10 @@ class TheEndOfTheChapter(LessonScene):
         read = f"The network reads a last picture as {self.test.class_names[self.forward.answer]}."
         if not self.recorded:
             return f"{read} Then picture after picture of a wall of training pictures passes through it."
+        lost = ", and the answer is lost" if self.what_is_lost() else ""
         return (
-            f"{read} Then its training runs backwards to random weights, and the answer is lost. The random network "
-            "stays; picture after picture of a wall of training pictures passes through it, and it cannot tell them "
-            "apart."
+            f"{read} Then its training runs backwards to random weights{lost}. The random network stays; picture after "
+            "picture of a wall of training pictures passes through it."
         )
 
     @cached_property
@@ -206,7 +212,7 @@ class TheEndOfTheChapter(LessonScene):
         with self.voiceover(
             sentence,
             moves="The network moves to the right. A wall of training pictures appears beside it; one after another "
-            "lights up and runs through the network, whose outputs all glow alike. It goes on to the end.",
+            "lights up and runs through the network, to the end.",
         ) as tracker:
             clock = [FadeOut(self.clock)] if self.recorded else []
             self.play(*clock, *(Transform(one, other) for one, other in beside), run_time=1.2)
@@ -218,7 +224,7 @@ class TheEndOfTheChapter(LessonScene):
 
     def beside_the_wall(self) -> list[tuple[Any, Any]]:
         """Each part of the network before its training, and as it stands farther right, beside the wall."""
-        layout = network_layout(self.network.sizes, left=_BESIDE_WALL, right=5.3)
+        layout = network_layout(self.network.sizes, left=_BESIDE_WALL, right=self.right)
         there = NetworkDiagram(self.first, self.test.class_names, layout).show_weights()
         there.show_activations(self.first.forward(self.forward.input))
         here = self.diagram

@@ -209,7 +209,7 @@ def sentence_of_depths(comparison: DepthComparison, ours: int) -> str:
         return f"ReLU is ahead at {in_words(int(ahead.sum()))} of the {in_words(len(depths))} depths that were tried."
     layers = count_in_words(depths[first - 1], "hidden layer")
     own = f", and ours has {in_words(ours)}" if 0 < ours <= depths[first - 1] else ""
-    return f"To be fair, it's a matter of depth. Up to {layers}, they keep up{own}."
+    return f"To be fair, it's a matter of depth. Up to {layers}, the sigmoids keep up{own}."
 
 
 def sentence_of_scores(comparison: DepthComparison) -> str:

@@ -66,7 +66,7 @@ class WhereTheGradientGoes(DepthScene):
 
     def alternative_text(self) -> str:
         told = "; ".join(
-            f"with {name} the outputs change {weaker(found)}"
+            f"with {name} the change of the outputs is {weaker(found)}"
             for name, found in zip(("sigmoids", "ReLU"), self.ripples, strict=True)
         )
         return (
@@ -120,16 +120,11 @@ class WhereTheGradientGoes(DepthScene):
             moves="A picture and a deep network of dark neurons; lines grow from layer to layer. One weight of the "
             "first layer is drawn in yellow, and its number rises a little.",
         ):
-            self.add(*self.columns, *self.source_note(), self.title)
+            self.add(*self.columns, self.title)
             self.play(LaggedStart(*(GrowConnections(lines) for lines in self.plain), lag_ratio=0.35, run_time=4))
             self.wait_until_bookmark("nudge")
             self.play(Create(self.nudged), FadeIn(self.weight), run_time=theme.STEP)
             self.play(CountUp(self.weight[1], weight, weight + found.nudge), run_time=2)
-
-    def source_note(self) -> list[Words]:
-        """Which data the networks are for, if it is not that of the lesson's network."""
-        words = Words(self.other_data, theme.NOTE_SIZE, theme.QUIET_TEXT)
-        return [words.move_to((0, _TOP_Y, 0))] if len(words.points) else []
 
     def with_sigmoids(self) -> None:
         self.next_section("With sigmoids")

@@ -136,8 +136,8 @@ def test_words_follow_the_scores() -> None:
 @pytest.mark.parametrize(
     ("sigmoid", "told"),
     [
-        ((0.94, 0.94, 0.2), "Up to two hidden layers, they keep up, and ours has two."),
-        ((0.94, 0.5, 0.2), "Up to one hidden layer, they keep up."),
+        ((0.94, 0.94, 0.2), "Up to two hidden layers, the sigmoids keep up, and ours has two."),
+        ((0.94, 0.5, 0.2), "Up to one hidden layer, the sigmoids keep up."),
         ((0.95, 0.95, 0.95), "the sigmoids keep up"),
         ((0.5, 0.5, 0.5), "ReLU is ahead at every depth"),
         ((0.5, 0.95, 0.5), "not at every depth"),
