@@ -18,8 +18,8 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_01_puzzle.a_digit_at_a_glance import SMALL_EXTENT, SMALL_PLACE
 from scenes.part_01_puzzle.cloud import cloud
+from scenes.part_01_puzzle.hero_place import SMALL_EXTENT, SMALL_PLACE
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import is_digit, several_in_words
 
