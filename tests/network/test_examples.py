@@ -12,6 +12,7 @@ from network.analysis.examples import (
     clear_torn_and_unsure,
     digits_of_two_classes,
     first_of_each_class,
+    heap_to_sort,
     hero,
     one_of_each,
     others_like,
@@ -167,3 +168,15 @@ def test_a_number_cannot_be_written_without_pictures_of_its_digits() -> None:
         pictures_of_number("12", digits)
     with pytest.raises(LookupError, match="too few pictures of class 1"):
         pictures_of_number("11", digits)
+
+
+def test_a_heap_holds_as_many_pictures_of_each_class_and_the_example_first(
+    mnist: Digits, make_digits: Callable[..., Digits]
+) -> None:
+    heap = heap_to_sort(mnist, 7821)
+    assert heap[0][0] == 7821 and [len(row) for row in heap] == [7] * 4
+    assert [set(mnist.labels[row].tolist()) for row in heap] == [{3}, {0}, {1}, {2}]
+    assert len({index for row in heap for index in row}) == 28
+    few = make_digits(n=8)  # three pictures of two classes, and two of the third
+    assert [len(row) for row in heap_to_sort(few, 1)] == [2, 2, 2]
+    assert heap_to_sort(make_digits(n=4, classes=1), 2) == [[2, 0, 1, 3]]

@@ -14,6 +14,7 @@ from network.analysis.speech import (
     SpeechUnit,
     cut_into_sounds,
     cuts_at_changes,
+    levels,
     levels_of,
     loudness,
     parents_of,
@@ -121,3 +122,9 @@ def test_a_stereo_recording_is_mixed_down(tmp_path: Path) -> None:
     sides = np.array([[0.5, 0.25], [-0.5, 0.0], [0.125, 0.125]])
     wavfile.write(tmp_path / "stereo.wav", 22_050, (32768 * sides).astype(np.int16))
     assert read_speech(tmp_path / "stereo.wav").samples.tolist() == [0.375, -0.25, 0.125]
+
+
+def test_levels_are_the_greatest_loudness_of_each_part(sound: Sound) -> None:
+    measured, heard = levels(sound, 44), loudness(sound)
+    assert measured.shape == (44,) and measured.max() == pytest.approx(1) and measured.min() >= 0
+    assert measured[0] == pytest.approx(heard[: -(-len(heard) // 44)].max())
