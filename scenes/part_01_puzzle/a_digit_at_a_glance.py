@@ -37,6 +37,7 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, as_texture, size_that_fits
 from scenes.part_01_puzzle.cloud import cloud
+from scenes.part_01_puzzle.handed_over import SMALL_EXTENT, SMALL_PLACE
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import in_words, is_digit, one_in_words
 
@@ -48,8 +49,7 @@ _LEFT, _LEFT_EXTENT = -4.7, 4.4
 _EYE_X, _EYE, _ON_ITS_BACK = -0.9, 0.85, 0.62
 _CLOUD_X, _CLOUD_WIDTH, _CLOUD_HEIGHT = 2.3, 3.9, 4.6
 _IDEA_X, _IDEA_WIDTH = 5.6, 2.3
-# The picture and all of its numbers, side by side.
-SMALL_PLACE, SMALL_EXTENT = (-5.15, STAGE_MIDDLE + 0.9), 3.3
+# All of the numbers, beside the picture.
 _WALL_X, _WALL_WIDTH = 1.75, 9.9
 
 

@@ -18,8 +18,9 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_01_puzzle.a_digit_at_a_glance import SMALL_EXTENT, SMALL_PLACE
 from scenes.part_01_puzzle.cloud import cloud
+from scenes.part_01_puzzle.handed_over import SMALL_EXTENT, SMALL_PLACE
+from scenes.part_01_puzzle.overlay import overlay
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import is_digit, several_in_words
 
@@ -220,17 +221,3 @@ def line(colour: str, count: int, words: str) -> VGroup:
     """A count with what it counts to its right."""
     number = Number(count, size=1.3 * theme.TITLE_SIZE, colour=colour)
     return VGroup(number, Words(words, theme.CAPTION_SIZE)).arrange(RIGHT, buff=0.3)
-
-
-def overlay(
-    one: NDArray[np.float32],
-    other: NDArray[np.float32],
-    extent: float,
-    centre: tuple[float, float],
-    colours: tuple[str, str],
-) -> PixelGrid:
-    """Two pictures (side, side), each in its colour, added as light is: where both are bright, the sum is white."""
-    pixels = PixelGrid(np.zeros_like(one), extent, centre).without_outlines()
-    light = one.reshape(-1, 1) * rgb(colours[0]) + other.reshape(-1, 1) * rgb(colours[1])
-    pixels.colours = np.minimum(light, 255).astype(np.float32)
-    return pixels

@@ -37,7 +37,7 @@ from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.part_01_puzzle.distance_histograms import KIND_Y, DistanceHistograms
-from scenes.part_01_puzzle.other_hands_other_numbers import overlay
+from scenes.part_01_puzzle.overlay import overlay
 from scenes.part_01_puzzle.race_lane import RaceLane
 from scenes.stage.lesson_scene import LessonScene
 

@@ -16,7 +16,8 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.question_box import QuestionBox
 from scenes.kit.mobjects.text import Number
 from scenes.part_01_puzzle.distance_histograms import DistanceHistograms
-from scenes.part_01_puzzle.other_hands_other_numbers import OtherHandsOtherNumbers, overlay
+from scenes.part_01_puzzle.other_hands_other_numbers import OtherHandsOtherNumbers
+from scenes.part_01_puzzle.overlay import overlay
 from scenes.part_01_puzzle.race_lane import RaceLane
 from scenes.part_01_puzzle.rule_pictures import Averages, InkBars
 from scenes.part_01_puzzle.the_program_wanted import TheProgramWanted
