@@ -37,7 +37,7 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, as_texture, size_that_fits
 from scenes.part_01_puzzle.cloud import cloud
-from scenes.part_01_puzzle.hero_place import SMALL_EXTENT, SMALL_PLACE
+from scenes.part_01_puzzle.handed_over import SMALL_EXTENT, SMALL_PLACE
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, is_digit, one_in_words
 
@@ -49,7 +49,7 @@ _LEFT, _LEFT_EXTENT = -4.7, 4.4
 _EYE_X, _EYE, _ON_ITS_BACK = -0.9, 0.85, 0.62
 _CLOUD_X, _CLOUD_WIDTH, _CLOUD_HEIGHT = 2.3, 3.9, 4.6
 _IDEA_X, _IDEA_WIDTH = 5.6, 2.3
-# All of its numbers, beside it.
+# All of the numbers, beside the picture.
 _WALL_X, _WALL_WIDTH = 1.75, 9.9
 
 
@@ -201,8 +201,8 @@ class ADigitAtAGlance(LessonScene):
         with self.voiceover(
             "Now come closer. <bookmark mark='number'/> Every square is just a number: <bookmark mark='zero'/> zero "
             "for black, <bookmark mark='one'/> one for white, and something between for grey. <bookmark mark='grey'/> "
-            f"Take the greys away, and there is no {class_in_words(self.name)} anywhere. <bookmark mark='all'/> "
-            f"There are only numbers: {self.pixels.side**2} of them.",
+            f"Take the greys away, and there is no {class_in_words(self.name)} anywhere. <bookmark mark='all'/> There are "
+            f"only numbers: {self.pixels.side**2} of them.",
             moves="The picture comes nearer, until a few of its squares fill the stage, each with its number; the "
             "darkest and the brightest are marked; the greys go out. Then the whole picture stands at the left, and "
             "at the right a wall of all its numbers is counted.",

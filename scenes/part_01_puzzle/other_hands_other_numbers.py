@@ -19,7 +19,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.part_01_puzzle.cloud import cloud
-from scenes.part_01_puzzle.hero_place import SMALL_EXTENT, SMALL_PLACE
+from scenes.part_01_puzzle.handed_over import SMALL_EXTENT, SMALL_PLACE
 from scenes.part_01_puzzle.overlay import overlay
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import is_digit, several_in_words

@@ -321,7 +321,8 @@ class TheProgramWanted(LessonScene):
             "answer behind it.",
         ):
             self.play(FadeOut(self.kept.heap), self.price.animate.set_color(theme.QUIET_TEXT))
-            self.play(FadeIn(self.box.outline, self.box.mark, lane))
+            # One by one: together they would become one group, which goes as a whole at the end.
+            self.play(FadeIn(self.box.outline), FadeIn(self.box.mark), FadeIn(lane))
             self.bring_the_first_back()
             self.wait_until_bookmark("race")
             self.let_the_first_in()
