@@ -88,7 +88,7 @@ class PictureEquations(LessonScene):
     # Pictures, and the neurons that find something in them: their places across, and their sizes.
     SEEN_X, SEEN, NEAR_X, NEAR = -2.4, 2.75, 5.0, 2.3
     # Later, with the outputs beside them.
-    FEATURES_X, OUTPUTS_X, SIZE = -2.4, 4.0, 1.6
+    FEATURES_X, OUTPUTS_X, SIZE = -2.2, 4.2, 2.0
 
     @cached_property
     def examples(self) -> tuple[TakenApart, ...]:
@@ -427,7 +427,7 @@ class PictureEquations(LessonScene):
             *(FadeIn(self.rings[n], self.sign_of(n)) for n in range(2, len(self.features))),
             *map(FadeIn, labels),
             *(FadeIn(ring) for ring, _ in outputs),
-            run_time=0.25 * run_time,
+            run_time=0.15 * run_time,
         )
         self.play(
             LaggedStart(
@@ -441,7 +441,7 @@ class PictureEquations(LessonScene):
                 ),
                 lag_ratio=0.7,
             ),
-            run_time=0.75 * run_time,
+            run_time=0.85 * run_time,
         )
 
 

@@ -245,10 +245,10 @@ class SpeechInLayers(LessonScene):
             self.wait_until_bookmark("digit")
             self.play(FadeIn(arrows[1], whole, names[2]), run_time=theme.QUICK)
             self.wait_until_bookmark("how")
-            ring = hoped_neuron((0, STAGE_MIDDLE, 0), 1.45 * self.EXTENT)
+            ring = hoped_neuron((0, STAGE_MIDDLE, 0), 1.75 * self.EXTENT)
             self.play(
                 FadeOut(part, whole, *arrows, *names),
-                edge.animate.move_to((0, STAGE_MIDDLE, 0)),
+                edge.animate.scale(1.6).move_to((0, STAGE_MIDDLE, 0)),
                 run_time=theme.STEP,
             )
             self.play(FadeIn(ring), run_time=theme.STEP)
