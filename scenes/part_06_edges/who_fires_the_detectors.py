@@ -13,6 +13,7 @@ from network.analysis.detectors import edge_place, shares_kept
 from network.analysis.gate import Gate, first_of, gate
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
+from scenes.kit.layout import in_rows
 from scenes.kit.mobjects.counter import Counter
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
@@ -30,8 +31,10 @@ class WhoFiresTheDetectors(LessonScene):
     GATE, GATE_EXTENT = (-5.1, 1.3), 3.1
     LEFT_EDGE, RIGHT_EDGE, FOOT, PILE = -3.2, 6.8, -1.9, 3.75
     OVER, HEADING_Y = 0.42, 3.25
-    # The width of the first picture as it comes in, and of the later ones, which come closer together.
-    FLYING, LATER = 2.7, 0.85
+    # The width of the first picture at the gate, and of the later ones, which come closer together.
+    AT_GATE, LATER = 2.7, 0.85
+    # Where the pictures wait: the middle of their rows, and the room for them.
+    WAITING, ROOM = (1.8, 1.35), (9.8, 3.9)
     # Pictures of each class at the gate, how many are side by side in a pile, and how many classes there is room for.
     EACH, ABREAST, MOST_CLASSES = 14, 2, 10
 
@@ -121,9 +124,9 @@ class WhoFiresTheDetectors(LessonScene):
         self.percents = Numbers(np.zeros(len(self.middles)), places, 0, theme.TITLE_SIZE, theme.TEXT)
 
         images = self.digits().vectors[self.shown]
-        start = np.tile([-8.2, self.GATE[1]], (len(self.shown), 1))
-        widths = np.maximum(self.FLYING / (1 + 0.1 * np.arange(len(images))), self.LATER)
-        self.pictures = Thumbnails(images, start, widths)
+        waiting, step = in_rows(len(images), self.WAITING, *self.ROOM)
+        # The lowest row goes first.
+        self.pictures = Thumbnails(images, waiting[::-1], min(0.95 * step, self.extent))
         self.labels_of_shown = self.digits().labels[self.shown]
 
     def piled(self, passes: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -155,17 +158,17 @@ class WhoFiresTheDetectors(LessonScene):
         with self.voiceover(
             f"Now put our neuron <bookmark mark='go'/> at a gate. A picture may pass if its sum is above "
             f"{self.threshold_text}: as if {self.threshold_text} of the bar's {squares} squares {verb} white.",
-            moves="The picture of weights stands at the left as a gate. Digits fly in, one after another, faster and "
-            "faster; its sum is shown for each. Those above the threshold pile up on the right, by class; the others "
-            "drop.",
+            moves="The picture of weights stands at the left as a gate, with a crowd of digits waiting on the right. "
+            "They fly through it, one after another, faster and faster, and the sum of each is shown. Those above the "
+            "threshold pile up on the right, by class; the others drop.",
         ) as tracker:
             self.play(
                 FadeIn(self.picture, self.frame, self.by_hand),
-                FadeIn(self.base, self.labels, self.rule),
+                FadeIn(self.base, self.labels, self.rule, self.pictures),
                 run_time=theme.QUICK,
             )
             self.wait_until_bookmark("go")
-            self.add(self.pictures, self.total)
+            self.add(self.total)
             flight = ThroughTheGate(self, places, passes)
             self.play(flight, run_time=max(tracker.get_remaining_duration(0.2), 7.0))
 
@@ -291,6 +294,7 @@ class ThroughTheGate(MoveThumbnails):
         super().__init__(
             scene.pictures, places, scene.extent, passes.astype(float), scene.GATE, ~passes, lag=0.86, **options
         )
+        self.at_gate = np.maximum(scene.AT_GATE / (1 + 0.12 * np.arange(len(passes))), scene.LATER)
         # Slowly at first.
         self.delay = self.lag * np.sqrt(np.arange(len(passes)) / max(len(passes) - 1, 1))
         self.mobject = Group(scene.pictures, scene.total)
@@ -300,8 +304,12 @@ class ThroughTheGate(MoveThumbnails):
         group, self.mobject = self.mobject, self.scene.pictures
         super().interpolate_mobject(alpha)
         self.mobject = group
-        at_gate = int(np.flatnonzero(np.append(True, self.arrived(alpha) >= 0.5))[-1]) - 1
+        pictures, way = self.scene.pictures, self.arrived(alpha)
+        # The nearer to the gate, the larger.
+        grown = pictures.extents + (self.at_gate - pictures.extents) * np.sin(np.pi * way) ** 2
+        pictures.lay_out(pictures.places, grown, pictures.strengths)
+        at_gate = int(np.flatnonzero(np.append(True, way >= 0.5))[-1]) - 1
         shown = max(at_gate, 0)
         self.scene.total.set_value(float(self.sums[shown]))
         self.scene.total.set_color(theme.ANSWER if self.passes[shown] else theme.QUIET_TEXT)
-        self.scene.total.set_x(self.scene.GATE[0])
+        self.scene.total.set_x(self.scene.GATE[0]).set_opacity(float(at_gate >= 0))
