@@ -63,3 +63,5 @@ STEP = 1.0
 FLOW = 1.75
 # The pause after something was said.
 BREATH = 0.2
+# How long the last picture of a scene stays after that.
+TAIL = 0.8

@@ -8,6 +8,7 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    Indicate,
     LaggedStart,
     Transform,
 )
@@ -80,8 +81,7 @@ class AllRowsAtOnce(OnePictureScene):
             self.wait_until_bookmark("line")
             self.remove(faint)
             line = self.laid_out(self.pixels, self.line_of_pixels, 0.42)
-            self.play(Unroll(self.pixels, line), run_time=1.3 * theme.FLOW)
-            self.play(FadeIn(name), run_time=theme.QUICK)
+            self.play(Unroll(self.pixels, line, run_time=1.9), FadeIn(name))
 
     def the_weights(self) -> None:
         self.next_section("The weights")
@@ -171,6 +171,7 @@ class AllRowsAtOnce(OnePictureScene):
             )
             self.wait_until_bookmark("done")
             self.play(neurons.animate.set_brightness(a), run_time=theme.STEP)
+            self.play(Indicate(neurons, 1.08, None))
 
     def columns_of_results(self) -> tuple[list[Group], Cells]:
         """W a, b, z and σ(z), each with its title; and the last of them, the neurons, which are still dark."""

@@ -1,4 +1,4 @@
-"""Part 12: sigmoid against ReLU."""
+"""Part 12: sigmoid against ReLU, and the end of the chapter."""
 
 from network.moved import names_of
 

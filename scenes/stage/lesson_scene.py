@@ -176,7 +176,7 @@ class LessonScene(VoiceoverScene):
 
     def end(self) -> None:
         """Hold the last picture for a moment."""
-        self.wait(theme.STEP)
+        self.wait(theme.TAIL)
 
 
 def _source_of(kind: type) -> Path:

@@ -12,7 +12,6 @@ from network.analysis.neurons import row_to_show
 from network.analysis.rounding import places_that_add_up
 from network.analysis.timing import sums_both_ways
 from network.digits import Digits, Split
-from scenes.kit.animations.paths import along_a_lane
 from scenes.kit.animations.pixels import in_one_line
 from scenes.kit.mobjects.code_panel import CodePanel
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
@@ -103,15 +102,6 @@ def test_a_layer_of_one_neuron_has_no_further_rows(digits: Digits) -> None:
         scene = OfOneNeuron(skip_animations=True)
         scene.render()
     assert len(scene.words) == 6
-
-
-def test_a_flight_keeps_to_its_lane() -> None:
-    start, end = np.zeros((4, 3)), np.full((4, 3), [8.0, -2.0, 0])
-    path = along_a_lane(1.0)
-    assert path(start, end, 0) == pytest.approx(start)
-    assert path(start, end, 1) == pytest.approx(end)
-    for alpha in (0.25, 0.5, 0.75):
-        assert path(start, end, alpha)[:, 1] == pytest.approx(1.0)
 
 
 def test_the_code_shown_is_what_runs() -> None:
