@@ -201,8 +201,8 @@ class ADigitAtAGlance(LessonScene):
         with self.voiceover(
             "Now come closer. <bookmark mark='number'/> Every square is just a number: <bookmark mark='zero'/> zero "
             "for black, <bookmark mark='one'/> one for white, and something between for grey. <bookmark mark='grey'/> "
-            f"Take the greys away, and there is no {class_in_words(self.name)} anywhere. <bookmark mark='all'/> There are "
-            f"only numbers: {self.pixels.side**2} of them.",
+            f"Take the greys away, and there is no {class_in_words(self.name)} anywhere. <bookmark mark='all'/> "
+            f"There are only numbers: {self.pixels.side**2} of them.",
             moves="The picture comes nearer, until a few of its squares fill the stage, each with its number; the "
             "darkest and the brightest are marked; the greys go out. Then the whole picture stands at the left, and "
             "at the right a wall of all its numbers is counted.",
