@@ -315,7 +315,7 @@ class PartsAreMadeOfEdges(LessonScene):
             one, other = lines
             self.play(
                 SweepIntoEdges(picture, edges, (one, other)),
-                run_time=max(tracker.get_remaining_duration(), theme.FLOW),
+                run_time=max(tracker.get_remaining_duration() - theme.QUICK, theme.FLOW),
             )
             self.play(FadeOut(*lines), run_time=theme.QUICK)
 
