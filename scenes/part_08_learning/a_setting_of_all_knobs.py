@@ -64,6 +64,8 @@ _FULL_TURN = 2.5
 # The field of dials: its left edge, width and height; and the middle of what stands to its right.
 _FIELD_LEFT, _FIELD_WIDTH, _FIELD_HEIGHT = -6.65, 7.6, 6.1
 _ASIDE_X, _DIAL = 4.15, 2.9
+# Where the scene before leaves the number of knobs: the middle of its right edge.
+_COUNTED = (FRAME_WIDTH / 2 - SAFE_MARGIN - 0.1, -1.21, 0)
 # The network that is set by hand takes the stage up to here, its labels included; the detector and the score stand in
 # the middle of what is left.
 _NETWORK_LEFT, _NETWORK_RIGHT, _LABELS_RIGHT, _SCORE_X = -6.6, 2.0, 2.55, 4.75
@@ -121,27 +123,25 @@ class ASettingOfAllKnobs(TrainingRunScene):
 
     def all_knobs(self) -> None:
         self.next_section("All knobs")
-        layout = network_layout(self.network.sizes, left=_NETWORK_LEFT, right=2.5)
-        network = NetworkDiagram(self.network, layout=layout)
-        for connections in network.connections:
-            connections.contrast = 0.6
-        whole = Group(*network.connections, *network.columns, network.dots)
-        total = Number(self.network.parameter_count, size=92)
+        whole = self.as_it_was_counted()
+        total = Number(self.network.parameter_count, size=100)
         name = Words("knobs", theme.CAPTION_SIZE)
-        VGroup(total, name).arrange(DOWN, buff=0.25).move_to((_ASIDE_X, -1.9, 0))
+        counted = VGroup(total, name).arrange(DOWN, buff=0.25)
+        place = counted.copy().move_to((_ASIDE_X, -1.9, 0))
+        name.align_to(total.move_to(_COUNTED, aligned_edge=RIGHT), RIGHT).next_to(total, DOWN, buff=0.25, coor_mask=UP)
         item = self.network.layers[0].n_in // 2
         reach = float(np.abs(self.trials.settings[0].layers[0].weights).max()) or 1.0
         dial = Dials((_ASIDE_X, STAGE_MIDDLE + 1.1, 0), _DIAL, [0], reach)
         small = dial.copy().place(self.field.centres[[item]], 2 * self.field.radii[[item]])
         value = Number(0, 2, theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL, sign=True).next_to(dial, DOWN, buff=0.3)
-        self.add(whole, total, name)
+        self.add(whole, counted)
         with self.voiceover(
             "So when people say that a network learns, this is all they mean: <bookmark mark='turn'/> finding a "
             f"setting of {self.network.parameter_count:,} knobs that makes it do its job.",
             moves="The network turns into a field of thousands of small dials. One of them grows large beside it; it "
             "is turned left and right, and a number, its weight, follows.",
         ):
-            self.play(FadeOut(whole), FadeIn(self.field), run_time=theme.FLOW)
+            self.play(FadeOut(whole), FadeIn(self.field), Transform(counted, place), run_time=theme.FLOW)
             self.play(Transform(small, dial), FadeIn(value))
             self.wait_until_bookmark("turn")
             settings = np.stack([self.turns_of(setting) for setting in self.trials.settings[:5]])
@@ -151,7 +151,19 @@ class ASettingOfAllKnobs(TrainingRunScene):
                 TrySettings(self.field, Cells(np.zeros((5, 3)), 0.01, 0, opacities=0.0), settings),
                 run_time=4 * theme.STEP,
             )
-        self.play(FadeOut(self.field, small, value, total, name), run_time=theme.QUICK)
+        self.play(FadeOut(self.field, small, value, counted), run_time=theme.QUICK)
+
+    def as_it_was_counted(self) -> Group:
+        """The network as the scene before leaves it, whose knobs were counted."""
+        layout = network_layout(self.network.sizes, left=_NETWORK_LEFT, right=2.5)
+        network = NetworkDiagram(self.network, layout=layout)
+        network.columns[0].show(self.test.vectors[hero(self.network, self.test)])
+        for neurons in network.columns[1:]:
+            neurons.stand_out()
+        for connections in network.connections:
+            connections.contrast = 0.4
+            connections.width_of_lines = float(np.clip(90 / len(connections) ** 0.5, 0.9, 2.2))
+        return Group(*network.connections, *network.columns, network.dots)
 
     def one_neuron_by_hand(self) -> None:
         self.next_section("One neuron by hand")
