@@ -205,7 +205,7 @@ class OneLayerInOneLine(OnePictureScene):
         weights.set_opacities(0)
         vector.set_opacities(0)
         with self.voiceover(
-            "There must be a better way, and there is. Stack the activations into a <bookmark mark='column'/> column. "
+            "There must be a better way. Stack the activations into a <bookmark mark='column'/> column. "
             "Lay the weights of the neuron into a <bookmark mark='row'/> row. <bookmark mark='pairs'/> Now take them "
             "pair by pair, multiply, and add: row times column is the weighted sum.",
             moves="The sum moves up. Its activations fly into a column in brackets, its weights into a row beside it. "
@@ -389,8 +389,8 @@ class OneLayerInOneLine(OnePictureScene):
             (numbers.signs, symbols.signs),
         ]
         with self.voiceover(
-            "The real layer is a lot bigger. <bookmark mark='letters'/> So let letters stand for the numbers, and dots "
-            "for all that we leave out.",
+            "The real layer is a lot bigger. <bookmark mark='letters'/> So let letters stand for numbers, and dots "
+            "for the rest.",
             moves="Every number becomes a letter with its indices; the blocks grow, and dots stand for the rows and "
             "columns between. The biases end in index k, the columns in n.",
         ):
