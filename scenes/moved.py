@@ -1,6 +1,10 @@
-"""Where the modules of `scenes` went when they were sorted into folders."""
+"""Where the modules of `scenes` went when they were sorted into folders, and what took the place of captions."""
 
 from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from network.errors import KnobsError
 
 _KIT, _MOBJECTS, _ANIMATIONS, _STAGE = "scenes.kit", "scenes.kit.mobjects", "scenes.kit.animations", "scenes.stage"
 _STAYED_AMONG_MOBJECTS = (
@@ -29,7 +33,7 @@ _STAYED_AMONG_MOBJECTS = (
 MODULES: dict[str, tuple[str, ...]] = {
     "scenes.animations": tuple(f"{_ANIMATIONS}.{name}" for name in ("forward_pass", "pixels", "replay_training")),
     "scenes.camera": (f"{_KIT}.camera",),
-    "scenes.caption": (f"{_STAGE}.caption",),
+    "scenes.caption": ("scenes.voice.cues",),
     "scenes.film_script": ("scenes.syllabus",),
     "scenes.gallery": (f"{_KIT}.gallery",),
     "scenes.layout": (f"{_KIT}.layout",),
@@ -58,8 +62,22 @@ MODULES: dict[str, tuple[str, ...]] = {
 }
 # What has another name now: (old module, old name) -> (new module, new name).
 RENAMED = {
+    ("scenes.lesson_scene", "Beat"): (f"{_STAGE}.lesson_scene", "ChapterStart"),
     ("scenes.lesson_scene", "part_of"): ("network.files", "temporary_name"),
     ("scenes.lesson_scene", "remove_abandoned_parts"): ("network.files", "remove_abandoned_files"),
     ("scenes.mobjects.array_mobject", "checked"): (f"{_KIT}.validation", "validate_array"),
     ("scenes.mobjects.numbers", "written"): ("scenes.wording", "number"),
 }
+
+
+class CaptionError(KnobsError):
+    """A scene that still shows captions itself; the message is one sentence with the remedy."""
+
+
+def caption(scene: object, sentence: str, *together: object, **options: Any) -> NoReturn:
+    """What `LessonScene.caption` does now: a CaptionError says what to write in its place."""
+    inside = ", and play inside the block what was given to caption besides the sentence" if together else ""
+    moves = ', moves="..."' if options.get("moves") else ""
+    raise CaptionError(
+        f"{type(scene).__name__} calls caption, which is gone; write: with self.voiceover({sentence!r}{moves}){inside}"
+    )

@@ -6,8 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from lesson.render.narration import NarrationError, find_narration
+
 from tests.sounds import noise, write
 from tests.test_command_line import run
 from tests.test_film import made, media  # noqa: F401 (fixtures)

@@ -27,7 +27,7 @@ IMPORTS = [
     ("scenes.animations", "ReplayTraining", "scenes.kit.animations.replay_training"),
     ("scenes.camera", "LessonCamera", "scenes.kit.camera"),
     ("scenes.camera", "View", "scenes.kit.camera"),
-    ("scenes.caption", "Caption", "scenes.stage.caption"),
+    ("scenes.caption", "Caption", "scenes.voice.cues"),
     ("scenes.film_script", "SYLLABUS", "scenes.syllabus"),
     ("scenes.gallery", "picture", "scenes.kit.gallery"),
     ("scenes.layout", "picture", "scenes.kit.layout"),
@@ -128,7 +128,7 @@ ROWS = {
         ("scenes.camera", "View"),
         ("scenes.gallery", "picture"),
     ],
-    "scenes.lesson_scene: LessonScene": [("scenes.lesson_scene", "LessonScene")],
+    "scenes.lesson_scene: LessonScene": [("scenes.lesson_scene", "LessonScene"), ("scenes.lesson_scene", "Beat")],
     "scenes.lesson_scene: lesson_checkpoint": [
         ("scenes.lesson_scene", "lesson_checkpoint"),
         ("scenes.lesson_scene", "lesson_digits"),
