@@ -18,7 +18,7 @@ import pytest
 
 from lesson.render import clip_cache, segments
 from lesson.render.clip_metadata import read_metadata
-from lesson.render.dask_pool import pack_inputs, pack_speech, settings_there
+from lesson.render.dask_pool import SpeechBundle, pack_inputs, pack_speech, settings_there
 from lesson.render.preparation import Preparation, known_preparation, prepare
 from lesson.render.rendering import clip_file
 from lesson.render.scheduler import RenderJob, Scheduler, SerialExecutor
@@ -68,13 +68,15 @@ def test_a_scene_that_was_prepared_is_as_long_as_its_clip(spoken: RenderSettings
     found = known_preparation(LONG, spoken.inputs, spoken.media)
     assert found is not None and found.is_spoken(spoken.media)
     before = sounds(spoken.media)
-    assert set(found.speech) == before.keys() and len(before) == 3
+    # Three clauses, the beginnings of them up to their bookmark, and their common end.
+    assert set(found.speech) == before.keys() and len(before) == 7
     clip, plays = segments.draw_clip(nobody, spoken, PART, LONG)
     assert sounds(spoken.media) == before, "whoever draws speaks nothing"
     assert (found.seconds, found.plays_at(15)) == (clip.seconds, plays)
     metadata = read_metadata(clip.file)
     assert metadata is not None
-    assert {clause.sound for beat in metadata.beats for clause in beat.clauses} == before.keys()
+    heard = [clause.sound for beat in metadata.beats for clause in beat.clauses]
+    assert len(heard) == 3 and set(heard) < before.keys()
     with av.open(clip.file) as film:
         assert film.streams.audio, "and it is heard"
 
@@ -315,7 +317,7 @@ def test_a_worker_elsewhere_needs_no_voice(spoken: RenderSettings, tmp_path: Pat
     assert known is not None
     here, _ = segments.draw_clip(nobody, spoken, PART, LONG)
     sent = replace(spoken, speech=known.speech)
-    files, speech = pack_inputs(spoken.context), pack_speech(sent)
+    files, speech = pack_inputs(spoken.context), pack_speech(sent, LONG.name)
     monkeypatch.setattr("scenes.settings.find_spec", lambda name: None)
     monkeypatch.setattr("scenes.voice.piper.piper", lambda *_: pytest.fail("there is no Piper on that machine"))
     folder = tmp_path / "inputs"
@@ -328,4 +330,6 @@ def test_a_worker_elsewhere_needs_no_voice(spoken: RenderSettings, tmp_path: Pat
     clip, _ = segments.draw_clip(nobody, there, PART, LONG)
     assert clip.file.read_bytes() == here.file.read_bytes()
     with pytest.raises(NotSpoken, match="was not spoken before"):
-        segments.draw_clip(nobody, settings_there(sent, files, {}, folder, tmp_path / "mute"), PART, LONG)
+        segments.draw_clip(
+            nobody, settings_there(sent, files, SpeechBundle({}, {}), folder, tmp_path / "mute"), PART, LONG
+        )
