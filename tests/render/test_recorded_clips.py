@@ -110,7 +110,7 @@ def test_a_recording_with_a_wrong_name_is_told_before_anything_is_drawn(
 ) -> None:
     write(folder / name, noise(1))
     assert run("render", "Two", *words, "-j", jobs, "--voice", "none", "--narration", str(folder)) == 1
-    assert sentence in the_sentence(capsys)
+    assert sentence in capsys.readouterr().err.splitlines()[-1]
     assert not list(tmp_path.rglob("*.mp4"))
 
 

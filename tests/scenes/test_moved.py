@@ -147,7 +147,7 @@ ROWS = {
         ("scenes.part_09_notation", "Race"),
         ("scenes.part_03_neuron", "ChangeActivations"),
     ],
-    "rules of a part that choose": [("scenes.part_04_layers", "digit_to_show")],
+    "rules of a part that choose": [("scenes.part_09_notation", "row_to_show")],
     "percent": [("scenes.part_08_learning", "percent"), ("scenes.part_01_puzzle", "share_in_words")],
     "network.comparison": [
         ("network.comparison", "only_right"),

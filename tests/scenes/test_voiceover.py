@@ -33,7 +33,7 @@ class Spoken(LessonScene):
     def utterance(self, beat: str, text: MarkedText) -> Utterance:
         seconds = float(re.search(r"([\d.]+) s", text.text)[1])  # type: ignore[index]
         bookmarks = {name: seconds * at / len(text.text) for name, at in text.bookmarks}
-        return Utterance(text.text, seconds, (Clause(text.text, 0, seconds, "a.wav"),), bookmarks, "somebody")
+        return Utterance(text.text, seconds, (Clause(text.text, 0, seconds),), bookmarks, "somebody")
 
     def construct(self) -> None:
         type(self).plays(self)
@@ -64,7 +64,7 @@ def test_the_scene_goes_on_when_everything_has_been_said(rate: int) -> None:
     assert scene.time == pytest.approx(ODD + theme.BREATH, abs=0.5 / rate + 1e-9)
     (beat,) = scene.beats
     assert (beat.start, beat.stop, beat.text, beat.moves) == (0, scene.time, f"{ODD} s", "A square appears.")
-    assert (beat.clauses, beat.voice) == ((Clause(f"{ODD} s", 0, ODD, "a.wav"),), "somebody")
+    assert (beat.clauses, beat.voice) == ((Clause(f"{ODD} s", 0, ODD),), "somebody")
     assert scene.words == [f"{ODD} s"]
 
 
