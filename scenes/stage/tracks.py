@@ -151,7 +151,7 @@ def clean_bit_rate(samples: Samples) -> int:
 def _peak_of(film: BinaryIO) -> float:
     """The highest true peak of the sound of a film, in dBTP."""
     highest = -np.inf
-    with av.open(film) as opened:
+    with av.open(film, "r") as opened:
         frames = (frame.to_ndarray() for frame in opened.decode(audio=0))
         while block := list(islice(frames, _FRAMES_AT_ONCE)):
             highest = max(highest, true_peak(np.concatenate(block, axis=1)))
