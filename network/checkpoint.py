@@ -133,7 +133,7 @@ class Checkpoint:
 
     def check_fits(self, digits: Digits, file: Path | str = "the checkpoint") -> None:
         """CheckpointError, naming `file`, if the network was not made for such images or classes."""
-        remedy = "choose the data it was trained on with --data FOLDER, or another checkpoint"
+        remedy = "choose the data it was trained on with --data FOLDER, or another checkpoint with --checkpoint FILE"
         sizes = self.network.sizes
         if sizes[0] != digits.side**2:
             raise CheckpointError(

@@ -1,6 +1,10 @@
-"""Where the modules of `scenes` went when they were sorted into folders."""
+"""Where the modules of `scenes` went when they were sorted into folders, and what took the place of captions."""
 
 from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from network.errors import KnobsError
 
 _KIT, _MOBJECTS, _ANIMATIONS, _STAGE = "scenes.kit", "scenes.kit.mobjects", "scenes.kit.animations", "scenes.stage"
 _STAYED_AMONG_MOBJECTS = (
@@ -64,3 +68,16 @@ RENAMED = {
     ("scenes.mobjects.array_mobject", "checked"): (f"{_KIT}.validation", "validate_array"),
     ("scenes.mobjects.numbers", "written"): ("scenes.wording", "number"),
 }
+
+
+class CaptionError(KnobsError):
+    """A scene that still shows captions itself; the message is one sentence with the remedy."""
+
+
+def caption(scene: object, sentence: str, *together: object, **options: Any) -> NoReturn:
+    """What `LessonScene.caption` does now: a CaptionError says what to write in its place."""
+    inside = ", and play inside the block what was given to caption besides the sentence" if together else ""
+    moves = ', moves="..."' if options.get("moves") else ""
+    raise CaptionError(
+        f"{type(scene).__name__} calls caption, which is gone; write: with self.voiceover({sentence!r}{moves}){inside}"
+    )

@@ -24,9 +24,9 @@ from lesson.render.clip_metadata import Chapter, ClipMetadata, read_metadata
 from lesson.render.durations import format_duration
 from lesson.render.film import film_file, film_seconds
 from lesson.render.subtitles import as_srt, as_webvtt, cues
-from scenes.stage.caption import Caption
 from scenes.stage.mp4 import is_whole
 from scenes.syllabus import all_scenes, is_card, with_cards
+from scenes.voice.cues import Caption
 from scenes.voice.narration import Beat, Clause
 from tests.test_command_line import run
 from tests.test_rendering import (  # noqa: F401 (fixtures)

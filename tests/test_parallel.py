@@ -105,7 +105,8 @@ def test_a_clip_made_in_pieces_is_that_made_alone(
 
     def how(name: str) -> RenderSettings:
         found = settings(tmp_path / name, checkpoints[0], data)
-        return replace(found, context=replace(found.context, captions=captions))
+        context = replace(found.context, captions=captions)
+        return replace(found, context=context, inputs=clip_cache.input_fingerprints(context))
 
     plays = assert_same_in_pieces(how, PART, entry, 3)
     assert sum(plays.frames) > 10 and any(plays.still)

@@ -49,7 +49,7 @@ def command(
     elif options.dry_run:
         print_dry_run(names, options)
     else:
-        export_clips(names, options, options.narration, output, **formats)
+        export_clips(names, options, output, **formats)
 
 
 def _again(options: RenderOptions, output: Path | None) -> str:

@@ -31,8 +31,6 @@ def command(options: RenderOptions, publish: bool) -> None:
     from lesson.render import film, rendering
     from lesson.render.durations import format_duration
     from lesson.render.jobs import clip_states
-    from lesson.render.narration import lesson_narration
-    from scenes.settings import LessonContext
     from scenes.syllabus import FILM_NAME, SceneEntry, is_card, with_cards
     from scenes.voice.speech_cache import speech_folder
 
@@ -41,12 +39,10 @@ def command(options: RenderOptions, publish: bool) -> None:
     if options.dry_run:
         print_dry_run(names, options)
         return
-    lesson_narration(options.narration, check=False)  # the names of its files
     clips = [
         film.FilmClip(part, scene, rendering.clip_file(scene, options.quality, options.media)) for part, scene in script
     ]
     if any(reason for _, reason in clip_states(names, options)):
-        lesson_narration(options.narration)  # check the WAV files before hours of rendering
         render_clips(names, options)
 
     reported = False
@@ -57,18 +53,18 @@ def command(options: RenderOptions, publish: bool) -> None:
             click.echo("Waiting for another process that is joining the film", err=True)
         reported = True
 
-    checkpoint = LessonContext.of(options.checkpoint).checkpoint
+    context = options.context()
     file, sources = film.film_file(options.quality, options.media), [clip.clip for clip in clips]
     state = ", up to date"
     if options.force or not film.is_up_to_date(file, sources):
         with rendering.render_lock(SceneEntry(FILM_NAME, "", ""), options.quality, options.media, on_wait):
             if options.force or not film.is_up_to_date(file, sources):
                 state = ""
-                speech = speech_folder(options.media)
-                film.make_film(file, clips, *film.class_names_and_comment(checkpoint), speech)
+                speech, burned = speech_folder(options.media), context.captions == "burned"
+                film.make_film(file, clips, *film.class_names_and_comment(context.checkpoint), speech, burned)
     scenes = sum(not is_card(part) for part, _ in script)
     if publish:
-        _publish(file, clips, checkpoint)
+        _publish(file, clips, context.checkpoint)
     click.echo(f"{display_path(file)}  ({format_duration(film.film_seconds(file))}, {scenes} scenes{state})")
 
 

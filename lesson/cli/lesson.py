@@ -19,4 +19,4 @@ def command(options: RenderOptions, output: Path | None, **formats: Any) -> None
     if options.dry_run:
         print_dry_run((), options)
     else:
-        export_clips((), options, options.narration, output, **formats)
+        export_clips((), options, output, **formats)

@@ -184,7 +184,6 @@ class RenderBar(RenderLines):
 def export_clips(
     names: Sequence[str],
     options: RenderOptions,
-    narration: Path | None,
     output: Path | None,
     pptx: bool,
     **formats: Any,
@@ -200,7 +199,6 @@ def export_clips(
     export = export_lesson(
         names,
         options,
-        narration,
         place,
         {"slides": pptx, **formats},
         render=lambda: render_clips(names, options),

@@ -17,13 +17,7 @@ def command(names: tuple[str, ...], options: RenderOptions) -> None:
     SCENE is a name from `./knobs scenes` or the number of a part. Without one, all scenes are rendered. Clips that are
     up to date are skipped.
     """
-    from lesson.render.jobs import clip_states
-    from lesson.render.narration import lesson_narration
-
     if options.dry_run:
         print_dry_run(names, options)
-        return
-    wavs = lesson_narration(options.narration, check=False)
-    if wavs and any(reason for _, reason in clip_states(names, options)):
-        lesson_narration(options.narration)  # check the WAV files before hours of rendering
-    render_clips(names, options)
+    else:
+        render_clips(names, options)

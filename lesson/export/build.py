@@ -36,7 +36,6 @@ def export_folder(output: Path | None, options: RenderOptions) -> Path:
 def export_lesson(
     names: Sequence[str],
     options: RenderOptions,
-    narration: Path | None,
     place: Path,
     formats: dict[str, Any],
     render: Callable[[], list[Path]],
@@ -49,11 +48,8 @@ def export_lesson(
     on_wait: called while another process exports to the folder. progress: a context, given the number of clips, that
     gives the function to call for each exported clip.
 
-    ExportError, NarrationError, SoundError and what rendering raises. Everything that can be checked is checked before
-    rendering.
+    ExportError, and what rendering raises. Everything that can be checked is checked before rendering.
     """
-    from lesson.render.narration import lesson_narration
-
     if formats.get("slides"):
         from lesson.export.slides import require
 
@@ -61,15 +57,11 @@ def export_lesson(
     scenes = rendering.find_scenes(names)
     folder.refuse_others(place, [entry.name for _, entry in scenes])
     context = options.context()
-    wavs = lesson_narration(narration, check=False)
-    sources = [
-        (rendering.clip_file(entry, options.quality, options.media), wavs.get(entry.name)) for _, entry in scenes
-    ]
+    sources = [rendering.clip_file(entry, options.quality, options.media) for _, entry in scenes]
     before = export_record.inputs_of(context, sources, formats)
     was_up_to_date = not options.force and export_record.is_up_to_date(place, options.media, before)
     if not was_up_to_date:
         rendering.check_network(context)
-        lesson_narration(narration)  # check the WAV files before hours of rendering
     clips = render()
     inputs = export_record.inputs_of(context, sources, formats)  # before anything is read
     if was_up_to_date and inputs == before and (manifest := folder.read_manifest(place)):
@@ -83,7 +75,7 @@ def export_lesson(
     network = _load_network(options.checkpoint)
     train, test = load_digits(context.data, "train"), load_digits(context.data, "test")
     rendered = [
-        exporting.Rendered(part, clip, wavs.get(clip.stem), context.captions == "burned")
+        exporting.Rendered(part, clip, context.captions == "burned")
         for (part, _), clip in zip(scenes, clips, strict=True)
     ]
     with folder.open_folder(place, on_wait) as opened, progress(len(clips)) as on_clip:

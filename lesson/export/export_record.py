@@ -27,14 +27,12 @@ _RECORD = {"inputs": dict, "files": dict}
 _WRITTEN_WITH = ("jinja2", "markupsafe", "python-pptx")
 
 
-def inputs_of(
-    context: LessonContext, clips: Sequence[tuple[Path, Path | None]], formats: Mapping[str, Any]
-) -> dict[str, Any]:
+def inputs_of(context: LessonContext, clips: Sequence[Path], formats: Mapping[str, Any]) -> dict[str, Any]:
     """Everything that an export depends on, as JSON has it.
 
-    clips: each with the WAV file of its narration, if there is one. formats: the fields of `exporting.ExportOptions`.
+    formats: the fields of `exporting.ExportOptions`.
     """
-    files = [file for clip, narration in clips for file in (clip, metadata_file(clip), narration) if file]
+    files = [file for clip in clips for file in (clip, metadata_file(clip))]
     return {
         "fingerprints": clip_cache.input_fingerprints(context),
         "clips": [[str(file), file_state(file)] for file in files],

@@ -33,14 +33,13 @@ _POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.pres
 
 @dataclass(frozen=True)
 class Rendered:
-    """A rendered clip, the part of the lesson it belongs to, and the WAV that is spoken over it, if there is one.
+    """A rendered clip, and the part of the lesson it belongs to.
 
     captions_burned: whether its captions are in its picture already.
     """
 
     part: Part
     file: Path
-    narration: Path | None = None
     captions_burned: bool = False
 
 
@@ -122,17 +121,17 @@ def _metadata_of(clip: Path) -> ClipMetadata:
 def _media(
     folder: ExportFolder, rendered: Rendered, metadata: ClipMetadata, network: str, options: ExportOptions
 ) -> ExportedClip:
-    clip, narration = rendered.file, rendered.narration
-    of_files = [hash_of(file) for file in (clip, metadata_file(clip), narration) if file]
+    clip = rendered.file
+    of_files = [hash_of(file) for file in (clip, metadata_file(clip))]
     sources = f"{code_of(media, captions)} {of_files}"
     files: list[ExportedFile] = []
-    # Where no track is possible, captions are drawn into the picture, unless they are there.
+    # Captions are a track, or are drawn into the picture, unless they are there.
     undrawn = replace(metadata, beats=()) if rendered.captions_burned else metadata
 
     def make(role: str, ending: str, kind: str, write: Callable[[Path], object], label: str = "") -> None:
         files.append(folder.make(metadata.scene, ending, role, kind, sources, write, label))
 
-    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, metadata))
+    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn))
     if options.webm:
         make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata))
     if options.webp:
@@ -157,7 +156,7 @@ def _media(
                 "section",
                 f"{number:02d}.mp4",
                 "video/mp4",
-                lambda to, chapter=chapter: media.write_section(clip, to, metadata, chapter),  # type: ignore[misc]
+                lambda to, chapter=chapter: media.write_section(clip, to, undrawn, chapter),  # type: ignore[misc]
                 label=chapter.name,
             )
     video = media.describe(clip)

@@ -21,8 +21,8 @@ from PIL import Image
 from lesson.export.burned_captions import burn, caption_at
 from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
 from lesson.render.muxing import write_tags
-from scenes.stage.caption import Caption
 from scenes.stage.tracks import add_sound_and_subtitles, mux, open_mp4, sound_of, sound_packets, sound_track
+from scenes.voice.cues import Caption
 from scenes.voice.samples import RATE, Samples
 
 # A section that is re-encoded gets the colour tags of manim.cfg, and about its quality.

@@ -1,6 +1,6 @@
 """Rendering on a Dask cluster. Only bytes are sent; no disk is shared.
 
-What a scene says is spoken here and goes along with its work, so that the workers need no voice.
+What a scene says is spoken here and goes along with its work, and so do its recordings: the workers need no voice.
 
 Dask gives the task of a lost worker to another one. Every worker needs this project in the same state; if it is not,
 rendering is refused.
@@ -33,8 +33,6 @@ from scenes.voice.speech_cache import speech_folder
 from scenes.voice.voices import KEPT
 
 _TOPIC = "knobs"
-# The folder of recordings, below the media folder of a worker.
-_NARRATION = "narration"
 _START = "dask worker {address} --nworkers 2 --nthreads 1"
 
 
@@ -67,16 +65,24 @@ def pack_inputs(context: LessonContext) -> InputBundle:
     return InputBundle(networks, data, context.data.name)
 
 
-def pack_speech(settings: RenderSettings, scene: SceneEntry) -> dict[str, bytes]:
-    """What a scene says, by path below the media folder of a worker: files of the speech cache, and its recordings."""
-    media, narration = settings.media, settings.context.narration
-    spoken = [speech_folder(media) / name for name in settings.speech]
-    files = {file.relative_to(media).as_posix(): file for file in spoken}
-    recordings = recordings_of(narration, scene.name)
-    for wav in recordings.wavs if recordings else ():
-        for file in (wav, note_file(wav)):
-            files[f"{_NARRATION}/{file.relative_to(narration).as_posix()}"] = file
-    return {path: file.read_bytes() for path, file in files.items() if file.is_file()}
+@dataclass(frozen=True)
+class SpeechBundle:
+    """What is heard in a scene: files of the speech cache, by name; and its recordings with their words, by path."""
+
+    spoken: dict[str, bytes]
+    recorded: dict[str, bytes]
+
+
+def pack_speech(settings: RenderSettings, scene: str) -> SpeechBundle:
+    """What is heard in a scene, as far as it was spoken."""
+    spoken = (speech_folder(settings.media) / name for name in settings.speech)
+    folder = settings.context.narration
+    recordings = recordings_of(folder, scene)
+    recorded = [file for wav in recordings.wavs for file in (wav, note_file(wav))] if recordings else []
+    return SpeechBundle(
+        {file.name: file.read_bytes() for file in spoken if file.is_file()},
+        {file.relative_to(folder).as_posix(): file.read_bytes() for file in recorded if file.is_file()},
+    )
 
 
 class DaskPool:
@@ -136,13 +142,14 @@ class DaskPool:
         from distributed import KilledWorker
 
         settings: RenderSettings = arguments[0]
+        scene: SceneEntry = arguments[2]
         token = f"{id(future)}"
         if on_progress is not None:
             self._listeners[token] = on_progress
         try:
             for _ in range(3):
-                sent, spoken = self._send(), pack_speech(settings, arguments[2])
-                there = self._client.submit(_run_on_worker, sent, spoken, token, function, *arguments, pure=False)
+                sent, speech = self._send(), pack_speech(settings, scene.name)
+                there = self._client.submit(_run_on_worker, sent, speech, token, function, *arguments, pure=False)
                 try:
                     result, files = there.result()
                     break
@@ -231,7 +238,7 @@ def _worker_state() -> tuple[str, str]:
 
 def _run_on_worker(
     inputs: InputBundle,
-    spoken: dict[str, bytes],
+    speech: SpeechBundle,
     token: str,
     function: Callable[..., Any],
     settings: RenderSettings,
@@ -252,7 +259,7 @@ def _run_on_worker(
 
     with _one_at_a_time, TemporaryDirectory(dir=worker.local_directory) as media:
         folder = _unpack(inputs, Path(worker.local_directory))
-        there = settings_there(settings, inputs, spoken, folder, Path(media))
+        there = settings_there(settings, inputs, speech, folder, Path(media))
         result = function(on_progress, there, part, scene, *arguments)
         made = [file for file in Path(media).rglob("*") if file.is_file() and not file.name.startswith(".")]
         folders = {"clips", "cache"} if function is segments.draw_stretch else {"clips"}
@@ -265,18 +272,20 @@ def _run_on_worker(
 
 
 def settings_there(
-    settings: RenderSettings, inputs: InputBundle, spoken: dict[str, bytes], folder: Path, media: Path
+    settings: RenderSettings, inputs: InputBundle, speech: SpeechBundle, folder: Path, media: Path
 ) -> RenderSettings:
-    """The settings on a worker. folder: where its inputs are. media: an empty folder; the speech is put there."""
-    (media / _NARRATION).mkdir(parents=True)
-    for path, content in spoken.items():
-        (media / path).parent.mkdir(parents=True, exist_ok=True)
-        (media / path).write_bytes(content)
+    """The settings on a worker. folder: where its inputs are. media: an empty folder; what is heard is put there."""
+    spoken, narration = speech_folder(media), media / "narration"
+    narration.mkdir(parents=True)
+    for place, files in ((spoken, speech.spoken), (narration, speech.recorded)):
+        for name, content in files.items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(content)
     context = replace(
         settings.context,
         checkpoint=folder / "network.npz",
         data=folder / "data" / inputs.data_name,
-        narration=media / _NARRATION,
+        narration=narration,
         voice=NO_VOICE if settings.context.voice == NO_VOICE else KEPT + settings.inputs[input_log.VOICE],
     )
     return replace(settings, media=media, context=context)

@@ -61,12 +61,20 @@ def film_seconds(film: Path) -> float:
     return float(record["seconds"])
 
 
-def make_film(film: Path, clips: Sequence[FilmClip], class_names: Sequence[str], comment: str, speech: Path) -> None:
+def make_film(
+    film: Path,
+    clips: Sequence[FilmClip],
+    class_names: Sequence[str],
+    comment: str,
+    speech: Path,
+    captions_burned: bool = False,
+) -> None:
     """Join the clips into a film with chapters, captions and sound, and write the captions beside it.
 
-    speech: the folder of the speech cache. The sound is mixed anew from what is said in the scenes, so that it is one
-    track without gaps, in step with the pictures. OSError if a file cannot be written, JoinError and SoundError for
-    clips and WAV files that cannot be used.
+    speech: the folder of the speech cache. captions_burned: whether the pictures have the captions; then they are
+    neither inside nor beside it, or players would show them twice. The sound is mixed anew from what is said in the
+    scenes, so that it is one track without gaps, in step with the pictures. OSError if a file cannot be written,
+    JoinError and SoundError for clips and WAV files that cannot be used.
     """
     from lesson.render.muxing import build_timeline, join
     from scenes.voice.mixing import later, mix, placed_sounds
@@ -81,9 +89,14 @@ def make_film(film: Path, clips: Sequence[FilmClip], class_names: Sequence[str],
         for clip, told in zip(timeline, of_clips, strict=True)
         for sound in later(placed_sounds(told.beats, told.sounds, speech), float(clip.start))
     ]
-    join(timeline, film, metadata, comment, mix(sounds, metadata.seconds))
-    _write_captions(film, metadata)
-    _write_build_record(film, inputs, metadata.seconds, caption_files(film))
+    shown = replace(metadata, beats=()) if captions_burned else metadata
+    join(timeline, film, shown, comment, mix(sounds, metadata.seconds))
+    if captions_burned:
+        for file in caption_files(film):
+            file.unlink(missing_ok=True)
+    else:
+        _write_captions(film, metadata)
+    _write_build_record(film, inputs, metadata.seconds, () if captions_burned else caption_files(film))
 
 
 def metadata_of_film(clips: Sequence[FilmClip], class_names: Sequence[str]) -> ClipMetadata:

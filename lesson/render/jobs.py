@@ -99,7 +99,6 @@ def render_plan(plan: RenderPlan, options: RenderOptions, listener: ProgressList
     from lesson.render.scheduler import Scheduler
     from lesson.render.segments import RenderSettings
     from lesson.render.worker_pool import WorkerPool
-    from scenes.settings import NO_VOICE
     from scenes.stage import code_fingerprint
     from scenes.voice.bookmark_check import check_bookmarks
 
@@ -110,7 +109,8 @@ def render_plan(plan: RenderPlan, options: RenderOptions, listener: ProgressList
     with ExitStack() as stack:
         executor = stack.enter_context(_executor(options, settings))
         # One process speaks, whoever draws.
-        speaker = None if plan.context.voice == NO_VOICE else stack.enter_context(WorkerPool(1))
+        is_heard = any(settings.is_heard(job.scene) for job in plan.jobs)
+        speaker = stack.enter_context(WorkerPool(1)) if is_heard else None
         Scheduler(executor, settings, listener, options.force, speaker).render(plan.jobs)
 
 

@@ -18,6 +18,7 @@ from lesson.render.worker_pool import Progress
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import Part, SceneEntry, module_of
 from scenes.voice import speech_cache
+from scenes.voice.recordings import recordings_of
 
 FORMAT = 1
 _RECORD = {"seconds": int | float, "plays": list, "speech": list, "inputs": dict, "code": dict}
@@ -49,12 +50,15 @@ class Preparation:
 def prepare(on_progress: Progress, settings: RenderSettings, part: Part, scene: SceneEntry) -> Preparation:
     """Run a scene without drawing it, so that everything in it is spoken, and keep what was found; a worker's task.
 
-    NarrationError if its words cannot be spoken. RenderError if an input or the code has changed meanwhile.
+    NarrationError if its words cannot be spoken, or if a recording is named after none of its beats. RenderError if an
+    input or the code has changed meanwhile.
     """
     on_progress(0)
     with segments.set_up(settings), input_log.noting() as read, speech_cache.noting() as speech:
         with rendering.os_errors_as_render_errors():
             stage = rendering.dry_run(part, scene, settings.context)
+        if recordings := recordings_of(settings.context.narration, scene.name):
+            recordings.check_beats(beat.name for beat in stage.beats)
         plays = segments.plays_of(stage)
         rate = float(stage.camera.frame_rate)
     segments.check_inputs(settings, read)

@@ -104,8 +104,7 @@ class ProgressListener(Protocol):
 class Scheduler:
     """Renders clips: the longest first, the last ones split into stretches, so that all workers end together.
 
-    speaker: one process that prepares the scenes in the order of the jobs. None for a lesson without a voice: then
-    nothing is prepared.
+    speaker: one process that prepares the scenes that are heard, in the order of the jobs. None where none is.
     """
 
     def __init__(
@@ -180,7 +179,8 @@ class Scheduler:
             known = known_preparation(job.scene, settings.inputs, settings.media)
             if known is not None:
                 job.plays, job.speech = known.plays_at(self._rate), known.speech
-            if self.speaker is None or known is not None and known.is_spoken(settings.media):
+            heard = settings.is_heard(job.scene)
+            if self.speaker is None or not heard or known is not None and known.is_spoken(settings.media):
                 job.is_spoken = True
             else:
                 to_speak.append(job)

@@ -16,8 +16,8 @@ from lesson.render import clip_cache, rendering
 from lesson.render.clip_metadata import ClipMetadata, write_metadata
 from lesson.render.rendering import Clip, RenderError
 from lesson.render.worker_pool import Progress
-from scenes.settings import LessonContext
-from scenes.stage import code_fingerprint
+from scenes.settings import NO_VOICE, LessonContext
+from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import Part, SceneEntry
 from scenes.voice.narration import Beat
 
@@ -41,6 +41,10 @@ class RenderSettings:
     @property
     def quality(self) -> str:
         return self.context.quality
+
+    def is_heard(self, scene: SceneEntry) -> bool:
+        """Whether a scene has a voice or recordings, so that its words take the time of a sound."""
+        return self.context.voice != NO_VOICE or input_log.recordings(scene.name) in self.inputs
 
 
 @dataclass(frozen=True)
@@ -96,8 +100,6 @@ def draw_stretch(
     on_progress: Progress, settings: RenderSettings, part: Part, scene: SceneEntry, start: int, stop: int | None
 ) -> Stretch:
     """Draw the plays from `start` to before `stop`, or to the end of the scene for None."""
-    from scenes.stage import input_log
-
     with set_up(settings):
         stage = rendering.scene_class(part, scene)(context=settings.context)
         stage.renderer.stretch = (start, stop)

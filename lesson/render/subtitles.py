@@ -1,17 +1,17 @@
 """Subtitles: cues of the narration as WebVTT, SRT and mov_text.
 
-The package srt, which manim brings, writes SubRip. It does not know WebVTT, which is a few lines.
+The package srt writes SubRip. It does not know WebVTT, which is a few lines.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 import srt  # type: ignore[import-untyped]
 
 from scenes.voice.cues import Caption, cues
 from scenes.voice.phrasing import lines
+from scenes.voice.subrip import milliseconds, subrip_cue
 
 __all__ = ["as_srt", "as_webvtt", "cue_text", "cues"]
 
@@ -22,12 +22,8 @@ def cue_text(caption: Caption) -> str:
 
 
 def as_srt(captions: Sequence[Caption]) -> str:
-    """Captions as SubRip. It has no escapes, so an arrow that would be read as part of a time becomes →."""
-    cues = [
-        srt.Subtitle(number, _time(c.start), _time(c.stop), cue_text(c).replace("-->", "→"))
-        for number, c in enumerate(captions, 1)
-    ]
-    text: str = srt.compose(cues, reindex=False)
+    """Captions as SubRip."""
+    text: str = srt.compose((subrip_cue(c, number) for number, c in enumerate(captions, 1)), reindex=False)
     return text
 
 
@@ -42,9 +38,5 @@ def as_webvtt(captions: Sequence[Caption], words: Callable[[Caption], str] = cue
 
 def _webvtt_time(seconds: float) -> str:
     """A time as WebVTT writes it: 00:01:02.345."""
-    text: str = srt.timedelta_to_srt_timestamp(_time(seconds))
+    text: str = srt.timedelta_to_srt_timestamp(milliseconds(seconds))
     return text.replace(",", ".")
-
-
-def _time(seconds: float) -> timedelta:
-    return timedelta(milliseconds=round(seconds * 1000))

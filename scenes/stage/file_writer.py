@@ -15,6 +15,8 @@ from network.files import atomic_write, remove_abandoned_files, temporary_name
 from scenes.kit.mobjects.outlines import typesetting
 from scenes.stage.mp4 import is_whole, make_fast_start
 from scenes.stage.segment_encoder import PictureConverter, WholeSegmentEncoder
+from scenes.voice.cues import Caption
+from scenes.voice.subrip import subrip_cue
 
 
 class LessonFileWriter(SceneFileWriter):
@@ -24,13 +26,15 @@ class LessonFileWriter(SceneFileWriter):
     killed process left behind are removed.
 
     joins: whether the segments are joined to a clip when the scene is over. finish_clip: called with the joined MP4,
-    which is silent, before it gets its name; it adds the sound and the subtitles.
+    which is silent, before it gets its name; it adds the sound and the subtitles. captions: called when the scene is
+    over, for what is written into the .srt file beside the clip.
     """
 
     def __init__(self, settings: Any) -> None:
         super().__init__(settings)
         self.joins = True
         self.finish_clip: Callable[[Path], None] | None = None
+        self.captions: Callable[[], Sequence[Caption]] = tuple
         self._joining: Path | None = None
         self.converter = None if self.video_encoder is None else PictureConverter(self.video_encoder)
         if self.output_spec.is_video:
@@ -57,7 +61,10 @@ class LessonFileWriter(SceneFileWriter):
 
     def finish(self) -> None:
         if self.joins:
+            self.subcaptions += map(subrip_cue, self.captions())
             super().finish()
+            if not self.subcaptions:
+                self._remove_subcaption_file()
         else:
             self.join_all_encode_jobs()
 
@@ -118,6 +125,11 @@ class LessonFileWriter(SceneFileWriter):
     def write_subcaption_file(self) -> None:
         if self.output_spec.is_video and self.output_plan.subcaption_file is not None:
             atomic_write(self.output_plan.subcaption_file, srt.compose(self.subcaptions).encode())
+
+    def _remove_subcaption_file(self) -> None:
+        """Remove the file of an earlier clip that had captions to write."""
+        if self.output_spec.is_video and self.output_plan.subcaption_file is not None:
+            self.output_plan.subcaption_file.unlink(missing_ok=True)
 
 
 def remove_half_written_svgs(folder: Path) -> None:

@@ -16,6 +16,7 @@ from manim.utils.iterables import list_update
 from network import Network
 from network.checkpoint import Checkpoint
 from network.digits import Digits, Split
+from scenes import moved
 from scenes.kit import theme
 from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint, input_log
@@ -26,6 +27,7 @@ from scenes.stage.recorded import recorded_scene
 from scenes.stage.renderer import LessonRenderer, all_animations
 from scenes.stage.voiceover import VoiceoverScene
 from scenes.voice.bookmark_check import check_bookmarks
+from scenes.voice.cues import Caption, cues
 from scenes.voice.markup import MarkedText
 from scenes.voice.narration import PlayedSound
 from scenes.voice.recordings import RecordedScene
@@ -62,9 +64,12 @@ class LessonScene(VoiceoverScene):
         self.context = context or LessonContext.of_environment()
         self.lesson_inputs = Inputs(self.context)
         self.renderer.file_writer.finish_clip = self.finish_clip
+        self.renderer.file_writer.captions = self.captions_beside
         self.chapters: list[ChapterStart] = []
         self.sounds: list[PlayedSound] = []
         self._recorded: RecordedScene | None = None
+
+    caption = moved.caption
 
     def setup(self) -> None:
         self.camera.background_color = theme.BACKGROUND
@@ -112,7 +117,12 @@ class LessonScene(VoiceoverScene):
 
     def finish_clip(self, clip: Path) -> None:
         """Add what was said and heard to the silent clip. SoundError for a sound that cannot be used."""
-        add_narration(clip, self.beats, self.sounds, self.time, speech_folder(Path(config.media_dir)))
+        speech = speech_folder(Path(config.media_dir))
+        add_narration(clip, self.captions_beside(), self.beats, self.sounds, self.time, speech)
+
+    def captions_beside(self) -> tuple[Caption, ...]:
+        """The captions of the clip, unless they are in its picture: a player would show them twice."""
+        return () if self.context.captions == "burned" else cues(self.beats, self.time)
 
     def alternative_text(self) -> str:
         """What the clip shows, in a sentence or two, for people who cannot see it, with this network's own numbers."""

@@ -7,6 +7,8 @@ import heapq
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -16,12 +18,16 @@ import numpy as np
 from network.files import remove_abandoned_files, temporary_name
 from scenes.stage.mp4 import boxes, is_whole
 from scenes.voice.cues import Caption
+from scenes.voice.loudness import LIMIT, true_peak
 from scenes.voice.phrasing import lines
 from scenes.voice.samples import RATE, Samples
 
 _THOUSANDTH = Fraction(1, 1000)
-_SOUND_BIT_RATES = {1: 96_000, 2: 160_000}  # bits a second, by the number of channels
+# Bits a second, by the number of channels. FFmpeg's AAC encoder sometimes overdrives a moment, by up to 3.6 dB; with
+# more bits it is another moment, or none. So one after the other is tried.
+_SOUND_BIT_RATES = {1: (128_000, 160_000, 192_000, 256_000), 2: (192_000, 224_000, 256_000, 320_000)}
 _AT_ONCE = 10 * RATE  # samples that are encoded at once
+_FRAMES_AT_ONCE = 500  # decoded frames that are measured at once
 # The header of every caption track: the default style of its text.
 _CAPTION_STYLE = (
     "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\n"
@@ -88,7 +94,7 @@ def add_sound_and_subtitles(
     if isinstance(sound, Path):
         tracks += _copied_sound(sound, film)
     elif sound is not None:
-        tracks.append(sound_packets(sound, sound_track(film, "aac", len(sound))))
+        tracks.append(sound_packets(sound, sound_track(film, "aac", len(sound), clean_bit_rate(sound))))
     if subtitles:
         track = caption_track(film)
         tracks.append(caption_packet(caption, track) for caption in subtitles)
@@ -129,10 +135,33 @@ def caption_packet(caption: Caption, track: Any) -> Any:
     return packet
 
 
-def sound_track(film: Any, codec: str, channels: int) -> Any:
-    """Add a sound track to an open film."""
+def clean_bit_rate(samples: Samples) -> int:
+    """The first bit rate at which no true peak of a sound is above `loudness.LIMIT` when it was encoded as AAC."""
+    rates = _SOUND_BIT_RATES[len(samples)]
+    for rate in rates:
+        trial = BytesIO()
+        with av.open(trial, "w", format="mp4") as film:
+            mux(film, [sound_packets(samples, sound_track(film, "aac", len(samples), rate))])
+        trial.seek(0)
+        if _peak_of(trial) < LIMIT:
+            return rate
+    return rates[-1]
+
+
+def _peak_of(film: BinaryIO) -> float:
+    """The highest true peak of the sound of a film, in dBTP."""
+    highest = -np.inf
+    with av.open(film, "r") as opened:
+        frames = (frame.to_ndarray() for frame in opened.decode(audio=0))
+        while block := list(islice(frames, _FRAMES_AT_ONCE)):
+            highest = max(highest, true_peak(np.concatenate(block, axis=1)))
+    return highest
+
+
+def sound_track(film: Any, codec: str, channels: int, bit_rate: int = 0) -> Any:
+    """Add a sound track to an open film. bit_rate: 0 for the usual one."""
     track = film.add_stream(codec, rate=RATE, layout="stereo" if channels == 2 else "mono")
-    track.bit_rate = _SOUND_BIT_RATES[channels]
+    track.bit_rate = bit_rate or _SOUND_BIT_RATES[channels][0]
     track.codec_context.thread_count = 1
     track.metadata["language"] = "eng"
     return track

@@ -120,8 +120,6 @@ class VoiceoverScene(Scene):
         beat = replace(voiceover.beat, stop=self.time)
         if beat.name not in {known.name for known in self.beats}:
             self.beats.append(beat)
-            for clause in beat.clauses:
-                self.add_subcaption(clause.text, clause.stop - clause.start, clause.start - self.time)
 
 
 @dataclass

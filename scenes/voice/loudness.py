@@ -9,8 +9,8 @@ from scenes.voice.samples import RATE, Samples
 
 # Integrated loudness of every sound track, in LUFS: what podcasts and web video use.
 LEVEL = -16.0
-# The highest true peak, in dBTP. Encoding raised peaks by up to 0.8 dB, and −1 is the limit after it.
-CEILING = -2.0
+# The highest true peak, in dBTP, before a sound is encoded and after it.
+CEILING, LIMIT = -2.0, -1.0
 
 # The K-weighting of the standard, at 48 kHz: the effect of a head, then a high-pass.
 _K_WEIGHTING = np.array(

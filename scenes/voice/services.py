@@ -83,17 +83,21 @@ def check_installed(name: str) -> None:
 
 
 def _service_class(name: str) -> Any:
-    """The class of a service. NarrationError where there is none of that name."""
+    """The class of a service. NarrationError where there is none of that name, or where it cannot be loaded."""
     check_installed(name)
     module, _, class_name = name.rpartition(".")
-    services = importlib.import_module(_SERVICES)
-    # Only the service that is wanted is loaded: each needs packages of its own.
-    own = [info.name for info in pkgutil.iter_modules(services.__path__) if name.lower().startswith(info.name)]
-    for place in [module] if module else [f"{_SERVICES}.{one}" for one in own]:
-        try:
-            return getattr(importlib.import_module(place), class_name)
-        except (ImportError, AttributeError):
-            pass  # not here
+    try:
+        services = importlib.import_module(_SERVICES)
+        # Only the service that is wanted is loaded: each needs packages of its own.
+        own = [info.name for info in pkgutil.iter_modules(services.__path__) if name.lower().startswith(info.name)]
+        for place in [module] if module else [f"{_SERVICES}.{one}" for one in own]:
+            if find_spec(place) and (found := getattr(importlib.import_module(place), class_name, None)):
+                return found
+    except ImportError as problem:
+        raise NarrationError(
+            f"{name} of manim-voiceover cannot be loaded ({problem}); install what it needs, or choose another voice "
+            "with --voice"
+        ) from problem
     raise NarrationError(
         f"manim-voiceover has no speech service {name!r}; write the name of its class, such as GTTSService, or "
         "module.Class for one of your own"

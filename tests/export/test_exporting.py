@@ -134,7 +134,7 @@ def test_it_is_told_who_speaks(clips: Clips, checkpoint: Checkpoint, tmp_path: P
 
 
 def test_captions_that_are_in_the_picture_are_not_drawn_again(
-    clips: Clips, checkpoint: Checkpoint, tmp_path: Path
+    clips: Clips, exported: Path, checkpoint: Checkpoint, tmp_path: Path
 ) -> None:
     """Neither into the GIF, nor over the picture by the page, which then has no switch for them."""
     place = export_to(tmp_path / "burned", clips, checkpoint, burned=True, gif=True)
@@ -144,6 +144,9 @@ def test_captions_that_are_in_the_picture_are_not_drawn_again(
         sorted(file.read_bytes() for file in each.glob("ADigitAtAGlance/*.gif")) for each in (place, without)
     )
     assert first == other and len(first) == 1
+    for folder, tracks in ((place, 0), (exported, 1)):
+        with av.open(next(folder.glob("ADigitAtAGlance/*.mp4"))) as film:
+            assert len(film.streams.subtitles) == tracks
     page = (place / "ADigitAtAGlance" / "player.html").read_text(encoding="utf-8")
     assert 'kind="captions"' in page and 'class="captions"' not in page and '" default>' not in page
     assert [clip["captions_burned"] for clip in manifest_in(place)["clips"]] == [True, True]

@@ -13,8 +13,8 @@ from PIL import Image
 
 from lesson.export import media
 from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
-from scenes.stage.caption import Caption
 from scenes.stage.tracks import finish_clip, sound_of
+from scenes.voice.cues import Caption
 from scenes.voice.samples import RATE as SOUND_RATE
 from tests.export.conftest import RATE, make_clip, make_metadata
 from tests.sounds import heard, noise, place_of

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import wave
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 from lesson.export import TEMPLATES, export_record
 from network.checkpoint import load_checkpoint
 from tests.export.test_command import network_and_data
+from tests.sounds import noise, write
 from tests.test_command_line import run
 from tests.tiny_lesson import ENTRY, PART, teach
 
@@ -188,9 +188,7 @@ def test_other_options_make_it_run(
 def test_a_narration_makes_it_run(
     lesson: Lesson, was_up_to_date: Callable[[], bool], tmp_path: Path, capsys: Any
 ) -> None:
-    with wave.open(str(tmp_path / "Tiny.wav"), "wb") as file:
-        file.setparams((1, 2, 48000, 0, "NONE", ""))
-        file.writeframes(bytes(48000))
+    wav = write(tmp_path / "Tiny.wav", noise(1))
     capsys.readouterr()
     lesson.export("--narration", str(tmp_path))
     assert not was_up_to_date()
@@ -200,7 +198,10 @@ def test_a_narration_makes_it_run(
     for command in ("export", "render"):
         assert "up to date" in run_light([(PART, ENTRY)], command, *lesson.words, "--narration", str(tmp_path))
     capsys.readouterr()
-    os.utime(tmp_path / "Tiny.wav", (0, 0))
+    os.utime(wav, (0, 0))
+    lesson.export("--narration", str(tmp_path))
+    assert was_up_to_date(), "it is the same recording"
+    write(wav, noise(1, seed=1))
     lesson.export("--narration", str(tmp_path))
     assert not was_up_to_date()
 

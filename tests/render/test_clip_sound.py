@@ -17,6 +17,7 @@ import pytest
 from lesson.render import clip_cache, segments
 from lesson.render.clip_metadata import read_metadata
 from lesson.render.film import film_file
+from lesson.render.preparation import prepare
 from lesson.render.segments import RenderSettings, split_plays
 from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint, tracks
@@ -235,7 +236,7 @@ def test_a_clip_in_pieces_is_the_same_file(
     told_film.teach(monkeypatch.setattr)
     told_film.speak(tmp_path / "media")
     chosen = settings(tmp_path / "media", data, checkpoints[0])
-    plays = segments.measure_plays(lambda _: None, chosen, PART, ENTRIES[0])
+    plays = prepare(lambda _: None, chosen, PART, ENTRIES[0]).plays_at(15)
     stretches = split_plays(plays, 2)
     assert len(stretches) == 2
     drawn = [segments.draw_stretch(lambda _: None, chosen, PART, ENTRIES[0], *stretch) for stretch in stretches]

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from lesson.render import clip_cache, segments
 from lesson.render.clip_metadata import read_metadata
+from lesson.render.dask_pool import pack_inputs, pack_speech, settings_there
+from lesson.render.preparation import prepare
+from lesson.render.segments import RenderSettings
+from scenes.settings import LessonContext, NarrationOptions
+from scenes.stage import code_fingerprint
 from scenes.voice.recordings import RECORDED, note_words
 from tests.sounds import heard, noise, place_of, write
 from tests.test_command_line import run
 from tests.test_rendering import nothing_stays, the_sentence, words  # noqa: F401 (fixtures)
-from tests.tiny_film import teach
+from tests.tiny_film import SCENES, teach
 
 # The words of the only beat of the scene Two; its name is that of the method that says it.
 BEAT, WORDS = "construct", "Less < more & more."
@@ -67,7 +75,87 @@ def test_a_recording_that_cannot_be_used_is_told_before_anything_is_drawn(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    write(folder / "Two" / f"{BEAT}.wav", np.zeros((48_000, 1)))
+    wav = write(folder / "Two" / f"{BEAT}.wav", np.zeros((48_000, 1)))
     assert run("render", "Two", *words, "--voice", "none", "--narration", str(folder)) == 1
     assert f"{BEAT}.wav is silent" in the_sentence(capsys)
-    assert not clip_of(tmp_path).exists()
+    write(wav, noise(1))
+    wav.write_bytes(wav.read_bytes()[:-5_000])
+    for command in ("film", "render", "lesson"):
+        assert run(command, *words, "--voice", "none", "--narration", str(folder)) == 1
+        assert "is cut off" in the_sentence(capsys)
+    assert not list(tmp_path.rglob("*.mp4"))
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("Twoo.wav", "Twoo.wav is not named after a scene; did you mean Two.wav? ./knobs scenes lists them"),
+        ("99.wav", "is not named after a scene; ./knobs scenes lists them"),
+        ("Twoo/construct.wav", "is not named after a scene; did you mean Two? ./knobs scenes lists them"),
+        (
+            "Two/constrict.wav",
+            "constrict.wav is named after no beat of Two; did you mean construct.wav? ./knobs script Two lists them",
+        ),
+    ],
+)
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_recording_with_a_wrong_name_is_told_before_anything_is_drawn(
+    name: str,
+    sentence: str,
+    jobs: str,
+    words: list[str],  # noqa: F811
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(folder / name, noise(1))
+    assert run("render", "Two", *words, "-j", jobs, "--voice", "none", "--narration", str(folder)) == 1
+    assert sentence in capsys.readouterr().err.splitlines()[-1]
+    assert not list(tmp_path.rglob("*.mp4"))
+
+
+@pytest.mark.parametrize("command", ["film", "lesson"])
+def test_the_film_and_the_lesson_tell_it_as_well(
+    command: str,
+    words: list[str],  # noqa: F811
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(folder / "Twoo.wav", noise(1))
+    assert run(command, *words, "--narration", str(folder)) == 1
+    assert "did you mean Two.wav?" in the_sentence(capsys)
+    assert run(command, *words, "--narration", str(tmp_path / "nowhere")) == 1
+    assert "there is no folder" in the_sentence(capsys)
+    assert not list(tmp_path.rglob("*.mp4"))
+
+
+def test_what_was_recorded_travels_to_a_worker_elsewhere(
+    words: list[str],  # noqa: F811
+    data: Path,
+    checkpoints: tuple[Path, Path],
+    folder: Path,
+    tmp_path: Path,
+) -> None:
+    """There the clip is the same, byte by byte, although it has neither the folder nor the voice."""
+    write(folder / "en" / "Two" / f"{BEAT}.wav", noise(2.0, seed=3))
+    context = LessonContext.of(checkpoints[0], data, "l", NarrationOptions("none", folder))
+    here = RenderSettings(
+        context, tmp_path / "media", clip_cache.input_fingerprints(context), code_fingerprint.of_program()
+    )
+    part, scene = SCENES[1]
+    here = replace(here, speech=prepare(lambda _: None, here, part, scene).speech)
+    clip, _ = segments.draw_clip(lambda _: None, here, part, scene)
+    files, speech = pack_inputs(context), pack_speech(here, scene.name)
+    shutil.rmtree(folder)
+    inputs = tmp_path / "inputs"
+    for name, content in (
+        *files.networks.items(),
+        *((f"data/{files.data_name}/{n}", c) for n, c in files.data.items()),
+    ):
+        (inputs / name).parent.mkdir(parents=True, exist_ok=True)
+        (inputs / name).write_bytes(content)
+    there = settings_there(here, files, speech, inputs, tmp_path / "there")
+    copy, _ = segments.draw_clip(lambda _: None, there, part, scene)
+    assert copy.file.read_bytes() == clip.file.read_bytes()
+    assert read_metadata(copy.file).beats[0].voice == RECORDED

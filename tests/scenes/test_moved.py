@@ -147,7 +147,7 @@ ROWS = {
         ("scenes.part_09_notation", "Race"),
         ("scenes.part_03_neuron", "ChangeActivations"),
     ],
-    "rules of a part that choose": [("scenes.part_01_puzzle", "puzzling_class")],
+    "rules of a part that choose": [("scenes.part_09_notation", "row_to_show")],
     "percent": [("scenes.part_08_learning", "percent"), ("scenes.part_01_puzzle", "share_in_words")],
     "network.comparison": [
         ("network.comparison", "only_right"),
@@ -196,3 +196,21 @@ def test_an_old_import_names_the_new_place_in_a_fresh_process(row: str) -> None:
         assert told, run.stderr
         assert told[1] == f"{module}.{name}"
         assert hasattr(importlib.import_module(told[2]), told[3]), "what it says is not so"
+
+
+def test_a_scene_that_calls_caption_is_told_what_to_write() -> None:
+    from manim import Square, tempconfig
+
+    from scenes.stage.lesson_scene import LessonScene
+
+    class Mine(LessonScene):
+        def construct(self) -> None:
+            with self.caption("A square.", Square(), moves="It turns."):
+                self.wait()
+
+    with tempconfig({"dry_run": True}), pytest.raises(scenes.moved.CaptionError) as error:
+        Mine().render()
+    assert str(error.value) == (
+        "Mine calls caption, which is gone; write: with self.voiceover('A square.', moves=\"...\"), "
+        "and play inside the block what was given to caption besides the sentence"
+    )

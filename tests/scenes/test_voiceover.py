@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import srt  # type: ignore[import-untyped]
 from manim import FadeIn, Square, tempconfig
 
 from lesson.render.rendering import manim_set_up
@@ -32,7 +33,7 @@ class Spoken(LessonScene):
     def utterance(self, beat: str, text: MarkedText) -> Utterance:
         seconds = float(re.search(r"([\d.]+) s", text.text)[1])  # type: ignore[index]
         bookmarks = {name: seconds * at / len(text.text) for name, at in text.bookmarks}
-        return Utterance(text.text, seconds, (Clause(text.text, 0, seconds, "a.wav"),), bookmarks, "somebody")
+        return Utterance(text.text, seconds, (Clause(text.text, 0, seconds),), bookmarks, "somebody")
 
     def construct(self) -> None:
         type(self).plays(self)
@@ -63,7 +64,7 @@ def test_the_scene_goes_on_when_everything_has_been_said(rate: int) -> None:
     assert scene.time == pytest.approx(ODD + theme.BREATH, abs=0.5 / rate + 1e-9)
     (beat,) = scene.beats
     assert (beat.start, beat.stop, beat.text, beat.moves) == (0, scene.time, f"{ODD} s", "A square appears.")
-    assert (beat.clauses, beat.voice) == ((Clause(f"{ODD} s", 0, ODD, "a.wav"),), "somebody")
+    assert (beat.clauses, beat.voice) == ((Clause(f"{ODD} s", 0, ODD),), "somebody")
     assert scene.words == [f"{ODD} s"]
 
 
@@ -375,6 +376,36 @@ def test_burned_captions_stand_in_their_band_while_they_are_said(tmp_path: Path)
             for cue in cues([beat], beat.clauses[-1].stop + theme.BREATH)
         )
         assert is_shown == said, f"frame {number}"
+
+
+def subtitles_in(clip: Path) -> list[tuple[float, str]]:
+    """When each subtitle of a clip begins, in seconds, and what it says."""
+    import av
+
+    with av.open(str(clip)) as film:
+        if not film.streams.subtitles:
+            return []
+        packets = [packet for packet in film.demux(subtitles=0) if packet.size > 2]
+        return [(float(packet.pts * packet.time_base), bytes(packet)[2:].decode()) for packet in packets]
+
+
+def test_the_file_beside_a_clip_has_the_same_captions_as_the_clip(tmp_path: Path) -> None:
+    scene = drawn(two_texts, tmp_path)
+    inside = subtitles_in(scene.clip_file)
+    beside = list(srt.parse(scene.clip_file.with_suffix(".srt").read_text("utf-8")))
+    assert [(cue.start.total_seconds(), cue.content) for cue in beside] == inside
+    cut = cues(scene.beats, scene.time)
+    assert [text.replace("\n", " ") for _, text in inside] == [cue.sentence for cue in cut] and len(cut) == 2
+    assert [cue.end.total_seconds() for cue in beside] == [round(cue.stop, 3) for cue in cut]
+
+
+def test_captions_in_the_picture_are_not_shown_a_second_time(tmp_path: Path) -> None:
+    """Neither from a track of the clip nor from a file beside it, not even one of an earlier clip."""
+    beside = drawn(two_texts, tmp_path).clip_file.with_suffix(".srt")
+    assert beside.exists()
+    clip = drawn(two_texts, tmp_path, "burned").clip_file
+    assert clip == beside.with_suffix(".mp4") and not beside.exists()
+    assert not subtitles_in(clip)
 
 
 def test_what_a_burned_caption_says_is_part_of_the_cache(tmp_path: Path) -> None:

@@ -131,6 +131,7 @@ def test_a_bad_wav(kind: str, tmp_path: Path) -> None:
     assert "\n" not in str(found.value)
 
 
+@pytest.mark.slow
 def test_ten_minutes(tmp_path: Path) -> None:
     found = prepare_recording(write(tmp_path / "One.wav", noise(599, 8_000), 8_000))
     assert found.seconds == pytest.approx(599, abs=0.1)
