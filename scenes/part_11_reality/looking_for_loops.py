@@ -1,4 +1,4 @@
-"""Looking for loops: whether the activation of any hidden neuron follows the holes that are counted in the pictures."""
+"""Looking for loops: which pictures light the hidden neuron that follows loops best, and how many have a loop."""
 
 from __future__ import annotations
 
@@ -7,68 +7,59 @@ from functools import cached_property
 import numpy as np
 from manim import (
     DOWN,
-    RIGHT,
     UP,
-    Create,
+    Animation,
     FadeIn,
     FadeOut,
     Group,
     LaggedStart,
+    SurroundingRectangle,
     Transform,
     VGroup,
-    smooth,
-    squish_rate_func,
 )
 from numpy.typing import NDArray
 
 from network.analysis.examples import first_of_each_class
-from network.analysis.loops import (
-    FOLLOWS_LOOPS,
-    best_neuron,
-    best_split,
-    correlations,
-    hidden_activations,
-    pixel_correlations,
-)
-from network.analysis.parts import count_holes, hole_cells
+from network.analysis.favourites import LoopFavourites, loop_favourites
+from network.analysis.loops import FOLLOWS_LOOPS
+from network.analysis.parts import count_holes, has_upper_hole, hole_cells, with_gaps_closed
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.animations.grow_signed_bars import GrowSignedBars
 from scenes.kit.colour import rgb
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.signed_bars import SignedBars
 from scenes.kit.mobjects.text import Number, Words
-from scenes.kit.mobjects.two_histograms import TwoHistograms, sliced
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import number, ordinal, percent
+from scenes.wording import in_words, ordinal, percent, several_in_words
 
 # How many classes are shown with their holes at most, and the distance of the two rows in which they stand.
 _MOST_CLASSES, _ROW_STEP = 10, 3.2
 # The longest step from picture to picture, the width of a row, and the width of the largest picture.
 _WIDEST_STEP, _ROW_WIDTH, _LARGEST_PICTURE = 2.55, 13, 2.2
+# The favourites of a neuron: how many, in how many columns, how far apart, and how large.
+_FAVOURITES, _COLUMNS, _STEP, _EXTENT = 20, 7, 1.9, 1.72
 
 
 class LookingForLoops(LessonScene):
-    """Holes are counted in every test picture; no, or which, hidden neuron's activation goes with having one."""
+    """Which pictures light the best loop neuron most, and how many of them have a loop."""
 
     def construct(self) -> None:
         self.what_a_loop_is()
-        if self.can_be_told:
-            self.every_neuron()
-            self.the_best()
-            self.with_and_without()
-        else:
+        if self.any_loop is None:
             self.nothing_to_find()
+        else:
+            self.its_favourites()
+            self.the_impostors()
+            self.the_upper_loop()
+            self.what_it_is()
         self.end()
 
     def alternative_text(self) -> str:
         text = f"In {int(self.has_loop.sum()):,} of {len(self.has_loop):,} test pictures a loop is counted."
-        if self.can_be_told:
-            layer, neuron = self.best
+        if (found := self.any_loop) is not None:
             text += (
-                f" A bar chart shows how the activation of each hidden neuron goes with it; the farthest from 0 is "
-                f"{_name(layer, neuron)}, with {number(self.measured[layer][neuron], 2)}."
+                f" Of the {len(found.pictures)} pictures that light the best loop neuron most, {found.with_loop} have "
+                f"one. By its activation alone, {percent(found.split, 0)} of all pictures are sorted right."
             )
         return text
 
@@ -82,25 +73,19 @@ class LookingForLoops(LessonScene):
         return np.asarray(count_holes(self.test.images) > 0)
 
     @cached_property
-    def measured(self) -> tuple[NDArray[np.float64], ...]:
-        """For each hidden layer, how every neuron's activation goes with having a loop."""
-        return correlations(self.network, self.test.vectors, self.has_loop)
-
-    @property
-    def can_be_told(self) -> bool:
-        """Whether there are hidden neurons, and pictures with a loop as well as pictures without."""
-        return bool(self.measured) and 0 < self.has_loop.sum() < len(self.has_loop)
+    def any_loop(self) -> LoopFavourites | None:
+        """The hidden neuron that follows loops most closely; None if there is nothing to find."""
+        return loop_favourites(self.network, self.test, _FAVOURITES)
 
     @cached_property
-    def best(self) -> tuple[int, int]:
-        """The hidden layer and the neuron in it that follow loops most closely."""
-        return best_neuron(self.measured)
+    def upper_loop(self) -> LoopFavourites | None:
+        """The one that follows loops in the upper half of the picture."""
+        return loop_favourites(self.network, self.test, _FAVOURITES, upper=True)
 
     def what_a_loop_is(self) -> None:
         self.next_section("What a loop is")
         chosen = first_of_each_class(self.test, _MOST_CLASSES)
         counts = count_holes(self.test.images[chosen])
-        inside = hole_cells(self.test.images[chosen])
         columns = -(-len(chosen) // 2)
         pitch = min(_WIDEST_STEP, _ROW_WIDTH / columns)
         self.pictures, self.counts = Group(), VGroup()
@@ -110,111 +95,156 @@ class LookingForLoops(LessonScene):
             self.pictures.add(PixelGrid(self.test.images[index], min(_LARGEST_PICTURE, 0.9 * pitch), (x, y)))
             label = Number(int(counts[place]), size=44, colour=theme.ANSWER if counts[place] else theme.QUIET_TEXT)
             self.counts.add(label.next_to(self.pictures[-1], DOWN, buff=0.16))
-        filled = []
-        for picture, pixels in zip(self.pictures, inside, strict=True):
-            target = picture.copy()
-            target.colours[pixels.ravel()] = rgb(theme.ANSWER)
-            filled.append(Transform(picture, target))
         with self.voiceover(
-            f"A loop: dark ground with ink all around. {int(self.has_loop.sum()):,} of {len(self.has_loop):,} test "
-            "pictures have one.",
+            "And what about loops? The second hope was a neuron that lights up for any loop, wherever it is. "
+            "<bookmark mark='holes'/> We know where the loops are: we can count the holes. "
+            f"<bookmark mark='many'/> {int(self.has_loop.sum()):,} of {len(self.has_loop):,} test pictures have one.",
             moves="One test picture of each class; the holes in them fill with yellow, and their number appears.",
         ):
             self.play(FadeIn(self.pictures))
-            self.play(LaggedStart(*filled, lag_ratio=0.15, run_time=theme.FLOW))
+            self.wait_until_bookmark("holes")
+            self.play(LaggedStart(*_filled(self.pictures, self.test.images[chosen]), lag_ratio=0.15))
+            self.wait_until_bookmark("many")
             self.play(FadeIn(self.counts))
 
     def nothing_to_find(self) -> None:
         self.next_section("Nothing to find")
-        sentence = "There are no hidden neurons here that could look for them."
-        if self.measured:
-            sentence = "All pictures are alike in this: there is nothing that a neuron could tell apart."
+        sentence = "But there are no hidden neurons here that could look for them."
+        if len(self.network.layers) > 1:
+            sentence = "But all pictures are alike in this, so there is nothing that a neuron could tell apart."
         with self.voiceover(sentence, moves="The pictures stand."):
             pass
 
-    def every_neuron(self) -> None:
-        self.next_section("Every neuron")
-        rows = len(self.measured)
-        height = (STAGE_TOP - STAGE_BOTTOM) / rows
-        self.charts = [
-            SignedBars(len(values), STAGE_TOP - (row + 0.55) * height, 0.76 * height)
-            for row, values in enumerate(self.measured)
-        ]
-        titles = VGroup()
-        for row, chart in enumerate(self.charts):
-            title = Words(f"{ordinal(row)} hidden layer", theme.NOTE_SIZE, theme.QUIET_TEXT)
-            titles.add(title.move_to(chart.axis_end + 0.12 * UP, aligned_edge=DOWN + RIGHT))
-        self.titles = titles
+    def its_favourites(self) -> None:
+        self.next_section("Its favourites")
+        found = self.any_loop
+        assert found is not None
+        hidden = sum(layer.n_out for layer in self.network.layers[:-1])
+        self.favourites = _pictures_in_rows(self.test.images[found.pictures])
+        self.heading = _heading(found)
         with self.voiceover(
-            "How closely does each hidden neuron follow loops? 1 or −1 would be perfect.",
-            moves="Charts take the place of the pictures, one for each hidden layer, and a bar grows for each neuron.",
+            f"So let's ask all {hidden} hidden neurons, and take the one that follows loops best. "
+            f"<bookmark mark='top'/> Which pictures does it like most? These {in_words(len(found.pictures))}. "
+            "<bookmark mark='loops'/> Now colour the loops.",
+            moves="The pictures go. In their place stand the test pictures that light one hidden neuron most, in rows; "
+            "then every hole in them turns yellow.",
         ):
-            self.play(
-                FadeOut(self.pictures),
-                FadeOut(self.counts),
-                *(FadeIn(chart.axes) for chart in self.charts),
-                FadeIn(titles),
-            )
-            for chart, values in zip(self.charts, self.measured, strict=True):
-                self.play(GrowSignedBars(chart, values))
+            self.play(FadeOut(self.pictures), FadeOut(self.counts), FadeIn(self.heading))
+            self.wait_until_bookmark("top")
+            self.play(LaggedStart(*(FadeIn(picture, scale=0.7) for picture in self.favourites), lag_ratio=0.1))
+            self.wait_until_bookmark("loops")
+            self.play(*_filled(self.favourites, self.test.images[found.pictures]), run_time=theme.STEP)
 
-    def the_best(self) -> None:
-        self.next_section("The best")
-        layer, neuron = self.best
-        chart = self.charts[layer]
-        count = sum(len(values) for values in self.measured)
-        pixels = pixel_correlations(self.test.vectors, self.has_loop)
+    def the_impostors(self) -> None:
+        self.next_section("The impostors")
+        found = self.any_loop
+        assert found is not None
+        loops = found.loops[found.pictures]
+        self.rings = VGroup(*(_ring(picture) for picture, loop in zip(self.favourites, loops, strict=True) if loop))
         with self.voiceover(
-            loops_verdict(float(self.measured[layer][neuron]), count, float(np.abs(pixels).max())),
-            moves="The bar farthest from 0 turns yellow.",
+            favourites_verdict(found, self.test),
+            moves="The pictures that really have a loop are framed in yellow; the others go pale.",
         ):
-            self.play(Transform(chart.bars, chart.marked(neuron)))
+            pale = [
+                picture.animate.set_opacity(0.45)
+                for picture, loop in zip(self.favourites, loops, strict=True)
+                if not loop
+            ]
+            self.play(*(FadeIn(ring) for ring in self.rings), *pale)
 
-    def with_and_without(self) -> None:
-        self.next_section("With a loop and without")
-        layer, neuron = self.best
-        values = hidden_activations(self.network, self.test.vectors)[layer][:, neuron]
-        right, cut = best_split(values, self.has_loop)
-        plot = TwoHistograms(values, self.has_loop, ("with a loop", "without"), "activation", "the pictures").move_to(
-            (0, STAGE_MIDDLE - 0.3, 0)
-        )
-        title = Words(_name(layer, neuron), theme.LABEL_SIZE).move_to((0, STAGE_TOP - 0.15, 0))
-        charts = Group(*(Group(chart.axes, chart.bars, chart.numbers) for chart in self.charts), self.titles)
-        # The neuron's own bar is cut into slices, and these become the bars of its activations.
-        with_loop, without = plot.bars
-        slices = sliced(self.charts[layer].bars.item(neuron), with_loop)
-        self.charts[layer].bars.opacities[neuron] = 0
-        self.add(slices)
-        flat = without.copy()
-        flat.points[1::2, 1] = flat.points[0::2, 1]
-        share = float(self.has_loop.mean())
-        guess = "loop" if share > 0.5 else "no loop"
+    def the_upper_loop(self) -> None:
+        self.next_section("The upper loop")
+        found = self.upper_loop
+        if found is None:
+            return
+        favourites, heading = _pictures_in_rows(self.test.images[found.pictures]), _heading(found)
         with self.voiceover(
-            f"Split at the best place, it tells {percent(right, 0)} right. Always “{guess}”: "
-            f"{percent(max(share, 1 - share), 0)}.",
-            moves="The charts go, and the yellow bar comes apart into a histogram: the activations of this neuron for "
-            "pictures with a loop. Grey bars grow beside them, for those without; a dashed line splits both at the "
-            "best place.",
+            "Perhaps that was too much to ask. Our nine had its loop on top, so is there a neuron for just that? "
+            f"<bookmark mark='best'/> Here is the best. {upper_verdict(found, self.test)}",
+            moves="The pictures give way to those that light another neuron most; the loops in their upper half turn "
+            "yellow.",
         ):
-            self.play(
-                FadeOut(charts, rate_func=squish_rate_func(smooth, 0, 0.5), run_time=theme.FLOW),
-                Transform(slices, with_loop, run_time=theme.FLOW),
-                FadeIn(
-                    Group(plot.axes, plot.key, title), rate_func=squish_rate_func(smooth, 0.4, 1), run_time=theme.FLOW
-                ),
-            )
-            self.play(Transform(flat, without))
-            if np.isfinite(cut):
-                self.play(Create(plot.split(cut)))
+            self.play(FadeOut(self.favourites), FadeOut(self.rings), FadeOut(self.heading))
+            self.wait_until_bookmark("best")
+            self.play(FadeIn(heading), LaggedStart(*(FadeIn(one, scale=0.7) for one in favourites), lag_ratio=0.1))
+            self.play(*_filled(favourites, self.test.images[found.pictures]), run_time=theme.STEP)
+
+    def what_it_is(self) -> None:
+        self.next_section("What it is")
+        found = self.any_loop
+        assert found is not None
+        with self.voiceover(loops_verdict(found), moves="The pictures stand."):
+            pass
 
 
-def loops_verdict(value: float, count: int, pixel: float) -> str:
-    """What became of the hope for loops: the correlation farthest from 0 of `count` neurons, and that of the pixels."""
-    reached = f"The farthest of {count} reaches {number(value, 2)}"
-    if abs(value) >= FOLLOWS_LOOPS:
-        return f"{reached}: it follows loops, as was hoped."
-    return f"{reached}; the best single pixel, {number(pixel, 2)}."
+def _pictures_in_rows(images: NDArray[np.float32]) -> Group:
+    """Pictures (n, side, side) in rows that fill the stage."""
+    rows = -(-len(images) // _COLUMNS)
+    group = Group()
+    for place, image in enumerate(images):
+        row, column = divmod(place, _COLUMNS)
+        in_row = min(_COLUMNS, len(images) - row * _COLUMNS)
+        x, y = (column - (in_row - 1) / 2) * _STEP, STAGE_MIDDLE - 0.3 + ((rows - 1) / 2 - row) * _STEP
+        group.add(PixelGrid(image, _EXTENT, (x, y)).without_outlines())
+    return group
 
 
-def _name(layer: int, neuron: int) -> str:
-    return f"neuron {neuron} of the {ordinal(layer)} hidden layer"
+def _filled(pictures: Group, images: NDArray[np.float32]) -> list[Animation]:
+    """Animations that turn the holes of pictures yellow."""
+    moves: list[Animation] = []
+    for picture, pixels in zip(pictures, hole_cells(images), strict=True):
+        target = picture.copy()
+        target.colours[pixels.ravel()] = rgb(theme.ANSWER)
+        moves.append(Transform(picture, target))
+    return moves
+
+
+def _heading(found: LoopFavourites) -> Words:
+    """Which neuron it is, above its favourites."""
+    of = found.favourites
+    title = f"most like a loop detector: neuron {of.neuron} of the {ordinal(of.layer)} hidden layer"
+    return Words(title, theme.LABEL_SIZE, theme.QUIET_TEXT).move_to((0, STAGE_TOP, 0), aligned_edge=UP)
+
+
+def _ring(picture: PixelGrid) -> SurroundingRectangle:
+    return SurroundingRectangle(picture, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.02)
+
+
+def favourites_verdict(found: LoopFavourites, digits: Digits) -> str:
+    """How many of the favourites of the best loop neuron have a loop, and what the others are."""
+    count, loops = len(found.pictures), found.with_loop
+    if loops == count:
+        return "Every single one has a loop. So here is a neuron that does what we hoped for."
+    told = {0: "Not one of them has a loop", 1: "Only one of them has a loop"}.get(
+        loops, f"Only {in_words(loops)} of them have a loop"
+    )
+    names = digits.class_names
+    classes = np.bincount(digits.labels[found.impostors], minlength=len(names))
+    most = int(classes.argmax())
+    if classes[most] == len(found.impostors) > 1:
+        return f"{told}. The others are impostors, and all of them are {several_in_words(names[most])}."
+    return f"{told}. The others are impostors."
+
+
+def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
+    """How many of the favourites of the best neuron for upper loops have one, or nearly do."""
+    count, loops = len(found.pictures), found.with_loop
+    if loops == count:
+        return "And all of these have their loop on top."
+    told = "None of these has a closed loop on top" if loops == 0 else f"{loops} of these have a closed loop on top"
+    nearly = int(np.count_nonzero(has_upper_hole(with_gaps_closed(digits.images[found.pictures])))) - loops
+    if nearly < 2:
+        return f"{told}."
+    return f"{told}. In {in_words(nearly)}, a ring doesn't quite close."
+
+
+def loops_verdict(found: LoopFavourites) -> str:
+    """What became of the hope for loops."""
+    right, always = percent(found.split, 0), percent(found.always, 0)
+    if abs(found.correlation) >= FOLLOWS_LOOPS:
+        return f"By the first of the two alone, you could sort {right} of all pictures. It follows loops, as we hoped."
+    guess = "no loop" if found.loops.mean() < 0.5 else "loop"
+    return (
+        f"By the first of the two alone, you would sort {right} of all pictures right, into loop and no loop. Always "
+        f"saying “{guess}” gets {always}. It isn't a loop neuron. Whatever it looks for has no name."
+    )
