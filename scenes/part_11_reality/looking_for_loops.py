@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 from manim import (
     DOWN,
+    LEFT,
+    RIGHT,
     UP,
     Animation,
     FadeIn,
     FadeOut,
     Group,
+    GrowFromEdge,
     LaggedStart,
+    Rectangle,
     SurroundingRectangle,
     Transform,
     VGroup,
+    there_and_back,
 )
 from numpy.typing import NDArray
 
@@ -30,7 +36,7 @@ from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import in_words, ordinal, percent, several_in_words
+from scenes.wording import capitalised, in_words, ordinal, percent, several_in_words
 
 # How many classes are shown with their holes at most, and the distance of the two rows in which they stand.
 _MOST_CLASSES, _ROW_STEP = 10, 3.2
@@ -38,6 +44,8 @@ _MOST_CLASSES, _ROW_STEP = 10, 3.2
 _WIDEST_STEP, _ROW_WIDTH, _LARGEST_PICTURE = 2.55, 13, 2.2
 # The favourites of a neuron: how many, in how many columns, how far apart, and how large.
 _FAVOURITES, _COLUMNS, _STEP, _EXTENT = 20, 7, 1.9, 1.72
+# The bars: how long one of 100 percent is, and how high.
+_BAR_LENGTH, _BAR_HEIGHT = 11, 1.0
 
 
 class LookingForLoops(LessonScene):
@@ -50,8 +58,9 @@ class LookingForLoops(LessonScene):
         else:
             self.its_favourites()
             self.the_impostors()
+            self.by_it_alone()
             self.the_upper_loop()
-            self.what_it_is()
+            self.what_they_are()
         self.end()
 
     def alternative_text(self) -> str:
@@ -96,9 +105,9 @@ class LookingForLoops(LessonScene):
             label = Number(int(counts[place]), size=44, colour=theme.ANSWER if counts[place] else theme.QUIET_TEXT)
             self.counts.add(label.next_to(self.pictures[-1], DOWN, buff=0.16))
         with self.voiceover(
-            "And what about loops? The second hope was a neuron that lights up for any loop, wherever it is. "
-            "<bookmark mark='holes'/> We know where the loops are: we can count the holes. "
-            f"<bookmark mark='many'/> {int(self.has_loop.sum()):,} of {len(self.has_loop):,} test pictures have one.",
+            "And loops? We hoped for a neuron that lights up for any loop, wherever it is. "
+            "<bookmark mark='holes'/> Where the loops are, we know: fill the holes. "
+            f"<bookmark mark='many'/> {_how_many(self.has_loop)}",
             moves="One test picture of each class; the holes in them fill with yellow, and their number appears.",
         ):
             self.play(FadeIn(self.pictures))
@@ -123,9 +132,7 @@ class LookingForLoops(LessonScene):
         self.favourites = _pictures_in_rows(self.test.images[found.pictures])
         self.heading = _heading(found)
         with self.voiceover(
-            f"So let's ask all {hidden} hidden neurons, and take the one that follows loops best. "
-            f"<bookmark mark='top'/> Which pictures does it like most? These {in_words(len(found.pictures))}. "
-            "<bookmark mark='loops'/> Now colour the loops.",
+            f"{_asked(hidden)} <bookmark mark='top'/> {_liked(found)} <bookmark mark='loops'/> Now colour the loops.",
             moves="The pictures go. In their place stand the test pictures that light one hidden neuron most, in rows; "
             "then every hole in them turns yellow.",
         ):
@@ -152,29 +159,58 @@ class LookingForLoops(LessonScene):
             ]
             self.play(*(FadeIn(ring) for ring in self.rings), *pale)
 
+    def by_it_alone(self) -> None:
+        self.next_section("By it alone")
+        found = self.any_loop
+        assert found is not None
+        guess = "no loop" if found.loops.mean() < 0.5 else "loop"
+        self.bars = VGroup(
+            _bar("by this neuron alone", found.split, theme.ANSWER, STAGE_MIDDLE + 1.5),
+            _bar(f"always saying “{guess}”", found.always, theme.NEUTRAL, STAGE_MIDDLE - 1.5),
+        )
+        with self.voiceover(
+            f"Sort all the pictures by that neuron alone, <bookmark mark='split'/> and you'd get "
+            f"{percent(found.split, 0)} right. Always saying “{guess}” <bookmark mark='always'/> gets "
+            f"{percent(found.always, 0)}.",
+            moves="The pictures give way to two bars: the share that is sorted right by the neuron, and by always "
+            "giving the same answer.",
+        ):
+            self.play(FadeOut(self.favourites), FadeOut(self.rings), FadeIn(*(bar[0] for bar in self.bars)))
+            for bar, mark in zip(self.bars, ("split", "always"), strict=True):
+                self.wait_until_bookmark(mark)
+                self.play(GrowFromEdge(bar[1], LEFT), FadeIn(bar[2]), run_time=theme.STEP)
+
     def the_upper_loop(self) -> None:
         self.next_section("The upper loop")
         found = self.upper_loop
+        self.upper = Group()
         if found is None:
             return
         favourites, heading = _pictures_in_rows(self.test.images[found.pictures]), _heading(found)
         with self.voiceover(
-            "Perhaps that was too much to ask. Our nine had its loop on top, so is there a neuron for just that? "
-            f"<bookmark mark='best'/> Here is the best. {upper_verdict(found, self.test)}",
-            moves="The pictures give way to those that light another neuron most; the loops in their upper half turn "
-            "yellow.",
+            "Was that too much to ask? What about a loop on top, as in our nine? "
+            f"<bookmark mark='best'/> Here's the best neuron for just that. <bookmark mark='verdict'/> "
+            f"{upper_verdict(found, self.test)}",
+            moves="In place of the bars stand the pictures that light another neuron most; loops in their upper half "
+            "turn yellow.",
         ):
-            self.play(FadeOut(self.favourites), FadeOut(self.rings), FadeOut(self.heading))
-            self.wait_until_bookmark("best")
+            self.play(FadeOut(self.bars, self.heading))
             self.play(FadeIn(heading), LaggedStart(*(FadeIn(one, scale=0.7) for one in favourites), lag_ratio=0.1))
+            self.wait_until_bookmark("verdict")
             self.play(*_filled(favourites, self.test.images[found.pictures]), run_time=theme.STEP)
+        self.upper = favourites
 
-    def what_it_is(self) -> None:
-        self.next_section("What it is")
+    def what_they_are(self) -> None:
+        self.next_section("What they are")
         found = self.any_loop
         assert found is not None
-        with self.voiceover(loops_verdict(found), moves="The pictures stand."):
-            pass
+        swell = (one.animate(rate_func=there_and_back).scale(1.08) for one in self.upper)
+        with self.voiceover(
+            loops_verdict([found] + [self.upper_loop] * (self.upper_loop is not None)),
+            moves="The pictures swell, one after another.",
+        ):
+            if len(self.upper):
+                self.play(LaggedStart(*swell, lag_ratio=0.1, run_time=2 * theme.FLOW))
 
 
 def _pictures_in_rows(images: NDArray[np.float32]) -> Group:
@@ -210,41 +246,76 @@ def _ring(picture: PixelGrid) -> SurroundingRectangle:
     return SurroundingRectangle(picture, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.02)
 
 
+def _bar(label: str, share: float, colour: str, y: float) -> VGroup:
+    """A bar for a share of the pictures, with its label above it and the percentage at its end."""
+    bar = Rectangle(width=_BAR_LENGTH * share, height=_BAR_HEIGHT, stroke_width=0, fill_color=colour, fill_opacity=1)
+    bar.move_to((-_BAR_LENGTH / 2 - 0.9, y - 0.4, 0), aligned_edge=LEFT)
+    words = Words(label, 52).next_to(bar, UP, buff=0.25).align_to(bar, LEFT)
+    return VGroup(words, bar, Words(percent(share, 0), 64, colour).next_to(bar, RIGHT, buff=0.3))
+
+
+def _how_many(has_loop: NDArray[np.bool_]) -> str:
+    """How many pictures have a loop, in a sentence."""
+    count, of = int(has_loop.sum()), len(has_loop)
+    if count in (0, of):
+        return f"{'None' if count == 0 else 'All'} of the {of:,} test pictures {'has' if count == 0 else 'have'} one."
+    return f"{count:,} of {of:,} test pictures {'has' if count == 1 else 'have'} one."
+
+
+def _asked(hidden: int) -> str:
+    if hidden == 1:
+        return "So let's ask the one hidden neuron."
+    return f"So let's ask all {in_words(hidden)} hidden neurons, and take the one that follows loops best."
+
+
+def _liked(found: LoopFavourites) -> str:
+    """Which pictures are shown, by whether the neuron is bright or dark where there are loops."""
+    many = in_words(len(found.pictures))
+    if found.correlation < 0:
+        return f"It goes dark for them, rather than bright. These {many} pictures leave it darkest."
+    return f"These {many} pictures light it most."
+
+
 def favourites_verdict(found: LoopFavourites, digits: Digits) -> str:
     """How many of the favourites of the best loop neuron have a loop, and what the others are."""
     count, loops = len(found.pictures), found.with_loop
     if loops == count:
-        return "Every single one has a loop. So here is a neuron that does what we hoped for."
+        return "Every single one has a loop!"
     told = {0: "Not one of them has a loop", 1: "Only one of them has a loop"}.get(
-        loops, f"Only {in_words(loops)} of them have a loop"
+        loops, f"{capitalised(in_words(loops))} of them have a loop"
     )
+    told += "!" if loops < count / 4 else "."
+    if len(found.impostors) == 1:
+        return f"{told} The other one is an impostor."
     names = digits.class_names
     classes = np.bincount(digits.labels[found.impostors], minlength=len(names))
     most = int(classes.argmax())
-    if classes[most] == len(found.impostors) > 1:
-        return f"{told}. The others are impostors, and all of them are {several_in_words(names[most])}."
-    return f"{told}. The others are impostors."
+    others = "The others are impostors" if loops else "They are impostors"
+    if classes[most] == len(found.impostors):
+        return f"{told} {others}, and all of them are {several_in_words(names[most])}."
+    return f"{told} {others}{'' if loops else ', all of them'}."
 
 
 def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
     """How many of the favourites of the best neuron for upper loops have one, or nearly do."""
     count, loops = len(found.pictures), found.with_loop
     if loops == count:
-        return "And all of these have their loop on top."
-    told = "None of these has a closed loop on top" if loops == 0 else f"{loops} of these have a closed loop on top"
+        return "All of its favourites have their loop on top."
+    told = {0: "None of its favourites has a closed one", 1: "One of its favourites has a closed one"}.get(
+        loops, f"{capitalised(in_words(loops))} of its favourites have a closed one"
+    )
     nearly = int(np.count_nonzero(has_upper_hole(with_gaps_closed(digits.images[found.pictures])))) - loops
     if nearly < 2:
         return f"{told}."
-    return f"{told}. In {in_words(nearly)}, a ring doesn't quite close."
+    return f"{told}; in {in_words(nearly)} of them, there's a ring that doesn't quite close."
 
 
-def loops_verdict(found: LoopFavourites) -> str:
-    """What became of the hope for loops."""
-    right, always = percent(found.split, 0), percent(found.always, 0)
-    if abs(found.correlation) >= FOLLOWS_LOOPS:
-        return f"By the first of the two alone, you could sort {right} of all pictures. It follows loops, as we hoped."
-    guess = "no loop" if found.loops.mean() < 0.5 else "loop"
-    return (
-        f"By the first of the two alone, you would sort {right} of all pictures right, into loop and no loop. Always "
-        f"saying “{guess}” gets {always}. It isn't a loop neuron. Whatever it looks for has no name."
-    )
+def loops_verdict(found: Sequence[LoopFavourites]) -> str:
+    """What became of the hope for loops: for any loop, and, if there is a second, for loops in the upper half."""
+    follow = [abs(one.correlation) >= FOLLOWS_LOOPS for one in found]
+    if follow[0]:
+        return "So, yes: there is a neuron that follows loops, much as we had hoped."
+    if any(follow):
+        return "So, partly: the second of them follows the upper loop. The first looks for something else."
+    who, they = ("It isn't a loop neuron", "it is") if len(found) == 1 else ("Neither is a loop neuron", "they are")
+    return f"{who}. What {they} instead has no name."
