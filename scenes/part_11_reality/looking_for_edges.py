@@ -26,23 +26,21 @@ from network.analysis.locality import LOCAL, Locality, locality
 from network.evaluation import evaluate
 from network.network import Array
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE
+from scenes.kit.animations.appearing import OneByOne
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
-from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightWall, full_colour
 from scenes.part_06_edges.hand_set_weights import LARGE_CENTRE, LARGE_EXTENT, frame_of_edge, frame_of_weights
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import in_words, percent, percent_range
 
-# How wide the detector set by hand may be beside the wall; it is as wide as there is room for.
-_LARGEST_DETECTOR, _SMALLEST_DETECTOR = 3.2, 1.6
-# The gaps between the wall and its scale, and between the scale and the detector.
-_GAPS = 0.45, 0.7
-# The wall: its left edge, how far its middle lies above that of the stage, and the line of room beneath each row.
-_WALL_LEFT, _WALL_LIFT, _ROW_ROOM = -6.7, 0.12, 0.28
-_WALL_WIDTH, _WALL_HEIGHT = 8.9, 5.6
+# How wide the detector set by hand may be beside the wall, and the gap between them.
+_LARGEST_DETECTOR, _SMALLEST_DETECTOR, _GAP = 3.0, 1.6, 0.4
+# The wall: its left edge, its room, and the line of room beneath each row.
+_WALL_LEFT, _WALL_WIDTH, _WALL_HEIGHT, _ROW_ROOM = -6.7, 10.4, 6.3, 0.34
 # The share of the weights that is drawn in less than full colour.
 BRIGHT = 0.95
 
@@ -98,12 +96,13 @@ class LookingForEdges(LessonScene):
         self.bar = Group(bar, frame_of_edge(bar))
         with self.voiceover(
             f"I owe you an answer. Does the {_first_layer(self.network.sizes)} look for edges? "
-            "<bookmark mark='hand'/> Here's what that would look like, in the neuron that we made by hand: "
-            "<bookmark mark='bar'/> a short bar that should be bright, with dark on both sides.",
+            "<bookmark mark='hand'/> This is the one that we made by hand: <bookmark mark='bar'/> a short bar that "
+            "should be bright, with dark on both sides.",
             moves="A large picture of weights: a blue bar between two red ones, on black. Beside it stands a test "
             "picture; a yellow frame marks the bright bar in it, with dark above and below.",
         ):
-            self.play(FadeIn(self.border), FadeIn(self.by_hand))
+            self.add(self.border)
+            self.play(OneByOne(self.by_hand), run_time=2 * theme.FLOW)
             self.wait_until_bookmark("hand")
             self.play(FadeIn(bar))
             self.wait_until_bookmark("bar")
@@ -112,9 +111,7 @@ class LookingForEdges(LessonScene):
     def what_there_is(self) -> None:
         self.next_section("What there is")
         self.wall, self.places = wall_with_room(self.weights, self.never_seen)
-        note = "black in all training pictures" if self.never_seen.any() else ""
-        scale = WeightScale(self.wall.limit, 3.2, note, beyond=True)
-        small = self.detector_beside(scale)
+        small = self.detector_beside()
         title = Words("set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT).next_to(small, UP, buff=0.2)
         n = len(self.weights)
         with self.voiceover(
@@ -128,19 +125,23 @@ class LookingForEdges(LessonScene):
                 Transform(self.border, frame_of_weights(small), run_time=theme.STEP),
             )
             appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
-            self.play(LaggedStart(*appear, lag_ratio=0.15, run_time=theme.FLOW), FadeIn(scale), FadeIn(title))
+            self.play(LaggedStart(*appear, lag_ratio=0.15, run_time=theme.FLOW), FadeIn(title), FadeIn(self.note))
 
-    def detector_beside(self, scale: WeightScale) -> WeightHeatmap:
-        """Place the wall, its scale and the detector side by side; give the detector as it stands there, to compare."""
+    def detector_beside(self) -> WeightHeatmap:
+        """Place the wall and the detector side by side; give the detector as it stands there, on the wall's scale."""
         pictures = Group(*self.wall.pictures)
-        extent = FRAME_WIDTH - 2 * SAFE_MARGIN - pictures.width - scale.width - sum(_GAPS)
+        extent = FRAME_WIDTH - 2 * SAFE_MARGIN - pictures.width - _GAP
         extent = float(np.clip(extent, _SMALLEST_DETECTOR, _LARGEST_DETECTOR))
-        left = -(pictures.width + scale.width + sum(_GAPS) + extent) / 2
+        left = -(pictures.width + _GAP + extent) / 2
         self.places[:, 0] += left - pictures.get_left()[0]
         pictures.align_to((left, 0, 0), LEFT)
-        scale.next_to(pictures, RIGHT, buff=_GAPS[0])
-        small = self.by_hand.copy().scale_to_fit_width(extent).next_to(scale, RIGHT, buff=_GAPS[1])
-        return small.set_y(STAGE_MIDDLE + 0.9).show(small.weights, self.wall.limit)
+        small = self.by_hand.copy().scale_to_fit_width(extent).next_to(pictures, RIGHT, buff=_GAP)
+        words = f"full colour: ±{self.wall.limit:.2f} or more"
+        if self.never_seen.any():
+            words += "\ngrey: always black in training"
+        self.note = Words(words, theme.SMALLEST_SIZE, theme.QUIET_TEXT, width=extent + 0.3)
+        self.note.move_to((small.get_x(), STAGE_BOTTOM, 0), aligned_edge=DOWN)
+        return small.set_y(STAGE_TOP - 0.55 - extent / 2).show(small.weights, self.wall.limit)
 
     def where_the_weight_is(self) -> None:
         self.next_section("Where the weight is")
@@ -151,10 +152,9 @@ class LookingForEdges(LessonScene):
         by_hand = Words(percent(float(self.hand_measured.shares[0]), 0), 56, theme.ANSWER)
         by_hand.next_to(self.by_hand, DOWN, buff=0.2)
         with self.voiceover(
-            "An edge is small, so let's ask how gathered they are. In each picture, <bookmark mark='window'/> frame "
-            "the place that holds the most weight, and see what share of all the weight that is. "
-            f"<bookmark mark='shares'/> {shares_told(measured.shares)} In the one we made, "
-            "<bookmark mark='hand'/> it's a hundred.",
+            "An edge is small. <bookmark mark='window'/> So in each picture, let's frame the place that holds the most "
+            f"weight. How much of all the weight is that? <bookmark mark='shares'/> {shares_told(measured.shares)} In "
+            "the one we made, <bookmark mark='hand'/> it's a hundred.",
             moves="A yellow frame comes into each picture, and then the percentage beneath it.",
         ):
             self.wait_until_bookmark("window")
@@ -170,8 +170,8 @@ class LookingForEdges(LessonScene):
         local = self.measured.shares >= LOCAL
         kept = [frame for frame, is_local in zip(self.frames, local, strict=True) if is_local]
         dimmed = [frame for frame, is_local in zip(self.frames, local, strict=True) if not is_local]
-        score = Words(f"{percent(self.accuracy, 1)}\nread right", 44, theme.ANSWER).move_to(self.by_hand)
-        score.set_y((self.by_hand.get_bottom()[1] + STAGE_BOTTOM) / 2 - 0.35)
+        score = Words(f"{percent(self.accuracy, 1)}\nread right", 52, theme.ANSWER)
+        score.move_to((self.by_hand.get_x(), STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
         with self.voiceover(
             f"{edges_verdict(self.measured.shares)} "
             f"<bookmark mark='score'/>And with that, it reads {percent(self.accuracy, 1)} of the test pictures.",
@@ -186,25 +186,29 @@ class LookingForEdges(LessonScene):
             swell = (picture.animate(rate_func=there_and_back).scale(1.08) for picture in swelling)
             self.play(LaggedStart(*swell, lag_ratio=0.2, run_time=2 * theme.FLOW))
             self.wait_until_bookmark("score")
-            self.play(FadeIn(score))
+            self.play(FadeOut(self.note), FadeIn(score))
 
 
 def wall_with_room(weights: Array, never_seen: NDArray[np.bool_]) -> tuple[WeightWall, NDArray[np.float64]]:
     """The weight pictures with a line of room beneath each row, and the places (n, 3) for numbers there."""
-    wall = WeightWall(
-        weights,
-        never_seen,
-        width=_WALL_WIDTH,
-        height=_WALL_HEIGHT,
-        limit=full_colour(weights[:, ~never_seen], BRIGHT),
-    )
+    n = len(weights)
+
+    def extent(columns: int) -> float:
+        rows = -(-n // columns)
+        return min(_WALL_WIDTH / columns, _WALL_HEIGHT / rows - _ROW_ROOM)
+
+    columns = max(range(1, n + 1), key=extent)
+    rows_high = -(-n // columns)
+    limit = full_colour(weights[:, ~never_seen], BRIGHT)
+    height = _WALL_HEIGHT - rows_high * _ROW_ROOM
+    wall = WeightWall(weights, never_seen, columns, _WALL_WIDTH, height, limit)
     heights = np.array([picture.get_y() for picture in wall.pictures])
     rows = np.unique(-heights.round(6), return_inverse=True)[1]
     for picture, row in zip(wall.pictures, rows, strict=True):
         picture.shift((rows.max() / 2 - row) * _ROW_ROOM * UP)
     pictures = Group(*wall.pictures)
-    pictures.move_to((_WALL_LEFT, STAGE_MIDDLE + _WALL_LIFT, 0), aligned_edge=LEFT)
-    return wall, np.array([picture.get_bottom() + 0.17 * DOWN for picture in wall.pictures])
+    pictures.move_to((_WALL_LEFT, STAGE_MIDDLE + _ROW_ROOM / 2, 0), aligned_edge=LEFT)
+    return wall, np.array([picture.get_bottom() + 0.2 * DOWN for picture in wall.pictures])
 
 
 def shares_told(shares: NDArray[np.float64]) -> str:

@@ -12,6 +12,8 @@ from manim import (
     RIGHT,
     UP,
     Animation,
+    Circle,
+    Create,
     FadeIn,
     FadeOut,
     Group,
@@ -27,12 +29,13 @@ from numpy.typing import NDArray
 
 from network.analysis.examples import first_of_each_class
 from network.analysis.favourites import LoopFavourites, loop_favourites
-from network.analysis.loops import FOLLOWS_LOOPS
-from network.analysis.parts import count_holes, has_upper_hole, hole_cells, with_gaps_closed
+from network.analysis.loops import FOLLOWS_LOOPS, correlations
+from network.analysis.parts import count_holes, has_upper_hole, hole_cells, upper_hole_cells, with_gaps_closed
 from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
@@ -45,7 +48,9 @@ _WIDEST_STEP, _ROW_WIDTH, _LARGEST_PICTURE = 2.55, 13, 2.2
 # The favourites of a neuron: how many, in how many columns, how far apart, and how large.
 _FAVOURITES, _COLUMNS, _STEP, _EXTENT = 20, 7, 1.9, 1.72
 # The bars: how long one of 100 percent is, and how high.
-_BAR_LENGTH, _BAR_HEIGHT = 11, 1.0
+_BAR_LENGTH, _BAR_HEIGHT = 11.2, 1.3
+# How bright the inside of a ring is that does not quite close.
+_NEARLY = 0.55
 
 
 class LookingForLoops(LessonScene):
@@ -105,7 +110,7 @@ class LookingForLoops(LessonScene):
             label = Number(int(counts[place]), size=44, colour=theme.ANSWER if counts[place] else theme.QUIET_TEXT)
             self.counts.add(label.next_to(self.pictures[-1], DOWN, buff=0.16))
         with self.voiceover(
-            "And loops? We hoped for a neuron that lights up for any loop, wherever it is. "
+            "And loops? We hoped for a neuron that lights up for any loop at all. "
             "<bookmark mark='holes'/> Where the loops are, we know: fill the holes. "
             f"<bookmark mark='many'/> {_how_many(self.has_loop)}",
             moves="One test picture of each class; the holes in them fill with yellow, and their number appears.",
@@ -131,16 +136,37 @@ class LookingForLoops(LessonScene):
         hidden = sum(layer.n_out for layer in self.network.layers[:-1])
         self.favourites = _pictures_in_rows(self.test.images[found.pictures])
         self.heading = _heading(found)
+        self.asked, best = self.neurons_asked()
         with self.voiceover(
             f"{_asked(hidden)} <bookmark mark='top'/> {_liked(found)} <bookmark mark='loops'/> Now colour the loops.",
-            moves="The pictures go. In their place stand the test pictures that light one hidden neuron most, in rows; "
-            "then every hole in them turns yellow.",
+            moves="In place of the pictures stand all hidden neurons, the brighter, the more closely they follow "
+            "loops; the best is ringed. Then come the test pictures that light it most, in rows, and every hole in them turns "
+            "yellow.",
         ):
-            self.play(FadeOut(self.pictures), FadeOut(self.counts), FadeIn(self.heading))
+            self.play(FadeOut(self.pictures), FadeOut(self.counts), FadeIn(self.asked))
+            self.wait_until_bookmark("best")
+            self.play(Create(best))
             self.wait_until_bookmark("top")
+            self.play(FadeOut(self.asked), FadeOut(best), FadeIn(self.heading), run_time=theme.QUICK)
             self.play(LaggedStart(*(FadeIn(picture, scale=0.7) for picture in self.favourites), lag_ratio=0.1))
             self.wait_until_bookmark("loops")
             self.play(*_filled(self.favourites, self.test.images[found.pictures]), run_time=theme.STEP)
+
+    def neurons_asked(self) -> tuple[Cells, Circle]:
+        """All hidden neurons, a layer in each row, as bright as they follow loops; and a ring around the best."""
+        measured = correlations(self.network, self.test.vectors, self.has_loop)
+        widest = max(len(values) for values in measured)
+        step = min(_ROW_WIDTH / widest, 5.5 / len(measured), 1.6)
+        places = [
+            ((j - (len(values) - 1) / 2) * step, STAGE_MIDDLE + ((len(measured) - 1) / 2 - i) * max(step, 1.6), 0)
+            for i, values in enumerate(measured)
+            for j in range(len(values))
+        ]
+        strengths = np.abs(np.concatenate(measured))
+        neurons = Cells(places, 0.8 * step, 1.0, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2)
+        neurons.set_brightness(strengths / strengths.max())
+        ring = Circle(0.47 * step, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        return neurons, ring.move_to(places[int(strengths.argmax())])
 
     def the_impostors(self) -> None:
         self.next_section("The impostors")
@@ -169,9 +195,8 @@ class LookingForLoops(LessonScene):
             _bar(f"always saying “{guess}”", found.always, theme.NEUTRAL, STAGE_MIDDLE - 1.5),
         )
         with self.voiceover(
-            f"Sort all the pictures by that neuron alone, <bookmark mark='split'/> and you'd get "
-            f"{percent(found.split, 0)} right. Always saying “{guess}” <bookmark mark='always'/> gets "
-            f"{percent(found.always, 0)}.",
+            f"Sort all pictures by it alone, and you get <bookmark mark='split'/> {percent(found.split, 0)} right. "
+            f"Always saying “{guess}” gets <bookmark mark='always'/> {percent(found.always, 0)}.",
             moves="The pictures give way to two bars: the share that is sorted right by the neuron, and by always "
             "giving the same answer.",
         ):
@@ -188,23 +213,23 @@ class LookingForLoops(LessonScene):
             return
         favourites, heading = _pictures_in_rows(self.test.images[found.pictures]), _heading(found)
         with self.voiceover(
-            "Was that too much to ask? What about a loop on top, as in our nine? "
-            f"<bookmark mark='best'/> Here's the best neuron for just that. <bookmark mark='verdict'/> "
+            "And a loop on top, as in our nine? "
+            f"<bookmark mark='best'/> Here's the best neuron for that. <bookmark mark='verdict'/> "
             f"{upper_verdict(found, self.test)}",
             moves="In place of the bars stand the pictures that light another neuron most; loops in their upper half "
-            "turn yellow.",
+            "turn yellow, and the insides of rings that do not quite close a darker yellow.",
         ):
             self.play(FadeOut(self.bars, self.heading))
             self.play(FadeIn(heading), LaggedStart(*(FadeIn(one, scale=0.7) for one in favourites), lag_ratio=0.1))
             self.wait_until_bookmark("verdict")
-            self.play(*_filled(favourites, self.test.images[found.pictures]), run_time=theme.STEP)
+            self.play(*_filled_above(favourites, self.test.images[found.pictures]), run_time=theme.STEP)
         self.upper = favourites
 
     def what_they_are(self) -> None:
         self.next_section("What they are")
         found = self.any_loop
         assert found is not None
-        swell = (one.animate(rate_func=there_and_back).scale(1.08) for one in self.upper)
+        swell = (one.animate(rate_func=there_and_back).scale(1.15) for one in self.upper)
         with self.voiceover(
             loops_verdict([found] + [self.upper_loop] * (self.upper_loop is not None)),
             moves="The pictures swell, one after another.",
@@ -235,6 +260,21 @@ def _filled(pictures: Group, images: NDArray[np.float32]) -> list[Animation]:
     return moves
 
 
+def _filled_above(pictures: Group, images: NDArray[np.float32]) -> list[Animation]:
+    """Animations that turn holes in the upper half yellow; where there is none, those that a small gap leaves open."""
+    moves: list[Animation] = []
+    closed, nearly = upper_hole_cells(images), upper_hole_cells(with_gaps_closed(images))
+    for picture, inside, almost in zip(pictures, closed, nearly, strict=True):
+        target = picture.copy()
+        if inside.any():
+            target.colours[inside.ravel()] = rgb(theme.ANSWER)
+        else:
+            dark = almost.ravel()
+            target.colours[dark] = np.maximum(target.colours[dark], _NEARLY * rgb(theme.ANSWER))
+        moves.append(Transform(picture, target))
+    return moves
+
+
 def _heading(found: LoopFavourites) -> Words:
     """Which neuron it is, above its favourites."""
     of = found.favourites
@@ -249,7 +289,7 @@ def _ring(picture: PixelGrid) -> SurroundingRectangle:
 def _bar(label: str, share: float, colour: str, y: float) -> VGroup:
     """A bar for a share of the pictures, with its label above it and the percentage at its end."""
     bar = Rectangle(width=_BAR_LENGTH * share, height=_BAR_HEIGHT, stroke_width=0, fill_color=colour, fill_opacity=1)
-    bar.move_to((-_BAR_LENGTH / 2 - 0.9, y - 0.4, 0), aligned_edge=LEFT)
+    bar.move_to((-_ROW_WIDTH / 2, y - 0.4, 0), aligned_edge=LEFT)
     words = Words(label, 52).next_to(bar, UP, buff=0.25).align_to(bar, LEFT)
     return VGroup(words, bar, Words(percent(share, 0), 64, colour).next_to(bar, RIGHT, buff=0.3))
 
@@ -264,8 +304,11 @@ def _how_many(has_loop: NDArray[np.bool_]) -> str:
 
 def _asked(hidden: int) -> str:
     if hidden == 1:
-        return "So let's ask the one hidden neuron."
-    return f"So let's ask all {in_words(hidden)} hidden neurons, and take the one that follows loops best."
+        return "So let's ask the one hidden <bookmark mark='best'/> neuron."
+    return (
+        f"So let's ask all {in_words(hidden)} hidden neurons, and take <bookmark mark='best'/> the one that follows "
+        "loops best."
+    )
 
 
 def _liked(found: LoopFavourites) -> str:
@@ -301,13 +344,13 @@ def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
     count, loops = len(found.pictures), found.with_loop
     if loops == count:
         return "All of its favourites have their loop on top."
-    told = {0: "None of its favourites has a closed one", 1: "One of its favourites has a closed one"}.get(
-        loops, f"{capitalised(in_words(loops))} of its favourites have a closed one"
+    told = {0: "None of its favourites has one", 1: "One of its favourites has one"}.get(
+        loops, f"{capitalised(in_words(loops))} of its favourites have one"
     )
     nearly = int(np.count_nonzero(has_upper_hole(with_gaps_closed(digits.images[found.pictures])))) - loops
     if nearly < 2:
         return f"{told}."
-    return f"{told}; in {in_words(nearly)} of them, there's a ring that doesn't quite close."
+    return f"{told}; in {in_words(nearly)}, a ring doesn't quite close."
 
 
 def loops_verdict(found: Sequence[LoopFavourites]) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 from manim import (
+    DOWN,
     LEFT,
     RIGHT,
     Circle,
@@ -43,7 +44,7 @@ _BESIDE, _BESIDE_X = 4.6, -4.4
 # The field of squares: its columns and its place.
 _FIELD_COLUMNS = 40
 _FIELD_LEFT, _FIELD_RIGHT = -1.5, 6.7
-_FIELD_TOP, _FIELD_BOTTOM = STAGE_TOP - 0.1, STAGE_BOTTOM + 1.2
+_FIELD_TOP, _FIELD_BOTTOM = STAGE_TOP - 0.05, STAGE_BOTTOM + 1.3
 # The lights: their room, the most in a column, and the largest of them.
 _LIGHTS_LEFT, _LIGHTS_RIGHT = -1.3, 6.7
 _IN_A_COLUMN, _LARGEST_LIGHT = 6, 0.8
@@ -139,17 +140,18 @@ class SureOfNoise(LessonScene):
         self.ring = diagram.winner_mark(forward)
         self.values = values
         value = float(forward.output.max())
+        # The viewer was asked, and may think while it runs.
+        for layer, connections in enumerate(diagram.connections):
+            self.add(connections)
+            self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
+            self.play(
+                PropagateActivations(connections, diagram.columns[layer + 1], forward.activations[layer]),
+                run_time=theme.STEP,
+            )
         with self.voiceover(
-            f"<bookmark mark='answer'/>{answer_told(self.test.class_names[forward.answer], value)}",
-            moves="Lines light up, pulses run through the layers, and a ring marks the brightest output.",
+            answer_told(self.test.class_names[forward.answer], value),
+            moves="Lines have lit up, and pulses have run through the layers; a ring marks the brightest output.",
         ):
-            for layer, connections in enumerate(diagram.connections):
-                self.add(connections)
-                self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
-                self.play(
-                    PropagateActivations(connections, diagram.columns[layer + 1], forward.activations[layer]),
-                    run_time=theme.STEP,
-                )
             marked = (diagram.labels[forward.answer], values[forward.answer])
             self.play(FadeIn(values), Create(self.ring))
             self.play(*(part.animate.set_fill(theme.ANSWER) for part in marked), run_time=theme.QUICK)
@@ -161,24 +163,27 @@ class SureOfNoise(LessonScene):
         self.field = field_of_outputs(self.judged.greatest)
         marked = mark_the_sure(self.field, self.judged.greatest)
         sure, of = int((self.judged.greatest > SURE).sum()), len(self.noise)
-        figure = Words(f"{sure:,} of {of:,} above {SURE}", 56, theme.ANSWER)
-        figure.move_to(((_FIELD_LEFT + _FIELD_RIGHT) / 2, STAGE_BOTTOM + 0.45, 0))
+        self.figures = VGroup(
+            Words(f"noise: {sure:,} of {of:,} above {SURE}", 48, theme.ANSWER),
+            Words(f"test pictures: {percent(self.share_of_real, 0)} above {SURE}", 48),
+        ).arrange(DOWN, buff=0.25)
+        self.figures.move_to(((_FIELD_LEFT + _FIELD_RIGHT) / 2, STAGE_BOTTOM + 0.6, 0))
         with self.voiceover(
-            f"I confess: it's the worst of {in_words(of)} that we tried. <bookmark mark='field'/> Here they all are, "
-            "each square as bright as that picture's brightest output. "
+            f"I confess: it's the worst of {in_words(of)} that we tried. Here they all are, each square as bright as "
+            "that picture's brightest output. "
             f"<bookmark mark='sure'/> {how_often_told(sure)} Of the real test pictures, "
-            f"{percent(self.share_of_real, 0)} do.",
+            f"<bookmark mark='real'/> {percent(self.share_of_real, 0)} do.",
             moves="All but the noise goes. To its right, a field of small squares fills, one for each picture of "
             "noise; those with an output above the threshold turn yellow.",
-        ):
+        ) as tracker:
             self.play(
                 FadeOut(rest), Transform(diagram.columns[0], PixelGrid(self.surest, _BESIDE, (_BESIDE_X, STAGE_MIDDLE)))
             )
-            self.wait_until_bookmark("field")
-            self.play(OneByOne(self.field), run_time=2 * theme.FLOW)
+            self.play(OneByOne(self.field), run_time=tracker.time_until_bookmark("sure", limit=6))
             self.wait_until_bookmark("sure")
-            self.play(Transform(self.field, marked), FadeIn(figure))
-        self.figure = figure
+            self.play(Transform(self.field, marked), FadeIn(self.figures[0]))
+            self.wait_until_bookmark("real")
+            self.play(FadeIn(self.figures[1]))
 
     def no_output_for_nothing(self) -> None:
         self.next_section("No output for nothing")
@@ -194,7 +199,7 @@ class SureOfNoise(LessonScene):
             moves="In place of the field stand the lights of all outputs, as bright as this noise makes them. Beside "
             "the last one a dashed circle is drawn: there is no light for nothing. A ring marks the brightest.",
         ):
-            self.play(FadeOut(self.field, self.figure), FadeIn(self.lights, names))
+            self.play(FadeOut(self.field, self.figures), FadeIn(self.lights, names))
             self.wait_until_bookmark("none")
             self.play(Create(self.place), FadeIn(missing))
             self.wait_until_bookmark("one")

@@ -17,6 +17,7 @@ from manim import (
     FadeOut,
     Group,
     LaggedStart,
+    Rectangle,
     SurroundingRectangle,
     VGroup,
     smooth,
@@ -80,19 +81,28 @@ class WhereItErrs(LessonScene):
     def the_matrix(self) -> None:
         self.next_section("The matrix")
         self.matrix = ConfusionMatrix(self.found.confusion, self.test.class_names, 6.4)
-        self.counter = Number(len(self.test), size=56)
-        note = Words(f"of {len(self.test):,} read", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        self.matrix.remove(self.matrix.scales)  # each cell has its number
+        self.counter = Number(len(self.test), size=92)
+        note = Words(f"of {len(self.test):,} read", 48, theme.QUIET_TEXT)
         self.counted = VGroup(self.counter, note).arrange(DOWN, buff=0.2, aligned_edge=LEFT)
-        Group(self.counted, self.matrix).arrange(RIGHT, buff=0.5).move_to((0, STAGE_MIDDLE, 0))
+        Group(self.counted, self.matrix).arrange(RIGHT, buff=0.8).move_to((0, STAGE_MIDDLE, 0))
         self.matrix.show(np.zeros_like(self.found.confusion))
         self.counter.set_value(0)
         agree = "Mostly, the two agree." if self.found.accuracy > 0.5 else "The two don't agree very often."
         with self.voiceover(
-            "So what trips it up? <bookmark mark='rows'/> Each row is what a picture really was, each column what the "
-            f"network said. <bookmark mark='read'/> {agree}",
+            "So what trips it up? <bookmark mark='rows'/> Each row is what a picture really was, "
+            "<bookmark mark='columns'/> each column what the network said. "
+            f" <bookmark mark='read'/> {agree}",
             moves="A black table fills as the test pictures are read: white on the diagonal, red mistakes off it.",
         ) as tracker:
             self.play(FadeIn(self.matrix), FadeIn(self.counted))
+            row, column = self.a_row_and_a_column()
+            self.wait_until_bookmark("rows")
+            self.play(Create(row))
+            self.wait_until_bookmark("columns")
+            self.play(FadeOut(row), Create(column))
+            self.wait_until_bookmark("read")
+            self.play(FadeOut(column), run_time=theme.QUICK)
             self.play(
                 ReadTestSet(
                     self.matrix,
@@ -102,6 +112,16 @@ class WhereItErrs(LessonScene):
                     run_time=max(tracker.get_remaining_duration(), 2 * theme.STEP),
                 )
             )
+
+    def a_row_and_a_column(self) -> tuple[Rectangle, Rectangle]:
+        """Frames around a row and around a column of the table."""
+        size, middle = len(self.matrix.counts) * self.matrix.pitch, self.matrix.cells.get_center()
+        place = self.matrix.cell(*[len(self.matrix.counts) // 3] * 2)
+        row = Rectangle(width=size, height=self.matrix.pitch).move_to((middle[0], place[1], 0))
+        column = Rectangle(width=self.matrix.pitch, height=size).move_to((place[0], middle[1], 0))
+        for frame in (row, column):
+            frame.set_stroke(theme.ANSWER, theme.MARK_WIDTH)
+        return row, column
 
     def the_most_frequent(self) -> None:
         self.next_section("The most frequent mistake")
@@ -154,7 +174,7 @@ class WhereItErrs(LessonScene):
             ring = SurroundingRectangle(pictures[0], color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.04)
             self.play(Create(ring))
             self.wait_until_bookmark("look")
-            swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in pictures)
+            swell = (one.animate(rate_func=there_and_back).scale(1.12) for one in pictures)
             self.play(FadeOut(ring), LaggedStart(*swell, lag_ratio=0.25, run_time=2 * theme.FLOW))
 
     def mistakes_in_rows(self, mistakes: NDArray[np.intp], outputs: Array) -> tuple[Group, VGroup]:

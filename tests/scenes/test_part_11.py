@@ -225,7 +225,7 @@ def test_what_is_said_of_loops_follows_what_was_measured() -> None:
     assert (
         favourites_verdict(loop_neuron(0.3, 0), blank) == "Not one of them has a loop! They are impostors, all of them."
     )
-    assert upper_verdict(loop_neuron(0.3, 0), blank) == "None of its favourites has a closed one."
+    assert upper_verdict(loop_neuron(0.3, 0), blank) == "None of its favourites has one."
     assert loops_verdict([loop_neuron(0.3, 1), loop_neuron(0.3, 0)]).startswith("Neither")
     assert loops_verdict([loop_neuron(0.3, 1)]).startswith("It isn't")
     assert loops_verdict([loop_neuron(-0.9, 1)]).startswith("So, yes")
