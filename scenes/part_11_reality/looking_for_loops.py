@@ -140,8 +140,8 @@ class LookingForLoops(LessonScene):
         with self.voiceover(
             f"{_asked(hidden)} <bookmark mark='top'/> {_liked(found)} <bookmark mark='loops'/> Now colour the loops.",
             moves="In place of the pictures stand all hidden neurons, the brighter, the more closely they follow "
-            "loops; the best is ringed. Then come the test pictures that light it most, in rows, and every hole in them turns "
-            "yellow.",
+            "loops; the best is ringed. Then come the test pictures that light it most, in rows, and every hole in "
+            "them turns yellow.",
         ):
             self.play(FadeOut(self.pictures), FadeOut(self.counts), FadeIn(self.asked))
             self.wait_until_bookmark("best")

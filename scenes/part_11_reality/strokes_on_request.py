@@ -18,6 +18,7 @@ from manim import (
     VGroup,
     smooth,
     squish_rate_func,
+    there_and_back,
 )
 from numpy.typing import NDArray
 
@@ -34,9 +35,11 @@ from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import percent
 
 # The middles of the two sides of the stage lie so far from its own.
-_MIDDLE_OF_SIDE = 3.55
+_MIDDLE_OF_SIDE = 3.45
 # The width and height of a wall, and how far its middle lies left of the middle of its side.
-_WALL_EXTENT, _WALL_ASIDE = 4.9, 0.8
+_WALL_EXTENT, _WALL_ASIDE = 5.1, 0.7
+# The share of the weights that is drawn in less than full colour.
+_BRIGHT = 0.985
 # The line of words beneath the walls, and where the second part of it begins, left of the middle of the side.
 _FOOT, _ACCURACY_ASIDE = STAGE_BOTTOM + 0.1, 0.35
 
@@ -171,6 +174,9 @@ class StrokesOnRequest(LessonScene):
                 *(FadeOut(wall) for wall in walls),
             )
             self.play(*(Create(frame) for frame in frames))
+            self.wait_until_bookmark("scales")
+            swell = (side.scale.animate(rate_func=there_and_back).scale(1.15) for side in self.sides)
+            self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=2 * theme.FLOW))
         self.near, self.near_frames = near, frames
 
     def what_it_costs(self) -> None:
@@ -178,7 +184,8 @@ class StrokesOnRequest(LessonScene):
         small = [side.pictures[side.most_local].copy() for side in self.sides]
         with self.voiceover(
             patches_verdict(self.sides[0], self.sides[1], self.same_data),
-            moves="The large pictures go back to their places. The share of right answers appears beneath each wall.",
+            moves="The large pictures go back to their places. The share of right answers appears beneath each wall; "
+            "then the pictures swell in turn.",
         ):
             self.play(
                 FadeOut(self.near_frames, rate_func=squish_rate_func(smooth, 0, 0.4)),
@@ -190,6 +197,10 @@ class StrokesOnRequest(LessonScene):
             )
             self.remove(*self.near)
             self.play(*(FadeIn(side.good) for side in self.sides))
+            for mark, side in zip(("patches", "asked"), self.sides[::-1], strict=True):
+                self.wait_until_bookmark(mark)
+                swell = (picture.animate(rate_func=there_and_back).scale(1.12) for picture in side.pictures)
+                self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=1.5 * theme.FLOW))
 
 
 class Side:
@@ -212,9 +223,9 @@ class Side:
         self.measured = locality(weights, never_seen)
         columns = max(int(np.ceil(self.n**0.5)), 1)
         seen = weights if never_seen is None else weights[:, ~never_seen]
-        wall = WeightWall(weights, never_seen, columns, _WALL_EXTENT, _WALL_EXTENT, full_colour(seen))
+        wall = WeightWall(weights, never_seen, columns, _WALL_EXTENT, _WALL_EXTENT, full_colour(seen, _BRIGHT))
         self.limit, self.pictures = wall.limit, wall.pictures
-        pictures = Group(*wall.pictures).move_to((x - _WALL_ASIDE, STAGE_MIDDLE + 0.12, 0))
+        pictures = Group(*wall.pictures).move_to((x - _WALL_ASIDE, STAGE_MIDDLE - 0.05, 0))
         masked = never_seen is not None and bool(never_seen.any())
         self.scale = WeightScale(self.limit, 0.78 * pictures.height, "never lit" if masked else "", beyond=True)
         self.scale.next_to(pictures, RIGHT, buff=0.3).align_to(wall.pictures[0], UP)
@@ -246,10 +257,11 @@ def gathered_told(one: Side, other: Side) -> str:
 def scales_told(one: float, other: float) -> str:
     """That the two sides have scales of their own; limits are the sizes of weights in full colour."""
     if round(one, 2) == round(other, 2):
-        return "Both sides are drawn on the same scale."
+        return "<bookmark mark='scales'/> Both sides are drawn on the same scale."
     side, much = "right" if other < one else "left", "much " if max(one, other) > 2 * min(one, other) else ""
     return (
-        f"Mind the scales, though: each side has its own. The weights on the {side} are {much}smaller than they look."
+        "Mind <bookmark mark='scales'/> the scales: each side has its own. The weights on the "
+        f"{side} are {much}smaller than they look."
     )
 
 
@@ -259,10 +271,13 @@ def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
     score = _score_told(one.accuracy, other.accuracy, same_data)
     if come:
         return (
-            f"{score}So a network can look at one small place at a time. They're patches, I admit, and not edges. "
-            "And it didn't do even that until we asked."
+            f"{score}So a network <bookmark mark='patches'/> can look at one small place at a time. They're patches, I "
+            "admit, and not edges. <bookmark mark='asked'/> And it doesn't do even that unless you ask."
         )
-    return f"{score}And the weights haven't gathered into patches, even though we asked."
+    return (
+        f"{score}And the weights <bookmark mark='patches'/> haven't gathered into patches, "
+        "<bookmark mark='asked'/> even though we asked."
+    )
 
 
 def _score_told(own: float | None, asked: float | None, same_data: bool) -> str:
@@ -276,7 +291,7 @@ def _score_told(own: float | None, asked: float | None, same_data: bool) -> str:
     if asked > own:
         return f"And it reads {percent(asked, 1)}: even more than our {percent(own, 1)}. "
     still = "And it still reads" if own - asked < 0.03 else "But it only reads"
-    return f"{still} {percent(asked, 1)}, where ours reads {percent(own, 1)}. "
+    return f"{still} {percent(asked, 1)}, against {percent(own, 1)}. "
 
 
 def _mean(measured: Locality) -> str:
