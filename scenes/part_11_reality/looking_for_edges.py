@@ -119,13 +119,14 @@ class LookingForEdges(LessonScene):
             f"{'it' if n == 1 else 'them'}. Do you see any edges in there?",
             moves="It goes to the right and makes room for the weight pictures of all neurons of the layer.",
         ):
+            appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
             self.play(
-                FadeOut(self.bar),
+                FadeOut(self.bar, run_time=theme.QUICK),
                 Transform(self.by_hand, small, run_time=theme.STEP),
                 Transform(self.border, frame_of_weights(small), run_time=theme.STEP),
+                LaggedStart(*appear, lag_ratio=0.15, run_time=1.5 * theme.FLOW),
             )
-            appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
-            self.play(LaggedStart(*appear, lag_ratio=0.15, run_time=theme.FLOW), FadeIn(title), FadeIn(self.note))
+            self.play(FadeIn(title), FadeIn(self.note))
 
     def detector_beside(self) -> WeightHeatmap:
         """Place the wall and the detector side by side; give the detector as it stands there, on the wall's scale."""
@@ -183,7 +184,7 @@ class LookingForEdges(LessonScene):
             swelling = [
                 picture for picture, is_local in zip(self.wall.pictures, local, strict=True) if is_local or not kept
             ]
-            swell = (picture.animate(rate_func=there_and_back).scale(1.08) for picture in swelling)
+            swell = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in swelling)
             self.play(LaggedStart(*swell, lag_ratio=0.2, run_time=2 * theme.FLOW))
             self.wait_until_bookmark("score")
             self.play(FadeOut(self.note), FadeIn(score))
@@ -206,6 +207,7 @@ def wall_with_room(weights: Array, never_seen: NDArray[np.bool_]) -> tuple[Weigh
     rows = np.unique(-heights.round(6), return_inverse=True)[1]
     for picture, row in zip(wall.pictures, rows, strict=True):
         picture.shift((rows.max() / 2 - row) * _ROW_ROOM * UP)
+    Group(*wall.pictures[(rows_high - 1) * columns :]).set_x(Group(*wall.pictures).get_x())
     pictures = Group(*wall.pictures)
     pictures.move_to((_WALL_LEFT, STAGE_MIDDLE + _ROW_ROOM / 2, 0), aligned_edge=LEFT)
     return wall, np.array([picture.get_bottom() + 0.2 * DOWN for picture in wall.pictures])
