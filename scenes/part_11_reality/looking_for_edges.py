@@ -225,7 +225,10 @@ def edges_verdict(shares: NDArray[np.float64]) -> str:
     """What became of the hope for edges, by how many neurons have the share `LOCAL` of their weight in one place."""
     n, local = len(shares), int((shares >= LOCAL).sum())
     if local == 0:
-        return "So, no: these are not clean edges. Some spots, some streaks, and a lot of mess."
+        return (
+            "If you're generous, you may see a bar here and there. But clean edges? No. Some spots, some streaks, and "
+            "a lot of mess."
+        )
     if local == n:
         return "So, partly: each of them does look at one small place, as we had hoped."
     told = "one of them does" if local == 1 else f"{in_words(local)} of them do"
