@@ -136,7 +136,9 @@ class LookingForLoops(LessonScene):
         hidden = sum(layer.n_out for layer in self.network.layers[:-1])
         self.favourites = _pictures_in_rows(self.test.images[found.pictures])
         self.heading = _heading(found)
-        self.asked, best = self.neurons_asked()
+        neurons, best = self.neurons_asked()
+        title = Words("brighter: follows loops more closely", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        self.asked = Group(neurons, title.move_to((0, STAGE_TOP, 0), aligned_edge=UP))
         with self.voiceover(
             f"{_asked(hidden)} <bookmark mark='top'/> {_liked(found)} <bookmark mark='loops'/> Now colour the loops.",
             moves="In place of the pictures stand all hidden neurons, the brighter, the more closely they follow "
@@ -195,8 +197,8 @@ class LookingForLoops(LessonScene):
             _bar(f"always saying “{guess}”", found.always, theme.NEUTRAL, STAGE_MIDDLE - 1.5),
         )
         with self.voiceover(
-            f"Sort all pictures by it alone, and you get <bookmark mark='split'/> {percent(found.split, 0)} right. "
-            f"Always saying “{guess}” gets <bookmark mark='always'/> {percent(found.always, 0)}.",
+            f"Sort all pictures <bookmark mark='split'/> by it alone, and you get {percent(found.split, 0)} right. "
+            f"Always saying <bookmark mark='always'/> “{guess}” gets {percent(found.always, 0)}.",
             moves="The pictures give way to two bars: the share that is sorted right by the neuron, and by always "
             "giving the same answer.",
         ):
