@@ -35,9 +35,9 @@ from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import percent
 
 # The middles of the two sides of the stage lie so far from its own.
-_MIDDLE_OF_SIDE = 3.45
+_MIDDLE_OF_SIDE = 3.4
 # The width and height of a wall, and how far its middle lies left of the middle of its side.
-_WALL_EXTENT, _WALL_ASIDE = 5.1, 0.7
+_WALL_EXTENT, _WALL_ASIDE = 4.85, 0.93
 # The share of the weights that is drawn in less than full colour.
 _BRIGHT = 0.985
 # The line of words beneath the walls, and where the second part of it begins, left of the middle of the side.
@@ -228,7 +228,7 @@ class Side:
         pictures = Group(*wall.pictures).move_to((x - _WALL_ASIDE, STAGE_MIDDLE - 0.05, 0))
         masked = never_seen is not None and bool(never_seen.any())
         self.scale = WeightScale(self.limit, 0.78 * pictures.height, "never lit" if masked else "", beyond=True)
-        self.scale.next_to(pictures, RIGHT, buff=0.3).align_to(wall.pictures[0], UP)
+        self.scale.next_to(pictures, RIGHT, buff=0.2).align_to(wall.pictures[0], UP)
         self.wall = Group(*wall.pictures, self.scale)
         self.heading = Words(title, theme.LABEL_SIZE).move_to((x - _WALL_ASIDE, STAGE_TOP, 0), aligned_edge=UP)
         self.frames = VGroup(*(window_frame(p, self.measured, j) for j, p in enumerate(self.pictures)))

@@ -47,7 +47,7 @@ _FIELD_LEFT, _FIELD_RIGHT = -1.5, 6.7
 _FIELD_TOP, _FIELD_BOTTOM = STAGE_TOP - 0.05, STAGE_BOTTOM + 1.3
 # The lights: their room, the most in a column, and the largest of them.
 _LIGHTS_LEFT, _LIGHTS_RIGHT = -1.3, 6.7
-_IN_A_COLUMN, _LARGEST_LIGHT = 6, 0.8
+_IN_A_COLUMN, _LARGEST_LIGHT = 6, 0.95
 # How far to the right outputs stand where their names are short, and the room beyond the widest name.
 _OUTPUTS_RIGHT, _BEYOND_NAMES = 4.9, 1.5
 
@@ -146,7 +146,7 @@ class SureOfNoise(LessonScene):
             self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
             self.play(
                 PropagateActivations(connections, diagram.columns[layer + 1], forward.activations[layer]),
-                run_time=theme.STEP,
+                run_time=0.7 * theme.STEP,
             )
         with self.voiceover(
             answer_told(self.test.class_names[forward.answer], value),

@@ -21,7 +21,9 @@ from manim import (
     SurroundingRectangle,
     VGroup,
     smooth,
+    squish_rate_func,
     there_and_back,
+    there_and_back_with_pause,
 )
 from numpy.typing import NDArray
 
@@ -96,31 +98,29 @@ class WhereItErrs(LessonScene):
             moves="A black table fills as the test pictures are read: white on the diagonal, red mistakes off it.",
         ) as tracker:
             self.play(FadeIn(self.matrix), FadeIn(self.counted))
-            row, column = self.a_row_and_a_column()
-            self.wait_until_bookmark("rows")
-            self.play(Create(row))
-            self.wait_until_bookmark("columns")
-            self.play(FadeOut(row), Create(column))
-            self.wait_until_bookmark("read")
-            self.play(FadeOut(column), run_time=theme.QUICK)
+            length = max(tracker.get_remaining_duration(), 2 * theme.STEP)
+            times = [tracker.bookmark_time(mark) - self.time for mark in ("rows", "columns", "read")]
+            rows, columns, read = np.clip(np.array(times) / length, 0, 1)
             self.play(
-                ReadTestSet(
-                    self.matrix,
-                    self.counter,
-                    self.test.labels,
-                    self.found.answers,
-                    run_time=max(tracker.get_remaining_duration(), 2 * theme.STEP),
-                )
+                ReadTestSet(self.matrix, self.counter, self.test.labels, self.found.answers, run_time=length),
+                *(
+                    frame.animate(
+                        run_time=length, rate_func=squish_rate_func(there_and_back_with_pause, start, stop)
+                    ).set_stroke(opacity=1)
+                    for frame, start, stop in zip(
+                        self.a_row_and_a_column(), (rows, columns), (columns, read), strict=True
+                    )
+                ),
             )
 
     def a_row_and_a_column(self) -> tuple[Rectangle, Rectangle]:
-        """Frames around a row and around a column of the table."""
+        """Frames around a row and around a column of the table, not yet to be seen."""
         size, middle = len(self.matrix.counts) * self.matrix.pitch, self.matrix.cells.get_center()
         place = self.matrix.cell(*[len(self.matrix.counts) // 3] * 2)
         row = Rectangle(width=size, height=self.matrix.pitch).move_to((middle[0], place[1], 0))
         column = Rectangle(width=self.matrix.pitch, height=size).move_to((place[0], middle[1], 0))
         for frame in (row, column):
-            frame.set_stroke(theme.ANSWER, theme.MARK_WIDTH)
+            frame.set_stroke(theme.ANSWER, theme.MARK_WIDTH, opacity=0)
         return row, column
 
     def the_most_frequent(self) -> None:
