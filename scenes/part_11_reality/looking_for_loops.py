@@ -215,7 +215,7 @@ class LookingForLoops(LessonScene):
             return
         favourites, heading = _pictures_in_rows(self.test.images[found.pictures]), _heading(found)
         with self.voiceover(
-            "And a loop on top, as in our nine? "
+            f"And a loop on top{', as in our nine' if '9' in self.test.class_names else ''}? "
             f"<bookmark mark='best'/> Here's the best neuron for that. <bookmark mark='verdict'/> "
             f"{upper_verdict(found, self.test)}",
             moves="In place of the bars stand the pictures that light another neuron most; loops in their upper half "

@@ -153,11 +153,13 @@ class WhereItErrs(LessonScene):
         one = len(mistakes) == 1
         first, names = int(mistakes[0]), self.test.class_names
         truth, answer = (names[int(of[first])] for of in (self.test.labels, self.found.answers))
-        sure = "while being quite sure" if above >= len(mistakes) else "with the brightest outputs"
+        sure, asked = "with the brightest outputs", "What would you have said?"
+        if above >= len(mistakes):
+            sure, asked = "while being quite sure", "Would you have been so sure?"
         with self.voiceover(
             f"And {'this one' if one else 'these'} it got wrong {sure}. <bookmark mark='first'/> "
             f"{capitalised(one_in_words(truth))}, it says, is {one_in_words(answer)}. "
-            "<bookmark mark='look'/> Look at them: would you have been so sure?",
+            f"<bookmark mark='look'/> {'Look at it' if one else 'Look at them'}! {asked}",
             moves="Test pictures come out of the cells of the table, with their class, the answer and its output. The "
             "first of them is framed.",
         ):
