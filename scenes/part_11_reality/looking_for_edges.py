@@ -169,7 +169,6 @@ class LookingForEdges(LessonScene):
     def what_it_means(self) -> None:
         self.next_section("What it means")
         local = self.measured.shares >= LOCAL
-        kept = [frame for frame, is_local in zip(self.frames, local, strict=True) if is_local]
         dimmed = [frame for frame, is_local in zip(self.frames, local, strict=True) if not is_local]
         score = Words(f"{percent(self.accuracy, 1)}\nread right", 52, theme.ANSWER)
         score.move_to((self.by_hand.get_x(), STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
@@ -178,16 +177,23 @@ class LookingForEdges(LessonScene):
             f"<bookmark mark='score'/>And with that, it reads {percent(self.accuracy, 1)} of the test pictures.",
             moves=f"Frames go pale where the number is below {100 * LOCAL:.0f}. The pictures swell, one after another; "
             "then the share of right answers appears.",
-        ):
+        ) as tracker:
             if dimmed:
                 self.play(*(frame.animate.set_stroke(opacity=0.25) for frame in dimmed))
             swelling = [
-                picture for picture, is_local in zip(self.wall.pictures, local, strict=True) if is_local or not kept
+                picture
+                for picture, is_local in zip(self.wall.pictures, local, strict=True)
+                if is_local or not local.any()
             ]
             swell = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in swelling)
-            self.play(LaggedStart(*swell, lag_ratio=0.2, run_time=2 * theme.FLOW))
+            self.play(LaggedStart(*swell, lag_ratio=0.2, run_time=tracker.time_until_bookmark("score", 0, limit=7)))
             self.wait_until_bookmark("score")
-            self.play(FadeOut(self.note), FadeIn(score))
+            again = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in self.wall.pictures)
+            self.play(
+                FadeOut(self.note, run_time=theme.QUICK),
+                FadeIn(score, run_time=theme.STEP),
+                LaggedStart(*again, lag_ratio=0.1, run_time=2 * theme.FLOW),
+            )
 
 
 def wall_with_room(weights: Array, never_seen: NDArray[np.bool_]) -> tuple[WeightWall, NDArray[np.float64]]:
