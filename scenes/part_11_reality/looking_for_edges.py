@@ -186,7 +186,8 @@ class LookingForEdges(LessonScene):
                 if is_local or not local.any()
             ]
             swell = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in swelling)
-            self.play(LaggedStart(*swell, lag_ratio=0.2, run_time=tracker.time_until_bookmark("score", 0, limit=7)))
+            length = max(tracker.time_until_bookmark("score", limit=7), theme.FLOW)
+            self.play(LaggedStart(*swell, lag_ratio=0.2, run_time=length))
             self.wait_until_bookmark("score")
             again = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in self.wall.pictures)
             self.play(

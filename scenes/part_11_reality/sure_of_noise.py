@@ -172,14 +172,14 @@ class SureOfNoise(LessonScene):
             f"I confess: it's the worst of {in_words(of)} that we tried. Here they all are, each square as bright as "
             "that picture's brightest output. "
             f"<bookmark mark='sure'/> {how_often_told(sure)} Of the real test pictures, "
-            f"<bookmark mark='real'/> {percent(self.share_of_real, 0)} do.",
+            f"<bookmark mark='real'/> {percent(self.share_of_real, 0) if self.share_of_real else 'none'} do.",
             moves="All but the noise goes. To its right, a field of small squares fills, one for each picture of "
             "noise; those with an output above the threshold turn yellow.",
         ) as tracker:
             self.play(
                 FadeOut(rest), Transform(diagram.columns[0], PixelGrid(self.surest, _BESIDE, (_BESIDE_X, STAGE_MIDDLE)))
             )
-            self.play(OneByOne(self.field), run_time=tracker.time_until_bookmark("sure", limit=6))
+            self.play(OneByOne(self.field), run_time=max(tracker.time_until_bookmark("sure", limit=6), theme.FLOW))
             self.wait_until_bookmark("sure")
             self.play(Transform(self.field, marked), FadeIn(self.figures[0]))
             self.wait_until_bookmark("real")
