@@ -233,7 +233,7 @@ class LookingForLoops(LessonScene):
         assert found is not None
         swell = (one.animate(rate_func=there_and_back).scale(1.15) for one in self.upper)
         with self.voiceover(
-            loops_verdict([found] + [self.upper_loop] * (self.upper_loop is not None)),
+            loops_verdict([one for one in (found, self.upper_loop) if one is not None]),
             moves="The pictures swell, one after another.",
         ):
             if len(self.upper):
