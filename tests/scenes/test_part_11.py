@@ -96,7 +96,7 @@ def test_the_favourites_are_those_of_the_best_loop_neuron_and_their_holes_are_co
     measured = correlations(scene.network, test.vectors, has_loop)
     layer, neuron = best_neuron(measured)
     activations = favourites(scene.network, test, layer, neuron).activations
-    shown = [scene.network.forward(test.images[i]).activations[layer + 1][neuron] for i in scene.any_loop.pictures]
+    shown = [scene.network.forward(test.images[i]).activations[layer][neuron] for i in scene.any_loop.pictures]
     assert shown == pytest.approx(activations[:20], abs=1e-5)
     yellow = [(picture.colours == rgb(theme.ANSWER)).all(axis=1).any() for picture in scene.favourites]
     assert yellow == has_loop[scene.any_loop.pictures].tolist()
