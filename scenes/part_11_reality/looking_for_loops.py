@@ -178,7 +178,7 @@ class LookingForLoops(LessonScene):
         self.rings = VGroup(*(_ring(picture) for picture, loop in zip(self.favourites, loops, strict=True) if loop))
         with self.voiceover(
             favourites_verdict(found, self.test),
-            moves="The pictures that really have a loop are framed in yellow; the others go pale.",
+            moves="The pictures that really have a loop are framed in yellow; the others go pale, and swell one after another.",
         ):
             pale = [
                 picture.animate.set_opacity(0.45)
@@ -186,6 +186,10 @@ class LookingForLoops(LessonScene):
                 if not loop
             ]
             self.play(*(FadeIn(ring) for ring in self.rings), *pale)
+            others = [picture for picture, loop in zip(self.favourites, loops, strict=True) if not loop]
+            if others:
+                swell = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in others)
+                self.play(LaggedStart(*swell, lag_ratio=0.1, run_time=2 * theme.FLOW))
 
     def by_it_alone(self) -> None:
         self.next_section("By it alone")
