@@ -178,7 +178,7 @@ class LookingForLoops(LessonScene):
         self.rings = VGroup(*(_ring(picture) for picture, loop in zip(self.favourites, loops, strict=True) if loop))
         with self.voiceover(
             favourites_verdict(found, self.test),
-            moves="The pictures that really have a loop are framed in yellow; the others go pale, and swell one after another.",
+            moves="The pictures that really have a loop are framed in yellow; the others go pale, and swell in turn.",
         ):
             pale = [
                 picture.animate.set_opacity(0.45)
