@@ -278,27 +278,27 @@ SYLLABUS = (
             SceneEntry(
                 "LookingForEdges",
                 "Looking for edges",
-                "All weight pictures of the first layer, and how much of each neuron's weight lies in one place.",
+                "Does the first layer look for edges? How much of each neuron's weight lies in one place.",
             ),
             SceneEntry(
                 "LookingForLoops",
                 "Looking for loops",
-                "Holes are counted in all test pictures, and compared with the activation of every hidden neuron.",
+                "The pictures that the best loop neuron likes most: how many have a loop? And what about upper loops?",
             ),
             SceneEntry(
                 "WhereItErrs",
                 "Where it errs",
-                "Which class is taken for which, and the mistakes that the network is surest of.",
+                "What trips it up: which class it takes for which, and the mistakes that it is surest of.",
             ),
             SceneEntry(
                 "SureOfNoise",
                 "Sure of noise",
-                "Pictures of nothing go through the network: its real answers, and how often it is sure of them.",
+                "Pure noise goes in, and the network is sure that it sees something: no light was made for nothing.",
             ),
             SceneEntry(
                 "StrokesOnRequest",
-                "Strokes on request",
-                "A second network, trained for smooth and local weights, beside the first; the accuracy of both.",
+                "Patches on request",
+                "The same training, but scattered weights are expensive: now they gather. What does that cost?",
             ),
         ),
     ),

@@ -144,6 +144,25 @@ def hole_cells(images: Array) -> Mask:
     return inside
 
 
+def upper_hole_cells(images: Array) -> Mask:
+    """Which cells of the pictures (n, side, side) lie in a hole whose centre is in the upper half, (n, side, side)."""
+    cells = hole_cells(images)
+    for mask, image in zip(cells, images, strict=True):
+        holes = holes_of(image)
+        for number in range(1, int(holes.max(initial=0)) + 1):
+            if np.nonzero(holes == number)[0].mean() >= (len(image) - 1) / 2:
+                mask[holes == number] = False
+    return cells
+
+
+def with_gaps_closed(images: Array) -> Array:
+    """Pictures (n, side, side) whose gaps of one or two cells between ink are filled with the ink around them.
+
+    A ring that does not quite close becomes one that does. It is a grey closing with squares of 3 × 3 cells.
+    """
+    return np.stack([ndimage.grey_closing(image, size=(3, 3)) for image in images])
+
+
 def has_upper_hole(images: Array) -> Mask:
     """Which pictures (n, side, side) have a hole whose centre, the mean of its cells, is in the upper half, (n,)."""
     regions, kept = _holes_in(images)

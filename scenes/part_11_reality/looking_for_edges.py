@@ -15,34 +15,34 @@ from manim import (
     FadeOut,
     Group,
     LaggedStart,
-    SurroundingRectangle,
     Transform,
     VGroup,
-    smooth,
-    squish_rate_func,
+    there_and_back,
 )
 from numpy.typing import NDArray
 
-from network.analysis.detectors import bar_detector
+from network.analysis.detectors import bar_detector, detector_examples
 from network.analysis.locality import LOCAL, Locality, locality
 from network.evaluation import evaluate
 from network.network import Array
 from scenes.kit import theme
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE
+from scenes.kit.animations.appearing import OneByOne
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.numbers import Numbers
-from scenes.kit.mobjects.text import Number, Words
-from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale, WeightWall, full_colour
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightWall, full_colour
+from scenes.part_06_edges.hand_set_weights import LARGE_CENTRE, LARGE_EXTENT, frame_of_edge, frame_of_weights
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import percent, percent_range
+from scenes.wording import in_words, percent, percent_range
 
-# How wide the detector set by hand may be beside the wall; it is as wide as there is room for.
-_LARGEST_DETECTOR, _SMALLEST_DETECTOR = 3.2, 1.6
-# The gaps between the wall and its scale, and between the scale and the detector.
-_GAPS = 0.45, 0.7
-# The wall: its left edge, how far its middle lies above that of the stage, and the line of room beneath each row.
-_WALL_LEFT, _WALL_LIFT, _ROW_ROOM = -6.7, 0.12, 0.28
-_WALL_WIDTH, _WALL_HEIGHT = 8.3, 5.4
+# How wide the detector set by hand may be beside the wall, and the gap between them.
+_LARGEST_DETECTOR, _SMALLEST_DETECTOR, _GAP = 3.0, 1.6, 0.4
+# The wall: its left edge, its room, and the line of room beneath each row.
+_WALL_LEFT, _WALL_WIDTH, _WALL_HEIGHT, _ROW_ROOM = -6.7, 10.4, 6.3, 0.34
+# The share of the weights that is drawn in less than full colour.
+BRIGHT = 0.95
 
 
 class LookingForEdges(LessonScene):
@@ -85,63 +85,64 @@ class LookingForEdges(LessonScene):
 
     def the_hope(self) -> None:
         self.next_section("The hope")
-        share = Words(percent(self.accuracy, 2), 150, theme.ANSWER).move_to((0, STAGE_MIDDLE, 0))
-        note = Words("of the test pictures are read right", theme.LABEL_SIZE, theme.QUIET_TEXT)
-        note.next_to(share, DOWN, buff=0.45)
         side = round(self.weights.shape[1] ** 0.5)
         detector = bar_detector(side, surround=True).weights
         self.hand_measured = locality(detector)
-        self.by_hand = WeightHeatmap(detector[0], extent=4.8, centre=(0, STAGE_MIDDLE - 0.3))
-        self.border = SurroundingRectangle(self.by_hand, color=theme.CELL_OUTLINE, stroke_width=2, buff=0)
-        self.title = Words("the hope: an edge detector, set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT)
-        self.short_title = Words("the hope", theme.LABEL_SIZE, theme.QUIET_TEXT)
-        self.title.next_to(self.by_hand, UP, buff=0.3)
+        self.by_hand = WeightHeatmap(detector[0], extent=LARGE_EXTENT, centre=LARGE_CENTRE)
+        self.border = frame_of_weights(self.by_hand)
+        bar = PixelGrid(
+            detector_examples(self.digits()).bar_image, LARGE_EXTENT, (-LARGE_CENTRE[0] + 0.3, STAGE_MIDDLE)
+        )
+        self.bar = Group(bar, frame_of_edge(bar))
         with self.voiceover(
-            f"It reads {percent(self.accuracy, 2)} right. Does its {_first_layer(self.network.sizes)} look for edges?",
-            moves="The share of right answers stands large in the middle. In its place comes a picture of weights: a "
-            "blue bar between two red ones, on black.",
+            f"I owe you an answer. Does the {_first_layer(self.network.sizes)} look for edges? "
+            "<bookmark mark='hand'/> This is the one that we made by hand: <bookmark mark='bar'/> a short bar that "
+            "should be bright, with dark on both sides.",
+            moves="A large picture of weights: a blue bar between two red ones, on black. Beside it stands a test "
+            "picture; a yellow frame marks the bright bar in it, with dark above and below.",
         ):
-            self.play(FadeIn(share, note))
-            self.wait(1.5 * theme.STEP)
-            self.play(
-                FadeOut(share, note, rate_func=squish_rate_func(smooth, 0, 0.5)),
-                FadeIn(Group(self.by_hand, self.border), self.title, rate_func=squish_rate_func(smooth, 0.4, 1)),
-            )
+            self.add(self.border)
+            self.play(OneByOne(self.by_hand), run_time=2 * theme.FLOW)
+            self.wait_until_bookmark("hand")
+            self.play(FadeIn(bar))
+            self.wait_until_bookmark("bar")
+            self.play(Create(self.bar[1]))
 
     def what_there_is(self) -> None:
         self.next_section("What there is")
         self.wall, self.places = wall_with_room(self.weights, self.never_seen)
-        note = "black in all training pictures" if self.never_seen.any() else ""
-        scale = WeightScale(self.wall.limit, 3.2, note, beyond=True)
-        small = self.detector_beside(scale)
-        border = self.border.copy().scale_to_fit_width(small.width).move_to(small)
-        self.short_title.next_to(small, UP, buff=0.2)
-        sentence = f"Here are the weights that its {len(self.weights)} neurons have learnt."
-        if black := int(self.never_seen.sum()):
-            sentence = f"The weights of its {len(self.weights)} neurons. Grey: {black} pixels always black in training."
+        small = self.detector_beside()
+        title = Words("set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT).next_to(small, UP, buff=0.2)
+        n = len(self.weights)
         with self.voiceover(
-            sentence, moves="It goes to the right and makes room for the weight pictures of all neurons of the layer."
+            f"And here {'is the real one' if n == 1 else f'are the {in_words(n)} real ones'}, just as training left "
+            f"{'it' if n == 1 else 'them'}. Do you see any edges in there?",
+            moves="It goes to the right and makes room for the weight pictures of all neurons of the layer.",
         ):
-            self.play(
-                FadeOut(self.title),
-                FadeIn(self.short_title, rate_func=squish_rate_func(smooth, 0.5, 1)),
-                Transform(self.by_hand, small, run_time=theme.STEP),
-                Transform(self.border, border, run_time=theme.STEP),
-            )
             appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
-            self.play(LaggedStart(*appear, lag_ratio=0.15, run_time=theme.FLOW), FadeIn(scale))
+            self.play(
+                FadeOut(self.bar, run_time=theme.QUICK),
+                Transform(self.by_hand, small, run_time=theme.STEP),
+                Transform(self.border, frame_of_weights(small), run_time=theme.STEP),
+                LaggedStart(*appear, lag_ratio=0.15, run_time=1.5 * theme.FLOW),
+            )
+            self.play(FadeIn(title), FadeIn(self.note))
 
-    def detector_beside(self, scale: WeightScale) -> WeightHeatmap:
-        """Place the wall, its scale and the detector side by side; give the detector as it stands there, to compare."""
+    def detector_beside(self) -> WeightHeatmap:
+        """Place the wall and the detector side by side; give the detector as it stands there, on the wall's scale."""
         pictures = Group(*self.wall.pictures)
-        extent = FRAME_WIDTH - 2 * SAFE_MARGIN - pictures.width - scale.width - sum(_GAPS)
+        extent = FRAME_WIDTH - 2 * SAFE_MARGIN - pictures.width - _GAP
         extent = float(np.clip(extent, _SMALLEST_DETECTOR, _LARGEST_DETECTOR))
-        left = -(pictures.width + scale.width + sum(_GAPS) + extent) / 2
+        left = -(pictures.width + _GAP + extent) / 2
         self.places[:, 0] += left - pictures.get_left()[0]
         pictures.align_to((left, 0, 0), LEFT)
-        scale.next_to(pictures, RIGHT, buff=_GAPS[0])
-        small = self.by_hand.copy().scale_to_fit_width(extent).next_to(scale, RIGHT, buff=_GAPS[1])
-        return small.set_y(pictures.get_y() + 0.3).show(small.weights, self.wall.limit)
+        small = self.by_hand.copy().scale_to_fit_width(extent).next_to(pictures, RIGHT, buff=_GAP)
+        words = f"full colour: ±{self.wall.limit:.2f} or more"
+        if self.never_seen.any():
+            words += "\ngrey: always black in training"
+        self.note = Words(words, theme.SMALLEST_SIZE, theme.QUIET_TEXT, width=extent + 0.3)
+        self.note.move_to((small.get_x(), STAGE_BOTTOM, 0), aligned_edge=DOWN)
+        return small.set_y(STAGE_TOP - 0.55 - extent / 2).show(small.weights, self.wall.limit)
 
     def where_the_weight_is(self) -> None:
         self.next_section("Where the weight is")
@@ -149,64 +150,96 @@ class LookingForEdges(LessonScene):
         self.frames = VGroup(*(window_frame(p, measured, j) for j, p in enumerate(self.wall.pictures)))
         self.numbers = Numbers(100 * measured.shares, self.places, 0, theme.NOTE_SIZE)
         frame = window_frame(self.by_hand, self.hand_measured, 0)
-        by_hand = VGroup(
-            *(
-                VGroup(
-                    Words(words, theme.NOTE_SIZE, theme.QUIET_TEXT), Number(100 * share, size=theme.NOTE_SIZE)
-                ).arrange(RIGHT, buff=0.15)
-                for words, share in (
-                    ("set by hand:", self.hand_measured.shares[0]),
-                    ("spread evenly:", measured.even),
-                )
-            )
-        ).arrange(DOWN, buff=0.2, aligned_edge=RIGHT)
-        by_hand.next_to(self.by_hand, DOWN, buff=0.15)
+        by_hand = Words(percent(float(self.hand_measured.shares[0]), 0), 56, theme.ANSWER)
+        by_hand.next_to(self.by_hand, DOWN, buff=0.2)
         with self.voiceover(
-            f"Framed: the {measured.window} × {measured.window} pixels with most weight, in percent of all.",
-            moves="A yellow frame comes into each picture, and a number beneath it.",
+            "An edge is small. <bookmark mark='window'/> So in each picture, let's frame the place that holds the most "
+            f"weight. How much of all the weight is that? <bookmark mark='shares'/> {shares_told(measured.shares)} In "
+            "the one we made, <bookmark mark='hand'/> it's a hundred.",
+            moves="A yellow frame comes into each picture, and then the percentage beneath it.",
         ):
+            self.wait_until_bookmark("window")
             frames = (Create(frame) for frame in self.frames)
-            self.play(LaggedStart(Create(frame), *frames, lag_ratio=0.1, run_time=theme.FLOW))
-            self.play(FadeIn(self.numbers), FadeIn(by_hand))
+            self.play(LaggedStart(*frames, lag_ratio=0.15, run_time=2 * theme.FLOW))
+            self.wait_until_bookmark("shares")
+            self.play(FadeIn(self.numbers))
+            self.wait_until_bookmark("hand")
+            self.play(Create(frame), FadeIn(by_hand))
 
     def what_it_means(self) -> None:
         self.next_section("What it means")
         local = self.measured.shares >= LOCAL
-        dimmed = [
-            frame.animate.set_stroke(opacity=0.25)
-            for frame, is_local in zip(self.frames, local, strict=True)
-            if not is_local
-        ]
+        dimmed = [frame for frame, is_local in zip(self.frames, local, strict=True) if not is_local]
+        score = Words(f"{percent(self.accuracy, 1)}\nread right", 52, theme.ANSWER)
+        score.move_to((self.by_hand.get_x(), STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
         with self.voiceover(
-            edges_verdict(self.measured.shares), moves=f"Frames go pale where the number is below {100 * LOCAL:.0f}."
-        ):
+            f"{edges_verdict(self.measured.shares)} "
+            f"<bookmark mark='score'/>And with that, it reads {percent(self.accuracy, 1)} of the test pictures.",
+            moves=f"Frames go pale where the number is below {100 * LOCAL:.0f}. The pictures swell, one after another; "
+            "then the share of right answers appears.",
+        ) as tracker:
             if dimmed:
-                self.play(*dimmed)
+                self.play(*(frame.animate.set_stroke(opacity=0.25) for frame in dimmed))
+            swelling = [
+                picture
+                for picture, is_local in zip(self.wall.pictures, local, strict=True)
+                if is_local or not local.any()
+            ]
+            swell = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in swelling)
+            length = max(tracker.time_until_bookmark("score", limit=7), theme.FLOW)
+            self.play(LaggedStart(*swell, lag_ratio=0.2, run_time=length))
+            self.wait_until_bookmark("score")
+            again = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in self.wall.pictures)
+            self.play(
+                FadeOut(self.note, run_time=theme.QUICK),
+                FadeIn(score, run_time=theme.STEP),
+                LaggedStart(*again, lag_ratio=0.1, run_time=2 * theme.FLOW),
+            )
 
 
 def wall_with_room(weights: Array, never_seen: NDArray[np.bool_]) -> tuple[WeightWall, NDArray[np.float64]]:
     """The weight pictures with a line of room beneath each row, and the places (n, 3) for numbers there."""
-    wall = WeightWall(
-        weights, never_seen, width=_WALL_WIDTH, height=_WALL_HEIGHT, limit=full_colour(weights[:, ~never_seen])
-    )
+    n = len(weights)
+
+    def extent(columns: int) -> float:
+        rows = -(-n // columns)
+        return min(_WALL_WIDTH / columns, _WALL_HEIGHT / rows - _ROW_ROOM)
+
+    columns = max(range(1, n + 1), key=extent)
+    rows_high = -(-n // columns)
+    limit = full_colour(weights[:, ~never_seen], BRIGHT)
+    height = _WALL_HEIGHT - rows_high * _ROW_ROOM
+    wall = WeightWall(weights, never_seen, columns, _WALL_WIDTH, height, limit)
     heights = np.array([picture.get_y() for picture in wall.pictures])
     rows = np.unique(-heights.round(6), return_inverse=True)[1]
     for picture, row in zip(wall.pictures, rows, strict=True):
         picture.shift((rows.max() / 2 - row) * _ROW_ROOM * UP)
+    Group(*wall.pictures[(rows_high - 1) * columns :]).set_x(Group(*wall.pictures).get_x())
     pictures = Group(*wall.pictures)
-    pictures.move_to((_WALL_LEFT, STAGE_MIDDLE + _WALL_LIFT, 0), aligned_edge=LEFT)
-    return wall, np.array([picture.get_bottom() + 0.17 * DOWN for picture in wall.pictures])
+    pictures.move_to((_WALL_LEFT, STAGE_MIDDLE + _ROW_ROOM / 2, 0), aligned_edge=LEFT)
+    return wall, np.array([picture.get_bottom() + 0.2 * DOWN for picture in wall.pictures])
+
+
+def shares_told(shares: NDArray[np.float64]) -> str:
+    """The shares of weight in one place, in a sentence."""
+    low, high = percent(shares.min(), 0), percent(shares.max(), 0)
+    if low == high:
+        return f"It's {low}."
+    return f"It's between {low.removesuffix(' %')} and {high}."
 
 
 def edges_verdict(shares: NDArray[np.float64]) -> str:
     """What became of the hope for edges, by how many neurons have the share `LOCAL` of their weight in one place."""
-    n, local, most = len(shares), int((shares >= LOCAL).sum()), f"{100 * LOCAL:.0f}"
-    learnt = f"Learnt: {percent_range(shares.min(), shares.max())}"
+    n, local = len(shares), int((shares >= LOCAL).sum())
     if local == 0:
-        return f"{learnt}; set by hand: 100. Clean edge detectors they are not."
+        return (
+            "If you're generous, you may see a bar here and there. But clean edges? No. Some spots, some streaks, and "
+            "a lot of mess."
+        )
     if local == n:
-        return f"{learnt}. Each looks at one small place, as was hoped."
-    return f"{learnt}. Of {n}, {local} {'has' if local == 1 else 'have'} {most} or more, as was hoped."
+        return "So, partly: each of them does look at one small place, as we had hoped."
+    told = "one of them does" if local == 1 else f"{in_words(local)} of them do"
+    return f"So, partly: {told} look at one small place, as we had hoped. The others look all over the picture."
 
 
 def _first_layer(sizes: tuple[int, ...]) -> str:

@@ -1,4 +1,4 @@
-"""Strokes on request: a second network, trained for smooth and local weights, and what that costs."""
+"""Patches on request: a second network, trained for smooth and local weights, and what that costs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from manim import (
     VGroup,
     smooth,
     squish_rate_func,
+    there_and_back,
 )
 from numpy.typing import NDArray
 
@@ -34,9 +35,11 @@ from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import percent
 
 # The middles of the two sides of the stage lie so far from its own.
-_MIDDLE_OF_SIDE = 3.55
+_MIDDLE_OF_SIDE = 3.4
 # The width and height of a wall, and how far its middle lies left of the middle of its side.
-_WALL_EXTENT, _WALL_ASIDE = 4.9, 0.8
+_WALL_EXTENT, _WALL_ASIDE = 4.85, 0.93
+# The share of the weights that is drawn in less than full colour.
+_BRIGHT = 0.985
 # The line of words beneath the walls, and where the second part of it begins, left of the middle of the side.
 _FOOT, _ACCURACY_ASIDE = STAGE_BOTTOM + 0.1, 0.35
 
@@ -53,7 +56,7 @@ class StrokesOnRequest(LessonScene):
                 self.companion,
                 never_seen if self.same_data else None,
                 _MIDDLE_OF_SIDE,
-                "trained for smooth, local weights",
+                "asked for gathered weights",
                 other,
             ),
         ]
@@ -108,19 +111,22 @@ class StrokesOnRequest(LessonScene):
             for picture, row in zip(other.pictures, self.companion.snapshot(0).layers[0].weights, strict=True):
                 picture.show(row, other.limit)
         alike = self.same_data and self.companion.network.sizes == self.network.sizes
-        whose = "The same training, but it also asks" if alike else "A second network was also asked"
+        whose = "We train the same network again" if alike else "We train another network"
         with self.voiceover(
-            f"{whose} for smooth and gathered weights.",
-            moves=moves + (", random at first; strokes form as it trains." if replayed else "."),
-        ):
+            f"Was our story wrong, then? Let's ask for it. <bookmark mark='again'/> {whose}, but this time, rough and "
+            "scattered weights are expensive.",
+            moves=moves + (", random at first; patches form as it trains." if replayed else "."),
+        ) as tracker:
             self.play(FadeIn(first))
+            self.wait_until_bookmark("again")
             self.play(
                 first.animate.shift(_MIDDLE_OF_SIDE * LEFT),
                 FadeIn(Group(other.heading, other.wall), rate_func=squish_rate_func(smooth, 0.6, 1)),
                 run_time=theme.STEP,
             )
             if replayed:
-                self.play(ReplayTraining(self.companion, pictures=other.pictures, run_time=4 * theme.STEP))
+                length = max(tracker.get_remaining_duration(), 4 * theme.STEP)
+                self.play(ReplayTraining(self.companion, pictures=other.pictures, run_time=length))
         self.what_differs(alike)
 
     def what_differs(self, alike: bool) -> None:
@@ -136,13 +142,13 @@ class StrokesOnRequest(LessonScene):
 
     def how_local(self) -> None:
         self.next_section("How local")
-        one, other = (_mean(side.measured) for side in self.sides)
         with self.voiceover(
-            f"On average, the frames hold {one} of the weight; on the right, {other}.",
+            gathered_told(self.sides[0], self.sides[1]),
             moves="A yellow frame comes into each picture, and the averages stand beneath.",
         ):
             frames = [Create(frame) for side in self.sides for frame in side.frames]
             self.play(LaggedStart(*frames, lag_ratio=0.03, run_time=theme.FLOW))
+            self.wait_until_bookmark("shares")
             self.play(*(FadeIn(side.local) for side in self.sides))
 
     def nearer(self) -> None:
@@ -153,14 +159,13 @@ class StrokesOnRequest(LessonScene):
         large = [
             one.copy().scale_to_fit_width(wall.height).move_to(wall) for one, wall in zip(near, walls, strict=True)
         ]
-        shares = [f"{100 * side.measured.shares[n]:.0f} %" for side, n in zip(self.sides, chosen, strict=True)]
         frames = VGroup(
             *(window_frame(one, side.measured, n) for one, side, n in zip(large, self.sides, chosen, strict=True))
         ).set_z_index(2)
         # Above the wall, so that it covers what it grows over.
         Group(*near, *large).set_z_index(1)
         with self.voiceover(
-            f"The most gathered of either: {shares[0]} in its frame, and {shares[1]}.",
+            f"Here are the most gathered two, close up. {scales_told(self.sides[0].limit, self.sides[1].limit)}",
             moves="One weight picture on either side grows until it stands in place of all, with its frame.",
         ):
             self.play(
@@ -169,14 +174,18 @@ class StrokesOnRequest(LessonScene):
                 *(FadeOut(wall) for wall in walls),
             )
             self.play(*(Create(frame) for frame in frames))
+            self.wait_until_bookmark("scales")
+            swell = (side.scale.animate(rate_func=there_and_back).scale(1.15) for side in self.sides)
+            self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=2 * theme.FLOW))
         self.near, self.near_frames = near, frames
 
     def what_it_costs(self) -> None:
         self.next_section("What it costs")
         small = [side.pictures[side.most_local].copy() for side in self.sides]
         with self.voiceover(
-            strokes_verdict(self.sides[0], self.sides[1], self.same_data),
-            moves="The large pictures go back to their places. The share of right answers appears beneath each wall.",
+            patches_verdict(self.sides[0], self.sides[1], self.same_data),
+            moves="The large pictures go back to their places. The share of right answers appears beneath each wall; "
+            "then the pictures swell in turn.",
         ):
             self.play(
                 FadeOut(self.near_frames, rate_func=squish_rate_func(smooth, 0, 0.4)),
@@ -188,6 +197,10 @@ class StrokesOnRequest(LessonScene):
             )
             self.remove(*self.near)
             self.play(*(FadeIn(side.good) for side in self.sides))
+            for mark, side in zip(("patches", "asked"), self.sides[::-1], strict=True):
+                self.wait_until_bookmark(mark)
+                swell = (picture.animate(rate_func=there_and_back).scale(1.12) for picture in side.pictures)
+                self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=1.5 * theme.FLOW))
 
 
 class Side:
@@ -210,12 +223,12 @@ class Side:
         self.measured = locality(weights, never_seen)
         columns = max(int(np.ceil(self.n**0.5)), 1)
         seen = weights if never_seen is None else weights[:, ~never_seen]
-        wall = WeightWall(weights, never_seen, columns, _WALL_EXTENT, _WALL_EXTENT, full_colour(seen))
+        wall = WeightWall(weights, never_seen, columns, _WALL_EXTENT, _WALL_EXTENT, full_colour(seen, _BRIGHT))
         self.limit, self.pictures = wall.limit, wall.pictures
-        pictures = Group(*wall.pictures).move_to((x - _WALL_ASIDE, STAGE_MIDDLE + 0.12, 0))
+        pictures = Group(*wall.pictures).move_to((x - _WALL_ASIDE, STAGE_MIDDLE - 0.05, 0))
         masked = never_seen is not None and bool(never_seen.any())
         self.scale = WeightScale(self.limit, 0.78 * pictures.height, "never lit" if masked else "", beyond=True)
-        self.scale.next_to(pictures, RIGHT, buff=0.3).align_to(wall.pictures[0], UP)
+        self.scale.next_to(pictures, RIGHT, buff=0.2).align_to(wall.pictures[0], UP)
         self.wall = Group(*wall.pictures, self.scale)
         self.heading = Words(title, theme.LABEL_SIZE).move_to((x - _WALL_ASIDE, STAGE_TOP, 0), aligned_edge=UP)
         self.frames = VGroup(*(window_frame(p, self.measured, j) for j, p in enumerate(self.pictures)))
@@ -230,16 +243,55 @@ class Side:
         return int(self.measured.shares.argmax())
 
 
-def strokes_verdict(one: Side, other: Side, same_data: bool) -> str:
-    """Whether strokes have come, by how many neurons of the second network are local; and both accuracies, if known."""
+def gathered_told(one: Side, other: Side) -> str:
+    """What share of their weight the two networks have in one place, on average."""
+    own, asked = float(one.measured.shares.mean()), float(other.measured.shares.mean())
+    if percent(own, 0) == percent(asked, 0):
+        return (
+            f"It hasn't changed much: <bookmark mark='shares'/> on average, both have {percent(own, 0)} in one place."
+        )
+    told = f"{'Now they gather' if asked > own else 'They do not gather'}: <bookmark mark='shares'/>"
+    return f"{told} {percent(asked, 0)} of the weight in one place, instead of {percent(own, 0)}."
+
+
+def scales_told(one: float, other: float) -> str:
+    """That the two sides have scales of their own; limits are the sizes of weights in full colour."""
+    if round(one, 2) == round(other, 2):
+        return "<bookmark mark='scales'/> Both sides are drawn on the same scale."
+    side, much = "right" if other < one else "left", "much " if max(one, other) > 2 * min(one, other) else ""
+    return (
+        "Mind <bookmark mark='scales'/> the scales: each side has its own. The weights on the "
+        f"{side} are {much}smaller than they look."
+    )
+
+
+def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
+    """Whether patches have come, by how many neurons of the second network are local; and both accuracies, if known."""
     come = other.measured.local > one.measured.local and other.measured.local > other.n / 2
-    verdict = "Strokes come if asked for" if come else "Here strokes have not come"
-    if one.accuracy is None or other.accuracy is None:
-        return f"{verdict}."
-    own, asked = percent(one.accuracy, 2), percent(other.accuracy, 2)
+    score = _score_told(one.accuracy, other.accuracy, same_data)
+    if come:
+        return (
+            f"{score}So a network <bookmark mark='patches'/> can look at one small place at a time. They're patches, I "
+            "admit, and not edges. <bookmark mark='asked'/> And it doesn't do even that unless you ask."
+        )
+    return (
+        f"{score}And the weights <bookmark mark='patches'/> haven't gathered into patches, "
+        "<bookmark mark='asked'/> even though we asked."
+    )
+
+
+def _score_told(own: float | None, asked: float | None, same_data: bool) -> str:
+    """What both networks read, in a sentence with a space after it; nothing if it is not known."""
+    if own is None or asked is None:
+        return ""
     if not same_data:
-        return f"{verdict}. Each on its own pictures: {own} right, and {asked}."
-    return f"{verdict}: {asked} right, {'instead of' if come else 'not'} {own}."
+        return f"Each on its own pictures, this one reads {percent(asked, 1)}, and ours {percent(own, 1)}. "
+    if percent(own, 1) == percent(asked, 1):
+        return f"And it reads {percent(asked, 1)}, just like ours. "
+    if asked > own:
+        return f"And it reads {percent(asked, 1)}: even more than our {percent(own, 1)}. "
+    still = "And it still reads" if own - asked < 0.03 else "But it only reads"
+    return f"{still} {percent(asked, 1)}, against {percent(own, 1)}. "
 
 
 def _mean(measured: Locality) -> str:

@@ -4,28 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from manim import (
     DOWN,
     LEFT,
     RIGHT,
-    UP,
+    Circle,
     Create,
     DashedVMobject,
     FadeIn,
     FadeOut,
     Group,
-    LaggedStart,
-    Rectangle,
     Transform,
     VGroup,
-    VMobject,
 )
 
 from network import ForwardPass
-from network.analysis.noise import SURE, Sureness, sureness, three_noises
+from network.analysis.noise import SURE, Sureness, sureness, uniform_noise
 from network.digits import Digits
 from network.network import Array
 from scenes.kit import theme
@@ -36,36 +32,24 @@ from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDD
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import percent
+from scenes.wording import capitalised, class_in_words, in_words, percent
 
-# How many pictures of each kind of noise are made, and the seed of their randomness.
+# How many pictures of noise are made, and the seed of their randomness.
 _NOISES, _SEED = 1000, 11
-# The field of squares beside the first panel: its columns and its place.
+# The picture of noise: large, and beside something else.
+_LARGE = 6.3
+_BESIDE, _BESIDE_X = 4.6, -4.4
+# The field of squares: its columns and its place.
 _FIELD_COLUMNS = 40
-_FIELD_LEFT, _FIELD_RIGHT = -3.0, 6.7
-_FIELD_TOP, _FIELD_BOTTOM = STAGE_TOP - 0.5, STAGE_BOTTOM + 0.1
-# The step from panel to panel, and the width of the picture in each.
-_PANEL_STEP, _PANEL_PICTURE = 3.4, 2.85
-# In the rows of outputs: the gap between names, and the step from row to row.
-_BETWEEN_NAMES, _NAME_ROWS = 0.55, 0.75
+_FIELD_LEFT, _FIELD_RIGHT = -1.5, 6.7
+_FIELD_TOP, _FIELD_BOTTOM = STAGE_TOP - 0.05, STAGE_BOTTOM + 1.3
+# The lights: their room, the most in a column, and the largest of them.
+_LIGHTS_LEFT, _LIGHTS_RIGHT = -1.3, 6.7
+_IN_A_COLUMN, _LARGEST_LIGHT = 6, 0.95
 # How far to the right outputs stand where their names are short, and the room beyond the widest name.
 _OUTPUTS_RIGHT, _BEYOND_NAMES = 4.9, 1.5
-
-
-class Kind(NamedTuple):
-    """A kind of pictures: its name, the pictures (n, side, side), and what the network made of them."""
-
-    name: str
-    images: Array
-    judged: Sureness
-
-    @property
-    def surest(self) -> Array:
-        """The picture, (side, side), that the network is surest of."""
-        surest: Array = self.images[self.judged.surest]
-        return surest
 
 
 class SureOfNoise(LessonScene):
@@ -83,17 +67,17 @@ class SureOfNoise(LessonScene):
         self.noise_in()
         self.an_answer_out()
         self.how_often()
-        self.other_kinds()
         self.no_output_for_nothing()
         self.end()
 
     def alternative_text(self) -> str:
-        shares = "; ".join(f"{kind.name}: {percent(kind.judged.share)}" for kind in self.kinds)
-        judged = self.kinds[0].judged
-        first = judged.outputs[judged.surest]
+        outputs = self.judged.outputs[self.judged.surest]
+        sure = int((self.judged.greatest > SURE).sum())
         return (
-            f"A picture of noise goes through the network, which answers {self.test.class_names[first.argmax()]} "
-            f"with an output of {first.max():.2f}. Shares of pictures with an output above {SURE}: {shares}."
+            f"A picture of noise goes through the network, which answers {self.test.class_names[outputs.argmax()]} "
+            f"with an output of {outputs.max():.2f}. Of {len(self.noise):,} such pictures, {sure:,} get more than "
+            f"{SURE} from some output; of the test pictures, {percent(self.share_of_real)} do. There is no output for "
+            "nothing."
         )
 
     @cached_property
@@ -101,27 +85,49 @@ class SureOfNoise(LessonScene):
         return self.digits()
 
     @cached_property
-    def kinds(self) -> list[Kind]:
-        """Three kinds of noise, and the test set itself."""
-        return [Kind(name, images, sureness(self.network, images)) for name, images in noise_to_show(self.test)]
+    def noise(self) -> Array:
+        return noise_to_show(self.test)
+
+    @cached_property
+    def judged(self) -> Sureness:
+        """What the network makes of the noise."""
+        return sureness(self.network, self.noise)
+
+    @cached_property
+    def share_of_real(self) -> float:
+        """The share of the test pictures for which an output is above `SURE`."""
+        return sureness(self.network, self.test.images).share
+
+    @cached_property
+    def surest(self) -> Array:
+        """The picture of noise, (side, side), that the network is surest of."""
+        picture: Array = self.noise[self.judged.surest]
+        return picture
 
     @cached_property
     def forward(self) -> ForwardPass:
-        """The network on the picture of noise that it is surest of, of the first kind."""
-        return self.network.forward(self.kinds[0].surest)
+        """The network on that picture."""
+        return self.network.forward(self.surest)
 
     def noise_in(self) -> None:
         self.next_section("Noise in")
-        self.diagram.columns[0].show(self.forward.input)
+        large = PixelGrid(self.surest, _LARGE, (0, STAGE_MIDDLE))
+        first = self.diagram.columns[0].show(self.forward.input)
         with self.voiceover(
-            "Every pixel is drawn at random. What will the network say?",
-            moves="Grey noise stands where a digit should be; the other neurons are dark.",
+            "Now something mean. This is pure noise: every square is a random grey. "
+            "<bookmark mark='ask'/> What do you think the network will say?",
+            moves="Square by square, a picture of grey noise fills the stage. It goes to the left, where a digit "
+            "should be, and the dark neurons of the network appear.",
         ):
+            self.play(OneByOne(large), run_time=2 * theme.FLOW)
+            self.wait_until_bookmark("ask")
             self.play(
-                *(FadeIn(neurons) for neurons in self.diagram.columns),
-                FadeIn(self.diagram.dots),
-                FadeIn(self.diagram.labels),
+                Transform(large, first.copy()),
+                FadeIn(*self.diagram.columns[1:], self.diagram.dots, self.diagram.labels),
+                run_time=theme.STEP,
             )
+            self.remove(large)
+            self.add(first)
 
     def an_answer_out(self) -> None:
         self.next_section("An answer out")
@@ -134,18 +140,18 @@ class SureOfNoise(LessonScene):
         self.ring = diagram.winner_mark(forward)
         self.values = values
         value = float(forward.output.max())
-        tail = "" if value > SURE else ", the surest of all of them"
+        # The viewer was asked, and may think while it runs.
+        for layer, connections in enumerate(diagram.connections):
+            self.add(connections)
+            self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
+            self.play(
+                PropagateActivations(connections, diagram.columns[layer + 1], forward.activations[layer]),
+                run_time=0.7 * theme.STEP,
+            )
         with self.voiceover(
-            f"It answers {self.test.class_names[forward.answer]}, with an output of {value:.2f}{tail}.",
-            moves="Lines light up, pulses run through the layers, and a ring marks the brightest output.",
+            answer_told(self.test.class_names[forward.answer], value),
+            moves="Lines have lit up, and pulses have run through the layers; a ring marks the brightest output.",
         ):
-            for layer, connections in enumerate(diagram.connections):
-                self.add(connections)
-                self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
-                self.play(
-                    PropagateActivations(connections, diagram.columns[layer + 1], forward.activations[layer]),
-                    run_time=theme.STEP,
-                )
             marked = (diagram.labels[forward.answer], values[forward.answer])
             self.play(FadeIn(values), Create(self.ring))
             self.play(*(part.animate.set_fill(theme.ANSWER) for part in marked), run_time=theme.QUICK)
@@ -154,127 +160,111 @@ class SureOfNoise(LessonScene):
         self.next_section("How often")
         diagram = self.diagram
         rest = Group(*diagram.connections, *diagram.columns[1:], diagram.dots, diagram.labels, self.values, self.ring)
-        count = round(self.kinds[0].judged.share * _NOISES)
-        told = {0: "None of them gets", 1: "1 of them gets"}.get(count, f"{count} of them get")
-        self.panels = [
-            KindPanel(kind, self.test.class_names, (column - (len(self.kinds) - 1) / 2) * _PANEL_STEP)
-            for column, kind in enumerate(self.kinds)
-        ]
+        self.field = field_of_outputs(self.judged.greatest)
+        marked = mark_the_sure(self.field, self.judged.greatest)
+        sure, of = int((self.judged.greatest > SURE).sum()), len(self.noise)
+        self.figures = VGroup(
+            Words(f"noise: {sure:,} of {of:,} above {SURE}", 48, theme.ANSWER),
+            Words(f"test pictures: {percent(self.share_of_real, 0)} above {SURE}", 48),
+        ).arrange(DOWN, buff=0.25)
+        self.figures.move_to(((_FIELD_LEFT + _FIELD_RIGHT) / 2, STAGE_BOTTOM + 0.6, 0))
         with self.voiceover(
-            f"The surest of {_NOISES:,} such pictures. {told} more than {SURE}.",
-            moves="The noise goes to the left. Beside it a field of squares fills, one for each picture, as bright as "
-            "its greatest output, and yellow where it is sure.",
-        ):
-            self.play(FadeOut(rest), Transform(diagram.columns[0], self.panels[0].picture, run_time=theme.STEP))
-            self.field = field_of_outputs(self.kinds[0].judged.greatest)
-            note = Words("a square for each, as bright as its greatest output", theme.NOTE_SIZE, theme.QUIET_TEXT)
-            self.field_note = note.next_to(self.field, UP, buff=0.2)
-            self.play(FadeIn(*self.panels[0].words, note, run_time=theme.STEP), OneByOne(self.field))
-            self.play(FadeIn(self.panels[0].share))
-
-    def other_kinds(self) -> None:
-        self.next_section("Other kinds")
-        most = max(kind.judged.share for kind in self.kinds[1:-1])
-        with self.voiceover(
-            f"Other noise: up to {percent(most)}. Real test pictures: {percent(self.kinds[-1].judged.share)}.",
-            moves="Two more kinds of noise appear, each with the picture the network is surest of; then a real test "
-            "picture.",
-        ):
-            self.play(FadeOut(self.field, self.field_note))
-            for panel in self.panels[1:]:
-                self.play(FadeIn(panel.picture, *panel.words, panel.share), run_time=theme.STEP)
+            f"I confess: it's the worst of {in_words(of)} that we tried. Here they all are, each square as bright as "
+            "that picture's brightest output. "
+            f"<bookmark mark='sure'/> {how_often_told(sure)} Of the real test pictures, "
+            f"<bookmark mark='real'/> {percent(self.share_of_real, 0) if self.share_of_real else 'none'} do.",
+            moves="All but the noise goes. To its right, a field of small squares fills, one for each picture of "
+            "noise; those with an output above the threshold turn yellow.",
+        ) as tracker:
+            self.play(
+                FadeOut(rest), Transform(diagram.columns[0], PixelGrid(self.surest, _BESIDE, (_BESIDE_X, STAGE_MIDDLE)))
+            )
+            self.play(OneByOne(self.field), run_time=max(tracker.time_until_bookmark("sure", limit=6), theme.FLOW))
+            self.wait_until_bookmark("sure")
+            self.play(Transform(self.field, marked), FadeIn(self.figures[0]))
+            self.wait_until_bookmark("real")
+            self.play(FadeIn(self.figures[1]))
 
     def no_output_for_nothing(self) -> None:
         self.next_section("No output for nothing")
-        words, names, gap, missing = outputs_in_rows(self.test.class_names, (STAGE_BOTTOM - 0.9) / 2)
-        noises = [kind.judged for kind in self.kinds[:-1]]
-        answered = sorted({int(judged.outputs[judged.surest].argmax()) for judged in noises})
+        self.lights, names, self.place, missing = lights_of_outputs(self.forward.output, self.test.class_names)
+        answer = self.forward.answer
+        ring = Circle(float(self.lights.radii[answer]) + 0.1, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
+        ring.move_to(self.lights.centres[answer])
+        n = len(names)
         with self.voiceover(
-            noise_verdict(max(judged.share for judged in noises)),
-            moves="In place of the shares stand the names of all outputs; those that noise has got turn yellow. After "
-            "the last one an empty place is drawn: there is none for “nothing”.",
+            "Why doesn't it just say that this is nothing? Because we never gave it a light for "
+            f"<bookmark mark='none'/> nothing. It has {in_words(n)}, <bookmark mark='one'/> and one of them is always "
+            "the brightest.",
+            moves="In place of the field stand the lights of all outputs, as bright as this noise makes them. Beside "
+            "the last one a dashed circle is drawn: there is no light for nothing. A ring marks the brightest.",
         ):
-            self.play(
-                *(FadeOut(panel.share) for panel in self.panels),
-                FadeIn(words),
-                LaggedStart(*(FadeIn(name) for name in names), lag_ratio=0.1),
-            )
-            self.play(*(names[answer].animate.set_fill(theme.ANSWER) for answer in answered))
-            self.play(Create(gap), FadeIn(missing))
+            self.play(FadeOut(self.field, self.figures), FadeIn(self.lights, names))
+            self.wait_until_bookmark("none")
+            self.play(Create(self.place), FadeIn(missing))
+            self.wait_until_bookmark("one")
+            self.play(Create(ring), names[answer].animate.set_fill(theme.ANSWER))
 
 
-class KindPanel:
-    """A kind of pictures at x: its name, the picture that the network is surest of, the answer, and the sure share."""
-
-    def __init__(self, kind: Kind, class_names: tuple[str, ...], x: float) -> None:
-        judged = kind.judged
-        outputs = judged.outputs[judged.surest]
-        self.picture = PixelGrid(kind.surest, _PANEL_PICTURE, (x, STAGE_MIDDLE + 0.8))
-        title = Words(kind.name, theme.NOTE_SIZE, theme.QUIET_TEXT)
-        title.move_to((x, self.picture.get_top()[1] + 0.5, 0), aligned_edge=UP)
-        said = Words(f"{class_names[int(outputs.argmax())]}: {outputs.max():.2f}", theme.LABEL_SIZE, theme.ANSWER)
-        said.move_to((x, self.picture.get_bottom()[1] - 0.25, 0), aligned_edge=UP)
-        number = Words(percent(judged.share), 64).move_to((x, STAGE_BOTTOM + 0.95, 0))
-        note = Words(f"above {SURE}", theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(number, DOWN, buff=0.18)
-        self.words = (title, said)
-        self.share = VGroup(number, note)
+def noise_to_show(digits: Digits) -> Array:
+    """Pictures (n, side, side) of the size of those of `digits`, in which every pixel is random; from a fixed seed."""
+    return uniform_noise(_NOISES, digits.side, np.random.default_rng(_SEED))
 
 
-def noise_to_show(digits: Digits) -> list[tuple[str, Array]]:
-    """Kinds of pictures and their names: three of noise, from a fixed seed, and the pictures of `digits`."""
-    uniform, smooth, shuffled = three_noises(digits.images, _NOISES, np.random.default_rng(_SEED))
-    return [
-        ("every pixel at random", uniform),
-        ("soft blots at random", smooth),
-        ("real pixels, shuffled", shuffled),
-        ("real test pictures", digits.images),
-    ]
+def answer_told(name: str, output: float) -> str:
+    """What the network says about the noise, by the output for its answer."""
+    said = capitalised(class_in_words(name))
+    if output > SURE:
+        return f"{said}! With an output of {output:.2f}, nearly as bright as it gets."
+    if output > 0.5:
+        return f"{said}, with an output of {output:.2f}."
+    return f"{said}, if anything; but with an output of only {output:.2f}."
 
 
-def outputs_in_rows(names: Sequence[str], y: float) -> tuple[Words, VGroup, DashedVMobject, Words]:
-    """The names of all outputs around the height y, after some words, and an empty place for “nothing” at the end.
+def how_often_told(sure: int) -> str:
+    """How many pictures of noise have an output above `SURE`."""
+    if sure == 0:
+        return f"None gets more than {SURE} from any output."
+    if sure == 1:
+        return f"Only one gets more than {SURE} from some output."
+    return f"{sure:,} of them get more than {SURE} from some output."
 
-    They stand in one row, or in as many as they need. Gives the words, the names, the empty place and its name.
-    """
-    words = Words("the outputs:", theme.NOTE_SIZE, theme.QUIET_TEXT)
-    texts = VGroup(*(Words(name, 52 if _short(names) else theme.LABEL_SIZE) for name in names))
-    missing = Words("none for “nothing”", theme.NOTE_SIZE, theme.QUIET_TEXT)
-    place = Rectangle(width=1.2, height=0.7, color=theme.QUIET_TEXT, stroke_width=3)
-    most = FRAME_WIDTH - 2 * SAFE_MARGIN
-    rows: list[list[VMobject]] = [[]]
-    for part in (words, *texts, place):
-        if sum(other.width + _BETWEEN_NAMES for other in rows[-1]) + part.width > most:
-            rows.append([])
-        rows[-1].append(part)
-    for number, row in enumerate(rows):
-        left = -(sum(part.width + _BETWEEN_NAMES for part in row) - _BETWEEN_NAMES) / 2
-        for part in row:
-            part.move_to((left + part.width / 2, y + ((len(rows) - 1) / 2 - number) * _NAME_ROWS, 0))
-            left += part.width + _BETWEEN_NAMES
-    missing.next_to(place, DOWN, buff=0.12)
-    missing.shift(min(0, most / 2 - missing.get_right()[0]) * RIGHT)
-    return words, texts, DashedVMobject(place, num_dashes=24), missing
+
+def lights_of_outputs(outputs: Array, names: Sequence[str]) -> tuple[Cells, VGroup, DashedVMobject, Words]:
+    """A light for each output, (n,), with its name; and, after the last, an empty place for “nothing” and its name."""
+    count = len(names) + 1
+    columns = -(-count // _IN_A_COLUMN)
+    across = (_LIGHTS_RIGHT - _LIGHTS_LEFT) / columns
+    down = (STAGE_TOP - STAGE_BOTTOM) / _IN_A_COLUMN
+    size = min(_LARGEST_LIGHT, 0.35 * across)
+    column, row = np.divmod(np.arange(count), _IN_A_COLUMN)
+    centres = np.stack(
+        [_LIGHTS_LEFT + column * across + size / 2, STAGE_TOP - (row + 0.5) * down, np.zeros(count)], axis=1
+    )
+    lights = Cells(centres[:-1], size, 1.0, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3).set_brightness(outputs)
+    words = [*names, "nothing"]
+    room = across - size - 0.35
+    type_size = size_that_fits(words, room, 52)
+    texts = VGroup(*(Words(text, type_size) for text in words))
+    for text, centre in zip(texts, centres, strict=True):
+        text.move_to(centre + (size / 2 + 0.22) * RIGHT, aligned_edge=LEFT)
+    missing = texts[-1].set_fill(theme.QUIET_TEXT)
+    texts.remove(missing)
+    circle = Circle(size / 2, color=theme.QUIET_TEXT, stroke_width=4).move_to(centres[-1])
+    return lights, texts, DashedVMobject(circle, num_dashes=14), missing
 
 
 def field_of_outputs(outputs: Array) -> Cells:
-    """A square for each picture, row by row: as bright as its greatest output, (n,), and yellow above `SURE`."""
+    """A square for each picture, row by row, as bright as its greatest output, (n,)."""
     rows = -(-len(outputs) // _FIELD_COLUMNS)
     step = min((_FIELD_RIGHT - _FIELD_LEFT) / _FIELD_COLUMNS, (_FIELD_TOP - _FIELD_BOTTOM) / rows)
     row, column = np.divmod(np.arange(len(outputs)), _FIELD_COLUMNS)
     centres = np.stack([_FIELD_LEFT + (column + 0.5) * step, _FIELD_TOP - (row + 0.5) * step], axis=1)
-    field = Cells(centres, 0.8 * step, stroke_width=0).set_brightness(outputs, theme.NEUTRAL)
-    field.colours[outputs > SURE] = rgb(theme.ANSWER)
-    return field
+    return Cells(centres, 0.8 * step, stroke_width=0).set_brightness(outputs, theme.NEUTRAL)
 
 
-def noise_verdict(share: float) -> str:
-    """How sure the network is of noise, by the greatest share of sure answers of any kind."""
-    if share < 0.01:
-        return "Hardly ever is it that sure of noise. Yet no output says “nothing”."
-    if share < 0.5:
-        return "Now and then it is sure of noise: no output says “nothing”."
-    return "It can be as sure of noise as of anything: no output says “nothing”."
-
-
-def _short(names: Sequence[str]) -> bool:
-    return max(map(len, names)) <= 2
+def mark_the_sure(field: Cells, outputs: Array) -> Cells:
+    """A copy of a field in which the squares with an output, (n,), above `SURE` are yellow."""
+    marked = field.copy()
+    marked.colours[outputs > SURE] = rgb(theme.ANSWER)
+    return marked

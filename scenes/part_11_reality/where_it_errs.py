@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,8 +16,14 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    LaggedStart,
+    Rectangle,
+    SurroundingRectangle,
     VGroup,
     smooth,
+    squish_rate_func,
+    there_and_back,
+    there_and_back_with_pause,
 )
 from numpy.typing import NDArray
 
@@ -31,7 +38,7 @@ from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import times
+from scenes.wording import capitalised, one_in_words, several_in_words, times
 
 # How many of the surest mistakes are shown, and how many in a row.
 _MISTAKES, _IN_A_ROW = 8, 4
@@ -76,34 +83,62 @@ class WhereItErrs(LessonScene):
     def the_matrix(self) -> None:
         self.next_section("The matrix")
         self.matrix = ConfusionMatrix(self.found.confusion, self.test.class_names, 6.4)
-        self.counter = Number(len(self.test), size=56)
-        note = Words(f"of {len(self.test):,} read", theme.NOTE_SIZE, theme.QUIET_TEXT)
+        self.matrix.remove(self.matrix.scales)  # each cell has its number
+        self.counter = Number(len(self.test), size=92)
+        note = Words(f"of {len(self.test):,} read", 48, theme.QUIET_TEXT)
         self.counted = VGroup(self.counter, note).arrange(DOWN, buff=0.2, aligned_edge=LEFT)
-        Group(self.counted, self.matrix).arrange(RIGHT, buff=0.5).move_to((0, STAGE_MIDDLE, 0))
+        Group(self.counted, self.matrix).arrange(RIGHT, buff=0.8).move_to((0, STAGE_MIDDLE, 0))
         self.matrix.show(np.zeros_like(self.found.confusion))
         self.counter.set_value(0)
+        agree = "Mostly, the two agree." if self.found.accuracy > 0.5 else "The two don't agree very often."
         with self.voiceover(
-            "Each row is a class; along it stand the answers it got.",
-            moves="A black table fills as the test pictures are read: blue on the diagonal, red mistakes off it.",
-        ):
+            "So what trips it up? <bookmark mark='rows'/> Each row is what a picture really was, "
+            "<bookmark mark='columns'/> each column what the network said. "
+            f" <bookmark mark='read'/> {agree}",
+            moves="A black table fills as the test pictures are read: white on the diagonal, red mistakes off it.",
+        ) as tracker:
             self.play(FadeIn(self.matrix), FadeIn(self.counted))
-            self.play(ReadTestSet(self.matrix, self.counter, self.test.labels, self.found.answers))
+            length = max(tracker.get_remaining_duration(), 2 * theme.STEP)
+            times = [tracker.bookmark_time(mark) - self.time for mark in ("rows", "columns", "read")]
+            rows, columns, read = np.clip(np.array(times) / length, 0, 1)
+            self.play(
+                ReadTestSet(self.matrix, self.counter, self.test.labels, self.found.answers, run_time=length),
+                *(
+                    frame.animate(
+                        run_time=length, rate_func=squish_rate_func(there_and_back_with_pause, start, stop)
+                    ).set_stroke(opacity=1)
+                    for frame, start, stop in zip(
+                        self.a_row_and_a_column(), (rows, columns), (columns, read), strict=True
+                    )
+                ),
+            )
+
+    def a_row_and_a_column(self) -> tuple[Rectangle, Rectangle]:
+        """Frames around a row and around a column of the table, not yet to be seen."""
+        size, middle = len(self.matrix.counts) * self.matrix.pitch, self.matrix.cells.get_center()
+        place = self.matrix.cell(*[len(self.matrix.counts) // 3] * 2)
+        row = Rectangle(width=size, height=self.matrix.pitch).move_to((middle[0], place[1], 0))
+        column = Rectangle(width=self.matrix.pitch, height=size).move_to((place[0], middle[1], 0))
+        for frame in (row, column):
+            frame.set_stroke(theme.ANSWER, theme.MARK_WIDTH, opacity=0)
+        return row, column
 
     def the_most_frequent(self) -> None:
         self.next_section("The most frequent mistake")
         if not len(self.found.mistakes):
-            with self.voiceover("Nothing stands off the diagonal: it reads every test picture right."):
+            with self.voiceover(
+                "And nothing stands off the diagonal. It reads every single test picture right.",
+                moves="The table stands; off its diagonal, all is black.",
+            ):
                 pass
             return
-        (cells, count), names = self.most_frequent, self.test.class_names
-        named = " and ".join(f"{names[true]} read as {names[answer]}" for true, answer in cells[:2])
-        sentence = f"Its most frequent mistake: {named}, {times(count)}."
-        if len(cells) == 2:
-            sentence = f"Its most frequent mistakes: {named}, {times(count)} each."
-        elif len(cells) > 2:
-            sentence = f"No mistake is made more often than {times(count)}."
+        cells, count = self.most_frequent
         self.marks = VGroup(*(self.matrix.mark(true, answer) for true, answer in cells))
-        with self.voiceover(sentence, moves="A frame marks the cell of the greatest count off the diagonal."):
+        with self.voiceover(
+            mistakes_told(cells, count, self.test.class_names),
+            moves="A frame marks the cell of the greatest count off the diagonal.",
+        ):
+            self.wait_until_bookmark("most")
             self.play(*(Create(mark) for mark in self.marks))
 
     def the_surest(self) -> None:
@@ -113,12 +148,20 @@ class WhereItErrs(LessonScene):
             return
         outputs = outputs_of_mistakes(self.network, self.test, self.found)
         pictures, labels = self.mistakes_in_rows(mistakes, outputs)
-        above = int((outputs > SURE).sum())
-        told = {0: "none has", 1: "1 has"}.get(above, f"{above:,} have")
         places = [self.matrix.cell(int(self.test.labels[i]), int(self.found.answers[i])) for i in mistakes]
+        above = int((outputs > SURE).sum())
+        one = len(mistakes) == 1
+        first, names = int(mistakes[0]), self.test.class_names
+        truth, answer = (names[int(of[first])] for of in (self.test.labels, self.found.answers))
+        sure, asked = "with the brightest outputs", "What would you have said?"
+        if above >= len(mistakes):
+            sure, asked = "while being quite sure", "Would you have been so sure?"
         with self.voiceover(
-            f"The surest of its {len(outputs):,} mistakes; {told} an output above {SURE}.",
-            moves="Test pictures come out of the cells of the table, with their class, the answer and its output.",
+            f"And {'this one' if one else 'these'} it got wrong {sure}. <bookmark mark='first'/> "
+            f"{capitalised(one_in_words(truth))}, it says, is {one_in_words(answer)}. "
+            f"<bookmark mark='look'/> {'Look at it' if one else 'Look at them'}! {asked}",
+            moves="Test pictures come out of the cells of the table, with their class, the answer and its output. The "
+            "first of them is framed.",
         ):
             self.play(
                 FadeOut(self.matrix, self.counted),
@@ -129,6 +172,12 @@ class WhereItErrs(LessonScene):
                 ),
             )
             self.play(FadeIn(labels))
+            self.wait_until_bookmark("first")
+            ring = SurroundingRectangle(pictures[0], color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.04)
+            self.play(Create(ring))
+            self.wait_until_bookmark("look")
+            swell = (one.animate(rate_func=there_and_back).scale(1.12) for one in pictures)
+            self.play(FadeOut(ring), LaggedStart(*swell, lag_ratio=0.25, run_time=2 * theme.FLOW))
 
     def mistakes_in_rows(self, mistakes: NDArray[np.intp], outputs: Array) -> tuple[Group, VGroup]:
         """The pictures of these mistakes; and for each its class and its answer, and the output for the answer."""
@@ -142,8 +191,9 @@ class WhereItErrs(LessonScene):
             y = STAGE_MIDDLE + 0.45 - (row - (rows - 1) / 2) * _STEP_DOWN
             picture = PixelGrid(self.test.images[index], _EXTENT, (x, y))
             truth, answer = names[self.test.labels[index]], names[self.found.answers[index]]
-            said = Words(f"{truth}, read as {answer}", 30, width=_STEP_ACROSS - 0.2).next_to(picture, DOWN, buff=0.14)
-            value = Number(float(outputs[number]), 3, 30, theme.WRONG).next_to(said, DOWN, buff=0.12)
+            said = Words(f"{truth}, read as {answer}", theme.NOTE_SIZE, width=_STEP_ACROSS - 0.1)
+            said.next_to(picture, DOWN, buff=0.12)
+            value = Number(float(outputs[number]), 2, theme.NOTE_SIZE, theme.WRONG).next_to(said, DOWN, buff=0.1)
             pictures.add(picture)
             labels.add(said, value)
         return pictures, labels
@@ -172,6 +222,19 @@ class ReadTestSet(Animation):
         classes = len(self.matrix.counts)
         self.matrix.show(confusion_of(self.labels[:read], self.answers[:read], classes))
         self.counter.set_value(read)
+
+
+def mistakes_told(cells: list[tuple[int, int]], count: int, names: Sequence[str]) -> str:
+    """The most frequent mistakes, as cells (true class, answer), each made `count` times."""
+    if count == 1:
+        return "<bookmark mark='most'/> And no mistake is made more than once."
+    if len(cells) > 2:
+        return f"<bookmark mark='most'/> And no mistake is made more than {times(count)}."
+    pairs = [f"{several_in_words(names[true])} taken for {several_in_words(names[answer])}" for true, answer in cells]
+    if len(cells) == 1:
+        return f"Its favourite mistake? <bookmark mark='most'/> {capitalised(pairs[0])}: {times(count)}."
+    both = pairs[1].replace(" taken for ", " for ") if cells[1] == cells[0][::-1] else pairs[1]
+    return f"Its favourite mistakes? <bookmark mark='most'/> {capitalised(pairs[0])}, and {both}: {times(count)} each."
 
 
 def rushing(share: float) -> float:

@@ -11,7 +11,7 @@ import pytest
 from network import Layer, Network
 from network.analysis.examples import hero
 from network.analysis.favourites import clearest_favourites, favourites, favourites_to_show, loop_favourites
-from network.analysis.parts import count_holes, has_upper_hole, holes_of
+from network.analysis.parts import count_holes, has_upper_hole, hole_cells, holes_of, upper_hole_cells, with_gaps_closed
 from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits
 
@@ -146,3 +146,20 @@ def test_the_lessons_clearest_neuron_is_lit_by_its_hero() -> None:
     found = clearest_favourites(network, digits, 20, picture)
     assert network.forward(digits.vectors[picture]).activations[0][found.neuron] >= 0.5
     assert found.classes_of_most(20).max() >= 15 and found.classes_of_least(20).max() >= 15
+
+
+def test_upper_hole_cells_are_those_of_the_upper_holes() -> None:
+    images = load_digits(ROOT / "assets" / "mnist", "test").images[:200]
+    upper, all_cells = upper_hole_cells(images), hole_cells(images)
+    assert not (upper & ~all_cells).any()
+    assert upper.any(axis=(1, 2)).tolist() == has_upper_hole(images).tolist()
+
+
+def test_closing_gaps_makes_a_ring_of_one_that_does_not_quite_close() -> None:
+    ring = np.zeros((1, 28, 28), np.float32)
+    ring[0, 4:12, 8:18] = 1
+    ring[0, 6:10, 10:16] = 0
+    ring[0, 7, 16:18] = 0  # the gap
+    assert count_holes(ring).tolist() == [0]
+    assert count_holes(with_gaps_closed(ring)).tolist() == [1]
+    assert upper_hole_cells(with_gaps_closed(ring))[0, 7, 12]

@@ -60,10 +60,10 @@ def test_the_drawn_colour_reads_back_as_the_count(move: Any) -> None:
         for answer in range(3):
             drawn = colour_in_frame(frame, matrix, true, answer)
             if true == answer:
-                blue = 255 * np.array(ManimColor(theme.POSITIVE).to_rgb())
-                share = drawn[2] / blue[2]
+                white = 255 * np.array(ManimColor(theme.NEUTRAL).to_rgb())
+                share = drawn[2] / white[2]
                 assert share == pytest.approx(SOME[true, true] / SOME[true].sum(), abs=0.01)
-                np.testing.assert_allclose(drawn, share * blue, atol=1)
+                np.testing.assert_allclose(drawn, share * white, atol=1)
                 continue
             brightness = drawn[0] / full[0]
             np.testing.assert_allclose(drawn, brightness * full, atol=1)
@@ -179,8 +179,8 @@ def test_some_of_the_counts_stand_on_the_scales_of_all(move: Any) -> None:
     some = SOME // 2
     matrix.show(some)
     assert matrix.numbers[2] == ["", "50", "200"]
-    blue = 255 * np.array(ManimColor(theme.POSITIVE).to_rgb())
-    np.testing.assert_allclose(matrix.cells.colours[8], 200 / 500 * blue, rtol=1e-5)
+    white = 255 * np.array(ManimColor(theme.NEUTRAL).to_rgb())
+    np.testing.assert_allclose(matrix.cells.colours[8], 200 / 500 * white, rtol=1e-5)
     np.testing.assert_allclose(matrix.show(SOME).figures, whole.figures, atol=1e-9)
     assert np.array_equal(matrix.cells.colours, whole.cells.colours)
     with pytest.raises(ValueError, match="some of the images"):

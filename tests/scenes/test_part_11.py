@@ -10,6 +10,8 @@ import pytest
 from manim import tempconfig
 
 from network import Layer, Network
+from network.analysis.detectors import bar_detector
+from network.analysis.favourites import Favourites, LoopFavourites, favourites
 from network.analysis.locality import locality
 from network.analysis.loops import best_neuron, correlations
 from network.analysis.mistakes import most_frequent_mistakes
@@ -19,18 +21,30 @@ from network.digits import Digits
 from network.evaluation import confusion_of, evaluate
 from scenes.kit import theme
 from scenes.kit.colour import rgb
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.part_11_reality.looking_for_edges import LookingForEdges, edges_verdict
-from scenes.part_11_reality.looking_for_loops import LookingForLoops, loops_verdict
-from scenes.part_11_reality.strokes_on_request import StrokesOnRequest
-from scenes.part_11_reality.sure_of_noise import SureOfNoise, noise_to_show, noise_verdict, outputs_in_rows
-from scenes.part_11_reality.where_it_errs import ReadTestSet, WhereItErrs, rushing
+from scenes.part_11_reality.looking_for_edges import BRIGHT, LookingForEdges, edges_verdict, shares_told
+from scenes.part_11_reality.looking_for_loops import (
+    LookingForLoops,
+    favourites_verdict,
+    loops_verdict,
+    upper_verdict,
+)
+from scenes.part_11_reality.strokes_on_request import StrokesOnRequest, scales_told
+from scenes.part_11_reality.sure_of_noise import (
+    SureOfNoise,
+    answer_told,
+    how_often_told,
+    lights_of_outputs,
+    noise_to_show,
+)
+from scenes.part_11_reality.where_it_errs import ReadTestSet, WhereItErrs, mistakes_told, rushing
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import one_in_words
 from tests.scenes.conftest import make_checkpoint
 
 
@@ -48,11 +62,19 @@ def test_the_wall_shows_the_weights_and_their_shares() -> None:
     measured = locality(weights, never_seen)
     assert [picture.weights.tolist() for picture in scene.wall.pictures] == weights.tolist()
     assert {picture.limit for picture in scene.wall.pictures} == {scene.wall.limit}
-    assert scene.wall.limit == np.quantile(np.abs(weights[:, ~never_seen]), 0.995)
+    assert scene.wall.limit == np.quantile(np.abs(weights[:, ~never_seen]), BRIGHT)
     assert scene.numbers.values == pytest.approx(100 * measured.shares)
     accuracy = evaluate(scene.network, lesson_digits("test")).accuracy
-    assert scene.words[0].startswith(f"It reads {accuracy:.2%}".replace("%", " %"))
-    assert scene.words[-1] == edges_verdict(measured.shares)
+    assert any(shares_told(measured.shares) in text for text in scene.words)
+    assert edges_verdict(measured.shares) in scene.words[-1]
+    assert scene.words[-1].endswith(f"it reads {100 * accuracy:.1f} % of the test pictures.")
+
+
+def test_the_edge_is_the_one_that_was_made_by_hand() -> None:
+    scene = played(LookingForEdges)
+    assert scene.by_hand.weights.tolist() == bar_detector(28, surround=True).weights[0].tolist()
+    assert scene.hand_measured.shares[0] == pytest.approx(1)
+    assert "a hundred" in scene.words[2]
 
 
 def test_a_window_frame_surrounds_the_heaviest_window() -> None:
@@ -66,21 +88,23 @@ def test_a_window_frame_surrounds_the_heaviest_window() -> None:
     assert frame.width == pytest.approx(12 * 0.2)
 
 
-def test_every_hidden_neuron_has_its_bar_and_its_number() -> None:
+def test_the_favourites_are_those_of_the_best_loop_neuron_and_their_holes_are_counted() -> None:
     scene = played(LookingForLoops)
     test = lesson_digits("test")
-    measured = correlations(scene.network, test.vectors, count_holes(test.images) > 0)
-    for chart, values in zip(scene.charts, measured, strict=True):
-        assert chart.numbers.values == pytest.approx(values)
-        heights = np.where(values >= 0, chart.bars.points[1::2, 1], chart.bars.points[0::2, 1]) - chart.y
-        assert heights == pytest.approx(values * chart.reach, abs=1e-6)
+    has_loop = count_holes(test.images) > 0
+    assert f"{int(has_loop.sum()):,} of {len(test.images):,} test pictures have one" in scene.words[0]
+    measured = correlations(scene.network, test.vectors, has_loop)
     layer, neuron = best_neuron(measured)
-    farthest = max(np.abs(values).max() for values in measured)
-    assert abs(measured[layer][neuron]) == farthest
-    told = next(text for text in scene.words if "farthest" in text)
-    assert f"{measured[layer][neuron]:.2f}".replace("-", "−") in told
-    count = int((count_holes(test.images) > 0).sum())
-    assert f"{count:,} of {len(test.images):,} test pictures have one" in scene.words[0]
+    activations = favourites(scene.network, test, layer, neuron).activations
+    shown = [scene.network.forward(test.images[i]).activations[layer][neuron] for i in scene.any_loop.pictures]
+    assert shown == pytest.approx(activations[:20], abs=1e-5)
+    yellow = [(picture.colours == rgb(theme.ANSWER)).all(axis=1).any() for picture in scene.favourites]
+    assert yellow == has_loop[scene.any_loop.pictures].tolist()
+    assert len(scene.rings) == sum(yellow)
+    assert [bar[2].shown for bar in scene.bars] == [
+        f"{100 * scene.any_loop.split:.0f} %",
+        f"{100 * max(has_loop.mean(), 1 - has_loop.mean()):.0f} %",
+    ]
 
 
 def test_the_matrix_fills_with_the_answers_in_their_order(digits: Digits) -> None:
@@ -101,37 +125,55 @@ def test_the_matrix_fills_with_the_answers_in_their_order(digits: Digits) -> Non
 
 def test_the_surest_mistakes_stand_there_with_their_outputs() -> None:
     scene = played(WhereItErrs)
-    found = evaluate(scene.network, lesson_digits("test"))
+    test = lesson_digits("test")
+    found = evaluate(scene.network, test)
     cells, count = most_frequent_mistakes(found)
     off = found.confusion - np.diag(np.diag(found.confusion))
     assert count == off.max() and {off[cell] for cell in cells} == {count}
-    outputs = scene.network.predict(lesson_digits("test").vectors[found.mistakes]).max(axis=1)
-    sure = int((outputs > SURE).sum())
-    assert scene.words[-1].startswith(f"The surest of its {len(outputs):,} mistakes; {sure:,} have")
-    assert (np.diff(outputs) <= 0).all()
+    assert f"{count} times" in scene.words[1]
+    outputs = scene.network.predict(test.vectors[found.mistakes]).max(axis=1)
+    assert (np.diff(outputs) <= 0).all() and (outputs > SURE).sum() >= 8
+    assert "while being quite sure" in scene.words[-1]
+    first = found.mistakes[0]
+    truth, answer = (one_in_words(str(of[first])) for of in (test.labels, found.answers))
+    assert f"{truth.capitalize()}, it says, is {answer}." in scene.words[-1]
+
+
+def test_the_most_frequent_mistakes_are_told_as_they_are() -> None:
+    names = [str(k) for k in range(10)]
+    assert mistakes_told([(4, 9), (9, 4)], 13, names).endswith(
+        "Fours taken for nines, and nines for fours: 13 times each."
+    )
+    assert mistakes_told([(4, 9)], 13, names).endswith("Fours taken for nines: 13 times.")
+    assert mistakes_told([(4, 9), (3, 5)], 2, names).endswith("and threes taken for fives: twice each.")
+    assert mistakes_told([(4, 9), (3, 5), (1, 2)], 3, names).endswith("no mistake is made more than 3 times.")
+    assert mistakes_told([(0, 1)], 1, ["Bag", "Coat"]).endswith("no mistake is made more than once.")
 
 
 def test_the_noise_and_its_shares_are_real() -> None:
     scene = played(SureOfNoise)
-    (_, images), *_ = kinds = noise_to_show(lesson_digits("test"))
+    images = noise_to_show(lesson_digits("test"))
     outputs = scene.network.predict(images)
-    assert scene.forward.output == pytest.approx(outputs[outputs.max(axis=1).argmax()], abs=1e-5)
+    most = outputs.max(axis=1)
+    assert scene.forward.output == pytest.approx(outputs[most.argmax()], abs=1e-5)
     yellow = (scene.field.colours == rgb(theme.ANSWER)).all(axis=1)
-    assert np.array_equal(yellow, outputs.max(axis=1) > SURE)
-    for panel, (_, pictures) in zip(scene.panels, kinds, strict=True):
-        share = (scene.network.predict(pictures).max(axis=1) > SURE).mean()
-        assert panel.share[0].shown == f"{100 * share:.1f} %"
+    assert np.array_equal(yellow, most > SURE)
+    assert f"{(most > SURE).sum()} of them get more than {SURE}" in scene.words[2]
+    real = (scene.network.predict(lesson_digits("test").vectors).max(axis=1) > SURE).mean()
+    assert f"Of the real test pictures, {100 * real:.0f} % do." in scene.words[2]
 
 
 @pytest.mark.parametrize("names", [[str(k) for k in range(10)], ["Ankle boot"] * 10, ["a"] * 26])
 def test_all_outputs_stand_in_the_frame_with_an_empty_place_after_the_last(names: list[str]) -> None:
-    words, texts, gap, missing = outputs_in_rows(names, -1.8)
+    outputs = np.linspace(0, 1, len(names))
+    lights, texts, place, missing = lights_of_outputs(outputs, names)
     assert [text.shown for text in texts] == names
-    for part in (words, *texts, gap, missing):
+    assert lights.colours[:, 0] == pytest.approx(255 * outputs)
+    for part in (lights, *texts, place, missing):
         assert abs(part.get_x()) + part.width / 2 <= FRAME_WIDTH / 2 - SAFE_MARGIN + 1e-6
-        assert part.get_bottom()[1] > STAGE_BOTTOM - 0.2 and part.get_top()[1] < -0.8
-    order = [(-round(float(part.get_y()), 3), float(part.get_x())) for part in (words, *texts, gap)]
-    assert order == sorted(order)
+        assert part.get_bottom()[1] > STAGE_BOTTOM and part.get_top()[1] < STAGE_TOP
+    lowest, rightmost = lights.centres[:, 1].min(), lights.centres[:, 0].max()
+    assert place.get_x() >= rightmost - 1e-6 and place.get_y() >= lowest - 0.01 - 2 * (STAGE_TOP - STAGE_BOTTOM)
 
 
 def test_the_two_networks_are_shown_with_what_was_measured() -> None:
@@ -152,20 +194,42 @@ def test_a_companion_of_other_data_is_called_so(
     monkeypatch.setenv("KNOBS_CHECKPOINT", str(tmp_path / "x.npz"))
     told = played(StrokesOnRequest).words
     assert "It was trained on other pictures: mnist, not made up." in told
-    assert not any("same training" in sentence for sentence in told)
+    assert not any("the same network" in sentence for sentence in told)
 
 
 def test_verdicts_follow_what_was_measured() -> None:
-    assert edges_verdict(np.array([0.38, 0.61])).startswith("Learnt: 38 to 61; set by hand: 100.")
-    assert edges_verdict(np.array([0.8, 0.9])).endswith("as was hoped.")
-    assert "Of 2, 1 has 75 or more" in edges_verdict(np.array([0.38, 0.9]))
-    assert loops_verdict(-0.9, 32, 0.3) == "The farthest of 32 reaches −0.90: it follows loops, as was hoped."
-    assert loops_verdict(0.5, 32, 0.31) == "The farthest of 32 reaches 0.50; the best single pixel, 0.31."
+    assert shares_told(np.array([0.38, 0.61])) == "It's between 38 and 61 %."
+    assert "But clean edges? No." in edges_verdict(np.array([0.38, 0.61]))
+    assert "each of them" in edges_verdict(np.array([0.8, 0.9]))
+    assert "one of them does" in edges_verdict(np.array([0.38, 0.9]))
+    assert how_often_told(0) == "None gets more than 0.9 from any output."
+    assert how_often_told(41) == "41 of them get more than 0.9 from some output."
+    assert answer_told("0", 0.97).startswith("Zero!") and "only 0.30" in answer_told("Bag", 0.3)
+    assert "on the right are much smaller" in scales_told(0.8, 0.12)
+    assert "on the left are smaller" in scales_told(0.8, 1.2)
+
+
+def loop_neuron(correlation: float, with_loop: int, of: int = 20) -> LoopFavourites:
+    """The favourites of an invented neuron: so many of its first `of` pictures have a loop."""
+    loops = np.arange(2 * of) < with_loop
+    order = np.arange(2 * of)
+    found = Favourites(0, 0, order, np.linspace(1, 0, 2 * of), order % 2)
+    return LoopFavourites(correlation, found, loops, 0.65, 0.62, order[:of])
+
+
+def test_what_is_said_of_loops_follows_what_was_measured() -> None:
+    blank = Digits(np.zeros((40, 28, 28), np.float32), np.arange(40) % 2)
+    assert favourites_verdict(loop_neuron(0.9, 20), blank) == "Every single one has a loop!"
+    assert favourites_verdict(loop_neuron(0.3, 1), blank).startswith("Only one of them has a loop!")
+    assert favourites_verdict(loop_neuron(0.3, 19), blank).endswith("The other one is an impostor.")
     assert (
-        "Hardly ever" in noise_verdict(0.005)
-        and "Now and then" in noise_verdict(0.1)
-        and "as sure" in noise_verdict(0.9)
+        favourites_verdict(loop_neuron(0.3, 0), blank) == "Not one of them has a loop! They are impostors, all of them."
     )
+    assert upper_verdict(loop_neuron(0.3, 0), blank) == "None of its favourites has one."
+    assert loops_verdict([loop_neuron(0.3, 1), loop_neuron(0.3, 0)]).startswith("Neither")
+    assert loops_verdict([loop_neuron(0.3, 1)]).startswith("It isn't")
+    assert loops_verdict([loop_neuron(-0.9, 1)]).startswith("So, yes")
+    assert loops_verdict([loop_neuron(0.3, 1), loop_neuron(0.9, 0)]).startswith("So, partly")
 
 
 def test_a_network_that_errs_never_has_no_mistakes_to_mark(monkeypatch: pytest.MonkeyPatch) -> None:

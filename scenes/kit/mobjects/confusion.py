@@ -25,7 +25,7 @@ class ConfusionMatrix(Group):
 
     counts: (n, n) whole numbers, as in `network.evaluation.Evaluation.confusion`. class_names: n of them.
 
-    The diagonal shows correct answers: blue on a linear scale, as bright as their share of the class. Off the diagonal
+    The diagonal shows correct answers: white on a linear scale, as bright as their share of the class. Off the diagonal
     are the mistakes: red on a logarithmic scale, so that one among thousands can be seen:
 
         brightness = ⅕ + ⅘ · log(count) / log(most);  0 mistakes are black
@@ -86,7 +86,7 @@ class ConfusionMatrix(Group):
         shares = np.divide(self.counts, self.totals, out=np.zeros(self.counts.shape), where=self.totals > 0)
         right = np.eye(len(self.counts), dtype=bool)
         brightness = np.where(right, shares, brightness_of_mistakes(self.counts, self.most))
-        colours = np.where(right[..., None], rgb(theme.POSITIVE), rgb(theme.WRONG)) * brightness[..., None]
+        colours = np.where(right[..., None], rgb(theme.NEUTRAL), rgb(theme.WRONG)) * brightness[..., None]
         return colours.reshape(-1, 3).astype(np.float32)
 
     def show(self, counts: ArrayLike) -> Self:
@@ -150,7 +150,7 @@ class ConfusionMatrix(Group):
         """The two colour bars, each with its title and numbers."""
         share = (np.arange(_BAR_STEPS) + 0.5) / _BAR_STEPS
         height = 0.72 * side
-        right = _bar(share, theme.POSITIVE, height, "correct", [(0, "0"), (0.5, "50"), (1, "100 % of the class")])
+        right = _bar(share, theme.NEUTRAL, height, "correct", [(0, "0"), (0.5, "50"), (1, "100 % of the class")])
         if self.most == 0:
             return [right]
         most = max(self.most, 2)
