@@ -162,6 +162,7 @@ class StrokesOnRequest(LessonScene):
         frames = VGroup(
             *(window_frame(one, side.measured, n) for one, side, n in zip(large, self.sides, chosen, strict=True))
         ).set_z_index(2)
+        self.near_shares = VGroup(*(side.share_of(n) for side, n in zip(self.sides, chosen, strict=True)))
         # Above the wall, so that it covers what it grows over.
         Group(*near, *large).set_z_index(1)
         with self.voiceover(
@@ -169,11 +170,11 @@ class StrokesOnRequest(LessonScene):
             moves="One weight picture on either side grows until it stands in place of all, with its frame.",
         ):
             self.play(
-                *(FadeOut(side.frames) for side in self.sides),
+                *(FadeOut(side.frames, side.local) for side in self.sides),
                 *(Transform(one, other, run_time=theme.FLOW) for one, other in zip(near, large, strict=True)),
                 *(FadeOut(wall) for wall in walls),
             )
-            self.play(*(Create(frame) for frame in frames))
+            self.play(*(Create(frame) for frame in frames), FadeIn(self.near_shares))
             self.wait_until_bookmark("scales")
             swell = (side.scale.animate(rate_func=there_and_back).scale(1.15) for side in self.sides)
             self.play(LaggedStart(*swell, lag_ratio=0.5, run_time=2 * theme.FLOW))
@@ -188,7 +189,7 @@ class StrokesOnRequest(LessonScene):
             "then the pictures swell in turn.",
         ):
             self.play(
-                FadeOut(self.near_frames, rate_func=squish_rate_func(smooth, 0, 0.4)),
+                FadeOut(self.near_frames, self.near_shares, rate_func=squish_rate_func(smooth, 0, 0.4)),
                 *(Transform(one, other, run_time=theme.STEP) for one, other in zip(self.near, small, strict=True)),
                 *(
                     FadeIn(Group(*side.pictures), run_time=theme.STEP, rate_func=squish_rate_func(smooth, 0.5, 1))
@@ -196,7 +197,7 @@ class StrokesOnRequest(LessonScene):
                 ),
             )
             self.remove(*self.near)
-            self.play(*(FadeIn(side.good) for side in self.sides))
+            self.play(*(FadeIn(side.local, side.good) for side in self.sides))
             for mark, side in zip(("patches", "asked"), self.sides[::-1], strict=True):
                 self.wait_until_bookmark(mark)
                 swell = (picture.animate(rate_func=there_and_back).scale(1.12) for picture in side.pictures)
@@ -237,6 +238,11 @@ class Side:
         self.good = Words("" if accuracy is None else f"{percent(accuracy, 2)} right", theme.LABEL_SIZE, theme.ANSWER)
         self.good.move_to((x - _ACCURACY_ASIDE, _FOOT, 0), aligned_edge=LEFT)
 
+    def share_of(self, neuron: int) -> Words:
+        """The share of one neuron's weight in its frame, in the place of the average."""
+        words = Words(f"{percent(self.measured.shares[neuron], 0)} in its frame", theme.LABEL_SIZE, theme.ANSWER)
+        return words.move_to(self.local.get_left(), aligned_edge=LEFT)
+
     @property
     def most_local(self) -> int:
         """The neuron with the greatest share of its weight in one place."""
@@ -251,7 +257,7 @@ def gathered_told(one: Side, other: Side) -> str:
             f"It hasn't changed much: <bookmark mark='shares'/> on average, both have {percent(own, 0)} in one place."
         )
     told = f"{'Now they gather' if asked > own else 'They do not gather'}: <bookmark mark='shares'/>"
-    return f"{told} {percent(asked, 0)} of the weight in one place, instead of {percent(own, 0)}."
+    return f"{told} on average, {percent(asked, 0)} of the weight is in one place, instead of {percent(own, 0)}."
 
 
 def scales_told(one: float, other: float) -> str:
