@@ -343,7 +343,7 @@ CODE: dict[str, tuple[Callable[[Path], object], str | None, str | None]] = {
         "scenes/kit/mobjects/cells.py has changed: Cells",
     ),
     "the stage": (
-        replace("scenes/stage/lesson_scene.py", "self.wait(theme.STEP)", "self.wait(theme.STEP + 1)"),
+        replace("scenes/stage/lesson_scene.py", "self.wait(theme.TAIL)", "self.wait(theme.TAIL + 1)"),
         "scenes/stage/lesson_scene.py has changed: LessonScene",
         "scenes/stage/lesson_scene.py has changed: LessonScene",
     ),
