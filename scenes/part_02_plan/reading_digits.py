@@ -144,8 +144,10 @@ class ReadingDigits(LessonScene):
     def again_and_again(self) -> None:
         self.next_section("Again and again")
         following = self.chosen[0][1:]
+        others = "Another one. " if following else ""
+        others += "And another. " if len(following) > 1 else ""
         with self.voiceover(
-            "And again, and again. It has never seen any of these.",
+            f"{others}It has never seen {'any of these' if following else 'this one'}.",
             moves="Other pictures follow, faster and faster; with each the lines, the lights and the ringed answer "
             "change.",
         ):

@@ -411,8 +411,8 @@ class ThePlan(LessonScene):
         truth = int(self.digits().labels[self.index])
         shade, question = self.question_over_the_hidden()
         with self.voiceover(
-            f"One warning: {self.warning} <bookmark mark='hope'/> disappoint one of our hopes. I find that the most "
-            "interesting part.",
+            f"One warning: {self.warning} <bookmark mark='hope'/> disappoint a hope that we'll have on the way. I "
+            "find that the most interesting part.",
             moves="Light runs through the network, and its answer is ringed. Then a large question mark covers the "
             "columns in the middle, and fades again.",
         ) as tracker:
@@ -434,7 +434,7 @@ class ThePlan(LessonScene):
 
     @cached_property
     def warning(self) -> str:
-        """What the network will do, before "disappoint one of our hopes": that it looks for edges and for parts."""
+        """What the network will do, before "disappoint a hope": that it looks for edges and for parts."""
         found = evaluate(self.network, self.digits())
         measured = locality(self.network.layers[0].weights)
         # With most of its first neurons in one place each, it may come closer to the hope.

@@ -245,7 +245,9 @@ class LayersOfNeurons(LessonScene):
         """Networks that were trained with fewer and with more hidden neurons take the place of this one, and go."""
         self.next_section("Other sizes")
         hidden = self.network.sizes[1:-1]
-        gets = f"{' in each' if len(hidden) > 1 else ''}, the same training gets"
+        gets = (
+            f"{' in each' if len(hidden) > 1 else ''}, a network prepared in just the same way (how, comes later) gets"
+        )
         right = " of new pictures right"
         for other in self.others:
             only = "only " if sum(other.hidden) < sum(hidden) else ""

@@ -167,7 +167,7 @@ class TheOutputs(LessonScene):
     def torn(self) -> None:
         self.next_section("Torn")
         one, other = self.two_brightest(1)
-        said = "It tears the network in two" if self.two_are_bright else "No other tears the network as much"
+        said = "It can't make up its mind" if self.two_are_bright else "No other picture has a second light so bright"
         with self.voiceover(
             "Now this one.",
             moves="The picture changes, and bright waves run through the network.",
@@ -204,7 +204,12 @@ class TheOutputs(LessonScene):
 
     def at_a_loss(self) -> None:
         self.next_section("At a loss")
-        answer = self.passes[2].answer
+        answer, truth = self.passes[2].answer, self.truth(2)
+        bet = (
+            "I wouldn't have bet on it, <bookmark mark='bet'/> but it's right."
+            if self.names[answer] == truth
+            else f"But I wouldn't bet on it: <bookmark mark='bet'/> it was meant to be {one_in_words(truth)}."
+        )
         said = "Nothing lights up at all." if self.none_is_bright else "For no other picture are they so dark."
         with self.voiceover(
             "And here?", moves="The picture changes once more, and the waves run; all outputs stay dark or nearly so."
@@ -212,13 +217,13 @@ class TheOutputs(LessonScene):
             self.read(2)
         with self.voiceover(
             f"{said} <bookmark mark='still'/> There's still a brightest one, so there's still an answer: "
-            f"{class_in_words(self.names[answer])}. <bookmark mark='bet'/> But I wouldn't bet on it.",
+            f"{class_in_words(self.names[answer])}. {bet}",
             moves="A ring marks the brightest output, and what the picture was meant to be appears below it.",
         ):
             self.wait_until_bookmark("still")
             self.play(*self.mark([answer]), self.swell(answer))
             self.wait_until_bookmark("bet")
-            meant = Words(f"meant: {self.truth(2)}", theme.TITLE_SIZE)
+            meant = Words(f"meant: {truth}", theme.TITLE_SIZE)
             meant.move_to((self.diagram.columns[0].get_x(), LINE_Y, 0))
             self.play(FadeIn(meant, shift=0.2 * UP))
         self.below = Group(meant)
@@ -237,13 +242,18 @@ class TheOutputs(LessonScene):
             self.play(FadeIn(question, shift=0.2 * UP))
 
     def read(self, example: int, aside: float = _ASIDE) -> None:
-        """Another picture goes through the network, layer by layer; the numbers change as the last wave arrives."""
+        """Another picture goes through the network, layer by layer; the outputs are dark until it arrives."""
         forward = self.passes[example]
         first, *others = self.diagram.columns
+        dark = np.zeros_like(forward.output)
+        self.shown = forward
         self.play(
             Transform(first, first.copy().show(forward.input)),
+            *(Transform(lit, lit.copy().show(dark)) for lit in (others[-1], self.glows[-1])),
+            Transform(self.values, with_marked(self.diagram, forward.output).set_opacities(0)),
             FadeOut(self.below),
-            *self.mark([]),
+            *self.mark_rings([]),
+            *self.mark_labels([]),
             run_time=theme.QUICK,
         )
         waves: list[Animation] = []
@@ -258,19 +268,21 @@ class TheOutputs(LessonScene):
                 Transform(neurons, neurons.copy().show(activations).set_opacity(bright)),
                 Transform(glow, glow.copy().show(activations).set_opacity(bright)),
             ]
-        self.shown = forward
         numbers = Transform(self.values, with_marked(self.diagram, forward.output))
         self.play(LaggedStart(*waves, numbers, lag_ratio=0.12))
 
     def mark(self, outputs: Sequence[int]) -> list[Animation]:
         """Only these outputs are marked from now on: by a ring, and by a larger name and number."""
-        before, self.rings = self.rings, Group(*(self.diagram.ring(-1, output) for output in outputs))
         return [
-            *(FadeOut(ring) for ring in before),
-            *(Create(ring) for ring in self.rings),
+            *self.mark_rings(outputs),
             Transform(self.values, with_marked(self.diagram, self.shown.output, *outputs)),
             *self.mark_labels(outputs),
         ]
+
+    def mark_rings(self, outputs: Sequence[int]) -> list[Animation]:
+        """Only these outputs have a ring from now on."""
+        before, self.rings = self.rings, Group(*(self.diagram.ring(-1, output) for output in outputs))
+        return [*(FadeOut(ring) for ring in before), *(Create(ring) for ring in self.rings)]
 
     def mark_labels(self, outputs: Sequence[int]) -> list[Animation]:
         """Only the names of these outputs are larger from now on, and in the colour of the answer."""

@@ -80,7 +80,7 @@ class CountingTheKnobs(LessonScene):
         with self.voiceover(
             "So how many knobs are there? Let's count them. <bookmark mark='one'/> This one neuron alone takes "
             f"{count(n_in, 'weight')}.",
-            moves="The columns of neurons appear. Lines come one by one, from every pixel of a picture to the ringed "
+            moves="The columns of neurons appear. Lines come one by one, from every square of a picture to the ringed "
             "neuron; the number counts them.",
         ):
             self.play(
@@ -109,11 +109,11 @@ class CountingTheKnobs(LessonScene):
     def the_other_layers(self) -> None:
         self.next_section("The other layers")
         tally, rest = self.tally, list(enumerate(self.network.layers))[1:]
-        products = [f"{layer.n_in} × {layer.n_out}" for _, layer in rest]
-        listed = " and ".join([", ".join(products[:-1]), products[-1]] if len(products) > 1 else products)
+        products = [f"{layer.n_in} times {layer.n_out}" for _, layer in rest]
+        listed = ", and ".join([", ".join(products[:-1]), products[-1]] if len(products) > 1 else products)
         with self.voiceover(
-            f"{f'Then {listed}. ' if rest else ''}<bookmark mark='weights'/> That's {self.network.weight_count:,} "
-            "weights.",
+            f"{f'Then {listed}: ' if rest else 'So there are '}<bookmark mark='weights'/> "
+            f"{self.network.weight_count:,} weights in all.",
             moves="The next columns are joined, neuron by neuron, and counted in a line of their own. A line is drawn "
             "beneath the counts, and their sum appears.",
         ):

@@ -104,7 +104,7 @@ def test_the_plan_shows_an_untrained_answer_only_where_the_training_is_recorded(
     answer = network.forward(digits.images[hero(network, digits)]).answer
     assert f"It reads a picture: the answer is {answer}." in ThePlan().alternative_text()
     # It was never trained, and does not read well.
-    assert "it does its job badly, and will also disappoint one of our hopes" in said_in(ThePlan)
+    assert "it does its job badly, and will also disappoint a hope that we'll have on the way" in said_in(ThePlan)
 
 
 def test_the_replay_shows_the_network_reading_at_every_moment() -> None:
