@@ -172,7 +172,7 @@ class OtherHandsOtherNumbers(LessonScene):
         counted.move_to(_BESIDE)
         with self.voiceover(
             f"Take one away from the other, and {stays} <bookmark mark='ask'/> So what is it that you recognise? "
-            f"<bookmark mark='tell'/> Something in you tells {self.several} from all the rest, and it is very hard to "
+            f"<bookmark mark='tell'/> Something in you tells {self.several} from all the rest, and it's very hard to "
             "say what.",
             moves="What is white turns black, and what is left is counted. Then a wall of pictures of all classes "
             f"appears; one after another, all {self.several} in it are framed.",

@@ -103,8 +103,8 @@ class PixelsDoNotDecide(LessonScene):
         self.next_section("Farthest apart")
         found = self.found
         with self.voiceover(
-            f"Of all {found.far.searched:,} pairs of {wording.several_in_words(found.name)} in our test set, these two "
-            "are the farthest apart.",
+            f"Of {found.far.searched:,} pairs of {wording.several_in_words(found.name)}, these two are the farthest "
+            "apart.",
             moves="One pair of pictures of this digit after another appears, the two also laid over each other, with "
             "their distance; the last pair is the farthest apart.",
         ):
@@ -119,7 +119,7 @@ class PixelsDoNotDecide(LessonScene):
         found = self.found
         self.near = ComparedPair.at(_ASIDE, found.near_images, (found.name, found.other_name))
         one, other = wording.class_in_words(found.name), wording.class_in_words(found.other_name)
-        rest = f"every {other}" if found.only_this_other else "every other picture"
+        rest = wording.several_in_words(found.other_name) if found.only_this_other else "all other pictures"
         share = wording.share_in_words(found.farther, found.far.searched)
         shock = (
             f"{share} of all pairs of {wording.several_in_words(found.name)} are less alike than this {one} and that "
@@ -128,7 +128,8 @@ class PixelsDoNotDecide(LessonScene):
             else f"Even they are farther apart than any two {wording.several_in_words(found.name)}."
         )
         with self.voiceover(
-            f"And of every {one} beside {rest}, these two are the closest. <bookmark mark='shock'/> {shock}",
+            f"And of all the {wording.several_in_words(found.name)} and {rest}, these two are the closest. "
+            f"<bookmark mark='shock'/> {shock}",
             moves="Beside them a picture of this digit and one of another appear, slide over each other, and their "
             "distance is counted up; it is framed, while the pair beside it gives way to other pairs of this digit.",
         ):
@@ -166,11 +167,18 @@ class PixelsDoNotDecide(LessonScene):
 
     def careful(self) -> None:
         self.next_section("Careful")
-        doubt = "So does comparing squares get you nowhere?" if self.found.farther else "So is that all you need?"
+        found = self.found
+        other = wording.one_in_words(found.other_name) if found.only_this_other else "another picture"
+        curves = (
+            f"Grey counts two {wording.several_in_words(found.name)}, white {wording.one_in_words(found.name)} and "
+            f"{other}."
+        )
+        doubt = "So does comparing squares get you nowhere?" if found.farther else "So is that all you need?"
         with self.voiceover(
-            f"{doubt} <bookmark mark='careful'/> Careful. These are the worst cases we could find; they were picked to "
-            "shock you. <bookmark mark='often'/> What counts is how often it fails. <bookmark mark='race'/> So let's "
-            "not argue: let's hold a race.",
+            f"{doubt} <bookmark mark='careful'/> Careful. These are the worst cases we could find, picked to shock "
+            f"you. {curves} <bookmark mark='often'/> What counts is how often it fails. <bookmark mark='race'/> So "
+            f"let's hold a race: {len(self.digits('train')):,} pictures to learn from, {len(self.digits()):,} kept for "
+            "the exam.",
             moves="The two pairs shrink and go to the ends of two histograms, of the distances of all such pairs. Then "
             "a crowd of pictures gathers at the left of four empty lanes.",
         ):

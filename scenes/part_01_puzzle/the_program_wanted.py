@@ -128,8 +128,8 @@ class TheProgramWanted(LessonScene):
         coming_out.set_y(max(coming_out.get_y(), going_in.get_y()))
         self.around = Group(into, out, going_in, coming_out, self.names, dots)
         with self.voiceover(
-            f"The task: {n:,} numbers in, one {what} out. For you, <bookmark mark='easy'/> that's nothing. <bookmark "
-            "mark='box'/> But what program goes in the box?",
+            f"{n:,} numbers go in, and one {what} comes out. For you, <bookmark mark='easy'/> that's nothing. "
+            "<bookmark mark='box'/> But what program goes in the box?",
             moves="Row by row the bright squares of a digit turn into numbers, which run in lanes into a box with a "
             "question mark. On the other side stand the possible answers, and the right one lights up.",
         ):
@@ -200,12 +200,14 @@ class TheProgramWanted(LessonScene):
         bars = InkBars(ink, names, (_RACE_X, STAGE_MIDDLE))
         rule = race.rules["ink"]
         own = float(self.test.vectors[self.example].sum())
+        over = "In the exam," if race.complete else f"Over {race.pictures:,} new pictures"
+        share = f"{100 * rule.share:.0f}" if rule.share > 0.1 else spoken(rule.share)
         lane = RaceLane(0, "amount of ink", rule.share, f"keeps {rule.numbers:,} numbers")
         with self.voiceover(
             f"You could measure the ink: <bookmark mark='little'/> {little} need little, <bookmark mark='lot'/> "
-            f"{a_lot} a lot. <bookmark mark='first'/> Our {wording.class_in_words(self.name)}: "
-            f"{self.called(int(rule.answers[self.leader]))} <bookmark mark='race'/> On {race.pictures:,} new pictures: "
-            f"{spoken(rule.share)} percent; guessing gets {spoken(race.guessing)}.",
+            f"{a_lot} a lot. <bookmark mark='first'/> {self.taken_for(int(rule.answers[self.leader]))} "
+            f"<bookmark mark='race'/> {over} it's right {share} percent of the time; "
+            f"blind guessing gets {spoken(race.guessing)}.",
             moves="In the box stand bars for the average ink of each class. The first picture goes in, and a line "
             "rises to its ink. Then a hundred pictures fly through the box, one for each percent: the right ones stick "
             "to the first lane of a race, the others fall.",
@@ -233,13 +235,12 @@ class TheProgramWanted(LessonScene):
         averages = Averages(self.averages, centre)
         rule = race.rules["average"]
         lane = RaceLane(1, "nearest average", rule.share, f"keeps {rule.numbers:,} numbers")
-        each = "digit" if all(map(wording.is_digit, self.test.class_names)) else "kind"
-        verdict = "not bad!" if rule.share > 3 * race.guessing else "hardly better."
+        kind = self.test.class_names[int(np.flatnonzero(~np.isnan(self.averages[:, 0]))[0])]
+        blend = wording.class_in_words(kind) if wording.is_digit(kind) else "picture"
         with self.voiceover(
-            f"Or <bookmark mark='blend'/> blend {race.of_training:,} labelled pictures into one average for each "
-            f"{each}: which is nearest? <bookmark mark='first'/> "
-            f"{wording.capitalised(self.called(int(rule.answers[self.leader])))} <bookmark mark='race'/> In all, "
-            f"{spoken(rule.share)} percent: {verdict}",
+            f"Or take {race.of_training:,} pictures with the answers written on them, <bookmark mark='blend'/> blend "
+            f"all the {wording.several_in_words(kind)} into one average {blend}, and so on: which comes "
+            f"nearest? <bookmark mark='first'/> {self.comes_out(int(rule.answers[self.leader]), rule.share)}.",
             moves="In the box pictures of each class blend into blurred averages. The first picture goes in, "
             "the nearest average is framed, and again a hundred pictures fly through the box into the second lane.",
         ):
@@ -264,13 +265,12 @@ class TheProgramWanted(LessonScene):
             train.images[race.searched[:DRAWN]], train.images[race.nearest[self.leader]], (_RACE_X, STAGE_MIDDLE)
         )
         lane = RaceLane(2, f"nearest of {race.kept:,}", rule.share, f"keeps {rule.numbers:,} numbers")
-        all_ = f"all {race.kept:,}" if race.kept == race.of_training else f"{race.kept:,} of them"
+        all_ = "them all" if race.kept == race.of_training else f"{race.kept:,} of them"
         better = rule.share > race.rules["average"].share
         with self.voiceover(
             f"Or keep {all_}, and find the nearest. <bookmark mark='first'/> "
-            f"{wording.capitalised(self.called(int(rule.answers[self.leader])))} <bookmark mark='race'/> "
-            f"{spoken(rule.share)} percent"
-            f"{'! So squares do tell a lot.' if better else '. Not every time, then.'}",
+            f"{self.comes_out(int(rule.answers[self.leader]), rule.share)}."
+            f"{' So squares do tell a lot.' if better else ''}",
             moves="In the box is a heap of small pictures. The first picture goes in, the nearest one comes out of the "
             "heap, and a hundred pictures fly through the box into the third lane.",
         ):
@@ -292,8 +292,8 @@ class TheProgramWanted(LessonScene):
         middle = (_HEAP_LEFT + _HEAP_RIGHT) / 2
         spread = self.kept.spread((middle, STAGE_MIDDLE), _HEAP_RIGHT - _HEAP_LEFT, STAGE_TOP - STAGE_BOTTOM)
         with self.voiceover(
-            f"But the price: <bookmark mark='price'/> {spoken_numbers} numbers, <bookmark mark='all'/> all compared "
-            "for every answer.",
+            f"But look at the price: <bookmark mark='price'/> {spoken_numbers} numbers, <bookmark mark='all'/> all "
+            "compared for every answer.",
             moves="The heap of pictures bursts out of the box and fills the left half of the stage; light runs "
             "through it.",
         ):
@@ -313,9 +313,9 @@ class TheProgramWanted(LessonScene):
         only, how = ("only ", "could") if poor else ("", "can")
         lane = RaceLane(3, "our machine", share, f"keeps {count:,} numbers")
         with self.voiceover(
-            f"We'd love {small}, instead of keeping pictures. <bookmark mark='race'/> Ours holds "
-            f"{count:,} numbers, and reads {only}{spoken(share)} percent. <bookmark mark='how'/> How {how} {so_few} "
-            f"know what {wording.one_in_words(self.name)} looks like?",
+            f"We'd love {small}. <bookmark mark='race'/> Ours holds {count:,} numbers, and gets "
+            f"{only}{spoken(share)} percent right. <bookmark mark='how'/> How {how} {so_few} know what "
+            f"{wording.one_in_words(self.name)} looks like?",
             moves="The heap goes, and the box with the question mark is back. A hundred pictures fly through it into "
             "the fourth lane. At the end the box stands in the middle again, with a picture before it and the right "
             "answer behind it.",
@@ -332,11 +332,30 @@ class TheProgramWanted(LessonScene):
             self.wait_until_bookmark("how")
             self.back_to_the_question(count)
 
+    @property
+    def ours(self) -> str:
+        """The first picture, in a sentence."""
+        return f"our {wording.class_in_words(self.name) if wording.is_digit(self.name) else 'picture'}"
+
     def called(self, answer: int) -> str:
-        """What a rule calls the first picture, with the end of the sentence."""
+        """An answer, in a sentence."""
         name = self.test.class_names[answer]
-        said = wording.one_in_words(name) if wording.is_digit(name) else name
-        return f"{said}{'!' if answer == self.test.labels[self.example] else '.'}"
+        return wording.one_in_words(name) if wording.is_digit(name) else name
+
+    def taken_for(self, answer: int) -> str:
+        """What a rule takes the first picture for."""
+        if answer == self.test.labels[self.example]:
+            return f"It gets {self.ours} right!"
+        return f"It takes {self.ours} for {self.called(answer)}."
+
+    def comes_out(self, answer: int, share: float) -> str:
+        """What the first picture is read as, and how many of all pictures are read right."""
+        ours, percents = wording.capitalised(self.ours), f"{spoken(share)} percent"
+        if answer == self.test.labels[self.example]:
+            return f"{ours} comes out right, <bookmark mark='race'/> and so do {percents}"
+        poor = share <= 3 * self.race.guessing
+        but = "and only" if poor else "but"
+        return f"{ours} comes out as {self.called(answer)}, <bookmark mark='race'/> {but} {percents} are right"
 
     def bring_the_first_back(self) -> None:
         """The first picture stands before the box again."""
@@ -391,7 +410,7 @@ class TheProgramWanted(LessonScene):
         lanes = [thing for thing in self.mobjects if thing not in (self.box.outline, self.box.mark)]
         box = QuestionBox()
         picture = PixelGrid(self.test.images[self.example], _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
-        held = Words(f"{count:,} numbers", theme.LABEL_SIZE, theme.ANSWER).next_to(box.outline, UP, buff=0.25)
+        held = Words(f"{count:,} numbers", 64, theme.ANSWER).next_to(box.outline, UP, buff=0.25)
         moves = Transform(self.box.outline, box.outline), Transform(self.box.mark, box.mark)
         self.play(FadeOut(*lanes, run_time=theme.QUICK), *moves, FadeIn(picture, self.around))
         self.play(FadeIn(held), Indicate(self.box.mark, 1.35, theme.ANSWER), run_time=theme.FLOW)
