@@ -340,7 +340,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
             self.play(FadeOut(stage), run_time=theme.QUICK)
             writing = max(tracker.time_until_bookmark("many"), theme.STEP)
             self.play(WriteLongNumber(number_shown, run_time=writing + theme.QUICK))
-            self.play(number_shown.animate.set_opacity(0.2), FadeIn(digits), run_time=theme.QUICK)
+            self.play(number_shown.animate.set_opacity(0.35), FadeIn(digits), run_time=theme.QUICK)
         self.long_number = Group(number_shown, digits)
 
     def the_setting_found(self) -> None:
