@@ -128,14 +128,14 @@ SYLLABUS = (
             SceneEntry(
                 "PictureEquations",
                 "Pictures that add up",
-                "Digits as sums of loops and lines: a clue and not a rule, as holes counted in every picture show. And "
+                "Digits as sums of loops and lines: a clue and not a rule, as loops counted in every picture show. And "
                 "what neurons for parts would be good for.",
             ),
             SceneEntry(
                 "PartsAreMadeOfEdges",
                 "Parts are made of edges",
                 "How would you find a part? By edges, little bright bars with dark on both sides. Long lines are made "
-                "of them, too, and a cat is known by them.",
+                "of them, too. And a cat is known by its borders.",
             ),
             SceneEntry(
                 "TheHope",
@@ -146,7 +146,7 @@ SYLLABUS = (
             SceneEntry(
                 "SpeechInLayers",
                 "Speech in layers",
-                "Listen: a spoken phrase is cut into words, syllables and sounds, and read upwards again.",
+                "Listen: a spoken sentence is cut into words, syllables and sounds, and read upwards again.",
             ),
         ),
     ),

@@ -1,4 +1,4 @@
-"""PartsAreMadeOfEdges: a real loop falls into little edges, a long line into a few, and a cat is seen by its edges."""
+"""PartsAreMadeOfEdges: a real loop falls into little edges, a long line into a few; a cat is seen by its borders."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from scenes.part_05_why_layers.sweep_into_edges import SweepIntoEdges
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import capitalised, class_in_words, count, count_in_words, one_in_words
 
-# Of the strengths of edges, so many are drawn less than fully bright.
+# Of the strengths of the borders, so many are drawn less than fully bright.
 _BRIGHTEST = 0.985
 
 
 class PartsAreMadeOfEdges(LessonScene):
-    """A part of a real digit is cut into little edges; so is a long line; then the edges of another picture."""
+    """A part of a real digit is cut into little edges; so is a long line; then a cat keeps only its borders."""
 
     # The digit, with a glass beside it that shows a few of its cells: their places across, and their widths.
     DIGIT_X, DIGIT, GLASS_X, GLASS = -3.4, 6.0, 3.6, 4.2
@@ -52,7 +52,7 @@ class PartsAreMadeOfEdges(LessonScene):
     NEAR, LEGEND_X, COUNT_X = 5.6, -5.3, 5.2
     # The pictures with long lines.
     LINES, LINES_STEP = 4.3, 4.6
-    # The picture and its edges, side by side.
+    # The cat and its borders, side by side.
     PICTURE, PICTURE_X = 5.7, 3.3
 
     @cached_property
@@ -92,7 +92,7 @@ class PartsAreMadeOfEdges(LessonScene):
         return (
             f"A magnifying window on {one_in_words(self.example.name)} shows short bright bars, dark on both sides: "
             f"edges. Its {self.example.parts.kinds[0]} falls into {len(edges)} of them, which make it up again. A "
-            "drawn cat stands beside its edges alone."
+            "drawn cat stands beside the borders between its light and dark."
         )
 
     # ---- what an edge is
@@ -293,18 +293,18 @@ class PartsAreMadeOfEdges(LessonScene):
         left, right = (-self.PICTURE_X, STAGE_MIDDLE), (self.PICTURE_X, STAGE_MIDDLE)
         picture = PixelGrid(image, self.PICTURE, left).without_outlines()
         tints = direction_tints(directions.ravel())
-        edges = InkGrid(np.clip(strengths / brightest, 0, 1), self.PICTURE, right, tints)
+        borders = InkGrid(np.clip(strengths / brightest, 0, 1), self.PICTURE, right, tints)
         lines = tuple(
             Line((0, grid.get_bottom()[1], 0), (0, grid.get_top()[1], 0), color=theme.ANSWER, stroke_width=3).move_to(
                 grid.get_left()
             )
-            for grid in (picture, edges)
+            for grid in (picture, borders)
         )
         with self.voiceover(
-            "And edges are good for more than this. <bookmark mark='take'/>Take a picture of something else, "
-            "<bookmark mark='keep'/>keep nothing but its edges, and you can still tell what it is.",
-            moves="A drawn cat appears, in shades of grey. A line sweeps over it, and beside it, column by column, its "
-            "edges come out of the dark, coloured by the way they run.",
+            "Little lines go a long way. <bookmark mark='take'/>Take a cat, <bookmark mark='keep'/>keep only the "
+            "borders where light turns to dark, and you still see a cat.",
+            moves="A drawn cat appears, in shades of grey. A line sweeps over it, and beside it, column by column, the "
+            "borders between light and dark appear, coloured by the way they run.",
         ) as tracker:
             place = picture.get_center()
             picture.move_to((0, STAGE_MIDDLE, 0))
@@ -314,7 +314,7 @@ class PartsAreMadeOfEdges(LessonScene):
             self.wait_until_bookmark("keep")
             one, other = lines
             self.play(
-                SweepIntoEdges(picture, edges, (one, other)),
+                SweepIntoEdges(picture, borders, (one, other)),
                 run_time=max(tracker.get_remaining_duration() - theme.QUICK, theme.FLOW),
             )
             self.play(FadeOut(*lines), run_time=theme.QUICK)

@@ -119,10 +119,10 @@ class PictureEquations(LessonScene):
         names = self.digits().class_names
         counts = "; ".join(
             f"{clue.counted.sum():,} of {len(clue.counted):,} pictures of the class {names[clue.label]} have "
-            f"{count(clue.holes, 'hole')}"
+            f"{count(clue.holes, 'loop')}"
             for clue in self.clues
         )
-        return f"Pictures of real digits as sums of pictures: {sums}. Walls of pictures, their holes filled: {counts}."
+        return f"Pictures of real digits as sums of pictures: {sums}. Walls of pictures, their loops filled: {counts}."
 
     # ---- the sums
 
@@ -220,7 +220,7 @@ class PictureEquations(LessonScene):
         with self.voiceover(
             f"{_verdict(shares)} {' '.join(sentences)}",
             moves="The sums fade. All pictures of one class after another fill the stage. From picture to picture, "
-            "holes are filled with orange and counted; pictures with another number of holes turn pale.",
+            "loops are filled with orange and counted; pictures with another number of loops turn pale.",
         ) as tracker:
             for place, clue in enumerate(self.clues):
                 wall = WallOfHoles(digits.images[digits.labels == clue.label], left, self.WALL_WIDTH, height)
@@ -242,7 +242,7 @@ class PictureEquations(LessonScene):
     def count_above(self, clue: Clue) -> tuple[Number, Words]:
         """The number that counts, and what it counts, above the wall."""
         who = several_in_words(self.digits().class_names[clue.label])
-        text = f"of {len(clue.counted):,} {who}: {_holes_in_words(clue.holes)}"
+        text = f"of {len(clue.counted):,} {who}: {_loops_in_words(clue.holes)}"
         words = Words(text, size_that_fits([text], 10.5, theme.TITLE_SIZE))
         number = Number(int(clue.counted.sum()), size=1.3 * theme.TITLE_SIZE, colour=theme.LOOP)
         # There is room for its last value.
@@ -510,8 +510,8 @@ def _verdict(shares: Sequence[float]) -> str:
     return "It's a clue and not a rule, mind you." if max(shares) > 0.5 else "But don't trust that too far."
 
 
-def _holes_in_words(holes: int) -> str:
-    return count_in_words(holes, "hole")
+def _loops_in_words(holes: int) -> str:
+    return count_in_words(holes, "loop")
 
 
 def _how_many(clue: Clue, class_names: Sequence[str], only: bool) -> str:
@@ -519,7 +519,7 @@ def _how_many(clue: Clue, class_names: Sequence[str], only: bool) -> str:
     n, of = int(clue.counted.sum()), len(clue.counted)
     who = several_in_words(class_names[clue.label])
     verb = "has" if n == 1 else "have"
-    exactly = f"exactly {_holes_in_words(clue.holes)}" if clue.holes else "no hole at all"
+    exactly = f"exactly {_loops_in_words(clue.holes)}" if clue.holes else "no loop at all"
     if n == of:
         return f"All {of:,} {who} {verb} {exactly}."
     return f"Of {of:,} {who}, {'only ' if only else ''}{n:,} {verb} {exactly}."

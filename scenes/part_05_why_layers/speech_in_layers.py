@@ -1,4 +1,4 @@
-"""SpeechInLayers: a spoken phrase is cut into words, syllables and sounds."""
+"""SpeechInLayers: a spoken sentence is cut into words, syllables and sounds."""
 
 from __future__ import annotations
 
@@ -55,15 +55,15 @@ _DESCENT = 0.194
 
 
 class SpeechInLayers(LessonScene):
-    """A spoken phrase falls into words, syllables and sounds, by computation on its waveform, and is built up again."""
+    """A spoken sentence falls into words, syllables and sounds, by computation on its waveform, and is rebuilt."""
 
-    # Where the phrase begins, how wide it is, and how high its waveforms are.
+    # Where the sentence begins, how wide it is, and how high its waveforms are.
     LEFT_EDGE, WIDTH, HEIGHT = -4.85, 9.45, 0.95
     # At first, while it is heard.
     HEARD_WIDTH, HEARD_HEIGHT, HEARD_Y = 13.0, 4.8, 1.0
     # The height of the first level, and the step from one to the next.
     TOP, PITCH = 2.95, 1.62
-    NAMES = ("phrase", "words", "syllables", "sounds")
+    NAMES = ("sentence", "words", "syllables", "sounds")
     SIZES = (theme.TITLE_SIZE, theme.TITLE_SIZE, 52, theme.CAPTION_SIZE)
     # How far the units of each level are apart.
     GAPS = (0.0, 0.5, 0.3, 0.13)
@@ -76,7 +76,7 @@ class SpeechInLayers(LessonScene):
 
     @cached_property
     def levels(self) -> list[tuple[SpeechUnit, ...]]:
-        """The phrase, its words, their syllables, and their sounds."""
+        """The sentence, its words, their syllables, and their sounds."""
         return levels_of(self.spoken[1])
 
     @cached_property
@@ -105,16 +105,16 @@ class SpeechInLayers(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        (phrase,), words, syllables, sounds = self.levels
+        (sentence,), words, syllables, sounds = self.levels
         return (
-            f"The spoken phrase “{phrase.text}” is heard, and its waveform comes apart, row under row, into "
+            f"The spoken sentence “{sentence.text}” is heard, and its waveform comes apart, row under row, into "
             f"{len(words)} words, {len(syllables)} syllables ({', '.join(unit.text for unit in syllables)}) and "
             f"{len(sounds)} sounds. From the bottom up they are joined again."
         )
 
     def listen(self) -> None:
-        """The phrase is heard, while a line runs along its waveform."""
-        self.next_section("A phrase")
+        """The sentence is heard, while a line runs along its waveform."""
+        self.next_section("A sentence")
         loudest = float(np.abs(self.sound.samples).max())
         self.heard = Waveform(self.sound.samples / loudest, self.HEARD_WIDTH, self.HEARD_HEIGHT)
         self.heard.move_to((0, self.HEARD_Y, 0))
@@ -122,7 +122,7 @@ class SpeechInLayers(LessonScene):
         with self.voiceover(
             "It would be good if it were true, <bookmark mark='things'/>because so many things are built in layers. "
             "Listen.",
-            moves="An edge, the part it belongs to and a digit stand side by side, and go. The waveform of a phrase "
+            moves="An edge, the part it belongs to and a digit stand side by side, and go. The waveform of a sentence "
             f"fills the stage. As “{self.levels[0][0].text}” is heard, a line runs along it.",
         ):
             self.play(LaggedStart(*map(FadeIn, hope), lag_ratio=0.4), run_time=theme.STEP)
@@ -145,13 +145,13 @@ class SpeechInLayers(LessonScene):
         self.waves.append(waves)
         n = len(self.levels[1])
         with self.voiceover(
-            f"That was a computer, saying <bookmark mark='phrase'/>“{self.levels[0][0].text}”. "
+            f"That was a computer, saying <bookmark mark='sentence'/>“{self.levels[0][0].text}”. "
             f"<bookmark mark='cut'/>Cut it at the long silences, and there are {count_in_words(n, 'word')}.",
             moves="The waveform goes to the top, and the words it says stand beneath it. A copy of it slides down "
             "and comes apart into words.",
         ):
             large = Words(self.levels[0][0].text, 1.8 * theme.TITLE_SIZE).next_to(self.heard, DOWN, buff=0.2)
-            self.wait_until_bookmark("phrase")
+            self.wait_until_bookmark("sentence")
             self.play(FadeIn(large), run_time=theme.QUICK)
             self.wait_until_bookmark("cut")
             self.play(
@@ -173,7 +173,7 @@ class SpeechInLayers(LessonScene):
     def into_sounds(self) -> None:
         self.next_section("Sounds")
         with self.voiceover(
-            f"And cut those where the tone changes most, and you get single sounds: {len(self.levels[3])} of them.",
+            f"And cut those where the sound changes most, and you get single sounds: {len(self.levels[3])} of them.",
             moves="A copy of the syllables slides down and comes apart into sounds.",
         ):
             self.come_apart(3)
@@ -332,7 +332,7 @@ class SpeechInLayers(LessonScene):
 
 
 def spoken_phrase() -> tuple[Sound, SpeechUnit]:
-    """The phrase that comes with the project: the recording, and the units it is made of."""
+    """The sentence that comes with the project: the recording, and the units it is made of."""
     input_log.note(input_log.file_named(PHRASE), input_log.file_named(PHRASE.with_suffix(".txt")))
     return _read_phrase()
 

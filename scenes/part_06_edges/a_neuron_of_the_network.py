@@ -212,11 +212,11 @@ class ANeuronOfTheNetwork(LessonScene):
     def an_edge(self) -> None:
         self.next_section("Does it look for an edge?")
         with self.voiceover(
-            "So does it look for an edge? <bookmark mark='you'/> You tell me.",
+            "So does it look for an edge? <bookmark mark='later'/> We'll measure that later.",
             moves="The weights are marked.",
         ):
             self.play(Indicate(self.frame, 1.06, theme.ANSWER))
-            self.wait_until_bookmark("you")
+            self.wait_until_bookmark("later")
             self.play(Indicate(self.picture, 1.04, color=None))
 
     def its_sum(self) -> None:

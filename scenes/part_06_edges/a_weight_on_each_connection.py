@@ -227,7 +227,7 @@ class AWeightOnEachConnection(LessonScene):
     def turning_the_knobs(self) -> None:
         self.next_section("Turning the knobs")
         with self.voiceover(
-            "Turn the knobs, and it changes: the better the picture fits the weights, the larger it gets.",
+            "Turn the knobs: the better the picture fits the weights, the larger the sum.",
             moves=f"All knobs turn to other settings; the sum goes from {number(self.sums[0], 1)} to "
             f"{number(self.sums[-1], 1)}, and the neuron lights up.",
         ) as tracker:

@@ -176,8 +176,8 @@ class BarDetector(LessonScene):
         self.next_section("No bar")
         high = self.chosen.crossing_sums[0] > bar_threshold(self.side)
         remark = (
-            "Hm. <bookmark mark='hm'/> That's no edge. But its <bookmark mark='strokes'/> strokes run through our bar, "
-            "and that counts."
+            f"<bookmark mark='hm'/> There's no bar here! <bookmark mark='strokes'/> But the strokes of "
+            f"{the_one_in_words(self.crossing_name)} cross ours, and that counts."
             if high
             else "<bookmark mark='hm'/> Not much, but whatever <bookmark mark='strokes'/> runs through our bar counts."
         )

@@ -105,7 +105,7 @@ class BiasIsAThreshold(LessonScene):
         half = number(-self.bias / 2, 0 if float(-self.bias / 2).is_integer() else 1)
         with self.voiceover(
             "But perhaps positive isn't good enough. <bookmark mark='count'/> "
-            f"{self.graph_lit(0):,} of our {len(self.gate.sums):,} pictures light this neuron up! "
+            f"{self.graph_lit(0):,} of our {len(self.gate.sums):,} pictures light this neuron more than halfway! "
             f"<bookmark mark='want'/> It should stay dark at {half}, <bookmark mark='wake'/> and wake up only when the "
             f"sum gets past {threshold}.",
             moves="The curve stands over a heap of dots, those with positive sums lit. The axis shrinks until the "

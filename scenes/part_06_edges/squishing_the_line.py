@@ -187,7 +187,7 @@ class SquishingTheLine(LessonScene):
     def not_a_little(self) -> None:
         self.next_section("Not a little")
         with self.voiceover(
-            "But being a little positive is not enough to shine: <bookmark mark='one'/> sigmoid of one is only "
+            "But being a little positive isn't enough to shine: <bookmark mark='one'/> sigmoid of one is only "
             f"{number(self.sigmoid(1), 2)}.",
             moves=f"The point runs back to 1; the neuron dims to {number(self.sigmoid(1), 2)}.",
         ) as tracker:

@@ -150,14 +150,13 @@ class WhoFiresTheDetectors(LessonScene):
 
     def the_rule(self) -> None:
         self.next_section("The rule")
-        squares = int(np.count_nonzero(self.gates[0].detector.weights))
-        verb = "was" if self.gates[0].threshold == 1 else "were"
+        squares = f"fully white square{'' if self.threshold_text == '1' else 's'}"
         passes = self.gates[0].passes[self.shown]
         places = self.piled(passes)
         places[~passes] = self.GATE[0], self.FOOT + 0.2
         with self.voiceover(
             f"Now put our neuron <bookmark mark='go'/> at a gate. A picture may pass if its sum is above "
-            f"{self.threshold_text}: as if {self.threshold_text} of the bar's {squares} squares {verb} white.",
+            f"{self.threshold_text}: about as much as {self.threshold_text} {squares} on the bar.",
             moves="The picture of weights stands at the left as a gate, with a crowd of digits waiting on the right. "
             "They fly through it, one after another, faster and faster, and the sum of each is shown. Those above the "
             "threshold pile up on the right, by class; the others drop.",

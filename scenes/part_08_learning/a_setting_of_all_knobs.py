@@ -72,6 +72,8 @@ _NETWORK_LEFT, _NETWORK_RIGHT, _LABELS_RIGHT, _SCORE_X = -6.6, 2.0, 2.55, 4.75
 _DETECTOR, _SCORE_SIZE = 3.3, 64
 # How many pictures the network is shown after the detector was copied into it.
 _SHOWN = 8
+# The digits of a number of settings that nobody could try.
+_HOPELESS = 40
 # A score that rises by more than this, as a share, did so because something behind the neuron makes use of it.
 _LUCK = 0.02
 
@@ -180,7 +182,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         ring = diagram.ring(1, neuron)
         with self.voiceover(
             "Imagine doing that by hand. A fun thought, and a horrifying one. You could be clever, and "
-            "<bookmark mark='copy'/> put our edge detector into one of its neurons.",
+            "<bookmark mark='copy'/> put our edge detector into one neuron of a network with random knobs.",
             moves="The random network with the digit and its lines. On the right the weights of the edge detector; a "
             "copy of them flies into one neuron of the first hidden layer, whose lines take their colours.",
         ):
@@ -279,7 +281,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         """A sentence on what the network answers now."""
         hand = self.by_hand
         if hand.only_answer is not None:
-            return f"It still says {class_in_words(self.test.class_names[hand.only_answer])} to everything."
+            return f"Either way, it says {class_in_words(self.test.class_names[hand.only_answer])} to everything."
         if not hand.answers_changed:
             return "Not a single answer has changed."
         return f"It changed {hand.answers_changed:,} of its {len(self.test):,} answers."
@@ -307,8 +309,8 @@ class ASettingOfAllKnobs(TrainingRunScene):
         edge = self.axes.lines.points[0, 0] + 0.15
         self.level.shift(max(edge - self.level.get_left()[0], 0) * RIGHT)
         with self.voiceover(
-            f"So try your luck. The best of {in_words(_TRIES)} random settings <bookmark mark='best'/> reads "
-            f"{percent(trials.accuracies[best])}.",
+            f"So try your luck. The best of {in_words(_TRIES)} random settings <bookmark mark='best'/> gets "
+            f"{percent(trials.accuracies[best])} right.",
             moves="All dials turn at once, again and again; for each setting a dot appears, all of them low down. The "
             "highest is ringed, and the dials turn to its setting.",
         ) as tracker:
@@ -324,18 +326,22 @@ class ASettingOfAllKnobs(TrainingRunScene):
         number_shown.move_to((0, STAGE_MIDDLE, 0))
         all_of_it = number_shown.shown == count
         written = "" if all_of_it else f" These are the first {number_shown.shown:,}."
+        what = (
+            "a single number" if all_of_it else f"a number, of which there is room for {number_shown.shown:,} digits,"
+        )
+        never = " So nobody will ever try them all." if count > _HOPELESS else ""
+        digits = Words(f"{count:,} digits", 2.2 * theme.TITLE_SIZE, theme.ANSWER).move_to(number_shown)
         stage = Group(self.field, self.axes, self.swarm, self.best_mark, self.level)
         with self.voiceover(
             "And if every knob had only two positions, the number of settings would have <bookmark mark='many'/> "
-            f"{count:,} digits.{written}",
-            moves="Line after line, a single number fills the whole stage."
-            if all_of_it
-            else f"Line after line, the first {number_shown.shown:,} digits of the number fill the whole stage.",
+            f"{count:,} digits.{written}{never}",
+            moves=f"Line after line, {what} fills the stage. It pales, and how many digits it has stands over it.",
         ) as tracker:
             self.play(FadeOut(stage), run_time=theme.QUICK)
             writing = max(tracker.time_until_bookmark("many"), theme.STEP)
             self.play(WriteLongNumber(number_shown, run_time=writing + theme.QUICK))
-        self.long_number = number_shown
+            self.play(number_shown.animate.set_opacity(0.35), FadeIn(digits), run_time=theme.QUICK)
+        self.long_number = Group(number_shown, digits)
 
     def the_setting_found(self) -> None:
         self.next_section("The setting found")

@@ -59,8 +59,8 @@ class FromNoiseToWeights(TrainingRunScene):
         cost = self.progress.cost
         return (
             f"The weights of the first layer's {neurons} neurons as pictures, as training changes them. Beside them, "
-            "what the network says to one picture and what it should say; the cost, the mean of the squared "
-            f"differences over the test pictures, goes from {cost[0]:.2f} to {cost[-1]:.3f}."
+            "what the network says to one picture and what it should say. The cost, the average of the squared "
+            f"differences added up, goes from {cost[0]:.2f} to {cost[-1]:.3f} over the test pictures."
         )
 
     def limits_of_snapshots(self) -> NDArray[np.float64]:
@@ -121,7 +121,8 @@ class FromNoiseToWeights(TrainingRunScene):
             f"And how wrong is it? To our {picture} it says <bookmark mark='says'/> a bit of everything. It should "
             f"say <bookmark mark='should'/> {class_in_words(digits.class_names[truth])}, and nothing else. Take the "
             f"differences, <bookmark mark='square'/> square them, and add them up: {off:.2f}. "
-            "<bookmark mark='cost'/> The average over all test pictures is called the cost.",
+            "<bookmark mark='cost'/> Average that over many pictures, and you have the cost. Here we watch it on "
+            "pictures the network never trains on.",
             moves="The weight pictures go to the left. On the right a row of outputs that all glow; beneath it a row "
             "in which only one is lit. A number counts up; then the axes of a curve appear, with its first point.",
         ):

@@ -120,8 +120,8 @@ class WhenItFails(LessonScene):
         answer = class_in_words(self.answer_name)
         sentence = (
             "When something goes wrong, it pays to know what the numbers mean. This is "
-            f"{one_in_words(self.other_name)}, and our network <bookmark mark='says'/> says {answer}. With a black box "
-            "you could only shrug. <bookmark mark='look'/> Here we can look."
+            f"{one_in_words(self.other_name)}, and our network <bookmark mark='says'/> says {answer}. With a sealed "
+            "box you could only shrug. <bookmark mark='look'/> Here we can look."
         )
         if not self.decision.mistaken:
             sentence = (
@@ -199,7 +199,7 @@ class WhenItFails(LessonScene):
         with self.voiceover(
             "Each neuron in the last hidden layer casts a vote: how bright it is, times how "
             f"much it favours {answer} over {other}. <bookmark mark='sum'/> Together they make it {answer}. "
-            f"<bookmark mark='most'/> This one did the most {'damage' if self.decision.mistaken else 'for it'}.",
+            f"<bookmark mark='most'/> The top one did the most {'damage' if self.decision.mistaken else 'for it'}.",
             moves="The neurons of the last hidden layer line up on the left; a bar grows for each, blue to the right "
             "for the answer, red to the left for the other. The bars are added to one at the foot. The first of the "
             "neurons is ringed, and the other bars dim.",
@@ -244,7 +244,7 @@ class WhenItFails(LessonScene):
         noted = Words(f"bias {number(bias, 2, sign=True)}", theme.LABEL_SIZE, theme.BIASES_SYMBOL)
         noted.move_to((column.get_x(), column.get_top()[1] + 0.5, 0))
         with self.voiceover(
-            f"What lit it? {self.what_lit_it()} Now you know where to start.",
+            f"{self.what_lit_it()} There's your {'suspect' if self.decision.mistaken else 'reason'}.",
             moves="The neurons go back to their column in the network; a bright line goes from the two outputs to the "
             "ringed one and on to a neuron of the first hidden layer, and from there a fan of lines to the picture. "
             "Then the picture stands beside what each of its pixels adds to that neuron.",
@@ -277,13 +277,21 @@ class WhenItFails(LessonScene):
 
     def what_lit_it(self) -> str:
         """What lit the neuron that is followed back, in words, with the bookmarks "back" and "pixels"."""
-        own = "Most of all its own bias, which leans towards yes. " if self.led_by_bias else ""
+        layer, neuron = len(self.way) - 1, self.way[-1]
+        own = "Why was it so bright? " if self.forward.activations[layer][neuron] > 0.5 else "What lit it? "
+        if self.led_by_bias:
+            alone = self.network.layers[layer].activate(self.network.layers[layer].biases)[neuron]
+            own += "Mostly because its bias starts it off bright. " if alone > 0.5 else "Most of all, its own bias. "
         if len(self.way) == 1:
             return f"{own}<bookmark mark='pixels'/> These squares pushed it up."
-        links = "Of its links, <bookmark mark='back'/> this one pushed hardest."
+        links = "Then <bookmark mark='back'/> this neuron pushed it."
+        if not self.led_by_bias:
+            links = "Of its links, <bookmark mark='back'/> the one from this neuron pushed hardest."
         if len(self.way) > 2:
-            links = "Follow the strongest links <bookmark mark='back'/> from layer to layer, back to the first."
-        return f"{own}{links} And <bookmark mark='pixels'/> the neuron there was lit by these squares."
+            links = (
+                "Follow the strongest links <bookmark mark='back'/> from layer to layer, to this neuron in the first."
+            )
+        return f"{own}{links} And that one was lit <bookmark mark='pixels'/> by these squares."
 
     def flows_on_the_way(self) -> list[Connections]:
         """Each layer's connections, with only those on the way back visible; in the first layer, a whole fan."""
@@ -356,8 +364,8 @@ class WhenItFails(LessonScene):
         with self.voiceover(
             f"Look even when it's right. This {picture}, it reads well. Now push it {push.way} "
             f"<bookmark mark='push'/> by {squares}, and it says <bookmark mark='says'/> "
-            f"{class_in_words(digits.class_names[push.answer])}, at {push.output:.2f}. <bookmark mark='reasons'/> Was "
-            "it right for the right reasons, then? <bookmark mark='question'/> Question what you assumed.",
+            f"{class_in_words(digits.class_names[push.answer])}, at {push.output:.2f}. <bookmark mark='reasons'/> So "
+            "don't trust it <bookmark mark='question'/> only because the answer is right.",
             moves="The network with the film's digit and the right answer. Then the digit moves "
             f"{push.way}, square by square, and the ring jumps to a wrong answer; it goes back, and once more.",
         ):

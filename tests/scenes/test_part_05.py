@@ -142,12 +142,12 @@ def test_the_wall_has_every_picture_and_picks_out_those_that_count() -> None:
 
 def test_counts_are_told_as_good_sentences() -> None:
     three_of_four = np.array([True, True, True, False])
-    assert _how_many(Clue(9, 1, three_of_four), "0123456789", False) == "Of 4 nines, 3 have exactly one hole."
+    assert _how_many(Clue(9, 1, three_of_four), "0123456789", False) == "Of 4 nines, 3 have exactly one loop."
     assert (
         _how_many(Clue(0, 2, three_of_four[2:]), ("Bag",), True)
-        == "Of 2 pictures of Bag, only 1 has exactly two holes."
+        == "Of 2 pictures of Bag, only 1 has exactly two loops."
     )
-    assert _how_many(Clue(1, 0, three_of_four[:3]), "01", False) == "All 3 ones have no hole at all."
+    assert _how_many(Clue(1, 0, three_of_four[:3]), "01", False) == "All 3 ones have no loop at all."
     assert "clue and not a rule" in _verdict([0.8, 0.6]) and "a rule" in _verdict([1.0]) and "trust" in _verdict([0.2])
     assert [_made_of(example) for example in digits_taken_apart(lesson_digits("test"))] == [
         "a loop and a line",
@@ -187,6 +187,7 @@ def test_the_glass_stands_on_bright_bars_with_dark_on_both_sides() -> None:
         assert window[edge].mean() > 0.5 and (window < 0.1).mean() > 0.3, "a bar, and darkness around it"
     edges, _ = little_edges(scene.part)
     said = " ".join(scene.words)
+    assert said.endswith("keep only the borders where light turns to dark, and you still see a cat.")
     assert len(edges) == 8 and "eight little edges" in said and "Eight edges: one loop." in said
 
 
@@ -197,13 +198,14 @@ def test_a_line_is_called_what_it_falls_into() -> None:
     assert "few little edges in a row" in _in_edges([2, 3]) and "or a few" in _in_edges([1, 4])
 
 
-def test_the_phrase_is_heard_while_nobody_speaks() -> None:
+def test_the_sentence_is_heard_while_nobody_speaks() -> None:
     scene = played(SpeechInLayers)
     (heard,) = scene.sounds
     stop = heard.start + scene.sound.seconds
     clauses = [clause for beat in scene.beats for clause in beat.clauses]
     assert all(clause.stop <= heard.start or clause.start >= stop - 0.3 for clause in clauses)
     said = " ".join(scene.words)
+    assert scene.row_names[0].shown == "sentence" and "words make a sentence" in said
     assert "three words" in said and "six syllables" in said and "17 of them" in said
     assert [len(level) for level in scene.levels] == [1, 3, 6, 17]
 
