@@ -389,7 +389,7 @@ class OneLayerInOneLine(OnePictureScene):
             (numbers.signs, symbols.signs),
         ]
         with self.voiceover(
-            "The real layer is a lot bigger. <bookmark mark='letters'/> So let letters stand for numbers, and dots "
+            "The real layer is a lot bigger. <bookmark mark='letters'/> So letters stand for numbers, and dots "
             "for the rest. The small number in brackets says which layer.",
             moves="Every number becomes a letter with its indices; the blocks grow, and dots stand for the rows and "
             "columns between. The biases end in index k, the columns in n.",

@@ -171,7 +171,7 @@ class SureOfNoise(LessonScene):
         with self.voiceover(
             "I confess: it's the worst of many that we tried. Here they all are, each square as bright as "
             "that picture's brightest output. "
-            f"<bookmark mark='sure'/> {how_often_told(sure)} And of the real test pictures? "
+            f"<bookmark mark='sure'/> {how_often_told(sure, of)} And of the real test pictures? "
             f"<bookmark mark='real'/> Of {percent(self.share_of_real, 0) if self.share_of_real else 'none'}.",
             moves="All but the noise goes. To its right, a field of small squares fills, one for each picture of "
             "noise; those with an output above the threshold turn yellow.",
@@ -219,11 +219,11 @@ def answer_told(name: str, output: float) -> str:
     return f"{said}, if anything; but not brightly at all."
 
 
-def how_often_told(sure: int) -> str:
-    """How many pictures of noise have an output above `SURE`."""
+def how_often_told(sure: int, of: int) -> str:
+    """How many of these pictures of noise have an output above `SURE`: the share, unless it is next to nothing."""
     if sure == 0:
         return "It's quite sure of none of them."
-    return f"It's quite sure of {'only one' if sure == 1 else f'{sure:,}'} of them."
+    return f"It's quite sure of {percent(sure / of, 0) if sure > of / 100 else 'very few'} of them."
 
 
 def lights_of_outputs(outputs: Array, names: Sequence[str]) -> tuple[Cells, VGroup, DashedVMobject, Words]:

@@ -158,7 +158,7 @@ def test_the_noise_and_its_shares_are_real() -> None:
     assert scene.forward.output == pytest.approx(outputs[most.argmax()], abs=1e-5)
     yellow = (scene.field.colours == rgb(theme.ANSWER)).all(axis=1)
     assert np.array_equal(yellow, most > SURE)
-    assert f"It's quite sure of {(most > SURE).sum()} of them." in scene.words[2]
+    assert f"It's quite sure of {100 * (most > SURE).mean():.0f} % of them." in scene.words[2]
     real = (scene.network.predict(lesson_digits("test").vectors).max(axis=1) > SURE).mean()
     assert f"And of the real test pictures? Of {100 * real:.0f} %." in scene.words[2]
 
@@ -202,8 +202,9 @@ def test_verdicts_follow_what_was_measured() -> None:
     assert "I had hoped for clean edges" in edges_verdict(np.array([0.38, 0.61]))
     assert "each of them" in edges_verdict(np.array([0.8, 0.9]))
     assert "one of them does" in edges_verdict(np.array([0.38, 0.9]))
-    assert how_often_told(0) == "It's quite sure of none of them."
-    assert how_often_told(41) == "It's quite sure of 41 of them."
+    assert how_often_told(0, 1000) == "It's quite sure of none of them."
+    assert how_often_told(41, 1000) == "It's quite sure of 4 % of them."
+    assert how_often_told(3, 1000) == "It's quite sure of very few of them."
     assert answer_told("0", 0.97).startswith("Zero!") and "not brightly at all" in answer_told("Bag", 0.3)
     assert "on the right are much smaller" in scales_told(0.8, 0.12)
     assert "on the left are smaller" in scales_told(0.8, 1.2)
