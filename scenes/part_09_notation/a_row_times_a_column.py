@@ -138,7 +138,7 @@ class ARowTimesAColumn(OnePictureScene):
     def the_row(self) -> None:
         self.next_section("A row")
         with self.voiceover(
-            f"Take row {self.row}, <bookmark mark='row'/> and lay it next to the column.",
+            "Take this row, <bookmark mark='row'/> and lay it next to the column.",
             moves=f"The digit goes. Row {self.row} turns upright and stops beside the activations; the pairs light up "
             "in turn.",
         ):
@@ -190,8 +190,8 @@ class ARowTimesAColumn(OnePictureScene):
         difference = float(np.abs(ours - numpys).max())
         rows = self.both_sums(ours[self.row], numpys[self.row])
         with self.voiceover(
-            f"And the same for all {in_words(len(ours))} rows. <bookmark mark='numpy'/> NumPy, which does this for a "
-            f"living, gets the same{agreement(difference)}.",
+            f"And the same for all {in_words(len(ours))} rows. <bookmark mark='numpy'/> A program made for such "
+            f"sums gets the same{agreement(difference)}.",
             moves="All rows are bright again, and the rest of the result appears. Beneath, two sums of the chosen row "
             "are set side by side: ours, and NumPy's.",
         ):

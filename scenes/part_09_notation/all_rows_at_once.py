@@ -133,7 +133,7 @@ class AllRowsAtOnce(OnePictureScene):
             product.opacities = np.ones(len(product), np.float32)
         lit = int(np.count_nonzero(self.forward.input))
         with self.voiceover(
-            f"Now multiply. Wherever the picture is black, nothing is left: only {lit:,} pixels have a say.",
+            f"Now multiply. {has_a_say(lit, flows.shape[1])}",
             moves="From top to bottom, the lines go dark wherever the pixel above is black; a new scale is beside.",
         ):
             self.play(FadeOut(self.name_of_weights, self.scale))

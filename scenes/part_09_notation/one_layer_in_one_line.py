@@ -340,7 +340,7 @@ class OneLayerInOneLine(OnePictureScene):
         self.next_section("The biases and the function")
         product = self.product
         means = (
-            "And the sigmoid around it all means: squash every entry."
+            "And this sigma, a Greek letter for the sigmoid, means: squash every entry."
             if self.sign.name == "sigmoid"
             else f"And {self.sign.spoken} around it all means: send every entry through it."
             if self.sign.sign
@@ -389,8 +389,8 @@ class OneLayerInOneLine(OnePictureScene):
             (numbers.signs, symbols.signs),
         ]
         with self.voiceover(
-            "The real layer is a lot bigger. <bookmark mark='letters'/> So let letters stand for numbers, and dots "
-            "for the rest.",
+            "The real layer is a lot bigger. <bookmark mark='letters'/> So letters stand for numbers, and dots "
+            "for the rest. The small number in brackets says which layer.",
             moves="Every number becomes a letter with its indices; the blocks grow, and dots stand for the rows and "
             "columns between. The biases end in index k, the columns in n.",
         ):

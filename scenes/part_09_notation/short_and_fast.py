@@ -72,8 +72,8 @@ class ShortAndFast(OnePictureScene):
         with self.voiceover(
             "In a program, a layer's sums are one line, too. <bookmark mark='line'/> This one is from the source code "
             "of the network in this film: <bookmark mark='weights'/> the weights, <bookmark mark='inputs'/> the "
-            "activations, <bookmark mark='biases'/> the biases. <bookmark mark='turned'/> The T turns W on its side, "
-            "because the program reads many pictures at once.",
+            "activations, <bookmark mark='biases'/> the biases. <bookmark mark='turned'/> The T only swaps rows and "
+            "columns.",
             moves="The formula stands at the top, above the blocks of the layer; between them comes a line of this "
             "project's own source. Its weights, activations and biases are marked in the colours of the formula, and "
             "then the letter T.",
@@ -154,8 +154,8 @@ class ShortAndFast(OnePictureScene):
             else "the two take nearly the same time, in so small a layer"
         )
         with self.voiceover(
-            f"On this machine, <bookmark mark='race'/> {verdict}. So many people need this one product that "
-            "libraries have been polishing it for decades.",
+            f"On this machine, <bookmark mark='race'/> {verdict}. So many people need a matrix times a column "
+            "that libraries have been polishing it for decades.",
             moves="In slow motion, a bar fills while the loop computes one layer; below it squares light up, one for "
             "each layer that the matrix product has done.",
         ) as tracker:
@@ -169,8 +169,7 @@ class ShortAndFast(OnePictureScene):
         self.next_section("Why it matters")
         blocks = self.blocks()
         with self.voiceover(
-            "So it pays to get comfortable with it. A great deal of machine learning is just this: matrices times "
-            "columns.",
+            "So it pays to get comfortable with it. A great deal of machine learning is just this: rows times columns.",
             moves="The short formula comes back, with the real blocks of the first layer beneath it.",
         ):
             self.play(FadeOut(self.race), run_time=theme.QUICK)

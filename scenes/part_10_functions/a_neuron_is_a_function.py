@@ -64,7 +64,7 @@ class ANeuronIsAFunction(LessonScene):
         weights = self.layer.weights[[self.neuron]]
         self.fan = Connections(self.picture.centres, self.one.centres, weights, contrast=0.5, width=1.5)
 
-        self.half_the_truth()
+        self.what_it_does()
         self.other_pictures()
         self.a_function()
         self.many_functions()
@@ -102,7 +102,7 @@ class ANeuronIsAFunction(LessonScene):
         """The neuron's activation."""
         return float(forward.activations[0][self.neuron])
 
-    def half_the_truth(self) -> None:
+    def what_it_does(self) -> None:
         self.next_section("Half the truth")
         value = self.value(self.forward)
         place = self.one.copy()
@@ -115,8 +115,8 @@ class ANeuronIsAFunction(LessonScene):
         self.add(self.one, self.number)
         with self.voiceover(
             "Remember what I said at the start? <bookmark mark='holds'/> A neuron holds a number. "
-            "<bookmark mark='half'/> That was true, but only half the truth: the number <bookmark mark='picture'/> "
-            "depends on the picture.",
+            "<bookmark mark='works'/> By now you know better: it works out a number, <bookmark mark='picture'/> from "
+            "everything before it.",
             moves="A large neuron with its number, which falls and rises. It makes room and goes dark. A digit appears "
             "at the left; lines grow from its pixels to the neuron, which lights up again, and its number rises.",
         ):
@@ -126,7 +126,7 @@ class ANeuronIsAFunction(LessonScene):
             for start, stop in ((value, other), (other, value)):
                 lit = self.one.copy().show([stop])
                 self.play(Transform(self.one, lit), CountUp(self.number, start, stop), run_time=0.8)
-            self.wait_until_bookmark("half")
+            self.wait_until_bookmark("works")
             self.play(
                 FadeIn(self.picture),
                 Transform(self.one, place),

@@ -11,14 +11,12 @@ from manim import (
     DOWN,
     RIGHT,
     UP,
-    AnimationGroup,
     Arrow,
     FadeIn,
     FadeOut,
     Group,
     GrowArrow,
     Indicate,
-    LaggedStart,
     MathTypst,
     Transform,
     VGroup,
@@ -184,24 +182,18 @@ class TheNetworkIsAFunction(LessonScene):
                 self.show_picture(index)
 
     def show_picture(self, index: int) -> None:
-        """Another picture goes in, light runs through the box, and other numbers come out."""
+        """Another picture goes in, and at once other numbers come out: those shown are always its own."""
         self.forward = self.network.forward(self.test.images[index])
         target = self.small.copy().show(self.forward)
         self.play(
-            LaggedStart(
-                Transform(self.picture, self.picture.copy().show(self.forward.input)),
-                AnimationGroup(
-                    *(Transform(a, b) for a, b in zip(self.small.connections, target.connections, strict=True)),
-                    *(Transform(a, b) for a, b in zip(self.small.columns[1:-1], target.columns[1:-1], strict=True)),
-                ),
-                AnimationGroup(
-                    Transform(self.outputs, self.outputs.copy().show(self.forward.output)),
-                    Transform(self.values, self.values_of(self.forward)),
-                ),
-                lag_ratio=0.35,
-                run_time=1.2,
-            )
+            Transform(self.picture, self.picture.copy().show(self.forward.input)),
+            *(Transform(a, b) for a, b in zip(self.small.connections, target.connections, strict=True)),
+            *(Transform(a, b) for a, b in zip(self.small.columns[1:-1], target.columns[1:-1], strict=True)),
+            Transform(self.outputs, self.outputs.copy().show(self.forward.output)),
+            Transform(self.values, self.values_of(self.forward)),
+            run_time=theme.QUICK,
         )
+        self.wait(0.5)
 
     def complicated(self) -> None:
         self.next_section("Complicated")
@@ -209,11 +201,10 @@ class TheNetworkIsAFunction(LessonScene):
         knobs = Words(f"{total:,} knobs", _FOOT_SIZE).move_to((0, _KNOBS_Y, 0))
         larger = min(_LARGER, 2 * (float(self.outputs.get_left()[0]) - 0.2) / _BOX)
         written = all(name.isdigit() for name in self.test.class_names)
-        task = "read your handwriting" if written else "tell such pictures apart"
+        simple = "handwriting isn't simple" if written else "such pictures aren't simple"
         with self.voiceover(
             f"With {total:,} knobs it's an absurdly complicated function. "
-            "<bookmark mark='reassure'/> I find that reassuring. If it were any simpler, <bookmark mark='simple'/> how "
-            f"could it hope to {task}?",
+            f"<bookmark mark='reassure'/> I find that reassuring: <bookmark mark='simple'/> {simple} either.",
             moves="The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
             "lines take the colours of their weights. Then light runs through them once more, from the digit to its "
             "answer.",

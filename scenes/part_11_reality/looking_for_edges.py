@@ -115,7 +115,7 @@ class LookingForEdges(LessonScene):
         title = Words("set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT).next_to(small, UP, buff=0.2)
         n = len(self.weights)
         with self.voiceover(
-            f"And here {'is the real one' if n == 1 else f'are the {in_words(n)} real ones'}, just as training left "
+            f"And here {'is the real one' if n == 1 else 'are the real ones'}, just as training left "
             f"{'it' if n == 1 else 'them'}. Do you see any edges in there?",
             moves="It goes to the right and makes room for the weight pictures of all neurons of the layer.",
         ):
@@ -155,7 +155,7 @@ class LookingForEdges(LessonScene):
         with self.voiceover(
             "An edge is small. <bookmark mark='window'/> So in each picture, let's frame the place that holds the most "
             f"weight. How much of all the weight is that? <bookmark mark='shares'/> {shares_told(measured.shares)} In "
-            "the one we made, <bookmark mark='hand'/> it's a hundred.",
+            "the one we made, <bookmark mark='hand'/> it's all of it.",
             moves="A yellow frame comes into each picture, and then the percentage beneath it.",
         ):
             self.wait_until_bookmark("window")
@@ -221,11 +221,9 @@ def wall_with_room(weights: Array, never_seen: NDArray[np.bool_]) -> tuple[Weigh
 
 
 def shares_told(shares: NDArray[np.float64]) -> str:
-    """The shares of weight in one place, in a sentence."""
+    """The greatest share of weight in one place, in a sentence."""
     low, high = percent(shares.min(), 0), percent(shares.max(), 0)
-    if low == high:
-        return f"It's {low}."
-    return f"It's between {low.removesuffix(' %')} and {high}."
+    return f"It's {high}." if low == high else f"It's {high} at most."
 
 
 def edges_verdict(shares: NDArray[np.float64]) -> str:
@@ -233,8 +231,8 @@ def edges_verdict(shares: NDArray[np.float64]) -> str:
     n, local = len(shares), int((shares >= LOCAL).sum())
     if local == 0:
         return (
-            "If you're generous, you may see a bar here and there. But clean edges? No. Some spots, some streaks, and "
-            "a lot of mess."
+            "If you're generous, you may see a bar here and there. But I had hoped for clean edges, and what I see is "
+            "spots, streaks, and a lot of mess."
         )
     if local == n:
         return "So, partly: each of them does look at one small place, as we had hoped."

@@ -32,6 +32,7 @@ from network.analysis.favourites import LoopFavourites, loop_favourites
 from network.analysis.loops import FOLLOWS_LOOPS, correlations
 from network.analysis.parts import count_holes, has_upper_hole, hole_cells, upper_hole_cells, with_gaps_closed
 from network.digits import Digits
+from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
@@ -39,7 +40,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, in_words, ordinal, percent, several_in_words
+from scenes.wording import capitalised, in_words, percent, several_in_words
 
 # How many classes are shown with their holes at most, and the distance of the two rows in which they stand.
 _MOST_CLASSES, _ROW_STEP = 10, 3.2
@@ -96,6 +97,16 @@ class LookingForLoops(LessonScene):
         """The one that follows loops in the upper half of the picture."""
         return loop_favourites(self.network, self.test, _FAVOURITES, upper=True)
 
+    @property
+    def hidden(self) -> int:
+        """The number of hidden neurons, all of which are asked."""
+        return sum(layer.n_out for layer in self.network.layers[:-1])
+
+    @cached_property
+    def does_its_job(self) -> bool:
+        """Whether the network reads most of the test pictures right, as was said in part 2."""
+        return evaluate(self.network, self.test).accuracy >= 0.5
+
     def what_a_loop_is(self) -> None:
         self.next_section("What a loop is")
         chosen = first_of_each_class(self.test, _MOST_CLASSES)
@@ -111,8 +122,8 @@ class LookingForLoops(LessonScene):
             self.counts.add(label.next_to(self.pictures[-1], DOWN, buff=0.16))
         with self.voiceover(
             "And loops? We hoped for a neuron that lights up for any loop at all. "
-            "<bookmark mark='holes'/> Where the loops are, we know: fill the holes. "
-            f"<bookmark mark='many'/> {_how_many(self.has_loop)}",
+            "<bookmark mark='holes'/> Where the loops are, we know: fill the holes, <bookmark mark='many'/> and count "
+            "them.",
             moves="One test picture of each class; the holes in them fill with yellow, and their number appears.",
         ):
             self.play(FadeIn(self.pictures))
@@ -133,14 +144,14 @@ class LookingForLoops(LessonScene):
         self.next_section("Its favourites")
         found = self.any_loop
         assert found is not None
-        hidden = sum(layer.n_out for layer in self.network.layers[:-1])
         self.favourites = _pictures_in_rows(self.test.images[found.pictures])
-        self.heading = _heading(found)
+        self.heading = _heading("a loop detector", self.hidden)
         neurons, best = self.neurons_asked()
         title = Words("brighter: follows loops more closely", theme.LABEL_SIZE, theme.QUIET_TEXT)
         self.asked = Group(neurons, title.move_to((0, STAGE_TOP, 0), aligned_edge=UP))
         with self.voiceover(
-            f"{_asked(hidden)} <bookmark mark='top'/> {_liked(found)} <bookmark mark='loops'/> Now colour the loops.",
+            f"{_asked(self.hidden)} <bookmark mark='top'/> {_liked(found)} "
+            "<bookmark mark='loops'/> Now colour the loops.",
             moves="In place of the pictures stand all hidden neurons, the brighter, the more closely they follow "
             "loops; the best is ringed. Then come the test pictures that light it most, in rows, and every hole in "
             "them turns yellow.",
@@ -201,8 +212,7 @@ class LookingForLoops(LessonScene):
             _bar(f"always saying “{guess}”", found.always, theme.NEUTRAL, STAGE_MIDDLE - 1.5),
         )
         with self.voiceover(
-            f"Sort all pictures <bookmark mark='split'/> by it alone, and you get {percent(found.split, 0)} right. "
-            f"Always saying <bookmark mark='always'/> “{guess}” gets {percent(found.always, 0)}.",
+            alone_told(found, guess),
             moves="The pictures give way to two bars: the share that is sorted right by the neuron, and by always "
             "giving the same answer.",
         ):
@@ -217,7 +227,10 @@ class LookingForLoops(LessonScene):
         self.upper = Group()
         if found is None:
             return
-        favourites, heading = _pictures_in_rows(self.test.images[found.pictures]), _heading(found)
+        favourites, heading = (
+            _pictures_in_rows(self.test.images[found.pictures]),
+            _heading("an upper-loop detector", self.hidden),
+        )
         with self.voiceover(
             f"And a loop on top{', as in our nine' if '9' in self.test.class_names else ''}? "
             f"<bookmark mark='best'/> Here's the best neuron for that. <bookmark mark='verdict'/> "
@@ -237,7 +250,7 @@ class LookingForLoops(LessonScene):
         assert found is not None
         swell = (one.animate(rate_func=there_and_back).scale(1.15) for one in self.upper)
         with self.voiceover(
-            loops_verdict([one for one in (found, self.upper_loop) if one is not None]),
+            loops_verdict([one for one in (found, self.upper_loop) if one is not None], self.does_its_job),
             moves="The pictures swell, one after another.",
         ):
             if len(self.upper):
@@ -281,10 +294,9 @@ def _filled_above(pictures: Group, images: NDArray[np.float32]) -> list[Animatio
     return moves
 
 
-def _heading(found: LoopFavourites) -> Words:
-    """Which neuron it is, above its favourites."""
-    of = found.favourites
-    title = f"most like a loop detector: neuron {of.neuron} of the {ordinal(of.layer)} hidden layer"
+def _heading(detector: str, hidden: int) -> Words:
+    """Which neuron it is, above its favourites: the best of all hidden ones."""
+    title = f"most like {detector}: the best of {hidden}"
     return Words(title, theme.LABEL_SIZE, theme.QUIET_TEXT).move_to((0, STAGE_TOP, 0), aligned_edge=UP)
 
 
@@ -300,29 +312,17 @@ def _bar(label: str, share: float, colour: str, y: float) -> VGroup:
     return VGroup(words, bar, Words(percent(share, 0), 64, colour).next_to(bar, RIGHT, buff=0.3))
 
 
-def _how_many(has_loop: NDArray[np.bool_]) -> str:
-    """How many pictures have a loop, in a sentence."""
-    count, of = int(has_loop.sum()), len(has_loop)
-    if count in (0, of):
-        return f"{'None' if count == 0 else 'All'} of the {of:,} test pictures {'has' if count == 0 else 'have'} one."
-    return f"{count:,} of {of:,} test pictures {'has' if count == 1 else 'have'} one."
-
-
 def _asked(hidden: int) -> str:
     if hidden == 1:
         return "So let's ask the one hidden <bookmark mark='best'/> neuron."
-    return (
-        f"So let's ask all {in_words(hidden)} hidden neurons, and take <bookmark mark='best'/> the one that follows "
-        "loops best."
-    )
+    return "So let's ask all hidden neurons, and take <bookmark mark='best'/> the one that follows loops best."
 
 
 def _liked(found: LoopFavourites) -> str:
     """Which pictures are shown, by whether the neuron is bright or dark where there are loops."""
-    many = in_words(len(found.pictures))
     if found.correlation < 0:
-        return f"It goes dark for them, rather than bright. These {many} pictures leave it darkest."
-    return f"These {many} pictures light it most."
+        return "It goes dark for them, rather than bright. These pictures leave it darkest."
+    return "These pictures light it most."
 
 
 def favourites_verdict(found: LoopFavourites, digits: Digits) -> str:
@@ -345,6 +345,16 @@ def favourites_verdict(found: LoopFavourites, digits: Digits) -> str:
     return f"{told} {others}{'' if loops else ', all of them'}."
 
 
+def alone_told(found: LoopFavourites, guess: str) -> str:
+    """How well the best loop neuron alone sorts all pictures, against always giving the same answer."""
+    gain = found.split - found.always
+    better = "far better" if gain > 0.2 else "better" if gain > 0.05 else "hardly better" if gain > 0 else "no better"
+    return (
+        f"Now sort all pictures <bookmark mark='split'/> by it alone. That's {better} than always saying "
+        f"<bookmark mark='always'/> “{guess}”."
+    )
+
+
 def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
     """How many of the favourites of the best neuron for upper loops have one, or nearly do."""
     count, loops = len(found.pictures), found.with_loop
@@ -359,12 +369,20 @@ def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
     return f"{told}; in {in_words(nearly)}, a ring doesn't quite close."
 
 
-def loops_verdict(found: Sequence[LoopFavourites]) -> str:
-    """What became of the hope for loops: for any loop, and, if there is a second, for loops in the upper half."""
+def loops_verdict(found: Sequence[LoopFavourites], does_its_job: bool = True) -> str:
+    """What became of the hope for loops: for any loop, and, if there is a second, for loops in the upper half.
+
+    does_its_job: whether the network reads well in spite of that.
+    """
     follow = [abs(one.correlation) >= FOLLOWS_LOOPS for one in found]
     if follow[0]:
         return "So, yes: there is a neuron that follows loops, much as we had hoped."
     if any(follow):
         return "So, partly: the second of them follows the upper loop. The first looks for something else."
-    who, they = ("It isn't a loop neuron", "it is") if len(found) == 1 else ("Neither is a loop neuron", "they are")
-    return f"{who}. What {they} instead has no name."
+    who, they = (
+        ("It isn't a loop neuron", "it is instead")
+        if len(found) == 1
+        else ("Neither is a loop neuron", "they are instead")
+    )
+    job = "The network does its job, and not in the way we hoped" if does_its_job else "It isn't what we hoped for"
+    return f"{who}; what {they} has no name. {job}. That's the disappointment I promised."

@@ -253,11 +253,10 @@ def gathered_told(one: Side, other: Side) -> str:
     """What share of their weight the two networks have in one place, on average."""
     own, asked = float(one.measured.shares.mean()), float(other.measured.shares.mean())
     if percent(own, 0) == percent(asked, 0):
-        return (
-            f"It hasn't changed much: <bookmark mark='shares'/> on average, both have {percent(own, 0)} in one place."
-        )
-    told = f"{'Now they gather' if asked > own else 'They do not gather'}: <bookmark mark='shares'/>"
-    return f"{told} on average, {percent(asked, 0)} of the weight is in one place, instead of {percent(own, 0)}."
+        return "It hasn't changed much: <bookmark mark='shares'/> both have as much of their weight in one place."
+    told = "Now they gather" if asked > own else "They do not gather"
+    how = f"{'far ' if abs(asked - own) > 0.2 else ''}{'more' if asked > own else 'less'}"
+    return f"{told}: <bookmark mark='shares'/> on average, {how} of the weight is in one place."
 
 
 def scales_told(one: float, other: float) -> str:

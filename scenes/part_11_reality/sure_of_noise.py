@@ -34,7 +34,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, class_in_words, in_words, percent
+from scenes.wording import capitalised, class_in_words, percent
 
 # How many pictures of noise are made, and the seed of their randomness.
 _NOISES, _SEED = 1000, 11
@@ -114,7 +114,7 @@ class SureOfNoise(LessonScene):
         large = PixelGrid(self.surest, _LARGE, (0, STAGE_MIDDLE))
         first = self.diagram.columns[0].show(self.forward.input)
         with self.voiceover(
-            "Now something mean. This is pure noise: every square is a random grey. "
+            "Now something mean. This is pure noise: every pixel is a random grey. "
             "<bookmark mark='ask'/> What do you think the network will say?",
             moves="Square by square, a picture of grey noise fills the stage. It goes to the left, where a digit "
             "should be, and the dark neurons of the network appear.",
@@ -169,10 +169,10 @@ class SureOfNoise(LessonScene):
         ).arrange(DOWN, buff=0.25)
         self.figures.move_to(((_FIELD_LEFT + _FIELD_RIGHT) / 2, STAGE_BOTTOM + 0.6, 0))
         with self.voiceover(
-            f"I confess: it's the worst of {in_words(of)} that we tried. Here they all are, each square as bright as "
+            "I confess: it's the worst of many that we tried. Here they all are, each square as bright as "
             "that picture's brightest output. "
-            f"<bookmark mark='sure'/> {how_often_told(sure)} Of the real test pictures, "
-            f"<bookmark mark='real'/> {percent(self.share_of_real, 0) if self.share_of_real else 'none'} do.",
+            f"<bookmark mark='sure'/> {how_often_told(sure, of)} And of the real test pictures? "
+            f"<bookmark mark='real'/> Of {percent(self.share_of_real, 0) if self.share_of_real else 'none'}.",
             moves="All but the noise goes. To its right, a field of small squares fills, one for each picture of "
             "noise; those with an output above the threshold turn yellow.",
         ) as tracker:
@@ -191,11 +191,9 @@ class SureOfNoise(LessonScene):
         answer = self.forward.answer
         ring = Circle(float(self.lights.radii[answer]) + 0.1, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
         ring.move_to(self.lights.centres[answer])
-        n = len(names)
         with self.voiceover(
             "Why doesn't it just say that this is nothing? Because we never gave it a light for "
-            f"<bookmark mark='none'/> nothing. It has {in_words(n)}, <bookmark mark='one'/> and one of them is always "
-            "the brightest.",
+            "<bookmark mark='none'/> nothing. <bookmark mark='one'/> And one of the others is always the brightest.",
             moves="In place of the field stand the lights of all outputs, as bright as this noise makes them. Beside "
             "the last one a dashed circle is drawn: there is no light for nothing. A ring marks the brightest.",
         ):
@@ -215,19 +213,17 @@ def answer_told(name: str, output: float) -> str:
     """What the network says about the noise, by the output for its answer."""
     said = capitalised(class_in_words(name))
     if output > SURE:
-        return f"{said}! With an output of {output:.2f}, nearly as bright as it gets."
+        return f"{said}! And nearly as brightly as it can."
     if output > 0.5:
-        return f"{said}, with an output of {output:.2f}."
-    return f"{said}, if anything; but with an output of only {output:.2f}."
+        return f"{said}, and rather brightly."
+    return f"{said}, if anything; but not brightly at all."
 
 
-def how_often_told(sure: int) -> str:
-    """How many pictures of noise have an output above `SURE`."""
+def how_often_told(sure: int, of: int) -> str:
+    """How many of these pictures of noise have an output above `SURE`: the share, unless it is next to nothing."""
     if sure == 0:
-        return f"None gets more than {SURE} from any output."
-    if sure == 1:
-        return f"Only one gets more than {SURE} from some output."
-    return f"{sure:,} of them get more than {SURE} from some output."
+        return "It's quite sure of none of them."
+    return f"It's quite sure of {percent(sure / of, 0) if sure > of / 100 else 'very few'} of them."
 
 
 def lights_of_outputs(outputs: Array, names: Sequence[str]) -> tuple[Cells, VGroup, DashedVMobject, Words]:

@@ -230,11 +230,10 @@ def mistakes_told(cells: list[tuple[int, int]], count: int, names: Sequence[str]
         return "<bookmark mark='most'/> And no mistake is made more than once."
     if len(cells) > 2:
         return f"<bookmark mark='most'/> And no mistake is made more than {times(count)}."
-    pairs = [f"{several_in_words(names[true])} taken for {several_in_words(names[answer])}" for true, answer in cells]
+    pairs = [f"{several_in_words(names[true])} for {several_in_words(names[answer])}" for true, answer in cells]
     if len(cells) == 1:
-        return f"Its favourite mistake? <bookmark mark='most'/> {capitalised(pairs[0])}: {times(count)}."
-    both = pairs[1].replace(" taken for ", " for ") if cells[1] == cells[0][::-1] else pairs[1]
-    return f"Its favourite mistakes? <bookmark mark='most'/> {capitalised(pairs[0])}, and {both}: {times(count)} each."
+        return f"Its favourite mistake? <bookmark mark='most'/> It takes {pairs[0]}: {times(count)}."
+    return f"Its favourite mistakes? <bookmark mark='most'/> It takes {pairs[0]}, and {pairs[1]}: {times(count)} each."
 
 
 def rushing(share: float) -> float:

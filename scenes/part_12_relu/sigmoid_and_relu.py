@@ -119,9 +119,13 @@ class SigmoidAndReLU(LessonScene):
         plot = self.plot
         plot.set_point(-_REACH, 1)
         self.marks = VGroup(plot.guides, plot.dot, plot.readout)
+        squashed = self.network.activations[0] == "sigmoid"
+        holds = "hold any number from zero up: there's no ceiling"
+        if squashed:  # so far a neuron held a number between 0 and 1
+            holds = "now hold any number from zero up: we give up the ceiling"
         with self.voiceover(
-            "<bookmark mark='zero'/> Below zero it's zero: the neuron stays silent. <bookmark mark='itself'/> Above "
-            "zero it's the sum itself. It's a bit like a cell that is either inactive or active.",
+            "<bookmark mark='zero'/> Below zero it's zero, like a cell that stays silent until it's pushed hard "
+            f"enough. <bookmark mark='itself'/> Above, it's the sum itself. So a neuron may {holds}.",
             moves="A point runs along the flat part, and a neuron beside it stays dark; then the point climbs the "
             "straight part, and the neuron lights up.",
         ) as tracker:
@@ -141,7 +145,8 @@ class SigmoidAndReLU(LessonScene):
         self.tangents = Tangents(self.plot, (SIGMOID, RELU), words, COLOURS, -reach)
         quarter = "a quarter" if abs(most - 0.25) < 0.005 else f"{most:.2f}"
         with self.voiceover(
-            "Why would that be better? Because learning works with slopes. The sigmoid is never steeper than "
+            "Why is that better? Learning feels its way: turn a knob a bit, see whether things get better. On flat "
+            "ground you feel nothing. The sigmoid is never steeper than "
             f"<bookmark mark='quarter'/> {quarter}. <bookmark mark='one'/> ReLU has a slope of one wherever it's "
             "awake.",
             moves="A short straight line glides along each graph, with its slope in figures: up to a quarter on the "

@@ -35,7 +35,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, in_words
+from scenes.wording import class_in_words, in_words, one_in_words
 
 # How many of the pictures that wait are shown, and the room that they take at the left: its left edge and its width.
 _WAITING, _WALL_LEFT, _WALL_WIDTH = 36, -6.85, 2.8
@@ -98,7 +98,7 @@ class TheEndOfTheChapter(LessonScene):
         for connections in diagram.connections:
             connections.set_values(np.zeros(connections.shape))
         with self.voiceover(
-            "So that's a neural network. Numbers that light up other numbers, layer by layer. "
+            f"So that's a neural network: numbers that light up other numbers, layer by layer.{self.who_knows()} "
             "<bookmark mark='weights'/> Weights say what to look for, <bookmark mark='biases'/> and biases say how "
             "strong it has to be.",
             moves="The network stands there once more; a picture runs through it, layer by layer, to the answer. Then "
@@ -128,6 +128,13 @@ class TheEndOfTheChapter(LessonScene):
             *(Transform(one, before) for one, before in zip(diagram.columns[1:], plain, strict=True)),
             run_time=theme.QUICK,
         )
+
+    def who_knows(self) -> str:
+        """The answer to the question of part 1: how so few numbers can know what a class looks like."""
+        truth = int(self.test.labels[hero(self.network, self.test)])
+        if self.forward.answer != truth:
+            return ""
+        return f" None of them knows what {one_in_words(self.test.class_names[truth])} looks like; together they do."
 
     def with_weights(self) -> list[tuple[Any, Any]]:
         """The lines of each layer as they are, and in the colours of their weights."""
@@ -200,7 +207,7 @@ class TheEndOfTheChapter(LessonScene):
         images = np.concatenate([train.images[:_WAITING], self.forward.input.reshape(1, *train.images.shape[1:])])
         wall, beside = wall_of(images[:-1]), self.beside_the_wall()
         sentence = (
-            "And this is where it begins. A network that knows nothing, "
+            "And this is where it begins: a network that knows nothing, "
             f"<bookmark mark='pictures'/> {in_words(len(train))} pictures, and a question: "
             "how could it ever find its own way? That's what we'll see next."
         )

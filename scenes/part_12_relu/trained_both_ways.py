@@ -62,7 +62,7 @@ class TrainedBothWays(DepthScene):
         costs = self.comparison.costs[:, -1]
         self.cost = LearningCurve(
             dict(zip(NAMES, costs, strict=True)),
-            quantity="cost: how wrong the answers are",
+            quantity="cost, measured another way: how wrong the answers are",
             y_range=(0, _rounded_up(costs.max())),
             colours=COLOURS,
             places=2,
@@ -218,10 +218,12 @@ def sentence_of_scores(comparison: DepthComparison) -> str:
     nothing = sigmoid <= comparison.commonest + _NOTHING
     same = ", as if they always gave the same answer" if nothing else ""
     helped, plain = (
-        ("A cleverer way of stepping helps them, too. ", ", with plain steps") if clever > sigmoid + 0.02 else ("", "")
+        ("A cleverer way of turning the knobs helps them, too. ", ", the plain way,")
+        if clever > sigmoid + 0.02
+        else ("", "")
     )
     return (
-        f"{helped}<bookmark mark='deep'/> But at {in_words(comparison.deepest)}{plain}, "
+        f"{helped}<bookmark mark='deep'/> But at {in_words(comparison.deepest)}{plain} "
         f"<bookmark mark='sigmoid'/> the sigmoids read {100 * sigmoid:.0f} percent{same}. "
         f"<bookmark mark='relu'/> ReLU reads {100 * relu:.0f}."
     )

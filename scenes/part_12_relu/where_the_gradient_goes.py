@@ -46,6 +46,8 @@ _FEET, _HIGH, _WIDE, _LEAST = -2.75, 1.6, 0.62, 0.03
 _TOP_Y, _VERDICT_SIZE = 3.3, 60
 # The least time that the change takes from one layer to the next.
 _A_LAYER = 0.4
+# A change that becomes weaker by less than this factor counts as no weaker.
+_LEAST_LOSS = 1.05
 
 
 class WhereTheGradientGoes(DepthScene):
@@ -146,7 +148,7 @@ class WhereTheGradientGoes(DepthScene):
         better = relu.arriving > sigmoid.arriving
         slope = steepest(RELU)[1]
         ending = (
-            f"What comes out is {weaker(relu)}, and that's a trace to learn from."
+            f"{self.what_is_lost(relu)} That's still a trace to learn from."
             if better
             else f"And yet, here, {self.what_arrives(relu)}."
         )
@@ -165,6 +167,13 @@ class WhereTheGradientGoes(DepthScene):
             self.run(1, tracker.time_until_bookmark("out"))
             self.wait_until_bookmark("out")
             self.judge(1)
+
+    def what_is_lost(self, found: Ripple) -> str:
+        """Where the change goes in the network with ReLU, and how much weaker it comes out."""
+        if found.arriving > 1 / _LEAST_LOSS:
+            return f"What comes out is {weaker(found)}."
+        squash = ", and the outputs still squash" if self.networks[1].activations[-1] == "sigmoid" else ""
+        return f"Some neurons sleep{squash}: {weaker(found)} in the end."
 
     def run(self, kind: int, seconds: float) -> None:
         """The change runs through the network, layer by layer, each as bright and as high as it is there."""
@@ -214,6 +223,6 @@ def weaker(found: Ripple) -> str:
     if not found.arriving:
         return "lost completely"
     ratio = 1 / found.arriving
-    if ratio < 1.05:
+    if ratio < _LEAST_LOSS:
         return "no weaker at all"
     return f"{significant(ratio, 1 if ratio >= 100 else 2)} times weaker"

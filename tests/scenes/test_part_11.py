@@ -74,7 +74,7 @@ def test_the_edge_is_the_one_that_was_made_by_hand() -> None:
     scene = played(LookingForEdges)
     assert scene.by_hand.weights.tolist() == bar_detector(28, surround=True).weights[0].tolist()
     assert scene.hand_measured.shares[0] == pytest.approx(1)
-    assert "a hundred" in scene.words[2]
+    assert "In the one we made, it's all of it." in scene.words[2]
 
 
 def test_a_window_frame_surrounds_the_heaviest_window() -> None:
@@ -92,7 +92,7 @@ def test_the_favourites_are_those_of_the_best_loop_neuron_and_their_holes_are_co
     scene = played(LookingForLoops)
     test = lesson_digits("test")
     has_loop = count_holes(test.images) > 0
-    assert f"{int(has_loop.sum()):,} of {len(test.images):,} test pictures have one" in scene.words[0]
+    assert f"In {int(has_loop.sum()):,} of {len(test.images):,} test pictures" in scene.alternative_text()
     measured = correlations(scene.network, test.vectors, has_loop)
     layer, neuron = best_neuron(measured)
     activations = favourites(scene.network, test, layer, neuron).activations
@@ -142,10 +142,10 @@ def test_the_surest_mistakes_stand_there_with_their_outputs() -> None:
 def test_the_most_frequent_mistakes_are_told_as_they_are() -> None:
     names = [str(k) for k in range(10)]
     assert mistakes_told([(4, 9), (9, 4)], 13, names).endswith(
-        "Fours taken for nines, and nines for fours: 13 times each."
+        "It takes fours for nines, and nines for fours: 13 times each."
     )
-    assert mistakes_told([(4, 9)], 13, names).endswith("Fours taken for nines: 13 times.")
-    assert mistakes_told([(4, 9), (3, 5)], 2, names).endswith("and threes taken for fives: twice each.")
+    assert mistakes_told([(4, 9)], 13, names).endswith("It takes fours for nines: 13 times.")
+    assert mistakes_told([(4, 9), (3, 5)], 2, names).endswith("and threes for fives: twice each.")
     assert mistakes_told([(4, 9), (3, 5), (1, 2)], 3, names).endswith("no mistake is made more than 3 times.")
     assert mistakes_told([(0, 1)], 1, ["Bag", "Coat"]).endswith("no mistake is made more than once.")
 
@@ -158,9 +158,9 @@ def test_the_noise_and_its_shares_are_real() -> None:
     assert scene.forward.output == pytest.approx(outputs[most.argmax()], abs=1e-5)
     yellow = (scene.field.colours == rgb(theme.ANSWER)).all(axis=1)
     assert np.array_equal(yellow, most > SURE)
-    assert f"{(most > SURE).sum()} of them get more than {SURE}" in scene.words[2]
+    assert f"It's quite sure of {100 * (most > SURE).mean():.0f} % of them." in scene.words[2]
     real = (scene.network.predict(lesson_digits("test").vectors).max(axis=1) > SURE).mean()
-    assert f"Of the real test pictures, {100 * real:.0f} % do." in scene.words[2]
+    assert f"And of the real test pictures? Of {100 * real:.0f} %." in scene.words[2]
 
 
 @pytest.mark.parametrize("names", [[str(k) for k in range(10)], ["Ankle boot"] * 10, ["a"] * 26])
@@ -198,13 +198,14 @@ def test_a_companion_of_other_data_is_called_so(
 
 
 def test_verdicts_follow_what_was_measured() -> None:
-    assert shares_told(np.array([0.38, 0.61])) == "It's between 38 and 61 %."
-    assert "But clean edges? No." in edges_verdict(np.array([0.38, 0.61]))
+    assert shares_told(np.array([0.38, 0.61])) == "It's 61 % at most."
+    assert "I had hoped for clean edges" in edges_verdict(np.array([0.38, 0.61]))
     assert "each of them" in edges_verdict(np.array([0.8, 0.9]))
     assert "one of them does" in edges_verdict(np.array([0.38, 0.9]))
-    assert how_often_told(0) == "None gets more than 0.9 from any output."
-    assert how_often_told(41) == "41 of them get more than 0.9 from some output."
-    assert answer_told("0", 0.97).startswith("Zero!") and "only 0.30" in answer_told("Bag", 0.3)
+    assert how_often_told(0, 1000) == "It's quite sure of none of them."
+    assert how_often_told(41, 1000) == "It's quite sure of 4 % of them."
+    assert how_often_told(3, 1000) == "It's quite sure of very few of them."
+    assert answer_told("0", 0.97).startswith("Zero!") and "not brightly at all" in answer_told("Bag", 0.3)
     assert "on the right are much smaller" in scales_told(0.8, 0.12)
     assert "on the left are smaller" in scales_told(0.8, 1.2)
 

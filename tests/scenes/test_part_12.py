@@ -125,7 +125,7 @@ def test_words_follow_the_costs() -> None:
 
 def test_words_follow_the_scores() -> None:
     told = sentence_of_scores(comparison())
-    assert "A cleverer way of stepping helps them, too." in told
+    assert "A cleverer way of turning the knobs helps them, too." in told
     assert "20 percent, as if they always gave the same answer" in told
     assert "ReLU reads 94" in told
     assert "cleverer" not in sentence_of_scores(comparison(adam_accuracies=np.array([0.2, 0.95])))
