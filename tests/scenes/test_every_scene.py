@@ -19,7 +19,12 @@ from scenes.syllabus import Part, SceneEntry, all_scenes, module_of
 from tests.scenes.picture_checks import Findings, check_beats, check_stage, longest_emptiness
 
 RATE = 4
-SCENES = [pytest.param(part, scene, id=scene.name) for part, scene in all_scenes()]
+# A scene takes up to 20 seconds. The shortest of each part is looked at in every run, the others with the slow tests.
+SHORTEST = {min(part.scenes, key=estimated_seconds).name for part, _ in all_scenes()}
+SCENES = [
+    pytest.param(part, scene, id=scene.name, marks=() if scene.name in SHORTEST else pytest.mark.slow)
+    for part, scene in all_scenes()
+]
 
 
 def checked(scene_class: type[LessonScene], findings: Findings) -> type[LessonScene]:
