@@ -545,7 +545,9 @@ def test_scenes_for_people(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     out = capsys.readouterr().out
     assert re.search(r"Part 4. Layers\n  ~0:\d\d  LayersOfNeurons  ", out)
     assert re.search(r"\n  ~0:\d\d  ForwardPassOfADigit  A digit goes through the network\n", out)
-    assert re.search(r"\n42 scenes, about 1\d:\d\d in all; all lengths are estimated, and \./knobs scenes --exact", out)
+    assert re.search(
+        r"\n42 scenes, about \d\d:\d\d in all; all lengths are estimated, and \./knobs scenes --exact", out
+    )
     assert not list(tmp_path.iterdir())
 
 

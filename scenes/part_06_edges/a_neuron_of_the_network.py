@@ -17,7 +17,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
-from scenes.part_06_edges.hand_set_weights import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
+from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.part_06_edges.thumbnails import MoveThumbnails, Thumbnails
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import function_name, number, one_in_words, several_in_words

@@ -36,7 +36,8 @@ from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.part_06_edges.hand_set_weights import LARGE_CENTRE, LARGE_EXTENT, frame_of_edge, frame_of_weights
+from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
+from scenes.part_06_edges.hand_set_weights import frame_of_edge
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
 

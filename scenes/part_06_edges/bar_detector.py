@@ -22,7 +22,8 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words, as_texture
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts, WeightedSum
-from scenes.part_06_edges.hand_set_weights import BY_HAND, LARGE_CENTRE, LARGE_EXTENT, frame_of_bar, frame_of_weights
+from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
+from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_bar
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number, one_in_words, the_one_in_words
 

@@ -17,7 +17,8 @@ from scenes.kit.mobjects.counter import Counter
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_weights
+from scenes.kit.picture_frames import frame_of_weights
+from scenes.part_06_edges.hand_set_weights import BY_HAND
 from scenes.part_06_edges.sums_graph import ChangeSums, SlideBias, SumsGraph, ZoomSums, post_at, reach_of
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number

@@ -18,7 +18,8 @@ from scenes.kit.mobjects.counter import Counter
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_weights
+from scenes.kit.picture_frames import frame_of_weights
+from scenes.part_06_edges.hand_set_weights import BY_HAND
 from scenes.part_06_edges.thumbnails import MoveThumbnails, Thumbnails
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import count, number, percent, several_in_words

@@ -21,7 +21,7 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network.analysis.detectors import bar_detector, detector_examples
+from network.analysis.detectors import bar_detector, detector_examples, edge_place
 from network.analysis.locality import LOCAL, Locality, locality
 from network.evaluation import evaluate
 from network.network import Array
@@ -32,7 +32,7 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightWall, full_colour
-from scenes.part_06_edges.hand_set_weights import LARGE_CENTRE, LARGE_EXTENT, frame_of_edge, frame_of_weights
+from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights, frame_of_window
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import in_words, percent, percent_range
@@ -93,7 +93,7 @@ class LookingForEdges(LessonScene):
         bar = PixelGrid(
             detector_examples(self.digits()).bar_image, LARGE_EXTENT, (-LARGE_CENTRE[0] + 0.3, STAGE_MIDDLE)
         )
-        self.bar = Group(bar, frame_of_edge(bar))
+        self.bar = Group(bar, frame_of_window(bar, *edge_place(bar.side), theme.ANSWER))
         with self.voiceover(
             f"I owe you an answer. Does the {_first_layer(self.network.sizes)} look for edges? "
             "<bookmark mark='hand'/> This is the one that we made by hand: <bookmark mark='bar'/> a short bar that "
