@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.analysis.loops import best_neuron, best_split, correlations
-from network.analysis.neurons import neuron_and_pictures
 from network.analysis.parts import count_holes, has_upper_hole
 from network.digits import Digits
 from network.network import Array, Network
@@ -57,12 +56,6 @@ def favourites(network: Network, digits: Digits, layer: int, neuron: int) -> Fav
     sums = activations @ own.weights[neuron] + own.biases[neuron]
     order = np.argsort(-sums, kind="stable")
     return Favourites(layer, neuron, order, own.activate(sums[order]), digits.labels[order].astype(np.intp))
-
-
-def favourites_to_show(network: Network, digits: Digits) -> Favourites:
-    """The favourites of the neuron of the first layer that tells the classes apart best (`neuron_and_pictures`)."""
-    neuron, _ = neuron_and_pictures(network, digits, 1)
-    return favourites(network, digits, 0, neuron)
 
 
 def clearest_favourites(network: Network, digits: Digits, count: int, picture: int | None = None) -> Favourites:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,21 +50,3 @@ def first_of(digits: Digits, count: int, label: int | None = None) -> NDArray[np
     """
     own = np.arange(len(digits)) if label is None else np.flatnonzero(digits.labels == label)
     return own[:count]
-
-
-def changed_most(without: Gate, with_it: Gate) -> tuple[int, int]:
-    """Two classes: the one that loses most of its share when the surround is added, and the one that then passes most.
-
-    They are the same where one class is both. ValueError if no class has pictures.
-    """
-    if np.isnan(without.shares).all():
-        raise ValueError("there are no pictures at the gate")
-    return int(np.nanargmax(without.shares - with_it.shares)), int(np.nanargmax(with_it.shares))
-
-
-def lit_counts(sums: Array, biases: Sequence[float]) -> NDArray[np.int64]:
-    """How many pictures light a sigmoid neuron to more than ½ with each of these biases, (biases,).
-
-    sums: (n,) W a of each picture. The sigmoid is above ½ where the sum and the bias together are above 0.
-    """
-    return np.array([np.count_nonzero(sums + bias > 0) for bias in biases], np.int64)

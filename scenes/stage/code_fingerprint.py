@@ -45,11 +45,6 @@ def digests(root: Path = ROOT) -> dict[str, str]:
     return {path: _digest(_text(root, path)) for path in sorted(file.relative_to(root).as_posix() for file in files)}
 
 
-def of_everything(root: Path = ROOT) -> str:
-    """A fingerprint of all sources of network/ and scenes/."""
-    return _together(digests(root))
-
-
 def of_program(root: Path = ROOT) -> str:
     """A fingerprint of the sources of the whole program, for processes that must not mix two states of it."""
     own = {

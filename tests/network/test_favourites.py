@@ -10,7 +10,7 @@ import pytest
 
 from network import Layer, Network
 from network.analysis.examples import hero
-from network.analysis.favourites import clearest_favourites, favourites, favourites_to_show, loop_favourites
+from network.analysis.favourites import clearest_favourites, favourites, loop_favourites
 from network.analysis.parts import count_holes, has_upper_hole, hole_cells, holes_of, upper_hole_cells, with_gaps_closed
 from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits
@@ -40,17 +40,6 @@ def test_where_activations_are_rounded_to_one_the_sum_decides() -> None:
     found = favourites(network, Digits(images, np.zeros(3, int)), 0, 0)
     assert (found.activations == 1).all()
     assert found.order.tolist() == [1, 2, 0]
-
-
-def test_a_neuron_for_one_class_has_it_for_its_favourites(make_digits: MakeDigits) -> None:
-    digits = make_digits(60)
-    weights = np.zeros((2, 64), np.float32)
-    weights[1].reshape(8, 8)[2:4] = 1  # where class 1 is bright
-    network = Network((Layer(weights, np.full(2, -8, np.float32)), Layer(np.ones((3, 2), np.float32), np.zeros(3))))
-    found = favourites_to_show(network, digits)
-    assert (found.layer, found.neuron) == (0, 1)
-    assert found.classes_of_most(20).tolist() == [0, 20]
-    assert 1 not in digits.labels[found.least(40)]
 
 
 def test_the_clearest_neuron_likes_one_class_and_dislikes_another(make_digits: MakeDigits) -> None:
