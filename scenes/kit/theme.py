@@ -14,7 +14,7 @@ POSITIVE = "#4FB0FF"
 NEGATIVE = "#FF5B4A"
 NEUTRAL = "#C7CED9"
 ANSWER = "#FFD34D"
-WRONG = "#FF5B4A"
+WRONG = "#F2569F"
 NEVER_SEEN = "#3A3D44"
 UNKNOWN = "#A3ACBA"
 # The parts of something taken apart, in order; and the cells flooded in the search for holes.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # Without noise, the same text gives the same sound. Without its levelling of each sentence, a short "yes" is not as
 # loud as a shout; at half its volume nothing is clipped.
 # A little slower than the voice speaks by itself, so that a newcomer can follow, and read the subtitles.
-OPTIONS = ("--noise-scale", "0", "--noise-w-scale", "0", "--length-scale", "1.1", "--no-normalize", "--volume", "0.5")
+OPTIONS = ("--noise-scale", "0", "--noise-w-scale", "0", "--length-scale", "1.05", "--no-normalize", "--volume", "0.5")
 
 
 class PiperVoice:
