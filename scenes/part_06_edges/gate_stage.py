@@ -75,6 +75,7 @@ class GateStage:
         self.total = Number(0, 1, 1.5 * theme.TITLE_SIZE).next_to(self.rule, DOWN, buff=0.35)
         self.counter = Counter(first.passing, f"of {len(self.digits):,} pass", size=1.5 * theme.TITLE_SIZE)
         self.counter.next_to(self.rule, DOWN, buff=0.4)
+        self.counter.caption.set_color(theme.TEXT)
 
     def lay_out_columns(self) -> None:
         """The columns with their names and their percentages."""

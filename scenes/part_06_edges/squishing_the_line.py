@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import DOWN, LEFT, Create, FadeIn, FadeOut, Group, Indicate, Line, Transform, VMobject
+from manim import DOWN, LEFT, Create, FadeIn, FadeOut, Group, Indicate, Line, Transform, VMobject, there_and_back
 
 from network.network import Array
 from scenes.kit import theme
@@ -58,13 +58,15 @@ class SquishingTheLine(LessonScene):
         away = ~stage.kept
         places[away] = np.stack([graph.in_heap()[away, 0], np.full(np.count_nonzero(away), self.ABOVE)], axis=1)
         pictures.lay_out(places, pictures.extents, pictures.strengths)
+        self.point = RunningPoint(graph)
+        neuron = self.point.neuron
         graph.dots.set_brightness(np.full(len(graph.dots), graph.UNSQUASHED))
         least, most = (number(value, 0) for value in (self.sums.min(), self.sums.max()))
         with self.voiceover(
             "One problem: <bookmark mark='drop'/> such a sum can be anything. For these pictures it runs "
             f"from {least} to {most}. But a neuron holds a number <bookmark mark='small'/> between zero and one.",
             moves="All the digits that were at the gate shrink and drop onto a line, each at its weighted sum, where "
-            "they make a heap of dots. Above it a scale from 0 to 1 appears.",
+            "they make a heap of dots. Above it a scale from 0 to 1 appears, and a neuron lights up and goes dark.",
         ) as tracker:
             self.play(FadeOut(stage.around, marks), FadeIn(graph.line))
             self.wait_until_bookmark("drop")
@@ -73,16 +75,19 @@ class SquishingTheLine(LessonScene):
             self.play(down, run_time=max(tracker.time_until_bookmark("small", -theme.QUICK), 2 * theme.STEP))
             self.play(FadeIn(graph.dots), FadeOut(pictures), run_time=theme.QUICK)
             self.wait_until_bookmark("small")
-            self.play(FadeIn(graph.axes, shift=0.3 * DOWN), run_time=theme.QUICK)
-            self.play(Indicate(graph.axes.y_numbers, 1.25, theme.ANSWER))
+            self.play(FadeIn(graph.axes, shift=0.3 * DOWN), FadeIn(neuron), run_time=theme.QUICK)
+            bright = neuron.copy().set_brightness([1.0])
+            self.play(
+                Indicate(graph.axes.y_numbers, 1.25, theme.ANSWER), Transform(neuron, bright, rate_func=there_and_back)
+            )
 
     def the_sigmoid(self) -> None:
         self.next_section("The sigmoid")
         graph = self.graph
         line = VMobject(stroke_color=theme.ANSWER, stroke_width=6).set_points_as_corners(graph.on_line(graph.values))
         space = Line(*graph.axes.point(graph.reach[0], [0, 1]), color=theme.ANSWER, stroke_width=12)
-        other = Words("or logistic curve", theme.LABEL_SIZE).next_to(graph.name, LEFT, buff=0.4)
-        other.align_to(graph.name, DOWN)
+        other = Words("or logistic curve", theme.LABEL_SIZE).next_to(graph.title, LEFT, buff=0.4)
+        other.align_to(graph.title, DOWN)
         with self.voiceover(
             "So we squash <bookmark mark='line'/> the whole line <bookmark mark='space'/> into that little space, "
             "<bookmark mark='curve'/> with a curve called <bookmark mark='name'/> the sigmoid; "
@@ -97,7 +102,7 @@ class SquishingTheLine(LessonScene):
             self.remove(line)
             self.add(graph.curve)
             self.wait_until_bookmark("name")
-            self.play(FadeIn(graph.name, shift=0.2 * DOWN), run_time=theme.QUICK)
+            self.play(FadeIn(graph.title, shift=0.2 * DOWN), run_time=theme.QUICK)
             self.wait_until_bookmark("logistic")
             self.play(FadeIn(other), run_time=theme.QUICK)
         self.other_name = other
@@ -105,7 +110,7 @@ class SquishingTheLine(LessonScene):
     def what_it_does(self) -> None:
         self.next_section("What it does")
         graph = self.graph
-        self.point = point = RunningPoint(graph)
+        point = self.point
         with self.voiceover(
             "<bookmark mark='low'/> Very negative sums end up close to zero, <bookmark mark='high'/> very positive "
             "ones close to one. And around zero <bookmark mark='run'/> it climbs steadily. So how bright the neuron "
@@ -117,7 +122,7 @@ class SquishingTheLine(LessonScene):
             self.play(RiseOntoCurve(graph, graph.sums < 0), FadeOut(self.other_name), run_time=theme.FLOW)
             self.wait_until_bookmark("high")
             self.play(RiseOntoCurve(graph, graph.sums >= 0), run_time=theme.FLOW + theme.QUICK)
-            self.play(FadeIn(point), run_time=theme.QUICK)
+            self.play(FadeIn(point.reading), run_time=theme.QUICK)
             self.wait_until_bookmark("run")
             run_time = max(tracker.get_remaining_duration(), 2 * theme.STEP)
             self.play(RunPoint(point, point.first, point.last), run_time=run_time)

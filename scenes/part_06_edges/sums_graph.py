@@ -26,7 +26,7 @@ class SumsGraph(Group):
     on axes of its own. The beads on it are the same pictures: each rises from its place in the heap to its activation.
     `show` sets the bias, the sums, and how far the beads have risen.
 
-    line, axes, curve, dots, beads, name: what is drawn.
+    line, axes, curve, dots, beads, title: what is drawn.
     """
 
     # The brightness of the dots while they have no activation yet.
@@ -34,18 +34,18 @@ class SumsGraph(Group):
     # The line, the heap's greatest height, and the axes above it.
     LEFT, WIDTH, LINE_Y, HEAP = -6.15, 9.7, -2.05, 2.0
     AXES_Y, AXES_HEIGHT = 0.35, 2.5
-    BEAD = 0.17
+    BEAD = 0.2
 
     def __init__(self, sums: Array, reach: tuple[float, float]) -> None:
         self.sums = np.asarray(sums, float)
         self.reach = reach
         self.bias = 0.0
         self.sigmoid = ACTIVATIONS["sigmoid"].function
-        self.axes = Axes(reach, (0, 1), width=self.WIDTH, height=self.AXES_HEIGHT, x_ticks=[], y_ticks=[0, 0.5, 1])
+        self.axes = Axes(reach, (0, 1), width=self.WIDTH, height=self.AXES_HEIGHT, x_ticks=[], y_ticks=[0, 1])
         self.axes.shift(np.array([self.LEFT, self.AXES_Y, 0]) - self.axes.point(reach[0], 0))
         self.line = self.number_line()
-        self.name = Words("sigmoid", theme.TITLE_SIZE, theme.ANSWER)
-        self.name.move_to(self.axes.point(reach[1], 1), aligned_edge=RIGHT).shift(0.5 * UP)
+        self.title = Words("sigmoid", theme.TITLE_SIZE, theme.ANSWER)
+        self.title.move_to(self.axes.point(reach[1], 1), aligned_edge=RIGHT).shift(0.5 * UP)
         self.values = np.linspace(*reach, 401)
         self.curve = VMobject(stroke_color=theme.ANSWER, stroke_width=6)
         self.bin = (reach[1] - reach[0]) / 56
@@ -56,7 +56,7 @@ class SumsGraph(Group):
         )
         # How far each bead has risen from the heap to the curve, 0 to 1; those that have not are not seen.
         self.risen = np.zeros(n)
-        super().__init__(self.axes, self.line, self.dots, self.curve, self.beads, self.name)
+        super().__init__(self.axes, self.line, self.dots, self.curve, self.beads, self.title)
         self.show()
 
     def number_line(self) -> VGroup:
@@ -150,8 +150,8 @@ class RiseOntoCurve(Animation):
         self.start, self.stop = graph.risen.copy(), np.where(chosen, 1.0, graph.risen)
         self.lit = graph.dots.colours.copy()
         order = np.argsort(np.argsort(graph.sums))
-        first = order[chosen].min() if chosen.any() else 0
-        self.delay = lag * (order - first) / max(np.count_nonzero(chosen), 1)
+        first = int(order[chosen].min()) if chosen.any() else 0
+        self.delay = lag * (order - first) / max(int(np.count_nonzero(chosen)), 1)
         super().__init__(Group(graph.dots, graph.beads), **options)
 
     def interpolate_mobject(self, alpha: float) -> None:
