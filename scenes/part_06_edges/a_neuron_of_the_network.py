@@ -173,11 +173,15 @@ class ANeuronOfTheNetwork(LessonScene):
             start = self.crowd.places.copy()
             appear = MoveThumbnails(self.crowd, start, 0.62, 1.0, order=order, lag=0.8)
             self.play(appear, run_time=max(tracker.time_until_bookmark("most"), theme.FLOW))
-            self.play(MoveThumbnails(self.crowd, *most, lag=0.3), FadeIn(self.captions[0]), run_time=theme.FLOW)
-            self.wait_until_bookmark("least")
+            self.play(
+                MoveThumbnails(self.crowd, *most, lag=0.6),
+                FadeIn(self.captions[0], run_time=theme.QUICK),
+                run_time=max(tracker.time_until_bookmark("least"), theme.FLOW),
+            )
             self.play(MoveThumbnails(self.crowd, *least, lag=0.5), FadeIn(self.captions[1]), run_time=theme.FLOW)
             self.wait_until_bookmark("edge")
-            self.play(Indicate(Group(self.picture, self.frame), 1.08, color=None), run_time=2 * theme.STEP)
+            run_time = max(tracker.get_remaining_duration(), 2 * theme.STEP)
+            self.play(Indicate(Group(self.picture, self.frame), 1.1, color=None), run_time=run_time)
 
     def lay_out_crowd(
         self,
@@ -228,7 +232,7 @@ class ANeuronOfTheNetwork(LessonScene):
             "<bookmark mark='nobody'/> Nobody chose any of these numbers.",
             moves="The digit that we follow stands beside the weights. Its sum appears, the bias is added, and the "
             "neuron lights up as much as its activation.",
-        ):
+        ) as tracker:
             self.play(FadeOut(self.crowd, *self.captions, run_time=theme.QUICK), FadeIn(grid_of_hero, signs))
             self.wait_until_bookmark("sum")
             self.play(FadeIn(row[0], self.labels[0], shift=0.2 * UP), FadeIn(self.disc))
@@ -237,7 +241,8 @@ class ANeuronOfTheNetwork(LessonScene):
             self.wait_until_bookmark("lit")
             self.play(Transform(self.disc, lit), FadeIn(self.arrow, self.result, shift=0.2 * LEFT))
             self.wait_until_bookmark("nobody")
-            self.play(Indicate(self.picture, 1.05, color=None), Indicate(self.row, 1.08, color=None))
+            run_time = max(tracker.get_remaining_duration(), theme.FLOW)
+            self.play(*(Indicate(part, 1.08, color=None) for part in (self.picture, self.row)), run_time=run_time)
 
     @property
     def squashed(self) -> str:

@@ -84,7 +84,7 @@ class BiasIsAThreshold(LessonScene):
                 FadeIn(stage.name, shift=0.2 * UP), FadeOut(self.wanted, self.wanted_number), run_time=theme.QUICK
             )
             self.wait_until_bookmark("left")
-            self.play(Indicate(stage.counter.number, 1.15, theme.ANSWER))
+            self.play(Indicate(stage.counter.number, 1.15, theme.ANSWER), run_time=theme.FLOW)
 
     def two_kinds(self) -> None:
         self.next_section("Two kinds of knobs")
@@ -96,7 +96,8 @@ class BiasIsAThreshold(LessonScene):
             moves="The picture of the weights appears. It turns on its side, and all the dots go to other sums. Then "
             "the knob of the bias turns to and fro; fewer dots are lit, then more.",
         ) as tracker:
-            self.play(FadeIn(stage.weights, stage.frame))
+            self.play(FadeIn(stage.weights, stage.frame), run_time=theme.QUICK)
+            self.play(Indicate(stage.knob, 1.25, color=None))
             self.wait_until_bookmark("weights")
             before = stage.lit(stage.bias)
             after = stage.turn_on_its_side().lit(stage.bias)

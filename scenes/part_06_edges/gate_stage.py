@@ -13,6 +13,7 @@ from network.analysis.detectors import edge_place, shares_kept
 from network.analysis.gate import Gate, first_of, gate
 from network.digits import Digits
 from scenes.kit import theme
+from scenes.kit.colour import rgb
 from scenes.kit.layout import in_rows
 from scenes.kit.mobjects.counter import Counter
 from scenes.kit.mobjects.numbers import Numbers
@@ -146,12 +147,18 @@ class GateStage:
         across, down = (columns.start + columns.stop) / 2 / side - 0.5, 0.5 - (rows.start + rows.stop) / 2 / side
         return frame.move_to(np.asarray(centre, float) + extent * np.array([across, down, 0]))
 
+    @property
+    def marked_colours(self) -> NDArray[np.float32]:
+        """The colours of the percentages, (classes, 3): that of the class that lost most is marked."""
+        return np.where((self.present == self.most_lost)[:, None], rgb(theme.ANSWER), rgb(theme.TEXT))
+
     def settle(self) -> Self:
         """Show what is left with the surround, as at the end of `WhoFiresTheDetectors`."""
         second = self.gates[1]
         self.picture.show(second.detector.weights[0], 1.0)
         self.pictures.lay_out(self.piled(self.kept), self.extent, self.kept.astype(float))
         self.percents.set_values(100 * second.shares[self.present]).place(self.over_piles(self.kept))
+        self.percents.set_colours(self.marked_colours)
         self.counter.set_value(second.passing)
         return self
 

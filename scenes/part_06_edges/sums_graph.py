@@ -167,7 +167,7 @@ class SlideBias(Animation):
     def __init__(self, graph: SumsGraph, biases: ArrayLike, follow: Any = None, **options: Any) -> None:
         self.graph, self.follow = graph, follow
         self.biases = np.asarray(biases, float)
-        moving = [graph.dots, graph.beads, graph.curve, *(follow.mobjects if follow else ())]
+        moving = [graph.dots, graph.curve, graph.beads, *(follow.mobjects if follow else ())]
         super().__init__(Group(*moving), **options)
 
     def interpolate_mobject(self, alpha: float) -> None:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from network.analysis.detectors import detector_examples
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
-from scenes.kit.colour import rgb
 from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.sum_by_hand import SumByHand
 from scenes.part_06_edges.thumbnails import MoveThumbnails
@@ -95,22 +94,15 @@ class WhoFiresTheDetectors(LessonScene):
             stage.percents.place(target.centres)
             self.add(stage.percents, stage.counter)
             self.play(
-                FadeIn(stage.heading),
+                FadeIn(stage.heading, run_time=theme.QUICK),
                 Transform(stage.percents, target),
                 CountUp(stage.counter, 0, first.passing),
                 run_time=max(tracker.time_until_bookmark("lost"), 2 * theme.STEP),
             )
             self.wait_until_bookmark("lost")
-            self.point_at(lost)
-
-    def point_at(self, label: int) -> None:
-        """The percentage and the name of a class are marked."""
-        percents = self.stage.percents
-        place = int(np.flatnonzero(self.stage.present == label)[0])
-        colours = percents.colours.copy()
-        colours[place] = rgb(theme.ANSWER)
-        marked = percents.copy().set_colours(colours)
-        self.play(Transform(percents, marked), Indicate(self.stage.labels[place], 1.4, theme.ANSWER))
+            marked = stage.percents.copy().set_colours(stage.marked_colours)
+            name = stage.labels[int(np.flatnonzero(stage.present == lost)[0])]
+            self.play(Transform(stage.percents, marked), Indicate(name, 1.4, theme.ANSWER))
 
     def with_the_surround(self) -> None:
         self.next_section("With the surround")
