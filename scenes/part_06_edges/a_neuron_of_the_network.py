@@ -173,11 +173,9 @@ class ANeuronOfTheNetwork(LessonScene):
             start = self.crowd.places.copy()
             appear = MoveThumbnails(self.crowd, start, 0.62, 1.0, order=order, lag=0.8)
             self.play(appear, run_time=max(tracker.time_until_bookmark("most"), theme.FLOW))
-            self.play(
-                MoveThumbnails(self.crowd, *most, lag=0.6),
-                FadeIn(self.captions[0], run_time=theme.QUICK),
-                run_time=max(tracker.time_until_bookmark("least"), theme.FLOW),
-            )
+            run_time = max(tracker.time_until_bookmark("least"), theme.FLOW)
+            gather = MoveThumbnails(self.crowd, *most, lag=0.6, run_time=run_time)
+            self.play(gather, FadeIn(self.captions[0]))
             self.play(MoveThumbnails(self.crowd, *least, lag=0.5), FadeIn(self.captions[1]), run_time=theme.FLOW)
             self.wait_until_bookmark("edge")
             run_time = max(tracker.get_remaining_duration(), 2 * theme.STEP)

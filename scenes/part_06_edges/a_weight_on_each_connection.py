@@ -181,7 +181,7 @@ class AWeightOnEachConnection(LessonScene):
     def the_weighted_sum(self) -> None:
         self.next_section("The weighted sum")
         widest = Number(-88.8, 1, 1.6 * theme.TITLE_SIZE)
-        name = Words("weighted sum", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        name = Words("weighted sum", theme.LABEL_SIZE)
         column = VGroup(widest, name).arrange(DOWN, buff=0.18).next_to(self.disc, DOWN, buff=0.25)
         self.total = Number(0, 1, 1.6 * theme.TITLE_SIZE).move_to(widest).align_to(widest, np.array([-1.0, 0, 0]))
         self.sum_name = column[1]

@@ -128,7 +128,7 @@ class BarDetector(LessonScene):
         places = (bar[:, 0].max(), bar[:, 1].mean()), (centres[0, -1, 0] - 0.6, centres[-1, 0, 1] + 1.6)
         shown = []
         for value, words, colour, (x, y) in zip(
-            (1, 0), ("on the bar", "everywhere else"), (theme.POSITIVE, theme.QUIET_TEXT), places, strict=True
+            (1, 0), ("on the bar", "everywhere else"), (theme.POSITIVE, theme.TEXT), places, strict=True
         ):
             figure = Number(value, 0, 3 * theme.TITLE_SIZE, colour)
             figure.move_to((self.SIZES_X + 0.3, y, 0))
@@ -211,6 +211,7 @@ class BarDetector(LessonScene):
             self.play(FadeIn(stage.sizes), run_time=theme.QUICK)
             self.wait_until_bookmark("half")
             self.play(ChangeProducts(stage, run_time=max(tracker.time_until_bookmark("drop", 0.4), theme.STEP)))
+            self.play(Indicate(stage.total, 1.2, theme.ANSWER))
 
     def a_bar_again(self) -> None:
         self.next_section("A bar, once more")
@@ -222,10 +223,11 @@ class BarDetector(LessonScene):
             "<bookmark mark='edge'/> now it's an edge that we're looking for.",
             moves="The first digit is back; its products are nearly all blue, and the sum jumps up. The bar and the "
             "strips around it are marked in turn.",
-        ):
+        ) as tracker:
             self.play(Transform(stage.pixels, bar, run_time=theme.QUICK))
             stage.show(activations=self.chosen.bar_image)
-            self.play(ChangeProducts(stage, run_time=theme.STEP))
+            self.wait_until_bookmark("keeps")
+            self.play(ChangeProducts(stage, run_time=max(tracker.time_until_bookmark("bright"), theme.STEP)))
             self.wait_until_bookmark("bright")
             self.play(Indicate(self.place, 1.12, theme.POSITIVE), run_time=theme.STEP)
             self.wait_until_bookmark("dark")

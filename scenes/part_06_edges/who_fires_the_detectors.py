@@ -16,7 +16,7 @@ from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.sum_by_hand import SumByHand
 from scenes.part_06_edges.thumbnails import MoveThumbnails
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import number, one_in_words, percent, several_in_words
+from scenes.wording import number, percent, several_in_words
 
 
 class WhoFiresTheDetectors(LessonScene):
@@ -93,11 +93,11 @@ class WhoFiresTheDetectors(LessonScene):
             self.remove(stage.total)
             stage.percents.place(target.centres)
             self.add(stage.percents, stage.counter)
+            run_time = max(tracker.time_until_bookmark("lost"), 2 * theme.STEP)
             self.play(
                 FadeIn(stage.heading, run_time=theme.QUICK),
-                Transform(stage.percents, target),
-                CountUp(stage.counter, 0, first.passing),
-                run_time=max(tracker.time_until_bookmark("lost"), 2 * theme.STEP),
+                Transform(stage.percents, target, run_time=run_time),
+                CountUp(stage.counter, 0, first.passing, run_time=run_time),
             )
             self.wait_until_bookmark("lost")
             marked = stage.percents.copy().set_colours(stage.marked_colours)
@@ -109,11 +109,11 @@ class WhoFiresTheDetectors(LessonScene):
         stage = self.stage
         first, second = stage.gates
         lost = stage.most_lost
-        left = (
-            f"not one {one_in_words(self.names[lost]).split(' ', 1)[1]} passes"
-            if second.shares[lost] == 0
-            else f"{percent(second.shares[lost], 0)} of the {several_in_words(self.names[lost])} still pass"
-        )
+        several = several_in_words(self.names[lost])
+        share = percent(second.shares[lost], 0)
+        left = f"{share} of the {several} still pass"
+        if second.shares[lost] == 0:
+            left = f"not one of the {several} gets through"
         target = stage.picture.copy().show(second.detector.weights[0], 1.0)
         moved = np.where(stage.kept[:, None], stage.piled(stage.kept), stage.pictures.places - (0, 0.5))
         shares = 100 * second.shares[stage.present]

@@ -96,7 +96,7 @@ def test_pictures_pile_up_in_their_class_if_they_pass() -> None:
     said = " ".join(scene.words)
     assert percent(without.shares[stage.most_lost], 0) in said
     assert f"{without.passing:,}" in said
-    assert with_it.shares[stage.most_lost] == 0 and "not one four passes" in said
+    assert with_it.shares[stage.most_lost] == 0 and "not one of the fours" in said
     # The next scene begins with the same picture.
     again = GateStage(digits).settle()
     assert again.pictures.places[left] == pytest.approx(shown.places[left])
