@@ -50,6 +50,7 @@ class CountingTheKnobs(LessonScene):
         layout = network_layout(self.network.sizes, left=_NETWORK_LEFT, right=_NETWORK_RIGHT)
         self.diagram = NetworkDiagram(self.network, layout=layout)
         self.diagram.columns[0].show(self.digits().vectors[hero(self.network, self.digits())])
+        self.diagram.counts.set_color(theme.TEXT)
         for neurons in self.diagram.columns[1:]:
             neurons.stand_out()
         for connections in self.diagram.connections:
