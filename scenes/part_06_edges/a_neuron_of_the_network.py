@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from network import ForwardPass
 from network.analysis.examples import hero
 from network.analysis.favourites import Favourites, clearest_favourites
+from network.network import Layer
 from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -72,12 +73,20 @@ class ANeuronOfTheNetwork(LessonScene):
 
     @property
     def places(self) -> int:
-        """The digits after the point with which the numbers that are shown add up: 1 or 2."""
-        shown = [round(value, 1) for value in (self.total, self.bias, self.z)]
-        return 1 if abs(shown[0] + shown[1] - shown[2]) < 0.05 else 2
+        """The digits after the point with which the numbers that are shown add up: as few as possible."""
+        # The sigmoid's activation has two; that of another function may be z itself, and then looks like it.
+        fewest = 1 if self.layer.activation == "sigmoid" else 2
+        for places in range(fewest, 5):
+            total, bias, z = (round(value, places) for value in (self.total, self.bias, self.z))
+            if abs(total + bias - z) < 0.1 * 10**-places:
+                return places
+        return fewest
+
+    @property
+    def layer(self) -> Layer:
+        return self.network.layers[0]
 
     def construct(self) -> None:
-        self.layer = self.network.layers[0]
         self.names = self.digits().class_names
         self.never_seen = self.digits("train").never_lit
 
