@@ -216,16 +216,14 @@ class BarDetector(LessonScene):
     def a_bar_again(self) -> None:
         self.next_section("A bar, once more")
         stage = self.stage
-        bar = stage.pixels.copy().set_brightness(self.chosen.bar_image)
         with self.voiceover(
             f"And the clean bar? <bookmark mark='keeps'/> It keeps {self.bar_sums[1]}. "
             "<bookmark mark='bright'/> Bright here, <bookmark mark='dark'/> dark above and below: "
             "<bookmark mark='edge'/> now it's an edge that we're looking for.",
-            moves="The first digit is back; its products are nearly all blue, and the sum jumps up. The bar and the "
+            moves="The first digit is back; its products are nearly all blue, and the sum counts up. The bar and the "
             "strips around it are marked in turn.",
         ) as tracker:
-            self.play(Transform(stage.pixels, bar, run_time=theme.QUICK))
-            stage.show(activations=self.chosen.bar_image)
+            self.show_other_picture(self.chosen.bar_image)
             self.wait_until_bookmark("keeps")
             self.play(ChangeProducts(stage, run_time=max(tracker.time_until_bookmark("bright"), theme.STEP)))
             self.wait_until_bookmark("bright")

@@ -74,7 +74,7 @@ class WhoFiresTheDetectors(LessonScene):
             self.wait_until_bookmark("go")
             self.add(stage.total)
             flight = ThroughTheGate(stage, places, passes)
-            self.play(flight, run_time=max(tracker.get_remaining_duration(0.2), 5.0))
+            self.play(flight, run_time=max(tracker.get_remaining_duration(0.2), 4.3))
 
     def bar_alone(self) -> None:
         self.next_section("The bar alone")

@@ -149,7 +149,7 @@ class CountingTheKnobs(LessonScene):
             "The columns' numbers add up in the table.",
         ):
             self.play(*(c.animate.set_opacity(0.45) for c in self.diagram.connections), FadeOut(above), FadeIn(own))
-            self.play(CountDots(self.dots, shown, own, sizes, run_time=2.5 * theme.STEP))
+            self.play(CountDots(self.dots, shown, own, sizes, run_time=2 * theme.STEP))
             self.wait_until_bookmark("biases")
             into = [FadeOut(number.copy(), target_position=tally.biases, run_time=theme.STEP) for number in own]
             self.play(FadeIn(tally.biases_label, tally.biases), *into)
