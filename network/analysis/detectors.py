@@ -138,23 +138,3 @@ def detector_examples(digits: Digits) -> DetectorExamples:
         int(digits.labels[crossing]),
         sums[crossing],
     )
-
-
-def threshold_examples(digits: Digits) -> NDArray[np.intp]:
-    """Three pictures for the edge detector: far above its threshold, halfway to it, and at 0; their indices, (3,).
-
-    The first is the one of `detector_examples`. The others are of other classes, if there are any, and have the sums
-    nearest to half the threshold and to 0.
-    """
-    layer = bar_detector(digits.side, surround=True)
-    sums = sums_without_bias(layer, digits.vectors)[:, 0]
-    threshold = bar_threshold(digits.side)
-    bar = detector_examples(digits).bar_image
-    first = int(np.argmax((digits.vectors == bar).all(axis=1)))
-    chosen = [first]
-    for wanted in (threshold / 2, 0.0):
-        away = np.abs(sums - wanted)
-        away[chosen] = np.inf
-        other = ~np.isin(digits.labels, digits.labels[chosen])
-        chosen.append(int(np.argmin(np.where(other, away, np.inf) if other.any() else away)))
-    return np.array(chosen)

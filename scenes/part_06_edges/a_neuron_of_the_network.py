@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from network import ForwardPass
 from network.analysis.examples import hero
 from network.analysis.favourites import Favourites, clearest_favourites
+from network.network import Layer
 from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -18,6 +19,8 @@ from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
+from scenes.part_06_edges.bias_stage import BiasStage
+from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.thumbnails import MoveThumbnails, Thumbnails
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import function_name, number, one_in_words, several_in_words
@@ -70,21 +73,26 @@ class ANeuronOfTheNetwork(LessonScene):
 
     @property
     def places(self) -> int:
-        """The digits after the point with which the numbers that are shown add up: 1 or 2."""
-        shown = [round(value, 1) for value in (self.total, self.bias, self.z)]
-        return 1 if abs(shown[0] + shown[1] - shown[2]) < 0.05 else 2
+        """The digits after the point with which the numbers that are shown add up: as few as possible."""
+        # The sigmoid's activation has two; that of another function may be z itself, and then looks like it.
+        fewest = 1 if self.layer.activation == "sigmoid" else 2
+        for places in range(fewest, 5):
+            total, bias, z = (round(value, places) for value in (self.total, self.bias, self.z))
+            if abs(total + bias - z) < 0.1 * 10**-places:
+                return places
+        return fewest
+
+    @property
+    def layer(self) -> Layer:
+        return self.network.layers[0]
 
     def construct(self) -> None:
-        self.layer = self.network.layers[0]
         self.names = self.digits().class_names
         self.never_seen = self.digits("train").never_lit
 
         self.a_real_one()
         self.what_it_likes()
-        self.what_it_dislikes()
-        self.an_edge()
         self.its_sum()
-        self.its_activation()
         self.end()
 
     def alternative_text(self) -> str:
@@ -126,15 +134,23 @@ class ANeuronOfTheNetwork(LessonScene):
         column = VGroup(VGroup(count, noun).arrange(DOWN), VGroup(bias, bias_noun).arrange(DOWN))
         column.arrange(DOWN, buff=0.9).move_to((5.0, LARGE_CENTRE[1], 0))
         self.facts = Group(column, self.scale_bar)
+        before = BiasStage(GateStage(self.digits()))
+        around = before.at_the_end()
+        made_up, frame = before.upright, before.frame
+        around.remove(made_up, frame)
+        self.add(around, made_up, frame)
         with self.voiceover(
             "That one we made up. <bookmark mark='real'/> Here's a real one, as training left it: "
             f"<bookmark mark='weights'/> {self.layer.n_in} weights, <bookmark mark='bias'/> and a bias.",
-            moves="The picture of a trained neuron's weights appears, blotches of blue and red; then how many "
-            "they are, and the bias.",
+            moves="The picture of the weights set by hand grows, and turns into that of a trained neuron: blotches of "
+            "blue and red. Then come how many they are, and the bias.",
         ):
-            self.play(FadeIn(self.frame), FadeIn(self.picture), run_time=theme.STEP)
+            large = WeightHeatmap(made_up.weights, 1.0, None, LARGE_EXTENT, LARGE_CENTRE)
+            self.play(FadeOut(around), Transform(made_up, large), Transform(frame, self.frame))
             self.wait_until_bookmark("real")
-            self.play(Indicate(self.frame, 1.04, theme.TEXT))
+            self.play(Transform(made_up, self.picture))
+            self.remove(made_up, frame)
+            self.add(self.picture, self.frame)
             self.wait_until_bookmark("weights")
             self.play(FadeIn(column[0], shift=0.3 * LEFT), FadeIn(self.scale_bar))
             self.wait_until_bookmark("bias")
@@ -143,17 +159,18 @@ class ANeuronOfTheNetwork(LessonScene):
     def what_it_likes(self) -> None:
         self.next_section("What it likes")
         self.crowd, places = self.lay_out_crowd()
-        most, self.least = places
+        most, least = places
         small = WeightHeatmap(self.layer.weights[self.neuron], None, self.never_seen, self.WEIGHTS_EXTENT, self.WEIGHTS)
         self.captions = [
             Words(text, theme.LABEL_SIZE).move_to((self.BLOCKS_X, y + self.STEP + 0.34, 0))
             for text, y in (("light it most", self.MOST_Y), ("light it least", self.LEAST_Y))
         ]
         with self.voiceover(
-            f"What does it like? <bookmark mark='sort'/> Out of all {len(self.digits()):,} test pictures, "
-            f"<bookmark mark='most'/> these light it most: {self.in_words(True)}.",
-            moves="A crowd of digits fills the right side. Those that light the neuron most go to the top; the others "
-            "go away.",
+            f"What does it like? Of all {len(self.digits()):,} test pictures, <bookmark mark='most'/> these light it "
+            f"most: {self.in_words(True)}. <bookmark mark='least'/> And these least: {self.in_words(False)}. "
+            "<bookmark mark='edge'/> Does it look for an edge? We'll measure that later.",
+            moves="A crowd of digits fills the right side. Those that light the neuron most go to the top, those that "
+            "light it least below them; the others go away.",
         ) as tracker:
             self.play(
                 FadeOut(self.facts, run_time=theme.QUICK),
@@ -165,7 +182,13 @@ class ANeuronOfTheNetwork(LessonScene):
             start = self.crowd.places.copy()
             appear = MoveThumbnails(self.crowd, start, 0.62, 1.0, order=order, lag=0.8)
             self.play(appear, run_time=max(tracker.time_until_bookmark("most"), theme.FLOW))
-            self.play(MoveThumbnails(self.crowd, *most, lag=0.3), FadeIn(self.captions[0]), run_time=theme.FLOW)
+            run_time = max(tracker.time_until_bookmark("least"), theme.FLOW)
+            gather = MoveThumbnails(self.crowd, *most, lag=0.6, run_time=run_time)
+            self.play(gather, FadeIn(self.captions[0]))
+            self.play(MoveThumbnails(self.crowd, *least, lag=0.5), FadeIn(self.captions[1]), run_time=theme.FLOW)
+            self.wait_until_bookmark("edge")
+            run_time = max(tracker.get_remaining_duration(), 2 * theme.STEP)
+            self.play(Indicate(Group(self.picture, self.frame), 1.1, color=None), run_time=run_time)
 
     def lay_out_crowd(
         self,
@@ -201,24 +224,6 @@ class ANeuronOfTheNetwork(LessonScene):
             steps.append((places, extents, opacities))
         return crowd, steps
 
-    def what_it_dislikes(self) -> None:
-        self.next_section("What it dislikes")
-        with self.voiceover(
-            f"And these <bookmark mark='least'/> light it least: {self.in_words(False)}.",
-            moves="Below them come those that light it least.",
-        ):
-            self.play(MoveThumbnails(self.crowd, *self.least, lag=0.5), FadeIn(self.captions[1]), run_time=theme.FLOW)
-
-    def an_edge(self) -> None:
-        self.next_section("Does it look for an edge?")
-        with self.voiceover(
-            "So does it look for an edge? <bookmark mark='later'/> We'll measure that later.",
-            moves="The weights are marked.",
-        ):
-            self.play(Indicate(self.frame, 1.06, theme.ANSWER))
-            self.wait_until_bookmark("later")
-            self.play(Indicate(self.picture, 1.04, color=None))
-
     def its_sum(self) -> None:
         self.next_section("Its sum")
         self.lay_out_row()
@@ -227,21 +232,37 @@ class ANeuronOfTheNetwork(LessonScene):
         grid_of_hero = PixelGrid(self.forward.input, self.HERO_EXTENT, self.HERO)
         signs = Symbol("times", 1.3 * theme.TITLE_SIZE).put(((self.WEIGHTS[0] + self.HERO[0]) / 2, self.WEIGHTS[1], 0))
         shown = one_in_words(name).split(" ", 1)[1]
+        lit = self.disc.copy().set_brightness([self.activation])
         with self.voiceover(
             f"On our {shown} its sum is <bookmark mark='sum'/> {number(self.total, self.places)}; with the bias, "
-            f"<bookmark mark='bias'/> {number(self.z, self.places)}.",
-            moves="The digit that we follow stands beside the weights. Its sum appears, and the bias is added.",
-        ):
+            f"<bookmark mark='bias'/> {number(self.z, self.places)}; and <bookmark mark='lit'/> {self.squashed}. "
+            "<bookmark mark='nobody'/> Nobody chose any of these numbers.",
+            moves="The digit that we follow stands beside the weights. Its sum appears, the bias is added, and the "
+            "neuron lights up as much as its activation.",
+        ) as tracker:
             self.play(FadeOut(self.crowd, *self.captions, run_time=theme.QUICK), FadeIn(grid_of_hero, signs))
-            self.play(FadeIn(self.disc), run_time=theme.QUICK)
             self.wait_until_bookmark("sum")
-            self.play(FadeIn(row[0], self.labels[0], shift=0.2 * UP))
+            self.play(FadeIn(row[0], self.labels[0], shift=0.2 * UP), FadeIn(self.disc))
             self.wait_until_bookmark("bias")
             self.play(FadeIn(row[1:4], self.labels[1:], shift=0.2 * LEFT))
-        self.hero_shown = grid_of_hero
+            self.wait_until_bookmark("lit")
+            self.play(Transform(self.disc, lit), FadeIn(self.arrow, self.result, shift=0.2 * LEFT))
+            self.wait_until_bookmark("nobody")
+            run_time = max(tracker.get_remaining_duration(), theme.FLOW)
+            self.play(*(Indicate(part, 1.08, color=None) for part in (self.picture, self.row)), run_time=run_time)
+
+    @property
+    def squashed(self) -> str:
+        """What the activation function makes of its sum, in words."""
+        written = number(self.activation, 2)
+        if self.layer.activation != "sigmoid":
+            return f"{function_name(self.layer.activation).with_article} makes that {written}"
+        if written in ("1.00", "0.00"):
+            return f"squashed, as good as {'one' if self.activation > 0.5 else 'zero'}"
+        return f"squashed, {written}"
 
     def lay_out_row(self) -> None:
-        """sum + bias = z, each with its name, below the pictures; the neuron, still dark, with its activation."""
+        """sum + bias = z and the activation below the pictures, the parts with their names; the neuron, still dark."""
         size = 1.2 * theme.TITLE_SIZE
         row = VGroup(
             Number(self.total, self.places, size),
@@ -250,10 +271,10 @@ class ANeuronOfTheNetwork(LessonScene):
             Number(self.z, self.places, size),
         ).arrange(RIGHT, buff=0.45)
         row.move_to(((self.WEIGHTS[0] + self.HERO[0]) / 2, self.ROW_Y, 0))
-        texts = ("sum", theme.QUIET_TEXT), ("bias", theme.BIASES_SYMBOL)
+        texts = ("sum", theme.TEXT), ("bias", theme.BIASES_SYMBOL)
         self.labels = VGroup(
             *(
-                Words(text, theme.NOTE_SIZE, colour).next_to(part, DOWN, buff=0.14)
+                Words(text, theme.LABEL_SIZE, colour).next_to(part, DOWN, buff=0.14)
                 for (text, colour), part in zip(texts, row[:2], strict=True)
             )
         )
@@ -263,29 +284,6 @@ class ANeuronOfTheNetwork(LessonScene):
         self.row = row
         self.disc = Cells([[*self.NEURON, 0]], self.NEURON_SIZE, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=4)
         self.disc.set_brightness([0.0])
-
-    def its_activation(self) -> None:
-        self.next_section("Its activation")
-        function = function_name(self.layer.activation)
-        value = Number(self.activation, 2, 1.2 * theme.TITLE_SIZE)
-        value.move_to((self.NEURON[0], self.ROW_Y, 0))
-        arrow = Symbol(f"{function.typst}(z) =" if function.typst else "=", theme.TITLE_SIZE, theme.ANSWER)
-        arrow.put((value.get_left()[0] - 0.25 - arrow.width / 2, self.ROW_Y, 0))
-        sigmoid = self.layer.activation == "sigmoid"
-        written = number(self.activation, 2)
-        squashed = (
-            ("squashed, that's as good as " + ("one" if self.activation > 0.5 else "zero"))
-            if sigmoid and written in ("1.00", "0.00")
-            else f"squashed, that makes {written}"
-            if sigmoid
-            else f"{function.with_article} makes that {written}"
-        )
-        lit = self.disc.copy().set_brightness([self.activation])
-        with self.voiceover(
-            f"And <bookmark mark='lit'/> {squashed}. <bookmark mark='nobody'/> Nobody chose any of these numbers.",
-            moves="The neuron lights up as much as its activation. At the end the picture of weights is marked.",
-        ):
-            self.wait_until_bookmark("lit")
-            self.play(Transform(self.disc, lit), FadeIn(arrow, value, shift=0.2 * LEFT))
-            self.wait_until_bookmark("nobody")
-            self.play(Indicate(self.picture, 1.05, color=None), Indicate(self.row, 1.08, color=None))
+        self.result = Number(self.activation, 2, size).move_to((self.NEURON[0], self.ROW_Y, 0))
+        self.arrow = Symbol("arrow.r", 1.3 * size)
+        self.arrow.put(((row.get_right()[0] + self.result.get_left()[0]) / 2, self.ROW_Y, 0))

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
-    RIGHT,
     UP,
     Animation,
     Create,
@@ -38,6 +37,7 @@ from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.part_06_edges.hand_set_weights import frame_of_edge
+from scenes.part_06_edges.weights_legend import SETTINGS_TRIED, WeightsLegend
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
 
@@ -45,13 +45,12 @@ from scenes.wording import number
 class AWeightOnEachConnection(LessonScene):
     """A dark neuron is to light up for an edge; every connection into it gets a knob, its weight; the sum follows."""
 
-    # How many settings are tried at random, and how many of them are shown.
-    TRIED, SHOWN = 40, 5
+    # How many of the settings tried at random are shown.
+    SHOWN = 5
     # The pixels while they are alone with the neuron, and when the knobs stand between them.
     FIRST_EXTENT, FIRST_CENTRE = 5.9, (-3.0, 0.4)
     EXTENT, PIXELS, KNOBS = 4.4, (-4.6, 0.8), (0.35, 0.8)
     NEURON, NEURON_SIZE = (4.95, 1.1), 2.3
-    LEGEND_Y, LEGEND_SIZE = -2.1, 0.95
 
     @cached_property
     def image(self) -> NDArray[Any]:
@@ -61,8 +60,8 @@ class AWeightOnEachConnection(LessonScene):
     @cached_property
     def settings(self) -> NDArray[np.float64]:
         """Some of the settings tried at random, from the one with the smallest sum to the one with the largest."""
-        tried = random_settings(self.image, self.TRIED)
-        return tried[np.linspace(0, self.TRIED - 1, self.SHOWN).round().astype(int)]
+        tried = random_settings(self.image, SETTINGS_TRIED)
+        return tried[np.linspace(0, SETTINGS_TRIED - 1, self.SHOWN).round().astype(int)]
 
     @property
     def sums(self) -> NDArray[np.float64]:
@@ -75,7 +74,6 @@ class AWeightOnEachConnection(LessonScene):
         self.the_question()
         self.a_number_on_each()
         self.the_weighted_sum()
-        self.turning_the_knobs()
         self.a_picture_of_weights()
         self.end()
 
@@ -97,19 +95,19 @@ class AWeightOnEachConnection(LessonScene):
         window = np.zeros(side * side, bool)
         window[self.cells_of_edge()] = True
         dim.set_brightness(np.where(window, self.pixels.values, 0.25 * self.pixels.values))
+        first, second = self.other_pictures()
+        shown = self.pixels.copy()
+        self.add(self.pixels.set_brightness(first))
         with self.voiceover(
-            "Now you're the designer. <bookmark mark='neuron'/> Here is one dark neuron, and it has "
-            "<bookmark mark='job'/> one job: it should light up when there is an edge <bookmark mark='edge'/> here, in "
-            "this little region. A bright bar, with dark above and below.",
+            "Now you're the designer. <bookmark mark='neuron'/> Here's one dark neuron with "
+            "<bookmark mark='job'/> one job: light up when there's an edge <bookmark mark='edge'/> here, in this "
+            "little region.",
             moves="Digits come and go on the left, beside a dark neuron on the right. The last one stays; a yellow "
             "frame is drawn around a small region of it, and the rest grows dim.",
         ):
-            first, second = self.other_pictures()
-            shown = self.pixels.copy()
-            self.pixels.set_brightness(first)
-            self.play(FadeIn(self.pixels), run_time=theme.QUICK)
+            self.play(Transform(self.pixels, self.pixels.copy().set_brightness(second)))
             self.wait_until_bookmark("neuron")
-            self.play(FadeIn(self.disc, scale=0.7), Transform(self.pixels, self.pixels.copy().set_brightness(second)))
+            self.play(FadeIn(self.disc, scale=0.7))
             self.wait_until_bookmark("job")
             self.play(Transform(self.pixels, shown))
             self.wait_until_bookmark("edge")
@@ -136,24 +134,22 @@ class AWeightOnEachConnection(LessonScene):
         self.dials = Dials(centres, 0.92 * self.EXTENT / self.digits().side, np.zeros(len(pixels)), 1.0)
         with self.voiceover(
             "What would you give it? <bookmark mark='knobs'/> Which knobs could make it look "
-            "<bookmark mark='turn'/> for this pattern, and, turned another way, "
-            "<bookmark mark='other'/> for any other?",
+            "<bookmark mark='turn'/> for this pattern, <bookmark mark='other'/> or for any other?",
             moves="The digit makes room, and a line grows from each of its squares to the neuron. On every line sits a "
             "little knob; all of them turn one way, then another, and back.",
         ):
             self.play(Transform(self.pixels, pixels), Transform(self.place, frame))
             self.wait_until_bookmark("knobs")
-            self.play(GrowConnections(self.lines, run_time=theme.STEP))
-            self.play(FadeIn(self.dials), run_time=theme.QUICK)
+            self.play(GrowConnections(self.lines), FadeIn(self.dials), run_time=theme.STEP)
             upright = np.zeros(len(pixels))
             for mark, values in (("turn", self.settings[1]), ("other", self.settings[2])):
                 self.wait_until_bookmark(mark)
                 self.play(Transform(self.dials, self.dials.copy().set_values(values, 1.0)))
-            self.play(Transform(self.dials, self.dials.copy().set_values(upright, 1.0)))
+            self.play(Transform(self.dials, self.dials.copy().set_values(upright, 1.0)), run_time=theme.QUICK)
 
     def a_number_on_each(self) -> None:
         self.next_section("A number on each connection")
-        self.legend, turned = self.lay_out_legend()
+        self.legend, turned = WeightsLegend(), WeightsLegend(turned=True)
         steps = {"plus": self.weights > 1 / 3, "minus": self.weights < -1 / 3, "zero": np.abs(self.weights) <= 1 / 3}
         self.name = Words("weights", theme.LABEL_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
         shown = np.zeros(len(self.weights))
@@ -162,46 +158,30 @@ class AWeightOnEachConnection(LessonScene):
             "<bookmark mark='plus'/> Positive: this square should be bright. "
             "<bookmark mark='minus'/> Negative: it should be dark. "
             "<bookmark mark='zero'/> Near zero: I don't care. "
-            "Such a number is called <bookmark mark='weight'/> a weight.",
+            "That's called <bookmark mark='weight'/> a weight.",
             moves="Some knobs turn to the right and become blue, others to the left and become red, with their lines; "
             "the rest stay nearly upright. Three large knobs below say what that means.",
         ):
             self.wait_until_bookmark("links")
             for opacity in (0.7, 0.25):
                 self.play(Transform(self.lines, self.lines.copy().set_equal(opacity)), run_time=0.8)
-            for place, (mark, chosen) in enumerate(steps.items()):
+            for (mark, chosen), part, target in zip(steps.items(), self.legend, turned, strict=True):
                 self.wait_until_bookmark(mark)
                 shown = np.where(chosen, self.weights, shown)
-                large, words = self.legend[2 * place], self.legend[2 * place + 1]
                 lines = self.lines.copy().set_values(shown[None, :], 1.0)
-                self.play(FadeIn(large, words), run_time=theme.QUICK)
+                self.play(FadeIn(part), run_time=theme.QUICK)
                 self.play(
-                    Transform(large, turned[place]),
+                    Transform(part[0], target[0]),
                     Transform(self.dials, self.dials.copy().set_values(shown, 1.0)),
                     Transform(self.lines, lines),
                 )
             self.wait_until_bookmark("weight")
             self.play(FadeIn(self.name, shift=0.2 * DOWN))
 
-    def lay_out_legend(self) -> tuple[Group, list[Dials]]:
-        """Three large knobs with what they ask for, in a row below; and the knobs turned."""
-        texts = ("should be bright", "should be dark", "don't care")
-        legend, turned, parts = Group(), [], []
-        for text, value in zip(texts, (1.0, -1.0, 0.0), strict=True):
-            dial = Dials([[0, 0, 0]], self.LEGEND_SIZE, [0.0], 1.0)
-            words = Words(text, theme.LABEL_SIZE).next_to(dial, RIGHT, buff=0.25)
-            parts.append(Group(dial, words))
-            turned.append(value)
-        row = Group(*parts).arrange(RIGHT, buff=0.9).move_to((0, self.LEGEND_Y, 0))
-        for part in row:
-            legend.add(*part)
-        dials = [part[0].copy().set_values([value], 1.0) for part, value in zip(parts, turned, strict=True)]
-        return legend, dials
-
     def the_weighted_sum(self) -> None:
         self.next_section("The weighted sum")
         widest = Number(-88.8, 1, 1.6 * theme.TITLE_SIZE)
-        name = Words("weighted sum", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        name = Words("weighted sum", theme.LABEL_SIZE)
         column = VGroup(widest, name).arrange(DOWN, buff=0.18).next_to(self.disc, DOWN, buff=0.25)
         self.total = Number(0, 1, 1.6 * theme.TITLE_SIZE).move_to(widest).align_to(widest, np.array([-1.0, 0, 0]))
         self.sum_name = column[1]
@@ -209,10 +189,12 @@ class AWeightOnEachConnection(LessonScene):
         products.opacities = (0.06 + 0.94 * self.image).astype(np.float32)
         products.stroke_opacities = (0.1 + 0.9 * self.image).astype(np.float32)
         with self.voiceover(
-            "Now multiply every square's brightness by its weight, <bookmark mark='add'/> and add it all up. That's "
-            "<bookmark mark='sum'/> the weighted sum.",
+            "Multiply every square's brightness by its weight, <bookmark mark='add'/> and add it all up: "
+            "<bookmark mark='sum'/> the weighted sum. <bookmark mark='turn'/> The better the picture fits the weights, "
+            "the larger it gets.",
             moves="Where the digit is dark, knobs and lines fade: only its bright squares count. At the neuron the sum "
-            f"of all the products counts to {number(self.sums[0], 1)}.",
+            f"of all the products counts to {number(self.sums[0], 1)}. Then all knobs turn to other settings; the sum "
+            f"goes up to {number(self.sums[-1], 1)}, and the neuron lights up.",
         ) as tracker:
             lines = self.lines.copy().set_values((self.weights * self.image)[None, :], 1.0)
             self.play(Transform(self.dials, products), Transform(self.lines, lines), run_time=theme.FLOW)
@@ -223,16 +205,9 @@ class AWeightOnEachConnection(LessonScene):
                 run_time=max(tracker.time_until_bookmark("sum"), theme.STEP),
                 rate_func=linear,
             )
-            self.play(FadeIn(self.sum_name))
-
-    def turning_the_knobs(self) -> None:
-        self.next_section("Turning the knobs")
-        with self.voiceover(
-            "Turn the knobs: the better the picture fits the weights, the larger the sum.",
-            moves=f"All knobs turn to other settings; the sum goes from {number(self.sums[0], 1)} to "
-            f"{number(self.sums[-1], 1)}, and the neuron lights up.",
-        ) as tracker:
-            self.play(TurnKnobs(self), run_time=max(tracker.get_remaining_duration(-0.2), 2 * theme.STEP))
+            self.play(FadeIn(self.sum_name), run_time=theme.QUICK)
+            self.wait_until_bookmark("turn")
+            self.play(TurnKnobs(self), run_time=max(tracker.get_remaining_duration(), 3 * theme.STEP))
         self.weights = self.settings[-1]
 
     def a_picture_of_weights(self) -> None:
@@ -243,32 +218,25 @@ class AWeightOnEachConnection(LessonScene):
         frame = frame_of_weights(large)
         going = Group(self.lines, self.disc, self.total, self.sum_name, self.name)
         with self.voiceover(
-            "Lay each weight <bookmark mark='picture'/> where its square is, and you can see what a neuron is looking "
-            "for: <bookmark mark='blue'/> blue is positive, <bookmark mark='red'/> red is negative. Ours were "
+            "Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for. "
+            "<bookmark mark='blue'/> Blue is positive, <bookmark mark='red'/> red is negative. These were "
             "<bookmark mark='chance'/> turned at random: they look for nothing.",
             moves="The knobs become coloured cells and fly onto the squares of the digit: a picture of weights, blue "
-            "and red. It grows until it fills the left of the stage.",
+            "and red. It grows until it fills the left of the stage, and changes a few times.",
         ):
             self.play(FadeIn(small), FadeOut(self.dials, going), run_time=theme.QUICK)
             self.wait_until_bookmark("picture")
             self.play(Transform(small, over, path_arc=-0.5), run_time=theme.FLOW)
             self.remove(self.pixels, self.place)
-            self.play(Transform(small, large), Transform(self.legend, self.legend_beside()))
+            beside = self.legend.copy().beside_the_weights()
+            self.play(Transform(small, large), Transform(self.legend, beside))
             self.add(frame)
-            self.wait_until_bookmark("blue")
-            self.play(Indicate(self.legend[0], 1.25, color=None))
-            self.wait_until_bookmark("red")
-            self.play(Indicate(self.legend[2], 1.25, color=None))
+            for mark, part in (("blue", self.legend[0]), ("red", self.legend[1])):
+                self.wait_until_bookmark(mark)
+                self.play(Indicate(part[0], 1.25, color=None))
             self.wait_until_bookmark("chance")
             for setting in self.settings[1:]:
                 self.play(Transform(small, large.copy().show(setting, 1.0)), run_time=theme.QUICK)
-
-    def legend_beside(self) -> Group:
-        """The legend, one under the other, on the right of the large picture."""
-        legend = self.legend.copy()
-        rows = [Group(legend[2 * place], legend[2 * place + 1]) for place in range(3)]
-        Group(*rows).arrange(DOWN, buff=0.7, aligned_edge=np.array([-1.0, 0, 0])).move_to((3.6, LARGE_CENTRE[1], 0))
-        return legend
 
 
 class AddUp(Animation):

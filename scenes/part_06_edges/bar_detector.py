@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, Indicate, Line, Transform, VGroup
+from manim import LEFT, RIGHT, UP, Create, FadeIn, FadeOut, Group, Indicate, Line, Transform, VGroup
 
 from network.analysis.detectors import (
     DetectorExamples,
@@ -21,9 +21,10 @@ from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words, as_texture
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts, WeightedSum
+from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
-from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_bar
+from scenes.part_06_edges.sum_by_hand import SumByHand
+from scenes.part_06_edges.weights_legend import SETTINGS_TRIED, WeightsLegend
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number, one_in_words, the_one_in_words
 
@@ -31,8 +32,6 @@ from scenes.wording import number, one_in_words, the_one_in_words
 class BarDetector(LessonScene):
     """A neuron set by hand adds up the pixels of a bar; with a negative surround it becomes an edge detector."""
 
-    # The height of the three pictures, and the size of the sum, as a multiple of a title.
-    PICTURES_Y, SUM_SIZE = 0.85, 1.7
     # Where the sizes of the weights are written beside the large picture.
     SIZES_X = 1.2
 
@@ -64,9 +63,9 @@ class BarDetector(LessonScene):
         self.side = self.digits().side
         self.bar = bar_detector(self.side).weights[0]
         self.edge = bar_detector(self.side, surround=True).weights[0]
-        self.stage = WeightedSum(self.chosen.bar_image, self.bar, 1.0, BY_HAND, height=self.PICTURES_Y)
+        self.stage = SumByHand(self.chosen.bar_image, self.bar)
         self.stage.clear_sum()
-        self.lay_out_the_sum()
+        self.place = self.stage.place
 
         self.weights_by_hand()
         self.a_bar()
@@ -83,34 +82,23 @@ class BarDetector(LessonScene):
             f"the bar the sums are {bar[1]} and {crossing[1]}."
         )
 
-    def lay_out_the_sum(self) -> None:
-        """The sum stands large under the products, with its name."""
-        stage = self.stage
-        stage.remove(stage.equation)
-        self.sum_name = Words("weighted sum", theme.LABEL_SIZE, theme.QUIET_TEXT)
-        widest = stage.total.copy().set_value(-88.8).scale(self.SUM_SIZE)
-        stage.total.scale(self.SUM_SIZE)
-        row = VGroup(self.sum_name, widest).arrange(RIGHT, buff=0.45)
-        row.next_to(stage.frames, DOWN, buff=0.42).align_to(stage.frames, RIGHT)
-        stage.total.move_to(widest).align_to(widest, LEFT)
-        self.sum_name.set_y(stage.total.get_y())
-
     def weights_by_hand(self) -> None:
         self.next_section("Weights set by hand")
-        before = random_settings(self.chosen.bar_image, 40)[-1]
+        before = random_settings(self.chosen.bar_image, SETTINGS_TRIED)[-1]
         self.large = WeightHeatmap(before, 1.0, None, LARGE_EXTENT, LARGE_CENTRE)
         dark, barred = (self.large.copy().show(weights, 1.0) for weights in (np.zeros(self.side**2), self.bar))
         one, zero = self.sizes()
         figures = self.all_zeros()
         frame = frame_of_weights(self.large)
-        self.add(self.large, frame)
+        legend = WeightsLegend(turned=True).beside_the_weights()
+        self.add(self.large, frame, legend)
         with self.voiceover(
             "Let's set them by hand. <bookmark mark='one'/> One on a little bar, "
             "<bookmark mark='zero'/> and zero everywhere else.",
             moves="A picture of random weights, blue and red, is wiped clean. A blue bar appears across its upper "
             "half: there the weights are 1, and 0 everywhere else.",
         ):
-            self.play(Transform(self.large, dark), FadeIn(figures), run_time=theme.STEP)
+            self.play(Transform(self.large, dark), FadeIn(figures), FadeOut(legend), run_time=theme.STEP)
             self.wait_until_bookmark("one")
             ones = figures.copy()
             ones.set_opacities(self.bar == 0)
@@ -140,7 +128,7 @@ class BarDetector(LessonScene):
         places = (bar[:, 0].max(), bar[:, 1].mean()), (centres[0, -1, 0] - 0.6, centres[-1, 0, 1] + 1.6)
         shown = []
         for value, words, colour, (x, y) in zip(
-            (1, 0), ("on the bar", "everywhere else"), (theme.POSITIVE, theme.QUIET_TEXT), places, strict=True
+            (1, 0), ("on the bar", "everywhere else"), (theme.POSITIVE, theme.TEXT), places, strict=True
         ):
             figure = Number(value, 0, 3 * theme.TITLE_SIZE, colour)
             figure.move_to((self.SIZES_X + 0.3, y, 0))
@@ -152,9 +140,8 @@ class BarDetector(LessonScene):
     def a_bar(self) -> None:
         self.next_section("A bar")
         stage = self.stage
-        self.place = frame_of_bar(stage.pixels)
         with self.voiceover(
-            "Then the weighted sum simply adds up what is bright on the bar. "
+            "Then the sum is simply what's bright on the bar. "
             f"Here's <bookmark mark='seen'/> {one_in_words(self.bar_name)} with a bar in the right place: "
             f"<bookmark mark='sum'/> {self.bar_sums[0]}.",
             moves="The picture of weights goes to the middle, with a digit at its left. A mark runs over both; to the "
@@ -166,7 +153,7 @@ class BarDetector(LessonScene):
             self.play(
                 FadeIn(VGroup(*stage.names, *stage.frames, stage.signs)),
                 FadeIn(stage.pixels, shift=0.3 * RIGHT),
-                FadeIn(VGroup(self.sum_name, stage.total)),
+                FadeIn(VGroup(stage.sum_name, stage.total)),
                 Create(self.place),
             )
             self.add(stage.product_picture)
@@ -177,21 +164,18 @@ class BarDetector(LessonScene):
         self.next_section("No bar")
         high = self.chosen.crossing_sums[0] > bar_threshold(self.side)
         remark = (
-            f"<bookmark mark='hm'/> There's no bar here! <bookmark mark='strokes'/> But the strokes of "
-            f"{the_one_in_words(self.crossing_name)} cross ours, and that counts."
+            "<bookmark mark='strokes'/> Its strokes cross our bar, and that counts."
             if high
-            else "<bookmark mark='hm'/> Not much, but whatever <bookmark mark='strokes'/> runs through our bar counts."
+            else "Not much, but whatever <bookmark mark='strokes'/> runs through our bar counts."
         )
         with self.voiceover(
-            f"And {one_in_words(self.crossing_name)} that has none there? <bookmark mark='cross'/> "
+            f"And {one_in_words(self.crossing_name)}, with none there? <bookmark mark='cross'/> "
             f"{self.crossing_sums[0]}. {remark}",
             moves="Another digit takes the place of the first, and its products add up. A frame marks where its "
             "strokes cross the bar.",
         ) as tracker:
             self.show_other_picture(self.chosen.crossing_image)
             self.play(AddUpProducts(self.stage, run_time=max(tracker.time_until_bookmark("cross", 1.0), theme.STEP)))
-            self.wait_until_bookmark("hm")
-            self.play(Indicate(self.stage.total, 1.2, theme.ANSWER))
             self.wait_until_bookmark("strokes")
             self.play(Indicate(self.place, 1.15, theme.ANSWER))
             self.play(Indicate(self.stage.product_picture, 1.05, color=None))
@@ -224,32 +208,24 @@ class BarDetector(LessonScene):
             self.wait_until_bookmark("red")
             self.play(Transform(stage.weight_picture, target, run_time=theme.FLOW))
             stage.show(weights=self.edge)
-            self.half = self.minus_a_half()
-            self.play(FadeIn(self.half), run_time=theme.QUICK)
+            self.play(FadeIn(stage.sizes), run_time=theme.QUICK)
             self.wait_until_bookmark("half")
             self.play(ChangeProducts(stage, run_time=max(tracker.time_until_bookmark("drop", 0.4), theme.STEP)))
-
-    def minus_a_half(self) -> Words:
-        """The size of the new weights, under their picture."""
-        stage = self.stage
-        words = Words("1 on the bar, −1/2 above and below", theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL)
-        words.next_to(stage.frames[1], DOWN, buff=0.42).align_to(stage.frames[0], LEFT)
-        return words.set_y(self.sum_name.get_y())
+            self.play(Indicate(stage.total, 1.2, theme.ANSWER))
 
     def a_bar_again(self) -> None:
         self.next_section("A bar, once more")
         stage = self.stage
-        bar = stage.pixels.copy().set_brightness(self.chosen.bar_image)
         with self.voiceover(
             f"And the clean bar? <bookmark mark='keeps'/> It keeps {self.bar_sums[1]}. "
             "<bookmark mark='bright'/> Bright here, <bookmark mark='dark'/> dark above and below: "
             "<bookmark mark='edge'/> now it's an edge that we're looking for.",
-            moves="The first digit is back; its products are nearly all blue, and the sum jumps up. The bar and the "
+            moves="The first digit is back; its products are nearly all blue, and the sum counts up. The bar and the "
             "strips around it are marked in turn.",
-        ):
-            self.play(Transform(stage.pixels, bar, run_time=theme.QUICK))
-            stage.show(activations=self.chosen.bar_image)
-            self.play(ChangeProducts(stage, run_time=theme.STEP))
+        ) as tracker:
+            self.show_other_picture(self.chosen.bar_image)
+            self.wait_until_bookmark("keeps")
+            self.play(ChangeProducts(stage, run_time=max(tracker.time_until_bookmark("bright"), theme.STEP)))
             self.wait_until_bookmark("bright")
             self.play(Indicate(self.place, 1.12, theme.POSITIVE), run_time=theme.STEP)
             self.wait_until_bookmark("dark")

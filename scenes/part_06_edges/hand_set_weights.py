@@ -10,7 +10,6 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.picture_frames import frame_of_window
 
 BY_HAND = "weights, set by hand"
-SUM_LABEL = "weighted sum z"
 
 
 def frame_of_bar(picture: PixelGrid, stroke_width: float = 3) -> Rectangle:

@@ -50,6 +50,7 @@ class CountingTheKnobs(LessonScene):
         layout = network_layout(self.network.sizes, left=_NETWORK_LEFT, right=_NETWORK_RIGHT)
         self.diagram = NetworkDiagram(self.network, layout=layout)
         self.diagram.columns[0].show(self.digits().vectors[hero(self.network, self.digits())])
+        self.diagram.counts.set_color(theme.TEXT)
         for neurons in self.diagram.columns[1:]:
             neurons.stand_out()
         for connections in self.diagram.connections:
@@ -78,13 +79,15 @@ class CountingTheKnobs(LessonScene):
         n_in = self.network.layers[0].n_in
         self.ring = self.diagram.ring(1, 0)
         with self.voiceover(
-            "So how many knobs are there? Let's count them. <bookmark mark='one'/> This one neuron alone takes "
+            "So how many knobs are there? Let's count. <bookmark mark='one'/> This one neuron takes "
             f"{count(n_in, 'weight')}.",
             moves="The columns of neurons appear. Lines come one by one, from every square of a picture to the ringed "
             "neuron; the number counts them.",
         ):
+            self.add(self.diagram.columns[0])
+            others = self.diagram.columns[1:]
             self.play(
-                LaggedStart(*(FadeIn(neurons, shift=0.2 * RIGHT) for neurons in self.diagram.columns), lag_ratio=0.25),
+                LaggedStart(*(FadeIn(neurons, shift=0.2 * RIGHT) for neurons in others), lag_ratio=0.25),
                 FadeIn(self.diagram.counts),
                 FadeIn(self.diagram.dots),
             )
@@ -141,12 +144,12 @@ class CountingTheKnobs(LessonScene):
             *(Number(0, size=theme.CAPTION_SIZE, colour=theme.BIASES_SYMBOL).move_to(count) for count in above)
         )
         with self.voiceover(
-            f"And every one of these neurons has its bias: <bookmark mark='biases'/> {sum(sizes):,} more.",
+            f"And each of these neurons has its bias: <bookmark mark='biases'/> {sum(sizes):,} more.",
             moves="A dot appears in every neuron but those of the input, one by one, and is counted above its column. "
             "The columns' numbers add up in the table.",
         ):
             self.play(*(c.animate.set_opacity(0.45) for c in self.diagram.connections), FadeOut(above), FadeIn(own))
-            self.play(CountDots(self.dots, shown, own, sizes, run_time=2.5 * theme.STEP))
+            self.play(CountDots(self.dots, shown, own, sizes, run_time=2 * theme.STEP))
             self.wait_until_bookmark("biases")
             into = [FadeOut(number.copy(), target_position=tally.biases, run_time=theme.STEP) for number in own]
             self.play(FadeIn(tally.biases_label, tally.biases), *into)
@@ -156,8 +159,8 @@ class CountingTheKnobs(LessonScene):
         tally = self.tally
         total = self.network.parameter_count
         with self.voiceover(
-            f"Altogether, <bookmark mark='total'/> {total:,} knobs. <bookmark mark='turn'/> Turn any one of them, and "
-            "the network behaves a little differently.",
+            f"Altogether, <bookmark mark='total'/> {total:,} knobs. <bookmark mark='turn'/> Turn them, and the network "
+            "behaves differently.",
             moves="Weights and biases add up to a large number; a bright wave runs through the network.",
         ):
             self.play(*(c.animate.set_opacity(1) for c in self.diagram.connections))

@@ -21,9 +21,12 @@ from scenes.part_06_edges.a_neuron_of_the_network import ANeuronOfTheNetwork
 from scenes.part_06_edges.a_weight_on_each_connection import AWeightOnEachConnection, TurnKnobs
 from scenes.part_06_edges.bar_detector import BarDetector
 from scenes.part_06_edges.bias_is_a_threshold import BiasIsAThreshold
+from scenes.part_06_edges.bias_stage import BiasStage
+from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.hand_set_weights import frame_of_edge
-from scenes.part_06_edges.squishing_the_line import RunningPoint, SquishingTheLine
-from scenes.part_06_edges.sums_graph import ChangeSums, SlideBias, SumsGraph, ZoomSums
+from scenes.part_06_edges.running_point import RunningPoint
+from scenes.part_06_edges.squishing_the_line import SquishingTheLine
+from scenes.part_06_edges.sums_graph import ChangeSums, RiseOntoCurve, SlideBias, SumsGraph
 from scenes.part_06_edges.thumbnails import MoveThumbnails, Thumbnails
 from scenes.part_06_edges.who_fires_the_detectors import WhoFiresTheDetectors
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
@@ -78,20 +81,26 @@ def test_the_sums_of_the_bar_detector_are_said_and_shown() -> None:
 def test_pictures_pile_up_in_their_class_if_they_pass() -> None:
     scene = played(WhoFiresTheDetectors)
     assert isinstance(scene, WhoFiresTheDetectors)
+    stage = scene.stage
     digits = lesson_digits("test")
     without, with_it = gate(digits, False), gate(digits, True)
-    shown = scene.pictures
-    assert (scene.labels_of_shown == digits.labels[scene.shown]).all()
-    left = without.passes[scene.shown] & with_it.passes[scene.shown]
+    shown = stage.pictures
+    assert (stage.labels_of_shown == digits.labels[stage.shown]).all()
+    assert without.passes[with_it.passes].all(), "the surround only takes away"
+    left = with_it.passes[stage.shown]
     assert (shown.strengths > 0.5).tolist() == left.tolist()
-    column = np.abs(shown.places[left][:, :1] - scene.middles[None]).argmin(axis=1)
-    assert (scene.present[column] == scene.labels_of_shown[left]).all()
-    assert scene.percents.values == pytest.approx(100 * with_it.shares[scene.present])
-    assert scene.counter.value == with_it.passing
+    column = np.abs(shown.places[left][:, :1] - stage.middles[None]).argmin(axis=1)
+    assert (stage.present[column] == stage.labels_of_shown[left]).all()
+    assert stage.percents.values == pytest.approx(100 * with_it.shares[stage.present])
+    assert stage.counter.value == with_it.passing
     said = " ".join(scene.words)
-    for share in (without.shares[scene.most_lost], with_it.shares[scene.most]):
-        assert percent(share, 0) in said
+    assert percent(without.shares[stage.most_lost], 0) in said
     assert f"{without.passing:,}" in said
+    assert with_it.shares[stage.most_lost] == 0 and "not one of the fours" in said
+    # The next scene begins with the same picture.
+    again = GateStage(digits).settle()
+    assert again.pictures.places[left] == pytest.approx(shown.places[left])
+    assert again.counter.value == stage.counter.value
 
 
 def test_thumbnails_are_the_pictures_in_their_places(digits: Digits) -> None:
@@ -109,25 +118,43 @@ def test_thumbnails_are_the_pictures_in_their_places(digits: Digits) -> None:
 def test_dots_lie_at_their_sums_and_are_as_bright_as_their_activations() -> None:
     sums = np.array([-4.0, 0.5, 0.6, 9.0, 12.0])
     graph = SumsGraph(sums, (-10.0, 20.0))
+    graph.show(risen=np.ones(5))
     sliding = SlideBias(graph, [0.0, -10.0])
     for alpha, bias in ((0.0, 0.0), (1.0, -10.0)):
         sliding.interpolate_mobject(alpha)
         activations = 1 / (1 + np.exp(-(sums + bias)))
-        assert graph.dots.centres[:, 0] == pytest.approx(graph.axes.point(sums, 0)[:, 0], abs=1e-6)
+        assert graph.dots.centres[:, 0] == pytest.approx(graph.on_line(sums)[:, 0], abs=1e-6)
         assert graph.dots.colours.max(axis=1) / 255 == pytest.approx(activations, abs=1e-5)
+        # The beads are on the curve.
+        assert graph.beads.centres == pytest.approx(graph.axes.point(sums, activations), abs=1e-6)
+        assert graph.beads.colours == pytest.approx(graph.dots.colours)
     # The curve is at one half where the sum and the bias are 0 together.
     middle = graph.axes.point(10.0, 0.5)
     assert np.abs(graph.curve.points - middle).sum(axis=1).min() < 0.1
-    zoom = ZoomSums(graph, (0.0, 10.0))
-    zoom.interpolate_mobject(1.0)
-    assert graph.place(10.0, 0) == pytest.approx(graph.axes.point(20.0, 0))
+    assert graph.on_line(10.0)[0] == pytest.approx(middle[0])
     change = ChangeSums(graph, sums + 1)
     change.interpolate_mobject(1.0)
     assert graph.sums == pytest.approx(sums + 1)
 
 
+def test_beads_rise_from_the_heap_onto_the_curve() -> None:
+    graph = SumsGraph(np.array([3.0, -4.0, 0.5, -1.0]), (-10.0, 20.0))
+    grey = np.full(4, graph.UNSQUASHED)
+    graph.dots.set_brightness(grey)
+    rising = RiseOntoCurve(graph, graph.sums < 0)
+    rising.interpolate_mobject(0.0)
+    assert graph.dots.colours.max(axis=1) / 255 == pytest.approx(grey)
+    assert not graph.beads.opacities.any()
+    rising.interpolate_mobject(1.0)
+    low = graph.sums < 0
+    assert (graph.beads.opacities > 0).tolist() == low.tolist()
+    assert graph.beads.centres[low] == pytest.approx(graph.on_curve(graph.sums)[low], abs=1e-6)
+    lit = np.where(low, graph.sigmoid(graph.sums), grey)
+    assert graph.dots.colours.max(axis=1) / 255 == pytest.approx(lit, abs=1e-5)
+
+
 def test_the_point_shows_the_sigmoid() -> None:
-    point = RunningPoint(SumsGraph(np.array([0.0, 1.0]), (-6.0, 6.0)), 5.0, 2.0)
+    point = RunningPoint(SumsGraph(np.array([0.0, 1.0]), (-6.0, 6.0)))
     for z in (-6.0, 0.0, 1.0, 5.5):
         point.show(z)
         height = 1 / (1 + np.exp(-z))
@@ -137,34 +164,42 @@ def test_the_point_shows_the_sigmoid() -> None:
         assert point.dot.get_center() == pytest.approx(point.graph.axes.point(z, height), abs=1e-6)
 
 
-def test_the_line_carries_the_sums_of_the_first_pictures() -> None:
+def test_the_line_carries_the_sums_of_the_pictures_at_the_gate() -> None:
     scene = played(SquishingTheLine)
     assert isinstance(scene, SquishingTheLine)
     digits = lesson_digits("test")
     layer = bar_detector(digits.side, surround=True)
-    expected = sums_without_bias(layer, digits.vectors[: scene.DOTS])[:, 0]
+    expected = sums_without_bias(layer, digits.vectors[scene.stage.shown])[:, 0]
     assert scene.graph.sums == pytest.approx(expected, abs=1e-5)
+    assert scene.stage.pictures.centres.reshape(len(expected), -1, 3).mean(axis=1)[:, 0] == pytest.approx(
+        scene.graph.on_line(expected)[:, 0], abs=1e-5
+    )
     said = " ".join(scene.words)
     assert f"from {number(expected.min())} to {number(expected.max())}" in said
-    assert "0.73" in said
-    assert scene.point.activation.shown == "0.73"
+    assert (scene.graph.risen == 1).all()
 
 
 def test_the_threshold_is_minus_the_bias() -> None:
     scene = played(BiasIsAThreshold)
     assert isinstance(scene, BiasIsAThreshold)
+    stage = scene.stage
     digits = lesson_digits("test")
     layer = bar_detector(digits.side, surround=True)
-    assert scene.graph.bias == scene.readings.number.value == layer.biases[0] == -10
-    assert scene.readings.post_number.value == 10
-    assert scene.readings.post.get_x() == pytest.approx(scene.graph.axes.point(10, 0)[0], abs=1e-5)
+    assert stage.graph.bias == stage.number.value == layer.biases[0] == -10
+    assert stage.post_number.value == 10
+    assert stage.post.get_x() == pytest.approx(stage.graph.axes.point(10, 0)[0], abs=1e-5)
     sums = sums_without_bias(layer, digits.vectors)[:, 0]
     said = " ".join(scene.words)
     for bias in (0, -10):
-        assert f"{np.count_nonzero(layer.activate(sums + bias) > 0.5):,}" in said
-    # At the end it looks for an upright edge.
+        lit = f"{np.count_nonzero(layer.activate(sums + bias) > 0.5):,}"
+        assert lit in said and lit in scene.alternative_text()
+    # At the end it looks for an upright edge, and the next scene begins with the same picture.
     upright = sums_without_bias(upright_edge_detector(digits.side), digits.vectors)[:, 0]
-    assert scene.readings.counter.value == np.count_nonzero(upright > 10)
+    assert stage.counter.value == np.count_nonzero(upright > 10)
+    again = BiasStage(GateStage(digits))
+    again.at_the_end()
+    assert again.counter.value == stage.counter.value
+    assert again.graph.dots.points == pytest.approx(stage.graph.dots.points)
     assert layer.activate(np.array(10.0) + layer.biases[0]) == 0.5
 
 

@@ -1,0 +1,36 @@
+"""A picture times weights set by hand: the three pictures of the detectors, with their sum large below."""
+
+from __future__ import annotations
+
+from manim import DOWN, LEFT, RIGHT, VGroup
+from numpy.typing import ArrayLike
+
+from scenes.kit import theme
+from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.weighted_sum import WeightedSum
+from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_bar
+
+
+class SumByHand(WeightedSum):
+    """A weighted sum with weights set by hand; the sum stands large under the products.
+
+    sum_name: beside the sum. sizes: of the weights, below them. place: a frame around the bar's place in the picture.
+    """
+
+    # The height of the three pictures, and the size of the sum, as a multiple of a title.
+    PICTURES_Y, SUM_SIZE = 0.85, 1.7
+
+    def __init__(self, image: ArrayLike, weights: ArrayLike) -> None:
+        super().__init__(image, weights, 1.0, BY_HAND, height=self.PICTURES_Y)
+        self.remove(self.equation)
+        self.sum_name = Words("weighted sum", theme.LABEL_SIZE)
+        widest = self.total.copy().set_value(-88.8).scale(self.SUM_SIZE)
+        self.total.scale(self.SUM_SIZE)
+        row = VGroup(self.sum_name, widest).arrange(RIGHT, buff=0.45)
+        row.next_to(self.frames, DOWN, buff=0.42).align_to(self.frames, RIGHT)
+        self.total.move_to(widest).align_to(widest, LEFT)
+        self.sum_name.set_y(self.total.get_y())
+        self.sizes = Words("1 on the bar, −1/2 above and below", theme.LABEL_SIZE, theme.WEIGHTS_SYMBOL)
+        self.sizes.align_to(self.frames, LEFT).set_y(self.sum_name.get_y())
+        self.place = frame_of_bar(self.pixels)
+        self.add(self.sum_name, self.sizes, self.place)
