@@ -11,10 +11,11 @@ import numpy as np
 from manim import Mobject, RoundedRectangle
 from numpy.typing import ArrayLike
 
-from network import Network
+from network import ForwardPass, Network
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import ColumnLayout, network_layout
+from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
@@ -56,6 +57,11 @@ def network_in_place(network: Network, class_names: Sequence[str]) -> NetworkDia
 def count_above(neurons: int, x: float, y: float) -> Number:
     """The number of neurons of a column, to stand above it."""
     return Number(neurons, size=theme.CAPTION_SIZE, colour=theme.QUIET_TEXT).move_to((x, y, 0))
+
+
+def picture_light(diagram: NetworkDiagram, forward: ForwardPass) -> Glow:
+    """The light around the lit neurons of the first column."""
+    return Glow(diagram.columns[0], forward.input)
 
 
 def frame_around(neurons: Mobject) -> RoundedRectangle:
