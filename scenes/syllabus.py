@@ -146,8 +146,8 @@ SYLLABUS = (
             SceneEntry(
                 "SpeechInLayers",
                 "Speech in layers",
-                "Listen: a sentence is made of words, words of syllables, syllables of sounds. But how would you find one "
-                "little edge?",
+                "Listen: a sentence is made of words, words of syllables, syllables of sounds. But how could a neuron "
+                "find one little edge?",
             ),
         ),
     ),

@@ -281,10 +281,9 @@ class LayersOfNeurons(LessonScene):
         gone = (self.hidden, *self.lines)
         self.hidden, self.lines = self.hidden_of(diagram), diagram.connections
         self.play(
-            FadeOut(*gone, run_time=0.6 * theme.STEP),
+            FadeOut(*gone),
             FadeIn(self.hidden, *self.lines),
             *self.light_outputs(network.forward(self.forward.input)),
-            run_time=theme.STEP,
         )
 
     def light_outputs(self, forward: ForwardPass) -> list[Animation]:
@@ -311,7 +310,7 @@ class LayersOfNeurons(LessonScene):
         return line.move_to(((place - (len(sizes) - 1) / 2) * _SCORES_STEP, LINE_Y, 0))
 
     def look_inside(self) -> None:
-        """The question mark comes nearer and opens; all that was lit goes out but the picture: so the next one begins."""
+        """We go through the question mark; only the picture stays lit: so the next scene begins."""
         self.next_section("Look inside")
         outputs = self.diagram.columns[-1]
         dark = outputs.copy().show(np.zeros(len(outputs)))

@@ -45,13 +45,7 @@ def network_in_place(network: Network, class_names: Sequence[str]) -> NetworkDia
     diagram = NetworkDiagram(network, class_names, columns_in_place(network.sizes, class_names))
     for count in diagram.counts:
         count.become(count_above(int(count.value), count.get_x(), count.get_y() + _COUNT_RISES))
-    for neurons in diagram.columns[1:]:
-        neurons.stand_out()
-    for connections in diagram.connections:
-        connections.contrast = 0.75
-        # The fewer there are, the wider they may be.
-        connections.width_of_lines = float(np.clip(28 / len(connections) ** 0.5, theme.CONNECTION_WIDTH, 2))
-    return diagram
+    return diagram.stand_out()
 
 
 def count_above(neurons: int, x: float, y: float) -> Number:

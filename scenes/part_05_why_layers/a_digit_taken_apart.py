@@ -69,14 +69,14 @@ class ADigitTakenApart(LessonScene):
     def alternative_text(self) -> str:
         return (
             f"The network reads {one_in_words(self.example.name)}, and the picture is taken apart. Paint that runs in "
-            f"from the border finds {count(self.holes, 'hole')}. Thinned down to a line one cell wide, its skeleton, it "
+            f"from the border finds {count(self.holes, 'hole')}. Thinned to a line one cell wide, its skeleton, it "
             f"falls into {_part_names(self.parts)}, and added up cell by cell these are the picture again."
         )
 
     def why_layers(self) -> None:
         self.next_section("Why layers?")
         forward = self.network.forward(self.parts.image)
-        diagram = NetworkDiagram(self.network, self.digits().class_names).show(forward)
+        diagram = NetworkDiagram(self.network, self.digits().class_names).show(forward).stand_out()
         for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True):
             neurons.show(np.zeros(len(neurons)))
             connections.set_pulse(-0.3, _BEFORE)
@@ -247,7 +247,7 @@ def _what_is_left(parts: Parts) -> str:
     """What there is besides the loops."""
     loops, lines = parts.count("loop"), parts.count("line")
     if not loops:
-        return f"But there {'is a line' if lines == 1 else f'are {count_in_words(lines, "line")}'}."
+        return "But there is a line." if lines == 1 else f"But there are {count_in_words(lines, 'line')}."
     if not lines:
         return "And nothing is left over."
     return "What's left over is a line." if lines == 1 else f"What's left over are {count_in_words(lines, 'line')}."

@@ -237,7 +237,7 @@ class PartsAreMadeOfEdges(LessonScene):
         """What is seen of the long lines."""
         names = ", ".join(example.name for example in self.with_long_lines)
         return (
-            f"Pictures ({names}); the longest line of each takes a colour, and comes apart into as many edges as it has."
+            f"Pictures ({names}); the longest line of each takes a colour, and comes apart into its edges."
             if names
             else ""
         )

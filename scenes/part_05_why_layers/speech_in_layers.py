@@ -107,8 +107,7 @@ class SpeechInLayers(LessonScene):
         return (
             f"The spoken sentence “{sentence.text}” is heard, and its waveform comes apart, row under row, into "
             f"{len(words)} words, {len(syllables)} syllables ({', '.join(unit.text for unit in syllables)}) and "
-            f"{len(sounds)} sounds. From the bottom up they are joined again. Then one little edge is left, in a hollow "
-            "neuron."
+            f"{len(sounds)} sounds. From the bottom up they are joined again. One edge is left, in a hollow neuron."
         )
 
     def listen(self) -> None:

@@ -97,10 +97,9 @@ class TheHope(LessonScene):
         names = self.digits().class_names
         right = 5.3 if max(map(len, names)) <= 2 else 4.7
         layout = network_layout(self.network.sizes, "picture", -6.7, right, self.NETWORK_TOP, STAGE_BOTTOM)
-        diagram = NetworkDiagram(self.network, names, layout).show(self.forward)
+        diagram = NetworkDiagram(self.network, names, layout).show(self.forward).stand_out()
         for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True):
-            neurons.show(np.zeros(len(neurons))).stand_out()
-            connections.contrast = 0.75
+            neurons.show(np.zeros(len(neurons)))
             connections.set_pulse(-0.3, _BEFORE)
         return diagram
 
@@ -356,14 +355,14 @@ class TheHope(LessonScene):
         """
         last = number == columns - 1
         gap = (self.LAST_X - self.FIRST_X) / max(columns - 1, 1)
-        height, pitch = self.TOP - STAGE_BOTTOM, (self.TOP - STAGE_BOTTOM) / count
-        aside = 0.2 * gap if count > 4 else 0.0
-        # In a zigzag, two that follow each other are `across` apart, and two on the same side twice the pitch.
-        across = float(np.hypot(2 * aside, pitch))
-        diameter = min(
-            0.92 * min(across, 2 * pitch if aside else pitch), 0.78 * gap, self.WHOLE if last else self.LARGEST
-        )
+        height, aside = self.TOP - STAGE_BOTTOM, 0.2 * gap if count > 4 else 0.0
+        # As large as the height allows: those on the same side almost touch each other.
+        share = 0.92 * (2 if aside else 1)
+        diameter = min(share * height / (count - 1 + share), self.WHOLE if last else self.LARGEST)
+        diameter = min(diameter, (0.55 if aside else 0.78) * gap)
         pitch = min((height - diameter) / max(count - 1, 1), 1.3 * diameter)
+        if aside:
+            diameter = min(diameter, 0.92 * float(np.hypot(2 * aside, pitch)))
         places = np.arange(count)
         y = (self.TOP + STAGE_BOTTOM) / 2 + ((count - 1) / 2 - places) * pitch
         x = self.FIRST_X + number * gap if columns > 1 else (self.FIRST_X + self.LAST_X) / 2

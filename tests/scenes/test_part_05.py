@@ -93,8 +93,8 @@ def test_every_hoped_for_neuron_is_lit_by_the_pieces_it_is_made_of() -> None:
         assert (column.pictures.sum(axis=0) == scene.parts.image).all(), "no ink is left out"
         assert len(column.rings) == len(column.icons) == len(column.pictures)
     for before, column in zip(scene.columns, scene.columns[1:], strict=False):
-        for picture, target in zip(before.pictures, column.sources, strict=True):
-            assert ((picture > 0) <= (column.pictures[target] > 0)).all(), "a piece lies in what it lights up"
+        for piece, target in zip(before.pictures, column.sources, strict=True):
+            assert ((piece > 0) <= (column.pictures[target] > 0)).all(), "a piece lies in what it lights up"
         for number, whole in enumerate(column.pictures):
             pieces = [p for p, target in zip(before.pictures, column.sources, strict=True) if target == number]
             assert (np.sum(pieces, axis=0) == whole).all()
