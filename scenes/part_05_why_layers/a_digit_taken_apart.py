@@ -13,7 +13,7 @@ from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations, RunPulse
 from scenes.kit.animations.spread_colour import SpreadColour
 from scenes.kit.colour import rgb
-from scenes.kit.layout import STAGE_MIDDLE
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, network_layout
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.picture_pieces import cells_in_place, centre_of_brightness
@@ -76,7 +76,9 @@ class ADigitTakenApart(LessonScene):
     def why_layers(self) -> None:
         self.next_section("Why layers?")
         forward = self.network.forward(self.parts.image)
-        diagram = NetworkDiagram(self.network, self.digits().class_names).show(forward).stand_out()
+        # The light around the lowest neurons stays above the captions.
+        layout = network_layout(self.network.sizes, top=3.35, bottom=STAGE_BOTTOM + 0.4)
+        diagram = NetworkDiagram(self.network, self.digits().class_names, layout).show(forward).stand_out()
         for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True):
             neurons.show(np.zeros(len(neurons)))
             connections.set_pulse(-0.3, _BEFORE)

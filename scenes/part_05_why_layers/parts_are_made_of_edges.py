@@ -113,7 +113,8 @@ class PartsAreMadeOfEdges(LessonScene):
         places = [self.middle_of(rows, columns) for rows, columns in windows]
         name = Words("an edge", 1.3 * theme.TITLE_SIZE, theme.ANSWER).next_to(glass, DOWN, buff=0.3)
         with self.voiceover(
-            "That sounds good, but it only <bookmark mark='back'/>pushes the question back. How would you find a "
+            "That sounds good, but it only <bookmark mark='back'/>pushes the question back. <bookmark mark='how'/>How "
+            "would you find a "
             f"{self.kind}? <bookmark mark='parts'/>Well, a {self.kind} has parts, too: <bookmark mark='bars'/>little "
             "bright bars, with <bookmark mark='dark'/>dark on both sides. "
             "<bookmark mark='name'/>Let's call them edges.",
@@ -128,11 +129,13 @@ class PartsAreMadeOfEdges(LessonScene):
             self.play(FadeOut(self.hoped), Transform(sign, found), FadeIn(lit), run_time=1.3 * theme.STEP)
             self.remove(sign)
             self.whole = lit
-            self.wait_until_bookmark("parts")
+            self.wait_until_bookmark("how")
             frame.move_to(places[0])
-            view = views[0]
+            view = views[0].copy()
             self.play(FadeIn(frame), FadeIn(glass, view), run_time=0.7 * theme.STEP)
-            for place, following, mark in zip(places[1:], views[1:], ("bars", "dark"), strict=False):
+            # One after another, and back to the first.
+            stops = zip([*places[1:], places[0]], [*views[1:], views[0]], ("parts", "bars", "dark"), strict=False)
+            for place, following, mark in stops:
                 self.wait_until_bookmark(mark)
                 self.play(frame.animate.move_to(place), Transform(view, following), run_time=0.8 * theme.STEP)
             self.wait_until_bookmark("name")

@@ -78,6 +78,8 @@ class PictureEquations(LessonScene):
     WALL_LEFT, WALL_WIDTH, WALL_TOP, COUNT_Y = -6.75, 13.5, 2.45, 3.15
     # Pictures, and the neurons that find something in them: their places across, and their sizes.
     SEEN_X, SEEN, NEAR_X, NEAR = -2.4, 2.75, 5.0, 2.3
+    # How far below the first neuron the second one stands.
+    BELOW = 3.2
 
     @cached_property
     def examples(self) -> tuple[TakenApart, ...]:
@@ -233,7 +235,8 @@ class PictureEquations(LessonScene):
         self.later = PartsToDigits(self.examples)
         features = self.later.features
         seen = [self.pictures_seen(feature) for feature in features[:2]]
-        ys = STAGE_MIDDLE - 0.3 + ((len(seen) - 1) / 2 - np.arange(len(seen))) * 3.2
+        # The first one stands in the middle until there is another.
+        ys = STAGE_MIDDLE - 0.3 - np.arange(len(seen)) * self.BELOW / 2
         self.lines_seen = VGroup()
         self.rings = [hoped_neuron((self.NEAR_X, y, 0), self.NEAR) for y in ys]
         self.signs = [
@@ -255,9 +258,13 @@ class PictureEquations(LessonScene):
         ) as tracker:
             self.play(*map(FadeOut, self.wall), FadeIn(self.rings[0]), run_time=theme.QUICK)
             self.this_one(tracker.bookmark_time("any"))
-            for number, pictures in enumerate(seen):
-                self.wait_until_bookmark("another" if number else "any")
-                self.see(number, pictures)
+            self.wait_until_bookmark("any")
+            self.see(0, seen[0])
+            if second:
+                self.wait_until_bookmark("another")
+                first_row = (*seen[0], self.lines_seen, self.rings[0], self.signs[0], self.labels[0])
+                up = [thing.animate.shift(self.BELOW / 2 * UP) for thing in first_row if len(thing.get_all_points())]
+                self.see(1, seen[1], *up)
             self.wait_until_bookmark("last")
             self.play(
                 *(FadeOut(grid, shift=0.5 * LEFT) for grids in seen for grid in grids),
@@ -283,7 +290,7 @@ class PictureEquations(LessonScene):
         feature, ring = self.later.features[0], self.rings[0]
         example = self.examples[0]
         own = example.parts.places == features_of(example).index(feature) + 1
-        this = self.one_seen(example.parts.image, own, feature.colour).scale(1.2)
+        this = self.one_seen(example.parts.image, own, feature.colour).scale(1.7)
         this.move_to((self.SEEN_X, ring.get_y(), 0))
         line = self.line_to_the_ring(0, this)
         self.play(FadeIn(this), run_time=0.7 * theme.STEP)
@@ -333,13 +340,14 @@ class PictureEquations(LessonScene):
         tints = np.where(part[square].reshape(-1, 1), rgb(colour), 0.6 * rgb(theme.TEXT))
         return InkGrid(shown, self.SEEN, (0, 0), tints)
 
-    def see(self, number: int, pictures: Sequence[InkGrid]) -> None:
-        """Pictures come in, and a neuron lights up."""
+    def see(self, number: int, pictures: Sequence[InkGrid], *moves: Animation) -> None:
+        """Pictures come in, and a neuron lights up; meanwhile others may move."""
         ring = self.rings[number]
         for place, grid in enumerate(pictures):
             x = self.SEEN_X + (place - (len(pictures) - 1) / 2) * (self.SEEN + 0.15)
             grid.move_to((x, ring.get_y(), 0))
         self.play(
+            *moves,
             *([FadeIn(ring, self.labels[number])] if number else []),
             LaggedStart(*(FadeIn(grid, shift=0.8 * RIGHT) for grid in pictures), lag_ratio=0.35),
             run_time=theme.STEP,

@@ -216,11 +216,11 @@ class SpeechInLayers(LessonScene):
         speech = [*self.waves, *self.texts, *self.row_names, *self.brackets]
         with self.voiceover(
             "But how could a neuron find <bookmark mark='edge'/>even one little edge?",
-            moves="The speech fades. A single edge is left, in a hollow neuron, which turns.",
+            moves="The speech fades. A single edge is left, in a hollow neuron; it lights up.",
         ):
-            self.play(*map(FadeOut, speech), FadeIn(ring), run_time=theme.STEP)
+            self.play(*map(FadeOut, speech), FadeIn(ring, edge.set_opacity(0.25)))
             self.wait_until_bookmark("edge")
-            self.play(FadeIn(edge, scale=0.5), ring.animate.rotate(-0.5), run_time=theme.FLOW)
+            self.play(edge.animate.set_opacity(1), ring.animate.rotate(-0.5), run_time=theme.FLOW)
 
     def edge_part_and_digit(self) -> list[InkGrid]:
         """The largest edge of the first part of the example, near; that part; and the whole; side by side."""

@@ -11,6 +11,7 @@ from manim import (
     RIGHT,
     Animation,
     AnimationGroup,
+    Circle,
     Create,
     DashedVMobject,
     FadeIn,
@@ -19,7 +20,6 @@ from manim import (
     Line,
     ShowPassingFlash,
     Transform,
-    VGroup,
     smooth,
     squish_rate_func,
     there_and_back,
@@ -48,19 +48,23 @@ from scenes.wording import class_in_words, count, count_in_words, one_in_words
 _DIMMED = 0.75
 # How bright the lines of the network are that no wave has run along yet.
 _BEFORE = 0.15
+# How bright the light in a neuron is that one hopes will light up.
+_LIGHT = 0.22
 
 
 @dataclass
 class HopedColumn:
     """A column of neurons that one hopes for.
 
-    pictures: what each of them would look for, (n, side, side). icons: these pictures, in the neurons. sources: for
-    each piece of the column before, the neuron that it would help to light up. lines: from each of those pieces.
+    pictures: what each of them would look for, (n, side, side). icons: these pictures, in the neurons, with a light
+    behind each. sources: for each piece of the column before, the neuron that it would help to light up. lines: from
+    each of those pieces.
     """
 
     pictures: NDArray[np.float32]
     rings: list[DashedVMobject]
     icons: list[InkGrid]
+    lights: list[Circle]
     colours: list[str]
     sources: list[int] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -76,7 +80,7 @@ class TheHope(LessonScene):
     # The largest neuron that stands for one of several things, and for the whole digit.
     LARGEST, WHOLE = 2.3, 2.7
     # Later the hope stands above the network: the middle of its row, the width of its pictures, and the network's top.
-    ROW_Y, IN_THE_ROW, NETWORK_TOP = 2.85, 1.35, 1.8
+    ROW_Y, IN_THE_ROW, NETWORK_TOP = 2.72, 1.75, 1.5
 
     @cached_property
     def example(self) -> TakenApart:
@@ -96,7 +100,7 @@ class TheHope(LessonScene):
         """The network, below the hope, with lines that wait for a wave."""
         names = self.digits().class_names
         right = 5.3 if max(map(len, names)) <= 2 else 4.7
-        layout = network_layout(self.network.sizes, "picture", -6.7, right, self.NETWORK_TOP, STAGE_BOTTOM)
+        layout = network_layout(self.network.sizes, "picture", -6.7, right, self.NETWORK_TOP, STAGE_BOTTOM + 0.15)
         diagram = NetworkDiagram(self.network, names, layout).show(self.forward).stand_out()
         for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True):
             neurons.show(np.zeros(len(neurons)))
@@ -131,7 +135,7 @@ class TheHope(LessonScene):
         self.next_section("The hope")
         self.heading = Words("the hope", 1.2 * theme.TITLE_SIZE, theme.ANSWER)
         self.heading.move_to((self.PICTURE_X, self.HEADING_Y, 0))
-        hollow = [VGroup(*column.rings) for column in self.columns]
+        hollow = [ring for column in self.columns for ring in column.rings]
         self.add(self.picture)
         with self.voiceover(
             f"So here is a hope. {_story(self.hopes, self.parts, self.example.name, self.network.sizes)}",
@@ -139,7 +143,9 @@ class TheHope(LessonScene):
             "hope. Pieces of the digit light up one after another, and each lights up a neuron; these light up the "
             "next ones, where the pieces come together, until the whole digit stands in the last.",
         ) as tracker:
-            self.play(FadeIn(self.heading), LaggedStart(*map(FadeIn, hollow), lag_ratio=0.3))
+            first = tracker.time_until_bookmark("column0")
+            appear = LaggedStart(*map(FadeIn, hollow), lag_ratio=0.15)
+            self.play(FadeIn(self.heading, run_time=theme.STEP), appear, run_time=max(first - 0.3, theme.FLOW))
             marks = [f"column{number}" for number in range(len(self.columns))]
             for number, mark in enumerate(marks):
                 self.wait_until_bookmark(mark)
@@ -168,11 +174,17 @@ class TheHope(LessonScene):
                     LaggedStart(
                         FadeIn(grid),
                         Create(line),
-                        AnimationGroup(FadeIn(icon), ring.animate.set_stroke(colour)),
+                        AnimationGroup(FadeIn(light, icon), ring.animate.set_stroke(colour)),
                         lag_ratio=0.4,
                     )
-                    for grid, line, icon, ring, colour in zip(
-                        self.shining, column.lines, column.icons, column.rings, column.colours, strict=True
+                    for grid, line, light, icon, ring, colour in zip(
+                        self.shining,
+                        column.lines,
+                        column.lights,
+                        column.icons,
+                        column.rings,
+                        column.colours,
+                        strict=True,
                     )
                 ),
                 lag_ratio=0.45,
@@ -201,6 +213,7 @@ class TheHope(LessonScene):
         )
         self.remove(*flying)
         self.add(*column.icons)
+        self.play(*map(FadeIn, column.lights), run_time=0.3 * theme.STEP)
 
     def is_it_true(self) -> None:
         self.next_section("Is it true?")
@@ -258,6 +271,7 @@ class TheHope(LessonScene):
             moves += [Transform(one, ring) for one in column.rings[:1]]
             moves += [FadeOut(*column.rings[1:])] if len(column.rings) > 1 else []
             moves += [FadeOut(*column.lines)] if column.lines else []
+            moves += [FadeOut(*column.lights)]
         heading = self.heading.copy().move_to((diagram.columns[0].get_x(), self.ROW_Y, 0))
         inputs = diagram.columns[0]
         small = PixelGrid(self.parts.image, inputs.width, tuple(inputs.get_center()[:2]))
@@ -276,7 +290,7 @@ class TheHope(LessonScene):
         size = min(self.IN_THE_ROW, 0.8 * gap)
         column = self.columns[number]
         side = rows.stop - rows.start
-        extent = 0.66 * size * len(self.parts.image) / side
+        extent = 0.7 * size * len(self.parts.image) / side
         icons = [
             InkGrid(picture, extent, place, rgb(colour))
             for picture, colour in zip(column.pictures, column.colours, strict=True)
@@ -284,7 +298,7 @@ class TheHope(LessonScene):
         middle = icons[0].centres[icons[0].window(rows.start, across.start, side, side)].mean(axis=0)
         for icon in icons:
             icon.shift(np.array([*place, 0]) - middle)
-        apart = drawn_apart(icons, 0.06 * size) if len(icons) > 1 else icons
+        apart = drawn_apart(icons, 0.07 * size) if len(icons) > 1 else icons
         colour = column.colours[0] if len(icons) == 1 else theme.ANSWER
         return apart, hoped_neuron((*place, 0), size, colour)
 
@@ -341,7 +355,11 @@ class TheHope(LessonScene):
                 _icon(picture, centre, diameter, colour)
                 for picture, centre, colour in zip(pictures, centres, colours, strict=True)
             ]
-            column = HopedColumn(pictures, rings, icons, colours)
+            lights = [
+                Circle(diameter / 2, stroke_width=0, fill_color=colour, fill_opacity=_LIGHT).move_to(centre)
+                for centre, colour in zip(centres, colours, strict=True)
+            ]
+            column = HopedColumn(pictures, rings, icons, lights, colours)
             if columns:
                 shared = np.einsum("prc,wrc->pw", columns[-1].pictures, pictures > 0)
                 column.sources = [int(target) for target in shared.argmax(axis=1)]

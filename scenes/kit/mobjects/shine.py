@@ -26,7 +26,7 @@ class Shine(Connections):
     # It is worked out for points this far apart, in units.
     STEP: ClassVar[float] = 0.03
     # How far near and wide light reach, in units, and how strong each is.
-    REACHES: ClassVar[tuple[tuple[float, float], ...]] = ((0.12, 0.9), (0.5, 0.7))
+    REACHES: ClassVar[tuple[tuple[float, float], ...]] = ((0.15, 1.0), (0.6, 1.1), (1.6, 0.6))
 
     def __init__(self, connections: Connections) -> None:
         n_out, n_in = connections.shape
