@@ -268,7 +268,7 @@ class LayersOfNeurons(LessonScene):
                 many = _as_many(network.sizes[1:-1], hidden)
             each = " in each" if not said and len(hidden) > 1 and network is not self.network else ""
             right = " of new pictures are right" if not said else ""
-            share = percent(score, 2) if not said else f"{100 * score:.2f}"
+            share = percent(score) if not said else percent(score).removesuffix(" %")
             said.append(
                 f"<bookmark mark='with{place}'/> {'With' if not said else 'with'} {many}{each}, "
                 f"<bookmark mark='score{place}'/> {share}{right}"

@@ -226,9 +226,8 @@ class TheOutputs(LessonScene):
             moves="The first picture comes back, and the waves run through the network once more.",
         ):
             self.read(0, aside=1.0)
-            self.play(*self.mark([self.passes[0].answer]), run_time=theme.QUICK)
             self.wait_until_bookmark("why")
-            self.play(FadeIn(question, shift=0.2 * UP))
+            self.play(*self.mark([self.passes[0].answer]), FadeIn(question, shift=0.2 * UP), run_time=0.8 * theme.STEP)
 
     def read(self, example: int, aside: float = _ASIDE) -> None:
         """Another picture goes through the network, layer by layer; the outputs are dark until it arrives."""

@@ -204,7 +204,7 @@ class TheHope(LessonScene):
         for icon, target in zip(before.icons, column.sources, strict=True):
             there = icon.copy()
             there.points = column.icons[target].points.copy()
-            placed.append(there.set_tints(rgb(column.colours[target])))
+            placed.append(there.tint(column.colours[target]))
         self.play(LaggedStart(*map(Create, column.lines), lag_ratio=0.1), run_time=0.4 * run_time)
         self.play(
             *(Transform(one, other) for one, other in zip(flying, placed, strict=True)),
@@ -443,12 +443,12 @@ def _colours(hope: Hope, kinds: Sequence[Kind]) -> list[str]:
 
 
 def _icon(picture: NDArray[np.float32], centre: NDArray[np.float64], diameter: float, colour: str) -> InkGrid:
-    """A piece of a picture, as large as fits into a neuron."""
+    """A piece of a picture, as large as fits into a neuron; its darker cells let the light behind it through."""
     rows, columns = np.nonzero(picture)
     extent = max(np.ptp(rows), np.ptp(columns)) + 1 if len(rows) else len(picture)
     reach = np.hypot(np.ptp(rows) + 1, np.ptp(columns) + 1) if len(rows) else extent
     cell = 0.86 * diameter / max(float(reach), 4.0)
-    icon = InkGrid(picture, cell * len(picture), (0, 0), rgb(colour))
+    icon = InkGrid(picture, cell * len(picture)).tint(colour)
     if len(rows):
         middle = (icon.centres[icon.values > 0].min(axis=0) + icon.centres[icon.values > 0].max(axis=0)) / 2
         icon.shift(np.asarray(centre) - middle)

@@ -52,8 +52,8 @@ def test_other_sizes_get_the_scores_of_their_training() -> None:
     said = " ".join(scene.words)
     shown = {words.shown for line in scene.scores for words in line}
     for other in (*trained, checkpoint):
-        score = percent(other.metadata.test_accuracy or 0, 2)
-        assert score.removesuffix(" %") in said and score in shown
+        score = other.metadata.test_accuracy or 0
+        assert percent(score).removesuffix(" %") in said and percent(score, 2) in shown
     assert "With 8 in each," in said and "; with 32," in said and "; with our 16," in said
 
 
