@@ -257,7 +257,7 @@ class TheHope(LessonScene):
             "activations say. A ring marks the brightest output.",
         ):
             self.hope_goes_up()
-            self.run_through(1.3 * theme.STEP)
+            self.run_through(1.05 * theme.STEP)
             self.wait_until_bookmark("answer")
             self.play(Create(diagram.winner_mark(self.forward)), run_time=theme.QUICK)
 
