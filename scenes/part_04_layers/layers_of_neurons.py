@@ -151,12 +151,15 @@ class LayersOfNeurons(LessonScene):
         self.hidden = self.hidden_of(self.diagram)
         box, mark = self.box_between(), self.question_mark()
         behind = mark.copy().set_opacity(_MARK_BEHIND)
-        kind = {
-            0: "In this network, nothing: the picture is linked to the outputs directly.",
-            1: "A hidden layer, people call it.",
-        }.get(len(self.network.sizes) - 2, "Hidden layers, people call them.")
+        kind, unknown = {
+            0: (
+                "In this network, nothing: the picture is linked to the outputs directly.",
+                "How that works is, for now,",
+            ),
+            1: ("A hidden layer, people call it.", "For now,"),
+        }.get(len(self.network.sizes) - 2, ("Hidden layers, people call them.", "For now,"))
         with self.voiceover(
-            f"And in between? <bookmark mark='hidden'/> {kind} <bookmark mark='mark'/> For now, one big question mark.",
+            f"And in between? <bookmark mark='hidden'/> {kind} <bookmark mark='mark'/> {unknown} one big question mark.",
             moves="Between the lit picture and the lit outputs a box opens. Columns of dark circles appear in it, and "
             "a large question mark grows over them.",
         ):

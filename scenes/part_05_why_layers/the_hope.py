@@ -247,7 +247,7 @@ class TheHope(LessonScene):
         diagram, name = self.diagram, _short_name(self.example.name)
         said = self.digits().class_names[self.forward.answer]
         right = self.forward.answer == self.example.label
-        verdict = "It gets it right." if right else f"It says {class_in_words(said)}."
+        verdict = "It gets it right." if right else f"It says {class_in_words(said)}, which is wrong."
         columns = zip(diagram.columns, self.forward.columns, strict=True)
         self.glows = [Glow(neurons, activations) for neurons, activations in columns]
         with self.voiceover(
