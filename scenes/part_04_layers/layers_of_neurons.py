@@ -159,7 +159,8 @@ class LayersOfNeurons(LessonScene):
             1: ("A hidden layer, people call it.", "For now,"),
         }.get(len(self.network.sizes) - 2, ("Hidden layers, people call them.", "For now,"))
         with self.voiceover(
-            f"And in between? <bookmark mark='hidden'/> {kind} <bookmark mark='mark'/> {unknown} one big question mark.",
+            f"And in between? <bookmark mark='hidden'/> {kind} <bookmark mark='mark'/> {unknown} one big question "
+            "mark.",
             moves="Between the lit picture and the lit outputs a box opens. Columns of dark circles appear in it, and "
             "a large question mark grows over them.",
         ):

@@ -17,8 +17,7 @@ class Shine(Connections):
 
     connections: those that shine; later changes of them change nothing here, but `set_pulse` and the like do.
 
-    >>> connections = NetworkDiagram(network).show_contributions(forward, 1).connections[1]
-    >>> Group(connections, Shine(connections))
+    >>> Shine(NetworkDiagram(network).show_contributions(forward, 1).connections[1])
     """
 
     # The light is not the same in a band of the frame alone: it comes from lines in other bands, too.
