@@ -100,7 +100,7 @@ SYLLABUS = (
             SceneEntry(
                 "LayersOfNeurons",
                 "Layers of neurons",
-                "The picture at one end, the outputs at the other; between them hidden layers, a question mark.",
+                "The picture at one end, the outputs at the other; between them hidden layers, one big question mark.",
             ),
             SceneEntry(
                 "ForwardPassOfADigit",
@@ -123,13 +123,13 @@ SYLLABUS = (
                 "ADigitTakenApart",
                 "A digit taken apart",
                 "Why layers? A real digit falls into its parts: where paint cannot get in there is a loop, and what is "
-                "left is straight.",
+                "left over is a line.",
             ),
             SceneEntry(
                 "PictureEquations",
                 "Pictures that add up",
-                "Digits as sums of loops and lines: a clue and not a rule, as loops counted in every picture show. And "
-                "what neurons for parts would be good for.",
+                "Digits as sums of loops and lines; not always, as loops counted in every picture show. And what "
+                "neurons for parts would be good for.",
             ),
             SceneEntry(
                 "PartsAreMadeOfEdges",
@@ -146,7 +146,8 @@ SYLLABUS = (
             SceneEntry(
                 "SpeechInLayers",
                 "Speech in layers",
-                "Listen: a spoken sentence is cut into words, syllables and sounds, and read upwards again.",
+                "Listen: a sentence is made of words, words of syllables, syllables of sounds. But how could a neuron "
+                "find one little edge?",
             ),
         ),
     ),

@@ -77,6 +77,7 @@ _NAMES = {
     "mobjects.question_box": ("QuestionBox",),
     "mobjects.race": ("Race", "RunRace"),
     "mobjects.running_sum": ("RunningSum",),
+    "mobjects.shine": ("Shine",),
     "mobjects.signed_bars": ("SignedBars",),
     "mobjects.swarm": ("Swarm",),
     "mobjects.symbols": ("Symbol", "Symbols"),

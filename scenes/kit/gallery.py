@@ -29,6 +29,7 @@ MODULES = (
     "scenes.kit.mobjects.pictures",
     "scenes.kit.mobjects.question_box",
     "scenes.kit.mobjects.connections",
+    "scenes.kit.mobjects.shine",
     "scenes.kit.mobjects.network_diagram",
     "scenes.kit.mobjects.weight_heatmap",
     "scenes.kit.mobjects.text",
