@@ -41,8 +41,8 @@ from scenes.part_01_puzzle.handed_over import BesideItsNumbers
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, is_digit, one_in_words
 
-# How large the picture is at first, as a share of what it becomes.
-_AT_FIRST = 0.88
+# The room that the bright squares fill at first, and how much nearer they come before the whole picture is seen.
+_FILLS, _NEARER, _MIDDLE = (11.0, 5.2), 1.1, np.array([0, STAGE_MIDDLE, 0])
 # How much of the stage the cells and their numbers fill, in units.
 _WIDTH, _HEIGHT = 13.0, 6.3
 # Where the picture stands while light goes from it into an eye, and how wide it is.
@@ -91,7 +91,7 @@ class ADigitAtAGlance(LessonScene):
         self.next_section("At a glance")
         side = self.pixels.side
         across, down = thin_brace(self.pixels, UP), thin_brace(self.pixels, LEFT)
-        columns, rows = (Number(side, size=1.2 * theme.TITLE_SIZE) for _ in range(2))
+        columns, rows = (Number(side, size=theme.TITLE_SIZE) for _ in range(2))
         columns.next_to(across, UP, buff=0.1)
         rows.next_to(down, LEFT, buff=0.2)
         row = Cells(self.pixels.centres[:side], 2 * self.pixels.radii[:side], colours=rgb(theme.ANSWER), stroke_width=0)
@@ -101,30 +101,41 @@ class ADigitAtAGlance(LessonScene):
             if is_digit(self.name)
             else f"It belongs to the class {self.name}, though"
         )
-        light = self.pixels.copy().tint(theme.TEXT).scale(_AT_FIRST)
+        light = self.all_over_the_stage()
         around = light_around(light)
         with self.voiceover(
-            f"Look at this. {what} it's tiny: <bookmark mark='across'/> {side} squares across, "
+            f"Look at this. {what} it's <bookmark mark='tiny'/> tiny: <bookmark mark='across'/> {side} squares across, "
             f"<bookmark mark='down'/> {side} down. And still you read it <bookmark mark='count'/> before you could "
             "have counted the first row.",
             moves="Bright squares lie scattered like stars. They whirl together into a sloppily written digit, which "
             "glows. Braces give its width and height in squares; the squares of its first row are counted one by one.",
         ) as tracker:
             self.play(Gather(light, run_time=1.9))
-            self.play(FadeIn(around, rate_func=linear), run_time=theme.QUICK)
+            self.play(FadeIn(around, rate_func=linear), run_time=0.6)
             # It comes nearer while nothing else happens.
-            nearer = [thing.animate(rate_func=linear).scale(1 / _AT_FIRST) for thing in (light, around)]
-            self.play(*nearer, run_time=max(tracker.time_until_bookmark("across") - 0.3, theme.QUICK))
-            self.play(
-                Transform(light, self.pixels), FadeOut(around), FadeIn(across, columns), run_time=1.2 * theme.QUICK
-            )
+            nearer = [thing.animate(rate_func=linear).scale(_NEARER, about_point=_MIDDLE) for thing in (light, around)]
+            self.play(*nearer, run_time=max(tracker.time_until_bookmark("tiny") - 0.4, theme.QUICK))
+            self.play(Transform(light, self.pixels), FadeOut(around, run_time=theme.QUICK), run_time=0.9)
             self.remove(light)
             self.add(self.pixels)
+            self.wait_until_bookmark("across")
+            self.play(FadeIn(across, columns), run_time=theme.QUICK)
             self.wait_until_bookmark("down")
             self.play(FadeIn(down, rows), run_time=theme.QUICK)
             self.wait_until_bookmark("count")
             self.play(columns.animate.set_color(theme.ANSWER), run_time=0.25)
             self.play(OneByOne(row), CountUp(columns, 0, side, rate_func=linear), run_time=2 * theme.STEP)
+
+    def all_over_the_stage(self) -> PixelGrid:
+        """The picture without its black squares, so large that what is bright in it fills the stage."""
+        light = self.pixels.copy().tint(theme.TEXT)
+        bright = light.values > 0.5
+        lit = light.centres[bright if bright.any() else slice(None)]
+        low, high = lit.min(axis=0), lit.max(axis=0)
+        width, height, _ = high - low + 2 * float(light.radii[0])
+        light.shift(-(low + high) / 2)
+        light.scale(min(_FILLS[0] / width, _FILLS[1] / height), about_point=(0, 0, 0))
+        return light.shift(_MIDDLE)
 
     def marvel(self) -> None:
         self.next_section("Marvel")

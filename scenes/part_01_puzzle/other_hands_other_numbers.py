@@ -185,5 +185,5 @@ class OtherHandsOtherNumbers(LessonScene):
 
 def line(colour: str, count: int, words: str) -> VGroup:
     """A count with what it counts to its right."""
-    number = Number(count, size=1.3 * theme.TITLE_SIZE, colour=colour)
-    return VGroup(number, Words(words, theme.CAPTION_SIZE)).arrange(RIGHT, buff=0.3)
+    number = Number(count, size=1.9 * theme.TITLE_SIZE, colour=colour)
+    return VGroup(number, Words(words, 1.1 * theme.TITLE_SIZE)).arrange(RIGHT, buff=0.3)

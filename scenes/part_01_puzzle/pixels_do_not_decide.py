@@ -126,7 +126,7 @@ class PixelsDoNotDecide(LessonScene):
 
     def one_beside_the_other(self, one: PixelGrid, other: PixelGrid, gone: Group) -> None:
         """The picture goes to the left, and the nearest of another class above and to the right, at its distance."""
-        self.own = PixelGrid(self.found.images[0], _OWN_EXTENT, (_OWN_X, STAGE_MIDDLE))
+        self.own = PixelGrid(self.found.images[0], _OWN_EXTENT, (_OWN_X, STAGE_MIDDLE)).without_outlines()
         self.near, self.far = (self.placed(image, row) for row, image in enumerate(self.found.images[1:]))
         self.play(FadeOut(gone, run_time=theme.QUICK), Transform(one, self.own), Transform(other, self.near.picture))
         self.remove(one, other)
@@ -157,11 +157,11 @@ class PixelsDoNotDecide(LessonScene):
             self.more_pairs(tracker.time_until_bookmark("race"))
             self.wait_until_bookmark("race")
             crowds = TwoCrowds(train, test, hero(self.network, test))
-            self.play(FadeOut(*self.mobjects), run_time=theme.QUICK)
+            self.play(FadeOut(*self.mobjects, run_time=theme.QUICK), self.gathering(crowds.to_learn, 9 * LEFT))
             self.wait_until_bookmark("learn")
-            self.gather(crowds.to_learn, crowds.said_to_learn, 9 * LEFT)
+            self.play(FadeIn(crowds.said_to_learn, shift=0.3 * UP), run_time=theme.QUICK)
             self.wait_until_bookmark("exam")
-            self.gather(crowds.exam, crowds.said_exam, 6 * RIGHT)
+            self.play(self.gathering(crowds.exam, 6 * RIGHT), FadeIn(crowds.said_exam, shift=0.3 * UP))
 
     def more_pairs(self, seconds: float) -> None:
         """Pictures drawn at random, always the same ones, take the places of the two at the right."""
@@ -175,11 +175,9 @@ class PixelsDoNotDecide(LessonScene):
             self.play(*turns, run_time=theme.QUICK)
             self.wait(_A_LOOK - theme.QUICK)
 
-    def gather(self, crowd: Pictures, words: VGroup, side: NDArray[np.float64]) -> None:
-        """A crowd of pictures comes in from one side, and its words appear."""
-        coming = crowd.copy().shift(side)
-        self.add(coming)
-        self.play(Transform(coming, crowd, run_time=1.2 * theme.STEP), FadeIn(words, shift=0.3 * UP))
+    def gathering(self, crowd: Pictures, side: NDArray[np.float64]) -> Transform:
+        """A crowd of pictures comes in from one side."""
+        return Transform(crowd.copy().shift(side), crowd, run_time=1.2 * theme.STEP, introducer=True)
 
 
 class PlacedPicture:

@@ -203,7 +203,7 @@ class ReadingDigits(LessonScene):
                 *([FadeOut(picture, run_time=theme.QUICK)] if mistake is None else []),
             )
             rings = [] if mistake is None else [self.shrink_into_field(picture, field, mistake)]
-            time = max(tracker.time_until_bookmark("share"), 3 * theme.STEP)
+            time = max(tracker.time_until_bookmark("share"), 2.2 * theme.STEP)
             count = CountField(field, right, good, bad, run_time=time)
             self.play(count, FadeIn(rows[1], rows[3], run_time=theme.QUICK))
             self.remove(picture, empty)

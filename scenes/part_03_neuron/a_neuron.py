@@ -149,13 +149,13 @@ class ANeuron(LessonScene):
             self.wait_until_bookmark("up")
             self.change(1, max(tracker.time_until_bookmark("shines", 0.4), 1.0))
             for size in (1.25, 1):
-                self.play(Transform(self.halo, halo((_ALONE_X, STAGE_MIDDLE), 1, size)), run_time=0.9)
+                self.play(Transform(self.halo, halo((_ALONE_X, STAGE_MIDDLE), 1, size)), run_time=0.6)
             self.wait_until_bookmark("name")
             name.next_to(self.pointer, RIGHT, buff=1.1).set_x(_SCALE_X + 1.2 + name.width / 2)
             self.play(FadeIn(name, shift=0.3 * LEFT), run_time=theme.QUICK)
             for value in (0.35, 0.8):
-                moved = name.animate(run_time=0.8).set_y(self.height_of(value))
-                self.change(value, 0.8, moved)
+                moved = name.animate(run_time=0.6).set_y(self.height_of(value))
+                self.change(value, 0.6, moved)
         self.name = name
 
     def height_of(self, value: float) -> float:

@@ -18,6 +18,7 @@ from manim import (
     Square,
     Transform,
     VGroup,
+    there_and_back,
 )
 
 from network.analysis.examples import digits_of_two_classes, hero
@@ -110,10 +111,11 @@ class PixelsAreNeurons(LessonScene):
             moves="Beside a digit there are neurons with their numbers. They fade, and the digit becomes large. A "
             "frame marks one of its grey squares; the squares around it come out, larger, with their numbers. The "
             "marked one becomes larger still, then round: a neuron that glows.",
-        ):
+        ) as tracker:
             # As the scene before leaves it.
             self.add(self.pixels, neurons)
-            self.wait_until_bookmark("picture")
+            swell = neurons.animate(rate_func=there_and_back).scale(1.07)
+            self.play(swell, run_time=max(tracker.time_until_bookmark("picture"), theme.STEP))
             large = PixelGrid(self.image, _EXTENT, _PICTURE_AT)
             self.play(FadeOut(neurons, shift=0.5 * RIGHT), run_time=theme.QUICK)
             self.play(Transform(self.pixels, large), run_time=theme.STEP)

@@ -79,10 +79,10 @@ def test_a_scene_of_this_part_begins_as_the_one_before_it_ends() -> None:
     begun: list[list[object]] = []
 
     class Begun(PixelsAreNeurons):
-        def wait(self, *args: object, **kwargs: object) -> None:
+        def play(self, *args: object, **kwargs: object) -> None:
             if not begun:
                 begun.append([mobject.copy() for mobject in self.mobjects])
-            super().wait(*args, **kwargs)  # type: ignore[arg-type]
+            super().play(*args, **kwargs)
 
     rendered(Begun)
     (picture, neurons), *_ = begun
