@@ -16,7 +16,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 # How far to the sides the squares lie scattered.
 _REACH = 6.8
 # The light around a square is made of discs: how many squares wide each is, and how strong around a white square.
-_DISCS, _STRENGTH = (2.2, 3.6, 5.6, 8.4), 0.012
+_DISCS, _STRENGTH = (2.0, 3.2, 4.6, 6.4), 0.018
 
 
 class Gather(Animation):

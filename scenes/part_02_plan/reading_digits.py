@@ -47,8 +47,8 @@ _STREAM, _SLOWEST, _FASTEST = 7, 1.1, 0.4
 _FIELD_LEFT, _FIELD_WIDEST, _FIELD_SHAPE = -6.6, 9.4, 1.45
 # Where the numbers beside the field end, and how high they and their words stand.
 _NUMBERS_RIGHT, _NUMBERS_Y = 6.6, (2.7, 2.0, 0.85, 0.15)
-# The key to the lines, below the picture.
-_KEY_Y = -2.55
+# The key to the lines, below the picture; and how large the type of what is above it is.
+_KEY_Y, _VERDICT_SIZE = -2.55, 60
 
 
 class ReadingDigits(LessonScene):
@@ -288,7 +288,7 @@ class ReadingDigits(LessonScene):
     def verdict_on(self, index: int, forward: ForwardPass) -> Verdict:
         """What a picture is and what it was read as, in words above it."""
         answer = self.digits().class_names[forward.answer]
-        return Verdict(self.name_of(index), answer, above=self.diagram.columns[0])
+        return Verdict(self.name_of(index), answer, above=self.diagram.columns[0], size=_VERDICT_SIZE)
 
 
 def key_to_the_lines(above: Cells) -> VGroup:
@@ -296,7 +296,7 @@ def key_to_the_lines(above: Cells) -> VGroup:
     key = VGroup()
     for words, colour in (("pushes up", theme.POSITIVE), ("holds down", theme.NEGATIVE)):
         sample = Line(0.3 * LEFT, 0.3 * RIGHT, color=colour, stroke_width=6)
-        key.add(VGroup(sample, Words(words, theme.LABEL_SIZE).next_to(sample, RIGHT, buff=0.18)))
+        key.add(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18)))
     return key.arrange(RIGHT, buff=0.45).move_to((above.get_x(), _KEY_Y, 0))
 
 

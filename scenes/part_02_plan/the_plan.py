@@ -65,7 +65,7 @@ _HALVES = ((-6.6, -0.45), (0.6, 6.75))
 _HALF_TOP, _HALF_BOTTOM, _BELOW_Y = 2.45, -1.95, -2.5
 _TITLE_Y = 3.1
 # How bright lines are that only show that they exist.
-_LINES = 0.6
+_LINES = 0.4
 # A sketch needs this many seconds for one round.
 _ROUND = 6.0
 
@@ -347,16 +347,16 @@ class ThePlan(LessonScene):
         note = Words("only sketches", theme.CAPTION_SIZE, theme.NEUTRAL).move_to((0, -2.5, 0))
         gone = Group(*(part for diagram in self.pair for part in parts(diagram)), *self.rings, self.below, self.title)
         with self.voiceover(
-            "There are many kinds: <bookmark mark='pictures'/> for pictures, <bookmark mark='sound'/> for sound, "
+            "There are many kinds: for pictures, <bookmark mark='sound'/> for sound, "
             "<bookmark mark='text'/> for text. <bookmark mark='plain'/> We'll take the plain one, the multilayer "
             "perceptron. A good part of the others is made of it.",
             moves="Three sketches that move: a window slides over a digit; a neuron runs along a sound and keeps some "
             "of it; lines go from each of three words to every word. Then they fade; the digit goes to the left, and "
             "the plain network grows from it, under the words multilayer perceptron.",
         ) as tracker:
-            self.play(FadeOut(gone), FadeIn(note), run_time=theme.QUICK)
-            self.wait_until_bookmark("pictures")
-            for mark, sketch, words in zip(("pictures", "sound", "text"), three, written, strict=True):
+            self.play(FadeOut(gone, run_time=0.4), FadeIn(three[0], written[0], note), run_time=0.6)
+            self.sketches.append(three[0])
+            for mark, sketch, words in zip(("sound", "text"), three[1:], written[1:], strict=True):
                 self.keep_moving(tracker.time_until_bookmark(mark))
                 self.keep_moving(0.4, FadeIn(sketch, words))
                 self.sketches.append(sketch)
