@@ -15,7 +15,9 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 
 # How far to the sides the squares lie scattered.
 _REACH = 6.8
-# The light around a square is made of discs: how many squares wide each is, and how strong around a white square.
+# The light around a square is made of discs: how many squares wide each is, and how strong around a white square; the
+# light of squares that are larger than this, in units, reaches no farther.
+_LARGE = 0.33
 _DISCS, _STRENGTH = (2.0, 3.2, 4.6, 6.4), 0.018
 
 
@@ -56,7 +58,8 @@ def light_around(pixels: PixelGrid) -> Cells:
     lit = np.flatnonzero(pixels.values > 0.1)
     lit = lit if len(lit) else np.array([0])
     discs = len(_DISCS)
-    sizes = np.repeat(2 * pixels.radii[lit], discs) * np.tile(_DISCS, len(lit))
+    cells = np.repeat(2 * pixels.radii[lit], discs)
+    sizes = cells + np.minimum(cells, _LARGE) * (np.tile(_DISCS, len(lit)) - 1)
     opacities = _STRENGTH * np.repeat(pixels.values[lit], discs)
     centres = np.repeat(pixels.centres[lit], discs, axis=0)
     light = Cells(centres, sizes, 1, rgb(theme.ACTIVATION), opacities, stroke_width=0)
