@@ -42,7 +42,7 @@ from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, is_digit, one_in_words
 
 # The room that the bright squares fill at first, and how much nearer they come before the whole picture is seen.
-_FILLS, _NEARER, _MIDDLE = (11.0, 4.7), 1.08, np.array([0, STAGE_MIDDLE, 0])
+_FILLS, _NEARER, _MIDDLE = (11.0, 4.35), 1.08, np.array([0, STAGE_MIDDLE, 0])
 # How much of the stage the cells and their numbers fill, in units.
 _WIDTH, _HEIGHT = 13.0, 6.3
 # Where the picture stands while light goes from it into an eye, and how wide it is.
