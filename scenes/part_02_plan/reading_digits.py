@@ -42,7 +42,7 @@ from scenes.part_02_plan.fitted_network import fitted_network
 from scenes.stage.lesson_scene import LessonScene
 
 # How many pictures are read, at most, before the mistake; and how long each may take, the first and the last.
-_STREAM, _SLOWEST, _FASTEST = 7, 1.1, 0.4
+_STREAM, _SLOWEST, _FASTEST = 7, 0.95, 0.35
 # The field of all pictures: its left edge, how wide it may be, and about how many times wider than high it is.
 _FIELD_LEFT, _FIELD_WIDEST, _FIELD_SHAPE = -6.6, 9.4, 1.45
 # Where the numbers beside the field end, and how high they and their words stand.

@@ -127,8 +127,9 @@ class ThePlan(LessonScene):
             moves="A heap of small pictures of digits is sorted into columns, one for each kind of digit, at the "
             "left. Beside it the bars of a voice run in, then the words numbers, become, and, in yellow, patterns.",
         ):
-            self.add(heap[0])
-            self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in heap[1:]), lag_ratio=0.06, run_time=1.4))
+            there = len(heap) // 4
+            self.add(*heap[:there])
+            self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in heap[there:]), lag_ratio=0.06, run_time=1.2))
             self.wait_until_bookmark("photos")
             sorting = [
                 Transform(one, one.copy().scale(_SORTED_SIZE / _HEAP_SIZE).move_to(at))
