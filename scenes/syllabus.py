@@ -49,7 +49,7 @@ SYLLABUS = (
             SceneEntry(
                 "PixelsDoNotDecide",
                 "How alike do they look?",
-                "Two 3s can be farther apart than a 3 and an 8. But how often does comparing squares fail?",
+                "A 3 can be closer to an 8 than to another 3. But how often does comparing squares fail?",
             ),
             SceneEntry(
                 "TheProgramWanted",

@@ -49,7 +49,7 @@ _NAMES = {
     "animations.storm": ("Storm",),
     "animations.write_long_number": ("WriteLongNumber",),
     "camera": ("CameraError",),
-    "layout": ("ColumnLayout", "column", "column_around", "grid", "network_layout"),
+    "layout": ("ColumnLayout", "column", "grid", "network_layout"),
     "mobjects.axes": ("Axes",),
     "mobjects.bars": ("DividedBars", "PercentBars"),
     "mobjects.brackets": ("Brackets", "Parentheses"),
