@@ -18,6 +18,7 @@ from network.analysis.detectors import (
     shares_kept,
     sums_without_bias,
     threshold_examples,
+    likeness_to_an_edge,
     upright_edge_detector,
 )
 from network.digits import Digits, load_digits
@@ -114,3 +115,12 @@ def test_examples_of_any_size_and_any_pictures(side: int) -> None:
     chosen = detector_examples(digits)
     assert np.isfinite(chosen.bar_sums).all() and np.isfinite(chosen.crossing_sums).all()
     assert len(set(threshold_examples(digits).tolist())) == 3
+
+
+def test_likeness_to_an_edge_does_not_depend_on_its_place_or_size() -> None:
+    edge = bar_detector(28, surround=True).weights.reshape(28, 28)
+    for moved in (edge, 3 * np.roll(edge, (9, -6), axis=(0, 1)), edge.T):
+        assert likeness_to_an_edge(moved.ravel()) == pytest.approx(1)
+    assert likeness_to_an_edge(-edge.ravel()) < 0.5
+    assert abs(likeness_to_an_edge(np.random.default_rng(0).normal(size=784))) < 0.2
+    assert likeness_to_an_edge(np.zeros(784)) == 0
