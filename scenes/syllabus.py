@@ -278,7 +278,7 @@ SYLLABUS = (
             SceneEntry(
                 "LookingForEdges",
                 "Looking for edges",
-                "Does the first layer look for edges? How much weight lies in one place, and the best of all, close up.",
+                "Does the first layer look for edges? How much weight lies in one place, and the best one, close up.",
             ),
             SceneEntry(
                 "LookingForLoops",

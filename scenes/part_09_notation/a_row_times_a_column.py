@@ -10,7 +10,6 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
-    UP,
     Arrow,
     FadeIn,
     FadeOut,

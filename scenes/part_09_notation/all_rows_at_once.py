@@ -57,7 +57,11 @@ class AllRowsAtOnce(OnePictureScene):
         black = bool((self.forward.input == 0).any())
         with self.voiceover(
             "Multiply: "
-            + ("wherever the picture is black, nothing is left." if black else "no pixel is black, so every one counts."),
+            + (
+                "wherever the picture is black, nothing is left."
+                if black
+                else "no pixel is black, so every one counts."
+            ),
             moves="From top to bottom, the lines go dark wherever the pixel above is black.",
         ) as tracker:
             moves = [Transform(line, product) for line, product in zip(layer.pictures, layer.products, strict=True)]

@@ -204,8 +204,8 @@ class OneLayerInOneLine(OnePictureScene):
         vector.set_opacities(0)
         with self.voiceover(
             "There must be a better way. <bookmark mark='column'/> Stack the activations into a column; "
-            "<bookmark mark='row'/> lay the weights into a row. <bookmark mark='pairs'/> Multiply pair by pair, and add: "
-            "row times column is the weighted sum.",
+            "<bookmark mark='row'/> lay the weights into a row. <bookmark mark='pairs'/> Multiply pair by pair, and "
+            "add: row times column is the weighted sum.",
             moves="The sum moves up. Its activations fly into a column in brackets, its weights into a row beside it. "
             "Pair by pair their products appear beneath, and add up.",
         ):
@@ -387,9 +387,10 @@ class OneLayerInOneLine(OnePictureScene):
         spoken = f"{self.sign.spoken} of " if self.sign.spoken else ""
         whole = "The whole layer" if self.sign.spoken else "The layer"
         with self.voiceover(
-            "Now <bookmark mark='letters'/> letters stand for numbers, dots for the rest, and <bookmark mark='blocks'/> "
-            f"one letter for each block. <bookmark mark='line'/> {whole} fits into one line: <bookmark mark='result'/> "
-            f"the next activations are <bookmark mark='weights'/> {spoken}W times a, <bookmark mark='biases'/> plus b.",
+            "Now <bookmark mark='letters'/> letters stand for numbers, dots for the rest, and "
+            f"<bookmark mark='blocks'/> one letter for each block. <bookmark mark='line'/> {whole} fits into one line: "
+            f"<bookmark mark='result'/> the next activations are <bookmark mark='weights'/> {spoken}W times a, "
+            "<bookmark mark='biases'/> plus b.",
             moves="Every number becomes a letter with its indices; the blocks grow, and dots stand for the rows and "
             "columns between. The biases end in index k, the columns in n. Then each block shrinks into its letter: W, "
             "a, b; above stands the short formula. Beneath it the real blocks appear, each number a small square: the "

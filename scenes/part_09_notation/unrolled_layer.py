@@ -62,8 +62,7 @@ class UnrolledLayer:
             for picture, y in zip(self.pictures, self.heights, strict=True)
         ]
         self.products = [
-            line.copy().set_signed(flow, limit)
-            for line, flow in zip(self.lines, forward.contributions(0), strict=True)
+            line.copy().set_signed(flow, limit) for line, flow in zip(self.lines, forward.contributions(0), strict=True)
         ]
         for product in self.products:
             product.opacities = np.ones(len(product), np.float32)

@@ -162,7 +162,10 @@ class LookingForEdges(LessonScene):
         measured, hand = self.measured, float(self.hand_measured.shares[0])
         self.frames = VGroup(*(window_frame(p, measured, j) for j, p in enumerate(self.wall.pictures)))
         self.numbers = VGroup(
-            *(Words(percent(share, 0), _SHARES).move_to(at) for share, at in zip(measured.shares, self.places, strict=True))
+            *(
+                Words(percent(share, 0), _SHARES).move_to(at)
+                for share, at in zip(measured.shares, self.places, strict=True)
+            )
         )
         self.numbers[self.best].set_fill(theme.ANSWER)
         self.hand_frame = window_frame(self.by_hand, self.hand_measured, 0)

@@ -144,10 +144,7 @@ class LookingForLoops(LessonScene):
             self.play(
                 FadeOut(neurons, best, run_time=theme.QUICK),
                 LaggedStart(
-                    *(
-                        FadeIn(picture, scale=0.3, target_position=best.get_center())
-                        for picture in self.favourites
-                    ),
+                    *(FadeIn(picture, scale=0.3, target_position=best.get_center()) for picture in self.favourites),
                     lag_ratio=0.1,
                     run_time=2.2,
                 ),

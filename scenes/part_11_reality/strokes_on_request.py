@@ -12,7 +12,6 @@ from manim import (
     UP,
     Create,
     FadeIn,
-    FadeOut,
     Group,
     LaggedStart,
     VGroup,
@@ -22,7 +21,7 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network.analysis.locality import Locality, locality
+from network.analysis.locality import locality
 from network.checkpoint import Checkpoint, load_checkpoint
 from network.evaluation import evaluate
 from scenes.kit import theme
@@ -205,8 +204,9 @@ def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
     score = _score_told(one.accuracy, other.accuracy, same_data)
     if come:
         return (
-            f"Now they gather: patches, I admit, and not edges. <bookmark mark='score'/> {score}So a network "
-            "<bookmark mark='small'/> can look at one small place at a time. <bookmark mark='asked'/> It just doesn't, unless you ask."
+            f"Now they gather: patches, I admit, and not edges. <bookmark mark='score'/> {score}"
+            "<bookmark mark='small'/> So a network can look at one small place at a time. <bookmark mark='asked'/> It "
+            "just doesn't, unless you ask."
         )
     return (
         f"But they haven't gathered into patches, even though we asked. <bookmark mark='score'/> {score}"

@@ -270,7 +270,7 @@ def mark_the_sure(field: Cells, outputs: Array) -> Cells:
 
 
 def wall_with_a_gap(digits: Digits) -> tuple[Pictures, float]:
-    """The first pictures of a set on the whole stage, from the middle outwards, and the width of a gap in the middle."""
+    """The first pictures of a set all over the stage, from the middle outwards; and the width of a gap in the middle."""
     step = (STAGE_TOP - STAGE_BOTTOM) / _WALL_ROWS
     row, column = np.divmod(np.arange(_WALL_ROWS * _WALL_COLUMNS), _WALL_COLUMNS)
     x, y = column - (_WALL_COLUMNS - 1) / 2, (_WALL_ROWS - 1) / 2 - row

@@ -211,9 +211,7 @@ class WhereItErrs(LessonScene):
         rows = -(-len(mistakes) // columns)
         pictures, labels = Group(), VGroup()
         room = _STEP_ACROSS - _EXTENT - 0.4
-        told = [
-            (names[self.test.labels[index]], f"read as {names[self.found.answers[index]]}") for index in mistakes
-        ]
+        told = [(names[self.test.labels[index]], f"read as {names[self.found.answers[index]]}") for index in mistakes]
         size = size_that_fits([text for pair in told for text in pair], room, 54)
         for number, index in enumerate(mistakes):
             row, column = divmod(number, columns)

@@ -14,11 +14,11 @@ from network.analysis.detectors import (
     detector_examples,
     edge_place,
     firing_shares,
+    likeness_to_an_edge,
     random_settings,
     shares_kept,
     sums_without_bias,
     threshold_examples,
-    likeness_to_an_edge,
     upright_edge_detector,
 )
 from network.digits import Digits, load_digits

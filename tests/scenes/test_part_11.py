@@ -45,7 +45,7 @@ from scenes.part_11_reality.where_it_errs import ReadTestSet, WhereItErrs, mista
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import one_in_words
+from scenes.wording import one_in_words, several_in_words
 from tests.scenes.conftest import make_checkpoint
 
 
@@ -128,7 +128,8 @@ def test_the_surest_mistakes_stand_there_with_their_outputs() -> None:
     cells, count = most_frequent_mistakes(found)
     off = found.confusion - np.diag(np.diag(found.confusion))
     assert count == off.max() and {off[cell] for cell in cells} == {count}
-    assert mistakes_told(cells, count, test.class_names).endswith(scene.words[1].rsplit(": ", 1)[1])
+    for true, answer in cells:
+        assert f"{several_in_words(str(true))} for {several_in_words(str(answer))}" in scene.words[1]
     assert scene.matrix.counts[cells[0]] == count and len(scene.examples) == len(cells)
     outputs = scene.network.predict(test.vectors[found.mistakes]).max(axis=1)
     assert (np.diff(outputs) <= 0).all() and (outputs > SURE).sum() >= 6
