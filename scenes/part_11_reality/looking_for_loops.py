@@ -234,6 +234,8 @@ class LookingForLoops(LessonScene):
 def _pictures_in_rows(images: NDArray[np.float32]) -> Group:
     """Pictures (n, side, side) in rows that fill the stage."""
     places, step = in_rows(len(images), (0, STAGE_MIDDLE), _ROW_WIDTH, STAGE_TOP - STAGE_BOTTOM)
+    last = np.isclose(places[:, 1], places[-1, 1])
+    places[last, 0] -= places[last, 0].mean()
     extent = min(_LARGEST_PICTURE, 0.9 * step)
     return Group(
         *(PixelGrid(image, extent, (x, y)).without_outlines() for image, (x, y, _) in zip(images, places, strict=True))

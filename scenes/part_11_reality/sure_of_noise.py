@@ -230,7 +230,8 @@ def noise_to_show(digits: Digits) -> Array:
 
 def evenly_chosen(images: Array, count: int) -> Array:
     """So many of these pictures (n, side, side), at even distances; all if there are fewer."""
-    return images[np.linspace(0, len(images) - 1, min(count, len(images))).round().astype(int)]
+    chosen: Array = images[np.linspace(0, len(images) - 1, min(count, len(images))).round().astype(int)]
+    return chosen
 
 
 def answer_told(name: str, output: float) -> str:
@@ -270,7 +271,7 @@ def mark_the_sure(field: Cells, outputs: Array) -> Cells:
 
 
 def wall_with_a_gap(digits: Digits) -> tuple[Pictures, float]:
-    """The first pictures of a set all over the stage, from the middle outwards; and the width of a gap in the middle."""
+    """The first pictures of a set all over the stage, from the middle outwards, and the width of the gap there."""
     step = (STAGE_TOP - STAGE_BOTTOM) / _WALL_ROWS
     row, column = np.divmod(np.arange(_WALL_ROWS * _WALL_COLUMNS), _WALL_COLUMNS)
     x, y = column - (_WALL_COLUMNS - 1) / 2, (_WALL_ROWS - 1) / 2 - row
