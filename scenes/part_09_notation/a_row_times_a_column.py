@@ -77,6 +77,7 @@ class ARowTimesAColumn(OnePictureScene):
     def arrange_the_product(self) -> None:
         """The product, as large as will fit, and its place when its running sum is beneath it."""
         self.product = put_on_grounds(numeric_product(self.forward, self.layer, self.row))
+        self.product.labels.remove(self.product.labels[4])  # how many rows and columns: nobody speaks of it here
         self.places = places_that_add_up(self.forward, self.layer, self.row)
         self.running = RunningSum(self.product, self.row, self.places, _RUNNING_SIZE)
         whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.35).move_to((0, STAGE_MIDDLE, 0))
@@ -173,7 +174,7 @@ class ARowTimesAColumn(OnePictureScene):
                     self.product, self.row, self.running, run_time=float(moments[-1]), rate_func=in_time
                 )
             )
-            self.play(Indicate(self.product.result.brackets, 1.12, theme.ACTIVATIONS_SYMBOL))
+            self.play(Indicate(self.product.result, 1.15, None))
 
     def how_bright(self, activation: float) -> str:
         """What an activation means for the neuron, to end a sentence."""

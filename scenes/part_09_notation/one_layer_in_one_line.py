@@ -46,11 +46,13 @@ from scenes.part_09_notation.short_formula import WIDEST
 from scenes.wording import count_in_words, function_name
 
 # The type of the sum that is written out, in pixels an em, and where it stands: first, and above the product.
-_SUM_SIZE, _SUM_Y, _ABOVE = 54, -2.15, 3.05
+_SUM_SIZE, _SUM_Y, _ABOVE = 64, -2.2, 3.15
 # The largest type of the product in numbers, and its middle.
 _NUMBERS_SIZES, _PRODUCT_Y = (84, 76, 68, 60, 52, 44, 36), 0.35
+# While only the row and the column are there, they are larger by so much.
+_LARGER = 1.4
 # Where the products of a row are added up.
-_ADDED_Y = -2.25
+_ADDED_Y = -2.3
 
 
 class OneLayerInOneLine(OnePictureScene):
@@ -95,7 +97,7 @@ class OneLayerInOneLine(OnePictureScene):
     def one_neuron(self) -> None:
         self.next_section("One neuron")
         forward, inputs = self.cut.forward, len(self.cut.inputs)
-        picture = PixelGrid(self.forward.input, 4.0, (-4.6, 1.35)).without_outlines()
+        picture = PixelGrid(self.forward.input, 4.7, (-4.4, 1.2)).without_outlines()
         marks = VGroup(
             *(
                 Rectangle(width=0.3, height=0.3, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(at)
@@ -142,8 +144,7 @@ class OneLayerInOneLine(OnePictureScene):
             if rest:
                 self.wait_until_bookmark("all")
                 terms = self.all_terms()
-                self.play(FadeOut(self.diagram), run_time=theme.QUICK)
-                self.play(OneByOne(terms), run_time=2.5)
+                self.play(FadeOut(self.diagram, run_time=theme.QUICK), OneByOne(terms, run_time=2.5))
                 self.diagram = Group(terms)
 
     def all_terms(self) -> Numbers:
@@ -200,6 +201,10 @@ class OneLayerInOneLine(OnePictureScene):
         self.next_section("A row times a column")
         product = self.product
         weights, vector = product.weights, product.vector
+        # There is room until the biases come.
+        row_and_column = Group(weights, vector)
+        self.back = -row_and_column.get_x()
+        product.scale(_LARGER, about_point=row_and_column.get_center()).shift(self.back * RIGHT)
         weights.set_opacities(0)
         vector.set_opacities(0)
         with self.voiceover(
@@ -211,16 +216,15 @@ class OneLayerInOneLine(OnePictureScene):
         ):
             self.play(Indicate(self.written_out, 1.06, None))
             self.wait_until_bookmark("column")
-            self.play(
-                FadeOut(self.diagram),
-                self.written_out.animate.move_to((0, _ABOVE, 0)),
-                run_time=theme.STEP,
-            )
             column = ground(vector, theme.ACTIVATIONS_SYMBOL)
             self.grounds = [column]
             self.play(
-                FadeIn(column),
-                FadeIn(vector.brackets),
+                FadeOut(self.diagram, run_time=theme.QUICK),
+                self.written_out.animate.move_to((0, _ABOVE, 0)),
+                FadeIn(column, vector.brackets),
+                run_time=0.8,
+            )
+            self.play(
                 *self.flights(self.values_here, vector, [(i, 0) for i in vector.rows]),
             )
             self.arrived(vector, 1)
@@ -352,13 +356,14 @@ class OneLayerInOneLine(OnePictureScene):
         ):
             self.wait_until_bookmark("bias")
             plus, equals, *function = product.signs
+            self.make_room()
             self.grounds.append(ground(product.biases, theme.BIASES_SYMBOL))
             self.play(
                 FadeIn(self.grounds[-1]),
                 FadeIn(plus),
                 FadeIn(product.biases, shift=0.3 * DOWN),
                 FadeIn(product.labels[2]),
-                FadeOut(self.added),
+                run_time=0.7,
             )
             self.wait_until_bookmark("squish")
             self.play(FadeIn(product.parentheses), *(FadeIn(sign, shift=0.3 * RIGHT) for sign in function))
@@ -381,6 +386,20 @@ class OneLayerInOneLine(OnePictureScene):
             ground(product.biases, theme.BIASES_SYMBOL),
             ground(product.result, theme.ACTIVATIONS_SYMBOL),
         ]
+
+    def make_room(self) -> None:
+        """Row and column go to the left, and the whole product gets the size at which it fits on the stage."""
+        product = self.product
+        shown = [product.weights, product.vector, *product.labels[:2], *self.grounds]
+        rest = [product.biases, product.result, product.parentheses, product.signs, *product.labels[2:]]
+        middle = Group(product.weights, product.vector).get_center()
+        for part in rest:
+            part.scale(1 / _LARGER, about_point=middle).shift(self.back * LEFT)
+        self.play(
+            FadeOut(self.added),
+            *(part.animate.scale(1 / _LARGER, about_point=middle).shift(self.back * LEFT) for part in shown),
+            run_time=0.7,
+        )
 
     def one_line(self) -> None:
         self.next_section("One line")
@@ -428,8 +447,8 @@ class OneLayerInOneLine(OnePictureScene):
         self.play(
             FadeOut(numbers.labels),
             *(Transform(one, other) for one, other in zip(self.grounds, self.grounds_of(symbols), strict=True)),
-            *(FadeOut(one, rate_func=squish_rate_func(smooth, 0, 0.45)) for one, _ in pairs),
-            *(FadeIn(other, rate_func=squish_rate_func(smooth, 0.5, 1)) for _, other in pairs),
+            *(FadeOut(one, rate_func=squish_rate_func(smooth, 0, 0.6)) for one, _ in pairs),
+            *(FadeIn(other, rate_func=squish_rate_func(smooth, 0.3, 1)) for _, other in pairs),
             *([FadeIn(symbols.note)] if symbols.note is not None else []),
             run_time=1.2,
         )

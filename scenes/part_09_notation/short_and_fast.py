@@ -75,10 +75,11 @@ class ShortAndFast(OnePictureScene):
         ):
             self.add(unrolled)
             self.play(
-                FadeOut(unrolled, scale=0.25, target_position=self.code, rate_func=squish_rate_func(smooth, 0, 0.8)),
-                FadeIn(self.code, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                unrolled.animate.scale(0.1).move_to(self.code),
+                FadeIn(self.code, rate_func=squish_rate_func(smooth, 0.4, 0.9)),
                 run_time=1.5,
             )
+            self.remove(unrolled)
             self.play(FadeIn(self.formula, shift=0.3 * DOWN), FadeIn(blocks, shift=0.3 * UP))
             self.wait_until_bookmark("line")
             self.play(self.code.animate.highlight("return"))
@@ -131,8 +132,8 @@ class ShortAndFast(OnePictureScene):
             self.play(loop.animate.highlight("total += "), run_time=theme.QUICK)
             self.wait_until_bookmark("race")
             self.play(
-                FadeOut(loop, rate_func=squish_rate_func(smooth, 0, 0.5)),
-                FadeIn(race, rate_func=squish_rate_func(smooth, 0.4, 1)),
+                FadeOut(loop, rate_func=squish_rate_func(smooth, 0, 0.6)),
+                FadeIn(race, rate_func=squish_rate_func(smooth, 0.2, 1)),
                 run_time=0.8,
             )
             self.play(RunRace(race), run_time=max(tracker.get_remaining_duration() - 0.3, 3.5))
@@ -158,8 +159,8 @@ class ShortAndFast(OnePictureScene):
             "the rows of the weights, beside a frame around the column.",
         ) as tracker:
             self.play(
-                FadeOut(self.race, rate_func=squish_rate_func(smooth, 0, 0.5)),
-                FadeIn(formula, blocks, rate_func=squish_rate_func(smooth, 0.4, 1)),
+                FadeOut(self.race, rate_func=squish_rate_func(smooth, 0, 0.6)),
+                FadeIn(formula, blocks, rate_func=squish_rate_func(smooth, 0.2, 1)),
             )
             self.play(Indicate(formula, 1.1, None))
             self.play(FadeIn(row, around), run_time=theme.QUICK)

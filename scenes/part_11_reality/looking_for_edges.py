@@ -45,7 +45,7 @@ _SHARES, _LARGE_SHARES = 44, 80
 # Two pictures close up: how large, and how far to the left and right of the middle.
 _CLOSE_EXTENT, _CLOSE_ASIDE = 4.9, 3.4
 # The share of the weights that is drawn in less than full colour.
-BRIGHT = 0.95
+BRIGHT = 0.88
 # From what likeness on a picture of weights looks like the edge that was set by hand: a bit, and much.
 _A_BIT, _MUCH = 0.5, 0.85
 
@@ -106,20 +106,22 @@ class LookingForEdges(LessonScene):
         self.hand_measured = locality(detector)
         self.by_hand = WeightHeatmap(detector[0], extent=LARGE_EXTENT, centre=LARGE_CENTRE)
         self.border = frame_of_weights(self.by_hand)
-        bar = PixelGrid(
-            detector_examples(self.digits()).bar_image, LARGE_EXTENT, (-LARGE_CENTRE[0] + 0.3, STAGE_MIDDLE)
-        )
-        self.bar = Group(bar, frame_of_window(bar, *edge_place(bar.side), theme.ANSWER))
+        bar = PixelGrid(detector_examples(self.digits()).bar_image, LARGE_EXTENT, (0, STAGE_MIDDLE))
+        frame = frame_of_window(bar, *edge_place(bar.side), theme.ANSWER)
+        self.bar = Group(bar, frame)
         with self.voiceover(
-            f"I owe you an answer. Does the {_first_layer(self.network.sizes)} look for edges? "
+            f"I owe you an answer. Does the {_first_layer(self.network.sizes)} look for <bookmark mark='edges'/> edges? "
             "<bookmark mark='hand'/> This is the one that we made by hand.",
             moves="A test picture stands there; a yellow frame marks a bright bar in it, with dark above and below. "
-            "Beside it comes a large picture of weights: a blue bar between two red ones, on black.",
-        ):
+            "It goes to the right, and beside it comes a large picture of weights: a blue bar between two red ones, on "
+            "black.",
+        ) as tracker:
             self.add(bar)
-            self.play(Create(self.bar[1], run_time=theme.FLOW))
+            self.play(Create(frame, run_time=max(tracker.time_until_bookmark("edges"), theme.STEP)))
+            self.play(frame.animate(rate_func=there_and_back).scale(1.15), run_time=1.2)
             self.wait_until_bookmark("hand")
-            self.play(FadeIn(self.border), OneByOne(self.by_hand, run_time=theme.FLOW))
+            aside = (-LARGE_CENTRE[0] + 0.3) * RIGHT
+            self.play(self.bar.animate.shift(aside), FadeIn(self.border), OneByOne(self.by_hand), run_time=1.5)
 
     def what_there_is(self) -> None:
         self.next_section("What there is")
@@ -223,7 +225,7 @@ class LookingForEdges(LessonScene):
         self.next_section("What it means")
         local = self.measured.shares >= LOCAL
         pictures = self.wall.pictures
-        score = Words(f"{percent(self.accuracy, 1)}\nread right", 56, theme.ANSWER)
+        score = VGroup(Words(percent(self.accuracy, 1), 88, theme.ANSWER), Words("read right", 56)).arrange(DOWN)
         score.move_to((self.small.get_x(), STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
         with self.voiceover(
             f"{edges_verdict(self.measured.shares, self.likeness)} "

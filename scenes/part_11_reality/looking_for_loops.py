@@ -21,7 +21,7 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network.analysis.examples import first_of_each_class
+from network.analysis.examples import TakenApart, digits_taken_apart, first_of_each_class
 from network.analysis.favourites import LoopFavourites, loop_favourites
 from network.analysis.loops import FOLLOWS_LOOPS, correlations
 from network.analysis.parts import count_holes, has_upper_hole, hole_cells, upper_hole_cells, with_gaps_closed
@@ -34,12 +34,14 @@ from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, in_words, several_in_words
+from scenes.wording import capitalised, class_in_words, in_words, is_digit, several_in_words
 
 # How many classes are shown with their holes at most, and how many favourites of a neuron.
 _MOST_CLASSES, _FAVOURITES = 10, 20
 # The width of the rows in which pictures stand, and the width of the largest picture.
 _ROW_WIDTH, _LARGEST_PICTURE = 13.2, 2.6
+# The picture of part 5, large.
+_OUR_EXTENT = 5.6
 # Two groups of pictures side by side: how far their middles lie from that of the stage, and how wide they are.
 _HALF_ASIDE, _HALF_WIDTH = 3.55, 6.3
 # How bright the inside of a ring is that does not quite close.
@@ -87,6 +89,13 @@ class LookingForLoops(LessonScene):
     def upper_loop(self) -> LoopFavourites | None:
         """The one that follows loops in the upper half of the picture."""
         return loop_favourites(self.network, self.test, _FAVOURITES, upper=True)
+
+    @cached_property
+    def with_upper_loop(self) -> TakenApart | None:
+        """The picture of part 5 that falls into a loop and a line, if its loop is on top, and its class a figure."""
+        example = digits_taken_apart(self.test)[0]
+        on_top = is_digit(example.name) and has_upper_hole(example.parts.image[None])[0]
+        return example if on_top else None
 
     @property
     def hidden(self) -> int:
@@ -190,20 +199,24 @@ class LookingForLoops(LessonScene):
         if found is None:
             return
         self.upper = favourites = _pictures_in_rows(self.test.images[found.pictures])
+        ours = self.with_upper_loop
         with self.voiceover(
-            f"And a loop on top{', as in our nine' if '9' in self.test.class_names else ''}? "
+            f"And a loop on top{f', as in our {class_in_words(ours.name)}' if ours else ''}? "
             f"<bookmark mark='best'/> Here's the best for that. <bookmark mark='verdict'/> "
             f"{upper_verdict(found, self.test)}",
             moves="In their place stand the pictures that light another neuron most; loops in their upper half "
             "turn yellow, and the insides of rings that do not quite close a darker yellow.",
         ) as tracker:
-            away = LaggedStart(
-                *(FadeOut(one, scale=0.7) for one in (*self.favourites, *self.rings)), lag_ratio=0.05, run_time=1.2
-            )
-            self.play(away)
+            before = Group(*self.favourites, *self.rings)
+            if ours:
+                large = PixelGrid(ours.parts.image, _OUR_EXTENT, (0, STAGE_MIDDLE)).without_outlines()
+                self.play(FadeOut(before, run_time=theme.QUICK), FadeIn(large, scale=0.7))
+                self.play(*_filled(Group(large), ours.parts.image[None]))
+                before = Group(large)
             self.wait_until_bookmark("best")
             come = LaggedStart(*(FadeIn(one, scale=0.7) for one in favourites), lag_ratio=0.1)
-            self.play(come, run_time=max(tracker.time_until_bookmark("verdict"), 1.2))
+            length = max(tracker.time_until_bookmark("verdict"), 1.2)
+            self.play(FadeOut(before, run_time=theme.QUICK), come, run_time=length)
             self.play(*_filled_above(favourites, self.test.images[found.pictures]), run_time=theme.STEP)
             self.wait_until_bookmark("nearly")
             nearly = has_upper_hole(with_gaps_closed(self.test.images[found.pictures]))

@@ -14,6 +14,7 @@ from manim import (
     FadeIn,
     Group,
     LaggedStart,
+    Transform,
     VGroup,
     smooth,
     squish_rate_func,
@@ -29,6 +30,7 @@ from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightScale, WeightWall, full_colour
+from scenes.kit.picture_frames import frame_of_weights
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import percent
@@ -38,7 +40,7 @@ _MIDDLE_OF_SIDE = 3.4
 # The width and height of a wall, and how far its middle lies left of the middle of its side.
 _WALL_EXTENT, _WALL_ASIDE = 5.0, 0.85
 # The share of the weights that is drawn in less than full colour.
-_BRIGHT = 0.985
+_BRIGHT = 0.96
 # The type of the words above and beneath the walls.
 _WORDS = 52
 
@@ -144,16 +146,31 @@ class StrokesOnRequest(LessonScene):
         with self.voiceover(
             patches_verdict(self.sides[0], self.sides[1], self.same_data),
             moves="A yellow frame comes into each picture, around the place with the most weight. The share of right "
-            "answers appears beneath each wall; then the pictures swell in turn.",
-        ) as tracker:
+            "answers appears beneath each wall. Then, on the right and on the left, the picture with the most "
+            "weight in one place grows until it stands in place of all.",
+        ):
             frames = [Create(frame) for side in self.sides[::-1] for frame in side.frames]
             self.play(LaggedStart(*frames, lag_ratio=0.05, run_time=2 * theme.FLOW))
             self.wait_until_bookmark("score")
             for side in self.sides[::-1]:
                 self.play(FadeIn(side.good, scale=1.3), run_time=theme.STEP)
-            self.wait_until_bookmark("small")
-            self.play(self.sides[1].in_turn(max(tracker.time_until_bookmark("asked"), theme.FLOW)))
-            self.play(self.sides[0].in_turn(max(tracker.get_remaining_duration(), theme.FLOW)))
+            for mark, side in zip(("small", "asked"), self.sides[::-1], strict=True):
+                self.wait_until_bookmark(mark)
+                self.show_the_best_of(side)
+
+    def show_the_best_of(self, side: Side) -> None:
+        """The picture with the most weight in one place grows until it stands in place of all."""
+        near = side.pictures[side.most_local].copy()
+        wall = Group(*side.pictures)
+        large = near.copy().scale_to_fit_width(wall.height).move_to(wall)
+        frame = window_frame(large, side.measured, side.most_local, theme.MARK_WIDTH)
+        self.play(
+            FadeOut(wall, side.frames, run_time=theme.QUICK),
+            Transform(near, large),
+            FadeIn(frame_of_weights(large)),
+            run_time=1.2,
+        )
+        self.play(Create(frame))
 
 
 class Side:
@@ -189,13 +206,10 @@ class Side:
         self.good = Words("" if accuracy is None else f"{percent(accuracy, 1)} right", _WORDS, theme.ANSWER)
         self.good.move_to((x - _WALL_ASIDE, STAGE_BOTTOM, 0), aligned_edge=DOWN)
 
-    def in_turn(self, seconds: float) -> LaggedStart:
-        """All pictures swell with their frames, one after another."""
-        swell = (
-            Group(picture, frame).animate(rate_func=there_and_back).scale(1.12)
-            for picture, frame in zip(self.pictures, self.frames, strict=True)
-        )
-        return LaggedStart(*swell, lag_ratio=0.15, run_time=seconds)
+    @property
+    def most_local(self) -> int:
+        """The neuron with the greatest share of its weight in one place."""
+        return int(self.measured.shares.argmax())
 
 
 def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
