@@ -110,8 +110,8 @@ class LookingForEdges(LessonScene):
         frame = frame_of_window(bar, *edge_place(bar.side), theme.ANSWER)
         self.bar = Group(bar, frame)
         with self.voiceover(
-            f"I owe you an answer. Does the {_first_layer(self.network.sizes)} look for <bookmark mark='edges'/> edges? "
-            "<bookmark mark='hand'/> This is the one that we made by hand.",
+            f"I owe you an answer. Does the {_first_layer(self.network.sizes)} look for "
+            "<bookmark mark='edges'/> edges? <bookmark mark='hand'/> This is the one that we made by hand.",
             moves="A test picture stands there; a yellow frame marks a bright bar in it, with dark above and below. "
             "It goes to the right, and beside it comes a large picture of weights: a blue bar between two red ones, on "
             "black.",

@@ -12,6 +12,7 @@ from manim import (
     UP,
     Create,
     FadeIn,
+    FadeOut,
     Group,
     LaggedStart,
     Transform,
