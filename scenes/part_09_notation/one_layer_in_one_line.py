@@ -51,8 +51,8 @@ _SUM_SIZE, _SUM_Y, _ABOVE = 64, -2.2, 3.15
 _NUMBERS_SIZES, _PRODUCT_Y = (84, 76, 68, 60, 52, 44, 36), 0.35
 # While only the row and the column are there, they are larger by so much.
 _LARGER = 1.4
-# Where the products of a row are added up.
-_ADDED_Y = -2.3
+# Where the products of a row are added up, and in which type.
+_ADDED_Y, _ADDED_SIZE = -2.3, 76
 
 
 class OneLayerInOneLine(OnePictureScene):
@@ -222,7 +222,6 @@ class OneLayerInOneLine(OnePictureScene):
                 FadeOut(self.diagram, run_time=theme.QUICK),
                 self.written_out.animate.move_to((0, _ABOVE, 0)),
                 FadeIn(column, vector.brackets),
-                run_time=0.8,
             )
             self.play(
                 *self.flights(self.values_here, vector, [(i, 0) for i in vector.rows]),
@@ -276,8 +275,10 @@ class OneLayerInOneLine(OnePictureScene):
         line = VGroup()
         for place, value in enumerate(products):
             colour = theme.POSITIVE if value >= 0 else theme.NEGATIVE
-            line.add(Number(float(value), 2, 60, colour, sign=place > 0))
-        total = VGroup(Symbol("=", 60), Number(float(products.sum(dtype=float)), 2, 60, theme.SUMS_SYMBOL))
+            line.add(Number(float(value), 2, _ADDED_SIZE, colour, sign=place > 0))
+        total = VGroup(
+            Symbol("=", _ADDED_SIZE), Number(float(products.sum(dtype=float)), 2, _ADDED_SIZE, theme.SUMS_SYMBOL)
+        )
         line.add(total.arrange(RIGHT, buff=0.3))
         return line.arrange(RIGHT, buff=0.4).move_to((0, _ADDED_Y, 0))
 
@@ -434,6 +435,8 @@ class OneLayerInOneLine(OnePictureScene):
     def numbers_become_letters(self) -> None:
         """The product in numbers becomes that of the whole layer, in letters and dots."""
         self.symbols = symbols = MatrixVectorProduct(self.forward, 0, symbols=True)
+        if symbols.note is not None:
+            symbols.note.set_fill(theme.TEXT)
         symbols.scale(min(1.35, (WIDEST - 0.6) / symbols.width, 4.9 / symbols.height)).move_to((0, STAGE_MIDDLE, 0))
         numbers = self.product
         pairs: list[tuple[Mobject, Mobject]] = [

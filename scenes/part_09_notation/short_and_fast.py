@@ -75,11 +75,10 @@ class ShortAndFast(OnePictureScene):
         ):
             self.add(unrolled)
             self.play(
-                unrolled.animate.scale(0.1).move_to(self.code),
+                unrolled.animate(remover=True).scale(0.1).move_to(self.code),
                 FadeIn(self.code, rate_func=squish_rate_func(smooth, 0.4, 0.9)),
                 run_time=1.5,
             )
-            self.remove(unrolled)
             self.play(FadeIn(self.formula, shift=0.3 * DOWN), FadeIn(blocks, shift=0.3 * UP))
             self.wait_until_bookmark("line")
             self.play(self.code.animate.highlight("return"))

@@ -214,7 +214,6 @@ class LookingForEdges(LessonScene):
                 Transform(self.near, left),
                 Transform(self.by_hand, right),
                 Transform(self.border, frame_of_weights(right)),
-                run_time=1.2,
             )
             self.play(FadeIn(self.close_up), run_time=theme.QUICK)
             self.wait_until_bookmark("verdict")
@@ -238,8 +237,7 @@ class LookingForEdges(LessonScene):
                 Transform(self.near, pictures[self.best].copy()),
                 Transform(self.by_hand, self.small),
                 Transform(self.border, frame_of_weights(self.small)),
-                LaggedStart(*(FadeIn(picture) for picture in pictures), lag_ratio=0.05),
-                run_time=1.2,
+                LaggedStart(*(FadeIn(picture) for picture in pictures), lag_ratio=0.05, run_time=1.2),
             )
             self.remove(self.near)
             frames = [frame for frame, is_local in zip(self.frames, local, strict=True) if is_local]

@@ -169,7 +169,6 @@ class StrokesOnRequest(LessonScene):
             FadeOut(wall, side.frames, run_time=theme.QUICK),
             Transform(near, large),
             FadeIn(frame_of_weights(large)),
-            run_time=1.2,
         )
         self.play(Create(frame))
 

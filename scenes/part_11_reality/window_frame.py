@@ -9,7 +9,7 @@ from scenes.kit import theme
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 
 
-def window_frame(picture: WeightHeatmap, measured: Locality, neuron: int, stroke_width: float = 2.5) -> Square:
+def window_frame(picture: WeightHeatmap, measured: Locality, neuron: int, stroke_width: float = 3.5) -> Square:
     """A frame around a neuron's heaviest window in its weight picture."""
     row, column = measured.corners[neuron]
     centres = picture.centres.reshape(picture.side, picture.side, 3)
