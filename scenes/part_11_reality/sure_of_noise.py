@@ -144,7 +144,7 @@ class SureOfNoise(LessonScene):
             self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
             self.play(
                 PropagateActivations(connections, diagram.columns[layer + 1], forward.activations[layer]),
-                run_time=0.7 * theme.STEP,
+                run_time=theme.QUICK,
             )
         with self.voiceover(
             answer_told(self.test.class_names[forward.answer], value),

@@ -93,7 +93,7 @@ class WhereItErrs(LessonScene):
         self.matrix.remove(self.matrix.scales)  # each cell has its number
         for title in self.matrix.titles:
             title.set_fill(theme.TEXT).scale(_TITLES / theme.NOTE_SIZE)
-        self.counter = Number(len(self.test), size=92)
+        self.counter = Number(len(self.test), size=112)
         note = Words("pictures read", 52)
         self.counted = VGroup(self.counter, note).arrange(DOWN, buff=0.25)
         self.counted.set_x(-_BESIDE)
