@@ -135,12 +135,15 @@ class StrokesOnRequest(LessonScene):
         """Say so if the companion was trained on other data or has other layers."""
         if not self.same_data:
             data, own = self.companion.metadata.data_name, self.checkpoint.metadata.data_name
-            with self.voiceover(f"It was trained on other pictures: {data}, not {own}.", moves="The pictures stand."):
-                pass
+            told = f"It was trained on other pictures: {data}, not {own}."
         elif not alike:
             sizes = ", ".join(str(size) for size in self.companion.network.sizes)
-            with self.voiceover(f"It has other layers, of {sizes} neurons.", moves="The pictures stand."):
-                pass
+            told = f"It has other layers, of {sizes} neurons."
+        else:
+            return
+        with self.voiceover(told, moves="The pictures on the right swell, one after another.") as tracker:
+            swell = (one.animate(rate_func=there_and_back).scale(1.12) for one in self.sides[1].pictures)
+            self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=max(tracker.duration, theme.FLOW)))
 
     def what_it_costs(self) -> None:
         self.next_section("What it costs")

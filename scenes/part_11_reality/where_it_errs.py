@@ -257,9 +257,9 @@ class ReadTestSet(Animation):
 def mistakes_told(cells: list[tuple[int, int]], count: int, names: Sequence[str]) -> str:
     """The most frequent mistakes, as cells (true class, answer), each made `count` times."""
     if count == 1:
-        return "<bookmark mark='most'/> And no mistake is made more <bookmark mark='second'/> than once."
+        return "<bookmark mark='most'/> And <bookmark mark='second'/> no mistake is made more than once."
     if len(cells) > 2:
-        return f"<bookmark mark='most'/> And no mistake is made more <bookmark mark='second'/> than {times(count)}."
+        return f"<bookmark mark='most'/> And <bookmark mark='second'/> no mistake is made more than {times(count)}."
     pairs = [f"{several_in_words(names[true])} for {several_in_words(names[answer])}" for true, answer in cells]
     if len(cells) == 1:
         return f"Its favourite mistake: <bookmark mark='most'/> {pairs[0]}."
