@@ -14,6 +14,7 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    Indicate,
     LaggedStart,
     Transform,
     VGroup,
@@ -183,6 +184,7 @@ class LookingForEdges(LessonScene):
             self.play(LaggedStart(*frames, lag_ratio=0.15, run_time=2 * theme.FLOW))
             self.wait_until_bookmark("shares")
             self.play(LaggedStart(*(FadeIn(number) for number in self.numbers), lag_ratio=0.1, run_time=theme.STEP))
+            self.play(Indicate(self.numbers[self.best], 1.5, theme.ANSWER))
             self.wait_until_bookmark("hand")
             self.play(Create(self.hand_frame), FadeIn(self.hand_share))
 
