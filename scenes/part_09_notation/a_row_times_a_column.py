@@ -145,7 +145,11 @@ class ARowTimesAColumn(OnePictureScene):
         z, a = float(forward.weighted_sums[layer][row]), float(forward.activations[layer][row])
         function = function_name(self.knobs.activation)
         bent = "Squashed" if function.name == "sigmoid" else f"Through {function.with_article}" if function.sign else ""
-        ending = f" <bookmark mark='bent'/> {bent}, {number(a, 2)}{self.how_bright(a)}." if bent else ""
+        ending = (
+            f" <bookmark mark='bent'/> {bent}, {number(a, 2)}: <bookmark mark='bright'/> {self.how_bright(a)}."
+            if bent
+            else ""
+        )
         with self.voiceover(
             f"Weight times activation, one after another: <bookmark mark='total'/> {number(terms, self.places)}. "
             f"<bookmark mark='bias'/> With the bias, {number(z, self.places)}.{ending}",
@@ -174,13 +178,15 @@ class ARowTimesAColumn(OnePictureScene):
                     self.product, self.row, self.running, run_time=float(moments[-1]), rate_func=in_time
                 )
             )
+            if bent:
+                self.wait_until_bookmark("bright")
             self.play(Indicate(self.product.result, 1.15, None))
 
     def how_bright(self, activation: float) -> str:
         """What an activation means for the neuron, to end a sentence."""
         if activation < 0.25:
-            return ": this neuron stays dark" if activation < 0.02 else ": this neuron stays nearly dark"
-        return ": this neuron lights up" if activation > 0.75 else ": this neuron glows a little"
+            return "this neuron stays dark" if activation < 0.02 else "this neuron stays nearly dark"
+        return "this neuron lights up" if activation > 0.75 else "this neuron glows a little"
 
 
 def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorProduct:
