@@ -177,10 +177,12 @@ class SureOfNoise(LessonScene):
         )
         noise, digits = self.fields
         own = noise.item(self.judged.surest)
+        real = "nor is it of any real test picture"
+        if self.share_of_real:
+            real = f"of real test pictures, {percent(self.share_of_real, 0)}"
         with self.voiceover(
             "I confess: it's the worst of many that we tried. "
-            f"<bookmark mark='sure'/> {how_often_told(sure, of)}; <bookmark mark='real'/> of real test pictures, "
-            f"{percent(self.share_of_real, 0) if self.share_of_real else 'of none'}.",
+            f"<bookmark mark='sure'/> {how_often_told(sure, of)}; <bookmark mark='real'/> {real}.",
             moves="The noise shrinks into one of many squares, one for each picture of noise, as bright as its "
             "brightest output; those with an output above the threshold turn yellow. To the right the same is done for "
             "test pictures.",
@@ -206,8 +208,7 @@ class SureOfNoise(LessonScene):
         frame = SurroundingRectangle(picture, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.04)
         met = "digits" if all(map(is_digit, self.test.class_names)) else "pictures like these"
         with self.voiceover(
-            f"It could <bookmark mark='dark'/> have stayed dark. But it <bookmark mark='met'/> only ever met {met}, "
-            "and <bookmark mark='nothing'/> nobody showed it what nothing looks like.",
+            never_shown(float(self.forward.output.max()), met),
             moves="All squares of noise go dark. Then the noise stands in the middle of the stage, in a yellow frame, "
             "and all around it pictures from the training appear.",
         ) as tracker:
@@ -249,6 +250,19 @@ def how_often_told(sure: int, of: int) -> str:
     if sure == 0:
         return "It's quite sure of none of them"
     return f"It's quite sure of {percent(sure / of, 0) if sure > of / 100 else 'very few'} of them"
+
+
+def never_shown(output: float, met: str) -> str:
+    """Why it answers noise as it does, with this output at most: it only ever met pictures that are called so."""
+    if output > 0.5:
+        return (
+            f"It could <bookmark mark='dark'/> have stayed dark. But it <bookmark mark='met'/> only ever met {met}, and "
+            "<bookmark mark='nothing'/> nobody showed it what nothing looks like."
+        )
+    return (
+        f"So it does <bookmark mark='dark'/> stay rather dark. But that's luck: it <bookmark mark='met'/> only ever met "
+        f"{met}, and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
+    )
 
 
 def field_of_outputs(outputs: Array, aside: float) -> Cells:

@@ -38,6 +38,7 @@ from scenes.part_11_reality.sure_of_noise import (
     answer_told,
     evenly_chosen,
     how_often_told,
+    never_shown,
     noise_to_show,
     wall_with_a_gap,
 )
@@ -202,6 +203,7 @@ def test_verdicts_follow_what_was_measured() -> None:
     assert how_often_told(0, 1000) == "It's quite sure of none of them"
     assert how_often_told(41, 1000) == "It's quite sure of 4 % of them"
     assert how_often_told(3, 1000) == "It's quite sure of very few of them"
+    assert never_shown(0.97, "digits").startswith("It could") and never_shown(0.3, "digits").startswith("So it does")
     assert answer_told("0", 0.97).startswith("Zero!") and "not brightly at all" in answer_told("Bag", 0.3)
 
 
