@@ -256,12 +256,12 @@ def never_shown(output: float, met: str) -> str:
     """Why it answers noise as it does, with this output at most: it only ever met pictures that are called so."""
     if output > 0.5:
         return (
-            f"It could <bookmark mark='dark'/> have stayed dark. But it <bookmark mark='met'/> only ever met {met}, and "
-            "<bookmark mark='nothing'/> nobody showed it what nothing looks like."
+            f"It could <bookmark mark='dark'/> have stayed dark. But it <bookmark mark='met'/> only ever met {met}, "
+            "and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
         )
     return (
-        f"So it does <bookmark mark='dark'/> stay rather dark. But that's luck: it <bookmark mark='met'/> only ever met "
-        f"{met}, and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
+        f"So it does <bookmark mark='dark'/> stay rather dark. But that's luck: it <bookmark mark='met'/> only ever "
+        f"met {met}, and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
     )
 
 
