@@ -17,6 +17,8 @@ from manim import (
     SurroundingRectangle,
     Transform,
     VGroup,
+    smooth,
+    squish_rate_func,
     there_and_back,
 )
 from numpy.typing import NDArray
@@ -28,7 +30,6 @@ from network.analysis.parts import count_holes, has_upper_hole, hole_cells, uppe
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
-from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
 from scenes.kit.mobjects.cells import Cells
@@ -146,7 +147,10 @@ class LookingForLoops(LessonScene):
             moves="In place of the pictures stand all hidden neurons, the brighter, the more closely they follow "
             "loops; the best is ringed. Then come the test pictures that light it most, in rows.",
         ):
-            self.play(FadeOut(self.pictures), OneByOne(neurons))
+            self.play(
+                FadeOut(self.pictures, run_time=theme.QUICK),
+                FadeIn(neurons, rate_func=squish_rate_func(smooth, 0.35, 1), run_time=1.2),
+            )
             self.wait_until_bookmark("best")
             self.play(Create(best))
             self.wait_until_bookmark("top")
