@@ -126,7 +126,11 @@ class ShortAndFast(OnePictureScene):
             "while the loop computes one layer; below it squares light up, one for each layer that the matrix product "
             "has done.",
         ) as tracker:
-            self.play(FadeOut(*self.below), FadeIn(loop, shift=0.2 * UP), run_time=0.7)
+            self.play(
+                FadeOut(*self.below, rate_func=squish_rate_func(smooth, 0, 0.6)),
+                FadeIn(loop, rate_func=squish_rate_func(smooth, 0.4, 1)),
+                run_time=0.8,
+            )
             self.wait_until_bookmark("one")
             self.play(loop.animate.highlight("total += "), run_time=theme.QUICK)
             self.wait_until_bookmark("race")

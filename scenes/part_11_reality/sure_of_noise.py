@@ -172,7 +172,7 @@ class SureOfNoise(LessonScene):
         headings = VGroup(
             *(
                 Words(text, _HEADINGS).next_to(field, UP, buff=0.25)
-                for text, field in zip(("noise", "real"), self.fields, strict=True)
+                for text, field in zip(("noise", "real pictures"), self.fields, strict=True)
             )
         )
         noise, digits = self.fields
