@@ -23,9 +23,10 @@ _NAME_SIZE, _TITLE_SIZE = 76, 54
 _LEFT, _RIGHT, _TOP, _BOTTOM = -6.7, 3.0, 2.1, -2.65
 # The middles of what stands to the right of the lines: W a, + b, and the activations.
 _RESULTS = (3.85, 5.1, 6.3)
-# The picture and the weight pictures before they are unrolled: where they stand, and how large.
+# The picture and the weight pictures before they are unrolled: where they stand, and how large. The line of pixels
+# has room above the weight pictures.
 _PICTURE_X, _PICTURE_EXTENT = -4.3, 4.9
-_WALL_X, _WALL_WIDTH, _WALL_HEIGHT = 2.7, 8.0, 6.4
+_WALL_X, _WALL_Y, _WALL_WIDTH, _WALL_HEIGHT = 2.7, -0.25, 8.0, 5.1
 # The share of the weights that is drawn in less than full colour.
 _BRIGHT = 0.85
 # How much is seen of weights that have learnt nothing.
@@ -49,7 +50,7 @@ class UnrolledLayer:
         self.top = float(self.heights[0]) + self.step / 2 + 0.45
         self.pixels = PixelGrid(forward.input, _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
         limit = full_colour(self.knobs.weights[:, ~never_seen], _BRIGHT)
-        places, step = in_rows(n, (_WALL_X, STAGE_MIDDLE), _WALL_WIDTH, _WALL_HEIGHT)
+        places, step = in_rows(n, (_WALL_X, _WALL_Y), _WALL_WIDTH, _WALL_HEIGHT)
         self.pictures = [
             WeightHeatmap(row, limit, never_seen, 0.92 * step, (x, y))
             for row, (x, y, _) in zip(self.knobs.weights, places, strict=True)
