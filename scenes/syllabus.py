@@ -240,7 +240,7 @@ SYLLABUS = (
             SceneEntry(
                 "ARowTimesAColumn",
                 "A row times a column, for real",
-                "The network's own numbers: a row is laid beside the activations, the sum swings, and NumPy agrees.",
+                "The network's own numbers: a row is laid beside the activations, and the sum swings to its end.",
             ),
             SceneEntry(
                 "AllRowsAtOnce",
@@ -250,7 +250,7 @@ SYLLABUS = (
             SceneEntry(
                 "ShortAndFast",
                 "Short and fast",
-                "A layer is one line of the network's own source; and how much longer a plain loop takes.",
+                "A layer's sums are one line of the network's own source; and how much longer a Python loop takes.",
             ),
         ),
     ),
@@ -279,7 +279,7 @@ SYLLABUS = (
             SceneEntry(
                 "LookingForEdges",
                 "Looking for edges",
-                "Does the first layer look for edges? How much of each neuron's weight lies in one place.",
+                "Does the first layer look for edges? How much weight lies in one place, and the best one, close up.",
             ),
             SceneEntry(
                 "LookingForLoops",
@@ -294,12 +294,12 @@ SYLLABUS = (
             SceneEntry(
                 "SureOfNoise",
                 "Sure of noise",
-                "Pure noise goes in, and the network is sure that it sees something: no light was made for nothing.",
+                "Pure noise goes in, and the network is sure that it sees something. It only ever met digits.",
             ),
             SceneEntry(
                 "StrokesOnRequest",
                 "Patches on request",
-                "The same training, but scattered weights are expensive: now they gather. What does that cost?",
+                "The same training, but scattered weights are expensive: do they gather, and what does that cost?",
             ),
         ),
     ),
