@@ -12,6 +12,7 @@ from manim import (
     Circle,
     Create,
     FadeIn,
+    FadeOut,
     Indicate,
     LaggedStart,
     Transform,
@@ -23,8 +24,7 @@ from network.analysis.examples import digit_to_replay
 from network.analysis.opinions import Opinions, opinions
 from network.checkpoint import Checkpoint
 from scenes.kit import theme
-from scenes.kit.animations.backward_pass import FlowBack
-from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
+from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, RunPulse
 from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
@@ -109,7 +109,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         picture = one_in_words(self.class_names[self.truth]).split(" ", 1)[1]
         sentence = (
             "Here's what that looked like. At first every weight is <bookmark mark='random'/> random, and so is what "
-            f"the network says about our {picture}: <bookmark mark='answer'/> {said}."
+            f"it says about our {picture}: <bookmark mark='answer'/> {said}."
         )
         if not self.recorded:
             sentence = (
@@ -187,19 +187,24 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
 
     def after(self) -> None:
         self.next_section("After")
-        forward = self.network.forward(self.image)
-        value, name = forward.output[forward.answer], class_in_words(self.class_names[forward.answer])
         with self.voiceover(
-            f"{value:.2f} for {name}. But how does it know <bookmark mark='how'/> which way to turn each of "
-            f"{self.network.parameter_count:,} knobs? That's a beautiful story, and it's the next chapter.",
-            moves="The brightest output is marked. Then light runs back through the lines, from the outputs to the "
-            "picture.",
-        ):
-            self.play(Indicate(self.ring, 1.4, theme.ANSWER))
-            self.wait_until_bookmark("how")
-            for _ in range(2):
-                sweeps = [FlowBack(c, run_time=_SWEEP) for c in reversed(self.diagram.connections)]
-                self.play(LaggedStart(*sweeps, lag_ratio=0.7))
+            "But how does it know <bookmark mark='how'/> which way to turn each knob? That's a beautiful story, and "
+            "it's the next chapter.",
+            moves="The brightest output is marked, and the readings fade. Then light runs back through the lines, from "
+            "the outputs to the picture, again and again.",
+        ) as tracker:
+            self.play(Indicate(self.ring, 1.4, theme.ANSWER), FadeOut(*self.readings), run_time=theme.STEP)
+            whole = len(self.diagram.connections) * _SWEEP * 0.7
+            for _ in range(max(round(tracker.get_remaining_duration() / whole), 1)):
+                sweeps = [RunPulseBack(c, run_time=_SWEEP) for c in reversed(self.diagram.connections)]
+                self.play(LaggedStart(*sweeps, lag_ratio=0.6))
+
+
+class RunPulseBack(RunPulse):
+    """A bright pulse runs along the connections of a layer from their ends to their starts."""
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        super().interpolate_mobject(1 - alpha)
 
 
 class ReplayReading(ReplayTraining):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from manim import (
@@ -99,9 +100,11 @@ class WhereTheGradientGoes(DepthScene):
         self.next_section("Two deep networks")
         found = self.ripples[0]
         plain = [
-            Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(0.3)
+            [
+                Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(0.3)
+                for start, end in pairwise(places[1:])
+            ]
             for places in self.places
-            for start, end in zip(places[1:], places[2:], strict=False)
         ]
         self.titles = VGroup(
             *(
@@ -130,9 +133,9 @@ class WhereTheGradientGoes(DepthScene):
             "layer. Below the picture a knob is turned a little, and the yellow lines of its weight are drawn.",
         ) as tracker:
             self.add(self.picture, *(neurons for columns in self.columns for neurons in columns), self.titles)
-            half = len(plain) // 2
-            grow = (AnimationGroup(*(GrowConnections(c) for c in pair)) for pair in zip(plain[:half], plain[half:]))
-            self.play(LaggedStart(*grow, lag_ratio=0.3, run_time=max(tracker.time_until_bookmark("nudge"), theme.STEP)))
+            grow = (AnimationGroup(*map(GrowConnections, pair)) for pair in zip(*plain, strict=True))
+            time = max(tracker.time_until_bookmark("nudge"), theme.STEP)
+            self.play(LaggedStart(*grow, lag_ratio=0.3, run_time=time))
             self.wait_until_bookmark("nudge")
             self.play(Create(nudged), FadeIn(dial, number), run_time=theme.QUICK)
             self.play(TurnDial(dial, number, [weight, weight + found.nudge], _REACH, run_time=1.5))
