@@ -112,10 +112,17 @@ class ASettingOfAllKnobs(TrainingRunScene):
         return (
             f"A field of {self.network.parameter_count:,} small dials, one for each knob. With the edge detector "
             f"copied into one neuron of a random network, the share of test pictures read right goes from "
-            f"{percent(hand.before, 2)} to {percent(hand.after, 2)}. {_TRIES} settings at random read between "
+            f"{percent(hand.before, 2)} to {percent(hand.after, 2)}; {self.what_changed()}. {_TRIES} settings at random read between "
             f"{percent(trials.accuracies.min())} and {percent(trials.accuracies.max())} right; the setting that "
             f"training found reads {percent(trials.found, 2)}."
         )
+
+    def what_changed(self) -> str:
+        """What the network with the detector answers, for the alternative text."""
+        hand = self.by_hand
+        if hand.only_answer is not None:
+            return f"before and after, it answers {self.test.class_names[hand.only_answer]} to every picture"
+        return f"{hand.answers_changed:,} of {len(self.test):,} answers have changed"
 
     def all_knobs(self) -> None:
         self.next_section("All knobs")

@@ -16,6 +16,7 @@ from manim import (
     Indicate,
     Transform,
     VGroup,
+    there_and_back,
 )
 from numpy.typing import NDArray
 
@@ -51,6 +52,11 @@ class WhenItFails(LessonScene):
     def lead(self) -> Lead:
         """What made the answer brighter than the other output."""
         return lead_over(self.forward, self.decision.answer, self.decision.other)
+
+    @property
+    def colours(self) -> tuple[str, str]:
+        """Those of the answer and of the output that it is compared with."""
+        return (theme.WRONG, theme.ANSWER) if self.decision.mistaken else (theme.ANSWER, theme.NEUTRAL)
 
     @cached_property
     def push(self) -> Push | None:
@@ -106,7 +112,7 @@ class WhenItFails(LessonScene):
                 f"{class_in_words(self.other_name)}. <bookmark mark='look'/> Why?"
             )
         diagram.show(self.forward)
-        self.ring = diagram.winner_mark(self.forward)
+        self.ring = diagram.winner_mark(self.forward).set_color(self.colours[0])
         self.seen = [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
         with self.voiceover(
             sentence,
@@ -121,7 +127,7 @@ class WhenItFails(LessonScene):
             self.play(
                 FadeIn(self.values),
                 Create(self.ring),
-                diagram.labels[self.decision.answer].animate.set_fill(theme.ANSWER),
+                diagram.labels[self.decision.answer].animate.set_fill(self.colours[0]),
                 run_time=theme.QUICK,
             )
             self.wait_until_bookmark("look")
@@ -151,9 +157,7 @@ class WhenItFails(LessonScene):
         self.next_section("The votes")
         diagram = self.diagram
         answer, other = (class_in_words(name) for name in (self.answer_name, self.other_name))
-        wrong = self.decision.mistaken
-        colours = (theme.WRONG, theme.ANSWER) if wrong else (theme.ANSWER, theme.NEUTRAL)
-        votes = Votes(self.lead, f"for {answer}", f"for {other}", colours)
+        votes = Votes(self.lead, f"for {answer}", f"for {other}", self.colours)
         discs = votes.discs(diagram.columns[-2])
         row = votes.in_a_row(discs)
         leaving = Group(*diagram.connections[-1:], *diagram.columns, diagram.dots, self.ring, self.values)
@@ -161,7 +165,7 @@ class WhenItFails(LessonScene):
         suspect = Circle(votes.diameter / 2 + 0.09, color=theme.TEXT, stroke_width=2 * theme.MARK_WIDTH)
         suspect.move_to(votes.places[0])
         this = "This one did the most damage: <bookmark mark='suspect'/> there's your first suspect."
-        if not wrong:
+        if not self.decision.mistaken:
             this = "This one did the most for it: <bookmark mark='suspect'/> there's your reason."
         with self.voiceover(
             "Each neuron in the last hidden layer casts a vote: <bookmark mark='bright'/> how bright it is, "
@@ -179,7 +183,8 @@ class WhenItFails(LessonScene):
                 run_time=theme.FLOW,
             )
             self.wait_until_bookmark("bright")
-            self.play(Indicate(discs, 1.12, None))
+            larger = row.copy().place(votes.places, 1.25 * votes.diameter)
+            self.play(Transform(discs, larger, rate_func=there_and_back))
             self.wait_until_bookmark("times")
             self.play(CastVotes(votes, filled=False), run_time=theme.FLOW)
             self.play(CastVotes(votes, filled=True), run_time=theme.FLOW)
@@ -227,7 +232,7 @@ class WhenItFails(LessonScene):
             for moved in pushed[1:]:
                 self.play(*self.change_to(diagram, values, ring, moved), run_time=0.8)
             self.wait_until_bookmark("says")
-            self.play(Indicate(ring, 1.4, theme.ANSWER))
+            self.play(Indicate(ring, 1.4, theme.WRONG))
             for mark, moved in (("reasons", pushed[0]), ("question", pushed[-1])):
                 self.wait_until_bookmark(mark)
                 self.play(*self.change_to(diagram, values, ring, moved), run_time=theme.STEP)
@@ -237,15 +242,18 @@ class WhenItFails(LessonScene):
         steps = np.arange(1, push.pixels + 1)[:, None] * np.sign([push.rows, push.columns])
         return [self.network.forward(np.roll(image, tuple(step), (0, 1))) for step in steps]
 
-    @staticmethod
-    def change_to(diagram: NetworkDiagram, values: Numbers, ring: Circle, forward: ForwardPass) -> list[Animation]:
-        """Show another forward pass in the whole network."""
-        target = diagram.copy().show(forward)
+    def change_to(
+        self, diagram: NetworkDiagram, values: Numbers, ring: Circle, forward: ForwardPass
+    ) -> list[Animation]:
+        """Show the film's own digit, pushed aside or not, in the whole network; a wrong answer has its own colour."""
+        target, digits = diagram.copy().show(forward), self.digits()
+        right = forward.answer == digits.labels[hero(self.network, digits)]
+        mark = diagram.winner_mark(forward).set_color(theme.ANSWER if right else theme.WRONG)
         return [
             *(Transform(a, b) for a, b in zip(diagram.connections, target.connections, strict=True)),
             *(Transform(a, b) for a, b in zip(diagram.columns, target.columns, strict=True)),
             Transform(values, values_beside(diagram, forward.output)),
-            Transform(ring, diagram.winner_mark(forward)),
+            Transform(ring, mark),
         ]
 
     def without_hidden_layers(self) -> None:

@@ -142,7 +142,7 @@ def sentence_of_depths(comparison: DepthComparison, ours: int) -> str:
     if not ahead.any():
         return "On these pictures, the sigmoids keep up everywhere."
     if ahead[0]:
-        return "ReLU is ahead at every depth." if ahead.all() else "ReLU is ahead, though not at every depth."
+        return "ReLU is always ahead." if ahead.all() else "ReLU is often ahead, but not always."
     first = int(np.argmax(ahead))
     if not ahead[first:].all():
         return f"ReLU is ahead at {in_words(int(ahead.sum()))} of the {in_words(len(depths))} depths that were tried."
