@@ -207,7 +207,7 @@ SYLLABUS = (
             SceneEntry(
                 "ASettingOfAllKnobs",
                 "A setting of all the knobs",
-                "Our edge detector is put into a random network, and luck is tried: no use. But one setting works.",
+                "Our edge detector is put into a random network, then luck is tried; and what did training find?",
             ),
             SceneEntry(
                 "TrainingTurnsTheKnobs",
@@ -310,7 +310,7 @@ SYLLABUS = (
             SceneEntry(
                 "SigmoidAndReLU",
                 "Sigmoid and ReLU",
-                "A confession: the sigmoid is old school. ReLU is 0 below zero and the sum itself above; how steep are they?",
+                "A confession: the sigmoid is old school. ReLU is simpler, and steeper wherever it is awake.",
             ),
             SceneEntry(
                 "WhereTheGradientGoes",
@@ -320,12 +320,12 @@ SYLLABUS = (
             SceneEntry(
                 "TrainedBothWays",
                 "Trained both ways",
-                "Sigmoids and ReLU at every depth: they keep up with each other, until the sigmoids read next to nothing.",
+                "Sigmoids and ReLU, trained the same way at every depth: how deep can both go and still read?",
             ),
             SceneEntry(
                 "TheEndOfTheChapter",
                 "The end of the chapter",
-                "The training runs backwards, and a network that knows nothing waits: how could it ever find its own way?",
+                "The training runs backwards, and a network that knows nothing waits: how could it find its way?",
             ),
         ),
     ),

@@ -112,9 +112,9 @@ class ASettingOfAllKnobs(TrainingRunScene):
         return (
             f"A field of {self.network.parameter_count:,} small dials, one for each knob. With the edge detector "
             f"copied into one neuron of a random network, the share of test pictures read right goes from "
-            f"{percent(hand.before, 2)} to {percent(hand.after, 2)}; {self.what_changed()}. {_TRIES} "
-            f"settings at random read between {percent(trials.accuracies.min())} and {percent(trials.accuracies.max())} right; the setting that "
-            f"training found reads {percent(trials.found, 2)}."
+            f"{percent(hand.before, 2)} to {percent(hand.after, 2)}; {self.what_changed()}. {_TRIES} settings at "
+            f"random read between {percent(trials.accuracies.min())} and {percent(trials.accuracies.max())} right; "
+            f"the setting that training found reads {percent(trials.found, 2)}."
         )
 
     def what_changed(self) -> str:

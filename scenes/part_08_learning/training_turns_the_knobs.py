@@ -37,8 +37,9 @@ from scenes.wording import class_in_words, one_in_words, percent
 _READINGS_Y = 3.15
 # An output of at least this much is a sure answer.
 _SURE = 0.8
-# How long the last stretch of the run takes, and a backward sweep through one layer.
-_LAST_STRETCH, _SWEEP = 4.5, 0.9
+# How long the last stretch of the run takes; a backward sweep through one layer, and the share of it after which the
+# next one begins.
+_LAST_STRETCH, _SWEEP, _LAG = 4.5, 0.9, 0.6
 
 
 class TrainingTurnsTheKnobs(TrainingRunScene):
@@ -194,10 +195,10 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             "the outputs to the picture, again and again.",
         ) as tracker:
             self.play(Indicate(self.ring, 1.4, theme.ANSWER), FadeOut(*self.readings), run_time=theme.STEP)
-            whole = len(self.diagram.connections) * _SWEEP * 0.7
+            whole = _SWEEP * (1 + _LAG * (len(self.diagram.connections) - 1))
             for _ in range(max(round(tracker.get_remaining_duration() / whole), 1)):
                 sweeps = [RunPulseBack(c, run_time=_SWEEP) for c in reversed(self.diagram.connections)]
-                self.play(LaggedStart(*sweeps, lag_ratio=0.6))
+                self.play(LaggedStart(*sweeps, lag_ratio=_LAG))
 
 
 class RunPulseBack(RunPulse):
