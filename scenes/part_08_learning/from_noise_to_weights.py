@@ -19,7 +19,7 @@ from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.part_08_learning.growing_scale import GrowingScale
 from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
 from scenes.part_08_learning.training_run_scene import NOT_RECORDED, TrainingRunScene
-from scenes.wording import count, in_words, times
+from scenes.wording import count, in_words
 
 # The room for the weight pictures: its left edge and its width; and the share of it that they take.
 _LEFT, _WIDTH, _SHARE = SAFE_MARGIN - FRAME_WIDTH / 2, 10.9, 0.93
@@ -117,25 +117,35 @@ class FromNoiseToWeights(TrainingRunScene):
         self.epoch.move_to((_ASIDE_X, _EPOCH_Y, 0)).set_value_from_right(0)
         name = Words("epochs", theme.CAPTION_SIZE).move_to((_ASIDE_X, _EPOCH_Y - 0.85, 0))
         with self.voiceover(
-            "One trip through all the training pictures is called <bookmark mark='epoch'/> an epoch. "
+            "One trip through all the training pictures is called an epoch. "
             f"<bookmark mark='run'/> Here {'come' if epochs >= 2 else 'comes'} {shown}. {self.what_comes_of_it()} "
             f"And mind the scale: {scale_told(self.limits)}.",
             moves="The epochs are counted. In all pictures patterns grow at once, and the bar of their scale grows and "
             "shrinks with the weights.",
         ) as tracker:
-            self.wait_until_bookmark("epoch")
-            self.play(FadeIn(self.epoch, name, shift=0.2 * UP), run_time=theme.QUICK)
-            self.wait_until_bookmark("run")
-            self.play(
-                ReplayWeights(
-                    self.checkpoint,
-                    self.pictures,
-                    self.limits,
-                    self.scale,
-                    self.epoch,
-                    run_time=max(tracker.get_remaining_duration(), 6 * theme.STEP),
-                )
-            )
+            self.play(FadeIn(self.epoch, name, shift=0.2 * UP), run_time=0.3)
+            # One epoch while the word is explained, then all the others.
+            one = self.share_of_run(1)
+            self.play(self.replay(0, one, run_time=max(tracker.time_until_bookmark("run"), theme.STEP)))
+            if one < 1:
+                self.play(self.replay(one, 1, run_time=max(tracker.get_remaining_duration(), 6 * theme.STEP)))
+
+    def share_of_run(self, epoch: float) -> float:
+        """The share of the snapshots that come before an epoch."""
+        epochs = self.checkpoint.snapshot_epochs
+        return float(np.interp(epoch, epochs, np.linspace(0, 1, len(epochs))))
+
+    def replay(self, start: float, stop: float, **options: Any) -> ReplayWeights:
+        """A stretch of the run, from one share of its snapshots to another."""
+        return ReplayWeights(
+            self.checkpoint,
+            self.pictures,
+            self.limits,
+            self.scale,
+            self.epoch,
+            rate_func=lambda share: start + (stop - start) * share,
+            **options,
+        )
 
     def what_comes_of_it(self) -> str:
         """What the run makes of the pictures."""
@@ -177,10 +187,15 @@ def scale_told(limits: NDArray[np.float64]) -> str:
     first, most, last = float(limits[0]), float(limits.max()), float(limits[-1])
     if most < (1 + _CHANGE) * first:
         return "the weights shrink" if last < (1 - _CHANGE) * first else "the weights hardly grow"
-    grown = f"the weights grow {times(round(most / first))} as large" if most >= 1.5 * first else "the weights grow"
+    grown = f"the weights grow {grown_by(most / first)} as large" if most >= 1.5 * first else "the weights grow"
     if last < (1 - _CHANGE) * first:
         return f"{grown}, and then shrink below where they began"
     return f"{grown}, and then shrink a little" if last < (1 - _CHANGE) * most else grown
+
+
+def grown_by(factor: float) -> str:
+    """How many times as large something is, in words."""
+    return "twice" if round(factor) == 2 else f"{in_words(round(factor))} times"
 
 
 def places_in_rows(number: int) -> list[tuple[float, float, float]]:

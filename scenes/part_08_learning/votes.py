@@ -97,7 +97,7 @@ class Votes(Group):
         return self
 
     def _stretch(self, bars: Cells, values: NDArray[Any]) -> Self:
-        side = np.where(values >= 0, 1, -1)
+        side = np.where(self.favours >= 0, 1, -1)
         start = self.line + side * (self.diameter / 2 + _GAP)
         end = start + values * self.unit
         x = self.places[:, 0]

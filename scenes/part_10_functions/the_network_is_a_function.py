@@ -56,7 +56,7 @@ _OUTPUTS_X, _NEAREST_OUTPUTS, _OUTPUTS_HEIGHT = 3.9, 2.3, 4.7
 _BOX = QuestionBox.EXTENT
 _MIDDLE = STAGE_MIDDLE
 # How much the box grows at the end, at most, and the line of words beneath it then.
-_LARGER, _KNOBS_Y = 1.6, -2.55
+_LARGER, _KNOBS_Y = 1.5, -2.55
 # The most room for the name of an output, and the room from the names to the middle of their values.
 _WIDEST_NAME, _TO_VALUES = 1.5, 0.75
 

@@ -33,8 +33,8 @@ from scenes.kit.animations.forward_pass import PropagateActivations, ShowContrib
 from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.colour import rgb
 from scenes.kit.layout import (
+    FRAME_HEIGHT,
     FRAME_WIDTH,
-    SAFE_MARGIN,
     STAGE_BOTTOM,
     STAGE_MIDDLE,
     STAGE_TOP,
@@ -50,7 +50,7 @@ from scenes.wording import class_in_words, in_words, is_digit, one_in_words
 
 # How wide the picture is at the start, and the height of its middle: as in the film's first second.
 _FIRST_EXTENT, _FIRST_Y = 5.4, STAGE_MIDDLE - 0.2
-# At the end the network stands between these edges; the pictures that wait fill the rest of the stage around it, so
+# At the end the network stands between these edges; the pictures that wait fill the rest of the frame around it, so
 # far apart, and no nearer to it than this.
 _LEFT, _RIGHT, _TOP, _BOTTOM = -3.3, 2.3, 2.2, -1.4
 _STEP, _CLEAR = 0.72, 0.2
@@ -326,10 +326,10 @@ class LookAtPictures(Animation):
 
 
 def places_around(middle: Mobject) -> NDArray[np.float64]:
-    """Places (n, 3) over the whole stage but for its middle, shuffled, always in the same way."""
-    columns, rows = (int(room / _STEP) for room in (FRAME_WIDTH - 2 * SAFE_MARGIN, STAGE_TOP - STAGE_BOTTOM))
-    x, y = np.meshgrid(*((np.arange(count) - (count - 1) / 2) * _STEP for count in (columns, rows)))
-    places = np.stack([x.ravel(), y.ravel() + STAGE_MIDDLE, np.zeros(x.size)], axis=1)
+    """Places (n, 3) all over the frame, beyond its edges too, but for its middle and the band of captions; shuffled."""
+    x = np.arange(-FRAME_WIDTH / 2, FRAME_WIDTH / 2 + _STEP, _STEP)
+    x, y = np.meshgrid(x - x.mean(), np.arange(STAGE_BOTTOM + _STEP / 2, FRAME_HEIGHT / 2 + _STEP / 2, _STEP))
+    places = np.stack([x.ravel(), y.ravel(), np.zeros(x.size)], axis=1)
     away = np.abs(places - middle.get_center())[:, :2]
     free = (away > np.array([middle.width, middle.height]) / 2 + _STEP / 2 + _CLEAR).any(axis=1)
     return np.random.default_rng(0).permutation(places[free])

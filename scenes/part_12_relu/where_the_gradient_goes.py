@@ -57,7 +57,7 @@ class WhereTheGradientGoes(DepthScene):
     def construct(self) -> None:
         self.places = [self.layout(y) for y in _MIDDLES]
         self.picture = NeuronColumn(self.places[0][0]).show(self.image)
-        self.columns = [[NeuronColumn(place).stand_out() for place in places[1:]] for places in self.places]
+        self.columns = [[NeuronColumn(place) for place in places[1:]] for places in self.places]
 
         self.two_networks()
         self.the_ripple()
@@ -101,7 +101,9 @@ class WhereTheGradientGoes(DepthScene):
         found = self.ripples[0]
         plain = [
             [
-                Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(0.3)
+                Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(
+                    0.18
+                )
                 for start, end in pairwise(places[1:])
             ]
             for places in self.places
@@ -167,7 +169,7 @@ class WhereTheGradientGoes(DepthScene):
             moves = [columns[layer].animate.set_brightness((np.abs(change) / whole) ** (1 / _GAMMA), COLOURS[kind])]
             if layer:
                 start, end = places[layer], places[layer + 1]
-                flow = Connections(start.centres, end.centres, np.abs(flows[layer - 1]), limit, 1 / _GAMMA, width=2.5)
+                flow = Connections(start.centres, end.centres, np.abs(flows[layer - 1]), limit, 1 / _GAMMA, width=4)
                 flow.neutral = True
                 moves.append(GrowConnections(flow))
             self.play(*moves, run_time=_A_LAYER)

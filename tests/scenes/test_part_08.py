@@ -126,7 +126,7 @@ def test_the_weight_pictures_their_scale_and_the_epoch_follow_the_run(checkpoint
 @pytest.mark.parametrize(
     ("limits", "told"),
     [
-        ((0.14, 1.15, 0.8), "the weights grow 8 times as large, and then shrink a little"),
+        ((0.14, 1.15, 0.8), "the weights grow eight times as large, and then shrink a little"),
         ((0.2, 0.4, 0.4), "the weights grow twice as large"),
         ((0.2, 0.25, 0.26), "the weights grow"),
         ((0.2, 0.4, 0.1), "the weights grow twice as large, and then shrink below where they began"),
@@ -249,7 +249,7 @@ def test_what_is_said_of_the_weights_is_what_the_snapshots_hold() -> None:
     seen = ~scene.digits("train").never_lit
     limits = [np.quantile(np.abs(run.snapshot(n).layers[0].weights[:, seen]), 0.995) for n in (0, -1)]
     assert f"Here come {run.snapshot_epochs[-1]:g} of them." in text
-    assert limits[1] > 4 * limits[0] and "the weights grow 8 times as large, and then shrink a little." in text
+    assert limits[1] > 4 * limits[0] and "the weights grow eight times as large, and then shrink a little." in text
 
 
 @pytest.mark.slow

@@ -17,7 +17,7 @@ from network.analysis.ripple import Ripple, passed_on, picture_to_show, ripple
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes.kit.colour import rgb
-from scenes.kit.layout import FRAME_WIDTH, STAGE_BOTTOM, STAGE_TOP, network_layout
+from scenes.kit.layout import STAGE_BOTTOM, network_layout
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number
 from scenes.part_12_relu.depth_scene import trained_elsewhere
@@ -197,5 +197,4 @@ def test_the_waiting_pictures_leave_room_for_the_network(network: Network) -> No
     assert len(places) > 60 and len(np.unique(places, axis=0)) == len(places)
     inside = (np.abs(places - diagram.get_center())[:, :2] < np.array([diagram.width, diagram.height]) / 2 + 0.3).all(1)
     assert not inside.any()
-    assert (np.abs(places[:, 0]) < FRAME_WIDTH / 2 - 0.6).all()
-    assert (places[:, 1] > STAGE_BOTTOM + 0.3).all() and (places[:, 1] < STAGE_TOP - 0.3).all()
+    assert (places[:, 1] > STAGE_BOTTOM + 0.3).all(), "captions have their band"
