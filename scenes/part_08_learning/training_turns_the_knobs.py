@@ -91,11 +91,11 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         y, size = _READINGS_Y, theme.CAPTION_SIZE
         self.epoch = Number(0, 2, size)
         self.epoch.move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
-        name = Words("times through the training pictures", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        name = Words("times through the training pictures", theme.LABEL_SIZE)
         last = Number(self.checkpoint.snapshot_epochs[-1], 2, size)
         name.move_to((self.epoch.get_left()[0] + last.width + 0.2, y, 0), LEFT)
         self.accuracy = Number(100, 2, size)
-        label = Words("% right", theme.LABEL_SIZE, theme.QUIET_TEXT).move_to((READINGS_RIGHT, y, 0), RIGHT)
+        label = Words("% right", theme.LABEL_SIZE).move_to((READINGS_RIGHT, y, 0), RIGHT)
         self.accuracy.next_to(label, LEFT, buff=0.2).set_y(self.epoch.get_y())
         self.accuracy.set_value_from_right(100 * self.progress.accuracy[0])
         self.readings = (self.epoch, name, self.accuracy, label)

@@ -84,7 +84,7 @@ class SigmoidAndReLU(LessonScene):
             f"{old} Today most people use something simpler, called <bookmark mark='relu'/> ReLU.",
             moves="The S-shaped graph of the sigmoid lies low and flat on a tall stage; a point runs along it, and a "
             "neuron beside it brightens. Then a second graph is drawn: flat along zero, then straight up.",
-        ):
+        ) as tracker:
             self.areas = VGroup(
                 *(
                     self.area_below(function.function, colour)
@@ -93,7 +93,8 @@ class SigmoidAndReLU(LessonScene):
             )
             self.add(self.areas[0], plot.axes, plot.zero_lines, plot.curves[0], plot.labels[0])
             self.play(FadeIn(self.neuron, self.marks, self.names[0]), run_time=theme.QUICK)
-            self.play(RunWithNeuron(plot, self.neuron, -_REACH, _REACH, 0, run_time=3.2))
+            time = max(tracker.time_until_bookmark("relu"), 3 * theme.STEP)
+            self.play(RunWithNeuron(plot, self.neuron, -_REACH, _REACH, 0, run_time=time))
             self.wait_until_bookmark("relu")
             plot.add_curve(RELU.function, formula('"ReLU"(z)', colour=COLOURS[1]), COLOURS[1])
             plot.curves[1].set_stroke(width=_LINE)

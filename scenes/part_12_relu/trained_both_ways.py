@@ -6,13 +6,12 @@ from typing import Any
 
 import numpy as np
 from manim import (
-    LEFT,
+    DOWN,
     RIGHT,
     UP,
     Animation,
-    FadeIn,
     Group,
-    LaggedStart,
+    Indicate,
     VGroup,
     VMobject,
     linear,
@@ -23,7 +22,7 @@ from network.analysis.depth import DepthComparison
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.depth_chart import DepthChart
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Number, Words
 from scenes.part_12_relu.depth_scene import DepthScene
 from scenes.part_12_relu.two_functions import COLOURS, NAMES
 from scenes.wording import count_in_words, in_words, percent
@@ -32,8 +31,8 @@ from scenes.wording import count_in_words, in_words, percent
 _DEPTHS, _DEPTHS_X, _DEPTHS_Y = (7.6, 4.6), -5.7, -1.6
 # The width of lines, and how bright the areas below them are.
 _LINE, _AREA = 9, 0.22
-# The middle of the last numbers, and their size.
-_SCORES_X, _SCORE_SIZE = 4.9, 190
+# The right edge of the large numbers, and their size.
+_SCORES_X, _SCORE_SIZE = 5.6, 190
 # A network that reads less than this more than one that always gives the same answer has learned nothing.
 _NOTHING = 0.005
 
@@ -60,42 +59,43 @@ class TrainedBothWays(DepthScene):
         chart.shift((_DEPTHS_X, _DEPTHS_Y, 0) - chart.axes.lines.points[0])
         for line in chart.lines:
             line.set_stroke(width=_LINE)
-        depths = np.asarray(found.settings.depths, float)
-        places = [chart.axes.point(depths, 100 * shares) for shares in found.test_accuracies]
+        depths = found.settings.depths
         areas = VGroup(*(VMobject(stroke_width=0).set_fill(colour, _AREA) for colour in COLOURS))
         shallow = (len(depths) - 2) / (len(depths) - 1) if len(depths) > 2 else 0.0
         scores = self.scores()
         note = Words(self.other_data, theme.NOTE_SIZE, theme.QUIET_TEXT)
-        notes = [note.move_to((_SCORES_X, _DEPTHS_Y, 0))] if len(note.points) else []
+        notes = [note.move_to((4.9, _DEPTHS_Y - 0.6, 0))] if len(note.points) else []
         with self.voiceover(
             f"So train both, the same way, at every depth. {sentence_of_depths(found, len(self.network.layers) - 1)} "
             f"{sentence_of_scores(found)}",
             moves="A chart of how many test pictures networks of each depth read: a line for each function is drawn, "
-            "layer by layer. At the end of the lines stand two large numbers.",
+            "depth by depth, and two large numbers beside it follow.",
         ) as tracker:
-            self.add(chart.axes, *notes, areas, chart.lines, chart.dots)
+            self.add(chart.axes, *notes, areas, chart.lines, chart.dots, *scores)
+            numbers = [score[1] for score in scores]
             self.play(
-                DrawLines(chart, areas, places, _DEPTHS_Y, 0, shallow),
+                DrawLines(chart, areas, numbers, found, 0, shallow),
                 run_time=max(tracker.time_until_bookmark("deep"), 1.5),
             )
             self.wait_until_bookmark("deep")
-            self.play(DrawLines(chart, areas, places, _DEPTHS_Y, shallow), run_time=1.2)
+            self.play(DrawLines(chart, areas, numbers, found, shallow), run_time=1.2)
             for mark, score in zip(("sigmoid", "relu"), scores, strict=True):
                 self.wait_until_bookmark(mark)
-                self.play(LaggedStart(*(FadeIn(part, shift=0.3 * RIGHT) for part in score), lag_ratio=0.2))
+                self.play(Indicate(score, 1.12, None))
 
     def scores(self) -> list[VGroup]:
-        """What both deepest networks read, in large type beside the chart, the better one above."""
-        accuracies = self.comparison.test_accuracies[:, -1]
-        better = int(np.argmax(accuracies))
+        """What both networks of the least depth read, in large type beside the chart, the better one above."""
+        accuracies = self.comparison.test_accuracies
+        better = int(np.argmax(accuracies[:, -1]))
         groups = []
-        for kind, (name, colour, value) in enumerate(zip(NAMES, COLOURS, accuracies, strict=True)):
-            number = Words(percent(value, 0), _SCORE_SIZE, colour)
-            words = Words(name, theme.TITLE_SIZE, colour)
+        for kind, (name, colour, values) in enumerate(zip(NAMES, COLOURS, accuracies, strict=True)):
+            number = Number(100, 0, _SCORE_SIZE, colour)
+            sign = Words("%", _SCORE_SIZE / 2, colour)
             y = STAGE_MIDDLE + (1.55 if kind == better else -1.55)
-            number.move_to((_SCORES_X, y, 0))
-            words.next_to(number, UP, buff=0.25).align_to(number, LEFT)
-            groups.append(VGroup(words, number))
+            number.move_to((_SCORES_X, y, 0), aligned_edge=RIGHT)
+            sign.next_to(number, RIGHT, buff=0.2, aligned_edge=DOWN)
+            words = Words(name, theme.TITLE_SIZE, colour).next_to(sign, UP, buff=1.25).align_to(sign, RIGHT)
+            groups.append(VGroup(words, number.set_value_from_right(100 * values[0]), sign))
         return groups
 
 
@@ -106,33 +106,40 @@ def closed_below(places: NDArray[np.float64], foot: float) -> list[NDArray[np.fl
 
 
 class DrawLines(Animation):
-    """The lines of a chart, its dots and the areas below them are drawn from a share of their places to another."""
+    """The lines of a chart, its dots and the areas below them are drawn from a share of the depths to another.
+
+    numbers: one for each line, the percentage at the last depth that was reached.
+    """
 
     def __init__(
         self,
         chart: DepthChart,
         areas: VGroup,
-        places: list[NDArray[np.float64]],
-        foot: float,
+        numbers: list[Number],
+        found: DepthComparison,
         start: float = 0.0,
         stop: float = 1.0,
         **options: Any,
     ) -> None:
-        self.chart, self.areas, self.places, self.foot = chart, areas, places, foot
+        self.chart, self.areas, self.numbers = chart, areas, numbers
+        self.percentages = 100 * found.test_accuracies
+        self.depths = np.asarray(found.settings.depths, float)
         self.start, self.stop = start, stop
-        super().__init__(Group(areas, chart.lines, chart.dots), **{"rate_func": linear, **options})
+        super().__init__(Group(areas, chart.lines, chart.dots, *numbers), **{"rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
-        share = self.start + (self.stop - self.start) * self.rate_func(alpha)
-        parts = zip(self.chart.lines, self.chart.dots, self.areas, self.places, strict=True)
-        for line, dots, area, places in parts:
-            known = np.arange(len(places))
-            at = share * (len(places) - 1)
-            x = np.union1d(known[known < at], [0.0, at])
-            shown = np.stack([np.interp(x, known, places[:, axis]) for axis in range(3)], axis=1)
+        known = np.arange(len(self.depths))
+        at = (self.start + (self.stop - self.start) * self.rate_func(alpha)) * known[-1]
+        x = np.union1d(known[known < at], [0.0, at])
+        reached = known <= at + 1e-9
+        parts = zip(self.chart.lines, self.chart.dots, self.areas, self.percentages, self.numbers, strict=True)
+        for line, dots, area, percentages, number in parts:
+            shown = self.chart.axes.point(np.interp(x, known, self.depths), np.interp(x, known, percentages))
             line.set_points_as_corners(shown if len(shown) > 1 else shown[[0, 0]])
-            area.set_points_as_corners(closed_below(shown, self.foot))
-            dots.opacities = (known <= at + 1e-9).astype(np.float32)
+            area.set_points_as_corners(closed_below(shown, _DEPTHS_Y))
+            dots.opacities = reached.astype(np.float32)
+            # Between two depths, no network was trained: the number is that of the last one.
+            number.set_value_from_right(float(percentages[reached][-1]))
 
 
 def sentence_of_depths(comparison: DepthComparison, ours: int) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manim import Group, linear, tempconfig
+from manim import Group, VGroup, VMobject, linear, tempconfig
 
 from network import Network
 from network.analysis.depth import DepthComparison, DepthSettings, Provenance
@@ -18,6 +18,7 @@ from network.checkpoint import Checkpoint
 from network.digits import Digits
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, network_layout
+from scenes.kit.mobjects.depth_chart import DepthChart
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number
 from scenes.part_12_relu.depth_scene import trained_elsewhere
@@ -29,13 +30,13 @@ from scenes.part_12_relu.the_end_of_the_chapter import (
     sky_of,
 )
 from scenes.part_12_relu.trained_both_ways import (
+    DrawLines,
     TrainedBothWays,
     sentence_of_depths,
     sentence_of_scores,
 )
-from scenes.part_12_relu.two_functions import COLOURS
+from scenes.part_12_relu.two_functions import COLOURS, NAMES
 from scenes.part_12_relu.where_the_gradient_goes import WhereTheGradientGoes, weaker
-from scenes.wording import percent
 
 from .conftest import make_checkpoint
 
@@ -140,13 +141,25 @@ def test_words_follow_the_depths(sigmoid: tuple[float, ...], told: str) -> None:
     assert told in sentence_of_depths(comparison(test_accuracies=np.array([sigmoid, (0.95, 0.95, 0.95)])), ours=2)
 
 
-def test_the_lines_drawn_end_in_what_was_measured() -> None:
+def test_the_lines_and_numbers_are_what_was_measured_at_the_depths_reached() -> None:
     with tempconfig({"dry_run": True}):
         scene = TrainedBothWays(skip_animations=True)
         scene.render()
-    shown = [score[1].shown for score in scene.scores()]
-    assert shown == [percent(value, 0) for value in scene.comparison.test_accuracies[:, -1]]
-    for value in scene.comparison.test_accuracies[:, -1]:
+    found = scene.comparison
+    chart = DepthChart(found.settings.depths, found.test_accuracies, NAMES, COLOURS)
+    numbers = [Number(0), Number(0)]
+    drawing = DrawLines(chart, VGroup(VMobject(), VMobject()), numbers, found)
+    drawing.begin()
+    for share, depth in ((0.0, 0), (0.5, 2), (1.0, -1)):
+        drawing.interpolate(share)
+        for kind in range(2):
+            percentage = 100 * found.test_accuracies[kind, depth]
+            assert numbers[kind].value == percentage
+            assert chart.dots[kind].opacities.sum() == (depth % len(found.settings.depths)) + 1
+            if share in (0.0, 1.0):
+                end = chart.axes.point(found.settings.depths[depth], percentage)
+                np.testing.assert_allclose(chart.lines[kind].points[-1], end, atol=1e-6)
+    for value in found.test_accuracies[:, -1]:
         assert f"{100 * value:.0f}" in scene.words[-1]
 
 
