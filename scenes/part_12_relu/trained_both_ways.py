@@ -30,7 +30,7 @@ from scenes.wording import count_in_words, in_words, percent
 # How wide and high the chart is, and its lower left corner.
 _DEPTHS, _DEPTHS_X, _DEPTHS_Y = (7.6, 4.6), -5.7, -1.6
 # The width of lines, and how bright the areas below them are.
-_LINE, _AREA = 9, 0.22
+_LINE, _AREA = 9, 0.14
 # The right edge of the large numbers, and their size.
 _SCORES_X, _SCORE_SIZE = 5.6, 190
 # A network that reads less than this more than one that always gives the same answer has learned nothing.
@@ -94,7 +94,7 @@ class TrainedBothWays(DepthScene):
             y = STAGE_MIDDLE + (1.55 if kind == better else -1.55)
             number.move_to((_SCORES_X, y, 0), aligned_edge=RIGHT)
             sign.next_to(number, RIGHT, buff=0.2, aligned_edge=DOWN)
-            words = Words(name, theme.TITLE_SIZE, colour).next_to(sign, UP, buff=1.25).align_to(sign, RIGHT)
+            words = Words(name, theme.TITLE_SIZE, colour).next_to(number, UP, buff=0.25).align_to(sign, RIGHT)
             groups.append(VGroup(words, number.set_value_from_right(100 * values[0]), sign))
         return groups
 
