@@ -26,14 +26,18 @@ from network.analysis.explain import Decision, Lead, decision_to_explain, lead_o
 from network.analysis.pushed import Push, push_that_misleads
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations
+from scenes.kit.layout import STAGE_TOP, picture_or_column
 from scenes.kit.mobjects.connections import Connections
-from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
 from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
 from scenes.part_08_learning.votes import CastVotes, Votes
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, count, in_words, number, one_in_words
+
+# The corner that the votes leave free, where the picture stands beside the name of the answer.
+_CORNER_LEFT, _CORNER_WIDTH = 0.6, 3.2
 
 
 class WhenItFails(LessonScene):
@@ -160,7 +164,8 @@ class WhenItFails(LessonScene):
         votes = Votes(self.lead, f"for {answer}", f"for {other}", self.colours)
         discs = votes.discs(diagram.columns[-2])
         row = votes.in_a_row(discs)
-        leaving = Group(*diagram.connections[-1:], *diagram.columns, diagram.dots, self.ring, self.values)
+        picture, place = diagram.columns[0], self.picture_beside(votes)
+        leaving = Group(*diagram.connections[-1:], *diagram.columns[1:], diagram.dots, self.ring, self.values)
         labels = [diagram.labels[n] for n in (self.decision.answer, self.decision.other)]
         suspect = Circle(votes.diameter / 2 + 0.09, color=theme.TEXT, stroke_width=2 * theme.MARK_WIDTH)
         suspect.move_to(votes.places[0])
@@ -172,11 +177,13 @@ class WhenItFails(LessonScene):
             f"<bookmark mark='times'/> times how much it favours {answer} over {other}. <bookmark mark='most'/> {this}",
             moves="The neurons of the last hidden layer leave their column and stand in a row, as bright as they are. "
             f"Hollow bars grow from them, up for {answer} and down for {other}; each is filled as far as its neuron is "
-            "bright. The one with the longest filled bar for the answer is ringed, and all others dim.",
+            "bright. The picture stays beside them. The neuron with the strongest vote for the answer is "
+            "ringed, and all others dim.",
         ):
             self.add(discs)
             self.play(
                 FadeOut(leaving),
+                FadeOut(picture) if place is None else Transform(picture, place),
                 Transform(discs, row),
                 *(FadeOut(label, target_position=head) for label, head in zip(labels, votes.heads, strict=True)),
                 FadeIn(votes.heads),
@@ -200,7 +207,16 @@ class WhenItFails(LessonScene):
             )
             self.wait_until_bookmark("suspect")
             self.play(Indicate(suspect, 1.5, theme.TEXT))
-        self.left_over = Group(votes, discs, suspect)
+        self.left_over = Group(votes, discs, suspect, *([] if place is None else [picture]))
+
+    def picture_beside(self, votes: Votes) -> NeuronColumn | None:
+        """The picture in the corner above the votes for the other output; None if bars for the answer stand there."""
+        if votes.favours[votes.places[:, 0] > _CORNER_LEFT].max(initial=-np.inf) >= 0:
+            return None
+        foot = votes.line + votes.diameter / 2 + 0.2
+        extent = min(STAGE_TOP - foot, _CORNER_WIDTH)
+        centre = (_CORNER_LEFT + extent / 2, STAGE_TOP - extent / 2)
+        return NeuronColumn(picture_or_column(self.network.sizes[0], centre, extent)).show(self.forward.input)
 
     def right_for_the_wrong_reasons(self, push: Push) -> None:
         self.next_section("Right for the wrong reasons")
