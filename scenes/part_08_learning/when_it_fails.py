@@ -173,7 +173,8 @@ class WhenItFails(LessonScene):
         if not self.decision.mistaken:
             this = "This one did the most for it: <bookmark mark='suspect'/> there's your reason."
         with self.voiceover(
-            "Each neuron in the last hidden layer casts a vote: <bookmark mark='bright'/> how bright it is, "
+            f"Each neuron in the {'last ' if len(self.network.layers) > 2 else ''}hidden layer casts a vote: "
+            "<bookmark mark='bright'/> how bright it is, "
             f"<bookmark mark='times'/> times how much it favours {answer} over {other}. <bookmark mark='most'/> {this}",
             moves="The neurons of the last hidden layer leave their column and stand in a row, as bright as they are. "
             f"Hollow bars grow from them, up for {answer} and down for {other}; each is filled as far as its neuron is "
