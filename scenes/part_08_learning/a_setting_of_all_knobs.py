@@ -281,7 +281,8 @@ class ASettingOfAllKnobs(TrainingRunScene):
         listens = "But nothing behind it is set to listen." if len(self.network.layers) > 1 else "That is all."
         if hand.after > hand.before + _LUCK:
             listens = "By luck, something behind it makes use of that."
-        return f"Your neuron does light up, for {percent(hand.lit, 0)} of the pictures. {listens}"
+        share = percent(hand.lit, 0) if hand.lit >= 0.005 else "less than 1 %"
+        return f"Your neuron does light up, for {share} of the pictures. {listens}"
 
     def at_random(self) -> None:
         self.next_section("At random")
