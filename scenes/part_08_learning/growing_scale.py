@@ -46,7 +46,8 @@ class GrowingScale(Group):
         half = self.height_of_greatest * limit / self.greatest / 2
         edges = self.middle[1] + np.linspace(-half, half, _STEPS + 1)
         self.bar.points[0::2, 0], self.bar.points[1::2, 0] = self.middle[0] - _WIDTH / 2, self.middle[0] + _WIDTH / 2
-        self.bar.points[0::2, 1], self.bar.points[1::2, 1] = edges[:-1], edges[1:]
+        # Each step reaches to the end of the next one, which covers it, so that no seams are seen between them.
+        self.bar.points[0::2, 1], self.bar.points[1::2, 1] = edges[:-1], [*edges[2:], edges[-1]]
         for side, label, sign in zip((-1, 1), self.labels, self.signs, strict=True):
             label.set_value(side * limit)
             width = sign.width + _TO_SIGN + label.width

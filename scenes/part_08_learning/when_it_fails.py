@@ -230,9 +230,10 @@ class WhenItFails(LessonScene):
         diagram.show(forward)
         values = values_beside(diagram, forward.output)
         ring = diagram.winner_mark(forward)
+        how = "well" if forward.output.max() >= 0.5 else "right"
         squares = "one square" if push.pixels == 1 else f"{in_words(push.pixels)} squares"
         with self.voiceover(
-            f"Look even when it's right. This {picture}, it reads well. <bookmark mark='push'/> Push it {push.way} by "
+            f"Look even when it's right. This {picture}, it reads {how}. <bookmark mark='push'/> Push it {push.way} by "
             f"{squares}, and it says <bookmark mark='says'/> {class_in_words(digits.class_names[push.answer])}. "
             "<bookmark mark='reasons'/> So a right answer alone <bookmark mark='question'/> proves little.",
             moves="The network with the film's digit and the right answer. Then the digit moves "
