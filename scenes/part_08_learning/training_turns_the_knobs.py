@@ -39,7 +39,7 @@ _READINGS_Y = 3.15
 _SURE = 0.8
 # How long the last stretch of the run takes; a backward sweep through one layer, and the share of it after which the
 # next one begins.
-_LAST_STRETCH, _SWEEP, _LAG = 4.5, 0.9, 0.6
+_LAST_STRETCH, _SWEEP, _LAG = 3.0, 0.9, 0.6
 
 
 class TrainingTurnsTheKnobs(TrainingRunScene):
@@ -196,7 +196,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         ) as tracker:
             self.play(Indicate(self.ring, 1.4, theme.ANSWER), FadeOut(*self.readings), run_time=theme.STEP)
             whole = _SWEEP * (1 + _LAG * (len(self.diagram.connections) - 1))
-            for _ in range(max(round(tracker.get_remaining_duration() / whole), 1)):
+            for _ in range(max(int(tracker.get_remaining_duration() / whole), 1)):
                 sweeps = [RunPulseBack(c, run_time=_SWEEP) for c in reversed(self.diagram.connections)]
                 self.play(LaggedStart(*sweeps, lag_ratio=_LAG))
 

@@ -43,8 +43,8 @@ _MIDDLES, _HEIGHT, _FROM, _TO = (STAGE_MIDDLE + 1.68, STAGE_MIDDLE - 1.68), 2.9,
 _VERDICT_X, _FACTOR_SIZE = 3.95, 100
 # The knob is turned all the way by a weight of this size.
 _REACH = 0.5
-# How long the change takes from one layer to the next.
-_A_LAYER = 0.3
+# How long the change takes from one layer to the next, in the upper network and in the lower one.
+_A_LAYER = 0.3, 0.18
 # A change that becomes weaker by less than this factor counts as no weaker.
 _LEAST_LOSS = 1.05
 # Screens show the value v as v^2.2 of their light.
@@ -172,7 +172,7 @@ class WhereTheGradientGoes(DepthScene):
                 flow = Connections(start.centres, end.centres, np.abs(flows[layer - 1]), limit, 1 / _GAMMA, width=4)
                 flow.neutral = True
                 moves.append(GrowConnections(flow))
-            self.play(*moves, run_time=_A_LAYER)
+            self.play(*moves, run_time=_A_LAYER[kind])
 
     def judge(self, kind: int) -> None:
         """How much weaker the change has become, in large type beside the network."""
