@@ -251,6 +251,7 @@ class TheEndOfTheChapter(LessonScene):
             "lights up and runs through the network. At last all of them are bright.",
         ) as tracker:
             clock = [FadeOut(self.clock)] if self.recorded else []
+            time = max(tracker.time_until_bookmark("pictures", limit=2.2), theme.STEP)
             here = self.diagram
             parts = (
                 *zip(here.connections, there.connections, strict=True),
@@ -258,7 +259,7 @@ class TheEndOfTheChapter(LessonScene):
                 (here.dots, there.dots),
                 (here.labels, there.labels),
             )
-            self.play(*clock, *(Transform(one, other) for one, other in parts), run_time=1.2)
+            self.play(*clock, *(Transform(one, other) for one, other in parts), run_time=time)
             self.wait_until_bookmark("pictures")
             self.play(FadeIn(waiting, scale=1.3), run_time=theme.STEP)
             looks = max(round((tracker.get_remaining_duration() - _DAWN) / _A_LOOK), 2)
@@ -326,13 +327,15 @@ class LookAtPictures(Animation):
 
 
 def places_around(middle: Mobject) -> NDArray[np.float64]:
-    """Places (n, 3) all over the frame, beyond its edges too, but for its middle and the band of captions; shuffled."""
+    """Places (n, 3) all over the frame but for its middle and the captions; shuffled, those at its edges last."""
     x = np.arange(-FRAME_WIDTH / 2, FRAME_WIDTH / 2 + _STEP, _STEP)
     x, y = np.meshgrid(x - x.mean(), np.arange(STAGE_BOTTOM + _STEP / 2, FRAME_HEIGHT / 2 + _STEP / 2, _STEP))
     places = np.stack([x.ravel(), y.ravel(), np.zeros(x.size)], axis=1)
     away = np.abs(places - middle.get_center())[:, :2]
     free = (away > np.array([middle.width, middle.height]) / 2 + _STEP / 2 + _CLEAR).any(axis=1)
-    return np.random.default_rng(0).permutation(places[free])
+    shuffled = np.random.default_rng(0).permutation(places[free])
+    cut_off = (np.abs(shuffled[:, :2]) > np.array([FRAME_WIDTH, FRAME_HEIGHT]) / 2 - _STEP / 2).any(axis=1)
+    return shuffled[np.argsort(cut_off, kind="stable")]
 
 
 def sky_of(images: NDArray[Any], places: NDArray[np.float64]) -> Cells:
