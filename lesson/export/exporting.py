@@ -23,6 +23,7 @@ from lesson.render.clip_metadata import ClipMetadata, metadata_file, read_metada
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.files import display_path
+from scenes.licence import licence
 from scenes.syllabus import SYLLABUS, Part
 
 # How many clips are made at a time; copying and decoding release Python's lock.
@@ -66,19 +67,23 @@ def export(
     test: Digits,
     options: ExportOptions,
     on_clip: Callable[[str], object] = lambda scene: None,
+    data: str | None = None,
 ) -> dict[str, Any]:
     """Export the rendered clips and return the manifest. train, test: the data that the network is shown with.
+
+    data: the name of these data, from `scenes.licence.data_name`; None for that of what the network was trained on.
 
     Clips of other scenes that the folder already has are kept, and the pages show them too. `on_clip` is given each
     scene whose media are ready. ExportError if a clip is missing or has no metadata.
     """
     told = [(clip, _metadata_of(clip.file)) for clip in clips]
+    data = data or checkpoint.metadata.data_name
     address = options.address.rstrip("/") or folder.place.name
     with ThreadPoolExecutor(_WORKERS) as pool:
 
         def work(one: tuple[Rendered, ClipMetadata]) -> ExportedClip:
             clip, metadata = one
-            made = _media(folder, clip, metadata, checkpoint.fingerprint, options)
+            made = _media(folder, clip, metadata, checkpoint.fingerprint, data, options)
             on_clip(metadata.scene)
             return replace(made, snippets=snippets_of(made, address))
 
@@ -96,7 +101,7 @@ def export(
     if kept:
         exported.sort(key=_place_in_lesson)
     facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
-    return _pages(folder, exported, checkpoint, facts, drawing, address, options.slides)
+    return _pages(folder, exported, checkpoint, data, facts, drawing, address, options.slides)
 
 
 def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
@@ -119,11 +124,12 @@ def _metadata_of(clip: Path) -> ClipMetadata:
 
 
 def _media(
-    folder: ExportFolder, rendered: Rendered, metadata: ClipMetadata, network: str, options: ExportOptions
+    folder: ExportFolder, rendered: Rendered, metadata: ClipMetadata, network: str, data: str, options: ExportOptions
 ) -> ExportedClip:
     clip = rendered.file
     of_files = [hash_of(file) for file in (clip, metadata_file(clip))]
-    sources = f"{code_of(media, captions)} {of_files}"
+    terms = licence(data, [beat.voice for beat in metadata.beats], "this clip")
+    sources = f"{code_of(media, captions)} {of_files} {terms}"
     files: list[ExportedFile] = []
     # Captions are a track, or are drawn into the picture, unless they are there.
     undrawn = replace(metadata, beats=()) if rendered.captions_burned else metadata
@@ -131,7 +137,7 @@ def _media(
     def make(role: str, ending: str, kind: str, write: Callable[[Path], object], label: str = "") -> None:
         files.append(folder.make(metadata.scene, ending, role, kind, sources, write, label))
 
-    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn))
+    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn, terms))
     if options.webm:
         make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata))
     if options.webp:
@@ -156,7 +162,7 @@ def _media(
                 "section",
                 f"{number:02d}.mp4",
                 "video/mp4",
-                lambda to, chapter=chapter: media.write_section(clip, to, undrawn, chapter),  # type: ignore[misc]
+                lambda to, chapter=chapter: media.write_section(clip, to, undrawn, terms, chapter),  # type: ignore[misc]
                 label=chapter.name,
             )
     video = media.describe(clip)
@@ -205,6 +211,7 @@ def _pages(
     folder: ExportFolder,
     clips: list[ExportedClip],
     checkpoint: Checkpoint,
+    data: str,
     facts: Facts,
     drawing: dict[str, Any],
     address: str,
@@ -212,23 +219,25 @@ def _pages(
 ) -> dict[str, Any]:
     whole = []
     for before, clip, after in zip([None, *clips], clips, [*clips[1:], None], strict=False):
-        player = players.player(clip, before, after, checkpoint)
-        alone = players.one_file(clip, folder.place, checkpoint)
+        terms = licence(data, clip.voices, "this clip and this page")
+        player = players.player(clip, before, after, checkpoint, terms)
+        alone = players.one_file(clip, folder.place, checkpoint, terms)
         own = (
             folder.write(clip.player, player, "player", "text/html"),
             folder.write(f"{clip.scene}/one-file.html", alone, "one_file", "text/html"),
         )
         whole.append(replace(clip, files=(*clip.files, *own)))
     title = pages.title_of(facts)
+    terms = licence(data, (voice for clip in whole for voice in clip.voices))
     written = [
-        folder.write("index.html", pages.index(whole, facts, checkpoint, drawing), "lesson", "text/html"),
-        folder.write("use.html", pages.use(whole, facts, address), "use", "text/html"),
+        folder.write("index.html", pages.index(whole, facts, checkpoint, drawing, terms), "lesson", "text/html"),
+        folder.write("use.html", pages.use(whole, facts, address, terms), "use", "text/html"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
     ]
     if with_slides:
         from lesson.export import slides
 
         written.append(folder.write(SLIDES, slides.deck(whole, folder.place, title), "slides", _POWERPOINT))
-    manifest = manifest_of(title, checkpoint, whole, written)
+    manifest = manifest_of(title, checkpoint, whole, written, terms)
     folder.finish(manifest)
     return manifest

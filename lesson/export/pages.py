@@ -7,7 +7,6 @@ from typing import Any
 from markupsafe import Markup
 
 from lesson.export import TEMPLATES
-from lesson.export.credits import voice_credit
 from lesson.export.facts import Facts
 from lesson.export.jinja_environment import jinja_environment, render_page
 from lesson.export.manifest import ExportedClip
@@ -21,10 +20,10 @@ def title_of(facts: Facts) -> str:
     return f"{facts.knobs:,} knobs that read a {facts.thing}"
 
 
-def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawing: dict[str, Any]) -> str:
+def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawing: dict[str, Any], terms: str) -> str:
     """The lesson as an article, with the parts and clips that were exported.
 
-    drawing: what the drawing field needs, from `lesson.export.draw_page.drawing_data`.
+    drawing: what the drawing field needs, from `lesson.export.draw_page.drawing_data`. terms: the licence.
     """
     parts = list({clip.part.number: clip.part for clip in clips}.values())
 
@@ -41,7 +40,7 @@ def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawi
         title=title_of(facts),
         checkpoint=checkpoint,
         drawing=drawing,
-        credit=voice_credit(clips),
+        terms=terms,
     )
 
 
@@ -57,11 +56,11 @@ def _article(part: Part, clips: list[ExportedClip], facts: Facts) -> Markup:
     return Markup(template.render(f=facts, place=place, rest=lambda: place(*left)))
 
 
-def use(clips: list[ExportedClip], facts: Facts, address: str) -> str:
+def use(clips: list[ExportedClip], facts: Facts, address: str, terms: str) -> str:
     """How to show the clips elsewhere."""
     lesson = title_of(facts)
     return render_page(
-        "use.html.j2", clips=clips, title="Use these clips", lesson=lesson, places=PLACES, address=address
+        "use.html.j2", clips=clips, title="Use these clips", lesson=lesson, places=PLACES, address=address, terms=terms
     )
 
 
