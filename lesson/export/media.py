@@ -62,7 +62,8 @@ def describe(clip: Path) -> Video:
 def write_mp4(clip: Path, target: Path, metadata: ClipMetadata, licence: str) -> None:
     """Write the clip with its captions and chapters inside; its pictures and sound are copied packet by packet.
 
-    licence: what may be done with it, in a sentence; it goes into the file, too. OSError if the file could not be written completely.
+    licence: what may be done with it, in a sentence, which goes into the file, too. OSError if the file could not be
+    written completely.
     """
     from lesson.render.muxing import build_timeline, join
 
