@@ -74,7 +74,7 @@ def make_film(
     """Join the clips into a film with chapters, captions and sound, and write the captions beside it.
 
     data: the name of the data, for the licence in the film. speech: the folder of the speech cache. captions_burned:
-    whether the pictures have the captions; then they are neither inside nor beside it, or players would show them twice.
+    whether the pictures have the captions; then they are neither inside nor beside it, or they would be shown twice.
     The sound is mixed anew from what is said in the scenes, so that it is one track without gaps, in step with the
     pictures. OSError if a file cannot be written, JoinError and SoundError for clips and WAV files that cannot be used.
     """
