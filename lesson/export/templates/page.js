@@ -88,7 +88,11 @@
   for (const snippet of document.querySelectorAll(".snippet[data-base]")) {
     const text = snippet.querySelector("code");
     const local = snippet.dataset.base;
-    if (base && !/^https?:/.test(local)) text.textContent = text.textContent.replaceAll(`${local}/`, `${base}/`);
+    if (base && !/^https?:/.test(local)) {
+      // The folder as an address begins with it, with or without a slash in front.
+      const here = new RegExp(`(?<=["'(\\s])/?${local.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}/`, "g");
+      text.textContent = text.textContent.replace(here, () => `${base}/`);
+    }
     const button = snippet.querySelector(".copy");
     button.hidden = false;
     button.addEventListener("click", async () => {
