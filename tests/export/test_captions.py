@@ -9,7 +9,8 @@ import srt as srt_reader
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lesson.export.captions import WORDS, chapters_webvtt, clock, srt, transcript, webvtt
+from lesson.export import captions
+from lesson.export.captions import chapters_webvtt, clock, srt, transcript, webvtt
 from lesson.render.clip_metadata import Caption, Chapter, ClipMetadata, beat_of
 from lesson.render.subtitles import as_webvtt
 from scenes.voice.narration import Beat, Clause
@@ -75,7 +76,7 @@ def test_the_transcript_tells_all_as_it_is_said() -> None:
     for beat, chapter in zip(metadata.beats, metadata.chapters, strict=True):
         assert f"\n\n{' '.join(beat.text.split())}\n\n[{' '.join(beat.moves.split())}]\n" in text
         assert f"\n\n{clock(chapter.start)}  {' '.join(chapter.name.split())}\n" in text
-    assert WORDS["transcript"][0].endswith(".txt")
+    assert captions.WORDS["transcript"][0].endswith(".txt")
 
 
 def test_a_transcript_says_where_it_is() -> None:
