@@ -13,12 +13,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from lesson.export import captions, media, pages, players
+from lesson.export import captions, media, pages, players, scorm
 from lesson.export.draw_page import drawing_data
 from lesson.export.facts import Facts, facts_of
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
 from lesson.export.manifest import SCHEMA, ExportedClip, kept_clips, manifest_of
 from lesson.export.snippets import snippets_of
+from lesson.export.strict_csp import PageWriter
 from lesson.render.clip_metadata import ClipMetadata, metadata_file, read_metadata
 from network.checkpoint import Checkpoint
 from network.digits import Digits
@@ -48,7 +49,8 @@ class Rendered:
 class ExportOptions:
     """What an export holds besides what it always holds.
 
-    address: where the folder will be found, for the snippets; empty if that is not known.
+    scorm: packages for course systems. strict_csp: pages without style, script or data in them. address: where the
+    folder will be found, for the snippets; empty if that is not known.
     """
 
     webm: bool = False
@@ -56,6 +58,8 @@ class ExportOptions:
     gif: bool = False
     sections: bool = False
     slides: bool = False
+    scorm: bool = False
+    strict_csp: bool = False
     address: str = ""
 
 
@@ -101,7 +105,7 @@ def export(
     if kept:
         exported.sort(key=_place_in_lesson)
     facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
-    return _pages(folder, exported, checkpoint, data, facts, drawing, address, options.slides)
+    return _pages(folder, exported, checkpoint, data, facts, drawing, address, options)
 
 
 def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
@@ -215,26 +219,32 @@ def _pages(
     facts: Facts,
     drawing: dict[str, Any],
     address: str,
-    with_slides: bool,
+    options: ExportOptions,
 ) -> dict[str, Any]:
+    pages_in = PageWriter(folder, clips, options.strict_csp)
     whole = []
     for before, clip, after in zip([None, *clips], clips, [*clips[1:], None], strict=False):
         terms = licence(data, clip.voices, "this clip and this page")
-        player = players.player(clip, before, after, checkpoint, terms)
         alone = players.one_file(clip, folder.place, checkpoint, terms)
-        own = (
-            folder.write(clip.player, player, "player", "text/html"),
+        own = [
+            pages_in.write(clip.player, players.player(clip, before, after, checkpoint, terms), "player"),
             folder.write(f"{clip.scene}/one-file.html", alone, "one_file", "text/html"),
-        )
+        ]
+        if options.scorm:
+            own.append(scorm.clip_package(folder, clip, players.packaged(clip, checkpoint, terms), terms))
         whole.append(replace(clip, files=(*clip.files, *own)))
     title = pages.title_of(facts)
     terms = licence(data, (voice for clip in whole for voice in clip.voices))
     written = [
-        folder.write("index.html", pages.index(whole, facts, checkpoint, drawing, terms), "lesson", "text/html"),
-        folder.write("use.html", pages.use(whole, facts, address, terms), "use", "text/html"),
+        pages_in.write("index.html", pages.index(whole, facts, checkpoint, drawing, terms), "lesson"),
+        pages_in.write("use.html", pages.use(whole, facts, address, terms), "use"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
+        *pages_in.parts,
     ]
-    if with_slides:
+    if options.scorm:
+        page = pages.index(whole, facts, checkpoint, drawing, terms, packaged=True)
+        written.append(scorm.lesson_package(folder, page, whole, written, title, terms))
+    if options.slides:
         from lesson.export import slides
 
         written.append(folder.write(SLIDES, slides.deck(whole, folder.place, title), "slides", _POWERPOINT))

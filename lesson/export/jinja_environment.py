@@ -49,6 +49,8 @@ def jinja_environment() -> jinja2.Environment:
         percent=_percent,
         zip=lambda one, other: list(zip(one, other, strict=True)),
     )
+    # The licence, below a page; and whether the page lies in a package for a course system.
+    environment.globals.update(terms="", packaged=False)
     # Style and script are our own files, put into the page as they are.
     environment.globals["raw"] = lambda name: Markup((TEMPLATES / name).read_text(encoding="utf-8"))
     return environment

@@ -28,7 +28,7 @@ from scenes.wording import count
 
 SCHEMA = "manifest.schema.json"
 # What is written for every clip of every export; all other files of a clip carry their hash in their names.
-PAGES_OF_A_CLIP = ("player", "one_file")
+PAGES_OF_A_CLIP = ("player", "one_file", "scorm")
 
 
 @dataclass(frozen=True)

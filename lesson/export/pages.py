@@ -20,15 +20,23 @@ def title_of(facts: Facts) -> str:
     return f"{facts.knobs:,} knobs that read a {facts.thing}"
 
 
-def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawing: dict[str, Any], terms: str) -> str:
+def index(
+    clips: list[ExportedClip],
+    facts: Facts,
+    checkpoint: Checkpoint,
+    drawing: dict[str, Any],
+    terms: str = "",
+    packaged: bool = False,
+) -> str:
     """The lesson as an article, with the parts and clips that were exported.
 
     drawing: what the drawing field needs, from `lesson.export.draw_page.drawing_data`. terms: the licence.
+    packaged: whether it lies in a package for a course system, where nobody looks for snippets.
     """
     parts = list({clip.part.number: clip.part for clip in clips}.values())
 
     def article(part: Part) -> Markup:
-        return _article(part, [clip for clip in clips if clip.part.number == part.number], facts)
+        return _article(part, [clip for clip in clips if clip.part.number == part.number], facts, packaged)
 
     return render_page(
         "index.html.j2",
@@ -41,16 +49,17 @@ def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawi
         checkpoint=checkpoint,
         drawing=drawing,
         terms=terms,
+        packaged=packaged,
     )
 
 
-def _article(part: Part, clips: list[ExportedClip], facts: Facts) -> Markup:
+def _article(part: Part, clips: list[ExportedClip], facts: Facts, packaged: bool) -> Markup:
     """The text of a part. Its template places the clips that it mentions, and says where the others go."""
     left = {clip.scene: clip for clip in clips}
     figure: Any = jinja_environment().get_template("clip.html.j2").module.__dict__["figure"]
 
     def place(*scenes: str) -> Markup:
-        return Markup("").join(figure(left.pop(scene)) for scene in scenes if scene in left)
+        return Markup("").join(figure(left.pop(scene), packaged) for scene in scenes if scene in left)
 
     template = jinja_environment().select_template([f"parts/{part.module}.html.j2", "parts/other.html.j2"])
     return Markup(template.render(f=facts, place=place, rest=lambda: place(*left)))

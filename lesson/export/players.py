@@ -8,6 +8,8 @@ from lesson.export.jinja_environment import data_uri, render_page
 from lesson.export.manifest import ExportedClip
 from network.checkpoint import Checkpoint
 
+PACKAGED_FILM, PACKAGED_STILL = "clip.mp4", "still.webp"
+
 
 def player(
     clip: ExportedClip, before: ExportedClip | None, after: ExportedClip | None, checkpoint: Checkpoint, terms: str
@@ -27,6 +29,12 @@ def one_file(clip: ExportedClip, place: Path, checkpoint: Checkpoint, terms: str
     return _player(clip, [(inside("mp4"), "video/mp4")], inside("preview"), checkpoint, terms)
 
 
+def packaged(clip: ExportedClip, checkpoint: Checkpoint, terms: str) -> str:
+    """The page of one clip in a package for a course system, beside its film and its still."""
+    sources = [(PACKAGED_FILM, "video/mp4")]
+    return _player(clip, sources, PACKAGED_STILL, checkpoint, terms, packaged=True)
+
+
 def _player(
     clip: ExportedClip,
     sources: list[tuple[str, str]],
@@ -36,6 +44,7 @@ def _player(
     root: str = "",
     before: ExportedClip | None = None,
     after: ExportedClip | None = None,
+    packaged: bool = False,
 ) -> str:
     return render_page(
         "player.html.j2",
@@ -49,4 +58,5 @@ def _player(
         alone=not root,
         before=before,
         after=after,
+        packaged=packaged,
     )
