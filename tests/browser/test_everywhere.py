@@ -12,11 +12,10 @@ from typing import Any
 
 import pytest
 
-from network.checkpoint import Checkpoint
-from scenes.syllabus import Part
+from lesson.render.clip_metadata import write_metadata
 from tests.browser.conftest import RangeHandler, Site, Visit
 from tests.browser.test_pages import PLAY, clip_of
-from tests.export.conftest import export_to
+from tests.export.conftest import checkpoint_of, export_to, make_clip, make_metadata, part_with
 
 # One browser, and one export to look at, for all of them.
 pytestmark = pytest.mark.xdist_group("browser")
@@ -47,7 +46,7 @@ def server(handler: Any, folder: Path) -> Iterator[str]:
 
 
 def test_the_lesson_loads_little_until_it_is_read(site: Site, visit: Open) -> None:
-    """On a phone: the page and the stills that are nearly in view; 42 posters of films cannot come later, stills can."""
+    """On a phone: the page, and the stills that are nearly in view. The poster of a film cannot come later."""
     seen = visit("about:blank", **PHONE)
     loaded: list[float] = []
     client = seen.page.context.new_cdp_session(seen.page)
@@ -143,10 +142,13 @@ class Strict(RangeHandler):
         super().end_headers()
 
 
-@pytest.fixture
-def strict(clips: list[tuple[Part, Path]], checkpoint: Checkpoint, tmp_path: Path) -> Iterator[str]:
-    place = export_to(tmp_path / "strict", clips, checkpoint, strict_csp=True)
-    with server(Strict, place) as address:
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("strict")
+    clip = make_clip(folder / "BarDetector.mp4", [(40, 90, 200), (0, 0, 0), (200, 40, 40)])
+    write_metadata(clip, make_metadata("BarDetector"))
+    told = [(part_with("part_06_edges", "BarDetector"), clip)]
+    with server(Strict, export_to(folder / "export", told, checkpoint_of((64, 8, 3)), strict_csp=True)) as address:
         yield address
 
 
@@ -173,7 +175,7 @@ def test_under_a_strict_policy(page: str, strict: str, visit: Open) -> None:
     assert not seen.errors
 
 
-def test_a_page_as_usual_is_broken_there(exported: Path, visit: Open) -> None:
+def test_a_page_as_usual_is_broken_there(site: Site, visit: Open) -> None:
     """So that the test above can fail."""
-    with server(Strict, exported) as address:
-        assert visit(f"{address}/BarDetector/player.html").errors
+    with server(Strict, site.place) as address:
+        assert visit(f"{address}/Clip6/player.html").errors
