@@ -166,7 +166,7 @@ def _media(
                 "section",
                 f"{number:02d}.mp4",
                 "video/mp4",
-                lambda to, chapter=chapter: media.write_section(clip, to, undrawn, terms, chapter),  # type: ignore[misc]
+                lambda to, chapter=chapter: media.write_section(clip, to, undrawn, chapter, terms),  # type: ignore[misc]
                 label=chapter.name,
             )
     video = media.describe(clip)

@@ -59,7 +59,7 @@ def describe(clip: Path) -> Video:
         return Video(stream.width, stream.height, float(_rate(stream)), bool(film.streams.audio))
 
 
-def write_mp4(clip: Path, target: Path, metadata: ClipMetadata, licence: str) -> None:
+def write_mp4(clip: Path, target: Path, metadata: ClipMetadata, licence: str = "") -> None:
     """Write the clip with its captions and chapters inside; its pictures and sound are copied packet by packet.
 
     licence: what may be done with it, in a sentence, which goes into the file, too. OSError if the file could not be
@@ -70,7 +70,7 @@ def write_mp4(clip: Path, target: Path, metadata: ClipMetadata, licence: str) ->
     join(build_timeline([clip]), target, metadata, metadata.alternative_text, clip, licence)
 
 
-def write_section(clip: Path, target: Path, metadata: ClipMetadata, licence: str, chapter: Chapter) -> bool:
+def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter, licence: str = "") -> bool:
     """Write one chapter as a clip of its own, with its sound. Returns whether its pictures could be copied.
 
     Scenes begin a new segment with every play, so a chapter begins with a keyframe; if one does not, it is re-encoded.

@@ -46,7 +46,8 @@ PLACES = {
     "sphinx": (
         "Sphinx",
         "A frame on web pages, the still in LaTeX and EPUB. Put this folder into one that html_extra_path names, and a "
-        "copy beside the page for the still. On a page in a folder, put ../ before the frame's address.",
+        "copy beside the page for the still. On a page in a folder, put ../ before the frame's address. Leave "
+        "html_extra_path out for EPUB, which would take all of the folder along.",
     ),
     "jupyter_book": (
         "Jupyter Book 1, MyST-Parser",
