@@ -28,7 +28,7 @@ def licence(data: str, voices: Iterable[str], what: str = "these clips and pages
     heard = sorted(set(voices) - {""})
     ours = data == MNIST and set(heard) <= {JOE}
     subject = what if ours else f"what Knobs adds to {what}"
-    told = [f"You may show, share and change {subject} under {LICENCE} if you credit {CREDIT}"]
+    told = [f"You may show, share and change {subject} under {LICENCE}, with the credit {CREDIT}"]
     if data == MNIST:
         told.append(f"the digits are {MNIST_MAKERS}, under {MNIST_LICENCE}")
     else:
@@ -58,4 +58,4 @@ def told_by(voices: Sequence[str]) -> str:
 def _of_voice(voice: str) -> str:
     if voice == RECORDING:
         return "the recorded voice belongs to whoever speaks"
-    return f"the voice is {voice}, {JOE_LICENCE if voice == JOE else 'under its own licence'}"
+    return f"the voice, {voice}, is {JOE_LICENCE if voice == JOE else 'under its own licence'}"

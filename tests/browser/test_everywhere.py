@@ -81,11 +81,19 @@ def test_a_link_into_the_lesson_jumps_at_once(site: Site, visit: Open) -> None:
 
 
 def test_without_scripts_films_have_their_stills(site: Site, visit: Open) -> None:
+    """They go when the film is used, and stay away."""
     seen = visit(site.at("index.html", "http"), java_script_enabled=False)
-    video = seen.page.locator("#Clip1 video")
-    preview = next(file["path"] for file in clip_of(site, "Clip1")["files"] if file["role"] == "preview")
-    assert preview in video.evaluate("video => getComputedStyle(video).backgroundImage")
-    assert not seen.page.locator("#Clip1 .still").is_visible()
+    still = seen.page.locator("#Clip6 .still")
+    opacity = "still => getComputedStyle(still).opacity"
+    assert still.is_visible() and still.evaluate("still => still.naturalWidth") > 0
+    assert still.evaluate(opacity) == "1"
+    screen = seen.page.locator("#Clip6 video")
+    screen.scroll_into_view_if_needed()
+    screen.click(position={"x": 20, "y": screen.bounding_box()["height"] - 48})  # the browser's own button to play
+    assert still.evaluate(opacity) == "0"
+    seen.page.locator("#Clip6 figcaption").click()
+    seen.page.wait_for_timeout(300)
+    assert still.evaluate(opacity) == "0"
 
 
 # ------------------------------------------------------------------------------------------------ other places

@@ -291,6 +291,7 @@ def test_dark_and_light(site: Site, visit: Open) -> None:
 def test_on_paper_there_are_stills(page: str, site: Site, visit: Open) -> None:
     seen = visit(site.at(page, "file"))
     seen.page.emulate_media(media="print", color_scheme="dark")
+    seen.page.pdf()  # to print, a browser loads the stills that were not reached
     shown = seen.page.evaluate(
         """[...document.querySelectorAll('[data-clip]')].map((clip) => {
             const still = clip.querySelector('.still');

@@ -159,7 +159,7 @@ def test_captions_that_are_in_the_picture_are_not_drawn_again(
 
 
 def test_silence_is_not_credited(exported: Path) -> None:
-    assert "the voice is" not in (exported / "index.html").read_text(encoding="utf-8")
+    assert "the voice, " not in (exported / "index.html").read_text(encoding="utf-8")
     assert "Without sound" in (exported / "BarDetector" / "player.html").read_text(encoding="utf-8")
 
 

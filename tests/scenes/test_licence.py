@@ -24,7 +24,7 @@ def test_it_follows_the_data_and_the_voices() -> None:
     others = licence("my-signs", ["en_GB-alan", RECORDING], "this film")
     assert "MNIST" not in others and "CC0" not in others
     assert "the pictures are those of my-signs and belong to those who made them" in others
-    assert "the voice is en_GB-alan, under its own licence; " in others
+    assert "the voice, en_GB-alan, is under its own licence; " in others
     assert "the recorded voice belongs to whoever speaks" in others
 
 
