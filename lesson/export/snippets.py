@@ -27,7 +27,10 @@ PLACES = {
         "Paste it into the editor's HTML view. Written by Moodle's rules for what it keeps of a text, and not tried in "
         "a Moodle. Its captions are shown if this folder is on the same server; otherwise upload the files, as above.",
     ),
-    "markdown": ("Markdown", "A still that links to the player. Works wherever Markdown does, on GitHub too."),
+    "markdown": (
+        "Markdown",
+        "A still that links to the player. Works on GitHub, and wherever addresses count from the file; not in Hugo.",
+    ),
     "mkdocs": (
         "MkDocs",
         "HTML inside Markdown, for the first page, with this folder in docs. On other pages, put ../ before each "
@@ -68,7 +71,7 @@ PLACES = {
         "Jupyter notebook",
         "A code cell that shows the clip, with sound and captions, in JupyterLab too: it lets a frame load no other "
         "file, so this one holds all. In a Markdown cell JupyterLab takes the captions away; use "
-        "the Markdown snippet there.",
+        "the Markdown snippet there, with one-file.html in place of player.html.",
     ),
     "marimo": ("marimo", "A cell that shows the clip, with sound and captions, from a single file."),
 }

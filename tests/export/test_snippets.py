@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 
 from lesson.export.folder import MANIFEST
+from tests.browser.test_everywhere import WholeFiles, server
 from tests.export.conftest import HOSTILE
 from tests.export.test_pages import Page
 from tests.needs import NPM
@@ -122,6 +123,34 @@ def test_mkdocs(exported: Path, tmp_path: Path) -> None:
     assert_figure(site / "more" / "page" / "index.html", site, exported)
     pages = {str(page.parent.relative_to(site)) for page in site.rglob("index.html")}
     assert pages == {".", exported.name, "more/page"}, "transcripts are no pages"
+
+
+@pytest.mark.slow
+@pytest.mark.needs("npm")
+def test_myst(exported: Path, tmp_path: Path) -> None:
+    """MyST, which Jupyter Book 2 is made with: a frame with the player, whose placeholder in print is the still."""
+    with server(WholeFiles, exported.parent) as address:  # MyST fetches the still
+        book = tmp_path / "book"
+        (book / "theme").mkdir(parents=True)
+        (book / "theme" / "template.yml").write_text("myst: v1\nkind: site\ntitle: None\nversion: 1.0.0\n")
+        (book / "myst.yml").write_text("version: 1\nproject:\n  title: Nets\nsite:\n  template: ./theme\n")
+        text = snippet(exported, "myst").replace(f"{exported.name}/", f"{address}/{exported.name}/")
+        (book / "index.md").write_text(f"# Nets\n\n{text}\n", encoding="utf-8")
+        program = NPM / "node_modules" / ".bin" / "myst"
+        done = subprocess.run(
+            [program, "build", "--site", "--ci", "--strict"], cwd=book, capture_output=True, text=True
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    page = json.loads((book / "_build" / "site" / "content" / "index.json").read_bytes())
+    frame, still = parts(page["mdast"], "iframe")[0], parts(page["mdast"], "image")[0]
+    assert frame["src"] == f"{address}/{exported.name}/{SCENE}/player.html"
+    assert still["placeholder"] and (book / "_build" / "site" / "public" / still["url"].lstrip("/")).is_file()
+
+
+def parts(tree: dict, kind: str) -> list[dict]:
+    """The parts of this kind in a page of MyST."""
+    below = [part for child in tree.get("children", ()) for part in parts(child, kind)]
+    return [tree, *below] if tree.get("type") == kind else below
 
 
 @pytest.mark.slow
