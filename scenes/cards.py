@@ -32,7 +32,7 @@ from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.licence import CODE_LICENCE, CREDIT, LICENCE, MNIST, MNIST_LICENCE, MNIST_MAKERS, data_name, told_by
+from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, MNIST_MAKERS, data_name, in_credits, told_by
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import FILM_NAME, SYLLABUS, film_subtitle, part_numbered
 from scenes.wording import percent
@@ -163,11 +163,12 @@ class EndCard(LessonScene):
         metadata, fingerprint = self.checkpoint.metadata, self.checkpoint.fingerprint[:12]
         trained = f"trained on {shown_name(metadata.data_name)}, {metadata.date[:10]}"
         drawn = f"drawn by Knobs from what this network computed; the code is under the {CODE_LICENCE} licence"
-        told = told_by(self.lesson_inputs.voices([scene.name for part in SYLLABUS for scene in part.scenes]))
+        voices = self.lesson_inputs.voices([scene.name for part in SYLLABUS for scene in part.scenes])
+        data, told = data_name(metadata, self.lesson_inputs), told_by(voices)
         return [
             ("The network", figures(self.network, self.digits()), f"{trained}; its fingerprint is {fingerprint}"),
-            ("The pictures it reads", *data_credit(data_name(metadata, self.lesson_inputs))),
-            ("The film", drawn, *([told] if told else []), f"show and share it under {LICENCE}, and credit {CREDIT}"),
+            ("The pictures it reads", *data_credit(data)),
+            ("The film", drawn, *([told] if told else []), in_credits(data, voices)),
         ]
 
     def alternative_text(self) -> str:

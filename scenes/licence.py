@@ -26,8 +26,7 @@ def licence(data: str, voices: Iterable[str], what: str = "these clips and pages
     Pictures and voices that are not ours to give away are named as belonging to those who made them.
     """
     heard = sorted(set(voices) - {""})
-    ours = data == MNIST and set(heard) <= {JOE}
-    subject = what if ours else f"what Knobs adds to {what}"
+    subject = what if _ours(data, heard) else f"what Knobs adds to {what}"
     told = [f"You may show, share and change {subject} under {LICENCE}, with the credit {CREDIT}"]
     if data == MNIST:
         told.append(f"the digits are {MNIST_MAKERS}, under {MNIST_LICENCE}")
@@ -46,6 +45,12 @@ def data_name(metadata: Metadata, inputs: Inputs) -> str:
     return metadata.data_name if trained_on else inputs.data_name
 
 
+def in_credits(data: str, voices: Sequence[str]) -> str:
+    """The licence of a film in a line of its credits."""
+    subject = "it" if _ours(data, voices) else "what Knobs adds"
+    return f"show and share {subject} under {LICENCE}, and credit {CREDIT}"
+
+
 def told_by(voices: Sequence[str]) -> str:
     """Who tells a film, in a line of its credits; empty where nobody speaks."""
     others = [voice for voice in voices if voice not in ("", RECORDING)]
@@ -53,6 +58,11 @@ def told_by(voices: Sequence[str]) -> str:
     if RECORDING in voices:
         told.append("told in recordings, which belong to those who speak in them")
     return "; ".join(told)
+
+
+def _ours(data: str, voices: Iterable[str]) -> bool:
+    """Whether pictures and voices are ours to give away."""
+    return data == MNIST and set(voices) <= {JOE}
 
 
 def _of_voice(voice: str) -> str:

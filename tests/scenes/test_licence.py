@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scenes.licence import MNIST, MNIST_MAKERS, licence
+from scenes.licence import MNIST, MNIST_MAKERS, in_credits, licence, told_by
 from scenes.voice.narration import RECORDING
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,6 +26,13 @@ def test_it_follows_the_data_and_the_voices() -> None:
     assert "the pictures are those of my-signs and belong to those who made them" in others
     assert "the voice, en_GB-alan, is under its own licence; " in others
     assert "the recorded voice belongs to whoever speaks" in others
+
+
+def test_the_credits_of_a_film_follow_them_too() -> None:
+    assert "share it under CC BY-SA 4.0" in in_credits(MNIST, ["joe"])
+    assert "share what Knobs adds" in in_credits("my-signs", ["joe"]) and "adds" in in_credits(MNIST, [RECORDING])
+    assert told_by(["joe"]) == "told by joe, a voice in the public domain (CC0)"
+    assert told_by([]) == "" and "belong to those who speak" in told_by([RECORDING])
 
 
 def test_the_makers_of_the_digits_are_named_in_one_place() -> None:
