@@ -48,6 +48,7 @@
     });
 
     // A server that does not send parts of a file leaves the film where it was: say so, rather than nothing.
+    video.addEventListener("seeking", () => { wanted ??= video.currentTime; });
     video.addEventListener("seeked", () => {
       if (wanted !== null && Math.abs(video.currentTime - wanted) > 1) clip.querySelector(".from-the-start").hidden = false;
       wanted = null;

@@ -80,7 +80,7 @@
     [...part.querySelectorAll(".ponder .question")].forEach((question, index) => {
       const id = `${part.id}-question-${index + 1}`;
       const details = question.nextElementSibling;
-      const field = make("textarea", "", { maxlength: 255, rows: 2, "aria-label": `Your answer to: ${question.textContent}` });
+      const field = make("textarea", "", { maxlength: 255, rows: 2, placeholder: "Your answer", "aria-label": `Your answer to: ${question.textContent}` });
       question.after(field);
       const judge = make("p", "", { class: "judge", role: "group", "aria-label": "Were you right?" });
       judge.append("Were you right? ");
