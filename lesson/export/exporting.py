@@ -16,6 +16,7 @@ from typing import Any
 from lesson.export import captions, media, pages, players
 from lesson.export.draw_page import drawing_data
 from lesson.export.facts import Facts, facts_of
+from lesson.export.figures import FigureFiles, write_figures
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
 from lesson.export.manifest import SCHEMA, ExportedClip, kept_clips, manifest_of
 from lesson.export.snippets import snippets_of
@@ -96,7 +97,8 @@ def export(
     if kept:
         exported.sort(key=_place_in_lesson)
     facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
-    return _pages(folder, exported, checkpoint, facts, drawing, address, options.slides)
+    figures = write_figures(folder, checkpoint, facts, train, test)
+    return _pages(folder, exported, checkpoint, facts, drawing, figures, address, options.slides)
 
 
 def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
@@ -207,6 +209,7 @@ def _pages(
     checkpoint: Checkpoint,
     facts: Facts,
     drawing: dict[str, Any],
+    figures: FigureFiles,
     address: str,
     with_slides: bool,
 ) -> dict[str, Any]:
@@ -221,9 +224,10 @@ def _pages(
         whole.append(replace(clip, files=(*clip.files, *own)))
     title = pages.title_of(facts)
     written = [
-        folder.write("index.html", pages.index(whole, facts, checkpoint, drawing), "lesson", "text/html"),
+        folder.write("index.html", pages.index(whole, facts, checkpoint, drawing, figures.places), "lesson", "text/html"),
         folder.write("use.html", pages.use(whole, facts, address), "use", "text/html"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
+        *figures.files,
     ]
     if with_slides:
         from lesson.export import slides

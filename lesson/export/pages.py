@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
@@ -21,15 +23,22 @@ def title_of(facts: Facts) -> str:
     return f"{facts.knobs:,} knobs that read a {facts.thing}"
 
 
-def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawing: dict[str, Any]) -> str:
+def index(
+    clips: list[ExportedClip],
+    facts: Facts,
+    checkpoint: Checkpoint,
+    drawing: dict[str, Any],
+    places: Mapping[str, Markup] = MappingProxyType({}),
+) -> str:
     """The lesson as an article, with the parts and clips that were exported.
 
-    drawing: what the drawing field needs, from `lesson.export.draw_page.drawing_data`.
+    drawing: what the drawing field needs, from `lesson.export.draw_page.drawing_data`. places: what stands after the
+    clip of a scene, from `lesson.export.figures`.
     """
     parts = list({clip.part.number: clip.part for clip in clips}.values())
 
     def article(part: Part) -> Markup:
-        return _article(part, [clip for clip in clips if clip.part.number == part.number], facts)
+        return _article(part, [clip for clip in clips if clip.part.number == part.number], facts, places)
 
     return render_page(
         "index.html.j2",
@@ -45,13 +54,13 @@ def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawi
     )
 
 
-def _article(part: Part, clips: list[ExportedClip], facts: Facts) -> Markup:
+def _article(part: Part, clips: list[ExportedClip], facts: Facts, places: Mapping[str, Markup]) -> Markup:
     """The text of a part. Its template places the clips that it mentions, and says where the others go."""
     left = {clip.scene: clip for clip in clips}
     figure: Any = jinja_environment().get_template("clip.html.j2").module.__dict__["figure"]
 
     def place(*scenes: str) -> Markup:
-        return Markup("").join(figure(left.pop(scene)) for scene in scenes if scene in left)
+        return Markup("").join(figure(left.pop(scene)) + places.get(scene, "") for scene in scenes if scene in left)
 
     template = jinja_environment().select_template([f"parts/{part.module}.html.j2", "parts/other.html.j2"])
     return Markup(template.render(f=facts, place=place, rest=lambda: place(*left)))
