@@ -14,7 +14,6 @@ from types import ModuleType
 from typing import Any
 
 from lesson.export import captions, media, pages, players
-from lesson.export.draw_page import drawing_data
 from lesson.export.facts import Facts, facts_of
 from lesson.export.figures import FigureFiles, write_figures
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
@@ -96,9 +95,9 @@ def export(
     exported += [replace(clip, snippets=snippets_of(clip, address)) for clip in kept]
     if kept:
         exported.sort(key=_place_in_lesson)
-    facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
+    facts = facts_of(checkpoint, test)
     figures = write_figures(folder, checkpoint, facts, train, test)
-    return _pages(folder, exported, checkpoint, facts, drawing, figures, address, options.slides)
+    return _pages(folder, exported, checkpoint, facts, figures, address, options.slides)
 
 
 def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
@@ -208,7 +207,6 @@ def _pages(
     clips: list[ExportedClip],
     checkpoint: Checkpoint,
     facts: Facts,
-    drawing: dict[str, Any],
     figures: FigureFiles,
     address: str,
     with_slides: bool,
@@ -224,7 +222,7 @@ def _pages(
         whole.append(replace(clip, files=(*clip.files, *own)))
     title = pages.title_of(facts)
     written = [
-        folder.write("index.html", pages.index(whole, facts, checkpoint, drawing, figures.places), "lesson", "text/html"),
+        folder.write("index.html", pages.index(whole, facts, checkpoint, figures), "lesson", "text/html"),
         folder.write("use.html", pages.use(whole, facts, address), "use", "text/html"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
         *figures.files,

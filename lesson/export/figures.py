@@ -73,11 +73,13 @@ FIGURES = (
 class FigureFiles:
     """What was written for the figures.
 
-    places: for each scene that a figure continues, the HTML of its place on the page of the lesson.
+    places: for each scene that a figure continues, the HTML of its place on the page of the lesson. drawing: the files
+    that the field for drawing needs.
     """
 
     files: list[ExportedFile] = field(default_factory=list)
     places: dict[str, Markup] = field(default_factory=dict)
+    drawing: list[str] = field(default_factory=list)
 
 
 def write_figures(
@@ -105,9 +107,10 @@ def write_figures(
         made.files.append(folder.write(f"{FOLDER}/{name}.{digest}.{ending}", text, "figure_part", kind))
         return made.files[-1].path
 
-    style = write("figures", _read("figures/figures.css"), "css")
+    style = write("figures", _read("draw.css") + _read("figures/figures.css"), "css")
     addresses = {name: write(name, text) for name, text in scripts.items()}
     base = [style, write("shared", shared), addresses["network"], addresses["test_pictures"]]
+    made.drawing.extend([*base, write("draw", _read("figures/draw.js"))])
     extra = {"training": write("training_pictures", training), "worker": write("worker", worker)}
     for figure in figures:
         own = _scripts(figure.modules) + _read(f"{figure.template}.js")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
@@ -11,10 +10,12 @@ from markupsafe import Markup
 from lesson.export import TEMPLATES
 from lesson.export.credits import voice_credit
 from lesson.export.facts import Facts
+from lesson.export.figures import FigureFiles
 from lesson.export.jinja_environment import jinja_environment, render_page
 from lesson.export.manifest import ExportedClip
 from lesson.export.snippets import PLACES
 from network.checkpoint import Checkpoint
+from network.preparation import INK_SHARE
 from scenes.syllabus import Part
 
 
@@ -27,18 +28,13 @@ def index(
     clips: list[ExportedClip],
     facts: Facts,
     checkpoint: Checkpoint,
-    drawing: dict[str, Any],
-    places: Mapping[str, Markup] = MappingProxyType({}),
+    figures: FigureFiles,
 ) -> str:
-    """The lesson as an article, with the parts and clips that were exported.
-
-    drawing: what the drawing field needs, from `lesson.export.draw_page.drawing_data`. places: what stands after the
-    clip of a scene, from `lesson.export.figures`.
-    """
+    """The lesson as an article, with the parts and clips that were exported, and the figures that continue them."""
     parts = list({clip.part.number: clip.part for clip in clips}.values())
 
     def article(part: Part) -> Markup:
-        return _article(part, [clip for clip in clips if clip.part.number == part.number], facts, places)
+        return _article(part, [clip for clip in clips if clip.part.number == part.number], facts, figures.places)
 
     return render_page(
         "index.html.j2",
@@ -49,7 +45,8 @@ def index(
         facts=facts,
         title=title_of(facts),
         checkpoint=checkpoint,
-        drawing=drawing,
+        figures=figures,
+        ink=round(facts.side * INK_SHARE),
         credit=voice_credit(clips),
     )
 

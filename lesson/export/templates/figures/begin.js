@@ -1,7 +1,7 @@
 // Begins a figure in its place: opens what it needs, and says so if the browser cannot.
 "use strict";
 knobs.define("begin", ({ network, pictures }) => async (section) => {
-  const stage = section.querySelector(".figure-stage"), state = section.querySelector(".figure-state");
+  const stage = section.querySelector("[data-stage]"), state = section.querySelector("[data-state]");
   try {
     const given = knobs.given.network;
     const parts = { network: given, layers: network.layersOf(given.layers), set: await pictures.open("test_pictures") };

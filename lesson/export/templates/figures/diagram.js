@@ -41,10 +41,10 @@ knobs.define("diagram", ({ elements, heatMap }) => {
     const called = (l, j) => (l === layers.length - 1 ? `Output ${names[j]}` : `Hidden layer ${l + 1}, neuron ${j}`);
 
     // run: what `forward` gave, or null. of: the layers now. pick: [l, j] that is chosen. weight: [l, j, i], one line to
-    // show. upTo: how many layers are shown, for those who go step by step.
+    // show. upTo: how many layers are shown, for those who go step by step; arriving: how far the lines into the next are.
     let last = null;
-    function show({ run, of = layers, pick = null, weight = null, upTo = layers.length }) {
-      last = { run, of, pick, weight, upTo };
+    function show({ run, of = layers, pick = null, weight = null, upTo = layers.length, arriving = 0 }) {
+      last = { run, of, pick, weight, upTo, arriving };
       const output = run && upTo === layers.length ? run.columns[layers.length] : null;
       const answer = output && output.reduce((best, value, n) => (value > output[best] ? n : best), 0);
       discs.forEach((column, l) => column.forEach((disc, j) => {
@@ -66,26 +66,27 @@ knobs.define("diagram", ({ elements, heatMap }) => {
       const box = canvas.getBoundingClientRect(), ratio = window.devicePixelRatio || 1;
       if (!box.width || !last) return;
       canvas.width = Math.round(box.width * ratio); canvas.height = Math.round(box.height * ratio);
-      const pen = canvas.getContext("2d"), { run, of, pick, weight, upTo } = last;
+      const pen = canvas.getContext("2d"), { run, of, pick, weight, upTo, arriving } = last;
       pen.scale(ratio, ratio);
       const places = discs.map((column) => column.map((disc) => {
         const b = disc.getBoundingClientRect();
         return [b.x + b.width / 2 - box.x, b.y + b.height / 2 - box.y];
       }));
+      const between = ([x0, y0], [x1, y1], share) => [x0 + (x1 - x0) * share, y0 + (y1 - y0) * share];
       const line = (from, to, flow, opacity, width) => {
         pen.strokeStyle = heatMap.css(flow < 0 ? heatMap.NEGATIVE : heatMap.POSITIVE, opacity);
         pen.lineWidth = width;
         pen.beginPath(); pen.moveTo(...from); pen.lineTo(...to); pen.stroke();
       };
-      for (let l = 1; l < Math.min(of.length, upTo); l++) {
-        const a = run ? run.columns[l] : null, { weights, inputs } = of[l];
+      for (let l = 1; l < Math.min(of.length, arriving ? upTo + 1 : upTo); l++) {
+        const far = l < upTo ? 1 : arriving, a = run ? run.columns[l] : null, { weights, inputs } = of[l];
         places[l].forEach((to, j) => {
           const flows = places[l - 1].map((_, i) => (a ? weights[j * inputs + i] * a[i] : 0));
           const most = Math.max(...flows.map(Math.abs), 1e-9);
           flows.forEach((flow, i) => {
             const near = !pick || (pick[0] === l && pick[1] === j) || (pick[0] === l - 1 && pick[1] === i);
             const strength = Math.abs(flow) / most * (near ? 0.8 : 0.12);
-            if (strength > 0.06) line(places[l - 1][i], to, flow, strength, 1);
+            if (strength > 0.06) line(places[l - 1][i], between(places[l - 1][i], to, far), flow, strength, 1);
           });
         });
       }

@@ -5,7 +5,7 @@ knobs.figures["step-through"] = (stage, { network, layers, set }) => {
   const { forward, brightest } = knobs.network, names = network.classNames;
   let at = 1, pick = layers.map(() => null), run = null, image = null;
 
-  const net = knobs.diagram(layers, names, (l, j) => { if (l >= at) go(l + 1); pick[l] = j; open(l); });
+  const net = knobs.diagram(layers, names, (l, j) => { if (!run) return; if (l >= at) go(l + 1); pick[l] = j; open(l); });
   const before = button("Back", () => go(at - 1)), after = button("Next layer", () => go(at + 1), { class: "main" });
   const words = make("p", { class: "moment", role: "status" }), inside = make("div", { class: "inside-neuron" });
   const bending = { sigmoid: "squashed between 0 and 1", relu: "kept if it is above 0", identity: "left as it is" };
