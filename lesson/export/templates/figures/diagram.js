@@ -85,7 +85,7 @@ knobs.define("diagram", ({ elements, heatMap }) => {
           const most = Math.max(...flows.map(Math.abs), 1e-9);
           flows.forEach((flow, i) => {
             const near = !pick || (pick[0] === l && pick[1] === j) || (pick[0] === l - 1 && pick[1] === i);
-            const strength = Math.abs(flow) / most * (near ? 0.8 : 0.12);
+            const strength = Math.abs(flow) / most * (near ? 0.9 : 0.25);
             if (strength > 0.06) line(places[l - 1][i], between(places[l - 1][i], to, far), flow, strength, 1);
           });
         });

@@ -17,7 +17,7 @@ knobs.define("elements", () => {
   // A number with this many places, a true minus sign and never −0.
   const number = (value, places = 2) =>
     (Math.abs(value) < 0.5 / 10 ** places ? 0 : value).toFixed(places).replace("-", "−");
-  const whole = (value) => Math.round(value).toLocaleString("en-US").replace("-", "−");
+  const whole = (value) => (Math.round(value) + 0).toLocaleString("en-US").replace("-", "−");
   const percent = (share, places = 1) => `${(100 * share).toFixed(places)} %`;
   const several = (count, thing) => `${whole(count)} ${thing}${count === 1 ? "" : "s"}`;
 

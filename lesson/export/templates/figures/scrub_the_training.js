@@ -11,13 +11,12 @@ knobs.figures["scrub-the-training"] = async (stage, { network, layers: trained, 
 
   const pictures = knobs.weightPictures(network, trained[0].neurons), outputs = knobs.outputs(names);
   const limit = pictures.show(trained[0]);
+  const when = ({ epoch, step }) => (step === 0 ? "Before training" : epoch < 1
+    ? `After ${whole(step)} mini-batch${step === 1 ? "" : "es"}` : `Epoch ${number(epoch, epoch < 10 ? 1 : 0)}`);
   const slider = elements.slider("Moment of the run", { min: 0, max: moments.length - 1, step: 1, value: at },
     (n) => when(moments[n]), (n) => { stop(); go(n); });
   const play = button("Play", () => (timer ? stop() : start()), { class: "play" });
   const words = make("p", { class: "moment" }), verdict = make("p", { class: "verdict" }), teller = elements.teller();
-
-  const when = ({ epoch, step }) => (step === 0 ? "Before training" : epoch < 1
-    ? `After ${whole(step)} mini-batch${step === 1 ? "" : "es"}` : `Epoch ${number(epoch, epoch < 10 ? 1 : 0)}`);
 
   // ---- the score at every moment, measured here on the test pictures
 
