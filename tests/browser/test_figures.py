@@ -125,7 +125,7 @@ def test_a_knob_is_turned_and_everything_follows(figure: Open, network: Network,
     seen = figure("edit-a-knob")
     page = seen.page
     assert page.evaluate("knobs.editing.judge().right") == right(network, tested)
-    page.get_by_label("Layer").select_option("Outputs")
+    page.get_by_label("Layer", exact=True).select_option("Outputs")
     page.get_by_label("Output", exact=True).select_option("3")
     page.get_by_role("button", name="its bias").click()
     page.get_by_label("The knob as a number").fill("9")
@@ -152,7 +152,7 @@ def test_a_knob_is_turned_by_keyboard(figure: Open) -> None:
     for key in ("ArrowRight", "ArrowDown", "Space"):
         page.keyboard.press(key)
     assert page.locator(".knob-name").inner_text() != name
-    slider = page.get_by_label("Turn it")
+    slider = page.get_by_label("Turn it", exact=True)
     slider.focus()
     before = slider.get_attribute("aria-valuetext")
     page.keyboard.press("End")
@@ -169,6 +169,8 @@ def test_a_painted_detector_lights_for_the_same_pictures(figure: Open, tested: D
         expected = firing_shares(bar_detector(28, surround), tested)[0]
         assert page.evaluate(shares) == [f"{100 * share:.0f} %" for share in expected]
     page.get_by_role("button", name="Clear").click()
+    page.locator(".cells").scroll_into_view_if_needed()
+    page.evaluate("scrollTo(0, 0)")
     box = page.locator(".cells").bounding_box()
     cell = box["width"] / 28
     page.mouse.move(box["x"] + 4.5 * cell, box["y"] + 3.5 * cell)
@@ -208,10 +210,10 @@ def test_the_recording_is_scrubbed(figure: Open, network: Network, tested: Digit
 def test_a_bias_is_a_threshold(figure: Open, network: Network, tested: Digits) -> None:
     seen = figure("turn-a-bias")
     page = seen.page
-    page.get_by_label("Neuron").select_option("4")
+    page.get_by_label("Neuron", exact=True).select_option("4")
     sums = tested.vectors @ network.layers[0].weights[4]
     np.testing.assert_allclose(page.evaluate("knobs.biasing.sums()"), sums, atol=1e-3)
-    page.get_by_label("Bias").fill("2.5")
+    page.get_by_label("Bias", exact=True).fill("2.5")
     share = np.mean(sums + 2.5 > 0)
     assert f"{100 * share:.1f} % of 1,000" in page.locator(".score").inner_text()
     box = page.locator("canvas.plot").bounding_box()

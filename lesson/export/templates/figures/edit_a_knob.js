@@ -83,7 +83,7 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
 
   // What the score is over the whole way of the slider; measured piece by piece, so that the page stays quick.
   let sweep = null, sweeping = 0;
-  const sweepPlot = plot.surface(84, (pen, width, height) => {
+  const sweepPlot = plot.surface(84, "The score for every value of this knob", (pen, width, height) => {
     const most = limit(), box = plot.frame(width, height, { x: [-most, most], y: [0, 1], inset: [8, 6, 8, 20] });
     pen.fillStyle = "#101318"; pen.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
     plot.below(pen, box, [-most, 0, most], (x) => number(x, 0));
@@ -148,7 +148,7 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
     ...steps.map((count) => button(`${whole(count)} more`, () => scramble(count))),
     button("All to random", () => scramble(knobCount - spoiled)),
     button("Back to trained", back));
-  const historyPlot = plot.surface(130, (pen, width, height) => {
+  const historyPlot = plot.surface(130, "The score against the number of knobs set at random", (pen, width, height) => {
     const most = Math.max(10, history[history.length - 1][0]);
     const box = plot.frame(width, height, { x: [0, most], y: [0, 1] });
     plot.across(pen, box, [0, 0.5, 1], (share) => `${100 * share} %`);

@@ -28,21 +28,21 @@ knobs.define("elements", () => {
 
   // A select with its label. choices: the words; chosen: the number of one of them.
   function choice(label, choices, chosen, onchange) {
-    const select = make("select", { onchange: () => onchange(select.selectedIndex) },
+    const id = freshId("choice"), select = make("select", { id, onchange: () => onchange(select.selectedIndex) },
       ...choices.map((words) => make("option", {}, words)));
     select.selectedIndex = chosen;
-    return { box: make("label", { class: "field" }, make("span", {}, label), select), select };
+    return { box: make("div", { class: "field" }, make("label", { for: id }, label), select), select };
   }
 
   // A slider with its label; `say` puts a value into words for those who hear it.
   function slider(label, { min, max, step = "any", value }, say, oninput) {
-    const input = make("input", { type: "range", min, max, step });
+    const id = freshId("slider"), input = make("input", { id, type: "range", min, max, step });
     input.value = value;
     const tell = () => input.setAttribute("aria-valuetext", say(Number(input.value)));
     input.addEventListener("input", () => { tell(); oninput(Number(input.value)); });
     tell();
     const set = (to) => { input.value = to; tell(); };
-    return { box: make("label", { class: "slider" }, make("span", {}, label), input), input, set };
+    return { box: make("div", { class: "slider" }, make("label", { for: id }, label), input), input, set };
   }
 
   // Of many calls before the next frame, only the last is carried out.

@@ -4,7 +4,7 @@ knobs.define("outputs", ({ elements, network }) => (names) => {
   const { make } = elements;
   const rows = names.map((name) => {
     const bar = make("i"), value = make("span", { class: "value" });
-    return { bar, value, row: make("div", { class: "bar-row" }, make("span", { class: "name", dir: "auto" }, name), make("span", { class: "bar" }, bar), value) };
+    return { bar, value, row: make("div", { class: "bar-row" }, make("span", { class: "name", dir: "auto" }, name), make("span", { class: "track" }, bar), value) };
   });
   return {
     box: make("div", { class: "bars outputs-as-bars", role: "group", "aria-label": "Outputs" }, ...rows.map(({ row }) => row)),

@@ -57,7 +57,7 @@ knobs.figures["paint-a-detector"] = (stage, { network, set }) => {
   }
   const MANY = 24;
   const crowds = shown.map((label, which) => {
-    const choice = elements.choice(which ? "beside" : "Pictures of", names, label, (to) => { shown[which] = to; fill(); show(); });
+    const choice = elements.choice(which ? "Compared with pictures of" : "Pictures of", names, label, (to) => { shown[which] = to; fill(); show(); });
     const count = make("p", { class: "small crowd-count" }), box = make("div", { class: "crowd", role: "list" });
     return { choice, count, box, tiles: [] };
   });
@@ -74,7 +74,7 @@ knobs.figures["paint-a-detector"] = (stage, { network, set }) => {
   }
   const bars = names.map((name) => {
     const fillBar = make("i"), share = make("span", { class: "value" });
-    return { fillBar, share, row: make("div", { class: "bar-row" }, make("span", { class: "name", dir: "auto" }, name), make("span", { class: "bar" }, fillBar), share) };
+    return { fillBar, share, row: make("div", { class: "bar-row" }, make("span", { class: "name", dir: "auto" }, name), make("span", { class: "track" }, fillBar), share) };
   });
   const teller = elements.teller(), threshold = make("p", { class: "small quiet" });
 

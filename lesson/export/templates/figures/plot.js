@@ -3,9 +3,9 @@
 knobs.define("plot", ({ elements }) => {
   const INK = "#c7ced9", QUIET = "#7f8a9c", LINE = "#39414d";
 
-  // A canvas that is drawn anew whenever its size changes. draw(pen, width, height): in CSS pixels.
-  function surface(height, draw, attributes = {}) {
-    const canvas = elements.make("canvas", { class: "plot", role: "img", ...attributes });
+  // A canvas that is drawn anew whenever its size changes. label: for those who cannot see it. draw(pen, width, height): in CSS pixels.
+  function surface(height, label, draw, attributes = {}) {
+    const canvas = elements.make("canvas", { class: "plot", role: "img", "aria-label": label, ...attributes });
     canvas.style.setProperty("height", `${height}px`);
     function redraw() {
       const width = canvas.clientWidth, ratio = window.devicePixelRatio || 1;

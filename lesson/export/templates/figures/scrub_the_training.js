@@ -21,7 +21,7 @@ knobs.figures["scrub-the-training"] = async (stage, { network, layers: trained, 
   // ---- the score at every moment, measured here on the test pictures
 
   const scores = new Array(moments.length).fill(null);
-  const curves = plot.surface(150, (pen, width, height) => {
+  const curves = plot.surface(150, "Score and cost over the run", (pen, width, height) => {
     const known = scores.map((score, n) => [n, score]).filter(([, score]) => score);
     const most = Math.max(1, ...known.map(([, { cost }]) => cost));
     const box = plot.frame(width, height, { x: [0, moments.length - 1], y: [0, 1] });

@@ -9,7 +9,7 @@ knobs.figures["train-live"] = (stage, { network, layers: trained, set }) => {
   const section = stage.closest("[data-figure]");
   const load = button(`Load ${whole(given.count)} training pictures (${number(given.bytes / 1e6, 1)} MB)`, begin, { class: "main" });
   const controls = make("div", { class: "tools", hidden: true },
-    button("Learn", () => learner.tell({ say: state.going ? "stop" : "go" }), { class: "main" }),
+    button("Learn", () => learner.tell({ say: state?.going ? "stop" : "go" }), { class: "main" }),
     button("One mini-batch", () => learner.tell({ say: "step", steps: 1 })),
     button("Start again", restart));
   const [go, one] = controls.children;
@@ -18,7 +18,7 @@ knobs.figures["train-live"] = (stage, { network, layers: trained, set }) => {
   const weights = make("div", { class: "pane wide-pane", hidden: true }, make("p", { class: "heading" }, "The weights of the first layer"), pictures.box);
   const big = make("p", { class: "score" }), words = make("p", { class: "small", role: "status" }), note = make("p", { class: "small quiet" });
 
-  const curves = plot.surface(170, (pen, width, height) => {
+  const curves = plot.surface(170, "Score and cost so far: nothing yet", (pen, width, height) => {
     const total = history.length ? history[0].total / history[0].stepsAnEpoch : given.epochs;
     const box = plot.frame(width, height, { x: [0, total], y: [0, 1] }), costs = history.map(({ cost }) => cost);
     const most = Math.max(1, ...costs.filter(Number.isFinite));

@@ -29,7 +29,7 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
 
   const BINS = 48;
   const frameOf = (width, height) => plot.frame(width, height, { x: range, y: [0, 1], inset: [34, 16, 12, 40] });
-  const chart = plot.surface(300, (pen, width, height) => {
+  const chart = plot.surface(300, "How often each weighted sum occurs", (pen, width, height) => {
     const box = frameOf(width, height), threshold = -bias(), step = (range[1] - range[0]) / BINS;
     const chosen = sums.filter((_, n) => lit < 0 || set.labels[n] === lit);
     const counts = new Array(BINS).fill(0);
