@@ -56,7 +56,9 @@ def measure(quick: bool = False) -> Section:
         SENTENCE,
         [
             Row("reading 1,000 pictures", reading, "", None, "≤ 50 ms", longest <= 50),
-            Row("training", f"{took:.1f} s", f"NumPy: {numpy_seconds:.1f} s", took / numpy_seconds, "≤ 20 s", took <= 20),
+            Row(
+                "training", f"{took:.1f} s", f"NumPy: {numpy_seconds:.1f} s", took / numpy_seconds, "≤ 20 s", took <= 20
+            ),
             Row(
                 "accuracy reached",
                 f"{100 * statistics.median(reached):.2f} %",

@@ -1,7 +1,7 @@
 """Prints how fast everything is as one table; the ratios of each part come from one run.
 
-    .venv/bin/python benchmarks/run.py [--only encoder drawing growth training figures start-up film] [--quick] [--write]
-        [--before PATH [--before-python PYTHON]] [--media PATH]
+    .venv/bin/python benchmarks/run.py [--only encoder drawing growth training figures start-up film] [--quick]
+        [--write] [--before PATH [--before-python PYTHON]] [--media PATH]
 
 It takes about half an hour on two quiet cores, with --quick a few minutes. README.md tells more.
 """

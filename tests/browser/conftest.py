@@ -166,7 +166,9 @@ def test_set() -> Digits:
 def figures(test_set: Digits, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Such an export of the default network."""
     train = load_digits(DEFAULT_DATA, "train")
-    return export_figures(tmp_path_factory.mktemp("figures") / "e", load_checkpoint(DEFAULT_CHECKPOINT), train, test_set)
+    return export_figures(
+        tmp_path_factory.mktemp("figures") / "e", load_checkpoint(DEFAULT_CHECKPOINT), train, test_set
+    )
 
 
 @dataclass

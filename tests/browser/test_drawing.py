@@ -69,7 +69,9 @@ def test_javascript_and_numpy_agree_on_200_pictures(open_page: Callable[..., Vis
     vectors = chosen_pictures(test_set, TESTED).vectors[:200]
     there = seen.page.evaluate("knobs.drawn.vectors.slice(0, 200).map((vector) => Array.from(vector))")
     np.testing.assert_allclose(np.array(there), vectors, atol=1e-7)
-    columns = seen.page.evaluate("knobs.drawn.vectors.slice(0, 200).map((vector) => knobs.drawn.forward(vector).columns.slice(1))")
+    columns = seen.page.evaluate(
+        "knobs.drawn.vectors.slice(0, 200).map((vector) => knobs.drawn.forward(vector).columns.slice(1))"
+    )
     sums = seen.page.evaluate("knobs.drawn.vectors.slice(0, 200).map((vector) => knobs.drawn.forward(vector).sums)")
     for n, vector in enumerate(vectors):
         forward = network.forward(vector)
@@ -229,10 +231,17 @@ def test_the_field_says_what_it_cannot_do(open_page: Callable[..., Visit]) -> No
 def test_layer_by_layer_when_wanted(motion: str, open_page: Callable[..., Visit]) -> None:
     page = open_page(reduced_motion=motion).page
     draw(page, ONE)
-    lit = "[...document.querySelectorAll('#draw .layer')].map((l) => l.querySelector('.neuron').ariaLabel.includes('activation'))"
-    assert page.evaluate(lit) == [True, True, True]
+    page.evaluate(
+        """() => {
+            const layers = [...document.querySelectorAll('#draw .layer')], states = (window.states = []);
+            new MutationObserver(() => {
+                const known = (one) => one.querySelector('.neuron').ariaLabel.includes('activation');
+                const lit = layers.filter(known).length;
+                if (states.at(-1) !== lit) states.push(lit);
+            }).observe(document.querySelector('#draw .columns'), { attributes: true, subtree: true });
+        }"""
+    )
     page.locator(".by-layer").click()
-    assert page.evaluate(lit) == [False, False, False]
-    page.wait_for_function(f"String({lit}) === 'true,false,false'")
-    page.wait_for_function(f"String({lit}) === 'true,true,true'")
+    page.wait_for_function("states.at(-1) === 3")
+    assert page.evaluate("states") == [0, 1, 2, 3]
     assert "The brightest output says 1" in page.locator(".verdict").inner_text()

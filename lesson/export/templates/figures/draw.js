@@ -52,6 +52,7 @@ knobs.figures.draw = (desk, { network, layers, set }) => {
     stop();
     shownTo = 0;
     verdict.textContent = "The picture is in. Now layer by layer:";
+    net.show({ run, pick: chosen, upTo: 0 });
     if (elements.calm()) step(); else flow(performance.now());
   });
   function arrive() {

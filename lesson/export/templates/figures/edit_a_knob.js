@@ -27,7 +27,7 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
 
   const layerChoice = elements.choice("Layer", trained.map((_, k) => nameOf(k)), 0, (to) => { l = to; j = 0; choose(0); });
   const neuronBox = make("div"), cellBox = make("div", { class: "cell-box" });
-  const biasButton = button("its bias", () => choose(-1), { class: "bias", "aria-pressed": "false" });
+  const biasButton = button("Its bias", () => choose(-1), { class: "bias", "aria-pressed": "false" });
   const readout = make("p", { class: "readout" });
   let field = null;
 

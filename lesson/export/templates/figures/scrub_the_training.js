@@ -28,7 +28,8 @@ knobs.figures["scrub-the-training"] = async (stage, { network, layers: trained, 
     plot.across(pen, box, [0, 0.5, 1], (share) => `${100 * share} %`);
     plot.curve(pen, box, known.map(([n, { right, of }]) => [n, right / of]), plot.INK);
     plot.curve(pen, box, known.map(([n, { cost }]) => [n, cost / most]), "#ff9eaf");
-    const room = [0, 1, 2, 3, 4].map((share) => Math.round(share * (moments.length - 1) / 4));
+    const parts = width < 480 ? 2 : 4; // of the axis, with room for words between them
+    const room = Array.from({ length: parts + 1 }, (_, n) => Math.round(n * (moments.length - 1) / parts));
     plot.below(pen, box, room, (n) => (moments[n].step === 0 ? "start" : `epoch ${number(moments[n].epoch, moments[n].epoch < 10 ? 1 : 0)}`));
     plot.upright(pen, box, at, "#ffd34d");
     const here = scores[at];
