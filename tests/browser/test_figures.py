@@ -12,6 +12,7 @@ import axe_playwright_python
 import numpy as np
 import pytest
 
+from lesson.export import TEMPLATES
 from lesson.export.figure_data import LIVE, TESTED, TRAINED, chosen_pictures
 from lesson.export.figures import FIGURES
 from network.analysis.detectors import bar_detector, firing_shares
@@ -288,6 +289,38 @@ def test_it_learns_as_well_as_in_numpy(figure: Open, network: Network, test_set:
     theirs = Network.from_parameters(floats(told), network.sizes, network.activations)
     ours, reached = (evaluate(one, test_set).accuracy for one in (last.network, theirs))
     assert reached > ours - 0.01
+
+
+@pytest.mark.slow
+def test_a_strict_policy_lets_figures_work(site: Site, visit: Open) -> None:
+    """Nothing inline, and only files of this site: programs, data, styles and the worker."""
+    html = (site.place / "index.html").read_text(encoding="utf-8")
+    section = html[html.index('<section class="figure wide" id="train-live"') :]
+    section = section[: section.index("</section>") + len("</section>")]
+    (site.place / "loader.js").write_text((TEMPLATES / "figures" / "loader.js").read_text(encoding="utf-8"))
+    policy = '<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">'
+    page = f'<!doctype html><meta charset="utf-8">{policy}<title>x</title>{section}<script src="loader.js"></script>'
+    (site.place / "strict.html").write_text(page, encoding="utf-8")
+    seen = visit(site.at("strict.html", "http"))
+    seen.page.wait_for_selector("#train-live.ready")
+    seen.page.get_by_role("button", name="Load").click()
+    seen.page.get_by_role("button", name="Learn", exact=True).click()
+    seen.page.wait_for_function("knobs.training?.state()?.finished")
+    assert seen.page.evaluate("knobs.training.learner.kind") == "file"
+    assert not seen.errors
+
+
+@pytest.mark.slow
+def test_the_readers_drawing_is_followed(site: Site, visit: Open) -> None:
+    page = visit(site.at("index.html", "file")).page
+    page.locator("#draw").scroll_into_view_if_needed()
+    page.wait_for_selector("#draw.ready")
+    page.locator("#step-through").scroll_into_view_if_needed()
+    page.wait_for_selector("#step-through.ready")
+    page.locator("#draw .samples button").nth(2).click()
+    page.wait_for_function(
+        "knobs.drawing.image && knobs.stepping.run().columns[0].every((a, i) => a === knobs.drawing.image[i])"
+    )
 
 
 # -------------------------------------------------------------------------------------------------- for everybody
