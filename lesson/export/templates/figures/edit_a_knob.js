@@ -188,7 +188,7 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
     const verdict = `This one is read as ${network.classNames[answer]}${answer === set.labels[picture] ? "" : `, and it is ${truth}`}.`;
     small.textContent = `${verdict} ${changed === 0 ? "All knobs are as trained." : `${elements.several(changed, "knob")} of ${whole(knobCount)} moved; as trained, it is ${percent(before.right / before.of)}.`}`;
     manyWords.textContent = spoiled === 0
-      ? "A knob set at random gets a number as its layer might have held it: normal, with the spread of the trained ones."
+      ? "A knob set at random is given a random number, spread as widely as the trained knobs of its layer."
       : `${elements.several(spoiled, "knob")} set at random${spoiled === knobCount ? ", which is all of them" : ""}: ${percent(score.right / score.of)} read right.`;
     historyPlot.canvas.setAttribute("aria-label", `The score against the number of knobs set at random: ${manyWords.textContent}`);
     teller.tell(`${number(value())}. ${percent(score.right / score.of)} read right. ${verdict}`);
