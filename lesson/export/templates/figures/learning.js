@@ -31,8 +31,13 @@ knobs.define("learning", ({ network }) => {
         for (let j = 0; j < delta.length; j++) {
           const row = j * inputs;
           biases[j] += delta[j];
-          if (l === 0) for (let k = starts[n]; k < starts[n + 1]; k++) weights[row + places[k]] += delta[j] * values[k];
-          else for (let i = 0; i < inputs; i++) weights[row + i] += delta[j] * columns[l - 1][i];
+          if (l === 0) {
+            const from = starts[n], to = starts[n + 1], turn = delta[j];
+            for (let k = from; k < to; k++) weights[row + places[k]] += turn * values[k];
+          } else {
+            const a = columns[l - 1], turn = delta[j];
+            for (let i = 0; i < inputs; i++) weights[row + i] += turn * a[i];
+          }
         }
         if (l === 0) continue;
         const before = deltas[l - 1], slope = network.slopes[layers[l - 1].activation];

@@ -65,19 +65,40 @@ knobs.define("network", ({ packing }) => {
     return { starts: Int32Array.from(starts), places: Int32Array.from(places), values: Float32Array.from(values) };
   }
 
-  // The activations of every layer for picture n of many, written into `columns`, one array for each layer.
-  function run(layers, { starts, places, values }, n, columns) {
-    layers.forEach(({ weights, biases, activation, inputs }, l) => {
-      const z = columns[l];
-      for (let j = 0; j < z.length; j++) {
-        const row = j * inputs;
-        let total = biases[j];
-        if (l === 0) for (let k = starts[n]; k < starts[n + 1]; k++) total += values[k] * weights[row + places[k]];
-        else for (let i = 0; i < inputs; i++) total += weights[row + i] * columns[l - 1][i];
-        z[j] = total;
+  // The sums of the first layer for picture n of many, into z. Four neurons at a time: the processor adds them side by side.
+  function firstSums({ weights, biases, inputs, neurons }, { starts, places, values }, n, z) {
+    const from = starts[n], to = starts[n + 1];
+    let j = 0;
+    for (; j + 3 < neurons; j += 4) {
+      const row0 = j * inputs, row1 = row0 + inputs, row2 = row1 + inputs, row3 = row2 + inputs;
+      let z0 = biases[j], z1 = biases[j + 1], z2 = biases[j + 2], z3 = biases[j + 3];
+      for (let k = from; k < to; k++) {
+        const place = places[k], value = values[k];
+        z0 += value * weights[row0 + place]; z1 += value * weights[row1 + place];
+        z2 += value * weights[row2 + place]; z3 += value * weights[row3 + place];
       }
-      activate(z, activation);
-    });
+      z[j] = z0; z[j + 1] = z1; z[j + 2] = z2; z[j + 3] = z3;
+    }
+    for (; j < neurons; j++) {
+      let total = biases[j];
+      for (let k = from; k < to; k++) total += values[k] * weights[j * inputs + places[k]];
+      z[j] = total;
+    }
+  }
+  function sums({ weights, biases, inputs }, a, z) {
+    for (let j = 0; j < z.length; j++) {
+      const row = j * inputs;
+      let total = biases[j];
+      for (let i = 0; i < inputs; i++) total += weights[row + i] * a[i];
+      z[j] = total;
+    }
+  }
+  // The activations of every layer for picture n of many, written into `columns`, one array for each layer.
+  function run(layers, pictures, n, columns) {
+    for (let l = 0; l < layers.length; l++) {
+      if (l === 0) firstSums(layers[0], pictures, n, columns[0]); else sums(layers[l], columns[l - 1], columns[l]);
+      activate(columns[l], layers[l].activation);
+    }
   }
   const columnsFor = (layers) => layers.map(({ neurons }) => new Float64Array(neurons));
   function activate(column, activation) {
