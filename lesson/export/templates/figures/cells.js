@@ -29,8 +29,9 @@ knobs.define("cells", ({ elements, heatMap }) => {
         pen.strokeStyle = colour; pen.lineWidth = width;
         pen.strokeRect((cell % columns) * 16 + width / 2, Math.floor(cell / columns) * 16 + width / 2, 16 - width, 16 - width);
       };
-      if (chosen !== null) ring(chosen, "#ffd34d", 4);
-      if (field.matches(":focus-visible") && at !== chosen) ring(at, "#fff", 3);
+      const fine = columns > 12; // small cells need a thick ring to be seen
+      if (chosen !== null) ring(chosen, "#ffd34d", fine ? 4 : 1.5);
+      if (field.matches(":focus-visible") && at !== chosen) ring(at, "#fff", fine ? 3 : 1);
     }
 
     field.addEventListener("pointerdown", (event) => {
