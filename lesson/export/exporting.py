@@ -14,8 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from lesson.export import captions, media, pages, players, scorm
-from lesson.export.draw_page import drawing_data
 from lesson.export.facts import Facts, facts_of
+from lesson.export.figures import FigureFiles, write_figures
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
 from lesson.export.manifest import SCHEMA, ExportedClip, kept_clips, manifest_of
 from lesson.export.snippets import snippets_of
@@ -104,8 +104,9 @@ def export(
     exported += [replace(clip, snippets=snippets_of(clip, address)) for clip in kept]
     if kept:
         exported.sort(key=_place_in_lesson)
-    facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
-    return _pages(folder, exported, checkpoint, data, facts, drawing, address, options)
+    facts = facts_of(checkpoint, test)
+    figures = write_figures(folder, checkpoint, facts, train, test, licence(data, (), "this page"))
+    return _pages(folder, exported, checkpoint, data, facts, figures, address, options)
 
 
 def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
@@ -217,7 +218,7 @@ def _pages(
     checkpoint: Checkpoint,
     data: str,
     facts: Facts,
-    drawing: dict[str, Any],
+    figures: FigureFiles,
     address: str,
     options: ExportOptions,
 ) -> dict[str, Any]:
@@ -236,13 +237,14 @@ def _pages(
     title = pages.title_of(facts)
     terms = licence(data, (voice for clip in whole for voice in clip.voices))
     written = [
-        pages_in.write("index.html", pages.index(whole, facts, checkpoint, drawing, terms), "lesson"),
+        pages_in.write("index.html", pages.index(whole, facts, checkpoint, figures, terms), "lesson"),
         pages_in.write("use.html", pages.use(whole, facts, address, terms), "use"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
         *pages_in.parts,
+        *figures.files,
     ]
     if options.scorm:
-        page = pages.index(whole, facts, checkpoint, drawing, terms, packaged=True)
+        page = pages.index(whole, facts, checkpoint, figures, terms, packaged=True)
         written.append(scorm.lesson_package(folder, page, whole, written, title, terms))
     if options.slides:
         from lesson.export import slides
