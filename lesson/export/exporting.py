@@ -223,7 +223,7 @@ def _pages(
     title = pages.title_of(facts)
     written = [
         folder.write("index.html", pages.index(whole, facts, checkpoint, figures), "lesson", "text/html"),
-        folder.write("use.html", pages.use(whole, facts, address), "use", "text/html"),
+        folder.write("use.html", pages.use(whole, facts, address, figures), "use", "text/html"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
         *figures.files,
     ]

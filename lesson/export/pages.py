@@ -63,11 +63,17 @@ def _article(part: Part, clips: list[ExportedClip], facts: Facts, places: Mappin
     return Markup(template.render(f=facts, place=place, rest=lambda: place(*left)))
 
 
-def use(clips: list[ExportedClip], facts: Facts, address: str) -> str:
-    """How to show the clips elsewhere."""
+def use(clips: list[ExportedClip], facts: Facts, address: str, figures: FigureFiles) -> str:
+    """How to show the clips and the figures elsewhere."""
     lesson = title_of(facts)
     return render_page(
-        "use.html.j2", clips=clips, title="Use these clips", lesson=lesson, places=PLACES, address=address
+        "use.html.j2",
+        clips=clips,
+        title="Use these clips",
+        lesson=lesson,
+        places=PLACES,
+        address=address,
+        figures=figures.figures,
     )
 
 
