@@ -238,7 +238,7 @@ def _pages(
     terms = licence(data, (voice for clip in whole for voice in clip.voices))
     written = [
         pages_in.write("index.html", pages.index(whole, facts, checkpoint, figures, terms), "lesson"),
-        pages_in.write("use.html", pages.use(whole, facts, address, terms), "use"),
+        pages_in.write("use.html", pages.use(whole, facts, address, figures, terms), "use"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
         *pages_in.parts,
         *figures.files,
