@@ -69,17 +69,22 @@ def export_lesson(
 
     from lesson.export import exporting  # takes long to load
     from network.digits import load_digits
+    from scenes.licence import data_name
+    from scenes.stage.inputs import Inputs
 
     if inputs["fingerprints"][input_log.NETWORK] != before["fingerprints"][input_log.NETWORK]:
         raise folder.ExportError("the network was trained again while the clips were rendered; run this again")
     network = _load_network(options.checkpoint)
+    data = data_name(network.metadata, Inputs(context))
     train, test = load_digits(context.data, "train"), load_digits(context.data, "test")
     rendered = [
         exporting.Rendered(part, clip, context.captions == "burned")
         for (part, _), clip in zip(scenes, clips, strict=True)
     ]
     with folder.open_folder(place, on_wait) as opened, progress(len(clips)) as on_clip:
-        made = exporting.export(opened, rendered, network, train, test, exporting.ExportOptions(**formats), on_clip)
+        made = exporting.export(
+            opened, rendered, network, train, test, exporting.ExportOptions(**formats), on_clip, data
+        )
         export_record.write(place, options.media, inputs, made)
     return FinishedExport(made, _notes(opened.before, made, clips), False)
 

@@ -13,16 +13,18 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from lesson.export import captions, media, pages, players
-from lesson.export.draw_page import drawing_data
+from lesson.export import captions, media, pages, players, scorm
 from lesson.export.facts import Facts, facts_of
+from lesson.export.figures import FigureFiles, write_figures
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
 from lesson.export.manifest import SCHEMA, ExportedClip, kept_clips, manifest_of
 from lesson.export.snippets import snippets_of
+from lesson.export.strict_csp import PageWriter
 from lesson.render.clip_metadata import ClipMetadata, metadata_file, read_metadata
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.files import display_path
+from scenes.licence import licence
 from scenes.syllabus import SYLLABUS, Part
 
 # How many clips are made at a time; copying and decoding release Python's lock.
@@ -47,7 +49,8 @@ class Rendered:
 class ExportOptions:
     """What an export holds besides what it always holds.
 
-    address: where the folder will be found, for the snippets; empty if that is not known.
+    scorm: packages for course systems. strict_csp: pages without style, script or data in them. address: where the
+    folder will be found, for the snippets; empty if that is not known.
     """
 
     webm: bool = False
@@ -55,6 +58,8 @@ class ExportOptions:
     gif: bool = False
     sections: bool = False
     slides: bool = False
+    scorm: bool = False
+    strict_csp: bool = False
     address: str = ""
 
 
@@ -66,19 +71,23 @@ def export(
     test: Digits,
     options: ExportOptions,
     on_clip: Callable[[str], object] = lambda scene: None,
+    data: str | None = None,
 ) -> dict[str, Any]:
     """Export the rendered clips and return the manifest. train, test: the data that the network is shown with.
+
+    data: the name of these data, from `scenes.licence.data_name`; None for that of what the network was trained on.
 
     Clips of other scenes that the folder already has are kept, and the pages show them too. `on_clip` is given each
     scene whose media are ready. ExportError if a clip is missing or has no metadata.
     """
     told = [(clip, _metadata_of(clip.file)) for clip in clips]
+    data = data or checkpoint.metadata.data_name
     address = options.address.rstrip("/") or folder.place.name
     with ThreadPoolExecutor(_WORKERS) as pool:
 
         def work(one: tuple[Rendered, ClipMetadata]) -> ExportedClip:
             clip, metadata = one
-            made = _media(folder, clip, metadata, checkpoint.fingerprint, options)
+            made = _media(folder, clip, metadata, checkpoint.fingerprint, data, options)
             on_clip(metadata.scene)
             return replace(made, snippets=snippets_of(made, address))
 
@@ -95,8 +104,9 @@ def export(
     exported += [replace(clip, snippets=snippets_of(clip, address)) for clip in kept]
     if kept:
         exported.sort(key=_place_in_lesson)
-    facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
-    return _pages(folder, exported, checkpoint, facts, drawing, address, options.slides)
+    facts = facts_of(checkpoint, test)
+    figures = write_figures(folder, checkpoint, facts, train, test, licence(data, (), "this page"))
+    return _pages(folder, exported, checkpoint, data, facts, figures, address, options)
 
 
 def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
@@ -119,11 +129,12 @@ def _metadata_of(clip: Path) -> ClipMetadata:
 
 
 def _media(
-    folder: ExportFolder, rendered: Rendered, metadata: ClipMetadata, network: str, options: ExportOptions
+    folder: ExportFolder, rendered: Rendered, metadata: ClipMetadata, network: str, data: str, options: ExportOptions
 ) -> ExportedClip:
     clip = rendered.file
     of_files = [hash_of(file) for file in (clip, metadata_file(clip))]
-    sources = f"{code_of(media, captions)} {of_files}"
+    terms = licence(data, [beat.voice for beat in metadata.beats], "this clip")
+    sources = f"{code_of(media, captions)} {of_files} {terms}"
     files: list[ExportedFile] = []
     # Captions are a track, or are drawn into the picture, unless they are there.
     undrawn = replace(metadata, beats=()) if rendered.captions_burned else metadata
@@ -131,7 +142,7 @@ def _media(
     def make(role: str, ending: str, kind: str, write: Callable[[Path], object], label: str = "") -> None:
         files.append(folder.make(metadata.scene, ending, role, kind, sources, write, label))
 
-    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn))
+    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn, terms))
     if options.webm:
         make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata))
     if options.webp:
@@ -156,7 +167,7 @@ def _media(
                 "section",
                 f"{number:02d}.mp4",
                 "video/mp4",
-                lambda to, chapter=chapter: media.write_section(clip, to, undrawn, chapter),  # type: ignore[misc]
+                lambda to, chapter=chapter: media.write_section(clip, to, undrawn, chapter, terms),  # type: ignore[misc]
                 label=chapter.name,
             )
     video = media.describe(clip)
@@ -205,30 +216,40 @@ def _pages(
     folder: ExportFolder,
     clips: list[ExportedClip],
     checkpoint: Checkpoint,
+    data: str,
     facts: Facts,
-    drawing: dict[str, Any],
+    figures: FigureFiles,
     address: str,
-    with_slides: bool,
+    options: ExportOptions,
 ) -> dict[str, Any]:
+    pages_in = PageWriter(folder, clips, options.strict_csp)
     whole = []
     for before, clip, after in zip([None, *clips], clips, [*clips[1:], None], strict=False):
-        player = players.player(clip, before, after, checkpoint)
-        alone = players.one_file(clip, folder.place, checkpoint)
-        own = (
-            folder.write(clip.player, player, "player", "text/html"),
+        terms = licence(data, clip.voices, "this clip and this page")
+        alone = players.one_file(clip, folder.place, checkpoint, terms)
+        own = [
+            pages_in.write(clip.player, players.player(clip, before, after, checkpoint, terms), "player"),
             folder.write(f"{clip.scene}/one-file.html", alone, "one_file", "text/html"),
-        )
+        ]
+        if options.scorm:
+            own.append(scorm.clip_package(folder, clip, players.packaged(clip, checkpoint, terms), terms))
         whole.append(replace(clip, files=(*clip.files, *own)))
     title = pages.title_of(facts)
+    terms = licence(data, (voice for clip in whole for voice in clip.voices))
     written = [
-        folder.write("index.html", pages.index(whole, facts, checkpoint, drawing), "lesson", "text/html"),
-        folder.write("use.html", pages.use(whole, facts, address), "use", "text/html"),
+        pages_in.write("index.html", pages.index(whole, facts, checkpoint, figures, terms), "lesson"),
+        pages_in.write("use.html", pages.use(whole, facts, address, figures, terms), "use"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
+        *pages_in.parts,
+        *figures.files,
     ]
-    if with_slides:
+    if options.scorm:
+        page = pages.index(whole, facts, checkpoint, figures, terms, packaged=True)
+        written.append(scorm.lesson_package(folder, page, whole, written, title, terms))
+    if options.slides:
         from lesson.export import slides
 
         written.append(folder.write(SLIDES, slides.deck(whole, folder.place, title), "slides", _POWERPOINT))
-    manifest = manifest_of(title, checkpoint, whole, written)
+    manifest = manifest_of(title, checkpoint, whole, written, terms)
     folder.finish(manifest)
     return manifest

@@ -28,7 +28,7 @@ from scenes.wording import count
 
 SCHEMA = "manifest.schema.json"
 # What is written for every clip of every export; all other files of a clip carry their hash in their names.
-PAGES_OF_A_CLIP = ("player", "one_file")
+PAGES_OF_A_CLIP = ("player", "one_file", "scorm")
 
 
 @dataclass(frozen=True)
@@ -109,9 +109,9 @@ class ExportedClip:
 
 
 def manifest_of(
-    title: str, checkpoint: Checkpoint, clips: list[ExportedClip], pages: list[ExportedFile]
+    title: str, checkpoint: Checkpoint, clips: list[ExportedClip], pages: list[ExportedFile], licence: str
 ) -> dict[str, Any]:
-    """The manifest of a finished export, as the schema in templates/ describes it."""
+    """The manifest of a finished export, as the schema in templates/ describes it. licence: in a sentence."""
     metadata, network = checkpoint.metadata, checkpoint.network
     parts = {clip.part.number: clip.part for clip in clips}
     return {
@@ -122,6 +122,7 @@ def manifest_of(
         "lesson": {
             "title": title,
             "language": "en",
+            "licence": licence,
             "seconds": round(sum(clip.metadata.seconds for clip in clips), 3),
             "parts": [{"number": part.number, "title": part.title} for part in parts.values()],
         },

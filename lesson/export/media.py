@@ -59,17 +59,18 @@ def describe(clip: Path) -> Video:
         return Video(stream.width, stream.height, float(_rate(stream)), bool(film.streams.audio))
 
 
-def write_mp4(clip: Path, target: Path, metadata: ClipMetadata) -> None:
+def write_mp4(clip: Path, target: Path, metadata: ClipMetadata, licence: str = "") -> None:
     """Write the clip with its captions and chapters inside; its pictures and sound are copied packet by packet.
 
-    OSError if the file could not be written completely.
+    licence: what may be done with it, in a sentence, which goes into the file, too. OSError if the file could not be
+    written completely.
     """
     from lesson.render.muxing import build_timeline, join
 
-    join(build_timeline([clip]), target, metadata, metadata.alternative_text, clip)
+    join(build_timeline([clip]), target, metadata, metadata.alternative_text, clip, licence)
 
 
-def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter) -> bool:
+def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter, licence: str = "") -> bool:
     """Write one chapter as a clip of its own, with its sound. Returns whether its pictures could be copied.
 
     Scenes begin a new segment with every play, so a chapter begins with a keyframe; if one does not, it is re-encoded.
@@ -84,14 +85,20 @@ def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Cha
         first, stop = (_place_of(moment, packets, stream) for moment in (chapter.start, chapter.stop))
         if first is not None and stop is not None:
             wanted = packets[first:stop]
-            _write(target, part, sound, lambda film: _copied(wanted, film.add_stream_from_template(stream)))
+            _write(target, part, licence, sound, lambda film: _copied(wanted, film.add_stream_from_template(stream)))
             return True
     with av.open(clip) as source:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
         half = 1 / (2 * _rate(stream))
         frames = (f for f in source.decode(stream) if chapter.start - half <= f.time < chapter.stop - half)
-        _write(target, part, sound, lambda film: _encoded(frames, _like(stream, film, "libx264", _SECTION_OPTIONS)))
+        _write(
+            target,
+            part,
+            licence,
+            sound,
+            lambda film: _encoded(frames, _like(stream, film, "libx264", _SECTION_OPTIONS)),
+        )
     return False
 
 
@@ -182,9 +189,13 @@ def write_gif(clip: Path, target: Path, metadata: ClipMetadata) -> None:
 
 
 def _write(
-    target: Path, metadata: ClipMetadata, sound: Samples | None, pictures: Callable[[Any], Iterator[Any]]
+    target: Path,
+    metadata: ClipMetadata,
+    licence: str,
+    sound: Samples | None,
+    pictures: Callable[[Any], Iterator[Any]],
 ) -> None:
-    """Write an MP4 with captions, chapters and sound; `pictures` adds a track to it and gives its packets."""
+    """Write an MP4 with captions, chapters, sound and licence; `pictures` adds a track and gives its packets."""
     written = 0
 
     def counted(packets: Iterator[Any]) -> Iterator[Any]:
@@ -194,7 +205,7 @@ def _write(
             yield packet
 
     with open_mp4(target) as film:
-        write_tags(film, metadata, metadata.alternative_text)
+        write_tags(film, metadata, metadata.alternative_text, licence)
         tracks = [counted(pictures(film))]
         add_sound_and_subtitles(film, tracks, sound, metadata.captions)
         mux(film, tracks)
