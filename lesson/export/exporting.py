@@ -14,8 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from lesson.export import captions, media, pages, players, scorm
-from lesson.export.draw_page import drawing_data
 from lesson.export.facts import Facts, facts_of
+from lesson.export.figures import FigureFiles, write_figures
 from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
 from lesson.export.manifest import SCHEMA, ExportedClip, kept_clips, manifest_of
 from lesson.export.snippets import snippets_of
@@ -104,8 +104,11 @@ def export(
     exported += [replace(clip, snippets=snippets_of(clip, address)) for clip in kept]
     if kept:
         exported.sort(key=_place_in_lesson)
-    facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
-    return _pages(folder, exported, checkpoint, data, facts, drawing, address, options)
+    facts = facts_of(checkpoint, test)
+    terms = licence(data, (voice for clip in exported for voice in clip.voices))
+    pages_in = PageWriter(folder, exported, options.strict_csp)
+    figures = write_figures(folder, checkpoint, facts, train, test, pages_in.write, terms)
+    return _pages(folder, exported, checkpoint, data, facts, figures, pages_in, address, terms, options)
 
 
 def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
@@ -217,32 +220,33 @@ def _pages(
     checkpoint: Checkpoint,
     data: str,
     facts: Facts,
-    drawing: dict[str, Any],
+    figures: FigureFiles,
+    pages_in: PageWriter,
     address: str,
+    terms: str,
     options: ExportOptions,
 ) -> dict[str, Any]:
-    pages_in = PageWriter(folder, clips, options.strict_csp)
     whole = []
     for before, clip, after in zip([None, *clips], clips, [*clips[1:], None], strict=False):
-        terms = licence(data, clip.voices, "this clip and this page")
-        alone = players.one_file(clip, folder.place, checkpoint, terms)
+        own_terms = licence(data, clip.voices, "this clip and this page")
+        alone = players.one_file(clip, folder.place, checkpoint, own_terms)
         own = [
-            pages_in.write(clip.player, players.player(clip, before, after, checkpoint, terms), "player"),
+            pages_in.write(clip.player, players.player(clip, before, after, checkpoint, own_terms), "player"),
             folder.write(f"{clip.scene}/one-file.html", alone, "one_file", "text/html"),
         ]
         if options.scorm:
-            own.append(scorm.clip_package(folder, clip, players.packaged(clip, checkpoint, terms), terms))
+            own.append(scorm.clip_package(folder, clip, players.packaged(clip, checkpoint, own_terms), own_terms))
         whole.append(replace(clip, files=(*clip.files, *own)))
     title = pages.title_of(facts)
-    terms = licence(data, (voice for clip in whole for voice in clip.voices))
     written = [
-        pages_in.write("index.html", pages.index(whole, facts, checkpoint, drawing, terms), "lesson"),
+        pages_in.write("index.html", pages.index(whole, facts, checkpoint, figures, terms), "lesson"),
         pages_in.write("use.html", pages.use(whole, facts, address, terms), "use"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
+        *figures.files,
         *pages_in.parts,
     ]
     if options.scorm:
-        page = pages.index(whole, facts, checkpoint, drawing, terms, packaged=True)
+        page = pages.index(whole, facts, checkpoint, figures, terms, packaged=True)
         written.append(scorm.lesson_package(folder, page, whole, written, title, terms))
     if options.slides:
         from lesson.export import slides

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from lesson.export import TEMPLATES
 from lesson.export.facts import Facts
+from lesson.export.figures import FigureFiles
 from lesson.export.jinja_environment import jinja_environment, render_page
 from lesson.export.manifest import ExportedClip
 from lesson.export.snippets import PLACES
 from network.checkpoint import Checkpoint
+from network.preparation import INK_SHARE
 from scenes.syllabus import Part
 
 
@@ -24,19 +27,18 @@ def index(
     clips: list[ExportedClip],
     facts: Facts,
     checkpoint: Checkpoint,
-    drawing: dict[str, Any],
+    figures: FigureFiles,
     terms: str = "",
     packaged: bool = False,
 ) -> str:
-    """The lesson as an article, with the parts and clips that were exported.
+    """The lesson as an article, with the parts and clips that were exported, and the figures that continue them.
 
-    drawing: what the drawing field needs, from `lesson.export.draw_page.drawing_data`. terms: the licence.
-    packaged: whether it lies in a package for a course system, where nobody looks for snippets.
+    terms: the licence. packaged: whether it lies in a package for a course system, where nobody looks for snippets.
     """
     parts = list({clip.part.number: clip.part for clip in clips}.values())
 
     def article(part: Part) -> Markup:
-        return _article(part, [clip for clip in clips if clip.part.number == part.number], facts, packaged)
+        return _article(part, [one for one in clips if one.part.number == part.number], facts, figures.places, packaged)
 
     return render_page(
         "index.html.j2",
@@ -47,19 +49,23 @@ def index(
         facts=facts,
         title=title_of(facts),
         checkpoint=checkpoint,
-        drawing=drawing,
+        figures=figures,
+        ink=round(facts.side * INK_SHARE),
         terms=terms,
         packaged=packaged,
     )
 
 
-def _article(part: Part, clips: list[ExportedClip], facts: Facts, packaged: bool) -> Markup:
+def _article(
+    part: Part, clips: list[ExportedClip], facts: Facts, places: Mapping[str, Markup], packaged: bool
+) -> Markup:
     """The text of a part. Its template places the clips that it mentions, and says where the others go."""
     left = {clip.scene: clip for clip in clips}
     figure: Any = jinja_environment().get_template("clip.html.j2").module.__dict__["figure"]
 
     def place(*scenes: str) -> Markup:
-        return Markup("").join(figure(left.pop(scene), packaged) for scene in scenes if scene in left)
+        shown = (scene for scene in scenes if scene in left)
+        return Markup("").join(figure(left.pop(scene), packaged) + places.get(scene, "") for scene in shown)
 
     template = jinja_environment().select_template([f"parts/{part.module}.html.j2", "parts/other.html.j2"])
     return Markup(template.render(f=facts, place=place, rest=lambda: place(*left)))
