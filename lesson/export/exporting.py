@@ -13,10 +13,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from lesson.export import captions, media, pages, players
+from lesson.export import captions, media, pages, players, steps, talk
 from lesson.export.draw_page import drawing_data
 from lesson.export.facts import Facts, facts_of
-from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
+from lesson.export.folder import TALK, ExportedFile, ExportError, ExportFolder, hash_of
 from lesson.export.manifest import SCHEMA, ExportedClip, kept_clips, manifest_of
 from lesson.export.snippets import snippets_of
 from lesson.render.clip_metadata import ClipMetadata, metadata_file, read_metadata
@@ -47,7 +47,8 @@ class Rendered:
 class ExportOptions:
     """What an export holds besides what it always holds.
 
-    address: where the folder will be found, for the snippets; empty if that is not known.
+    address: where the folder will be found, for the snippets; empty if that is not known. talk: only what is needed to
+    teach with these clips, and no others. auto, muted: as in `talk.TalkOptions`.
     """
 
     webm: bool = False
@@ -56,6 +57,9 @@ class ExportOptions:
     sections: bool = False
     slides: bool = False
     address: str = ""
+    talk: bool = False
+    auto: float | None = None
+    muted: bool = False
 
 
 def export(
@@ -69,8 +73,8 @@ def export(
 ) -> dict[str, Any]:
     """Export the rendered clips and return the manifest. train, test: the data that the network is shown with.
 
-    Clips of other scenes that the folder already has are kept, and the pages show them too. `on_clip` is given each
-    scene whose media are ready. ExportError if a clip is missing or has no metadata.
+    Clips of other scenes that the folder already has are kept, and the pages show them too; not so in a talk. `on_clip`
+    is given each scene whose media are ready. ExportError if a clip is missing or has no metadata.
     """
     told = [(clip, _metadata_of(clip.file)) for clip in clips]
     address = options.address.rstrip("/") or folder.place.name
@@ -80,7 +84,7 @@ def export(
             clip, metadata = one
             made = _media(folder, clip, metadata, checkpoint.fingerprint, options)
             on_clip(metadata.scene)
-            return replace(made, snippets=snippets_of(made, address))
+            return made if options.talk else replace(made, snippets=snippets_of(made, address))
 
         jobs = [pool.submit(work, one) for one in told]
         try:
@@ -88,6 +92,8 @@ def export(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+    if options.talk:
+        return _talk(folder, exported, checkpoint, facts_of(checkpoint, test), options)
     kept = kept_clips(folder.place, folder.before, {clip.scene for clip in exported})
     for clip in kept:
         for file in clip.files:
@@ -96,7 +102,7 @@ def export(
     if kept:
         exported.sort(key=_place_in_lesson)
     facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
-    return _pages(folder, exported, checkpoint, facts, drawing, address, options.slides)
+    return _pages(folder, exported, checkpoint, facts, drawing, address, options)
 
 
 def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
@@ -123,7 +129,7 @@ def _media(
 ) -> ExportedClip:
     clip = rendered.file
     of_files = [hash_of(file) for file in (clip, metadata_file(clip))]
-    sources = f"{code_of(media, captions)} {of_files}"
+    sources = f"{code_of(media, captions, steps)} {of_files}"
     files: list[ExportedFile] = []
     # Captions are a track, or are drawn into the picture, unless they are there.
     undrawn = replace(metadata, beats=()) if rendered.captions_burned else metadata
@@ -132,6 +138,16 @@ def _media(
         files.append(folder.make(metadata.scene, ending, role, kind, sources, write, label))
 
     make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn))
+    for step in steps.steps_of(metadata):
+        ending = f"beat-{step.number:02d}.webp"
+        make(
+            "beat",
+            ending,
+            "image/webp",
+            lambda to, step=step: media.write_preview(media.picture_before(clip, step.stop), to),
+        )  # type: ignore[misc]
+    if options.talk:
+        return _exported(rendered, metadata, network, files)
     if options.webm:
         make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata))
     if options.webp:
@@ -159,7 +175,11 @@ def _media(
                 lambda to, chapter=chapter: media.write_section(clip, to, undrawn, chapter),  # type: ignore[misc]
                 label=chapter.name,
             )
-    video = media.describe(clip)
+    return _exported(rendered, metadata, network, files)
+
+
+def _exported(rendered: Rendered, metadata: ClipMetadata, network: str, files: Sequence[ExportedFile]) -> ExportedClip:
+    video = media.describe(rendered.file)
     return ExportedClip(
         rendered.part,
         metadata,
@@ -208,7 +228,7 @@ def _pages(
     facts: Facts,
     drawing: dict[str, Any],
     address: str,
-    with_slides: bool,
+    options: ExportOptions,
 ) -> dict[str, Any]:
     whole = []
     for before, clip, after in zip([None, *clips], clips, [*clips[1:], None], strict=False):
@@ -225,10 +245,35 @@ def _pages(
         folder.write("use.html", pages.use(whole, facts, address), "use", "text/html"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
     ]
-    if with_slides:
+    written += _to_teach_with(folder, whole, checkpoint, title, options)
+    manifest = manifest_of(title, checkpoint, whole, written)
+    folder.finish(manifest)
+    return manifest
+
+
+def _to_teach_with(
+    folder: ExportFolder, clips: list[ExportedClip], checkpoint: Checkpoint, title: str, options: ExportOptions
+) -> list[ExportedFile]:
+    """The presenter, the handout, and the slides if they are wanted."""
+    presenter = talk.presenter(clips, title, talk.TalkOptions(options.auto, options.muted))
+    written = [
+        folder.write(talk.PRESENTER, presenter, "presenter", "text/html"),
+        folder.write(talk.HANDOUT, talk.handout(clips, title, checkpoint), "handout", "text/html"),
+    ]
+    if options.slides:
         from lesson.export import slides
 
-        written.append(folder.write(SLIDES, slides.deck(whole, folder.place, title), "slides", _POWERPOINT))
-    manifest = manifest_of(title, checkpoint, whole, written)
+        written.append(folder.write(SLIDES, slides.deck(clips, folder.place, title), "slides", _POWERPOINT))
+    return written
+
+
+def _talk(
+    folder: ExportFolder, clips: list[ExportedClip], checkpoint: Checkpoint, facts: Facts, options: ExportOptions
+) -> dict[str, Any]:
+    """A folder that holds a talk and nothing else."""
+    title = pages.title_of(facts)
+    written = _to_teach_with(folder, clips, checkpoint, title, options)
+    manifest = {**manifest_of(title, checkpoint, clips, written), "kind": TALK}
+    del manifest["$schema"]  # that is of whole exports
     folder.finish(manifest)
     return manifest

@@ -40,7 +40,10 @@ PLACES = {
         "MkDocs",
         "HTML inside Markdown, for the first page. On other pages, begin the addresses with ../ like their links.",
     ),
-    "reveal": ("reveal.js", "A slide with the player. The clip waits until you start it."),
+    "reveal": (
+        "reveal.js",
+        "A slide with the clip, which waits until you start it. The words are the speaker's notes.",
+    ),
     "jupyter": ("Jupyter notebook", "A cell that shows the player, with sound and captions."),
 }
 
@@ -92,9 +95,11 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
         "mkdocs": figure,
         "reveal": (
             f"<section>\n  <h2>{escape(title)}</h2>\n"
-            f'  <iframe data-src="{escape(player)}" title="{escape(title)}" {size}\n'
-            f'          style="width: 100%; height: auto; aspect-ratio: 16 / 11"></iframe>\n'
-            f'  <aside class="notes">{escape(alt)}</aside>\n</section>'
+            f'  <video controls playsinline preload="metadata" {size} style="width: 100%; height: auto"\n'
+            f'         src="{escape(mp4)}" poster="{escape(poster)}" aria-label="{escape(alt)}">\n'
+            f'    <track kind="captions" srclang="en" label="English" src="{captions}">\n'
+            f"  </video>\n"
+            f'  <aside class="notes">{escape(_line(clip.metadata.transcript()))}</aside>\n</section>'
         ),
         "jupyter": f"from IPython.display import IFrame\n\nIFrame({player!r}, width=960, height=600)",
     }
