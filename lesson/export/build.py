@@ -55,7 +55,8 @@ def export_lesson(
 
         require()
     scenes = rendering.find_scenes(names)
-    folder.refuse_others(place, [entry.name for _, entry in scenes], talk=bool(formats.get("talk")))
+    folder.refuse_others(place, [entry.name for _, entry in scenes])
+    folder.refuse_other_kind(place, bool(formats.get("talk")))
     context = options.context()
     sources = [rendering.clip_file(entry, options.quality, options.media) for _, entry in scenes]
     before = export_record.inputs_of(context, sources, formats)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -139,13 +139,7 @@ def _media(
 
     make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn))
     for step in steps.steps_of(metadata):
-        ending = f"beat-{step.number:02d}.webp"
-        make(
-            "beat",
-            ending,
-            "image/webp",
-            lambda to, step=step: media.write_preview(media.picture_before(clip, step.stop), to),
-        )  # type: ignore[misc]
+        make("beat", f"beat-{step.number:02d}.webp", "image/webp", partial(media.write_picture_before, clip, step.stop))
     if options.talk:
         return _exported(rendered, metadata, network, files)
     if options.webm:

@@ -167,25 +167,25 @@ def open_folder(place: Path, on_wait: Callable[[], object] = lambda: None) -> It
         os.close(number)
 
 
-def refuse_others(place: Path, scenes: Iterable[str] = (), talk: bool = False) -> None:
-    """ExportError if this is no folder, holds files and is no export, or has links that lead out in the way.
-
-    talk: whether a talk is to be written; a talk is refused in the folder of a whole export, and the other way round,
-    because each would remove the files of the other.
-    """
+def refuse_others(place: Path, scenes: Iterable[str] = ()) -> None:
+    """ExportError if this is no folder, holds files and is no export, or has links that lead out in the way."""
     if place.exists() and not place.is_dir():
         raise ExportError(f"{display_path(place)} is a file; {_REMEDY}")
     if place.is_dir() and any(place.iterdir()) and read_manifest(place) is None:
         raise ExportError(
             f"{display_path(place)} holds other files and is no export of Knobs, so nothing was touched; {_REMEDY}"
         )
+    for path in (MANIFEST, *scenes):
+        if inside(place, path) is None:
+            raise _leads_out(place, path)
+
+
+def refuse_other_kind(place: Path, talk: bool) -> None:
+    """ExportError for a talk in the folder of an export, or the other way round: either would remove what is there."""
     before = read_manifest(place) or {}
     if before.get("finished") is True and (before.get("kind") == TALK) != talk:
         found = "pages of the whole lesson" if talk else "pages to teach with, made by ./knobs present"
         raise ExportError(f"{display_path(place)} holds {found}, so nothing was touched; {_REMEDY}")
-    for path in (MANIFEST, *scenes):
-        if inside(place, path) is None:
-            raise _leads_out(place, path)
 
 
 def inside(place: Path, path: str) -> Path | None:

@@ -107,7 +107,8 @@ def write_loop(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapte
             for frame in source.decode(stream):
                 if chapter.start - half <= frame.time < chapter.stop - half:
                     words = caption_at(part.captions, frame.time - chapter.start)
-                    yield av.VideoFrame.from_ndarray(burn(frame.to_ndarray(format="rgb24"), words), "rgb24")
+                    picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+                    yield av.VideoFrame.from_ndarray(burn(picture, words), "rgb24")
 
         silent = replace(part, beats=())
         _write(target, silent, None, lambda film: _encoded(burned(), _like(stream, film, "libx264", _SECTION_OPTIONS)))
@@ -116,17 +117,22 @@ def write_loop(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapte
 def picture_before(clip: Path, moment: float) -> Image.Image:
     """The last picture before a moment, in seconds."""
     with av.open(clip) as film:
-        stream = film.streams.video[0]
+        stream: Any = film.streams.video[0]
         stream.thread_type = "AUTO"
-        half = 1 / (2 * _rate(stream))
+        half = 1 / (2 * float(_rate(stream)))
         film.seek(max(0, int((moment - 3 * half) / stream.time_base)), stream=stream)
-        found = None
+        found: Any = None
         for frame in film.decode(stream):
             if found is not None and frame.time > moment - half:
                 break
             found = frame
         assert found is not None, f"{clip} has no picture before {moment} s"
         return found.to_image()
+
+
+def write_picture_before(clip: Path, moment: float, target: Path) -> None:
+    """Write the last picture before a moment, in seconds, as a small file."""
+    write_preview(picture_before(clip, moment), target)
 
 
 def picture_at(clip: Path, moment: float) -> Image.Image:
