@@ -186,6 +186,7 @@ class BiasIsAThreshold(LessonScene):
         with self.voiceover(
             "And the bias says how strong that has to be before the neuron wakes up.",
             moves="The bias slides to and fro; fewer dots are lit, then more.",
+            loops=True,
         ) as tracker:
             run_time = max(tracker.get_remaining_duration(0.6), 3 * theme.STEP)
             stops = [self.bias, 1.8 * self.bias, 0.3 * self.bias, self.bias]
