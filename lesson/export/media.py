@@ -102,7 +102,7 @@ def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Cha
     return False
 
 
-def write_loop(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter) -> None:
+def write_loop(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter, licence: str = "") -> None:
     """Write one chapter as a clip that can be shown again and again: without sound, its captions in the picture."""
     part = metadata_of_section(metadata, chapter)
     with av.open(clip) as source:
@@ -118,7 +118,13 @@ def write_loop(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapte
                     yield av.VideoFrame.from_ndarray(burn(picture, words), "rgb24")
 
         silent = replace(part, beats=())
-        _write(target, silent, None, lambda film: _encoded(burned(), _like(stream, film, "libx264", _SECTION_OPTIONS)))
+        _write(
+            target,
+            silent,
+            licence,
+            None,
+            lambda film: _encoded(burned(), _like(stream, film, "libx264", _SECTION_OPTIONS)),
+        )
 
 
 def picture_before(clip: Path, moment: float) -> Image.Image:
