@@ -255,7 +255,7 @@ def _pages(
     title = pages.title_of(facts)
     written = [
         pages_in.write("index.html", pages.index(whole, facts, checkpoint, figures, terms), "lesson"),
-        pages_in.write("use.html", pages.use(whole, facts, address, terms), "use"),
+        pages_in.write("use.html", pages.use(whole, facts, address, figures, terms), "use"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
         *figures.files,
     ]

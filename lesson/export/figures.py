@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lesson.export import TEMPLATES
 from lesson.export.facts import Facts
@@ -43,11 +43,16 @@ _ON_PAGE = ("learning", "learner", "crew")
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure. scene: the clip that it continues. data: what it needs besides the network and the test pictures."""
+    """A figure.
+
+    scene: the clip that it continues. height: of a frame that shows all of it, 1,000 pixels wide. data: what it needs
+    besides the network and the test pictures. modules: the same, besides the shared ones.
+    """
 
     name: str
     title: str
     scene: str
+    height: int
     data: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
 
@@ -59,14 +64,21 @@ class Figure:
     def template(self) -> str:
         return f"figures/{self.name.replace('-', '_')}"
 
+    def frame(self, address: str) -> str:
+        """What to paste to show it in another page. address: of the export."""
+        return (
+            f'<iframe src="{escape(address)}/{self.page}" title="{self.title}" loading="lazy"\n'
+            f'        style="width: 100%; height: {self.height}px; border: 0"></iframe>'
+        )
+
 
 FIGURES = (
-    Figure("paint-a-detector", "Paint a detector", "WhoFiresTheDetectors", ("detectors",)),
-    Figure("turn-a-bias", "Turn a bias", "BiasIsAThreshold"),
-    Figure("edit-a-knob", "Turn a knob", "CountingTheKnobs"),
-    Figure("scrub-the-training", "Scrub the training", "TrainingTurnsTheKnobs", ("recording",)),
-    Figure("train-live", "Train it live", "FromNoiseToWeights", ("live",), _ON_PAGE),
-    Figure("step-through", "Step through the layers", "ARowTimesAColumn"),
+    Figure("paint-a-detector", "Paint a detector", "WhoFiresTheDetectors", 1500, ("detectors",)),
+    Figure("turn-a-bias", "Turn a bias", "BiasIsAThreshold", 920),
+    Figure("edit-a-knob", "Turn a knob", "CountingTheKnobs", 1740),
+    Figure("scrub-the-training", "Scrub the training", "TrainingTurnsTheKnobs", 1520, ("recording",)),
+    Figure("train-live", "Train it live", "FromNoiseToWeights", 1060, ("live",), _ON_PAGE),
+    Figure("step-through", "Step through the layers", "ARowTimesAColumn", 1610),
 )
 
 
@@ -74,10 +86,11 @@ FIGURES = (
 class FigureFiles:
     """What was written for the figures.
 
-    places: for each scene that a figure continues, the HTML of its place on the page of the lesson. drawing: the files
-    that the field for drawing needs.
+    figures: those that this network can have. places: for each scene that one of them continues, the HTML of its place
+    on the page of the lesson. drawing: the files that the field for drawing needs.
     """
 
+    figures: list[Figure] = field(default_factory=list)
     files: list[ExportedFile] = field(default_factory=list)
     places: dict[str, Markup] = field(default_factory=dict)
     drawing: list[str] = field(default_factory=list)
@@ -108,7 +121,7 @@ def write_figures(
     }
     scripts = {name: _given(name, value) for name, value in data.items() if value is not None}
     shared, worker = _scripts(_SHARED), _scripts(_WORKER) + "knobs.learner(globalThis);\n"
-    made = FigureFiles()
+    made = FigureFiles(figures)
 
     def write(name: str, text: str, ending: str = "js") -> str:
         """A file whose name tells what is in it; its address from the page of the lesson."""

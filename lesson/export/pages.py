@@ -71,11 +71,18 @@ def _article(
     return Markup(template.render(f=facts, place=place, rest=lambda: place(*left)))
 
 
-def use(clips: list[ExportedClip], facts: Facts, address: str, terms: str) -> str:
-    """How to show the clips elsewhere."""
+def use(clips: list[ExportedClip], facts: Facts, address: str, figures: FigureFiles, terms: str) -> str:
+    """How to show the clips and the figures elsewhere."""
     lesson = title_of(facts)
     return render_page(
-        "use.html.j2", clips=clips, title="Use these clips", lesson=lesson, places=PLACES, address=address, terms=terms
+        "use.html.j2",
+        clips=clips,
+        title="Use these clips",
+        lesson=lesson,
+        places=PLACES,
+        address=address,
+        figures=figures.figures,
+        terms=terms,
     )
 
 

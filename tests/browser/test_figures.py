@@ -305,9 +305,17 @@ def test_a_strict_policy_lets_figures_work(site: Site, visit: Open) -> None:
     seen.page.wait_for_selector("#train-live.ready")
     seen.page.get_by_role("button", name="Load").click()
     seen.page.get_by_role("button", name="Learn", exact=True).click()
-    seen.page.wait_for_function("knobs.training?.state()?.finished")
+    seen.page.get_by_role("button", name="Finished").wait_for()  # what waits for a function would evaluate a string
     assert seen.page.evaluate("knobs.training.learner.kind") == "file"
     assert not seen.errors
+
+
+@pytest.mark.slow
+def test_a_figure_whose_files_are_missing_says_so(site: Site, visit: Open, tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text((site.place / "index.html").read_text(encoding="utf-8"), encoding="utf-8")
+    page = visit((tmp_path / "index.html").as_uri()).page
+    page.locator("#step-through").scroll_into_view_if_needed()
+    page.locator("#step-through").get_by_text("The figure cannot be shown: the file").wait_for()
 
 
 @pytest.mark.slow

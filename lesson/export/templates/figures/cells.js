@@ -3,7 +3,7 @@
 knobs.define("cells", ({ elements, heatMap }) => {
   // columns, count: of the cells. describe: what a cell is called and holds. use(cell, dragging): a cell was clicked,
   // reached by a drag where `drags`, or chosen with the space bar. over(cell or null): it is pointed at.
-  function cells({ label, columns, count, describe, use, over = () => {}, drags = false, follows = false }) {
+  function cells({ label, columns, count, describe, use, over = () => {}, drags = false }) {
     const rows = Math.ceil(count / columns);
     const canvas = elements.make("canvas", { class: "values" });
     const marks = elements.make("canvas", { class: "marks", width: 16 * columns, height: 16 * rows, "aria-hidden": "true" });
@@ -29,8 +29,9 @@ knobs.define("cells", ({ elements, heatMap }) => {
         pen.strokeStyle = colour; pen.lineWidth = width;
         pen.strokeRect((cell % columns) * 16 + width / 2, Math.floor(cell / columns) * 16 + width / 2, 16 - width, 16 - width);
       };
-      if (chosen !== null) ring(chosen, "#ffd34d", 4);
-      if (field.matches(":focus-visible") && at !== chosen) ring(at, "#fff", 3);
+      const fine = columns > 12; // small cells need a thick ring to be seen
+      if (chosen !== null) ring(chosen, "#ffd34d", fine ? 4 : 1.5);
+      if (field.matches(":focus-visible") && at !== chosen) ring(at, "#fff", fine ? 3 : 1);
     }
 
     field.addEventListener("pointerdown", (event) => {
@@ -57,7 +58,7 @@ knobs.define("cells", ({ elements, heatMap }) => {
       if (step) {
         const to = at + step, sideways = Math.abs(step) === 1 && Math.floor(to / columns) !== Math.floor(at / columns);
         if (to >= 0 && to < count && !sideways) at = to;
-        if (follows || event.shiftKey) use(at, true);
+        if (event.shiftKey) use(at, true);
         over(at);
       } else if (event.key === " " || event.key === "Enter") use(at, false);
       else return;
@@ -73,7 +74,6 @@ knobs.define("cells", ({ elements, heatMap }) => {
       field,
       paint: (values, colour, unseen) => heatMap.paint(canvas, values, colour, columns, unseen),
       choose(cell) { chosen = cell; if (cell !== null) at = cell; mark(); },
-      tell,
     };
   }
   return { cells };

@@ -33,7 +33,7 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
 
   function ofNeuron() { return layers[l].weights.subarray(j * layers[l].inputs, (j + 1) * layers[l].inputs); }
   const unseen = () => (l === 0 ? network.neverSeen : "");
-  const cellName = (cell) => (l === 0 ? `of row ${Math.floor(cell / network.side)}, column ${cell % network.side}` : `from neuron ${cell}`);
+  const cellName = (cell) => (l === 0 ? `for row ${Math.floor(cell / network.side)}, column ${cell % network.side}` : `from neuron ${cell}`);
   const cellWords = (cell) => `The weight ${cellName(cell)}: ${number(ofNeuron()[cell], 3)}` +
     (unseen()[cell] === "1" ? "; this pixel is black in every training picture" : "");
 
