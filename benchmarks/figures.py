@@ -75,12 +75,14 @@ def _export(place: Path) -> Path:
     from lesson.export.facts import facts_of
     from lesson.export.figures import FOLDER, write_figures
     from lesson.export.folder import open_folder
+    from lesson.export.strict_csp import PageWriter
     from network.checkpoint import load_checkpoint
     from network.digits import load_digits
 
     checkpoint, test = load_checkpoint(CHECKPOINT), load_digits(DATA, "test")
     with open_folder(place) as folder:
-        write_figures(folder, checkpoint, facts_of(checkpoint, test), load_digits(DATA, "train"), test)
+        write_page, train = PageWriter(folder, [], False).write, load_digits(DATA, "train")
+        write_figures(folder, checkpoint, facts_of(checkpoint, test), train, test, write_page, "")
     return place / FOLDER
 
 

@@ -89,6 +89,8 @@ NEEDS = {
         lambda: all(_has(name)() for name in ("sphinx", "myst_parser", "mkdocs")), lambda: "./knobs test --all"
     ),
     "npm": Need((NPM / "node_modules" / "scorm-again").is_dir, lambda: "npm ci --prefix tests/npm"),
+    "libreoffice": Need(lambda: shutil.which("soffice") is not None, lambda: install("libreoffice-impress")),
+    "reveal": Need(_has("sphinx_revealjs"), lambda: "./knobs test --all"),
     "dask": Need(_has("distributed"), lambda: "./knobs test --all"),
 }
 _NEEDED_BY_FIXTURE = {"browser": "chromium", "joe": "voice", "small_disk": "small-disk", "keras": "keras"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -96,11 +97,17 @@ class FigureFiles:
 
 
 def write_figures(
-    folder: ExportFolder, checkpoint: Checkpoint, facts: Facts, train: Digits, test: Digits, terms: str = ""
+    folder: ExportFolder,
+    checkpoint: Checkpoint,
+    facts: Facts,
+    train: Digits,
+    test: Digits,
+    write_page: Callable[[str, str, str], ExportedFile],
+    terms: str,
 ) -> FigureFiles:
     """Write every figure that this network can have: one without a recorded training has nothing to scrub.
 
-    terms: the licence, below the page of each.
+    write_page: writes a page, given its path, its HTML and its role. terms: the licence.
     """
     recorded = len(checkpoint.snapshot_steps) > 1
     figures = [figure for figure in FIGURES if recorded or "recording" not in figure.data]
@@ -144,7 +151,7 @@ def write_figures(
             facts=facts,
             terms=terms,
         )
-        made.files.append(folder.write(figure.page, page, "figure", "text/html"))
+        made.files.append(write_page(figure.page, page, "figure"))
     return made
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,7 @@ def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Cha
 
     Scenes begin a new segment with every play, so a chapter begins with a keyframe; if one does not, it is re-encoded.
     """
-    part = _metadata_of(chapter, metadata)
+    part = metadata_of_section(metadata, chapter)
     sound = sound_of(clip)
     if sound is not None:
         sound = sound[:, round(chapter.start * RATE) : round(chapter.stop * RATE)]
@@ -100,6 +100,57 @@ def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Cha
             lambda film: _encoded(frames, _like(stream, film, "libx264", _SECTION_OPTIONS)),
         )
     return False
+
+
+def write_loop(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter, licence: str = "") -> None:
+    """Write one chapter as a clip that can be shown again and again: without sound, its captions in the picture."""
+    part = metadata_of_section(metadata, chapter)
+    with av.open(clip) as source:
+        stream = source.streams.video[0]
+        stream.thread_type = "AUTO"
+        half = 1 / (2 * _rate(stream))
+
+        def burned() -> Iterator[Any]:
+            for frame in source.decode(stream):
+                if chapter.start - half <= frame.time < chapter.stop - half:
+                    words = caption_at(part.captions, frame.time - chapter.start)
+                    picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+                    yield av.VideoFrame.from_ndarray(burn(picture, words), "rgb24")
+
+        silent = replace(part, beats=())
+        _write(
+            target,
+            silent,
+            licence,
+            None,
+            lambda film: _encoded(burned(), _like(stream, film, "libx264", _SECTION_OPTIONS)),
+        )
+
+
+def picture_before(clip: Path, moment: float) -> Image.Image:
+    """The last picture before a moment, in seconds."""
+    with av.open(clip) as film:
+        stream: Any = film.streams.video[0]
+        stream.thread_type = "AUTO"
+        half = 1 / (2 * float(_rate(stream)))
+        film.seek(max(0, int((moment - 3 * half) / stream.time_base)), stream=stream)
+        found: Any = None
+        for frame in film.decode(stream):
+            if found is not None and frame.time > moment - half:
+                break
+            found = frame
+        assert found is not None, f"{clip} has no picture before {moment} s"
+        return found.to_image()
+
+
+def write_picture_before(clip: Path, moment: float, target: Path) -> None:
+    """Write the last picture before a moment, in seconds, as a small file."""
+    write_preview(picture_before(clip, moment), target)
+
+
+def picture_at(clip: Path, moment: float) -> Image.Image:
+    """The picture that is shown at a moment, in seconds."""
+    return picture_before(clip, moment + 1 / describe(clip).rate)
 
 
 def stills(clip: Path, metadata: ClipMetadata) -> Stills:
@@ -268,7 +319,7 @@ def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:
     return len(packets) if moment > end - half else None
 
 
-def _metadata_of(chapter: Chapter, metadata: ClipMetadata) -> ClipMetadata:
+def metadata_of_section(metadata: ClipMetadata, chapter: Chapter) -> ClipMetadata:
     """The metadata of a chapter as a clip of its own, from 0 seconds on."""
     seconds = chapter.stop - chapter.start
     # A chapter may end in the middle of a beat, so what is said in it are its cues.

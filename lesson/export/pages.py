@@ -38,8 +38,7 @@ def index(
     parts = list({clip.part.number: clip.part for clip in clips}.values())
 
     def article(part: Part) -> Markup:
-        of_part = [clip for clip in clips if clip.part.number == part.number]
-        return _article(part, of_part, facts, figures.places, packaged)
+        return _article(part, [one for one in clips if one.part.number == part.number], facts, figures.places, packaged)
 
     return render_page(
         "index.html.j2",
@@ -65,8 +64,8 @@ def _article(
     figure: Any = jinja_environment().get_template("clip.html.j2").module.__dict__["figure"]
 
     def place(*scenes: str) -> Markup:
-        there = [scene for scene in scenes if scene in left]
-        return Markup("").join(figure(left.pop(scene), packaged) + places.get(scene, "") for scene in there)
+        shown = (scene for scene in scenes if scene in left)
+        return Markup("").join(figure(left.pop(scene), packaged) + places.get(scene, "") for scene in shown)
 
     template = jinja_environment().select_template([f"parts/{part.module}.html.j2", "parts/other.html.j2"])
     return Markup(template.render(f=facts, place=place, rest=lambda: place(*left)))

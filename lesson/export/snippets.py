@@ -66,7 +66,10 @@ PLACES = {
         "The clip with its captions on web pages, the still in PDF and EPUB. Add this folder to resources in "
         "_quarto.yml.",
     ),
-    "reveal": ("reveal.js", "A slide with the player. The clip waits until you start it."),
+    "reveal": (
+        "reveal.js",
+        "A slide with the clip, which waits until you start it. The words are the speaker's notes.",
+    ),
     "jupyter": (
         "Jupyter notebook",
         "A code cell that shows the clip, with sound and captions, in JupyterLab too: it lets a frame load no other "
@@ -159,9 +162,14 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
         ),
         "reveal": (
             f"<section>\n  <h2>{escape(title)}</h2>\n"
-            f'  <iframe data-src="{escape(player)}" title="{escape(title)}" {size}\n'
-            f'          style="width: 100%; height: auto; aspect-ratio: 16 / 11"></iframe>\n'
-            f'  <aside class="notes">{escape(alt)}</aside>\n</section>'
+            f'  <video class="r-stretch" controls playsinline preload="metadata" {size}\n'
+            f'         style="max-width: 100%; height: auto" src="{escape(base + mp4)}"\n'
+            f'         poster="{escape(base + poster)}"\n'
+            # After a click, the clip's own controls would keep all keys from the slides.
+            f'         onfocus="this.matches(\':focus-visible\') || this.blur()" aria-label="{escape(alt)}">\n'
+            f'    <track kind="captions" srclang="en" label="English" src="{captions}">\n'
+            f"  </video>\n"
+            f'  <aside class="notes">{escape(_line(clip.metadata.transcript()))}</aside>\n</section>'
         ),
         "jupyter": (
             f"from IPython.display import IFrame\n\nIFrame({one_file!r}, width=960, height=600, extras=[{titled!r}])"

@@ -107,7 +107,6 @@ class BiasIsAThreshold(LessonScene):
                 CountUp(stage.counter, before, after),
                 run_time=theme.FLOW,
             )
-            self.wait_until_bookmark("strength")
-            run_time = max(tracker.get_remaining_duration(), 3 * theme.STEP)
-            stops = [stage.bias, 1.8 * stage.bias, 0.3 * stage.bias, stage.bias]
-            self.play(SlideBias(graph, stops, stage), run_time=run_time)
+        self.strength()
+
+    def strength(self) -> None:

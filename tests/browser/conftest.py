@@ -21,6 +21,7 @@ from lesson.export.exporting import ExportOptions, Rendered, export
 from lesson.export.facts import facts_of
 from lesson.export.figures import write_figures
 from lesson.export.folder import open_folder
+from lesson.export.strict_csp import PageWriter
 from lesson.render.clip_metadata import write_metadata
 from lesson.render.rendering import QUALITIES, manim_set_up
 from network.checkpoint import Checkpoint, load_checkpoint
@@ -152,7 +153,7 @@ def export_figures(place: Path, checkpoint: Checkpoint, train: Digits, test: Dig
     """An export with the figures and the page of the lesson, and without clips."""
     with open_folder(place) as folder:
         facts = facts_of(checkpoint, test)
-        made = write_figures(folder, checkpoint, facts, train, test)
+        made = write_figures(folder, checkpoint, facts, train, test, PageWriter(folder, [], False).write, "")
         folder.write("index.html", pages.index([], facts, checkpoint, made), "lesson", "text/html")
     return place
 
