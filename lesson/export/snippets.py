@@ -95,7 +95,8 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
         "mkdocs": figure,
         "reveal": (
             f"<section>\n  <h2>{escape(title)}</h2>\n"
-            f'  <video controls playsinline preload="metadata" {size} style="width: 100%; height: auto"\n'
+            f'  <video class="r-stretch" controls playsinline preload="metadata" {size}\n'
+            f'         style="max-width: 100%; height: auto"\n'
             f'         src="{escape(mp4)}" poster="{escape(poster)}" aria-label="{escape(alt)}">\n'
             f'    <track kind="captions" srclang="en" label="English" src="{captions}">\n'
             f"  </video>\n"

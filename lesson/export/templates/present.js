@@ -3,7 +3,9 @@
 (() => {
   const by = (id) => document.getElementById(id);
   const lesson = JSON.parse(by("lesson").textContent);
-  const scenes = lesson.scenes;
+  const scenes = lesson.scenes.map((scene, n, all) => (
+    { ...scene, number: `${scene.part}.${all.slice(0, n + 1).filter((one) => one.part === scene.part).length}` }
+  ));
   const steps = scenes.flatMap((scene, n) => scene.steps.map((step, k) => ({ ...step, scene, n, k })));
   const stage = by("stage"), bar = by("bar"), start = by("start"), cover = by("cover"), root = document.documentElement;
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -52,12 +54,13 @@
 
   const event = (target, name) => new Promise((done) => target.addEventListener(name, done, { once: true }));
 
-  // The film of a step, standing at a moment, in front of the others once its picture is there.
-  async function placed(step, seconds) {
+  // The film of a step, standing at a moment, in front of the others once its picture is there. To go on where a film
+  // stands, it may be some frames away: a jump could be heard.
+  async function placed(step, seconds, frames = 0.4) {
     const film = filmOf(step.n), mine = turn;
     if (film.readyState < 2) await event(film, "loadeddata");
     if (mine !== turn) return null;
-    if (Math.abs(film.currentTime - seconds) > 2 * step.scene.frame || film.ended) {
+    if (Math.abs(film.currentTime - seconds) > frames * step.scene.frame || film.ended) {
       film.pause();
       await whole(film);
       if (mine !== turn) return null;
@@ -100,7 +103,7 @@
     uncover(false);
     remember();
     tell();
-    const film = await placed(step, from ?? first(step));
+    const film = await placed(step, from ?? first(step), 2);
     if (film) await run(film);
   }
 
@@ -329,6 +332,7 @@
       if (here) button.setAttribute("aria-current", "true"); else button.removeAttribute("aria-current");
     }
     by(id).showModal();
+    by(id).querySelector("[aria-current]")?.focus();
   }
 
   // ---------------------------------------------------------------------------------------------- what is shown
@@ -352,7 +356,7 @@
   }
 
   const DOING = { before: "Ready", playing: "Plays", paused: "Paused", after: "Waits for you" };
-  const placeOf = (step) => `Part ${step.scene.part}: ${step.scene.partTitle} · ${step.scene.title} · beat ${step.k + 1} of ${step.scene.steps.length}`;
+  const placeOf = (step) => `${step.scene.number} ${step.scene.title} · beat ${step.k + 1} of ${step.scene.steps.length}`;
 
   function tell() {
     const step = steps[at];
@@ -418,7 +422,8 @@
     };
     const step = steps[at], coming = phase === "before" ? step : steps[at + 1];
     const shown = phase === "before" ? null : step;
-    put("place", placeOf(step));
+    put("place", `Part ${step.scene.part}: ${step.scene.partTitle}`);
+    put("scene", placeOf(step));
     put("count", `${at + 1} of ${steps.length}`);
     put("said", shown?.text ?? "");
     put("moves", shown?.moves ?? "");
@@ -466,6 +471,7 @@
   let rest = 0;
   function stir() {
     root.classList.remove("resting");
+    root.style.setProperty("--bar", `${bar.offsetHeight}px`);
     clearTimeout(rest);
     rest = setTimeout(() => root.classList.add("resting"), 2500);
   }
