@@ -96,8 +96,9 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
         "reveal": (
             f"<section>\n  <h2>{escape(title)}</h2>\n"
             f'  <video class="r-stretch" controls playsinline preload="metadata" {size}\n'
-            f'         style="max-width: 100%; height: auto"\n'
-            f'         src="{escape(mp4)}" poster="{escape(poster)}" aria-label="{escape(alt)}">\n'
+            f'         style="max-width: 100%; height: auto" src="{escape(mp4)}" poster="{escape(poster)}"\n'
+            # After a click, the clip's own controls would keep all keys from the slides.
+            f'         onfocus="this.matches(\':focus-visible\') || this.blur()" aria-label="{escape(alt)}">\n'
             f'    <track kind="captions" srclang="en" label="English" src="{captions}">\n'
             f"  </video>\n"
             f'  <aside class="notes">{escape(_line(clip.metadata.transcript()))}</aside>\n</section>'

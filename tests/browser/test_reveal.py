@@ -49,20 +49,40 @@ def at_the_clip(deck: Path, visit: Open) -> Any:
     return page
 
 
-@pytest.mark.parametrize("place", [(0.5, 0.5), (0.5, 0.97)], ids=["the picture", "its controls"])
-def test_the_keys_go_on_working_after_a_click_on_the_clip(place: tuple[float, float], deck: Path, visit: Open) -> None:
+@pytest.mark.parametrize("control", ["picture", "play", "timeline"])
+def test_the_keys_go_on_working_after_a_click_on_the_clip(control: str, deck: Path, visit: Open) -> None:
     page = at_the_clip(deck, visit)
     assert page.evaluate("document.querySelector('video').paused && !document.querySelector('video').loop")
     box = page.locator("video").bounding_box()
-    page.mouse.click(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
-    page.evaluate("document.querySelector('video').play()")
+    across, above = {"picture": (0.5, 0.5 * box["height"]), "play": (0.06, 38), "timeline": (0.5, 14)}[control]
+
+    def click() -> None:
+        page.mouse.click(box["x"] + across * box["width"], box["y"] + box["height"] - above)
+        page.wait_for_function("document.querySelector('video').currentTime > 0")
+
+    click()
+    if control == "play":
+        assert not page.evaluate("document.querySelector('video').paused")
+    page.wait_for_timeout(300)
     for key, slide in (("ArrowRight", 2), ("ArrowLeft", 1), ("PageDown", 2), ("PageUp", 1), ("Space", 2)):
         page.keyboard.press(key)
         page.wait_for_function(f"{SLIDE} === {slide}")
         if slide == 2:
             page.wait_for_function("document.querySelector('video').paused")
         else:
-            page.mouse.click(box["x"] + place[0] * box["width"], box["y"] + place[1] * box["height"])
+            click()
+            page.wait_for_timeout(300)
+
+
+def test_by_keyboard_alone_the_controls_keep_theirs(deck: Path, visit: Open) -> None:
+    page = at_the_clip(deck, visit)
+    page.locator("h2").first.evaluate("title => { title.tabIndex = 0; title.focus(); }")
+    page.keyboard.press("Tab")
+    page.wait_for_function("document.activeElement.tagName === 'VIDEO'")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('video').currentTime > 0.3")
+    assert page.evaluate(f"document.activeElement.tagName === 'VIDEO' && {SLIDE} === 1")
 
 
 def test_a_clip_is_shown_once(deck: Path, visit: Open) -> None:
