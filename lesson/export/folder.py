@@ -104,7 +104,8 @@ class ExportFolder:
             assert digest is not None, f"{role} of {scene} was not written"
             target = self._target(f"{scene}/{scene}.{digest[:_HASH_DIGITS]}.{ending}")
             size = unfinished.stat().st_size
-            os.replace(unfinished, target)
+            if hash_of(target) != digest:
+                os.replace(unfinished, target)
         return self._note(ExportedFile(role, f"{scene}/{target.name}", media_type, size, digest, made_from, label))
 
     def keep(self, file: ExportedFile) -> ExportedFile:

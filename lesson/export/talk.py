@@ -96,21 +96,26 @@ def _scene(clip: ExportedClip) -> dict[str, Any]:
         "part": clip.part.number,
         "partTitle": clip.part.title,
         "mp4": clip.file("mp4").path,
-        "frame": 1 / clip.rate,
+        "frame": round(1 / clip.rate, 4),
         "sound": clip.sound,
-        "captions": [[caption.start, caption.stop, cue_text(caption)] for caption in captions],
+        "captions": [[_time(caption.start), _time(caption.stop), cue_text(caption)] for caption in captions],
         "steps": [
             {
                 "text": step.beat.text,
                 "moves": step.beat.moves,
-                "start": step.start,
-                "stop": step.stop,
-                "loop": step.loop,
+                "start": _time(step.start),
+                "stop": _time(step.stop),
+                "loop": step.loop and [_time(moment) for moment in step.loop],
                 "picture": picture,
             }
             for step, picture in _steps(clip)
         ],
     }
+
+
+def _time(seconds: float) -> float:
+    """As the manifest has it, from which a clip that is kept gets the same page."""
+    return round(float(seconds), 3)
 
 
 def _parts(clips: Sequence[ExportedClip]) -> list[Part]:

@@ -199,7 +199,9 @@ def test_html_snippets_hold_their_text(exported: Path) -> None:
     assert not figure.all("script")
     frame = Page(clip["snippets"]["iframe"])
     assert frame.all("iframe")[0]["title"] == clip["title"]
-    assert Page(clip["snippets"]["reveal"]).all("iframe")[0]["data-src"].endswith("player.html")
+    slide = Page(clip["snippets"]["reveal"]).all("video")[0]
+    assert slide["src"].endswith(".mp4") and slide["poster"].endswith(".jpg")
+    assert not {"autoplay", "data-autoplay", "loop"} & slide.keys(), "it waits, and is shown once"
 
 
 def test_the_captions_are_in_the_snippet(exported: Path) -> None:

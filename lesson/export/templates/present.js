@@ -400,9 +400,9 @@
     speaker = window.open("", "knobs-speaker", "popup,width=1180,height=780");
     if (!speaker) { note("The browser has blocked the second window; allow pop-up windows for this page, then press S again."); return; }
     const there = speaker.document;
-    there.title = "Speaker view";
     there.documentElement.lang = "en";
     there.head.replaceChildren(...[...document.querySelectorAll("style, link[rel=stylesheet]")].map((one) => there.importNode(one, true)));
+    there.title = "Speaker view"; // after the head is filled
     there.body.replaceChildren(there.importNode(by("speaker").content, true));
     if (!heard) there.querySelector("[data-do=sound]").remove();
     there.addEventListener("click", clicked);
