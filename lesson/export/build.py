@@ -63,6 +63,7 @@ def export_lesson(
     was_up_to_date = not options.force and export_record.is_up_to_date(place, options.media, before)
     if not was_up_to_date:
         rendering.check_network(context)
+        folder.refuse_unwritable(place)
     clips = render()
     inputs = export_record.inputs_of(context, sources, formats)  # before anything is read
     if was_up_to_date and inputs == before and (manifest := folder.read_manifest(place)):

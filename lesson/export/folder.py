@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from network.errors import KnobsError
-from network.files import display_path, is_running
+from network.files import check_writable, display_path, is_running
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -179,6 +179,15 @@ def refuse_others(place: Path, scenes: Iterable[str] = ()) -> None:
     for path in (MANIFEST, *scenes):
         if inside(place, path) is None:
             raise _leads_out(place, path)
+
+
+def refuse_unwritable(place: Path) -> None:
+    """ExportError if nothing can be written into a folder, which is made."""
+    try:
+        check_writable(place / MANIFEST)
+    except OSError as problem:
+        why = problem.strerror or problem
+        raise ExportError(f"{display_path(place)} cannot be written: {why}; {_REMEDY}") from problem
 
 
 def refuse_other_kind(place: Path, talk: bool) -> None:

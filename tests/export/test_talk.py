@@ -106,8 +106,11 @@ def test_a_place_that_cannot_be_written_is_told(
     """Not even the administrator, as whom tests may run, can make a folder below a file of the system."""
     place = "/proc/talk" if os.path.isdir("/proc") else "/dev/null/talk"
     assert run("present", "Tiny", *words, "--output", place) == 1
-    sentence = capsys.readouterr().err.strip().splitlines()[-1]
-    assert sentence.startswith("knobs: ") and place in sentence
+    sentence = capsys.readouterr().err.strip()
+    assert sentence.startswith(f"knobs: {place} cannot be written: ") and "--output FOLDER" in sentence
+    assert "\n" not in sentence and not (tmp_path / "media" / "clips").exists(), (
+        "it is told before anything is rendered"
+    )
 
 
 def test_every_beat_has_its_last_picture(
