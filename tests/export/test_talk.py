@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lesson.export import exporting, manifest
 from lesson.export.folder import MANIFEST
 from lesson.render.clip_metadata import read_metadata, write_metadata
 from network.checkpoint import Checkpoint
@@ -21,19 +20,16 @@ from scenes.syllabus import Part
 from tests.export.conftest import export_to
 from tests.export.test_command import network_and_data
 from tests.test_command_line import run
-from tests.tiny_lesson import ENTRY, LONG, PART, teach
+from tests.tiny_lesson import teach
 
 
 @pytest.fixture
 def words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Which network, data and media folder to use, for a lesson of two scenes."""
+    """Which network, data and media folder to use, for a lesson of one scene."""
     for name in ("KNOBS_CHECKPOINT", "KNOBS_DATA", "KNOBS_DEBUG"):
         monkeypatch.setenv(name, "")
-    teach(monkeypatch.setattr, ENTRY, LONG)
-    lesson = (replace(PART, scenes=(ENTRY, LONG)),)
-    monkeypatch.setattr(manifest, "SYLLABUS", lesson)
-    monkeypatch.setattr(exporting, "SYLLABUS", lesson)
-    return ["-j", "1", *network_and_data(tmp_path)]
+    teach(monkeypatch.setattr)
+    return ["-j", "1", "--voice", "none", *network_and_data(tmp_path)]
 
 
 def lesson_of(place: Path) -> dict[str, Any]:
@@ -56,27 +52,38 @@ def test_from_the_network_to_a_talk(words: list[str], tmp_path: Path, capsys: py
     assert (place / scene["mp4"]).exists() and (place / scene["steps"][0]["picture"]).exists()
     assert scene["steps"][0]["picture"] in (place / "handout.html").read_text(encoding="utf-8")
     assert sorted(path.name for path in place.iterdir()) == ["Tiny", "handout.html", MANIFEST, "present.html"]
-    # Nothing has changed; and another talk in its place has nothing of the first.
     assert run("present", "Tiny", "--auto", "2.5", "--mute", *words) == 0
     assert "1 beat, up to date." in capsys.readouterr().out
-    assert run("present", "Long", *words) == 0
-    out = capsys.readouterr().out
-    assert "1 scene" in out and "Left out" not in out and "Kept" not in out
-    assert not (place / "Tiny").exists() and lesson_of(place)["auto"] is None
-    # Neither is written into the folder of the other.
-    for command, other, said in (
-        ("export", "present", "holds pages to teach with"),
-        ("present", "export", "holds pages of the whole lesson"),
-    ):
-        if command == "present":
-            assert run("export", "Tiny", *words) == 0
-            assert lesson_of(tmp_path / "media" / "export")["scenes"], "an export has a presenter, too"
-        before = sorted((tmp_path / "media" / other).rglob("*"))
-        capsys.readouterr()
-        assert run(command, "Tiny", *words, "--output", str(tmp_path / "media" / other)) == 1
-        sentence = capsys.readouterr().err.strip()
-        assert said in sentence and "--output FOLDER" in sentence and "\n" not in sentence
-        assert sorted((tmp_path / "media" / other).rglob("*")) == before
+
+
+def test_another_talk_in_its_place_has_nothing_of_the_first(
+    clips: list[tuple[Part, Path]], checkpoint: Checkpoint, tmp_path: Path
+) -> None:
+    place = export_to(tmp_path / "talk", clips[:1], checkpoint, talk=True)
+    export_to(place, clips[1:], checkpoint, talk=True)
+    assert [scene["name"] for scene in lesson_of(place)["scenes"]] == ["BarDetector"]
+    assert not (place / "ADigitAtAGlance").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "said"), [("export", "holds pages to teach with"), ("present", "holds pages of the whole lesson")]
+)
+def test_a_talk_and_an_export_do_not_remove_each_other(
+    command: str,
+    said: str,
+    words: list[str],
+    clips: list[tuple[Part, Path]],
+    checkpoint: Checkpoint,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    place = export_to(tmp_path / "place", clips, checkpoint, talk=command == "export")
+    assert lesson_of(place)["scenes"], "an export has a presenter, too"
+    before = sorted(place.rglob("*"))
+    assert run(command, "Tiny", *words, "--output", str(place)) == 1
+    sentence = capsys.readouterr().err.strip()
+    assert said in sentence and "--output FOLDER" in sentence and "\n" not in sentence
+    assert sorted(place.rglob("*")) == before
 
 
 @pytest.mark.parametrize(

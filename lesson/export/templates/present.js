@@ -58,14 +58,18 @@
   // stands, it may be some frames away: a jump could be heard.
   async function placed(step, seconds, frames = 0.4) {
     const film = filmOf(step.n), mine = turn;
-    if (film.readyState < 2) await event(film, "loadeddata");
+    document.body.dataset.moving = ""; // for whoever wants to know from outside, as are the step and the phase
+    if (film.readyState < 1) await event(film, "loadedmetadata");
     if (mine !== turn) return null;
     if (Math.abs(film.currentTime - seconds) > frames * step.scene.frame || film.ended) {
       film.pause();
       await whole(film);
       if (mine !== turn) return null;
       film.currentTime = seconds;
-      await event(film, "seeked");
+    }
+    // A jump may be under way from the key before; while it is, a film has no picture.
+    while (film.seeking || film.readyState < 2) {
+      await Promise.race(["seeked", "loadeddata", "canplay"].map((name) => event(film, name)));
       if (mine !== turn) return null;
     }
     for (const other of films.values()) {
@@ -74,15 +78,16 @@
     }
     front = film;
     keepNear(step.n);
+    delete document.body.dataset.moving;
     return film;
   }
 
   // A server that cannot send a part of a file lets nobody seek; then the file is fetched as a whole.
   async function whole(film) {
     const { seekable } = film;
-    if (seekable.length && seekable.end(seekable.length - 1) > 0) return;
+    if (!/^http/.test(film.src) || (seekable.length && seekable.end(seekable.length - 1) > 0)) return;
     film.src = URL.createObjectURL(await (await fetch(film.src)).blob());
-    await event(film, "loadeddata");
+    await event(film, "loadedmetadata");
   }
 
   // ---------------------------------------------------------------------------------------------- steps
@@ -362,7 +367,7 @@
     const step = steps[at];
     const doing = repeating ? "Repeats" : DOING[phase];
     by("place").textContent = placeOf(step);
-    document.body.dataset.phase = phase; // for whoever wants to know from outside
+    document.body.dataset.phase = phase;
     document.body.dataset.step = `${step.scene.name}/${step.k + 1}`;
     if (phase === "after" || phase === "paused") say(`${doing}: ${step.scene.title}, beat ${step.k + 1} of ${step.scene.steps.length}`);
     showWords();
