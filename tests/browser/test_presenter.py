@@ -344,6 +344,16 @@ def test_nothing_sticks_out_and_everybody_can_use_it(width: int, present: Callab
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("width", [360, 768])
+def test_the_handout_fits_and_everybody_can_read_it(width: int, talk: Path, visit: Open) -> None:
+    page = visit((talk / "handout.html").as_uri(), width=width).page
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.add_script_tag(path=str(Path(axe_playwright_python.__file__).with_name("axe.min.js")))
+    found = page.evaluate("axe.run()")["violations"]
+    assert not [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
+
+
+@pytest.mark.slow
 def test_without_scripts_there_is_the_handout(talk: Path, visit: Open) -> None:
     seen = visit((talk / "present.html").as_uri(), java_script_enabled=False)
     seen.page.get_by_role("link", name="The handout").click()
