@@ -295,6 +295,15 @@ def test_a_pause_in_a_beat_and_the_rest_of_it(present: Callable[..., Presenter])
     shown.press("r")
     shown.comes_to("BarDetector/2", "playing")
     shown.comes_to("BarDetector/2")
+    # Any beat can be repeated, without sound, until one wants no more of it.
+    shown.press("l")
+    shown.page.wait_for_function("document.querySelector('video.front').currentTime < 1.5")
+    shown.page.wait_for_function("document.querySelector('video.front').currentTime > 1.6")
+    shown.page.wait_for_function("document.querySelector('video.front').currentTime < 1.5")
+    assert shown.film.evaluate("video => video.muted && !video.paused")
+    shown.press("l")
+    shown.comes_to("BarDetector/2")
+    assert shown.film.evaluate("video => video.paused") and 1.9 < shown.seconds < 2
     # While a beat plays, next goes to the one after it.
     shown.press("r", "ArrowRight")
     shown.comes_to("BarDetector/3", "playing")

@@ -222,7 +222,7 @@
   }
 
   function repeat() {
-    if (repeating) { repeating = false; arrive({ ...steps[at], loop: null }); return; }
+    if (repeating) { stand(at, "after"); return; }
     repeating = true;
     turn += 1;
     phase = "after";
