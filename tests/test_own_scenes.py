@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -248,3 +249,18 @@ def test_the_command_line_takes_a_file(folder: Path) -> None:
     media = str(folder.parent / "media")
     result = CliRunner().invoke(cli, ["render", "mine.py", "A", "-q", "l", "--media", media, "--dry-run"])
     assert result.output == "A  (not rendered yet)\n" and result.exit_code == 0
+
+
+def test_in_manims_own_command_too_a_file_called_network_is_named(tmp_path: Path) -> None:
+    theirs = write(tmp_path / "network.py", "layers = 3\n")
+    paths = os.pathsep.join([str(tmp_path), str(Path(__file__).resolve().parent.parent)])
+    result = subprocess.run(
+        [sys.executable, "-c", "from scenes.kit import NetworkDiagram"],
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+    )
+    assert result.stderr.splitlines()[-1] == (
+        f"ImportError: {theirs} has the name of a package of Knobs and is found before it; rename yours, for example "
+        "my_network.py"
+    )

@@ -26,7 +26,7 @@ from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import QUALITIES, RenderError
 from network.errors import explain, is_expected, one_line
 from network.files import display_path, file_lock
-from scenes.settings import DEBUG, ROOT
+from scenes.settings import DEBUG, ROOT, LessonContext
 
 if TYPE_CHECKING:
     from manim import Scene
@@ -66,11 +66,12 @@ def imported(file: Path, options: RenderOptions) -> Iterator[OwnScenes]:
     where = Path("own") / file.stem / QUALITIES[options.quality][1]
     folder = options.media / where
     rendering.check_media_path(folder)
-    with rendering.manim_set_up(options.quality, options.media, options.verbose):
+    context = options.context()
+    with rendering.manim_set_up(options.quality, options.media, options.verbose), context.in_environment():
         _set_up_for(file, folder, options.media / "cache" / where)
         with opened_files.noting() as read, _own_errors(file, options.media):
             module = _import(file)
-        yield OwnScenes(file, module, read, folder, started, options)
+        yield OwnScenes(file, module, read, folder, started, options, context)
 
 
 class OwnScenes:
@@ -80,10 +81,16 @@ class OwnScenes:
     """
 
     def __init__(
-        self, file: Path, module: ModuleType, read: set[Path], folder: Path, started: float, options: RenderOptions
+        self,
+        file: Path,
+        module: ModuleType,
+        read: set[Path],
+        folder: Path,
+        started: float,
+        options: RenderOptions,
+        context: LessonContext,
     ) -> None:
-        self.file, self.folder, self.options = file, folder, options
-        self.context = options.context()
+        self.file, self.folder, self.options, self.context = file, folder, options, context
         self._read, self._started = read, started
         self._made_with = f"{options.quality} {versions()} {self.context}"
         self._kinds = {kind.__name__: kind for kind in _scenes_of(module)}
@@ -133,16 +140,18 @@ class OwnScenes:
                     scene = own_scene.set_stage(self._kinds[name], self.context)
                     made = own_scene.render(scene)
                 clip = OwnClip(made, float(scene.time))
-                self._keep_record(name, clip, self._read | read)
+                # What an earlier scene has read may be kept in memory, and not be opened again for this one.
+                self._read |= read
+                self._keep_record(name, clip)
         return clip
 
     def _record(self, name: str) -> Path:
         return self.folder / f"{name}.made-from.json"
 
-    def _keep_record(self, name: str, clip: OwnClip, read: set[Path]) -> None:
+    def _keep_record(self, name: str, clip: OwnClip) -> None:
         """Write down what a clip was made from; not if some of it has changed meanwhile."""
         loaded = {Path(place) for module in list(sys.modules.values()) if (place := getattr(module, "__file__", None))}
-        files = [file for file in sorted(read | loaded) if self._counts(file)]
+        files = [file for file in sorted(self._read | loaded) if self._counts(file)]
         if any(file.stat().st_mtime >= self._started for file in files):
             self._record(name).unlink(missing_ok=True)
             return

@@ -13,7 +13,14 @@ from numpy.typing import ArrayLike, NDArray
 from network import ForwardPass, Network
 from scenes.kit import theme
 from scenes.kit.colour import rgb
-from scenes.kit.layout import MOST_IN_A_COLUMN, ColumnLayout, network_layout, upward_layout
+from scenes.kit.layout import (
+    FRAME_WIDTH,
+    MOST_IN_A_COLUMN,
+    SAFE_MARGIN,
+    ColumnLayout,
+    network_layout,
+    upward_layout,
+)
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.text import Number, Words, depth
@@ -22,6 +29,8 @@ from scenes.kit.validation import validate_array
 _DOT_SIZE = 0.07
 # The height of a capital letter, in ems.
 _CAPITAL = 0.7
+# Room for half an output, and for the gap between it and its label.
+_BESIDE_OUTPUTS = 0.65
 # How much lower than the tallest column another may end and still have its number on the same line.
 _ON_ONE_LINE = 0.4
 
@@ -101,7 +110,9 @@ class NetworkDiagram(Group):
             # A long input column has a brace with its number to its left.
             left = -5.6 if input_as == "column" and network.sizes[0] > MOST_IN_A_COLUMN else -6.6
             left += max((Words(name, theme.LABEL_SIZE).width for name in input_names), default=0)
-            self.layout = layout or network_layout(network.sizes, input_as, left, roomy=bool(input_names))
+            widest = max((Words(name, theme.LABEL_SIZE).width for name in class_names or ()), default=0)
+            right = min(4.9, FRAME_WIDTH / 2 - SAFE_MARGIN - widest - _BESIDE_OUTPUTS)
+            self.layout = layout or network_layout(network.sizes, input_as, left, right, roomy=bool(input_names))
         if tuple(len(place.centres) for place in self.layout) != network.sizes:
             raise ValueError(f"layout must be for columns of {network.sizes} neurons")
         names = [str(k) for k in range(network.sizes[-1])] if class_names is None else list(class_names)
