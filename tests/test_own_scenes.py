@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import av
@@ -19,6 +21,10 @@ from lesson.cli.progress import render_own_clips
 from lesson.render import own_scenes
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import RenderError
+from network import Network
+from tests.scenes.conftest import make_checkpoint
+
+ROOT = Path(__file__).resolve().parent.parent
 
 TINY = """
 import numpy as np
@@ -189,8 +195,6 @@ SCENE = "from manim import *\nclass A(Scene):\n    def construct(self):\n       
 )
 def test_errors_of_their_code_are_told_with_file_and_line(folder: Path, text: str, sentence: str) -> None:
     write(folder / "colours.py", "def fail():\n    1 / 0\n")
-    import re
-
     said = told(folder, text)
     assert re.search(sentence, said), said
     assert "\n" not in said
@@ -220,6 +224,30 @@ def test_unknown_scenes_and_files(folder: Path) -> None:
             render_own_clips(folder / name, words, options(folder))
     assert own_scenes.is_file_of_scenes("mine.py") and own_scenes.is_file_of_scenes("../x/y")
     assert not own_scenes.is_file_of_scenes("BarDetector") and not own_scenes.is_file_of_scenes("3")
+
+
+def test_a_network_that_is_named_is_the_one_that_scenes_draw(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also in a plain scene, by `lesson_checkpoint`, and another network dates the clip."""
+    write(
+        folder / "mine.py",
+        TINY
+        + """
+from scenes.stage.inputs import lesson_checkpoint
+
+class Sizes(Scene):
+    def construct(self):
+        print(lesson_checkpoint().network.sizes)
+        self.add(Square())
+""",
+    )
+    files = [folder / "a.npz", folder / "b.npz"]
+    for hidden, file in enumerate(files, 3):
+        make_checkpoint(Network.random([784, hidden, 10], np.random.default_rng(0))).save(file)
+    given = options(folder)
+    for file, sizes in zip(files, ("(784, 3, 10)", "(784, 4, 10)"), strict=True):
+        render_own_clips(folder / "mine.py", (), replace(given, checkpoint=file, data=ROOT / "assets" / "mnist"))
+        assert sizes in capsys.readouterr().out
+    assert "KNOBS_CHECKPOINT" not in os.environ
 
 
 def test_a_scene_of_the_lessons_kind_tells_its_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -253,9 +281,10 @@ def test_the_command_line_takes_a_file(folder: Path) -> None:
 
 def test_in_manims_own_command_too_a_file_called_network_is_named(tmp_path: Path) -> None:
     theirs = write(tmp_path / "network.py", "layers = 3\n")
-    paths = os.pathsep.join([str(tmp_path), str(Path(__file__).resolve().parent.parent)])
+    paths = os.pathsep.join([str(tmp_path), str(ROOT)])
     result = subprocess.run(
         [sys.executable, "-c", "from scenes.kit import NetworkDiagram"],
+        cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": paths},
         capture_output=True,
         text=True,
