@@ -37,7 +37,7 @@ _NAMES = {
     "animations.grow_signed_bars": ("GrowSignedBars",),
     "animations.matrix_sweep": ("AccumulateDotProduct", "SweepRow"),
     "animations.measure_distance": ("MeasureDistance",),
-    "animations.pixels": ("GridBecomesColumn", "PixelsBecomeNeurons", "Unroll"),
+    "animations.pixels": ("GridBecomesColumn", "PixelsBecomeNeurons", "Unroll", "in_one_line"),
     "animations.pixels_to_numbers": ("StreamIn", "SweepIntoNumbers", "ZoomPixels"),
     "animations.replay_training": ("ReplayTraining",),
     "animations.reveal_curves": ("RevealCurves",),
