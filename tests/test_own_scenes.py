@@ -154,6 +154,23 @@ def test_what_a_scene_was_made_from_dates_its_clip(folder: Path, capsys: pytest.
     assert states() == ["Plain  (not rendered yet)"]
 
 
+def test_another_file_of_the_same_name_is_another_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    render(folder, "Plain", capsys=capsys)
+    other = folder.parent / "other"
+    other.mkdir()
+    for file in folder.iterdir():
+        write(other / file.name, file.read_text())
+    (state,) = render(other, "Plain", capsys=capsys, dry_run=True)
+    assert "made from another file" in state
+
+
+def test_a_folder_that_cannot_be_written_is_not_a_fault_of_the_scene(folder: Path) -> None:
+    (folder.parent / "media").mkdir()
+    (folder.parent / "media" / "own").write_text("a file")
+    with pytest.raises(RenderError, match=r"cannot be written: .*; choose another folder with --media FOLDER"):
+        render_own_clips(folder / "mine.py", ("Plain",), options(folder))
+
+
 def test_a_file_that_changes_while_it_is_rendered_is_not_taken_for_the_one_that_was(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

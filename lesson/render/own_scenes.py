@@ -7,6 +7,7 @@ import errno
 import hashlib
 import importlib.util
 import inspect
+import logging
 import site
 import sys
 import time
@@ -52,7 +53,7 @@ class OwnClip:
 
 def is_file_of_scenes(name: str) -> bool:
     """Whether a word of the command line names a file, and not a scene of the lesson."""
-    return name.endswith(".py") or "/" in name or Path(name).is_file()
+    return name.endswith(".py") or "/" in name
 
 
 @contextmanager
@@ -92,7 +93,7 @@ class OwnScenes:
     ) -> None:
         self.file, self.folder, self.options, self.context = file, folder, options, context
         self._read, self._started = read, started
-        self._made_with = f"{options.quality} {versions()} {self.context}"
+        self._made_with = f"{file} {options.quality} {versions()} {context}"
         self._kinds = {kind.__name__: kind for kind in _scenes_of(module)}
 
     def chosen(self, names: Sequence[str]) -> list[str]:
@@ -121,7 +122,7 @@ class OwnScenes:
         if self.options.force:
             return "forced"
         if record["made_with"] != self._made_with:
-            return "the quality, another setting, the network or a package has changed"
+            return "it was made from another file or network, or with other settings or packages"
         changed = (file for file, digest in record["files"].items() if _digest(Path(file)) != digest)
         return next((f"{display_path(Path(file))} has changed" for file in changed), None)
 
@@ -208,6 +209,8 @@ def _set_up_for(file: Path, folder: Path, cache: Path) -> None:
     config.partial_movie_dir = str(cache / "{scene_name}")
     # manim's cache cannot see all that somebody's scene is drawn from, and would show an old picture.
     config.disable_caching = True
+    # To a clip with sound, manim adds options that PyAV does not know.
+    logging.getLogger("av").setLevel("ERROR")
 
 
 def _import(file: Path) -> ModuleType:

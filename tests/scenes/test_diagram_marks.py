@@ -86,6 +86,14 @@ def test_all_labels_are_upright_beside_their_neurons_and_in_the_frame(diagram: N
         assert dog < cat - 0.04
 
 
+def test_long_class_names_are_not_cut_off(small: Network) -> None:
+    for inputs in ([], ["age", "height", "weight"]):
+        diagram = NetworkDiagram(small, ["exactly one of the two", "no"], input_names=inputs)
+        assert diagram.get_right()[0] < FRAME_WIDTH / 2 and diagram.get_left()[0] > -FRAME_WIDTH / 2
+    ordinary = NetworkDiagram(small, ["Ankle boot", "no"])
+    assert ordinary.columns[-1].get_x() == pytest.approx(NetworkDiagram(small).columns[-1].get_x())
+
+
 def test_names_that_are_too_few_are_refused(small: Network) -> None:
     with pytest.raises(ValueError, match="input_names must be 3 names; got 1"):
         NetworkDiagram(small, input_names=["age"])

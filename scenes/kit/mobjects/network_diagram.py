@@ -16,7 +16,6 @@ from scenes.kit.colour import rgb
 from scenes.kit.layout import (
     FRAME_WIDTH,
     MOST_IN_A_COLUMN,
-    SAFE_MARGIN,
     ColumnLayout,
     network_layout,
     upward_layout,
@@ -29,8 +28,8 @@ from scenes.kit.validation import validate_array
 _DOT_SIZE = 0.07
 # The height of a capital letter, in ems.
 _CAPITAL = 0.7
-# Room for half an output, and for the gap between it and its label.
-_BESIDE_OUTPUTS = 0.65
+# Room for half an output, the gap between it and its label, and a little more.
+_BESIDE_OUTPUTS = 0.75
 # How much lower than the tallest column another may end and still have its number on the same line.
 _ON_ONE_LINE = 0.4
 
@@ -111,7 +110,7 @@ class NetworkDiagram(Group):
             left = -5.6 if input_as == "column" and network.sizes[0] > MOST_IN_A_COLUMN else -6.6
             left += max((Words(name, theme.LABEL_SIZE).width for name in input_names), default=0)
             widest = max((Words(name, theme.LABEL_SIZE).width for name in class_names or ()), default=0)
-            right = min(4.9, FRAME_WIDTH / 2 - SAFE_MARGIN - widest - _BESIDE_OUTPUTS)
+            right = min(4.9, FRAME_WIDTH / 2 - widest - _BESIDE_OUTPUTS)  # no name is cut off
             self.layout = layout or network_layout(network.sizes, input_as, left, right, roomy=bool(input_names))
         if tuple(len(place.centres) for place in self.layout) != network.sizes:
             raise ValueError(f"layout must be for columns of {network.sizes} neurons")
