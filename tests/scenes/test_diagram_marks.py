@@ -215,6 +215,22 @@ def test_what_takes_its_colours_from_what_it_shows_says_so() -> None:
     assert (numbers.colours == (255, 0, 0)).all()
 
 
+def test_fill_and_stroke_do_what_manims_methods_do_or_say_so(diagram: NetworkDiagram) -> None:
+    """Of a method set_… that it does not know, manim makes an attribute, and nothing is seen."""
+    hidden = diagram.columns[1].set_fill("#00FF00", opacity=0.5).set_stroke("#0000FF", width=3)
+    assert (hidden.colours == (0, 255, 0)).all() and (hidden.opacities == 0.5).all()
+    assert (hidden.stroke_colours == (0, 0, 255)).all() and (hidden.stroke_widths == 3).all()
+    lines = diagram.connections[0].set_stroke("#00FF00", width=4, opacity=0.5)
+    assert (lines.palette()[lines.hues] == (0, 255, 0)).all() and lines.widths.max() == 4
+    assert lines.opacities.max() == pytest.approx(0.5)
+    with pytest.raises(TypeError, match="Connections has no fill that set_fill could change; use set_color"):
+        lines.set_fill("#00FF00")
+    with pytest.raises(TypeError, match="Numbers has no stroke that set_stroke could change"):
+        Numbers([1.0], [[0, 0, 0]]).set_stroke(width=3)
+    with pytest.raises(TypeError, match="cannot change the colours of PixelGrid"):
+        PixelGrid(np.eye(3)).set_fill("#00FF00")
+
+
 # ---- drawing it
 
 

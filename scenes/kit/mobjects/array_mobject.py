@@ -57,6 +57,18 @@ class ArrayMobject(DrawsItself):
         self.colours = np.tile(rgb(color), (len(self), 1))
         return self
 
+    # Without these two, manim would take them for new attributes, and nothing would change.
+
+    def set_fill(self, *_: Any, **__: Any) -> Self:
+        """TypeError, with what can be done instead, unless a mobject has a fill of its own."""
+        raise TypeError(f"{type(self).__name__} has no fill that set_fill could change; use set_color or set_opacity")
+
+    def set_stroke(self, *_: Any, **__: Any) -> Self:
+        """TypeError, with what can be done instead, unless a mobject has a stroke of its own."""
+        raise TypeError(
+            f"{type(self).__name__} has no stroke that set_stroke could change; use set_color or set_opacity"
+        )
+
     def check_colours_are_free(self) -> None:
         """TypeError, with what can be done instead, unless `COLOURS_ARE_FREE`."""
         if not self.COLOURS_ARE_FREE:

@@ -112,6 +112,27 @@ class Cells(ArrayMobject):
         self.colours[chosen] = self.stroke_colours[chosen] = rgb(color)
         return self
 
+    def set_fill(self, color: Any = None, opacity: float | None = None, family: bool = True) -> Self:
+        """Give all cells a fill of one colour or opacity, as manim's method of this name does."""
+        if color is not None:
+            self.check_colours_are_free()
+            self.colours = np.tile(rgb(color), (len(self), 1))
+        if opacity is not None:
+            self.opacities = np.full(len(self), opacity, np.float32)
+        return self
+
+    def set_stroke(
+        self, color: Any = None, width: float | None = None, opacity: float | None = None, family: bool = True
+    ) -> Self:
+        """Give all cells an outline of one colour, width or opacity, as manim's method of this name does."""
+        if color is not None:
+            self.stroke_colours = np.tile(rgb(color), (len(self), 1))
+        if width is not None:
+            self.stroke_widths = np.full(len(self), width, np.float32)
+        if opacity is not None:
+            self.stroke_opacities = np.full(len(self), opacity, np.float32)
+        return self
+
     def pointwise_become_partial(self, mobject: ArrayMobject, a: float, b: float) -> Self:
         """For manim's Create and Uncreate: the cells appear one after the other."""
         assert isinstance(mobject, Cells)

@@ -127,6 +127,16 @@ class Connections(ArrayMobject):
         self.own_hues, self.own_colours = hues, colours
         return self
 
+    def set_stroke(
+        self, color: Any = None, width: float | None = None, opacity: float | None = None, family: bool = True
+    ) -> Self:
+        """Give all connections one colour, greatest width or opacity, as manim's method of this name does."""
+        if color is not None:
+            self.set_color(color)
+        if width is not None:
+            self.width_of_lines = width
+        return self if opacity is None else self.set_opacity(opacity)
+
     def show_strongest(self, count: int, rest: float = 0.0) -> Self:
         """Dim all connections to a share `rest`, except the `count` with the greatest |value| / limit."""
         if count < 0:

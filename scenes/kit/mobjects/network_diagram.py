@@ -227,9 +227,10 @@ class NetworkDiagram(Group):
         return ring.move_to(place.centres[index])
 
     def input_brace(self) -> VGroup:
-        """A brace to the left of the input with its number of neurons."""
-        brace = thin_brace(self.columns[0], LEFT)
-        count = Number(self.network.sizes[0], size=theme.LABEL_SIZE).next_to(brace, LEFT, buff=0.15)
+        """A brace to the left of the input, or below it, with its number of neurons."""
+        side = DOWN if self.upward else LEFT
+        brace = thin_brace(self.columns[0], side)
+        count = Number(self.network.sizes[0], size=theme.LABEL_SIZE).next_to(brace, side, buff=0.15)
         return VGroup(brace, count)
 
     def _make_counts(self) -> VGroup:
