@@ -1,7 +1,7 @@
 """The path along which most flows to the answer, found from the output back to the input."""
 
 import numpy as np
-from manim import Create, Scene
+from manim import DOWN, Create, Scene
 
 from scenes.kit import NetworkDiagram, NetworkPath, Words
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
@@ -21,5 +21,5 @@ class APath(Scene):
         diagram = NetworkDiagram(forward.network).show(forward)
         self.add(diagram)
         self.play(Create(NetworkPath(diagram, strongest_path(forward)), lag_ratio=1), run_time=2)
-        self.add(Words("From the answer back: always where the most flows").to_edge((0, -1, 0)))
+        self.add(Words("From the answer back: always where the most flows").to_edge(DOWN))
         self.wait()

@@ -1,6 +1,6 @@
 """A forward pass beside my own text; the numbers in the text are the network's."""
 
-from manim import LEFT, FadeIn, Scene, VGroup
+from manim import DOWN, LEFT, FadeIn, Scene, VGroup
 
 from scenes.kit import NetworkDiagram, PropagateActivations, Words, network_layout
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
@@ -19,7 +19,7 @@ class BesideMyText(Scene):
             f"The answer is {answer}:",
             f"its output is {output:.2f}.",
         )
-        text = VGroup(*(Words(line) for line in lines)).arrange(direction=(0, -1, 0), buff=0.5, aligned_edge=LEFT)
+        text = VGroup(*(Words(line) for line in lines)).arrange(DOWN, buff=0.5, aligned_edge=LEFT)
         text.to_edge(LEFT)
         self.add(diagram, text[0])
         for layer, connections in enumerate(diagram.connections):

@@ -8,6 +8,7 @@ from typing import Any
 
 from manim import Scene
 
+from scenes.kit.camera import LessonCamera
 from scenes.settings import LessonContext
 from scenes.stage.file_writer import LessonFileWriter
 from scenes.stage.lesson_scene import LessonScene
@@ -17,7 +18,8 @@ def set_stage(kind: type[Scene], context: LessonContext) -> Scene:
     """A scene of this class, ready to be rendered; one of the lesson's kind is made from the context."""
     if issubclass(kind, LessonScene):
         return kind(context=context)
-    scene = kind()
+    # A scene that asks for no camera of its own gets ours, which draws the same, and faster.
+    scene = kind(camera_class=LessonCamera) if kind.__init__ is Scene.__init__ else kind()
     renderer: Any = scene.renderer
     renderer._file_writer_class = LessonFileWriter
     renderer.init_scene(scene, scene.session_spec, scene.file_writer_settings)
