@@ -210,7 +210,10 @@ SCENE = "from manim import *\nclass A(Scene):\n    def construct(self):\n       
         ),
     ],
 )
-def test_errors_of_their_code_are_told_with_file_and_line(folder: Path, text: str, sentence: str) -> None:
+def test_errors_of_their_code_are_told_with_file_and_line(
+    folder: Path, text: str, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(folder))  # there is no LaTeX, on no machine
     write(folder / "colours.py", "def fail():\n    1 / 0\n")
     said = told(folder, text)
     assert re.search(sentence, said), said
@@ -222,6 +225,16 @@ def test_a_file_with_the_name_of_a_package_of_ours_is_named(folder: Path) -> Non
     said = told(folder, "from manim import *\nfrom network import layers\n")
     assert said.startswith("mine.py, line 2: network.py beside it has the name of a package of Knobs")
     assert said.endswith("rename yours, for example my_network.py")
+
+
+@pytest.mark.parametrize(("setting", "ending"), [("transparent = True", "mov"), ("format = 'gif'", "gif")])
+def test_settings_that_the_file_makes_count(
+    setting: str, ending: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(folder / "mine.py", f"{MINE}\nconfig.{setting}\n")
+    for state in ("(1 s)", "(1 s, up to date)"):
+        (line,) = render(folder, "Plain", capsys=capsys)
+        assert line.startswith("Plain") and line.endswith(f".{ending}  {state}")
 
 
 def test_a_file_called_scenes_can_be_rendered(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -236,7 +249,10 @@ def test_unknown_scenes_and_files(folder: Path) -> None:
         ("mine.py", ("Plane",), "there is no scene 'Plane' in mine.py; did you mean Plain?"),
         ("other.py", (), "there is no file .*other.py; ./knobs scenes lists"),
         (".", (), "is not a Python file"),
+        ("{a}.py", (), "a brace or a line break in the name of '{a}.py'; rename the file"),
     ):
+        if name.startswith("{"):
+            write(folder / name, MINE)
         with pytest.raises(RenderError, match=sentence):
             render_own_clips(folder / name, words, options(folder))
     assert own_scenes.is_file_of_scenes("mine.py") and own_scenes.is_file_of_scenes("../x/y")

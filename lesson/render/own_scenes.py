@@ -179,6 +179,8 @@ def _check_file(file: Path) -> None:
         raise RenderError(f"{file} is not a Python file; name a file of scenes that ends in .py, or a scene")
     if not file.is_file():
         raise RenderError(f"there is no file {file}; ./knobs scenes lists the scenes of the lesson")
+    if set("{}\n\r") & set(file.stem):
+        raise RenderError(f"manim cannot use a brace or a line break in the name of {file.name!r}; rename the file")
     try:
         tree = ast.parse(file.read_bytes())
     except (SyntaxError, ValueError):
