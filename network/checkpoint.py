@@ -228,7 +228,8 @@ def _read_metadata(arrays: dict[str, NDArray[Any]], path: Path) -> dict[str, Any
         raise CheckpointError(f"{path} is not a checkpoint made by Knobs: it has no metadata; {_KIND.renew}")
     try:
         metadata = json.loads(str(text))
-    except ValueError as problem:
+        json.dumps(metadata, ensure_ascii=False).encode()  # half of a surrogate pair can be read, but never shown
+    except (ValueError, RecursionError) as problem:
         raise CheckpointError(
             f"the metadata of {path} is damaged ({first_line(problem)}); copy it again, or {_KIND.renew}"
         ) from problem

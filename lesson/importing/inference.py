@@ -21,6 +21,7 @@ from scipy.special import expit
 from lesson.importing.model import FUNCTIONS, Floats, FoundModel, ImportRefused
 from lesson.importing.readers import run_by_torch
 from network import Layer, Network
+from network.archive import first_line
 from network.digits import Digits
 from scenes.wording import percent
 
@@ -152,7 +153,12 @@ def check(model: FoundModel, digits: Digits, scaling: Scaling) -> float | None:
     if run is None:
         return None
     vectors = digits.vectors[:_CHECKED].astype(np.float64)
-    theirs = np.asarray(run(scaling.scale * vectors + scaling.shift), np.float64)
+    try:
+        theirs = np.asarray(run(scaling.scale * vectors + scaling.shift), np.float64)
+    except Exception as problem:  # a file that can be read may still hold a network that cannot be run
+        raise ImportRefused(
+            f"{model.framework} cannot run the network ({first_line(problem)}); check it there, and save it again"
+        ) from problem
     if theirs.ndim == 1:
         theirs = theirs[:, None]
     ours = _apply(model.layers[-1].function, sums(model, vectors, scaling))

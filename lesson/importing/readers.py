@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lesson.importing import onnx_limits
 from lesson.importing.model import (
     FUNCTIONS,
     Floats,
@@ -23,6 +24,7 @@ from lesson.importing.model import (
     layers_of_arrays,
     other_kind,
 )
+from network.bounds import refusal, unpacks_to_much
 
 _PICKLES = (".pkl", ".pickle", ".joblib", ".p")
 
@@ -33,8 +35,10 @@ def read_model(file: Path) -> FoundModel:
         raise ImportRefused(
             f"{file} is a pickle, and opening a pickle can run any program; save the model with skops.io.dump as .skops"
         )
-    if not file.is_file():
+    if not file.exists() or file.is_dir():
         raise ImportRefused(f"there is no file {file}" if not file.exists() else f"{file} is a folder; give a file")
+    if reason := refusal(file):
+        raise ImportRefused(f"{file} {reason}; choose another file")
     reader = _READERS.get(file.suffix.lower())
     if reader is None:
         raise ImportRefused(f"the type of {file} is not known; give one of {', '.join(_READERS)}")
@@ -95,6 +99,9 @@ def _torch(file: Path) -> FoundModel:
         raise ImportRefused(f"{file} is not a state dict; save one with torch.save(model.state_dict(), …)")
     if any(value.is_quantized for value in state.values()):
         raise ImportRefused(f"{file} is quantised; save the network before quantising it")
+    # A tensor may be one number that is shown a billion times.
+    if reason := unpacks_to_much(file.stat().st_size, 8 * sum(value.numel() for value in state.values())):
+        raise ImportRefused(f"{file} {reason}; save the network again")
     return _of_state({name: value.to(torch.float64).numpy() for name, value in state.items()}, file)
 
 
@@ -127,7 +134,7 @@ _KERAS_SILENT = ("InputLayer", "Flatten", "Reshape", "Dropout", "GaussianNoise",
 def _keras_h5(file: Path) -> FoundModel:
     h5py = _require("h5py", file)
     with h5py.File(file) as opened:
-        arrays = _datasets(h5py, opened)
+        arrays = _datasets(h5py, opened, file)
         config = opened.attrs.get("model_config")
     return _of_keras(arrays, json.loads(config) if config else None, file)
 
@@ -137,16 +144,23 @@ def _keras(file: Path) -> FoundModel:
     with zipfile.ZipFile(file) as archive:
         config = json.loads(archive.read("config.json"))
         with h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as opened:
-            arrays = _datasets(h5py, opened)
+            arrays = _datasets(h5py, opened, file)
     return _of_keras(arrays, config, file)
 
 
-def _datasets(h5py: Any, opened: Any) -> dict[str, NDArray[Any]]:
+def _datasets(h5py: Any, opened: Any, file: Path) -> dict[str, NDArray[Any]]:
     found: dict[str, NDArray[Any]] = {}
+    total = 0
 
     def visit(name: str, thing: Any) -> None:
+        nonlocal total
         # The file also holds the state of the optimiser, and seeds.
         if isinstance(thing, h5py.Dataset) and not name.startswith("optimizer") and "seed_generator" not in name:
+            if thing.external or thing.is_virtual:
+                raise ImportRefused(f"{name} of {file} lies in another file, which is not opened; save it in one file")
+            total += thing.nbytes  # what was never written takes no room in the file, but does in memory
+            if reason := unpacks_to_much(file.stat().st_size, total):
+                raise ImportRefused(f"{file} {reason}; save the network again")
             found[name] = thing[()]
 
     opened.visititems(visit)
@@ -340,6 +354,7 @@ def _onnx(file: Path) -> FoundModel:
     for before, after in zip(layers, layers[1:], strict=False):
         if len(before.weights) != after.weights.shape[1]:
             raise ImportRefused(f"the layers of {file} do not fit one after the other; save one network")
+    onnx_limits.check_graph(onnx, model, file.name)
     run = _run_by_onnx(onnx, model, given[0], current)
     return FoundModel("ONNX", tuple(layers), scale, shift, run=run)
 

@@ -64,7 +64,9 @@ def versions() -> str:
 
 def data_files(folder: Path) -> list[Path]:
     """The files of a data set."""
-    return sorted(folder.glob("*idx*")) + sorted(folder.glob("classes.txt"))
+    if not folder.is_dir():
+        return []
+    return sorted(file for file in folder.iterdir() if "idx" in file.name.lower() or file.name == "classes.txt")
 
 
 def companions(checkpoint: Path) -> dict[str, Path]:
