@@ -179,8 +179,11 @@ def _find(folder: Path, split: Split, kind: str) -> Path:
     return next(iter(plain.values()))
 
 
-def read_idx(path: Path) -> NDArray[Any]:
-    """The array of an IDX file, gzipped or not, in its own type. DataError if it is damaged or not an IDX file."""
+def read_idx(path: Path, most: int | None = None) -> NDArray[Any]:
+    """The array of an IDX file, gzipped or not, in its own type. DataError if it is damaged or not an IDX file.
+
+    most: only so many of its first pictures or labels.
+    """
     data = _read(path)
     # No set of pictures has more than 4 dimensions, and NumPy allows nothing like 255.
     if len(data) < 4 or data[:2] != b"\0\0" or data[2] not in _IDX_TYPES or not 1 <= data[3] <= 4:
@@ -197,7 +200,7 @@ def read_idx(path: Path) -> NDArray[Any]:
             f"{path} is {state}: its header promises {expected:,} bytes, there are {len(data) - header:,}; "
             "fetch it again from its source"
         )
-    return np.frombuffer(data, dtype, offset=header).reshape(shape)
+    return np.frombuffer(data, dtype, offset=header).reshape(shape)[:most]
 
 
 def _read(path: Path) -> bytes:
@@ -253,10 +256,10 @@ def _classes(
         if others.size and np.issubdtype(others.dtype, np.integer):
             numbers = np.union1d(numbers, check_labels(others, other_file))
     numbers = numbers.astype(np.int64)
-    file = folder / "classes.txt"
-    if not file.exists():
+    names = named_classes(folder)
+    if not names:
         return tuple(str(number) for number in numbers), numbers
-    names = _named_in(file)
+    file = folder / "classes.txt"
     first = 1 if numbers[0] == 1 and numbers[-1] == len(names) else 0  # some count their classes from 1
     if numbers[-1] - first >= len(names):
         raise DataError(
@@ -266,8 +269,11 @@ def _classes(
     return names, np.arange(first, first + len(names))
 
 
-def _named_in(file: Path) -> tuple[str, ...]:
-    """The names in a classes.txt, one on each line."""
+def named_classes(folder: Path) -> tuple[str, ...]:
+    """The names in the classes.txt of a folder, one on each line; empty if there is none."""
+    file = folder / "classes.txt"
+    if not file.exists():
+        return ()
     if reason := refusal(file):
         raise DataError(f"{file} {reason}")
     try:

@@ -173,14 +173,14 @@ def _in_one_line(pairs: Sequence[_Pair]) -> list[_Pair] | None:
     walk: list[_Pair] = []
     open_ends: list[tuple[int, _Pair | None]] = [(starts[0], None)]
     while open_ends:
-        width, pair = open_ends[-1]
+        width, last = open_ends[-1]
         if leaving.get(width):
             follower = leaving[width].pop()
             open_ends.append((follower[1].shape[0], follower))
         else:
             open_ends.pop()
-            if pair is not None:
-                walk.append(pair)
+            if last is not None:
+                walk.append(last)
     walk.reverse()
     fits = all(before[1].shape[0] == after[1].shape[1] for before, after in zip(walk, walk[1:], strict=False))
     return walk if fits and len(walk) == len(pairs) else None
