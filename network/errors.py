@@ -26,6 +26,14 @@ def is_expected(problem: BaseException) -> bool:
     return isinstance(problem, KnobsError | OSError | MemoryError)
 
 
+def is_of_the_system(problem: BaseException) -> bool:
+    """Whether the system refused something, rather than a library that was given a damaged file.
+
+    Libraries raise an OSError without a number, or have the system seek to a place that no file has.
+    """
+    return isinstance(problem, OSError) and problem.errno not in (None, errno.EINVAL)
+
+
 def explain(problem: BaseException) -> str:
     """The one sentence for an exception."""
     if isinstance(problem, KnobsError):

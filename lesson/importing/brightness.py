@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
@@ -37,7 +38,8 @@ def read_picture(source: Path | bytes) -> Grey:
     if isinstance(source, Path) and (reason := refusal(source)):
         raise Unreadable(reason)
     try:
-        with Image.open(source if isinstance(source, Path) else BytesIO(source)) as opened:
+        with warnings.catch_warnings(), Image.open(source if isinstance(source, Path) else BytesIO(source)) as opened:
+            warnings.simplefilter("ignore")  # about details of the file that do not matter here
             if opened.width * opened.height > MOST_PIXELS:
                 raise Unreadable(f"has {opened.width}×{opened.height} pixels, too many for a picture of one thing")
             if max(opened.size) > 8 * _KEPT_SIDE:

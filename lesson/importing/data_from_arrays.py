@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from lesson.importing.brightness import in_grey, on_paper, papers
 from lesson.importing.found_data import TEST, TRAIN, VALIDATION, Arrays, FoundData, split_named
 from network.bounds import refusal
-from network.errors import DataError
+from network.errors import DataError, is_of_the_system
 
 _IMAGES = r"image|img|pixel|pict|feature|sample|^data$|^x|_x$|^data_"
 _LABELS = r"label|target|^y|_y$|^class(es)?$|digit"
@@ -31,7 +31,7 @@ def from_archive(file: Path) -> FoundData:
     except MemoryError:
         raise
     except Exception as problem:  # a damaged archive fails in many ways
-        if isinstance(problem, OSError) and problem.errno is not None:
+        if is_of_the_system(problem):
             raise
         if "allow_pickle" in str(problem):
             raise DataError(

@@ -87,7 +87,9 @@ def _csv(file: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any], tupl
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about a file without rows, which is told below
                 pixels = np.loadtxt(rows, np.float32, delimiter=separator, ndmin=2, comments=None)
-        except ValueError as problem:
+        except DataError:
+            raise
+        except (ValueError, csv.Error) as problem:
             raise DataError(f"{file} has a cell that is no brightness ({problem}); expected numbers") from problem
     if not len(labels):
         raise DataError(f"{file} has no rows of pictures; export it again")

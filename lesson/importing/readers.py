@@ -25,6 +25,7 @@ from lesson.importing.model import (
     other_kind,
 )
 from network.bounds import refusal, unpacks_to_much
+from network.errors import is_of_the_system
 
 _PICKLES = (".pkl", ".pickle", ".joblib", ".p")
 
@@ -47,7 +48,7 @@ def read_model(file: Path) -> FoundModel:
     except ImportRefused:
         raise
     except Exception as problem:  # each library has its own kinds of errors, and words, for a damaged file
-        if isinstance(problem, OSError) and problem.errno is not None:
+        if is_of_the_system(problem):
             raise
         raise ImportRefused(
             f"{file} cannot be read as {file.suffix}: it is damaged, or a file of another kind; save it again"
