@@ -21,6 +21,8 @@ from network.penalties import gathered, smoothed
 # Images fetched at a time: few enough to stay near the processor. Distorted ones come in larger chunks, since many
 # warps at once cost less each; a different number there means different random numbers, and so another network.
 _CHUNK, _DISTORTED_CHUNK = 256, 1024
+# A cost this high tells of knobs that only grow; the costs of networks that learn stay below a thousand.
+_SENSELESS = 1e9
 # Images judged at a time.
 _JUDGED = 500
 
@@ -112,7 +114,7 @@ def train(
 
     The same network, digits, settings and state of `rng` give the same numbers, bit for bit, on one machine.
     Stop whenever you like: each report has a whole network. ValueError where digits and network do not
-    fit, or where the cost is no longer a finite number.
+    fit, or where the cost grows without end.
     """
     if network.sizes[0] != digits.side**2:
         raise ValueError(
@@ -153,7 +155,7 @@ def best_of(reports: list[EpochReport]) -> EpochReport:
 
 
 def _diverged(epoch: int) -> ValueError:
-    return ValueError(f"the cost is no longer a finite number in epoch {epoch}; use a lower learning rate")
+    return ValueError(f"the cost grows without end in epoch {epoch}; use a lower learning rate")
 
 
 class _Measure:
@@ -173,7 +175,7 @@ class _Measure:
             cost, train_accuracy = self._judge(network, self.seen)
             if len(self.unseen):
                 cost, validation_accuracy = self._judge(network, self.unseen)
-        if not np.isfinite(cost):
+        if not cost < _SENSELESS:  # nor is a NaN
             raise _diverged(epoch)
         return EpochReport(epoch, cost, train_accuracy, validation_accuracy, network, tuple(snapshots), learner.step)
 
