@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shlex
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -101,6 +102,11 @@ def display_path(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def quoted(path: Path) -> str:
+    """A path as a person would type it in a command, in quotes where it has spaces or the like."""
+    return shlex.quote(display_path(path))
 
 
 def is_running(process: int) -> bool:

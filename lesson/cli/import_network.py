@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from lesson.cli.options import FilePath, check_output
-from network.files import display_path
+from lesson.cli.saving import save_somewhere
+from network.files import display_path, quoted
 from scenes.settings import DEFAULT_DATA, TRAINED
 from scenes.wording import percent
 
@@ -74,8 +75,8 @@ def command(
         date=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     )
     no_history, no_run = np.zeros((0, 3)), np.zeros((0, network.parameter_count), np.float32)
-    Checkpoint(network, metadata, no_history, np.zeros(0, np.int64), np.zeros(0), no_run).save(output)
-    datasets.remember(folder, md5, train.class_names)
+    checkpoint = Checkpoint(network, metadata, no_history, np.zeros(0, np.int64), np.zeros(0), no_run)
+    saved = save_somewhere(checkpoint.save, output)
     sizes = "-".join(map(str, network.sizes))
     click.echo(f"{file.name}: {model.framework}, {sizes}, {', '.join(network.activations)}")
     for sentence in found.sentences:
@@ -85,5 +86,9 @@ def command(
         click.echo("  or the framework is not installed here.")
     share = percent(agreed, 2)
     click.echo(f"  Test accuracy {percent(accuracy, 2)}; {share} of its answers equal those of the layers in the file.")
-    click.echo(f"Saved as {display_path(output)}")
-    click.echo(f"  the lesson with it:  ./knobs lesson --checkpoint {display_path(output)}")
+    click.echo(f"Saved as {display_path(saved)}")
+    click.echo(f"  the lesson with it:  ./knobs lesson --checkpoint {quoted(saved)}")
+    if problem := datasets.remember(folder, md5, train.class_names):
+        click.echo(f"knobs: {problem}", err=True)
+    if saved != output:
+        click.get_current_context().exit(1)
