@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
@@ -290,19 +291,21 @@ class _Learner:
         settings, taken = self.settings, []
         total = settings.epochs * self.steps_an_epoch
         rate_at = _SCHEDULES[settings.schedule]
-        for images, targets in self._batches(order_rng.permutation(self.kept), distortion_rng):
-            self.backpropagation.run(images, targets)
-            self._turn_knobs(settings.learning_rate * rate_at(self.step / total))
-            self.step += 1
-            if settings.averaging:
-                # Early in the run the average must not lag behind a network that has only begun to learn.
-                keep = min(settings.averaging, self.step / (self.step + 9))
-                self.average += (1 - keep) * (self.backpropagation.parameters - self.average)
-            if self.step in moments:
-                taken.append(self.snapshot())
+        # Closed at once when Ctrl-C ends the loop, so that no helper still works while Python shuts down.
+        with closing(self._batches(order_rng.permutation(self.kept), distortion_rng)) as batches:
+            for images, targets in batches:
+                self.backpropagation.run(images, targets)
+                self._turn_knobs(settings.learning_rate * rate_at(self.step / total))
+                self.step += 1
+                if settings.averaging:
+                    # Early in the run the average must not lag behind a network that has only begun to learn.
+                    keep = min(settings.averaging, self.step / (self.step + 9))
+                    self.average += (1 - keep) * (self.backpropagation.parameters - self.average)
+                if self.step in moments:
+                    taken.append(self.snapshot())
         return taken
 
-    def _batches(self, order: NDArray[np.intp], rng: np.random.Generator) -> Iterator[tuple[Array, Array]]:
+    def _batches(self, order: NDArray[np.intp], rng: np.random.Generator) -> Generator[tuple[Array, Array]]:
         """Mini-batches of images (n, n_in) and targets (n, n_out), in that order; the next may overwrite the last."""
         size = self.settings.batch_size
         chunk = max((_DISTORTED_CHUNK if self.settings.distortion else _CHUNK) // size, 1) * size

@@ -88,7 +88,7 @@ def command(
     click.echo(f"  Test accuracy {percent(accuracy, 2)}; {share} of its answers equal those of the layers in the file.")
     click.echo(f"Saved as {display_path(saved)}")
     click.echo(f"  the lesson with it:  ./knobs lesson --checkpoint {quoted(saved)}")
-    if problem := datasets.remember(folder, md5, train.class_names):
-        click.echo(f"knobs: {problem}", err=True)
+    if unnoted := datasets.remember(folder, md5, train.class_names):
+        click.echo(f"knobs: {unnoted}", err=True)
     if saved != output:
         click.get_current_context().exit(1)

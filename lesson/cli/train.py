@@ -148,8 +148,8 @@ def command(
     if not stopped:
         run.remove()
     console.print(_result(checkpoint, saved), soft_wrap=True, markup=False)
-    if problem := datasets.remember(data, md5, digits.class_names):
-        click.echo(f"knobs: {problem}", err=True)
+    if unnoted := datasets.remember(data, md5, digits.class_names):
+        click.echo(f"knobs: {unnoted}", err=True)
     if model and not stopped:
         same = "the same, bit for bit, as" if checkpoint.fingerprint == model.fingerprint else "different from"
         console.print(f"The weights are {same} those of {like}.", soft_wrap=True, markup=False)
