@@ -393,21 +393,6 @@ def test_torch_state_dicts_and_nothing_that_runs(trained: Any, digits: Digits, t
         read_model(tmp_path / "whole.pt")
 
 
-class _WithSkip:
-    """Made into a module where PyTorch is there."""
-
-    def __new__(cls, torch: Any, width: int) -> Any:
-        class Skip(torch.nn.Module):  # type: ignore[misc, name-defined]
-            def __init__(self) -> None:
-                super().__init__()
-                self.a = torch.nn.Linear(width, width)
-
-            def forward(self, x: Any) -> Any:
-                return x + torch.relu(self.a(x))
-
-        return Skip()
-
-
 @pytest.mark.slow
 @pytest.mark.needs("pytorch")
 @pytest.mark.filterwarnings("ignore:.torch.jit:DeprecationWarning")  # PyTorch's own; people's files stay
@@ -430,21 +415,32 @@ def test_torchscript_is_run_and_only_if_its_code_is_harmless(digits: Digits, tmp
         found = apply("softmax", sums(model, digits.vectors, Scaling("", 1, 0)))
         assert model.run is not None
         np.testing.assert_allclose(found, model.run(digits.vectors), atol=1e-5)
-    torch.jit.script(nn.Sequential(nn.Linear(64, 5), _WithSkip(torch, 5), nn.Linear(5, 3))).save(tmp_path / "s.pt")
+
+    class Skip(nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.a, self.b, self.c = nn.Linear(64, 5), nn.Linear(5, 5), nn.Linear(5, 3)
+
+        def forward(self, x: Any) -> Any:
+            h = torch.relu(self.a(x))
+            return self.c(h + torch.relu(self.b(h)))
+
+    torch.jit.trace(Skip(), torch.zeros(1, 64)).save(tmp_path / "s.pt")
     with pytest.raises(ImportRefused, match="a skip connection"):
         read_model(tmp_path / "s.pt")
 
-    @torch.jit.script
-    def reads_a_file(x: torch.Tensor) -> torch.Tensor:
-        return x + torch.from_file("/etc/hostname", size=1)
-
-    class Bad(nn.Module):  # type: ignore[misc]
-        def forward(self, x: torch.Tensor) -> torch.Tensor:
-            return reads_a_file(x)
-
-    torch.jit.script(Bad()).save(tmp_path / "bad.pt")
-    with pytest.raises(ImportRefused, match="uses from_file, which a network"):
-        read_model(tmp_path / "bad.pt")
+    for code, said in (
+        ("torch.from_file('/etc/hostname', size=1)", "from_file"),
+        ("x.save('/tmp/x')", "save"),
+        ("ops.aten.save(x, 'x')", "ops"),
+        ("torch", "torch"),
+        ("[y for y in [x]]", "for"),
+    ):
+        with zipfile.ZipFile(tmp_path / "bad.pt", "w") as archive:
+            archive.writestr("bad/constants.pkl", b"")
+            archive.writestr("bad/code/__torch__.py", f"def forward(self, x: Tensor) -> Tensor:\n  return {code}\n")
+        with pytest.raises(ImportRefused, match=f"uses {said}, which a network"):
+            read_model(tmp_path / "bad.pt")
 
 
 FILES = Path(__file__).parent / "files"

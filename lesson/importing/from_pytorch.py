@@ -7,7 +7,9 @@ code is looked through before PyTorch opens it, and only calls that a network of
 from __future__ import annotations
 
 import argparse
+import io
 import re
+import tokenize
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -120,10 +122,9 @@ _CALLS = (
     "softmax log_softmax gelu silu silu_ elu elu_ selu leaky_relu leaky_relu_ softplus hardtanh hardtanh_ hardsigmoid "
     "hardsigmoid_ relu6 relu6_ dropout dropout_ batch_norm add sub mul div size len dim numel eq ne lt gt le ge format "
     "__is__ __isnot__ __not__ __and__ __or__ append to float int warn clamp hardswish layer_norm conv2d max_pool2d "
-    "prelu add_ sub_ mul_ div_ rsub mean tensor unchecked_cast"
+    "prelu add_ sub_ mul_ div_ rsub mean tensor unchecked_cast forward RaiseException"
 )
 _ALLOWED = frozenset(_CALLS.split())
-_CALL = re.compile(r"\btorch\.([A-Za-z_0-9]+)\(|\b(ops\.[A-Za-z_0-9.]+)\(|\b(while|for)\b")
 _MOST_CODE = 1_000_000
 
 
@@ -134,24 +135,51 @@ def _is_torchscript(file: Path) -> bool:
         return any(name.rpartition("/")[2] == "constants.pkl" for name in archive.namelist())
 
 
-def _look_through(file: Path) -> None:
+def _look_through(torch: Any, file: Path) -> None:
     """ImportRefused if the program in the file calls anything that a network of layers does not need."""
     with zipfile.ZipFile(file) as archive:
         sources = [one for one in archive.infolist() if one.filename.endswith(".py")]
         if sum(one.file_size for one in sources) > _MOST_CODE:
             raise ImportRefused(f"{file} holds more code than a network of layers needs; choose another file")
-        for source in sources:
-            for called in _CALL.finditer(archive.read(source).decode("utf-8", "replace")):
-                name = next(part for part in called.groups() if part)
-                if name not in _ALLOWED and name != "ops.prim.RaiseException":
-                    raise ImportRefused(
-                        f"the program in {file} uses {name}, which a network of fully connected layers does not need, "
-                        f"so it was not opened; export the network with torch.onnx.export, or save its state dict"
-                    )
+        codes = [archive.read(source) for source in sources]
+    for code in codes:
+        for name in _calls(code):
+            # A name that PyTorch has no operation for can only be a function of the file itself.
+            if name not in _ALLOWED and (name in _NEVER or hasattr(torch.ops.aten, name)):
+                raise ImportRefused(
+                    f"the program in {file} uses {name}, which a network of fully connected layers does not need, "
+                    f"so it was not opened; export the network with torch.onnx.export, or save its state dict"
+                )
+
+
+# A loop might never end; operations outside PyTorch's own, or PyTorch by another name, might do anything.
+_NEVER = ("for", "while", "ops", "torch", "save")
+# The loop over the few lengths of a shape, in PyTorch's own code of batch normalisation.
+_KNOWN_LOOP = b"for i in range(torch.sub(torch.len(size), 2)):"
+
+
+def _calls(code: bytes) -> Iterator[str]:
+    """What TorchScript's code, which is cut into tokens as Python is, takes by a dot, and its words of `_NEVER`."""
+    plain = code.replace(_KNOWN_LOOP, b"if True:")
+    tokens = [one.string for one in tokenize.tokenize(io.BytesIO(plain).readline) if one.type in _WRITTEN]
+    padded = ["", *tokens, "", ""]
+    for before, token, after, then in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
+        if token in ("for", "while"):
+            yield token
+        elif token == "ops" and before != ".":
+            if (after, then) != (".", "prim"):
+                yield token
+        elif token == "torch" and before != ".":
+            yield then if after == "." else token
+        elif before == "." and after == "(" and token != "forward":
+            yield token
+
+
+_WRITTEN = (tokenize.NAME, tokenize.OP, tokenize.NUMBER)
 
 
 def _of_torchscript(torch: Any, file: Path) -> FoundModel:
-    _look_through(file)
+    _look_through(torch, file)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         module = torch.jit.load(file, map_location="cpu").float().eval()
@@ -172,6 +200,8 @@ def _layers_of_graph(graph: Any, file: Path) -> tuple[list[FoundLayer], Any, Any
         inputs = list(node.inputs())
         if current not in [one.debugName() for one in inputs]:
             continue
+        if node.outputsSize() != 1 or node.output().type().kind() != "TensorType":
+            continue  # it looks at the signal's shape, and does not change it
         kind = node.kind().removeprefix("aten::")
         values = [None if one.debugName() == current else _constant(one) for one in inputs]
         arrays = [value for value in values if isinstance(value, np.ndarray) and value.ndim]

@@ -239,10 +239,8 @@ def _compared(one: Judged, best: Judged, free: bool, free_input: bool) -> str:
 
 def _told_of_check(model: FoundModel, difference: float | None) -> str:
     if difference is not None:
-        return (
-            f"{model.framework} ran the network itself: its outputs are those of the layers read here, "
-            f"to within {difference:.0e}."
-        )
+        near = f"to within {difference:.0e}" if difference else "exactly"
+        return f"{model.framework} ran the network itself: its outputs are those of the layers read here, {near}."
     why = f"{model.framework} failed to run it" if model.run else model.why_not_run
     return f"This could not be checked by running the network itself: {why}."
 
