@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import shutil
 import struct
@@ -17,6 +18,7 @@ import h5py
 import numpy as np
 import onnx
 import pytest
+import scipy.io
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper
@@ -86,6 +88,12 @@ def test_idx_files_that_unpack_to_too_much_are_refused(tmp_path: Path) -> None:
             file.write(bytes(1_000_000))
     with pytest.raises(DataError, match="would unpack to over 64 MB"):
         read_idx(tmp_path / "train-images-idx3-ubyte.gz")
+
+
+def test_variables_of_matlab_that_unpack_to_too_much_are_refused(tmp_path: Path) -> None:
+    scipy.io.savemat(tmp_path / "x.mat", {"W1": np.zeros((9_000_000, 1), np.uint8)}, do_compression=True)
+    with pytest.raises(ImportRefused, match=r"would unpack from .* kB to 72\.0 MB"):
+        read_model(tmp_path / "x.mat")
 
 
 @pytest.mark.parametrize("kind", ["lazy", "external", "virtual"])
@@ -189,7 +197,7 @@ def test_an_onnx_graph_is_judged_before_it_is_run(tmp_path: Path) -> None:
 
 FILES = (
     *("checkpoint.npz", "data.npz", "data.csv", "images", "images.gz"),
-    *(f"network.{kind}" for kind in ("npz", "safetensors", "onnx", "h5", "skops")),
+    *(f"network.{kind}" for kind in ("npz", "npy", "mat", "json", "safetensors", "onnx", "h5", "skops")),
     *(f"picture.{kind}" for kind in ("png", "jpg", "gif", "tiff", "webp", "bmp")),
 )
 
@@ -205,6 +213,10 @@ def whole_files() -> dict[str, bytes]:
         images, labels = pictures(12, side=4)
         make_checkpoint(Network.random([16, 4, 3], np.random.default_rng(0))).save(folder / "checkpoint.npz")
         np.savez(folder / "network.npz", **arrays())
+        np.save(folder / "network.npy", arrays()["fc1.weight"])
+        scipy.io.savemat(folder / "network.mat", {f"{n[4]}{n[2]}": a for n, a in arrays().items()}, do_compression=True)
+        listed = {f"{name[4]}{name[2]}": array.tolist() for name, array in arrays().items()}
+        (folder / "network.json").write_text(json.dumps(listed))
         np.savez_compressed(folder / "data.npz", images=images, labels=labels)
         save_file(arrays(), folder / "network.safetensors")
         onnx.save(onnx_model(), folder / "network.onnx")
