@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import errno
-import os
-import re
-from typing import Any
+
+from network.files import final_name
 
 
 class KnobsError(Exception):
@@ -50,7 +49,7 @@ def explain(problem: BaseException) -> str:
 
 
 def _explain_os_error(problem: OSError) -> str:
-    file = _final_name(problem.filename2 or problem.filename)
+    file = final_name(problem.filename2 or problem.filename)
     if problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"the disk is full{f', writing {file}' if file else ''}; free some space and run this again"
     if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -58,19 +57,6 @@ def _explain_os_error(problem: OSError) -> str:
     if problem.errno == errno.ENOENT and file:
         return f"there is no {file}"
     return one_line(f"{problem.strerror or problem}{f': {file}' if file else ''}")
-
-
-def _final_name(file: Any) -> str | None:
-    """The name that a file will have when it is complete; nobody knows the one it is written under."""
-    if not isinstance(file, str | bytes | os.PathLike):
-        return None  # it has only a number
-    folder, name = os.path.split(os.fsdecode(file))
-    found = _TEMPORARY.fullmatch(name)
-    return os.path.join(folder, found[1]) if found else os.fsdecode(file)
-
-
-# As `network.files` names what is not complete: .NAME.PROCESS.part
-_TEMPORARY = re.compile(r"\.(.+)\.\d+\.part")
 
 
 def one_line(text: str) -> str:

@@ -17,6 +17,23 @@ def temporary_name(file: Path) -> Path:
     return file.with_name(f".{file.stem}.{os.getpid()}{file.suffix}")
 
 
+def final_name(file: object) -> str | None:
+    """The name that a file will have when it is complete: in a message, nobody knows the one it is written under.
+
+    file: as an OSError holds it; None if that is no name.
+    """
+    if not isinstance(file, str | bytes | os.PathLike):
+        return None
+    folder, name = os.path.split(os.fsdecode(file))
+    part = re.fullmatch(r"\.(.+)\.\d+\.part", name)
+    medium = _TEMPORARY.fullmatch(name)
+    if part:
+        name = part[1]
+    elif medium:
+        name = re.sub(r"^\.(.+)\.\d+(?:_temp)?(\.\w+)$", r"\1\2", name)
+    return os.path.join(folder, name)
+
+
 def remove_abandoned_files(folder: Path) -> None:
     """Remove the unfinished files of processes that no longer run."""
     for file in folder.glob(".*"):

@@ -15,7 +15,7 @@ from typing import Any
 
 from lesson.render.clip_metadata import Chapter, ClipMetadata, write_metadata
 from network.errors import KnobsError
-from network.files import file_lock
+from network.files import file_lock, final_name
 from scenes.settings import NO_VOICE, ROOT, LessonContext
 from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, module_of, with_cards
 
@@ -226,7 +226,7 @@ def check_network(context: LessonContext) -> None:
 
 
 def _not_written(problem: OSError) -> RenderError:
-    place = problem.filename2 or problem.filename
+    place = final_name(problem.filename2 or problem.filename)
     what = f"{place} cannot be written" if place else "a clip cannot be written"
     if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
         remedy = "free some space or choose another folder with --media FOLDER"
