@@ -12,8 +12,8 @@ from pathlib import Path
 # What a file may unpack to: this many bytes, or this many times its own size, whichever is more. Sets of pictures
 # shrink to a fifth when they are packed, and those kept as 64-bit numbers to a thirtieth.
 _ALWAYS_ALLOWED, _TIMES_ALLOWED = 64_000_000, 50
-# More classes than any script has letters in use; each needs a neuron, and a share of every target.
-MOST_CLASSES = 10_000
+# The largest published sets of written characters have fewer classes; each needs a neuron, and a share of every target.
+MOST_CLASSES = 4_000
 # The highest number that labels are given in practice: that of the last Unicode character.
 HIGHEST_LABEL = 0x10FFFF
 # A picture of more pixels is no picture of a digit, and its decoding takes hundreds of megabytes.

@@ -287,7 +287,8 @@ def training_progress(console: Console, epochs: int, begun: int = 0) -> Iterator
         show_line = _training_lines(console, epochs, begun)
 
         def show(report: EpochReport) -> None:
-            with suppress(OSError):  # a full disk, or a reader that has gone
+            # A full disk; or a reader that has gone, for which rich raises SystemExit.
+            with suppress(OSError, SystemExit):
                 show_line(report)
 
         yield show

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -138,6 +140,19 @@ def test_at_a_terminal_the_user_is_asked_until_the_network_is_saved(
     assert result.exit_code == 0, result.output
     assert f"saved: {tmp_path / 'other' / 'y.npz'}" in result.output
     assert load_checkpoint(tmp_path / "other" / "y.npz").fingerprint == checkpoint.fingerprint
+
+
+def test_a_run_outlives_whoever_reads_its_lines(data_folder: Path, tmp_path: Path) -> None:
+    words = ["--data", data_folder, "--epochs", 300, "--batch-size", 16, "--hidden", 4, "--output", tmp_path / "x.npz"]
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "lesson", "train", *map(str, words)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    while not process.stdout.readline().startswith("epoch 1 "):
+        assert process.poll() is None
+    process.stdout.close()
+    process.wait(timeout=120)
+    assert load_checkpoint(tmp_path / "x.npz").metadata.settings["epochs"] == 300
 
 
 def test_that_the_data_cannot_be_noted_is_told_and_loses_nothing(
