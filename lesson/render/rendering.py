@@ -74,7 +74,15 @@ def clip_file(scene: SceneEntry, quality: str, media: Path) -> Path:
 
 
 def check_media_path(media: Path) -> None:
-    """RenderError for a path that manim cannot use: it takes braces for placeholders, and a line break ends a path."""
+    """RenderError for a path that manim or its encoder cannot use.
+
+    manim takes braces for placeholders, a line break ends a path, and the encoder wants a path that is text in UTF-8.
+    """
+    if any("\ud800" <= letter <= "\udfff" for letter in str(media.resolve())):
+        raise RenderError(
+            f"clips cannot be written to a folder whose path is not text in UTF-8 ({str(media.resolve())!a}); "
+            "choose another folder with --media FOLDER"
+        )
     if any(letter in str(media.resolve()) for letter in "{}\n\r"):
         place = str(media.resolve()).replace("\n", "\\n").replace("\r", "\\r")
         raise RenderError(
