@@ -8,6 +8,8 @@ are about the program and the process, not about the lesson, so they are not par
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -105,6 +107,21 @@ class LessonContext:
         """The context given by the variables KNOBS_CHECKPOINT, KNOBS_DATA and KNOBS_COMPARED."""
         found, compared = cls.of(), _file_of("KNOBS_COMPARED")
         return replace(found, compared=(compared.resolve(),) if compared else ())
+
+    @contextmanager
+    def in_environment(self) -> Iterator[None]:
+        """Inside the `with` block, the variables name this network and data, for code that asks `of_environment`."""
+        own = {"KNOBS_CHECKPOINT": str(self.checkpoint), "KNOBS_DATA": str(self.data)}
+        before = {name: os.environ.get(name) for name in own}
+        os.environ.update(own)
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                if value is None:
+                    del os.environ[name]
+                else:
+                    os.environ[name] = value
 
 
 def wanted_voice(given: str | None) -> str:

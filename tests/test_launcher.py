@@ -382,6 +382,8 @@ def test_programs_can_be_run(file: str) -> None:
         (("--verbose", "render", "BarDetector", "--voice", "joe"), True),
         (("film", "--voice", "my voice.onnx"), True),
         (("live", "BarDetector"), True),
+        (("render", "mine.py", "Mine", "--voice", "joe"), True),
+        (("render", "mine.py", "Mine"), False),
         (("lesson", "--voice", "none"), False),
         (("lesson", "--voice=none"), False),
         (("film", "--voice", "manim_voiceover:GTTSService"), False),

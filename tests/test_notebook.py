@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
+import click
+import pytest
+
+from lesson.cli.program import cli
+from lesson.cli.progress import render_own_clips
+from lesson.render.jobs import RenderOptions
+from lesson.render.rendering import find_scenes
 from tests.export.conftest import (
     checkpoint_of,
     digits_for,
@@ -86,7 +94,36 @@ def test_every_cell_runs(tmp_path: Path) -> None:
     assert list((project / "media" / "clips").rglob("OnePicture.mp4"))
 
 
-def test_the_notebook_is_kept_without_what_it_showed() -> None:
-    for cell in json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]:
+@pytest.mark.parametrize("notebook", sorted(NOTEBOOK.parent.glob("*.ipynb")), ids=lambda file: file.stem)
+def test_a_notebook_is_kept_without_what_it_showed(notebook: Path) -> None:
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         assert not cell.get("outputs")
         assert not cell.get("execution_count")
+
+
+COLAB = NOTEBOOK.with_name("a_clip_in_colab.ipynb")
+
+
+def test_the_notebook_for_colab_asks_for_commands_and_scenes_that_exist() -> None:
+    cells = [cell["source"] for cell in json.loads(COLAB.read_text(encoding="utf-8"))["cells"]]
+    commands = [line.strip()[1:] for cell in cells for line in cell.splitlines() if line.strip().startswith("!./knobs")]
+    assert len(commands) == 3
+    for command in commands:
+        name, *words = shlex.split(command)[1:]
+        context = cli.get_command(click.Context(cli), name).make_context(name, words)  # a usage error if it is wrong
+        names = context.params.get("names", ())
+        if names and not names[0].endswith(".py"):
+            assert find_scenes(names)
+
+
+def test_the_file_that_the_notebook_for_colab_writes_can_be_rendered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells = [cell["source"] for cell in json.loads(COLAB.read_text(encoding="utf-8"))["cells"]]
+    (first,) = (cell for cell in cells if cell.startswith("%%writefile mine.py\n"))
+    small = "from manim import config\nconfig.pixel_width, config.pixel_height, config.frame_rate = 128, 72, 2\n"
+    (tmp_path / "mine.py").write_text(small + first.split("\n", 1)[1])
+    monkeypatch.chdir(tmp_path)
+    render_own_clips(Path("mine.py"), (), RenderOptions("l", None, None, tmp_path / "media", voice="none"))
+    assert "media/own/mine/480p15/Mine.mp4" in capsys.readouterr().out
+    assert any('"media/own/mine/480p15/Mine.mp4"' in cell for cell in cells)

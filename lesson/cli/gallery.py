@@ -1,4 +1,4 @@
-"""`knobs gallery`: the whole kit in one picture."""
+"""`knobs gallery`: the whole kit in one picture, or on one page with the code of each."""
 
 from __future__ import annotations
 
@@ -18,31 +18,39 @@ from scenes.settings import ROOT
     type=FilePath(dir_okay=False),
     metavar="FILE",
     default=ROOT / "media" / "gallery.png",
-    help="Where to write the picture.  [default: media/gallery.png]",
+    help="Where to write the picture, or, if it ends in .html, the page with the code.  [default: media/gallery.png]",
 )
 @with_options(*NETWORK_OPTIONS)
 def command(output: Path, checkpoint: Path | None, data: Path | None) -> None:
-    """Draw every mobject and animation of the kit in one picture."""
+    """Draw every mobject and animation of the kit in one picture.
+
+    With --output FILE.html it is a page that shows beside each picture the code that draws it.
+    """
     from PIL import Image
 
+    from lesson.export.gallery_page import gallery_page
     from lesson.importing import datasets
     from lesson.render.rendering import check_network, manim_set_up
     from network.files import atomic_write
     from scenes.kit.gallery import contact_sheet
     from scenes.stage.inputs import Inputs
 
-    kind = Image.registered_extensions().get(output.suffix.lower())
-    if kind not in Image.SAVE:
+    is_page = output.suffix.lower() == ".html"
+    kind = Image.registered_extensions().get(output.suffix.lower(), "")
+    if not is_page and kind not in Image.SAVE:
         raise click.BadParameter(
-            f"{output.name} is not a kind of picture that can be written; end it in .png", param_hint="--output"
+            f"{output.name} is not a kind of picture that can be written; end it in .png or .html",
+            param_hint="--output",
         )
     context = datasets.context_of(checkpoint, data)
     check_network(context)
     inputs = Inputs(context)
-    with manim_set_up("h", ROOT / "media"):
-        sheet = contact_sheet(inputs.checkpoint, inputs.digits("test"))
     encoded = io.BytesIO()
-    sheet.save(encoded, kind)
+    with manim_set_up("h", ROOT / "media"):
+        if is_page:
+            encoded.write(gallery_page(inputs.checkpoint, inputs.digits("test")).encode())
+        else:
+            contact_sheet(inputs.checkpoint, inputs.digits("test")).save(encoded, kind)
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         atomic_write(output, encoded.getvalue())

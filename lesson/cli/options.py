@@ -146,7 +146,10 @@ def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[...,
         def command(**given: Any) -> Any:
             values = {field.name: given.pop(field.name) for field in fields(RenderOptions)}
             values["media"] = values["media"].resolve()
-            tell_missing_voice(values["voice"])
+            if not any(
+                str(name).endswith(".py") for name in given.get("names", ())
+            ):  # scenes of one's own may be silent
+                tell_missing_voice(values["voice"])
             return function(options=RenderOptions(**values), **given)
 
         return _with_render_options(quality)(command)

@@ -6,12 +6,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from lesson.render import clip_cache, jobs
+from lesson.render import clip_cache, jobs, own_scenes
 from lesson.render.durations import estimated_seconds
 from lesson.render.jobs import RenderOptions
 from lesson.render.recorded_clips import check_recordings_of, not_heard
@@ -52,6 +53,27 @@ def render_clips(names: Sequence[str], options: RenderOptions) -> list[Path]:
     for sentence in not_heard(plan.clips, plan.context.narration):
         click.echo(sentence, err=True)
     return plan.clips
+
+
+def render_own_clips(file: Path, names: Sequence[str], options: RenderOptions) -> None:
+    """Render the scenes of somebody's own file that are out of date, and print where each clip is."""
+    if options.dask is not None:
+        raise click.UsageError("--dask renders scenes of the lesson only; leave it out for a file of your own")
+    with own_scenes.imported(file, options) as scenes:
+        chosen = scenes.chosen(names)
+        for number, name in enumerate(chosen, 1):
+            reason = scenes.stale_reason(name)
+            heading = f"Scene {number} of {len(chosen)}: {name}"
+            if options.dry_run:
+                click.echo(f"{name}  ({reason or 'up to date'})")
+            elif reason is None:
+                clip = scenes.finished(name)
+                assert clip is not None
+                _print_clip(clip.file, clip.seconds, was_rendered=False)
+            else:
+                click.echo(f"{heading} ({reason})", err=True)
+                clip = scenes.render(name, partial(click.echo, f"{heading}: waiting for another process", err=True))
+                _print_clip(clip.file, clip.seconds, was_rendered=True)
 
 
 def _print_clip(clip: Path, seconds: float, was_rendered: bool) -> None:

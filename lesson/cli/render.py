@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
 from lesson.cli.options import RenderOptions, render_options
-from lesson.cli.progress import print_dry_run, render_clips
+from lesson.cli.progress import print_dry_run, render_clips, render_own_clips
+from lesson.render import own_scenes
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[SCENE]...")
+@click.argument("names", nargs=-1, metavar="[FILE.py] [SCENE]...")
 @render_options("h")
 def command(names: tuple[str, ...], options: RenderOptions) -> None:
     """Render scenes as video.
 
     SCENE is a name from `./knobs scenes` or the number of a part. Without one, all scenes are rendered. Clips that are
     up to date are skipped.
+
+    FILE.py is a file of your own, in any folder, with any scenes of manim's; SCENE is then one of its classes. Its
+    clips go to media/own. See examples/ for what the kit draws in such scenes.
     """
-    if options.dry_run:
+    if names and own_scenes.is_file_of_scenes(names[0]):
+        render_own_clips(Path(names[0]), names[1:], options)
+    elif options.dry_run:
         print_dry_run(names, options)
     else:
         render_clips(names, options)

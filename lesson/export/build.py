@@ -63,6 +63,7 @@ def export_lesson(
     was_up_to_date = not options.force and export_record.is_up_to_date(place, options.media, before)
     if not was_up_to_date:
         rendering.check_network(context)
+        rendering.check_media_path(options.media)  # before a folder is made
         folder.refuse_unwritable(place)
     clips = render()
     inputs = export_record.inputs_of(context, sources, formats)  # before anything is read

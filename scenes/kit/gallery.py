@@ -31,6 +31,7 @@ MODULES = (
     "scenes.kit.mobjects.connections",
     "scenes.kit.mobjects.shine",
     "scenes.kit.mobjects.network_diagram",
+    "scenes.kit.mobjects.diagram_marks",
     "scenes.kit.mobjects.weight_heatmap",
     "scenes.kit.mobjects.text",
     "scenes.kit.mobjects.numbers",

@@ -6,7 +6,7 @@ All lengths are in manim's units: the frame is 14.22 × 8 units, with the origin
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -31,8 +31,8 @@ MOST_IN_A_COLUMN = 32
 SHOWN_AT_EACH_END = 8
 # Room for the dots, in neurons.
 _DOTS_ROOM = 3
-# The longest step between the neurons of a column, and a neuron's share of the step.
-_LONGEST_STEP, _NEURON_SHARE = 0.62, 0.74
+# The longest step between the neurons of a column, also where there are few and room for them, and a neuron's share.
+_LONGEST_STEP, _LONGEST_ROOMY_STEP, _NEURON_SHARE = 0.62, 1.05, 0.74
 
 
 def grid(side: int, centre: tuple[float, float], extent: float) -> Points:
@@ -85,14 +85,20 @@ def picture(side: int, centre: tuple[float, float], extent: float) -> ColumnLayo
     return ColumnLayout(grid(side, centre, extent), 0.86 * extent / side, np.ones(side * side, bool), np.zeros((0, 3)))
 
 
-def column(count: int, centre: tuple[float, float], height: float, most: int = MOST_IN_A_COLUMN) -> ColumnLayout:
+def column(
+    count: int,
+    centre: tuple[float, float],
+    height: float,
+    most: int = MOST_IN_A_COLUMN,
+    longest_step: float = _LONGEST_STEP,
+) -> ColumnLayout:
     """A column of neurons from top to bottom within `height`; if more than `most`, the first, dots, and the last."""
     if count < 1:
         raise ValueError(f"count must be 1 or more; got {count}")
     elided = count > most
     ends = min(SHOWN_AT_EACH_END, max((most - 1) // 2, 1))
     places = 2 * ends + _DOTS_ROOM if elided else count
-    step = min(height / places, _LONGEST_STEP)
+    step = min(height / places, longest_step)
     y = centre[1] + ((places - 1) / 2 - np.arange(places)) * step
     shown = np.ones(count, bool)
     dots = np.zeros((0, 3))
@@ -119,27 +125,63 @@ def network_layout(
     top: float = 3.2,
     bottom: float = STAGE_BOTTOM,
     most: int = MOST_IN_A_COLUMN,
+    roomy: bool = False,
 ) -> tuple[ColumnLayout, ...]:
     """Lay out the columns of a network from left to right, the input first; `sizes` are their numbers of neurons.
 
-    input_as: "picture" arranges an input with a square number of neurons (25 or more) as a picture.
+    input_as: "picture" arranges an input with a square number of neurons (25 or more) as a picture. roomy: if all
+    columns are short, their neurons are larger and farther apart.
     """
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"sizes must be two or more numbers of at least 1; got {list(sizes)}")
     middle, height = (top + bottom) / 2, top - bottom
     side = round(sizes[0] ** 0.5)
-    if input_as == "picture" and side * side == sizes[0] and side >= 5:
+    is_picture = input_as == "picture" and side * side == sizes[0] and side >= 5
+    tallest = max(sizes[1:] if is_picture else sizes)
+    longest = float(np.clip(height / tallest, _LONGEST_STEP, _LONGEST_ROOMY_STEP)) if roomy else _LONGEST_STEP
+    if is_picture:
         extent = min(4.6, height, 0.42 * (right - left))
         first = picture(side, (left + extent / 2, middle), extent)
         inner = left + extent
     else:
         inner = left + 0.35
-        first = column(sizes[0], (inner, middle), height, most)
+        first = column(sizes[0], (inner, middle), height, most, longest)
     gap = (right - inner) / (len(sizes) - 1)
-    rest = (column(size, (inner + gap * n, middle), height, most) for n, size in enumerate(sizes[1:], 1))
+    rest = (column(size, (inner + gap * n, middle), height, most, longest) for n, size in enumerate(sizes[1:], 1))
     columns = [first, *rest]
     # Neurons must not be wider than half the distance to the next column.
     return tuple(ColumnLayout(c.centres, min(c.diameter, gap / 2), c.shown, c.dots) for c in columns)
+
+
+def upward_layout(
+    sizes: Sequence[int],
+    input_as: Literal["picture", "column"] = "picture",
+    left: float = -5.4,
+    right: float = 5.4,
+    bottom: float = -3.4,
+    top: float = 2.9,
+    most: int = MOST_IN_A_COLUMN,
+) -> tuple[ColumnLayout, ...]:
+    """Lay out a network from the bottom to the top, its columns as rows: the first neuron of each is on the left."""
+    lying = network_layout(sizes, input_as, bottom, top, (right - left) / 2, -(right - left) / 2, most, roomy=True)
+    middle = (left + right) / 2
+    turned = [ColumnLayout(_turned(c.centres, middle), c.diameter, c.shown, _turned(c.dots, middle)) for c in lying]
+    first = lying[0].centres
+    if np.ptp(first[:, 0]) > 0:  # a picture, which stands upright
+        turned[0] = replace(
+            turned[0], centres=grid(round(sizes[0] ** 0.5), (middle, first[:, 0].mean()), _extent(first))
+        )
+    return tuple(turned)
+
+
+def _turned(places: Points, middle: float) -> Points:
+    return np.stack([middle - places[:, 1], places[:, 0], places[:, 2]], axis=1)
+
+
+def _extent(centres: Points) -> float:
+    """The width of a square picture with these cells."""
+    side = round(len(centres) ** 0.5)
+    return float(np.ptp(centres[:, 0])) * side / (side - 1)
 
 
 def in_rows(count: int, centre: tuple[float, float], width: float, height: float) -> tuple[Points, float]:

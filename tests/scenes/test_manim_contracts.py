@@ -690,3 +690,15 @@ def test_the_svg_files_of_type(tmp_path: Path) -> None:
         assert np.array_equal(again.get_all_points(), whole.get_all_points())
         remove_half_written_svgs(folder)
         assert file.exists()
+
+
+def test_a_plain_scene_can_be_given_another_file_writer() -> None:
+    """`scenes.stage.own_scene` does so: the renderer makes it from a class, with settings that the scene keeps."""
+    scene = Scene()
+    renderer: Any = scene.renderer
+    assert type(renderer) is CairoRenderer and renderer._file_writer_class is SceneFileWriter
+    assert type(renderer.file_writer) is SceneFileWriter
+    renderer._file_writer_class = LessonFileWriter
+    renderer.init_scene(scene, scene.session_spec, scene.file_writer_settings)
+    assert type(renderer.file_writer) is LessonFileWriter
+    assert renderer.file_writer.settings is scene.file_writer_settings

@@ -10,6 +10,7 @@ from manim.utils.paths import straight_path
 from numpy.typing import NDArray
 
 from scenes.kit.camera import DrawsItself
+from scenes.kit.colour import rgb
 
 
 class ArrayMobject(DrawsItself):
@@ -22,7 +23,10 @@ class ArrayMobject(DrawsItself):
 
     POINTS_AN_ITEM: ClassVar[int] = 2
     ITEM_ARRAYS: ClassVar[tuple[str, ...]] = ()
+    # Whether the colours say nothing by themselves, so that `set_color` can choose others.
+    COLOURS_ARE_FREE: ClassVar[bool] = False
     visibility: NDArray[np.float32]
+    colours: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.points) // self.POINTS_AN_ITEM
@@ -47,6 +51,32 @@ class ArrayMobject(DrawsItself):
                 part.set_opacity(opacity)
         return self
 
+    def set_color(self, color: Any = None, family: bool = True) -> Self:
+        """Give all items one colour. TypeError for a mobject whose colours say something by themselves."""
+        self.check_colours_are_free()
+        self.colours = np.tile(rgb(color), (len(self), 1))
+        return self
+
+    # Without these two, manim would take them for new attributes, and nothing would change.
+
+    def set_fill(self, *_: Any, **__: Any) -> Self:
+        """TypeError, with what can be done instead, unless a mobject has a fill of its own."""
+        raise TypeError(f"{type(self).__name__} has no fill that set_fill could change; use set_color or set_opacity")
+
+    def set_stroke(self, *_: Any, **__: Any) -> Self:
+        """TypeError, with what can be done instead, unless a mobject has a stroke of its own."""
+        raise TypeError(
+            f"{type(self).__name__} has no stroke that set_stroke could change; use set_color or set_opacity"
+        )
+
+    def check_colours_are_free(self) -> None:
+        """TypeError, with what can be done instead, unless `COLOURS_ARE_FREE`."""
+        if not self.COLOURS_ARE_FREE:
+            raise TypeError(
+                f"set_color cannot change the colours of {type(self).__name__}, which come from what it shows; "
+                "set_opacity makes it weaker"
+            )
+
     def get_opacity(self) -> float:
         return float(self.visibility[0])
 
@@ -61,6 +91,11 @@ class ArrayMobject(DrawsItself):
         for name in (*self.ITEM_ARRAYS, "visibility"):
             one, other = getattr(start, name), getattr(target, name)
             setattr(self, name, one if one is other else (one + (other - one) * np.float32(alpha)))
+        return self
+
+    def pointwise_become_partial(self, mobject: ArrayMobject, a: float, b: float) -> Self:
+        """For manim's Create and Uncreate: become visible bit by bit; a and b are shares, 0 to 1."""
+        self.visibility = mobject.visibility * np.float32(max(b - a, 0))
         return self
 
     def align_points_with_larger(self, larger_mobject: Mobject) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -32,6 +32,8 @@ class Cells(ArrayMobject):
         "stroke_opacities",
         "stroke_widths",
     )
+
+    COLOURS_ARE_FREE: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -100,6 +102,43 @@ class Cells(ArrayMobject):
         values = validate_array(values, (len(self),), "values")
         share = np.clip(values / limit, -1, 1) if limit else np.zeros_like(values)
         self.colours = sign_colours(share) * np.abs(share)[:, None]
+        return self
+
+    def set_color(self, color: Any = None, family: bool = True, *, item: int | None = None) -> Self:
+        """Give all cells, or one of them, one colour: the fill and the outline."""
+        self.check_colours_are_free()
+        chosen = slice(None) if item is None else item
+        self.colours, self.stroke_colours = self.colours.copy(), self.stroke_colours.copy()
+        self.colours[chosen] = self.stroke_colours[chosen] = rgb(color)
+        return self
+
+    def set_fill(self, color: Any = None, opacity: float | None = None, family: bool = True) -> Self:
+        """Give all cells a fill of one colour or opacity, as manim's method of this name does."""
+        if color is not None:
+            self.check_colours_are_free()
+            self.colours = np.tile(rgb(color), (len(self), 1))
+        if opacity is not None:
+            self.opacities = np.full(len(self), opacity, np.float32)
+        return self
+
+    def set_stroke(
+        self, color: Any = None, width: float | None = None, opacity: float | None = None, family: bool = True
+    ) -> Self:
+        """Give all cells an outline of one colour, width or opacity, as manim's method of this name does."""
+        if color is not None:
+            self.stroke_colours = np.tile(rgb(color), (len(self), 1))
+        if width is not None:
+            self.stroke_widths = np.full(len(self), width, np.float32)
+        if opacity is not None:
+            self.stroke_opacities = np.full(len(self), opacity, np.float32)
+        return self
+
+    def pointwise_become_partial(self, mobject: ArrayMobject, a: float, b: float) -> Self:
+        """For manim's Create and Uncreate: the cells appear one after the other."""
+        assert isinstance(mobject, Cells)
+        places = np.arange(len(self))
+        seen = (np.clip(b * len(self) - places, 0, 1) - np.clip(a * len(self) - places, 0, 1)).astype(np.float32)
+        self.opacities, self.stroke_opacities = mobject.opacities * seen, mobject.stroke_opacities * seen
         return self
 
     def draw(self, view: View) -> None:

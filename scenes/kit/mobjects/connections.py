@@ -17,6 +17,8 @@ from scenes.kit.rasteriser import HUES, ink_lines, lay_ink, wipe_ink
 from scenes.kit.validation import validate_array, validate_finite
 
 _POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2
+# The hues that are left for colours of one's own.
+_FIRST_OWN = 3
 # The places along a connection, as shares of its length, at which a profile has a value.
 _PLACES = np.linspace(0, 1, 41)
 
@@ -66,6 +68,8 @@ class Connections(ArrayMobject):
         self.width_of_lines = width
         self.profile = np.ones(1, np.float32)
         self.neutral = False
+        self.own_hues = np.zeros(len(starts) * len(ends), np.uint8)
+        self.own_colours = np.zeros((HUES - _FIRST_OWN, 3), np.float32)
         self.values = np.zeros(0, np.float32)
         self.emphasis = np.ones(len(starts) * len(ends), np.float32)
         self.set_values(values, limit)
@@ -98,6 +102,40 @@ class Connections(ArrayMobject):
             emphasis[:, out_of] = 1
         self.emphasis = emphasis.ravel()
         return self
+
+    def set_color(
+        self, color: Any = None, family: bool = True, *, into: int | None = None, out_of: int | None = None
+    ) -> Self:
+        """Give connections a colour that says nothing of the sign: all of them, those of a neuron, or a single one.
+
+        into, out_of: as in `focus_on`; both together name one connection. None for the colour gives back those of the
+        signs. There can be five colours at once; ValueError for more.
+        """
+        chosen = np.zeros(self.shape, bool)
+        rows, columns = (slice(None) if one is None else one for one in (into, out_of))
+        chosen[rows, columns] = True
+        hues, colours = np.where(chosen.ravel(), 0, self.own_hues).astype(np.uint8), self.own_colours.copy()
+        if color is not None:
+            wanted = rgb(color)
+            same = [k for k in range(len(colours)) if k + _FIRST_OWN in hues and np.array_equal(colours[k], wanted)]
+            free = [k for k in range(len(colours)) if k + _FIRST_OWN not in hues]
+            if not same + free:
+                raise ValueError(f"connections can have {len(colours)} colours of your own at once; this is one more")
+            place = (same + free)[0]
+            colours[place] = wanted
+            hues[chosen.ravel()] = place + _FIRST_OWN
+        self.own_hues, self.own_colours = hues, colours
+        return self
+
+    def set_stroke(
+        self, color: Any = None, width: float | None = None, opacity: float | None = None, family: bool = True
+    ) -> Self:
+        """Give all connections one colour, greatest width or opacity, as manim's method of this name does."""
+        if color is not None:
+            self.set_color(color)
+        if width is not None:
+            self.width_of_lines = width
+        return self if opacity is None else self.set_opacity(opacity)
 
     def show_strongest(self, count: int, rest: float = 0.0) -> Self:
         """Dim all connections to a share `rest`, except the `count` with the greatest |value| / limit."""
@@ -139,14 +177,15 @@ class Connections(ArrayMobject):
     @property
     def hues(self) -> NDArray[np.uint8]:
         """The colour of each connection, (n_out · n_in,), as an index into `palette`."""
-        return np.where(self.values < 0, _NEGATIVE, _NEUTRAL if self.neutral else _POSITIVE).astype(np.uint8)
+        by_sign = np.where(self.values < 0, _NEGATIVE, _NEUTRAL if self.neutral else _POSITIVE)
+        return np.where(self.own_hues > 0, self.own_hues, by_sign).astype(np.uint8)
 
-    @staticmethod
-    def palette() -> NDArray[np.float32]:
-        """The colours of the hues, (HUES, 3), 0 to 255: positive, negative, neutral."""
+    def palette(self) -> NDArray[np.float32]:
+        """The colours of the hues, (HUES, 3), 0 to 255: positive, negative, neutral, and those of `set_color`."""
         colours = np.zeros((HUES, 3), np.float32)
         for hue, colour in ((_POSITIVE, theme.POSITIVE), (_NEGATIVE, theme.NEGATIVE), (_NEUTRAL, theme.NEUTRAL)):
             colours[hue] = rgb(colour)
+        colours[_FIRST_OWN:] = self.own_colours
         return colours
 
     def set_profile(self, profile: ArrayLike) -> Self:
@@ -171,13 +210,14 @@ class Connections(ArrayMobject):
         return self
 
     def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
-        """Become a mixture of two. Between lines with a sign and lines without, the sign changes halfway."""
+        """Become a mixture of two. What has no middle changes halfway: own colours, and the sign if only one has it."""
         super().interpolate(start, target, alpha, path_func)
         assert isinstance(start, Connections) and isinstance(target, Connections)
         self.width_of_lines = start.width_of_lines + (target.width_of_lines - start.width_of_lines) * alpha
         self.contrast = start.contrast + (target.contrast - start.contrast) * alpha
         self.profile = start.profile + (target.profile - start.profile) * np.float32(alpha)
-        self.neutral = start.neutral if alpha < 0.5 else target.neutral
+        nearer = start if alpha < 0.5 else target
+        self.neutral, self.own_hues, self.own_colours = nearer.neutral, nearer.own_hues, nearer.own_colours
         if start.neutral != target.neutral:
             signs = target.values if start.neutral else start.values
             strengths = np.abs(start.values) + (np.abs(target.values) - np.abs(start.values)) * np.float32(alpha)

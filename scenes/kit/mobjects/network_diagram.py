@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 import numpy as np
-from manim import LEFT, RIGHT, UP, Brace, Circle, Group, VGroup
+from manim import DOWN, LEFT, RIGHT, UP, Brace, Circle, Group, Line, Mobject, VGroup, VMobject
+from manim.utils.paths import straight_path
 from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass, Network
 from scenes.kit import theme
 from scenes.kit.colour import rgb
-from scenes.kit.layout import MOST_IN_A_COLUMN, ColumnLayout, network_layout
+from scenes.kit.layout import (
+    FRAME_WIDTH,
+    MOST_IN_A_COLUMN,
+    ColumnLayout,
+    network_layout,
+    upward_layout,
+)
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, depth
 from scenes.kit.validation import validate_array
 
 _DOT_SIZE = 0.07
+# The height of a capital letter, in ems.
+_CAPITAL = 0.7
+# Room for half an output, the gap between it and its label, and a little more.
+_BESIDE_OUTPUTS = 0.75
 # How much lower than the tallest column another may end and still have its number on the same line.
 _ON_ONE_LINE = 0.4
 
@@ -31,6 +42,7 @@ class NeuronColumn(Cells):
 
     def __init__(self, layout: ColumnLayout) -> None:
         self.layout = layout
+        self.tints = np.tile(rgb(theme.ACTIVATION), (len(layout.centres), 1))
         width = theme.NEURON_OUTLINE_WIDTH * min(1, 0.25 + layout.diameter / 0.4)
         super().__init__(layout.centres, layout.diameter, 1, (0, 0, 0), layout.shown, theme.NEURON_OUTLINE, width)
         self.stroke_opacities = layout.shown.astype(np.float32)
@@ -38,6 +50,27 @@ class NeuronColumn(Cells):
     def show(self, activations: ArrayLike) -> Self:
         """Fill every neuron with its activation, (n,), 0 black to 1 white; greater ones are white too."""
         return self.set_brightness(activations)
+
+    def set_brightness(self, values: ArrayLike, colour: str | None = None) -> Self:
+        """Fill every neuron with a share (n,) of its colour, white unless `set_color` gave another."""
+        super().set_brightness(values)
+        share = validate_array(values, (len(self),), "values").clip(0, 1)
+        self.colours = share[:, None] * (self.tints if colour is None else rgb(colour))
+        return self
+
+    def set_color(self, color: Any = None, family: bool = True, *, item: int | None = None) -> Self:
+        """Give all neurons, or one of them, a colour: that of the outline, and of the light by which it is filled."""
+        lit = self.colours.max(axis=1) / self.tints.max(axis=1).clip(1)
+        self.tints, self.stroke_colours = self.tints.copy(), self.stroke_colours.copy()
+        chosen = slice(None) if item is None else item
+        self.tints[chosen] = self.stroke_colours[chosen] = rgb(color)
+        return self.set_brightness(lit)
+
+    def interpolate(self, start: Mobject, target: Mobject, alpha: float, path_func: Any = straight_path()) -> Self:
+        """Become a mixture of two; the colour in which it is filled from then on is that of the nearer one."""
+        super().interpolate(start, target, alpha, path_func)
+        self.tints = getattr(start if alpha < 0.5 else target, "tints", self.tints)
+        return self
 
     def stand_out(self) -> Self:
         """Give every neuron a brighter and wider outline, to show a structure that holds no activations yet."""
@@ -47,11 +80,11 @@ class NeuronColumn(Cells):
 
 
 class NetworkDiagram(Group):
-    """A network as it is usually drawn: input on the left, output on the right.
+    """A network as it is usually drawn: input on the left, output on the right; or, `upward`, from bottom to top.
 
     columns[c]: the neurons of column c, the input first. connections[l]: all connections of `network.layers[l]`.
     counts[c]: the number of neurons of column c, above it. labels[k]: the class of output k.
-    dots: the dots for neurons left out of long columns.
+    dots: the dots for neurons left out of long columns. input_labels[i]: the name of input i, if there are any.
 
     >>> NetworkDiagram(network).show(forward)
     """
@@ -62,11 +95,23 @@ class NetworkDiagram(Group):
         class_names: Sequence[str] | None = None,
         layout: tuple[ColumnLayout, ...] | None = None,
         input_as: Literal["picture", "column"] = "picture",
+        input_names: Sequence[str] = (),
+        upward: bool = False,
     ) -> None:
-        self.network = network
-        # A long input column has a brace with its number to its left.
-        left = -5.6 if input_as == "column" and network.sizes[0] > MOST_IN_A_COLUMN else -6.6
-        self.layout = layout or network_layout(network.sizes, input_as, left)
+        self.network, self.upward = network, upward
+        if len(input_names) not in (0, network.sizes[0]):
+            raise ValueError(f"input_names must be {network.sizes[0]} names; got {len(input_names)}")
+        if input_names:
+            input_as = "column"
+        if upward:
+            self.layout = layout or upward_layout(network.sizes, input_as)
+        else:
+            # A long input column has a brace with its number to its left.
+            left = -5.6 if input_as == "column" and network.sizes[0] > MOST_IN_A_COLUMN else -6.6
+            left += max((Words(name, theme.LABEL_SIZE).width for name in input_names), default=0)
+            widest = max((Words(name, theme.LABEL_SIZE).width for name in class_names or ()), default=0)
+            right = min(4.9, FRAME_WIDTH / 2 - widest - _BESIDE_OUTPUTS)  # no name is cut off
+            self.layout = layout or network_layout(network.sizes, input_as, left, right, roomy=bool(input_names))
         if tuple(len(place.centres) for place in self.layout) != network.sizes:
             raise ValueError(f"layout must be for columns of {network.sizes} neurons")
         names = [str(k) for k in range(network.sizes[-1])] if class_names is None else list(class_names)
@@ -81,7 +126,55 @@ class NetworkDiagram(Group):
         self.dots = Cells(dots, _DOT_SIZE, 1, stroke_width=0) if len(dots) else Group()
         self.counts = self._make_counts()
         self.labels = self._make_labels(names)
-        super().__init__(*self.connections, *self.columns, self.dots, self.counts, self.labels)
+        self.input_labels = self.labels_of(0, input_names, DOWN if upward else LEFT)
+        named = [self.input_labels] if input_names else []
+        super().__init__(*self.connections, *self.columns, self.dots, self.counts, self.labels, *named)
+
+    def labels_of(self, column: int, labels: Sequence[str | VMobject], direction: Any = RIGHT) -> VGroup:
+        """Labels for the neurons of a column, beside them in a direction, or inside them for ORIGIN.
+
+        labels: for each neuron words, or a formula; fewer for the first ones only. Those left out have none.
+        """
+        place, group = self.layout[column], VGroup()
+        for label, centre, shown in zip(labels, place.centres, place.shown, strict=False):
+            size = np.clip(0.95 * 135 * place.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE)
+            drawn = Words(label, size) if isinstance(label, str) else label
+            drawn.next_to(centre, direction, buff=place.diameter / 2 + 0.24 if np.any(direction) else 0)
+            if isinstance(label, str) and direction[1]:  # side by side, so on one baseline
+                drawn.align_to(centre + direction * (place.diameter / 2 + 0.24), DOWN)
+                drawn.shift((depth(label, size) + (drawn.em * _CAPITAL if direction[1] < 0 else 0)) * DOWN)
+            group.add(drawn.set_opacity(float(shown)))
+        return group
+
+    def pointwise_become_partial(self, mobject: Mobject, a: float, b: float) -> Self:
+        """For manim's Create and Uncreate, which ask for it: the parts are drawn one after the other."""
+        return self
+
+    def drop_out(self, column: int, neurons: Sequence[int], rest: float = 0.08) -> VGroup:
+        """Dim neurons and all of their connections, and return a cross for each of them, to be added.
+
+        This marks them; what the others hold is still what the whole network computes.
+        """
+        dropped, place = list(neurons), self.layout[column]
+        column = range(len(self.columns))[column]
+        cells = self.columns[column]
+        cells.stroke_opacities, cells.opacities = cells.stroke_opacities.copy(), cells.opacities.copy()
+        cells.stroke_opacities[dropped] *= 0.45
+        cells.opacities[dropped] *= rest
+        for layer in {column - 1, column} & set(range(len(self.connections))):
+            connections = self.connections[layer]
+            emphasis = connections.emphasis.reshape(connections.shape).copy()
+            if layer < column:
+                emphasis[dropped] *= rest
+            else:
+                emphasis[:, dropped] *= rest
+            connections.emphasis = emphasis.ravel()
+        arm = 0.32 * place.diameter
+        crosses = VGroup()
+        for centre in place.centres[dropped]:
+            for way in (np.array([arm, arm, 0]), np.array([arm, -arm, 0])):
+                crosses.add(Line(centre - way, centre + way, color=theme.NEGATIVE, stroke_width=theme.MARK_WIDTH))
+        return crosses
 
     def stand_out(self) -> Self:
         """Draw its connections stronger, and the outlines of all neurons but the input: for a stage of its own."""
@@ -134,14 +227,20 @@ class NetworkDiagram(Group):
         return ring.move_to(place.centres[index])
 
     def input_brace(self) -> VGroup:
-        """A brace to the left of the input with its number of neurons."""
-        brace = thin_brace(self.columns[0], LEFT)
-        count = Number(self.network.sizes[0], size=theme.LABEL_SIZE).next_to(brace, LEFT, buff=0.15)
+        """A brace to the left of the input, or below it, with its number of neurons."""
+        side = DOWN if self.upward else LEFT
+        brace = thin_brace(self.columns[0], side)
+        count = Number(self.network.sizes[0], size=theme.LABEL_SIZE).next_to(brace, side, buff=0.15)
         return VGroup(brace, count)
 
     def _make_counts(self) -> VGroup:
         tops = [neurons.get_top()[1] for neurons in self.columns]
         numbers = VGroup()
+        if self.upward:
+            for neurons in self.columns:
+                number = Number(len(neurons), size=theme.NOTE_SIZE, colour=theme.QUIET_TEXT)
+                numbers.add(number.next_to(neurons, LEFT, buff=0.35))
+            return numbers
         for neurons, top in zip(self.columns, tops, strict=True):
             # On one line, except for columns that end much lower, such as an input drawn as a picture.
             top = max(tops) if max(tops) - top < _ON_ONE_LINE else top
@@ -150,13 +249,7 @@ class NetworkDiagram(Group):
         return numbers
 
     def _make_labels(self, names: list[str]) -> VGroup:
-        outputs = self.layout[-1]
-        size = np.clip(0.95 * 135 * outputs.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE)
-        labels = VGroup()
-        for name, centre, shown in zip(names, outputs.centres, outputs.shown, strict=True):
-            label = Words(name, size).next_to(centre, RIGHT, buff=outputs.diameter / 2 + 0.24)
-            labels.add(label.set_opacity(float(shown)))
-        return labels
+        return self.labels_of(-1, names, UP if self.upward else RIGHT)
 
 
 def thin_brace(mobject: Cells, direction: NDArray[np.float64]) -> Brace:

@@ -36,6 +36,7 @@ class Numbers(ArrayMobject):
     """
 
     ITEM_ARRAYS = ("values", "colours", "opacities")
+    COLOURS_ARE_FREE = True
     IN_BANDS = False  # half of the work is in Python
     # There would be no room for greater numbers anywhere.
     GREATEST = 1e12

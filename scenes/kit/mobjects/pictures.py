@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -24,6 +24,8 @@ class Pictures(Cells):
 
     # A cell darker than this is left out.
     DARK = 0.06
+
+    COLOURS_ARE_FREE: ClassVar[bool] = False
 
     def __init__(self, images: ArrayLike, places: ArrayLike, extent: ArrayLike = 1.0) -> None:
         images = np.asarray(images, np.float32)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from manim import VGroup
@@ -27,6 +27,8 @@ class PixelGrid(Cells):
 
     >>> PixelGrid(digits.images[0], extent=6)
     """
+
+    COLOURS_ARE_FREE: ClassVar[bool] = False
 
     def __init__(self, image: ArrayLike, extent: float = 5.0, centre: tuple[float, float] = (0, 0)) -> None:
         values = np.asarray(image, np.float32)

@@ -38,6 +38,7 @@ class Shine(Connections):
             connections.width_of_lines,
         )
         self.neutral = connections.neutral
+        self.own_hues, self.own_colours = connections.own_hues, connections.own_colours
         self.emphasis, self.profile = connections.emphasis.copy(), connections.profile.copy()
 
     def draw(self, view: View) -> None:

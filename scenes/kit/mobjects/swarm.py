@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from manim import RIGHT
 from numpy.typing import ArrayLike
@@ -22,6 +24,8 @@ class Swarm(Cells):
 
     >>> Swarm(100 * np.random.default_rng(0).beta(2, 12, 100), Axes((-1, 1), (0, 50), x_ticks=()))
     """
+
+    COLOURS_ARE_FREE: ClassVar[bool] = False
 
     def __init__(self, values: ArrayLike, axes: Axes) -> None:
         values = np.asarray(values, float)

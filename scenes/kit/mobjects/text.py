@@ -60,6 +60,13 @@ class Words(VMobject):
         return float(self.height / self._ems_high)
 
 
+def depth(text: str, size: float) -> float:
+    """How far words reach below their baseline, in units; they are 0 units deep without letters such as g."""
+    beside = Words(f"x{text}", size)
+    letter = min(beside.get_subpaths(), key=lambda path: path[:, 0].min())
+    return max(float(letter[:, 1].min() - beside.get_bottom()[1]), 0.0)
+
+
 def as_texture(mobject: AnyMobject) -> AnyMobject:
     """Mark a mobject whose figures only show how many there are; they may be smaller than `theme.SMALLEST_SIZE`."""
     setattr(mobject, "is_texture", True)  # noqa: B010 (mypy knows no such attribute)

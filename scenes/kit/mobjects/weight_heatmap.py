@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import ClassVar, Self
 
 import numpy as np
 from manim import LEFT, RIGHT, Group, VGroup, VMobject
@@ -30,6 +30,8 @@ class WeightHeatmap(Cells):
 
     >>> WeightHeatmap(network.layers[0].weights[0], extent=6)
     """
+
+    COLOURS_ARE_FREE: ClassVar[bool] = False
 
     def __init__(
         self,
