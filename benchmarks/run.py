@@ -1,7 +1,7 @@
 """Prints how fast everything is as one table; the ratios of each part come from one run.
 
-    .venv/bin/python benchmarks/run.py [--only encoder drawing growth training start-up film] [--quick] [--write]
-        [--before PATH [--before-python PYTHON]] [--media PATH]
+    .venv/bin/python benchmarks/run.py [--only encoder drawing growth training figures start-up film pages] [--quick]
+        [--write] [--before PATH [--before-python PYTHON]] [--media PATH]
 
 It takes about half an hour on two quiet cores, with --quick a few minutes. README.md tells more.
 """
@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import drawing, encoder, film, growth, start_up, training
+from benchmarks import drawing, encoder, figures, film, growth, pages, start_up, training
 from benchmarks.processes import ROOT, ProcessError
 from benchmarks.table import Section, machine, markdown, not_run
 
@@ -56,7 +56,9 @@ PARTS: dict[str, tuple[str, Callable[[argparse.Namespace], Section]]] = {
     "drawing": (drawing.SENTENCE, lambda chosen: drawing.measure(chosen.quick)),
     "growth": (growth.SENTENCE, lambda chosen: growth.measure(chosen.quick)),
     "training": (training.SENTENCE, lambda chosen: training.measure(chosen.quick)),
+    "figures": (figures.SENTENCE, lambda chosen: figures.measure(chosen.quick)),
     "start-up": (start_up.SENTENCE, lambda chosen: start_up.measure(chosen.media.resolve(), chosen.quick)),
+    "pages": (pages.SENTENCE, lambda chosen: pages.measure(chosen.media.resolve(), chosen.quick)),
     "film": (film.SENTENCE, lambda chosen: film.measure(chosen.before, chosen.before_python, chosen.quick)),
 }
 

@@ -24,7 +24,6 @@ from manim import (
 
 from network import Network
 from network.analysis.examples import pictures_of_number
-from network.checkpoint import Metadata
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
@@ -33,9 +32,9 @@ from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.stage.inputs import Inputs
+from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, MNIST_MAKERS, data_name, in_credits, told_by
 from scenes.stage.lesson_scene import LessonScene
-from scenes.syllabus import FILM_NAME, film_subtitle, part_numbered
+from scenes.syllabus import FILM_NAME, SYLLABUS, film_subtitle, part_numbered
 from scenes.wording import percent
 
 # Sizes of type, in pixels an em of a frame 1080 pixels high.
@@ -163,10 +162,13 @@ class EndCard(LessonScene):
         """What is credited, in blocks: a heading and its lines."""
         metadata, fingerprint = self.checkpoint.metadata, self.checkpoint.fingerprint[:12]
         trained = f"trained on {shown_name(metadata.data_name)}, {metadata.date[:10]}"
+        drawn = f"drawn by Knobs from what this network computed; the code is under the {CODE_LICENCE} licence"
+        voices = self.lesson_inputs.voices([scene.name for part in SYLLABUS for scene in part.scenes])
+        data, told = data_name(metadata, self.lesson_inputs), told_by(voices)
         return [
             ("The network", figures(self.network, self.digits()), f"{trained}; its fingerprint is {fingerprint}"),
-            ("The pictures it reads", *data_credit(metadata, self.lesson_inputs)),
-            ("The film", "drawn by Knobs from what this network computed", "the code is free, under the MIT licence"),
+            ("The pictures it reads", *data_credit(data)),
+            ("The film", drawn, *([told] if told else []), in_credits(data, voices)),
         ]
 
     def alternative_text(self) -> str:
@@ -198,12 +200,11 @@ def weight_wall(network: Network) -> Group:
     return Group(*pictures).arrange_in_grid(rows, -(-len(weights) // rows), buff=0.07 * step(rows))
 
 
-def data_credit(metadata: Metadata, inputs: Inputs) -> tuple[str, ...]:
+def data_credit(name: str) -> tuple[str, ...]:
     """Who made the pictures that the film shows; of unknown data, only the name."""
-    if inputs.is_mnist():
-        return ("MNIST, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges", "under the licence CC BY-SA 3.0")
-    trained_on = set(metadata.data_md5.values()) == set(inputs.data_md5().values())
-    return (f"the data set {metadata.data_name if trained_on else inputs.data_name}",)
+    if name == MNIST:
+        return (MNIST_MAKERS, f"under the licence {MNIST_LICENCE}")
+    return (f"the data set {name}, which belongs to those who made it",)
 
 
 def shown_name(data_name: str) -> str:

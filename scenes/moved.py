@@ -16,7 +16,6 @@ _STAYED_AMONG_MOBJECTS = (
     "connections",
     "dials",
     "glyphs",
-    "long_number",
     "matrix",
     "network_diagram",
     "numbers",

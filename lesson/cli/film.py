@@ -14,6 +14,7 @@ from network.files import display_path
 
 if TYPE_CHECKING:
     from lesson.render.film import FilmClip
+    from scenes.settings import LessonContext
 
 # The scene that the thumbnail is taken from.
 THUMBNAIL_SCENE = "ForwardPassOfADigit"
@@ -61,25 +62,24 @@ def command(options: RenderOptions, publish: bool) -> None:
             if options.force or not film.is_up_to_date(file, sources):
                 state = ""
                 speech, burned = speech_folder(options.media), context.captions == "burned"
-                film.make_film(file, clips, *film.class_names_and_comment(context.checkpoint), speech, burned)
+                film.make_film(file, clips, *film.told_of_network(context), speech, burned)
     scenes = sum(not is_card(part) for part, _ in script)
     if publish:
-        _publish(file, clips, context.checkpoint)
+        _publish(file, clips, context)
     click.echo(f"{display_path(file)}  ({format_duration(film.film_seconds(file))}, {scenes} scenes{state})")
 
 
-def _publish(film: Path, clips: Sequence[FilmClip], checkpoint: Path) -> None:
+def _publish(film: Path, clips: Sequence[FilmClip], context: LessonContext) -> None:
     """Write what a video site asks for into a folder beside the film, and say where it is."""
     from lesson.export import publishing
     from lesson.render.clip_metadata import read_metadata
-    from lesson.render.film import metadata_of_film
-    from network.checkpoint import load_checkpoint
+    from lesson.render.film import metadata_of_film, told_of_network
 
-    trained = load_checkpoint(checkpoint).metadata
-    metadata = metadata_of_film(clips, trained.class_names)
+    class_names, _, data = told_of_network(context)
+    metadata = metadata_of_film(clips, class_names)
     # The scene that shows the network at work; in another lesson, the longest.
     lengths = {clip.clip: found for clip in clips if (found := read_metadata(clip.clip)) is not None}
     shown = max(lengths, key=lambda clip: (clip.stem == THUMBNAIL_SCENE, lengths[clip].seconds))
-    published = publishing.publish(metadata, film.parent / "publish", shown, lengths[shown], trained.data_name or "")
+    published = publishing.publish(metadata, film.parent / "publish", shown, lengths[shown], data)
     for file in (published.description, published.thumbnail, *published.subtitles):
         click.echo(display_path(file))

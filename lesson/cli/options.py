@@ -90,6 +90,13 @@ EXPORT_OPTIONS = (
     ),
     click.option("--gif", is_flag=True, help="Also write each clip as a GIF, with its captions in the picture."),
     click.option("--sections", is_flag=True, help="Also write each chapter of a clip as its own clip."),
+    click.option("--scorm", is_flag=True, help="Also write SCORM 1.2 packages: one for each clip, one for the lesson."),
+    click.option(
+        "--strict-csp",
+        is_flag=True,
+        help="Keep styles, scripts and captions out of the pages, for servers that allow them only as files "
+        "(Content-Security-Policy: default-src 'self').",
+    ),
     click.option("--pptx", is_flag=True, help="Also write a PowerPoint file with the clips (needs python-pptx)."),
 )
 

@@ -22,6 +22,7 @@ from scenes.wording import count, percent
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from lesson.export.build import FinishedExport
     from lesson.render.scheduler import ProgressListener, RenderJob
     from network.training import EpochReport
 
@@ -189,28 +190,50 @@ def export_clips(
     **formats: Any,
 ) -> None:
     """Render what is out of date, export it with a progress bar, and print where the export is."""
-    from lesson.export.build import export_folder, export_lesson
+    from lesson.export.build import export_folder
 
     place = export_folder(output, options)
-
-    def on_wait() -> None:
-        click.echo(f"Waiting for another process that is exporting to {display_path(place)}", err=True)
-
-    export = export_lesson(
-        names,
-        options,
-        place,
-        {"slides": pptx, **formats},
-        render=lambda: render_clips(names, options),
-        on_wait=on_wait,
-        progress=_export_progress,
-    )
+    export = _export(names, options, place, {"slides": pptx, **formats})
     state = ", up to date" if export.was_up_to_date else ""
     click.echo(f"\nThe lesson is in {display_path(place)}: {count(len(export.manifest['clips']), 'clip')}{state}.")
     for note in export.notes:
         click.echo(note)
     click.echo(f"  to read and watch:     {display_path(place / 'index.html')}")
     click.echo(f"  to show it elsewhere:  {display_path(place / 'use.html')}")
+    click.echo(f"  to teach with it:      {display_path(place / 'present.html')}")
+
+
+def present_clips(names: Sequence[str], options: RenderOptions, output: Path | None, pptx: bool, **talk: Any) -> None:
+    """Render what is out of date, make the pages to teach with, and print where they are."""
+    from lesson.export.build import export_folder
+
+    place = export_folder(output, options, "present")
+    export = _export(names, options, place, {"slides": pptx, "talk": True, **talk})
+    state = ", up to date" if export.was_up_to_date else ""
+    beats = sum(max(1, len(clip["beats"])) for clip in export.manifest["clips"])
+    clips = count(len(export.manifest["clips"]), "scene")
+    click.echo(f"\nThe talk is in {display_path(place)}: {clips}, {count(beats, 'beat')}{state}.")
+    click.echo(f"  to teach with:  {display_path(place / 'present.html')}")
+    click.echo(f"  to print:       {display_path(place / 'handout.html')}")
+    if pptx:
+        click.echo(f"  as slides:      {display_path(place / 'lesson.pptx')}")
+
+
+def _export(names: Sequence[str], options: RenderOptions, place: Path, formats: dict[str, Any]) -> FinishedExport:
+    from lesson.export.build import export_lesson
+
+    def on_wait() -> None:
+        click.echo(f"Waiting for another process that is exporting to {display_path(place)}", err=True)
+
+    return export_lesson(
+        names,
+        options,
+        place,
+        formats,
+        render=lambda: render_clips(names, options),
+        on_wait=on_wait,
+        progress=_export_progress,
+    )
 
 
 @contextmanager

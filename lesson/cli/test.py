@@ -12,7 +12,7 @@ import click
 from scenes.settings import ROOT
 
 NEEDED = ("ruff", "mypy", "pytest", "hypothesis", "pytest_timeout", "xdist")
-NEEDED_BY_ALL = (*NEEDED, "distributed", "torch", "keras")
+NEEDED_BY_ALL = (*NEEDED, "distributed", "torch", "keras", "sphinx")
 # The exit code of pytest if nothing failed but some tests could not be run; see tests/needs.py.
 NOT_RUN = 8
 

@@ -28,9 +28,9 @@ class FinishedExport:
     was_up_to_date: bool
 
 
-def export_folder(output: Path | None, options: RenderOptions) -> Path:
-    """Where an export is written, or was."""
-    return (output or options.media / "export").resolve()
+def export_folder(output: Path | None, options: RenderOptions, name: str = "export") -> Path:
+    """Where an export is written, or was. name: of its folder below the media folder, if no other was asked for."""
+    return (output or options.media / name).resolve()
 
 
 def export_lesson(
@@ -56,12 +56,14 @@ def export_lesson(
         require()
     scenes = rendering.find_scenes(names)
     folder.refuse_others(place, [entry.name for _, entry in scenes])
+    folder.refuse_other_kind(place, bool(formats.get("talk")))
     context = options.context()
     sources = [rendering.clip_file(entry, options.quality, options.media) for _, entry in scenes]
     before = export_record.inputs_of(context, sources, formats)
     was_up_to_date = not options.force and export_record.is_up_to_date(place, options.media, before)
     if not was_up_to_date:
         rendering.check_network(context)
+        folder.refuse_unwritable(place)
     clips = render()
     inputs = export_record.inputs_of(context, sources, formats)  # before anything is read
     if was_up_to_date and inputs == before and (manifest := folder.read_manifest(place)):
@@ -69,23 +71,30 @@ def export_lesson(
 
     from lesson.export import exporting  # takes long to load
     from network.digits import load_digits
+    from scenes.licence import data_name
+    from scenes.stage.inputs import Inputs
 
     if inputs["fingerprints"][input_log.NETWORK] != before["fingerprints"][input_log.NETWORK]:
         raise folder.ExportError("the network was trained again while the clips were rendered; run this again")
     network = _load_network(options.checkpoint)
+    data = data_name(network.metadata, Inputs(context))
     train, test = load_digits(context.data, "train"), load_digits(context.data, "test")
     rendered = [
         exporting.Rendered(part, clip, context.captions == "burned")
         for (part, _), clip in zip(scenes, clips, strict=True)
     ]
     with folder.open_folder(place, on_wait) as opened, progress(len(clips)) as on_clip:
-        made = exporting.export(opened, rendered, network, train, test, exporting.ExportOptions(**formats), on_clip)
+        made = exporting.export(
+            opened, rendered, network, train, test, exporting.ExportOptions(**formats), on_clip, data
+        )
         export_record.write(place, options.media, inputs, made)
     return FinishedExport(made, _notes(opened.before, made, clips), False)
 
 
 def _notes(before: dict[str, Any], now: dict[str, Any], clips: Sequence[Path]) -> list[str]:
     """What became of the clips of an earlier export of this folder, in sentences. clips: those exported now."""
+    if now.get("kind") == folder.TALK:
+        return []  # it holds what was asked for, and nothing else
     exported = {clip.stem for clip in clips}
     kept = [clip for clip in now["clips"] if clip["scene"] not in exported]
     names = {str(clip["scene"]) for clip in now["clips"]}

@@ -1,4 +1,4 @@
-"""The words of a clip as files: captions in WebVTT and SRT, chapters in WebVTT, and a transcript in Markdown."""
+"""The words of a clip as files: captions in WebVTT and SRT, chapters in WebVTT, and a transcript."""
 
 from __future__ import annotations
 
@@ -27,14 +27,17 @@ def srt(metadata: ClipMetadata) -> str:
 
 
 def transcript(metadata: ClipMetadata) -> str:
-    """Everything that a clip says, in Markdown, as prose; what moves is between the paragraphs, in italics."""
-    lines = [f"# {_markdown(metadata.title)}", _markdown(metadata.alternative_text)]
+    """Everything that a clip says, as prose; what moves is between the paragraphs, in brackets.
+
+    It is plain text: of a file in Markdown, programs that make sites would make a page of its own.
+    """
+    lines = [_line(metadata.title), _line(metadata.alternative_text)]
     for chapter, beats in by_chapter(metadata):
         if len(metadata.chapters) > 1:
-            lines.append(f"## {_markdown(chapter.name)} ({clock(chapter.start)})")
+            lines.append(f"{clock(chapter.start)}  {_line(chapter.name)}")
         for beat in beats:
-            lines += [_markdown(beat.text), f"*{_markdown(beat.moves)}*"]
-    return "\n\n".join(line for line in lines if line.strip("*")) + "\n"
+            lines += [_line(beat.text), f"[{_line(beat.moves)}]" if beat.moves.strip() else ""]
+    return "\n\n".join(filter(None, lines)) + "\n"
 
 
 def by_chapter(metadata: ClipMetadata) -> list[tuple[Chapter, list[Beat]]]:
@@ -51,9 +54,8 @@ def clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
 
 
-def _markdown(text: str) -> str:
-    """The text, escaped so that nothing in it is taken for Markdown or HTML."""
-    return "".join(f"\\{letter}" if letter in "\\`*_[]<>#|~&$" else letter for letter in " ".join(text.split()))
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 # Each text file of a clip: its suffix, its media type, and how its text is made.
@@ -61,5 +63,5 @@ WORDS: dict[str, tuple[str, str, Callable[[ClipMetadata], str]]] = {
     "captions": ("vtt", "text/vtt", webvtt),
     "captions_srt": ("srt", "application/x-subrip", srt),
     "chapters": ("chapters.vtt", "text/vtt", chapters_webvtt),
-    "transcript": ("transcript.md", "text/markdown", transcript),
+    "transcript": ("transcript.txt", "text/plain", transcript),
 }

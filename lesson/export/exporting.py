@@ -8,21 +8,23 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from lesson.export import captions, media, pages, players
-from lesson.export.draw_page import drawing_data
+from lesson.export import captions, media, pages, players, scorm, steps, talk
 from lesson.export.facts import Facts, facts_of
-from lesson.export.folder import ExportedFile, ExportError, ExportFolder, hash_of
+from lesson.export.figures import FigureFiles, write_figures
+from lesson.export.folder import TALK, ExportedFile, ExportError, ExportFolder, hash_of
 from lesson.export.manifest import SCHEMA, ExportedClip, kept_clips, manifest_of
 from lesson.export.snippets import snippets_of
+from lesson.export.strict_csp import PageWriter
 from lesson.render.clip_metadata import ClipMetadata, metadata_file, read_metadata
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.files import display_path
+from scenes.licence import licence
 from scenes.syllabus import SYLLABUS, Part
 
 # How many clips are made at a time; copying and decoding release Python's lock.
@@ -47,7 +49,9 @@ class Rendered:
 class ExportOptions:
     """What an export holds besides what it always holds.
 
-    address: where the folder will be found, for the snippets; empty if that is not known.
+    scorm: packages for course systems. strict_csp: pages without style, script or data in them. address: where the
+    folder will be found, for the snippets; empty if that is not known. talk: only what is needed to teach with these
+    clips, and no others. auto, muted: as in `talk.TalkOptions`.
     """
 
     webm: bool = False
@@ -55,7 +59,12 @@ class ExportOptions:
     gif: bool = False
     sections: bool = False
     slides: bool = False
+    scorm: bool = False
+    strict_csp: bool = False
     address: str = ""
+    talk: bool = False
+    auto: float | None = None
+    muted: bool = False
 
 
 def export(
@@ -66,21 +75,25 @@ def export(
     test: Digits,
     options: ExportOptions,
     on_clip: Callable[[str], object] = lambda scene: None,
+    data: str | None = None,
 ) -> dict[str, Any]:
     """Export the rendered clips and return the manifest. train, test: the data that the network is shown with.
 
-    Clips of other scenes that the folder already has are kept, and the pages show them too. `on_clip` is given each
-    scene whose media are ready. ExportError if a clip is missing or has no metadata.
+    data: the name of these data, from `scenes.licence.data_name`; None for that of what the network was trained on.
+
+    Clips of other scenes that the folder already has are kept, and the pages show them too; not so in a talk. `on_clip`
+    is given each scene whose media are ready. ExportError if a clip is missing or has no metadata.
     """
     told = [(clip, _metadata_of(clip.file)) for clip in clips]
+    data = data or checkpoint.metadata.data_name
     address = options.address.rstrip("/") or folder.place.name
     with ThreadPoolExecutor(_WORKERS) as pool:
 
         def work(one: tuple[Rendered, ClipMetadata]) -> ExportedClip:
             clip, metadata = one
-            made = _media(folder, clip, metadata, checkpoint.fingerprint, options)
+            made = _media(folder, clip, metadata, checkpoint.fingerprint, data, options)
             on_clip(metadata.scene)
-            return replace(made, snippets=snippets_of(made, address))
+            return made if options.talk else replace(made, snippets=snippets_of(made, address))
 
         jobs = [pool.submit(work, one) for one in told]
         try:
@@ -88,6 +101,9 @@ def export(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+    if options.talk:
+        terms = licence(data, (voice for clip in exported for voice in clip.voices))
+        return _talk(folder, exported, checkpoint, facts_of(checkpoint, test), terms, options)
     kept = kept_clips(folder.place, folder.before, {clip.scene for clip in exported})
     for clip in kept:
         for file in clip.files:
@@ -95,8 +111,11 @@ def export(
     exported += [replace(clip, snippets=snippets_of(clip, address)) for clip in kept]
     if kept:
         exported.sort(key=_place_in_lesson)
-    facts, drawing = facts_of(checkpoint, test), drawing_data(checkpoint, train, test)
-    return _pages(folder, exported, checkpoint, facts, drawing, address, options.slides)
+    facts = facts_of(checkpoint, test)
+    terms = licence(data, (voice for clip in exported for voice in clip.voices))
+    pages_in = PageWriter(folder, exported, options.strict_csp)
+    figures = write_figures(folder, checkpoint, facts, train, test, pages_in.write, terms)
+    return _pages(folder, exported, checkpoint, data, facts, figures, pages_in, address, terms, options)
 
 
 def _place_in_lesson(clip: ExportedClip) -> tuple[int, int]:
@@ -119,11 +138,12 @@ def _metadata_of(clip: Path) -> ClipMetadata:
 
 
 def _media(
-    folder: ExportFolder, rendered: Rendered, metadata: ClipMetadata, network: str, options: ExportOptions
+    folder: ExportFolder, rendered: Rendered, metadata: ClipMetadata, network: str, data: str, options: ExportOptions
 ) -> ExportedClip:
     clip = rendered.file
     of_files = [hash_of(file) for file in (clip, metadata_file(clip))]
-    sources = f"{code_of(media, captions)} {of_files}"
+    terms = licence(data, [beat.voice for beat in metadata.beats], "this clip")
+    sources = f"{code_of(media, captions, steps)} {of_files} {terms}"
     files: list[ExportedFile] = []
     # Captions are a track, or are drawn into the picture, unless they are there.
     undrawn = replace(metadata, beats=()) if rendered.captions_burned else metadata
@@ -131,7 +151,11 @@ def _media(
     def make(role: str, ending: str, kind: str, write: Callable[[Path], object], label: str = "") -> None:
         files.append(folder.make(metadata.scene, ending, role, kind, sources, write, label))
 
-    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn))
+    make("mp4", "mp4", "video/mp4", lambda to: media.write_mp4(clip, to, undrawn, terms))
+    for step in steps.steps_of(metadata):
+        make("beat", f"beat-{step.number:02d}.webp", "image/webp", partial(media.write_picture_before, clip, step.stop))
+    if options.talk:
+        return _exported(rendered, metadata, network, files)
     if options.webm:
         make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata))
     if options.webp:
@@ -156,10 +180,14 @@ def _media(
                 "section",
                 f"{number:02d}.mp4",
                 "video/mp4",
-                lambda to, chapter=chapter: media.write_section(clip, to, undrawn, chapter),  # type: ignore[misc]
+                lambda to, chapter=chapter: media.write_section(clip, to, undrawn, chapter, terms),  # type: ignore[misc]
                 label=chapter.name,
             )
-    video = media.describe(clip)
+    return _exported(rendered, metadata, network, files)
+
+
+def _exported(rendered: Rendered, metadata: ClipMetadata, network: str, files: Sequence[ExportedFile]) -> ExportedClip:
+    video = media.describe(rendered.file)
     return ExportedClip(
         rendered.part,
         metadata,
@@ -205,30 +233,75 @@ def _pages(
     folder: ExportFolder,
     clips: list[ExportedClip],
     checkpoint: Checkpoint,
+    data: str,
     facts: Facts,
-    drawing: dict[str, Any],
+    figures: FigureFiles,
+    pages_in: PageWriter,
     address: str,
-    with_slides: bool,
+    terms: str,
+    options: ExportOptions,
 ) -> dict[str, Any]:
     whole = []
     for before, clip, after in zip([None, *clips], clips, [*clips[1:], None], strict=False):
-        player = players.player(clip, before, after, checkpoint)
-        alone = players.one_file(clip, folder.place, checkpoint)
-        own = (
-            folder.write(clip.player, player, "player", "text/html"),
+        own_terms = licence(data, clip.voices, "this clip and this page")
+        alone = players.one_file(clip, folder.place, checkpoint, own_terms)
+        own = [
+            pages_in.write(clip.player, players.player(clip, before, after, checkpoint, own_terms), "player"),
             folder.write(f"{clip.scene}/one-file.html", alone, "one_file", "text/html"),
-        )
+        ]
+        if options.scorm:
+            own.append(scorm.clip_package(folder, clip, players.packaged(clip, checkpoint, own_terms), own_terms))
         whole.append(replace(clip, files=(*clip.files, *own)))
     title = pages.title_of(facts)
     written = [
-        folder.write("index.html", pages.index(whole, facts, checkpoint, drawing), "lesson", "text/html"),
-        folder.write("use.html", pages.use(whole, facts, address), "use", "text/html"),
+        pages_in.write("index.html", pages.index(whole, facts, checkpoint, figures, terms), "lesson"),
+        pages_in.write("use.html", pages.use(whole, facts, address, figures, terms), "use"),
         folder.write(SCHEMA, pages.schema(), "schema", "application/schema+json"),
+        *figures.files,
     ]
-    if with_slides:
+    written += [*_to_teach_with(folder, pages_in, whole, checkpoint, title, terms, options), *pages_in.parts]
+    if options.scorm:
+        page = pages.index(whole, facts, checkpoint, figures, terms, packaged=True)
+        written.append(scorm.lesson_package(folder, page, whole, written, title, terms))
+    manifest = manifest_of(title, checkpoint, whole, written, terms)
+    folder.finish(manifest)
+    return manifest
+
+
+def _to_teach_with(
+    folder: ExportFolder,
+    pages_in: PageWriter,
+    clips: list[ExportedClip],
+    checkpoint: Checkpoint,
+    title: str,
+    terms: str,
+    options: ExportOptions,
+) -> list[ExportedFile]:
+    """The presenter, the handout, and the slides if they are wanted."""
+    presenter = talk.presenter(clips, title, talk.TalkOptions(options.auto, options.muted))
+    written = [
+        pages_in.write(talk.PRESENTER, presenter, "presenter"),
+        pages_in.write(talk.HANDOUT, talk.handout(clips, title, checkpoint, terms), "handout"),
+    ]
+    if options.slides:
         from lesson.export import slides
 
-        written.append(folder.write(SLIDES, slides.deck(whole, folder.place, title), "slides", _POWERPOINT))
-    manifest = manifest_of(title, checkpoint, whole, written)
+        written.append(folder.write(SLIDES, slides.deck(clips, folder.place, title), "slides", _POWERPOINT))
+    return written
+
+
+def _talk(
+    folder: ExportFolder,
+    clips: list[ExportedClip],
+    checkpoint: Checkpoint,
+    facts: Facts,
+    terms: str,
+    options: ExportOptions,
+) -> dict[str, Any]:
+    """A folder that holds a talk and nothing else."""
+    title, pages_in = pages.title_of(facts), PageWriter(folder, clips, options.strict_csp)
+    written = _to_teach_with(folder, pages_in, clips, checkpoint, title, terms, options)
+    manifest = {**manifest_of(title, checkpoint, clips, [*written, *pages_in.parts], terms), "kind": TALK}
+    del manifest["$schema"]  # that is of whole exports
     folder.finish(manifest)
     return manifest

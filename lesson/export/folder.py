@@ -18,11 +18,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from network.errors import KnobsError
-from network.files import display_path, is_running
+from network.files import check_writable, display_path, is_running
 
 FORMAT = 2
 MANIFEST = "manifest.json"
 GENERATOR = "knobs"
+# What the manifest calls a folder that only holds what is needed to teach with.
+TALK = "talk"
 # How many digits of its hash a file has in its name; the manifest has all of them.
 _HASH_DIGITS = 12
 # A file that process 4711 has not finished: .knobs-4711-index.html. Only these are ever swept.
@@ -102,7 +104,8 @@ class ExportFolder:
             assert digest is not None, f"{role} of {scene} was not written"
             target = self._target(f"{scene}/{scene}.{digest[:_HASH_DIGITS]}.{ending}")
             size = unfinished.stat().st_size
-            os.replace(unfinished, target)
+            if hash_of(target) != digest:
+                os.replace(unfinished, target)
         return self._note(ExportedFile(role, f"{scene}/{target.name}", media_type, size, digest, made_from, label))
 
     def keep(self, file: ExportedFile) -> ExportedFile:
@@ -176,6 +179,23 @@ def refuse_others(place: Path, scenes: Iterable[str] = ()) -> None:
     for path in (MANIFEST, *scenes):
         if inside(place, path) is None:
             raise _leads_out(place, path)
+
+
+def refuse_unwritable(place: Path) -> None:
+    """ExportError if nothing can be written into a folder, which is made."""
+    try:
+        check_writable(place / MANIFEST)
+    except OSError as problem:
+        why = problem.strerror or problem
+        raise ExportError(f"{display_path(place)} cannot be written: {why}; {_REMEDY}") from problem
+
+
+def refuse_other_kind(place: Path, talk: bool) -> None:
+    """ExportError for a talk in the folder of an export, or the other way round: either would remove what is there."""
+    before = read_manifest(place) or {}
+    if before.get("finished") is True and (before.get("kind") == TALK) != talk:
+        found = "pages of the whole lesson" if talk else "pages to teach with, made by ./knobs present"
+        raise ExportError(f"{display_path(place)} holds {found}, so nothing was touched; {_REMEDY}")
 
 
 def inside(place: Path, path: str) -> Path | None:

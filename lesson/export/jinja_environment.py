@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -13,6 +14,8 @@ from lesson.export import TEMPLATES
 from lesson.export.captions import by_chapter, chapters_webvtt, clock, webvtt
 from scenes import wording
 
+# Letters that may stand in an address for data, besides those that `quote` leaves anyway.
+_PLAIN = " !$'()*+,-./:;=?@[]"
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -24,6 +27,11 @@ def render_page(template: str, **values: Any) -> str:
 def data_uri(data: bytes, media_type: str) -> str:
     """Data as an address: browsers load captions so from disk and in sandboxed frames, without any request."""
     return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
+
+
+def text_uri(text: str, media_type: str) -> str:
+    """Text as an address, for pages, where it is shorter than in base64, and servers can compress it."""
+    return f"data:{media_type};charset=utf-8,{quote(text, safe=_PLAIN)}"
 
 
 @lru_cache(maxsize=1)
@@ -38,8 +46,8 @@ def jinja_environment() -> jinja2.Environment:
     )
     environment.filters.update(
         by_chapter=by_chapter,
-        captions_uri=lambda metadata: data_uri(webvtt(metadata).encode(), "text/vtt"),
-        chapters_uri=lambda metadata: data_uri(chapters_webvtt(metadata).encode(), "text/vtt"),
+        captions_uri=lambda metadata: text_uri(webvtt(metadata), "text/vtt"),
+        chapters_uri=lambda metadata: text_uri(chapters_webvtt(metadata), "text/vtt"),
         clock=clock,
         count_in_words=wording.count_in_words,
         file_size=_file_size,
@@ -49,6 +57,8 @@ def jinja_environment() -> jinja2.Environment:
         percent=_percent,
         zip=lambda one, other: list(zip(one, other, strict=True)),
     )
+    # The licence, below a page; and whether the page lies in a package for a course system.
+    environment.globals.update(terms="", packaged=False)
     # Style and script are our own files, put into the page as they are.
     environment.globals["raw"] = lambda name: Markup((TEMPLATES / name).read_text(encoding="utf-8"))
     return environment

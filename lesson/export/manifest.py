@@ -11,6 +11,7 @@ from lesson.export.folder import (
     FORMAT,
     GENERATOR,
     MANIFEST,
+    TALK,
     ExportedFile,
     ExportError,
     files_of,
@@ -28,7 +29,7 @@ from scenes.wording import count
 
 SCHEMA = "manifest.schema.json"
 # What is written for every clip of every export; all other files of a clip carry their hash in their names.
-PAGES_OF_A_CLIP = ("player", "one_file")
+PAGES_OF_A_CLIP = ("player", "one_file", "scorm")
 
 
 @dataclass(frozen=True)
@@ -109,9 +110,9 @@ class ExportedClip:
 
 
 def manifest_of(
-    title: str, checkpoint: Checkpoint, clips: list[ExportedClip], pages: list[ExportedFile]
+    title: str, checkpoint: Checkpoint, clips: list[ExportedClip], pages: list[ExportedFile], licence: str
 ) -> dict[str, Any]:
-    """The manifest of a finished export, as the schema in templates/ describes it."""
+    """The manifest of a finished export, as the schema in templates/ describes it. licence: in a sentence."""
     metadata, network = checkpoint.metadata, checkpoint.network
     parts = {clip.part.number: clip.part for clip in clips}
     return {
@@ -122,6 +123,7 @@ def manifest_of(
         "lesson": {
             "title": title,
             "language": "en",
+            "licence": licence,
             "seconds": round(sum(clip.metadata.seconds for clip in clips), 3),
             "parts": [{"number": part.number, "title": part.title} for part in parts.values()],
         },
@@ -201,6 +203,7 @@ def _entry_of(beat: Beat) -> dict[str, Any]:
         "text": beat.text,
         "moves": beat.moves,
         "voice": beat.voice,
+        "loops": beat.loops,
         "start": beat.start,
         "stop": beat.stop,
         "clauses": clauses,
@@ -210,7 +213,8 @@ def _entry_of(beat: Beat) -> dict[str, Any]:
 def _beat_of(entry: Any) -> Beat:
     clauses = tuple(Clause(str(c["text"]), float(c["start"]), float(c["stop"])) for c in entry["clauses"])
     times = float(entry["start"]), float(entry["stop"])
-    return Beat(str(entry["name"]), str(entry["text"]), *times, str(entry["moves"]), clauses, str(entry["voice"]))
+    told = str(entry["name"]), str(entry["text"])
+    return Beat(*told, *times, str(entry["moves"]), clauses, str(entry["voice"]), bool(entry["loops"]))
 
 
 def check(place: Path, checkpoint: Checkpoint) -> list[str]:
@@ -228,6 +232,10 @@ def check(place: Path, checkpoint: Checkpoint) -> list[str]:
         )
     if manifest.get("finished") is not True:
         raise ExportError(f"the export in {display_path(place)} was not finished; run ./knobs export again")
+    if manifest.get("kind") == TALK:
+        raise ExportError(
+            f"{display_path(place)} only holds pages to teach with; make the whole lesson's with ./knobs export"
+        )
     problems = []
     clips = manifest.get("clips")
     if not isinstance(clips, list) or not clips:
@@ -258,7 +266,7 @@ def _problems_of(clip: Any, network: str) -> list[str]:
     if not str(clip.get("alternative_text") or "").strip():
         problems.append(f"{clip['scene']} has no alternative text")
     roles = {file.get("role") for file in clip.get("files", ()) if isinstance(file, dict)}
-    for role in ("mp4", "poster", "final", "captions", "captions_srt", "chapters", "transcript", "player"):
+    for role in ("mp4", "beat", "poster", "final", "captions", "captions_srt", "chapters", "transcript", "player"):
         if role not in roles:
             problems.append(f"{clip['scene']} has no file for: {role}")
     return problems

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -59,22 +59,23 @@ def describe(clip: Path) -> Video:
         return Video(stream.width, stream.height, float(_rate(stream)), bool(film.streams.audio))
 
 
-def write_mp4(clip: Path, target: Path, metadata: ClipMetadata) -> None:
+def write_mp4(clip: Path, target: Path, metadata: ClipMetadata, licence: str = "") -> None:
     """Write the clip with its captions and chapters inside; its pictures and sound are copied packet by packet.
 
-    OSError if the file could not be written completely.
+    licence: what may be done with it, in a sentence, which goes into the file, too. OSError if the file could not be
+    written completely.
     """
     from lesson.render.muxing import build_timeline, join
 
-    join(build_timeline([clip]), target, metadata, metadata.alternative_text, clip)
+    join(build_timeline([clip]), target, metadata, metadata.alternative_text, clip, licence)
 
 
-def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter) -> bool:
+def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter, licence: str = "") -> bool:
     """Write one chapter as a clip of its own, with its sound. Returns whether its pictures could be copied.
 
     Scenes begin a new segment with every play, so a chapter begins with a keyframe; if one does not, it is re-encoded.
     """
-    part = _metadata_of(chapter, metadata)
+    part = metadata_of_section(metadata, chapter)
     sound = sound_of(clip)
     if sound is not None:
         sound = sound[:, round(chapter.start * RATE) : round(chapter.stop * RATE)]
@@ -84,15 +85,72 @@ def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Cha
         first, stop = (_place_of(moment, packets, stream) for moment in (chapter.start, chapter.stop))
         if first is not None and stop is not None:
             wanted = packets[first:stop]
-            _write(target, part, sound, lambda film: _copied(wanted, film.add_stream_from_template(stream)))
+            _write(target, part, licence, sound, lambda film: _copied(wanted, film.add_stream_from_template(stream)))
             return True
     with av.open(clip) as source:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
         half = 1 / (2 * _rate(stream))
         frames = (f for f in source.decode(stream) if chapter.start - half <= f.time < chapter.stop - half)
-        _write(target, part, sound, lambda film: _encoded(frames, _like(stream, film, "libx264", _SECTION_OPTIONS)))
+        _write(
+            target,
+            part,
+            licence,
+            sound,
+            lambda film: _encoded(frames, _like(stream, film, "libx264", _SECTION_OPTIONS)),
+        )
     return False
+
+
+def write_loop(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter, licence: str = "") -> None:
+    """Write one chapter as a clip that can be shown again and again: without sound, its captions in the picture."""
+    part = metadata_of_section(metadata, chapter)
+    with av.open(clip) as source:
+        stream = source.streams.video[0]
+        stream.thread_type = "AUTO"
+        half = 1 / (2 * _rate(stream))
+
+        def burned() -> Iterator[Any]:
+            for frame in source.decode(stream):
+                if chapter.start - half <= frame.time < chapter.stop - half:
+                    words = caption_at(part.captions, frame.time - chapter.start)
+                    picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+                    yield av.VideoFrame.from_ndarray(burn(picture, words), "rgb24")
+
+        silent = replace(part, beats=())
+        _write(
+            target,
+            silent,
+            licence,
+            None,
+            lambda film: _encoded(burned(), _like(stream, film, "libx264", _SECTION_OPTIONS)),
+        )
+
+
+def picture_before(clip: Path, moment: float) -> Image.Image:
+    """The last picture before a moment, in seconds."""
+    with av.open(clip) as film:
+        stream: Any = film.streams.video[0]
+        stream.thread_type = "AUTO"
+        half = 1 / (2 * float(_rate(stream)))
+        film.seek(max(0, int((moment - 3 * half) / stream.time_base)), stream=stream)
+        found: Any = None
+        for frame in film.decode(stream):
+            if found is not None and frame.time > moment - half:
+                break
+            found = frame
+        assert found is not None, f"{clip} has no picture before {moment} s"
+        return found.to_image()
+
+
+def write_picture_before(clip: Path, moment: float, target: Path) -> None:
+    """Write the last picture before a moment, in seconds, as a small file."""
+    write_preview(picture_before(clip, moment), target)
+
+
+def picture_at(clip: Path, moment: float) -> Image.Image:
+    """The picture that is shown at a moment, in seconds."""
+    return picture_before(clip, moment + 1 / describe(clip).rate)
 
 
 def stills(clip: Path, metadata: ClipMetadata) -> Stills:
@@ -182,9 +240,13 @@ def write_gif(clip: Path, target: Path, metadata: ClipMetadata) -> None:
 
 
 def _write(
-    target: Path, metadata: ClipMetadata, sound: Samples | None, pictures: Callable[[Any], Iterator[Any]]
+    target: Path,
+    metadata: ClipMetadata,
+    licence: str,
+    sound: Samples | None,
+    pictures: Callable[[Any], Iterator[Any]],
 ) -> None:
-    """Write an MP4 with captions, chapters and sound; `pictures` adds a track to it and gives its packets."""
+    """Write an MP4 with captions, chapters, sound and licence; `pictures` adds a track and gives its packets."""
     written = 0
 
     def counted(packets: Iterator[Any]) -> Iterator[Any]:
@@ -194,7 +256,7 @@ def _write(
             yield packet
 
     with open_mp4(target) as film:
-        write_tags(film, metadata, metadata.alternative_text)
+        write_tags(film, metadata, metadata.alternative_text, licence)
         tracks = [counted(pictures(film))]
         add_sound_and_subtitles(film, tracks, sound, metadata.captions)
         mux(film, tracks)
@@ -257,7 +319,7 @@ def _place_of(moment: float, packets: list[Any], stream: Any) -> int | None:
     return len(packets) if moment > end - half else None
 
 
-def _metadata_of(chapter: Chapter, metadata: ClipMetadata) -> ClipMetadata:
+def metadata_of_section(metadata: ClipMetadata, chapter: Chapter) -> ClipMetadata:
     """The metadata of a chapter as a clip of its own, from 0 seconds on."""
     seconds = chapter.stop - chapter.start
     # A chapter may end in the middle of a beat, so what is said in it are its cues.

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from lesson.export import TEMPLATES
-from lesson.export.credits import voice_credit
 from lesson.export.facts import Facts
+from lesson.export.figures import FigureFiles
 from lesson.export.jinja_environment import jinja_environment, render_page
 from lesson.export.manifest import ExportedClip
 from lesson.export.snippets import PLACES
 from network.checkpoint import Checkpoint
+from network.preparation import INK_SHARE
 from scenes.syllabus import Part
 
 
@@ -21,15 +23,22 @@ def title_of(facts: Facts) -> str:
     return f"{facts.knobs:,} knobs that read a {facts.thing}"
 
 
-def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawing: dict[str, Any]) -> str:
-    """The lesson as an article, with the parts and clips that were exported.
+def index(
+    clips: list[ExportedClip],
+    facts: Facts,
+    checkpoint: Checkpoint,
+    figures: FigureFiles,
+    terms: str = "",
+    packaged: bool = False,
+) -> str:
+    """The lesson as an article, with the parts and clips that were exported, and the figures that continue them.
 
-    drawing: what the drawing field needs, from `lesson.export.draw_page.drawing_data`.
+    terms: the licence. packaged: whether it lies in a package for a course system, where nobody looks for snippets.
     """
     parts = list({clip.part.number: clip.part for clip in clips}.values())
 
     def article(part: Part) -> Markup:
-        return _article(part, [clip for clip in clips if clip.part.number == part.number], facts)
+        return _article(part, [one for one in clips if one.part.number == part.number], facts, figures.places, packaged)
 
     return render_page(
         "index.html.j2",
@@ -40,28 +49,40 @@ def index(clips: list[ExportedClip], facts: Facts, checkpoint: Checkpoint, drawi
         facts=facts,
         title=title_of(facts),
         checkpoint=checkpoint,
-        drawing=drawing,
-        credit=voice_credit(clips),
+        figures=figures,
+        ink=round(facts.side * INK_SHARE),
+        terms=terms,
+        packaged=packaged,
     )
 
 
-def _article(part: Part, clips: list[ExportedClip], facts: Facts) -> Markup:
+def _article(
+    part: Part, clips: list[ExportedClip], facts: Facts, places: Mapping[str, Markup], packaged: bool
+) -> Markup:
     """The text of a part. Its template places the clips that it mentions, and says where the others go."""
     left = {clip.scene: clip for clip in clips}
     figure: Any = jinja_environment().get_template("clip.html.j2").module.__dict__["figure"]
 
     def place(*scenes: str) -> Markup:
-        return Markup("").join(figure(left.pop(scene)) for scene in scenes if scene in left)
+        shown = (scene for scene in scenes if scene in left)
+        return Markup("").join(figure(left.pop(scene), packaged) + places.get(scene, "") for scene in shown)
 
     template = jinja_environment().select_template([f"parts/{part.module}.html.j2", "parts/other.html.j2"])
     return Markup(template.render(f=facts, place=place, rest=lambda: place(*left)))
 
 
-def use(clips: list[ExportedClip], facts: Facts, address: str) -> str:
-    """How to show the clips elsewhere."""
+def use(clips: list[ExportedClip], facts: Facts, address: str, figures: FigureFiles, terms: str) -> str:
+    """How to show the clips and the figures elsewhere."""
     lesson = title_of(facts)
     return render_page(
-        "use.html.j2", clips=clips, title="Use these clips", lesson=lesson, places=PLACES, address=address
+        "use.html.j2",
+        clips=clips,
+        title="Use these clips",
+        lesson=lesson,
+        places=PLACES,
+        address=address,
+        figures=figures.figures,
+        terms=terms,
     )
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lesson.export.burned_captions import burn
-from lesson.export.credits import credit_of
 from lesson.export.media import stills
 from lesson.render.clip_metadata import Chapter, ClipMetadata
 from lesson.render.durations import format_duration
 from lesson.render.subtitles import as_srt, as_webvtt
 from network.errors import KnobsError
 from network.files import atomic_write
+from scenes.licence import licence
 
 # What the large sites allow: letters of a title and of a description, seconds of the shortest chapter, and a picture
 # of this size, whose file is smaller than 2 MB.
@@ -39,7 +39,7 @@ def publish(metadata: ClipMetadata, folder: Path, shown: Path, its_metadata: Cli
     """Write the files into a folder. OSError if one cannot be written.
 
     metadata: that of the film. shown, its_metadata: the clip that the thumbnail is taken from. data: the name of the
-    data that the network was trained on.
+    data, from `scenes.licence.data_name`.
     """
     import io
 
@@ -67,13 +67,13 @@ def title_of(metadata: ClipMetadata) -> str:
 
 
 def description(metadata: ClipMetadata, data: str) -> str:
-    """The text below the film: its title, what it is, its chapters with their times, and whom to thank.
+    """The text below the film: its title, what it is, its chapters with their times, and what may be done with it.
 
     PublishingError if it is longer than a site allows.
     """
     chapters = [f"{format_duration(chapter.start)} {_plain(chapter.name)}" for chapter in chapters_of(metadata)]
     paragraphs = [title_of(metadata), _plain(metadata.summary), "\n".join(["Chapters", *chapters])]
-    paragraphs.append(credit_of(data, {beat.voice for beat in metadata.beats if beat.voice}))
+    paragraphs.append(licence(data, (beat.voice for beat in metadata.beats), "this film"))
     text = "\n\n".join(paragraphs) + "\n"
     if len(text) > DESCRIPTION:
         raise PublishingError(

@@ -1,19 +1,47 @@
-"""A PowerPoint file with a slide for every clip, written with python-pptx, which is an optional dependency."""
+"""A PowerPoint file with a slide for every beat, written with python-pptx, which is an optional dependency."""
 
 from __future__ import annotations
 
 import importlib.util
 import io
+import uuid
 import zipfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from lesson.export import media
+from lesson.export.captions import webvtt
 from lesson.export.folder import ExportError
 from lesson.export.manifest import ExportedClip
+from lesson.export.steps import Step, steps_of
+from lesson.render.clip_metadata import Chapter, ClipMetadata
 
 # The size of a 16:9 slide, in inches.
 _WIDTH, _HEIGHT = 13.333, 7.5
 _BLACK, _WHITE = "000000", "FFFFFF"
+# How many beats are cut out at a time; copying and encoding release Python's lock.
+_WORKERS = 2
+# What PowerPoint adds to the standard: captions beside a film, and groups of slides.
+_TRACK = "http://schemas.microsoft.com/office/2017/04/relationships/track"
+_TRACKS_OF_A_FILM = (
+    '<p14:extLst xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main"'
+    ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
+    '<p:ext uri="{{3AFAAA56-56D3-431D-BCD4-E75A35582382}}">'
+    '<p173:tracksInfo xmlns:p173="http://schemas.microsoft.com/office/powerpoint/2017/3/main" displayLoc="media">'
+    '<p173:trackLst><p173:track id="{{{id}}}" label="English" lang="en" r:embed="{relation}"/></p173:trackLst>'
+    "</p173:tracksInfo></p:ext></p14:extLst>"
+)
+_SECTIONS = (
+    '<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
+    '<p:ext uri="{521415D9-36F7-43E2-AB2F-B90AF26B5E84}">'
+    '<p14:sectionLst xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main"/></p:ext></p:extLst>'
+)
 
 
 def require() -> None:
@@ -25,7 +53,11 @@ def require() -> None:
 
 
 def deck(clips: list[ExportedClip], place: Path, title: str) -> bytes:
-    """The file: a title slide, then a slide for each clip, with poster, alternative text, and transcript as notes."""
+    """The file: a title slide, then a slide for each beat, in a section for each part.
+
+    Its film fills the slide and plays when the slide is reached. One that repeats has no sound, and its words are in
+    its picture. The words of a beat are its notes, and captions of its film.
+    """
     from pptx import Presentation
     from pptx.util import Inches
 
@@ -33,28 +65,116 @@ def deck(clips: list[ExportedClip], place: Path, title: str) -> bytes:
     slides.slide_width, slides.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
     slides.core_properties.title = title
     opening = _black_slide(slides)
-    _write(opening.shapes.title, title, 44)
-    opening.shapes.title.top = Inches(_HEIGHT / 2 - 0.6)
-    for clip in clips:
-        slide = _black_slide(slides)
-        _write(slide.shapes.title, clip.metadata.title, 28)
-        height = _HEIGHT - 1.2
-        width = height * clip.width / clip.height
-        film = slide.shapes.add_movie(
-            str(place / clip.file("mp4").path),
-            Inches((_WIDTH - width) / 2),
-            Inches(1.0),
-            Inches(width),
-            Inches(height),
-            poster_frame_image=str(place / clip.file("poster").path),
-            mime_type="video/mp4",
-        )
-        film.name = clip.scene
-        film._element.nvPicPr.cNvPr.set("descr", clip.metadata.alternative_text)
-        slide.notes_slide.notes_text_frame.text = clip.metadata.transcript()
+    _write(opening.shapes.title, title, 44, _HEIGHT / 2 - 0.6)
+    sections = [("Title", [opening.slide_id])]
+    with TemporaryDirectory() as folder:
+        beats = _films(clips, place, Path(folder))
+        for part, of_part in groupby(beats, lambda beat: beat[0].part):
+            made = [_slide(slides, *beat) for beat in of_part]
+            sections.append((f"{part.number}. {part.title}", [slide.slide_id for slide in made]))
+    _group(slides, sections)
     written = io.BytesIO()
     slides.save(written)
     return _without_times(written.getvalue())
+
+
+def _films(clips: list[ExportedClip], place: Path, folder: Path) -> Iterator[tuple[ExportedClip, Step, Path, Path]]:
+    """Each beat with its own film and the first picture of that, written to a folder."""
+    beats = [(clip, step) for clip in clips for step in steps_of(clip.metadata)]
+
+    def cut(beat: tuple[ExportedClip, Step]) -> tuple[ExportedClip, Step, Path, Path]:
+        clip, step = beat
+        source, name = place / clip.file("mp4").path, f"{clip.scene}-{step.number}"
+        film, poster = folder / f"{name}.mp4", folder / f"{name}.jpg"
+        chapter, metadata = _stretch(step), _undrawn(clip)
+        if step.loop and not clip.captions_burned:
+            media.write_loop(source, film, metadata, chapter)
+        else:
+            media.write_section(source, film, metadata, chapter)
+        # The picture that the beat before has left, so that nothing jumps while the film is loaded.
+        media.write_jpeg(media.picture_at(source, chapter.start), poster)
+        return clip, step, film, poster
+
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        yield from pool.map(cut, beats)
+
+
+def _stretch(step: Step) -> Chapter:
+    return Chapter(str(step.number), *(step.loop or (step.start, step.stop)))
+
+
+def _undrawn(clip: ExportedClip) -> ClipMetadata:
+    """The metadata of a clip, without words if they are in the picture already."""
+    return replace(clip.metadata, beats=()) if clip.captions_burned else clip.metadata
+
+
+def _slide(slides: Any, clip: ExportedClip, step: Step, film: Path, poster: Path) -> Any:
+    """A slide that its film fills; its title is above it, where only lists of slides and screen readers find it."""
+    from pptx.util import Inches
+
+    slide = _black_slide(slides)
+    steps = len(steps_of(clip.metadata))
+    number = f" ({step.number} of {steps})" if steps > 1 else ""
+    _write(slide.shapes.title, f"{clip.metadata.title}{number}", 28, -1.0)
+    width = min(_WIDTH, _HEIGHT * clip.width / clip.height)
+    height = width * clip.height / clip.width
+    shape = slide.shapes.add_movie(
+        str(film),
+        Inches((_WIDTH - width) / 2),
+        Inches((_HEIGHT - height) / 2),
+        Inches(width),
+        Inches(height),
+        poster_frame_image=str(poster),
+        mime_type="video/mp4",
+    )
+    shape.name = f"{clip.scene}.{step.beat.name}"
+    shape._element.nvPicPr.cNvPr.set("descr", step.beat.moves or clip.metadata.alternative_text)
+    _play_on_arrival(slide, repeats=step.loop is not None)
+    words = media.metadata_of_section(_undrawn(clip), _stretch(step))
+    if words.captions and not step.loop:
+        _add_captions(slide, shape, webvtt(words), f"{clip.scene}.{step.beat.name}")
+    if step.beat.text:
+        slide.notes_slide.notes_text_frame.text = " ".join(step.beat.text.split())
+    return slide
+
+
+def _play_on_arrival(slide: Any, repeats: bool) -> None:
+    """Start the film of a slide when the slide is reached. It would wait for a click on it, and a clicker passes by."""
+    (condition,) = slide._element.xpath(".//p:cMediaNode/p:cTn/p:stCondLst/p:cond")
+    condition.set("delay", "0")
+    if repeats:
+        (times,) = slide._element.xpath(".//p:cMediaNode/p:cTn")
+        times.set("repeatCount", "indefinite")
+        (node,) = slide._element.xpath(".//p:cMediaNode")
+        node.set("mute", "1")
+
+
+def _add_captions(slide: Any, film: Any, vtt: str, name: str) -> None:
+    from pptx.opc.package import Part
+    from pptx.oxml import parse_xml
+
+    package = slide.part.package
+    track = Part(package.next_partname("/ppt/media/captions%d.vtt"), "text/vtt", package, vtt.encode())
+    relation = slide.part.relate_to(track, _TRACK)
+    (embedded,) = film._element.xpath('.//*[local-name()="media"]')
+    identity = str(uuid.uuid5(uuid.NAMESPACE_OID, name)).upper()
+    embedded.append(parse_xml(_TRACKS_OF_A_FILM.format(id=identity, relation=relation)))
+
+
+def _group(slides: Any, sections: list[tuple[str, list[int]]]) -> None:
+    """Group slides in sections with names, by their ids: so a part is found in the list of slides."""
+    from pptx.oxml import parse_xml
+
+    extensions = parse_xml(_SECTIONS)
+    (found,) = extensions.xpath('.//*[local-name()="sectionLst"]')
+    for name, ids in sections:
+        identity = str(uuid.uuid5(uuid.NAMESPACE_OID, name)).upper()
+        section = found.makeelement(found.tag.replace("sectionLst", "section"), {"name": name, "id": f"{{{identity}}}"})
+        listed = section.makeelement(found.tag.replace("sectionLst", "sldIdLst"))
+        listed.extend(listed.makeelement(found.tag.replace("sectionLst", "sldId"), {"id": str(one)}) for one in ids)
+        section.append(listed)
+        found.append(section)
+    slides.part._element.append(extensions)
 
 
 def _black_slide(slides: Any) -> Any:
@@ -68,11 +188,12 @@ def _black_slide(slides: Any) -> Any:
     return slide
 
 
-def _write(title: Any, text: str, size: int) -> None:
+def _write(title: Any, text: str, size: int, top: float) -> None:
+    """Write the title of a slide. size: in points; top: in inches from the top of the slide."""
     from pptx.dml.color import RGBColor
     from pptx.util import Inches, Pt
 
-    title.left, title.top, title.width, title.height = Inches(0.5), Inches(0.1), Inches(_WIDTH - 1), Inches(0.8)
+    title.left, title.top, title.width, title.height = Inches(0.5), Inches(top), Inches(_WIDTH - 1), Inches(0.8)
     title.text_frame.text = text
     font = title.text_frame.paragraphs[0].runs[0].font
     font.size, font.color.rgb = Pt(size), RGBColor.from_string(_WHITE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 from lesson.export.captions import webvtt
@@ -16,32 +17,66 @@ PLACES = {
         "browsers load none from another site or from disk.",
     ),
     "iframe": ("Frame", "For anything that takes an iframe. Its address never changes, even with another network."),
-    "markdown": ("Markdown", "A still that links to the player. Works wherever Markdown does, on GitHub too."),
-    "myst": (
-        "MyST, Jupyter Book 2",
-        "A frame on web pages, the still in print. The export must be at a web address. (MyST makes a film in a figure "
-        "play by itself, without sound.)",
+    "wordpress": (
+        "WordPress",
+        "A Video block: paste it into the code editor. Its captions are shown if this folder is on the same server as "
+        "WordPress; otherwise upload the VTT under Text tracks of the block.",
     ),
-    "jupyter_book": (
-        "Jupyter Book 1",
-        "A frame on web pages, the still elsewhere. Needs the extension colon_fence; otherwise as for Sphinx.",
+    "moodle": (
+        "Moodle, in a text",
+        "Paste it into the editor's HTML view. Written by Moodle's rules for what it keeps of a text, and not tried in "
+        "a Moodle. Its captions are shown if this folder is on the same server; otherwise upload the files, as above.",
     ),
-    "quarto": (
-        "Quarto",
-        "The clip with its captions on web pages, the still in a PDF. Add the folder of the export to resources in "
-        "_quarto.yml.",
-    ),
-    "sphinx": (
-        "Sphinx",
-        "A frame on web pages, the still in LaTeX. Put the export into a folder named in html_extra_path, and add it "
-        "to exclude_patterns, so that its transcripts do not become documents. For LaTeX, put a copy beside the page.",
+    "markdown": (
+        "Markdown",
+        "A still that links to the player. Works on GitHub, and wherever addresses count from the file; not in Hugo.",
     ),
     "mkdocs": (
         "MkDocs",
-        "HTML inside Markdown, for the first page. On other pages, begin the addresses with ../ like their links.",
+        "HTML inside Markdown, for the first page, with this folder in docs. On other pages, put ../ before each "
+        "address for every folder in the page's own address.",
     ),
-    "reveal": ("reveal.js", "A slide with the player. The clip waits until you start it."),
-    "jupyter": ("Jupyter notebook", "A cell that shows the player, with sound and captions."),
+    "hugo": (
+        "Hugo",
+        "For any page, with this folder in static. Hugo leaves HTML out unless its configuration has [markup.goldmark."
+        "renderer] unsafe = true. Where the site is in a folder of its domain, put that folder before each address.",
+    ),
+    "mdx": (
+        "MDX, Docusaurus",
+        "The figure as JSX, for any page, with this folder in static. Where the site has a baseUrl, put it before each "
+        "address.",
+    ),
+    "sphinx": (
+        "Sphinx",
+        "A frame on web pages, the still in LaTeX and EPUB. Put this folder into one that html_extra_path names, and a "
+        "copy beside the page for the still. On a page in a folder, put ../ before the frame's address. Leave "
+        "html_extra_path out for EPUB, which would take all of the folder along.",
+    ),
+    "jupyter_book": (
+        "Jupyter Book 1, MyST-Parser",
+        "A frame on web pages, the still in LaTeX and EPUB. Needs the extension colon_fence; otherwise as for Sphinx.",
+    ),
+    "myst": (
+        "MyST, Jupyter Book 2",
+        "A frame on web pages, the still in print. This folder must be at a web address: MyST copies only single "
+        "files. (As a figure, a film would play by itself, without sound.)",
+    ),
+    "quarto": (
+        "Quarto",
+        "The clip with its captions on web pages, the still in PDF and EPUB. Add this folder to resources in "
+        "_quarto.yml.",
+    ),
+    "reveal": (
+        "reveal.js",
+        "A slide with the clip, which waits until you start it. The words are the speaker's notes.",
+    ),
+    "jupyter": (
+        "Jupyter notebook",
+        "A code cell that shows the clip, with sound and captions, in JupyterLab too: it lets a frame load no other "
+        "file, so this one holds all. In a Markdown cell JupyterLab takes the captions away; use "
+        "the Markdown snippet there, with one-file.html in place of player.html.",
+    ),
+    "marimo": ("marimo", "A cell that shows the clip, with sound and captions, from a single file."),
 }
 
 
@@ -51,7 +86,9 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
     In none of them does a clip play by itself or repeat: it speaks.
     """
     base = f"{address}/" if address else ""
-    mp4, poster, final = (base + clip.file(role).path for role in ("mp4", "poster", "final"))
+    # Where pages are in folders, but the export is at the top of the site.
+    top = base if "://" in base or base.startswith("/") else f"/{base}"
+    mp4, poster, final, vtt = (clip.file(role).path for role in ("mp4", "poster", "final", "captions"))
     player, captions = base + clip.player, data_uri(webvtt(clip.metadata).encode(), "text/vtt")
     title, alt, caption = (
         _line(text) for text in (clip.metadata.title, clip.metadata.alternative_text, clip.metadata.summary)
@@ -61,42 +98,86 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
         f'<iframe src="{escape(player)}" title="{escape(title)}" loading="lazy" allowfullscreen\n'
         f'        style="width: 100%; aspect-ratio: 16 / 11; border: 0"></iframe>'
     )
-    video = (
-        f'<video controls playsinline preload="metadata" {size} style="max-width: 100%; height: auto"\n'
-        f'         poster="{escape(poster)}" aria-label="{escape(alt)}">\n'
-        f'    <source src="{escape(mp4)}" type="video/mp4">\n'
-        f'    <track kind="captions" srclang="en" label="English" src="{captions}">\n'
-        f'    <a href="{escape(player)}">{escape(title)}</a>\n'
-        f"  </video>"
-    )
-    figure = f"<figure>\n  {video}\n  <figcaption>{escape(caption)}</figcaption>\n</figure>"
+
+    def figure(root: str) -> str:
+        # The address is the film's own attribute: WordPress and JupyterLab take <source> away.
+        return (
+            "<figure>\n"
+            f'  <video controls playsinline preload="metadata" {size} style="max-width: 100%; height: auto"\n'
+            f'         src="{escape(root + mp4)}"\n'
+            f'         poster="{escape(root + poster)}" aria-label="{escape(alt)}">\n'
+            f'    <track kind="captions" srclang="en" label="English" src="{captions}">\n'
+            f'    <a href="{escape(root + clip.player)}">{escape(title)}</a>\n'
+            f"  </video>\n  <figcaption>{escape(caption)}</figcaption>\n</figure>"
+        )
+
+    tracks = {"tracks": [{"src": top + vtt, "kind": "captions", "srcLang": "en", "label": "English"}]}
+    still = f'![{_markdown(caption)}]({_link(base + final)}){{fig-alt="{_attribute(alt)}"}}'
+    titled = f'title="{escape(title)}"'
+    one_file = base + f"{clip.scene}/one-file.html"
     return {
-        "html": figure,
+        "html": figure(base),
         "iframe": frame,
-        "markdown": f"[![{_markdown(alt)}]({_link(poster)})]({_link(player)})\n\n*{_markdown(caption)}*",
-        "myst": f":::{{iframe}} {player}\n:width: 100%\n:placeholder: {final}\n{_markdown(caption)}\n:::",
-        "jupyter_book": (
-            f"```{{raw}} html\n{frame}\n```\n\n"
-            f"::::{{only}} not html\n:::{{image}} {final}\n:alt: {alt}\n:::\n::::\n\n*{_markdown(caption)}*"
+        "wordpress": (
+            f"<!-- wp:video {json.dumps(tracks)} -->\n"
+            f'<figure class="wp-block-video"><video controls poster="{escape(top + poster)}" src="{escape(top + mp4)}" '
+            f'playsinline><track src="{escape(top + vtt)}" kind="captions" srclang="en" label="English"/></video>'
+            f'<figcaption class="wp-element-caption">{escape(caption)}</figcaption></figure>\n<!-- /wp:video -->'
         ),
-        "quarto": (
-            '::: {.content-visible when-format="html"}\n\n'
-            f"```{{=html}}\n{figure}\n```\n:::\n\n"
-            '::: {.content-visible unless-format="html"}\n'
-            f'![{_markdown(caption)}]({_link(final)}){{fig-alt="{_attribute(alt)}"}}\n:::'
+        "moodle": (
+            f'<video controls="controls" playsinline="playsinline" preload="metadata" title="{escape(title)}" {size}\n'
+            f'       src="{escape(top + mp4)}" poster="{escape(top + poster)}">\n'
+            f'  <track kind="captions" src="{escape(top + vtt)}" srclang="en" label="English" default="default">\n'
+            f'  <a href="{escape(top + clip.player)}">{escape(title)}</a>\n'
+            f"</video>\n<p>{escape(caption)}</p>"
+        ),
+        "markdown": f"[![{_markdown(alt)}]({_link(base + poster)})]({_link(player)})\n\n*{_markdown(caption)}*",
+        "mkdocs": figure(base),
+        "hugo": figure(top).replace("{{", "{&#123;"),
+        "mdx": (
+            "<figure>\n"
+            f'  <video controls playsInline preload="metadata" {size}\n'
+            "         style={{ maxWidth: '100%', height: 'auto' }}\n"
+            f"         src={_javascript(top + mp4)}\n"
+            f"         poster={_javascript(top + poster)} aria-label={_javascript(alt)}>\n"
+            f'    <track kind="captions" srcLang="en" label="English" src="{captions}" />\n'
+            f"  </video>\n  <figcaption>{_javascript(caption)}</figcaption>\n</figure>"
         ),
         "sphinx": (
-            ".. raw:: html\n\n" + _indented(frame, 3) + "\n\n"
-            f".. only:: not html\n\n   .. image:: {final}\n      :alt: {alt}\n\n*{_rst(caption)}*"
+            ".. only:: html and not epub\n\n   .. raw:: html\n\n" + _indented(frame, 6) + "\n\n"
+            f".. only:: epub or not html\n\n   .. image:: {base}{final}\n      :alt: {alt}\n\n*{_rst(caption)}*"
         ),
-        "mkdocs": figure,
+        "jupyter_book": (
+            f"::::{{only}} html and not epub\n```{{raw}} html\n{frame}\n```\n::::\n\n"
+            f"::::{{only}} epub or not html\n:::{{image}} {base}{final}\n:alt: {alt}\n:::\n::::\n\n"
+            f"*{_markdown(caption)}*"
+        ),
+        "myst": f":::{{iframe}} {player}\n:width: 100%\n:placeholder: {base}{final}\n{_markdown(caption)}\n:::",
+        "quarto": (
+            # EPUB counts as HTML there.
+            ':::: {.content-visible when-format="html"}\n\n::: {.content-hidden when-format="epub"}\n\n'
+            f"```{{=html}}\n{figure(base)}\n```\n:::\n\n"
+            f'::: {{.content-visible when-format="epub"}}\n{still}\n:::\n\n::::\n\n'
+            f'::: {{.content-visible unless-format="html"}}\n{still}\n:::'
+        ),
         "reveal": (
             f"<section>\n  <h2>{escape(title)}</h2>\n"
-            f'  <iframe data-src="{escape(player)}" title="{escape(title)}" {size}\n'
-            f'          style="width: 100%; height: auto; aspect-ratio: 16 / 11"></iframe>\n'
-            f'  <aside class="notes">{escape(alt)}</aside>\n</section>'
+            f'  <video class="r-stretch" controls playsinline preload="metadata" {size}\n'
+            f'         style="max-width: 100%; height: auto" src="{escape(base + mp4)}"\n'
+            f'         poster="{escape(base + poster)}"\n'
+            # After a click, the clip's own controls would keep all keys from the slides.
+            f'         onfocus="this.matches(\':focus-visible\') || this.blur()" aria-label="{escape(alt)}">\n'
+            f'    <track kind="captions" srclang="en" label="English" src="{captions}">\n'
+            f"  </video>\n"
+            f'  <aside class="notes">{escape(_line(clip.metadata.transcript()))}</aside>\n</section>'
         ),
-        "jupyter": f"from IPython.display import IFrame\n\nIFrame({player!r}, width=960, height=600)",
+        "jupyter": (
+            f"from IPython.display import IFrame\n\nIFrame({one_file!r}, width=960, height=600, extras=[{titled!r}])"
+        ),
+        "marimo": (
+            "from pathlib import Path\n\nimport marimo as mo\n\n"
+            f'mo.iframe(Path({one_file!r}).read_text(encoding="utf-8"), height="600px")'
+        ),
     }
 
 
@@ -112,6 +193,11 @@ def _markdown(text: str) -> str:
 def _attribute(text: str) -> str:
     """Text for use between straight quotation marks, where nothing can be escaped."""
     return text.replace("\\", "/").replace('"', "”")
+
+
+def _javascript(text: str) -> str:
+    """A text for JSX, between braces, where nothing in it is taken for markup."""
+    return "{" + json.dumps(text, ensure_ascii=False) + "}"
 
 
 def _rst(text: str) -> str:

@@ -13,6 +13,7 @@ from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, re
 from lesson.render.rendering import QUALITIES
 from network.errors import KnobsError
 from network.files import atomic_write, display_path, file_state
+from scenes.settings import LessonContext
 from scenes.syllabus import FILM_NAME, Part, SceneEntry, film_subtitle, is_card
 from scenes.voice.narration import Beat, PlayedSound
 
@@ -66,17 +67,19 @@ def make_film(
     clips: Sequence[FilmClip],
     class_names: Sequence[str],
     comment: str,
+    data: str,
     speech: Path,
     captions_burned: bool = False,
 ) -> None:
     """Join the clips into a film with chapters, captions and sound, and write the captions beside it.
 
-    speech: the folder of the speech cache. captions_burned: whether the pictures have the captions; then they are
-    neither inside nor beside it, or players would show them twice. The sound is mixed anew from what is said in the
-    scenes, so that it is one track without gaps, in step with the pictures. OSError if a file cannot be written,
-    JoinError and SoundError for clips and WAV files that cannot be used.
+    data: the name of the data, for the licence in the film. speech: the folder of the speech cache. captions_burned:
+    whether the pictures have the captions; then they are neither inside nor beside it, or they would be shown twice.
+    The sound is mixed anew from what is said in the scenes, so that it is one track without gaps, in step with the
+    pictures. OSError if a file cannot be written, JoinError and SoundError for clips and WAV files that cannot be used.
     """
     from lesson.render.muxing import build_timeline, join
+    from scenes.licence import licence
     from scenes.voice.mixing import later, mix, placed_sounds
 
     files = [clip.clip for clip in clips]
@@ -90,7 +93,8 @@ def make_film(
         for sound in later(placed_sounds(told.beats, told.sounds, speech), float(clip.start))
     ]
     shown = replace(metadata, beats=()) if captions_burned else metadata
-    join(timeline, film, shown, comment, mix(sounds, metadata.seconds))
+    terms = licence(data, [beat.voice for beat in metadata.beats], "this film")
+    join(timeline, film, shown, comment, mix(sounds, metadata.seconds), terms)
     if captions_burned:
         for file in caption_files(film):
             file.unlink(missing_ok=True)
@@ -108,12 +112,15 @@ def metadata_of_film(clips: Sequence[FilmClip], class_names: Sequence[str]) -> C
     return film_metadata(clips, [_metadata_of(file) for file in files], times, class_names)
 
 
-def class_names_and_comment(checkpoint: Path) -> tuple[tuple[str, ...], str]:
-    """The class names of a network, and a comment that says which network it is."""
+def told_of_network(context: LessonContext) -> tuple[tuple[str, ...], str, str]:
+    """The class names of the network, a comment that says which network it is, and the name of the data."""
     from network.checkpoint import load_checkpoint
+    from scenes.licence import data_name
+    from scenes.stage.inputs import Inputs
 
-    found = load_checkpoint(checkpoint)
-    return found.metadata.class_names, f"Drawn from the network {found.fingerprint[:12]}."
+    found = load_checkpoint(context.checkpoint)
+    comment = f"Drawn from the network {found.fingerprint[:12]}."
+    return found.metadata.class_names, comment, data_name(found.metadata, Inputs(context))
 
 
 def film_metadata(

@@ -59,13 +59,16 @@ def join(
     metadata: ClipMetadata,
     comment: str = "",
     sound: Samples | Path | None = None,
+    licence: str = "",
 ) -> None:
     """Write the film; `metadata` has its title, captions and chapters. sound: all of it, or a file that has it.
+
+    licence: what may be done with the film, in a sentence.
 
     Its index comes first, so that it plays before it is completely loaded. It is written completely or not at all.
     OSError if it cannot be written.
     """
-    write_film(file, lambda temporary: _write(timeline, temporary, metadata, comment, sound))
+    write_film(file, lambda temporary: _write(timeline, temporary, metadata, comment, sound, licence))
 
 
 def _write(
@@ -74,9 +77,10 @@ def _write(
     metadata: ClipMetadata,
     comment: str,
     sound: Samples | Path | None,
+    licence: str,
 ) -> None:
     with open_mp4(temporary) as film:
-        write_tags(film, metadata, comment)
+        write_tags(film, metadata, comment, licence)
         with _opened(timeline[0].clip) as first:
             pictures = film.add_stream_from_template(first.streams.video[0])
             pictures.time_base = first.streams.video[0].time_base
@@ -85,11 +89,13 @@ def _write(
         mux(film, tracks)
 
 
-def write_tags(film: Any, metadata: ClipMetadata, comment: str) -> None:
-    """Write the title, a comment and the chapters into an open film."""
+def write_tags(film: Any, metadata: ClipMetadata, comment: str, licence: str) -> None:
+    """Write the title, a comment, the licence and the chapters into an open film."""
     film.metadata["title"] = metadata.title
     if comment:
         film.metadata["comment"] = comment
+    if licence:
+        film.metadata["copyright"] = licence
     film.set_chapters(
         [
             {

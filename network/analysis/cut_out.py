@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
+from network.analysis.rounding import rounded_terms_add_up
 from network.network import ForwardPass, Layer, Network
+
+# How many inputs of each group are tried, the one that does most first.
+_TRIED = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +32,8 @@ def cut_out(forward: ForwardPass, layer: int = 0, inputs: int = 3, neurons: int 
 
     The neurons are those with the most added and taken away, Σ|w·a|. The inputs that are lit, from the darkest to the
     brightest, fall into as many groups as inputs are wanted; of each group it is the input that does most in each of
-    these neurons. If too few are lit, the others count as well.
+    these neurons, among those whose products add up even when all is rounded to two places. If too few are lit, the
+    others count as well; if nothing adds up, only what they do counts.
     """
     knobs, given = forward.network.layers[layer], forward.inputs_of(layer)
     flows = np.abs(forward.contributions(layer))
@@ -35,6 +41,10 @@ def cut_out(forward: ForwardPass, layer: int = 0, inputs: int = 3, neurons: int 
     by_brightness = np.argsort(given, kind="stable")
     lit = by_brightness[given[by_brightness] > 0]
     groups = np.array_split(lit if len(lit) >= inputs else by_brightness, min(inputs, knobs.n_in))
-    columns = np.sort([group[np.argmax(np.abs(flows[np.ix_(rows, group)]).min(axis=0))] for group in groups])
+    does = flows[rows].min(axis=0)
+    candidates = [group[np.argsort(-does[group], kind="stable")][:_TRIED] for group in groups]
+    choices = sorted(product(*candidates), key=lambda choice: -does[[*choice]].sum())
+    fitting = (c for c in choices if rounded_terms_add_up(knobs.weights[np.ix_(rows, c)], given[[*c]]))
+    columns = np.sort(next(fitting, choices[0]))
     small = Layer(knobs.weights[np.ix_(rows, columns)], knobs.biases[rows], knobs.activation)
     return CutOut(tuple(columns.tolist()), tuple(rows.tolist()), Network((small,)).forward(given[columns]))

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import entr
 
 from network.archive import (
     ArchiveKind,
@@ -178,12 +177,6 @@ def steepest(activation: Activation, reach: float = 8.0) -> tuple[float, float]:
     slopes = activation.slope_at(z)
     place = int(np.argmax(slopes))
     return float(z[place]), float(slopes[place])
-
-
-def guessing_cost(classes: int) -> float:
-    """The mean cross-entropy if every output is always 1/classes: the cost of guessing without looking at a picture."""
-    share = 1 / classes
-    return float(classes * (entr(share) + entr(1 - share)))
 
 
 def gradient_by_layer(network: Network, digits: Digits) -> list[NDArray[np.floating[Any]]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.signal import correlate
 
 from network.digits import Digits
 from network.network import Array, Layer
@@ -64,6 +65,18 @@ def upright_edge_detector(side: int) -> Layer:
     """The edge detector turned on its side: it looks for an upright bar, in the left half of the picture."""
     level = bar_detector(side, surround=True)
     return Layer(level.weights.reshape(side, side).T.reshape(1, side * side), level.biases)
+
+
+def likeness_to_an_edge(weights: Array) -> float:
+    """How alike a picture of weights, (side²,), and the edge detector are, wherever that stands, level or upright.
+
+    It is the greatest cosine of the angle between the two, −1 to 1; 0 for a picture without weights.
+    """
+    side = round(weights.size**0.5)
+    picture = np.asarray(weights, np.float64).reshape(side, side)
+    edge = bar_detector(side, surround=True).weights.reshape(side, side)[edge_place(side)]
+    most = max(float(correlate(picture, one, "valid").max()) for one in (edge, edge.T))
+    return most / float(np.linalg.norm(picture) * np.linalg.norm(edge) or 1)
 
 
 def random_settings(image: Array, count: int) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Why one output beat another: what each neuron added to its lead, followed back to the pixels.
+"""Why one output beat another: what each neuron added to its lead.
 
 For one image, z is the weighted sum of an output, w its weights, b its bias and a the activations that flow into it:
 
@@ -60,38 +60,6 @@ def lead_over(forward: ForwardPass, answer: int, other: int) -> Lead:
     weights, biases = last.weights.astype(np.float64), last.biases.astype(np.float64)
     terms = (weights[answer] - weights[other]) * forward.inputs_of(len(forward.network.layers) - 1).astype(np.float64)
     return Lead(forward, answer, other, terms, float(biases[answer] - biases[other]))
-
-
-def way_back(lead: Lead) -> tuple[int, ...]:
-    """The path of greatest influence: one neuron in each hidden layer, the first layer's first.
-
-    It is traced from the outputs back. In the last hidden layer it is the neuron with the greatest term; in each layer
-    before, the neuron whose w·a pushed the next one most in the direction that helped the answer. Empty without hidden
-    layers.
-    """
-    forward = lead.forward
-    layers = forward.network.layers
-    if len(layers) < 2:
-        return ()
-    neuron = int(lead.order[0])
-    last = layers[-1].weights
-    push = float(np.sign(last[lead.answer, neuron] - last[lead.other, neuron])) or 1.0
-    way = [neuron]
-    for number in range(len(layers) - 2, 0, -1):
-        source = int(np.argmax(push * forward.contributions(number)[neuron]))
-        push *= float(np.sign(layers[number].weights[neuron, source])) or 1.0
-        way.append(source)
-        neuron = source
-    return tuple(reversed(way))
-
-
-def led_by_its_bias(forward: ForwardPass, layer: int, neuron: int) -> bool:
-    """Whether a neuron's bias pushes it up more than all the links together that push it up.
-
-    layer, neuron: of `network.layers`, from 0.
-    """
-    flows = forward.contributions(layer)[neuron]
-    return bool(forward.network.layers[layer].biases[neuron] > flows[flows > 0].sum())
 
 
 @dataclass(frozen=True)

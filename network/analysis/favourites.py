@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from network.analysis.loops import best_neuron, best_split, correlations
+from network.analysis.loops import best_neuron, correlations
 from network.analysis.parts import count_holes, has_upper_hole
 from network.digits import Digits
 from network.network import Array, Network
@@ -81,15 +81,12 @@ class LoopFavourites:
 
     correlation: Pearson's, −1 to 1. If it is below 0, the neuron is darkest where there are loops, and its favourites
     are the pictures that light it least. favourites: of that neuron. loops: (n,) whether each picture has a loop.
-    split: the share of pictures that its activation, compared with the best threshold, sorts right. always: the share
-    that one gets right by always giving the more frequent answer. pictures: (count,) the favourites' indices.
+    pictures: (count,) the favourites' indices.
     """
 
     correlation: float
     favourites: Favourites
     loops: NDArray[np.bool_]
-    split: float
-    always: float
     pictures: NDArray[np.intp]
 
     @property
@@ -101,21 +98,6 @@ class LoopFavourites:
     def impostors(self) -> NDArray[np.intp]:
         """Those of its favourites that have no loop, the strongest first."""
         return self.pictures[~self.loops[self.pictures]]
-
-    def share_with_loop(self, part: float = 0.25) -> float:
-        """The share that has a loop among this part of all pictures, 0 to 1: those that it takes for loops most.
-
-        Compare it with the share of all pictures that have one, `loops.mean()`.
-        """
-        count = max(round(part * len(self.loops)), 1)
-        strongest = self.favourites.least(count) if self.correlation < 0 else self.favourites.most(count)
-        return float(self.loops[strongest].mean())
-
-    @property
-    def missed(self) -> NDArray[np.intp]:
-        """As many pictures with a loop that the neuron answers as if there were none, the strongest first."""
-        away = self.favourites.order if self.correlation < 0 else self.favourites.order[::-1]
-        return away[self.loops[away]][: len(self.pictures)]
 
 
 def loop_favourites(network: Network, digits: Digits, count: int, upper: bool = False) -> LoopFavourites | None:
@@ -131,7 +113,5 @@ def loop_favourites(network: Network, digits: Digits, count: int, upper: bool = 
     layer, neuron = best_neuron(measured)
     found = favourites(network, digits, layer, neuron)
     correlation = float(measured[layer][neuron])
-    split, _ = best_split(found.activations, loops[found.order])
-    share = float(loops.mean())
     pictures = found.least(count) if correlation < 0 else found.most(count)
-    return LoopFavourites(correlation, found, loops, split, max(share, 1 - share), pictures)
+    return LoopFavourites(correlation, found, loops, pictures)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -68,19 +67,6 @@ def random_settings(network: Network, count: int, rng: np.random.Generator) -> l
         Network(tuple(Layer(like(layer.weights), like(layer.biases), layer.activation) for layer in network.layers))
         for _ in range(count)
     ]
-
-
-def figures_of_power(base: int, exponent: int, most: int = 4000) -> tuple[int, str]:
-    """How many figures base**exponent has, base 2 or more, and the first of them, at most `most`.
-
-    4 and "1024" for 2**10. Python itself refuses to write out a number of more than 4300 figures.
-    """
-    if base < 2 or exponent < 0:
-        raise ValueError(f"base must be 2 or more and exponent 0 or more; got {base} and {exponent}")
-    power, figures = base**exponent, math.floor(exponent * math.log10(base)) + 1
-    # The logarithm is rounded: if the result is close to a power of ten, whole numbers decide.
-    figures += (power >= 10**figures) - (power < 10 ** (figures - 1))
-    return figures, str(power // 10 ** max(figures - most, 0))
 
 
 def spreads(network: Network) -> _Floats:

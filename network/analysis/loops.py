@@ -52,27 +52,6 @@ def _correlation(values: Array, has_loop: NDArray[np.bool_]) -> NDArray[np.float
     return np.divide(wanted @ values, spread, out=result, where=told)
 
 
-def best_split(values: Array, has_loop: NDArray[np.bool_]) -> tuple[float, float]:
-    """How well one number for each picture, (n,), tells loops from no loops when compared with the best threshold.
-
-    Returns the share of pictures it gets right, which is at least that of always giving the more frequent answer, and
-    the threshold. That is halfway between two of the numbers, or ∓inf if no threshold is better than always giving the
-    same answer. Either side of it may mean a loop. ValueError if there are no pictures.
-    """
-    if not len(values) or len(values) != len(has_loop):
-        raise ValueError(f"values and has_loop must be as many, and one or more; got {len(values)} and {len(has_loop)}")
-    order = np.argsort(values, kind="stable")
-    # If the k smallest count as loopless, the loopless ones among them are right, and so are the loops among the rest.
-    loops = np.append(0, np.cumsum(has_loop[order]))
-    below = np.arange(len(values) + 1)
-    right = (below - loops) + (loops[-1] - loops)
-    ordered = values[order]
-    possible = np.concatenate([[True], ordered[1:] > ordered[:-1], [True]])
-    best = int(np.argmax(np.where(possible, np.maximum(right, len(values) - right), -1)))
-    edges = np.concatenate([[-np.inf], (ordered[1:] + ordered[:-1]) / 2, [np.inf]])
-    return float(max(right[best], len(values) - right[best]) / len(values)), float(edges[best])
-
-
 def best_neuron(measured: Iterable[NDArray[np.float64]]) -> tuple[int, int]:
     """The neuron whose correlation is farthest from 0, as (hidden layer, neuron), both from 0.
 

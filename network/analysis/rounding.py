@@ -1,10 +1,10 @@
-"""How many decimal places are needed for rounded numbers to add up."""
+"""Whether rounded numbers still multiply and add up, and how many decimal places they need for that."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from network import ForwardPass
+from network.network import Array, ForwardPass
 
 
 def places_that_add_up(forward: ForwardPass, layer: int, row: int) -> int:
@@ -15,3 +15,16 @@ def places_that_add_up(forward: ForwardPass, layer: int, row: int) -> int:
         if round(round(terms, places) + round(bias, places), places) == round(z, places):
             return places
     return 5
+
+
+def rounded_terms_add_up(weights: Array, inputs: Array, places: int = 2) -> bool:
+    """Whether a row times a column is right as it is written, with every number rounded.
+
+    weights: (rows, n). inputs: (n,). The rounded factors must make the rounded products, and these the rounded sums.
+    """
+    w, a = weights.astype(np.float64), inputs.astype(np.float64)
+    products = np.round(w * a, places)
+    half = 0.5 * 10.0**-places + 1e-9
+    factors_fit = np.abs(np.round(w, places) * np.round(a, places) - products) <= half
+    sums_fit = np.isclose(products.sum(axis=1), np.round((w * a).sum(axis=1), places), atol=1e-9)
+    return bool(factors_fit.all() and sums_fit.all())

@@ -13,7 +13,7 @@ from time import perf_counter
 import numpy as np
 
 from network.files import atomic_write
-from network.network import Array, ForwardPass, Layer
+from network.network import Array, Layer
 
 
 def sums_by_loop(weights: Sequence[Sequence[float]], biases: Sequence[float], inputs: Sequence[float]) -> list[float]:
@@ -25,13 +25,6 @@ def sums_by_loop(weights: Sequence[Sequence[float]], biases: Sequence[float], in
             total += weight * activation
         sums.append(total)
     return sums
-
-
-def sums_both_ways(forward: ForwardPass, layer: int) -> tuple[Array, Array]:
-    """The weighted sums of a layer, (n_out,) each: term by term in plain Python, and by NumPy's matrix product."""
-    knobs, inputs = forward.network.layers[layer], forward.inputs_of(layer)
-    one_by_one = sums_by_loop(knobs.weights.tolist(), knobs.biases.tolist(), inputs.tolist())
-    return np.array(one_by_one), knobs.weights @ inputs + knobs.biases
 
 
 @dataclass(frozen=True)

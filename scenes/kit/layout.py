@@ -142,33 +142,6 @@ def network_layout(
     return tuple(ColumnLayout(c.centres, min(c.diameter, gap / 2), c.shown, c.dots) for c in columns)
 
 
-def column_around(count: int, kept: int, centre: tuple[float, float], height: float, ends: int = 5) -> ColumnLayout:
-    """A column that shows its first and last neurons and one more, with dots in between.
-
-    If that one is among those at an end, or if all fit, it is a column like any other.
-    """
-    if not 0 <= kept < count:
-        raise ValueError(f"kept must be from 0 to {count - 1}; got {kept}")
-    if count <= 2 * ends + 1 or not ends + 1 <= kept < count - ends - 1:
-        return column(count, centre, height)
-    places = 2 * ends + 1 + 2 * _DOTS_ROOM
-    step = min(height / places, _LONGEST_STEP)
-    middle = (places - 1) / 2
-    shown = np.zeros(count, bool)
-    shown[[*range(ends), kept, *range(count - ends, count)]] = True
-    # The places of some neurons; the others are spaced evenly between them, where the dots are.
-    known = [*range(ends), kept, *range(count - ends, count)]
-    rows = [*range(ends), middle, *range(places - ends, places)]
-    y = centre[1] + (middle - np.interp(np.arange(count), known, rows)) * step
-    gap = (middle + ends - 1) / 2
-    dots = np.array(
-        [(centre[0], centre[1] + side * (middle - gap + 0.55 * d) * step, 0) for side in (1, -1) for d in (-1, 0, 1)]
-    )
-    return ColumnLayout(
-        np.stack([np.full(count, centre[0]), y, np.zeros(count)], axis=1), _NEURON_SHARE * step, shown, dots
-    )
-
-
 def in_rows(count: int, centre: tuple[float, float], width: float, height: float) -> tuple[Points, float]:
     """Places (count, 3) in rows within width and height, and their spacing.
 

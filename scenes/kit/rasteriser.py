@@ -252,6 +252,33 @@ def wipe_ink(ink, top, bottom, left, right):
 
 
 @njit(cache=True, nogil=True, boundscheck=False)
+def add_light(frame, light, step):
+    """Add light to a frame, as if from a second projector: what is bright already changes the least.
+
+    light: (rows, columns, 3), 0 to 255, for every `step` pixels of the frame; in between it is linear.
+    """
+    rows, columns = light.shape[0], light.shape[1]
+    for y in range(frame.shape[0]):
+        v = min(max((y + _HALF) / step - _HALF, _NONE), np.float32(rows - 1))
+        row = min(int(v), max(rows - 2, 0))
+        low = np.float32(v - row)
+        below = min(row + 1, rows - 1)
+        for x in range(frame.shape[1]):
+            u = min(max((x + _HALF) / step - _HALF, _NONE), np.float32(columns - 1))
+            column = min(int(u), max(columns - 2, 0))
+            far = np.float32(u - column)
+            beside = min(column + 1, columns - 1)
+            for channel in range(3):
+                upper = light[row, column, channel] * (_ALL - far) + light[row, beside, channel] * far
+                lower = light[below, column, channel] * (_ALL - far) + light[below, beside, channel] * far
+                added = upper * (_ALL - low) + lower * low
+                if added < _HALF:
+                    continue
+                under = np.float32(frame[y, x, channel])
+                frame[y, x, channel] = np.uint8(under + (np.float32(255) - under) * min(added / 255, _ALL) + _HALF)
+
+
+@njit(cache=True, nogil=True, boundscheck=False)
 def draw_cells(frame, first, lows, highs, roundness, fills, fill_opacities, strokes, stroke_opacities, stroke_widths):
     """Draw boxes with rounded corners, in order, from square (roundness 0) to circle (1).
 

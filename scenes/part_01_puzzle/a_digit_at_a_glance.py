@@ -30,17 +30,19 @@ from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.pixels_to_numbers import SweepIntoNumbers, ZoomPixels
 from scenes.kit.animations.storm import Storm
 from scenes.kit.colour import rgb
-from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE
+from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import thin_brace
-from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words, as_texture, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.part_01_puzzle.cloud import cloud
-from scenes.part_01_puzzle.handed_over import SMALL_EXTENT, SMALL_PLACE
+from scenes.part_01_puzzle.gathering import Gather, light_around
+from scenes.part_01_puzzle.handed_over import BesideItsNumbers
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, is_digit, one_in_words
 
+# The room that the bright squares fill at first, and how much nearer they come before the whole picture is seen.
+_FILLS, _NEARER, _MIDDLE = (11.0, 4.35), 1.08, np.array([0, STAGE_MIDDLE, 0])
 # How much of the stage the cells and their numbers fill, in units.
 _WIDTH, _HEIGHT = 13.0, 6.3
 # Where the picture stands while light goes from it into an eye, and how wide it is.
@@ -49,8 +51,6 @@ _LEFT, _LEFT_EXTENT = -4.7, 4.4
 _EYE_X, _EYE, _ON_ITS_BACK = -0.9, 0.85, 0.62
 _CLOUD_X, _CLOUD_WIDTH, _CLOUD_HEIGHT = 2.3, 3.9, 4.6
 _IDEA_X, _IDEA_WIDTH = 5.6, 2.3
-# All of the numbers, beside the picture.
-_WALL_X, _WALL_WIDTH = 1.75, 9.9
 
 
 class ADigitAtAGlance(LessonScene):
@@ -66,8 +66,9 @@ class ADigitAtAGlance(LessonScene):
         side = self.digits().side
         what = f"A sloppily written {class_in_words(self.name)}" if is_digit(self.name) else f"A picture of {self.name}"
         return (
-            f"{what} of {side} by {side} grey squares. A sketch: its light falls into an eye, runs through a "
-            "cloud of cells, and one idea comes out. From nearer, a number can be read in each square; at the end "
+            f"{what} of {side} by {side} grey squares gathers out of scattered spots of light. A sketch: its "
+            "light falls into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number "
+            "can be read in each square; at the end "
             f"the picture stands beside its {side * side} numbers, where nothing can be seen."
         )
 
@@ -91,7 +92,7 @@ class ADigitAtAGlance(LessonScene):
         side = self.pixels.side
         across, down = thin_brace(self.pixels, UP), thin_brace(self.pixels, LEFT)
         columns, rows = (Number(side, size=theme.TITLE_SIZE) for _ in range(2))
-        columns.next_to(across, UP, buff=0.12)
+        columns.next_to(across, UP, buff=0.1)
         rows.next_to(down, LEFT, buff=0.2)
         row = Cells(self.pixels.centres[:side], 2 * self.pixels.radii[:side], colours=rgb(theme.ANSWER), stroke_width=0)
         self.measures = Group(across, columns, down, rows, row)
@@ -100,23 +101,41 @@ class ADigitAtAGlance(LessonScene):
             if is_digit(self.name)
             else f"It belongs to the class {self.name}, though"
         )
+        light = self.all_over_the_stage()
+        around = light_around(light)
         with self.voiceover(
-            f"Look at this. {what} the picture is tiny: "
-            f"<bookmark mark='across'/> {side} squares across, <bookmark mark='down'/> {side} down. And still you read "
-            "it <bookmark mark='count'/> before you could have counted even the first row.",
-            moves="A sloppily written digit of the test set appears; braces give its width and height in squares; the "
-            "squares of its first row are counted one by one.",
+            f"Look at this. {what} it's <bookmark mark='tiny'/> tiny: <bookmark mark='across'/> {side} squares across, "
+            f"<bookmark mark='down'/> {side} down. And still you read it <bookmark mark='count'/> before you could "
+            "have counted the first row.",
+            moves="Bright squares lie scattered like stars. They whirl together into a sloppily written digit, which "
+            "glows. Braces give its width and height in squares; the squares of its first row are counted one by one.",
         ) as tracker:
+            self.play(Gather(light, run_time=1.9))
+            self.play(FadeIn(around, rate_func=linear), run_time=0.6)
             # It comes nearer while nothing else happens.
-            near, far = self.pixels.copy(), self.pixels.scale(0.7)
-            self.play(FadeIn(far, run_time=theme.QUICK))
-            self.play(ZoomPixels(far, near, run_time=tracker.time_until_bookmark("across")))
+            nearer = [thing.animate(rate_func=linear).scale(_NEARER, about_point=_MIDDLE) for thing in (light, around)]
+            self.play(*nearer, run_time=max(tracker.time_until_bookmark("tiny") - 0.4, theme.QUICK))
+            self.play(Transform(light, self.pixels), FadeOut(around, run_time=theme.QUICK), run_time=0.9)
+            self.remove(light)
+            self.add(self.pixels)
+            self.wait_until_bookmark("across")
             self.play(FadeIn(across, columns), run_time=theme.QUICK)
             self.wait_until_bookmark("down")
             self.play(FadeIn(down, rows), run_time=theme.QUICK)
             self.wait_until_bookmark("count")
             self.play(columns.animate.set_color(theme.ANSWER), run_time=0.25)
             self.play(OneByOne(row), CountUp(columns, 0, side, rate_func=linear), run_time=2 * theme.STEP)
+
+    def all_over_the_stage(self) -> PixelGrid:
+        """The picture without its black squares, so large that what is bright in it fills the stage."""
+        light = self.pixels.copy().tint(theme.TEXT)
+        bright = light.values > 0.5
+        lit = light.centres[bright if bright.any() else slice(None)]
+        low, high = lit.min(axis=0), lit.max(axis=0)
+        width, height, _ = high - low + 2 * float(light.radii[0])
+        light.shift(-(low + high) / 2)
+        light.scale(min(_FILLS[0] / width, _FILLS[1] / height), about_point=(0, 0, 0))
+        return light.shift(_MIDDLE)
 
     def marvel(self) -> None:
         self.next_section("Marvel")
@@ -125,40 +144,24 @@ class ADigitAtAGlance(LessonScene):
         size = size_that_fits([self.name], _IDEA_WIDTH, 6 * theme.TITLE_SIZE)
         idea = Words(self.name, size, theme.ANSWER).move_to((_IDEA_X, STAGE_MIDDLE, 0))
         with self.voiceover(
-            "Stop for a moment, and marvel at that. <bookmark mark='which'/> Nobody ever told you which squares to "
-            "look at. <bookmark mark='light'/> Light fell into your eye, <bookmark mark='cells'/> millions of cells "
-            "did something, and "
-            f"<bookmark mark='idea'/> out came one idea: {class_in_words(self.name)}.",
+            "Marvel at that for a moment. <bookmark mark='light'/> Light fell into your eye, <bookmark mark='cells'/> "
+            f"millions of cells did something, and <bookmark mark='idea'/> out came one idea: "
+            f"{class_in_words(self.name)}.",
             moves="A sketch: light goes from the picture into an eye and stands on its back, upside down; sparks run "
             "through a cloud of cells; and the name of the digit lights up.",
-        ):
-            self.play(FadeOut(self.measures, run_time=theme.QUICK))
-            self.wait_until_bookmark("which")
-            self.look_here_and_there()
-            self.wait_until_bookmark("light")
+        ) as tracker:
             aside = self.pixels.copy().scale(_LEFT_EXTENT / self.pixels.width).move_to((_LEFT, STAGE_MIDDLE, 0))
             self.play(
-                ZoomPixels(self.pixels, aside, run_time=0.5 * theme.STEP),
-                FadeIn(self.eye, run_time=0.5 * theme.STEP),
-                FadeIn(cells, run_time=0.5 * theme.STEP),
+                FadeOut(self.measures, run_time=theme.QUICK),
+                ZoomPixels(self.pixels, aside, run_time=theme.STEP),
+                FadeIn(self.eye, cells, run_time=theme.STEP),
             )
+            self.wait_until_bookmark("light")
             light = self.pixels.copy().tint(theme.TEXT)
-            self.play(Transform(light, on_its_back, run_time=0.75 * theme.STEP))
-            self.wait_until_bookmark("cells")
-            self.play(Storm(cells, run_time=2 * theme.STEP))
-            self.wait_until_bookmark("idea")
+            self.play(Transform(light, on_its_back, run_time=max(tracker.time_until_bookmark("cells"), theme.STEP)))
+            self.play(Storm(cells, run_time=max(tracker.time_until_bookmark("idea"), theme.STEP)))
             self.play(FadeIn(idea, scale=0.5), Storm(cells, theme.ANSWER, 2, run_time=theme.FLOW))
         self.sketch = Group(self.eye, light, cells, idea)
-
-    def look_here_and_there(self) -> None:
-        """Frames appear on squares of the picture, here and there, and go."""
-        spots = np.random.default_rng(0).choice(self.pixels.centres[self.pixels.values > 0], 14, replace=False)
-        frames = [
-            Cells(spot, 3 * self.pixels.radii[0], opacities=0, stroke_colour=theme.ANSWER, stroke_width=6)
-            for spot in spots
-        ]
-        self.play(LaggedStart(*map(FadeIn, frames), lag_ratio=0.3), run_time=1.75 * theme.STEP)
-        self.play(FadeOut(*frames), run_time=theme.QUICK)
 
     def eye_and_light(self) -> tuple[VGroup, PixelGrid]:
         """An eye with two rays of light through its pupil, and the picture as it falls on its back: upside down."""
@@ -199,10 +202,10 @@ class ADigitAtAGlance(LessonScene):
             for at in (values.argmin(), values.argmax())
         )
         with self.voiceover(
-            "Now come closer. <bookmark mark='number'/> Every square is just a number: <bookmark mark='zero'/> zero "
-            "for black, <bookmark mark='one'/> one for white, and something between for grey. <bookmark mark='grey'/> "
-            f"Take the greys away, and there is no {class_in_words(self.name)} anywhere. <bookmark mark='all'/> "
-            f"There are only numbers: {self.pixels.side**2} of them.",
+            "Now come closer. Every square is just a number: <bookmark mark='zero'/> zero for black, "
+            "<bookmark mark='one'/> one for white, something between for grey. <bookmark mark='grey'/> Take the greys "
+            f"away, and there's no {class_in_words(self.name)} anywhere. <bookmark mark='all'/> Only numbers: "
+            f"{self.pixels.side**2} of them.",
             moves="The picture comes nearer, until a few of its squares fill the stage, each with its number; the "
             "darkest and the brightest are marked; the greys go out. Then the whole picture stands at the left, and "
             "at the right a wall of all its numbers is counted.",
@@ -228,22 +231,11 @@ class ADigitAtAGlance(LessonScene):
 
     def count_them_all(self, written: VGroup) -> None:
         """The picture at the left; at the right it turns into its numbers, which are counted."""
-        side, values = self.pixels.side, self.pixels.values
-        small = PixelGrid(values, SMALL_EXTENT, SMALL_PLACE)
-        spread = PixelGrid(values, 1).without_outlines()
-        spread.stretch_to_fit_width(_WALL_WIDTH).stretch_to_fit_height(_HEIGHT).move_to((_WALL_X, STAGE_MIDDLE, 0))
-        size = min(0.92 * _HEIGHT / side * PIXELS_A_UNIT, theme.LABEL_SIZE)
-        # All of one colour and length, so that nothing but numbers can be seen.
-        numbers = Numbers(values, spread.centres, 1, size)
-        if size < theme.SMALLEST_SIZE:
-            as_texture(numbers)
-        count = Number(len(values), size=2 * theme.TITLE_SIZE, colour=theme.ANSWER)
-        words = Words("numbers", theme.TITLE_SIZE)
-        VGroup(count, words).arrange(DOWN, buff=0.3).next_to(small, DOWN, buff=0.55)
-        self.play(FadeOut(self.pixels, written), FadeIn(small, spread), run_time=theme.QUICK)
+        beside = BesideItsNumbers(self.pixels.values)
+        self.play(FadeOut(self.pixels, written), FadeIn(beside.picture, beside.spread), run_time=theme.QUICK)
         self.play(
-            SweepIntoNumbers(spread, numbers),
-            CountUp(count, 0, rate_func=linear, run_time=2 * theme.FLOW),
-            FadeIn(words, shift=0.2 * RIGHT, run_time=theme.QUICK),
+            SweepIntoNumbers(beside.spread, beside.numbers, run_time=2 * theme.STEP),
+            CountUp(beside.count, 0, rate_func=linear, run_time=2 * theme.STEP),
+            FadeIn(beside.words, shift=0.2 * RIGHT, run_time=theme.QUICK),
         )
-        self.remove(spread)
+        self.remove(beside.spread)

@@ -9,7 +9,7 @@ from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 
 # How many cells there are, how large the smallest and the largest is, and how bright they are at rest.
-_CELLS, _SMALLEST, _LARGEST, _REST = 900, 0.05, 0.13, 0.22
+_CELLS, _SMALLEST, _LARGEST, _REST = 900, 0.05, 0.13, 0.32
 
 
 def cloud(centre: tuple[float, float], width: float, height: float) -> Cells:

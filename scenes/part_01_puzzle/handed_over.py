@@ -1,8 +1,120 @@
-"""The picture that one scene hands over to the next: where it stands at the end of one and the start of the other."""
+"""What one scene of this part hands over to the next: the same picture ends the one and begins the other."""
 
 from __future__ import annotations
 
-from scenes.kit.layout import STAGE_MIDDLE
+from dataclasses import dataclass
 
-# Its middle and how wide it is, in units.
-SMALL_PLACE, SMALL_EXTENT = (-5.15, STAGE_MIDDLE + 0.9), 3.3
+import numpy as np
+from manim import DOWN, Group, VGroup
+from numpy.typing import ArrayLike, NDArray
+
+from network.analysis.examples import among_others
+from network.digits import Digits
+from scenes.kit import theme
+from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE, field
+from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.numbers import Numbers
+from scenes.kit.mobjects.pictures import Pictures
+from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.mobjects.text import Number, Words, as_texture
+from scenes.part_01_puzzle.wall import framed, wall
+
+# Where a picture stands beside its numbers, and how wide it is; the middle of the numbers, and their room.
+_SMALL_PLACE, _SMALL_EXTENT = (-5.15, STAGE_MIDDLE + 0.9), 3.3
+_NUMBERS_X, _NUMBERS_WIDTH, _NUMBERS_HEIGHT = 1.75, 9.9, 6.3
+# What the light of other pictures goes down to, where one class is looked for.
+DIM = 0.22
+# So many pictures stand for all of them; the field of those to learn from: its left edge, middle, width and height.
+_STAND_INS, _FIELD_LEFT, _FIELD_Y, _FIELD_WIDTH, _FIELD_HEIGHT = 70, -6.6, STAGE_MIDDLE + 0.95, 8.3, 4.4
+# From one field to the other, and how high the number and the words below them stand.
+_BETWEEN, _NUMBER_Y, _WORDS_Y = 1.6, -1.5, -2.4
+
+
+class BesideItsNumbers(Group):
+    """A picture, the wall of all its numbers to its right, and how many they are.
+
+    spread: the picture again, each square where its number is.
+    """
+
+    def __init__(self, image: ArrayLike) -> None:
+        self.picture = PixelGrid(image, _SMALL_EXTENT, _SMALL_PLACE).tint(theme.TEXT)
+        values, side = self.picture.values, self.picture.side
+        self.spread = PixelGrid(values, 1).without_outlines()
+        self.spread.stretch_to_fit_width(_NUMBERS_WIDTH).stretch_to_fit_height(_NUMBERS_HEIGHT)
+        self.spread.move_to((_NUMBERS_X, STAGE_MIDDLE, 0))
+        size = min(0.92 * _NUMBERS_HEIGHT / side * PIXELS_A_UNIT, theme.LABEL_SIZE)
+        # All of one colour and length, so that nothing but numbers can be seen.
+        self.numbers = Numbers(values, self.spread.centres, 1, size)
+        if size < theme.SMALLEST_SIZE:
+            as_texture(self.numbers)
+        self.count = Number(len(values), size=2.4 * theme.TITLE_SIZE, colour=theme.ANSWER)
+        self.words = Words("numbers", 1.2 * theme.TITLE_SIZE)
+        VGroup(self.count, self.words).arrange(DOWN, buff=0.3).next_to(self.picture, DOWN, buff=0.5)
+        super().__init__(self.picture, self.numbers, self.count, self.words)
+
+
+@dataclass(frozen=True)
+class FoundAmongAll:
+    """A wall of pictures of all classes, in which those of one class are framed.
+
+    own: the pictures of that class; others: all the others; frames: those around the own ones.
+    """
+
+    own: list[PixelGrid]
+    others: list[PixelGrid]
+    frames: list[Cells]
+
+    @classmethod
+    def of(cls, digits: Digits, label: int, images: NDArray[np.float32]) -> FoundAmongAll:
+        """images: (n, side, side), pictures of the class, the first of which stand in the wall."""
+        chosen = among_others(digits, label)
+        places = np.flatnonzero(digits.labels[chosen] == label)
+        shown = digits.images[chosen].copy()
+        first = min(len(places), len(images))
+        shown[places[:first]] = images[:first]
+        pictures = wall(shown, first=0)
+        own = [pictures[at] for at in places]
+        others = [picture for at, picture in enumerate(pictures) if at not in places]
+        return cls(own, others, [framed(picture) for picture in own])
+
+    def dimmed(self) -> FoundAmongAll:
+        """The same, with little light left of the others."""
+        for picture in self.others:
+            picture.set_opacity(DIM)
+        return self
+
+
+class TwoCrowds(Group):
+    """Pictures to learn from at the left, and pictures kept for the exam at the right, in the share that there are.
+
+    example: the index in the test set of the first picture at the right; first: that picture alone, in its place.
+    """
+
+    def __init__(self, train: Digits, test: Digits, example: int) -> None:
+        exam = int(np.clip(round(_STAND_INS * len(test) / (len(train) + len(test))), 1, _STAND_INS - 1))
+        places, step = field(_STAND_INS - exam, (_FIELD_LEFT, _FIELD_Y), _FIELD_WIDTH, _FIELD_HEIGHT)
+        self.to_learn = Pictures(_first(train, _STAND_INS - exam), places, 0.9 * step)
+        rows = len(np.unique(places[:, 1].round(6)))
+        columns = -(-exam // rows)
+        left = float(places[:, 0].max()) + step / 2 + _BETWEEN
+        there, _ = field(exam, (left, _FIELD_Y), columns * step, rows * step)
+        self.exam = Pictures(_first(test, exam, example), there, 0.9 * step)
+        self.first = Pictures(test.images[[example]], there[:1], 0.9 * step)
+        self.said_to_learn = _counted(len(train), "to learn from", self.to_learn)
+        self.said_exam = _counted(len(test), "for the exam", self.exam)
+        super().__init__(self.to_learn, self.exam, self.said_to_learn, self.said_exam)
+
+
+def _first(digits: Digits, count: int, first: int | None = None) -> NDArray[np.float32]:
+    """The first pictures of a set, (count, side, side), with one of them before the others; some twice if too few."""
+    order = np.arange(len(digits))
+    if first is not None:
+        order = np.concatenate([[first], order[order != first]])
+    return np.asarray(digits.images[np.resize(order[:count], count)], np.float32)
+
+
+def _counted(count: int, words: str, crowd: Pictures) -> VGroup:
+    """How many pictures a crowd stands for, and what for, below it."""
+    x = float(crowd.get_x())
+    number = Number(count, size=1.9 * theme.TITLE_SIZE, colour=theme.ANSWER).move_to((x, _NUMBER_Y, 0))
+    return VGroup(number, Words(words, theme.TITLE_SIZE).move_to((x, _WORDS_Y, 0)))

@@ -19,7 +19,7 @@ _BAR = 0.95
 
 
 class RaceLane(Group):
-    """The lane at a place from 0 to 3: its name, room for a hundred pictures, the share right, and what is kept.
+    """The lane at a place from 0 to 3: its name, room for a hundred pictures, the share right, and what it keeps.
 
     share: 0 to 1; the figures `share` and `sign` are added when its race begins, and end at `percent`. kept: in words.
     goals: (100, 3), where pictures that are right go, one after another.
@@ -31,8 +31,8 @@ class RaceLane(Group):
         column, row = np.divmod(np.arange(_COLUMNS * _ROWS), _ROWS)
         x, y = LEFT_EDGE + (column + 0.5) * STEP, middle + ((_ROWS - 1) / 2 - row) * STEP
         self.goals: NDArray[np.float64] = np.stack([x, y, 0 * x], axis=1)
-        self.name = Words(name, theme.LABEL_SIZE).move_to((LEFT_EDGE, top - 0.2, 0), aligned_edge=LEFT)
-        self.kept = Words(kept, theme.NOTE_SIZE, theme.QUIET_TEXT)
+        self.name = Words(name, theme.CAPTION_SIZE).move_to((LEFT_EDGE, top - 0.2, 0), aligned_edge=LEFT)
+        self.kept = Words(kept, theme.CAPTION_SIZE, theme.NEUTRAL)
         self.kept.move_to((RIGHT_EDGE, top - 0.2, 0), aligned_edge=RIGHT)
         self.track = Cells([[LEFT_EDGE, middle, 0]], 1, 0.1, opacities=0, stroke_width=2)
         self.track.points[:, 0] = LEFT_EDGE - 0.06, LEFT_EDGE + width + 0.06
@@ -51,5 +51,5 @@ class RaceLane(Group):
         line = Cells([[x, y, 0]], 0.05, 0, stroke_width=0)
         line.points[:, 1] = y - 0.5, y + 0.5
         after = LEFT_EDGE + (max(share, self.percent / 100) + 0.05) * _COLUMNS * STEP
-        said = Words(words, theme.NOTE_SIZE, theme.QUIET_TEXT)
+        said = Words(words, theme.CAPTION_SIZE)
         return Group(line, said.move_to((after, y, 0), aligned_edge=LEFT))

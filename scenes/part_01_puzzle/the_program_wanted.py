@@ -40,6 +40,7 @@ from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.question_box import QuestionBox
 from scenes.kit.mobjects.text import Words, as_texture
+from scenes.part_01_puzzle.handed_over import TwoCrowds
 from scenes.part_01_puzzle.race_lane import STEP, RaceLane
 from scenes.part_01_puzzle.rule_pictures import DRAWN, Averages, InkBars, KeptPictures
 from scenes.stage.lesson_scene import LessonScene
@@ -64,7 +65,6 @@ class TheProgramWanted(LessonScene):
         self.amount_of_ink()
         self.nearest_average()
         self.nearest_picture()
-        self.the_price()
         self.something_small()
         self.end()
 
@@ -123,19 +123,30 @@ class TheProgramWanted(LessonScene):
         self.names, dots = self.possible_answers()
         what = "digit" if all(map(wording.is_digit, names)) else "name"
         into, out = self.arrow(self.picture, self.box), self.arrow(self.box, self.names)
-        going_in = Words(f"{n:,} numbers").next_to(self.picture, UP, buff=0.35)
-        coming_out = Words(f"one {what}").next_to(self.names, UP, buff=0.25)
+        going_in = Words(f"{n:,} numbers", theme.TITLE_SIZE).next_to(self.picture, UP, buff=0.35)
+        coming_out = Words(f"one {what}", theme.TITLE_SIZE).next_to(self.names, UP, buff=0.25)
         coming_out.set_y(max(coming_out.get_y(), going_in.get_y()))
         self.around = Group(into, out, going_in, coming_out, self.names, dots)
         with self.voiceover(
-            f"{n:,} numbers go in, and one {what} comes out. For you, <bookmark mark='easy'/> that's nothing. "
+            f"{n:,} numbers go in, and one {what} comes out. <bookmark mark='easy'/> For you that's nothing. "
             "<bookmark mark='box'/> But what program goes in the box?",
-            moves="Row by row the bright squares of a digit turn into numbers, which run in lanes into a box with a "
-            "question mark. On the other side stand the possible answers, and the right one lights up.",
+            moves="Of two crowds of pictures, one remains and grows. Row by row its bright squares turn into numbers, "
+            "which run in lanes into a box with a question mark. On the other side stand the possible answers, and "
+            "the right one lights up.",
         ):
-            stream = StreamIn(self.picture, self.box, run_time=2.25 * theme.STEP)
+            stream = StreamIn(self.picture, self.box, run_time=2 * theme.STEP)
             as_texture(stream.numbers)
-            self.play(FadeIn(self.picture, self.box, going_in, run_time=theme.QUICK), GrowArrow(into))
+            # As the scene before leaves it.
+            crowds = TwoCrowds(self.digits("train"), self.test, self.example)
+            self.add(crowds, crowds.first)
+            self.play(
+                FadeOut(crowds, run_time=theme.QUICK),
+                Transform(crowds.first, self.picture_in_front(), run_time=0.7 * theme.STEP),
+                FadeIn(self.box, going_in, run_time=0.7 * theme.STEP),
+            )
+            self.remove(crowds.first)
+            self.add(self.picture)
+            self.play(GrowArrow(into, run_time=0.25))
             self.add(stream.numbers, self.box)
             self.play(stream, LaggedStart(FadeIn(self.names, coming_out, dots), GrowArrow(out), lag_ratio=0.2))
             self.remove(self.picture, stream.numbers)
@@ -200,14 +211,13 @@ class TheProgramWanted(LessonScene):
         bars = InkBars(ink, names, (_RACE_X, STAGE_MIDDLE))
         rule = race.rules["ink"]
         own = float(self.test.vectors[self.example].sum())
-        over = "In the exam," if race.complete else f"Over {race.pictures:,} new pictures"
         share = f"{100 * rule.share:.0f}" if rule.share > 0.1 else spoken(rule.share)
-        lane = RaceLane(0, "amount of ink", rule.share, f"keeps {rule.numbers:,} numbers")
+        where = "In the exam" if race.complete else f"Over {race.pictures:,} new pictures"
+        lane = RaceLane(0, "amount of ink", rule.share, self.keeps(rule.numbers))
         with self.voiceover(
             f"You could measure the ink: <bookmark mark='little'/> {little} need little, <bookmark mark='lot'/> "
-            f"{a_lot} a lot. <bookmark mark='first'/> {self.taken_for(int(rule.answers[self.leader]))} "
-            f"<bookmark mark='race'/> {over} it's right {share} percent of the time; "
-            f"blind guessing gets {spoken(race.guessing)}.",
+            f"{a_lot} a lot. <bookmark mark='first'/> {self.comes_out(int(rule.answers[self.leader]))}. "
+            f"<bookmark mark='race'/> {where}: {share} percent. Guessing blindly gets {spoken(race.guessing)}.",
             moves="In the box stand bars for the average ink of each class. The first picture goes in, and a line "
             "rises to its ink. Then a hundred pictures fly through the box, one for each percent: the right ones stick "
             "to the first lane of a race, the others fall.",
@@ -234,13 +244,14 @@ class TheProgramWanted(LessonScene):
         centre = (_RACE_X, STAGE_MIDDLE)
         averages = Averages(self.averages, centre)
         rule = race.rules["average"]
-        lane = RaceLane(1, "nearest average", rule.share, f"keeps {rule.numbers:,} numbers")
+        lane = RaceLane(1, "nearest average", rule.share, self.keeps(rule.numbers))
         kind = self.test.class_names[int(np.flatnonzero(~np.isnan(self.averages[:, 0]))[0])]
         blend = wording.class_in_words(kind) if wording.is_digit(kind) else "picture"
+        answer = int(rule.answers[self.leader])
         with self.voiceover(
-            f"Or take {race.of_training:,} pictures with the answers written on them, <bookmark mark='blend'/> blend "
-            f"all the {wording.several_in_words(kind)} into one average {blend}, and so on: which comes "
-            f"nearest? <bookmark mark='first'/> {self.comes_out(int(rule.answers[self.leader]), rule.share)}.",
+            f"Or <bookmark mark='blend'/> blend all the {wording.several_in_words(kind)} into one average {blend}, and "
+            f"so on: which comes nearest? <bookmark mark='first'/> {self.comes_out(answer)}. <bookmark mark='race'/> "
+            f"{self.so_many(answer, rule.share)}.",
             moves="In the box pictures of each class blend into blurred averages. The first picture goes in, "
             "the nearest average is framed, and again a hundred pictures fly through the box into the second lane.",
         ):
@@ -252,7 +263,7 @@ class TheProgramWanted(LessonScene):
                 self.play(Transform(stages[0], stage), run_time=0.5 * theme.STEP)
             self.wait_until_bookmark("first")
             self.let_the_first_in()
-            self.let_the_first_out(lane, rule.right, averages.marked(int(rule.answers[self.leader])))
+            self.let_the_first_out(lane, rule.right, averages.marked(answer))
             self.wait_until_bookmark("race")
             self.race_on(lane, rule.right)
         self.inside = stages[0]
@@ -264,15 +275,21 @@ class TheProgramWanted(LessonScene):
         kept = KeptPictures(
             train.images[race.searched[:DRAWN]], train.images[race.nearest[self.leader]], (_RACE_X, STAGE_MIDDLE)
         )
-        lane = RaceLane(2, f"nearest of {race.kept:,}", rule.share, f"keeps {rule.numbers:,} numbers")
-        all_ = "them all" if race.kept == race.of_training else f"{race.kept:,} of them"
-        better = rule.share > race.rules["average"].share
+        lane = RaceLane(2, f"nearest of {race.kept:,}", rule.share, self.keeps(rule.numbers))
+        everything = race.kept == race.of_training
+        all_ = f"all {race.kept:,}" if everything else f"{race.kept:,} of {race.of_training:,} pictures"
+        answer = int(rule.answers[self.leader])
+        again = race.rules["average"].answers[self.leader] == self.test.labels[self.example]
+        now = "" if again else "Now "
+        dear = rule.numbers > self.network.parameter_count
         with self.voiceover(
-            f"Or keep {all_}, and find the nearest. <bookmark mark='first'/> "
-            f"{self.comes_out(int(rule.answers[self.leader]), rule.share)}."
-            f"{' So squares do tell a lot.' if better else ''}",
+            f"Or keep {all_}, and find the nearest one. <bookmark mark='first'/> {self.comes_out(answer, now)}, "
+            f"<bookmark mark='race'/> {self.so_many(answer, rule.share, 'and')}. <bookmark mark='price'/> "
+            f"{'But what a' if dear else 'The'} price: <bookmark mark='numbers'/> {in_millions(rule.numbers)} numbers, "
+            "<bookmark mark='all'/> all compared for every answer.",
             moves="In the box is a heap of small pictures. The first picture goes in, the nearest one comes out of the "
-            "heap, and a hundred pictures fly through the box into the third lane.",
+            "heap, and a hundred pictures fly through the box into the third lane. Then the heap bursts out of the box "
+            "and fills the left half of the stage; light runs through it.",
         ):
             self.play(FadeOut(self.inside), FadeIn(lane, kept))
             self.bring_the_first_back()
@@ -282,26 +299,20 @@ class TheProgramWanted(LessonScene):
             self.let_the_first_out(lane, rule.right, kept.frame)
             self.wait_until_bookmark("race")
             self.race_on(lane, rule.right, FadeOut(kept.found, run_time=theme.QUICK))
-        self.kept, self.price = kept, lane.kept
+            self.kept, self.price = kept, lane.kept
+            self.wait_until_bookmark("price")
+            self.burst()
 
-    def the_price(self) -> None:
-        self.next_section("The price")
-        numbers = self.race.rules["nearest"].numbers
-        spoken_numbers = f"{numbers / 1e6:.0f} million" if numbers >= 5e6 else f"{numbers:,}"
+    def burst(self) -> None:
+        """The heap of pictures bursts out of the box, and light runs through it."""
         heap, box = self.kept.heap, self.box.outline
         middle = (_HEAP_LEFT + _HEAP_RIGHT) / 2
         spread = self.kept.spread((middle, STAGE_MIDDLE), _HEAP_RIGHT - _HEAP_LEFT, STAGE_TOP - STAGE_BOTTOM)
-        with self.voiceover(
-            f"But look at the price: <bookmark mark='price'/> {spoken_numbers} numbers, <bookmark mark='all'/> all "
-            "compared for every answer.",
-            moves="The heap of pictures bursts out of the box and fills the left half of the stage; light runs "
-            "through it.",
-        ):
-            self.play(FadeOut(box), Transform(heap, spread))
-            self.wait_until_bookmark("price")
-            self.play(self.price.animate.set_color(theme.ANSWER), run_time=theme.QUICK)
-            self.wait_until_bookmark("all")
-            self.play(Storm(heap, theme.ANSWER, run_time=theme.FLOW))
+        self.play(FadeOut(box), Transform(heap, spread))
+        self.wait_until_bookmark("numbers")
+        self.play(self.price.animate.set_color(theme.ANSWER), run_time=theme.QUICK)
+        self.wait_until_bookmark("all")
+        self.play(Storm(heap, theme.ANSWER, run_time=theme.FLOW))
 
     def something_small(self) -> None:
         self.next_section("Something small")
@@ -311,16 +322,16 @@ class TheProgramWanted(LessonScene):
         so_few += " numbers"
         poor = share < self.race.rules["average"].share
         only, how = ("only ", "could") if poor else ("", "can")
-        lane = RaceLane(3, "our machine", share, f"keeps {count:,} numbers")
+        lane = RaceLane(3, "our machine", share, self.keeps(count))
         with self.voiceover(
-            f"We'd love {small}. <bookmark mark='race'/> Ours holds {count:,} numbers, and gets "
+            f"We'd like {small}. <bookmark mark='race'/> Ours holds {count:,} numbers, and gets "
             f"{only}{spoken(share)} percent right. <bookmark mark='how'/> How {how} {so_few} know what "
             f"{wording.one_in_words(self.name)} looks like?",
             moves="The heap goes, and the box with the question mark is back. A hundred pictures fly through it into "
             "the fourth lane. At the end the box stands in the middle again, with a picture before it and the right "
             "answer behind it.",
         ):
-            self.play(FadeOut(self.kept.heap), self.price.animate.set_color(theme.QUIET_TEXT))
+            self.play(FadeOut(self.kept.heap), self.price.animate.set_color(theme.NEUTRAL))
             # One by one: together they would become one group, which goes as a whole at the end.
             self.play(FadeIn(self.box.outline), FadeIn(self.box.mark), FadeIn(lane))
             self.bring_the_first_back()
@@ -342,20 +353,25 @@ class TheProgramWanted(LessonScene):
         name = self.test.class_names[answer]
         return wording.one_in_words(name) if wording.is_digit(name) else name
 
-    def taken_for(self, answer: int) -> str:
-        """What a rule takes the first picture for."""
+    def comes_out(self, answer: int, before: str = "") -> str:
+        """What the first picture is read as; `before` begins the sentence."""
         if answer == self.test.labels[self.example]:
-            return f"It gets {self.ours} right!"
-        return f"It takes {self.ours} for {self.called(answer)}."
+            return wording.capitalised(f"{before}{self.ours} is right")
+        return f"{wording.capitalised(self.ours)} comes out as {self.called(answer)}"
 
-    def comes_out(self, answer: int, share: float) -> str:
-        """What the first picture is read as, and how many of all pictures are read right."""
-        ours, percents = wording.capitalised(self.ours), f"{spoken(share)} percent"
+    def so_many(self, answer: int, share: float, after_a_right_one: str = "And") -> str:
+        """How many of all pictures are read right, after what the first one is read as."""
+        percents = f"{spoken(share)} percent"
         if answer == self.test.labels[self.example]:
-            return f"{ours} comes out right, <bookmark mark='race'/> and so do {percents}"
+            return f"{after_a_right_one} so are {percents}"
         poor = share <= 3 * self.race.guessing
-        but = "and only" if poor else "but"
-        return f"{ours} comes out as {self.called(answer)}, <bookmark mark='race'/> {but} {percents} are right"
+        joined = {"And": ("And only", "But"), "and": ("and only", "but")}[after_a_right_one]
+        return f"{joined[0] if poor else joined[1]} {percents} are right"
+
+    @staticmethod
+    def keeps(numbers: int) -> str:
+        """How many numbers a rule keeps, beside its lane."""
+        return wording.count(numbers, "number")
 
     def bring_the_first_back(self) -> None:
         """The first picture stands before the box again."""
@@ -410,10 +426,15 @@ class TheProgramWanted(LessonScene):
         lanes = [thing for thing in self.mobjects if thing not in (self.box.outline, self.box.mark)]
         box = QuestionBox()
         picture = PixelGrid(self.test.images[self.example], _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
-        held = Words(f"{count:,} numbers", 64, theme.ANSWER).next_to(box.outline, UP, buff=0.25)
+        held = Words(self.keeps(count), 72, theme.ANSWER).next_to(box.outline, UP, buff=0.25)
         moves = Transform(self.box.outline, box.outline), Transform(self.box.mark, box.mark)
         self.play(FadeOut(*lanes, run_time=theme.QUICK), *moves, FadeIn(picture, self.around))
         self.play(FadeIn(held), Indicate(self.box.mark, 1.35, theme.ANSWER), run_time=theme.FLOW)
+
+
+def in_millions(numbers: int) -> str:
+    """A large number in millions, as it is said: "47 million"; a smaller one in figures."""
+    return f"{numbers / 1e6:.0f} million" if numbers >= 5e6 else f"{numbers:,}"
 
 
 def spoken(share: float) -> str:

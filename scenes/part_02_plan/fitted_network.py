@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from network import Network
+from scenes.kit import theme
 from scenes.kit.layout import STAGE_BOTTOM, network_layout
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 
@@ -23,5 +26,9 @@ def fitted_network(
     for _ in range(2):  # longer labels leave the network less room
         layout = network_layout(network.sizes, left=left, right=right, top=top, bottom=bottom)
         diagram = NetworkDiagram(network, class_names, layout)
+        for connections in diagram.connections:
+            connections.contrast = 0.75
+            # The fewer there are, the wider they may be.
+            connections.width_of_lines = float(np.clip(28 / len(connections) ** 0.5, theme.CONNECTION_WIDTH, 2))
         right -= max(float(diagram.labels.get_right()[0]) - labels_right, 0)
     return diagram

@@ -42,13 +42,13 @@ from scenes.part_02_plan.fitted_network import fitted_network
 from scenes.stage.lesson_scene import LessonScene
 
 # How many pictures are read, at most, before the mistake; and how long each may take, the first and the last.
-_STREAM, _SLOWEST, _FASTEST = 10, 1.1, 0.35
+_STREAM, _SLOWEST, _FASTEST = 7, 0.95, 0.35
 # The field of all pictures: its left edge, how wide it may be, and about how many times wider than high it is.
 _FIELD_LEFT, _FIELD_WIDEST, _FIELD_SHAPE = -6.6, 9.4, 1.45
 # Where the numbers beside the field end, and how high they and their words stand.
 _NUMBERS_RIGHT, _NUMBERS_Y = 6.6, (2.7, 2.0, 0.85, 0.15)
-# The key to the lines, below the picture.
-_KEY_Y = -2.55
+# The key to the lines, below the picture; and how large the type of what is above it is.
+_KEY_Y, _VERDICT_SIZE = -2.55, 60
 
 
 class ReadingDigits(LessonScene):
@@ -119,9 +119,9 @@ class ReadingDigits(LessonScene):
         self.ring.set_color(self.colour_of(index, first))
         self.add(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, self.ring)
         with self.voiceover(
-            "So here it is, finished. A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> "
-            f"right, {wording.in_words(len(names))} lights, one for each {kind}. The <bookmark mark='bright'/> "
-            "brightest light is its answer.",
+            "Here it is, finished. A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> "
+            f"right {wording.in_words(len(names))} lights, one for each {kind}. The <bookmark mark='bright'/> "
+            "brightest is its answer.",
             moves="A digit stands at the left, columns of lights and the possible answers at the right, lines between "
             "them. The picture is framed, then the lights at the right; light runs through the network, and the "
             "brightest of them is ringed.",
@@ -154,7 +154,6 @@ class ReadingDigits(LessonScene):
             for place, index in enumerate(following):
                 share = place / max(len(following) - 1, 1)
                 self.read(index, run_time=_SLOWEST * (_FASTEST / _SLOWEST) ** share)
-        self.wait(0.3)
 
     def a_mistake(self) -> None:
         self.next_section("A mistake")
@@ -191,9 +190,9 @@ class ReadingDigits(LessonScene):
         share = Words(wording.percent(self.found.accuracy, 2), 110, theme.ANSWER)
         share.move_to((_NUMBERS_RIGHT, -1.75, 0), aligned_edge=RIGHT)
         with self.voiceover(
-            f"Let's be fair and count them all: <bookmark mark='count'/> {wording.in_words(len(right))} pictures. "
-            f"{int(right.sum()):,} right: <bookmark mark='share'/> {wording.percent(self.found.accuracy, 2)}, by a "
-            f"thing that has no idea what {'a digit is' if self.reads_digits else 'it is looking at'}.",
+            f"So let's count all <bookmark mark='count'/> {wording.in_words(len(right))}: {int(right.sum()):,} right. "
+            f"<bookmark mark='share'/> {wording.percent(self.found.accuracy, 2)}, by a thing that has no "
+            f"idea what {'a digit is' if self.reads_digits else 'it is looking at'}.",
             moves="A field of empty squares appears, one for each picture. The misread one shrinks into its square, "
             "and the field fills around it, bright where the answer is right and red where it is wrong, while two "
             "numbers count; then the share that is right appears, and the red squares grow.",
@@ -204,7 +203,7 @@ class ReadingDigits(LessonScene):
                 *([FadeOut(picture, run_time=theme.QUICK)] if mistake is None else []),
             )
             rings = [] if mistake is None else [self.shrink_into_field(picture, field, mistake)]
-            time = max(tracker.time_until_bookmark("share"), 3 * theme.STEP)
+            time = max(tracker.time_until_bookmark("share"), 2.2 * theme.STEP)
             count = CountField(field, right, good, bad, run_time=time)
             self.play(count, FadeIn(rows[1], rows[3], run_time=theme.QUICK))
             self.remove(picture, empty)
@@ -231,7 +230,7 @@ class ReadingDigits(LessonScene):
         for neurons in diagram.columns[1:]:
             neurons.show(np.zeros(len(neurons)))
         with self.voiceover(
-            "It's called a neural network, after the brain. So: <bookmark mark='what'/> what are the neurons? "
+            "It's called a neural network, after the brain. <bookmark mark='what'/> So what are the neurons? "
             "<bookmark mark='links'/> And how are they linked?",
             moves="The field fades, and the network is there again. Its neurons light up, column after column; then "
             "its lines grow.",
@@ -289,7 +288,7 @@ class ReadingDigits(LessonScene):
     def verdict_on(self, index: int, forward: ForwardPass) -> Verdict:
         """What a picture is and what it was read as, in words above it."""
         answer = self.digits().class_names[forward.answer]
-        return Verdict(self.name_of(index), answer, above=self.diagram.columns[0])
+        return Verdict(self.name_of(index), answer, above=self.diagram.columns[0], size=_VERDICT_SIZE)
 
 
 def key_to_the_lines(above: Cells) -> VGroup:
@@ -297,7 +296,7 @@ def key_to_the_lines(above: Cells) -> VGroup:
     key = VGroup()
     for words, colour in (("pushes up", theme.POSITIVE), ("holds down", theme.NEGATIVE)):
         sample = Line(0.3 * LEFT, 0.3 * RIGHT, color=colour, stroke_width=6)
-        key.add(VGroup(sample, Words(words, theme.LABEL_SIZE).next_to(sample, RIGHT, buff=0.18)))
+        key.add(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18)))
     return key.arrange(RIGHT, buff=0.45).move_to((above.get_x(), _KEY_Y, 0))
 
 

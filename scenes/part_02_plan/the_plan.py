@@ -19,7 +19,6 @@ from manim import (
     Group,
     LaggedStart,
     Mobject,
-    Rectangle,
     RoundedRectangle,
     Transform,
     VGroup,
@@ -66,7 +65,7 @@ _HALVES = ((-6.6, -0.45), (0.6, 6.75))
 _HALF_TOP, _HALF_BOTTOM, _BELOW_Y = 2.45, -1.95, -2.5
 _TITLE_Y = 3.1
 # How bright lines are that only show that they exist.
-_LINES = 0.6
+_LINES = 0.4
 # A sketch needs this many seconds for one round.
 _ROUND = 6.0
 
@@ -124,12 +123,13 @@ class ThePlan(LessonScene):
         self.sentence[-1].set_fill(theme.ANSWER)
         with self.voiceover(
             "You've met machines like this. <bookmark mark='photos'/> They sort your photos, "
-            "<bookmark mark='voice'/> they understand your voice, <bookmark mark='text'/> they finish your sentences.",
+            "<bookmark mark='voice'/> understand your voice, <bookmark mark='text'/> finish your sentences.",
             moves="A heap of small pictures of digits is sorted into columns, one for each kind of digit, at the "
             "left. Beside it the bars of a voice run in, then the words numbers, become, and, in yellow, patterns.",
         ):
-            self.add(heap[0])
-            self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in heap[1:]), lag_ratio=0.06, run_time=1.4))
+            there = len(heap) // 4
+            self.add(*heap[:there])
+            self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in heap[there:]), lag_ratio=0.06, run_time=1.2))
             self.wait_until_bookmark("photos")
             sorting = [
                 Transform(one, one.copy().scale(_SORTED_SIZE / _HEAP_SIZE).move_to(at))
@@ -170,9 +170,9 @@ class ThePlan(LessonScene):
             connections.set_pulse(-1, 0.35)
         self.title = self.titled("neural network")
         with self.voiceover(
-            "What's inside is called a <bookmark mark='name'/> neural network. People say it as if it were magic. "
-            "<bookmark mark='math'/> It isn't. It's mathematics, and you don't need to know any of it "
-            "<bookmark mark='piece'/> beforehand: we'll build every piece.",
+            "What's inside is called a neural network. People say it as if it were magic. <bookmark mark='math'/> "
+            "It's mathematics, and you don't need to know any of it <bookmark mark='piece'/> beforehand: we'll build "
+            "every piece.",
             moves="All of it goes into the middle, and a network appears: a handwritten digit at the left, columns of "
             "neurons, blue and red lines between them, ten labels at the right. Light runs through it. Then all its "
             "lights turn into numbers, which change with the picture; and the network is put together piece by piece.",
@@ -227,8 +227,8 @@ class ThePlan(LessonScene):
         first = self.titled("What is it?")
         answers = "the numbers of its lines change as they did in its training, and so does its answer"
         with self.voiceover(
-            "Two questions. <bookmark mark='what'/> What is such a thing? That's this chapter. "
-            "<bookmark mark='learn'/> And how does it learn? That's the next. In the end, the structure should "
+            "<bookmark mark='what'/> What is such a thing? That's this chapter. "
+            "<bookmark mark='learn'/> How does it learn? That's the next. In the end, the structure should "
             "feel like something you could have thought of yourself, and <bookmark mark='word'/> learning should mean "
             "something you could write down.",
             moves="Light runs over the lines of the empty network. "
@@ -341,36 +341,27 @@ class ThePlan(LessonScene):
             SoundInTime(self.levels, _PANEL_WIDTH, 2.0, (_PANELS_X[1], y - 1.1)),
             WordsAtWords(_WORDS, 4.3, 2.8, (_PANELS_X[2], y - 0.1)),
         ]
-        headings, names = ("for pictures", "for sound", "for long texts"), ("convolutional", "recurrent", "transformer")
         written = [
-            VGroup(Words(heading, 48).move_to((x, 2.75, 0)), Words(name, 44, theme.QUIET_TEXT).move_to((x, -2.5, 0)))
-            for heading, name, x in zip(headings, names, _PANELS_X, strict=True)
+            Words(heading, 1.3 * theme.TITLE_SIZE).move_to((x, 3.05, 0))
+            for heading, x in zip(("for pictures", "for sound", "for text"), _PANELS_X, strict=True)
         ]
-        shades = [
-            Rectangle(width=4.62, height=4.5, stroke_width=0, fill_color=theme.BACKGROUND, fill_opacity=0.35).move_to(
-                (x, y, 0)
-            )
-            for x in _PANELS_X
-        ]
-        note = Words("only sketches", theme.LABEL_SIZE, theme.QUIET_TEXT).move_to((0, 3.45, 0))
+        note = Words("only sketches", theme.CAPTION_SIZE, theme.NEUTRAL).move_to((0, -2.5, 0))
         gone = Group(*(part for diagram in self.pair for part in parts(diagram)), *self.rings, self.below, self.title)
         with self.voiceover(
-            "There are many kinds by now: <bookmark mark='pictures'/> some for pictures, "
-            "<bookmark mark='sound'/> some for sound, <bookmark mark='text'/> some for long texts. "
-            "We'll take the <bookmark mark='plain'/> plain one, the "
-            "multilayer perceptron. Once you understand it, the others are variations.",
+            "There are many kinds: for pictures, <bookmark mark='sound'/> for sound, "
+            "<bookmark mark='text'/> for text. <bookmark mark='plain'/> We'll take the plain one, the multilayer "
+            "perceptron. A good part of the others is made of it.",
             moves="Three sketches that move: a window slides over a digit; a neuron runs along a sound and keeps some "
             "of it; lines go from each of three words to every word. Then they fade; the digit goes to the left, and "
             "the plain network grows from it, under the words multilayer perceptron.",
         ) as tracker:
-            self.play(FadeOut(gone, run_time=theme.QUICK), FadeIn(note, *three, *shades, run_time=theme.STEP))
-            for mark, until, sketch, words, shade in zip(
-                ("pictures", "sound", "text"), ("sound", "text", "plain"), three, written, shades, strict=True
-            ):
-                self.wait_until_bookmark(mark)
-                self.keep_moving(0.3, FadeOut(shade), FadeIn(words))
+            self.play(FadeOut(gone, run_time=0.4), FadeIn(three[0], written[0], note), run_time=0.6)
+            self.sketches.append(three[0])
+            for mark, sketch, words in zip(("sound", "text"), three[1:], written[1:], strict=True):
+                self.keep_moving(tracker.time_until_bookmark(mark))
+                self.keep_moving(0.4, FadeIn(sketch, words))
                 self.sketches.append(sketch)
-                self.keep_moving(tracker.time_until_bookmark(until))
+            self.keep_moving(max(tracker.time_until_bookmark("plain"), 1.2))
             self.plain_one(Group(*three[1:], *written, note), three[0])
             self.pulses(tracker.get_remaining_duration())
 
@@ -412,7 +403,7 @@ class ThePlan(LessonScene):
         shade, question = self.question_over_the_hidden()
         with self.voiceover(
             f"One warning: {self.warning} <bookmark mark='hope'/> disappoint a hope that we'll have on the way. I "
-            "find that the most interesting part.",
+            "find that the best part.",
             moves="Light runs through the network, and its answer is ringed. Then a large question mark covers the "
             "columns in the middle, and fades again.",
         ) as tracker:
@@ -440,7 +431,7 @@ class ThePlan(LessonScene):
         # With most of its first neurons in one place each, it may come closer to the hope.
         will = "may" if 2 * measured.local >= len(measured.shares) else "will"
         if found.accuracy >= 0.5:
-            return f"it will do its job, and {'may still' if will == 'may' else 'still'}"
+            return f"it'll do its job, and {'may still' if will == 'may' else 'still'}"
         return f"it does its job badly, and {will} also"
 
     def question_over_the_hidden(self) -> tuple[Mobject, Mobject]:

@@ -37,14 +37,14 @@ _ALONE_X, _ALONE_WIDTH = -2.6, 3.6
 # Where the scale from 0 to 1 stands, and half its length.
 _SCALE_X, _SCALE_REACH = 1.2, 2.1
 # How many pictures the neurons see before one of them is looked at, and how long each.
-_PICTURES, _GLANCE = 5, 0.55
+_PICTURES, _GLANCE = 3, 0.55
 
 
 class ANeuron(LessonScene):
     """Real neurons light up and go dark; one of them is looked at; then all of them again, for two pictures."""
 
     def construct(self) -> None:
-        self.forget_biology()
+        self.think_of_one_thing()
         self.the_brighter()
         self.neurons_of_the_network()
         self.end()
@@ -82,8 +82,8 @@ class ANeuron(LessonScene):
         """Whether the neurons that are shown may hold more than 1."""
         return self.network.layers[0].activation != "sigmoid"
 
-    def forget_biology(self) -> None:
-        self.next_section("Forget biology")
+    def think_of_one_thing(self) -> None:
+        self.next_section("Think of one thing")
         pictures = [index for index in range(len(self.digits())) if index not in self.examples][:_PICTURES]
         seen = [self.activations_for(index) for index in (*pictures, self.examples[0])]
         centres, step = in_rows(self.shown, (0, STAGE_MIDDLE), NEURONS_WIDTH, NEURONS_HEIGHT)
@@ -97,10 +97,10 @@ class ANeuron(LessonScene):
         self.neuron = NumberedNeurons([value], [(_ALONE_X, STAGE_MIDDLE, 0)], _ALONE_WIDTH)
         self.neuron.discs.stroke_widths = np.full(1, 4, np.float32)  # it is seen in the dark, too
         self.scale_beside(value)
-        classic = "In the classic kind, that is a number" if self.goes_beyond_one else "A number"
+        between = ". In the classic kind, that's a number" if self.goes_beyond_one else ","
         with self.voiceover(
-            "When I say neuron, forget biology for a minute. <bookmark mark='one'/> Think of one thing: something that "
-            f"holds a <bookmark mark='number'/> number. <bookmark mark='between'/> {classic} between zero and one.",
+            "When I say neuron, <bookmark mark='one'/> think of one thing: something that holds a "
+            f"<bookmark mark='number'/> number{between} <bookmark mark='between'/> between zero and one.",
             moves="Many circles light up and go dark as the network sees one picture after another. One of them "
             "becomes large while the others fade. A number appears in it, and beside it a scale from 0 to 1, with a "
             "dot at the same number.",
@@ -139,9 +139,8 @@ class ANeuron(LessonScene):
         self.next_section("The brighter")
         name = Words("activation", 1.9 * theme.TITLE_SIZE, theme.ANSWER)
         with self.voiceover(
-            "At zero it's dark. <bookmark mark='up'/> The higher the number, the more it lights up, until at "
-            "<bookmark mark='shines'/> one it shines. That number has a name: the neuron's <bookmark mark='name'/> "
-            "activation.",
+            "At zero it's dark. <bookmark mark='up'/> The higher the number, the brighter it "
+            "<bookmark mark='shines'/> shines. That number is called the neuron's <bookmark mark='name'/> activation.",
             moves="The number falls to 0 and the circle goes dark; then the number rises, a dot on the scale with it, "
             "and the circle lights up, until at 1 it shines. The word activation appears beside the dot, and follows "
             "it as the number falls and rises.",
@@ -150,13 +149,13 @@ class ANeuron(LessonScene):
             self.wait_until_bookmark("up")
             self.change(1, max(tracker.time_until_bookmark("shines", 0.4), 1.0))
             for size in (1.25, 1):
-                self.play(Transform(self.halo, halo((_ALONE_X, STAGE_MIDDLE), 1, size)), run_time=0.9)
+                self.play(Transform(self.halo, halo((_ALONE_X, STAGE_MIDDLE), 1, size)), run_time=0.6)
             self.wait_until_bookmark("name")
             name.next_to(self.pointer, RIGHT, buff=1.1).set_x(_SCALE_X + 1.2 + name.width / 2)
             self.play(FadeIn(name, shift=0.3 * LEFT), run_time=theme.QUICK)
             for value in (0.35, 0.8):
-                moved = name.animate(run_time=0.8).set_y(self.height_of(value))
-                self.change(value, 0.8, moved)
+                moved = name.animate(run_time=0.6).set_y(self.height_of(value))
+                self.change(value, 0.6, moved)
         self.name = name
 
     def height_of(self, value: float) -> float:
@@ -198,7 +197,7 @@ class ANeuron(LessonScene):
             else "Not much changes."
         )
         with self.voiceover(
-            f"And these are real ones: {which} while it looks at <bookmark mark='a'/> {names[0]}, and now at "
+            f"And these are real: {which}, looking at <bookmark mark='a'/> {names[0]}, and now at "
             f"<bookmark mark='b'/> {names[1]}. {change}{beyond} <bookmark mark='who'/> Who tells them to? "
             "Keep that question.",
             moves="The circle shrinks into its place among others, each with its own number; the picture that the "

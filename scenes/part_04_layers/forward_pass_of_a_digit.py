@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from manim import (
@@ -14,12 +15,12 @@ from manim import (
     FadeOut,
     Group,
     GrowArrow,
-    Indicate,
     LaggedStart,
     Transform,
     VGroup,
     smooth,
 )
+from numpy.typing import ArrayLike
 
 from network import ForwardPass
 from network.analysis.examples import hero
@@ -39,6 +40,7 @@ from scenes.part_04_layers.network_in_place import (
     frame_around,
     network_in_place,
     numbers_beside,
+    picture_light,
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
@@ -48,8 +50,10 @@ from scenes.wording import class_in_words, one_in_words, ordinal
 _CLOSE_UP, _CLOSE_UP_X = 1.9, 2.4
 # How bright the neurons are that are not looked at.
 _ASIDE = 0.08
-# How bright the lines are that are not spoken of.
-_NOT_NOW = 0.4
+# How bright the lines are that no wave has run along yet.
+_NOT_NOW = 0.25
+# A wave: how long it takes, how long it is as a share of the lines, and how bright they are ahead of it.
+_WAVE, _LENGTH, _AHEAD = 2.8, 0.22, 0.12
 
 
 class ForwardPassOfADigit(LessonScene):
@@ -104,24 +108,28 @@ class ForwardPassOfADigit(LessonScene):
         columns = zip(self.diagram.columns[1:], self.forward.activations, strict=True)
         return [Glow(neurons, activations) for neurons, activations in columns]
 
+    @cached_property
+    def light(self) -> Glow:
+        """The light around the lit neurons of the picture."""
+        return picture_light(self.diagram, self.forward)
+
     def the_heart(self) -> None:
         """The picture that the scene before ends with: the first layer is lit, all others wait."""
         self.next_section("The heart of it")
         self.add(*self.diagram.columns, self.diagram.dots, self.diagram.counts, self.diagram.labels)
-        picture = class_in_words(self.truth) if len(self.truth) == 1 else "picture"
         with self.voiceover(
-            f"Here's our {picture} again, in the first layer. <bookmark mark='heart'/> And this is the heart of it "
-            "all: what lights up in one layer <bookmark mark='next'/> decides what lights up in the next. "
-            "<bookmark mark='brain'/> It's loosely like a brain, where some cells, when they fire, "
-            "<bookmark mark='others'/> make others fire.",
+            "This is the heart of it all: <bookmark mark='heart'/> what lights up in one layer "
+            "<bookmark mark='next'/> decides what lights up in the next. <bookmark mark='brain'/> It's loosely like a "
+            "brain, where some cells, when they fire, <bookmark mark='others'/> make others fire.",
             moves="A picture of lit discs stands at the left; columns of dark circles stand to its right. A frame is "
-            "drawn around the picture, and goes with an arrow to the next column, and to the next, up to the outputs.",
+            "drawn around the picture, which shines, and goes with an arrow to the next column, and to the next, up "
+            "to the outputs.",
         ):
             frame = frame_around(self.diagram.columns[0])
-            self.play(Create(frame), run_time=theme.FLOW)
-            self.wait_until_bookmark("heart")
             one, decides = self.key_sentence()
-            self.play(FadeIn(one, shift=0.2 * RIGHT), Indicate(frame, 1.04, theme.ANSWER))
+            self.play(Create(frame))
+            self.wait_until_bookmark("heart")
+            self.play(FadeIn(one, shift=0.2 * RIGHT), FadeIn(self.light))
             self.wait_until_bookmark("next")
             arrows = [self.arrow_from(column) for column in range(len(self.diagram.columns) - 1)]
             self.play(
@@ -161,16 +169,17 @@ class ForwardPassOfADigit(LessonScene):
         self.as_before = [thing.copy() for thing in self.aside]
         fan = self.fan_to(close, chosen)
         flows = self.forward.contributions(0)[chosen]
+        pushed = pushed_up(self.forward, chosen)
         up, down = (
             fan.copy().set_values(part[None], np.abs(flows).max()) for part in (flows.clip(0), flows.clip(max=0))
         )
         after = float(self.forward.activations[0][chosen])
         with self.voiceover(
-            "Take one neuron. <bookmark mark='fan'/> It's linked to every one of the "
-            f"{self.network.sizes[0]} before it. <bookmark mark='blue'/> Along the blue links, bright neurons push it "
-            "up. <bookmark mark='red'/> Along the red ones, they hold it down.",
+            "Take one neuron. <bookmark mark='fan'/> It's linked to all "
+            f"{self.network.sizes[0]} before it. <bookmark mark='blue'/> Along the blue links, bright ones push it up. "
+            "<bookmark mark='red'/> Along the red ones, they hold it down.",
             moves="One neuron of the second column comes out, large, and lines grow to it from all over the picture. "
-            "First the blue ones stay, and it lights up; then the red ones come as well, and it grows dim.",
+            "First light runs along the blue ones, and it lights up; then along the red ones, and it grows dim.",
         ):
             self.play(*(thing.animate.set_opacity(_ASIDE) for thing in self.aside), Transform(self.chosen, close))
             self.wait_until_bookmark("fan")
@@ -178,15 +187,23 @@ class ForwardPassOfADigit(LessonScene):
             self.wait_until_bookmark("blue")
             self.play(Transform(fan, up), run_time=theme.QUICK)
             words = self.beside(close, "pushed up", theme.POSITIVE)
-            lit = PropagateActivations(fan, self.chosen, [pushed_up(self.forward, chosen)])
-            self.play(RunPulse(up, width=4), lit, FadeIn(words))
+            glow = Glow(close, [0])
+            lit = PropagateActivations(fan, self.chosen, [pushed])
+            wave = RunPulse(up, width=4, length=_LENGTH, shining=True)
+            self.play(wave, lit, self.lights_up(glow, [pushed]), FadeIn(words))
             self.wait_until_bookmark("red")
             both = fan.copy().set_values(flows[None])
             self.play(Transform(fan, both), run_time=theme.QUICK)
             held = self.beside(close, "held down", theme.NEGATIVE)
             lit = PropagateActivations(fan, self.chosen, [after])
-            self.play(RunPulse(down, width=4), lit, FadeOut(words), FadeIn(held))
-        self.close_up = Group(fan, held)
+            wave = RunPulse(down, width=4, length=_LENGTH, shining=True)
+            self.play(wave, lit, self.lights_up(glow, [after]), FadeOut(words), FadeIn(held))
+        self.close_up = Group(fan, held, glow)
+
+    def lights_up(self, glow: Glow, activations: ArrayLike, **options: Any) -> Transform:
+        """The light around neurons changes as the wave arrives."""
+        lit = glow.copy().show(activations)
+        return Transform(glow, lit, rate_func=_as_the_wave_arrives, **{"run_time": theme.FLOW, **options})
 
     def beside(self, neuron: Cells, words: str, colour: str) -> Words:
         """What happens to a neuron, to its right."""
@@ -205,7 +222,7 @@ class ForwardPassOfADigit(LessonScene):
         VGroup(count, unit).arrange(RIGHT, buff=0.3).move_to((0, LINE_Y, 0))
         back = self.diagram.neuron(1, held_down_neuron(self.forward)).set_opacity(1)
         with self.voiceover(
-            f"And so it is with every neuron: {total:,} links.",
+            f"And so it goes for every neuron: {total:,} links.",
             moves="The neuron goes back, and lines grow from every neuron to all of the next column, while they are "
             "counted.",
         ):
@@ -226,26 +243,30 @@ class ForwardPassOfADigit(LessonScene):
     def layer_by_layer(self) -> None:
         """One wave a layer; each is seen to its end before the next one is spoken of."""
         self.next_section("Layer by layer")
+        dim = [connections.animate.set_opacity(_NOT_NOW) for connections in self.diagram.connections]
+        with self.voiceover("Now watch.", moves="All lines grow dim; the picture shines brighter than before."):
+            bright = self.light.copy().show(1.6 * self.forward.input)
+            self.play(*dim, Transform(self.light, bright))
         for layer, (sentence, connections) in enumerate(zip(self.waves(), self.diagram.connections, strict=True)):
             neurons, activations = self.diagram.columns[layer + 1], self.forward.activations[layer]
             with self.voiceover(
                 sentence,
-                moves="The lines dim to what flows through them; a bright wave runs along, and as it arrives, the "
-                "neurons of the next column light up, each as much as the network says.",
+                moves="The lines show what flows through them; a shining wave of blue and red light runs along, and "
+                "as it arrives, the neurons of the next column light up, each as much as the network says.",
             ):
-                others = [c.animate.set_opacity(_NOT_NOW) for c in self.diagram.connections if c is not connections]
-                self.play(self.show_flow(layer), *others, run_time=0.6 * theme.STEP)
-                wave = {"run_time": 1.2 * theme.FLOW}
+                wave = {"run_time": _WAVE}
+                self.play(self.show_flow(layer), run_time=theme.QUICK)
+                self.add(self.glows[layer].show(np.zeros(len(activations))))
                 self.play(
-                    RunPulse(connections, **wave),
-                    PropagateActivations(connections, neurons, activations, **wave),
-                    FadeIn(self.glows[layer], rate_func=_as_the_wave_arrives, **wave),
+                    RunPulse(connections, length=_LENGTH, shining=True, **wave),
+                    PropagateActivations(connections, neurons, activations, ahead=_AHEAD, **wave),
+                    self.lights_up(self.glows[layer], activations, **wave),
                 )
 
     def show_flow(self, layer: int) -> Transform:
-        """The lines of a layer change from their weights to what flows through them, w·a, and shine."""
+        """The lines of a layer change from their weights to what flows through them, w·a, and wait for the wave."""
         flows = self.forward.contributions(layer)
-        flowing = self.diagram.connections[layer].copy().set_opacity(1)
+        flowing = self.diagram.connections[layer].copy().set_opacity(1).set_pulse(-0.3, _AHEAD)
         return Transform(
             self.diagram.connections[layer], flowing.set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
         )
@@ -254,11 +275,11 @@ class ForwardPassOfADigit(LessonScene):
         """What is said while each layer is lit by the one before."""
         hidden = len(self.network.sizes) - 2
         if not hidden:
-            return ["Now watch. The picture sets the outputs."]
+            return ["The picture sets the outputs."]
         first = "first hidden layer" if hidden > 1 else "hidden layer"
         between = [f"That pattern sets the {ordinal(number)}." for number in range(1, hidden)]
         return [
-            f"Now watch. The picture sets the {first}.",
+            f"The picture sets the {first}.",
             *between,
             f"And that {'one' if between else 'pattern'} sets the outputs.",
         ]
@@ -269,11 +290,11 @@ class ForwardPassOfADigit(LessonScene):
         numbers = numbers_beside(self.diagram, np.zeros(len(forward.output)))
         self.values = with_marked(self.diagram, forward.output, forward.answer)
         said = f"the {class_in_words(self.said)}" if len(self.said) == 1 else f"the one for {self.said}"
-        verdict = f"The brightest of them is <bookmark mark='answer'/> {said}."
+        verdict = f"The brightest is <bookmark mark='answer'/> {said}."
         if self.said != self.truth:
             verdict += f" It's wrong, by the way: this is {one_in_words(self.truth)}."
         with self.voiceover(
-            f"{verdict} Nobody looked it up anywhere. <bookmark mark='lines'/> It all came along these lines.",
+            f"{verdict} <bookmark mark='lines'/> Nobody looked it up anywhere. It all came along these lines.",
             moves="The value of each output appears beside it, and a ring marks the brightest. Once more a bright wave "
             "runs along all the lines, from the picture to the outputs.",
         ):
@@ -288,9 +309,15 @@ class ForwardPassOfADigit(LessonScene):
                 run_time=theme.QUICK,
             )
             self.wait_until_bookmark("lines")
-            lines = [connections.set_profile([1]) for connections in self.diagram.connections]
-            self.play(*(connections.animate.set_opacity(1) for connections in lines), run_time=theme.QUICK)
-            pulses = (RunPulse(connections, run_time=theme.FLOW) for connections in self.diagram.connections)
+            rest = self.light.copy().show(self.forward.input)
+            self.play(
+                *(connections.animate.set_profile([1]) for connections in self.diagram.connections),
+                Transform(self.light, rest),
+                run_time=theme.QUICK,
+            )
+            for connections in self.diagram.connections:
+                connections.set_profile([1])
+            pulses = (RunPulse(connections, length=_LENGTH, shining=True) for connections in self.diagram.connections)
             self.play(LaggedStart(*pulses, lag_ratio=0.45))
 
 

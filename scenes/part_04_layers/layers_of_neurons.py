@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -34,7 +35,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.text import Words
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, class_in_words, count_in_words, one_in_words, percent
+from scenes.wording import capitalised, count_in_words, percent
 
 # How large the question mark is at most, in pixels of a frame 1080 pixels high; and what is left of it behind neurons.
 _MARK_SIZE, _MARK_BEHIND = 560, 0.4
@@ -100,22 +101,24 @@ class LayersOfNeurons(LessonScene):
         self.next_section("The last layer")
         picture, outputs = self.diagram.columns[0], self.diagram.columns[-1]
         neurons = [outputs.item(n) for n in range(len(outputs))]
+        self.add(picture, self.diagram.counts[0])
         with self.voiceover(
-            "So the picture is the first layer. <bookmark mark='jump'/> Now jump to the other end. "
-            "<bookmark mark='last'/> The last layer has "
-            f"{count_in_words(len(outputs), 'neuron')}, one for every {self.output_is_a}. <bookmark mark='bright'/> "
-            "How bright each one is says how much the network thinks: <bookmark mark='this'/> it's this one.",
+            "So the picture is the first layer. <bookmark mark='jump'/> Now jump to the other end: "
+            f"<bookmark mark='last'/> {count_in_words(len(outputs), 'neuron')}, one for every {self.output_is_a}. "
+            "<bookmark mark='bright'/> The brighter one is, the more the network thinks <bookmark mark='this'/> it's "
+            "that one.",
             moves="A picture of lit discs stands at the left. An arrow leaps to the right, where a column of circles "
             "appears, each with its class; they light up, one of them more than all others, and a ring marks it.",
         ):
-            self.play(FadeIn(picture, self.diagram.counts[0], run_time=theme.QUICK))
+            frame = frame_around(picture)
+            self.play(Create(frame))
             self.wait_until_bookmark("jump")
             jump = self.jump_to_the_end()
-            self.play(Create(jump), run_time=theme.FLOW)
+            self.play(Create(jump), FadeOut(frame))
             self.wait_until_bookmark("last")
             each = (FadeIn(Group(*pair), shift=0.3 * RIGHT) for pair in zip(neurons, self.diagram.labels, strict=True))
             self.play(
-                LaggedStart(*each, lag_ratio=0.3, run_time=1.4 * theme.FLOW),
+                LaggedStart(*each, lag_ratio=0.3, run_time=theme.FLOW),
                 FadeIn(self.diagram.counts[-1], self.dots_of(-1)),
                 FadeOut(jump),
             )
@@ -130,7 +133,7 @@ class LayersOfNeurons(LessonScene):
             self.plain_labels = self.diagram.labels.copy()
             self.marked = self.forward.answer
             label = self.diagram.labels[self.marked]
-            self.play(Create(self.ring), Transform(label, enlarged(label)), run_time=theme.STEP)
+            self.play(Create(self.ring), Transform(label, enlarged(label)), run_time=theme.QUICK)
 
     def jump_to_the_end(self) -> CurvedArrow:
         """An arrow that leaps from the picture to where the outputs will be."""
@@ -149,12 +152,15 @@ class LayersOfNeurons(LessonScene):
         box, mark = self.box_between(), self.question_mark()
         behind = mark.copy().set_opacity(_MARK_BEHIND)
         kind, unknown = {
-            0: ("In this network, nothing: the picture is linked to the outputs directly.", "How that can work"),
-            1: ("A hidden layer, people call it.", "What happens in there"),
-        }.get(len(self.network.sizes) - 2, ("Hidden layers, people call them.", "What happens in there"))
+            0: (
+                "In this network, nothing: the picture is linked to the outputs directly.",
+                "How that works is, for now,",
+            ),
+            1: ("A hidden layer, people call it.", "For now,"),
+        }.get(len(self.network.sizes) - 2, ("Hidden layers, people call them.", "For now,"))
         with self.voiceover(
-            f"And in between? <bookmark mark='hidden'/> {kind} <bookmark mark='mark'/> {unknown} is, for now, one big "
-            "question mark.",
+            f"And in between? <bookmark mark='hidden'/> {kind} <bookmark mark='mark'/> {unknown} one big question "
+            "mark.",
             moves="Between the lit picture and the lit outputs a box opens. Columns of dark circles appear in it, and "
             "a large question mark grows over them.",
         ):
@@ -164,8 +170,8 @@ class LayersOfNeurons(LessonScene):
                 self.play(FadeIn(self.hidden, shift=0.3 * RIGHT))
             self.wait_until_bookmark("mark")
             step_back = (thing.animate.set_opacity(0.35) for thing in self.hidden)
-            self.play(*step_back, FadeIn(mark, scale=0.2), run_time=theme.FLOW)
-            self.play(mark.animate(rate_func=there_and_back).scale(1.12), run_time=theme.FLOW)
+            self.play(*step_back, FadeIn(mark, scale=0.2), run_time=theme.STEP)
+            self.play(mark.animate(rate_func=there_and_back).scale(1.12), run_time=theme.STEP)
             come_back = (thing.animate.set_opacity(1) for thing in self.hidden)
             self.play(Transform(mark, behind), *come_back, run_time=theme.QUICK)
         self.box, self.mark = box, mark
@@ -203,15 +209,13 @@ class LayersOfNeurons(LessonScene):
             moves="Frames are drawn around the hidden columns, and the numbers of neurons above them swell. Then the "
             "columns close and open again like accordions.",
         ):
-            self.play(LaggedStart(*(Create(frame) for frame in frames), lag_ratio=0.5, run_time=theme.FLOW))
+            self.play(LaggedStart(*(Create(frame) for frame in frames), lag_ratio=0.5, run_time=1.2 * theme.STEP))
             self.wait_until_bookmark("many")
             self.play(*(Indicate(count, 1.35, theme.ANSWER) for count in counts), run_time=theme.STEP)
             self.wait_until_bookmark("layers")
             swell = (Indicate(frame, 1.06, theme.ANSWER) for frame in frames)
             self.play(LaggedStart(*swell, lag_ratio=0.6, run_time=theme.FLOW))
             self.wait_until_bookmark("neurons")
-            self.play(*(Indicate(count, 1.35, theme.ANSWER) for count in counts), run_time=theme.FLOW)
-            self.wait_until_bookmark("room")
             self.play(FadeOut(frames, run_time=theme.QUICK), *(self.accordion(neurons) for neurons in columns))
 
     def accordion(self, neurons: NeuronColumn) -> Transform:
@@ -223,74 +227,68 @@ class LayersOfNeurons(LessonScene):
     def why_these_sizes(self) -> str:
         """Why there are as many hidden layers, and as many neurons in them."""
         hidden = self.network.sizes[1:-1]
-        layers = capitalised(count_in_words(len(hidden), "layer").split()[0])
+        layers = count_in_words(len(hidden), "layer").split()[0]
         same = len(set(hidden)) == 1
         many = f"{hidden[0]} neurons" if same else "just so many neurons"
-        each = " in each" if len(hidden) > 1 else ""
-        story = ", because that suits a story I'd like to tell you." if len(hidden) == 2 else ": that's a choice."
+        which = f"{layers} of them" if len(hidden) > 1 else "just one"
+        story = ", because it suits a story I'd like to tell you." if len(hidden) == 2 else ": that's a choice."
         fits = all(place.shown.all() for place in self.diagram.layout[1:-1])
         why = f"And {hidden[0] if same else 'the neurons'}? "
-        why += (
-            f"Honestly: {'it' if same else 'they'} {'fits' if same else 'fit'} the screen."
-            if fits
-            else "That's a choice, too."
-        )
+        why += f"Honestly, {'it fits' if same else 'they fit'} the screen." if fits else "That's a choice, too."
         return (
-            f"Why {count_in_words(len(hidden), 'layer')} in there, <bookmark mark='many'/> and why {many}{each}? "
-            f"<bookmark mark='layers'/> {layers}{story} <bookmark mark='neurons'/> {why} "
-            f"<bookmark mark='room'/> There's a lot of room to play{'.' if self.others else ', so try it.'}"
+            f"Why {which}, <bookmark mark='many'/> with {many}{' in each' if len(hidden) > 1 else ''}? "
+            f"<bookmark mark='layers'/> {capitalised(layers)}{story} <bookmark mark='neurons'/> {why}"
+            f"{'' if self.others else ' There is room to play, so try it.'}"
         )
 
     def other_sizes(self) -> None:
         """Networks that were trained with fewer and with more hidden neurons take the place of this one, and go."""
         self.next_section("Other sizes")
-        hidden = self.network.sizes[1:-1]
-        gets = (
-            f"{' in each' if len(hidden) > 1 else ''}, a network prepared in just the same way (how, comes later) gets"
-        )
-        right = " of new pictures right"
-        for other in self.others:
-            only = "only " if sum(other.hidden) < sum(hidden) else ""
-            share = percent(other.metadata.test_accuracy or 0, 2)
-            with_so_many = f"With {only}{_as_many(other.hidden, hidden)}{gets}"
-            sentence = f"{with_so_many} <bookmark mark='score'/> {share}{right}{self.if_misread(other.network)}."
-            gets, right = ",", ""
-            self.swap(other.network, share, sentence)
+        networks = [other.network for other in self.others]
+        scores = [other.metadata.test_accuracy or 0 for other in self.others]
         if self.checkpoint.metadata.test_accuracy is not None:
-            share = percent(self.checkpoint.metadata.test_accuracy, 2)
-            ours = f"our {hidden[0]}" if len(set(hidden)) == 1 else "ours"
-            self.swap(self.network, share, f"And with {ours}, <bookmark mark='score'/> {share}.")
-
-    def if_misread(self, network: Network) -> str:
-        """What another network makes of the picture, if only this one reads it right; to end a sentence with."""
-        digits = self.digits()
-        names, truth = digits.class_names, digits.labels[hero(self.network, digits)]
-        answer = network.forward(self.forward.input).answer
-        if answer == truth or self.forward.answer != truth:
-            return ""
-        known = len(names[truth]) == 1
-        return (
-            f", but takes our {class_in_words(names[truth]) if known else 'picture'} "
-            f"<bookmark mark='misread'/> for {one_in_words(names[answer])}"
-        )
-
-    def swap(self, network: Network, share: str, sentence: str) -> None:
-        """Another network takes the place of the one that is shown, reads the same picture, and gets its score."""
-        forward, diagram = network.forward(self.forward.input), self.diagram_of(network)
+            networks.append(self.network)
+            scores.append(self.checkpoint.metadata.test_accuracy)
         with self.voiceover(
-            sentence,
-            moves="Other columns come into the box, with all their lines; the outputs change to what this network "
-            "makes of the same picture, and its score appears below.",
+            f"There's room to play. {self.scores_in_words(networks, scores)}",
+            moves="Other columns come into the box, with all their lines; the outputs change to what such a network "
+            "makes of the same picture, and its score appears below. So do those of one network after another.",
         ):
-            self.play(FadeOut(self.hidden, *self.lines), run_time=theme.QUICK)
-            self.hidden, self.lines = self.hidden_of(diagram), diagram.connections
-            self.play(FadeIn(self.hidden, *self.lines), *self.light_outputs(forward))
-            self.wait_until_bookmark("score")
-            self.scores.add(self.score_of(network, share))
-            self.play(FadeIn(self.scores[-1], shift=0.2 * UP), run_time=theme.QUICK)
-            if "mark='misread'" in sentence:
-                self.wait_until_bookmark("misread")
-                self.play(Indicate(self.diagram.neuron(-1, self.marked), 1.7, theme.ANSWER, remover=True))
+            for place, (network, score) in enumerate(zip(networks, scores, strict=True)):
+                self.wait_until_bookmark(f"with{place}")
+                self.swap(network)
+                self.wait_until_bookmark(f"score{place}")
+                self.scores.add(self.score_of(network, percent(score, 2)))
+                self.play(FadeIn(self.scores[-1], shift=0.2 * UP), run_time=theme.QUICK)
+
+    def scores_in_words(self, networks: Sequence[Network], scores: Sequence[float]) -> str:
+        """How many pictures each network gets right, in one sentence, with two bookmarks for each network."""
+        hidden = self.network.sizes[1:-1]
+        said: list[str] = []
+        for place, (network, score) in enumerate(zip(networks, scores, strict=True)):
+            if network is self.network:
+                many = f"our {hidden[0]}" if len(set(hidden)) == 1 else "ours"
+            else:
+                many = _as_many(network.sizes[1:-1], hidden)
+            each = " in each" if not said and len(hidden) > 1 and network is not self.network else ""
+            right = " of new pictures are right" if not said else ""
+            share = percent(score) if not said else percent(score).removesuffix(" %")
+            said.append(
+                f"<bookmark mark='with{place}'/> {'With' if not said else 'with'} {many}{each}, "
+                f"<bookmark mark='score{place}'/> {share}{right}"
+            )
+        return f"{'; '.join(said)}."
+
+    def swap(self, network: Network) -> None:
+        """Another network takes the place of the one that is shown, and reads the same picture."""
+        diagram = self.diagram_of(network)
+        gone = (self.hidden, *self.lines)
+        self.hidden, self.lines = self.hidden_of(diagram), diagram.connections
+        self.play(
+            FadeOut(*gone),
+            FadeIn(self.hidden, *self.lines),
+            *self.light_outputs(network.forward(self.forward.input)),
+        )
 
     def light_outputs(self, forward: ForwardPass) -> list[Animation]:
         """The outputs light up as in a forward pass, and its answer is marked."""
@@ -316,21 +314,22 @@ class LayersOfNeurons(LessonScene):
         return line.move_to(((place - (len(sizes) - 1) / 2) * _SCORES_STEP, LINE_Y, 0))
 
     def look_inside(self) -> None:
-        """All that was lit goes out but the picture: so the next scene begins."""
+        """We go through the question mark; only the picture stays lit: so the next scene begins."""
         self.next_section("Look inside")
         outputs = self.diagram.columns[-1]
         dark = outputs.copy().show(np.zeros(len(outputs)))
         with self.voiceover(
             "So let's look inside.",
-            moves="The question mark swells and vanishes with the box and the lines, and the outputs go out. The lit "
-            "picture stays, and the columns of dark circles.",
+            moves="The question mark comes nearer and vanishes with the box and the lines, and the outputs go out. The "
+            "lit picture stays, and the columns of dark circles.",
         ):
-            self.play(Indicate(self.mark, 1.15, theme.ANSWER), FadeOut(self.scores, *self.lines), run_time=theme.FLOW)
             self.play(
-                FadeOut(self.box, self.mark, scale=1.15),
-                FadeOut(self.glow, self.ring),
+                FadeOut(self.mark, scale=2.2),
+                FadeOut(self.box, scale=1.1),
+                FadeOut(self.scores, *self.lines, self.glow, self.ring),
                 Transform(outputs, dark),
                 Transform(self.diagram.labels[self.marked], self.plain_labels[self.marked]),
+                run_time=theme.FLOW,
             )
 
 

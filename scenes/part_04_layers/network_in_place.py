@@ -11,10 +11,11 @@ import numpy as np
 from manim import Mobject, RoundedRectangle
 from numpy.typing import ArrayLike
 
-from network import Network
+from network import ForwardPass, Network
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import ColumnLayout, network_layout
+from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
@@ -44,18 +45,17 @@ def network_in_place(network: Network, class_names: Sequence[str]) -> NetworkDia
     diagram = NetworkDiagram(network, class_names, columns_in_place(network.sizes, class_names))
     for count in diagram.counts:
         count.become(count_above(int(count.value), count.get_x(), count.get_y() + _COUNT_RISES))
-    for neurons in diagram.columns[1:]:
-        neurons.stand_out()
-    for connections in diagram.connections:
-        connections.contrast = 0.75
-        # The fewer there are, the wider they may be.
-        connections.width_of_lines = float(np.clip(28 / len(connections) ** 0.5, theme.CONNECTION_WIDTH, 2))
-    return diagram
+    return diagram.stand_out()
 
 
 def count_above(neurons: int, x: float, y: float) -> Number:
     """The number of neurons of a column, to stand above it."""
     return Number(neurons, size=theme.CAPTION_SIZE, colour=theme.QUIET_TEXT).move_to((x, y, 0))
+
+
+def picture_light(diagram: NetworkDiagram, forward: ForwardPass) -> Glow:
+    """The light around the lit neurons of the first column."""
+    return Glow(diagram.columns[0], forward.input)
 
 
 def frame_around(neurons: Mobject) -> RoundedRectangle:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from manim import LEFT, UP, Animation, Create, FadeIn, FadeOut, Group, Indicate, LaggedStart, Line, Transform
+from manim import UP, Animation, Create, FadeIn, FadeOut, Group, Indicate, LaggedStart, Transform
 
 from network import ForwardPass
 from network.analysis.examples import clear_torn_and_unsure
@@ -14,9 +14,14 @@ from scenes.kit import theme
 from scenes.kit.animations.forward_pass import RunPulse
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Words
-from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, network_in_place, with_marked
+from scenes.part_04_layers.network_in_place import (
+    LINE_Y,
+    enlarged,
+    network_in_place,
+    picture_light,
+    with_marked,
+)
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, one_in_words
 
@@ -27,23 +32,20 @@ _SURE = 0.8
 # How bright the lines are while the outputs are looked at.
 _ASIDE = 0.4
 # The time to think about what a picture may be, in seconds.
-_TIME_TO_THINK = 2.0
+_TIME_TO_THINK = 1.5
 
 
 class TheOutputs(LessonScene):
-    """What the outputs say: how much the network thinks "this one". They are no probabilities."""
+    """What the outputs say: how much the network thinks "this one"; for a clear picture, and for two that are not."""
 
     def construct(self) -> None:
         self.sure()
-        self.no_probabilities()
         self.torn()
-        self.what_it_was()
         self.at_a_loss()
         self.why()
         self.end()
 
     def alternative_text(self) -> str:
-        sums = ", ".join(f"{forward.output.sum():.2f}" for forward in self.passes)
         clear, torn, _ = self.passes
         values = " and ".join(f"{torn.output[output]:.2f}" for output in self.two_brightest(1))
         two = "two outputs are bright" if self.two_are_bright else f"the two brightest have {values}"
@@ -51,7 +53,7 @@ class TheOutputs(LessonScene):
         return (
             f"Three pictures go through the network. For the first the output {self.names[clear.answer]} is "
             f"the brightest, with {clear.output[clear.answer]:.2f}; for the second {two}, for the "
-            f"third {none}. The outputs of the three add up to {sums}."
+            f"third {none}."
         )
 
     @property
@@ -110,7 +112,17 @@ class TheOutputs(LessonScene):
         self.plain_labels, self.marked = diagram.labels.copy(), [forward.answer]
         diagram.labels[forward.answer].become(enlarged(diagram.labels[forward.answer]))
         self.rings, self.shown = Group(diagram.ring(-1, forward.answer)), forward
-        self.add(*diagram.connections, *self.glows, *diagram.columns, diagram.dots, diagram.labels, diagram.counts)
+        self.light = picture_light(diagram, forward)
+        self.below = Group()
+        self.add(
+            *diagram.connections,
+            *self.glows,
+            self.light,
+            *diagram.columns,
+            diagram.dots,
+            diagram.labels,
+            diagram.counts,
+        )
         self.add(self.values, self.rings)
         one, other = self.two_brightest(0)
         with self.voiceover(
@@ -134,73 +146,54 @@ class TheOutputs(LessonScene):
         """How sure the network is of the first picture, to end a sentence with."""
         one, other = np.sort(self.passes[0].output)[::-1][:2] if len(self.names) > 1 else (self.passes[0].output[0], 0)
         if one < _SURE:
-            return "it isn't sure, and <bookmark mark='else'/> you can see what else it thinks of."
+            return "not sure, and <bookmark mark='else'/> you can see what else it thinks of."
         if other < _THOUGHT_OF:
-            return "it's sure, and <bookmark mark='else'/> it hardly thinks of anything else."
-        return "it's fairly sure, and <bookmark mark='else'/> you can see what else it thinks of."
+            return "sure, and <bookmark mark='else'/> it hardly thinks of anything else."
+        return "fairly sure, and <bookmark mark='else'/> you can see what else it thinks of."
 
     def swell(self, output: int) -> Animation:
         """A light swells for a moment."""
         return Indicate(self.diagram.neuron(-1, output), 1.7, theme.ANSWER, remover=True)
 
-    def no_probabilities(self) -> None:
-        self.next_section("No probabilities")
-        edge = float(self.values.points[:, 0].max())
-        self.rule = Line((edge - 1.4, LINE_Y + 0.42, 0), (edge, LINE_Y + 0.42, 0), color=theme.QUIET_TEXT)
-        total = float(self.passes[0].output.sum())
-        self.total = Numbers([total], [(edge - 0.6, LINE_Y, 0)], 2, theme.TITLE_SIZE, widths=1.2, alignment=1)
-        together = Words("together", theme.TITLE_SIZE, theme.QUIET_TEXT).next_to(self.total, LEFT, buff=0.2)
-        with self.voiceover(
-            "They don't have to add up to one, by the way. <bookmark mark='sum'/> "
-            f"{'These make' if len(self.names) > 1 else 'This makes'} {total:.2f}.",
-            moves="A line is drawn under the numbers; they fall below it, into their sum.",
-        ):
-            self.play(Create(self.rule))
-            self.wait_until_bookmark("sum")
-            falling = self.values.copy()
-            self.add(falling)
-            meet = falling.copy().place(np.tile(self.total.centres, (len(falling), 1))).set_opacities(0)
-            self.play(Transform(falling, meet), FadeIn(self.total), FadeIn(together), run_time=theme.STEP)
-            self.remove(falling)
-        self.below = Group(self.rule, self.total, together)
-
     def torn(self) -> None:
         self.next_section("Torn")
         one, other = self.two_brightest(1)
-        said = "It can't make up its mind" if self.two_are_bright else "No other picture has a second light so bright"
+        values = f"<bookmark mark='one'/> {self.said_of(1, one)}"
+        if other != one:
+            values += f", <bookmark mark='other'/> and {self.said_of(1, other)}"
+        if not self.two_are_bright:
+            values = f"No other picture has a second light so bright: {values}"
         with self.voiceover(
             "Now this one.",
             moves="The picture changes, and bright waves run through the network.",
         ):
             self.read(1)
         with self.voiceover(
-            f"{said}: <bookmark mark='one'/> {self.said_of(1, one)}, <bookmark mark='other'/> and "
-            f"{self.said_of(1, other)}. What would you say?",
+            f"{values}. What would you say?",
             moves="The two brightest outputs are marked, one after the other.",
         ):
             self.wait_until_bookmark("one")
             self.play(*self.mark([one]), self.swell(one))
-            self.wait_until_bookmark("other")
-            self.play(*self.mark([one, other]), self.swell(other))
+            if other != one:
+                self.wait_until_bookmark("other")
+                self.play(*self.mark([one, other]), self.swell(other))
         self.wait(_TIME_TO_THINK)
+        self.what_it_was()
 
     def what_it_was(self) -> None:
         """What the picture was meant to be, and what the network says."""
-        self.next_section("What it was")
-        answer, truth = self.passes[1].answer, self.truth(1)
-        one, other = (self.names[output] == truth for output in self.two_brightest(1))
-        light, wins = (
-            ("the brighter light", "is right" if one else "is wrong") if one or other else ("both", "are wrong")
-        )
-        meant = Words(f"meant: {truth}", theme.TITLE_SIZE).move_to((self.diagram.columns[0].get_x(), LINE_Y, 0))
+        answer = self.passes[1].answer
         with self.voiceover(
-            f"It was meant to be {one_in_words(truth)}, so {light} <bookmark mark='wins'/> {wins}.",
+            f"It was meant to be {one_in_words(self.truth(1))}.",
             moves="What the picture was meant to be appears below it, and only the answer keeps its mark.",
         ):
-            self.play(FadeIn(meant, shift=0.2 * UP))
-            self.wait_until_bookmark("wins")
-            self.play(*self.mark([answer]), self.swell(answer))
-        self.below = Group(meant)
+            self.play(FadeIn(self.meant(1), shift=0.2 * UP), *self.mark([answer]))
+
+    def meant(self, example: int) -> Words:
+        """What one of the three pictures was meant to be, below it."""
+        meant = Words(f"meant: {self.truth(example)}", theme.TITLE_SIZE)
+        self.below.add(meant.move_to((self.diagram.columns[0].get_x(), LINE_Y, 0)))
+        return meant
 
     def at_a_loss(self) -> None:
         self.next_section("At a loss")
@@ -208,38 +201,33 @@ class TheOutputs(LessonScene):
         bet = (
             "I wouldn't have bet on it, <bookmark mark='bet'/> but it's right."
             if self.names[answer] == truth
-            else f"But I wouldn't bet on it: <bookmark mark='bet'/> it was meant to be {one_in_words(truth)}."
+            else f"But I wouldn't bet on it. <bookmark mark='bet'/> It was meant to be {one_in_words(truth)}."
         )
         said = "Nothing lights up at all." if self.none_is_bright else "For no other picture are they so dark."
         with self.voiceover(
-            "And here?", moves="The picture changes once more, and the waves run; all outputs stay dark or nearly so."
+            f"And here? <bookmark mark='dark'/> {said} <bookmark mark='still'/> There's still a brightest one, so "
+            f"there's still an answer: <bookmark mark='answer'/> {class_in_words(self.names[answer])}. {bet}",
+            moves="The picture changes once more, and the waves run; all outputs stay dark or nearly so. A ring marks "
+            "the brightest output, and what the picture was meant to be appears below it.",
         ):
             self.read(2)
-        with self.voiceover(
-            f"{said} <bookmark mark='still'/> There's still a brightest one, so there's still an answer: "
-            f"{class_in_words(self.names[answer])}. {bet}",
-            moves="A ring marks the brightest output, and what the picture was meant to be appears below it.",
-        ):
             self.wait_until_bookmark("still")
             self.play(*self.mark([answer]), self.swell(answer))
+            self.wait_until_bookmark("answer")
+            self.play(self.swell(answer))
             self.wait_until_bookmark("bet")
-            meant = Words(f"meant: {truth}", theme.TITLE_SIZE)
-            meant.move_to((self.diagram.columns[0].get_x(), LINE_Y, 0))
-            self.play(FadeIn(meant, shift=0.2 * UP))
-        self.below = Group(meant)
+            self.play(FadeIn(self.meant(2), shift=0.2 * UP))
 
     def why(self) -> None:
         self.next_section("Why")
         question = Words("Why?", 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((0, LINE_Y, 0))
         with self.voiceover(
-            "So that's <bookmark mark='what'/> what happens. <bookmark mark='why'/> Now I want to know why it should "
-            "work.",
+            "So that's what happens. <bookmark mark='why'/> But why should it work?",
             moves="The first picture comes back, and the waves run through the network once more.",
         ):
             self.read(0, aside=1.0)
-            self.play(*self.mark([self.passes[0].answer]), run_time=theme.QUICK)
             self.wait_until_bookmark("why")
-            self.play(FadeIn(question, shift=0.2 * UP))
+            self.play(*self.mark([self.passes[0].answer]), FadeIn(question, shift=0.2 * UP), run_time=0.8 * theme.STEP)
 
     def read(self, example: int, aside: float = _ASIDE) -> None:
         """Another picture goes through the network, layer by layer; the outputs are dark until it arrives."""
@@ -251,11 +239,13 @@ class TheOutputs(LessonScene):
             Transform(first, first.copy().show(forward.input)),
             *(Transform(lit, lit.copy().show(dark)) for lit in (others[-1], self.glows[-1])),
             Transform(self.values, with_marked(self.diagram, forward.output).set_opacities(0)),
-            FadeOut(self.below),
+            Transform(self.light, self.light.copy().show(forward.input)),
+            *([FadeOut(self.below)] if len(self.below) else []),
             *self.mark_rings([]),
             *self.mark_labels([]),
             run_time=theme.QUICK,
         )
+        self.below = Group()
         waves: list[Animation] = []
         for layer, activations in enumerate(forward.activations):
             connections, neurons, glow = self.diagram.connections[layer], others[layer], self.glows[layer]
@@ -263,7 +253,7 @@ class TheOutputs(LessonScene):
             flowing = connections.copy().set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
             bright = aside if layer < len(self.diagram.connections) - 1 else 1.0
             waves += [
-                RunPulse(flowing, run_time=theme.STEP),
+                RunPulse(flowing, run_time=1.4 * theme.STEP, length=0.25, shining=True),
                 Transform(connections, flowing.copy().set_opacity(aside)),
                 Transform(neurons, neurons.copy().show(activations).set_opacity(bright)),
                 Transform(glow, glow.copy().show(activations).set_opacity(bright)),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import LEFT, FadeIn, FadeOut, LaggedStart, Transform, VGroup
+from manim import LEFT, FadeIn, FadeOut, LaggedStart, Transform, VGroup, smooth, squish_rate_func
 
 from network.analysis.examples import TakenApart, digits_taken_apart
-from network.analysis.parts import INK, Parts, flood, peelings, side_of, square_around
+from network.analysis.parts import INK, Parts, flood, side_of, square_around
 from scenes.kit import theme
-from scenes.kit.animations.forward_pass import PropagateActivations
+from scenes.kit.animations.forward_pass import PropagateActivations, RunPulse
 from scenes.kit.animations.spread_colour import SpreadColour
 from scenes.kit.colour import rgb
-from scenes.kit.layout import STAGE_MIDDLE
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, network_layout
+from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.picture_pieces import cells_in_place, centre_of_brightness
 from scenes.kit.mobjects.pixel_grid import PixelGrid
@@ -21,10 +22,12 @@ from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.part_05_why_layers.colours import OF_KIND, part_tints
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, count, count_in_words, one_in_words, the_one_in_words
+from scenes.wording import capitalised, count, count_in_words, one_in_words
 
 # Up to so many parts are named one by one.
 _NAMED = 3
+# How bright the lines are that no wave has run along yet.
+_BEFORE = 0.15
 _WHERE = {
     "top": "on top",
     "bottom": "below",
@@ -35,7 +38,7 @@ _WHERE = {
 
 
 class ADigitTakenApart(LessonScene):
-    """A real digit falls into a loop and a line, step by step: ink, hole, skeleton, parts; and they add up again."""
+    """A real digit falls into a loop and a line: paint finds the hole, what is left is the line; they add up again."""
 
     EXTENT = 6.2
     # Where the words beside the digit begin, and how far they may reach.
@@ -60,43 +63,51 @@ class ADigitTakenApart(LessonScene):
 
         self.why_layers()
         self.is_there_a_loop()
-        self.down_to_a_line()
         self.and_together_again()
         self.end()
 
     def alternative_text(self) -> str:
         return (
-            f"The network reads {one_in_words(self.example.name)}, and the picture is taken apart: its ink, "
-            f"{count(self.holes, 'hole')}, its skeleton. It falls into {_part_names(self.parts)}, and added up cell by "
-            "cell these are the picture again."
+            f"The network reads {one_in_words(self.example.name)}, and the picture is taken apart. Paint that runs in "
+            f"from the border finds {count(self.holes, 'hole')}. Thinned to a line one cell wide, its skeleton, it "
+            f"falls into {_part_names(self.parts)}, and added up cell by cell these are the picture again."
         )
 
     def why_layers(self) -> None:
         self.next_section("Why layers?")
         forward = self.network.forward(self.parts.image)
-        diagram = NetworkDiagram(self.network, self.digits().class_names)
-        diagram.show(forward)
-        for neurons in diagram.columns[1:]:
-            neurons.set_brightness(np.zeros(len(neurons)))
+        # The light around the lowest neurons stays above the captions.
+        layout = network_layout(self.network.sizes, top=3.35, bottom=STAGE_BOTTOM + 0.4)
+        diagram = NetworkDiagram(self.network, self.digits().class_names, layout).show(forward).stand_out()
+        for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True):
+            neurons.show(np.zeros(len(neurons)))
+            connections.set_pulse(-0.3, _BEFORE)
+        columns = zip(diagram.columns, forward.columns, strict=True)
+        glows = [Glow(neurons, activations) for neurons, activations in columns]
         shown = [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
         inputs = diagram.columns[0]
         small = PixelGrid(self.parts.image, inputs.width, tuple(inputs.get_center()[:2]))
+        self.add(*shown, glows[0])
         with self.voiceover(
-            "Why would anybody expect layer after layer of little lights to do something clever? "
-            "<bookmark mark='well'/>Well, what do <bookmark mark='you'/>you see when you see "
+            "Why would anybody expect layers of little lights to do something clever? "
+            "<bookmark mark='well'/>Well, what do you see in "
             f"{one_in_words(self.example.name)}? {_what_you_see(self.parts)}",
-            moves=f"The network reads a {self.example.name}, layer by layer. Then the {self.example.name} comes out of "
-            "it and grows. One stretch of it after another takes a colour, and its name stands beside it.",
+            moves=f"The network reads a {self.example.name}: a shining wave runs from layer to layer. Then the "
+            f"{self.example.name} comes out of it and grows. One stretch of it after another takes a colour, and its "
+            "name stands beside it.",
         ) as tracker:
-            self.play(FadeIn(*shown), run_time=theme.QUICK)
             layers = len(diagram.connections)
             pace = max((tracker.bookmark_time("well") - self.time) / layers, 0.6 * theme.STEP)
-            for number, connections in enumerate(diagram.connections):
-                neurons = diagram.columns[number + 1]
+            for connections, neurons, glow, activations in zip(
+                diagram.connections, diagram.columns[1:], glows[1:], forward.activations, strict=True
+            ):
                 self.play(
-                    PropagateActivations(connections, neurons, forward.activations[number]),
+                    RunPulse(connections, length=0.25, shining=True),
+                    PropagateActivations(connections, neurons, activations, ahead=_BEFORE),
+                    FadeIn(glow, rate_func=squish_rate_func(smooth, PropagateActivations.ARRIVAL, 1)),
                     run_time=pace,
                 )
+            shown += glows
             self.play(FadeIn(small), run_time=theme.QUICK)
             self.play(*map(FadeOut, shown), Transform(small, self.grid), run_time=theme.STEP)
             self.remove(small)
@@ -145,7 +156,7 @@ class ADigitTakenApart(LessonScene):
         if self.holes:
             verdict.set_y(float(self.grid.centres[inside, 1].mean()))
         with self.voiceover(
-            f"{question} Let's check. <bookmark mark='flood'/>Pour paint in from the border. {answer}",
+            f"{question} <bookmark mark='flood'/>Pour paint in from the border. {answer}",
             moves=f"Cells at least {100 * INK:.0f} % as bright as the brightest turn white, all others black. "
             "Grey-blue paint floods the black ones from the border inwards; what it does not reach glows.",
         ) as tracker:
@@ -158,49 +169,28 @@ class ADigitTakenApart(LessonScene):
             self.play(Transform(self.grid, found), FadeIn(verdict))
         self.verdict = verdict
 
-    def down_to_a_line(self) -> None:
-        self.next_section("Skeleton and parts")
-        inside = self.parts.holes.ravel() > 0
-        bone, ink = self.parts.skeleton.ravel(), self.parts.ink.ravel()
-        inked = self.grid.copy().set_brightness(ink)
-        inked.colours[inside] = 0.75 * rgb(theme.LOOP)
-        bones = inked.copy()
-        bones.set_brightness(np.where(bone, 1, 0.25 * ink))
-        bones.colours[inside] = 0.4 * rgb(theme.LOOP)
-        bones.colours[bone] = self.tints[bone]
-        coloured = self.grid.copy()
-        coloured.colours = self.grid.values[:, None] * self.tints
-        with self.voiceover(
-            f"Now peel the ink down to a line one square thin. <bookmark mark='skeleton'/>{_how_it_falls(self.parts)}",
-            moves="The paint goes. The ink pales from outside inwards, except for a line in its middle, the "
-            "skeleton. It takes a colour for each kind of part; then all cells take that of the nearest.",
-        ) as tracker:
-            self.play(Transform(self.grid, inked), FadeOut(self.verdict), run_time=theme.QUICK)
-            # The cells that are peeled off, the outer ones first; the skeleton never.
-            turns = np.where(self.parts.skeleton, -1, peelings(self.parts.ink))
-            pale = SpreadColour(self.grid, np.where(self.parts.ink, turns, -1), 0.25 * rgb(theme.TEXT), softness=1)
-            self.play(pale, run_time=max(tracker.time_until_bookmark("skeleton"), theme.FLOW))
-            self.play(Transform(self.grid, bones))
-            self.play(Transform(self.grid, coloured), run_time=max(tracker.get_remaining_duration(), theme.STEP))
-
     def and_together_again(self) -> None:
         self.next_section("Apart")
         image, square = self.parts.image, square_around(self.parts.image)
         row = sum_of_parts(self.example, 4.4, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
         pale = cells_in_place(image, square, self.grid)
         pale.set_tints(self.tints.reshape(*image.shape, 3)[square].reshape(-1, 3))
+        coloured = self.grid.copy()
+        coloured.colours = self.grid.values[:, None] * self.tints
         start = [grid.copy() for grid in row.pieces]
         for grid in start:
             grid.points = pale.points.copy()
         copies = [grid.copy() for grid in row.pieces]
-        it = "them" if len(copies) > 1 else "it"
         with self.voiceover(
-            f"{capitalised(_listed(self.parts))}. Put {it} <bookmark mark='sum'/>back together, and not one square of "
-            f"{the_one_in_words(self.example.name)} is missing.",
-            moves="The digit goes to the left; its parts leave it and stand beside it as a sum of pictures. Copies of "
-            "them fly onto the digit and make it up again.",
+            f"{_what_is_left(self.parts)} Put {'them' if len(copies) > 1 else 'it'} "
+            "<bookmark mark='sum'/>back together, and not one square is missing.",
+            moves="The paint goes, and the cells take the colours of the parts: of a skeleton, one cell wide, what "
+            "runs around a hole is a loop, straight stretches of the rest are lines, and every cell belongs to the "
+            f"nearest part. The {self.example.name} goes to the left; its parts leave it and stand beside it as a sum "
+            "of pictures. Copies of them fly onto it and make it up again.",
         ):
-            self.play(FadeOut(self.grid), FadeIn(pale), run_time=theme.QUICK)
+            self.play(Transform(self.grid, coloured), FadeOut(self.verdict), run_time=theme.STEP)
+            self.play(FadeOut(self.grid), FadeIn(pale), run_time=0.3 * theme.STEP)
             self.play(
                 FadeIn(row.frames),
                 Transform(pale, row.whole),
@@ -255,10 +245,11 @@ def _about_holes(holes: int) -> tuple[str, str]:
     )
 
 
-def _how_it_falls(parts: Parts) -> str:
-    """Which of the skeleton is a loop, and which a line."""
+def _what_is_left(parts: Parts) -> str:
+    """What there is besides the loops."""
     loops, lines = parts.count("loop"), parts.count("line")
     if not loops:
-        return "The longest straight stretches are the lines."
-    around = "Around the dry spot runs the loop" if loops == 1 else "Around each dry spot runs a loop"
-    return f"{around}, and what's left over is straight." if lines else f"{around}, and nothing is left over."
+        return "But there is a line." if lines == 1 else f"But there are {count_in_words(lines, 'line')}."
+    if not lines:
+        return "And nothing is left over."
+    return "What's left over is a line." if lines == 1 else f"What's left over are {count_in_words(lines, 'line')}."

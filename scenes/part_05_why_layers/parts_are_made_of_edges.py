@@ -15,11 +15,10 @@ from manim import (
     Line,
     Square,
     Transform,
-    VGroup,
 )
 from numpy.typing import NDArray
 
-from network.analysis.edges import DIRECTIONS, edge_directions, edge_map, little_edges
+from network.analysis.edges import DIRECTIONS, edge_map, little_edges
 from network.analysis.examples import TakenApart, digits_taken_apart, pictures_with_a_long_line
 from network.analysis.parts import square_around
 from scenes.kit import theme
@@ -31,9 +30,11 @@ from scenes.kit.mobjects.text import Words
 from scenes.part_05_why_layers.colours import OF_KIND, direction_tints
 from scenes.part_05_why_layers.drawn_cat import drawn_cat
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
+from scenes.part_05_why_layers.parts_to_digits import PartsToDigits
 from scenes.part_05_why_layers.sweep_into_edges import SweepIntoEdges
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, class_in_words, count, count_in_words, one_in_words
+from scenes.stage.voiceover import Voiceover
+from scenes.wording import class_in_words, count, in_words, one_in_words
 
 # Of the strengths of the borders, so many are drawn less than fully bright.
 _BRIGHTEST = 0.985
@@ -48,8 +49,8 @@ class PartsAreMadeOfEdges(LessonScene):
     HOPED = 5.6
     # How many cells wide the glass is.
     WINDOW = 7
-    # The part, alone; and the number of its edges, and the legend, beside it.
-    NEAR, LEGEND_X, COUNT_X = 5.6, -5.3, 5.2
+    # The part, alone; and the number of its edges beside it.
+    NEAR, COUNT_X = 5.6, 5.2
     # The pictures with long lines.
     LINES, LINES_STEP = 4.3, 4.6
     # The cat and its borders, side by side.
@@ -82,8 +83,6 @@ class PartsAreMadeOfEdges(LessonScene):
 
         self.how_to_find_it()
         self.into_edges()
-        if self.with_long_lines:
-            self.long_lines()
         self.any_picture()
         self.end()
 
@@ -114,33 +113,48 @@ class PartsAreMadeOfEdges(LessonScene):
         places = [self.middle_of(rows, columns) for rows, columns in windows]
         name = Words("an edge", 1.3 * theme.TITLE_SIZE, theme.ANSWER).next_to(glass, DOWN, buff=0.3)
         with self.voiceover(
-            "That sounds good, but it only <bookmark mark='back'/>pushes the question back. How would you find a "
-            f"{self.kind}? <bookmark mark='parts'/>A {self.kind} is made of parts, too: <bookmark mark='bars'/>little "
+            "That sounds good, but it only <bookmark mark='back'/>pushes the question back. <bookmark mark='how'/>How "
+            "would you find a "
+            f"{self.kind}? <bookmark mark='parts'/>Well, a {self.kind} has parts, too: <bookmark mark='bars'/>little "
             "bright bars, with <bookmark mark='dark'/>dark on both sides. "
             "<bookmark mark='name'/>Let's call them edges.",
-            moves=f"The {self.kind} leaves a hollow neuron and takes its place in {one_in_words(self.example.name)}. A "
-            f"small frame stops on one stretch of the {self.kind} after another, and a window beside it shows the same "
+            moves=f"Hollow neurons for parts stand beside those for digits. The one for the {self.kind} grows, the "
+            f"others go; the {self.kind} leaves it and takes its place in {one_in_words(self.example.name)}. A small "
+            f"frame stops on one stretch of the {self.kind} after another, and a window beside it shows the same "
             "squares, large: each time a short bright bar between dark squares.",
         ):
-            hoped = hoped_neuron((0, STAGE_MIDDLE, 0), self.HOPED)
-            sign = InkGrid(self.part[self.square], 0.62 * self.HOPED, (0, STAGE_MIDDLE), rgb(OF_KIND[self.kind]))
+            sign = self.out_of_its_neuron()
             found = cells_in_place(self.part, self.square, self.whole).set_tints(rgb(OF_KIND[self.kind]))
-            hoped.set_stroke(OF_KIND[self.kind])
-            self.play(FadeIn(hoped), FadeIn(sign), run_time=theme.QUICK)
             self.wait_until_bookmark("back")
-            self.play(FadeOut(hoped), Transform(sign, found), FadeIn(lit), run_time=1.3 * theme.STEP)
+            self.play(FadeOut(self.hoped), Transform(sign, found), FadeIn(lit), run_time=1.3 * theme.STEP)
             self.remove(sign)
             self.whole = lit
-            self.wait_until_bookmark("parts")
+            self.wait_until_bookmark("how")
             frame.move_to(places[0])
-            view = views[0]
+            view = views[0].copy()
             self.play(FadeIn(frame), FadeIn(glass, view), run_time=0.7 * theme.STEP)
-            for place, following, mark in zip(places[1:], views[1:], ("bars", "dark"), strict=False):
+            # One after another, and back to the first.
+            stops = zip([*places[1:], places[0]], [*views[1:], views[0]], ("parts", "bars", "dark"), strict=False)
+            for place, following, mark in stops:
                 self.wait_until_bookmark(mark)
                 self.play(frame.animate.move_to(place), Transform(view, following), run_time=0.8 * theme.STEP)
             self.wait_until_bookmark("name")
             self.play(FadeIn(name, shift=0.2 * UP), run_time=theme.QUICK)
         self.beside = [frame, glass, view, name]
+
+    def out_of_its_neuron(self) -> InkGrid:
+        """The picture that the scene before ends with; the first neuron and the part in it become large and alone."""
+        before = PartsToDigits(digits_taken_apart(self.digits()))
+        self.add(before)
+        self.hoped = before.rings[0].copy()
+        sign = before.signs[0].copy()
+        before.remove(before.rings[0], before.signs[0])
+        self.add(self.hoped, sign)
+        middle = (0, STAGE_MIDDLE)
+        large = hoped_neuron((*middle, 0), self.HOPED, OF_KIND[self.kind])
+        picture = InkGrid(self.part[self.square], 0.62 * self.HOPED, middle, rgb(OF_KIND[self.kind]))
+        self.play(FadeOut(before), Transform(self.hoped, large), Transform(sign, picture))
+        return sign
 
     @property
     def looked_at(self) -> list[int]:
@@ -173,67 +187,39 @@ class PartsAreMadeOfEdges(LessonScene):
 
     def into_edges(self) -> None:
         self.next_section("Into edges")
+        n = len(self.edges)
+        falls = (
+            f"This {self.kind} <bookmark mark='apart'/>falls into {in_words(n)} of them."
+            if n > 1
+            else f"This {self.kind} <bookmark mark='apart'/>is one of them: all of it runs the same way."
+        )
+        with self.voiceover(
+            falls + self.line_in_edges(),
+            moves=f"The {self.kind} comes nearer and falls apart into edges, in {DIRECTIONS} colours for the ways that "
+            "they run; then it is put together again. " + self.lines_that_come_apart(),
+        ) as tracker:
+            self.part_in_edges(count(n, "edge"))
+            if self.with_long_lines:
+                self.long_lines(tracker)
+
+    def part_in_edges(self, counted: str) -> None:
+        """The part comes nearer, and apart, and together again."""
         loop = cells_in_place(self.part, self.square, self.whole)
         loop.set_tints(rgb(OF_KIND[self.kind]))
         near = InkGrid(self.part[self.square], self.NEAR, (0, STAGE_MIDDLE), rgb(OF_KIND[self.kind]))
-        tints = direction_tints(edge_directions(self.part)[self.square].ravel())
-        tinted = near.copy().set_tints(tints)
         pieces = self.edges_at(self.NEAR)
         spread = drawn_apart(pieces, 0.13 * self.NEAR)
         back = [piece.copy() for piece in pieces]
-        n = len(self.edges)
-        legend = self.directions_legend()
-        together = Words(f"1 {self.kind}", 1.3 * theme.TITLE_SIZE, OF_KIND[self.kind])
-        apart = Words(count(n, "edge"), 1.3 * theme.TITLE_SIZE, theme.ANSWER)
-        for word in (together, apart):
-            word.move_to((self.COUNT_X, STAGE_MIDDLE, 0))
-        falls = (
-            f"and it falls into {count_in_words(n, 'little edge')}"
-            if n > 1
-            else "and it all runs one way: it is one edge"
-        )
-        adds = f"{capitalised(count_in_words(n, 'edge'))}: one {self.kind}."
-        with self.voiceover(
-            f"Sort the squares of this {self.kind} by <bookmark mark='way'/>the way they run, "
-            f"<bookmark mark='apart'/>{falls}. <bookmark mark='back'/>Put them back together. "
-            f"<bookmark mark='sum'/>{adds}",
-            moves=f"The {self.kind} comes nearer. Its squares take {DIRECTIONS} colours; bars on the left say which "
-            f"way each stands for. The {self.kind} comes apart into pieces of one colour, and is put together again.",
-        ) as tracker:
-            self.play(FadeOut(self.whole, *self.beside), FadeIn(loop), run_time=theme.QUICK)
-            self.play(Transform(loop, near), run_time=0.8 * theme.STEP)
-            self.wait_until_bookmark("way")
-            self.play(Transform(loop, tinted), FadeIn(legend), run_time=theme.STEP)
-            self.wait_until_bookmark("apart")
-            self.remove(loop)
-            self.add(*pieces)
-            self.play(
-                LaggedStart(
-                    *(Transform(one, other) for one, other in zip(pieces, spread, strict=True)), lag_ratio=0.12
-                ),
-                FadeIn(apart),
-                run_time=max(tracker.time_until_bookmark("back") - 0.2, theme.STEP),
-            )
-            self.wait_until_bookmark("back")
-            self.play(
-                LaggedStart(*(Transform(one, other) for one, other in zip(pieces, back, strict=True)), lag_ratio=0.12),
-                FadeOut(legend),
-                run_time=max(tracker.time_until_bookmark("sum"), theme.STEP),
-            )
-            self.play(FadeIn(near), Transform(apart, together), run_time=theme.STEP)
-            self.remove(*pieces)
-        self.beside = [near, apart]
-
-    def directions_legend(self) -> VGroup:
-        """A bar in each direction, in its colour, one below the other."""
-        legend = VGroup()
-        for direction in range(DIRECTIONS):
-            angle = np.pi * direction / DIRECTIONS
-            along = 0.5 * np.array([np.cos(angle), np.sin(angle), 0])
-            legend.add(Line(-along, along, stroke_width=12, color=theme.DIRECTIONS[direction]))
-        for stroke, height in zip(legend, np.linspace(2.1, -2.1, DIRECTIONS), strict=True):
-            stroke.move_to((self.LEGEND_X, STAGE_MIDDLE + height, 0))
-        return legend
+        apart = Words(counted, 1.3 * theme.TITLE_SIZE, theme.ANSWER).move_to((self.COUNT_X, STAGE_MIDDLE, 0))
+        self.play(FadeOut(self.whole, *self.beside), FadeIn(loop), run_time=0.3 * theme.STEP)
+        self.play(Transform(loop, near), run_time=0.7 * theme.STEP)
+        self.wait_until_bookmark("apart")
+        self.play(*map(FadeIn, pieces), FadeOut(loop), run_time=0.3 * theme.STEP)
+        moves = [Transform(one, other) for one, other in zip(pieces, spread, strict=True)]
+        self.play(LaggedStart(*moves, lag_ratio=0.12), FadeIn(apart), run_time=1.3 * theme.STEP)
+        moves = [Transform(one, other) for one, other in zip(pieces, back, strict=True)]
+        self.play(LaggedStart(*moves, lag_ratio=0.08), run_time=theme.STEP)
+        self.beside = [*pieces, apart]
 
     def edges_at(self, extent: float) -> list[InkGrid]:
         """The edges over each other, so that they make up the part, in the colours of their directions."""
@@ -242,18 +228,35 @@ class PartsAreMadeOfEdges(LessonScene):
 
     # ---- a long line
 
-    def long_lines(self) -> None:
-        self.next_section("Long lines")
+    def line_in_edges(self) -> str:
+        """What a long line is; nothing if the data has none."""
+        if not self.with_long_lines:
+            return ""
+        which = _one_or_another([example.name for example in self.with_long_lines])
+        counts = [len(little_edges(_greatest_line(example))[0]) for example in self.with_long_lines]
+        return f" <bookmark mark='lines'/>And a long line, as in {which}, <bookmark mark='line'/>{_in_edges(counts)}"
+
+    def lines_that_come_apart(self) -> str:
+        """What is seen of the long lines."""
+        names = ", ".join(example.name for example in self.with_long_lines)
+        return (
+            f"Pictures ({names}); the longest line of each takes a colour, and comes apart into its edges."
+            if names
+            else ""
+        )
+
+    def long_lines(self, tracker: Voiceover) -> None:
+        """The longest lines of some pictures come apart into their edges."""
         examples = self.with_long_lines
         xs = (np.arange(len(examples)) - (len(examples) - 1) / 2) * self.LINES_STEP
         wholes, lines, edges = [], [], []
         for x, example in zip(xs, examples, strict=True):
-            parts = example.parts
-            square = square_around(parts.image)
-            line = np.where(parts.places == _greatest_line(example) + 1, parts.image, 0)
+            image = example.parts.image
+            square = square_around(image)
+            line = _greatest_line(example)
             cut, directions = little_edges(line)
             place = (float(x), STAGE_MIDDLE)
-            wholes.append(InkGrid(parts.image[square], self.LINES, place))
+            wholes.append(InkGrid(image[square], self.LINES, place))
             lines.append(InkGrid(line[square], self.LINES, place, rgb(theme.LINE)))
             edges.append(
                 [
@@ -261,26 +264,21 @@ class PartsAreMadeOfEdges(LessonScene):
                     for edge, tint in zip(cut, direction_tints(directions), strict=True)
                 ]
             )
-        which = _one_or_another([example.name for example in examples])
-        with self.voiceover(
-            f"And a long line, as in {which}? <bookmark mark='line'/>{_in_edges([len(cut) for cut in edges])}",
-            moves=f"Pictures ({', '.join(example.name for example in examples)}); the longest line of each "
-            "takes a colour, and then comes apart into as many edges as it has.",
-        ) as tracker:
-            self.play(FadeOut(*self.beside), *map(FadeIn, wholes), run_time=0.7 * theme.STEP)
-            self.play(
-                *(whole.animate.set_tints(0.35 * rgb(theme.TEXT)) for whole in wholes),
-                *map(FadeIn, lines),
-                run_time=0.8 * theme.STEP,
-            )
-            self.wait_until_bookmark("line")
-            little = [piece for pieces in edges for piece in pieces]
-            spread = [piece for pieces in edges for piece in drawn_apart(pieces, 0.05 * self.LINES)]
-            self.play(*map(FadeIn, little), *map(FadeOut, lines), run_time=0.8 * theme.STEP)
-            self.play(
-                *(Transform(one, other) for one, other in zip(little, spread, strict=True)),
-                run_time=max(tracker.get_remaining_duration(), theme.STEP),
-            )
+        self.wait_until_bookmark("lines")
+        self.play(FadeOut(*self.beside), *map(FadeIn, wholes), run_time=0.7 * theme.STEP)
+        self.play(
+            *(whole.animate.set_tints(0.35 * rgb(theme.TEXT)) for whole in wholes),
+            *map(FadeIn, lines),
+            run_time=0.8 * theme.STEP,
+        )
+        self.wait_until_bookmark("line")
+        little = [piece for pieces in edges for piece in pieces]
+        spread = [piece for pieces in edges for piece in drawn_apart(pieces, 0.09 * self.LINES)]
+        self.play(*map(FadeIn, little), *map(FadeOut, lines), run_time=0.5 * theme.STEP)
+        self.play(
+            *(Transform(one, other) for one, other in zip(little, spread, strict=True)),
+            run_time=max(tracker.get_remaining_duration(), theme.STEP),
+        )
         self.beside = [*wholes, *little]
 
     # ---- any picture
@@ -301,16 +299,16 @@ class PartsAreMadeOfEdges(LessonScene):
             for grid in (picture, borders)
         )
         with self.voiceover(
-            "Little lines go a long way. <bookmark mark='take'/>Take a cat, <bookmark mark='keep'/>keep only the "
+            "And they go a long way. <bookmark mark='take'/>Take a cat, <bookmark mark='keep'/>keep only the "
             "borders where light turns to dark, and you still see a cat.",
             moves="A drawn cat appears, in shades of grey. A line sweeps over it, and beside it, column by column, the "
             "borders between light and dark appear, coloured by the way they run.",
         ) as tracker:
             place = picture.get_center()
             picture.move_to((0, STAGE_MIDDLE, 0))
-            self.play(FadeOut(*self.beside), FadeIn(picture), run_time=0.7 * theme.STEP)
+            self.play(FadeOut(*self.beside), FadeIn(picture))
             self.wait_until_bookmark("take")
-            self.play(picture.animate.move_to(place), run_time=theme.STEP)
+            self.play(picture.animate.move_to(place))
             self.wait_until_bookmark("keep")
             one, other = lines
             self.play(
@@ -320,10 +318,12 @@ class PartsAreMadeOfEdges(LessonScene):
             self.play(FadeOut(*lines), run_time=theme.QUICK)
 
 
-def _greatest_line(example: TakenApart) -> int:
-    """The number of the line that has the most of a picture's brightness."""
-    lines = [n for n, kind in enumerate(example.parts.kinds) if kind == "line"]
-    return max(lines, key=lambda n: float(example.parts.shares[n]))
+def _greatest_line(example: TakenApart) -> NDArray[np.float32]:
+    """The line that has the most of a picture's brightness, alone, (side, side)."""
+    parts = example.parts
+    lines = [n for n, kind in enumerate(parts.kinds) if kind == "line"]
+    greatest: NDArray[np.float32] = parts.pictures[max(lines, key=lambda n: float(parts.shares[n]))]
+    return greatest
 
 
 def _one_or_another(class_names: Sequence[str]) -> str:
@@ -335,9 +335,9 @@ def _one_or_another(class_names: Sequence[str]) -> str:
 
 
 def _in_edges(counts: Sequence[int]) -> str:
-    """What lines are that fall into so many edges each."""
+    """What lines are that fall into so many edges each, to end a sentence with."""
     if max(counts) == 1:
-        return "That's just a long edge."
+        return "is just a long edge."
     if min(counts) > 1:
-        return "That's just a few little edges in a row."
-    return "That's just a long edge, or a few little ones in a row."
+        return "is just a few little edges in a row."
+    return "is just a long edge, or a few in a row."

@@ -16,7 +16,6 @@ from manim import (
     Create,
     FadeIn,
     FadeOut,
-    Group,
     LaggedStart,
     Line,
     Transform,
@@ -42,8 +41,8 @@ from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE
 from scenes.kit.mobjects.picture_pieces import PictureEquation
 from scenes.kit.mobjects.pixel_grid import InkGrid
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
-from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
+from scenes.part_05_why_layers.parts_to_digits import Feature, PartsToDigits, features_of, sign_of
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
 from scenes.part_05_why_layers.wall_of_holes import PickOut, WallOfHoles
 from scenes.stage.lesson_scene import LessonScene
@@ -69,16 +68,8 @@ class Clue:
     counted: NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Feature:
-    """What a neuron could stand for: a loop in the upper or lower half, or a long line."""
-
-    name: str
-    colour: str
-
-
 class PictureEquations(LessonScene):
-    """Three digits as sums of their parts; then holes counted in every picture of two classes; then a hope."""
+    """Three digits as sums of their parts; then holes counted in every picture of a class; then a hope."""
 
     # The large equation at first, as the scene before leaves it; the width of a picture, and the step between rows.
     FIRST_EXTENT, EXTENT, PITCH = 4.4, 1.95, 2.18
@@ -87,26 +78,25 @@ class PictureEquations(LessonScene):
     WALL_LEFT, WALL_WIDTH, WALL_TOP, COUNT_Y = -6.75, 13.5, 2.45, 3.15
     # Pictures, and the neurons that find something in them: their places across, and their sizes.
     SEEN_X, SEEN, NEAR_X, NEAR = -2.4, 2.75, 5.0, 2.3
-    # Later, with the outputs beside them.
-    FEATURES_X, OUTPUTS_X, SIZE = -2.2, 4.2, 2.0
+    # How far below the first neuron the second one stands.
+    BELOW = 3.2
 
     @cached_property
     def examples(self) -> tuple[TakenApart, ...]:
         return digits_taken_apart(self.digits())
 
     @cached_property
-    def clues(self) -> list[Clue]:
-        """For each example with loops, up to two: which pictures of its class have as many holes.
-
-        Without any, it is the class of the first example, and no hole.
+    def clue(self) -> Clue:
+        """Which pictures of a class have as many holes as its example: of the classes with loops, where it is the
+        smallest share. Without loops in any example, it is the class of the first, and no hole.
         """
-        chosen = [example for example in self.examples if example.parts.count("loop")][:2] or self.examples[:1]
+        chosen = [example for example in self.examples if example.parts.count("loop")] or self.examples[:1]
         digits, clues = self.digits(), []
         for example in chosen:
             holes = example.parts.count("loop")
             counted = count_holes(digits.images[digits.labels == example.label]) == holes
             clues.append(Clue(example.label, holes, counted))
-        return clues
+        return min(clues, key=lambda clue: float(clue.counted.mean()))
 
     def construct(self) -> None:
         self.equations()
@@ -117,12 +107,15 @@ class PictureEquations(LessonScene):
     def alternative_text(self) -> str:
         sums = "; ".join(map(_as_a_sum, self.examples))
         names = self.digits().class_names
-        counts = "; ".join(
+        clue = self.clue
+        counted = (
             f"{clue.counted.sum():,} of {len(clue.counted):,} pictures of the class {names[clue.label]} have "
             f"{count(clue.holes, 'loop')}"
-            for clue in self.clues
         )
-        return f"Pictures of real digits as sums of pictures: {sums}. Walls of pictures, their loops filled: {counts}."
+        return (
+            f"Pictures of real digits as sums of pictures: {sums}. A wall of pictures, their loops filled: {counted}. "
+            "Then hollow neurons that one could hope for, for parts, with lines to the digits that have them."
+        )
 
     # ---- the sums
 
@@ -130,9 +123,11 @@ class PictureEquations(LessonScene):
         self.next_section("Sums of pictures")
         first = sum_of_parts(self.examples[0], self.FIRST_EXTENT, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
         rows = [self.row(place, example) for place, example in enumerate(self.examples)]
+        # The scene before has told the first one.
+        told = list(enumerate(self.examples))[1:] or [(0, self.examples[0])]
         said = " ".join(
             f"<bookmark mark='sum{place}'/>{capitalised(one_in_words(example.name))} is {_made_of(example)}."
-            for place, example in enumerate(self.examples)
+            for place, example in told
         )
         together = (
             "<bookmark mark='few'/>A few kinds of parts, put together in different ways."
@@ -145,13 +140,11 @@ class PictureEquations(LessonScene):
             moves="The sum of pictures goes up to make room. Other digits appear below it, one after the other, and "
             "the parts of each slide out of it to the right.",
         ):
-            for place, (row, word) in enumerate(rows):
+            self.to_its_place(first, *rows[0])
+            for place, (row, word) in list(enumerate(rows))[1:]:
                 self.wait_until_bookmark(f"sum{place}")
-                if place == 0:
-                    self.to_its_place(first, row, word)
-                    continue
                 start = [grid.copy().move_to(row.whole) for grid in row.pieces]
-                self.play(FadeIn(row.frames[0], row.whole), run_time=theme.QUICK)
+                self.play(FadeIn(row.frames[0], row.whole), run_time=0.3 * theme.STEP)
                 self.play(
                     *(Transform(grid, target) for grid, target in zip(start, row.pieces, strict=True)),
                     FadeIn(row.frames[1:]),
@@ -184,7 +177,7 @@ class PictureEquations(LessonScene):
             Transform(large.signs, row.signs),
             FadeOut(large.names),
             FadeIn(word),
-            run_time=1.3 * theme.STEP,
+            run_time=0.8 * theme.STEP,
         )
         self.remove(large, large.frames, large.signs, *(one for one, _ in pairs))
         self.add(row.frames, row.whole, *row.pieces, row.signs)
@@ -208,36 +201,21 @@ class PictureEquations(LessonScene):
 
     def a_clue(self) -> None:
         self.next_section("A clue")
-        digits = self.digits()
+        digits, clue = self.digits(), self.clue
         height = self.WALL_TOP - STAGE_BOTTOM
         left = (self.WALL_LEFT, (self.WALL_TOP + STAGE_BOTTOM) / 2)
-        shares = [float(clue.counted.mean()) for clue in self.clues]
-        sentences = [
-            f"<bookmark mark='class{place}'/>{_how_many(clue, digits.class_names, share < _ONLY)}"
-            for place, (clue, share) in enumerate(zip(self.clues, shares, strict=True))
-        ]
-        gone: Sequence[VMobject | Group] = self.rows
+        wall = WallOfHoles(digits.images[digits.labels == clue.label], left, self.WALL_WIDTH, height)
+        number, words = self.count_above(clue)
         with self.voiceover(
-            f"{_verdict(shares)} {' '.join(sentences)}",
-            moves="The sums fade. All pictures of one class after another fill the stage. From picture to picture, "
-            "loops are filled with orange and counted; pictures with another number of loops turn pale.",
+            _how_many(clue, digits.class_names),
+            moves="The sums fade. All pictures of one class fill the stage. From picture to picture, loops are filled "
+            "with orange and counted; pictures with another number of loops turn pale.",
         ) as tracker:
-            for place, clue in enumerate(self.clues):
-                wall = WallOfHoles(digits.images[digits.labels == clue.label], left, self.WALL_WIDTH, height)
-                number, words = self.count_above(clue)
-                if place:
-                    self.wait_until_bookmark(f"class{place}")
-                self.play(*map(FadeOut, gone), OneByOne(wall), FadeIn(number, words), run_time=theme.STEP)
-                self.wait_until_bookmark(f"class{place}")
-                following = f"class{place + 1}" if place + 1 < len(self.clues) else None
-                room = tracker.time_until_bookmark(following) if following else tracker.get_remaining_duration()
-                picked = PickOut(wall, clue.counted, run_time=max(room - 0.3, 2 * theme.STEP))
-                counting = CountUp(
-                    number, 0, int(clue.counted.sum()), run_time=picked.run_time, rate_func=picked.rate_func
-                )
-                self.play(picked, counting)
-                gone = [wall, number, words]
-            self.wall = gone
+            self.play(*map(FadeOut, self.rows), OneByOne(wall), FadeIn(number, words), run_time=0.8 * theme.STEP)
+            picked = PickOut(wall, clue.counted, run_time=max(tracker.get_remaining_duration(), 2 * theme.STEP))
+            counting = CountUp(number, 0, int(clue.counted.sum()), run_time=picked.run_time, rate_func=picked.rate_func)
+            self.play(picked, counting)
+        self.wall = [wall, number, words]
 
     def count_above(self, clue: Clue) -> tuple[Number, Words]:
         """The number that counts, and what it counts, above the wall."""
@@ -254,12 +232,16 @@ class PictureEquations(LessonScene):
 
     def neurons_for_parts(self) -> None:
         self.next_section("Neurons for parts")
-        features = self.features
+        self.later = PartsToDigits(self.examples)
+        features = self.later.features
         seen = [self.pictures_seen(feature) for feature in features[:2]]
-        ys = STAGE_MIDDLE - 0.3 + ((len(seen) - 1) / 2 - np.arange(len(seen))) * 3.2
+        # The first one stands in the middle until there is another.
+        ys = STAGE_MIDDLE - 0.3 - np.arange(len(seen)) * self.BELOW / 2
         self.lines_seen = VGroup()
-        self.signs: list[InkGrid] = []
         self.rings = [hoped_neuron((self.NEAR_X, y, 0), self.NEAR) for y in ys]
+        self.signs = [
+            sign_of(feature, self.examples, ring) for feature, ring in zip(features, self.rings, strict=False)
+        ]
         self.labels = [
             Words(feature.name, theme.LABEL_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
             for feature, ring in zip(features, self.rings, strict=False)
@@ -268,7 +250,7 @@ class PictureEquations(LessonScene):
         with self.voiceover(
             f"But suppose {self.a_neuron_in_between()} stood for {_suppose(first)} "
             + (f"And another for <bookmark mark='another'/>any {second[0].name}. " if second else "")
-            + "<bookmark mark='last'/>Then the last layer would have an easy job: it would only have to learn "
+            + "<bookmark mark='last'/>Then the last layer would only have to learn "
             f"<bookmark mark='which'/>which parts make which {self.thing}.",
             moves="A hollow, dashed neuron appears. Real pictures come in on the left, a part of each in colour; the "
             "neuron lights up. So does a second one, for other parts. On the right hollow outputs appear, each with "
@@ -276,9 +258,13 @@ class PictureEquations(LessonScene):
         ) as tracker:
             self.play(*map(FadeOut, self.wall), FadeIn(self.rings[0]), run_time=theme.QUICK)
             self.this_one(tracker.bookmark_time("any"))
-            for number, pictures in enumerate(seen):
-                self.wait_until_bookmark("another" if number else "any")
-                self.see(number, pictures)
+            self.wait_until_bookmark("any")
+            self.see(0, seen[0])
+            if second:
+                self.wait_until_bookmark("another")
+                first_row = (*seen[0], self.lines_seen, self.rings[0], self.signs[0], self.labels[0])
+                up = [thing.animate.shift(self.BELOW / 2 * UP) for thing in first_row if len(thing.get_all_points())]
+                self.see(1, seen[1], *up)
             self.wait_until_bookmark("last")
             self.play(
                 *(FadeOut(grid, shift=0.5 * LEFT) for grids in seen for grid in grids),
@@ -301,45 +287,34 @@ class PictureEquations(LessonScene):
 
     def this_one(self, until: float) -> None:
         """The part of the first example lights up the first neuron, and goes again."""
-        feature, ring = self.features[0], self.rings[0]
+        feature, ring = self.later.features[0], self.rings[0]
         example = self.examples[0]
-        own = example.parts.places == _features_of(example).index(feature) + 1
-        this = self.one_seen(example.parts.image, own, feature.colour).scale(1.2)
+        own = example.parts.places == features_of(example).index(feature) + 1
+        this = self.one_seen(example.parts.image, own, feature.colour).scale(1.7)
         this.move_to((self.SEEN_X, ring.get_y(), 0))
         line = self.line_to_the_ring(0, this)
         self.play(FadeIn(this), run_time=0.7 * theme.STEP)
         self.play(Create(line), run_time=theme.QUICK)
-        self.play(self.lit(0), FadeIn(self.sign_of(0)), run_time=theme.QUICK)
+        self.play(self.lit(0), FadeIn(self.signs[0]), run_time=theme.QUICK)
         # "Not this": it goes before any other comes.
         self.wait_until(until - theme.STEP)
         self.play(FadeOut(this, line, shift=0.5 * LEFT), FadeIn(self.labels[0]), run_time=0.8 * theme.STEP)
 
     def features_aside(self) -> list[Animation]:
         """The neurons for parts become smaller, and go to the left in one column, where others will join them."""
-        moves: list[Animation] = []
-        for ring, sign, y in zip(self.rings, self.signs, _heights(len(self.features)), strict=False):
-            place, share = (self.FEATURES_X, y, 0), self.SIZE / self.NEAR
-            moves += [
-                ring.animate.scale(share).move_to(place),
-                sign.animate.scale(share).shift(np.array(place) - ring.get_center()),
-            ]
-        return moves
+        there = [*zip(self.rings, self.later.rings, strict=False), *zip(self.signs, self.later.signs, strict=False)]
+        return [Transform(one, other) for one, other in there]
 
     def lit(self, number: int) -> Transform:
         """A hollow neuron takes the colour of what it stands for."""
         ring = self.rings[number]
-        return Transform(ring, hoped_neuron(ring.get_center(), self.NEAR, self.features[number].colour))
+        return Transform(ring, hoped_neuron(ring.get_center(), self.NEAR, self.later.features[number].colour))
 
     def line_to_the_ring(self, number: int, picture: InkGrid) -> Line:
         """From a picture to a neuron at its right."""
         ring = self.rings[number]
         start = (picture.get_right()[0] + 0.15, ring.get_y(), 0)
-        return Line(start, ring.get_left() + 0.08 * LEFT, color=self.features[number].colour, stroke_width=5)
-
-    @cached_property
-    def features(self) -> list[Feature]:
-        """What neurons could stand for, so that the examples can be told by them."""
-        return list(dict.fromkeys(feature for example in self.examples for feature in _features_of(example)))
+        return Line(start, ring.get_left() + 0.08 * LEFT, color=self.later.features[number].colour, stroke_width=5)
 
     def pictures_seen(self, feature: Feature) -> list[InkGrid]:
         """Pictures in which a neuron would find what it stands for, that part in colour, side by side at its left."""
@@ -365,13 +340,14 @@ class PictureEquations(LessonScene):
         tints = np.where(part[square].reshape(-1, 1), rgb(colour), 0.6 * rgb(theme.TEXT))
         return InkGrid(shown, self.SEEN, (0, 0), tints)
 
-    def see(self, number: int, pictures: Sequence[InkGrid]) -> None:
-        """Pictures come in, and a neuron lights up."""
+    def see(self, number: int, pictures: Sequence[InkGrid], *moves: Animation) -> None:
+        """Pictures come in, and a neuron lights up; meanwhile others may move."""
         ring = self.rings[number]
         for place, grid in enumerate(pictures):
             x = self.SEEN_X + (place - (len(pictures) - 1) / 2) * (self.SEEN + 0.15)
             grid.move_to((x, ring.get_y(), 0))
         self.play(
+            *moves,
             *([FadeIn(ring, self.labels[number])] if number else []),
             LaggedStart(*(FadeIn(grid, shift=0.8 * RIGHT) for grid in pictures), lag_ratio=0.35),
             run_time=theme.STEP,
@@ -381,68 +357,28 @@ class PictureEquations(LessonScene):
             self.lines_seen.add(line)
             self.play(Create(line), run_time=0.3 * theme.STEP)
         if number:
-            self.play(self.lit(number), FadeIn(self.sign_of(number)), run_time=0.4 * theme.STEP)
-
-    def sign_of(self, number: int) -> InkGrid:
-        """The part, from an example, that stands in a neuron for all of its kind."""
-        feature, ring = self.features[number], self.rings[number]
-        for example in self.examples:
-            for own, picture in zip(_features_of(example), example.parts.pictures, strict=True):
-                if own == feature:
-                    square = square_around(picture)
-                    place = tuple(ring.get_center()[:2])
-                    sign = InkGrid(picture[square], 0.66 * ring.width, place, rgb(feature.colour))
-                    self.signs.append(sign)
-                    return sign
-        raise AssertionError("every feature is one of an example")
+            self.play(self.lit(number), FadeIn(self.signs[number]), run_time=0.4 * theme.STEP)
 
     def outputs_from_parts(self, run_time: float) -> None:
         """The outputs appear, with lines from the parts that each is made of."""
-        for feature, y in zip(self.features[2:], _heights(len(self.features))[2:], strict=True):
-            self.rings.append(hoped_neuron((self.FEATURES_X, y, 0), self.SIZE, feature.colour))
-        labels = [
-            Words(feature.name, theme.LABEL_SIZE, feature.colour).next_to(ring, LEFT, buff=0.25)
-            for feature, ring in zip(self.features, self.rings, strict=True)
-        ]
-        ys = _heights(len(self.examples))
-        outputs, lines = [], []
-        for example, y in zip(self.examples, ys, strict=True):
-            ring = hoped_neuron((self.OUTPUTS_X, y, 0), self.SIZE)
-            square = square_around(example.parts.image)
-            whole = InkGrid(example.parts.image[square], 0.68 * self.SIZE, (self.OUTPUTS_X, y))
-            outputs.append((ring, whole))
-            own = set(_features_of(example))
-            lines.append(
-                VGroup(
-                    *(
-                        Line(source.get_right() + 0.06 * RIGHT, ring.get_left() + 0.06 * LEFT).set_stroke(
-                            feature.colour, 5
-                        )
-                        for feature, source in zip(self.features, self.rings, strict=True)
-                        if feature in own
-                    )
-                )
-            )
+        later, known = self.later, len(self.rings)
+        dark = [output.copy().set_stroke(theme.QUIET_TEXT) for output in later.outputs]
         self.play(
-            *(FadeIn(self.rings[n], self.sign_of(n)) for n in range(2, len(self.features))),
-            *map(FadeIn, labels),
-            *(FadeIn(ring) for ring, _ in outputs),
+            *map(FadeIn, [*later.rings[known:], *later.signs[known:], *later.labels, *dark]),
             run_time=0.15 * run_time,
         )
         self.play(
             LaggedStart(
                 *(
-                    LaggedStart(
-                        Create(group),
-                        AnimationGroup(FadeIn(whole), ring.animate.set_stroke(theme.TEXT)),
-                        lag_ratio=0.6,
-                    )
-                    for group, (ring, whole) in zip(lines, outputs, strict=True)
+                    LaggedStart(Create(lines), AnimationGroup(FadeIn(whole), Transform(ring, output)), lag_ratio=0.6)
+                    for lines, whole, ring, output in zip(later.lines, later.wholes, dark, later.outputs, strict=True)
                 ),
                 lag_ratio=0.7,
             ),
             run_time=0.85 * run_time,
         )
+        self.remove(*self.rings, *self.signs, *dark)
+        self.add(later)
 
 
 def _as_a_sum(example: TakenApart) -> str:
@@ -470,20 +406,6 @@ def _made_of(example: TakenApart) -> str:
     return " and ".join(said) or "nothing at all"
 
 
-def _features_of(example: TakenApart) -> list[Feature]:
-    """What a neuron could find in an example, for each of its parts."""
-    parts = example.parts
-    found = []
-    for number, kind in enumerate(parts.kinds):
-        if kind == "line":
-            found.append(Feature("long line", OF_KIND["line"]))
-        else:
-            rows = np.flatnonzero((parts.holes == number + 1).any(axis=1))
-            half = "upper" if rows.mean() < (len(parts.image) - 1) / 2 else "lower"
-            found.append(Feature(f"{half} loop", OF_KIND["loop"]))
-    return found
-
-
 def _loop_in_half(image: NDArray[np.float32], upper: bool) -> NDArray[np.bool_]:
     """The cells of the holes that lie in one half of a picture, (side, side)."""
     holes, middle = holes_of(image), (len(image) - 1) / 2
@@ -499,33 +421,19 @@ def _suppose(feature: Feature) -> str:
     """What the first neuron stands for, and that it is not this one alone."""
     if feature.colour == theme.LINE:
         return "a long line. Not this line: <bookmark mark='any'/>any long line."
-    half = feature.name.split()[0]
-    return f"a loop. Not this loop: <bookmark mark='any'/>any loop in the {half} half."
-
-
-def _verdict(shares: Sequence[float]) -> str:
-    """How far one may trust that pictures of a class have the same number of holes."""
-    if min(shares) == 1:
-        return "And on these pictures that's a rule, not only a clue."
-    return "It's a clue and not a rule, mind you." if max(shares) > 0.5 else "But don't trust that too far."
+    there = "up there" if feature.name.startswith("upper") else "down there"
+    return f"a loop. Not this loop: <bookmark mark='any'/>any loop {there}."
 
 
 def _loops_in_words(holes: int) -> str:
     return count_in_words(holes, "loop")
 
 
-def _how_many(clue: Clue, class_names: Sequence[str], only: bool) -> str:
-    """How many pictures of a class have as many holes as its example, in a sentence."""
+def _how_many(clue: Clue, class_names: Sequence[str]) -> str:
+    """How far one may trust that pictures of a class have as many holes as its example, in a sentence."""
     n, of = int(clue.counted.sum()), len(clue.counted)
     who = several_in_words(class_names[clue.label])
-    verb = "has" if n == 1 else "have"
-    exactly = f"exactly {_loops_in_words(clue.holes)}" if clue.holes else "no loop at all"
+    have = f"{'has' if n == 1 else 'have'} {f'exactly {_loops_in_words(clue.holes)}' if clue.holes else 'no loop'}"
     if n == of:
-        return f"All {of:,} {who} {verb} {exactly}."
-    return f"Of {of:,} {who}, {'only ' if only else ''}{n:,} {verb} {exactly}."
-
-
-def _heights(count: int) -> NDArray[np.float64]:
-    """The heights of some neurons, one above the other, from the top."""
-    step = min(2.2, 6.4 / max(count, 1))
-    return np.array([STAGE_MIDDLE - 0.15 + ((count - 1) / 2 - place) * step for place in range(count)])
+        return f"And that always holds here: all {of:,} {who} {have}."
+    return f"Not always, mind you: {'only ' if n < _ONLY * of else ''}{n:,} of {of:,} {who} {have}."

@@ -20,6 +20,8 @@ from manim import (
     VGroup,
     VMobject,
     linear,
+    smooth,
+    squish_rate_func,
     there_and_back,
 )
 
@@ -39,7 +41,6 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import InkGrid
-from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.waveform import Waveform
 from scenes.part_05_why_layers.colours import OF_KIND
@@ -47,7 +48,6 @@ from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.settings import ROOT
 from scenes.stage import input_log
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, count_in_words
 
 PHRASE = ROOT / "assets" / "sounds" / "numbers-become-patterns.wav"
 # How far letters like p reach below the line, in ems (Computer Modern).
@@ -67,7 +67,7 @@ class SpeechInLayers(LessonScene):
     SIZES = (theme.TITLE_SIZE, theme.TITLE_SIZE, 52, theme.CAPTION_SIZE)
     # How far the units of each level are apart.
     GAPS = (0.0, 0.5, 0.3, 0.13)
-    # At the end: the places across of an edge, a part and a digit, and their width.
+    # What is hoped for: the places across of an edge, a part and a digit, and their width.
     SMALL_TO_LARGE, EXTENT = (-4.4, 0.0, 4.4), 3.4
 
     @cached_property
@@ -97,11 +97,9 @@ class SpeechInLayers(LessonScene):
         self.brackets: list[VGroup] = []
 
         self.listen()
-        self.into_words()
-        self.into_syllables()
-        self.into_sounds()
-        self.upwards()
+        self.smaller_and_smaller()
         self.from_small_to_large()
+        self.how_one_edge()
         self.end()
 
     def alternative_text(self) -> str:
@@ -109,7 +107,7 @@ class SpeechInLayers(LessonScene):
         return (
             f"The spoken sentence “{sentence.text}” is heard, and its waveform comes apart, row under row, into "
             f"{len(words)} words, {len(syllables)} syllables ({', '.join(unit.text for unit in syllables)}) and "
-            f"{len(sounds)} sounds. From the bottom up they are joined again."
+            f"{len(sounds)} sounds. From the bottom up they are joined again. One edge is left, in a hollow neuron."
         )
 
     def listen(self) -> None:
@@ -119,16 +117,18 @@ class SpeechInLayers(LessonScene):
         self.heard = Waveform(self.sound.samples / loudest, self.HEARD_WIDTH, self.HEARD_HEIGHT)
         self.heard.move_to((0, self.HEARD_Y, 0))
         hope = self.edge_part_and_digit()
+        self.add(*hope)
         with self.voiceover(
             "It would be good if it were true, <bookmark mark='things'/>because so many things are built in layers. "
             "Listen.",
             moves="An edge, the part it belongs to and a digit stand side by side, and go. The waveform of a sentence "
             f"fills the stage. As “{self.levels[0][0].text}” is heard, a line runs along it.",
         ):
-            self.play(LaggedStart(*map(FadeIn, hope), lag_ratio=0.4), run_time=theme.STEP)
+            swell = (thing.animate(rate_func=there_and_back).scale(1.15) for thing in hope)
+            self.play(LaggedStart(*swell, lag_ratio=0.3), run_time=theme.FLOW)
             self.wait_until_bookmark("things")
             silence = self.heard.copy().stretch(0.01, 1)
-            self.play(*map(FadeOut, hope), FadeIn(silence), run_time=theme.QUICK)
+            self.play(*map(FadeOut, hope), FadeIn(silence), run_time=theme.STEP)
             self.play(Transform(silence, self.heard), run_time=theme.STEP)
             self.remove(silence)
             self.add(self.heard)
@@ -139,57 +139,54 @@ class SpeechInLayers(LessonScene):
         self.play(now.animate(rate_func=linear, run_time=self.sound.seconds).shift(self.HEARD_WIDTH * RIGHT))
         self.remove(now)
 
-    def into_words(self) -> None:
-        self.next_section("Words")
+    def smaller_and_smaller(self) -> None:
+        self.next_section("Smaller and smaller")
         waves, (texts, name) = self._waves(0, self.lefts[0]), self._writing(0)
         self.waves.append(waves)
-        n = len(self.levels[1])
+        large = Words(self.levels[0][0].text, 1.8 * theme.TITLE_SIZE).next_to(self.heard, DOWN, buff=0.2)
         with self.voiceover(
-            f"That was a computer, saying <bookmark mark='sentence'/>“{self.levels[0][0].text}”. "
-            f"<bookmark mark='cut'/>Cut it at the long silences, and there are {count_in_words(n, 'word')}.",
-            moves="The waveform goes to the top, and the words it says stand beneath it. A copy of it slides down "
-            "and comes apart into words.",
-        ):
-            large = Words(self.levels[0][0].text, 1.8 * theme.TITLE_SIZE).next_to(self.heard, DOWN, buff=0.2)
-            self.wait_until_bookmark("sentence")
-            self.play(FadeIn(large), run_time=theme.QUICK)
-            self.wait_until_bookmark("cut")
+            "That was a computer's voice. <bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of "
+            "words, <bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
+            f"sounds: {len(self.levels[3])} of them here.",
+            moves=f"The words “{self.levels[0][0].text}” appear beneath the waveform, which goes to the top. A copy of "
+            "it slides down and comes apart into words at the long silences; one of these into syllables, at the "
+            "quiet dips between their peaks; and one of these into sounds, where the sound changes most.",
+        ) as tracker:
+            self.play(FadeIn(large, shift=0.2 * UP), run_time=theme.QUICK)
+            self.wait_until_bookmark("level0")
             self.play(
                 Transform(self.heard, waves[0]), Transform(large, texts[0]), FadeIn(name), run_time=0.8 * theme.STEP
             )
             self.remove(self.heard, large)
             self.add(waves, texts)
-            self.come_apart(1)
+            for level in (1, 2, 3):
+                self.wait_until_bookmark(f"level{level}")
+                room = (
+                    tracker.time_until_bookmark(f"level{level + 1}") if level < 3 else tracker.get_remaining_duration()
+                )
+                self.come_apart(level, float(np.clip(room, 1.2 * theme.STEP, theme.FLOW)))
 
-    def into_syllables(self) -> None:
-        self.next_section("Syllables")
-        n = len(self.levels[2])
-        with self.voiceover(
-            f"Cut the words at the quiet dips between their peaks: {count_in_words(n, 'syllable')}.",
-            moves="A copy of the words slides down and comes apart into syllables.",
-        ):
-            self.come_apart(2)
+    def come_apart(self, level: int, run_time: float) -> None:
+        """A copy of the row above slides down, comes apart into the units of this level, and is named."""
+        waves = self._waves(level, self._places_above(level)).shift(self.PITCH * UP)
+        texts, name = self._writing(level)
+        self.play(
+            Transform(waves, self._waves(level, self.lefts[level])),
+            FadeIn(texts, name, rate_func=squish_rate_func(smooth, 0.5, 1)),
+            run_time=run_time,
+        )
+        self.waves.append(waves)
 
-    def into_sounds(self) -> None:
-        self.next_section("Sounds")
-        with self.voiceover(
-            f"And cut those where the sound changes most, and you get single sounds: {len(self.levels[3])} of them.",
-            moves="A copy of the syllables slides down and comes apart into sounds.",
-        ):
-            self.come_apart(3)
-
-    def upwards(self) -> None:
-        self.next_section("Upwards")
+    def from_small_to_large(self) -> None:
+        self.next_section("From small to large")
         above = [thing for level in range(3) for thing in (self.waves[level], self.texts[level])]
         with self.voiceover(
-            "Now read it upwards. <bookmark mark='level3'/>Sounds make syllables, "
-            "<bookmark mark='level2'/>syllables make words, <bookmark mark='level1'/>words make a sentence.",
+            "From small to large, layer by layer.",
             moves="The upper rows pale. From below, brackets gather the sounds of each syllable, and copies of them "
             "rise and join; then the syllables, and then the words. Row after row grows bright again.",
         ):
-            self.play(*(thing.animate.set_opacity(0.35) for thing in above), run_time=theme.QUICK)
+            self.play(*(thing.animate.set_opacity(0.35) for thing in above), run_time=0.3 * theme.STEP)
             for level in (3, 2, 1):
-                self.wait_until_bookmark(f"level{level}")
                 self.join(level)
 
     def join(self, level: int) -> None:
@@ -200,58 +197,30 @@ class SpeechInLayers(LessonScene):
         self.play(
             LaggedStart(*map(Create, brackets), lag_ratio=0.1),
             Transform(rising, joined),
-            run_time=0.9 * theme.STEP,
+            run_time=0.6 * theme.STEP,
         )
         self.play(
             FadeOut(rising),
             self.waves[level - 1].animate.set_opacity(1),
             self.texts[level - 1].animate.set_opacity(1),
-            run_time=0.4 * theme.STEP,
+            run_time=0.3 * theme.STEP,
         )
         self.brackets.append(brackets)
 
-    def from_small_to_large(self) -> None:
-        """What we hope for, in the same order; then the smallest of it alone, in a hollow neuron."""
-        self.next_section("From small to large")
-        kind, digit = self.example.parts.kinds[0], self.example.name
-        edge, part, whole = self.edge_part_and_digit()
-        names = [
-            Words(name, theme.TITLE_SIZE, colour).move_to((x, STAGE_MIDDLE - 0.72 * self.EXTENT, 0))
-            for x, name, colour in zip(
-                self.SMALL_TO_LARGE,
-                ("edge", kind, digit),
-                (theme.DIRECTIONS[self.direction], OF_KIND[kind], theme.TEXT),
-                strict=True,
-            )
-        ]
-        arrows = [
-            Symbol("arrow.r", 2 * theme.TITLE_SIZE, theme.QUIET_TEXT).put(((one + other) / 2, STAGE_MIDDLE, 0))
-            for one, other in zip(self.SMALL_TO_LARGE, self.SMALL_TO_LARGE[1:], strict=False)
-        ]
+    def how_one_edge(self) -> None:
+        """The smallest of what we hope for, alone, in a hollow neuron."""
+        self.next_section("How one edge?")
+        edge, *_ = self.edge_part_and_digit()
+        edge.scale(1.6).move_to((0, STAGE_MIDDLE, 0))
+        ring = hoped_neuron((0, STAGE_MIDDLE, 0), 1.75 * self.EXTENT)
         speech = [*self.waves, *self.texts, *self.row_names, *self.brackets]
         with self.voiceover(
-            "From small to large, layer by layer: <bookmark mark='just'/>just as we hope for, from edge to "
-            f"<bookmark mark='part'/>{kind} to <bookmark mark='digit'/>{class_in_words(digit)}. "
-            "<bookmark mark='how'/>But how could a neuron look for even one little edge?",
-            moves="The speech fades. An edge, the part it belongs to and the digit stand side by side. Then only the "
-            "edge is left, in a hollow neuron.",
+            "But how could a neuron find <bookmark mark='edge'/>even one little edge?",
+            moves="The speech fades. A single edge is left, in a hollow neuron; it lights up.",
         ):
-            for waves in reversed(self.waves):
-                self.play(waves.animate(rate_func=there_and_back).set_fill(theme.ANSWER), run_time=theme.QUICK)
-            self.wait_until_bookmark("just")
-            self.play(*map(FadeOut, speech), FadeIn(edge, names[0]), run_time=theme.STEP)
-            self.wait_until_bookmark("part")
-            self.play(FadeIn(arrows[0], part, names[1]), run_time=theme.QUICK)
-            self.wait_until_bookmark("digit")
-            self.play(FadeIn(arrows[1], whole, names[2]), run_time=theme.QUICK)
-            self.wait_until_bookmark("how")
-            ring = hoped_neuron((0, STAGE_MIDDLE, 0), 1.75 * self.EXTENT)
-            self.play(
-                FadeOut(part, whole, *arrows, *names),
-                edge.animate.scale(1.6).move_to((0, STAGE_MIDDLE, 0)),
-                run_time=theme.STEP,
-            )
-            self.play(FadeIn(ring), run_time=theme.STEP)
+            self.play(*map(FadeOut, speech), FadeIn(ring, edge.set_opacity(0.25)))
+            self.wait_until_bookmark("edge")
+            self.play(edge.animate.set_opacity(1), ring.animate.rotate(-0.5), run_time=theme.FLOW)
 
     def edge_part_and_digit(self) -> list[InkGrid]:
         """The largest edge of the first part of the example, near; that part; and the whole; side by side."""
@@ -269,15 +238,6 @@ class SpeechInLayers(LessonScene):
             InkGrid(picture, self.EXTENT, (x, STAGE_MIDDLE), tint)
             for x, (picture, tint) in zip(self.SMALL_TO_LARGE, shown, strict=True)
         ]
-
-    def come_apart(self, level: int) -> None:
-        """A copy of the row above slides down and comes apart into the units of this level."""
-        waves = self._waves(level, self._places_above(level)).shift(self.PITCH * UP)
-        self.play(waves.animate.shift(self.PITCH * DOWN), run_time=0.8 * theme.STEP)
-        self.play(Transform(waves, self._waves(level, self.lefts[level])), run_time=0.8 * theme.STEP)
-        texts, name = self._writing(level)
-        self.play(LaggedStart(*map(FadeIn, texts), lag_ratio=0.1), FadeIn(name), run_time=0.8 * theme.STEP)
-        self.waves.append(waves)
 
     def _places_above(self, level: int) -> list[float]:
         """Where the units of a level begin while they are still joined, as in the row above."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import groupby
 
 import numpy as np
 from manim import (
+    RIGHT,
+    Animation,
     AnimationGroup,
+    Circle,
     Create,
     DashedVMobject,
     FadeIn,
@@ -18,21 +20,25 @@ from manim import (
     Line,
     ShowPassingFlash,
     Transform,
-    VGroup,
+    smooth,
+    squish_rate_func,
+    there_and_back,
 )
 from numpy.typing import NDArray
 
 from network import ForwardPass
 from network.analysis.examples import TakenApart, digits_taken_apart
 from network.analysis.hopes import Hope, hopes_for
-from network.analysis.parts import Kind, Parts
+from network.analysis.parts import Kind, Parts, square_around
 from scenes.kit import theme
-from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
+from scenes.kit.animations.forward_pass import PropagateActivations, RunPulse
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, network_layout
+from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.picture_pieces import drawn_apart
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
-from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.kit.mobjects.text import Words
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.stage.lesson_scene import LessonScene
@@ -40,19 +46,25 @@ from scenes.wording import class_in_words, count, count_in_words, one_in_words
 
 # How much of the digit is still seen while its edges light up on it.
 _DIMMED = 0.75
+# How bright the lines of the network are that no wave has run along yet.
+_BEFORE = 0.15
+# How bright the light in a neuron is that one hopes will light up.
+_LIGHT = 0.22
 
 
 @dataclass
 class HopedColumn:
     """A column of neurons that one hopes for.
 
-    pictures: what each of them would look for, (n, side, side). icons: these pictures, in the neurons. sources: for
-    each piece of the column before, the neuron that it would help to light up. lines: from each of those pieces.
+    pictures: what each of them would look for, (n, side, side). icons: these pictures, in the neurons, with a light
+    behind each. sources: for each piece of the column before, the neuron that it would help to light up. lines: from
+    each of those pieces.
     """
 
     pictures: NDArray[np.float32]
     rings: list[DashedVMobject]
     icons: list[InkGrid]
+    lights: list[Circle]
     colours: list[str]
     sources: list[int] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
@@ -61,10 +73,14 @@ class HopedColumn:
 class TheHope(LessonScene):
     """What one may hope of each layer, in hollow neurons: edges, parts, a digit; then what the layers really do."""
 
-    # The height of the names of the columns, and of the top of the columns.
-    HEADS_Y, TOP = 3.2, 2.55
+    # The middle of the picture at first, and its width; the height of the heading above it.
+    PICTURE_X, PICTURE, HEADING_Y = -4.75, 4.3, 2.75
+    # The places across between which the hoped-for columns stand, and their height.
+    FIRST_X, LAST_X, TOP = -0.6, 5.55, 3.5
     # The largest neuron that stands for one of several things, and for the whole digit.
-    LARGEST, WHOLE = 1.5, 2.0
+    LARGEST, WHOLE = 2.3, 2.7
+    # Later the hope stands above the network: the middle of its row, the width of its pictures, and the network's top.
+    ROW_Y, IN_THE_ROW, NETWORK_TOP = 2.72, 1.75, 1.5
 
     @cached_property
     def example(self) -> TakenApart:
@@ -79,14 +95,22 @@ class TheHope(LessonScene):
     def forward(self) -> ForwardPass:
         return self.network.forward(self.example.parts.image)
 
-    def construct(self) -> None:
-        self.parts = self.example.parts
+    @cached_property
+    def diagram(self) -> NetworkDiagram:
+        """The network, below the hope, with lines that wait for a wave."""
         names = self.digits().class_names
         right = 5.3 if max(map(len, names)) <= 2 else 4.7
-        layout = network_layout(self.network.sizes, "picture", -6.7, right, self.TOP, STAGE_BOTTOM)
-        self.diagram = NetworkDiagram(self.network, names, layout)
-        inputs = self.diagram.columns[0]
-        self.picture = PixelGrid(self.parts.image, inputs.width, tuple(inputs.get_center()[:2]))
+        layout = network_layout(self.network.sizes, "picture", -6.7, right, self.NETWORK_TOP, STAGE_BOTTOM + 0.15)
+        diagram = NetworkDiagram(self.network, names, layout).show(self.forward).stand_out()
+        for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True):
+            neurons.show(np.zeros(len(neurons)))
+            connections.set_pulse(-0.3, _BEFORE)
+        return diagram
+
+    def construct(self) -> None:
+        self.parts = self.example.parts
+        place = (self.PICTURE_X, (self.TOP + STAGE_BOTTOM) / 2 - 0.4)
+        self.picture = PixelGrid(self.parts.image, self.PICTURE, place)
         self.columns = self.hoped_columns()
 
         self.so_here_is_a_hope()
@@ -101,25 +125,27 @@ class TheHope(LessonScene):
         return (
             "Hollow, dashed neurons, labelled as a hope, light up column after column, and pieces of "
             f"{one_in_words(self.example.name)} come together in them: {', '.join([*hopes, 'the whole'])}. Then the "
-            f"network's real forward pass takes their place; its answer is {said}."
+            "hope goes up, and below it the network's real forward pass runs, in waves of light; its answer is "
+            f"{said}."
         )
 
     # ---- the hope
 
     def so_here_is_a_hope(self) -> None:
         self.next_section("The hope")
-        x = self.picture.get_x()
-        self.heading = Words("the hope", theme.TITLE_SIZE, theme.ANSWER).move_to((x, self.HEADS_Y, 0))
-        self.heads = self.names_of_the_columns()
-        hollow = [VGroup(*column.rings) for column in self.columns]
+        self.heading = Words("the hope", 1.2 * theme.TITLE_SIZE, theme.ANSWER)
+        self.heading.move_to((self.PICTURE_X, self.HEADING_Y, 0))
+        hollow = [ring for column in self.columns for ring in column.rings]
+        self.add(self.picture)
         with self.voiceover(
             f"So here is a hope. {_story(self.hopes, self.parts, self.example.name, self.network.sizes)}",
-            moves=f"A {self.example.name} appears, and columns of hollow, dashed neurons, marked as the hope. Pieces "
-            "of the digit light up one after another, and each lights up a neuron; these light up the next ones, "
-            "where the pieces come together, until the whole digit stands in the last.",
+            moves=f"A {self.example.name} stands at the left; columns of hollow, dashed neurons appear, marked as the "
+            "hope. Pieces of the digit light up one after another, and each lights up a neuron; these light up the "
+            "next ones, where the pieces come together, until the whole digit stands in the last.",
         ) as tracker:
-            self.play(FadeIn(self.picture), FadeIn(self.heading))
-            self.play(LaggedStart(*map(FadeIn, hollow), lag_ratio=0.3), FadeIn(self.heads))
+            first = tracker.time_until_bookmark("column0")
+            appear = LaggedStart(*map(FadeIn, hollow), lag_ratio=0.15)
+            self.play(FadeIn(self.heading, run_time=theme.STEP), appear, run_time=max(first - 0.3, theme.FLOW))
             marks = [f"column{number}" for number in range(len(self.columns))]
             for number, mark in enumerate(marks):
                 self.wait_until_bookmark(mark)
@@ -148,11 +174,17 @@ class TheHope(LessonScene):
                     LaggedStart(
                         FadeIn(grid),
                         Create(line),
-                        AnimationGroup(FadeIn(icon), ring.animate.set_stroke(colour)),
+                        AnimationGroup(FadeIn(light, icon), ring.animate.set_stroke(colour)),
                         lag_ratio=0.4,
                     )
-                    for grid, line, icon, ring, colour in zip(
-                        self.shining, column.lines, column.icons, column.rings, column.colours, strict=True
+                    for grid, line, light, icon, ring, colour in zip(
+                        self.shining,
+                        column.lines,
+                        column.lights,
+                        column.icons,
+                        column.rings,
+                        column.colours,
+                        strict=True,
                     )
                 ),
                 lag_ratio=0.45,
@@ -172,7 +204,7 @@ class TheHope(LessonScene):
         for icon, target in zip(before.icons, column.sources, strict=True):
             there = icon.copy()
             there.points = column.icons[target].points.copy()
-            placed.append(there.set_tints(rgb(column.colours[target])))
+            placed.append(there.tint(column.colours[target]))
         self.play(LaggedStart(*map(Create, column.lines), lag_ratio=0.1), run_time=0.4 * run_time)
         self.play(
             *(Transform(one, other) for one, other in zip(flying, placed, strict=True)),
@@ -181,22 +213,32 @@ class TheHope(LessonScene):
         )
         self.remove(*flying)
         self.add(*column.icons)
+        self.play(*map(FadeIn, column.lights), run_time=0.3 * theme.STEP)
 
     def is_it_true(self) -> None:
         self.next_section("Is it true?")
+        question = Words("?", 3 * theme.TITLE_SIZE, theme.ANSWER)
+        question.next_to(self.heading, RIGHT, buff=0.2).match_y(self.heading)
         with self.voiceover(
-            "It's a lovely story. <bookmark mark='true'/>But is it true? Nobody told the layers to work this way.",
-            moves="Light runs along the lines once more, from the digit to the last neuron.",
+            "It's a lovely story. <bookmark mark='true'/>But is it true? <bookmark mark='nobody'/>Nobody told the "
+            "layers to work this way.",
+            moves="Light runs along the lines once more, from the digit to the last neuron. A question mark appears "
+            "beside the words “the hope”.",
         ):
             self.pulses()
             self.wait_until_bookmark("true")
+            self.play(FadeIn(question, scale=0.3), run_time=theme.QUICK)
+            self.wait_until_bookmark("nobody")
             self.pulses()
+        self.heading.add(question)
 
     def pulses(self) -> None:
         """Light runs along all lines, column after column."""
+        columns = []
         for column in self.columns:
             lights = [line.copy().set_stroke(theme.TEXT, 2 * theme.MARK_WIDTH) for line in column.lines]
-            self.play(*(ShowPassingFlash(light, time_width=0.6) for light in lights), run_time=0.7 * theme.STEP)
+            columns.append(AnimationGroup(*(ShowPassingFlash(light, time_width=0.6) for light in lights)))
+        self.play(LaggedStart(*columns, lag_ratio=0.6), run_time=0.6 * theme.STEP * len(columns))
 
     # ---- what is real
 
@@ -205,107 +247,144 @@ class TheHope(LessonScene):
         diagram, name = self.diagram, _short_name(self.example.name)
         said = self.digits().class_names[self.forward.answer]
         right = self.forward.answer == self.example.label
-        verdict = "And it gets it right." if right else f"It says {class_in_words(said)}."
-        hoped = [thing for column in self.columns for thing in (*column.icons, *column.rings, *column.lines)]
-        real = Words("what it really does", theme.TITLE_SIZE).move_to(self.heading)
-        diagram.columns[0].show(self.forward.input)
-        for connections in diagram.connections:
-            connections.set_values(np.zeros(connections.shape))
+        verdict = "It gets it right." if right else f"It says {class_in_words(said)}, which is wrong."
+        columns = zip(diagram.columns, self.forward.columns, strict=True)
+        self.glows = [Glow(neurons, activations) for neurons, activations in columns]
         with self.voiceover(
-            f"<bookmark mark='real'/>This is what our network really does with that {name}. "
-            f"<bookmark mark='answer'/>{verdict}",
-            moves="The hoped-for neurons fade, and the network's own stand in their places. A pulse runs through it, "
-            "layer by layer; its neurons light up as their activations say. A ring marks the brightest output.",
+            f"This is what our network really does with that {name}. <bookmark mark='answer'/>{verdict}",
+            moves="The hope goes up into a row: its edges, its parts, and the digit. Below it the real network "
+            "appears. A wave of blue and red light runs through it, layer by layer, and its neurons light up as their "
+            "activations say. A ring marks the brightest output.",
         ):
-            self.play(
-                *map(FadeOut, [*hoped, *self.shining, self.picture, self.heading, self.heads[-1]]),
-                FadeIn(*diagram.columns, diagram.dots, diagram.labels, real),
-                run_time=0.8 * theme.STEP,
-            )
-            self.add(*diagram.connections)
-            self.run_through(0.15, 0.7 * theme.STEP)
+            self.hope_goes_up()
+            self.run_through(1.05 * theme.STEP)
             self.wait_until_bookmark("answer")
             self.play(Create(diagram.winner_mark(self.forward)), run_time=theme.QUICK)
 
-    def run_through(self, flow: float, pulse: float) -> None:
-        """The real forward pass, layer by layer."""
-        for number, connections in enumerate(self.diagram.connections):
-            self.play(ShowContributions(self.diagram, self.forward, number), run_time=flow)
-            neurons = self.diagram.columns[number + 1]
-            self.play(PropagateActivations(connections, neurons, self.forward.activations[number]), run_time=pulse)
+    def hope_goes_up(self) -> None:
+        """The hope becomes a row above the network: what is hoped for of each column stands over it."""
+        diagram = self.diagram
+        self.row = [self.in_the_row(number) for number in range(len(self.columns))]
+        moves: list[Animation] = []
+        for column, (icons, ring) in zip(self.columns, self.row, strict=True):
+            moves += [Transform(one, other) for one, other in zip(column.icons, icons, strict=True)]
+            moves += [Transform(one, ring) for one in column.rings[:1]]
+            moves += [FadeOut(*column.rings[1:])] if len(column.rings) > 1 else []
+            moves += [FadeOut(*column.lines)] if column.lines else []
+            moves += [FadeOut(*column.lights)]
+        heading = self.heading.copy().move_to((diagram.columns[0].get_x(), self.ROW_Y, 0))
+        inputs = diagram.columns[0]
+        small = PixelGrid(self.parts.image, inputs.width, tuple(inputs.get_center()[:2]))
+        self.play(*moves, Transform(self.heading, heading), FadeOut(*self.shining), Transform(self.picture, small))
+        self.play(
+            FadeIn(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, self.glows[0]),
+            FadeOut(self.picture),
+            run_time=theme.QUICK,
+        )
+
+    def in_the_row(self, number: int) -> tuple[list[InkGrid], DashedVMobject]:
+        """The pictures in a column of the hope, a little apart in one ring, above the network's column."""
+        place = (float(self.diagram.columns[number + 1].get_x()), self.ROW_Y)
+        rows, across = square_around(self.parts.image)
+        gap = float(np.diff([neurons.get_x() for neurons in self.diagram.columns[1:]]).min(initial=np.inf))
+        size = min(self.IN_THE_ROW, 0.8 * gap)
+        column = self.columns[number]
+        side = rows.stop - rows.start
+        extent = 0.7 * size * len(self.parts.image) / side
+        icons = [
+            InkGrid(picture, extent, place, rgb(colour))
+            for picture, colour in zip(column.pictures, column.colours, strict=True)
+        ]
+        middle = icons[0].centres[icons[0].window(rows.start, across.start, side, side)].mean(axis=0)
+        for icon in icons:
+            icon.shift(np.array([*place, 0]) - middle)
+        apart = drawn_apart(icons, 0.07 * size) if len(icons) > 1 else icons
+        colour = column.colours[0] if len(icons) == 1 else theme.ANSWER
+        return apart, hoped_neuron((*place, 0), size, colour)
+
+    def run_through(self, run_time: float, lit: bool = False) -> None:
+        """A wave of light runs from layer to layer, and the neurons light up; they may be lit already."""
+        diagram, forward = self.diagram, self.forward
+        for number, connections in enumerate(diagram.connections):
+            neurons, activations = diagram.columns[number + 1], forward.activations[number]
+            glow = self.glows[number + 1]
+            arriving = squish_rate_func(smooth, PropagateActivations.ARRIVAL, 1)
+            self.play(
+                RunPulse(connections, length=0.25, shining=True),
+                PropagateActivations(connections, neurons, activations, ahead=0.5 if lit else _BEFORE),
+                *([] if lit else [FadeIn(glow, rate_func=arriving)]),
+                run_time=run_time,
+            )
 
     def hard_to_tell(self) -> None:
         self.next_section("Hard to tell")
-        names = [hope.name for hope in self.hopes] or ["parts"]
-        asked = names[0] if len(names) == 1 else f"{names[0]} and the {names[-1]}"
-        columns = self.columns[:-1] or self.columns
-        hope = [thing.copy() for column in columns for thing in (*column.rings, *column.icons)]
-        for thing in hope:
-            thing.set_opacity(0.6) if isinstance(thing, InkGrid) else thing.set_stroke(opacity=0.6)
         with self.voiceover(
-            f"Can you find the {asked} in there? <bookmark mark='hard'/>Hard to tell, isn't it? "
-            "<bookmark mark='later'/>In part 11 we'll take the network apart, and measure.",
-            moves="The hoped-for neurons come back over the real ones, pale, and go again. The pulse runs through the "
-            "network once more.",
+            "But can you find the parts in there? <bookmark mark='hard'/>Hard to tell, isn't it? "
+            "<bookmark mark='later'/>In part 11 we'll take it apart, and measure.",
+            moves="One after another, the hoped-for pictures above the network swell. Waves of light run through the "
+            "network again.",
         ) as tracker:
-            self.play(*map(FadeIn, hope), run_time=theme.STEP)
-            self.wait_until_bookmark("hard")
-            self.play(*map(FadeOut, hope), run_time=theme.STEP)
-            self.wait_until_bookmark("later")
+            swell = [self.swell(column) for column in self.columns]
+            self.play(LaggedStart(*swell, lag_ratio=0.5), run_time=theme.FLOW)
             layers = len(self.diagram.connections)
-            self.run_through(0.05, max((tracker.end - self.time) / layers - 0.2, 0.5 * theme.STEP))
+            self.run_through(max((tracker.end - self.time) / layers, 0.7 * theme.STEP), lit=True)
+
+    def swell(self, column: HopedColumn) -> AnimationGroup:
+        """What is hoped for of a column grows for a moment."""
+        ring = column.rings[0]
+        middle = ring.get_center()
+        return AnimationGroup(
+            *(
+                thing.animate(rate_func=there_and_back).scale(1.25, about_point=middle)
+                for thing in (*column.icons, ring)
+            )
+        )
 
     # ---- how it is laid out
 
     def hoped_columns(self) -> list[HopedColumn]:
-        """A column for each hope, and one for the whole digit, in the places of the network's own columns."""
+        """A column for each hope, and one for the whole digit, from left to right beside the picture."""
         image = self.parts.image
         wanted = [(hope.pictures, _colours(hope, self.parts.kinds)) for hope in self.hopes]
+        wanted.append((image[None], [theme.TEXT]))
         columns: list[HopedColumn] = []
-        for number, (pictures, colours) in enumerate([*wanted, (image[None], [theme.TEXT])]):
-            centres, diameter = self.places(number + 1, len(pictures), whole=number == len(wanted))
+        for number, (pictures, colours) in enumerate(wanted):
+            centres, diameter = self.places(number, len(wanted), len(pictures))
             rings = [hoped_neuron(centre, diameter) for centre in centres]
             icons = [
                 _icon(picture, centre, diameter, colour)
                 for picture, centre, colour in zip(pictures, centres, colours, strict=True)
             ]
-            column = HopedColumn(pictures, rings, icons, colours)
+            lights = [
+                Circle(diameter / 2, stroke_width=0, fill_color=colour, fill_opacity=_LIGHT).move_to(centre)
+                for centre, colour in zip(centres, colours, strict=True)
+            ]
+            column = HopedColumn(pictures, rings, icons, lights, colours)
             if columns:
                 shared = np.einsum("prc,wrc->pw", columns[-1].pictures, pictures > 0)
                 column.sources = [int(target) for target in shared.argmax(axis=1)]
             columns.append(column)
         return columns
 
-    def places(self, number: int, count: int, whole: bool) -> tuple[NDArray[np.float64], float]:
-        """Where the hoped-for neurons stand, (count, 3), at the place of a column of the network; and their diameter.
+    def places(self, number: int, columns: int, count: int) -> tuple[NDArray[np.float64], float]:
+        """Where the hoped-for neurons of a column stand, (count, 3); and their diameter.
 
         Many of them stand in a zigzag, so that they can be larger.
         """
-        xs = [column.get_x() for column in self.diagram.columns]
-        gap, height = xs[-1] - xs[-2], self.TOP - STAGE_BOTTOM
-        aside = 0.16 * gap if count > 4 else 0.0
-        # The neurons fill the height; in a zigzag, two that follow each other are `across` apart.
-        diameter, pitch = 0.0, height / count
-        across = np.hypot(2 * aside, pitch)
-        diameter = min(0.8 * min(across, 2 * pitch if aside else pitch), 0.62 * gap, self.LARGEST)
-        if whole:
-            diameter = min(0.78 * gap, self.WHOLE)
-        pitch = min((height - diameter) / max(count - 1, 1), 1.9 * diameter)
+        last = number == columns - 1
+        gap = (self.LAST_X - self.FIRST_X) / max(columns - 1, 1)
+        height, aside = self.TOP - STAGE_BOTTOM, 0.2 * gap if count > 4 else 0.0
+        # As large as the height allows: those on the same side almost touch each other.
+        share = 0.92 * (2 if aside else 1)
+        diameter = min(share * height / (count - 1 + share), self.WHOLE if last else self.LARGEST)
+        diameter = min(diameter, (0.55 if aside else 0.78) * gap)
+        pitch = min((height - diameter) / max(count - 1, 1), 1.3 * diameter)
+        if aside:
+            diameter = min(diameter, 0.92 * float(np.hypot(2 * aside, pitch)))
         places = np.arange(count)
         y = (self.TOP + STAGE_BOTTOM) / 2 + ((count - 1) / 2 - places) * pitch
-        x = xs[number] + np.where(places % 2, aside, -aside)
-        return np.stack([x, y, np.zeros(count)], axis=1), diameter
-
-    def names_of_the_columns(self) -> VGroup:
-        """What is hoped for, above the columns; columns in a row that hope for the same have one name."""
-        xs = [column.get_x() for column in self.diagram.columns]
-        names = [*(hope.name for hope in self.hopes), self.example.name]
-        size = size_that_fits([f"{name}?" for name in names], 0.9 * (xs[-1] - xs[-2]), theme.CAPTION_SIZE)
-        heads = VGroup()
-        for name, columns in groupby(range(len(names)), key=names.__getitem__):
-            x = float(np.mean([xs[number + 1] for number in columns]))
-            heads.add(Words(f"{name}?", size, theme.ANSWER).move_to((x, self.HEADS_Y, 0)))
-        return heads
+        x = self.FIRST_X + number * gap if columns > 1 else (self.FIRST_X + self.LAST_X) / 2
+        return np.stack([x + np.where(places % 2, aside, -aside), y, np.zeros(count)], axis=1), diameter
 
 
 def _story(hopes: Sequence[Hope], parts: Parts, name: str, sizes: Sequence[int]) -> str:
@@ -320,20 +399,22 @@ def _story(hopes: Sequence[Hope], parts: Parts, name: str, sizes: Sequence[int])
         layer = "the first hidden layer" if len(hopes) > 1 else "the hidden layer"
         if hope.name == "edges":
             sentences.append(
-                f"What if each neuron in {layer} looked for {mark}one little edge? One for this bit here, one for "
-                f"that bit there, and so on, until the whole {digit} is covered."
+                f"What if each neuron in {layer} looked for {mark}one little edge, until the whole {digit} is covered?"
             )
         elif number == 0:
             sentences.append(f"What if neurons in {layer} looked for {mark}parts? {_neurons_for(parts)}.")
         elif hope.name == "parts":
-            sentences.append(f"And what if these, together, lit up {mark}{_neurons_for(parts).lower()}?")
+            neurons = _neurons_for(parts)
+            sentences.append(f"And what if these, together, lit up {mark}{neurons[0].lower()}{neurons[1:]}?")
         else:
             sentences.append(f"What if the next layer joined them {mark}into longer ones?")
         if len(hope.pictures) > sizes[number + 1]:
             sentences.append("That's more of them than there are neurons, but let's dream.")
     last = len(hopes)
-    those = "these" if len(parts.kinds) > 1 else "this"
-    sentences.append(f"Then {those} would light up <bookmark mark='column{last}'/>{answer}.")
+    n = len(parts.kinds)
+    those = "that one" if n == 1 else "those two" if n == 2 else "those"
+    light = "" if len(hopes) > 1 else "what if "
+    sentences.append(f"And {light}{those}{' lit up' if light else ','} <bookmark mark='column{last}'/>{answer}?")
     return " ".join(sentences)
 
 
@@ -362,12 +443,12 @@ def _colours(hope: Hope, kinds: Sequence[Kind]) -> list[str]:
 
 
 def _icon(picture: NDArray[np.float32], centre: NDArray[np.float64], diameter: float, colour: str) -> InkGrid:
-    """A piece of a picture, as large as fits into a neuron."""
+    """A piece of a picture, as large as fits into a neuron; its darker cells let the light behind it through."""
     rows, columns = np.nonzero(picture)
     extent = max(np.ptp(rows), np.ptp(columns)) + 1 if len(rows) else len(picture)
     reach = np.hypot(np.ptp(rows) + 1, np.ptp(columns) + 1) if len(rows) else extent
     cell = 0.86 * diameter / max(float(reach), 4.0)
-    icon = InkGrid(picture, cell * len(picture), (0, 0), rgb(colour))
+    icon = InkGrid(picture, cell * len(picture)).tint(colour)
     if len(rows):
         middle = (icon.centres[icon.values > 0].min(axis=0) + icon.centres[icon.values > 0].max(axis=0)) / 2
         icon.shift(np.asarray(centre) - middle)

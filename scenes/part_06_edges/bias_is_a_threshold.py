@@ -30,6 +30,7 @@ class BiasIsAThreshold(LessonScene):
         self.not_enough()
         self.the_bias()
         self.two_kinds()
+        self.strength()
         self.end()
 
     def alternative_text(self) -> str:
@@ -92,10 +93,9 @@ class BiasIsAThreshold(LessonScene):
         graph = stage.graph
         with self.voiceover(
             "So a neuron has two kinds of knobs. <bookmark mark='weights'/> The weights say which pattern it looks "
-            "for. <bookmark mark='strength'/> The bias says how strong that has to be before the neuron wakes up.",
-            moves="The picture of the weights appears. It turns on its side, and all the dots go to other sums. Then "
-            "the knob of the bias turns to and fro; fewer dots are lit, then more.",
-        ) as tracker:
+            "for.",
+            moves="The picture of the weights appears. It turns on its side, and all the dots go to other sums.",
+        ):
             self.play(FadeIn(stage.weights, stage.frame), run_time=theme.QUICK)
             self.play(Indicate(stage.knob, 1.25, color=None))
             self.wait_until_bookmark("weights")
@@ -107,7 +107,15 @@ class BiasIsAThreshold(LessonScene):
                 CountUp(stage.counter, before, after),
                 run_time=theme.FLOW,
             )
-            self.wait_until_bookmark("strength")
+
+    def strength(self) -> None:
+        self.next_section("How strong")
+        stage = self.stage
+        with self.voiceover(
+            "The bias says how strong that has to be before the neuron wakes up.",
+            moves="The knob of the bias turns to and fro; fewer dots are lit, then more.",
+            loops=True,
+        ) as tracker:
             run_time = max(tracker.get_remaining_duration(), 3 * theme.STEP)
             stops = [stage.bias, 1.8 * stage.bias, 0.3 * stage.bias, stage.bias]
-            self.play(SlideBias(graph, stops, stage), run_time=run_time)
+            self.play(SlideBias(stage.graph, stops, stage), run_time=run_time)

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from network import ForwardPass, Network
 from network.analysis.detectors import bar_detector
 from network.analysis.examples import hero, one_of_each
-from network.analysis.knobs import figures_of_power, spreads
+from network.analysis.knobs import spreads
 from network.analysis.setting_by_hand import SetByHand, set_by_hand
 from network.analysis.trials import Trials, try_settings
 from network.digits import Digits
@@ -33,12 +33,10 @@ from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.dials import TrySettings, TurnDial
 from scenes.kit.animations.forward_pass import PropagateActivations
-from scenes.kit.animations.write_long_number import WriteLongNumber
 from scenes.kit.colour import rgb
 from scenes.kit.layout import (
     FRAME_WIDTH,
     SAFE_MARGIN,
-    STAGE_BOTTOM,
     STAGE_MIDDLE,
     STAGE_TOP,
     field,
@@ -47,13 +45,12 @@ from scenes.kit.layout import (
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.dials import Dials
-from scenes.kit.mobjects.long_number import LongNumber
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.swarm import Swarm
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.part_08_learning.training_run_scene import TrainingRunScene
-from scenes.wording import class_in_words, in_words, percent
+from scenes.wording import in_words, percent
 
 # How many settings are tried at random.
 _TRIES = 100
@@ -70,10 +67,8 @@ _COUNTED = (FRAME_WIDTH / 2 - SAFE_MARGIN - 0.1, -1.21, 0)
 # the middle of what is left.
 _NETWORK_LEFT, _NETWORK_RIGHT, _LABELS_RIGHT, _SCORE_X = -6.6, 2.0, 2.55, 4.75
 _DETECTOR, _SCORE_SIZE = 3.3, 64
-# How many pictures the network is shown after the detector was copied into it.
-_SHOWN = 8
-# The digits of a number of settings that nobody could try.
-_HOPELESS = 40
+# How long each picture is shown to the network that was set by hand.
+_A_LOOK = 0.85
 # A score that rises by more than this, as a share, did so because something behind the neuron makes use of it.
 _LUCK = 0.02
 
@@ -109,7 +104,6 @@ class ASettingOfAllKnobs(TrainingRunScene):
         self.one_neuron_by_hand()
         self.the_score()
         self.at_random()
-        self.too_many()
         self.the_setting_found()
         self.end()
 
@@ -118,10 +112,17 @@ class ASettingOfAllKnobs(TrainingRunScene):
         return (
             f"A field of {self.network.parameter_count:,} small dials, one for each knob. With the edge detector "
             f"copied into one neuron of a random network, the share of test pictures read right goes from "
-            f"{percent(hand.before, 2)} to {percent(hand.after, 2)}. {_TRIES} settings at random read between "
-            f"{percent(trials.accuracies.min())} and {percent(trials.accuracies.max())} right; the setting that "
-            f"training found reads {percent(trials.found, 2)}."
+            f"{percent(hand.before, 2)} to {percent(hand.after, 2)}; {self.what_changed()}. {_TRIES} settings at "
+            f"random read between {percent(trials.accuracies.min())} and {percent(trials.accuracies.max())} right; "
+            f"the setting that training found reads {percent(trials.found, 2)}."
         )
+
+    def what_changed(self) -> str:
+        """What the network with the detector answers, for the alternative text."""
+        hand = self.by_hand
+        if hand.only_answer is not None:
+            return f"before and after, it answers {self.test.class_names[hand.only_answer]} to every picture"
+        return f"{hand.answers_changed:,} of {len(self.test):,} answers have changed"
 
     def all_knobs(self) -> None:
         self.next_section("All knobs")
@@ -138,7 +139,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         value = Number(0, 2, theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL, sign=True).next_to(dial, DOWN, buff=0.3)
         self.add(whole, counted)
         with self.voiceover(
-            "So when people say that a network learns, this is all they mean: <bookmark mark='turn'/> finding a "
+            "So when people say that a network learns, they mean this: <bookmark mark='turn'/> finding a "
             f"setting of {self.network.parameter_count:,} knobs that makes it do its job.",
             moves="The network turns into a field of thousands of small dials. One of them grows large beside it; it "
             "is turned left and right, and a number, its weight, follows.",
@@ -153,7 +154,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
                 TrySettings(self.field, Cells(np.zeros((5, 3)), 0.01, 0, opacities=0.0), settings),
                 run_time=4 * theme.STEP,
             )
-        self.play(FadeOut(self.field, small, value, counted), run_time=theme.QUICK)
+        self.leaving = Group(self.field, small, value, counted)
 
     def as_it_was_counted(self) -> Group:
         """The network as the scene before leaves it, whose knobs were counted."""
@@ -181,12 +182,13 @@ class ASettingOfAllKnobs(TrainingRunScene):
         neuron = self.by_hand.neuron
         ring = diagram.ring(1, neuron)
         with self.voiceover(
-            "Imagine doing that by hand. A fun thought, and a horrifying one. You could be clever, and "
-            "<bookmark mark='copy'/> put our edge detector into one neuron of a network with random knobs.",
+            "Imagine doing that by hand. A fun thought, and a horrifying one. You could <bookmark mark='copy'/> put "
+            "our edge detector into one neuron of a random network.",
             moves="The random network with the digit and its lines. On the right the weights of the edge detector; a "
             "copy of them flies into one neuron of the first hidden layer, whose lines take their colours.",
         ):
             self.play(
+                FadeOut(self.leaving),
                 *(FadeIn(part) for part in (*diagram.connections, *diagram.columns, diagram.dots)),
                 FadeIn(self.labels),
                 run_time=theme.STEP,
@@ -211,7 +213,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         for connections, neurons, activations in zip(
             diagram.connections, diagram.columns[1:], forward.activations, strict=True
         ):
-            time = 3 * theme.STEP / len(diagram.connections)
+            time = 2.4 * theme.STEP / len(diagram.connections)
             self.play(PropagateActivations(connections, neurons, activations), run_time=time)
 
     def the_score(self) -> None:
@@ -228,29 +230,23 @@ class ASettingOfAllKnobs(TrainingRunScene):
         after = rows[1][1][0]
         with self.voiceover(
             f"The score before: <bookmark mark='before'/> {percent(hand.before, 2)}. And after: "
-            f"<bookmark mark='after'/> {percent(hand.after, 2)}. <bookmark mark='same'/> {self.what_changed()} "
-            f"{self.what_it_does()}",
+            f"<bookmark mark='after'/> {percent(hand.after, 2)}. <bookmark mark='same'/> {self.what_it_does()}",
             moves="Beneath the detector, the score before and after. Digit after digit goes into the network; the ring "
             "on its answer hardly moves.",
-        ):
+        ) as tracker:
             self.wait_until_bookmark("before")
             self.play(FadeIn(rows[0], shift=0.1 * UP), run_time=theme.QUICK)
             self.wait_until_bookmark("after")
             self.play(FadeIn(rows[1]), CountUp(after, 0, 100 * hand.after, run_time=theme.STEP))
             self.wait_until_bookmark("same")
-            self.show_pictures()
-        self.play(
-            FadeOut(
-                *diagram.connections, *diagram.columns, diagram.dots, self.labels, self.fan, self.ring, self.detector
-            ),
-            FadeOut(rows, self.mark),
-            run_time=theme.QUICK,
-        )
+            self.show_pictures(max(round((tracker.get_remaining_duration() - theme.QUICK) / _A_LOOK), 1))
+        drawn = [*diagram.connections, *diagram.columns, diagram.dots, self.labels]
+        self.leaving = Group(*drawn, self.fan, self.ring, self.detector, rows, self.mark)
 
-    def show_pictures(self) -> None:
-        """Picture after picture goes into the network that was set by hand, with a ring around its answer."""
+    def show_pictures(self, most: int) -> None:
+        """At most so many pictures go into the network that was set by hand, with a ring around its answer."""
         changed, diagram = self.by_hand.network, self.diagram
-        pictures = one_of_each(self.test, _SHOWN)
+        pictures = one_of_each(self.test, most)
         forward = changed.forward(self.test.images[hero(self.network, self.test)])
         self.mark = diagram.winner_mark(forward)
         self.play(
@@ -274,17 +270,8 @@ class ASettingOfAllKnobs(TrainingRunScene):
                 moves.append(self.labels[answer].animate.set_fill(theme.TEXT))
                 moves.append(self.labels[forward.answer].animate.set_fill(theme.ANSWER))
                 answer = forward.answer
-            self.play(*moves, run_time=0.7)
-            self.wait(0.4)
-
-    def what_changed(self) -> str:
-        """A sentence on what the network answers now."""
-        hand = self.by_hand
-        if hand.only_answer is not None:
-            return f"Either way, it says {class_in_words(self.test.class_names[hand.only_answer])} to everything."
-        if not hand.answers_changed:
-            return "Not a single answer has changed."
-        return f"It changed {hand.answers_changed:,} of its {len(self.test):,} answers."
+            self.play(*moves, run_time=theme.QUICK)
+            self.wait(_A_LOOK - theme.QUICK)
 
     def what_it_does(self) -> str:
         """A sentence on the neuron itself."""
@@ -294,7 +281,8 @@ class ASettingOfAllKnobs(TrainingRunScene):
         listens = "But nothing behind it is set to listen." if len(self.network.layers) > 1 else "That is all."
         if hand.after > hand.before + _LUCK:
             listens = "By luck, something behind it makes use of that."
-        return f"Your neuron does light up, for {percent(hand.lit, 0)} of the pictures. {listens}"
+        share = percent(hand.lit, 0) if hand.lit >= 0.005 else "less than 1 %"
+        return f"Your neuron does light up, for {share} of the pictures. {listens}"
 
     def at_random(self) -> None:
         self.next_section("At random")
@@ -309,39 +297,15 @@ class ASettingOfAllKnobs(TrainingRunScene):
         edge = self.axes.lines.points[0, 0] + 0.15
         self.level.shift(max(edge - self.level.get_left()[0], 0) * RIGHT)
         with self.voiceover(
-            f"So try your luck. The best of {in_words(_TRIES)} random settings <bookmark mark='best'/> gets "
-            f"{percent(trials.accuracies[best])} right.",
+            f"So try your luck: the best of {in_words(_TRIES)} random settings <bookmark mark='best'/> gets "
+            f"{percent(trials.accuracies[best])}.",
             moves="All dials turn at once, again and again; for each setting a dot appears, all of them low down. The "
             "highest is ringed, and the dials turn to its setting.",
         ) as tracker:
-            self.play(FadeIn(self.field, self.axes), run_time=theme.QUICK)
+            self.play(FadeOut(self.leaving), FadeIn(self.field, self.axes), run_time=theme.QUICK)
             turning = max(tracker.time_until_bookmark("best"), theme.STEP)
             self.play(TrySettings(self.field, self.swarm, self.turns_of_settings(), run_time=turning))
             self.play(Create(self.best_mark), FadeIn(self.level), Transform(self.field, setting), run_time=theme.STEP)
-
-    def too_many(self) -> None:
-        self.next_section("Too many")
-        count, figures = figures_of_power(2, self.network.parameter_count)
-        number_shown = LongNumber.filling(figures, FRAME_WIDTH - 2 * SAFE_MARGIN, STAGE_TOP - STAGE_BOTTOM)
-        number_shown.move_to((0, STAGE_MIDDLE, 0))
-        all_of_it = number_shown.shown == count
-        written = "" if all_of_it else f" These are the first {number_shown.shown:,}."
-        what = (
-            "a single number" if all_of_it else f"a number, of which there is room for {number_shown.shown:,} digits,"
-        )
-        never = " So nobody will ever try them all." if count > _HOPELESS else ""
-        digits = Words(f"{count:,} digits", 2.2 * theme.TITLE_SIZE, theme.ANSWER).move_to(number_shown)
-        stage = Group(self.field, self.axes, self.swarm, self.best_mark, self.level)
-        with self.voiceover(
-            "And if every knob had only two positions, the number of settings would have <bookmark mark='many'/> "
-            f"{count:,} digits.{written}{never}",
-            moves=f"Line after line, {what} fills the stage. It pales, and how many digits it has stands over it.",
-        ) as tracker:
-            self.play(FadeOut(stage), run_time=theme.QUICK)
-            writing = max(tracker.time_until_bookmark("many"), theme.STEP)
-            self.play(WriteLongNumber(number_shown, run_time=writing + theme.QUICK))
-            self.play(number_shown.animate.set_opacity(0.35), FadeIn(digits), run_time=theme.QUICK)
-        self.long_number = Group(number_shown, digits)
 
     def the_setting_found(self) -> None:
         self.next_section("The setting found")
@@ -353,25 +317,16 @@ class ASettingOfAllKnobs(TrainingRunScene):
             self.the_find(),
             moves="All dials turn to where training left them; far above the dots of before, another one lights up.",
         ):
-            self.play(
-                FadeOut(self.long_number),
-                FadeIn(self.swarm, self.axes, self.best_mark, self.level),
-                FadeIn(self.field),
-                run_time=theme.STEP,
-            )
             self.play(Transform(self.field, found, run_time=theme.FLOW))
             self.wait_until_bookmark("found")
             self.play(FadeIn(Group(dot, written), shift=0.2 * UP))
-            self.wait(theme.STEP)
             self.play(Indicate(dot, 1.8, theme.ANSWER), Indicate(written, 1.15, theme.ANSWER))
 
     def the_find(self) -> str:
         """What is said of the trained setting, which may be a poor one."""
         read = percent(self.trials.found, 2)
         if self.trials.found > 2 * self.trials.accuracies.max():
-            return (
-                f"And yet there is a setting that works. <bookmark mark='found'/> This one: {read}. Training found it."
-            )
+            return f"And yet there's a setting that works: <bookmark mark='found'/> {read}. Training found it."
         return f"And what did training find? <bookmark mark='found'/> This one: {read}. It hasn't got far."
 
     def small_diagram(self, network: Network) -> NetworkDiagram:

@@ -12,6 +12,7 @@ from manim import (
     Circle,
     Create,
     FadeIn,
+    FadeOut,
     Indicate,
     LaggedStart,
     Transform,
@@ -23,8 +24,7 @@ from network.analysis.examples import digit_to_replay
 from network.analysis.opinions import Opinions, opinions
 from network.checkpoint import Checkpoint
 from scenes.kit import theme
-from scenes.kit.animations.backward_pass import FlowBack
-from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
+from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, RunPulse
 from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
@@ -37,8 +37,9 @@ from scenes.wording import class_in_words, one_in_words, percent
 _READINGS_Y = 3.15
 # An output of at least this much is a sure answer.
 _SURE = 0.8
-# How long the last stretch of the run takes, and a backward sweep through one layer.
-_LAST_STRETCH, _SWEEP = 4.5, 0.9
+# How long the last stretch of the run takes; a backward sweep through one layer, and the share of it after which the
+# next one begins.
+_LAST_STRETCH, _SWEEP, _LAG = 3.0, 0.9, 0.6
 
 
 class TrainingTurnsTheKnobs(TrainingRunScene):
@@ -90,11 +91,11 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         y, size = _READINGS_Y, theme.CAPTION_SIZE
         self.epoch = Number(0, 2, size)
         self.epoch.move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
-        name = Words("times through the training pictures", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        name = Words("times through the training pictures", theme.LABEL_SIZE)
         last = Number(self.checkpoint.snapshot_epochs[-1], 2, size)
         name.move_to((self.epoch.get_left()[0] + last.width + 0.2, y, 0), LEFT)
         self.accuracy = Number(100, 2, size)
-        label = Words("% right", theme.LABEL_SIZE, theme.QUIET_TEXT).move_to((READINGS_RIGHT, y, 0), RIGHT)
+        label = Words("% right", theme.LABEL_SIZE).move_to((READINGS_RIGHT, y, 0), RIGHT)
         self.accuracy.next_to(label, LEFT, buff=0.2).set_y(self.epoch.get_y())
         self.accuracy.set_value_from_right(100 * self.progress.accuracy[0])
         self.readings = (self.epoch, name, self.accuracy, label)
@@ -109,7 +110,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         picture = one_in_words(self.class_names[self.truth]).split(" ", 1)[1]
         sentence = (
             "Here's what that looked like. At first every weight is <bookmark mark='random'/> random, and so is what "
-            f"the network says about our {picture}: <bookmark mark='answer'/> {said}."
+            f"it says about our {picture}: <bookmark mark='answer'/> {said}."
         )
         if not self.recorded:
             sentence = (
@@ -187,19 +188,24 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
 
     def after(self) -> None:
         self.next_section("After")
-        forward = self.network.forward(self.image)
-        value, name = forward.output[forward.answer], class_in_words(self.class_names[forward.answer])
         with self.voiceover(
-            f"{value:.2f} for {name}. But how does it know <bookmark mark='how'/> which way to turn each of "
-            f"{self.network.parameter_count:,} knobs? That's a beautiful story, and it's the next chapter.",
-            moves="The brightest output is marked. Then light runs back through the lines, from the outputs to the "
-            "picture.",
-        ):
-            self.play(Indicate(self.ring, 1.4, theme.ANSWER))
-            self.wait_until_bookmark("how")
-            for _ in range(2):
-                sweeps = [FlowBack(c, run_time=_SWEEP) for c in reversed(self.diagram.connections)]
-                self.play(LaggedStart(*sweeps, lag_ratio=0.7))
+            "But how does it know <bookmark mark='how'/> which way to turn each knob? That's a beautiful story, and "
+            "it's the next chapter.",
+            moves="The brightest output is marked, and the readings fade. Then light runs back through the lines, from "
+            "the outputs to the picture, again and again.",
+        ) as tracker:
+            self.play(Indicate(self.ring, 1.4, theme.ANSWER), FadeOut(*self.readings), run_time=theme.STEP)
+            whole = _SWEEP * (1 + _LAG * (len(self.diagram.connections) - 1))
+            for _ in range(max(int(tracker.get_remaining_duration() / whole), 1)):
+                sweeps = [RunPulseBack(c, run_time=_SWEEP) for c in reversed(self.diagram.connections)]
+                self.play(LaggedStart(*sweeps, lag_ratio=_LAG))
+
+
+class RunPulseBack(RunPulse):
+    """A bright pulse runs along the connections of a layer from their ends to their starts."""
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        super().interpolate_mobject(1 - alpha)
 
 
 class ReplayReading(ReplayTraining):

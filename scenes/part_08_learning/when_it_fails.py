@@ -1,4 +1,4 @@
-"""WhenItFails: a misread digit is followed back to its pixels; and a right answer turns out to hang by a thread."""
+"""WhenItFails: the votes behind a misread digit have a first suspect; and a right answer hangs by a thread."""
 
 from __future__ import annotations
 
@@ -7,9 +7,6 @@ from typing import Any
 
 import numpy as np
 from manim import (
-    DOWN,
-    RIGHT,
-    UP,
     Animation,
     Circle,
     Create,
@@ -17,44 +14,34 @@ from manim import (
     FadeOut,
     Group,
     Indicate,
-    Square,
     Transform,
     VGroup,
-    smooth,
-    squish_rate_func,
+    there_and_back,
 )
 from numpy.typing import NDArray
 
 from network import ForwardPass
 from network.analysis.examples import hero
-from network.analysis.explain import Decision, Lead, decision_to_explain, lead_over, led_by_its_bias, way_back
+from network.analysis.explain import Decision, Lead, decision_to_explain, lead_over
 from network.analysis.pushed import Push, push_that_misleads
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import PropagateActivations
-from scenes.kit.layout import STAGE_BOTTOM
+from scenes.kit.layout import STAGE_TOP, picture_or_column
 from scenes.kit.mobjects.connections import Connections
-from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
-from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.terms_chart import AddUpTerms, GrowTerms, TermsChart
-from scenes.kit.mobjects.text import Words
-from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
 from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
+from scenes.part_08_learning.votes import CastVotes, Votes
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, count, in_words, number, one_in_words
 
-# The picture and what its pixels add to a neuron: how large, how far from the middle, and how high.
-_EXTENT, _PICTURE_X, _PICTURE_Y = 5.0, 3.1, 0.9
-# How long the neurons take to their rows in the chart.
-_TO_ROWS = 1.25
+# The corner that the votes leave free, where the picture stands beside the name of the answer.
+_CORNER_LEFT, _CORNER_WIDTH = 0.6, 3.2
 
 
 class WhenItFails(LessonScene):
-    """A misread picture is followed back, from two outputs to one neuron and its pixels; then a right one is pushed."""
-
-    # So many rows of the chart can be read while it is spoken of.
-    MOST_ROWS = 9
+    """The votes that made a picture misread, and the strongest of them; then a picture that is read right is pushed."""
 
     @cached_property
     def decision(self) -> Decision:
@@ -70,10 +57,10 @@ class WhenItFails(LessonScene):
         """What made the answer brighter than the other output."""
         return lead_over(self.forward, self.decision.answer, self.decision.other)
 
-    @cached_property
-    def way(self) -> tuple[int, ...]:
-        """The neuron of each hidden layer that is followed back, the first layer's first."""
-        return way_back(self.lead)
+    @property
+    def colours(self) -> tuple[str, str]:
+        """Those of the answer and of the output that it is compared with."""
+        return (theme.WRONG, theme.ANSWER) if self.decision.mistaken else (theme.ANSWER, theme.NEUTRAL)
 
     @cached_property
     def push(self) -> Push | None:
@@ -87,9 +74,8 @@ class WhenItFails(LessonScene):
         self.values = values_beside(self.diagram, self.forward.output)
 
         self.a_mistake()
-        if self.way:
+        if len(self.network.layers) > 1:
             self.the_votes()
-            self.the_way_back()
         else:
             self.without_hidden_layers()
         if self.push is not None:
@@ -103,9 +89,9 @@ class WhenItFails(LessonScene):
             f"A picture of the class {names[digits.labels[decision.index]]} is read as {names[decision.answer]}. "
             f"Against {names[decision.other]}, its weighted sum leads by {number(self.lead.total, 2)}"
         )
-        if self.way:
+        if len(self.network.layers) > 1:
             strongest = number(self.lead.terms[self.lead.order[0]], 2, sign=True)
-            text += f", of which a single neuron gives {strongest}; it is followed back to its pixels"
+            text += f"; of the votes of the last hidden layer, the strongest is {strongest}"
         if self.push is not None:
             text += (
                 f". A picture that is read right is read as {names[self.push.answer]} once it is pushed "
@@ -120,8 +106,8 @@ class WhenItFails(LessonScene):
         answer = class_in_words(self.answer_name)
         sentence = (
             "When something goes wrong, it pays to know what the numbers mean. This is "
-            f"{one_in_words(self.other_name)}, and our network <bookmark mark='says'/> says {answer}. With a sealed "
-            "box you could only shrug. <bookmark mark='look'/> Here we can look."
+            f"{one_in_words(self.other_name)}, and it <bookmark mark='says'/> says {answer}. With a sealed box you "
+            "could only shrug. <bookmark mark='look'/> Here we can look."
         )
         if not self.decision.mistaken:
             sentence = (
@@ -130,7 +116,7 @@ class WhenItFails(LessonScene):
                 f"{class_in_words(self.other_name)}. <bookmark mark='look'/> Why?"
             )
         diagram.show(self.forward)
-        self.ring = diagram.winner_mark(self.forward)
+        self.ring = diagram.winner_mark(self.forward).set_color(self.colours[0])
         self.seen = [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
         with self.voiceover(
             sentence,
@@ -145,7 +131,7 @@ class WhenItFails(LessonScene):
             self.play(
                 FadeIn(self.values),
                 Create(self.ring),
-                diagram.labels[self.decision.answer].animate.set_fill(theme.ANSWER),
+                diagram.labels[self.decision.answer].animate.set_fill(self.colours[0]),
                 run_time=theme.QUICK,
             )
             self.wait_until_bookmark("look")
@@ -174,180 +160,64 @@ class WhenItFails(LessonScene):
     def the_votes(self) -> None:
         self.next_section("The votes")
         diagram = self.diagram
-        self.chart = chart = TermsChart(
-            self.lead.terms, self.lead.bias, self.MOST_ROWS, self.answer_name, self.other_name
-        )
-        chart.colour(theme.POSITIVE, theme.NEGATIVE)
-        column = diagram.columns[-2]
-        self.discs = chart.discs(column)
-        others = chart.without_a_row(column)
-        leaving = Group(
-            diagram.connections[-1], *diagram.columns[:-2], others, diagram.columns[-1], diagram.dots, self.ring
-        )
-        start = chart.discs(column, at_rows=False)
-        self.remove(column)
-        self.add(others, start)
-        # The names of the two outputs move above their sides of the chart.
-        labels = [diagram.labels[n] for n in (self.decision.other, self.decision.answer)]
-        to_heads = zip(labels, chart.heads, strict=True)
-        head = Words("votes", theme.LABEL_SIZE).move_to((chart.NUMBERS, chart.HEADS_Y, 0))
-        has_room = head.get_right()[0] + 0.2 < chart.heads.get_left()[0]
-        self.head = VGroup(head) if has_room else VGroup()
         answer, other = (class_in_words(name) for name in (self.answer_name, self.other_name))
-        self.mark = Circle(float(self.discs.radii[0]) + 0.07, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
-        self.mark.move_to(self.discs.centres[0])
+        votes = Votes(self.lead, f"for {answer}", f"for {other}", self.colours)
+        discs = votes.discs(diagram.columns[-2])
+        row = votes.in_a_row(discs)
+        picture, place = diagram.columns[0], self.picture_beside(votes)
+        leaving = Group(*diagram.connections[-1:], *diagram.columns[1:], diagram.dots, self.ring, self.values)
+        labels = [diagram.labels[n] for n in (self.decision.answer, self.decision.other)]
+        suspect = Circle(votes.diameter / 2 + 0.09, color=theme.TEXT, stroke_width=2 * theme.MARK_WIDTH)
+        suspect.move_to(votes.places[0])
+        this = "This one did the most damage: <bookmark mark='suspect'/> there's your first suspect."
+        if not self.decision.mistaken:
+            this = "This one did the most for it: <bookmark mark='suspect'/> there's your reason."
         with self.voiceover(
-            "Each neuron in the last hidden layer casts a vote: how bright it is, times how "
-            f"much it favours {answer} over {other}. <bookmark mark='sum'/> Together they make it {answer}. "
-            f"<bookmark mark='most'/> The top one did the most {'damage' if self.decision.mistaken else 'for it'}.",
-            moves="The neurons of the last hidden layer line up on the left; a bar grows for each, blue to the right "
-            "for the answer, red to the left for the other. The bars are added to one at the foot. The first of the "
-            "neurons is ringed, and the other bars dim.",
+            f"Each neuron in the {'last ' if len(self.network.layers) > 2 else ''}hidden layer casts a vote: "
+            "<bookmark mark='bright'/> how bright it is, "
+            f"<bookmark mark='times'/> times how much it favours {answer} over {other}. <bookmark mark='most'/> {this}",
+            moves="The neurons of the last hidden layer leave their column and stand in a row, as bright as they are. "
+            f"Hollow bars grow from them, up for {answer} and down for {other}; each is filled as far as its neuron is "
+            "bright. The picture stays beside them. The neuron with the strongest vote for the answer is "
+            "ringed, and all others dim.",
         ):
+            self.add(discs)
             self.play(
-                FadeOut(leaving, self.values, run_time=_TO_ROWS),
-                Transform(start, self.discs, run_time=_TO_ROWS),
-                *(FadeOut(label, target_position=head, run_time=_TO_ROWS) for label, head in to_heads),
-                FadeIn(chart.heads, chart.axis, self.head, run_time=_TO_ROWS),
-                FadeIn(
-                    *chart.names,
-                    chart.numbers,
-                    run_time=_TO_ROWS,
-                    rate_func=squish_rate_func(smooth, 0.5, 1),
-                ),
+                FadeOut(leaving),
+                FadeOut(picture) if place is None else Transform(picture, place),
+                Transform(discs, row),
+                *(FadeOut(label, target_position=head) for label, head in zip(labels, votes.heads, strict=True)),
+                FadeIn(votes.heads),
+                run_time=theme.FLOW,
             )
-            self.remove(start)
-            self.add(self.discs)
-            self.play(GrowTerms(chart, run_time=2 * theme.FLOW))
-            self.wait_until_bookmark("sum")
-            self.play(FadeIn(chart.rule, chart.total_name, chart.total), run_time=theme.QUICK)
-            self.add(chart.total_bar)
-            self.play(AddUpTerms(chart, run_time=2 * theme.STEP))
+            self.wait_until_bookmark("bright")
+            larger = row.copy().place(votes.places, 1.25 * votes.diameter)
+            self.play(Transform(discs, larger, rate_func=there_and_back))
+            self.wait_until_bookmark("times")
+            self.play(CastVotes(votes, filled=False), run_time=theme.FLOW)
+            self.play(CastVotes(votes, filled=True), run_time=theme.FLOW)
             self.wait_until_bookmark("most")
-            dimmed = chart.bars.copy()
-            dimmed.opacities[1:] = 0.25
-            self.play(Create(self.mark), Transform(chart.bars, dimmed))
-
-    def the_way_back(self) -> None:
-        self.next_section("The way back")
-        chart = self.chart
-        self.diagram = diagram = diagram_with_values(self.network, self.digits().class_names).show(self.forward)
-        flows = self.flows_on_the_way()
-        rings = VGroup(*(diagram.ring(column, neuron) for column, neuron in enumerate(self.way, 1)))
-        labels = VGroup(*(diagram.labels[n] for n in (self.decision.answer, self.decision.other)))
-        old = Group(chart.heads, chart.axis, *chart.names, chart.bars, chart.numbers, chart.rule, self.head)
-        old.add(chart.total_name, chart.total, chart.total_bar)
-        column = diagram.columns[-2]
-        others = chart.without_a_row(column)
-        network = [*diagram.columns[:-2], others, diagram.columns[-1], labels, diagram.dots]
-        bias = float(self.network.layers[len(self.way) - 1].biases[self.way[-1]])
-        noted = Words(f"bias {number(bias, 2, sign=True)}", theme.LABEL_SIZE, theme.BIASES_SYMBOL)
-        noted.move_to((column.get_x(), column.get_top()[1] + 0.5, 0))
-        with self.voiceover(
-            f"{self.what_lit_it()} There's your {'suspect' if self.decision.mistaken else 'reason'}.",
-            moves="The neurons go back to their column in the network; a bright line goes from the two outputs to the "
-            "ringed one and on to a neuron of the first hidden layer, and from there a fan of lines to the picture. "
-            "Then the picture stands beside what each of its pixels adds to that neuron.",
-        ):
+            alone = votes.copy().only(0, 0.3)
+            dim = discs.copy()
+            dim.colours[1:] *= 0.4
             self.play(
-                FadeOut(old, rate_func=squish_rate_func(smooth, 0, 0.5)),
-                Transform(self.discs, chart.discs(column, at_rows=False)),
-                Transform(self.mark, rings[-1]),
-                *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.25, 1)) for part in network),
-                FadeIn(flows[-1], rate_func=squish_rate_func(smooth, 0.5, 1)),
+                Create(suspect),
+                Transform(votes.bars, alone.bars),
+                Transform(votes.hollow, alone.hollow),
+                Transform(discs, dim),
             )
-            self.remove(self.discs, others)
-            self.add(column, self.mark)
-            if self.led_by_bias:
-                self.play(FadeIn(noted, shift=0.2 * DOWN))
-                self.play(Indicate(noted, 1.2, theme.BIASES_SYMBOL), run_time=1.5 * theme.STEP)
-            if len(self.way) > 1:
-                self.wait_until_bookmark("back")
-            for layer in range(len(flows) - 2, 0, -1):
-                self.play(FadeIn(flows[layer]), Create(rings[layer - 1]), run_time=theme.QUICK)
-            self.wait_until_bookmark("pixels")
-            self.play(FadeIn(flows[0]), run_time=theme.QUICK)
-            remaining = Group(*flows, *diagram.columns[1:], labels, diagram.dots, self.mark, *rings[:-1], noted)
-            self.the_pixels(remaining)
+            self.wait_until_bookmark("suspect")
+            self.play(Indicate(suspect, 1.5, theme.TEXT))
+        self.left_over = Group(votes, discs, suspect, *([] if place is None else [picture]))
 
-    @property
-    def led_by_bias(self) -> bool:
-        """Whether the neuron that is followed back was lit by its own bias more than by anything else."""
-        return led_by_its_bias(self.forward, len(self.way) - 1, self.way[-1])
-
-    def what_lit_it(self) -> str:
-        """What lit the neuron that is followed back, in words, with the bookmarks "back" and "pixels"."""
-        layer, neuron = len(self.way) - 1, self.way[-1]
-        own = "Why was it so bright? " if self.forward.activations[layer][neuron] > 0.5 else "What lit it? "
-        if self.led_by_bias:
-            alone = self.network.layers[layer].activate(self.network.layers[layer].biases)[neuron]
-            own += "Mostly because its bias starts it off bright. " if alone > 0.5 else "Most of all, its own bias. "
-        if len(self.way) == 1:
-            return f"{own}<bookmark mark='pixels'/> These squares pushed it up."
-        links = "Then <bookmark mark='back'/> this neuron pushed it."
-        if not self.led_by_bias:
-            links = "Of its links, <bookmark mark='back'/> the one from this neuron pushed hardest."
-        if len(self.way) > 2:
-            links = (
-                "Follow the strongest links <bookmark mark='back'/> from layer to layer, to this neuron in the first."
-            )
-        return f"{own}{links} And that one was lit <bookmark mark='pixels'/> by these squares."
-
-    def flows_on_the_way(self) -> list[Connections]:
-        """Each layer's connections, with only those on the way back visible; in the first layer, a whole fan."""
-        flows = []
-        for layer, connections in enumerate(self.diagram.connections):
-            rows = np.zeros(connections.shape, np.float32)
-            last = layer == len(self.diagram.connections) - 1
-            into = [self.decision.answer, self.decision.other] if last else [self.way[layer]]
-            rows[into] = 1
-            if layer:
-                rows[:] = 0
-                rows[into, self.way[layer - 1]] = 1
-            flow = lit(connections, rows)
-            flow.width_of_lines, flow.contrast = 1.6, 0.5
-            if layer:
-                flow.set_values(connections.values.reshape(connections.shape), 0.5)
-                flow.width_of_lines = 4.0
-            flows.append(flow)
-        return flows
-
-    def the_pixels(self, remaining: Group) -> None:
-        """The picture, and what each of its pixels adds to the neuron in the first layer that was followed back."""
-        neuron = self.way[0]
-        products = self.forward.contributions(0)[neuron]
-        pixels = self.diagram.columns[0]
-        shown = PixelGrid(self.forward.input, _EXTENT, (-_PICTURE_X, _PICTURE_Y))
-        added = WeightHeatmap(
-            products, full_colour(products[products != 0], 0.85), None, _EXTENT, (_PICTURE_X, _PICTURE_Y)
-        )
-        frames = VGroup(*(Square(_EXTENT + 0.06, color=theme.NEURON_OUTLINE, stroke_width=1.5) for _ in range(2)))
-        for frame, side in zip(frames, (-1, 1), strict=True):
-            frame.move_to((side * _PICTURE_X, _PICTURE_Y, 0))
-        row = self.sum_of_a_neuron(products, float(self.network.layers[0].biases[neuron]))
-        blank = added.copy().show(np.zeros(len(added)), added.limit)
-        self.play(
-            FadeOut(remaining, run_time=theme.QUICK),
-            Transform(pixels, shown),
-            FadeIn(blank, frames, run_time=theme.QUICK),
-        )
-        self.play(Transform(blank, added), FadeIn(row), run_time=theme.STEP)
-        self.wait(theme.STEP)
-        self.left_over = Group(pixels, blank, frames, row)
-
-    def sum_of_a_neuron(self, products: NDArray[Any], bias: float) -> VGroup:
-        """A line beneath the pictures: what the pixels add up to, the bias, and the activation."""
-        activation = float(self.forward.activations[0][self.way[0]])
-        size = theme.LABEL_SIZE
-        row = VGroup(
-            Words(f"its squares {number(float(products.sum()), 2, sign=True)}", size),
-            Words(f"bias {number(bias, 2, sign=True)}", size, theme.BIASES_SYMBOL),
-            Words(f"activation {number(activation, 2)}", size, theme.ACTIVATIONS_SYMBOL),
-        )
-        row.arrange(RIGHT, buff=0.8).move_to((0, STAGE_BOTTOM + 0.4, 0))
-        for words in row[1:]:
-            words.align_to(row[0], UP)
-        return row
+    def picture_beside(self, votes: Votes) -> NeuronColumn | None:
+        """The picture in the corner above the votes for the other output; None if bars for the answer stand there."""
+        if votes.favours[votes.places[:, 0] > _CORNER_LEFT].max(initial=-np.inf) >= 0:
+            return None
+        foot = votes.line + votes.diameter / 2 + 0.2
+        extent = min(STAGE_TOP - foot, _CORNER_WIDTH)
+        centre = (_CORNER_LEFT + extent / 2, STAGE_TOP - extent / 2)
+        return NeuronColumn(picture_or_column(self.network.sizes[0], centre, extent)).show(self.forward.input)
 
     def right_for_the_wrong_reasons(self, push: Push) -> None:
         self.next_section("Right for the wrong reasons")
@@ -360,12 +230,12 @@ class WhenItFails(LessonScene):
         diagram.show(forward)
         values = values_beside(diagram, forward.output)
         ring = diagram.winner_mark(forward)
+        how = "well" if forward.output.max() >= 0.5 else "right"
         squares = "one square" if push.pixels == 1 else f"{in_words(push.pixels)} squares"
         with self.voiceover(
-            f"Look even when it's right. This {picture}, it reads well. Now push it {push.way} "
-            f"<bookmark mark='push'/> by {squares}, and it says <bookmark mark='says'/> "
-            f"{class_in_words(digits.class_names[push.answer])}, at {push.output:.2f}. <bookmark mark='reasons'/> So "
-            "don't trust it <bookmark mark='question'/> only because the answer is right.",
+            f"Look even when it's right. This {picture}, it reads {how}. <bookmark mark='push'/> Push it {push.way} by "
+            f"{squares}, and it says <bookmark mark='says'/> {class_in_words(digits.class_names[push.answer])}. "
+            "<bookmark mark='reasons'/> So a right answer alone <bookmark mark='question'/> proves little.",
             moves="The network with the film's digit and the right answer. Then the digit moves "
             f"{push.way}, square by square, and the ring jumps to a wrong answer; it goes back, and once more.",
         ):
@@ -378,9 +248,9 @@ class WhenItFails(LessonScene):
             self.wait_until_bookmark("push")
             pushed = [forward, *self.pushed_step_by_step(push, digits.images[index])]
             for moved in pushed[1:]:
-                self.play(*self.change_to(diagram, values, ring, moved), run_time=theme.STEP)
+                self.play(*self.change_to(diagram, values, ring, moved), run_time=0.8)
             self.wait_until_bookmark("says")
-            self.play(Indicate(ring, 1.4, theme.ANSWER))
+            self.play(Indicate(ring, 1.4, theme.WRONG))
             for mark, moved in (("reasons", pushed[0]), ("question", pushed[-1])):
                 self.wait_until_bookmark(mark)
                 self.play(*self.change_to(diagram, values, ring, moved), run_time=theme.STEP)
@@ -390,15 +260,18 @@ class WhenItFails(LessonScene):
         steps = np.arange(1, push.pixels + 1)[:, None] * np.sign([push.rows, push.columns])
         return [self.network.forward(np.roll(image, tuple(step), (0, 1))) for step in steps]
 
-    @staticmethod
-    def change_to(diagram: NetworkDiagram, values: Numbers, ring: Circle, forward: ForwardPass) -> list[Animation]:
-        """Show another forward pass in the whole network."""
-        target = diagram.copy().show(forward)
+    def change_to(
+        self, diagram: NetworkDiagram, values: Numbers, ring: Circle, forward: ForwardPass
+    ) -> list[Animation]:
+        """Show the film's own digit, pushed aside or not, in the whole network; a wrong answer has its own colour."""
+        target, digits = diagram.copy().show(forward), self.digits()
+        right = forward.answer == digits.labels[hero(self.network, digits)]
+        mark = diagram.winner_mark(forward).set_color(theme.ANSWER if right else theme.WRONG)
         return [
             *(Transform(a, b) for a, b in zip(diagram.connections, target.connections, strict=True)),
             *(Transform(a, b) for a, b in zip(diagram.columns, target.columns, strict=True)),
             Transform(values, values_beside(diagram, forward.output)),
-            Transform(ring, diagram.winner_mark(forward)),
+            Transform(ring, mark),
         ]
 
     def without_hidden_layers(self) -> None:

@@ -1,26 +1,21 @@
-"""ARowTimesAColumn: a row of the network's own weights meets the activations; the sum swings, and NumPy agrees."""
+"""ARowTimesAColumn: a row of the network's own weights meets the activations, and the sum swings up and down."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from manim import (
     DOWN,
     LEFT,
     RIGHT,
-    UP,
     Arrow,
     FadeIn,
     FadeOut,
     Group,
-    GrowArrow,
     Indicate,
-    LaggedStart,
     RoundedRectangle,
-    Transform,
     VGroup,
     smooth,
     squish_rate_func,
@@ -30,7 +25,6 @@ from network import ForwardPass
 from network.analysis.examples import hero
 from network.analysis.neurons import row_to_show
 from network.analysis.rounding import places_that_add_up
-from network.analysis.timing import sums_both_ways
 from scenes.kit import theme
 from scenes.kit.animations.matrix_sweep import AccumulateDotProduct, SweepRow
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
@@ -38,11 +32,12 @@ from scenes.kit.matrix_layout import first_and_last
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.running_sum import RunningSum
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Words
 from scenes.part_09_notation.grounds import put_on_grounds
+from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.short_formula import WIDEST
-from scenes.wording import class_in_words, function_name, in_words, number, ordinal, round_bound
+from scenes.wording import class_in_words, function_name, number, ordinal
 
 # The greatest height of a product with the sum beneath it.
 HIGHEST_PRODUCT = 4.2
@@ -50,10 +45,12 @@ HIGHEST_PRODUCT = 4.2
 ROOM_ABOVE = 2.2
 # The type of the running sum, in pixels an em.
 _RUNNING_SIZE = 44
+# How long a row takes to go to the column, at least; and how long its terms take to add up, at least.
+_SWEEP, _ADDING = 2.4, 3.0
 
 
 class ARowTimesAColumn(OnePictureScene):
-    """One row of the weights meets the activations, in the network's real numbers; NumPy is asked as well."""
+    """One row of the weights meets the activations, in the network's real numbers."""
 
     @cached_property
     def place(self) -> tuple[int, int]:
@@ -64,10 +61,8 @@ class ARowTimesAColumn(OnePictureScene):
         self.layer, self.row = self.place
         self.knobs = self.network.layers[self.layer]
         self.arrange_the_product()
-        self.the_numbers()
         self.the_row()
         self.the_sum()
-        self.all_rows()
         self.end()
 
     def alternative_text(self) -> str:
@@ -76,12 +71,13 @@ class ARowTimesAColumn(OnePictureScene):
             f"A matrix of real weights times a column of real activations. Row {row} is laid beside the column, "
             f"{self.network.layers[layer].n_in} products add up, the bias is added: "
             f"{number(forward.weighted_sums[layer][row], 2)}, which becomes the activation "
-            f"{number(forward.activations[layer][row], 2)}. NumPy's matrix product gives the same."
+            f"{number(forward.activations[layer][row], 2)}."
         )
 
     def arrange_the_product(self) -> None:
         """The product, as large as will fit, and its place when its running sum is beneath it."""
         self.product = put_on_grounds(numeric_product(self.forward, self.layer, self.row))
+        self.product.labels.remove(self.product.labels[4])  # how many rows and columns: nobody speaks of it here
         self.places = places_that_add_up(self.forward, self.layer, self.row)
         self.running = RunningSum(self.product, self.row, self.places, _RUNNING_SIZE)
         whole = Group(self.product.copy(), self.running.copy()).arrange(DOWN, buff=0.35).move_to((0, STAGE_MIDDLE, 0))
@@ -101,49 +97,46 @@ class ARowTimesAColumn(OnePictureScene):
         name = digits.class_names[digits.labels[hero(self.network, digits)]]
         return f"our {class_in_words(name) if len(name) == 1 else 'picture'}"
 
-    def the_numbers(self) -> None:
-        self.next_section("The numbers")
+    def where_from(self) -> Group:
+        """The picture above the column of activations; between them, the layer before, if there is one."""
         top = self.product.get_top()[1]
         extent = min(1.9, STAGE_TOP - top - 0.3)
         x, y = self.product.vector.get_x(), STAGE_TOP - extent / 2
         digit = PixelGrid(self.forward.input, extent, (x, y)).without_outlines()
-        column = "the picture itself, pixel by pixel"
-        above, ways, before = "the picture itself", [], VGroup()
-        if self.layer:
-            # This column does not hold the picture, but what the layer before makes of it.
-            words = Words(f"layer {self.layer}", theme.LABEL_SIZE)
-            box = RoundedRectangle(
-                corner_radius=0.15, width=words.width + 0.6, height=1.0, color=theme.NEUTRAL, stroke_width=3
-            )
-            before = VGroup(box, words).move_to((x, y, 0))
-            digit.move_to(box.get_left() + (1.2 + extent / 2) * LEFT)
-            ways.append(arrow_to(digit.get_right() + 0.1 * RIGHT, box.get_left() + 0.1 * LEFT))
-            column = f"what the {ordinal(self.layer - 1)} layer has made of it"
-            above = f"a digit with an arrow to layer {self.layer}, and one from there down to the activations"
-        ways.append(arrow_to((before if self.layer else digit).get_bottom() + 0.08 * DOWN, (x, top - 0.02, 0)))
-        self.where_from = Group(digit, before, *ways)
-        with self.voiceover(
-            f"Let's do one for real: the {ordinal(self.layer)} layer, and {self.called}. "
-            f"<bookmark mark='column'/> The column holds {column}.",
-            moves=f"A matrix of blue and red numbers, a column of activations and a column of biases appear; above "
-            f"them {above}.",
-        ):
-            self.add(digit)
-            self.play(FadeIn(self.product), FadeIn(before))
-            self.wait_until_bookmark("column")
-            for way in ways:
-                self.play(GrowArrow(way), run_time=theme.QUICK)
-            self.play(Indicate(self.product.vector.brackets, 1.08, theme.ACTIVATIONS_SYMBOL))
+        below = (x, top - 0.02, 0)
+        if not self.layer:
+            return Group(digit, arrow_to(digit.get_bottom() + 0.08 * DOWN, below))
+        words = Words(f"layer {self.layer}", 48)
+        box = RoundedRectangle(
+            corner_radius=0.15, width=words.width + 0.6, height=1.0, color=theme.NEUTRAL, stroke_width=3
+        )
+        before = VGroup(box, words).move_to((x, y, 0))
+        digit.move_to(box.get_left() + (1.2 + extent / 2) * LEFT)
+        across = arrow_to(digit.get_right() + 0.1 * RIGHT, box.get_left() + 0.1 * LEFT)
+        return Group(digit, before, across, arrow_to(before.get_bottom() + 0.08 * DOWN, below))
 
     def the_row(self) -> None:
         self.next_section("A row")
+        formula, _, blocks = formula_above_blocks(self.forward)
+        where_from = self.where_from()
         with self.voiceover(
-            "Take this row, <bookmark mark='row'/> and lay it next to the column.",
-            moves=f"The digit goes. Row {self.row} turns upright and stops beside the activations; the pairs light up "
-            "in turn.",
+            f"Let's do one for real: {self.called}, in the <bookmark mark='row'/> {ordinal(self.layer)} layer.",
+            moves="The formula and its blocks give way to a matrix of blue and red numbers, a column of activations "
+            "and a column of biases; above them stands where the activations come from, our picture. Then row "
+            f"{self.row} turns upright and stops beside the activations; the pairs light up in turn.",
         ):
-            self.play(FadeOut(self.where_from), self.product.animate.move_to((0, STAGE_MIDDLE, 0)), run_time=0.8)
-            self.play(SweepRow(self.product, self.row, run_time=3.2))
+            self.add(formula, blocks)
+            self.play(
+                FadeOut(formula, blocks, scale=0.7, rate_func=squish_rate_func(smooth, 0, 0.6)),
+                FadeIn(self.product, where_from, rate_func=squish_rate_func(smooth, 0.3, 1)),
+                run_time=1.4,
+            )
+            self.wait_until_bookmark("row")
+            self.play(
+                FadeOut(where_from, run_time=theme.QUICK),
+                self.product.animate(run_time=0.8).move_to((0, STAGE_MIDDLE, 0)),
+            )
+            self.play(SweepRow(self.product, self.row, run_time=_SWEEP))
 
     def the_sum(self) -> None:
         self.next_section("The sum")
@@ -152,11 +145,13 @@ class ARowTimesAColumn(OnePictureScene):
         z, a = float(forward.weighted_sums[layer][row]), float(forward.activations[layer][row])
         function = function_name(self.knobs.activation)
         bent = "Squashed" if function.name == "sigmoid" else f"Through {function.with_article}" if function.sign else ""
-        ending = f" <bookmark mark='bent'/> {bent}, that's {number(a, 2)}{self.how_bright(a)}." if bent else ""
+        ending = (
+            f" <bookmark mark='bent'/> {bent}, {number(a, 2)}: <bookmark mark='bright'/> {self.how_bright(a)}."
+            if bent
+            else ""
+        )
         with self.voiceover(
-            "Weight times activation, one after another; and the sum swings up and down. "
-            f"<bookmark mark='total'/> After all {in_words(self.knobs.n_in)}, it stands at "
-            f"{number(terms, self.places)}. "
+            f"Weight times activation, one after another: <bookmark mark='total'/> {number(terms, self.places)}. "
             f"<bookmark mark='bias'/> With the bias, {number(z, self.places)}.{ending}",
             moves="Term by term the sum changes and its bar moves; then the bias is added, then comes the activation.",
         ) as tracker:
@@ -165,55 +160,33 @@ class ARowTimesAColumn(OnePictureScene):
                 self.product.animate.scale(1 / self.larger).move_to(self.place_with_sum),
                 run_time=0.8,
             )
-            # The bias is added when it is spoken of.
-            until_bias = max(tracker.time_until_bookmark("bias"), 5.0)
+            # The sum, the bias and the activation each come when they are spoken of.
+            summed = max(tracker.time_until_bookmark("total"), _ADDING)
+            added = max(tracker.time_until_bookmark("bias"), summed) + 0.2
+            squashed = max(tracker.time_until_bookmark("bent") if bent else 0.0, added + 0.9) + 0.2
+            moments = np.array([0, summed, added, added + 0.9, squashed, squashed + 0.9])
+            shares = (
+                *(0, AccumulateDotProduct.SUMMED, AccumulateDotProduct.SUMMED),
+                *(AccumulateDotProduct.BIASED, AccumulateDotProduct.BIASED, 1),
+            )
+
+            def in_time(alpha: float) -> float:
+                return float(np.interp(alpha, moments / moments[-1], shares))
+
             self.play(
                 AccumulateDotProduct(
-                    self.product, self.row, self.running, run_time=until_bias / AccumulateDotProduct.SUMMED
+                    self.product, self.row, self.running, run_time=float(moments[-1]), rate_func=in_time
                 )
             )
             if bent:
-                self.wait_until_bookmark("bent")
-            self.play(Indicate(self.product.result.brackets, 1.12, theme.ACTIVATIONS_SYMBOL))
+                self.wait_until_bookmark("bright")
+            self.play(Indicate(self.product.result, 1.15, None))
 
     def how_bright(self, activation: float) -> str:
         """What an activation means for the neuron, to end a sentence."""
         if activation < 0.25:
-            return ": this neuron stays dark" if activation < 0.02 else ": this neuron stays nearly dark"
-        return ": this neuron lights up" if activation > 0.75 else ": this neuron glows a little"
-
-    def all_rows(self) -> None:
-        self.next_section("All rows")
-        bright = self.product.copy().focus(None)
-        bright.result.set_opacities(1)
-        ours, numpys = sums_both_ways(self.forward, self.layer)
-        difference = float(np.abs(ours - numpys).max())
-        rows = self.both_sums(ours[self.row], numpys[self.row])
-        with self.voiceover(
-            f"And the same for all {in_words(len(ours))} rows. <bookmark mark='numpy'/> A program made for such "
-            f"sums gets the same{agreement(difference)}.",
-            moves="All rows are bright again, and the rest of the result appears. Beneath, two sums of the chosen row "
-            "are set side by side: ours, and NumPy's.",
-        ):
-            self.play(
-                FadeOut(self.running),
-                Transform(self.product.weights, bright.weights),
-                Transform(self.product.biases, bright.biases),
-                Transform(self.product.result, bright.result),
-            )
-            self.wait_until_bookmark("numpy")
-            self.play(LaggedStart(*(FadeIn(row, shift=0.15 * UP) for row in rows), lag_ratio=1.2, run_time=2))
-            self.play(*(Indicate(row[1], 1.15, theme.TEXT) for row in rows))
-
-    def both_sums(self, ours: float, numpys: float) -> VGroup:
-        """The sum of the chosen row in two lines, where the running sum stands: ours, and NumPy's."""
-        size = theme.TITLE_SIZE
-        rows = VGroup()
-        for line, (said, total) in enumerate((("Term by term:", ours), ("NumPy, W @ a + b:", numpys))):
-            words, value = Words(said, size, theme.QUIET_TEXT), Number(float(total), 5, size)
-            y = self.running.get_y() + (0.42 - 0.84 * line)
-            rows.add(VGroup(words.move_to((0.9, y, 0), RIGHT), value.move_to((1.3, y, 0), LEFT)))
-        return rows
+            return "this neuron stays dark" if activation < 0.02 else "this neuron stays nearly dark"
+        return "this neuron lights up" if activation > 0.75 else "this neuron glows a little"
 
 
 def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorProduct:
@@ -237,14 +210,6 @@ def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorP
     return product
 
 
-def agreement(difference: float) -> str:
-    """How closely two sums agree, to end a sentence, in words as far as they are easily said."""
-    bound = round_bound(difference)
-    places = len(bound.partition(".")[2])
-    words = ((9, "a billionth"), (6, "a millionth"), (3, "a thousandth"), (2, "a hundredth"), (1, "a tenth"))
-    return ", to within " + next((word for least, word in words if places >= least), bound) if difference else ""
-
-
-def arrow_to(start: np.ndarray, stop: Any) -> Arrow:
+def arrow_to(start: np.ndarray, stop: np.ndarray | tuple[float, float, float]) -> Arrow:
     """A thin arrow from one mobject to the next."""
     return Arrow(start, stop, buff=0, color=theme.NEUTRAL, stroke_width=3, tip_length=0.16)

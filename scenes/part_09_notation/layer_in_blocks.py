@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from manim import DOWN, Group, Mobject, VGroup
+from manim import DOWN, UP, Group, Mobject, VGroup
 from numpy.typing import NDArray
 
 from network import ForwardPass
@@ -14,11 +14,14 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import full_colour
-from scenes.wording import number
+from scenes.part_09_notation.short_formula import short_formula
+from scenes.wording import function_name, number
 
 # The heights of the columns and the widths of the blocks, in units; the sizes of signs and counts, in pixels an em.
 _TALL, _LOW, _THIN, _WIDE = 4.1, 2.9, 0.42, 6.6
-_SIGNS, _COUNTS = 90, 40
+_SIGNS, _COUNTS = 90, 44
+# The type of the short formula above the blocks, and where it stands.
+_FORMULA, _FORMULA_Y = 104, 2.85
 
 
 class LayerInBlocks(Group):
@@ -60,10 +63,20 @@ class LayerInBlocks(Group):
             edge = float(shown.get_right()[0]) + 0.38
             self.add(shown)
             if count:
-                words = Words(count, _COUNTS, theme.QUIET_TEXT)
+                words = Words(count, _COUNTS)
                 self.counts.add(words.next_to(shown, DOWN, buff=0.2))
         self.add(self.counts)
         self.set_x(0)
+
+
+def formula_above_blocks(forward: ForwardPass) -> tuple[VGroup, dict[str, Symbol], LayerInBlocks]:
+    """The first layer in one line, with the symbols of the line by name; and beneath it, as blocks.
+
+    One scene ends with this picture, and others begin with it.
+    """
+    function = function_name(forward.network.layers[0].activation).typst or None
+    formula, parts = short_formula(function, "(1)", "(0)", "", size=_FORMULA)
+    return formula.shift(_FORMULA_Y * UP), parts, LayerInBlocks(forward, 0, function)
 
 
 def grey(values: NDArray[np.floating]) -> NDArray[np.float64]:

@@ -40,19 +40,19 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, as_texture
 from scenes.part_09_notation.grounds import ground
-from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
+from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
-from scenes.part_09_notation.short_formula import WIDEST, short_formula
+from scenes.part_09_notation.short_formula import WIDEST
 from scenes.wording import count_in_words, function_name
 
 # The type of the sum that is written out, in pixels an em, and where it stands: first, and above the product.
-_SUM_SIZE, _SUM_Y, _ABOVE = 54, -2.15, 3.05
+_SUM_SIZE, _SUM_Y, _ABOVE = 64, -2.2, 3.15
 # The largest type of the product in numbers, and its middle.
 _NUMBERS_SIZES, _PRODUCT_Y = (84, 76, 68, 60, 52, 44, 36), 0.35
-# Where the products of a row are added up.
-_ADDED_Y = -2.25
-# Where the short formula stands above the blocks.
-_FORMULA_Y = 2.85
+# While only the row and the column are there, they are larger by so much.
+_LARGER = 1.4
+# Where the products of a row are added up, and in which type.
+_ADDED_Y, _ADDED_SIZE = -2.3, 76
 
 
 class OneLayerInOneLine(OnePictureScene):
@@ -68,7 +68,6 @@ class OneLayerInOneLine(OnePictureScene):
         self.a_row_times_a_column()
         self.all_rows()
         self.biases_and_squish()
-        self.letters()
         self.one_line()
         self.end()
 
@@ -98,7 +97,7 @@ class OneLayerInOneLine(OnePictureScene):
     def one_neuron(self) -> None:
         self.next_section("One neuron")
         forward, inputs = self.cut.forward, len(self.cut.inputs)
-        picture = PixelGrid(self.forward.input, 4.0, (-4.6, 1.35)).without_outlines()
+        picture = PixelGrid(self.forward.input, 4.7, (-4.4, 1.2)).without_outlines()
         marks = VGroup(
             *(
                 Rectangle(width=0.3, height=0.3, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH).move_to(at)
@@ -120,12 +119,12 @@ class OneLayerInOneLine(OnePictureScene):
             line.set_opacity(0.45)
         few = count_in_words(inputs, "pixel").split()[0]
         all_of_it = inputs == self.layer.n_in
-        rest = "" if all_of_it else f" <bookmark mark='all'/> And the real one has {self.layer.n_in} of these terms."
-        squashed = ", squashed" if self.sign.name == "sigmoid" else f", sent through {self.sign.spoken}"
-        then = squashed if self.sign.sign else ""
+        rest = "" if all_of_it else f" <bookmark mark='all'/> The real one has {self.layer.n_in} of these terms."
+        squashed = "squashed" if self.sign.name == "sigmoid" else f"sent through {self.sign.spoken}"
+        then = f", <bookmark mark='bent'/> {squashed}" if self.sign.sign else "<bookmark mark='bent'/>"
         with self.voiceover(
-            f"Writing all this down is a pain. Take just {few} pixels and one neuron. "
-            "<bookmark mark='sum'/> Every activation times its weight, all added up, <bookmark mark='bias'/> plus a "
+            f"Writing all this down is a pain. Take just {few} pixels and one neuron: "
+            "<bookmark mark='sum'/> every activation times its weight, all added up, <bookmark mark='bias'/> plus a "
             f"bias{then}.{rest}",
             moves=f"On the picture {inputs} pixels are marked and drawn out as discs with their values. Lines with "
             "weights lead to one neuron. Below, its sum is written out in numbers.",
@@ -139,13 +138,13 @@ class OneLayerInOneLine(OnePictureScene):
             self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in terms), lag_ratio=0.5), run_time=2)
             self.wait_until_bookmark("bias")
             self.play(FadeIn(bias, shift=0.2 * UP), run_time=theme.QUICK)
+            self.wait_until_bookmark("bent")
             self.play(FadeIn(ends), FadeIn(answer), run_time=theme.QUICK)
             self.diagram = Group(picture, marks, *away, *lines, weights, pixels, values, neuron, answer)
             if rest:
                 self.wait_until_bookmark("all")
                 terms = self.all_terms()
-                self.play(FadeOut(self.diagram), run_time=theme.QUICK)
-                self.play(OneByOne(terms), run_time=2.5)
+                self.play(FadeOut(self.diagram, run_time=theme.QUICK), OneByOne(terms, run_time=2.5))
                 self.diagram = Group(terms)
 
     def all_terms(self) -> Numbers:
@@ -202,27 +201,29 @@ class OneLayerInOneLine(OnePictureScene):
         self.next_section("A row times a column")
         product = self.product
         weights, vector = product.weights, product.vector
+        # There is room until the biases come.
+        row_and_column = Group(weights, vector)
+        self.back = -row_and_column.get_x()
+        product.scale(_LARGER, about_point=row_and_column.get_center()).shift(self.back * RIGHT)
         weights.set_opacities(0)
         vector.set_opacities(0)
         with self.voiceover(
-            "There must be a better way. Stack the activations into a <bookmark mark='column'/> column. "
-            "Lay the weights of the neuron into a <bookmark mark='row'/> row. <bookmark mark='pairs'/> Now take them "
-            "pair by pair, multiply, and add: row times column is the weighted sum.",
+            "There must be a better way. <bookmark mark='column'/> Stack the activations into a column; "
+            "<bookmark mark='row'/> lay the weights into a row. <bookmark mark='pairs'/> Multiply pair by pair, and "
+            "add: row times column is the weighted sum.",
             moves="The sum moves up. Its activations fly into a column in brackets, its weights into a row beside it. "
             "Pair by pair their products appear beneath, and add up.",
         ):
             self.play(Indicate(self.written_out, 1.06, None))
             self.wait_until_bookmark("column")
-            self.play(
-                FadeOut(self.diagram),
-                self.written_out.animate.move_to((0, _ABOVE, 0)),
-                run_time=theme.STEP,
-            )
             column = ground(vector, theme.ACTIVATIONS_SYMBOL)
             self.grounds = [column]
             self.play(
-                FadeIn(column),
-                FadeIn(vector.brackets),
+                FadeOut(self.diagram, run_time=theme.QUICK),
+                self.written_out.animate.move_to((0, _ABOVE, 0)),
+                FadeIn(column, vector.brackets),
+            )
+            self.play(
                 *self.flights(self.values_here, vector, [(i, 0) for i in vector.rows]),
             )
             self.arrived(vector, 1)
@@ -243,9 +244,10 @@ class OneLayerInOneLine(OnePictureScene):
             self.added = self.products_of(0)
             self.play(
                 LaggedStart(*(self.pair(0, place) for place in range(len(self.small.weights[0]))), lag_ratio=0.8),
-                run_time=3.2,
+                run_time=3,
             )
             self.play(FadeIn(self.added[-1], shift=0.2 * RIGHT), run_time=theme.QUICK)
+            self.play(Indicate(self.added[-1][-1], 1.3, None))
 
     def flights(self, here: Sequence[Number], there: Matrix, places: list[tuple[int, int]]) -> list[Animation]:
         """Copies of numbers fly to where these entries stand."""
@@ -273,8 +275,10 @@ class OneLayerInOneLine(OnePictureScene):
         line = VGroup()
         for place, value in enumerate(products):
             colour = theme.POSITIVE if value >= 0 else theme.NEGATIVE
-            line.add(Number(float(value), 2, 60, colour, sign=place > 0))
-        total = VGroup(Symbol("=", 60), Number(float(products.sum(dtype=float)), 2, 60, theme.SUMS_SYMBOL))
+            line.add(Number(float(value), 2, _ADDED_SIZE, colour, sign=place > 0))
+        total = VGroup(
+            Symbol("=", _ADDED_SIZE), Number(float(products.sum(dtype=float)), 2, _ADDED_SIZE, theme.SUMS_SYMBOL)
+        )
         line.add(total.arrange(RIGHT, buff=0.3))
         return line.arrange(RIGHT, buff=0.4).move_to((0, _ADDED_Y, 0))
 
@@ -304,7 +308,7 @@ class OneLayerInOneLine(OnePictureScene):
         product, weights = self.product, self.product.weights
         more = len(weights.rows) > 1
         with self.voiceover(
-            "And the next neuron? That's <bookmark mark='next'/> just the next row. All rows together are called a "
+            "<bookmark mark='next'/> The next neuron is the next row. All rows together are called a "
             "<bookmark mark='matrix'/> matrix."
             if more
             else "There's only one neuron here, so one row is all. Such a block is called a "
@@ -340,27 +344,27 @@ class OneLayerInOneLine(OnePictureScene):
         self.next_section("The biases and the function")
         product = self.product
         means = (
-            "And this sigma, a Greek letter for the sigmoid, means: squash every entry."
+            "And sigma, the Greek letter for our squish, means: <bookmark mark='out'/> squash every entry."
             if self.sign.name == "sigmoid"
-            else f"And {self.sign.spoken} around it all means: send every entry through it."
+            else f"And {self.sign.spoken} around it all means: <bookmark mark='out'/> send every entry through it."
             if self.sign.sign
-            else "And that's all."
+            else "And that's <bookmark mark='out'/> all."
         )
-        ending = f"<bookmark mark='squish'/> {means} <bookmark mark='out'/> Out come the next activations."
         with self.voiceover(
-            f"The biases make a <bookmark mark='bias'/> column of their own, which is added. {ending}",
+            f"The biases <bookmark mark='bias'/> get a column of their own. <bookmark mark='squish'/> {means}",
             moves="A plus sign and a column of biases appear; large parentheses close around the sum, with the "
             "function's sign before them; to the right of an equals sign the result appears.",
         ):
             self.wait_until_bookmark("bias")
             plus, equals, *function = product.signs
+            self.make_room()
             self.grounds.append(ground(product.biases, theme.BIASES_SYMBOL))
             self.play(
                 FadeIn(self.grounds[-1]),
                 FadeIn(plus),
                 FadeIn(product.biases, shift=0.3 * DOWN),
                 FadeIn(product.labels[2]),
-                FadeOut(self.added),
+                run_time=0.7,
             )
             self.wait_until_bookmark("squish")
             self.play(FadeIn(product.parentheses), *(FadeIn(sign, shift=0.3 * RIGHT) for sign in function))
@@ -375,9 +379,64 @@ class OneLayerInOneLine(OnePictureScene):
             self.add(product.remove(product.labels))
             self.add(product.labels.remove(product.labels[4]))
 
-    def letters(self) -> None:
-        self.next_section("Letters and dots")
-        symbols = MatrixVectorProduct(self.forward, 0, symbols=True)
+    def grounds_of(self, product: MatrixVectorProduct) -> list[Rectangle]:
+        """The grounds of all blocks of a product, in the order in which they appear."""
+        return [
+            ground(product.vector, theme.ACTIVATIONS_SYMBOL),
+            ground(product.weights, theme.WEIGHTS_SYMBOL),
+            ground(product.biases, theme.BIASES_SYMBOL),
+            ground(product.result, theme.ACTIVATIONS_SYMBOL),
+        ]
+
+    def make_room(self) -> None:
+        """Row and column go to the left, and the whole product gets the size at which it fits on the stage."""
+        product = self.product
+        shown = [product.weights, product.vector, *product.labels[:2], *self.grounds]
+        rest = [product.biases, product.result, product.parentheses, product.signs, *product.labels[2:]]
+        middle = Group(product.weights, product.vector).get_center()
+        for part in rest:
+            part.scale(1 / _LARGER, about_point=middle).shift(self.back * LEFT)
+        self.play(
+            FadeOut(self.added),
+            *(part.animate.scale(1 / _LARGER, about_point=middle).shift(self.back * LEFT) for part in shown),
+            run_time=0.7,
+        )
+
+    def one_line(self) -> None:
+        self.next_section("One line")
+        spoken = f"{self.sign.spoken} of " if self.sign.spoken else ""
+        whole = "The whole layer" if self.sign.spoken else "The layer"
+        with self.voiceover(
+            "Now <bookmark mark='letters'/> letters stand for numbers, dots for the rest, and "
+            f"<bookmark mark='blocks'/> one letter for each block. <bookmark mark='line'/> {whole} fits into one line: "
+            f"<bookmark mark='result'/> the next activations are <bookmark mark='weights'/> {spoken}W times a, "
+            "<bookmark mark='biases'/> plus b.",
+            moves="Every number becomes a letter with its indices; the blocks grow, and dots stand for the rows and "
+            "columns between. The biases end in index k, the columns in n. Then each block shrinks into its letter: W, "
+            "a, b; above stands the short formula. Beneath it the real blocks appear, each number a small square: the "
+            "weights blue and red, the activations grey.",
+        ):
+            self.wait_until_bookmark("letters")
+            self.numbers_become_letters()
+            self.wait_until_bookmark("blocks")
+            symbols = self.blocks_become_letters()
+            formula, blocks = self.formula_and_blocks
+            self.wait_until_bookmark("line")
+            self.play(Indicate(formula, 1.1, None))
+            for mark, names, block in (
+                ("result", ("result",), blocks.result),
+                ("weights", ("W", "a"), Group(blocks.weights, blocks.vector)),
+                ("biases", ("b",), blocks.biases),
+            ):
+                self.wait_until_bookmark(mark)
+                lit = [Indicate(symbols[name], 1.3, symbols[name].get_fill_color()) for name in names]
+                self.play(*lit, Indicate(block, 1.08, None))
+
+    def numbers_become_letters(self) -> None:
+        """The product in numbers becomes that of the whole layer, in letters and dots."""
+        self.symbols = symbols = MatrixVectorProduct(self.forward, 0, symbols=True)
+        if symbols.note is not None:
+            symbols.note.set_fill(theme.TEXT)
         symbols.scale(min(1.35, (WIDEST - 0.6) / symbols.width, 4.9 / symbols.height)).move_to((0, STAGE_MIDDLE, 0))
         numbers = self.product
         pairs: list[tuple[Mobject, Mobject]] = [
@@ -388,39 +447,22 @@ class OneLayerInOneLine(OnePictureScene):
             (numbers.parentheses, symbols.parentheses),
             (numbers.signs, symbols.signs),
         ]
-        with self.voiceover(
-            "The real layer is a lot bigger. <bookmark mark='letters'/> So letters stand for numbers, and dots "
-            "for the rest. The small number in brackets says which layer.",
-            moves="Every number becomes a letter with its indices; the blocks grow, and dots stand for the rows and "
-            "columns between. The biases end in index k, the columns in n.",
-        ):
-            self.wait_until_bookmark("letters")
-            self.play(
-                FadeOut(numbers.labels),
-                *(Transform(one, other) for one, other in zip(self.grounds, self.grounds_of(symbols), strict=True)),
-                *(FadeOut(one, rate_func=squish_rate_func(smooth, 0, 0.45)) for one, _ in pairs),
-                *(FadeIn(other, rate_func=squish_rate_func(smooth, 0.5, 1)) for _, other in pairs),
-                *([FadeIn(symbols.note)] if symbols.note is not None else []),
-                run_time=1.2,
-            )
-            if symbols.note is not None:
-                self.play(Indicate(symbols.note, 1.25, theme.TEXT))
-        self.symbols = symbols
+        self.play(
+            FadeOut(numbers.labels),
+            *(Transform(one, other) for one, other in zip(self.grounds, self.grounds_of(symbols), strict=True)),
+            *(FadeOut(one, rate_func=squish_rate_func(smooth, 0, 0.6)) for one, _ in pairs),
+            *(FadeIn(other, rate_func=squish_rate_func(smooth, 0.3, 1)) for _, other in pairs),
+            *([FadeIn(symbols.note)] if symbols.note is not None else []),
+            run_time=1.2,
+        )
+        if symbols.note is not None:
+            self.play(Indicate(symbols.note, 1.2, theme.TEXT), run_time=0.8)
 
-    def grounds_of(self, product: MatrixVectorProduct) -> list[Rectangle]:
-        """The grounds of all blocks of a product, in the order in which they appear."""
-        return [
-            ground(product.vector, theme.ACTIVATIONS_SYMBOL),
-            ground(product.weights, theme.WEIGHTS_SYMBOL),
-            ground(product.biases, theme.BIASES_SYMBOL),
-            ground(product.result, theme.ACTIVATIONS_SYMBOL),
-        ]
-
-    def one_line(self) -> None:
-        self.next_section("One line")
+    def blocks_become_letters(self) -> dict[str, Symbol]:
+        """Each block shrinks into its letter, and the real blocks appear; the symbols of the formula by name."""
         product = self.symbols
-        short, parts = short_formula(product.function_name, "(1)", "(0)", "", size=104)
-        short.shift(_FORMULA_Y * UP)
+        formula, parts, blocks = formula_above_blocks(self.forward)
+        self.formula_and_blocks = (formula, blocks)
         own: dict[str, Mobject] = {
             "W": product.weights,
             "a": product.vector,
@@ -431,33 +473,21 @@ class OneLayerInOneLine(OnePictureScene):
         }
         if product.function_name is not None:
             own |= {"function": product.signs[2], "opening": product.parentheses[0], "closing": product.parentheses[1]}
-        blocks = LayerInBlocks(self.forward, 0, product.function_name)
-        spoken = f"{self.sign.spoken} of " if self.sign.spoken else ""
-        whole = "the whole layer" if self.sign.spoken else "the layer"
-        with self.voiceover(
-            "And now one letter for each whole block, <bookmark mark='line'/> and "
-            f"{whole} fits into one line: <bookmark mark='read'/> the next activations are {spoken}W times a, plus b.",
-            moves="Each block shrinks into its letter: W, a, b; above stands the short formula. Beneath it the real "
-            "blocks appear, each number a small square: the weights blue and red, the activations grey.",
-        ):
-            self.wait_until_bookmark("line")
-            moves = [
-                ReplacementTransform(own[name], symbol)
-                if isinstance(own[name], Symbol)
-                else LaggedStart(
-                    FadeOut(own[name], target_position=symbol.get_center(), scale=0.2),
-                    FadeIn(symbol, target_position=own[name].get_center(), scale=2.0),
-                    lag_ratio=0.2,
-                )
-                for name, symbol in parts.items()
-            ]
-            note = [FadeOut(product.note)] if product.note is not None else []
-            away = [FadeOut(one, run_time=theme.STEP) for one in self.grounds]
-            come = FadeIn(blocks, shift=0.3 * UP, rate_func=squish_rate_func(smooth, 0.5, 1), run_time=2.2)
-            self.play(*note, *away, LaggedStart(*moves, lag_ratio=0.15, run_time=1.8), come)
-            for name, block in (("result", blocks.result), ("W", blocks.weights), ("b", blocks.biases)):
-                colour = parts[name].get_fill_color()
-                self.play(Indicate(parts[name], 1.25, colour), Indicate(block, 1.06, None), run_time=0.8)
+        moves = [
+            ReplacementTransform(own[name], symbol)
+            if isinstance(own[name], Symbol)
+            else LaggedStart(
+                FadeOut(own[name], target_position=symbol.get_center(), scale=0.2),
+                FadeIn(symbol, target_position=own[name].get_center(), scale=2.0),
+                lag_ratio=0.2,
+            )
+            for name, symbol in parts.items()
+        ]
+        note = [FadeOut(product.note, run_time=theme.QUICK)] if product.note is not None else []
+        away = [FadeOut(one, run_time=theme.STEP) for one in self.grounds]
+        come = FadeIn(blocks, shift=0.3 * UP, rate_func=squish_rate_func(smooth, 0.5, 1), run_time=2.2)
+        self.play(*note, *away, LaggedStart(*moves, lag_ratio=0.15, run_time=1.8), come)
+        return parts
 
 
 def discs(centres: object, diameter: float, values: np.ndarray) -> Cells:

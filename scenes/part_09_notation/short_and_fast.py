@@ -8,12 +8,11 @@ from typing import Any
 from manim import (
     DOWN,
     UP,
-    Create,
     FadeIn,
     FadeOut,
     Indicate,
+    Rectangle,
     RoundedRectangle,
-    VGroup,
     smooth,
     squish_rate_func,
 )
@@ -21,16 +20,14 @@ from manim import (
 from network import Layer
 from network.analysis.timing import Timing, kept_timing, sums_by_loop
 from scenes.kit import theme
-from scenes.kit.animations.count_up import CountUp
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.code_panel import CodePanel
 from scenes.kit.mobjects.race import Race, RunRace
-from scenes.kit.mobjects.text import Number
-from scenes.part_09_notation.layer_in_blocks import LayerInBlocks
+from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
-from scenes.part_09_notation.short_formula import short_formula
+from scenes.part_09_notation.unrolled_layer import UnrolledLayer
 from scenes.settings import ROOT
-from scenes.wording import function_name, significant
+from scenes.wording import significant
 
 # How large the blocks are below the line of code.
 _SMALLER = 0.68
@@ -49,7 +46,6 @@ class ShortAndFast(OnePictureScene):
     def construct(self) -> None:
         self.knobs = self.network.layers[0]
         self.the_program()
-        self.the_loop()
         self.the_race()
         self.why_it_matters()
         self.end()
@@ -63,54 +59,45 @@ class ShortAndFast(OnePictureScene):
 
     def the_program(self) -> None:
         self.next_section("The program")
-        function = function_name(self.knobs.activation).typst or None
-        self.formula, parts = short_formula(function, "(1)", "(0)", "", size=110)
+        self.formula, parts, blocks = formula_above_blocks(self.forward)
         self.formula.move_to((0, STAGE_TOP - 0.8, 0))
+        blocks.remove(blocks.counts).scale(_SMALLER).move_to((0, STAGE_BOTTOM, 0), aligned_edge=DOWN)
         line = lines_of(Layer.weighted_sums, "return", "return")
         self.code = CodePanel(Layer.weighted_sums, lines=line, size=60, width=13.4, height=2.6)
         self.code.move_to((0, STAGE_TOP - 2.45, 0))
+        unrolled = UnrolledLayer(self.forward, self.digits("train").never_lit).finished()
         with self.voiceover(
-            "In a program, a layer's sums are one line, too. <bookmark mark='line'/> This one is from the source code "
-            "of the network in this film: <bookmark mark='weights'/> the weights, <bookmark mark='inputs'/> the "
-            "activations, <bookmark mark='biases'/> the biases. <bookmark mark='turned'/> The T only swaps rows and "
-            "columns.",
-            moves="The formula stands at the top, above the blocks of the layer; between them comes a line of this "
-            "project's own source. Its weights, activations and biases are marked in the colours of the formula, and "
-            "then the letter T.",
+            "In a program, a layer's sums are one line. <bookmark mark='line'/> This is from the source code of the "
+            "network in this film: <bookmark mark='weights'/> the weights, <bookmark mark='inputs'/> the activations, "
+            "<bookmark mark='biases'/> the biases.",
+            moves="The long lines of the layer shrink into one line of this project's own source. Above it comes the "
+            "formula, below it the layer in blocks; the weights, activations and biases are marked in all three.",
         ):
-            self.below = blocks = self.blocks()
-            blocks.remove(blocks.counts)
-            self.add(self.formula, blocks, blocks.counts)
-            self.play(Indicate(self.formula, 1.1, None))
-            lower = blocks.animate.scale(_SMALLER).move_to((0, STAGE_BOTTOM, 0), aligned_edge=DOWN)
-            self.play(FadeOut(blocks.counts), lower, FadeIn(self.code, shift=0.3 * UP))
+            self.add(unrolled)
+            self.play(
+                unrolled.animate(remover=True).scale(0.1).move_to(self.code),
+                FadeIn(self.code, rate_func=squish_rate_func(smooth, 0.4, 0.9)),
+                run_time=1.5,
+            )
+            self.play(FadeIn(self.formula, shift=0.3 * DOWN), FadeIn(blocks, shift=0.3 * UP))
             self.wait_until_bookmark("line")
             self.play(self.code.animate.highlight("return"))
             self.play(self.code.animate.unhighlight(), run_time=theme.QUICK)
-            self.marks = VGroup()
+            marks = []
             for bookmark, symbol, text, block, colour in (
                 ("weights", parts["W"], "self.weights", blocks.weights, theme.WEIGHTS_SYMBOL),
                 ("inputs", parts["a"], "activations", blocks.vector, theme.ACTIVATIONS_SYMBOL),
                 ("biases", parts["b"], "self.biases", blocks.biases, theme.BIASES_SYMBOL),
             ):
                 self.wait_until_bookmark(bookmark)
-                mark = self.mark_on(text, colour)
-                self.marks.add(mark)
+                marks.append(self.mark_on(text, colour))
                 self.play(
                     Indicate(symbol, 1.4, colour),
                     Indicate(block, 1.08, None),
-                    FadeIn(mark, target_position=symbol),
+                    FadeIn(marks[-1], target_position=symbol),
                     run_time=0.8,
                 )
-            self.wait_until_bookmark("turned")
-            turned = self.mark_on(".T", theme.TEXT)
-            self.play(Create(turned))
-            self.play(Indicate(turned, 1.3, theme.TEXT))
-            self.marks.add(turned)
-
-    def blocks(self) -> LayerInBlocks:
-        """All numbers of the first layer, as blocks."""
-        return LayerInBlocks(self.forward, 0, function_name(self.knobs.activation).typst or None)
+        self.below = (self.formula, self.code, *marks, blocks)
 
     def mark_on(self, text: str, colour: str) -> RoundedRectangle:
         """A frame around the first place of a text in the line of code."""
@@ -119,63 +106,69 @@ class ShortAndFast(OnePictureScene):
         frame = RoundedRectangle(0.08, width=right[0] - left[0] + 0.08, height=0.8, color=colour, stroke_width=4)
         return frame.set_fill(colour, 0.22).move_to((left + right) / 2)
 
-    def the_loop(self) -> None:
-        self.next_section("The loop")
-        first, last = lines_of(sums_by_loop, "sums = []", "return sums")
-        self.loop = CodePanel(sums_by_loop, lines=(first, last), size=46, width=13.4, height=5.6)
-        self.loop.move_to((0, STAGE_MIDDLE, 0))
-        with self.voiceover(
-            "You could also write it out as a <bookmark mark='loop'/> loop, number by number. For this one layer, it "
-            f"goes round {self.knobs.weights.size:,} times.",
-            moves="The line goes, and a loop appears that adds one product at a time; the line that does it is lit, "
-            "and its rounds are counted.",
-        ) as tracker:
-            self.play(FadeOut(self.formula, self.code, self.marks, self.below), run_time=theme.QUICK)
-            self.play(FadeIn(self.loop, shift=0.2 * UP))
-            self.wait_until_bookmark("loop")
-            self.play(self.loop.animate.highlight("for row", "return sums"))
-            self.play(self.loop.animate.highlight("for weight", "total += "))
-            self.play(self.loop.animate.highlight("total += "))
-            rounds = self.knobs.weights.size
-            counted = Number(rounds, 0, theme.TITLE_SIZE, theme.ANSWER)
-            self.rounds = counted.next_to(self.loop, DOWN, buff=0.4).set_value(0)
-            self.add(counted)
-            self.play(CountUp(counted, 0, rounds), run_time=max(tracker.get_remaining_duration() - 0.3, 1.5))
-
     def the_race(self) -> None:
         self.next_section("The race")
+        first, last = lines_of(sums_by_loop, "sums = []", "return sums")
+        loop = CodePanel(sums_by_loop, lines=(first, last), size=50, width=13.4, height=6.2)
+        loop.move_to((0, STAGE_MIDDLE, 0))
         race = Race(self.timing.loop, self.timing.product, self.knobs.weights.size)
         race.move_to((0, STAGE_MIDDLE, 0))
-        self.race = race
         times = self.timing.ratio
         verdict = (
-            f"the loop takes about {significant(times, 1)} times as long"
+            f"it takes about {significant(times, 1)} times as long here"
             if times >= 2
-            else "the two take nearly the same time, in so small a layer"
+            else "it takes nearly as little time, in so small a layer"
         )
         with self.voiceover(
-            f"On this machine, <bookmark mark='race'/> {verdict}. So many people need a matrix times a column "
-            "that libraries have been polishing it for decades.",
-            moves="In slow motion, a bar fills while the loop computes one layer; below it squares light up, one for "
-            "each layer that the matrix product has done.",
+            f"Written out as a Python loop, <bookmark mark='one'/> number by number, <bookmark mark='race'/> "
+            f"{verdict}. Products like this are what fast libraries are made for.",
+            moves="The line gives way to a loop that adds one product at a time. Then, in slow motion, a bar fills "
+            "while the loop computes one layer; below it squares light up, one for each layer that the matrix product "
+            "has done.",
         ) as tracker:
             self.play(
-                FadeOut(self.loop, self.rounds, rate_func=squish_rate_func(smooth, 0, 0.5)),
-                FadeIn(race, rate_func=squish_rate_func(smooth, 0.4, 1)),
+                FadeOut(*self.below, rate_func=squish_rate_func(smooth, 0, 0.6)),
+                FadeIn(loop, rate_func=squish_rate_func(smooth, 0.4, 1)),
+                run_time=0.8,
             )
-            self.play(RunRace(race), run_time=max(tracker.get_remaining_duration() - 0.3, 4))
+            self.wait_until_bookmark("one")
+            self.play(loop.animate.highlight("total += "), run_time=theme.QUICK)
+            self.wait_until_bookmark("race")
+            self.play(
+                FadeOut(loop, rate_func=squish_rate_func(smooth, 0, 0.6)),
+                FadeIn(race, rate_func=squish_rate_func(smooth, 0.2, 1)),
+                run_time=0.8,
+            )
+            self.play(RunRace(race), run_time=max(tracker.get_remaining_duration() - 0.3, 3.5))
+        self.race = race
 
     def why_it_matters(self) -> None:
         self.next_section("Why it matters")
-        blocks = self.blocks()
+        formula, _, blocks = formula_above_blocks(self.forward)
+        weights, column = blocks.weights, blocks.vector
+        row = Rectangle(
+            width=weights.width + 0.1,
+            height=weights.height / self.knobs.n_out,
+            color=theme.ANSWER,
+            stroke_width=theme.MARK_WIDTH,
+        ).move_to(weights.get_top(), aligned_edge=UP)
+        around = Rectangle(
+            width=column.width + 0.12, height=column.height + 0.12, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH
+        ).move_to(column)
         with self.voiceover(
-            "So it pays to get comfortable with it. A great deal of machine learning is just this: rows times columns.",
-            moves="The short formula comes back, with the real blocks of the first layer beneath it.",
-        ):
-            self.play(FadeOut(self.race), run_time=theme.QUICK)
-            self.play(FadeIn(self.formula), FadeIn(blocks, shift=0.3 * UP))
-            for block in (blocks.weights, blocks.vector, blocks.result):
-                self.play(Indicate(block, 1.06, None))
+            "So it pays to get comfortable with it. A great deal of machine learning is just this: "
+            "<bookmark mark='rows'/> rows times columns.",
+            moves="The short formula comes back, with the real blocks of the first layer beneath it; a frame runs down "
+            "the rows of the weights, beside a frame around the column.",
+        ) as tracker:
+            self.play(
+                FadeOut(self.race, rate_func=squish_rate_func(smooth, 0, 0.6)),
+                FadeIn(formula, blocks, rate_func=squish_rate_func(smooth, 0.2, 1)),
+            )
+            self.play(Indicate(formula, 1.1, None))
+            self.play(FadeIn(row, around), run_time=theme.QUICK)
+            length = max(tracker.get_remaining_duration(), 2 * theme.STEP)
+            self.play(row.animate(run_time=length).move_to(weights.get_bottom(), aligned_edge=DOWN))
 
 
 def lines_of(source: Any, first: str, last: str) -> tuple[int, int]:

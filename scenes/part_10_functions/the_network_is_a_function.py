@@ -16,8 +16,7 @@ from manim import (
     FadeOut,
     Group,
     GrowArrow,
-    Indicate,
-    MathTypst,
+    LaggedStart,
     Transform,
     VGroup,
 )
@@ -25,15 +24,15 @@ from numpy.typing import NDArray
 
 from network import ForwardPass
 from network.analysis.examples import hero, one_of_each
+from network.analysis.neurons import neuron_and_pictures
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.animations.forward_pass import PropagateActivations
+from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
 from scenes.kit.layout import (
     FRAME_WIDTH,
     PIXELS_A_UNIT,
     SAFE_MARGIN,
     STAGE_MIDDLE,
-    STAGE_TOP,
     ColumnLayout,
     column,
     network_layout,
@@ -43,23 +42,21 @@ from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.question_box import QuestionBox
-from scenes.kit.mobjects.text import Words, formula
-from scenes.part_10_functions.formulas import colour_listed, listed
+from scenes.kit.mobjects.text import Words
+from scenes.part_10_functions.one_neuron import OneNeuron, network_formula, neuron_formula
 from scenes.part_10_functions.whole_network import whole_network
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import count, in_words
 
-# How many pictures are shown to the function besides the one that the film follows.
-_PICTURES = 4
+# How long each picture is shown at the end.
+_A_LOOK = 0.75
 # Where the picture stands, and how large it is, as where the box was first seen; and where the outputs stand.
 _PICTURE_X, _PICTURE_EXTENT = -4.9, 3.6
 _OUTPUTS_X, _NEAREST_OUTPUTS, _OUTPUTS_HEIGHT = 3.9, 2.3, 4.7
 _BOX = QuestionBox.EXTENT
 _MIDDLE = STAGE_MIDDLE
-# The line of words beneath the picture, the box and the outputs, and the size of its type.
-_FOOT, _FOOT_SIZE = -2.45, 44
 # How much the box grows at the end, at most, and the line of words beneath it then.
-_LARGER, _KNOBS_Y = 1.6, -2.6
+_LARGER, _KNOBS_Y = 1.5, -2.55
 # The most room for the name of an output, and the room from the names to the middle of their values.
 _WIDEST_NAME, _TO_VALUES = 1.5, 0.75
 
@@ -71,18 +68,18 @@ class TheNetworkIsAFunction(LessonScene):
         self.forward = self.network.forward(self.test.images[self.followed])
         self.diagram = whole_network(self.network, self.test.class_names).show(self.forward)
         self.small = NetworkDiagram(self.network, layout=layout_in_the_box(self.network.sizes)).show(self.forward)
+        self.box = QuestionBox()
 
         self.into_a_box()
-        self.what_is_inside()
         self.complicated()
         self.end()
 
     def alternative_text(self) -> str:
         inputs, outputs = self.network.sizes[0], self.network.sizes[-1]
         return (
-            f"The network shrinks into the box with the question mark. A picture of {inputs:,} numbers goes in, "
-            f"{outputs} numbers come out, shown for several pictures; it has {self.network.parameter_count:,} "
-            "parameters."
+            f"A neuron becomes the whole network, and that shrinks into the box with the question mark. A picture of "
+            f"{inputs:,} numbers goes in, {outputs} numbers come out, shown for several pictures; it has "
+            f"{self.network.parameter_count:,} parameters."
         )
 
     @cached_property
@@ -102,32 +99,62 @@ class TheNetworkIsAFunction(LessonScene):
         inputs.show(self.forward.input)
         self.place_outputs()
         self.picture = diagram.columns[0]
-        self.box = QuestionBox()
-        self.add(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels)
-        counted = VGroup(*(Words(count(self.network.sizes[end], "number"), _FOOT_SIZE) for end in (0, -1)))
-        for words, x in zip(counted, (_PICTURE_X, self.outputs.get_x() + 0.6), strict=True):
-            words.move_to((x, _FOOT, 0))
-        arrows = VGroup(
+        self.formula = network_formula(n_in, n_out)
+        self.arrows = VGroup(
             _arrow(_PICTURE_X + _PICTURE_EXTENT / 2 + 0.15, -_BOX / 2 - 0.1),
             _arrow(_BOX / 2 + 0.1, self.outputs.get_left()[0] - 0.2),
         )
-        task = "It's the program we were looking for in the beginning."
+        squashes = "squashes" if self.network.layers[0].activation == "sigmoid" else "bends"
         with self.voiceover(
-            f"And so the whole network is a function, too: <bookmark mark='in'/> {count(n_in, 'number')} in, "
-            f"<bookmark mark='out'/> {in_words(n_out)} out. <bookmark mark='box'/> {task}",
-            moves="The network, with a digit on its left, shrinks to the middle; the digit stays left, the outputs go "
-            "right, with their numbers. Then the box with the question mark stands over it, as in the beginning.",
+            f"And so is the whole network: <bookmark mark='in'/> {count(n_in, 'number')} in, "
+            f"<bookmark mark='out'/> {in_words(n_out)} out, <bookmark mark='over'/> sums and {squashes} over and over. "
+            "<bookmark mark='box'/> It's the program we were looking for.",
+            moves="The neuron shrinks to its place in the network, whose other neurons and lines appear around it. The "
+            "network shrinks to the middle; the digit stays left, the outputs go right, with their numbers, and the "
+            "formula of the whole appears above. Light runs through all layers. Then the box with the question mark "
+            "stands over the network, as in the beginning, and opens.",
         ):
-            self.shrink(inputs)
+            self.from_one_neuron()
             self.wait_until_bookmark("in")
-            self.play(FadeIn(counted[0], shift=0.1 * UP), GrowArrow(arrows[0]))
+            self.shrink(inputs)
             self.wait_until_bookmark("out")
-            self.play(FadeIn(self.labels, self.values, counted[1]), GrowArrow(arrows[1]))
+            self.play(FadeIn(self.labels, self.values), run_time=theme.QUICK)
+            self.wait_until_bookmark("over")
+            columns = [*diagram.columns[1:-1], self.outputs]
+            for layer, (connections, neurons) in enumerate(zip(diagram.connections, columns, strict=True)):
+                activations = self.forward.activations[layer]
+                self.play(PropagateActivations(connections, neurons, activations), run_time=1.8 / len(columns))
             self.wait_until_bookmark("box")
-            self.play(FadeOut(*self.diagram.connections), FadeIn(self.box), run_time=theme.STEP)
+            self.play(
+                FadeOut(*diagram.connections),
+                FadeIn(self.box, scale=1.3),
+                GrowArrow(self.arrows[0]),
+                GrowArrow(self.arrows[1]),
+            )
             self.remove(*diagram.columns[1:-1])
-            self.play(Indicate(self.box.mark, 1.2, theme.TEXT))
-        self.counted, self.arrows = counted, arrows
+            self.inside = Group(*self.small.connections, *self.small.columns[1:-1])
+            self.play(
+                FadeOut(self.box.mark, scale=1.5), self.box.outline.animate.set_fill(opacity=0), FadeIn(self.inside)
+            )
+
+    def from_one_neuron(self) -> None:
+        """The neuron of the scene before shrinks to its place in the network, and the others appear around it."""
+        neuron = neuron_and_pictures(self.network, self.test, 1)[0]
+        alone, diagram = OneNeuron(self.network, neuron, self.forward), self.diagram
+        shown = neuron_formula(self.network.sizes[0], self.network.layers[0].activation)
+        self.add(alone.fan, alone.picture, alone.one, alone.number, shown)
+        own = diagram.neuron(1, neuron)
+        self.play(
+            FadeOut(shown, alone.fan, run_time=theme.QUICK),
+            FadeOut(alone.number, target_position=own, scale=0.1),
+            Transform(alone.one, own),
+            Transform(alone.picture, diagram.columns[0]),
+            LaggedStart(*(FadeIn(part) for part in (*diagram.columns[1:], diagram.dots, diagram.labels))),
+            LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4),
+            run_time=1.5 * theme.STEP,
+        )
+        self.remove(alone.one, alone.picture)
+        self.add(*diagram.columns)
 
     def place_outputs(self) -> None:
         """The outputs right of the box, with their names and values; the longer the names, the nearer to the box."""
@@ -153,33 +180,11 @@ class TheNetworkIsAFunction(LessonScene):
             Transform(self.picture, inputs),
             Transform(diagram.columns[-1], self.outputs),
             FadeOut(diagram.dots, diagram.labels, run_time=theme.QUICK),
-            run_time=theme.FLOW,
+            FadeIn(self.formula, shift=0.2 * DOWN),
+            run_time=1.5 * theme.STEP,
         )
         self.remove(diagram.columns[-1])
         self.add(self.outputs)
-
-    def what_is_inside(self) -> None:
-        self.next_section("What is inside")
-        self.inside = Group(*self.small.connections, *self.small.columns[1:-1])
-        shown = network_formula(self.network.sizes[0], self.network.sizes[-1])
-        shown.move_to((0, STAGE_TOP - shown.height / 2, 0))
-        self.formula = shown
-        squashes = self.network.layers[0].activation == "sigmoid"
-        with self.voiceover(
-            f"And what's in the box is <bookmark mark='open'/> sums and {'squashes' if squashes else 'bends'}, over "
-            "and over. Show it any picture you like: it has an answer.",
-            moves="The question mark fades, and the network is seen inside the box; its formula appears above. Digit "
-            "after digit goes in; each time the numbers on the right change, and the greatest is coloured.",
-        ):
-            self.wait_until_bookmark("open")
-            self.play(
-                FadeOut(self.box.mark),
-                self.box.outline.animate.set_fill(opacity=0),
-                FadeIn(self.inside),
-                FadeIn(shown, shift=0.2 * DOWN),
-            )
-            for index in [*one_of_each(self.test, _PICTURES), self.followed]:
-                self.show_picture(index)
 
     def show_picture(self, index: int) -> None:
         """Another picture goes in, and at once other numbers come out: those shown are always its own."""
@@ -193,45 +198,39 @@ class TheNetworkIsAFunction(LessonScene):
             Transform(self.values, self.values_of(self.forward)),
             run_time=theme.QUICK,
         )
-        self.wait(0.5)
 
     def complicated(self) -> None:
         self.next_section("Complicated")
         total = self.network.parameter_count
-        knobs = Words(f"{total:,} knobs", _FOOT_SIZE).move_to((0, _KNOBS_Y, 0))
+        knobs = Words(f"{total:,} knobs", theme.TITLE_SIZE).move_to((0, _KNOBS_Y, 0))
         larger = min(_LARGER, 2 * (float(self.outputs.get_left()[0]) - 0.2) / _BOX)
         written = all(name.isdigit() for name in self.test.class_names)
         simple = "handwriting isn't simple" if written else "such pictures aren't simple"
         with self.voiceover(
-            f"With {total:,} knobs it's an absurdly complicated function. "
-            f"<bookmark mark='reassure'/> I find that reassuring: <bookmark mark='simple'/> {simple} either.",
+            f"With {total:,} knobs, it's absurdly complicated. <bookmark mark='reassure'/> I find that reassuring: "
+            f"{simple} either.",
             moves="The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
-            "lines take the colours of their weights. Then light runs through them once more, from the digit to its "
-            "answer.",
-        ):
+            "lines take the colours of their weights. Then digit after digit goes in; each time the lines and the "
+            "numbers on the right change, and the greatest is coloured.",
+        ) as tracker:
+            weighted = []
+            for connections, layer in zip(self.small.connections, self.network.layers, strict=True):
+                shown = connections.copy().scale(larger, about_point=self.box.get_center())
+                shown.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
+                weighted.append(Transform(connections, shown))
+            grown = Group(self.box.outline, *self.small.columns[1:-1])
             self.play(
-                FadeOut(self.formula, self.arrows, self.counted, run_time=theme.QUICK),
-                Group(self.box.outline, self.inside).animate.scale(larger),
+                FadeOut(self.formula, self.arrows, run_time=theme.QUICK),
+                *weighted,
+                grown.animate.scale(larger, about_point=self.box.get_center()),
                 FadeIn(knobs, shift=0.2 * UP),
                 run_time=theme.FLOW,
             )
-            weighted = []
-            for connections, layer in zip(self.small.connections, self.network.layers, strict=True):
-                shown = connections.copy()
-                shown.set_values(layer.weights, np.abs(layer.weights).max(axis=1, keepdims=True))
-                weighted.append(Transform(connections, shown))
-            self.play(*weighted, run_time=theme.FLOW)
             self.wait_until_bookmark("reassure")
-            self.play(Indicate(knobs, 1.15, theme.TEXT))
-            self.wait_until_bookmark("simple")
-            target = self.small.copy().show(self.forward)
-            flowing = [Transform(a, b) for a, b in zip(self.small.connections, target.connections, strict=True)]
-            self.play(*flowing, run_time=theme.QUICK)
-            columns = [*self.small.columns[1:-1], self.outputs]
-            for connections, neurons, activations in zip(
-                self.small.connections, columns, self.forward.activations, strict=True
-            ):
-                self.play(PropagateActivations(connections, neurons, activations), run_time=0.8)
+            looks = max(round((tracker.get_remaining_duration() - 0.5) / _A_LOOK), 1)
+            for index in [*one_of_each(self.test, looks), self.followed]:
+                self.show_picture(index)
+                self.wait(_A_LOOK - theme.QUICK)
 
     def joined(self, inputs: NeuronColumn) -> list[Connections]:
         """The connections from the picture left of the box, through the box, to the outputs right of it."""
@@ -267,12 +266,6 @@ class TheNetworkIsAFunction(LessonScene):
         colours = numbers.colours.copy()
         colours[forward.answer] = Numbers([0], colours=theme.ANSWER).colours[0]
         return numbers.set_colours(colours)
-
-
-def network_formula(n_in: int, n_out: int) -> MathTypst:
-    """The whole network as a function of its inputs, with indices from 0."""
-    shown = formula(f"f({listed('a', n_in)}) = bracket.l {listed('y', n_out)} bracket.r", 72)
-    return colour_listed(colour_listed(shown, "a", n_in), "y", n_out)
 
 
 def layout_in_the_box(sizes: tuple[int, ...]) -> tuple[ColumnLayout, ...]:

@@ -14,6 +14,7 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    Indicate,
     LaggedStart,
     Transform,
     VGroup,
@@ -21,14 +22,13 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network.analysis.detectors import bar_detector, detector_examples, edge_place
+from network.analysis.detectors import bar_detector, detector_examples, edge_place, likeness_to_an_edge
 from network.analysis.locality import LOCAL, Locality, locality
 from network.evaluation import evaluate
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
-from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightWall, full_colour
@@ -40,9 +40,15 @@ from scenes.wording import in_words, percent, percent_range
 # How wide the detector set by hand may be beside the wall, and the gap between them.
 _LARGEST_DETECTOR, _SMALLEST_DETECTOR, _GAP = 3.0, 1.6, 0.4
 # The wall: its left edge, its room, and the line of room beneath each row.
-_WALL_LEFT, _WALL_WIDTH, _WALL_HEIGHT, _ROW_ROOM = -6.7, 10.4, 6.3, 0.34
+_WALL_LEFT, _WALL_WIDTH, _WALL_HEIGHT, _ROW_ROOM = -6.7, 10.4, 6.45, 0.46
+# The size of the shares beneath the pictures, and beneath large ones.
+_SHARES, _LARGE_SHARES = 44, 80
+# Two pictures close up: how large, and how far to the left and right of the middle.
+_CLOSE_EXTENT, _CLOSE_ASIDE = 4.9, 3.4
 # The share of the weights that is drawn in less than full colour.
-BRIGHT = 0.95
+BRIGHT = 0.88
+# From what likeness on a picture of weights looks like the edge that was set by hand: a bit, and much.
+_A_BIT, _MUCH = 0.5, 0.85
 
 
 class LookingForEdges(LessonScene):
@@ -52,16 +58,17 @@ class LookingForEdges(LessonScene):
         self.the_hope()
         self.what_there_is()
         self.where_the_weight_is()
+        self.the_best_one()
         self.what_it_means()
         self.end()
 
     def alternative_text(self) -> str:
         window, shares = self.measured.window, self.measured.shares
         return (
-            f"The weight pictures of all {len(self.weights)} neurons of the first layer in blue and red. In each, the "
-            f"{window} by {window} pixels with the most weight are framed; they hold "
-            f"{percent_range(shares.min(), shares.max())} percent of it. An edge detector set by hand has 100 percent "
-            "there."
+            f"The weight pictures of all {len(self.weights)} neurons of the first layer in blue and red; what is "
+            f"always black in the training pictures stays dark. In each, the {window} by {window} pixels with the most "
+            f"weight are framed; they hold {percent_range(shares.min(), shares.max())} percent of it. An edge detector "
+            "set by hand has 100 percent there. The best of them stands large beside it."
         )
 
     @cached_property
@@ -78,6 +85,16 @@ class LookingForEdges(LessonScene):
     def measured(self) -> Locality:
         return locality(self.weights, self.never_seen)
 
+    @property
+    def best(self) -> int:
+        """The neuron with the most of its weight in one place."""
+        return int(self.measured.shares.argmax())
+
+    @cached_property
+    def likeness(self) -> float:
+        """How alike the best one and an edge are, −1 to 1."""
+        return likeness_to_an_edge(np.where(self.never_seen, 0, self.weights[self.best]))
+
     @cached_property
     def accuracy(self) -> float:
         """The share of the test pictures that the network reads right."""
@@ -90,33 +107,31 @@ class LookingForEdges(LessonScene):
         self.hand_measured = locality(detector)
         self.by_hand = WeightHeatmap(detector[0], extent=LARGE_EXTENT, centre=LARGE_CENTRE)
         self.border = frame_of_weights(self.by_hand)
-        bar = PixelGrid(
-            detector_examples(self.digits()).bar_image, LARGE_EXTENT, (-LARGE_CENTRE[0] + 0.3, STAGE_MIDDLE)
-        )
-        self.bar = Group(bar, frame_of_window(bar, *edge_place(bar.side), theme.ANSWER))
+        bar = PixelGrid(detector_examples(self.digits()).bar_image, LARGE_EXTENT, (0, STAGE_MIDDLE))
+        frame = frame_of_window(bar, *edge_place(bar.side), theme.ANSWER)
+        self.bar = Group(bar, frame)
         with self.voiceover(
-            f"I owe you an answer. Does the {_first_layer(self.network.sizes)} look for edges? "
-            "<bookmark mark='hand'/> This is the one that we made by hand: <bookmark mark='bar'/> a short bar that "
-            "should be bright, with dark on both sides.",
-            moves="A large picture of weights: a blue bar between two red ones, on black. Beside it stands a test "
-            "picture; a yellow frame marks the bright bar in it, with dark above and below.",
-        ):
-            self.add(self.border)
-            self.play(OneByOne(self.by_hand), run_time=2 * theme.FLOW)
+            f"I owe you an answer. Does the {_first_layer(self.network.sizes)} look for "
+            "<bookmark mark='edges'/> edges? <bookmark mark='hand'/> This is the one that we made by hand.",
+            moves="A test picture stands there; a yellow frame marks a bright bar in it, with dark above and below. "
+            "It goes to the right, and beside it comes a large picture of weights: a blue bar between two red ones, on "
+            "black.",
+        ) as tracker:
+            self.add(bar)
+            self.play(Create(frame, run_time=max(tracker.time_until_bookmark("edges"), theme.STEP)))
+            self.play(frame.animate(rate_func=there_and_back).scale(1.15), run_time=1.2)
             self.wait_until_bookmark("hand")
-            self.play(FadeIn(bar))
-            self.wait_until_bookmark("bar")
-            self.play(Create(self.bar[1]))
+            aside = (-LARGE_CENTRE[0] + 0.3) * RIGHT
+            self.play(self.bar.animate.shift(aside), FadeIn(self.border), OneByOne(self.by_hand), run_time=1.5)
 
     def what_there_is(self) -> None:
         self.next_section("What there is")
         self.wall, self.places = wall_with_room(self.weights, self.never_seen)
-        small = self.detector_beside()
-        title = Words("set by hand", theme.LABEL_SIZE, theme.QUIET_TEXT).next_to(small, UP, buff=0.2)
+        self.small = small = self.detector_beside()
         n = len(self.weights)
         with self.voiceover(
-            f"And here {'is the real one' if n == 1 else 'are the real ones'}, just as training left "
-            f"{'it' if n == 1 else 'them'}. Do you see any edges in there?",
+            f"And here {'is the real one' if n == 1 else 'are the real ones'}, as training left "
+            f"{'it' if n == 1 else 'them'}. <bookmark mark='see'/> Do you see any edges in there?",
             moves="It goes to the right and makes room for the weight pictures of all neurons of the layer.",
         ):
             appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
@@ -126,7 +141,13 @@ class LookingForEdges(LessonScene):
                 Transform(self.border, frame_of_weights(small), run_time=theme.STEP),
                 LaggedStart(*appear, lag_ratio=0.15, run_time=1.5 * theme.FLOW),
             )
-            self.play(FadeIn(title), FadeIn(self.note))
+            self.wait_until_bookmark("see")
+            self.play(self.in_turn(1.1, 1.5 * theme.FLOW))
+
+    def in_turn(self, scale: float, seconds: float) -> LaggedStart:
+        """All pictures of the wall swell, one after another."""
+        swell = (picture.animate(rate_func=there_and_back).scale(scale) for picture in self.wall.pictures)
+        return LaggedStart(*swell, lag_ratio=0.15, run_time=seconds)
 
     def detector_beside(self) -> WeightHeatmap:
         """Place the wall and the detector side by side; give the detector as it stands there, on the wall's scale."""
@@ -137,24 +158,24 @@ class LookingForEdges(LessonScene):
         self.places[:, 0] += left - pictures.get_left()[0]
         pictures.align_to((left, 0, 0), LEFT)
         small = self.by_hand.copy().scale_to_fit_width(extent).next_to(pictures, RIGHT, buff=_GAP)
-        words = f"full colour: ±{self.wall.limit:.2f} or more"
-        if self.never_seen.any():
-            words += "\ngrey: always black in training"
-        self.note = Words(words, theme.SMALLEST_SIZE, theme.QUIET_TEXT, width=extent + 0.3)
-        self.note.move_to((small.get_x(), STAGE_BOTTOM, 0), aligned_edge=DOWN)
-        return small.set_y(STAGE_TOP - 0.55 - extent / 2).show(small.weights, self.wall.limit)
+        return small.set_y(STAGE_TOP - 0.05 - extent / 2).show(small.weights, self.wall.limit)
 
     def where_the_weight_is(self) -> None:
         self.next_section("Where the weight is")
-        measured = self.measured
+        measured, hand = self.measured, float(self.hand_measured.shares[0])
         self.frames = VGroup(*(window_frame(p, measured, j) for j, p in enumerate(self.wall.pictures)))
-        self.numbers = Numbers(100 * measured.shares, self.places, 0, theme.NOTE_SIZE)
-        frame = window_frame(self.by_hand, self.hand_measured, 0)
-        by_hand = Words(percent(float(self.hand_measured.shares[0]), 0), 56, theme.ANSWER)
-        by_hand.next_to(self.by_hand, DOWN, buff=0.2)
+        self.numbers = VGroup(
+            *(
+                Words(percent(share, 0), _SHARES).move_to(at)
+                for share, at in zip(measured.shares, self.places, strict=True)
+            )
+        )
+        self.numbers[self.best].set_fill(theme.ANSWER)
+        self.hand_frame = window_frame(self.by_hand, self.hand_measured, 0)
+        self.hand_share = Words(percent(hand, 0), 64, theme.ANSWER).next_to(self.by_hand, DOWN, buff=0.25)
         with self.voiceover(
-            "An edge is small. <bookmark mark='window'/> So in each picture, let's frame the place that holds the most "
-            f"weight. How much of all the weight is that? <bookmark mark='shares'/> {shares_told(measured.shares)} In "
+            "An edge is small. <bookmark mark='window'/> So in each, let's frame the place that holds the most "
+            f"weight. How much of it all? <bookmark mark='shares'/> {shares_told(measured.shares)} In "
             "the one we made, <bookmark mark='hand'/> it's all of it.",
             moves="A yellow frame comes into each picture, and then the percentage beneath it.",
         ):
@@ -162,39 +183,72 @@ class LookingForEdges(LessonScene):
             frames = (Create(frame) for frame in self.frames)
             self.play(LaggedStart(*frames, lag_ratio=0.15, run_time=2 * theme.FLOW))
             self.wait_until_bookmark("shares")
-            self.play(FadeIn(self.numbers))
+            self.play(LaggedStart(*(FadeIn(number) for number in self.numbers), lag_ratio=0.1, run_time=theme.STEP))
+            self.play(Indicate(self.numbers[self.best], 1.5, theme.ANSWER))
             self.wait_until_bookmark("hand")
-            self.play(Create(frame), FadeIn(by_hand))
+            self.play(Create(self.hand_frame), FadeIn(self.hand_share))
+
+    def the_best_one(self) -> None:
+        self.next_section("The best one")
+        best = self.best
+        self.near = self.wall.pictures[best].copy()
+        left, right = self.near.copy(), self.by_hand.copy()
+        for picture, x in ((left, -_CLOSE_ASIDE), (right, _CLOSE_ASIDE)):
+            picture.scale_to_fit_width(_CLOSE_EXTENT).move_to((x, STAGE_TOP - _CLOSE_EXTENT / 2, 0))
+        share = percent(float(self.measured.shares[best]), 0)
+        self.close_up = VGroup(
+            window_frame(left, self.measured, best, theme.MARK_WIDTH),
+            window_frame(right, self.hand_measured, 0, theme.MARK_WIDTH),
+            frame_of_weights(left),
+            *(
+                Words(text, _LARGE_SHARES, theme.ANSWER).next_to(picture, DOWN, buff=0.3)
+                for text, picture in ((share, left), (percent(float(self.hand_measured.shares[0]), 0), right))
+            ),
+        )
+        wall = Group(*self.wall.pictures, self.frames, self.numbers, self.hand_frame, self.hand_share)
+        with self.voiceover(
+            best_told(self.likeness, len(self.weights)),
+            moves="The picture with the greatest share grows until it stands large beside the one set by hand, which "
+            "grows as well; each with its frame and its share.",
+        ):
+            self.play(
+                FadeOut(wall, run_time=theme.QUICK),
+                Transform(self.near, left),
+                Transform(self.by_hand, right),
+                Transform(self.border, frame_of_weights(right)),
+            )
+            self.play(FadeIn(self.close_up), run_time=theme.QUICK)
+            self.wait_until_bookmark("verdict")
+            swell = (frame.animate(rate_func=there_and_back).scale(1.1) for frame in self.close_up[:2])
+            self.play(*swell, run_time=theme.STEP)
 
     def what_it_means(self) -> None:
         self.next_section("What it means")
         local = self.measured.shares >= LOCAL
-        dimmed = [frame for frame, is_local in zip(self.frames, local, strict=True) if not is_local]
-        score = Words(f"{percent(self.accuracy, 1)}\nread right", 52, theme.ANSWER)
-        score.move_to((self.by_hand.get_x(), STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
+        pictures = self.wall.pictures
+        score = VGroup(Words(percent(self.accuracy, 1), 88, theme.ANSWER), Words("read right", 56)).arrange(DOWN)
+        score.move_to((self.small.get_x(), STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
         with self.voiceover(
-            f"{edges_verdict(self.measured.shares)} "
-            f"<bookmark mark='score'/>And with that, it reads {percent(self.accuracy, 1)} of the test pictures.",
-            moves=f"Frames go pale where the number is below {100 * LOCAL:.0f}. The pictures swell, one after another; "
-            "then the share of right answers appears.",
+            f"{edges_verdict(self.measured.shares, self.likeness)} "
+            f"<bookmark mark='score'/> And with that, it reads {percent(self.accuracy, 1)} of the test pictures.",
+            moves="Both go back to their places among the others. The pictures swell, one after another; then the "
+            "share of right answers appears.",
         ) as tracker:
-            if dimmed:
-                self.play(*(frame.animate.set_stroke(opacity=0.25) for frame in dimmed))
-            swelling = [
-                picture
-                for picture, is_local in zip(self.wall.pictures, local, strict=True)
-                if is_local or not local.any()
-            ]
-            swell = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in swelling)
-            length = max(tracker.time_until_bookmark("score", limit=7), theme.FLOW)
-            self.play(LaggedStart(*swell, lag_ratio=0.2, run_time=length))
-            self.wait_until_bookmark("score")
-            again = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in self.wall.pictures)
             self.play(
-                FadeOut(self.note, run_time=theme.QUICK),
-                FadeIn(score, run_time=theme.STEP),
-                LaggedStart(*again, lag_ratio=0.1, run_time=2 * theme.FLOW),
+                FadeOut(self.close_up, run_time=theme.QUICK),
+                Transform(self.near, pictures[self.best].copy()),
+                Transform(self.by_hand, self.small),
+                Transform(self.border, frame_of_weights(self.small)),
+                LaggedStart(*(FadeIn(picture) for picture in pictures), lag_ratio=0.05, run_time=1.2),
             )
+            self.remove(self.near)
+            frames = [frame for frame, is_local in zip(self.frames, local, strict=True) if is_local]
+            if frames:
+                self.play(*(FadeIn(frame) for frame in frames), run_time=theme.QUICK)
+            length = max(tracker.time_until_bookmark("score", limit=6), theme.FLOW)
+            self.play(self.in_turn(1.12, length))
+            self.wait_until_bookmark("score")
+            self.play(FadeIn(score, scale=1.3), self.in_turn(1.06, 2 * theme.FLOW))
 
 
 def wall_with_room(weights: Array, never_seen: NDArray[np.bool_]) -> tuple[WeightWall, NDArray[np.float64]]:
@@ -216,24 +270,39 @@ def wall_with_room(weights: Array, never_seen: NDArray[np.bool_]) -> tuple[Weigh
         picture.shift((rows.max() / 2 - row) * _ROW_ROOM * UP)
     Group(*wall.pictures[(rows_high - 1) * columns :]).set_x(Group(*wall.pictures).get_x())
     pictures = Group(*wall.pictures)
+    for picture in wall.pictures:
+        picture.opacities[never_seen] = 0  # it has learnt nothing there
     pictures.move_to((_WALL_LEFT, STAGE_MIDDLE + _ROW_ROOM / 2, 0), aligned_edge=LEFT)
-    return wall, np.array([picture.get_bottom() + 0.2 * DOWN for picture in wall.pictures])
+    return wall, np.array([picture.get_bottom() + 0.24 * DOWN for picture in wall.pictures])
 
 
 def shares_told(shares: NDArray[np.float64]) -> str:
     """The greatest share of weight in one place, in a sentence."""
     low, high = percent(shares.min(), 0), percent(shares.max(), 0)
-    return f"It's {high}." if low == high else f"It's {high} at most."
+    return f"{high}." if low == high else f"{high} at most."
 
 
-def edges_verdict(shares: NDArray[np.float64]) -> str:
-    """What became of the hope for edges, by how many neurons have the share `LOCAL` of their weight in one place."""
+def best_told(likeness: float, neurons: int) -> str:
+    """Whether the neuron with the most weight in one place looks like the edge detector, −1 to 1; see `_A_BIT`."""
+    which = "Here it is beside ours" if neurons == 1 else "Here's the best one beside ours"
+    if likeness >= _MUCH:
+        told = "that one looks very much like it."
+    elif likeness >= _A_BIT:
+        told = "that one does look a bit like it."
+    else:
+        told = f"{'' if neurons == 1 else 'even '}that one doesn't look much like it."
+    return f"{which}: <bookmark mark='verdict'/> {told}"
+
+
+def edges_verdict(shares: NDArray[np.float64], likeness: float) -> str:
+    """What became of the hope for edges, by how many neurons have the share `LOCAL` of their weight in one place.
+
+    likeness: of the best of them to an edge, −1 to 1, which was spoken of just before.
+    """
     n, local = len(shares), int((shares >= LOCAL).sum())
     if local == 0:
-        return (
-            "If you're generous, you may see a bar here and there. But I had hoped for clean edges, and what I see is "
-            "spots, streaks, and a lot of mess."
-        )
+        before = "But I" if likeness >= _A_BIT else "I"
+        return f"{before} had hoped for clean edges, and what I see is spots, streaks, and a lot of mess."
     if local == n:
         return "So, partly: each of them does look at one small place, as we had hoped."
     told = "one of them does" if local == 1 else f"{in_words(local)} of them do"

@@ -7,27 +7,23 @@ from functools import cached_property
 
 import numpy as np
 from manim import (
-    DOWN,
-    LEFT,
-    RIGHT,
-    UP,
     Animation,
     Circle,
     Create,
     FadeIn,
     FadeOut,
     Group,
-    GrowFromEdge,
     LaggedStart,
-    Rectangle,
     SurroundingRectangle,
     Transform,
     VGroup,
+    smooth,
+    squish_rate_func,
     there_and_back,
 )
 from numpy.typing import NDArray
 
-from network.analysis.examples import first_of_each_class
+from network.analysis.examples import TakenApart, digits_taken_apart, first_of_each_class
 from network.analysis.favourites import LoopFavourites, loop_favourites
 from network.analysis.loops import FOLLOWS_LOOPS, correlations
 from network.analysis.parts import count_holes, has_upper_hole, hole_cells, upper_hole_cells, with_gaps_closed
@@ -35,21 +31,20 @@ from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.colour import rgb
-from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, in_words, percent, several_in_words
+from scenes.wording import capitalised, class_in_words, in_words, is_digit, several_in_words
 
-# How many classes are shown with their holes at most, and the distance of the two rows in which they stand.
-_MOST_CLASSES, _ROW_STEP = 10, 3.2
-# The longest step from picture to picture, the width of a row, and the width of the largest picture.
-_WIDEST_STEP, _ROW_WIDTH, _LARGEST_PICTURE = 2.55, 13, 2.2
-# The favourites of a neuron: how many, in how many columns, how far apart, and how large.
-_FAVOURITES, _COLUMNS, _STEP, _EXTENT = 20, 7, 1.9, 1.72
-# The bars: how long one of 100 percent is, and how high.
-_BAR_LENGTH, _BAR_HEIGHT = 11.2, 1.3
+# How many classes are shown with their holes at most, and how many favourites of a neuron.
+_MOST_CLASSES, _FAVOURITES = 10, 20
+# The width of the rows in which pictures stand, and the width of the largest picture.
+_ROW_WIDTH, _LARGEST_PICTURE = 13.2, 2.6
+# The picture of part 5, large.
+_OUR_EXTENT = 5.6
+# Two groups of pictures side by side: how far their middles lie from that of the stage, and how wide they are.
+_HALF_ASIDE, _HALF_WIDTH = 3.55, 6.3
 # How bright the inside of a ring is that does not quite close.
 _NEARLY = 0.55
 
@@ -64,7 +59,6 @@ class LookingForLoops(LessonScene):
         else:
             self.its_favourites()
             self.the_impostors()
-            self.by_it_alone()
             self.the_upper_loop()
             self.what_they_are()
         self.end()
@@ -74,7 +68,7 @@ class LookingForLoops(LessonScene):
         if (found := self.any_loop) is not None:
             text += (
                 f" Of the {len(found.pictures)} pictures that light the best loop neuron most, {found.with_loop} have "
-                f"one. By its activation alone, {percent(found.split, 0)} of all pictures are sorted right."
+                "one."
             )
         return text
 
@@ -97,6 +91,13 @@ class LookingForLoops(LessonScene):
         """The one that follows loops in the upper half of the picture."""
         return loop_favourites(self.network, self.test, _FAVOURITES, upper=True)
 
+    @cached_property
+    def with_upper_loop(self) -> TakenApart | None:
+        """The picture of part 5 that falls into a loop and a line, if its loop is on top, and its class a figure."""
+        example = digits_taken_apart(self.test)[0]
+        on_top = is_digit(example.name) and has_upper_hole(example.parts.image[None])[0]
+        return example if on_top else None
+
     @property
     def hidden(self) -> int:
         """The number of hidden neurons, all of which are asked."""
@@ -110,27 +111,22 @@ class LookingForLoops(LessonScene):
     def what_a_loop_is(self) -> None:
         self.next_section("What a loop is")
         chosen = first_of_each_class(self.test, _MOST_CLASSES)
-        counts = count_holes(self.test.images[chosen])
-        columns = -(-len(chosen) // 2)
-        pitch = min(_WIDEST_STEP, _ROW_WIDTH / columns)
-        self.pictures, self.counts = Group(), VGroup()
-        for place, index in enumerate(chosen):
-            row, column = divmod(place, columns)
-            x, y = (column - (columns - 1) / 2) * pitch, STAGE_MIDDLE + 1.9 - row * _ROW_STEP
-            self.pictures.add(PixelGrid(self.test.images[index], min(_LARGEST_PICTURE, 0.9 * pitch), (x, y)))
-            label = Number(int(counts[place]), size=44, colour=theme.ANSWER if counts[place] else theme.QUIET_TEXT)
-            self.counts.add(label.next_to(self.pictures[-1], DOWN, buff=0.16))
+        places, step = in_rows(len(chosen), (0, STAGE_MIDDLE), _ROW_WIDTH, STAGE_TOP - STAGE_BOTTOM)
+        self.pictures = Group(
+            *(
+                PixelGrid(self.test.images[index], min(_LARGEST_PICTURE, 0.9 * step), (x, y)).without_outlines()
+                for index, (x, y, _) in zip(chosen, places, strict=True)
+            )
+        )
         with self.voiceover(
-            "And loops? We hoped for a neuron that lights up for any loop at all. "
-            "<bookmark mark='holes'/> Where the loops are, we know: fill the holes, <bookmark mark='many'/> and count "
-            "them.",
-            moves="One test picture of each class; the holes in them fill with yellow, and their number appears.",
-        ):
-            self.play(FadeIn(self.pictures))
-            self.wait_until_bookmark("holes")
+            "And loops? We hoped for a neuron that lights up for any loop. <bookmark mark='holes'/> So fill the holes "
+            "in the test pictures.",
+            moves="One test picture of each class; the holes in them fill with yellow.",
+        ) as tracker:
+            self.add(self.pictures)
+            swell = (picture.animate(rate_func=there_and_back).scale(1.1) for picture in self.pictures)
+            self.play(LaggedStart(*swell, lag_ratio=0.2), run_time=max(tracker.time_until_bookmark("holes"), 1.5))
             self.play(LaggedStart(*_filled(self.pictures, self.test.images[chosen]), lag_ratio=0.15))
-            self.wait_until_bookmark("many")
-            self.play(FadeIn(self.counts))
 
     def nothing_to_find(self) -> None:
         self.next_section("Nothing to find")
@@ -145,25 +141,27 @@ class LookingForLoops(LessonScene):
         found = self.any_loop
         assert found is not None
         self.favourites = _pictures_in_rows(self.test.images[found.pictures])
-        self.heading = _heading("a loop detector", self.hidden)
         neurons, best = self.neurons_asked()
-        title = Words("brighter: follows loops more closely", theme.LABEL_SIZE, theme.QUIET_TEXT)
-        self.asked = Group(neurons, title.move_to((0, STAGE_TOP, 0), aligned_edge=UP))
         with self.voiceover(
-            f"{_asked(self.hidden)} <bookmark mark='top'/> {_liked(found)} "
-            "<bookmark mark='loops'/> Now colour the loops.",
+            f"{_asked(self.hidden)} <bookmark mark='top'/> {_liked(found)}",
             moves="In place of the pictures stand all hidden neurons, the brighter, the more closely they follow "
-            "loops; the best is ringed. Then come the test pictures that light it most, in rows, and every hole in "
-            "them turns yellow.",
+            "loops; the best is ringed. Then come the test pictures that light it most, in rows.",
         ):
-            self.play(FadeOut(self.pictures), FadeOut(self.counts), FadeIn(self.asked))
+            self.play(
+                FadeOut(self.pictures, run_time=theme.QUICK),
+                FadeIn(neurons, rate_func=squish_rate_func(smooth, 0.35, 1), run_time=1.2),
+            )
             self.wait_until_bookmark("best")
             self.play(Create(best))
             self.wait_until_bookmark("top")
-            self.play(FadeOut(self.asked), FadeOut(best), FadeIn(self.heading), run_time=theme.QUICK)
-            self.play(LaggedStart(*(FadeIn(picture, scale=0.7) for picture in self.favourites), lag_ratio=0.1))
-            self.wait_until_bookmark("loops")
-            self.play(*_filled(self.favourites, self.test.images[found.pictures]), run_time=theme.STEP)
+            self.play(
+                FadeOut(neurons, best, run_time=theme.QUICK),
+                LaggedStart(
+                    *(FadeIn(picture, scale=0.3, target_position=best.get_center()) for picture in self.favourites),
+                    lag_ratio=0.1,
+                    run_time=2.2,
+                ),
+            )
 
     def neurons_asked(self) -> tuple[Cells, Circle]:
         """All hidden neurons, a layer in each row, as bright as they follow loops; and a ring around the best."""
@@ -189,37 +187,14 @@ class LookingForLoops(LessonScene):
         self.rings = VGroup(*(_ring(picture) for picture, loop in zip(self.favourites, loops, strict=True) if loop))
         with self.voiceover(
             favourites_verdict(found, self.test),
-            moves="The pictures that really have a loop are framed in yellow; the others go pale, and swell in turn.",
-        ):
-            pale = [
-                picture.animate.set_opacity(0.45)
-                for picture, loop in zip(self.favourites, loops, strict=True)
-                if not loop
-            ]
-            self.play(*(FadeIn(ring) for ring in self.rings), *pale)
+            moves="Every hole in them turns yellow. The pictures that really have a loop are framed in yellow; the "
+            "others swell in turn.",
+        ) as tracker:
+            rings = (Create(ring) for ring in self.rings)
+            self.play(*_filled(self.favourites, self.test.images[found.pictures]), *rings, run_time=theme.STEP)
+            self.wait_until_bookmark("others")
             others = [picture for picture, loop in zip(self.favourites, loops, strict=True) if not loop]
-            if others:
-                swell = (picture.animate(rate_func=there_and_back).scale(1.15) for picture in others)
-                self.play(LaggedStart(*swell, lag_ratio=0.1, run_time=2 * theme.FLOW))
-
-    def by_it_alone(self) -> None:
-        self.next_section("By it alone")
-        found = self.any_loop
-        assert found is not None
-        guess = "no loop" if found.loops.mean() < 0.5 else "loop"
-        self.bars = VGroup(
-            _bar("by this neuron alone", found.split, theme.ANSWER, STAGE_MIDDLE + 1.5),
-            _bar(f"always saying “{guess}”", found.always, theme.NEUTRAL, STAGE_MIDDLE - 1.5),
-        )
-        with self.voiceover(
-            alone_told(found, guess),
-            moves="The pictures give way to two bars: the share that is sorted right by the neuron, and by always "
-            "giving the same answer.",
-        ):
-            self.play(FadeOut(self.favourites), FadeOut(self.rings), FadeIn(*(bar[0] for bar in self.bars)))
-            for bar, mark in zip(self.bars, ("split", "always"), strict=True):
-                self.wait_until_bookmark(mark)
-                self.play(GrowFromEdge(bar[1], LEFT), FadeIn(bar[2]), run_time=theme.STEP)
+            self.play(_swelling(others or [*self.favourites], max(tracker.get_remaining_duration(), theme.FLOW)))
 
     def the_upper_loop(self) -> None:
         self.next_section("The upper loop")
@@ -227,46 +202,78 @@ class LookingForLoops(LessonScene):
         self.upper = Group()
         if found is None:
             return
-        favourites, heading = (
-            _pictures_in_rows(self.test.images[found.pictures]),
-            _heading("an upper-loop detector", self.hidden),
-        )
+        self.upper = favourites = _pictures_in_rows(self.test.images[found.pictures])
+        ours = self.with_upper_loop
         with self.voiceover(
-            f"And a loop on top{', as in our nine' if '9' in self.test.class_names else ''}? "
-            f"<bookmark mark='best'/> Here's the best neuron for that. <bookmark mark='verdict'/> "
+            f"And a loop on top{f', as in our {class_in_words(ours.name)}' if ours else ''}? "
+            f"<bookmark mark='best'/> Here's the best for that. <bookmark mark='verdict'/> "
             f"{upper_verdict(found, self.test)}",
-            moves="In place of the bars stand the pictures that light another neuron most; loops in their upper half "
+            moves="In their place stand the pictures that light another neuron most; loops in their upper half "
             "turn yellow, and the insides of rings that do not quite close a darker yellow.",
-        ):
-            self.play(FadeOut(self.bars, self.heading))
-            self.play(FadeIn(heading), LaggedStart(*(FadeIn(one, scale=0.7) for one in favourites), lag_ratio=0.1))
-            self.wait_until_bookmark("verdict")
+        ) as tracker:
+            before = Group(*self.favourites, *self.rings)
+            if ours:
+                large = PixelGrid(ours.parts.image, _OUR_EXTENT, (0, STAGE_MIDDLE)).without_outlines()
+                self.play(FadeOut(before, run_time=theme.QUICK), FadeIn(large, scale=0.7))
+                self.play(*_filled(Group(large), ours.parts.image[None]))
+                before = Group(large)
+            self.wait_until_bookmark("best")
+            length = max(tracker.time_until_bookmark("verdict"), 1.2)
+            come = LaggedStart(*(FadeIn(one, scale=0.7) for one in favourites), lag_ratio=0.1, run_time=length)
+            self.play(FadeOut(before, run_time=theme.QUICK), come)
             self.play(*_filled_above(favourites, self.test.images[found.pictures]), run_time=theme.STEP)
-        self.upper = favourites
+            self.wait_until_bookmark("nearly")
+            nearly = has_upper_hole(with_gaps_closed(self.test.images[found.pictures]))
+            rings = [one for one, almost in zip(favourites, nearly, strict=True) if almost]
+            if rings:
+                self.play(_swelling(rings, max(tracker.get_remaining_duration(), theme.FLOW)))
 
     def what_they_are(self) -> None:
         self.next_section("What they are")
         found = self.any_loop
         assert found is not None
-        swell = (one.animate(rate_func=there_and_back).scale(1.15) for one in self.upper)
         with self.voiceover(
             loops_verdict([one for one in (found, self.upper_loop) if one is not None], self.does_its_job),
-            moves="The pictures swell, one after another.",
-        ):
+            moves="The pictures that the two neurons like most stand side by side, and swell, one after another.",
+        ) as tracker:
+            both = [*self.favourites]
             if len(self.upper):
-                self.play(LaggedStart(*swell, lag_ratio=0.1, run_time=2 * theme.FLOW))
+                left, right = _aside(self.favourites, -_HALF_ASIDE), _aside(self.upper, _HALF_ASIDE)
+                self.play(
+                    *(Transform(one, other) for one, other in zip(self.upper, right, strict=True)),
+                    LaggedStart(*(FadeIn(one, scale=0.7) for one in left), lag_ratio=0.05),
+                    run_time=1.2,
+                )
+                both = [*left, *self.upper]
+            self.play(_swelling(both, max(tracker.get_remaining_duration() - 0.3, theme.FLOW)))
 
 
 def _pictures_in_rows(images: NDArray[np.float32]) -> Group:
     """Pictures (n, side, side) in rows that fill the stage."""
-    rows = -(-len(images) // _COLUMNS)
-    group = Group()
-    for place, image in enumerate(images):
-        row, column = divmod(place, _COLUMNS)
-        in_row = min(_COLUMNS, len(images) - row * _COLUMNS)
-        x, y = (column - (in_row - 1) / 2) * _STEP, STAGE_MIDDLE - 0.3 + ((rows - 1) / 2 - row) * _STEP
-        group.add(PixelGrid(image, _EXTENT, (x, y)).without_outlines())
-    return group
+    places, step = in_rows(len(images), (0, STAGE_MIDDLE), _ROW_WIDTH, STAGE_TOP - STAGE_BOTTOM)
+    last = np.isclose(places[:, 1], places[-1, 1])
+    places[last, 0] -= places[last, 0].mean()
+    extent = min(_LARGEST_PICTURE, 0.9 * step)
+    return Group(
+        *(PixelGrid(image, extent, (x, y)).without_outlines() for image, (x, y, _) in zip(images, places, strict=True))
+    )
+
+
+def _aside(pictures: Group, x: float) -> Group:
+    """Copies of pictures, smaller, in one half of the stage."""
+    places, step = in_rows(len(pictures), (x, STAGE_MIDDLE), _HALF_WIDTH, STAGE_TOP - STAGE_BOTTOM)
+    return Group(
+        *(
+            picture.copy().scale_to_fit_width(min(_LARGEST_PICTURE, 0.9 * step)).move_to(place)
+            for picture, place in zip(pictures, places, strict=True)
+        )
+    )
+
+
+def _swelling(pictures: Sequence[PixelGrid], seconds: float) -> LaggedStart:
+    """Pictures swell, one after another, so that all of them take so many seconds."""
+    swell = (picture.animate(rate_func=there_and_back).scale(1.14) for picture in pictures)
+    return LaggedStart(*swell, lag_ratio=0.15, run_time=seconds)
 
 
 def _filled(pictures: Group, images: NDArray[np.float32]) -> list[Animation]:
@@ -294,28 +301,14 @@ def _filled_above(pictures: Group, images: NDArray[np.float32]) -> list[Animatio
     return moves
 
 
-def _heading(detector: str, hidden: int) -> Words:
-    """Which neuron it is, above its favourites: the best of all hidden ones."""
-    title = f"most like {detector}: the best of {hidden}"
-    return Words(title, theme.LABEL_SIZE, theme.QUIET_TEXT).move_to((0, STAGE_TOP, 0), aligned_edge=UP)
-
-
 def _ring(picture: PixelGrid) -> SurroundingRectangle:
     return SurroundingRectangle(picture, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.02)
 
 
-def _bar(label: str, share: float, colour: str, y: float) -> VGroup:
-    """A bar for a share of the pictures, with its label above it and the percentage at its end."""
-    bar = Rectangle(width=_BAR_LENGTH * share, height=_BAR_HEIGHT, stroke_width=0, fill_color=colour, fill_opacity=1)
-    bar.move_to((-_ROW_WIDTH / 2, y - 0.4, 0), aligned_edge=LEFT)
-    words = Words(label, 52).next_to(bar, UP, buff=0.25).align_to(bar, LEFT)
-    return VGroup(words, bar, Words(percent(share, 0), 64, colour).next_to(bar, RIGHT, buff=0.3))
-
-
 def _asked(hidden: int) -> str:
     if hidden == 1:
-        return "So let's ask the one hidden <bookmark mark='best'/> neuron."
-    return "So let's ask all hidden neurons, and take <bookmark mark='best'/> the one that follows loops best."
+        return "Now ask the one hidden <bookmark mark='best'/> neuron."
+    return "Now ask all hidden neurons: <bookmark mark='best'/> this one follows loops best."
 
 
 def _liked(found: LoopFavourites) -> str:
@@ -329,11 +322,12 @@ def favourites_verdict(found: LoopFavourites, digits: Digits) -> str:
     """How many of the favourites of the best loop neuron have a loop, and what the others are."""
     count, loops = len(found.pictures), found.with_loop
     if loops == count:
-        return "Every single one has a loop!"
+        return "<bookmark mark='others'/> Every single one has a loop!"
     told = {0: "Not one of them has a loop", 1: "Only one of them has a loop"}.get(
         loops, f"{capitalised(in_words(loops))} of them have a loop"
     )
     told += "!" if loops < count / 4 else "."
+    told += " <bookmark mark='others'/>"
     if len(found.impostors) == 1:
         return f"{told} The other one is an impostor."
     names = digits.class_names
@@ -341,32 +335,22 @@ def favourites_verdict(found: LoopFavourites, digits: Digits) -> str:
     most = int(classes.argmax())
     others = "The others are impostors" if loops else "They are impostors"
     if classes[most] == len(found.impostors):
-        return f"{told} {others}, and all of them are {several_in_words(names[most])}."
+        return f"{told} {others}: {several_in_words(names[most])}, all of them."
     return f"{told} {others}{'' if loops else ', all of them'}."
-
-
-def alone_told(found: LoopFavourites, guess: str) -> str:
-    """How well the best loop neuron alone sorts all pictures, against always giving the same answer."""
-    gain = found.split - found.always
-    better = "far better" if gain > 0.2 else "better" if gain > 0.05 else "hardly better" if gain > 0 else "no better"
-    return (
-        f"Now sort all pictures <bookmark mark='split'/> by it alone. That's {better} than always saying "
-        f"<bookmark mark='always'/> “{guess}”."
-    )
 
 
 def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
     """How many of the favourites of the best neuron for upper loops have one, or nearly do."""
     count, loops = len(found.pictures), found.with_loop
     if loops == count:
-        return "All of its favourites have their loop on top."
+        return "All of its favourites have their loop on top. <bookmark mark='nearly'/>"
     told = {0: "None of its favourites has one", 1: "One of its favourites has one"}.get(
         loops, f"{capitalised(in_words(loops))} of its favourites have one"
     )
     nearly = int(np.count_nonzero(has_upper_hole(with_gaps_closed(digits.images[found.pictures])))) - loops
     if nearly < 2:
-        return f"{told}."
-    return f"{told}; in {in_words(nearly)}, a ring doesn't quite close."
+        return f"{told}. <bookmark mark='nearly'/>"
+    return f"{told}; <bookmark mark='nearly'/> in {in_words(nearly)}, a ring doesn't quite close."
 
 
 def loops_verdict(found: Sequence[LoopFavourites], does_its_job: bool = True) -> str:
@@ -379,10 +363,6 @@ def loops_verdict(found: Sequence[LoopFavourites], does_its_job: bool = True) ->
         return "So, yes: there is a neuron that follows loops, much as we had hoped."
     if any(follow):
         return "So, partly: the second of them follows the upper loop. The first looks for something else."
-    who, they = (
-        ("It isn't a loop neuron", "it is instead")
-        if len(found) == 1
-        else ("Neither is a loop neuron", "they are instead")
-    )
+    who = "So it isn't a loop neuron" if len(found) == 1 else "So neither is a loop neuron"
     job = "The network does its job, and not in the way we hoped" if does_its_job else "It isn't what we hoped for"
-    return f"{who}; what {they} has no name. {job}. That's the disappointment I promised."
+    return f"{who}. {job}. That's the disappointment I promised."

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
 from manim import (
     DOWN,
     LEFT,
-    RIGHT,
-    Circle,
+    UP,
     Create,
-    DashedVMobject,
     FadeIn,
     FadeOut,
     Group,
+    SurroundingRectangle,
     Transform,
     VGroup,
 )
@@ -31,25 +29,26 @@ from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, network_layout
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, class_in_words, percent
+from scenes.wording import capitalised, class_in_words, is_digit, percent
 
 # How many pictures of noise are made, and the seed of their randomness.
 _NOISES, _SEED = 1000, 11
-# The picture of noise: large, and beside something else.
+# The picture of noise, large.
 _LARGE = 6.3
-_BESIDE, _BESIDE_X = 4.6, -4.4
-# The field of squares: its columns and its place.
-_FIELD_COLUMNS = 40
-_FIELD_LEFT, _FIELD_RIGHT = -1.5, 6.7
-_FIELD_TOP, _FIELD_BOTTOM = STAGE_TOP - 0.05, STAGE_BOTTOM + 1.3
-# The lights: their room, the most in a column, and the largest of them.
-_LIGHTS_LEFT, _LIGHTS_RIGHT = -1.3, 6.7
-_IN_A_COLUMN, _LARGEST_LIGHT = 6, 0.95
+# The fields of squares: their columns, how far their middles lie from that of the stage, their width and their top.
+_FIELD_COLUMNS, _FIELD_ASIDE, _FIELD_WIDTH, _FIELD_TOP = 40, 3.45, 6.3, STAGE_TOP - 0.85
+# The type above the fields and beneath them.
+_HEADINGS, _SHARES = 56, 96
+# The wall of training pictures: rows and columns, and the room in its middle for the noise, in pictures.
+_WALL_ROWS, _WALL_COLUMNS, _WALL_ROOM = 7, 15, 3
 # How far to the right outputs stand where their names are short, and the room beyond the widest name.
-_OUTPUTS_RIGHT, _BEYOND_NAMES = 4.9, 1.5
+_OUTPUTS_RIGHT, _BEYOND_NAMES = 4.9, 1.6
+# The type of the outputs.
+_OUTPUTS = 44
 
 
 class SureOfNoise(LessonScene):
@@ -67,7 +66,7 @@ class SureOfNoise(LessonScene):
         self.noise_in()
         self.an_answer_out()
         self.how_often()
-        self.no_output_for_nothing()
+        self.only_digits()
         self.end()
 
     def alternative_text(self) -> str:
@@ -76,8 +75,8 @@ class SureOfNoise(LessonScene):
         return (
             f"A picture of noise goes through the network, which answers {self.test.class_names[outputs.argmax()]} "
             f"with an output of {outputs.max():.2f}. Of {len(self.noise):,} such pictures, {sure:,} get more than "
-            f"{SURE} from some output; of the test pictures, {percent(self.share_of_real)} do. There is no output for "
-            "nothing."
+            f"{SURE} from some output; of the test pictures, {percent(self.share_of_real)} do. In the end the noise "
+            "stands alone among pictures from the training."
         )
 
     @cached_property
@@ -114,13 +113,12 @@ class SureOfNoise(LessonScene):
         large = PixelGrid(self.surest, _LARGE, (0, STAGE_MIDDLE))
         first = self.diagram.columns[0].show(self.forward.input)
         with self.voiceover(
-            "Now something mean. This is pure noise: every pixel is a random grey. "
-            "<bookmark mark='ask'/> What do you think the network will say?",
+            "Now something mean. Pure noise: every pixel a random grey. "
+            "<bookmark mark='ask'/> What do you think it will say?",
             moves="Square by square, a picture of grey noise fills the stage. It goes to the left, where a digit "
             "should be, and the dark neurons of the network appear.",
-        ):
-            self.play(OneByOne(large), run_time=2 * theme.FLOW)
-            self.wait_until_bookmark("ask")
+        ) as tracker:
+            self.play(OneByOne(large), run_time=max(tracker.time_until_bookmark("ask"), theme.FLOW))
             self.play(
                 Transform(large, first.copy()),
                 FadeIn(*self.diagram.columns[1:], self.diagram.dots, self.diagram.labels),
@@ -134,7 +132,7 @@ class SureOfNoise(LessonScene):
         diagram, forward = self.diagram, self.forward
         outputs = diagram.columns[-1]
         edge = diagram.labels.get_right()[0] + 0.3
-        values = VGroup(*(Number(value, 2, theme.NOTE_SIZE) for value in forward.output))
+        values = VGroup(*(Number(value, 2, _OUTPUTS) for value in forward.output))
         for value, centre, shown in zip(values, outputs.centres, outputs.layout.shown, strict=True):
             value.move_to((edge, centre[1], 0), aligned_edge=LEFT).set_opacity(float(shown))
         self.ring = diagram.winner_mark(forward)
@@ -146,7 +144,7 @@ class SureOfNoise(LessonScene):
             self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
             self.play(
                 PropagateActivations(connections, diagram.columns[layer + 1], forward.activations[layer]),
-                run_time=0.7 * theme.STEP,
+                run_time=theme.QUICK,
             )
         with self.voiceover(
             answer_told(self.test.class_names[forward.answer], value),
@@ -160,48 +158,70 @@ class SureOfNoise(LessonScene):
         self.next_section("How often")
         diagram = self.diagram
         rest = Group(*diagram.connections, *diagram.columns[1:], diagram.dots, diagram.labels, self.values, self.ring)
-        self.field = field_of_outputs(self.judged.greatest)
-        marked = mark_the_sure(self.field, self.judged.greatest)
+        some = evenly_chosen(self.test.images, len(self.noise))
+        greatest = (self.judged.greatest, sureness(self.network, some).greatest)
+        self.fields = [field_of_outputs(values, x) for values, x in zip(greatest, (-1, 1), strict=True)]
+        self.marked = [mark_the_sure(field, values) for field, values in zip(self.fields, greatest, strict=True)]
         sure, of = int((self.judged.greatest > SURE).sum()), len(self.noise)
-        self.figures = VGroup(
-            Words(f"noise: {sure:,} of {of:,} above {SURE}", 48, theme.ANSWER),
-            Words(f"test pictures: {percent(self.share_of_real, 0)} above {SURE}", 48),
-        ).arrange(DOWN, buff=0.25)
-        self.figures.move_to(((_FIELD_LEFT + _FIELD_RIGHT) / 2, STAGE_BOTTOM + 0.6, 0))
+        self.shares = VGroup(
+            *(
+                Words(percent(share, 0), _SHARES, theme.ANSWER).next_to(field, DOWN, buff=0.3)
+                for share, field in zip((sure / of, self.share_of_real), self.fields, strict=True)
+            )
+        )
+        headings = VGroup(
+            *(
+                Words(text, _HEADINGS).next_to(field, UP, buff=0.25)
+                for text, field in zip(("noise", "real pictures"), self.fields, strict=True)
+            )
+        )
+        noise, digits = self.fields
+        own = noise.item(self.judged.surest)
+        real = "nor is it of any real test picture"
+        if self.share_of_real:
+            real = f"of real test pictures, {percent(self.share_of_real, 0)}"
         with self.voiceover(
-            "I confess: it's the worst of many that we tried. Here they all are, each square as bright as "
-            "that picture's brightest output. "
-            f"<bookmark mark='sure'/> {how_often_told(sure, of)} And of the real test pictures? "
-            f"<bookmark mark='real'/> Of {percent(self.share_of_real, 0) if self.share_of_real else 'none'}.",
-            moves="All but the noise goes. To its right, a field of small squares fills, one for each picture of "
-            "noise; those with an output above the threshold turn yellow.",
+            "I confess: it's the worst of many that we tried. "
+            f"<bookmark mark='sure'/> {how_often_told(sure, of)}; <bookmark mark='real'/> {real}.",
+            moves="The noise shrinks into one of many squares, one for each picture of noise, as bright as its "
+            "brightest output; those with an output above the threshold turn yellow. To the right the same is done for "
+            "test pictures.",
         ) as tracker:
             self.play(
-                FadeOut(rest), Transform(diagram.columns[0], PixelGrid(self.surest, _BESIDE, (_BESIDE_X, STAGE_MIDDLE)))
+                FadeOut(rest, run_time=theme.QUICK),
+                FadeOut(diagram.columns[0], target_position=own.get_center(), scale=0.05),
+                FadeIn(headings[0]),
+                run_time=0.8,
             )
-            self.play(OneByOne(self.field), run_time=max(tracker.time_until_bookmark("sure", limit=6), theme.FLOW))
-            self.wait_until_bookmark("sure")
-            self.play(Transform(self.field, marked), FadeIn(self.figures[0]))
-            self.wait_until_bookmark("real")
-            self.play(FadeIn(self.figures[1]))
+            self.play(OneByOne(noise), run_time=max(tracker.time_until_bookmark("sure"), theme.STEP))
+            self.play(Transform(noise, self.marked[0].copy()), FadeIn(self.shares[0], scale=1.3))
+            first = OneByOne(digits, run_time=max(tracker.time_until_bookmark("real"), theme.STEP))
+            self.play(FadeIn(headings[1]), first)
+            self.play(Transform(digits, self.marked[1].copy()), FadeIn(self.shares[1], scale=1.3))
+        self.headings = headings
 
-    def no_output_for_nothing(self) -> None:
-        self.next_section("No output for nothing")
-        self.lights, names, self.place, missing = lights_of_outputs(self.forward.output, self.test.class_names)
-        answer = self.forward.answer
-        ring = Circle(float(self.lights.radii[answer]) + 0.1, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
-        ring.move_to(self.lights.centres[answer])
+    def only_digits(self) -> None:
+        self.next_section("Only digits")
+        noise, digits = self.fields
+        wall, alone = wall_with_a_gap(self.digits("train"))
+        picture = PixelGrid(self.surest, alone, (0, STAGE_MIDDLE)).without_outlines()
+        frame = SurroundingRectangle(picture, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.04)
+        met = "digits" if all(map(is_digit, self.test.class_names)) else "pictures like these"
         with self.voiceover(
-            "Why doesn't it just say that this is nothing? Because we never gave it a light for "
-            "<bookmark mark='none'/> nothing. <bookmark mark='one'/> And one of the others is always the brightest.",
-            moves="In place of the field stand the lights of all outputs, as bright as this noise makes them. Beside "
-            "the last one a dashed circle is drawn: there is no light for nothing. A ring marks the brightest.",
-        ):
-            self.play(FadeOut(self.field, self.figures), FadeIn(self.lights, names))
-            self.wait_until_bookmark("none")
-            self.play(Create(self.place), FadeIn(missing))
-            self.wait_until_bookmark("one")
-            self.play(Create(ring), names[answer].animate.set_fill(theme.ANSWER))
+            never_shown(float(self.forward.output.max()), met),
+            moves="All squares of noise go dark. Then the noise stands in the middle of the stage, in a yellow frame, "
+            "and all around it pictures from the training appear.",
+        ) as tracker:
+            self.wait_until_bookmark("dark")
+            dark = noise.copy().set_brightness(np.zeros(len(noise)))
+            self.play(Transform(noise, dark), FadeOut(self.shares[0]), run_time=0.8)
+            self.wait_until_bookmark("met")
+            rest = Group(noise, digits, self.headings, self.shares[1])
+            self.play(FadeOut(rest), FadeIn(picture), run_time=theme.QUICK)
+            self.play(OneByOne(wall), run_time=max(tracker.time_until_bookmark("nothing"), theme.FLOW))
+            self.play(Create(frame))
+            shares = np.ones(wall.count)
+            self.play(wall.animate.show(0.45 * shares), run_time=theme.STEP)
 
 
 def noise_to_show(digits: Digits) -> Array:
@@ -209,11 +229,17 @@ def noise_to_show(digits: Digits) -> Array:
     return uniform_noise(_NOISES, digits.side, np.random.default_rng(_SEED))
 
 
+def evenly_chosen(images: Array, count: int) -> Array:
+    """So many of these pictures (n, side, side), at even distances; all if there are fewer."""
+    chosen: Array = images[np.linspace(0, len(images) - 1, min(count, len(images))).round().astype(int)]
+    return chosen
+
+
 def answer_told(name: str, output: float) -> str:
     """What the network says about the noise, by the output for its answer."""
     said = capitalised(class_in_words(name))
     if output > SURE:
-        return f"{said}! And nearly as brightly as it can."
+        return f"{said}! Nearly as brightly as it can."
     if output > 0.5:
         return f"{said}, and rather brightly."
     return f"{said}, if anything; but not brightly at all."
@@ -222,41 +248,33 @@ def answer_told(name: str, output: float) -> str:
 def how_often_told(sure: int, of: int) -> str:
     """How many of these pictures of noise have an output above `SURE`: the share, unless it is next to nothing."""
     if sure == 0:
-        return "It's quite sure of none of them."
-    return f"It's quite sure of {percent(sure / of, 0) if sure > of / 100 else 'very few'} of them."
+        return "It's quite sure of none of them"
+    return f"It's quite sure of {percent(sure / of, 0) if sure > of / 100 else 'very few'} of them"
 
 
-def lights_of_outputs(outputs: Array, names: Sequence[str]) -> tuple[Cells, VGroup, DashedVMobject, Words]:
-    """A light for each output, (n,), with its name; and, after the last, an empty place for “nothing” and its name."""
-    count = len(names) + 1
-    columns = -(-count // _IN_A_COLUMN)
-    across = (_LIGHTS_RIGHT - _LIGHTS_LEFT) / columns
-    down = (STAGE_TOP - STAGE_BOTTOM) / _IN_A_COLUMN
-    size = min(_LARGEST_LIGHT, 0.35 * across)
-    column, row = np.divmod(np.arange(count), _IN_A_COLUMN)
-    centres = np.stack(
-        [_LIGHTS_LEFT + column * across + size / 2, STAGE_TOP - (row + 0.5) * down, np.zeros(count)], axis=1
+def never_shown(output: float, met: str) -> str:
+    """Why it answers noise as it does, with this output at most: it only ever met pictures that are called so."""
+    if output > 0.5:
+        return (
+            f"It could <bookmark mark='dark'/> have stayed dark. But it <bookmark mark='met'/> only ever met {met}, "
+            "and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
+        )
+    return (
+        f"So it does <bookmark mark='dark'/> stay rather dark. But that's luck: it <bookmark mark='met'/> only ever "
+        f"met {met}, and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
     )
-    lights = Cells(centres[:-1], size, 1.0, stroke_colour=theme.NEURON_OUTLINE, stroke_width=3).set_brightness(outputs)
-    words = [*names, "nothing"]
-    room = across - size - 0.35
-    type_size = size_that_fits(words, room, 52)
-    texts = VGroup(*(Words(text, type_size) for text in words))
-    for text, centre in zip(texts, centres, strict=True):
-        text.move_to(centre + (size / 2 + 0.22) * RIGHT, aligned_edge=LEFT)
-    missing = texts[-1].set_fill(theme.QUIET_TEXT)
-    texts.remove(missing)
-    circle = Circle(size / 2, color=theme.QUIET_TEXT, stroke_width=4).move_to(centres[-1])
-    return lights, texts, DashedVMobject(circle, num_dashes=14), missing
 
 
-def field_of_outputs(outputs: Array) -> Cells:
-    """A square for each picture, row by row, as bright as its greatest output, (n,)."""
-    rows = -(-len(outputs) // _FIELD_COLUMNS)
-    step = min((_FIELD_RIGHT - _FIELD_LEFT) / _FIELD_COLUMNS, (_FIELD_TOP - _FIELD_BOTTOM) / rows)
+def field_of_outputs(outputs: Array, aside: float) -> Cells:
+    """A square for each picture, row by row, as bright as its greatest output, (n,).
+
+    aside: −1 for the left half of the stage, 1 for the right.
+    """
+    step = _FIELD_WIDTH / _FIELD_COLUMNS
     row, column = np.divmod(np.arange(len(outputs)), _FIELD_COLUMNS)
-    centres = np.stack([_FIELD_LEFT + (column + 0.5) * step, _FIELD_TOP - (row + 0.5) * step], axis=1)
-    return Cells(centres, 0.8 * step, stroke_width=0).set_brightness(outputs, theme.NEUTRAL)
+    left = aside * _FIELD_ASIDE - _FIELD_WIDTH / 2
+    centres = np.stack([left + (column + 0.5) * step, _FIELD_TOP - (row + 0.5) * step], axis=1)
+    return Cells(centres, 0.84 * step, stroke_width=0.6).set_brightness(outputs, theme.NEUTRAL)
 
 
 def mark_the_sure(field: Cells, outputs: Array) -> Cells:
@@ -264,3 +282,14 @@ def mark_the_sure(field: Cells, outputs: Array) -> Cells:
     marked = field.copy()
     marked.colours[outputs > SURE] = rgb(theme.ANSWER)
     return marked
+
+
+def wall_with_a_gap(digits: Digits) -> tuple[Pictures, float]:
+    """The first pictures of a set all over the stage, from the middle outwards, and the width of the gap there."""
+    step = (STAGE_TOP - STAGE_BOTTOM) / _WALL_ROWS
+    row, column = np.divmod(np.arange(_WALL_ROWS * _WALL_COLUMNS), _WALL_COLUMNS)
+    x, y = column - (_WALL_COLUMNS - 1) / 2, (_WALL_ROWS - 1) / 2 - row
+    around = np.flatnonzero(np.maximum(np.abs(x), np.abs(y)) > _WALL_ROOM / 2)[: len(digits.images)]
+    around = around[np.argsort(np.hypot(x[around], y[around]), kind="stable")]
+    places = np.stack([x * step, STAGE_MIDDLE + y * step, 0 * x], axis=1)[around]
+    return Pictures(digits.images[: len(around)], places, 0.86 * step), (_WALL_ROOM - 0.2) * step

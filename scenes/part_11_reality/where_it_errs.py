@@ -16,6 +16,7 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    Indicate,
     LaggedStart,
     Rectangle,
     SurroundingRectangle,
@@ -33,17 +34,23 @@ from network.digits import Digits
 from network.evaluation import Evaluation, confusion_of, evaluate
 from network.network import Array
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_MIDDLE
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import capitalised, one_in_words, several_in_words, times
 
 # How many of the surest mistakes are shown, and how many in a row.
-_MISTAKES, _IN_A_ROW = 8, 4
+_MISTAKES, _IN_A_ROW = 6, 3
 # The steps from mistake to mistake, across and down, and the size of a picture.
-_STEP_ACROSS, _STEP_DOWN, _EXTENT = 3.3, 3.2, 2.05
+_STEP_ACROSS, _STEP_DOWN, _EXTENT = 4.5, 3.3, 2.6
+# The size of type beside the table and of its titles.
+_TITLES = 48
+# Where the middle of the table stands; that of what is beside it, left of the middle of the stage, and its room.
+_MATRIX_X, _BESIDE, _BESIDE_ROOM = 2.6, 4.4, 4.2
+# Examples of mistakes beside the table: how large, and how far apart.
+_EXAMPLE, _EXAMPLE_STEP = 2.3, 3.3
 
 
 class WhereItErrs(LessonScene):
@@ -82,34 +89,35 @@ class WhereItErrs(LessonScene):
 
     def the_matrix(self) -> None:
         self.next_section("The matrix")
-        self.matrix = ConfusionMatrix(self.found.confusion, self.test.class_names, 6.4)
+        self.matrix = ConfusionMatrix(self.found.confusion, self.test.class_names, STAGE_TOP - STAGE_BOTTOM)
         self.matrix.remove(self.matrix.scales)  # each cell has its number
-        self.counter = Number(len(self.test), size=92)
-        note = Words(f"of {len(self.test):,} read", 48, theme.QUIET_TEXT)
-        self.counted = VGroup(self.counter, note).arrange(DOWN, buff=0.2, aligned_edge=LEFT)
-        Group(self.counted, self.matrix).arrange(RIGHT, buff=0.8).move_to((0, STAGE_MIDDLE, 0))
+        for title in self.matrix.titles:
+            title.set_fill(theme.TEXT).scale(_TITLES / theme.NOTE_SIZE)
+        self.counter = Number(len(self.test), size=112)
+        note = Words("pictures read", 52)
+        self.counted = VGroup(self.counter, note).arrange(DOWN, buff=0.25)
+        self.counted.set_x(-_BESIDE)
+        self.matrix.move_to((_MATRIX_X, STAGE_MIDDLE, 0))
+        self.counted.set_y(STAGE_MIDDLE)
         self.matrix.show(np.zeros_like(self.found.confusion))
         self.counter.set_value(0)
-        agree = "Mostly, the two agree." if self.found.accuracy > 0.5 else "The two don't agree very often."
         with self.voiceover(
-            "So what trips it up? <bookmark mark='rows'/> Each row is what a picture really was, "
-            "<bookmark mark='columns'/> each column what the network said. "
-            f" <bookmark mark='read'/> {agree}",
+            "So what trips it up? <bookmark mark='rows'/> Each row is what a picture was, "
+            "<bookmark mark='columns'/> each column what it said.",
             moves="A black table fills as the test pictures are read: white on the diagonal, red mistakes off it.",
         ) as tracker:
-            self.play(FadeIn(self.matrix), FadeIn(self.counted))
+            self.add(self.matrix, self.counted)
             length = max(tracker.get_remaining_duration(), 2 * theme.STEP)
-            times = [tracker.bookmark_time(mark) - self.time for mark in ("rows", "columns", "read")]
-            rows, columns, read = np.clip(np.array(times) / length, 0, 1)
+            rows, columns = (
+                np.clip((tracker.bookmark_time(mark) - self.time) / length, 0, 1) for mark in ("rows", "columns")
+            )
             self.play(
                 ReadTestSet(self.matrix, self.counter, self.test.labels, self.found.answers, run_time=length),
                 *(
                     frame.animate(
                         run_time=length, rate_func=squish_rate_func(there_and_back_with_pause, start, stop)
                     ).set_stroke(opacity=1)
-                    for frame, start, stop in zip(
-                        self.a_row_and_a_column(), (rows, columns), (columns, read), strict=True
-                    )
+                    for frame, start, stop in zip(self.a_row_and_a_column(), (rows, columns), (columns, 1), strict=True)
                 ),
             )
 
@@ -130,16 +138,34 @@ class WhereItErrs(LessonScene):
                 "And nothing stands off the diagonal. It reads every single test picture right.",
                 moves="The table stands; off its diagonal, all is black.",
             ):
-                pass
+                self.play(Indicate(self.counted, 1.1, None))
             return
         cells, count = self.most_frequent
         self.marks = VGroup(*(self.matrix.mark(true, answer) for true, answer in cells))
+        self.examples = Group()
         with self.voiceover(
             mistakes_told(cells, count, self.test.class_names),
-            moves="A frame marks the cell of the greatest count off the diagonal.",
+            moves="A frame marks each cell with the greatest count off the diagonal. Out of it comes one of the "
+            "pictures, with its class and the answer.",
         ):
             self.wait_until_bookmark("most")
-            self.play(*(Create(mark) for mark in self.marks))
+            self.play(FadeOut(self.counted), *(Create(mark) for mark in self.marks), run_time=theme.QUICK)
+            for number, cell in enumerate(cells[:2]):
+                if number:
+                    self.wait_until_bookmark("second")
+                self.examples.add(example := self.example_of(cell, number, min(len(cells), 2)))
+                self.play(FadeIn(example, target_position=self.matrix.cell(*cell), scale=0.15), run_time=0.8)
+
+    def example_of(self, cell: tuple[int, int], number: int, of: int) -> Group:
+        """The surest of the mistakes in a cell, beside the table, with its class and the answer beneath."""
+        mistakes, (true, answer) = self.found.mistakes, cell
+        index = mistakes[(self.test.labels[mistakes] == true) & (self.found.answers[mistakes] == answer)][0]
+        y = STAGE_MIDDLE + ((of - 1) / 2 - number) * _EXAMPLE_STEP
+        picture = PixelGrid(self.test.images[index], _EXAMPLE, (-_BESIDE, y + 0.35))
+        names = self.test.class_names
+        words = f"{names[true]}, read as {names[answer]}"
+        said = Words(words, size_that_fits([words], _BESIDE_ROOM, _TITLES))
+        return Group(picture, said.next_to(picture, DOWN, buff=0.18))
 
     def the_surest(self) -> None:
         self.next_section("The surest mistakes")
@@ -159,43 +185,47 @@ class WhereItErrs(LessonScene):
         with self.voiceover(
             f"And {'this one' if one else 'these'} it got wrong {sure}. <bookmark mark='first'/> "
             f"{capitalised(one_in_words(truth))}, it says, is {one_in_words(answer)}. "
-            f"<bookmark mark='look'/> {'Look at it' if one else 'Look at them'}! {asked}",
+            f"<bookmark mark='look'/> {asked}",
             moves="Test pictures come out of the cells of the table, with their class, the answer and its output. The "
             "first of them is framed.",
         ):
             self.play(
-                FadeOut(self.matrix, self.counted),
-                FadeOut(self.marks),
+                FadeOut(self.matrix, self.marks, self.examples),
                 *(
                     FadeIn(picture, target_position=place, scale=0.2, run_time=theme.STEP)
                     for picture, place in zip(pictures, places, strict=True)
                 ),
             )
-            self.play(FadeIn(labels))
+            self.play(LaggedStart(*(FadeIn(label) for label in labels), lag_ratio=0.2, run_time=1.2))
             self.wait_until_bookmark("first")
             ring = SurroundingRectangle(pictures[0], color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.04)
             self.play(Create(ring))
             self.wait_until_bookmark("look")
-            swell = (one.animate(rate_func=there_and_back).scale(1.12) for one in pictures)
-            self.play(FadeOut(ring), LaggedStart(*swell, lag_ratio=0.25, run_time=2 * theme.FLOW))
+            swell = (one.animate(rate_func=there_and_back).scale(1.1) for one in pictures)
+            self.play(FadeOut(ring), LaggedStart(*swell, lag_ratio=0.25, run_time=1.5 * theme.FLOW))
 
     def mistakes_in_rows(self, mistakes: NDArray[np.intp], outputs: Array) -> tuple[Group, VGroup]:
-        """The pictures of these mistakes; and for each its class and its answer, and the output for the answer."""
+        """The pictures of these mistakes; and beside each its class and its answer, and the output for the answer."""
         names = self.test.class_names
         columns = min(_IN_A_ROW, len(mistakes))
         rows = -(-len(mistakes) // columns)
         pictures, labels = Group(), VGroup()
+        room = _STEP_ACROSS - _EXTENT - 0.4
+        told = [(names[self.test.labels[index]], f"read as {names[self.found.answers[index]]}") for index in mistakes]
+        size = size_that_fits([text for pair in told for text in pair], room, 54)
         for number, index in enumerate(mistakes):
             row, column = divmod(number, columns)
-            x = (column - (columns - 1) / 2) * _STEP_ACROSS
-            y = STAGE_MIDDLE + 0.45 - (row - (rows - 1) / 2) * _STEP_DOWN
+            x = (column - (columns - 1) / 2) * _STEP_ACROSS - room / 2
+            y = STAGE_MIDDLE - (row - (rows - 1) / 2) * _STEP_DOWN
             picture = PixelGrid(self.test.images[index], _EXTENT, (x, y))
-            truth, answer = names[self.test.labels[index]], names[self.found.answers[index]]
-            said = Words(f"{truth}, read as {answer}", theme.NOTE_SIZE, width=_STEP_ACROSS - 0.1)
-            said.next_to(picture, DOWN, buff=0.12)
-            value = Number(float(outputs[number]), 2, theme.NOTE_SIZE, theme.WRONG).next_to(said, DOWN, buff=0.1)
+            truth, answer = told[number]
+            label = VGroup(
+                Words(truth, size),
+                Words(answer, size),
+                Number(float(outputs[number]), 2, size, theme.WRONG),
+            ).arrange(DOWN, buff=0.25, aligned_edge=LEFT)
             pictures.add(picture)
-            labels.add(said, value)
+            labels.add(label.next_to(picture, RIGHT, buff=0.25))
         return pictures, labels
 
 
@@ -227,13 +257,13 @@ class ReadTestSet(Animation):
 def mistakes_told(cells: list[tuple[int, int]], count: int, names: Sequence[str]) -> str:
     """The most frequent mistakes, as cells (true class, answer), each made `count` times."""
     if count == 1:
-        return "<bookmark mark='most'/> And no mistake is made more than once."
+        return "<bookmark mark='most'/> And <bookmark mark='second'/> no mistake is made more than once."
     if len(cells) > 2:
-        return f"<bookmark mark='most'/> And no mistake is made more than {times(count)}."
+        return f"<bookmark mark='most'/> And <bookmark mark='second'/> no mistake is made more than {times(count)}."
     pairs = [f"{several_in_words(names[true])} for {several_in_words(names[answer])}" for true, answer in cells]
     if len(cells) == 1:
-        return f"Its favourite mistake? <bookmark mark='most'/> It takes {pairs[0]}: {times(count)}."
-    return f"Its favourite mistakes? <bookmark mark='most'/> It takes {pairs[0]}, and {pairs[1]}: {times(count)} each."
+        return f"Its favourite mistake: <bookmark mark='most'/> {pairs[0]}."
+    return f"Its favourite mistakes: <bookmark mark='most'/> {pairs[0]}, <bookmark mark='second'/> and {pairs[1]}."
 
 
 def rushing(share: float) -> float:

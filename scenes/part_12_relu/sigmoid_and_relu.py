@@ -84,7 +84,7 @@ class SigmoidAndReLU(LessonScene):
             f"{old} Today most people use something simpler, called <bookmark mark='relu'/> ReLU.",
             moves="The S-shaped graph of the sigmoid lies low and flat on a tall stage; a point runs along it, and a "
             "neuron beside it brightens. Then a second graph is drawn: flat along zero, then straight up.",
-        ):
+        ) as tracker:
             self.areas = VGroup(
                 *(
                     self.area_below(function.function, colour)
@@ -93,7 +93,8 @@ class SigmoidAndReLU(LessonScene):
             )
             self.add(self.areas[0], plot.axes, plot.zero_lines, plot.curves[0], plot.labels[0])
             self.play(FadeIn(self.neuron, self.marks, self.names[0]), run_time=theme.QUICK)
-            self.play(RunWithNeuron(plot, self.neuron, -_REACH, _REACH, 0, run_time=3.2))
+            time = max(tracker.time_until_bookmark("relu"), 3 * theme.STEP)
+            self.play(RunWithNeuron(plot, self.neuron, -_REACH, _REACH, 0, run_time=time))
             self.wait_until_bookmark("relu")
             plot.add_curve(RELU.function, formula('"ReLU"(z)', colour=COLOURS[1]), COLOURS[1])
             plot.curves[1].set_stroke(width=_LINE)
@@ -119,13 +120,9 @@ class SigmoidAndReLU(LessonScene):
         plot = self.plot
         plot.set_point(-_REACH, 1)
         self.marks = VGroup(plot.guides, plot.dot, plot.readout)
-        squashed = self.network.activations[0] == "sigmoid"
-        holds = "hold any number from zero up: there's no ceiling"
-        if squashed:  # so far a neuron held a number between 0 and 1
-            holds = "now hold any number from zero up: we give up the ceiling"
         with self.voiceover(
-            "<bookmark mark='zero'/> Below zero it's zero, like a cell that stays silent until it's pushed hard "
-            f"enough. <bookmark mark='itself'/> Above, it's the sum itself. So a neuron may {holds}.",
+            "Below zero it's zero, like a cell that stays silent until it's pushed hard enough. "
+            "<bookmark mark='itself'/> Above, it's the sum itself.",
             moves="A point runs along the flat part, and a neuron beside it stays dark; then the point climbs the "
             "straight part, and the neuron lights up.",
         ) as tracker:
@@ -134,9 +131,7 @@ class SigmoidAndReLU(LessonScene):
                 RunWithNeuron(plot, self.neuron, -_REACH, 0, 1, run_time=tracker.time_until_bookmark("itself", limit=4))
             )
             self.wait_until_bookmark("itself")
-            self.play(RunWithNeuron(plot, self.neuron, 0, _CLIMB, 1, run_time=2.2))
-            self.play(RunWithNeuron(plot, self.neuron, _CLIMB, -1.5, 1, run_time=1.6))
-            self.play(RunWithNeuron(plot, self.neuron, -1.5, _CLIMB, 1, run_time=1.6))
+            self.play(RunWithNeuron(plot, self.neuron, 0, _CLIMB, 1, run_time=1.9))
 
     def how_steep(self) -> None:
         self.next_section("How steep")
@@ -145,8 +140,8 @@ class SigmoidAndReLU(LessonScene):
         self.tangents = Tangents(self.plot, (SIGMOID, RELU), words, COLOURS, -reach)
         quarter = "a quarter" if abs(most - 0.25) < 0.005 else f"{most:.2f}"
         with self.voiceover(
-            "Why is that better? Learning feels its way: turn a knob a bit, see whether things get better. On flat "
-            "ground you feel nothing. The sigmoid is never steeper than "
+            "Why is that better? Learning feels its way, and on flat ground you feel nothing. The sigmoid is never "
+            "steeper than "
             f"<bookmark mark='quarter'/> {quarter}. <bookmark mark='one'/> ReLU has a slope of one wherever it's "
             "awake.",
             moves="A short straight line glides along each graph, with its slope in figures: up to a quarter on the "
@@ -160,7 +155,7 @@ class SigmoidAndReLU(LessonScene):
             )
             self.play(self.steepest_of(0, most), Indicate(self.tangents.numbers[0], 1.5, COLOURS[0]))
             self.wait_until_bookmark("one")
-            self.play(SlideTangents(self.tangents, steepest(SIGMOID)[0] + 0.01, reach, run_time=1.6))
+            self.play(SlideTangents(self.tangents, steepest(SIGMOID)[0] + 0.01, reach, run_time=1.2))
             self.play(self.steepest_of(1, steepest(RELU)[1]), Indicate(self.tangents.numbers[1], 1.5, COLOURS[1]))
 
     def steepest_of(self, kind: int, slope: float) -> Animation:

@@ -14,6 +14,8 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
+    Indicate,
+    Mobject,
     Transform,
     VGroup,
     linear,
@@ -30,17 +32,30 @@ from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
 from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.colour import rgb
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP, field, grid, network_layout
+from scenes.kit.layout import (
+    FRAME_HEIGHT,
+    FRAME_WIDTH,
+    STAGE_BOTTOM,
+    STAGE_MIDDLE,
+    STAGE_TOP,
+    grid,
+    network_layout,
+)
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, in_words, one_in_words
+from scenes.wording import class_in_words, in_words, is_digit, one_in_words
 
-# How many of the pictures that wait are shown, and the room that they take at the left: its left edge and its width.
-_WAITING, _WALL_LEFT, _WALL_WIDTH = 36, -6.85, 2.8
-# The left edge of the network beside them.
-_BESIDE_WALL = -3.65
+# How wide the picture is at the start, and the height of its middle: as in the film's first second.
+_FIRST_EXTENT, _FIRST_Y = 5.4, STAGE_MIDDLE - 0.2
+# At the end the network stands between these edges; the pictures that wait fill the rest of the frame around it, so
+# far apart, and no nearer to it than this.
+_LEFT, _RIGHT, _TOP, _BOTTOM = -3.3, 2.3, 2.2, -1.4
+_STEP, _CLEAR = 0.72, 0.2
+# How long the pictures take to light up all together at the end.
+_DAWN = 1.5
 # Where the names of the outputs end, with the room between them and the outputs.
 _RIGHTMOST = 6.1
 # For how long the network looks at each of them.
@@ -48,7 +63,7 @@ _A_LOOK = 0.6
 
 
 class TheEndOfTheChapter(LessonScene):
-    """The network reads the hero once more; its training runs backwards; a random network waits to be trained."""
+    """The film's first picture is read once more; the training runs backwards; a random network waits to be trained."""
 
     def construct(self) -> None:
         names = self.test.class_names
@@ -65,11 +80,11 @@ class TheEndOfTheChapter(LessonScene):
     def alternative_text(self) -> str:
         read = f"The network reads a last picture as {self.test.class_names[self.forward.answer]}."
         if not self.recorded:
-            return f"{read} Then picture after picture of a wall of training pictures passes through it."
+            return f"{read} Then training pictures gather all around it, and one after another passes through it."
         lost = ", and the answer is lost" if self.what_is_lost() else ""
         return (
-            f"{read} Then its training runs backwards to random weights{lost}. The random network stays; picture after "
-            "picture of a wall of training pictures passes through it."
+            f"{read} Then its training runs backwards to random weights{lost}. The random network stays; training "
+            "pictures gather all around it, one after another passes through it, and at last all of them light up."
         )
 
     @cached_property
@@ -97,14 +112,21 @@ class TheEndOfTheChapter(LessonScene):
         diagram.columns[0].show(forward.input)
         for connections in diagram.connections:
             connections.set_values(np.zeros(connections.shape))
+        opening = PixelGrid(forward.input, _FIRST_EXTENT, (0, _FIRST_Y))
+        others = [*diagram.columns[1:], diagram.dots, diagram.labels]
         with self.voiceover(
             f"So that's a neural network: numbers that light up other numbers, layer by layer.{self.who_knows()} "
-            "<bookmark mark='weights'/> Weights say what to look for, <bookmark mark='biases'/> and biases say how "
-            "strong it has to be.",
-            moves="The network stands there once more; a picture runs through it, layer by layer, to the answer. Then "
-            "all lines take the colours of their weights, and the rings of the neurons light up for the biases.",
+            "<bookmark mark='weights'/> Weights say what to look for, <bookmark mark='biases'/> biases how strong it "
+            "has to be.",
+            moves="The digit of the film's first second, alone and large. It takes its place before the network and "
+            "runs through it, layer by layer, to the answer. Then all lines take the colours of their weights, and the "
+            "rings of the neurons light up for the biases.",
         ):
-            self.add(*diagram.columns, diagram.dots, diagram.labels)
+            self.add(opening)
+            self.wait(theme.QUICK)
+            self.play(Transform(opening, diagram.columns[0]), *(FadeIn(part) for part in others), run_time=theme.STEP)
+            self.remove(opening)
+            self.add(diagram.columns[0])
             for layer, connections in enumerate(diagram.connections):
                 self.add(connections)
                 self.play(ShowContributions(diagram, forward, layer), run_time=theme.QUICK)
@@ -169,17 +191,19 @@ class TheEndOfTheChapter(LessonScene):
         word = Words("epoch", theme.LABEL_SIZE, theme.QUIET_TEXT)
         number = Number(checkpoint.snapshot_epochs[-1], 0, theme.LABEL_SIZE)
         self.clock = VGroup(word, number).arrange(RIGHT, buff=0.2, aligned_edge=UP).move_to((0.2, STAGE_TOP - 0.1, 0))
+        lost = self.what_is_lost()
         with self.voiceover(
             f"{knobs}. <bookmark mark='back'/> Run the training backwards, and they dissolve into random numbers "
-            f"again.{self.what_is_lost()}",
+            f"again.{lost}",
             moves="The knobs are counted. The training runs backwards: the epochs count down to 0, the pattern of the "
-            "lines dissolves, and so does the answer to the picture.",
+            "lines dissolves, and so does the answer to the picture. The lines dim; only the picture stays bright.",
         ) as tracker:
             self.add(counter)
             self.play(*counting)
             self.wait_until_bookmark("back")
             self.play(FadeOut(self.knobs), run_time=0.3)
             self.play(FadeIn(self.clock), run_time=0.3)
+            end = tracker.time_until_bookmark("nothing") if lost else tracker.get_remaining_duration()
             self.play(
                 FadeOut(self.mark),
                 diagram.labels[self.forward.answer].animate.set_fill(theme.TEXT),
@@ -189,27 +213,32 @@ class TheEndOfTheChapter(LessonScene):
                     self.forward.input,
                     number,
                     rate_func=backwards,
-                    run_time=max(tracker.get_remaining_duration(), 4 * theme.STEP),
+                    run_time=max(end, 4 * theme.STEP),
                 ),
             )
+            if lost:
+                dim = (connections.animate.set_opacity(0.3) for connections in diagram.connections)
+                self.play(*dim, Indicate(diagram.columns[0], 1.07, None), run_time=1.5 * theme.STEP)
 
     def what_is_lost(self) -> str:
-        """What the network before its training makes of the picture, if it does not give the same answer."""
+        """What becomes of the picture, if the network before its training does not give the same answer; else empty."""
         if self.first.forward(self.forward.input).answer == self.forward.answer:
             return ""
         name = self.test.class_names[self.test.labels[hero(self.network, self.test)]]
-        called = class_in_words(name) if len(name) == 1 else "picture"
-        return f" Our {called} means nothing to it any more."
+        called = f"{class_in_words(name)} that you read" if is_digit(name) else "picture that you saw"
+        return f" The {called} in the first second <bookmark mark='nothing'/> means nothing to it any more."
 
     def where_it_begins(self) -> None:
         self.next_section("Where it begins")
         train = self.digits("train")
-        images = np.concatenate([train.images[:_WAITING], self.forward.input.reshape(1, *train.images.shape[1:])])
-        wall, beside = wall_of(images[:-1]), self.beside_the_wall()
+        there = self.in_the_middle()
+        places = places_around(Group(*there.columns, there.labels))
+        images = np.concatenate([train.images[: len(places)], self.forward.input.reshape(1, *train.images.shape[1:])])
+        waiting = sky_of(images[:-1], places)
         sentence = (
             "And this is where it begins: a network that knows nothing, "
-            f"<bookmark mark='pictures'/> {in_words(len(train))} pictures, and a question: "
-            "how could it ever find its own way? That's what we'll see next."
+            f"<bookmark mark='pictures'/> {in_words(len(train))} pictures, and a question. "
+            "How could it ever find its own way? That's what we'll see next."
         )
         if not self.recorded:
             sentence = (
@@ -218,25 +247,33 @@ class TheEndOfTheChapter(LessonScene):
             )
         with self.voiceover(
             sentence,
-            moves="The network moves to the right. A wall of training pictures appears beside it; one after another "
-            "lights up and runs through the network, to the end.",
+            moves="The network shrinks to the middle. Training pictures gather all around it; one after another "
+            "lights up and runs through the network. At last all of them are bright.",
         ) as tracker:
             clock = [FadeOut(self.clock)] if self.recorded else []
-            self.play(*clock, *(Transform(one, other) for one, other in beside), run_time=1.2)
+            time = max(tracker.time_until_bookmark("pictures", limit=2.2), theme.STEP)
+            here = self.diagram
+            parts = (
+                *zip(here.connections, there.connections, strict=True),
+                *zip(here.columns, there.columns, strict=True),
+                (here.dots, there.dots),
+                (here.labels, there.labels),
+            )
+            self.play(*clock, *(Transform(one, other) for one, other in parts), run_time=time)
             self.wait_until_bookmark("pictures")
-            self.play(FadeIn(wall, shift=0.3 * RIGHT), run_time=theme.QUICK)
-            looks = max(round(tracker.get_remaining_duration() / _A_LOOK), 2)
+            self.play(FadeIn(waiting, scale=1.3), run_time=theme.STEP)
+            looks = max(round((tracker.get_remaining_duration() - _DAWN) / _A_LOOK), 2)
             chosen = [*range(min(looks, len(images) - 1)), len(images) - 1]
-            self.play(LookAtPictures(self.diagram, self.first, images[chosen], wall, run_time=_A_LOOK * len(chosen)))
+            self.play(LookAtPictures(here, self.first, images[chosen], waiting, run_time=_A_LOOK * len(chosen)))
+            bright = waiting.copy()
+            bright.opacities[:] = 1
+            self.play(Transform(waiting, bright), run_time=_DAWN)
 
-    def beside_the_wall(self) -> list[tuple[Any, Any]]:
-        """Each part of the network before its training, and as it stands farther right, beside the wall."""
-        layout = network_layout(self.network.sizes, left=_BESIDE_WALL, right=self.right)
+    def in_the_middle(self) -> NetworkDiagram:
+        """The network before its training as it stands at the end, smaller and in the middle."""
+        layout = network_layout(self.network.sizes, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
         there = NetworkDiagram(self.first, self.test.class_names, layout).show_weights()
-        there.show_activations(self.first.forward(self.forward.input))
-        here = self.diagram
-        parts = [*zip(here.connections, there.connections, strict=True), *zip(here.columns, there.columns, strict=True)]
-        return [*parts, (here.dots, there.dots), (here.labels, there.labels)]
+        return there.show_activations(self.first.forward(self.forward.input))
 
 
 class ReplayWithPicture(ReplayTraining):
@@ -256,22 +293,22 @@ class ReplayWithPicture(ReplayTraining):
 
 
 class LookAtPictures(Animation):
-    """A network looks at one picture after another, which blend; the one that it looks at lights up in the wall.
+    """A network looks at one picture after another, which blend; the one that it looks at lights up among the others.
 
-    images: (n, side, side), from the wall's first on; the last one need not be there. What the neurons show is always
+    images: (n, side, side), from the sky's first on; the last one need not be there. What the neurons show is always
     what the network makes of the picture that its input shows, a blend too.
     """
 
-    # The share of a look in which a picture blends into the next one, and how bright the others in the wall are.
+    # The share of a look in which a picture blends into the next one, and how bright the others in the sky are.
     BLEND, REST = 0.5, 0.4
 
     def __init__(
-        self, diagram: NetworkDiagram, network: Network, images: NDArray[Any], wall: Cells, **options: Any
+        self, diagram: NetworkDiagram, network: Network, images: NDArray[Any], sky: Cells, **options: Any
     ) -> None:
-        self.diagram, self.network, self.wall = diagram, network, wall
+        self.diagram, self.network, self.sky = diagram, network, sky
         # It comes from the picture that it looks at now.
         self.images = np.concatenate([diagram.columns[0].colours[None, :, 0] / 255, images.reshape(len(images), -1)])
-        super().__init__(Group(*diagram.columns, wall), **{"rate_func": linear, **options})
+        super().__init__(Group(*diagram.columns, sky), **{"rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
         looks = len(self.images) - 1
@@ -282,22 +319,32 @@ class LookAtPictures(Animation):
         for neurons, activations in zip(self.diagram.columns, self.network.forward(image).columns, strict=True):
             neurons.show(activations)
         pixels = self.images.shape[1]
-        light = np.full(len(self.wall) // pixels, self.REST, np.float32)
+        light = np.full(len(self.sky) // pixels, self.REST, np.float32)
         for picture, lit in ((number - 1, 1 - share), (number, share)):
             if 0 <= picture < min(len(light), looks - 1):
                 light[picture] += (1 - self.REST) * lit
-        self.wall.opacities = np.repeat(light, pixels)
+        self.sky.opacities = np.repeat(light, pixels)
 
 
-def wall_of(images: NDArray[Any]) -> Cells:
-    """Pictures (n, side, side) side by side at the left, all their pixels as cells, picture by picture."""
-    middle = (STAGE_TOP + STAGE_BOTTOM) / 2
-    places, step = field(len(images), (_WALL_LEFT, middle), _WALL_WIDTH, STAGE_TOP - STAGE_BOTTOM)
-    extent, side = 0.9 * step, images.shape[1]
-    centres = np.concatenate([grid(side, (x, y), extent) for x, y, _ in places])
-    wall = Cells(centres, extent / side, stroke_width=0).set_brightness(images.ravel())
-    wall.opacities = np.full(len(wall), LookAtPictures.REST, np.float32)
-    return wall
+def places_around(middle: Mobject) -> NDArray[np.float64]:
+    """Places (n, 3) all over the frame but for its middle and the captions; shuffled, those at its edges last."""
+    x = np.arange(-FRAME_WIDTH / 2, FRAME_WIDTH / 2 + _STEP, _STEP)
+    x, y = np.meshgrid(x - x.mean(), np.arange(STAGE_BOTTOM + _STEP / 2, FRAME_HEIGHT / 2 + _STEP / 2, _STEP))
+    places = np.stack([x.ravel(), y.ravel(), np.zeros(x.size)], axis=1)
+    away = np.abs(places - middle.get_center())[:, :2]
+    free = (away > np.array([middle.width, middle.height]) / 2 + _STEP / 2 + _CLEAR).any(axis=1)
+    shuffled = np.random.default_rng(0).permutation(places[free])
+    cut_off = (np.abs(shuffled[:, :2]) > np.array([FRAME_WIDTH, FRAME_HEIGHT]) / 2 - _STEP / 2).any(axis=1)
+    return shuffled[np.argsort(cut_off, kind="stable")]
+
+
+def sky_of(images: NDArray[Any], places: NDArray[np.float64]) -> Cells:
+    """Pictures (n, side, side) in the first of these places, all their pixels as cells, picture by picture."""
+    extent, side = 0.86 * _STEP, images.shape[1]
+    centres = np.concatenate([grid(side, (x, y), extent) for x, y, _ in places[: len(images)]])
+    sky = Cells(centres, extent / side, stroke_width=0).set_brightness(images.ravel())
+    sky.opacities = np.full(len(sky), LookAtPictures.REST, np.float32)
+    return sky
 
 
 def with_biases(neurons: Cells) -> Cells:

@@ -1,69 +1,66 @@
-"""Where the gradient goes: one early weight is nudged, and how much of that reaches the end of a deep network."""
+"""Where the gradient goes: one early weight is nudged, and how much of that reaches the end of two deep networks."""
 
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from manim import (
     DOWN,
     LEFT,
     RIGHT,
-    UP,
+    AnimationGroup,
     Create,
     FadeIn,
-    FadeOut,
-    Group,
-    GrowFromEdge,
     Indicate,
     LaggedStart,
     Line,
-    Rectangle,
     VGroup,
 )
 from numpy.typing import NDArray
 
-from network.analysis.depth import steepest
 from network.analysis.examples import hero
 from network.analysis.ripple import Ripple, both_ripples, passed_on, picture_to_show, start_of
 from network.network import Network
 from scenes.kit import theme
-from scenes.kit.animations.count_up import CountUp
+from scenes.kit.animations.dials import TurnDial
 from scenes.kit.animations.forward_pass import GrowConnections
-from scenes.kit.layout import ColumnLayout, column, picture_or_column
+from scenes.kit.layout import STAGE_MIDDLE, ColumnLayout, column, picture_or_column
 from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.network_diagram import NeuronColumn
 from scenes.kit.mobjects.text import Number, Words
 from scenes.part_12_relu.depth_scene import DepthScene
-from scenes.part_12_relu.two_functions import COLOURS, NAMES, RELU, SIGMOID
-from scenes.wording import capitalised, in_words, significant
+from scenes.part_12_relu.two_functions import COLOURS, NAMES
+from scenes.wording import in_words, significant
 
-# The network: the middle of its input, how large that is, the first and the last of the other columns, its height.
-_INPUT, _EXTENT, _FROM, _TO, _HEIGHT = (-5.55, 1.0), 2.6, -3.3, 6.3, 3.5
-# The bars below it: their feet, the height of one for the whole change, their width, and the least height.
-_FEET, _HIGH, _WIDE, _LEAST = -2.75, 1.6, 0.62, 0.03
-# The line above it: its height, and the sizes of its words.
-_TOP_Y, _VERDICT_SIZE = 3.3, 60
-# The least time that the change takes from one layer to the next.
-_A_LAYER = 0.4
+# The picture that both networks look at: its middle and how large it is; and the knob below it.
+_INPUT, _EXTENT, _DIAL = (-5.5, STAGE_MIDDLE + 0.75), 2.6, 1.1
+# The networks, one above the other: their middles, their height, and their first and last columns.
+_MIDDLES, _HEIGHT, _FROM, _TO = (STAGE_MIDDLE + 1.68, STAGE_MIDDLE - 1.68), 2.9, -2.9, 3.2
+# What stands to the right of each: its left edge, and the sizes of type.
+_VERDICT_X, _FACTOR_SIZE = 3.95, 100
+# The knob is turned all the way by a weight of this size.
+_REACH = 0.5
+# How long the change takes from one layer to the next, in the upper network and in the lower one.
+_A_LAYER = 0.3, 0.18
 # A change that becomes weaker by less than this factor counts as no weaker.
 _LEAST_LOSS = 1.05
+# Screens show the value v as v^2.2 of their light.
+_GAMMA = 2.2
 
 
 class WhereTheGradientGoes(DepthScene):
-    """The same deep network with sigmoids and with ReLU: one weight is nudged, and the change runs through it."""
+    """The same deep network with sigmoids and with ReLU: one weight is nudged, and the change runs through both."""
 
     def construct(self) -> None:
-        self.image = self.picture
-        self.places = self.layout()
-        self.columns = [NeuronColumn(place) for place in self.places]
-        for neurons in self.columns[1:]:
-            neurons.stand_out()
-        self.verdicts = VGroup()
+        self.places = [self.layout(y) for y in _MIDDLES]
+        self.picture = NeuronColumn(self.places[0][0]).show(self.image)
+        self.columns = [[NeuronColumn(place) for place in places[1:]] for places in self.places]
 
         self.two_networks()
-        self.with_sigmoids()
-        self.with_relu()
+        self.the_ripple()
         self.end()
 
     def alternative_text(self) -> str:
@@ -72,12 +69,13 @@ class WhereTheGradientGoes(DepthScene):
             for name, found in zip(("sigmoids", "ReLU"), self.ripples, strict=True)
         )
         return (
-            f"Two networks with {self.comparison.deepest} hidden layers and the same random weights. One weight of the "
-            f"first layer is nudged; bars show how much each layer changes: {told}."
+            f"Two networks with {self.comparison.deepest} hidden layers and the same random weights look at one "
+            f"picture. One weight of the first layer is nudged; neurons give light in proportion to their change: "
+            f"{told}."
         )
 
     @cached_property
-    def picture(self) -> NDArray[np.floating]:
+    def image(self) -> NDArray[np.floating]:
         """The picture that the networks look at."""
         digits = self.digits()
         return picture_to_show(self.comparison, digits.vectors[hero(self.network, digits)])
@@ -85,137 +83,115 @@ class WhereTheGradientGoes(DepthScene):
     @cached_property
     def ripples(self) -> tuple[Ripple, Ripple]:
         """The nudge in the network with sigmoids and in the one with ReLU."""
-        return both_ripples(self.comparison, self.picture)
+        return both_ripples(self.comparison, self.image)
 
     @cached_property
     def networks(self) -> tuple[Network, Network]:
         return start_of(self.comparison)
 
-    def layout(self) -> list[ColumnLayout]:
-        """The input as a picture, and the other columns evenly spaced."""
+    def layout(self, middle: float) -> list[ColumnLayout]:
+        """The input as a picture, and the other columns evenly spaced around this height."""
         sizes = self.comparison.sizes
-        first = picture_or_column(sizes[0], _INPUT, _EXTENT)
         x = np.linspace(_FROM, _TO, len(sizes) - 1)
-        rest = [column(size, (float(at), _INPUT[1]), _HEIGHT) for at, size in zip(x, sizes[1:], strict=True)]
-        return [first, *rest]
+        rest = [column(size, (float(at), middle), _HEIGHT) for at, size in zip(x, sizes[1:], strict=True)]
+        return [picture_or_column(sizes[0], _INPUT, _EXTENT), *rest]
 
     def two_networks(self) -> None:
         self.next_section("Two deep networks")
-        depth, found = self.comparison.deepest, self.ripples[0]
-        self.columns[0].show(self.image)
-        self.plain = [
-            Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(0.45)
-            for start, end in zip(self.places[1:], self.places[2:], strict=False)
+        found = self.ripples[0]
+        plain = [
+            [
+                Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(
+                    0.18
+                )
+                for start, end in pairwise(places[1:])
+            ]
+            for places in self.places
         ]
-        self.title = Words(NAMES[0], _VERDICT_SIZE, COLOURS[0]).move_to((-6.7, _TOP_Y, 0), aligned_edge=LEFT)
-        start = self.places[0].centres[found.source]
-        end = self.places[1].centres[found.neuron]
-        self.nudged = Line(start, end + 0.09 * LEFT, color=theme.ANSWER, stroke_width=6)
+        self.titles = VGroup(
+            *(
+                Words(name, theme.TITLE_SIZE, colour).move_to((_VERDICT_X, y + 0.85, 0), aligned_edge=LEFT)
+                for name, colour, y in zip(NAMES, COLOURS, _MIDDLES, strict=True)
+            )
+        )
+        nudged = VGroup(
+            *(
+                Line(
+                    self.places[0][0].centres[found.source],
+                    places[1].centres[found.neuron] + places[1].diameter / 2 * LEFT,
+                    color=theme.ANSWER,
+                    stroke_width=6,
+                )
+                for places in self.places
+            )
+        )
         weight = float(self.networks[0].layers[0].weights[found.neuron, found.source])
-        self.weight = VGroup(
-            Words("weight", theme.LABEL_SIZE, theme.ANSWER), Number(weight, 2, theme.LABEL_SIZE, theme.ANSWER)
-        )
-        self.weight.arrange(RIGHT, buff=0.2, aligned_edge=UP).move_to((_INPUT[0], _INPUT[1] - _EXTENT / 2 - 0.45, 0))
+        dial = Dials((_INPUT[0] - 0.75, _INPUT[1] - _EXTENT / 2 - 0.85, 0), _DIAL, [weight], _REACH)
+        number = Number(weight, 2, theme.CAPTION_SIZE, theme.ANSWER, sign=True).next_to(dial, RIGHT, buff=0.25)
         with self.voiceover(
-            f"Take two deep networks, {in_words(depth)} hidden layers each, with the same random weights. "
-            "<bookmark mark='nudge'/> Turn one knob at the beginning, just a little. How much of that reaches the end?",
-            moves="A picture and a deep network of dark neurons; lines grow from layer to layer. One weight of the "
-            "first layer is drawn in yellow, and its number rises a little.",
-        ):
-            self.add(*self.columns, self.title)
-            self.play(LaggedStart(*(GrowConnections(lines) for lines in self.plain), lag_ratio=0.35, run_time=4))
+            f"Take two deep networks, {in_words(self.comparison.deepest)} hidden layers each, "
+            "<bookmark mark='nudge'/> and turn one knob at the beginning, just a little.",
+            moves="One picture and two deep networks of dark neurons, one above the other; lines grow from layer to "
+            "layer. Below the picture a knob is turned a little, and the yellow lines of its weight are drawn.",
+        ) as tracker:
+            self.add(self.picture, *(neurons for columns in self.columns for neurons in columns), self.titles)
+            grow = (AnimationGroup(*map(GrowConnections, pair)) for pair in zip(*plain, strict=True))
+            time = max(tracker.time_until_bookmark("nudge"), theme.STEP)
+            self.play(LaggedStart(*grow, lag_ratio=0.3, run_time=time))
             self.wait_until_bookmark("nudge")
-            self.play(Create(self.nudged), FadeIn(self.weight), run_time=theme.STEP)
-            self.play(CountUp(self.weight[1], weight, weight + found.nudge), run_time=2)
+            self.play(Create(nudged), FadeIn(dial, number), run_time=theme.QUICK)
+            self.play(TurnDial(dial, number, [weight, weight + found.nudge], _REACH, run_time=1.5))
 
-    def with_sigmoids(self) -> None:
-        self.next_section("With sigmoids")
-        found, most = self.ripples[0], steepest(SIGMOID)[1]
-        quarter = "a quarter" if abs(most - 0.25) < 0.005 else f"{most:.2f}"
-        with self.voiceover(
-            f"Each sigmoid passes on {quarter} of what it feels, at most. The next one, {quarter} of that. "
-            f"<bookmark mark='gone'/> {capitalised(self.what_arrives(found))}.",
-            moves="The change runs from layer to layer: neurons light up by how much they change, and a bar below "
-            "each layer shows the largest change. After a few layers nothing is left to be seen.",
-        ) as tracker:
-            self.run(0, tracker.time_until_bookmark("gone"))
-            self.wait_until_bookmark("gone")
-            self.judge(0)
-
-    def with_relu(self) -> None:
-        self.next_section("With ReLU")
+    def the_ripple(self) -> None:
+        self.next_section("The ripple")
         sigmoid, relu = self.ripples
-        better = relu.arriving > sigmoid.arriving
-        slope = steepest(RELU)[1]
-        ending = (
-            f"{self.what_is_lost(relu)} That's still a trace to learn from."
-            if better
-            else f"And yet, here, {self.what_arrives(relu)}."
-        )
-        passes = "passes on everything it feels" if slope == 1 else f"passes on up to {slope:g} of what it feels"
+        after = what_arrives(relu)
+        if all(weaker(found).endswith(" times weaker") for found in self.ripples):
+            after = weaker(relu).removesuffix(" weaker")
         with self.voiceover(
-            f"<bookmark mark='relu'/> Now the same with ReLU. A neuron that's awake {passes}. "
-            f"<bookmark mark='out'/> {ending}",
-            moves="The neurons go dark, and the title changes to ReLU. The change runs through again: bars stand "
-            "below all layers, up to the outputs.",
-        ) as tracker:
-            title = Words(NAMES[1], _VERDICT_SIZE, COLOURS[1]).move_to(self.title, aligned_edge=LEFT)
-            dark = [neurons.animate.set_brightness(np.zeros(len(neurons))) for neurons in self.columns[1:]]
-            self.play(FadeOut(self.shown), *dark, self.verdicts[0].animate.move_to(self.beside(0)))
-            self.title = title
-            self.play(FadeIn(self.title), run_time=theme.QUICK)
-            self.run(1, tracker.time_until_bookmark("out"))
-            self.wait_until_bookmark("out")
-            self.judge(1)
+            f"Through the sigmoids, {what_arrives(sigmoid)}. <bookmark mark='relu'/> Through ReLU, {after}.",
+            moves="The change runs through the upper network, then through the lower one: neurons give light by how "
+            "much they change. Beside each network stands how much weaker the change is at the end.",
+        ):
+            for kind in (0, 1):
+                if kind:
+                    self.wait_until_bookmark("relu")
+                self.run(kind)
+                self.judge(kind)
 
-    def what_is_lost(self, found: Ripple) -> str:
-        """Where the change goes in the network with ReLU, and how much weaker it comes out."""
-        if found.arriving > 1 / _LEAST_LOSS:
-            return f"What comes out is {weaker(found)}."
-        squash = ", and the outputs still squash" if self.networks[1].activations[-1] == "sigmoid" else ""
-        return f"Some neurons sleep{squash}: {weaker(found)} in the end."
-
-    def run(self, kind: int, seconds: float) -> None:
-        """The change runs through the network, layer by layer, each as bright and as high as it is there."""
-        found, network = self.ripples[kind], self.networks[kind]
+    def run(self, kind: int) -> None:
+        """The change runs through a network, layer by layer, each neuron with as much light as it changes."""
+        found, columns, places = self.ripples[kind], self.columns[kind], self.places[kind]
         whole = float(found.largest[0]) or 1.0
-        flows = passed_on(network, found)
+        flows = passed_on(self.networks[kind], found)
         limit = max(float(np.abs(flow).max()) for flow in flows) or 1.0
-        bars, lines = VGroup(), Group()
-        if not kind:
-            meaning = Words("largest change\nin each layer", theme.NOTE_SIZE, theme.QUIET_TEXT)
-            self.play(FadeIn(meaning.move_to((_INPUT[0], _FEET + 0.5, 0))), run_time=0.3)
-            seconds -= 0.3
-        for layer, (change, largest) in enumerate(zip(found.changes, found.largest, strict=True)):
-            neurons = self.columns[layer + 1]
-            bar = Rectangle(width=_WIDE, height=max(_HIGH * largest / whole, _LEAST), stroke_width=0)
-            bar.set_fill(COLOURS[kind], 1).move_to((neurons.get_x(), _FEET, 0), aligned_edge=DOWN)
-            bars.add(bar)
-            moves = [neurons.animate.set_brightness(np.abs(change) / whole), GrowFromEdge(bar, DOWN)]
+        for layer, change in enumerate(found.changes):
+            moves = [columns[layer].animate.set_brightness((np.abs(change) / whole) ** (1 / _GAMMA), COLOURS[kind])]
             if layer:
-                start, end = self.places[layer], self.places[layer + 1]
-                flow = Connections(start.centres, end.centres, np.abs(flows[layer - 1]), limit, 0.5, width=2.5)
+                start, end = places[layer], places[layer + 1]
+                flow = Connections(start.centres, end.centres, np.abs(flows[layer - 1]), limit, 1 / _GAMMA, width=4)
                 flow.neutral = True
-                lines.add(flow)
                 moves.append(GrowConnections(flow))
-            self.play(*moves, run_time=max(seconds / len(found.changes), _A_LAYER))
-        self.shown = Group(lines, bars)
+            self.play(*moves, run_time=_A_LAYER[kind])
 
     def judge(self, kind: int) -> None:
-        """How much weaker the change has become, in large type above the network."""
-        verdict = Words(f"{NAMES[kind]}: {weaker(self.ripples[kind])}", _VERDICT_SIZE, COLOURS[kind])
-        verdict.move_to(self.title, aligned_edge=LEFT)
-        self.play(FadeOut(self.title), FadeIn(verdict))
-        self.verdicts.add(verdict)
-        self.play(Indicate(self.columns[-1], 1.06, None), Indicate(verdict, 1.08, COLOURS[kind]))
+        """How much weaker the change has become, in large type beside the network."""
+        shown = verdict(self.ripples[kind], COLOURS[kind]).next_to(self.titles[kind], DOWN, buff=0.3, aligned_edge=LEFT)
+        self.play(FadeIn(shown, shift=0.3 * RIGHT), Indicate(self.columns[kind][-1], 1.08, None))
 
-    def beside(self, kind: int) -> NDArray[np.float64]:
-        """Where the first verdict goes when the second one comes."""
-        return np.array([6.7 - self.verdicts[kind].width / 2, _TOP_Y, 0])
 
-    def what_arrives(self, found: Ripple) -> str:
-        """What comes out at the end, as the end of a sentence."""
-        return f"what comes out is {weaker(found)}" if found.arriving else "nothing at all comes out"
+def verdict(found: Ripple, colour: str) -> VGroup:
+    """How much weaker the change is: the factor large, if there is one."""
+    factor, times, _ = weaker(found).partition(" times ")
+    if not times:
+        return VGroup(Words(factor, theme.CAPTION_SIZE, colour))
+    lines = VGroup(Words(factor, _FACTOR_SIZE, colour), Words("times weaker", theme.CAPTION_SIZE, colour))
+    return lines.arrange(DOWN, buff=0.2, aligned_edge=LEFT)
+
+
+def what_arrives(found: Ripple) -> str:
+    """What becomes of the change on its way, as the end of a sentence."""
+    return f"it's {weaker(found)} when it reaches the end" if found.arriving else "it never reaches the end"
 
 
 def weaker(found: Ripple) -> str:

@@ -5,6 +5,7 @@ Each file is read once, and again when it changes. Whatever a scene asks for is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -12,11 +13,13 @@ from pathlib import Path
 from network import Network
 from network.checkpoint import Checkpoint, load_checkpoint
 from network.digits import Digits, Split, is_mnist, load_digits, md5_of_data
-from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
+from scenes.settings import DEFAULT_CHECKPOINT, NO_VOICE, LessonContext
 from scenes.stage import input_log
 from scenes.voice.markup import MarkedText
+from scenes.voice.narration import RECORDING
+from scenes.voice.recordings import recordings_of
 from scenes.voice.utterance import Utterance, utter
-from scenes.voice.voices import find_voice
+from scenes.voice.voices import find_voice, present, voice_name
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,14 @@ class Inputs:
         """
         input_log.note(input_log.VOICE, input_log.CAPTIONS)
         return utter(text, find_voice(self.context.voice, speech))
+
+    def voices(self, scenes: Sequence[str]) -> list[str]:
+        """Who tells these scenes, as beats name them: the lesson's voice, and recordings, if there are any of them."""
+        input_log.note(input_log.VOICE, *(input_log.recordings(scene) for scene in scenes))
+        voice = present(self.context.voice)
+        told = [] if voice == NO_VOICE else [voice_name(voice)]
+        recorded = any(recordings_of(self.context.narration, scene) for scene in scenes)
+        return [*told, RECORDING] if recorded else told
 
     @property
     def data_name(self) -> str:

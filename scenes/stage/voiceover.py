@@ -43,17 +43,18 @@ class VoiceoverScene(Scene):
         """A text as it is spoken, and how long that takes. `beat` is the name of its beat."""
         raise NotImplementedError
 
-    def voiceover(self, text: str, moves: str = "") -> Voiceover:
+    def voiceover(self, text: str, moves: str = "", loops: bool = False) -> Voiceover:
         """Say a text while the animations inside the block play; the block ends when all has been said.
 
         text: may hold bookmarks to wait for. moves: tells people who cannot see the clip what moves meanwhile.
-        What is still being said is waited for first. NarrationError for a text that cannot be spoken.
+        loops: the block ends with the picture that it begins with, so a talk shows it again and again until the speaker
+        goes on. What is still being said is waited for first. NarrationError for a text that cannot be spoken.
 
         >>> with scene.voiceover("Its pixels, <bookmark mark='discs'/> as neurons.", moves="Discs appear.") as tracker:
         ...     scene.play(FadeIn(pixels), run_time=tracker.time_until_bookmark("discs"))
         ...     scene.play(FadeIn(discs))
         """
-        return Voiceover(self, text, moves, _method_that_speaks(self, sys._getframe(1)))
+        return Voiceover(self, text, moves, _method_that_speaks(self, sys._getframe(1)), loops)
 
     def captions_now(self) -> tuple[Caption, ...]:
         """The captions of what is being said, or was said last."""
@@ -133,6 +134,7 @@ class Voiceover:
     text: str
     moves: str
     method: str
+    loops: bool = False
     start: float = 0.0
 
     def __enter__(self) -> Self:
@@ -143,7 +145,8 @@ class Voiceover:
         scene._begin(self)
         self.start = scene.time
         said = self._utterance
-        self.beat = Beat(name, said.text, 0.0, said.seconds, self.moves, said.clauses, said.voice).moved(self.start)
+        beat = Beat(name, said.text, 0.0, said.seconds, self.moves, said.clauses, said.voice, self.loops)
+        self.beat = beat.moved(self.start)
         return self
 
     def __exit__(

@@ -30,7 +30,7 @@ class Beat:
     name: that of the method that tells it, unique in the scene, such as `the_loop` or `the_loop_2`. text: its words,
     without bookmarks. start, stop: seconds from the start of the scene; its clauses lie between them. moves: what
     moves meanwhile, for people who cannot see it. voice: who speaks, such as "joe" or "a recording"; empty where
-    nobody does.
+    nobody does. loops: whether it ends as it begins, so that it can be shown again and again.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Beat:
     moves: str
     clauses: tuple[Clause, ...]
     voice: str = ""
+    loops: bool = False
 
     def moved(self, seconds: float) -> Self:
         """The same, said that much later."""

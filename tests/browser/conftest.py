@@ -16,11 +16,18 @@ import pytest
 from manim import Square, VGroup
 from playwright.sync_api import sync_playwright
 
+from lesson.export import pages
 from lesson.export.exporting import ExportOptions, Rendered, export
+from lesson.export.facts import facts_of
+from lesson.export.figures import write_figures
 from lesson.export.folder import open_folder
+from lesson.export.strict_csp import PageWriter
 from lesson.render.clip_metadata import write_metadata
 from lesson.render.rendering import QUALITIES, manim_set_up
+from network.checkpoint import Checkpoint, load_checkpoint
+from network.digits import Digits, load_digits
 from scenes.kit import theme
+from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.tracks import finish_clip
 from scenes.syllabus import SYLLABUS, Part
@@ -34,6 +41,8 @@ ARGUMENTS = (
 )
 # Shown side by side, and looked for on the screen.
 SWATCHES = (theme.POSITIVE, theme.NEGATIVE, theme.ANSWER, theme.WEIGHTS_SYMBOL, theme.NEVER_SEEN, "#58C4DD")
+# Parts whose clip has the name of one that a figure continues.
+CONTINUED = {8: "FromNoiseToWeights", 9: "ARowTimesAColumn"}
 
 
 @pytest.fixture(scope="session")
@@ -112,7 +121,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     checkpoint = checkpoint_of((64, 8, 3), names=("Ankle boot", "<Bag> & more", "שמלה"))
     clips: list[tuple[Part, Path]] = []
     for part, quality in zip(SYLLABUS, [*list(QUALITIES)[:3], *[""] * 9], strict=True):
-        scene = f"Clip{part.number}"
+        scene = CONTINUED.get(part.number, f"Clip{part.number}")
         if quality:
             with manim_set_up(quality, folder / "media"):
                 stage = Swatches()
@@ -138,6 +147,29 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(place, f"http://127.0.0.1:{server.server_port}", [clip.stem for _, clip in clips], asked)
         server.shutdown()
         thread.join()
+
+
+def export_figures(place: Path, checkpoint: Checkpoint, train: Digits, test: Digits) -> Path:
+    """An export with the figures and the page of the lesson, and without clips."""
+    with open_folder(place) as folder:
+        facts = facts_of(checkpoint, test)
+        made = write_figures(folder, checkpoint, facts, train, test, PageWriter(folder, [], False).write, "")
+        folder.write("index.html", pages.index([], facts, checkpoint, made), "lesson", "text/html")
+    return place
+
+
+@pytest.fixture(scope="session")
+def test_set() -> Digits:
+    return load_digits(DEFAULT_DATA, "test")
+
+
+@pytest.fixture(scope="session")
+def figures(test_set: Digits, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such an export of the default network."""
+    train = load_digits(DEFAULT_DATA, "train")
+    return export_figures(
+        tmp_path_factory.mktemp("figures") / "e", load_checkpoint(DEFAULT_CHECKPOINT), train, test_set
+    )
 
 
 @dataclass

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lesson.export.draw_page import VECTORS, drawing_data, pictures_to_try
-from lesson.export.facts import facts_of
-from lesson.export.pages import index
+from lesson.export.figure_data import TESTED, chosen_pictures
 from network.checkpoint import load_checkpoint
-from network.digits import Digits, load_digits
+from network.digits import Digits
 from network.preparation import prepare, shrink
-from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
+from scenes.settings import DEFAULT_CHECKPOINT
+from tests.browser.conftest import Visit, export_figures
 from tests.export.conftest import checkpoint_of, digits_for
 
 # One browser, and one export to look at, for all of them.
@@ -24,19 +23,16 @@ pytestmark = pytest.mark.xdist_group("browser")
 MOBILE = {"has_touch": True, "is_mobile": True}
 
 
-@pytest.fixture(scope="module")
-def test_set() -> Digits:
-    return load_digits(DEFAULT_DATA, "test")
+@pytest.fixture
+def open_page(figures: Path, visit: Callable[..., Visit]) -> Callable[..., Visit]:
+    """Opens the lesson's page with the default network and no clips, and waits for the field."""
 
+    def open_one(*size: int, **options: Any) -> Visit:
+        seen = visit((figures / "index.html").as_uri(), *size, **options)
+        seen.page.wait_for_selector("#draw.ready")
+        return seen
 
-@pytest.fixture(scope="module")
-def address(test_set: Digits, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The lesson's page with the default network and no clips."""
-    checkpoint = load_checkpoint(DEFAULT_CHECKPOINT)
-    drawing = drawing_data(checkpoint, load_digits(DEFAULT_DATA, "train"), test_set)
-    page = tmp_path_factory.mktemp("drawing") / "index.html"
-    page.write_text(index([], facts_of(checkpoint, test_set), checkpoint, drawing), encoding="utf-8")
-    return page.as_uri()
+    return open_one
 
 
 def draw(page: Any, strokes: list[list[tuple[float, float]]], pointer: str = "mouse") -> None:
@@ -67,15 +63,16 @@ ONE = [[(0.5, 0.2), (0.5, 0.8)]]
 SEVEN = [[(0.3, 0.25), (0.7, 0.25), (0.45, 0.8)]]
 
 
-def test_javascript_and_numpy_agree_on_200_pictures(address: str, visit: Callable[..., Any], test_set: Digits) -> None:
-    seen = visit(address)
+def test_javascript_and_numpy_agree_on_200_pictures(open_page: Callable[..., Visit], test_set: Digits) -> None:
+    seen = open_page()
     network = load_checkpoint(DEFAULT_CHECKPOINT).network
-    vectors = test_set.vectors[pictures_to_try(test_set)]
-    assert len(vectors) == VECTORS == 200
-    there = seen.page.evaluate("knobs.vectors.map((vector) => Array.from(vector))")
+    vectors = chosen_pictures(test_set, TESTED).vectors[:200]
+    there = seen.page.evaluate("knobs.drawn.vectors.slice(0, 200).map((vector) => Array.from(vector))")
     np.testing.assert_allclose(np.array(there), vectors, atol=1e-7)
-    columns = seen.page.evaluate("knobs.vectors.map((vector) => knobs.forward(vector).columns.slice(1))")
-    sums = seen.page.evaluate("knobs.vectors.map((vector) => knobs.forward(vector).sums)")
+    columns = seen.page.evaluate(
+        "knobs.drawn.vectors.slice(0, 200).map((vector) => knobs.drawn.forward(vector).columns.slice(1))"
+    )
+    sums = seen.page.evaluate("knobs.drawn.vectors.slice(0, 200).map((vector) => knobs.drawn.forward(vector).sums)")
     for n, vector in enumerate(vectors):
         forward = network.forward(vector)
         for layer in range(len(network.layers)):
@@ -84,8 +81,8 @@ def test_javascript_and_numpy_agree_on_200_pictures(address: str, visit: Callabl
     assert not seen.errors
 
 
-def test_drawings_are_prepared_alike_in_both(address: str, visit: Callable[..., Any]) -> None:
-    page, rng = visit(address).page, np.random.default_rng(0)
+def test_drawings_are_prepared_alike_in_both(open_page: Callable[..., Visit]) -> None:
+    page, rng = open_page().page, np.random.default_rng(0)
     for _ in range(12):
         height, width = rng.integers(20, 90, 2)
         drawing = np.zeros((height, width))
@@ -93,14 +90,14 @@ def test_drawings_are_prepared_alike_in_both(address: str, visit: Callable[..., 
         blot = rng.random((rng.integers(3, height - y + 1), rng.integers(3, width - x + 1)))
         drawing[y : y + blot.shape[0], x : x + blot.shape[1]] = blot
         for name, ours in (("prepare", prepare), ("shrink", shrink)):
-            code = f"([ink, height, width]) => Array.from(knobs.{name}(Float64Array.from(ink), height, width))"
+            code = f"([ink, height, width]) => Array.from(knobs.drawn.{name}(Float64Array.from(ink), height, width))"
             theirs = page.evaluate(code, [drawing.ravel().tolist(), int(height), int(width)])
             np.testing.assert_allclose(np.array(theirs).reshape(28, 28), ours(drawing), atol=1e-5)
-    assert page.evaluate("knobs.prepare(new Float64Array(100), 10, 10)") is None
+    assert page.evaluate("knobs.drawn.prepare(new Float64Array(100), 10, 10)") is None
 
 
-def test_a_one_and_a_seven_are_read(address: str, visit: Callable[..., Any]) -> None:
-    page = visit(address).page
+def test_a_one_and_a_seven_are_read(open_page: Callable[..., Visit]) -> None:
+    page = open_page().page
     assert "no ink to look at yet" in page.locator(".verdict").inner_text()
     draw(page, ONE)
     assert "The brightest output says 1" in page.locator(".verdict").inner_text()
@@ -115,8 +112,8 @@ def test_a_one_and_a_seven_are_read(address: str, visit: Callable[..., Any]) -> 
     assert "The brightest output says 7" in page.locator(".verdict").inner_text()
 
 
-def test_a_finger_draws_and_does_not_scroll(address: str, visit: Callable[..., Any]) -> None:
-    page = visit(address, 390, 800, **MOBILE).page
+def test_a_finger_draws_and_does_not_scroll(open_page: Callable[..., Visit]) -> None:
+    page = open_page(390, 800, **MOBILE).page
     page.locator(".paper").scroll_into_view_if_needed()
     before = page.evaluate("scrollY")
     draw(page, ONE, "finger")
@@ -124,8 +121,8 @@ def test_a_finger_draws_and_does_not_scroll(address: str, visit: Callable[..., A
     assert "The brightest output says 1" in page.locator(".verdict").inner_text()
 
 
-def test_the_keys_draw_too(address: str, visit: Callable[..., Any]) -> None:
-    page = visit(address).page
+def test_the_keys_draw_too(open_page: Callable[..., Visit]) -> None:
+    page = open_page().page
     page.locator(".paper").focus()
     for _ in range(9):
         page.keyboard.press("ArrowUp")
@@ -140,8 +137,8 @@ def test_the_keys_draw_too(address: str, visit: Callable[..., Any]) -> None:
     assert page.evaluate("document.activeElement.className") == "undo"
 
 
-def test_a_neuron_shows_what_it_has_added_up(address: str, visit: Callable[..., Any], test_set: Digits) -> None:
-    page = visit(address).page
+def test_a_neuron_shows_what_it_has_added_up(open_page: Callable[..., Visit], test_set: Digits) -> None:
+    page = open_page().page
     page.locator(".samples button").nth(4).click()
     shown = page.evaluate(
         "Array.from(document.querySelectorAll('.eye'))[0].getContext('2d').getImageData(0,0,28,28).data"
@@ -161,7 +158,7 @@ def test_a_neuron_shows_what_it_has_added_up(address: str, visit: Callable[..., 
         forward.activations[0][3],
     ]
     assert numbers == pytest.approx(expected, abs=0.06)  # the picture was read back from 256 greys
-    assert page.locator(".inside canvas").count() == 3
+    assert page.locator(".inside .cells").count() == 3
     page.locator(".layer").nth(1).locator("button").nth(2).focus()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -169,8 +166,8 @@ def test_a_neuron_shows_what_it_has_added_up(address: str, visit: Callable[..., 
     assert page.locator(".inside tbody tr").count() == 16
 
 
-def test_without_preparation_much_is_lost_and_the_page_says_how_much(address: str, visit: Callable[..., Any]) -> None:
-    page = visit(address).page
+def test_without_preparation_much_is_lost_and_the_page_says_how_much(open_page: Callable[..., Visit]) -> None:
+    page = open_page().page
     page.locator(".prepared").click()
     page.wait_for_function("document.querySelector('.measure').textContent.includes('Measured')")
     counts = [int(word) for word in page.locator(".measure").inner_text().split() if word.isdigit()]
@@ -182,15 +179,69 @@ def test_without_preparation_much_is_lost_and_the_page_says_how_much(address: st
 def test_other_networks_and_names(activation: str, visit: Callable[..., Any], tmp_path: Path) -> None:
     checkpoint = checkpoint_of((64, 20, 3), hidden=activation, names=("Ankle boot", "<Bag> & more", "שמלה"))
     digits = digits_for(checkpoint)
-    page = tmp_path / "index.html"
-    page.write_text(
-        index([], facts_of(checkpoint, digits), checkpoint, drawing_data(checkpoint, digits, digits)), encoding="utf-8"
-    )
-    seen = visit(page.as_uri(), 360)
+    seen = visit((export_figures(tmp_path / "e", checkpoint, digits, digits) / "index.html").as_uri(), 360)
+    seen.page.wait_for_selector("#draw.ready")
     draw(seen.page, ONE)
     assert "<Bag> & more" in seen.page.locator(".outputs").inner_text()
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 360
-    columns = seen.page.evaluate("knobs.vectors.map((vector) => knobs.forward(vector).columns.at(-1))")
-    expected = checkpoint.network.predict(digits.vectors[pictures_to_try(digits)])
-    np.testing.assert_allclose(columns, expected, atol=1e-5)
+    columns = seen.page.evaluate("knobs.drawn.vectors.map((vector) => knobs.drawn.forward(vector).columns.at(-1))")
+    np.testing.assert_allclose(columns, checkpoint.network.predict(digits.vectors), atol=1e-5)
     assert not seen.errors
+
+
+def test_a_second_finger_does_not_end_the_stroke_and_a_tap_is_a_dot(open_page: Callable[..., Visit]) -> None:
+    page = open_page(390, 800, **MOBILE).page
+    page.locator(".paper").scroll_into_view_if_needed()
+    box = page.locator(".paper").bounding_box()
+    client = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: tuple[int, float, float]) -> None:
+        places = [{"id": n, "x": box["x"] + x * box["width"], "y": box["y"] + y * box["height"]} for n, x, y in points]
+        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": places})
+
+    ink = (
+        "(([x, y]) => { const p = document.querySelector('.paper');"
+        " return p.getContext('2d').getImageData(x * p.width, y * p.height, 1, 1).data[0]; })"
+    )
+    touch("touchStart", (0, 0.2, 0.5))
+    touch("touchEnd")
+    assert page.evaluate(ink, [0.2, 0.5]) == 255
+    touch("touchStart", (0, 0.5, 0.2))
+    touch("touchMove", (0, 0.5, 0.4))
+    touch("touchStart", (0, 0.5, 0.4), (1, 0.8, 0.8))
+    touch("touchEnd", (0, 0.5, 0.4))
+    for step in range(5, 9):
+        touch("touchMove", (0, 0.5, step / 10))
+    touch("touchEnd")
+    assert page.evaluate(ink, [0.5, 0.75]) == 255, "the first stroke goes on"
+    assert page.evaluate(ink, [0.8, 0.8]) == 0, "the second finger draws nothing"
+
+
+def test_the_field_says_what_it_cannot_do(open_page: Callable[..., Visit]) -> None:
+    page = open_page().page
+    assert "“none of these” is not among its outputs" in page.locator("#draw").inner_text()
+    draw(page, ONE)
+    assert page.locator(".hint").inner_text() == ""
+    page.locator(".clear").click()
+    draw(page, [[(0.5, 0.45), (0.5, 0.6)]])
+    assert "That is small" in page.locator(".hint").inner_text()
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+def test_layer_by_layer_when_wanted(motion: str, open_page: Callable[..., Visit]) -> None:
+    page = open_page(reduced_motion=motion).page
+    draw(page, ONE)
+    page.evaluate(
+        """() => {
+            const layers = [...document.querySelectorAll('#draw .layer')], states = (window.states = []);
+            new MutationObserver(() => {
+                const known = (one) => one.querySelector('.neuron').ariaLabel.includes('activation');
+                const lit = layers.filter(known).length;
+                if (states.at(-1) !== lit) states.push(lit);
+            }).observe(document.querySelector('#draw .columns'), { attributes: true, subtree: true });
+        }"""
+    )
+    page.locator(".by-layer").click()
+    page.wait_for_function("states.at(-1) === 3")
+    assert page.evaluate("states") == [0, 1, 2, 3]
+    assert "The brightest output says 1" in page.locator(".verdict").inner_text()

@@ -291,6 +291,7 @@ def test_dark_and_light(site: Site, visit: Open) -> None:
 def test_on_paper_there_are_stills(page: str, site: Site, visit: Open) -> None:
     seen = visit(site.at(page, "file"))
     seen.page.emulate_media(media="print", color_scheme="dark")
+    seen.page.pdf()  # to print, a browser loads the stills that were not reached
     shown = seen.page.evaluate(
         """[...document.querySelectorAll('[data-clip]')].map((clip) => {
             const still = clip.querySelector('.still');
@@ -355,7 +356,15 @@ def test_without_scripts(page: str, site: Site, visit: Open) -> None:
 def test_mathematics_is_set(site: Site, visit: Open) -> None:
     seen = visit(site.at("index.html", "file"))
     shown = seen.page.evaluate(
-        "[...document.querySelectorAll('math[display]')].map((m) => [m.textContent, m.getBoundingClientRect().height])"
+        """async () => {
+            const found = [];
+            for (const math of document.querySelectorAll('math[display]')) {
+                math.scrollIntoView(); // a part is laid out when it is reached
+                await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+                found.push([math.textContent, math.getBoundingClientRect().height]);
+            }
+            return found;
+        }"""
     )
     assert any(text == "a(1)=σ(W(1)a(0)+b(1))" for text, _ in shown)
     assert any(text == "σ(z)=11+e−z" and height > 30 for text, height in shown), "a fraction is two lines high"

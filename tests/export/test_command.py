@@ -6,7 +6,6 @@ import importlib.util
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -132,32 +131,3 @@ def test_slides_need_their_extra(
     assert run("export", "--pptx", *words) == 1
     assert "--pptx needs python-pptx" in capsys.readouterr().err
     assert not (tmp_path / "media").exists()
-
-
-def test_slides(exported: Path, clips: list[Any], checkpoint: Any, tmp_path: Path) -> None:
-    import pptx
-
-    from tests.export.conftest import export_to, make_metadata, snapshot
-
-    place = export_to(tmp_path / "slides", clips, checkpoint, slides=True)
-    deck = pptx.Presentation(place / "lesson.pptx")
-    slides = list(deck.slides)
-    assert len(slides) == 1 + len(clips)
-    for slide, (_, clip) in zip(slides[1:], clips, strict=True):
-        metadata = make_metadata(clip.stem)
-        assert slide.shapes.title.text_frame.text == metadata.title
-        (film,) = [shape for shape in slide.shapes if shape.name == clip.stem]
-        assert film._element.nvPicPr.cNvPr.get("descr") == metadata.alternative_text
-        assert film.width / film.height == pytest.approx(160 / 90, abs=0.01)
-        assert film.left >= 0 and film.top + film.height <= deck.slide_height
-        notes = slide.notes_slide.notes_text_frame.text
-        for beat in metadata.beats:
-            assert " ".join(f"{beat.text} [{beat.moves}]".split()) in " ".join(notes.split()), "what is said, and moves"
-        assert slide._element.xpath(".//p:cMediaNode/p:cTn/p:stCondLst/p:cond/@delay") == ["indefinite"], (
-            "not by itself"
-        )
-        assert not slide._element.xpath(".//p:cMediaNode[@mute='1']")
-        assert len([part for part in slide.part.package.iter_parts() if part.partname.endswith(".mp4")]) == len(clips)
-    before = snapshot(place)
-    export_to(place, clips, checkpoint, slides=True)
-    assert snapshot(place) == before

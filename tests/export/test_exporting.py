@@ -25,6 +25,7 @@ from lesson.export.manifest import check
 from lesson.render.clip_metadata import ClipMetadata, metadata_file, write_metadata
 from lesson.render.muxing import JoinError
 from network.checkpoint import Checkpoint
+from scenes.licence import licence
 from scenes.stage.tracks import finish_clip
 from scenes.syllabus import Part
 from scenes.voice.cues import cues
@@ -104,7 +105,10 @@ def test_wishes(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
     ]
     # Without them, they go.
     export_to(place, clips[:1], checkpoint)
-    assert not [path for path in snapshot(place) if path.endswith((".webp", ".gif", ".webm")) and "preview" not in path]
+    stills = ("preview.webp", *(f"beat-0{number}.webp" for number in (1, 2, 3)))
+    assert not [
+        path for path in snapshot(place) if path.endswith((".webp", ".gif", ".webm")) and not path.endswith(stills)
+    ]
 
 
 def test_spoken_words_go_into_the_clip(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
@@ -119,18 +123,23 @@ def test_spoken_words_go_into_the_clip(clips: Clips, checkpoint: Checkpoint, tmp
 
 
 def test_it_is_told_who_speaks(clips: Clips, checkpoint: Checkpoint, tmp_path: Path) -> None:
-    """In the manifest, and in the credits of the pages; of a clip that is kept, too."""
+    """In the manifest, the licence of the pages, and the films; of a clip that is kept, too."""
     for (_, clip), voice in zip(clips, ("joe", "en_GB-other"), strict=True):
         write_metadata(clip, make_metadata(clip.stem, voice=voice))
     place = export_to(tmp_path / "e", clips, checkpoint)
     export_to(place, clips[:1], checkpoint)
     assert [clip["voices"] for clip in manifest_in(place)["clips"]] == [["joe"], ["en_GB-other"]]
-    joe, other = (
-        "joe, a synthetic voice that was given to the public domain (CC0)",
-        "en_GB-other, under its own licence",
-    )
-    for page, credit in {"index.html": f"{joe}; {other}", "ADigitAtAGlance/player.html": joe}.items():
-        assert f"Voice: {credit}.</p>" in (place / page).read_text(encoding="utf-8")
+    data = checkpoint.metadata.data_name
+    terms = {
+        "index.html": licence(data, ("joe", "en_GB-other")),
+        "use.html": licence(data, ("joe", "en_GB-other")),
+        "ADigitAtAGlance/player.html": licence(data, ["joe"], "this clip and this page"),
+        "BarDetector/one-file.html": licence(data, ["en_GB-other"], "this clip and this page"),
+    }
+    for page, sentence in terms.items():
+        assert (place / page).read_text(encoding="utf-8").count(f"<p>{sentence}</p>") == 1
+    with av.open(next(place.glob("ADigitAtAGlance/*.mp4"))) as film:
+        assert film.metadata["copyright"] == licence(data, ["joe"], "this clip")
 
 
 def test_captions_that_are_in_the_picture_are_not_drawn_again(
@@ -153,7 +162,7 @@ def test_captions_that_are_in_the_picture_are_not_drawn_again(
 
 
 def test_silence_is_not_credited(exported: Path) -> None:
-    assert "Voice:" not in (exported / "index.html").read_text(encoding="utf-8")
+    assert "the voice, " not in (exported / "index.html").read_text(encoding="utf-8")
     assert "Without sound" in (exported / "BarDetector" / "player.html").read_text(encoding="utf-8")
 
 

@@ -21,7 +21,6 @@ from network.analysis.depth import (
     Provenance,
     compare_activations,
     gradient_by_layer,
-    guessing_cost,
     load_comparison,
     sizes_of_gradient,
     start_networks,
@@ -30,7 +29,7 @@ from network.analysis.depth import (
 from network.checkpoint import CheckpointError
 from network.digits import Digits
 from network.gradients import cost, one_hot
-from network.network import ACTIVATIONS, Layer, Network
+from network.network import ACTIVATIONS, Network
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = DepthSettings(
@@ -79,14 +78,6 @@ def test_the_slope_of_a_function_is_its_rate_of_change() -> None:
 def test_the_sigmoid_is_a_quarter_steep_at_most_and_relu_one() -> None:
     assert steepest(ACTIVATIONS["sigmoid"]) == (0.0, 0.25)
     assert steepest(ACTIVATIONS["relu"])[1] == 1
-
-
-def test_guessing_costs_what_a_network_without_weights_does(make_digits: Callable[..., Digits]) -> None:
-    digits = make_digits(60)
-    logit = np.log((1 / 3) / (2 / 3))
-    blind = Network((Layer(np.zeros((3, 64)), np.full(3, logit)),))
-    measured = cost(blind, digits.vectors, one_hot(digits.labels, 3, np.float64), "cross_entropy")
-    assert guessing_cost(3) == pytest.approx(measured)
 
 
 def test_gradients_are_the_change_of_the_cost(make_digits: Callable[..., Digits]) -> None:

@@ -14,6 +14,7 @@ from network.analysis.detectors import (
     detector_examples,
     edge_place,
     firing_shares,
+    likeness_to_an_edge,
     random_settings,
     shares_kept,
     sums_without_bias,
@@ -109,3 +110,12 @@ def test_examples_of_any_size_and_any_pictures(side: int) -> None:
     digits = Digits(np.random.default_rng(3).random((40, side, side), np.float32), np.arange(40) % 4)
     chosen = detector_examples(digits)
     assert np.isfinite(chosen.bar_sums).all() and np.isfinite(chosen.crossing_sums).all()
+
+
+def test_likeness_to_an_edge_does_not_depend_on_its_place_or_size() -> None:
+    edge = bar_detector(28, surround=True).weights.reshape(28, 28)
+    for moved in (edge, 3 * np.roll(edge, (9, -6), axis=(0, 1)), edge.T):
+        assert likeness_to_an_edge(moved.ravel()) == pytest.approx(1)
+    assert likeness_to_an_edge(-edge.ravel()) < 0.7  # a dark bar between bright ones has bright bars, too
+    assert abs(likeness_to_an_edge(np.random.default_rng(0).normal(size=784))) < 0.2
+    assert likeness_to_an_edge(np.zeros(784)) == 0

@@ -1,4 +1,4 @@
-"""The terms of a lead add up, and the way back follows the greatest of them."""
+"""The terms of a lead add up to it, and the decision to explain is chosen by its rule."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from network import Layer, Network
-from network.analysis.explain import decision_to_explain, lead_over, way_back
+from network.analysis.explain import decision_to_explain, lead_over
 from network.digits import Digits
 
 MakeDigits = Callable[..., Digits]
@@ -46,21 +46,6 @@ def test_a_case_worked_by_hand() -> None:
     assert found.bias == 0.5
     assert found.total == 5.5
     assert found.order.tolist() == [1, 2, 0]
-    assert way_back(found) == (1,)
-
-
-def test_the_way_back_takes_what_pushed_most_at_every_layer() -> None:
-    one = Layer(np.eye(3), np.zeros(3), "relu")
-    two = Layer(np.array([[5.0, 1, 0], [0.2, 2, 1]]), np.zeros(2), "relu")
-    last = Layer(np.array([[0.0, 3], [1, 0]]), np.zeros(2), "sigmoid")
-    # The second neuron of layer 2 decides; what lit it is the second of layer 1: 2·2 against 0.2·3 and 1·1.
-    forward = Network((one, two, last)).forward([3.0, 2, 1])
-    assert way_back(lead_over(forward, 0, 1)) == (1, 1)
-
-
-def test_without_hidden_layers_there_is_no_way_back() -> None:
-    forward = Network.random([4, 3], np.random.default_rng(0)).forward(np.ones(4))
-    assert way_back(lead_over(forward, 0, 1)) == ()
 
 
 def test_outputs_that_are_not_there() -> None:

@@ -101,9 +101,6 @@ def test_a_true_loop_neuron_has_no_impostors(sign: int) -> None:
     assert (found.favourites.layer, found.favourites.neuron) == (0, 1)
     assert found.correlation == pytest.approx(sign, abs=1e-6)
     assert found.with_loop == len(found.pictures) == 8 and not len(found.impostors)
-    assert found.split == 1 and found.always == pytest.approx(2 / 3)
-    assert found.share_with_loop(2 / 3) == 1 and found.share_with_loop(1) == pytest.approx(2 / 3)
-    assert found.loops[found.missed].all()
     upper = loop_favourites(network, digits, 15, upper=True)
     assert upper is not None and upper.favourites.neuron == 2
     assert upper.with_loop == 10 and len(upper.impostors) == 5
@@ -124,8 +121,6 @@ def test_the_lessons_best_loop_neuron_loves_fives() -> None:
     found = loop_favourites(network, digits, 20)
     assert found is not None and found.correlation > 0.3
     assert (digits.labels[found.pictures] == 5).all() and found.with_loop == 1
-    assert found.split == pytest.approx(0.6523) and found.always == pytest.approx(0.6226)
-    assert found.share_with_loop() > found.loops.mean()  # and yet it tells a little
 
 
 def test_the_lessons_clearest_neuron_is_lit_by_its_hero() -> None:

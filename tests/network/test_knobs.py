@@ -6,12 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from network import Layer, Network
 from network.analysis import knobs
-from network.analysis.knobs import figures_of_power, random_settings, scores, spreads
+from network.analysis.knobs import random_settings, scores, spreads
 from network.digits import Digits
 from network.evaluation import evaluate
 from network.gradients import cost, one_hot
@@ -55,21 +53,6 @@ def test_random_settings_have_the_size_of_the_network_s_own_knobs() -> None:
     assert (one.layers[0].weights != other.layers[0].weights).all()
     again = random_settings(network, 1, np.random.default_rng(0))[0]
     np.testing.assert_array_equal(again.parameters(), one.parameters())
-
-
-@given(base=st.integers(2, 40), exponent=st.integers(0, 900))
-def test_figures_are_counted_as_written(base: int, exponent: int) -> None:
-    written = str(base**exponent)
-    assert figures_of_power(base, exponent) == (len(written), written)
-    assert figures_of_power(base, exponent, most=5) == (len(written), written[:5])
-
-
-def test_more_figures_than_python_writes() -> None:
-    count, first = figures_of_power(2, 26_090, most=12)
-    assert count == 7854 and len(first) == 12
-    assert figures_of_power(10, 5000)[0] == 5001
-    with pytest.raises(ValueError, match="base must be 2 or more"):
-        figures_of_power(1, 5)
 
 
 def test_every_knob_has_the_spread_of_its_kind() -> None:

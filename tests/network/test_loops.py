@@ -2,11 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from network import Network
-from network.analysis.loops import best_neuron, best_split, correlations, hidden_activations, pixel_correlations
+from network.analysis.loops import best_neuron, correlations, hidden_activations, pixel_correlations
 from network.analysis.parts import count_holes, hole_cells
 
 
@@ -68,24 +66,11 @@ def test_where_all_are_alike_there_is_no_correlation(has_loop: np.ndarray) -> No
     assert np.isnan(pixel_correlations(np.eye(4), has_loop)).all()
 
 
-@given(values=st.lists(st.integers(0, 4), min_size=1, max_size=12), data=st.data())
-def test_the_best_split_is_that_of_all_that_can_be_tried(values: list[int], data: st.DataObject) -> None:
-    has_loop = np.array(data.draw(st.lists(st.booleans(), min_size=len(values), max_size=len(values))))
-    numbers = np.array(values, float)
-    tried = [((numbers > cut) == has_loop).mean() for cut in (-1, *range(5))]
-    right, cut = best_split(numbers, has_loop)
-    assert right == pytest.approx(max(*tried, *(1 - share for share in tried)))
-    there = ((numbers > cut) == has_loop).mean()
-    assert right == pytest.approx(max(there, 1 - there))
-
-
 def test_bad_input_is_told() -> None:
     with pytest.raises(ValueError, match=r"images must have the shape \(n, side, side\)"):
         count_holes(np.zeros((4, 64)))
     with pytest.raises(ValueError, match="has_loop must be 4 values"):
         pixel_correlations(np.eye(4), np.ones(3, bool))
-    with pytest.raises(ValueError, match="as many"):
-        best_split(np.zeros(0), np.zeros(0, bool))
 
 
 def test_the_best_neuron_is_farthest_from_0_on_either_side() -> None:

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from network import Layer, Network
-from network.analysis.explain import led_by_its_bias
 from network.analysis.opinions import Opinions, opinions
 from network.analysis.pushed import push_that_misleads
 from network.checkpoint import load_checkpoint
@@ -66,9 +65,3 @@ def test_ink_is_never_pushed_out_of_the_picture() -> None:
     assert push_that_misleads(up_or_down(), digits, 0) is None, "no way is free"
     wrong = Digits(image[None], np.array([1]), ("up", "down"))
     assert push_that_misleads(up_or_down(), wrong, 0) is None, "it is read wrong as it is"
-
-
-def test_whether_a_bias_did_more_than_all_links() -> None:
-    network = Network((Layer(np.array([[1.0, 1.0, -9.0], [1.0, 2.0, 0.0]]), np.array([2.5, 2.5])),))
-    forward = network.forward(np.ones(3))
-    assert led_by_its_bias(forward, 0, 0) and not led_by_its_bias(forward, 0, 1)

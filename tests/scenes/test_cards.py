@@ -25,6 +25,7 @@ from scenes.cards import (
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+from scenes.licence import MNIST, data_name
 from scenes.settings import LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.stage.inputs import Inputs, lesson_checkpoint, lesson_digits
@@ -129,13 +130,15 @@ def test_only_mnist_is_credited_as_mnist(tmp_path: Path) -> None:
     inputs = Inputs(LessonContext(data=tmp_path))
     metadata = dataclasses.replace(lesson_checkpoint().metadata, data_name="shapes")
     with input_log.noting() as read:
-        assert data_credit(metadata, inputs) == (f"the data set {tmp_path.name}",)
+        assert data_credit(data_name(metadata, inputs)) == (
+            f"the data set {tmp_path.name}, which belongs to those who made it",
+        )
     # It showed the folder's name and went by the training files, and a change of either left an old clip.
     assert {input_log.DATA_NAME, input_log.data("train")} <= read
     metadata = dataclasses.replace(metadata, data_md5=md5_of_data(tmp_path))
     with input_log.noting() as read:
-        assert data_credit(metadata, inputs) == ("the data set shapes",)
+        assert data_credit(data_name(metadata, inputs)) == ("the data set shapes, which belongs to those who made it",)
     assert input_log.data("train") in read and input_log.DATA_NAME not in read
     with input_log.noting() as read:
-        data_credit(metadata, Inputs(LessonContext()))
+        assert data_name(metadata, Inputs(LessonContext())) == MNIST
     assert read == {input_log.data("test")}, "MNIST is known by its test files alone"

@@ -17,8 +17,10 @@ from manim import FadeOut, Transform
 from scenes.kit import theme
 from scenes.kit.camera import LessonCamera
 from scenes.kit.colour import rgb
+from scenes.kit.gallery import picture
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.shine import Shine
 from scenes.kit.rasteriser import HUES, ink_lines, lay_ink, new_ink, wipe_ink
 
 STARTS = np.array([[-2, 1.5, 0], [-2, 0, 0], [-2, -1.5, 0]])
@@ -258,8 +260,8 @@ def test_bands_of_rows_make_the_same_picture_as_the_whole(monkeypatch: pytest.Mo
     for bands in (1, 2, 3):
         monkeypatch.setattr("scenes.kit.camera._most_bands", lambda bands=bands: bands)
         pictures.append(frame_of(drawn, 270).astype(int))
-    for picture in pictures[1:]:
-        assert np.abs(picture - pictures[0]).max() <= 1
+    for other in pictures[1:]:
+        assert np.abs(other - pictures[0]).max() <= 1
 
 
 @pytest.mark.parametrize("back", [False, True])
@@ -274,3 +276,13 @@ def test_lines_without_a_sign_turn_into_lines_with_one(back: bool) -> None:
         np.testing.assert_array_equal(moving.hues, nearer.hues)
     np.testing.assert_allclose(moving.opacities, target.opacities, atol=1e-6)
     np.testing.assert_allclose(moving.widths, target.widths, atol=1e-6)
+
+
+@pytest.mark.parametrize(("weight", "strong", "weak"), [(1.0, 2, 0), (-1.0, 0, 2)])
+def test_light_surrounds_a_connection_in_its_colour_and_fades(weight: float, strong: int, weak: int) -> None:
+    line = Connections([[-2, 0, 0]], [[2, 0, 0]], [[weight]], width=8)
+    dark = picture([], 270).astype(int)
+    light = picture([Shine(line)], 270)[:, 240, :3] - dark[:, 240, :3]
+    near, farther, far = light[135 - 7], light[135 - 12], light[135 - 120]
+    assert near[strong] > near[weak] > 0 and near[strong] > farther[strong] > 0, "around the line, and fading"
+    assert not far.any()

@@ -10,7 +10,6 @@ import pytest
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects.dials import Dials
-from scenes.kit.mobjects.long_number import LongNumber
 
 ROW = np.array([[-3.0, 0, 0], [-1, 0, 0], [1, 0, 0], [3, 0, 0]])
 
@@ -60,21 +59,3 @@ def test_what_does_not_fit_is_told() -> None:
         Dials(ROW, 1, [1, 2])
     with pytest.raises(ValueError, match="limit must be 0 or more"):
         Dials(ROW, 1, [1, 2, 3, 4], limit=-1)
-
-
-def test_a_long_number_writes_its_figures_in_order(frame_of: Any) -> None:
-    number = LongNumber("1" * 25, width=3, height=2, size=48)
-    assert number.shown == 25 and number.columns == 10
-    whole = frame_of([number], 540)[..., :3].max(axis=2)
-    half = frame_of([number.show_until(0.4)], 540)[..., :3].max(axis=2)
-    assert half.sum() == pytest.approx(0.4 * whole.sum(), rel=0.05)
-    assert half[: 270 - 12].any() and not half[270:].any()
-    assert frame_of([number.show_until(0)], 540)[..., :3].max() == 0
-
-
-def test_a_long_number_tells_how_much_of_it_is_shown() -> None:
-    assert LongNumber("7" * 500, width=3, height=1).shown == 3 * 10 * 4
-    with pytest.raises(ValueError, match="no room"):
-        LongNumber("77", width=0.1, height=1)
-    with pytest.raises(ValueError, match="figures must be"):
-        LongNumber("1e5", width=3, height=1)

@@ -15,7 +15,6 @@ from scenes.kit.layout import (
     FRAME_WIDTH,
     SAFE_MARGIN,
     column,
-    column_around,
     field,
     grid,
     in_rows,
@@ -79,24 +78,6 @@ def test_what_is_no_network_is_refused(sizes: list[int]) -> None:
 def test_the_layout_needs_no_manim() -> None:
     code = "import sys, scenes.kit.layout, scenes.syllabus; assert not {'manim', 'numba'} & sys.modules.keys()"
     subprocess.run([sys.executable, "-c", code], check=True)
-
-
-@pytest.mark.parametrize(("count", "kept"), [(784, 400), (784, 0), (784, 783), (64, 30), (64, 6), (9, 4), (1, 0)])
-def test_a_column_around_a_neuron_runs_from_top_to_bottom(count: int, kept: int) -> None:
-    layout = column_around(count, kept, (1, 2), 6)
-    heights = layout.centres[:, 1]
-    assert (np.diff(heights) < 0).all()
-    assert heights.max() <= 5 and heights.min() >= -1
-    assert (layout.centres[:, 0] == 1).all()
-    shown = heights[layout.shown]
-    assert (np.diff(shown) <= -layout.diameter).all()
-    if len(layout.dots):
-        assert np.abs(shown[:, None] - layout.dots[:, 1]).min() > layout.diameter / 2
-
-
-def test_what_is_kept_must_be_in_the_column() -> None:
-    with pytest.raises(ValueError, match="kept must be from 0 to 9"):
-        column_around(10, 10, (0, 0), 6)
 
 
 def test_a_moved_column_is_the_same_elsewhere() -> None:

@@ -157,7 +157,7 @@ ROWS = {
         ("network.explain", "decision_to_explain"),
         ("network.knobs", "scores"),
         ("network.locality", "locality"),
-        ("network.loops", "best_split"),
+        ("network.loops", "best_neuron"),
         ("network.noise", "sureness"),
         ("network.parts", "holes_of"),
         ("network.timing", "best_time"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from manim import tempconfig
 
 from network.analysis.distances import distance
 from network.analysis.examples import among_others
-from network.analysis.pairs import farthest_and_nearest
 from network.digits import Digits
 from scenes.kit.animations.measure_distance import MeasureDistance
 from scenes.kit.animations.sort_pictures import SortPictures
@@ -15,32 +15,14 @@ from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.question_box import QuestionBox
 from scenes.kit.mobjects.text import Number
-from scenes.part_01_puzzle.distance_histograms import DistanceHistograms
+from scenes.part_01_puzzle.gathering import Gather
+from scenes.part_01_puzzle.handed_over import FoundAmongAll, TwoCrowds
 from scenes.part_01_puzzle.other_hands_other_numbers import OtherHandsOtherNumbers
 from scenes.part_01_puzzle.overlay import overlay
+from scenes.part_01_puzzle.pixels_do_not_decide import PixelsDoNotDecide
 from scenes.part_01_puzzle.race_lane import RaceLane
 from scenes.part_01_puzzle.rule_pictures import Averages, InkBars
 from scenes.part_01_puzzle.the_program_wanted import TheProgramWanted
-
-
-def test_bars_are_as_high_as_the_shares_of_the_pairs(digits: Digits) -> None:
-    found = farthest_and_nearest(digits)
-    histograms = DistanceHistograms(found)
-    low, high = histograms.own.points[0::2], histograms.own.points[1::2]
-    heights = high[:, 1] - low[:, 1]
-    of_others = histograms.others.points[:, 1].max() - low[0, 1]
-    shares = found.own_counts / found.far.searched
-    of_other_pairs = found.other_counts / found.near.searched
-    assert heights / of_others == pytest.approx(shares / of_other_pairs.max(), abs=1e-4)
-    assert high[:, 0] == pytest.approx(histograms.point(found.edges[1:])[:, 0], abs=1e-5)
-
-
-def test_pairs_stand_apart_in_the_frame(digits: Digits) -> None:
-    histograms = DistanceHistograms(farthest_and_nearest(digits))
-    for distances in ([0, 0], [3, 6.5], [5, 14.5], [14, 14]):
-        columns = histograms.room_for_pairs(distances)
-        assert (np.diff(columns) > 3.1).all()
-        assert columns[0] > histograms.key.get_right()[0] + 1.5 and columns[-1] < 5.2
 
 
 def test_where_both_are_bright_the_overlay_is_white() -> None:
@@ -54,6 +36,51 @@ def test_all_of_the_class_are_among_the_others(digits: Digits) -> None:
     assert len(set(chosen.tolist())) == 20 and (digits.labels[chosen] == 3).sum() == 3
     alone = Digits(digits.images, np.zeros(30, int), ("only",))
     assert sorted(among_others(alone, 0, most=20, own=3).tolist()) == list(range(20))
+
+
+def test_the_framed_pictures_are_those_of_the_class(digits: Digits) -> None:
+    own = digits.images[digits.labels == 3][::-1]
+    found = FoundAmongAll.of(digits, 3, own[:2]).dimmed()
+    shown = [picture.values.reshape(28, 28) for picture in found.own]
+    assert np.array_equal(shown[:2], own[:2])
+    of_class = {image.tobytes() for image in own}
+    assert all(image.tobytes() in of_class for image in shown)
+    assert not any(picture.values.tobytes() in of_class for picture in found.others)
+    for picture, frame in zip(found.own, found.frames, strict=True):
+        assert frame.get_center() == pytest.approx(picture.get_center()) and picture.get_opacity() == 1
+
+
+def test_crowds_stand_for_the_two_sets_in_their_share(digits: Digits) -> None:
+    train = Digits(np.resize(digits.images, (120, 28, 28)), np.resize(digits.labels, 120), digits.class_names)
+    crowds = TwoCrowds(train, digits, example=7)
+    assert (crowds.to_learn.count, crowds.exam.count) == (56, 14)  # as 120 to 30
+    assert (crowds.said_to_learn[0].value, crowds.said_exam[0].value) == (120, 30)
+    assert crowds.first.values == pytest.approx(crowds.exam.values[crowds.exam.owners == 0])
+    assert crowds.first.points == pytest.approx(crowds.exam.points[np.repeat(crowds.exam.owners == 0, 2)], abs=1e-6)
+
+
+def test_the_squares_gather_from_the_whole_stage_into_the_picture(digits: Digits) -> None:
+    pixels = PixelGrid(digits.images[0], 5)
+    home = pixels.copy()
+    gathering = Gather(pixels)
+    gathering.begin()
+    gathering.interpolate(0)
+    assert np.ptp(pixels.centres[:, 0]) > 12 and np.ptp(pixels.centres[:, 1]) > 5
+    gathering.interpolate(1)
+    assert pixels.points == pytest.approx(home.points, abs=1e-5)
+
+
+def test_pictures_stand_as_far_away_as_they_differ() -> None:
+    with tempconfig({"dry_run": True}):
+        scene = PixelsDoNotDecide(skip_animations=True)
+        scene.render()
+    gaps = []
+    for placed in (scene.near, scene.far):
+        apart = distance(scene.own.values, placed.picture.values)
+        assert placed.value.shown == f"{apart:.1f}"
+        gaps.append(placed.line.width / apart)
+    assert gaps[0] == pytest.approx(gaps[1])
+    assert "this three is closer to this eight than to that three" in scene.words[0]
 
 
 def test_the_distance_grows_to_what_it_is(digits: Digits) -> None:

@@ -65,7 +65,7 @@ def said_in(kind: type[LessonScene]) -> str:
 
 def test_it_tells_of_a_mistake_only_where_there_is_one(request: pytest.FixtureRequest) -> None:
     scene = ReadingDigits()
-    assert "reads 11 pictures of the test set, then one it gets wrong." in scene.alternative_text()
+    assert "reads 8 pictures of the test set, then one it gets wrong." in scene.alternative_text()
     stream, mistake = scene.chosen
     network, digits = lesson_checkpoint().network, lesson_digits("test")
     assert stream[0] == hero(network, digits) and len(set(stream)) == len(stream)
@@ -82,8 +82,8 @@ def test_what_is_said_of_the_network_is_what_was_counted() -> None:
     network, digits = lesson_checkpoint().network, lesson_digits("test")
     found = evaluate(network, digits)
     right = int((found.answers == digits.labels).sum())
-    assert f"ten thousand pictures. {right:,} right: {right / 100:.2f} %," in said
-    assert "on the right, ten lights, one for each digit." in said
+    assert f"So let's count all ten thousand: {right:,} right. {right / 100:.2f} %," in said
+    assert "on the right ten lights, one for each digit." in said
     assert "This is a two, and it says three." in said
     assert (int(digits.labels[scene.chosen[1]]), int(found.answers[scene.chosen[1]])) == (2, 3)
 

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from manim import Square, tempconfig
+from manim import tempconfig
 
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, column_around
-from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.part_03_neuron.a_neuron import ANeuron
 from scenes.part_03_neuron.beside_a_picture import neurons_beside, one_of
 from scenes.part_03_neuron.light import halo
-from scenes.part_03_neuron.long_column import LineUp, LongColumn, PassThrough
 from scenes.part_03_neuron.pixels_are_neurons import PixelsAreNeurons
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
@@ -37,7 +33,7 @@ def test_the_neurons_show_their_activations_for_two_pictures_and_end_with_the_fi
     np.testing.assert_allclose(scene.pixels.colours.max(axis=1), 255 * digits.vectors[first], atol=1e-3)
     assert f"Then {len(scene.activations[0])} neurons" in scene.alternative_text()
     said = " ".join(scene.words)
-    assert "sixteen neurons of our network while it looks at a three, and now at a seven." in said
+    assert "sixteen neurons of our network, looking at a three, and now at a seven." in said
     assert (digits.class_names[digits.labels[first]], digits.class_names[digits.labels[second]]) == ("3", "7")
     change = scene.activations[1] - scene.activations[0]
     assert change.max() > 0.5 and change.min() < -0.5  # "some wake up, others fall asleep"
@@ -71,11 +67,9 @@ def test_the_followed_pixel_is_one_neuron_all_the_way() -> None:
     assert scene.mark.get_center() == pytest.approx(scene.neurons.centres[scene.followed])
     assert scene.window[scene.own] == scene.followed
     assert scene.single.numbers.values[0] == pytest.approx(scene.image[row, column])
-    assert scene.moving.colours[scene.followed, 0] == pytest.approx(255 * scene.image[row, column], abs=1e-3)
+    assert scene.neurons.colours[scene.followed, 0] == pytest.approx(255 * scene.image[row, column], abs=1e-3)
     assert f"row {row}, column {column}, of brightness {scene.value:.2f}" in scene.alternative_text()
-    assert f"It's {scene.value:.2f}: grey, somewhere between black and white." in " ".join(scene.words)
-    layout = column_around(784, scene.followed, (0, 0), 6)
-    assert layout.shown[[0, scene.followed, 783]].all() and layout.shown.sum() == 11
+    assert f"It's {scene.value:.2f}: a number between zero and one." in " ".join(scene.words)
 
 
 def test_a_scene_of_this_part_begins_as_the_one_before_it_ends() -> None:
@@ -85,10 +79,10 @@ def test_a_scene_of_this_part_begins_as_the_one_before_it_ends() -> None:
     begun: list[list[object]] = []
 
     class Begun(PixelsAreNeurons):
-        def wait(self, *args: object, **kwargs: object) -> None:
+        def play(self, *args: object, **kwargs: object) -> None:
             if not begun:
                 begun.append([mobject.copy() for mobject in self.mobjects])
-            super().wait(*args, **kwargs)  # type: ignore[arg-type]
+            super().play(*args, **kwargs)
 
     rendered(Begun)
     (picture, neurons), *_ = begun
@@ -96,34 +90,3 @@ def test_a_scene_of_this_part_begins_as_the_one_before_it_ends() -> None:
     np.testing.assert_allclose(picture.colours, pixels.colours, atol=1e-3)  # type: ignore[attr-defined]
     np.testing.assert_allclose(neurons.discs.points, layer.discs.points, atol=1e-6)  # type: ignore[attr-defined]
     np.testing.assert_allclose(neurons.numbers.points, layer.numbers.points, atol=1e-6)  # type: ignore[attr-defined]
-
-
-def test_a_long_column_stays_on_the_stage_and_has_the_right_neuron_in_the_middle() -> None:
-    column = LongColumn(784, 2)
-    for at in (column.first, 100.25, 244, 783):
-        centres, opacities = column.centres(at), column.opacities(at)
-        assert centres[:, 1].max() < STAGE_TOP and centres[:, 1].min() > STAGE_BOTTOM
-        assert (np.diff(centres[:, 1]) <= 1e-9).all()  # from top to bottom
-        assert (opacities > 0.99).sum() in range(2, 8)
-    assert column.centres(244)[244, 1] == pytest.approx(STAGE_MIDDLE)
-    assert column.opacities(column.first)[0] == 1
-
-
-def test_lining_up_ends_as_the_column_begins_and_the_mark_goes_with_the_middle() -> None:
-    values = np.linspace(0, 1, 64)
-    picture = PixelGrid(values, 5)
-    column = LongColumn(64, 3)
-    moving: Cells = picture.copy()
-    numbers = column.numbers(values, column.first, 40)
-    line_up = LineUp(moving, column)
-    line_up.begin()
-    line_up.interpolate(1)
-    np.testing.assert_allclose(moving.centres, column.centres(column.first), atol=1e-6)
-    np.testing.assert_allclose(moving.colours, picture.colours)
-    mark = Square(0.5)
-    passing = PassThrough(column, moving, numbers, picture, mark, column.first, 29)
-    passing.begin()
-    passing.interpolate(1)
-    assert mark.get_center() == pytest.approx(picture.centres[29])
-    assert moving.centres[29, 1] == pytest.approx(STAGE_MIDDLE)
-    np.testing.assert_allclose(numbers.centres, moving.centres, atol=1e-6)

@@ -10,13 +10,9 @@ from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects.network_diagram import NeuronColumn
-from scenes.part_10_functions.a_neuron_is_a_function import neuron_formula
 from scenes.part_10_functions.formulas import shown_indices
-from scenes.part_10_functions.the_network_is_a_function import (
-    TheNetworkIsAFunction,
-    layout_in_the_box,
-    network_formula,
-)
+from scenes.part_10_functions.one_neuron import OneNeuron, network_formula, neuron_formula
+from scenes.part_10_functions.the_network_is_a_function import TheNetworkIsAFunction, layout_in_the_box
 
 
 def test_indices_run_from_0_to_the_last() -> None:
@@ -41,3 +37,14 @@ def test_the_numbers_are_the_outputs(network: Network, digits: Digits) -> None:
     np.testing.assert_array_equal(numbers.values, forward.output.astype(float))
     marked = (numbers.colours == rgb(theme.ANSWER)).all(axis=1)
     assert np.flatnonzero(marked).tolist() == [forward.answer]
+
+
+def test_a_neuron_shows_what_it_makes_of_the_picture(network: Network, digits: Digits) -> None:
+    alone = OneNeuron(network, 3, network.forward(digits.images[0]))
+    forward = network.forward(digits.images[1])
+    alone.show(forward)
+    value = float(forward.activations[0][3])
+    assert alone.number.value == alone.value(forward) == value
+    assert alone.one.colours[0] == pytest.approx(255 * value, abs=0.01)
+    flows = forward.contributions(0)[3]
+    np.testing.assert_allclose(alone.fan.values, flows / np.abs(flows).max(), atol=1e-5)

@@ -9,26 +9,34 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from manim import linear, tempconfig
+from manim import Group, VGroup, VMobject, linear, tempconfig
 
 from network import Network
 from network.analysis.depth import DepthComparison, DepthSettings, Provenance
 from network.analysis.ripple import Ripple, passed_on, picture_to_show, ripple
 from network.checkpoint import Checkpoint
 from network.digits import Digits
+from scenes.kit.colour import rgb
+from scenes.kit.layout import STAGE_BOTTOM, network_layout
+from scenes.kit.mobjects.depth_chart import DepthChart
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number
 from scenes.part_12_relu.depth_scene import trained_elsewhere
-from scenes.part_12_relu.the_end_of_the_chapter import LookAtPictures, ReplayWithPicture, backwards, wall_of
+from scenes.part_12_relu.the_end_of_the_chapter import (
+    LookAtPictures,
+    ReplayWithPicture,
+    backwards,
+    places_around,
+    sky_of,
+)
 from scenes.part_12_relu.trained_both_ways import (
+    DrawLines,
     TrainedBothWays,
-    sentence_of_costs,
     sentence_of_depths,
     sentence_of_scores,
 )
-from scenes.part_12_relu.two_functions import NAMES
+from scenes.part_12_relu.two_functions import COLOURS, NAMES
 from scenes.part_12_relu.where_the_gradient_goes import WhereTheGradientGoes, weaker
-from scenes.wording import percent
 
 from .conftest import make_checkpoint
 
@@ -98,37 +106,22 @@ def test_a_picture_of_another_size_becomes_grey() -> None:
     np.testing.assert_array_equal(picture_to_show(found, np.zeros(784)), np.full(49, 0.5))
 
 
-def test_bars_are_as_high_as_the_changes() -> None:
-    """The bars of the scene, with the lesson's own comparison."""
+def test_light_is_in_proportion_to_the_change() -> None:
+    """The neurons of the scene, with the lesson's own comparison; a screen shows v as v^2.2 of its light."""
     with tempconfig({"dry_run": True}):
         scene = WhereTheGradientGoes(skip_animations=True)
         scene.render()
-    relu = scene.ripples[1]
-    bars = scene.shown[1]
-    heights = np.array([bar.height for bar in bars])
-    np.testing.assert_allclose(heights[0], heights.max())
-    np.testing.assert_allclose(heights / heights[0], np.maximum(relu.largest / relu.largest[0], 0.03 / 1.6), rtol=1e-6)
-    assert [verdict.shown for verdict in scene.verdicts] == [
-        f"{name}: {weaker(found)}" for name, found in zip(NAMES, scene.ripples, strict=True)
-    ]
-    assert any(weaker(scene.ripples[0]) in said for said in scene.words)
-
-
-def test_words_follow_the_costs() -> None:
-    stuck, falling = [6, 3, 3.2, 3.25], [7, 1, 0.5, 0.4]
-    assert sentence_of_costs(np.array([stuck, falling]), 10).startswith("The sigmoids get stuck.")
-    assert "ReLU that gets stuck" in sentence_of_costs(np.array([falling, stuck]), 10)
-    assert "neither" in sentence_of_costs(np.array([stuck, stuck]), 10)
-    assert "the sigmoids end up less wrong" in sentence_of_costs(np.array([[7, 1, 0.5, 0.3], falling]), 10)
-    assert "ReLU ends up less wrong" in sentence_of_costs(np.array([[7, 1, 0.5, 0.5], falling]), 10)
+    for found, columns, colour in zip(scene.ripples, scene.columns, COLOURS, strict=True):
+        for change, neurons in zip(found.changes, columns, strict=True):
+            light = (neurons.colours.max(axis=1) / rgb(colour).max()) ** 2.2
+            np.testing.assert_allclose(light, np.abs(change) / found.largest[0], rtol=1e-3, atol=1e-6)
+        assert any(weaker(found).split()[0] in said for said in scene.words)
 
 
 def test_words_follow_the_scores() -> None:
     told = sentence_of_scores(comparison())
-    assert "A cleverer way of turning the knobs helps them, too." in told
     assert "20 percent, as if they always gave the same answer" in told
     assert "ReLU reads 94" in told
-    assert "cleverer" not in sentence_of_scores(comparison(adam_accuracies=np.array([0.2, 0.95])))
     good = comparison(test_accuracies=np.array([[0.9, 0.9, 0.8], [0.8, 0.8, 0.8]]))
     assert "always" not in sentence_of_scores(good) and "80 percent." in sentence_of_scores(good)
 
@@ -139,8 +132,8 @@ def test_words_follow_the_scores() -> None:
         ((0.94, 0.94, 0.2), "Up to two hidden layers, the sigmoids keep up, and ours has two."),
         ((0.94, 0.5, 0.2), "Up to one hidden layer, the sigmoids keep up."),
         ((0.95, 0.95, 0.95), "the sigmoids keep up"),
-        ((0.5, 0.5, 0.5), "ReLU is ahead at every depth"),
-        ((0.5, 0.95, 0.5), "not at every depth"),
+        ((0.5, 0.5, 0.5), "ReLU is always ahead."),
+        ((0.5, 0.95, 0.5), "but not always"),
         ((0.95, 0.5, 0.95), "ahead at one of the three depths"),
     ],
 )
@@ -148,13 +141,25 @@ def test_words_follow_the_depths(sigmoid: tuple[float, ...], told: str) -> None:
     assert told in sentence_of_depths(comparison(test_accuracies=np.array([sigmoid, (0.95, 0.95, 0.95)])), ours=2)
 
 
-def test_the_lines_drawn_end_in_what_was_measured() -> None:
+def test_the_lines_and_numbers_are_what_was_measured_at_the_depths_reached() -> None:
     with tempconfig({"dry_run": True}):
         scene = TrainedBothWays(skip_animations=True)
         scene.render()
-    shown = [score[1].shown for score in scene.scores()]
-    assert shown == [percent(value, 0) for value in scene.comparison.test_accuracies[:, -1]]
-    for value in scene.comparison.test_accuracies[:, -1]:
+    found = scene.comparison
+    chart = DepthChart(found.settings.depths, found.test_accuracies, NAMES, COLOURS)
+    numbers = [Number(0), Number(0)]
+    drawing = DrawLines(chart, VGroup(VMobject(), VMobject()), numbers, found)
+    drawing.begin()
+    for share, depth in ((0.0, 0), (0.5, 2), (1.0, -1)):
+        drawing.interpolate(share)
+        for kind in range(2):
+            percentage = 100 * found.test_accuracies[kind, depth]
+            assert numbers[kind].value == percentage
+            assert chart.dots[kind].opacities.sum() == (depth % len(found.settings.depths)) + 1
+            if share in (0.0, 1.0):
+                end = chart.axes.point(found.settings.depths[depth], percentage)
+                np.testing.assert_allclose(chart.lines[kind].points[-1], end, atol=1e-6)
+    for value in found.test_accuracies[:, -1]:
         assert f"{100 * value:.0f}" in scene.words[-1]
 
 
@@ -181,8 +186,9 @@ def test_the_training_runs_backwards() -> None:
 
 
 def test_the_network_looks_at_what_its_input_shows(network: Network, digits: Digits) -> None:
-    """Also while one picture blends into the next; the picture it looks at is the bright one in the wall."""
-    diagram, wall = NetworkDiagram(network), wall_of(digits.images[:4])
+    """Also while one picture blends into the next; the picture it looks at is the bright one of those that wait."""
+    diagram = NetworkDiagram(network)
+    wall = sky_of(digits.images[:4], np.arange(12.0).reshape(4, 3))
     looking = LookAtPictures(diagram, network, digits.images[[0, 1, 2, 9]], wall, rate_func=linear)
     looking.begin()
     for alpha in (0.05, 0.3, 0.7):
@@ -195,3 +201,13 @@ def test_the_network_looks_at_what_its_input_shows(network: Network, digits: Dig
     assert light.argmax() == 2 and light[3] == pytest.approx(LookAtPictures.REST)
     looking.interpolate(1)
     np.testing.assert_allclose(diagram.columns[0].colours[:, 0] / 255, digits.images[9].ravel(), atol=1e-5)
+
+
+def test_the_waiting_pictures_leave_room_for_the_network(network: Network) -> None:
+    layout = network_layout(network.sizes, left=-3, right=2, top=2, bottom=-1)
+    diagram = Group(*NetworkDiagram(network, layout=layout).columns)
+    places = places_around(diagram)
+    assert len(places) > 60 and len(np.unique(places, axis=0)) == len(places)
+    inside = (np.abs(places - diagram.get_center())[:, :2] < np.array([diagram.width, diagram.height]) / 2 + 0.3).all(1)
+    assert not inside.any()
+    assert (places[:, 1] > STAGE_BOTTOM + 0.3).all(), "captions have their band"

@@ -68,6 +68,16 @@ def test_the_scene_goes_on_when_everything_has_been_said(rate: int) -> None:
     assert scene.words == [f"{ODD} s"]
 
 
+def test_a_block_may_say_that_it_can_be_repeated() -> None:
+    def plays(scene: Spoken) -> None:
+        with scene.voiceover("1 s"):
+            pass
+        with scene.voiceover("2 s", loops=True):
+            pass
+
+    assert [beat.loops for beat in played(plays).beats] == [False, True]
+
+
 def test_a_block_that_takes_longer_than_its_words_is_not_lengthened() -> None:
     def plays(scene: Spoken) -> None:
         with scene.voiceover("1 s") as tracker:

@@ -28,8 +28,9 @@
   for (const video of films) {
     const clip = video.closest("[data-clip]");
     const start = clip.querySelector(".start");
+    let wanted = null; // where to, in seconds
     const seek = (seconds) => {
-      const go = () => { video.currentTime = seconds; };
+      const go = () => { video.currentTime = wanted = seconds; };
       if (video.readyState) go();
       else { video.addEventListener("loadedmetadata", go, { once: true }); video.preload = "metadata"; video.load(); }
       start.hidden = true;
@@ -38,9 +39,19 @@
     // Nothing plays by itself: a clip speaks, so it starts when somebody wants to hear it.
     start.hidden = false;
     start.addEventListener("click", () => { video.play(); video.focus(); });
+    // The still over the film goes when there is a picture below it.
+    const screen = clip.querySelector(".screen");
+    video.addEventListener("loadeddata", () => { screen.classList.add("shown"); });
     video.addEventListener("play", () => {
       start.hidden = true;
       for (const other of films) if (other !== video) other.pause();
+    });
+
+    // A server that does not send parts of a file leaves the film where it was: say so, rather than nothing.
+    video.addEventListener("seeking", () => { wanted ??= video.currentTime; });
+    video.addEventListener("seeked", () => {
+      if (wanted !== null && Math.abs(video.currentTime - wanted) > 1) clip.querySelector(".from-the-start").hidden = false;
+      wanted = null;
     });
 
     // The browser's own menu has a switch for captions, too.
@@ -78,7 +89,11 @@
   for (const snippet of document.querySelectorAll(".snippet[data-base]")) {
     const text = snippet.querySelector("code");
     const local = snippet.dataset.base;
-    if (base && !/^https?:/.test(local)) text.textContent = text.textContent.replaceAll(`${local}/`, `${base}/`);
+    if (base && !/^https?:/.test(local)) {
+      // The folder as an address begins with it, with or without a slash in front.
+      const here = new RegExp(`(?<=["'(\\s])/?${local.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}/`, "g");
+      text.textContent = text.textContent.replace(here, () => `${base}/`);
+    }
     const button = snippet.querySelector(".copy");
     button.hidden = false;
     button.addEventListener("click", async () => {

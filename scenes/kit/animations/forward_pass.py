@@ -13,6 +13,7 @@ from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.kit.mobjects.shine import Shine
 from scenes.kit.validation import validate_array
 
 
@@ -45,8 +46,8 @@ class ShowContributions(Transform):
 class PropagateActivations(Animation):
     """A pulse runs along the connections of a layer, and as it arrives, the neurons light up.
 
-    activations: (n_out,), what the neurons show at the end. The connections first dim, and brighten again behind the
-    pulse.
+    activations: (n_out,), what the neurons show at the end. The connections first dim, to a share `ahead`, and brighten
+    again behind the pulse.
 
     >>> diagram = NetworkDiagram(network).show_contributions(forward, 1)
     >>> PropagateActivations(diagram.connections[1], diagram.columns[2], forward.activations[1])
@@ -56,15 +57,23 @@ class PropagateActivations(Animation):
     DIMMED, ARRIVAL = 0.15, 0.55
     AHEAD, BEHIND = 0.35, 0.85
 
-    def __init__(self, connections: Connections, neurons: Cells, activations: ArrayLike, **options: Any) -> None:
-        self.connections, self.neurons = connections, neurons
+    def __init__(
+        self,
+        connections: Connections,
+        neurons: Cells,
+        activations: ArrayLike,
+        ahead: float = AHEAD,
+        **options: Any,
+    ) -> None:
+        self.connections, self.neurons, self.ahead = connections, neurons, ahead
         self.activations = validate_array(activations, (len(neurons),), "activations")
         self.before = neurons.colours.max(axis=1) / 255
+        self.bright = float(connections.profile[-1])
         super().__init__(Group(connections, neurons), **{"run_time": theme.FLOW, "rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
         alpha = self.rate_func(alpha)
-        ahead = 1 + (self.AHEAD - 1) * smooth(min(alpha / self.DIMMED, 1))
+        ahead = self.bright + (self.ahead - self.bright) * smooth(min(alpha / self.DIMMED, 1))
         self.connections.set_pulse(-0.3 + 1.6 * alpha, ahead, self.BEHIND)
         lit = smooth(np.clip((alpha - self.ARRIVAL) / (1 - self.ARRIVAL), 0, 1))
         self.neurons.set_brightness(self.before + (self.activations - self.before) * lit)
@@ -74,21 +83,32 @@ class RunPulse(Animation):
     """A bright pulse runs along the connections of a layer, on top of what they show.
 
     contrast, width: of the pulse; less contrast makes weak connections bright as well. By default the fewer connections
-    there are, the wider it is, so that layers of any size are equally bright.
+    there are, the wider it is, so that layers of any size are equally bright. length: of the pulse, as a share of the
+    connections. shining: whether light surrounds it.
 
     >>> diagram = NetworkDiagram(network).show_contributions(forward, 1)
     >>> RunPulse(diagram.connections[1])
     """
 
     def __init__(
-        self, connections: Connections, contrast: float = 0.5, width: float | None = None, **options: Any
+        self,
+        connections: Connections,
+        contrast: float = 0.5,
+        width: float | None = None,
+        length: float = 0.32,
+        shining: bool = False,
+        **options: Any,
     ) -> None:
         pulse = connections.copy().set_opacity(1)
         pulse.contrast = contrast
         pulse.width_of_lines = width or float(np.clip(70 / len(pulse) ** 0.5, 1.6, 5))
+        self.length = length
+        self.lines: list[Connections] = [Shine(pulse), pulse] if shining else [pulse]
         super().__init__(
-            pulse, **{"run_time": theme.FLOW, "rate_func": linear, "introducer": True, "remover": True, **options}
+            Group(*self.lines) if shining else pulse,
+            **{"run_time": theme.FLOW, "rate_func": linear, "introducer": True, "remover": True, **options},
         )
 
     def interpolate_mobject(self, alpha: float) -> None:
-        self.mobject.set_pulse(-0.3 + 1.6 * self.rate_func(alpha), ahead=0, length=0.32)
+        for lines in self.lines:
+            lines.set_pulse(-0.3 + 1.6 * self.rate_func(alpha), ahead=0, length=self.length)

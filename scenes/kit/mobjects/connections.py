@@ -176,6 +176,7 @@ class Connections(ArrayMobject):
         assert isinstance(start, Connections) and isinstance(target, Connections)
         self.width_of_lines = start.width_of_lines + (target.width_of_lines - start.width_of_lines) * alpha
         self.contrast = start.contrast + (target.contrast - start.contrast) * alpha
+        self.profile = start.profile + (target.profile - start.profile) * np.float32(alpha)
         self.neutral = start.neutral if alpha < 0.5 else target.neutral
         if start.neutral != target.neutral:
             signs = target.values if start.neutral else start.values

@@ -83,6 +83,16 @@ class NetworkDiagram(Group):
         self.labels = self._make_labels(names)
         super().__init__(*self.connections, *self.columns, self.dots, self.counts, self.labels)
 
+    def stand_out(self) -> Self:
+        """Draw its connections stronger, and the outlines of all neurons but the input: for a stage of its own."""
+        for neurons in self.columns[1:]:
+            neurons.stand_out()
+        for connections in self.connections:
+            connections.contrast = 0.75
+            # The fewer there are, the wider they may be.
+            connections.width_of_lines = float(np.clip(28 / len(connections) ** 0.5, theme.CONNECTION_WIDTH, 2))
+        return self
+
     def neuron(self, column: int, index: int) -> Cells:
         """A copy of one neuron, to be lifted out or marked."""
         return self.columns[column].item(index)

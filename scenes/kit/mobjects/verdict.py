@@ -19,10 +19,10 @@ class Verdict(Words):
     >>> Verdict("3", "5")
     """
 
-    def __init__(self, truth: str, answer: str, above: Mobject | None = None) -> None:
+    def __init__(self, truth: str, answer: str, above: Mobject | None = None, size: float = _SIZE) -> None:
         right = truth == answer
         sentence = f"{truth}, read as {answer}" + ("" if right else ": wrong")
-        super().__init__(sentence, _SIZE, theme.TEXT if right else theme.WRONG)
+        super().__init__(sentence, size, theme.TEXT if right else theme.WRONG)
         if above is not None:
             self.next_to(above, UP, buff=0.3)
             self.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(self.get_left()[0]), 0) * RIGHT)
