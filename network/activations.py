@@ -28,7 +28,7 @@ class Activation:
     `slope` is given the *activation* a: for most functions it determines the slope, and it is already known when
     gradients are computed. Where it does not, as where a function falls and rises again, `slope_of_sums` is given the
     weighted sum z in its place. together: a function of all sums of a layer at once, (…, n_out), and not of each by
-    itself; its slope is that of each output as its own sum changes.
+    itself; its slope is that of each output as its own sum changes. lowest, highest: between these all activations are.
     """
 
     name: str
@@ -36,11 +36,23 @@ class Activation:
     slope: Callable[[Array], Array]
     slope_of_sums: Callable[[Array], Array] | None = None
     together: bool = False
+    lowest: float = -math.inf
+    highest: float = math.inf
 
     def slope_at(self, z: ArrayLike) -> Array:
         """How steep the function is at the weighted sums z."""
         sums = np.asarray(z, np.float64)
         return self.slope_of_sums(sums) if self.slope_of_sums else self.slope(self.function(sums))
+
+    @property
+    def squashes(self) -> bool:
+        """Whether it brings sums of any size into the space between two numbers."""
+        return math.isfinite(self.highest - self.lowest)
+
+    @property
+    def is_brightness(self) -> bool:
+        """Whether all activations are from 0 to 1."""
+        return self.lowest >= 0 and self.highest <= 1
 
     @property
     def needs_sums(self) -> bool:
@@ -141,7 +153,8 @@ def _clipped(name: str, low: float, high: float) -> Activation:
         result: Array = np.clip(z, low, high, out=out)
         return result
 
-    return Activation(name, function, lambda a: ((a > low) & (a < high)).astype(a.dtype))
+    slope = lambda a: ((a > low) & (a < high)).astype(a.dtype)  # noqa: E731 - as for the others
+    return Activation(name, function, slope, lowest=low, highest=high)
 
 
 def _leaky_relu(name: str, leak: float) -> Activation:
@@ -151,7 +164,8 @@ def _leaky_relu(name: str, leak: float) -> Activation:
         result: Array = np.multiply(sums, np.where(sums > 0, 1, leak).astype(sums.dtype), out=out)
         return result
 
-    return Activation(name, function, lambda a: np.where(a > 0, 1, leak).astype(a.dtype))
+    slope = lambda a: np.where(a > 0, 1, leak).astype(a.dtype)  # noqa: E731 - as for the others
+    return Activation(name, function, slope, lowest=-math.inf if leak else 0)
 
 
 def _elu(name: str, depth: float, scale: float = 1.0) -> Activation:
@@ -162,7 +176,8 @@ def _elu(name: str, depth: float, scale: float = 1.0) -> Activation:
         result: Array = np.multiply(np.where(sums > 0, sums, below), sums.dtype.type(scale), out=out)
         return result
 
-    return Activation(name, function, lambda a: np.where(a > 0, scale, a + depth * scale).astype(a.dtype))
+    slope = lambda a: np.where(a > 0, scale, a + depth * scale).astype(a.dtype)  # noqa: E731 - as for the others
+    return Activation(name, function, slope, lowest=-depth * scale)
 
 
 def _hard_sigmoid(name: str, rise: float) -> Activation:
@@ -171,7 +186,8 @@ def _hard_sigmoid(name: str, rise: float) -> Activation:
         result: Array = np.clip(np.asarray(z) * rise + 0.5, 0, 1, out=out)
         return result
 
-    return Activation(name, function, lambda a: (rise * ((a > 0) & (a < 1))).astype(a.dtype))
+    slope = lambda a: (rise * ((a > 0) & (a < 1))).astype(a.dtype)  # noqa: E731 - as for the others
+    return Activation(name, function, slope, lowest=0, highest=1)
 
 
 # Those with a parameter: how each is made, and the parameter that the name alone stands for.
@@ -184,17 +200,17 @@ _FAMILIES: dict[str, tuple[Callable[[str, float], Activation], float]] = {
 ACTIVATIONS = {
     activation.name: activation
     for activation in (
-        Activation("sigmoid", _sigmoid, lambda a: a * (1 - a)),
-        Activation("relu", _relu, lambda a: (a > 0).astype(a.dtype)),
+        Activation("sigmoid", _sigmoid, lambda a: a * (1 - a), lowest=0, highest=1),
+        Activation("relu", _relu, lambda a: (a > 0).astype(a.dtype), lowest=0),
         Activation("identity", _identity, np.ones_like),
-        Activation("softmax", _softmax, lambda a: a * (1 - a), together=True),
-        Activation("tanh", _tanh, lambda a: 1 - a * a),
+        Activation("softmax", _softmax, lambda a: a * (1 - a), together=True, lowest=0, highest=1),
+        Activation("tanh", _tanh, lambda a: 1 - a * a, lowest=-1, highest=1),
         *(make(name, usual) for name, (make, usual) in _FAMILIES.items()),
         _elu("selu", 1.6732632423543772, 1.0507009873554805),  # Klambauer et al. 2017
-        Activation("gelu", _gelu, np.ones_like, _gelu_slope),
-        Activation("gelu_tanh", _gelu_tanh, np.ones_like, _gelu_tanh_slope),
-        Activation("silu", _silu, np.ones_like, _silu_slope),
-        Activation("softplus", _softplus, lambda a: -np.expm1(-a)),
+        Activation("gelu", _gelu, np.ones_like, _gelu_slope, lowest=-0.17),
+        Activation("gelu_tanh", _gelu_tanh, np.ones_like, _gelu_tanh_slope, lowest=-0.1701),
+        Activation("silu", _silu, np.ones_like, _silu_slope, lowest=-0.2785),
+        Activation("softplus", _softplus, lambda a: -np.expm1(-a), lowest=0),
         _clipped("hard_tanh", -1, 1),
         _clipped("relu6", 0, 6),
     )

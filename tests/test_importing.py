@@ -19,6 +19,7 @@ from scipy.special import softmax
 from lesson.cli.program import main
 from lesson.importing import datasets, readers
 from lesson.importing.arrays import layers_of_arrays, sort_arrays
+from lesson.importing.from_keras import function_of_keras
 from lesson.importing.inference import activations_named, as_network, same_answers, scaling_named, sums, work_out
 from lesson.importing.model import FoundLayer, FoundModel, ImportRefused, apply, function_named
 from lesson.importing.readers import read_model
@@ -595,6 +596,105 @@ def test_onnx_with_a_convolution(trained: Any, tmp_path: Path) -> None:
     onnx.save(model, tmp_path / "x.onnx")
     with pytest.raises(ImportRefused, match="a convolution of the kind Conv .conv1"):
         read_model(tmp_path / "x.onnx")
+
+
+def chain(onnx: Any, width: int, *nodes: tuple[str, tuple[str, ...], str, dict[str, Any]], **values: Any) -> Any:
+    """A model from x (n, 64) to y, with these nodes (kind, inputs, output, attributes) and arrays."""
+    helper = onnx.helper
+    made = [helper.make_node(kind, list(given), [out], **attributes) for kind, given, out, attributes in nodes]
+    arrays = [onnx.numpy_helper.from_array(np.asarray(array, np.float32), name) for name, array in values.items()]
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(made, "g", [value("x", 1, ["n", 64])], [value("y", 1, ["n", width])], arrays)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+
+
+def test_onnx_functions_in_parts_and_what_is_folded(digits: Digits, tmp_path: Path) -> None:
+    import onnx
+
+    rng = np.random.default_rng(3)
+    w, v = rng.normal(0, 0.4, (5, 64)), rng.normal(0, 1, (3, 5))
+    parts = {"s": rng.normal(size=5), "b": rng.normal(size=5), "m": rng.normal(size=5), "q": 0.5 + rng.random(5)}
+    gelu = (
+        ("Div", ("h", "root"), "h1", {}), ("Erf", ("h1",), "h2", {}), ("Add", ("h2", "one"), "h3", {}),
+        ("Mul", ("h", "h3"), "h4", {}), ("Mul", ("h4", "half"), "k", {}),
+    )  # fmt: skip
+    silu = (("Sigmoid", ("h",), "h1", {}), ("Mul", ("h", "h1"), "k", {}))
+    for function, nodes in (
+        ("gelu", gelu),
+        ("silu", silu),
+        ("leaky_relu(0.3)", (("LeakyRelu", ("h",), "k", {"alpha": 0.3}),)),
+    ):
+        model = chain(
+            onnx,
+            3,
+            ("Gemm", ("x", "w"), "z", {"transB": 1}),
+            ("BatchNormalization", ("z", "s", "b", "m", "q"), "h", {"epsilon": 0.01}),
+            *nodes,
+            ("Gemm", ("k", "v"), "y0", {"transB": 1}),
+            ("Softmax", ("y0",), "y", {"axis": 1}),
+            **{"w": w, "v": v, "root": np.sqrt(2), "one": 1.0, "half": 0.5, **parts},
+        )
+        onnx.save(model, tmp_path / "x.onnx")
+        found = read_model(tmp_path / "x.onnx")
+        assert [layer.function for layer in found.layers] == [function, "softmax"]
+        assert found.run is not None
+        ours = apply("softmax", sums(found, digits.vectors, Scaling("", 1, 0)))
+        np.testing.assert_allclose(ours, found.run(digits.vectors), atol=1e-5)
+
+
+def test_onnx_skip_connections_are_refused_and_odd_nodes_not_run(tmp_path: Path) -> None:
+    import onnx
+
+    product = ("Gemm", ("x", "w"), "h", {"transB": 1})
+    end = ("Gemm", ("k", "v"), "y", {"transB": 1})
+    arrays = {"w": np.ones((64, 64)), "v": np.ones((3, 64))}
+    onnx.save(chain(onnx, 3, product, ("Add", ("x", "h"), "k", {}), end, **arrays), tmp_path / "x.onnx")
+    with pytest.raises(ImportRefused, match="such as a skip connection"):
+        read_model(tmp_path / "x.onnx")
+    beside = ("ConstantOfShape", ("size",), "unused", {})
+    onnx.save(
+        chain(onnx, 3, product, ("Relu", ("h",), "k", {}), beside, end, size=[9.0], **arrays), tmp_path / "x.onnx"
+    )
+    found = read_model(tmp_path / "x.onnx")
+    assert found.run is None and found.why_not_run == "onnx cannot run all of its nodes"
+
+
+@pytest.mark.parametrize(
+    ("kind", "settings", "function"),
+    [
+        ("ReLU", {"negative_slope": 0.3, "max_value": None, "threshold": 0.0}, "leaky_relu(0.3)"),
+        ("ReLU", {"max_value": 6.0}, "relu6"),
+        ("LeakyReLU", {}, "leaky_relu(0.3)"),
+        ("ELU", {"alpha": 0.5}, "elu(0.5)"),
+        ("Dense", {"activation": "gelu"}, "gelu"),
+        ("Dense", {"activation": "leaky_relu"}, "leaky_relu(0.2)"),
+        ("Dense", {"activation": "hard_sigmoid"}, "hard_sigmoid"),
+        ("Activation", {"activation": "swish"}, "silu"),
+        ("Dense", {"activation": {"class_name": "LeakyReLU", "config": {"negative_slope": 0.1}}}, "leaky_relu(0.1)"),
+        ("Dense", {"activation": "mish"}, None),
+        ("ReLU", {"max_value": 1.0}, None),
+    ],
+)
+def test_functions_as_keras_names_them(kind: str, settings: dict[str, Any], function: str | None) -> None:
+    if function is None:
+        with pytest.raises(ImportRefused, match="mish|limits"):
+            function_of_keras(kind, settings, Path("x.keras"))
+    else:
+        assert function_of_keras(kind, settings, Path("x.keras")) == function
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        *(("x.tflite", "save the network that it was made from, as .keras"), ("x.pt2", "torch.onnx.export")),
+        *(("x.eqx", "save its arrays with numpy.savez"), ("x", "opening a pickle can run any program")),
+        ("x.npz", "it is empty"),
+    ],
+)
+def test_files_that_nobody_can_read_have_a_way_out(name: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"" if "empty" in said else pickle.dumps([1]))
+    with pytest.raises(ImportRefused, match=said):
+        read_model(tmp_path / name)
 
 
 # ------------------------------------------------------------------------------------------ the command

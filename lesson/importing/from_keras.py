@@ -108,7 +108,7 @@ def _of_keras(arrays: dict[str, NDArray[Any]], config: dict[str, Any] | None, fi
                 layers = fold(layers, norm, number, after)
         elif kind == "Rescaling":
             raise other_kind("a Rescaling between its layers", str(settings.get("name", kind)), file.name)
-        elif 0 <= number < len(layers) and (function := _function(kind, settings, file)):
+        elif 0 <= number < len(layers) and (function := function_of_keras(kind, settings, file)):
             before = layers[number].function
             if before not in (None, "identity") and function != "identity":
                 raise other_kind("two activations one after the other", str(settings.get("name", kind)), file.name)
@@ -178,7 +178,8 @@ def _layers(config: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield str(layer.get("class_name")), dict(layer.get("config", {}))
 
 
-def _function(kind: str, settings: dict[str, Any], file: Path) -> str | None:
+def function_of_keras(kind: str, settings: dict[str, Any], file: Path) -> str | None:
+    """The function that a layer of Keras applies; None if it applies none of its own. ImportRefused if unknown."""
     if kind not in (*_OWN_LAYERS, "Dense"):
         return None
     name = str(settings.get("name", kind))
@@ -194,10 +195,11 @@ def _function(kind: str, settings: dict[str, Any], file: Path) -> str | None:
     if kind == "Softmax":
         return "softmax"
     named = settings.get("activation", "linear")
-    options = named.get("config") if isinstance(named, dict) else None
-    named = options or named.get("class_name") if isinstance(named, dict) else named
     if isinstance(named, dict):
-        return _function(str(settings["activation"].get("class_name")), named, file)
+        options = named.get("config")
+        if isinstance(options, dict) and named.get("class_name") in _OWN_LAYERS:
+            return function_of_keras(str(named["class_name"]), options, file)
+        named = options if isinstance(options, str) else named.get("class_name")
     # Keras's own leaky_relu has another slope than everybody else's.
     function = function_named(str(named), 0.2 if named == "leaky_relu" else None)
     if function is None:

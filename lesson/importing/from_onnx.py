@@ -27,7 +27,7 @@ from lesson.importing.onnx_limits import costs_too_much
 from lesson.importing.packages import optional, require
 from network.activations import ACTIVATIONS
 
-_SILENT = ("Flatten", "Reshape", "Identity", "Dropout", "Cast", "Squeeze", "Unsqueeze", "Constant", "Shape")
+_SILENT = ("Flatten", "Reshape", "Identity", "Dropout", "Cast", "Squeeze", "Unsqueeze", "Constant")
 # These come after the network and pick the answer from its outputs.
 _AFTER = ("ArgMax", "ZipMap", "ArrayFeatureExtractor", "TopK", "Max", "ReduceMax")
 _RECURRENT = ("LSTM", "GRU", "RNN")
@@ -39,8 +39,8 @@ _ELEMENTWISE = (
     "Abs",
 )  # fmt: skip
 _RUNNABLE = {
-    *_SILENT, *_ELEMENTWISE, "Gemm", "MatMul", "BatchNormalization", "Softmax", "LogSoftmax", "LeakyRelu", "Elu",
-    "Selu", "Gelu", "Gather", "Concat", "Slice", "ArgMax", "Scaler",
+    *_SILENT, *_ELEMENTWISE, "Shape", "Gemm", "MatMul", "BatchNormalization", "Softmax", "LogSoftmax", "LeakyRelu",
+    "Elu", "Selu", "Gelu", "Gather", "Concat", "Slice", "ArgMax", "Scaler",
 }  # fmt: skip
 _MOST_NODES = 500
 
@@ -91,21 +91,20 @@ class _Walk:
     def take(self, node: Any) -> None:
         """One node more; those that are not on the way are passed over."""
         kind = node.op_type
-        if self.current not in node.input or kind in _AFTER or node.output[0] in self.done:
+        if self.current not in node.input or kind == "Shape" or kind in _AFTER or node.output[0] in self.done:
             return
         others = [self.values[name] for name in node.input if name != self.current and name in self.values]
         attributes = {one.name: self.onnx.helper.get_attribute_value(one) for one in node.attribute}
         if kind in ("Gemm", "MatMul") and others and others[0].ndim == 2 and node.input[0] == self.current:
             self._product(node, attributes, others)
-        elif kind in _SILENT or kind == "Shape":
-            if kind == "Shape":
-                return
+        elif kind in _SILENT:
+            pass
+        elif self.layers and self._is_used_twice() and self._function_by_trying():
+            return
         elif (
             self.layers and self.layers[-1].function == "identity" and (function := _function(kind, attributes, others))
         ):
             self.layers[-1] = self.layers[-1].but(function=function)
-        elif self.layers and self._is_used_twice() and self._function_by_trying():
-            return
         elif kind in _ARITHMETIC and others and len(others) == len(node.input) - 1:
             self._arithmetic(node, others[0])
         elif kind == "BatchNormalization" and len(others) == 4:

@@ -51,6 +51,20 @@ def test_functions_are_silent_of_the_type_they_are_given_and_write_in_place(name
     np.testing.assert_array_equal(z, a)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_activations_stay_between_their_ends_and_come_close_to_them(name: str) -> None:
+    activation = activation_named(name)
+    z = np.linspace(-400, 400, 800_001)
+    a = activation.function(np.stack([z, 0 * z], axis=1))[:, 0] if activation.together else activation.function(z)
+    assert a.min() >= activation.lowest and a.max() <= activation.highest
+    if np.isfinite(activation.lowest):
+        assert a.min() == pytest.approx(activation.lowest, abs=2e-4)
+    if activation.squashes:
+        assert a.max() == pytest.approx(activation.highest)
+    else:
+        assert a.max() > 100
+
+
 @given(st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=6), st.floats(-50, 50))
 def test_softmax_gives_shares_that_make_one_whatever_is_added_to_all(sums: list[float], added: float) -> None:
     function = activation_named("softmax").function
