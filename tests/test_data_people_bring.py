@@ -303,3 +303,17 @@ def test_pickles_and_packed_files_are_refused_with_a_way_out(tmp_path: Path) -> 
     (tmp_path / "x.zip").write_bytes(b"PK")
     with pytest.raises(DataError, match="is packed; unpack it"):
         datasets.as_idx_folder(tmp_path / "x.zip")
+
+
+def test_converted_data_finds_another_place_where_the_usual_one_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    data = drawn(tmp_path / "set", 8)
+    found = datasets.as_idx_folder(data, tmp_path / "file" / "data")
+    assert found.folder.parent == tmp_path / ".cache" / "knobs" / "data"
+    assert datasets.as_idx_folder(data, tmp_path / "file" / "data") == found
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    with pytest.raises(DataError, match=r"converted data cannot be written to .*file/data"):
+        datasets.as_idx_folder(data, tmp_path / "file" / "data")
