@@ -44,7 +44,10 @@ def read_picture(source: Path | bytes) -> Grey:
                 raise Unreadable(f"has {opened.width}×{opened.height} pixels, too many for a picture of one thing")
             if max(opened.size) > 8 * _KEPT_SIDE:
                 opened.draft("RGB", (2 * _KEPT_SIDE, 2 * _KEPT_SIDE))  # a JPEG is decoded at an eighth of its size
-            image: Image.Image = ImageOps.exif_transpose(opened)
+            ImageOps.exif_transpose(opened, in_place=True)
+            image: Image.Image = opened
+            if (factor := max(image.size) // (4 * _KEPT_SIDE)) > 1 and image.mode in ("L", "RGB", "RGBA"):
+                image = image.reduce(factor)  # before anything else touches so many pixels
             if image.mode.startswith(("I", "F")):
                 return _kept(Image.fromarray(_of_deep(np.asarray(image))))
             image = image.convert("RGBA" if image.has_transparency_data else "L")
