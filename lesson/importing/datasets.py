@@ -247,7 +247,14 @@ def _key(md5: dict[str, str], class_names: Sequence[str]) -> str:
 
 
 def _of_idx(data: Path, converted: Path | None) -> Conversion:
-    """IDX files stay as they are, unless there is no test set or the pictures are transposed."""
+    """IDX files stay as they are, unless there is no test set or the pictures are transposed.
+
+    To know that, test pictures are looked at, once: it takes NumPy, which a command with nothing to do should not load.
+    """
+    own = sorted(file for file in data.iterdir() if "idx" in file.name.lower() or file.name == "classes.txt")
+    mark = f".as-it-is-{_digest(data, own)}"
+    if any((place / mark).exists() for place in _places(converted)):
+        return Conversion(data)
     from lesson.importing.found_data import TEST, TRAIN, FoundData, lies_on_its_side
     from network.digits import Split, data_files, named_classes, read_idx
     from network.errors import DataError
@@ -268,6 +275,7 @@ def _of_idx(data: Path, converted: Path | None) -> Conversion:
             names = [str(number) for number in set(labels.tolist())]
             square = images.ndim == 3 and images.shape[1] == images.shape[2] and 0 not in images.shape
             if not square or labels.ndim != 1 or not lies_on_its_side(images, labels, named_classes(data) or names):
+                _make(mark, _places(converted))
                 return Conversion(data)
         except (DataError, ValueError, TypeError, IndexError):
             return Conversion(data)  # as above
@@ -280,17 +288,36 @@ def _has_test(data: Path) -> bool:
     return any("idx" in name and ("t10k" in name or "test" in name) for name in names)
 
 
+def _digest(data: Path, files: Sequence[Path]) -> str:
+    """Another one if the name, the size or the date of a file of some data has changed."""
+    states = (f"{file.relative_to(data.parent)} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)
+    return hashlib.sha256(os.fsencode("\n".join((_VERSION, *states)))).hexdigest()[:12]
+
+
+def _places(converted: Path | None) -> tuple[Path, Path]:
+    """Where converted data is kept. Where the media folder cannot be written, the user's own cache will do."""
+    return converted or CONVERTED, Path.home() / ".cache" / "knobs" / "data"
+
+
+def _make(mark: str, places: Sequence[Path]) -> None:
+    """Make an empty file in the first of these places that can be written, if any can."""
+    for place in places:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            (place / mark).touch()
+            return
+        except OSError:
+            continue
+
+
 def _converted(data: Path, files: Sequence[Path], converted: Path | None, read: Callable[[], FoundData]) -> Conversion:
     """The IDX files made from these files; made again only if a name, a size or a date has changed."""
     from lesson.importing.found_data import finished
     from network.errors import DataError
     from network.files import atomic_write
 
-    states = (f"{file.relative_to(data.parent)} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)
-    digest = hashlib.sha256(os.fsencode("\n".join((_VERSION, *states)))).hexdigest()[:12]
-    # Where the media folder cannot be written, the user's own cache will do.
-    places = (converted or CONVERTED, Path.home() / ".cache" / "knobs" / "data")
-    named = f"{data.resolve().stem}-{digest}"
+    places = _places(converted)
+    named = f"{data.resolve().stem}-{_digest(data, files)}"
     for place in places:
         if (told := place / named / "made-from.json").exists():
             return Conversion(place / named, tuple(json.loads(told.read_bytes())))
