@@ -129,12 +129,17 @@ class Judged:
     @property
     def weighed(self) -> float:
         """The loss, larger for what is less usual."""
+        return self.loss * (1 + self.doubt)
+
+    @property
+    def doubt(self) -> float:
+        """By what share of its loss the way must be better than the usual one."""
         functions = [name for name in self.way.functions[:-1] if name]
         doubt = max((_RARITY.get(name, _RARE) for name in functions), default=0.0)
         doubt += _MIXED * (len(set(functions)) > 1) + _OTHER_READING * (self.way.reading > 0)
         scaling = self.way.scaling
         doubt += _ODD_INPUT * (scaling.inverted + scaling.transposed + (abs(scaling.scale) == 16))
-        return self.loss * (1 + doubt)
+        return doubt
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,13 +219,26 @@ class Trial:
                 for way in self._layer_by_layer(one, free):
                     found[way.reading, way.functions, way.scaling] = way
         final = sorted((self.judge(way, _LAST) for way in found.values()), key=lambda one: one.weighed)
-        best = final[0]
-        close = [one for one in final[1:] if one.loss < (1 + _NEARLY) * best.loss or one.behind(best) < _AHEAD]
-        rest = [one for one in final[1:] if one not in close]
+        # What is more usual is taken where chance alone may have put it behind.
+        usual = sorted(final, key=lambda one: (one.doubt, self._place(one.way.scaling), one.weighed))
+        best = next(one for one in usual if one.behind(final[0]) < _AHEAD)
+        close = [
+            one
+            for one in final
+            if one is not best and one.loss < (1 + _NEARLY) * best.loss or one.behind(best) < _AHEAD
+        ]
+        rest = [one for one in final if one is not best and one not in close]
         return Tried(best, tuple(sorted(close, key=lambda one: one.weighed)), rest[0] if rest else None)
 
+    def _place(self, scaling: Scaling) -> int:
+        return self.inputs.index(scaling) if scaling in self.inputs else 0
+
     def _best(self, judged: list[Judged], count: int) -> list[Judged]:
-        return sorted(judged, key=lambda one: one.weighed)[:count]
+        """The best, and of each form of the input the best, if it gives nearly as many right answers."""
+        ordered = sorted(judged, key=lambda one: one.weighed)
+        enough = ordered[0].accuracy - 0.01
+        first = {one.way.scaling: one for one in reversed(ordered) if one.accuracy >= enough}
+        return ordered[:count] + [one for one in ordered[count:] if first.get(one.way.scaling) is one]
 
     def _layer_by_layer(self, start: Judged, free: Sequence[int]) -> list[Way]:
         """Ways with functions of their own for layers, each better than the last; the best few."""

@@ -128,11 +128,12 @@ class SquishingTheLine(LessonScene):
             self.play(RunPoint(point, point.first, point.last), run_time=run_time)
 
     def other_functions(self) -> None:
-        others = sorted({name for name in self.network.activations[:-1] if name != "sigmoid"})
+        others = dict.fromkeys(name for name in self.network.activations[:-1] if name != "sigmoid")
         if others:
-            names = " and ".join(function_name(name).with_article for name in others)
+            names = " and ".join(dict.fromkeys(function_name(name).with_article for name in others))
+            later = "; we'll come to that" if set(others) == {"relu"} else ""
             with self.voiceover(
-                f"The hidden layers of the network in this film use {names} instead; we'll come to that.",
+                f"The hidden layers of the network in this film use {names} instead{later}.",
                 moves="The neuron is marked once more.",
             ):
                 self.play(Indicate(self.point.neuron, 1.1, color=None))

@@ -19,9 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 MakeDigits = Callable[..., Digits]
 
 
-def test_the_order_is_that_of_the_activations(make_digits: MakeDigits) -> None:
+@pytest.mark.parametrize(("hidden", "output"), [("sigmoid", "sigmoid"), ("gelu", "softmax")])
+def test_the_order_is_that_of_the_activations(hidden: str, output: str, make_digits: MakeDigits) -> None:
     digits = make_digits(60)
-    network = Network.random((64, 5, 4, 3), np.random.default_rng(1), dtype=np.float64)
+    network = Network.random((64, 5, 4, 3), np.random.default_rng(1), hidden, output, dtype=np.float64)
     for layer, neuron in ((0, 3), (1, 2), (2, 0)):
         found = favourites(network, digits, layer, neuron)
         own = np.array([network.forward(v).activations[layer][neuron] for v in digits.vectors])
