@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, FadeIn, FadeOut, LaggedStart, Transform, VGroup, there_and_back
+from manim import DOWN, LEFT, RIGHT, Animation, FadeIn, FadeOut, LaggedStart, Transform, VGroup, there_and_back
 from numpy.typing import NDArray
 
 from network.analysis.distances import shared_ink
@@ -112,15 +112,14 @@ class OtherHandsOtherNumbers(LessonScene):
             for side, (image, colour) in zip((-1, 1), self.two_in_colour(), strict=True)
         ]
         self.legend = VGroup(
+            line(theme.ANSWER, self.either, "bright squares"),
             line(theme.TEXT, self.both, "bright in both"),
-            line(theme.OVERLAID[0], int((one >= _BRIGHT).sum()) - self.both, "only in the first"),
-            line(theme.OVERLAID[1], int((other >= _BRIGHT).sum()) - self.both, "only in the second"),
         )
-        self.legend.arrange(DOWN, buff=0.6, aligned_edge=LEFT).move_to(_BESIDE)
+        self.legend.arrange(DOWN, buff=0.9, aligned_edge=LEFT).move_to(_BESIDE)
         only = "only the" if self.both < self.either / 2 else "the"
         with self.voiceover(
             "But lay two of them <bookmark mark='over'/> over each other. <bookmark mark='of'/> Of "
-            f"{self.either} bright squares, {only} {self.both} white ones are bright in both.",
+            f"{self.either} bright squares, {only} <bookmark mark='both'/> {self.both} white ones are bright in both.",
             moves="The sloppy picture and a typical one come out of the wall, each in a colour, grow, and slide over "
             "each other; where both are bright, they are white. Bright squares are counted.",
         ):
@@ -134,8 +133,17 @@ class OtherHandsOtherNumbers(LessonScene):
             self.wait_until_bookmark("of")
             self.play(FadeIn(self.overlay), run_time=0.25)
             self.remove(*two)
-            lines = LaggedStart(*(FadeIn(row, shift=0.2 * RIGHT) for row in self.legend[::-1]), lag_ratio=0.7)
-            self.play(lines, run_time=2.5 * theme.STEP)
+            either, both = self.legend
+            self.play(FadeIn(either, shift=0.2 * RIGHT), run_time=theme.QUICK)
+            self.wait_until_bookmark("both")
+            self.play(FadeIn(both, shift=0.2 * RIGHT), self.glow_of_the_shared(), run_time=1.5 * theme.STEP)
+
+    def glow_of_the_shared(self) -> Animation:
+        """The squares that are bright in both pictures shine alone for a moment."""
+        one, other = self.images[:2]
+        shared = np.where((one >= _BRIGHT) & (other >= _BRIGHT), np.minimum(one, other), 0)
+        alone = overlay(shared, shared, _EXTENT, _OVER, theme.OVERLAID)
+        return Transform(self.overlay, alone, rate_func=there_and_back)
 
     def what_do_you_recognise(self) -> None:
         self.next_section("What do you recognise?")
@@ -185,5 +193,5 @@ class OtherHandsOtherNumbers(LessonScene):
 
 def line(colour: str, count: int, words: str) -> VGroup:
     """A count with what it counts to its right."""
-    number = Number(count, size=1.9 * theme.TITLE_SIZE, colour=colour)
-    return VGroup(number, Words(words, 1.1 * theme.TITLE_SIZE)).arrange(RIGHT, buff=0.3)
+    number = Number(count, size=2.6 * theme.TITLE_SIZE, colour=colour)
+    return VGroup(number, Words(words, 1.2 * theme.TITLE_SIZE)).arrange(RIGHT, buff=0.3)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
-from manim import UP, Animation, Create, FadeIn, FadeOut, Group, Indicate, LaggedStart, Transform
+from manim import UP, Animation, Create, FadeIn, FadeOut, Group, Indicate, LaggedStart, Transform, there_and_back
 
 from network import ForwardPass
 from network.analysis.examples import clear_torn_and_unsure
@@ -23,7 +23,7 @@ from scenes.part_04_layers.network_in_place import (
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, one_in_words
+from scenes.wording import class_in_words, in_words, one_in_words
 
 # An output that is at least this high is called bright; one that is at least this high is thought of.
 _BRIGHT, _THOUGHT_OF = 0.5, 0.1
@@ -32,7 +32,7 @@ _SURE = 0.8
 # How bright the lines are while the outputs are looked at.
 _ASIDE = 0.4
 # The time to think about what a picture may be, in seconds.
-_TIME_TO_THINK = 1.5
+_TIME_TO_THINK = 1.0
 
 
 class TheOutputs(LessonScene):
@@ -169,16 +169,31 @@ class TheOutputs(LessonScene):
         ):
             self.read(1)
         with self.voiceover(
-            f"{values}. What would you say?",
-            moves="The two brightest outputs are marked, one after the other.",
+            f"{values}. <bookmark mark='sum'/> {self.how_they_add_up()}What would you say?",
+            moves="The two brightest outputs are marked, one after the other; then a ring around each in turn.",
         ):
             self.wait_until_bookmark("one")
             self.play(*self.mark([one]), self.swell(one))
             if other != one:
                 self.wait_until_bookmark("other")
                 self.play(*self.mark([one, other]), self.swell(other))
+            if self.how_they_add_up():
+                self.wait_until_bookmark("sum")
+                outputs = np.flatnonzero(self.diagram.layout[-1].shown)
+                rings = (self.diagram.ring(-1, int(output)) for output in outputs)
+                around = (Create(ring, rate_func=there_and_back, remover=True) for ring in rings)
+                self.play(LaggedStart(*around, lag_ratio=0.15, run_time=theme.FLOW))
         self.wait(_TIME_TO_THINK)
         self.what_it_was()
+
+    def how_they_add_up(self) -> str:
+        """Whether the outputs share one whole, as a sentence and a space; nothing where there is only one."""
+        lights = len(self.passes[1].output)
+        if lights == 1:
+            return ""
+        if self.network.layers[-1].activation == "softmax":
+            return "Together they always add up to one. "
+        return f"These are {in_words(lights)} separate lights: they needn't add up to one. "
 
     def what_it_was(self) -> None:
         """What the picture was meant to be, and what the network says."""
@@ -238,7 +253,7 @@ class TheOutputs(LessonScene):
         self.play(
             Transform(first, first.copy().show(forward.input)),
             *(Transform(lit, lit.copy().show(dark)) for lit in (others[-1], self.glows[-1])),
-            Transform(self.values, with_marked(self.diagram, forward.output).set_opacities(0)),
+            FadeOut(self.values),
             Transform(self.light, self.light.copy().show(forward.input)),
             *([FadeOut(self.below)] if len(self.below) else []),
             *self.mark_rings([]),
@@ -258,8 +273,9 @@ class TheOutputs(LessonScene):
                 Transform(neurons, neurons.copy().show(activations).set_opacity(bright)),
                 Transform(glow, glow.copy().show(activations).set_opacity(bright)),
             ]
-        numbers = Transform(self.values, with_marked(self.diagram, forward.output))
-        self.play(LaggedStart(*waves, numbers, lag_ratio=0.12))
+        # New ones, for no number may run through values that the network never gave.
+        self.values = with_marked(self.diagram, forward.output)
+        self.play(LaggedStart(*waves, FadeIn(self.values), lag_ratio=0.12))
 
     def mark(self, outputs: Sequence[int]) -> list[Animation]:
         """Only these outputs are marked from now on: by a ring, and by a larger name and number."""

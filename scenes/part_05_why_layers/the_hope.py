@@ -320,7 +320,7 @@ class TheHope(LessonScene):
         self.next_section("Hard to tell")
         with self.voiceover(
             "But can you find the parts in there? <bookmark mark='hard'/>Hard to tell, isn't it? "
-            "<bookmark mark='later'/>In part 11 we'll take it apart, and measure.",
+            "<bookmark mark='later'/>Near the end we'll take it apart, and measure.",
             moves="One after another, the hoped-for pictures above the network swell. Waves of light run through the "
             "network again.",
         ) as tracker:
