@@ -384,10 +384,14 @@ class PullBack(Animation):
         """Show the field from as far away as after this share of the way."""
         nearness = float(self.closest ** (1 - share))
         places = self.middle + nearness * (self.centres - self.middle)
+        # How far inside the room a dial stands, in its own size. It comes out of the dark at the edge of the room.
+        reach = self.half[:2] - np.abs(places - self.middle)[:, :2] - nearness * self.sizes[:, None] / 2
+        seen = np.clip(1 + 4 * reach.min(axis=1) / (nearness * self.sizes), 0, 1).astype(np.float32)
+        if share == 1:
+            seen[:] = 1
+        places[seen == 0] = self.middle
         self.dials.place(places, nearness * self.sizes)
         self.dials.stroke_widths = self.outlines * min(nearness, 6)
-        inside = self.half[:2] + 1e-3 - np.abs(places - self.middle)[:, :2] - nearness * self.sizes[:, None] / 2
-        seen = np.clip(1 + inside.min(axis=1) / (nearness * self.sizes), 0, 1).astype(np.float32)
         self.dials.opacities, self.dials.stroke_opacities = seen, seen.copy()
 
     def interpolate_mobject(self, alpha: float) -> None:
