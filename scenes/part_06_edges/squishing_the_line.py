@@ -84,8 +84,8 @@ class SquishingTheLine(LessonScene):
     def the_sigmoid(self) -> None:
         self.next_section("The sigmoid")
         graph = self.graph
-        line = VMobject(stroke_color=theme.ANSWER, stroke_width=6).set_points_as_corners(graph.on_line(graph.values))
-        space = Line(*graph.axes.point(graph.reach[0], [0, 1]), color=theme.ANSWER, stroke_width=12)
+        line = VMobject(stroke_color=theme.SIGMOID, stroke_width=6).set_points_as_corners(graph.on_line(graph.values))
+        space = Line(*graph.axes.point(graph.reach[0], [0, 1]), color=theme.SIGMOID, stroke_width=12)
         other = Words("or logistic curve", theme.LABEL_SIZE).next_to(graph.title, LEFT, buff=0.4)
         other.align_to(graph.title, DOWN)
         with self.voiceover(
