@@ -186,8 +186,8 @@ class Connections(ArrayMobject):
     @property
     def hues(self) -> NDArray[np.uint8]:
         """The colour of each connection, (n_out · n_in,), as an index into `palette`."""
-        by_sign = np.where(self.values < 0, _NEGATIVE, _NEUTRAL if self.neutral else _POSITIVE)
-        return np.where(self.own_hues > 0, self.own_hues, by_sign).astype(np.uint8)
+        by_sign = np.where(self.values < 0, np.uint8(_NEGATIVE), np.uint8(_NEUTRAL if self.neutral else _POSITIVE))
+        return np.where(self.own_hues > 0, self.own_hues, by_sign)
 
     def palette(self) -> NDArray[np.float32]:
         """The colours of the hues, (HUES, 3), 0 to 255: positive, negative, neutral, and those of `set_color`."""
