@@ -221,8 +221,8 @@ class PictureEquations(LessonScene):
         """The number that counts, and what it counts, above the wall."""
         who = several_in_words(self.digits().class_names[clue.label])
         text = f"of {len(clue.counted):,} {who}: {_loops_in_words(clue.holes)}"
-        words = Words(text, size_that_fits([text], 10.5, theme.TITLE_SIZE))
-        number = Number(int(clue.counted.sum()), size=1.3 * theme.TITLE_SIZE, colour=theme.LOOP)
+        words = Words(text, size_that_fits([text], 10.5, 1.4 * theme.TITLE_SIZE))
+        number = Number(int(clue.counted.sum()), size=1.9 * theme.TITLE_SIZE, colour=theme.LOOP)
         # There is room for its last value.
         VGroup(number, words).arrange(RIGHT, buff=0.35).move_to((0, self.COUNT_Y, 0))
         number.set_value(0)
@@ -233,7 +233,7 @@ class PictureEquations(LessonScene):
     def neurons_for_parts(self) -> None:
         self.next_section("Neurons for parts")
         self.later = PartsToDigits(self.examples)
-        features = self.later.features
+        features = [feature for feature in self.later.features if not feature.short]
         seen = [self.pictures_seen(feature) for feature in features[:2]]
         # The first one stands in the middle until there is another.
         ys = STAGE_MIDDLE - 0.3 - np.arange(len(seen)) * self.BELOW / 2

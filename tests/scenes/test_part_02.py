@@ -21,7 +21,6 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
 from scenes.part_02_plan.fitted_network import fitted_network
-from scenes.part_02_plan.kinds import KeepMoving, SoundInTime, WindowOverPicture, WordsAtWords
 from scenes.part_02_plan.reading_digits import (
     CountField,
     ReadingDigits,
@@ -139,24 +138,6 @@ def test_labels_fit_into_the_frame_however_long_they_are(network: Network) -> No
     diagram = fitted_network(network, names)
     assert diagram.labels.get_right()[0] <= 6.8
     assert fitted_network(network, tuple("0123456789")).layout[-1].centres[0, 0] == pytest.approx(4.9)
-
-
-def test_a_sketch_shows_what_its_kind_looks_at() -> None:
-    window = WindowOverPicture(np.ones((28, 28)), 2.8, (0, 0))
-    for share in (0, 0.4, 0.9):
-        KeepMoving([window], share, share + 0.01).interpolate(0)
-        bright = window.pixels.colours[:, 0] > 200
-        away = np.abs(window.pixels.centres - window.window.get_center())[:, :2].max(axis=1)
-        assert bright.any() and away[bright].max() < 0.43 and away[~bright].min() > 0.41
-        assert np.abs(window.window.get_center()[:2]).max() + 0.42 <= 1.4 + 1e-9
-    sound = SoundInTime(np.ones(10), 5, 2, (1, 0))
-    sound.show(0.5)
-    assert -1.5 < sound.neuron.get_x() < 3.5
-    assert sound.bars.colours[4, 0] > sound.bars.colours[0, 0] > sound.bars.colours[9, 0]
-    words = WordsAtWords(["one", "two", "three"], 4, 3, (0, 0))
-    words.show(0.5)  # the second word
-    from_each = words.looks.emphasis.reshape(3, 3)
-    assert (from_each[:, 1] > from_each[:, 0]).all() and (from_each[:, 1] > from_each[:, 2]).all()
 
 
 def test_the_heap_is_sorted_by_what_the_pictures_show() -> None:
