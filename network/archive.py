@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
+import struct
+import tokenize
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from network.bounds import refusal
 from network.errors import CheckpointError
 from network.files import atomic_write
 
@@ -62,7 +66,7 @@ def metadata_of(arrays: Arrays, path: Path, kind: ArchiveKind, wanted: str, form
     try:
         metadata: dict[str, Any] = json.loads(str(text))
         found = metadata["kind"], metadata["format"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise CheckpointError(f"{path} is not a {kind.name} made by Knobs; {kind.choose}, or {kind.renew}") from None
     if found[0] != wanted:
         raise CheckpointError(f"{path} holds {found[0]!r}, not a {kind.name}; {kind.renew}")
@@ -74,6 +78,8 @@ def metadata_of(arrays: Arrays, path: Path, kind: ArchiveKind, wanted: str, form
 def read_archive(path: Path, kind: ArchiveKind) -> Arrays:
     """All arrays of an archive, by name. CheckpointError, which says what is wrong, if the file cannot be used."""
     try:
+        if reason := refusal(path):
+            raise CheckpointError(f"{path} {reason}; {kind.choose}")
         with open(path, "rb") as file:
             if file.read(4) != b"PK\x03\x04":
                 raise CheckpointError(f"{path} is not a {kind.name}; {kind.choose}, or {kind.renew}")
@@ -96,6 +102,14 @@ def read_archive(path: Path, kind: ArchiveKind) -> Arrays:
         NotImplementedError,
         MemoryError,
         RuntimeError,
+        AttributeError,
+        TypeError,
+        IndexError,
+        OverflowError,
+        SyntaxError,
+        struct.error,
+        tokenize.TokenError,
+        lzma.LZMAError,
     ) as problem:
         raise CheckpointError(f"{path} is damaged ({first_line(problem)}); copy it again, or {kind.renew}") from problem
     except OSError as problem:

@@ -24,7 +24,7 @@ from network.digits import Digits
 from network.distortion import Distortion
 from network.errors import CheckpointError as CheckpointError
 from network.moved import names_moved
-from network.network import ACTIVATIONS, Layer, Network
+from network.network import ACTIVATIONS, Layer, Network, activation_named
 from network.training import EpochReport, Snapshot, TrainingSettings
 
 FORMAT = 1
@@ -228,7 +228,8 @@ def _read_metadata(arrays: dict[str, NDArray[Any]], path: Path) -> dict[str, Any
         raise CheckpointError(f"{path} is not a checkpoint made by Knobs: it has no metadata; {_KIND.renew}")
     try:
         metadata = json.loads(str(text))
-    except ValueError as problem:
+        json.dumps(metadata, ensure_ascii=False).encode()  # half of a surrogate pair can be read, but never shown
+    except (ValueError, RecursionError) as problem:
         raise CheckpointError(
             f"the metadata of {path} is damaged ({first_line(problem)}); copy it again, or {_KIND.renew}"
         ) from problem
@@ -242,11 +243,13 @@ def _read_metadata(arrays: dict[str, NDArray[Any]], path: Path) -> dict[str, Any
             state = "no" if name not in metadata else "an unusable"
             raise CheckpointError(f"the metadata of {path} has {state} {name}; copy the file again, or {_KIND.renew}")
     for name in metadata["activations"]:
-        if name not in ACTIVATIONS:
+        try:
+            activation_named(name)
+        except ValueError:
             raise CheckpointError(
                 f"{path} uses the activation {name!r}; "
                 f"this program knows {', '.join(ACTIVATIONS)}: update Knobs, or {_KIND.renew}"
-            )
+            ) from None
     if len(metadata["sizes"]) != len(metadata["activations"]) + 1:
         raise CheckpointError(
             f"the metadata of {path} has {len(metadata['activations'])} activations for sizes {metadata['sizes']}; "

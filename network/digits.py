@@ -6,6 +6,8 @@ import gzip
 import hashlib
 import struct
 import zlib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from network.bounds import HIGHEST_LABEL, MOST_CLASSES, allowed_size, gunzipped, refusal
 from network.errors import DataError
 from network.network import Array
 
@@ -99,8 +102,36 @@ def load_digits(folder: Path, split: Split) -> Digits:
             f"{images_file.name} holds {len(images)} images, but {labels_file.name} holds {len(labels)} labels; "
             f"they do not belong together: copy both from the same source to {folder}"
         )
-    names = _class_names(folder, labels_file, labels, split)
-    return Digits(_brightness(images, images_file), labels.astype(np.int64), names)
+    if split == "train":
+        check_not_all_alike(images, images_file)
+    names, numbers = _classes(folder, labels_file, labels, split)
+    return Digits(_brightness(images, images_file), np.searchsorted(numbers, labels), names)
+
+
+def check_not_all_alike(images: NDArray[Any], source: Path) -> None:
+    """DataError where all pictures, (n, height, width), are the same, as when transparent ink was lost: none can be
+    told from another.
+    """
+    if len(images) > 1 and (images[1] == images[0]).all() and (images == images[0]).all():
+        what = f"of one brightness, {images[0].flat[0]:g}" if (images == images[0].flat[0]).all() else "the same"
+        raise DataError(f"all {len(images):,} pictures of {source} are {what}; nothing can be learned from them")
+
+
+def check_labels(labels: NDArray[Any], source: Path | str) -> NDArray[Any]:
+    """The different labels, sorted. DataError where they cannot be the numbers of classes.
+
+    labels: (n,) whole numbers, at least one.
+    """
+    numbers: NDArray[Any] = np.unique(labels)
+    wrong = numbers[0] if numbers[0] < 0 else numbers[-1]
+    if not 0 <= wrong <= HIGHEST_LABEL:
+        raise DataError(f"{source} has a label {wrong}, which is no number of a class; expected 0, 1, 2 and so on")
+    if len(numbers) > MOST_CLASSES:
+        raise DataError(
+            f"{source} has {len(numbers):,} different labels; a label is the number of a class, and there may be "
+            f"{MOST_CLASSES:,} classes"
+        )
+    return numbers
 
 
 def data_files(folder: Path, split: Split) -> tuple[Path, Path]:
@@ -148,8 +179,11 @@ def _find(folder: Path, split: Split, kind: str) -> Path:
     return next(iter(plain.values()))
 
 
-def read_idx(path: Path) -> NDArray[Any]:
-    """The array of an IDX file, gzipped or not, in its own type. DataError if it is damaged or not an IDX file."""
+def read_idx(path: Path, most: int | None = None) -> NDArray[Any]:
+    """The array of an IDX file, gzipped or not, in its own type. DataError if it is damaged or not an IDX file.
+
+    most: only so many of its first pictures or labels.
+    """
     data = _read(path)
     # No set of pictures has more than 4 dimensions, and NumPy allows nothing like 255.
     if len(data) < 4 or data[:2] != b"\0\0" or data[2] not in _IDX_TYPES or not 1 <= data[3] <= 4:
@@ -166,17 +200,27 @@ def read_idx(path: Path) -> NDArray[Any]:
             f"{path} is {state}: its header promises {expected:,} bytes, there are {len(data) - header:,}; "
             "fetch it again from its source"
         )
-    return np.frombuffer(data, dtype, offset=header).reshape(shape)
+    return np.frombuffer(data, dtype, offset=header).reshape(shape)[:most]
 
 
 def _read(path: Path) -> bytes:
     try:
+        if reason := refusal(path):
+            raise DataError(f"{path} {reason}; fetch it again from its source")
         data = path.read_bytes()
-        return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+        if data[:2] != b"\x1f\x8b":
+            return data
+        unpacked = gunzipped(data)
     except (EOFError, gzip.BadGzipFile, zlib.error) as problem:
         raise DataError(f"{path} is damaged or cut off ({problem}); fetch it again from its source") from problem
     except OSError as problem:
         raise DataError(f"{path} cannot be read: {problem.strerror}") from problem
+    if unpacked is None:
+        raise DataError(
+            f"{path} would unpack to over {allowed_size(len(data)) / 1e6:,.0f} MB, far more than a real one; "
+            f"fetch it again from its source"
+        )
+    return unpacked
 
 
 def _brightness(images: NDArray[Any], path: Path) -> Array:
@@ -194,22 +238,54 @@ def _brightness(images: NDArray[Any], path: Path) -> Array:
     return images.astype(np.float32)
 
 
-def _class_names(folder: Path, labels_file: Path, labels: NDArray[Any], split: Split) -> tuple[str, ...]:
-    file = folder / "classes.txt"
-    highest = int(labels.max())
-    if not file.exists():
-        # Both splits must agree on the number of classes, even where the test set lacks the last one.
-        if split == "test":
-            highest = max(highest, int(read_idx(data_files(folder, "train")[1]).max(initial=0)))
-        return tuple(str(k) for k in range(highest + 1))
+def _classes(
+    folder: Path, labels_file: Path, labels: NDArray[Any], split: Split
+) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The name of each class, and its number among the labels, ascending.
+
+    Numbers that no picture has are no classes, so that labels from 1 to 26 are 26 classes. The two splits together
+    decide, since the test set may lack a class.
+    """
+    numbers = check_labels(labels, labels_file)
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        other_file = data_files(folder, "test" if split == "train" else "train")[1]
+    except DataError:
+        pass  # there is only one split
+    else:
+        others = read_idx(other_file)
+        if others.size and np.issubdtype(others.dtype, np.integer):
+            numbers = np.union1d(numbers, check_labels(others, other_file))
+    numbers = numbers.astype(np.int64)
+    names = named_classes(folder)
+    if not names:
+        return tuple(str(number) for number in numbers), numbers
+    file = folder / "classes.txt"
+    first = 1 if numbers[0] == 1 and numbers[-1] == len(names) else 0  # some count their classes from 1
+    if numbers[-1] - first >= len(names):
+        raise DataError(
+            f"{labels_file.name} has a label {numbers[-1]}, but {file} names only {len(names)} classes; "
+            "add the others, one name on each line"
+        )
+    return names, np.arange(first, first + len(names))
+
+
+def named_classes(folder: Path) -> tuple[str, ...]:
+    """The names in the classes.txt of a folder, one on each line; empty if there is none."""
+    file = folder / "classes.txt"
+    if not file.exists():
+        return ()
+    if reason := refusal(file):
+        raise DataError(f"{file} {reason}")
+    try:
+        lines = file.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as problem:
         raise DataError(f"{file} is not text in UTF-8; save it as UTF-8, with one name on each line") from problem
     names = tuple(line.strip() for line in lines if line.strip())
-    if highest >= len(names):
-        raise DataError(
-            f"{labels_file.name} has a label {highest}, but {file} names only {len(names)} classes; "
-            "add the others, one name on each line"
-        )
+    check_names_differ(names, file)
     return names
+
+
+def check_names_differ(names: Sequence[str], source: Path) -> None:
+    """DataError where two classes have the same name."""
+    if twice := next((name for name, count in Counter(names).items() if count > 1), None):
+        raise DataError(f"{source} gives two classes the name {twice}; give each its own")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 
+from network.files import final_name
+
 
 class KnobsError(Exception):
     """The base of every error that is reported in one sentence, without a traceback."""
@@ -26,6 +28,14 @@ def is_expected(problem: BaseException) -> bool:
     return isinstance(problem, KnobsError | OSError | MemoryError)
 
 
+def is_of_the_system(problem: BaseException) -> bool:
+    """Whether the system refused something, rather than a library that was given a damaged file.
+
+    Libraries raise an OSError without a number, or have the system seek to a place that no file has.
+    """
+    return isinstance(problem, OSError) and problem.errno not in (None, errno.EINVAL)
+
+
 def explain(problem: BaseException) -> str:
     """The one sentence for an exception."""
     if isinstance(problem, KnobsError):
@@ -39,7 +49,7 @@ def explain(problem: BaseException) -> str:
 
 
 def _explain_os_error(problem: OSError) -> str:
-    file = problem.filename2 or problem.filename
+    file = final_name(problem.filename2 or problem.filename)
     if problem.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"the disk is full{f', writing {file}' if file else ''}; free some space and run this again"
     if problem.errno in (errno.EACCES, errno.EPERM, errno.EROFS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shlex
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,23 @@ from pathlib import Path
 def temporary_name(file: Path) -> Path:
     """The name under which this process writes a file until it is complete."""
     return file.with_name(f".{file.stem}.{os.getpid()}{file.suffix}")
+
+
+def final_name(file: object) -> str | None:
+    """The name that a file will have when it is complete: in a message, nobody knows the one it is written under.
+
+    file: as an OSError holds it; None if that is no name.
+    """
+    if not isinstance(file, str | bytes | os.PathLike):
+        return None
+    folder, name = os.path.split(os.fsdecode(file))
+    part = re.fullmatch(r"\.(.+)\.\d+\.part", name)
+    medium = _TEMPORARY.fullmatch(name)
+    if part:
+        name = part[1]
+    elif medium:
+        name = re.sub(r"^\.(.+)\.\d+(?:_temp)?(\.\w+)$", r"\1\2", name)
+    return os.path.join(folder, name)
 
 
 def remove_abandoned_files(folder: Path) -> None:
@@ -101,6 +119,11 @@ def display_path(path: Path) -> str:
         return str(path.resolve().relative_to(Path.cwd()))
     except ValueError:
         return str(path)
+
+
+def quoted(path: Path) -> str:
+    """A path as a person would type it in a command, in quotes where it has spaces or the like."""
+    return shlex.quote(display_path(path))
 
 
 def is_running(process: int) -> bool:

@@ -79,7 +79,7 @@ class Backpropagation:
     def cost(self, images: Array, targets: Array) -> float:
         """The mean cost of a batch: images (n, n_in), targets (n, n_out)."""
         self._forward(images)
-        a, z = self._columns[-1], self._output_sums
+        a, z = self._columns[-1], self._sums[-1]
         total: Any = 0.0
         if self.cost_name == "squared_error":
             total = np.sum((a - targets) ** 2, dtype=np.float64)
@@ -103,14 +103,18 @@ class Backpropagation:
             np.dot(self._ones, delta, out=biases_slot)  # the sum over the batch
             if number:
                 delta = np.dot(delta, self._layers[number][0], out=self._deltas[number])
-                delta *= self._activations[number - 1].slope(self._columns[number])
+                self._activations[number - 1].pull_back(delta, self._sums[number], self._columns[number])
         return self._columns[-1]
 
     def _make_buffers(self, n: int) -> None:
         dtype = self.parameters.dtype
         self._columns: list[Array] = [np.empty((n, size), dtype) for size in self.sizes]
         self._deltas: list[Array] = [np.empty((n, size), dtype) for size in self.sizes]
-        self._output_sums: Array = np.empty_like(self._columns[-1])
+        # The weighted sums of a layer share the memory of its activations, unless they are needed again.
+        self._sums: list[Array] = [self._columns[0]]
+        for column, activation in zip(self._columns[1:], self._activations, strict=True):
+            self._sums.append(np.empty_like(column) if activation.needs_sums else column)
+        self._sums[-1] = np.empty_like(self._columns[-1])
         self._ones: Array = np.ones(n, dtype)
 
     def _forward(self, images: Array) -> None:
@@ -119,18 +123,17 @@ class Backpropagation:
         columns = self._columns
         columns[0] = np.asarray(images, self.parameters.dtype)
         for number, (weights, biases) in enumerate(self._layers, 1):
-            # Only the last layer's weighted sums are needed again.
-            sums = self._output_sums if number == len(self._layers) else columns[number]
+            sums = self._sums[number]
             # np.dot is np.matmul with less ado.
             np.dot(columns[number - 1], weights.T, out=sums)
             np.add(sums, biases, out=sums)
             self._activations[number - 1].function(sums, out=columns[number])
 
     def _output_delta(self, targets: Array) -> Array:
-        a, z = self._columns[-1], self._output_sums
+        a, z = self._columns[-1], self._sums[-1]
         delta = np.subtract(a, targets, dtype=a.dtype)
         if self.cost_name == "squared_error":
-            delta *= self._activations[-1].slope(a)
+            self._activations[-1].pull_back(delta, z, a)
             delta *= 2
         elif self.cost_name == "softmax_cross_entropy":
             delta.fill(0)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
+
+from network.bounds import refusal
 
 
 def read_metadata(checkpoint: Path) -> dict[str, Any] | None:
@@ -15,9 +16,11 @@ def read_metadata(checkpoint: Path) -> dict[str, Any] | None:
     Nothing is checked but that it is JSON. `network.checkpoint.load_checkpoint` checks it, and reports what is wrong.
     """
     try:
+        if refusal(checkpoint):
+            return None
         with zipfile.ZipFile(checkpoint) as archive:
             _, _, text = archive.read("metadata.npy").partition(b"\n")  # after the header: UTF-32
         found = json.loads(text.decode("utf-32-le"))
-    except (OSError, ValueError, KeyError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError):
+    except Exception:  # a damaged archive fails in many ways, and whoever loads it says how
         return None
     return found if isinstance(found, dict) else None

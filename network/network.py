@@ -6,69 +6,18 @@ an array of shape (n_out, n_in), one row for each of its neurons, so that code, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import expit
 
-Array = NDArray[np.floating[Any]]
-
-
-@dataclass(frozen=True)
-class Activation:
-    """A function applied to every weighted sum, and its slope.
-
-    `slope` is given the *activation* a, not the weighted sum z: for every function here a determines
-    the slope, and a is already known when gradients are computed.
-    """
-
-    name: str
-    function: Callable[..., Array]
-    slope: Callable[[Array], Array]
-
-    def slope_at(self, z: ArrayLike) -> Array:
-        """How steep the function is at the weighted sums z."""
-        return self.slope(self.function(np.asarray(z, np.float64)))
-
-
-def _sigmoid(z: Any, out: Any = None) -> Array:
-    """1 / (1 + e^−z), exact and silent for any z: σ(1000) = 1, σ(−1000) = 0."""
-    result: Array = expit(z, out=out)
-    return result
-
-
-def _relu(z: ArrayLike, out: Array | None = None) -> Array:
-    """max(0, z)."""
-    result: Array = np.maximum(z, 0, out=out)
-    return result
-
-
-def _identity(z: ArrayLike, out: Array | None = None) -> Array:
-    """z itself."""
-    result: Array = np.positive(z, out=out)
-    return result
-
-
-ACTIVATIONS = {
-    activation.name: activation
-    for activation in (
-        Activation("sigmoid", _sigmoid, lambda a: a * (1 - a)),
-        Activation("relu", _relu, lambda a: (a > 0).astype(a.dtype)),
-        Activation("identity", _identity, np.ones_like),
-    )
-}
-
-
-def activation_named(name: str) -> Activation:
-    """The activation function called `name`. ValueError, which lists them, if there is no such function."""
-    try:
-        return ACTIVATIONS[name]
-    except (KeyError, TypeError):
-        raise ValueError(f"there is no activation {name!r}; there are {', '.join(ACTIVATIONS)}") from None
+from network.activations import ACTIVATIONS as ACTIVATIONS
+from network.activations import Activation as Activation
+from network.activations import Array as Array
+from network.activations import activation_named as activation_named
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +26,7 @@ class Layer:
 
     weights: (n_out, n_in); row j holds the weights of neuron j.
     biases: (n_out,).
-    activation: "sigmoid", "relu" or "identity".
+    activation: the name of one of `network.activations.ACTIVATIONS`, such as "sigmoid".
 
     Both arrays are read-only and of one floating-point type. ValueError if they do not fit together.
     """
@@ -116,8 +65,8 @@ class Layer:
         return activations @ self.weights.T + self.biases
 
     def activate(self, weighted_sums: Array) -> Array:
-        """a = σ(z), entry by entry, with this layer's activation function for σ."""
-        return ACTIVATIONS[self.activation].function(weighted_sums)
+        """a = σ(z), with this layer's activation function for σ: of each sum by itself, but for softmax."""
+        return activation_named(self.activation).function(weighted_sums)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -21,6 +23,8 @@ from network.penalties import gathered, smoothed
 # Images fetched at a time: few enough to stay near the processor. Distorted ones come in larger chunks, since many
 # warps at once cost less each; a different number there means different random numbers, and so another network.
 _CHUNK, _DISTORTED_CHUNK = 256, 1024
+# A cost this high tells of knobs that only grow; the costs of networks that learn stay below a thousand.
+_SENSELESS = 1e9
 # Images judged at a time.
 _JUDGED = 500
 
@@ -88,12 +92,27 @@ class Snapshot:
 
 
 @dataclass(frozen=True, eq=False)
+class TrainingState:
+    """What a run needs to go on after an epoch as though it had never stopped.
+
+    arrays: copies of the knobs, their average and what the optimiser remembers, each (parameter_count,). generators:
+    the states of the random numbers for the order of the images and for their distortion, which JSON can hold.
+    """
+
+    epoch: int
+    step: int
+    arrays: dict[str, Array]
+    generators: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, eq=False)
 class EpochReport:
     """Where training stands after an epoch; epoch 0 is the network it started from.
 
     cost: on the validation images, or on training images where none are set aside.
     train_accuracy: on at most 10,000 training images, undistorted. validation_accuracy: NaN without validation images.
-    snapshots: those taken since the last report. step: mini-batches seen.
+    snapshots: those taken since the last report. step: mini-batches seen. state: what the run needs to go on from here,
+    where that was asked for.
     """
 
     epoch: int
@@ -103,16 +122,23 @@ class EpochReport:
     network: Network
     snapshots: tuple[Snapshot, ...] = field(default=())
     step: int = 0
+    state: TrainingState | None = None
 
 
 def train(
-    network: Network, digits: Digits, settings: TrainingSettings, rng: np.random.Generator
+    network: Network,
+    digits: Digits,
+    settings: TrainingSettings,
+    rng: np.random.Generator,
+    resume: TrainingState | None = None,
+    with_state: bool = False,
 ) -> Iterator[EpochReport]:
     """Train a copy of `network` on `digits`, and report after every epoch.
 
     The same network, digits, settings and state of `rng` give the same numbers, bit for bit, on one machine.
-    Stop whenever you like: each report has a whole network. ValueError where digits and network do not
-    fit, or where the cost is no longer a finite number.
+    Stop whenever you like: each report has a whole network. resume: the state of a run with the same network, digits,
+    settings and generator; the first report is of the next epoch. with_state: whether reports hold the state, which
+    takes memory: do not keep many. ValueError where digits and network do not fit, or where the cost grows without end.
     """
     if network.sizes[0] != digits.side**2:
         raise ValueError(
@@ -130,14 +156,20 @@ def train(
     learner = _Learner(network, digits, settings, kept)
     measure = _Measure(digits, kept, held_out, settings)
     moments = set(snapshot_steps(settings.epochs * learner.steps_an_epoch, settings.snapshots))
-    taken = [learner.snapshot()] if moments else []
-    yield measure.report(0, learner, taken)
-    for epoch in range(1, settings.epochs + 1):
+    if resume is None:
+        taken = [learner.snapshot()] if moments else []
+        yield measure.report(0, learner, taken)
+    else:
+        learner.restore(resume)
+        for generator, state in zip((order_rng, distortion_rng), resume.generators, strict=True):
+            generator.bit_generator.state = state
+    for epoch in range(resume.epoch + 1 if resume else 1, settings.epochs + 1):
         try:
             taken = learner.epoch(moments, order_rng, distortion_rng)
         except np.linalg.LinAlgError as problem:  # Muon's, for a gradient that is not finite
             raise _diverged(epoch) from problem
-        yield measure.report(epoch, learner, taken)
+        report = measure.report(epoch, learner, taken)
+        yield replace(report, state=learner.state(epoch, order_rng, distortion_rng)) if with_state else report
 
 
 def snapshot_steps(steps: int, count: int) -> list[int]:
@@ -153,7 +185,7 @@ def best_of(reports: list[EpochReport]) -> EpochReport:
 
 
 def _diverged(epoch: int) -> ValueError:
-    return ValueError(f"the cost is no longer a finite number in epoch {epoch}; use a lower learning rate")
+    return ValueError(f"the cost grows without end in epoch {epoch}; use a lower learning rate")
 
 
 class _Measure:
@@ -173,7 +205,7 @@ class _Measure:
             cost, train_accuracy = self._judge(network, self.seen)
             if len(self.unseen):
                 cost, validation_accuracy = self._judge(network, self.unseen)
-        if not np.isfinite(cost):
+        if not cost < _SENSELESS:  # nor is a NaN
             raise _diverged(epoch)
         return EpochReport(epoch, cost, train_accuracy, validation_accuracy, network, tuple(snapshots), learner.step)
 
@@ -231,6 +263,22 @@ class _Learner:
     def network(self) -> Network:
         return Network.from_parameters(self.knobs, self.start.sizes, self.start.activations)
 
+    def state(self, epoch: int, *generators: np.random.Generator) -> TrainingState:
+        arrays = {name: array.copy() for name, array in self._remembered().items()}
+        return TrainingState(epoch, self.step, arrays, [dict(one.bit_generator.state) for one in generators])
+
+    def restore(self, state: TrainingState) -> None:
+        """Go on from a state; ValueError if it is of another network or optimiser."""
+        here = self._remembered()
+        if {name: array.shape for name, array in here.items()} != {n: a.shape for n, a in state.arrays.items()}:
+            raise ValueError("the run to go on with is of another network or optimiser")
+        for name, array in here.items():
+            array[:] = state.arrays[name]
+        self.step = self.optimiser.steps = state.step
+
+    def _remembered(self) -> dict[str, Array]:
+        return {"knobs": self.backpropagation.parameters, "average": self.average, **self.optimiser.remembered()}
+
     def snapshot(self) -> Snapshot:
         return Snapshot(self.step, self.step / self.steps_an_epoch, self.knobs.copy())
 
@@ -243,19 +291,21 @@ class _Learner:
         settings, taken = self.settings, []
         total = settings.epochs * self.steps_an_epoch
         rate_at = _SCHEDULES[settings.schedule]
-        for images, targets in self._batches(order_rng.permutation(self.kept), distortion_rng):
-            self.backpropagation.run(images, targets)
-            self._turn_knobs(settings.learning_rate * rate_at(self.step / total))
-            self.step += 1
-            if settings.averaging:
-                # Early in the run the average must not lag behind a network that has only begun to learn.
-                keep = min(settings.averaging, self.step / (self.step + 9))
-                self.average += (1 - keep) * (self.backpropagation.parameters - self.average)
-            if self.step in moments:
-                taken.append(self.snapshot())
+        # Closed at once when Ctrl-C ends the loop, so that no helper still works while Python shuts down.
+        with closing(self._batches(order_rng.permutation(self.kept), distortion_rng)) as batches:
+            for images, targets in batches:
+                self.backpropagation.run(images, targets)
+                self._turn_knobs(settings.learning_rate * rate_at(self.step / total))
+                self.step += 1
+                if settings.averaging:
+                    # Early in the run the average must not lag behind a network that has only begun to learn.
+                    keep = min(settings.averaging, self.step / (self.step + 9))
+                    self.average += (1 - keep) * (self.backpropagation.parameters - self.average)
+                if self.step in moments:
+                    taken.append(self.snapshot())
         return taken
 
-    def _batches(self, order: NDArray[np.intp], rng: np.random.Generator) -> Iterator[tuple[Array, Array]]:
+    def _batches(self, order: NDArray[np.intp], rng: np.random.Generator) -> Generator[tuple[Array, Array]]:
         """Mini-batches of images (n, n_in) and targets (n, n_out), in that order; the next may overwrite the last."""
         size = self.settings.batch_size
         chunk = max((_DISTORTED_CHUNK if self.settings.distortion else _CHUNK) // size, 1) * size
@@ -333,7 +383,10 @@ class _GradientDescent:
     """Each knob turned against its slope."""
 
     def __init__(self, sizes: Sequence[int], dtype: DTypeLike) -> None:
-        pass
+        self.steps = 0
+
+    def remembered(self) -> dict[str, Array]:
+        return {}
 
     def change(self, gradient: Array, rate: float) -> Array:
         """What to subtract from the knobs, in the array of the gradient, which is used up."""
@@ -353,6 +406,10 @@ class _Adam:
         self.square: Array = np.zeros(count, dtype)
         self.steps = 0
         self._axpy = get_blas_funcs("axpy", (self.mean,))
+
+    def remembered(self) -> dict[str, Array]:
+        """What later steps need of those before, besides their number."""
+        return {"mean": self.mean, "square": self.square}
 
     def change(self, gradient: Array, rate: float) -> Array:
         """What to subtract from the knobs, in the array of the gradient, which is used up."""

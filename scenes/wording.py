@@ -152,11 +152,25 @@ _FUNCTIONS = {
     "sigmoid": FunctionName("sigmoid", "the sigmoid", "σ", "sigma", "sigma"),
     "relu": FunctionName("ReLU", "ReLU", "ReLU", '"ReLU"', "ReLU"),
     "identity": FunctionName("identity", "the identity", "", "", ""),
+    "softmax": FunctionName("softmax", "the softmax", "softmax", '"softmax"', "softmax"),
+    "tanh": FunctionName("tanh", "the hyperbolic tangent", "tanh", '"tanh"', "tanh"),
+    "leaky_relu": FunctionName("leaky ReLU", "the leaky ReLU", "LReLU", '"LReLU"', "leaky ReLU"),
+    "elu": FunctionName("ELU", "ELU", "ELU", '"ELU"', "ELU"),
+    "selu": FunctionName("SELU", "SELU", "SELU", '"SELU"', "SELU"),
+    "gelu": FunctionName("GELU", "GELU", "GELU", '"GELU"', "GELU"),
+    "gelu_tanh": FunctionName("GELU", "GELU", "GELU", '"GELU"', "GELU"),
+    "silu": FunctionName("SiLU", "SiLU", "SiLU", '"SiLU"', "SiLU"),
+    "softplus": FunctionName("softplus", "softplus", "softplus", '"softplus"', "softplus"),
+    "hard_tanh": FunctionName("hard tanh", "the hard tanh", "htanh", '"htanh"', "hard tanh"),
+    "relu6": FunctionName("ReLU6", "ReLU6", "ReLU6", '"ReLU6"', "ReLU six"),
+    "hard_sigmoid": FunctionName("hard sigmoid", "the hard sigmoid", "hσ", "h sigma", "hard sigma"),
 }
+# How they are written in a formula, in Typst's notation.
+FUNCTION_SYMBOLS = tuple(one.typst for one in _FUNCTIONS.values() if one.typst)
 
 
 def function_name(activation: str) -> FunctionName:
-    """The names of an activation function of `network.network.ACTIVATIONS`; any other has only its own name."""
-    return _FUNCTIONS.get(
-        activation, FunctionName(activation, f"the {activation}", activation, f'"{activation}"', activation)
+    """The names of an activation function of `network.activations`, whatever its parameter; any other has its own."""
+    return _FUNCTIONS.get(activation.split("(")[0]) or (
+        FunctionName(activation, f"the {activation}", activation, f'"{activation}"', activation)
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from network.files import check_writable, file_lock
+from network.files import check_writable, file_lock, final_name, temporary_name
 
 
 def test_a_lock_is_waited_for_and_freed_by_a_kill(tmp_path: Path) -> None:
@@ -47,3 +47,11 @@ def test_a_place_for_a_file_is_tried_without_leaving_one(tmp_path: Path) -> None
     (tmp_path / "file").touch()
     with pytest.raises(OSError):
         check_writable(tmp_path / "file" / "x.npz")
+
+
+def test_messages_name_files_as_they_will_be_called(tmp_path: Path) -> None:
+    clip = tmp_path / "a.b.mp4"
+    assert final_name(temporary_name(clip)) == str(clip)
+    assert final_name(str(tmp_path / ".x.npz.123.part")) == str(tmp_path / "x.npz")
+    assert final_name(str(tmp_path / ".hidden")) == str(tmp_path / ".hidden")
+    assert final_name(3) is None and final_name(None) is None

@@ -111,6 +111,7 @@ def test_it_is_a_correct_file(made: Path) -> None:
 def test_nothing_heavy_is_loaded_if_nothing_has_changed(media: Path, words: list[str]) -> None:  # noqa: F811
     from tests.export.test_nothing_changed import run_light
 
+    assert run("film", *words) == 0  # the data is looked at, once
     assert ", 2 scenes, up to date)" in run_light(SCENES, "film", *words)
 
 

@@ -412,7 +412,7 @@ def test_every_scene_comes_from_its_part_and_from_the_stage() -> None:
 # ------------------------------------------------------------------------------------------ files that are not whole
 
 
-@pytest.mark.parametrize("left", [0, 5, -1])
+@pytest.mark.parametrize("left", [0, 3, -1])
 @pytest.mark.parametrize("name", ["OneScene.mp4", "OneScene.srt"])
 def test_a_clip_that_was_cut_off(left: int, name: str, clip: Path, project: Path) -> None:
     file = clip.with_name(name)

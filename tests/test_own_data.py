@@ -67,7 +67,7 @@ def test_paper_is_turned_dark_and_other_sizes_are_brought_to_one(tmp_path: Path)
 def test_what_was_converted_once_is_not_converted_again_until_it_changes(tmp_path: Path) -> None:
     for name in "ab":
         for n in range(2):
-            picture(tmp_path / "mine" / name / f"{n}.png", 200)
+            picture(tmp_path / "mine" / name / f"{n}.png", (200 if name == "a" else 220) + n)
     first = datasets.as_idx_folder(tmp_path / "mine")
     state = [(file.name, file.stat().st_mtime_ns) for file in sorted(first.folder.iterdir())]
     assert datasets.as_idx_folder(tmp_path / "mine") == first
@@ -152,8 +152,9 @@ def bad(folder: Path, kind: str) -> Path:
         picture(folder / "mine" / "train" / "a" / "1.png", 9)
         picture(folder / "mine" / "test" / "b" / "1.png", 9)
         return folder / "mine"
-    elif kind == "only training pictures":
-        picture(folder / "mine" / "train" / "a" / "1.png", 9)
+    elif kind == "only test pictures":
+        picture(folder / "mine" / "test" / "a" / "1.png", 9)
+        picture(folder / "mine" / "test" / "b" / "1.png", 19)
         return folder / "mine"
     return archive
 
@@ -170,13 +171,13 @@ def bad(folder: Path, kind: str) -> Path:
         ("a NaN", "scale them to 0 black"),
         ("too few labels", "4 images but 3 labels"),
         ("labels below 0", "whole numbers from 0"),
-        ("an object", "damaged or not a NumPy archive"),
+        ("an object", "holds Python objects, which could run any program"),
         ("an unknown name", "the label 'd', which is not in class_names"),
         ("one class", "only one class, a"),
         ("a broken picture", "1.png is not a picture"),
         ("different depths", "at different depths"),
         ("no training pictures", "no training pictures of the class b"),
-        ("only training pictures", "only pictures for train"),
+        ("only test pictures", "only pictures for test"),
     ],
 )
 def test_bad_data_is_told_in_a_sentence_and_leaves_nothing(tmp_path: Path, kind: str, sentence: str) -> None:

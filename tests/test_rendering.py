@@ -603,7 +603,7 @@ def test_a_folder_with_an_odd_name(
 
 
 @pytest.mark.parametrize("command", ["render", "film", "export", "lesson"])
-@pytest.mark.parametrize("name", ["a {b}", "{media_dir}", "a\nb"])
+@pytest.mark.parametrize("name", ["a {b}", "{media_dir}", "a\nb", "caf\udce9"])
 def test_a_folder_that_manim_cannot_write_to(
     command: str, name: str, words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
@@ -611,5 +611,6 @@ def test_a_folder_that_manim_cannot_write_to(
     # With a line break in the path, FFmpeg did not understand the list of segments.
     teach(monkeypatch.setattr)
     assert run(command, *words[:-1], str(tmp_path / name)) == 1
-    assert "a brace or a line break in its path" in the_sentence(capsys)
+    said = "whose path is not text in UTF-8" if "\udce9" in name else "a brace or a line break in its path"
+    assert said in the_sentence(capsys)
     assert not list(tmp_path.iterdir())

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from lesson.cli.options import FilePath, check_output
-from network.files import display_path
+from lesson.cli.saving import save_somewhere
+from network.files import display_path, quoted
 from scenes.settings import DEFAULT_DATA, TRAINED
 from scenes.wording import percent
 
@@ -19,27 +20,28 @@ from scenes.wording import percent
 @click.option("--output", type=FilePath(), help="The checkpoint to write.  [default: media/weights/NAME.npz]")
 @click.option("--overwrite", is_flag=True, help="Replace an existing output file.")
 @click.option(
+    "--activations",
     "--activation",
-    type=click.Choice(["sigmoid", "relu", "tanh"]),
-    help="Activation of the hidden layers, if FILE does not say.",
+    help="Of its hidden layers, if FILE does not say: relu for all, or tanh,relu for one after the other.",
 )
-@click.option("--scale", help="Its input range: '0 to 1', '0 to 255', '-1 to 1', or S,T for S·x + T.")
+@click.option("--scale", help="Its input: '0 to 1', '0 to 255', '-1 to 1', '0 to 1, inverted', or S,T for S·x + T.")
 def command(
-    file: Path, data: Path | None, output: Path | None, overwrite: bool, activation: str | None, scale: str | None
+    file: Path, data: Path | None, output: Path | None, overwrite: bool, activations: str | None, scale: str | None
 ) -> None:
     """Make a checkpoint from a network that was trained elsewhere.
 
-    Its layers must be fully connected. FILE is a .safetensors or a .pt with a state dict (PyTorch), a .keras or
-    .weights.h5 (Keras), a .skops with an MLPClassifier (scikit-learn), an .onnx, or an .npz of weights and biases.
-    What the file does not say, such as the activations and the input range, is inferred from the training images. If
-    the original framework is installed, both networks are run and must agree.
+    Its layers must be fully connected. FILE is a .safetensors, a .pt with a state dict, a checkpoint or TorchScript
+    (PyTorch), a .keras or .weights.h5 (Keras), a .skops with an MLPClassifier (scikit-learn), an .onnx, or weights and
+    biases in .npz, .mat or .json. What the file does not say, such as the activations and the form of the input, is
+    inferred from the training pictures, and said. Where the file holds the network itself and its framework is
+    installed, both networks are run and must agree.
     """
     import platform
 
     import numpy as np
 
     from lesson.importing import datasets
-    from lesson.importing.inference import same_answers, scaling_named, scalings, work_out
+    from lesson.importing.inference import activations_named, scaling_named, work_out
     from lesson.importing.readers import read_model
     from network.checkpoint import Checkpoint, Metadata
     from network.digits import load_digits, md5_of_data
@@ -52,13 +54,12 @@ def command(
     folder = datasets.as_idx_folder(source).folder
     train, test, md5 = load_digits(folder, "train"), load_digits(folder, "test"), md5_of_data(folder)
     try:
-        scaling = scaling_named(scale, scalings(train)) if scale else None
+        scaling = scaling_named(scale, train) if scale else None
+        functions = activations_named(activations) if activations else ()
     except ValueError as problem:
         raise click.UsageError(str(problem)) from problem
-    found = work_out(model, train, test, activation, scaling)
+    found = work_out(model, train, test, functions, scaling)
     network = found.network
-    known = model.with_functions(found.hidden[0] if found.hidden else None, None)
-    agreed = same_answers(network, known, found.scaling, test)
     accuracy = evaluate(network, test).accuracy
     metadata = Metadata(
         settings={"imported": file.name, "framework": model.framework, "brightness": found.scaling.name},
@@ -74,16 +75,19 @@ def command(
         date=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
     )
     no_history, no_run = np.zeros((0, 3)), np.zeros((0, network.parameter_count), np.float32)
-    Checkpoint(network, metadata, no_history, np.zeros(0, np.int64), np.zeros(0), no_run).save(output)
-    datasets.remember(folder, md5, train.class_names)
+    checkpoint = Checkpoint(network, metadata, no_history, np.zeros(0, np.int64), np.zeros(0), no_run)
+    saved = save_somewhere(checkpoint.save, output)
     sizes = "-".join(map(str, network.sizes))
     click.echo(f"{file.name}: {model.framework}, {sizes}, {', '.join(network.activations)}")
     for sentence in found.sentences:
         click.echo(f"  {sentence}")
-    if found.difference is None:
-        click.echo(f"  Its answers could not be compared with those of {model.framework}: the file holds only weights,")
-        click.echo("  or the framework is not installed here.")
-    share = percent(agreed, 2)
-    click.echo(f"  Test accuracy {percent(accuracy, 2)}; {share} of its answers equal those of the layers in the file.")
-    click.echo(f"Saved as {display_path(output)}")
-    click.echo(f"  the lesson with it:  ./knobs lesson --checkpoint {display_path(output)}")
+    changed = (
+        "" if found.agreed == 1 else f" Rounding to 32 bits changed {percent(1 - found.agreed, 2)} of its answers."
+    )
+    click.echo(f"  Test accuracy {percent(accuracy, 2)}.{changed}")
+    click.echo(f"Saved as {display_path(saved)}")
+    click.echo(f"  the lesson with it:  ./knobs lesson --checkpoint {quoted(saved)}")
+    if unnoted := datasets.remember(folder, md5, train.class_names):
+        click.echo(f"knobs: {unnoted}", err=True)
+    if saved != output:
+        click.get_current_context().exit(1)

@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from lesson.cli.options import MEDIA_OPTION, NARRATION_OPTIONS, NETWORK_OPTIONS, tell_missing_voice, with_options
+from lesson.cli.options import (
+    MEDIA_OPTION,
+    NARRATION_OPTIONS,
+    NETWORK_OPTIONS,
+    FiniteRange,
+    tell_missing_voice,
+    with_options,
+)
 from network.files import display_path
 from scenes.settings import ROOT, LessonContext, NarrationOptions
 
@@ -16,7 +23,7 @@ from scenes.settings import ROOT, LessonContext, NarrationOptions
 @click.argument("scene")
 @click.option(
     "--at",
-    type=click.FloatRange(min=0),
+    type=FiniteRange(min=0),
     metavar="SECONDS",
     help="Draw the end of the animation or pause at this moment.  [default: the end of the scene]",
 )

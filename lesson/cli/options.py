@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import fields
 from functools import wraps
@@ -31,6 +32,16 @@ class FilePath(click.Path):
         if value == "":
             self.fail("the name is empty; give one, or leave the option out", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class FiniteRange(click.FloatRange):
+    """The type of an option that takes a number; NaN and infinity, which pass every comparison, are refused."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a number that can be used", param, ctx)
+        return number
 
 
 NETWORK_OPTIONS = (

@@ -9,12 +9,13 @@ import errno
 import importlib
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from typing import NoReturn
 
 import click
 
-from lesson.render.threads import limit_matrix_threads
+from lesson.render.threads import limit_matrix_threads, unusable_threads
 
 # Each command with the first sentence of its own --help, in the order in which a newcomer meets them.
 COMMANDS = {
@@ -100,6 +101,7 @@ def cli(verbose: bool) -> None:
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with its code: 1 after an error, 2 if it was called wrongly."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _calm_environment()
     limit_matrix_threads()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -129,6 +131,17 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
             traceback.print_exc()
         click.echo(f"knobs: {sentence}", err=True)
     sys.exit(code)
+
+
+def _calm_environment() -> None:
+    """Do without variables that libraries below would fail on."""
+    for setting in unusable_threads():
+        click.echo(f"knobs: {setting} is no number of threads, so it is not used", err=True)
+    if "error" in os.environ.get("PYTHONWARNINGS", ""):
+        # Meant for a program of the user's own: here, a warning of any library would end the command.
+        del os.environ["PYTHONWARNINGS"]
+        sys.warnoptions.clear()  # which processes that it starts would be given
+        warnings.filters[:] = [one for one in warnings.filters if one[0] != "error"]  # type: ignore[index]
 
 
 def explain(problem: BaseException) -> tuple[int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -300,10 +300,20 @@ def step_progress(console: Console, name: str) -> Iterator[Callable[[int, int], 
 
 
 @contextmanager
-def training_progress(console: Console, epochs: int) -> Iterator[Callable[[EpochReport], None]]:
-    """Gives the function to call with each report."""
+def training_progress(console: Console, epochs: int, begun: int = 0) -> Iterator[Callable[[EpochReport], None]]:
+    """Gives the function to call with each report; an output that cannot be written ends no run.
+
+    begun: the epochs that were over before.
+    """
     if not console.is_terminal:
-        yield _training_lines(console, epochs)
+        show_line = _training_lines(console, epochs, begun)
+
+        def show(report: EpochReport) -> None:
+            # A full disk; or a reader that has gone, for which rich raises SystemExit.
+            with suppress(OSError, SystemExit):
+                show_line(report)
+
+        yield show
         return
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -315,19 +325,20 @@ def training_progress(console: Console, epochs: int) -> Iterator[Callable[[Epoch
         TextColumn("left"),
     )
     with Progress(*columns, console=console) as progress:
-        task = progress.add_task("", total=epochs, state="")
+        task = progress.add_task("", total=epochs, completed=begun, state="")
         yield lambda report: progress.update(task, completed=report.epoch, state=_training_state(report))
 
 
-def _training_lines(console: Console, epochs: int) -> Callable[[EpochReport], None]:
+def _training_lines(console: Console, epochs: int, begun: int) -> Callable[[EpochReport], None]:
     started = last = time.monotonic()
 
     def show(report: EpochReport) -> None:
         nonlocal last
         now = time.monotonic()
-        if report.epoch in (0, 1, epochs) or now - last >= _LINE_EVERY:
+        if report.epoch in (0, begun + 1, epochs) or now - last >= _LINE_EVERY:
             last = now
-            left = f" · {(now - started) / report.epoch * (epochs - report.epoch):.0f} s left" if report.epoch else ""
+            done = report.epoch - begun
+            left = f" · {(now - started) / done * (epochs - report.epoch):.0f} s left" if done else ""
             line = f"epoch {report.epoch} of {epochs} · {_training_state(report)}{left}"
             console.print(line, soft_wrap=True, markup=False)
 

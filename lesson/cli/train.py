@@ -10,8 +10,9 @@ import click
 
 from lesson.cli.options import FilePath, check_output
 from lesson.cli.progress import step_progress, training_progress
+from lesson.cli.saving import KeptRun, save_somewhere
 from lesson.cli.training_options import TrainCommand, activations, hidden_sizes, setting_options, training_settings
-from network.files import display_path
+from network.files import display_path, quoted
 from scenes.settings import DEFAULT_DATA, TRAINED
 from scenes.wording import count, percent
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from network.checkpoint import Checkpoint
     from network.digits import Digits
     from network.network import Network
-    from network.training import EpochReport, TrainingSettings
+    from network.training import TrainingSettings
 
 _SEED = 0
 
@@ -52,6 +53,7 @@ _SEED = 0
     type=click.IntRange(min=0),
     help="Seed of the random numbers; the same seed gives the same network.  [default: 0]",
 )
+@click.option("--resume", is_flag=True, help="Go on with the run that this command began and did not finish.")
 @setting_options
 @click.option("--no-distortion", is_flag=True, help="Train on the images without distorting them.")
 def command(
@@ -64,13 +66,15 @@ def command(
     hidden: str | None,
     activation: str | None,
     seed: int | None,
+    resume: bool,
     no_distortion: bool,
     **given: Any,
 ) -> None:
     """Train a network and save it as a checkpoint.
 
     The best epoch is chosen with validation images that are set aside; the test set is used once, at the end. Ctrl-C
-    stops early and saves the best epoch so far.
+    stops early and saves the best epoch so far. Every minute the run itself is saved, beside the output file, so that
+    --resume can go on with it after whatever stopped it.
 
     Companions, such as NAME.depth.npz, are saved beside the output file; --all makes them after training.
     """
@@ -80,8 +84,10 @@ def command(
     from lesson.importing import datasets
     from lesson.render.companion_recipes import COMPANIONS, Data, best_checkpoint
     from network.checkpoint import load_checkpoint
+    from network.errors import CheckpointError
     from network.network import Network
     from network.training import train
+    from network.unfinished import Recipe, unfinished_path
 
     console = Console(highlight=False)
     source = data or DEFAULT_DATA
@@ -92,7 +98,7 @@ def command(
     given = {name: value for name, value in given.items() if value is not None}
     if companions is not None:
         others = {"all": everything, "like": like, "hidden": hidden, "activation": activation, "seed": seed}
-        others |= {"no-distortion": no_distortion, **given}
+        others |= {"no-distortion": no_distortion, "resume": resume, **given}
         kinds = _kinds(companions, [name for name, value in others.items() if value not in (None, False)])
         if output is None:
             raise click.UsageError("--companions needs --output FILE, the checkpoint to make them for")
@@ -106,7 +112,7 @@ def command(
     sizes = (digits.side**2, *hidden_sizes(hidden, model), len(digits.class_names))
     start = Network.random(sizes, rng, *activations(activation, model))
     output = output or TRAINED / f"{'-'.join(map(str, sizes))}-seed{seed}.npz"
-    check_output(output, overwrite)
+    check_output(output, overwrite or resume)
     if everything:
         _check_companions(COMPANIONS, output, overwrite)
 
@@ -115,34 +121,47 @@ def command(
         console.print(
             f"Note: {display_path(data)} is not the data that {like} was trained on.", soft_wrap=True, markup=False
         )
-    reports: list[EpochReport] = []
+    run = KeptRun(unfinished_path(output), Recipe(start, settings, seed, md5))
+    state = run.resume() if resume else None
+    if not resume and run.path.exists():
+        note = f"Note: {display_path(run.path)} is a run that did not finish; --resume would go on with it."
+        console.print(note, soft_wrap=True, markup=False)
     try:
         # Training checks the settings against the data before its first report.
-        with training_progress(console, settings.epochs) as show:
-            for report in train(start, digits, settings, rng):
-                reports.append(report)
+        with training_progress(console, settings.epochs, state.epoch if state else 0) as show:
+            for report in train(start, digits, settings, rng, state, with_state=True):
+                run.add(report)
                 show(report)
         stopped = False
+    except CheckpointError:
+        raise
     except ValueError as problem:
         raise click.ClickException(str(problem)) from problem
     except KeyboardInterrupt:
         stopped = True
-        if len(reports) < 2:
+        if len(run.reports) < 2:
             click.echo("knobs: interrupted before the end of the first epoch; nothing was saved", err=True)
             click.get_current_context().exit(130)
-    checkpoint = best_checkpoint(reports, settings, seed, Data(source.resolve().stem, md5, digits, test))
-    checkpoint.save(output)
-    datasets.remember(data, md5, digits.class_names)
-    console.print(_result(checkpoint, output), soft_wrap=True, markup=False)
+    checkpoint = best_checkpoint(run.reports, settings, seed, Data(source.resolve().stem, md5, digits, test))
+    saved = save_somewhere(checkpoint.save, output)
+    can_go_on = stopped and run.save()
+    if not stopped:
+        run.remove()
+    console.print(_result(checkpoint, saved), soft_wrap=True, markup=False)
+    if unnoted := datasets.remember(data, md5, digits.class_names):
+        click.echo(f"knobs: {unnoted}", err=True)
     if model and not stopped:
         same = "the same, bit for bit, as" if checkpoint.fingerprint == model.fingerprint else "different from"
         console.print(f"The weights are {same} those of {like}.", soft_wrap=True, markup=False)
     if stopped:
-        missing = f"; make its companions with: {_command_for(COMPANIONS, output, source)}" if everything else ""
-        click.echo(f"knobs: interrupted after epoch {reports[-1].epoch}; the best epoch was saved{missing}", err=True)
+        more = "; the same command with --resume goes on" if can_go_on else ""
+        more += f"; make its companions with: {_command_for(COMPANIONS, saved, source)}" if everything else ""
+        click.echo(f"knobs: interrupted after epoch {run.reports[-1].epoch}; the best epoch was saved{more}", err=True)
         click.get_current_context().exit(130)
     if everything:
-        _make_companions(console, list(COMPANIONS), output, source, data, overwrite)
+        _make_companions(console, list(COMPANIONS), saved, source, data, overwrite)
+    if saved != output:
+        click.get_current_context().exit(1)
 
 
 def _load(data: Path) -> tuple[Digits, Digits, dict[str, str]]:
@@ -182,8 +201,8 @@ def _check_companions(kinds: Iterable[str], output: Path, overwrite: bool) -> No
 
 def _command_for(kinds: Iterable[str], output: Path, data: Path) -> str:
     """The command that makes missing companions."""
-    where = "" if data == DEFAULT_DATA else f" --data {display_path(data)}"
-    return f"./knobs train --companions {','.join(kinds)}{where} --output {display_path(output)}"
+    where = "" if data == DEFAULT_DATA else f" --data {quoted(data)}"
+    return f"./knobs train --companions {','.join(kinds)}{where} --output {quoted(output)}"
 
 
 def _make_companions(
@@ -216,8 +235,8 @@ def _make_companions(
             rest = _command_for(kinds[number:], output, named)
             click.echo(f"knobs: interrupted; finished companions are kept, make the others with: {rest}", err=True)
             click.get_current_context().exit(130)
-        results.save(path)
-        console.print(f"Saved as {display_path(path)}", soft_wrap=True, markup=False)
+        saved = save_somewhere(results.save, path)
+        console.print(f"Saved as {display_path(saved)}", soft_wrap=True, markup=False)
 
 
 def _plan(network: Network, settings: TrainingSettings, seed: int, images: int, data: Path) -> str:
@@ -240,6 +259,6 @@ def _result(checkpoint: Checkpoint, output: Path) -> str:
     return (
         f"\nEpoch {metadata.epoch} was the best: {measured}.\n"
         f"Saved as {display_path(output)}\n"
-        f"  how good it is:      ./knobs evaluate --checkpoint {display_path(output)}\n"
-        f"  the lesson with it:  ./knobs lesson --checkpoint {display_path(output)}"
+        f"  how good it is:      ./knobs evaluate --checkpoint {quoted(output)}\n"
+        f"  the lesson with it:  ./knobs lesson --checkpoint {quoted(output)}"
     )

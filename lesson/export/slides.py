@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import io
+import time
 import uuid
 import zipfile
 from collections.abc import Iterator
@@ -45,10 +46,14 @@ _SECTIONS = (
 
 
 def require() -> None:
-    """ExportError if python-pptx is not installed."""
+    """ExportError if python-pptx is not installed, or no such file can be dated."""
     if importlib.util.find_spec("pptx") is None:
         raise ExportError(
             "--pptx needs python-pptx, which is not installed; install it with .venv/bin/pip install python-pptx"
+        )
+    if time.localtime().tm_year < 1980:  # the first year that the format can name
+        raise ExportError(
+            f"--pptx needs a clock that is right, but this one says {time.localtime().tm_year}; set the date and time"
         )
 
 

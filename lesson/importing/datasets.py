@@ -1,4 +1,4 @@
-"""Your own data: turns pictures by class, or a NumPy archive, into IDX files; and finds the data of a network.
+"""Your own data: turns pictures by class, archives and tables into IDX files; and finds the data of a network.
 
 Everything else reads only IDX files, so data is converted once and loads quickly after that.
 """
@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
+import shlex
 import shutil
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,25 +22,34 @@ from network.metadata import read_metadata
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext, NarrationOptions, environment_data
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
+
+    from lesson.importing.found_data import FoundData
 
 CONVERTED = ROOT / "media" / "data"
 # Where on this machine the data of each network was: by the md5 of its files and the names of its classes.
 _SEEN = "seen.json"
-_PICTURES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".pgm", ".ppm"}
-_TRAIN, _TEST = ("train", "training"), ("test", "testing", "t10k", "val", "validation")
-# Square pictures that are all of one size stay as they are up to this side; others get the side of MNIST.
-_LARGEST_SIDE, _USUAL_SIDE = 64, 28
-# Without a test set, one picture in this many of each class is set aside.
-_TEST_ONE_IN = 6
-_NPZ_NAMES = {
-    "train_images": ("train_images", "x_train", "X_train"),
-    "train_labels": ("train_labels", "y_train"),
-    "test_images": ("test_images", "x_test", "X_test"),
-    "test_labels": ("test_labels", "y_test"),
-    "images": ("images", "x", "X", "data"),
-    "labels": ("labels", "y", "target"),
+# Data that an older version converted is converted again.
+_VERSION = "2"
+# How many pictures are looked at to see whether IDX files hold transposed ones, and how deep IDX files are looked for.
+_LOOKED_AT, _DEEP = 3_000, 4
+_TABLES = (".csv", ".parquet")
+_USUAL = "IDX files, pictures by class, an .npz file, or a table as CSV or Parquet"
+# Files that people have data in, but that are not opened; and what to do instead.
+_NOT_OPENED = {
+    (
+        ".pkl",
+        ".pickle",
+        ".pkl.gz",
+        ".joblib",
+        ".p",
+    ): "is a pickle, and opening a pickle can run any program; {mnist}open "
+    "it where you trust it, and save its arrays with numpy.savez(FILE, train_images=…, train_labels=…, …)",
+    (".zip", ".tar", ".tar.gz", ".tgz", ".7z", ".rar"): "is packed; unpack it, and give the folder",
+    (".csv.gz", ".csv.zip", ".npz.gz"): "is packed; unpack it first",
+    (".npy",): "holds one array, so either pictures or labels; save both with numpy.savez(FILE, images=…, labels=…)",
+    (".mat", ".pt", ".pth", ".h5", ".hdf5", ".arff", ".json"): "is not read as data; save its arrays with "
+    "numpy.savez(FILE, images=…, labels=…)",
 }
 
 
@@ -54,25 +64,110 @@ class Conversion:
 def as_idx_folder(data: Path, converted: Path | None = None) -> Conversion:
     """The folder of IDX files for this data: the data itself, or a folder below `converted`, made now if necessary.
 
-    data: a folder of IDX files; a folder with a folder of pictures for each class, or with two of those, train and
-    test; or an .npz file. DataError says what is wrong with it.
+    data: a folder of IDX files, or one that has such a folder somewhere in it; a folder with a folder of pictures for
+    each class, or with two of those, train and test; or an .npz, CSV or Parquet file, or a folder of tables. DataError
+    says what is wrong with it.
     """
     from network.errors import DataError
 
-    if data.is_file() and data.suffix == ".npz":
-        return _converted(data, [data], converted or CONVERTED)
-    if not data.is_dir():
-        what = f"{data} is neither a folder nor an .npz file" if data.exists() else f"there is no data folder {data}"
-        raise DataError(f"{what}; give IDX files, pictures by class or an .npz file with --data FOLDER_OR_FILE")
-    if any("idx" in file.name.lower() for file in data.iterdir() if file.is_file()):
+    if not data.exists():
+        raise DataError(f"there is no data folder {data}; give {_USUAL} with --data FOLDER_OR_FILE")
+    if data.resolve() == DEFAULT_DATA:
         return Conversion(data)
-    pictures = sorted(_pictures_below(data))
-    if not pictures:
+    if not data.is_dir():
+        return _of_files(data, [data], converted)
+    if _has_idx(data):
+        return _of_idx(data, converted)
+    from lesson.importing.data_from_pictures import from_pictures, pictures_below
+
+    pictures, others = pictures_below(data)
+    in_classes = [file for file in pictures if file.parent != data]
+    if (tables := _tables_in(data)) and not in_classes:
+        return _of_files(data, tables, converted)
+    if below := [] if in_classes else _idx_folders_below(data):
+        if len(below) > 1:
+            from lesson.importing.found_data import listed
+
+            raise DataError(f"{data} has several data sets; choose one of them: {listed(below, 6)}")
+        return _of_idx(below[0], converted)
+    if in_classes:
+        return _converted(data, [*pictures, *others], converted, partial(from_pictures, data, pictures, others))
+    for file in sorted(data.iterdir()):
+        if remedy := _not_opened(file):
+            raise DataError(f"{file} {remedy}")
+    if pictures:
         raise DataError(
-            f"{data} has neither IDX files nor folders of pictures; give a folder of PNG or JPEG files for each class, "
-            f"or files like train-images-idx3-ubyte.gz"
+            f"the pictures in {data} lie in no folders of classes; put each into a folder named after its class"
         )
-    return _converted(data, pictures, converted or CONVERTED)
+    raise DataError(
+        f"{data} has neither IDX files nor folders of pictures; give a folder of PNG or JPEG files for each class, "
+        f"or files like train-images-idx3-ubyte.gz"
+    )
+
+
+def _of_files(data: Path, files: list[Path], converted: Path | None) -> Conversion:
+    """What one file, or the tables in a folder, become."""
+    from network.bounds import refusal
+    from network.errors import DataError
+
+    kinds = {file.suffix.lower() for file in files}
+    if remedy := _not_opened(files[0]):
+        raise DataError(f"{files[0]} {remedy}")
+    if reason := refusal(files[0]):
+        raise DataError(f"{files[0]} {reason}; give {_USUAL}")
+    if kinds == {".npz"}:
+        from lesson.importing.data_from_arrays import from_archive
+
+        if len(files) > 1:
+            raise DataError(f"{data} has {len(files)} archives; choose one of them with --data FILE")
+        return _converted(data, files, converted, partial(from_archive, files[0]))
+    if kinds == {".csv"} or kinds == {".parquet"}:
+        from lesson.importing.data_from_tables import from_csv, from_parquet
+
+        return _converted(data, files, converted, partial(from_csv if kinds == {".csv"} else from_parquet, files))
+    if len(kinds) > 1:
+        raise DataError(f"{data} has data of several kinds ({', '.join(sorted(kinds))}); choose one with --data FILE")
+    raise DataError(
+        f"{data} is neither a folder nor an .npz file, nor a table; give {_USUAL} with --data FOLDER_OR_FILE"
+    )
+
+
+def _not_opened(file: Path) -> str | None:
+    """What to say about a file of a kind that is not opened."""
+    name = file.name.lower()
+    known = "mnist itself is what is used without --data; for others, " if "mnist.pkl" in name else ""
+    for endings, remedy in _NOT_OPENED.items():
+        if name.endswith(endings):
+            return remedy.format(mnist=known)
+    return None
+
+
+def _tables_in(data: Path) -> list[Path]:
+    """The tables or archives in a folder, or in a folder `data` in it; no other files count."""
+    for folder in (data, data / "data"):
+        if folder.is_dir():
+            files = sorted(file for file in folder.iterdir() if not file.name.startswith((".", "_")) and file.is_file())
+            for endings in (_TABLES, (".npz",)):
+                if found := [file for file in files if file.suffix.lower() in endings]:
+                    named = [file for file in found if "submission" not in file.name.lower()]
+                    return named or found
+    return []
+
+
+def _has_idx(folder: Path) -> bool:
+    return any("idx" in file.name.lower() for file in folder.iterdir() if file.is_file())
+
+
+def _idx_folders_below(data: Path) -> list[Path]:
+    """Folders of IDX files in a folder, as torchvision makes MNIST/raw."""
+    found = []
+    for folder, folders, files in os.walk(data):
+        inside = Path(folder)
+        if len(inside.relative_to(data).parts) >= _DEEP:
+            folders.clear()
+        if any("idx" in name.lower() and "images" in name.lower() for name in files):
+            found.append(inside)
+    return sorted(found)
 
 
 def context_of(
@@ -113,13 +208,26 @@ def data_of(checkpoint: Path | None, data: Path | None) -> Path | None:
     return folder if folder != Path() and folder.is_dir() and folder.resolve() != DEFAULT_DATA else None
 
 
-def remember(folder: Path, md5: dict[str, str], class_names: Sequence[str]) -> None:
-    """Note where on this machine the data with this md5 and these class names is."""
+def remember(folder: Path, md5: dict[str, str], class_names: Sequence[str]) -> str | None:
+    """Note where on this machine the data with this md5 and these class names is.
+
+    What to say where that cannot be noted, which is no reason to lose a network; else None.
+    """
     from network.files import atomic_write
 
-    CONVERTED.mkdir(parents=True, exist_ok=True)
-    seen = {**_seen(), _key(md5, class_names): str(folder.resolve())}
-    atomic_write(CONVERTED / _SEEN, json.dumps(seen, indent=1).encode())
+    try:
+        CONVERTED.mkdir(parents=True, exist_ok=True)
+        seen = {**_seen(), _key(md5, class_names): str(folder.resolve())}
+        atomic_write(CONVERTED / _SEEN, json.dumps(seen, indent=1).encode())
+    except OSError as problem:
+        if folder.resolve() == DEFAULT_DATA:
+            return None  # every command finds it by itself
+        data = shlex.quote(display_path(folder))
+        return (
+            f"Which data it belongs to could not be noted in {display_path(CONVERTED)} "
+            f"({problem.strerror or problem}); use it with --data {data}"
+        )
+    return None
 
 
 def _seen() -> dict[str, str]:
@@ -131,255 +239,110 @@ def _seen() -> dict[str, str]:
 
 
 def _key(md5: dict[str, str], class_names: Sequence[str]) -> str:
-    return hashlib.sha256("\n".join((*sorted(map(str, md5.values())), *class_names)).encode()).hexdigest()
+    text = "\n".join((*sorted(map(str, md5.values())), *class_names))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # ---------------------------------------------------------------------------------------------- conversion
 
 
-def _converted(data: Path, files: Sequence[Path], converted: Path) -> Conversion:
+def _of_idx(data: Path, converted: Path | None) -> Conversion:
+    """IDX files stay as they are, unless there is no test set or the pictures are transposed.
+
+    To know that, test pictures are looked at, once: it takes NumPy, which a command with nothing to do should not load.
+    """
+    own = sorted(file for file in data.iterdir() if "idx" in file.name.lower() or file.name == "classes.txt")
+    mark = f".as-it-is-{_digest(data, own)}"
+    if any((place / mark).exists() for place in _places(converted)):
+        return Conversion(data)
+    from lesson.importing.found_data import TEST, TRAIN, FoundData, lies_on_its_side
+    from network.digits import Split, data_files, named_classes, read_idx
+    from network.errors import DataError
+
+    splits: dict[str, Split] = {TRAIN: "train", TEST: "test"}
+    try:
+        files = {split: data_files(data, name) for split, name in splits.items() if split == TRAIN or _has_test(data)}
+    except DataError:
+        return Conversion(data)  # who loads it says what is missing
+
+    def read() -> FoundData:
+        arrays = {split: (read_idx(images), read_idx(labels)) for split, (images, labels) in files.items()}
+        return FoundData(arrays, named_classes(data))
+
+    if TEST in files:
+        try:
+            images, labels = (read_idx(file, most=_LOOKED_AT) for file in files[TEST])
+            names = [str(number) for number in set(labels.tolist())]
+            square = images.ndim == 3 and images.shape[1] == images.shape[2] and 0 not in images.shape
+            if not square or labels.ndim != 1 or not lies_on_its_side(images, labels, named_classes(data) or names):
+                _make(mark, _places(converted))
+                return Conversion(data)
+        except (DataError, ValueError, TypeError, IndexError):
+            return Conversion(data)  # as above
+    every = [file for pair in files.values() for file in pair]
+    return _converted(data, [*every, *data.glob("classes.txt")], converted, read)
+
+
+def _has_test(data: Path) -> bool:
+    names = [file.name.lower() for file in data.iterdir()]
+    return any("idx" in name and ("t10k" in name or "test" in name) for name in names)
+
+
+def _digest(data: Path, files: Sequence[Path]) -> str:
+    """Another one if the name, the size or the date of a file of some data has changed."""
+    states = (f"{file.relative_to(data.parent)} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)
+    return hashlib.sha256(os.fsencode("\n".join((_VERSION, *states)))).hexdigest()[:12]
+
+
+def _places(converted: Path | None) -> tuple[Path, Path]:
+    """Where converted data is kept. Where the media folder cannot be written, the user's own cache will do."""
+    return converted or CONVERTED, Path.home() / ".cache" / "knobs" / "data"
+
+
+def _make(mark: str, places: Sequence[Path]) -> None:
+    """Make an empty file in the first of these places that can be written, if any can."""
+    for place in places:
+        try:
+            place.mkdir(parents=True, exist_ok=True)
+            (place / mark).touch()
+            return
+        except OSError:
+            continue
+
+
+def _converted(data: Path, files: Sequence[Path], converted: Path | None, read: Callable[[], FoundData]) -> Conversion:
     """The IDX files made from these files; made again only if a name, a size or a date has changed."""
+    from lesson.importing.found_data import finished
+    from network.errors import DataError
     from network.files import atomic_write
 
-    states = (f"{file.relative_to(data.parent)} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)
-    digest = hashlib.sha256("\n".join(states).encode()).hexdigest()[:12]
-    folder = converted / f"{data.stem}-{digest}"
-    told = folder / "made-from.json"
-    if told.exists():
-        return Conversion(folder, tuple(json.loads(told.read_bytes())))
-    splits, names, notes = _of_archive(data) if data.is_file() else _of_pictures(data, files)
-    half = folder.with_name(f".{folder.name}.{os.getpid()}")
-    half.mkdir(parents=True)
-    try:
-        for split, (images, labels) in splits.items():
-            (half / f"{split}-images-idx3-ubyte").write_bytes(_idx(images))
-            (half / f"{split}-labels-idx1-ubyte").write_bytes(_idx(labels))
-        if names:
-            (half / "classes.txt").write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
-        atomic_write(half / told.name, json.dumps(notes).encode())
-        if not folder.exists():
-            os.replace(half, folder)
-    finally:
-        shutil.rmtree(half, ignore_errors=True)
-    return Conversion(folder, tuple(notes))
-
-
-_Arrays = tuple["NDArray[Any]", "NDArray[Any]"]
-_Found = tuple[dict[str, _Arrays], list[str], list[str]]
-
-
-def _pictures_below(data: Path) -> Iterable[Path]:
-    hidden = re.compile(r"(^|/)[._]")
-    for file in data.rglob("*"):
-        inside = file.relative_to(data)
-        if file.suffix.lower() in _PICTURES and len(inside.parts) in (2, 3) and not hidden.search(inside.as_posix()):
-            yield file
-
-
-def _of_pictures(data: Path, files: Sequence[Path]) -> _Found:
-    """Pictures, labels and class names from FOLDER/class/x.png, or FOLDER/train/class/x.png and FOLDER/test/…"""
-    import numpy as np
-
-    from network.errors import DataError
-
-    places = [file.relative_to(data).parts[:-1] for file in files]
-    notes: list[str] = []
-    if all(len(place) == 2 for place in places):
-        kinds = {place[0]: _split_named(place[0], data) for place in places}
-        if set(kinds.values()) != {"train", "t10k"}:
-            raise DataError(f"{data} has only pictures for {' and '.join(kinds)}; give it two folders, train and test")
-        splits = [kinds[place[0]] for place in places]
-        classes = [place[1] for place in places]
-    elif all(len(place) == 1 for place in places):
-        classes = [place[0] for place in places]
-        splits = _chosen_for_testing([(c, f.name) for c, f in zip(classes, files, strict=True)])
-        notes.append(
-            f"One picture in {_TEST_ONE_IN} of each class was set aside for testing; "
-            "to choose them yourself, use two folders, train and test."
-        )
-    else:
-        raise DataError(
-            f"{data} has pictures at different depths; put each into a folder named after its class, "
-            f"and these folders, if you like, into train and test"
-        )
-    names = sorted(set(classes), key=_natural_order)
-    if len(names) < 2:
-        raise DataError(
-            f"{data} has pictures of only one class, {names[0]}; give at least two, each in a folder of its own"
-        )
-    if missing := [name for name in names if (name, "train") not in set(zip(classes, splits, strict=True))]:
-        raise DataError(f"{data} has no training pictures of the class {missing[0]}; give each class at least two")
-    images, more = _alike([_brightness(file) for file in files])
-    labels = np.array([names.index(name) for name in classes], np.int32 if len(names) > 256 else np.uint8)
-    for_split = np.array(splits)
-    arrays = {s: (images[for_split == s], labels[for_split == s]) for s in ("train", "t10k")}
-    return arrays, names, notes + more
-
-
-def _split_named(name: str, data: Path) -> str:
-    from network.errors import DataError
-
-    if name.lower() in _TRAIN:
-        return "train"
-    if name.lower() in _TEST:
-        return "t10k"
+    places = _places(converted)
+    named = f"{data.resolve().stem}-{_digest(data, files)}"
+    for place in places:
+        if (told := place / named / "made-from.json").exists():
+            return Conversion(place / named, tuple(json.loads(told.read_bytes())))
+    found = finished(read(), data)
+    for place in places:
+        folder, half = place / named, place / f".{named}.{os.getpid()}"
+        try:
+            half.mkdir(parents=True)
+            for split, (images, labels) in found.splits.items():
+                (half / f"{split}-images-idx3-ubyte").write_bytes(_idx(images))
+                (half / f"{split}-labels-idx1-ubyte").write_bytes(_idx(labels))
+            if found.names != tuple(map(str, range(len(found.names)))):
+                (half / "classes.txt").write_text("".join(f"{name}\n" for name in found.names), encoding="utf-8")
+            atomic_write(half / told.name, json.dumps(found.notes).encode())
+            if not folder.exists():
+                os.replace(half, folder)
+            return Conversion(folder, found.notes)
+        except OSError as problem:
+            failed = problem
+        finally:
+            shutil.rmtree(half, ignore_errors=True)
     raise DataError(
-        f"{data / name} is neither train nor test; give the two folders in {data} these names, each with all classes"
-    )
-
-
-def _chosen_for_testing(named: Sequence[tuple[str, str]]) -> list[str]:
-    """Chosen by a digest of the names: the same on every machine, whatever the order of the files."""
-    order = sorted(range(len(named)), key=lambda n: hashlib.sha256("/".join(named[n]).encode()).digest())
-    splits = ["train"] * len(named)
-    for name in {name for name, _ in named}:
-        of_class = [n for n in order if named[n][0] == name]
-        for n in of_class[: -(-len(of_class) // _TEST_ONE_IN)]:
-            splits[n] = "t10k"
-    return splits
-
-
-def _natural_order(name: str) -> list[tuple[int, int, str]]:
-    """A key that sorts 2 before 10."""
-    parts = re.findall(r"\d+|\D+", name)
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in parts]
-
-
-def _brightness(file: Path) -> Any:
-    """A picture in grey, as Pillow's image; white shows through where it is transparent."""
-    from PIL import Image, UnidentifiedImageError
-
-    from network.errors import DataError
-
-    try:
-        with Image.open(file) as opened:
-            if opened.has_transparency_data:
-                seen = opened.convert("RGBA")
-                paper = Image.new("RGBA", seen.size, "white")
-                return Image.alpha_composite(paper, seen).convert("L")
-            return opened.convert("L")
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
-        raise DataError(f"{file} is not a picture that can be read; remove or replace it") from problem
-
-
-def _alike(pictures: list[Any]) -> tuple[NDArray[np.uint8], list[str]]:
-    """All pictures as squares of one size, bright on dark: (n, side, side), 0 to 255."""
-    import numpy as np
-    from PIL import Image, ImageOps
-
-    notes = []
-    sizes = {picture.size for picture in pictures}
-    # If the edges are bright in most pictures, they are paper, and the drawing is dark.
-    edges = [np.concatenate([a[0], a[-1], a[:, 0], a[:, -1]]).mean() for a in map(np.asarray, pictures)]
-    paper = bool(np.median(edges) > 127)
-    if paper:
-        pictures = [ImageOps.invert(picture) for picture in pictures]
-        notes.append("The pictures are dark on bright; they were inverted, because the network expects bright on dark.")
-    (width, height), *others = sizes
-    side = width
-    if others or width != height or width > _LARGEST_SIDE:
-        side = _USUAL_SIDE
-        pictures = [ImageOps.pad(p, (side, side), Image.Resampling.LANCZOS, color=0) for p in pictures]
-        notes.append(f"The pictures were scaled to {side}×{side}, with dark margins where they were not square.")
-    return np.stack([np.asarray(picture, np.uint8) for picture in pictures]), notes
-
-
-def _of_archive(file: Path) -> _Found:
-    """Pictures, labels and class names from an .npz file: train_images, … or x_train, …, or images and labels."""
-    import zipfile
-
-    import numpy as np
-
-    from network.errors import DataError
-
-    try:
-        with open(file, "rb") as opened, np.load(opened, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as problem:
-        raise DataError(f"{file} is damaged or not a NumPy archive; save it again with numpy.savez") from problem
-    found = {}
-    for name, aliases in _NPZ_NAMES.items():
-        here = [alias for alias in aliases if alias in arrays]
-        if here:
-            found[name] = arrays[here[0]]
-    notes: list[str] = []
-    if {"train_images", "train_labels", "test_images", "test_labels"} <= found.keys():
-        pairs = {"train": ("train_images", "train_labels"), "t10k": ("test_images", "test_labels")}
-    elif {"images", "labels"} <= found.keys():
-        pairs = {"all": ("images", "labels")}
-    else:
-        raise DataError(
-            f"{file} has the arrays {', '.join(sorted(arrays)) or '(none)'}; expected train_images, train_labels, "
-            f"test_images and test_labels, or x_train and so on, or images and labels"
-        )
-    given = arrays.get("class_names")
-    names = [str(name) for name in given.ravel()] if given is not None else []
-    kinds = [found[labels] for _, labels in pairs.values()]
-    if not names and any(labels.dtype.kind in "US" for labels in kinds):
-        names = sorted({str(label) for labels in kinds for label in labels.ravel()}, key=_natural_order)
-    splits = {
-        split: (_square(found[images], images, file), _numbered(found[labels], labels, names, file))
-        for split, (images, labels) in pairs.items()
-    }
-    for images, labels in splits.values():
-        if len(images) != len(labels):
-            raise DataError(f"{file} has {len(images)} images but {len(labels)} labels; save as many of each")
-    if "all" in splits:
-        images, labels = splits["all"]
-        chosen = _chosen_for_testing([(str(label), str(n)) for n, label in enumerate(labels)])
-        is_test = np.array(chosen) == "t10k"
-        splits = {"train": (images[~is_test], labels[~is_test]), "t10k": (images[is_test], labels[is_test])}
-        notes.append(f"One picture in {_TEST_ONE_IN} of each class was set aside for testing.")
-    return splits, names, notes
-
-
-def _square(images: NDArray[Any], name: str, file: Path) -> NDArray[Any]:
-    import numpy as np
-
-    from network.errors import DataError
-
-    if images.ndim == 4 and images.shape[-1] == 1:
-        images = images[..., 0]
-    if images.ndim == 2:
-        side = round(images.shape[1] ** 0.5)
-        if side * side == images.shape[1]:
-            images = images.reshape(-1, side, side)
-    if images.ndim != 3 or images.shape[1] != images.shape[2] or 0 in images.shape:
-        raise DataError(f"{name} in {file} has the shape {images.shape}; expected (n, side, side), grey and square")
-    if images.dtype.kind == "f":
-        if not np.isfinite(images).all() or images.min() < 0 or images.max() > 255:
-            raise DataError(f"{name} in {file} holds numbers outside 0 to 1; scale them to 0 black … 1 white")
-        if images.max() > 1:
-            if (images != np.round(images)).any():
-                images = images / np.float32(255)
-            else:
-                images = images.astype(np.uint8)
-    elif images.dtype.kind in "iub":
-        if images.min() < 0 or images.max() > 255:
-            raise DataError(f"{name} in {file} holds numbers outside 0 to 255; expected 0 black … 255 white")
-        images = images.astype(np.uint8)
-    else:
-        raise DataError(f"{name} in {file} holds {images.dtype}, which is not brightness; expected 0 to 255, or 0 to 1")
-    return images
-
-
-def _numbered(labels: NDArray[Any], name: str, names: list[str], file: Path) -> NDArray[np.int32]:
-    """Labels as numbers from 0, from numbers, names, or rows with a 1 at the class."""
-    import numpy as np
-
-    from network.errors import DataError
-
-    if labels.ndim == 2 and labels.shape[1] > 1 and labels.dtype.kind in "iufb":
-        labels = labels.argmax(axis=1)
-    labels = labels.ravel()
-    if labels.dtype.kind in "US":
-        known = {one: number for number, one in enumerate(names)}
-        if unknown := sorted({str(label) for label in labels} - known.keys()):
-            raise DataError(f"{name} in {file} has the label {unknown[0]!r}, which is not in class_names; add it there")
-        return np.array([known[str(label)] for label in labels], np.int32)
-    if labels.dtype.kind not in "iu" or not len(labels) or labels.min() < 0:
-        raise DataError(f"{name} in {file} holds {labels.dtype}; expected whole numbers from 0, or names")
-    return labels.astype(np.int32)
+        f"the converted data cannot be written to {places[0]} ({failed.strerror or failed}); "
+        f"make room, or allow writing there"
+    ) from failed
 
 
 def _idx(array: NDArray[Any]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -27,11 +28,28 @@ def write_record(file: Path, version: int, values: Mapping[str, Any]) -> None:
     atomic_write(file, json.dumps({"format": version, **values}, indent=1).encode())
 
 
-def file_states(files: Iterable[Path]) -> dict[str, list[int] | None]:
-    """The change stamps of files by their names; None for one that does not exist."""
-    return {file.name: file_state(file) for file in files}
+def file_states(files: Iterable[Path]) -> dict[str, list[int | str] | None]:
+    """Size, time and digest of files by their names; None for one that does not exist."""
+    found = {file: file_state(file) for file in files}
+    return {file.name: None if state is None else [*state, _digest(file)] for file, state in found.items()}
 
 
-def changed_file(folder: Path, states: Mapping[str, list[int] | None]) -> str | None:
+def changed_file(folder: Path, states: Mapping[str, list[int | str] | None]) -> str | None:
     """The name of the first file of `file_states` that has changed since; None if none has."""
-    return next((name for name, state in states.items() if file_state(folder / name) != state), None)
+    return next((name for name, state in states.items() if not _is_as_it_was(folder / name, state)), None)
+
+
+def _is_as_it_was(file: Path, state: list[int | str] | None) -> bool:
+    """Whether a file has the same contents: one that was only touched, or copied back, has another time."""
+    now = file_state(file)
+    if now is None or state is None:
+        return now is state
+    return now == state[:2] or now[0] == state[0] and state[2:] == [_digest(file)]
+
+
+def _digest(file: Path) -> str:
+    try:
+        with open(file, "rb") as opened:
+            return hashlib.file_digest(opened, "sha256").hexdigest()
+    except OSError:
+        return ""

@@ -18,6 +18,7 @@ from typing import Any
 from lesson.render import rendering
 from lesson.render.build_record import changed_file, file_states, read_record, write_record
 from lesson.render.clip_metadata import metadata_file
+from network.bounds import refusal
 from network.metadata import read_metadata
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
@@ -64,7 +65,9 @@ def versions() -> str:
 
 def data_files(folder: Path) -> list[Path]:
     """The files of a data set."""
-    return sorted(folder.glob("*idx*")) + sorted(folder.glob("classes.txt"))
+    if not folder.is_dir():
+        return []
+    return sorted(file for file in folder.iterdir() if "idx" in file.name.lower() or file.name == "classes.txt")
 
 
 def companions(checkpoint: Path) -> dict[str, Path]:
@@ -213,6 +216,8 @@ def _of_network(checkpoint: Path) -> str:
     """A fingerprint of sizes, activations, weights and biases, as `Checkpoint.fingerprint`, but without NumPy."""
     digest = hashlib.sha256()
     try:
+        if refusal(checkpoint):
+            return ""  # it must not be opened: who draws it says why
         with zipfile.ZipFile(checkpoint) as archive:
             for name in sorted(archive.namelist()):
                 if name.startswith(("weights_", "biases_")):
@@ -228,6 +233,8 @@ def _of_files(files: list[Path]) -> str:
     digest = hashlib.sha256()
     try:
         for path in files:
+            if refusal(path):
+                return ""
             with open(path, "rb") as file:
                 found = hashlib.file_digest(file, "sha256").hexdigest()
             digest.update(f"{path.name if len(files) > 1 else ''} {found}\n".encode())

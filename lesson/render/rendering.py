@@ -15,7 +15,7 @@ from typing import Any
 
 from lesson.render.clip_metadata import Chapter, ClipMetadata, write_metadata
 from network.errors import KnobsError
-from network.files import file_lock
+from network.files import file_lock, final_name
 from scenes.settings import NO_VOICE, ROOT, LessonContext
 from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, module_of, with_cards
 
@@ -74,7 +74,15 @@ def clip_file(scene: SceneEntry, quality: str, media: Path) -> Path:
 
 
 def check_media_path(media: Path) -> None:
-    """RenderError for a path that manim cannot use: it takes braces for placeholders, and a line break ends a path."""
+    """RenderError for a path that manim or its encoder cannot use.
+
+    manim takes braces for placeholders, a line break ends a path, and the encoder wants a path that is text in UTF-8.
+    """
+    if any("\ud800" <= letter <= "\udfff" for letter in str(media.resolve())):
+        raise RenderError(
+            f"clips cannot be written to a folder whose path is not text in UTF-8 ({str(media.resolve())!a}); "
+            "choose another folder with --media FOLDER"
+        )
     if any(letter in str(media.resolve()) for letter in "{}\n\r"):
         place = str(media.resolve()).replace("\n", "\\n").replace("\r", "\\r")
         raise RenderError(
@@ -226,7 +234,7 @@ def check_network(context: LessonContext) -> None:
 
 
 def _not_written(problem: OSError) -> RenderError:
-    place = problem.filename2 or problem.filename
+    place = final_name(problem.filename2 or problem.filename)
     what = f"{place} cannot be written" if place else "a clip cannot be written"
     if problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
         remedy = "free some space or choose another folder with --media FOLDER"

@@ -11,6 +11,7 @@ from pathlib import Path
 # several that wait for each other. And a sum that is split among threads is rounded differently, so a picture would
 # depend on the number of cores.
 MATRIX_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+_DRAWING_THREADS = "NUMBA_NUM_THREADS"
 
 
 def limit_matrix_threads() -> None:
@@ -19,12 +20,22 @@ def limit_matrix_threads() -> None:
         os.environ.setdefault(name, "1")
 
 
+def unusable_threads() -> list[str]:
+    """Remove numbers of threads that no library can use from the environment, and return what was there."""
+    removed = []
+    for name in (*MATRIX_THREADS, _DRAWING_THREADS):
+        value = os.environ.get(name)
+        if value is not None and not (value.isascii() and value.isdigit() and 0 < int(value) < 10_000):
+            removed.append(f"{name}={os.environ.pop(name)}")
+    return removed
+
+
 @contextmanager
 def thread_limits(drawing_threads: int) -> Iterator[None]:
     """Set the thread limits for the processes that are started within; variables already set stay as they are."""
     from scenes.settings import THREADS
 
-    drawing = (THREADS, "NUMBA_NUM_THREADS")
+    drawing = (THREADS, _DRAWING_THREADS)
     values = dict.fromkeys(drawing, str(drawing_threads)) | dict.fromkeys(MATRIX_THREADS, "1")
     new = {name: value for name, value in values.items() if name not in os.environ}
     os.environ.update(new)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from network.activations import activation_named
 from network.analysis.loops import best_neuron, correlations
 from network.analysis.parts import count_holes, has_upper_hole
 from network.digits import Digits
@@ -54,8 +55,15 @@ def favourites(network: Network, digits: Digits, layer: int, neuron: int) -> Fav
         activations = before.activate(before.weighted_sums(activations))
     own = network.layers[layer]
     sums = activations @ own.weights[neuron] + own.biases[neuron]
-    order = np.argsort(-sums, kind="stable")
-    return Favourites(layer, neuron, order, own.activate(sums[order]), digits.labels[order].astype(np.intp))
+    function = activation_named(own.activation)
+    if function.together:
+        lit = own.activate(own.weighted_sums(activations))[:, neuron]
+    else:
+        lit = own.activate(sums)
+    # Where a larger sum always means more light, the sums alone decide.
+    rises = not (function.together or function.needs_sums)
+    order = np.argsort(-sums, kind="stable") if rises else np.lexsort((-sums, -lit))
+    return Favourites(layer, neuron, order, lit[order], digits.labels[order].astype(np.intp))
 
 
 def clearest_favourites(network: Network, digits: Digits, count: int, picture: int | None = None) -> Favourites:

@@ -21,8 +21,8 @@ def sums_by_loop(weights: Sequence[Sequence[float]], biases: Sequence[float], in
     sums = []
     for row, bias in zip(weights, biases, strict=True):
         total = bias
-        for weight, activation in zip(row, inputs, strict=True):
-            total += weight * activation
+        for w, a in zip(row, inputs, strict=True):
+            total += w * a
         sums.append(total)
     return sums
 

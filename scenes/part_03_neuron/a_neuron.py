@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from manim import LEFT, RIGHT, FadeIn, FadeOut, Group, LaggedStart, Line, Transform, VGroup
 
+from network.activations import activation_named
 from network.analysis.examples import digits_of_two_classes
 from network.network import Array
 from scenes import wording
@@ -79,8 +80,8 @@ class ANeuron(LessonScene):
 
     @property
     def goes_beyond_one(self) -> bool:
-        """Whether the neurons that are shown may hold more than 1."""
-        return self.network.layers[0].activation != "sigmoid"
+        """Whether the neurons that are shown may hold more than 1, or less than 0."""
+        return not activation_named(self.network.layers[0].activation).is_brightness
 
     def think_of_one_thing(self) -> None:
         self.next_section("Think of one thing")
@@ -185,7 +186,10 @@ class ANeuron(LessonScene):
         which += " of our network" if shown == of_all else f" of the {of_all} in one layer of our network"
         name = function_name(self.network.layers[0].activation).name
         above = max(values.max() for values in self.activations) > 1
-        beyond = f" This network is of a newer kind, called {name}: its numbers may go beyond one." if above else ""
+        below = min(values.min() for values in self.activations) < 0
+        far = "below zero and beyond one" if above and below else "beyond one" if above else "below zero"
+        beyond = f" This network's neurons are of another kind, called {name}: their numbers may go {far}."
+        beyond = beyond if above or below else ""
         awake, asleep = (after - before).max() > 0.05, (after - before).min() < -0.05
         change = (
             "Some wake up, others fall asleep."

@@ -20,15 +20,13 @@ from manim import (
     VGroup,
     linear,
 )
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from network.analysis.detectors import detector_examples, edge_place, random_settings
 from network.analysis.examples import hero
-from network.network import ACTIVATIONS
 from scenes.kit import theme
 from scenes.kit.animations.dials import eased
 from scenes.kit.animations.forward_pass import GrowConnections
-from scenes.kit.layout import grid
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.dials import Dials
@@ -36,21 +34,25 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
-from scenes.part_06_edges.hand_set_weights import frame_of_edge
+from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_edge
 from scenes.part_06_edges.weights_legend import SETTINGS_TRIED, WeightsLegend
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
 
 
 class AWeightOnEachConnection(LessonScene):
-    """A dark neuron is to light up for an edge; every connection into it gets a knob, its weight; the sum follows."""
+    """A dark neuron is to light up for an edge; every connection into it gets a knob, its weight; the sum follows.
 
-    # How many of the settings tried at random are shown.
+    The region of the edge is drawn large, with a knob for each of its squares. They are turned at random, then by hand
+    to the picture itself: each as far as its square is bright. Then the picture slides out of the region and back.
+    """
+
+    # How many of the settings of all knobs at random are shown.
     SHOWN = 5
-    # The pixels while they are alone with the neuron, and when the knobs stand between them.
+    # The pixels while they are alone with the neuron; the region's squares and its knobs when they are large.
     FIRST_EXTENT, FIRST_CENTRE = 5.9, (-3.0, 0.4)
-    EXTENT, PIXELS, KNOBS = 4.4, (-4.6, 0.8), (0.35, 0.8)
-    NEURON, NEURON_SIZE = (4.95, 1.1), 2.3
+    REGION, KNOBS, REGION_WIDTH = (-4.4, 1.05), (0.75, 1.05), 4.6
+    NEURON, NEURON_SIZE = (5.1, 1.3), 2.3
 
     @cached_property
     def image(self) -> NDArray[Any]:
@@ -63,38 +65,63 @@ class AWeightOnEachConnection(LessonScene):
         tried = random_settings(self.image, SETTINGS_TRIED)
         return tried[np.linspace(0, SETTINGS_TRIED - 1, self.SHOWN).round().astype(int)]
 
+    @cached_property
+    def region(self) -> NDArray[np.intp]:
+        """The pixels of the region, row by row."""
+        side = self.digits().side
+        return np.arange(side * side).reshape(side, side)[edge_place(side)].ravel()
+
+    @cached_property
+    def at_random(self) -> NDArray[np.float64]:
+        """A setting of the region's knobs at random: of those tried, the one with the smallest sum."""
+        return random_settings(self.image[self.region], SETTINGS_TRIED)[0]
+
     @property
-    def sums(self) -> NDArray[np.float64]:
-        """The weighted sum for each setting that is shown."""
-        return self.settings @ self.image
+    def by_hand(self) -> NDArray[np.float64]:
+        """The setting that is the picture itself: each weight is as large as its square is bright."""
+        return self.image[self.region]
+
+    @property
+    def sums(self) -> tuple[float, float]:
+        """The weighted sum of the region's squares, at random and set by hand."""
+        squares = self.image[self.region]
+        return float(self.at_random @ squares), float(self.by_hand @ squares)
+
+    def slid(self, rows: int) -> NDArray[Any]:
+        """What is in the region when the picture has slid down by some rows; above the picture it is black."""
+        side = self.digits().side
+        moved = np.zeros((side, side))
+        moved[rows:] = self.image.reshape(side, side)[: side - rows]
+        return moved.ravel()[self.region]
 
     def construct(self) -> None:
-        self.weights = self.settings[0]
+        self.weights = self.at_random
         self.the_job()
         self.the_question()
         self.a_number_on_each()
         self.the_weighted_sum()
+        self.the_fit()
         self.a_picture_of_weights()
         self.end()
 
     def alternative_text(self) -> str:
         return (
-            f"{self.network.sizes[0]} pixels are joined to one dark neuron, and each connection has a knob, its "
-            "weight, blue if positive and red if negative. As all are turned, the weighted sum goes from "
-            f"{number(self.sums[0], 1)} to {number(self.sums[-1], 1)}. Then the weights form a picture."
+            f"A region of {len(self.region)} pixels is joined to one dark neuron, and each connection has a knob, its "
+            "weight, blue if positive and red if negative. Turned at random, they give a weighted sum of "
+            f"{number(self.sums[0], 1)}; set by hand to fit the picture, {number(self.sums[1], 1)}. As the picture "
+            f"slides away, the sum falls. Then all {self.network.sizes[0]} weights form a picture."
         )
 
     def the_job(self) -> None:
         self.next_section("The job")
-        side = self.digits().side
         self.pixels = PixelGrid(self.image, self.FIRST_EXTENT, self.FIRST_CENTRE)
         self.disc = Cells([[*self.NEURON, 0]], self.NEURON_SIZE, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=4)
         self.disc.set_brightness([0.0])
         self.place = frame_of_edge(self.pixels, 2 * theme.MARK_WIDTH)
         dim = self.pixels.copy()
-        window = np.zeros(side * side, bool)
-        window[self.cells_of_edge()] = True
-        dim.set_brightness(np.where(window, self.pixels.values, 0.25 * self.pixels.values))
+        values = 0.25 * self.image
+        values[self.region] = self.image[self.region]
+        dim.set_brightness(values)
         first, second = self.other_pictures()
         shown = self.pixels.copy()
         self.add(self.pixels.set_brightness(first))
@@ -119,39 +146,43 @@ class AWeightOnEachConnection(LessonScene):
         digits = self.digits()
         return digits.vectors[hero(self.network, digits)], digits.vectors[0]
 
-    def cells_of_edge(self) -> NDArray[np.intp]:
-        """The cells of the region."""
-        rows, columns = edge_place(self.digits().side)
-        return self.pixels.window(rows.start, columns.start, rows.stop - rows.start, columns.stop - columns.start)
-
     def the_question(self) -> None:
         self.next_section("The question")
-        pixels = PixelGrid(self.image, self.EXTENT, self.PIXELS)
-        frame: Rectangle = frame_of_edge(pixels)
-        self.lines = Connections(pixels.centres, self.disc.centres, np.ones((1, len(pixels))), contrast=0.8, width=1.3)
-        self.lines.set_equal(0.25)
-        centres = grid(self.digits().side, self.KNOBS, self.EXTENT)
-        self.dials = Dials(centres, 0.92 * self.EXTENT / self.digits().side, np.zeros(len(pixels)), 1.0)
+        rows, columns = edge_place(self.digits().side)
+        step = self.REGION_WIDTH / (columns.stop - columns.start)
+        squares = self.pixels.centres[self.region]
+        squares = (squares - squares.mean(axis=0)) / (self.FIRST_EXTENT / self.digits().side) * step
+        small = Cells(self.pixels.centres[self.region], 0.96 * self.FIRST_EXTENT / self.digits().side)
+        small.set_brightness(self.image[self.region])
+        large = Cells(squares + np.array([*self.REGION, 0]), 0.96 * step).set_brightness(self.image[self.region])
+        frame = Rectangle(width=self.REGION_WIDTH, height=(rows.stop - rows.start) * step, color=theme.ANSWER)
+        frame.set_stroke(width=theme.MARK_WIDTH).move_to(large)
+        n = len(self.region)
+        self.lines = Connections(large.centres, self.disc.centres, np.ones((1, n)), contrast=0.8, width=2)
+        self.lines.set_equal(0.3)
+        self.dials = Dials(squares + np.array([*self.KNOBS, 0]), 0.92 * step, np.zeros(n), 1.0)
+        tried = random_settings(self.image[self.region], SETTINGS_TRIED)
         with self.voiceover(
             "What would you give it? <bookmark mark='knobs'/> Which knobs could make it look "
             "<bookmark mark='turn'/> for this pattern, <bookmark mark='other'/> or for any other?",
-            moves="The digit makes room, and a line grows from each of its squares to the neuron. On every line sits a "
-            "little knob; all of them turn one way, then another, and back.",
+            moves="The region grows large, and a line runs from each of its squares to the neuron. On every line sits "
+            "a knob; all of them turn one way, then another, and back.",
         ):
-            self.play(Transform(self.pixels, pixels), Transform(self.place, frame))
+            self.add(small, self.place)
+            self.play(Transform(small, large), Transform(self.place, frame), FadeOut(self.pixels))
+            self.pixels = small
             self.wait_until_bookmark("knobs")
             self.play(GrowConnections(self.lines), FadeIn(self.dials), run_time=theme.STEP)
-            upright = np.zeros(len(pixels))
-            for mark, values in (("turn", self.settings[1]), ("other", self.settings[2])):
+            for mark, values in (("turn", tried[1]), ("other", tried[2])):
                 self.wait_until_bookmark(mark)
                 self.play(Transform(self.dials, self.dials.copy().set_values(values, 1.0)))
-            self.play(Transform(self.dials, self.dials.copy().set_values(upright, 1.0)), run_time=theme.QUICK)
+            self.play(Transform(self.dials, self.dials.copy().set_values(np.zeros(n), 1.0)), run_time=theme.QUICK)
 
     def a_number_on_each(self) -> None:
         self.next_section("A number on each connection")
         self.legend, turned = WeightsLegend(), WeightsLegend(turned=True)
         steps = {"plus": self.weights > 1 / 3, "minus": self.weights < -1 / 3, "zero": np.abs(self.weights) <= 1 / 3}
-        self.name = Words("weights", theme.LABEL_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
+        self.name = Words("weights", theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
         shown = np.zeros(len(self.weights))
         with self.voiceover(
             "Here's an answer: <bookmark mark='links'/> give every link a number. "
@@ -163,7 +194,7 @@ class AWeightOnEachConnection(LessonScene):
             "the rest stay nearly upright. Three large knobs below say what that means.",
         ):
             self.wait_until_bookmark("links")
-            for opacity in (0.7, 0.25):
+            for opacity in (0.8, 0.3):
                 self.play(Transform(self.lines, self.lines.copy().set_equal(opacity)), run_time=0.8)
             for (mark, chosen), part, target in zip(steps.items(), self.legend, turned, strict=True):
                 self.wait_until_bookmark(mark)
@@ -181,92 +212,125 @@ class AWeightOnEachConnection(LessonScene):
     def the_weighted_sum(self) -> None:
         self.next_section("The weighted sum")
         widest = Number(-88.8, 1, 1.6 * theme.TITLE_SIZE)
-        name = Words("weighted sum", theme.LABEL_SIZE)
-        column = VGroup(widest, name).arrange(DOWN, buff=0.18).next_to(self.disc, DOWN, buff=0.25)
+        self.sum_name = Words("weighted sum", theme.CAPTION_SIZE)
+        VGroup(widest, self.sum_name).arrange(DOWN, buff=0.18).next_to(self.disc, DOWN, buff=0.25)
         self.total = Number(0, 1, 1.6 * theme.TITLE_SIZE).move_to(widest).align_to(widest, np.array([-1.0, 0, 0]))
-        self.sum_name = column[1]
-        products = self.dials.copy()
-        products.opacities = (0.06 + 0.94 * self.image).astype(np.float32)
-        products.stroke_opacities = (0.1 + 0.9 * self.image).astype(np.float32)
+        squares = self.image[self.region]
         with self.voiceover(
             "Multiply every square's brightness by its weight, <bookmark mark='add'/> and add it all up: "
-            "<bookmark mark='sum'/> the weighted sum. <bookmark mark='turn'/> The better the picture fits the weights, "
-            "the larger it gets.",
-            moves="Where the digit is dark, knobs and lines fade: only its bright squares count. At the neuron the sum "
-            f"of all the products counts to {number(self.sums[0], 1)}. Then all knobs turn to other settings; the sum "
-            f"goes up to {number(self.sums[-1], 1)}, and the neuron lights up.",
+            "<bookmark mark='sum'/> the weighted sum.",
+            moves="Where the picture is dark, knobs and lines fade: only its bright squares count. Below the neuron "
+            f"the sum of all the products counts to {number(self.sums[0], 1)}.",
         ) as tracker:
-            lines = self.lines.copy().set_values((self.weights * self.image)[None, :], 1.0)
-            self.play(Transform(self.dials, products), Transform(self.lines, lines), run_time=theme.FLOW)
+            flowing, lines = self.dials.copy(), self.lines.copy()
+            show_flow(flowing, lines, self.weights, squares)
+            self.play(Transform(self.dials, flowing), Transform(self.lines, lines), run_time=theme.FLOW)
             self.wait_until_bookmark("add")
             self.play(FadeIn(self.total), run_time=0.2)
             self.play(
-                AddUp(self, self.weights * self.image),
+                AddUp(self, self.weights * squares),
                 run_time=max(tracker.time_until_bookmark("sum"), theme.STEP),
                 rate_func=linear,
             )
             self.play(FadeIn(self.sum_name), run_time=theme.QUICK)
-            self.wait_until_bookmark("turn")
-            self.play(TurnKnobs(self), run_time=max(tracker.get_remaining_duration(), 3 * theme.STEP))
-        self.weights = self.settings[-1]
+
+    def the_fit(self) -> None:
+        self.next_section("The better it fits")
+        by_hand = Words(BY_HAND, theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL).move_to(self.name)
+        rows = edge_place(self.digits().side)[0]
+        out = rows.stop - rows.start
+        with self.voiceover(
+            "The better the picture fits the weights, <bookmark mark='slide'/> the larger it gets.",
+            moves="The knobs are set by hand: those at bright squares turn to the right, the others to zero. The sum "
+            f"goes up to {number(self.sums[1], 1)}. The picture slides out of the region, and the sum falls; it "
+            "slides back, and the sum rises again.",
+        ) as tracker:
+            self.play(TurnKnobs(self, self.by_hand), Transform(self.name, by_hand), run_time=theme.FLOW)
+            self.wait_until_bookmark("slide")
+            run_time = max(tracker.get_remaining_duration(), 2.5 * theme.STEP)
+            self.play(SlidePicture(self, [0, out, 0]), run_time=run_time)
 
     def a_picture_of_weights(self) -> None:
         self.next_section("A picture of weights")
-        small = WeightHeatmap(self.weights, 1.0, None, self.EXTENT, self.KNOBS)
-        over = WeightHeatmap(self.weights, 1.0, None, self.EXTENT, self.PIXELS)
-        large = WeightHeatmap(self.weights, 1.0, None, LARGE_EXTENT, LARGE_CENTRE)
+        alone = np.zeros(len(self.image))
+        alone[self.region] = self.by_hand
+        large = WeightHeatmap(alone, 1.0, None, LARGE_EXTENT, LARGE_CENTRE)
+        step = large.centres[1, 0] - large.centres[0, 0]
+        knobs_step = self.dials.centres[1, 0] - self.dials.centres[0, 0]
+        # At first so large that the region's cells lie on their knobs.
+        over = large.copy().scale(knobs_step / step, about_point=large.centres[self.region].mean(axis=0))
+        over.shift(self.dials.centres.mean(axis=0) - large.centres[self.region].mean(axis=0))
+        over.opacities = np.isin(np.arange(len(alone)), self.region).astype(np.float32)
         frame = frame_of_weights(large)
-        going = Group(self.lines, self.disc, self.total, self.sum_name, self.name)
+        going = Group(self.lines, self.disc, self.total, self.sum_name, self.name, self.pixels, self.place)
         with self.voiceover(
             "Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for. "
-            "<bookmark mark='blue'/> Blue is positive, <bookmark mark='red'/> red is negative. These were "
-            "<bookmark mark='chance'/> turned at random: they look for nothing.",
-            moves="The knobs become coloured cells and fly onto the squares of the digit: a picture of weights, blue "
-            "and red. It grows until it fills the left of the stage, and changes a few times.",
+            "<bookmark mark='blue'/> Blue is positive, <bookmark mark='red'/> red is negative. "
+            "<bookmark mark='chance'/> These are turned at random: they look for nothing.",
+            moves="The knobs become coloured cells and shrink to their place in a picture of all the weights. Then "
+            "all of them are turned at random, blue and red, a few times.",
         ):
-            self.play(FadeIn(small), FadeOut(self.dials, going), run_time=theme.QUICK)
+            self.play(FadeIn(over), FadeOut(self.dials, going), run_time=theme.QUICK)
             self.wait_until_bookmark("picture")
-            self.play(Transform(small, over, path_arc=-0.5), run_time=theme.FLOW)
-            self.remove(self.pixels, self.place)
             beside = self.legend.copy().beside_the_weights()
-            self.play(Transform(small, large), Transform(self.legend, beside))
-            self.add(frame)
-            for mark, part in (("blue", self.legend[0]), ("red", self.legend[1])):
-                self.wait_until_bookmark(mark)
-                self.play(Indicate(part[0], 1.25, color=None))
+            self.play(Transform(over, large), Transform(self.legend, beside), FadeIn(frame), run_time=theme.FLOW)
+            self.wait_until_bookmark("blue")
+            self.play(Indicate(self.legend[0][0], 1.25, color=None))
+            self.wait_until_bookmark("red")
+            at_random = [large.copy().show(setting, 1.0) for setting in self.settings]
+            self.play(Indicate(self.legend[1][0], 1.25, color=None), Transform(over, at_random[0]))
             self.wait_until_bookmark("chance")
-            for setting in self.settings[1:]:
-                self.play(Transform(small, large.copy().show(setting, 1.0)), run_time=theme.QUICK)
+            for target in at_random[1:]:
+                self.play(Transform(over, target), run_time=theme.QUICK)
 
 
 class AddUp(Animation):
-    """The products are added to the sum one after another, and the neuron lights up with it."""
+    """The products are added to the sum one after another."""
 
     def __init__(self, scene: AWeightOnEachConnection, products: NDArray[np.float64], **options: Any) -> None:
-        self.scene, self.partial_sums = scene, np.concatenate([[0.0], np.cumsum(products)])
-        super().__init__(Group(scene.total, scene.disc), **options)
+        self.total, self.partial_sums = scene.total, np.concatenate([[0.0], np.cumsum(products)])
+        super().__init__(scene.total, **options)
 
     def interpolate_mobject(self, alpha: float) -> None:
         done = round(self.rate_func(alpha) * (len(self.partial_sums) - 1))
-        show_sum(self.scene, float(self.partial_sums[done]))
+        self.total.set_value(float(self.partial_sums[done]))
 
 
 class TurnKnobs(Animation):
-    """All knobs turn from setting to setting; what flows, the sum and the neuron follow."""
+    """All knobs turn to another setting; what flows and the sum follow."""
 
-    def __init__(self, scene: AWeightOnEachConnection, **options: Any) -> None:
-        self.scene = scene
-        super().__init__(Group(scene.dials, scene.lines, scene.total, scene.disc), **{"rate_func": linear, **options})
+    def __init__(self, scene: AWeightOnEachConnection, weights: NDArray[np.float64], **options: Any) -> None:
+        self.scene, self.stops = scene, np.stack([scene.weights, weights])
+        super().__init__(Group(scene.dials, scene.lines, scene.total), **{"rate_func": linear, **options})
 
     def interpolate_mobject(self, alpha: float) -> None:
         scene = self.scene
-        weights = scene.settings[-1] if alpha >= 1 else eased(scene.settings, self.rate_func(alpha))
-        scene.dials.set_values(weights, 1.0)
-        scene.lines.set_values((weights * scene.image)[None, :], 1.0)
-        show_sum(scene, float(weights @ scene.image))
+        scene.weights = self.stops[1] if alpha >= 1 else eased(self.stops, self.rate_func(alpha))
+        squares = scene.image[scene.region]
+        show_flow(scene.dials, scene.lines, scene.weights, squares)
+        scene.total.set_value(float(scene.weights @ squares))
 
 
-def show_sum(scene: AWeightOnEachConnection, value: float) -> None:
-    """Show a weighted sum, and the neuron as bright as the sigmoid makes it."""
-    scene.total.set_value(value)
-    scene.disc.set_brightness([float(ACTIVATIONS["sigmoid"].function(np.array(value)))])
+class SlidePicture(Animation):
+    """The picture slides through the region, row by row; what flows and the sum follow. rows: (n,), the stops."""
+
+    def __init__(self, scene: AWeightOnEachConnection, rows: ArrayLike, **options: Any) -> None:
+        self.scene, self.stops = scene, np.asarray(rows, float)
+        moving = Group(scene.pixels, scene.dials, scene.lines, scene.total)
+        super().__init__(moving, **{"rate_func": linear, **options})
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        scene = self.scene
+        rows = self.stops[-1] if alpha >= 1 else eased(self.stops, self.rate_func(alpha))
+        squares = scene.slid(round(float(rows)))
+        scene.pixels.set_brightness(squares)
+        show_flow(scene.dials, scene.lines, scene.weights, squares)
+        scene.total.set_value(float(scene.weights @ squares))
+
+
+def show_flow(dials: Dials, lines: Connections, weights: NDArray[Any], squares: NDArray[Any]) -> None:
+    """Turn the knobs to weights (n,), and show on each line what flows through it; what does not count fades."""
+    dials.set_values(weights, 1.0)
+    dials.opacities = (0.3 + 0.7 * squares).astype(np.float32)
+    dials.stroke_opacities = (0.3 + 0.7 * squares).astype(np.float32)
+    lines.set_values((weights * squares)[None, :], 1.0)

@@ -73,7 +73,7 @@ class BiasIsAThreshold(LessonScene):
         with self.voiceover(
             f"Then take {number(-stage.bias)} away <bookmark mark='slide'/> before you squash. That extra number is "
             f"called <bookmark mark='name'/> the bias. Here it's {number(stage.bias)}, <bookmark mark='left'/> and "
-            f"only {stage.lit(stage.bias):,} are left.",
+            f"only the {stage.lit(stage.bias):,} from the gate are left.",
             moves="A number is added to the sum, and a knob turns as it goes from 0 to the bias. The curve slides to "
             "the right with a dashed line; one dot after another goes dark and sinks, and the count falls.",
         ) as tracker:

@@ -84,8 +84,8 @@ class SquishingTheLine(LessonScene):
     def the_sigmoid(self) -> None:
         self.next_section("The sigmoid")
         graph = self.graph
-        line = VMobject(stroke_color=theme.ANSWER, stroke_width=6).set_points_as_corners(graph.on_line(graph.values))
-        space = Line(*graph.axes.point(graph.reach[0], [0, 1]), color=theme.ANSWER, stroke_width=12)
+        line = VMobject(stroke_color=theme.SIGMOID, stroke_width=6).set_points_as_corners(graph.on_line(graph.values))
+        space = Line(*graph.axes.point(graph.reach[0], [0, 1]), color=theme.SIGMOID, stroke_width=12)
         other = Words("or logistic curve", theme.LABEL_SIZE).next_to(graph.title, LEFT, buff=0.4)
         other.align_to(graph.title, DOWN)
         with self.voiceover(
@@ -128,11 +128,12 @@ class SquishingTheLine(LessonScene):
             self.play(RunPoint(point, point.first, point.last), run_time=run_time)
 
     def other_functions(self) -> None:
-        others = sorted({name for name in self.network.activations[:-1] if name != "sigmoid"})
+        others = dict.fromkeys(name for name in self.network.activations[:-1] if name != "sigmoid")
         if others:
-            names = " and ".join(function_name(name).with_article for name in others)
+            names = " and ".join(dict.fromkeys(function_name(name).with_article for name in others))
+            later = "; we'll come to that" if set(others) == {"relu"} else ""
             with self.voiceover(
-                f"The hidden layers of the network in this film use {names} instead; we'll come to that.",
+                f"The hidden layers of the network in this film use {names} instead{later}.",
                 moves="The neuron is marked once more.",
             ):
                 self.play(Indicate(self.point.neuron, 1.1, color=None))

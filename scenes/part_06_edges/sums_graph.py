@@ -32,7 +32,7 @@ class SumsGraph(Group):
     # The brightness of the dots while they have no activation yet.
     UNSQUASHED = 0.45
     # The line, the heap's greatest height, and the axes above it.
-    LEFT, WIDTH, LINE_Y, HEAP = -6.15, 9.7, -2.05, 2.0
+    LEFT, WIDTH, LINE_Y, HEAP = -6.15, 9.7, -1.93, 2.0
     AXES_Y, AXES_HEIGHT = 0.35, 2.5
     BEAD = 0.2
 
@@ -44,10 +44,10 @@ class SumsGraph(Group):
         self.axes = Axes(reach, (0, 1), width=self.WIDTH, height=self.AXES_HEIGHT, x_ticks=[], y_ticks=[0, 1])
         self.axes.shift(np.array([self.LEFT, self.AXES_Y, 0]) - self.axes.point(reach[0], 0))
         self.line = self.number_line()
-        self.title = Words("sigmoid", theme.TITLE_SIZE, theme.ANSWER)
+        self.title = Words("sigmoid", theme.TITLE_SIZE, theme.SIGMOID)
         self.title.move_to(self.axes.point(reach[1], 1), aligned_edge=RIGHT).shift(0.5 * UP)
         self.values = np.linspace(*reach, 401)
-        self.curve = VMobject(stroke_color=theme.ANSWER, stroke_width=6)
+        self.curve = VMobject(stroke_color=theme.SIGMOID, stroke_width=6)
         self.bin = (reach[1] - reach[0]) / 56
         self.levels = self.piled(self.sums)
         n = len(self.sums)
@@ -68,10 +68,10 @@ class SumsGraph(Group):
         drawn.points = np.concatenate([line_segments(ends[:1], ends[1:]), line_segments(feet, feet + 0.1 * DOWN)])
         places = 0 if np.allclose(ticks, ticks.round()) else 1
         numbers = [
-            Number(value, places, theme.NOTE_SIZE).next_to(foot, DOWN, buff=0.2)
+            Number(value, places, theme.CAPTION_SIZE).next_to(foot, DOWN, buff=0.2)
             for value, foot in zip(ticks, feet, strict=True)
         ]
-        name = Words("weighted sum", theme.NOTE_SIZE).next_to((ends[0] + ends[1]) / 2 + 0.62 * DOWN, DOWN, buff=0)
+        name = Words("weighted sum", theme.CAPTION_SIZE).next_to((ends[0] + ends[1]) / 2 + 0.72 * DOWN, DOWN, buff=0)
         return VGroup(drawn, *numbers, name)
 
     def piled(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:

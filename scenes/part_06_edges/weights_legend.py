@@ -19,13 +19,13 @@ class WeightsLegend(Group):
     """Three large knobs, each with what it asks of its square; not yet turned, or turned all the way."""
 
     MEANINGS = (("should be bright", 1.0), ("should be dark", -1.0), ("don't care", 0.0))
-    SIZE, ROW_Y, BESIDE_X = 0.95, -2.1, 3.6
+    SIZE, LARGER, ROW_Y, BESIDE_X = 0.95, 1.25, -2.1, 3.6
 
     def __init__(self, turned: bool = False) -> None:
         super().__init__()
         for text, value in self.MEANINGS:
             dial = Dials([[0, 0, 0]], self.SIZE, [value if turned else 0.0], 1.0)
-            self.add(Group(dial, Words(text, theme.LABEL_SIZE).next_to(dial, RIGHT, buff=0.25)))
+            self.add(Group(dial, Words(text, theme.CAPTION_SIZE).next_to(dial, RIGHT, buff=0.25)))
         self.in_a_row()
 
     def in_a_row(self) -> Self:
@@ -33,5 +33,6 @@ class WeightsLegend(Group):
         return self.arrange(RIGHT, buff=0.9).move_to((0, self.ROW_Y, 0))
 
     def beside_the_weights(self) -> Self:
-        """One under the other, to the right of a large picture of weights."""
+        """One under the other and larger, to the right of a large picture of weights."""
+        self.scale(self.LARGER)
         return self.arrange(DOWN, buff=0.7, aligned_edge=LEFT).move_to((self.BESIDE_X, LARGE_CENTRE[1], 0))

@@ -59,7 +59,7 @@ class WhoFiresTheDetectors(LessonScene):
         self.add(before, weights)
         with self.voiceover(
             "Is it any good? <bookmark mark='go'/> Put it at a gate: a picture may pass if its sum is above "
-            f"{number(stage.gates[0].threshold)}.",
+            f"{number(stage.gates[0].threshold)}, a limit we chose.",
             moves="The picture of weights goes to the left as a gate and loses its red strips; a crowd of digits waits "
             "on the right. They fly through it, one after another, faster and faster, and the sum of each is shown. "
             "Those above the threshold pile up on the right, by class; the others drop.",
@@ -117,6 +117,7 @@ class WhoFiresTheDetectors(LessonScene):
         target = stage.picture.copy().show(second.detector.weights[0], 1.0)
         moved = np.where(stage.kept[:, None], stage.piled(stage.kept), stage.pictures.places - (0, 0.5))
         shares = 100 * second.shares[stage.present]
+        counted = stage.percents.copy().set_values(shares)
         target_numbers = stage.percents.copy().set_values(shares).place(stage.over_piles(stage.kept))
         with self.voiceover(
             f"With the red strips, <bookmark mark='drop'/> {left}.",
@@ -127,10 +128,12 @@ class WhoFiresTheDetectors(LessonScene):
             self.wait_until_bookmark("drop")
             self.play(
                 MoveThumbnails(stage.pictures, moved, stage.extent, stage.kept.astype(float), lag=0.5),
-                Transform(stage.percents, target_numbers),
+                Transform(stage.percents, counted),
                 CountUp(stage.counter, first.passing, second.passing),
-                run_time=2 * theme.STEP,
+                run_time=1.5 * theme.STEP,
             )
+            # Only now is there nothing in their way.
+            self.play(Transform(stage.percents, target_numbers), run_time=theme.QUICK)
 
     def what_it_says(self) -> None:
         self.next_section("What it says")

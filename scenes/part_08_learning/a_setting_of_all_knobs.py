@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from manim import (
@@ -10,6 +11,7 @@ from manim import (
     LEFT,
     RIGHT,
     UP,
+    Animation,
     Circle,
     Create,
     FadeIn,
@@ -31,7 +33,7 @@ from network.analysis.trials import Trials, try_settings
 from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
-from scenes.kit.animations.dials import TrySettings, TurnDial
+from scenes.kit.animations.dials import TrySettings
 from scenes.kit.animations.forward_pass import PropagateActivations
 from scenes.kit.colour import rgb
 from scenes.kit.layout import (
@@ -60,13 +62,15 @@ _SEED = 8
 _FULL_TURN = 2.5
 # The field of dials: its left edge, width and height; and the middle of what stands to its right.
 _FIELD_LEFT, _FIELD_WIDTH, _FIELD_HEIGHT = -6.65, 7.6, 6.1
-_ASIDE_X, _DIAL = 4.15, 2.9
+_ASIDE_X = 4.15
+# How many dials stand side by side in it at first.
+_AT_FIRST = 4
 # Where the scene before leaves the number of knobs: the middle of its right edge.
 _COUNTED = (FRAME_WIDTH / 2 - SAFE_MARGIN - 0.1, -1.21, 0)
 # The network that is set by hand takes the stage up to here, its labels included; the detector and the score stand in
 # the middle of what is left.
 _NETWORK_LEFT, _NETWORK_RIGHT, _LABELS_RIGHT, _SCORE_X = -6.6, 2.0, 2.55, 4.75
-_DETECTOR, _SCORE_SIZE = 3.3, 64
+_DETECTOR, _SCORE_SIZE = 2.5, 64
 # How long each picture is shown to the network that was set by hand.
 _A_LOOK = 0.85
 # A score that rises by more than this, as a share, did so because something behind the neuron makes use of it.
@@ -130,31 +134,23 @@ class ASettingOfAllKnobs(TrainingRunScene):
         total = Number(self.network.parameter_count, size=100)
         name = Words("knobs", theme.CAPTION_SIZE)
         counted = VGroup(total, name).arrange(DOWN, buff=0.25)
-        place = counted.copy().move_to((_ASIDE_X, -1.9, 0))
+        place = counted.copy().scale(1.3).move_to((_ASIDE_X, STAGE_MIDDLE, 0))
         name.align_to(total.move_to(_COUNTED, aligned_edge=RIGHT), RIGHT).next_to(total, DOWN, buff=0.25, coor_mask=UP)
-        item = self.network.layers[0].n_in // 2
-        reach = float(np.abs(self.trials.settings[0].layers[0].weights).max()) or 1.0
-        dial = Dials((_ASIDE_X, STAGE_MIDDLE + 1.1, 0), _DIAL, [0], reach)
-        small = dial.copy().place(self.field.centres[[item]], 2 * self.field.radii[[item]])
-        value = Number(0, 2, theme.TITLE_SIZE, theme.WEIGHTS_SYMBOL, sign=True).next_to(dial, DOWN, buff=0.3)
         self.add(whole, counted)
+        back = PullBack(self.field, run_time=4 * theme.STEP)
         with self.voiceover(
             "So when people say that a network learns, they mean this: <bookmark mark='turn'/> finding a "
             f"setting of {self.network.parameter_count:,} knobs that makes it do its job.",
-            moves="The network turns into a field of thousands of small dials. One of them grows large beside it; it "
-            "is turned left and right, and a number, its weight, follows.",
-        ):
-            self.play(FadeOut(whole), FadeIn(self.field), Transform(counted, place), run_time=theme.FLOW)
-            self.play(Transform(small, dial), FadeIn(value))
-            self.wait_until_bookmark("turn")
-            settings = np.stack([self.turns_of(setting) for setting in self.trials.settings[:5]])
-            way = settings[:, item] * reach
-            self.play(
-                TurnDial(small, value, [0, *way], reach),
-                TrySettings(self.field, Cells(np.zeros((5, 3)), 0.01, 0, opacities=0.0), settings),
-                run_time=4 * theme.STEP,
-            )
-        self.leaving = Group(self.field, small, value, counted)
+            moves="A few large dials take the place of the network. They turn left and right, and shrink, and more and "
+            "more of them come, until there is one for every knob.",
+        ) as tracker:
+            back.show(0)
+            self.play(FadeOut(whole), FadeIn(self.field), Transform(counted, place), run_time=theme.STEP)
+            settings = np.stack([self.turns_of(setting) for setting in self.trials.settings[:7]])
+            turning = TrySettings(self.field, Cells(np.zeros((7, 3)), 0.01, 0, opacities=0.0), settings)
+            time = max(tracker.get_remaining_duration(), 4 * theme.STEP)
+            self.play(turning, back, run_time=time)
+        self.leaving = Group(self.field, counted)
 
     def as_it_was_counted(self) -> Group:
         """The network as the scene before leaves it, whose knobs were counted."""
@@ -224,7 +220,13 @@ class ASettingOfAllKnobs(TrainingRunScene):
             label = Words(words, theme.CAPTION_SIZE, theme.QUIET_TEXT)
             shown = Number(100 * share, 2, _SCORE_SIZE)
             rows.add(VGroup(label, VGroup(shown, Words("%", theme.CAPTION_SIZE)).arrange(RIGHT, buff=0.15)))
-        for row, y in zip(rows, (-1.35, -2.25), strict=True):
+        if hand.lit >= 0.005:
+            name, shown = (
+                Words("lights up", theme.CAPTION_SIZE, theme.QUIET_TEXT),
+                Number(100 * hand.lit, 0, _SCORE_SIZE),
+            )
+            rows.add(VGroup(name, VGroup(shown, Words("%", theme.CAPTION_SIZE)).arrange(RIGHT, buff=0.15)))
+        for row, y in zip(rows, (-0.45, -1.35, -2.35), strict=False):
             row[0].move_to((_SCORE_X - 1.85, y, 0), LEFT)
             row[1].move_to((_SCORE_X + 1.95, y, 0), RIGHT)
         after = rows[1][1][0]
@@ -239,6 +241,8 @@ class ASettingOfAllKnobs(TrainingRunScene):
             self.wait_until_bookmark("after")
             self.play(FadeIn(rows[1]), CountUp(after, 0, 100 * hand.after, run_time=theme.STEP))
             self.wait_until_bookmark("same")
+            if len(rows) > 2:
+                self.play(FadeIn(rows[2], shift=0.1 * UP), Indicate(self.ring, 1.5), run_time=theme.STEP)
             self.show_pictures(max(round((tracker.get_remaining_duration() - theme.QUICK) / _A_LOOK), 1))
         drawn = [*diagram.connections, *diagram.columns, diagram.dots, self.labels]
         self.leaving = Group(*drawn, self.fan, self.ring, self.detector, rows, self.mark)
@@ -360,3 +364,35 @@ class ASettingOfAllKnobs(TrainingRunScene):
     def turns_of_settings(self) -> NDArray[np.float32]:
         """The same for each of the random settings, (n, parameter_count)."""
         return np.stack([self.turns_of(setting) for setting in self.trials.settings])
+
+
+class PullBack(Animation):
+    """A field of dials is seen from close by, a few large dials, and then from farther and farther away, until all fit.
+
+    What lies outside the room that the whole field takes is not seen.
+    """
+
+    def __init__(self, dials: Dials, **options: Any) -> None:
+        self.dials = dials
+        self.centres, self.sizes, self.outlines = dials.centres.copy(), 2 * dials.radii, dials.stroke_widths.copy()
+        low, high = dials.points.min(0), dials.points.max(0)
+        self.middle, self.half = (low + high) / 2, (high - low) / 2
+        self.closest = max(2 * self.half[0] / _AT_FIRST / (self.sizes[0] / 0.9), 1.0)
+        super().__init__(dials, **options)
+
+    def show(self, share: float) -> None:
+        """Show the field from as far away as after this share of the way."""
+        nearness = float(self.closest ** (1 - share))
+        places = self.middle + nearness * (self.centres - self.middle)
+        # How far inside the room a dial stands, in its own size. It comes out of the dark at the edge of the room.
+        reach = self.half[:2] - np.abs(places - self.middle)[:, :2] - nearness * self.sizes[:, None] / 2
+        seen = np.clip(1 + 4 * reach.min(axis=1) / (nearness * self.sizes), 0, 1).astype(np.float32)
+        if share == 1:
+            seen[:] = 1
+        places[seen == 0] = self.middle
+        self.dials.place(places, nearness * self.sizes)
+        self.dials.stroke_widths = self.outlines * min(nearness, 6)
+        self.dials.opacities, self.dials.stroke_opacities = seen, seen.copy()
+
+    def interpolate_mobject(self, alpha: float) -> None:
+        self.show(self.rate_func(alpha))

@@ -13,17 +13,16 @@ from network.analysis.examples import digit_to_replay
 from network.checkpoint import Checkpoint
 from scenes.kit import theme
 from scenes.kit.animations.replay_training import ReplayTraining
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
+from scenes.kit.weight_rows import places_in_rows
 from scenes.part_08_learning.growing_scale import GrowingScale
 from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
 from scenes.part_08_learning.training_run_scene import NOT_RECORDED, TrainingRunScene
 from scenes.wording import count, in_words
 
-# The room for the weight pictures: its left edge and its width; and the share of it that they take.
-_LEFT, _WIDTH, _SHARE = SAFE_MARGIN - FRAME_WIDTH / 2, 10.9, 0.93
-# To the right of them: the middle, the heights of the epoch and of the scale, and how long the scale is at most.
+# To the right of the pictures: the middle, the heights of the epoch and of the scale, and the greatest length of it.
 _ASIDE_X, _EPOCH_Y, _SCALE_Y, _SCALE = 5.45, STAGE_TOP - 0.75, STAGE_MIDDLE - 0.85, 3.0
 # A scale that changes by less than this share does not grow or shrink.
 _CHANGE = 0.1
@@ -196,26 +195,3 @@ def scale_told(limits: NDArray[np.float64]) -> str:
 def grown_by(factor: float) -> str:
     """How many times as large something is, in words."""
     return "twice" if round(factor) == 2 else f"{in_words(round(factor))} times"
-
-
-def places_in_rows(number: int) -> list[tuple[float, float, float]]:
-    """The x, y and extent of square pictures in rows of nearly equal length, as large as the room allows.
-
-    The longest rows are in the middle.
-    """
-    height = STAGE_TOP - STAGE_BOTTOM
-    rows = max(range(1, number + 1), key=lambda rows: min(_WIDTH / -(-number // rows), height / rows))
-    step = min(_WIDTH / -(-number // rows), height / rows)
-    short, longer = divmod(number, rows)
-    lengths = [short] * rows
-    for row in sorted(range(rows), key=lambda row: abs(row - (rows - 1) / 2))[:longer]:
-        lengths[row] += 1
-    return [
-        (
-            _LEFT + _WIDTH / 2 + (place - (length - 1) / 2) * step,
-            STAGE_MIDDLE + ((rows - 1) / 2 - row) * step,
-            _SHARE * step,
-        )
-        for row, length in enumerate(lengths)
-        for place in range(length)
-    ]

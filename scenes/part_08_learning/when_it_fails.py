@@ -182,13 +182,12 @@ class WhenItFails(LessonScene):
             "ringed, and all others dim.",
         ):
             self.add(discs)
+            # First all else goes, then the neurons move: nothing passes over anything.
+            self.play(FadeOut(leaving, *labels), FadeOut(picture), run_time=0.4)
             self.play(
-                FadeOut(leaving),
-                FadeOut(picture) if place is None else Transform(picture, place),
                 Transform(discs, row),
-                *(FadeOut(label, target_position=head) for label, head in zip(labels, votes.heads, strict=True)),
-                FadeIn(votes.heads),
-                run_time=theme.FLOW,
+                FadeIn(votes.heads, *([] if place is None else [place])),
+                run_time=theme.STEP,
             )
             self.wait_until_bookmark("bright")
             larger = row.copy().place(votes.places, 1.25 * votes.diameter)
@@ -207,8 +206,9 @@ class WhenItFails(LessonScene):
                 Transform(discs, dim),
             )
             self.wait_until_bookmark("suspect")
-            self.play(Indicate(suspect, 1.5, theme.TEXT))
-        self.left_over = Group(votes, discs, suspect, *([] if place is None else [picture]))
+            itself = Group(votes.hollow.item(0), votes.bars.item(0), suspect)
+            self.play(Indicate(itself, 1.15, None))
+        self.left_over = Group(votes, discs, itself, *([] if place is None else [place]))
 
     def picture_beside(self, votes: Votes) -> NeuronColumn | None:
         """The picture in the corner above the votes for the other output; None if bars for the answer stand there."""

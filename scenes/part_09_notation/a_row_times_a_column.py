@@ -44,7 +44,7 @@ HIGHEST_PRODUCT = 4.2
 # Before that, so much is left above it for the picture that its column of activations comes from.
 ROOM_ABOVE = 2.2
 # The type of the running sum, in pixels an em.
-_RUNNING_SIZE = 44
+_RUNNING_SIZE = 54
 # How long a row takes to go to the column, at least; and how long its terms take to add up, at least.
 _SWEEP, _ADDING = 2.4, 3.0
 

@@ -187,7 +187,9 @@ class OneLayerInOneLine(OnePictureScene):
             self.values_here.append(a)
         self.bias_here = Number(float(self.small.biases[0]), 2, _SUM_SIZE, theme.BIASES_SYMBOL, sign=True)
         self.result_here = Number(float(forward.activations[0][0]), 2, _SUM_SIZE, theme.ACTIVATIONS_SYMBOL)
-        before = [Symbol(f"{self.sign.typst} \\(", 1.15 * _SUM_SIZE)] if self.sign.typst else []
+        # Its sign comes when it is spoken of.
+        squish = '"squish"' if self.sign.name == "sigmoid" else self.sign.typst
+        before = [Symbol(f"{squish} \\(", 1.15 * _SUM_SIZE)] if squish else []
         after = [Symbol("\\)", 1.15 * _SUM_SIZE)] if before else []
         equals = Symbol("=", _SUM_SIZE)
         whole = VGroup(*before, *terms, self.bias_here, *after, equals, self.result_here).arrange(RIGHT, buff=0.24)

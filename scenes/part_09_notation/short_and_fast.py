@@ -108,8 +108,8 @@ class ShortAndFast(OnePictureScene):
 
     def the_race(self) -> None:
         self.next_section("The race")
-        first, last = lines_of(sums_by_loop, "sums = []", "return sums")
-        loop = CodePanel(sums_by_loop, lines=(first, last), size=50, width=13.4, height=6.2)
+        first, last = lines_of(sums_by_loop, "total = bias", "total += ")
+        loop = CodePanel(sums_by_loop, lines=(first, last), size=66, width=13.4, height=4.4)
         loop.move_to((0, STAGE_MIDDLE, 0))
         race = Race(self.timing.loop, self.timing.product, self.knobs.weights.size)
         race.move_to((0, STAGE_MIDDLE, 0))

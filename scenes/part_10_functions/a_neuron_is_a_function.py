@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from manim import DOWN, RIGHT, FadeIn, Transform, smooth, squish_rate_func
 
+from network.activations import activation_named
 from network.analysis.examples import hero
 from network.analysis.neurons import neuron_and_pictures
 from network.digits import Digits
@@ -84,7 +85,7 @@ class ANeuronIsAFunction(LessonScene):
         self.next_section("A function")
         stage = self.stage
         shown = neuron_formula(self.network.sizes[0], self.network.layers[0].activation)
-        between = " between zero and one" if self.network.layers[0].activation == "sigmoid" else ""
+        between = " between zero and one" if activation_named(self.network.layers[0].activation).is_brightness else ""
         with self.voiceover(
             "It works one out: <bookmark mark='in'/> the whole previous layer goes in, <bookmark mark='out'/> one "
             f"number{between} comes out. <bookmark mark='function'/> It's a function.",

@@ -23,6 +23,7 @@ from manim import (
 from numpy.typing import NDArray
 
 from network import ForwardPass
+from network.activations import activation_named
 from network.analysis.examples import hero, one_of_each
 from network.analysis.neurons import neuron_and_pictures
 from network.digits import Digits
@@ -104,7 +105,7 @@ class TheNetworkIsAFunction(LessonScene):
             _arrow(_PICTURE_X + _PICTURE_EXTENT / 2 + 0.15, -_BOX / 2 - 0.1),
             _arrow(_BOX / 2 + 0.1, self.outputs.get_left()[0] - 0.2),
         )
-        squashes = "squashes" if self.network.layers[0].activation == "sigmoid" else "bends"
+        squashes = "squashes" if activation_named(self.network.layers[0].activation).squashes else "bends"
         with self.voiceover(
             f"And so is the whole network: <bookmark mark='in'/> {count(n_in, 'number')} in, "
             f"<bookmark mark='out'/> {in_words(n_out)} out, <bookmark mark='over'/> sums and {squashes} over and over. "

@@ -7,7 +7,6 @@ from functools import cached_property
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
     RIGHT,
     UP,
     Create,
@@ -28,25 +27,22 @@ from network.evaluation import evaluate
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Words
-from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightWall, full_colour
+from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights, frame_of_window
+from scenes.part_11_reality.first_layer import ROOM_BENEATH, first_layer_pictures
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import in_words, percent, percent_range
 
-# How wide the detector set by hand may be beside the wall, and the gap between them.
-_LARGEST_DETECTOR, _SMALLEST_DETECTOR, _GAP = 3.0, 1.6, 0.4
-# The wall: its left edge, its room, and the line of room beneath each row.
-_WALL_LEFT, _WALL_WIDTH, _WALL_HEIGHT, _ROW_ROOM = -6.7, 10.4, 6.45, 0.46
-# The size of the shares beneath the pictures, and beneath large ones.
-_SHARES, _LARGE_SHARES = 44, 80
+# To the right of the pictures: the middle, the detector set by hand, how wide words may be, and where the scale stands.
+_ASIDE_X, _DETECTOR, _ROOM_ASIDE, _SCALE_Y, _SCALE = 5.5, 2.3, 2.5, -1.55, 1.9
+# The size of the shares beneath the pictures, beneath large ones, and of words to the right.
+_SHARES, _LARGE_SHARES, _ASIDE = 44, 80, 48
 # Two pictures close up: how large, and how far to the left and right of the middle.
 _CLOSE_EXTENT, _CLOSE_ASIDE = 4.9, 3.4
-# The share of the weights that is drawn in less than full colour.
-BRIGHT = 0.88
 # From what likeness on a picture of weights looks like the edge that was set by hand: a bit, and much.
 _A_BIT, _MUCH = 0.5, 0.85
 
@@ -66,7 +62,7 @@ class LookingForEdges(LessonScene):
         window, shares = self.measured.window, self.measured.shares
         return (
             f"The weight pictures of all {len(self.weights)} neurons of the first layer in blue and red; what is "
-            f"always black in the training pictures stays dark. In each, the {window} by {window} pixels with the most "
+            f"always black in the training pictures is grey. In each, the {window} by {window} pixels with the most "
             f"weight are framed; they hold {percent_range(shares.min(), shares.max())} percent of it. An edge detector "
             "set by hand has 100 percent there. The best of them stands large beside it."
         )
@@ -84,6 +80,14 @@ class LookingForEdges(LessonScene):
     @cached_property
     def measured(self) -> Locality:
         return locality(self.weights, self.never_seen)
+
+    @cached_property
+    def at_the_start(self) -> Locality | None:
+        """The same measurements before training; None if that was not recorded."""
+        epochs = self.checkpoint.snapshot_epochs
+        if not len(epochs) or epochs[0] > 0:
+            return None
+        return locality(self.checkpoint.snapshot(0).layers[0].weights, self.never_seen)
 
     @property
     def best(self) -> int:
@@ -126,62 +130,61 @@ class LookingForEdges(LessonScene):
 
     def what_there_is(self) -> None:
         self.next_section("What there is")
-        self.wall, self.places = wall_with_room(self.weights, self.never_seen)
-        self.small = small = self.detector_beside()
+        self.pictures = first_layer_pictures(self.weights, self.never_seen)
+        limit = self.pictures[0].limit
+        self.small = small = self.by_hand.copy().scale_to_fit_width(_DETECTOR)
+        small.move_to((_ASIDE_X, STAGE_TOP - 0.05, 0), aligned_edge=UP)
+        self.own_scale = aside("its own scale").next_to(small, DOWN, buff=0.2)
+        self.scale = WeightScale(limit, _SCALE, beyond=True).move_to((_ASIDE_X, _SCALE_Y, 0))
         n = len(self.weights)
         with self.voiceover(
             f"And here {'is the real one' if n == 1 else 'are the real ones'}, as training left "
             f"{'it' if n == 1 else 'them'}. <bookmark mark='see'/> Do you see any edges in there?",
-            moves="It goes to the right and makes room for the weight pictures of all neurons of the layer.",
+            moves="It goes to the right and makes room for the weight pictures of all neurons of the layer, on "
+            "the scale of part 8; the one set by hand has its own.",
         ):
-            appear = (FadeIn(picture, scale=0.8) for picture in self.wall.pictures)
+            appear = (FadeIn(picture, scale=0.8) for picture in self.pictures)
             self.play(
                 FadeOut(self.bar, run_time=theme.QUICK),
                 Transform(self.by_hand, small, run_time=theme.STEP),
                 Transform(self.border, frame_of_weights(small), run_time=theme.STEP),
                 LaggedStart(*appear, lag_ratio=0.15, run_time=1.5 * theme.FLOW),
             )
+            self.play(FadeIn(self.own_scale, self.scale), run_time=theme.QUICK)
             self.wait_until_bookmark("see")
             self.play(self.in_turn(1.1, 1.5 * theme.FLOW))
 
     def in_turn(self, scale: float, seconds: float) -> LaggedStart:
         """All pictures of the wall swell, one after another."""
-        swell = (picture.animate(rate_func=there_and_back).scale(scale) for picture in self.wall.pictures)
+        swell = (picture.animate(rate_func=there_and_back).scale(scale) for picture in self.pictures)
         return LaggedStart(*swell, lag_ratio=0.15, run_time=seconds)
-
-    def detector_beside(self) -> WeightHeatmap:
-        """Place the wall and the detector side by side; give the detector as it stands there, on the wall's scale."""
-        pictures = Group(*self.wall.pictures)
-        extent = FRAME_WIDTH - 2 * SAFE_MARGIN - pictures.width - _GAP
-        extent = float(np.clip(extent, _SMALLEST_DETECTOR, _LARGEST_DETECTOR))
-        left = -(pictures.width + _GAP + extent) / 2
-        self.places[:, 0] += left - pictures.get_left()[0]
-        pictures.align_to((left, 0, 0), LEFT)
-        small = self.by_hand.copy().scale_to_fit_width(extent).next_to(pictures, RIGHT, buff=_GAP)
-        return small.set_y(STAGE_TOP - 0.05 - extent / 2).show(small.weights, self.wall.limit)
 
     def where_the_weight_is(self) -> None:
         self.next_section("Where the weight is")
         measured, hand = self.measured, float(self.hand_measured.shares[0])
-        self.frames = VGroup(*(window_frame(p, measured, j) for j, p in enumerate(self.wall.pictures)))
+        self.frames = VGroup(*(window_frame(p, measured, j) for j, p in enumerate(self.pictures)))
         self.numbers = VGroup(
             *(
-                Words(percent(share, 0), _SHARES).move_to(at)
-                for share, at in zip(measured.shares, self.places, strict=True)
+                Words(percent(share, 0), _SHARES).move_to(picture.get_bottom() + ROOM_BENEATH / 2 * DOWN)
+                for share, picture in zip(measured.shares, self.pictures, strict=True)
             )
         )
         self.numbers[self.best].set_fill(theme.ANSWER)
         self.hand_frame = window_frame(self.by_hand, self.hand_measured, 0)
-        self.hand_share = Words(percent(hand, 0), 64, theme.ANSWER).next_to(self.by_hand, DOWN, buff=0.25)
+        self.hand_share = Words(percent(hand, 0), 64, theme.ANSWER).next_to(self.own_scale, DOWN, buff=0.2)
+        self.yardstick = VGroup(*map(aside, yardstick_shown(measured, self.at_the_start))).arrange(DOWN, buff=0.15)
+        self.yardstick.move_to(self.scale)
         with self.voiceover(
-            "An edge is small. <bookmark mark='window'/> So in each, let's frame the place that holds the most "
-            f"weight. How much of it all? <bookmark mark='shares'/> {shares_told(measured.shares)} In "
-            "the one we made, <bookmark mark='hand'/> it's all of it.",
+            f"An edge is small. <bookmark mark='window'/> So in each, frame the {in_words(measured.window)} by "
+            f"{in_words(measured.window)} pixels with the most weight. <bookmark mark='start'/> "
+            f"{shares_told(measured, self.at_the_start)}; in the one we made, <bookmark mark='hand'/> all of it.",
             moves="A yellow frame comes into each picture, and then the percentage beneath it.",
         ):
             self.wait_until_bookmark("window")
             frames = (Create(frame) for frame in self.frames)
             self.play(LaggedStart(*frames, lag_ratio=0.15, run_time=2 * theme.FLOW))
+            self.wait_until_bookmark("start")
+            self.play(FadeOut(self.scale, run_time=theme.QUICK), FadeIn(self.yardstick))
             self.wait_until_bookmark("shares")
             self.play(LaggedStart(*(FadeIn(number) for number in self.numbers), lag_ratio=0.1, run_time=theme.STEP))
             self.play(Indicate(self.numbers[self.best], 1.5, theme.ANSWER))
@@ -191,7 +194,7 @@ class LookingForEdges(LessonScene):
     def the_best_one(self) -> None:
         self.next_section("The best one")
         best = self.best
-        self.near = self.wall.pictures[best].copy()
+        self.near = self.pictures[best].copy()
         left, right = self.near.copy(), self.by_hand.copy()
         for picture, x in ((left, -_CLOSE_ASIDE), (right, _CLOSE_ASIDE)):
             picture.scale_to_fit_width(_CLOSE_EXTENT).move_to((x, STAGE_TOP - _CLOSE_EXTENT / 2, 0))
@@ -205,7 +208,8 @@ class LookingForEdges(LessonScene):
                 for text, picture in ((share, left), (percent(float(self.hand_measured.shares[0]), 0), right))
             ),
         )
-        wall = Group(*self.wall.pictures, self.frames, self.numbers, self.hand_frame, self.hand_share)
+        beside = (self.own_scale, self.yardstick, self.hand_frame, self.hand_share)
+        wall = Group(self.pictures, self.frames, self.numbers, *beside)
         with self.voiceover(
             best_told(self.likeness, len(self.weights)),
             moves="The picture with the greatest share grows until it stands large beside the one set by hand, which "
@@ -225,7 +229,7 @@ class LookingForEdges(LessonScene):
     def what_it_means(self) -> None:
         self.next_section("What it means")
         local = self.measured.shares >= LOCAL
-        pictures = self.wall.pictures
+        pictures = self.pictures
         score = VGroup(Words(percent(self.accuracy, 1), 88, theme.ANSWER), Words("read right", 56)).arrange(DOWN)
         score.move_to((self.small.get_x(), STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
         with self.voiceover(
@@ -239,6 +243,7 @@ class LookingForEdges(LessonScene):
                 Transform(self.near, pictures[self.best].copy()),
                 Transform(self.by_hand, self.small),
                 Transform(self.border, frame_of_weights(self.small)),
+                FadeIn(self.own_scale),
                 LaggedStart(*(FadeIn(picture) for picture in pictures), lag_ratio=0.05, run_time=1.2),
             )
             self.remove(self.near)
@@ -248,38 +253,28 @@ class LookingForEdges(LessonScene):
             length = max(tracker.time_until_bookmark("score", limit=6), theme.FLOW)
             self.play(self.in_turn(1.12, length))
             self.wait_until_bookmark("score")
-            self.play(FadeIn(score, scale=1.3), self.in_turn(1.06, 2 * theme.FLOW))
+            self.play(FadeIn(score, scale=1.3), self.in_turn(1.06, theme.FLOW))
 
 
-def wall_with_room(weights: Array, never_seen: NDArray[np.bool_]) -> tuple[WeightWall, NDArray[np.float64]]:
-    """The weight pictures with a line of room beneath each row, and the places (n, 3) for numbers there."""
-    n = len(weights)
-
-    def extent(columns: int) -> float:
-        rows = -(-n // columns)
-        return min(_WALL_WIDTH / columns, _WALL_HEIGHT / rows - _ROW_ROOM)
-
-    columns = max(range(1, n + 1), key=extent)
-    rows_high = -(-n // columns)
-    limit = full_colour(weights[:, ~never_seen], BRIGHT)
-    height = _WALL_HEIGHT - rows_high * _ROW_ROOM
-    wall = WeightWall(weights, never_seen, columns, _WALL_WIDTH, height, limit)
-    heights = np.array([picture.get_y() for picture in wall.pictures])
-    rows = np.unique(-heights.round(6), return_inverse=True)[1]
-    for picture, row in zip(wall.pictures, rows, strict=True):
-        picture.shift((rows.max() / 2 - row) * _ROW_ROOM * UP)
-    Group(*wall.pictures[(rows_high - 1) * columns :]).set_x(Group(*wall.pictures).get_x())
-    pictures = Group(*wall.pictures)
-    for picture in wall.pictures:
-        picture.opacities[never_seen] = 0  # it has learnt nothing there
-    pictures.move_to((_WALL_LEFT, STAGE_MIDDLE + _ROW_ROOM / 2, 0), aligned_edge=LEFT)
-    return wall, np.array([picture.get_bottom() + 0.24 * DOWN for picture in wall.pictures])
+def aside(text: str) -> Words:
+    """Words that have room to the right of the pictures."""
+    return Words(text, size_that_fits([text], _ROOM_ASIDE, _ASIDE))
 
 
-def shares_told(shares: NDArray[np.float64]) -> str:
-    """The greatest share of weight in one place, in a sentence."""
-    low, high = percent(shares.min(), 0), percent(shares.max(), 0)
-    return f"{high}." if low == high else f"{high} at most."
+def yardstick_shown(measured: Locality, before: Locality | None) -> tuple[str, str]:
+    """What to compare the shares with, in two lines: those before training, or, if unknown, that of even weights."""
+    if before is None:
+        return "spread evenly:", percent(measured.even, 0)
+    return "at the start:", f"{percent(before.shares.max(), 0)} at most"
+
+
+def shares_told(measured: Locality, before: Locality | None) -> str:
+    """The greatest share of weight in one place and what to compare it with, for a sentence that goes on."""
+    low, high = percent(measured.shares.min(), 0), percent(measured.shares.max(), 0)
+    now = high if low == high else f"{high} at most"
+    if before is None:
+        return f"Spread evenly, that's {percent(measured.even, 0)} of it. <bookmark mark='shares'/> Here it's {now}"
+    return f"At the start, it was {percent(before.shares.max(), 0)} of it. <bookmark mark='shares'/> Now it's {now}"
 
 
 def best_told(likeness: float, neurons: int) -> str:
@@ -302,7 +297,7 @@ def edges_verdict(shares: NDArray[np.float64], likeness: float) -> str:
     n, local = len(shares), int((shares >= LOCAL).sum())
     if local == 0:
         before = "But I" if likeness >= _A_BIT else "I"
-        return f"{before} had hoped for clean edges, and what I see is spots, streaks, and a lot of mess."
+        return f"{before} had hoped for clean edges, and what I see is spots and streaks, with a lot strewn around."
     if local == n:
         return "So, partly: each of them does look at one small place, as we had hoped."
     told = "one of them does" if local == 1 else f"{in_words(local)} of them do"

@@ -14,6 +14,7 @@ from manim import (
     FadeOut,
     Group,
     LaggedStart,
+    MoveToTarget,
     SurroundingRectangle,
     Transform,
     VGroup,
@@ -26,7 +27,14 @@ from numpy.typing import NDArray
 from network.analysis.examples import TakenApart, digits_taken_apart, first_of_each_class
 from network.analysis.favourites import LoopFavourites, loop_favourites
 from network.analysis.loops import FOLLOWS_LOOPS, correlations
-from network.analysis.parts import count_holes, has_upper_hole, hole_cells, upper_hole_cells, with_gaps_closed
+from network.analysis.parts import (
+    count_holes,
+    gap_of_ring,
+    has_upper_hole,
+    hole_cells,
+    upper_hole_cells,
+    with_gaps_closed,
+)
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
@@ -34,6 +42,7 @@ from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.kit.picture_frames import frame_of_window
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import capitalised, class_in_words, in_words, is_digit, several_in_words
 
@@ -121,7 +130,7 @@ class LookingForLoops(LessonScene):
         with self.voiceover(
             "And loops? We hoped for a neuron that lights up for any loop. <bookmark mark='holes'/> So fill the holes "
             "in the test pictures.",
-            moves="One test picture of each class; the holes in them fill with yellow.",
+            moves="One test picture of each class; the holes in them fill with orange.",
         ) as tracker:
             self.add(self.pictures)
             swell = (picture.animate(rate_func=there_and_back).scale(1.1) for picture in self.pictures)
@@ -187,7 +196,7 @@ class LookingForLoops(LessonScene):
         self.rings = VGroup(*(_ring(picture) for picture, loop in zip(self.favourites, loops, strict=True) if loop))
         with self.voiceover(
             favourites_verdict(found, self.test),
-            moves="Every hole in them turns yellow. The pictures that really have a loop are framed in yellow; the "
+            moves="Every hole in them turns orange. The pictures that really have a loop are framed in yellow; the "
             "others swell in turn.",
         ) as tracker:
             rings = (Create(ring) for ring in self.rings)
@@ -199,7 +208,7 @@ class LookingForLoops(LessonScene):
     def the_upper_loop(self) -> None:
         self.next_section("The upper loop")
         found = self.upper_loop
-        self.upper = Group()
+        self.upper, self.close_up = Group(), Group()
         if found is None:
             return
         self.upper = favourites = _pictures_in_rows(self.test.images[found.pictures])
@@ -209,7 +218,8 @@ class LookingForLoops(LessonScene):
             f"<bookmark mark='best'/> Here's the best for that. <bookmark mark='verdict'/> "
             f"{upper_verdict(found, self.test)}",
             moves="In their place stand the pictures that light another neuron most; loops in their upper half "
-            "turn yellow, and the insides of rings that do not quite close a darker yellow.",
+            "turn orange, and the insides of rings that do not quite close a darker orange. One of these comes close "
+            "up, with a frame around its gap.",
         ) as tracker:
             before = Group(*self.favourites, *self.rings)
             if ours:
@@ -221,12 +231,25 @@ class LookingForLoops(LessonScene):
             length = max(tracker.time_until_bookmark("verdict"), 1.2)
             come = LaggedStart(*(FadeIn(one, scale=0.7) for one in favourites), lag_ratio=0.1, run_time=length)
             self.play(FadeOut(before, run_time=theme.QUICK), come)
-            self.play(*_filled_above(favourites, self.test.images[found.pictures]), run_time=theme.STEP)
+            images = self.test.images[found.pictures]
+            self.play(*_filled_above(favourites, images), run_time=theme.STEP)
             self.wait_until_bookmark("nearly")
-            nearly = has_upper_hole(with_gaps_closed(self.test.images[found.pictures]))
-            rings = [one for one, almost in zip(favourites, nearly, strict=True) if almost]
-            if rings:
-                self.play(_swelling(rings, max(tracker.get_remaining_duration(), theme.FLOW)))
+            gaps = [gap_of_ring(image) for image in images]
+            if nearly_closed(found, self.test) > 1 and any(gap.any() for gap in gaps):
+                self.the_gap(favourites, gaps)
+
+    def the_gap(self, pictures: Group, gaps: Sequence[NDArray[np.bool_]]) -> None:
+        """A picture whose ring does not quite close comes close up, that with the smallest gap, framed."""
+        number = min((i for i, gap in enumerate(gaps) if gap.any()), key=lambda i: gaps[i].sum())
+        large = pictures[number].copy()
+        large.generate_target().scale_to_fit_width(STAGE_TOP - STAGE_BOTTOM).move_to((0, STAGE_MIDDLE, 0))
+        rows, columns = np.nonzero(gaps[number])
+        window = slice(rows.min(), rows.max() + 1), slice(columns.min(), columns.max() + 1)
+        frame = frame_of_window(large.target, *window, theme.ANSWER)
+        self.play(FadeOut(pictures, run_time=theme.QUICK), MoveToTarget(large))
+        self.play(Create(frame), run_time=theme.QUICK)
+        self.play(frame.animate(rate_func=there_and_back).scale(1.5))
+        self.close_up = Group(large, frame)
 
     def what_they_are(self) -> None:
         self.next_section("What they are")
@@ -239,6 +262,8 @@ class LookingForLoops(LessonScene):
             both = [*self.favourites]
             if len(self.upper):
                 left, right = _aside(self.favourites, -_HALF_ASIDE), _aside(self.upper, _HALF_ASIDE)
+                if len(self.close_up):
+                    self.play(FadeOut(self.close_up), FadeIn(self.upper), run_time=theme.QUICK)
                 self.play(
                     *(Transform(one, other) for one, other in zip(self.upper, right, strict=True)),
                     LaggedStart(*(FadeIn(one, scale=0.7) for one in left), lag_ratio=0.05),
@@ -277,26 +302,26 @@ def _swelling(pictures: Sequence[PixelGrid], seconds: float) -> LaggedStart:
 
 
 def _filled(pictures: Group, images: NDArray[np.float32]) -> list[Animation]:
-    """Animations that turn the holes of pictures yellow."""
+    """Animations that turn the holes of pictures orange."""
     moves: list[Animation] = []
     for picture, pixels in zip(pictures, hole_cells(images), strict=True):
         target = picture.copy()
-        target.colours[pixels.ravel()] = rgb(theme.ANSWER)
+        target.colours[pixels.ravel()] = rgb(theme.LOOP)
         moves.append(Transform(picture, target))
     return moves
 
 
 def _filled_above(pictures: Group, images: NDArray[np.float32]) -> list[Animation]:
-    """Animations that turn holes in the upper half yellow; where there is none, those that a small gap leaves open."""
+    """Animations that turn holes in the upper half orange; where there is none, those that a small gap leaves open."""
     moves: list[Animation] = []
     closed, nearly = upper_hole_cells(images), upper_hole_cells(with_gaps_closed(images))
     for picture, inside, almost in zip(pictures, closed, nearly, strict=True):
         target = picture.copy()
         if inside.any():
-            target.colours[inside.ravel()] = rgb(theme.ANSWER)
+            target.colours[inside.ravel()] = rgb(theme.LOOP)
         else:
             dark = almost.ravel()
-            target.colours[dark] = np.maximum(target.colours[dark], _NEARLY * rgb(theme.ANSWER))
+            target.colours[dark] = np.maximum(target.colours[dark], _NEARLY * rgb(theme.LOOP))
         moves.append(Transform(picture, target))
     return moves
 
@@ -347,10 +372,15 @@ def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
     told = {0: "None of its favourites has one", 1: "One of its favourites has one"}.get(
         loops, f"{capitalised(in_words(loops))} of its favourites have one"
     )
-    nearly = int(np.count_nonzero(has_upper_hole(with_gaps_closed(digits.images[found.pictures])))) - loops
+    nearly = nearly_closed(found, digits)
     if nearly < 2:
         return f"{told}. <bookmark mark='nearly'/>"
     return f"{told}; <bookmark mark='nearly'/> in {in_words(nearly)}, a ring doesn't quite close."
+
+
+def nearly_closed(found: LoopFavourites, digits: Digits) -> int:
+    """In how many of the favourites of a neuron a ring in the upper half does not quite close."""
+    return int(np.count_nonzero(has_upper_hole(with_gaps_closed(digits.images[found.pictures])))) - found.with_loop
 
 
 def loops_verdict(found: Sequence[LoopFavourites], does_its_job: bool = True) -> str:

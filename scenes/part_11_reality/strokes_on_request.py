@@ -40,8 +40,6 @@ from scenes.wording import percent
 _MIDDLE_OF_SIDE = 3.4
 # The width and height of a wall, and how far its middle lies left of the middle of its side.
 _WALL_EXTENT, _WALL_ASIDE = 5.0, 0.85
-# The share of the weights that is drawn in less than full colour.
-_BRIGHT = 0.96
 # The type of the words above and beneath the walls.
 _WORDS = 52
 
@@ -196,7 +194,7 @@ class Side:
         self.measured = locality(weights, never_seen)
         columns = max(int(np.ceil(self.n**0.5)), 1)
         seen = weights if never_seen is None else weights[:, ~never_seen]
-        wall = WeightWall(weights, never_seen, columns, _WALL_EXTENT, _WALL_EXTENT, full_colour(seen, _BRIGHT))
+        wall = WeightWall(weights, never_seen, columns, _WALL_EXTENT, _WALL_EXTENT, full_colour(seen))
         self.limit, self.pictures = wall.limit, wall.pictures
         pictures = Group(*wall.pictures).move_to((x - _WALL_ASIDE, STAGE_MIDDLE, 0))
         if never_seen is not None:

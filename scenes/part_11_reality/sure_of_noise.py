@@ -8,6 +8,7 @@ import numpy as np
 from manim import (
     DOWN,
     LEFT,
+    RIGHT,
     UP,
     Create,
     FadeIn,
@@ -165,7 +166,7 @@ class SureOfNoise(LessonScene):
         sure, of = int((self.judged.greatest > SURE).sum()), len(self.noise)
         self.shares = VGroup(
             *(
-                Words(percent(share, 0), _SHARES, theme.ANSWER).next_to(field, DOWN, buff=0.3)
+                share_above(share).next_to(field, DOWN, buff=0.3)
                 for share, field in zip((sure / of, self.share_of_real), self.fields, strict=True)
             )
         )
@@ -191,9 +192,9 @@ class SureOfNoise(LessonScene):
                 FadeOut(rest, run_time=theme.QUICK),
                 FadeOut(diagram.columns[0], target_position=own.get_center(), scale=0.05),
                 FadeIn(headings[0]),
+                OneByOne(noise, run_time=max(tracker.time_until_bookmark("sure"), 2 * theme.STEP)),
                 run_time=0.8,
             )
-            self.play(OneByOne(noise), run_time=max(tracker.time_until_bookmark("sure"), theme.STEP))
             self.play(Transform(noise, self.marked[0].copy()), FadeIn(self.shares[0], scale=1.3))
             first = OneByOne(digits, run_time=max(tracker.time_until_bookmark("real"), theme.STEP))
             self.play(FadeIn(headings[1]), first)
@@ -263,6 +264,12 @@ def never_shown(output: float, met: str) -> str:
         f"So it does <bookmark mark='dark'/> stay rather dark. But that's luck: it <bookmark mark='met'/> only ever "
         f"met {met}, and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
     )
+
+
+def share_above(share: float) -> VGroup:
+    """A share, large, and the threshold that is meant: the output is above it."""
+    large = Words(percent(share, 0), _SHARES, theme.ANSWER)
+    return VGroup(large, Words(f"above {SURE}", _HEADINGS, theme.ANSWER)).arrange(RIGHT, buff=0.4, aligned_edge=DOWN)
 
 
 def field_of_outputs(outputs: Array, aside: float) -> Cells:

@@ -44,7 +44,7 @@ from scenes.wording import capitalised, one_in_words, several_in_words, times
 # How many of the surest mistakes are shown, and how many in a row.
 _MISTAKES, _IN_A_ROW = 6, 3
 # The steps from mistake to mistake, across and down, and the size of a picture.
-_STEP_ACROSS, _STEP_DOWN, _EXTENT = 4.5, 3.3, 2.6
+_STEP_ACROSS, _STEP_DOWN, _EXTENT = 4.5, 3.3, 2.5
 # The size of type beside the table and of its titles.
 _TITLES = 48
 # Where the middle of the table stands; that of what is beside it, left of the middle of the stage, and its room.
@@ -145,8 +145,8 @@ class WhereItErrs(LessonScene):
         self.examples = Group()
         with self.voiceover(
             mistakes_told(cells, count, self.test.class_names),
-            moves="A frame marks each cell with the greatest count off the diagonal. Out of it comes one of the "
-            "pictures, with its class and the answer.",
+            moves="A frame marks each cell with the greatest count off the diagonal, and swells. To the left stands "
+            "one of the pictures, with its class and the answer.",
         ):
             self.wait_until_bookmark("most")
             self.play(FadeOut(self.counted), *(Create(mark) for mark in self.marks), run_time=theme.QUICK)
@@ -154,7 +154,7 @@ class WhereItErrs(LessonScene):
                 if number:
                     self.wait_until_bookmark("second")
                 self.examples.add(example := self.example_of(cell, number, min(len(cells), 2)))
-                self.play(FadeIn(example, target_position=self.matrix.cell(*cell), scale=0.15), run_time=0.8)
+                self.play(FadeIn(example, scale=0.7), Indicate(self.marks[number], 1.3, theme.ANSWER), run_time=0.8)
 
     def example_of(self, cell: tuple[int, int], number: int, of: int) -> Group:
         """The surest of the mistakes in a cell, beside the table, with its class and the answer beneath."""
@@ -174,7 +174,6 @@ class WhereItErrs(LessonScene):
             return
         outputs = outputs_of_mistakes(self.network, self.test, self.found)
         pictures, labels = self.mistakes_in_rows(mistakes, outputs)
-        places = [self.matrix.cell(int(self.test.labels[i]), int(self.found.answers[i])) for i in mistakes]
         above = int((outputs > SURE).sum())
         one = len(mistakes) == 1
         first, names = int(mistakes[0]), self.test.class_names
@@ -186,22 +185,17 @@ class WhereItErrs(LessonScene):
             f"And {'this one' if one else 'these'} it got wrong {sure}. <bookmark mark='first'/> "
             f"{capitalised(one_in_words(truth))}, it says, is {one_in_words(answer)}. "
             f"<bookmark mark='look'/> {asked}",
-            moves="Test pictures come out of the cells of the table, with their class, the answer and its output. The "
+            moves="The table goes, and test pictures take its place, with their class, the answer and its output. The "
             "first of them is framed.",
         ):
-            self.play(
-                FadeOut(self.matrix, self.marks, self.examples),
-                *(
-                    FadeIn(picture, target_position=place, scale=0.2, run_time=theme.STEP)
-                    for picture, place in zip(pictures, places, strict=True)
-                ),
-            )
+            self.play(FadeOut(self.matrix, self.marks, self.examples), run_time=theme.QUICK)
+            self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in pictures), lag_ratio=0.15), run_time=theme.STEP)
             self.play(LaggedStart(*(FadeIn(label) for label in labels), lag_ratio=0.2, run_time=1.2))
             self.wait_until_bookmark("first")
             ring = SurroundingRectangle(pictures[0], color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.04)
             self.play(Create(ring))
             self.wait_until_bookmark("look")
-            swell = (one.animate(rate_func=there_and_back).scale(1.1) for one in pictures)
+            swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in pictures)
             self.play(FadeOut(ring), LaggedStart(*swell, lag_ratio=0.25, run_time=1.5 * theme.FLOW))
 
     def mistakes_in_rows(self, mistakes: NDArray[np.intp], outputs: Array) -> tuple[Group, VGroup]:
@@ -210,7 +204,7 @@ class WhereItErrs(LessonScene):
         columns = min(_IN_A_ROW, len(mistakes))
         rows = -(-len(mistakes) // columns)
         pictures, labels = Group(), VGroup()
-        room = _STEP_ACROSS - _EXTENT - 0.4
+        room = _STEP_ACROSS - _EXTENT - 0.65
         told = [(names[self.test.labels[index]], f"read as {names[self.found.answers[index]]}") for index in mistakes]
         size = size_that_fits([text for pair in told for text in pair], room, 54)
         for number, index in enumerate(mistakes):

@@ -122,7 +122,7 @@ class SigmoidAndReLU(LessonScene):
         self.marks = VGroup(plot.guides, plot.dot, plot.readout)
         with self.voiceover(
             "Below zero it's zero, like a cell that stays silent until it's pushed hard enough. "
-            "<bookmark mark='itself'/> Above, it's the sum itself.",
+            "<bookmark mark='itself'/> Above, it's the sum itself, even past one.",
             moves="A point runs along the flat part, and a neuron beside it stays dark; then the point climbs the "
             "straight part, and the neuron lights up.",
         ) as tracker:
@@ -143,7 +143,7 @@ class SigmoidAndReLU(LessonScene):
             "Why is that better? Learning feels its way, and on flat ground you feel nothing. The sigmoid is never "
             "steeper than "
             f"<bookmark mark='quarter'/> {quarter}. <bookmark mark='one'/> ReLU has a slope of one wherever it's "
-            "awake.",
+            "awake; asleep, it feels nothing either.",
             moves="A short straight line glides along each graph, with its slope in figures: up to a quarter on the "
             "sigmoid, 0 and then 1 on ReLU.",
         ) as tracker:

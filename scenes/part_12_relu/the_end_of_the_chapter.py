@@ -52,10 +52,12 @@ from scenes.wording import class_in_words, in_words, is_digit, one_in_words
 _FIRST_EXTENT, _FIRST_Y = 5.4, STAGE_MIDDLE - 0.2
 # At the end the network stands between these edges; the pictures that wait fill the rest of the frame around it, so
 # far apart, and no nearer to it than this.
-_LEFT, _RIGHT, _TOP, _BOTTOM = -3.3, 2.3, 2.2, -1.4
-_STEP, _CLEAR = 0.72, 0.2
-# How long the pictures take to light up all together at the end.
-_DAWN = 1.5
+_LEFT, _RIGHT, _TOP, _BOTTOM = -3.65, 3.1, 2.45, -1.65
+_STEP, _CLEAR = 0.72, 0.15
+# How long the pictures take to light up all together at the end, and how bright they become.
+_DAWN, _DAYLIGHT = 1.5, 0.8
+# The light of the pictures falls from 1 beside the network to this share at the edges of the frame.
+_AT_THE_EDGE = 0.25
 # Where the names of the outputs end, with the room between them and the outputs.
 _RIGHTMOST = 6.1
 # For how long the network looks at each of them.
@@ -84,7 +86,7 @@ class TheEndOfTheChapter(LessonScene):
         lost = ", and the answer is lost" if self.what_is_lost() else ""
         return (
             f"{read} Then its training runs backwards to random weights{lost}. The random network stays; training "
-            "pictures gather all around it, one after another passes through it, and at last all of them light up."
+            "pictures gather all around it, one after another passes through it, and at last all of them grow brighter."
         )
 
     @cached_property
@@ -248,7 +250,7 @@ class TheEndOfTheChapter(LessonScene):
         with self.voiceover(
             sentence,
             moves="The network shrinks to the middle. Training pictures gather all around it; one after another "
-            "lights up and runs through the network. At last all of them are bright.",
+            "lights up and runs through the network. At last all of them grow brighter.",
         ) as tracker:
             clock = [FadeOut(self.clock)] if self.recorded else []
             time = max(tracker.time_until_bookmark("pictures", limit=2.2), theme.STEP)
@@ -266,13 +268,13 @@ class TheEndOfTheChapter(LessonScene):
             chosen = [*range(min(looks, len(images) - 1)), len(images) - 1]
             self.play(LookAtPictures(here, self.first, images[chosen], waiting, run_time=_A_LOOK * len(chosen)))
             bright = waiting.copy()
-            bright.opacities[:] = 1
+            bright.opacities[:] = _DAYLIGHT
             self.play(Transform(waiting, bright), run_time=_DAWN)
 
     def in_the_middle(self) -> NetworkDiagram:
         """The network before its training as it stands at the end, smaller and in the middle."""
         layout = network_layout(self.network.sizes, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
-        there = NetworkDiagram(self.first, self.test.class_names, layout).show_weights()
+        there = NetworkDiagram(self.first, self.test.class_names, layout).show_weights().stand_out()
         return there.show_activations(self.first.forward(self.forward.input))
 
 
@@ -300,7 +302,7 @@ class LookAtPictures(Animation):
     """
 
     # The share of a look in which a picture blends into the next one, and how bright the others in the sky are.
-    BLEND, REST = 0.5, 0.4
+    BLEND, REST = 0.5, 0.35
 
     def __init__(
         self, diagram: NetworkDiagram, network: Network, images: NDArray[Any], sky: Cells, **options: Any
@@ -327,22 +329,34 @@ class LookAtPictures(Animation):
 
 
 def places_around(middle: Mobject) -> NDArray[np.float64]:
-    """Places (n, 3) all over the frame but for its middle and the captions; shuffled, those at its edges last."""
-    x = np.arange(-FRAME_WIDTH / 2, FRAME_WIDTH / 2 + _STEP, _STEP)
-    x, y = np.meshgrid(x - x.mean(), np.arange(STAGE_BOTTOM + _STEP / 2, FRAME_HEIGHT / 2 + _STEP / 2, _STEP))
+    """Places (n, 3) all over the stage but for its middle and the captions; shuffled, those near the middle first."""
+    x, y = (
+        (np.arange(count := int(length / _STEP)) - (count - 1) / 2) * _STEP
+        for length in (FRAME_WIDTH, FRAME_HEIGHT / 2 - STAGE_BOTTOM)
+    )
+    x, y = np.meshgrid(x, y + (FRAME_HEIGHT / 2 + STAGE_BOTTOM) / 2)
     places = np.stack([x.ravel(), y.ravel(), np.zeros(x.size)], axis=1)
     away = np.abs(places - middle.get_center())[:, :2]
     free = (away > np.array([middle.width, middle.height]) / 2 + _STEP / 2 + _CLEAR).any(axis=1)
     shuffled = np.random.default_rng(0).permutation(places[free])
-    cut_off = (np.abs(shuffled[:, :2]) > np.array([FRAME_WIDTH, FRAME_HEIGHT]) / 2 - _STEP / 2).any(axis=1)
-    return shuffled[np.argsort(cut_off, kind="stable")]
+    return shuffled[np.argsort(daylight(shuffled) < 0.5, kind="stable")]
+
+
+def daylight(places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How much light there is in places (n, 3): 1 in the middle of the stage, least in the corners of the frame."""
+    away = (places[:, :2] - (0, STAGE_MIDDLE)) / (FRAME_WIDTH / 2, FRAME_HEIGHT / 2)
+    return np.clip(1.5 - 1.2 * np.linalg.norm(away, axis=1), _AT_THE_EDGE, 1)
 
 
 def sky_of(images: NDArray[Any], places: NDArray[np.float64]) -> Cells:
-    """Pictures (n, side, side) in the first of these places, all their pixels as cells, picture by picture."""
+    """Pictures (n, side, side) in the first of these places, all their pixels as cells, picture by picture.
+
+    The farther out a picture is, the less light it has.
+    """
     extent, side = 0.86 * _STEP, images.shape[1]
     centres = np.concatenate([grid(side, (x, y), extent) for x, y, _ in places[: len(images)]])
-    sky = Cells(centres, extent / side, stroke_width=0).set_brightness(images.ravel())
+    light = np.repeat(daylight(places[: len(images)]), side**2)
+    sky = Cells(centres, extent / side, stroke_width=0).set_brightness(light * images.ravel())
     sky.opacities = np.full(len(sky), LookAtPictures.REST, np.float32)
     return sky
 

@@ -10,6 +10,8 @@ from manim import (
     RIGHT,
     UP,
     Animation,
+    Create,
+    DashedLine,
     Group,
     Indicate,
     VGroup,
@@ -66,8 +68,8 @@ class TrainedBothWays(DepthScene):
         note = Words(self.other_data, theme.NOTE_SIZE, theme.QUIET_TEXT)
         notes = [note.move_to((4.9, _DEPTHS_Y - 0.6, 0))] if len(note.points) else []
         with self.voiceover(
-            f"So train both, the same way, at every depth. {sentence_of_depths(found, len(self.network.layers) - 1)} "
-            f"{sentence_of_scores(found)}",
+            f"So train both, the same way, at every depth{self.more_briefly()}. "
+            f"{sentence_of_depths(found, len(self.network.layers) - 1)} {sentence_of_scores(found)}",
             moves="A chart of how many test pictures networks of each depth read: a line for each function is drawn, "
             "depth by depth, and two large numbers beside it follow.",
         ) as tracker:
@@ -81,7 +83,18 @@ class TrainedBothWays(DepthScene):
             self.play(DrawLines(chart, areas, numbers, found, shallow), run_time=1.2)
             for mark, score in zip(("sigmoid", "relu"), scores, strict=True):
                 self.wait_until_bookmark(mark)
-                self.play(Indicate(score, 1.12, None))
+                gap = [Create(self.gap(chart), run_time=2)] if mark == "relu" else []
+                self.play(Indicate(score, 1.12, None), *gap)
+
+    def more_briefly(self) -> str:
+        """For how many epochs they were trained, where the lesson's own network had more: it reads more for that."""
+        epochs, ours = self.comparison.settings.epochs, int(self.checkpoint.snapshot_epochs[-1])
+        return f", for {in_words(epochs)} epochs; ours had {ours}" if epochs < ours else ""
+
+    def gap(self, chart: DepthChart) -> DashedLine:
+        """A line between what both read at the greatest depth."""
+        low, high = (dots.centres[-1] for dots in chart.dots)
+        return DashedLine(low, high, color=theme.ANSWER, stroke_width=6)
 
     def scores(self) -> list[VGroup]:
         """What both networks of the least depth read, in large type beside the chart, the better one above."""

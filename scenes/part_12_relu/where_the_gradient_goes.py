@@ -16,6 +16,7 @@ from manim import (
     Indicate,
     LaggedStart,
     Line,
+    Rectangle,
     VGroup,
 )
 from numpy.typing import NDArray
@@ -47,6 +48,8 @@ _REACH = 0.5
 _A_LAYER = 0.3, 0.18
 # A change that becomes weaker by less than this factor counts as no weaker.
 _LEAST_LOSS = 1.05
+# Behind each layer light spreads: how bright it is where the change is as large as in the first layer.
+_BEAM = 0.45
 # Screens show the value v as v^2.2 of their light.
 _GAMMA = 2.2
 
@@ -57,7 +60,7 @@ class WhereTheGradientGoes(DepthScene):
     def construct(self) -> None:
         self.places = [self.layout(y) for y in _MIDDLES]
         self.picture = NeuronColumn(self.places[0][0]).show(self.image)
-        self.columns = [[NeuronColumn(place) for place in places[1:]] for places in self.places]
+        self.columns = [[NeuronColumn(place).stand_out() for place in places[1:]] for places in self.places]
 
         self.two_networks()
         self.the_ripple()
@@ -102,7 +105,7 @@ class WhereTheGradientGoes(DepthScene):
         plain = [
             [
                 Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(
-                    0.18
+                    0.36
                 )
                 for start, end in pairwise(places[1:])
             ]
@@ -150,8 +153,9 @@ class WhereTheGradientGoes(DepthScene):
             after = weaker(relu).removesuffix(" weaker")
         with self.voiceover(
             f"Through the sigmoids, {what_arrives(sigmoid)}. <bookmark mark='relu'/> Through ReLU, {after}.",
-            moves="The change runs through the upper network, then through the lower one: neurons give light by how "
-            "much they change. Beside each network stands how much weaker the change is at the end.",
+            moves="The change runs through the upper network, then through the lower one: neurons, and the space "
+            "behind their layer, give light by how much they change. Beside each network stands how much weaker the "
+            "change is at the end.",
         ):
             for kind in (0, 1):
                 if kind:
@@ -165,6 +169,7 @@ class WhereTheGradientGoes(DepthScene):
         whole = float(found.largest[0]) or 1.0
         flows = passed_on(self.networks[kind], found)
         limit = max(float(np.abs(flow).max()) for flow in flows) or 1.0
+        step = (_TO - _FROM) / max(len(columns) - 1, 1)
         for layer, change in enumerate(found.changes):
             moves = [columns[layer].animate.set_brightness((np.abs(change) / whole) ** (1 / _GAMMA), COLOURS[kind])]
             if layer:
@@ -172,6 +177,11 @@ class WhereTheGradientGoes(DepthScene):
                 flow = Connections(start.centres, end.centres, np.abs(flows[layer - 1]), limit, 1 / _GAMMA, width=4)
                 flow.neutral = True
                 moves.append(GrowConnections(flow))
+            light = float(np.abs(change).max() / whole) ** (1 / _GAMMA)
+            beam = Rectangle(width=step, height=_HEIGHT, stroke_width=0)
+            beam.move_to((columns[layer].get_x(), _MIDDLES[kind], 0)).set_fill(COLOURS[kind], _BEAM * min(light, 1))
+            moves.append(FadeIn(beam))
+            self.bring_to_back(beam)
             self.play(*moves, run_time=_A_LAYER[kind])
 
     def judge(self, kind: int) -> None:

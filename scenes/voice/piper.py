@@ -88,12 +88,20 @@ class PiperProgram:
                     return samples[:, 0], rate
         except (BrokenPipeError, SoundError):
             pass  # the program has ended; what it said last tells why
-        piper.cache_clear()  # the next text starts it again
-        self.close()
+        except BaseException:
+            # Whoever was interrupted does not hear the answer. The next text must not get it.
+            self._start_again()
+            raise
+        self._start_again()
         raise NarrationError(
             f"the voice {self.model.name} cannot say {words[:40]!r} ({said or 'Piper has stopped'}); "
             "choose another voice with --voice, or none with --voice none"
         )
+
+    def _start_again(self) -> None:
+        """End this program; the next text starts another."""
+        piper.cache_clear()
+        self.close()
 
 
 def _end(process: subprocess.Popen[str]) -> None:

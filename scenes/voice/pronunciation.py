@@ -12,6 +12,12 @@ from collections.abc import Callable
 _NAMES = {
     "ReLU": "relloo",
     "ReLUs": "relloos",
+    "ReLU6": "relloo six",
+    "tanh": "tanch",
+    "ELU": "elloo",
+    "SELU": "selloo",
+    "GELU": "gelloo",
+    "SiLU": "silloo",
     "3Blue1Brown": "3 Blue 1 Brown",
     "e.g.": "for example",
     "i.e.": "that is",

@@ -102,6 +102,7 @@ def test_gradients_agree_on_200_pictures(figure: Open, network: Network, tested:
     np.testing.assert_allclose(floats(told).reshape(200, -1), expected, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_adam_takes_the_same_steps(figure: Open) -> None:
     slopes = np.random.default_rng(1).normal(0, 0.1, (5, 300)).astype(np.float32)
     told = figure("train-live").page.evaluate(
@@ -146,6 +147,7 @@ def test_a_knob_is_turned_and_everything_follows(figure: Open, network: Network,
     assert not seen.errors
 
 
+@pytest.mark.slow
 def test_a_knob_is_turned_by_keyboard(figure: Open) -> None:
     page = figure("edit-a-knob").page
     page.locator(".cells").focus()
@@ -193,6 +195,7 @@ def test_a_painted_detector_lights_for_the_same_pictures(figure: Open, tested: D
     assert not seen.errors
 
 
+@pytest.mark.slow
 def test_the_recording_is_scrubbed(figure: Open, network: Network, tested: Digits) -> None:
     checkpoint = load_checkpoint(DEFAULT_CHECKPOINT)
     seen = figure("scrub-the-training")
@@ -337,7 +340,7 @@ def test_the_readers_drawing_is_followed(site: Site, visit: Open) -> None:
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [NAMES[0], *(pytest.param(name, marks=pytest.mark.slow) for name in NAMES[1:])])
 def test_every_figure_is_one_file_and_fits_a_phone(name: str, figure: Open) -> None:
     seen = figure(name, width=320)
     assert seen.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

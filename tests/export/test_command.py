@@ -73,6 +73,7 @@ def test_from_the_network_to_the_pages(words: list[str], tmp_path: Path, capsys:
     assert run("export", "--check", *other) == 0
 
 
+@pytest.mark.slow
 def test_it_is_said_what_became_of_clips_of_an_earlier_export(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from lesson.export import TEMPLATES, export_record
+from lesson.importing import datasets
 from network.checkpoint import load_checkpoint
 from tests.export.test_command import network_and_data
 from tests.sounds import noise, write
@@ -24,11 +25,13 @@ from tests.tiny_lesson import ENTRY, PART, teach
 HEAVY = {"manim", "numpy", "numba", "scipy", "av", "PIL", "jinja2", "rich"}
 # The program with the tiny lesson, which it knows without importing manim.
 LIGHT_PROGRAM = """
-import json, sys
+import json, pathlib, sys
+import lesson.importing.datasets
 import lesson.render.rendering
 from lesson.cli.program import main
 from scenes.syllabus import Part, SceneEntry
-heavy, scenes, words = map(json.loads, sys.argv[1:])
+heavy, scenes, words, converted = map(json.loads, sys.argv[1:])
+lesson.importing.datasets.CONVERTED = pathlib.Path(converted)
 lesson.render.rendering.all_scenes = lambda: [
     (Part(number, title, module, ()), SceneEntry(*scene)) for number, title, module, scene in scenes
 ]
@@ -44,7 +47,7 @@ assert not loaded, loaded
 def run_light(scenes: list[Any], *words: str) -> str:
     """What a command prints in a process of its own. It fails if it imports anything heavy."""
     told = [(part.number, part.title, part.module, (e.name, e.title, e.summary)) for part, e in scenes]
-    arguments = (json.dumps(value) for value in (sorted(HEAVY), told, words))
+    arguments = (json.dumps(value) for value in (sorted(HEAVY), told, words, str(datasets.CONVERTED)))
     result = subprocess.run(
         [sys.executable, "-P", "-c", LIGHT_PROGRAM, *arguments], capture_output=True, text=True, timeout=60
     )

@@ -227,7 +227,7 @@ def test_arrays_that_do_not_fit_are_refused(saved: Path, name: str, array: np.nd
         ("sizes", [4, 5], "2 activations for sizes"),
         ("sizes", [4, 5.0, 3], "an unusable sizes"),
         ("sizes", [4, 5, 2], "names 3 classes for 2 outputs"),
-        ("activations", ["sigmoid", "gelu"], "the activation 'gelu'; this program knows sigmoid"),
+        ("activations", ["sigmoid", "mish"], "the activation 'mish'; this program knows sigmoid"),
         ("seed", -1, "an unusable seed"),
         ("seed", True, "an unusable seed"),
         ("test_accuracy", 97.2, "an unusable test_accuracy"),

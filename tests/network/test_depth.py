@@ -68,8 +68,8 @@ def test_the_two_networks_differ_in_their_hidden_activations_only() -> None:
 
 
 def test_the_slope_of_a_function_is_its_rate_of_change() -> None:
-    z = np.array([-3.0, -0.7, 0.4, 2.5])
-    for activation in ACTIVATIONS.values():
+    z = np.array([-3.7, -0.7, 0.4, 2.5])
+    for activation in (one for one in ACTIVATIONS.values() if not one.together):
         step = 1e-6
         measured = (activation.function(z + step) - activation.function(z - step)) / (2 * step)
         np.testing.assert_allclose(activation.slope_at(z), measured, atol=1e-8)

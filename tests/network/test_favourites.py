@@ -11,7 +11,15 @@ import pytest
 from network import Layer, Network
 from network.analysis.examples import hero
 from network.analysis.favourites import clearest_favourites, favourites, loop_favourites
-from network.analysis.parts import count_holes, has_upper_hole, hole_cells, holes_of, upper_hole_cells, with_gaps_closed
+from network.analysis.parts import (
+    count_holes,
+    gap_of_ring,
+    has_upper_hole,
+    hole_cells,
+    holes_of,
+    upper_hole_cells,
+    with_gaps_closed,
+)
 from network.checkpoint import load_checkpoint
 from network.digits import Digits, load_digits
 
@@ -19,9 +27,10 @@ ROOT = Path(__file__).resolve().parents[2]
 MakeDigits = Callable[..., Digits]
 
 
-def test_the_order_is_that_of_the_activations(make_digits: MakeDigits) -> None:
+@pytest.mark.parametrize(("hidden", "output"), [("sigmoid", "sigmoid"), ("gelu", "softmax")])
+def test_the_order_is_that_of_the_activations(hidden: str, output: str, make_digits: MakeDigits) -> None:
     digits = make_digits(60)
-    network = Network.random((64, 5, 4, 3), np.random.default_rng(1), dtype=np.float64)
+    network = Network.random((64, 5, 4, 3), np.random.default_rng(1), hidden, output, dtype=np.float64)
     for layer, neuron in ((0, 3), (1, 2), (2, 0)):
         found = favourites(network, digits, layer, neuron)
         own = np.array([network.forward(v).activations[layer][neuron] for v in digits.vectors])
@@ -147,3 +156,5 @@ def test_closing_gaps_makes_a_ring_of_one_that_does_not_quite_close() -> None:
     assert count_holes(ring).tolist() == [0]
     assert count_holes(with_gaps_closed(ring)).tolist() == [1]
     assert upper_hole_cells(with_gaps_closed(ring))[0, 7, 12]
+    assert np.argwhere(gap_of_ring(ring[0])).tolist() == [[7, 16], [7, 17]]
+    assert not gap_of_ring(with_gaps_closed(ring)[0]).any()

@@ -18,7 +18,7 @@ from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts, WeightedSum
 from scenes.part_06_edges.a_neuron_of_the_network import ANeuronOfTheNetwork
-from scenes.part_06_edges.a_weight_on_each_connection import AWeightOnEachConnection, TurnKnobs
+from scenes.part_06_edges.a_weight_on_each_connection import AWeightOnEachConnection, SlidePicture, TurnKnobs
 from scenes.part_06_edges.bar_detector import BarDetector
 from scenes.part_06_edges.bias_is_a_threshold import BiasIsAThreshold
 from scenes.part_06_edges.bias_stage import BiasStage
@@ -41,17 +41,37 @@ def played(scene_class: type[LessonScene]) -> LessonScene:
     return scene
 
 
-def test_the_sum_follows_the_knobs() -> None:
+def test_the_sum_follows_the_knobs_and_the_picture() -> None:
     scene = played(AWeightOnEachConnection)
     assert isinstance(scene, AWeightOnEachConnection)
-    turning = TurnKnobs(scene)
+    squares = scene.image[scene.region]
+    assert scene.weights == pytest.approx(squares), "set by hand to the picture itself"
+    scene.weights = scene.at_random
+    turning = TurnKnobs(scene, scene.by_hand)
     for alpha in (0.0, 0.3, 1.0):
         turning.interpolate_mobject(alpha)
         # The dials show weights from −1 to 1, all the way.
-        assert scene.total.value == pytest.approx(float(scene.dials.turns.astype(float) @ scene.image), abs=1e-3)
-        assert scene.disc.colours.max() / 255 == pytest.approx(1 / (1 + np.exp(-scene.total.value)), abs=1e-4)
-    assert scene.sums[0] < 0 < scene.sums[-1]
-    assert (np.diff(scene.sums) >= 0).all()
+        assert scene.total.value == pytest.approx(float(scene.dials.turns.astype(float) @ squares), abs=1e-3)
+    assert scene.sums[0] < 0 < scene.sums[1] == pytest.approx(scene.total.value)
+    sliding = SlidePicture(scene, [0, 9, 0])
+    sums = []
+    for alpha in (0.0, 0.2, 0.5, 1.0):
+        sliding.interpolate_mobject(alpha)
+        shown = scene.pixels.colours.max(axis=1) / 255
+        assert scene.total.value == pytest.approx(float(scene.dials.turns.astype(float) @ shown), abs=1e-2)
+        sums.append(scene.total.value)
+    assert sums[0] > sums[1] > sums[2] and sums[3] == pytest.approx(scene.sums[1])
+    # It has no activation yet.
+    assert scene.disc.colours.max() == 0
+
+
+def test_what_slides_is_the_picture() -> None:
+    scene = AWeightOnEachConnection()
+    rows, columns = edge_place(28)
+    for down in (0, 1, rows.start):
+        expected = scene.image.reshape(28, 28)[rows.start - down : rows.stop - down, columns]
+        assert scene.slid(down) == pytest.approx(expected.ravel())
+    assert not scene.slid(28).any()
 
 
 def test_the_frame_lies_around_the_edge() -> None:
@@ -62,8 +82,7 @@ def test_the_frame_lies_around_the_edge() -> None:
     assert place.height / pixels.height == pytest.approx((rows.stop - rows.start) / pixels.side, abs=0.01)
     assert place.width / pixels.width == pytest.approx((columns.stop - columns.start) / pixels.side, abs=0.01)
     inside = np.zeros(len(pixels), bool)
-    scene.pixels = pixels
-    inside[scene.cells_of_edge()] = True
+    inside[scene.region] = True
     assert (inside == (bar_detector(pixels.side, surround=True).weights[0] != 0)).all()
 
 

@@ -25,11 +25,11 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.swarm import Swarm
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightWall
+from scenes.kit.weight_rows import places_in_rows
 from scenes.part_08_learning.a_setting_of_all_knobs import ASettingOfAllKnobs
 from scenes.part_08_learning.from_noise_to_weights import (
     FromNoiseToWeights,
     ReplayWeights,
-    places_in_rows,
     scale_told,
 )
 from scenes.part_08_learning.growing_scale import GrowingScale
@@ -138,9 +138,10 @@ def test_what_is_said_of_the_scale(limits: tuple[float, ...], told: str) -> None
     assert scale_told(np.array(limits)) == told
 
 
+@pytest.mark.parametrize("beneath", [0.0, 0.34])
 @pytest.mark.parametrize("number", [1, 2, 7, 10, 16, 30, 64])
-def test_weight_pictures_have_room_and_do_not_overlap(number: int) -> None:
-    places = np.array(places_in_rows(number))
+def test_weight_pictures_have_room_and_do_not_overlap(number: int, beneath: float) -> None:
+    places = np.array(places_in_rows(number, beneath))
     assert len(places) == number
     half = places[:, 2:] / 2
     assert ((places[:, :2] - half) >= [-6.77, STAGE_BOTTOM - 0.01]).all()

@@ -24,8 +24,8 @@ from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.text import Number
-from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.part_11_reality.looking_for_edges import BRIGHT, LookingForEdges, best_told, edges_verdict, shares_told
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
+from scenes.part_11_reality.looking_for_edges import LookingForEdges, best_told, edges_verdict, shares_told
 from scenes.part_11_reality.looking_for_loops import (
     LookingForLoops,
     favourites_verdict,
@@ -62,13 +62,20 @@ def test_the_wall_shows_the_weights_and_their_shares() -> None:
     weights = lesson_checkpoint().network.layers[0].weights
     never_seen = lesson_digits("train").never_lit
     measured = locality(weights, never_seen)
-    assert [picture.weights.tolist() for picture in scene.wall.pictures] == weights.tolist()
-    assert {picture.limit for picture in scene.wall.pictures} == {scene.wall.limit}
-    assert scene.wall.limit == np.quantile(np.abs(weights[:, ~never_seen]), BRIGHT)
+    assert [picture.weights.tolist() for picture in scene.pictures] == weights.tolist()
+    # The scale and the colours are those with which part 8 leaves the same pictures.
+    assert (
+        {picture.limit for picture in scene.pictures} == {full_colour(weights[:, ~never_seen])} == {scene.scale.limit}
+    )
     assert [text.shown for text in scene.numbers] == [f"{100 * share:.0f} %" for share in measured.shares]
     assert scene.near.weights.tolist() == weights[measured.shares.argmax()].tolist()
     accuracy = evaluate(scene.network, lesson_digits("test")).accuracy
-    assert any(shares_told(measured.shares) in text for text in scene.words)
+    before = locality(lesson_checkpoint().snapshot(0).layers[0].weights, never_seen).shares.max()
+    assert (
+        f"At the start, it was {100 * before:.0f} % of it. Now it's {100 * measured.shares.max():.0f} %"
+        in scene.words[2]
+    )
+    assert scene.yardstick[1].shown == f"{100 * before:.0f} % at most"
     assert edges_verdict(measured.shares, scene.likeness) in scene.words[-1]
     assert scene.words[-1].endswith(f"it reads {100 * accuracy:.1f} % of the test pictures.")
 
@@ -77,7 +84,7 @@ def test_the_edge_is_the_one_that_was_made_by_hand() -> None:
     scene = played(LookingForEdges)
     assert scene.by_hand.weights.tolist() == bar_detector(28, surround=True).weights[0].tolist()
     assert scene.hand_measured.shares[0] == pytest.approx(1)
-    assert "In the one we made, it's all of it." in scene.words[2]
+    assert "; in the one we made, all of it." in scene.words[2]
 
 
 def test_a_window_frame_surrounds_the_heaviest_window() -> None:
@@ -101,9 +108,9 @@ def test_the_favourites_are_those_of_the_best_loop_neuron_and_their_holes_are_co
     activations = favourites(scene.network, test, layer, neuron).activations
     shown = [scene.network.forward(test.images[i]).activations[layer][neuron] for i in scene.any_loop.pictures]
     assert shown == pytest.approx(activations[:20], abs=1e-5)
-    yellow = [(picture.colours == rgb(theme.ANSWER)).all(axis=1).any() for picture in scene.favourites]
-    assert yellow == has_loop[scene.any_loop.pictures].tolist()
-    assert len(scene.rings) == sum(yellow)
+    orange = [(picture.colours == rgb(theme.LOOP)).all(axis=1).any() for picture in scene.favourites]
+    assert orange == has_loop[scene.any_loop.pictures].tolist()
+    assert len(scene.rings) == sum(orange)
 
 
 def test_the_matrix_fills_with_the_answers_in_their_order(digits: Digits) -> None:
@@ -193,7 +200,9 @@ def test_a_companion_of_other_data_is_called_so(
 
 
 def test_verdicts_follow_what_was_measured() -> None:
-    assert shares_told(np.array([0.38, 0.61])) == "61 % at most."
+    measured = locality(bar_detector(28, surround=True).weights)
+    assert shares_told(measured, None).startswith("Spread evenly, that's 18 % of it.")
+    assert shares_told(measured, measured).endswith("Now it's 100 %")
     assert edges_verdict(np.array([0.38, 0.61]), 0.6).startswith("But I had hoped for clean edges")
     assert edges_verdict(np.array([0.38, 0.61]), 0.2).startswith("I had hoped for clean edges")
     assert "each of them" in edges_verdict(np.array([0.8, 0.9]), 0.9)

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 import wave
 from pathlib import Path
@@ -191,6 +192,28 @@ def model_of_joe() -> Path:
     voice = find_voice("joe", Path("unused"))
     assert isinstance(voice, piper.PiperVoice)
     return voice.model
+
+
+def test_an_answer_that_was_not_waited_for_is_not_given_to_the_next_text(joe: Voice) -> None:
+    """After an interrupt, every sentence sounded like the one before it, and so it was kept."""
+    assert isinstance(joe, piper.PiperVoice)
+    process = os.getpid()
+    alone, _ = piper.piper(joe.model, process).say("A three.")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    try:
+        timer = threading.Timer(0.1, os.kill, (process, signal.SIGUSR1))
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            piper.piper(joe.model, process).say(10 * "All these words take longer to say than that. ")
+    finally:
+        timer.join()
+        signal.signal(signal.SIGUSR1, before)
+    again, _ = piper.piper(joe.model, process).say("A three.")
+    np.testing.assert_array_equal(again, alone)
 
 
 def test_a_voice_from_a_file_with_another_rate(tmp_path: Path) -> None:

@@ -47,6 +47,8 @@ WRITTEN_AND_SAID = {
     "z = Wa + b": "z equals w eh plus b",
     "a = σ(z)": "eh equals sigma of z",
     "ReLU": "relloo",
+    "ReLU6 and GELU": "relloo six and gelloo",
+    "tanh of W": "tanch of W",
     "ReLU(x)": "relloo of x",
     "3Blue1Brown": "three blue one brown",
     "MNIST": "emnist",

@@ -53,8 +53,9 @@ class ArrayMobject(DrawsItself):
 
     def set_color(self, color: Any = None, family: bool = True) -> Self:
         """Give all items one colour. TypeError for a mobject whose colours say something by themselves."""
-        self.check_colours_are_free()
-        self.colours = np.tile(rgb(color), (len(self), 1))
+        if color is not None:  # as where Indicate leaves the colour alone
+            self.check_colours_are_free()
+            self.colours = np.tile(rgb(color), (len(self), 1))
         return self
 
     # Without these two, manim would take them for new attributes, and nothing would change.

@@ -106,6 +106,8 @@ class Cells(ArrayMobject):
 
     def set_color(self, color: Any = None, family: bool = True, *, item: int | None = None) -> Self:
         """Give all cells, or one of them, one colour: the fill and the outline."""
+        if color is None:  # as where Indicate leaves the colour alone
+            return self
         self.check_colours_are_free()
         chosen = slice(None) if item is None else item
         self.colours, self.stroke_colours = self.colours.copy(), self.stroke_colours.copy()

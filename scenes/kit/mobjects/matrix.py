@@ -30,6 +30,7 @@ from scenes.kit.mobjects.numbers import RIGHT as RIGHT_EDGE
 from scenes.kit.mobjects.numbers import Numbers, width_of
 from scenes.kit.mobjects.symbols import SMALLEST_WITH_INDICES, Symbol, Symbols, set_together, symbol_widths
 from scenes.kit.validation import validate_array, validate_finite
+from scenes.wording import function_name
 from scenes.wording import number as format_number
 
 # Colours each number by its sign, in place of one colour for all.
@@ -38,7 +39,6 @@ BY_SIGN = "by sign"
 DIMMED = 0.3
 # How many rows and columns are shown at the beginning and at the end, by default.
 FIRST, LAST = 4, 2
-_FUNCTIONS = {"sigmoid": "sigma", "relu": '"ReLU"', "identity": None}
 
 
 class Matrix(Group):
@@ -309,7 +309,7 @@ class MatrixVectorProduct(Group):
         self.full_weights, self.full_input = np.array(knobs.weights), np.array(forward.inputs_of(layer))
         self.full_biases, self.weighted_sums = np.array(knobs.biases), np.array(forward.weighted_sums[layer])
         self.activations = np.array(forward.activations[layer])
-        self.function_name = _FUNCTIONS[knobs.activation]
+        self.function_name = function_name(knobs.activation).typst or None
         width, height = FRAME_WIDTH - 2 * SAFE_MARGIN, STAGE_TOP - STAGE_BOTTOM
         for first, last, em in _choices(symbols):
             parts = self._build(

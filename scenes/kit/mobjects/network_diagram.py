@@ -60,6 +60,8 @@ class NeuronColumn(Cells):
 
     def set_color(self, color: Any = None, family: bool = True, *, item: int | None = None) -> Self:
         """Give all neurons, or one of them, a colour: that of the outline, and of the light by which it is filled."""
+        if color is None:  # as where Indicate leaves the colour alone
+            return self
         lit = self.colours.max(axis=1) / self.tints.max(axis=1).clip(1)
         self.tints, self.stroke_colours = self.tints.copy(), self.stroke_colours.copy()
         chosen = slice(None) if item is None else item

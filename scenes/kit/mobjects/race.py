@@ -30,10 +30,10 @@ class Race(Group):
     def __init__(self, loop: float, product: float, products: int) -> None:
         self.products, self.layers = products, int(loop / product)
         left = -self.WIDTH / 2
-        size = theme.LABEL_SIZE + 2
+        size = theme.TITLE_SIZE
         self.titles = VGroup(
-            Words(f"Loop ({_micro(loop)} µs): products done, of a single layer", size),
-            Words(f"NumPy's matrix product ({_micro(product)} µs): layers done, each of {products:,} products", size),
+            Words(f"loop, {_micro(loop)} µs: products of one layer", size),
+            Words(f"NumPy, {_micro(product)} µs: such layers", size),
         )
         self.track = Cells([[0, 1.45, 0]], 0.5, 0.25, (0, 0, 0), stroke_width=1.5)
         self.bar = Cells([[0, 1.45, 0]], 0.5, 0.25, rgb(theme.NEUTRAL), stroke_width=0)

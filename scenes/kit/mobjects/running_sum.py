@@ -42,13 +42,13 @@ class RunningSum(Group):
         title_size = max(0.85 * size, SMALLEST_WITH_INDICES)
         function = product.function_name or ""
         titles = (
-            f'"term of {self.terms}"',
-            f"w_({row},i)",
-            f"a_i^(({product.layer}))",
-            f"w_({row},0) a_0 + dots.c + w_({row},i) a_i",
-            f"+ b_{row}",
-            "= z",
-            f"{function}(z)" if function else "a",
+            '"term"',
+            '"weight"',
+            '"activation"',
+            '"sum"',
+            '"+ bias"',
+            '"= total"',
+            '"squished"' if function == "sigma" else f"{function}(z)" if function else '"result"',
         )
         colours = (
             theme.QUIET_TEXT,

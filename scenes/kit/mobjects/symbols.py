@@ -13,6 +13,7 @@ from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.outlines import typesetting
 from scenes.kit.validation import validate_array
+from scenes.wording import FUNCTION_SYMBOLS
 
 # Indices are 0.7 times the size of their symbol, and must be readable too.
 SMALLEST_WITH_INDICES = theme.SMALLEST_SIZE / 0.69
@@ -23,7 +24,7 @@ _APART = 12
 _MIDDLE = 0.215
 # In a line: signs with room on both sides, and symbols that the next one follows closely.
 _SPACED = ("+", "=", "dots.c")
-_CLOSE_AFTER = ("\\(", "sigma", '"ReLU"')
+_CLOSE_AFTER = ("\\(", *FUNCTION_SYMBOLS)
 
 
 class Symbol(VMobject):

@@ -1,0 +1,53 @@
+"""Commands work, or say in a sentence why not, where the surroundings are odd: variables, clocks, closed outputs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from lesson.cli.program import main
+from lesson.export import slides
+from lesson.export.folder import ExportError
+
+
+def knobs(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "lesson", *words],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+
+
+def test_a_number_of_threads_that_is_none_is_told_and_not_used(checkpoints: tuple[Path, Path], data: Path) -> None:
+    ran = knobs("evaluate", "--checkpoint", str(checkpoints[0]), "--data", str(data), NUMBA_NUM_THREADS="0")
+    assert (
+        ran.returncode == 0 and ran.stderr == "knobs: NUMBA_NUM_THREADS=0 is no number of threads, so it is not used\n"
+    )
+
+
+def test_warnings_of_libraries_are_no_errors(tmp_path: Path) -> None:
+    words = ("live", "ADigitAtAGlance", "--once", "--at", "0.1", "--height", "90", "--media", str(tmp_path))
+    ran = knobs(*words, PYTHONWARNINGS="error")
+    assert ran.returncode == 0, ran.stderr
+    assert (tmp_path / "live" / "ADigitAtAGlance.png").exists()
+
+
+@pytest.mark.parametrize("moment", ["nan", "inf", "-inf"])
+def test_a_moment_that_is_no_number_is_refused(moment: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["live", "ADigitAtAGlance", "--once", "--at", moment])
+    assert left.value.code == 2
+    assert "'--at'" in capsys.readouterr().err
+
+
+def test_a_clock_in_1970_is_told_before_slides_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    slides.require()
+    monkeypatch.setattr(time, "localtime", lambda: time.gmtime(0))
+    with pytest.raises(ExportError, match="this one says 1970; set the date"):
+        slides.require()
