@@ -218,7 +218,7 @@ class TheProgramWanted(LessonScene):
         with self.voiceover(
             f"You could measure the ink: <bookmark mark='little'/> {little} need little, <bookmark mark='lot'/> "
             f"{a_lot} a lot. <bookmark mark='first'/> {self.comes_out(int(rule.answers[self.leader]))}. "
-            f"<bookmark mark='race'/> {where}: {share} percent. Guessing blindly gets {spoken(race.guessing)}.",
+            f"<bookmark mark='race'/> {where}: {share} percent.",
             moves="In the box stand bars for the average ink of each class. The first picture goes in, and a line "
             "rises to its ink. Then a hundred pictures fly through the box, one for each percent: the right ones stick "
             "to the first lane of a race, the others fall.",

@@ -21,9 +21,11 @@ from manim import (
     Mobject,
     RoundedRectangle,
     Transform,
+    UpdateFromAlphaFunc,
     VGroup,
+    smooth,
 )
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass, Network
 from network.analysis.examples import heap_to_sort, hero
@@ -72,6 +74,8 @@ class ThePlan(LessonScene):
         self.truth = int(digits.labels[self.index])
         self.forward = self.network.forward(digits.images[self.index])
         self.diagram = fitted_network(self.network, digits.class_names)
+        for neurons in self.diagram.columns[1:]:
+            neurons.stand_out()
 
         self.machines_you_know()
         self.not_magic()
@@ -165,8 +169,8 @@ class ThePlan(LessonScene):
             "It's mathematics, and we'll build it piece by piece.",
             moves="All of it goes into the middle, and a network appears: a handwritten digit at the left, columns of "
             "neurons, blue and red lines between them, ten labels at the right. Light runs through it. Then all its "
-            "lights turn into numbers.",
-        ):
+            "lights turn into numbers, which change as the digit goes dark and grows bright again.",
+        ) as tracker:
             gone = Group(self.photo_heap, self.wave, self.sentence)
             self.play(FadeOut(gone, scale=0.3, run_time=theme.QUICK))
             self.play(FadeIn(Group(*diagram.columns, diagram.dots, diagram.labels, self.title)), run_time=theme.QUICK)
@@ -177,9 +181,25 @@ class ThePlan(LessonScene):
                 )
                 self.play(arriving, run_time=theme.STEP)
             self.wait_until_bookmark("math")
-            self.numbers = Group(*numbers_in(diagram, self.forward))
+            columns, self.with_a_number = zip(*numbers_in(diagram, self.forward), strict=True)
+            self.numbers = Group(*columns)
             lights = Group(*diagram.connections, *diagram.columns[1:])
             self.play(FadeOut(lights), FadeIn(self.numbers), run_time=theme.QUICK)
+            self.play(self.numbers_change(max(tracker.get_remaining_duration(), theme.FLOW)))
+
+    def numbers_change(self, run_time: float) -> Animation:
+        """The picture goes dark and grows bright again; the numbers are what the network makes of it meanwhile."""
+        pixels = self.diagram.columns[0]
+
+        def show(changing: Group, alpha: float) -> None:
+            image = self.forward.input * abs(1 - 2 * alpha)
+            pixels.show(image)
+            for numbers, chosen, activations in zip(
+                self.numbers, self.with_a_number, self.network.forward(image).activations, strict=True
+            ):
+                numbers.set_values(activations[chosen])
+
+        return UpdateFromAlphaFunc(Group(self.numbers, pixels), show, run_time=run_time, rate_func=smooth)
 
     # --------------------------------------------------------------------------------------------- two questions
 
@@ -231,7 +251,8 @@ class ThePlan(LessonScene):
         self.next_section("Many kinds")
         diagram = self.diagram
         with self.voiceover(
-            "Of many kinds, <bookmark mark='plain'/> we'll take the plain one: the multilayer perceptron.",
+            "There are many kinds, for pictures, for sound, for text. <bookmark mark='plain'/> We'll take the plain "
+            "one: the multilayer perceptron.",
             moves="Light runs through the network, and the words multilayer perceptron appear.",
         ) as tracker:
             showing = [ShowContributions(diagram, self.forward, n) for n in range(len(diagram.connections))]
@@ -328,8 +349,8 @@ def parts(diagram: NetworkDiagram) -> list[Mobject]:
     return [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
 
 
-def numbers_in(diagram: NetworkDiagram, forward: ForwardPass) -> list[Numbers]:
-    """The activations as numbers where the neurons are, for each column after the input.
+def numbers_in(diagram: NetworkDiagram, forward: ForwardPass) -> list[tuple[Numbers, NDArray[np.intp]]]:
+    """The activations as numbers where the neurons are, and which neurons, for each column after the input.
 
     Where neurons are close to each other, only some of them have a number.
     """
@@ -337,8 +358,8 @@ def numbers_in(diagram: NetworkDiagram, forward: ForwardPass) -> list[Numbers]:
     for place, activations in zip(diagram.layout[1:], forward.activations, strict=True):
         shown = np.flatnonzero(place.shown)
         step = -float(np.diff(place.centres[shown, 1]).max()) if len(shown) > 1 else 1.0
-        size = float(np.clip(0.8 * step * PIXELS_A_UNIT, theme.SMALLEST_SIZE, theme.CAPTION_SIZE))
-        chosen = shown[:: max(int(np.ceil(size / PIXELS_A_UNIT / step)), 1)]
-        columns.append(Numbers(activations[chosen], place.centres[chosen], 2, size))
-    columns[-1].shift(0.15 * LEFT)  # away from the labels
+        size = float(np.clip(1.5 * step * PIXELS_A_UNIT, theme.LABEL_SIZE, theme.TITLE_SIZE))
+        chosen = shown[:: max(round(1.3 * size / PIXELS_A_UNIT / step), 1)]
+        columns.append((Numbers(activations[chosen], place.centres[chosen], 2, size), chosen))
+    columns[-1][0].shift(0.35 * LEFT)  # away from the labels
     return columns

@@ -103,18 +103,16 @@ class LayersOfNeurons(LessonScene):
         neurons = [outputs.item(n) for n in range(len(outputs))]
         self.add(picture, self.diagram.counts[0])
         with self.voiceover(
-            "So the picture is the first layer. <bookmark mark='jump'/> Now jump to the other end: "
+            "Now <bookmark mark='jump'/> jump to the other end: "
             f"<bookmark mark='last'/> {count_in_words(len(outputs), 'neuron')}, one for every {self.output_is_a}. "
             "<bookmark mark='bright'/> The brighter one is, the more the network thinks <bookmark mark='this'/> it's "
             "that one.",
             moves="A picture of lit discs stands at the left. An arrow leaps to the right, where a column of circles "
             "appears, each with its class; they light up, one of them more than all others, and a ring marks it.",
         ):
-            frame = frame_around(picture)
-            self.play(Create(frame))
             self.wait_until_bookmark("jump")
             jump = self.jump_to_the_end()
-            self.play(Create(jump), FadeOut(frame))
+            self.play(Create(jump))
             self.wait_until_bookmark("last")
             each = (FadeIn(Group(*pair), shift=0.3 * RIGHT) for pair in zip(neurons, self.diagram.labels, strict=True))
             self.play(

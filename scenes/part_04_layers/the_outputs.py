@@ -126,8 +126,7 @@ class TheOutputs(LessonScene):
         self.add(self.values, self.rings)
         one, other = self.two_brightest(0)
         with self.voiceover(
-            f"Look at {'these lights' if len(self.names) > 1 else 'this light'} a little longer. "
-            f"<bookmark mark='one'/> {self.said_of(0, one)}, <bookmark mark='other'/> "
+            f"Look: <bookmark mark='one'/> {self.said_of(0, one)}, <bookmark mark='other'/> "
             f"{self.said_of(0, other)}: {self.how_sure()}",
             moves="The lines of the network step back. Beside the outputs the two greatest numbers swell, one "
             "after the other.",
@@ -237,7 +236,7 @@ class TheOutputs(LessonScene):
         self.next_section("Why")
         question = Words("Why?", 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((0, LINE_Y, 0))
         with self.voiceover(
-            "So that's what happens. <bookmark mark='why'/> But why should it work?",
+            "But <bookmark mark='why'/> why should it work?",
             moves="The first picture comes back, and the waves run through the network once more.",
         ):
             self.read(0, aside=1.0)

@@ -91,7 +91,7 @@ class PartsAreMadeOfEdges(LessonScene):
         return (
             f"A magnifying window on {one_in_words(self.example.name)} shows short bright bars, dark on both sides: "
             f"edges. Its {self.example.parts.kinds[0]} falls into {len(edges)} of them, which make it up again. A "
-            "drawn cat stands beside the borders between its light and dark."
+            "drawn cat stands beside its outlines."
         )
 
     # ---- what an edge is
@@ -291,18 +291,18 @@ class PartsAreMadeOfEdges(LessonScene):
         left, right = (-self.PICTURE_X, STAGE_MIDDLE), (self.PICTURE_X, STAGE_MIDDLE)
         picture = PixelGrid(image, self.PICTURE, left).without_outlines()
         tints = direction_tints(directions.ravel())
-        borders = InkGrid(np.clip(strengths / brightest, 0, 1), self.PICTURE, right, tints)
+        outlines = InkGrid(np.clip(strengths / brightest, 0, 1), self.PICTURE, right, tints)
         lines = tuple(
             Line((0, grid.get_bottom()[1], 0), (0, grid.get_top()[1], 0), color=theme.ANSWER, stroke_width=3).move_to(
                 grid.get_left()
             )
-            for grid in (picture, borders)
+            for grid in (picture, outlines)
         )
         with self.voiceover(
-            "And they go a long way. <bookmark mark='take'/>Take a cat, <bookmark mark='keep'/>keep only the "
-            "borders where light turns to dark, and you still see a cat.",
-            moves="A drawn cat appears, in shades of grey. A line sweeps over it, and beside it, column by column, the "
-            "borders between light and dark appear, coloured by the way they run.",
+            "And they go a long way. <bookmark mark='take'/>Take a cat, <bookmark mark='keep'/>keep only its "
+            "outlines, little edges again, and you still see a cat.",
+            moves="A drawn cat appears, in shades of grey. A line sweeps over it, and beside it, column by column, its "
+            "outlines appear, bright between dark, coloured by the way they run.",
         ) as tracker:
             place = picture.get_center()
             picture.move_to((0, STAGE_MIDDLE, 0))
@@ -312,7 +312,7 @@ class PartsAreMadeOfEdges(LessonScene):
             self.wait_until_bookmark("keep")
             one, other = lines
             self.play(
-                SweepIntoEdges(picture, borders, (one, other)),
+                SweepIntoEdges(picture, outlines, (one, other)),
                 run_time=max(tracker.get_remaining_duration() - theme.QUICK, theme.FLOW),
             )
             self.play(FadeOut(*lines), run_time=theme.QUICK)
