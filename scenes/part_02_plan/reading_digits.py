@@ -230,8 +230,8 @@ class ReadingDigits(LessonScene):
         for neurons in diagram.columns[1:]:
             neurons.show(np.zeros(len(neurons)))
         with self.voiceover(
-            "It's called a neural network, after the brain. <bookmark mark='what'/> So what are the neurons? "
-            "<bookmark mark='links'/> And how are they linked?",
+            "So what's inside? <bookmark mark='what'/> What are the neurons, <bookmark mark='links'/> and how are they "
+            "linked?",
             moves="The field fades, and the network is there again. Its neurons light up, column after column; then "
             "its lines grow.",
         ):

@@ -344,11 +344,6 @@ def answer_ring(diagram: NetworkDiagram, forward: ForwardPass, truth: int) -> Ci
     return ring if forward.answer == truth else ring.set_color(theme.WRONG)
 
 
-def parts(diagram: NetworkDiagram) -> list[Mobject]:
-    """Everything of a network but the numbers of its neurons."""
-    return [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
-
-
 def numbers_in(diagram: NetworkDiagram, forward: ForwardPass) -> list[tuple[Numbers, NDArray[np.intp]]]:
     """The activations as numbers where the neurons are, and which neurons, for each column after the input.
 

@@ -21,12 +21,12 @@ from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 
 # The places across of the neurons for parts and of those for digits, and how large they are.
 _FEATURES_X, _OUTPUTS_X, _SIZE = -2.2, 4.2, 2.0
-_SHORT = "short line"
+_SHORT = "shorter line"
 
 
 @dataclass(frozen=True)
 class Feature:
-    """What a neuron could stand for: a loop in the upper or lower half, a long line, or short ones beside it."""
+    """What a neuron could stand for: a loop in the upper or lower half, a long line, or shorter ones beside it."""
 
     name: str
     colour: str
@@ -83,7 +83,7 @@ class PartsToDigits(Group):
 
 
 def features_of_all(examples: Sequence[TakenApart]) -> list[Feature]:
-    """What neurons could stand for, so that the examples can be told by them; short lines last."""
+    """What neurons could stand for, so that the examples can be told by them; shorter lines last."""
     found = dict.fromkeys(feature for example in examples for feature in features_of(example))
     return sorted(found, key=lambda feature: feature.short)
 
