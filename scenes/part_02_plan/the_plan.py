@@ -210,7 +210,7 @@ class ThePlan(LessonScene):
             "What is such a thing? That's this chapter. <bookmark mark='learn'/> How does it learn? That's the next. "
             "In the end, the structure should feel like your own idea, and learning should mean something you could "
             "write down.",
-            moves="The numbers turn into lights again. "
+            moves="The numbers turn into lights again, and light runs through the network. "
             + (
                 "Then the lines go back to what they were before the training, and change as they did in it; the "
                 "network reads the digit at every moment, and a ring marks its answer."
@@ -220,6 +220,7 @@ class ThePlan(LessonScene):
         ) as tracker:
             lights = Group(*diagram.connections, *diagram.columns[1:])
             self.play(FadeOut(self.numbers), FadeIn(lights), *self.new_title("What is it?"), run_time=theme.QUICK)
+            self.waves(tracker.time_until_bookmark("learn"))
             self.wait_until_bookmark("learn")
             self.ring = answer_ring(diagram, self.forward, self.truth)
             title = self.new_title("How does it learn?")
@@ -257,12 +258,19 @@ class ThePlan(LessonScene):
         ) as tracker:
             showing = [ShowContributions(diagram, self.forward, n) for n in range(len(diagram.connections))]
             self.play(*showing, run_time=theme.QUICK)
+            self.waves(tracker.time_until_bookmark("plain"))
             self.wait_until_bookmark("plain")
             self.play(*self.new_title("multilayer perceptron"), run_time=theme.QUICK)
-            pace = max(tracker.get_remaining_duration() / len(diagram.connections), 0.5)
-            for layer, connections in enumerate(diagram.connections):
-                neurons, activations = diagram.columns[layer + 1], self.forward.activations[layer]
-                self.play(PropagateActivations(connections, neurons, activations), run_time=pace)
+            self.waves(tracker.get_remaining_duration())
+
+    def waves(self, seconds: float) -> None:
+        """Light runs through the network, layer by layer, in about so many seconds."""
+        connections = self.diagram.connections
+        pace = max(seconds / len(connections), 0.5)
+        for lines, neurons, activations in zip(
+            connections, self.diagram.columns[1:], self.forward.activations, strict=True
+        ):
+            self.play(PropagateActivations(lines, neurons, activations), run_time=pace)
 
     # ---------------------------------------------------------------------------------------------- one warning
 

@@ -227,8 +227,8 @@ class PictureEquations(LessonScene):
         self.play(Create(line), run_time=theme.QUICK)
         self.play(self.lit(0), FadeIn(self.signs[0]), run_time=theme.QUICK)
         # "Not this": it goes before any other comes.
-        self.wait_until(until - theme.STEP)
-        self.play(FadeOut(this, line, shift=0.5 * LEFT), FadeIn(self.labels[0]), run_time=0.8 * theme.STEP)
+        self.wait_until(until - theme.QUICK)
+        self.play(FadeOut(this, line, shift=0.5 * LEFT), FadeIn(self.labels[0]), run_time=theme.QUICK)
 
     def features_aside(self) -> list[Animation]:
         """The neurons for parts become smaller, and go to the left in one column, where others will join them."""
