@@ -262,9 +262,12 @@ class LayersOfNeurons(LessonScene):
                 self.wait_until_bookmark(f"score{place}")
                 self.scores.add(self.score_of(network, percent(score, 2)))
                 self.play(FadeIn(self.scores[-1], shift=0.2 * UP), run_time=theme.QUICK)
+                if self.marked != self.truth:
+                    self.wait_until_bookmark(f"wrong{place}")
+                    self.play(Indicate(self.ring, 1.6, theme.WRONG), run_time=theme.STEP)
 
     def scores_in_words(self, networks: Sequence[Network], scores: Sequence[float]) -> str:
-        """How many pictures each network gets right, in one sentence, with two bookmarks for each network."""
+        """How many pictures each network gets right, in one sentence, with bookmarks for each network."""
         hidden = self.network.sizes[1:-1]
         said: list[str] = []
         for place, (network, score) in enumerate(zip(networks, scores, strict=True)):
@@ -275,7 +278,7 @@ class LayersOfNeurons(LessonScene):
             each = " in each" if not said and len(hidden) > 1 and network is not self.network else ""
             right = " of new pictures are right" if not said else ""
             if network.classify(self.forward.input[None])[0] != self.truth:
-                right += f", though not {self.ours}"
+                right += f", <bookmark mark='wrong{place}'/> though not {self.ours}"
             share = percent(score) if not said else percent(score).removesuffix(" %")
             said.append(
                 f"<bookmark mark='with{place}'/> {'With' if not said else 'with'} {many}{each}, "

@@ -239,11 +239,11 @@ class TheOutputs(LessonScene):
             "But <bookmark mark='why'/> why should it work?",
             moves="The first picture comes back, and the waves run through the network once more.",
         ):
-            self.read(0, aside=1.0)
+            self.read(0, aside=1.0, wave=0.8 * theme.STEP)
             self.wait_until_bookmark("why")
             self.play(*self.mark([self.passes[0].answer]), FadeIn(question, shift=0.2 * UP), run_time=0.8 * theme.STEP)
 
-    def read(self, example: int, aside: float = _ASIDE) -> None:
+    def read(self, example: int, aside: float = _ASIDE, wave: float = 1.4 * theme.STEP) -> None:
         """Another picture goes through the network, layer by layer; the outputs are dark until it arrives."""
         forward = self.passes[example]
         first, *others = self.diagram.columns
@@ -267,7 +267,7 @@ class TheOutputs(LessonScene):
             flowing = connections.copy().set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
             bright = aside if layer < len(self.diagram.connections) - 1 else 1.0
             waves += [
-                RunPulse(flowing, run_time=1.4 * theme.STEP, length=0.25, shining=True),
+                RunPulse(flowing, run_time=wave, length=0.25, shining=True),
                 Transform(connections, flowing.copy().set_opacity(aside)),
                 Transform(neurons, neurons.copy().show(activations).set_opacity(bright)),
                 Transform(glow, glow.copy().show(activations).set_opacity(bright)),
