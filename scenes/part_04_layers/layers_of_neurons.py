@@ -248,14 +248,16 @@ class LayersOfNeurons(LessonScene):
         self.next_section("Other sizes")
         networks = [other.network for other in self.others]
         scores = [other.metadata.test_accuracy or 0 for other in self.others]
-        if self.checkpoint.metadata.test_accuracy is not None:
-            networks.append(self.network)
-            scores.append(self.checkpoint.metadata.test_accuracy)
+        own = self.checkpoint.metadata.test_accuracy
         with self.voiceover(
             f"There's room to play. {self.scores_in_words(networks, scores)}",
-            moves="Other columns come into the box, with all their lines; the outputs change to what such a network "
-            "makes of the same picture, and its score appears below. So do those of one network after another.",
+            moves="The score of this network appears below. Other columns come into the box, with all their lines; the "
+            "outputs change to what such a network makes of the same picture, and its score appears, too. So do those "
+            "of one network after another.",
         ):
+            if own is not None:
+                self.scores.add(self.score_of(self.network, percent(own, 2)))
+                self.play(FadeIn(self.scores[-1], shift=0.2 * UP), run_time=theme.QUICK)
             for place, (network, score) in enumerate(zip(networks, scores, strict=True)):
                 self.wait_until_bookmark(f"with{place}")
                 self.swap(network)
@@ -271,11 +273,8 @@ class LayersOfNeurons(LessonScene):
         hidden = self.network.sizes[1:-1]
         said: list[str] = []
         for place, (network, score) in enumerate(zip(networks, scores, strict=True)):
-            if network is self.network:
-                many = f"our {hidden[0]}" if len(set(hidden)) == 1 else "ours"
-            else:
-                many = _as_many(network.sizes[1:-1], hidden)
-            each = " in each" if not said and len(hidden) > 1 and network is not self.network else ""
+            many = _as_many(network.sizes[1:-1], hidden)
+            each = " in each" if not said and len(hidden) > 1 else ""
             right = " of new pictures are right" if not said else ""
             if network.classify(self.forward.input[None])[0] != self.truth:
                 right += f", <bookmark mark='wrong{place}'/> though not {self.ours}"
@@ -339,10 +338,12 @@ class LayersOfNeurons(LessonScene):
         outputs = self.diagram.columns[-1]
         dark = outputs.copy().show(np.zeros(len(outputs)))
         with self.voiceover(
-            "So let's look inside.",
-            moves="The question mark comes nearer and vanishes with the box and the lines, and the outputs go out. The "
-            "lit picture stays, and the columns of dark circles.",
+            "But let's look inside ours." if self.lines else "So let's look inside.",
+            moves="This network is back. The question mark comes nearer and vanishes with the box and the lines, and "
+            "the outputs go out. The lit picture stays, and the columns of dark circles.",
         ):
+            if self.lines:
+                self.swap(self.network)
             self.play(
                 FadeOut(self.mark, scale=2.2),
                 FadeOut(self.box, scale=1.1),

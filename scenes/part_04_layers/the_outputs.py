@@ -219,8 +219,8 @@ class TheOutputs(LessonScene):
         )
         said = "Nothing lights up at all." if self.none_is_bright else "For no other picture are they so dark."
         with self.voiceover(
-            f"And here? <bookmark mark='dark'/> {said} <bookmark mark='still'/> There's still a brightest one, so "
-            f"there's still an answer: <bookmark mark='answer'/> {class_in_words(self.names[answer])}. {bet}",
+            f"And here? <bookmark mark='dark'/> {said} <bookmark mark='still'/> There's still a brightest one, so it "
+            f"answers: <bookmark mark='answer'/> {class_in_words(self.names[answer])}. {bet}",
             moves="The picture changes once more, and the waves run; all outputs stay dark or nearly so. A ring marks "
             "the brightest output, and what the picture was meant to be appears below it.",
         ):
