@@ -55,7 +55,7 @@ class PartsToDigits(Group):
             ring = hoped_neuron((_FEATURES_X, y, 0), size, feature.colour)
             self.rings.append(ring)
             self.signs.append(sign_of(feature, examples, ring))
-            self.labels.append(Words(feature.name, theme.LABEL_SIZE, feature.colour).next_to(ring, LEFT, buff=0.25))
+            self.labels.append(Words(feature.name, theme.TITLE_SIZE, feature.colour).next_to(ring, LEFT, buff=0.25))
         self.outputs: list[DashedVMobject] = []
         self.wholes: list[InkGrid] = []
         self.lines: list[VGroup] = []

@@ -173,7 +173,7 @@ class PictureEquations(LessonScene):
             sign_of(feature, self.examples, ring) for feature, ring in zip(features, self.rings, strict=False)
         ]
         self.labels = [
-            Words(feature.name, theme.LABEL_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
+            Words(feature.name, theme.CAPTION_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
             for feature, ring in zip(features, self.rings, strict=False)
         ]
         first, *second = features[:2]
