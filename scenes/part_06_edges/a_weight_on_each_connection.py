@@ -163,7 +163,7 @@ class AWeightOnEachConnection(LessonScene):
         self.dials = Dials(squares + np.array([*self.KNOBS, 0]), 0.92 * step, np.zeros(n), 1.0)
         tried = random_settings(self.image[self.region], SETTINGS_TRIED)
         with self.voiceover(
-            "What would you give it? <bookmark mark='knobs'/> Which knobs could make it look "
+            "<bookmark mark='knobs'/> Which knobs would you give it, so that it could look "
             "<bookmark mark='turn'/> for this pattern, <bookmark mark='other'/> or for any other?",
             moves="The region grows large, and a line runs from each of its squares to the neuron. On every line sits "
             "a knob; all of them turn one way, then another, and back.",
@@ -266,7 +266,7 @@ class AWeightOnEachConnection(LessonScene):
         with self.voiceover(
             "Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for. "
             "<bookmark mark='blue'/> Blue is positive, <bookmark mark='red'/> red is negative. "
-            "<bookmark mark='chance'/> These are turned at random: they look for nothing.",
+            "<bookmark mark='chance'/> Turned at random, they look for nothing.",
             moves="The knobs become coloured cells and shrink to their place in a picture of all the weights. Then "
             "all of them are turned at random, blue and red, a few times.",
         ):

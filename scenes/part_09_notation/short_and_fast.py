@@ -67,9 +67,8 @@ class ShortAndFast(OnePictureScene):
         self.code.move_to((0, STAGE_TOP - 2.45, 0))
         unrolled = UnrolledLayer(self.forward, self.digits("train").never_lit).finished()
         with self.voiceover(
-            "In a program, a layer's sums are one line. <bookmark mark='line'/> This is from the source code of the "
-            "network in this film: <bookmark mark='weights'/> the weights, <bookmark mark='inputs'/> the activations, "
-            "<bookmark mark='biases'/> the biases.",
+            "In the program behind this film, a layer's sums are one line: <bookmark mark='weights'/> the weights, "
+            "<bookmark mark='inputs'/> the activations, <bookmark mark='biases'/> the biases.",
             moves="The long lines of the layer shrink into one line of this project's own source. Above it comes the "
             "formula, below it the layer in blocks; the weights, activations and biases are marked in all three.",
         ):
@@ -80,9 +79,6 @@ class ShortAndFast(OnePictureScene):
                 run_time=1.5,
             )
             self.play(FadeIn(self.formula, shift=0.3 * DOWN), FadeIn(blocks, shift=0.3 * UP))
-            self.wait_until_bookmark("line")
-            self.play(self.code.animate.highlight("return"))
-            self.play(self.code.animate.unhighlight(), run_time=theme.QUICK)
             marks = []
             for bookmark, symbol, text, block, colour in (
                 ("weights", parts["W"], "self.weights", blocks.weights, theme.WEIGHTS_SYMBOL),
@@ -156,8 +152,7 @@ class ShortAndFast(OnePictureScene):
             width=column.width + 0.12, height=column.height + 0.12, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH
         ).move_to(column)
         with self.voiceover(
-            "So it pays to get comfortable with it. A great deal of machine learning is just this: "
-            "<bookmark mark='rows'/> rows times columns.",
+            "And a great deal of machine learning is just this: rows times columns.",
             moves="The short formula comes back, with the real blocks of the first layer beneath it; a frame runs down "
             "the rows of the weights, beside a frame around the column.",
         ) as tracker:

@@ -176,17 +176,20 @@ class LookingForEdges(LessonScene):
         self.yardstick.move_to(self.scale)
         with self.voiceover(
             f"An edge is small. <bookmark mark='window'/> So in each, frame the {in_words(measured.window)} by "
-            f"{in_words(measured.window)} pixels with the most weight. <bookmark mark='start'/> "
-            f"{shares_told(measured, self.at_the_start)}; in the one we made, <bookmark mark='hand'/> all of it.",
-            moves="A yellow frame comes into each picture, and then the percentage beneath it.",
+            f"{in_words(measured.window)} pixels with the most weight: <bookmark mark='shares'/> "
+            f"{shares_told(measured)}. In the one we made, <bookmark mark='hand'/> all of it.",
+            moves="A yellow frame comes into each picture, and then the percentage beneath it; at the right stands "
+            f"what it would be {'evenly spread' if self.at_the_start is None else 'at the start of the training'}.",
         ):
             self.wait_until_bookmark("window")
             frames = (Create(frame) for frame in self.frames)
             self.play(LaggedStart(*frames, lag_ratio=0.15, run_time=2 * theme.FLOW))
-            self.wait_until_bookmark("start")
-            self.play(FadeOut(self.scale, run_time=theme.QUICK), FadeIn(self.yardstick))
             self.wait_until_bookmark("shares")
-            self.play(LaggedStart(*(FadeIn(number) for number in self.numbers), lag_ratio=0.1, run_time=theme.STEP))
+            self.play(
+                FadeOut(self.scale, run_time=theme.QUICK),
+                FadeIn(self.yardstick),
+                LaggedStart(*(FadeIn(number) for number in self.numbers), lag_ratio=0.1, run_time=theme.STEP),
+            )
             self.play(Indicate(self.numbers[self.best], 1.5, theme.ANSWER))
             self.wait_until_bookmark("hand")
             self.play(Create(self.hand_frame), FadeIn(self.hand_share))
@@ -268,13 +271,10 @@ def yardstick_shown(measured: Locality, before: Locality | None) -> tuple[str, s
     return "at the start:", f"{percent(before.shares.max(), 0)} at most"
 
 
-def shares_told(measured: Locality, before: Locality | None) -> str:
-    """The greatest share of weight in one place and what to compare it with, for a sentence that goes on."""
+def shares_told(measured: Locality) -> str:
+    """The greatest share of weight in one place, to end a sentence."""
     low, high = percent(measured.shares.min(), 0), percent(measured.shares.max(), 0)
-    now = high if low == high else f"{high} at most"
-    if before is None:
-        return f"Spread evenly, that's {percent(measured.even, 0)} of it. <bookmark mark='shares'/> Here it's {now}"
-    return f"At the start, it was {percent(before.shares.max(), 0)} of it. <bookmark mark='shares'/> Now it's {now}"
+    return f"{high} of it" if low == high else f"{high} of it at most"
 
 
 def best_told(likeness: float, neurons: int) -> str:
@@ -296,8 +296,7 @@ def edges_verdict(shares: NDArray[np.float64], likeness: float) -> str:
     """
     n, local = len(shares), int((shares >= LOCAL).sum())
     if local == 0:
-        before = "But I" if likeness >= _A_BIT else "I"
-        return f"{before} had hoped for clean edges, and what I see is spots and streaks, with a lot strewn around."
+        return f"Mostly{', though,' if likeness >= _A_BIT else ''} I see spots and streaks, with a lot strewn around."
     if local == n:
         return "So, partly: each of them does look at one small place, as we had hoped."
     told = "one of them does" if local == 1 else f"{in_words(local)} of them do"

@@ -210,14 +210,11 @@ class SureOfNoise(LessonScene):
         met = "digits" if all(map(is_digit, self.test.class_names)) else "pictures like these"
         with self.voiceover(
             never_shown(float(self.forward.output.max()), met),
-            moves="All squares of noise go dark. Then the noise stands in the middle of the stage, in a yellow frame, "
-            "and all around it pictures from the training appear.",
+            moves="The noise stands in the middle of the stage, in a yellow frame, and all around it pictures from the "
+            "training appear.",
         ) as tracker:
-            self.wait_until_bookmark("dark")
-            dark = noise.copy().set_brightness(np.zeros(len(noise)))
-            self.play(Transform(noise, dark), FadeOut(self.shares[0]), run_time=0.8)
             self.wait_until_bookmark("met")
-            rest = Group(noise, digits, self.headings, self.shares[1])
+            rest = Group(noise, digits, self.headings, self.shares)
             self.play(FadeOut(rest), FadeIn(picture), run_time=theme.QUICK)
             self.play(OneByOne(wall), run_time=max(tracker.time_until_bookmark("nothing"), theme.FLOW))
             self.play(Create(frame))
@@ -257,11 +254,11 @@ def never_shown(output: float, met: str) -> str:
     """Why it answers noise as it does, with this output at most: it only ever met pictures that are called so."""
     if output > 0.5:
         return (
-            f"It could <bookmark mark='dark'/> have stayed dark. But it <bookmark mark='met'/> only ever met {met}, "
-            "and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
+            f"Why? It <bookmark mark='met'/> only ever met {met}. "
+            "<bookmark mark='nothing'/> Nobody showed it what nothing looks like."
         )
     return (
-        f"So it does <bookmark mark='dark'/> stay rather dark. But that's luck: it <bookmark mark='met'/> only ever "
+        f"So it does stay rather dark. But that's luck: it <bookmark mark='met'/> only ever "
         f"met {met}, and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
     )
 

@@ -28,7 +28,7 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network.analysis.mistakes import most_frequent_mistakes, outputs_of_mistakes
+from network.analysis.mistakes import MixedUp, mixed_up_most, outputs_of_mistakes
 from network.analysis.noise import SURE
 from network.digits import Digits
 from network.evaluation import Evaluation, confusion_of, evaluate
@@ -58,7 +58,7 @@ class WhereItErrs(LessonScene):
 
     def construct(self) -> None:
         self.the_matrix()
-        self.the_most_frequent()
+        self.mixed_up_most()
         self.the_surest()
         self.end()
 
@@ -66,10 +66,10 @@ class WhereItErrs(LessonScene):
         found, names = self.found, self.test.class_names
         text = f"A table of true classes and answers for {len(found.answers):,} test pictures."
         if len(found.mistakes):
-            ((true, answer), *_), count = self.most_frequent
+            one, other = (names[number] for number in self.mixed_up.classes)
             text += (
-                f" No mistake is more frequent than {names[true]} read as {names[answer]}, {times(count)}. Then the "
-                f"mistakes with the greatest outputs, of {len(found.mistakes):,} in all."
+                f" No two classes are mixed up more often than {one} and {other}, {times(self.mixed_up.count)}. Then "
+                f"the mistakes with the greatest outputs, of {len(found.mistakes):,} in all."
             )
         return text
 
@@ -83,9 +83,9 @@ class WhereItErrs(LessonScene):
         return evaluate(self.network, self.test)
 
     @cached_property
-    def most_frequent(self) -> tuple[list[tuple[int, int]], int]:
-        """The true class and the answer of each most frequent mistake, and how often it is made."""
-        return most_frequent_mistakes(self.found)
+    def mixed_up(self) -> MixedUp:
+        """The two classes that are taken for each other most often."""
+        return mixed_up_most(self.found)
 
     def the_matrix(self) -> None:
         self.next_section("The matrix")
@@ -131,8 +131,8 @@ class WhereItErrs(LessonScene):
             frame.set_stroke(theme.ANSWER, theme.MARK_WIDTH, opacity=0)
         return row, column
 
-    def the_most_frequent(self) -> None:
-        self.next_section("The most frequent mistake")
+    def mixed_up_most(self) -> None:
+        self.next_section("Mixed up most")
         if not len(self.found.mistakes):
             with self.voiceover(
                 "And nothing stands off the diagonal. It reads every single test picture right.",
@@ -140,20 +140,19 @@ class WhereItErrs(LessonScene):
             ):
                 self.play(Indicate(self.counted, 1.1, None))
             return
-        cells, count = self.most_frequent
+        one, other = self.mixed_up.classes
+        cells = [cell for cell in ((one, other), (other, one)) if self.found.confusion[cell]]
         self.marks = VGroup(*(self.matrix.mark(true, answer) for true, answer in cells))
         self.examples = Group()
         with self.voiceover(
-            mistakes_told(cells, count, self.test.class_names),
-            moves="A frame marks each cell with the greatest count off the diagonal, and swells. To the left stands "
-            "one of the pictures, with its class and the answer.",
+            mistakes_told(self.mixed_up, len(self.found.mistakes), self.test.class_names),
+            moves="Frames mark the cells where two classes are taken for each other, and swell. To the left stands a "
+            "picture for each, with its class and the answer.",
         ):
             self.wait_until_bookmark("most")
             self.play(FadeOut(self.counted), *(Create(mark) for mark in self.marks), run_time=theme.QUICK)
-            for number, cell in enumerate(cells[:2]):
-                if number:
-                    self.wait_until_bookmark("second")
-                self.examples.add(example := self.example_of(cell, number, min(len(cells), 2)))
+            for number, cell in enumerate(cells):
+                self.examples.add(example := self.example_of(cell, number, len(cells)))
                 self.play(FadeIn(example, scale=0.7), Indicate(self.marks[number], 1.3, theme.ANSWER), run_time=0.8)
 
     def example_of(self, cell: tuple[int, int], number: int, of: int) -> Group:
@@ -248,16 +247,14 @@ class ReadTestSet(Animation):
         self.counter.set_value(read)
 
 
-def mistakes_told(cells: list[tuple[int, int]], count: int, names: Sequence[str]) -> str:
-    """The most frequent mistakes, as cells (true class, answer), each made `count` times."""
-    if count == 1:
-        return "<bookmark mark='most'/> And <bookmark mark='second'/> no mistake is made more than once."
-    if len(cells) > 2:
-        return f"<bookmark mark='most'/> And <bookmark mark='second'/> no mistake is made more than {times(count)}."
-    pairs = [f"{several_in_words(names[true])} for {several_in_words(names[answer])}" for true, answer in cells]
-    if len(cells) == 1:
-        return f"Its favourite mistake: <bookmark mark='most'/> {pairs[0]}."
-    return f"Its favourite mistakes: <bookmark mark='most'/> {pairs[0]}, <bookmark mark='second'/> and {pairs[1]}."
+def mistakes_told(found: MixedUp, mistakes: int, names: Sequence[str]) -> str:
+    """Which classes are mixed up most, how often, and of how many mistakes that is."""
+    if found.count == 1:
+        return "And no two classes <bookmark mark='most'/> are mixed up more than once."
+    one, other = (several_in_words(names[number]) for number in found.classes)
+    most = "more than any others" if found.alone else "as often as any"
+    every = "every single time" if found.count == mistakes else f"{found.count:,} of its {mistakes:,} mistakes"
+    return f"It mixes up <bookmark mark='most'/> {one} and {other} {most}: {every}."
 
 
 def rushing(share: float) -> float:

@@ -81,7 +81,7 @@ class SigmoidAndReLU(LessonScene):
             else "Before we go, a word on the function. Networks used to squash everything with the sigmoid."
         )
         with self.voiceover(
-            f"{old} Today most people use something simpler, called <bookmark mark='relu'/> ReLU.",
+            f"{old} Today most people use something simpler: <bookmark mark='relu'/> ReLU, or a relative of it.",
             moves="The S-shaped graph of the sigmoid lies low and flat on a tall stage; a point runs along it, and a "
             "neuron beside it brightens. Then a second graph is drawn: flat along zero, then straight up.",
         ) as tracker:
@@ -143,7 +143,7 @@ class SigmoidAndReLU(LessonScene):
             "Why is that better? Learning feels its way, and on flat ground you feel nothing. The sigmoid is never "
             "steeper than "
             f"<bookmark mark='quarter'/> {quarter}. <bookmark mark='one'/> ReLU has a slope of one wherever it's "
-            "awake; asleep, it feels nothing either.",
+            "awake.",
             moves="A short straight line glides along each graph, with its slope in figures: up to a quarter on the "
             "sigmoid, 0 and then 1 on ReLU.",
         ) as tracker:

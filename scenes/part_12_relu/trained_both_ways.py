@@ -27,7 +27,7 @@ from scenes.kit.mobjects.depth_chart import DepthChart
 from scenes.kit.mobjects.text import Number, Words
 from scenes.part_12_relu.depth_scene import DepthScene
 from scenes.part_12_relu.two_functions import COLOURS, NAMES
-from scenes.wording import count_in_words, in_words, percent
+from scenes.wording import count, count_in_words, in_words, percent
 
 # How wide and high the chart is, and its lower left corner.
 _DEPTHS, _DEPTHS_X, _DEPTHS_Y = (7.6, 4.6), -5.7, -1.6
@@ -51,7 +51,8 @@ class TrainedBothWays(DepthScene):
         sigmoid, relu = (percent(value) for value in found.test_accuracies[:, -1])
         return (
             f"A chart of what networks of {found.settings.depths[0]} to {found.deepest} hidden layers read after "
-            f"training. At {found.deepest} layers, sigmoids reach {sigmoid} of the test pictures, ReLU {relu}."
+            f"{count(found.settings.epochs, 'epoch')} of training. At {found.deepest} layers, sigmoids reach {sigmoid} "
+            f"of the test pictures, ReLU {relu}."
         )
 
     def every_depth(self) -> None:
@@ -65,15 +66,18 @@ class TrainedBothWays(DepthScene):
         areas = VGroup(*(VMobject(stroke_width=0).set_fill(colour, _AREA) for colour in COLOURS))
         shallow = (len(depths) - 2) / (len(depths) - 1) if len(depths) > 2 else 0.0
         scores = self.scores()
-        note = Words(self.other_data, theme.NOTE_SIZE, theme.QUIET_TEXT)
-        notes = [note.move_to((4.9, _DEPTHS_Y - 0.6, 0))] if len(note.points) else []
+        trained = count(found.settings.epochs, "epoch") + " of training"
+        notes = VGroup(*(Words(text, theme.NOTE_SIZE, theme.QUIET_TEXT) for text in (trained, self.other_data) if text))
+        notes.arrange(DOWN, buff=0.15, aligned_edge=RIGHT).next_to(chart.axes, DOWN, buff=-0.35).align_to(
+            (_SCORES_X + 0.9, 0, 0), RIGHT
+        )
         with self.voiceover(
-            f"So train both, the same way, at every depth{self.more_briefly()}. "
+            "So train both, the same way, at every depth. "
             f"{sentence_of_depths(found, len(self.network.layers) - 1)} {sentence_of_scores(found)}",
             moves="A chart of how many test pictures networks of each depth read: a line for each function is drawn, "
             "depth by depth, and two large numbers beside it follow.",
         ) as tracker:
-            self.add(chart.axes, *notes, areas, chart.lines, chart.dots, *scores)
+            self.add(chart.axes, notes, areas, chart.lines, chart.dots, *scores)
             numbers = [score[1] for score in scores]
             self.play(
                 DrawLines(chart, areas, numbers, found, 0, shallow),
@@ -85,11 +89,6 @@ class TrainedBothWays(DepthScene):
                 self.wait_until_bookmark(mark)
                 gap = [Create(self.gap(chart), run_time=2)] if mark == "relu" else []
                 self.play(Indicate(score, 1.12, None), *gap)
-
-    def more_briefly(self) -> str:
-        """For how many epochs they were trained, where the lesson's own network had more: it reads more for that."""
-        epochs, ours = self.comparison.settings.epochs, int(self.checkpoint.snapshot_epochs[-1])
-        return f", for {in_words(epochs)} epochs; ours had {ours}" if epochs < ours else ""
 
     def gap(self, chart: DepthChart) -> DashedLine:
         """A line between what both read at the greatest depth."""
