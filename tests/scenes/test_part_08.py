@@ -150,6 +150,16 @@ def test_weight_pictures_have_room_and_do_not_overlap(number: int, beneath: floa
     assert apart.min() > places[0, 2]
 
 
+@pytest.mark.parametrize("number", [1, 2, 7, 10, 16, 30, 64])
+def test_each_neuron_has_the_same_place_in_a_smaller_room(number: int) -> None:
+    full, small = (np.array(places_in_rows(number, **room)) for room in ({}, {"width": 6.3, "height": 4.1}))
+
+    def in_steps(places: np.ndarray) -> np.ndarray:
+        return (places[:, :2] - places[0, :2]) / places[0, 2]
+
+    np.testing.assert_allclose(in_steps(full), in_steps(small), atol=1e-9)
+
+
 def test_every_vote_is_brightness_times_favour(forward: ForwardPass) -> None:
     lead = lead_over(forward, 2, 7)
     votes = Votes(lead, "for two", "for seven", COLOURS)
