@@ -33,6 +33,7 @@ from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.picture_frames import frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
+from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, surest_noise
 from scenes.part_11_reality.scale_row import ScaleRow
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
@@ -113,7 +114,12 @@ class StrokesOnRequest(LessonScene):
         one, other = self.sides
         first = Group(one.heading, one.wall)
         first.shift(_MIDDLE_OF_SIDE * RIGHT)
-        moves = "The weight pictures of the network go to the left; on the right appear those of a second network"
+        noise = surest_noise(self.network, self.digits())
+        before = NoiseAmongPictures(noise, self.digits("train")).at_the_end()
+        moves = (
+            "In place of the noise come the weight pictures of the network, and go to the left; on the right appear "
+            "those of a second network"
+        )
         replayed = len(self.companion.snapshot_parameters) >= 2
         if replayed:
             for picture, row in zip(other.pictures, self.companion.snapshot(0).layers[0].weights, strict=True):
@@ -125,7 +131,8 @@ class StrokesOnRequest(LessonScene):
             "scattered weights expensive.",
             moves=moves + (", random at first; patches form as it trains." if replayed else "."),
         ) as tracker:
-            self.add(first)
+            self.add(before)
+            self.play(FadeOut(before), FadeIn(first), run_time=theme.STEP)
             swell = (one.animate(rate_func=there_and_back).scale(1.12) for one in self.sides[0].pictures)
             length = max(tracker.time_until_bookmark("again"), theme.FLOW)
             self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=length))

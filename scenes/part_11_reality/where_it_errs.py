@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
-    RIGHT,
     Animation,
     Create,
     FadeIn,
@@ -28,23 +26,21 @@ from manim import (
 )
 from numpy.typing import NDArray
 
+from network.analysis.favourites import loop_favourites
 from network.analysis.mistakes import MixedUp, mixed_up_most, outputs_of_mistakes
 from network.analysis.noise import SURE
 from network.digits import Digits
 from network.evaluation import Evaluation, confusion_of, evaluate
-from network.network import Array
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.part_11_reality.loop_pictures import FAVOURITES, favourites_at_the_end
+from scenes.part_11_reality.surest_mistakes import MOST, surest_in_rows
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import capitalised, one_in_words, several_in_words, times
 
-# How many of the surest mistakes are shown, and how many in a row.
-_MISTAKES, _IN_A_ROW = 6, 3
-# The steps from mistake to mistake, across and down, and the size of a picture.
-_STEP_ACROSS, _STEP_DOWN, _EXTENT = 4.5, 3.3, 2.5
 # The size of type beside the table and of its titles.
 _TITLES = 48
 # Where the middle of the table stands; that of what is beside it, left of the middle of the stage, and its room.
@@ -101,12 +97,16 @@ class WhereItErrs(LessonScene):
         self.counted.set_y(STAGE_MIDDLE)
         self.matrix.show(np.zeros_like(self.found.confusion))
         self.counter.set_value(0)
+        favourites = (loop_favourites(self.network, self.test, FAVOURITES, upper) for upper in (False, True))
+        before = favourites_at_the_end(self.test.images, *favourites)
         with self.voiceover(
             "So what trips it up? <bookmark mark='rows'/> Each row is what a picture was, "
             "<bookmark mark='columns'/> each column what it said.",
-            moves="A black table fills as the test pictures are read: white on the diagonal, red mistakes off it.",
+            moves="The pictures give way to a black table, which fills as the test pictures are read: white on the "
+            "diagonal, red mistakes off it.",
         ) as tracker:
-            self.add(self.matrix, self.counted)
+            self.add(before)
+            self.play(FadeOut(before), FadeIn(self.matrix, self.counted), run_time=theme.QUICK)
             length = max(tracker.get_remaining_duration(), 2 * theme.STEP)
             rows, columns = (
                 np.clip((tracker.bookmark_time(mark) - self.time) / length, 0, 1) for mark in ("rows", "columns")
@@ -168,11 +168,11 @@ class WhereItErrs(LessonScene):
 
     def the_surest(self) -> None:
         self.next_section("The surest mistakes")
-        mistakes = self.found.mistakes[:_MISTAKES]
+        mistakes = self.found.mistakes[:MOST]
         if not len(mistakes):
             return
         outputs = outputs_of_mistakes(self.network, self.test, self.found)
-        pictures, labels = self.mistakes_in_rows(mistakes, outputs)
+        pictures, labels = surest_in_rows(self.network, self.test, self.found)
         above = int((outputs > SURE).sum())
         one = len(mistakes) == 1
         first, names = int(mistakes[0]), self.test.class_names
@@ -196,30 +196,6 @@ class WhereItErrs(LessonScene):
             self.wait_until_bookmark("look")
             swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in pictures)
             self.play(FadeOut(ring), LaggedStart(*swell, lag_ratio=0.25, run_time=1.5 * theme.FLOW))
-
-    def mistakes_in_rows(self, mistakes: NDArray[np.intp], outputs: Array) -> tuple[Group, VGroup]:
-        """The pictures of these mistakes; and beside each its class and its answer, and the output for the answer."""
-        names = self.test.class_names
-        columns = min(_IN_A_ROW, len(mistakes))
-        rows = -(-len(mistakes) // columns)
-        pictures, labels = Group(), VGroup()
-        room = _STEP_ACROSS - _EXTENT - 0.65
-        told = [(names[self.test.labels[index]], f"read as {names[self.found.answers[index]]}") for index in mistakes]
-        size = size_that_fits([text for pair in told for text in pair], room, 54)
-        for number, index in enumerate(mistakes):
-            row, column = divmod(number, columns)
-            x = (column - (columns - 1) / 2) * _STEP_ACROSS - room / 2
-            y = STAGE_MIDDLE - (row - (rows - 1) / 2) * _STEP_DOWN
-            picture = PixelGrid(self.test.images[index], _EXTENT, (x, y))
-            truth, answer = told[number]
-            label = VGroup(
-                Words(truth, size),
-                Words(answer, size),
-                Number(float(outputs[number]), 2, size, theme.WRONG),
-            ).arrange(DOWN, buff=0.25, aligned_edge=LEFT)
-            pictures.add(picture)
-            labels.add(label.next_to(picture, RIGHT, buff=0.25))
-        return pictures, labels
 
 
 class ReadTestSet(Animation):

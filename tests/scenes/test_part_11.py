@@ -38,6 +38,7 @@ from scenes.part_11_reality.looking_for_loops import (
     loops_verdict,
     upper_verdict,
 )
+from scenes.part_11_reality.noise_among_pictures import noise_to_show, wall_with_a_gap
 from scenes.part_11_reality.strokes_on_request import StrokesOnRequest
 from scenes.part_11_reality.sure_of_noise import (
     SureOfNoise,
@@ -45,8 +46,6 @@ from scenes.part_11_reality.sure_of_noise import (
     evenly_chosen,
     how_often_told,
     never_shown,
-    noise_to_show,
-    wall_with_a_gap,
 )
 from scenes.part_11_reality.where_it_errs import ReadTestSet, WhereItErrs, mistakes_told, rushing
 from scenes.part_11_reality.window_frame import window_frame
