@@ -7,8 +7,6 @@ from functools import cached_property
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
-    RIGHT,
     UP,
     Create,
     FadeIn,
@@ -43,6 +41,8 @@ from scenes.wording import percent
 _MIDDLE_OF_SIDE = 3.48
 # The width and height of the room for a wall of pictures, and its middle; and the middle of the scale beneath it.
 _WIDE, _HIGH, _MIDDLE, _SCALE_Y = 6.5, 4.1, 0.78, -1.68
+# How much larger the first wall is while it stands alone.
+_ALONE = 1.45
 # How long the longer one of the two scales is.
 _SCALE = 2.7
 # The type of the words above and beneath the walls.
@@ -113,7 +113,8 @@ class StrokesOnRequest(LessonScene):
         self.next_section("A second network")
         one, other = self.sides
         first = Group(one.heading, one.wall)
-        first.shift(_MIDDLE_OF_SIDE * RIGHT)
+        small, place = first.width, first.get_center()
+        first.scale_to_fit_width(_ALONE * small).move_to((0, STAGE_TOP, 0), aligned_edge=UP)
         noise = surest_noise(self.network, self.digits())
         before = NoiseAmongPictures(noise, self.digits("train")).at_the_end()
         moves = (
@@ -137,7 +138,7 @@ class StrokesOnRequest(LessonScene):
             length = max(tracker.time_until_bookmark("again"), theme.FLOW)
             self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=length))
             self.play(
-                first.animate.shift(_MIDDLE_OF_SIDE * LEFT),
+                first.animate.scale_to_fit_width(small).move_to(place),
                 FadeIn(Group(other.heading, other.wall), rate_func=squish_rate_func(smooth, 0.6, 1)),
                 run_time=theme.STEP,
             )
