@@ -44,6 +44,7 @@ class DepthStage:
         notes = (Words(text, theme.NOTE_SIZE, theme.QUIET_TEXT) for text in (trained, other_data) if text)
         self.notes = VGroup(*notes).arrange(DOWN, buff=0.15, aligned_edge=RIGHT)
         self.notes.move_to((_NOTES_X, _DEPTHS_Y - 0.45, 0), aligned_edge=RIGHT + UP)
+        DrawLines(self).interpolate_mobject(0)
 
     @property
     def parts(self) -> list[Any]:

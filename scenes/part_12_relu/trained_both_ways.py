@@ -5,12 +5,16 @@ from __future__ import annotations
 import numpy as np
 from manim import (
     Create,
+    FadeIn,
+    FadeOut,
     Indicate,
 )
 
 from network.analysis.depth import DepthComparison
+from scenes.kit import theme
 from scenes.part_12_relu.depth_scene import DepthScene
 from scenes.part_12_relu.depth_stage import DepthStage, DrawLines
+from scenes.part_12_relu.ripple_stage import RippleStage
 from scenes.wording import count, count_in_words, in_words, percent
 
 # A network that reads less than this more than one that always gives the same answer has learned nothing.
@@ -38,15 +42,17 @@ class TrainedBothWays(DepthScene):
         self.next_section("Every depth")
         found = self.comparison
         stage = self.stage
+        before = RippleStage(found, self.image).at_the_end()
         depths = found.settings.depths
         shallow = (len(depths) - 2) / (len(depths) - 1) if len(depths) > 2 else 0.0
         with self.voiceover(
             "So train both, the same way, at every depth. "
             f"{sentence_of_depths(found, len(self.network.layers) - 1)} {sentence_of_scores(found)}",
-            moves="A chart of how many test pictures networks of each depth read: a line for each function is drawn, "
-            "depth by depth, and two large numbers beside it follow.",
+            moves="In place of the two networks comes a chart of how many test pictures networks of each depth read: a "
+            "line for each function is drawn, depth by depth, and two large numbers beside it follow.",
         ) as tracker:
-            self.add(*stage.parts)
+            self.add(before)
+            self.play(FadeOut(before), FadeIn(*stage.parts), run_time=theme.STEP)
             self.play(DrawLines(stage, 0, shallow), run_time=max(tracker.time_until_bookmark("deep"), 1.5))
             self.wait_until_bookmark("deep")
             self.play(DrawLines(stage, shallow), run_time=1.2)

@@ -22,6 +22,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number
 from scenes.part_12_relu.depth_scene import trained_elsewhere
 from scenes.part_12_relu.depth_stage import DepthStage, DrawLines
+from scenes.part_12_relu.ripple_stage import weaker
 from scenes.part_12_relu.the_end_of_the_chapter import (
     LookAtPictures,
     ReplayWithPicture,
@@ -35,7 +36,7 @@ from scenes.part_12_relu.trained_both_ways import (
     sentence_of_scores,
 )
 from scenes.part_12_relu.two_functions import COLOURS
-from scenes.part_12_relu.where_the_gradient_goes import WhereTheGradientGoes, weaker
+from scenes.part_12_relu.where_the_gradient_goes import WhereTheGradientGoes
 
 from .conftest import make_checkpoint
 
@@ -110,7 +111,7 @@ def test_light_is_in_proportion_to_the_change() -> None:
     with tempconfig({"dry_run": True}):
         scene = WhereTheGradientGoes(skip_animations=True)
         scene.render()
-    for found, columns, colour in zip(scene.ripples, scene.columns, COLOURS, strict=True):
+    for found, columns, colour in zip(scene.ripples, scene.stage.columns, COLOURS, strict=True):
         for change, neurons in zip(found.changes, columns, strict=True):
             light = (neurons.colours.max(axis=1) / rgb(colour).max()) ** 2.2
             np.testing.assert_allclose(light, np.abs(change) / found.largest[0], rtol=1e-3, atol=1e-6)
