@@ -209,7 +209,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         for connections, neurons, activations in zip(
             diagram.connections, diagram.columns[1:], forward.activations, strict=True
         ):
-            time = 2.4 * theme.STEP / len(diagram.connections)
+            time = 1.4 * theme.STEP / len(diagram.connections)
             self.play(PropagateActivations(connections, neurons, activations), run_time=time)
 
     def the_score(self) -> None:
@@ -225,8 +225,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
             row[1].move_to((_SCORE_X + 1.95, y, 0), RIGHT)
         after = rows[1][1][0]
         with self.voiceover(
-            f"The score before: <bookmark mark='before'/> {percent(hand.before, 2)}. And after: "
-            f"<bookmark mark='after'/> {percent(hand.after, 2)}. <bookmark mark='same'/> {self.what_it_does()}",
+            f"{score_told(hand)} <bookmark mark='same'/> {self.what_it_does()}",
             moves="Beneath the detector, the score before and after. Digit after digit goes into the network; the ring "
             "on its answer hardly moves.",
         ) as tracker:
@@ -294,7 +293,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         edge = self.axes.lines.points[0, 0] + 0.15
         self.level.shift(max(edge - self.level.get_left()[0], 0) * RIGHT)
         with self.voiceover(
-            f"So try your luck: the best of {in_words(_TRIES)} random settings <bookmark mark='best'/> gets "
+            f"Or try your luck: the best of {in_words(_TRIES)} random settings <bookmark mark='best'/> gets "
             f"{percent(trials.accuracies[best])}.",
             moves="All dials turn at once, again and again; for each setting a dot appears, all of them low down. The "
             "highest is ringed, and the dials turn to its setting.",
@@ -357,6 +356,14 @@ class ASettingOfAllKnobs(TrainingRunScene):
     def turns_of_settings(self) -> NDArray[np.float32]:
         """The same for each of the random settings, (n, parameter_count)."""
         return np.stack([self.turns_of(setting) for setting in self.trials.settings])
+
+
+def score_told(hand: SetByHand) -> str:
+    """The score before and after one neuron was set by hand."""
+    before, after = (percent(share, 2) for share in (hand.before, hand.after))
+    if before == after:
+        return f"The score <bookmark mark='before'/> before and <bookmark mark='after'/> after: {before}."
+    return f"The score goes from <bookmark mark='before'/> {before} to <bookmark mark='after'/> {after}."
 
 
 class PullBack(Animation):

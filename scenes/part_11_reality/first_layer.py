@@ -12,14 +12,12 @@ from network import Network
 from network.analysis.detectors import bar_detector
 from network.analysis.locality import LOCAL, locality
 from network.network import Array
-from scenes.kit import theme
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import STAGE_TOP
 from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
 from scenes.part_11_reality.window_frame import window_frame
-from scenes.wording import percent
 
 # The room beneath each row, for a line of text.
 ROOM_BENEATH = 0.34
@@ -31,10 +29,10 @@ class FirstLayerBesideOurs:
     """The weight pictures of a first layer, and to their right the edge detector that was set by hand.
 
     pictures: one for each neuron. large, small: the detector, first large and then beside them, where `own_scale` is
-    written below it. measured, frames: where the weight lies. score: the share of the test pictures that is read right.
+    written below it. measured, measured_by_hand, frames: where the weight lies.
     """
 
-    def __init__(self, network: Network, never_seen: NDArray[np.bool_], accuracy: float) -> None:
+    def __init__(self, network: Network, never_seen: NDArray[np.bool_]) -> None:
         weights = network.layers[0].weights
         self.pictures = first_layer_pictures(weights, never_seen)
         self.measured = locality(weights, never_seen)
@@ -44,8 +42,6 @@ class FirstLayerBesideOurs:
         self.small = self.large.copy().scale_to_fit_width(_DETECTOR)
         self.small.move_to((ASIDE_X, STAGE_TOP - 0.05, 0), aligned_edge=UP)
         self.own_scale = aside("its own scale").next_to(self.small, DOWN, buff=0.2)
-        self.score = VGroup(Words(percent(accuracy, 1), 88, theme.ANSWER), Words("read right", 56)).arrange(DOWN)
-        self.score.move_to((ASIDE_X, STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
 
     @cached_property
     def frames(self) -> VGroup:
@@ -60,7 +56,7 @@ class FirstLayerBesideOurs:
     def at_the_end(self) -> Group:
         """All of it: with this one scene ends, and the next begins."""
         border = frame_of_weights(self.small)
-        return Group(self.pictures, *self.local_frames, self.small, border, self.own_scale, self.score)
+        return Group(self.pictures, *self.local_frames, self.small, border, self.own_scale)
 
 
 def first_layer_pictures(weights: Array, never_seen: NDArray[np.bool_]) -> Group:

@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 
 from network.analysis.detectors import detector_examples, edge_place, likeness_to_an_edge
 from network.analysis.locality import LOCAL, Locality, locality
-from network.evaluation import evaluate
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
@@ -79,7 +78,7 @@ class LookingForEdges(LessonScene):
     @cached_property
     def stage(self) -> FirstLayerBesideOurs:
         """The weight pictures, and the detector that was set by hand."""
-        return FirstLayerBesideOurs(self.network, self.never_seen, self.accuracy)
+        return FirstLayerBesideOurs(self.network, self.never_seen)
 
     @property
     def measured(self) -> Locality:
@@ -102,11 +101,6 @@ class LookingForEdges(LessonScene):
     def likeness(self) -> float:
         """How alike the best one and an edge are, −1 to 1."""
         return likeness_to_an_edge(np.where(self.never_seen, 0, self.weights[self.best]))
-
-    @cached_property
-    def accuracy(self) -> float:
-        """The share of the test pictures that the network reads right."""
-        return evaluate(self.network, self.digits()).accuracy
 
     def the_hope(self) -> None:
         self.next_section("The hope")
@@ -230,12 +224,10 @@ class LookingForEdges(LessonScene):
 
     def what_it_means(self) -> None:
         self.next_section("What it means")
-        pictures, score = self.pictures, self.stage.score
+        pictures = self.pictures
         with self.voiceover(
-            f"{edges_verdict(self.measured.shares, self.likeness)} "
-            f"<bookmark mark='score'/> And with that, it reads {percent(self.accuracy, 1)} of the test pictures.",
-            moves="Both go back to their places among the others. The pictures swell, one after another; then the "
-            "share of right answers appears.",
+            edges_verdict(self.measured.shares, self.likeness),
+            moves="Both go back to their places among the others. The pictures swell, one after another.",
         ) as tracker:
             self.play(
                 FadeOut(self.close_up, run_time=theme.QUICK),
@@ -248,10 +240,7 @@ class LookingForEdges(LessonScene):
             self.remove(self.near)
             if frames := self.stage.local_frames:
                 self.play(*(FadeIn(frame) for frame in frames), run_time=theme.QUICK)
-            length = max(tracker.time_until_bookmark("score", limit=6), theme.FLOW)
-            self.play(self.in_turn(1.12, length))
-            self.wait_until_bookmark("score")
-            self.play(FadeIn(score, scale=1.3), self.in_turn(1.06, theme.FLOW))
+            self.play(self.in_turn(1.12, max(tracker.get_remaining_duration(), theme.FLOW)))
 
 
 def yardstick_shown(measured: Locality, before: Locality | None) -> tuple[str, str]:

@@ -115,14 +115,9 @@ class LookingForLoops(LessonScene):
         return sum(layer.n_out for layer in self.network.layers[:-1])
 
     @cached_property
-    def accuracy(self) -> float:
-        """The share of the test pictures that the network reads right."""
-        return evaluate(self.network, self.test).accuracy
-
-    @property
     def does_its_job(self) -> bool:
         """Whether the network reads most of the test pictures right, as was said in part 2."""
-        return self.accuracy >= 0.5
+        return evaluate(self.network, self.test).accuracy >= 0.5
 
     def what_a_loop_is(self) -> None:
         self.next_section("What a loop is")
@@ -134,7 +129,7 @@ class LookingForLoops(LessonScene):
                 for index, (x, y, _) in zip(chosen, places, strict=True)
             )
         )
-        before = FirstLayerBesideOurs(self.network, self.digits("train").never_lit, self.accuracy).at_the_end()
+        before = FirstLayerBesideOurs(self.network, self.digits("train").never_lit).at_the_end()
         with self.voiceover(
             "And loops? We hoped for a neuron that lights up for any loop. <bookmark mark='holes'/> So fill the holes "
             "in the test pictures.",

@@ -17,7 +17,6 @@ from manim import (
     Indicate,
     LaggedStart,
     Rectangle,
-    SurroundingRectangle,
     VGroup,
     smooth,
     squish_rate_func,
@@ -39,7 +38,7 @@ from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.part_11_reality.loop_pictures import FAVOURITES, favourites_at_the_end
 from scenes.part_11_reality.surest_mistakes import MOST, surest_in_rows
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, one_in_words, several_in_words, times
+from scenes.wording import several_in_words, times
 
 # The size of type beside the table and of its titles.
 _TITLES = 48
@@ -175,27 +174,20 @@ class WhereItErrs(LessonScene):
         pictures, labels = surest_in_rows(self.network, self.test, self.found)
         above = int((outputs > SURE).sum())
         one = len(mistakes) == 1
-        first, names = int(mistakes[0]), self.test.class_names
-        truth, answer = (names[int(of[first])] for of in (self.test.labels, self.found.answers))
         sure, asked = "with the brightest outputs", "What would you have said?"
         if above >= len(mistakes):
             sure, asked = "while being quite sure", "Would you have been so sure?"
         with self.voiceover(
-            f"And {'this one' if one else 'these'} it got wrong {sure}. <bookmark mark='first'/> "
-            f"{capitalised(one_in_words(truth))}, it says, is {one_in_words(answer)}. "
-            f"<bookmark mark='look'/> {asked}",
-            moves="The table goes, and test pictures take its place, with their class, the answer and its output. The "
-            "first of them is framed.",
+            f"And {'this one' if one else 'these'} it got wrong {sure}. <bookmark mark='look'/> {asked}",
+            moves="The table goes, and test pictures take its place, with their class, the answer and its output. They "
+            "swell, one after another.",
         ):
             self.play(FadeOut(self.matrix, self.marks, self.examples), run_time=theme.QUICK)
             self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in pictures), lag_ratio=0.15), run_time=theme.STEP)
             self.play(LaggedStart(*(FadeIn(label) for label in labels), lag_ratio=0.2, run_time=1.2))
-            self.wait_until_bookmark("first")
-            ring = SurroundingRectangle(pictures[0], color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.04)
-            self.play(Create(ring))
             self.wait_until_bookmark("look")
             swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in pictures)
-            self.play(FadeOut(ring), LaggedStart(*swell, lag_ratio=0.25, run_time=1.5 * theme.FLOW))
+            self.play(LaggedStart(*swell, lag_ratio=0.25, run_time=1.5 * theme.FLOW))
 
 
 class ReadTestSet(Animation):

@@ -82,7 +82,7 @@ def sentence_of_scores(comparison: DepthComparison) -> str:
     """What both read at the greatest depth, with the bookmarks "deep", "sigmoid" and "relu"."""
     sigmoid, relu = comparison.test_accuracies[:, -1]
     nothing = sigmoid <= comparison.commonest + _NOTHING
-    same = ", as if they always gave the same answer" if nothing else ""
+    same = ", no better than guessing" if nothing else ""
     return (
         f"<bookmark mark='deep'/> At {in_words(comparison.deepest)}, <bookmark mark='sigmoid'/> the sigmoids read "
         f"{100 * sigmoid:.0f} percent{same}. <bookmark mark='relu'/> ReLU reads {100 * relu:.0f}."
