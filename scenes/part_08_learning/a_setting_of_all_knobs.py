@@ -315,8 +315,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         ):
             self.play(Transform(self.field, found, run_time=theme.FLOW))
             self.wait_until_bookmark("found")
-            self.play(FadeIn(Group(dot, written), shift=0.2 * UP))
-            self.play(Indicate(dot, 1.8, theme.ANSWER), Indicate(written, 1.15, theme.ANSWER))
+            self.play(FadeIn(Group(dot, written), scale=1.6))
 
     def the_find(self) -> str:
         """What is said of the trained setting, which may be a poor one."""

@@ -244,8 +244,8 @@ def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
         smaller = ", with smaller weights" if other.limit < _SMALLER * one.limit else ""
         return (
             f"Now they gather{smaller}: patches, I admit, and not edges. <bookmark mark='score'/> {score}"
-            "<bookmark mark='small'/> So a network can look at one small place at a time. <bookmark mark='asked'/> It "
-            "just doesn't, unless you ask."
+            "<bookmark mark='small'/> So a network can look at one small place at a time, <bookmark mark='asked'/> if "
+            "you ask."
         )
     return (
         f"But they haven't gathered into patches, even though we asked. <bookmark mark='score'/> {score}"

@@ -69,7 +69,7 @@ class SigmoidAndReLU(LessonScene):
             else "Before we go, a word on the function. Networks used to squash everything with the sigmoid."
         )
         with self.voiceover(
-            f"{old} Today most people use something simpler: <bookmark mark='relu'/> ReLU, or a relative of it.",
+            f"{old} Today most people use <bookmark mark='relu'/> ReLU, or a relative of it.",
             moves="The S-shaped graph of the sigmoid lies low and flat on a tall stage; a point runs along it, and a "
             "neuron beside it brightens. Then a second graph is drawn: flat along zero, then straight up.",
         ) as tracker:

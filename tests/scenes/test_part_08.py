@@ -260,7 +260,7 @@ def test_what_is_said_of_the_weights_is_what_the_snapshots_hold() -> None:
     seen = ~scene.digits("train").never_lit
     limits = [np.quantile(np.abs(run.snapshot(n).layers[0].weights[:, seen]), 0.995) for n in (0, -1)]
     assert f"Here come {run.snapshot_epochs[-1]:g} of them." in text
-    assert limits[1] > 4 * limits[0] and "the weights grow eight times as large, and then shrink a little." in text
+    assert limits[1] > 4 * limits[0] and "The weights grow up to eight times as large." in text
 
 
 @pytest.mark.slow
