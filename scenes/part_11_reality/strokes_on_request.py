@@ -42,7 +42,7 @@ _MIDDLE_OF_SIDE = 3.48
 # The width and height of the room for a wall of pictures, and its middle; and the middle of the scale beneath it.
 _WIDE, _HIGH, _MIDDLE, _SCALE_Y = 6.5, 4.1, 0.78, -1.68
 # How much larger the first wall is while it stands alone.
-_ALONE = 1.45
+_ALONE = 1.17
 # How long the longer one of the two scales is.
 _SCALE = 2.7
 # The type of the words above and beneath the walls.
