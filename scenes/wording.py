@@ -38,12 +38,6 @@ def percent_range(low: float, high: float) -> str:
     return one if one == other else f"{one} to {other}"
 
 
-def share_in_words(count: int, of: int) -> str:
-    """A share to begin a sentence with, to a tenth of a percent; never "100.0 %" or "All" unless it is all."""
-    share = percent(count / of)
-    return "All" if count == of else "Nearly all" if share == "100.0 %" else share
-
-
 def significant(value: float, digits: int = 2) -> str:
     """A positive number with this many significant digits, and commas between thousands: 0.29, 150, 1,200.
 
