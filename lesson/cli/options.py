@@ -87,6 +87,7 @@ NARRATION_OPTIONS = (
 EXPORT_OPTIONS = (
     click.option(
         "-o",
+        "-o",
         "--output",
         type=FilePath(),
         metavar="FOLDER",

@@ -16,6 +16,7 @@ from lesson.cli.progress import present_clips, print_dry_run
 @render_options("m")
 @click.option(
     "-o",
+    "-o",
     "--output",
     type=FilePath(),
     metavar="FOLDER",

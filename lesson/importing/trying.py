@@ -225,7 +225,7 @@ class Trial:
         close = [
             one
             for one in final
-            if one is not best and one.loss < (1 + _NEARLY) * best.loss or one.behind(best) < _AHEAD
+            if one is not best and (one.loss < (1 + _NEARLY) * best.loss or one.behind(best) < _AHEAD)
         ]
         rest = [one for one in final if one is not best and one not in close]
         return Tried(best, tuple(sorted(close, key=lambda one: one.weighed)), rest[0] if rest else None)
