@@ -88,6 +88,8 @@ class TrainedBothWays(DepthScene):
 
     def more_briefly(self) -> str:
         """For how many epochs they were trained, where the lesson's own network had more: it reads more for that."""
+        if not len(self.checkpoint.snapshot_epochs):  # of a network from elsewhere nobody knows how long it was trained
+            return ""
         epochs, ours = self.comparison.settings.epochs, int(self.checkpoint.snapshot_epochs[-1])
         return f", for {in_words(epochs)} epochs; ours had {ours}" if epochs < ours else ""
 

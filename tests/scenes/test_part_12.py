@@ -163,6 +163,18 @@ def test_the_lines_and_numbers_are_what_was_measured_at_the_depths_reached() -> 
         assert f"{100 * value:.0f}" in scene.words[-1]
 
 
+def test_nothing_is_said_of_the_epochs_of_a_network_that_comes_from_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    with tempconfig({"dry_run": True}):
+        scene = TrainedBothWays(skip_animations=True)
+    assert "; ours had" in scene.more_briefly()
+    run = {name: getattr(scene.checkpoint, name)[:0] for name in ("snapshot_steps", "snapshot_epochs")}
+    bare = dataclasses.replace(
+        scene.checkpoint, **run, snapshot_parameters=scene.checkpoint.snapshot_parameters[:0], history=np.zeros((0, 3))
+    )
+    monkeypatch.setattr(TrainedBothWays, "checkpoint", bare)
+    assert scene.more_briefly() == ""
+
+
 def test_other_data_is_told(network: Network) -> None:
     checkpoint = make_checkpoint(network)
     assert trained_elsewhere(comparison(), checkpoint) == "trained on elsewhere"
