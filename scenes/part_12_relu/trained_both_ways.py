@@ -69,7 +69,7 @@ class TrainedBothWays(DepthScene):
         notes = [note.move_to((4.9, _DEPTHS_Y - 0.6, 0))] if len(note.points) else []
         with self.voiceover(
             f"So train both, the same way, at every depth{self.more_briefly()}. "
-            f"{sentence_of_depths(found, len(self.network.layers) - 1)} {sentence_of_scores(found)}",
+            f"{sentence_of_depths(found, self.hidden_sigmoids())} {sentence_of_scores(found)}",
             moves="A chart of how many test pictures networks of each depth read: a line for each function is drawn, "
             "depth by depth, and two large numbers beside it follow.",
         ) as tracker:
@@ -92,6 +92,11 @@ class TrainedBothWays(DepthScene):
             return ""
         epochs, ours = self.comparison.settings.epochs, int(self.checkpoint.snapshot_epochs[-1])
         return f", for {in_words(epochs)} epochs; ours had {ours}" if epochs < ours else ""
+
+    def hidden_sigmoids(self) -> int:
+        """How many hidden layers the lesson's own network has, if all are sigmoids; otherwise 0."""
+        hidden = self.network.activations[:-1]
+        return len(hidden) if set(hidden) == {"sigmoid"} else 0
 
     def gap(self, chart: DepthChart) -> DashedLine:
         """A line between what both read at the greatest depth."""
