@@ -40,12 +40,20 @@ class RenderOptions:
     captions: str | None = None
 
     def context(self) -> LessonContext:
-        """What to render from. CheckpointError for a network that cannot be read."""
+        """What to render from, with the fonts that its names need.
+
+        CheckpointError for a network that cannot be read, FontsMissing for fonts that are not there.
+        """
         from lesson.importing import datasets
-        from scenes.settings import NarrationOptions
+        from lesson.render.fonts import set_up_fonts
+        from network.digits import named_classes
+        from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, NarrationOptions
 
         narration = NarrationOptions(self.voice, self.narration, self.captions)
-        return datasets.context_of(self.checkpoint, self.data, self.quality, narration)
+        context = datasets.context_of(self.checkpoint, self.data, self.quality, narration)
+        if context.checkpoint != DEFAULT_CHECKPOINT or context.data != DEFAULT_DATA:
+            set_up_fonts(named_classes(context.data))
+        return context
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ class TrainedBothWays(DepthScene):
         shallow = (len(depths) - 2) / (len(depths) - 1) if len(depths) > 2 else 0.0
         with self.voiceover(
             "So train both, the same way, at every depth. "
-            f"{sentence_of_depths(found, len(self.network.layers) - 1)} {sentence_of_scores(found)}",
+            f"{sentence_of_depths(found, self.hidden_sigmoids())} {sentence_of_scores(found)}",
             moves="In place of the two networks comes a chart of how many test pictures networks of each depth read: a "
             "line for each function is drawn, depth by depth, and two large numbers beside it follow.",
         ) as tracker:
@@ -60,6 +60,11 @@ class TrainedBothWays(DepthScene):
                 self.wait_until_bookmark(mark)
                 gap = [Create(stage.gap(), run_time=2)] if mark == "relu" else []
                 self.play(Indicate(score, 1.12, None), *gap)
+
+    def hidden_sigmoids(self) -> int:
+        """How many hidden layers the lesson's own network has, if all are sigmoids; otherwise 0."""
+        hidden = self.network.activations[:-1]
+        return len(hidden) if set(hidden) == {"sigmoid"} else 0
 
 
 def sentence_of_depths(comparison: DepthComparison, ours: int) -> str:

@@ -163,6 +163,22 @@ def test_the_lines_and_numbers_are_what_was_measured_at_the_depths_reached() -> 
         assert f"{100 * value:.0f}" in scene.words[-1]
 
 
+def test_a_network_from_elsewhere_has_no_record_of_its_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The last of its epochs was once asked for: an IndexError for every imported network."""
+    with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):
+        scene = TrainedBothWays(skip_animations=True)
+        run = {name: getattr(scene.checkpoint, name)[:0] for name in ("snapshot_steps", "snapshot_epochs")}
+        bare = dataclasses.replace(
+            scene.checkpoint,
+            **run,
+            snapshot_parameters=scene.checkpoint.snapshot_parameters[:0],
+            history=np.zeros((0, 3)),
+        )
+        monkeypatch.setattr(TrainedBothWays, "checkpoint", bare)
+        scene.render()
+    assert scene.beats
+
+
 def test_other_data_is_told(network: Network) -> None:
     checkpoint = make_checkpoint(network)
     assert trained_elsewhere(comparison(), checkpoint) == "trained on elsewhere"
