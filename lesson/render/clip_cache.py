@@ -23,7 +23,7 @@ from network.metadata import read_metadata
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import with_cards
-from scenes.voice.recordings import find_recordings
+from scenes.voice.recordings import find_recordings, recordings_of
 from scenes.voice.voices import voice_fingerprint
 
 FORMAT = 3
@@ -34,10 +34,11 @@ _ALWAYS = ("quality", "versions")
 _NOTHING = "nothing"
 
 
-def input_fingerprints(context: LessonContext) -> dict[str, str]:
+def input_fingerprints(context: LessonContext, scene: str | None = None) -> dict[str, str]:
     """Fingerprints of everything but code that clips may be made from: the names of `scenes.stage.input_log`, and more.
 
-    A missing file has an empty fingerprint; the code that reads it reports the error.
+    scene: the only one whose recordings are wanted. A missing file has an empty fingerprint; the code that reads it
+    reports the error.
     """
     checkpoint, files = context.checkpoint, data_files(context.data)
     # The classes of test images may be known from the training labels only.
@@ -47,7 +48,7 @@ def input_fingerprints(context: LessonContext) -> dict[str, str]:
         "versions": versions(),
         input_log.VOICE: voice_fingerprint(context.voice),
         input_log.CAPTIONS: context.captions,
-        **_of_recordings(context.narration),
+        **_of_recordings(context.narration, scene),
         input_log.NETWORK: _of_network(checkpoint),
         input_log.TRAINING: _of_files([checkpoint]),
         input_log.data("test"): _of_files(shown),
@@ -199,11 +200,14 @@ def _record(clip: Path) -> dict[str, Any] | None:
     return record if clip.name in record["files"] else None
 
 
-def _of_recordings(folder: Path) -> dict[str, str]:
-    """Fingerprints of the recordings of scenes; a scene without any has none."""
-    scenes = [scene.name for _, scene in with_cards(rendering.all_scenes())]
-    found = find_recordings(folder, scenes)
-    return {input_log.recordings(scene): recordings.fingerprint for scene, recordings in found.items()}
+def _of_recordings(folder: Path, scene: str | None) -> dict[str, str]:
+    """Fingerprints of the recordings of all scenes, or of one; a scene without any has none."""
+    if scene is None:
+        found = find_recordings(folder, [entry.name for _, entry in with_cards(rendering.all_scenes())])
+    else:
+        own = recordings_of(folder, scene)
+        found = {scene: own} if own else {}
+    return {input_log.recordings(name): recordings.fingerprint for name, recordings in found.items()}
 
 
 def _of_network(checkpoint: Path) -> str:

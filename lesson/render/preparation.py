@@ -61,7 +61,7 @@ def prepare(on_progress: Progress, settings: RenderSettings, part: Part, scene: 
             recordings.check_beats(beat.name for beat in stage.beats)
         plays = segments.plays_of(stage)
         rate = float(stage.camera.frame_rate)
-    segments.check_inputs(settings, read)
+    segments.check_inputs(settings, scene, read)
     found = Preparation(
         float(stage.time),
         tuple((frames / rate, still) for frames, still in zip(plays.frames, plays.still, strict=True)),
