@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,6 +19,7 @@ from network.checkpoint import Checkpoint
 from network.digits import Digits, Split
 from scenes import moved
 from scenes.kit import theme
+from scenes.language import Language, told_in
 from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.stage.burned_captions import in_frames
@@ -137,12 +139,19 @@ class LessonScene(VoiceoverScene):
             if issubclass(kind, LessonScene) and kind is not LessonScene:
                 check_bookmarks(_source_of(kind), kind.__name__)
         try:
-            return super().render(preview)
+            with self.in_its_language():
+                return super().render(preview)
         except RuntimeError as problem:
             cause = problem.__cause__
             if isinstance(cause, OSError):  # from manim's encoder
                 raise OSError(cause.errno or errno.EIO, cause.strerror or str(cause), cause.filename) from problem
             raise
+
+    @contextmanager
+    def in_its_language(self) -> Iterator[Language]:
+        """Inside the `with` block, words and numbers are in the language of the scene; which ones are noted."""
+        with told_in(self.context.language, lambda key: input_log.note(input_log.message(key))) as language:
+            yield language
 
     @property
     def clip_file(self) -> Path:
