@@ -66,8 +66,8 @@ class LessonContext:
 
     checkpoint: the file of the network. data: a folder of IDX files. quality: one of manim's letters l, m, h and k.
     compared: files of further networks, for scenes that compare. voice: who tells the lesson, as
-    `scenes.voice.voices.find_voice` takes it. narration: a folder of recordings. captions: one of `CAPTIONS`.
-    language: the code of one of `scenes.language`.
+    `scenes.voice.voices.find_voice` takes it. narration: a folder of recordings in its language. captions: one of
+    `CAPTIONS`. language: the code of one of `scenes.language`.
     """
 
     checkpoint: Path = DEFAULT_CHECKPOINT
@@ -100,12 +100,15 @@ class LessonContext:
         if voice == JOE and not has_joe():
             voice = NO_VOICE
         recordings = told.narration or _file_of("KNOBS_NARRATION")
+        recorded = recordings.resolve() if recordings else DEFAULT_NARRATION
+        if language != ENGLISH_CODE and recorded.name != language:
+            recorded /= language
         return cls(
             checkpoint.resolve() if checkpoint else DEFAULT_CHECKPOINT,
             data.resolve() if data else DEFAULT_DATA,
             quality,
             voice=str(Path(voice).absolute()) if voice.endswith(".onnx") else voice,
-            narration=recordings.resolve() if recordings else DEFAULT_NARRATION,
+            narration=recorded,
             captions=told.captions or _captions_of_environment(),
             language=language,
         )
@@ -118,8 +121,12 @@ class LessonContext:
 
     @contextmanager
     def in_environment(self) -> Iterator[None]:
-        """Inside the `with` block, the variables name this network and data, for code that asks `of_environment`."""
-        own = {"KNOBS_CHECKPOINT": str(self.checkpoint), "KNOBS_DATA": str(self.data)}
+        """Inside the `with` block, the variables name these files and this language, for `of_environment`."""
+        own = {
+            "KNOBS_CHECKPOINT": str(self.checkpoint),
+            "KNOBS_DATA": str(self.data),
+            "KNOBS_LANGUAGE": self.language,
+        }
         before = {name: os.environ.get(name) for name in own}
         os.environ.update(own)
         try:

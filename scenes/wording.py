@@ -13,7 +13,6 @@ from scenes.language import NC_, Word, _c, _n, _w, current, in_figures
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # A language may write any of these in figures.
-_IN_WORDS = "a number in words"
 _UP_TO_TWENTY = (
     NC_("a number in words", "zero"),
     NC_("a number in words", "one"),
@@ -37,7 +36,6 @@ _UP_TO_TWENTY = (
     NC_("a number in words", "nineteen"),
 )
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ORDINAL = "which one"
 _ORDINALS = (
     NC_("which one", "first"),
     NC_("which one", "second"),
@@ -51,12 +49,6 @@ _ORDINALS = (
     NC_("which one", "tenth"),
 )
 # The digits as classes of pictures: the name of the class, one picture of it, the one that was spoken of, several.
-_CLASS, _ONE, _THE, _SEVERAL = (
-    "a class",
-    "one picture of a class",
-    "the picture of a class",
-    "several pictures of a class",
-)
 _DIGITS = (
     (
         NC_("a class", "zero"),
@@ -186,10 +178,10 @@ def times(amount: int) -> str:
 def ordinal(index: int) -> str:
     """The ordinal of an index counted from 0: "first", "second", … "tenth", "11th"."""
     if index < len(_ORDINALS):
-        return _w(_ORDINAL, _ORDINALS[index])
+        return _w("which one", _ORDINALS[index])
     place = index + 1
     if not current().is_english:
-        return _w(_ORDINAL, "{place}th", place=number(place))
+        return _w("which one", "{place}th", place=number(place))
     ending = {1: "st", 2: "nd", 3: "rd"}.get(place % 10 if place % 100 not in (11, 12, 13) else 0, "th")
     return Word(f"{place}{ending}")
 
@@ -198,33 +190,33 @@ def several(class_name: str) -> str:
     """Several pictures of a class in a sentence, by figure: "7s", "pictures of Bag"."""
     if len(class_name) == 1:
         return _w("several pictures of a class, with its figure", "{name}s", name=class_name)
-    return _w(_SEVERAL, "pictures of {name}", name=class_name)
+    return _w("several pictures of a class", "pictures of {name}", name=class_name)
 
 
 def several_in_words(class_name: str) -> str:
     """Several pictures of a class in a sentence, in words: "sevens", "pictures of Bag"."""
     if is_digit(class_name):
-        return _w(_SEVERAL, _DIGITS[int(class_name)][3])
-    return _w(_SEVERAL, "pictures of {name}", name=class_name)
+        return _w("several pictures of a class", _DIGITS[int(class_name)][3])
+    return _w("several pictures of a class", "pictures of {name}", name=class_name)
 
 
 def one_in_words(class_name: str) -> str:
     """One picture of a class in a sentence, with its article: "a three", "an eight", "a picture of Bag"."""
     if is_digit(class_name):
-        return _w(_ONE, _DIGITS[int(class_name)][1])
-    return _w(_ONE, "a picture of {name}", name=class_name)
+        return _w("one picture of a class", _DIGITS[int(class_name)][1])
+    return _w("one picture of a class", "a picture of {name}", name=class_name)
 
 
 def the_one_in_words(class_name: str) -> str:
     """The picture of a class that was spoken of: "the seven", "the picture of Bag"."""
     if is_digit(class_name):
-        return _w(_THE, _DIGITS[int(class_name)][2])
-    return _w(_THE, "the picture of {name}", name=class_name)
+        return _w("the picture of a class", _DIGITS[int(class_name)][2])
+    return _w("the picture of a class", "the picture of {name}", name=class_name)
 
 
 def class_in_words(class_name: str) -> str:
     """A class as an answer in a sentence: "three", "Bag"."""
-    return _w(_CLASS, _DIGITS[int(class_name)][0]) if is_digit(class_name) else Word(class_name)
+    return _w("a class", _DIGITS[int(class_name)][0]) if is_digit(class_name) else Word(class_name)
 
 
 def is_digit(class_name: str) -> bool:
@@ -241,7 +233,7 @@ def in_words(amount: int) -> str:
     ('sixteen', 'ten thousand', '784')
     """
     if 0 <= amount < len(_UP_TO_TWENTY):
-        return _w(_IN_WORDS, _UP_TO_TWENTY[amount])
+        return _w("a number in words", _UP_TO_TWENTY[amount])
     if not current().is_english:
         return Word(number(amount))
     if 20 <= amount < 100:

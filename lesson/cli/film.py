@@ -40,9 +40,7 @@ def command(options: RenderOptions, publish: bool) -> None:
     if options.dry_run:
         print_dry_run(names, options)
         return
-    clips = [
-        film.FilmClip(part, scene, rendering.clip_file(scene, options.quality, options.media)) for part, scene in script
-    ]
+    clips = [film.FilmClip(part, scene, options.clip_file(scene)) for part, scene in script]
     if any(reason for _, reason in clip_states(names, options)):
         render_clips(names, options)
 
@@ -55,7 +53,7 @@ def command(options: RenderOptions, publish: bool) -> None:
         reported = True
 
     context = options.context()
-    file, sources = film.film_file(options.quality, options.media), [clip.clip for clip in clips]
+    file, sources = film.film_file(options.quality, options.media, context.language), [clip.clip for clip in clips]
     state = ", up to date"
     if options.force or not film.is_up_to_date(file, sources):
         with rendering.render_lock(SceneEntry(FILM_NAME, "", ""), options.quality, options.media, on_wait):

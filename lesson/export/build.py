@@ -30,7 +30,7 @@ class FinishedExport:
 
 def export_folder(output: Path | None, options: RenderOptions, name: str = "export") -> Path:
     """Where an export is written, or was. name: of its folder below the media folder, if no other was asked for."""
-    return (output or options.media / name).resolve()
+    return rendering.in_language(output or options.media / name, options.language_code).resolve()
 
 
 def export_lesson(
@@ -58,7 +58,7 @@ def export_lesson(
     folder.refuse_others(place, [entry.name for _, entry in scenes])
     folder.refuse_other_kind(place, bool(formats.get("talk")))
     context = options.context()
-    sources = [rendering.clip_file(entry, options.quality, options.media) for _, entry in scenes]
+    sources = [options.clip_file(entry) for _, entry in scenes]
     before = export_record.inputs_of(context, sources, formats)
     was_up_to_date = not options.force and export_record.is_up_to_date(place, options.media, before)
     if not was_up_to_date:

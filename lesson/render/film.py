@@ -10,12 +10,15 @@ from typing import Any
 
 from lesson.render.build_record import changed_file, file_states, read_record, write_record
 from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, read_metadata
-from lesson.render.rendering import QUALITIES
+from lesson.render.rendering import QUALITIES, in_language
 from network.errors import KnobsError
 from network.files import atomic_write, display_path, file_state
+from scenes.catalogue import ENGLISH_CODE
+from scenes.language import _
 from scenes.settings import LessonContext
 from scenes.syllabus import FILM_NAME, Part, SceneEntry, film_subtitle, is_card
 from scenes.voice.narration import Beat, PlayedSound
+from scenes.wording import number
 
 FORMAT = 3
 _RECORD = {"seconds": int | float, "inputs": list, "files": dict}
@@ -34,9 +37,9 @@ class FilmClip:
     clip: Path
 
 
-def film_file(quality: str, media: Path) -> Path:
+def film_file(quality: str, media: Path, language: str = ENGLISH_CODE) -> Path:
     """Where the film is written."""
-    return media / "film" / QUALITIES[quality][1] / f"{FILM_NAME}.mp4"
+    return in_language(media / "film", language) / QUALITIES[quality][1] / f"{FILM_NAME}.mp4"
 
 
 def caption_files(film: Path) -> tuple[Path, Path]:
@@ -119,7 +122,7 @@ def told_of_network(context: LessonContext) -> tuple[tuple[str, ...], str, str]:
     from scenes.stage.inputs import Inputs
 
     found = load_checkpoint(context.checkpoint)
-    comment = f"Drawn from the network {found.fingerprint[:12]}."
+    comment = _("Drawn from the network {fingerprint}.", fingerprint=found.fingerprint[:12])
     return found.metadata.class_names, comment, data_name(found.metadata, Inputs(context))
 
 
@@ -144,12 +147,13 @@ def film_metadata(
         part = clip.part
         if is_card(part) and part.number:
             continue
-        name = f"{part.number}. {part.title}: {clip.scene.title}" if part.number else metadata.title
+        name = f"{part.number}. {_(part.title)}: {metadata.title}" if part.number else metadata.title
         chapters.append(Chapter(name, chapter_start, stop))
         chapter_start = None
-    subtitle = film_subtitle(class_names)
+    subtitle = _(film_subtitle(class_names))
     title = f"{FILM_NAME}: {subtitle}"
-    summary = f"{FILM_NAME}, {subtitle}, in {sum(not is_card(clip.part) for clip in clips)} scenes."
+    scenes = sum(not is_card(clip.part) for clip in clips)
+    summary = _("{film}, {subtitle}, in {scenes} scenes.", film=FILM_NAME, subtitle=subtitle, scenes=number(scenes))
     text = " ".join(metadata.alternative_text for metadata in of_clips)
     return ClipMetadata(FILM_NAME, title, summary, times[-1][1], text, tuple(beats), tuple(chapters), tuple(sounds))
 

@@ -16,6 +16,7 @@ from typing import Any
 from lesson.render.clip_metadata import Chapter, ClipMetadata, write_metadata
 from network.errors import KnobsError
 from network.files import file_lock, final_name
+from scenes.catalogue import ENGLISH_CODE
 from scenes.language import _
 from scenes.settings import NO_VOICE, ROOT, LessonContext
 from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, module_of, with_cards
@@ -69,9 +70,14 @@ def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
     return [(part, scene) for part, scene in scenes if scene.name in chosen]
 
 
-def clip_file(scene: SceneEntry, quality: str, media: Path) -> Path:
-    """Where the clip of a scene is written, as manim.cfg says; does not need manim."""
-    return media / "clips" / QUALITIES[quality][1] / f"{scene.name}.mp4"
+def clip_file(scene: SceneEntry, quality: str, media: Path, language: str = ENGLISH_CODE) -> Path:
+    """Where the clip of a scene is written, as manim.cfg and `scenes.stage.clip_folder` say; does not need manim."""
+    return in_language(media / "clips", language) / QUALITIES[quality][1] / f"{scene.name}.mp4"
+
+
+def in_language(folder: Path, language: str) -> Path:
+    """The folder for what is made in a language: English has no folder of its own."""
+    return folder if language == ENGLISH_CODE else folder / language
 
 
 def check_media_path(media: Path) -> None:

@@ -43,12 +43,13 @@ def template(root: Path = ROOT) -> Catalog:
     found = Catalog(project="Knobs", header_comment=_HEADER, charset="utf-8", fuzzy=False)
     for title, where, path in _titles():
         found.add(title, locations=[(path, 1)], auto_comments=[where])
-    with open(root / _MAPPING.name, encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+    for file in sorted(path for folder in ("scenes", "lesson") for path in (root / folder).rglob("*.py")):
+        _refuse_unreadable(file, root)
+    with open(root / _MAPPING.name, encoding="utf-8") as mapping:
+        methods, options = parse_mapping_cfg(mapping)
     for path, line, message, comments, context in extract_from_dir(
         root, methods, options, keywords=_KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
     ):
-        _refuse_halves(message, path, line)
         where = place_in_picture(root / path, line) if path.endswith(".py") else ""
         notes = [*([where] if where else []), *comments]
         found.add(message, locations=[(path, line)], auto_comments=notes, context=context)
@@ -76,12 +77,18 @@ def _titles() -> Iterator[tuple[str, str, str]]:
         yield film_subtitle(names), "the subtitle of the film", "scenes/syllabus.py"
 
 
-def _refuse_halves(message: str | tuple[str, ...], path: str, line: int) -> None:
-    """LanguageError for an empty message, which is what gettext takes an f-string or a name for."""
-    if not all((message,) if isinstance(message, str) else message):
-        raise LanguageError(
-            f"{path}, line {line}: the message is empty or no plain text; write it out, with {{places}}"
-        )
+def _refuse_unreadable(file: Path, root: Path) -> None:
+    """LanguageError for a message that Babel cannot read: an f-string, or one whose context is not written there."""
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _KEYWORDS):
+            continue
+        has_context = node.func.id in ("_c", "_w", "NC_")
+        texts = node.args[: 2 if has_context or node.func.id == "_n" else 1]
+        where = f"{file.relative_to(root)}, line {node.lineno}"
+        if any(isinstance(text, ast.JoinedStr | ast.BinOp) for text in texts):
+            raise LanguageError(f"{where}: a message is put together; write it out, with {{places}}")
+        if has_context and isinstance(texts[-1], ast.Constant) and not isinstance(texts[0], ast.Constant):
+            raise LanguageError(f"{where}: the context of a message is not written there; write it out")
 
 
 @lru_cache(maxsize=500)

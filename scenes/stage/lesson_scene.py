@@ -23,6 +23,7 @@ from scenes.language import Language, told_in
 from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.stage.burned_captions import in_frames
+from scenes.stage.clip_folder import set_clip_folder
 from scenes.stage.inputs import Inputs
 from scenes.stage.narrated_clip import add_narration
 from scenes.stage.recorded import recorded_scene
@@ -62,8 +63,9 @@ class LessonScene(VoiceoverScene):
     def __init__(self, *, context: LessonContext | None = None, **kwargs: Any) -> None:
         if kwargs.get("renderer") is None:  # manim's notebook magic passes None
             kwargs["renderer"] = LessonRenderer(skip_animations=kwargs.get("skip_animations", False))
-        super().__init__(**kwargs)
         self.context = context or LessonContext.of_environment()
+        set_clip_folder(self.context.language)  # before manim makes the writer of the clip
+        super().__init__(**kwargs)
         self.lesson_inputs = Inputs(self.context)
         self.renderer.file_writer.finish_clip = self.finish_clip
         self.renderer.file_writer.captions = self.captions_beside
