@@ -122,7 +122,7 @@ def _(message: str, /, **places: object) -> str:
     >>> _("The first layer has {neurons} neurons.", neurons="16")
     'The first layer has 16 neurons.'
     """
-    return _filled(_looked_up("", message), message, places)
+    return _filled(translated(message), message, places)
 
 
 def _n(one: str, several: str, amount: int, /, **places: object) -> str:
@@ -143,12 +143,12 @@ def _n(one: str, several: str, amount: int, /, **places: object) -> str:
 
 def _c(context: str, message: str, /, **places: object) -> str:
     """A message with a context, for translators, and where one English word has two meanings."""
-    return _filled(_looked_up(context, message), message, places)
+    return _filled(translated(message, context), message, places)
 
 
 def _w(context: str, message: str, /, **places: object) -> Word:
     """Words to stand in a place of another message; see `Word`. The context says which words these are."""
-    return Word(_filled(_looked_up(context, message), message, places))
+    return Word(_filled(translated(message, context), message, places))
 
 
 def N_(message: str, /) -> str:
@@ -159,6 +159,15 @@ def N_(message: str, /) -> str:
 def NC_(context: str, message: str, /) -> str:
     """Mark a message with its context."""
     return message
+
+
+def translated(message: str, context: str = "") -> str:
+    """A message in the current language, with its places as they are."""
+    if current().is_english:
+        return message
+    _note(context, message)
+    messages = catalogue.messages_of(current().code)
+    return messages.pgettext(context, message) if context else messages.gettext(message)
 
 
 def in_figures(written: str) -> str:
@@ -201,14 +210,6 @@ class Word(str):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Word, (_FORMS.join([str(self), *(f"{name}{_NAME}{form}" for name, form in self.forms.items())]),)
-
-
-def _looked_up(context: str, message: str) -> str:
-    if current().is_english:
-        return message
-    _note(context, message)
-    messages = catalogue.messages_of(current().code)
-    return messages.pgettext(context, message) if context else messages.gettext(message)
 
 
 def _note(context: str, message: str) -> None:

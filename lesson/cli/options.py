@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -89,7 +89,7 @@ NARRATION_OPTIONS = (
 LANGUAGE_OPTION = click.option(
     "--language",
     metavar="LANGUAGE",
-    help="The language of words and voice, such as de; ./knobs translate makes others.  [default: en]",
+    help="The language of words and voice, such as de; pages may be in several, such as en,de.  [default: en]",
 )
 
 EXPORT_OPTIONS = (
@@ -143,6 +143,13 @@ def with_options(*options: Callable[[F], F]) -> Callable[[F], F]:
     return add
 
 
+def each_language(options: RenderOptions) -> list[RenderOptions]:
+    """The options for each of the languages that --language names, such as en,de. KnobsError for one there is not."""
+    codes = [code.strip() for code in (options.language or "").split(",")] if options.language else [None]
+    found = [replace(options, language=code) for code in codes]
+    return list({one.language_code: one for one in found}.values())
+
+
 def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add the options of every command that renders; the command receives them as `options`.
 
@@ -157,7 +164,8 @@ def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[...,
             if not any(
                 str(name).endswith(".py") for name in given.get("names", ())
             ):  # scenes of one's own may be silent
-                tell_missing_voice(values["voice"], values["language"])
+                for language in (values["language"] or ENGLISH_CODE).split(","):
+                    tell_missing_voice(values["voice"], language.strip())
             return function(options=RenderOptions(**values), **given)
 
         return _with_render_options(quality)(command)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lesson.export import export_record, folder
+from lesson.export.languages import exported_in
 from lesson.render import rendering
 from lesson.render.jobs import RenderOptions
+from scenes.catalogue import language_codes
+from scenes.language import told_in
 from scenes.stage import input_log
 from scenes.voice.narration import RECORDING
 from scenes.wording import count
@@ -33,6 +36,12 @@ def export_folder(output: Path | None, options: RenderOptions, name: str = "expo
     return rendering.in_language(output or options.media / name, options.language_code).resolve()
 
 
+def languages_there(output: Path | None, options: RenderOptions) -> list[str]:
+    """The languages that an export has already."""
+    places = {code: export_folder(output, replace(options, language=code)) for code in language_codes()}
+    return [code for code, place in places.items() if (folder.read_manifest(place) or {}).get("finished")]
+
+
 def export_lesson(
     names: Sequence[str],
     options: RenderOptions,
@@ -50,6 +59,19 @@ def export_lesson(
 
     ExportError, and what rendering raises. Everything that can be checked is checked before rendering.
     """
+    with told_in(options.language_code), exported_in(formats.get("languages", ())):
+        return _export_lesson(names, options, place, formats, render, on_wait, progress)
+
+
+def _export_lesson(
+    names: Sequence[str],
+    options: RenderOptions,
+    place: Path,
+    formats: dict[str, Any],
+    render: Callable[[], list[Path]],
+    on_wait: Callable[[], object],
+    progress: Callable[[int], AbstractContextManager[Callable[[object], object]]],
+) -> FinishedExport:
     if formats.get("slides"):
         from lesson.export.slides import require
 

@@ -14,7 +14,7 @@ from lesson.render.rendering import QUALITIES, in_language
 from network.errors import KnobsError
 from network.files import atomic_write, display_path, file_state
 from scenes.catalogue import ENGLISH_CODE
-from scenes.language import _
+from scenes.language import _, current
 from scenes.settings import LessonContext
 from scenes.syllabus import FILM_NAME, Part, SceneEntry, film_subtitle, is_card
 from scenes.voice.narration import Beat, PlayedSound
@@ -82,7 +82,7 @@ def make_film(
     pictures. OSError if a file cannot be written, JoinError and SoundError for clips and WAV files that cannot be used.
     """
     from lesson.render.muxing import build_timeline, join
-    from scenes.licence import licence
+    from scenes.licence import THIS_FILM, licence
     from scenes.voice.mixing import later, mix, placed_sounds
 
     files = [clip.clip for clip in clips]
@@ -96,7 +96,7 @@ def make_film(
         for sound in later(placed_sounds(told.beats, told.sounds, speech), float(clip.start))
     ]
     shown = replace(metadata, beats=()) if captions_burned else metadata
-    terms = licence(data, [beat.voice for beat in metadata.beats], "this film")
+    terms = licence(data, [beat.voice for beat in metadata.beats], THIS_FILM)
     join(timeline, film, shown, comment, mix(sounds, metadata.seconds), terms)
     if captions_burned:
         for file in caption_files(film):
@@ -155,7 +155,9 @@ def film_metadata(
     scenes = sum(not is_card(clip.part) for clip in clips)
     summary = _("{film}, {subtitle}, in {scenes} scenes.", film=FILM_NAME, subtitle=subtitle, scenes=number(scenes))
     text = " ".join(metadata.alternative_text for metadata in of_clips)
-    return ClipMetadata(FILM_NAME, title, summary, times[-1][1], text, tuple(beats), tuple(chapters), tuple(sounds))
+    return ClipMetadata(
+        FILM_NAME, title, summary, times[-1][1], text, tuple(beats), tuple(chapters), tuple(sounds), current().code
+    )
 
 
 def _metadata_of(clip: Path) -> ClipMetadata:

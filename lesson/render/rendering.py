@@ -233,6 +233,7 @@ def _metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
         tuple(stage.beats),
         tuple(chapters),
         tuple(stage.sounds),
+        stage.context.language,
     )
 
 
