@@ -15,11 +15,11 @@ from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.activations import ChangeActivations
 from scenes.kit.colour import rgb
-from scenes.kit.layout import STAGE_MIDDLE, in_rows
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.language import _, _n, together
 from scenes.part_03_neuron.beside_a_picture import (
     MOST_NEURONS,
@@ -38,6 +38,8 @@ from scenes.wording import function_name
 _ALONE_X, _ALONE_WIDTH = -2.6, 3.6
 # Where the scale from 0 to 1 stands, and half its length.
 _SCALE_X, _SCALE_REACH = 1.2, 2.1
+# The room for the name of the number, to the right of the scale.
+_NAME_ROOM = FRAME_WIDTH / 2 - SAFE_MARGIN - (_SCALE_X + 1.2)
 # How many pictures the neurons see before one of them is looked at, and how long each.
 _PICTURES, _GLANCE = 3, 0.55
 
@@ -159,7 +161,7 @@ class ANeuron(LessonScene):
 
     def the_brighter(self) -> None:
         self.next_section(_("The brighter"))
-        name = Words(_("activation"), 1.9 * theme.TITLE_SIZE, theme.ANSWER)
+        name = Words(word := _("activation"), size_that_fits([word], _NAME_ROOM, 1.9 * theme.TITLE_SIZE), theme.ANSWER)
         with self.voiceover(
             _(
                 "At zero it's dark. <bookmark mark='up'/> The higher the number, the brighter it "
