@@ -138,5 +138,7 @@ def fingerprints(code: str) -> dict[str, str]:
     entries: dict[str, list[str]] = {}
     for message, translation in getattr(messages_of(code), "_catalog", {}).items():
         one = message[0] if isinstance(message, tuple) else message  # a plural has an entry for each of its forms
+        if not one:
+            continue  # the catalogue's head, with the time when it was compiled
         entries.setdefault(key_of(one), []).append(translation)
     return {key: key_of(BETWEEN.join(found)) for key, found in entries.items()}

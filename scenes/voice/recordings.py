@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from network.files import atomic_write, display_path, file_state
-from scenes.catalogue import language_codes
+from scenes.catalogue import PSEUDO_CODE, language_codes
 from scenes.settings import DEFAULT_NARRATION
 from scenes.voice.markup import MarkedText, NarrationError
 from scenes.voice.narration import Beat, Clause
@@ -126,7 +126,7 @@ def _recordings(scene: str, wavs: Iterable[Path], folder: Path) -> SceneRecordin
 
 def _wavs(folder: Path) -> list[Path]:
     """The recordings in a folder, at most in a folder of their scene, in one of their language."""
-    others = language_codes()[1:]
+    others = [*language_codes()[1:], PSEUDO_CODE]
     if not folder.is_dir():
         if folder in (DEFAULT_NARRATION, NO_RECORDINGS) or folder.name in others:
             return []
