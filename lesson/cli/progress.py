@@ -216,8 +216,10 @@ def export_languages(names: Sequence[str], options: RenderOptions, output: Path 
     wanted = each_language(options)
     there = languages_there(output, wanted[0])
     codes = [code for code in language_codes() if code in {*there, *(one.language_code for one in wanted)}]
+    if len(codes) > 1:
+        formats["languages"] = codes
     for one in wanted:
-        export_clips(names, one, output, languages=codes if len(codes) > 1 else [], **formats)
+        export_clips(names, one, output, **formats)
     linked = {*codes} - {one.language_code for one in wanted}
     if linked and len(codes) > 1:
         again = ",".join(codes)
