@@ -128,14 +128,13 @@ SYLLABUS = (
             SceneEntry(
                 "PictureEquations",
                 "Pictures that add up",
-                "Digits as sums of loops and lines; not always, as loops counted in every picture show. And what "
-                "neurons for parts would be good for.",
+                "Digits as sums of loops and lines; and what neurons for parts would be good for.",
             ),
             SceneEntry(
                 "PartsAreMadeOfEdges",
                 "Parts are made of edges",
                 "How would you find a part? By edges, little bright bars with dark on both sides. Long lines are made "
-                "of them, too. And a cat is known by its borders.",
+                "of them, too. And a cat is known by its edges.",
             ),
             SceneEntry(
                 "TheHope",

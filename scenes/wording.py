@@ -137,14 +137,6 @@ def percent_range(low: float, high: float) -> str:
     return one if one == other else _c("a range of numbers", "{low} to {high}", low=one, high=other)
 
 
-def share_in_words(count: int, of: int) -> str:
-    """A share to begin a sentence with, to a tenth of a percent; never "100.0 %" or "All" unless it is all."""
-    share = percent(count / of)
-    if count == of:
-        return _c("a share, at the start of a sentence", "All")
-    return _c("a share, at the start of a sentence", "Nearly all") if share == percent(1.0) else share
-
-
 def significant(value: float, digits: int = 2) -> str:
     """A positive number with this many significant digits, and commas between thousands: 0.29, 150, 1,200.
 

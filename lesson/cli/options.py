@@ -211,20 +211,20 @@ def tell_missing_voice(given: str | None, language: str | None = None) -> None:
         click.echo(f"knobs: {sentence}", err=True)
 
 
-def check_output(output: Path, overwrite: bool, is_checkpoint: bool = True) -> None:
-    """Refuse an output file that cannot be written, before work that takes minutes."""
+def check_output(output: Path, overwrite: bool, is_checkpoint: bool = True, option: str = "--output FILE") -> None:
+    """Refuse an output file that cannot be written, before work that takes minutes; `option` chooses another."""
     if output.is_dir():
-        raise click.ClickException(f"{output} is a folder; name a file with --output FILE")
+        raise click.ClickException(f"{output} is a folder; name a file with {option}")
     if is_checkpoint and output.suffix != ".npz":
         raise click.ClickException(f"{output} is not the name of a checkpoint; end it in .npz")
     if output.exists() and not overwrite:
         raise click.ClickException(
-            f"there is already a file {display_path(output)}; choose another with --output FILE, or add --overwrite"
+            f"there is already a file {display_path(output)}; choose another with {option}, or add --overwrite"
         )
     try:
         check_writable(output)
     except OSError as problem:
-        raise cannot_write(output, problem, "--output FILE") from problem
+        raise cannot_write(output, problem, option) from problem
 
 
 def cannot_write(file: Path, problem: OSError, option: str) -> click.ClickException:

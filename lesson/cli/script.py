@@ -69,7 +69,7 @@ def command(
     language: str | None,
     media: Path,
 ) -> None:
-    """Write what is said in the lesson, to read it aloud or record it.
+    """Write what is said, to read it aloud or record it.
 
     SCENE is a name from `./knobs scenes` or the number of a part. Without one, all scenes are written. The times are
     those that the words take; with --voice joe, those of the voice.

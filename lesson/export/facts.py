@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from network.analysis.mistakes import mixed_up_most
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.evaluation import evaluate
@@ -16,10 +17,10 @@ from scenes.language import _w
 
 @dataclass(frozen=True)
 class Confusion:
-    """The most frequent mistake: `count` pictures of the class `truth` were read as `answer`."""
+    """The two classes that are mixed up most: `count` pictures of one of them were read as the other."""
 
-    truth: str
-    answer: str
+    one: str
+    other: str
     count: int
 
 
@@ -147,9 +148,8 @@ def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
     names = digits.class_names
     recall = np.nan_to_num(found.recall, nan=-1)
     worst_order = np.where(found.counts > 0, found.recall, np.inf)
-    off_diagonal = found.confusion * (1 - np.eye(len(names), dtype=np.int64))
-    truth, answer = np.unravel_index(off_diagonal.argmax(), off_diagonal.shape)
-    count = int(off_diagonal[truth, answer])
+    mixed_up = mixed_up_most(found)
+    one, other = (names[number] for number in mixed_up.classes)
     sums = np.concatenate(
         [network.predict(part).sum(axis=1) for part in np.array_split(digits.vectors, max(1, len(digits) // 2048))]
     )
@@ -169,7 +169,7 @@ def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
         int(np.trace(found.confusion)),
         (names[int(recall.argmax())], float(recall.max())),
         (names[int(worst_order.argmin())], float(worst_order.min())),
-        Confusion(names[int(truth)], names[int(answer)], count) if count else None,
+        Confusion(one, other, mixed_up.count) if mixed_up.count else None,
         int(digits.never_lit.sum()),
         (float(sums.min()), float(sums.mean()), float(sums.max())),
         _strongest_bias(network),

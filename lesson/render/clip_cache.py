@@ -172,12 +172,6 @@ def recorded_seconds(clip: Path) -> float | None:
     return None if record is None else float(record["seconds"])
 
 
-def recorded_inputs(clip: Path) -> frozenset[str]:
-    """What the scene of a clip read when it was last rendered; empty without a build record."""
-    record = _record(clip)
-    return frozenset() if record is None else frozenset(record["inputs"]) - {*_ALWAYS, _words(clip.stem)}
-
-
 def recorded_plays(clip: Path) -> list[list[int]] | None:
     """The plays of a clip as they were given to `write_build_record`; None without a build record."""
     record = _record(clip)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lesson.render import clip_cache, rendering
+from scenes.catalogue import ENGLISH_CODE, name_of
 from scenes.settings import wanted_language
 
 if TYPE_CHECKING:
@@ -52,12 +53,22 @@ class RenderOptions:
         return rendering.clip_file(scene, self.quality, self.media, self.language_code)
 
     def context(self) -> LessonContext:
-        """What to render from. CheckpointError for a network that cannot be read."""
+        """What to render from, with the fonts that its names and its language need.
+
+        CheckpointError for a network that cannot be read, FontsMissing for fonts that are not there.
+        """
         from lesson.importing import datasets
-        from scenes.settings import NarrationOptions
+        from lesson.render.fonts import set_up_fonts
+        from network.digits import named_classes
+        from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, NarrationOptions
 
         narration = NarrationOptions(self.voice, self.narration, self.captions, self.language)
-        return datasets.context_of(self.checkpoint, self.data, self.quality, narration)
+        context = datasets.context_of(self.checkpoint, self.data, self.quality, narration)
+        if context.checkpoint != DEFAULT_CHECKPOINT or context.data != DEFAULT_DATA:
+            set_up_fonts(named_classes(context.data))
+        if context.language != ENGLISH_CODE:
+            set_up_fonts([name_of(context.language)])  # it is written in the letters of the language
+        return context
 
 
 @dataclass(frozen=True)
