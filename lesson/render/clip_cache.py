@@ -20,6 +20,7 @@ from lesson.render.build_record import changed_file, file_states, read_record, w
 from lesson.render.clip_metadata import metadata_file
 from network.bounds import refusal
 from network.metadata import read_metadata
+from scenes.catalogue import fingerprints
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import with_cards
@@ -55,6 +56,7 @@ def input_fingerprints(context: LessonContext, scene: str | None = None) -> dict
         input_log.data("train"): _of_files(files),
         input_log.DATA_NAME: context.data.name,
         **{input_log.companion(kind): _of_files([file]) for kind, file in companions(checkpoint).items()},
+        **{input_log.message(key): found for key, found in fingerprints(context.language).items()},
         **{_words(scene.name): f"{scene.title}\n{scene.summary}" for _, scene in with_cards(rendering.all_scenes())},
     }
 
@@ -131,6 +133,7 @@ def describe_change(name: str, before: str = "", now: str = "") -> str:
         "data": "the data has changed",
         "companion": f"the measurements of the network have changed ({rest})",
         "file": f"{rest} has changed",
+        "message": "a translation that it uses has changed",
         "words": "its title or summary has changed",
     }.get(kind, "an input has changed")
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from network.files import atomic_write, display_path, file_state
+from scenes.catalogue import PSEUDO_CODE, language_codes
 from scenes.settings import DEFAULT_NARRATION
 from scenes.voice.markup import MarkedText, NarrationError
 from scenes.voice.narration import Beat, Clause
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from scenes.voice.samples import Samples
     from scenes.voice.speech_cache import SpeechCache
 
+# The folder of English; recordings in another language are in a folder that is named after it, which is given whole.
 LANGUAGE = "en"
 # The folder of a lesson that takes no recordings.
 NO_RECORDINGS = Path(os.devnull)
@@ -124,8 +126,9 @@ def _recordings(scene: str, wavs: Iterable[Path], folder: Path) -> SceneRecordin
 
 def _wavs(folder: Path) -> list[Path]:
     """The recordings in a folder, at most in a folder of their scene, in one of their language."""
+    others = [*language_codes()[1:], PSEUDO_CODE]
     if not folder.is_dir():
-        if folder in (DEFAULT_NARRATION, NO_RECORDINGS):
+        if folder in (DEFAULT_NARRATION, NO_RECORDINGS) or folder.name in others:
             return []
         raise NarrationError(
             f"there is no folder {display_path(folder)}; name the one with the WAV files with --narration FOLDER"
@@ -135,7 +138,9 @@ def _wavs(folder: Path) -> list[Path]:
     return sorted(
         path
         for path, parts in places
-        if not any(part.startswith(".") for part in parts) and len(parts) <= 2 + (parts[0] == LANGUAGE)
+        if not any(part.startswith(".") for part in parts)
+        and parts[0] not in others
+        and len(parts) <= 2 + (parts[0] == LANGUAGE)
     )
 
 
