@@ -59,14 +59,12 @@ class RenderOptions:
         """
         from lesson.importing import datasets
         from lesson.render.fonts import set_up_fonts
-        from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, NarrationOptions
+        from network.class_names import named_classes
+        from scenes.settings import NarrationOptions
 
         narration = NarrationOptions(self.voice, self.narration, self.captions, self.language)
         context = datasets.context_of(self.checkpoint, self.data, self.quality, narration)
-        if context.checkpoint != DEFAULT_CHECKPOINT or context.data != DEFAULT_DATA:
-            from network.digits import named_classes  # loads NumPy
-
-            set_up_fonts(named_classes(context.data))
+        set_up_fonts(named_classes(context.data))
         if context.language != ENGLISH_CODE:
             set_up_fonts([name_of(context.language)])  # it is written in the letters of the language
         return context
