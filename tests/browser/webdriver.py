@@ -20,7 +20,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-FIREFOX = ("firefox-esr", "firefox")
+from websockets.sync.client import ClientConnection, connect
+
+from tests.needs import FIREFOX, minibrowser
+
 # Nothing of this is asked of the internet: a test looks at one page, and from disk.
 PREFERENCES = {
     "app.normandy.enabled": False,
@@ -75,12 +78,12 @@ class Browser:
         self.name, self.driver = name, driver
         self.goto, self.evaluate = driver.goto, driver.evaluate
 
-    def wait_for(self, expression: str) -> None:
-        """Wait until an expression of the page is true."""
-        end = time.monotonic() + PATIENCE
+    def wait_for(self, expression: str, patience: float = PATIENCE) -> None:
+        """Wait until an expression of the page is true. patience: how long at most, in seconds."""
+        end = time.monotonic() + patience
         while not self.evaluate(f"Boolean({expression})"):
             if time.monotonic() > end:
-                raise BrowserError(f"{self.name}: not within {PATIENCE:.0f} s: {expression}")
+                raise BrowserError(f"{self.name}: not within {patience:.0f} s: {expression}")
             time.sleep(0.05)
 
     def press(self, *keys: str) -> None:
@@ -107,7 +110,9 @@ class Browser:
 
     def box(self, element: str) -> dict[str, float]:
         """Where an element stands in the window, once it has been scrolled to the middle of it."""
-        code = f"(one => {{ one.scrollIntoView({{ block: 'center' }}); return one.getBoundingClientRect() }})({element})"
+        code = (
+            f"(one => {{ one.scrollIntoView({{ block: 'center' }}); return one.getBoundingClientRect() }})({element})"
+        )
         return dict(self.evaluate(code))
 
 
@@ -122,10 +127,8 @@ def button(words: str, within: str = "document") -> str:
 class Bidi:
     """Firefox, through its own WebDriver BiDi port."""
 
-    def __init__(self, address: str) -> None:
-        from websockets.sync.client import connect
-
-        self.socket = connect(f"{address}/session", max_size=None, ping_interval=None)
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
         self.number = 0
         self._command("session.new", {"capabilities": {}})
         self.context = self._command("browsingContext.getTree", {})["contexts"][0]["context"]
@@ -174,7 +177,9 @@ def firefox(folder: Path) -> Iterator[Browser]:
     words += ["--width=1280", "--height=900"]
     said = folder / "firefox.log"
     with said.open("wb") as log, _running(words, folder, stderr=log):
-        yield Browser("Firefox", Bidi(_line_of(said, r"WebDriver BiDi listening on (\S+)")))
+        address = _line_of(said, r"WebDriver BiDi listening on (\S+)")
+        with connect(f"{address}/session", max_size=None, ping_interval=None) as opened:
+            yield Browser("Firefox", Bidi(opened))
 
 
 # ---------------------------------------------------------------------------------------------------------- WebKit
@@ -222,11 +227,6 @@ class Classic:
     def close(self) -> None:
         with contextlib.suppress(BrowserError, OSError):
             self._command("DELETE", f"/session/{self.session}", {})
-
-
-def minibrowser() -> Path | None:
-    """WebKit's own small browser, which lies beside the library."""
-    return next((file for file in Path("/usr").glob("lib*/**/webkit2gtk-4.*/MiniBrowser")), None)
 
 
 @contextlib.contextmanager

@@ -54,6 +54,13 @@
       wanted = null;
     });
 
+    // A clip brings its captions in its file, too. WebKit, once it finds them, turns off those that it showed.
+    video.textTracks.addEventListener("addtrack", ({ track }) => {
+      if (tracks.includes(track) || !["captions", "subtitles"].includes(track.kind)) return;
+      track.mode = "disabled";
+      showCaptions(captions);
+    });
+
     // The browser's own menu has a switch for captions, too.
     video.textTracks.addEventListener("change", () => {
       const here = tracks.find((track) => [...video.textTracks].includes(track));
