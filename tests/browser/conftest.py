@@ -226,3 +226,16 @@ def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+def reach_films(page: Any) -> None:
+    """Scroll along the lesson, where a film is made when it is nearly in view, and back."""
+    page.evaluate(
+        """async () => {
+            for (const screen of document.querySelectorAll('.screen')) {
+                screen.scrollIntoView();
+                while (!screen.querySelector('video')) await new Promise((done) => setTimeout(done, 5));
+            }
+            scrollTo(0, 0);
+        }"""
+    )

@@ -82,6 +82,7 @@ def test_a_clip_plays_with_its_captions(how: str, site: Site, other: Browser) ->
     screen = "document.querySelector('#Clip6 .screen')"
     other.evaluate(f"{screen}.scrollIntoView({{ block: 'center' }})")
     other.wait_for(f"{screen}.querySelector('.still').naturalWidth > 0")
+    other.wait_for(f"{screen}.querySelector('video')")
     other.click(f"{screen}.querySelector('.start')")
     other.wait_for(f"{screen}.querySelector('video').currentTime > 0.2")
     other.wait_for(f"{screen}.matches('.shown')")
