@@ -145,7 +145,7 @@ def test_the_network_learns_from_disk(figure: Callable[[str], None], other: Brow
     """In a worker from the page's own text, since a browser takes no file from disk for one."""
     figure("train-live")
     other.click("[...document.querySelectorAll('button')].find((one) => one.textContent.startsWith('Load'))")
-    other.wait_for(button("Learn"))
+    other.wait_for("knobs.training?.state()")  # it is ready to learn
     other.click(button("Learn"))
     other.wait_for("knobs.training?.state()?.finished", patience=240)
     assert other.evaluate("knobs.training.learner.kind") == "blob"
