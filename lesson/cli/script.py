@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lesson.cli.options import (
+    LANGUAGE_OPTION,
     MEDIA_OPTION,
     NETWORK_OPTIONS,
     cannot_write,
@@ -51,7 +52,7 @@ _ENDINGS = {"markdown": ".md", "csv": ".csv", "teleprompter": ".html"}
     help="Your own recordings.  [default: assets/narration]",
 )
 @click.option("--voice", metavar="VOICE", help="Whose times to write; as for ./knobs render.  [default: none]")
-@with_options(*NETWORK_OPTIONS, MEDIA_OPTION)
+@with_options(*NETWORK_OPTIONS, LANGUAGE_OPTION, MEDIA_OPTION)
 @click.pass_context
 def command(
     click_context: click.Context,
@@ -65,9 +66,10 @@ def command(
     voice: str | None,
     checkpoint: Path | None,
     data: Path | None,
+    language: str | None,
     media: Path,
 ) -> None:
-    """Write what is said in the lesson, to read it aloud or record it.
+    """Write what is said, to read it aloud or record it.
 
     SCENE is a name from `./knobs scenes` or the number of a part. Without one, all scenes are written. The times are
     those that the words take; with --voice joe, those of the voice.
@@ -89,9 +91,9 @@ def command(
     if output is not None:
         check_output(output, overwrite, is_checkpoint=False)
     if voice:
-        tell_missing_voice(voice)
+        tell_missing_voice(voice, language)
     scenes = rendering.find_scenes(names)
-    told = NarrationOptions(voice or NO_VOICE, narration)
+    told = NarrationOptions(voice or NO_VOICE, narration, language=language)
     context = datasets.context_of(checkpoint, data, "l", told)
     folder = context.narration
     script = _run(scenes, context, media.resolve(), folder)

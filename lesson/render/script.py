@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lesson.render import rendering
 from network.files import display_path
+from scenes.catalogue import language_codes
 from scenes.settings import LessonContext
 from scenes.syllabus import Part, SceneEntry, is_card, with_cards
 from scenes.voice.narration import Beat
@@ -102,9 +103,14 @@ def script_of(
     for count, beat in enumerate(told, 1):
         state, recorded = state_of(recordings, beat.name, beat.text)
         wav = recordings.file_for(beat.name) if recordings and state != "missing" else None
-        file = wav or folder / LANGUAGE / scene.name / f"{beat.name}.wav"
+        file = wav or _folder_of(folder) / scene.name / f"{beat.name}.wav"
         lines.append(ScriptBeat(f"{number}.{count}", beat, state, recorded if state == "changed" else "", file))
     return ScriptScene(number, part, scene, seconds, tuple(lines))
+
+
+def _folder_of(folder: Path) -> Path:
+    """Where recordings belong in a folder of them: in that of English, unless it is one of another language."""
+    return folder if folder.name in language_codes() else folder / LANGUAGE
 
 
 def confirm_recordings(script: Iterable[ScriptScene], folder: Path) -> list[Path]:
