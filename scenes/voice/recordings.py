@@ -11,11 +11,11 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from network.errors import nearest
 from network.files import atomic_write, display_path, file_state
 from scenes.catalogue import PSEUDO_CODE, language_codes
 from scenes.settings import DEFAULT_NARRATION
@@ -82,8 +82,8 @@ class SceneRecordings:
         known = list(names)
         for name, wav in self.beats.items():
             if name not in known:
-                near = get_close_matches(name, known, n=1, cutoff=0.3)
-                hint = f"did you mean {near[0]}.wav? " if near else ""
+                near = nearest(name, known)
+                hint = f"did you mean {near}.wav? " if near else ""
                 raise NarrationError(
                     f"{display_path(wav)} is named after no beat of {self.scene}; "
                     f"{hint}./knobs script {self.scene} lists them"
@@ -153,9 +153,9 @@ def _place_of(wav: Path, folder: Path) -> tuple[str, str | None]:
 
 
 def _no_scene(name: str, wav: Path, is_folder: bool, known: Mapping[str, str]) -> NarrationError:
-    near = get_close_matches(name.lower(), known, n=1, cutoff=0.3)
+    near = nearest(name, known.values())
     ending = "" if is_folder else ".wav"
-    hint = f"did you mean {known[near[0]]}{ending}? " if near else ""
+    hint = f"did you mean {near}{ending}? " if near else ""
     what = f"the folder of {display_path(wav)}" if is_folder else display_path(wav)
     return NarrationError(f"{what} is not named after a scene; {hint}./knobs scenes lists them")
 
