@@ -355,10 +355,11 @@ def key_to_the_lines(above: Cells) -> VGroup:
     for words, colour in ((_("pushes up"), theme.POSITIVE), (_("holds down"), theme.NEGATIVE)):
         sample = Line(0.3 * LEFT, 0.3 * RIGHT, color=colour, stroke_width=6)
         key.add(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18)))
-    key.arrange(RIGHT, buff=0.45)
+    key.arrange(RIGHT, buff=0.45).move_to((above.get_x(), _KEY_Y, 0))
     if key.width > 2 * (FRAME_WIDTH / 2 - SAFE_MARGIN - abs(above.get_x())):
-        key.arrange(DOWN, buff=0.12, aligned_edge=LEFT)
-    key.move_to((above.get_x(), _KEY_Y, 0))
+        top = key.get_top()  # longer words stand one below the other, and no higher
+        key.arrange(DOWN, buff=0.08, aligned_edge=LEFT).scale(theme.SMALLEST_SIZE / theme.CAPTION_SIZE)
+        key.move_to(top, aligned_edge=UP)
     return key.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(key.get_left()[0]), 0) * RIGHT)
 
 
