@@ -121,7 +121,9 @@ def confirm_recordings(script: Iterable[ScriptScene], folder: Path) -> list[Path
         words = {line.beat.name: line.beat.text for line in scene.beats}
         of_files = {wav: {beat: words[beat]} for beat, wav in found.beats.items()}
         if found.whole is not None:
-            of_files[found.whole] = {beat: text for beat, text in words.items() if beat not in found.beats}
+            # A beat that was recorded again may be said with other words in the recording of the whole scene.
+            before = noted_words(found.whole) or {}
+            of_files[found.whole] = {**words, **{beat: before[beat] for beat in found.beats if beat in before}}
         for wav, said in of_files.items():
             if noted_words(wav) != said:
                 note_words(wav, said, confirmed=True)

@@ -36,8 +36,11 @@ RECORDED = "a recording"
 _NOTE_FORMAT = 1
 # A bookmark moves to a pause that is as near as this.
 _NEAR = 0.4  # seconds
-# A pause between two beats of a scene that was recorded in one go is at least this long.
-_BETWEEN_BEATS = 0.25  # seconds
+# A pause between two beats of a scene that was recorded in one go is at least this long: people pause for less between
+# two sentences.
+_BETWEEN_BEATS = 0.6  # seconds
+# How much faster or slower than the whole scene one of its beats may be read, and what more that may be.
+_UNEVEN, _SLACK = 1.7, 0.7  # (a factor), seconds
 
 State = Literal["recorded", "changed", "missing"]
 
@@ -299,41 +302,48 @@ class RecordedScene:
         """What a recording has for a beat; None if it says nothing for it, or other words."""
         from scenes.voice.trimming import prepare_recording
 
-        words = noted_words(wav)
+        is_whole = wav is self.recordings.whole
+        noted = words = noted_words(wav)
         if words is None:
-            words = {beat: text} if wav is not self.recordings.whole else self._learnt(wav)
+            words = self._learnt() if is_whole else {beat: text}
+        if is_whole and self._parts is None:
+            self._parts = cut_recording(wav, prepare_recording(wav).samples, words)
+        if noted is None:
             try:
                 note_words(wav, words)
             except OSError:
                 pass  # a folder that cannot be written to; the next run notes them again
         if beat not in words or not same_words(words[beat], text):
             return None
-        if wav is not self.recordings.whole:
-            return prepare_recording(wav).samples
-        if self._parts is None:
-            self._parts = cut_recording(wav, prepare_recording(wav).samples, words)
-        return self._parts[beat]
+        if self._parts is not None and is_whole:
+            return self._parts[beat]
+        return prepare_recording(wav).samples
 
-    def _learnt(self, wav: Path) -> dict[str, str]:
-        return {beat.name: beat.text for beat in self.learn() if beat.text and beat.name not in self.recordings.beats}
+    def _learnt(self) -> dict[str, str]:
+        """All that is said in the scene: somebody who recorded one beat again has read the others in one go before."""
+        return {beat.name: beat.text for beat in self.learn() if beat.text}
 
 
 def cut_recording(wav: Path, samples: Samples, words: Mapping[str, str]) -> dict[str, Samples]:
     """Cut the recording of a whole scene, (channels, n), at its long pauses into its beats.
 
-    words: those of the beats, by name, in order. NarrationError if there are not enough pauses.
+    words: those of the beats, by name, in order. NarrationError if there are not enough pauses, or if they are not where
+    the beats would end: then the recording says something else.
     """
     from scenes.voice.pauses import find_pauses, pauses_between
 
     rate = _rate()
     seconds = samples.shape[1] / rate
     pauses = find_pauses(samples, rate, _BETWEEN_BEATS)
-    found = pauses_between([_length(text) for text in words.values()], pauses, seconds)
-    if found is None:
-        count = f"{len(pauses)} pause{'' if len(pauses) == 1 else 's'}"
+    lengths = [_length(text) for text in words.values()]
+    found = pauses_between(lengths, pauses, seconds)
+    if found is None or not _is_even(lengths, found, seconds):
+        count = f"{len(pauses) or 'no'} pause{'' if len(pauses) == 1 else 's'} of {_BETWEEN_BEATS} seconds or more"
+        fit = "" if len(pauses) < len(words) - 1 else ", but not where the beats end"
         raise NarrationError(
-            f"{display_path(wav)} has {count}, too few between {len(words)} beats; "
-            "pause for a second between two beats, or record a file for each"
+            f"{display_path(wav)} cannot be cut into the {len(words)} beats of its scene: it has {count}{fit}, and "
+            f"{len(words) - 1} are needed between them; read all beats with a pause of a second after each, or record "
+            "a file for each beat"
         )
     starts = [0.0, *(pause.stop - min(0.08, pause.seconds / 2) for pause in found)]
     stops = [*(pause.start + min(0.15, pause.seconds / 2) for pause in found), seconds]
@@ -341,6 +351,17 @@ def cut_recording(wav: Path, samples: Samples, words: Mapping[str, str]) -> dict
         beat: samples[:, round(start * rate) : round(stop * rate)]
         for beat, start, stop in zip(words, starts, stops, strict=True)
     }
+
+
+def _is_even(lengths: Sequence[float], pauses: Sequence[Pause], seconds: float) -> bool:
+    """Whether everything between the pauses is read about as fast, if it takes these lengths, in any unit, to say."""
+    starts, stops = [0.0, *(pause.stop for pause in pauses)], [*(pause.start for pause in pauses), seconds]
+    read = [stop - start for start, stop in zip(starts, stops, strict=True)]
+    usual = [sum(read) * length / sum(lengths) for length in lengths]
+    return all(
+        max(took / _UNEVEN - expected, expected / _UNEVEN - took) <= _SLACK
+        for took, expected in zip(read, usual, strict=True)
+    )
 
 
 def recorded_utterance(marked: MarkedText, spoken: Spoken) -> Utterance:

@@ -234,8 +234,41 @@ def test_a_changed_beat_of_a_whole_scene_is_spoken_and_the_others_stay(
 def test_a_recording_without_pauses_cannot_be_cut(voice: Voice, folder: Path, cache: SpeechCache) -> None:
     write(folder / "ANeuron.wav", said(voice, "And still, something in you says three.")[0])
     scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], cache, lambda: beats_of(WORDS))
-    with pytest.raises(NarrationError, match=r"ANeuron.wav has \w+ pauses?, too few between 4 beats; pause for a sec"):
+    with pytest.raises(NarrationError, match=r"into the 4 beats of its scene: it has no pauses .* and 3 are needed"):
         scene.utter("the_question", read_marked(WORDS["the_question"]))
+
+
+def test_a_beat_that_was_recorded_again_is_heard_once(voice: Voice, folder: Path, cache: SpeechCache) -> None:
+    """A newcomer read the scene in one go, and one beat of it again: that one was said twice."""
+    wav = folder / "BarDetector.wav"
+    record_scene(voice, wav, list(WORDS.values()))
+    write(folder / "BarDetector" / "the_squares.wav", said(voice, WORDS["the_squares"])[0])
+    scene = RecordedScene(find_recordings(folder, SCENES)["BarDetector"], cache, lambda: beats_of(WORDS))
+    for name, text in WORDS.items():
+        heard = scene.utter(name, read_marked(text))
+        alone = sum(voice.speak(clause).seconds for clause in clauses(text)) + 0.3 * (len(clauses(text)) - 1)
+        assert heard is not None and heard.seconds == pytest.approx(alone, abs=0.5), name
+    assert noted_words(wav) == WORDS
+
+
+@pytest.mark.parametrize(
+    ("read", "pause", "sentence"),
+    [
+        (["the_question", "the_squares", "the_answer"], 1.0, "2 pauses of 0.6 seconds or more, and 3 are needed"),
+        (["the_question", "the_squares", "the_end"], 0.1, "0.6 seconds or more, and 3 are needed"),
+        (["the_end", "the_end", "the_end", "the_squares the_answer"], 1.0, "3 pauses .*, but not where the beats end"),
+    ],
+)
+def test_a_whole_scene_that_does_not_fit_is_refused_and_its_words_are_not_noted(
+    read: list[str], pause: float, sentence: str, voice: Voice, folder: Path, cache: SpeechCache
+) -> None:
+    """It was cut all the same, and captions were laid over words that nobody had said."""
+    wav = folder / "BarDetector.wav"
+    record_scene(voice, wav, [" ".join(WORDS[name] for name in names.split()) for names in read], pause)
+    scene = RecordedScene(find_recordings(folder, SCENES)["BarDetector"], cache, lambda: beats_of(WORDS))
+    with pytest.raises(NarrationError, match=f"4 beats of its scene: it has .*{sentence}.* pause of a second after each"):
+        scene.utter("the_question", read_marked(WORDS["the_question"]))
+    assert noted_words(wav) is None
 
 
 # ---------------------------------------------------------------------------------------------------- files
