@@ -56,8 +56,7 @@ def prepare_recording(wav: Path) -> Recording:
         )
     warning = ""
     if clipped:
-        times = "once" if clipped == 1 else f"{clipped} times"
-        warning = f"{display_path(wav)} is clipped {times}, which sounds harsh; record it again, a little softer"
+        warning = f"{display_path(wav)} was recorded too loud and sounds harsh; record it again, a little softer"
     return Recording(level(samples), warning)
 
 

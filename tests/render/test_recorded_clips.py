@@ -94,7 +94,7 @@ def test_a_recording_that_cannot_be_used_is_told_before_anything_is_drawn(
         ("Twoo/construct.wav", "is not named after a scene; did you mean Two? ./knobs scenes lists them"),
         (
             "Two/constrict.wav",
-            "constrict.wav is named after no beat of Two; did you mean construct.wav? ./knobs script Two lists them",
+            "constrict.wav: Two has no beat 'constrict'; did you mean construct.wav? ./knobs script Two lists them",
         ),
     ],
 )

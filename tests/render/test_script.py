@@ -98,7 +98,7 @@ def test_recordings_are_confirmed_with_the_words_of_now(folder: Path) -> None:
 
 def test_a_recording_that_belongs_to_no_beat(folder: Path) -> None:
     record(folder, f"{SCENE.name}/the_bra.wav")
-    with pytest.raises(NarrationError, match=rf"no beat of {SCENE.name}; did you mean the_bar.wav\?"):
+    with pytest.raises(NarrationError, match=rf"{SCENE.name} has no beat 'the_bra'; did you mean the_bar.wav\?"):
         script(folder)
 
 
@@ -107,6 +107,14 @@ def test_the_teleprompter_needs_nothing_from_elsewhere(folder: Path) -> None:
     assert "&lt;it&gt; is *bright* &amp; wide." in page
     assert "http" not in page.replace("http://www.w3.org", "") and "src=" not in page
     assert "Nothing is said" in teleprompter([], "")
+
+
+def test_the_teleprompter_says_where_each_recording_belongs(folder: Path) -> None:
+    """It named the beat alone, and a newcomer did not know in which folder to put the file."""
+    told = script(folder)
+    page = teleprompter([told], "For a test.")
+    for line in told.beats:
+        assert f"<code>{line.file}</code>" in page and line.file.name == f"{line.beat.name}.wav"
 
 
 # ---------------------------------------------------------------------------------------------------- the command
