@@ -11,6 +11,7 @@ import click
 from lesson.cli.options import (
     MEDIA_OPTION,
     NETWORK_OPTIONS,
+    VoiceName,
     cannot_write,
     check_output,
     tell_missing_voice,
@@ -50,7 +51,9 @@ _ENDINGS = {"markdown": ".md", "csv": ".csv", "teleprompter": ".html"}
     metavar="FOLDER",
     help="Your own recordings.  [default: assets/narration]",
 )
-@click.option("--voice", metavar="VOICE", help="Whose times to write; as for ./knobs render.  [default: none]")
+@click.option(
+    "--voice", type=VoiceName(), metavar="VOICE", help="Whose times to write; as for ./knobs render.  [default: none]"
+)
 @with_options(*NETWORK_OPTIONS, MEDIA_OPTION)
 @click.pass_context
 def command(

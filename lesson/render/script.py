@@ -114,7 +114,7 @@ def script_of(
 
 
 def _folder_of(folder: Path) -> Path:
-    """Where recordings belong in a folder of them: in that of their language, if it has one, as the lesson's own has."""
+    """Where recordings belong in a folder: in that of their language, if there is one, as in the lesson's own."""
     return folder / LANGUAGE if folder == DEFAULT_NARRATION or (folder / LANGUAGE).is_dir() else folder
 
 

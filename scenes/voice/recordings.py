@@ -59,7 +59,7 @@ _NEAR = 0.4  # seconds
 _BETWEEN_BEATS = 0.6  # seconds
 # How much faster or slower than the whole scene one of its beats may be read, and what more that may be.
 _UNEVEN, _SLACK = 1.5, 0.5  # (a factor), seconds
-# The voice joe takes so long for a letter of `speech_length`. Nobody speaks so many times faster or slower than that. Of
+# The voice joe takes so long for a letter of `speech_length`, and nobody speaks so many times faster or slower. Of
 # words that take less time than the last, nobody can tell.
 _A_LETTER, _TOO_FAST, _SHORT = 0.06, 1.7, 1.5  # seconds, (a factor), seconds
 
