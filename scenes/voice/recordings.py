@@ -327,9 +327,9 @@ def _unusual_speed(beat: Beat) -> str:
 
 def check_recordings(recordings: Iterable[SceneRecordings]) -> list[str]:
     """Sentences about recordings that will not sound well. SoundError for one that cannot be used."""
-    from scenes.voice.trimming import prepare_recording
+    from scenes.voice.trimming import check_recording
 
-    found = (prepare_recording(wav).warning for scene in recordings for wav in scene.wavs)
+    found = (check_recording(wav)[1] for scene in recordings for wav in scene.wavs)
     return [warning for warning in found if warning]
 
 
@@ -373,36 +373,47 @@ class RecordedScene:
         SoundError or NarrationError for a recording that cannot be used.
         """
         wav = self.recordings.file_for(beat)
-        samples = None if wav is None else self._samples(wav, beat, marked.text)
-        if wav is None or samples is None:
+        if wav is None or not self._says(wav, beat, marked.text):
             return None
+        # Where a whole scene is cut depends on all of its words.
+        others = json.dumps(noted_words(wav)) if wav is self.recordings.whole else ""
         spoken = self.cache.get(
-            f"recording {_fingerprint(wav)} {beat}", marked.text, lambda: (samples.mean(axis=0), _rate())
+            f"recording {_fingerprint(wav)} {beat} {others}",
+            marked.text,
+            lambda: (self._samples(wav, beat).mean(axis=0), _rate()),
         )
         return recorded_utterance(marked, spoken)
 
-    def _samples(self, wav: Path, beat: str, text: str) -> Samples | None:
-        """What a recording has for a beat; None if it says nothing for it, or other words."""
-        from scenes.voice.trimming import prepare_recording
-
-        is_whole = wav is self.recordings.whole
+    def _says(self, wav: Path, beat: str, text: str) -> bool:
+        """Whether a recording says these words for a beat. They are noted with a recording that has no note yet."""
         if is_damaged(wav):
-            return None
-        noted = words = noted_words(wav)
+            return False
+        words = noted_words(wav)
         if words is None:
-            words = self._learnt() if is_whole else {beat: text}
-        if is_whole and self._parts is None:
-            self._parts = cut_recording(wav, prepare_recording(wav).samples, words)
-        if noted is None:
+            words = {beat: text}
+            if wav is self.recordings.whole:
+                words = self._learnt()
+                self._cut(wav, words)  # otherwise these are not its words
             try:
                 note_words(wav, words)
             except OSError:
                 pass  # a folder that cannot be written to; the next run notes them again
-        if beat not in words or not same_words(words[beat], text):
-            return None
-        if self._parts is not None and is_whole:
-            return self._parts[beat]
-        return prepare_recording(wav).samples
+        return beat in words and same_words(words[beat], text)
+
+    def _samples(self, wav: Path, beat: str) -> Samples:
+        """What a recording has for a beat; this takes some seconds for one of several minutes."""
+        from scenes.voice.trimming import prepare_recording
+
+        if wav is not self.recordings.whole:
+            return prepare_recording(wav).samples
+        return self._cut(wav, noted_words(wav) or self._learnt())[beat]
+
+    def _cut(self, wav: Path, words: Mapping[str, str]) -> dict[str, Samples]:
+        from scenes.voice.trimming import prepare_recording
+
+        if self._parts is None:
+            self._parts = cut_recording(wav, prepare_recording(wav).samples, words)
+        return self._parts
 
     def _learnt(self) -> dict[str, str]:
         """All that is said in the scene: somebody who recorded one beat again has read the others in one go before."""

@@ -274,6 +274,21 @@ def test_a_whole_scene_that_does_not_fit_is_refused_and_its_words_are_not_noted(
     assert noted_words(wav) is None
 
 
+def test_what_was_levelled_before_is_not_levelled_again(voice: Voice, folder: Path, cache: SpeechCache) -> None:
+    """Levelling a recording of three minutes takes nine seconds, and every process that draws did it again."""
+    wav = folder / "BarDetector.wav"
+    record_scene(voice, wav, list(WORDS.values()))
+    recordings = find_recordings(folder, SCENES)["BarDetector"]
+
+    def hear() -> tuple[list[object], RecordedScene]:
+        scene = RecordedScene(recordings, cache, lambda: beats_of(WORDS))
+        return [scene.utter(name, read_marked(text)) for name, text in WORDS.items()], scene
+
+    first, _ = hear()
+    again, scene = hear()
+    assert again == first and scene._parts is None
+
+
 # ---------------------------------------------------------------------------------------------------- files
 
 
