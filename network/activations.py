@@ -249,3 +249,12 @@ def with_parameter(name: str, parameter: float) -> str:
     full = f"{name}({float(f'{parameter:.7g}')!r})"
     activation_named(full)
     return full
+
+
+def parameter_of(name: str) -> tuple[str, float | None]:
+    """A name as its family and parameter: "elu(0.5)" is ("elu", 0.5), "elu" ("elu", 1), and "tanh" ("tanh", None)."""
+    activation_named(name)
+    family, _, parameter = name.partition("(")
+    if parameter:
+        return family, float(parameter.removesuffix(")"))
+    return family, _FAMILIES[family][1] if family in _FAMILIES else None

@@ -128,14 +128,13 @@ SYLLABUS = (
             SceneEntry(
                 "PictureEquations",
                 "Pictures that add up",
-                "Digits as sums of loops and lines; not always, as loops counted in every picture show. And what "
-                "neurons for parts would be good for.",
+                "Digits as sums of loops and lines; and what neurons for parts would be good for.",
             ),
             SceneEntry(
                 "PartsAreMadeOfEdges",
                 "Parts are made of edges",
                 "How would you find a part? By edges, little bright bars with dark on both sides. Long lines are made "
-                "of them, too. And a cat is known by its borders.",
+                "of them, too. And a cat is known by its edges.",
             ),
             SceneEntry(
                 "TheHope",
@@ -347,6 +346,7 @@ def part_numbered(number: int) -> Part:
 
 
 FILM_NAME = "Knobs"
+CARD_SUMMARY = "A part begins."
 
 
 def film_subtitle(class_names: Sequence[str]) -> str:
@@ -364,7 +364,7 @@ def with_cards(scenes: Sequence[tuple[Part, SceneEntry]]) -> list[tuple[Part, Sc
     before: Part | None = None
     for part, scene in scenes:
         if before is None or part.number != before.number:
-            film.append(_card(part.number, part.title, f"PartCard{part.number}", f"Part {part.number} begins."))
+            film.append(_card(part.number, part.title, f"PartCard{part.number}", CARD_SUMMARY))
         film.append((part, scene))
         before = part
     film.append(_card(0, "Sources", "EndCard", "Where the network, the data and the film come from."))

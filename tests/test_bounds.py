@@ -119,6 +119,10 @@ def test_a_picture_of_too_many_pixels_is_not_decoded_and_a_large_one_is_kept_sma
         read_picture(tmp_path / "x.png")
     Image.new("1", (4_000, 3_000), 1).save(tmp_path / "y.png")
     assert max(read_picture(tmp_path / "y.png").shape) < 200
+    # Twelve of these took 20 seconds.
+    Image.new("RGBA", (6_000, 6_000), (255, 255, 255, 255)).save(tmp_path / "z.png")
+    with pytest.raises(Unreadable, match=r"would unpack from .* to 144\.0 MB"):
+        read_picture(tmp_path / "z.png")
 
 
 @pytest.mark.parametrize("size", [(1, 400), (400, 1), (1, 1)])

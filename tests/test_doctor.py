@@ -24,7 +24,17 @@ def examine(monkeypatch: pytest.MonkeyPatch, *wanted: str) -> Result:
 
 
 def test_this_machine_is_fit(monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = ("Python", "packages", "manim", "Numba", "Typst", "video encoder", "training data", "media folder")
+    wanted = (
+        "Python",
+        "packages",
+        "manim",
+        "Numba",
+        "Typst",
+        "words",
+        "video encoder",
+        "training data",
+        "media folder",
+    )
     result = examine(monkeypatch, *wanted)
     assert result.exit_code == 0, result.output
     assert result.output.count("✓") == len(wanted)
@@ -101,6 +111,20 @@ def test_a_check_that_breaks_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> No
     result = CliRunner().invoke(doctor.command)
     assert result.exit_code == 1
     assert "libpango-1.0.so.0" in result.output
+
+
+@pytest.mark.parametrize("name", ["a {b}", "a b", "a\nb", "b\udcff"])
+def test_any_folder_for_temporary_files_will_do(name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # manim takes braces in a path for placeholders.
+    (tmp_path / name).mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / name))
+    assert examine(monkeypatch, "words").exit_code == 0
+
+
+def test_no_folder_for_temporary_files(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nothing"))
+    result = examine(monkeypatch, "words")
+    assert result.exit_code == 1 and "TMPDIR" in result.output
 
 
 @pytest.mark.parametrize("name", ["a {b}", "a\nb"])

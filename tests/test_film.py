@@ -256,6 +256,7 @@ def program(*arguments: str, dies: str = "") -> subprocess.CompletedProcess[str]
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["half a film", "before the words"])
 def test_killed(moment: str, media: Path, words: list[str], made: Path) -> None:  # noqa: F811
     film = film_file("l", media)

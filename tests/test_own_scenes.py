@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
@@ -96,11 +97,11 @@ def write(file: Path, text: str) -> Path:
     return file
 
 
-def options(folder: Path, **others: bool) -> RenderOptions:
-    return RenderOptions("l", None, None, folder.parent / "media", voice="none", **others)
+def options(folder: Path, jobs: int = 1, **others: bool) -> RenderOptions:
+    return RenderOptions("l", None, None, folder.parent / "media", voice="none", jobs=jobs, **others)
 
 
-def render(folder: Path, *names: str, capsys: pytest.CaptureFixture[str], **others: bool) -> list[str]:
+def render(folder: Path, *names: str, capsys: pytest.CaptureFixture[str], **others: Any) -> list[str]:
     """The lines that the command prints, without the folder."""
     for name in ("own_mine", "colours"):
         sys.modules.pop(name, None)
@@ -133,6 +134,36 @@ def test_scenes_of_every_kind_are_drawn_and_kept(folder: Path, capsys: pytest.Ca
 
     assert all("up to date" in line for line in render(folder, capsys=capsys))
     assert render(folder, "Plain", capsys=capsys, force=True) == ["Plain.mp4  (1 s)"]
+
+
+def test_several_processes_render_the_scenes_of_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "mine.py").write_text(
+        TINY
+        + """
+import os
+from pathlib import Path
+
+class First(Scene):
+    def construct(self):
+        Path(__file__).with_name("first").write_text(str(os.getpid()))
+        self.wait(0.4)
+
+class Second(Scene):
+    def construct(self):
+        Path(__file__).with_name("second").write_text(str(os.getpid()))
+        self.wait(0.2)
+
+class Fails(Scene):
+    def construct(self):
+        1 / 0
+"""
+    )
+    lines = render(folder, "First", "Second", capsys=capsys, jobs=2)
+    assert lines == ["First.mp4  (0 s)", "Second.mp4  (0 s)"]
+    processes = {(folder / name).read_text() for name in ("first", "second")}
+    assert len(processes) == 2 and str(os.getpid()) not in processes
+    with pytest.raises(RenderError, match=r"mine.py, line \d+: ZeroDivisionError"):
+        render(folder, "First", "Fails", capsys=capsys, jobs=2, force=True)
 
 
 def test_what_a_scene_was_made_from_dates_its_clip(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

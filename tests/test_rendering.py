@@ -123,6 +123,9 @@ def the_sentence(capsys: pytest.CaptureFixture[str]) -> str:
     [
         ("ForwardPassOfDigit", "did you mean ForwardPassOfADigit?"),
         ("forwardpas", "did you mean ForwardPassOfADigit?"),
+        ("Bias", "did you mean BiasIsAThreshold?"),
+        ("loops", "did you mean LookingForLoops?"),
+        ("qqq", "there is no scene 'qqq'; ./knobs scenes lists them"),
         ("99", "./knobs scenes lists them"),
     ],
 )
@@ -439,6 +442,7 @@ def test_type_that_was_cut_off_is_set_anew(tmp_path: Path) -> None:
         assert np.array_equal(formula("a = sigma(W a + b)").get_all_points(), points)
 
 
+@pytest.mark.slow
 def test_two_at_once_with_one_network(finished: list[Path], words: list[str], tmp_path: Path) -> None:
     """The second waits, and then finds it done."""
     both = [started(*words), started(*words)]

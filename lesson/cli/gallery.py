@@ -14,6 +14,7 @@ from scenes.settings import ROOT
 
 @click.command()
 @click.option(
+    "-o",
     "--output",
     type=FilePath(dir_okay=False),
     metavar="FILE",

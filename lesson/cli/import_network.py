@@ -17,7 +17,7 @@ from scenes.wording import percent
 @click.command("import")
 @click.argument("file", type=FilePath())
 @click.option("--data", type=FilePath(), help="The data it was trained on.  [default: assets/mnist]")
-@click.option("--output", type=FilePath(), help="The checkpoint to write.  [default: media/weights/NAME.npz]")
+@click.option("-o", "--output", type=FilePath(), help="The checkpoint to write.  [default: media/weights/NAME.npz]")
 @click.option("--overwrite", is_flag=True, help="Replace an existing output file.")
 @click.option(
     "--activations",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,9 @@ import click
 
 from lesson.render.jobs import RenderOptions
 from network.files import check_writable, display_path
-from scenes.settings import CAPTIONS, ROOT, wanted_voice
+from scenes.catalogue import ENGLISH_CODE
+from scenes.language import language_named
+from scenes.settings import CAPTIONS, NO_VOICE, ROOT, wanted_language, wanted_voice
 from scenes.voice.voices import missing
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -97,6 +99,12 @@ NARRATION_OPTIONS = (
     ),
 )
 
+LANGUAGE_OPTION = click.option(
+    "--language",
+    metavar="LANGUAGE",
+    help="The language of words and voice, such as de; pages may be in several, such as en,de.  [default: en]",
+)
+
 EXPORT_OPTIONS = (
     click.option(
         "-o",
@@ -148,6 +156,13 @@ def with_options(*options: Callable[[F], F]) -> Callable[[F], F]:
     return add
 
 
+def each_language(options: RenderOptions) -> list[RenderOptions]:
+    """The options for each of the languages that --language names, such as en,de. KnobsError for one there is not."""
+    codes = [code.strip() for code in (options.language or "").split(",")] if options.language else [None]
+    found = [replace(options, language=code) for code in codes]
+    return list({one.language_code: one for one in found}.values())
+
+
 def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add the options of every command that renders; the command receives them as `options`.
 
@@ -162,7 +177,8 @@ def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[...,
             if not any(
                 str(name).endswith(".py") for name in given.get("names", ())
             ):  # scenes of one's own may be silent
-                tell_missing_voice(values["voice"])
+                for language in (values["language"] or ENGLISH_CODE).split(","):
+                    tell_missing_voice(values["voice"], language.strip())
             return function(options=RenderOptions(**values), **given)
 
         return _with_render_options(quality)(command)
@@ -176,6 +192,7 @@ def _with_render_options(quality: str) -> Callable[[F], F]:
         *NETWORK_OPTIONS,
         MEDIA_OPTION,
         *NARRATION_OPTIONS,
+        LANGUAGE_OPTION,
         click.option("--dry-run", is_flag=True, help="List what would be rendered, and why, but render nothing."),
         click.option("--force", is_flag=True, help="Render clips that are up to date, too."),
         click.option("--verbose", is_flag=True, help="Print manim's log instead of a progress bar."),
@@ -190,26 +207,37 @@ def _with_render_options(quality: str) -> Callable[[F], F]:
     )
 
 
-def tell_missing_voice(given: str | None) -> None:
-    """Say what is not installed that the voice needs; `given` is the option --voice."""
-    if sentence := missing(wanted_voice(given)):
+def tell_missing_voice(given: str | None, language: str | None = None) -> None:
+    """Say what is not installed that the voice needs, or that there is none in the language.
+
+    given, language: the options --voice and --language.
+    """
+    code = wanted_language(language)
+    voice = wanted_voice(given, code)
+    sentence = missing(voice)
+    if voice == NO_VOICE and given is None and code != ENGLISH_CODE:
+        spoken = language_named(code).english_name
+        sentence = (
+            f"no voice of Knobs speaks {spoken}, so the lesson is silent; name a Piper voice with --voice FILE.onnx"
+        )
+    if sentence:
         click.echo(f"knobs: {sentence}", err=True)
 
 
-def check_output(output: Path, overwrite: bool, is_checkpoint: bool = True) -> None:
-    """Refuse an output file that cannot be written, before work that takes minutes."""
+def check_output(output: Path, overwrite: bool, is_checkpoint: bool = True, option: str = "--output FILE") -> None:
+    """Refuse an output file that cannot be written, before work that takes minutes; `option` chooses another."""
     if output.is_dir():
-        raise click.ClickException(f"{output} is a folder; name a file with --output FILE")
+        raise click.ClickException(f"{output} is a folder; name a file with {option}")
     if is_checkpoint and output.suffix != ".npz":
         raise click.ClickException(f"{output} is not the name of a checkpoint; end it in .npz")
     if output.exists() and not overwrite:
         raise click.ClickException(
-            f"there is already a file {display_path(output)}; choose another with --output FILE, or add --overwrite"
+            f"there is already a file {display_path(output)}; choose another with {option}, or add --overwrite"
         )
     try:
         check_writable(output)
     except OSError as problem:
-        raise cannot_write(output, problem, "--output FILE") from problem
+        raise cannot_write(output, problem, option) from problem
 
 
 def cannot_write(file: Path, problem: OSError, option: str) -> click.ClickException:

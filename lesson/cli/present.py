@@ -25,7 +25,7 @@ from lesson.cli.progress import present_clips, print_dry_run
 @click.option("--mute", "muted", is_flag=True, help="Begin with the voice off, to speak yourself.")
 @click.option("--pptx", is_flag=True, help="Also write a PowerPoint file, a slide for each beat (needs python-pptx).")
 def command(names: tuple[str, ...], options: RenderOptions, output: Path | None, **talk: Any) -> None:
-    """Make pages to teach with: every beat stops, and waits for you.
+    """Make pages to teach with, which wait after every beat.
 
     Clips that are out of date are rendered first. SCENE is a name from `./knobs scenes` or the number of a part;
     without one, it is the whole lesson. present.html shows the lesson, with a second window for the speaker;

@@ -16,18 +16,21 @@ from typing import NoReturn
 import click
 
 from lesson.render.threads import limit_matrix_threads, unusable_threads
+from network.errors import nearest
 
 # Each command with the first sentence of its own --help, in the order in which a newcomer meets them.
 COMMANDS = {
     "lesson": "Render every scene and make the pages of the lesson.",
-    "scenes": "List the scenes of the lesson, in order, and how long they are.",
-    "script": "Write what is said in the lesson, to read it aloud or record it.",
+    "scenes": "List the scenes in order, and how long they are.",
+    "script": "Write what is said, to read it aloud or record it.",
     "render": "Render scenes as video.",
     "film": "Join all scenes into one film, with chapters and captions.",
     "export": "Make a folder of pages and clips, for a class or a course.",
-    "present": "Make pages to teach with: every beat stops, and waits for you.",
+    "present": "Make pages to teach with, which wait after every beat.",
+    "translate": "Begin a language, bring its catalogue up to date, or check it.",
     "train": "Train a network and save it as a checkpoint.",
     "import": "Make a checkpoint from a network that was trained elsewhere.",
+    "export-network": "Write a network as ONNX, safetensors or JSON.",
     "evaluate": "Show how well a network reads digits, and where it fails.",
     "live": "Draw a scene again whenever its network or the code changes.",
     "compare": "Show two networks side by side, as a clip and a still.",
@@ -38,8 +41,8 @@ COMMANDS = {
 
 
 def module_of(command: str) -> str:
-    """The module of a command; `import` cannot be the name of a module."""
-    return f"lesson.cli.{'import_network' if command == 'import' else command}"
+    """The module of a command; `import` cannot be the name of a module, and no name there has a hyphen."""
+    return f"lesson.cli.{'import_network' if command == 'import' else command.replace('-', '_')}"
 
 
 class Commands(click.Group):
@@ -68,10 +71,8 @@ class Commands(click.Group):
 
 
 def _nearest(name: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}"
+    near = nearest(name, COMMANDS)
+    return f"did you mean {near}?" if near else f"the commands are {', '.join(COMMANDS)}"
 
 
 def _print_version(ctx: click.Context, option: click.Parameter, is_given: bool) -> None:

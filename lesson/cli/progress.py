@@ -5,8 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from functools import partial
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from lesson.render.jobs import RenderOptions
 from lesson.render.recorded_clips import check_recordings_of, not_heard
 from lesson.render.rendering import QUALITIES
 from network.files import display_path
+from scenes.catalogue import language_codes
 from scenes.wording import count, percent
 
 if TYPE_CHECKING:
@@ -61,19 +61,25 @@ def render_own_clips(file: Path, names: Sequence[str], options: RenderOptions) -
         raise click.UsageError("--dask renders scenes of the lesson only; leave it out for a file of your own")
     with own_scenes.imported(file, options) as scenes:
         chosen = scenes.chosen(names)
-        for number, name in enumerate(chosen, 1):
-            reason = scenes.stale_reason(name)
-            heading = f"Scene {number} of {len(chosen)}: {name}"
-            if options.dry_run:
+        reasons = {name: scenes.stale_reason(name) for name in chosen}
+        if options.dry_run:
+            for name, reason in reasons.items():
                 click.echo(f"{name}  ({reason or 'up to date'})")
-            elif reason is None:
-                clip = scenes.finished(name)
+            return
+        headings = {name: f"Scene {number} of {len(chosen)}: {name}" for number, name in enumerate(chosen, 1)}
+        stale = [name for name in chosen if reasons[name]]
+
+        def on_start(name: str) -> None:
+            click.echo(f"{headings[name]} ({reasons[name]})", err=True)
+
+        def on_wait(name: str) -> None:
+            click.echo(f"{headings[name]}: waiting for another process", err=True)
+
+        with closing(scenes.render_all(stale, on_start, on_wait)) as rendered:
+            for name in chosen:
+                clip = scenes.finished(name) if reasons[name] is None else next(rendered)
                 assert clip is not None
-                _print_clip(clip.file, clip.seconds, was_rendered=False)
-            else:
-                click.echo(f"{heading} ({reason})", err=True)
-                clip = scenes.render(name, partial(click.echo, f"{heading}: waiting for another process", err=True))
-                _print_clip(clip.file, clip.seconds, was_rendered=True)
+                _print_clip(clip.file, clip.seconds, was_rendered=reasons[name] is not None)
 
 
 def _print_clip(clip: Path, seconds: float, was_rendered: bool) -> None:
@@ -202,6 +208,27 @@ class RenderBar(RenderLines):
 
 
 # ------------------------------------------------------------------------------------------ exporting
+
+
+def export_languages(names: Sequence[str], options: RenderOptions, output: Path | None, **formats: Any) -> None:
+    """Export in each language that was asked for; the pages of each link to those of the others.
+
+    A language that the folder already has is linked to as well, from the pages that are written now.
+    """
+    from lesson.cli.options import each_language
+    from lesson.export.build import languages_there
+
+    wanted = each_language(options)
+    there = languages_there(output, wanted[0])
+    codes = [code for code in language_codes() if code in {*there, *(one.language_code for one in wanted)}]
+    if len(codes) > 1:
+        formats["languages"] = codes
+    for one in wanted:
+        export_clips(names, one, output, **formats)
+    linked = {*codes} - {one.language_code for one in wanted}
+    if linked and len(codes) > 1:
+        again = ",".join(codes)
+        click.echo(f"Pages in {', '.join(sorted(linked))} stay as they are; --language {again} makes them link back.")
 
 
 def export_clips(

@@ -38,7 +38,7 @@ def command(
     data: Path | None,
     media: Path,
 ) -> None:
-    """List the scenes of the lesson, in order, and how long they are.
+    """List the scenes in order, and how long they are.
 
     The length of a scene without an up-to-date clip is an estimate, marked ~ (in JSON: "seconds_from": "estimate").
     With --exact, such a scene is run without being drawn to measure it, and the length is kept.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lesson.cli.options import (
+    LANGUAGE_OPTION,
     MEDIA_OPTION,
     NETWORK_OPTIONS,
     VoiceName,
@@ -54,7 +55,7 @@ _ENDINGS = {"markdown": ".md", "csv": ".csv", "teleprompter": ".html"}
 @click.option(
     "--voice", type=VoiceName(), metavar="VOICE", help="Whose times to write; as for ./knobs render.  [default: none]"
 )
-@with_options(*NETWORK_OPTIONS, MEDIA_OPTION)
+@with_options(*NETWORK_OPTIONS, LANGUAGE_OPTION, MEDIA_OPTION)
 @click.pass_context
 def command(
     click_context: click.Context,
@@ -68,9 +69,10 @@ def command(
     voice: str | None,
     checkpoint: Path | None,
     data: Path | None,
+    language: str | None,
     media: Path,
 ) -> None:
-    """Write what is said in the lesson, to read it aloud or record it.
+    """Write what is said, to read it aloud or record it.
 
     SCENE is a name from `./knobs scenes` or the number of a part. Without one, all scenes are written. The times are
     those that the words take; with --voice joe, those of the voice.
@@ -92,9 +94,9 @@ def command(
     if output is not None:
         check_output(output, overwrite, is_checkpoint=False)
     if voice:
-        tell_missing_voice(voice)
+        tell_missing_voice(voice, language)
     scenes = rendering.find_scenes(names)
-    told = NarrationOptions(voice or NO_VOICE, narration)
+    told = NarrationOptions(voice or NO_VOICE, narration, language=language)
     context = datasets.context_of(checkpoint, data, "l", told)
     folder = context.narration
     if changed or recorded:

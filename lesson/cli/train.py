@@ -33,7 +33,7 @@ _SEED = 0
     type=FilePath(),
     help="IDX files, an .npz, or a folder with one folder of images for each class.  [default: assets/mnist]",
 )
-@click.option("--output", type=FilePath(), help="The checkpoint to write.  [default: media/weights/…]")
+@click.option("-o", "--output", type=FilePath(), help="The checkpoint to write.  [default: media/weights/…]")
 @click.option("--overwrite", is_flag=True, help="Replace existing files.")
 @click.option(
     "--all", "everything", is_flag=True, help="Also make the companions: files with more results for the lesson."

@@ -7,18 +7,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from network.analysis.mistakes import mixed_up_most
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.evaluation import evaluate
 from network.network import ACTIVATIONS, Network
+from scenes.language import _w
 
 
 @dataclass(frozen=True)
 class Confusion:
-    """The most frequent mistake: `count` pictures of the class `truth` were read as `answer`."""
+    """The two classes that are mixed up most: `count` pictures of one of them were read as the other."""
 
-    truth: str
-    answer: str
+    one: str
+    other: str
     count: int
 
 
@@ -70,7 +72,14 @@ class Facts:
 
     @property
     def a_thing(self) -> str:
-        return f"a {self.thing}"
+        if self.is_of_digits:
+            return _w("one of the pictures that the network reads", "a digit")
+        return _w("one of the pictures that the network reads", "a picture")
+
+    @property
+    def is_of_digits(self) -> bool:
+        """Whether the network reads handwritten digits."""
+        return is_of_digits(self.classes)
 
     @property
     def weights(self) -> int:
@@ -127,6 +136,11 @@ class Facts:
         return float(ACTIVATIONS[name or self.hidden_name].function(np.float64(z)))
 
 
+def is_of_digits(names: tuple[str, ...]) -> bool:
+    """Whether these classes are digits."""
+    return all(name.isdigit() and len(name) == 1 for name in names)
+
+
 def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
     """Run the network on the test set once, and count."""
     network = checkpoint.network
@@ -134,25 +148,28 @@ def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
     names = digits.class_names
     recall = np.nan_to_num(found.recall, nan=-1)
     worst_order = np.where(found.counts > 0, found.recall, np.inf)
-    off_diagonal = found.confusion * (1 - np.eye(len(names), dtype=np.int64))
-    truth, answer = np.unravel_index(off_diagonal.argmax(), off_diagonal.shape)
-    count = int(off_diagonal[truth, answer])
+    mixed_up = mixed_up_most(found)
+    one, other = (names[number] for number in mixed_up.classes)
     sums = np.concatenate(
         [network.predict(part).sum(axis=1) for part in np.array_split(digits.vectors, max(1, len(digits) // 2048))]
     )
     dark = network.forward(np.zeros(network.sizes[0]))
-    numerals = all(name.isdigit() and len(name) == 1 for name in names)
+    numerals = is_of_digits(names)
     return Facts(
         network,
         digits.side,
         names,
-        "digit" if numerals else "picture",
-        "digits" if numerals else "pictures",
+        _w("what the pictures are called, for one", "digit")
+        if numerals
+        else _w("what the pictures are called, for one", "picture"),
+        _w("what the pictures are called, for several", "digits")
+        if numerals
+        else _w("what the pictures are called, for several", "pictures"),
         len(digits),
         int(np.trace(found.confusion)),
         (names[int(recall.argmax())], float(recall.max())),
         (names[int(worst_order.argmin())], float(worst_order.min())),
-        Confusion(names[int(truth)], names[int(answer)], count) if count else None,
+        Confusion(one, other, mixed_up.count) if mixed_up.count else None,
         int(digits.never_lit.sum()),
         (float(sums.min()), float(sums.mean()), float(sums.max())),
         _strongest_bias(network),

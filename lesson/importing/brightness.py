@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from network.bounds import MOST_PIXELS, refusal
+from network.bounds import MOST_PIXELS, refusal, unpacks_to_much
 
 # Square pictures that are all of one size stay as they are up to this side; others get the side of MNIST.
 _LARGEST_SIDE, _USUAL_SIDE = 64, 28
@@ -44,6 +44,9 @@ def read_picture(source: Path | bytes) -> Grey:
                 raise Unreadable(f"has {opened.width}×{opened.height} pixels, too many for a picture of one thing")
             if max(opened.size) > 8 * _KEPT_SIDE:
                 opened.draft("RGB", (2 * _KEPT_SIDE, 2 * _KEPT_SIDE))  # a JPEG is decoded at an eighth of its size
+            packed = source.stat().st_size if isinstance(source, Path) else len(source)
+            if reason := unpacks_to_much(packed, opened.width * opened.height * len(opened.getbands())):
+                raise Unreadable(reason)
             ImageOps.exif_transpose(opened, in_place=True)
             image: Image.Image = opened
             if (factor := max(image.size) // (4 * _KEPT_SIDE)) > 1 and image.mode in ("L", "RGB", "RGBA"):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lesson.importing.arrays import sort_arrays
-from lesson.importing.model import FoundLayer, FoundModel, ImportRefused, function_named
+from lesson.importing.model import FoundLayer, FoundModel, ImportRefused, function_named, named_classes, named_functions
 from lesson.importing.packages import require
 from network.bounds import unpacks_to_much
 
@@ -101,8 +101,10 @@ def read_json(file: Path) -> FoundModel:
         layers = tuple(FoundLayer(one.name, one.weights, one.biases, "sigmoid") for one in found.readings[0].layers)
         note = "It has the form of network2.py of Michael Nielsen's book, whose layers are all sigmoids."
         return FoundModel("JSON", layers, notes=(note, *found.notes), settle=_SETTLE)
-    layers = found.readings[0].layers
-    return FoundModel("JSON", layers, others=found.readings[1:], notes=found.notes, settle=_SETTLE)
+    layers = named_functions(found.readings[0].layers, held.get("activations"))
+    others = found.readings[1:] if layers is found.readings[0].layers else ()
+    names = named_classes(held.get("class_names"))
+    return FoundModel("JSON", layers, class_names=names, others=others, notes=found.notes, settle=_SETTLE)
 
 
 def _array(value: Any, file: Path) -> NDArray[Any]:

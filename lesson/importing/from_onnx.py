@@ -19,7 +19,9 @@ from lesson.importing.model import (
     FoundModel,
     ImportRefused,
     apply,
+    as_json,
     function_named,
+    named_classes,
     other_kind,
     scaled_outputs,
 )
@@ -72,8 +74,15 @@ def read_onnx(file: Path) -> FoundModel:
         if len(before.weights) != after.weights.shape[1]:
             raise ImportRefused(f"the layers of {file} do not fit one after the other; save one network")
     run = _run(onnx, model, given[0], walk.current)
+    names = next((one.value for one in model.metadata_props if one.key == "class_names"), "")
     return FoundModel(
-        "ONNX", tuple(layers), walk.scale, walk.shift, run=run, why_not_run="onnx cannot run all of its nodes"
+        "ONNX",
+        tuple(layers),
+        walk.scale,
+        walk.shift,
+        named_classes(as_json(names)),
+        run=run,
+        why_not_run="onnx cannot run all of its nodes",
     )
 
 

@@ -13,6 +13,7 @@ import tokenize
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lesson.importing.arrays import Normalisation, fold, natural_order, sort_arrays
-from lesson.importing.model import Floats, FoundLayer, FoundModel, ImportRefused, function_named, other_kind
+from lesson.importing.model import (
+    Floats,
+    FoundLayer,
+    FoundModel,
+    ImportRefused,
+    as_json,
+    function_named,
+    named_classes,
+    named_functions,
+    other_kind,
+)
 from lesson.importing.packages import require
 from network.bounds import unpacks_to_much
 
@@ -47,7 +58,22 @@ def read_safetensors(file: Path) -> FoundModel:
         else:
             raise ImportRefused(f"{name} of {file.name} holds {kind}; save the network unquantised, in float32")
         arrays[name] = values.reshape(held["shape"])
-    return _of_state(arrays, file)
+    return _with_what_is_said(_of_state(arrays, file), _texts_of(file))
+
+
+def _texts_of(file: Path) -> dict[str, Any]:
+    """The texts in the header of a .safetensors, which begins with its length in bytes, as JSON."""
+    with open(file, "rb") as opened:
+        header = as_json(opened.read(int.from_bytes(opened.read(8), "little")).decode("utf-8", "replace"))
+    texts = header.get("__metadata__") if isinstance(header, dict) else None
+    return {key: as_json(text) for key, text in texts.items()} if isinstance(texts, dict) else {}
+
+
+def _with_what_is_said(model: FoundModel, texts: dict[str, Any]) -> FoundModel:
+    """The model with the activations and names of classes that `knobs export-network` writes beside the tensors."""
+    layers = named_functions(model.layers, texts.get("activations"))
+    others = model.others if layers is model.layers else ()
+    return replace(model, layers=layers, others=others, class_names=named_classes(texts.get("class_names")))
 
 
 _NUMPY_NAMES = {

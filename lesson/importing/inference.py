@@ -134,8 +134,10 @@ def _check_sizes(model: FoundModel, digits: Digits) -> None:
     fits_out = n_out == classes or (n_out == 1 and classes == 2)
     if n_in == side**2 and fits_out:
         return
+    way_out = "choose its own data with --data FOLDER"
     if n_in < 25:
         why = "; that is too little for pictures, and the lesson is about pictures"
+        way_out = "draw it in a scene of your own, with NetworkDiagram, as examples/README.md shows"
     elif n_out == 1 and classes != 2:
         why = "; one output tells two classes apart: give pictures of these two"
     elif n_in != side**2 and (root := round(n_in**0.5)) ** 2 == n_in:
@@ -147,7 +149,7 @@ def _check_sizes(model: FoundModel, digits: Digits) -> None:
         why = ""
     raise ImportRefused(
         f"the network takes {n_in} numbers and gives {n_out}, but the data has pictures of "
-        f"{side}×{side} in {classes} classes{why}; choose its own data with --data FOLDER"
+        f"{side}×{side} in {classes} classes{why}; {way_out}"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -115,6 +116,29 @@ class FoundModel:
         """The same model, with these functions, one for each layer, where the file has none."""
         layers = zip(self.layers, functions, strict=True)
         return self.with_layers(tuple(one.but(function=one.function or name) for one, name in layers))
+
+
+def as_json(text: str) -> Any:
+    """What a text in a file holds as JSON; None if it is none."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def named_classes(names: Any) -> tuple[str, ...]:
+    """The names of classes as a file holds them; none if that is no list of texts."""
+    return tuple(names) if isinstance(names, list) and all(isinstance(name, str) for name in names) else ()
+
+
+def named_functions(layers: Layers, names: Any) -> Layers:
+    """The layers with the functions that a file lists for them; as they are if it lists no such functions."""
+    if not isinstance(names, list) or len(names) != len(layers):
+        return layers
+    functions = [function_named(name) if isinstance(name, str) else None for name in names]
+    if None in functions:
+        return layers
+    return tuple(layer.but(function=function) for layer, function in zip(layers, functions, strict=True))
 
 
 def other_kind(kind: str, name: str, what: str) -> ImportRefused:

@@ -212,7 +212,9 @@ class Trial:
         ways = list(self.ways(given, scaling))
         judged = self._best([self.judge(way, _FIRST) for way in ways], 3 * _KEPT)
         judged = self._best([self.judge(one.way, _SECOND) for one in judged], _KEPT)
-        found = {(one.way.reading, one.way.functions, one.way.scaling): one.way for one in judged}
+        # What people use most is in the last round in any case: on a few easy pictures, chance may put it behind.
+        usual_ones = self._with_usual_functions(judged[0].way, given)
+        found = {(way.reading, way.functions, way.scaling): way for way in (*(one.way for one in judged), *usual_ones)}
         for one in judged[:2]:
             free = [n for n in self.unknown(one.way.reading) if not (given and given[n])]
             if len(free) > 1:
@@ -225,10 +227,20 @@ class Trial:
         close = [
             one
             for one in final
-            if one is not best and one.loss < (1 + _NEARLY) * best.loss or one.behind(best) < _AHEAD
+            if one is not best and (one.loss < (1 + _NEARLY) * best.loss or one.behind(best) < _AHEAD)
         ]
         rest = [one for one in final if one is not best and one not in close]
         return Tried(best, tuple(sorted(close, key=lambda one: one.weighed)), rest[0] if rest else None)
+
+    def _with_usual_functions(self, way: Way, given: Sequence[str | None] | None) -> list[Way]:
+        """The same way with each of the most usual functions for all layers that have none."""
+        free = [n for n in self.unknown(way.reading) if not (given and given[n])]
+        changed = (
+            tuple(name if n in free else own for n, own in enumerate(way.functions))
+            for name in TRIED
+            if _RARITY.get(name, _RARE) == _COMMON
+        )
+        return [replace(way, functions=functions) for functions in changed] if free else []
 
     def _place(self, scaling: Scaling) -> int:
         return self.inputs.index(scaling) if scaling in self.inputs else 0

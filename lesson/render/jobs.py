@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from lesson.render import clip_cache, rendering
 from lesson.render.recorded_clips import check_recordings_of
+from scenes.catalogue import ENGLISH_CODE, name_of
+from scenes.settings import wanted_language
 
 if TYPE_CHECKING:
     from lesson.render.scheduler import Executor, ProgressListener, RenderJob
     from lesson.render.segments import RenderSettings
     from scenes.settings import LessonContext
+    from scenes.syllabus import SceneEntry
 
 
 @dataclass(frozen=True)
@@ -23,8 +26,8 @@ class RenderOptions:
 
     media: the absolute path of the folder below which clips are written. force: render clips that are up to date, too.
     jobs: the number of processes; None for as many as there are cores and memory for.
-    dask: the address of a Dask scheduler whose workers render instead. voice, narration, captions: as in
-    `scenes.settings.NarrationOptions`.
+    dask: the address of a Dask scheduler whose workers render instead. voice, narration, captions, language:
+    as in `scenes.settings.NarrationOptions`.
     """
 
     quality: str
@@ -39,14 +42,33 @@ class RenderOptions:
     voice: str | None = None
     narration: Path | None = None
     captions: str | None = None
+    language: str | None = None
+
+    @property
+    def language_code(self) -> str:
+        """The language to render in. SettingError for one that there is not."""
+        return wanted_language(self.language)
+
+    def clip_file(self, scene: SceneEntry) -> Path:
+        """Where the clip of a scene is written."""
+        return rendering.clip_file(scene, self.quality, self.media, self.language_code)
 
     def context(self) -> LessonContext:
-        """What to render from. CheckpointError for a network that cannot be read."""
+        """What to render from, with the fonts that its names and its language need.
+
+        CheckpointError for a network that cannot be read, FontsMissing for fonts that are not there.
+        """
         from lesson.importing import datasets
+        from lesson.render.fonts import set_up_fonts
+        from network.class_names import named_classes
         from scenes.settings import NarrationOptions
 
-        narration = NarrationOptions(self.voice, self.narration, self.captions)
-        return datasets.context_of(self.checkpoint, self.data, self.quality, narration)
+        narration = NarrationOptions(self.voice, self.narration, self.captions, self.language)
+        context = datasets.context_of(self.checkpoint, self.data, self.quality, narration)
+        set_up_fonts(named_classes(context.data))
+        if context.language != ENGLISH_CODE:
+            set_up_fonts([name_of(context.language)])  # it is written in the letters of the language
+        return context
 
 
 @dataclass(frozen=True)
@@ -69,7 +91,7 @@ def clip_states(names: Sequence[str], options: RenderOptions) -> list[tuple[Path
     SoundError or NarrationError for a recording of theirs that cannot be used.
     """
     context, inputs = _context_and_inputs(options)
-    clips = [rendering.clip_file(scene, options.quality, options.media) for _, scene in rendering.find_scenes(names)]
+    clips = [options.clip_file(scene) for _, scene in rendering.find_scenes(names)]
     states = [(clip, _reason(clip, inputs, options)) for clip in clips]
     check_recordings_of([clip for clip, reason in states if reason], context.narration)
     return states
@@ -85,7 +107,7 @@ def plan_rendering(names: Sequence[str], options: RenderOptions) -> RenderPlan:
     context, inputs = _context_and_inputs(options)  # before anything is read for the pictures
     clips, current, jobs = [], [], []
     for part, scene in scenes:
-        clip = rendering.clip_file(scene, options.quality, options.media)
+        clip = options.clip_file(scene)
         clips.append(clip)
         reason = _reason(clip, inputs, options)
         if reason is None:

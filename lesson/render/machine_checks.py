@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -107,6 +108,23 @@ def _typst() -> str:
     if b"<svg" not in bytes(picture):
         raise Problem("cannot typeset a formula", REINSTALL)
     return "typesets a formula"
+
+
+def _words() -> str:
+    # As rendering does it: by manim, in the folder for temporary files.
+    try:
+        from scenes.kit.mobjects.outlines import typeset
+
+        drawn = typeset("a few words", "", 48)
+        folder = tempfile.gettempdir()
+    except OSError as problem:
+        raise Problem(
+            f"there is no folder for temporary files that can be written ({problem.strerror or problem})",
+            "let the variable TMPDIR name one, or free some space in /tmp",
+        ) from None
+    if not len(drawn):
+        raise Problem("words come out empty", REINSTALL)
+    return f"drawn, by way of {os.fsencode(folder).decode(errors='replace')}"
 
 
 def _encoder() -> str:
@@ -218,6 +236,7 @@ CHECKS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("manim", _manim),
     ("Numba", _numba),
     ("Typst", _typst),
+    ("words", _words),
     ("video encoder", _encoder),
     ("training data", _data),
     ("network", _checkpoint),

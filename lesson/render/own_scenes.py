@@ -8,14 +8,17 @@ import hashlib
 import importlib.util
 import inspect
 import logging
+import multiprocessing
 import site
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -25,7 +28,8 @@ from lesson.render.build_record import read_record, write_record
 from lesson.render.clip_cache import versions
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import QUALITIES, RenderError
-from network.errors import explain, is_expected, one_line
+from lesson.render.threads import worker_count
+from network.errors import explain, is_expected, nearest, one_line
 from network.files import display_path, file_lock
 from scenes.settings import DEBUG, ROOT, LessonContext
 
@@ -104,8 +108,8 @@ class OwnScenes:
             )
         for name in names:
             if name not in self._kinds:
-                near = get_close_matches(name, self._kinds, n=1, cutoff=0.3)
-                hint = f"did you mean {near[0]}?" if near else f"it holds {', '.join(self._kinds)}"
+                near = nearest(name, self._kinds)
+                hint = f"did you mean {near}?" if near else f"it holds {', '.join(self._kinds)}"
                 raise RenderError(f"there is no scene {name!r} in {display_path(self.file)}; {hint}")
         return list(dict.fromkeys(names)) or list(self._kinds)
 
@@ -146,6 +150,35 @@ class OwnScenes:
                 self._keep_record(name, clip)
         return clip
 
+    def render_all(
+        self, names: Sequence[str], on_start: Callable[[str], object], on_wait: Callable[[str], object]
+    ) -> Generator[OwnClip, None, None]:
+        """Render scenes, several at once where the options and the machine allow it; their clips come in this order.
+
+        RenderError for the first that fails; those that are under way are finished. on_start, on_wait: called with the
+        name of a scene when it begins, and while another process renders it.
+        """
+        options = self.options
+        most = 1 if options.verbose else options.jobs or worker_count(rendering.MEMORY[options.quality])
+        if min(most, len(names)) < 2:
+            for name in names:
+                on_start(name)
+                yield self.render(name, partial(on_wait, name))
+            return
+        pool = ProcessPoolExecutor(min(most, len(names)), multiprocessing.get_context("spawn"))
+        try:
+            futures = [pool.submit(_render_alone, self.file, options, name) for name in names]
+            for name, future in zip(names, futures, strict=True):
+                on_start(name)
+                yield future.result()
+        except BrokenProcessPool as problem:
+            raise RenderError(
+                f"a process that rendered {display_path(self.file)} ended unexpectedly, perhaps for lack of memory; "
+                f"run this again with --jobs 1"
+            ) from problem
+        finally:
+            pool.shutdown(cancel_futures=True)
+
     def _record(self, name: str) -> Path:
         return self.folder / f"{name}.made-from.json"
 
@@ -171,6 +204,12 @@ class OwnScenes:
         if file.is_relative_to(ROOT / "lesson"):
             return False
         return file.is_relative_to(self.file.parent) or not any(map(file.is_relative_to, (*_INSTALLED, *_SYSTEM)))
+
+
+def _render_alone(file: Path, options: RenderOptions, name: str) -> OwnClip:
+    """Render one scene of a file, in a process of its own."""
+    with imported(file, options) as scenes:
+        return scenes.render(name, lambda: None)
 
 
 def _check_file(file: Path) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from lesson.render import rendering
 from network.files import display_path
+from scenes.catalogue import language_codes
 from scenes.settings import DEFAULT_NARRATION, LessonContext
 from scenes.syllabus import Part, SceneEntry, is_card, with_cards
 from scenes.voice.narration import Beat
@@ -114,7 +115,9 @@ def script_of(
 
 
 def _folder_of(folder: Path) -> Path:
-    """Where recordings belong in a folder: in that of their language, if there is one, as in the lesson's own."""
+    """Where recordings belong in a folder: in that of English, if there is one, as in the lesson's own."""
+    if folder.name in language_codes():
+        return folder
     return folder / LANGUAGE if folder == DEFAULT_NARRATION or (folder / LANGUAGE).is_dir() else folder
 
 

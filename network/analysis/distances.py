@@ -32,11 +32,6 @@ def distance(one: ArrayLike, other: ArrayLike) -> float:
     return float(np.sqrt(np.square(_difference(one, other)).sum()))
 
 
-def mean_difference(one: ArrayLike, other: ArrayLike) -> float:
-    """How much a pixel of one picture differs from the same pixel of the other, on average, 0 to 1."""
-    return float(np.abs(_difference(one, other)).mean())
-
-
 def shared_ink(one: ArrayLike, other: ArrayLike, least: float = 0.5) -> tuple[int, int]:
     """How many pixels are at least this bright in both pictures, and in one of them or both."""
     bright = [np.asarray(image) >= least for image in (one, other)]

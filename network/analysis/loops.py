@@ -22,11 +22,6 @@ def correlations(network: Network, vectors: Array, has_loop: NDArray[np.bool_]) 
     return tuple(_correlation(activations, has_loop) for activations in hidden_activations(network, vectors))
 
 
-def pixel_correlations(vectors: Array, has_loop: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The same for every single pixel, (side²,): how well loops can be found without a network."""
-    return _correlation(vectors, has_loop)
-
-
 def hidden_activations(network: Network, vectors: Array) -> tuple[Array, ...]:
     """The activations of each hidden layer for all pictures (n, side²): (n, n_neurons)."""
     columns = []

@@ -1,6 +1,8 @@
-"""The mistakes of a network: which one it makes most often, and how sure of each it is."""
+"""The mistakes of a network: which classes it mixes up most often, and how sure of each it is."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,15 +11,25 @@ from network.evaluation import Evaluation
 from network.network import Array, Network
 
 
-def most_frequent_mistakes(found: Evaluation) -> tuple[list[tuple[int, int]], int]:
-    """The cells of the confusion matrix with the greatest count off the diagonal, and that count.
+@dataclass(frozen=True)
+class MixedUp:
+    """The two classes that a network takes for each other most often.
 
-    A cell is (true class, answer). If several cells share the greatest count, all are given, row by row.
+    classes: the smaller index first; the first such pair, if several share the greatest count. count: how often one of
+    them was read as the other. alone: whether no other pair is mixed up as often.
     """
-    off_diagonal = found.confusion.copy()
-    np.fill_diagonal(off_diagonal, 0)
-    most = int(off_diagonal.max())
-    return [(int(true), int(answer)) for true, answer in np.argwhere(off_diagonal == most)], most
+
+    classes: tuple[int, int]
+    count: int
+    alone: bool
+
+
+def mixed_up_most(found: Evaluation) -> MixedUp:
+    """The two classes that are taken for each other most often, both ways together."""
+    both_ways = np.triu(found.confusion + found.confusion.T, 1)
+    one, other = np.unravel_index(both_ways.argmax(), both_ways.shape)
+    count = int(both_ways.max())
+    return MixedUp((int(one), int(other)), count, int((both_ways == count).sum()) == 1)
 
 
 def outputs_of_mistakes(network: Network, digits: Digits, found: Evaluation) -> Array:

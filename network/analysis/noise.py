@@ -6,14 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from network.network import Array, Network
 
 # An output above this counts as a sure answer.
 SURE = 0.9
-# The width of the blots in smooth noise, as a share of the side: about the width of a stroke.
-_SMOOTHING = 2 / 28
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,31 +44,6 @@ class Sureness:
 def uniform_noise(count: int, side: int, rng: np.random.Generator) -> Array:
     """Pictures (count, side, side) in which every pixel is random on its own, uniform from 0 to 1."""
     return rng.random((count, side, side))
-
-
-def smooth_noise(count: int, side: int, rng: np.random.Generator) -> Array:
-    """Pictures (count, side, side) of soft blots: normal noise, smoothed, and each scaled to reach from 0 to 1."""
-    blots: Array = ndimage.gaussian_filter(
-        rng.normal(size=(count, side, side)), (0, _SMOOTHING * side, _SMOOTHING * side)
-    )
-    low, high = blots.min(axis=(1, 2), keepdims=True), blots.max(axis=(1, 2), keepdims=True)
-    spread: Array = (blots - low) / np.maximum(high - low, np.finfo(float).tiny)
-    return spread
-
-
-def shuffled(images: Array, rng: np.random.Generator) -> Array:
-    """These pictures (n, side, side) with the pixels of each in a random order of its own."""
-    pixels: Array = rng.permuted(images.reshape(len(images), -1), axis=1)
-    return pixels.reshape(images.shape)
-
-
-def three_noises(images: Array, count: int, rng: np.random.Generator) -> tuple[Array, Array, Array]:
-    """Three kinds of noise of the size of `images` (n, side, side): uniform, smooth, and the first images shuffled.
-
-    There are `count` pictures of each kind, or fewer shuffled ones if there are fewer images.
-    """
-    side = images.shape[1]
-    return uniform_noise(count, side, rng), smooth_noise(count, side, rng), shuffled(images[:count], rng)
 
 
 def sureness(network: Network, images: Array) -> Sureness:

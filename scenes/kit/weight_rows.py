@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 
-# The room for the weight pictures: its left edge and its width; and the share of it that they take.
-_LEFT, _WIDTH, _SHARE = SAFE_MARGIN - FRAME_WIDTH / 2, 10.9, 0.93
+# The room for the weight pictures where nothing else is said: its width, from the left edge of the stage; its height,
+# and its middle. And the share of their places that the pictures take.
+_WIDTH, _HEIGHT = 10.9, STAGE_TOP - STAGE_BOTTOM
+_MIDDLE = SAFE_MARGIN - FRAME_WIDTH / 2 + _WIDTH / 2, STAGE_MIDDLE
+_SHARE = 0.93
 
 
-def places_in_rows(number: int, beneath: float = 0.0) -> list[tuple[float, float, float]]:
+def places_in_rows(
+    number: int,
+    beneath: float = 0.0,
+    middle: tuple[float, float] = _MIDDLE,
+    width: float = _WIDTH,
+    height: float = _HEIGHT,
+) -> list[tuple[float, float, float]]:
     """The x, y and extent of square pictures in rows of nearly equal length, as large as the room allows.
 
-    The longest rows are in the middle. beneath: room that is left beneath each row, for a line of text.
+    The longest rows are in the middle. How many rows there are depends on the number alone, so that each neuron has
+    the same place in smaller rooms. beneath: room that is left beneath each row, for a line of text.
     """
-    height = STAGE_TOP - STAGE_BOTTOM
+    rows = max(range(1, number + 1), key=lambda rows: min(_WIDTH / -(-number // rows), _HEIGHT / rows))
 
     def step_of(rows: int) -> float:
-        return min(_WIDTH / -(-number // rows), height / rows - beneath)
+        return min(width / -(-number // rows), height / rows - beneath)
 
-    rows = max(range(1, number + 1), key=step_of)
     step = step_of(rows)
     short, longer = divmod(number, rows)
     lengths = [short] * rows
@@ -26,8 +35,8 @@ def places_in_rows(number: int, beneath: float = 0.0) -> list[tuple[float, float
         lengths[row] += 1
     return [
         (
-            _LEFT + _WIDTH / 2 + (place - (length - 1) / 2) * step,
-            STAGE_MIDDLE + ((rows - 1) / 2 - row) * (step + beneath) + beneath / 2,
+            middle[0] + (place - (length - 1) / 2) * step,
+            middle[1] + ((rows - 1) / 2 - row) * (step + beneath) + beneath / 2,
             _SHARE * step,
         )
         for row, length in enumerate(lengths)

@@ -203,7 +203,7 @@ class ADigitAtAGlance(LessonScene):
         )
         with self.voiceover(
             "Now come closer. Every square is just a number: <bookmark mark='zero'/> zero for black, "
-            "<bookmark mark='one'/> one for white, something between for grey. <bookmark mark='grey'/> Take the greys "
+            "<bookmark mark='one'/> one for white. <bookmark mark='grey'/> Take the greys "
             f"away, and there's no {class_in_words(self.name)} anywhere. <bookmark mark='all'/> Only numbers: "
             f"{self.pixels.side**2} of them.",
             moves="The picture comes nearer, until a few of its squares fill the stage, each with its number; the "

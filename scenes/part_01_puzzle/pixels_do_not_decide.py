@@ -141,18 +141,17 @@ class PixelsDoNotDecide(LessonScene):
     def careful(self) -> None:
         self.next_section("Careful")
         train, test = self.digits("train"), self.digits()
-        doubt = "So is comparing squares hopeless?" if self.shocks else "So is comparing squares all you need?"
-        picked = f"I picked the worst of some {wording.significant(self.found.searched)} pairs, to shock you."
+        picked = f"I picked the worst of some {wording.significant(self.found.searched)} pairs."
         if not self.shocks:
             picked = "I picked one picture only."
         with self.voiceover(
-            f"{doubt} <bookmark mark='careful'/> Careful: {picked} <bookmark mark='often'/> What counts is how often "
-            "it fails. <bookmark mark='race'/> So let's hold a race: <bookmark mark='learn'/> "
+            f"But careful: <bookmark mark='careful'/> {picked} What counts is how often it fails. "
+            "<bookmark mark='race'/> So let's hold a race: <bookmark mark='learn'/> "
             f"{len(train):,} pictures to learn from, <bookmark mark='exam'/> {len(test):,} kept for the exam.",
             moves="At the right other pictures of both classes take their turns, each at its own distance. Then a "
             "crowd of pictures gathers at the left, to learn from, and a smaller one at the right, for the exam.",
         ) as tracker:
-            self.play(*(Indicate(placed.value, 1.3) for placed in (self.near, self.far)), run_time=theme.FLOW)
+            self.play(*(Indicate(placed.value, 1.3) for placed in (self.near, self.far)), run_time=theme.STEP)
             self.wait_until_bookmark("careful")
             self.more_pairs(tracker.time_until_bookmark("race"))
             self.wait_until_bookmark("race")

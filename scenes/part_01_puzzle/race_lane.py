@@ -13,7 +13,9 @@ from scenes.kit.mobjects.text import Number, Words
 # Where the lanes begin and end, how high the first one is, and how far apart they are.
 LEFT_EDGE, RIGHT_EDGE, _FIRST, _APART = -0.75, 6.75, 3.62, 1.58
 # A hundred places for pictures, one for each percent, column by column.
-_COLUMNS, _ROWS, STEP = 25, 4, 0.215
+_COLUMNS, _ROWS, STEP = 25, 4, 0.195
+# The type of its name and its price.
+_SIZE = 54
 # How far the middle of the bar is below the top of its lane.
 _BAR = 0.95
 
@@ -31,14 +33,14 @@ class RaceLane(Group):
         column, row = np.divmod(np.arange(_COLUMNS * _ROWS), _ROWS)
         x, y = LEFT_EDGE + (column + 0.5) * STEP, middle + ((_ROWS - 1) / 2 - row) * STEP
         self.goals: NDArray[np.float64] = np.stack([x, y, 0 * x], axis=1)
-        self.name = Words(name, theme.CAPTION_SIZE).move_to((LEFT_EDGE, top - 0.2, 0), aligned_edge=LEFT)
-        self.kept = Words(kept, theme.CAPTION_SIZE, theme.NEUTRAL)
+        self.name = Words(name, _SIZE).move_to((LEFT_EDGE, top - 0.2, 0), aligned_edge=LEFT)
+        self.kept = Words(kept, _SIZE, theme.NEUTRAL)
         self.kept.move_to((RIGHT_EDGE, top - 0.2, 0), aligned_edge=RIGHT)
         self.track = Cells([[LEFT_EDGE, middle, 0]], 1, 0.1, opacities=0, stroke_width=2)
         self.track.points[:, 0] = LEFT_EDGE - 0.06, LEFT_EDGE + width + 0.06
         self.track.points[:, 1] = middle - height / 2 - 0.05, middle + height / 2 + 0.05
-        self.share = Number(100 * share, 1, 1.3 * theme.TITLE_SIZE)
-        self.sign = Words("%", theme.TITLE_SIZE)
+        self.share = Number(100 * share, 1, 1.7 * theme.TITLE_SIZE)
+        self.sign = Words("%", 1.2 * theme.TITLE_SIZE)
         figures = VGroup(self.share, self.sign).arrange(RIGHT, buff=0.12, aligned_edge=np.array([0, -1, 0]))
         figures.move_to((LEFT_EDGE + width + 0.25, middle, 0), aligned_edge=LEFT)
         self.percent = 100 * share

@@ -15,9 +15,9 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 
 # The room inside the box, and the share of it for the bars; how many pictures of the heap are drawn.
-_ROOM, _BAR_HEIGHT, DRAWN = 2.5, 1.7, 860
+_ROOM, _BAR_HEIGHT, DRAWN = 2.95, 2.0, 860
 # How wide a picture is that was found.
-_FOUND = 1.7
+_FOUND = 2.0
 
 
 class InkBars(Group):

@@ -39,17 +39,17 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.question_box import QuestionBox
-from scenes.kit.mobjects.text import Words, as_texture
+from scenes.kit.mobjects.text import Words, as_texture, size_that_fits
 from scenes.part_01_puzzle.handed_over import TwoCrowds
 from scenes.part_01_puzzle.race_lane import STEP, RaceLane
 from scenes.part_01_puzzle.rule_pictures import DRAWN, Averages, InkBars, KeptPictures
 from scenes.stage.lesson_scene import LessonScene
 
 # Where the picture and the possible answers stand, left and right of the box.
-_PICTURE_X, _PICTURE_EXTENT, _ANSWERS_X = -4.9, 3.6, 4.9
-# Where the box stands during the race, and how much smaller it is then; and the picture that goes first.
-_RACE_X, _SMALLER = -2.75, 0.85
-_FIRST_X, _FIRST_EXTENT = -5.7, 2.2
+_PICTURE_X, _PICTURE_EXTENT, _ANSWERS_X = -4.95, 3.9, 4.9
+# Where the box stands during the race, and the picture that goes first; and where the box's answer appears, below it.
+_RACE_X, _ANSWER_Y = -2.72, -2.1
+_FIRST_X, _FIRST_EXTENT = -5.75, 2.4
 # The room over which the heap of pictures spreads.
 _HEAP_LEFT, _HEAP_RIGHT = -6.85, -0.95
 
@@ -60,7 +60,7 @@ class TheProgramWanted(LessonScene):
     def construct(self) -> None:
         # What stuck to the lanes, and what shows the answer in the box now.
         self.stuck: list[Pictures] = []
-        self.marked: Cells | None = None
+        self.marked: Group = Group()
         self.the_task()
         self.amount_of_ink()
         self.nearest_average()
@@ -164,7 +164,8 @@ class TheProgramWanted(LessonScene):
         """The names of the classes in a column, and the dots for those there is no room for, if any."""
         names = self.test.class_names
         places = column(len(names), (_ANSWERS_X, STAGE_MIDDLE - 0.15), 5.4, most=14)
-        size = float(np.clip(0.95 * PIXELS_A_UNIT * places.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE + 8))
+        most = theme.TITLE_SIZE if max(map(len, names)) == 1 else theme.LABEL_SIZE + 8
+        size = float(np.clip(0.95 * PIXELS_A_UNIT * places.diameter, theme.SMALLEST_SIZE, most))
         answers = VGroup()
         for name, centre, shown in zip(names, places.centres, places.shown, strict=True):
             word = Words(name, size, theme.QUIET_TEXT).move_to(centre)
@@ -188,7 +189,7 @@ class TheProgramWanted(LessonScene):
 
     def make_room_for_the_race(self) -> None:
         """The box goes to the left, and the first picture before it."""
-        self.small_box = self.box.copy().scale(_SMALLER).move_to((_RACE_X, STAGE_MIDDLE, 0))
+        self.small_box = self.box.copy().move_to((_RACE_X, STAGE_MIDDLE, 0))
         self.tracks = [RaceLane(place, "", 0, "").track for place in range(4)]
         waiting = self.first.copy().set_places([[_FIRST_X, STAGE_MIDDLE, 0]], _FIRST_EXTENT)
         self.play(
@@ -217,7 +218,7 @@ class TheProgramWanted(LessonScene):
         with self.voiceover(
             f"You could measure the ink: <bookmark mark='little'/> {little} need little, <bookmark mark='lot'/> "
             f"{a_lot} a lot. <bookmark mark='first'/> {self.comes_out(int(rule.answers[self.leader]))}. "
-            f"<bookmark mark='race'/> {where}: {share} percent. Guessing blindly gets {spoken(race.guessing)}.",
+            f"<bookmark mark='race'/> {where}: {share} percent.",
             moves="In the box stand bars for the average ink of each class. The first picture goes in, and a line "
             "rises to its ink. Then a hundred pictures fly through the box, one for each percent: the right ones stick "
             "to the first lane of a race, the others fall.",
@@ -231,7 +232,7 @@ class TheProgramWanted(LessonScene):
             self.wait_until_bookmark("first")
             self.let_the_first_in()
             self.play(UpdateFromAlphaFunc(bars, lambda some, alpha: some.set_line(alpha * own)), run_time=theme.QUICK)
-            self.let_the_first_out(lane, rule.right, bars.marked(int(rule.answers[self.leader])))
+            self.let_the_first_out(lane, rule.answers, bars.marked(int(rule.answers[self.leader])))
             self.wait_until_bookmark("race")
             self.race_on(lane, rule.right)
             if rule.share < 0.45:
@@ -263,7 +264,7 @@ class TheProgramWanted(LessonScene):
                 self.play(Transform(stages[0], stage), run_time=0.5 * theme.STEP)
             self.wait_until_bookmark("first")
             self.let_the_first_in()
-            self.let_the_first_out(lane, rule.right, averages.marked(answer))
+            self.let_the_first_out(lane, rule.answers, averages.marked(answer))
             self.wait_until_bookmark("race")
             self.race_on(lane, rule.right)
         self.inside = stages[0]
@@ -296,7 +297,7 @@ class TheProgramWanted(LessonScene):
             self.wait_until_bookmark("first")
             self.let_the_first_in()
             self.play(FadeIn(kept.found, scale=0.2), run_time=0.25)
-            self.let_the_first_out(lane, rule.right, kept.frame)
+            self.let_the_first_out(lane, rule.answers, kept.frame)
             self.wait_until_bookmark("race")
             self.race_on(lane, rule.right, FadeOut(kept.found, run_time=theme.QUICK))
             self.kept, self.price = kept, lane.kept
@@ -338,7 +339,7 @@ class TheProgramWanted(LessonScene):
             self.wait_until_bookmark("race")
             self.let_the_first_in()
             right = self.own_answers == self.test.labels[self.race.tested]
-            self.let_the_first_out(lane, right)
+            self.let_the_first_out(lane, self.own_answers)
             self.race_on(lane, right)
             self.wait_until_bookmark("how")
             self.back_to_the_question(count)
@@ -383,23 +384,26 @@ class TheProgramWanted(LessonScene):
         self.play(Transform(self.first, inside), run_time=theme.QUICK)
         self.remove(self.first)
 
-    def let_the_first_out(self, lane: RaceLane, right: NDArray[np.bool_], marked: Cells | None = None) -> None:
+    def let_the_first_out(self, lane: RaceLane, answers: NDArray[np.intp], marked: Cells | None = None) -> None:
         """The first picture leaves the box: to the first place of the lane, or down if the answer was wrong.
 
-        marked: what shows the answer; it stays in the box until the race goes on.
+        answers: to every picture of the race. marked: what shows the answer in the box. Both it and the answer in
+        words, below the box, stay until the race goes on.
         """
-        self.marked = marked
-        if marked is not None:
-            self.play(FadeIn(marked), run_time=0.25)
+        answer, truth = int(answers[self.leader]), int(self.test.labels[self.example])
+        name, right = self.test.class_names[answer], answer == truth
+        size = size_that_fits([name], self.box.outline.width, 2.2 * theme.TITLE_SIZE)
+        said = Words(name, size, theme.ANSWER if right else theme.WRONG).move_to((_RACE_X, _ANSWER_Y, 0))
+        self.marked = Group(said) if marked is None else Group(marked, said)
+        self.play(FadeIn(self.marked), run_time=0.25)
         gate = self.box.outline.get_right()
         self.first.set_places([gate], SortPictures.ON_THE_WAY).show(1.0)
-        sticks = bool(right[self.leader])
         gone = self.first.copy().set_places([gate + SortPictures.FALLS * DOWN], SortPictures.ON_THE_WAY).show(0.0)
         there = self.first.copy().set_places([lane.goals[0]], 0.94 * STEP)
         self.add(self.first)
-        options = {"path_arc": -0.8} if sticks else {"rate_func": rush_into}
-        self.play(Transform(self.first, there if sticks else gone, **options), run_time=theme.QUICK)
-        if sticks:
+        options = {"path_arc": -0.8} if right else {"rate_func": rush_into}
+        self.play(Transform(self.first, there if right else gone, **options), run_time=theme.QUICK)
+        if right:
             self.stuck.append(self.first)
         else:
             self.remove(self.first)
@@ -413,10 +417,9 @@ class TheProgramWanted(LessonScene):
         goals[sticks] = free[: sticks.sum()]
         flock = Pictures(self.test.images[self.race.tested[others]], goals, SortPictures.ON_THE_WAY).show(0.0)
         self.add(lane.share, lane.sign)
-        fading = [FadeOut(self.marked, run_time=theme.QUICK)] if self.marked is not None else []
         self.play(
             SortPictures(flock, self.box.outline, sticks, goals, 0.94 * STEP, lane.share, lane.percent),
-            *fading,
+            FadeOut(self.marked, run_time=theme.QUICK),
             *meanwhile,
         )
         self.stuck.append(flock)

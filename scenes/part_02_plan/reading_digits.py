@@ -191,8 +191,7 @@ class ReadingDigits(LessonScene):
         share.move_to((_NUMBERS_RIGHT, -1.75, 0), aligned_edge=RIGHT)
         with self.voiceover(
             f"So let's count all <bookmark mark='count'/> {wording.in_words(len(right))}: {int(right.sum()):,} right. "
-            f"<bookmark mark='share'/> {wording.percent(self.found.accuracy, 2)}, by a thing that has no "
-            f"idea what {'a digit is' if self.reads_digits else 'it is looking at'}.",
+            f"<bookmark mark='share'/> That's {wording.percent(self.found.accuracy, 2)}.",
             moves="A field of empty squares appears, one for each picture. The misread one shrinks into its square, "
             "and the field fills around it, bright where the answer is right and red where it is wrong, while two "
             "numbers count; then the share that is right appears, and the red squares grow.",
@@ -230,8 +229,8 @@ class ReadingDigits(LessonScene):
         for neurons in diagram.columns[1:]:
             neurons.show(np.zeros(len(neurons)))
         with self.voiceover(
-            "It's called a neural network, after the brain. <bookmark mark='what'/> So what are the neurons? "
-            "<bookmark mark='links'/> And how are they linked?",
+            "So what's inside? <bookmark mark='what'/> What are the neurons, <bookmark mark='links'/> and how are they "
+            "linked?",
             moves="The field fades, and the network is there again. Its neurons light up, column after column; then "
             "its lines grow.",
         ):

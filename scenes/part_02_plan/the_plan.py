@@ -10,29 +10,31 @@ from manim import (
     DOWN,
     LEFT,
     RIGHT,
-    UP,
-    AnimationGroup,
+    Animation,
     Circle,
     Create,
     FadeIn,
     FadeOut,
     Group,
+    Indicate,
     LaggedStart,
     Mobject,
     RoundedRectangle,
     Transform,
+    UpdateFromAlphaFunc,
     VGroup,
+    smooth,
 )
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from network import ForwardPass, Network
-from network.analysis.examples import digits_of_two_classes, heap_to_sort
+from network.analysis.examples import heap_to_sort, hero
 from network.analysis.locality import locality
 from network.analysis.speech import levels, read_speech
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
-from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
+from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
 from scenes.kit.animations.replay_training import RecordedRun, ReplayTraining
 from scenes.kit.layout import (
     FRAME_WIDTH,
@@ -47,7 +49,7 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.part_02_plan.fitted_network import fitted_network
-from scenes.part_02_plan.kinds import KeepMoving, Sketch, SoundInTime, WindowOverPicture, WordsAtWords, sound_bars
+from scenes.part_02_plan.sound_bars import sound_bars
 from scenes.settings import ROOT
 from scenes.stage import input_log
 from scenes.stage.lesson_scene import LessonScene
@@ -60,14 +62,7 @@ _PANELS_X, _PANEL_WIDTH, _PANEL_Y = (-4.65, 0.0, 4.65), 4.2, STAGE_MIDDLE
 # The step from picture to picture in the heap, and how wide each one is; and when they are sorted, in their panel.
 _HEAP_STEP, _HEAP_SIZE = (1.93, 1.6), 1.42
 _SORTED_STEP, _SORTED_SIZE = (1.05, 0.88), 0.84
-# Where a network stands in a half of the stage: its left edge, and how far its labels may go to the right.
-_HALVES = ((-6.6, -0.45), (0.6, 6.75))
-_HALF_TOP, _HALF_BOTTOM, _BELOW_Y = 2.45, -1.95, -2.5
 _TITLE_Y = 3.1
-# How bright lines are that only show that they exist.
-_LINES = 0.4
-# A sketch needs this many seconds for one round.
-_ROUND = 6.0
 
 
 class ThePlan(LessonScene):
@@ -75,9 +70,12 @@ class ThePlan(LessonScene):
 
     def construct(self) -> None:
         digits = self.digits()
-        self.index, self.other = digits_of_two_classes(self.network, digits)
+        self.index = hero(self.network, digits)
+        self.truth = int(digits.labels[self.index])
         self.forward = self.network.forward(digits.images[self.index])
         self.diagram = fitted_network(self.network, digits.class_names)
+        for neurons in self.diagram.columns[1:]:
+            neurons.stand_out()
 
         self.machines_you_know()
         self.not_magic()
@@ -88,8 +86,7 @@ class ThePlan(LessonScene):
 
     def alternative_text(self) -> str:
         names, sizes = self.digits().class_names, ", ".join(str(size) for size in self.network.sizes)
-        index, _ = digits_of_two_classes(self.network, self.digits())
-        image = self.digits().images[index]
+        image = self.digits().images[hero(self.network, self.digits())]
         trained = f"the answer is {names[self.network.forward(image).answer]}"
         if self.start is not None:
             untrained = names[self.start.forward(image).answer]
@@ -98,9 +95,7 @@ class ThePlan(LessonScene):
             )
         return (
             "Photos are sorted, a voice is heard, a sentence is finished. Then a network of "
-            f"{sizes} neurons turns into numbers and is put together again. It reads a picture: {trained}. "
-            "Three sketches show networks for pictures, for sound and for text; then comes the plain one, a multilayer "
-            "perceptron."
+            f"{sizes} neurons, a multilayer perceptron, turns into numbers. It reads a picture: {trained}."
         )
 
     @cached_property
@@ -171,12 +166,11 @@ class ThePlan(LessonScene):
         self.title = self.titled("neural network")
         with self.voiceover(
             "What's inside is called a neural network. People say it as if it were magic. <bookmark mark='math'/> "
-            "It's mathematics, and you don't need to know any of it <bookmark mark='piece'/> beforehand: we'll build "
-            "every piece.",
+            "It's mathematics, and we'll build it piece by piece.",
             moves="All of it goes into the middle, and a network appears: a handwritten digit at the left, columns of "
             "neurons, blue and red lines between them, ten labels at the right. Light runs through it. Then all its "
-            "lights turn into numbers, which change with the picture; and the network is put together piece by piece.",
-        ):
+            "lights turn into numbers, which change as the digit goes dark and grows bright again.",
+        ) as tracker:
             gone = Group(self.photo_heap, self.wave, self.sentence)
             self.play(FadeOut(gone, scale=0.3, run_time=theme.QUICK))
             self.play(FadeIn(Group(*diagram.columns, diagram.dots, diagram.labels, self.title)), run_time=theme.QUICK)
@@ -187,235 +181,108 @@ class ThePlan(LessonScene):
                 )
                 self.play(arriving, run_time=theme.STEP)
             self.wait_until_bookmark("math")
-            self.lights_become_numbers()
-            self.wait_until_bookmark("piece")
-            self.piece_by_piece()
+            columns, self.with_a_number = zip(*numbers_in(diagram, self.forward), strict=True)
+            self.numbers = Group(*columns)
+            lights = Group(*diagram.connections, *diagram.columns[1:])
+            self.play(FadeOut(lights), FadeIn(self.numbers), run_time=theme.QUICK)
+            self.play(self.numbers_change(max(tracker.get_remaining_duration(), theme.FLOW)))
 
-    def lights_become_numbers(self) -> None:
-        """The neurons turn into their numbers; and with another picture into others, and back."""
-        diagram = self.diagram
-        other = self.network.forward(self.digits().images[self.other])
-        numbers, others = (numbers_in(diagram, forward) for forward in (self.forward, other))
-        lights = Group(*diagram.connections, *diagram.columns[1:])
-        self.play(FadeOut(lights), FadeIn(*numbers), run_time=theme.QUICK)
-        self.wait(0.4)
-        for forward, shown in ((other, others), (self.forward, [column.copy() for column in numbers])):
-            picture = diagram.columns[0].copy().show(forward.input)
-            changing = (Transform(one, to) for one, to in zip(numbers, shown, strict=True))
-            self.play(Transform(diagram.columns[0], picture), *changing, run_time=theme.STEP)
-            self.wait(0.3)
-        self.numbers = Group(*numbers)
+    def numbers_change(self, run_time: float) -> Animation:
+        """The picture goes dark and grows bright again; the numbers are what the network makes of it meanwhile."""
+        pixels = self.diagram.columns[0]
 
-    def piece_by_piece(self) -> None:
-        """The numbers make room for empty neurons, column after column, and for the lines between them."""
-        diagram = self.diagram
-        for neurons in diagram.columns[1:]:
-            neurons.show(np.zeros(len(neurons))).stand_out()
-        for connections in diagram.connections:
-            connections.set_equal(_LINES).show_until(0)
-        steps = [
-            AnimationGroup(FadeIn(neurons, shift=0.3 * RIGHT), GrowConnections(connections))
-            for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True)
-        ]
-        self.play(FadeOut(self.numbers), run_time=0.3)
-        self.play(LaggedStart(*steps, lag_ratio=0.5, run_time=1.7))
+        def show(changing: Group, alpha: float) -> None:
+            image = self.forward.input * abs(1 - 2 * alpha)
+            pixels.show(image)
+            for numbers, chosen, activations in zip(
+                self.numbers, self.with_a_number, self.network.forward(image).activations, strict=True
+            ):
+                numbers.set_values(activations[chosen])
+
+        return UpdateFromAlphaFunc(Group(self.numbers, pixels), show, run_time=run_time, rate_func=smooth)
 
     # --------------------------------------------------------------------------------------------- two questions
 
     def two_questions(self) -> None:
         self.next_section("Two questions")
-        first = self.titled("What is it?")
-        answers = "the numbers of its lines change as they did in its training, and so does its answer"
+        diagram = self.diagram
         with self.voiceover(
-            "<bookmark mark='what'/> What is such a thing? That's this chapter. "
-            "<bookmark mark='learn'/> How does it learn? That's the next. In the end, the structure should "
-            "feel like something you could have thought of yourself, and <bookmark mark='word'/> learning should mean "
-            "something you could write down.",
-            moves="Light runs over the lines of the empty network. "
+            "What is such a thing? That's this chapter. <bookmark mark='learn'/> How does it learn? That's the next. "
+            "In the end, the structure should feel like your own idea, and learning should mean something you could "
+            "write down.",
+            moves="The numbers turn into lights again, and light runs through the network. "
             + (
-                "Then it stands there twice, before its training and after it. Both read the same digit, and their "
-                f"answers are ringed. In the left one {answers}."
+                "Then the lines go back to what they were before the training, and change as they did in it; the "
+                "network reads the digit at every moment, and a ring marks its answer."
                 if self.start is not None
-                else "Then it reads the digit, and its answer is ringed."
+                else "Then its answer is ringed."
             ),
         ) as tracker:
-            self.wait_until_bookmark("what")
-            self.play(FadeOut(self.title), FadeIn(first), run_time=theme.QUICK)
-            self.title = first
-            self.pulses(tracker.time_until_bookmark("learn"))
+            lights = Group(*diagram.connections, *diagram.columns[1:])
+            self.play(FadeOut(self.numbers), FadeIn(lights), *self.new_title("What is it?"), run_time=theme.QUICK)
+            self.waves(tracker.time_until_bookmark("learn"))
+            self.wait_until_bookmark("learn")
+            self.ring = answer_ring(diagram, self.forward, self.truth)
+            title = self.new_title("How does it learn?")
             if self.start is None:
-                self.read_it()
+                self.play(*title, Create(self.ring), run_time=theme.QUICK)
             else:
-                self.before_and_after(self.start)
-                self.wait_until_bookmark("word")
-                self.learning(max(tracker.get_remaining_duration(), 2.0))
+                self.learning(self.start, title, tracker.get_remaining_duration())
 
-    def pulses(self, seconds: float) -> None:
-        """Light runs along the lines of the empty network, layer after layer, in so many seconds."""
-        layers = len(self.diagram.connections)
-        if seconds < 0.2 * layers:
-            return
-        for connections, neurons in zip(self.diagram.connections, self.diagram.columns[1:], strict=True):
-            dark = np.zeros(len(neurons))
-            self.play(PropagateActivations(connections, neurons, dark), run_time=seconds / layers)
-
-    def read_it(self) -> None:
-        """The network in the middle reads the picture: there is no record of its training."""
-        second = self.titled("How does it learn?")
-        self.play(FadeOut(self.title), FadeIn(second), run_time=theme.QUICK)
-        self.title = second
-        self.pair = [self.diagram]
-        self.both_read([self.forward])
-
-    def before_and_after(self, start: Network) -> None:
-        """The network goes to the right half; as it was before its training, it appears in the left half."""
-        digits = self.digits()
-        second = Words("How does it learn?", theme.TITLE_SIZE).move_to((0, _TITLE_Y, 0))
-        left, right = (self.half(network, edges) for network, edges in zip((start, self.network), _HALVES, strict=True))
-        image = digits.images[self.index]
-        for diagram in (left, right):
-            diagram.columns[0].show(self.forward.input)
-            for neurons in diagram.columns[1:]:
-                neurons.stand_out()
-            for connections in diagram.connections:
-                connections.set_equal(_LINES)
-        moving = [Transform(a, b) for a, b in zip(parts(self.diagram), parts(right), strict=True)]
-        self.play(*moving, FadeOut(self.title, run_time=theme.QUICK), FadeIn(second), run_time=theme.STEP)
-        self.remove(*parts(self.diagram))
-        self.add(*parts(right))
-        self.title, self.pair = second, [left, right]
-        self.play(FadeIn(Group(*parts(left)), shift=0.4 * RIGHT), run_time=theme.QUICK)
-        self.both_read([start.forward(image), self.forward])
-
-    def both_read(self, passes: list[ForwardPass]) -> None:
-        """The networks of the pair read the picture at the same time; what each says is ringed, and written below."""
-        digits = self.digits()
-        truth = int(digits.labels[self.index])
-        layers = range(len(self.network.layers))
-        showing = [ShowContributions(d, f, n) for d, f in zip(self.pair, passes, strict=True) for n in layers]
-        self.play(*showing, run_time=theme.QUICK)
-        for layer in layers:
-            self.play(
-                *(
-                    PropagateActivations(
-                        diagram.connections[layer], diagram.columns[layer + 1], forward.activations[layer]
-                    )
-                    for diagram, forward in zip(self.pair, passes, strict=True)
-                ),
-                run_time=0.9,
-            )
-        self.rings = [answer_ring(diagram, forward, truth) for diagram, forward in zip(self.pair, passes, strict=True)]
-        self.below = VGroup()
-        if len(self.pair) == 2:
-            said = [digits.class_names[forward.answer] for forward in passes]
-            words = [f"before training: {said[0]}", f"after training: {said[1]}"]
-            size = size_that_fits(words, _HALVES[0][1] - _HALVES[0][0], theme.CAPTION_SIZE)
-            self.below = VGroup(
-                *(Words(w, size).move_to((sum(half) / 2, _BELOW_Y, 0)) for w, half in zip(words, _HALVES, strict=True))
-            )
-        self.play(*map(Create, self.rings), FadeIn(self.below, shift=0.2 * UP), run_time=theme.QUICK)
-
-    def learning(self, run_time: float) -> None:
-        """The network in the left half goes through its training, and reads the picture at every moment of it."""
-        image, truth = self.digits().images[self.index], int(self.digits().labels[self.index])
-        training = Words("in training", self.below[0].em * PIXELS_A_UNIT).move_to(self.below[0])
-        self.play(FadeOut(self.below[0]), FadeIn(training), run_time=0.3)
-        self.below.submobjects[0] = training
-        replay = LearnToRead(self.checkpoint, self.pair[0], image, self.rings[0], truth, run_time=run_time - 0.3)
-        self.play(replay)
-
-    def half(self, network: Network, edges: tuple[float, float]) -> NetworkDiagram:
-        """A network from one x to another, with its labels within them."""
-        left, right = edges
-        return fitted_network(network, self.digits().class_names, left, right, right, _HALF_TOP, _HALF_BOTTOM)
+    def learning(self, start: Network, title: list[Animation], seconds: float) -> None:
+        """The network goes back to its start, and through its training; it reads the picture at every moment of it."""
+        diagram, image = self.diagram, self.digits().images[self.index]
+        self.ring = answer_ring(diagram, start.forward(image), self.truth)
+        weights = [layer.weights for layer in start.layers]
+        back = [
+            Transform(connections, connections.copy().set_values(array, np.abs(array).max(axis=1, keepdims=True)))
+            for connections, array in zip(diagram.connections, weights, strict=True)
+        ]
+        untrained = [
+            Transform(neurons, neurons.copy().show(activations))
+            for neurons, activations in zip(diagram.columns[1:], start.forward(image).activations, strict=True)
+        ]
+        self.play(*title, *back, *untrained, Create(self.ring), run_time=theme.STEP)
+        rest = max(seconds - theme.STEP, 2.0)
+        self.play(LearnToRead(self.checkpoint, diagram, image, self.ring, self.truth, run_time=rest))
 
     # ------------------------------------------------------------------------------------------------ many kinds
 
     def many_kinds(self) -> None:
         self.next_section("Many kinds")
-        image, y = self.digits().images[self.index], _PANEL_Y
-        self.sketches: list[Sketch] = []
-        self.moment = 0.0
-        three: list[Sketch] = [
-            WindowOverPicture(image, 4.1, (_PANELS_X[0], y - 0.1)),
-            SoundInTime(self.levels, _PANEL_WIDTH, 2.0, (_PANELS_X[1], y - 1.1)),
-            WordsAtWords(_WORDS, 4.3, 2.8, (_PANELS_X[2], y - 0.1)),
-        ]
-        written = [
-            Words(heading, 1.3 * theme.TITLE_SIZE).move_to((x, 3.05, 0))
-            for heading, x in zip(("for pictures", "for sound", "for text"), _PANELS_X, strict=True)
-        ]
-        note = Words("only sketches", theme.CAPTION_SIZE, theme.NEUTRAL).move_to((0, -2.5, 0))
-        gone = Group(*(part for diagram in self.pair for part in parts(diagram)), *self.rings, self.below, self.title)
+        diagram = self.diagram
         with self.voiceover(
-            "There are many kinds: for pictures, <bookmark mark='sound'/> for sound, "
-            "<bookmark mark='text'/> for text. <bookmark mark='plain'/> We'll take the plain one, the multilayer "
-            "perceptron. A good part of the others is made of it.",
-            moves="Three sketches that move: a window slides over a digit; a neuron runs along a sound and keeps some "
-            "of it; lines go from each of three words to every word. Then they fade; the digit goes to the left, and "
-            "the plain network grows from it, under the words multilayer perceptron.",
+            "There are many kinds, for pictures, for sound, for text. <bookmark mark='plain'/> We'll take the plain "
+            "one: the multilayer perceptron.",
+            moves="Light runs through the network, and the words multilayer perceptron appear.",
         ) as tracker:
-            self.play(FadeOut(gone, run_time=0.4), FadeIn(three[0], written[0], note), run_time=0.6)
-            self.sketches.append(three[0])
-            for mark, sketch, words in zip(("sound", "text"), three[1:], written[1:], strict=True):
-                self.keep_moving(tracker.time_until_bookmark(mark))
-                self.keep_moving(0.4, FadeIn(sketch, words))
-                self.sketches.append(sketch)
-            self.keep_moving(max(tracker.time_until_bookmark("plain"), 1.2))
-            self.plain_one(Group(*three[1:], *written, note), three[0])
-            self.pulses(tracker.get_remaining_duration())
+            showing = [ShowContributions(diagram, self.forward, n) for n in range(len(diagram.connections))]
+            self.play(*showing, run_time=theme.QUICK)
+            self.waves(tracker.time_until_bookmark("plain"))
+            self.wait_until_bookmark("plain")
+            self.play(*self.new_title("multilayer perceptron"), run_time=theme.QUICK)
+            self.waves(tracker.get_remaining_duration())
 
-    def keep_moving(self, seconds: float, *others: Any) -> None:
-        """The sketches that are there go on for some seconds, while something else may happen."""
-        if seconds < 0.1:
-            return
-        stop = self.moment + seconds / _ROUND
-        going = [KeepMoving(self.sketches, self.moment, stop)] if self.sketches else []
-        self.play(*going, *others, run_time=seconds)
-        self.moment = stop
-
-    def plain_one(self, gone: Group, sketch: Sketch) -> None:
-        """The sketches fade; their picture becomes the input of the plain network, which grows from it."""
-        assert isinstance(sketch, WindowOverPicture)
-        self.diagram = diagram = fitted_network(self.network, self.digits().class_names)
-        diagram.columns[0].show(self.forward.input)
-        for neurons in diagram.columns[1:]:
-            neurons.stand_out()
-        for connections in diagram.connections:
-            connections.set_equal(_LINES).show_until(0)
-        self.title = self.titled("multilayer perceptron")
-        self.play(FadeOut(gone, sketch.window), run_time=0.3)
-        self.play(Transform(sketch.pixels, diagram.columns[0]), FadeIn(self.title, shift=0.3 * RIGHT), run_time=0.8)
-        self.remove(sketch.pixels)
-        self.add(diagram.columns[0])
-        steps = [
-            AnimationGroup(FadeIn(neurons), GrowConnections(connections))
-            for neurons, connections in zip(diagram.columns[1:], diagram.connections, strict=True)
-        ]
-        self.play(LaggedStart(*steps, FadeIn(Group(diagram.labels, diagram.dots)), lag_ratio=0.5, run_time=2.4))
+    def waves(self, seconds: float) -> None:
+        """Light runs through the network, layer by layer, in about so many seconds."""
+        connections = self.diagram.connections
+        pace = max(seconds / len(connections), 0.5)
+        for lines, neurons, activations in zip(
+            connections, self.diagram.columns[1:], self.forward.activations, strict=True
+        ):
+            self.play(PropagateActivations(lines, neurons, activations), run_time=pace)
 
     # ---------------------------------------------------------------------------------------------- one warning
 
     def one_warning(self) -> None:
         self.next_section("One warning")
-        diagram = self.diagram
-        truth = int(self.digits().labels[self.index])
         shade, question = self.question_over_the_hidden()
         with self.voiceover(
-            f"One warning: {self.warning} <bookmark mark='hope'/> disappoint a hope that we'll have on the way. I "
-            "find that the best part.",
-            moves="Light runs through the network, and its answer is ringed. Then a large question mark covers the "
-            "columns in the middle, and fades again.",
+            f"One warning: {self.warning} <bookmark mark='hope'/> disappoint a hope that we'll have on the way.",
+            moves="The answer swells. Then a large question mark covers the columns in the middle, and fades again.",
         ) as tracker:
-            self.play(
-                *(ShowContributions(diagram, self.forward, n) for n in range(len(diagram.connections))), run_time=0.4
-            )
-            for layer, connections in enumerate(diagram.connections):
-                arriving = PropagateActivations(
-                    connections, diagram.columns[layer + 1], self.forward.activations[layer]
-                )
-                self.play(arriving, run_time=2.1 / len(diagram.connections))
-            self.play(Create(answer_ring(diagram, self.forward, truth)), run_time=0.4)
+            answer = self.diagram.neuron(-1, self.forward.answer)
+            self.play(Indicate(answer, 1.5, self.ring.get_stroke_color(), remover=True), run_time=theme.STEP)
             self.wait_until_bookmark("hope")
             self.play(FadeIn(shade), FadeIn(question, scale=0.6), run_time=theme.QUICK)
             pace = max(tracker.get_remaining_duration() / 2 - 0.2, 0.5)
@@ -441,6 +308,11 @@ class ThePlan(LessonScene):
         shade = RoundedRectangle(0.3, width=inner.width + 0.9, height=STAGE_TOP - STAGE_BOTTOM - 0.1)
         shade.set_fill(theme.BACKGROUND, 0.9).set_stroke(theme.UNKNOWN, 3).move_to((inner.get_x(), STAGE_MIDDLE, 0))
         return shade, Words("?", 420, theme.UNKNOWN).move_to(shade)
+
+    def new_title(self, words: str) -> list[Animation]:
+        """The title makes room for another one."""
+        old, self.title = self.title, self.titled(words)
+        return [FadeOut(old), FadeIn(self.title)]
 
     def titled(self, words: str) -> Words:
         """The title of what the network is, above its picture at the left."""
@@ -480,13 +352,8 @@ def answer_ring(diagram: NetworkDiagram, forward: ForwardPass, truth: int) -> Ci
     return ring if forward.answer == truth else ring.set_color(theme.WRONG)
 
 
-def parts(diagram: NetworkDiagram) -> list[Mobject]:
-    """Everything of a network but the numbers of its neurons."""
-    return [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
-
-
-def numbers_in(diagram: NetworkDiagram, forward: ForwardPass) -> list[Numbers]:
-    """The activations as numbers where the neurons are, for each column after the input.
+def numbers_in(diagram: NetworkDiagram, forward: ForwardPass) -> list[tuple[Numbers, NDArray[np.intp]]]:
+    """The activations as numbers where the neurons are, and which neurons, for each column after the input.
 
     Where neurons are close to each other, only some of them have a number.
     """
@@ -494,8 +361,8 @@ def numbers_in(diagram: NetworkDiagram, forward: ForwardPass) -> list[Numbers]:
     for place, activations in zip(diagram.layout[1:], forward.activations, strict=True):
         shown = np.flatnonzero(place.shown)
         step = -float(np.diff(place.centres[shown, 1]).max()) if len(shown) > 1 else 1.0
-        size = float(np.clip(0.8 * step * PIXELS_A_UNIT, theme.SMALLEST_SIZE, theme.CAPTION_SIZE))
-        chosen = shown[:: max(int(np.ceil(size / PIXELS_A_UNIT / step)), 1)]
-        columns.append(Numbers(activations[chosen], place.centres[chosen], 2, size))
-    columns[-1].shift(0.15 * LEFT)  # away from the labels
+        size = float(np.clip(1.5 * step * PIXELS_A_UNIT, theme.LABEL_SIZE, theme.TITLE_SIZE))
+        chosen = shown[:: max(round(1.3 * size / PIXELS_A_UNIT / step), 1)]
+        columns.append((Numbers(activations[chosen], place.centres[chosen], 2, size), chosen))
+    columns[-1][0].shift(0.35 * LEFT)  # away from the labels
     return columns

@@ -294,7 +294,7 @@ class ForwardPassOfADigit(LessonScene):
         if self.said != self.truth:
             verdict += f" It's wrong, by the way: this is {one_in_words(self.truth)}."
         with self.voiceover(
-            f"{verdict} <bookmark mark='lines'/> Nobody looked it up anywhere. It all came along these lines.",
+            f"{verdict} <bookmark mark='lines'/> And it all came along these lines.",
             moves="The value of each output appears beside it, and a ring marks the brightest. Once more a bright wave "
             "runs along all the lines, from the picture to the outputs.",
         ):

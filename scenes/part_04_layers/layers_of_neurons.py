@@ -35,14 +35,14 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.text import Words
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, count_in_words, percent
+from scenes.wording import capitalised, class_in_words, count_in_words, is_digit, percent
 
 # How large the question mark is at most, in pixels of a frame 1080 pixels high; and what is left of it behind neurons.
 _MARK_SIZE, _MARK_BEHIND = 560, 0.4
 # How far the box stands off the columns at either side, and how dim the connections of a network in it are.
 _BOX_GAP, _LINES = 0.45, 0.8
 # From one score to the next, and the size of their type.
-_SCORES_STEP, _SCORE_SIZE = 4.3, 56
+_SCORES_STEP, _SCORE_SIZE = 4.5, 64
 
 
 class LayersOfNeurons(LessonScene):
@@ -103,18 +103,16 @@ class LayersOfNeurons(LessonScene):
         neurons = [outputs.item(n) for n in range(len(outputs))]
         self.add(picture, self.diagram.counts[0])
         with self.voiceover(
-            "So the picture is the first layer. <bookmark mark='jump'/> Now jump to the other end: "
+            "Now <bookmark mark='jump'/> jump to the other end: "
             f"<bookmark mark='last'/> {count_in_words(len(outputs), 'neuron')}, one for every {self.output_is_a}. "
             "<bookmark mark='bright'/> The brighter one is, the more the network thinks <bookmark mark='this'/> it's "
             "that one.",
             moves="A picture of lit discs stands at the left. An arrow leaps to the right, where a column of circles "
             "appears, each with its class; they light up, one of them more than all others, and a ring marks it.",
         ):
-            frame = frame_around(picture)
-            self.play(Create(frame))
             self.wait_until_bookmark("jump")
             jump = self.jump_to_the_end()
-            self.play(Create(jump), FadeOut(frame))
+            self.play(Create(jump))
             self.wait_until_bookmark("last")
             each = (FadeIn(Group(*pair), shift=0.3 * RIGHT) for pair in zip(neurons, self.diagram.labels, strict=True))
             self.play(
@@ -208,21 +206,25 @@ class LayersOfNeurons(LessonScene):
             self.why_these_sizes(),
             moves="Frames are drawn around the hidden columns, and the numbers of neurons above them swell. Then the "
             "columns close and open again like accordions.",
-        ):
+        ) as tracker:
             self.play(LaggedStart(*(Create(frame) for frame in frames), lag_ratio=0.5, run_time=1.2 * theme.STEP))
             self.wait_until_bookmark("many")
             self.play(*(Indicate(count, 1.35, theme.ANSWER) for count in counts), run_time=theme.STEP)
             self.wait_until_bookmark("layers")
-            swell = (Indicate(frame, 1.06, theme.ANSWER) for frame in frames)
-            self.play(LaggedStart(*swell, lag_ratio=0.6, run_time=theme.FLOW))
+            swell = [
+                Indicate(Group(frame, neurons), 1.15, None) for frame, neurons in zip(frames, columns, strict=True)
+            ]
+            until = max(tracker.time_until_bookmark("neurons"), theme.FLOW)
+            self.play(LaggedStart(*swell, lag_ratio=0.6, run_time=until))
             self.wait_until_bookmark("neurons")
-            self.play(FadeOut(frames, run_time=theme.QUICK), *(self.accordion(neurons) for neurons in columns))
+            seconds = max(tracker.get_remaining_duration(), theme.FLOW)
+            self.play(FadeOut(frames, run_time=theme.QUICK), *(self.accordion(neurons, seconds) for neurons in columns))
 
-    def accordion(self, neurons: NeuronColumn) -> Transform:
+    def accordion(self, neurons: NeuronColumn, run_time: float) -> Transform:
         """A column closes up and opens again."""
         centres, middle = neurons.centres, neurons.get_center()
-        closed = neurons.copy().place(middle + 0.75 * (centres - middle), neurons.layout.diameter)
-        return Transform(neurons, closed, rate_func=there_and_back, run_time=theme.FLOW)
+        closed = neurons.copy().place(middle + 0.6 * (centres - middle), neurons.layout.diameter)
+        return Transform(neurons, closed, rate_func=there_and_back, run_time=run_time)
 
     def why_these_sizes(self) -> str:
         """Why there are as many hidden layers, and as many neurons in them."""
@@ -246,38 +248,54 @@ class LayersOfNeurons(LessonScene):
         self.next_section("Other sizes")
         networks = [other.network for other in self.others]
         scores = [other.metadata.test_accuracy or 0 for other in self.others]
-        if self.checkpoint.metadata.test_accuracy is not None:
-            networks.append(self.network)
-            scores.append(self.checkpoint.metadata.test_accuracy)
+        own = self.checkpoint.metadata.test_accuracy
         with self.voiceover(
             f"There's room to play. {self.scores_in_words(networks, scores)}",
-            moves="Other columns come into the box, with all their lines; the outputs change to what such a network "
-            "makes of the same picture, and its score appears below. So do those of one network after another.",
+            moves="The score of this network appears below. Other columns come into the box, with all their lines; the "
+            "outputs change to what such a network makes of the same picture, and its score appears, too. So do those "
+            "of one network after another.",
         ):
+            if own is not None:
+                self.scores.add(self.score_of(self.network, percent(own, 2)))
+                self.play(FadeIn(self.scores[-1], shift=0.2 * UP), run_time=theme.QUICK)
             for place, (network, score) in enumerate(zip(networks, scores, strict=True)):
                 self.wait_until_bookmark(f"with{place}")
                 self.swap(network)
                 self.wait_until_bookmark(f"score{place}")
                 self.scores.add(self.score_of(network, percent(score, 2)))
                 self.play(FadeIn(self.scores[-1], shift=0.2 * UP), run_time=theme.QUICK)
+                if self.marked != self.truth:
+                    self.wait_until_bookmark(f"wrong{place}")
+                    self.play(Indicate(self.ring, 1.6, theme.WRONG), run_time=theme.STEP)
 
     def scores_in_words(self, networks: Sequence[Network], scores: Sequence[float]) -> str:
-        """How many pictures each network gets right, in one sentence, with two bookmarks for each network."""
+        """How many pictures each network gets right, in one sentence, with bookmarks for each network."""
         hidden = self.network.sizes[1:-1]
         said: list[str] = []
         for place, (network, score) in enumerate(zip(networks, scores, strict=True)):
-            if network is self.network:
-                many = f"our {hidden[0]}" if len(set(hidden)) == 1 else "ours"
-            else:
-                many = _as_many(network.sizes[1:-1], hidden)
-            each = " in each" if not said and len(hidden) > 1 and network is not self.network else ""
+            many = _as_many(network.sizes[1:-1], hidden)
+            each = " in each" if not said and len(hidden) > 1 else ""
             right = " of new pictures are right" if not said else ""
+            if network.classify(self.forward.input[None])[0] != self.truth:
+                right += f", <bookmark mark='wrong{place}'/> though not {self.ours}"
             share = percent(score) if not said else percent(score).removesuffix(" %")
             said.append(
                 f"<bookmark mark='with{place}'/> {'With' if not said else 'with'} {many}{each}, "
                 f"<bookmark mark='score{place}'/> {share}{right}"
             )
         return f"{'; '.join(said)}."
+
+    @property
+    def truth(self) -> int:
+        """The class of the picture."""
+        digits = self.digits()
+        return int(digits.labels[hero(self.network, digits)])
+
+    @property
+    def ours(self) -> str:
+        """The picture, in a sentence: "our three"."""
+        name = self.digits().class_names[self.truth]
+        return f"our {class_in_words(name)}" if is_digit(name) else "our picture"
 
     def swap(self, network: Network) -> None:
         """Another network takes the place of the one that is shown, and reads the same picture."""
@@ -294,11 +312,12 @@ class LayersOfNeurons(LessonScene):
         """The outputs light up as in a forward pass, and its answer is marked."""
         outputs, labels, before = self.diagram.columns[-1], self.diagram.labels, self.marked
         self.marked = forward.answer
+        ring = self.diagram.ring(-1, forward.answer)
         plain = [Transform(labels[before], self.plain_labels[before])] if before != self.marked else []
         return [
             Transform(outputs, outputs.copy().show(forward.output)),
             Transform(self.glow, self.glow.copy().show(forward.output)),
-            Transform(self.ring, self.diagram.ring(-1, forward.answer)),
+            Transform(self.ring, ring if forward.answer == self.truth else ring.set_color(theme.WRONG)),
             *plain,
             Transform(labels[self.marked], enlarged(self.plain_labels[self.marked])),
         ]
@@ -319,10 +338,12 @@ class LayersOfNeurons(LessonScene):
         outputs = self.diagram.columns[-1]
         dark = outputs.copy().show(np.zeros(len(outputs)))
         with self.voiceover(
-            "So let's look inside.",
-            moves="The question mark comes nearer and vanishes with the box and the lines, and the outputs go out. The "
-            "lit picture stays, and the columns of dark circles.",
+            "But let's look inside ours." if self.lines else "So let's look inside.",
+            moves="This network is back. The question mark comes nearer and vanishes with the box and the lines, and "
+            "the outputs go out. The lit picture stays, and the columns of dark circles.",
         ):
+            if self.lines:
+                self.swap(self.network)
             self.play(
                 FadeOut(self.mark, scale=2.2),
                 FadeOut(self.box, scale=1.1),

@@ -126,8 +126,7 @@ class TheOutputs(LessonScene):
         self.add(self.values, self.rings)
         one, other = self.two_brightest(0)
         with self.voiceover(
-            f"Look at {'these lights' if len(self.names) > 1 else 'this light'} a little longer. "
-            f"<bookmark mark='one'/> {self.said_of(0, one)}, <bookmark mark='other'/> "
+            f"Look: <bookmark mark='one'/> {self.said_of(0, one)}, <bookmark mark='other'/> "
             f"{self.said_of(0, other)}: {self.how_sure()}",
             moves="The lines of the network step back. Beside the outputs the two greatest numbers swell, one "
             "after the other.",
@@ -220,8 +219,8 @@ class TheOutputs(LessonScene):
         )
         said = "Nothing lights up at all." if self.none_is_bright else "For no other picture are they so dark."
         with self.voiceover(
-            f"And here? <bookmark mark='dark'/> {said} <bookmark mark='still'/> There's still a brightest one, so "
-            f"there's still an answer: <bookmark mark='answer'/> {class_in_words(self.names[answer])}. {bet}",
+            f"And here? <bookmark mark='dark'/> {said} <bookmark mark='still'/> There's still a brightest one, so it "
+            f"answers: <bookmark mark='answer'/> {class_in_words(self.names[answer])}. {bet}",
             moves="The picture changes once more, and the waves run; all outputs stay dark or nearly so. A ring marks "
             "the brightest output, and what the picture was meant to be appears below it.",
         ):
@@ -237,14 +236,14 @@ class TheOutputs(LessonScene):
         self.next_section("Why")
         question = Words("Why?", 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((0, LINE_Y, 0))
         with self.voiceover(
-            "So that's what happens. <bookmark mark='why'/> But why should it work?",
+            "But <bookmark mark='why'/> why should it work?",
             moves="The first picture comes back, and the waves run through the network once more.",
         ):
-            self.read(0, aside=1.0)
+            self.read(0, aside=1.0, wave=0.8 * theme.STEP)
             self.wait_until_bookmark("why")
             self.play(*self.mark([self.passes[0].answer]), FadeIn(question, shift=0.2 * UP), run_time=0.8 * theme.STEP)
 
-    def read(self, example: int, aside: float = _ASIDE) -> None:
+    def read(self, example: int, aside: float = _ASIDE, wave: float = 1.4 * theme.STEP) -> None:
         """Another picture goes through the network, layer by layer; the outputs are dark until it arrives."""
         forward = self.passes[example]
         first, *others = self.diagram.columns
@@ -268,7 +267,7 @@ class TheOutputs(LessonScene):
             flowing = connections.copy().set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
             bright = aside if layer < len(self.diagram.connections) - 1 else 1.0
             waves += [
-                RunPulse(flowing, run_time=1.4 * theme.STEP, length=0.25, shining=True),
+                RunPulse(flowing, run_time=wave, length=0.25, shining=True),
                 Transform(connections, flowing.copy().set_opacity(aside)),
                 Transform(neurons, neurons.copy().show(activations).set_opacity(bright)),
                 Transform(glow, glow.copy().show(activations).set_opacity(bright)),

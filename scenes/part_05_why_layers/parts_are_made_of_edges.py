@@ -1,4 +1,4 @@
-"""PartsAreMadeOfEdges: a real loop falls into little edges, a long line into a few; a cat is seen by its borders."""
+"""PartsAreMadeOfEdges: a real loop falls into little edges, a long line into a few; a cat is known by its edges."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.voiceover import Voiceover
 from scenes.wording import class_in_words, count, in_words, one_in_words
 
-# Of the strengths of the borders, so many are drawn less than fully bright.
+# Of the strengths of the edges, so many are drawn less than fully bright.
 _BRIGHTEST = 0.985
 
 
 class PartsAreMadeOfEdges(LessonScene):
-    """A part of a real digit is cut into little edges; so is a long line; then a cat keeps only its borders."""
+    """A part of a real digit is cut into little edges; so is a long line; then a cat keeps only its edges."""
 
     # The digit, with a glass beside it that shows a few of its cells: their places across, and their widths.
     DIGIT_X, DIGIT, GLASS_X, GLASS = -3.4, 6.0, 3.6, 4.2
@@ -53,7 +53,7 @@ class PartsAreMadeOfEdges(LessonScene):
     NEAR, COUNT_X = 5.6, 5.2
     # The pictures with long lines.
     LINES, LINES_STEP = 4.3, 4.6
-    # The cat and its borders, side by side.
+    # The cat and its edges, side by side.
     PICTURE, PICTURE_X = 5.7, 3.3
 
     @cached_property
@@ -91,7 +91,7 @@ class PartsAreMadeOfEdges(LessonScene):
         return (
             f"A magnifying window on {one_in_words(self.example.name)} shows short bright bars, dark on both sides: "
             f"edges. Its {self.example.parts.kinds[0]} falls into {len(edges)} of them, which make it up again. A "
-            "drawn cat stands beside the borders between its light and dark."
+            "drawn cat stands beside its edges."
         )
 
     # ---- what an edge is
@@ -291,18 +291,18 @@ class PartsAreMadeOfEdges(LessonScene):
         left, right = (-self.PICTURE_X, STAGE_MIDDLE), (self.PICTURE_X, STAGE_MIDDLE)
         picture = PixelGrid(image, self.PICTURE, left).without_outlines()
         tints = direction_tints(directions.ravel())
-        borders = InkGrid(np.clip(strengths / brightest, 0, 1), self.PICTURE, right, tints)
+        found = InkGrid(np.clip(strengths / brightest, 0, 1), self.PICTURE, right, tints)
         lines = tuple(
             Line((0, grid.get_bottom()[1], 0), (0, grid.get_top()[1], 0), color=theme.ANSWER, stroke_width=3).move_to(
                 grid.get_left()
             )
-            for grid in (picture, borders)
+            for grid in (picture, found)
         )
         with self.voiceover(
-            "And they go a long way. <bookmark mark='take'/>Take a cat, <bookmark mark='keep'/>keep only the "
-            "borders where light turns to dark, and you still see a cat.",
-            moves="A drawn cat appears, in shades of grey. A line sweeps over it, and beside it, column by column, the "
-            "borders between light and dark appear, coloured by the way they run.",
+            "And they go a long way. <bookmark mark='take'/>Take a cat, <bookmark mark='keep'/>keep nothing "
+            "but its edges, and you still see a cat.",
+            moves="A drawn cat appears, in shades of grey. A line sweeps over it, and beside it, column by column, its "
+            "edges appear, coloured by the way they run.",
         ) as tracker:
             place = picture.get_center()
             picture.move_to((0, STAGE_MIDDLE, 0))
@@ -312,7 +312,7 @@ class PartsAreMadeOfEdges(LessonScene):
             self.wait_until_bookmark("keep")
             one, other = lines
             self.play(
-                SweepIntoEdges(picture, borders, (one, other)),
+                SweepIntoEdges(picture, found, (one, other)),
                 run_time=max(tracker.get_remaining_duration() - theme.QUICK, theme.FLOW),
             )
             self.play(FadeOut(*lines), run_time=theme.QUICK)

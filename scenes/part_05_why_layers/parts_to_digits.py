@@ -21,14 +21,20 @@ from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 
 # The places across of the neurons for parts and of those for digits, and how large they are.
 _FEATURES_X, _OUTPUTS_X, _SIZE = -2.2, 4.2, 2.0
+_SHORT = "shorter line"
 
 
 @dataclass(frozen=True)
 class Feature:
-    """What a neuron could stand for: a loop in the upper or lower half, or a long line."""
+    """What a neuron could stand for: a loop in the upper or lower half, a long line, or shorter ones beside it."""
 
     name: str
     colour: str
+
+    @property
+    def short(self) -> bool:
+        """Whether it is a line that is not the longest of its digit."""
+        return self.name == _SHORT
 
 
 class PartsToDigits(Group):
@@ -43,11 +49,13 @@ class PartsToDigits(Group):
         self.rings: list[DashedVMobject] = []
         self.signs: list[InkGrid] = []
         self.labels: list[Words] = []
-        for feature, y in zip(self.features, _heights(len(self.features)), strict=True):
-            ring = hoped_neuron((_FEATURES_X, y, 0), _SIZE, feature.colour)
+        heights = _heights(len(self.features))
+        size = min(_SIZE, 0.92 * abs(heights[0] - heights[1])) if len(heights) > 1 else _SIZE
+        for feature, y in zip(self.features, heights, strict=True):
+            ring = hoped_neuron((_FEATURES_X, y, 0), size, feature.colour)
             self.rings.append(ring)
             self.signs.append(sign_of(feature, examples, ring))
-            self.labels.append(Words(feature.name, theme.LABEL_SIZE, feature.colour).next_to(ring, LEFT, buff=0.25))
+            self.labels.append(Words(feature.name, theme.TITLE_SIZE, feature.colour).next_to(ring, LEFT, buff=0.25))
         self.outputs: list[DashedVMobject] = []
         self.wholes: list[InkGrid] = []
         self.lines: list[VGroup] = []
@@ -75,17 +83,20 @@ class PartsToDigits(Group):
 
 
 def features_of_all(examples: Sequence[TakenApart]) -> list[Feature]:
-    """What neurons could stand for, so that the examples can be told by them."""
-    return list(dict.fromkeys(feature for example in examples for feature in features_of(example)))
+    """What neurons could stand for, so that the examples can be told by them; shorter lines last."""
+    found = dict.fromkeys(feature for example in examples for feature in features_of(example))
+    return sorted(found, key=lambda feature: feature.short)
 
 
 def features_of(example: TakenApart) -> list[Feature]:
     """What a neuron could find in an example, for each of its parts."""
     parts = example.parts
+    longest = max((share for share, kind in zip(parts.shares, parts.kinds, strict=True) if kind == "line"), default=0)
     found = []
     for number, kind in enumerate(parts.kinds):
         if kind == "line":
-            found.append(Feature("long line", OF_KIND["line"]))
+            long = parts.shares[number] == longest
+            found.append(Feature("long line" if long else _SHORT, OF_KIND["line"]))
         else:
             rows = np.flatnonzero((parts.holes == number + 1).any(axis=1))
             half = "upper" if rows.mean() < (len(parts.image) - 1) / 2 else "lower"
@@ -99,7 +110,8 @@ def sign_of(feature: Feature, examples: Sequence[TakenApart], ring: DashedVMobje
         for own, picture in zip(features_of(example), example.parts.pictures, strict=True):
             if own == feature:
                 place = tuple(ring.get_center()[:2])
-                return InkGrid(picture[square_around(picture)], 0.66 * ring.width, place, rgb(feature.colour))
+                extent = (0.4 if feature.short else 0.66) * ring.width
+                return InkGrid(picture[square_around(picture)], extent, place, rgb(feature.colour))
     raise AssertionError("every feature is one of an example")
 
 

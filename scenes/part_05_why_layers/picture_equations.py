@@ -1,9 +1,8 @@
-"""PictureEquations: three digits as sums of their parts, how far that can be trusted, and what neurons would do."""
+"""PictureEquations: digits as sums of loops and lines; and what neurons for parts would be good for."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -32,50 +31,33 @@ from network.analysis.examples import (
     pictures_with_a_long_line,
     pictures_with_a_loop,
 )
-from network.analysis.parts import count_holes, holes_of, side_of, square_around
+from network.analysis.parts import holes_of, side_of, square_around
 from scenes.kit import theme
-from scenes.kit.animations.appearing import OneByOne
-from scenes.kit.animations.count_up import CountUp
 from scenes.kit.colour import rgb
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE
+from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.picture_pieces import PictureEquation
 from scenes.kit.mobjects.pixel_grid import InkGrid
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.part_05_why_layers.parts_to_digits import Feature, PartsToDigits, features_of, sign_of
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
-from scenes.part_05_why_layers.wall_of_holes import PickOut, WallOfHoles
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import (
     capitalised,
     class_in_words,
     count,
     count_in_words,
+    in_words,
     one_in_words,
-    several_in_words,
 )
-
-# A rule that holds for so many of all pictures is said to hold "only" for them.
-_ONLY = 0.7
-
-
-@dataclass(frozen=True)
-class Clue:
-    """How many pictures of a class have as many holes as its example: which they are, (n,) of the class."""
-
-    label: int
-    holes: int
-    counted: NDArray[np.bool_]
 
 
 class PictureEquations(LessonScene):
-    """Three digits as sums of their parts; then holes counted in every picture of a class; then a hope."""
+    """Three digits as sums of their parts; then neurons that one could hope for."""
 
     # The large equation at first, as the scene before leaves it; the width of a picture, and the step between rows.
     FIRST_EXTENT, EXTENT, PITCH = 4.4, 1.95, 2.18
     LEFT_EDGE, WORDS_X, ROOM = -6.7, 3.4, 3.3
-    # The wall: its left edge, its width, and its height; and where the count stands above it.
-    WALL_LEFT, WALL_WIDTH, WALL_TOP, COUNT_Y = -6.75, 13.5, 2.45, 3.15
     # Pictures, and the neurons that find something in them: their places across, and their sizes.
     SEEN_X, SEEN, NEAR_X, NEAR = -2.4, 2.75, 5.0, 2.3
     # How far below the first neuron the second one stands.
@@ -85,35 +67,15 @@ class PictureEquations(LessonScene):
     def examples(self) -> tuple[TakenApart, ...]:
         return digits_taken_apart(self.digits())
 
-    @cached_property
-    def clue(self) -> Clue:
-        """Which pictures of a class have as many holes as its example: of the classes with loops, where it is the
-        smallest share. Without loops in any example, it is the class of the first, and no hole.
-        """
-        chosen = [example for example in self.examples if example.parts.count("loop")] or self.examples[:1]
-        digits, clues = self.digits(), []
-        for example in chosen:
-            holes = example.parts.count("loop")
-            counted = count_holes(digits.images[digits.labels == example.label]) == holes
-            clues.append(Clue(example.label, holes, counted))
-        return min(clues, key=lambda clue: float(clue.counted.mean()))
-
     def construct(self) -> None:
         self.equations()
-        self.a_clue()
         self.neurons_for_parts()
         self.end()
 
     def alternative_text(self) -> str:
         sums = "; ".join(map(_as_a_sum, self.examples))
-        names = self.digits().class_names
-        clue = self.clue
-        counted = (
-            f"{clue.counted.sum():,} of {len(clue.counted):,} pictures of the class {names[clue.label]} have "
-            f"{count(clue.holes, 'loop')}"
-        )
         return (
-            f"Pictures of real digits as sums of pictures: {sums}. A wall of pictures, their loops filled: {counted}. "
+            f"Pictures of real digits as sums of pictures: {sums}. "
             "Then hollow neurons that one could hope for, for parts, with lines to the digits that have them."
         )
 
@@ -126,8 +88,7 @@ class PictureEquations(LessonScene):
         # The scene before has told the first one.
         told = list(enumerate(self.examples))[1:] or [(0, self.examples[0])]
         said = " ".join(
-            f"<bookmark mark='sum{place}'/>{capitalised(one_in_words(example.name))} is {_made_of(example)}."
-            for place, example in told
+            f"<bookmark mark='sum{place}'/>{_the_one(example)} is {_made_of(example)}." for place, example in told
         )
         together = (
             "<bookmark mark='few'/>A few kinds of parts, put together in different ways."
@@ -197,43 +158,12 @@ class PictureEquations(LessonScene):
             self.wait(0.3 * theme.STEP)
         self.play(*(grid.animate.set_opacity(1.0) for _, grid in pieces), run_time=theme.QUICK)
 
-    # ---- a clue, no rule
-
-    def a_clue(self) -> None:
-        self.next_section("A clue")
-        digits, clue = self.digits(), self.clue
-        height = self.WALL_TOP - STAGE_BOTTOM
-        left = (self.WALL_LEFT, (self.WALL_TOP + STAGE_BOTTOM) / 2)
-        wall = WallOfHoles(digits.images[digits.labels == clue.label], left, self.WALL_WIDTH, height)
-        number, words = self.count_above(clue)
-        with self.voiceover(
-            _how_many(clue, digits.class_names),
-            moves="The sums fade. All pictures of one class fill the stage. From picture to picture, loops are filled "
-            "with orange and counted; pictures with another number of loops turn pale.",
-        ) as tracker:
-            self.play(*map(FadeOut, self.rows), OneByOne(wall), FadeIn(number, words), run_time=0.8 * theme.STEP)
-            picked = PickOut(wall, clue.counted, run_time=max(tracker.get_remaining_duration(), 2 * theme.STEP))
-            counting = CountUp(number, 0, int(clue.counted.sum()), run_time=picked.run_time, rate_func=picked.rate_func)
-            self.play(picked, counting)
-        self.wall = [wall, number, words]
-
-    def count_above(self, clue: Clue) -> tuple[Number, Words]:
-        """The number that counts, and what it counts, above the wall."""
-        who = several_in_words(self.digits().class_names[clue.label])
-        text = f"of {len(clue.counted):,} {who}: {_loops_in_words(clue.holes)}"
-        words = Words(text, size_that_fits([text], 10.5, theme.TITLE_SIZE))
-        number = Number(int(clue.counted.sum()), size=1.3 * theme.TITLE_SIZE, colour=theme.LOOP)
-        # There is room for its last value.
-        VGroup(number, words).arrange(RIGHT, buff=0.35).move_to((0, self.COUNT_Y, 0))
-        number.set_value(0)
-        return number, words
-
     # ---- neurons for parts
 
     def neurons_for_parts(self) -> None:
         self.next_section("Neurons for parts")
         self.later = PartsToDigits(self.examples)
-        features = self.later.features
+        features = [feature for feature in self.later.features if not feature.short]
         seen = [self.pictures_seen(feature) for feature in features[:2]]
         # The first one stands in the middle until there is another.
         ys = STAGE_MIDDLE - 0.3 - np.arange(len(seen)) * self.BELOW / 2
@@ -243,7 +173,7 @@ class PictureEquations(LessonScene):
             sign_of(feature, self.examples, ring) for feature, ring in zip(features, self.rings, strict=False)
         ]
         self.labels = [
-            Words(feature.name, theme.LABEL_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
+            Words(feature.name, theme.CAPTION_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
             for feature, ring in zip(features, self.rings, strict=False)
         ]
         first, *second = features[:2]
@@ -256,7 +186,7 @@ class PictureEquations(LessonScene):
             "neuron lights up. So does a second one, for other parts. On the right hollow outputs appear, each with "
             "lines from the parts that make up its digit.",
         ) as tracker:
-            self.play(*map(FadeOut, self.wall), FadeIn(self.rings[0]), run_time=theme.QUICK)
+            self.play(*map(FadeOut, self.rows), FadeIn(self.rings[0]), run_time=theme.QUICK)
             self.this_one(tracker.bookmark_time("any"))
             self.wait_until_bookmark("any")
             self.see(0, seen[0])
@@ -297,8 +227,8 @@ class PictureEquations(LessonScene):
         self.play(Create(line), run_time=theme.QUICK)
         self.play(self.lit(0), FadeIn(self.signs[0]), run_time=theme.QUICK)
         # "Not this": it goes before any other comes.
-        self.wait_until(until - theme.STEP)
-        self.play(FadeOut(this, line, shift=0.5 * LEFT), FadeIn(self.labels[0]), run_time=0.8 * theme.STEP)
+        self.wait_until(until - theme.QUICK)
+        self.play(FadeOut(this, line, shift=0.5 * LEFT), FadeIn(self.labels[0]), run_time=theme.QUICK)
 
     def features_aside(self) -> list[Animation]:
         """The neurons for parts become smaller, and go to the left in one column, where others will join them."""
@@ -388,6 +318,13 @@ def _as_a_sum(example: TakenApart) -> str:
     return f"{example.name} = {' + '.join(terms)}"
 
 
+def _the_one(example: TakenApart) -> str:
+    """A digit, to begin a sentence with; where a hasty hand may leave one of its loops open, a neat one."""
+    name = class_in_words(example.name)
+    neat = name != example.name and example.parts.count("loop") > 1
+    return f"A neat {name}" if neat else capitalised(one_in_words(example.name))
+
+
 def _made_of(example: TakenApart) -> str:
     """What a digit is made of, in a sentence: "a loop and a line", "one loop on top of another"."""
     parts = example.parts
@@ -395,12 +332,11 @@ def _made_of(example: TakenApart) -> str:
     sides = [side_of(picture, parts.image) for picture in parts.pictures]
     if parts.kinds == ("loop", "loop") and set(sides) == {"top", "bottom"}:
         return "one loop on top of another"
+    if lines > 1 and not loops:
+        return f"a long line and {'a shorter one' if lines == 2 else f'{in_words(lines - 1)} shorter ones'}"
     said = [
         f"a {kind}" if n == 1 else count_in_words(n, thing)
-        for n, kind, thing in (
-            (loops, "loop", "loop"),
-            (lines, "straight line" if not loops else "line", "straight line"),
-        )
+        for n, kind, thing in ((loops, "loop", "loop"), (lines, "line" if loops else "straight line", "straight line"))
         if n
     ]
     return " and ".join(said) or "nothing at all"
@@ -423,17 +359,3 @@ def _suppose(feature: Feature) -> str:
         return "a long line. Not this line: <bookmark mark='any'/>any long line."
     there = "up there" if feature.name.startswith("upper") else "down there"
     return f"a loop. Not this loop: <bookmark mark='any'/>any loop {there}."
-
-
-def _loops_in_words(holes: int) -> str:
-    return count_in_words(holes, "loop")
-
-
-def _how_many(clue: Clue, class_names: Sequence[str]) -> str:
-    """How far one may trust that pictures of a class have as many holes as its example, in a sentence."""
-    n, of = int(clue.counted.sum()), len(clue.counted)
-    who = several_in_words(class_names[clue.label])
-    have = f"{'has' if n == 1 else 'have'} {f'exactly {_loops_in_words(clue.holes)}' if clue.holes else 'no loop'}"
-    if n == of:
-        return f"And that always holds here: all {of:,} {who} {have}."
-    return f"Not always, mind you: {'only ' if n < _ONLY * of else ''}{n:,} of {of:,} {who} {have}."

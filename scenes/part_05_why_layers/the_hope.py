@@ -319,8 +319,7 @@ class TheHope(LessonScene):
     def hard_to_tell(self) -> None:
         self.next_section("Hard to tell")
         with self.voiceover(
-            "But can you find the parts in there? <bookmark mark='hard'/>Hard to tell, isn't it? "
-            "<bookmark mark='later'/>Near the end we'll take it apart, and measure.",
+            "But can you find the parts in there? Near the end we'll take it apart, and measure.",
             moves="One after another, the hoped-for pictures above the network swell. Waves of light run through the "
             "network again.",
         ) as tracker:

@@ -167,8 +167,7 @@ class ANeuronOfTheNetwork(LessonScene):
         ]
         with self.voiceover(
             f"What does it like? Of all {len(self.digits()):,} test pictures, <bookmark mark='most'/> these light it "
-            f"most: {self.in_words(True)}. <bookmark mark='least'/> And these least: {self.in_words(False)}. "
-            "<bookmark mark='edge'/> Does it look for an edge? We'll measure that later.",
+            f"most: {self.in_words(True)}. <bookmark mark='least'/> And these least: {self.in_words(False)}.",
             moves="A crowd of digits fills the right side. Those that light the neuron most go to the top, those that "
             "light it least below them; the others go away.",
         ) as tracker:
@@ -186,8 +185,7 @@ class ANeuronOfTheNetwork(LessonScene):
             gather = MoveThumbnails(self.crowd, *most, lag=0.6, run_time=run_time)
             self.play(gather, FadeIn(self.captions[0]))
             self.play(MoveThumbnails(self.crowd, *least, lag=0.5), FadeIn(self.captions[1]), run_time=theme.FLOW)
-            self.wait_until_bookmark("edge")
-            run_time = max(tracker.get_remaining_duration(), 2 * theme.STEP)
+            run_time = max(tracker.get_remaining_duration(), theme.STEP)
             self.play(Indicate(Group(self.picture, self.frame), 1.1, color=None), run_time=run_time)
 
     def lay_out_crowd(

@@ -163,7 +163,7 @@ class AWeightOnEachConnection(LessonScene):
         self.dials = Dials(squares + np.array([*self.KNOBS, 0]), 0.92 * step, np.zeros(n), 1.0)
         tried = random_settings(self.image[self.region], SETTINGS_TRIED)
         with self.voiceover(
-            "What would you give it? <bookmark mark='knobs'/> Which knobs could make it look "
+            "<bookmark mark='knobs'/> Which knobs would you give it, so that it could look "
             "<bookmark mark='turn'/> for this pattern, <bookmark mark='other'/> or for any other?",
             moves="The region grows large, and a line runs from each of its squares to the neuron. On every line sits "
             "a knob; all of them turn one way, then another, and back.",
@@ -265,8 +265,7 @@ class AWeightOnEachConnection(LessonScene):
         going = Group(self.lines, self.disc, self.total, self.sum_name, self.name, self.pixels, self.place)
         with self.voiceover(
             "Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for. "
-            "<bookmark mark='blue'/> Blue is positive, <bookmark mark='red'/> red is negative. "
-            "<bookmark mark='chance'/> These are turned at random: they look for nothing.",
+            "<bookmark mark='chance'/> Turned at random, they look for nothing.",
             moves="The knobs become coloured cells and shrink to their place in a picture of all the weights. Then "
             "all of them are turned at random, blue and red, a few times.",
         ):
@@ -274,14 +273,9 @@ class AWeightOnEachConnection(LessonScene):
             self.wait_until_bookmark("picture")
             beside = self.legend.copy().beside_the_weights()
             self.play(Transform(over, large), Transform(self.legend, beside), FadeIn(frame), run_time=theme.FLOW)
-            self.wait_until_bookmark("blue")
-            self.play(Indicate(self.legend[0][0], 1.25, color=None))
-            self.wait_until_bookmark("red")
-            at_random = [large.copy().show(setting, 1.0) for setting in self.settings]
-            self.play(Indicate(self.legend[1][0], 1.25, color=None), Transform(over, at_random[0]))
             self.wait_until_bookmark("chance")
-            for target in at_random[1:]:
-                self.play(Transform(over, target), run_time=theme.QUICK)
+            for setting in self.settings:
+                self.play(Transform(over, large.copy().show(setting, 1.0)), run_time=theme.QUICK)
 
 
 class AddUp(Animation):

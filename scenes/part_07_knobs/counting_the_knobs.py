@@ -159,8 +159,7 @@ class CountingTheKnobs(LessonScene):
         tally = self.tally
         total = self.network.parameter_count
         with self.voiceover(
-            f"Altogether, <bookmark mark='total'/> {total:,} knobs. <bookmark mark='turn'/> Turn them, and the network "
-            "behaves differently.",
+            f"Altogether, <bookmark mark='total'/> {total:,} knobs to turn.",
             moves="Weights and biases add up to a large number; a bright wave runs through the network.",
         ):
             self.play(*(c.animate.set_opacity(1) for c in self.diagram.connections))
@@ -171,7 +170,6 @@ class CountingTheKnobs(LessonScene):
             self.play(Create(tally.rules[1], run_time=theme.QUICK))
             self.wait_until_bookmark("total")
             self.play(*into, FadeIn(tally.total), FadeIn(tally.total_label, shift=0.1 * DOWN))
-            self.wait_until_bookmark("turn")
             pulses = (RunPulse(connections) for connections in self.diagram.connections)
             self.play(LaggedStart(*pulses, lag_ratio=0.5))
 

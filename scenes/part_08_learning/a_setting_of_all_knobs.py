@@ -178,7 +178,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         neuron = self.by_hand.neuron
         ring = diagram.ring(1, neuron)
         with self.voiceover(
-            "Imagine doing that by hand. A fun thought, and a horrifying one. You could <bookmark mark='copy'/> put "
+            "Imagine doing that by hand: fun for a minute, and then a nightmare. You could <bookmark mark='copy'/> put "
             "our edge detector into one neuron of a random network.",
             moves="The random network with the digit and its lines. On the right the weights of the edge detector; a "
             "copy of them flies into one neuron of the first hidden layer, whose lines take their colours.",
@@ -209,7 +209,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         for connections, neurons, activations in zip(
             diagram.connections, diagram.columns[1:], forward.activations, strict=True
         ):
-            time = 2.4 * theme.STEP / len(diagram.connections)
+            time = 1.4 * theme.STEP / len(diagram.connections)
             self.play(PropagateActivations(connections, neurons, activations), run_time=time)
 
     def the_score(self) -> None:
@@ -220,19 +220,12 @@ class ASettingOfAllKnobs(TrainingRunScene):
             label = Words(words, theme.CAPTION_SIZE, theme.QUIET_TEXT)
             shown = Number(100 * share, 2, _SCORE_SIZE)
             rows.add(VGroup(label, VGroup(shown, Words("%", theme.CAPTION_SIZE)).arrange(RIGHT, buff=0.15)))
-        if hand.lit >= 0.005:
-            name, shown = (
-                Words("lights up", theme.CAPTION_SIZE, theme.QUIET_TEXT),
-                Number(100 * hand.lit, 0, _SCORE_SIZE),
-            )
-            rows.add(VGroup(name, VGroup(shown, Words("%", theme.CAPTION_SIZE)).arrange(RIGHT, buff=0.15)))
-        for row, y in zip(rows, (-0.45, -1.35, -2.35), strict=False):
+        for row, y in zip(rows, (-0.75, -1.85), strict=True):
             row[0].move_to((_SCORE_X - 1.85, y, 0), LEFT)
             row[1].move_to((_SCORE_X + 1.95, y, 0), RIGHT)
         after = rows[1][1][0]
         with self.voiceover(
-            f"The score before: <bookmark mark='before'/> {percent(hand.before, 2)}. And after: "
-            f"<bookmark mark='after'/> {percent(hand.after, 2)}. <bookmark mark='same'/> {self.what_it_does()}",
+            f"{score_told(hand)} <bookmark mark='same'/> {self.what_it_does()}",
             moves="Beneath the detector, the score before and after. Digit after digit goes into the network; the ring "
             "on its answer hardly moves.",
         ) as tracker:
@@ -241,8 +234,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
             self.wait_until_bookmark("after")
             self.play(FadeIn(rows[1]), CountUp(after, 0, 100 * hand.after, run_time=theme.STEP))
             self.wait_until_bookmark("same")
-            if len(rows) > 2:
-                self.play(FadeIn(rows[2], shift=0.1 * UP), Indicate(self.ring, 1.5), run_time=theme.STEP)
+            self.play(Indicate(self.ring, 1.5, theme.ANSWER), run_time=theme.STEP)
             self.show_pictures(max(round((tracker.get_remaining_duration() - theme.QUICK) / _A_LOOK), 1))
         drawn = [*diagram.connections, *diagram.columns, diagram.dots, self.labels]
         self.leaving = Group(*drawn, self.fan, self.ring, self.detector, rows, self.mark)
@@ -278,15 +270,15 @@ class ASettingOfAllKnobs(TrainingRunScene):
             self.wait(_A_LOOK - theme.QUICK)
 
     def what_it_does(self) -> str:
-        """A sentence on the neuron itself."""
+        """Why the score is what it is."""
         hand = self.by_hand
         if not hand.lit:
-            return "And your neuron? None of the pictures lights it up."
-        listens = "But nothing behind it is set to listen." if len(self.network.layers) > 1 else "That is all."
+            return "None of the pictures lights up your neuron."
+        if len(self.network.layers) == 1:
+            return "One neuron alone can't do much."
         if hand.after > hand.before + _LUCK:
-            listens = "By luck, something behind it makes use of that."
-        share = percent(hand.lit, 0) if hand.lit >= 0.005 else "less than 1 %"
-        return f"Your neuron does light up, for {share} of the pictures. {listens}"
+            return "By luck, something behind your neuron makes use of it."
+        return "Nothing behind your neuron is set to listen to it."
 
     def at_random(self) -> None:
         self.next_section("At random")
@@ -301,7 +293,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         edge = self.axes.lines.points[0, 0] + 0.15
         self.level.shift(max(edge - self.level.get_left()[0], 0) * RIGHT)
         with self.voiceover(
-            f"So try your luck: the best of {in_words(_TRIES)} random settings <bookmark mark='best'/> gets "
+            f"Or try your luck: the best of {in_words(_TRIES)} random settings <bookmark mark='best'/> gets "
             f"{percent(trials.accuracies[best])}.",
             moves="All dials turn at once, again and again; for each setting a dot appears, all of them low down. The "
             "highest is ringed, and the dials turn to its setting.",
@@ -323,8 +315,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         ):
             self.play(Transform(self.field, found, run_time=theme.FLOW))
             self.wait_until_bookmark("found")
-            self.play(FadeIn(Group(dot, written), shift=0.2 * UP))
-            self.play(Indicate(dot, 1.8, theme.ANSWER), Indicate(written, 1.15, theme.ANSWER))
+            self.play(FadeIn(Group(dot, written), scale=1.6))
 
     def the_find(self) -> str:
         """What is said of the trained setting, which may be a poor one."""
@@ -364,6 +355,14 @@ class ASettingOfAllKnobs(TrainingRunScene):
     def turns_of_settings(self) -> NDArray[np.float32]:
         """The same for each of the random settings, (n, parameter_count)."""
         return np.stack([self.turns_of(setting) for setting in self.trials.settings])
+
+
+def score_told(hand: SetByHand) -> str:
+    """The score before and after one neuron was set by hand."""
+    before, after = (percent(share, 2) for share in (hand.before, hand.after))
+    if before == after:
+        return f"The score <bookmark mark='before'/> before and <bookmark mark='after'/> after: {before}."
+    return f"The score goes from <bookmark mark='before'/> {before} to <bookmark mark='after'/> {after}."
 
 
 class PullBack(Animation):

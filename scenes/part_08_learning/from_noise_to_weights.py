@@ -118,7 +118,7 @@ class FromNoiseToWeights(TrainingRunScene):
         with self.voiceover(
             "One trip through all the training pictures is called an epoch. "
             f"<bookmark mark='run'/> Here {'come' if epochs >= 2 else 'comes'} {shown}. {self.what_comes_of_it()} "
-            f"And mind the scale: {scale_told(self.limits)}.",
+            f"{scale_told(self.limits)}.",
             moves="The epochs are counted. In all pictures patterns grow at once, and the bar of their scale grows and "
             "shrinks with the weights.",
         ) as tracker:
@@ -182,14 +182,13 @@ class ReplayWeights(ReplayTraining):
 
 
 def scale_told(limits: NDArray[np.float64]) -> str:
-    """What the scale does in the run, at the end of a sentence; limits: (snapshots,), the weight with full colour."""
+    """What the weights do in the run, in a sentence; limits: (snapshots,), the weight with full colour."""
     first, most, last = float(limits[0]), float(limits.max()), float(limits[-1])
     if most < (1 + _CHANGE) * first:
-        return "the weights shrink" if last < (1 - _CHANGE) * first else "the weights hardly grow"
-    grown = f"the weights grow {grown_by(most / first)} as large" if most >= 1.5 * first else "the weights grow"
-    if last < (1 - _CHANGE) * first:
-        return f"{grown}, and then shrink below where they began"
-    return f"{grown}, and then shrink a little" if last < (1 - _CHANGE) * most else grown
+        return "The weights shrink" if last < (1 - _CHANGE) * first else "The weights hardly grow"
+    up_to = "up to " if last < (1 - _CHANGE) * most else ""
+    grown = f"The weights grow {up_to}{grown_by(most / first)} as large" if most >= 1.5 * first else "The weights grow"
+    return f"{grown}, and then shrink below where they began" if last < (1 - _CHANGE) * first else grown
 
 
 def grown_by(factor: float) -> str:

@@ -189,8 +189,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
     def after(self) -> None:
         self.next_section("After")
         with self.voiceover(
-            "But how does it know <bookmark mark='how'/> which way to turn each knob? That's a beautiful story, and "
-            "it's the next chapter.",
+            "But how does it know <bookmark mark='how'/> which way to turn each knob? That's the next chapter.",
             moves="The brightest output is marked, and the readings fade. Then light runs back through the lines, from "
             "the outputs to the picture, again and again.",
         ) as tracker:

@@ -105,9 +105,8 @@ class WhenItFails(LessonScene):
         wrong, other = output[self.decision.answer], output[self.decision.other]
         answer = class_in_words(self.answer_name)
         sentence = (
-            "When something goes wrong, it pays to know what the numbers mean. This is "
-            f"{one_in_words(self.other_name)}, and it <bookmark mark='says'/> says {answer}. With a sealed box you "
-            "could only shrug. <bookmark mark='look'/> Here we can look."
+            f"Sometimes it fails. This is {one_in_words(self.other_name)}, and it <bookmark mark='says'/> says "
+            f"{answer}. With a sealed box you could only shrug. <bookmark mark='look'/> Here we can look."
         )
         if not self.decision.mistaken:
             sentence = (

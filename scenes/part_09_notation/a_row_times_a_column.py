@@ -46,7 +46,7 @@ ROOM_ABOVE = 2.2
 # The type of the running sum, in pixels an em.
 _RUNNING_SIZE = 54
 # How long a row takes to go to the column, at least; and how long its terms take to add up, at least.
-_SWEEP, _ADDING = 2.4, 3.0
+_SWEEP, _ADDING = 2.0, 3.0
 
 
 class ARowTimesAColumn(OnePictureScene):

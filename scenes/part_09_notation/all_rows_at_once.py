@@ -77,8 +77,7 @@ class AllRowsAtOnce(OnePictureScene):
         then = f", <bookmark mark='bent'/> {squash}" if squash else "<bookmark mark='bent'/>"
         made = f"{in_words(len(a))} activation{'' if len(a) == 1 else 's'}"
         with self.voiceover(
-            f"Add up each row, <bookmark mark='bias'/> add its bias{then}: {made}. "
-            "<bookmark mark='more'/> Nothing new; there's only more of it.",
+            f"Add up each row, <bookmark mark='bias'/> add its bias{then}: <bookmark mark='more'/> {made}.",
             moves="A copy of every line shrinks to the right into one number, its sum; then the biases appear. Beside "
             "each of them a neuron lights up as brightly as its activation.",
         ):

@@ -119,13 +119,13 @@ class OneLayerInOneLine(OnePictureScene):
             line.set_opacity(0.45)
         few = count_in_words(inputs, "pixel").split()[0]
         all_of_it = inputs == self.layer.n_in
-        rest = "" if all_of_it else f" <bookmark mark='all'/> The real one has {self.layer.n_in} of these terms."
+        rest = "" if all_of_it else f" <bookmark mark='all'/> The real one has {self.layer.n_in} of these terms:"
+        pain = f"{rest} what a pain to write down!" if rest else " What a pain to write down!"
         squashed = "squashed" if self.sign.name == "sigmoid" else f"sent through {self.sign.spoken}"
         then = f", <bookmark mark='bent'/> {squashed}" if self.sign.sign else "<bookmark mark='bent'/>"
         with self.voiceover(
-            f"Writing all this down is a pain. Take just {few} pixels and one neuron: "
-            "<bookmark mark='sum'/> every activation times its weight, all added up, <bookmark mark='bias'/> plus a "
-            f"bias{then}.{rest}",
+            f"Take just {few} pixels and one neuron: <bookmark mark='sum'/> every activation times its weight, all "
+            f"added up, <bookmark mark='bias'/> plus a bias{then}.{pain}",
             moves=f"On the picture {inputs} pixels are marked and drawn out as discs with their values. Lines with "
             "weights lead to one neuron. Below, its sum is written out in numbers.",
         ):
@@ -210,13 +210,11 @@ class OneLayerInOneLine(OnePictureScene):
         weights.set_opacities(0)
         vector.set_opacities(0)
         with self.voiceover(
-            "There must be a better way. <bookmark mark='column'/> Stack the activations into a column; "
-            "<bookmark mark='row'/> lay the weights into a row. <bookmark mark='pairs'/> Multiply pair by pair, and "
-            "add: row times column is the weighted sum.",
+            "So <bookmark mark='column'/> stack the activations into a column, and <bookmark mark='row'/> lay the "
+            "weights into a row. <bookmark mark='pairs'/> Pair by pair, multiply and add: row times column.",
             moves="The sum moves up. Its activations fly into a column in brackets, its weights into a row beside it. "
             "Pair by pair their products appear beneath, and add up.",
         ):
-            self.play(Indicate(self.written_out, 1.06, None))
             self.wait_until_bookmark("column")
             column = ground(vector, theme.ACTIVATIONS_SYMBOL)
             self.grounds = [column]
@@ -246,7 +244,7 @@ class OneLayerInOneLine(OnePictureScene):
             self.added = self.products_of(0)
             self.play(
                 LaggedStart(*(self.pair(0, place) for place in range(len(self.small.weights[0]))), lag_ratio=0.8),
-                run_time=3,
+                run_time=2.4,
             )
             self.play(FadeIn(self.added[-1], shift=0.2 * RIGHT), run_time=theme.QUICK)
             self.play(Indicate(self.added[-1][-1], 1.3, None))
@@ -346,14 +344,14 @@ class OneLayerInOneLine(OnePictureScene):
         self.next_section("The biases and the function")
         product = self.product
         means = (
-            "And sigma, the Greek letter for our squish, means: <bookmark mark='out'/> squash every entry."
+            "Then sigma, a Greek s: <bookmark mark='out'/> squash every entry."
             if self.sign.name == "sigmoid"
-            else f"And {self.sign.spoken} around it all means: <bookmark mark='out'/> send every entry through it."
+            else f"Then {self.sign.spoken}: <bookmark mark='out'/> send every entry through it."
             if self.sign.sign
             else "And that's <bookmark mark='out'/> all."
         )
         with self.voiceover(
-            f"The biases <bookmark mark='bias'/> get a column of their own. <bookmark mark='squish'/> {means}",
+            f"Add a column <bookmark mark='bias'/> of biases. <bookmark mark='squish'/> {means}",
             moves="A plus sign and a column of biases appear; large parentheses close around the sum, with the "
             "function's sign before them; to the right of an equals sign the result appears.",
         ):
@@ -409,7 +407,7 @@ class OneLayerInOneLine(OnePictureScene):
         spoken = f"{self.sign.spoken} of " if self.sign.spoken else ""
         whole = "The whole layer" if self.sign.spoken else "The layer"
         with self.voiceover(
-            "Now <bookmark mark='letters'/> letters stand for numbers, dots for the rest, and "
+            "<bookmark mark='letters'/> Letters stand for numbers, dots for the rest, and "
             f"<bookmark mark='blocks'/> one letter for each block. <bookmark mark='line'/> {whole} fits into one line: "
             f"<bookmark mark='result'/> the next activations are <bookmark mark='weights'/> {spoken}W times a, "
             "<bookmark mark='biases'/> plus b.",

@@ -11,7 +11,6 @@ from manim import (
     FadeIn,
     FadeOut,
     Indicate,
-    Rectangle,
     RoundedRectangle,
     smooth,
     squish_rate_func,
@@ -47,7 +46,6 @@ class ShortAndFast(OnePictureScene):
         self.knobs = self.network.layers[0]
         self.the_program()
         self.the_race()
-        self.why_it_matters()
         self.end()
 
     def alternative_text(self) -> str:
@@ -67,9 +65,8 @@ class ShortAndFast(OnePictureScene):
         self.code.move_to((0, STAGE_TOP - 2.45, 0))
         unrolled = UnrolledLayer(self.forward, self.digits("train").never_lit).finished()
         with self.voiceover(
-            "In a program, a layer's sums are one line. <bookmark mark='line'/> This is from the source code of the "
-            "network in this film: <bookmark mark='weights'/> the weights, <bookmark mark='inputs'/> the activations, "
-            "<bookmark mark='biases'/> the biases.",
+            "In the program behind this film, a layer's sums are one line: <bookmark mark='weights'/> the weights, "
+            "<bookmark mark='inputs'/> the activations, <bookmark mark='biases'/> the biases.",
             moves="The long lines of the layer shrink into one line of this project's own source. Above it comes the "
             "formula, below it the layer in blocks; the weights, activations and biases are marked in all three.",
         ):
@@ -80,9 +77,6 @@ class ShortAndFast(OnePictureScene):
                 run_time=1.5,
             )
             self.play(FadeIn(self.formula, shift=0.3 * DOWN), FadeIn(blocks, shift=0.3 * UP))
-            self.wait_until_bookmark("line")
-            self.play(self.code.animate.highlight("return"))
-            self.play(self.code.animate.unhighlight(), run_time=theme.QUICK)
             marks = []
             for bookmark, symbol, text, block, colour in (
                 ("weights", parts["W"], "self.weights", blocks.weights, theme.WEIGHTS_SYMBOL),
@@ -121,7 +115,8 @@ class ShortAndFast(OnePictureScene):
         )
         with self.voiceover(
             f"Written out as a Python loop, <bookmark mark='one'/> number by number, <bookmark mark='race'/> "
-            f"{verdict}. Products like this are what fast libraries are made for.",
+            f"{verdict}. Fast libraries are made for products like this: a great deal of machine learning is just rows "
+            "times columns.",
             moves="The line gives way to a loop that adds one product at a time. Then, in slow motion, a bar fills "
             "while the loop computes one layer; below it squares light up, one for each layer that the matrix product "
             "has done.",
@@ -140,35 +135,6 @@ class ShortAndFast(OnePictureScene):
                 run_time=0.8,
             )
             self.play(RunRace(race), run_time=max(tracker.get_remaining_duration() - 0.3, 3.5))
-        self.race = race
-
-    def why_it_matters(self) -> None:
-        self.next_section("Why it matters")
-        formula, _, blocks = formula_above_blocks(self.forward)
-        weights, column = blocks.weights, blocks.vector
-        row = Rectangle(
-            width=weights.width + 0.1,
-            height=weights.height / self.knobs.n_out,
-            color=theme.ANSWER,
-            stroke_width=theme.MARK_WIDTH,
-        ).move_to(weights.get_top(), aligned_edge=UP)
-        around = Rectangle(
-            width=column.width + 0.12, height=column.height + 0.12, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH
-        ).move_to(column)
-        with self.voiceover(
-            "So it pays to get comfortable with it. A great deal of machine learning is just this: "
-            "<bookmark mark='rows'/> rows times columns.",
-            moves="The short formula comes back, with the real blocks of the first layer beneath it; a frame runs down "
-            "the rows of the weights, beside a frame around the column.",
-        ) as tracker:
-            self.play(
-                FadeOut(self.race, rate_func=squish_rate_func(smooth, 0, 0.6)),
-                FadeIn(formula, blocks, rate_func=squish_rate_func(smooth, 0.2, 1)),
-            )
-            self.play(Indicate(formula, 1.1, None))
-            self.play(FadeIn(row, around), run_time=theme.QUICK)
-            length = max(tracker.get_remaining_duration(), 2 * theme.STEP)
-            self.play(row.animate(run_time=length).move_to(weights.get_bottom(), aligned_edge=DOWN))
 
 
 def lines_of(source: Any, first: str, last: str) -> tuple[int, int]:

@@ -10,12 +10,13 @@ from network import ForwardPass
 from scenes.kit import theme
 from scenes.kit.animations.pixels import in_one_line
 from scenes.kit.colour import rgb
-from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE, STAGE_TOP, in_rows
+from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells, sign_colours
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
+from scenes.kit.weight_rows import places_in_rows
 
 # The type of the names beside the lines, in pixels an em, and of the titles above the results.
 _NAME_SIZE, _TITLE_SIZE = 76, 54
@@ -50,10 +51,10 @@ class UnrolledLayer:
         self.top = float(self.heights[0]) + self.step / 2 + 0.45
         self.pixels = PixelGrid(forward.input, _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
         limit = full_colour(self.knobs.weights[:, ~never_seen], _BRIGHT)
-        places, step = in_rows(n, (_WALL_X, _WALL_Y), _WALL_WIDTH, _WALL_HEIGHT)
+        places = places_in_rows(n, middle=(_WALL_X, _WALL_Y), width=_WALL_WIDTH, height=_WALL_HEIGHT)
         self.pictures = [
-            WeightHeatmap(row, limit, never_seen, 0.92 * step, (x, y))
-            for row, (x, y, _) in zip(self.knobs.weights, places, strict=True)
+            WeightHeatmap(row, limit, never_seen, extent, (x, y))
+            for row, (x, y, extent) in zip(self.knobs.weights, places, strict=True)
         ]
         for picture in self.pictures:
             picture.opacities[never_seen] = _UNSEEN

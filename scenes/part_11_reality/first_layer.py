@@ -2,16 +2,61 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import numpy as np
-from manim import Group
+from manim import DOWN, UP, Group, VGroup
 from numpy.typing import NDArray
 
+from network import Network
+from network.analysis.detectors import bar_detector
+from network.analysis.locality import LOCAL, locality
 from network.network import Array
+from scenes.kit.layout import STAGE_TOP
+from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
+from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
+from scenes.part_11_reality.window_frame import window_frame
 
 # The room beneath each row, for a line of text.
 ROOM_BENEATH = 0.34
+# To the right of the pictures: the middle, the detector set by hand, how wide words may be, and their size.
+ASIDE_X, _DETECTOR, _ROOM_ASIDE, _ASIDE = 5.5, 2.3, 2.5, 48
+
+
+class FirstLayerBesideOurs:
+    """The weight pictures of a first layer, and to their right the edge detector that was set by hand.
+
+    pictures: one for each neuron. large, small: the detector, first large and then beside them, where `own_scale` is
+    written below it. measured, measured_by_hand, frames: where the weight lies.
+    """
+
+    def __init__(self, network: Network, never_seen: NDArray[np.bool_]) -> None:
+        weights = network.layers[0].weights
+        self.pictures = first_layer_pictures(weights, never_seen)
+        self.measured = locality(weights, never_seen)
+        detector = bar_detector(round(weights.shape[1] ** 0.5), surround=True).weights
+        self.measured_by_hand = locality(detector)
+        self.large = WeightHeatmap(detector[0], extent=LARGE_EXTENT, centre=LARGE_CENTRE)
+        self.small = self.large.copy().scale_to_fit_width(_DETECTOR)
+        self.small.move_to((ASIDE_X, STAGE_TOP - 0.05, 0), aligned_edge=UP)
+        self.own_scale = aside("its own scale").next_to(self.small, DOWN, buff=0.2)
+
+    @cached_property
+    def frames(self) -> VGroup:
+        """A frame around the heaviest place of each picture."""
+        return VGroup(*(window_frame(picture, self.measured, j) for j, picture in enumerate(self.pictures)))
+
+    @property
+    def local_frames(self) -> list[VGroup]:
+        """The frames of those neurons with most of their weight there."""
+        return [frame for frame, share in zip(self.frames, self.measured.shares, strict=True) if share >= LOCAL]
+
+    def at_the_end(self) -> Group:
+        """All of it: with this one scene ends, and the next begins."""
+        border = frame_of_weights(self.small)
+        return Group(self.pictures, *self.local_frames, self.small, border, self.own_scale)
 
 
 def first_layer_pictures(weights: Array, never_seen: NDArray[np.bool_]) -> Group:
@@ -23,3 +68,8 @@ def first_layer_pictures(weights: Array, never_seen: NDArray[np.bool_]) -> Group
             for row, (x, y, extent) in zip(weights, places_in_rows(len(weights), ROOM_BENEATH), strict=True)
         )
     )
+
+
+def aside(text: str) -> Words:
+    """Words that have room to the right of the pictures."""
+    return Words(text, size_that_fits([text], _ROOM_ASIDE, _ASIDE))

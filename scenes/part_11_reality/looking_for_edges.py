@@ -8,7 +8,6 @@ import numpy as np
 from manim import (
     DOWN,
     RIGHT,
-    UP,
     Create,
     FadeIn,
     FadeOut,
@@ -21,26 +20,25 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network.analysis.detectors import bar_detector, detector_examples, edge_place, likeness_to_an_edge
+from network.analysis.detectors import detector_examples, edge_place, likeness_to_an_edge
 from network.analysis.locality import LOCAL, Locality, locality
-from network.evaluation import evaluate
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Words, size_that_fits
-from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
+from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.weight_heatmap import WeightScale
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights, frame_of_window
-from scenes.part_11_reality.first_layer import ROOM_BENEATH, first_layer_pictures
+from scenes.part_11_reality.first_layer import ASIDE_X, ROOM_BENEATH, FirstLayerBesideOurs, aside
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import in_words, percent, percent_range
 
-# To the right of the pictures: the middle, the detector set by hand, how wide words may be, and where the scale stands.
-_ASIDE_X, _DETECTOR, _ROOM_ASIDE, _SCALE_Y, _SCALE = 5.5, 2.3, 2.5, -1.55, 1.9
-# The size of the shares beneath the pictures, beneath large ones, and of words to the right.
-_SHARES, _LARGE_SHARES, _ASIDE = 44, 80, 48
+# The height of the middle of the scale, to the right of the pictures, and how long it is.
+_SCALE_Y, _SCALE = -1.55, 1.9
+# The size of the shares beneath the pictures, and beneath large ones.
+_SHARES, _LARGE_SHARES = 44, 80
 # Two pictures close up: how large, and how far to the left and right of the middle.
 _CLOSE_EXTENT, _CLOSE_ASIDE = 4.9, 3.4
 # From what likeness on a picture of weights looks like the edge that was set by hand: a bit, and much.
@@ -78,8 +76,13 @@ class LookingForEdges(LessonScene):
         return self.digits("train").never_lit
 
     @cached_property
+    def stage(self) -> FirstLayerBesideOurs:
+        """The weight pictures, and the detector that was set by hand."""
+        return FirstLayerBesideOurs(self.network, self.never_seen)
+
+    @property
     def measured(self) -> Locality:
-        return locality(self.weights, self.never_seen)
+        return self.stage.measured
 
     @cached_property
     def at_the_start(self) -> Locality | None:
@@ -99,17 +102,10 @@ class LookingForEdges(LessonScene):
         """How alike the best one and an edge are, −1 to 1."""
         return likeness_to_an_edge(np.where(self.never_seen, 0, self.weights[self.best]))
 
-    @cached_property
-    def accuracy(self) -> float:
-        """The share of the test pictures that the network reads right."""
-        return evaluate(self.network, self.digits()).accuracy
-
     def the_hope(self) -> None:
         self.next_section("The hope")
-        side = round(self.weights.shape[1] ** 0.5)
-        detector = bar_detector(side, surround=True).weights
-        self.hand_measured = locality(detector)
-        self.by_hand = WeightHeatmap(detector[0], extent=LARGE_EXTENT, centre=LARGE_CENTRE)
+        self.hand_measured = self.stage.measured_by_hand
+        self.by_hand = self.stage.large
         self.border = frame_of_weights(self.by_hand)
         bar = PixelGrid(detector_examples(self.digits()).bar_image, LARGE_EXTENT, (0, STAGE_MIDDLE))
         frame = frame_of_window(bar, *edge_place(bar.side), theme.ANSWER)
@@ -130,12 +126,9 @@ class LookingForEdges(LessonScene):
 
     def what_there_is(self) -> None:
         self.next_section("What there is")
-        self.pictures = first_layer_pictures(self.weights, self.never_seen)
-        limit = self.pictures[0].limit
-        self.small = small = self.by_hand.copy().scale_to_fit_width(_DETECTOR)
-        small.move_to((_ASIDE_X, STAGE_TOP - 0.05, 0), aligned_edge=UP)
-        self.own_scale = aside("its own scale").next_to(small, DOWN, buff=0.2)
-        self.scale = WeightScale(limit, _SCALE, beyond=True).move_to((_ASIDE_X, _SCALE_Y, 0))
+        self.pictures, self.own_scale = self.stage.pictures, self.stage.own_scale
+        self.small = small = self.stage.small
+        self.scale = WeightScale(self.pictures[0].limit, _SCALE, beyond=True).move_to((ASIDE_X, _SCALE_Y, 0))
         n = len(self.weights)
         with self.voiceover(
             f"And here {'is the real one' if n == 1 else 'are the real ones'}, as training left "
@@ -162,7 +155,7 @@ class LookingForEdges(LessonScene):
     def where_the_weight_is(self) -> None:
         self.next_section("Where the weight is")
         measured, hand = self.measured, float(self.hand_measured.shares[0])
-        self.frames = VGroup(*(window_frame(p, measured, j) for j, p in enumerate(self.pictures)))
+        self.frames = self.stage.frames
         self.numbers = VGroup(
             *(
                 Words(percent(share, 0), _SHARES).move_to(picture.get_bottom() + ROOM_BENEATH / 2 * DOWN)
@@ -176,17 +169,20 @@ class LookingForEdges(LessonScene):
         self.yardstick.move_to(self.scale)
         with self.voiceover(
             f"An edge is small. <bookmark mark='window'/> So in each, frame the {in_words(measured.window)} by "
-            f"{in_words(measured.window)} pixels with the most weight. <bookmark mark='start'/> "
-            f"{shares_told(measured, self.at_the_start)}; in the one we made, <bookmark mark='hand'/> all of it.",
-            moves="A yellow frame comes into each picture, and then the percentage beneath it.",
+            f"{in_words(measured.window)} pixels with the most weight: <bookmark mark='shares'/> "
+            f"{shares_told(measured)}. In the one we made, <bookmark mark='hand'/> all of it.",
+            moves="A yellow frame comes into each picture, and then the percentage beneath it; at the right stands "
+            f"what it would be {'evenly spread' if self.at_the_start is None else 'at the start of the training'}.",
         ):
             self.wait_until_bookmark("window")
             frames = (Create(frame) for frame in self.frames)
             self.play(LaggedStart(*frames, lag_ratio=0.15, run_time=2 * theme.FLOW))
-            self.wait_until_bookmark("start")
-            self.play(FadeOut(self.scale, run_time=theme.QUICK), FadeIn(self.yardstick))
             self.wait_until_bookmark("shares")
-            self.play(LaggedStart(*(FadeIn(number) for number in self.numbers), lag_ratio=0.1, run_time=theme.STEP))
+            self.play(
+                FadeOut(self.scale, run_time=theme.QUICK),
+                FadeIn(self.yardstick),
+                LaggedStart(*(FadeIn(number) for number in self.numbers), lag_ratio=0.1, run_time=theme.STEP),
+            )
             self.play(Indicate(self.numbers[self.best], 1.5, theme.ANSWER))
             self.wait_until_bookmark("hand")
             self.play(Create(self.hand_frame), FadeIn(self.hand_share))
@@ -228,15 +224,10 @@ class LookingForEdges(LessonScene):
 
     def what_it_means(self) -> None:
         self.next_section("What it means")
-        local = self.measured.shares >= LOCAL
         pictures = self.pictures
-        score = VGroup(Words(percent(self.accuracy, 1), 88, theme.ANSWER), Words("read right", 56)).arrange(DOWN)
-        score.move_to((self.small.get_x(), STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
         with self.voiceover(
-            f"{edges_verdict(self.measured.shares, self.likeness)} "
-            f"<bookmark mark='score'/> And with that, it reads {percent(self.accuracy, 1)} of the test pictures.",
-            moves="Both go back to their places among the others. The pictures swell, one after another; then the "
-            "share of right answers appears.",
+            edges_verdict(self.measured.shares, self.likeness),
+            moves="Both go back to their places among the others. The pictures swell, one after another.",
         ) as tracker:
             self.play(
                 FadeOut(self.close_up, run_time=theme.QUICK),
@@ -247,18 +238,9 @@ class LookingForEdges(LessonScene):
                 LaggedStart(*(FadeIn(picture) for picture in pictures), lag_ratio=0.05, run_time=1.2),
             )
             self.remove(self.near)
-            frames = [frame for frame, is_local in zip(self.frames, local, strict=True) if is_local]
-            if frames:
+            if frames := self.stage.local_frames:
                 self.play(*(FadeIn(frame) for frame in frames), run_time=theme.QUICK)
-            length = max(tracker.time_until_bookmark("score", limit=6), theme.FLOW)
-            self.play(self.in_turn(1.12, length))
-            self.wait_until_bookmark("score")
-            self.play(FadeIn(score, scale=1.3), self.in_turn(1.06, theme.FLOW))
-
-
-def aside(text: str) -> Words:
-    """Words that have room to the right of the pictures."""
-    return Words(text, size_that_fits([text], _ROOM_ASIDE, _ASIDE))
+            self.play(self.in_turn(1.12, max(tracker.get_remaining_duration(), theme.FLOW)))
 
 
 def yardstick_shown(measured: Locality, before: Locality | None) -> tuple[str, str]:
@@ -268,13 +250,10 @@ def yardstick_shown(measured: Locality, before: Locality | None) -> tuple[str, s
     return "at the start:", f"{percent(before.shares.max(), 0)} at most"
 
 
-def shares_told(measured: Locality, before: Locality | None) -> str:
-    """The greatest share of weight in one place and what to compare it with, for a sentence that goes on."""
+def shares_told(measured: Locality) -> str:
+    """The greatest share of weight in one place, to end a sentence."""
     low, high = percent(measured.shares.min(), 0), percent(measured.shares.max(), 0)
-    now = high if low == high else f"{high} at most"
-    if before is None:
-        return f"Spread evenly, that's {percent(measured.even, 0)} of it. <bookmark mark='shares'/> Here it's {now}"
-    return f"At the start, it was {percent(before.shares.max(), 0)} of it. <bookmark mark='shares'/> Now it's {now}"
+    return f"{high} of it" if low == high else f"{high} of it at most"
 
 
 def best_told(likeness: float, neurons: int) -> str:
@@ -296,8 +275,7 @@ def edges_verdict(shares: NDArray[np.float64], likeness: float) -> str:
     """
     n, local = len(shares), int((shares >= LOCAL).sum())
     if local == 0:
-        before = "But I" if likeness >= _A_BIT else "I"
-        return f"{before} had hoped for clean edges, and what I see is spots and streaks, with a lot strewn around."
+        return f"Mostly{', though,' if likeness >= _A_BIT else ''} I see spots and streaks, with a lot strewn around."
     if local == n:
         return "So, partly: each of them does look at one small place, as we had hoped."
     told = "one of them does" if local == 1 else f"{in_words(local)} of them do"

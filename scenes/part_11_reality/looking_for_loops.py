@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -15,7 +15,6 @@ from manim import (
     Group,
     LaggedStart,
     MoveToTarget,
-    SurroundingRectangle,
     Transform,
     VGroup,
     smooth,
@@ -31,31 +30,34 @@ from network.analysis.parts import (
     count_holes,
     gap_of_ring,
     has_upper_hole,
-    hole_cells,
-    upper_hole_cells,
     with_gaps_closed,
 )
 from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
-from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.picture_frames import frame_of_window
+from scenes.part_11_reality.first_layer import FirstLayerBesideOurs
+from scenes.part_11_reality.loop_pictures import (
+    FAVOURITES,
+    HALF_ASIDE,
+    LARGEST_PICTURE,
+    ROW_WIDTH,
+    filled,
+    filled_above,
+    in_half,
+    pictures_in_rows,
+    ring,
+)
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import capitalised, class_in_words, in_words, is_digit, several_in_words
 
-# How many classes are shown with their holes at most, and how many favourites of a neuron.
-_MOST_CLASSES, _FAVOURITES = 10, 20
-# The width of the rows in which pictures stand, and the width of the largest picture.
-_ROW_WIDTH, _LARGEST_PICTURE = 13.2, 2.6
+# How many classes are shown with their holes at most.
+_MOST_CLASSES = 10
 # The picture of part 5, large.
 _OUR_EXTENT = 5.6
-# Two groups of pictures side by side: how far their middles lie from that of the stage, and how wide they are.
-_HALF_ASIDE, _HALF_WIDTH = 3.55, 6.3
-# How bright the inside of a ring is that does not quite close.
-_NEARLY = 0.55
 
 
 class LookingForLoops(LessonScene):
@@ -93,12 +95,12 @@ class LookingForLoops(LessonScene):
     @cached_property
     def any_loop(self) -> LoopFavourites | None:
         """The hidden neuron that follows loops most closely; None if there is nothing to find."""
-        return loop_favourites(self.network, self.test, _FAVOURITES)
+        return loop_favourites(self.network, self.test, FAVOURITES)
 
     @cached_property
     def upper_loop(self) -> LoopFavourites | None:
         """The one that follows loops in the upper half of the picture."""
-        return loop_favourites(self.network, self.test, _FAVOURITES, upper=True)
+        return loop_favourites(self.network, self.test, FAVOURITES, upper=True)
 
     @cached_property
     def with_upper_loop(self) -> TakenApart | None:
@@ -120,22 +122,26 @@ class LookingForLoops(LessonScene):
     def what_a_loop_is(self) -> None:
         self.next_section("What a loop is")
         chosen = first_of_each_class(self.test, _MOST_CLASSES)
-        places, step = in_rows(len(chosen), (0, STAGE_MIDDLE), _ROW_WIDTH, STAGE_TOP - STAGE_BOTTOM)
+        places, step = in_rows(len(chosen), (0, STAGE_MIDDLE), ROW_WIDTH, STAGE_TOP - STAGE_BOTTOM)
         self.pictures = Group(
             *(
-                PixelGrid(self.test.images[index], min(_LARGEST_PICTURE, 0.9 * step), (x, y)).without_outlines()
+                PixelGrid(self.test.images[index], min(LARGEST_PICTURE, 0.9 * step), (x, y)).without_outlines()
                 for index, (x, y, _) in zip(chosen, places, strict=True)
             )
         )
+        before = FirstLayerBesideOurs(self.network, self.digits("train").never_lit).at_the_end()
         with self.voiceover(
             "And loops? We hoped for a neuron that lights up for any loop. <bookmark mark='holes'/> So fill the holes "
             "in the test pictures.",
-            moves="One test picture of each class; the holes in them fill with orange.",
+            moves="The weight pictures give way to one test picture of each class; the holes in them fill with orange.",
         ) as tracker:
-            self.add(self.pictures)
+            self.add(before)
+            self.play(FadeOut(before), FadeIn(self.pictures))
             swell = (picture.animate(rate_func=there_and_back).scale(1.1) for picture in self.pictures)
             self.play(LaggedStart(*swell, lag_ratio=0.2), run_time=max(tracker.time_until_bookmark("holes"), 1.5))
-            self.play(LaggedStart(*_filled(self.pictures, self.test.images[chosen]), lag_ratio=0.15))
+            self.play(
+                LaggedStart(*_become(self.pictures, filled(self.pictures, self.test.images[chosen])), lag_ratio=0.15)
+            )
 
     def nothing_to_find(self) -> None:
         self.next_section("Nothing to find")
@@ -149,7 +155,7 @@ class LookingForLoops(LessonScene):
         self.next_section("Its favourites")
         found = self.any_loop
         assert found is not None
-        self.favourites = _pictures_in_rows(self.test.images[found.pictures])
+        self.favourites = pictures_in_rows(self.test.images[found.pictures])
         neurons, best = self.neurons_asked()
         with self.voiceover(
             f"{_asked(self.hidden)} <bookmark mark='top'/> {_liked(found)}",
@@ -176,7 +182,7 @@ class LookingForLoops(LessonScene):
         """All hidden neurons, a layer in each row, as bright as they follow loops; and a ring around the best."""
         measured = correlations(self.network, self.test.vectors, self.has_loop)
         widest = max(len(values) for values in measured)
-        step = min(_ROW_WIDTH / widest, 5.5 / len(measured), 1.6)
+        step = min(ROW_WIDTH / widest, 5.5 / len(measured), 1.6)
         places = [
             ((j - (len(values) - 1) / 2) * step, STAGE_MIDDLE + ((len(measured) - 1) / 2 - i) * max(step, 1.6), 0)
             for i, values in enumerate(measured)
@@ -193,14 +199,18 @@ class LookingForLoops(LessonScene):
         found = self.any_loop
         assert found is not None
         loops = found.loops[found.pictures]
-        self.rings = VGroup(*(_ring(picture) for picture, loop in zip(self.favourites, loops, strict=True) if loop))
+        self.rings = VGroup(*(ring(picture) for picture, loop in zip(self.favourites, loops, strict=True) if loop))
         with self.voiceover(
             favourites_verdict(found, self.test),
             moves="Every hole in them turns orange. The pictures that really have a loop are framed in yellow; the "
             "others swell in turn.",
         ) as tracker:
             rings = (Create(ring) for ring in self.rings)
-            self.play(*_filled(self.favourites, self.test.images[found.pictures]), *rings, run_time=theme.STEP)
+            self.play(
+                *_become(self.favourites, filled(self.favourites, self.test.images[found.pictures])),
+                *rings,
+                run_time=theme.STEP,
+            )
             self.wait_until_bookmark("others")
             others = [picture for picture, loop in zip(self.favourites, loops, strict=True) if not loop]
             self.play(_swelling(others or [*self.favourites], max(tracker.get_remaining_duration(), theme.FLOW)))
@@ -211,7 +221,7 @@ class LookingForLoops(LessonScene):
         self.upper, self.close_up = Group(), Group()
         if found is None:
             return
-        self.upper = favourites = _pictures_in_rows(self.test.images[found.pictures])
+        self.upper = favourites = pictures_in_rows(self.test.images[found.pictures])
         ours = self.with_upper_loop
         with self.voiceover(
             f"And a loop on top{f', as in our {class_in_words(ours.name)}' if ours else ''}? "
@@ -225,14 +235,14 @@ class LookingForLoops(LessonScene):
             if ours:
                 large = PixelGrid(ours.parts.image, _OUR_EXTENT, (0, STAGE_MIDDLE)).without_outlines()
                 self.play(FadeOut(before, run_time=theme.QUICK), FadeIn(large, scale=0.7))
-                self.play(*_filled(Group(large), ours.parts.image[None]))
+                self.play(*_become([large], filled([large], ours.parts.image[None])))
                 before = Group(large)
             self.wait_until_bookmark("best")
             length = max(tracker.time_until_bookmark("verdict"), 1.2)
             come = LaggedStart(*(FadeIn(one, scale=0.7) for one in favourites), lag_ratio=0.1, run_time=length)
             self.play(FadeOut(before, run_time=theme.QUICK), come)
             images = self.test.images[found.pictures]
-            self.play(*_filled_above(favourites, images), run_time=theme.STEP)
+            self.play(*_become(favourites, filled_above(favourites, images)), run_time=theme.STEP)
             self.wait_until_bookmark("nearly")
             gaps = [gap_of_ring(image) for image in images]
             if nearly_closed(found, self.test) > 1 and any(gap.any() for gap in gaps):
@@ -261,7 +271,7 @@ class LookingForLoops(LessonScene):
         ) as tracker:
             both = [*self.favourites]
             if len(self.upper):
-                left, right = _aside(self.favourites, -_HALF_ASIDE), _aside(self.upper, _HALF_ASIDE)
+                left, right = in_half(self.favourites, -HALF_ASIDE), in_half(self.upper, HALF_ASIDE)
                 if len(self.close_up):
                     self.play(FadeOut(self.close_up), FadeIn(self.upper), run_time=theme.QUICK)
                 self.play(
@@ -273,61 +283,15 @@ class LookingForLoops(LessonScene):
             self.play(_swelling(both, max(tracker.get_remaining_duration() - 0.3, theme.FLOW)))
 
 
-def _pictures_in_rows(images: NDArray[np.float32]) -> Group:
-    """Pictures (n, side, side) in rows that fill the stage."""
-    places, step = in_rows(len(images), (0, STAGE_MIDDLE), _ROW_WIDTH, STAGE_TOP - STAGE_BOTTOM)
-    last = np.isclose(places[:, 1], places[-1, 1])
-    places[last, 0] -= places[last, 0].mean()
-    extent = min(_LARGEST_PICTURE, 0.9 * step)
-    return Group(
-        *(PixelGrid(image, extent, (x, y)).without_outlines() for image, (x, y, _) in zip(images, places, strict=True))
-    )
-
-
-def _aside(pictures: Group, x: float) -> Group:
-    """Copies of pictures, smaller, in one half of the stage."""
-    places, step = in_rows(len(pictures), (x, STAGE_MIDDLE), _HALF_WIDTH, STAGE_TOP - STAGE_BOTTOM)
-    return Group(
-        *(
-            picture.copy().scale_to_fit_width(min(_LARGEST_PICTURE, 0.9 * step)).move_to(place)
-            for picture, place in zip(pictures, places, strict=True)
-        )
-    )
-
-
 def _swelling(pictures: Sequence[PixelGrid], seconds: float) -> LaggedStart:
     """Pictures swell, one after another, so that all of them take so many seconds."""
     swell = (picture.animate(rate_func=there_and_back).scale(1.14) for picture in pictures)
     return LaggedStart(*swell, lag_ratio=0.15, run_time=seconds)
 
 
-def _filled(pictures: Group, images: NDArray[np.float32]) -> list[Animation]:
-    """Animations that turn the holes of pictures orange."""
-    moves: list[Animation] = []
-    for picture, pixels in zip(pictures, hole_cells(images), strict=True):
-        target = picture.copy()
-        target.colours[pixels.ravel()] = rgb(theme.LOOP)
-        moves.append(Transform(picture, target))
-    return moves
-
-
-def _filled_above(pictures: Group, images: NDArray[np.float32]) -> list[Animation]:
-    """Animations that turn holes in the upper half orange; where there is none, those that a small gap leaves open."""
-    moves: list[Animation] = []
-    closed, nearly = upper_hole_cells(images), upper_hole_cells(with_gaps_closed(images))
-    for picture, inside, almost in zip(pictures, closed, nearly, strict=True):
-        target = picture.copy()
-        if inside.any():
-            target.colours[inside.ravel()] = rgb(theme.LOOP)
-        else:
-            dark = almost.ravel()
-            target.colours[dark] = np.maximum(target.colours[dark], _NEARLY * rgb(theme.LOOP))
-        moves.append(Transform(picture, target))
-    return moves
-
-
-def _ring(picture: PixelGrid) -> SurroundingRectangle:
-    return SurroundingRectangle(picture, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.02)
+def _become(pictures: Iterable[PixelGrid], others: Iterable[PixelGrid]) -> list[Animation]:
+    """Animations that turn each picture into another."""
+    return [Transform(one, other) for one, other in zip(pictures, others, strict=True)]
 
 
 def _asked(hidden: int) -> str:

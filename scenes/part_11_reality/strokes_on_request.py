@@ -7,8 +7,6 @@ from functools import cached_property
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
-    RIGHT,
     UP,
     Create,
     FadeIn,
@@ -28,38 +26,38 @@ from network.checkpoint import Checkpoint, load_checkpoint
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.replay_training import ReplayTraining
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.text import Words
-from scenes.kit.mobjects.weight_heatmap import WeightScale, WeightWall, full_colour
+from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.picture_frames import frame_of_weights
+from scenes.kit.weight_rows import places_in_rows
+from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, surest_noise
+from scenes.part_11_reality.scale_row import ScaleRow
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import percent
 
 # The middles of the two sides of the stage lie so far from its own.
-_MIDDLE_OF_SIDE = 3.4
-# The width and height of a wall, and how far its middle lies left of the middle of its side.
-_WALL_EXTENT, _WALL_ASIDE = 5.0, 0.85
+_MIDDLE_OF_SIDE = 3.48
+# The width and height of the room for a wall of pictures, and its middle; and the middle of the scale beneath it.
+_WIDE, _HIGH, _MIDDLE, _SCALE_Y = 6.5, 4.1, 0.78, -1.68
+# How much larger the first wall is while it stands alone.
+_ALONE = 1.17
+# How long the longer one of the two scales is.
+_SCALE = 2.7
 # The type of the words above and beneath the walls.
 _WORDS = 52
+# The weights of the second network are smaller if full colour means less than this share of what it means in the first.
+_SMALLER = 0.5
 
 
 class StrokesOnRequest(LessonScene):
     """A second network, asked in training for smooth and local weights, and what it costs."""
 
     def construct(self) -> None:
-        never_seen = self.digits("train").never_lit
-        own, other = self.accuracies
-        self.sides = [
-            Side(self.checkpoint, never_seen, -_MIDDLE_OF_SIDE, "as before", own),
-            Side(
-                self.companion,
-                never_seen if self.same_data else None,
-                _MIDDLE_OF_SIDE,
-                "asked to gather",
-                other,
-            ),
-        ]
+        unit = _SCALE / max(side.limit for side in self.sides)
+        for side in self.sides:
+            side.lay_scale(unit)
 
         self.a_second_network()
         self.what_it_costs()
@@ -72,7 +70,20 @@ class StrokesOnRequest(LessonScene):
             accuracies = f"{percent(own, 2)} and {percent(other, 2)}"
         return (
             "The first-layer weight pictures of two networks side by side: the network of the lesson, and one that was "
-            f"trained for smooth and local weights. Their test accuracies: {accuracies}."
+            f"trained for smooth and local weights. Each has a colour scale of its own; full colour is "
+            f"{self.sides[0].limit:.2f} in the first and {self.sides[1].limit:.2f} in the second. Their test "
+            f"accuracies: {accuracies}."
+        )
+
+    @cached_property
+    def sides(self) -> tuple[Side, Side]:
+        """The lesson's network on the left, its companion on the right."""
+        never_seen = self.digits("train").never_lit
+        own, other = self.accuracies
+        theirs = never_seen if self.same_data else None
+        return (
+            Side(self.checkpoint, never_seen, -_MIDDLE_OF_SIDE, "as before", own),
+            Side(self.companion, theirs, _MIDDLE_OF_SIDE, "asked to gather", other),
         )
 
     @cached_property
@@ -102,8 +113,14 @@ class StrokesOnRequest(LessonScene):
         self.next_section("A second network")
         one, other = self.sides
         first = Group(one.heading, one.wall)
-        first.shift(_MIDDLE_OF_SIDE * RIGHT)
-        moves = "The weight pictures of the network go to the left; on the right appear those of a second network"
+        small, place = first.width, first.get_center()
+        first.scale_to_fit_width(_ALONE * small).move_to((0, STAGE_TOP, 0), aligned_edge=UP)
+        noise = surest_noise(self.network, self.digits())
+        before = NoiseAmongPictures(noise, self.digits("train")).at_the_end()
+        moves = (
+            "In place of the noise come the weight pictures of the network, and go to the left; on the right appear "
+            "those of a second network"
+        )
         replayed = len(self.companion.snapshot_parameters) >= 2
         if replayed:
             for picture, row in zip(other.pictures, self.companion.snapshot(0).layers[0].weights, strict=True):
@@ -115,12 +132,13 @@ class StrokesOnRequest(LessonScene):
             "scattered weights expensive.",
             moves=moves + (", random at first; patches form as it trains." if replayed else "."),
         ) as tracker:
-            self.add(first)
+            self.add(before)
+            self.play(FadeOut(before), FadeIn(first), run_time=theme.STEP)
             swell = (one.animate(rate_func=there_and_back).scale(1.12) for one in self.sides[0].pictures)
             length = max(tracker.time_until_bookmark("again"), theme.FLOW)
             self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=length))
             self.play(
-                first.animate.shift(_MIDDLE_OF_SIDE * LEFT),
+                first.animate.scale_to_fit_width(small).move_to(place),
                 FadeIn(Group(other.heading, other.wall), rate_func=squish_rate_func(smooth, 0.6, 1)),
                 run_time=theme.STEP,
             )
@@ -164,7 +182,7 @@ class StrokesOnRequest(LessonScene):
         """The picture with the most weight in one place grows until it stands in place of all."""
         near = side.pictures[side.most_local].copy()
         wall = Group(*side.pictures)
-        large = near.copy().scale_to_fit_width(wall.height).move_to(wall)
+        large = near.copy().scale_to_fit_width(_HIGH).move_to((side.x, _MIDDLE, 0))
         frame = window_frame(large, side.measured, side.most_local, theme.MARK_WIDTH)
         self.play(
             FadeOut(wall, side.frames, run_time=theme.QUICK),
@@ -192,20 +210,25 @@ class Side:
         weights = checkpoint.network.layers[0].weights
         self.n, self.accuracy = len(weights), accuracy
         self.measured = locality(weights, never_seen)
-        columns = max(int(np.ceil(self.n**0.5)), 1)
         seen = weights if never_seen is None else weights[:, ~never_seen]
-        wall = WeightWall(weights, never_seen, columns, _WALL_EXTENT, _WALL_EXTENT, full_colour(seen))
-        self.limit, self.pictures = wall.limit, wall.pictures
-        pictures = Group(*wall.pictures).move_to((x - _WALL_ASIDE, STAGE_MIDDLE, 0))
+        self.x, self.limit = x, full_colour(seen)
+        places = places_in_rows(self.n, middle=(x, _MIDDLE), width=_WIDE, height=_HIGH)
+        self.pictures = [
+            WeightHeatmap(row, self.limit, never_seen, extent, (left, up))
+            for row, (left, up, extent) in zip(weights, places, strict=True)
+        ]
         if never_seen is not None:
-            for picture in wall.pictures:
+            for picture in self.pictures:
                 picture.opacities[never_seen] = 0  # it has learnt nothing there
-        self.scale = WeightScale(self.limit, 0.8 * pictures.height, beyond=True).next_to(pictures, RIGHT, buff=0.2)
-        self.wall = Group(*wall.pictures, self.scale)
-        self.heading = Words(title, _WORDS).move_to((x - _WALL_ASIDE, STAGE_TOP, 0), aligned_edge=UP)
+        self.heading = Words(title, _WORDS).move_to((x, STAGE_TOP, 0), aligned_edge=UP)
         self.frames = VGroup(*(window_frame(p, self.measured, j) for j, p in enumerate(self.pictures)))
         self.good = Words("" if accuracy is None else f"{percent(accuracy, 1)} right", _WORDS, theme.ANSWER)
-        self.good.move_to((x - _WALL_ASIDE, STAGE_BOTTOM, 0), aligned_edge=DOWN)
+        self.good.move_to((x, STAGE_BOTTOM, 0), aligned_edge=DOWN)
+
+    def lay_scale(self, unit: float) -> None:
+        """Put its colour scale beneath its wall; unit: how long it is for a weight of 1."""
+        self.scale = ScaleRow(self.limit, unit).move_to((self.x, _SCALE_Y, 0))
+        self.wall = Group(*self.pictures, self.scale)
 
     @property
     def most_local(self) -> int:
@@ -218,10 +241,11 @@ def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
     come = other.measured.local > one.measured.local and other.measured.local > other.n / 2
     score = _score_told(one.accuracy, other.accuracy, same_data)
     if come:
+        smaller = ", with smaller weights" if other.limit < _SMALLER * one.limit else ""
         return (
-            f"Now they gather: patches, I admit, and not edges. <bookmark mark='score'/> {score}"
-            "<bookmark mark='small'/> So a network can look at one small place at a time. <bookmark mark='asked'/> It "
-            "just doesn't, unless you ask."
+            f"Now they gather{smaller}: patches, I admit, and not edges. <bookmark mark='score'/> {score}"
+            "<bookmark mark='small'/> So a network can look at one small place at a time, <bookmark mark='asked'/> if "
+            "you ask."
         )
     return (
         f"But they haven't gathered into patches, even though we asked. <bookmark mark='score'/> {score}"

@@ -14,38 +14,35 @@ from manim import (
     FadeIn,
     FadeOut,
     Group,
-    SurroundingRectangle,
     Transform,
     VGroup,
 )
 
 from network import ForwardPass
-from network.analysis.noise import SURE, Sureness, sureness, uniform_noise
+from network.analysis.noise import SURE, Sureness, sureness
 from network.digits import Digits
+from network.evaluation import evaluate
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.animations.forward_pass import PropagateActivations, ShowContributions
 from scenes.kit.colour import rgb
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, network_layout
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, STAGE_TOP, network_layout
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
+from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, noise_to_show
+from scenes.part_11_reality.surest_mistakes import surest_in_rows
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import capitalised, class_in_words, is_digit, percent
 
-# How many pictures of noise are made, and the seed of their randomness.
-_NOISES, _SEED = 1000, 11
 # The picture of noise, large.
 _LARGE = 6.3
 # The fields of squares: their columns, how far their middles lie from that of the stage, their width and their top.
 _FIELD_COLUMNS, _FIELD_ASIDE, _FIELD_WIDTH, _FIELD_TOP = 40, 3.45, 6.3, STAGE_TOP - 0.85
 # The type above the fields and beneath them.
 _HEADINGS, _SHARES = 56, 96
-# The wall of training pictures: rows and columns, and the room in its middle for the noise, in pictures.
-_WALL_ROWS, _WALL_COLUMNS, _WALL_ROOM = 7, 15, 3
 # How far to the right outputs stand where their names are short, and the room beyond the widest name.
 _OUTPUTS_RIGHT, _BEYOND_NAMES = 4.9, 1.6
 # The type of the outputs.
@@ -116,9 +113,11 @@ class SureOfNoise(LessonScene):
         with self.voiceover(
             "Now something mean. Pure noise: every pixel a random grey. "
             "<bookmark mark='ask'/> What do you think it will say?",
-            moves="Square by square, a picture of grey noise fills the stage. It goes to the left, where a digit "
-            "should be, and the dark neurons of the network appear.",
+            moves="The mistakes fade. Square by square, a picture of grey noise fills the stage. It goes to the left, "
+            "where a digit should be, and the dark neurons of the network appear.",
         ) as tracker:
+            self.add(before := self.mistakes_before())
+            self.play(FadeOut(before), run_time=theme.QUICK)
             self.play(OneByOne(large), run_time=max(tracker.time_until_bookmark("ask"), theme.FLOW))
             self.play(
                 Transform(large, first.copy()),
@@ -127,6 +126,11 @@ class SureOfNoise(LessonScene):
             )
             self.remove(large)
             self.add(first)
+
+    def mistakes_before(self) -> Group:
+        """The surest mistakes, as the scene before leaves them."""
+        found = evaluate(self.network, self.test)
+        return surest_in_rows(self.network, self.test, found) if len(found.mistakes) else Group()
 
     def an_answer_out(self) -> None:
         self.next_section("An answer out")
@@ -204,30 +208,19 @@ class SureOfNoise(LessonScene):
     def only_digits(self) -> None:
         self.next_section("Only digits")
         noise, digits = self.fields
-        wall, alone = wall_with_a_gap(self.digits("train"))
-        picture = PixelGrid(self.surest, alone, (0, STAGE_MIDDLE)).without_outlines()
-        frame = SurroundingRectangle(picture, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.04)
+        among = NoiseAmongPictures(self.surest, self.digits("train"))
         met = "digits" if all(map(is_digit, self.test.class_names)) else "pictures like these"
         with self.voiceover(
             never_shown(float(self.forward.output.max()), met),
-            moves="All squares of noise go dark. Then the noise stands in the middle of the stage, in a yellow frame, "
-            "and all around it pictures from the training appear.",
+            moves="The noise stands in the middle of the stage, in a yellow frame, and all around it pictures from the "
+            "training appear.",
         ) as tracker:
-            self.wait_until_bookmark("dark")
-            dark = noise.copy().set_brightness(np.zeros(len(noise)))
-            self.play(Transform(noise, dark), FadeOut(self.shares[0]), run_time=0.8)
             self.wait_until_bookmark("met")
-            rest = Group(noise, digits, self.headings, self.shares[1])
-            self.play(FadeOut(rest), FadeIn(picture), run_time=theme.QUICK)
-            self.play(OneByOne(wall), run_time=max(tracker.time_until_bookmark("nothing"), theme.FLOW))
-            self.play(Create(frame))
-            shares = np.ones(wall.count)
-            self.play(wall.animate.show(0.45 * shares), run_time=theme.STEP)
-
-
-def noise_to_show(digits: Digits) -> Array:
-    """Pictures (n, side, side) of the size of those of `digits`, in which every pixel is random; from a fixed seed."""
-    return uniform_noise(_NOISES, digits.side, np.random.default_rng(_SEED))
+            rest = Group(noise, digits, self.headings, self.shares)
+            self.play(FadeOut(rest), FadeIn(among.picture), run_time=theme.QUICK)
+            self.play(OneByOne(among.wall), run_time=max(tracker.time_until_bookmark("nothing"), theme.FLOW))
+            self.play(Create(among.frame))
+            self.play(Transform(among.wall, among.dimmed()), run_time=theme.STEP)
 
 
 def evenly_chosen(images: Array, count: int) -> Array:
@@ -257,11 +250,11 @@ def never_shown(output: float, met: str) -> str:
     """Why it answers noise as it does, with this output at most: it only ever met pictures that are called so."""
     if output > 0.5:
         return (
-            f"It could <bookmark mark='dark'/> have stayed dark. But it <bookmark mark='met'/> only ever met {met}, "
-            "and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
+            f"Why? It <bookmark mark='met'/> only ever met {met}. "
+            "<bookmark mark='nothing'/> Nobody showed it what nothing looks like."
         )
     return (
-        f"So it does <bookmark mark='dark'/> stay rather dark. But that's luck: it <bookmark mark='met'/> only ever "
+        f"So it does stay rather dark. But that's luck: it <bookmark mark='met'/> only ever "
         f"met {met}, and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
     )
 
@@ -289,14 +282,3 @@ def mark_the_sure(field: Cells, outputs: Array) -> Cells:
     marked = field.copy()
     marked.colours[outputs > SURE] = rgb(theme.ANSWER)
     return marked
-
-
-def wall_with_a_gap(digits: Digits) -> tuple[Pictures, float]:
-    """The first pictures of a set all over the stage, from the middle outwards, and the width of the gap there."""
-    step = (STAGE_TOP - STAGE_BOTTOM) / _WALL_ROWS
-    row, column = np.divmod(np.arange(_WALL_ROWS * _WALL_COLUMNS), _WALL_COLUMNS)
-    x, y = column - (_WALL_COLUMNS - 1) / 2, (_WALL_ROWS - 1) / 2 - row
-    around = np.flatnonzero(np.maximum(np.abs(x), np.abs(y)) > _WALL_ROOM / 2)[: len(digits.images)]
-    around = around[np.argsort(np.hypot(x[around], y[around]), kind="stable")]
-    places = np.stack([x * step, STAGE_MIDDLE + y * step, 0 * x], axis=1)[around]
-    return Pictures(digits.images[: len(around)], places, 0.86 * step), (_WALL_ROOM - 0.2) * step

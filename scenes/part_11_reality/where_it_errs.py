@@ -9,8 +9,6 @@ from typing import Any
 import numpy as np
 from manim import (
     DOWN,
-    LEFT,
-    RIGHT,
     Animation,
     Create,
     FadeIn,
@@ -19,7 +17,6 @@ from manim import (
     Indicate,
     LaggedStart,
     Rectangle,
-    SurroundingRectangle,
     VGroup,
     smooth,
     squish_rate_func,
@@ -28,23 +25,21 @@ from manim import (
 )
 from numpy.typing import NDArray
 
-from network.analysis.mistakes import most_frequent_mistakes, outputs_of_mistakes
+from network.analysis.favourites import loop_favourites
+from network.analysis.mistakes import MixedUp, mixed_up_most, outputs_of_mistakes
 from network.analysis.noise import SURE
 from network.digits import Digits
 from network.evaluation import Evaluation, confusion_of, evaluate
-from network.network import Array
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.part_11_reality.loop_pictures import FAVOURITES, favourites_at_the_end
+from scenes.part_11_reality.surest_mistakes import MOST, surest_in_rows
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, one_in_words, several_in_words, times
+from scenes.wording import several_in_words, times
 
-# How many of the surest mistakes are shown, and how many in a row.
-_MISTAKES, _IN_A_ROW = 6, 3
-# The steps from mistake to mistake, across and down, and the size of a picture.
-_STEP_ACROSS, _STEP_DOWN, _EXTENT = 4.5, 3.3, 2.5
 # The size of type beside the table and of its titles.
 _TITLES = 48
 # Where the middle of the table stands; that of what is beside it, left of the middle of the stage, and its room.
@@ -58,7 +53,7 @@ class WhereItErrs(LessonScene):
 
     def construct(self) -> None:
         self.the_matrix()
-        self.the_most_frequent()
+        self.mixed_up_most()
         self.the_surest()
         self.end()
 
@@ -66,10 +61,10 @@ class WhereItErrs(LessonScene):
         found, names = self.found, self.test.class_names
         text = f"A table of true classes and answers for {len(found.answers):,} test pictures."
         if len(found.mistakes):
-            ((true, answer), *_), count = self.most_frequent
+            one, other = (names[number] for number in self.mixed_up.classes)
             text += (
-                f" No mistake is more frequent than {names[true]} read as {names[answer]}, {times(count)}. Then the "
-                f"mistakes with the greatest outputs, of {len(found.mistakes):,} in all."
+                f" No two classes are mixed up more often than {one} and {other}, {times(self.mixed_up.count)}. Then "
+                f"the mistakes with the greatest outputs, of {len(found.mistakes):,} in all."
             )
         return text
 
@@ -83,9 +78,9 @@ class WhereItErrs(LessonScene):
         return evaluate(self.network, self.test)
 
     @cached_property
-    def most_frequent(self) -> tuple[list[tuple[int, int]], int]:
-        """The true class and the answer of each most frequent mistake, and how often it is made."""
-        return most_frequent_mistakes(self.found)
+    def mixed_up(self) -> MixedUp:
+        """The two classes that are taken for each other most often."""
+        return mixed_up_most(self.found)
 
     def the_matrix(self) -> None:
         self.next_section("The matrix")
@@ -101,12 +96,16 @@ class WhereItErrs(LessonScene):
         self.counted.set_y(STAGE_MIDDLE)
         self.matrix.show(np.zeros_like(self.found.confusion))
         self.counter.set_value(0)
+        favourites = (loop_favourites(self.network, self.test, FAVOURITES, upper) for upper in (False, True))
+        before = favourites_at_the_end(self.test.images, *favourites)
         with self.voiceover(
             "So what trips it up? <bookmark mark='rows'/> Each row is what a picture was, "
             "<bookmark mark='columns'/> each column what it said.",
-            moves="A black table fills as the test pictures are read: white on the diagonal, red mistakes off it.",
+            moves="The pictures give way to a black table, which fills as the test pictures are read: white on the "
+            "diagonal, red mistakes off it.",
         ) as tracker:
-            self.add(self.matrix, self.counted)
+            self.add(before)
+            self.play(FadeOut(before), FadeIn(self.matrix, self.counted), run_time=theme.QUICK)
             length = max(tracker.get_remaining_duration(), 2 * theme.STEP)
             rows, columns = (
                 np.clip((tracker.bookmark_time(mark) - self.time) / length, 0, 1) for mark in ("rows", "columns")
@@ -131,8 +130,8 @@ class WhereItErrs(LessonScene):
             frame.set_stroke(theme.ANSWER, theme.MARK_WIDTH, opacity=0)
         return row, column
 
-    def the_most_frequent(self) -> None:
-        self.next_section("The most frequent mistake")
+    def mixed_up_most(self) -> None:
+        self.next_section("Mixed up most")
         if not len(self.found.mistakes):
             with self.voiceover(
                 "And nothing stands off the diagonal. It reads every single test picture right.",
@@ -140,20 +139,19 @@ class WhereItErrs(LessonScene):
             ):
                 self.play(Indicate(self.counted, 1.1, None))
             return
-        cells, count = self.most_frequent
+        one, other = self.mixed_up.classes
+        cells = [cell for cell in ((one, other), (other, one)) if self.found.confusion[cell]]
         self.marks = VGroup(*(self.matrix.mark(true, answer) for true, answer in cells))
         self.examples = Group()
         with self.voiceover(
-            mistakes_told(cells, count, self.test.class_names),
-            moves="A frame marks each cell with the greatest count off the diagonal, and swells. To the left stands "
-            "one of the pictures, with its class and the answer.",
+            mistakes_told(self.mixed_up, len(self.found.mistakes), self.test.class_names),
+            moves="Frames mark the cells where two classes are taken for each other, and swell. To the left stands a "
+            "picture for each, with its class and the answer.",
         ):
             self.wait_until_bookmark("most")
             self.play(FadeOut(self.counted), *(Create(mark) for mark in self.marks), run_time=theme.QUICK)
-            for number, cell in enumerate(cells[:2]):
-                if number:
-                    self.wait_until_bookmark("second")
-                self.examples.add(example := self.example_of(cell, number, min(len(cells), 2)))
+            for number, cell in enumerate(cells):
+                self.examples.add(example := self.example_of(cell, number, len(cells)))
                 self.play(FadeIn(example, scale=0.7), Indicate(self.marks[number], 1.3, theme.ANSWER), run_time=0.8)
 
     def example_of(self, cell: tuple[int, int], number: int, of: int) -> Group:
@@ -169,58 +167,27 @@ class WhereItErrs(LessonScene):
 
     def the_surest(self) -> None:
         self.next_section("The surest mistakes")
-        mistakes = self.found.mistakes[:_MISTAKES]
+        mistakes = self.found.mistakes[:MOST]
         if not len(mistakes):
             return
         outputs = outputs_of_mistakes(self.network, self.test, self.found)
-        pictures, labels = self.mistakes_in_rows(mistakes, outputs)
+        pictures, labels = surest_in_rows(self.network, self.test, self.found)
         above = int((outputs > SURE).sum())
         one = len(mistakes) == 1
-        first, names = int(mistakes[0]), self.test.class_names
-        truth, answer = (names[int(of[first])] for of in (self.test.labels, self.found.answers))
         sure, asked = "with the brightest outputs", "What would you have said?"
         if above >= len(mistakes):
             sure, asked = "while being quite sure", "Would you have been so sure?"
         with self.voiceover(
-            f"And {'this one' if one else 'these'} it got wrong {sure}. <bookmark mark='first'/> "
-            f"{capitalised(one_in_words(truth))}, it says, is {one_in_words(answer)}. "
-            f"<bookmark mark='look'/> {asked}",
-            moves="The table goes, and test pictures take its place, with their class, the answer and its output. The "
-            "first of them is framed.",
+            f"And {'this one' if one else 'these'} it got wrong {sure}. <bookmark mark='look'/> {asked}",
+            moves="The table goes, and test pictures take its place, with their class, the answer and its output. They "
+            "swell, one after another.",
         ):
             self.play(FadeOut(self.matrix, self.marks, self.examples), run_time=theme.QUICK)
             self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in pictures), lag_ratio=0.15), run_time=theme.STEP)
             self.play(LaggedStart(*(FadeIn(label) for label in labels), lag_ratio=0.2, run_time=1.2))
-            self.wait_until_bookmark("first")
-            ring = SurroundingRectangle(pictures[0], color=theme.ANSWER, stroke_width=theme.MARK_WIDTH, buff=0.04)
-            self.play(Create(ring))
             self.wait_until_bookmark("look")
             swell = (one.animate(rate_func=there_and_back).scale(1.06) for one in pictures)
-            self.play(FadeOut(ring), LaggedStart(*swell, lag_ratio=0.25, run_time=1.5 * theme.FLOW))
-
-    def mistakes_in_rows(self, mistakes: NDArray[np.intp], outputs: Array) -> tuple[Group, VGroup]:
-        """The pictures of these mistakes; and beside each its class and its answer, and the output for the answer."""
-        names = self.test.class_names
-        columns = min(_IN_A_ROW, len(mistakes))
-        rows = -(-len(mistakes) // columns)
-        pictures, labels = Group(), VGroup()
-        room = _STEP_ACROSS - _EXTENT - 0.65
-        told = [(names[self.test.labels[index]], f"read as {names[self.found.answers[index]]}") for index in mistakes]
-        size = size_that_fits([text for pair in told for text in pair], room, 54)
-        for number, index in enumerate(mistakes):
-            row, column = divmod(number, columns)
-            x = (column - (columns - 1) / 2) * _STEP_ACROSS - room / 2
-            y = STAGE_MIDDLE - (row - (rows - 1) / 2) * _STEP_DOWN
-            picture = PixelGrid(self.test.images[index], _EXTENT, (x, y))
-            truth, answer = told[number]
-            label = VGroup(
-                Words(truth, size),
-                Words(answer, size),
-                Number(float(outputs[number]), 2, size, theme.WRONG),
-            ).arrange(DOWN, buff=0.25, aligned_edge=LEFT)
-            pictures.add(picture)
-            labels.add(label.next_to(picture, RIGHT, buff=0.25))
-        return pictures, labels
+            self.play(LaggedStart(*swell, lag_ratio=0.25, run_time=1.5 * theme.FLOW))
 
 
 class ReadTestSet(Animation):
@@ -248,16 +215,14 @@ class ReadTestSet(Animation):
         self.counter.set_value(read)
 
 
-def mistakes_told(cells: list[tuple[int, int]], count: int, names: Sequence[str]) -> str:
-    """The most frequent mistakes, as cells (true class, answer), each made `count` times."""
-    if count == 1:
-        return "<bookmark mark='most'/> And <bookmark mark='second'/> no mistake is made more than once."
-    if len(cells) > 2:
-        return f"<bookmark mark='most'/> And <bookmark mark='second'/> no mistake is made more than {times(count)}."
-    pairs = [f"{several_in_words(names[true])} for {several_in_words(names[answer])}" for true, answer in cells]
-    if len(cells) == 1:
-        return f"Its favourite mistake: <bookmark mark='most'/> {pairs[0]}."
-    return f"Its favourite mistakes: <bookmark mark='most'/> {pairs[0]}, <bookmark mark='second'/> and {pairs[1]}."
+def mistakes_told(found: MixedUp, mistakes: int, names: Sequence[str]) -> str:
+    """Which classes are mixed up most, how often, and of how many mistakes that is."""
+    if found.count == 1:
+        return "And no two classes <bookmark mark='most'/> are mixed up more than once."
+    one, other = (several_in_words(names[number]) for number in found.classes)
+    most = "more than any others" if found.alone else "as often as any"
+    every = "every single time" if found.count == mistakes else f"{found.count:,} of its {mistakes:,} mistakes"
+    return f"It mixes up <bookmark mark='most'/> {one} and {other} {most}: {every}."
 
 
 def rushing(share: float) -> float:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
+
 from network.analysis.depth import DepthComparison, load_comparison
+from network.analysis.examples import hero
+from network.analysis.ripple import picture_to_show
 from network.checkpoint import Checkpoint
 from scenes.stage.lesson_scene import LessonScene
 
@@ -15,6 +20,12 @@ class DepthScene(LessonScene):
     @cached_property
     def comparison(self) -> DepthComparison:
         return load_comparison(self.companion_file("depth"))
+
+    @cached_property
+    def image(self) -> NDArray[np.floating]:
+        """The picture that the networks look at."""
+        digits = self.digits()
+        return picture_to_show(self.comparison, digits.vectors[hero(self.network, digits)])
 
     @property
     def other_data(self) -> str:

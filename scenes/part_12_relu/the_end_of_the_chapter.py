@@ -24,6 +24,7 @@ from manim import (
 from numpy.typing import NDArray
 
 from network import ForwardPass, Network
+from network.analysis.depth import load_comparison
 from network.analysis.examples import hero
 from network.checkpoint import Checkpoint
 from network.digits import Digits
@@ -45,6 +46,8 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
+from scenes.part_12_relu.depth_scene import trained_elsewhere
+from scenes.part_12_relu.depth_stage import DepthStage
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import class_in_words, in_words, is_digit, one_in_words
 
@@ -116,16 +119,18 @@ class TheEndOfTheChapter(LessonScene):
             connections.set_values(np.zeros(connections.shape))
         opening = PixelGrid(forward.input, _FIRST_EXTENT, (0, _FIRST_Y))
         others = [*diagram.columns[1:], diagram.dots, diagram.labels]
+        comparison = load_comparison(self.companion_file("depth"))
+        before = DepthStage(comparison, trained_elsewhere(comparison, self.checkpoint)).at_the_end()
         with self.voiceover(
             f"So that's a neural network: numbers that light up other numbers, layer by layer.{self.who_knows()} "
             "<bookmark mark='weights'/> Weights say what to look for, <bookmark mark='biases'/> biases how strong it "
             "has to be.",
-            moves="The digit of the film's first second, alone and large. It takes its place before the network and "
-            "runs through it, layer by layer, to the answer. Then all lines take the colours of their weights, and the "
-            "rings of the neurons light up for the biases.",
+            moves="The chart fades. The digit of the film's first second comes, alone and large. It takes its place "
+            "before the network and runs through it, layer by layer, to the answer. Then all lines take the colours of "
+            "their weights, and the rings of the neurons light up for the biases.",
         ):
-            self.add(opening)
-            self.wait(theme.QUICK)
+            self.add(before)
+            self.play(FadeOut(before), FadeIn(opening), run_time=theme.STEP)
             self.play(Transform(opening, diagram.columns[0]), *(FadeIn(part) for part in others), run_time=theme.STEP)
             self.remove(opening)
             self.add(diagram.columns[0])

@@ -11,12 +11,13 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from network.errors import nearest
 from network.files import atomic_write, display_path, file_state
+from scenes.catalogue import PSEUDO_CODE, language_codes
 from scenes.settings import DEFAULT_NARRATION
 from scenes.voice.markup import MarkedText, NarrationError
 from scenes.voice.narration import Beat, Clause
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from scenes.voice.samples import Samples
     from scenes.voice.speech_cache import SpeechCache
 
+# The folder of English; recordings in another language are in a folder that is named after it, which is given whole.
 LANGUAGE = "en"
 # The folder of a lesson that takes no recordings.
 NO_RECORDINGS = Path(os.devnull)
@@ -104,8 +106,8 @@ class SceneRecordings:
         known = list(names)
         for name, wav in self.beats.items():
             if name not in known:
-                near = get_close_matches(name, known, n=1)
-                hint = f"did you mean {near[0]}.wav? " if near else ""
+                near = nearest(name, known)
+                hint = f"did you mean {near}.wav? " if near else ""
                 raise NarrationError(
                     f"{display_path(wav)}: {self.scene} has no beat {name!r}; "
                     f"{hint}./knobs script {self.scene} lists them"
@@ -148,8 +150,9 @@ def _recordings(scene: str, wavs: Iterable[Path], folder: Path) -> SceneRecordin
 
 def _wavs(folder: Path) -> list[Path]:
     """The recordings in a folder, at most in a folder of their scene, in one of their language."""
+    others = [*language_codes()[1:], PSEUDO_CODE]
     if not folder.is_dir():
-        if folder in (DEFAULT_NARRATION, NO_RECORDINGS):
+        if folder in (DEFAULT_NARRATION, NO_RECORDINGS) or folder.name in others:
             return []
         raise NarrationError(
             f"there is no folder {display_path(folder)}; name the one with the WAV files with --narration FOLDER"
@@ -159,7 +162,9 @@ def _wavs(folder: Path) -> list[Path]:
     heard = sorted(
         path
         for path, parts in places
-        if not any(part.startswith(".") for part in parts) and len(parts) <= 2 + (parts[0] == LANGUAGE)
+        if not any(part.startswith(".") for part in parts)
+        and parts[0] not in others
+        and len(parts) <= 2 + (parts[0] == LANGUAGE)
     )
     return [path for path in heard if _is_wav(path)]
 
@@ -194,9 +199,9 @@ def _place_of(wav: Path, folder: Path) -> tuple[str, str | None]:
 
 
 def _no_scene(name: str, wav: Path, is_folder: bool, known: Mapping[str, str]) -> NarrationError:
-    near = get_close_matches(name.lower(), known, n=1)
+    near = nearest(name, known.values())
     ending = "" if is_folder else ".wav"
-    hint = f"did you mean {known[near[0]]}{ending}? " if near else ""
+    hint = f"did you mean {near}{ending}? " if near else ""
     what = f"the folder of {display_path(wav)}" if is_folder else display_path(wav)
     return NarrationError(f"{what} is not named after a scene; {hint}./knobs scenes lists them")
 

@@ -48,6 +48,7 @@ def network_and_data(folder: Path) -> list[str]:
     return ["-q", "l", *(str(word) for pair in places.items() for word in pair)]
 
 
+@pytest.mark.slow
 def test_from_the_network_to_the_pages(words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = tmp_path / "media" / "export"
     assert run("lesson", *words) == 0

@@ -8,7 +8,6 @@ from network.analysis import distances
 from network.analysis.distances import (
     distance,
     distances_from_average,
-    mean_difference,
     nearest_pair,
     shared_ink,
 )
@@ -22,7 +21,6 @@ def vectors() -> np.ndarray:
 def test_distances_worked_by_hand() -> None:
     one, other = np.array([[0, 1], [0.5, 0]]), np.array([[0, 0], [0.5, 1]])
     assert distance(one, other) == pytest.approx(2**0.5)
-    assert mean_difference(one, other) == 0.5
     assert shared_ink(one, other) == (1, 3)
     assert shared_ink(one, other, least=0.6) == (0, 2)
     assert distances_from_average(np.array([[0.0], [1.0], [5.0]])).tolist() == [2, 1, 3]
@@ -51,6 +49,6 @@ def test_what_cannot_be_compared_is_told(vectors: np.ndarray) -> None:
         nearest_pair(vectors, vectors[:0])
     with pytest.raises(ValueError, match="there is none"):
         distances_from_average(vectors[:0])
-    for compare in (distance, mean_difference, shared_ink):
+    for compare in (distance, shared_ink):
         with pytest.raises(ValueError, match="same shape"):
             compare(vectors[0], vectors[0, :5])

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from network import Network
-from network.analysis.loops import best_neuron, correlations, hidden_activations, pixel_correlations
+from network import Layer, Network
+from network.analysis.loops import best_neuron, correlations, hidden_activations
 from network.analysis.parts import count_holes, hole_cells
 
 
@@ -55,22 +55,28 @@ def test_correlations_are_pearsons() -> None:
     assert activations[1][7] == pytest.approx(network.forward(vectors[7]).activations[1], abs=1e-6)
 
 
+def as_it_comes(pixels: int) -> Network:
+    """A network whose hidden neurons are the pixels themselves."""
+    return Network((Layer(np.eye(pixels), np.zeros(pixels), "relu"), Layer(np.ones((1, pixels)), [0.0])))
+
+
 def test_a_neuron_that_is_the_answer_has_1_and_a_constant_one_0() -> None:
     has_loop = np.array([True, False, False, True, True])
     columns = np.stack([has_loop, ~has_loop, np.full(5, 0.3)], axis=1).astype(np.float32)
-    np.testing.assert_allclose(pixel_correlations(columns, has_loop), [1, -1, 0], atol=1e-6)
+    (measured,) = correlations(as_it_comes(3), columns, has_loop)
+    np.testing.assert_allclose(measured, [1, -1, 0], atol=1e-6)
 
 
 @pytest.mark.parametrize("has_loop", [np.zeros(4, bool), np.ones(4, bool)])
 def test_where_all_are_alike_there_is_no_correlation(has_loop: np.ndarray) -> None:
-    assert np.isnan(pixel_correlations(np.eye(4), has_loop)).all()
+    assert np.isnan(correlations(as_it_comes(4), np.eye(4), has_loop)[0]).all()
 
 
 def test_bad_input_is_told() -> None:
     with pytest.raises(ValueError, match=r"images must have the shape \(n, side, side\)"):
         count_holes(np.zeros((4, 64)))
     with pytest.raises(ValueError, match="has_loop must be 4 values"):
-        pixel_correlations(np.eye(4), np.ones(3, bool))
+        correlations(as_it_comes(4), np.eye(4), np.ones(3, bool))
 
 
 def test_the_best_neuron_is_farthest_from_0_on_either_side() -> None:

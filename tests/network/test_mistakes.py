@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from network import Layer, Network
-from network.analysis.mistakes import most_frequent_mistakes, outputs_of_mistakes
+from network.analysis.mistakes import MixedUp, mixed_up_most, outputs_of_mistakes
 from network.digits import Digits
 from network.evaluation import evaluate
 
@@ -18,15 +18,21 @@ def network_and_digits() -> tuple[Network, Digits]:
     return network, Digits(images.reshape(-1, 2, 2), np.array([label for label, _, _ in brightest]), ("a", "b", "c"))
 
 
-def test_all_mistakes_of_the_greatest_count_are_given() -> None:
+def test_both_ways_of_taking_one_class_for_another_are_counted() -> None:
     network, digits = network_and_digits()
-    assert most_frequent_mistakes(evaluate(network, digits)) == ([(0, 1), (1, 0)], 2)
+    assert mixed_up_most(evaluate(network, digits)) == MixedUp((0, 1), 4, alone=True)
+
+
+def test_two_pairs_that_are_mixed_up_as_often_are_not_alone() -> None:
+    network, digits = network_and_digits()
+    found = evaluate(network, digits.subset(np.array([0, 5])))
+    assert mixed_up_most(found) == MixedUp((0, 1), 1, alone=False)
 
 
 def test_right_answers_are_no_mistakes() -> None:
     network, digits = network_and_digits()
     found = evaluate(network, digits.subset(np.array([4, 4, 4, 5])))
-    assert most_frequent_mistakes(found) == ([(2, 0)], 1)
+    assert mixed_up_most(found) == MixedUp((0, 2), 1, alone=True)
 
 
 def test_the_outputs_of_mistakes_stand_in_their_order() -> None:

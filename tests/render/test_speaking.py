@@ -166,6 +166,7 @@ def jobs_of(made: RenderSettings, *entries: SceneEntry) -> list[RenderJob]:
     return [RenderJob(PART, entry, clip_file(entry, "l", made.media), "not rendered yet") for entry in entries]
 
 
+@pytest.mark.slow
 def test_a_scene_is_drawn_after_it_was_spoken_and_while_the_next_one_is(
     data: Path, checkpoints: Any, tmp_path: Path
 ) -> None:

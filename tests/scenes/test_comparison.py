@@ -36,6 +36,7 @@ def other(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_what_is_shown_is_what_both_answer(other: Path) -> None:
     findings = Findings()
     with tempconfig({"dry_run": True, "frame_rate": 2, "pixel_height": 54, "pixel_width": 96}):

@@ -148,7 +148,7 @@ ROWS = {
         ("scenes.part_03_neuron", "ChangeActivations"),
     ],
     "rules of a part that choose": [("scenes.part_09_notation", "row_to_show")],
-    "percent": [("scenes.part_08_learning", "percent"), ("scenes.part_01_puzzle", "share_in_words")],
+    "percent": [("scenes.part_08_learning", "percent")],
     "network.comparison": [
         ("network.comparison", "only_right"),
         ("network.depth", "load_comparison"),

@@ -11,9 +11,8 @@ from manim import tempconfig
 from network.analysis.edges import little_edges
 from network.analysis.examples import digits_taken_apart
 from network.analysis.hopes import hopes_for
-from network.analysis.parts import count_holes, hole_cells, take_apart
+from network.analysis.parts import take_apart
 from network.digits import Digits, Split
-from scenes.kit import theme
 from scenes.kit.animations.spread_colour import SpreadColour
 from scenes.kit.colour import rgb
 from scenes.kit.gallery import picture
@@ -22,11 +21,10 @@ from scenes.part_05_why_layers.a_digit_taken_apart import ADigitTakenApart
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.parts_are_made_of_edges import PartsAreMadeOfEdges
 from scenes.part_05_why_layers.parts_to_digits import features_of
-from scenes.part_05_why_layers.picture_equations import Clue, PictureEquations, _how_many, _made_of
+from scenes.part_05_why_layers.picture_equations import PictureEquations, _made_of
 from scenes.part_05_why_layers.speech_in_layers import SpeechInLayers
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
 from scenes.part_05_why_layers.the_hope import TheHope, _story
-from scenes.part_05_why_layers.wall_of_holes import PickOut, WallOfHoles
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
 
@@ -125,56 +123,20 @@ def test_the_hope_stands_above_the_network_piece_by_piece() -> None:
         assert ring.get_bottom()[1] > top and np.abs(lit - ring.get_center()).max() < ring.width / 2
 
 
-def test_holes_are_counted_in_every_picture_of_a_class() -> None:
-    scene, digits = played(PictureEquations), lesson_digits("test")
-    clue = scene.clue
-    images = digits.images[digits.labels == clue.label]
-    counted = int((count_holes(images) == clue.holes).sum())
-    assert clue.counted.sum() == counted and len(clue.counted) == len(images)
-    assert (clue.label, clue.holes) == (8, 2), "of the examples with loops, the one whose class has most exceptions"
-    assert f"only {counted:,} of {len(images):,} eights have exactly two loops." in " ".join(scene.words)
-
-
-def test_the_wall_has_every_picture_and_picks_out_those_that_count() -> None:
-    digits = lesson_digits("test")
-    images = digits.images[digits.labels == 9][:40]
-    counted = count_holes(images) == 1
-    wall = WallOfHoles(images, (-6, 0), 12, 5)
-    assert set(wall.picture_of) == set(range(40))
-    assert wall.is_hole.sum() == hole_cells(images).sum() and not wall.opacities[wall.is_hole].any()
-    picked = PickOut(wall, counted)
-    picked.interpolate(0.5)
-    assert wall.opacities[wall.is_hole & (wall.picture_of >= 20)].sum() == 0, "the later pictures are still to come"
-    picked.interpolate(1)
-    filled = wall.is_hole & (wall.opacities == 1)
-    assert set(wall.picture_of[filled]) == set(np.flatnonzero(counted))
-    assert (wall.colours[filled] == rgb(theme.LOOP)).all()
-    brightest = np.array([wall.colours[wall.picture_of == n].max() for n in range(40)])
-    assert (brightest[counted] > 200).all() and (brightest[~counted] < 100).all()
-
-
-def test_counts_are_told_as_good_sentences() -> None:
-    three_of_four = np.array([True, True, True, False])
-    assert (
-        _how_many(Clue(9, 1, three_of_four), "0123456789")
-        == "Not always, mind you: 3 of 4 nines have exactly one loop."
-    )
-    assert (
-        _how_many(Clue(0, 2, three_of_four[2:]), ("Bag",))
-        == "Not always, mind you: only 1 of 2 pictures of Bag has exactly two loops."
-    )
-    assert _how_many(Clue(1, 0, three_of_four[:3]), "01") == "And that always holds here: all 3 ones have no loop."
+def test_digits_are_told_as_sums_of_their_parts() -> None:
     assert [_made_of(example) for example in digits_taken_apart(lesson_digits("test"))] == [
         "a loop and a line",
         "one loop on top of another",
-        "three straight lines",
+        "a long line and two shorter ones",
     ]
+    said = " ".join(played(PictureEquations).words)
+    assert "A neat eight is one loop on top of another. A four is a long line" in said
 
 
 def test_neurons_for_parts_are_linked_to_the_digits_that_have_them() -> None:
     later = played(PictureEquations).later
-    assert [feature.name for feature in later.features] == ["upper loop", "long line", "lower loop"]
-    assert len(later.rings) == len(later.signs) == 3
+    assert [feature.name for feature in later.features] == ["upper loop", "long line", "lower loop", "shorter line"]
+    assert len(later.rings) == len(later.signs) == 4
     for example, lines in zip(digits_taken_apart(lesson_digits("test")), later.lines, strict=True):
         sources = {int(np.argmin([abs(ring.get_y() - line.get_start()[1]) for ring in later.rings])) for line in lines}
         assert {later.features[n] for n in sources} == set(features_of(example))
@@ -219,7 +181,7 @@ def test_the_glass_stands_on_bright_bars_with_dark_on_both_sides() -> None:
         assert window[edge].mean() > 0.5 and (window < 0.1).mean() > 0.3, "a bar, and darkness around it"
     edges, _ = little_edges(scene.part)
     said = " ".join(scene.words)
-    assert said.endswith("keep only the borders where light turns to dark, and you still see a cat.")
+    assert said.endswith("Take a cat, keep nothing but its edges, and you still see a cat.")
     assert len(edges) == 8 and "This loop falls into eight of them." in said
 
 

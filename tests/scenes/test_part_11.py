@@ -14,7 +14,7 @@ from network.analysis.detectors import bar_detector
 from network.analysis.favourites import Favourites, LoopFavourites, favourites
 from network.analysis.locality import locality
 from network.analysis.loops import best_neuron, correlations
-from network.analysis.mistakes import most_frequent_mistakes
+from network.analysis.mistakes import MixedUp, mixed_up_most
 from network.analysis.noise import SURE
 from network.analysis.parts import count_holes
 from network.digits import Digits
@@ -25,13 +25,20 @@ from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
-from scenes.part_11_reality.looking_for_edges import LookingForEdges, best_told, edges_verdict, shares_told
+from scenes.part_11_reality.looking_for_edges import (
+    LookingForEdges,
+    best_told,
+    edges_verdict,
+    shares_told,
+    yardstick_shown,
+)
 from scenes.part_11_reality.looking_for_loops import (
     LookingForLoops,
     favourites_verdict,
     loops_verdict,
     upper_verdict,
 )
+from scenes.part_11_reality.noise_among_pictures import noise_to_show, wall_with_a_gap
 from scenes.part_11_reality.strokes_on_request import StrokesOnRequest
 from scenes.part_11_reality.sure_of_noise import (
     SureOfNoise,
@@ -39,14 +46,12 @@ from scenes.part_11_reality.sure_of_noise import (
     evenly_chosen,
     how_often_told,
     never_shown,
-    noise_to_show,
-    wall_with_a_gap,
 )
 from scenes.part_11_reality.where_it_errs import ReadTestSet, WhereItErrs, mistakes_told, rushing
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.inputs import lesson_checkpoint, lesson_digits
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import one_in_words, several_in_words
+from scenes.wording import several_in_words
 from tests.scenes.conftest import make_checkpoint
 
 
@@ -69,22 +74,17 @@ def test_the_wall_shows_the_weights_and_their_shares() -> None:
     )
     assert [text.shown for text in scene.numbers] == [f"{100 * share:.0f} %" for share in measured.shares]
     assert scene.near.weights.tolist() == weights[measured.shares.argmax()].tolist()
-    accuracy = evaluate(scene.network, lesson_digits("test")).accuracy
     before = locality(lesson_checkpoint().snapshot(0).layers[0].weights, never_seen).shares.max()
-    assert (
-        f"At the start, it was {100 * before:.0f} % of it. Now it's {100 * measured.shares.max():.0f} %"
-        in scene.words[2]
-    )
+    assert f"the most weight: {100 * measured.shares.max():.0f} % of it at most." in scene.words[2]
     assert scene.yardstick[1].shown == f"{100 * before:.0f} % at most"
-    assert edges_verdict(measured.shares, scene.likeness) in scene.words[-1]
-    assert scene.words[-1].endswith(f"it reads {100 * accuracy:.1f} % of the test pictures.")
+    assert scene.words[-1] == edges_verdict(measured.shares, scene.likeness)
 
 
 def test_the_edge_is_the_one_that_was_made_by_hand() -> None:
     scene = played(LookingForEdges)
     assert scene.by_hand.weights.tolist() == bar_detector(28, surround=True).weights[0].tolist()
     assert scene.hand_measured.shares[0] == pytest.approx(1)
-    assert "; in the one we made, all of it." in scene.words[2]
+    assert "In the one we made, all of it." in scene.words[2]
 
 
 def test_a_window_frame_surrounds_the_heaviest_window() -> None:
@@ -133,26 +133,25 @@ def test_the_surest_mistakes_stand_there_with_their_outputs() -> None:
     scene = played(WhereItErrs)
     test = lesson_digits("test")
     found = evaluate(scene.network, test)
-    cells, count = most_frequent_mistakes(found)
+    mixed_up = mixed_up_most(found)
+    one, other = mixed_up.classes
     off = found.confusion - np.diag(np.diag(found.confusion))
-    assert count == off.max() and {off[cell] for cell in cells} == {count}
-    for true, answer in cells:
-        assert f"{several_in_words(str(true))} for {several_in_words(str(answer))}" in scene.words[1]
-    assert scene.matrix.counts[cells[0]] == count and len(scene.examples) == len(cells)
+    assert mixed_up.count == (off + off.T).max() == off[one, other] + off[other, one]
+    both = " and ".join(several_in_words(str(number)) for number in mixed_up.classes)
+    assert both in scene.words[1] and f"{mixed_up.count} of its {len(found.mistakes)} mistakes" in scene.words[1]
+    assert len(scene.examples) == len(scene.marks) == np.count_nonzero([off[one, other], off[other, one]])
     outputs = scene.network.predict(test.vectors[found.mistakes]).max(axis=1)
     assert (np.diff(outputs) <= 0).all() and (outputs > SURE).sum() >= 6
     assert "while being quite sure" in scene.words[-1]
-    first = found.mistakes[0]
-    truth, answer = (one_in_words(str(of[first])) for of in (test.labels, found.answers))
-    assert f"{truth.capitalize()}, it says, is {answer}." in scene.words[-1]
 
 
-def test_the_most_frequent_mistakes_are_told_as_they_are() -> None:
+def test_what_is_mixed_up_most_is_told_as_it_is() -> None:
     names = [str(k) for k in range(10)]
-    assert mistakes_told([(4, 9), (9, 4)], 13, names).endswith("and nines for fours.")
-    assert mistakes_told([(4, 9)], 13, names).endswith("fours for nines.")
-    assert mistakes_told([(4, 9), (3, 5), (1, 2)], 3, names).endswith("no mistake is made more than 3 times.")
-    assert mistakes_told([(0, 1)], 1, ["Bag", "Coat"]).endswith("no mistake is made more than once.")
+    told = mistakes_told(MixedUp((4, 9), 26, True), 262, names)
+    assert told.endswith("fours and nines more than any others: 26 of its 262 mistakes.")
+    assert mistakes_told(MixedUp((4, 9), 3, False), 9, names).endswith("as often as any: 3 of its 9 mistakes.")
+    assert mistakes_told(MixedUp((0, 1), 5, True), 5, ["Bag", "Coat"]).endswith("every single time.")
+    assert mistakes_told(MixedUp((0, 1), 1, False), 4, ["Bag", "Coat"]).endswith("mixed up more than once.")
 
 
 def test_the_noise_and_its_shares_are_real() -> None:
@@ -201,10 +200,11 @@ def test_a_companion_of_other_data_is_called_so(
 
 def test_verdicts_follow_what_was_measured() -> None:
     measured = locality(bar_detector(28, surround=True).weights)
-    assert shares_told(measured, None).startswith("Spread evenly, that's 18 % of it.")
-    assert shares_told(measured, measured).endswith("Now it's 100 %")
-    assert edges_verdict(np.array([0.38, 0.61]), 0.6).startswith("But I had hoped for clean edges")
-    assert edges_verdict(np.array([0.38, 0.61]), 0.2).startswith("I had hoped for clean edges")
+    assert shares_told(measured) == "100 % of it"
+    assert yardstick_shown(measured, None) == ("spread evenly:", "18 %")
+    assert yardstick_shown(measured, measured) == ("at the start:", "100 % at most")
+    assert edges_verdict(np.array([0.38, 0.61]), 0.6).startswith("Mostly, though, I see spots")
+    assert edges_verdict(np.array([0.38, 0.61]), 0.2).startswith("Mostly I see spots")
     assert "each of them" in edges_verdict(np.array([0.8, 0.9]), 0.9)
     assert "one of them does" in edges_verdict(np.array([0.38, 0.9]), 0.9)
     assert best_told(1, 16).endswith("very much like it.") and best_told(0.6, 16).endswith("a bit like it.")
@@ -212,7 +212,7 @@ def test_verdicts_follow_what_was_measured() -> None:
     assert how_often_told(0, 1000) == "It's quite sure of none of them"
     assert how_often_told(41, 1000) == "It's quite sure of 4 % of them"
     assert how_often_told(3, 1000) == "It's quite sure of very few of them"
-    assert never_shown(0.97, "digits").startswith("It could") and never_shown(0.3, "digits").startswith("So it does")
+    assert never_shown(0.97, "digits").startswith("Why?") and never_shown(0.3, "digits").startswith("So it does")
     assert answer_told("0", 0.97).startswith("Zero!") and "not brightly at all" in answer_told("Bag", 0.3)
 
 

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from manim import RIGHT
 
-from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.two_histograms import TwoHistograms, sliced
+from scenes.kit.mobjects.two_histograms import TwoHistograms
 
 
 def histograms(values: list[float], kind: list[bool]) -> TwoHistograms:
@@ -33,10 +32,3 @@ def test_there_must_be_both_kinds() -> None:
     for kind in ([True, True], [False, False], [True]):
         with pytest.raises(ValueError, match="at least one of each kind"):
             histograms([0.1, 0.2], kind)
-
-
-def test_a_bar_is_cut_into_slices_that_cover_it() -> None:
-    bar = Cells([[2, 1, 0]], 0.5)
-    slices = sliced(bar, Cells(np.zeros((4, 3)), 0.1))
-    assert slices.points[0].tolist() == bar.points[0].tolist() and slices.points[-1].tolist() == bar.points[1].tolist()
-    np.testing.assert_allclose(slices.points[1:-1:2, 0], slices.points[2::2, 0])

@@ -22,6 +22,7 @@ with tempconfig({"tex_dir": sys.argv[1], "verbosity": "ERROR"}):
 """
 
 
+@pytest.mark.slow
 def test_processes_that_set_the_same_formula_do_not_disturb_each_other(tmp_path: Path) -> None:
     """A clip drawn by two processes once failed at random: each removed the file that the other was about to read."""
     words = [sys.executable, "-W", "ignore", "-P", "-c", PROGRAM, str(tmp_path)]

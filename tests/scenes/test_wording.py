@@ -56,23 +56,6 @@ def test_shares_as_percentages() -> None:
     assert wording.percent_range(0.396, 0.404) == "40"
 
 
-@pytest.mark.parametrize(("count", "said"), [(0, "0.0 %"), (497, "49.7 %"), (999, "99.9 %"), (1000, "All")])
-def test_a_share_begins_a_sentence(count: int, said: str) -> None:
-    assert wording.share_in_words(count, 1000) == said
-
-
-@given(st.integers(1, 10**7), st.data())
-def test_a_share_is_all_only_where_it_is_all(of: int, data: st.DataObject) -> None:
-    count = data.draw(st.integers(0, of))
-    said = wording.share_in_words(count, of)
-    assert (said == "All") == (count == of)
-    assert said != "100.0 %"
-
-
-def test_nearly_all_is_not_all() -> None:
-    assert wording.share_in_words(10**6 - 1, 10**6) == "Nearly all"
-
-
 @pytest.mark.parametrize(
     ("value", "digits", "said"),
     [

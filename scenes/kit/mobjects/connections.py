@@ -13,7 +13,7 @@ from scenes.kit import theme
 from scenes.kit.camera import View
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects.array_mobject import ArrayMobject
-from scenes.kit.rasteriser import HUES, ink_lines, lay_ink, wipe_ink
+from scenes.kit.rasteriser import HUES, Floats, ink_lines, lay_ink, wipe_ink
 from scenes.kit.validation import validate_array, validate_finite
 
 _POSITIVE, _NEGATIVE, _NEUTRAL = 0, 1, 2
@@ -35,6 +35,9 @@ class Connections(ArrayMobject):
 
     By default, `limit` is the greatest |value|; (n_out, 1) gives every neuron a limit of its own. Where connections
     cross, the strongest is on top. Equal values give equal lines.
+
+    `points` holds the places of the neurons, (n_in + n_out, 3), starts first: two for each connection would take up
+    most of the memory of a large network.
 
     The values can be weights, or w·a, what flows. `focus_on`, `show_strongest`, `set_pulse` and `show_until` choose
     which connections are seen, and how much of each.
@@ -61,9 +64,7 @@ class Connections(ArrayMobject):
                 raise ValueError(f"{name} must have the shape (n, 3), n at least 1; got {points.shape}")
             validate_finite(points, name)
         self.shape = (len(ends), len(starts))
-        self.points = np.empty((2 * len(starts) * len(ends), 3))
-        self.points[0::2] = np.tile(starts, (len(ends), 1))
-        self.points[1::2] = np.repeat(ends, len(starts), axis=0)
+        self.points = np.concatenate([starts, ends])
         self.contrast = contrast
         self.width_of_lines = width
         self.profile = np.ones(1, np.float32)
@@ -145,15 +146,23 @@ class Connections(ArrayMobject):
         self.emphasis[np.argsort(-np.abs(self.values), kind="stable")[:count]] = 1
         return self
 
-    @property
-    def starts(self) -> NDArray[np.float64]:
-        """(n_out · n_in, 3)."""
-        return self.points[0::2]
+    def __len__(self) -> int:
+        return len(self.values)
 
     @property
-    def ends(self) -> NDArray[np.float64]:
-        """(n_out · n_in, 3)."""
-        return self.points[1::2]
+    def starts(self) -> Floats:
+        """Where each connection begins, (n_out · n_in, 3)."""
+        return self._ends_of_lines(self.points)[0]
+
+    @property
+    def ends(self) -> Floats:
+        """Where each connection ends, (n_out · n_in, 3)."""
+        return self._ends_of_lines(self.points)[1]
+
+    def _ends_of_lines(self, neurons: Floats) -> tuple[Floats, Floats]:
+        """Where each connection begins and ends, from the places of the neurons, those of the first column first."""
+        n_out, n_in = self.shape
+        return np.tile(neurons[:n_in], (n_out, 1)), np.repeat(neurons[n_in:], n_in, axis=0)
 
     def index(self, neuron: int, source: int) -> int:
         """The item from neuron `source` to `neuron` of the next column, which shows weights[neuron, source]."""
@@ -177,8 +186,8 @@ class Connections(ArrayMobject):
     @property
     def hues(self) -> NDArray[np.uint8]:
         """The colour of each connection, (n_out · n_in,), as an index into `palette`."""
-        by_sign = np.where(self.values < 0, _NEGATIVE, _NEUTRAL if self.neutral else _POSITIVE)
-        return np.where(self.own_hues > 0, self.own_hues, by_sign).astype(np.uint8)
+        by_sign = np.where(self.values < 0, np.uint8(_NEGATIVE), np.uint8(_NEUTRAL if self.neutral else _POSITIVE))
+        return np.where(self.own_hues > 0, self.own_hues, by_sign)
 
     def palette(self) -> NDArray[np.float32]:
         """The colours of the hues, (HUES, 3), 0 to 255: positive, negative, neutral, and those of `set_color`."""
@@ -224,6 +233,17 @@ class Connections(ArrayMobject):
             self.values = strengths if self.neutral else np.copysign(strengths, signs)
         return self
 
+    def align_points(self, mobject: Mobject) -> Self:
+        """ValueError unless the other joins columns of the same numbers of neurons."""
+        assert isinstance(mobject, Connections)
+        if self.shape != mobject.shape:
+            (n_out, n_in), (other_out, other_in) = self.shape, mobject.shape
+            raise ValueError(
+                f"connections from {n_in} to {n_out} neurons cannot become those from {other_in} to {other_out}; "
+                "use a fade instead"
+            )
+        return self
+
     def pointwise_become_partial(self, mobject: ArrayMobject, a: float, b: float) -> Self:
         """Show only the part of every connection from share a to share b, for manim's Create and similar animations."""
         self.profile = ((a <= _PLACES) & (b >= _PLACES)).astype(np.float32)
@@ -231,16 +251,15 @@ class Connections(ArrayMobject):
 
     def draw(self, view: View) -> None:
         kept = view.kept_ink(self)
-        lines = (
-            view.pixels(self.points[0::2]),
-            view.pixels(self.points[1::2]),
+        neurons = view.pixels(self.points)
+        looks = (
             view.width(self.widths).astype(np.float32),
             self.opacities,
             self.hues,
             self.profile.copy(),
         )
-        if not kept.is_of(lines):
+        if not kept.is_of((neurons, *looks)):
             wipe_ink(kept.ink, *kept.part)
-            kept.part = ink_lines(kept.ink, *lines)
-            kept.keep(lines)
+            kept.part = ink_lines(kept.ink, *self._ends_of_lines(neurons), *looks)
+            kept.keep((neurons, *looks))
         lay_ink(view.frame, kept.ink, self.palette(), *kept.part)

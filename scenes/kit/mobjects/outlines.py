@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 import numpy as np
 from manim import Typst, config, tempconfig
 from numpy.typing import NDArray
 
 from network.files import atomic_write, file_lock
+from scenes.kit.fonts import PREAMBLE, folders_for
 
 _DIGEST = 32  # bytes of the sha256 that follows the array
 
@@ -38,12 +39,15 @@ def glyph_outlines(markup: str, preamble: str, font_size: float) -> list[NDArray
     They are kept in manim's folder for text, one file for each markup, size and version of Typst and manim. A damaged
     file is written again; if no file can be written, the text is typeset every time.
     """
-    made_with = [markup, preamble, font_size, version("typst"), version("manim")]
+    fonts = folders_for(markup)
+    if fonts:
+        preamble += f"\n{PREAMBLE}"
+    made_with = [markup, preamble, font_size, version("typst"), version("manim"), *fonts]
     name = hashlib.sha256(json.dumps(made_with).encode()).hexdigest()[:32]
     file = Path(config.get_dir("tex_dir")) / f"{name}.npy"
     kept = _read(file)
     if kept is None:
-        kept = _set(markup, preamble, font_size)
+        kept = typeset(markup, preamble, font_size, list(fonts.values()))
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             _write(file, kept)
@@ -53,14 +57,19 @@ def glyph_outlines(markup: str, preamble: str, font_size: float) -> list[NDArray
     return [glyph[:, :3].copy() for glyph in np.split(kept, ends)] if len(kept) else []
 
 
-def _set(markup: str, preamble: str, font_size: float) -> NDArray[np.float64]:
-    """The points of all glyphs, and the number of the glyph that each belongs to, (n, 4)."""
+def typeset(markup: str, preamble: str, font_size: float, fonts: Sequence[Path] = ()) -> NDArray[np.float64]:
+    """The points of all glyphs, and the number of the glyph that each belongs to, (n, 4). fonts: folders of more."""
     # In a folder of its own: manim would take a picture that a killed process left half written for a whole one.
-    with TemporaryDirectory() as folder, tempconfig({"tex_dir": folder}):
-        drawn = Typst(markup, typst_preamble=preamble, font_size=font_size)
+    with TemporaryDirectory(dir=_plain_temporary_folder()) as folder, tempconfig({"tex_dir": folder}):
+        drawn = Typst(markup, typst_preamble=preamble, font_size=font_size, font_paths=list(fonts))
     glyphs = [part.points for part in drawn.family_members_with_points()]
     numbered = [np.column_stack([points, np.full(len(points), float(n))]) for n, points in enumerate(glyphs)]
     return np.concatenate(numbered) if numbered else np.zeros((0, 4))
+
+
+def _plain_temporary_folder() -> str | None:
+    """Where manim can write for a moment: it takes braces in a path for placeholders. None for the usual place."""
+    return "/tmp" if set("{}") & set(gettempdir()) else None
 
 
 def _write(file: Path, array: NDArray[np.float64]) -> None:

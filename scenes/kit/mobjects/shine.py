@@ -30,8 +30,8 @@ class Shine(Connections):
     def __init__(self, connections: Connections) -> None:
         n_out, n_in = connections.shape
         super().__init__(
-            connections.starts[:n_in],
-            connections.ends[::n_in],
+            connections.points[:n_in],
+            connections.points[n_in:],
             connections.values.reshape(n_out, n_in),
             1.0,
             connections.contrast,
@@ -49,8 +49,7 @@ class Shine(Connections):
         widths = view.width(self.widths).astype(np.float32) / step
         ink_lines(
             ink,
-            view.pixels(self.points[0::2]) / np.float32(step),
-            view.pixels(self.points[1::2]) / np.float32(step),
+            *self._ends_of_lines(view.pixels(self.points) / np.float32(step)),
             np.maximum(widths, np.float32(1)),
             self.opacities * np.minimum(widths, np.float32(1)),
             self.hues,

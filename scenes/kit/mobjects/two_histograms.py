@@ -59,12 +59,3 @@ class TwoHistograms(Group):
         """A dashed line across the plot at a value."""
         ends = self.axes.point(value, 0), self.axes.point(value, self.top)
         return DashedLine(*ends, color=theme.TEXT, stroke_width=theme.MARK_WIDTH, dash_length=0.14)
-
-
-def sliced(bar: Cells, like: Cells) -> Cells:
-    """One bar cut into vertical slices: as many as `like` has cells, in its colours."""
-    slices = like.copy()
-    edges = np.linspace(bar.points[0, 0], bar.points[1, 0], len(like) + 1)
-    slices.points[0::2] = np.stack([edges[:-1], np.full(len(like), bar.points[0, 1]), np.zeros(len(like))], axis=1)
-    slices.points[1::2] = np.stack([edges[1:], np.full(len(like), bar.points[1, 1]), np.zeros(len(like))], axis=1)
-    return slices

@@ -1,0 +1,61 @@
+"""Fonts that the names of classes need are there before anything is drawn; whoever needs none, installs none."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+
+import click
+
+from network.errors import KnobsError
+from scenes.kit.fonts import NOTO, NOTO_CJK, folder_of, fonts_for, letters_of
+from scenes.settings import ROOT
+
+# The extra of this project that installs a package, what it is for, and its size on disk.
+_EXTRAS = {
+    NOTO: ("fonts", "names in other scripts, or emoji", "7 MB"),
+    NOTO_CJK: ("fonts-cjk", "names in Chinese, Japanese or Korean", "33 MB"),
+}
+
+
+class FontsMissing(KnobsError):
+    """Names cannot be drawn; the message says which font they need, and how to install it."""
+
+
+def set_up_fonts(names: Iterable[str]) -> None:
+    """Install the fonts that names need and that are not there, and say so.
+
+    FontsMissing if that fails, unless the system has fonts with all of their letters.
+    """
+    names = tuple(names)
+    for package in fonts_for(names):
+        if folder_of(package) is not None:
+            continue
+        extra, purpose, size = _EXTRAS[package]
+        click.echo(f"Adding fonts for {purpose}, once; this takes {size} of disk.", err=True)
+        program = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        settings = ("--retries", "1", "--timeout", "20", "--constraint", str(ROOT / "constraints.txt"))
+        try:
+            subprocess.run([*program, *settings, package], cwd=ROOT, capture_output=True, check=False)
+        except OSError:
+            pass
+        importlib.invalidate_caches()
+        folder_of.cache_clear()
+        if folder_of(package) is None and not _system_draws(letters_of(names, package)):
+            raise FontsMissing(
+                f"{next(name for name in names if fonts_for([name]))!r} needs a font that could not be installed; "
+                f"check the network connection and run this again, or install it: .venv/bin/pip install -e '.[{extra}]'"
+            )
+
+
+def _system_draws(letters: str) -> bool:
+    """Whether fonts of the system have all of these letters, as far as its program fc-list knows."""
+    if shutil.which("fc-list") is None:
+        return False
+    found = (
+        subprocess.run(["fc-list", f":charset={ord(letter):x}", "family"], capture_output=True) for letter in letters
+    )
+    return all(one.returncode == 0 and one.stdout.strip() for one in found)

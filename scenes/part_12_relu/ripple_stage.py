@@ -1,0 +1,152 @@
+"""Two deep networks, one above the other, and a change that runs through them.
+
+With the end of it one scene ends, and the next begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+from manim import DOWN, LEFT, RIGHT, Group, Line, Rectangle, VGroup
+from numpy.typing import NDArray
+
+from network.analysis.depth import DepthComparison
+from network.analysis.ripple import Ripple, both_ripples, passed_on, start_of
+from scenes.kit import theme
+from scenes.kit.layout import STAGE_MIDDLE, ColumnLayout, column, picture_or_column
+from scenes.kit.mobjects.connections import Connections
+from scenes.kit.mobjects.dials import Dials
+from scenes.kit.mobjects.network_diagram import NeuronColumn
+from scenes.kit.mobjects.text import Number, Words
+from scenes.part_12_relu.two_functions import COLOURS, NAMES
+from scenes.wording import significant
+
+# The picture that both networks look at: its middle and how large it is; and the knob below it.
+_INPUT, _EXTENT, _DIAL = (-5.5, STAGE_MIDDLE + 0.75), 2.6, 1.1
+# The networks, one above the other: their middles, their height, and their first and last columns.
+_MIDDLES, _HEIGHT, _FROM, _TO = (STAGE_MIDDLE + 1.68, STAGE_MIDDLE - 1.68), 2.9, -2.9, 3.2
+# What stands to the right of each: its left edge, and the sizes of type.
+_VERDICT_X, _FACTOR_SIZE = 3.95, 100
+# The knob is turned all the way by a weight of this size.
+REACH = 0.5
+# Behind each layer light spreads: how bright it is where the change is as large as in the first layer.
+_BEAM = 0.45
+# Screens show the value v as v^2.2 of their light.
+_GAMMA = 2.2
+# A change that becomes weaker by less than this factor counts as no weaker.
+_LEAST_LOSS = 1.05
+
+
+class RippleStage:
+    """The networks of a comparison before their training, dark, and the picture that they look at.
+
+    columns: the neurons of each network, layer by layer. plain: its lines. titles: what it computes with. nudged: the
+    lines of the weight that is turned, dial and number: that weight; weight, turned: its values before and after.
+    """
+
+    def __init__(self, comparison: DepthComparison, image: NDArray[np.floating]) -> None:
+        self.sizes = comparison.sizes
+        self.ripples, self.networks = both_ripples(comparison, image), start_of(comparison)
+        self.places = [self.layout(y) for y in _MIDDLES]
+        self.picture = NeuronColumn(self.places[0][0]).show(image)
+        self.columns = [[NeuronColumn(place).stand_out() for place in places[1:]] for places in self.places]
+        found = self.ripples[0]
+        self.plain = [
+            [
+                Connections(start.centres, end.centres, np.zeros((len(end.centres), len(start.centres)))).set_equal(
+                    0.36
+                )
+                for start, end in pairwise(places[1:])
+            ]
+            for places in self.places
+        ]
+        self.titles = VGroup(
+            *(
+                Words(name, theme.TITLE_SIZE, colour).move_to((_VERDICT_X, y + 0.85, 0), aligned_edge=LEFT)
+                for name, colour, y in zip(NAMES, COLOURS, _MIDDLES, strict=True)
+            )
+        )
+        self.nudged = VGroup(
+            *(
+                Line(
+                    self.places[0][0].centres[found.source],
+                    places[1].centres[found.neuron] + places[1].diameter / 2 * LEFT,
+                    color=theme.ANSWER,
+                    stroke_width=6,
+                )
+                for places in self.places
+            )
+        )
+        self.weight = weight = float(self.networks[0].layers[0].weights[found.neuron, found.source])
+        self.dial = dial = Dials((_INPUT[0] - 0.75, _INPUT[1] - _EXTENT / 2 - 0.85, 0), _DIAL, [weight], REACH)
+        self.number = Number(weight, 2, theme.CAPTION_SIZE, theme.ANSWER, sign=True).next_to(dial, RIGHT, buff=0.25)
+        self.turned = weight + found.nudge
+
+    def layout(self, middle: float) -> list[ColumnLayout]:
+        """The input as a picture, and the other columns evenly spaced around this height."""
+        sizes = self.sizes
+        x = np.linspace(_FROM, _TO, len(sizes) - 1)
+        rest = [column(size, (float(at), middle), _HEIGHT) for at, size in zip(x, sizes[1:], strict=True)]
+        return [picture_or_column(sizes[0], _INPUT, _EXTENT), *rest]
+
+    def steps(self, kind: int) -> Iterator[tuple[NeuronColumn, Connections | None, Rectangle]]:
+        """Layer by layer, its neurons with as much light as they change, what flows to them, and the light behind them.
+
+        kind: 0 for the upper network, 1 for the lower one.
+        """
+        found, columns, places = self.ripples[kind], self.columns[kind], self.places[kind]
+        whole = float(found.largest[0]) or 1.0
+        flows = passed_on(self.networks[kind], found)
+        limit = max(float(np.abs(flow).max()) for flow in flows) or 1.0
+        width = (_TO - _FROM) / max(len(columns) - 1, 1)
+        for layer, change in enumerate(found.changes):
+            neurons = columns[layer].copy().set_brightness((np.abs(change) / whole) ** (1 / _GAMMA), COLOURS[kind])
+            flow = None
+            if layer:
+                start, end = places[layer], places[layer + 1]
+                flow = Connections(start.centres, end.centres, np.abs(flows[layer - 1]), limit, 1 / _GAMMA, width=4)
+                flow.neutral = True
+            light = float(np.abs(change).max() / whole) ** (1 / _GAMMA)
+            beam = Rectangle(width=width, height=_HEIGHT, stroke_width=0)
+            beam.move_to((columns[layer].get_x(), _MIDDLES[kind], 0)).set_fill(COLOURS[kind], _BEAM * min(light, 1))
+            yield neurons, flow, beam
+
+    def verdict(self, kind: int) -> VGroup:
+        """How much weaker the change has become, in large type beside the network."""
+        return verdict(self.ripples[kind], COLOURS[kind]).next_to(self.titles[kind], DOWN, buff=0.3, aligned_edge=LEFT)
+
+    def at_the_end(self) -> Group:
+        """All of it when the change has run through both networks."""
+        beams, flows, neurons = Group(), Group(), Group()
+        for kind in (0, 1):
+            for changed, flow, beam in self.steps(kind):
+                beams.add(beam)
+                neurons.add(changed)
+                if flow is not None:
+                    flows.add(flow)
+        plain = [lines for of_one in self.plain for lines in of_one]
+        dial = self.dial.copy().set_values([self.turned], REACH)
+        number = self.number.copy().set_value(self.turned)
+        verdicts = (self.verdict(kind) for kind in (0, 1))
+        return Group(beams, self.picture, *plain, flows, neurons, self.titles, self.nudged, dial, number, *verdicts)
+
+
+def verdict(found: Ripple, colour: str) -> VGroup:
+    """How much weaker the change is: the factor large, if there is one."""
+    factor, times, _ = weaker(found).partition(" times ")
+    if not times:
+        return VGroup(Words(factor, theme.CAPTION_SIZE, colour))
+    lines = VGroup(Words(factor, _FACTOR_SIZE, colour), Words("times weaker", theme.CAPTION_SIZE, colour))
+    return lines.arrange(DOWN, buff=0.2, aligned_edge=LEFT)
+
+
+def weaker(found: Ripple) -> str:
+    """How much weaker the change of the outputs is than that of the first layer."""
+    if not found.arriving:
+        return "lost completely"
+    ratio = 1 / found.arriving
+    if ratio < _LEAST_LOSS:
+        return "no weaker at all"
+    return f"{significant(ratio, 1 if ratio >= 100 else 2)} times weaker"
