@@ -35,11 +35,12 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import thin_brace
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.language import _, together
 from scenes.part_01_puzzle.cloud import cloud
 from scenes.part_01_puzzle.gathering import Gather, light_around
 from scenes.part_01_puzzle.handed_over import BesideItsNumbers
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, is_digit, one_in_words
+from scenes.wording import class_in_words, is_digit, number, one_in_words
 
 # The room that the bright squares fill at first, and how much nearer they come before the whole picture is seen.
 _FILLS, _NEARER, _MIDDLE = (11.0, 4.35), 1.08, np.array([0, STAGE_MIDDLE, 0])
@@ -63,13 +64,28 @@ class ADigitAtAGlance(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        side = self.digits().side
-        what = f"A sloppily written {class_in_words(self.name)}" if is_digit(self.name) else f"A picture of {self.name}"
-        return (
-            f"{what} of {side} by {side} grey squares gathers out of scattered spots of light. A sketch: its "
-            "light falls into an eye, runs through a cloud of cells, and one idea comes out. From nearer, a number "
-            "can be read in each square; at the end "
-            f"the picture stands beside its {side * side} numbers, where nothing can be seen."
+        side = number(self.digits().side, thousands=False)
+        gathers = (
+            _(
+                "A sloppily written {digit} of {side} by {side} grey squares gathers out of scattered spots of light.",
+                digit=class_in_words(self.name),
+                side=side,
+            )
+            if is_digit(self.name)
+            else _(
+                "A picture of {name} of {side} by {side} grey squares gathers out of scattered spots of light.",
+                name=self.name,
+                side=side,
+            )
+        )
+        return together(
+            gathers,
+            _("A sketch: its light falls into an eye, runs through a cloud of cells, and one idea comes out."),
+            _(
+                "From nearer, a number can be read in each square; at the end the picture stands beside its "
+                "{squares} numbers, where nothing can be seen.",
+                squares=number(self.digits().side ** 2, thousands=False),
+            ),
         )
 
     @cached_property
@@ -88,7 +104,7 @@ class ADigitAtAGlance(LessonScene):
         return PixelGrid(self.digits().images[self.example], 5.4, (0, STAGE_MIDDLE - 0.2))
 
     def at_a_glance(self) -> None:
-        self.next_section("At a glance")
+        self.next_section(_("At a glance"))
         side = self.pixels.side
         across, down = thin_brace(self.pixels, UP), thin_brace(self.pixels, LEFT)
         columns, rows = (Number(side, size=theme.TITLE_SIZE) for _ in range(2))
@@ -96,19 +112,34 @@ class ADigitAtAGlance(LessonScene):
         rows.next_to(down, LEFT, buff=0.2)
         row = Cells(self.pixels.centres[:side], 2 * self.pixels.radii[:side], colours=rgb(theme.ANSWER), stroke_width=0)
         self.measures = Group(across, columns, down, rows, row)
-        what = (
-            f"It's {one_in_words(self.name)}. Whoever wrote it was in a hurry, and"
+        tiny = (
+            _(
+                "It's {digit}. Whoever wrote it was in a hurry, and it's <bookmark mark='tiny'/> tiny: "
+                "<bookmark mark='across'/> {side} squares across, <bookmark mark='down'/> {side} down.",
+                digit=one_in_words(self.name),
+                side=number(side, thousands=False),
+            )
             if is_digit(self.name)
-            else f"It belongs to the class {self.name}, though"
+            else _(
+                "It belongs to the class {name}, though it's <bookmark mark='tiny'/> tiny: "
+                "<bookmark mark='across'/> {side} squares across, <bookmark mark='down'/> {side} down.",
+                name=self.name,
+                side=number(side, thousands=False),
+            )
         )
         light = self.all_over_the_stage()
         around = light_around(light)
         with self.voiceover(
-            f"Look at this. {what} it's <bookmark mark='tiny'/> tiny: <bookmark mark='across'/> {side} squares across, "
-            f"<bookmark mark='down'/> {side} down. And still you read it <bookmark mark='count'/> before you could "
-            "have counted the first row.",
-            moves="Bright squares lie scattered like stars. They whirl together into a sloppily written digit, which "
-            "glows. Braces give its width and height in squares; the squares of its first row are counted one by one.",
+            together(
+                _("Look at this."),
+                tiny,
+                _("And still you read it <bookmark mark='count'/> before you could have counted the first row."),
+            ),
+            moves=_(
+                "Bright squares lie scattered like stars. They whirl together into a sloppily written digit, which "
+                "glows. Braces give its width and height in squares; the squares of its first row are counted one by "
+                "one."
+            ),
         ) as tracker:
             self.play(Gather(light, run_time=1.9))
             self.play(FadeIn(around, rate_func=linear), run_time=0.6)
@@ -138,17 +169,22 @@ class ADigitAtAGlance(LessonScene):
         return light.shift(_MIDDLE)
 
     def marvel(self) -> None:
-        self.next_section("Marvel")
+        self.next_section(_("Marvel"))
         self.eye, on_its_back = self.eye_and_light()
         cells = cloud((_CLOUD_X, STAGE_MIDDLE), _CLOUD_WIDTH, _CLOUD_HEIGHT)
         size = size_that_fits([self.name], _IDEA_WIDTH, 6 * theme.TITLE_SIZE)
         idea = Words(self.name, size, theme.ANSWER).move_to((_IDEA_X, STAGE_MIDDLE, 0))
         with self.voiceover(
-            "Marvel at that for a moment. <bookmark mark='light'/> Light fell into your eye, <bookmark mark='cells'/> "
-            f"millions of cells did something, and <bookmark mark='idea'/> out came one idea: "
-            f"{class_in_words(self.name)}.",
-            moves="A sketch: light goes from the picture into an eye and stands on its back, upside down; sparks run "
-            "through a cloud of cells; and the name of the digit lights up.",
+            _(
+                "Marvel at that for a moment. <bookmark mark='light'/> Light fell into your eye, "
+                "<bookmark mark='cells'/> millions of cells did something, and <bookmark mark='idea'/> out came one "
+                "idea: {digit}.",
+                digit=class_in_words(self.name),
+            ),
+            moves=_(
+                "A sketch: light goes from the picture into an eye and stands on its back, upside down; sparks run "
+                "through a cloud of cells; and the name of the digit lights up."
+            ),
         ) as tracker:
             aside = self.pixels.copy().scale(_LEFT_EXTENT / self.pixels.width).move_to((_LEFT, STAGE_MIDDLE, 0))
             self.play(
@@ -187,7 +223,7 @@ class ADigitAtAGlance(LessonScene):
         return VGroup(rays, ball, Dot(pupil, 0.09, color=theme.TEXT)), image
 
     def numbers_in_the_cells(self) -> None:
-        self.next_section("Numbers in the cells")
+        self.next_section(_("Numbers in the cells"))
         block = liveliest_window(self.pixels.values.reshape(self.pixels.side, -1))
         window = self.pixels.window(*block)
         cell = min(_HEIGHT / block.rows, _WIDTH / block.columns)
@@ -202,13 +238,18 @@ class ADigitAtAGlance(LessonScene):
             for at in (values.argmin(), values.argmax())
         )
         with self.voiceover(
-            "Now come closer. Every square is just a number: <bookmark mark='zero'/> zero for black, "
-            "<bookmark mark='one'/> one for white. <bookmark mark='grey'/> Take the greys "
-            f"away, and there's no {class_in_words(self.name)} anywhere. <bookmark mark='all'/> Only numbers: "
-            f"{self.pixels.side**2} of them.",
-            moves="The picture comes nearer, until a few of its squares fill the stage, each with its number; the "
-            "darkest and the brightest are marked; the greys go out. Then the whole picture stands at the left, and "
-            "at the right a wall of all its numbers is counted.",
+            _(
+                "Now come closer. Every square is just a number: <bookmark mark='zero'/> zero for black, "
+                "<bookmark mark='one'/> one for white. <bookmark mark='grey'/> Take the greys away, and there's no "
+                "{digit} anywhere. <bookmark mark='all'/> Only numbers: {squares} of them.",
+                digit=class_in_words(self.name),
+                squares=number(self.pixels.side**2, thousands=False),
+            ),
+            moves=_(
+                "The picture comes nearer, until a few of its squares fill the stage, each with its number; the "
+                "darkest and the brightest are marked; the greys go out. Then the whole picture stands at the left, "
+                "and at the right a wall of all its numbers is counted."
+            ),
         ):
             self.play(FadeOut(self.sketch), run_time=0.25)
             self.play(ZoomPixels(self.pixels, near, run_time=theme.FLOW))

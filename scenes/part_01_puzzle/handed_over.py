@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 from network.analysis.examples import among_others
 from network.digits import Digits
 from scenes.kit import theme
-from scenes.kit.layout import PIXELS_A_UNIT, STAGE_MIDDLE, field
+from scenes.kit.layout import FRAME_WIDTH, PIXELS_A_UNIT, SAFE_MARGIN, STAGE_MIDDLE, field
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words, as_texture
+from scenes.kit.mobjects.text import Number, Words, as_texture, size_that_fits
+from scenes.language import _
 from scenes.part_01_puzzle.wall import framed, wall
 
 # Where a picture stands beside its numbers, and how wide it is; the middle of the numbers, and their room.
@@ -48,7 +49,7 @@ class BesideItsNumbers(Group):
         if size < theme.SMALLEST_SIZE:
             as_texture(self.numbers)
         self.count = Number(len(values), size=2.4 * theme.TITLE_SIZE, colour=theme.ANSWER)
-        self.words = Words("numbers", 1.2 * theme.TITLE_SIZE)
+        self.words = Words(word := _("numbers"), size_that_fits([word], _SMALL_EXTENT, 1.2 * theme.TITLE_SIZE))
         VGroup(self.count, self.words).arrange(DOWN, buff=0.3).next_to(self.picture, DOWN, buff=0.5)
         super().__init__(self.picture, self.numbers, self.count, self.words)
 
@@ -97,11 +98,11 @@ class TwoCrowds(Group):
         rows = len(np.unique(places[:, 1].round(6)))
         columns = -(-exam // rows)
         left = float(places[:, 0].max()) + step / 2 + _BETWEEN
-        there, _ = field(exam, (left, _FIELD_Y), columns * step, rows * step)
+        there, _width = field(exam, (left, _FIELD_Y), columns * step, rows * step)
         self.exam = Pictures(_first(test, exam, example), there, 0.9 * step)
         self.first = Pictures(test.images[[example]], there[:1], 0.9 * step)
-        self.said_to_learn = _counted(len(train), "to learn from", self.to_learn)
-        self.said_exam = _counted(len(test), "for the exam", self.exam)
+        self.said_to_learn = _counted(len(train), _("to learn from"), self.to_learn)
+        self.said_exam = _counted(len(test), _("for the exam"), self.exam)
         super().__init__(self.to_learn, self.exam, self.said_to_learn, self.said_exam)
 
 
@@ -117,4 +118,6 @@ def _counted(count: int, words: str, crowd: Pictures) -> VGroup:
     """How many pictures a crowd stands for, and what for, below it."""
     x = float(crowd.get_x())
     number = Number(count, size=1.9 * theme.TITLE_SIZE, colour=theme.ANSWER).move_to((x, _NUMBER_Y, 0))
-    return VGroup(number, Words(words, theme.TITLE_SIZE).move_to((x, _WORDS_Y, 0)))
+    room = 2 * (FRAME_WIDTH / 2 - SAFE_MARGIN - abs(x))
+    said = Words(words, size_that_fits([words], room, theme.TITLE_SIZE))
+    return VGroup(number, said.move_to((x, _WORDS_Y, 0)))

@@ -13,19 +13,20 @@ from network.analysis.examples import hero, others_like
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.language import _, together
 from scenes.part_01_puzzle.handed_over import DIM, BesideItsNumbers, FoundAmongAll
 from scenes.part_01_puzzle.overlay import overlay
 from scenes.part_01_puzzle.wall import COLUMNS, framed, wall
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, is_digit, several_in_words
+from scenes.wording import class_in_words, is_digit, number, several_in_words
 
 # A square that is at least this bright counts as bright.
 _BRIGHT = 0.5
 # How wide each of the two pictures is when they lie over each other, and where.
 _EXTENT, _OVER = 6.0, (-3.1, STAGE_MIDDLE)
-# Where the counts stand, beside the two pictures.
-_BESIDE = (3.7, STAGE_MIDDLE, 0)
+# Where the counts stand, beside the two pictures, and how wide they may be with their words.
+_BESIDE, _BESIDE_WIDTH = (3.7, STAGE_MIDDLE, 0), 6.1
 
 
 class OtherHandsOtherNumbers(LessonScene):
@@ -38,10 +39,12 @@ class OtherHandsOtherNumbers(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        return (
-            f"A wall of {self.several}; a sloppy and a typical one are laid over each other, and of "
-            f"{self.either} bright squares {self.both} are bright in both. At the end all {self.several} among "
-            "other pictures are framed."
+        return _(
+            "A wall of {several}; a sloppy and a typical one are laid over each other, and of {either} bright squares "
+            "{both} are bright in both. At the end all {several} among other pictures are framed.",
+            several=self.several,
+            either=number(self.either, thousands=False),
+            both=number(self.both, thousands=False),
         )
 
     @cached_property
@@ -75,7 +78,7 @@ class OtherHandsOtherNumbers(LessonScene):
         return self.shared[1]
 
     def one_idea(self) -> None:
-        self.next_section("One idea")
+        self.next_section(_("One idea"))
         self.wall = wall(self.images)
         place, *rest = self.wall
         # As the scene before leaves it.
@@ -83,11 +86,25 @@ class OtherHandsOtherNumbers(LessonScene):
         first = self.wall[0] = before.picture
         in_order = sorted(rest, key=lambda pixels: (-pixels.get_y(), pixels.get_x()))
         written = all(is_digit(name) for name in self.digits().class_names)
-        others = "other people, other pens" if written else "each of them different"
+        here = (
+            _(
+                "Here are more {several}: other people, other pens. <bookmark mark='same'/> To you, they're all the "
+                "same idea.",
+                several=self.several,
+            )
+            if written
+            else _(
+                "Here are more {several}: each of them different. <bookmark mark='same'/> To you, they're all the "
+                "same idea.",
+                several=self.several,
+            )
+        )
         with self.voiceover(
-            f"Here are more {self.several}: {others}. <bookmark mark='same'/> To you, they're all the same idea.",
-            moves="The numbers fade, and the sloppy digit takes its place in a wall of handwritten pictures of one "
-            "digit; then a wave runs through them all.",
+            here,
+            moves=_(
+                "The numbers fade, and the sloppy digit takes its place in a wall of handwritten pictures of one "
+                "digit; then a wave runs through them all."
+            ),
         ):
             self.add(before.numbers, before.count, before.words, first)
             self.play(
@@ -103,7 +120,7 @@ class OtherHandsOtherNumbers(LessonScene):
             self.play(LaggedStart(*swell, lag_ratio=0.05, run_time=theme.FLOW))
 
     def laid_over_each_other(self) -> None:
-        self.next_section("Laid over each other")
+        self.next_section(_("Laid over each other"))
         one, other = self.images[:2]
         self.overlay = overlay(one, other, _EXTENT, _OVER, theme.OVERLAID)
         over = [PixelGrid(image, _EXTENT, _OVER).tint(colour) for image, colour in self.two_in_colour()]
@@ -112,16 +129,30 @@ class OtherHandsOtherNumbers(LessonScene):
             for side, (image, colour) in zip((-1, 1), self.two_in_colour(), strict=True)
         ]
         self.legend = VGroup(
-            line(theme.ANSWER, self.either, "bright squares"),
-            line(theme.TEXT, self.both, "bright in both"),
+            line(theme.ANSWER, self.either, _("bright squares")),
+            line(theme.TEXT, self.both, _("bright in both")),
         )
         self.legend.arrange(DOWN, buff=0.9, aligned_edge=LEFT).move_to(_BESIDE)
-        only = "only the" if self.both < self.either / 2 else "the"
+        counts = {"either": number(self.either, thousands=False), "both": number(self.both, thousands=False)}
+        of_them = (
+            _(
+                "<bookmark mark='of'/> Of {either} bright squares, only the <bookmark mark='both'/> {both} white ones "
+                "are bright in both.",
+                **counts,
+            )
+            if self.both < self.either / 2
+            else _(
+                "<bookmark mark='of'/> Of {either} bright squares, the <bookmark mark='both'/> {both} white ones are "
+                "bright in both.",
+                **counts,
+            )
+        )
         with self.voiceover(
-            "But lay two of them <bookmark mark='over'/> over each other. <bookmark mark='of'/> Of "
-            f"{self.either} bright squares, {only} <bookmark mark='both'/> {self.both} white ones are bright in both.",
-            moves="The sloppy picture and a typical one come out of the wall, each in a colour, grow, and slide over "
-            "each other; where both are bright, they are white. Bright squares are counted.",
+            together(_("But lay two of them <bookmark mark='over'/> over each other."), of_them),
+            moves=_(
+                "The sloppy picture and a typical one come out of the wall, each in a colour, grow, and slide over "
+                "each other; where both are bright, they are white. Bright squares are counted."
+            ),
         ):
             two = self.wall[:2]
             self.play(
@@ -146,19 +177,24 @@ class OtherHandsOtherNumbers(LessonScene):
         return Transform(self.overlay, alone, rate_func=there_and_back)
 
     def what_do_you_recognise(self) -> None:
-        self.next_section("What do you recognise?")
+        self.next_section(_("What do you recognise?"))
         digits, (one, other) = self.digits(), self.images[:2]
         label = int(digits.labels[self.example])
         found = FoundAmongAll.of(digits, label, self.images)
         none = np.zeros_like(one)
         alone = [overlay(*pair, _EXTENT, _OVER, theme.OVERLAID) for pair in ((one, none), (none, other))]
-        name = class_in_words(digits.class_names[label])
         with self.voiceover(
-            "So different cells in your eye light up each time. <bookmark mark='still'/> And still something in you "
-            f"says {name}, <bookmark mark='tell'/> and tells it from all the rest. <bookmark mark='ask'/> What is it "
-            "that you recognise?",
-            moves="Only the first picture is lit, then only the second. Both go into a wall of pictures of all "
-            f"classes. There the {self.several} are framed, while all others grow dim.",
+            _(
+                "So different cells in your eye light up each time. <bookmark mark='still'/> And still something in "
+                "you says {digit}, <bookmark mark='tell'/> and tells it from all the rest. <bookmark mark='ask'/> What "
+                "is it that you recognise?",
+                digit=class_in_words(digits.class_names[label]),
+            ),
+            moves=_(
+                "Only the first picture is lit, then only the second. Both go into a wall of pictures of all classes. "
+                "There the {several} are framed, while all others grow dim.",
+                several=self.several,
+            ),
         ):
             self.play(Transform(self.overlay, alone[0]), FadeOut(self.legend), run_time=theme.QUICK)
             self.wait(0.6)
@@ -193,5 +229,6 @@ class OtherHandsOtherNumbers(LessonScene):
 
 def line(colour: str, count: int, words: str) -> VGroup:
     """A count with what it counts to its right."""
-    number = Number(count, size=2.6 * theme.TITLE_SIZE, colour=colour)
-    return VGroup(number, Words(words, 1.2 * theme.TITLE_SIZE)).arrange(RIGHT, buff=0.3)
+    figures = Number(count, size=2.6 * theme.TITLE_SIZE, colour=colour)
+    size = size_that_fits([words], _BESIDE_WIDTH - figures.width - 0.3, 1.2 * theme.TITLE_SIZE)
+    return VGroup(figures, Words(words, size)).arrange(RIGHT, buff=0.3)

@@ -34,6 +34,7 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
+from scenes.language import _, together
 from scenes.part_01_puzzle.handed_over import FoundAmongAll, TwoCrowds
 from scenes.part_01_puzzle.wall import COLUMNS
 from scenes.stage.lesson_scene import LessonScene
@@ -72,38 +73,39 @@ class PixelsDoNotDecide(LessonScene):
 
     def alternative_text(self) -> str:
         found = self.found
-        return (
-            f"Among pictures of all classes those of {found.name} are framed. Then two pictures are compared square by "
-            f"square, and their distance grows. One of {found.name} has the distance {found.near:.1f} from one of "
-            f"{found.other_name}, and {found.far:.1f} from another of {found.name}; other pictures have other "
-            "distances. At the end a crowd of pictures to learn from stands beside those kept for the exam."
+        return _(
+            "Among pictures of all classes those of {name} are framed. Then two pictures are compared square by "
+            "square, and their distance grows. One of {name} has the distance {near} from one of {other_name}, and "
+            "{far} from another of {name}; other pictures have other distances. At the end a crowd of pictures to "
+            "learn from stands beside those kept for the exam.",
+            name=found.name,
+            other_name=found.other_name,
+            near=wording.number(found.near, 1, thousands=False),
+            far=wording.number(found.far, 1, thousands=False),
         )
 
     def the_distance(self) -> None:
-        self.next_section("The distance")
+        self.next_section(_("The distance"))
         found = self.found
-        three, eight, _ = found.images
+        three, eight, _third = found.images
         one, other, difference = (
             PixelGrid(image, _EXTENT, (side * _APART, _HIGH))
             for side, image in zip((-1, 1, 0), (three, eight, np.zeros_like(three)), strict=True)
         )
         value = Number(found.near, 1, 2.6 * theme.TITLE_SIZE).next_to(difference, DOWN, buff=0.35)
-        ours, theirs = wording.class_in_words(found.name), wording.class_in_words(found.other_name)
-        if not wording.is_digit(found.name):
-            ours = theirs = "picture"
-        measured = (
-            f"Measured that way, this {ours} is closer to <bookmark mark='near'/> this {theirs} than to "
-            f"<bookmark mark='far'/> that {ours}."
-            if self.shocks
-            else f"Measured that way, this {ours} is farther from <bookmark mark='near'/> every {theirs} than from "
-            f"<bookmark mark='far'/> any other {ours}."
-        )
         with self.voiceover(
-            "How alike are two pictures? <bookmark mark='squares'/> Go square by square, and put all the differences "
-            f"together. <bookmark mark='measured'/> {measured}",
-            moves="The wall fades. Two pictures are compared; square by square their difference appears between them, "
-            "white where they differ, while a number grows. Then one of them stands at the left, the other to the "
-            "right of it, as far away as the number says, and below that another picture of the same class.",
+            together(
+                _(
+                    "How alike are two pictures? <bookmark mark='squares'/> Go square by square, and put all the "
+                    "differences together."
+                ),
+                self.measured(),
+            ),
+            moves=_(
+                "The wall fades. Two pictures are compared; square by square their difference appears between them, "
+                "white where they differ, while a number grows. Then one of them stands at the left, the other to the "
+                "right of it, as far away as the number says, and below that another picture of the same class."
+            ),
         ) as tracker:
             wall = self.wall()
             self.add(*wall)
@@ -115,6 +117,34 @@ class PixelsDoNotDecide(LessonScene):
             self.one_beside_the_other(one, other, Group(difference, value))
             self.wait_until_bookmark("far")
             self.play(FadeIn(self.far.picture, shift=0.5 * RIGHT), *self.far.grow())
+
+    def measured(self) -> str:
+        """Which of the two others is closer."""
+        found = self.found
+        if not wording.is_digit(found.name):
+            return (
+                _(
+                    "<bookmark mark='measured'/> Measured that way, this picture is closer to "
+                    "<bookmark mark='near'/> this picture than to <bookmark mark='far'/> that picture."
+                )
+                if self.shocks
+                else _(
+                    "<bookmark mark='measured'/> Measured that way, this picture is farther from "
+                    "<bookmark mark='near'/> every picture than from <bookmark mark='far'/> any other picture."
+                )
+            )
+        digits = {"digit": wording.class_in_words(found.name), "other": wording.class_in_words(found.other_name)}
+        if self.shocks:
+            return _(
+                "<bookmark mark='measured'/> Measured that way, this {digit} is closer to <bookmark mark='near'/> this "
+                "{other} than to <bookmark mark='far'/> that {digit}.",
+                **digits,
+            )
+        return _(
+            "<bookmark mark='measured'/> Measured that way, this {digit} is farther from <bookmark mark='near'/> every "
+            "{other} than from <bookmark mark='far'/> any other {digit}.",
+            **digits,
+        )
 
     def wall(self) -> list[Mobject]:
         """As the scene before leaves it: a wall of pictures of all classes, those of one class framed."""
@@ -139,17 +169,31 @@ class PixelsDoNotDecide(LessonScene):
         return PlacedPicture(image, apart, _LINES_LEFT, _LONGEST * apart / self.found.farthest, _OTHERS_Y[row])
 
     def careful(self) -> None:
-        self.next_section("Careful")
+        self.next_section(_("Careful"))
         train, test = self.digits("train"), self.digits()
-        picked = f"I picked the worst of some {wording.significant(self.found.searched)} pairs."
-        if not self.shocks:
-            picked = "I picked one picture only."
+        picked = (
+            _(
+                "But careful: <bookmark mark='careful'/> I picked the worst of some {pairs} pairs.",
+                pairs=wording.significant(self.found.searched),
+            )
+            if self.shocks
+            else _("But careful: <bookmark mark='careful'/> I picked one picture only.")
+        )
         with self.voiceover(
-            f"But careful: <bookmark mark='careful'/> {picked} What counts is how often it fails. "
-            "<bookmark mark='race'/> So let's hold a race: <bookmark mark='learn'/> "
-            f"{len(train):,} pictures to learn from, <bookmark mark='exam'/> {len(test):,} kept for the exam.",
-            moves="At the right other pictures of both classes take their turns, each at its own distance. Then a "
-            "crowd of pictures gathers at the left, to learn from, and a smaller one at the right, for the exam.",
+            together(
+                picked,
+                _("What counts is how often it fails."),
+                _(
+                    "<bookmark mark='race'/> So let's hold a race: <bookmark mark='learn'/> {train} pictures to learn "
+                    "from, <bookmark mark='exam'/> {test} kept for the exam.",
+                    train=wording.number(len(train)),
+                    test=wording.number(len(test)),
+                ),
+            ),
+            moves=_(
+                "At the right other pictures of both classes take their turns, each at its own distance. Then a "
+                "crowd of pictures gathers at the left, to learn from, and a smaller one at the right, for the exam."
+            ),
         ) as tracker:
             self.play(*(Indicate(placed.value, 1.3) for placed in (self.near, self.far)), run_time=theme.STEP)
             self.wait_until_bookmark("careful")
@@ -165,7 +209,7 @@ class PixelsDoNotDecide(LessonScene):
     def more_pairs(self, seconds: float) -> None:
         """Pictures drawn at random, always the same ones, take the places of the two at the right."""
         images, rng = self.digits().images, np.random.default_rng(0)
-        for _ in range(int(seconds / _A_LOOK)):
+        for _turn in range(int(seconds / _A_LOOK)):
             chosen = [images[rng.choice(of)] for of in (self.found.others, self.found.own)]
             turns = []
             for row, placed in enumerate((self.near, self.far)):

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 
 # Where the lanes begin and end, how high the first one is, and how far apart they are.
 LEFT_EDGE, RIGHT_EDGE, _FIRST, _APART = -0.75, 6.75, 3.62, 1.58
 # A hundred places for pictures, one for each percent, column by column.
 _COLUMNS, _ROWS, STEP = 25, 4, 0.195
-# The type of its name and its price.
+# The type of its name and its price, where both have room.
 _SIZE = 54
 # How far the middle of the bar is below the top of its lane.
 _BAR = 0.95
@@ -33,8 +33,9 @@ class RaceLane(Group):
         column, row = np.divmod(np.arange(_COLUMNS * _ROWS), _ROWS)
         x, y = LEFT_EDGE + (column + 0.5) * STEP, middle + ((_ROWS - 1) / 2 - row) * STEP
         self.goals: NDArray[np.float64] = np.stack([x, y, 0 * x], axis=1)
-        self.name = Words(name, _SIZE).move_to((LEFT_EDGE, top - 0.2, 0), aligned_edge=LEFT)
-        self.kept = Words(kept, _SIZE, theme.NEUTRAL)
+        size = size_that_fits([f"{name} · {kept}"], RIGHT_EDGE - LEFT_EDGE, _SIZE)
+        self.name = Words(name, size).move_to((LEFT_EDGE, top - 0.2, 0), aligned_edge=LEFT)
+        self.kept = Words(kept, size, theme.NEUTRAL)
         self.kept.move_to((RIGHT_EDGE, top - 0.2, 0), aligned_edge=RIGHT)
         self.track = Cells([[LEFT_EDGE, middle, 0]], 1, 0.1, opacities=0, stroke_width=2)
         self.track.points[:, 0] = LEFT_EDGE - 0.06, LEFT_EDGE + width + 0.06

@@ -34,12 +34,21 @@ from scenes.kit import theme
 from scenes.kit.animations.pixels_to_numbers import StreamIn
 from scenes.kit.animations.sort_pictures import SortPictures
 from scenes.kit.animations.storm import Storm
-from scenes.kit.layout import PIXELS_A_UNIT, STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, column
+from scenes.kit.layout import (
+    FRAME_WIDTH,
+    PIXELS_A_UNIT,
+    SAFE_MARGIN,
+    STAGE_BOTTOM,
+    STAGE_MIDDLE,
+    STAGE_TOP,
+    column,
+)
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pictures import Pictures
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.question_box import QuestionBox
 from scenes.kit.mobjects.text import Words, as_texture, size_that_fits
+from scenes.language import Word, _, _n, _w, together
 from scenes.part_01_puzzle.handed_over import TwoCrowds
 from scenes.part_01_puzzle.race_lane import STEP, RaceLane
 from scenes.part_01_puzzle.rule_pictures import DRAWN, Averages, InkBars, KeptPictures
@@ -71,11 +80,15 @@ class TheProgramWanted(LessonScene):
     def alternative_text(self) -> str:
         race = self.race
         shares = {name: wording.percent(rule.share) for name, rule in race.rules.items()}
-        return (
-            "A box with a question mark takes a picture and gives one answer. Four rules race in it on "
-            f"{race.pictures:,} real test pictures; each row of pictures that are right grows as long as its share: "
-            f"the amount of ink {shares['ink']}, the nearest average picture {shares['average']}, the nearest of "
-            f"{race.kept:,} training pictures {shares['nearest']}, and the network {wording.percent(self.own_share)}."
+        return _(
+            "A box with a question mark takes a picture and gives one answer. Four rules race in it on {pictures} real "
+            "test pictures; each row of pictures that are right grows as long as its share: the amount of ink {ink}, "
+            "the nearest average picture {average}, the nearest of {kept} training pictures {nearest}, and the "
+            "network {own}.",
+            pictures=wording.number(race.pictures),
+            kept=wording.number(race.kept),
+            own=wording.percent(self.own_share),
+            **shares,
         )
 
     @cached_property
@@ -116,23 +129,34 @@ class TheProgramWanted(LessonScene):
         return average_pictures(self.digits("train"))
 
     def the_task(self) -> None:
-        self.next_section("The task")
+        self.next_section(_("The task"))
         n, names = self.digits().side ** 2, self.test.class_names
         self.picture = PixelGrid(self.test.images[self.example], _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
         self.box = QuestionBox()
         self.names, dots = self.possible_answers()
-        what = "digit" if all(map(wording.is_digit, names)) else "name"
+        all_digits = all(map(wording.is_digit, names))
         into, out = self.arrow(self.picture, self.box), self.arrow(self.box, self.names)
-        going_in = Words(f"{n:,} numbers", theme.TITLE_SIZE).next_to(self.picture, UP, buff=0.35)
-        coming_out = Words(f"one {what}", theme.TITLE_SIZE).next_to(self.names, UP, buff=0.25)
+        going_in = Words(self.keeps(n), self.size_above(self.keeps(n), _PICTURE_X)).next_to(self.picture, UP, buff=0.35)
+        one = _("one digit") if all_digits else _("one name")
+        coming_out = Words(one, self.size_above(one, _ANSWERS_X)).next_to(self.names, UP, buff=0.25)
         coming_out.set_y(max(coming_out.get_y(), going_in.get_y()))
         self.around = Group(into, out, going_in, coming_out, self.names, dots)
+        comes_out = (
+            _n("{n} number goes in, and one digit comes out.", "{n} numbers go in, and one digit comes out.", n)
+            if all_digits
+            else _n("{n} number goes in, and one name comes out.", "{n} numbers go in, and one name comes out.", n)
+        )
         with self.voiceover(
-            f"{n:,} numbers go in, and one {what} comes out. <bookmark mark='easy'/> For you that's nothing. "
-            "<bookmark mark='box'/> But what program goes in the box?",
-            moves="Of two crowds of pictures, one remains and grows. Row by row its bright squares turn into numbers, "
-            "which run in lanes into a box with a question mark. On the other side stand the possible answers, and "
-            "the right one lights up.",
+            together(
+                comes_out,
+                _("<bookmark mark='easy'/> For you that's nothing."),
+                _("<bookmark mark='box'/> But what program goes in the box?"),
+            ),
+            moves=_(
+                "Of two crowds of pictures, one remains and grows. Row by row its bright squares turn into numbers, "
+                "which run in lanes into a box with a question mark. On the other side stand the possible answers, and "
+                "the right one lights up."
+            ),
         ):
             stream = StreamIn(self.picture, self.box, run_time=2 * theme.STEP)
             as_texture(stream.numbers)
@@ -159,6 +183,10 @@ class TheProgramWanted(LessonScene):
             self.wait_until_bookmark("box")
             self.play(Indicate(self.box.mark, 1.35, theme.ANSWER), run_time=theme.FLOW)
             self.make_room_for_the_race()
+
+    def size_above(self, words: str, x: float) -> float:
+        """The size of words that stand above something, in the middle between it and the edge of the stage."""
+        return size_that_fits([words], 2 * (FRAME_WIDTH / 2 - SAFE_MARGIN - abs(x)), theme.TITLE_SIZE)
 
     def possible_answers(self) -> tuple[VGroup, Cells | Group]:
         """The names of the classes in a column, and the dots for those there is no room for, if any."""
@@ -204,24 +232,40 @@ class TheProgramWanted(LessonScene):
         return Pictures(self.test.images[[self.example]], [[_PICTURE_X, STAGE_MIDDLE, 0]], _PICTURE_EXTENT)
 
     def amount_of_ink(self) -> None:
-        self.next_section("Amount of ink")
+        self.next_section(_("Amount of ink"))
         names, race = self.test.class_names, self.race
         ink = self.averages.sum(axis=1)
         least, most = int(np.nanargmin(ink)), int(np.nanargmax(ink))
-        little, a_lot = (wording.several_in_words(names[label]) for label in (least, most))
         bars = InkBars(ink, names, (_RACE_X, STAGE_MIDDLE))
         rule = race.rules["ink"]
         own = float(self.test.vectors[self.example].sum())
-        share = f"{100 * rule.share:.0f}" if rule.share > 0.1 else spoken(rule.share)
-        where = "In the exam" if race.complete else f"Over {race.pictures:,} new pictures"
-        lane = RaceLane(0, "amount of ink", rule.share, self.keeps(rule.numbers))
+        share = wording.number(100 * rule.share) if rule.share > 0.1 else spoken(rule.share)
+        in_the_exam = (
+            _("<bookmark mark='race'/> In the exam: {share} percent.", share=share)
+            if race.complete
+            else _(
+                "<bookmark mark='race'/> Over {pictures} new pictures: {share} percent.",
+                pictures=wording.number(race.pictures),
+                share=share,
+            )
+        )
+        lane = RaceLane(0, _("amount of ink"), rule.share, self.keeps(rule.numbers))
         with self.voiceover(
-            f"You could measure the ink: <bookmark mark='little'/> {little} need little, <bookmark mark='lot'/> "
-            f"{a_lot} a lot. <bookmark mark='first'/> {self.comes_out(int(rule.answers[self.leader]))}. "
-            f"<bookmark mark='race'/> {where}: {share} percent.",
-            moves="In the box stand bars for the average ink of each class. The first picture goes in, and a line "
-            "rises to its ink. Then a hundred pictures fly through the box, one for each percent: the right ones stick "
-            "to the first lane of a race, the others fall.",
+            together(
+                _(
+                    "You could measure the ink: <bookmark mark='little'/> {little} need little, "
+                    "<bookmark mark='lot'/> {a_lot} a lot.",
+                    little=wording.several_in_words(names[least]),
+                    a_lot=wording.several_in_words(names[most]),
+                ),
+                self.comes_out(int(rule.answers[self.leader])),
+                in_the_exam,
+            ),
+            moves=_(
+                "In the box stand bars for the average ink of each class. The first picture goes in, and a line rises "
+                "to its ink. Then a hundred pictures fly through the box, one for each percent: the right ones stick "
+                "to the first lane of a race, the others fall."
+            ),
         ):
             self.play(FadeOut(self.box.mark), FadeIn(bars, lane))
             for mark, label in ("little", least), ("lot", most):
@@ -236,25 +280,41 @@ class TheProgramWanted(LessonScene):
             self.wait_until_bookmark("race")
             self.race_on(lane, rule.right)
             if rule.share < 0.45:
-                self.play(FadeIn(lane.mark(race.guessing, f"guessing: {wording.percent(race.guessing, 0)}")))
+                self.play(
+                    FadeIn(lane.mark(race.guessing, _("guessing: {share}", share=wording.percent(race.guessing, 0))))
+                )
         self.inside: Mobject = bars
 
     def nearest_average(self) -> None:
-        self.next_section("Nearest average")
+        self.next_section(_("Nearest average"))
         race = self.race
         centre = (_RACE_X, STAGE_MIDDLE)
         averages = Averages(self.averages, centre)
         rule = race.rules["average"]
-        lane = RaceLane(1, "nearest average", rule.share, self.keeps(rule.numbers))
+        lane = RaceLane(1, _("nearest average"), rule.share, self.keeps(rule.numbers))
         kind = self.test.class_names[int(np.flatnonzero(~np.isnan(self.averages[:, 0]))[0])]
-        blend = wording.class_in_words(kind) if wording.is_digit(kind) else "picture"
+        several = wording.several_in_words(kind)
+        blend = (
+            _(
+                "Or <bookmark mark='blend'/> blend all the {several} into one average {digit}, and so on: which comes "
+                "nearest?",
+                several=several,
+                digit=wording.class_in_words(kind),
+            )
+            if wording.is_digit(kind)
+            else _(
+                "Or <bookmark mark='blend'/> blend all the {several} into one average picture, and so on: which comes "
+                "nearest?",
+                several=several,
+            )
+        )
         answer = int(rule.answers[self.leader])
         with self.voiceover(
-            f"Or <bookmark mark='blend'/> blend all the {wording.several_in_words(kind)} into one average {blend}, and "
-            f"so on: which comes nearest? <bookmark mark='first'/> {self.comes_out(answer)}. <bookmark mark='race'/> "
-            f"{self.so_many(answer, rule.share)}.",
-            moves="In the box pictures of each class blend into blurred averages. The first picture goes in, "
-            "the nearest average is framed, and again a hundred pictures fly through the box into the second lane.",
+            together(blend, self.comes_out(answer), self.so_many(answer, rule.share)),
+            moves=_(
+                "In the box pictures of each class blend into blurred averages. The first picture goes in, "
+                "the nearest average is framed, and again a hundred pictures fly through the box into the second lane."
+            ),
         ):
             stages = [Averages(blended(self.digits("train"), most), centre) for most in (1, 3, 10, 100)]
             self.play(FadeOut(self.inside), FadeIn(lane, stages[0]), run_time=theme.QUICK)
@@ -270,27 +330,44 @@ class TheProgramWanted(LessonScene):
         self.inside = stages[0]
 
     def nearest_picture(self) -> None:
-        self.next_section("Nearest picture")
+        self.next_section(_("Nearest picture"))
         race, train = self.race, self.digits("train")
         rule = race.rules["nearest"]
         kept = KeptPictures(
             train.images[race.searched[:DRAWN]], train.images[race.nearest[self.leader]], (_RACE_X, STAGE_MIDDLE)
         )
-        lane = RaceLane(2, f"nearest of {race.kept:,}", rule.share, self.keeps(rule.numbers))
-        everything = race.kept == race.of_training
-        all_ = f"all {race.kept:,}" if everything else f"{race.kept:,} of {race.of_training:,} pictures"
-        answer = int(rule.answers[self.leader])
-        again = race.rules["average"].answers[self.leader] == self.test.labels[self.example]
-        now = "" if again else "Now "
-        dear = rule.numbers > self.network.parameter_count
+        kept_in_figures = wording.number(race.kept)
+        lane = RaceLane(2, _("nearest of {n}", n=kept_in_figures), rule.share, self.keeps(rule.numbers))
+        keep = (
+            _("Or keep all {n}, and find the nearest one.", n=kept_in_figures)
+            if race.kept == race.of_training
+            else _(
+                "Or keep {n} of {all} pictures, and find the nearest one.",
+                n=kept_in_figures,
+                all=wording.number(race.of_training),
+            )
+        )
+        amount = in_millions(rule.numbers)
+        price = (
+            _(
+                "<bookmark mark='price'/> But what a price: <bookmark mark='numbers'/> {amount} numbers, "
+                "<bookmark mark='all'/> all compared for every answer.",
+                amount=amount,
+            )
+            if rule.numbers > self.network.parameter_count
+            else _(
+                "<bookmark mark='price'/> The price: <bookmark mark='numbers'/> {amount} numbers, "
+                "<bookmark mark='all'/> all compared for every answer.",
+                amount=amount,
+            )
+        )
         with self.voiceover(
-            f"Or keep {all_}, and find the nearest one. <bookmark mark='first'/> {self.comes_out(answer, now)}, "
-            f"<bookmark mark='race'/> {self.so_many(answer, rule.share, 'and')}. <bookmark mark='price'/> "
-            f"{'But what a' if dear else 'The'} price: <bookmark mark='numbers'/> {in_millions(rule.numbers)} numbers, "
-            "<bookmark mark='all'/> all compared for every answer.",
-            moves="In the box is a heap of small pictures. The first picture goes in, the nearest one comes out of the "
-            "heap, and a hundred pictures fly through the box into the third lane. Then the heap bursts out of the box "
-            "and fills the left half of the stage; light runs through it.",
+            together(keep, self.nearest_comes_out(int(rule.answers[self.leader]), rule.share), price),
+            moves=_(
+                "In the box is a heap of small pictures. The first picture goes in, the nearest one comes out of the "
+                "heap, and a hundred pictures fly through the box into the third lane. Then the heap bursts out of the "
+                "box and fills the left half of the stage; light runs through it."
+            ),
         ):
             self.play(FadeOut(self.inside), FadeIn(lane, kept))
             self.bring_the_first_back()
@@ -316,21 +393,16 @@ class TheProgramWanted(LessonScene):
         self.play(Storm(heap, theme.ANSWER, run_time=theme.FLOW))
 
     def something_small(self) -> None:
-        self.next_section("Something small")
+        self.next_section(_("Something small"))
         count, share = self.network.parameter_count, self.own_share
-        fewer = count < self.race.rules["nearest"].numbers
-        small, so_few = ("something small that learns", "so few") if fewer else ("something that learns", f"{count:,}")
-        so_few += " numbers"
-        poor = share < self.race.rules["average"].share
-        only, how = ("only ", "could") if poor else ("", "can")
-        lane = RaceLane(3, "our machine", share, self.keeps(count))
+        lane = RaceLane(3, _("our machine"), share, self.keeps(count))
         with self.voiceover(
-            f"We'd like {small}. <bookmark mark='race'/> Ours holds {count:,} numbers, and gets "
-            f"{only}{spoken(share)} percent right. <bookmark mark='how'/> How {how} {so_few} know what "
-            f"{wording.one_in_words(self.name)} looks like?",
-            moves="The heap goes, and the box with the question mark is back. A hundred pictures fly through it into "
-            "the fourth lane. At the end the box stands in the middle again, with a picture before it and the right "
-            "answer behind it.",
+            self.ours_in_the_race(count, share),
+            moves=_(
+                "The heap goes, and the box with the question mark is back. A hundred pictures fly through it into the "
+                "fourth lane. At the end the box stands in the middle again, with a picture before it and the right "
+                "answer behind it."
+            ),
         ):
             self.play(FadeOut(self.kept.heap), self.price.animate.set_color(theme.NEUTRAL))
             # One by one: together they would become one group, which goes as a whole at the end.
@@ -344,35 +416,94 @@ class TheProgramWanted(LessonScene):
             self.wait_until_bookmark("how")
             self.back_to_the_question(count)
 
+    def ours_in_the_race(self, count: int, share: float) -> str:
+        """How good the network is with so many numbers, and what we ask."""
+        fewer = count < self.race.rules["nearest"].numbers
+        poor = share < self.race.rules["average"].share
+        numbers, digit = wording.number(count), wording.one_in_words(self.name)
+        holds = {"numbers": numbers, "share": spoken(share)}
+        if fewer:
+            how = (
+                _("<bookmark mark='how'/> How could so few numbers know what {digit} looks like?", digit=digit)
+                if poor
+                else _("<bookmark mark='how'/> How can so few numbers know what {digit} looks like?", digit=digit)
+            )
+        else:
+            places = {"numbers": numbers, "digit": digit}
+            how = (
+                _("<bookmark mark='how'/> How could {numbers} numbers know what {digit} looks like?", **places)
+                if poor
+                else _("<bookmark mark='how'/> How can {numbers} numbers know what {digit} looks like?", **places)
+            )
+        return together(
+            _("We'd like something small that learns.") if fewer else _("We'd like something that learns."),
+            _("<bookmark mark='race'/> Ours holds {numbers} numbers, and gets only {share} percent right.", **holds)
+            if poor
+            else _("<bookmark mark='race'/> Ours holds {numbers} numbers, and gets {share} percent right.", **holds),
+            how,
+        )
+
     @property
-    def ours(self) -> str:
+    def ours(self) -> Word:
         """The first picture, in a sentence."""
-        return f"our {wording.class_in_words(self.name) if wording.is_digit(self.name) else 'picture'}"
+        if wording.is_digit(self.name):
+            return _w("the picture that is looked at", "our {digit}", digit=wording.class_in_words(self.name))
+        return _w("the picture that is looked at", "our picture")
 
     def called(self, answer: int) -> str:
         """An answer, in a sentence."""
         name = self.test.class_names[answer]
-        return wording.one_in_words(name) if wording.is_digit(name) else name
+        return wording.one_in_words(name) if wording.is_digit(name) else Word(name)
 
-    def comes_out(self, answer: int, before: str = "") -> str:
-        """What the first picture is read as; `before` begins the sentence."""
+    def comes_out(self, answer: int) -> str:
+        """What the first picture is read as."""
         if answer == self.test.labels[self.example]:
-            return wording.capitalised(f"{before}{self.ours} is right")
-        return f"{wording.capitalised(self.ours)} comes out as {self.called(answer)}"
+            return _("<bookmark mark='first'/> {ours:^} is right.", ours=self.ours)
+        return _("<bookmark mark='first'/> {ours:^} comes out as {answer}.", ours=self.ours, answer=self.called(answer))
 
-    def so_many(self, answer: int, share: float, after_a_right_one: str = "And") -> str:
+    def so_many(self, answer: int, share: float) -> str:
         """How many of all pictures are read right, after what the first one is read as."""
-        percents = f"{spoken(share)} percent"
         if answer == self.test.labels[self.example]:
-            return f"{after_a_right_one} so are {percents}"
-        poor = share <= 3 * self.race.guessing
-        joined = {"And": ("And only", "But"), "and": ("and only", "but")}[after_a_right_one]
-        return f"{joined[0] if poor else joined[1]} {percents} are right"
+            return _("<bookmark mark='race'/> And so are {share} percent.", share=spoken(share))
+        if self.is_poor(share):
+            return _("<bookmark mark='race'/> And only {share} percent are right.", share=spoken(share))
+        return _("<bookmark mark='race'/> But {share} percent are right.", share=spoken(share))
+
+    def nearest_comes_out(self, answer: int, share: float) -> str:
+        """What the first picture is read as by the nearest one that was kept, and how many are read right."""
+        truth = self.test.labels[self.example]
+        places: dict[str, str] = {"ours": self.ours, "share": spoken(share)}
+        if answer == truth and self.race.rules["average"].answers[self.leader] == truth:
+            return _(
+                "<bookmark mark='first'/> {ours:^} is right, <bookmark mark='race'/> and so are {share} percent.",
+                **places,
+            )
+        if answer == truth:
+            return _(
+                "<bookmark mark='first'/> Now {ours} is right, <bookmark mark='race'/> and so are {share} percent.",
+                **places,
+            )
+        places["answer"] = self.called(answer)
+        if self.is_poor(share):
+            return _(
+                "<bookmark mark='first'/> {ours:^} comes out as {answer}, <bookmark mark='race'/> and only {share} "
+                "percent are right.",
+                **places,
+            )
+        return _(
+            "<bookmark mark='first'/> {ours:^} comes out as {answer}, <bookmark mark='race'/> but {share} percent are "
+            "right.",
+            **places,
+        )
+
+    def is_poor(self, share: float) -> bool:
+        """Whether a share of right answers is not much better than guessing."""
+        return bool(share <= 3 * self.race.guessing)
 
     @staticmethod
     def keeps(numbers: int) -> str:
         """How many numbers a rule keeps, beside its lane."""
-        return wording.count(numbers, "number")
+        return _n("{n} number", "{n} numbers", numbers)
 
     def bring_the_first_back(self) -> None:
         """The first picture stands before the box again."""
@@ -437,9 +568,12 @@ class TheProgramWanted(LessonScene):
 
 def in_millions(numbers: int) -> str:
     """A large number in millions, as it is said: "47 million"; a smaller one in figures."""
-    return f"{numbers / 1e6:.0f} million" if numbers >= 5e6 else f"{numbers:,}"
+    if numbers >= 5e6:
+        return _w("an amount of numbers", "{n} million", n=wording.number(numbers / 1e6, thousands=False))
+    return Word(wording.number(numbers))
 
 
 def spoken(share: float) -> str:
     """A share as percent, to a tenth, without a sign: "22.3", "82"."""
-    return f"{round(100 * share, 1):g}"
+    percents = round(100 * share, 1)
+    return wording.number(percents, 0 if percents.is_integer() else 1)

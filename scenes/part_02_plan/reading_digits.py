@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from manim import (
+    DOWN,
     LEFT,
     RIGHT,
     UP,
@@ -34,10 +35,11 @@ from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
 from scenes.kit.colour import rgb
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.kit.mobjects.verdict import Verdict
+from scenes.language import _, _c, _n, together
 from scenes.part_02_plan.fitted_network import fitted_network
 from scenes.stage.lesson_scene import LessonScene
 
@@ -69,13 +71,27 @@ class ReadingDigits(LessonScene):
 
     def alternative_text(self) -> str:
         (stream, mistake), found = self.chosen, self.found
-        reads = f"{wording.count(len(stream), 'picture')} of the test set"
-        if mistake is not None:
-            reads += ", then one it gets wrong"
-        return (
-            f"The trained network reads {reads}. A field of {len(found.answers):,} small squares shows them all, the "
-            f"wrong ones red: {wording.percent(found.accuracy, 2)} are right. Then the network is there again; first "
-            "its neurons light up, then its lines."
+        reads = (
+            _n(
+                "The trained network reads {n} picture of the test set.",
+                "The trained network reads {n} pictures of the test set.",
+                len(stream),
+            )
+            if mistake is None
+            else _n(
+                "The trained network reads {n} picture of the test set, then one it gets wrong.",
+                "The trained network reads {n} pictures of the test set, then one it gets wrong.",
+                len(stream),
+            )
+        )
+        return together(
+            reads,
+            _(
+                "A field of {squares} small squares shows them all, the wrong ones red: {share} are right.",
+                squares=wording.number(len(found.answers)),
+                share=wording.percent(found.accuracy, 2),
+            ),
+            _("Then the network is there again; first its neurons light up, then its lines."),
         )
 
     @cached_property
@@ -101,12 +117,31 @@ class ReadingDigits(LessonScene):
         return digits.class_names[digits.labels[index]]
 
     def the_network(self) -> None:
-        self.next_section("The network")
+        self.next_section(_("The network"))
         diagram, index = self.diagram, self.chosen[0][0]
         first = self.network.forward(self.digits().images[index])
         diagram.show(first)
-        names = self.digits().class_names
-        kind = "digit" if self.reads_digits else "kind of picture"
+        lights = len(self.digits().class_names)
+        ten = {"n": wording.in_words(lights)}
+        one_for_each = (
+            _n(
+                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} light, one "
+                "for each digit.",
+                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} lights, one "
+                "for each digit.",
+                lights,
+                **ten,
+            )
+            if self.reads_digits
+            else _n(
+                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} light, one "
+                "for each kind of picture.",
+                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} lights, one "
+                "for each kind of picture.",
+                lights,
+                **ten,
+            )
+        )
         picture_mark = SurroundingRectangle(diagram.columns[0], color=theme.ANSWER, buff=0.12, stroke_width=3)
         outputs_mark = SurroundingRectangle(
             Group(diagram.columns[-1], diagram.labels), color=theme.ANSWER, buff=0.14, stroke_width=3
@@ -119,12 +154,16 @@ class ReadingDigits(LessonScene):
         self.ring.set_color(self.colour_of(index, first))
         self.add(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, self.ring)
         with self.voiceover(
-            "Here it is, finished. A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> "
-            f"right {wording.in_words(len(names))} lights, one for each {kind}. The <bookmark mark='bright'/> "
-            "brightest is its answer.",
-            moves="A digit stands at the left, columns of lights and the possible answers at the right, lines between "
-            "them. The picture is framed, then the lights at the right; light runs through the network, and the "
-            "brightest of them is ringed.",
+            together(
+                _("Here it is, finished."),
+                one_for_each,
+                _("The <bookmark mark='bright'/> brightest is its answer."),
+            ),
+            moves=_(
+                "A digit stands at the left, columns of lights and the possible answers at the right, lines between "
+                "them. The picture is framed, then the lights at the right; light runs through the network, and the "
+                "brightest of them is ringed."
+            ),
         ) as tracker:
             self.play(FadeIn(self.key), run_time=theme.QUICK)
             self.wait_until_bookmark("left")
@@ -142,41 +181,48 @@ class ReadingDigits(LessonScene):
             self.say_what(index, first)
 
     def again_and_again(self) -> None:
-        self.next_section("Again and again")
+        self.next_section(_("Again and again"))
         following = self.chosen[0][1:]
-        others = "Another one. " if following else ""
-        others += "And another. " if len(following) > 1 else ""
         with self.voiceover(
-            f"{others}It has never seen {'any of these' if following else 'this one'}.",
-            moves="Other pictures follow, faster and faster; with each the lines, the lights and the ringed answer "
-            "change.",
+            together(
+                _("Another one.") if following else "",
+                _("And another.") if len(following) > 1 else "",
+                _("It has never seen any of these.") if following else _("It has never seen this one."),
+            ),
+            moves=_(
+                "Other pictures follow, faster and faster; with each the lines, the lights and the ringed answer "
+                "change."
+            ),
         ):
             for place, index in enumerate(following):
                 share = place / max(len(following) - 1, 1)
                 self.read(index, run_time=_SLOWEST * (_FASTEST / _SLOWEST) ** share)
 
     def a_mistake(self) -> None:
-        self.next_section("A mistake")
+        self.next_section(_("A mistake"))
         stream, mistake = self.chosen
         if mistake is None:
             some = set(self.found.mistakes.tolist()) & set(stream)
             with self.voiceover(
-                "Is it perfect? Not quite, as you have just seen." if some else "Is it perfect? So far, it is."
+                _("Is it perfect? Not quite, as you have just seen.") if some else _("Is it perfect? So far, it is.")
             ):
                 pass
             return
         answer = self.digits().class_names[self.network.forward(self.digits().images[mistake]).answer]
         with self.voiceover(
-            f"Is it perfect? No. <bookmark mark='wrong'/> This is {wording.one_in_words(self.name_of(mistake))}, "
-            f"and it says {wording.class_in_words(answer)}.",
-            moves="One more picture; the ring around the answer is red, and the truth is marked.",
+            _(
+                "Is it perfect? No. <bookmark mark='wrong'/> This is {digit}, and it says {answer}.",
+                digit=wording.one_in_words(self.name_of(mistake)),
+                answer=wording.class_in_words(answer),
+            ),
+            moves=_("One more picture; the ring around the answer is red, and the truth is marked."),
         ):
             self.wait_until_bookmark("wrong")
             self.read(mistake, run_time=theme.FLOW)
 
     def all_of_them(self) -> None:
-        self.next_section("All of them")
-        _, mistake = self.chosen
+        self.next_section(_("All of them"))
+        mistake = self.chosen[1]
         right = self.found.answers == self.digits().labels
         field = field_of(right)
         empty = empty_field(field)
@@ -184,17 +230,26 @@ class ReadingDigits(LessonScene):
         rest = Group(*self.diagram.connections, *self.diagram.columns[1:], self.diagram.dots, self.diagram.labels)
         good = Number(int(right.sum()), size=92)
         bad = Number(int((~right).sum()), size=92, colour=theme.WRONG)
-        rows = VGroup(good, Words("right", 56), bad, Words("wrong", 56, theme.WRONG))
+        names = _c("so many pictures", "right"), _c("so many pictures", "wrong")
+        size = size_that_fits(names, _NUMBERS_RIGHT - _FIELD_LEFT - _FIELD_WIDEST - 0.3, 56)
+        rows = VGroup(good, Words(names[0], size), bad, Words(names[1], size, theme.WRONG))
         for thing, y in zip(rows, _NUMBERS_Y, strict=True):
             thing.move_to((_NUMBERS_RIGHT, y, 0), aligned_edge=RIGHT)
         share = Words(wording.percent(self.found.accuracy, 2), 110, theme.ANSWER)
         share.move_to((_NUMBERS_RIGHT, -1.75, 0), aligned_edge=RIGHT)
         with self.voiceover(
-            f"So let's count all <bookmark mark='count'/> {wording.in_words(len(right))}: {int(right.sum()):,} right. "
-            f"<bookmark mark='share'/> That's {wording.percent(self.found.accuracy, 2)}.",
-            moves="A field of empty squares appears, one for each picture. The misread one shrinks into its square, "
-            "and the field fills around it, bright where the answer is right and red where it is wrong, while two "
-            "numbers count; then the share that is right appears, and the red squares grow.",
+            _(
+                "So let's count all <bookmark mark='count'/> {all}: {right} right. <bookmark mark='share'/> That's "
+                "{share}.",
+                all=wording.in_words(len(right)),
+                right=wording.number(int(right.sum())),
+                share=wording.percent(self.found.accuracy, 2),
+            ),
+            moves=_(
+                "A field of empty squares appears, one for each picture. The misread one shrinks into its square, "
+                "and the field fills around it, bright where the answer is right and red where it is wrong, while two "
+                "numbers count; then the share that is right appears, and the red squares grow."
+            ),
         ) as tracker:
             self.play(
                 FadeOut(rest, self.ring, self.verdict, self.key, run_time=theme.QUICK),
@@ -220,7 +275,7 @@ class ReadingDigits(LessonScene):
         return ring
 
     def what_are_they(self) -> None:
-        self.next_section("What are they?")
+        self.next_section(_("What are they?"))
         forward = self.network.forward(self.digits().images[self.chosen[0][0]])
         diagram = fitted_network(self.network, self.digits().class_names).show(forward)
         for neurons in diagram.columns[1:]:
@@ -229,10 +284,14 @@ class ReadingDigits(LessonScene):
         for neurons in diagram.columns[1:]:
             neurons.show(np.zeros(len(neurons)))
         with self.voiceover(
-            "So what's inside? <bookmark mark='what'/> What are the neurons, <bookmark mark='links'/> and how are they "
-            "linked?",
-            moves="The field fades, and the network is there again. Its neurons light up, column after column; then "
-            "its lines grow.",
+            _(
+                "So what's inside? <bookmark mark='what'/> What are the neurons, <bookmark mark='links'/> and how are "
+                "they linked?"
+            ),
+            moves=_(
+                "The field fades, and the network is there again. Its neurons light up, column after column; then "
+                "its lines grow."
+            ),
         ):
             self.play(
                 FadeOut(self.counted, run_time=theme.QUICK),
@@ -293,10 +352,14 @@ class ReadingDigits(LessonScene):
 def key_to_the_lines(above: Cells) -> VGroup:
     """What the two colours of lines stand for, below a picture."""
     key = VGroup()
-    for words, colour in (("pushes up", theme.POSITIVE), ("holds down", theme.NEGATIVE)):
+    for words, colour in ((_("pushes up"), theme.POSITIVE), (_("holds down"), theme.NEGATIVE)):
         sample = Line(0.3 * LEFT, 0.3 * RIGHT, color=colour, stroke_width=6)
         key.add(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18)))
-    return key.arrange(RIGHT, buff=0.45).move_to((above.get_x(), _KEY_Y, 0))
+    key.arrange(RIGHT, buff=0.45)
+    if key.width > 2 * (FRAME_WIDTH / 2 - SAFE_MARGIN - abs(above.get_x())):
+        key.arrange(DOWN, buff=0.12, aligned_edge=LEFT)
+    key.move_to((above.get_x(), _KEY_Y, 0))
+    return key.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(key.get_left()[0]), 0) * RIGHT)
 
 
 class CountField(Animation):

@@ -48,6 +48,7 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.language import NC_, _, _c, together
 from scenes.part_02_plan.fitted_network import fitted_network
 from scenes.part_02_plan.sound_bars import sound_bars
 from scenes.settings import ROOT
@@ -56,7 +57,11 @@ from scenes.stage.lesson_scene import LessonScene
 
 # A spoken phrase, and its words, the last of which a machine may guess.
 _PHRASE = ROOT / "assets" / "sounds" / "numbers-become-patterns.wav"
-_WORDS = ("numbers", "become", "patterns")
+_WORDS = (
+    NC_("a word of: numbers become patterns", "numbers"),
+    NC_("a word of: numbers become patterns", "become"),
+    NC_("a word of: numbers become patterns", "patterns"),
+)
 # The middles of three panels side by side, their width and the height of their middle.
 _PANELS_X, _PANEL_WIDTH, _PANEL_Y = (-4.65, 0.0, 4.65), 4.2, STAGE_MIDDLE
 # The step from picture to picture in the heap, and how wide each one is; and when they are sorted, in their panel.
@@ -87,15 +92,17 @@ class ThePlan(LessonScene):
     def alternative_text(self) -> str:
         names, sizes = self.digits().class_names, ", ".join(str(size) for size in self.network.sizes)
         image = self.digits().images[hero(self.network, self.digits())]
-        trained = f"the answer is {names[self.network.forward(image).answer]}"
-        if self.start is not None:
-            untrained = names[self.start.forward(image).answer]
-            trained = (
-                f"before its training it answers {untrained}, after it {names[self.network.forward(image).answer]}"
-            )
-        return (
-            "Photos are sorted, a voice is heard, a sentence is finished. Then a network of "
-            f"{sizes} neurons, a multilayer perceptron, turns into numbers. It reads a picture: {trained}."
+        answer = names[self.network.forward(image).answer]
+        return together(
+            _("Photos are sorted, a voice is heard, a sentence is finished."),
+            _("Then a network of {sizes} neurons, a multilayer perceptron, turns into numbers.", sizes=sizes),
+            _("It reads a picture: the answer is {answer}.", answer=answer)
+            if self.start is None
+            else _(
+                "It reads a picture: before its training it answers {untrained}, after it {answer}.",
+                untrained=names[self.start.forward(image).answer],
+                answer=answer,
+            ),
         )
 
     @cached_property
@@ -107,20 +114,29 @@ class ThePlan(LessonScene):
     # ------------------------------------------------------------------------------------------ machines you know
 
     def machines_you_know(self) -> None:
-        self.next_section("Machines you know")
+        self.next_section(_("Machines you know"))
         heap, in_order = self.photos()
         self.photo_heap = Group(*heap)
         input_log.note(input_log.file_named(_PHRASE))
         self.levels = levels(read_speech(_PHRASE), 44)
         self.wave = sound_bars(self.levels, _PANEL_WIDTH, 5.2, (_PANELS_X[1], _PANEL_Y))
-        self.sentence = VGroup(*(Words(word, 100) for word in _WORDS)).arrange(DOWN, buff=0.9)
+        words = [_c("a word of: numbers become patterns", word) for word in _WORDS]
+        size = size_that_fits(words, _PANEL_WIDTH, 100)
+        self.sentence = VGroup(*(Words(word, size) for word in words)).arrange(DOWN, buff=0.9)
         self.sentence.move_to((_PANELS_X[2], _PANEL_Y, 0))
         self.sentence[-1].set_fill(theme.ANSWER)
         with self.voiceover(
-            "You've met machines like this. <bookmark mark='photos'/> They sort your photos, "
-            "<bookmark mark='voice'/> understand your voice, <bookmark mark='text'/> finish your sentences.",
-            moves="A heap of small pictures of digits is sorted into columns, one for each kind of digit, at the "
-            "left. Beside it the bars of a voice run in, then the words numbers, become, and, in yellow, patterns.",
+            _(
+                "You've met machines like this. <bookmark mark='photos'/> They sort your photos, "
+                "<bookmark mark='voice'/> understand your voice, <bookmark mark='text'/> finish your sentences."
+            ),
+            moves=_(
+                "A heap of small pictures of digits is sorted into columns, one for each kind of digit, at the left. "
+                "Beside it the bars of a voice run in, then the words {first}, {second}, and, in yellow, {third}.",
+                first=words[0],
+                second=words[1],
+                third=words[2],
+            ),
         ):
             there = len(heap) // 4
             self.add(*heap[:there])
@@ -157,19 +173,23 @@ class ThePlan(LessonScene):
     # ------------------------------------------------------------------------------------------------- not magic
 
     def not_magic(self) -> None:
-        self.next_section("Not magic")
+        self.next_section(_("Not magic"))
         diagram = self.diagram
         diagram.columns[0].show(self.forward.input)
         for layer, connections in enumerate(diagram.connections):
             diagram.show_contributions(self.forward, layer)
             connections.set_pulse(-1, 0.35)
-        self.title = self.titled("neural network")
+        self.title = self.titled(_("neural network"))
         with self.voiceover(
-            "What's inside is called a neural network. People say it as if it were magic. <bookmark mark='math'/> "
-            "It's mathematics, and we'll build it piece by piece.",
-            moves="All of it goes into the middle, and a network appears: a handwritten digit at the left, columns of "
-            "neurons, blue and red lines between them, ten labels at the right. Light runs through it. Then all its "
-            "lights turn into numbers, which change as the digit goes dark and grows bright again.",
+            _(
+                "What's inside is called a neural network. People say it as if it were magic. <bookmark mark='math'/> "
+                "It's mathematics, and we'll build it piece by piece."
+            ),
+            moves=_(
+                "All of it goes into the middle, and a network appears: a handwritten digit at the left, columns of "
+                "neurons, blue and red lines between them, ten labels at the right. Light runs through it. Then all "
+                "its lights turn into numbers, which change as the digit goes dark and grows bright again."
+            ),
         ) as tracker:
             gone = Group(self.photo_heap, self.wave, self.sentence)
             self.play(FadeOut(gone, scale=0.3, run_time=theme.QUICK))
@@ -204,26 +224,30 @@ class ThePlan(LessonScene):
     # --------------------------------------------------------------------------------------------- two questions
 
     def two_questions(self) -> None:
-        self.next_section("Two questions")
+        self.next_section(_("Two questions"))
         diagram = self.diagram
         with self.voiceover(
-            "What is such a thing? That's this chapter. <bookmark mark='learn'/> How does it learn? That's the next. "
-            "In the end, the structure should feel like your own idea, and learning should mean something you could "
-            "write down.",
-            moves="The numbers turn into lights again, and light runs through the network. "
-            + (
-                "Then the lines go back to what they were before the training, and change as they did in it; the "
-                "network reads the digit at every moment, and a ring marks its answer."
+            _(
+                "What is such a thing? That's this chapter. <bookmark mark='learn'/> How does it learn? That's the "
+                "next. In the end, the structure should feel like your own idea, and learning should mean something "
+                "you could write down."
+            ),
+            moves=together(
+                _("The numbers turn into lights again, and light runs through the network."),
+                _(
+                    "Then the lines go back to what they were before the training, and change as they did in it; the "
+                    "network reads the digit at every moment, and a ring marks its answer."
+                )
                 if self.start is not None
-                else "Then its answer is ringed."
+                else _("Then its answer is ringed."),
             ),
         ) as tracker:
             lights = Group(*diagram.connections, *diagram.columns[1:])
-            self.play(FadeOut(self.numbers), FadeIn(lights), *self.new_title("What is it?"), run_time=theme.QUICK)
+            self.play(FadeOut(self.numbers), FadeIn(lights), *self.new_title(_("What is it?")), run_time=theme.QUICK)
             self.waves(tracker.time_until_bookmark("learn"))
             self.wait_until_bookmark("learn")
             self.ring = answer_ring(diagram, self.forward, self.truth)
-            title = self.new_title("How does it learn?")
+            title = self.new_title(_("How does it learn?"))
             if self.start is None:
                 self.play(*title, Create(self.ring), run_time=theme.QUICK)
             else:
@@ -249,18 +273,20 @@ class ThePlan(LessonScene):
     # ------------------------------------------------------------------------------------------------ many kinds
 
     def many_kinds(self) -> None:
-        self.next_section("Many kinds")
+        self.next_section(_("Many kinds"))
         diagram = self.diagram
         with self.voiceover(
-            "There are many kinds, for pictures, for sound, for text. <bookmark mark='plain'/> We'll take the plain "
-            "one: the multilayer perceptron.",
-            moves="Light runs through the network, and the words multilayer perceptron appear.",
+            _(
+                "There are many kinds, for pictures, for sound, for text. <bookmark mark='plain'/> We'll take the "
+                "plain one: the multilayer perceptron."
+            ),
+            moves=_("Light runs through the network, and the words multilayer perceptron appear."),
         ) as tracker:
             showing = [ShowContributions(diagram, self.forward, n) for n in range(len(diagram.connections))]
             self.play(*showing, run_time=theme.QUICK)
             self.waves(tracker.time_until_bookmark("plain"))
             self.wait_until_bookmark("plain")
-            self.play(*self.new_title("multilayer perceptron"), run_time=theme.QUICK)
+            self.play(*self.new_title(_("multilayer perceptron")), run_time=theme.QUICK)
             self.waves(tracker.get_remaining_duration())
 
     def waves(self, seconds: float) -> None:
@@ -275,11 +301,11 @@ class ThePlan(LessonScene):
     # ---------------------------------------------------------------------------------------------- one warning
 
     def one_warning(self) -> None:
-        self.next_section("One warning")
+        self.next_section(_("One warning"))
         shade, question = self.question_over_the_hidden()
         with self.voiceover(
-            f"One warning: {self.warning} <bookmark mark='hope'/> disappoint a hope that we'll have on the way.",
-            moves="The answer swells. Then a large question mark covers the columns in the middle, and fades again.",
+            self.warning(),
+            moves=_("The answer swells. Then a large question mark covers the columns in the middle, and fades again."),
         ) as tracker:
             answer = self.diagram.neuron(-1, self.forward.answer)
             self.play(Indicate(answer, 1.5, self.ring.get_stroke_color(), remover=True), run_time=theme.STEP)
@@ -290,16 +316,35 @@ class ThePlan(LessonScene):
                 self.play(question.animate.scale(size), run_time=pace)
             self.play(FadeOut(shade, question, self.title), run_time=theme.QUICK)
 
-    @cached_property
     def warning(self) -> str:
-        """What the network will do, before "disappoint a hope": that it looks for edges and for parts."""
+        """What the network will do; the hope is that it looks for edges and for parts."""
         found = evaluate(self.network, self.digits())
         measured = locality(self.network.layers[0].weights)
         # With most of its first neurons in one place each, it may come closer to the hope.
-        will = "may" if 2 * measured.local >= len(measured.shares) else "will"
+        may = 2 * measured.local >= len(measured.shares)
         if found.accuracy >= 0.5:
-            return f"it'll do its job, and {'may still' if will == 'may' else 'still'}"
-        return f"it does its job badly, and {will} also"
+            return (
+                _(
+                    "One warning: it'll do its job, and may still <bookmark mark='hope'/> disappoint a hope that "
+                    "we'll have on the way."
+                )
+                if may
+                else _(
+                    "One warning: it'll do its job, and still <bookmark mark='hope'/> disappoint a hope that we'll "
+                    "have on the way."
+                )
+            )
+        return (
+            _(
+                "One warning: it does its job badly, and may also <bookmark mark='hope'/> disappoint a hope that we'll "
+                "have on the way."
+            )
+            if may
+            else _(
+                "One warning: it does its job badly, and will also <bookmark mark='hope'/> disappoint a hope that "
+                "we'll have on the way."
+            )
+        )
 
     def question_over_the_hidden(self) -> tuple[Mobject, Mobject]:
         """A dark panel over the columns between input and output, and a question mark on it."""

@@ -7,6 +7,7 @@ from manim import RIGHT, UP, Mobject
 from scenes.kit import theme
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.text import Words
+from scenes.language import _
 
 _SIZE = 44
 
@@ -21,7 +22,11 @@ class Verdict(Words):
 
     def __init__(self, truth: str, answer: str, above: Mobject | None = None, size: float = _SIZE) -> None:
         right = truth == answer
-        sentence = f"{truth}, read as {answer}" + ("" if right else ": wrong")
+        sentence = (
+            _("{truth}, read as {answer}", truth=truth, answer=answer)
+            if right
+            else _("{truth}, read as {answer}: wrong", truth=truth, answer=answer)
+        )
         super().__init__(sentence, size, theme.TEXT if right else theme.WRONG)
         if above is not None:
             self.next_to(above, UP, buff=0.3)
