@@ -16,7 +16,6 @@ from typing import NoReturn
 import click
 
 from lesson.render.threads import limit_matrix_threads, unusable_threads
-from network.errors import nearest
 
 # Each command with the first sentence of its own --help, in the order in which a newcomer meets them.
 COMMANDS = {
@@ -71,6 +70,8 @@ class Commands(click.Group):
 
 
 def _nearest(name: str) -> str:
+    from network.errors import nearest
+
     near = nearest(name, COMMANDS)
     return f"did you mean {near}?" if near else f"the commands are {', '.join(COMMANDS)}"
 
