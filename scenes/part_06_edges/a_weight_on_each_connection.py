@@ -271,7 +271,7 @@ class AWeightOnEachConnection(LessonScene):
         rows = edge_place(self.digits().side)[0]
         out = rows.stop - rows.start
         with self.voiceover(
-            _("The better the picture fits the weights, <bookmark mark='slide'/> the larger it gets."),
+            _("The brighter the picture where the weights are large, <bookmark mark='slide'/> the larger the sum."),
             moves=_(
                 "The knobs are set by hand: those at bright squares turn to the right, the others to zero. The sum "
                 "goes up to {sum}. The picture slides out of the region, and the sum falls; it slides back, and the "

@@ -63,7 +63,7 @@ class BiasIsAThreshold(LessonScene):
         self.wanted_number = Number(-stage.bias, 0, theme.CAPTION_SIZE).next_to(self.wanted, UP, buff=0.15)
         with self.voiceover(
             together(
-                _("But perhaps positive isn't good enough."),
+                _("But perhaps just above zero isn't enough."),
                 _n(
                     "<bookmark mark='count'/> {lit} of our {n} picture light this neuron more than halfway!",
                     "<bookmark mark='count'/> {lit} of our {n} pictures light this neuron more than halfway!",

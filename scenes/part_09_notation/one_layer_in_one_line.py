@@ -240,7 +240,7 @@ class OneLayerInOneLine(OnePictureScene):
         # Its sign comes when it is spoken of.
         squish = self.sign.typst
         if self.layer.activation == "sigmoid":
-            squish = f'"{_c("a function, by what it does", "squish")}"'
+            squish = f'"{_c("a function, by what it does", "squash")}"'
         before = [Symbol(f"{squish} \\(", 1.15 * _SUM_SIZE)] if squish else []
         after = [Symbol("\\)", 1.15 * _SUM_SIZE)] if before else []
         equals = Symbol("=", _SUM_SIZE)

@@ -118,7 +118,7 @@ class ShortAndFast(OnePictureScene):
             _(
                 "Written out as a Python loop, <bookmark mark='one'/> number by number, <bookmark mark='race'/> it "
                 "takes about {times} times as long here.",
-                times=significant(times, 1),
+                times=significant(times, 2),
             )
             if times >= 2
             else _(

@@ -120,7 +120,7 @@ class SigmoidAndReLU(LessonScene):
         self.tangents = self.graphs.tangents(-REACH_OF_TANGENTS)
         with self.voiceover(
             together(
-                _("Why is that better? Learning feels its way, and on flat ground you feel nothing."),
+                _("Why is that better? Learning needs a slope to follow, and where it's flat there is none."),
                 _("The sigmoid is never steeper than <bookmark mark='quarter'/> a quarter.")
                 if abs(most - 0.25) < 0.005
                 else _("The sigmoid is never steeper than <bookmark mark='quarter'/> {most}.", most=number(most, 2)),
