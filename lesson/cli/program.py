@@ -26,7 +26,7 @@ COMMANDS = {
     "film": "Join all scenes into one film, with chapters and captions.",
     "export": "Make a folder of pages and clips, for a class or a course.",
     "present": "Make pages to teach with, which wait after every beat.",
-    "translate": "Begin a language, bring its catalogue up to date, or check it.",
+    "translate": "Begin a language, or update or check its catalogue.",
     "train": "Train a network and save it as a checkpoint.",
     "import": "Make a checkpoint from a network that was trained elsewhere.",
     "export-network": "Write a network as ONNX, safetensors or JSON.",
