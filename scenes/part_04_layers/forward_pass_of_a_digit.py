@@ -28,11 +28,13 @@ from network.analysis.neurons import held_down_neuron, pushed_up
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, RunPulse
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.language import _, _c, _n, together
 from scenes.part_04_layers.network_in_place import (
     FRAME_BUFF,
     LINE_Y,
@@ -44,7 +46,7 @@ from scenes.part_04_layers.network_in_place import (
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, one_in_words, ordinal
+from scenes.wording import class_in_words, number, one_in_words, ordinal
 
 # How wide the neuron is that is looked at closely, and where it stands.
 _CLOSE_UP, _CLOSE_UP_X = 1.9, 2.4
@@ -70,10 +72,19 @@ class ForwardPassOfADigit(LessonScene):
     def alternative_text(self) -> str:
         forward = self.forward
         columns = ", ".join(str(size) for size in self.network.sizes)
-        return (
-            f"A picture of the class {self.truth} lights up the first layer of a network of columns of {columns} "
-            f"neurons. Along {self.network.weight_count:,} connections, layer by layer, bright waves light up the "
-            f"next columns; the brightest output, {forward.output[forward.answer]:.2f}, says {self.said}."
+        return together(
+            _(
+                "A picture of the class {name} lights up the first layer of a network of columns of {columns} neurons.",
+                name=self.truth,
+                columns=columns,
+            ),
+            _(
+                "Along {connections} connections, layer by layer, bright waves light up the next columns; the "
+                "brightest output, {value}, says {said}.",
+                connections=number(self.network.weight_count),
+                value=number(forward.output[forward.answer], 2, thousands=False),
+                said=self.said,
+            ),
         )
 
     @cached_property
@@ -115,15 +126,19 @@ class ForwardPassOfADigit(LessonScene):
 
     def the_heart(self) -> None:
         """The picture that the scene before ends with: the first layer is lit, all others wait."""
-        self.next_section("The heart of it")
+        self.next_section(_("The heart of it"))
         self.add(*self.diagram.columns, self.diagram.dots, self.diagram.counts, self.diagram.labels)
         with self.voiceover(
-            "This is the heart of it all: <bookmark mark='heart'/> what lights up in one layer "
-            "<bookmark mark='next'/> decides what lights up in the next. <bookmark mark='brain'/> It's loosely like a "
-            "brain, where some cells, when they fire, <bookmark mark='others'/> make others fire.",
-            moves="A picture of lit discs stands at the left; columns of dark circles stand to its right. A frame is "
-            "drawn around the picture, which shines, and goes with an arrow to the next column, and to the next, up "
-            "to the outputs.",
+            _(
+                "This is the heart of it all: <bookmark mark='heart'/> what lights up in one layer "
+                "<bookmark mark='next'/> decides what lights up in the next. <bookmark mark='brain'/> It's loosely "
+                "like a brain, where some cells, when they fire, <bookmark mark='others'/> make others fire."
+            ),
+            moves=_(
+                "A picture of lit discs stands at the left; columns of dark circles stand to its right. A frame is "
+                "drawn around the picture, which shines, and goes with an arrow to the next column, and to the next, "
+                "up to the outputs."
+            ),
         ):
             frame = frame_around(self.diagram.columns[0])
             one, decides = self.key_sentence()
@@ -145,9 +160,12 @@ class ForwardPassOfADigit(LessonScene):
 
     def key_sentence(self) -> VGroup:
         """What the whole film is about, in two parts, below the network."""
-        parts = VGroup(
-            *(Words(part, 1.2 * theme.TITLE_SIZE, theme.ANSWER) for part in ("One layer", "decides the next"))
+        words = (
+            _c("one line in two parts: One layer | decides the next", "One layer"),
+            _c("one line in two parts: One layer | decides the next", "decides the next"),
         )
+        size = size_that_fits([" ".join(words)], FRAME_WIDTH - 2 * SAFE_MARGIN, 1.2 * theme.TITLE_SIZE)
+        parts = VGroup(*(Words(part, size, theme.ANSWER) for part in words))
         parts.arrange(RIGHT, buff=0.2)
         parts[1].align_to(parts[0], UP)
         return parts.move_to((0, LINE_Y, 0))
@@ -161,7 +179,7 @@ class ForwardPassOfADigit(LessonScene):
 
     def one_neuron(self) -> None:
         """One neuron of the second column, large: what pushes it up, and what holds it down."""
-        self.next_section("One neuron")
+        self.next_section(_("One neuron"))
         chosen = held_down_neuron(self.forward)
         self.chosen = self.diagram.neuron(1, chosen)
         close = self.chosen.copy().place([(_CLOSE_UP_X, self.diagram.columns[0].get_y(), 0)], _CLOSE_UP)
@@ -175,18 +193,23 @@ class ForwardPassOfADigit(LessonScene):
         )
         after = float(self.forward.activations[0][chosen])
         with self.voiceover(
-            "Take one neuron. <bookmark mark='fan'/> It's linked to all "
-            f"{self.network.sizes[0]} before it. <bookmark mark='blue'/> Along the blue links, bright ones push it up. "
-            "<bookmark mark='red'/> Along the red ones, they hold it down.",
-            moves="One neuron of the second column comes out, large, and lines grow to it from all over the picture. "
-            "First light runs along the blue ones, and it lights up; then along the red ones, and it grows dim.",
+            _(
+                "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
+                "Along the blue links, bright ones push it up. <bookmark mark='red'/> Along the red ones, they hold "
+                "it down.",
+                n=number(self.network.sizes[0], thousands=False),
+            ),
+            moves=_(
+                "One neuron of the second column comes out, large, and lines grow to it from all over the picture. "
+                "First light runs along the blue ones, and it lights up; then along the red ones, and it grows dim."
+            ),
         ):
             self.play(*(thing.animate.set_opacity(_ASIDE) for thing in self.aside), Transform(self.chosen, close))
             self.wait_until_bookmark("fan")
             self.play(GrowConnections(fan))
             self.wait_until_bookmark("blue")
             self.play(Transform(fan, up), run_time=theme.QUICK)
-            words = self.beside(close, "pushed up", theme.POSITIVE)
+            words = self.beside(close, _("pushed up"), theme.POSITIVE)
             glow = Glow(close, [0])
             lit = PropagateActivations(fan, self.chosen, [pushed])
             wave = RunPulse(up, width=4, length=_LENGTH, shining=True)
@@ -194,7 +217,7 @@ class ForwardPassOfADigit(LessonScene):
             self.wait_until_bookmark("red")
             both = fan.copy().set_values(flows[None])
             self.play(Transform(fan, both), run_time=theme.QUICK)
-            held = self.beside(close, "held down", theme.NEGATIVE)
+            held = self.beside(close, _("held down"), theme.NEGATIVE)
             lit = PropagateActivations(fan, self.chosen, [after])
             wave = RunPulse(down, width=4, length=_LENGTH, shining=True)
             self.play(wave, lit, self.lights_up(glow, [after]), FadeOut(words), FadeIn(held))
@@ -207,7 +230,9 @@ class ForwardPassOfADigit(LessonScene):
 
     def beside(self, neuron: Cells, words: str, colour: str) -> Words:
         """What happens to a neuron, to its right."""
-        return Words(words, 1.2 * theme.TITLE_SIZE, colour).next_to(neuron, RIGHT, buff=0.4)
+        room = FRAME_WIDTH / 2 - SAFE_MARGIN - float(neuron.get_right()[0]) - 0.4
+        size = size_that_fits([words], room, 1.2 * theme.TITLE_SIZE)
+        return Words(words, size, colour).next_to(neuron, RIGHT, buff=0.4)
 
     def fan_to(self, neuron: Cells, index: int) -> Connections:
         """The connections from the picture to one neuron, by their weights."""
@@ -215,16 +240,22 @@ class ForwardPassOfADigit(LessonScene):
         return Connections(self.diagram.columns[0].centres, neuron.centres, weights, contrast=0.45, width=2.2)
 
     def every_neuron(self) -> None:
-        self.next_section("Every neuron")
+        self.next_section(_("Every neuron"))
         total = self.network.weight_count
         count = Number(total, size=1.4 * theme.TITLE_SIZE)
-        unit = Words("links", 1.2 * theme.TITLE_SIZE, theme.QUIET_TEXT)
+        unit = Words(_("links"), 1.2 * theme.TITLE_SIZE, theme.QUIET_TEXT)
         VGroup(count, unit).arrange(RIGHT, buff=0.3).move_to((0, LINE_Y, 0))
         back = self.diagram.neuron(1, held_down_neuron(self.forward)).set_opacity(1)
         with self.voiceover(
-            f"And so it goes for every neuron: {total:,} links.",
-            moves="The neuron goes back, and lines grow from every neuron to all of the next column, while they are "
-            "counted.",
+            _n(
+                "And so it goes for every neuron: {n} link.",
+                "And so it goes for every neuron: {n} links.",
+                total,
+            ),
+            moves=_(
+                "The neuron goes back, and lines grow from every neuron to all of the next column, while they are "
+                "counted."
+            ),
         ):
             self.play(
                 FadeOut(self.close_up),
@@ -242,17 +273,19 @@ class ForwardPassOfADigit(LessonScene):
 
     def layer_by_layer(self) -> None:
         """One wave a layer; each is seen to its end before the next one is spoken of."""
-        self.next_section("Layer by layer")
+        self.next_section(_("Layer by layer"))
         dim = [connections.animate.set_opacity(_NOT_NOW) for connections in self.diagram.connections]
-        with self.voiceover("Now watch.", moves="All lines grow dim; the picture shines brighter than before."):
+        with self.voiceover(_("Now watch."), moves=_("All lines grow dim; the picture shines brighter than before.")):
             bright = self.light.copy().show(1.6 * self.forward.input)
             self.play(*dim, Transform(self.light, bright))
         for layer, (sentence, connections) in enumerate(zip(self.waves(), self.diagram.connections, strict=True)):
             neurons, activations = self.diagram.columns[layer + 1], self.forward.activations[layer]
             with self.voiceover(
                 sentence,
-                moves="The lines show what flows through them; a shining wave of blue and red light runs along, and "
-                "as it arrives, the neurons of the next column light up, each as much as the network says.",
+                moves=_(
+                    "The lines show what flows through them; a shining wave of blue and red light runs along, and "
+                    "as it arrives, the neurons of the next column light up, each as much as the network says."
+                ),
             ):
                 wave = {"run_time": _WAVE}
                 self.play(self.show_flow(layer), run_time=theme.QUICK)
@@ -275,28 +308,36 @@ class ForwardPassOfADigit(LessonScene):
         """What is said while each layer is lit by the one before."""
         hidden = len(self.network.sizes) - 2
         if not hidden:
-            return ["The picture sets the outputs."]
-        first = "first hidden layer" if hidden > 1 else "hidden layer"
-        between = [f"That pattern sets the {ordinal(number)}." for number in range(1, hidden)]
+            return [_("The picture sets the outputs.")]
+        if hidden == 1:
+            return [_("The picture sets the hidden layer."), _("And that pattern sets the outputs.")]
         return [
-            f"The picture sets the {first}.",
-            *between,
-            f"And that {'one' if between else 'pattern'} sets the outputs.",
+            _("The picture sets the first hidden layer."),
+            *(_("That pattern sets the {which}.", which=ordinal(layer)) for layer in range(1, hidden)),
+            _("And that one sets the outputs."),
         ]
 
     def the_answer(self) -> None:
-        self.next_section("The answer")
+        self.next_section(_("The answer"))
         forward = self.forward
         numbers = numbers_beside(self.diagram, np.zeros(len(forward.output)))
         self.values = with_marked(self.diagram, forward.output, forward.answer)
-        said = f"the {class_in_words(self.said)}" if len(self.said) == 1 else f"the one for {self.said}"
-        verdict = f"The brightest is <bookmark mark='answer'/> {said}."
-        if self.said != self.truth:
-            verdict += f" It's wrong, by the way: this is {one_in_words(self.truth)}."
+        brightest = (
+            _("The brightest is <bookmark mark='answer'/> the {digit}.", digit=class_in_words(self.said))
+            if len(self.said) == 1
+            else _("The brightest is <bookmark mark='answer'/> the one for {name}.", name=self.said)
+        )
+        wrong = (
+            _("It's wrong, by the way: this is {digit}.", digit=one_in_words(self.truth))
+            if self.said != self.truth
+            else ""
+        )
         with self.voiceover(
-            f"{verdict} <bookmark mark='lines'/> And it all came along these lines.",
-            moves="The value of each output appears beside it, and a ring marks the brightest. Once more a bright wave "
-            "runs along all the lines, from the picture to the outputs.",
+            together(brightest, wrong, _("<bookmark mark='lines'/> And it all came along these lines.")),
+            moves=_(
+                "The value of each output appears beside it, and a ring marks the brightest. Once more a bright wave "
+                "runs along all the lines, from the picture to the outputs."
+            ),
         ):
             self.play(FadeIn(numbers), run_time=theme.QUICK)
             self.play(Transform(numbers, self.values))

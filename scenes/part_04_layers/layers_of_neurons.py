@@ -33,9 +33,10 @@ from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.text import Words
+from scenes.language import Word, _, _c, _n, _w, together
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, class_in_words, count_in_words, is_digit, percent
+from scenes.wording import class_in_words, in_words, is_digit, number, percent
 
 # How large the question mark is at most, in pixels of a frame 1080 pixels high; and what is left of it behind neurons.
 _MARK_SIZE, _MARK_BEHIND = 560, 0.4
@@ -60,14 +61,27 @@ class LayersOfNeurons(LessonScene):
 
     def alternative_text(self) -> str:
         first, *hidden, last = self.network.sizes
-        between = ", then ".join(str(size) for size in hidden) or "none"
+        sizes = ""
+        for size in map(str, hidden):
+            sizes = _c("sizes of layers", "{one}, then {other}", one=sizes, other=size) if sizes else size
         others = "; ".join(
             f"{_listed(other.hidden)}: {percent(other.metadata.test_accuracy or 0, 2)}" for other in self.others
         )
-        compared = f" Networks with other sizes, trained in the same way, take their place: {others}." if others else ""
-        return (
-            f"The {first} pixels of a digit are the first layer, and {last} outputs light up at the other end. Between "
-            f"them, with a large question mark, the hidden layers of neurons appear: {between}.{compared}"
+        return together(
+            _(
+                "The {first} pixels of a digit are the first layer, and {last} outputs light up at the other end.",
+                first=str(first),
+                last=str(last),
+            ),
+            _(
+                "Between them, with a large question mark, the hidden layers of neurons appear: {sizes}.",
+                sizes=sizes,
+            )
+            if sizes
+            else _("Between them, with a large question mark, the hidden layers of neurons appear: none."),
+            _("Networks with other sizes, trained in the same way, take their place: {others}.", others=others)
+            if others
+            else "",
         )
 
     @cached_property
@@ -93,22 +107,47 @@ class LayersOfNeurons(LessonScene):
         return diagram
 
     @property
-    def output_is_a(self) -> str:
-        """What there is an output for: a digit, or a class of another name."""
-        return "digit" if all(name in "0123456789" for name in self.digits().class_names) else "class"
+    def outputs_are_digits(self) -> bool:
+        """Whether there is an output for every digit, not for classes of another name."""
+        return all(name in "0123456789" for name in self.digits().class_names)
 
     def the_last_layer(self) -> None:
-        self.next_section("The last layer")
+        self.next_section(_("The last layer"))
         picture, outputs = self.diagram.columns[0], self.diagram.columns[-1]
         neurons = [outputs.item(n) for n in range(len(outputs))]
         self.add(picture, self.diagram.counts[0])
+        places = {"n": in_words(len(outputs))}
+        jump_to = (
+            _n(
+                "Now <bookmark mark='jump'/> jump to the other end: <bookmark mark='last'/> {n} neuron, one for every "
+                "digit.",
+                "Now <bookmark mark='jump'/> jump to the other end: <bookmark mark='last'/> {n} neurons, one for every "
+                "digit.",
+                len(outputs),
+                **places,
+            )
+            if self.outputs_are_digits
+            else _n(
+                "Now <bookmark mark='jump'/> jump to the other end: <bookmark mark='last'/> {n} neuron, one for every "
+                "class.",
+                "Now <bookmark mark='jump'/> jump to the other end: <bookmark mark='last'/> {n} neurons, one for every "
+                "class.",
+                len(outputs),
+                **places,
+            )
+        )
         with self.voiceover(
-            "Now <bookmark mark='jump'/> jump to the other end: "
-            f"<bookmark mark='last'/> {count_in_words(len(outputs), 'neuron')}, one for every {self.output_is_a}. "
-            "<bookmark mark='bright'/> The brighter one is, the more the network thinks <bookmark mark='this'/> it's "
-            "that one.",
-            moves="A picture of lit discs stands at the left. An arrow leaps to the right, where a column of circles "
-            "appears, each with its class; they light up, one of them more than all others, and a ring marks it.",
+            together(
+                jump_to,
+                _(
+                    "<bookmark mark='bright'/> The brighter one is, the more the network thinks "
+                    "<bookmark mark='this'/> it's that one."
+                ),
+            ),
+            moves=_(
+                "A picture of lit discs stands at the left. An arrow leaps to the right, where a column of circles "
+                "appears, each with its class; they light up, one of them more than all others, and a ring marks it."
+            ),
         ):
             self.wait_until_bookmark("jump")
             jump = self.jump_to_the_end()
@@ -145,22 +184,31 @@ class LayersOfNeurons(LessonScene):
         return Cells(dots, 0.07, 1, stroke_width=0) if len(dots) else Group()
 
     def in_between(self) -> None:
-        self.next_section("In between")
+        self.next_section(_("In between"))
         self.hidden = self.hidden_of(self.diagram)
         box, mark = self.box_between(), self.question_mark()
         behind = mark.copy().set_opacity(_MARK_BEHIND)
-        kind, unknown = {
-            0: (
-                "In this network, nothing: the picture is linked to the outputs directly.",
-                "How that works is, for now,",
-            ),
-            1: ("A hidden layer, people call it.", "For now,"),
-        }.get(len(self.network.sizes) - 2, ("Hidden layers, people call them.", "For now,"))
+        if len(self.network.sizes) == 2:
+            kind = _(
+                "<bookmark mark='hidden'/> In this network, nothing: the picture is linked to the outputs directly. "
+                "<bookmark mark='mark'/> How that works is, for now, one big question mark."
+            )
+        elif len(self.network.sizes) == 3:
+            kind = _(
+                "<bookmark mark='hidden'/> A hidden layer, people call it. <bookmark mark='mark'/> For now, one big "
+                "question mark."
+            )
+        else:
+            kind = _(
+                "<bookmark mark='hidden'/> Hidden layers, people call them. <bookmark mark='mark'/> For now, one big "
+                "question mark."
+            )
         with self.voiceover(
-            f"And in between? <bookmark mark='hidden'/> {kind} <bookmark mark='mark'/> {unknown} one big question "
-            "mark.",
-            moves="Between the lit picture and the lit outputs a box opens. Columns of dark circles appear in it, and "
-            "a large question mark grows over them.",
+            together(_("And in between?"), kind),
+            moves=_(
+                "Between the lit picture and the lit outputs a box opens. Columns of dark circles appear in it, and "
+                "a large question mark grows over them."
+            ),
         ):
             self.play(Create(box))
             self.wait_until_bookmark("hidden")
@@ -199,13 +247,15 @@ class LayersOfNeurons(LessonScene):
         return mark.scale(min(1, room / mark.width)).move_to((middle, left.get_y(), 0))
 
     def a_choice(self) -> None:
-        self.next_section("A choice")
+        self.next_section(_("A choice"))
         columns, counts = self.diagram.columns[1:-1], self.diagram.counts[1:-1]
         frames = VGroup(*(frame_around(neurons) for neurons in columns))
         with self.voiceover(
             self.why_these_sizes(),
-            moves="Frames are drawn around the hidden columns, and the numbers of neurons above them swell. Then the "
-            "columns close and open again like accordions.",
+            moves=_(
+                "Frames are drawn around the hidden columns, and the numbers of neurons above them swell. Then the "
+                "columns close and open again like accordions."
+            ),
         ) as tracker:
             self.play(LaggedStart(*(Create(frame) for frame in frames), lag_ratio=0.5, run_time=1.2 * theme.STEP))
             self.wait_until_bookmark("many")
@@ -229,31 +279,63 @@ class LayersOfNeurons(LessonScene):
     def why_these_sizes(self) -> str:
         """Why there are as many hidden layers, and as many neurons in them."""
         hidden = self.network.sizes[1:-1]
-        layers = count_in_words(len(hidden), "layer").split()[0]
-        same = len(set(hidden)) == 1
-        many = f"{hidden[0]} neurons" if same else "just so many neurons"
-        which = f"{layers} of them" if len(hidden) > 1 else "just one"
-        story = ", because it suits a story I'd like to tell you." if len(hidden) == 2 else ": that's a choice."
+        layers, neurons = in_words(len(hidden)), number(hidden[0], thousands=False)
+        return together(
+            self.why_so_many(hidden, layers, neurons),
+            _("<bookmark mark='layers'/> {layers:^}, because it suits a story I'd like to tell you.", layers=layers)
+            if len(hidden) == 2
+            else _("<bookmark mark='layers'/> {layers:^}: that's a choice.", layers=layers),
+            self.and_the_neurons(hidden, neurons),
+            "" if self.others else _("There is room to play, so try it."),
+        )
+
+    def why_so_many(self, hidden: tuple[int, ...], layers: str, neurons: str) -> str:
+        """The question, for hidden layers of these sizes; layers and neurons: how many there are, as it is said."""
+        if len(hidden) == 1:
+            return _n(
+                "Why just one, <bookmark mark='many'/> with {n} neuron?",
+                "Why just one, <bookmark mark='many'/> with {n} neurons?",
+                hidden[0],
+                n=neurons,
+            )
+        if len(set(hidden)) > 1:
+            return _("Why {layers} of them, <bookmark mark='many'/> with just so many neurons in each?", layers=layers)
+        return _n(
+            "Why {layers} of them, <bookmark mark='many'/> with {n} neuron in each?",
+            "Why {layers} of them, <bookmark mark='many'/> with {n} neurons in each?",
+            hidden[0],
+            n=neurons,
+            layers=layers,
+        )
+
+    def and_the_neurons(self, hidden: tuple[int, ...], neurons: str) -> str:
+        """Why there are so many neurons in these hidden layers; neurons: how many in the first, as it is said."""
         fits = all(place.shown.all() for place in self.diagram.layout[1:-1])
-        why = f"And {hidden[0] if same else 'the neurons'}? "
-        why += f"Honestly, {'it fits' if same else 'they fit'} the screen." if fits else "That's a choice, too."
+        if len(set(hidden)) == 1:
+            return (
+                _("<bookmark mark='neurons'/> And {n}? Honestly, it fits the screen.", n=neurons)
+                if fits
+                else _("<bookmark mark='neurons'/> And {n}? That's a choice, too.", n=neurons)
+            )
         return (
-            f"Why {which}, <bookmark mark='many'/> with {many}{' in each' if len(hidden) > 1 else ''}? "
-            f"<bookmark mark='layers'/> {capitalised(layers)}{story} <bookmark mark='neurons'/> {why}"
-            f"{'' if self.others else ' There is room to play, so try it.'}"
+            _("<bookmark mark='neurons'/> And the neurons? Honestly, they fit the screen.")
+            if fits
+            else _("<bookmark mark='neurons'/> And the neurons? That's a choice, too.")
         )
 
     def other_sizes(self) -> None:
         """Networks that were trained with fewer and with more hidden neurons take the place of this one, and go."""
-        self.next_section("Other sizes")
+        self.next_section(_("Other sizes"))
         networks = [other.network for other in self.others]
         scores = [other.metadata.test_accuracy or 0 for other in self.others]
         own = self.checkpoint.metadata.test_accuracy
         with self.voiceover(
-            f"There's room to play. {self.scores_in_words(networks, scores)}",
-            moves="The score of this network appears below. Other columns come into the box, with all their lines; the "
-            "outputs change to what such a network makes of the same picture, and its score appears, too. So do those "
-            "of one network after another.",
+            together(_("There's room to play."), self.scores_in_words(networks, scores)),
+            moves=_(
+                "The score of this network appears below. Other columns come into the box, with all their lines; the "
+                "outputs change to what such a network makes of the same picture, and its score appears, too. So do "
+                "those of one network after another."
+            ),
         ):
             if own is not None:
                 self.scores.add(self.score_of(self.network, percent(own, 2)))
@@ -270,20 +352,65 @@ class LayersOfNeurons(LessonScene):
 
     def scores_in_words(self, networks: Sequence[Network], scores: Sequence[float]) -> str:
         """How many pictures each network gets right, in one sentence, with bookmarks for each network."""
+        pairs = list(zip(networks, scores, strict=True))
+        clauses = self.first_score(*pairs[0])
+        for place, pair in enumerate(pairs[1:], 1):
+            clauses = _c("clauses of one sentence", "{one}; {other}", one=clauses, other=self.next_score(place, *pair))
+        return _c("clauses of one sentence", "{clauses}.", clauses=clauses)
+
+    def first_score(self, network: Network, score: float) -> str:
+        """How many pictures the first of the other networks gets right, as the first clause of a sentence."""
         hidden = self.network.sizes[1:-1]
-        said: list[str] = []
-        for place, (network, score) in enumerate(zip(networks, scores, strict=True)):
-            many = _as_many(network.sizes[1:-1], hidden)
-            each = " in each" if not said and len(hidden) > 1 else ""
-            right = " of new pictures are right" if not said else ""
-            if network.classify(self.forward.input[None])[0] != self.truth:
-                right += f", <bookmark mark='wrong{place}'/> though not {self.ours}"
-            share = percent(score) if not said else percent(score).removesuffix(" %")
-            said.append(
-                f"<bookmark mark='with{place}'/> {'With' if not said else 'with'} {many}{each}, "
-                f"<bookmark mark='score{place}'/> {share}{right}"
+        places = {"many": _as_many(network.sizes[1:-1], hidden), "share": percent(score), "ours": self.ours}
+        if self.reads_ours(network):
+            return (
+                _(
+                    "<bookmark mark='with0'/> With {many} in each, <bookmark mark='score0'/> {share} of new pictures "
+                    "are right",
+                    **places,
+                )
+                if len(hidden) > 1
+                else _(
+                    "<bookmark mark='with0'/> With {many}, <bookmark mark='score0'/> {share} of new pictures are right",
+                    **places,
+                )
             )
-        return f"{'; '.join(said)}."
+        return (
+            _(
+                "<bookmark mark='with0'/> With {many} in each, <bookmark mark='score0'/> {share} of new pictures are "
+                "right, <bookmark mark='wrong0'/> though not {ours}",
+                **places,
+            )
+            if len(hidden) > 1
+            else _(
+                "<bookmark mark='with0'/> With {many}, <bookmark mark='score0'/> {share} of new pictures are right, "
+                "<bookmark mark='wrong0'/> though not {ours}",
+                **places,
+            )
+        )
+
+    def next_score(self, place: int, network: Network, score: float) -> str:
+        """How many pictures another network gets right, as a later clause of the same sentence; place: from 1."""
+        places = {
+            "place": str(place),
+            "many": _as_many(network.sizes[1:-1], self.network.sizes[1:-1]),
+            "share": number(100 * score, 1),
+        }
+        if self.reads_ours(network):
+            return _(
+                "<bookmark mark='with{place}'/> with {many}, <bookmark mark='score{place}'/> {share}",
+                **places,
+            )
+        return _(
+            "<bookmark mark='with{place}'/> with {many}, <bookmark mark='score{place}'/> {share}, "
+            "<bookmark mark='wrong{place}'/> though not {ours}",
+            ours=self.ours,
+            **places,
+        )
+
+    def reads_ours(self, network: Network) -> bool:
+        """Whether a network reads the picture right."""
+        return bool(network.classify(self.forward.input[None])[0] == self.truth)
 
     @property
     def truth(self) -> int:
@@ -292,10 +419,12 @@ class LayersOfNeurons(LessonScene):
         return int(digits.labels[hero(self.network, digits)])
 
     @property
-    def ours(self) -> str:
+    def ours(self) -> Word:
         """The picture, in a sentence: "our three"."""
         name = self.digits().class_names[self.truth]
-        return f"our {class_in_words(name)}" if is_digit(name) else "our picture"
+        if is_digit(name):
+            return _w("the picture that is looked at", "our {digit}", digit=class_in_words(name))
+        return _w("the picture that is looked at", "our picture")
 
     def swap(self, network: Network) -> None:
         """Another network takes the place of the one that is shown, and reads the same picture."""
@@ -334,13 +463,15 @@ class LayersOfNeurons(LessonScene):
 
     def look_inside(self) -> None:
         """We go through the question mark; only the picture stays lit: so the next scene begins."""
-        self.next_section("Look inside")
+        self.next_section(_("Look inside"))
         outputs = self.diagram.columns[-1]
         dark = outputs.copy().show(np.zeros(len(outputs)))
         with self.voiceover(
-            "But let's look inside ours." if self.lines else "So let's look inside.",
-            moves="This network is back. The question mark comes nearer and vanishes with the box and the lines, and "
-            "the outputs go out. The lit picture stays, and the columns of dark circles.",
+            _("But let's look inside ours.") if self.lines else _("So let's look inside."),
+            moves=_(
+                "This network is back. The question mark comes nearer and vanishes with the box and the lines, and "
+                "the outputs go out. The lit picture stays, and the columns of dark circles."
+            ),
         ):
             if self.lines:
                 self.swap(self.network)
@@ -362,5 +493,7 @@ def _listed(sizes: tuple[int, ...]) -> str:
 def _as_many(sizes: tuple[int, ...], ours: tuple[int, ...]) -> str:
     """How many neurons the hidden layers have, in a sentence: "8", or "half as many" where they are not all alike."""
     if len(set(sizes)) == 1:
-        return str(sizes[0])
-    return "half as many" if sum(sizes) < sum(ours) else "twice as many"
+        return Word(number(sizes[0], thousands=False))
+    if sum(sizes) < sum(ours):
+        return _w("so many neurons in each layer", "half as many")
+    return _w("so many neurons in each layer", "twice as many")

@@ -12,9 +12,11 @@ from network import ForwardPass
 from network.analysis.examples import clear_torn_and_unsure
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import RunPulse
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.language import _, _n, together
 from scenes.part_04_layers.network_in_place import (
     LINE_Y,
     enlarged,
@@ -23,7 +25,7 @@ from scenes.part_04_layers.network_in_place import (
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, in_words, one_in_words
+from scenes.wording import class_in_words, in_words, number, one_in_words
 
 # An output that is at least this high is called bright; one that is at least this high is thought of.
 _BRIGHT, _THOUGHT_OF = 0.5, 0.1
@@ -46,14 +48,43 @@ class TheOutputs(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        clear, torn, _ = self.passes
-        values = " and ".join(f"{torn.output[output]:.2f}" for output in self.two_brightest(1))
-        two = "two outputs are bright" if self.two_are_bright else f"the two brightest have {values}"
-        none = "none is" if self.none_is_bright else "they are least bright of all"
+        return together(_("Three pictures go through the network."), self.how_bright())
+
+    def how_bright(self) -> str:
+        """How bright the outputs are for the three pictures, in one sentence."""
+        answer = self.passes[0].answer
+        first = {"name": self.names[answer], "value": self.value(0, answer)}
+        if self.two_are_bright:
+            return (
+                _(
+                    "For the first the output {name} is the brightest, with {value}; for the second two outputs are "
+                    "bright, for the third none is.",
+                    **first,
+                )
+                if self.none_is_bright
+                else _(
+                    "For the first the output {name} is the brightest, with {value}; for the second two outputs are "
+                    "bright, for the third they are least bright of all.",
+                    **first,
+                )
+            )
+        one, other = (self.value(1, output) for output in self.two_brightest(1))
         return (
-            f"Three pictures go through the network. For the first the output {self.names[clear.answer]} is "
-            f"the brightest, with {clear.output[clear.answer]:.2f}; for the second {two}, for the "
-            f"third {none}."
+            _(
+                "For the first the output {name} is the brightest, with {value}; for the second the two brightest have "
+                "{one} and {other}, for the third none is.",
+                one=one,
+                other=other,
+                **first,
+            )
+            if self.none_is_bright
+            else _(
+                "For the first the output {name} is the brightest, with {value}; for the second the two brightest have "
+                "{one} and {other}, for the third they are least bright of all.",
+                one=one,
+                other=other,
+                **first,
+            )
         )
 
     @property
@@ -81,9 +112,19 @@ class TheOutputs(LessonScene):
         one, other = np.argsort(-output, kind="stable")[:2]
         return int(one), int(other)
 
-    def said_of(self, example: int, output: int) -> str:
-        """The value of an output and what it stands for, in a sentence."""
-        return f"{self.passes[example].output[output]:.2f} for {class_in_words(self.names[output])}"
+    def value(self, example: int, output: int) -> str:
+        """The value of an output for one of the three pictures, in figures."""
+        return number(self.passes[example].output[output], 2, thousands=False)
+
+    def two_values(self, example: int) -> dict[str, str]:
+        """The values of the two brightest outputs and what they stand for, as places of a sentence."""
+        one, other = self.two_brightest(example)
+        return {
+            "one": self.value(example, one),
+            "one_digit": class_in_words(self.names[one]),
+            "other": self.value(example, other),
+            "other_digit": class_in_words(self.names[other]),
+        }
 
     @property
     def two_are_bright(self) -> bool:
@@ -102,7 +143,7 @@ class TheOutputs(LessonScene):
 
     def sure(self) -> None:
         """The picture that the scene before ends with; then the lines step back, and the outputs are looked at."""
-        self.next_section("Sure")
+        self.next_section(_("Sure"))
         forward, diagram = self.passes[0], self.diagram
         self.glows = [
             Glow(neurons, activations)
@@ -126,10 +167,11 @@ class TheOutputs(LessonScene):
         self.add(self.values, self.rings)
         one, other = self.two_brightest(0)
         with self.voiceover(
-            f"Look: <bookmark mark='one'/> {self.said_of(0, one)}, <bookmark mark='other'/> "
-            f"{self.said_of(0, other)}: {self.how_sure()}",
-            moves="The lines of the network step back. Beside the outputs the two greatest numbers swell, one "
-            "after the other.",
+            self.how_sure(),
+            moves=_(
+                "The lines of the network step back. Beside the outputs the two greatest numbers swell, one "
+                "after the other."
+            ),
         ):
             aside = (*diagram.connections, *diagram.columns[1:-1], *self.glows[:-1])
             self.play(*(thing.animate.set_opacity(_ASIDE) for thing in aside), FadeOut(diagram.counts))
@@ -142,34 +184,42 @@ class TheOutputs(LessonScene):
             self.play(self.swell(other), run_time=theme.FLOW)
 
     def how_sure(self) -> str:
-        """How sure the network is of the first picture, to end a sentence with."""
+        """What the two brightest outputs say of the first picture, and how sure the network is of it."""
+        values = self.two_values(0)
         one, other = np.sort(self.passes[0].output)[::-1][:2] if len(self.names) > 1 else (self.passes[0].output[0], 0)
         if one < _SURE:
-            return "not sure, and <bookmark mark='else'/> you can see what else it thinks of."
+            return _(
+                "Look: <bookmark mark='one'/> {one} for {one_digit}, <bookmark mark='other'/> {other} for "
+                "{other_digit}: not sure, and <bookmark mark='else'/> you can see what else it thinks of.",
+                **values,
+            )
         if other < _THOUGHT_OF:
-            return "sure, and <bookmark mark='else'/> it hardly thinks of anything else."
-        return "fairly sure, and <bookmark mark='else'/> you can see what else it thinks of."
+            return _(
+                "Look: <bookmark mark='one'/> {one} for {one_digit}, <bookmark mark='other'/> {other} for "
+                "{other_digit}: sure, and <bookmark mark='else'/> it hardly thinks of anything else.",
+                **values,
+            )
+        return _(
+            "Look: <bookmark mark='one'/> {one} for {one_digit}, <bookmark mark='other'/> {other} for {other_digit}: "
+            "fairly sure, and <bookmark mark='else'/> you can see what else it thinks of.",
+            **values,
+        )
 
     def swell(self, output: int) -> Animation:
         """A light swells for a moment."""
         return Indicate(self.diagram.neuron(-1, output), 1.7, theme.ANSWER, remover=True)
 
     def torn(self) -> None:
-        self.next_section("Torn")
+        self.next_section(_("Torn"))
         one, other = self.two_brightest(1)
-        values = f"<bookmark mark='one'/> {self.said_of(1, one)}"
-        if other != one:
-            values += f", <bookmark mark='other'/> and {self.said_of(1, other)}"
-        if not self.two_are_bright:
-            values = f"No other picture has a second light so bright: {values}"
         with self.voiceover(
-            "Now this one.",
-            moves="The picture changes, and bright waves run through the network.",
+            _("Now this one."),
+            moves=_("The picture changes, and bright waves run through the network."),
         ):
             self.read(1)
         with self.voiceover(
-            f"{values}. <bookmark mark='sum'/> {self.how_they_add_up()}What would you say?",
-            moves="The two brightest outputs are marked, one after the other; then a ring around each in turn.",
+            together(self.two_lights(), self.how_they_add_up(), _("What would you say?")),
+            moves=_("The two brightest outputs are marked, one after the other; then a ring around each in turn."),
         ):
             self.wait_until_bookmark("one")
             self.play(*self.mark([one]), self.swell(one))
@@ -185,44 +235,90 @@ class TheOutputs(LessonScene):
         self.wait(_TIME_TO_THINK)
         self.what_it_was()
 
+    def two_lights(self) -> str:
+        """What the two brightest outputs say of the second picture; there may be only one."""
+        one, other = self.two_brightest(1)
+        values = self.two_values(1)
+        if one == other:
+            return (
+                _("<bookmark mark='one'/> {one} for {one_digit}.", **values)
+                if self.two_are_bright
+                else _(
+                    "No other picture has a second light so bright: <bookmark mark='one'/> {one} for {one_digit}.",
+                    **values,
+                )
+            )
+        return (
+            _(
+                "<bookmark mark='one'/> {one} for {one_digit}, <bookmark mark='other'/> and {other} for {other_digit}.",
+                **values,
+            )
+            if self.two_are_bright
+            else _(
+                "No other picture has a second light so bright: <bookmark mark='one'/> {one} for {one_digit}, "
+                "<bookmark mark='other'/> and {other} for {other_digit}.",
+                **values,
+            )
+        )
+
     def how_they_add_up(self) -> str:
-        """Whether the outputs share one whole, as a sentence and a space; nothing where there is only one."""
+        """Whether the outputs share one whole; nothing where there is only one."""
         lights = len(self.passes[1].output)
         if lights == 1:
             return ""
         if self.network.layers[-1].activation == "softmax":
-            return "Together they always add up to one. "
-        return f"These are {in_words(lights)} separate lights: they needn't add up to one. "
+            return _("<bookmark mark='sum'/> Together they always add up to one.")
+        return _n(
+            "<bookmark mark='sum'/> These are {n} separate light: they needn't add up to one.",
+            "<bookmark mark='sum'/> These are {n} separate lights: they needn't add up to one.",
+            lights,
+            n=in_words(lights),
+        )
 
     def what_it_was(self) -> None:
         """What the picture was meant to be, and what the network says."""
         answer = self.passes[1].answer
         with self.voiceover(
-            f"It was meant to be {one_in_words(self.truth(1))}.",
-            moves="What the picture was meant to be appears below it, and only the answer keeps its mark.",
+            _("It was meant to be {digit}.", digit=one_in_words(self.truth(1))),
+            moves=_("What the picture was meant to be appears below it, and only the answer keeps its mark."),
         ):
             self.play(FadeIn(self.meant(1), shift=0.2 * UP), *self.mark([answer]))
 
     def meant(self, example: int) -> Words:
         """What one of the three pictures was meant to be, below it."""
-        meant = Words(f"meant: {self.truth(example)}", theme.TITLE_SIZE)
-        self.below.add(meant.move_to((self.diagram.columns[0].get_x(), LINE_Y, 0)))
+        words, x = _("meant: {name}", name=self.truth(example)), float(self.diagram.columns[0].get_x())
+        room = 2 * (FRAME_WIDTH / 2 - SAFE_MARGIN - abs(x))
+        meant = Words(words, size_that_fits([words], room, theme.TITLE_SIZE))
+        self.below.add(meant.move_to((x, LINE_Y, 0)))
         return meant
 
     def at_a_loss(self) -> None:
-        self.next_section("At a loss")
+        self.next_section(_("At a loss"))
         answer, truth = self.passes[2].answer, self.truth(2)
         bet = (
-            "I wouldn't have bet on it, <bookmark mark='bet'/> but it's right."
+            _("I wouldn't have bet on it, <bookmark mark='bet'/> but it's right.")
             if self.names[answer] == truth
-            else f"But I wouldn't bet on it. <bookmark mark='bet'/> It was meant to be {one_in_words(truth)}."
+            else _(
+                "But I wouldn't bet on it. <bookmark mark='bet'/> It was meant to be {digit}.",
+                digit=one_in_words(truth),
+            )
         )
-        said = "Nothing lights up at all." if self.none_is_bright else "For no other picture are they so dark."
         with self.voiceover(
-            f"And here? <bookmark mark='dark'/> {said} <bookmark mark='still'/> There's still a brightest one, so it "
-            f"answers: <bookmark mark='answer'/> {class_in_words(self.names[answer])}. {bet}",
-            moves="The picture changes once more, and the waves run; all outputs stay dark or nearly so. A ring marks "
-            "the brightest output, and what the picture was meant to be appears below it.",
+            together(
+                _("And here? <bookmark mark='dark'/> Nothing lights up at all.")
+                if self.none_is_bright
+                else _("And here? <bookmark mark='dark'/> For no other picture are they so dark."),
+                _(
+                    "<bookmark mark='still'/> There's still a brightest one, so it answers: <bookmark mark='answer'/> "
+                    "{answer}.",
+                    answer=class_in_words(self.names[answer]),
+                ),
+                bet,
+            ),
+            moves=_(
+                "The picture changes once more, and the waves run; all outputs stay dark or nearly so. A ring marks "
+                "the brightest output, and what the picture was meant to be appears below it."
+            ),
         ):
             self.read(2)
             self.wait_until_bookmark("still")
@@ -233,11 +329,11 @@ class TheOutputs(LessonScene):
             self.play(FadeIn(self.meant(2), shift=0.2 * UP))
 
     def why(self) -> None:
-        self.next_section("Why")
-        question = Words("Why?", 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((0, LINE_Y, 0))
+        self.next_section(_("Why"))
+        question = Words(_("Why?"), 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((0, LINE_Y, 0))
         with self.voiceover(
-            "But <bookmark mark='why'/> why should it work?",
-            moves="The first picture comes back, and the waves run through the network once more.",
+            _("But <bookmark mark='why'/> why should it work?"),
+            moves=_("The first picture comes back, and the waves run through the network once more."),
         ):
             self.read(0, aside=1.0, wave=0.8 * theme.STEP)
             self.wait_until_bookmark("why")
