@@ -326,9 +326,7 @@ def _asked(hidden: int) -> str:
 def _liked(found: LoopFavourites) -> str:
     """Which pictures are shown, by whether the neuron is bright or dark where there are loops."""
     if found.correlation < 0:
-        return _(
-            "<bookmark mark='top'/> It goes dark for them, rather than bright. These pictures leave it darkest."
-        )
+        return _("<bookmark mark='top'/> It goes dark for them, rather than bright. These pictures leave it darkest.")
     return _("<bookmark mark='top'/> These pictures light it most.")
 
 
@@ -340,13 +338,9 @@ def favourites_verdict(found: LoopFavourites, digits: Digits) -> str:
     if not loops:
         told = _("Not one of them has a loop!")
     elif loops < count / 4:
-        told = _n(
-            "Only {n} of them has a loop!", "{n:^} of them have a loop!", loops, n=in_words(loops)
-        )
+        told = _n("Only {n} of them has a loop!", "{n:^} of them have a loop!", loops, n=in_words(loops))
     else:
-        told = _n(
-            "Only {n} of them has a loop.", "{n:^} of them have a loop.", loops, n=in_words(loops)
-        )
+        told = _n("Only {n} of them has a loop.", "{n:^} of them have a loop.", loops, n=in_words(loops))
     return together(told, _impostors(found, digits))
 
 
@@ -371,9 +365,7 @@ def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
     """How many of the favourites of the best neuron for upper loops have one, or nearly do."""
     count, loops = len(found.pictures), found.with_loop
     if loops == count:
-        return _(
-            "<bookmark mark='verdict'/> All of its favourites have their loop on top. <bookmark mark='nearly'/>"
-        )
+        return _("<bookmark mark='verdict'/> All of its favourites have their loop on top. <bookmark mark='nearly'/>")
     nearly = nearly_closed(found, digits)
     if nearly < 2:
         if not loops:

@@ -28,7 +28,9 @@ def surest_in_rows(network: Network, test: Digits, found: Evaluation) -> Group:
     rows = -(-len(mistakes) // columns)
     pictures, labels = Group(), VGroup()
     room = _STEP_ACROSS - _EXTENT - 0.65
-    told = [(names[test.labels[index]], _("read as {answer}", answer=names[found.answers[index]])) for index in mistakes]
+    told = [
+        (names[test.labels[index]], _("read as {answer}", answer=names[found.answers[index]])) for index in mistakes
+    ]
     size = size_that_fits([text for pair in told for text in pair], room, 54)
     for number, index in enumerate(mistakes):
         row, column = divmod(number, columns)

@@ -13,6 +13,7 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Inscriptions, Number, Words
+from scenes.language import _
 
 # The share of full colour that a single mistake has.
 ONE_MISTAKE = 0.2
@@ -66,10 +67,10 @@ class ConfusionMatrix(Group):
         self.numbers, self.light, self.dark = self._write_numbers()
         self.row_names, self.column_names = _names(names, pitch, size, turned)
         self.titles = VGroup(
-            Words("true class", theme.NOTE_SIZE, theme.QUIET_TEXT)
+            Words(_("true class"), theme.NOTE_SIZE, theme.QUIET_TEXT)
             .rotate(PI / 2)
             .next_to(self.row_names, LEFT, buff=0.3),
-            Words("answer", theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(self.column_names, UP, buff=0.25),
+            Words(_("answer"), theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(self.column_names, UP, buff=0.25),
         )
         self.titles[0].set_y(0)
         self.titles[1].set_x(0)
