@@ -205,8 +205,8 @@ def _bar(
     feet = (np.arange(len(brightness)) - len(brightness) / 2) * step
     bar.points[0::2, :2] = np.column_stack([np.full(len(feet), -width / 2), feet])
     bar.points[1::2, :2] = [width / 2, height / 2]  # each overlaps the one before: no seams
-    marks = VGroup(*(Words(text, theme.TEXTURE_SIZE + 2, theme.QUIET_TEXT) for _, text in ticks))
-    for mark, (place, _) in zip(marks, ticks, strict=True):
+    marks = VGroup(*(Words(text, theme.TEXTURE_SIZE + 2, theme.QUIET_TEXT) for _place, text in ticks))
+    for mark, (place, _text) in zip(marks, ticks, strict=True):
         mark.move_to((width / 2 + 0.16, (place - 0.5) * height, 0), aligned_edge=LEFT)
     frame = (
         Square(1, color=theme.CELL_OUTLINE, stroke_width=1.0).stretch_to_fit_width(width).stretch_to_fit_height(height)
