@@ -6,8 +6,6 @@ import gzip
 import hashlib
 import struct
 import zlib
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.bounds import HIGHEST_LABEL, MOST_CLASSES, allowed_size, gunzipped, refusal
+from network.class_names import named_classes
 from network.errors import DataError
 from network.network import Array
 
@@ -267,25 +266,3 @@ def _classes(
             "add the others, one name on each line"
         )
     return names, np.arange(first, first + len(names))
-
-
-def named_classes(folder: Path) -> tuple[str, ...]:
-    """The names in the classes.txt of a folder, one on each line; empty if there is none."""
-    file = folder / "classes.txt"
-    if not file.exists():
-        return ()
-    if reason := refusal(file):
-        raise DataError(f"{file} {reason}")
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as problem:
-        raise DataError(f"{file} is not text in UTF-8; save it as UTF-8, with one name on each line") from problem
-    names = tuple(line.strip() for line in lines if line.strip())
-    check_names_differ(names, file)
-    return names
-
-
-def check_names_differ(names: Sequence[str], source: Path) -> None:
-    """DataError where two classes have the same name."""
-    if twice := next((name for name, count in Counter(names).items() if count > 1), None):
-        raise DataError(f"{source} gives two classes the name {twice}; give each its own")

@@ -16,6 +16,7 @@ from typing import NoReturn
 import click
 
 from lesson.render.threads import limit_matrix_threads, unusable_threads
+from network.errors import nearest
 
 # Each command with the first sentence of its own --help, in the order in which a newcomer meets them.
 COMMANDS = {
@@ -70,10 +71,8 @@ class Commands(click.Group):
 
 
 def _nearest(name: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}"
+    near = nearest(name, COMMANDS)
+    return f"did you mean {near}?" if near else f"the commands are {', '.join(COMMANDS)}"
 
 
 def _print_version(ctx: click.Context, option: click.Parameter, is_given: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lesson.render import clip_cache, rendering
+from lesson.render.recorded_clips import check_recordings_of
 from scenes.catalogue import ENGLISH_CODE, name_of
 from scenes.settings import wanted_language
 
@@ -59,14 +60,12 @@ class RenderOptions:
         """
         from lesson.importing import datasets
         from lesson.render.fonts import set_up_fonts
-        from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, NarrationOptions
+        from network.class_names import named_classes
+        from scenes.settings import NarrationOptions
 
         narration = NarrationOptions(self.voice, self.narration, self.captions, self.language)
         context = datasets.context_of(self.checkpoint, self.data, self.quality, narration)
-        if context.checkpoint != DEFAULT_CHECKPOINT or context.data != DEFAULT_DATA:
-            from network.digits import named_classes  # loads NumPy
-
-            set_up_fonts(named_classes(context.data))
+        set_up_fonts(named_classes(context.data))
         if context.language != ENGLISH_CODE:
             set_up_fonts([name_of(context.language)])  # it is written in the letters of the language
         return context
@@ -87,10 +86,15 @@ class RenderPlan:
 
 
 def clip_states(names: Sequence[str], options: RenderOptions) -> list[tuple[Path, str | None]]:
-    """Each clip with the reason why it would be rendered, None if it is up to date. Does not import manim."""
-    _, inputs = _context_and_inputs(options)
+    """Each clip with the reason why it would be rendered, None if it is up to date. Does not import manim.
+
+    SoundError or NarrationError for a recording of theirs that cannot be used.
+    """
+    context, inputs = _context_and_inputs(options)
     clips = [options.clip_file(scene) for _, scene in rendering.find_scenes(names)]
-    return [(clip, _reason(clip, inputs, options)) for clip in clips]
+    states = [(clip, _reason(clip, inputs, options)) for clip in clips]
+    check_recordings_of([clip for clip, reason in states if reason], context.narration)
+    return states
 
 
 def plan_rendering(names: Sequence[str], options: RenderOptions) -> RenderPlan:

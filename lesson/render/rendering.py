@@ -9,12 +9,11 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from lesson.render.clip_metadata import Chapter, ClipMetadata, write_metadata
-from network.errors import KnobsError
+from network.errors import KnobsError, nearest
 from network.files import file_lock, final_name
 from scenes.catalogue import ENGLISH_CODE
 from scenes.language import _
@@ -64,8 +63,8 @@ def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
         elif name.lower() in known:
             chosen.add(known[name.lower()])
         else:
-            near = get_close_matches(name.lower(), known, n=1, cutoff=0.3)
-            hint = f"did you mean {known[near[0]]}? " if near else ""
+            near = nearest(name, known.values())
+            hint = f"did you mean {near}? " if near else ""
             raise RenderError(f"there is no scene {name!r}; {hint}./knobs scenes lists them")
     return [(part, scene) for part, scene in scenes if scene.name in chosen]
 
