@@ -88,7 +88,7 @@ SYLLABUS = (
             SceneEntry(
                 "PixelsAreNeurons",
                 "Pixels are the first neurons",
-                "One grey square of the digit already is a neuron, and so are all 784: the first layer.",
+                "One grey square of the digit already is a neuron, and so are all 784: the input layer.",
             ),
         ),
     ),
@@ -152,7 +152,7 @@ SYLLABUS = (
     ),
     Part(
         6,
-        "Edges: weights, sum, squish, bias",
+        "Edges: weights, sum, squash, bias",
         "part_06_edges",
         (
             SceneEntry(
@@ -172,7 +172,7 @@ SYLLABUS = (
             ),
             SceneEntry(
                 "SquishingTheLine",
-                "The squish",
+                "The squash",
                 "The sums of real pictures drop onto a line, and the sigmoid squashes it into the space from 0 to 1.",
             ),
             SceneEntry(

@@ -206,6 +206,20 @@ def the_one_in_words(class_name: str) -> str:
     return _w("the picture of a class", "the picture of {name}", name=class_name)
 
 
+def our_one_in_words(class_name: str) -> str:
+    """The picture of a class that is followed: "our seven", "our picture of Bag"."""
+    if is_digit(class_name):
+        return _w("our picture of a class", "our {digit}", digit=class_in_words(class_name))
+    return _w("our picture of a class", "our picture of {name}", name=class_name)
+
+
+def this_one_in_words(class_name: str) -> str:
+    """The picture of a class that is seen: "this seven", "this picture of Bag"."""
+    if is_digit(class_name):
+        return _w("this picture of a class", "this {digit}", digit=class_in_words(class_name))
+    return _w("this picture of a class", "this picture of {name}", name=class_name)
+
+
 def class_in_words(class_name: str) -> str:
     """A class as an answer in a sentence: "three", "Bag"."""
     return _w("a class", _DIGITS[int(class_name)][0]) if is_digit(class_name) else Word(class_name)

@@ -94,7 +94,7 @@ def test_an_empty_path_is_refused(words: list[str], capsys: pytest.CaptureFixtur
 def test_a_need_that_no_test_has_is_refused_at_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("test", "--without", "chromium", "--without", "foo") == 2
     said = capsys.readouterr()
-    assert "no test needs 'foo'; --without takes chromium, shellcheck, " in said.err
+    assert "no test needs 'foo'; --without takes chromium, firefox, " in said.err
     assert "ruff" not in said.out, "nothing was run before"
 
 

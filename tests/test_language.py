@@ -137,7 +137,7 @@ def test_every_message_can_be_read_and_says_where_it_is_seen() -> None:
     assert told_of == ["ANeuron, what_changes: words in the picture"]
     moves = next(m for (_, text), m in messages.items() if str(text).startswith("The circle shrinks into its place"))
     assert moves.auto_comments[0].endswith("what moves, for people who cannot see it")
-    assert messages[None, "first layer"].auto_comments == ["PixelsAreNeurons, in_the_network: words in the picture"]
+    assert messages[None, "input layer"].auto_comments == ["PixelsAreNeurons, in_the_network: words in the picture"]
     assert place_in_picture(ROOT / "scenes" / "wording.py", 1) == ""
 
 

@@ -36,6 +36,17 @@ class FilePath(click.Path):
         return super().convert(value, param, ctx)
 
 
+class VoiceName(click.ParamType):
+    """The type of the option --voice. An empty one, as of a variable that is not set, is refused."""
+
+    name = "voice"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not str(value).strip():
+            self.fail("the name is empty; write joe, none or FILE.onnx, or leave the option out", param, ctx)
+        return str(value)
+
+
 class FiniteRange(click.FloatRange):
     """The type of an option that takes a number; NaN and infinity, which pass every comparison, are refused."""
 
@@ -66,6 +77,7 @@ MEDIA_OPTION = click.option(
 
 VOICE_OPTION = click.option(
     "--voice",
+    type=VoiceName(),
     metavar="VOICE",
     help="Who tells the lesson: joe, none, a Piper voice FILE.onnx, or manim_voiceover:CLASS.  [default: joe, if it is "
     "installed]",
@@ -82,7 +94,8 @@ NARRATION_OPTIONS = (
     click.option(
         "--captions",
         type=click.Choice(CAPTIONS),
-        help="Keep the captions as a track, or draw them into the picture.  [default: track]",
+        help="Keep the captions as a track and as .srt files beside the clips, or draw them into the picture instead.  "
+        "[default: track]",
     ),
 )
 

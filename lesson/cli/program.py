@@ -16,7 +16,6 @@ from typing import NoReturn
 import click
 
 from lesson.render.threads import limit_matrix_threads, unusable_threads
-from network.errors import nearest
 
 # Each command with the first sentence of its own --help, in the order in which a newcomer meets them.
 COMMANDS = {
@@ -27,7 +26,7 @@ COMMANDS = {
     "film": "Join all scenes into one film, with chapters and captions.",
     "export": "Make a folder of pages and clips, for a class or a course.",
     "present": "Make pages to teach with, which wait after every beat.",
-    "translate": "Begin a language, bring its catalogue up to date, or check it.",
+    "translate": "Begin a language, or update or check its catalogue.",
     "train": "Train a network and save it as a checkpoint.",
     "import": "Make a checkpoint from a network that was trained elsewhere.",
     "export-network": "Write a network as ONNX, safetensors or JSON.",
@@ -71,6 +70,8 @@ class Commands(click.Group):
 
 
 def _nearest(name: str) -> str:
+    from network.errors import nearest
+
     near = nearest(name, COMMANDS)
     return f"did you mean {near}?" if near else f"the commands are {', '.join(COMMANDS)}"
 

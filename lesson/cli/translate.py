@@ -14,7 +14,7 @@ from scenes.wording import count
 @click.option("--check", "checked", metavar="LANGUAGE", help="List what is wrong with a language.")
 @click.pass_context
 def command(ctx: click.Context, begun: str | None, updated: bool, checked: str | None) -> None:
-    """Begin a language, bring its catalogue up to date, or check it.
+    """Begin a language, or update or check its catalogue.
 
     A catalogue is a file lesson/locale/LANGUAGE/LC_MESSAGES/knobs.po, for Poedit, Weblate or a text editor. --check
     lists what is not translated, what is marked as fuzzy because its English has changed, and what has other places

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lesson.render import clip_cache, rendering
+from lesson.render.recorded_clips import check_recordings_of
 from scenes.catalogue import ENGLISH_CODE, name_of
 from scenes.settings import wanted_language
 
@@ -85,10 +86,15 @@ class RenderPlan:
 
 
 def clip_states(names: Sequence[str], options: RenderOptions) -> list[tuple[Path, str | None]]:
-    """Each clip with the reason why it would be rendered, None if it is up to date. Does not import manim."""
-    _, inputs = _context_and_inputs(options)
+    """Each clip with the reason why it would be rendered, None if it is up to date. Does not import manim.
+
+    SoundError or NarrationError for a recording of theirs that cannot be used.
+    """
+    context, inputs = _context_and_inputs(options)
     clips = [options.clip_file(scene) for _, scene in rendering.find_scenes(names)]
-    return [(clip, _reason(clip, inputs, options)) for clip in clips]
+    states = [(clip, _reason(clip, inputs, options)) for clip in clips]
+    check_recordings_of([clip for clip, reason in states if reason], context.narration)
+    return states
 
 
 def plan_rendering(names: Sequence[str], options: RenderOptions) -> RenderPlan:

@@ -15,7 +15,7 @@ from pathlib import Path
 from lesson.render import rendering
 from network.files import display_path
 from scenes.catalogue import language_codes
-from scenes.settings import LessonContext
+from scenes.settings import DEFAULT_NARRATION, LessonContext
 from scenes.syllabus import Part, SceneEntry, is_card, with_cards
 from scenes.voice.narration import Beat
 from scenes.voice.recordings import (
@@ -86,6 +86,12 @@ def read_script(
         yield script_of(part, scene, float(stage.time), stage.beats, recordings.get(scene.name), folder)
 
 
+def with_recordings(scenes: Sequence[tuple[Part, SceneEntry]], folder: Path) -> list[tuple[Part, SceneEntry]]:
+    """Those of these scenes that have recordings in a folder. NarrationError for one that belongs to no scene."""
+    found = find_recordings(folder, [scene.name for _, scene in with_cards(rendering.find_scenes(()))])
+    return [(part, scene) for part, scene in scenes if scene.name in found]
+
+
 def script_of(
     part: Part,
     scene: SceneEntry,
@@ -109,8 +115,10 @@ def script_of(
 
 
 def _folder_of(folder: Path) -> Path:
-    """Where recordings belong in a folder of them: in that of English, unless it is one of another language."""
-    return folder if folder.name in language_codes() else folder / LANGUAGE
+    """Where recordings belong in a folder: in that of English, if there is one, as in the lesson's own."""
+    if folder.name in language_codes():
+        return folder
+    return folder / LANGUAGE if folder == DEFAULT_NARRATION or (folder / LANGUAGE).is_dir() else folder
 
 
 def confirm_recordings(script: Iterable[ScriptScene], folder: Path) -> list[Path]:
@@ -127,7 +135,9 @@ def confirm_recordings(script: Iterable[ScriptScene], folder: Path) -> list[Path
         words = {line.beat.name: line.beat.text for line in scene.beats}
         of_files = {wav: {beat: words[beat]} for beat, wav in found.beats.items()}
         if found.whole is not None:
-            of_files[found.whole] = {beat: text for beat, text in words.items() if beat not in found.beats}
+            # A beat that was recorded again may be said with other words in the recording of the whole scene.
+            before = noted_words(found.whole) or {}
+            of_files[found.whole] = {**words, **{beat: before[beat] for beat in found.beats if beat in before}}
         for wav, said in of_files.items():
             if noted_words(wav) != said:
                 note_words(wav, said, confirmed=True)

@@ -1,4 +1,4 @@
-"""PixelsAreNeurons: One square of the digit turns out to be a neuron, and so are all 784: the first layer."""
+"""PixelsAreNeurons: One square of the digit turns out to be a neuron, and so are all 784: the input layer."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _COUNTED_AT, _COUNTED_EXTENT = (-2.6, STAGE_MIDDLE - 0.25), 5.6
 
 
 class PixelsAreNeurons(LessonScene):
-    """The pixels of a digit become neurons, the network's first layer; one of them is followed."""
+    """The pixels of a digit become neurons, the network's input layer; one of them is followed."""
 
     def construct(self) -> None:
         self.one_pixel()
@@ -60,7 +60,7 @@ class PixelsAreNeurons(LessonScene):
         row, column = self.place
         return _(
             "A square of a picture, in row {row}, column {column}, of brightness {value}, comes out and turns into a "
-            "round neuron that glows. Then all {squares} squares turn into neurons: the first layer of the network, "
+            "round neuron that glows. Then all {squares} squares turn into neurons: the input layer of the network, "
             "whose other layers are still empty.",
             row=row,
             column=column,
@@ -208,7 +208,7 @@ class PixelsAreNeurons(LessonScene):
         with self.voiceover(
             _(
                 "And so are all the others. <bookmark mark='turn'/> {side:^} times {side}: "
-                "<bookmark mark='product'/> {squares} neurons. <bookmark mark='layer'/> They are the first layer of "
+                "<bookmark mark='product'/> {squares} neurons. <bookmark mark='layer'/> They are the input layer of "
                 "the network.",
                 side=wording.in_words(self.side),
                 squares=wording.number(self.side**2),
@@ -252,7 +252,7 @@ class PixelsAreNeurons(LessonScene):
         self.diagram = NetworkDiagram(self.network)
         empty = [neurons.stand_out() for neurons in self.diagram.columns[1:]]
         place = self.diagram.columns[0].copy().show(self.image.ravel())
-        self.first = Words(_("first layer"), 1.15 * theme.TITLE_SIZE, theme.ANSWER).next_to(place, UP, buff=0.25)
+        self.first = Words(_("input layer"), 1.15 * theme.TITLE_SIZE, theme.ANSWER).next_to(place, UP, buff=0.25)
         self.play(FadeOut(*self.count), run_time=0.3)
         self.play(
             Transform(self.neurons, place),

@@ -19,21 +19,30 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.picture_pieces import cells_in_place, centre_of_brightness
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.language import NC_, Word, _, _c, _n, _w, together
 from scenes.part_05_why_layers.colours import OF_KIND, part_tints
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
+from scenes.part_05_why_layers.words_for_parts import (
+    another_part,
+    few_in_words,
+    kind_in_words,
+    one_part,
+    so_many,
+    so_many_in_words,
+)
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, count, count_in_words, one_in_words
+from scenes.wording import one_in_words, percent
 
 # Up to so many parts are named one by one.
 _NAMED = 3
 # How bright the lines are that no wave has run along yet.
 _BEFORE = 0.15
 _WHERE = {
-    "top": "on top",
-    "bottom": "below",
-    "left": "on the left",
-    "right": "on the right",
-    "middle": "in the middle",
+    "top": NC_("where a part is", "on top"),
+    "bottom": NC_("where a part is", "below"),
+    "left": NC_("where a part is", "on the left"),
+    "right": NC_("where a part is", "on the right"),
+    "middle": NC_("where a part is", "in the middle"),
 }
 
 
@@ -67,14 +76,25 @@ class ADigitTakenApart(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        return (
-            f"The network reads {one_in_words(self.example.name)}, and the picture is taken apart. Paint that runs in "
-            f"from the border finds {count(self.holes, 'hole')}. Thinned to a line one cell wide, its skeleton, it "
-            f"falls into {_part_names(self.parts)}, and added up cell by cell these are the picture again."
+        return together(
+            _(
+                "The network reads {one_digit}, and the picture is taken apart.",
+                one_digit=one_in_words(self.example.name),
+            ),
+            _n(
+                "Paint that runs in from the border finds {n} hole.",
+                "Paint that runs in from the border finds {n} holes.",
+                self.holes,
+            ),
+            _(
+                "Thinned to a line one cell wide, its skeleton, it falls into {parts}, and added up cell by cell these "
+                "are the picture again.",
+                parts=_part_names(self.parts),
+            ),
         )
 
     def why_layers(self) -> None:
-        self.next_section("Why layers?")
+        self.next_section(_("Why layers?"))
         forward = self.network.forward(self.parts.image)
         # The light around the lowest neurons stays above the captions.
         layout = network_layout(self.network.sizes, top=3.35, bottom=STAGE_BOTTOM + 0.4)
@@ -89,12 +109,20 @@ class ADigitTakenApart(LessonScene):
         small = PixelGrid(self.parts.image, inputs.width, tuple(inputs.get_center()[:2]))
         self.add(*shown, glows[0])
         with self.voiceover(
-            "Why would anybody expect layers of little lights to do something clever? "
-            "<bookmark mark='well'/>Well, what do you see in "
-            f"{one_in_words(self.example.name)}? {_what_you_see(self.parts)}",
-            moves=f"The network reads a {self.example.name}: a shining wave runs from layer to layer. Then the "
-            f"{self.example.name} comes out of it and grows. One stretch of it after another takes a colour, and its "
-            "name stands beside it.",
+            together(
+                _("Why would anybody expect layers of little lights to do something clever?"),
+                _(
+                    "<bookmark mark='well'/>Well, what do you see in {one_digit}?",
+                    one_digit=one_in_words(self.example.name),
+                ),
+                _what_you_see(self.parts),
+            ),
+            moves=_(
+                "The network reads a {class_name}: a shining wave runs from layer to layer. Then the {class_name} "
+                "comes out of it and grows. One stretch of it after another takes a colour, and its name stands beside "
+                "it.",
+                class_name=self.example.name,
+            ),
         ) as tracker:
             layers = len(diagram.connections)
             pace = max((tracker.bookmark_time("well") - self.time) / layers, 0.6 * theme.STEP)
@@ -121,7 +149,7 @@ class ADigitTakenApart(LessonScene):
         pictures = parts.pictures
         numbers = range(len(pictures))
         groups = [[number] for number in numbers] if len(pictures) <= _NAMED else [list(numbers)]
-        texts = [parts.kinds[group[0]] if len(group) == 1 else _part_names(parts) for group in groups]
+        texts = [kind_in_words(parts.kinds[group[0]]) if len(group) == 1 else _part_names(parts) for group in groups]
         if not texts:
             return
         size = size_that_fits(texts, self.ROOM, 1.3 * theme.TITLE_SIZE)
@@ -142,23 +170,26 @@ class ADigitTakenApart(LessonScene):
             self.names.add(word)
 
     def is_there_a_loop(self) -> None:
-        self.next_section("Holes")
+        self.next_section(_("Holes"))
         inked = self.grid.copy().set_brightness(self.parts.ink.ravel())
         found = inked.copy()
         inside = self.parts.holes.ravel() > 0
         found.colours[flood(self.parts.image).ravel() >= 0] = rgb(theme.FLOODED)
         found.colours[inside] = 0.75 * rgb(theme.LOOP)
         question, answer = _about_holes(self.holes)
-        verdict = Words(
-            f"{count(self.holes, 'loop')}", 1.3 * theme.TITLE_SIZE, theme.LOOP if self.holes else theme.TEXT
-        )
+        found_loops = so_many("loop", self.holes)
+        size = size_that_fits([found_loops], self.ROOM, 1.3 * theme.TITLE_SIZE)
+        verdict = Words(found_loops, size, theme.LOOP if self.holes else theme.TEXT)
         verdict.move_to((self.WORDS_X, STAGE_MIDDLE, 0), aligned_edge=LEFT)
         if self.holes:
             verdict.set_y(float(self.grid.centres[inside, 1].mean()))
         with self.voiceover(
-            f"{question} <bookmark mark='flood'/>Pour paint in from the border. {answer}",
-            moves=f"Cells at least {100 * INK:.0f} % as bright as the brightest turn white, all others black. "
-            "Grey-blue paint floods the black ones from the border inwards; what it does not reach glows.",
+            together(question, _("<bookmark mark='flood'/>Pour paint in from the border."), answer),
+            moves=_(
+                "Cells at least {share} as bright as the brightest turn white, all others black. Grey-blue paint "
+                "floods the black ones from the border inwards; what it does not reach glows.",
+                share=percent(INK, 0),
+            ),
         ) as tracker:
             self.play(Transform(self.grid, inked), FadeOut(self.names))
             self.wait_until_bookmark("flood")
@@ -170,7 +201,7 @@ class ADigitTakenApart(LessonScene):
         self.verdict = verdict
 
     def and_together_again(self) -> None:
-        self.next_section("Apart")
+        self.next_section(_("Apart"))
         image, square = self.parts.image, square_around(self.parts.image)
         row = sum_of_parts(self.example, 4.4, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
         pale = cells_in_place(image, square, self.grid)
@@ -182,12 +213,19 @@ class ADigitTakenApart(LessonScene):
             grid.points = pale.points.copy()
         copies = [grid.copy() for grid in row.pieces]
         with self.voiceover(
-            f"{_what_is_left(self.parts)} Put {'them' if len(copies) > 1 else 'it'} "
-            "<bookmark mark='sum'/>back together, and not one square is missing.",
-            moves="The paint goes, and the cells take the colours of the parts: of a skeleton, one cell wide, what "
-            "runs around a hole is a loop, straight stretches of the rest are lines, and every cell belongs to the "
-            f"nearest part. The {self.example.name} goes to the left; its parts leave it and stand beside it as a sum "
-            "of pictures. Copies of them fly onto it and make it up again.",
+            together(
+                _what_is_left(self.parts),
+                _("Put them <bookmark mark='sum'/>back together, and not one square is missing.")
+                if len(copies) > 1
+                else _("Put it <bookmark mark='sum'/>back together, and not one square is missing."),
+            ),
+            moves=_(
+                "The paint goes, and the cells take the colours of the parts: of a skeleton, one cell wide, what runs "
+                "around a hole is a loop, straight stretches of the rest are lines, and every cell belongs to the "
+                "nearest part. The {class_name} goes to the left; its parts leave it and stand beside it as a sum of "
+                "pictures. Copies of them fly onto it and make it up again.",
+                class_name=self.example.name,
+            ),
         ):
             self.play(Transform(self.grid, coloured), FadeOut(self.verdict), run_time=theme.STEP)
             self.play(FadeOut(self.grid), FadeIn(pale), run_time=0.3 * theme.STEP)
@@ -209,39 +247,80 @@ class ADigitTakenApart(LessonScene):
 
 def _part_names(parts: Parts) -> str:
     """The parts in figures: "2 loops", "1 loop and 1 line"."""
-    counted = [(parts.count("loop"), "loop"), (parts.count("line"), "line")]
-    return " and ".join(count(n, kind) for n, kind in counted if n) or "nothing"
+    loops, lines = parts.count("loop"), parts.count("line")
+    if loops and lines:
+        return _c(
+            "how many loops, and how many lines",
+            "{loops} and {lines}",
+            loops=so_many("loop", loops),
+            lines=so_many("line", lines),
+        )
+    return so_many("loop", loops) if loops else so_many("line", lines) if lines else _c("no parts", "nothing")
 
 
-def _listed(parts: Parts) -> str:
-    """The parts in words: "loop and line", "two loops", "one loop and two lines"."""
-    if parts.kinds == ("loop", "line"):
-        return "loop and line"
-    counted = [(parts.count("loop"), "loop"), (parts.count("line"), "line")]
-    return " and ".join(count_in_words(n, kind) for n, kind in counted if n) or "nothing"
+def _listed(parts: Parts) -> Word:
+    """The parts in words: "two loops", "one loop and two lines"."""
+    loops, lines = parts.count("loop"), parts.count("line")
+    if loops and lines:
+        return _w(
+            "how many loops, and how many lines",
+            "{loops} and {lines}",
+            loops=so_many_in_words("loop", loops),
+            lines=so_many_in_words("line", lines),
+        )
+    if loops:
+        return so_many_in_words("loop", loops)
+    return so_many_in_words("line", lines) if lines else _w("no parts", "nothing")
 
 
 def _what_you_see(parts: Parts) -> str:
     """The parts and where they are, with a bookmark for each: "A loop on top, and a line on the right."."""
     if not 1 <= len(parts.kinds) <= _NAMED:
-        return f"<bookmark mark='part0'/>{capitalised(_listed(parts))}."
-    said: list[str] = []
-    for number, (kind, picture) in enumerate(zip(parts.kinds, parts.pictures, strict=True)):
-        article = "another" if kind in parts.kinds[:number] else "a"
-        said.append(f"<bookmark mark='part{number}'/>{article} {kind} {_WHERE[side_of(picture, parts.image)]}")
-    said[0] = said[0].replace(">a ", ">A ")
-    return f"{', and '.join([', '.join(said[:-1]), said[-1]] if len(said) > 1 else said)}."
+        return _("<bookmark mark='part0'/>{parts:^}.", parts=_listed(parts))
+    first, *others = (
+        _w(
+            "a part, and where it is",
+            "{part} {where}",
+            part=another_part(kind) if kind in parts.kinds[:number] else one_part(kind),
+            where=_c("where a part is", _WHERE[side_of(picture, parts.image)]),
+        )
+        for number, (kind, picture) in enumerate(zip(parts.kinds, parts.pictures, strict=True))
+    )
+    if not others:
+        return _("<bookmark mark='part0'/>{part:^}.", part=first)
+    if len(others) == 1:
+        return _(
+            "<bookmark mark='part0'/>{part:^}, and <bookmark mark='part1'/>{last}.",
+            part=first,
+            last=others[0],
+        )
+    return _(
+        "<bookmark mark='part0'/>{part:^}, <bookmark mark='part1'/>{second}, and <bookmark mark='part2'/>{last}.",
+        part=first,
+        second=others[0],
+        last=others[1],
+    )
 
 
 def _about_holes(holes: int) -> tuple[str, str]:
     """The question whether there are loops, and what the paint says, with a bookmark where it is known."""
     if not holes:
-        return "Are there any loops?", "It runs everywhere. <bookmark mark='dry'/>No dry spot, so there is no loop."
-    where = "inside the ring" if holes == 1 else "inside the rings"
-    spots = capitalised(count_in_words(holes, "dry spot"))
+        return _("Are there any loops?"), together(
+            _("It runs everywhere."), _("<bookmark mark='dry'/>No dry spot, so there is no loop.")
+        )
     return (
-        "Is there really a loop?" if holes == 1 else "Are there really loops?",
-        f"It runs everywhere except {where}. <bookmark mark='dry'/>{spots}: {count_in_words(holes, 'loop')}.",
+        _("Is there really a loop?") if holes == 1 else _("Are there really loops?"),
+        together(
+            _("It runs everywhere except inside the ring.")
+            if holes == 1
+            else _("It runs everywhere except inside the rings."),
+            _n(
+                "<bookmark mark='dry'/>{n:^} dry spot: {n} loop.",
+                "<bookmark mark='dry'/>{n:^} dry spots: {n} loops.",
+                holes,
+                n=few_in_words(holes),
+            ),
+        ),
     )
 
 
@@ -249,7 +328,9 @@ def _what_is_left(parts: Parts) -> str:
     """What there is besides the loops."""
     loops, lines = parts.count("loop"), parts.count("line")
     if not loops:
-        return "But there is a line." if lines == 1 else f"But there are {count_in_words(lines, 'line')}."
+        if not lines:
+            return _("But there are no lines.")
+        return _n("But there is a line.", "But there are {n} lines.", lines, n=few_in_words(lines))
     if not lines:
-        return "And nothing is left over."
-    return "What's left over is a line." if lines == 1 else f"What's left over are {count_in_words(lines, 'line')}."
+        return _("And nothing is left over.")
+    return _n("What's left over is a line.", "What's left over are {n} lines.", lines, n=few_in_words(lines))

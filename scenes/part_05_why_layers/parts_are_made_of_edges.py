@@ -27,14 +27,16 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.picture_pieces import cells_in_place, drawn_apart
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
 from scenes.kit.mobjects.text import Words
+from scenes.language import Word, _, _n, _w, together
 from scenes.part_05_why_layers.colours import OF_KIND, direction_tints
 from scenes.part_05_why_layers.drawn_cat import drawn_cat
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.part_05_why_layers.parts_to_digits import PartsToDigits
 from scenes.part_05_why_layers.sweep_into_edges import SweepIntoEdges
+from scenes.part_05_why_layers.words_for_parts import one_part, the_part, this_part
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.voiceover import Voiceover
-from scenes.wording import class_in_words, count, in_words, one_in_words
+from scenes.wording import class_in_words, in_words, number, one_in_words
 
 # Of the strengths of the edges, so many are drawn less than fully bright.
 _BRIGHTEST = 0.985
@@ -87,17 +89,22 @@ class PartsAreMadeOfEdges(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        edges, _ = self.cut
-        return (
-            f"A magnifying window on {one_in_words(self.example.name)} shows short bright bars, dark on both sides: "
-            f"edges. Its {self.example.parts.kinds[0]} falls into {len(edges)} of them, which make it up again. A "
-            "drawn cat stands beside its edges."
+        edges = number(len(self.cut[0]))
+        return together(
+            _(
+                "A magnifying window on {one_digit} shows short bright bars, dark on both sides: edges.",
+                one_digit=one_in_words(self.example.name),
+            ),
+            _("Its loop falls into {edges} of them, which make it up again.", edges=edges)
+            if self.example.parts.kinds[0] == "loop"
+            else _("Its line falls into {edges} of them, which make it up again.", edges=edges),
+            _("A drawn cat stands beside its edges."),
         )
 
     # ---- what an edge is
 
     def how_to_find_it(self) -> None:
-        self.next_section("What an edge is")
+        self.next_section(_("What an edge is"))
         self.whole = PixelGrid(self.example.parts.image, self.DIGIT, (self.DIGIT_X, STAGE_MIDDLE))
         lit = self.whole.copy()
         of_part = self.part.ravel() > 0
@@ -111,17 +118,26 @@ class PartsAreMadeOfEdges(LessonScene):
         glass.move_to((self.GLASS_X, STAGE_MIDDLE + 0.4, 0))
         views = [self.in_the_glass(rows, columns) for rows, columns in windows]
         places = [self.middle_of(rows, columns) for rows, columns in windows]
-        name = Words("an edge", 1.3 * theme.TITLE_SIZE, theme.ANSWER).next_to(glass, DOWN, buff=0.3)
+        name = Words(_("an edge"), 1.3 * theme.TITLE_SIZE, theme.ANSWER).next_to(glass, DOWN, buff=0.3)
         with self.voiceover(
-            "That sounds good, but it only <bookmark mark='back'/>pushes the question back. <bookmark mark='how'/>How "
-            "would you find a "
-            f"{self.kind}? <bookmark mark='parts'/>Well, a {self.kind} has parts, too: <bookmark mark='bars'/>little "
-            "bright bars, with <bookmark mark='dark'/>dark on both sides. "
-            "<bookmark mark='name'/>Let's call them edges.",
-            moves=f"Hollow neurons for parts stand beside those for digits. The one for the {self.kind} grows, the "
-            f"others go; the {self.kind} leaves it and takes its place in {one_in_words(self.example.name)}. A small "
-            f"frame stops on one stretch of the {self.kind} after another, and a window beside it shows the same "
-            "squares, large: each time a short bright bar between dark squares.",
+            together(
+                _("That sounds good, but it only <bookmark mark='back'/>pushes the question back."),
+                _("<bookmark mark='how'/>How would you find {a_part}?", a_part=one_part(self.kind)),
+                _(
+                    "<bookmark mark='parts'/>Well, {a_part} has parts, too: <bookmark mark='bars'/>little bright bars, "
+                    "with <bookmark mark='dark'/>dark on both sides.",
+                    a_part=one_part(self.kind),
+                ),
+                _("<bookmark mark='name'/>Let's call them edges."),
+            ),
+            moves=_(
+                "Hollow neurons for parts stand beside those for digits. The one for {the_part} grows, the others go; "
+                "{the_part} leaves it and takes its place in {one_digit}. A small frame stops on one stretch of "
+                "{the_part} after another, and a window beside it shows the same squares, large: each time a short "
+                "bright bar between dark squares.",
+                the_part=the_part(self.kind),
+                one_digit=one_in_words(self.example.name),
+            ),
         ):
             sign = self.out_of_its_neuron()
             found = cells_in_place(self.part, self.square, self.whole).set_tints(rgb(OF_KIND[self.kind]))
@@ -186,19 +202,33 @@ class PartsAreMadeOfEdges(LessonScene):
     # ---- a part, in edges
 
     def into_edges(self) -> None:
-        self.next_section("Into edges")
+        self.next_section(_("Into edges"))
         n = len(self.edges)
         falls = (
-            f"This {self.kind} <bookmark mark='apart'/>falls into {in_words(n)} of them."
+            _(
+                "{this_part:^} <bookmark mark='apart'/>falls into {edges} of them.",
+                this_part=this_part(self.kind),
+                edges=in_words(n),
+            )
             if n > 1
-            else f"This {self.kind} <bookmark mark='apart'/>is one of them: all of it runs the same way."
+            else _(
+                "{this_part:^} <bookmark mark='apart'/>is one of them: all of it runs the same way.",
+                this_part=this_part(self.kind),
+            )
         )
         with self.voiceover(
-            falls + self.line_in_edges(),
-            moves=f"The {self.kind} comes nearer and falls apart into edges, in {DIRECTIONS} colours for the ways that "
-            "they run; then it is put together again. " + self.lines_that_come_apart(),
+            together(falls, self.line_in_edges()),
+            moves=together(
+                _(
+                    "{the_part:^} comes nearer and falls apart into edges, in {colours} colours for the ways that they "
+                    "run; then it is put together again.",
+                    the_part=the_part(self.kind),
+                    colours=number(DIRECTIONS),
+                ),
+                self.lines_that_come_apart(),
+            ),
         ) as tracker:
-            self.part_in_edges(count(n, "edge"))
+            self.part_in_edges(_n("{n} edge", "{n} edges", n))
             if self.with_long_lines:
                 self.long_lines(tracker)
 
@@ -234,15 +264,15 @@ class PartsAreMadeOfEdges(LessonScene):
             return ""
         which = _one_or_another([example.name for example in self.with_long_lines])
         counts = [len(little_edges(_greatest_line(example))[0]) for example in self.with_long_lines]
-        return f" <bookmark mark='lines'/>And a long line, as in {which}, <bookmark mark='line'/>{_in_edges(counts)}"
+        return _in_edges(which, counts)
 
     def lines_that_come_apart(self) -> str:
         """What is seen of the long lines."""
         names = ", ".join(example.name for example in self.with_long_lines)
-        return (
-            f"Pictures ({names}); the longest line of each takes a colour, and comes apart into its edges."
-            if names
-            else ""
+        if not names:
+            return ""
+        return _(
+            "Pictures ({names}); the longest line of each takes a colour, and comes apart into its edges.", names=names
         )
 
     def long_lines(self, tracker: Voiceover) -> None:
@@ -284,7 +314,7 @@ class PartsAreMadeOfEdges(LessonScene):
     # ---- any picture
 
     def any_picture(self) -> None:
-        self.next_section("Another picture")
+        self.next_section(_("Another picture"))
         image = drawn_cat()
         strengths, directions = edge_map(image)
         brightest = float(np.quantile(strengths, _BRIGHTEST))
@@ -299,10 +329,14 @@ class PartsAreMadeOfEdges(LessonScene):
             for grid in (picture, found)
         )
         with self.voiceover(
-            "And they go a long way. <bookmark mark='take'/>Take a cat, <bookmark mark='keep'/>keep nothing "
-            "but its edges, and you still see a cat.",
-            moves="A drawn cat appears, in shades of grey. A line sweeps over it, and beside it, column by column, its "
-            "edges appear, coloured by the way they run.",
+            _(
+                "And they go a long way. <bookmark mark='take'/>Take a cat, <bookmark mark='keep'/>keep nothing "
+                "but its edges, and you still see a cat."
+            ),
+            moves=_(
+                "A drawn cat appears, in shades of grey. A line sweeps over it, and beside it, column by column, its "
+                "edges appear, coloured by the way they run."
+            ),
         ) as tracker:
             place = picture.get_center()
             picture.move_to((0, STAGE_MIDDLE, 0))
@@ -326,18 +360,31 @@ def _greatest_line(example: TakenApart) -> NDArray[np.float32]:
     return greatest
 
 
-def _one_or_another(class_names: Sequence[str]) -> str:
+def _one_or_another(class_names: Sequence[str]) -> Word:
     """Pictures of classes, to choose from: "a one, a four or a seven", "pictures of Coat or Bag"."""
     figures = all(class_in_words(name) != name for name in class_names)
     said = [one_in_words(name) for name in class_names] if figures else list(class_names)
-    listed = " or ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
-    return listed if figures else f"pictures of {listed}"
+    listed = Word(said[0])
+    if len(said) > 1:
+        listed = _w("one or another", "{some} or {last}", some=", ".join(said[:-1]), last=said[-1])
+    return listed if figures else _w("pictures of one class or another", "pictures of {listed}", listed=listed)
 
 
-def _in_edges(counts: Sequence[int]) -> str:
-    """What lines are that fall into so many edges each, to end a sentence with."""
+def _in_edges(which: str, counts: Sequence[int]) -> str:
+    """What lines are that fall into so many edges each; which: the pictures that they are in."""
     if max(counts) == 1:
-        return "is just a long edge."
+        return _(
+            "<bookmark mark='lines'/>And a long line, as in {which}, <bookmark mark='line'/>is just a long edge.",
+            which=which,
+        )
     if min(counts) > 1:
-        return "is just a few little edges in a row."
-    return "is just a long edge, or a few in a row."
+        return _(
+            "<bookmark mark='lines'/>And a long line, as in {which}, <bookmark mark='line'/>is just a few little edges "
+            "in a row.",
+            which=which,
+        )
+    return _(
+        "<bookmark mark='lines'/>And a long line, as in {which}, <bookmark mark='line'/>is just a long edge, or a few "
+        "in a row.",
+        which=which,
+    )

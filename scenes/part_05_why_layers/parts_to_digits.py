@@ -15,13 +15,17 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import InkGrid
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.language import NC_, _c
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 
 # The places across of the neurons for parts and of those for digits, and how large they are.
 _FEATURES_X, _OUTPUTS_X, _SIZE = -2.2, 4.2, 2.0
-_SHORT = "shorter line"
+_LONG, _SHORT = NC_("what a neuron stands for", "long line"), NC_("what a neuron stands for", "shorter line")
+_UPPER, _LOWER = NC_("what a neuron stands for", "upper loop"), NC_("what a neuron stands for", "lower loop")
+# The room for them, beside the neurons.
+_ROOM = 3.4
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,16 @@ class Feature:
 
     name: str
     colour: str
+
+    @property
+    def label(self) -> str:
+        """What is written beside it."""
+        return _c("what a neuron stands for", self.name)
+
+    @property
+    def upper(self) -> bool:
+        """Whether it is a loop in the upper half."""
+        return self.name == _UPPER
 
     @property
     def short(self) -> bool:
@@ -51,11 +65,12 @@ class PartsToDigits(Group):
         self.labels: list[Words] = []
         heights = _heights(len(self.features))
         size = min(_SIZE, 0.92 * abs(heights[0] - heights[1])) if len(heights) > 1 else _SIZE
+        type_size = size_that_fits([feature.label for feature in self.features], _ROOM, theme.TITLE_SIZE)
         for feature, y in zip(self.features, heights, strict=True):
             ring = hoped_neuron((_FEATURES_X, y, 0), size, feature.colour)
             self.rings.append(ring)
             self.signs.append(sign_of(feature, examples, ring))
-            self.labels.append(Words(feature.name, theme.TITLE_SIZE, feature.colour).next_to(ring, LEFT, buff=0.25))
+            self.labels.append(Words(feature.label, type_size, feature.colour).next_to(ring, LEFT, buff=0.25))
         self.outputs: list[DashedVMobject] = []
         self.wholes: list[InkGrid] = []
         self.lines: list[VGroup] = []
@@ -96,11 +111,11 @@ def features_of(example: TakenApart) -> list[Feature]:
     for number, kind in enumerate(parts.kinds):
         if kind == "line":
             long = parts.shares[number] == longest
-            found.append(Feature("long line" if long else _SHORT, OF_KIND["line"]))
+            found.append(Feature(_LONG if long else _SHORT, OF_KIND["line"]))
         else:
             rows = np.flatnonzero((parts.holes == number + 1).any(axis=1))
-            half = "upper" if rows.mean() < (len(parts.image) - 1) / 2 else "lower"
-            found.append(Feature(f"{half} loop", OF_KIND["loop"]))
+            upper = rows.mean() < (len(parts.image) - 1) / 2
+            found.append(Feature(_UPPER if upper else _LOWER, OF_KIND["loop"]))
     return found
 
 

@@ -31,25 +31,27 @@ from network.analysis.examples import (
     pictures_with_a_long_line,
     pictures_with_a_loop,
 )
-from network.analysis.parts import holes_of, side_of, square_around
+from network.analysis.parts import Kind, holes_of, side_of, square_around
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.picture_pieces import PictureEquation
 from scenes.kit.mobjects.pixel_grid import InkGrid
 from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.language import NC_, Word, _, _n, _w, together
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.part_05_why_layers.parts_to_digits import Feature, PartsToDigits, features_of, sign_of
 from scenes.part_05_why_layers.sum_of_parts import sum_of_parts
+from scenes.part_05_why_layers.words_for_parts import few_in_words, kind_in_words, one_part, so_many, so_many_in_words
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import (
-    capitalised,
-    class_in_words,
-    count,
-    count_in_words,
-    in_words,
-    one_in_words,
-)
+from scenes.wording import class_in_words, in_words, one_in_words
+
+# The parts that a second neuron may stand for.
+_ANY = {
+    "upper loop": NC_("any part of a kind", "any upper loop"),
+    "lower loop": NC_("any part of a kind", "any lower loop"),
+    "long line": NC_("any part of a kind", "any long line"),
+}
 
 
 class PictureEquations(LessonScene):
@@ -74,32 +76,38 @@ class PictureEquations(LessonScene):
 
     def alternative_text(self) -> str:
         sums = "; ".join(map(_as_a_sum, self.examples))
-        return (
-            f"Pictures of real digits as sums of pictures: {sums}. "
-            "Then hollow neurons that one could hope for, for parts, with lines to the digits that have them."
+        return together(
+            _("Pictures of real digits as sums of pictures: {sums}.", sums=sums),
+            _("Then hollow neurons that one could hope for, for parts, with lines to the digits that have them."),
         )
 
     # ---- the sums
 
     def equations(self) -> None:
-        self.next_section("Sums of pictures")
+        self.next_section(_("Sums of pictures"))
         first = sum_of_parts(self.examples[0], self.FIRST_EXTENT, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
         rows = [self.row(place, example) for place, example in enumerate(self.examples)]
         # The scene before has told the first one.
         told = list(enumerate(self.examples))[1:] or [(0, self.examples[0])]
-        said = " ".join(
-            f"<bookmark mark='sum{place}'/>{_the_one(example)} is {_made_of(example)}." for place, example in told
-        )
-        together = (
-            "<bookmark mark='few'/>A few kinds of parts, put together in different ways."
-            if len(self.examples) > 1
-            else ""
-        )
+        said = [
+            _(
+                "<bookmark mark='sum{place}'/>{one_digit:^} is {parts}.",
+                place=place,
+                one_digit=_the_one(example),
+                parts=_made_of(example),
+            )
+            for place, example in told
+        ]
+        several = len(self.examples) > 1
+        if several:
+            said.append(_("<bookmark mark='few'/>A few kinds of parts, put together in different ways."))
         self.add(first)
         with self.voiceover(
-            f"{said} {together}",
-            moves="The sum of pictures goes up to make room. Other digits appear below it, one after the other, and "
-            "the parts of each slide out of it to the right.",
+            together(*said),
+            moves=_(
+                "The sum of pictures goes up to make room. Other digits appear below it, one after the other, and "
+                "the parts of each slide out of it to the right."
+            ),
         ):
             self.to_its_place(first, *rows[0])
             for place, (row, word) in list(enumerate(rows))[1:]:
@@ -114,7 +122,7 @@ class PictureEquations(LessonScene):
                 )
                 self.remove(*start)
                 self.add(*row.pieces)
-            if together:
+            if several:
                 self.wait_until_bookmark("few")
                 self.kinds_in_turn(rows)
         self.rows = [thing for row, word in rows for thing in (row.whole, *row.pieces, row.frames, row.signs, word)]
@@ -150,7 +158,7 @@ class PictureEquations(LessonScene):
             for (row, _), example in zip(rows, self.examples, strict=True)
             for kind, grid in zip(example.parts.kinds, row.pieces, strict=True)
         ]
-        for chosen in dict.fromkeys(kind for kind, _ in pieces):
+        for chosen in dict.fromkeys(kind for kind, grid in pieces):
             self.play(
                 *(grid.animate.set_opacity(1.0 if kind == chosen else 0.25) for kind, grid in pieces),
                 run_time=0.7 * theme.STEP,
@@ -161,7 +169,7 @@ class PictureEquations(LessonScene):
     # ---- neurons for parts
 
     def neurons_for_parts(self) -> None:
-        self.next_section("Neurons for parts")
+        self.next_section(_("Neurons for parts"))
         self.later = PartsToDigits(self.examples)
         features = [feature for feature in self.later.features if not feature.short]
         seen = [self.pictures_seen(feature) for feature in features[:2]]
@@ -173,18 +181,27 @@ class PictureEquations(LessonScene):
             sign_of(feature, self.examples, ring) for feature, ring in zip(features, self.rings, strict=False)
         ]
         self.labels = [
-            Words(feature.name, theme.CAPTION_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
+            Words(feature.label, theme.CAPTION_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
             for feature, ring in zip(features, self.rings, strict=False)
         ]
         first, *second = features[:2]
         with self.voiceover(
-            f"But suppose {self.a_neuron_in_between()} stood for {_suppose(first)} "
-            + (f"And another for <bookmark mark='another'/>any {second[0].name}. " if second else "")
-            + "<bookmark mark='last'/>Then the last layer would only have to learn "
-            f"<bookmark mark='which'/>which parts make which {self.thing}.",
-            moves="A hollow, dashed neuron appears. Real pictures come in on the left, a part of each in colour; the "
-            "neuron lights up. So does a second one, for other parts. On the right hollow outputs appear, each with "
-            "lines from the parts that make up its digit.",
+            together(
+                self.suppose(first),
+                _not_this_one(first),
+                _(
+                    "And another for <bookmark mark='another'/>{any_part}.",
+                    any_part=_w("any part of a kind", _ANY[second[0].name]),
+                )
+                if second
+                else "",
+                self.what_is_left_to_learn(),
+            ),
+            moves=_(
+                "A hollow, dashed neuron appears. Real pictures come in on the left, a part of each in colour; the "
+                "neuron lights up. So does a second one, for other parts. On the right hollow outputs appear, each "
+                "with lines from the parts that make up its digit."
+            ),
         ) as tracker:
             self.play(*map(FadeOut, self.rows), FadeIn(self.rings[0]), run_time=theme.QUICK)
             self.this_one(tracker.bookmark_time("any"))
@@ -204,16 +221,32 @@ class PictureEquations(LessonScene):
             )
             self.outputs_from_parts(max(tracker.get_remaining_duration() - 0.3, 2 * theme.STEP))
 
-    @property
-    def thing(self) -> str:
-        """What the network says in the end."""
-        return "digit" if all(class_in_words(name) != name for name in self.digits().class_names) else "answer"
+    def what_is_left_to_learn(self) -> str:
+        """What the last layer would do: what it says in the end are digits, or other answers."""
+        if all(class_in_words(name) != name for name in self.digits().class_names):
+            return _(
+                "<bookmark mark='last'/>Then the last layer would only have to learn <bookmark mark='which'/>which "
+                "parts make which digit."
+            )
+        return _(
+            "<bookmark mark='last'/>Then the last layer would only have to learn <bookmark mark='which'/>which parts "
+            "make which answer."
+        )
 
-    def a_neuron_in_between(self) -> str:
-        """The neuron that could stand for a part, if this network has any such neurons."""
+    def suppose(self, feature: Feature) -> str:
+        """What a neuron could stand for, if this network has any such neurons."""
+        line = feature.colour == theme.LINE
         if len(self.network.layers) > 1:
-            return "a neuron, late in the network,"
-        return "there were more layers, and in them a neuron that"
+            return (
+                _("But suppose a neuron, late in the network, stood for a long line.")
+                if line
+                else _("But suppose a neuron, late in the network, stood for a loop.")
+            )
+        return (
+            _("But suppose there were more layers, and in them a neuron that stood for a long line.")
+            if line
+            else _("But suppose there were more layers, and in them a neuron that stood for a loop.")
+        )
 
     def this_one(self, until: float) -> None:
         """The part of the first example lights up the first neuron, and goes again."""
@@ -257,7 +290,7 @@ class PictureEquations(LessonScene):
                 greatest = max(lines, key=lambda n: float(parts.shares[n]))
                 grids.append(self.one_seen(parts.image, parts.places == greatest + 1, theme.LINE))
         else:
-            upper = feature.name.startswith("upper")
+            upper = feature.upper
             for n in pictures_with_a_loop(digits, upper, 3):
                 grids.append(self.one_seen(digits.images[n], _loop_in_half(digits.images[n], upper), theme.LOOP))
         return grids
@@ -314,32 +347,48 @@ class PictureEquations(LessonScene):
 def _as_a_sum(example: TakenApart) -> str:
     """A digit as the sum of its parts: "9 = loop + line", "8 = 2 loops"."""
     loops, lines = example.parts.count("loop"), example.parts.count("line")
-    terms = [kind if n == 1 else count(n, kind) for n, kind in ((loops, "loop"), (lines, "line")) if n]
+    counted: tuple[tuple[int, Kind], ...] = ((loops, "loop"), (lines, "line"))
+    terms = [kind_in_words(kind) if n == 1 else so_many(kind, n) for n, kind in counted if n]
     return f"{example.name} = {' + '.join(terms)}"
 
 
 def _the_one(example: TakenApart) -> str:
-    """A digit, to begin a sentence with; where a hasty hand may leave one of its loops open, a neat one."""
+    """A digit in a sentence; where a hasty hand may leave one of its loops open, a neat one."""
     name = class_in_words(example.name)
-    neat = name != example.name and example.parts.count("loop") > 1
-    return f"A neat {name}" if neat else capitalised(one_in_words(example.name))
+    if name != example.name and example.parts.count("loop") > 1:
+        return _w("one picture of a class, neatly drawn", "a neat {digit}", digit=name)
+    return one_in_words(example.name)
 
 
-def _made_of(example: TakenApart) -> str:
+def _made_of(example: TakenApart) -> Word:
     """What a digit is made of, in a sentence: "a loop and a line", "one loop on top of another"."""
     parts = example.parts
     loops, lines = parts.count("loop"), parts.count("line")
     sides = [side_of(picture, parts.image) for picture in parts.pictures]
     if parts.kinds == ("loop", "loop") and set(sides) == {"top", "bottom"}:
-        return "one loop on top of another"
+        return _w("what a digit is made of", "one loop on top of another")
     if lines > 1 and not loops:
-        return f"a long line and {'a shorter one' if lines == 2 else f'{in_words(lines - 1)} shorter ones'}"
-    said = [
-        f"a {kind}" if n == 1 else count_in_words(n, thing)
-        for n, kind, thing in ((loops, "loop", "loop"), (lines, "line" if loops else "straight line", "straight line"))
-        if n
-    ]
-    return " and ".join(said) or "nothing at all"
+        return Word(
+            _n(
+                "a long line and a shorter one",
+                "a long line and {n} shorter ones",
+                lines - 1,
+                n=in_words(lines - 1),
+            )
+        )
+    a_loop = one_part("loop") if loops == 1 else so_many_in_words("loop", loops)
+    if not loops:
+        if lines:
+            return _w("what a digit is made of", "a straight line")
+        return _w("what a digit is made of", "nothing at all")
+    if not lines:
+        return a_loop
+    a_line = (
+        one_part("line")
+        if lines == 1
+        else Word(_n("{n} straight line", "{n} straight lines", lines, n=few_in_words(lines)))
+    )
+    return _w("what a digit is made of", "{loops} and {lines}", loops=a_loop, lines=a_line)
 
 
 def _loop_in_half(image: NDArray[np.float32], upper: bool) -> NDArray[np.bool_]:
@@ -353,9 +402,10 @@ def _loop_in_half(image: NDArray[np.float32], upper: bool) -> NDArray[np.bool_]:
     return cells
 
 
-def _suppose(feature: Feature) -> str:
-    """What the first neuron stands for, and that it is not this one alone."""
+def _not_this_one(feature: Feature) -> str:
+    """That what the first neuron stands for is not this one alone."""
     if feature.colour == theme.LINE:
-        return "a long line. Not this line: <bookmark mark='any'/>any long line."
-    there = "up there" if feature.name.startswith("upper") else "down there"
-    return f"a loop. Not this loop: <bookmark mark='any'/>any loop {there}."
+        return _("Not this line: <bookmark mark='any'/>any long line.")
+    if feature.upper:
+        return _("Not this loop: <bookmark mark='any'/>any loop up there.")
+    return _("Not this loop: <bookmark mark='any'/>any loop down there.")

@@ -43,11 +43,13 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import InkGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.waveform import Waveform
+from scenes.language import NC_, _, _c, _n, together
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.settings import ROOT
 from scenes.stage import input_log
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import number
 
 PHRASE = ROOT / "assets" / "sounds" / "numbers-become-patterns.wav"
 # How far letters like p reach below the line, in ems (Computer Modern).
@@ -63,7 +65,12 @@ class SpeechInLayers(LessonScene):
     HEARD_WIDTH, HEARD_HEIGHT, HEARD_Y = 13.0, 4.8, 1.0
     # The height of the first level, and the step from one to the next.
     TOP, PITCH = 2.95, 1.62
-    NAMES = ("sentence", "words", "syllables", "sounds")
+    NAMES = (
+        NC_("a level of speech", "sentence"),
+        NC_("a level of speech", "words"),
+        NC_("a level of speech", "syllables"),
+        NC_("a level of speech", "sounds"),
+    )
     SIZES = (theme.TITLE_SIZE, theme.TITLE_SIZE, 52, theme.CAPTION_SIZE)
     # How far the units of each level are apart.
     GAPS = (0.0, 0.5, 0.3, 0.13)
@@ -104,25 +111,38 @@ class SpeechInLayers(LessonScene):
 
     def alternative_text(self) -> str:
         (sentence,), words, syllables, sounds = self.levels
-        return (
-            f"The spoken sentence “{sentence.text}” is heard, and its waveform comes apart, row under row, into "
-            f"{len(words)} words, {len(syllables)} syllables ({', '.join(unit.text for unit in syllables)}) and "
-            f"{len(sounds)} sounds. From the bottom up they are joined again. One edge is left, in a hollow neuron."
+        return together(
+            _(
+                "The spoken sentence “{sentence}” is heard, and its waveform comes apart, row under row, into {words} "
+                "words, {syllables} syllables ({listed}) and {sounds} sounds.",
+                sentence=sentence.text,
+                words=number(len(words)),
+                syllables=number(len(syllables)),
+                listed=", ".join(unit.text for unit in syllables),
+                sounds=number(len(sounds)),
+            ),
+            _("From the bottom up they are joined again."),
+            _("One edge is left, in a hollow neuron."),
         )
 
     def listen(self) -> None:
         """The sentence is heard, while a line runs along its waveform."""
-        self.next_section("A sentence")
+        self.next_section(_("A sentence"))
         loudest = float(np.abs(self.sound.samples).max())
         self.heard = Waveform(self.sound.samples / loudest, self.HEARD_WIDTH, self.HEARD_HEIGHT)
         self.heard.move_to((0, self.HEARD_Y, 0))
         hope = self.edge_part_and_digit()
         self.add(*hope)
         with self.voiceover(
-            "It would be good if it were true, <bookmark mark='things'/>because so many things are built in layers. "
-            "Listen.",
-            moves="An edge, the part it belongs to and a digit stand side by side, and go. The waveform of a sentence "
-            f"fills the stage. As “{self.levels[0][0].text}” is heard, a line runs along it.",
+            _(
+                "It would be good if it were true, <bookmark mark='things'/>because so many things are built in "
+                "layers. Listen."
+            ),
+            moves=_(
+                "An edge, the part it belongs to and a digit stand side by side, and go. The waveform of a sentence "
+                "fills the stage. As “{sentence}” is heard, a line runs along it.",
+                sentence=self.levels[0][0].text,
+            ),
         ):
             swell = (thing.animate(rate_func=there_and_back).scale(1.15) for thing in hope)
             self.play(LaggedStart(*swell, lag_ratio=0.3), run_time=theme.FLOW)
@@ -140,17 +160,29 @@ class SpeechInLayers(LessonScene):
         self.remove(now)
 
     def smaller_and_smaller(self) -> None:
-        self.next_section("Smaller and smaller")
+        self.next_section(_("Smaller and smaller"))
         waves, (texts, name) = self._waves(0, self.lefts[0]), self._writing(0)
         self.waves.append(waves)
         large = Words(self.levels[0][0].text, 1.8 * theme.TITLE_SIZE).next_to(self.heard, DOWN, buff=0.2)
         with self.voiceover(
-            "That was a computer's voice. <bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of "
-            "words, <bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
-            f"sounds: {len(self.levels[3])} of them here.",
-            moves=f"The words “{self.levels[0][0].text}” appear beneath the waveform, which goes to the top. A copy of "
-            "it slides down and comes apart into words at the long silences; one of these into syllables, at the "
-            "quiet dips between their peaks; and one of these into sounds, where the sound changes most.",
+            together(
+                _("That was a computer's voice."),
+                _n(
+                    "<bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of words, "
+                    "<bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
+                    "sounds: {n} of them here.",
+                    "<bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of words, "
+                    "<bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
+                    "sounds: {n} of them here.",
+                    len(self.levels[3]),
+                ),
+            ),
+            moves=_(
+                "The words “{sentence}” appear beneath the waveform, which goes to the top. A copy of it slides down "
+                "and comes apart into words at the long silences; one of these into syllables, at the quiet dips "
+                "between their peaks; and one of these into sounds, where the sound changes most.",
+                sentence=self.levels[0][0].text,
+            ),
         ) as tracker:
             self.play(FadeIn(large, shift=0.2 * UP), run_time=theme.QUICK)
             self.wait_until_bookmark("level0")
@@ -178,12 +210,14 @@ class SpeechInLayers(LessonScene):
         self.waves.append(waves)
 
     def from_small_to_large(self) -> None:
-        self.next_section("From small to large")
+        self.next_section(_("From small to large"))
         above = [thing for level in range(3) for thing in (self.waves[level], self.texts[level])]
         with self.voiceover(
-            "From small to large, layer by layer.",
-            moves="The upper rows pale. From below, brackets gather the sounds of each syllable, and copies of them "
-            "rise and join; then the syllables, and then the words. Row after row grows bright again.",
+            _("From small to large, layer by layer."),
+            moves=_(
+                "The upper rows pale. From below, brackets gather the sounds of each syllable, and copies of them "
+                "rise and join; then the syllables, and then the words. Row after row grows bright again."
+            ),
         ):
             self.play(*(thing.animate.set_opacity(0.35) for thing in above), run_time=0.3 * theme.STEP)
             for level in (3, 2, 1):
@@ -209,14 +243,14 @@ class SpeechInLayers(LessonScene):
 
     def how_one_edge(self) -> None:
         """The smallest of what we hope for, alone, in a hollow neuron."""
-        self.next_section("How one edge?")
-        edge, *_ = self.edge_part_and_digit()
+        self.next_section(_("How one edge?"))
+        edge = self.edge_part_and_digit()[0]
         edge.scale(1.6).move_to((0, STAGE_MIDDLE, 0))
         ring = hoped_neuron((0, STAGE_MIDDLE, 0), 1.75 * self.EXTENT)
         speech = [*self.waves, *self.texts, *self.row_names, *self.brackets]
         with self.voiceover(
-            "But how could a neuron find <bookmark mark='edge'/>even one little edge?",
-            moves="The speech fades. A single edge is left, in a hollow neuron; it lights up.",
+            _("But how could a neuron find <bookmark mark='edge'/>even one little edge?"),
+            moves=_("The speech fades. A single edge is left, in a hollow neuron; it lights up."),
         ):
             self.play(*map(FadeOut, speech), FadeIn(ring, edge.set_opacity(0.25)))
             self.wait_until_bookmark("edge")
@@ -273,7 +307,7 @@ class SpeechInLayers(LessonScene):
             text = Words(unit.text, self.SIZES[level])
             texts.add(_on_baseline(text, (wave.get_x(), self._y(level) - 0.9)))
         self.texts.append(texts)
-        name = Words(self.NAMES[level], theme.LABEL_SIZE, theme.QUIET_TEXT)
+        name = Words(_c("a level of speech", self.NAMES[level]), theme.LABEL_SIZE, theme.QUIET_TEXT)
         self.row_names.append(name)
         return texts, name.move_to((-6.65, self._y(level), 0), aligned_edge=LEFT)
 

@@ -39,10 +39,12 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.picture_pieces import drawn_apart
 from scenes.kit.mobjects.pixel_grid import InkGrid, PixelGrid
 from scenes.kit.mobjects.text import Words
+from scenes.language import Word, _, _c, _n, _w, together
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
+from scenes.part_05_why_layers.words_for_parts import few_in_words, the_part
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, count, count_in_words, one_in_words
+from scenes.wording import class_in_words, is_digit, one_in_words, the_one_in_words
 
 # How much of the digit is still seen while its edges light up on it.
 _DIMMED = 0.75
@@ -120,28 +122,37 @@ class TheHope(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        hopes = [count(len(hope.pictures), hope.name.removesuffix("s")) for hope in self.hopes]
-        said = self.digits().class_names[self.forward.answer]
-        return (
-            "Hollow, dashed neurons, labelled as a hope, light up column after column, and pieces of "
-            f"{one_in_words(self.example.name)} come together in them: {', '.join([*hopes, 'the whole'])}. Then the "
-            "hope goes up, and below it the network's real forward pass runs, in waves of light; its answer is "
-            f"{said}."
+        pieces = [_so_many_pieces(hope) for hope in self.hopes]
+        return together(
+            _(
+                "Hollow, dashed neurons, labelled as a hope, light up column after column, and pieces of {one_digit} "
+                "come together in them: {pieces}.",
+                one_digit=one_in_words(self.example.name),
+                pieces=", ".join([*pieces, _c("after the pieces of a picture", "the whole")]),
+            ),
+            _(
+                "Then the hope goes up, and below it the network's real forward pass runs, in waves of light; its "
+                "answer is {answer}.",
+                answer=self.digits().class_names[self.forward.answer],
+            ),
         )
 
     # ---- the hope
 
     def so_here_is_a_hope(self) -> None:
-        self.next_section("The hope")
-        self.heading = Words("the hope", 1.2 * theme.TITLE_SIZE, theme.ANSWER)
+        self.next_section(_("The hope"))
+        self.heading = Words(_("the hope"), 1.2 * theme.TITLE_SIZE, theme.ANSWER)
         self.heading.move_to((self.PICTURE_X, self.HEADING_Y, 0))
         hollow = [ring for column in self.columns for ring in column.rings]
         self.add(self.picture)
         with self.voiceover(
-            f"So here is a hope. {_story(self.hopes, self.parts, self.example.name, self.network.sizes)}",
-            moves=f"A {self.example.name} stands at the left; columns of hollow, dashed neurons appear, marked as the "
-            "hope. Pieces of the digit light up one after another, and each lights up a neuron; these light up the "
-            "next ones, where the pieces come together, until the whole digit stands in the last.",
+            together(_("So here is a hope."), _story(self.hopes, self.parts, self.example.name, self.network.sizes)),
+            moves=_(
+                "A {class_name} stands at the left; columns of hollow, dashed neurons appear, marked as the hope. "
+                "Pieces of the digit light up one after another, and each lights up a neuron; these light up the next "
+                "ones, where the pieces come together, until the whole digit stands in the last.",
+                class_name=self.example.name,
+            ),
         ) as tracker:
             first = tracker.time_until_bookmark("column0")
             appear = LaggedStart(*map(FadeIn, hollow), lag_ratio=0.15)
@@ -216,14 +227,18 @@ class TheHope(LessonScene):
         self.play(*map(FadeIn, column.lights), run_time=0.3 * theme.STEP)
 
     def is_it_true(self) -> None:
-        self.next_section("Is it true?")
+        self.next_section(_("Is it true?"))
         question = Words("?", 3 * theme.TITLE_SIZE, theme.ANSWER)
         question.next_to(self.heading, RIGHT, buff=0.2).match_y(self.heading)
         with self.voiceover(
-            "It's a lovely story. <bookmark mark='true'/>But is it true? <bookmark mark='nobody'/>Nobody told the "
-            "layers to work this way.",
-            moves="Light runs along the lines once more, from the digit to the last neuron. A question mark appears "
-            "beside the words “the hope”.",
+            _(
+                "It's a lovely story. <bookmark mark='true'/>But is it true? <bookmark mark='nobody'/>Nobody told the "
+                "layers to work this way."
+            ),
+            moves=_(
+                "Light runs along the lines once more, from the digit to the last neuron. A question mark appears "
+                "beside the words “the hope”."
+            ),
         ):
             self.pulses()
             self.wait_until_bookmark("true")
@@ -243,18 +258,29 @@ class TheHope(LessonScene):
     # ---- what is real
 
     def what_is_real(self) -> None:
-        self.next_section("What is real")
-        diagram, name = self.diagram, _short_name(self.example.name)
+        self.next_section(_("What is real"))
+        diagram, name = self.diagram, self.example.name
         said = self.digits().class_names[self.forward.answer]
         right = self.forward.answer == self.example.label
-        verdict = "It gets it right." if right else f"It says {class_in_words(said)}, which is wrong."
+        verdict = (
+            _("<bookmark mark='answer'/>It gets it right.")
+            if right
+            else _("<bookmark mark='answer'/>It says {answer}, which is wrong.", answer=class_in_words(said))
+        )
         columns = zip(diagram.columns, self.forward.columns, strict=True)
         self.glows = [Glow(neurons, activations) for neurons, activations in columns]
         with self.voiceover(
-            f"This is what our network really does with that {name}. <bookmark mark='answer'/>{verdict}",
-            moves="The hope goes up into a row: its edges, its parts, and the digit. Below it the real network "
-            "appears. A wave of blue and red light runs through it, layer by layer, and its neurons light up as their "
-            "activations say. A ring marks the brightest output.",
+            together(
+                _("This is what our network really does with that {digit}.", digit=class_in_words(name))
+                if is_digit(name)
+                else _("This is what our network really does with that picture."),
+                verdict,
+            ),
+            moves=_(
+                "The hope goes up into a row: its edges, its parts, and the digit. Below it the real network "
+                "appears. A wave of blue and red light runs through it, layer by layer, and its neurons light up as "
+                "their activations say. A ring marks the brightest output."
+            ),
         ):
             self.hope_goes_up()
             self.run_through(1.05 * theme.STEP)
@@ -317,11 +343,13 @@ class TheHope(LessonScene):
             )
 
     def hard_to_tell(self) -> None:
-        self.next_section("Hard to tell")
+        self.next_section(_("Hard to tell"))
         with self.voiceover(
-            "But can you find the parts in there? Near the end we'll take it apart, and measure.",
-            moves="One after another, the hoped-for pictures above the network swell. Waves of light run through the "
-            "network again.",
+            _("But can you find the parts in there? Near the end we'll take it apart, and measure."),
+            moves=_(
+                "One after another, the hoped-for pictures above the network swell. Waves of light run through the "
+                "network again."
+            ),
         ) as tracker:
             swell = [self.swell(column) for column in self.columns]
             self.play(LaggedStart(*swell, lag_ratio=0.5), run_time=theme.FLOW)
@@ -388,50 +416,92 @@ class TheHope(LessonScene):
 
 def _story(hopes: Sequence[Hope], parts: Parts, name: str, sizes: Sequence[int]) -> str:
     """The hope for each layer, as questions, with a bookmark for each column."""
-    a_digit, digit = one_in_words(name), _short_name(name)
-    answer = f"the {digit}" if class_in_words(name) != name else name
     if not hopes:
-        return f"What if the output for {a_digit} looked <bookmark mark='column0'/>for the parts that it is made of?"
+        return _(
+            "What if the output for {one_digit} looked <bookmark mark='column0'/>for the parts that it is made of?",
+            one_digit=one_in_words(name),
+        )
     sentences = []
     for number, hope in enumerate(hopes):
-        mark = f"<bookmark mark='column{number}'/>"
-        layer = "the first hidden layer" if len(hopes) > 1 else "the hidden layer"
         if hope.name == "edges":
             sentences.append(
-                f"What if each neuron in {layer} looked for {mark}one little edge, until the whole {digit} is covered?"
+                _(
+                    "What if each neuron in the first hidden layer looked for <bookmark mark='column0'/>one little "
+                    "edge, until the whole {digit} is covered?",
+                    digit=class_in_words(name),
+                )
+                if is_digit(name)
+                else _(
+                    "What if each neuron in the first hidden layer looked for <bookmark mark='column0'/>one little "
+                    "edge, until the whole picture is covered?"
+                )
             )
         elif number == 0:
-            sentences.append(f"What if neurons in {layer} looked for {mark}parts? {_neurons_for(parts)}.")
+            sentences.append(_("What if neurons in the hidden layer looked for <bookmark mark='column0'/>parts?"))
+            sentences.append(_("{neurons:^}.", neurons=_neurons_for(parts)))
         elif hope.name == "parts":
-            neurons = _neurons_for(parts)
-            sentences.append(f"And what if these, together, lit up {mark}{neurons[0].lower()}{neurons[1:]}?")
+            sentences.append(
+                _(
+                    "And what if these, together, lit up <bookmark mark='column{number}'/>{neurons}?",
+                    number=number,
+                    neurons=_neurons_for(parts),
+                )
+            )
         else:
-            sentences.append(f"What if the next layer joined them {mark}into longer ones?")
+            sentences.append(
+                _(
+                    "What if the next layer joined them <bookmark mark='column{number}'/>into longer ones?",
+                    number=number,
+                )
+            )
         if len(hope.pictures) > sizes[number + 1]:
-            sentences.append("That's more of them than there are neurons, but let's dream.")
-    last = len(hopes)
-    n = len(parts.kinds)
-    those = "that one" if n == 1 else "those two" if n == 2 else "those"
-    light = "" if len(hopes) > 1 else "what if "
-    sentences.append(f"And {light}{those}{' lit up' if light else ','} <bookmark mark='column{last}'/>{answer}?")
-    return " ".join(sentences)
+            sentences.append(_("That's more of them than there are neurons, but let's dream."))
+    answer = the_one_in_words(name) if is_digit(name) else name
+    return together(*sentences, _last_hope(len(hopes), len(parts.kinds), answer))
 
 
-def _short_name(class_name: str) -> str:
-    """What a picture is called once it is known: "nine"; "picture" if its class is no figure."""
-    name = class_in_words(class_name)
-    return name if name != class_name else "picture"
+def _last_hope(hopes: int, parts: int, answer: str) -> str:
+    """The hope for the output, after so many others, where the digit has so many parts."""
+    places = {"number": hopes, "answer": answer}
+    if hopes > 1:
+        if parts == 1:
+            return _("And that one, <bookmark mark='column{number}'/>{answer}?", **places)
+        if parts == 2:
+            return _("And those two, <bookmark mark='column{number}'/>{answer}?", **places)
+        return _("And those, <bookmark mark='column{number}'/>{answer}?", **places)
+    if parts == 1:
+        return _("And what if that one lit up <bookmark mark='column{number}'/>{answer}?", **places)
+    if parts == 2:
+        return _("And what if those two lit up <bookmark mark='column{number}'/>{answer}?", **places)
+    return _("And what if those lit up <bookmark mark='column{number}'/>{answer}?", **places)
 
 
-def _neurons_for(parts: Parts) -> str:
-    """A neuron for each part: "A neuron for the loop, and one for the line"."""
+def _neurons_for(parts: Parts) -> Word:
+    """A neuron for each part: "a neuron for the loop, and one for the line"."""
     loops, lines = parts.count("loop"), parts.count("line")
-    said = [
-        f"the {kind}" if number == 1 else f"each of the {count_in_words(number, kind)}"
-        for number, kind in ((loops, "loop"), (lines, "line"))
-        if number
-    ]
-    return f"A neuron for {', and one for '.join(said)}"
+    for_loops = (
+        the_part("loop")
+        if loops == 1
+        else Word(_n("each of the {n} loop", "each of the {n} loops", loops, n=few_in_words(loops)))
+    )
+    for_lines = (
+        the_part("line")
+        if lines == 1
+        else Word(_n("each of the {n} line", "each of the {n} lines", lines, n=few_in_words(lines)))
+    )
+    if loops and lines:
+        return _w("neurons for parts", "a neuron for {parts}, and one for {others}", parts=for_loops, others=for_lines)
+    return _w("neurons for parts", "a neuron for {parts}", parts=for_loops if loops else for_lines)
+
+
+def _so_many_pieces(hope: Hope) -> str:
+    """How many pieces of a picture a layer is hoped to find."""
+    n = len(hope.pictures)
+    if hope.name == "parts":
+        return _n("{n} part", "{n} parts", n)
+    if hope.name == "edges":
+        return _n("{n} edge", "{n} edges", n)
+    return _n("{n} longer edge", "{n} longer edges", n)
 
 
 def _colours(hope: Hope, kinds: Sequence[Kind]) -> list[str]:

@@ -19,11 +19,12 @@ from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, WeightScale
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
+from scenes.language import _, _c, _n, _w, together
 from scenes.part_06_edges.bias_stage import BiasStage
 from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.thumbnails import MoveThumbnails, Thumbnails
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import function_name, number, one_in_words, several_in_words
+from scenes.wording import class_in_words, function_name, is_digit, number, our_one_in_words, several_in_words
 
 
 class ANeuronOfTheNetwork(LessonScene):
@@ -96,41 +97,72 @@ class ANeuronOfTheNetwork(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        return (
-            f"The {self.network.sizes[0]} real weights of neuron {self.neuron} of the first hidden layer as a picture, "
-            f"with the {self.COUNT} test pictures that light it most ({self.in_words(True)}) and least "
-            f"({self.in_words(False)}). On one picture its sum is {number(self.total, self.places)}; with the bias "
-            f"{number(self.bias, self.places)} that is {number(self.z, self.places)}, and the activation is "
-            f"{number(self.activation, 2)}."
+        return together(
+            _(
+                "The {weights} real weights of neuron {neuron} of the first hidden layer as a picture, with the "
+                "{count} test pictures that light it most ({most}) and least ({least}).",
+                weights=number(self.network.sizes[0], thousands=False),
+                neuron=number(self.neuron, thousands=False),
+                count=number(self.COUNT),
+                most=self.in_words(True),
+                least=self.in_words(False),
+            ),
+            _(
+                "On one picture its sum is {total}; with the bias {bias} that is {z}, and the activation is "
+                "{activation}.",
+                total=number(self.total, self.places),
+                bias=number(self.bias, self.places),
+                z=number(self.z, self.places),
+                activation=number(self.activation, 2),
+            ),
         )
 
     def in_words(self, most: bool) -> str:
         """Which classes its favourites or its opposites are of: "16 twos and 4 threes"; the rest as "others"."""
         counts = self.favourites.classes_of_most(self.COUNT) if most else self.favourites.classes_of_least(self.COUNT)
         order = [int(k) for k in np.argsort(-counts, kind="stable") if counts[k]]
-        parts = [f"{counts[k]} {self.kind(k, int(counts[k]))}" for k in order[:2]]
+        parts = [
+            _c(
+                "how many pictures of a class",
+                "{n} {pictures}",
+                n=number(counts[k], thousands=False),
+                pictures=self.kind(k, int(counts[k])),
+            )
+            for k in order[:2]
+        ]
         rest = int(sum(counts[k] for k in order[2:]))
         if rest:
-            parts.append(f"{rest} other{'' if rest == 1 else 's'}")
-        return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+            parts.append(_n("{n} other", "{n} others", rest))
+        if len(parts) == 1:
+            return parts[0]
+        return _c(
+            "how many pictures of some classes, and of the last",
+            "{some} and {last}",
+            some=", ".join(parts[:-1]),
+            last=parts[-1],
+        )
 
     def kind(self, label: int, count: int) -> str:
         """The pictures of a class, one or several: "three", "threes"."""
         name = self.names[label]
-        return several_in_words(name) if count > 1 else one_in_words(name).split(" ", 1)[1]
+        if count > 1:
+            return several_in_words(name)
+        if is_digit(name):
+            return class_in_words(name)
+        return _w("one picture of a class, after its number", "picture of {name}", name=name)
 
     def a_real_one(self) -> None:
-        self.next_section("A real one")
+        self.next_section(_("A real one"))
         weights = self.layer.weights[self.neuron]
         self.picture = WeightHeatmap(weights, None, self.never_seen, LARGE_EXTENT, LARGE_CENTRE)
         self.frame = frame_of_weights(self.picture)
-        masked = "black in all\ntraining pictures" if self.never_seen.any() else ""
+        masked = _("black in all\ntraining pictures") if self.never_seen.any() else ""
         self.scale_bar = WeightScale(self.picture.limit, 4.2, masked)
         self.scale_bar.next_to(self.picture, RIGHT, buff=0.6)
         count = Number(self.layer.n_in, 0, 2 * theme.TITLE_SIZE)
-        noun = Words("weights", theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL)
+        noun = Words(_("weights"), theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL)
         bias = Number(self.bias, self.places, 2 * theme.TITLE_SIZE, theme.BIASES_SYMBOL, sign=True)
-        bias_noun = Words("bias", theme.CAPTION_SIZE, theme.BIASES_SYMBOL)
+        bias_noun = Words(_("bias"), theme.CAPTION_SIZE, theme.BIASES_SYMBOL)
         column = VGroup(VGroup(count, noun).arrange(DOWN), VGroup(bias, bias_noun).arrange(DOWN))
         column.arrange(DOWN, buff=0.9).move_to((5.0, LARGE_CENTRE[1], 0))
         self.facts = Group(column, self.scale_bar)
@@ -140,10 +172,21 @@ class ANeuronOfTheNetwork(LessonScene):
         around.remove(made_up, frame)
         self.add(around, made_up, frame)
         with self.voiceover(
-            "That one we made up. <bookmark mark='real'/> Here's a real one, as training left it: "
-            f"<bookmark mark='weights'/> {self.layer.n_in} weights, <bookmark mark='bias'/> and a bias.",
-            moves="The picture of the weights set by hand grows, and turns into that of a trained neuron: blotches of "
-            "blue and red. Then come how many they are, and the bias.",
+            together(
+                _("That one we made up."),
+                _n(
+                    "<bookmark mark='real'/> Here's a real one, as training left it: <bookmark mark='weights'/> {n} "
+                    "weight, <bookmark mark='bias'/> and a bias.",
+                    "<bookmark mark='real'/> Here's a real one, as training left it: <bookmark mark='weights'/> {n} "
+                    "weights, <bookmark mark='bias'/> and a bias.",
+                    self.layer.n_in,
+                    n=number(self.layer.n_in, thousands=False),
+                ),
+            ),
+            moves=_(
+                "The picture of the weights set by hand grows, and turns into that of a trained neuron: blotches of "
+                "blue and red. Then come how many they are, and the bias."
+            ),
         ):
             large = WeightHeatmap(made_up.weights, 1.0, None, LARGE_EXTENT, LARGE_CENTRE)
             self.play(FadeOut(around), Transform(made_up, large), Transform(frame, self.frame))
@@ -157,19 +200,28 @@ class ANeuronOfTheNetwork(LessonScene):
             self.play(FadeIn(column[1], shift=0.3 * LEFT))
 
     def what_it_likes(self) -> None:
-        self.next_section("What it likes")
+        self.next_section(_("What it likes"))
         self.crowd, places = self.lay_out_crowd()
         most, least = places
         small = WeightHeatmap(self.layer.weights[self.neuron], None, self.never_seen, self.WEIGHTS_EXTENT, self.WEIGHTS)
         self.captions = [
             Words(text, theme.LABEL_SIZE).move_to((self.BLOCKS_X, y + self.STEP + 0.34, 0))
-            for text, y in (("light it most", self.MOST_Y), ("light it least", self.LEAST_Y))
+            for text, y in ((_("light it most"), self.MOST_Y), (_("light it least"), self.LEAST_Y))
         ]
         with self.voiceover(
-            f"What does it like? Of all {len(self.digits()):,} test pictures, <bookmark mark='most'/> these light it "
-            f"most: {self.in_words(True)}. <bookmark mark='least'/> And these least: {self.in_words(False)}.",
-            moves="A crowd of digits fills the right side. Those that light the neuron most go to the top, those that "
-            "light it least below them; the others go away.",
+            together(
+                _("What does it like?"),
+                _(
+                    "Of all {pictures} test pictures, <bookmark mark='most'/> these light it most: {counts}.",
+                    pictures=number(len(self.digits())),
+                    counts=self.in_words(True),
+                ),
+                _("<bookmark mark='least'/> And these least: {counts}.", counts=self.in_words(False)),
+            ),
+            moves=_(
+                "A crowd of digits fills the right side. Those that light the neuron most go to the top, those that "
+                "light it least below them; the others go away."
+            ),
         ) as tracker:
             self.play(
                 FadeOut(self.facts, run_time=theme.QUICK),
@@ -223,20 +275,19 @@ class ANeuronOfTheNetwork(LessonScene):
         return crowd, steps
 
     def its_sum(self) -> None:
-        self.next_section("Its sum")
+        self.next_section(_("Its sum"))
         self.lay_out_row()
         row = self.row
         name = self.names[int(self.digits().labels[self.followed])]
         grid_of_hero = PixelGrid(self.forward.input, self.HERO_EXTENT, self.HERO)
         signs = Symbol("times", 1.3 * theme.TITLE_SIZE).put(((self.WEIGHTS[0] + self.HERO[0]) / 2, self.WEIGHTS[1], 0))
-        shown = one_in_words(name).split(" ", 1)[1]
         lit = self.disc.copy().set_brightness([self.activation])
         with self.voiceover(
-            f"On our {shown} its sum is <bookmark mark='sum'/> {number(self.total, self.places)}; with the bias, "
-            f"<bookmark mark='bias'/> {number(self.z, self.places)}; and <bookmark mark='lit'/> {self.squashed}. "
-            "<bookmark mark='nobody'/> Nobody chose any of these numbers.",
-            moves="The digit that we follow stands beside the weights. Its sum appears, the bias is added, and the "
-            "neuron lights up as much as its activation.",
+            together(self.sum_told(name), _("<bookmark mark='nobody'/> Nobody chose any of these numbers.")),
+            moves=_(
+                "The digit that we follow stands beside the weights. Its sum appears, the bias is added, and the "
+                "neuron lights up as much as its activation."
+            ),
         ) as tracker:
             self.play(FadeOut(self.crowd, *self.captions, run_time=theme.QUICK), FadeIn(grid_of_hero, signs))
             self.wait_until_bookmark("sum")
@@ -249,15 +300,40 @@ class ANeuronOfTheNetwork(LessonScene):
             run_time = max(tracker.get_remaining_duration(), theme.FLOW)
             self.play(*(Indicate(part, 1.08, color=None) for part in (self.picture, self.row)), run_time=run_time)
 
-    @property
-    def squashed(self) -> str:
-        """What the activation function makes of its sum, in words."""
+    def sum_told(self, class_name: str) -> str:
+        """Its sum on a picture of a class, and what the activation function makes of it."""
+        places = {
+            "our_digit": our_one_in_words(class_name),
+            "total": number(self.total, self.places),
+            "z": number(self.z, self.places),
+        }
         written = number(self.activation, 2)
         if self.layer.activation != "sigmoid":
-            return f"{function_name(self.layer.activation).with_article} makes that {written}"
-        if written in ("1.00", "0.00"):
-            return f"squashed, as good as {'one' if self.activation > 0.5 else 'zero'}"
-        return f"squashed, {written}"
+            return _(
+                "On {our_digit} its sum is <bookmark mark='sum'/> {total}; with the bias, <bookmark mark='bias'/> {z}; "
+                "and <bookmark mark='lit'/> {function} makes that {activation}.",
+                function=function_name(self.layer.activation).with_article,
+                activation=written,
+                **places,
+            )
+        if round(self.activation, 2) == 1:
+            return _(
+                "On {our_digit} its sum is <bookmark mark='sum'/> {total}; with the bias, <bookmark mark='bias'/> {z}; "
+                "and <bookmark mark='lit'/> squashed, as good as one.",
+                **places,
+            )
+        if round(self.activation, 2) == 0:
+            return _(
+                "On {our_digit} its sum is <bookmark mark='sum'/> {total}; with the bias, <bookmark mark='bias'/> {z}; "
+                "and <bookmark mark='lit'/> squashed, as good as zero.",
+                **places,
+            )
+        return _(
+            "On {our_digit} its sum is <bookmark mark='sum'/> {total}; with the bias, <bookmark mark='bias'/> {z}; "
+            "and <bookmark mark='lit'/> squashed, {activation}.",
+            activation=written,
+            **places,
+        )
 
     def lay_out_row(self) -> None:
         """sum + bias = z and the activation below the pictures, the parts with their names; the neuron, still dark."""
@@ -269,7 +345,7 @@ class ANeuronOfTheNetwork(LessonScene):
             Number(self.z, self.places, size),
         ).arrange(RIGHT, buff=0.45)
         row.move_to(((self.WEIGHTS[0] + self.HERO[0]) / 2, self.ROW_Y, 0))
-        texts = ("sum", theme.TEXT), ("bias", theme.BIASES_SYMBOL)
+        texts = (_("sum"), theme.TEXT), (_("bias"), theme.BIASES_SYMBOL)
         self.labels = VGroup(
             *(
                 Words(text, theme.LABEL_SIZE, colour).next_to(part, DOWN, buff=0.14)

@@ -34,6 +34,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
+from scenes.language import _, _n, together
 from scenes.part_06_edges.hand_set_weights import BY_HAND, frame_of_edge
 from scenes.part_06_edges.weights_legend import SETTINGS_TRIED, WeightsLegend
 from scenes.stage.lesson_scene import LessonScene
@@ -105,15 +106,28 @@ class AWeightOnEachConnection(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        return (
-            f"A region of {len(self.region)} pixels is joined to one dark neuron, and each connection has a knob, its "
-            "weight, blue if positive and red if negative. Turned at random, they give a weighted sum of "
-            f"{number(self.sums[0], 1)}; set by hand to fit the picture, {number(self.sums[1], 1)}. As the picture "
-            f"slides away, the sum falls. Then all {self.network.sizes[0]} weights form a picture."
+        return together(
+            _n(
+                "A region of {n} pixel is joined to one dark neuron, and each connection has a knob, its weight, blue "
+                "if positive and red if negative.",
+                "A region of {n} pixels is joined to one dark neuron, and each connection has a knob, its weight, blue "
+                "if positive and red if negative.",
+                len(self.region),
+            ),
+            _(
+                "Turned at random, they give a weighted sum of {at_random}; set by hand to fit the picture, {by_hand}.",
+                at_random=number(self.sums[0], 1),
+                by_hand=number(self.sums[1], 1),
+            ),
+            _("As the picture slides away, the sum falls."),
+            _(
+                "Then all {weights} weights form a picture.",
+                weights=number(self.network.sizes[0], thousands=False),
+            ),
         )
 
     def the_job(self) -> None:
-        self.next_section("The job")
+        self.next_section(_("The job"))
         self.pixels = PixelGrid(self.image, self.FIRST_EXTENT, self.FIRST_CENTRE)
         self.disc = Cells([[*self.NEURON, 0]], self.NEURON_SIZE, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=4)
         self.disc.set_brightness([0.0])
@@ -126,11 +140,15 @@ class AWeightOnEachConnection(LessonScene):
         shown = self.pixels.copy()
         self.add(self.pixels.set_brightness(first))
         with self.voiceover(
-            "Now you're the designer. <bookmark mark='neuron'/> Here's one dark neuron with "
-            "<bookmark mark='job'/> one job: light up when there's an edge <bookmark mark='edge'/> here, in this "
-            "little region.",
-            moves="Digits come and go on the left, beside a dark neuron on the right. The last one stays; a yellow "
-            "frame is drawn around a small region of it, and the rest grows dim.",
+            _(
+                "Now you're the designer. <bookmark mark='neuron'/> Here's one dark neuron with "
+                "<bookmark mark='job'/> one job: light up when there's an edge <bookmark mark='edge'/> here, in this "
+                "little region."
+            ),
+            moves=_(
+                "Digits come and go on the left, beside a dark neuron on the right. The last one stays; a yellow "
+                "frame is drawn around a small region of it, and the rest grows dim."
+            ),
         ):
             self.play(Transform(self.pixels, self.pixels.copy().set_brightness(second)))
             self.wait_until_bookmark("neuron")
@@ -147,7 +165,7 @@ class AWeightOnEachConnection(LessonScene):
         return digits.vectors[hero(self.network, digits)], digits.vectors[0]
 
     def the_question(self) -> None:
-        self.next_section("The question")
+        self.next_section(_("The question"))
         rows, columns = edge_place(self.digits().side)
         step = self.REGION_WIDTH / (columns.stop - columns.start)
         squares = self.pixels.centres[self.region]
@@ -163,10 +181,14 @@ class AWeightOnEachConnection(LessonScene):
         self.dials = Dials(squares + np.array([*self.KNOBS, 0]), 0.92 * step, np.zeros(n), 1.0)
         tried = random_settings(self.image[self.region], SETTINGS_TRIED)
         with self.voiceover(
-            "<bookmark mark='knobs'/> Which knobs would you give it, so that it could look "
-            "<bookmark mark='turn'/> for this pattern, <bookmark mark='other'/> or for any other?",
-            moves="The region grows large, and a line runs from each of its squares to the neuron. On every line sits "
-            "a knob; all of them turn one way, then another, and back.",
+            _(
+                "<bookmark mark='knobs'/> Which knobs would you give it, so that it could look "
+                "<bookmark mark='turn'/> for this pattern, <bookmark mark='other'/> or for any other?"
+            ),
+            moves=_(
+                "The region grows large, and a line runs from each of its squares to the neuron. On every line sits "
+                "a knob; all of them turn one way, then another, and back."
+            ),
         ):
             self.add(small, self.place)
             self.play(Transform(small, large), Transform(self.place, frame), FadeOut(self.pixels))
@@ -179,19 +201,23 @@ class AWeightOnEachConnection(LessonScene):
             self.play(Transform(self.dials, self.dials.copy().set_values(np.zeros(n), 1.0)), run_time=theme.QUICK)
 
     def a_number_on_each(self) -> None:
-        self.next_section("A number on each connection")
+        self.next_section(_("A number on each connection"))
         self.legend, turned = WeightsLegend(), WeightsLegend(turned=True)
         steps = {"plus": self.weights > 1 / 3, "minus": self.weights < -1 / 3, "zero": np.abs(self.weights) <= 1 / 3}
-        self.name = Words("weights", theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
+        self.name = Words(_("weights"), theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.dials, UP, buff=0.15)
         shown = np.zeros(len(self.weights))
         with self.voiceover(
-            "Here's an answer: <bookmark mark='links'/> give every link a number. "
-            "<bookmark mark='plus'/> Positive: this square should be bright. "
-            "<bookmark mark='minus'/> Negative: it should be dark. "
-            "<bookmark mark='zero'/> Near zero: I don't care. "
-            "That's called <bookmark mark='weight'/> a weight.",
-            moves="Some knobs turn to the right and become blue, others to the left and become red, with their lines; "
-            "the rest stay nearly upright. Three large knobs below say what that means.",
+            _(
+                "Here's an answer: <bookmark mark='links'/> give every link a number. "
+                "<bookmark mark='plus'/> Positive: this square should be bright. "
+                "<bookmark mark='minus'/> Negative: it should be dark. "
+                "<bookmark mark='zero'/> Near zero: I don't care. "
+                "That's called <bookmark mark='weight'/> a weight."
+            ),
+            moves=_(
+                "Some knobs turn to the right and become blue, others to the left and become red, with their lines; "
+                "the rest stay nearly upright. Three large knobs below say what that means."
+            ),
         ):
             self.wait_until_bookmark("links")
             for opacity in (0.8, 0.3):
@@ -210,17 +236,22 @@ class AWeightOnEachConnection(LessonScene):
             self.play(FadeIn(self.name, shift=0.2 * DOWN))
 
     def the_weighted_sum(self) -> None:
-        self.next_section("The weighted sum")
+        self.next_section(_("The weighted sum"))
         widest = Number(-88.8, 1, 1.6 * theme.TITLE_SIZE)
-        self.sum_name = Words("weighted sum", theme.CAPTION_SIZE)
+        self.sum_name = Words(_("weighted sum"), theme.CAPTION_SIZE)
         VGroup(widest, self.sum_name).arrange(DOWN, buff=0.18).next_to(self.disc, DOWN, buff=0.25)
         self.total = Number(0, 1, 1.6 * theme.TITLE_SIZE).move_to(widest).align_to(widest, np.array([-1.0, 0, 0]))
         squares = self.image[self.region]
         with self.voiceover(
-            "Multiply every square's brightness by its weight, <bookmark mark='add'/> and add it all up: "
-            "<bookmark mark='sum'/> the weighted sum.",
-            moves="Where the picture is dark, knobs and lines fade: only its bright squares count. Below the neuron "
-            f"the sum of all the products counts to {number(self.sums[0], 1)}.",
+            _(
+                "Multiply every square's brightness by its weight, <bookmark mark='add'/> and add it all up: "
+                "<bookmark mark='sum'/> the weighted sum."
+            ),
+            moves=_(
+                "Where the picture is dark, knobs and lines fade: only its bright squares count. Below the neuron the "
+                "sum of all the products counts to {sum}.",
+                sum=number(self.sums[0], 1),
+            ),
         ) as tracker:
             flowing, lines = self.dials.copy(), self.lines.copy()
             show_flow(flowing, lines, self.weights, squares)
@@ -235,15 +266,18 @@ class AWeightOnEachConnection(LessonScene):
             self.play(FadeIn(self.sum_name), run_time=theme.QUICK)
 
     def the_fit(self) -> None:
-        self.next_section("The better it fits")
-        by_hand = Words(BY_HAND, theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL).move_to(self.name)
+        self.next_section(_("The better it fits"))
+        by_hand = Words(_(BY_HAND), theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL).move_to(self.name)
         rows = edge_place(self.digits().side)[0]
         out = rows.stop - rows.start
         with self.voiceover(
-            "The better the picture fits the weights, <bookmark mark='slide'/> the larger it gets.",
-            moves="The knobs are set by hand: those at bright squares turn to the right, the others to zero. The sum "
-            f"goes up to {number(self.sums[1], 1)}. The picture slides out of the region, and the sum falls; it "
-            "slides back, and the sum rises again.",
+            _("The brighter the picture where the weights are large, <bookmark mark='slide'/> the larger the sum."),
+            moves=_(
+                "The knobs are set by hand: those at bright squares turn to the right, the others to zero. The sum "
+                "goes up to {sum}. The picture slides out of the region, and the sum falls; it slides back, and the "
+                "sum rises again.",
+                sum=number(self.sums[1], 1),
+            ),
         ) as tracker:
             self.play(TurnKnobs(self, self.by_hand), Transform(self.name, by_hand), run_time=theme.FLOW)
             self.wait_until_bookmark("slide")
@@ -251,7 +285,7 @@ class AWeightOnEachConnection(LessonScene):
             self.play(SlidePicture(self, [0, out, 0]), run_time=run_time)
 
     def a_picture_of_weights(self) -> None:
-        self.next_section("A picture of weights")
+        self.next_section(_("A picture of weights"))
         alone = np.zeros(len(self.image))
         alone[self.region] = self.by_hand
         large = WeightHeatmap(alone, 1.0, None, LARGE_EXTENT, LARGE_CENTRE)
@@ -264,10 +298,14 @@ class AWeightOnEachConnection(LessonScene):
         frame = frame_of_weights(large)
         going = Group(self.lines, self.disc, self.total, self.sum_name, self.name, self.pixels, self.place)
         with self.voiceover(
-            "Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for. "
-            "<bookmark mark='chance'/> Turned at random, they look for nothing.",
-            moves="The knobs become coloured cells and shrink to their place in a picture of all the weights. Then "
-            "all of them are turned at random, blue and red, a few times.",
+            _(
+                "Lay each weight <bookmark mark='picture'/> where its square is, and you see what a neuron looks for. "
+                "<bookmark mark='chance'/> Turned at random, they look for nothing."
+            ),
+            moves=_(
+                "The knobs become coloured cells and shrink to their place in a picture of all the weights. Then "
+                "all of them are turned at random, blue and red, a few times."
+            ),
         ):
             self.play(FadeIn(over), FadeOut(self.dials, going), run_time=theme.QUICK)
             self.wait_until_bookmark("picture")

@@ -23,6 +23,7 @@ from scenes.kit.mobjects.text import Number, Words, as_texture
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, ChangeProducts
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
+from scenes.language import _, together
 from scenes.part_06_edges.sum_by_hand import SumByHand
 from scenes.part_06_edges.weights_legend import SETTINGS_TRIED, WeightsLegend
 from scenes.stage.lesson_scene import LessonScene
@@ -76,14 +77,23 @@ class BarDetector(LessonScene):
 
     def alternative_text(self) -> str:
         bar, crossing = self.bar_sums, self.crossing_sums
-        return (
-            f"Weights set by hand, 1 on a bar and 0 elsewhere, are multiplied with the pixels of a {self.bar_name}: "
-            f"the sum is {bar[0]}. A {self.crossing_name} gives {crossing[0]}. With negative weights above and below "
-            f"the bar the sums are {bar[1]} and {crossing[1]}."
+        return together(
+            _(
+                "Weights set by hand, 1 on a bar and 0 elsewhere, are multiplied with the pixels of a {class_name}: "
+                "the sum is {sum}.",
+                class_name=self.bar_name,
+                sum=bar[0],
+            ),
+            _("A {class_name} gives {sum}.", class_name=self.crossing_name, sum=crossing[0]),
+            _(
+                "With negative weights above and below the bar the sums are {one} and {other}.",
+                one=bar[1],
+                other=crossing[1],
+            ),
         )
 
     def weights_by_hand(self) -> None:
-        self.next_section("Weights set by hand")
+        self.next_section(_("Weights set by hand"))
         before = random_settings(self.chosen.bar_image, SETTINGS_TRIED)[-1]
         self.large = WeightHeatmap(before, 1.0, None, LARGE_EXTENT, LARGE_CENTRE)
         dark, barred = (self.large.copy().show(weights, 1.0) for weights in (np.zeros(self.side**2), self.bar))
@@ -93,10 +103,14 @@ class BarDetector(LessonScene):
         legend = WeightsLegend(turned=True).beside_the_weights()
         self.add(self.large, frame, legend)
         with self.voiceover(
-            "Let's set them by hand. <bookmark mark='one'/> One on a little bar, "
-            "<bookmark mark='zero'/> and zero everywhere else.",
-            moves="A picture of random weights, blue and red, is wiped clean. A blue bar appears across its upper "
-            "half: there the weights are 1, and 0 everywhere else.",
+            _(
+                "Let's set them by hand. <bookmark mark='one'/> One on a little bar, "
+                "<bookmark mark='zero'/> and zero everywhere else."
+            ),
+            moves=_(
+                "A picture of random weights, blue and red, is wiped clean. A blue bar appears across its upper "
+                "half: there the weights are 1, and 0 everywhere else."
+            ),
         ):
             self.play(Transform(self.large, dark), FadeIn(figures), FadeOut(legend), run_time=theme.STEP)
             self.wait_until_bookmark("one")
@@ -128,7 +142,7 @@ class BarDetector(LessonScene):
         places = (bar[:, 0].max(), bar[:, 1].mean()), (centres[0, -1, 0] - 0.6, centres[-1, 0, 1] + 1.6)
         shown = []
         for value, words, colour, (x, y) in zip(
-            (1, 0), ("on the bar", "everywhere else"), (theme.POSITIVE, theme.TEXT), places, strict=True
+            (1, 0), (_("on the bar"), _("everywhere else")), (theme.POSITIVE, theme.TEXT), places, strict=True
         ):
             figure = Number(value, 0, 3 * theme.TITLE_SIZE, colour)
             figure.move_to((self.SIZES_X + 0.3, y, 0))
@@ -138,14 +152,22 @@ class BarDetector(LessonScene):
         return shown[0], shown[1]
 
     def a_bar(self) -> None:
-        self.next_section("A bar")
+        self.next_section(_("A bar"))
         stage = self.stage
         with self.voiceover(
-            "Then the sum is simply what's bright on the bar. "
-            f"Here's <bookmark mark='seen'/> {one_in_words(self.bar_name)} with a bar in the right place: "
-            f"<bookmark mark='sum'/> {self.bar_sums[0]}.",
-            moves="The picture of weights goes to the middle, with a digit at its left. A mark runs over both; to the "
-            "right product after product appears, and the sum grows.",
+            together(
+                _("Then the sum is simply what's bright on the bar."),
+                _(
+                    "Here's <bookmark mark='seen'/> {one_digit} with a bar in the right place: <bookmark mark='sum'/> "
+                    "{sum}.",
+                    one_digit=one_in_words(self.bar_name),
+                    sum=self.bar_sums[0],
+                ),
+            ),
+            moves=_(
+                "The picture of weights goes to the middle, with a digit at its left. A mark runs over both; to the "
+                "right product after product appears, and the sum grows."
+            ),
         ) as tracker:
             self.play(FadeOut(self.marks), Transform(self.large, stage.weight_picture.copy()), run_time=theme.STEP)
             self.remove(self.large)
@@ -161,18 +183,26 @@ class BarDetector(LessonScene):
             self.play(Indicate(stage.total, 1.2, theme.ANSWER))
 
     def no_bar(self) -> None:
-        self.next_section("No bar")
+        self.next_section(_("No bar"))
         high = self.chosen.crossing_sums[0] > bar_threshold(self.side)
         remark = (
-            "<bookmark mark='strokes'/> Its strokes cross our bar, and that counts."
+            _("<bookmark mark='strokes'/> Its strokes cross our bar, and that counts.")
             if high
-            else "Not much, but whatever <bookmark mark='strokes'/> runs through our bar counts."
+            else _("Not much, but whatever <bookmark mark='strokes'/> runs through our bar counts.")
         )
         with self.voiceover(
-            f"And {one_in_words(self.crossing_name)}, with none there? <bookmark mark='cross'/> "
-            f"{self.crossing_sums[0]}. {remark}",
-            moves="Another digit takes the place of the first, and its products add up. A frame marks where its "
-            "strokes cross the bar.",
+            together(
+                _(
+                    "And {one_digit}, with none there? <bookmark mark='cross'/> {sum}.",
+                    one_digit=one_in_words(self.crossing_name),
+                    sum=self.crossing_sums[0],
+                ),
+                remark,
+            ),
+            moves=_(
+                "Another digit takes the place of the first, and its products add up. A frame marks where its "
+                "strokes cross the bar."
+            ),
         ) as tracker:
             self.show_other_picture(self.chosen.crossing_image)
             self.play(AddUpProducts(self.stage, run_time=max(tracker.time_until_bookmark("cross", 1.0), theme.STEP)))
@@ -193,17 +223,29 @@ class BarDetector(LessonScene):
         stage.clear_sum()
 
     def the_surround(self) -> None:
-        self.next_section("The surround")
+        self.next_section(_("The surround"))
         stage = self.stage
         target = stage.weight_picture.copy().show(self.edge, 1.0)
         falls = self.chosen.crossing_sums[1] < self.chosen.crossing_sums[0]
-        name = the_one_in_words(self.crossing_name)
+        places = {"the_digit": the_one_in_words(self.crossing_name), "sum": self.crossing_sums[1]}
+        now = (
+            _("And {the_digit} falls to <bookmark mark='drop'/> {sum}.", **places)
+            if falls
+            else _("And {the_digit} is at <bookmark mark='drop'/> {sum}.", **places)
+        )
         with self.voiceover(
-            "So what would you change? <bookmark mark='red'/> Punish what is bright just above and just below: "
-            "<bookmark mark='half'/> minus a half for each of those squares. "
-            f"And {name} {'falls to' if falls else 'is at'} <bookmark mark='drop'/> {self.crossing_sums[1]}.",
-            moves="Red strips appear above and below the blue bar of weights; red products join the blue ones, and the "
-            "sum falls.",
+            together(
+                _("So what would you change?"),
+                _(
+                    "<bookmark mark='red'/> Punish what is bright just above and just below: <bookmark mark='half'/> "
+                    "minus a half for each of those squares."
+                ),
+                now,
+            ),
+            moves=_(
+                "Red strips appear above and below the blue bar of weights; red products join the blue ones, and the "
+                "sum falls."
+            ),
         ) as tracker:
             self.wait_until_bookmark("red")
             self.play(Transform(stage.weight_picture, target, run_time=theme.FLOW))
@@ -214,14 +256,20 @@ class BarDetector(LessonScene):
             self.play(Indicate(stage.total, 1.2, theme.ANSWER))
 
     def a_bar_again(self) -> None:
-        self.next_section("A bar, once more")
+        self.next_section(_("A bar, once more"))
         stage = self.stage
         with self.voiceover(
-            f"And the clean bar? <bookmark mark='keeps'/> It keeps {self.bar_sums[1]}. "
-            "<bookmark mark='bright'/> Bright here, <bookmark mark='dark'/> dark above and below: "
-            "<bookmark mark='edge'/> now it's an edge that we're looking for.",
-            moves="The first digit is back; its products are nearly all blue, and the sum counts up. The bar and the "
-            "strips around it are marked in turn.",
+            together(
+                _("And the clean bar? <bookmark mark='keeps'/> It keeps {sum}.", sum=self.bar_sums[1]),
+                _(
+                    "<bookmark mark='bright'/> Bright here, <bookmark mark='dark'/> dark above and below: "
+                    "<bookmark mark='edge'/> now it's an edge that we're looking for."
+                ),
+            ),
+            moves=_(
+                "The first digit is back; its products are nearly all blue, and the sum counts up. The bar and the "
+                "strips around it are marked in turn."
+            ),
         ) as tracker:
             self.show_other_picture(self.chosen.bar_image)
             self.wait_until_bookmark("keeps")

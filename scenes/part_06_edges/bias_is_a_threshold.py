@@ -11,6 +11,7 @@ from network.analysis.gate import gate
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.mobjects.text import Number
+from scenes.language import _, _n, together
 from scenes.part_06_edges.bias_stage import BiasStage
 from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.running_point import RunningPoint
@@ -36,14 +37,23 @@ class BiasIsAThreshold(LessonScene):
     def alternative_text(self) -> str:
         detector = gate(self.digits(), True)
         threshold, lit = detector.threshold, int(np.count_nonzero(detector.sums > 0))
-        return (
-            f"The sums of many pictures as dots along a line, under the sigmoid. A bias of {number(-threshold)} moves "
-            f"the curve to the right, and the dots below {number(threshold)} go dark: of {len(detector.sums):,} "
-            f"pictures, {lit:,} light the neuron without the bias, {detector.passing:,} with it."
+        return together(
+            _("The sums of many pictures as dots along a line, under the sigmoid."),
+            _n(
+                "A bias of {bias} moves the curve to the right, and the dots below {threshold} go dark: of {n} "
+                "picture, {without} light the neuron without the bias, {with_it} with it.",
+                "A bias of {bias} moves the curve to the right, and the dots below {threshold} go dark: of {n} "
+                "pictures, {without} light the neuron without the bias, {with_it} with it.",
+                len(detector.sums),
+                bias=number(-threshold),
+                threshold=number(threshold),
+                without=number(lit),
+                with_it=number(detector.passing),
+            ),
         )
 
     def not_enough(self) -> None:
-        self.next_section("Not enough")
+        self.next_section(_("Not enough"))
         stage = self.stage
         graph = stage.graph
         point = RunningPoint(graph)
@@ -52,11 +62,23 @@ class BiasIsAThreshold(LessonScene):
         self.wanted = graph.post_at(-stage.bias, theme.TEXT)
         self.wanted_number = Number(-stage.bias, 0, theme.CAPTION_SIZE).next_to(self.wanted, UP, buff=0.15)
         with self.voiceover(
-            "But perhaps positive isn't good enough. <bookmark mark='count'/> "
-            f"{stage.lit(0):,} of our {len(stage.sums):,} pictures light this neuron more than halfway! "
-            f"Suppose it should wake up <bookmark mark='wake'/> only when the sum gets past {number(-stage.bias)}.",
-            moves="The curve stands over a heap of dots, those with positive sums lit. They are counted among all "
-            "pictures. A dashed line marks where the neuron should wake up.",
+            together(
+                _("But perhaps just above zero isn't enough."),
+                _n(
+                    "<bookmark mark='count'/> {lit} of our {n} picture light this neuron more than halfway!",
+                    "<bookmark mark='count'/> {lit} of our {n} pictures light this neuron more than halfway!",
+                    len(stage.sums),
+                    lit=number(stage.lit(0)),
+                ),
+                _(
+                    "Suppose it should wake up <bookmark mark='wake'/> only when the sum gets past {threshold}.",
+                    threshold=number(-stage.bias),
+                ),
+            ),
+            moves=_(
+                "The curve stands over a heap of dots, those with positive sums lit. They are counted among all "
+                "pictures. A dashed line marks where the neuron should wake up."
+            ),
         ) as tracker:
             self.play(FadeOut(point), Create(stage.post), FadeIn(stage.post_number))
             self.play(Indicate(stage.post_number, 1.2, theme.BIASES_SYMBOL))
@@ -68,14 +90,25 @@ class BiasIsAThreshold(LessonScene):
             self.play(Indicate(self.wanted_number, 1.3, theme.ANSWER))
 
     def the_bias(self) -> None:
-        self.next_section("The bias")
+        self.next_section(_("The bias"))
         stage = self.stage
         with self.voiceover(
-            f"Then take {number(-stage.bias)} away <bookmark mark='slide'/> before you squash. That extra number is "
-            f"called <bookmark mark='name'/> the bias. Here it's {number(stage.bias)}, <bookmark mark='left'/> and "
-            f"only the {stage.lit(stage.bias):,} from the gate are left.",
-            moves="A number is added to the sum, and a knob turns as it goes from 0 to the bias. The curve slides to "
-            "the right with a dashed line; one dot after another goes dark and sinks, and the count falls.",
+            together(
+                _(
+                    "Then take {threshold} away <bookmark mark='slide'/> before you squash.",
+                    threshold=number(-stage.bias),
+                ),
+                _("That extra number is called <bookmark mark='name'/> the bias."),
+                _(
+                    "Here it's {bias}, <bookmark mark='left'/> and only the {lit} from the gate are left.",
+                    bias=number(stage.bias),
+                    lit=number(stage.lit(stage.bias)),
+                ),
+            ),
+            moves=_(
+                "A number is added to the sum, and a knob turns as it goes from 0 to the bias. The curve slides to "
+                "the right with a dashed line; one dot after another goes dark and sinks, and the count falls."
+            ),
         ) as tracker:
             self.play(FadeIn(stage.sum, stage.number, stage.knob))
             self.wait_until_bookmark("slide")
@@ -88,13 +121,15 @@ class BiasIsAThreshold(LessonScene):
             self.play(Indicate(stage.counter.number, 1.15, theme.ANSWER), run_time=theme.FLOW)
 
     def two_kinds(self) -> None:
-        self.next_section("Two kinds of knobs")
+        self.next_section(_("Two kinds of knobs"))
         stage = self.stage
         graph = stage.graph
         with self.voiceover(
-            "So a neuron has two kinds of knobs. <bookmark mark='weights'/> The weights say which pattern it looks "
-            "for.",
-            moves="The picture of the weights appears. It turns on its side, and all the dots go to other sums.",
+            _(
+                "So a neuron has two kinds of knobs. <bookmark mark='weights'/> The weights say which pattern it looks "
+                "for."
+            ),
+            moves=_("The picture of the weights appears. It turns on its side, and all the dots go to other sums."),
         ):
             self.play(FadeIn(stage.weights, stage.frame), run_time=theme.QUICK)
             self.play(Indicate(stage.knob, 1.25, color=None))
@@ -109,11 +144,11 @@ class BiasIsAThreshold(LessonScene):
             )
 
     def strength(self) -> None:
-        self.next_section("How strong")
+        self.next_section(_("How strong"))
         stage = self.stage
         with self.voiceover(
-            "The bias says how strong that has to be before the neuron wakes up.",
-            moves="The knob of the bias turns to and fro; fewer dots are lit, then more.",
+            _("The bias says how strong that has to be before the neuron wakes up."),
+            moves=_("The knob of the bias turns to and fro; fewer dots are lit, then more."),
             loops=True,
         ) as tracker:
             run_time = max(tracker.get_remaining_duration(), 3 * theme.STEP)

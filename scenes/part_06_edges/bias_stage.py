@@ -14,8 +14,10 @@ from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import frame_of_weights
+from scenes.language import _
 from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.sums_graph import graph_of, upright_sums
+from scenes.wording import number
 
 
 class BiasStage:
@@ -36,15 +38,17 @@ class BiasStage:
         self.graph = graph_of(gate_stage)
         self.graph.show(risen=np.ones(len(self.shown)))
 
-        self.counter = Counter(self.lit(0.0), f"of {len(self.sums):,} light up", size=1.6 * theme.TITLE_SIZE)
+        self.counter = Counter(
+            self.lit(0.0), _("of {pictures} light up", pictures=number(len(self.sums))), size=1.6 * theme.TITLE_SIZE
+        )
         self.counter.caption.set_color(theme.TEXT)
         self.counter.move_to((self.X, self.COUNT_Y, 0))
         self.number = Number(self.bias, 0, 1.3 * theme.TITLE_SIZE, theme.BIASES_SYMBOL, sign=True)
-        self.sum = Words("sum", 1.3 * theme.TITLE_SIZE)
+        self.sum = Words(_("sum"), 1.3 * theme.TITLE_SIZE)
         row = VGroup(self.sum, self.number).arrange(RIGHT, buff=0.3).move_to((self.X, self.SUM_Y, 0))
         self.sum.align_to(row[1], DOWN)
         self.knob = Dials([[0, 0, 0]], self.KNOB, [0.0], 1.0)
-        self.name = Words("bias", theme.CAPTION_SIZE, theme.BIASES_SYMBOL)
+        self.name = Words(_("bias"), theme.CAPTION_SIZE, theme.BIASES_SYMBOL)
         Group(self.knob, self.name).arrange(RIGHT, buff=0.3).move_to((self.X, self.KNOB_Y, 0))
         self.post = self.graph.post_at(0.0)
         self.post_number = Number(0, 0, theme.CAPTION_SIZE, theme.BIASES_SYMBOL)

@@ -17,9 +17,10 @@ from scenes.kit.colour import rgb
 from scenes.kit.layout import in_rows
 from scenes.kit.mobjects.counter import Counter
 from scenes.kit.mobjects.numbers import Numbers
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import frame_of_weights
+from scenes.language import _
 from scenes.part_06_edges.hand_set_weights import BY_HAND
 from scenes.part_06_edges.thumbnails import Thumbnails
 from scenes.wording import number
@@ -32,7 +33,8 @@ class GateStage:
     labels_of_shown their classes. most_lost: the class that keeps the smallest share of what passes with the surround.
     """
 
-    GATE, GATE_EXTENT = (-5.1, 1.3), 3.1
+    # The room is for the words above and below it.
+    GATE, GATE_EXTENT, GATE_ROOM = (-5.1, 1.3), 3.1, 3.7
     LEFT_EDGE, RIGHT_EDGE, FOOT, PILE = -3.2, 6.8, -1.9, 3.75
     OVER, HEADING_Y = 0.42, 3.25
     # Where the pictures wait: the middle of their rows, and the room for them.
@@ -70,11 +72,15 @@ class GateStage:
         first: Gate = self.gates[0]
         self.picture = WeightHeatmap(first.detector.weights[0], 1.0, None, self.GATE_EXTENT, self.GATE)
         self.frame = frame_of_weights(self.picture)
-        self.by_hand = Words(BY_HAND, theme.NOTE_SIZE, theme.WEIGHTS_SYMBOL).next_to(self.frame, UP, buff=0.2)
-        self.rule = Words(f"sum above {number(first.threshold)}?", theme.CAPTION_SIZE)
+        by_hand = _(BY_HAND)
+        self.by_hand = Words(by_hand, size_that_fits([by_hand], self.GATE_ROOM, theme.NOTE_SIZE), theme.WEIGHTS_SYMBOL)
+        self.by_hand.next_to(self.frame, UP, buff=0.2)
+        rule = _("sum above {threshold}?", threshold=number(first.threshold))
+        self.rule = Words(rule, size_that_fits([rule], self.GATE_ROOM, theme.CAPTION_SIZE))
         self.rule.next_to(self.frame, DOWN, buff=0.3)
         self.total = Number(0, 1, 1.5 * theme.TITLE_SIZE).next_to(self.rule, DOWN, buff=0.35)
-        self.counter = Counter(first.passing, f"of {len(self.digits):,} pass", size=1.5 * theme.TITLE_SIZE)
+        passing = _("of {pictures} pass", pictures=number(len(self.digits)))
+        self.counter = Counter(first.passing, passing, size=1.5 * theme.TITLE_SIZE)
         self.counter.next_to(self.rule, DOWN, buff=0.4)
         self.counter.caption.set_color(theme.TEXT)
 
@@ -95,15 +101,16 @@ class GateStage:
             label.move_to((x, self.FOOT - 0.32 - (0.42 if long and place % 2 else 0), 0))
             label.shift(max(label.get_right()[0] - self.RIGHT_EDGE, 0) * LEFT)
             self.labels.add(label)
-        self.heading = Words(f"% of each {self.thing} let through", theme.LABEL_SIZE)
+        heading = _("% of each digit let through") if self.of_digits else _("% of each class let through")
+        self.heading = Words(heading, theme.LABEL_SIZE)
         self.heading.move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, self.HEADING_Y, 0))
         places = np.stack([self.middles, np.full(len(self.middles), self.FOOT + self.OVER), 0 * self.middles], axis=1)
         self.percents = Numbers(np.zeros(len(self.middles)), places, 0, theme.TITLE_SIZE, theme.TEXT)
 
     @property
-    def thing(self) -> str:
-        """What the classes are: digits, or just classes."""
-        return "digit" if all(name.isdigit() for name in self.digits.class_names) else "class"
+    def of_digits(self) -> bool:
+        """Whether the classes are digits."""
+        return all(name.isdigit() for name in self.digits.class_names)
 
     @property
     def kept(self) -> NDArray[np.bool_]:

@@ -8,8 +8,9 @@ from network.analysis.detectors import bar_place, edge_place
 from scenes.kit import theme
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.picture_frames import frame_of_window
+from scenes.language import N_
 
-BY_HAND = "weights, set by hand"
+BY_HAND = N_("weights, set by hand")
 
 
 def frame_of_bar(picture: PixelGrid, stroke_width: float = 3) -> Rectangle:

@@ -12,6 +12,7 @@ from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.plot_lines import line_segments
 from scenes.kit.mobjects.text import Number, Words
+from scenes.language import _
 from scenes.part_06_edges.sums_graph import SumsGraph
 
 
@@ -30,7 +31,7 @@ class RunningPoint(Group):
         self.dot = Cells([[0, 0, 0]], 0.34, 1, stroke_colour=theme.BACKGROUND, stroke_width=3)
         self.guides = VMobject(stroke_color=theme.TEXT, stroke_width=2.5)
         self.neuron = Cells([[*self.NEURON, 0]], self.SIZE, 1, stroke_colour=theme.NEURON_OUTLINE, stroke_width=4)
-        self.label = Words("sum", theme.TITLE_SIZE)
+        self.label = Words(_("sum"), theme.TITLE_SIZE)
         # Room for a minus sign.
         self.sum = Number(-8.8, 1, theme.TITLE_SIZE)
         self.label.next_to(self.neuron, UP, buff=0.35).shift((self.sum.width / 2 + 0.15) * np.array([-1.0, 0, 0]))

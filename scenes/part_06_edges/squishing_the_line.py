@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, reduce
 
 import numpy as np
 from manim import DOWN, LEFT, Create, FadeIn, FadeOut, Group, Indicate, Line, Transform, VMobject, there_and_back
@@ -10,6 +10,7 @@ from manim import DOWN, LEFT, Create, FadeIn, FadeOut, Group, Indicate, Line, Tr
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.mobjects.text import Words
+from scenes.language import _, _c, _n, together
 from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.running_point import RunningPoint, RunPoint
 from scenes.part_06_edges.sums_graph import RiseOntoCurve, graph_of
@@ -42,14 +43,23 @@ class SquishingTheLine(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        return (
-            f"{len(self.sums)} test pictures drop onto a line, each at its weighted sum, from "
-            f"{number(self.sums.min(), 1)} to {number(self.sums.max(), 1)}. Above it the line bends into the sigmoid, "
-            "an S from 0 to 1; the pictures rise onto it as dots, dark on the left and bright on the right."
+        return together(
+            _n(
+                "{n} test picture drops onto a line, each at its weighted sum, from {least} to {most}.",
+                "{n} test pictures drop onto a line, each at its weighted sum, from {least} to {most}.",
+                len(self.sums),
+                n=number(len(self.sums), thousands=False),
+                least=number(self.sums.min(), 1),
+                most=number(self.sums.max(), 1),
+            ),
+            _(
+                "Above it the line bends into the sigmoid, an S from 0 to 1; the pictures rise onto it as dots, dark "
+                "on the left and bright on the right."
+            ),
         )
 
     def any_number(self) -> None:
-        self.next_section("Any number")
+        self.next_section(_("Any number"))
         graph, stage = self.graph, self.stage.settle()
         marks = Group(*stage.marks())
         pictures = stage.pictures
@@ -63,10 +73,15 @@ class SquishingTheLine(LessonScene):
         graph.dots.set_brightness(np.full(len(graph.dots), graph.UNSQUASHED))
         least, most = (number(value, 0) for value in (self.sums.min(), self.sums.max()))
         with self.voiceover(
-            "One problem: <bookmark mark='drop'/> such a sum can be anything. For these pictures it runs "
-            f"from {least} to {most}. But a neuron holds a number <bookmark mark='small'/> between zero and one.",
-            moves="All the digits that were at the gate shrink and drop onto a line, each at its weighted sum, where "
-            "they make a heap of dots. Above it a scale from 0 to 1 appears, and a neuron lights up and goes dark.",
+            together(
+                _("One problem: <bookmark mark='drop'/> such a sum can be anything."),
+                _("For these pictures it runs from {least} to {most}.", least=least, most=most),
+                _("But a neuron holds a number <bookmark mark='small'/> between zero and one."),
+            ),
+            moves=_(
+                "All the digits that were at the gate shrink and drop onto a line, each at its weighted sum, where "
+                "they make a heap of dots. Above it a scale from 0 to 1 appears, and a neuron lights up and goes dark."
+            ),
         ) as tracker:
             self.play(FadeOut(stage.around, marks), FadeIn(graph.line))
             self.wait_until_bookmark("drop")
@@ -82,18 +97,22 @@ class SquishingTheLine(LessonScene):
             )
 
     def the_sigmoid(self) -> None:
-        self.next_section("The sigmoid")
+        self.next_section(_("The sigmoid"))
         graph = self.graph
         line = VMobject(stroke_color=theme.SIGMOID, stroke_width=6).set_points_as_corners(graph.on_line(graph.values))
         space = Line(*graph.axes.point(graph.reach[0], [0, 1]), color=theme.SIGMOID, stroke_width=12)
-        other = Words("or logistic curve", theme.LABEL_SIZE).next_to(graph.title, LEFT, buff=0.4)
+        other = Words(_("or logistic curve"), theme.LABEL_SIZE).next_to(graph.title, LEFT, buff=0.4)
         other.align_to(graph.title, DOWN)
         with self.voiceover(
-            "So we squash <bookmark mark='line'/> the whole line <bookmark mark='space'/> into that little space, "
-            "<bookmark mark='curve'/> with a curve called <bookmark mark='name'/> the sigmoid; "
-            "<bookmark mark='logistic'/> some say logistic curve.",
-            moves="The whole line is marked, then the space from 0 to 1. The line rises and bends into an S-shaped "
-            "curve, from 0 on the left to 1 on the right.",
+            _(
+                "So we squash <bookmark mark='line'/> the whole line <bookmark mark='space'/> into that little space, "
+                "<bookmark mark='curve'/> with a curve called <bookmark mark='name'/> the sigmoid; "
+                "<bookmark mark='logistic'/> some say logistic curve."
+            ),
+            moves=_(
+                "The whole line is marked, then the space from 0 to 1. The line rises and bends into an S-shaped "
+                "curve, from 0 on the left to 1 on the right."
+            ),
         ) as tracker:
             self.play(Create(line), run_time=max(tracker.time_until_bookmark("space"), theme.STEP))
             self.play(Create(space), run_time=theme.QUICK)
@@ -108,15 +127,19 @@ class SquishingTheLine(LessonScene):
         self.other_name = other
 
     def what_it_does(self) -> None:
-        self.next_section("What it does")
+        self.next_section(_("What it does"))
         graph = self.graph
         point = self.point
         with self.voiceover(
-            "<bookmark mark='low'/> Very negative sums end up close to zero, <bookmark mark='high'/> very positive "
-            "ones close to one. And around zero <bookmark mark='run'/> it climbs steadily. So how bright the neuron "
-            "gets tells you how positive the sum is.",
-            moves="From the heap, dots rise onto the curve: those left of zero stay low and dark, those right of it go "
-            "up and light up. Then a point runs up along the curve, and a neuron on the right lights up with it.",
+            _(
+                "<bookmark mark='low'/> Very negative sums end up close to zero, <bookmark mark='high'/> very positive "
+                "ones close to one. And around zero <bookmark mark='run'/> it climbs steadily. So how bright the "
+                "neuron gets tells you how positive the sum is."
+            ),
+            moves=_(
+                "From the heap, dots rise onto the curve: those left of zero stay low and dark, those right of it go "
+                "up and light up. Then a point runs up along the curve, and a neuron on the right lights up with it."
+            ),
         ) as tracker:
             self.add(graph.beads)
             self.play(RiseOntoCurve(graph, graph.sums < 0), FadeOut(self.other_name), run_time=theme.FLOW)
@@ -130,10 +153,20 @@ class SquishingTheLine(LessonScene):
     def other_functions(self) -> None:
         others = dict.fromkeys(name for name in self.network.activations[:-1] if name != "sigmoid")
         if others:
-            names = " and ".join(dict.fromkeys(function_name(name).with_article for name in others))
-            later = "; we'll come to that" if set(others) == {"relu"} else ""
+            names = reduce(
+                lambda some, one: _c("one function and another", "{one} and {other}", one=some, other=one),
+                dict.fromkeys(function_name(name).with_article for name in others),
+            )
+            instead = (
+                _(
+                    "The hidden layers of the network in this film use {function} instead; we'll come to that.",
+                    function=names,
+                )
+                if set(others) == {"relu"}
+                else _("The hidden layers of the network in this film use {function} instead.", function=names)
+            )
             with self.voiceover(
-                f"The hidden layers of the network in this film use {names} instead{later}.",
-                moves="The neuron is marked once more.",
+                instead,
+                moves=_("The neuron is marked once more."),
             ):
                 self.play(Indicate(self.point.neuron, 1.1, color=None))

@@ -16,6 +16,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.plot_lines import AXIS_WIDTH, line_segments
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.ticks import tick_values
+from scenes.language import _
 from scenes.part_06_edges.gate_stage import GateStage
 
 
@@ -44,7 +45,7 @@ class SumsGraph(Group):
         self.axes = Axes(reach, (0, 1), width=self.WIDTH, height=self.AXES_HEIGHT, x_ticks=[], y_ticks=[0, 1])
         self.axes.shift(np.array([self.LEFT, self.AXES_Y, 0]) - self.axes.point(reach[0], 0))
         self.line = self.number_line()
-        self.title = Words("sigmoid", theme.TITLE_SIZE, theme.SIGMOID)
+        self.title = Words(_("sigmoid"), theme.TITLE_SIZE, theme.SIGMOID)
         self.title.move_to(self.axes.point(reach[1], 1), aligned_edge=RIGHT).shift(0.5 * UP)
         self.values = np.linspace(*reach, 401)
         self.curve = VMobject(stroke_color=theme.SIGMOID, stroke_width=6)
@@ -71,7 +72,7 @@ class SumsGraph(Group):
             Number(value, places, theme.CAPTION_SIZE).next_to(foot, DOWN, buff=0.2)
             for value, foot in zip(ticks, feet, strict=True)
         ]
-        name = Words("weighted sum", theme.CAPTION_SIZE).next_to((ends[0] + ends[1]) / 2 + 0.72 * DOWN, DOWN, buff=0)
+        name = Words(_("weighted sum"), theme.CAPTION_SIZE).next_to((ends[0] + ends[1]) / 2 + 0.72 * DOWN, DOWN, buff=0)
         return VGroup(drawn, *numbers, name)
 
     def piled(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:

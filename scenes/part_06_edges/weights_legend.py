@@ -8,8 +8,9 @@ from manim import DOWN, LEFT, RIGHT, Group
 
 from scenes.kit import theme
 from scenes.kit.mobjects.dials import Dials
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.kit.picture_frames import LARGE_CENTRE
+from scenes.language import N_, _
 
 # How many settings of the weights are tried at random before some of them are shown.
 SETTINGS_TRIED = 40
@@ -18,14 +19,17 @@ SETTINGS_TRIED = 40
 class WeightsLegend(Group):
     """Three large knobs, each with what it asks of its square; not yet turned, or turned all the way."""
 
-    MEANINGS = (("should be bright", 1.0), ("should be dark", -1.0), ("don't care", 0.0))
+    MEANINGS = ((N_("should be bright"), 1.0), (N_("should be dark"), -1.0), (N_("don't care"), 0.0))
+    # The room for the words beside a knob.
+    ROOM = 2.6
     SIZE, LARGER, ROW_Y, BESIDE_X = 0.95, 1.25, -2.1, 3.6
 
     def __init__(self, turned: bool = False) -> None:
         super().__init__()
+        size = size_that_fits([_(text) for text, value in self.MEANINGS], self.ROOM, theme.CAPTION_SIZE)
         for text, value in self.MEANINGS:
             dial = Dials([[0, 0, 0]], self.SIZE, [value if turned else 0.0], 1.0)
-            self.add(Group(dial, Words(text, theme.CAPTION_SIZE).next_to(dial, RIGHT, buff=0.25)))
+            self.add(Group(dial, Words(_(text), size).next_to(dial, RIGHT, buff=0.25)))
         self.in_a_row()
 
     def in_a_row(self) -> Self:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from network.analysis.detectors import detector_examples
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
+from scenes.language import _, _c, together
 from scenes.part_06_edges.gate_stage import GateStage
 from scenes.part_06_edges.sum_by_hand import SumByHand
 from scenes.part_06_edges.thumbnails import MoveThumbnails
@@ -39,15 +40,25 @@ class WhoFiresTheDetectors(LessonScene):
         names = self.digits().class_names
         without, with_it = (one.shares for one in self.stage.gates)
         listed = ", ".join(
-            f"{names[k]} {number(100 * without[k])} and {number(100 * with_it[k])}" for k in self.stage.present
+            _c(
+                "a class and two percentages",
+                "{name} {without} and {with_it}",
+                name=names[k],
+                without=number(100 * without[k]),
+                with_it=number(100 * with_it[k]),
+            )
+            for k in self.stage.present
         )
-        return (
-            "Test digits fly through a gate; those whose weighted sum is above a threshold pile up by class, the "
-            f"others drop. The percentage of each class that passes, without and with the surround: {listed}."
+        return together(
+            _(
+                "Test digits fly through a gate; those whose weighted sum is above a threshold pile up by class, the "
+                "others drop."
+            ),
+            _("The percentage of each class that passes, without and with the surround: {listed}.", listed=listed),
         )
 
     def the_rule(self) -> None:
-        self.next_section("The rule")
+        self.next_section(_("The rule"))
         stage = self.stage
         passes = stage.gates[0].passes[stage.shown]
         places = stage.piled(passes)
@@ -58,11 +69,19 @@ class WhoFiresTheDetectors(LessonScene):
         before.remove(weights)
         self.add(before, weights)
         with self.voiceover(
-            "Is it any good? <bookmark mark='go'/> Put it at a gate: a picture may pass if its sum is above "
-            f"{number(stage.gates[0].threshold)}, a limit we chose.",
-            moves="The picture of weights goes to the left as a gate and loses its red strips; a crowd of digits waits "
-            "on the right. They fly through it, one after another, faster and faster, and the sum of each is shown. "
-            "Those above the threshold pile up on the right, by class; the others drop.",
+            together(
+                _("Is it any good?"),
+                _(
+                    "<bookmark mark='go'/> Put it at a gate: a picture may pass if its sum is above {threshold}, a "
+                    "limit we chose.",
+                    threshold=number(stage.gates[0].threshold),
+                ),
+            ),
+            moves=_(
+                "The picture of weights goes to the left as a gate and loses its red strips; a crowd of digits "
+                "waits on the right. They fly through it, one after another, faster and faster, and the sum of each is "
+                "shown. Those above the threshold pile up on the right, by class; the others drop."
+            ),
         ) as tracker:
             self.play(
                 FadeOut(before, run_time=theme.QUICK),
@@ -77,18 +96,14 @@ class WhoFiresTheDetectors(LessonScene):
             self.play(flight, run_time=max(tracker.get_remaining_duration(0.2), 4.3))
 
     def bar_alone(self) -> None:
-        self.next_section("The bar alone")
+        self.next_section(_("The bar alone"))
         stage = self.stage
         first, lost = stage.gates[0], stage.most_lost
-        nearly = "nearly all: " if first.passing > 0.85 * len(first.sums) else ""
-        even = "even" if first.shares[lost] < 0.5 else "among them"
         shares = 100 * first.shares[stage.present]
         target = stage.percents.copy().set_values(shares).place(stage.over_piles(first.passes[stage.shown]))
         with self.voiceover(
-            f"With the blue bar alone, {nearly}{first.passing:,} of {len(first.sums):,} get through, "
-            f"<bookmark mark='lost'/> {even} {percent(first.shares[lost], 0)} of the "
-            f"{several_in_words(self.names[lost])}.",
-            moves="The percentage that passes is counted over each column, and how many of all under the gate.",
+            self.let_through(),
+            moves=_("The percentage that passes is counted over each column, and how many of all under the gate."),
         ) as tracker:
             self.remove(stage.total)
             stage.percents.place(target.centres)
@@ -104,25 +119,73 @@ class WhoFiresTheDetectors(LessonScene):
             name = stage.labels[int(np.flatnonzero(stage.present == lost)[0])]
             self.play(Transform(stage.percents, marked), Indicate(name, 1.4, theme.ANSWER))
 
+    def let_through(self) -> str:
+        """How many get through with the bar alone, and how many of the class that loses most later."""
+        first, lost = self.stage.gates[0], self.stage.most_lost
+        places = {
+            "passing": number(first.passing),
+            "pictures": number(len(first.sums)),
+            "share": percent(first.shares[lost], 0),
+            "digits": several_in_words(self.names[lost]),
+        }
+        few = first.shares[lost] < 0.5
+        if first.passing > 0.85 * len(first.sums):
+            return (
+                _(
+                    "With the blue bar alone, nearly all: {passing} of {pictures} get through, <bookmark mark='lost'/> "
+                    "even {share} of the {digits}.",
+                    **places,
+                )
+                if few
+                else _(
+                    "With the blue bar alone, nearly all: {passing} of {pictures} get through, <bookmark mark='lost'/> "
+                    "among them {share} of the {digits}.",
+                    **places,
+                )
+            )
+        return (
+            _(
+                "With the blue bar alone, {passing} of {pictures} get through, <bookmark mark='lost'/> even {share} of "
+                "the {digits}.",
+                **places,
+            )
+            if few
+            else _(
+                "With the blue bar alone, {passing} of {pictures} get through, <bookmark mark='lost'/> among them "
+                "{share} of the {digits}.",
+                **places,
+            )
+        )
+
     def with_the_surround(self) -> None:
-        self.next_section("With the surround")
+        self.next_section(_("With the surround"))
         stage = self.stage
         first, second = stage.gates
         lost = stage.most_lost
         several = several_in_words(self.names[lost])
-        share = percent(second.shares[lost], 0)
-        left = f"{share} of the {several} still pass"
-        if second.shares[lost] == 0:
-            left = f"not one of the {several} gets through"
+        left = (
+            _(
+                "With the red strips, <bookmark mark='drop'/> not one of the {digits} gets through.",
+                digits=several,
+            )
+            if second.shares[lost] == 0
+            else _(
+                "With the red strips, <bookmark mark='drop'/> {share} of the {digits} still pass.",
+                share=percent(second.shares[lost], 0),
+                digits=several,
+            )
+        )
         target = stage.picture.copy().show(second.detector.weights[0], 1.0)
         moved = np.where(stage.kept[:, None], stage.piled(stage.kept), stage.pictures.places - (0, 0.5))
         shares = 100 * second.shares[stage.present]
         counted = stage.percents.copy().set_values(shares)
         target_numbers = stage.percents.copy().set_values(shares).place(stage.over_piles(stage.kept))
         with self.voiceover(
-            f"With the red strips, <bookmark mark='drop'/> {left}.",
-            moves="Red strips appear around the blue bar. In the columns the pictures below the threshold drop out; "
-            "the percentages fall.",
+            left,
+            moves=_(
+                "Red strips appear around the blue bar. In the columns the pictures below the threshold drop out; "
+                "the percentages fall."
+            ),
         ):
             self.play(Transform(stage.picture, target))
             self.wait_until_bookmark("drop")
@@ -136,11 +199,14 @@ class WhoFiresTheDetectors(LessonScene):
             self.play(Transform(stage.percents, target_numbers), run_time=theme.QUICK)
 
     def what_it_says(self) -> None:
-        self.next_section("What it says")
+        self.next_section(_("What it says"))
         marks = self.stage.marks()
         with self.voiceover(
-            f"It doesn't know a single {self.stage.thing}. All it says is: there's an edge, right here.",
-            moves="In every picture that passes, a frame marks where the bar and its surround lie.",
+            together(
+                _("It doesn't know a single digit.") if self.stage.of_digits else _("It doesn't know a single class."),
+                _("All it says is: there's an edge, right here."),
+            ),
+            moves=_("In every picture that passes, a frame marks where the bar and its surround lie."),
         ) as tracker:
             run_time = max(tracker.get_remaining_duration(), theme.FLOW)
             lag = 0.8 / len(marks)

@@ -27,9 +27,10 @@ from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, PIXELS_A_UNIT, SAFE_MARGIN, STAGE_TOP, network_layout
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.language import _, _c, _n, together
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import count
+from scenes.wording import number
 
 # The network takes the stage between these edges; the tally stands to its right.
 _NETWORK_LEFT, _NETWORK_RIGHT = -6.6, 2.5
@@ -67,22 +68,45 @@ class CountingTheKnobs(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        products = " + ".join(f"{layer.n_in} × {layer.n_out}" for layer in self.network.layers)
-        return (
-            f"The connections of a network appear one after another while a count runs: {products} makes "
-            f"{self.network.weight_count:,} weights. With {self.network.bias_count} biases that is "
-            f"{self.network.parameter_count:,} knobs."
+        products = " + ".join(
+            f"{number(layer.n_in, thousands=False)} × {number(layer.n_out, thousands=False)}"
+            for layer in self.network.layers
+        )
+        return together(
+            _n(
+                "The connections of a network appear one after another while a count runs: {products} makes {n} "
+                "weight.",
+                "The connections of a network appear one after another while a count runs: {products} makes {n} "
+                "weights.",
+                self.network.weight_count,
+                products=products,
+            ),
+            _n(
+                "With {n} bias that is {knobs} knobs.",
+                "With {n} biases that is {knobs} knobs.",
+                self.network.bias_count,
+                n=number(self.network.bias_count, thousands=False),
+                knobs=number(self.network.parameter_count),
+            ),
         )
 
     def one_neuron(self) -> None:
-        self.next_section("One neuron")
+        self.next_section(_("One neuron"))
         n_in = self.network.layers[0].n_in
         self.ring = self.diagram.ring(1, 0)
         with self.voiceover(
-            "So how many knobs are there? Let's count. <bookmark mark='one'/> This one neuron takes "
-            f"{count(n_in, 'weight')}.",
-            moves="The columns of neurons appear. Lines come one by one, from every square of a picture to the ringed "
-            "neuron; the number counts them.",
+            together(
+                _("So how many knobs are there? Let's count."),
+                _n(
+                    "<bookmark mark='one'/> This one neuron takes {n} weight.",
+                    "<bookmark mark='one'/> This one neuron takes {n} weights.",
+                    n_in,
+                ),
+            ),
+            moves=_(
+                "The columns of neurons appear. Lines come one by one, from every square of a picture to the ringed "
+                "neuron; the number counts them."
+            ),
         ):
             self.add(self.diagram.columns[0])
             others = self.diagram.columns[1:]
@@ -96,43 +120,50 @@ class CountingTheKnobs(LessonScene):
             self.play(self.count(0, 0, n_in, run_time=2.5 * theme.STEP, rate_func=smooth))
 
     def the_first_layer(self) -> None:
-        self.next_section("The first layer")
+        self.next_section(_("The first layer"))
         layer = self.network.layers[0]
-        if layer.n_out == 1:
+        others = layer.n_out - 1
+        if not others:
             return
         with self.voiceover(
-            f"{self.the_others()} in its layer {'has its' if layer.n_out == 2 else 'have their'} own: "
-            f"<bookmark mark='sum'/> {layer.weights.size:,} so far.",
-            moves="The ring goes down the column; at each neuron another fan of lines appears, and the count runs on.",
+            _n(
+                "The other one in its layer has its own: <bookmark mark='sum'/> {weights} so far.",
+                "The other {n} in its layer have their own: <bookmark mark='sum'/> {weights} so far.",
+                others,
+                n=number(others, thousands=False),
+                weights=number(layer.weights.size),
+            ),
+            moves=_(
+                "The ring goes down the column; at each neuron another fan of lines appears, and the count runs on."
+            ),
         ):
             self.play(
                 self.count(0, layer.n_in, layer.weights.size, run_time=5 * theme.STEP, rate_func=slow_start),
             )
 
     def the_other_layers(self) -> None:
-        self.next_section("The other layers")
+        self.next_section(_("The other layers"))
         tally, rest = self.tally, list(enumerate(self.network.layers))[1:]
-        products = [f"{layer.n_in} times {layer.n_out}" for _, layer in rest]
-        listed = ", and ".join([", ".join(products[:-1]), products[-1]] if len(products) > 1 else products)
         with self.voiceover(
-            f"{f'Then {listed}: ' if rest else 'So there are '}<bookmark mark='weights'/> "
-            f"{self.network.weight_count:,} weights in all.",
-            moves="The next columns are joined, neuron by neuron, and counted in a line of their own. A line is drawn "
-            "beneath the counts, and their sum appears.",
+            self.all_weights(),
+            moves=_(
+                "The next columns are joined, neuron by neuron, and counted in a line of their own. A line is drawn "
+                "beneath the counts, and their sum appears."
+            ),
         ):
-            for number, layer in rest:
-                move = Transform(self.ring, self.diagram.ring(number + 1, 0))
-                self.play(move, FadeIn(tally.labels[number]), run_time=theme.QUICK)
-                self.play(self.count(number, 0, layer.weights.size, run_time=2 * theme.STEP, rate_func=smooth))
+            for place, layer in rest:
+                move = Transform(self.ring, self.diagram.ring(place + 1, 0))
+                self.play(move, FadeIn(tally.labels[place]), run_time=theme.QUICK)
+                self.play(self.count(place, 0, layer.weights.size, run_time=2 * theme.STEP, rate_func=smooth))
             self.wait_until_bookmark("weights")
             settle = (SettleConnections(connections) for connections in self.diagram.connections)
             self.play(Create(tally.rules[0]), FadeOut(self.ring), *settle, run_time=theme.QUICK)
-            copies = VGroup(*(number.copy() for number in tally.numbers[: len(self.network.layers)]))
+            copies = VGroup(*(written.copy() for written in tally.numbers[: len(self.network.layers)]))
             into = [FadeOut(copy, target_position=tally.weights, run_time=theme.STEP) for copy in copies]
             self.play(*into, FadeIn(tally.weights_label), FadeIn(tally.weights))
 
     def the_biases(self) -> None:
-        self.next_section("The biases")
+        self.next_section(_("The biases"))
         tally = self.tally
         sizes = [layer.n_out for layer in self.network.layers]
         places = np.concatenate([c.centres for c in self.diagram.columns[1:]])
@@ -144,28 +175,36 @@ class CountingTheKnobs(LessonScene):
             *(Number(0, size=theme.CAPTION_SIZE, colour=theme.BIASES_SYMBOL).move_to(count) for count in above)
         )
         with self.voiceover(
-            f"And each of these neurons has its bias: <bookmark mark='biases'/> {sum(sizes):,} more.",
-            moves="A dot appears in every neuron but those of the input, one by one, and is counted above its column. "
-            "The columns' numbers add up in the table.",
+            _(
+                "And each of these neurons has its bias: <bookmark mark='biases'/> {biases} more.",
+                biases=number(sum(sizes)),
+            ),
+            moves=_(
+                "A dot appears in every neuron but those of the input, one by one, and is counted above its column. "
+                "The columns' numbers add up in the table."
+            ),
         ):
             self.play(*(c.animate.set_opacity(0.45) for c in self.diagram.connections), FadeOut(above), FadeIn(own))
             self.play(CountDots(self.dots, shown, own, sizes, run_time=2 * theme.STEP))
             self.wait_until_bookmark("biases")
-            into = [FadeOut(number.copy(), target_position=tally.biases, run_time=theme.STEP) for number in own]
+            into = [FadeOut(written.copy(), target_position=tally.biases, run_time=theme.STEP) for written in own]
             self.play(FadeIn(tally.biases_label, tally.biases), *into)
 
     def all_knobs(self) -> None:
-        self.next_section("All knobs")
+        self.next_section(_("All knobs"))
         tally = self.tally
-        total = self.network.parameter_count
         with self.voiceover(
-            f"Altogether, <bookmark mark='total'/> {total:,} knobs to turn.",
-            moves="Weights and biases add up to a large number; a bright wave runs through the network.",
+            _n(
+                "Altogether, <bookmark mark='total'/> {n} knob to turn.",
+                "Altogether, <bookmark mark='total'/> {n} knobs to turn.",
+                self.network.parameter_count,
+            ),
+            moves=_("Weights and biases add up to a large number; a bright wave runs through the network."),
         ):
             self.play(*(c.animate.set_opacity(1) for c in self.diagram.connections))
             into = [
-                FadeOut(number.copy(), target_position=tally.total, run_time=theme.STEP)
-                for number in (tally.weights, tally.biases)
+                FadeOut(written.copy(), target_position=tally.total, run_time=theme.STEP)
+                for written in (tally.weights, tally.biases)
             ]
             self.play(Create(tally.rules[1], run_time=theme.QUICK))
             self.wait_until_bookmark("total")
@@ -173,15 +212,42 @@ class CountingTheKnobs(LessonScene):
             pulses = (RunPulse(connections) for connections in self.diagram.connections)
             self.play(LaggedStart(*pulses, lag_ratio=0.5))
 
-    def the_others(self) -> str:
-        """The other neurons of the first layer, at the start of a sentence."""
-        others = self.network.layers[0].n_out - 1
-        return "The other one" if others == 1 else f"The other {others}"
+    def all_weights(self) -> str:
+        """What the layers after the first add, and how many weights that makes."""
+        weights = self.network.weight_count
+        products = [
+            _(
+                "{inputs} times {neurons}",
+                inputs=number(layer.n_in, thousands=False),
+                neurons=number(layer.n_out, thousands=False),
+            )
+            for layer in self.network.layers[1:]
+        ]
+        if not products:
+            return _n(
+                "So there are <bookmark mark='weights'/> {n} weight in all.",
+                "So there are <bookmark mark='weights'/> {n} weights in all.",
+                weights,
+            )
+        listed = products[0]
+        if len(products) > 1:
+            listed = _c(
+                "products, and the last of them",
+                "{others}, and {last}",
+                others=", ".join(products[:-1]),
+                last=products[-1],
+            )
+        return _n(
+            "Then {products}: <bookmark mark='weights'/> {n} weight in all.",
+            "Then {products}: <bookmark mark='weights'/> {n} weights in all.",
+            weights,
+            products=listed,
+        )
 
     def count(self, layer: int, start: int, stop: int, **options: Any) -> CountConnections:
         """Count the connections of a layer in its line of the tally."""
-        number = self.tally.numbers[layer]
-        return CountConnections(self.diagram, layer, start, stop, number, self.ring, **options)
+        written = self.tally.numbers[layer]
+        return CountConnections(self.diagram, layer, start, stop, written, self.ring, **options)
 
 
 class Tally(VGroup):
@@ -200,21 +266,21 @@ class Tally(VGroup):
         y = _TALLY_TOP
         self.labels, self.numbers = VGroup(), VGroup()
         for n_out, n_in in shapes:
-            label, number = _line(f"{n_in:,} × {n_out:,}", n_out * n_in, y, size, theme.TEXT)
+            label, product = _line(f"{number(n_in)} × {number(n_out)}", n_out * n_in, y, size, theme.TEXT)
             self.labels.add(label)
-            self.numbers.add(number)
+            self.numbers.add(product)
             y -= step
         y += step - 0.42
         self.rules = VGroup(_rule(y))
         y -= 0.46
-        self.weights_label, self.weights = _line("weights", weights, y, _SUM_SIZE, theme.WEIGHTS_SYMBOL)
+        self.weights_label, self.weights = _line(_("weights"), weights, y, _SUM_SIZE, theme.WEIGHTS_SYMBOL)
         y -= _LINE
-        self.biases_label, self.biases = _line("biases", biases, y, _SUM_SIZE, theme.BIASES_SYMBOL)
+        self.biases_label, self.biases = _line(_("biases"), biases, y, _SUM_SIZE, theme.BIASES_SYMBOL)
         y -= 0.42
         self.rules.add(_rule(y))
         self.total = Number(weights + biases, size=_TOTAL_SIZE)
         self.total.move_to((_TALLY_RIGHT, y - 0.68, 0), aligned_edge=RIGHT)
-        self.total_label = Words("knobs", _SUM_SIZE).next_to(self.total, DOWN, buff=0.25).align_to(self.total, RIGHT)
+        self.total_label = Words(_("knobs"), _SUM_SIZE).next_to(self.total, DOWN, buff=0.25).align_to(self.total, RIGHT)
         self.add(self.labels, self.numbers, self.rules, self.weights_label, self.weights)
         self.add(self.biases_label, self.biases, self.total, self.total_label)
 
@@ -226,12 +292,12 @@ def slow_start(alpha: float) -> float:
 
 def _line(words: str, value: int, y: float, size: float, colour: str) -> tuple[Words, Number]:
     """The words and the number of a line of the tally, on one baseline."""
-    number = Number(value, size=size, colour=colour)
-    number.shift((_TALLY_RIGHT - number.get_right()[0], y - 0.33 * size / PIXELS_A_UNIT - number.points[0, 1], 0))
-    label = Words(words, size, colour)
+    written = Number(value, size=size, colour=colour)
+    written.shift((_TALLY_RIGHT - written.get_right()[0], y - 0.33 * size / PIXELS_A_UNIT - written.points[0, 1], 0))
+    label = Words(words, size_that_fits([words], written.get_left()[0] - 0.25 - _TALLY_LEFT, size), colour)
     hanging = _HANGING if set(words) & set("gjpqy,") else 0.0
-    label.shift((_TALLY_LEFT, number.points[0, 1] - hanging * label.em, 0) - label.get_corner(DOWN + LEFT))
-    return label, number
+    label.shift((_TALLY_LEFT, written.points[0, 1] - hanging * label.em, 0) - label.get_corner(DOWN + LEFT))
+    return label, written
 
 
 def _rule(y: float) -> Line:

@@ -51,8 +51,9 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.swarm import Swarm
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
+from scenes.language import _, _n, together
 from scenes.part_08_learning.training_run_scene import TrainingRunScene
-from scenes.wording import in_words, percent
+from scenes.wording import in_words, number, percent
 
 # How many settings are tried at random.
 _TRIES = 100
@@ -101,7 +102,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
 
     def construct(self) -> None:
         self.field = self.field_of_dials()
-        self.axes = Axes((-1, 1), (0, 100), "", "test pictures read right, %", 4.3, 4.9, x_ticks=())
+        self.axes = Axes((-1, 1), (0, 100), "", _("test pictures read right, %"), 4.3, 4.9, x_ticks=())
         self.axes.move_to((4.2, STAGE_MIDDLE + 0.1, 0))
 
         self.all_knobs()
@@ -113,36 +114,61 @@ class ASettingOfAllKnobs(TrainingRunScene):
 
     def alternative_text(self) -> str:
         trials, hand = self.trials, self.by_hand
-        return (
-            f"A field of {self.network.parameter_count:,} small dials, one for each knob. With the edge detector "
-            f"copied into one neuron of a random network, the share of test pictures read right goes from "
-            f"{percent(hand.before, 2)} to {percent(hand.after, 2)}; {self.what_changed()}. {_TRIES} settings at "
-            f"random read between {percent(trials.accuracies.min())} and {percent(trials.accuracies.max())} right; "
-            f"the setting that training found reads {percent(trials.found, 2)}."
+        before, after = percent(hand.before, 2), percent(hand.after, 2)
+        return together(
+            _n(
+                "A field of {n} small dial, one for each knob.",
+                "A field of {n} small dials, one for each knob.",
+                self.network.parameter_count,
+            ),
+            _(
+                "With the edge detector copied into one neuron of a random network, the share of test pictures read "
+                "right goes from {before} to {after}; {changed} of {answers} answers have changed.",
+                before=before,
+                after=after,
+                changed=number(hand.answers_changed),
+                answers=number(len(self.test)),
+            )
+            if hand.only_answer is None
+            else _(
+                "With the edge detector copied into one neuron of a random network, the share of test pictures read "
+                "right goes from {before} to {after}; before and after, it answers {answer} to every picture.",
+                before=before,
+                after=after,
+                answer=self.test.class_names[hand.only_answer],
+            ),
+            _(
+                "{tries} settings at random read between {least} and {most} right; the setting that training found "
+                "reads {found}.",
+                tries=number(_TRIES),
+                least=percent(trials.accuracies.min()),
+                most=percent(trials.accuracies.max()),
+                found=percent(trials.found, 2),
+            ),
         )
 
-    def what_changed(self) -> str:
-        """What the network with the detector answers, for the alternative text."""
-        hand = self.by_hand
-        if hand.only_answer is not None:
-            return f"before and after, it answers {self.test.class_names[hand.only_answer]} to every picture"
-        return f"{hand.answers_changed:,} of {len(self.test):,} answers have changed"
-
     def all_knobs(self) -> None:
-        self.next_section("All knobs")
+        self.next_section(_("All knobs"))
         whole = self.as_it_was_counted()
         total = Number(self.network.parameter_count, size=100)
-        name = Words("knobs", theme.CAPTION_SIZE)
+        name = Words(_("knobs"), theme.CAPTION_SIZE)
         counted = VGroup(total, name).arrange(DOWN, buff=0.25)
         place = counted.copy().scale(1.3).move_to((_ASIDE_X, STAGE_MIDDLE, 0))
         name.align_to(total.move_to(_COUNTED, aligned_edge=RIGHT), RIGHT).next_to(total, DOWN, buff=0.25, coor_mask=UP)
         self.add(whole, counted)
         back = PullBack(self.field, run_time=4 * theme.STEP)
         with self.voiceover(
-            "So when people say that a network learns, they mean this: <bookmark mark='turn'/> finding a "
-            f"setting of {self.network.parameter_count:,} knobs that makes it do its job.",
-            moves="A few large dials take the place of the network. They turn left and right, and shrink, and more and "
-            "more of them come, until there is one for every knob.",
+            _n(
+                "So when people say that a network learns, they mean this: <bookmark mark='turn'/> finding a setting "
+                "of {n} knob that makes it do its job.",
+                "So when people say that a network learns, they mean this: <bookmark mark='turn'/> finding a setting "
+                "of {n} knobs that makes it do its job.",
+                self.network.parameter_count,
+            ),
+            moves=_(
+                "A few large dials take the place of the network. They turn left and right, and shrink, and more and "
+                "more of them come, until there is one for every knob."
+            ),
         ) as tracker:
             back.show(0)
             self.play(FadeOut(whole), FadeIn(self.field), Transform(counted, place), run_time=theme.STEP)
@@ -165,7 +191,7 @@ class ASettingOfAllKnobs(TrainingRunScene):
         return Group(*network.connections, *network.columns, network.dots)
 
     def one_neuron_by_hand(self) -> None:
-        self.next_section("One neuron by hand")
+        self.next_section(_("One neuron by hand"))
         start = self.untrained
         self.diagram = diagram = self.small_diagram(start)
         forward = start.forward(self.test.images[hero(self.network, self.test)])
@@ -174,14 +200,18 @@ class ASettingOfAllKnobs(TrainingRunScene):
         picture = WeightHeatmap(detector, 1.0, extent=_DETECTOR, centre=(_SCORE_X, STAGE_TOP - _DETECTOR / 2))
         frame = Square(_DETECTOR + 0.06, color=theme.NEURON_OUTLINE, stroke_width=1.5).move_to(picture.get_center())
         frame.move_to((_SCORE_X, STAGE_TOP - _DETECTOR / 2, 0))
-        name = Words("our edge detector", theme.LABEL_SIZE).next_to(frame, DOWN, buff=0.25)
+        name = Words(_("our edge detector"), theme.LABEL_SIZE).next_to(frame, DOWN, buff=0.25)
         neuron = self.by_hand.neuron
         ring = diagram.ring(1, neuron)
         with self.voiceover(
-            "Imagine doing that by hand: fun for a minute, and then a nightmare. You could <bookmark mark='copy'/> put "
-            "our edge detector into one neuron of a random network.",
-            moves="The random network with the digit and its lines. On the right the weights of the edge detector; a "
-            "copy of them flies into one neuron of the first hidden layer, whose lines take their colours.",
+            _(
+                "Imagine doing that by hand: fun for a minute, and then a nightmare. You could "
+                "<bookmark mark='copy'/> put our edge detector into one neuron of a random network."
+            ),
+            moves=_(
+                "The random network with the digit and its lines. On the right the weights of the edge detector; a "
+                "copy of them flies into one neuron of the first hidden layer, whose lines take their colours."
+            ),
         ):
             self.play(
                 FadeOut(self.leaving),
@@ -213,10 +243,10 @@ class ASettingOfAllKnobs(TrainingRunScene):
             self.play(PropagateActivations(connections, neurons, activations), run_time=time)
 
     def the_score(self) -> None:
-        self.next_section("The score")
+        self.next_section(_("The score"))
         hand, diagram = self.by_hand, self.diagram
         rows = VGroup()
-        for words, share in (("before", hand.before), ("after", hand.after)):
+        for words, share in ((_("before"), hand.before), (_("after"), hand.after)):
             label = Words(words, theme.CAPTION_SIZE, theme.QUIET_TEXT)
             shown = Number(100 * share, 2, _SCORE_SIZE)
             rows.add(VGroup(label, VGroup(shown, Words("%", theme.CAPTION_SIZE)).arrange(RIGHT, buff=0.15)))
@@ -225,9 +255,11 @@ class ASettingOfAllKnobs(TrainingRunScene):
             row[1].move_to((_SCORE_X + 1.95, y, 0), RIGHT)
         after = rows[1][1][0]
         with self.voiceover(
-            f"{score_told(hand)} <bookmark mark='same'/> {self.what_it_does()}",
-            moves="Beneath the detector, the score before and after. Digit after digit goes into the network; the ring "
-            "on its answer hardly moves.",
+            together(score_told(hand), self.what_it_does()),
+            moves=_(
+                "Beneath the detector, the score before and after. Digit after digit goes into the network; the ring "
+                "on its answer hardly moves."
+            ),
         ) as tracker:
             self.wait_until_bookmark("before")
             self.play(FadeIn(rows[0], shift=0.1 * UP), run_time=theme.QUICK)
@@ -273,15 +305,15 @@ class ASettingOfAllKnobs(TrainingRunScene):
         """Why the score is what it is."""
         hand = self.by_hand
         if not hand.lit:
-            return "None of the pictures lights up your neuron."
+            return _("<bookmark mark='same'/> None of the pictures lights up your neuron.")
         if len(self.network.layers) == 1:
-            return "One neuron alone can't do much."
+            return _("<bookmark mark='same'/> One neuron alone can't do much.")
         if hand.after > hand.before + _LUCK:
-            return "By luck, something behind your neuron makes use of it."
-        return "Nothing behind your neuron is set to listen to it."
+            return _("<bookmark mark='same'/> By luck, something behind your neuron makes use of it.")
+        return _("<bookmark mark='same'/> Nothing behind your neuron is set to listen to it.")
 
     def at_random(self) -> None:
-        self.next_section("At random")
+        self.next_section(_("At random"))
         trials, best = self.trials, self.trials.best
         self.swarm = Swarm(100 * trials.accuracies, self.axes)
         self.swarm.opacities[:] = 0
@@ -293,10 +325,15 @@ class ASettingOfAllKnobs(TrainingRunScene):
         edge = self.axes.lines.points[0, 0] + 0.15
         self.level.shift(max(edge - self.level.get_left()[0], 0) * RIGHT)
         with self.voiceover(
-            f"Or try your luck: the best of {in_words(_TRIES)} random settings <bookmark mark='best'/> gets "
-            f"{percent(trials.accuracies[best])}.",
-            moves="All dials turn at once, again and again; for each setting a dot appears, all of them low down. The "
-            "highest is ringed, and the dials turn to its setting.",
+            _(
+                "Or try your luck: the best of {tries} random settings <bookmark mark='best'/> gets {read}.",
+                tries=in_words(_TRIES),
+                read=percent(trials.accuracies[best]),
+            ),
+            moves=_(
+                "All dials turn at once, again and again; for each setting a dot appears, all of them low down. The "
+                "highest is ringed, and the dials turn to its setting."
+            ),
         ) as tracker:
             self.play(FadeOut(self.leaving), FadeIn(self.field, self.axes), run_time=theme.QUICK)
             turning = max(tracker.time_until_bookmark("best"), theme.STEP)
@@ -304,14 +341,14 @@ class ASettingOfAllKnobs(TrainingRunScene):
             self.play(Create(self.best_mark), FadeIn(self.level), Transform(self.field, setting), run_time=theme.STEP)
 
     def the_setting_found(self) -> None:
-        self.next_section("The setting found")
+        self.next_section(_("The setting found"))
         found = self.field.copy().turn(self.turns_of(self.network))
         y = 100 * self.trials.found
         dot = Cells(self.axes.point(0, y), 0.24, 1, rgb(theme.ANSWER), stroke_width=0)
         written = Number(y, 2, theme.TITLE_SIZE, theme.ANSWER).next_to(dot, DOWN, buff=0.2)
         with self.voiceover(
             self.the_find(),
-            moves="All dials turn to where training left them; far above the dots of before, another one lights up.",
+            moves=_("All dials turn to where training left them; far above the dots of before, another one lights up."),
         ):
             self.play(Transform(self.field, found, run_time=theme.FLOW))
             self.wait_until_bookmark("found")
@@ -321,13 +358,20 @@ class ASettingOfAllKnobs(TrainingRunScene):
         """What is said of the trained setting, which may be a poor one."""
         read = percent(self.trials.found, 2)
         if self.trials.found > 2 * self.trials.accuracies.max():
-            return f"And yet there's a setting that works: <bookmark mark='found'/> {read}. Training found it."
-        return f"And what did training find? <bookmark mark='found'/> This one: {read}. It hasn't got far."
+            return together(
+                _("And yet there's a setting that works: <bookmark mark='found'/> {read}.", read=read),
+                _("Training found it."),
+            )
+        return together(
+            _("And what did training find?"),
+            _("<bookmark mark='found'/> This one: {read}.", read=read),
+            _("It hasn't got far."),
+        )
 
     def small_diagram(self, network: Network) -> NetworkDiagram:
         """The network on the left, with its labels, and room on the right; `labels` are those that fit."""
         right = _NETWORK_RIGHT
-        for _ in range(2):  # longer labels leave the network less room
+        for _again in range(2):  # longer labels leave the network less room
             layout = network_layout(network.sizes, left=_NETWORK_LEFT, right=right)
             diagram = NetworkDiagram(network, self.test.class_names, layout)
             right -= max(diagram.labels.get_right()[0] - _LABELS_RIGHT, 0)
@@ -361,8 +405,14 @@ def score_told(hand: SetByHand) -> str:
     """The score before and after one neuron was set by hand."""
     before, after = (percent(share, 2) for share in (hand.before, hand.after))
     if before == after:
-        return f"The score <bookmark mark='before'/> before and <bookmark mark='after'/> after: {before}."
-    return f"The score goes from <bookmark mark='before'/> {before} to <bookmark mark='after'/> {after}."
+        return _(
+            "The score <bookmark mark='before'/> before and <bookmark mark='after'/> after: {score}.", score=before
+        )
+    return _(
+        "The score goes from <bookmark mark='before'/> {before} to <bookmark mark='after'/> {after}.",
+        before=before,
+        after=after,
+    )
 
 
 class PullBack(Animation):

@@ -17,10 +17,11 @@ from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.weight_rows import places_in_rows
+from scenes.language import _, _n, in_figures, together
 from scenes.part_08_learning.growing_scale import GrowingScale
 from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
-from scenes.part_08_learning.training_run_scene import NOT_RECORDED, TrainingRunScene
-from scenes.wording import count, in_words
+from scenes.part_08_learning.training_run_scene import TrainingRunScene, not_recorded
+from scenes.wording import in_words, number
 
 # To the right of the pictures: the middle, the heights of the epoch and of the scale, and the greatest length of it.
 _ASIDE_X, _EPOCH_Y, _SCALE_Y, _SCALE = 5.45, STAGE_TOP - 0.75, STAGE_MIDDLE - 0.85, 3.0
@@ -50,12 +51,30 @@ class FromNoiseToWeights(TrainingRunScene):
     def alternative_text(self) -> str:
         neurons = self.network.sizes[1]
         if not self.recorded:
-            return f"The weights of the {neurons} neurons of the first layer as pictures; {NOT_RECORDED}"
+            return _n(
+                "The weights of the {n} neuron of the first layer as pictures; {not_recorded}",
+                "The weights of the {n} neurons of the first layer as pictures; {not_recorded}",
+                neurons,
+                n=number(neurons, thousands=False),
+                not_recorded=not_recorded(),
+            )
         limits = self.limits_of_snapshots(self.digits("train").never_lit)
-        return (
-            f"The weights of the first layer's {neurons} neurons as pictures, as training changes them: patterns come "
-            f"out of noise. The weight that is drawn in full colour goes from {limits[0]:.2f} to {limits.max():.2f} at "
-            f"most, and is {limits[-1]:.2f} at the end."
+        return together(
+            _n(
+                "The weights of the first layer's {n} neuron as pictures, as training changes them: patterns come out "
+                "of noise.",
+                "The weights of the first layer's {n} neurons as pictures, as training changes them: patterns come out "
+                "of noise.",
+                neurons,
+                n=number(neurons, thousands=False),
+            ),
+            _(
+                "The weight that is drawn in full colour goes from {first} to {most} at most, and is {last} at the "
+                "end.",
+                first=number(limits[0], 2),
+                most=number(limits.max(), 2),
+                last=number(limits[-1], 2),
+            ),
         )
 
     def limits_of_snapshots(self, never_seen: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -66,24 +85,42 @@ class FromNoiseToWeights(TrainingRunScene):
         return np.array([full_colour(of_a_moment) for of_a_moment in weights])
 
     def noise(self) -> None:
-        self.next_section("Noise")
-        neurons = in_words(self.network.sizes[1])
-        sentence = (
-            f"You can see it in the weights, too. At the start, this is what the {neurons} neurons of the first layer "
-            "look for: <bookmark mark='noise'/> noise."
-        )
-        if not self.recorded:
-            sentence = (
-                f"This is what the {neurons} neurons of the first layer look for. <bookmark mark='noise'/> I can't "
-                f"show you how the network came to it, because {NOT_RECORDED}"
+        self.next_section(_("Noise"))
+        neurons = self.network.sizes[1]
+        if self.recorded:
+            sentence = together(
+                _("You can see it in the weights, too."),
+                _n(
+                    "At the start, this is what the {n} neuron of the first layer looks for: <bookmark mark='noise'/> "
+                    "noise.",
+                    "At the start, this is what the {n} neurons of the first layer look for: <bookmark mark='noise'/> "
+                    "noise.",
+                    neurons,
+                    n=in_words(neurons),
+                ),
+            )
+        else:
+            sentence = together(
+                _n(
+                    "This is what the {n} neuron of the first layer looks for.",
+                    "This is what the {n} neurons of the first layer look for.",
+                    neurons,
+                    n=in_words(neurons),
+                ),
+                _(
+                    "<bookmark mark='noise'/> I can't show you how the network came to it, because {not_recorded}",
+                    not_recorded=not_recorded(),
+                ),
             )
         network = self.as_it_was_trained()
         neurons_of_layer = self.trained.columns[1]
         self.add(network)
         with self.voiceover(
             sentence,
-            moves="The trained network. Each neuron of its first hidden layer opens into a large square of red and "
-            "blue cells, without pattern.",
+            moves=_(
+                "The trained network. Each neuron of its first hidden layer opens into a large square of red and "
+                "blue cells, without pattern."
+            ),
         ) as tracker:
             opening = (
                 FadeIn(picture, target_position=place, scale=0.1)
@@ -109,18 +146,22 @@ class FromNoiseToWeights(TrainingRunScene):
         return Group(*parts, values_beside(diagram, forward.output), diagram.winner_mark(forward))
 
     def the_run(self) -> None:
-        self.next_section("The run")
+        self.next_section(_("The run"))
         epochs = float(self.checkpoint.snapshot_epochs[-1])
-        shown = f"{epochs:g} of them" if epochs >= 2 else count(int(epochs), "epoch") if epochs == 1 else "part of one"
         self.epoch = Number(epochs, 0 if epochs >= 10 else 1, 2 * theme.TITLE_SIZE)
         self.epoch.move_to((_ASIDE_X, _EPOCH_Y, 0)).set_value_from_right(0)
-        name = Words("epochs", theme.CAPTION_SIZE).move_to((_ASIDE_X, _EPOCH_Y - 0.85, 0))
+        name = Words(_("epochs"), theme.CAPTION_SIZE).move_to((_ASIDE_X, _EPOCH_Y - 0.85, 0))
         with self.voiceover(
-            "One trip through all the training pictures is called an epoch. "
-            f"<bookmark mark='run'/> Here {'come' if epochs >= 2 else 'comes'} {shown}. {self.what_comes_of_it()} "
-            f"{scale_told(self.limits)}.",
-            moves="The epochs are counted. In all pictures patterns grow at once, and the bar of their scale grows and "
-            "shrinks with the weights.",
+            together(
+                _("One trip through all the training pictures is called an epoch."),
+                epochs_told(epochs),
+                self.what_comes_of_it(),
+                scale_told(self.limits),
+            ),
+            moves=_(
+                "The epochs are counted. In all pictures patterns grow at once, and the bar of their scale grows and "
+                "shrinks with the weights."
+            ),
         ) as tracker:
             self.play(FadeIn(self.epoch, name, shift=0.2 * UP), run_time=0.3)
             # One epoch while the word is explained, then all the others.
@@ -149,8 +190,8 @@ class FromNoiseToWeights(TrainingRunScene):
     def what_comes_of_it(self) -> str:
         """What the run makes of the pictures."""
         if self.progress.accuracy[-1] < 2 * self.progress.accuracy[0]:
-            return "There is little that this run has learned."
-        return "Out of the noise come patterns that nobody drew."
+            return _("There is little that this run has learned.")
+        return _("Out of the noise come patterns that nobody drew.")
 
 
 class ReplayWeights(ReplayTraining):
@@ -185,12 +226,29 @@ def scale_told(limits: NDArray[np.float64]) -> str:
     """What the weights do in the run, in a sentence; limits: (snapshots,), the weight with full colour."""
     first, most, last = float(limits[0]), float(limits.max()), float(limits[-1])
     if most < (1 + _CHANGE) * first:
-        return "The weights shrink" if last < (1 - _CHANGE) * first else "The weights hardly grow"
-    up_to = "up to " if last < (1 - _CHANGE) * most else ""
-    grown = f"The weights grow {up_to}{grown_by(most / first)} as large" if most >= 1.5 * first else "The weights grow"
-    return f"{grown}, and then shrink below where they began" if last < (1 - _CHANGE) * first else grown
+        return _("The weights shrink.") if last < (1 - _CHANGE) * first else _("The weights hardly grow.")
+    below, times = last < (1 - _CHANGE) * first, round(most / first)
+    if most < 1.5 * first:
+        return _("The weights grow, and then shrink below where they began.") if below else _("The weights grow.")
+    if below and times == 2:
+        return _("The weights grow up to twice as large, and then shrink below where they began.")
+    if below:
+        return _(
+            "The weights grow up to {n} times as large, and then shrink below where they began.", n=in_words(times)
+        )
+    if last < (1 - _CHANGE) * most:
+        if times == 2:
+            return _("The weights grow up to twice as large.")
+        return _("The weights grow up to {n} times as large.", n=in_words(times))
+    if times == 2:
+        return _("The weights grow twice as large.")
+    return _("The weights grow {n} times as large.", n=in_words(times))
 
 
-def grown_by(factor: float) -> str:
-    """How many times as large something is, in words."""
-    return "twice" if round(factor) == 2 else f"{in_words(round(factor))} times"
+def epochs_told(epochs: float) -> str:
+    """How many epochs are shown, in a sentence."""
+    if epochs >= 2:
+        return _("<bookmark mark='run'/> Here come {epochs} of them.", epochs=in_figures(f"{epochs:g}"))
+    if epochs == 1:
+        return _("<bookmark mark='run'/> Here comes 1 epoch.")
+    return _("<bookmark mark='run'/> Here comes part of one.")

@@ -6,9 +6,13 @@ from functools import cached_property
 
 from network import Network
 from network.analysis.knobs import Scores, progress
+from scenes.language import _c
 from scenes.stage.lesson_scene import LessonScene
 
-NOT_RECORDED = "its training was not recorded: the checkpoint holds no snapshots."
+
+def not_recorded() -> str:
+    """Why the training cannot be shown, to end a sentence with."""
+    return _c("ends a sentence", "its training was not recorded: the checkpoint holds no snapshots.")
 
 
 class TrainingRunScene(LessonScene):

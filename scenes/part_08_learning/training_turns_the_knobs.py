@@ -29,9 +29,18 @@ from scenes.kit.animations.replay_training import ReplayTraining
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
+from scenes.language import _, in_figures, together
 from scenes.part_08_learning.outputs_beside import READINGS_RIGHT, diagram_with_values, values_beside
-from scenes.part_08_learning.training_run_scene import NOT_RECORDED, TrainingRunScene
-from scenes.wording import class_in_words, one_in_words, percent
+from scenes.part_08_learning.training_run_scene import TrainingRunScene, not_recorded
+from scenes.wording import (
+    class_in_words,
+    is_digit,
+    number,
+    our_one_in_words,
+    percent,
+    the_one_in_words,
+    this_one_in_words,
+)
 
 # The height of the readings above the network.
 _READINGS_Y = 3.15
@@ -61,7 +70,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         self.image, self.truth = digits.vectors[self.index], int(digits.labels[self.index])
         self.class_names = digits.class_names
         name = self.class_names[self.truth]
-        self.truth_name = f"the {class_in_words(name)}" if name.isdigit() else name
+        self.truth_name = the_one_in_words(name) if is_digit(name) else class_in_words(name)
         self.diagram = diagram_with_values(self.start, self.class_names)
         self.values = values_beside(self.diagram, self.start.forward(self.image).output)
 
@@ -74,16 +83,22 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
 
     def alternative_text(self) -> str:
         if not self.recorded:
-            return f"A trained network reads a picture; {NOT_RECORDED}"
+            return _("A trained network reads a picture; {not_recorded}", not_recorded=not_recorded())
         digits, progress = self.digits(), self.progress
         before, after = (network.forward(digits.images[self.index]) for network in (self.start, self.network))
         names = digits.class_names
-        return (
-            f"A recorded training run of {self.checkpoint.snapshot_epochs[-1]:g} epochs again: the colours of all "
-            f"connections change, the answer to a picture of the class {names[digits.labels[self.index]]} goes from "
-            f"{names[before.answer]} ({before.output[before.answer]:.2f}) to {names[after.answer]} "
-            f"({after.output[after.answer]:.2f}), and the test accuracy from {percent(progress.accuracy[0], 2)} to "
-            f"{percent(progress.accuracy[-1], 2)}."
+        return _(
+            "A recorded training run of {epochs} epochs again: the colours of all connections change, the answer to a "
+            "picture of the class {class_name} goes from {first} ({first_output}) to {last} ({last_output}), and the "
+            "test accuracy from {accuracy_before} to {accuracy_after}.",
+            epochs=in_figures(f"{self.checkpoint.snapshot_epochs[-1]:g}"),
+            class_name=names[digits.labels[self.index]],
+            first=names[before.answer],
+            first_output=number(before.output[before.answer], 2),
+            last=names[after.answer],
+            last_output=number(after.output[after.answer], 2),
+            accuracy_before=percent(progress.accuracy[0], 2),
+            accuracy_after=percent(progress.accuracy[-1], 2),
         )
 
     def make_readings(self) -> None:
@@ -91,58 +106,76 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         y, size = _READINGS_Y, theme.CAPTION_SIZE
         self.epoch = Number(0, 2, size)
         self.epoch.move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
-        name = Words("times through the training pictures", theme.LABEL_SIZE)
+        name = Words(_("times through the training pictures"), theme.LABEL_SIZE)
         last = Number(self.checkpoint.snapshot_epochs[-1], 2, size)
         name.move_to((self.epoch.get_left()[0] + last.width + 0.2, y, 0), LEFT)
         self.accuracy = Number(100, 2, size)
-        label = Words("% right", theme.LABEL_SIZE).move_to((READINGS_RIGHT, y, 0), RIGHT)
+        label = Words(_("% right"), theme.LABEL_SIZE).move_to((READINGS_RIGHT, y, 0), RIGHT)
         self.accuracy.next_to(label, LEFT, buff=0.2).set_y(self.epoch.get_y())
         self.accuracy.set_value_from_right(100 * self.progress.accuracy[0])
         self.readings = (self.epoch, name, self.accuracy, label)
 
     def before(self) -> None:
-        self.next_section("Before training")
+        self.next_section(_("Before training"))
         diagram = self.diagram
         diagram.columns[0].show(self.image)
         forward = self.start.forward(self.image)
         self.ring = diagram.winner_mark(forward)
         said = class_in_words(self.class_names[forward.answer])
-        picture = one_in_words(self.class_names[self.truth]).split(" ", 1)[1]
-        sentence = (
-            "Here's what that looked like. At first every weight is <bookmark mark='random'/> random, and so is what "
-            f"it says about our {picture}: <bookmark mark='answer'/> {said}."
-        )
-        if not self.recorded:
-            sentence = (
-                f"I'd like to show you how it got there, but {NOT_RECORDED} <bookmark mark='random'/> This is how it "
-                f"ended. It reads this {picture} as <bookmark mark='answer'/> {said}."
+        name = self.class_names[self.truth]
+        if self.recorded:
+            sentence = together(
+                _("Here's what that looked like."),
+                _(
+                    "At first every weight is <bookmark mark='random'/> random, and so is what it says about "
+                    "{our_digit}: <bookmark mark='answer'/> {said}.",
+                    our_digit=our_one_in_words(name),
+                    said=said,
+                ),
+            )
+        else:
+            sentence = together(
+                _("I'd like to show you how it got there, but {not_recorded}", not_recorded=not_recorded()),
+                _("<bookmark mark='random'/> This is how it ended."),
+                _(
+                    "It reads {this_digit} as <bookmark mark='answer'/> {said}.",
+                    this_digit=this_one_in_words(name),
+                    said=said,
+                ),
             )
         with self.voiceover(
             sentence,
-            moves="A picture on the left; lines grow from column to column, blue and red without any order. A pulse "
-            "runs through the network; all outputs glow alike, and a ring marks one.",
+            moves=_(
+                "A picture on the left; lines grow from column to column, blue and red without any order. A pulse "
+                "runs through the network; all outputs glow alike, and a ring marks one."
+            ),
         ):
             self.add(*diagram.columns, diagram.dots, diagram.labels)
             self.play(LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4))
             self.wait_until_bookmark("random")
-            for number, connections in enumerate(diagram.connections):
-                neurons = diagram.columns[number + 1]
-                self.play(PropagateActivations(connections, neurons, forward.activations[number]), run_time=theme.STEP)
+            for place, connections in enumerate(diagram.connections):
+                neurons = diagram.columns[place + 1]
+                self.play(PropagateActivations(connections, neurons, forward.activations[place]), run_time=theme.STEP)
             self.wait_until_bookmark("answer")
             self.play(FadeIn(self.values), Create(self.ring), run_time=theme.QUICK)
 
     def the_run(self) -> None:
-        self.next_section("The run")
+        self.next_section(_("The run"))
         last = len(self.checkpoint.snapshot_parameters) - 1
         turn = self.opinions.settled
         turn = last - 1 if turn is None else min(max(turn - 1, 1), last - 1)
         whole = [c.copy().set_pulse(0, 1, 1) for c in self.diagram.connections]
         truth = self.diagram.labels[self.truth].animate.set_fill(theme.ANSWER)
         with self.voiceover(
-            "Then training turns all the knobs at once, each by a tiny bit, again and again. Watch the outputs. "
-            + self.what_happens(),
-            moves="The count of trips through the training pictures runs, the lines change colour, the outputs waver, "
-            "and the ring jumps from one to another; the share of test pictures read right rises.",
+            together(
+                _("Then training turns all the knobs at once, each by a tiny bit, again and again."),
+                _("Watch the outputs."),
+                self.what_happens(),
+            ),
+            moves=_(
+                "The count of trips through the training pictures runs, the lines change colour, the outputs waver, "
+                "and the ring jumps from one to another; the share of test pictures read right rises."
+            ),
         ) as tracker:
             self.play(
                 *(Transform(c, target) for c, target in zip(self.diagram.connections, whole, strict=True)),
@@ -158,18 +191,25 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         """What the outputs do in the run, with the bookmark "wins" where the right one pulls ahead."""
         seen, names = self.opinions, self.class_names
         picture, rival = self.truth_name, seen.rival
-        leaning = "At first none of them stands out."
+        leaning = _("At first none of them stands out.")
         if rival is not None and seen.surest is not None:
-            sure = seen.outputs[seen.surest, rival] >= _SURE
-            leaning = f"For a while it leans towards {class_in_words(names[rival])}"
-            leaning += ", and gets quite sure of it." if sure else "."
+            other = class_in_words(names[rival])
+            leaning = (
+                _("For a while it leans towards {other}, and gets quite sure of it.", other=other)
+                if seen.outputs[seen.surest, rival] >= _SURE
+                else _("For a while it leans towards {other}.", other=other)
+            )
         if seen.settled is None:
-            end = f"And in the end it says {class_in_words(names[seen.answers[-1]])}, which is still wrong."
+            end = _(
+                "<bookmark mark='wins'/> And in the end it says {said}, which is still wrong.",
+                said=class_in_words(names[seen.answers[-1]]),
+            )
         elif not seen.settled:
-            leaning, end = "It happened to begin with the right one.", f"Now {picture} pulls ahead."
+            leaning = _("It happened to begin with the right one.")
+            end = _("<bookmark mark='wins'/> Now {the_digit} pulls ahead.", the_digit=picture)
         else:
-            end = f"Then {picture} pulls ahead, and stays there."
-        return f"{leaning} <bookmark mark='wins'/> {end}"
+            end = _("<bookmark mark='wins'/> Then {the_digit} pulls ahead, and stays there.", the_digit=picture)
+        return together(leaning, end)
 
     def replay(self, start: float, stop: float, **options: Any) -> ReplayReading:
         """A stretch of the run, from one share of it to another."""
@@ -187,15 +227,17 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         )
 
     def after(self) -> None:
-        self.next_section("After")
+        self.next_section(_("After"))
         with self.voiceover(
-            "But how does it know <bookmark mark='how'/> which way to turn each knob? That's the next chapter.",
-            moves="The brightest output is marked, and the readings fade. Then light runs back through the lines, from "
-            "the outputs to the picture, again and again.",
+            _("But how does it know <bookmark mark='how'/> which way to turn each knob? That's the next chapter."),
+            moves=_(
+                "The brightest output is marked, and the readings fade. Then light runs back through the lines, from "
+                "the outputs to the picture, again and again."
+            ),
         ) as tracker:
             self.play(Indicate(self.ring, 1.4, theme.ANSWER), FadeOut(*self.readings), run_time=theme.STEP)
             whole = _SWEEP * (1 + _LAG * (len(self.diagram.connections) - 1))
-            for _ in range(max(int(tracker.get_remaining_duration() / whole), 1)):
+            for _sweep in range(max(int(tracker.get_remaining_duration() / whole), 1)):
                 sweeps = [RunPulseBack(c, run_time=_SWEEP) for c in reversed(self.diagram.connections)]
                 self.play(LaggedStart(*sweeps, lag_ratio=_LAG))
 

@@ -31,13 +31,21 @@ from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.weighted_sum import AddUpProducts, WeightedSum
+from scenes.language import NC_, _, _n, _w, together
 from scenes.part_08_learning.outputs_beside import diagram_with_values, values_beside
 from scenes.part_08_learning.votes import CastVotes, Votes
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, count, in_words, number, one_in_words
+from scenes.wording import class_in_words, in_words, number, one_in_words, this_one_in_words
 
 # The corner that the votes leave free, where the picture stands beside the name of the answer.
 _CORNER_LEFT, _CORNER_WIDTH = 0.6, 3.2
+# The ways to push a picture, as `network.analysis.pushed` names them.
+_WAYS = {
+    "up": NC_("the way of a push", "up"),
+    "down": NC_("the way of a push", "down"),
+    "to the left": NC_("the way of a push", "to the left"),
+    "to the right": NC_("the way of a push", "to the right"),
+}
 
 
 class WhenItFails(LessonScene):
@@ -85,47 +93,76 @@ class WhenItFails(LessonScene):
     def alternative_text(self) -> str:
         digits, decision = self.digits(), self.decision
         names = digits.class_names
-        text = (
-            f"A picture of the class {names[digits.labels[decision.index]]} is read as {names[decision.answer]}. "
-            f"Against {names[decision.other]}, its weighted sum leads by {number(self.lead.total, 2)}"
-        )
-        if len(self.network.layers) > 1:
-            strongest = number(self.lead.terms[self.lead.order[0]], 2, sign=True)
-            text += f"; of the votes of the last hidden layer, the strongest is {strongest}"
-        if self.push is not None:
-            text += (
-                f". A picture that is read right is read as {names[self.push.answer]} once it is pushed "
-                f"{self.push.way} by {count(self.push.pixels, 'pixel')}"
+        other, lead = names[decision.other], number(self.lead.total, 2)
+        return together(
+            _(
+                "A picture of the class {class_name} is read as {answer}.",
+                class_name=names[digits.labels[decision.index]],
+                answer=names[decision.answer],
+            ),
+            _(
+                "Against {other}, its weighted sum leads by {lead}; of the votes of the last hidden layer, the "
+                "strongest is {strongest}.",
+                other=other,
+                lead=lead,
+                strongest=number(self.lead.terms[self.lead.order[0]], 2, sign=True),
             )
-        return text + "."
+            if len(self.network.layers) > 1
+            else _("Against {other}, its weighted sum leads by {lead}.", other=other, lead=lead),
+            ""
+            if self.push is None
+            else _n(
+                "A picture that is read right is read as {answer} once it is pushed {way} by {n} pixel.",
+                "A picture that is read right is read as {answer} once it is pushed {way} by {n} pixels.",
+                self.push.pixels,
+                answer=names[self.push.answer],
+                way=way_of(self.push),
+            ),
+        )
 
     def a_mistake(self) -> None:
-        self.next_section("A mistake")
+        self.next_section(_("A mistake"))
         diagram, output = self.diagram, self.forward.output
         wrong, other = output[self.decision.answer], output[self.decision.other]
         answer = class_in_words(self.answer_name)
-        sentence = (
-            f"Sometimes it fails. This is {one_in_words(self.other_name)}, and it <bookmark mark='says'/> says "
-            f"{answer}. With a sealed box you could only shrug. <bookmark mark='look'/> Here we can look."
-        )
-        if not self.decision.mistaken:
-            sentence = (
-                "This network reads every test picture right. So let's look at its closest call. It says "
-                f"<bookmark mark='says'/> {answer}, with {wrong:.2f}, against {other:.2f} for "
-                f"{class_in_words(self.other_name)}. <bookmark mark='look'/> Why?"
+        if self.decision.mistaken:
+            sentence = together(
+                _("Sometimes it fails."),
+                _(
+                    "This is {one_digit}, and it <bookmark mark='says'/> says {answer}.",
+                    one_digit=one_in_words(self.other_name),
+                    answer=answer,
+                ),
+                _("With a sealed box you could only shrug."),
+                _("<bookmark mark='look'/> Here we can look."),
+            )
+        else:
+            sentence = together(
+                _("This network reads every test picture right."),
+                _("So let's look at its closest call."),
+                _(
+                    "It says <bookmark mark='says'/> {answer}, with {output}, against {other_output} for {other}.",
+                    answer=answer,
+                    output=number(wrong, 2),
+                    other_output=number(other, 2),
+                    other=class_in_words(self.other_name),
+                ),
+                _("<bookmark mark='look'/> Why?"),
             )
         diagram.show(self.forward)
         self.ring = diagram.winner_mark(self.forward).set_color(self.colours[0])
         self.seen = [*diagram.connections, *diagram.columns, diagram.dots, diagram.labels]
         with self.voiceover(
             sentence,
-            moves="The network with a digit and all that flows; a pulse runs through it, and the answer is ringed. "
-            "Then all lines go but those into two outputs: the answer, and the one to compare it with.",
+            moves=_(
+                "The network with a digit and all that flows; a pulse runs through it, and the answer is ringed. "
+                "Then all lines go but those into two outputs: the answer, and the one to compare it with."
+            ),
         ):
             self.add(*self.seen)
-            for number, connections in enumerate(diagram.connections):
-                neurons = diagram.columns[number + 1]
-                self.play(PropagateActivations(connections, neurons, self.forward.activations[number]))
+            for place, connections in enumerate(diagram.connections):
+                neurons = diagram.columns[place + 1]
+                self.play(PropagateActivations(connections, neurons, self.forward.activations[place]))
             self.wait_until_bookmark("says")
             self.play(
                 FadeIn(self.values),
@@ -137,7 +174,7 @@ class WhenItFails(LessonScene):
             self.only_two_outputs()
 
     def only_two_outputs(self) -> None:
-        self.next_section("Two outputs")
+        self.next_section(_("Two outputs"))
         diagram = self.diagram
         rows = np.zeros(diagram.connections[-1].shape, np.float32)
         rows[[self.decision.answer, self.decision.other]] = 1
@@ -157,10 +194,15 @@ class WhenItFails(LessonScene):
         diagram.connections[-1] = into
 
     def the_votes(self) -> None:
-        self.next_section("The votes")
+        self.next_section(_("The votes"))
         diagram = self.diagram
         answer, other = (class_in_words(name) for name in (self.answer_name, self.other_name))
-        votes = Votes(self.lead, f"for {answer}", f"for {other}", self.colours)
+        votes = Votes(
+            self.lead,
+            _("for {answer}", answer=answer),
+            _("for {answer}", answer=other),
+            self.colours,
+        )
         discs = votes.discs(diagram.columns[-2])
         row = votes.in_a_row(discs)
         picture, place = diagram.columns[0], self.picture_beside(votes)
@@ -168,17 +210,41 @@ class WhenItFails(LessonScene):
         labels = [diagram.labels[n] for n in (self.decision.answer, self.decision.other)]
         suspect = Circle(votes.diameter / 2 + 0.09, color=theme.TEXT, stroke_width=2 * theme.MARK_WIDTH)
         suspect.move_to(votes.places[0])
-        this = "This one did the most damage: <bookmark mark='suspect'/> there's your first suspect."
-        if not self.decision.mistaken:
-            this = "This one did the most for it: <bookmark mark='suspect'/> there's your reason."
+        this = (
+            _(
+                "<bookmark mark='most'/> This one did the most damage: <bookmark mark='suspect'/> there's your first "
+                "suspect."
+            )
+            if self.decision.mistaken
+            else _(
+                "<bookmark mark='most'/> This one did the most for it: <bookmark mark='suspect'/> there's your reason."
+            )
+        )
+        casts = (
+            _(
+                "Each neuron in the last hidden layer casts a vote: <bookmark mark='bright'/> how bright it is, "
+                "<bookmark mark='times'/> times how much it favours {answer} over {other}.",
+                answer=answer,
+                other=other,
+            )
+            if len(self.network.layers) > 2
+            else _(
+                "Each neuron in the hidden layer casts a vote: <bookmark mark='bright'/> how bright it is, "
+                "<bookmark mark='times'/> times how much it favours {answer} over {other}.",
+                answer=answer,
+                other=other,
+            )
+        )
         with self.voiceover(
-            f"Each neuron in the {'last ' if len(self.network.layers) > 2 else ''}hidden layer casts a vote: "
-            "<bookmark mark='bright'/> how bright it is, "
-            f"<bookmark mark='times'/> times how much it favours {answer} over {other}. <bookmark mark='most'/> {this}",
-            moves="The neurons of the last hidden layer leave their column and stand in a row, as bright as they are. "
-            f"Hollow bars grow from them, up for {answer} and down for {other}; each is filled as far as its neuron is "
-            "bright. The picture stays beside them. The neuron with the strongest vote for the answer is "
-            "ringed, and all others dim.",
+            together(casts, this),
+            moves=_(
+                "The neurons of the last hidden layer leave their column and stand in a row, as bright as they are. "
+                "Hollow bars grow from them, up for {answer} and down for {other}; each is filled as far as its neuron "
+                "is bright. The picture stays beside them. The neuron with the strongest vote for the answer is "
+                "ringed, and all others dim.",
+                answer=answer,
+                other=other,
+            ),
         ):
             self.add(discs)
             # First all else goes, then the neurons move: nothing passes over anything.
@@ -219,24 +285,43 @@ class WhenItFails(LessonScene):
         return NeuronColumn(picture_or_column(self.network.sizes[0], centre, extent)).show(self.forward.input)
 
     def right_for_the_wrong_reasons(self, push: Push) -> None:
-        self.next_section("Right for the wrong reasons")
+        self.next_section(_("Right for the wrong reasons"))
         digits = self.digits()
         index = hero(self.network, digits)
         name = digits.class_names[digits.labels[index]]
-        picture = one_in_words(name).split(" ", 1)[1]
+        this_digit = this_one_in_words(name)
         diagram = diagram_with_values(self.network, digits.class_names)
         forward = self.network.forward(digits.images[index])
         diagram.show(forward)
         values = values_beside(diagram, forward.output)
         ring = diagram.winner_mark(forward)
-        how = "well" if forward.output.max() >= 0.5 else "right"
-        squares = "one square" if push.pixels == 1 else f"{in_words(push.pixels)} squares"
+        reads = (
+            _("{this_digit:^}, it reads well.", this_digit=this_digit)
+            if forward.output.max() >= 0.5
+            else _("{this_digit:^}, it reads right.", this_digit=this_digit)
+        )
+        way = way_of(push)
         with self.voiceover(
-            f"Look even when it's right. This {picture}, it reads {how}. <bookmark mark='push'/> Push it {push.way} by "
-            f"{squares}, and it says <bookmark mark='says'/> {class_in_words(digits.class_names[push.answer])}. "
-            "<bookmark mark='reasons'/> So a right answer alone <bookmark mark='question'/> proves little.",
-            moves="The network with the film's digit and the right answer. Then the digit moves "
-            f"{push.way}, square by square, and the ring jumps to a wrong answer; it goes back, and once more.",
+            together(
+                _("Look even when it's right."),
+                reads,
+                _n(
+                    "<bookmark mark='push'/> Push it {way} by {n} square, and it says <bookmark mark='says'/> "
+                    "{answer}.",
+                    "<bookmark mark='push'/> Push it {way} by {n} squares, and it says <bookmark mark='says'/> "
+                    "{answer}.",
+                    push.pixels,
+                    n=in_words(push.pixels),
+                    way=way,
+                    answer=class_in_words(digits.class_names[push.answer]),
+                ),
+                _("<bookmark mark='reasons'/> So a right answer alone <bookmark mark='question'/> proves little."),
+            ),
+            moves=_(
+                "The network with the film's digit and the right answer. Then the digit moves {way}, square by square, "
+                "and the ring jumps to a wrong answer; it goes back, and once more.",
+                way=way,
+            ),
         ):
             self.play(
                 FadeOut(self.left_over),
@@ -275,25 +360,37 @@ class WhenItFails(LessonScene):
 
     def without_hidden_layers(self) -> None:
         """Where pixels lead straight to the outputs, the two outputs' weights are compared, pixel by pixel."""
-        self.next_section("The pixels")
+        self.next_section(_("The pixels"))
         never_seen = self.digits("train").never_lit
         last = self.network.layers[-1].weights
         difference = last[self.decision.answer] - last[self.decision.other]
-        stage = WeightedSum(self.forward.input, difference, None, "difference", never_seen, places=2).clear_sum()
+        stage = WeightedSum(self.forward.input, difference, None, _("difference"), never_seen, places=2).clear_sum()
         diagram = self.diagram
         leaving = Group(diagram.connections[-1], *diagram.columns, diagram.dots, self.ring, self.values)
         leaving.add(diagram.labels[self.decision.answer], diagram.labels[self.decision.other])
         answer, other = class_in_words(self.answer_name), class_in_words(self.other_name)
         total, bias, lead = (number(value, 2, sign=True) for value in (stage.sum, self.lead.bias, self.lead.total))
         with self.voiceover(
-            f"Take the weights of {answer}, less those of {other}, and multiply them by these squares. Added up, that "
-            f"makes {total}. With the biases, {bias}, {answer} is ahead by {lead}.",
-            moves="The picture, the difference of the weights and their products; the products add up.",
+            together(
+                _(
+                    "Take the weights of {answer}, less those of {other}, and multiply them by these squares.",
+                    answer=answer,
+                    other=other,
+                ),
+                _("Added up, that makes {total}.", total=total),
+                _("With the biases, {bias}, {answer} is ahead by {lead}.", bias=bias, answer=answer, lead=lead),
+            ),
+            moves=_("The picture, the difference of the weights and their products; the products add up."),
         ):
             self.play(FadeOut(leaving))
             self.play(FadeIn(stage))
             self.play(AddUpProducts(stage))
         self.left_over = Group(stage)
+
+
+def way_of(push: Push) -> str:
+    """The way of a push, in a sentence."""
+    return _w("the way of a push", _WAYS[push.way])
 
 
 def lit(connections: Connections, emphasis: NDArray[Any]) -> Connections:

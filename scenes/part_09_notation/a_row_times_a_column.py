@@ -33,6 +33,7 @@ from scenes.kit.mobjects.matrix import MatrixVectorProduct
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.kit.mobjects.text import Words
+from scenes.language import _, _w, together
 from scenes.part_09_notation.grounds import put_on_grounds
 from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
@@ -67,11 +68,13 @@ class ARowTimesAColumn(OnePictureScene):
 
     def alternative_text(self) -> str:
         forward, (layer, row) = self.forward, self.place
-        return (
-            f"A matrix of real weights times a column of real activations. Row {row} is laid beside the column, "
-            f"{self.network.layers[layer].n_in} products add up, the bias is added: "
-            f"{number(forward.weighted_sums[layer][row], 2)}, which becomes the activation "
-            f"{number(forward.activations[layer][row], 2)}."
+        return _(
+            "A matrix of real weights times a column of real activations. Row {row} is laid beside the column, "
+            "{products} products add up, the bias is added: {sum}, which becomes the activation {activation}.",
+            row=row,
+            products=number(self.network.layers[layer].n_in, thousands=False),
+            sum=number(forward.weighted_sums[layer][row], 2),
+            activation=number(forward.activations[layer][row], 2),
         )
 
     def arrange_the_product(self) -> None:
@@ -90,12 +93,20 @@ class ARowTimesAColumn(OnePictureScene):
         self.product.hide_result().scale(self.larger)
         self.product.move_to((0, STAGE_BOTTOM + 0.1, 0), aligned_edge=DOWN)
 
-    @property
-    def called(self) -> str:
-        """What the picture is called in a sentence: "our three", "our picture"."""
+    def for_real(self) -> str:
+        """Which layer is computed now, for which picture: "our three", "our picture"."""
         digits = self.digits()
         name = digits.class_names[digits.labels[hero(self.network, digits)]]
-        return f"our {class_in_words(name) if len(name) == 1 else 'picture'}"
+        if len(name) == 1:
+            return _(
+                "Let's do one for real: our {digit}, in the <bookmark mark='row'/> {first} layer.",
+                digit=class_in_words(name),
+                first=ordinal(self.layer),
+            )
+        return _(
+            "Let's do one for real: our picture, in the <bookmark mark='row'/> {first} layer.",
+            first=ordinal(self.layer),
+        )
 
     def where_from(self) -> Group:
         """The picture above the column of activations; between them, the layer before, if there is one."""
@@ -106,7 +117,7 @@ class ARowTimesAColumn(OnePictureScene):
         below = (x, top - 0.02, 0)
         if not self.layer:
             return Group(digit, arrow_to(digit.get_bottom() + 0.08 * DOWN, below))
-        words = Words(f"layer {self.layer}", 48)
+        words = Words(_("layer {number}", number=self.layer), 48)
         box = RoundedRectangle(
             corner_radius=0.15, width=words.width + 0.6, height=1.0, color=theme.NEUTRAL, stroke_width=3
         )
@@ -116,14 +127,17 @@ class ARowTimesAColumn(OnePictureScene):
         return Group(digit, before, across, arrow_to(before.get_bottom() + 0.08 * DOWN, below))
 
     def the_row(self) -> None:
-        self.next_section("A row")
-        formula, _, blocks = formula_above_blocks(self.forward)
+        self.next_section(_("A row"))
+        formula, _parts, blocks = formula_above_blocks(self.forward)
         where_from = self.where_from()
         with self.voiceover(
-            f"Let's do one for real: {self.called}, in the <bookmark mark='row'/> {ordinal(self.layer)} layer.",
-            moves="The formula and its blocks give way to a matrix of blue and red numbers, a column of activations "
-            "and a column of biases; above them stands where the activations come from, our picture. Then row "
-            f"{self.row} turns upright and stops beside the activations; the pairs light up in turn.",
+            self.for_real(),
+            moves=_(
+                "The formula and its blocks give way to a matrix of blue and red numbers, a column of activations and "
+                "a column of biases; above them stands where the activations come from, our picture. Then row {row} "
+                "turns upright and stops beside the activations; the pairs light up in turn.",
+                row=self.row,
+            ),
         ):
             self.add(formula, blocks)
             self.play(
@@ -139,21 +153,23 @@ class ARowTimesAColumn(OnePictureScene):
             self.play(SweepRow(self.product, self.row, run_time=_SWEEP))
 
     def the_sum(self) -> None:
-        self.next_section("The sum")
+        self.next_section(_("The sum"))
         forward, layer, row = self.forward, self.layer, self.row
         terms = float(self.running.partial_sums[-1])
         z, a = float(forward.weighted_sums[layer][row]), float(forward.activations[layer][row])
-        function = function_name(self.knobs.activation)
-        bent = "Squashed" if function.name == "sigmoid" else f"Through {function.with_article}" if function.sign else ""
-        ending = (
-            f" <bookmark mark='bent'/> {bent}, {number(a, 2)}: <bookmark mark='bright'/> {self.how_bright(a)}."
-            if bent
-            else ""
-        )
+        bent = self.bent(a)
         with self.voiceover(
-            f"Weight times activation, one after another: <bookmark mark='total'/> {number(terms, self.places)}. "
-            f"<bookmark mark='bias'/> With the bias, {number(z, self.places)}.{ending}",
-            moves="Term by term the sum changes and its bar moves; then the bias is added, then comes the activation.",
+            together(
+                _(
+                    "Weight times activation, one after another: <bookmark mark='total'/> {sum}.",
+                    sum=number(terms, self.places),
+                ),
+                _("<bookmark mark='bias'/> With the bias, {sum}.", sum=number(z, self.places)),
+                bent,
+            ),
+            moves=_(
+                "Term by term the sum changes and its bar moves; then the bias is added, then comes the activation."
+            ),
         ) as tracker:
             self.play(
                 FadeIn(self.running, rate_func=squish_rate_func(smooth, 0.5, 1)),
@@ -182,11 +198,34 @@ class ARowTimesAColumn(OnePictureScene):
                 self.wait_until_bookmark("bright")
             self.play(Indicate(self.product.result, 1.15, None))
 
+    def bent(self, activation: float) -> str:
+        """What the layer's function makes of the sum; empty where there is none."""
+        function = function_name(self.knobs.activation)
+        if not function.sign:
+            return ""
+        value, bright = number(activation, 2), self.how_bright(activation)
+        if self.knobs.activation == "sigmoid":
+            return _(
+                "<bookmark mark='bent'/> Squashed, {value}: <bookmark mark='bright'/> {bright}.",
+                value=value,
+                bright=bright,
+            )
+        return _(
+            "<bookmark mark='bent'/> Through {function}, {value}: <bookmark mark='bright'/> {bright}.",
+            function=function.with_article,
+            value=value,
+            bright=bright,
+        )
+
     def how_bright(self, activation: float) -> str:
         """What an activation means for the neuron, to end a sentence."""
+        if activation < 0.02:
+            return _w("after a colon", "this neuron stays dark")
         if activation < 0.25:
-            return "this neuron stays dark" if activation < 0.02 else "this neuron stays nearly dark"
-        return "this neuron lights up" if activation > 0.75 else "this neuron glows a little"
+            return _w("after a colon", "this neuron stays nearly dark")
+        if activation > 0.75:
+            return _w("after a colon", "this neuron lights up")
+        return _w("after a colon", "this neuron glows a little")
 
 
 def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorProduct:

@@ -8,9 +8,10 @@ from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.animations.pixels import Unroll
 from scenes.kit.mobjects.text import Words
+from scenes.language import _, _n
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.unrolled_layer import UnrolledLayer
-from scenes.wording import function_name, in_words
+from scenes.wording import function_name, in_words, number
 
 
 class AllRowsAtOnce(OnePictureScene):
@@ -25,22 +26,30 @@ class AllRowsAtOnce(OnePictureScene):
 
     def alternative_text(self) -> str:
         layer = self.network.layers[0]
-        return (
-            f"A picture is unrolled into one line of {layer.n_in} pixels, and the weight pictures of {layer.n_out} "
-            f"neurons into as many coloured lines beneath it. Multiplied by the pixels only some stretches stay lit; "
-            f"every line then shrinks into its sum, a bias is added, and each sum becomes an activation."
+        return _(
+            "A picture is unrolled into one line of {pixels} pixels, and the weight pictures of {neurons} neurons into "
+            "as many coloured lines beneath it. Multiplied by the pixels only some stretches stay lit; every line then "
+            "shrinks into its sum, a bias is added, and each sum becomes an activation.",
+            pixels=number(layer.n_in, thousands=False),
+            neurons=number(layer.n_out, thousands=False),
         )
 
     def the_lines(self) -> None:
-        self.next_section("The lines")
+        self.next_section(_("The lines"))
         layer, n = self.layer, self.network.layers[0].n_out
-        rows = "one row" if n == 1 else f"{in_words(n)} rows"
-        whose = "the neuron" if n == 1 else "every neuron"
         with self.voiceover(
-            "The first layer looks frightening, but it's the same. <bookmark mark='line'/> Lay out the picture as one "
-            f"long line, <bookmark mark='rows'/> and the weights of {whose}: {rows}.",
-            moves="Beside the picture the weight pictures of all neurons appear. The picture's rows of pixels are laid "
-            "end to end in one long line at the top; then each weight picture is, one beneath another.",
+            _n(
+                "The first layer looks frightening, but it's the same. <bookmark mark='line'/> Lay out the picture as "
+                "one long line, <bookmark mark='rows'/> and the weights of the neuron: {n} row.",
+                "The first layer looks frightening, but it's the same. <bookmark mark='line'/> Lay out the picture as "
+                "one long line, <bookmark mark='rows'/> and the weights of every neuron: {n} rows.",
+                n,
+                n=in_words(n),
+            ),
+            moves=_(
+                "Beside the picture the weight pictures of all neurons appear. The picture's rows of pixels are laid "
+                "end to end in one long line at the top; then each weight picture is, one beneath another."
+            ),
         ) as tracker:
             self.add(layer.pixels)
             appear = [FadeIn(picture, scale=0.8) for picture in layer.pictures]
@@ -52,34 +61,29 @@ class AllRowsAtOnce(OnePictureScene):
             self.play(LaggedStart(*moves, lag_ratio=0.04), run_time=1.6 * theme.FLOW)
 
     def the_products(self) -> None:
-        self.next_section("The products")
+        self.next_section(_("The products"))
         layer = self.layer
         black = bool((self.forward.input == 0).any())
         with self.voiceover(
-            "Multiply: "
-            + (
-                "wherever the picture is black, nothing is left."
-                if black
-                else "no pixel is black, so every one counts."
-            ),
-            moves="From top to bottom, the lines go dark wherever the pixel above is black.",
+            _("Multiply: wherever the picture is black, nothing is left.")
+            if black
+            else _("Multiply: no pixel is black, so every one counts."),
+            moves=_("From top to bottom, the lines go dark wherever the pixel above is black."),
         ) as tracker:
             moves = [Transform(line, product) for line, product in zip(layer.pictures, layer.products, strict=True)]
             length = max(tracker.get_remaining_duration(), 2 * theme.STEP)
             self.play(LaggedStart(*moves, lag_ratio=0.1, run_time=length))
 
     def the_results(self) -> None:
-        self.next_section("The results")
-        layer, a = self.layer, self.forward.activations[0]
+        self.next_section(_("The results"))
+        layer = self.layer
         sums, biases, activations = layer.columns
-        function = function_name(self.network.layers[0].activation)
-        squash = "squash" if function.name == "sigmoid" else f"take {function.spoken}" if function.sign else ""
-        then = f", <bookmark mark='bent'/> {squash}" if squash else "<bookmark mark='bent'/>"
-        made = f"{in_words(len(a))} activation{'' if len(a) == 1 else 's'}"
         with self.voiceover(
-            f"Add up each row, <bookmark mark='bias'/> add its bias{then}: <bookmark mark='more'/> {made}.",
-            moves="A copy of every line shrinks to the right into one number, its sum; then the biases appear. Beside "
-            "each of them a neuron lights up as brightly as its activation.",
+            self.what_is_made(),
+            moves=_(
+                "A copy of every line shrinks to the right into one number, its sum; then the biases appear. Beside "
+                "each of them a neuron lights up as brightly as its activation."
+            ),
         ):
             gathered = [line.copy() for line in layer.pictures]
             moves = [Transform(line, target) for line, target in zip(gathered, layer.gathered(), strict=True)]
@@ -95,9 +99,41 @@ class AllRowsAtOnce(OnePictureScene):
             self.play(LaggedStart(*run, lag_ratio=0.12, run_time=1.8))
             self.play(Indicate(layer.neurons, 1.06, None))
 
+    def what_is_made(self) -> str:
+        """How activations come from rows, and how many there are."""
+        knobs = self.network.layers[0]
+        function, n = function_name(knobs.activation), knobs.n_out
+        if knobs.activation == "sigmoid":
+            return _n(
+                "Add up each row, <bookmark mark='bias'/> add its bias, <bookmark mark='bent'/> squash: "
+                "<bookmark mark='more'/> {n} activation.",
+                "Add up each row, <bookmark mark='bias'/> add its bias, <bookmark mark='bent'/> squash: "
+                "<bookmark mark='more'/> {n} activations.",
+                n,
+                n=in_words(n),
+            )
+        if function.sign:
+            return _n(
+                "Add up each row, <bookmark mark='bias'/> add its bias, <bookmark mark='bent'/> take {function}: "
+                "<bookmark mark='more'/> {n} activation.",
+                "Add up each row, <bookmark mark='bias'/> add its bias, <bookmark mark='bent'/> take {function}: "
+                "<bookmark mark='more'/> {n} activations.",
+                n,
+                n=in_words(n),
+                function=function.spoken,
+            )
+        return _n(
+            "Add up each row, <bookmark mark='bias'/> add its bias<bookmark mark='bent'/>: "
+            "<bookmark mark='more'/> {n} activation.",
+            "Add up each row, <bookmark mark='bias'/> add its bias<bookmark mark='bent'/>: "
+            "<bookmark mark='more'/> {n} activations.",
+            n,
+            n=in_words(n),
+        )
+
     def which_rows(self) -> list[Words]:
         """What is said of the numbers if not every line has one."""
         if self.layer.every == 1:
             return []
-        words = Words(f"1 row in {self.layer.every}", theme.LABEL_SIZE)
+        words = Words(_("1 row in {n}", n=number(self.layer.every)), theme.LABEL_SIZE)
         return [words.next_to(Group(*self.layer.columns[:2]), LEFT).set_y(self.layer.name_of_pixels.get_y())]

@@ -39,11 +39,12 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, as_texture
+from scenes.language import _, _c, _n, together
 from scenes.part_09_notation.grounds import ground
 from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.short_formula import WIDEST
-from scenes.wording import count_in_words, function_name
+from scenes.wording import function_name, in_words, number
 
 # The type of the sum that is written out, in pixels an em, and where it stands: first, and above the product.
 _SUM_SIZE, _SUM_Y, _ABOVE = 64, -2.2, 3.15
@@ -73,12 +74,23 @@ class OneLayerInOneLine(OnePictureScene):
 
     def alternative_text(self) -> str:
         layer = self.network.layers[0]
-        of = f"{function_name(layer.activation).spoken} of " if function_name(layer.activation).spoken else ""
-        return (
-            f"Of {layer.n_in} pixels, {len(self.cut.inputs)} are cut out with their weights: the sum of one neuron "
-            "becomes a row times a column, the rows of all neurons a matrix, the biases a column. Then dots stand for "
-            f"the rest, up to {layer.n_out} rows with the biases b 0 to b {layer.n_out - 1}, and letters for the "
-            f"blocks. What is left is one line: the next activations are {of}W times a plus b."
+        spoken = function_name(layer.activation).spoken
+        return together(
+            _(
+                "Of {pixels} pixels, {few} are cut out with their weights: the sum of one neuron becomes a row times a "
+                "column, the rows of all neurons a matrix, the biases a column.",
+                pixels=number(layer.n_in, thousands=False),
+                few=len(self.cut.inputs),
+            ),
+            _(
+                "Then dots stand for the rest, up to {rows} rows with the biases b 0 to b {last}, and letters for the "
+                "blocks.",
+                rows=layer.n_out,
+                last=layer.n_out - 1,
+            ),
+            _("What is left is one line: the next activations are {function} of W times a plus b.", function=spoken)
+            if spoken
+            else _("What is left is one line: the next activations are W times a plus b."),
         )
 
     @cached_property
@@ -95,7 +107,7 @@ class OneLayerInOneLine(OnePictureScene):
         return product.shift(_PRODUCT_Y * UP)
 
     def one_neuron(self) -> None:
-        self.next_section("One neuron")
+        self.next_section(_("One neuron"))
         forward, inputs = self.cut.forward, len(self.cut.inputs)
         picture = PixelGrid(self.forward.input, 4.7, (-4.4, 1.2)).without_outlines()
         marks = VGroup(
@@ -117,17 +129,24 @@ class OneLayerInOneLine(OnePictureScene):
         ]
         for line in away:
             line.set_opacity(0.45)
-        few = count_in_words(inputs, "pixel").split()[0]
-        all_of_it = inputs == self.layer.n_in
-        rest = "" if all_of_it else f" <bookmark mark='all'/> The real one has {self.layer.n_in} of these terms:"
-        pain = f"{rest} what a pain to write down!" if rest else " What a pain to write down!"
-        squashed = "squashed" if self.sign.name == "sigmoid" else f"sent through {self.sign.spoken}"
-        then = f", <bookmark mark='bent'/> {squashed}" if self.sign.sign else "<bookmark mark='bent'/>"
+        more = inputs < self.layer.n_in
         with self.voiceover(
-            f"Take just {few} pixels and one neuron: <bookmark mark='sum'/> every activation times its weight, all "
-            f"added up, <bookmark mark='bias'/> plus a bias{then}.{pain}",
-            moves=f"On the picture {inputs} pixels are marked and drawn out as discs with their values. Lines with "
-            "weights lead to one neuron. Below, its sum is written out in numbers.",
+            together(
+                self.the_sum_told(inputs),
+                _(
+                    "<bookmark mark='all'/> The real one has {terms} of these terms: what a pain to write down!",
+                    terms=number(self.layer.n_in, thousands=False),
+                )
+                if more
+                else _("What a pain to write down!"),
+            ),
+            moves=_n(
+                "On the picture {n} pixel is marked and drawn out as a disc with its value. A line with its weight "
+                "leads to one neuron. Below, its sum is written out in numbers.",
+                "On the picture {n} pixels are marked and drawn out as discs with their values. Lines with weights "
+                "lead to one neuron. Below, its sum is written out in numbers.",
+                inputs,
+            ),
         ):
             self.add(picture)
             self.play(Create(marks), run_time=theme.QUICK)
@@ -141,11 +160,42 @@ class OneLayerInOneLine(OnePictureScene):
             self.wait_until_bookmark("bent")
             self.play(FadeIn(ends), FadeIn(answer), run_time=theme.QUICK)
             self.diagram = Group(picture, marks, *away, *lines, weights, pixels, values, neuron, answer)
-            if rest:
+            if more:
                 self.wait_until_bookmark("all")
                 terms = self.all_terms()
                 self.play(FadeOut(self.diagram, run_time=theme.QUICK), OneByOne(terms, run_time=2.5))
                 self.diagram = Group(terms)
+
+    def the_sum_told(self, pixels: int) -> str:
+        """What one neuron makes of so many pixels."""
+        few = in_words(pixels)
+        if self.layer.activation == "sigmoid":
+            return _n(
+                "Take just {n} pixel and one neuron: <bookmark mark='sum'/> every activation times its weight, all "
+                "added up, <bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> squashed.",
+                "Take just {n} pixels and one neuron: <bookmark mark='sum'/> every activation times its weight, all "
+                "added up, <bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> squashed.",
+                pixels,
+                n=few,
+            )
+        if self.sign.sign:
+            return _n(
+                "Take just {n} pixel and one neuron: <bookmark mark='sum'/> every activation times its weight, all "
+                "added up, <bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> sent through {function}.",
+                "Take just {n} pixels and one neuron: <bookmark mark='sum'/> every activation times its weight, all "
+                "added up, <bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> sent through {function}.",
+                pixels,
+                n=few,
+                function=self.sign.spoken,
+            )
+        return _n(
+            "Take just {n} pixel and one neuron: <bookmark mark='sum'/> every activation times its weight, all added "
+            "up, <bookmark mark='bias'/> plus a bias<bookmark mark='bent'/>.",
+            "Take just {n} pixels and one neuron: <bookmark mark='sum'/> every activation times its weight, all added "
+            "up, <bookmark mark='bias'/> plus a bias<bookmark mark='bent'/>.",
+            pixels,
+            n=few,
+        )
 
     def all_terms(self) -> Numbers:
         """All products of the neuron in the real layer, w·a, in rows like its pixels; those of 0 are dim."""
@@ -188,7 +238,9 @@ class OneLayerInOneLine(OnePictureScene):
         self.bias_here = Number(float(self.small.biases[0]), 2, _SUM_SIZE, theme.BIASES_SYMBOL, sign=True)
         self.result_here = Number(float(forward.activations[0][0]), 2, _SUM_SIZE, theme.ACTIVATIONS_SYMBOL)
         # Its sign comes when it is spoken of.
-        squish = '"squish"' if self.sign.name == "sigmoid" else self.sign.typst
+        squish = self.sign.typst
+        if self.layer.activation == "sigmoid":
+            squish = f'"{_c("a function, by what it does", "squash")}"'
         before = [Symbol(f"{squish} \\(", 1.15 * _SUM_SIZE)] if squish else []
         after = [Symbol("\\)", 1.15 * _SUM_SIZE)] if before else []
         equals = Symbol("=", _SUM_SIZE)
@@ -200,7 +252,7 @@ class OneLayerInOneLine(OnePictureScene):
         return whole
 
     def a_row_times_a_column(self) -> None:
-        self.next_section("A row times a column")
+        self.next_section(_("A row times a column"))
         product = self.product
         weights, vector = product.weights, product.vector
         # There is room until the biases come.
@@ -210,10 +262,14 @@ class OneLayerInOneLine(OnePictureScene):
         weights.set_opacities(0)
         vector.set_opacities(0)
         with self.voiceover(
-            "So <bookmark mark='column'/> stack the activations into a column, and <bookmark mark='row'/> lay the "
-            "weights into a row. <bookmark mark='pairs'/> Pair by pair, multiply and add: row times column.",
-            moves="The sum moves up. Its activations fly into a column in brackets, its weights into a row beside it. "
-            "Pair by pair their products appear beneath, and add up.",
+            _(
+                "So <bookmark mark='column'/> stack the activations into a column, and <bookmark mark='row'/> lay the "
+                "weights into a row. <bookmark mark='pairs'/> Pair by pair, multiply and add: row times column."
+            ),
+            moves=_(
+                "The sum moves up. Its activations fly into a column in brackets, its weights into a row beside it. "
+                "Pair by pair their products appear beneath, and add up."
+            ),
         ):
             self.wait_until_bookmark("column")
             column = ground(vector, theme.ACTIVATIONS_SYMBOL)
@@ -253,12 +309,13 @@ class OneLayerInOneLine(OnePictureScene):
         """Copies of numbers fly to where these entries stand."""
         self.flying = []
         moves: list[Animation] = []
-        for number, (row, column) in zip(here, places, strict=True):
-            colour = number.get_fill_color()
-            goal = Number(number.value, 2, 135 * there.em, colour)
+        for term, (row, column) in zip(here, places, strict=True):
+            colour = term.get_fill_color()
+            goal = Number(term.value, 2, 135 * there.em, colour)
             left, bottom, right, top = there.entries.extents()[there.item(row, column)]
             goal.move_to(((left + right) / 2, (bottom + top) / 2, 0))
-            start = Number(number.value, 2, 135 * number.em, colour).move_to(number.get_right(), aligned_edge=RIGHT)
+            start = Number(term.value, 2, 135 * term.em, colour)
+            start.move_to(term.get_right(), aligned_edge=RIGHT)
             self.flying.append(goal)
             moves.append(ReplacementTransform(start, goal, run_time=1.2))
         return moves
@@ -304,17 +361,23 @@ class OneLayerInOneLine(OnePictureScene):
         )
 
     def all_rows(self) -> None:
-        self.next_section("All rows")
+        self.next_section(_("All rows"))
         product, weights = self.product, self.product.weights
         more = len(weights.rows) > 1
         with self.voiceover(
-            "<bookmark mark='next'/> The next neuron is the next row. All rows together are called a "
-            "<bookmark mark='matrix'/> matrix."
+            _(
+                "<bookmark mark='next'/> The next neuron is the next row. All rows together are called a "
+                "<bookmark mark='matrix'/> matrix."
+            )
             if more
-            else "There's only one neuron here, so one row is all. Such a block is called a "
-            "<bookmark mark='matrix'/> matrix.",
-            moves="A second row of weights appears beneath the first, with its own products below; then the block of "
-            "weights is lit up and named W, the column a.",
+            else _(
+                "There's only one neuron here, so one row is all. Such a block is called a "
+                "<bookmark mark='matrix'/> matrix."
+            ),
+            moves=_(
+                "A second row of weights appears beneath the first, with its own products below; then the block of "
+                "weights is lit up and named W, the column a."
+            ),
         ):
             if more:
                 self.wait_until_bookmark("next")
@@ -341,19 +404,24 @@ class OneLayerInOneLine(OnePictureScene):
             )
 
     def biases_and_squish(self) -> None:
-        self.next_section("The biases and the function")
+        self.next_section(_("The biases and the function"))
         product = self.product
         means = (
-            "Then sigma, a Greek s: <bookmark mark='out'/> squash every entry."
-            if self.sign.name == "sigmoid"
-            else f"Then {self.sign.spoken}: <bookmark mark='out'/> send every entry through it."
+            _("<bookmark mark='squish'/> Then sigma, a Greek s: <bookmark mark='out'/> squash every entry.")
+            if self.layer.activation == "sigmoid"
+            else _(
+                "<bookmark mark='squish'/> Then {function}: <bookmark mark='out'/> send every entry through it.",
+                function=self.sign.spoken,
+            )
             if self.sign.sign
-            else "And that's <bookmark mark='out'/> all."
+            else _("<bookmark mark='squish'/> And that's <bookmark mark='out'/> all.")
         )
         with self.voiceover(
-            f"Add a column <bookmark mark='bias'/> of biases. <bookmark mark='squish'/> {means}",
-            moves="A plus sign and a column of biases appear; large parentheses close around the sum, with the "
-            "function's sign before them; to the right of an equals sign the result appears.",
+            together(_("Add a column <bookmark mark='bias'/> of biases."), means),
+            moves=_(
+                "A plus sign and a column of biases appear; large parentheses close around the sum, with the "
+                "function's sign before them; to the right of an equals sign the result appears."
+            ),
         ):
             self.wait_until_bookmark("bias")
             plus, equals, *function = product.signs
@@ -403,18 +471,33 @@ class OneLayerInOneLine(OnePictureScene):
         )
 
     def one_line(self) -> None:
-        self.next_section("One line")
-        spoken = f"{self.sign.spoken} of " if self.sign.spoken else ""
-        whole = "The whole layer" if self.sign.spoken else "The layer"
+        self.next_section(_("One line"))
+        line = (
+            _(
+                "<bookmark mark='line'/> The whole layer fits into one line: <bookmark mark='result'/> the next "
+                "activations are <bookmark mark='weights'/> {function} of W times a, <bookmark mark='biases'/> plus b.",
+                function=self.sign.spoken,
+            )
+            if self.sign.spoken
+            else _(
+                "<bookmark mark='line'/> The layer fits into one line: <bookmark mark='result'/> the next activations "
+                "are <bookmark mark='weights'/> W times a, <bookmark mark='biases'/> plus b."
+            )
+        )
         with self.voiceover(
-            "<bookmark mark='letters'/> Letters stand for numbers, dots for the rest, and "
-            f"<bookmark mark='blocks'/> one letter for each block. <bookmark mark='line'/> {whole} fits into one line: "
-            f"<bookmark mark='result'/> the next activations are <bookmark mark='weights'/> {spoken}W times a, "
-            "<bookmark mark='biases'/> plus b.",
-            moves="Every number becomes a letter with its indices; the blocks grow, and dots stand for the rows and "
-            "columns between. The biases end in index k, the columns in n. Then each block shrinks into its letter: W, "
-            "a, b; above stands the short formula. Beneath it the real blocks appear, each number a small square: the "
-            "weights blue and red, the activations grey.",
+            together(
+                _(
+                    "<bookmark mark='letters'/> Letters stand for numbers, dots for the rest, and "
+                    "<bookmark mark='blocks'/> one letter for each block."
+                ),
+                line,
+            ),
+            moves=_(
+                "Every number becomes a letter with its indices; the blocks grow, and dots stand for the rows and "
+                "columns between. The biases end in index k, the columns in n. Then each block shrinks into its "
+                "letter: W, a, b; above stands the short formula. Beneath it the real blocks appear, each number a "
+                "small square: the weights blue and red, the activations grey."
+            ),
         ):
             self.wait_until_bookmark("letters")
             self.numbers_become_letters()

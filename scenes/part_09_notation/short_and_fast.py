@@ -22,11 +22,12 @@ from scenes.kit import theme
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.code_panel import CodePanel
 from scenes.kit.mobjects.race import Race, RunRace
+from scenes.language import _, together
 from scenes.part_09_notation.layer_in_blocks import formula_above_blocks
 from scenes.part_09_notation.one_picture_scene import OnePictureScene
 from scenes.part_09_notation.unrolled_layer import UnrolledLayer
 from scenes.settings import ROOT
-from scenes.wording import significant
+from scenes.wording import number, significant
 
 # How large the blocks are below the line of code.
 _SMALLER = 0.68
@@ -49,14 +50,15 @@ class ShortAndFast(OnePictureScene):
         self.end()
 
     def alternative_text(self) -> str:
-        return (
-            f"The weighted sums of a layer are one line of the network's own program. A loop over "
-            f"{self.network.layers[0].weights.size:,} products is timed against the matrix product: while the loop "
-            "computes one layer, square after square lights up for each layer that the matrix product has done."
+        return _(
+            "The weighted sums of a layer are one line of the network's own program. A loop over {products} products "
+            "is timed against the matrix product: while the loop computes one layer, square after square lights up "
+            "for each layer that the matrix product has done.",
+            products=number(self.network.layers[0].weights.size),
         )
 
     def the_program(self) -> None:
-        self.next_section("The program")
+        self.next_section(_("The program"))
         self.formula, parts, blocks = formula_above_blocks(self.forward)
         self.formula.move_to((0, STAGE_TOP - 0.8, 0))
         blocks.remove(blocks.counts).scale(_SMALLER).move_to((0, STAGE_BOTTOM, 0), aligned_edge=DOWN)
@@ -65,10 +67,14 @@ class ShortAndFast(OnePictureScene):
         self.code.move_to((0, STAGE_TOP - 2.45, 0))
         unrolled = UnrolledLayer(self.forward, self.digits("train").never_lit).finished()
         with self.voiceover(
-            "In the program behind this film, a layer's sums are one line: <bookmark mark='weights'/> the weights, "
-            "<bookmark mark='inputs'/> the activations, <bookmark mark='biases'/> the biases.",
-            moves="The long lines of the layer shrink into one line of this project's own source. Above it comes the "
-            "formula, below it the layer in blocks; the weights, activations and biases are marked in all three.",
+            _(
+                "In the program behind this film, a layer's sums are one line: <bookmark mark='weights'/> the weights, "
+                "<bookmark mark='inputs'/> the activations, <bookmark mark='biases'/> the biases."
+            ),
+            moves=_(
+                "The long lines of the layer shrink into one line of this project's own source. Above it comes the "
+                "formula, below it the layer in blocks; the weights, activations and biases are marked in all three."
+            ),
         ):
             self.add(unrolled)
             self.play(
@@ -101,7 +107,7 @@ class ShortAndFast(OnePictureScene):
         return frame.set_fill(colour, 0.22).move_to((left + right) / 2)
 
     def the_race(self) -> None:
-        self.next_section("The race")
+        self.next_section(_("The race"))
         first, last = lines_of(sums_by_loop, "total = bias", "total += ")
         loop = CodePanel(sums_by_loop, lines=(first, last), size=66, width=13.4, height=4.4)
         loop.move_to((0, STAGE_MIDDLE, 0))
@@ -109,17 +115,30 @@ class ShortAndFast(OnePictureScene):
         race.move_to((0, STAGE_MIDDLE, 0))
         times = self.timing.ratio
         verdict = (
-            f"it takes about {significant(times, 1)} times as long here"
+            _(
+                "Written out as a Python loop, <bookmark mark='one'/> number by number, <bookmark mark='race'/> it "
+                "takes about {times} times as long here.",
+                times=significant(times, 2),
+            )
             if times >= 2
-            else "it takes nearly as little time, in so small a layer"
+            else _(
+                "Written out as a Python loop, <bookmark mark='one'/> number by number, <bookmark mark='race'/> it "
+                "takes nearly as little time, in so small a layer."
+            )
         )
         with self.voiceover(
-            f"Written out as a Python loop, <bookmark mark='one'/> number by number, <bookmark mark='race'/> "
-            f"{verdict}. Fast libraries are made for products like this: a great deal of machine learning is just rows "
-            "times columns.",
-            moves="The line gives way to a loop that adds one product at a time. Then, in slow motion, a bar fills "
-            "while the loop computes one layer; below it squares light up, one for each layer that the matrix product "
-            "has done.",
+            together(
+                verdict,
+                _(
+                    "Fast libraries are made for products like this: a great deal of machine learning is just rows "
+                    "times columns."
+                ),
+            ),
+            moves=_(
+                "The line gives way to a loop that adds one product at a time. Then, in slow motion, a bar fills "
+                "while the loop computes one layer; below it squares light up, one for each layer that the matrix "
+                "product has done."
+            ),
         ) as tracker:
             self.play(
                 FadeOut(*self.below, rate_func=squish_rate_func(smooth, 0, 0.6)),

@@ -16,9 +16,11 @@ from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
 from scenes.kit.mobjects.text import Number
+from scenes.language import _
 from scenes.part_10_functions.formulas import MIDDLE_BELOW
 from scenes.part_10_functions.one_neuron import OneNeuron, neuron_formula
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import number
 
 # How many pictures are shown to the neuron before the one that the film follows.
 _PICTURES = 3
@@ -42,9 +44,11 @@ class ANeuronIsAFunction(LessonScene):
         neuron, others = self.chosen
         vectors = np.asarray(self.test.vectors[[*others, self.followed]], self.network.dtype)
         values = layer.activate(layer.weighted_sums(vectors))[:, neuron]
-        return (
-            f"A single hidden neuron is joined to all {self.network.sizes[0]:,} activations before it. For several "
-            f"pictures its number is {', '.join(f'{value:.2f}' for value in values)}; its formula is written above."
+        return _(
+            "A single hidden neuron is joined to all {inputs} activations before it. For several pictures its number "
+            "is {values}; its formula is written above.",
+            inputs=number(self.network.sizes[0]),
+            values=", ".join(number(value, 2) for value in values),
         )
 
     @cached_property
@@ -63,16 +67,18 @@ class ANeuronIsAFunction(LessonScene):
         return neuron, [index for index in pictures if index != self.followed]
 
     def what_it_does(self) -> None:
-        self.next_section("Half the truth")
+        self.next_section(_("Half the truth"))
         stage, value = self.stage, self.stage.value(self.forward)
         self.place, self.beside = stage.one.copy().show([0]), float(stage.number.points[0, 0])
         stage.one.place([[_ALONE_X, MIDDLE_BELOW, 0]], _ALONE_DIAMETER)
         stage.number.next_to(stage.one, RIGHT, buff=0.6)
         self.add(stage.one, stage.number)
         with self.voiceover(
-            "Remember what I said at the start: <bookmark mark='holds'/> a neuron holds a number? By now you know "
-            "better.",
-            moves="A large neuron with its number, which falls and rises.",
+            _(
+                "Remember what I said at the start: <bookmark mark='holds'/> a neuron holds a number? By now you know "
+                "better."
+            ),
+            moves=_("A large neuron with its number, which falls and rises."),
         ):
             # It holds what another picture gives it, and its own number again.
             other = stage.value(self.network.forward(self.test.images[(self.chosen[1] or [self.followed])[0]]))
@@ -82,17 +88,25 @@ class ANeuronIsAFunction(LessonScene):
                 self.play(Transform(stage.one, lit), CountUp(stage.number, start, stop), run_time=0.9)
 
     def a_function(self) -> None:
-        self.next_section("A function")
+        self.next_section(_("A function"))
         stage = self.stage
         shown = neuron_formula(self.network.sizes[0], self.network.layers[0].activation)
-        between = " between zero and one" if activation_named(self.network.layers[0].activation).is_brightness else ""
         with self.voiceover(
-            "It works one out: <bookmark mark='in'/> the whole previous layer goes in, <bookmark mark='out'/> one "
-            f"number{between} comes out. <bookmark mark='function'/> It's a function.",
-            moves="The neuron makes room and goes dark. A digit appears at the left; lines grow from its pixels to the "
-            "neuron, which lights up again, and its number rises. Other digits follow, and with each its brightness "
-            "and its number change. The formula appears above: all activations times their weights, plus the bias, "
-            "squashed.",
+            _(
+                "It works one out: <bookmark mark='in'/> the whole previous layer goes in, <bookmark mark='out'/> one "
+                "number between zero and one comes out. <bookmark mark='function'/> It's a function."
+            )
+            if activation_named(self.network.layers[0].activation).is_brightness
+            else _(
+                "It works one out: <bookmark mark='in'/> the whole previous layer goes in, <bookmark mark='out'/> one "
+                "number comes out. <bookmark mark='function'/> It's a function."
+            ),
+            moves=_(
+                "The neuron makes room and goes dark. A digit appears at the left; lines grow from its pixels to the "
+                "neuron, which lights up again, and its number rises. Other digits follow, and with each its "
+                "brightness and its number change. The formula appears above: all activations times their weights, "
+                "plus the bias, squashed."
+            ),
         ) as tracker:
             self.play(
                 FadeIn(stage.picture),

@@ -44,10 +44,11 @@ from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.question_box import QuestionBox
 from scenes.kit.mobjects.text import Words
+from scenes.language import _, _n, together
 from scenes.part_10_functions.one_neuron import OneNeuron, network_formula, neuron_formula
 from scenes.part_10_functions.whole_network import whole_network
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import count, in_words
+from scenes.wording import in_words, number
 
 # How long each picture is shown at the end.
 _A_LOOK = 0.75
@@ -77,10 +78,13 @@ class TheNetworkIsAFunction(LessonScene):
 
     def alternative_text(self) -> str:
         inputs, outputs = self.network.sizes[0], self.network.sizes[-1]
-        return (
-            f"A neuron becomes the whole network, and that shrinks into the box with the question mark. A picture of "
-            f"{inputs:,} numbers goes in, {outputs} numbers come out, shown for several pictures; it has "
-            f"{self.network.parameter_count:,} parameters."
+        return _(
+            "A neuron becomes the whole network, and that shrinks into the box with the question mark. A picture of "
+            "{inputs} numbers goes in, {outputs} numbers come out, shown for several pictures; it has {parameters} "
+            "parameters.",
+            inputs=number(inputs),
+            outputs=outputs,
+            parameters=number(self.network.parameter_count),
         )
 
     @cached_property
@@ -93,7 +97,7 @@ class TheNetworkIsAFunction(LessonScene):
         return hero(self.network, self.test)
 
     def into_a_box(self) -> None:
-        self.next_section("Into a box")
+        self.next_section(_("Into a box"))
         diagram = self.diagram
         n_in, n_out = self.network.sizes[0], self.network.sizes[-1]
         inputs = NeuronColumn(picture_or_column(n_in, (_PICTURE_X, _MIDDLE), _PICTURE_EXTENT))
@@ -105,15 +109,33 @@ class TheNetworkIsAFunction(LessonScene):
             _arrow(_PICTURE_X + _PICTURE_EXTENT / 2 + 0.15, -_BOX / 2 - 0.1),
             _arrow(_BOX / 2 + 0.1, self.outputs.get_left()[0] - 0.2),
         )
-        squashes = "squashes" if activation_named(self.network.layers[0].activation).squashes else "bends"
         with self.voiceover(
-            f"And so is the whole network: <bookmark mark='in'/> {count(n_in, 'number')} in, "
-            f"<bookmark mark='out'/> {in_words(n_out)} out, <bookmark mark='over'/> sums and {squashes} over and over. "
-            "<bookmark mark='box'/> It's the program we were looking for.",
-            moves="The neuron shrinks to its place in the network, whose other neurons and lines appear around it. The "
-            "network shrinks to the middle; the digit stays left, the outputs go right, with their numbers, and the "
-            "formula of the whole appears above. Light runs through all layers. Then the box with the question mark "
-            "stands over the network, as in the beginning, and opens.",
+            together(
+                _n(
+                    "And so is the whole network: <bookmark mark='in'/> {n} number in, <bookmark mark='out'/> "
+                    "{outputs} out, <bookmark mark='over'/> sums and squashes over and over.",
+                    "And so is the whole network: <bookmark mark='in'/> {n} numbers in, <bookmark mark='out'/> "
+                    "{outputs} out, <bookmark mark='over'/> sums and squashes over and over.",
+                    n_in,
+                    outputs=in_words(n_out),
+                )
+                if activation_named(self.network.layers[0].activation).squashes
+                else _n(
+                    "And so is the whole network: <bookmark mark='in'/> {n} number in, <bookmark mark='out'/> "
+                    "{outputs} out, <bookmark mark='over'/> sums and bends over and over.",
+                    "And so is the whole network: <bookmark mark='in'/> {n} numbers in, <bookmark mark='out'/> "
+                    "{outputs} out, <bookmark mark='over'/> sums and bends over and over.",
+                    n_in,
+                    outputs=in_words(n_out),
+                ),
+                _("<bookmark mark='box'/> It's the program we were looking for."),
+            ),
+            moves=_(
+                "The neuron shrinks to its place in the network, whose other neurons and lines appear around it. The "
+                "network shrinks to the middle; the digit stays left, the outputs go right, with their numbers, and "
+                "the formula of the whole appears above. Light runs through all layers. Then the box with the question "
+                "mark stands over the network, as in the beginning, and opens."
+            ),
         ):
             self.from_one_neuron()
             self.wait_until_bookmark("in")
@@ -160,7 +182,7 @@ class TheNetworkIsAFunction(LessonScene):
     def place_outputs(self) -> None:
         """The outputs right of the box, with their names and values; the longer the names, the nearer to the box."""
         x = _OUTPUTS_X
-        for _ in range(2):
+        for _again in range(2):
             self.outputs = NeuronColumn(column(self.network.sizes[-1], (x, _MIDDLE), _OUTPUTS_HEIGHT))
             self.outputs.show(self.forward.output)
             self.labels = self.labels_of(self.test.class_names)
@@ -201,18 +223,23 @@ class TheNetworkIsAFunction(LessonScene):
         )
 
     def complicated(self) -> None:
-        self.next_section("Complicated")
+        self.next_section(_("Complicated"))
         total = self.network.parameter_count
-        knobs = Words(f"{total:,} knobs", theme.TITLE_SIZE).move_to((0, _KNOBS_Y, 0))
+        knobs = Words(_n("{n} knob", "{n} knobs", total), theme.TITLE_SIZE).move_to((0, _KNOBS_Y, 0))
         larger = min(_LARGER, 2 * (float(self.outputs.get_left()[0]) - 0.2) / _BOX)
         written = all(name.isdigit() for name in self.test.class_names)
-        simple = "handwriting isn't simple" if written else "such pictures aren't simple"
         with self.voiceover(
-            f"With {total:,} knobs, it's absurdly complicated. <bookmark mark='reassure'/> I find that reassuring: "
-            f"{simple} either.",
-            moves="The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
-            "lines take the colours of their weights. Then digit after digit goes in; each time the lines and the "
-            "numbers on the right change, and the greatest is coloured.",
+            together(
+                _n("With {n} knob, it's absurdly complicated.", "With {n} knobs, it's absurdly complicated.", total),
+                _("<bookmark mark='reassure'/> I find that reassuring: handwriting isn't simple either.")
+                if written
+                else _("<bookmark mark='reassure'/> I find that reassuring: such pictures aren't simple either."),
+            ),
+            moves=_(
+                "The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
+                "lines take the colours of their weights. Then digit after digit goes in; each time the lines and the "
+                "numbers on the right change, and the greatest is coloured."
+            ),
         ) as tracker:
             weighted = []
             for connections, layer in zip(self.small.connections, self.network.layers, strict=True):

@@ -17,6 +17,7 @@ from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
+from scenes.language import _
 from scenes.part_11_reality.window_frame import window_frame
 
 # The room beneath each row, for a line of text.
@@ -41,7 +42,7 @@ class FirstLayerBesideOurs:
         self.large = WeightHeatmap(detector[0], extent=LARGE_EXTENT, centre=LARGE_CENTRE)
         self.small = self.large.copy().scale_to_fit_width(_DETECTOR)
         self.small.move_to((ASIDE_X, STAGE_TOP - 0.05, 0), aligned_edge=UP)
-        self.own_scale = aside("its own scale").next_to(self.small, DOWN, buff=0.2)
+        self.own_scale = aside(_("its own scale")).next_to(self.small, DOWN, buff=0.2)
 
     @cached_property
     def frames(self) -> VGroup:

@@ -30,10 +30,11 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightScale
 from scenes.kit.picture_frames import LARGE_CENTRE, LARGE_EXTENT, frame_of_weights, frame_of_window
+from scenes.language import _, _n, together
 from scenes.part_11_reality.first_layer import ASIDE_X, ROOM_BENEATH, FirstLayerBesideOurs, aside
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import in_words, percent, percent_range
+from scenes.wording import in_words, number, percent, percent_range
 
 # The height of the middle of the scale, to the right of the pictures, and how long it is.
 _SCALE_Y, _SCALE = -1.55, 1.9
@@ -58,11 +59,14 @@ class LookingForEdges(LessonScene):
 
     def alternative_text(self) -> str:
         window, shares = self.measured.window, self.measured.shares
-        return (
-            f"The weight pictures of all {len(self.weights)} neurons of the first layer in blue and red; what is "
-            f"always black in the training pictures is grey. In each, the {window} by {window} pixels with the most "
-            f"weight are framed; they hold {percent_range(shares.min(), shares.max())} percent of it. An edge detector "
-            "set by hand has 100 percent there. The best of them stands large beside it."
+        return _(
+            "The weight pictures of all {neurons} neurons of the first layer in blue and red; what is always black in "
+            "the training pictures is grey. In each, the {size} by {size} pixels with the most weight are framed; they "
+            "hold {shares} percent of it. An edge detector set by hand has 100 percent there. The best of them stands "
+            "large beside it.",
+            neurons=number(len(self.weights), thousands=False),
+            size=window,
+            shares=percent_range(shares.min(), shares.max()),
         )
 
     @cached_property
@@ -103,7 +107,7 @@ class LookingForEdges(LessonScene):
         return likeness_to_an_edge(np.where(self.never_seen, 0, self.weights[self.best]))
 
     def the_hope(self) -> None:
-        self.next_section("The hope")
+        self.next_section(_("The hope"))
         self.hand_measured = self.stage.measured_by_hand
         self.by_hand = self.stage.large
         self.border = frame_of_weights(self.by_hand)
@@ -111,11 +115,18 @@ class LookingForEdges(LessonScene):
         frame = frame_of_window(bar, *edge_place(bar.side), theme.ANSWER)
         self.bar = Group(bar, frame)
         with self.voiceover(
-            f"I owe you an answer. Does the {_first_layer(self.network.sizes)} look for "
-            "<bookmark mark='edges'/> edges? <bookmark mark='hand'/> This is the one that we made by hand.",
-            moves="A test picture stands there; a yellow frame marks a bright bar in it, with dark above and below. "
-            "It goes to the right, and beside it comes a large picture of weights: a blue bar between two red ones, on "
-            "black.",
+            together(
+                _("I owe you an answer."),
+                _("Does the first hidden layer look for <bookmark mark='edges'/> edges?")
+                if len(self.network.sizes) > 2
+                else _("Does the only layer look for <bookmark mark='edges'/> edges?"),
+                _("<bookmark mark='hand'/> This is the one that we made by hand."),
+            ),
+            moves=_(
+                "A test picture stands there; a yellow frame marks a bright bar in it, with dark above and below. It "
+                "goes to the right, and beside it comes a large picture of weights: a blue bar between two red ones, "
+                "on black."
+            ),
         ) as tracker:
             self.add(bar)
             self.play(Create(frame, run_time=max(tracker.time_until_bookmark("edges"), theme.STEP)))
@@ -125,16 +136,24 @@ class LookingForEdges(LessonScene):
             self.play(self.bar.animate.shift(aside), FadeIn(self.border), OneByOne(self.by_hand), run_time=1.5)
 
     def what_there_is(self) -> None:
-        self.next_section("What there is")
+        self.next_section(_("What there is"))
         self.pictures, self.own_scale = self.stage.pictures, self.stage.own_scale
         self.small = small = self.stage.small
         self.scale = WeightScale(self.pictures[0].limit, _SCALE, beyond=True).move_to((ASIDE_X, _SCALE_Y, 0))
         n = len(self.weights)
         with self.voiceover(
-            f"And here {'is the real one' if n == 1 else 'are the real ones'}, as training left "
-            f"{'it' if n == 1 else 'them'}. <bookmark mark='see'/> Do you see any edges in there?",
-            moves="It goes to the right and makes room for the weight pictures of all neurons of the layer, on "
-            "the scale of part 8; the one set by hand has its own.",
+            together(
+                _n(
+                    "And here is the real one, as training left it.",
+                    "And here are the real ones, as training left them.",
+                    n,
+                ),
+                _("<bookmark mark='see'/> Do you see any edges in there?"),
+            ),
+            moves=_(
+                "It goes to the right and makes room for the weight pictures of all neurons of the layer, on the scale "
+                "of part 8; the one set by hand has its own."
+            ),
         ):
             appear = (FadeIn(picture, scale=0.8) for picture in self.pictures)
             self.play(
@@ -153,7 +172,7 @@ class LookingForEdges(LessonScene):
         return LaggedStart(*swell, lag_ratio=0.15, run_time=seconds)
 
     def where_the_weight_is(self) -> None:
-        self.next_section("Where the weight is")
+        self.next_section(_("Where the weight is"))
         measured, hand = self.measured, float(self.hand_measured.shares[0])
         self.frames = self.stage.frames
         self.numbers = VGroup(
@@ -168,11 +187,20 @@ class LookingForEdges(LessonScene):
         self.yardstick = VGroup(*map(aside, yardstick_shown(measured, self.at_the_start))).arrange(DOWN, buff=0.15)
         self.yardstick.move_to(self.scale)
         with self.voiceover(
-            f"An edge is small. <bookmark mark='window'/> So in each, frame the {in_words(measured.window)} by "
-            f"{in_words(measured.window)} pixels with the most weight: <bookmark mark='shares'/> "
-            f"{shares_told(measured)}. In the one we made, <bookmark mark='hand'/> all of it.",
-            moves="A yellow frame comes into each picture, and then the percentage beneath it; at the right stands "
-            f"what it would be {'evenly spread' if self.at_the_start is None else 'at the start of the training'}.",
+            together(
+                _("An edge is small."),
+                shares_told(measured),
+                _("In the one we made, <bookmark mark='hand'/> all of it."),
+            ),
+            moves=_(
+                "A yellow frame comes into each picture, and then the percentage beneath it; at the right stands what "
+                "it would be evenly spread."
+            )
+            if self.at_the_start is None
+            else _(
+                "A yellow frame comes into each picture, and then the percentage beneath it; at the right stands what "
+                "it would be at the start of the training."
+            ),
         ):
             self.wait_until_bookmark("window")
             frames = (Create(frame) for frame in self.frames)
@@ -188,7 +216,7 @@ class LookingForEdges(LessonScene):
             self.play(Create(self.hand_frame), FadeIn(self.hand_share))
 
     def the_best_one(self) -> None:
-        self.next_section("The best one")
+        self.next_section(_("The best one"))
         best = self.best
         self.near = self.pictures[best].copy()
         left, right = self.near.copy(), self.by_hand.copy()
@@ -208,8 +236,10 @@ class LookingForEdges(LessonScene):
         wall = Group(self.pictures, self.frames, self.numbers, *beside)
         with self.voiceover(
             best_told(self.likeness, len(self.weights)),
-            moves="The picture with the greatest share grows until it stands large beside the one set by hand, which "
-            "grows as well; each with its frame and its share.",
+            moves=_(
+                "The picture with the greatest share grows until it stands large beside the one set by hand, which "
+                "grows as well; each with its frame and its share."
+            ),
         ):
             self.play(
                 FadeOut(wall, run_time=theme.QUICK),
@@ -223,11 +253,11 @@ class LookingForEdges(LessonScene):
             self.play(*swell, run_time=theme.STEP)
 
     def what_it_means(self) -> None:
-        self.next_section("What it means")
+        self.next_section(_("What it means"))
         pictures = self.pictures
         with self.voiceover(
             edges_verdict(self.measured.shares, self.likeness),
-            moves="Both go back to their places among the others. The pictures swell, one after another.",
+            moves=_("Both go back to their places among the others. The pictures swell, one after another."),
         ) as tracker:
             self.play(
                 FadeOut(self.close_up, run_time=theme.QUICK),
@@ -246,26 +276,42 @@ class LookingForEdges(LessonScene):
 def yardstick_shown(measured: Locality, before: Locality | None) -> tuple[str, str]:
     """What to compare the shares with, in two lines: those before training, or, if unknown, that of even weights."""
     if before is None:
-        return "spread evenly:", percent(measured.even, 0)
-    return "at the start:", f"{percent(before.shares.max(), 0)} at most"
+        return _("spread evenly:"), percent(measured.even, 0)
+    return _("at the start:"), _("{share} at most", share=percent(before.shares.max(), 0))
 
 
 def shares_told(measured: Locality) -> str:
-    """The greatest share of weight in one place, to end a sentence."""
+    """The greatest share of weight in one place."""
     low, high = percent(measured.shares.min(), 0), percent(measured.shares.max(), 0)
-    return f"{high} of it" if low == high else f"{high} of it at most"
+    size = in_words(measured.window)
+    if low == high:
+        return _(
+            "<bookmark mark='window'/> So in each, frame the {size} by {size} pixels with the most weight: "
+            "<bookmark mark='shares'/> {share} of it.",
+            size=size,
+            share=high,
+        )
+    return _(
+        "<bookmark mark='window'/> So in each, frame the {size} by {size} pixels with the most weight: "
+        "<bookmark mark='shares'/> {share} of it at most.",
+        size=size,
+        share=high,
+    )
 
 
 def best_told(likeness: float, neurons: int) -> str:
     """Whether the neuron with the most weight in one place looks like the edge detector, −1 to 1; see `_A_BIT`."""
-    which = "Here it is beside ours" if neurons == 1 else "Here's the best one beside ours"
+    if neurons == 1:
+        if likeness >= _MUCH:
+            return _("Here it is beside ours: <bookmark mark='verdict'/> that one looks very much like it.")
+        if likeness >= _A_BIT:
+            return _("Here it is beside ours: <bookmark mark='verdict'/> that one does look a bit like it.")
+        return _("Here it is beside ours: <bookmark mark='verdict'/> that one doesn't look much like it.")
     if likeness >= _MUCH:
-        told = "that one looks very much like it."
-    elif likeness >= _A_BIT:
-        told = "that one does look a bit like it."
-    else:
-        told = f"{'' if neurons == 1 else 'even '}that one doesn't look much like it."
-    return f"{which}: <bookmark mark='verdict'/> {told}"
+        return _("Here's the best one beside ours: <bookmark mark='verdict'/> that one looks very much like it.")
+    if likeness >= _A_BIT:
+        return _("Here's the best one beside ours: <bookmark mark='verdict'/> that one does look a bit like it.")
+    return _("Here's the best one beside ours: <bookmark mark='verdict'/> even that one doesn't look much like it.")
 
 
 def edges_verdict(shares: NDArray[np.float64], likeness: float) -> str:
@@ -275,12 +321,17 @@ def edges_verdict(shares: NDArray[np.float64], likeness: float) -> str:
     """
     n, local = len(shares), int((shares >= LOCAL).sum())
     if local == 0:
-        return f"Mostly{', though,' if likeness >= _A_BIT else ''} I see spots and streaks, with a lot strewn around."
+        if likeness >= _A_BIT:
+            return _("Mostly, though, I see spots and streaks, with a lot strewn around.")
+        return _("Mostly I see spots and streaks, with a lot strewn around.")
     if local == n:
-        return "So, partly: each of them does look at one small place, as we had hoped."
-    told = "one of them does" if local == 1 else f"{in_words(local)} of them do"
-    return f"So, partly: {told} look at one small place, as we had hoped. The others look all over the picture."
-
-
-def _first_layer(sizes: tuple[int, ...]) -> str:
-    return "first hidden layer" if len(sizes) > 2 else "only layer"
+        return _("So, partly: each of them does look at one small place, as we had hoped.")
+    return together(
+        _n(
+            "So, partly: {n} of them does look at one small place, as we had hoped.",
+            "So, partly: {n} of them do look at one small place, as we had hoped.",
+            local,
+            n=in_words(local),
+        ),
+        _("The others look all over the picture."),
+    )

@@ -39,6 +39,7 @@ from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.picture_frames import frame_of_window
+from scenes.language import _, _n, together
 from scenes.part_11_reality.first_layer import FirstLayerBesideOurs
 from scenes.part_11_reality.loop_pictures import (
     FAVOURITES,
@@ -52,7 +53,7 @@ from scenes.part_11_reality.loop_pictures import (
     ring,
 )
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, class_in_words, in_words, is_digit, several_in_words
+from scenes.wording import class_in_words, in_words, is_digit, number, several_in_words
 
 # How many classes are shown with their holes at most.
 _MOST_CLASSES = 10
@@ -75,13 +76,21 @@ class LookingForLoops(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        text = f"In {int(self.has_loop.sum()):,} of {len(self.has_loop):,} test pictures a loop is counted."
-        if (found := self.any_loop) is not None:
-            text += (
-                f" Of the {len(found.pictures)} pictures that light the best loop neuron most, {found.with_loop} have "
-                "one."
-            )
-        return text
+        found = self.any_loop
+        return together(
+            _(
+                "In {some} of {all} test pictures a loop is counted.",
+                some=number(self.has_loop.sum()),
+                all=number(len(self.has_loop)),
+            ),
+            ""
+            if found is None
+            else _(
+                "Of the {favourites} pictures that light the best loop neuron most, {some} have one.",
+                favourites=len(found.pictures),
+                some=found.with_loop,
+            ),
+        )
 
     @cached_property
     def test(self) -> Digits:
@@ -120,7 +129,7 @@ class LookingForLoops(LessonScene):
         return evaluate(self.network, self.test).accuracy >= 0.5
 
     def what_a_loop_is(self) -> None:
-        self.next_section("What a loop is")
+        self.next_section(_("What a loop is"))
         chosen = first_of_each_class(self.test, _MOST_CLASSES)
         places, step = in_rows(len(chosen), (0, STAGE_MIDDLE), ROW_WIDTH, STAGE_TOP - STAGE_BOTTOM)
         self.pictures = Group(
@@ -131,9 +140,13 @@ class LookingForLoops(LessonScene):
         )
         before = FirstLayerBesideOurs(self.network, self.digits("train").never_lit).at_the_end()
         with self.voiceover(
-            "And loops? We hoped for a neuron that lights up for any loop. <bookmark mark='holes'/> So fill the holes "
-            "in the test pictures.",
-            moves="The weight pictures give way to one test picture of each class; the holes in them fill with orange.",
+            _(
+                "And loops? We hoped for a neuron that lights up for any loop. <bookmark mark='holes'/> So fill the "
+                "holes in the test pictures."
+            ),
+            moves=_(
+                "The weight pictures give way to one test picture of each class; the holes in them fill with orange."
+            ),
         ) as tracker:
             self.add(before)
             self.play(FadeOut(before), FadeIn(self.pictures))
@@ -144,23 +157,25 @@ class LookingForLoops(LessonScene):
             )
 
     def nothing_to_find(self) -> None:
-        self.next_section("Nothing to find")
-        sentence = "But there are no hidden neurons here that could look for them."
+        self.next_section(_("Nothing to find"))
+        sentence = _("But there are no hidden neurons here that could look for them.")
         if len(self.network.layers) > 1:
-            sentence = "But all pictures are alike in this, so there is nothing that a neuron could tell apart."
-        with self.voiceover(sentence, moves="The pictures stand."):
+            sentence = _("But all pictures are alike in this, so there is nothing that a neuron could tell apart.")
+        with self.voiceover(sentence, moves=_("The pictures stand.")):
             pass
 
     def its_favourites(self) -> None:
-        self.next_section("Its favourites")
+        self.next_section(_("Its favourites"))
         found = self.any_loop
         assert found is not None
         self.favourites = pictures_in_rows(self.test.images[found.pictures])
         neurons, best = self.neurons_asked()
         with self.voiceover(
-            f"{_asked(self.hidden)} <bookmark mark='top'/> {_liked(found)}",
-            moves="In place of the pictures stand all hidden neurons, the brighter, the more closely they follow "
-            "loops; the best is ringed. Then come the test pictures that light it most, in rows.",
+            together(_asked(self.hidden), _liked(found)),
+            moves=_(
+                "In place of the pictures stand all hidden neurons, the brighter, the more closely they follow loops; "
+                "the best is ringed. Then come the test pictures that light it most, in rows."
+            ),
         ):
             self.play(
                 FadeOut(self.pictures, run_time=theme.QUICK),
@@ -195,15 +210,17 @@ class LookingForLoops(LessonScene):
         return neurons, ring.move_to(places[int(strengths.argmax())])
 
     def the_impostors(self) -> None:
-        self.next_section("The impostors")
+        self.next_section(_("The impostors"))
         found = self.any_loop
         assert found is not None
         loops = found.loops[found.pictures]
         self.rings = VGroup(*(ring(picture) for picture, loop in zip(self.favourites, loops, strict=True) if loop))
         with self.voiceover(
             favourites_verdict(found, self.test),
-            moves="Every hole in them turns orange. The pictures that really have a loop are framed in yellow; the "
-            "others swell in turn.",
+            moves=_(
+                "Every hole in them turns orange. The pictures that really have a loop are framed in yellow; the "
+                "others swell in turn."
+            ),
         ) as tracker:
             rings = (Create(ring) for ring in self.rings)
             self.play(
@@ -216,7 +233,7 @@ class LookingForLoops(LessonScene):
             self.play(_swelling(others or [*self.favourites], max(tracker.get_remaining_duration(), theme.FLOW)))
 
     def the_upper_loop(self) -> None:
-        self.next_section("The upper loop")
+        self.next_section(_("The upper loop"))
         found = self.upper_loop
         self.upper, self.close_up = Group(), Group()
         if found is None:
@@ -224,12 +241,18 @@ class LookingForLoops(LessonScene):
         self.upper = favourites = pictures_in_rows(self.test.images[found.pictures])
         ours = self.with_upper_loop
         with self.voiceover(
-            f"And a loop on top{f', as in our {class_in_words(ours.name)}' if ours else ''}? "
-            f"<bookmark mark='best'/> Here's the best for that. <bookmark mark='verdict'/> "
-            f"{upper_verdict(found, self.test)}",
-            moves="In their place stand the pictures that light another neuron most; loops in their upper half "
-            "turn orange, and the insides of rings that do not quite close a darker orange. One of these comes close "
-            "up, with a frame around its gap.",
+            together(
+                _("And a loop on top, as in our {digit}?", digit=class_in_words(ours.name))
+                if ours
+                else _("And a loop on top?"),
+                _("<bookmark mark='best'/> Here's the best for that."),
+                upper_verdict(found, self.test),
+            ),
+            moves=_(
+                "In their place stand the pictures that light another neuron most; loops in their upper half turn "
+                "orange, and the insides of rings that do not quite close a darker orange. One of these comes close "
+                "up, with a frame around its gap."
+            ),
         ) as tracker:
             before = Group(*self.favourites, *self.rings)
             if ours:
@@ -262,12 +285,12 @@ class LookingForLoops(LessonScene):
         self.close_up = Group(large, frame)
 
     def what_they_are(self) -> None:
-        self.next_section("What they are")
+        self.next_section(_("What they are"))
         found = self.any_loop
         assert found is not None
         with self.voiceover(
             loops_verdict([one for one in (found, self.upper_loop) if one is not None], self.does_its_job),
-            moves="The pictures that the two neurons like most stand side by side, and swell, one after another.",
+            moves=_("The pictures that the two neurons like most stand side by side, and swell, one after another."),
         ) as tracker:
             both = [*self.favourites]
             if len(self.upper):
@@ -296,50 +319,78 @@ def _become(pictures: Iterable[PixelGrid], others: Iterable[PixelGrid]) -> list[
 
 def _asked(hidden: int) -> str:
     if hidden == 1:
-        return "Now ask the one hidden <bookmark mark='best'/> neuron."
-    return "Now ask all hidden neurons: <bookmark mark='best'/> this one follows loops best."
+        return _("Now ask the one hidden <bookmark mark='best'/> neuron.")
+    return _("Now ask all hidden neurons: <bookmark mark='best'/> this one follows loops best.")
 
 
 def _liked(found: LoopFavourites) -> str:
     """Which pictures are shown, by whether the neuron is bright or dark where there are loops."""
     if found.correlation < 0:
-        return "It goes dark for them, rather than bright. These pictures leave it darkest."
-    return "These pictures light it most."
+        return _("<bookmark mark='top'/> It goes dark for them, rather than bright. These pictures leave it darkest.")
+    return _("<bookmark mark='top'/> These pictures light it most.")
 
 
 def favourites_verdict(found: LoopFavourites, digits: Digits) -> str:
     """How many of the favourites of the best loop neuron have a loop, and what the others are."""
     count, loops = len(found.pictures), found.with_loop
     if loops == count:
-        return "<bookmark mark='others'/> Every single one has a loop!"
-    told = {0: "Not one of them has a loop", 1: "Only one of them has a loop"}.get(
-        loops, f"{capitalised(in_words(loops))} of them have a loop"
-    )
-    told += "!" if loops < count / 4 else "."
-    told += " <bookmark mark='others'/>"
+        return _("<bookmark mark='others'/> Every single one has a loop!")
+    if not loops:
+        told = _("Not one of them has a loop!")
+    elif loops < count / 4:
+        told = _n("Only {n} of them has a loop!", "{n:^} of them have a loop!", loops, n=in_words(loops))
+    else:
+        told = _n("Only {n} of them has a loop.", "{n:^} of them have a loop.", loops, n=in_words(loops))
+    return together(told, _impostors(found, digits))
+
+
+def _impostors(found: LoopFavourites, digits: Digits) -> str:
+    """What those of the favourites are that have no loop."""
     if len(found.impostors) == 1:
-        return f"{told} The other one is an impostor."
+        return _("<bookmark mark='others'/> The other one is an impostor.")
     names = digits.class_names
     classes = np.bincount(digits.labels[found.impostors], minlength=len(names))
     most = int(classes.argmax())
-    others = "The others are impostors" if loops else "They are impostors"
     if classes[most] == len(found.impostors):
-        return f"{told} {others}: {several_in_words(names[most])}, all of them."
-    return f"{told} {others}{'' if loops else ', all of them'}."
+        which = several_in_words(names[most])
+        if found.with_loop:
+            return _("<bookmark mark='others'/> The others are impostors: {digits}, all of them.", digits=which)
+        return _("<bookmark mark='others'/> They are impostors: {digits}, all of them.", digits=which)
+    if found.with_loop:
+        return _("<bookmark mark='others'/> The others are impostors.")
+    return _("<bookmark mark='others'/> They are impostors, all of them.")
 
 
 def upper_verdict(found: LoopFavourites, digits: Digits) -> str:
     """How many of the favourites of the best neuron for upper loops have one, or nearly do."""
     count, loops = len(found.pictures), found.with_loop
     if loops == count:
-        return "All of its favourites have their loop on top. <bookmark mark='nearly'/>"
-    told = {0: "None of its favourites has one", 1: "One of its favourites has one"}.get(
-        loops, f"{capitalised(in_words(loops))} of its favourites have one"
-    )
+        return _("<bookmark mark='verdict'/> All of its favourites have their loop on top. <bookmark mark='nearly'/>")
     nearly = nearly_closed(found, digits)
     if nearly < 2:
-        return f"{told}. <bookmark mark='nearly'/>"
-    return f"{told}; <bookmark mark='nearly'/> in {in_words(nearly)}, a ring doesn't quite close."
+        if not loops:
+            return _("<bookmark mark='verdict'/> None of its favourites has one. <bookmark mark='nearly'/>")
+        return _n(
+            "<bookmark mark='verdict'/> {n:^} of its favourites has one. <bookmark mark='nearly'/>",
+            "<bookmark mark='verdict'/> {n:^} of its favourites have one. <bookmark mark='nearly'/>",
+            loops,
+            n=in_words(loops),
+        )
+    if not loops:
+        return _(
+            "<bookmark mark='verdict'/> None of its favourites has one; <bookmark mark='nearly'/> in {nearly}, a ring "
+            "doesn't quite close.",
+            nearly=in_words(nearly),
+        )
+    return _n(
+        "<bookmark mark='verdict'/> {n:^} of its favourites has one; <bookmark mark='nearly'/> in {nearly}, a ring "
+        "doesn't quite close.",
+        "<bookmark mark='verdict'/> {n:^} of its favourites have one; <bookmark mark='nearly'/> in {nearly}, a ring "
+        "doesn't quite close.",
+        loops,
+        n=in_words(loops),
+        nearly=in_words(nearly),
+    )
 
 
 def nearly_closed(found: LoopFavourites, digits: Digits) -> int:
@@ -354,9 +405,13 @@ def loops_verdict(found: Sequence[LoopFavourites], does_its_job: bool = True) ->
     """
     follow = [abs(one.correlation) >= FOLLOWS_LOOPS for one in found]
     if follow[0]:
-        return "So, yes: there is a neuron that follows loops, much as we had hoped."
+        return _("So, yes: there is a neuron that follows loops, much as we had hoped.")
     if any(follow):
-        return "So, partly: the second of them follows the upper loop. The first looks for something else."
-    who = "So it isn't a loop neuron" if len(found) == 1 else "So neither is a loop neuron"
-    job = "The network does its job, and not in the way we hoped" if does_its_job else "It isn't what we hoped for"
-    return f"{who}. {job}. That's the disappointment I promised."
+        return _("So, partly: the second of them follows the upper loop. The first looks for something else.")
+    return together(
+        _("So it isn't a loop neuron.") if len(found) == 1 else _("So neither is a loop neuron."),
+        _("The network does its job, and not in the way we hoped.")
+        if does_its_job
+        else _("It isn't what we hoped for."),
+        _("That's the disappointment I promised."),
+    )

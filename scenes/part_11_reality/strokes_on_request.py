@@ -31,11 +31,12 @@ from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.kit.picture_frames import frame_of_weights
 from scenes.kit.weight_rows import places_in_rows
+from scenes.language import _, together
 from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, surest_noise
 from scenes.part_11_reality.scale_row import ScaleRow
 from scenes.part_11_reality.window_frame import window_frame
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import percent
+from scenes.wording import number, percent
 
 # The middles of the two sides of the stage lie so far from its own.
 _MIDDLE_OF_SIDE = 3.48
@@ -65,14 +66,19 @@ class StrokesOnRequest(LessonScene):
 
     def alternative_text(self) -> str:
         own, other = self.accuracies
-        accuracies = "not all measured"
-        if own is not None and other is not None:
-            accuracies = f"{percent(own, 2)} and {percent(other, 2)}"
-        return (
-            "The first-layer weight pictures of two networks side by side: the network of the lesson, and one that was "
-            f"trained for smooth and local weights. Each has a colour scale of its own; full colour is "
-            f"{self.sides[0].limit:.2f} in the first and {self.sides[1].limit:.2f} in the second. Their test "
-            f"accuracies: {accuracies}."
+        return together(
+            _(
+                "The first-layer weight pictures of two networks side by side: the network of the lesson, and one that "
+                "was trained for smooth and local weights."
+            ),
+            _(
+                "Each has a colour scale of its own; full colour is {one} in the first and {other} in the second.",
+                one=number(self.sides[0].limit, 2),
+                other=number(self.sides[1].limit, 2),
+            ),
+            _("Their test accuracies: not all measured.")
+            if own is None or other is None
+            else _("Their test accuracies: {one} and {other}.", one=percent(own, 2), other=percent(other, 2)),
         )
 
     @cached_property
@@ -82,8 +88,8 @@ class StrokesOnRequest(LessonScene):
         own, other = self.accuracies
         theirs = never_seen if self.same_data else None
         return (
-            Side(self.checkpoint, never_seen, -_MIDDLE_OF_SIDE, "as before", own),
-            Side(self.companion, theirs, _MIDDLE_OF_SIDE, "asked to gather", other),
+            Side(self.checkpoint, never_seen, -_MIDDLE_OF_SIDE, _("as before"), own),
+            Side(self.companion, theirs, _MIDDLE_OF_SIDE, _("asked to gather"), other),
         )
 
     @cached_property
@@ -110,27 +116,40 @@ class StrokesOnRequest(LessonScene):
         return own, self.companion.metadata.test_accuracy
 
     def a_second_network(self) -> None:
-        self.next_section("A second network")
+        self.next_section(_("A second network"))
         one, other = self.sides
         first = Group(one.heading, one.wall)
         small, place = first.width, first.get_center()
         first.scale_to_fit_width(_ALONE * small).move_to((0, STAGE_TOP, 0), aligned_edge=UP)
         noise = surest_noise(self.network, self.digits())
         before = NoiseAmongPictures(noise, self.digits("train")).at_the_end()
-        moves = (
-            "In place of the noise come the weight pictures of the network, and go to the left; on the right appear "
-            "those of a second network"
-        )
         replayed = len(self.companion.snapshot_parameters) >= 2
         if replayed:
             for picture, row in zip(other.pictures, self.companion.snapshot(0).layers[0].weights, strict=True):
                 picture.show(row, other.limit)
         alike = self.same_data and self.companion.network.sizes == self.network.sizes
-        whose = "train the same network again" if alike else "train another network"
         with self.voiceover(
-            f"Was our story wrong, then? Let's ask for it: <bookmark mark='again'/> {whose}, but make rough and "
-            "scattered weights expensive.",
-            moves=moves + (", random at first; patches form as it trains." if replayed else "."),
+            together(
+                _("Was our story wrong, then?"),
+                _(
+                    "Let's ask for it: <bookmark mark='again'/> train the same network again, but make rough and "
+                    "scattered weights expensive."
+                )
+                if alike
+                else _(
+                    "Let's ask for it: <bookmark mark='again'/> train another network, but make rough and scattered "
+                    "weights expensive."
+                ),
+            ),
+            moves=_(
+                "In place of the noise come the weight pictures of the network, and go to the left; on the right "
+                "appear those of a second network, random at first; patches form as it trains."
+            )
+            if replayed
+            else _(
+                "In place of the noise come the weight pictures of the network, and go to the left; on the right "
+                "appear those of a second network."
+            ),
         ) as tracker:
             self.add(before)
             self.play(FadeOut(before), FadeIn(first), run_time=theme.STEP)
@@ -151,23 +170,25 @@ class StrokesOnRequest(LessonScene):
         """Say so if the companion was trained on other data or has other layers."""
         if not self.same_data:
             data, own = self.companion.metadata.data_name, self.checkpoint.metadata.data_name
-            told = f"It was trained on other pictures: {data}, not {own}."
+            told = _("It was trained on other pictures: {data}, not {own}.", data=data, own=own)
         elif not alike:
             sizes = ", ".join(str(size) for size in self.companion.network.sizes)
-            told = f"It has other layers, of {sizes} neurons."
+            told = _("It has other layers, of {sizes} neurons.", sizes=sizes)
         else:
             return
-        with self.voiceover(told, moves="The pictures on the right swell, one after another.") as tracker:
+        with self.voiceover(told, moves=_("The pictures on the right swell, one after another.")) as tracker:
             swell = (one.animate(rate_func=there_and_back).scale(1.12) for one in self.sides[1].pictures)
             self.play(LaggedStart(*swell, lag_ratio=0.15, run_time=max(tracker.duration, theme.FLOW)))
 
     def what_it_costs(self) -> None:
-        self.next_section("What it costs")
+        self.next_section(_("What it costs"))
         with self.voiceover(
             patches_verdict(self.sides[0], self.sides[1], self.same_data),
-            moves="A yellow frame comes into each picture, around the place with the most weight. The share of right "
-            "answers appears beneath each wall. Then, on the right and on the left, the picture with the most "
-            "weight in one place grows until it stands in place of all.",
+            moves=_(
+                "A yellow frame comes into each picture, around the place with the most weight. The share of right "
+                "answers appears beneath each wall. Then, on the right and on the left, the picture with the most "
+                "weight in one place grows until it stands in place of all."
+            ),
         ):
             frames = [Create(frame) for side in self.sides[::-1] for frame in side.frames]
             self.play(LaggedStart(*frames, lag_ratio=0.05, run_time=2 * theme.FLOW))
@@ -222,7 +243,8 @@ class Side:
                 picture.opacities[never_seen] = 0  # it has learnt nothing there
         self.heading = Words(title, _WORDS).move_to((x, STAGE_TOP, 0), aligned_edge=UP)
         self.frames = VGroup(*(window_frame(p, self.measured, j) for j, p in enumerate(self.pictures)))
-        self.good = Words("" if accuracy is None else f"{percent(accuracy, 1)} right", _WORDS, theme.ANSWER)
+        right = "" if accuracy is None else _("{share} right", share=percent(accuracy, 1))
+        self.good = Words(right, _WORDS, theme.ANSWER)
         self.good.move_to((x, STAGE_BOTTOM, 0), aligned_edge=DOWN)
 
     def lay_scale(self, unit: float) -> None:
@@ -239,29 +261,41 @@ class Side:
 def patches_verdict(one: Side, other: Side, same_data: bool) -> str:
     """Whether patches have come, by how many neurons of the second network are local; and both accuracies, if known."""
     come = other.measured.local > one.measured.local and other.measured.local > other.n / 2
-    score = _score_told(one.accuracy, other.accuracy, same_data)
-    if come:
-        smaller = ", with smaller weights" if other.limit < _SMALLER * one.limit else ""
-        return (
-            f"Now they gather{smaller}: patches, I admit, and not edges. <bookmark mark='score'/> {score}"
+    # Where the score is not known, its moment is between the others.
+    score = _score_told(one.accuracy, other.accuracy, same_data) or "<bookmark mark='score'/>"
+    if not come:
+        return together(
+            _("But they haven't gathered into patches, even though we asked."),
+            score,
+            _("<bookmark mark='small'/> So this is not <bookmark mark='asked'/> how to get them."),
+        )
+    return together(
+        _("Now they gather, with smaller weights: patches, I admit, and not edges.")
+        if other.limit < _SMALLER * one.limit
+        else _("Now they gather: patches, I admit, and not edges."),
+        score,
+        _(
             "<bookmark mark='small'/> So a network can look at one small place at a time, <bookmark mark='asked'/> if "
             "you ask."
-        )
-    return (
-        f"But they haven't gathered into patches, even though we asked. <bookmark mark='score'/> {score}"
-        "<bookmark mark='small'/> So this is not <bookmark mark='asked'/> how to get them."
+        ),
     )
 
 
 def _score_told(own: float | None, asked: float | None, same_data: bool) -> str:
-    """What both networks read, in a sentence with a space after it; nothing if it is not known."""
+    """What both networks read; nothing if it is not known."""
     if own is None or asked is None:
         return ""
+    this, ours = percent(asked, 1), percent(own, 1)
     if not same_data:
-        return f"Each on its own pictures, this one reads {percent(asked, 1)}, and ours {percent(own, 1)}. "
-    if percent(own, 1) == percent(asked, 1):
-        return f"And it reads {percent(asked, 1)}, just like ours. "
+        return _(
+            "<bookmark mark='score'/> Each on its own pictures, this one reads {this}, and ours {ours}.",
+            this=this,
+            ours=ours,
+        )
+    if this == ours:
+        return _("<bookmark mark='score'/> And it reads {this}, just like ours.", this=this)
     if asked > own:
-        return f"And it reads {percent(asked, 1)}: even more than our {percent(own, 1)}. "
-    still = "And it still reads" if own - asked < 0.03 else "But it only reads"
-    return f"{still} {percent(asked, 1)}, against {percent(own, 1)}. "
+        return _("<bookmark mark='score'/> And it reads {this}: even more than our {ours}.", this=this, ours=ours)
+    if own - asked < 0.03:
+        return _("<bookmark mark='score'/> And it still reads {this}, against {ours}.", this=this, ours=ours)
+    return _("<bookmark mark='score'/> But it only reads {this}, against {ours}.", this=this, ours=ours)

@@ -32,10 +32,11 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
+from scenes.language import _, together
 from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, noise_to_show
 from scenes.part_11_reality.surest_mistakes import surest_in_rows
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import capitalised, class_in_words, is_digit, percent
+from scenes.wording import class_in_words, is_digit, number, percent
 
 # The picture of noise, large.
 _LARGE = 6.3
@@ -70,11 +71,21 @@ class SureOfNoise(LessonScene):
     def alternative_text(self) -> str:
         outputs = self.judged.outputs[self.judged.surest]
         sure = int((self.judged.greatest > SURE).sum())
-        return (
-            f"A picture of noise goes through the network, which answers {self.test.class_names[outputs.argmax()]} "
-            f"with an output of {outputs.max():.2f}. Of {len(self.noise):,} such pictures, {sure:,} get more than "
-            f"{SURE} from some output; of the test pictures, {percent(self.share_of_real)} do. In the end the noise "
-            "stands alone among pictures from the training."
+        return together(
+            _(
+                "A picture of noise goes through the network, which answers {answer} with an output of {output}.",
+                answer=self.test.class_names[outputs.argmax()],
+                output=number(outputs.max(), 2),
+            ),
+            _(
+                "Of {pictures} such pictures, {sure} get more than {threshold} from some output; of the test pictures, "
+                "{share} do.",
+                pictures=number(len(self.noise)),
+                sure=number(sure),
+                threshold=number(SURE, 1),
+                share=percent(self.share_of_real),
+            ),
+            _("In the end the noise stands alone among pictures from the training."),
         )
 
     @cached_property
@@ -107,14 +118,18 @@ class SureOfNoise(LessonScene):
         return self.network.forward(self.surest)
 
     def noise_in(self) -> None:
-        self.next_section("Noise in")
+        self.next_section(_("Noise in"))
         large = PixelGrid(self.surest, _LARGE, (0, STAGE_MIDDLE))
         first = self.diagram.columns[0].show(self.forward.input)
         with self.voiceover(
-            "Now something mean. Pure noise: every pixel a random grey. "
-            "<bookmark mark='ask'/> What do you think it will say?",
-            moves="The mistakes fade. Square by square, a picture of grey noise fills the stage. It goes to the left, "
-            "where a digit should be, and the dark neurons of the network appear.",
+            _(
+                "Now something mean. Pure noise: every pixel a random grey. <bookmark mark='ask'/> What do you think "
+                "it will say?"
+            ),
+            moves=_(
+                "The mistakes fade. Square by square, a picture of grey noise fills the stage. It goes to the left, "
+                "where a digit should be, and the dark neurons of the network appear."
+            ),
         ) as tracker:
             self.add(before := self.mistakes_before())
             self.play(FadeOut(before), run_time=theme.QUICK)
@@ -133,7 +148,7 @@ class SureOfNoise(LessonScene):
         return surest_in_rows(self.network, self.test, found) if len(found.mistakes) else Group()
 
     def an_answer_out(self) -> None:
-        self.next_section("An answer out")
+        self.next_section(_("An answer out"))
         diagram, forward = self.diagram, self.forward
         outputs = diagram.columns[-1]
         edge = diagram.labels.get_right()[0] + 0.3
@@ -153,14 +168,14 @@ class SureOfNoise(LessonScene):
             )
         with self.voiceover(
             answer_told(self.test.class_names[forward.answer], value),
-            moves="Lines have lit up, and pulses have run through the layers; a ring marks the brightest output.",
+            moves=_("Lines have lit up, and pulses have run through the layers; a ring marks the brightest output."),
         ):
             marked = (diagram.labels[forward.answer], values[forward.answer])
             self.play(FadeIn(values), Create(self.ring))
             self.play(*(part.animate.set_fill(theme.ANSWER) for part in marked), run_time=theme.QUICK)
 
     def how_often(self) -> None:
-        self.next_section("How often")
+        self.next_section(_("How often"))
         diagram = self.diagram
         rest = Group(*diagram.connections, *diagram.columns[1:], diagram.dots, diagram.labels, self.values, self.ring)
         some = evenly_chosen(self.test.images, len(self.noise))
@@ -177,20 +192,20 @@ class SureOfNoise(LessonScene):
         headings = VGroup(
             *(
                 Words(text, _HEADINGS).next_to(field, UP, buff=0.25)
-                for text, field in zip(("noise", "real pictures"), self.fields, strict=True)
+                for text, field in zip((_("noise"), _("real pictures")), self.fields, strict=True)
             )
         )
         noise, digits = self.fields
         own = noise.item(self.judged.surest)
-        real = "nor is it of any real test picture"
-        if self.share_of_real:
-            real = f"of real test pictures, {percent(self.share_of_real, 0)}"
         with self.voiceover(
-            "I confess: it's the worst of many that we tried. "
-            f"<bookmark mark='sure'/> {how_often_told(sure, of)}; <bookmark mark='real'/> {real}.",
-            moves="The noise shrinks into one of many squares, one for each picture of noise, as bright as its "
-            "brightest output; those with an output above the threshold turn yellow. To the right the same is done for "
-            "test pictures.",
+            together(
+                _("I confess: it's the worst of many that we tried."), how_often_told(sure, of, self.share_of_real)
+            ),
+            moves=_(
+                "The noise shrinks into one of many squares, one for each picture of noise, as bright as its brightest "
+                "output; those with an output above the threshold turn yellow. To the right the same is done for test "
+                "pictures."
+            ),
         ) as tracker:
             self.play(
                 FadeOut(rest, run_time=theme.QUICK),
@@ -206,14 +221,15 @@ class SureOfNoise(LessonScene):
         self.headings = headings
 
     def only_digits(self) -> None:
-        self.next_section("Only digits")
+        self.next_section(_("Only digits"))
         noise, digits = self.fields
         among = NoiseAmongPictures(self.surest, self.digits("train"))
-        met = "digits" if all(map(is_digit, self.test.class_names)) else "pictures like these"
         with self.voiceover(
-            never_shown(float(self.forward.output.max()), met),
-            moves="The noise stands in the middle of the stage, in a yellow frame, and all around it pictures from the "
-            "training appear.",
+            never_shown(float(self.forward.output.max()), all(map(is_digit, self.test.class_names))),
+            moves=_(
+                "The noise stands in the middle of the stage, in a yellow frame, and all around it pictures from the "
+                "training appear."
+            ),
         ) as tracker:
             self.wait_until_bookmark("met")
             rest = Group(noise, digits, self.headings, self.shares)
@@ -231,38 +247,85 @@ def evenly_chosen(images: Array, count: int) -> Array:
 
 def answer_told(name: str, output: float) -> str:
     """What the network says about the noise, by the output for its answer."""
-    said = capitalised(class_in_words(name))
+    said = class_in_words(name)
     if output > SURE:
-        return f"{said}! Nearly as brightly as it can."
+        return _("{answer:^}! Nearly as brightly as it can.", answer=said)
     if output > 0.5:
-        return f"{said}, and rather brightly."
-    return f"{said}, if anything; but not brightly at all."
+        return _("{answer:^}, and rather brightly.", answer=said)
+    return _("{answer:^}, if anything; but not brightly at all.", answer=said)
 
 
-def how_often_told(sure: int, of: int) -> str:
-    """How many of these pictures of noise have an output above `SURE`: the share, unless it is next to nothing."""
+def how_often_told(sure: int, of: int, real: float) -> str:
+    """How many of these pictures of noise have an output above `SURE`: the share, unless it is next to nothing.
+
+    real: the share of the real test pictures that have such an output.
+    """
+    noise, others = percent(sure / of, 0), percent(real, 0)
     if sure == 0:
-        return "It's quite sure of none of them"
-    return f"It's quite sure of {percent(sure / of, 0) if sure > of / 100 else 'very few'} of them"
-
-
-def never_shown(output: float, met: str) -> str:
-    """Why it answers noise as it does, with this output at most: it only ever met pictures that are called so."""
-    if output > 0.5:
-        return (
-            f"Why? It <bookmark mark='met'/> only ever met {met}. "
-            "<bookmark mark='nothing'/> Nobody showed it what nothing looks like."
+        if not real:
+            return _(
+                "<bookmark mark='sure'/> It's quite sure of none of them; <bookmark mark='real'/> nor is it of any "
+                "real test picture."
+            )
+        return _(
+            "<bookmark mark='sure'/> It's quite sure of none of them; <bookmark mark='real'/> of real test pictures, "
+            "{real}.",
+            real=others,
         )
-    return (
-        f"So it does stay rather dark. But that's luck: it <bookmark mark='met'/> only ever "
-        f"met {met}, and <bookmark mark='nothing'/> nobody showed it what nothing looks like."
+    if sure <= of / 100:
+        if not real:
+            return _(
+                "<bookmark mark='sure'/> It's quite sure of very few of them; <bookmark mark='real'/> nor is it of any "
+                "real test picture."
+            )
+        return _(
+            "<bookmark mark='sure'/> It's quite sure of very few of them; <bookmark mark='real'/> of real test "
+            "pictures, {real}.",
+            real=others,
+        )
+    if not real:
+        return _(
+            "<bookmark mark='sure'/> It's quite sure of {share} of them; <bookmark mark='real'/> nor is it of any real "
+            "test picture.",
+            share=noise,
+        )
+    return _(
+        "<bookmark mark='sure'/> It's quite sure of {share} of them; <bookmark mark='real'/> of real test pictures, "
+        "{real}.",
+        share=noise,
+        real=others,
+    )
+
+
+def never_shown(output: float, digits: bool) -> str:
+    """Why it answers noise as it does, with this output at most; digits: whether it only ever met digits."""
+    if output > 0.5:
+        return together(
+            _("Why? It <bookmark mark='met'/> only ever met digits.")
+            if digits
+            else _("Why? It <bookmark mark='met'/> only ever met pictures like these."),
+            _("<bookmark mark='nothing'/> Nobody showed it what nothing looks like."),
+        )
+    return together(
+        _("So it does stay rather dark."),
+        _(
+            "But that's luck: it <bookmark mark='met'/> only ever met digits, and <bookmark mark='nothing'/> nobody "
+            "showed it what nothing looks like."
+        )
+        if digits
+        else _(
+            "But that's luck: it <bookmark mark='met'/> only ever met pictures like these, and "
+            "<bookmark mark='nothing'/> nobody showed it what nothing looks like."
+        ),
     )
 
 
 def share_above(share: float) -> VGroup:
     """A share, large, and the threshold that is meant: the output is above it."""
     large = Words(percent(share, 0), _SHARES, theme.ANSWER)
-    return VGroup(large, Words(f"above {SURE}", _HEADINGS, theme.ANSWER)).arrange(RIGHT, buff=0.4, aligned_edge=DOWN)
+    return VGroup(large, Words(_("above {value}", value=number(SURE, 1)), _HEADINGS, theme.ANSWER)).arrange(
+        RIGHT, buff=0.4, aligned_edge=DOWN
+    )
 
 
 def field_of_outputs(outputs: Array, aside: float) -> Cells:

@@ -12,6 +12,7 @@ from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.language import _
 
 # How many of the surest mistakes are shown, and how many in a row.
 MOST, _IN_A_ROW = 6, 3
@@ -27,7 +28,9 @@ def surest_in_rows(network: Network, test: Digits, found: Evaluation) -> Group:
     rows = -(-len(mistakes) // columns)
     pictures, labels = Group(), VGroup()
     room = _STEP_ACROSS - _EXTENT - 0.65
-    told = [(names[test.labels[index]], f"read as {names[found.answers[index]]}") for index in mistakes]
+    told = [
+        (names[test.labels[index]], _("read as {answer}", answer=names[found.answers[index]])) for index in mistakes
+    ]
     size = size_that_fits([text for pair in told for text in pair], room, 54)
     for number, index in enumerate(mistakes):
         row, column = divmod(number, columns)

@@ -35,10 +35,11 @@ from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.confusion import ConfusionMatrix
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.language import _, _n, together
 from scenes.part_11_reality.loop_pictures import FAVOURITES, favourites_at_the_end
 from scenes.part_11_reality.surest_mistakes import MOST, surest_in_rows
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import several_in_words, times
+from scenes.wording import number, several_in_words, times
 
 # The size of type beside the table and of its titles.
 _TITLES = 48
@@ -59,14 +60,25 @@ class WhereItErrs(LessonScene):
 
     def alternative_text(self) -> str:
         found, names = self.found, self.test.class_names
-        text = f"A table of true classes and answers for {len(found.answers):,} test pictures."
-        if len(found.mistakes):
-            one, other = (names[number] for number in self.mixed_up.classes)
-            text += (
-                f" No two classes are mixed up more often than {one} and {other}, {times(self.mixed_up.count)}. Then "
-                f"the mistakes with the greatest outputs, of {len(found.mistakes):,} in all."
-            )
-        return text
+        table = _(
+            "A table of true classes and answers for {pictures} test pictures.", pictures=number(len(found.answers))
+        )
+        if not len(found.mistakes):
+            return table
+        one, other = (names[index] for index in self.mixed_up.classes)
+        return together(
+            table,
+            _(
+                "No two classes are mixed up more often than {one} and {other}, {often}.",
+                one=one,
+                other=other,
+                often=times(self.mixed_up.count),
+            ),
+            _(
+                "Then the mistakes with the greatest outputs, of {mistakes} in all.",
+                mistakes=number(len(found.mistakes)),
+            ),
+        )
 
     @cached_property
     def test(self) -> Digits:
@@ -83,13 +95,14 @@ class WhereItErrs(LessonScene):
         return mixed_up_most(self.found)
 
     def the_matrix(self) -> None:
-        self.next_section("The matrix")
+        self.next_section(_("The matrix"))
         self.matrix = ConfusionMatrix(self.found.confusion, self.test.class_names, STAGE_TOP - STAGE_BOTTOM)
         self.matrix.remove(self.matrix.scales)  # each cell has its number
         for title in self.matrix.titles:
             title.set_fill(theme.TEXT).scale(_TITLES / theme.NOTE_SIZE)
         self.counter = Number(len(self.test), size=112)
-        note = Words("pictures read", 52)
+        read = _("pictures read")
+        note = Words(read, size_that_fits([read], _BESIDE_ROOM, 52))
         self.counted = VGroup(self.counter, note).arrange(DOWN, buff=0.25)
         self.counted.set_x(-_BESIDE)
         self.matrix.move_to((_MATRIX_X, STAGE_MIDDLE, 0))
@@ -99,10 +112,14 @@ class WhereItErrs(LessonScene):
         favourites = (loop_favourites(self.network, self.test, FAVOURITES, upper) for upper in (False, True))
         before = favourites_at_the_end(self.test.images, *favourites)
         with self.voiceover(
-            "So what trips it up? <bookmark mark='rows'/> Each row is what a picture was, "
-            "<bookmark mark='columns'/> each column what it said.",
-            moves="The pictures give way to a black table, which fills as the test pictures are read: white on the "
-            "diagonal, red mistakes off it.",
+            _(
+                "So what trips it up? <bookmark mark='rows'/> Each row is what a picture was, "
+                "<bookmark mark='columns'/> each column what it said."
+            ),
+            moves=_(
+                "The pictures give way to a black table, which fills as the test pictures are read: white on the "
+                "diagonal, red mistakes off it."
+            ),
         ) as tracker:
             self.add(before)
             self.play(FadeOut(before), FadeIn(self.matrix, self.counted), run_time=theme.QUICK)
@@ -131,11 +148,11 @@ class WhereItErrs(LessonScene):
         return row, column
 
     def mixed_up_most(self) -> None:
-        self.next_section("Mixed up most")
+        self.next_section(_("Mixed up most"))
         if not len(self.found.mistakes):
             with self.voiceover(
-                "And nothing stands off the diagonal. It reads every single test picture right.",
-                moves="The table stands; off its diagonal, all is black.",
+                _("And nothing stands off the diagonal. It reads every single test picture right."),
+                moves=_("The table stands; off its diagonal, all is black."),
             ):
                 self.play(Indicate(self.counted, 1.1, None))
             return
@@ -145,42 +162,59 @@ class WhereItErrs(LessonScene):
         self.examples = Group()
         with self.voiceover(
             mistakes_told(self.mixed_up, len(self.found.mistakes), self.test.class_names),
-            moves="Frames mark the cells where two classes are taken for each other, and swell. To the left stands a "
-            "picture for each, with its class and the answer.",
+            moves=_(
+                "Frames mark the cells where two classes are taken for each other, and swell. To the left stands a "
+                "picture for each, with its class and the answer."
+            ),
         ):
             self.wait_until_bookmark("most")
             self.play(FadeOut(self.counted), *(Create(mark) for mark in self.marks), run_time=theme.QUICK)
-            for number, cell in enumerate(cells):
-                self.examples.add(example := self.example_of(cell, number, len(cells)))
-                self.play(FadeIn(example, scale=0.7), Indicate(self.marks[number], 1.3, theme.ANSWER), run_time=0.8)
+            for place, cell in enumerate(cells):
+                self.examples.add(example := self.example_of(cell, place, len(cells)))
+                self.play(FadeIn(example, scale=0.7), Indicate(self.marks[place], 1.3, theme.ANSWER), run_time=0.8)
 
-    def example_of(self, cell: tuple[int, int], number: int, of: int) -> Group:
+    def example_of(self, cell: tuple[int, int], place: int, of: int) -> Group:
         """The surest of the mistakes in a cell, beside the table, with its class and the answer beneath."""
         mistakes, (true, answer) = self.found.mistakes, cell
         index = mistakes[(self.test.labels[mistakes] == true) & (self.found.answers[mistakes] == answer)][0]
-        y = STAGE_MIDDLE + ((of - 1) / 2 - number) * _EXAMPLE_STEP
+        y = STAGE_MIDDLE + ((of - 1) / 2 - place) * _EXAMPLE_STEP
         picture = PixelGrid(self.test.images[index], _EXAMPLE, (-_BESIDE, y + 0.35))
         names = self.test.class_names
-        words = f"{names[true]}, read as {names[answer]}"
+        words = _("{name}, read as {answer}", name=names[true], answer=names[answer])
         said = Words(words, size_that_fits([words], _BESIDE_ROOM, _TITLES))
         return Group(picture, said.next_to(picture, DOWN, buff=0.18))
 
     def the_surest(self) -> None:
-        self.next_section("The surest mistakes")
+        self.next_section(_("The surest mistakes"))
         mistakes = self.found.mistakes[:MOST]
         if not len(mistakes):
             return
         outputs = outputs_of_mistakes(self.network, self.test, self.found)
         pictures, labels = surest_in_rows(self.network, self.test, self.found)
         above = int((outputs > SURE).sum())
-        one = len(mistakes) == 1
-        sure, asked = "with the brightest outputs", "What would you have said?"
-        if above >= len(mistakes):
-            sure, asked = "while being quite sure", "Would you have been so sure?"
+        n = len(mistakes)
         with self.voiceover(
-            f"And {'this one' if one else 'these'} it got wrong {sure}. <bookmark mark='look'/> {asked}",
-            moves="The table goes, and test pictures take its place, with their class, the answer and its output. They "
-            "swell, one after another.",
+            together(
+                _n(
+                    "And this one it got wrong while being quite sure.",
+                    "And these it got wrong while being quite sure.",
+                    n,
+                ),
+                _("<bookmark mark='look'/> Would you have been so sure?"),
+            )
+            if above >= n
+            else together(
+                _n(
+                    "And this one it got wrong with the brightest outputs.",
+                    "And these it got wrong with the brightest outputs.",
+                    n,
+                ),
+                _("<bookmark mark='look'/> What would you have said?"),
+            ),
+            moves=_(
+                "The table goes, and test pictures take its place, with their class, the answer and its output. They "
+                "swell, one after another."
+            ),
         ):
             self.play(FadeOut(self.matrix, self.marks, self.examples), run_time=theme.QUICK)
             self.play(LaggedStart(*(FadeIn(one, scale=0.7) for one in pictures), lag_ratio=0.15), run_time=theme.STEP)
@@ -218,11 +252,36 @@ class ReadTestSet(Animation):
 def mistakes_told(found: MixedUp, mistakes: int, names: Sequence[str]) -> str:
     """Which classes are mixed up most, how often, and of how many mistakes that is."""
     if found.count == 1:
-        return "And no two classes <bookmark mark='most'/> are mixed up more than once."
-    one, other = (several_in_words(names[number]) for number in found.classes)
-    most = "more than any others" if found.alone else "as often as any"
-    every = "every single time" if found.count == mistakes else f"{found.count:,} of its {mistakes:,} mistakes"
-    return f"It mixes up <bookmark mark='most'/> {one} and {other} {most}: {every}."
+        return _("And no two classes <bookmark mark='most'/> are mixed up more than once.")
+    one, other = (several_in_words(names[index]) for index in found.classes)
+    if found.count == mistakes:
+        if found.alone:
+            return _(
+                "It mixes up <bookmark mark='most'/> {one} and {other} more than any others: every single time.",
+                one=one,
+                other=other,
+            )
+        return _(
+            "It mixes up <bookmark mark='most'/> {one} and {other} as often as any: every single time.",
+            one=one,
+            other=other,
+        )
+    some, of_all = number(found.count), number(mistakes)
+    if found.alone:
+        return _(
+            "It mixes up <bookmark mark='most'/> {one} and {other} more than any others: {some} of its {all} mistakes.",
+            one=one,
+            other=other,
+            some=some,
+            all=of_all,
+        )
+    return _(
+        "It mixes up <bookmark mark='most'/> {one} and {other} as often as any: {some} of its {all} mistakes.",
+        one=one,
+        other=other,
+        some=some,
+        all=of_all,
+    )
 
 
 def rushing(share: float) -> float:

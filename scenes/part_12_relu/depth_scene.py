@@ -11,6 +11,7 @@ from network.analysis.depth import DepthComparison, load_comparison
 from network.analysis.examples import hero
 from network.analysis.ripple import picture_to_show
 from network.checkpoint import Checkpoint
+from scenes.language import _
 from scenes.stage.lesson_scene import LessonScene
 
 
@@ -37,4 +38,4 @@ def trained_elsewhere(comparison: DepthComparison, checkpoint: Checkpoint) -> st
     """Which data the comparison was made on, if it is not that of the checkpoint; else empty."""
     if comparison.provenance.data_md5 == checkpoint.metadata.data_md5:
         return ""
-    return f"trained on {comparison.provenance.data_name}"
+    return _("trained on {data}", data=comparison.provenance.data_name)

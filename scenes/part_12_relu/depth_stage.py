@@ -13,8 +13,8 @@ from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.depth_chart import DepthChart
 from scenes.kit.mobjects.text import Number, Words
-from scenes.part_12_relu.two_functions import COLOURS, NAMES
-from scenes.wording import count
+from scenes.language import _n
+from scenes.part_12_relu.two_functions import COLOURS, names
 
 # How wide and high the chart is, and its lower left corner.
 _DEPTHS, _DEPTHS_X, _DEPTHS_Y = (7.6, 4.6), -5.7, -1.6
@@ -33,14 +33,14 @@ class DepthStage:
 
     def __init__(self, found: DepthComparison, other_data: str) -> None:
         self.found = found
-        self.chart = chart = DepthChart(found.settings.depths, found.test_accuracies, NAMES, COLOURS, *_DEPTHS)
+        self.chart = chart = DepthChart(found.settings.depths, found.test_accuracies, names(), COLOURS, *_DEPTHS)
         chart.shift((_DEPTHS_X, _DEPTHS_Y, 0) - chart.axes.lines.points[0])
         for line in chart.lines:
             line.set_stroke(width=_LINE)
         self.areas = VGroup(*(VMobject(stroke_width=0).set_fill(colour, _AREA) for colour in COLOURS))
         self.scores = self.made_scores(found.test_accuracies)
         self.numbers = [score[1] for score in self.scores]
-        trained = f"{count(found.settings.epochs, 'epoch')} of training"
+        trained = _n("{n} epoch of training", "{n} epochs of training", found.settings.epochs)
         notes = (Words(text, theme.NOTE_SIZE, theme.QUIET_TEXT) for text in (trained, other_data) if text)
         self.notes = VGroup(*notes).arrange(DOWN, buff=0.15, aligned_edge=RIGHT)
         self.notes.move_to((_NOTES_X, _DEPTHS_Y - 0.45, 0), aligned_edge=RIGHT + UP)
@@ -65,7 +65,7 @@ class DepthStage:
         """What both networks of the least depth read, in large type beside the chart, the better one above."""
         better = int(np.argmax(accuracies[:, -1]))
         groups = []
-        for kind, (name, colour, values) in enumerate(zip(NAMES, COLOURS, accuracies, strict=True)):
+        for kind, (name, colour, values) in enumerate(zip(names(), COLOURS, accuracies, strict=True)):
             number = Number(100, 0, _SCORE_SIZE, colour)
             sign = Words("%", _SCORE_SIZE / 2, colour)
             y = STAGE_MIDDLE + (1.55 if kind == better else -1.55)

@@ -15,20 +15,22 @@ from numpy.typing import NDArray
 from network.analysis.depth import DepthComparison
 from network.analysis.ripple import Ripple, both_ripples, passed_on, start_of
 from scenes.kit import theme
-from scenes.kit.layout import STAGE_MIDDLE, ColumnLayout, column, picture_or_column
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, ColumnLayout, column, picture_or_column
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.dials import Dials
 from scenes.kit.mobjects.network_diagram import NeuronColumn
-from scenes.kit.mobjects.text import Number, Words
-from scenes.part_12_relu.two_functions import COLOURS, NAMES
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.language import _c, _w
+from scenes.part_12_relu.two_functions import COLOURS, names
 from scenes.wording import significant
 
 # The picture that both networks look at: its middle and how large it is; and the knob below it.
 _INPUT, _EXTENT, _DIAL = (-5.5, STAGE_MIDDLE + 0.75), 2.6, 1.1
 # The networks, one above the other: their middles, their height, and their first and last columns.
 _MIDDLES, _HEIGHT, _FROM, _TO = (STAGE_MIDDLE + 1.68, STAGE_MIDDLE - 1.68), 2.9, -2.9, 3.2
-# What stands to the right of each: its left edge, and the sizes of type.
+# What stands to the right of each: its left edge, its room, and the size of the factor.
 _VERDICT_X, _FACTOR_SIZE = 3.95, 100
+_VERDICT_ROOM = FRAME_WIDTH / 2 - SAFE_MARGIN - _VERDICT_X
 # The knob is turned all the way by a weight of this size.
 REACH = 0.5
 # Behind each layer light spreads: how bright it is where the change is as large as in the first layer.
@@ -62,10 +64,12 @@ class RippleStage:
             ]
             for places in self.places
         ]
+        called = names()
+        size = size_that_fits(called, _VERDICT_ROOM, theme.TITLE_SIZE)
         self.titles = VGroup(
             *(
-                Words(name, theme.TITLE_SIZE, colour).move_to((_VERDICT_X, y + 0.85, 0), aligned_edge=LEFT)
-                for name, colour, y in zip(NAMES, COLOURS, _MIDDLES, strict=True)
+                Words(name, size, colour).move_to((_VERDICT_X, y + 0.85, 0), aligned_edge=LEFT)
+                for name, colour, y in zip(called, COLOURS, _MIDDLES, strict=True)
             )
         )
         self.nudged = VGroup(
@@ -135,18 +139,24 @@ class RippleStage:
 
 def verdict(found: Ripple, colour: str) -> VGroup:
     """How much weaker the change is: the factor large, if there is one."""
-    factor, times, _ = weaker(found).partition(" times ")
-    if not times:
-        return VGroup(Words(factor, theme.CAPTION_SIZE, colour))
-    lines = VGroup(Words(factor, _FACTOR_SIZE, colour), Words("times weaker", theme.CAPTION_SIZE, colour))
-    return lines.arrange(DOWN, buff=0.2, aligned_edge=LEFT)
+    factor = times_weaker(found)
+    told = _c("below a large number", "times weaker") if factor else weaker(found)
+    words = Words(told, size_that_fits([told], _VERDICT_ROOM, theme.CAPTION_SIZE), colour)
+    if not factor:
+        return VGroup(words)
+    return VGroup(Words(factor, _FACTOR_SIZE, colour), words).arrange(DOWN, buff=0.2, aligned_edge=LEFT)
 
 
 def weaker(found: Ripple) -> str:
     """How much weaker the change of the outputs is than that of the first layer."""
     if not found.arriving:
-        return "lost completely"
-    ratio = 1 / found.arriving
-    if ratio < _LEAST_LOSS:
-        return "no weaker at all"
-    return f"{significant(ratio, 1 if ratio >= 100 else 2)} times weaker"
+        return _w("what becomes of a change", "lost completely")
+    if factor := times_weaker(found):
+        return _w("what becomes of a change", "{factor} times weaker", factor=factor)
+    return _w("what becomes of a change", "no weaker at all")
+
+
+def times_weaker(found: Ripple) -> str:
+    """How many times weaker it is; empty where it is lost, or no weaker."""
+    ratio = 1 / found.arriving if found.arriving else 0.0
+    return significant(ratio, 1 if ratio >= 100 else 2) if ratio >= _LEAST_LOSS else ""

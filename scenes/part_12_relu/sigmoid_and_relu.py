@@ -20,13 +20,15 @@ from scenes.kit import theme
 from scenes.kit.animations.slide_tangents import SlideTangents
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.function_plot import FunctionPlot
-from scenes.kit.mobjects.text import Words, formula
-from scenes.part_12_relu.two_functions import COLOURS, SIGMOID
+from scenes.kit.mobjects.text import Words, formula, size_that_fits
+from scenes.language import _, together
+from scenes.part_12_relu.two_functions import COLOURS, SIGMOID, names
 from scenes.part_12_relu.two_graphs import REACH, REACH_OF_TANGENTS, TwoGraphs
 from scenes.stage.lesson_scene import LessonScene
+from scenes.wording import number
 
-# Beside the plot: the heights of the function's name and of the neuron, and how large that is.
-_NAME_Y, _NEURON_Y, _NEURON = -1.75, 0.45, 2.9
+# Beside the plot: the heights of the function's name and of the neuron, how large that is, and the name's room.
+_NAME_Y, _NEURON_Y, _NEURON, _NAME_ROOM = -1.75, 0.45, 2.9, 3.0
 # Where the point stops on the straight part of ReLU.
 _CLIMB = 2.3
 
@@ -44,34 +46,37 @@ class SigmoidAndReLU(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        return (
+        return _(
             "The sigmoid and ReLU on one stage: ReLU is 0 below zero and z itself above. Tangents glide along both: "
-            f"the slope of the sigmoid is at most {steepest(SIGMOID)[1]:.2f}, that of ReLU is 0 or 1."
+            "the slope of the sigmoid is at most {most}, that of ReLU is 0 or 1.",
+            most=number(steepest(SIGMOID)[1], 2),
         )
 
     def the_confession(self) -> None:
-        self.next_section("A confession")
+        self.next_section(_("A confession"))
         plot = self.plot
         self.neuron = Cells(
             [[self.column, _NEURON_Y, 0]], _NEURON, 1, (0, 0, 0), stroke_colour=theme.NEURON_OUTLINE, stroke_width=4
         )
-        self.names = VGroup(
-            Words("sigmoid", theme.TITLE_SIZE, COLOURS[0]), formula('"ReLU"(z) = max(0, z)', 50, COLOURS[1])
-        )
+        name = names()[0]
+        size = size_that_fits([name], _NAME_ROOM, theme.TITLE_SIZE)
+        self.names = VGroup(Words(name, size, COLOURS[0]), formula('"ReLU"(z) = max(0, z)', 50, COLOURS[1]))
         for shown in self.names:
             shown.move_to((self.column, _NAME_Y, 0))
         plot.set_point(-REACH, 0)
         self.marks = VGroup(plot.guides, plot.dot, plot.readout)
         ours = self.network.activations[0]
         old = (
-            "Before we go, a confession. The sigmoid is old school."
+            _("Before we go, a confession. The sigmoid is old school.")
             if ours == "sigmoid"
-            else "Before we go, a word on the function. Networks used to squash everything with the sigmoid."
+            else _("Before we go, a word on the function. Networks used to squash everything with the sigmoid.")
         )
         with self.voiceover(
-            f"{old} Today most people use <bookmark mark='relu'/> ReLU, or a relative of it.",
-            moves="The S-shaped graph of the sigmoid lies low and flat on a tall stage; a point runs along it, and a "
-            "neuron beside it brightens. Then a second graph is drawn: flat along zero, then straight up.",
+            together(old, _("Today most people use <bookmark mark='relu'/> ReLU, or a relative of it.")),
+            moves=_(
+                "The S-shaped graph of the sigmoid lies low and flat on a tall stage; a point runs along it, and a "
+                "neuron beside it brightens. Then a second graph is drawn: flat along zero, then straight up."
+            ),
         ) as tracker:
             self.add(self.graphs.areas[0], plot.axes, plot.zero_lines, plot.curves[0], plot.labels[0])
             self.play(FadeIn(self.neuron, self.marks, self.names[0]), run_time=theme.QUICK)
@@ -88,15 +93,19 @@ class SigmoidAndReLU(LessonScene):
             self.play(FadeIn(plot.labels[1], self.names[1], self.graphs.areas[1]), run_time=theme.QUICK)
 
     def what_it_does(self) -> None:
-        self.next_section("What ReLU does")
+        self.next_section(_("What ReLU does"))
         plot = self.plot
         plot.set_point(-REACH, 1)
         self.marks = VGroup(plot.guides, plot.dot, plot.readout)
         with self.voiceover(
-            "Below zero it's zero, like a cell that stays silent until it's pushed hard enough. "
-            "<bookmark mark='itself'/> Above, it's the sum itself, even past one.",
-            moves="A point runs along the flat part, and a neuron beside it stays dark; then the point climbs the "
-            "straight part, and the neuron lights up.",
+            _(
+                "Below zero it's zero, like a cell that stays silent until it's pushed hard enough. "
+                "<bookmark mark='itself'/> Above, it's the sum itself, even past one."
+            ),
+            moves=_(
+                "A point runs along the flat part, and a neuron beside it stays dark; then the point climbs the "
+                "straight part, and the neuron lights up."
+            ),
         ) as tracker:
             self.play(FadeIn(self.marks), run_time=0.3)
             self.play(
@@ -106,17 +115,21 @@ class SigmoidAndReLU(LessonScene):
             self.play(RunWithNeuron(plot, self.neuron, 0, _CLIMB, 1, run_time=1.9))
 
     def how_steep(self) -> None:
-        self.next_section("How steep")
+        self.next_section(_("How steep"))
         most = steepest(SIGMOID)[1]
         self.tangents = self.graphs.tangents(-REACH_OF_TANGENTS)
-        quarter = "a quarter" if abs(most - 0.25) < 0.005 else f"{most:.2f}"
         with self.voiceover(
-            "Why is that better? Learning feels its way, and on flat ground you feel nothing. The sigmoid is never "
-            "steeper than "
-            f"<bookmark mark='quarter'/> {quarter}. <bookmark mark='one'/> ReLU has a slope of one wherever it's "
-            "awake.",
-            moves="A short straight line glides along each graph, with its slope in figures: up to a quarter on the "
-            "sigmoid, 0 and then 1 on ReLU.",
+            together(
+                _("Why is that better? Learning needs a slope to follow, and where it's flat there is none."),
+                _("The sigmoid is never steeper than <bookmark mark='quarter'/> a quarter.")
+                if abs(most - 0.25) < 0.005
+                else _("The sigmoid is never steeper than <bookmark mark='quarter'/> {most}.", most=number(most, 2)),
+                _("<bookmark mark='one'/> ReLU has a slope of one wherever it's awake."),
+            ),
+            moves=_(
+                "A short straight line glides along each graph, with its slope in figures: up to a quarter on the "
+                "sigmoid, 0 and then 1 on ReLU."
+            ),
         ) as tracker:
             self.play(FadeOut(self.marks), FadeOut(self.neuron, self.names[1]), FadeIn(self.tangents))
             self.play(

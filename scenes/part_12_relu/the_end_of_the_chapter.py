@@ -46,10 +46,11 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
+from scenes.language import _, _c, _n, together
 from scenes.part_12_relu.depth_scene import trained_elsewhere
 from scenes.part_12_relu.depth_stage import DepthStage
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, in_words, is_digit, one_in_words
+from scenes.wording import in_words, is_digit, one_in_words, the_one_in_words
 
 # How wide the picture is at the start, and the height of its middle: as in the film's first second.
 _FIRST_EXTENT, _FIRST_Y = 5.4, STAGE_MIDDLE - 0.2
@@ -83,13 +84,21 @@ class TheEndOfTheChapter(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        read = f"The network reads a last picture as {self.test.class_names[self.forward.answer]}."
+        name = self.test.class_names[self.forward.answer]
+        read = _("The network reads a last picture as {answer}.", answer=name)
         if not self.recorded:
-            return f"{read} Then training pictures gather all around it, and one after another passes through it."
-        lost = ", and the answer is lost" if self.what_is_lost() else ""
-        return (
-            f"{read} Then its training runs backwards to random weights{lost}. The random network stays; training "
-            "pictures gather all around it, one after another passes through it, and at last all of them grow brighter."
+            return together(
+                read, _("Then training pictures gather all around it, and one after another passes through it.")
+            )
+        return together(
+            read,
+            _("Then its training runs backwards to random weights, and the answer is lost.")
+            if self.what_is_lost()
+            else _("Then its training runs backwards to random weights."),
+            _(
+                "The random network stays; training pictures gather all around it, one after another passes through "
+                "it, and at last all of them grow brighter."
+            ),
         )
 
     @cached_property
@@ -112,7 +121,7 @@ class TheEndOfTheChapter(LessonScene):
         return self.checkpoint.at_moment(0) if self.recorded else self.network
 
     def what_it_is(self) -> None:
-        self.next_section("What it is")
+        self.next_section(_("What it is"))
         diagram, forward = self.diagram, self.forward
         diagram.columns[0].show(forward.input)
         for connections in diagram.connections:
@@ -122,12 +131,19 @@ class TheEndOfTheChapter(LessonScene):
         comparison = load_comparison(self.companion_file("depth"))
         before = DepthStage(comparison, trained_elsewhere(comparison, self.checkpoint)).at_the_end()
         with self.voiceover(
-            f"So that's a neural network: numbers that light up other numbers, layer by layer.{self.who_knows()} "
-            "<bookmark mark='weights'/> Weights say what to look for, <bookmark mark='biases'/> biases how strong it "
-            "has to be.",
-            moves="The chart fades. The digit of the film's first second comes, alone and large. It takes its place "
-            "before the network and runs through it, layer by layer, to the answer. Then all lines take the colours of "
-            "their weights, and the rings of the neurons light up for the biases.",
+            together(
+                _("So that's a neural network: numbers that light up other numbers, layer by layer."),
+                self.who_knows(),
+                _(
+                    "<bookmark mark='weights'/> Weights say what to look for, <bookmark mark='biases'/> biases how "
+                    "strong it has to be."
+                ),
+            ),
+            moves=_(
+                "The chart fades. The digit of the film's first second comes, alone and large. It takes its place "
+                "before the network and runs through it, layer by layer, to the answer. Then all lines take the "
+                "colours of their weights, and the rings of the neurons light up for the biases."
+            ),
         ):
             self.add(before)
             self.play(FadeOut(before), FadeIn(opening), run_time=theme.STEP)
@@ -163,7 +179,10 @@ class TheEndOfTheChapter(LessonScene):
         truth = int(self.test.labels[hero(self.network, self.test)])
         if self.forward.answer != truth:
             return ""
-        return f" None of them knows what {one_in_words(self.test.class_names[truth])} looks like; together they do."
+        return _(
+            "None of them knows what {digit} looks like; together they do.",
+            digit=one_in_words(self.test.class_names[truth]),
+        )
 
     def with_weights(self) -> list[tuple[Any, Any]]:
         """The lines of each layer as they are, and in the colours of their weights."""
@@ -176,18 +195,24 @@ class TheEndOfTheChapter(LessonScene):
         return pairs
 
     def back_to_the_start(self) -> None:
-        self.next_section("Back to the start")
+        self.next_section(_("Back to the start"))
         checkpoint, diagram = self.checkpoint, self.diagram
         count = self.network.parameter_count
-        knobs = f"{count:,} knobs, and nobody set them by hand"
         counter = Number(count, 0, theme.TITLE_SIZE)
-        self.knobs = VGroup(counter, Words("knobs", theme.TITLE_SIZE)).arrange(RIGHT, buff=0.25, aligned_edge=UP)
+        self.knobs = VGroup(counter, Words(_c("after their number", "knobs"), theme.TITLE_SIZE)).arrange(
+            RIGHT, buff=0.25, aligned_edge=UP
+        )
         self.knobs.move_to((0.2, STAGE_TOP - 0.15, 0))
         counter.set_value(0)
         counting = (FadeIn(self.knobs[1], run_time=theme.QUICK), CountUp(counter, 0, count))
         if not self.recorded:
             with self.voiceover(
-                f"{knobs}: they were learned.", moves="The knobs are counted. The ring around the answer fades."
+                _n(
+                    "{n} knob, and nobody set it by hand: it was learned.",
+                    "{n} knobs, and nobody set them by hand: they were learned.",
+                    count,
+                ),
+                moves=_("The knobs are counted. The ring around the answer fades."),
             ):
                 self.add(counter)
                 self.play(*counting)
@@ -195,15 +220,24 @@ class TheEndOfTheChapter(LessonScene):
                 self.wait_for_voiceover()
             self.play(FadeOut(self.knobs), run_time=theme.QUICK)
             return
-        word = Words("epoch", theme.LABEL_SIZE, theme.QUIET_TEXT)
+        word = Words(_c("before its number", "epoch"), theme.LABEL_SIZE, theme.QUIET_TEXT)
         number = Number(checkpoint.snapshot_epochs[-1], 0, theme.LABEL_SIZE)
         self.clock = VGroup(word, number).arrange(RIGHT, buff=0.2, aligned_edge=UP).move_to((0.2, STAGE_TOP - 0.1, 0))
         lost = self.what_is_lost()
         with self.voiceover(
-            f"{knobs}. <bookmark mark='back'/> Run the training backwards, and they dissolve into random numbers "
-            f"again.{lost}",
-            moves="The knobs are counted. The training runs backwards: the epochs count down to 0, the pattern of the "
-            "lines dissolves, and so does the answer to the picture. The lines dim; only the picture stays bright.",
+            together(
+                _n(
+                    "{n} knob, and nobody set it by hand.",
+                    "{n} knobs, and nobody set them by hand.",
+                    count,
+                ),
+                _("<bookmark mark='back'/> Run the training backwards, and they dissolve into random numbers again."),
+                lost,
+            ),
+            moves=_(
+                "The knobs are counted. The training runs backwards: the epochs count down to 0, the pattern of the "
+                "lines dissolves, and so does the answer to the picture. The lines dim; only the picture stays bright."
+            ),
         ) as tracker:
             self.add(counter)
             self.play(*counting)
@@ -232,30 +266,49 @@ class TheEndOfTheChapter(LessonScene):
         if self.first.forward(self.forward.input).answer == self.forward.answer:
             return ""
         name = self.test.class_names[self.test.labels[hero(self.network, self.test)]]
-        called = f"{class_in_words(name)} that you read" if is_digit(name) else "picture that you saw"
-        return f" The {called} in the first second <bookmark mark='nothing'/> means nothing to it any more."
+        if is_digit(name):
+            return _(
+                "{digit:^} that you read in the first second <bookmark mark='nothing'/> means nothing to it any more.",
+                digit=the_one_in_words(name),
+            )
+        return _(
+            "The picture that you saw in the first second <bookmark mark='nothing'/> means nothing to it any more."
+        )
 
     def where_it_begins(self) -> None:
-        self.next_section("Where it begins")
+        self.next_section(_("Where it begins"))
         train = self.digits("train")
         there = self.in_the_middle()
         places = places_around(Group(*there.columns, there.labels))
         images = np.concatenate([train.images[: len(places)], self.forward.input.reshape(1, *train.images.shape[1:])])
         waiting = sky_of(images[:-1], places)
-        sentence = (
-            "And this is where it begins: a network that knows nothing, "
-            f"<bookmark mark='pictures'/> {in_words(len(train))} pictures, and a question. "
-            "How could it ever find its own way? That's what we'll see next."
-        )
-        if not self.recorded:
-            sentence = (
-                f"It got there from nothing but <bookmark mark='pictures'/> {in_words(len(train))} pictures with "
-                "their answers. But how could a network ever find its own way? That's what we'll see next."
-            )
+        n = len(train)
         with self.voiceover(
-            sentence,
-            moves="The network shrinks to the middle. Training pictures gather all around it; one after another "
-            "lights up and runs through the network. At last all of them grow brighter.",
+            together(
+                _n(
+                    "And this is where it begins: a network that knows nothing, <bookmark mark='pictures'/> {n} "
+                    "picture, and a question.",
+                    "And this is where it begins: a network that knows nothing, <bookmark mark='pictures'/> {n} "
+                    "pictures, and a question.",
+                    n,
+                    n=in_words(n),
+                ),
+                _("How could it ever find its own way? That's what we'll see next."),
+            )
+            if self.recorded
+            else together(
+                _n(
+                    "It got there from nothing but <bookmark mark='pictures'/> {n} picture with its answer.",
+                    "It got there from nothing but <bookmark mark='pictures'/> {n} pictures with their answers.",
+                    n,
+                    n=in_words(n),
+                ),
+                _("But how could a network ever find its own way? That's what we'll see next."),
+            ),
+            moves=_(
+                "The network shrinks to the middle. Training pictures gather all around it; one after another lights "
+                "up and runs through the network. At last all of them grow brighter."
+            ),
         ) as tracker:
             clock = [FadeOut(self.clock)] if self.recorded else []
             time = max(tracker.time_until_bookmark("pictures", limit=2.2), theme.STEP)

@@ -12,10 +12,11 @@ from manim import (
 
 from network.analysis.depth import DepthComparison
 from scenes.kit import theme
+from scenes.language import _, _n, together
 from scenes.part_12_relu.depth_scene import DepthScene
 from scenes.part_12_relu.depth_stage import DepthStage, DrawLines
 from scenes.part_12_relu.ripple_stage import RippleStage
-from scenes.wording import count, count_in_words, in_words, percent
+from scenes.wording import in_words, number, percent
 
 # A network that reads less than this more than one that always gives the same answer has learned nothing.
 _NOTHING = 0.005
@@ -32,24 +33,39 @@ class TrainedBothWays(DepthScene):
     def alternative_text(self) -> str:
         found = self.comparison
         sigmoid, relu = (percent(value) for value in found.test_accuracies[:, -1])
-        return (
-            f"A chart of what networks of {found.settings.depths[0]} to {found.deepest} hidden layers read after "
-            f"{count(found.settings.epochs, 'epoch')} of training. At {found.deepest} layers, sigmoids reach {sigmoid} "
-            f"of the test pictures, ReLU {relu}."
+        return together(
+            _n(
+                "A chart of what networks of {fewest} to {most} hidden layers read after {n} epoch of training.",
+                "A chart of what networks of {fewest} to {most} hidden layers read after {n} epochs of training.",
+                found.settings.epochs,
+                fewest=found.settings.depths[0],
+                most=found.deepest,
+            ),
+            _(
+                "At {layers} layers, sigmoids reach {sigmoid} of the test pictures, ReLU {relu}.",
+                layers=found.deepest,
+                sigmoid=sigmoid,
+                relu=relu,
+            ),
         )
 
     def every_depth(self) -> None:
-        self.next_section("Every depth")
+        self.next_section(_("Every depth"))
         found = self.comparison
         stage = self.stage
         before = RippleStage(found, self.image).at_the_end()
         depths = found.settings.depths
         shallow = (len(depths) - 2) / (len(depths) - 1) if len(depths) > 2 else 0.0
         with self.voiceover(
-            "So train both, the same way, at every depth. "
-            f"{sentence_of_depths(found, self.hidden_sigmoids())} {sentence_of_scores(found)}",
-            moves="In place of the two networks comes a chart of how many test pictures networks of each depth read: a "
-            "line for each function is drawn, depth by depth, and two large numbers beside it follow.",
+            together(
+                _("So train both, the same way, at every depth."),
+                sentence_of_depths(found, self.hidden_sigmoids()),
+                sentence_of_scores(found),
+            ),
+            moves=_(
+                "In place of the two networks comes a chart of how many test pictures networks of each depth read: a "
+                "line for each function is drawn, depth by depth, and two large numbers beside it follow."
+            ),
         ) as tracker:
             self.add(before)
             self.play(FadeOut(before), FadeIn(*stage.parts), run_time=theme.STEP)
@@ -72,23 +88,50 @@ def sentence_of_depths(comparison: DepthComparison, ours: int) -> str:
     depths, (sigmoid, relu) = comparison.settings.depths, comparison.test_accuracies
     ahead = relu - sigmoid > 0.02
     if not ahead.any():
-        return "On these pictures, the sigmoids keep up everywhere."
+        return _("On these pictures, the sigmoids keep up everywhere.")
     if ahead[0]:
-        return "ReLU is always ahead." if ahead.all() else "ReLU is often ahead, but not always."
+        return _("ReLU is always ahead.") if ahead.all() else _("ReLU is often ahead, but not always.")
     first = int(np.argmax(ahead))
     if not ahead[first:].all():
-        return f"ReLU is ahead at {in_words(int(ahead.sum()))} of the {in_words(len(depths))} depths that were tried."
-    layers = count_in_words(depths[first - 1], "hidden layer")
-    own = f", and ours has {in_words(ours)}" if 0 < ours <= depths[first - 1] else ""
-    return f"Up to {layers}, the sigmoids keep up{own}."
+        return _(
+            "ReLU is ahead at {some} of the {all} depths that were tried.",
+            some=in_words(int(ahead.sum())),
+            all=in_words(len(depths)),
+        )
+    layers = depths[first - 1]
+    if 0 < ours <= layers:
+        return _n(
+            "Up to {n} hidden layer, the sigmoids keep up, and ours has {ours}.",
+            "Up to {n} hidden layers, the sigmoids keep up, and ours has {ours}.",
+            layers,
+            n=in_words(layers),
+            ours=in_words(ours),
+        )
+    return _n(
+        "Up to {n} hidden layer, the sigmoids keep up.",
+        "Up to {n} hidden layers, the sigmoids keep up.",
+        layers,
+        n=in_words(layers),
+    )
 
 
 def sentence_of_scores(comparison: DepthComparison) -> str:
     """What both read at the greatest depth, with the bookmarks "deep", "sigmoid" and "relu"."""
     sigmoid, relu = comparison.test_accuracies[:, -1]
     nothing = sigmoid <= comparison.commonest + _NOTHING
-    same = ", no better than guessing" if nothing else ""
-    return (
-        f"<bookmark mark='deep'/> At {in_words(comparison.deepest)}, <bookmark mark='sigmoid'/> the sigmoids read "
-        f"{100 * sigmoid:.0f} percent{same}. <bookmark mark='relu'/> ReLU reads {100 * relu:.0f}."
+    deepest, read = in_words(comparison.deepest), number(100 * sigmoid)
+    return together(
+        _(
+            "<bookmark mark='deep'/> At {layers}, <bookmark mark='sigmoid'/> the sigmoids read {percentage} percent, "
+            "no better than guessing.",
+            layers=deepest,
+            percentage=read,
+        )
+        if nothing
+        else _(
+            "<bookmark mark='deep'/> At {layers}, <bookmark mark='sigmoid'/> the sigmoids read {percentage} percent.",
+            layers=deepest,
+            percentage=read,
+        ),
+        _("<bookmark mark='relu'/> ReLU reads {percentage}.", percentage=number(100 * relu)),
     )

@@ -8,5 +8,9 @@ from scenes.kit import theme
 from scenes.wording import function_name
 
 SIGMOID, RELU = (ACTIVATIONS[name] for name in COMPARED)
-NAMES = tuple(function_name(name).name for name in COMPARED)
 COLOURS = (theme.SIGMOID, theme.RELU)
+
+
+def names() -> tuple[str, ...]:
+    """What both are called, in the language that is told in."""
+    return tuple(function_name(name).name for name in COMPARED)

@@ -11,14 +11,15 @@ from typing import Any
 import numpy as np
 from manim import Group, VGroup, VMobject
 
-from network.analysis.depth import COMPARED, steepest
+from network.analysis.depth import steepest
 from scenes.kit import theme
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.function_plot import FunctionPlot
 from scenes.kit.mobjects.tangents import Tangents
 from scenes.kit.mobjects.text import Words, formula
+from scenes.language import _
 from scenes.part_12_relu.two_functions import COLOURS, RELU, SIGMOID
-from scenes.wording import function_name
+from scenes.wording import number
 
 # The functions are shown for z from −REACH to REACH; how many units of length 1 is on both axes.
 REACH, _UNIT = 4.0, 1.03
@@ -55,14 +56,14 @@ class TwoGraphs:
 
     def tangents(self, z: float) -> Tangents:
         """A tangent to each graph."""
-        words = [f"slope of {function_name(name).with_article}" for name in COMPARED]
+        words = [_("slope of the sigmoid"), _("slope of ReLU")]
         return Tangents(self.plot, (SIGMOID, RELU), words, COLOURS, z)
 
     def steepest_of(self, kind: int) -> Words:
         """The greatest slope of a function, in large type beside the plot."""
         slope = steepest((SIGMOID, RELU)[kind])[1]
-        number = Words(f"{slope:.2f}".rstrip("0").rstrip("."), _SLOPE_SIZE, COLOURS[kind])
-        return number.move_to((self.column, _SLOPES_Y[kind], 0))
+        shown = Words(number(slope, 0 if slope.is_integer() else 2), _SLOPE_SIZE, COLOURS[kind])
+        return shown.move_to((self.column, _SLOPES_Y[kind], 0))
 
     def at_the_end(self) -> Group:
         """All of it, with tangents at the right."""

@@ -17,8 +17,9 @@ from network.analysis.ripple import Ripple, both_ripples
 from scenes.kit import theme
 from scenes.kit.animations.dials import TurnDial
 from scenes.kit.animations.forward_pass import GrowConnections
+from scenes.language import _, together
 from scenes.part_12_relu.depth_scene import DepthScene
-from scenes.part_12_relu.ripple_stage import REACH, RippleStage, weaker
+from scenes.part_12_relu.ripple_stage import REACH, RippleStage, times_weaker, weaker
 from scenes.part_12_relu.two_graphs import TwoGraphs
 from scenes.wording import in_words
 
@@ -36,14 +37,14 @@ class WhereTheGradientGoes(DepthScene):
         self.end()
 
     def alternative_text(self) -> str:
-        told = "; ".join(
-            f"with {name} the change of the outputs is {weaker(found)}"
-            for name, found in zip(("sigmoids", "ReLU"), self.ripples, strict=True)
-        )
-        return (
-            f"Two networks with {self.comparison.deepest} hidden layers and the same random weights look at one "
-            f"picture. One weight of the first layer is nudged; neurons give light in proportion to their change: "
-            f"{told}."
+        sigmoid, relu = self.ripples
+        return _(
+            "Two networks with {layers} hidden layers and the same random weights look at one picture. One weight of "
+            "the first layer is nudged; neurons give light in proportion to their change: with sigmoids the change of "
+            "the outputs is {sigmoid}; with ReLU the change of the outputs is {relu}.",
+            layers=self.comparison.deepest,
+            sigmoid=weaker(sigmoid),
+            relu=weaker(relu),
         )
 
     @property
@@ -52,14 +53,19 @@ class WhereTheGradientGoes(DepthScene):
         return both_ripples(self.comparison, self.image)
 
     def two_networks(self) -> None:
-        self.next_section("Two deep networks")
+        self.next_section(_("Two deep networks"))
         stage, before = self.stage, TwoGraphs().at_the_end()
         with self.voiceover(
-            f"Take two deep networks, {in_words(self.comparison.deepest)} hidden layers each, "
-            "<bookmark mark='nudge'/> and turn one knob at the beginning, just a little.",
-            moves="The graphs fade. There are one picture and two deep networks of dark neurons, one above the other; "
-            "lines grow from layer to layer. Below the picture a knob is turned a little, and the yellow lines of its "
-            "weight are drawn.",
+            _(
+                "Take two deep networks, {layers} hidden layers each, <bookmark mark='nudge'/> and turn one knob at "
+                "the beginning, just a little.",
+                layers=in_words(self.comparison.deepest),
+            ),
+            moves=_(
+                "The graphs fade. There are one picture and two deep networks of dark neurons, one above the other; "
+                "lines grow from layer to layer. Below the picture a knob is turned a little, and the yellow lines of "
+                "its weight are drawn."
+            ),
         ) as tracker:
             neurons = [one for columns in stage.columns for one in columns]
             self.add(before)
@@ -72,16 +78,15 @@ class WhereTheGradientGoes(DepthScene):
             self.play(TurnDial(stage.dial, stage.number, [stage.weight, stage.turned], REACH, run_time=1.5))
 
     def the_ripple(self) -> None:
-        self.next_section("The ripple")
+        self.next_section(_("The ripple"))
         sigmoid, relu = self.ripples
-        after = what_arrives(relu)
-        if all(weaker(found).endswith(" times weaker") for found in self.ripples):
-            after = weaker(relu).removesuffix(" weaker")
         with self.voiceover(
-            f"Through the sigmoids, {what_arrives(sigmoid)}. <bookmark mark='relu'/> Through ReLU, {after}.",
-            moves="The change runs through the upper network, then through the lower one: neurons, and the space "
-            "behind their layer, give light by how much they change. Beside each network stands how much weaker the "
-            "change is at the end.",
+            together(through_sigmoids(sigmoid), through_relu(relu, bool(times_weaker(sigmoid)))),
+            moves=_(
+                "The change runs through the upper network, then through the lower one: neurons, and the space behind "
+                "their layer, give light by how much they change. Beside each network stands how much weaker the "
+                "change is at the end."
+            ),
         ):
             for kind in (0, 1):
                 if kind:
@@ -104,6 +109,18 @@ class WhereTheGradientGoes(DepthScene):
         self.play(FadeIn(shown, shift=0.3 * RIGHT), Indicate(self.stage.columns[kind][-1], 1.08, None))
 
 
-def what_arrives(found: Ripple) -> str:
-    """What becomes of the change on its way, as the end of a sentence."""
-    return f"it's {weaker(found)} when it reaches the end" if found.arriving else "it never reaches the end"
+def through_sigmoids(found: Ripple) -> str:
+    """What becomes of the change in the network with sigmoids."""
+    if not found.arriving:
+        return _("Through the sigmoids, it never reaches the end.")
+    return _("Through the sigmoids, it's {weaker} when it reaches the end.", weaker=weaker(found))
+
+
+def through_relu(found: Ripple, compared: bool) -> str:
+    """What becomes of it in the network with ReLU; compared: a factor by which it is weaker was told before."""
+    factor = times_weaker(found)
+    if factor and compared:
+        return _("<bookmark mark='relu'/> Through ReLU, {factor} times.", factor=factor)
+    if not found.arriving:
+        return _("<bookmark mark='relu'/> Through ReLU, it never reaches the end.")
+    return _("<bookmark mark='relu'/> Through ReLU, it's {weaker} when it reaches the end.", weaker=weaker(found))

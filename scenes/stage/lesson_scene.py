@@ -124,9 +124,15 @@ class LessonScene(VoiceoverScene):
         speech = speech_folder(Path(config.media_dir))
         add_narration(clip, self.captions_beside(), self.beats, self.sounds, self.time, speech)
 
+    @property
+    def burns_captions(self) -> bool:
+        """Whether the captions are drawn into the picture: if that was asked for, and in every format without sound."""
+        output = self.renderer.file_writer.output_spec
+        return self.context.captions == "burned" or (output.is_video and output.artifact_extension != ".mp4")
+
     def captions_beside(self) -> tuple[Caption, ...]:
         """The captions of the clip, unless they are in its picture: a player would show them twice."""
-        return () if self.context.captions == "burned" else cues(self.beats, self.time)
+        return () if self.burns_captions else cues(self.beats, self.time)
 
     def alternative_text(self) -> str:
         """What the clip shows, in a sentence or two, for people who cannot see it, with this network's own numbers."""
@@ -174,7 +180,7 @@ class LessonScene(VoiceoverScene):
         moved = extract_mobject_family_members([animation.mobject for animation in moves])
         filmed = {file for part in (*parts, *moved) if (file := getattr(part, "filmed_file", None))}
         input_log.note(*map(input_log.file_named, filmed))
-        if self.context.captions == "burned":
+        if self.burns_captions:
             frames = self.renderer.measure(self).frames
             self.camera.captions = in_frames(self.captions_now(), self.time, frames, self.camera.frame_rate)
         return compiled

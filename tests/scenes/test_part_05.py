@@ -188,8 +188,8 @@ def test_the_glass_stands_on_bright_bars_with_dark_on_both_sides() -> None:
 def test_a_line_is_called_what_it_falls_into() -> None:
     from scenes.part_05_why_layers.parts_are_made_of_edges import _in_edges
 
-    assert _in_edges([1, 1]) == "is just a long edge."
-    assert "few little edges in a row" in _in_edges([2, 3]) and "or a few" in _in_edges([1, 4])
+    assert _in_edges("a one", [1, 1]).endswith("as in a one, <bookmark mark='line'/>is just a long edge.")
+    assert "few little edges in a row" in _in_edges("a one", [2, 3]) and "or a few" in _in_edges("a one", [1, 4])
 
 
 def test_the_sentence_is_heard_while_nobody_speaks() -> None:

@@ -126,12 +126,12 @@ def test_the_weight_pictures_their_scale_and_the_epoch_follow_the_run(checkpoint
 @pytest.mark.parametrize(
     ("limits", "told"),
     [
-        ((0.14, 1.15, 0.8), "The weights grow up to eight times as large"),
-        ((0.2, 0.4, 0.4), "The weights grow twice as large"),
-        ((0.2, 0.25, 0.26), "The weights grow"),
-        ((0.2, 0.4, 0.1), "The weights grow up to twice as large, and then shrink below where they began"),
-        ((0.2, 0.2, 0.1), "The weights shrink"),
-        ((0.2, 0.21, 0.2), "The weights hardly grow"),
+        ((0.14, 1.15, 0.8), "The weights grow up to eight times as large."),
+        ((0.2, 0.4, 0.4), "The weights grow twice as large."),
+        ((0.2, 0.25, 0.26), "The weights grow."),
+        ((0.2, 0.4, 0.1), "The weights grow up to twice as large, and then shrink below where they began."),
+        ((0.2, 0.2, 0.1), "The weights shrink."),
+        ((0.2, 0.21, 0.2), "The weights hardly grow."),
     ],
 )
 def test_what_is_said_of_the_scale(limits: tuple[float, ...], told: str) -> None:

@@ -103,6 +103,7 @@
     waiting.unobserve(screen);
     text.insertAdjacentHTML("beforebegin", text.textContent);
     text.remove();
+    screen.querySelector(".room").remove();
     prepare(screen.querySelector("video"));
   }
   for (const screen of document.querySelectorAll(".screen")) {
@@ -136,6 +137,21 @@
       setTimeout(() => { button.textContent = "Copy"; }, 2000);
     });
   }
+
+  // Parts are laid out when they are reached, and may then be longer or shorter than was thought. Not every browser holds
+  // the place that an address points to meanwhile; so it is held here, until the reader moves or all has settled.
+  let held = null, settled = 0;
+  const hold = () => {
+    held = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    held?.scrollIntoView();
+    clearTimeout(settled);
+    settled = setTimeout(() => { held = null; }, 2000);
+  };
+  new ResizeObserver(() => held?.scrollIntoView()).observe(document.body);
+  for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(kind, () => { held = null; }, { passive: true });
+  addEventListener("hashchange", hold);
+  addEventListener("load", hold);
+  hold();
 
   // An address that points to a clip opens its snippets.
   const show = () => {

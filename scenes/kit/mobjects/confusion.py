@@ -13,6 +13,7 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Inscriptions, Number, Words
+from scenes.language import _
 
 # The share of full colour that a single mistake has.
 ONE_MISTAKE = 0.2
@@ -66,10 +67,10 @@ class ConfusionMatrix(Group):
         self.numbers, self.light, self.dark = self._write_numbers()
         self.row_names, self.column_names = _names(names, pitch, size, turned)
         self.titles = VGroup(
-            Words("true class", theme.NOTE_SIZE, theme.QUIET_TEXT)
+            Words(_("true class"), theme.NOTE_SIZE, theme.QUIET_TEXT)
             .rotate(PI / 2)
             .next_to(self.row_names, LEFT, buff=0.3),
-            Words("answer", theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(self.column_names, UP, buff=0.25),
+            Words(_("answer"), theme.NOTE_SIZE, theme.QUIET_TEXT).next_to(self.column_names, UP, buff=0.25),
         )
         self.titles[0].set_y(0)
         self.titles[1].set_x(0)
@@ -204,8 +205,8 @@ def _bar(
     feet = (np.arange(len(brightness)) - len(brightness) / 2) * step
     bar.points[0::2, :2] = np.column_stack([np.full(len(feet), -width / 2), feet])
     bar.points[1::2, :2] = [width / 2, height / 2]  # each overlaps the one before: no seams
-    marks = VGroup(*(Words(text, theme.TEXTURE_SIZE + 2, theme.QUIET_TEXT) for _, text in ticks))
-    for mark, (place, _) in zip(marks, ticks, strict=True):
+    marks = VGroup(*(Words(text, theme.TEXTURE_SIZE + 2, theme.QUIET_TEXT) for _place, text in ticks))
+    for mark, (place, _text) in zip(marks, ticks, strict=True):
         mark.move_to((width / 2 + 0.16, (place - 0.5) * height, 0), aligned_edge=LEFT)
     frame = (
         Square(1, color=theme.CELL_OUTLINE, stroke_width=1.0).stretch_to_fit_width(width).stretch_to_fit_height(height)

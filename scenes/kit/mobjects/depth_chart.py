@@ -13,6 +13,7 @@ from scenes.kit.colour import rgb
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Words
+from scenes.language import _
 from scenes.wording import percent
 
 # The least distance between the names of two lines, in units.
@@ -43,7 +44,9 @@ class DepthChart(Group):
         if accuracies.shape != (2, len(depths)):
             raise ValueError(f"accuracies must have the shape (2, {len(depths)}); got {accuracies.shape}")
         reach = (depths[0] - 0.4, depths[-1] + 0.4)
-        self.axes = Axes(reach, (0, 100), "hidden layers", "test pictures read right, %", width, height, x_ticks=depths)
+        self.axes = Axes(
+            reach, (0, 100), _("hidden layers"), _("test pictures read right, %"), width, height, x_ticks=depths
+        )
         self.lines, self.dots, self.names = VGroup(), Group(), VGroup()
         for name, colour, shares in zip(names, colours, accuracies, strict=True):
             places = self.axes.point(depths, 100 * shares)

@@ -10,10 +10,14 @@ from manim import LEFT, RIGHT, Animation, Group, VGroup, linear
 from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.language import _
+from scenes.wording import number
 
 # How much a square is seen before its layer is done.
 _UNLIT = 0.12
+# The most of its width that a title takes; the rest is for the number beside it.
+_TITLE_SHARE = 0.82
 
 
 class Race(Group):
@@ -30,11 +34,12 @@ class Race(Group):
     def __init__(self, loop: float, product: float, products: int) -> None:
         self.products, self.layers = products, int(loop / product)
         left = -self.WIDTH / 2
-        size = theme.TITLE_SIZE
-        self.titles = VGroup(
-            Words(f"loop, {_micro(loop)} µs: products of one layer", size),
-            Words(f"NumPy, {_micro(product)} µs: such layers", size),
+        titles = (
+            _("loop, {time} µs: products of one layer", time=_micro(loop)),
+            _("NumPy, {time} µs: such layers", time=_micro(product)),
         )
+        size = size_that_fits(titles, _TITLE_SHARE * self.WIDTH, theme.TITLE_SIZE)
+        self.titles = VGroup(*(Words(title, size) for title in titles))
         self.track = Cells([[0, 1.45, 0]], 0.5, 0.25, (0, 0, 0), stroke_width=1.5)
         self.bar = Cells([[0, 1.45, 0]], 0.5, 0.25, rgb(theme.NEUTRAL), stroke_width=0)
         self.track.points[:, 0] = (left, -left)
@@ -52,10 +57,10 @@ class Race(Group):
         self.squares = Cells(
             np.stack([x, y, 0 * x], axis=1), 0.78 * step, 0.2, rgb(theme.ANSWER), _UNLIT, stroke_width=0
         )
-        for title, number, height in ((self.titles[0], self.count, 2.05), (self.titles[1], self.done, -0.35)):
+        for title, shown, height in ((self.titles[0], self.count, 2.05), (self.titles[1], self.done, -0.35)):
             title.move_to((left, height, 0), aligned_edge=LEFT)
-            final = products if number is self.count else self.layers
-            number.set_value(final).move_to((-left, height, 0), aligned_edge=RIGHT)
+            final = products if shown is self.count else self.layers
+            shown.set_value(final).move_to((-left, height, 0), aligned_edge=RIGHT)
         super().__init__(self.titles, self.track, self.bar, self.squares, self.count, self.done)
         self.show(0)
 
@@ -87,4 +92,4 @@ class RunRace(Animation):
 def _micro(seconds: float) -> str:
     """Seconds as millionths: a whole number, or, below 10, with one decimal place."""
     value = seconds * 1e6
-    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+    return number(value, 0 if value >= 10 else 1)
