@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import errno
-import hashlib
 import importlib.util
 import inspect
 import logging
@@ -24,7 +23,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from lesson.render import opened_files, rendering
-from lesson.render.build_record import read_record, write_record
+from lesson.render.build_record import digest_of_file, read_record, write_record
 from lesson.render.clip_cache import versions
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import QUALITIES, RenderError
@@ -127,7 +126,7 @@ class OwnScenes:
             return "forced"
         if record["made_with"] != self._made_with:
             return "it was made from another file or network, or with other settings or packages"
-        changed = (file for file, digest in record["files"].items() if _digest(Path(file)) != digest)
+        changed = (file for file, digest in record["files"].items() if digest_of_file(Path(file)) != digest)
         return next((f"{display_path(Path(file))} has changed" for file in changed), None)
 
     def render(self, name: str, on_wait: Callable[[], object]) -> OwnClip:
@@ -193,7 +192,7 @@ class OwnScenes:
             "clip": clip.file.name,
             "seconds": clip.seconds,
             "made_with": self._made_with,
-            "files": {str(file): _digest(file) for file in files},
+            "files": {str(file): digest_of_file(file) for file in files},
         }
         write_record(self._record(name), FORMAT, values)
 
@@ -326,11 +325,3 @@ def _is_own(frame: str, file: Path) -> bool:
     ours = any(map(place.is_relative_to, (ROOT / package for package in _PACKAGES)))
     installed = {"site-packages", "dist-packages"} & set(place.parts)
     return place == file or place.is_relative_to(file.parent) and not ours and not installed
-
-
-def _digest(file: Path) -> str:
-    try:
-        with open(file, "rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except OSError:
-        return ""

@@ -19,6 +19,7 @@ from playwright.sync_api import sync_playwright
 from lesson.export import pages
 from lesson.export.exporting import ExportOptions, Rendered, export
 from lesson.export.facts import facts_of
+from lesson.export.figure_data import TESTED, chosen_pictures
 from lesson.export.figures import write_figures
 from lesson.export.folder import open_folder
 from lesson.export.strict_csp import PageWriter
@@ -26,6 +27,7 @@ from lesson.render.clip_metadata import write_metadata
 from lesson.render.rendering import QUALITIES, manim_set_up
 from network.checkpoint import Checkpoint, load_checkpoint
 from network.digits import Digits, load_digits
+from network.network import Network
 from scenes.kit import theme
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from scenes.stage.lesson_scene import LessonScene
@@ -163,6 +165,18 @@ def export_figures(place: Path, checkpoint: Checkpoint, train: Digits, test: Dig
         made = write_figures(folder, checkpoint, facts, train, test, PageWriter(folder, [], False).write, "")
         folder.write("index.html", pages.index([], facts, checkpoint, made), "lesson", "text/html")
     return place
+
+
+@pytest.fixture(scope="session")
+def network() -> Network:
+    """The lesson's."""
+    return load_checkpoint(DEFAULT_CHECKPOINT).network
+
+
+@pytest.fixture(scope="session")
+def tested(test_set: Digits) -> Digits:
+    """The test pictures that travel with the page."""
+    return chosen_pictures(test_set, TESTED)
 
 
 @pytest.fixture(scope="session")

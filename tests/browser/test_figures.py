@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from lesson.export import TEMPLATES
-from lesson.export.figure_data import LIVE, TESTED, TRAINED, chosen_pictures
+from lesson.export.figure_data import LIVE, TRAINED, chosen_pictures
 from lesson.export.figures import FIGURES
 from network.analysis.detectors import bar_detector, firing_shares
 from network.checkpoint import load_checkpoint
@@ -55,16 +55,6 @@ def figure(figures: Path, visit: Open) -> Open:
         return seen
 
     return open_figure
-
-
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return load_checkpoint(DEFAULT_CHECKPOINT).network
-
-
-@pytest.fixture(scope="module")
-def tested(test_set: Digits) -> Digits:
-    return chosen_pictures(test_set, TESTED)
 
 
 def right(network: Network, digits: Digits) -> int:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lesson.export.figure_data import TESTED, chosen_pictures
+from lesson.export.figure_data import TESTED
 from network.checkpoint import load_checkpoint
 from network.digits import Digits
 from network.network import Network
@@ -27,16 +27,6 @@ BROWSERS = {"firefox": firefox, "webkit": webkit}
 def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with BROWSERS[request.param](tmp_path_factory.mktemp(request.param)) as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def network() -> Network:
-    return load_checkpoint(DEFAULT_CHECKPOINT).network
-
-
-@pytest.fixture(scope="module")
-def tested(test_set: Digits) -> Digits:
-    return chosen_pictures(test_set, TESTED)
 
 
 @pytest.fixture
