@@ -262,7 +262,7 @@ class LayersOfNeurons(LessonScene):
             self.play(*(Indicate(count, 1.35, theme.ANSWER) for count in counts), run_time=theme.STEP)
             self.wait_until_bookmark("layers")
             swell = [
-                Indicate(Group(frame, neurons), 1.15, None) for frame, neurons in zip(frames, columns, strict=True)
+                Indicate(Group(frame, neurons), 1.06, None) for frame, neurons in zip(frames, columns, strict=True)
             ]
             until = max(tracker.time_until_bookmark("neurons"), theme.FLOW)
             self.play(LaggedStart(*swell, lag_ratio=0.6, run_time=until))
