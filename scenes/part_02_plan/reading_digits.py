@@ -125,19 +125,19 @@ class ReadingDigits(LessonScene):
         ten = {"n": wording.in_words(lights)}
         one_for_each = (
             _n(
-                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} light, one "
-                "for each digit.",
-                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} lights, one "
-                "for each digit.",
+                "Watch it read: a <bookmark mark='left'/> picture on the left, and on the "
+                "<bookmark mark='right'/> right {n} light, one for each digit.",
+                "Watch it read: a <bookmark mark='left'/> picture on the left, and on the "
+                "<bookmark mark='right'/> right {n} lights, one for each digit.",
                 lights,
                 **ten,
             )
             if self.reads_digits
             else _n(
-                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} light, one "
-                "for each kind of picture.",
-                "A <bookmark mark='left'/> picture on the left; on the <bookmark mark='right'/> right {n} lights, one "
-                "for each kind of picture.",
+                "Watch it read: a <bookmark mark='left'/> picture on the left, and on the "
+                "<bookmark mark='right'/> right {n} light, one for each kind of picture.",
+                "Watch it read: a <bookmark mark='left'/> picture on the left, and on the "
+                "<bookmark mark='right'/> right {n} lights, one for each kind of picture.",
                 lights,
                 **ten,
             )
@@ -155,7 +155,6 @@ class ReadingDigits(LessonScene):
         self.add(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, self.ring)
         with self.voiceover(
             together(
-                _("Here it is, finished."),
                 one_for_each,
                 _("The <bookmark mark='bright'/> brightest is its answer."),
             ),
@@ -285,8 +284,8 @@ class ReadingDigits(LessonScene):
             neurons.show(np.zeros(len(neurons)))
         with self.voiceover(
             _(
-                "So what's inside? <bookmark mark='what'/> What are the neurons, <bookmark mark='links'/> and how are "
-                "they linked?"
+                "So <bookmark mark='what'/> what are the neurons, <bookmark mark='connections'/> and how are they "
+                "connected?"
             ),
             moves=_(
                 "The field fades, and the network is there again. Its neurons light up, column after column; then "
@@ -300,7 +299,7 @@ class ReadingDigits(LessonScene):
             self.wait_until_bookmark("what")
             lighting = [Transform(one, other) for one, other in zip(diagram.columns[1:], lit[1:], strict=True)]
             self.play(LaggedStart(*lighting, lag_ratio=0.5, run_time=1.4))
-            self.wait_until_bookmark("links")
+            self.wait_until_bookmark("connections")
             growing = [GrowConnections(connections) for connections in diagram.connections]
             self.play(LaggedStart(*growing, lag_ratio=0.4, run_time=1.6))
 

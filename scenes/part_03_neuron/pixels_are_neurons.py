@@ -118,8 +118,8 @@ class PixelsAreNeurons(LessonScene):
                 _("Where do the first numbers come from? From the <bookmark mark='picture'/> picture itself."),
                 take_one,
                 _(
-                    "<bookmark mark='value'/> It's {value}: a number between zero and one. <bookmark mark='is'/> So it "
-                    "already is a neuron!",
+                    "<bookmark mark='value'/> It's {value}: a number <bookmark mark='between'/> between zero and one. "
+                    "<bookmark mark='is'/> So it already is a neuron!",
                     value=wording.number(self.value, 2),
                 ),
             ),

@@ -309,8 +309,7 @@ class TheOutputs(LessonScene):
                 if self.none_is_bright
                 else _("And here? <bookmark mark='dark'/> For no other picture are they so dark."),
                 _(
-                    "<bookmark mark='still'/> There's still a brightest one, so it answers: <bookmark mark='answer'/> "
-                    "{answer}.",
+                    "<bookmark mark='still'/> There's still a brightest one: <bookmark mark='answer'/> {answer}.",
                     answer=class_in_words(self.names[answer]),
                 ),
                 bet,

@@ -135,8 +135,8 @@ class SpeechInLayers(LessonScene):
         self.add(*hope)
         with self.voiceover(
             _(
-                "It would be good if it were true, <bookmark mark='things'/>because so many things are built in "
-                "layers. Listen."
+                "It would be good if it were true: <bookmark mark='edges'/>edges could help with any picture, "
+                "<bookmark mark='things'/>and so many things are built in layers. Listen."
             ),
             moves=_(
                 "An edge, the part it belongs to and a digit stand side by side, and go. The waveform of a sentence "
@@ -165,17 +165,14 @@ class SpeechInLayers(LessonScene):
         self.waves.append(waves)
         large = Words(self.levels[0][0].text, 1.8 * theme.TITLE_SIZE).next_to(self.heard, DOWN, buff=0.2)
         with self.voiceover(
-            together(
-                _("That was a computer's voice."),
-                _n(
-                    "<bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of words, "
-                    "<bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
-                    "sounds: {n} of them here.",
-                    "<bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of words, "
-                    "<bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
-                    "sounds: {n} of them here.",
-                    len(self.levels[3]),
-                ),
+            _n(
+                "<bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of words, "
+                "<bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
+                "sounds: {n} of them here.",
+                "<bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of words, "
+                "<bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
+                "sounds: {n} of them here.",
+                len(self.levels[3]),
             ),
             moves=_(
                 "The words “{sentence}” appear beneath the waveform, which goes to the top. A copy of it slides down "

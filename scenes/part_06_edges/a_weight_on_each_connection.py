@@ -208,7 +208,7 @@ class AWeightOnEachConnection(LessonScene):
         shown = np.zeros(len(self.weights))
         with self.voiceover(
             _(
-                "Here's an answer: <bookmark mark='links'/> give every link a number. "
+                "Here's an answer: <bookmark mark='weights'/> give every connection a number. "
                 "<bookmark mark='plus'/> Positive: this square should be bright. "
                 "<bookmark mark='minus'/> Negative: it should be dark. "
                 "<bookmark mark='zero'/> Near zero: I don't care. "
@@ -219,7 +219,7 @@ class AWeightOnEachConnection(LessonScene):
                 "the rest stay nearly upright. Three large knobs below say what that means."
             ),
         ):
-            self.wait_until_bookmark("links")
+            self.wait_until_bookmark("weights")
             for opacity in (0.8, 0.3):
                 self.play(Transform(self.lines, self.lines.copy().set_equal(opacity)), run_time=0.8)
             for (mark, chosen), part, target in zip(steps.items(), self.legend, turned, strict=True):

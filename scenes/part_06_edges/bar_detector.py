@@ -263,7 +263,7 @@ class BarDetector(LessonScene):
                 _("And the clean bar? <bookmark mark='keeps'/> It keeps {sum}.", sum=self.bar_sums[1]),
                 _(
                     "<bookmark mark='bright'/> Bright here, <bookmark mark='dark'/> dark above and below: "
-                    "<bookmark mark='edge'/> now it's an edge that we're looking for."
+                    "<bookmark mark='edge'/> now it looks for an edge."
                 ),
             ),
             moves=_(
