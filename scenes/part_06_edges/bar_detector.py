@@ -247,6 +247,7 @@ class BarDetector(LessonScene):
                 "sum falls."
             ),
         ) as tracker:
+            self.play(Indicate(stage.total, 1.2, color=None), run_time=theme.FLOW)
             self.wait_until_bookmark("red")
             self.play(Transform(stage.weight_picture, target, run_time=theme.FLOW))
             stage.show(weights=self.edge)

@@ -16,6 +16,7 @@ from scenes.kit.mobjects.symbols import Symbol, set_together
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.validation import validate_array
+from scenes.language import _
 
 
 class WeightedSum(Group):
@@ -58,9 +59,9 @@ class WeightedSum(Group):
             )
         )
         names = (
-            ("activations", theme.ACTIVATIONS_SYMBOL),
+            (_("activations"), theme.ACTIVATIONS_SYMBOL),
             (weights_name, theme.WEIGHTS_SYMBOL),
-            ("products", theme.SUMS_SYMBOL),
+            (_("products"), theme.SUMS_SYMBOL),
         )
         self.names = VGroup(
             *(
