@@ -73,7 +73,9 @@ class GateStage:
         self.picture = WeightHeatmap(first.detector.weights[0], 1.0, None, self.GATE_EXTENT, self.GATE)
         self.frame = frame_of_weights(self.picture)
         by_hand = _(BY_HAND)
-        self.by_hand = Words(by_hand, size_that_fits([by_hand], self.GATE_ROOM, theme.NOTE_SIZE), theme.WEIGHTS_SYMBOL)
+        self.by_hand = Words(
+            by_hand, size_that_fits([by_hand], self.GATE_ROOM, theme.CAPTION_SIZE), theme.WEIGHTS_SYMBOL
+        )
         self.by_hand.next_to(self.frame, UP, buff=0.2)
         rule = _("sum above {threshold}?", threshold=number(first.threshold))
         self.rule = Words(rule, size_that_fits([rule], self.GATE_ROOM, theme.CAPTION_SIZE))
@@ -96,13 +98,13 @@ class GateStage:
         long = max(len(text) for text in texts) > 2
         self.labels = VGroup()
         for place, (text, x) in enumerate(zip(texts, self.middles, strict=True)):
-            label = Words(text, theme.SMALLEST_SIZE if long else theme.CAPTION_SIZE, width=2 * step if long else None)
+            label = Words(text, theme.SMALLEST_SIZE if long else theme.TITLE_SIZE, width=2 * step if long else None)
             # Long names stand in two rows, by turns.
-            label.move_to((x, self.FOOT - 0.32 - (0.42 if long and place % 2 else 0), 0))
+            label.move_to((x, self.FOOT - 0.36 - (0.42 if long and place % 2 else 0), 0))
             label.shift(max(label.get_right()[0] - self.RIGHT_EDGE, 0) * LEFT)
             self.labels.add(label)
         heading = _("% of each digit let through") if self.of_digits else _("% of each class let through")
-        self.heading = Words(heading, theme.LABEL_SIZE)
+        self.heading = Words(heading, theme.TITLE_SIZE)
         self.heading.move_to(((self.LEFT_EDGE + self.RIGHT_EDGE) / 2, self.HEADING_Y, 0))
         places = np.stack([self.middles, np.full(len(self.middles), self.FOOT + self.OVER), 0 * self.middles], axis=1)
         self.percents = Numbers(np.zeros(len(self.middles)), places, 0, theme.TITLE_SIZE, theme.TEXT)
