@@ -152,7 +152,7 @@ class ADigitTakenApart(LessonScene):
         texts = [kind_in_words(parts.kinds[group[0]]) if len(group) == 1 else _part_names(parts) for group in groups]
         if not texts:
             return
-        size = size_that_fits(texts, self.ROOM, 1.3 * theme.TITLE_SIZE)
+        size = size_that_fits(texts, self.ROOM, 2 * theme.TITLE_SIZE)
         coloured = self.grid.copy()
         coloured.colours = 0.3 * self.grid.colours
         for place, (group, text) in enumerate(zip(groups, texts, strict=True)):
@@ -178,7 +178,7 @@ class ADigitTakenApart(LessonScene):
         found.colours[inside] = 0.75 * rgb(theme.LOOP)
         question, answer = _about_holes(self.holes)
         found_loops = so_many("loop", self.holes)
-        size = size_that_fits([found_loops], self.ROOM, 1.3 * theme.TITLE_SIZE)
+        size = size_that_fits([found_loops], self.ROOM, 2 * theme.TITLE_SIZE)
         verdict = Words(found_loops, size, theme.LOOP if self.holes else theme.TEXT)
         verdict.move_to((self.WORDS_X, STAGE_MIDDLE, 0), aligned_edge=LEFT)
         if self.holes:
@@ -203,7 +203,7 @@ class ADigitTakenApart(LessonScene):
     def and_together_again(self) -> None:
         self.next_section(_("Apart"))
         image, square = self.parts.image, square_around(self.parts.image)
-        row = sum_of_parts(self.example, 4.4, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
+        row = sum_of_parts(self.example, 4.4, STAGE_MIDDLE + 0.3, 1.4 * theme.TITLE_SIZE)
         pale = cells_in_place(image, square, self.grid)
         pale.set_tints(self.tints.reshape(*image.shape, 3)[square].reshape(-1, 3))
         coloured = self.grid.copy()

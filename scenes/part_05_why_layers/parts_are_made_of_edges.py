@@ -108,7 +108,7 @@ class PartsAreMadeOfEdges(LessonScene):
         glass.move_to((self.GLASS_X, STAGE_MIDDLE + 0.4, 0))
         views = [self.in_the_glass(rows, columns) for rows, columns in windows]
         places = [self.middle_of(rows, columns) for rows, columns in windows]
-        name = Words(_("an edge"), 1.3 * theme.TITLE_SIZE, theme.ANSWER).next_to(glass, DOWN, buff=0.3)
+        name = Words(_("an edge"), 1.6 * theme.TITLE_SIZE, theme.ANSWER).next_to(glass, DOWN, buff=0.3)
         with self.voiceover(
             together(
                 _("But that only <bookmark mark='back'/>pushes the question back."),
@@ -230,7 +230,7 @@ class PartsAreMadeOfEdges(LessonScene):
         pieces = self.edges_at(self.NEAR)
         spread = drawn_apart(pieces, 0.13 * self.NEAR)
         back = [piece.copy() for piece in pieces]
-        apart = Words(counted, 1.3 * theme.TITLE_SIZE, theme.ANSWER).move_to((self.COUNT_X, STAGE_MIDDLE, 0))
+        apart = Words(counted, 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((self.COUNT_X, STAGE_MIDDLE, 0))
         self.play(FadeOut(self.whole, *self.beside), FadeIn(loop), run_time=0.3 * theme.STEP)
         self.play(Transform(loop, near), run_time=0.7 * theme.STEP)
         self.wait_until_bookmark("apart")

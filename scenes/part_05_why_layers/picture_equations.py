@@ -85,7 +85,7 @@ class PictureEquations(LessonScene):
 
     def equations(self) -> None:
         self.next_section(_("Sums of pictures"))
-        first = sum_of_parts(self.examples[0], self.FIRST_EXTENT, STAGE_MIDDLE + 0.3, theme.TITLE_SIZE)
+        first = sum_of_parts(self.examples[0], self.FIRST_EXTENT, STAGE_MIDDLE + 0.3, 1.4 * theme.TITLE_SIZE)
         rows = [self.row(place, example) for place, example in enumerate(self.examples)]
         # The scene before has told the first one.
         told = list(enumerate(self.examples))[1:] or [(0, self.examples[0])]
@@ -160,7 +160,7 @@ class PictureEquations(LessonScene):
             sign_of(feature, self.examples, ring) for feature, ring in zip(features, self.rings, strict=False)
         ]
         self.labels = [
-            Words(feature.label, theme.CAPTION_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
+            Words(feature.label, theme.TITLE_SIZE, feature.colour).next_to(ring, UP, buff=0.12)
             for feature, ring in zip(features, self.rings, strict=False)
         ]
         first, *second = features[:2]

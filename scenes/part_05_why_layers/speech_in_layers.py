@@ -144,8 +144,10 @@ class SpeechInLayers(LessonScene):
                 sentence=self.levels[0][0].text,
             ),
         ):
-            swell = (thing.animate(rate_func=there_and_back).scale(1.15) for thing in hope)
-            self.play(LaggedStart(*swell, lag_ratio=0.3), run_time=theme.FLOW)
+            self.wait_until_bookmark("edges")
+            edge, *others = (thing.animate(rate_func=there_and_back).scale(1.3) for thing in hope)
+            self.play(edge, run_time=theme.STEP)
+            self.play(LaggedStart(*others, lag_ratio=0.3), run_time=theme.STEP)
             self.wait_until_bookmark("things")
             silence = self.heard.copy().stretch(0.01, 1)
             self.play(*map(FadeOut, hope), FadeIn(silence), run_time=theme.STEP)

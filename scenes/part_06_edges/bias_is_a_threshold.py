@@ -60,7 +60,7 @@ class BiasIsAThreshold(LessonScene):
         point.show(point.last)
         self.add(graph, point)
         self.wanted = graph.post_at(-stage.bias, theme.TEXT)
-        self.wanted_number = Number(-stage.bias, 0, theme.CAPTION_SIZE).next_to(self.wanted, UP, buff=0.15)
+        self.wanted_number = Number(-stage.bias, 0, theme.TITLE_SIZE).next_to(self.wanted, UP, buff=0.15)
         with self.voiceover(
             together(
                 _n(
