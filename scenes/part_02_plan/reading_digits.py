@@ -35,7 +35,7 @@ from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, ShowContributions
 from scenes.kit.colour import rgb
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.kit.mobjects.verdict import Verdict
@@ -51,6 +51,8 @@ _FIELD_LEFT, _FIELD_WIDEST, _FIELD_SHAPE = -6.6, 9.4, 1.45
 _NUMBERS_RIGHT, _NUMBERS_Y = 6.6, (2.7, 2.0, 0.85, 0.15)
 # The key to the lines, below the picture; and how large the type of what is above it is.
 _KEY_Y, _VERDICT_SIZE = -2.55, 60
+# How far the key may reach beyond the picture at its right.
+_KEY_BEYOND = 0.9
 
 
 class ReadingDigits(LessonScene):
@@ -354,12 +356,12 @@ def key_to_the_lines(above: Cells) -> VGroup:
     for words, colour in ((_("pushes up"), theme.POSITIVE), (_("holds down"), theme.NEGATIVE)):
         sample = Line(0.3 * LEFT, 0.3 * RIGHT, color=colour, stroke_width=6)
         key.add(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18)))
-    key.arrange(RIGHT, buff=0.45).move_to((above.get_x(), _KEY_Y, 0))
-    if key.width > 2 * (FRAME_WIDTH / 2 - SAFE_MARGIN - abs(above.get_x())):
+    key.arrange(RIGHT, buff=0.4).move_to((above.get_x(), _KEY_Y, 0)).align_to(above, LEFT)
+    if key.width > above.width + _KEY_BEYOND:
         top = key.get_top()  # longer words stand one below the other, and no higher
         key.arrange(DOWN, buff=0.08, aligned_edge=LEFT).scale(theme.SMALLEST_SIZE / theme.CAPTION_SIZE)
-        key.move_to(top, aligned_edge=UP)
-    return key.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(key.get_left()[0]), 0) * RIGHT)
+        key.move_to((above.get_x(), top[1], 0), aligned_edge=UP)
+    return key
 
 
 class CountField(Animation):
