@@ -34,7 +34,7 @@ class GateStage:
     """
 
     # The room is for the words above and below it.
-    GATE, GATE_EXTENT, GATE_ROOM = (-5.1, 1.3), 3.1, 3.7
+    GATE, GATE_EXTENT, GATE_ROOM = (-5.1, 1.3), 3.1, 3.4
     LEFT_EDGE, RIGHT_EDGE, FOOT, PILE = -3.2, 6.8, -1.9, 3.75
     OVER, HEADING_Y = 0.42, 3.25
     # Where the pictures wait: the middle of their rows, and the room for them.
