@@ -84,7 +84,8 @@ class GateStage:
         passing = _("of {pictures} pass", pictures=number(len(self.digits)))
         self.counter = Counter(first.passing, passing, size=1.5 * theme.TITLE_SIZE)
         self.counter.next_to(self.rule, DOWN, buff=0.4)
-        self.counter.caption.set_color(theme.TEXT)
+        caption = self.counter.caption.set_color(theme.TEXT)
+        caption.scale(min(1.2, self.GATE_ROOM / caption.width), about_edge=UP)
 
     def lay_out_columns(self) -> None:
         """The columns with their names and their percentages."""
