@@ -1,4 +1,4 @@
-"""CountingTheKnobs: The links appear one by one and are counted: all weights, all biases, all knobs."""
+"""CountingTheKnobs: the connections appear one by one and are counted: all weights, all biases, all knobs."""
 
 from __future__ import annotations
 

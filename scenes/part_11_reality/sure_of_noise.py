@@ -122,10 +122,7 @@ class SureOfNoise(LessonScene):
         large = PixelGrid(self.surest, _LARGE, (0, STAGE_MIDDLE))
         first = self.diagram.columns[0].show(self.forward.input)
         with self.voiceover(
-            _(
-                "Now something mean. Pure noise: every pixel a random grey. <bookmark mark='ask'/> What do you think "
-                "it will say?"
-            ),
+            _("Now something mean: pure noise. <bookmark mark='ask'/> What do you think it will say?"),
             moves=_(
                 "The mistakes fade. Square by square, a picture of grey noise fills the stage. It goes to the left, "
                 "where a digit should be, and the dark neurons of the network appear."
@@ -199,7 +196,7 @@ class SureOfNoise(LessonScene):
         own = noise.item(self.judged.surest)
         with self.voiceover(
             together(
-                _("I confess: it's the worst of many that we tried."), how_often_told(sure, of, self.share_of_real)
+                _("That's the worst of {n} that we tried.", n=number(of)), how_often_told(sure, of, self.share_of_real)
             ),
             moves=_(
                 "The noise shrinks into one of many squares, one for each picture of noise, as bright as its brightest "
