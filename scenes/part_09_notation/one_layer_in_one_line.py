@@ -123,7 +123,7 @@ class OneLayerInOneLine(OnePictureScene):
         values = written_on(pixels, forward.input, 40)
         answer = written_on(neuron, forward.activations[0][:1], 48)
         lines, weights = self.lines_and_weights(pixels, neuron)
-        self.written_out = line = self.written_sum(forward.activations[0][0])
+        self.written_out = whole = self.written_sum(forward.activations[0][0])
         self.dots_in_sum = VGroup()
         away = [
             Line(mark.get_center(), at, color=theme.ANSWER, stroke_width=2)
@@ -157,11 +157,11 @@ class OneLayerInOneLine(OnePictureScene):
             self.play(*(Create(line) for line in away), FadeIn(pixels, values), run_time=theme.STEP)
             self.play(*(Create(line) for line in lines), FadeIn(weights), FadeIn(neuron), run_time=theme.STEP)
             self.wait_until_bookmark("sum")
-            self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in line.terms), lag_ratio=0.5), run_time=2)
+            self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in whole.terms), lag_ratio=0.5), run_time=2)
             self.wait_until_bookmark("bias")
-            self.play(FadeIn(line.bias, shift=0.2 * UP), run_time=theme.QUICK)
+            self.play(FadeIn(whole.bias, shift=0.2 * UP), run_time=theme.QUICK)
             self.wait_until_bookmark("bent")
-            self.play(FadeIn(line.ends), FadeIn(answer), run_time=theme.QUICK)
+            self.play(FadeIn(whole.ends), FadeIn(answer), run_time=theme.QUICK)
             self.diagram = Group(picture, marks, *away, *lines, weights, pixels, values, neuron, answer)
             if more:
                 self.wait_until_bookmark("all")
