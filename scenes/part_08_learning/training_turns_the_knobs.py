@@ -236,7 +236,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
     def after(self) -> None:
         self.next_section(_("After"))
         with self.voiceover(
-            _("But how does it know <bookmark mark='how'/> which way to turn each knob? That's the next chapter."),
+            _("But which way to turn each knob? That's the next chapter."),
             moves=_(
                 "The brightest output is marked, and the readings fade. Then light runs back through the lines, from "
                 "the outputs to the picture, again and again."

@@ -136,11 +136,11 @@ class OneLayerInOneLine(OnePictureScene):
             together(
                 self.the_sum_told(inputs),
                 _(
-                    "<bookmark mark='all'/> The real one has {terms} of these terms: what a pain to write down!",
+                    "<bookmark mark='all'/> The real one has {terms} of these terms: what a pain!",
                     terms=number(self.layer.n_in, thousands=False),
                 )
                 if more
-                else _("What a pain to write down!"),
+                else _("What a pain!"),
             ),
             moves=_n(
                 "On the picture {n} pixel is marked and drawn out as a disc with its value. A connection with its "

@@ -195,9 +195,7 @@ class SureOfNoise(LessonScene):
         noise, digits = self.fields
         own = noise.item(self.judged.surest)
         with self.voiceover(
-            together(
-                _("That's the worst of {n} that we tried.", n=number(of)), how_often_told(sure, of, self.share_of_real)
-            ),
+            together(_("That's the worst of {n} tries.", n=number(of)), how_often_told(sure, of, self.share_of_real)),
             moves=_(
                 "The noise shrinks into one of many squares, one for each picture of noise, as bright as its brightest "
                 "output; those with an output above the threshold turn yellow. To the right the same is done for test "

@@ -101,7 +101,7 @@ class SigmoidAndReLU(LessonScene):
         with self.voiceover(
             _(
                 "Below zero it's zero, like a cell that stays silent until it's pushed hard enough. "
-                "<bookmark mark='itself'/> Above, it's the sum itself, even past one."
+                "<bookmark mark='itself'/> Above, it's the sum itself."
             ),
             moves=_(
                 "A point runs along the flat part, and a neuron beside it stays dark; then the point climbs the "
