@@ -166,7 +166,7 @@ class OneLayerInOneLine(OnePictureScene):
             if more:
                 self.wait_until_bookmark("all")
                 terms = self.all_terms()
-                self.play(FadeOut(self.diagram, run_time=theme.QUICK), OneByOne(terms, run_time=2.0))
+                self.play(FadeOut(self.diagram, run_time=theme.QUICK), OneByOne(terms, run_time=1.8))
                 self.diagram = Group(terms)
                 self.the_sum_of_all()
 
@@ -245,9 +245,9 @@ class OneLayerInOneLine(OnePictureScene):
         self.play(
             FadeIn(real.dots, scale=0.5),
             *(Transform(part, goal) for part, goal in zip(self.written_out.parts, real.parts, strict=True)),
-            run_time=theme.STEP,
+            run_time=0.7,
         )
-        self.play(Indicate(self.written_out.result, 1.3, None), run_time=theme.STEP)
+        self.play(Indicate(self.written_out.result, 1.3, None), run_time=0.8)
 
     def sum_of_the_few_above(self) -> list[Animation]:
         """The sum of the few pixels goes up, without the dots."""
