@@ -147,8 +147,8 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         with self.voiceover(
             sentence,
             moves=_(
-                "A picture on the left; lines grow from column to column, blue and red without any order. A pulse "
-                "runs through the network; all outputs glow alike, and a ring marks one."
+                "A picture on the left; connections grow from column to column, blue and red without any order. A "
+                "pulse runs through the network; all outputs glow alike, and a ring marks one."
             ),
         ):
             self.add(*diagram.columns, diagram.dots, diagram.labels)
@@ -238,8 +238,8 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         with self.voiceover(
             _("But which way to turn each knob? That's the next chapter."),
             moves=_(
-                "The brightest output is marked, and the readings fade. Then light runs back through the lines, from "
-                "the outputs to the picture, again and again."
+                "The brightest output is marked, and the readings fade. Then light runs back through the connections, "
+                "from the outputs to the picture."
             ),
         ) as tracker:
             self.play(Indicate(self.ring, 1.4, theme.ANSWER), FadeOut(*self.readings), run_time=theme.STEP)

@@ -165,7 +165,9 @@ class SureOfNoise(LessonScene):
             )
         with self.voiceover(
             answer_told(self.test.class_names[forward.answer], value),
-            moves=_("Lines have lit up, and pulses have run through the layers; a ring marks the brightest output."),
+            moves=_(
+                "Connections have lit up, and pulses have run through the layers; a ring marks the brightest output."
+            ),
         ):
             marked = (diagram.labels[forward.answer], values[forward.answer])
             self.play(FadeIn(values), Create(self.ring))

@@ -63,8 +63,8 @@ class WhereTheGradientGoes(DepthScene):
             ),
             moves=_(
                 "The graphs fade. There are one picture and two deep networks of dark neurons, one above the other; "
-                "lines grow from layer to layer. Below the picture a knob is turned a little, and the yellow lines of "
-                "its weight are drawn."
+                "connections grow from layer to layer. Below the picture a knob is turned a little, and the yellow "
+                "connections of its weight are drawn."
             ),
         ) as tracker:
             neurons = [one for columns in stage.columns for one in columns]
