@@ -57,6 +57,8 @@ from scenes.wording import class_in_words, in_words, is_digit, number, several_i
 
 # How many classes are shown with their holes at most.
 _MOST_CLASSES = 10
+# The greatest step from one hidden neuron to the next.
+_WIDEST_STEP = 1.6
 # The picture of part 5, large.
 _OUR_EXTENT = 5.6
 
@@ -191,16 +193,10 @@ class LookingForLoops(LessonScene):
             )
 
     def neurons_asked(self) -> tuple[Cells, Circle]:
-        """All hidden neurons, a layer in each row, as bright as they follow loops; and a ring around the best."""
-        measured = correlations(self.network, self.test.vectors, self.has_loop)
-        widest = max(len(values) for values in measured)
-        step = min(ROW_WIDTH / widest, 5.5 / len(measured), 1.6)
-        places = [
-            ((j - (len(values) - 1) / 2) * step, STAGE_MIDDLE + ((len(measured) - 1) / 2 - i) * max(step, 1.6), 0)
-            for i, values in enumerate(measured)
-            for j in range(len(values))
-        ]
-        strengths = np.abs(np.concatenate(measured))
+        """All hidden neurons, layer by layer, as bright as they follow loops; and a ring around the best."""
+        strengths = np.abs(np.concatenate(correlations(self.network, self.test.vectors, self.has_loop)))
+        places, step = in_rows(len(strengths), (0, STAGE_MIDDLE), ROW_WIDTH, STAGE_TOP - STAGE_BOTTOM)
+        step = min(step, _WIDEST_STEP)
         neurons = Cells(places, 0.8 * step, 1.0, stroke_colour=theme.NEURON_OUTLINE, stroke_width=2)
         neurons.set_brightness(strengths / strengths.max())
         ring = Circle(0.47 * step, color=theme.ANSWER, stroke_width=theme.MARK_WIDTH)
