@@ -156,7 +156,7 @@ class WhenItFails(LessonScene):
             sentence,
             moves=_(
                 "The network with a digit and all that flows; a pulse runs through it, and the answer is ringed. "
-                "Then all lines go but those into two outputs: the answer, and the one to compare it with."
+                "Then all connections go but those into two outputs: the answer, and the one to compare it with."
             ),
         ):
             self.add(*self.seen)

@@ -189,7 +189,7 @@ class WeightWall(Group):
         return self
 
 
-def full_colour(weights: ArrayLike, share: float = 0.995) -> float:
+def full_colour(weights: ArrayLike, share: float = 0.98) -> float:
     """The size to draw in full colour: this share of the weights is below it; 1 if all are 0.
 
     Without this, a few extreme weights would make all others dark. The scale must say so: see `WeightScale`'s `beyond`.
