@@ -161,10 +161,10 @@ class ASettingOfAllKnobs(TrainingRunScene):
         back = PullBack(self.field, run_time=4 * theme.STEP)
         with self.voiceover(
             _n(
-                "So when people say that a network learns, they mean this: <bookmark mark='turn'/> finding a setting "
-                "of {n} knob that makes it do its job.",
-                "So when people say that a network learns, they mean this: <bookmark mark='turn'/> finding a setting "
-                "of {n} knobs that makes it do its job.",
+                "So learning means this: <bookmark mark='turn'/> finding a setting of {n} knob that makes the network "
+                "do its job.",
+                "So learning means this: <bookmark mark='turn'/> finding a setting of {n} knobs that makes the network "
+                "do its job.",
                 self.network.parameter_count,
             ),
             moves=_(
