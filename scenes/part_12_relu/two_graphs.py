@@ -21,7 +21,7 @@ from scenes.language import _
 from scenes.part_12_relu.two_functions import COLOURS, RELU, SIGMOID, names
 from scenes.wording import number
 
-# The functions are shown for z from −REACH to REACH; how many units of length 1 is on both axes.
+# The functions are shown for sums from −REACH to REACH; how many units of length 1 is on both axes.
 REACH, _UNIT = 4.0, 1.1
 _PLOT_Y = 0.5
 # How much larger than usual the type of the plot is.
