@@ -105,8 +105,8 @@ class ANeuronIsAFunction(LessonScene):
         ) as tracker:
             self.play(
                 FadeIn(stage.picture),
-                Transform(stage.one, self.place),
-                FadeOut(stage.number, run_time=theme.QUICK),
+                Transform(stage.one, self.place, rate_func=squish_rate_func(smooth, 0.3, 1)),
+                FadeOut(stage.number, run_time=0.4),
                 run_time=theme.STEP,
             )
             # Its number comes back when something has come out.
