@@ -161,10 +161,10 @@ class ASettingOfAllKnobs(TrainingRunScene):
         back = PullBack(self.field, run_time=4 * theme.STEP)
         with self.voiceover(
             _n(
-                "So when people say that a network learns, they mean this: <bookmark mark='turn'/> finding a setting "
-                "of {n} knob that makes it do its job.",
-                "So when people say that a network learns, they mean this: <bookmark mark='turn'/> finding a setting "
-                "of {n} knobs that makes it do its job.",
+                "So learning means this: <bookmark mark='turn'/> finding a setting of {n} knob that makes the network "
+                "do its job.",
+                "So learning means this: <bookmark mark='turn'/> finding a setting of {n} knobs that makes the network "
+                "do its job.",
                 self.network.parameter_count,
             ),
             moves=_(
@@ -338,7 +338,11 @@ class ASettingOfAllKnobs(TrainingRunScene):
                 "highest is ringed, and the dials turn to its setting."
             ),
         ) as tracker:
-            self.play(FadeOut(self.leaving), FadeIn(self.field, self.axes), run_time=theme.QUICK)
+            self.play(
+                FadeOut(self.leaving, rate_func=squish_rate_func(smooth, 0, 0.5)),
+                FadeIn(self.field, self.axes, rate_func=squish_rate_func(smooth, 0.5, 1)),
+                run_time=0.8,
+            )
             turning = max(tracker.time_until_bookmark("best"), theme.STEP)
             self.play(TrySettings(self.field, self.swarm, self.turns_of_settings(), run_time=turning))
             self.play(Create(self.best_mark), FadeIn(self.level), Transform(self.field, setting), run_time=theme.STEP)

@@ -112,7 +112,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         name.move_to((self.shown.get_left()[0] + last.width + 0.2, y, 0), LEFT)
         self.accuracy = Number(100, 2, size)
         label = Words(_("% right"), theme.LABEL_SIZE).move_to((READINGS_RIGHT, y, 0), RIGHT)
-        self.accuracy.next_to(label, LEFT, buff=0.2).set_y(self.epoch.get_y())
+        self.accuracy.next_to(label, LEFT, buff=0.2).set_y(self.shown.get_y())
         self.accuracy.set_value_from_right(100 * self.progress.accuracy[0])
         self.readings = (self.shown, name, self.accuracy, label)
 

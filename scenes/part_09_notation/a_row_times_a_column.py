@@ -220,12 +220,12 @@ class ARowTimesAColumn(OnePictureScene):
     def how_bright(self, activation: float) -> str:
         """What an activation means for the neuron, to end a sentence."""
         if activation < 0.02:
-            return _w("after a colon", "this neuron stays dark")
+            return _w("after a colon", "dark")
         if activation < 0.25:
-            return _w("after a colon", "this neuron stays nearly dark")
+            return _w("after a colon", "nearly dark")
         if activation > 0.75:
-            return _w("after a colon", "this neuron lights up")
-        return _w("after a colon", "this neuron glows a little")
+            return _w("after a colon", "bright")
+        return _w("after a colon", "half bright")
 
 
 def numeric_product(forward: ForwardPass, layer: int, row: int) -> MatrixVectorProduct:

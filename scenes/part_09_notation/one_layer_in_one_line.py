@@ -478,23 +478,23 @@ class OneLayerInOneLine(OnePictureScene):
         self.next_section(_("One line"))
         line = (
             _(
-                "<bookmark mark='blocks'/> Now one letter for each block, <bookmark mark='line'/> and the whole layer "
-                "fits into one line: <bookmark mark='result'/> the next activations are <bookmark mark='weights'/> "
-                "{function} of W times a, <bookmark mark='biases'/> plus b.",
+                "<bookmark mark='blocks'/> One letter for each block, <bookmark mark='line'/> and the layer fits into "
+                "one line: <bookmark mark='result'/> the next activations are <bookmark mark='weights'/> {function} of "
+                "W times a, <bookmark mark='biases'/> plus b.",
                 function=self.sign.spoken,
             )
             if self.sign.spoken
             else _(
-                "<bookmark mark='blocks'/> Now one letter for each block, <bookmark mark='line'/> and the layer fits "
-                "into one line: <bookmark mark='result'/> the next activations are <bookmark mark='weights'/> W times "
-                "a, <bookmark mark='biases'/> plus b."
+                "<bookmark mark='blocks'/> One letter for each block, <bookmark mark='line'/> and the layer fits into "
+                "one line: <bookmark mark='result'/> the next activations are <bookmark mark='weights'/> W times a, "
+                "<bookmark mark='biases'/> plus b."
             )
         )
         with self.voiceover(
             together(
                 _(
-                    "<bookmark mark='letters'/> Letters stand for the numbers, <bookmark mark='dots'/> dots for the "
-                    "rest, <bookmark mark='raised'/> and the little number on top says which layer."
+                    "<bookmark mark='letters'/> Letters for the numbers, <bookmark mark='dots'/> dots for the rest; "
+                    "<bookmark mark='raised'/> the little number on top says which layer."
                 ),
                 line,
             ),

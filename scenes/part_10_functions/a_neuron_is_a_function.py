@@ -72,10 +72,7 @@ class ANeuronIsAFunction(LessonScene):
         stage.number.next_to(stage.one, RIGHT, buff=0.6)
         self.add(stage.one, stage.number)
         with self.voiceover(
-            _(
-                "Remember what I said at the start: <bookmark mark='holds'/> a neuron holds a number? By now you know "
-                "better."
-            ),
+            _("At the start I said: <bookmark mark='holds'/> a neuron holds a number. By now you know better."),
             moves=_("A large neuron with its number, which falls and rises."),
         ):
             # It holds what another picture gives it, and its own number again.
@@ -108,8 +105,8 @@ class ANeuronIsAFunction(LessonScene):
         ) as tracker:
             self.play(
                 FadeIn(stage.picture),
-                Transform(stage.one, self.place),
-                FadeOut(stage.number, run_time=theme.QUICK),
+                Transform(stage.one, self.place, rate_func=squish_rate_func(smooth, 0.3, 1)),
+                FadeOut(stage.number, run_time=0.4),
                 run_time=theme.STEP,
             )
             # Its number comes back when something has come out.

@@ -405,8 +405,7 @@ def loops_verdict(found: Sequence[LoopFavourites], does_its_job: bool = True) ->
         return _("So, partly: the second of them follows the upper loop. The first looks for something else.")
     return together(
         _("So it isn't a loop neuron.") if len(found) == 1 else _("So neither is a loop neuron."),
-        _("The network does its job, and not in the way we hoped.")
+        _("The network does its job, just not as we hoped: the disappointment I promised.")
         if does_its_job
-        else _("It isn't what we hoped for."),
-        _("That's the disappointment I promised."),
+        else _("It isn't what we hoped for: the disappointment I promised."),
     )

@@ -285,13 +285,13 @@ class TheEndOfTheChapter(LessonScene):
             together(
                 _n(
                     "And this is where it begins: a network that knows nothing, <bookmark mark='pictures'/> {n} "
-                    "picture, and a question.",
+                    "picture, and a question: how could it ever find its own way?",
                     "And this is where it begins: a network that knows nothing, <bookmark mark='pictures'/> {n} "
-                    "pictures, and a question.",
+                    "pictures, and a question: how could it ever find its own way?",
                     n,
                     n=in_words(n),
                 ),
-                _("How could it ever find its own way? That's what we'll see next."),
+                _("That's what we'll see next."),
             )
             if self.recorded
             else together(

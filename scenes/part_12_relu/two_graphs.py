@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from manim import Group, VGroup, VMobject
+from manim import RIGHT, Group, VGroup, VMobject
 
 from network.analysis.depth import steepest
 from scenes.kit import theme
@@ -21,9 +21,9 @@ from scenes.language import _
 from scenes.part_12_relu.two_functions import COLOURS, RELU, SIGMOID, names
 from scenes.wording import number
 
-# The functions are shown for z from −REACH to REACH; how many units of length 1 is on both axes.
+# The functions are shown for sums from −REACH to REACH; how many units of length 1 is on both axes.
 REACH, _UNIT = 4.0, 1.1
-_PLOT_CENTRE = -1.95, 0.5
+_PLOT_Y = 0.5
 # How much larger than usual the type of the plot is.
 _LARGER = 1.2
 # The heights of the last numbers, of the sigmoid and of ReLU, and their size; and how bright the areas are.
@@ -41,7 +41,8 @@ class TwoGraphs:
     """
 
     def __init__(self) -> None:
-        self.plot = plot = _stage(SIGMOID.function, names()[0], COLOURS[0], (0, REACH)).move_to((*_PLOT_CENTRE, 0))
+        self.plot = plot = _stage(SIGMOID.function, names()[0], COLOURS[0], (0, REACH)).move_to((0, _PLOT_Y, 0))
+        plot.shift((SAFE_MARGIN - FRAME_WIDTH / 2 - plot.axes.get_left()[0]) * RIGHT)
         plot.curves[0].set_stroke(width=_LINE)
         self.column = (plot.axes.lines.get_right()[0] + 1.35 + FRAME_WIDTH / 2 - SAFE_MARGIN) / 2
         self.areas = VGroup(

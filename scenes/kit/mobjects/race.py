@@ -72,9 +72,9 @@ class Race(Group):
         """Show the moment when the loop has done this share of its products, 0 to 1."""
         left, right = self.track.points[0, 0], self.track.points[1, 0]
         self.bar.points[1, 0] = max(left + (right - left) * share, left + 0.01)
-        self.count.set_value(round(self.products * share))
+        self.count.set_value_from_right(round(self.products * share))
         done = int(self.layers * share + 1e-9)
-        self.done.set_value(done)
+        self.done.set_value_from_right(done)
         lit = np.arange(len(self.squares)) < done // self.worth
         self.squares.opacities = np.where(lit, 1, _UNLIT).astype(np.float32)
         return self
