@@ -11,7 +11,7 @@ from network.analysis.mistakes import mixed_up_most
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.evaluation import evaluate
-from network.network import ACTIVATIONS, Network
+from network.network import ACTIVATIONS, Network, activation_named
 from scenes.language import _w
 
 
@@ -133,7 +133,7 @@ class Facts:
 
     def activation(self, z: float, name: str | None = None) -> float:
         """The activation for a weighted sum; by default with the function of the first layer."""
-        return float(ACTIVATIONS[name or self.hidden_name].function(np.float64(z)))
+        return float(activation_named(name or self.hidden_name).function(np.float64(z)))
 
 
 def is_of_digits(names: tuple[str, ...]) -> bool:
