@@ -300,7 +300,7 @@ def test_the_network_learns_in_the_browser(how: str, site: Site, visit: Open) ->
 
 @pytest.mark.slow
 def test_it_learns_as_well_as_in_numpy(figure: Open, network: Network, test_set: Digits) -> None:
-    """From the same 5,000 pictures, with the same rule; judged on all test pictures."""
+    """From the same 5,000 pictures, with the same rule and in as many steps; judged on all test pictures."""
     few = chosen_pictures(load_digits(DEFAULT_DATA, "train"), TRAINED)
     rng = np.random.default_rng(0)
     *_, last = train(Network.random(network.sizes, rng), few, LIVE, rng)
@@ -308,6 +308,7 @@ def test_it_learns_as_well_as_in_numpy(figure: Open, network: Network, test_set:
     page.get_by_role("button", name="Load").click()
     page.get_by_role("button", name="Learn", exact=True).click()
     page.wait_for_function("knobs.training?.state()?.finished", timeout=120_000)
+    assert page.evaluate("knobs.training.state().done") == last.step
     told = page.evaluate(f"({TEXT_OF})(knobs.training.state().parameters)")
     theirs = Network.from_parameters(floats(told), network.sizes, network.activations)
     ours, reached = (evaluate(one, test_set).accuracy for one in (last.network, theirs))
