@@ -103,7 +103,7 @@ def test_sphinx_and_its_kin(place: str, ending: str, exported: Path, tmp_path: P
     assert "includegraphics" in next((book / "latex").glob("*.tex")).read_text(encoding="utf-8")
 
 
-# ------------------------------------------------------------------------------------------------ MkDocs, Hugo, MyST, MDX
+# ------------------------------------------------------------------------------------------------ other site makers
 
 
 @pytest.mark.slow
