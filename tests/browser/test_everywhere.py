@@ -195,7 +195,7 @@ def test_the_presenter_and_its_second_window_under_a_strict_policy(strict: str, 
     speaker = popup.value
     speaker.on("console", lambda message: seen.errors.append(message.text))
     seen.page.keyboard.press("Space")
-    seen.page.wait_for_selector("[data-step='BarDetector/1'][data-phase=after]")
+    seen.page.wait_for_selector("[data-step='BarDetector/1'][data-phase=after]", state="attached")
     assert speaker.locator("[data-of=said]").inner_text() == " ".join(HOSTILE[0].split())
     assert speaker.locator(".speaker").evaluate("one => getComputedStyle(one).display") == "grid"
     picture = speaker.locator("[data-of=picture]")
