@@ -13,6 +13,7 @@ from network.digits import Digits
 from network.evaluation import evaluate
 from network.network import ACTIVATIONS, Network, activation_named
 from scenes.language import _w
+from scenes.licence import shown_name
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
         (names[dark.answer], float(dark.output.max())),
         len(checkpoint.snapshot_steps) > 0,
         network.activations[0],
-        checkpoint.metadata.data_name,
+        shown_name(checkpoint.metadata.data_name),
     )
 
 
