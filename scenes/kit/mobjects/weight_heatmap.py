@@ -14,6 +14,7 @@ from scenes.kit.layout import grid
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number, Words, formula
 from scenes.kit.validation import validate_array
+from scenes.language import _
 
 # Weights below this share of the limit have no sign mark.
 _MARKED_FROM = 0.3
@@ -161,7 +162,7 @@ class WeightWall(Group):
             for j, row in enumerate(rows_of_weights)
         ]
         pictures = Group(*self.pictures)
-        note = "black in all training pictures" if hidden is not None and hidden.any() else ""
+        note = _("black in all training pictures") if hidden is not None and hidden.any() else ""
         self.scale_bar = WeightScale(limit, min(4.0, 0.75 * height), note, beyond=most > limit)
         self.scale_bar.next_to(pictures, RIGHT, buff=0.5)
         super().__init__(pictures, self.scale_bar)

@@ -16,6 +16,7 @@ from scenes.kit.mobjects.symbols import Symbol, set_together
 from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.validation import validate_array
+from scenes.language import _
 
 
 class WeightedSum(Group):
@@ -36,7 +37,7 @@ class WeightedSum(Group):
         activations: ArrayLike,
         weights: ArrayLike,
         limit: float | None = None,
-        weights_name: str = "weights",
+        weights_name: str | None = None,
         never_seen: ArrayLike | None = None,
         places: int = 1,
         height: float = 0.95,
@@ -58,9 +59,9 @@ class WeightedSum(Group):
             )
         )
         names = (
-            ("activations", theme.ACTIVATIONS_SYMBOL),
-            (weights_name, theme.WEIGHTS_SYMBOL),
-            ("products", theme.SUMS_SYMBOL),
+            (_("activations"), theme.ACTIVATIONS_SYMBOL),
+            (_("weights") if weights_name is None else weights_name, theme.WEIGHTS_SYMBOL),
+            (_("products"), theme.SUMS_SYMBOL),
         )
         self.names = VGroup(
             *(
