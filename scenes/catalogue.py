@@ -24,6 +24,10 @@ DOMAIN = "knobs"
 ENGLISH_CODE = "en"
 # Long, with accents on all letters: it shows what is not in the catalogue, and what has too little room.
 PSEUDO_CODE = "en-XA"
+# The signs that numbers are written with: ten figures, the decimal sign, and the one between thousands.
+ENGLISH_SIGNS = "0123456789.,"
+# The zeros of other figures, which Babel does not know, by its names for them.
+_ZEROS = {"arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "mymr": "၀", "nkoo": "߀"}
 # Between context and message, as in gettext's files.
 BETWEEN = "\x04"
 _COMPILED = ROOT / "media" / "cache" / "locale"
@@ -67,14 +71,17 @@ def direction_of(code: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def signs_of(code: str) -> dict[int, str]:
-    """For `str.translate`: the signs of a number as English has them, as this language has them."""
+def signs_of(code: str) -> str:
+    """The ten figures of a language, its decimal sign and its sign between thousands; in English `ENGLISH_SIGNS`."""
     if code in (ENGLISH_CODE, PSEUDO_CODE):
-        return {}
+        return ENGLISH_SIGNS
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
     locale = locale_of(code)
-    return {ord(","): get_group_symbol(locale), ord("."): get_decimal_symbol(locale)}
+    zero = _ZEROS.get(locale.default_numbering_system, "0")
+    figures = "".join(chr(ord(zero) + figure) for figure in range(10))
+    signs = (find(locale, numbering_system="default") for find in (get_decimal_symbol, get_group_symbol))
+    return figures + "".join(signs).replace("\xa0", "\u202f")
 
 
 @lru_cache(maxsize=8)
@@ -82,9 +89,12 @@ def percent_pattern_of(code: str) -> str:
     """How a percentage is written, with {number} for the number."""
     if code in (ENGLISH_CODE, PSEUDO_CODE):
         return "{number} %"
-    pattern = locale_of(code).percent_formats[None].pattern.partition(";")[0]
+    locale = locale_of(code)
+    pattern = locale.percent_formats[None].pattern.partition(";")[0]
     number = "".join(letter for letter in pattern if letter in "#,0.")
-    return pattern.replace(number, "{number}").replace("\xa0", " ")
+    # In a language that is written from right to left, the sign has marks around it that keep it beside its number.
+    sign = locale.number_symbols.get(locale.default_numbering_system, {}).get("percentSign", "%")
+    return pattern.replace(number, "{number}").replace("\xa0", " ").replace("%", sign)
 
 
 def messages_of(code: str) -> gettext.NullTranslations:

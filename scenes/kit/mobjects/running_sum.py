@@ -15,7 +15,7 @@ from scenes.kit.mobjects.matrix import MatrixVectorProduct
 from scenes.kit.mobjects.numbers import Numbers, width_of
 from scenes.kit.mobjects.symbols import SMALLEST_WITH_INDICES, Symbol, symbol_widths
 from scenes.language import _c
-from scenes.wording import number as format_number
+from scenes.wording import written as format_number
 
 
 class RunningSum(Group):
