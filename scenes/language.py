@@ -95,7 +95,12 @@ def language_named(code: str) -> Language:
         raise LanguageError(
             f"there is no language {code!r}; there are {there}, and ./knobs translate --new LANGUAGE begins another"
         )
-    return Language(found, **_OWN.get(found.split("-")[0], {}))
+    return language_like(found)
+
+
+def language_like(code: str) -> Language:
+    """The language with this code, whether there is a catalogue of it or not."""
+    return Language(code, **_OWN.get(code.split("-")[0], {}))
 
 
 def current() -> Language:

@@ -19,7 +19,7 @@ from network.files import remove_abandoned_files, temporary_name
 from scenes.stage.mp4 import boxes, is_whole
 from scenes.voice.cues import Caption
 from scenes.voice.loudness import LIMIT, true_peak
-from scenes.voice.phrasing import lines
+from scenes.voice.phrasing import written_lines
 from scenes.voice.samples import RATE, Samples
 
 _THOUSANDTH = Fraction(1, 1000)
@@ -129,7 +129,7 @@ def caption_track(film: Any) -> Any:
 
 def caption_packet(caption: Caption, track: Any) -> Any:
     """A caption as a packet: the length of its text in two bytes, then the text."""
-    text = "\n".join(lines(caption.sentence)).encode()
+    text = written_lines(caption.sentence).encode()
     packet = av.Packet(len(text).to_bytes(2, "big") + text)
     packet.stream, packet.time_base = track, _THOUSANDTH
     packet.pts = packet.dts = round(caption.start * 1000)
