@@ -87,7 +87,7 @@ def cut_cost(before: str, after: str) -> float:
 
 
 _PARTICLES = frozenset("的了着过吗呢吧们地得个の")
-_INSIDE = 12.0
+_INSIDE = 26.0
 
 
 def lines(text: str) -> list[str]:
