@@ -97,6 +97,18 @@ def percent_pattern_of(code: str) -> str:
     return pattern.replace(number, "{number}").replace("\xa0", " ").replace("%", sign)
 
 
+def day_in(code: str, day: str) -> str:
+    """A day (ISO 8601) as a language writes it, with the name of the month; as it is, if it is none."""
+    from datetime import date
+
+    from babel.dates import format_date
+
+    try:
+        return format_date(date.fromisoformat(day), "long", locale_of(code))
+    except ValueError:
+        return day
+
+
 def messages_of(code: str) -> gettext.NullTranslations:
     """The messages of a language. CatalogueError for a file that cannot be read."""
     if code == ENGLISH_CODE:

@@ -18,9 +18,9 @@ from scenes.kit.animations.forward_pass import GrowConnections
 from scenes.kit.layout import STAGE_BOTTOM, network_layout
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, as_read
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
-from scenes.language import _, _n, together
+from scenes.language import _, _n, left_to_right, together
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number, percent
 
@@ -159,7 +159,7 @@ class TwoNetworks(LessonScene):
                 Number(100 * self.found.accuracies[which], 2, 84), Words(_("% of the test set"), theme.LABEL_SIZE)
             )
             score[1].next_to(score[0], buff=0.2).align_to(score[0], DOWN)
-            score.move_to((sum(half) / 2, _SCORES_Y, 0))
+            as_read(score).move_to((sum(half) / 2, _SCORES_Y, 0))
             self.scores.add(score)
             smaller += [Transform(picture, small) for picture, small in zip(wall, _shrunk(wall, half), strict=True)]
         same = round(self.found.agreement * total)
@@ -234,7 +234,7 @@ def names_of(one: Path, other: Path) -> tuple[str, str]:
 def _sizes(network: Network) -> str:
     """The sizes and activation functions of a network: "784 → 16 → 10, sigmoid"."""
     kinds = "/".join(dict.fromkeys(network.activations))
-    return f"{' → '.join(str(size) for size in network.sizes)}, {kinds}"
+    return f"{left_to_right(' → '.join(str(size) for size in network.sizes))}, {kinds}"
 
 
 def _wall(network: Network, never_seen: NDArray[np.bool_], half: tuple[float, float]) -> list[WeightHeatmap]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from scenes.catalogue import ENGLISH_SIGNS, percent_pattern_of
+from scenes.catalogue import ENGLISH_SIGNS, day_in, percent_pattern_of
 from scenes.language import NC_, Word, _c, _n, _w, current, in_figures, left_to_right
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -147,6 +147,11 @@ def percent_range(low: float, high: float) -> str:
     """Two shares as a range of whole percentages, without the sign: "38 to 61", or "40" where both round to 40."""
     one, other = (in_figures(f"{100 * share:.0f}") for share in (low, high))
     return one if one == other else _c("a range of numbers", "{low} to {high}", low=one, high=other)
+
+
+def date_in_words(date: str) -> str:
+    """The day of a date (ISO 8601), in English as it is written there: 2026-11-29."""
+    return date[:10] if current().is_english else day_in(current().code, date[:10])
 
 
 def significant(value: float, digits: int = 2) -> str:

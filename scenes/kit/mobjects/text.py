@@ -79,6 +79,20 @@ def as_texture(mobject: AnyMobject) -> AnyMobject:
     return mobject
 
 
+def as_read(row: AnyMobject) -> AnyMobject:
+    """Mirror a row of words and numbers in a language that is read from right to left. A formula is not mirrored."""
+    if current().direction == "rtl":
+        ends = float(row.get_left()[0] + row.get_right()[0])
+        for part in row.submobjects:
+            part.set_x(ends - part.get_x())
+    return row
+
+
+def line_start() -> NDArray[np.float64]:
+    """The edge at which the lines of a text begin: LEFT, or RIGHT in a language that is read from right to left."""
+    return np.array(RIGHT if current().direction == "rtl" else -RIGHT)
+
+
 def size_that_fits(texts: Iterable[str], room: float, largest: float) -> float:
     """The size of type at which the widest of these texts is `room` units wide: `SMALLEST_SIZE` to `largest`."""
     widest = max(Words(text, largest).width for text in texts)
