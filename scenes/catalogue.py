@@ -28,6 +28,12 @@ PSEUDO_CODE = "en-XA"
 ENGLISH_SIGNS = "0123456789.,"
 # The zeros of other figures, which Babel does not know, by its names for them.
 _ZEROS = {"arab": "٠", "arabext": "۰", "beng": "০", "deva": "०", "mymr": "၀", "nkoo": "߀"}
+# Codes of three letters that mean the same as others: those that libraries use (ISO 639-2/B), and those of the main one
+# of several languages that have one name, such as Standard Arabic.
+_OTHER_THREE_LETTERS = (
+    "alb arm baq bur chi cze dut fre geo ger gre ice mac mao may per rum slo tib wel "
+    "arb cmn ekk khk lvs mol npi ory pes plt swc swh uzn ydd zsm"
+)
 # Between context and message, as in gettext's files.
 BETWEEN = "\x04"
 _COMPILED = ROOT / "media" / "cache" / "locale"
@@ -68,6 +74,24 @@ def english_name_of(code: str) -> str:
 def direction_of(code: str) -> str:
     """Whether a language is written from left to right ("ltr") or from right to left ("rtl")."""
     return "ltr" if code in (ENGLISH_CODE, PSEUDO_CODE) else locale_of(code).text_direction
+
+
+@lru_cache(maxsize=16)
+def three_letters_of(code: str) -> str:
+    """A language in the three letters that films name it by (ISO 639-2/T, or 639-3); "und" if it has none there."""
+    if code in (ENGLISH_CODE, PSEUDO_CODE):
+        return "eng"
+    from babel.core import get_global
+
+    two = code.partition("-")[0].lower()
+    if len(two) == 3:
+        return two
+    others = get_global("language_aliases")
+    return next((three for three, found in others.items() if found == two and _is_in_films(three)), "und")
+
+
+def _is_in_films(three: str) -> bool:
+    return len(three) == 3 and three not in _OTHER_THREE_LETTERS
 
 
 @lru_cache(maxsize=8)

@@ -62,6 +62,11 @@ class Language:
         return catalogue.english_name_of(self.code)
 
     @property
+    def three_letters(self) -> str:
+        """Its code in three letters, as the tracks of a film have it (ISO 639-2)."""
+        return catalogue.three_letters_of(self.code)
+
+    @property
     def signs(self) -> str:
         """The signs that it writes numbers with: ten figures, the decimal sign, and the one between thousands."""
         return catalogue.signs_of(self.code)

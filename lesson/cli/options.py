@@ -105,7 +105,14 @@ LANGUAGE_OPTION = click.option(
     help="The language of words and voice, such as de; pages may be in several, such as en,de.  [default: en]",
 )
 
+SUBTITLES_OPTION = click.option(
+    "--subtitles",
+    metavar="LANGUAGES",
+    help="Subtitles in further languages, such as de,es, in time with what is told.",
+)
+
 EXPORT_OPTIONS = (
+    SUBTITLES_OPTION,
     click.option(
         "-o",
         "--output",
@@ -172,7 +179,7 @@ def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[...,
     def gather(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def command(**given: Any) -> Any:
-            values = {field.name: given.pop(field.name) for field in fields(RenderOptions)}
+            values = {field.name: given.pop(field.name) for field in fields(RenderOptions) if field.name in given}
             values["media"] = values["media"].resolve()
             if not any(
                 str(name).endswith(".py") for name in given.get("names", ())

@@ -27,7 +27,7 @@ class RenderOptions:
     media: the absolute path of the folder below which clips are written. force: render clips that are up to date, too.
     jobs: the number of processes; None for as many as there are cores and memory for.
     dask: the address of a Dask scheduler whose workers render instead. voice, narration, captions, language:
-    as in `scenes.settings.NarrationOptions`.
+    as in `scenes.settings.NarrationOptions`. subtitles: codes of further languages for subtitles, such as "de,es".
     """
 
     quality: str
@@ -43,6 +43,7 @@ class RenderOptions:
     narration: Path | None = None
     captions: str | None = None
     language: str | None = None
+    subtitles: str | None = None
 
     @property
     def language_code(self) -> str:

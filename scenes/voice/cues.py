@@ -37,6 +37,14 @@ class Caption:
 
 
 @dataclass(frozen=True)
+class Subtitles:
+    """The subtitles of a clip in a language, by its code; `captions` in order, with times of the clip in seconds."""
+
+    language: str
+    captions: tuple[Caption, ...]
+
+
+@dataclass(frozen=True)
 class _Word:
     """A word with the space after it, and when it is said, in seconds."""
 

@@ -92,9 +92,8 @@ def clause_ranges(marked: MarkedText) -> list[tuple[int, int]]:
     signs, or after a comma, begins a clause as well. Each clause has a letter or a digit.
     """
     text, marks = marked.text, {at for _, at in marked.bookmarks}
-    sentences = _cut(text, 0, len(text), (found.end() for found in _SENTENCE_END.finditer(text) if _ends(text, found)))
     ranges = []
-    for start, stop in sentences:
+    for start, stop in _sentences(text):
         cuts = {
             found.end()
             for found in _COMMA.finditer(text, start, stop)
@@ -104,6 +103,16 @@ def clause_ranges(marked: MarkedText) -> list[tuple[int, int]]:
             cuts |= {found.end() for found in _BREATH.finditer(text, start, stop)}
         ranges += _cut(text, start, stop, sorted(cuts))
     return ranges
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a text without bookmarks."""
+    return [text[start:stop].strip() for start, stop in _sentences(text)]
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    ends = (found.end() for found in _SENTENCE_END.finditer(text) if _ends(text, found))
+    return _cut(text, 0, len(text), ends)
 
 
 def pause_after(clause: str) -> float:
