@@ -188,3 +188,9 @@ def fingerprints(code: str) -> dict[str, str]:
             continue  # the catalogue's head, with the time when it was compiled
         entries.setdefault(key_of(one), []).append(translation)
     return {key: key_of(BETWEEN.join(found)) for key, found in entries.items()}
+
+
+def digest_of(code: str) -> str:
+    """Changes with any translation into a language; empty for English."""
+    found = sorted(fingerprints(code).items())
+    return key_of(repr(found)) if found else ""

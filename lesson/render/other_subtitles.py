@@ -6,14 +6,13 @@ nothing changes that it depends on. Beat by beat it then takes the time of the w
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lesson.render import clip_cache, rendering
 from lesson.render.build_record import read_record, write_record
-from scenes.catalogue import fingerprints
+from scenes.catalogue import digest_of
 from scenes.language import language_named, told_in
 from scenes.settings import NO_VOICE, LessonContext
 from scenes.stage import code_fingerprint, input_log
@@ -38,7 +37,7 @@ class OtherLanguage:
     @property
     def fingerprint(self) -> str:
         """Changes with any of its translations."""
-        return hashlib.sha256(repr(sorted(fingerprints(self.code).items())).encode()).hexdigest()
+        return digest_of(self.code)
 
 
 def other_languages(codes: str | None, context: LessonContext) -> list[OtherLanguage]:

@@ -12,10 +12,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from scenes.language import Language
+from scenes.language import Language, current
 
 NOTO, NOTO_CJK = "manimgx-fonts", "manimgx-fonts-cjk"
 # The first words of the names that Unicode gives to letters.
@@ -37,6 +35,18 @@ def preamble_for(language: Language) -> str:
     """For a text that needs them: the fonts of all scripts, those of a language first, as Typst is told."""
     usual = f'(name: "{FONT}", covers: {_OWN_BESIDE_CJK if _is_cjk(language) else _OWN_LETTERS})'
     return f"#set text(font: ({usual}, {_families(language)}))"
+
+
+def text_preamble(text: str) -> str:
+    """How a text is set in the language that is told in, with the fonts that it needs, as Typst is told."""
+    return "\n".join([language_preamble(current()), *([preamble_for(current())] if folders_for(text) else ())])
+
+
+def language_preamble(language: Language) -> str:
+    """The usual font, and the language, by which Typst breaks lines and knows their direction."""
+    if not language.fonts and language.direction == "ltr":
+        return f'#set text(font: "{FONT}")'
+    return f'#set text(font: "{FONT}", lang: "{language.code.split("-")[0]}")'
 
 
 def formula_preamble_for(language: Language) -> str:

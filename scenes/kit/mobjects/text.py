@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from scenes.catalogue import ENGLISH_SIGNS
 from scenes.kit import theme
-from scenes.kit.fonts import FONT, folders_for, formula_preamble_for
+from scenes.kit.fonts import FONT, folders_for, formula_preamble_for, language_preamble
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.outlines import glyph_outlines, typesetting
 from scenes.language import current
@@ -57,7 +57,7 @@ class Words(VMobject):
         markup = _SPECIAL.sub(r"\\\1", sentence.replace("'", "’")).replace("\n", " \\\n")
         if width is not None:
             markup = f"#block(width: {width / em:.3f}em)[#set align(center)\n{markup}]"
-        self.points = _outline(markup, _preamble()) * em
+        self.points = _outline(markup, language_preamble(current())) * em
         self._ems_high = self.height / em
 
     @property
@@ -121,14 +121,6 @@ def fonts_of_formula(source: str) -> dict[str, Any]:
     if not folders:
         return {}
     return {"typst_preamble": formula_preamble_for(current()), "font_paths": list(folders.values())}
-
-
-def _preamble() -> str:
-    """How text is set in the language that is told in."""
-    language = current()
-    if not language.fonts and language.direction == "ltr":
-        return _PREAMBLE
-    return f'#set text(font: "{FONT}", lang: "{language.code.split("-")[0]}")'
 
 
 @lru_cache(maxsize=1000)
