@@ -56,6 +56,19 @@ def locale_of(code: str) -> Locale:
     return Locale.parse(ENGLISH_CODE if code == PSEUDO_CODE else code, sep="-")
 
 
+def is_language(code: str) -> bool:
+    """Whether Babel knows a language with this code."""
+    if code in (ENGLISH_CODE, PSEUDO_CODE):
+        return True
+    from babel import UnknownLocaleError
+
+    try:
+        locale_of(code)
+    except (ValueError, UnknownLocaleError):
+        return False
+    return True
+
+
 def name_of(code: str) -> str:
     """What the speakers of a language call it."""
     if code in (ENGLISH_CODE, PSEUDO_CODE):
