@@ -5,6 +5,7 @@ Each scene is run without making a video, and its stage is looked at after every
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from scenes.syllabus import Part, SceneEntry
 
 # Frames a second; where a play begins and ends, the picture is the same with any.
 _RATE = 4
+_TIME = re.compile(r"^\s*[\d.]+ s: ")
 
 
 @dataclass(frozen=True)
@@ -69,5 +71,6 @@ def picture_faults(
 ) -> Iterator[tuple[SceneEntry, list[Fault]]]:
     """What does not fit its picture in a language, scene by scene; each scene takes a few seconds."""
     for part, scene in scenes:
-        seen = see(part, scene, language, media)
-        yield scene, [Fault("picture", f"{scene.name}, {sentence.strip()}") for sentence in seen.findings]
+        # What stays wrong from play to play is told once, with its first moment.
+        told = {_TIME.sub("", sentence): sentence for sentence in reversed(see(part, scene, language, media).findings)}
+        yield scene, [Fault("picture", f"{scene.name}, {sentence.strip()}") for sentence in reversed(told.values())]
