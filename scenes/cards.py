@@ -35,6 +35,7 @@ from scenes.language import _, left_to_right
 from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, data_name, in_credits, mnist_makers, told_by
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import FILM_NAME, SYLLABUS, film_subtitle, part_numbered
+from scenes.voice.phrasing import lines as broken_in_two
 from scenes.wording import date_in_words, number, percent
 
 # Sizes of type, in pixels an em of a frame 1080 pixels high.
@@ -151,13 +152,17 @@ class EndCard(LessonScene):
         leave(self, Group(blocks))
 
     def block(self, heading: str, lines: list[str]) -> VGroup:
-        rows = VGroup(Words(heading, theme.LABEL_SIZE, theme.QUIET_TEXT))
-        rows.add(*(Words(line, _CREDITS_SIZE) for line in lines))
-        for place, row in enumerate(rows):
+        rows, above = VGroup(Words(heading, theme.LABEL_SIZE, theme.QUIET_TEXT)), 0
+        for line in lines:
+            if Words(line, theme.SMALLEST_SIZE).width > _WIDEST:
+                line = "\n".join(broken_in_two(line))
+            rows.add(Words(line, _CREDITS_SIZE))
+        for row in rows:
             if row.width > _WIDEST:
                 row.scale_to_fit_width(_WIDEST)
             # By their upper edges, since all lines have tall letters, but not all have descenders.
-            row.move_to((0, -_CREDITS_STEP * place, 0), aligned_edge=UP + line_start())
+            row.move_to((0, -_CREDITS_STEP * above, 0), aligned_edge=UP + line_start())
+            above += 1 + row.shown.count("\n")
         return rows
 
     @cached_property

@@ -136,6 +136,8 @@ def percent_pattern_of(code: str) -> str:
 
 def day_in(code: str, day: str) -> str:
     """A day (ISO 8601) as a language writes it, with the name of the month; as it is, if it is none."""
+    if code in (ENGLISH_CODE, PSEUDO_CODE):
+        return day
     from datetime import date
 
     from babel.dates import format_date

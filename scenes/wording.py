@@ -151,7 +151,7 @@ def percent_range(low: float, high: float) -> str:
 
 def date_in_words(date: str) -> str:
     """The day of a date (ISO 8601), in English as it is written there: 2026-11-29."""
-    return date[:10] if current().is_english else day_in(current().code, date[:10])
+    return day_in(current().code, date[:10])
 
 
 def significant(value: float, digits: int = 2) -> str:

@@ -99,6 +99,12 @@ def size_that_fits(texts: Iterable[str], room: float, largest: float) -> float:
     return float(np.clip(largest * room / widest, theme.SMALLEST_SIZE, largest))
 
 
+def words_that_fit(text: str, room: float, largest: float, colour: str = theme.TEXT) -> Words:
+    """Words at the size of `size_that_fits`; in several lines where they are too wide even at the smallest."""
+    words = Words(text, size_that_fits([text], room, largest), colour)
+    return words if words.width <= room else Words(text, theme.SMALLEST_SIZE, colour, width=room)
+
+
 def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEXT) -> MathTypst:
     """Mathematics in Typst's notation; `{{ part : name }}` makes a part that `.select("name")` finds.
 

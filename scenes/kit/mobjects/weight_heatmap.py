@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 import numpy as np
-from manim import LEFT, RIGHT, Group, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, Group, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
@@ -110,7 +110,10 @@ class WeightScale(Group):
         if never_seen:
             swatch = Cells([[0, -height / 2 - 0.7, 0]], _BAR_WIDTH, 0, rgb(theme.NEVER_SEEN), stroke_width=0)
             note = Words(never_seen, theme.SMALLEST_SIZE, theme.QUIET_TEXT, width=1.9)
-            self.add(swatch, note.next_to(swatch, RIGHT, buff=0.15))
+            note.next_to(swatch, RIGHT, buff=0.15)
+            lowest = self.labels[0].get_bottom()[1] - 0.05
+            note.shift(min(lowest - note.get_top()[1], 0.0) * UP)  # a longer one reaches farther down
+            self.add(swatch, note)
         self.center()
 
     def show(self, limit: float) -> Self:
