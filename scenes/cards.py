@@ -27,7 +27,7 @@ from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.appearing import LightUp
-from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
+from scenes.kit.layout import CAPTION_HEIGHT, CAPTION_Y, FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words, line_start
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
@@ -147,6 +147,7 @@ class EndCard(LessonScene):
         self.next_section(_("Sources"))
         blocks = VGroup(*(self.block(heading, lines) for heading, *lines in self.sources))
         blocks.arrange(DOWN, buff=0.62, aligned_edge=line_start()).move_to((0, 0, 0))
+        blocks.shift(max(CAPTION_Y + CAPTION_HEIGHT / 2 - blocks.get_bottom()[1], 0.0) * UP)
         self.play(LaggedStart(*(FadeIn(block, shift=0.1 * UP) for block in blocks), lag_ratio=0.25))
         self.wait(5.0)
         leave(self, Group(blocks))
