@@ -195,7 +195,7 @@ SYLLABUS = (
             SceneEntry(
                 "CountingTheKnobs",
                 "Every knob is counted",
-                "The links appear one by one and are counted: all weights, all biases, all knobs.",
+                "The connections appear one by one and are counted: all weights, all biases, all knobs.",
             ),
         ),
     ),
@@ -310,7 +310,7 @@ SYLLABUS = (
             SceneEntry(
                 "SigmoidAndReLU",
                 "Sigmoid and ReLU",
-                "A confession: the sigmoid is old school. ReLU is simpler, and steeper wherever it is awake.",
+                "The sigmoid is old school. ReLU is simpler, and steeper wherever it is awake.",
             ),
             SceneEntry(
                 "WhereTheGradientGoes",
