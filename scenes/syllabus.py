@@ -134,7 +134,7 @@ SYLLABUS = (
                 "PartsAreMadeOfEdges",
                 "Parts are made of edges",
                 "How would you find a part? By edges, little bright bars with dark on both sides. Long lines are made "
-                "of them, too. And a cat is known by its edges.",
+                "of them, too.",
             ),
             SceneEntry(
                 "TheHope",
