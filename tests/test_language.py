@@ -32,7 +32,7 @@ PART_3 = find_scenes(["3"])
 TAG = re.compile(r"<[^<>]*>")
 # Names that stay as they are in every language, formulas and names in code, and what English is heard or quoted.
 NAMES = re.compile(
-    r"MNIST|CC BY-SA|CC0|MIT|Knobs|NumPy|ReLU\d?|LeCun|Yann|Corinna|Cortes|Christopher|J\.C\.|Burges|Fashion-MNIST|joe"
+    r"[\w/]+\.py|MNIST|CC BY-SA|CC0|MIT|Knobs|NumPy|ReLU\d?|LeCun|Yann|Corinna|Cortes|Christopher|J\.C\.|Burges|Fashion-MNIST|joe"
 )
 
 
