@@ -22,14 +22,14 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
   }
   let range = [-1, 1];
   const bias = () => first.biases[j];
-  const neurons = elements.choice("Neuron", Array.from({ length: first.neurons }, (_, n) => `${n}`), j, (to) => { j = to; measure(); show(); });
-  const classes = elements.choice("Show", ["all pictures", ...names.map((name) => `only pictures of ${name}`)], 0, (to) => { lit = to - 1; show(); });
-  const turn = elements.slider("Bias", { min: -1, max: 1, value: 0 }, (to) => number(to), (to) => { first.biases[j] = to; show(); });
+  const neurons = elements.choice(_("Neuron"), Array.from({ length: first.neurons }, (_, n) => `${n}`), j, (to) => { j = to; measure(); show(); });
+  const classes = elements.choice(_c("what is shown", "Show"), [_c("what is shown", "all pictures"), ...names.map((name) => _c("what is shown", "only pictures of {name}", { name }))], 0, (to) => { lit = to - 1; show(); });
+  const turn = elements.slider(_("Bias"), { min: -1, max: 1, value: 0 }, (to) => number(to), (to) => { first.biases[j] = to; show(); });
   const typed = make("output", { class: "bias-value" });
 
   const BINS = 48;
   const frameOf = (width, height) => plot.frame(width, height, { x: range, y: [0, 1], inset: [34, 16, 12, 40] });
-  const chart = plot.surface(300, "How often each weighted sum occurs", (pen, width, height) => {
+  const chart = plot.surface(300, _("How often each weighted sum occurs"), (pen, width, height) => {
     const box = frameOf(width, height), threshold = -bias(), step = (range[1] - range[0]) / BINS;
     const chosen = sums.filter((_, n) => lit < 0 || set.labels[n] === lit);
     const counts = new Array(BINS).fill(0);
@@ -47,7 +47,7 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
     plot.across(pen, box, [0, 1], (value) => number(value, 0));
     plot.below(pen, box, plot.rounds(range, 4), (value) => number(value, 0));
     pen.textAlign = "center"; pen.fillStyle = plot.QUIET;
-    pen.fillText("weighted sum, without the bias", (box.left + box.right) / 2, box.bottom + 23);
+    pen.fillText(_("weighted sum, without the bias"), (box.left + box.right) / 2, box.bottom + 23);
     const bend = functions[first.activation], scale = sigmoid ? 1 : 1 / Math.max(1e-9, range[1] - threshold);
     const points = Array.from({ length: 241 }, (_, n) => { const x = range[0] + (range[1] - range[0]) * n / 240; return [x, Math.max(0, Math.min(1, scale * bend(x + bias())))]; });
     plot.curve(pen, box, points, sigmoid ? "#d59bf6" : "#a5d86a", 2.5);
@@ -55,7 +55,7 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
     pen.fillStyle = "#fff"; pen.textBaseline = "bottom";
     const at = box.x(Math.max(range[0], Math.min(range[1], threshold)));
     pen.textAlign = at > box.right - 60 ? "right" : at < box.left + 60 ? "left" : "center";
-    pen.fillText(`threshold ${number(threshold, 1)}`, at, box.top - 1);
+    pen.fillText(_("threshold {value}", { value: number(threshold, 1) }), at, box.top - 1);
   }, { class: "plot drag-sideways" });
   function drag(event) {
     if (!(event.buttons & 1)) return;
@@ -73,19 +73,25 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
     const chosen = sums.filter((_, n) => lit < 0 || set.labels[n] === lit), lights = chosen.filter((sum) => sum + bias() > 0).length;
     turn.set(bias());
     typed.textContent = number(bias());
-    big.replaceChildren(make("b", {}, percent(chosen.length ? lights / chosen.length : 0)), ` of ${whole(chosen.length)} pictures light it`);
+    big.replaceChildren(..._e("{share} of {pictures} pictures light it", { share: make("b", {}, percent(chosen.length ? lights / chosen.length : 0)), pictures: whole(chosen.length) }));
+    const threshold = number(-bias());
     words.textContent = sigmoid
-      ? `Lit means more than one half: that is where the sum is above the threshold, ${number(-bias())}, which is the bias with the other sign.`
-      : `Lit means more than 0: that is where the sum is above the threshold, ${number(-bias())}, which is the bias with the other sign.`;
+      ? _("Lit means more than one half: that is where the sum is above the threshold, {threshold}, which is the bias with the other sign.", { threshold })
+      : _("Lit means more than 0: that is where the sum is above the threshold, {threshold}, which is the bias with the other sign.", { threshold });
     const score = judge(layers, set), moved = Array.from(first.biases).filter((value, n) => value !== trained[0].biases[n]).length;
-    whole1.textContent = moved
-      ? `With ${moved === 1 ? "this bias moved" : `${moved} biases moved`}, the whole network reads ${percent(score.right / score.of)} of the test pictures right; trained, it is ${percent(trainedScore.right / trainedScore.of)}.`
-      : `The bias is as trained, and the whole network reads ${percent(score.right / score.of)} of the test pictures right.`;
-    chart.canvas.setAttribute("aria-label", `How often each weighted sum occurs, with the ${sigmoid ? "sigmoid" : first.activation} over it. ${big.textContent}. Threshold ${number(-bias())}.`);
-    teller.tell(`Bias ${number(bias())}. ${big.textContent}.`);
+    const places = { share: percent(score.right / score.of), trained: percent(trainedScore.right / trainedScore.of) };
+    whole1.textContent = moved === 0 ? _("The bias is as trained, and the whole network reads {share} of the test pictures right.", places)
+      : moved === 1 ? _("With this bias moved, the whole network reads {share} of the test pictures right; trained, it is {trained}.", places)
+        : _n("With {n} bias moved, the whole network reads {share} of the test pictures right; trained, it is {trained}.",
+          "With {n} biases moved, the whole network reads {share} of the test pictures right; trained, it is {trained}.", moved, places);
+    const told = { function: first.activation, score: big.textContent, threshold };
+    chart.canvas.setAttribute("aria-label", sigmoid
+      ? _("How often each weighted sum occurs, with the sigmoid over it. {score}. Threshold {threshold}.", told)
+      : _("How often each weighted sum occurs, with the {function} over it. {score}. Threshold {threshold}.", told));
+    teller.tell(_("Bias {bias}. {score}.", { bias: number(bias()), score: big.textContent }));
     chart.redraw();
   }
-  const back = button("Back to trained", () => { parameters.set(parametersOf(trained)); show(); });
+  const back = button(_("Back to trained"), () => { parameters.set(parametersOf(trained)); show(); });
   stage.append(make("div", { class: "pane wide-pane" },
     make("div", { class: "fields" }, neurons.box, classes.box), chart.canvas,
     make("div", { class: "turn" }, turn.box, typed, back), big, words, whole1, teller.box));
