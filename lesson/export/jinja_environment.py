@@ -114,5 +114,6 @@ def _listed(items: Any) -> str:
 
 
 def _file_size(size: int) -> str:
-    number, unit = (f"{size / 1e6:.1f}", "MB") if size >= 1e5 else (f"{max(1, round(size / 1e3))}", "kB")
-    return f"{number}{_SPACE}{unit}"
+    if size >= 1e5:
+        return _("{size} MB", size=wording.number(size / 1e6, 1)).replace(" ", _SPACE)
+    return _("{size} kB", size=wording.number(max(1, round(size / 1e3)))).replace(" ", _SPACE)

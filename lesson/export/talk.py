@@ -129,9 +129,8 @@ def _parts(clips: Sequence[ExportedClip]) -> list[Part]:
 
 def _extent(clips: Sequence[ExportedClip]) -> str:
     beats = sum(len(steps_of(clip.metadata)) for clip in clips)
-    return _(
-        "{parts}, {scenes}, {beats}",
-        parts=_n("{n} part", "{n} parts", len(_parts(clips))),
-        scenes=_n("{n} scene", "{n} scenes", len(clips)),
-        beats=_n("{n} beat", "{n} beats", beats),
-    )
+    # Each by itself, because Babel reads no message inside another.
+    parts = _n("{n} part", "{n} parts", len(_parts(clips)))
+    scenes = _n("{n} scene", "{n} scenes", len(clips))
+    steps = _n("{n} beat", "{n} beats", beats)
+    return _("{parts}, {scenes}, {beats}", parts=parts, scenes=scenes, beats=steps)

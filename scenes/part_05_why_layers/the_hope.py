@@ -123,12 +123,13 @@ class TheHope(LessonScene):
 
     def alternative_text(self) -> str:
         pieces = [_so_many_pieces(hope) for hope in self.hopes]
+        whole = _c("after the pieces of a picture", "the whole")
         return together(
             _(
                 "Hollow, dashed neurons, labelled as a hope, light up column after column, and pieces of {one_digit} "
                 "come together in them: {pieces}.",
                 one_digit=one_in_words(self.example.name),
-                pieces=", ".join([*pieces, _c("after the pieces of a picture", "the whole")]),
+                pieces=", ".join([*pieces, whole]),
             ),
             _(
                 "Then the hope goes up, and below it the network's real forward pass runs, in waves of light; its "

@@ -240,7 +240,8 @@ class OneLayerInOneLine(OnePictureScene):
         # Its sign comes when it is spoken of.
         squish = self.sign.typst
         if self.layer.activation == "sigmoid":
-            squish = f'"{_c("a function, by what it does", "squash")}"'
+            squash = _c("a function, by what it does", "squash")
+            squish = f'"{squash}"'
         before = [Symbol(f"{squish} \\(", 1.15 * _SUM_SIZE)] if squish else []
         after = [Symbol("\\)", 1.15 * _SUM_SIZE)] if before else []
         equals = Symbol("=", _SUM_SIZE)
