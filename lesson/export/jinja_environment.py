@@ -57,6 +57,7 @@ def jinja_environment() -> jinja2.Environment:
         chapters_uri=lambda metadata: text_uri(chapters_webvtt(metadata), "text/vtt"),
         clock=clock,
         file_size=_file_size,
+        formula=_formula,
         language_name=name_of,
         listed=_listed,
         minutes=_minutes,
@@ -97,6 +98,11 @@ def _up_to_ten(amount: int) -> str:
 
 def _percent(share: float, places: int = 2) -> str:
     return wording.percent(share, places).replace(" ", _SPACE)
+
+
+def _formula(text: str) -> str:
+    """Figures and signs that are read from left to right, also within a language that is not."""
+    return text if current().direction == "ltr" else f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _minutes(seconds: float) -> str:

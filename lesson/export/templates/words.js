@@ -9,7 +9,7 @@ const { _, _n, _c, _e, together, inFigures, inPercent, wholeNumber } = (() => {
   const kind = written && new Intl.PluralRules(document.documentElement.lang);
 
   // A number as English writes it, with the signs of the language.
-  const inFigures = (text) => text.replace(/[0-9.,]/g, (sign) => signs[sign] ?? sign);
+  const inFigures = (text) => text.replace(/[0-9.,+-]/g, (sign) => signs[sign] ?? sign);
   // A whole number, with signs between its thousands, and a true minus sign.
   const wholeNumber = (value) => {
     const rounded = Math.round(value) + 0, groups = Math.abs(rounded) >= 10 ** ungrouped;
