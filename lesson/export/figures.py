@@ -145,6 +145,7 @@ def write_figures(
         inside = [shared, *(scripts[name] for name in needs), *([training] if figure.modules else []), own]
         page = render_page(
             "figure.html.j2",
+            path=figure.page,
             title=_(figure.title),
             place=_place(**{**values, "extra": {}}, heading="h1", files=[], page=""),
             scripts=Markup("\n".join(inside)),

@@ -66,8 +66,8 @@ def jinja_environment() -> jinja2.Environment:
         up_to_ten=_up_to_ten,
         zip=lambda one, other: list(zip(one, other, strict=True)),
     )
-    # The licence, below a page; and whether the page lies in a package for a course system.
-    environment.globals.update(terms="", packaged=False, path="")
+    # The licence, below a page; whether the page lies in a package for a course system, or is a file to send alone.
+    environment.globals.update(terms="", packaged=False, path="", is_one_file=False)
     # Words, by `scenes.language`; `_h` and `_hn` for those that have tags. `language` is the one that is told in.
     environment.globals.update(_=_, _n=_n, _c=_c, _h=_h, _hn=_hn, together=_together)
     environment.globals.update(language=current, page_links=page_links, words_of=words_of)

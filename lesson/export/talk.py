@@ -60,6 +60,7 @@ def presenter(clips: Sequence[ExportedClip], title: str, options: TalkOptions) -
     """The page that is shown to an audience. It plays the films of the export, which lie beside it."""
     return render_page(
         "present.html.j2",
+        path=PRESENTER,
         clips=clips,
         parts=_parts(clips),
         title=title,
@@ -74,6 +75,7 @@ def handout(clips: Sequence[ExportedClip], title: str, checkpoint: Checkpoint, t
     """The page to print: the last picture of every beat, and its words. terms: the licence."""
     return render_page(
         "handout.html.j2",
+        path=HANDOUT,
         clips=clips,
         parts=_parts(clips),
         title=_("Handout: {title}", title=title),

@@ -14,6 +14,7 @@ import pytest
 
 from lesson.export import pages
 from lesson.export.facts import facts_of
+from lesson.export.languages import exported_in
 from lesson.export.script_words import words_of
 from lesson.export.teleprompter import teleprompter
 from lesson.render.clip_metadata import write_metadata
@@ -172,3 +173,16 @@ def test_a_page_says_in_which_language_and_direction_it_is(tmp_path: Path, monke
     for page in place.rglob("*.html"):
         assert Shown(page.read_text("utf-8")).head.get("dir") == "rtl", page
     assert "\u206664 → 8 → 3\u2069" in (place / "index.html").read_text("utf-8")
+
+
+def test_pages_of_an_export_in_several_languages_name_each_other(tmp_path: Path) -> None:
+    with exported_in(["en", "de"]):
+        place = export_in("de", tmp_path, checkpoint_of((64, 8, 3)))
+    for page in (*PAGES[:-1], "figures/turn-a-bias.html"):
+        html, up = (place / page).read_text("utf-8"), "../" * (page.count("/") + 1)
+        assert f'<link rel="alternate" hreflang="en" href="{up}{page}">' in html, page
+        # A page that may be sent alone has no link that is seen.
+        assert (f'<a href="{up}{page}" lang="en"' in html) == ("figures" not in page), page
+    assert "hreflang" not in (place / "ANeuron" / "one-file.html").read_text("utf-8")
+    with zipfile.ZipFile(place / "scorm.zip") as archive:
+        assert "hreflang" not in archive.read("index.html").decode()
