@@ -21,7 +21,7 @@ from lesson.render.clip_metadata import write_metadata
 from lesson.render.script import as_markdown, script_of
 from network.checkpoint import Checkpoint
 from scenes import catalogue
-from scenes.catalogue import ENGLISH_CODE, PSEUDO_CODE, locale_of
+from scenes.catalogue import ENGLISH_CODE, PSEUDO_CODE, language_codes, locale_of
 from scenes.language import told_in
 from scenes.syllabus import SYLLABUS, Part, part_numbered
 from scenes.voice.narration import Beat, Clause
@@ -129,6 +129,15 @@ def test_the_article_has_no_english_left_for_any_network(sizes: tuple[int, ...])
             facts = facts_of(checkpoint, digits_for(checkpoint))
             parts = [pages._article(part, [], facts, {}, packaged=False) for part in SYLLABUS]
         assert english_in(Shown("".join(parts)).texts) == []
+
+
+@pytest.mark.parametrize("code", language_codes()[1:])
+def test_pages_can_be_written_in_every_language(code: str, tmp_path: Path) -> None:
+    """A word may lack a form that a sentence asks for, which shows only where they meet."""
+    for number, hidden in enumerate(("sigmoid", "relu")):
+        checkpoint = checkpoint_of((784, 16, 12, 10), hidden=hidden)
+        place = export_in(code, tmp_path / f"{number}", checkpoint, slides=True)
+        assert Shown((place / "index.html").read_text("utf-8")).head["lang"] == code
 
 
 def test_no_english_is_left_in_a_script_to_read_from() -> None:
