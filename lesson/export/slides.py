@@ -144,7 +144,9 @@ def _slide(slides: Any, clip: ExportedClip, step: Step, film: Path, poster: Path
     if words.captions and not step.loop:
         _add_captions(slide, shape, webvtt(words), f"{clip.scene}.{step.beat.name}", clip.metadata.language)
     if step.beat.text:
-        slide.notes_slide.notes_text_frame.text = " ".join(step.beat.text.split())
+        notes = slide.notes_slide.notes_text_frame
+        notes.text = " ".join(step.beat.text.split())
+        _say_language(notes.paragraphs[0])
     return slide
 
 
@@ -209,8 +211,19 @@ def _write(title: Any, text: str, size: int, top: float) -> None:
 
     title.left, title.top, title.width, title.height = Inches(0.5), Inches(top), Inches(_WIDTH - 1), Inches(0.8)
     title.text_frame.text = text
+    _say_language(title.text_frame.paragraphs[0])
     font = title.text_frame.paragraphs[0].runs[0].font
     font.size, font.color.rgb = Pt(size), RGBColor.from_string(_WHITE)
+
+
+def _say_language(paragraph: Any) -> None:
+    """Mark a paragraph with the language that is told in, and its direction. English is what PowerPoint assumes."""
+    if current().is_english:
+        return
+    for run in paragraph.runs:
+        run._r.get_or_add_rPr().set("lang", current().code)
+    if current().direction == "rtl":
+        paragraph._p.get_or_add_pPr().set("rtl", "1")
 
 
 def _without_times(archive: bytes) -> bytes:
