@@ -8,7 +8,7 @@ from html import escape
 from lesson.export.captions import webvtt
 from lesson.export.jinja_environment import data_uri
 from lesson.export.manifest import ExportedClip
-from scenes.catalogue import name_of
+from scenes.catalogue import ENGLISH_CODE, direction_of, name_of
 from scenes.language import N_
 
 # Each place, its name, and what one must know to use the snippet there. The names of programs are not translated.
@@ -131,6 +131,8 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
     )
     code, language = clip.metadata.language, name_of(clip.metadata.language)
     told_in = f'srclang="{code}" label="{language}"'
+    # English is taken for granted; other words say what they are, wherever they are pasted.
+    tongue = "" if code == ENGLISH_CODE else f' lang="{code}" dir="{direction_of(code)}"'
     size = f'width="{clip.width}" height="{clip.height}"'
     frame = (
         f'<iframe src="{escape(player)}" title="{escape(title)}" loading="lazy" allowfullscreen\n'
@@ -140,7 +142,7 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
     def figure(root: str) -> str:
         # The address is the film's own attribute: WordPress and JupyterLab take <source> away.
         return (
-            "<figure>\n"
+            f"<figure{tongue}>\n"
             f'  <video controls playsinline preload="metadata" {size} style="max-width: 100%; height: auto"\n'
             f'         src="{escape(root + mp4)}"\n'
             f'         poster="{escape(root + poster)}" aria-label="{escape(alt)}">\n'
@@ -167,13 +169,13 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
             f'       src="{escape(top + mp4)}" poster="{escape(top + poster)}">\n'
             f'  <track kind="captions" src="{escape(top + vtt)}" {told_in} default="default">\n'
             f'  <a href="{escape(top + clip.player)}">{escape(title)}</a>\n'
-            f"</video>\n<p>{escape(caption)}</p>"
+            f"</video>\n<p{tongue}>{escape(caption)}</p>"
         ),
         "markdown": f"[![{_markdown(alt)}]({_link(base + poster)})]({_link(player)})\n\n*{_markdown(caption)}*",
         "mkdocs": figure(base),
         "hugo": figure(top).replace("{{", "{&#123;"),
         "mdx": (
-            "<figure>\n"
+            f"<figure{tongue}>\n"
             f'  <video controls playsInline preload="metadata" {size}\n'
             "         style={{ maxWidth: '100%', height: 'auto' }}\n"
             f"         src={_javascript(top + mp4)}\n"
