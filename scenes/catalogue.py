@@ -74,10 +74,7 @@ def signs_of(code: str) -> dict[int, str]:
     from babel.numbers import get_decimal_symbol, get_group_symbol
 
     locale = locale_of(code)
-    signs = {ord(","): get_group_symbol(locale), ord("."): get_decimal_symbol(locale)}
-    if direction_of(code) == "rtl":  # a sign stands at the left of its number, which needs to be said here
-        signs |= {ord(sign): f"\N{LEFT-TO-RIGHT MARK}{sign}" for sign in "+-"}
-    return signs
+    return {ord(","): get_group_symbol(locale), ord("."): get_decimal_symbol(locale)}
 
 
 @lru_cache(maxsize=8)

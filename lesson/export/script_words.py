@@ -10,11 +10,14 @@ from functools import lru_cache
 from typing import Any
 
 from lesson.export import TEMPLATES
-from scenes.catalogue import BETWEEN, locale_of, percent_pattern_of, signs_of
-from scenes.language import current, translated, translated_for
+from scenes.catalogue import BETWEEN, locale_of, percent_pattern_of
+from scenes.language import current, in_figures, translated, translated_for
+from scenes.wording import number
 
 # The functions of words.js that take messages, and which of their arguments are the message, its plural and context.
 _KEYWORDS: dict[str, Any] = {"_": None, "_e": None, "_n": (1, 2), "_c": ((1, "c"), 2)}
+# What a number is written with in English.
+_SIGNS = "0123456789.,"
 # Some number of each kind that a language tells apart is among these.
 _AMOUNTS = (*range(201), 1_000_000)
 
@@ -32,7 +35,8 @@ def words_of(scripts: str) -> dict[str, Any] | None:
         key = f"{context}{BETWEEN}{message}" if context else message
         messages[key] = _forms(message, plural) if plural else translated(message, context)
     return {
-        "signs": {chr(sign): written for sign, written in signs_of(language.code).items()},
+        "signs": {sign: in_figures(sign) for sign in _SIGNS if in_figures(sign) != sign},
+        "minus": number(-1).replace(number(1), "{number}"),
         "ungrouped": language.ungrouped,
         "percent": percent_pattern_of(language.code),
         "between": language.between,

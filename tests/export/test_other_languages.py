@@ -174,6 +174,7 @@ def test_scripts_have_a_plural_for_each_kind_of_number() -> None:
         forms = table["messages"]["{n} knob set at random: {share} read right."]
     assert set(forms) == {locale_of("de").plural_form(n) for n in range(3)}
     assert table["signs"] == {",": ".", ".": ","}
+    assert table["minus"] == "−{number}"
 
 
 def test_a_page_says_in_which_language_and_direction_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

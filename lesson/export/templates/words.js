@@ -3,17 +3,20 @@
 "use strict";
 const { _, _n, _c, _e, together, inFigures, inPercent, wholeNumber } = (() => {
   const written = document.getElementById("language-of-scripts");
-  const { messages = {}, signs = {}, ungrouped = 3, percent = "{number} %", between = " " } = written ? JSON.parse(written.textContent) : {};
+  const { messages = {}, signs = {}, minus = "−{number}", ungrouped = 3, percent = "{number} %", between = " " } = written ? JSON.parse(written.textContent) : {};
   const place = /\{(\w+)(?::[^{}]*)?\}/g;
   const filled = (text, places) => text.replace(place, (whole, name) => (name in places ? places[name] : whole));
   const kind = written && new Intl.PluralRules(document.documentElement.lang);
 
-  // A number as English writes it, with the signs of the language.
-  const inFigures = (text) => text.replace(/[0-9.,+-]/g, (sign) => signs[sign] ?? sign);
-  // A whole number, with signs between its thousands, and a true minus sign.
+  // A number as English writes it, with the signs of the language, and a true minus sign.
+  function inFigures(text) {
+    const number = text.replace(/^-/, "").replace(/[0-9.,]/g, (sign) => signs[sign] ?? sign);
+    return text.startsWith("-") ? filled(minus, { number }) : number;
+  }
+  // A whole number, with signs between its thousands.
   const wholeNumber = (value) => {
     const rounded = Math.round(value) + 0, groups = Math.abs(rounded) >= 10 ** ungrouped;
-    return inFigures(groups ? rounded.toLocaleString("en-US") : String(rounded)).replace("-", "−");
+    return inFigures(groups ? rounded.toLocaleString("en-US") : String(rounded));
   };
   // Figures as a percentage.
   const inPercent = (figures) => filled(percent, { number: inFigures(figures) });

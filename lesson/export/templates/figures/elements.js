@@ -16,7 +16,7 @@ knobs.define("elements", () => {
 
   // A number with this many places, a true minus sign and never −0.
   const number = (value, places = 2) =>
-    inFigures((Math.abs(value) < 0.5 / 10 ** places ? 0 : value).toFixed(places)).replace("-", "−");
+    inFigures((Math.abs(value) < 0.5 / 10 ** places ? 0 : value).toFixed(places));
   const whole = wholeNumber;
   const percent = (share, places = 1) => inPercent((100 * share).toFixed(places));
 
