@@ -24,8 +24,8 @@ pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.slow]
 
 Open = Callable[..., Visit]
 # Texts and attributes of what is on a page now, and what canvases were told to write.
-MET = """(names) => {
-    const told = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ALL);
+MET = """([root, names]) => {
+    const told = [], walk = document.createTreeWalker(document.querySelector(root), NodeFilter.SHOW_ALL);
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
         if (node.nodeType === Node.TEXT_NODE) {
             if (!node.parentElement.closest('script, style, code, pre, math')) told.push(node.data);
@@ -35,23 +35,26 @@ MET = """(names) => {
     }
     return [...told, ...globalThis.drawnWords];
 }"""
-NOTE_DRAWN = """globalThis.drawnWords = [];
+NOTE_DRAWN = """(() => {
+    globalThis.drawnWords = [];
     const { fillText } = CanvasRenderingContext2D.prototype;
     CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
         drawnWords.push(text);
         return fillText.call(this, text, ...rest);
-    };"""
+    };
+})()"""
 # Each choice changed, buttons pressed, a neuron of each layer opened, and keys and sliders used.
 TRY_ALL = """async () => {
     const pause = () => new Promise((done) => setTimeout(done, 60));
     for (const select of document.querySelectorAll('main select')) {
+        if (!select.isConnected) continue; // another choice has replaced it
         select.selectedIndex = select.options.length - 1;
         select.dispatchEvent(new Event('change'));
         await pause();
     }
-    const buttons = '.tools button, .play, .by-layer, .layer .neuron:first-child, .samples button:first-child';
+    const buttons = '.main, .tools button, .play, .by-layer, .layer .neuron:first-child, .samples button:first-child';
     for (const button of document.querySelectorAll(buttons)) {
-        if (button.disabled || !button.isConnected) continue;
+        if (button.disabled || !button.checkVisibility()) continue;
         button.click();
         await pause();
     }
@@ -77,8 +80,8 @@ def pseudo(test_set: Digits, tmp_path_factory: pytest.TempPathFactory) -> Path:
         return export_figures(place, load_checkpoint(DEFAULT_CHECKPOINT), load_digits(DEFAULT_DATA, "train"), test_set)
 
 
-def met(page: Any) -> list[str]:
-    texts: list[str] = page.evaluate(MET, [*SHOWN, "aria-valuetext"])
+def met(page: Any, root: str = "body") -> list[str]:
+    texts: list[str] = page.evaluate(MET, [root, [*SHOWN, "aria-valuetext"]])
     return texts
 
 
@@ -89,6 +92,9 @@ def test_a_figure_says_nothing_in_english(pseudo: Path, visit: Open, name: str) 
     seen.page.goto((pseudo / "figures" / f"{name}.html").as_uri())
     seen.page.wait_for_selector(".figure.ready")
     before = met(seen.page)
+    if name == "train-live":
+        seen.page.click(".main >> nth=0")
+        seen.page.wait_for_function("globalThis.knobs.training?.state()")
     seen.page.evaluate(TRY_ALL)
     after = met(seen.page)
     assert english_in([*before, *after]) == []
@@ -101,12 +107,12 @@ def test_the_drawing_field_says_nothing_in_english(pseudo: Path, visit: Open) ->
     seen.page.evaluate(NOTE_DRAWN)
     seen.page.evaluate("document.querySelector('#draw').scrollIntoView()")
     seen.page.wait_for_selector("#draw [data-stage]:not([hidden])")
-    before = met(seen.page)
+    before = met(seen.page, "#draw")
     seen.page.evaluate(TRY_ALL)
     seen.page.click("#draw .samples button >> nth=3")
     seen.page.uncheck("#draw .prepared")
     seen.page.wait_for_timeout(1500)
-    after = met(seen.page)
+    after = met(seen.page, "#draw")
     assert english_in([*before, *after]) == []
     assert len(set(after) - set(before)) > 3
 
