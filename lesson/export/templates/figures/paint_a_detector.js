@@ -27,9 +27,9 @@ knobs.figures["paint-a-detector"] = (stage, { network, set }) => {
   });
   const brushes = make("div", { class: "tools", role: "radiogroup", "aria-label": _("Brush") });
   const group = elements.freshId("brush");
-  for (const [value, words] of [[1, "+1"], [-1, "−1"], [0, "0"]]) {
+  for (const [value, words] of [[1, "+1"], [-1, "-1"], [0, "0"]]) {
     brushes.append(make("label", { class: `brush ${value > 0 ? "plus" : value < 0 ? "minus" : ""}` },
-      make("input", { type: "radio", name: group, checked: value === brush, onchange: () => { brush = value; } }), make("span", {}, words)));
+      make("input", { type: "radio", name: group, checked: value === brush, onchange: () => { brush = value; } }), make("span", { dir: "ltr" }, inFigures(words))));
   }
   const reach = Math.max(5, Math.round(30 * pixels / 784));
   const turn = elements.slider(_("Bias"), { min: -reach, max: reach, step: "any", value: 0 }, (to) => number(to, 1), (to) => { bias = to; follow(); });
