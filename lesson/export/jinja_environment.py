@@ -16,7 +16,7 @@ from lesson.export.languages import page_links
 from lesson.export.script_words import words_of
 from scenes import wording
 from scenes.catalogue import locale_of, name_of
-from scenes.language import _, _c, _n, current, translated, translated_for
+from scenes.language import _, _c, _n, current, left_to_right, translated, translated_for
 
 # Letters that may stand in an address for data, besides those that `quote` leaves anyway.
 _PLAIN = " !$'()*+,-./:;=?@[]"
@@ -57,12 +57,13 @@ def jinja_environment() -> jinja2.Environment:
         chapters_uri=lambda metadata: text_uri(chapters_webvtt(metadata), "text/vtt"),
         clock=clock,
         file_size=_file_size,
-        formula=_formula,
+        formula=left_to_right,
         language_name=name_of,
         listed=_listed,
         minutes=_minutes,
         number=wording.number,
         percent=_percent,
+        subtitles_uri=lambda text: text_uri(text, "text/vtt"),
         up_to_ten=_up_to_ten,
         zip=lambda one, other: list(zip(one, other, strict=True)),
     )
@@ -98,11 +99,6 @@ def _up_to_ten(amount: int) -> str:
 
 def _percent(share: float, places: int = 2) -> str:
     return wording.percent(share, places).replace(" ", _SPACE)
-
-
-def _formula(text: str) -> str:
-    """Figures and signs that are read from left to right, also within a language that is not."""
-    return text if current().direction == "ltr" else f"\N{LEFT-TO-RIGHT ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _minutes(seconds: float) -> str:

@@ -37,7 +37,7 @@ from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivat
 from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, as_read, line_start, size_that_fits
 from scenes.kit.mobjects.verdict import Verdict
 from scenes.language import _, _c, _n, together
 from scenes.part_02_plan.fitted_network import fitted_network
@@ -354,11 +354,11 @@ def key_to_the_lines(above: Cells) -> VGroup:
     key = VGroup()
     for words, colour in ((_("pushes up"), theme.POSITIVE), (_("holds down"), theme.NEGATIVE)):
         sample = Line(0.3 * LEFT, 0.3 * RIGHT, color=colour, stroke_width=6)
-        key.add(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18)))
-    key.arrange(RIGHT, buff=0.45).move_to((above.get_x(), _KEY_Y, 0))
+        key.add(as_read(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18))))
+    as_read(key.arrange(RIGHT, buff=0.45)).move_to((above.get_x(), _KEY_Y, 0))
     if key.width > 2 * (FRAME_WIDTH / 2 - SAFE_MARGIN - abs(above.get_x())):
         top = key.get_top()  # longer words stand one below the other, and no higher
-        key.arrange(DOWN, buff=0.08, aligned_edge=LEFT).scale(theme.SMALLEST_SIZE / theme.CAPTION_SIZE)
+        key.arrange(DOWN, buff=0.08, aligned_edge=line_start()).scale(theme.SMALLEST_SIZE / theme.CAPTION_SIZE)
         key.move_to(top, aligned_edge=UP)
     return key.shift(max(SAFE_MARGIN - FRAME_WIDTH / 2 - float(key.get_left()[0]), 0) * RIGHT)
 
