@@ -32,7 +32,7 @@ from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words, line_start
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.language import _, left_to_right
-from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, data_name, in_credits, mnist_makers, told_by
+from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, data_name, in_credits, mnist_makers, shown_name, told_by
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import FILM_NAME, SYLLABUS, film_subtitle, part_numbered
 from scenes.voice.phrasing import lines as broken_in_two
@@ -227,8 +227,3 @@ def data_credit(name: str) -> tuple[str, ...]:
     if name == MNIST:
         return (mnist_makers(), _("under the licence {licence}", licence=MNIST_LICENCE))
     return (_("the data set {name}, which belongs to those who made it", name=name),)
-
-
-def shown_name(data_name: str) -> str:
-    """The name of a data set as it is written in a sentence."""
-    return "MNIST" if data_name == "mnist" else data_name

@@ -134,6 +134,7 @@ def test_every_scene_is_a_chapter(made: Path) -> None:
         chapters = film.chapters()
         assert film.metadata["title"] == "Knobs: inside a network that reads handwritten digits"
         assert film.metadata["comment"].startswith("Drawn from the network ")
+        assert "this film under CC BY-SA 4.0" in film.metadata["copyright"]
     assert [chapter["metadata"]["title"] for chapter in chapters] == [name for name, _, _ in expected]
     for chapter, (_, start, stop) in zip(chapters, expected, strict=True):
         assert float(chapter["start"] * chapter["time_base"]) == pytest.approx(begin[start], abs=0.002)

@@ -36,6 +36,7 @@ def command(output: Path, checkpoint: Path | None, data: Path | None, language: 
     from network.files import atomic_write
     from scenes.kit.gallery import contact_sheet
     from scenes.language import told_in
+    from scenes.licence import data_name
     from scenes.stage.inputs import Inputs
 
     is_page = output.suffix.lower() == ".html"
@@ -52,7 +53,8 @@ def command(output: Path, checkpoint: Path | None, data: Path | None, language: 
     encoded = io.BytesIO()
     with manim_set_up("h", ROOT / "media"), told_in(context.language):
         if is_page:
-            encoded.write(gallery_page(inputs.checkpoint, inputs.digits("test")).encode())
+            shown = data_name(inputs.checkpoint.metadata, inputs)
+            encoded.write(gallery_page(inputs.checkpoint, inputs.digits("test"), shown).encode())
         else:
             contact_sheet(inputs.checkpoint, inputs.digits("test")).save(encoded, kind)
     try:

@@ -167,7 +167,7 @@ def _media(
     if options.talk:
         return _exported(rendered, metadata, network, files)
     if options.webm:
-        make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata))
+        make("webm", "webm", "video/webm", lambda to: media.write_webm(clip, to, metadata, terms))
     if options.webp:
         make("webp", "webp", "image/webp", lambda to: media.write_webp(clip, to, undrawn))
     if options.gif:
@@ -297,7 +297,7 @@ def _to_teach_with(
     options: ExportOptions,
 ) -> list[ExportedFile]:
     """The presenter, the handout, and the slides if they are wanted."""
-    presenter = talk.presenter(clips, title, talk.TalkOptions(options.auto, options.muted))
+    presenter = talk.presenter(clips, title, talk.TalkOptions(options.auto, options.muted), terms)
     written = [
         pages_in.write(talk.PRESENTER, presenter, "presenter"),
         pages_in.write(talk.HANDOUT, talk.handout(clips, title, checkpoint, terms), "handout"),
@@ -305,7 +305,7 @@ def _to_teach_with(
     if options.slides:
         from lesson.export import slides
 
-        written.append(folder.write(SLIDES, slides.deck(clips, folder.place, title), "slides", _POWERPOINT))
+        written.append(folder.write(SLIDES, slides.deck(clips, folder.place, title, terms), "slides", _POWERPOINT))
     return written
 
 

@@ -199,14 +199,14 @@ def write_preview(picture: Image.Image, target: Path) -> None:
     small.save(target, "WEBP", quality=82, method=4)
 
 
-def write_webm(clip: Path, target: Path, metadata: ClipMetadata) -> None:
+def write_webm(clip: Path, target: Path, metadata: ClipMetadata, licence: str = "") -> None:
     """Write the clip as VP9 in WebM, with the same size and frames, and its sound as Opus."""
     sound = sound_of(clip)
     with av.open(clip) as source, av.open(target, "w", format="webm") as film:
         stream = source.streams.video[0]
         stream.thread_type = "AUTO"
         options = {"crf": "31", "b": "0", "deadline": "realtime", "cpu-used": "6", "row-mt": "1", "g": "240"}
-        film.metadata["title"] = metadata.title
+        film.metadata.update(title=metadata.title, copyright=licence)
         tracks = [_encoded(source.decode(stream), _like(stream, film, "libvpx-vp9", options))]
         if sound is not None:
             tracks.append(sound_packets(sound, sound_track(film, "libopus", len(sound))))

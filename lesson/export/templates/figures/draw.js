@@ -7,6 +7,7 @@ knobs.figures.draw = (desk, { network, layers, set }) => {
   const $ = (name) => desk.querySelector(name);
   const paper = $(".paper"), eye = $(".eye"), verdict = $(".verdict"), inside = $(".inside"), switched = $(".prepared"), hint = $(".hint");
   const size = paper.width, cell = size / side;
+  const lastFunction = knobs.activations.named(layers[layers.length - 1].activation);
   let chosen = null, run = null, shownTo = layers.length, timer = null;
 
   const field = knobs.pad(paper, $(".cursor"), network, (ink) => {
@@ -33,14 +34,16 @@ knobs.figures.draw = (desk, { network, layers, set }) => {
   }
 
   function words() {
-    const output = run.columns[layers.length], answer = brightest(output), ratings = layers[layers.length - 1].activation === "sigmoid";
+    const output = run.columns[layers.length], answer = brightest(output), { low, high } = lastFunction;
+    if (low < 0 || high > 1) return _("The highest output says {name}: {activation}.", { name: names[answer], activation: number(output[answer]) });
     const also = output.map((value, j) => [value, j]).filter(([value, j]) => j !== answer && value >= 0.5);
     const places = { name: names[answer], activation: number(output[answer]), sum: number(output.reduce((sum, value) => sum + value, 0)) };
     return together(
       output[answer] >= 0.5 ? _("The brightest output says {name}: {activation}.", places)
         : _("No output is bright; the brightest, at {activation}, is the one for {name}.", places),
       also.length && _("Also bright: {outputs}.", { outputs: also.map(([value, j]) => `${names[j]}, ${number(value)}`).join("; ") }),
-      ratings && _("Each output gives its own class a mark from 0 to 1, whatever the others say, so they need not add up to 1; these come to {sum}.", places));
+      lastFunction.together ? _("The outputs are shares of 1, so together they always come to 1.")
+        : _("Each output gives its own class a mark from 0 to 1, whatever the others say, so they need not add up to 1; these come to {sum}.", places));
   }
 
   // ---- layer by layer, when that is wanted

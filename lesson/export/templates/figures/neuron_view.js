@@ -1,6 +1,6 @@
 // One neuron, opened: its weights, what it looks at, and what each connection carries, pixel by pixel or as a table.
 "use strict";
-knobs.define("neuronView", ({ elements, heatMap, cells }) => {
+knobs.define("neuronView", ({ elements, heatMap, cells, activations, given }) => {
   const { make, number } = elements;
 
   // Three pictures of a neuron of the first layer; all point at the same cell.
@@ -65,11 +65,13 @@ knobs.define("neuronView", ({ elements, heatMap, cells }) => {
   function result(layer, j, run, l) {
     const weights = layer.weights.subarray(j * layer.inputs, (j + 1) * layer.inputs), a = run.columns[l];
     const sum = weights.reduce((total, weight, i) => total + weight * a[i], 0);
-    const name = { sigmoid: "σ(z)", relu: "ReLU(z)", identity: "z" }[layer.activation];
-    return make("p", { class: "result" }, ..._e("All w·a together: {sum}. Bias: {bias}. So z = {z}, and the activation is {name} = {activation}.", {
+    const { sign } = given.network.layers[l], name = sign ? `${sign}(z)` : "z", places = {
       sum: number(sum), bias: make("span", { class: "b" }, number(layer.biases[j])), z: number(run.sums[l][j]), name,
       activation: make("span", { class: "a" }, number(run.columns[l + 1][j])),
-    }));
+    };
+    return make("p", { class: "result" }, ...(activations.named(layer.activation).together
+      ? _e("All w·a together: {sum}. Bias: {bias}. So z = {z}, and the activation is its part of {name} = {activation}.", places)
+      : _e("All w·a together: {sum}. Bias: {bias}. So z = {z}, and the activation is {name} = {activation}.", places)));
   }
   return { pixelView, termView, result };
 });

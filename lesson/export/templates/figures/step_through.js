@@ -1,19 +1,24 @@
 // Step your digit through the layers: a pause at each, and every connection with its numbers.
 "use strict";
 knobs.figures["step-through"] = (stage, { network, layers, set }) => {
-  const { elements, heatMap, neuronView } = knobs, { make, whole, button } = elements;
+  const { elements, heatMap, neuronView } = knobs, { make, number, whole, button } = elements;
   const { forward, brightest } = knobs.network, names = network.classNames;
   let at = 1, pick = layers.map(() => null), run = null, image = null;
 
   const net = knobs.diagram(layers, names, (l, j) => { if (!run) return; if (l >= at) go(l + 1); pick[l] = j; open(l); });
   const before = button(_c("a button", "Back"), () => go(at - 1)), after = button(_("Next layer"), () => go(at + 1), { class: "main" });
   const words = make("p", { class: "moment", role: "status" }), inside = make("div", { class: "inside-neuron" });
-  // How the sums of a layer become activations, in a sentence for each activation.
-  const meeting = {
-    sigmoid: (places) => _("Layer {layer} of {layers}: {rows} rows of {columns} weights meet that column; each sum gets its bias and is squashed between 0 and 1.", places),
-    relu: (places) => _("Layer {layer} of {layers}: {rows} rows of {columns} weights meet that column; each sum gets its bias and is kept if it is above 0.", places),
-    identity: (places) => _("Layer {layer} of {layers}: {rows} rows of {columns} weights meet that column; each sum gets its bias and is left as it is.", places),
-  };
+  // How the sums of layer l become activations, in a sentence.
+  function meeting(l) {
+    const { activation, neurons, inputs } = layers[l], { low, high } = knobs.activations.named(activation);
+    const places = { layer: l + 1, layers: layers.length, rows: whole(neurons), columns: whole(inputs) };
+    if (activation === "relu") return _("Layer {layer} of {layers}: {rows} rows of {columns} weights meet that column; each sum gets its bias and is kept if it is above 0.", places);
+    if (activation === "identity") return _("Layer {layer} of {layers}: {rows} rows of {columns} weights meet that column; each sum gets its bias and is left as it is.", places);
+    if (activation === "softmax") return _("Layer {layer} of {layers}: {rows} rows of {columns} weights meet that column; each sum gets its bias and is turned into its share of 1 by softmax.", places);
+    return Number.isFinite(high - low)
+      ? _("Layer {layer} of {layers}: {rows} rows of {columns} weights meet that column; each sum gets its bias and is squashed between {low} and {high}.", { ...places, low: number(low, 0), high: number(high, 0) })
+      : _("Layer {layer} of {layers}: {rows} rows of {columns} weights meet that column; each sum gets its bias and is bent by {function}.", { ...places, function: knobs.given.network.layers[l].sign });
+  }
 
   function go(to) {
     at = Math.min(layers.length, Math.max(0, to));
@@ -30,10 +35,8 @@ knobs.figures["step-through"] = (stage, { network, layers, set }) => {
     if (!run) words.textContent = _("There is no ink to look at yet: draw something.");
     else if (at === 0) words.textContent = _("The picture is {numbers} numbers from 0 to 1, laid out as one long column. That is the input, a⁽⁰⁾.", { numbers: whole(layers[0].inputs) });
     else {
-      const { neurons, inputs, activation } = layers[at - 1], output = run.columns[layers.length];
-      words.textContent = together(
-        meeting[activation]({ layer: at, layers: layers.length, rows: whole(neurons), columns: whole(inputs) }),
-        at === layers.length && _("The brightest output says {name}.", { name: names[brightest(output)] }));
+      const output = run.columns[layers.length];
+      words.textContent = together(meeting(at - 1), at === layers.length && _("The brightest output says {name}.", { name: names[brightest(output)] }));
       open(at - 1);
       return;
     }

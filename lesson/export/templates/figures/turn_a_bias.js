@@ -2,9 +2,9 @@
 "use strict";
 knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
   const { elements, plot } = knobs, { make, number, whole, percent, button } = elements;
-  const { layersIn, parametersOf, functions, judge } = knobs.network, names = network.classNames;
+  const { layersIn, parametersOf, judge } = knobs.network, names = network.classNames;
   const parameters = parametersOf(trained), layers = layersIn(parameters, trained);
-  const first = layers[0], sigmoid = first.activation === "sigmoid";
+  const first = layers[0], bend = knobs.activations.named(first.activation), { called } = knobs.given.network.layers[0];
   const trainedScore = judge(trained, set);
   let j = knobs.given.network.strongestBias, lit = -1, sums = [];
 
@@ -28,9 +28,12 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
   const typed = make("output", { class: "bias-value" });
 
   const BINS = 48;
-  const frameOf = (width, height) => plot.frame(width, height, { x: range, y: [0, 1], inset: [34, 16, 12, 40] });
+  const frameOf = (width, height, bottom = 0) => plot.frame(width, height, { x: range, y: [bottom, 1], inset: [34, 16, 12, 40] });
   const chart = plot.surface(300, _("How often each weighted sum occurs"), (pen, width, height) => {
-    const box = frameOf(width, height), threshold = -bias(), step = (range[1] - range[0]) / BINS;
+    // What becomes of every sum. Drawn up to 1, or to the largest if it goes beyond that; and below 0 where it goes there.
+    const along = bend.together ? [] : Array.from({ length: 241 }, (_, n) => range[0] + (range[1] - range[0]) * n / 240);
+    const bent = along.map((x) => bend.of(x + bias())), top = Math.max(1, ...bent), bottom = Math.max(-1, Math.min(0, ...bent) / top);
+    const box = frameOf(width, height, bottom), threshold = -bias(), step = (range[1] - range[0]) / BINS;
     const chosen = sums.filter((_, n) => lit < 0 || set.labels[n] === lit);
     const counts = new Array(BINS).fill(0);
     for (const sum of chosen) counts[Math.min(BINS - 1, Math.floor((sum - range[0]) / step))] += 1;
@@ -41,16 +44,14 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
       for (const [from, to, colour] of [[x, Math.min(x + step, threshold), "#4a525e"], [Math.max(x, threshold), x + step, "#ffd34d"]]) {
         if (to <= from || !count) continue;
         pen.fillStyle = colour;
-        pen.fillRect(box.x(from), y, Math.max(0.5, box.x(to) - box.x(from) - (to === x + step ? 1 : 0)), box.bottom - y);
+        pen.fillRect(box.x(from), y, Math.max(0.5, box.x(to) - box.x(from) - (to === x + step ? 1 : 0)), box.y(0) - y);
       }
     });
-    plot.across(pen, box, [0, 1], (value) => number(value, 0));
+    if (bent.length) plot.across(pen, box, bottom < -0.5 ? [-1, 0, 1] : [0, 1], (share) => number(share * top, top === 1 ? 0 : 1));
     plot.below(pen, box, plot.rounds(range, 4), (value) => number(value, 0));
     pen.textAlign = "center"; pen.fillStyle = plot.QUIET;
     pen.fillText(_("weighted sum, without the bias"), (box.left + box.right) / 2, box.bottom + 23);
-    const bend = functions[first.activation], scale = sigmoid ? 1 : 1 / Math.max(1e-9, range[1] - threshold);
-    const points = Array.from({ length: 241 }, (_, n) => { const x = range[0] + (range[1] - range[0]) * n / 240; return [x, Math.max(0, Math.min(1, scale * bend(x + bias())))]; });
-    plot.curve(pen, box, points, sigmoid ? "#d59bf6" : "#a5d86a", 2.5);
+    plot.curve(pen, box, along.map((x, n) => [x, Math.max(-1, bent[n] / top)]), bend.high === 1 ? "#d59bf6" : "#a5d86a", 2.5);
     plot.upright(pen, box, Math.max(range[0], Math.min(range[1], threshold)), "#fff", 2);
     pen.fillStyle = "#fff"; pen.textBaseline = "bottom";
     const at = box.x(Math.max(range[0], Math.min(range[1], threshold)));
@@ -75,19 +76,22 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
     typed.textContent = number(bias());
     big.replaceChildren(..._e("{share} of {pictures} pictures light it", { share: make("b", {}, percent(chosen.length ? lights / chosen.length : 0)), pictures: whole(chosen.length) }));
     const threshold = number(-bias());
-    words.textContent = sigmoid
-      ? _("Lit means more than one half: that is where the sum is above the threshold, {threshold}, which is the bias with the other sign.", { threshold })
-      : _("Lit means more than 0: that is where the sum is above the threshold, {threshold}, which is the bias with the other sign.", { threshold });
+    const half = bend.together ? 0 : bend.of(0);
+    words.textContent = bend.together
+      ? _("Lit means that the sum is above the threshold, {threshold}, which is the bias with the other sign. What softmax makes of it depends on all the other sums, too.", { threshold })
+      : half === 0.5
+        ? _("Lit means more than one half: that is where the sum is above the threshold, {threshold}, which is the bias with the other sign.", { threshold })
+        : _("Lit means more than {half}: that is where the sum is above the threshold, {threshold}, which is the bias with the other sign.", { threshold, half: number(half, half ? 2 : 0) });
     const score = judge(layers, set), moved = Array.from(first.biases).filter((value, n) => value !== trained[0].biases[n]).length;
     const places = { share: percent(score.right / score.of), trained: percent(trainedScore.right / trainedScore.of) };
     whole1.textContent = moved === 0 ? _("The bias is as trained, and the whole network reads {share} of the test pictures right.", places)
       : moved === 1 ? _("With this bias moved, the whole network reads {share} of the test pictures right; trained, it is {trained}.", places)
         : _n("With {n} bias moved, the whole network reads {share} of the test pictures right; trained, it is {trained}.",
           "With {n} biases moved, the whole network reads {share} of the test pictures right; trained, it is {trained}.", moved, places);
-    const told = { function: first.activation, score: big.textContent, threshold };
-    chart.canvas.setAttribute("aria-label", sigmoid
-      ? _("How often each weighted sum occurs, with the sigmoid over it. {score}. Threshold {threshold}.", told)
-      : _("How often each weighted sum occurs, with the {function} over it. {score}. Threshold {threshold}.", told));
+    const told = { function: called, score: big.textContent, threshold };
+    chart.canvas.setAttribute("aria-label", bend.together
+      ? _("How often each weighted sum occurs. {score}. Threshold {threshold}.", told)
+      : _("How often each weighted sum occurs, with {function} over it. {score}. Threshold {threshold}.", told));
     teller.tell(_("Bias {bias}. {score}.", { bias: number(bias()), score: big.textContent }));
     chart.redraw();
   }
