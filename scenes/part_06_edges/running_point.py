@@ -37,7 +37,7 @@ class RunningPoint(Group):
         self.label.next_to(self.neuron, UP, buff=0.35).shift((self.sum.width / 2 + 0.15) * np.array([-1.0, 0, 0]))
         self.sum.next_to(self.label, RIGHT, buff=0.3).align_to(self.label, DOWN)
         as_read(Group(self.label, self.sum))
-        self.activation = Number(0, 2, 1.5 * theme.TITLE_SIZE).next_to(self.neuron, DOWN, buff=0.35)
+        self.activation = Number(0, 2, 2 * theme.TITLE_SIZE).next_to(self.neuron, DOWN, buff=0.35)
         self.reading = Group(self.guides, self.dot, self.label, self.sum, self.activation)
         super().__init__(self.neuron, self.reading)
         self.first, self.last = max(self.FROM, graph.reach[0]), min(self.TO, graph.reach[1])

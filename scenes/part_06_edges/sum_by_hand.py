@@ -19,21 +19,23 @@ class SumByHand(WeightedSum):
     """
 
     # The height of the three pictures, and the size of the sum, as a multiple of a title.
-    PICTURES_Y, SUM_SIZE = 0.85, 1.7
+    PICTURES_Y, SUM_SIZE = 0.95, 2.6
 
     def __init__(self, image: ArrayLike, weights: ArrayLike) -> None:
         super().__init__(image, weights, 1.0, _(BY_HAND), height=self.PICTURES_Y)
         self.remove(self.equation)
-        self.sum_name = Words(_("weighted sum"), theme.CAPTION_SIZE)
+        for name in self.names:
+            name.scale(theme.TITLE_SIZE / theme.LABEL_SIZE, about_edge=DOWN)
+        self.sum_name = Words(_("weighted sum"), 1.2 * theme.TITLE_SIZE)
         widest = self.total.copy().set_value(-88.8).scale(self.SUM_SIZE)
         self.total.scale(self.SUM_SIZE)
         row = as_read(VGroup(self.sum_name, widest).arrange(RIGHT, buff=0.45))
-        row.next_to(self.frames, DOWN, buff=0.42).align_to(self.frames, RIGHT)
+        row.next_to(self.frames, DOWN, buff=0.5).align_to(self.frames, RIGHT)
         self.total.move_to(widest).align_to(widest, LEFT)
         self.sum_name.set_y(self.total.get_y())
         words = _("1 on the bar, −1/2 above and below")
         room = row.get_left()[0] - self.frames.get_left()[0] - 0.3
-        self.sizes = Words(words, size_that_fits([words], room, theme.CAPTION_SIZE), theme.WEIGHTS_SYMBOL)
+        self.sizes = Words(words, size_that_fits([words], room, theme.TITLE_SIZE), theme.WEIGHTS_SYMBOL)
         self.sizes.align_to(self.frames, LEFT).set_y(self.sum_name.get_y())
         self.place = frame_of_bar(self.pixels)
         self.add(self.sum_name, self.sizes, self.place)

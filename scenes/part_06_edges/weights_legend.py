@@ -21,12 +21,12 @@ class WeightsLegend(Group):
 
     MEANINGS = ((N_("should be bright"), 1.0), (N_("should be dark"), -1.0), (N_("don't care"), 0.0))
     # The room for the words beside a knob.
-    ROOM = 2.6
-    SIZE, LARGER, ROW_Y, BESIDE_X = 0.95, 1.25, -2.1, 3.6
+    ROOM = 3.0
+    SIZE, LARGER, ROW_Y, BESIDE_X = 1.1, 1.2, -2.15, 3.6
 
     def __init__(self, turned: bool = False) -> None:
         super().__init__()
-        size = size_that_fits([_(text) for text, value in self.MEANINGS], self.ROOM, theme.CAPTION_SIZE)
+        size = size_that_fits([_(text) for text, value in self.MEANINGS], self.ROOM, theme.TITLE_SIZE)
         for text, value in self.MEANINGS:
             dial = Dials([[0, 0, 0]], self.SIZE, [value if turned else 0.0], 1.0)
             self.add(as_read(Group(dial, Words(_(text), size).next_to(dial, RIGHT, buff=0.25))))
@@ -34,7 +34,7 @@ class WeightsLegend(Group):
 
     def in_a_row(self) -> Self:
         """Side by side, below the stage's middle."""
-        return as_read(self.arrange(RIGHT, buff=0.9)).move_to((0, self.ROW_Y, 0))
+        return as_read(self.arrange(RIGHT, buff=0.6)).move_to((0, self.ROW_Y, 0))
 
     def beside_the_weights(self) -> Self:
         """One under the other and larger, to the right of a large picture of weights."""
