@@ -33,7 +33,10 @@ def words_of(scripts: str) -> dict[str, Any] | None:
     messages: dict[str, Any] = {}
     for context, message, plural in _messages(scripts):
         key = f"{context}{BETWEEN}{message}" if context else message
-        messages[key] = _forms(message, plural) if plural else translated(message, context)
+        if not plural:
+            messages[key] = translated(message, context)
+        elif not set((forms := _forms(message, plural)).values()) <= {message, plural}:
+            messages[key] = forms  # else it is not translated: English, with the plural of English
     return {
         "signs": {sign: in_figures(sign) for sign in _SIGNS if in_figures(sign) != sign},
         "minus": number(-1).replace(number(1), "{number}"),

@@ -168,11 +168,14 @@ def test_a_page_in_english_brings_no_words_for_its_scripts(tmp_path: Path) -> No
 
 
 def test_scripts_have_a_plural_for_each_kind_of_number() -> None:
-    with told_in("de"):
+    with told_in(PSEUDO_CODE):
         table = words_of("figures/")
         assert table is not None
         forms = table["messages"]["{n} knob set at random: {share} read right."]
-    assert set(forms) == {locale_of("de").plural_form(n) for n in range(3)}
+    assert set(forms) == {locale_of(PSEUDO_CODE).plural_form(n) for n in range(3)}
+    with told_in("de"):
+        table = words_of("figures/")
+        assert table is not None
     assert table["signs"] == {",": ".", ".": ","}
     assert table["minus"] == "−{number}"
 
