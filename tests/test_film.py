@@ -174,6 +174,24 @@ def test_the_captions_are_beside_it(made: Path) -> None:
     assert "A square → bright." in srt and "Less < more & more." in srt
 
 
+def test_subtitles_in_a_further_language(media: Path, words: list[str], monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """They are inside the film and beside it, at the times of what is told; with them it is another film."""
+    monkeypatch.setattr("lesson.render.jobs.render_plan", lambda *_: pytest.fail("something was rendered"))
+    film = film_file("l", media)
+    assert run("film", "--subtitles", "de", *words) == 0
+    with av.open(film) as opened:
+        assert [stream.language for stream in opened.streams.subtitles] == ["eng", "deu"]
+    # What the scenes say is not translated, so it stays in English.
+    assert film.with_suffix(".de.srt").read_text() == film.with_suffix(".srt").read_text()
+    assert film.with_suffix(".de.vtt").is_file()
+    before = film.stat()
+    assert run("film", "--subtitles", "de", *words) == 0
+    assert film.stat() == before
+    assert run("film", *words) == 0
+    with av.open(film) as opened:
+        assert [stream.language for stream in opened.streams.subtitles] == ["eng"]
+
+
 @given(st.lists(st.builds(Caption, st.text(min_size=1), st.floats(0, 1e5), st.floats(0, 1e5)), max_size=4))
 def test_no_sentence_can_be_taken_for_times(captions: list[Caption]) -> None:
     for written in (as_srt(captions), as_webvtt(captions)):

@@ -22,7 +22,7 @@ from lesson.export.burned_captions import burn, caption_at
 from lesson.render.clip_metadata import Chapter, ClipMetadata, beat_of
 from lesson.render.muxing import write_tags
 from scenes.stage.tracks import add_sound_and_subtitles, mux, open_mp4, sound_of, sound_packets, sound_track
-from scenes.voice.cues import Caption
+from scenes.voice.cues import Caption, Subtitles
 from scenes.voice.samples import RATE, Samples
 
 # A section that is re-encoded gets the colour tags of manim.cfg, and about its quality.
@@ -59,15 +59,17 @@ def describe(clip: Path) -> Video:
         return Video(stream.width, stream.height, float(_rate(stream)), bool(film.streams.audio))
 
 
-def write_mp4(clip: Path, target: Path, metadata: ClipMetadata, licence: str = "") -> None:
+def write_mp4(
+    clip: Path, target: Path, metadata: ClipMetadata, licence: str = "", subtitles: Sequence[Subtitles] = ()
+) -> None:
     """Write the clip with its captions and chapters inside; its pictures and sound are copied packet by packet.
 
-    licence: what may be done with it, in a sentence, which goes into the file, too. OSError if the file could not be
-    written completely.
+    licence: what may be done with it, in a sentence, which goes into the file, too. subtitles: in further languages.
+    OSError if the file could not be written completely.
     """
     from lesson.render.muxing import build_timeline, join
 
-    join(build_timeline([clip]), target, metadata, metadata.alternative_text, clip, licence)
+    join(build_timeline([clip]), target, metadata, metadata.alternative_text, clip, licence, subtitles)
 
 
 def write_section(clip: Path, target: Path, metadata: ClipMetadata, chapter: Chapter, licence: str = "") -> bool:

@@ -37,7 +37,7 @@ from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivat
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_TOP
 from scenes.kit.mobjects.cells import Cells
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, as_read, line_start, size_that_fits
 from scenes.kit.mobjects.verdict import Verdict
 from scenes.language import _, _c, _n, together
 from scenes.part_02_plan.fitted_network import fitted_network
@@ -355,11 +355,11 @@ def key_to_the_lines(above: Cells) -> VGroup:
     key = VGroup()
     for words, colour in ((_("pushes up"), theme.POSITIVE), (_("holds down"), theme.NEGATIVE)):
         sample = Line(0.3 * LEFT, 0.3 * RIGHT, color=colour, stroke_width=6)
-        key.add(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18)))
-    key.arrange(RIGHT, buff=0.4).move_to((above.get_x(), _KEY_Y, 0)).align_to(above, LEFT)
+        key.add(as_read(VGroup(sample, Words(words, theme.CAPTION_SIZE).next_to(sample, RIGHT, buff=0.18))))
+    as_read(key.arrange(RIGHT, buff=0.4)).move_to((above.get_x(), _KEY_Y, 0)).align_to(above, line_start())
     if key.width > above.width + _KEY_BEYOND:
         top = key.get_top()  # longer words stand one below the other, and no higher
-        key.arrange(DOWN, buff=0.08, aligned_edge=LEFT).scale(theme.SMALLEST_SIZE / theme.CAPTION_SIZE)
+        key.arrange(DOWN, buff=0.08, aligned_edge=line_start()).scale(theme.SMALLEST_SIZE / theme.CAPTION_SIZE)
         key.move_to((above.get_x(), top[1], 0), aligned_edge=UP)
     return key
 

@@ -33,7 +33,7 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, as_read, size_that_fits
 from scenes.language import _, _c, _n, together
 from scenes.part_04_layers.network_in_place import (
     FRAME_BUFF,
@@ -166,7 +166,7 @@ class ForwardPassOfADigit(LessonScene):
         )
         size = size_that_fits([" ".join(words)], FRAME_WIDTH - 2 * SAFE_MARGIN, 1.2 * theme.TITLE_SIZE)
         parts = VGroup(*(Words(part, size, theme.ANSWER) for part in words))
-        parts.arrange(RIGHT, buff=0.2)
+        as_read(parts.arrange(RIGHT, buff=0.2))
         parts[1].align_to(parts[0], UP)
         return parts.move_to((0, LINE_Y, 0))
 
@@ -244,7 +244,7 @@ class ForwardPassOfADigit(LessonScene):
         total = self.network.weight_count
         count = Number(total, size=1.4 * theme.TITLE_SIZE)
         unit = Words(_("connections"), 1.2 * theme.TITLE_SIZE, theme.QUIET_TEXT)
-        VGroup(count, unit).arrange(RIGHT, buff=0.3).move_to((0, LINE_Y, 0))
+        as_read(VGroup(count, unit).arrange(RIGHT, buff=0.3)).move_to((0, LINE_Y, 0))
         back = self.diagram.neuron(1, held_down_neuron(self.forward)).set_opacity(1)
         with self.voiceover(
             _n(
@@ -320,7 +320,7 @@ class ForwardPassOfADigit(LessonScene):
     def the_answer(self) -> None:
         self.next_section(_("The answer"))
         forward = self.forward
-        numbers = numbers_beside(self.diagram, np.zeros(len(forward.output)))
+        numbers = numbers_beside(self.diagram, forward.output)
         self.values = with_marked(self.diagram, forward.output, forward.answer)
         brightest = (
             _("The brightest is <bookmark mark='answer'/> the {digit}.", digit=class_in_words(self.said))
@@ -336,8 +336,7 @@ class ForwardPassOfADigit(LessonScene):
             together(brightest, wrong),
             moves=_("The value of each output appears beside it, and a ring marks the brightest."),
         ):
-            self.play(FadeIn(numbers), run_time=theme.QUICK)
-            self.play(Transform(numbers, self.values))
+            self.play(FadeIn(numbers, shift=0.2 * RIGHT))
             self.wait_until_bookmark("answer")
             self.ring = self.diagram.ring(-1, forward.answer)
             label = self.diagram.labels[forward.answer]
@@ -345,6 +344,7 @@ class ForwardPassOfADigit(LessonScene):
             self.play(
                 Create(self.ring),
                 Transform(label, enlarged(label)),
+                Transform(numbers, self.values),
                 *(connections.animate.set_profile([1]) for connections in self.diagram.connections),
                 Transform(self.light, rest),
                 run_time=theme.STEP,

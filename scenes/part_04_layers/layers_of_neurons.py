@@ -31,8 +31,8 @@ from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
-from scenes.kit.mobjects.text import Words
-from scenes.language import Word, _, _c, _n, _w, together
+from scenes.kit.mobjects.text import Words, as_read
+from scenes.language import Word, _, _c, _n, _w, left_to_right, together
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import in_words, number, percent
@@ -400,7 +400,7 @@ class LayersOfNeurons(LessonScene):
         place = sorted(sizes).index(sum(network.sizes[1:-1]))
         neurons = Words(_listed(network.sizes[1:-1]) + ":", _SCORE_SIZE, theme.QUIET_TEXT)
         score = Words(share, _SCORE_SIZE, theme.ANSWER if network is self.network else theme.TEXT)
-        line = VGroup(neurons, score).arrange(RIGHT, buff=0.25)
+        line = as_read(VGroup(neurons, score).arrange(RIGHT, buff=0.25))
         score.align_to(neurons, DOWN)
         return line.move_to(((place - (len(sizes) - 1) / 2) * _SCORES_STEP, LINE_Y, 0))
 
@@ -430,7 +430,7 @@ class LayersOfNeurons(LessonScene):
 
 def _listed(sizes: tuple[int, ...]) -> str:
     """The numbers of neurons in hidden layers: "16 + 16"."""
-    return " + ".join(str(size) for size in sizes)
+    return left_to_right(" + ".join(str(size) for size in sizes))
 
 
 def _as_many(sizes: tuple[int, ...], ours: tuple[int, ...]) -> str:

@@ -43,7 +43,7 @@ from scenes.kit.layout import STAGE_MIDDLE
 from scenes.kit.mobjects.pixel_grid import InkGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.waveform import Waveform
-from scenes.language import NC_, _, _c, _n, together
+from scenes.language import NC_, _, _c, _n, current, together
 from scenes.part_05_why_layers.colours import OF_KIND
 from scenes.part_05_why_layers.hoped_neuron import hoped_neuron
 from scenes.settings import ROOT
@@ -167,14 +167,20 @@ class SpeechInLayers(LessonScene):
         self.waves.append(waves)
         large = Words(self.levels[0][0].text, 1.8 * theme.TITLE_SIZE).next_to(self.heard, DOWN, buff=0.2)
         with self.voiceover(
-            _n(
-                "<bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of words, "
-                "<bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
-                "sounds: {n} of them here.",
-                "<bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of words, "
-                "<bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
-                "sounds: {n} of them here.",
-                len(self.levels[3]),
+            together(
+                # Translators: say in your language what the English sentence means.
+                ""
+                if current().is_english
+                else _("That was a computer's voice, speaking English: “Numbers become patterns.”"),
+                _n(
+                    "<bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of words, "
+                    "<bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
+                    "sounds: {n} of them here.",
+                    "<bookmark mark='level0'/>A sentence is <bookmark mark='level1'/>made of words, "
+                    "<bookmark mark='level2'/>words of syllables, <bookmark mark='level3'/>and syllables of single "
+                    "sounds: {n} of them here.",
+                    len(self.levels[3]),
+                ),
             ),
             moves=_(
                 "The words “{sentence}” appear beneath the waveform, which goes to the top. A copy of it slides down "

@@ -11,7 +11,7 @@ from network.analysis.detectors import upright_edge_detector
 from scenes.kit import theme
 from scenes.kit.mobjects.counter import Counter
 from scenes.kit.mobjects.dials import Dials
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, as_read
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import frame_of_weights
 from scenes.language import _
@@ -48,11 +48,11 @@ class BiasStage:
         self.counter.move_to((self.X, self.COUNT_Y, 0))
         self.number = Number(self.bias, 0, 1.3 * theme.TITLE_SIZE, theme.BIASES_SYMBOL, sign=True)
         self.sum = Words(_("sum"), 1.3 * theme.TITLE_SIZE)
-        row = VGroup(self.sum, self.number).arrange(RIGHT, buff=0.3).move_to((self.X, self.SUM_Y, 0))
+        row = as_read(VGroup(self.sum, self.number).arrange(RIGHT, buff=0.3)).move_to((self.X, self.SUM_Y, 0))
         self.sum.align_to(row[1], DOWN)
         self.knob = Dials([[0, 0, 0]], self.KNOB, [0.0], 1.0)
         self.name = Words(_("bias"), 1.2 * theme.TITLE_SIZE, theme.BIASES_SYMBOL)
-        Group(self.knob, self.name).arrange(RIGHT, buff=0.3).move_to((self.X, self.KNOB_Y, 0))
+        as_read(Group(self.knob, self.name).arrange(RIGHT, buff=0.3)).move_to((self.X, self.KNOB_Y, 0))
         self.post = self.graph.post_at(0.0)
         self.post_number = Number(0, 0, theme.TITLE_SIZE, theme.BIASES_SYMBOL)
         self.weights = WeightHeatmap(surround.detector.weights[0], 1.0, None, self.WEIGHTS_EXTENT, self.WEIGHTS)

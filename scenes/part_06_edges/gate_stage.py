@@ -17,7 +17,7 @@ from scenes.kit.colour import rgb
 from scenes.kit.layout import in_rows
 from scenes.kit.mobjects.counter import Counter
 from scenes.kit.mobjects.numbers import Numbers
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, size_that_fits, words_that_fit
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.kit.picture_frames import frame_of_weights
 from scenes.language import _
@@ -72,10 +72,7 @@ class GateStage:
         first: Gate = self.gates[0]
         self.picture = WeightHeatmap(first.detector.weights[0], 1.0, None, self.GATE_EXTENT, self.GATE)
         self.frame = frame_of_weights(self.picture)
-        by_hand = _(BY_HAND)
-        self.by_hand = Words(
-            by_hand, size_that_fits([by_hand], self.GATE_ROOM, theme.CAPTION_SIZE), theme.WEIGHTS_SYMBOL
-        )
+        self.by_hand = words_that_fit(_(BY_HAND), self.GATE_ROOM, theme.CAPTION_SIZE, theme.WEIGHTS_SYMBOL)
         self.by_hand.next_to(self.frame, UP, buff=0.2)
         rule = _("sum above {threshold}?", threshold=number(first.threshold))
         self.rule = Words(rule, size_that_fits([rule], self.GATE_ROOM, theme.CAPTION_SIZE))

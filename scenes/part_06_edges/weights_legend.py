@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Self
 
-from manim import DOWN, LEFT, RIGHT, Group
+from manim import DOWN, RIGHT, Group
 
 from scenes.kit import theme
 from scenes.kit.mobjects.dials import Dials
-from scenes.kit.mobjects.text import Words, size_that_fits
+from scenes.kit.mobjects.text import Words, as_read, line_start, size_that_fits
 from scenes.kit.picture_frames import LARGE_CENTRE
 from scenes.language import N_, _
 
@@ -29,14 +29,14 @@ class WeightsLegend(Group):
         size = size_that_fits([_(text) for text, value in self.MEANINGS], self.ROOM, theme.TITLE_SIZE)
         for text, value in self.MEANINGS:
             dial = Dials([[0, 0, 0]], self.SIZE, [value if turned else 0.0], 1.0)
-            self.add(Group(dial, Words(_(text), size).next_to(dial, RIGHT, buff=0.25)))
+            self.add(as_read(Group(dial, Words(_(text), size).next_to(dial, RIGHT, buff=0.25))))
         self.in_a_row()
 
     def in_a_row(self) -> Self:
         """Side by side, below the stage's middle."""
-        return self.arrange(RIGHT, buff=0.6).move_to((0, self.ROW_Y, 0))
+        return as_read(self.arrange(RIGHT, buff=0.6)).move_to((0, self.ROW_Y, 0))
 
     def beside_the_weights(self) -> Self:
         """One under the other and larger, to the right of a large picture of weights."""
         self.scale(self.LARGER)
-        return self.arrange(DOWN, buff=0.7, aligned_edge=LEFT).move_to((self.BESIDE_X, LARGE_CENTRE[1], 0))
+        return self.arrange(DOWN, buff=0.7, aligned_edge=line_start()).move_to((self.BESIDE_X, LARGE_CENTRE[1], 0))

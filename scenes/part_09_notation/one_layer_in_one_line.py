@@ -233,7 +233,8 @@ class OneLayerInOneLine(OnePictureScene):
         # The function's sign comes when it is spoken of.
         function = self.sign.typst
         if self.layer.activation == "sigmoid":
-            function = f'"{_c("a function, by what it does", "squash")}"'
+            squash = _c("a function, by what it does", "squash")
+            function = f'"{squash}"'
         weights, given = self.small.weights[0].tolist(), self.cut.forward.input.tolist()
         line = WrittenSum(weights, given, float(self.small.biases[0]), result, function, more, _SUM_SIZE)
         return line.move_to((0, _SUM_Y, 0))

@@ -31,7 +31,7 @@ from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, STAGE_TOP,
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, as_read
 from scenes.language import _, together
 from scenes.part_11_reality.noise_among_pictures import NoiseAmongPictures, noise_to_show
 from scenes.part_11_reality.surest_mistakes import surest_in_rows
@@ -320,9 +320,8 @@ def never_shown(output: float, digits: bool) -> str:
 def share_above(share: float) -> VGroup:
     """A share, large, and the threshold that is meant: the output is above it."""
     large = Words(percent(share, 0), _SHARES, theme.ANSWER)
-    return VGroup(large, Words(_("above {value}", value=number(SURE, 1)), _HEADINGS, theme.ANSWER)).arrange(
-        RIGHT, buff=0.4, aligned_edge=DOWN
-    )
+    above = Words(_("above {value}", value=number(SURE, 1)), _HEADINGS, theme.ANSWER)
+    return as_read(VGroup(large, above).arrange(RIGHT, buff=0.4, aligned_edge=DOWN))
 
 
 def field_of_outputs(outputs: Array, aside: float) -> Cells:

@@ -45,7 +45,7 @@ from scenes.kit.layout import (
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, as_read
 from scenes.language import _, _c, _n, together
 from scenes.part_12_relu.depth_scene import trained_elsewhere
 from scenes.part_12_relu.depth_stage import DepthStage
@@ -187,7 +187,7 @@ class TheEndOfTheChapter(LessonScene):
         self.knobs = VGroup(counter, Words(_c("after their number", "knobs"), theme.TITLE_SIZE)).arrange(
             RIGHT, buff=0.25, aligned_edge=UP
         )
-        self.knobs.move_to((0.2, STAGE_TOP - 0.15, 0))
+        as_read(self.knobs).move_to((0.2, STAGE_TOP - 0.15, 0))
         counter.set_value(0)
         # Weights in the lines, biases in the rings: these are the knobs that are counted.
         plain = [neurons.copy() for neurons in diagram.columns[1:]]
@@ -218,7 +218,8 @@ class TheEndOfTheChapter(LessonScene):
             return
         word = Words(_c("before its number", "epoch"), theme.LABEL_SIZE, theme.QUIET_TEXT)
         number = Number(checkpoint.snapshot_epochs[-1], 0, theme.LABEL_SIZE)
-        self.clock = VGroup(word, number).arrange(RIGHT, buff=0.2, aligned_edge=UP).move_to((0.2, STAGE_TOP - 0.1, 0))
+        self.clock = as_read(VGroup(word, number).arrange(RIGHT, buff=0.2, aligned_edge=UP))
+        self.clock.move_to((0.2, STAGE_TOP - 0.1, 0))
         lost = self.what_is_lost()
         with self.voiceover(
             together(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Self
 
 import numpy as np
-from manim import LEFT, RIGHT, Group, VGroup, VMobject
+from manim import LEFT, RIGHT, UP, Group, VGroup, VMobject
 from numpy.typing import ArrayLike
 
 from scenes.kit import theme
@@ -14,6 +14,7 @@ from scenes.kit.layout import grid
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.text import Number, Words, formula
 from scenes.kit.validation import validate_array
+from scenes.language import _
 
 # Weights below this share of the limit have no sign mark.
 _MARKED_FROM = 0.3
@@ -124,7 +125,10 @@ class WeightScale(Group):
                 stroke_width=0,
             )
             note = Words(never_seen, size, theme.QUIET_TEXT, width=1.9 * size / theme.NOTE_SIZE)
-            self.add(swatch, note.next_to(swatch, RIGHT, buff=0.15))
+            note.next_to(swatch, RIGHT, buff=0.15)
+            lowest = self.labels[0].get_bottom()[1] - 0.05
+            note.shift(min(lowest - note.get_top()[1], 0.0) * UP)  # a longer one reaches farther down
+            self.add(swatch, note)
         self.center()
 
     def show(self, limit: float) -> Self:
@@ -176,7 +180,7 @@ class WeightWall(Group):
             for j, row in enumerate(rows_of_weights)
         ]
         pictures = Group(*self.pictures)
-        note = "black in all training pictures" if hidden is not None and hidden.any() else ""
+        note = _("black in all training pictures") if hidden is not None and hidden.any() else ""
         self.scale_bar = WeightScale(limit, min(4.0, 0.75 * height), note, beyond=most > limit)
         self.scale_bar.next_to(pictures, RIGHT, buff=0.5)
         super().__init__(pictures, self.scale_bar)
