@@ -152,11 +152,7 @@ def _n(one: str, several: str, amount: int, /, **places: object) -> str:
     >>> _n("{n} neuron", "{n} neurons", 1200)
     '1,200 neurons'
     """
-    if current().is_english:
-        found = one if amount == 1 else several
-    else:
-        _note("", one)
-        found = catalogue.messages_of(current().code).ngettext(one, several, amount)
+    found = translated_for(one, several, amount)
     if "n" not in places:
         places["n"] = in_figures(f"{amount:,}" if abs(amount) >= 10 ** current().ungrouped else f"{amount}")
     return _filled(found, several, places)
@@ -189,6 +185,14 @@ def translated(message: str, context: str = "") -> str:
     _note(context, message)
     messages = catalogue.messages_of(current().code)
     return messages.pgettext(context, message) if context else messages.gettext(message)
+
+
+def translated_for(one: str, several: str, amount: int) -> str:
+    """The message for one, or for several, in the current language, with its places as they are."""
+    if current().is_english:
+        return one if amount == 1 else several
+    _note("", one)
+    return catalogue.messages_of(current().code).ngettext(one, several, amount)
 
 
 def in_figures(written: str) -> str:

@@ -20,6 +20,7 @@ from lesson.cli.options import (
 )
 from lesson.cli.progress import count, step_progress
 from network.files import atomic_write, display_path
+from scenes.language import _, told_in
 
 if TYPE_CHECKING:
     from lesson.render.script import ScriptScene
@@ -110,7 +111,9 @@ def command(
     elif changed:
         click_context.exit(CHANGED if _list_changed(script) else 0)
     else:
-        _write(_text(script, form, context), form, output, script)
+        with told_in(context.language):
+            text = _text(script, form, context)
+        _write(text, form, output, script)
 
 
 def _form_of(output: Path | None) -> str:
@@ -146,12 +149,16 @@ def _text(script: Sequence[ScriptScene], form: str, context: LessonContext) -> s
     from scenes.settings import NO_VOICE
     from scenes.voice.voices import voice_name
 
-    times = (
-        "the times that words take"
+    network = context.checkpoint.stem
+    told = (
+        _("For the network {network}, with the times that words take.", network=network)
         if context.voice == NO_VOICE
-        else f"the times of the voice {voice_name(context.voice)}"
+        else _(
+            "For the network {network}, with the times of the voice {voice}.",
+            network=network,
+            voice=voice_name(context.voice),
+        )
     )
-    told = f"For the network {context.checkpoint.stem}, with {times}."
     if form == "csv":
         return as_csv(script)
     return as_markdown(script, told) if form == "markdown" else teleprompter(script, told)

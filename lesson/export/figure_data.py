@@ -15,6 +15,7 @@ from network.digits import Digits
 from network.network import Layer
 from network.preparation import CENTRE_SHARE, INK_FROM, INK_SHARE
 from network.training import TrainingSettings
+from scenes.language import _
 from scenes.wording import function_name
 
 # How many pictures travel with the pages.
@@ -98,8 +99,8 @@ def detector_data(side: int) -> list[dict[str, Any]]:
         return {"name": name, "weights": _floats(layer.weights), "bias": float(layer.biases[0])}
 
     return [
-        entry("The film’s bar detector", bar_detector(side)),
-        entry("The same with a surround", bar_detector(side, surround=True)),
+        entry(_("The film’s bar detector"), bar_detector(side)),
+        entry(_("The same with a surround"), bar_detector(side, surround=True)),
     ]
 
 

@@ -30,6 +30,7 @@ from lesson.export.folder import ExportedFile, ExportFolder
 from lesson.export.jinja_environment import jinja_environment, render_page
 from network.checkpoint import Checkpoint
 from network.digits import Digits
+from scenes.language import N_, _
 
 FOLDER = "figures"
 # In this order: each uses only what stands before it.
@@ -79,18 +80,18 @@ class Figure:
     def frame(self, address: str) -> str:
         """What to paste to show it in another page. address: of the export."""
         return (
-            f'<iframe src="{escape(address)}/{self.page}" title="{self.title}" loading="lazy"\n'
+            f'<iframe src="{escape(address)}/{self.page}" title="{escape(_(self.title))}" loading="lazy"\n'
             f'        style="width: 100%; height: {self.height}px; border: 0"></iframe>'
         )
 
 
 FIGURES = (
-    Figure("paint-a-detector", "Paint a detector", "WhoFiresTheDetectors", 1500, ("detectors",)),
-    Figure("turn-a-bias", "Turn a bias", "BiasIsAThreshold", 920),
-    Figure("edit-a-knob", "Turn a knob", "CountingTheKnobs", 1740),
-    Figure("scrub-the-training", "Scrub the training", "TrainingTurnsTheKnobs", 1520, ("recording",)),
-    Figure("train-live", "Train it live", "FromNoiseToWeights", 1060, ("live",), _ON_PAGE),
-    Figure("step-through", "Step through the layers", "ARowTimesAColumn", 1610),
+    Figure("paint-a-detector", N_("Paint a detector"), "WhoFiresTheDetectors", 1500, ("detectors",)),
+    Figure("turn-a-bias", N_("Turn a bias"), "BiasIsAThreshold", 920),
+    Figure("edit-a-knob", N_("Turn a knob"), "CountingTheKnobs", 1740),
+    Figure("scrub-the-training", N_("Scrub the training"), "TrainingTurnsTheKnobs", 1520, ("recording",)),
+    Figure("train-live", N_("Train it live"), "FromNoiseToWeights", 1060, ("live",), _ON_PAGE),
+    Figure("step-through", N_("Step through the layers"), "ARowTimesAColumn", 1610),
 )
 
 
@@ -156,7 +157,8 @@ def write_figures(
         inside = [shared, *(scripts[name] for name in needs), *([training] if figure.modules else []), own]
         page = render_page(
             "figure.html.j2",
-            title=figure.title,
+            path=figure.page,
+            title=_(figure.title),
             place=_place(**{**values, "extra": {}}, heading="h1", files=[], page=""),
             scripts=Markup("\n".join(inside)),
             checkpoint=checkpoint,

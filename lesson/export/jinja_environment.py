@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
-import re
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -15,14 +13,13 @@ from markupsafe import Markup
 from lesson.export import TEMPLATES
 from lesson.export.captions import by_chapter, chapters_webvtt, clock, webvtt
 from lesson.export.languages import page_links
+from lesson.export.script_words import words_of
 from scenes import wording
 from scenes.catalogue import locale_of, name_of
-from scenes.language import _, _c, _n, current, translated
+from scenes.language import _, _c, _n, current, left_to_right, translated, translated_for
 
 # Letters that may stand in an address for data, besides those that `quote` leaves anyway.
 _PLAIN = " !$'()*+,-./:;=?@[]"
-# A message in a script: the first argument of a call of _.
-_MESSAGE = re.compile(r'\b_\(("(?:[^"\\]|\\.)*")')
 _SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -59,22 +56,24 @@ def jinja_environment() -> jinja2.Environment:
         captions_uri=lambda metadata: text_uri(webvtt(metadata), "text/vtt"),
         chapters_uri=lambda metadata: text_uri(chapters_webvtt(metadata), "text/vtt"),
         clock=clock,
-        count_in_words=wording.count_in_words,
         file_size=_file_size,
+        formula=left_to_right,
         language_name=name_of,
         listed=_listed,
         minutes=_minutes,
         number=wording.number,
         percent=_percent,
         subtitles_uri=lambda text: text_uri(text, "text/vtt"),
+        up_to_ten=_up_to_ten,
         zip=lambda one, other: list(zip(one, other, strict=True)),
     )
-    # The licence, below a page; and whether the page lies in a package for a course system.
-    environment.globals.update(terms="", packaged=False, path="")
-    # Words, by `scenes.language`; `_h` for those that have tags. `language` is the one that is told in.
-    environment.globals.update(_=_, _n=_n, _c=_c, _h=_h, language=current, page_links=page_links)
+    # The licence, below a page; whether the page lies in a package for a course system, or is a file to send alone.
+    environment.globals.update(terms="", packaged=False, path="", is_one_file=False)
+    # Words, by `scenes.language`; `_h` and `_hn` for those that have tags. `language` is the one that is told in.
+    environment.globals.update(_=_, _n=_n, _c=_c, _h=_h, _hn=_hn, together=_together)
+    environment.globals.update(language=current, page_links=page_links, words_of=words_of)
     # Style and script are our own files, put into the page as they are.
-    environment.globals["raw"] = _raw
+    environment.globals["raw"] = lambda name: Markup((TEMPLATES / name).read_text(encoding="utf-8"))
     return environment
 
 
@@ -83,16 +82,23 @@ def _h(message: str, **places: object) -> Markup:
     return Markup(translated(message)).format(**places)
 
 
+def _hn(one: str, several: str, amount: int, **places: object) -> Markup:
+    """`_h` for one, or for several."""
+    return Markup(translated_for(one, several, amount)).format(**{"n": wording.number(amount), **places})
+
+
+def _together(*sentences: str) -> Markup:
+    """Sentences or HTML one after the other; empty ones are left out."""
+    return Markup(current().between).join(filter(None, sentences))
+
+
+def _up_to_ten(amount: int) -> str:
+    """A whole number, up to ten in words."""
+    return wording.in_words(amount) if amount <= 10 else wording.number(amount)
+
+
 def _percent(share: float, places: int = 2) -> str:
     return wording.percent(share, places).replace(" ", _SPACE)
-
-
-def _raw(name: str) -> Markup:
-    """A style or a script as it stands in the folder of templates; a script's messages are in the language."""
-    text = (TEMPLATES / name).read_text(encoding="utf-8")
-    if name.endswith(".js") and not current().is_english:
-        text = _MESSAGE.sub(lambda found: f"_({json.dumps(translated(json.loads(found[1])), ensure_ascii=False)}", text)
-    return Markup(text)
 
 
 def _minutes(seconds: float) -> str:
@@ -110,5 +116,6 @@ def _listed(items: Any) -> str:
 
 
 def _file_size(size: int) -> str:
-    number, unit = (f"{size / 1e6:.1f}", "MB") if size >= 1e5 else (f"{max(1, round(size / 1e3))}", "kB")
-    return f"{number}{_SPACE}{unit}"
+    if size >= 1e5:
+        return _("{size} MB", size=wording.number(size / 1e6, 1)).replace(" ", _SPACE)
+    return _("{size} kB", size=wording.number(max(1, round(size / 1e3)))).replace(" ", _SPACE)

@@ -180,6 +180,7 @@ def _clip_of(entry: Any) -> ExportedClip | None:
             str(entry["alternative_text"]),
             tuple(_beat_of(beat) for beat in entry["beats"]),
             tuple(Chapter(str(c["name"]), float(c["start"]), float(c["stop"])) for c in entry["chapters"]),
+            language=current().code,
         )
         files = [file for file in files_of({"clips": [entry]}) if file["role"] not in PAGES_OF_A_CLIP]
         return ExportedClip(

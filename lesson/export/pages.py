@@ -49,7 +49,7 @@ def index(
         article=article,
         seconds=sum(clip.metadata.seconds for clip in clips),
         facts=facts,
-        path="index.html",
+        path="" if packaged else "index.html",
         title=title_of(facts),
         checkpoint=checkpoint,
         figures=figures,

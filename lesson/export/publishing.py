@@ -12,6 +12,7 @@ from lesson.render.durations import format_duration
 from lesson.render.subtitles import as_srt, as_webvtt
 from network.errors import KnobsError
 from network.files import atomic_write
+from scenes.language import _
 from scenes.licence import THIS_FILM, licence
 
 # What the large sites allow: letters of a title and of a description, seconds of the shortest chapter, and a picture
@@ -47,8 +48,11 @@ def publish(metadata: ClipMetadata, folder: Path, shown: Path, its_metadata: Cli
     from PIL import Image
 
     folder.mkdir(parents=True, exist_ok=True)
+    language = metadata.language
     found = Published(
-        folder / "description.txt", folder / "thumbnail.jpg", (folder / "subtitles.en.srt", folder / "subtitles.en.vtt")
+        folder / "description.txt",
+        folder / "thumbnail.jpg",
+        (folder / f"subtitles.{language}.srt", folder / f"subtitles.{language}.vtt"),
     )
     atomic_write(found.description, description(metadata, data).encode())
     picture = stills(shown, its_metadata).poster.convert("RGB").resize(THUMBNAIL, Image.Resampling.LANCZOS)
@@ -72,7 +76,7 @@ def description(metadata: ClipMetadata, data: str) -> str:
     PublishingError if it is longer than a site allows.
     """
     chapters = [f"{format_duration(chapter.start)} {_plain(chapter.name)}" for chapter in chapters_of(metadata)]
-    paragraphs = [title_of(metadata), _plain(metadata.summary), "\n".join(["Chapters", *chapters])]
+    paragraphs = [title_of(metadata), _plain(metadata.summary), "\n".join([_("Chapters"), *chapters])]
     paragraphs.append(licence(data, (beat.voice for beat in metadata.beats), THIS_FILM))
     text = "\n\n".join(paragraphs) + "\n"
     if len(text) > DESCRIPTION:

@@ -17,6 +17,7 @@ from lesson.export import players
 from lesson.export.folder import ExportedFile, ExportFolder
 from lesson.export.jinja_environment import render_page
 from lesson.export.manifest import ExportedClip
+from scenes.language import _n
 
 LAUNCH = "index.html"
 MEDIA_TYPE = "application/zip"
@@ -52,7 +53,7 @@ def lesson_package(
     """The package of the whole lesson: its page, and whatever it shows."""
     there = {file.path for clip in clips for file in clip.files} | {file.path for file in written}
     files = with_all_it_needs(page, there, lambda path: (folder.place / path).read_bytes())
-    summary = f"A lesson with {len(clips)} clips."
+    summary = _n("A lesson with {n} clip.", "A lesson with {n} clips.", len(clips))
     made = package("knobs.lesson", title, summary, terms, files)
     return folder.write("scorm.zip", made, "scorm", MEDIA_TYPE)
 

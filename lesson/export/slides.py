@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from xml.sax.saxutils import escape
 
 from lesson.export import media
 from lesson.export.captions import webvtt
@@ -21,6 +22,8 @@ from lesson.export.folder import ExportError
 from lesson.export.manifest import ExportedClip
 from lesson.export.steps import Step, steps_of
 from lesson.render.clip_metadata import Chapter, ClipMetadata
+from scenes.catalogue import name_of
+from scenes.language import _, _c, current
 
 # The size of a 16:9 slide, in inches.
 _WIDTH, _HEIGHT = 13.333, 7.5
@@ -35,7 +38,7 @@ _TRACKS_OF_A_FILM = (
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">'
     '<p:ext uri="{{3AFAAA56-56D3-431D-BCD4-E75A35582382}}">'
     '<p173:tracksInfo xmlns:p173="http://schemas.microsoft.com/office/powerpoint/2017/3/main" displayLoc="media">'
-    '<p173:trackLst><p173:track id="{{{id}}}" label="English" lang="en" r:embed="{relation}"/></p173:trackLst>'
+    '<p173:trackLst><p173:track id="{{{id}}}" label="{label}" lang="{language}" r:embed="{relation}"/></p173:trackLst>'
     "</p173:tracksInfo></p:ext></p14:extLst>"
 )
 _SECTIONS = (
@@ -68,16 +71,16 @@ def deck(clips: list[ExportedClip], place: Path, title: str, terms: str) -> byte
 
     slides = Presentation()
     slides.slide_width, slides.slide_height = Inches(_WIDTH), Inches(_HEIGHT)
-    slides.core_properties.title = title
+    slides.core_properties.title, slides.core_properties.language = title, current().code
     opening = _black_slide(slides)
     _write(opening.shapes.title, title, 44, _HEIGHT / 2 - 0.6)
     _write(opening.shapes.add_textbox(0, 0, 0, 0), terms, 18, _HEIGHT - 1.6)
-    sections = [("Title", [opening.slide_id])]
+    sections = [(_c("the first slide", "Title"), [opening.slide_id])]
     with TemporaryDirectory() as folder:
         beats = _films(clips, place, Path(folder), terms)
         for part, of_part in groupby(beats, lambda beat: beat[0].part):
             made = [_slide(slides, *beat) for beat in of_part]
-            sections.append((f"{part.number}. {part.title}", [slide.slide_id for slide in made]))
+            sections.append((f"{part.number}. {_(part.title)}", [slide.slide_id for slide in made]))
     _group(slides, sections)
     written = io.BytesIO()
     slides.save(written)
@@ -122,8 +125,10 @@ def _slide(slides: Any, clip: ExportedClip, step: Step, film: Path, poster: Path
 
     slide = _black_slide(slides)
     steps = len(steps_of(clip.metadata))
-    number = f" ({step.number} of {steps})" if steps > 1 else ""
-    _write(slide.shapes.title, f"{clip.metadata.title}{number}", 28, -1.0)
+    title = clip.metadata.title
+    if steps > 1:
+        title = _("{title} ({number} of {all})", title=title, number=step.number, all=steps)
+    _write(slide.shapes.title, title, 28, -1.0)
     width = min(_WIDTH, _HEIGHT * clip.width / clip.height)
     height = width * clip.height / clip.width
     shape = slide.shapes.add_movie(
@@ -140,9 +145,11 @@ def _slide(slides: Any, clip: ExportedClip, step: Step, film: Path, poster: Path
     _play_on_arrival(slide, repeats=step.loop is not None)
     words = media.metadata_of_section(_undrawn(clip), _stretch(step))
     if words.captions and not step.loop:
-        _add_captions(slide, shape, webvtt(words), f"{clip.scene}.{step.beat.name}")
+        _add_captions(slide, shape, webvtt(words), f"{clip.scene}.{step.beat.name}", clip.metadata.language)
     if step.beat.text:
-        slide.notes_slide.notes_text_frame.text = " ".join(step.beat.text.split())
+        notes = slide.notes_slide.notes_text_frame
+        notes.text = " ".join(step.beat.text.split())
+        _say_language(notes.paragraphs[0])
     return slide
 
 
@@ -157,7 +164,7 @@ def _play_on_arrival(slide: Any, repeats: bool) -> None:
         node.set("mute", "1")
 
 
-def _add_captions(slide: Any, film: Any, vtt: str, name: str) -> None:
+def _add_captions(slide: Any, film: Any, vtt: str, name: str, language: str) -> None:
     from pptx.opc.package import Part
     from pptx.oxml import parse_xml
 
@@ -166,7 +173,11 @@ def _add_captions(slide: Any, film: Any, vtt: str, name: str) -> None:
     relation = slide.part.relate_to(track, _TRACK)
     (embedded,) = film._element.xpath('.//*[local-name()="media"]')
     identity = str(uuid.uuid5(uuid.NAMESPACE_OID, name)).upper()
-    embedded.append(parse_xml(_TRACKS_OF_A_FILM.format(id=identity, relation=relation)))
+    embedded.append(
+        parse_xml(
+            _TRACKS_OF_A_FILM.format(id=identity, relation=relation, label=escape(name_of(language)), language=language)
+        )
+    )
 
 
 def _group(slides: Any, sections: list[tuple[str, list[int]]]) -> None:
@@ -204,8 +215,19 @@ def _write(shape: Any, text: str, size: int, top: float) -> None:
     shape.left, shape.top, shape.width, shape.height = Inches(0.5), Inches(top), Inches(_WIDTH - 1), Inches(0.8)
     shape.text_frame.word_wrap = True
     shape.text_frame.text = text
+    _say_language(shape.text_frame.paragraphs[0])
     font = shape.text_frame.paragraphs[0].runs[0].font
     font.size, font.color.rgb = Pt(size), RGBColor.from_string(_WHITE)
+
+
+def _say_language(paragraph: Any) -> None:
+    """Mark a paragraph with the language that is told in, and its direction. English is what PowerPoint assumes."""
+    if current().is_english:
+        return
+    for run in paragraph.runs:
+        run._r.get_or_add_rPr().set("lang", current().code)
+    if current().direction == "rtl":
+        paragraph._p.get_or_add_pPr().set("rtl", "1")
 
 
 def _without_times(archive: bytes) -> bytes:

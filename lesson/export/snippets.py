@@ -8,76 +8,111 @@ from html import escape
 from lesson.export.captions import webvtt
 from lesson.export.jinja_environment import data_uri
 from lesson.export.manifest import ExportedClip
+from scenes.catalogue import ENGLISH_CODE, direction_of, name_of
+from scenes.language import N_
 
-# Each place, its name, and what one must know to use the snippet there.
+# Each place, its name, and what one must know to use the snippet there. The names of programs are not translated.
 PLACES = {
     "html": (
-        "HTML figure",
-        "For any web page. Clip and poster are loaded from the export. The captions are in the snippet itself, because "
-        "browsers load none from another site or from disk.",
+        N_("HTML figure"),
+        N_(
+            "For any web page. Clip and poster are loaded from the export. The captions are in the snippet itself, "
+            "because browsers load none from another site or from disk."
+        ),
     ),
-    "iframe": ("Frame", "For anything that takes an iframe. Its address never changes, even with another network."),
+    "iframe": (
+        N_("Frame"),
+        N_("For anything that takes an iframe. Its address never changes, even with another network."),
+    ),
     "wordpress": (
         "WordPress",
-        "A Video block: paste it into the code editor. Its captions are shown if this folder is on the same server as "
-        "WordPress; otherwise upload the VTT under Text tracks of the block.",
+        N_(
+            "A Video block: paste it into the code editor. Its captions are shown if this folder is on the same server "
+            "as WordPress; otherwise upload the VTT under Text tracks of the block."
+        ),
     ),
     "moodle": (
-        "Moodle, in a text",
-        "Paste it into the editor's HTML view. Tried with Moodle's own rules for what it keeps of a text, but not in a "
-        "whole Moodle. Its captions are shown if this folder is on the same server; otherwise upload the files, as "
-        "above.",
+        N_("Moodle, in a text"),
+        N_(
+            "Paste it into the editor's HTML view. Tried with Moodle's own rules for what it keeps of a text, but not "
+            "in a whole Moodle. Its captions are shown if this folder is on the same server; otherwise upload the "
+            "files, as above."
+        ),
     ),
     "markdown": (
         "Markdown",
-        "A still that links to the player. Works on GitHub, and wherever addresses count from the file; not in Hugo.",
+        N_(
+            "A still that links to the player. Works on GitHub, and wherever addresses count from the file; not in "
+            "Hugo."
+        ),
     ),
     "mkdocs": (
         "MkDocs",
-        "HTML inside Markdown, for the first page, with this folder in docs. On other pages, put ../ before each "
-        "address for every folder in the page's own address.",
+        N_(
+            "HTML inside Markdown, for the first page, with this folder in docs. On other pages, put ../ before each "
+            "address for every folder in the page's own address."
+        ),
     ),
     "hugo": (
         "Hugo",
-        "For any page, with this folder in static. Hugo leaves HTML out unless its configuration has [markup.goldmark."
-        "renderer] unsafe = true. Where the site is in a folder of its domain, put that folder before each address.",
+        N_(
+            "For any page, with this folder in static. Hugo leaves HTML out unless its configuration has "
+            "[markup.goldmark.renderer] unsafe = true. Where the site is in a folder of its domain, put that folder "
+            "before each address."
+        ),
     ),
     "mdx": (
         "MDX, Docusaurus",
-        "The figure as JSX, for any page, with this folder in static. Where the site has a baseUrl, put it before each "
-        "address.",
+        N_(
+            "The figure as JSX, for any page, with this folder in static. Where the site has a baseUrl, put it before "
+            "each address."
+        ),
     ),
     "sphinx": (
         "Sphinx",
-        "A frame on web pages, the still in LaTeX and EPUB. Put this folder into one that html_extra_path names, and a "
-        "copy beside the page for the still. On a page in a folder, put ../ before the frame's address. Leave "
-        "html_extra_path out for EPUB, which would take all of the folder along.",
+        N_(
+            "A frame on web pages, the still in LaTeX and EPUB. Put this folder into one that html_extra_path names, "
+            "and a copy beside the page for the still. On a page in a folder, put ../ before the frame's address. Leave"
+            " html_extra_path out for EPUB, which would take all of the folder along."
+        ),
     ),
     "jupyter_book": (
         "Jupyter Book 1, MyST-Parser",
-        "A frame on web pages, the still in LaTeX and EPUB. Needs the extension colon_fence; otherwise as for Sphinx.",
+        N_(
+            "A frame on web pages, the still in LaTeX and EPUB. Needs the extension colon_fence; otherwise as for "
+            "Sphinx."
+        ),
     ),
     "myst": (
         "MyST, Jupyter Book 2",
-        "A frame on web pages, the still in print. This folder must be at a web address: MyST copies only single "
-        "files. (As a figure, a film would play by itself, without sound.)",
+        N_(
+            "A frame on web pages, the still in print. This folder must be at a web address: MyST copies only single "
+            "files. (As a figure, a film would play by itself, without sound.)"
+        ),
     ),
     "quarto": (
         "Quarto",
-        "The clip with its captions on web pages, the still in PDF and EPUB. Add this folder to resources in "
-        "_quarto.yml.",
+        N_(
+            "The clip with its captions on web pages, the still in PDF and EPUB. Add this folder to resources in "
+            "_quarto.yml."
+        ),
     ),
     "reveal": (
         "reveal.js",
-        "A slide with the clip, which waits until you start it. The words are the speaker's notes.",
+        N_("A slide with the clip, which waits until you start it. The words are the speaker's notes."),
     ),
     "jupyter": (
-        "Jupyter notebook",
-        "A code cell that shows the clip, with sound and captions, in JupyterLab too: it lets a frame load no other "
-        "file, so this one holds all. In a Markdown cell JupyterLab takes the captions away; use "
-        "the Markdown snippet there, with one-file.html in place of player.html.",
+        N_("Jupyter notebook"),
+        N_(
+            "A code cell that shows the clip, with sound and captions, in JupyterLab too: it lets a frame load no other"
+            " file, so this one holds all. In a Markdown cell JupyterLab takes the captions away; use the Markdown "
+            "snippet there, with one-file.html in place of player.html."
+        ),
     ),
-    "marimo": ("marimo", "A cell that shows the clip, with sound and captions, from a single file."),
+    "marimo": (
+        "marimo",
+        N_("A cell that shows the clip, with sound and captions, from a single file."),
+    ),
 }
 
 
@@ -94,6 +129,10 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
     title, alt, caption = (
         _line(text) for text in (clip.metadata.title, clip.metadata.alternative_text, clip.metadata.summary)
     )
+    code, language = clip.metadata.language, name_of(clip.metadata.language)
+    told_in = f'srclang="{code}" label="{language}"'
+    # English is taken for granted; other words say what they are, wherever they are pasted.
+    tongue = "" if code == ENGLISH_CODE else f' lang="{code}" dir="{direction_of(code)}"'
     size = f'width="{clip.width}" height="{clip.height}"'
     frame = (
         f'<iframe src="{escape(player)}" title="{escape(title)}" loading="lazy" allowfullscreen\n'
@@ -103,16 +142,16 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
     def figure(root: str) -> str:
         # The address is the film's own attribute: WordPress and JupyterLab take <source> away.
         return (
-            "<figure>\n"
+            f"<figure{tongue}>\n"
             f'  <video controls playsinline preload="metadata" {size} style="max-width: 100%; height: auto"\n'
             f'         src="{escape(root + mp4)}"\n'
             f'         poster="{escape(root + poster)}" aria-label="{escape(alt)}">\n'
-            f'    <track kind="captions" srclang="en" label="English" src="{captions}">\n'
+            f'    <track kind="captions" {told_in} src="{captions}">\n'
             f'    <a href="{escape(root + clip.player)}">{escape(title)}</a>\n'
             f"  </video>\n  <figcaption>{escape(caption)}</figcaption>\n</figure>"
         )
 
-    tracks = {"tracks": [{"src": top + vtt, "kind": "captions", "srcLang": "en", "label": "English"}]}
+    tracks = {"tracks": [{"src": top + vtt, "kind": "captions", "srcLang": code, "label": language}]}
     still = f'![{_markdown(caption)}]({_link(base + final)}){{fig-alt="{_attribute(alt)}"}}'
     titled = f'title="{escape(title)}"'
     one_file = base + f"{clip.scene}/one-file.html"
@@ -122,26 +161,26 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
         "wordpress": (
             f"<!-- wp:video {json.dumps(tracks)} -->\n"
             f'<figure class="wp-block-video"><video controls poster="{escape(top + poster)}" src="{escape(top + mp4)}" '
-            f'playsinline><track src="{escape(top + vtt)}" kind="captions" srclang="en" label="English"/></video>'
+            f'playsinline><track src="{escape(top + vtt)}" kind="captions" {told_in}/></video>'
             f'<figcaption class="wp-element-caption">{escape(caption)}</figcaption></figure>\n<!-- /wp:video -->'
         ),
         "moodle": (
             f'<video controls="controls" playsinline="playsinline" preload="metadata" title="{escape(title)}" {size}\n'
             f'       src="{escape(top + mp4)}" poster="{escape(top + poster)}">\n'
-            f'  <track kind="captions" src="{escape(top + vtt)}" srclang="en" label="English" default="default">\n'
+            f'  <track kind="captions" src="{escape(top + vtt)}" {told_in} default="default">\n'
             f'  <a href="{escape(top + clip.player)}">{escape(title)}</a>\n'
-            f"</video>\n<p>{escape(caption)}</p>"
+            f"</video>\n<p{tongue}>{escape(caption)}</p>"
         ),
         "markdown": f"[![{_markdown(alt)}]({_link(base + poster)})]({_link(player)})\n\n*{_markdown(caption)}*",
         "mkdocs": figure(base),
         "hugo": figure(top).replace("{{", "{&#123;"),
         "mdx": (
-            "<figure>\n"
+            f"<figure{tongue}>\n"
             f'  <video controls playsInline preload="metadata" {size}\n'
             "         style={{ maxWidth: '100%', height: 'auto' }}\n"
             f"         src={_javascript(top + mp4)}\n"
             f"         poster={_javascript(top + poster)} aria-label={_javascript(alt)}>\n"
-            f'    <track kind="captions" srcLang="en" label="English" src="{captions}" />\n'
+            f'    <track kind="captions" srcLang="{code}" label="{language}" src="{captions}" />\n'
             f"  </video>\n  <figcaption>{_javascript(caption)}</figcaption>\n</figure>"
         ),
         "sphinx": (
@@ -168,7 +207,7 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
             f'         poster="{escape(base + poster)}"\n'
             # After a click, the clip's own controls would keep all keys from the slides.
             f'         onfocus="this.matches(\':focus-visible\') || this.blur()" aria-label="{escape(alt)}">\n'
-            f'    <track kind="captions" srclang="en" label="English" src="{captions}">\n'
+            f'    <track kind="captions" {told_in} src="{captions}">\n'
             f"  </video>\n"
             f'  <aside class="notes">{escape(_line(clip.metadata.transcript()))}</aside>\n</section>'
         ),

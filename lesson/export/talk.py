@@ -11,31 +11,37 @@ from lesson.export.manifest import ExportedClip
 from lesson.export.steps import Step, steps_of
 from lesson.render.subtitles import cue_text
 from network.checkpoint import Checkpoint
+from scenes.language import N_, NC_, _, _n
 from scenes.syllabus import Part
-from scenes.wording import count
 
 PRESENTER, HANDOUT = "present.html", "handout.html"
 
-# Keys of the presenter, and what they do; present.js has the same.
+# Keys of the presenter, and what they do; present.js has the same. Letters and numbers are the same in all languages.
 _KEYS = (
-    (("→", "↓", "Page Down", "Enter", "N"), "the next beat; while one plays, the one after it"),
-    (("←", "↑", "Page Up", "Backspace", "P"), "back to where the beat before ended"),
-    (("Space",), "pause, and go on; where it waits, the next beat"),
-    (("Shift + →", "Shift + ←"), "the next scene, and the start of this one or the one before"),
-    (("6", "Enter"), "to part 6; 6.2 and Enter to its second scene"),
-    (("J",), "the list of parts and scenes"),
-    (("Home", "End"), "to the start, and to the end"),
-    (("R",), "the beat again"),
-    (("L",), "the beat again and again, without sound, until you go on"),
-    (("B", "."), "black screen; any key goes back"),
-    (("W", ","), "white screen"),
-    (("S",), "speaker view in a second window: words, next beat, clock"),
-    (("M",), "the voice off, and on"),
-    (("C",), "captions on, and off"),
-    (("A",), "it goes on by itself, or waits after each beat"),
-    (("+", "−"), "faster, and slower"),
-    (("F",), "full screen"),
-    (("H", "?"), "these keys"),
+    (
+        ("→", "↓", NC_("a key", "Page Down"), NC_("a key", "Enter"), "N"),
+        N_("the next beat; while one plays, the one after it"),
+    ),
+    (("←", "↑", NC_("a key", "Page Up"), NC_("a key", "Backspace"), "P"), N_("back to where the beat before ended")),
+    ((NC_("a key", "Space"),), N_("pause, and go on; where it waits, the next beat")),
+    (
+        (NC_("a key", "Shift + →"), NC_("a key", "Shift + ←")),
+        N_("the next scene, and the start of this one or the one before"),
+    ),
+    (("6", NC_("a key", "Enter")), N_("to part 6; 6.2 and Enter to its second scene")),
+    (("J",), N_("the list of parts and scenes")),
+    ((NC_("a key", "Home"), NC_("a key", "End")), N_("to the start, and to the end")),
+    (("R",), N_("the beat again")),
+    (("L",), N_("the beat again and again, without sound, until you go on")),
+    (("B", "."), N_("black screen; any key goes back")),
+    (("W", ","), N_("white screen")),
+    (("S",), N_("speaker view in a second window: words, next beat, clock")),
+    (("M",), N_("the voice off, and on")),
+    (("C",), N_("captions on, and off")),
+    (("A",), N_("it goes on by itself, or waits after each beat")),
+    (("+", "−"), N_("faster, and slower")),
+    (("F",), N_("full screen")),
+    (("H", "?"), N_("these keys")),
 )
 
 
@@ -57,6 +63,7 @@ def presenter(clips: Sequence[ExportedClip], title: str, options: TalkOptions, t
     """
     return render_page(
         "present.html.j2",
+        path=PRESENTER,
         clips=clips,
         parts=_parts(clips),
         title=title,
@@ -72,9 +79,10 @@ def handout(clips: Sequence[ExportedClip], title: str, checkpoint: Checkpoint, t
     """The page to print: the last picture of every beat, and its words. terms: the licence."""
     return render_page(
         "handout.html.j2",
+        path=HANDOUT,
         clips=clips,
         parts=_parts(clips),
-        title=f"Handout: {title}",
+        title=_("Handout: {title}", title=title),
         lesson=title,
         extent=_extent(clips),
         presenter=PRESENTER,
@@ -97,7 +105,7 @@ def _scene(clip: ExportedClip) -> dict[str, Any]:
         "name": clip.scene,
         "title": clip.metadata.title,
         "part": clip.part.number,
-        "partTitle": clip.part.title,
+        "partTitle": _(clip.part.title),
         "mp4": clip.file("mp4").path,
         "frame": round(1 / clip.rate, 4),
         "sound": clip.sound,
@@ -127,4 +135,8 @@ def _parts(clips: Sequence[ExportedClip]) -> list[Part]:
 
 def _extent(clips: Sequence[ExportedClip]) -> str:
     beats = sum(len(steps_of(clip.metadata)) for clip in clips)
-    return f"{count(len(_parts(clips)), 'part')}, {count(len(clips), 'scene')}, {count(beats, 'beat')}"
+    # Each by itself, because Babel reads no message inside another.
+    parts = _n("{n} part", "{n} parts", len(_parts(clips)))
+    scenes = _n("{n} scene", "{n} scenes", len(clips))
+    steps = _n("{n} beat", "{n} beats", beats)
+    return _("{parts}, {scenes}, {beats}", parts=parts, scenes=scenes, beats=steps)

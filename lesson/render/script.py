@@ -15,6 +15,7 @@ from pathlib import Path
 from lesson.render import rendering
 from network.files import display_path
 from scenes.catalogue import language_codes
+from scenes.language import _, _c, _n, together
 from scenes.settings import DEFAULT_NARRATION, LessonContext
 from scenes.syllabus import Part, SceneEntry, is_card, with_cards
 from scenes.voice.narration import Beat
@@ -158,35 +159,45 @@ def as_markdown(script: Sequence[ScriptScene], told: str) -> str:
     """The script to read from. told: a sentence about the network and the voice."""
     seconds = sum(scene.seconds for scene in script)
     words = sum(len(line.beat.text.split()) for scene in script for line in scene.beats)
+    title, nothing = _("The script"), _("Nothing is said.")
     blocks = [
-        "# The script",
-        f"{told} {words:,} words, {clock(seconds)} in all. Times are minutes and seconds from the start of each scene.",
+        f"# {title}",
+        together(
+            told,
+            _n("{n} word, {time} in all.", "{n} words, {time} in all.", words, time=clock(seconds)),
+            _("Times are minutes and seconds from the start of each scene."),
+        ),
     ]
-    for _, scenes in groupby(script, key=lambda scene: scene.part.number):
+    for _number, scenes in groupby(script, key=lambda scene: scene.part.number):
         of_part = list(scenes)
         part = of_part[0].part
-        blocks.append(f"## {f'Part {part.number}. ' if part.number else ''}{_escaped(part.title)}")
+        heading = _(part.title)
+        if part.number:
+            heading = _("Part {number}. {title}", number=part.number, title=heading)
+        blocks.append(f"## {_escaped(heading)}")
         for scene in of_part:
             blocks.append(
-                f"### {scene.number} {_escaped(scene.scene.title)}\n\n`{scene.scene.name}` · {clock(scene.seconds)}"
+                f"### {scene.number} {_escaped(_(scene.scene.title))}\n\n`{scene.scene.name}` · {clock(scene.seconds)}"
             )
             if not scene.is_told:
-                blocks.append("*Nothing is said.*")
+                blocks.append(f"*{nothing}*")
             for line in scene.beats:
                 blocks += _markdown_of(line)
     return "\n\n".join(blocks) + "\n"
 
 
 def _markdown_of(line: ScriptBeat) -> list[str]:
-    state = {"recorded": " · recorded", "changed": " · **recorded with other words**", "missing": ""}[line.state]
+    recorded, changed = _c("a beat", "recorded"), _c("a beat", "recorded with other words")
+    state = {"recorded": f" · {recorded}", "changed": f" · **{changed}**", "missing": ""}[line.state]
     blocks = [
         f"**{line.number}** · {clock(line.beat.start)}–{clock(line.beat.stop)} · `{line.beat.name}`{state}",
         f"> {_escaped(line.beat.text)}",
     ]
     if line.recorded_words:
-        blocks.append(f"Recorded: {_escaped(line.recorded_words)}")
+        blocks.append(_("Recorded: {words}", words=_escaped(line.recorded_words)))
     if line.beat.moves:
-        blocks.append(f"*Seen: {_escaped(line.beat.moves)}*")
+        seen = _("Seen: {words}", words=_escaped(line.beat.moves))
+        blocks.append(f"*{seen}*")
     return blocks
 
 

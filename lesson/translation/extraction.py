@@ -23,6 +23,8 @@ _KEYWORDS = {
     "_c": ((1, "c"), 2),
     "_w": ((1, "c"), 2),
     "_h": None,
+    "_hn": (1, 2),
+    "_e": None,
     "N_": None,
     "NC_": ((1, "c"), 2),
 }
@@ -43,8 +45,9 @@ def template(root: Path = ROOT) -> Catalog:
     found = Catalog(project="Knobs", header_comment=_HEADER, charset="utf-8", fuzzy=False)
     for title, where, path in _titles():
         found.add(title, locations=[(path, 1)], auto_comments=[where])
+    written = {}
     for file in sorted(path for folder in ("scenes", "lesson") for path in (root / folder).rglob("*.py")):
-        _refuse_unreadable(file, root)
+        written.update(_written_in(file, root))
     with open(root / _MAPPING.name, encoding="utf-8") as mapping:
         methods, options = parse_mapping_cfg(mapping)
     for path, line, message, comments, context in extract_from_dir(
@@ -53,6 +56,12 @@ def template(root: Path = ROOT) -> Catalog:
         where = place_in_picture(root / path, line) if path.endswith(".py") else ""
         notes = [*([where] if where else []), *comments]
         found.add(message, locations=[(path, line)], auto_comments=notes, context=context)
+    for (context, text), where in written.items():
+        if found.get(text, context=context or None) is None:
+            raise LanguageError(
+                f"{where}: Babel does not find the message {text[:40]!r}, because one message stands inside another "
+                "or in an f-string; give the inner one a name, before"
+            )
     return found
 
 
@@ -77,8 +86,12 @@ def _titles() -> Iterator[tuple[str, str, str]]:
         yield film_subtitle(names), "the subtitle of the film", "scenes/syllabus.py"
 
 
-def _refuse_unreadable(file: Path, root: Path) -> None:
-    """LanguageError for a message that Babel cannot read: an f-string, or one whose context is not written there."""
+def _written_in(file: Path, root: Path) -> dict[tuple[str, str], str]:
+    """The messages of a module, each with its context, and where it is.
+
+    LanguageError for one that nobody can read: an f-string, or one whose context is not written there.
+    """
+    found = {}
     for node in ast.walk(ast.parse(file.read_bytes())):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _KEYWORDS):
             continue
@@ -89,6 +102,11 @@ def _refuse_unreadable(file: Path, root: Path) -> None:
             raise LanguageError(f"{where}: a message is put together; write it out, with {{places}}")
         if has_context and isinstance(texts[-1], ast.Constant) and not isinstance(texts[0], ast.Constant):
             raise LanguageError(f"{where}: the context of a message is not written there; write it out")
+        written = [text.value for text in texts if isinstance(text, ast.Constant) and isinstance(text.value, str)]
+        if len(written) == len(texts):
+            context, text = written if has_context else ("", written[0])
+            found[context, text] = where
+    return found
 
 
 @lru_cache(maxsize=500)

@@ -321,7 +321,8 @@ def test_a_strict_policy_lets_figures_work(site: Site, visit: Open) -> None:
     html = (site.place / "index.html").read_text(encoding="utf-8")
     section = html[html.index('<section class="figure wide" id="train-live"') :]
     section = section[: section.index("</section>") + len("</section>")]
-    (site.place / "loader.js").write_text((TEMPLATES / "figures" / "loader.js").read_text(encoding="utf-8"))
+    program = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("words.js", "figures/loader.js"))
+    (site.place / "loader.js").write_text(program, encoding="utf-8")
     policy = '<meta http-equiv="Content-Security-Policy" content="default-src \'self\'">'
     page = f'<!doctype html><meta charset="utf-8">{policy}<title>x</title>{section}<script src="loader.js"></script>'
     (site.place / "strict.html").write_text(page, encoding="utf-8")

@@ -133,8 +133,8 @@
         copied = document.execCommand("copy");
         if (copied) getSelection().removeAllRanges();
       }
-      button.textContent = copied ? "Copied" : "Press Ctrl+C";
-      setTimeout(() => { button.textContent = "Copy"; }, 2000);
+      button.textContent = copied ? _("Copied") : _("Press Ctrl+C");
+      setTimeout(() => { button.textContent = _c("a button", "Copy"); }, 2000);
     });
   }
 

@@ -33,8 +33,8 @@
     film.addEventListener("error", () => {
       if (film !== front && n !== steps[at].n) return;
       note(film.src.startsWith("blob:")
-        ? "This server sends clips only from their beginning, so nobody can jump within them here. Its administrator can switch on “range requests”; or copy the folder, and open this page from disk."
-        : `${scenes[n].mp4} cannot be played here; it belongs into the folder of this page.`);
+        ? _("This server sends clips only from their beginning, so nobody can jump within them here. Its administrator can switch on “range requests”; or copy the folder, and open this page from disk.")
+        : _("{file} cannot be played here; it belongs into the folder of this page.", { file: scenes[n].mp4 }));
     });
     by("films").append(film);
     films.set(n, film);
@@ -122,7 +122,7 @@
     } catch (problem) {
       if (mine !== turn || problem.name === "AbortError") return;
       phase = "paused";
-      note("The browser has not let the clip play; press a key in this window.");
+      note(_("The browser has not let the clip play; press a key in this window."));
       tell();
       return;
     }
@@ -237,7 +237,7 @@
     cover.hidden = false;
     resumes = phase === "playing";
     if (resumes) { turn += 1; phase = "paused"; front?.pause(); }
-    say(kind === "white" ? "White screen" : "Black screen");
+    say(kind === "white" ? _("White screen") : _("Black screen"));
     tell();
   }
 
@@ -255,14 +255,14 @@
     rate = value;
     by("rate").value = String(value);
     for (const film of films.values()) film.playbackRate = rate;
-    say(`Speed ${value}`);
+    say(_("Speed {value}", { value: inFigures(String(value)) }));
   }
 
   function setAuto(value) {
     auto = value;
     clearTimeout(timer);
     if (auto !== null && phase === "after" && at + 1 < steps.length) next();
-    say(auto === null ? "It waits after each beat." : "It goes on by itself.");
+    say(auto === null ? _("It waits after each beat.") : _("It goes on by itself."));
     tell();
   }
 
@@ -285,7 +285,7 @@
     auto: () => setAuto(auto === null ? (lesson.auto ?? 1) : null),
     jump: () => open("jump"),
     keys: () => open("keys"),
-    full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()).catch(() => note("This browser has no full screen.")),
+    full: () => (document.fullscreenElement ? document.exitFullscreen() : root.requestFullscreen()).catch(() => note(_("This browser has no full screen."))),
     speaker: openSpeaker,
     restart: () => { begun = Date.now(); tell(); },
   };
@@ -329,7 +329,7 @@
     const of = scenes.filter((one) => String(one.part) === part);
     const wanted = of[Number(place || 1) - 1];
     if (wanted) stand(steps.findIndex((step) => step.scene === wanted), "before");
-    else note(of.length ? `Part ${part} has no scene ${place} here.` : `There is no part ${part} here.`);
+    else note(of.length ? _("Part {part} has no scene {scene} here.", { part, scene: place }) : _("There is no part {part} here.", { part }));
   }
 
   function open(id) {
@@ -361,18 +361,21 @@
     by("words").hidden = !cue;
   }
 
-  const DOING = { before: "Ready", playing: "Plays", paused: "Paused", after: "Waits for you" };
-  const placeOf = (step) => `${step.scene.number} ${step.scene.title} · beat ${step.k + 1} of ${step.scene.steps.length}`;
+  const DOING = {
+    before: _c("the talk", "Ready"), playing: _c("the talk", "Plays"), paused: _c("the talk", "Paused"), after: _c("the talk", "Waits for you"),
+  };
+  const places = (step) => ({ scene: step.scene.title, beat: step.k + 1, beats: step.scene.steps.length });
+  const placeOf = (step) => _("{number} {scene} · beat {beat} of {beats}", { number: step.scene.number, ...places(step) });
 
   function tell() {
     const step = steps[at];
-    const doing = repeating ? "Repeats" : DOING[phase];
+    const doing = repeating ? _c("the talk", "Repeats") : DOING[phase];
     by("place").textContent = placeOf(step);
     document.body.dataset.phase = phase;
     document.body.dataset.step = `${step.scene.name}/${step.k + 1}`;
-    if (phase === "after" || phase === "paused") say(`${doing}: ${step.scene.title}, beat ${step.k + 1} of ${step.scene.steps.length}`);
+    if (phase === "after" || phase === "paused") say(_("{doing}: {scene}, beat {beat} of {beats}", { doing, ...places(step) }));
     showWords();
-    const runs = phase === "playing" ? "Pause" : phase === "before" && !begun ? "Start" : "Go on";
+    const runs = phase === "playing" ? _c("a button", "Pause") : phase === "before" && !begun ? _c("a button", "Start") : _c("a button", "Go on");
     for (const where of [document, speakerDocument()]) {
       if (!where) continue;
       for (const button of where.querySelectorAll("[data-do=run]")) button.textContent = runs;
@@ -404,15 +407,15 @@
   function openSpeaker() {
     if (speakerDocument()) { speaker.focus(); return; }
     speaker = window.open("", "knobs-speaker", "popup,width=1180,height=780");
-    if (!speaker) { note("The browser has blocked the second window; allow pop-up windows for this page, then press S again."); return; }
+    if (!speaker) { note(_("The browser has blocked the second window; allow pop-up windows for this page, then press S again.")); return; }
     const there = speaker.document;
-    there.documentElement.lang = "en";
+    Object.assign(there.documentElement, { lang: root.lang, dir: root.dir });
     there.head.replaceChildren(...[...document.querySelectorAll("style, link[rel=stylesheet]")].map((one) => {
       const copy = there.importNode(one, true);
       if (one.href) copy.href = one.href; // in full: the window has no address of its own
       return copy;
     }));
-    there.title = "Speaker view"; // after the head is filled
+    there.title = _("Speaker view"); // after the head is filled
     there.body.replaceChildren(there.importNode(by("speaker").content, true));
     if (!heard) there.querySelector("[data-do=sound]").remove();
     there.addEventListener("click", clicked);
@@ -432,13 +435,13 @@
     };
     const step = steps[at], coming = phase === "before" ? step : steps[at + 1];
     const shown = phase === "before" ? null : step;
-    put("place", `Part ${step.scene.part}: ${step.scene.partTitle}`);
+    put("place", _("Part {part}: {title}", { part: step.scene.part, title: step.scene.partTitle }));
     put("scene", placeOf(step));
-    put("count", `${at + 1} of ${steps.length}`);
+    put("count", _("{beat} of {beats}", { beat: at + 1, beats: steps.length }));
     put("said", shown?.text ?? "");
     put("moves", shown?.moves ?? "");
     put("coming", coming?.text ?? "");
-    put("end", coming ? "" : "The end");
+    put("end", coming ? "" : _("The end"));
     const picture = there.querySelector("[data-of=picture]");
     const source = coming ? new URL(coming.picture, document.baseURI).href : null;
     if (source && picture.src !== source) picture.src = source;
@@ -455,7 +458,7 @@
     there.querySelector("[data-of=gone]").textContent = clock(begun ? (Date.now() - begun) / 1000 : 0);
     if (phase === "playing" && front) {
       const left = Math.max(0, goal(step) - front.currentTime) / rate;
-      there.querySelector("[data-of=doing]").textContent = `Plays, ${Math.ceil(left)} s left`;
+      there.querySelector("[data-of=doing]").textContent = _("Plays, {seconds} s left", { seconds: wholeNumber(Math.ceil(left)) });
     }
     const canvas = there.querySelector("canvas"), pen = canvas.getContext("2d");
     pen.fillStyle = cover.hidden ? "#000" : cover.className;

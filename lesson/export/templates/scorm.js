@@ -24,7 +24,7 @@
   (document.querySelector(".facts") ?? document.querySelector(".tell .meta")).after(tally);
   for (const link of document.querySelectorAll('a[href]:not([href^="#"]):not([data-seek])')) link.target = "_blank";
   if (!api || String(api.LMSInitialize("")) !== "true") {
-    tally.textContent = "No course system was found, so nothing is recorded here.";
+    tally.textContent = _("No course system was found, so nothing is recorded here.");
     return;
   }
 
@@ -39,8 +39,8 @@
   const finished = () => ["completed", "passed"].includes(api.LMSGetValue("cmi.core.lesson_status"));
   const report = () => {
     const left = clips.filter((clip) => !done.has(sceneOf(clip)));
-    tally.textContent = clips.length > 1 ? `Done: ${clips.length - left.length} of ${clips.length} clips.`
-      : left.length ? "Counts as done when you have watched it, or read its words." : "Done.";
+    tally.textContent = clips.length > 1 ? _n("Done: {done} of {n} clip.", "Done: {done} of {n} clips.", clips.length, { done: clips.length - left.length })
+      : left.length ? _("Counts as done when you have watched it, or read its words.") : _("Done.");
     if (!finished()) api.LMSSetValue("cmi.core.lesson_status", left.length ? "incomplete" : "completed");
     api.LMSSetValue("cmi.suspend_data", JSON.stringify({ done: [...done], answered }));
     api.LMSCommit("");
@@ -52,7 +52,7 @@
     const words = clip.querySelector(".words");
     const label = make("label", "", { class: "switch" });
     const box = make("input", "", { type: "checkbox" });
-    label.append(box, make("span", "I have watched this clip, or read its words."));
+    label.append(box, make("span", _("I have watched this clip, or read its words.")));
     (words ?? video.parentElement).append(label);
     box.checked = done.has(scene);
     const finish = () => {
@@ -80,16 +80,16 @@
     [...part.querySelectorAll(".ponder .question")].forEach((question, index) => {
       const id = `${part.id}-question-${index + 1}`;
       const details = question.nextElementSibling;
-      const field = make("textarea", "", { maxlength: 255, rows: 2, placeholder: "Your answer", "aria-label": `Your answer to: ${question.textContent}` });
+      const field = make("textarea", "", { maxlength: 255, rows: 2, placeholder: _("Your answer"), "aria-label": _("Your answer to: {question}", { question: question.textContent }) });
       question.after(field);
-      const judge = make("p", "", { class: "judge", role: "group", "aria-label": "Were you right?" });
-      judge.append("Were you right? ");
+      const judge = make("p", "", { class: "judge", role: "group", "aria-label": _("Were you right?") });
+      judge.append(_("Were you right?"), " ");
       const show = () => {
         for (const button of judge.querySelectorAll("button")) {
           button.setAttribute("aria-pressed", answered[id]?.[1] === button.dataset.result);
         }
       };
-      for (const [text, result] of [["Yes", "correct"], ["Not quite", "wrong"]]) {
+      for (const [text, result] of [[_c("an answer was right", "Yes"), "correct"], [_c("an answer was right", "Not quite"), "wrong"]]) {
         const button = make("button", text, { type: "button", "data-result": result });
         button.addEventListener("click", () => {
           const number = answered[id]?.[0] ?? interactions();

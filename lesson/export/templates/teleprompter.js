@@ -23,7 +23,7 @@
 
   function mark() {
     for (const line of lines) line.element.classList.toggle("now", line === lines[at]);
-    by("left").textContent = `${clock(left(at) / (pace.value / 100))} left`;
+    by("left").textContent = _("{time} left", { time: clock(left(at) / (pace.value / 100)) });
   }
 
   function show() {
@@ -38,8 +38,8 @@
 
   function setRunning(on, why) {
     running = on;
-    run.textContent = on ? "Pause" : "Start";
-    by("state").textContent = why ?? (on ? "Running" : "Paused");
+    run.textContent = on ? _c("a button", "Pause") : _c("a button", "Start");
+    by("state").textContent = why ?? (on ? _c("the script", "Running") : _c("the script", "Paused"));
     before = performance.now();
     if (on) requestAnimationFrame(step);
   }
@@ -73,14 +73,14 @@
     const next = lines[at + 1], stop = by("stop").value;
     const ends = !next || (stop === "beat" && next.beat !== line.beat) || (stop !== "never" && next.scene !== line.scene);
     if (next) go(at + 1);
-    if (ends) setRunning(false, next ? "Paused before the next beat" : "The end");
+    if (ends) setRunning(false, next ? _("Paused before the next beat") : _("The end"));
     else requestAnimationFrame(step);
   }
 
   run.addEventListener("click", () => setRunning(!running));
   by("back").addEventListener("click", () => goBeat(-1));
   by("on").addEventListener("click", () => goBeat(1));
-  pace.addEventListener("input", () => { by("pace-now").textContent = `${pace.value} %`; show(); });
+  pace.addEventListener("input", () => { by("pace-now").textContent = inPercent(pace.value); show(); });
   by("size").addEventListener("input", (event) => {
     document.documentElement.style.setProperty("--size", `${event.target.value}px`);
     show();

@@ -10,8 +10,8 @@ knobs.define("begin", ({ network, pictures }) => async (section) => {
     section.classList.add("ready");
   } catch (problem) {
     state.textContent = typeof DecompressionStream === "undefined"
-      ? "This browser is too old for the figure: it cannot unpack the pictures. The clip above shows what it is about."
-      : `The figure could not be started: ${problem.message}.`;
+      ? _("This browser is too old for the figure: it cannot unpack the pictures. The clip above shows what it is about.")
+      : _("The figure could not be started: {problem}.", { problem: problem.message });
     throw problem;
   }
 });

@@ -8,7 +8,7 @@ knobs.define("cells", ({ elements, heatMap }) => {
     const canvas = elements.make("canvas", { class: "values" });
     const marks = elements.make("canvas", { class: "marks", width: 16 * columns, height: 16 * rows, "aria-hidden": "true" });
     const field = elements.make("div", {
-      class: "cells", tabindex: "0", role: "application", "aria-roledescription": "grid of cells", "aria-label": label,
+      class: "cells", tabindex: "0", role: "application", "aria-roledescription": _("grid of cells"), "aria-label": label,
       style: { "aspect-ratio": `${columns} / ${rows}` },
     }, canvas, marks);
     let at = Math.floor(rows / 2) * columns + Math.floor(columns / 2), chosen = null, held = null, last = null;
@@ -29,7 +29,7 @@ knobs.define("cells", ({ elements, heatMap }) => {
         return Math.round(y0 + share * (y1 - y0)) * columns + Math.round(x0 + share * (x1 - x0));
       });
     };
-    const tell = () => field.setAttribute("aria-label", `${label}. ${describe(at)}`);
+    const tell = () => field.setAttribute("aria-label", _("{label}. {words}", { label, words: describe(at) }));
 
     function mark() {
       const pen = marks.getContext("2d");

@@ -10,7 +10,7 @@ knobs.define("diagram", ({ elements, heatMap }) => {
     const discs = layers.map((layer, l) => {
       const last = l === layers.length - 1, count = Math.min(layer.neurons, last ? layer.neurons : MOST);
       const column = elements.make("div", { class: last ? "layer outputs" : "layer", role: "group",
-        "aria-label": last ? "Outputs" : `Hidden layer ${l + 1}` });
+        "aria-label": last ? _("Outputs") : _("Hidden layer {layer}", { layer: l + 1 }) });
       column.style.setProperty("--rows", Math.min(count, 16));
       const ofColumn = Array.from({ length: count }, (_, j) => {
         const disc = elements.make(chosen ? "button" : "span", chosen
@@ -23,7 +23,7 @@ knobs.define("diagram", ({ elements, heatMap }) => {
         } else column.append(disc);
         return disc;
       });
-      if (count < layer.neurons) column.append(elements.make("span", { class: "more" }, `+${layer.neurons - count}`));
+      if (count < layer.neurons) column.append(elements.make("span", { class: "more" }, `+${elements.whole(layer.neurons - count)}`));
       columns.append(column);
       return ofColumn;
     });
@@ -38,7 +38,8 @@ knobs.define("diagram", ({ elements, heatMap }) => {
       for (const disc of to) disc.tabIndex = disc === target ? 0 : -1;
       target.focus();
     }
-    const called = (l, j) => (l === layers.length - 1 ? `Output ${names[j]}` : `Hidden layer ${l + 1}, neuron ${j}`);
+    const called = (l, j) => (l === layers.length - 1 ? _("Output {name}", { name: names[j] })
+      : _("Hidden layer {layer}, neuron {neuron}", { layer: l + 1, neuron: j }));
 
     // run: what `forward` gave, or null. of: the layers now. pick: [l, j] that is chosen. weight: [l, j, i], one line to
     // show. upTo: how many layers are shown, for those who go step by step; arriving: how far the lines into the next are.
@@ -50,7 +51,7 @@ knobs.define("diagram", ({ elements, heatMap }) => {
       discs.forEach((column, l) => column.forEach((disc, j) => {
         const known = run && l < upTo, a = known ? run.columns[l + 1][j] : 0, is = Boolean(pick && pick[0] === l && pick[1] === j);
         disc.style.background = heatMap.css(heatMap.grey(a));
-        disc.setAttribute("aria-label", known ? `${called(l, j)}: activation ${elements.number(a)}` : called(l, j));
+        disc.setAttribute("aria-label", known ? _("{neuron}: activation {activation}", { neuron: called(l, j), activation: elements.number(a) }) : called(l, j));
         if (chosen) disc.setAttribute("aria-pressed", String(is));
         disc.classList.toggle("picked", is);
       }));

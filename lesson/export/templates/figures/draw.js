@@ -13,10 +13,10 @@ knobs.figures.draw = (desk, { network, layers, set }) => {
   const field = knobs.pad(paper, $(".cursor"), network, (ink) => {
     const image = (switched.checked ? prepare : shrink)(ink, size, size), found = image && extent(ink, size, size);
     heatMap.paint(eye, image || new Float64Array(side * side), heatMap.grey, side);
-    eye.setAttribute("aria-label", image ? "What the network sees of the drawing" : "What the network sees: nothing yet");
+    eye.setAttribute("aria-label", image ? _("What the network sees of the drawing") : _("What the network sees: nothing yet"));
     // Enlarged to its proper size, a small drawing has a thicker stroke than any that the network has learned from.
     const small = switched.checked && found && found.longer / cell < network.inkShare * side * 0.55;
-    hint.textContent = small ? "That is small: enlarged for the network, your stroke gets very thick. Drawn larger, it is easier to read." : "";
+    hint.textContent = small ? _("That is small: enlarged for the network, your stroke gets very thick. Drawn larger, it is easier to read.") : "";
     stop();
     run = image && forward(layers, image);
     drawing.set(image, field);
@@ -28,22 +28,22 @@ knobs.figures.draw = (desk, { network, layers, set }) => {
 
   function show() {
     net.show({ run, pick: chosen, upTo: shownTo });
-    if (shownTo === layers.length) verdict.textContent = run ? words() : "There is no ink to look at yet: draw something.";
+    if (shownTo === layers.length) verdict.textContent = run ? words() : _("There is no ink to look at yet: draw something.");
     byLayer.disabled = !run;
     details();
   }
 
   function words() {
-    const output = run.columns[layers.length], answer = brightest(output), { low, high, together } = lastFunction;
-    if (low < 0 || high > 1) return `The highest output says ${names[answer]}: ${number(output[answer])}.`;
+    const output = run.columns[layers.length], answer = brightest(output), { low, high } = lastFunction;
+    if (low < 0 || high > 1) return _("The highest output says {name}: {activation}.", { name: names[answer], activation: number(output[answer]) });
     const also = output.map((value, j) => [value, j]).filter(([value, j]) => j !== answer && value >= 0.5);
-    let text = output[answer] >= 0.5
-      ? `The brightest output says ${names[answer]}: ${number(output[answer])}.`
-      : `No output is bright; the brightest, at ${number(output[answer])}, is the one for ${names[answer]}.`;
-    if (also.length) text += ` Also bright: ${also.map(([value, j]) => `${names[j]}, ${number(value)}`).join("; ")}.`;
-    if (together) return `${text} The outputs are shares of 1, so together they always come to 1.`;
-    const total = output.reduce((sum, value) => sum + value, 0);
-    return `${text} Each output gives its own class a mark from 0 to 1, whatever the others say, so they need not add up to 1; these come to ${number(total)}.`;
+    const places = { name: names[answer], activation: number(output[answer]), sum: number(output.reduce((sum, value) => sum + value, 0)) };
+    return together(
+      output[answer] >= 0.5 ? _("The brightest output says {name}: {activation}.", places)
+        : _("No output is bright; the brightest, at {activation}, is the one for {name}.", places),
+      also.length && _("Also bright: {outputs}.", { outputs: also.map(([value, j]) => `${names[j]}, ${number(value)}`).join("; ") }),
+      lastFunction.together ? _("The outputs are shares of 1, so together they always come to 1.")
+        : _("Each output gives its own class a mark from 0 to 1, whatever the others say, so they need not add up to 1; these come to {sum}.", places));
   }
 
   // ---- layer by layer, when that is wanted
@@ -53,7 +53,7 @@ knobs.figures.draw = (desk, { network, layers, set }) => {
   byLayer.addEventListener("click", () => {
     stop();
     shownTo = 0;
-    verdict.textContent = "The picture is in. Now layer by layer:";
+    verdict.textContent = _("The picture is in. Now layer by layer:");
     net.show({ run, pick: chosen, upTo: 0 });
     if (elements.calm()) step(); else flow(performance.now());
   });
@@ -75,7 +75,7 @@ knobs.figures.draw = (desk, { network, layers, set }) => {
 
   function details() {
     if (!chosen) {
-      inside.replaceChildren(make("p", { class: "quiet" }, "Choose a neuron to see its weights and what it has added up."));
+      inside.replaceChildren(make("p", { class: "quiet" }, _("Choose a neuron to see its weights and what it has added up.")));
       return;
     }
     const [l, j] = chosen, layer = layers[l], weights = layer.weights.subarray(j * layer.inputs, (j + 1) * layer.inputs);
@@ -110,8 +110,8 @@ knobs.figures.draw = (desk, { network, layers, set }) => {
         if (image && brightest(forward(layers, image).columns[layers.length]) === set.labels[n]) right[which] += 1;
       });
     });
-    $(".measure").textContent = `Measured just now on ${few.length} test pictures, shrunk and moved at random: ` +
-      `${right[0]} are read right when they are prepared, ${right[1]} when they are not.`;
+    $(".measure").textContent = _("Measured just now on {pictures} test pictures, shrunk and moved at random: {prepared} are read right when they are prepared, {unprepared} when they are not.",
+      { pictures: few.length, prepared: right[0], unprepared: right[1] });
   }
 
   desk.hidden = false;

@@ -10,7 +10,7 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
   let picture = 0, random = knobs.chance(1), scrambled = [], history = [[0, before.right]];
   const spreads = trained.map(({ weights, biases }) => [weights, biases].map(spreadOf));
   const columnsOf = (layer) => (layer === 0 ? network.side : Math.min(trained[layer].inputs, 8));
-  const nameOf = (layer) => (layer === trained.length - 1 ? "Outputs" : `Hidden layer ${layer + 1}`);
+  const nameOf = (layer) => (layer === trained.length - 1 ? _("Outputs") : _("Hidden layer {layer}", { layer: layer + 1 }));
 
   function spreadOf(values) {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -25,25 +25,35 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
 
   // ---- which knob
 
-  const layerChoice = elements.choice("Layer", trained.map((_, k) => nameOf(k)), 0, (to) => { l = to; j = 0; choose(0); });
+  const layerChoice = elements.choice(_("Layer"), trained.map((_, k) => nameOf(k)), 0, (to) => { l = to; j = 0; choose(0); });
   const neuronBox = make("div"), cellBox = make("div", { class: "cell-box" });
-  const biasButton = button("Its bias", () => choose(-1), { class: "bias", "aria-pressed": "false" });
+  const biasButton = button(_("Its bias"), () => choose(-1), { class: "bias", "aria-pressed": "false" });
   const readout = make("p", { class: "readout" });
   let field = null;
 
   function ofNeuron() { return layers[l].weights.subarray(j * layers[l].inputs, (j + 1) * layers[l].inputs); }
   const unseen = () => (l === 0 ? network.neverSeen : "");
-  const cellName = (cell) => (l === 0 ? `for row ${Math.floor(cell / network.side)}, column ${cell % network.side}` : `from neuron ${cell}`);
-  const cellWords = (cell) => `The weight ${cellName(cell)}: ${number(ofNeuron()[cell], 3)}` +
-    (unseen()[cell] === "1" ? "; this pixel is black in every training picture" : "");
+  const rowAndColumn = (cell) => ({ row: Math.floor(cell / network.side), column: cell % network.side });
+  function cellWords(cell) {
+    const places = { ...rowAndColumn(cell), neuron: cell, weight: number(ofNeuron()[cell], 3) };
+    if (l > 0) return _("The weight from neuron {neuron}: {weight}", places);
+    return unseen()[cell] === "1" ? _("The weight for row {row}, column {column}: {weight}; this pixel is black in every training picture", places)
+      : _("The weight for row {row}, column {column}: {weight}", places);
+  }
+  function nameOfKnob() {
+    const neuron = net.called(l, j);
+    if (i < 0) return _("{neuron}: its bias", { neuron });
+    return l > 0 ? _("{neuron}: the weight from neuron {other}", { neuron, other: i })
+      : _("{neuron}: the weight for row {row}, column {column}", { neuron, ...rowAndColumn(i) });
+  }
 
   function choose(input) {
     i = input;
     const names = Array.from({ length: trained[l].neurons }, (_, n) => (l === trained.length - 1 ? network.classNames[n] : `${n}`));
-    const neurons = elements.choice(l === trained.length - 1 ? "Output" : "Neuron", names, j, (to) => { j = to; choose(i); });
+    const neurons = elements.choice(l === trained.length - 1 ? _("Output") : _("Neuron"), names, j, (to) => { j = to; choose(i); });
     neuronBox.replaceChildren(neurons.box);
     field = knobs.cells.cells({
-      label: `The weights of ${l === trained.length - 1 ? "output" : "neuron"} ${names[j]}`,
+      label: l === trained.length - 1 ? _("The weights of output {name}", { name: names[j] }) : _("The weights of neuron {neuron}", { neuron: names[j] }),
       columns: columnsOf(l), count: trained[l].inputs, describe: cellWords,
       use: (cell) => pick(cell), over: (cell) => { readout.textContent = cell === null ? hint() : cellWords(cell); },
     });
@@ -57,7 +67,7 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
     const weights = ofNeuron(), image = set.vectors[picture];
     return weights.reduce((best, value, n) => (Math.abs(value * image[n]) > Math.abs(weights[best] * image[best]) ? n : best), 0);
   }
-  const hint = () => "Blue is positive, red is negative. Choose one of them to turn it.";
+  const hint = () => _("Blue is positive, red is negative. Choose one of them to turn it.");
   function pick(input) {
     i = input;
     field.choose(i < 0 ? null : i);
@@ -75,15 +85,15 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
   const limit = () => Math.ceil(Math.max(2 * largest[l], 5));
   const value = () => now[index(l, j, i)];
   function set1(to) { now[index(l, j, i)] = to; show(); }
-  const turn = elements.slider("Turn it", { min: -5, max: 5, value: 0 }, (to) => number(to), set1);
-  const typed = make("input", { type: "number", step: "any", "aria-label": "The knob as a number", onchange: () => {
+  const turn = elements.slider(_("Turn it"), { min: -5, max: 5, value: 0 }, (to) => number(to), set1);
+  const typed = make("input", { type: "number", step: "any", "aria-label": _("The knob as a number"), onchange: () => {
     if (Number.isFinite(typed.valueAsNumber)) set1(typed.valueAsNumber); else show();
   } });
   const knobName = make("p", { class: "heading knob-name" });
 
   // What the score is over the whole way of the slider; measured piece by piece, so that the page stays quick.
   let sweep = null, sweeping = 0;
-  const sweepPlot = plot.surface(84, "The score for every value of this knob", (pen, width, height) => {
+  const sweepPlot = plot.surface(84, _("The score for every value of this knob"), (pen, width, height) => {
     const most = limit(), box = plot.frame(width, height, { x: [-most, most], y: [0, 1], inset: [8, 6, 8, 20] });
     pen.fillStyle = "#101318"; pen.fillRect(box.left, box.top, box.right - box.left, box.bottom - box.top);
     plot.below(pen, box, [-most, 0, most], (x) => number(x, 0));
@@ -108,11 +118,11 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
       sweep = found;
       const worst = found.reduce((least, one) => (one[1] < least[1] ? one : least)), rest = judgedWithout();
       sweepPlot.canvas.setAttribute("aria-label",
-        `The score for every value of this knob from ${number(-most, 0)} to ${number(most, 0)}: at worst ` +
-        `${percent(worst[1])}, with the knob at ${number(worst[0], 1)}.`);
+        _("The score for every value of this knob from {least} to {most}: at worst {share}, with the knob at {value}.",
+          { least: number(-most, 0), most: number(most, 0), share: percent(worst[1]), value: number(worst[0], 1) }));
       spoil.textContent = worst[1] < rest
-        ? `Over the whole slider, this one knob can take the score from ${percent(rest)} down to ${percent(worst[1])}.`
-        : `Over the whole slider, this one knob never takes the score below ${percent(rest)}.`;
+        ? _("Over the whole slider, this one knob can take the score from {high} down to {low}.", { high: percent(rest), low: percent(worst[1]) })
+        : _("Over the whole slider, this one knob never takes the score below {low}.", { low: percent(rest) });
       sweepPlot.redraw();
     })();
   }
@@ -144,14 +154,14 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
   let spoiled = 0;
   function back() { now.set(original); spoiled = 0; scrambled = []; history = [[0, before.right]]; show(); historyPlot.redraw(); measureSweep(); }
   const steps = [1, 10, 100, 1000].filter((count) => count < knobCount / 2);
-  const many = make("div", { class: "tools", role: "group", "aria-label": "Set more knobs at random" },
-    ...steps.map((count) => button(`${whole(count)} more`, () => scramble(count))),
-    button("All to random", () => scramble(knobCount - spoiled)),
-    button("Back to trained", back));
-  const historyPlot = plot.surface(130, "The score against the number of knobs set at random", (pen, width, height) => {
+  const many = make("div", { class: "tools", role: "group", "aria-label": _("Set more knobs at random") },
+    ...steps.map((count) => button(_n("{n} more", "{n} more", count), () => scramble(count))),
+    button(_("All to random"), () => scramble(knobCount - spoiled)),
+    button(_("Back to trained"), back));
+  const historyPlot = plot.surface(130, _("The score against the number of knobs set at random"), (pen, width, height) => {
     const most = Math.max(10, history[history.length - 1][0]);
     const box = plot.frame(width, height, { x: [0, most], y: [0, 1] });
-    plot.across(pen, box, [0, 0.5, 1], (share) => `${100 * share} %`);
+    plot.across(pen, box, [0, 0.5, 1], (share) => percent(share, 0));
     plot.below(pen, box, plot.rounds([0, most], 3), whole);
     const points = history.map(([count, right]) => [count, right / before.of]);
     plot.curve(pen, box, points, plot.INK);
@@ -174,24 +184,31 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
     field.paint(weights, heatMap.signed(heatMap.largest(original.subarray(index(l, j, 0), index(l, j, 0) + weights.length), unseen())), unseen());
     heatMap.paint(eye, set.vectors[picture], heatMap.grey, network.side);
     const truth = network.classNames[set.labels[picture]];
-    eye.setAttribute("aria-label", `A test picture of ${truth}`);
+    eye.setAttribute("aria-label", _("A test picture of {name}", { name: truth }));
     net.show({ run, of: layers, pick: [l, j], weight: i < 0 ? null : [l, j, i] });
     turn.set(value());
     typed.value = Number(value().toFixed(4));
-    knobName.textContent = `${net.called(l, j)}: ${i < 0 ? "its bias" : `the weight ${cellName(i)}`}`;
+    knobName.textContent = nameOfKnob();
     readout.textContent = hint();
     const a = i < 0 ? null : run.columns[l][i];
-    detail.textContent = (i < 0 ? "" : `It carries w·a = ${number(value())} × ${number(a)} = ${number(value() * a)}. `) +
-      `The neuron has z = ${number(run.sums[l][j])} and the activation ${number(run.columns[l + 1][j])}. Trained, the knob stands at ${number(original[at], 3)}.`;
+    detail.textContent = together(
+      i >= 0 && _("It carries w·a = {weight} × {activation} = {product}.", { weight: number(value()), activation: number(a), product: number(value() * a) }),
+      _("The neuron has z = {z} and the activation {activation}. Trained, the knob stands at {trained}.",
+        { z: number(run.sums[l][j]), activation: number(run.columns[l + 1][j]), trained: number(original[at], 3) }));
     const changed = now.reduce((count, one, n) => count + (one !== original[n]), 0);
-    big.replaceChildren(make("b", {}, percent(score.right / score.of)), ` of ${whole(score.of)} test pictures read right`);
-    const verdict = `This one is read as ${network.classNames[answer]}${answer === set.labels[picture] ? "" : `, and it is ${truth}`}.`;
-    small.textContent = `${verdict} ${changed === 0 ? "All knobs are as trained." : `${elements.several(changed, "knob")} of ${whole(knobCount)} moved; as trained, it is ${percent(before.right / before.of)}.`}`;
+    big.replaceChildren(..._e("{share} of {pictures} test pictures read right", { share: make("b", {}, percent(score.right / score.of)), pictures: whole(score.of) }));
+    const said = { answer: network.classNames[answer], truth }, share = percent(score.right / score.of);
+    const verdict = answer === set.labels[picture] ? _("This one is read as {answer}.", said) : _("This one is read as {answer}, and it is {truth}.", said);
+    small.textContent = together(verdict, changed === 0 ? _("All knobs are as trained.")
+      : _n("{n} knob of {all} moved; as trained, it is {share}.", "{n} knobs of {all} moved; as trained, it is {share}.", changed,
+        { all: whole(knobCount), share: percent(before.right / before.of) }));
     manyWords.textContent = spoiled === 0
-      ? "A knob set at random is given a random number, spread as widely as the trained knobs of its layer."
-      : `${elements.several(spoiled, "knob")} set at random${spoiled === knobCount ? ", which is all of them" : ""}: ${percent(score.right / score.of)} read right.`;
-    historyPlot.canvas.setAttribute("aria-label", `The score against the number of knobs set at random: ${manyWords.textContent}`);
-    teller.tell(`${number(value())}. ${percent(score.right / score.of)} read right. ${verdict}`);
+      ? _("A knob set at random is given a random number, spread as widely as the trained knobs of its layer.")
+      : spoiled === knobCount
+        ? _n("{n} knob set at random, which is all of them: {share} read right.", "{n} knobs set at random, which is all of them: {share} read right.", spoiled, { share })
+        : _n("{n} knob set at random: {share} read right.", "{n} knobs set at random: {share} read right.", spoiled, { share });
+    historyPlot.canvas.setAttribute("aria-label", _("The score against the number of knobs set at random: {words}", { words: manyWords.textContent }));
+    teller.tell(together(_("{value}. {share} read right.", { value: number(value()), share }), verdict));
     sweepPlot.redraw();
   }
   const detail = make("p", { class: "small quiet" }), small = make("p", { class: "small" });
@@ -202,13 +219,13 @@ knobs.figures["edit-a-knob"] = (stage, { network, layers: trained, set }) => {
       cellBox, make("div", { class: "tools" }, biasButton), readout),
     make("div", { class: "pane" },
       knobName, make("div", { class: "turn" }, turn.box, typed), sweepPlot.canvas,
-      make("div", { class: "tools" }, button("Put this knob back", () => set1(original[index(l, j, i)]))),
+      make("div", { class: "tools" }, button(_("Put this knob back"), () => set1(original[index(l, j, i)]))),
       spoil, detail),
     make("div", { class: "pane wide-pane" },
       big, small,
       make("div", { class: "picture-and-net" }, make("div", {}, eye, samples), net.box), teller.box),
     make("div", { class: "pane wide-pane" },
-      make("p", { class: "heading" }, "How many at random until it fails?"), many, historyPlot.canvas, manyWords));
+      make("p", { class: "heading" }, _("How many at random until it fails?")), many, historyPlot.canvas, manyWords));
   choose(0);
   knobs.editing = { layers, judge: () => judge(layers, set), set }; // for programs and tests
 };

@@ -16,10 +16,9 @@ knobs.define("elements", () => {
 
   // A number with this many places, a true minus sign and never −0.
   const number = (value, places = 2) =>
-    (Math.abs(value) < 0.5 / 10 ** places ? 0 : value).toFixed(places).replace("-", "−");
-  const whole = (value) => (Math.round(value) + 0).toLocaleString("en-US").replace("-", "−");
-  const percent = (share, places = 1) => `${(100 * share).toFixed(places)} %`;
-  const several = (count, thing) => `${whole(count)} ${thing}${count === 1 ? "" : "s"}`;
+    inFigures((Math.abs(value) < 0.5 / 10 ** places ? 0 : value).toFixed(places));
+  const whole = wholeNumber;
+  const percent = (share, places = 1) => inPercent((100 * share).toFixed(places));
 
   let made = 0;
   const freshId = (name) => `knobs-${name}-${(made += 1)}`;
@@ -64,5 +63,5 @@ knobs.define("elements", () => {
 
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  return { make, number, whole, percent, several, freshId, button, choice, slider, onceAFrame, teller, calm };
+  return { make, number, whole, percent, freshId, button, choice, slider, onceAFrame, teller, calm };
 });

@@ -15,7 +15,7 @@
       watcher.unobserve(target);
       Promise.all(target.dataset.files.split(" ").map(load)).then(
         () => knobs.begin(target),
-        (problem) => { target.querySelector("[data-state]").textContent = `The figure cannot be shown: the file ${problem.message} is missing.`; });
+        (problem) => { target.querySelector("[data-state]").textContent = _("The figure cannot be shown: the file {file} is missing.", { file: problem.message }); });
     }
   }, { rootMargin: "100% 0px" });
   for (const section of document.querySelectorAll("[data-figure]")) watcher.observe(section);

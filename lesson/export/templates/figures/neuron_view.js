@@ -6,10 +6,13 @@ knobs.define("neuronView", ({ elements, heatMap, cells, activations, given }) =>
   // Three pictures of a neuron of the first layer; all point at the same cell.
   function pixelView({ side, neverSeen }, weights, a) {
     const products = a && Float64Array.from(weights, (weight, i) => weight * a[i]);
-    const hint = "Blue is positive, red is negative; point at a pixel, or go there with the arrow keys, for its numbers.";
+    const hint = _("Blue is positive, red is negative; point at a pixel, or go there with the arrow keys, for its numbers.");
     const readout = make("p", { class: "readout", role: "status" }, hint), fields = [];
-    const words = (i) => `Row ${Math.floor(i / side)}, column ${i % side}: weight ${number(weights[i], 3)}` +
-      (a ? ` × pixel ${number(a[i])} = ${number(products[i], 3)}` : "");
+    const words = (i) => {
+      const places = { row: Math.floor(i / side), column: i % side, weight: number(weights[i], 3) };
+      return a ? _("Row {row}, column {column}: weight {weight} × pixel {pixel} = {product}", { ...places, pixel: number(a[i]), product: number(products[i], 3) })
+        : _("Row {row}, column {column}: weight {weight}", places);
+    };
     const over = (cell) => { readout.textContent = cell === null ? hint : words(cell); for (const one of fields) one.choose(cell); };
     const box = make("div", { class: "pictures" });
     const add = (title, values, colour, unseen) => {
@@ -18,12 +21,13 @@ knobs.define("neuronView", ({ elements, heatMap, cells, activations, given }) =>
       fields.push(field);
       box.append(make("figure", {}, field.field, make("figcaption", {}, title)));
     };
-    const limit = heatMap.largest(weights, neverSeen), grey = neverSeen.includes("1") ? "; grey: black in every training picture" : "";
-    add(`Its ${weights.length} weights, up to ±${number(limit)}${grey}`, weights, heatMap.signed(limit), neverSeen);
+    const limit = heatMap.largest(weights, neverSeen), places = { weights: elements.whole(weights.length), limit: number(limit) };
+    add(neverSeen.includes("1") ? _("Its {weights} weights, up to ±{limit}; grey: black in every training picture", places)
+      : _("Its {weights} weights, up to ±{limit}", places), weights, heatMap.signed(limit), neverSeen);
     if (a) {
-      add("The pixels it looks at, a", a, heatMap.grey);
+      add(_("The pixels it looks at, a"), a, heatMap.grey);
       const most = heatMap.largest(products);
-      add(`Weight times pixel, w·a, up to ±${number(most)}`, products, heatMap.signed(most));
+      add(_("Weight times pixel, w·a, up to ±{limit}", { limit: number(most) }), products, heatMap.signed(most));
     }
     return [box, readout];
   }
@@ -33,7 +37,7 @@ knobs.define("neuronView", ({ elements, heatMap, cells, activations, given }) =>
     const products = a && Array.from(weights, (weight, i) => weight * a[i]), order = Array.from(weights.keys());
     if (products) order.sort((one, other) => Math.abs(products[other]) - Math.abs(products[one]));
     const shown = order.slice(0, 16), most = products && Math.max(...products.map(Math.abs), 1e-9);
-    const head = make("tr", {}, ...["neuron before", "weight w", ...(a ? ["its activation a", "w·a", ""] : [])].map((title) =>
+    const head = make("tr", {}, ...[_("neuron before"), _("weight w"), ...(a ? [_("its activation a"), "w·a", ""] : [])].map((title) =>
       make(title ? "th" : "td", title ? { scope: "col" } : {}, title)));
     const rows = shown.map((i) => {
       const row = make("tr", over ? { tabindex: "0", onfocus: () => over(i), onblur: () => over(null), onpointerenter: () => over(i), onpointerleave: () => over(null) } : {},
@@ -49,10 +53,10 @@ knobs.define("neuronView", ({ elements, heatMap, cells, activations, given }) =>
       return row;
     });
     const table = make("table", { class: "terms" }, make("thead", {}, head), make("tbody", {}, ...rows));
-    const parts = [make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `What flows into ${called}` }, table)];
+    const parts = [make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": _("What flows into {neuron}", { neuron: called }) }, table)];
     if (order.length > shown.length && products) {
       const rest = order.slice(shown.length).reduce((total, i) => total + products[i], 0);
-      parts.push(make("p", { class: "quiet" }, `The other ${order.length - shown.length} add up to ${number(rest)}.`));
+      parts.push(make("p", { class: "quiet" }, _n("The other {n} adds up to {sum}.", "The other {n} add up to {sum}.", order.length - shown.length, { sum: number(rest) })));
     }
     return parts;
   }
@@ -61,10 +65,13 @@ knobs.define("neuronView", ({ elements, heatMap, cells, activations, given }) =>
   function result(layer, j, run, l) {
     const weights = layer.weights.subarray(j * layer.inputs, (j + 1) * layer.inputs), a = run.columns[l];
     const sum = weights.reduce((total, weight, i) => total + weight * a[i], 0);
-    const { sign } = given.network.layers[l], name = sign ? `${sign}(z)` : "z";
-    const what = activations.named(layer.activation).together ? `its part of ${name}` : name;
-    return make("p", { class: "result" }, `All w·a together: ${number(sum)}. Bias: `, make("span", { class: "b" }, number(layer.biases[j])),
-      `. So z = ${number(run.sums[l][j])}, and the activation is ${what} = `, make("span", { class: "a" }, number(run.columns[l + 1][j])), ".");
+    const { sign } = given.network.layers[l], name = sign ? `${sign}(z)` : "z", places = {
+      sum: number(sum), bias: make("span", { class: "b" }, number(layer.biases[j])), z: number(run.sums[l][j]), name,
+      activation: make("span", { class: "a" }, number(run.columns[l + 1][j])),
+    };
+    return make("p", { class: "result" }, ...(activations.named(layer.activation).together
+      ? _e("All w·a together: {sum}. Bias: {bias}. So z = {z}, and the activation is its part of {name} = {activation}.", places)
+      : _e("All w·a together: {sum}. Bias: {bias}. So z = {z}, and the activation is {name} = {activation}.", places)));
   }
   return { pixelView, termView, result };
 });

@@ -7,7 +7,7 @@ knobs.define("outputs", ({ elements, network }) => (names) => {
     return { bar, value, row: make("div", { class: "bar-row" }, make("span", { class: "name", dir: "auto" }, name), make("span", { class: "track" }, bar), value) };
   });
   return {
-    box: make("div", { class: "bars outputs-as-bars", role: "group", "aria-label": "Outputs" }, ...rows.map(({ row }) => row)),
+    box: make("div", { class: "bars outputs-as-bars", role: "group", "aria-label": _("Outputs") }, ...rows.map(({ row }) => row)),
     show(values) {
       const answer = values && network.brightest(values), top = values && Math.max(1, ...values);
       rows.forEach(({ bar, value, row }, j) => {

@@ -86,7 +86,8 @@ knobs.define("pad", () => {
       else return;
       event.preventDefault();
       showCursor();
-      paper.setAttribute("aria-valuetext", `Row ${at[0]}, column ${at[1]}, ${isInk() ? "ink" : "empty"}`);
+      paper.setAttribute("aria-valuetext", isInk() ? _("Row {row}, column {column}, ink", { row: at[0], column: at[1] })
+        : _("Row {row}, column {column}, empty", { row: at[0], column: at[1] }));
     });
 
     function undo() {

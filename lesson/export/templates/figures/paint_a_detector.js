@@ -12,9 +12,10 @@ knobs.figures["paint-a-detector"] = (stage, { network, set }) => {
 
   // ---- the grid
 
-  const describe = (cell) => `Row ${Math.floor(cell / side)}, column ${cell % side}: ${number(weights[cell], weights[cell] % 1 ? 1 : 0)}`;
+  const describe = (cell) => _("Row {row}, column {column}: {weight}",
+    { row: Math.floor(cell / side), column: cell % side, weight: number(weights[cell], weights[cell] % 1 ? 1 : 0) });
   const grid = knobs.cells.cells({
-    label: "The weights of your detector. Arrow keys move, space paints, shift and an arrow key paint as you go",
+    label: _("The weights of your detector. Arrow keys move, space paints, shift and an arrow key paint as you go"),
     columns: side, count: pixels, describe, drags: true,
     // A click where this colour is takes it away; a drag goes on as it began.
     use(cell, dragging) {
@@ -24,14 +25,14 @@ knobs.figures["paint-a-detector"] = (stage, { network, set }) => {
       follow();
     },
   });
-  const brushes = make("div", { class: "tools", role: "radiogroup", "aria-label": "Brush" });
+  const brushes = make("div", { class: "tools", role: "radiogroup", "aria-label": _("Brush") });
   const group = elements.freshId("brush");
-  for (const [value, words] of [[1, "+1"], [-1, "−1"], [0, "0"]]) {
+  for (const [value, words] of [[1, "+1"], [-1, "-1"], [0, "0"]]) {
     brushes.append(make("label", { class: `brush ${value > 0 ? "plus" : value < 0 ? "minus" : ""}` },
-      make("input", { type: "radio", name: group, checked: value === brush, onchange: () => { brush = value; } }), make("span", {}, words)));
+      make("input", { type: "radio", name: group, checked: value === brush, onchange: () => { brush = value; } }), make("span", { dir: "ltr" }, inFigures(words))));
   }
   const reach = Math.max(5, Math.round(30 * pixels / 784));
-  const turn = elements.slider("Bias", { min: -reach, max: reach, step: "any", value: 0 }, (to) => number(to, 1), (to) => { bias = to; follow(); });
+  const turn = elements.slider(_("Bias"), { min: -reach, max: reach, step: "any", value: 0 }, (to) => number(to, 1), (to) => { bias = to; follow(); });
   const biasWords = make("output", { class: "bias-value" });
   function load(detector) {
     if (detector) { weights.set(knobs.packing.floats(knobs.packing.bytes(detector.weights))); bias = detector.bias; }
@@ -41,7 +42,7 @@ knobs.figures["paint-a-detector"] = (stage, { network, set }) => {
     show();
   }
   const loads = make("div", { class: "tools" },
-    ...examples.map((one) => button(one.name, () => load(one))), button("Clear", () => load(null)));
+    ...examples.map((one) => button(one.name, () => load(one))), button(_("Clear"), () => load(null)));
 
   // ---- the digits: sums of all of them, some to be seen
 
@@ -57,13 +58,13 @@ knobs.figures["paint-a-detector"] = (stage, { network, set }) => {
   }
   const MANY = 24;
   const crowds = shown.map((label, which) => {
-    const choice = elements.choice(which ? "Compared with pictures of" : "Pictures of", names, label, (to) => { shown[which] = to; fill(); show(); });
+    const choice = elements.choice(which ? _("Compared with pictures of") : _("Pictures of"), names, label, (to) => { shown[which] = to; fill(); show(); });
     const count = make("p", { class: "small crowd-count" }), box = make("div", { class: "crowd", role: "list" });
     return { choice, count, box, tiles: [] };
   });
   function fill() {
     crowds.forEach((crowd, which) => {
-      crowd.box.setAttribute("aria-label", `Pictures of ${names[shown[which]]}`);
+      crowd.box.setAttribute("aria-label", _("Pictures of {name}", { name: names[shown[which]] }));
       crowd.tiles = byClass[shown[which]].slice(0, MANY).map((n) => {
         const canvas = make("canvas"), value = make("span");
         heatMap.paint(canvas, set.vectors[n], heatMap.grey, side);
@@ -88,7 +89,7 @@ knobs.figures["paint-a-detector"] = (stage, { network, set }) => {
         tile.style.setProperty("--light", a.toFixed(3));
         value.textContent = number(found[n], 1);
       }
-      count.textContent = `${percent(shares[shown[which]], 0)} of ${byClass[shown[which]].length} light it.`;
+      count.textContent = _("{share} of {pictures} light it.", { share: percent(shares[shown[which]], 0), pictures: elements.whole(byClass[shown[which]].length) });
     });
     bars.forEach(({ fillBar, share }, label) => {
       fillBar.style.width = `${100 * shares[label]}%`;
@@ -97,21 +98,22 @@ knobs.figures["paint-a-detector"] = (stage, { network, set }) => {
     biasWords.textContent = number(bias, 1);
     const painted = weights.some((weight) => weight !== 0);
     threshold.textContent = painted
-      ? `Under each picture stands its weighted sum. The neuron lights where sum and bias together are above 0, so where the sum is above ${number(-bias, 1)}.`
-      : "Nothing is painted yet: every weight is 0, and so is every sum.";
+      ? _("Under each picture stands its weighted sum. The neuron lights where sum and bias together are above 0, so where the sum is above {threshold}.", { threshold: number(-bias, 1) })
+      : _("Nothing is painted yet: every weight is 0, and so is every sum.");
     const [one, other] = shown;
-    teller.tell(`Bias ${number(bias, 1)}. ${percent(shares[one], 0)} of the pictures of ${names[one]} and ${percent(shares[other], 0)} of those of ${names[other]} light it.`);
+    teller.tell(_("Bias {bias}. {share} of the pictures of {name} and {other_share} of those of {other_name} light it.",
+      { bias: number(bias, 1), share: percent(shares[one], 0), name: names[one], other_share: percent(shares[other], 0), other_name: names[other] }));
   }
   const follow = elements.onceAFrame(show);
 
   stage.append(
     make("div", { class: "pane" },
-      make("p", { class: "heading" }, "Paint with"), brushes, grid.field,
+      make("p", { class: "heading" }, _("Paint with")), brushes, grid.field,
       make("div", { class: "turn" }, turn.box, biasWords), loads),
     make("div", { class: "pane crowds" },
       ...crowds.map(({ choice, box, count }) => make("div", {}, choice.box, box, count)), threshold),
     make("div", { class: "pane wide-pane" },
-      make("p", { class: "heading" }, `Who lights it, of ${elements.whole(set.labels.length)} test pictures`),
+      make("p", { class: "heading" }, _("Who lights it, of {pictures} test pictures", { pictures: elements.whole(set.labels.length) })),
       make("div", { class: "bars" }, ...bars.map(({ row }) => row)), teller.box));
   fill();
   load(examples[0]);

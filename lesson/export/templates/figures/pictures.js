@@ -17,14 +17,14 @@ knobs.define("pictures", ({ packing, network, elements, heatMap }) => {
 
   // Buttons with a picture of each class; `choose` is given the number of the chosen picture.
   function samples(set, { side, classNames }, choose) {
-    const box = elements.make("div", { class: "samples", role: "group", "aria-label": "Pictures from the test set" });
+    const box = elements.make("div", { class: "samples", role: "group", "aria-label": _("Pictures from the test set") });
     classNames.forEach((name, label) => {
       const n = set.labels.indexOf(label);
       if (n < 0) return;
       const canvas = elements.make("canvas");
       heatMap.paint(canvas, set.vectors[n], heatMap.grey, side);
       box.append(elements.make("button",
-        { type: "button", title: name, "aria-label": `A picture of ${name} from the test set`, onclick: () => choose(n) }, canvas));
+        { type: "button", title: name, "aria-label": _("A picture of {name} from the test set", { name }), onclick: () => choose(n) }, canvas));
     });
     return box;
   }

@@ -5,10 +5,10 @@ knobs.define("readerPad", ({ elements, pad, preparation, pictures, drawing, heat
   function readerPad(network, set, first, look) {
     const { make, button } = elements, size = 10 * network.side;
     const paper = make("canvas", { class: "paper", width: size, height: size, tabindex: "0", role: "application",
-      "aria-roledescription": "drawing field",
-      "aria-label": "Your drawing. Arrow keys move, space inks a cell, shift and an arrow key ink as you go, backspace undoes." });
+      "aria-roledescription": _("drawing field"),
+      "aria-label": together(_("Your drawing."), _("Arrow keys move, space inks a cell, shift and an arrow key ink as you go, backspace undoes.")) });
     const cursor = make("canvas", { class: "cursor", width: size, height: size, "aria-hidden": "true" });
-    const seen = make("canvas", { class: "seen-by-it", role: "img", "aria-label": "The drawing as the network sees it" });
+    const seen = make("canvas", { class: "seen-by-it", role: "img", "aria-label": _("The drawing as the network sees it") });
     const { prepare } = preparation.preparation(network);
     let label = null, quiet = true;
 
@@ -31,9 +31,9 @@ knobs.define("readerPad", ({ elements, pad, preparation, pictures, drawing, heat
     const samples = pictures.samples(set, network, (n) => { put(set.vectors[n], set.labels[n]); drawing.set(set.vectors[n], field); });
     drawing.follow(field, (image) => { if (image) put(image, null); });
     const box = make("div", { class: "reader-pad" },
-      make("p", { class: "heading" }, "Draw here"),
+      make("p", { class: "heading" }, _("Draw here")),
       make("div", { class: "sheet" }, paper, cursor, seen),
-      make("div", { class: "tools" }, button("Undo", field.undo), button("Clear", field.clear)),
+      make("div", { class: "tools" }, button(_("Undo"), field.undo), button(_("Clear"), field.clear)),
       samples);
     if (drawing.image) put(drawing.image, null); else put(set.vectors[first], set.labels[first]);
     return { box };

@@ -22,14 +22,14 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
   }
   let range = [-1, 1];
   const bias = () => first.biases[j];
-  const neurons = elements.choice("Neuron", Array.from({ length: first.neurons }, (_, n) => `${n}`), j, (to) => { j = to; measure(); show(); });
-  const classes = elements.choice("Show", ["all pictures", ...names.map((name) => `only pictures of ${name}`)], 0, (to) => { lit = to - 1; show(); });
-  const turn = elements.slider("Bias", { min: -1, max: 1, value: 0 }, (to) => number(to), (to) => { first.biases[j] = to; show(); });
+  const neurons = elements.choice(_("Neuron"), Array.from({ length: first.neurons }, (_, n) => `${n}`), j, (to) => { j = to; measure(); show(); });
+  const classes = elements.choice(_c("what is shown", "Show"), [_c("what is shown", "all pictures"), ...names.map((name) => _c("what is shown", "only pictures of {name}", { name }))], 0, (to) => { lit = to - 1; show(); });
+  const turn = elements.slider(_("Bias"), { min: -1, max: 1, value: 0 }, (to) => number(to), (to) => { first.biases[j] = to; show(); });
   const typed = make("output", { class: "bias-value" });
 
   const BINS = 48;
   const frameOf = (width, height, bottom = 0) => plot.frame(width, height, { x: range, y: [bottom, 1], inset: [34, 16, 12, 40] });
-  const chart = plot.surface(300, "How often each weighted sum occurs", (pen, width, height) => {
+  const chart = plot.surface(300, _("How often each weighted sum occurs"), (pen, width, height) => {
     // What becomes of every sum. Drawn up to 1, or to the largest if it goes beyond that; and below 0 where it goes there.
     const along = bend.together ? [] : Array.from({ length: 241 }, (_, n) => range[0] + (range[1] - range[0]) * n / 240);
     const bent = along.map((x) => bend.of(x + bias())), top = Math.max(1, ...bent), bottom = Math.max(-1, Math.min(0, ...bent) / top);
@@ -50,13 +50,13 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
     if (bent.length) plot.across(pen, box, bottom < -0.5 ? [-1, 0, 1] : [0, 1], (share) => number(share * top, top === 1 ? 0 : 1));
     plot.below(pen, box, plot.rounds(range, 4), (value) => number(value, 0));
     pen.textAlign = "center"; pen.fillStyle = plot.QUIET;
-    pen.fillText("weighted sum, without the bias", (box.left + box.right) / 2, box.bottom + 23);
+    pen.fillText(_("weighted sum, without the bias"), (box.left + box.right) / 2, box.bottom + 23);
     plot.curve(pen, box, along.map((x, n) => [x, Math.max(-1, bent[n] / top)]), bend.high === 1 ? "#d59bf6" : "#a5d86a", 2.5);
     plot.upright(pen, box, Math.max(range[0], Math.min(range[1], threshold)), "#fff", 2);
     pen.fillStyle = "#fff"; pen.textBaseline = "bottom";
     const at = box.x(Math.max(range[0], Math.min(range[1], threshold)));
     pen.textAlign = at > box.right - 60 ? "right" : at < box.left + 60 ? "left" : "center";
-    pen.fillText(`threshold ${number(threshold, 1)}`, at, box.top - 1);
+    pen.fillText(_("threshold {value}", { value: number(threshold, 1) }), at, box.top - 1);
   }, { class: "plot drag-sideways" });
   function drag(event) {
     if (!(event.buttons & 1)) return;
@@ -74,21 +74,28 @@ knobs.figures["turn-a-bias"] = (stage, { network, layers: trained, set }) => {
     const chosen = sums.filter((_, n) => lit < 0 || set.labels[n] === lit), lights = chosen.filter((sum) => sum + bias() > 0).length;
     turn.set(bias());
     typed.textContent = number(bias());
-    big.replaceChildren(make("b", {}, percent(chosen.length ? lights / chosen.length : 0)), ` of ${whole(chosen.length)} pictures light it`);
+    big.replaceChildren(..._e("{share} of {pictures} pictures light it", { share: make("b", {}, percent(chosen.length ? lights / chosen.length : 0)), pictures: whole(chosen.length) }));
+    const threshold = number(-bias());
+    const half = bend.together ? 0 : bend.of(0);
     words.textContent = bend.together
-      ? `Lit means that the sum is above the threshold, ${number(-bias())}, which is the bias with the other sign. What softmax makes of it depends on all the other sums, too.`
-      : bend.of(0) === 0.5
-      ? `Lit means more than one half: that is where the sum is above the threshold, ${number(-bias())}, which is the bias with the other sign.`
-      : `Lit means more than ${number(bend.of(0), bend.of(0) ? 2 : 0)}: that is where the sum is above the threshold, ${number(-bias())}, which is the bias with the other sign.`;
+      ? _("Lit means that the sum is above the threshold, {threshold}, which is the bias with the other sign. What softmax makes of it depends on all the other sums, too.", { threshold })
+      : half === 0.5
+        ? _("Lit means more than one half: that is where the sum is above the threshold, {threshold}, which is the bias with the other sign.", { threshold })
+        : _("Lit means more than {half}: that is where the sum is above the threshold, {threshold}, which is the bias with the other sign.", { threshold, half: number(half, half ? 2 : 0) });
     const score = judge(layers, set), moved = Array.from(first.biases).filter((value, n) => value !== trained[0].biases[n]).length;
-    whole1.textContent = moved
-      ? `With ${moved === 1 ? "this bias moved" : `${moved} biases moved`}, the whole network reads ${percent(score.right / score.of)} of the test pictures right; trained, it is ${percent(trainedScore.right / trainedScore.of)}.`
-      : `The bias is as trained, and the whole network reads ${percent(score.right / score.of)} of the test pictures right.`;
-    chart.canvas.setAttribute("aria-label", `How often each weighted sum occurs${bend.together ? "" : `, with ${called} over it`}. ${big.textContent}. Threshold ${number(-bias())}.`);
-    teller.tell(`Bias ${number(bias())}. ${big.textContent}.`);
+    const places = { share: percent(score.right / score.of), trained: percent(trainedScore.right / trainedScore.of) };
+    whole1.textContent = moved === 0 ? _("The bias is as trained, and the whole network reads {share} of the test pictures right.", places)
+      : moved === 1 ? _("With this bias moved, the whole network reads {share} of the test pictures right; trained, it is {trained}.", places)
+        : _n("With {n} bias moved, the whole network reads {share} of the test pictures right; trained, it is {trained}.",
+          "With {n} biases moved, the whole network reads {share} of the test pictures right; trained, it is {trained}.", moved, places);
+    const told = { function: called, score: big.textContent, threshold };
+    chart.canvas.setAttribute("aria-label", bend.together
+      ? _("How often each weighted sum occurs. {score}. Threshold {threshold}.", told)
+      : _("How often each weighted sum occurs, with {function} over it. {score}. Threshold {threshold}.", told));
+    teller.tell(_("Bias {bias}. {score}.", { bias: number(bias()), score: big.textContent }));
     chart.redraw();
   }
-  const back = button("Back to trained", () => { parameters.set(parametersOf(trained)); show(); });
+  const back = button(_("Back to trained"), () => { parameters.set(parametersOf(trained)); show(); });
   stage.append(make("div", { class: "pane wide-pane" },
     make("div", { class: "fields" }, neurons.box, classes.box), chart.canvas,
     make("div", { class: "turn" }, turn.box, typed, back), big, words, whole1, teller.box));

@@ -12,7 +12,8 @@ knobs.define("weightPictures", ({ elements, heatMap }) => {
       canvases.forEach((canvas, j) => {
         heatMap.paint(canvas, layer.weights.subarray(j * layer.inputs, (j + 1) * layer.inputs), colour, side, neverSeen);
       });
-      box.setAttribute("aria-label", `The weights of ${canvases.length} neurons of the first layer as pictures; the largest has the size ${elements.number(limit)}`);
+      box.setAttribute("aria-label", _n("The weights of {n} neuron of the first layer as a picture; the largest has the size {size}",
+        "The weights of {n} neurons of the first layer as pictures; the largest has the size {size}", canvases.length, { size: elements.number(limit) }));
       return limit;
     }
     return { box, show, left: neurons - canvases.length };
