@@ -185,7 +185,7 @@
     const step = steps[at];
     if (phase === "before") return play(at);
     if (at + 1 === steps.length) {
-      if (phase === "after") say("That was the last beat.");
+      if (phase === "after") say(_("That was the last beat."));
       else stand(at, "after");
       return;
     }
