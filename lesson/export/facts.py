@@ -14,6 +14,7 @@ from network.evaluation import evaluate
 from network.network import ACTIVATIONS, Network, activation_named
 from scenes.language import _w
 from scenes.licence import shown_name
+from scenes.wording import function_name
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,16 @@ class Facts:
     @property
     def hidden(self) -> tuple[int, ...]:
         return self.sizes[1:-1]
+
+    @property
+    def hidden_function(self) -> str:
+        """The activation function of the first layer, in a sentence."""
+        return function_name(self.hidden_name).with_article
+
+    @property
+    def outputs_are_shares(self) -> bool:
+        """Whether the outputs always come to 1."""
+        return self.network.activations[-1] == "softmax"
 
     @property
     def a_thing(self) -> str:

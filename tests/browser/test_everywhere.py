@@ -152,13 +152,26 @@ class Strict(RangeHandler):
         super().end_headers()
 
 
+class StrictWholeFiles(WholeFiles):
+    """Such a server that sends no parts of files, either."""
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", "default-src 'self'")
+        super().end_headers()
+
+
 @pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def strict_export(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("strict")
     clip = make_clip(folder / "BarDetector.mp4", [(40, 90, 200), (0, 0, 0), (200, 40, 40)])
     write_metadata(clip, make_metadata("BarDetector"))
     told = [(part_with("part_06_edges", "BarDetector"), clip)]
-    with server(Strict, export_to(folder / "export", told, checkpoint_of((64, 8, 3)), strict_csp=True)) as address:
+    return export_to(folder / "export", told, checkpoint_of((64, 8, 3)), strict_csp=True)
+
+
+@pytest.fixture(scope="module")
+def strict(strict_export: Path) -> Iterator[str]:
+    with server(Strict, strict_export) as address:
         yield address
 
 
@@ -205,6 +218,13 @@ def test_the_presenter_and_its_second_window_under_a_strict_policy(strict: str, 
     speaker.locator("[data-do=size]").fill("48")
     assert words.evaluate("one => getComputedStyle(one).fontSize") == "48px" != before
     assert not seen.errors
+
+
+def test_where_a_strict_server_sends_no_parts_the_presenter_says_so(strict_export: Path, visit: Open) -> None:
+    """Elsewhere it fetches the whole film, which such a policy forbids to play."""
+    with server(StrictWholeFiles, strict_export) as address:
+        seen = visit(f"{address}/present.html#BarDetector/2")
+        seen.page.locator("#note").get_by_text("range requests").wait_for()
 
 
 def test_a_page_as_usual_is_broken_there(site: Site, visit: Open) -> None:

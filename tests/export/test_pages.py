@@ -34,6 +34,7 @@ NETWORKS = {
     "small pictures": checkpoint_of((64, 8, 3)),
     "long names": checkpoint_of((784, 16, 16, 4), names=("Ankle boot", "T-shirt/top", "<Bag> & more", "שמלה")),
     "no hidden layer": checkpoint_of((64, 3)),
+    "tanh, shares": checkpoint_of((64, 8, 3), hidden="tanh", output="softmax"),
 }
 
 
@@ -101,6 +102,11 @@ def test_the_lesson_follows_the_network(name: str, whole: list[tuple[Part, Path]
     assert f"{found.black[1]:.2f}" in words
     assert ("Part 5" in words) and ("Part 12" in words)
     assert len(page.all("video")) == len(whole)
+    assert ("All hidden layers of this network use the sigmoid" in words) == (
+        set(network.activations[:-1]) == {"sigmoid"}
+    )
+    assert ("uses the hyperbolic tangent" in words) == ("tanh" in network.activations)
+    assert ("shares of 1" in words) == ("softmax" in network.activations)
     if name != "the lesson's sizes":
         for other in ("13,002", "12,960", "97.38"):
             assert other not in words, "no number of the default network is typed in"
