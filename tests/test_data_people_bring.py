@@ -281,7 +281,10 @@ def test_a_folder_of_csv_files_and_one_without_labels(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a,b,c\n1,2,3\n", "has 3 columns"),
+        (",".join(f"c{n}" for n in range(90)) + "\n", "has 90 columns"),
+        ("a,b,class\n1,2,3\n", "has rows of only one class, 3"),
+        ("a,b,class\n1,,3\n", "a cell that is no brightness|no number"),
+        ("a,a,class\n1,2,3\n2,1,4\n", "two inputs the name a"),
         ("", "has 1 columns"),
         ("label," + ",".join(f"p{n}" for n in range(16)) + "\n1,2\n", "row 2 of .* has 2 cells, not 17"),
         ("label," + ",".join(f"p{n}" for n in range(16)) + "\n" + "x," * 16 + "x\n", "a cell that is no brightness"),
