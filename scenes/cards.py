@@ -104,6 +104,8 @@ class PartCard(LessonScene):
         """The digits of the part's number side by side, as pictures, or set in type if there are no such pictures."""
         digits = self.digits()
         written = str(self.number)
+        if digits.inputs:
+            return Group(Words(written, _NUMERAL_SIZE))
         try:
             chosen = pictures_of_number(written, digits)
         except LookupError:
@@ -167,7 +169,7 @@ class EndCard(LessonScene):
         data, told = data_name(metadata, self.lesson_inputs), told_by(voices)
         return [
             ("The network", figures(self.network, self.digits()), f"{trained}; its fingerprint is {fingerprint}"),
-            ("The pictures it reads", *data_credit(data)),
+            ("The numbers it takes" if self.digits().inputs else "The pictures it reads", *data_credit(data)),
             ("The film", drawn, *([told] if told else []), in_credits(data, voices)),
         ]
 

@@ -64,7 +64,7 @@ def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
         f"Outputs below 0.1 or above 0.9: {percent(result.decided)}. "
         f"Sum of the outputs: {result.mean_sum:.2f} on average.\n"
     )
-    console.print(_class_table(result, "rows" if test.inputs else "images"))
+    console.print(_class_table(result, things))
     if len(result.class_names) <= MATRIX_CLASSES:
         console.print("\nConfusion matrix (rows: true class, columns: predicted class)\n")
         say("\n".join(_matrix_lines(result)), crop=False)

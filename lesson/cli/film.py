@@ -35,7 +35,8 @@ def command(options: RenderOptions, publish: bool) -> None:
     from scenes.syllabus import FILM_NAME, SceneEntry, is_card, with_cards
     from scenes.voice.speech_cache import speech_folder
 
-    script = with_cards(rendering.find_scenes(()))
+    context = options.context()
+    script = with_cards(rendering.find_scenes((), context.data))
     names = [scene.name for _, scene in script]
     if options.dry_run:
         print_dry_run(names, options)
@@ -54,7 +55,6 @@ def command(options: RenderOptions, publish: bool) -> None:
             click.echo("Waiting for another process that is joining the film", err=True)
         reported = True
 
-    context = options.context()
     file, sources = film.film_file(options.quality, options.media), [clip.clip for clip in clips]
     state = ", up to date"
     if options.force or not film.is_up_to_date(file, sources):

@@ -87,8 +87,8 @@ def work_out(
         sentences.append("It reads less than half of the training pictures right.")
     elif best.accuracy < 0.5:
         raise ImportRefused(
-            f"at best the network reads only {percent(best.accuracy, 0)} of the training {things(train)} right; choose the "
-            f"data it was trained on with --data, or give --activations and --scale if it really is no better"
+            f"at best the network reads only {percent(best.accuracy, 0)} of the training {things(train)} right; choose "
+            f"the data it was trained on with --data, or give --activations and --scale if it really is no better"
         )
     free = bool(unknown) and not activations
     sentences += _told(model, trial, tried, free, scaling is None and not train.inputs)

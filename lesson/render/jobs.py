@@ -72,8 +72,9 @@ class RenderPlan:
 
 def clip_states(names: Sequence[str], options: RenderOptions) -> list[tuple[Path, str | None]]:
     """Each clip with the reason why it would be rendered, None if it is up to date. Does not import manim."""
-    _, inputs = _context_and_inputs(options)
-    clips = [rendering.clip_file(scene, options.quality, options.media) for _, scene in rendering.find_scenes(names)]
+    context, inputs = _context_and_inputs(options)
+    scenes = rendering.find_scenes(names, context.data)
+    clips = [rendering.clip_file(scene, options.quality, options.media) for _, scene in scenes]
     return [(clip, _reason(clip, inputs, options)) for clip in clips]
 
 
@@ -82,9 +83,10 @@ def plan_rendering(names: Sequence[str], options: RenderOptions) -> RenderPlan:
     from lesson.render.scheduler import RenderJob
     from lesson.render.segments import Plays
 
-    scenes = rendering.find_scenes(names)
+    rendering.find_scenes(names)  # an unknown name is told first
     rendering.check_media_path(options.media)
     context, inputs = _context_and_inputs(options)  # before anything is read for the pictures
+    scenes = rendering.find_scenes(names, context.data)
     clips, current, jobs = [], [], []
     for part, scene in scenes:
         clip = rendering.clip_file(scene, options.quality, options.media)

@@ -70,8 +70,9 @@ class ForwardPassOfADigit(LessonScene):
     def alternative_text(self) -> str:
         forward = self.forward
         columns = ", ".join(str(size) for size in self.network.sizes)
+        given = "A row of numbers" if self.digits().inputs else "A picture"
         return (
-            f"A picture of the class {self.truth} lights up the first layer of a network of columns of {columns} "
+            f"{given} of the class {self.truth} lights up the first layer of a network of columns of {columns} "
             f"neurons. Along {self.network.weight_count:,} connections, layer by layer, bright waves light up the "
             f"next columns; the brightest output, {forward.output[forward.answer]:.2f}, says {self.said}."
         )
@@ -271,15 +272,20 @@ class ForwardPassOfADigit(LessonScene):
             self.diagram.connections[layer], flowing.set_values(flows, np.abs(flows).max(axis=1, keepdims=True))
         )
 
+    @property
+    def given(self) -> str:
+        """What goes in, and its verb, at the start of a sentence."""
+        return "The numbers set" if self.digits().inputs else "The picture sets"
+
     def waves(self) -> list[str]:
         """What is said while each layer is lit by the one before."""
         hidden = len(self.network.sizes) - 2
         if not hidden:
-            return ["The picture sets the outputs."]
+            return [f"{self.given} the outputs."]
         first = "first hidden layer" if hidden > 1 else "hidden layer"
         between = [f"That pattern sets the {ordinal(number)}." for number in range(1, hidden)]
         return [
-            f"The picture sets the {first}.",
+            f"{self.given} the {first}.",
             *between,
             f"And that {'one' if between else 'pattern'} sets the outputs.",
         ]

@@ -81,8 +81,8 @@ class CountingTheKnobs(LessonScene):
         with self.voiceover(
             "So how many knobs are there? Let's count. <bookmark mark='one'/> This one neuron takes "
             f"{count(n_in, 'weight')}.",
-            moves="The columns of neurons appear. Lines come one by one, from every square of a picture to the ringed "
-            "neuron; the number counts them.",
+            moves="The columns of neurons appear. Lines come one by one, from every input to the ringed neuron; the "
+            "number counts them.",
         ):
             self.add(self.diagram.columns[0])
             others = self.diagram.columns[1:]

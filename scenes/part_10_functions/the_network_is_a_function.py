@@ -77,9 +77,10 @@ class TheNetworkIsAFunction(LessonScene):
 
     def alternative_text(self) -> str:
         inputs, outputs = self.network.sizes[0], self.network.sizes[-1]
+        given, shown = ("A row", "rows") if self.test.inputs else ("A picture", "pictures")
         return (
-            f"A neuron becomes the whole network, and that shrinks into the box with the question mark. A picture of "
-            f"{inputs:,} numbers goes in, {outputs} numbers come out, shown for several pictures; it has "
+            f"A neuron becomes the whole network, and that shrinks into the box with the question mark. {given} of "
+            f"{inputs:,} numbers goes in, {outputs} numbers come out, shown for several {shown}; it has "
             f"{self.network.parameter_count:,} parameters."
         )
 
@@ -208,7 +209,9 @@ class TheNetworkIsAFunction(LessonScene):
         written = all(name.isdigit() for name in self.test.class_names)
         simple = "handwriting isn't simple" if written else "such pictures aren't simple"
         with self.voiceover(
-            f"With {total:,} knobs, it's absurdly complicated. <bookmark mark='reassure'/> I find that reassuring: "
+            f"It has {total:,} knobs. <bookmark mark='reassure'/> Every row gets its own answer."
+            if self.test.inputs
+            else f"With {total:,} knobs, it's absurdly complicated. <bookmark mark='reassure'/> I find that reassuring: "
             f"{simple} either.",
             moves="The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
             "lines take the colours of their weights. Then digit after digit goes in; each time the lines and the "
