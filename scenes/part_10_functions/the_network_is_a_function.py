@@ -208,11 +208,12 @@ class TheNetworkIsAFunction(LessonScene):
         larger = min(_LARGER, 2 * (float(self.outputs.get_left()[0]) - 0.2) / _BOX)
         written = all(name.isdigit() for name in self.test.class_names)
         simple = "handwriting isn't simple" if written else "such pictures aren't simple"
+        opening = f"With {total:,} knobs, it's absurdly complicated."
+        then = f"I find that reassuring: {simple} either."
+        if self.test.inputs:
+            opening, then = f"It has {total:,} knobs.", "And every row of numbers goes through them all."
         with self.voiceover(
-            f"It has {total:,} knobs. <bookmark mark='reassure'/> Every row gets its own answer."
-            if self.test.inputs
-            else f"With {total:,} knobs, it's absurdly complicated. <bookmark mark='reassure'/> I find that reassuring: "
-            f"{simple} either.",
+            f"{opening} <bookmark mark='reassure'/> {then}",
             moves="The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
             "lines take the colours of their weights. Then digit after digit goes in; each time the lines and the "
             "numbers on the right change, and the greatest is coloured.",
