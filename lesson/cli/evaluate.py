@@ -57,9 +57,8 @@ def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
     console = Console(highlight=False)
     say = partial(console.print, soft_wrap=True, markup=False)  # lines are not broken, brackets in names are not markup
     say(f"{describe(checkpoint.network)}  {display_path(file)}")
-    say(
-        f"Accuracy {percent(result.accuracy, 2)}: {len(result.mistakes):,} of {len(test):,} {'rows' if test.inputs else 'images'} wrong."
-    )
+    things = "rows" if test.inputs else "images"
+    say(f"Accuracy {percent(result.accuracy, 2)}: {len(result.mistakes):,} of {len(test):,} {things} wrong.")
     say(
         f"Outputs below 0.1 or above 0.9: {percent(result.decided)}. "
         f"Sum of the outputs: {result.mean_sum:.2f} on average.\n"
