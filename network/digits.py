@@ -9,8 +9,6 @@ import gzip
 import hashlib
 import struct
 import zlib
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.bounds import HIGHEST_LABEL, MOST_CLASSES, allowed_size, gunzipped, refusal
+from network.class_names import named_classes, named_lines
 from network.errors import DataError
 from network.network import Array
 from network.tables import INPUTS
@@ -106,7 +105,7 @@ def load_digits(folder: Path, split: Split) -> Digits:
     """
     images_file, labels_file = data_files(folder, split)
     images, labels = read_idx(images_file), read_idx(labels_file)
-    inputs = named_lines(folder / INPUTS)
+    inputs = named_lines(folder / INPUTS, "inputs")
     if inputs:
         if images.ndim != 2 or images.shape[1] != len(inputs) or not np.isfinite(images).all():
             raise DataError(
@@ -293,29 +292,3 @@ def _classes(
             "add the others, one name on each line"
         )
     return names, np.arange(first, first + len(names))
-
-
-def named_classes(folder: Path) -> tuple[str, ...]:
-    """The names in the classes.txt of a folder, one on each line; empty if there is none."""
-    return named_lines(folder / "classes.txt")
-
-
-def named_lines(file: Path) -> tuple[str, ...]:
-    """The names in a file, one on each line, which all differ; empty if there is no such file."""
-    if not file.exists():
-        return ()
-    if reason := refusal(file):
-        raise DataError(f"{file} {reason}")
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as problem:
-        raise DataError(f"{file} is not text in UTF-8; save it as UTF-8, with one name on each line") from problem
-    names = tuple(line.strip() for line in lines if line.strip())
-    check_names_differ(names, file, "classes" if file.name != INPUTS else "inputs")
-    return names
-
-
-def check_names_differ(names: Sequence[str], source: Path, of: str = "classes") -> None:
-    """DataError where two classes, or two numbers of a table, have the same name."""
-    if twice := next((name for name, count in Counter(names).items() if count > 1), None):
-        raise DataError(f"{source} gives two {of} the name {twice}; give each its own")

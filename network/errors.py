@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterable
 
 from network.files import final_name
 
@@ -62,3 +63,20 @@ def _explain_os_error(problem: OSError) -> str:
 def one_line(text: str) -> str:
     """A text on one line, without the full stop at its end."""
     return " ".join(text.split()).removesuffix(".")
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that somebody may have meant, upper and lower case alike; None if none is near.
+
+    First one that begins with what was written, such as BiasIsAThreshold for Bias, or holds it; then one that is
+    spelled much the same.
+    """
+    from difflib import get_close_matches  # only for whoever has made a mistake
+
+    wanted, names = name.lower(), {one.lower(): one for one in known}
+    if len(wanted) >= 3:
+        holding = [one for one in names if wanted in one]
+        if holding:
+            return names[min(holding, key=lambda one: (not one.startswith(wanted), len(one)))]
+    near = get_close_matches(wanted, names, n=1, cutoff=0.6)
+    return names[near[0]] if near else None

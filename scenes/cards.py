@@ -32,10 +32,11 @@ from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
-from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, MNIST_MAKERS, data_name, in_credits, told_by
+from scenes.language import _
+from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, data_name, in_credits, mnist_makers, told_by
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import FILM_NAME, SYLLABUS, film_subtitle, part_numbered
-from scenes.wording import percent
+from scenes.wording import number, percent
 
 # Sizes of type, in pixels an em of a frame 1080 pixels high.
 _NAME_SIZE, _SUBTITLE_SIZE, _FACTS_SIZE = 170, 60, 40
@@ -56,7 +57,7 @@ class TitleCard(LessonScene):
     """The name of the film over the weight pictures of the first layer, and the network in figures."""
 
     def construct(self) -> None:
-        self.next_section("Title")
+        self.next_section(_("Title"))
         name = Words(FILM_NAME, _NAME_SIZE).move_to((0, _NAME_Y, 0))
         subtitle = Words(self.subtitle, _SUBTITLE_SIZE, width=_WIDEST).next_to(name, DOWN, buff=0.32)
         wall = weight_wall(self.network).move_to((0, _WALL_Y, 0))
@@ -71,14 +72,17 @@ class TitleCard(LessonScene):
         leave(self, Group(name, subtitle, wall, facts))
 
     def alternative_text(self) -> str:
-        return (
-            f"The title: {FILM_NAME}, {self.subtitle}. Below it stand weight pictures of the network's first layer, "
-            f"and its figures: {self.facts}."
+        return _(
+            "The title: {film}, {subtitle}. Below it stand weight pictures of the network's first layer, and its "
+            "figures: {facts}.",
+            film=FILM_NAME,
+            subtitle=self.subtitle,
+            facts=self.facts,
         )
 
     @cached_property
     def subtitle(self) -> str:
-        return film_subtitle(self.checkpoint.metadata.class_names)
+        return _(film_subtitle(self.checkpoint.metadata.class_names))
 
     @cached_property
     def facts(self) -> str:
@@ -91,9 +95,9 @@ class PartCard(LessonScene):
     number: ClassVar[int]
 
     def construct(self) -> None:
-        self.next_section("Title")
+        self.next_section(_("Title"))
         part = part_numbered(self.number)
-        title = Words(part.title, _PART_SIZE, width=_WIDEST).move_to((0, _PART_TITLE_Y, 0))
+        title = Words(_(part.title), _PART_SIZE, width=_WIDEST).move_to((0, _PART_TITLE_Y, 0))
         numeral = self.numeral().move_to((0, _NUMERAL_Y, 0))
         coming = [LightUp(cells) if isinstance(cells, PixelGrid) else FadeIn(cells) for cells in numeral.submobjects]
         self.play(*coming, FadeIn(title, shift=0.15 * UP, run_time=0.8 * theme.STEP))
@@ -114,7 +118,7 @@ class PartCard(LessonScene):
         return Group(*pictures).arrange(RIGHT, buff=0.25)
 
     def alternative_text(self) -> str:
-        return f"Part {self.number}: {part_numbered(self.number).title}."
+        return _("Part {number}: {title}.", number=self.number, title=_(part_numbered(self.number).title))
 
 
 def _card_of_part(number: int) -> type[PartCard]:
@@ -142,7 +146,7 @@ class EndCard(LessonScene):
     """Where the network, the data and the film come from."""
 
     def construct(self) -> None:
-        self.next_section("Sources")
+        self.next_section(_("Sources"))
         blocks = VGroup(*(self.block(heading, lines) for heading, *lines in self.sources))
         blocks.arrange(DOWN, buff=0.62, aligned_edge=LEFT).move_to((0, 0, 0))
         self.play(LaggedStart(*(FadeIn(block, shift=0.1 * UP) for block in blocks), lag_ratio=0.25))
@@ -163,14 +167,22 @@ class EndCard(LessonScene):
     def sources(self) -> list[tuple[str, ...]]:
         """What is credited, in blocks: a heading and its lines."""
         metadata, fingerprint = self.checkpoint.metadata, self.checkpoint.fingerprint[:12]
-        trained = f"trained on {shown_name(metadata.data_name)}, {metadata.date[:10]}"
-        drawn = f"drawn by Knobs from what this network computed; the code is under the {CODE_LICENCE} licence"
+        trained = _(
+            "trained on {data}, {date}; its fingerprint is {fingerprint}",
+            data=shown_name(metadata.data_name),
+            date=metadata.date[:10],
+            fingerprint=fingerprint,
+        )
+        drawn = _(
+            "drawn by Knobs from what this network computed; the code is under the {licence} licence",
+            licence=CODE_LICENCE,
+        )
         voices = self.lesson_inputs.voices([scene.name for part in SYLLABUS for scene in part.scenes])
         data, told = data_name(metadata, self.lesson_inputs), told_by(voices)
         return [
-            ("The network", figures(self.network, self.digits()), f"{trained}; its fingerprint is {fingerprint}"),
-            ("The numbers it takes" if self.digits().inputs else "The pictures it reads", *data_credit(data)),
-            ("The film", drawn, *([told] if told else []), in_credits(data, voices)),
+            (_("The network"), figures(self.network, self.digits()), trained),
+            (_("The numbers it takes") if self.digits().inputs else _("The pictures it reads"), *data_credit(data)),
+            (_("The film"), drawn, *([told] if told else []), in_credits(data, voices)),
         ]
 
     def alternative_text(self) -> str:
@@ -185,9 +197,14 @@ def leave(scene: LessonScene, everything: Mobject) -> None:
 def figures(network: Network, digits: Digits) -> str:
     """The network in one line: its sizes, its parameters, and the share of the test set that it reads right."""
     sizes = "-".join(str(size) for size in network.sizes)
-    share = percent(evaluate(network, digits).accuracy, 2)
-    thing = "digits" if film_subtitle(digits.class_names) == film_subtitle(("0",)) else "pictures"
-    return f"{sizes}  ·  {network.parameter_count:,} knobs  ·  {share} of the test {thing} read right"
+    knobs, share = number(network.parameter_count), percent(evaluate(network, digits).accuracy, 2)
+    if film_subtitle(digits.class_names) == film_subtitle(("0",)):
+        return _(
+            "{sizes}  ·  {knobs} knobs  ·  {share} of the test digits read right", sizes=sizes, knobs=knobs, share=share
+        )
+    return _(
+        "{sizes}  ·  {knobs} knobs  ·  {share} of the test pictures read right", sizes=sizes, knobs=knobs, share=share
+    )
 
 
 def weight_wall(network: Network) -> Group:
@@ -205,8 +222,8 @@ def weight_wall(network: Network) -> Group:
 def data_credit(name: str) -> tuple[str, ...]:
     """Who made the pictures that the film shows; of unknown data, only the name."""
     if name == MNIST:
-        return (MNIST_MAKERS, f"under the licence {MNIST_LICENCE}")
-    return (f"the data set {name}, which belongs to those who made it",)
+        return (mnist_makers(), _("under the licence {licence}", licence=MNIST_LICENCE))
+    return (_("the data set {name}, which belongs to those who made it", name=name),)
 
 
 def shown_name(data_name: str) -> str:

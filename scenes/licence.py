@@ -5,35 +5,57 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from network.checkpoint import Metadata
+from scenes.language import NC_, _, _w
 from scenes.settings import JOE
 from scenes.stage.inputs import Inputs
 from scenes.voice.narration import RECORDING
 
 MNIST = "MNIST"
-MNIST_MAKERS = f"{MNIST}, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges"
 MNIST_LICENCE = "CC BY-SA 3.0"
 # Adaptations of what is under CC BY-SA 3.0 may be under the next version of the same licence.
 LICENCE = "CC BY-SA 4.0"
 CODE_LICENCE = "MIT"
 # How to credit a clip or a page.
 CREDIT = f"“Knobs, {LICENCE}”"
-JOE_LICENCE = "in the public domain (CC0)"
 
 
-def licence(data: str, voices: Iterable[str], what: str = "these clips and pages") -> str:
+def mnist_makers() -> str:
+    """MNIST, and who made it."""
+    return _("{data}, by Yann LeCun, Corinna Cortes and Christopher J.C. Burges", data=MNIST)
+
+
+# What a licence is for, as `_w` takes it.
+CLIPS_AND_PAGES = NC_("what the licence is for", "these clips and pages")
+THIS_CLIP = NC_("what the licence is for", "this clip")
+THIS_CLIP_AND_PAGE = NC_("what the licence is for", "this clip and this page")
+THIS_FILM = NC_("what the licence is for", "this film")
+
+
+def licence(data: str, voices: Iterable[str], what: str = CLIPS_AND_PAGES) -> str:
     """The sentence. data: the name of the data, from `data_name`. voices: who speaks, as beats name them.
+
+    what: one of CLIPS_AND_PAGES, THIS_CLIP, THIS_CLIP_AND_PAGE and THIS_FILM.
 
     Pictures and voices that are not ours to give away are named as belonging to those who made them.
     """
     heard = sorted(set(voices) - {""})
-    subject = what if _ours(data, heard) else f"what Knobs adds to {what}"
-    told = [f"You may show, share and change {subject} under {LICENCE}, with the credit {CREDIT}"]
+    places = {"what": _w("what the licence is for", what), "licence": LICENCE, "credit": CREDIT}
+    # Translators: the clauses of the licence are joined with semicolons; only the first begins with a capital letter.
+    may = _("You may show, share and change {what} under {licence}, with the credit {credit}", **places)
+    if not _ours(data, heard):
+        may = _(
+            "You may show, share and change what Knobs adds to {what} under {licence}, with the credit {credit}",
+            **places,
+        )
+    told = [may]
     if data == MNIST:
-        told.append(f"the digits are {MNIST_MAKERS}, under {MNIST_LICENCE}")
+        told.append(_("the digits are {data}, under {licence}", data=mnist_makers(), licence=MNIST_LICENCE))
+    elif data:
+        told.append(_("the pictures are those of {data} and belong to those who made them", data=data))
     else:
-        told.append(f"the pictures are those of {data or 'the data set'} and belong to those who made them")
+        told.append(_("the pictures are those of the data set and belong to those who made them"))
     told += [_of_voice(voice) for voice in heard]
-    told.append(f"the code is under the {CODE_LICENCE} licence")
+    told.append(_("the code is under the {licence} licence", licence=CODE_LICENCE))
     return "; ".join(told) + "."
 
 
@@ -47,16 +69,22 @@ def data_name(metadata: Metadata, inputs: Inputs) -> str:
 
 def in_credits(data: str, voices: Sequence[str]) -> str:
     """The licence of a film in a line of its credits."""
-    subject = "it" if _ours(data, voices) else "what Knobs adds"
-    return f"show and share {subject} under {LICENCE}, and credit {CREDIT}"
+    if _ours(data, voices):
+        return _("show and share it under {licence}, and credit {credit}", licence=LICENCE, credit=CREDIT)
+    return _("show and share what Knobs adds under {licence}, and credit {credit}", licence=LICENCE, credit=CREDIT)
 
 
 def told_by(voices: Sequence[str]) -> str:
     """Who tells a film, in a line of its credits; empty where nobody speaks."""
     others = [voice for voice in voices if voice not in ("", RECORDING)]
-    told = [f"told by {voice}{f', a voice {JOE_LICENCE}' if voice == JOE else ''}" for voice in others]
+    told = [
+        _("told by {voice}, a voice in the public domain (CC0)", voice=voice)
+        if voice == JOE
+        else _("told by {voice}", voice=voice)
+        for voice in others
+    ]
     if RECORDING in voices:
-        told.append("told in recordings, which belong to those who speak in them")
+        told.append(_("told in recordings, which belong to those who speak in them"))
     return "; ".join(told)
 
 
@@ -67,5 +95,7 @@ def _ours(data: str, voices: Iterable[str]) -> bool:
 
 def _of_voice(voice: str) -> str:
     if voice == RECORDING:
-        return "the recorded voice belongs to whoever speaks"
-    return f"the voice, {voice}, is {JOE_LICENCE if voice == JOE else 'under its own licence'}"
+        return _("the recorded voice belongs to whoever speaks")
+    if voice == JOE:
+        return _("the voice, {voice}, is in the public domain (CC0)", voice=voice)
+    return _("the voice, {voice}, is under its own licence", voice=voice)

@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from network.errors import KnobsError
+from scenes.catalogue import ENGLISH_CODE
+from scenes.language import LanguageError, language_named
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_CHECKPOINT = ROOT / "assets" / "weights" / "default.npz"
@@ -55,6 +57,7 @@ class NarrationOptions:
     voice: str | None = None
     narration: Path | None = None
     captions: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class LessonContext:
 
     checkpoint: the file of the network. data: a folder of IDX files. quality: one of manim's letters l, m, h and k.
     compared: files of further networks, for scenes that compare. voice: who tells the lesson, as
-    `scenes.voice.voices.find_voice` takes it. narration: a folder of recordings. captions: one of `CAPTIONS`.
+    `scenes.voice.voices.find_voice` takes it. narration: a folder of recordings in its language. captions: one of
+    `CAPTIONS`. language: the code of one of `scenes.language`.
     """
 
     checkpoint: Path = DEFAULT_CHECKPOINT
@@ -73,6 +77,7 @@ class LessonContext:
     voice: str = field(default_factory=default_voice)
     narration: Path = DEFAULT_NARRATION
     captions: str = "track"
+    language: str = ENGLISH_CODE
 
     @classmethod
     def of(
@@ -84,22 +89,28 @@ class LessonContext:
     ) -> LessonContext:
         """The context of these files, told in this way.
 
-        For None: what the variables KNOBS_CHECKPOINT, KNOBS_DATA, KNOBS_VOICE, KNOBS_NARRATION and KNOBS_CAPTIONS
-        name, or the files and the voice of Knobs.
+        For None: what the variables KNOBS_CHECKPOINT, KNOBS_DATA, KNOBS_VOICE, KNOBS_NARRATION, KNOBS_CAPTIONS and
+        KNOBS_LANGUAGE name, or the files, the voice and the English of Knobs. SettingError for a language that there is
+        not, and for joe in another language than English.
         """
         checkpoint, data = checkpoint or _file_of("KNOBS_CHECKPOINT"), data or environment_data()
         told = narration or NarrationOptions()
-        voice = wanted_voice(told.voice)
+        language = wanted_language(told.language)
+        voice = wanted_voice(told.voice, language)
         if voice == JOE and not has_joe():
             voice = NO_VOICE
         recordings = told.narration or _file_of("KNOBS_NARRATION")
+        recorded = recordings.resolve() if recordings else DEFAULT_NARRATION
+        if language != ENGLISH_CODE and recorded.name != language:
+            recorded /= language
         return cls(
             checkpoint.resolve() if checkpoint else DEFAULT_CHECKPOINT,
             data.resolve() if data else DEFAULT_DATA,
             quality,
             voice=str(Path(voice).absolute()) if voice.endswith(".onnx") else voice,
-            narration=recordings.resolve() if recordings else DEFAULT_NARRATION,
+            narration=recorded,
             captions=told.captions or _captions_of_environment(),
+            language=language,
         )
 
     @classmethod
@@ -110,8 +121,12 @@ class LessonContext:
 
     @contextmanager
     def in_environment(self) -> Iterator[None]:
-        """Inside the `with` block, the variables name this network and data, for code that asks `of_environment`."""
-        own = {"KNOBS_CHECKPOINT": str(self.checkpoint), "KNOBS_DATA": str(self.data)}
+        """Inside the `with` block, the variables name these files and this language, for `of_environment`."""
+        own = {
+            "KNOBS_CHECKPOINT": str(self.checkpoint),
+            "KNOBS_DATA": str(self.data),
+            "KNOBS_LANGUAGE": self.language,
+        }
         before = {name: os.environ.get(name) for name in own}
         os.environ.update(own)
         try:
@@ -124,9 +139,29 @@ class LessonContext:
                     os.environ[name] = value
 
 
-def wanted_voice(given: str | None) -> str:
-    """The voice that was asked for: `given`, that of KNOBS_VOICE, or joe; it may not be installed."""
-    return given or os.environ.get("KNOBS_VOICE") or JOE
+def wanted_voice(given: str | None, language: str = ENGLISH_CODE) -> str:
+    """The voice that was asked for: `given`, that of KNOBS_VOICE, or joe, who speaks English; it may not be installed.
+
+    SettingError if joe was asked to speak another language.
+    """
+    voice = given or os.environ.get("KNOBS_VOICE")
+    if language == ENGLISH_CODE:
+        return voice or JOE
+    if given == JOE:
+        spoken = language_named(language).english_name
+        raise SettingError(f"joe speaks English and not {spoken}; name a Piper voice with --voice FILE.onnx, or none")
+    return NO_VOICE if voice in (None, JOE) else voice
+
+
+def wanted_language(given: str | None) -> str:
+    """The code of the language that was asked for: `given`, that of KNOBS_LANGUAGE, or English.
+
+    SettingError if there is no such language.
+    """
+    try:
+        return language_named(given or os.environ.get("KNOBS_LANGUAGE") or ENGLISH_CODE).code
+    except LanguageError as problem:
+        raise SettingError(str(problem)) from problem
 
 
 def environment_data() -> Path | None:

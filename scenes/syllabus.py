@@ -355,6 +355,7 @@ def part_numbered(number: int) -> Part:
 
 
 FILM_NAME = "Knobs"
+CARD_SUMMARY = "A part begins."
 
 
 def film_subtitle(class_names: Sequence[str]) -> str:
@@ -372,7 +373,7 @@ def with_cards(scenes: Sequence[tuple[Part, SceneEntry]]) -> list[tuple[Part, Sc
     before: Part | None = None
     for part, scene in scenes:
         if before is None or part.number != before.number:
-            film.append(_card(part.number, part.title, f"PartCard{part.number}", f"Part {part.number} begins."))
+            film.append(_card(part.number, part.title, f"PartCard{part.number}", CARD_SUMMARY))
         film.append((part, scene))
         before = part
     film.append(_card(0, "Sources", "EndCard", "Where the network, the data and the film come from."))

@@ -1,17 +1,116 @@
-"""Numbers, shares, plurals and functions in words, for captions, pictures and alternative texts. Needs no manim."""
+"""Numbers, shares, plurals and functions in words, for captions, pictures and alternative texts. Needs no manim.
+
+All of it is in the language that is told in: see `scenes.language`. Only `count` and `count_in_words` are English, for
+what commands print; a sentence that is shown or said takes its plural from `_n`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from scenes.catalogue import percent_pattern_of
+from scenes.language import NC_, Word, _c, _n, _w, current, in_figures
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# A language may write any of these in figures.
 _UP_TO_TWENTY = (
-    *("zero", *_COUNTS[1:], "eleven", "twelve", "thirteen", "fourteen"),
-    *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+    NC_("a number in words", "zero"),
+    NC_("a number in words", "one"),
+    NC_("a number in words", "two"),
+    NC_("a number in words", "three"),
+    NC_("a number in words", "four"),
+    NC_("a number in words", "five"),
+    NC_("a number in words", "six"),
+    NC_("a number in words", "seven"),
+    NC_("a number in words", "eight"),
+    NC_("a number in words", "nine"),
+    NC_("a number in words", "ten"),
+    NC_("a number in words", "eleven"),
+    NC_("a number in words", "twelve"),
+    NC_("a number in words", "thirteen"),
+    NC_("a number in words", "fourteen"),
+    NC_("a number in words", "fifteen"),
+    NC_("a number in words", "sixteen"),
+    NC_("a number in words", "seventeen"),
+    NC_("a number in words", "eighteen"),
+    NC_("a number in words", "nineteen"),
 )
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-_PLURAL_DIGITS = ("zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines")
+_ORDINALS = (
+    NC_("which one", "first"),
+    NC_("which one", "second"),
+    NC_("which one", "third"),
+    NC_("which one", "fourth"),
+    NC_("which one", "fifth"),
+    NC_("which one", "sixth"),
+    NC_("which one", "seventh"),
+    NC_("which one", "eighth"),
+    NC_("which one", "ninth"),
+    NC_("which one", "tenth"),
+)
+# The digits as classes of pictures: the name of the class, one picture of it, the one that was spoken of, several.
+_DIGITS = (
+    (
+        NC_("a class", "zero"),
+        NC_("one picture of a class", "a zero"),
+        NC_("the picture of a class", "the zero"),
+        NC_("several pictures of a class", "zeros"),
+    ),
+    (
+        NC_("a class", "one"),
+        NC_("one picture of a class", "a one"),
+        NC_("the picture of a class", "the one"),
+        NC_("several pictures of a class", "ones"),
+    ),
+    (
+        NC_("a class", "two"),
+        NC_("one picture of a class", "a two"),
+        NC_("the picture of a class", "the two"),
+        NC_("several pictures of a class", "twos"),
+    ),
+    (
+        NC_("a class", "three"),
+        NC_("one picture of a class", "a three"),
+        NC_("the picture of a class", "the three"),
+        NC_("several pictures of a class", "threes"),
+    ),
+    (
+        NC_("a class", "four"),
+        NC_("one picture of a class", "a four"),
+        NC_("the picture of a class", "the four"),
+        NC_("several pictures of a class", "fours"),
+    ),
+    (
+        NC_("a class", "five"),
+        NC_("one picture of a class", "a five"),
+        NC_("the picture of a class", "the five"),
+        NC_("several pictures of a class", "fives"),
+    ),
+    (
+        NC_("a class", "six"),
+        NC_("one picture of a class", "a six"),
+        NC_("the picture of a class", "the six"),
+        NC_("several pictures of a class", "sixes"),
+    ),
+    (
+        NC_("a class", "seven"),
+        NC_("one picture of a class", "a seven"),
+        NC_("the picture of a class", "the seven"),
+        NC_("several pictures of a class", "sevens"),
+    ),
+    (
+        NC_("a class", "eight"),
+        NC_("one picture of a class", "an eight"),
+        NC_("the picture of a class", "the eight"),
+        NC_("several pictures of a class", "eights"),
+    ),
+    (
+        NC_("a class", "nine"),
+        NC_("one picture of a class", "a nine"),
+        NC_("the picture of a class", "the nine"),
+        NC_("several pictures of a class", "nines"),
+    ),
+)
 
 
 def number(value: float, places: int = 0, sign: bool = False, thousands: bool = True) -> str:
@@ -22,20 +121,20 @@ def number(value: float, places: int = 0, sign: bool = False, thousands: bool = 
     >>> number(-1234.5, 1), number(0.25, 2, sign=True)
     ('−1,234.5', '+0.25')
     """
-    return f"{round(float(value), places) + 0.0:{'+' if sign else ''}{',' if thousands else ''}.{places}f}".replace(
-        "-", "−"
-    )
+    value = round(float(value), places) + 0.0
+    thousands = thousands and abs(value) >= 10 ** current().ungrouped
+    return in_figures(f"{value:{'+' if sign else ''}{',' if thousands else ''}.{places}f}").replace("-", "−")
 
 
 def percent(share: float, places: int = 1) -> str:
-    """A share from 0 to 1 as a percentage, with a space before the sign: 97.4 %."""
-    return f"{100 * share:.{places}f} %"
+    """A share from 0 to 1 as a percentage, in English with a space before the sign: 97.4 %."""
+    return percent_pattern_of(current().code).format(number=in_figures(f"{100 * share:.{places}f}"))
 
 
 def percent_range(low: float, high: float) -> str:
     """Two shares as a range of whole percentages, without the sign: "38 to 61", or "40" where both round to 40."""
     one, other = f"{100 * low:.0f}", f"{100 * high:.0f}"
-    return one if one == other else f"{one} to {other}"
+    return one if one == other else _c("a range of numbers", "{low} to {high}", low=one, high=other)
 
 
 def significant(value: float, digits: int = 2) -> str:
@@ -47,58 +146,69 @@ def significant(value: float, digits: int = 2) -> str:
     # The power of ten after rounding: with two digits 9.96 is 10, not 10.0.
     power = int(f"{value:.{digits - 1}e}".split("e")[1])
     places = digits - 1 - power
-    return f"{round(value, places):,.{max(places, 0)}f}"
+    return number(round(value, places), max(places, 0))
 
 
 def count(amount: int, thing: str) -> str:
-    """A count and its noun, in figures: "1 layer", "12,960 weights"."""
+    """A count and its noun, in English, in figures: "1 layer", "12,960 weights"."""
     return f"{amount:,} {thing}{'' if amount == 1 else 's'}"
 
 
 def count_in_words(amount: int, thing: str) -> str:
-    """A count and its noun, in words up to ten: "two layers", "no holes", "12 layers"."""
+    """A count and its noun, in English, in words up to ten: "two layers", "no holes", "12 layers"."""
     word = _COUNTS[amount] if amount < len(_COUNTS) else f"{amount:,}"
     return f"{word} {thing}{'' if amount == 1 else 's'}"
 
 
 def times(amount: int) -> str:
     """How often: "once", "twice", "3 times"."""
-    return {1: "once", 2: "twice"}.get(amount, f"{amount:,} times")
+    if amount == 1:
+        return _c("how often", "once")
+    return _c("how often", "twice") if amount == 2 else _n("{n} time", "{n} times", amount)
 
 
 def ordinal(index: int) -> str:
     """The ordinal of an index counted from 0: "first", "second", … "tenth", "11th"."""
     if index < len(_ORDINALS):
-        return _ORDINALS[index]
+        return _w("which one", _ORDINALS[index])
     place = index + 1
+    if not current().is_english:
+        return _w("which one", "{place}th", place=number(place))
     ending = {1: "st", 2: "nd", 3: "rd"}.get(place % 10 if place % 100 not in (11, 12, 13) else 0, "th")
-    return f"{place}{ending}"
+    return Word(f"{place}{ending}")
 
 
 def several(class_name: str) -> str:
     """Several pictures of a class in a sentence, by figure: "7s", "pictures of Bag"."""
-    return f"{class_name}s" if len(class_name) == 1 else f"pictures of {class_name}"
+    if len(class_name) == 1:
+        return _w("several pictures of a class, with its figure", "{name}s", name=class_name)
+    return _w("several pictures of a class", "pictures of {name}", name=class_name)
 
 
 def several_in_words(class_name: str) -> str:
     """Several pictures of a class in a sentence, in words: "sevens", "pictures of Bag"."""
-    return _PLURAL_DIGITS[int(class_name)] if is_digit(class_name) else f"pictures of {class_name}"
+    if is_digit(class_name):
+        return _w("several pictures of a class", _DIGITS[int(class_name)][3])
+    return _w("several pictures of a class", "pictures of {name}", name=class_name)
 
 
 def one_in_words(class_name: str) -> str:
     """One picture of a class in a sentence, with its article: "a three", "an eight", "a picture of Bag"."""
-    name = class_in_words(class_name)
-    return f"{'an' if name == 'eight' else 'a'} {name}" if is_digit(class_name) else f"a picture of {name}"
+    if is_digit(class_name):
+        return _w("one picture of a class", _DIGITS[int(class_name)][1])
+    return _w("one picture of a class", "a picture of {name}", name=class_name)
 
 
 def the_one_in_words(class_name: str) -> str:
     """The picture of a class that was spoken of: "the seven", "the picture of Bag"."""
-    return f"the {one_in_words(class_name).split(' ', 1)[1]}"
+    if is_digit(class_name):
+        return _w("the picture of a class", _DIGITS[int(class_name)][2])
+    return _w("the picture of a class", "the picture of {name}", name=class_name)
 
 
 def class_in_words(class_name: str) -> str:
     """A class as an answer in a sentence: "three", "Bag"."""
-    return _UP_TO_TWENTY[int(class_name)] if is_digit(class_name) else class_name
+    return _w("a class", _DIGITS[int(class_name)][0]) if is_digit(class_name) else Word(class_name)
 
 
 def is_digit(class_name: str) -> bool:
@@ -109,17 +219,21 @@ def is_digit(class_name: str) -> bool:
 def in_words(amount: int) -> str:
     """A whole number in words, as far as it is said in one breath: "twenty-eight", "sixty thousand"; else in figures.
 
+    In other languages, numbers of twenty and more are in figures.
+
     >>> in_words(16), in_words(10_000), in_words(784)
     ('sixteen', 'ten thousand', '784')
     """
     if 0 <= amount < len(_UP_TO_TWENTY):
-        return _UP_TO_TWENTY[amount]
+        return _w("a number in words", _UP_TO_TWENTY[amount])
+    if not current().is_english:
+        return Word(number(amount))
     if 20 <= amount < 100:
         tens, ones = divmod(amount, 10)
-        return _TENS[tens] + (f"-{_UP_TO_TWENTY[ones]}" if ones else "")
+        return Word(_TENS[tens] + (f"-{_UP_TO_TWENTY[ones]}" if ones else ""))
     if amount % 1000 == 0 and 0 < amount < 100_000:
-        return f"{in_words(amount // 1000)} thousand"
-    return f"{amount:,}"
+        return Word(f"{in_words(amount // 1000)} thousand")
+    return Word(number(amount))
 
 
 def capitalised(sentence: str) -> str:
@@ -143,21 +257,107 @@ class FunctionName:
 
 
 _FUNCTIONS = {
-    "sigmoid": FunctionName("sigmoid", "the sigmoid", "σ", "sigma", "sigma"),
-    "relu": FunctionName("ReLU", "ReLU", "ReLU", '"ReLU"', "ReLU"),
-    "identity": FunctionName("identity", "the identity", "", "", ""),
-    "softmax": FunctionName("softmax", "the softmax", "softmax", '"softmax"', "softmax"),
-    "tanh": FunctionName("tanh", "the hyperbolic tangent", "tanh", '"tanh"', "tanh"),
-    "leaky_relu": FunctionName("leaky ReLU", "the leaky ReLU", "LReLU", '"LReLU"', "leaky ReLU"),
-    "elu": FunctionName("ELU", "ELU", "ELU", '"ELU"', "ELU"),
-    "selu": FunctionName("SELU", "SELU", "SELU", '"SELU"', "SELU"),
-    "gelu": FunctionName("GELU", "GELU", "GELU", '"GELU"', "GELU"),
-    "gelu_tanh": FunctionName("GELU", "GELU", "GELU", '"GELU"', "GELU"),
-    "silu": FunctionName("SiLU", "SiLU", "SiLU", '"SiLU"', "SiLU"),
-    "softplus": FunctionName("softplus", "softplus", "softplus", '"softplus"', "softplus"),
-    "hard_tanh": FunctionName("hard tanh", "the hard tanh", "htanh", '"htanh"', "hard tanh"),
-    "relu6": FunctionName("ReLU6", "ReLU6", "ReLU6", '"ReLU6"', "ReLU six"),
-    "hard_sigmoid": FunctionName("hard sigmoid", "the hard sigmoid", "hσ", "h sigma", "hard sigma"),
+    "sigmoid": FunctionName(
+        NC_("a function", "sigmoid"),
+        NC_("a function in a sentence", "the sigmoid"),
+        "σ",
+        "sigma",
+        NC_("a function read aloud", "sigma"),
+    ),
+    "relu": FunctionName(
+        NC_("a function", "ReLU"),
+        NC_("a function in a sentence", "ReLU"),
+        "ReLU",
+        '"ReLU"',
+        NC_("a function read aloud", "ReLU"),
+    ),
+    "identity": FunctionName(
+        NC_("a function", "identity"), NC_("a function in a sentence", "the identity"), "", "", ""
+    ),
+    "softmax": FunctionName(
+        NC_("a function", "softmax"),
+        NC_("a function in a sentence", "the softmax"),
+        "softmax",
+        '"softmax"',
+        NC_("a function read aloud", "softmax"),
+    ),
+    "tanh": FunctionName(
+        NC_("a function", "tanh"),
+        NC_("a function in a sentence", "the hyperbolic tangent"),
+        "tanh",
+        '"tanh"',
+        NC_("a function read aloud", "tanh"),
+    ),
+    "leaky_relu": FunctionName(
+        NC_("a function", "leaky ReLU"),
+        NC_("a function in a sentence", "the leaky ReLU"),
+        "LReLU",
+        '"LReLU"',
+        NC_("a function read aloud", "leaky ReLU"),
+    ),
+    "elu": FunctionName(
+        NC_("a function", "ELU"),
+        NC_("a function in a sentence", "ELU"),
+        "ELU",
+        '"ELU"',
+        NC_("a function read aloud", "ELU"),
+    ),
+    "selu": FunctionName(
+        NC_("a function", "SELU"),
+        NC_("a function in a sentence", "SELU"),
+        "SELU",
+        '"SELU"',
+        NC_("a function read aloud", "SELU"),
+    ),
+    "gelu": FunctionName(
+        NC_("a function", "GELU"),
+        NC_("a function in a sentence", "GELU"),
+        "GELU",
+        '"GELU"',
+        NC_("a function read aloud", "GELU"),
+    ),
+    "gelu_tanh": FunctionName(
+        NC_("a function", "GELU"),
+        NC_("a function in a sentence", "GELU"),
+        "GELU",
+        '"GELU"',
+        NC_("a function read aloud", "GELU"),
+    ),
+    "silu": FunctionName(
+        NC_("a function", "SiLU"),
+        NC_("a function in a sentence", "SiLU"),
+        "SiLU",
+        '"SiLU"',
+        NC_("a function read aloud", "SiLU"),
+    ),
+    "softplus": FunctionName(
+        NC_("a function", "softplus"),
+        NC_("a function in a sentence", "softplus"),
+        "softplus",
+        '"softplus"',
+        NC_("a function read aloud", "softplus"),
+    ),
+    "hard_tanh": FunctionName(
+        NC_("a function", "hard tanh"),
+        NC_("a function in a sentence", "the hard tanh"),
+        "htanh",
+        '"htanh"',
+        NC_("a function read aloud", "hard tanh"),
+    ),
+    "relu6": FunctionName(
+        NC_("a function", "ReLU6"),
+        NC_("a function in a sentence", "ReLU6"),
+        "ReLU6",
+        '"ReLU6"',
+        NC_("a function read aloud", "ReLU six"),
+    ),
+    "hard_sigmoid": FunctionName(
+        NC_("a function", "hard sigmoid"),
+        NC_("a function in a sentence", "the hard sigmoid"),
+        "hσ",
+        "h sigma",
+        NC_("a function read aloud", "hard sigma"),
+    ),
 }
 # How they are written in a formula, in Typst's notation.
 FUNCTION_SYMBOLS = tuple(one.typst for one in _FUNCTIONS.values() if one.typst)
@@ -165,6 +365,12 @@ FUNCTION_SYMBOLS = tuple(one.typst for one in _FUNCTIONS.values() if one.typst)
 
 def function_name(activation: str) -> FunctionName:
     """The names of an activation function of `network.activations`, whatever its parameter; any other has its own."""
-    return _FUNCTIONS.get(activation.split("(")[0]) or (
-        FunctionName(activation, f"the {activation}", activation, f'"{activation}"', activation)
+    found = _FUNCTIONS.get(activation.split("(")[0])
+    if found is None:
+        return FunctionName(activation, f"the {activation}", activation, f'"{activation}"', activation)
+    return replace(
+        found,
+        name=_w("a function", found.name),
+        with_article=_w("a function in a sentence", found.with_article),
+        spoken=_c("a function read aloud", found.spoken) if found.spoken else "",
     )

@@ -30,6 +30,7 @@ NOT_RUN = 8
 _REASON = "needs "
 
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+FIREFOX = ("firefox-esr", "firefox")
 _BROWSERS_ON_A_MAC = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -40,6 +41,21 @@ def browser_program() -> str | None:
     """Where the system's Chromium is."""
     found = (shutil.which(name) for name in _BROWSERS)
     return next(filter(None, found), None) or next((p for p in _BROWSERS_ON_A_MAC if Path(p).exists()), None)
+
+
+def minibrowser() -> Path | None:
+    """WebKit's own small browser, which lies beside its library."""
+    return next(Path("/usr").glob("lib*/*/webkit2gtk-4.*/MiniBrowser"), None)
+
+
+def _has_webkit() -> bool:
+    """Whether WebKit, its driver and a screen that nobody sees are there, and what it plays films with."""
+    return (
+        shutil.which("WebKitWebDriver") is not None
+        and shutil.which("Xvfb") is not None
+        and minibrowser() is not None
+        and any(Path("/usr").glob("lib*/*/gstreamer-1.0/libgstlibav.so"))
+    )
 
 
 @lru_cache
@@ -92,6 +108,10 @@ class Need:
 
 NEEDS = {
     "chromium": Need(lambda: browser_program() is not None, lambda: install("chromium", cask=True)),
+    "firefox": Need(
+        lambda: _has("websockets")() and any(map(shutil.which, FIREFOX)), lambda: install("firefox-esr", cask=True)
+    ),
+    "webkit": Need(_has_webkit, lambda: install("webkit2gtk-driver gstreamer1.0-libav gstreamer1.0-plugins-good xvfb")),
     "shellcheck": Need(lambda: shutil.which("shellcheck") is not None, lambda: install("shellcheck")),
     "small-disk": Need(lambda: _can_mount() or _has_small_worlds(), lambda: "run ./knobs test as root on Linux"),
     "full-device": Need(Path("/dev/full").exists, lambda: "run ./knobs test on Linux"),

@@ -43,6 +43,28 @@ from tests.tiny_lesson import ENTRY, LONG, PART, PLAIN, UNSTEADY, teach
 ROOT = Path(__file__).resolve().parent.parent
 
 
+def interrupts(on_progress: object) -> tuple[bool, bool]:
+    """Whether this process ignores Ctrl-C, and whether it holds it back for later."""
+    is_ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    return is_ignored, signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
+def test_a_process_that_is_still_starting_hears_no_ctrl_c(capfd: pytest.CaptureFixture[str]) -> None:
+    """It printed a traceback, once in eight times."""
+    pool = WorkerPool(1)
+    process, pipe = pool._start()
+    assert process.pid
+    os.kill(process.pid, signal.SIGINT)
+    try:
+        pipe.send((interrupts, ()))
+        assert pipe.recv() == ("done", (True, False))
+    finally:
+        pool._end(process, pipe)
+        pool.close()
+    assert not capfd.readouterr().err
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ()), "this process still hears it"
+
+
 def nobody(frames: float) -> None:
     """To whom nothing need be told."""
 

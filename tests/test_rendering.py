@@ -123,6 +123,9 @@ def the_sentence(capsys: pytest.CaptureFixture[str]) -> str:
     [
         ("ForwardPassOfDigit", "did you mean ForwardPassOfADigit?"),
         ("forwardpas", "did you mean ForwardPassOfADigit?"),
+        ("Bias", "did you mean BiasIsAThreshold?"),
+        ("loops", "did you mean LookingForLoops?"),
+        ("qqq", "there is no scene 'qqq'; ./knobs scenes lists them"),
         ("99", "./knobs scenes lists them"),
     ],
 )

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from lesson.cli.options import EXPORT_OPTIONS, RenderOptions, render_options, with_options
-from lesson.cli.progress import export_clips, print_dry_run
+from lesson.cli.options import EXPORT_OPTIONS, RenderOptions, each_language, render_options, with_options
+from lesson.cli.progress import export_languages, print_dry_run
 from network.files import display_path
 from scenes.settings import ROOT
 from scenes.wording import count
@@ -47,9 +47,10 @@ def command(
             ctx.exit(1)
         click.echo(f"{display_path(place)} is complete and shows the network {fingerprint[:12]}.")
     elif options.dry_run:
-        print_dry_run(names, options)
+        for one in each_language(options):
+            print_dry_run(names, one)
     else:
-        export_clips(names, options, output, **formats)
+        export_languages(names, options, output, **formats)
 
 
 def _again(options: RenderOptions, output: Path | None) -> str:

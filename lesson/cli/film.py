@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import click
 from lesson.cli.options import RenderOptions, render_options
 from lesson.cli.progress import print_dry_run, render_clips
 from network.files import display_path
+from scenes.language import told_in
 
 if TYPE_CHECKING:
     from lesson.render.film import FilmClip
@@ -30,10 +31,8 @@ def command(options: RenderOptions, publish: bool) -> None:
     where the player can show them, and beside it as .srt and .vtt files.
     """
     from lesson.render import film, rendering
-    from lesson.render.durations import format_duration
     from lesson.render.jobs import clip_states
-    from scenes.syllabus import FILM_NAME, SceneEntry, is_card, with_cards
-    from scenes.voice.speech_cache import speech_folder
+    from scenes.syllabus import with_cards
 
     context = options.context()
     script = with_cards(rendering.find_scenes((), context.data))
@@ -41,9 +40,7 @@ def command(options: RenderOptions, publish: bool) -> None:
     if options.dry_run:
         print_dry_run(names, options)
         return
-    clips = [
-        film.FilmClip(part, scene, rendering.clip_file(scene, options.quality, options.media)) for part, scene in script
-    ]
+    clips = [film.FilmClip(part, scene, options.clip_file(scene)) for part, scene in script]
     if any(reason for _, reason in clip_states(names, options)):
         render_clips(names, options)
 
@@ -55,7 +52,24 @@ def command(options: RenderOptions, publish: bool) -> None:
             click.echo("Waiting for another process that is joining the film", err=True)
         reported = True
 
-    file, sources = film.film_file(options.quality, options.media), [clip.clip for clip in clips]
+    with told_in(context.language):
+        _join(clips, options, context, publish, on_wait)
+
+
+def _join(
+    clips: Sequence[FilmClip],
+    options: RenderOptions,
+    context: LessonContext,
+    publish: bool,
+    on_wait: Callable[[], None],
+) -> None:
+    """Join the clips unless that was done, and say where the film is."""
+    from lesson.render import film, rendering
+    from lesson.render.durations import format_duration
+    from scenes.syllabus import FILM_NAME, SceneEntry, is_card
+    from scenes.voice.speech_cache import speech_folder
+
+    file, sources = film.film_file(options.quality, options.media, context.language), [clip.clip for clip in clips]
     state = ", up to date"
     if options.force or not film.is_up_to_date(file, sources):
         with rendering.render_lock(SceneEntry(FILM_NAME, "", ""), options.quality, options.media, on_wait):
@@ -63,7 +77,7 @@ def command(options: RenderOptions, publish: bool) -> None:
                 state = ""
                 speech, burned = speech_folder(options.media), context.captions == "burned"
                 film.make_film(file, clips, *film.told_of_network(context), speech, burned)
-    scenes = sum(not is_card(part) for part, _ in script)
+    scenes = sum(not is_card(clip.part) for clip in clips)
     if publish:
         _publish(file, clips, context)
     click.echo(f"{display_path(file)}  ({format_duration(film.film_seconds(file))}, {scenes} scenes{state})")

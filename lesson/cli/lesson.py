@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from lesson.cli.options import EXPORT_OPTIONS, RenderOptions, render_options, with_options
-from lesson.cli.progress import export_clips, print_dry_run
+from lesson.cli.options import EXPORT_OPTIONS, RenderOptions, each_language, render_options, with_options
+from lesson.cli.progress import export_languages, print_dry_run
 
 
 @click.command()
@@ -17,6 +17,7 @@ from lesson.cli.progress import export_clips, print_dry_run
 def command(options: RenderOptions, output: Path | None, **formats: Any) -> None:
     """Render every scene and make the pages of the lesson."""
     if options.dry_run:
-        print_dry_run((), options)
+        for one in each_language(options):
+            print_dry_run((), one)
     else:
-        export_clips((), options, output, **formats)
+        export_languages((), options, output, **formats)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,9 @@ import click
 
 from lesson.render.jobs import RenderOptions
 from network.files import check_writable, display_path
-from scenes.settings import CAPTIONS, ROOT, wanted_voice
+from scenes.catalogue import ENGLISH_CODE
+from scenes.language import language_named
+from scenes.settings import CAPTIONS, NO_VOICE, ROOT, wanted_language, wanted_voice
 from scenes.voice.voices import missing
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -32,6 +34,17 @@ class FilePath(click.Path):
         if value == "":
             self.fail("the name is empty; give one, or leave the option out", param, ctx)
         return super().convert(value, param, ctx)
+
+
+class VoiceName(click.ParamType):
+    """The type of the option --voice. An empty one, as of a variable that is not set, is refused."""
+
+    name = "voice"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not str(value).strip():
+            self.fail("the name is empty; write joe, none or FILE.onnx, or leave the option out", param, ctx)
+        return str(value)
 
 
 class FiniteRange(click.FloatRange):
@@ -64,6 +77,7 @@ MEDIA_OPTION = click.option(
 
 VOICE_OPTION = click.option(
     "--voice",
+    type=VoiceName(),
     metavar="VOICE",
     help="Who tells the lesson: joe, none, a Piper voice FILE.onnx, or manim_voiceover:CLASS.  [default: joe, if it is "
     "installed]",
@@ -80,8 +94,15 @@ NARRATION_OPTIONS = (
     click.option(
         "--captions",
         type=click.Choice(CAPTIONS),
-        help="Keep the captions as a track, or draw them into the picture.  [default: track]",
+        help="Keep the captions as a track and as .srt files beside the clips, or draw them into the picture instead.  "
+        "[default: track]",
     ),
+)
+
+LANGUAGE_OPTION = click.option(
+    "--language",
+    metavar="LANGUAGE",
+    help="The language of words and voice, such as de; pages may be in several, such as en,de.  [default: en]",
 )
 
 EXPORT_OPTIONS = (
@@ -135,6 +156,13 @@ def with_options(*options: Callable[[F], F]) -> Callable[[F], F]:
     return add
 
 
+def each_language(options: RenderOptions) -> list[RenderOptions]:
+    """The options for each of the languages that --language names, such as en,de. KnobsError for one there is not."""
+    codes = [code.strip() for code in (options.language or "").split(",")] if options.language else [None]
+    found = [replace(options, language=code) for code in codes]
+    return list({one.language_code: one for one in found}.values())
+
+
 def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Add the options of every command that renders; the command receives them as `options`.
 
@@ -149,7 +177,8 @@ def render_options(quality: str) -> Callable[[Callable[..., Any]], Callable[...,
             if not any(
                 str(name).endswith(".py") for name in given.get("names", ())
             ):  # scenes of one's own may be silent
-                tell_missing_voice(values["voice"])
+                for language in (values["language"] or ENGLISH_CODE).split(","):
+                    tell_missing_voice(values["voice"], language.strip())
             return function(options=RenderOptions(**values), **given)
 
         return _with_render_options(quality)(command)
@@ -163,6 +192,7 @@ def _with_render_options(quality: str) -> Callable[[F], F]:
         *NETWORK_OPTIONS,
         MEDIA_OPTION,
         *NARRATION_OPTIONS,
+        LANGUAGE_OPTION,
         click.option("--dry-run", is_flag=True, help="List what would be rendered, and why, but render nothing."),
         click.option("--force", is_flag=True, help="Render clips that are up to date, too."),
         click.option("--verbose", is_flag=True, help="Print manim's log instead of a progress bar."),
@@ -177,9 +207,20 @@ def _with_render_options(quality: str) -> Callable[[F], F]:
     )
 
 
-def tell_missing_voice(given: str | None) -> None:
-    """Say what is not installed that the voice needs; `given` is the option --voice."""
-    if sentence := missing(wanted_voice(given)):
+def tell_missing_voice(given: str | None, language: str | None = None) -> None:
+    """Say what is not installed that the voice needs, or that there is none in the language.
+
+    given, language: the options --voice and --language.
+    """
+    code = wanted_language(language)
+    voice = wanted_voice(given, code)
+    sentence = missing(voice)
+    if voice == NO_VOICE and given is None and code != ENGLISH_CODE:
+        spoken = language_named(code).english_name
+        sentence = (
+            f"no voice of Knobs speaks {spoken}, so the lesson is silent; name a Piper voice with --voice FILE.onnx"
+        )
+    if sentence:
         click.echo(f"knobs: {sentence}", err=True)
 
 

@@ -16,6 +16,7 @@ from typing import NoReturn
 import click
 
 from lesson.render.threads import limit_matrix_threads, unusable_threads
+from network.errors import nearest
 
 # Each command with the first sentence of its own --help, in the order in which a newcomer meets them.
 COMMANDS = {
@@ -26,6 +27,7 @@ COMMANDS = {
     "film": "Join all scenes into one film, with chapters and captions.",
     "export": "Make a folder of pages and clips, for a class or a course.",
     "present": "Make pages to teach with, which wait after every beat.",
+    "translate": "Begin a language, bring its catalogue up to date, or check it.",
     "train": "Train a network and save it as a checkpoint.",
     "import": "Make a checkpoint from a network that was trained elsewhere.",
     "export-network": "Write a network as ONNX, safetensors or JSON.",
@@ -69,10 +71,8 @@ class Commands(click.Group):
 
 
 def _nearest(name: str) -> str:
-    from difflib import get_close_matches
-
-    near = get_close_matches(name.lower(), COMMANDS, n=1, cutoff=0.5)
-    return f"did you mean {near[0]}?" if near else f"the commands are {', '.join(COMMANDS)}"
+    near = nearest(name, COMMANDS)
+    return f"did you mean {near}?" if near else f"the commands are {', '.join(COMMANDS)}"
 
 
 def _print_version(ctx: click.Context, option: click.Parameter, is_given: bool) -> None:

@@ -17,6 +17,7 @@ from lesson.render.jobs import RenderOptions
 from lesson.render.recorded_clips import check_recordings_of, not_heard
 from lesson.render.rendering import QUALITIES, told_of_left_out
 from network.files import display_path
+from scenes.catalogue import language_codes
 from scenes.wording import count, percent
 
 if TYPE_CHECKING:
@@ -209,6 +210,27 @@ class RenderBar(RenderLines):
 
 
 # ------------------------------------------------------------------------------------------ exporting
+
+
+def export_languages(names: Sequence[str], options: RenderOptions, output: Path | None, **formats: Any) -> None:
+    """Export in each language that was asked for; the pages of each link to those of the others.
+
+    A language that the folder already has is linked to as well, from the pages that are written now.
+    """
+    from lesson.cli.options import each_language
+    from lesson.export.build import languages_there
+
+    wanted = each_language(options)
+    there = languages_there(output, wanted[0])
+    codes = [code for code in language_codes() if code in {*there, *(one.language_code for one in wanted)}]
+    if len(codes) > 1:
+        formats["languages"] = codes
+    for one in wanted:
+        export_clips(names, one, output, **formats)
+    linked = {*codes} - {one.language_code for one in wanted}
+    if linked and len(codes) > 1:
+        again = ",".join(codes)
+        click.echo(f"Pages in {', '.join(sorted(linked))} stay as they are; --language {again} makes them link back.")
 
 
 def export_clips(

@@ -20,6 +20,8 @@ def command(names: tuple[str, ...], options: RenderOptions) -> None:
     SCENE is a name from `./knobs scenes` or the number of a part. Without one, all scenes are rendered. Clips that are
     up to date are skipped.
 
+    For a GIF of a scene use `./knobs export --gif SCENE`, or manim's own command with --format gif.
+
     FILE.py is a file of your own, in any folder, with any scenes of manim's; SCENE is then one of its classes. Its
     clips go to media/own. See examples/ for what the kit draws in such scenes.
     """

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from lesson.cli.options import (
+    LANGUAGE_OPTION,
     MEDIA_OPTION,
     NETWORK_OPTIONS,
+    VoiceName,
     cannot_write,
     check_output,
     tell_missing_voice,
@@ -50,8 +52,10 @@ _ENDINGS = {"markdown": ".md", "csv": ".csv", "teleprompter": ".html"}
     metavar="FOLDER",
     help="Your own recordings.  [default: assets/narration]",
 )
-@click.option("--voice", metavar="VOICE", help="Whose times to write; as for ./knobs render.  [default: none]")
-@with_options(*NETWORK_OPTIONS, MEDIA_OPTION)
+@click.option(
+    "--voice", type=VoiceName(), metavar="VOICE", help="Whose times to write; as for ./knobs render.  [default: none]"
+)
+@with_options(*NETWORK_OPTIONS, LANGUAGE_OPTION, MEDIA_OPTION)
 @click.pass_context
 def command(
     click_context: click.Context,
@@ -65,6 +69,7 @@ def command(
     voice: str | None,
     checkpoint: Path | None,
     data: Path | None,
+    language: str | None,
     media: Path,
 ) -> None:
     """Write what is said, to read it aloud or record it.
@@ -78,7 +83,7 @@ def command(
     """
     from lesson.importing import datasets
     from lesson.render import rendering
-    from lesson.render.script import confirm_recordings
+    from lesson.render.script import confirm_recordings, with_recordings
     from scenes.settings import NO_VOICE, NarrationOptions
 
     if changed and (recorded or output or form):
@@ -89,12 +94,17 @@ def command(
     if output is not None:
         check_output(output, overwrite, is_checkpoint=False)
     if voice:
-        tell_missing_voice(voice)
+        tell_missing_voice(voice, language)
     rendering.find_scenes(names)  # an unknown name is told first
-    told = NarrationOptions(voice or NO_VOICE, narration)
+    told = NarrationOptions(voice or NO_VOICE, narration, language=language)
     context = datasets.context_of(checkpoint, data, "l", told)
     scenes = rendering.find_scenes(names, context.data)
     folder = context.narration
+    if changed or recorded:
+        scenes = with_recordings(scenes, folder)
+        if not scenes:
+            click.echo(f"there are no recordings of {'these scenes' if names else 'the lesson'}", err=True)
+            return
     script = _run(scenes, context, media.resolve(), folder)
     if recorded:
         _confirm(lambda: confirm_recordings(script, folder), folder)
@@ -171,17 +181,24 @@ def _confirm(confirm: Callable[[], list[Path]], folder: Path) -> None:
         raise cannot_write(Path(problem.filename or folder), problem, "--narration FOLDER") from problem
     for wav in noted:
         click.echo(display_path(wav))
-    click.echo(f"{count(len(noted), 'recording')} noted with the words that are said now.", err=True)
+    now = "the words that are said now"
+    click.echo(
+        f"{count(len(noted), 'recording')} noted with {now}" if noted else f"all were noted with {now}", err=True
+    )
 
 
 def _list_changed(script: Sequence[ScriptScene]) -> bool:
     """Print the beats to record again, and say what is not recorded; whether there are any to record again."""
+    from scenes.voice.recordings import note_file
+
     beats = [(scene, line) for scene in script for line in scene.beats]
     changed = [(scene, line) for scene, line in beats if line.state == "changed"]
     for scene, line in changed:
         click.echo(f"{line.number} {scene.scene.name}/{line.beat.name}  ({display_path(line.file)})")
-        click.echo(f"  was: {line.recorded_words}\n  now: {line.beat.text}")
+        was = line.recorded_words or f"unknown, as {display_path(note_file(line.file))} is damaged"
+        click.echo(f"  was: {was}\n  now: {line.beat.text}")
     recorded = sum(line.state == "recorded" for _, line in beats)
     missing = sum(line.state == "missing" for _, line in beats)
-    click.echo(f"{len(changed)} to record again, {recorded} as recorded, {missing} not recorded", err=True)
+    rest = f"{missing} not recorded" + (f" in {count(len(script), 'scene')} with recordings" if missing else "")
+    click.echo(f"{len(changed)} to record again, {recorded} as recorded, {rest}", err=True)
     return bool(changed)

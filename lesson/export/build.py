@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lesson.export import export_record, folder
+from lesson.export.languages import exported_in
 from lesson.render import rendering
 from lesson.render.jobs import RenderOptions
+from scenes.catalogue import language_codes
+from scenes.language import told_in
 from scenes.stage import input_log
 from scenes.voice.narration import RECORDING
 from scenes.wording import count
@@ -30,7 +33,13 @@ class FinishedExport:
 
 def export_folder(output: Path | None, options: RenderOptions, name: str = "export") -> Path:
     """Where an export is written, or was. name: of its folder below the media folder, if no other was asked for."""
-    return (output or options.media / name).resolve()
+    return rendering.in_language(output or options.media / name, options.language_code).resolve()
+
+
+def languages_there(output: Path | None, options: RenderOptions) -> list[str]:
+    """The languages that an export has already."""
+    places = {code: export_folder(output, replace(options, language=code)) for code in language_codes()}
+    return [code for code, place in places.items() if (folder.read_manifest(place) or {}).get("finished")]
 
 
 def export_lesson(
@@ -50,6 +59,19 @@ def export_lesson(
 
     ExportError, and what rendering raises. Everything that can be checked is checked before rendering.
     """
+    with told_in(options.language_code), exported_in(formats.get("languages", ())):
+        return _export_lesson(names, options, place, formats, render, on_wait, progress)
+
+
+def _export_lesson(
+    names: Sequence[str],
+    options: RenderOptions,
+    place: Path,
+    formats: dict[str, Any],
+    render: Callable[[], list[Path]],
+    on_wait: Callable[[], object],
+    progress: Callable[[int], AbstractContextManager[Callable[[object], object]]],
+) -> FinishedExport:
     if formats.get("slides"):
         from lesson.export.slides import require
 
@@ -58,7 +80,7 @@ def export_lesson(
     scenes = rendering.find_scenes(names, context.data)
     folder.refuse_others(place, [entry.name for _, entry in scenes])
     folder.refuse_other_kind(place, bool(formats.get("talk")))
-    sources = [rendering.clip_file(entry, options.quality, options.media) for _, entry in scenes]
+    sources = [options.clip_file(entry) for _, entry in scenes]
     before = export_record.inputs_of(context, sources, formats)
     was_up_to_date = not options.force and export_record.is_up_to_date(place, options.media, before)
     if not was_up_to_date:

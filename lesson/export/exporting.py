@@ -7,6 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -24,7 +25,7 @@ from lesson.render.clip_metadata import ClipMetadata, metadata_file, read_metada
 from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.files import display_path
-from scenes.licence import licence
+from scenes.licence import THIS_CLIP, THIS_CLIP_AND_PAGE, licence
 from scenes.syllabus import SYLLABUS, Part
 
 # How many clips are made at a time; copying and decoding release Python's lock.
@@ -51,7 +52,8 @@ class ExportOptions:
 
     scorm: packages for course systems. strict_csp: pages without style, script or data in them. address: where the
     folder will be found, for the snippets; empty if that is not known. talk: only what is needed to teach with these
-    clips, and no others. auto, muted: as in `talk.TalkOptions`.
+    clips, and no others. auto, muted: as in `talk.TalkOptions`. languages: those that the
+    pages link to, in `lesson.export.languages`.
     """
 
     webm: bool = False
@@ -65,6 +67,7 @@ class ExportOptions:
     talk: bool = False
     auto: float | None = None
     muted: bool = False
+    languages: Sequence[str] = ()
 
 
 def export(
@@ -95,7 +98,8 @@ def export(
             on_clip(metadata.scene)
             return made if options.talk else replace(made, snippets=snippets_of(made, address))
 
-        jobs = [pool.submit(work, one) for one in told]
+        # A thread begins in English, unless it is given what counts here.
+        jobs = [pool.submit(copy_context().run, work, one) for one in told]
         try:
             exported = [job.result() for job in jobs]
         except BaseException:
@@ -142,7 +146,7 @@ def _media(
 ) -> ExportedClip:
     clip = rendered.file
     of_files = [hash_of(file) for file in (clip, metadata_file(clip))]
-    terms = licence(data, [beat.voice for beat in metadata.beats], "this clip")
+    terms = licence(data, [beat.voice for beat in metadata.beats], THIS_CLIP)
     sources = f"{code_of(media, captions, steps)} {of_files} {terms}"
     files: list[ExportedFile] = []
     # Captions are a track, or are drawn into the picture, unless they are there.
@@ -243,7 +247,7 @@ def _pages(
 ) -> dict[str, Any]:
     whole = []
     for before, clip, after in zip([None, *clips], clips, [*clips[1:], None], strict=False):
-        own_terms = licence(data, clip.voices, "this clip and this page")
+        own_terms = licence(data, clip.voices, THIS_CLIP_AND_PAGE)
         alone = players.one_file(clip, folder.place, checkpoint, own_terms)
         own = [
             pages_in.write(clip.player, players.player(clip, before, after, checkpoint, own_terms), "player"),

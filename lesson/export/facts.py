@@ -12,6 +12,7 @@ from network.checkpoint import Checkpoint
 from network.digits import Digits
 from network.evaluation import evaluate
 from network.network import ACTIVATIONS, Network
+from scenes.language import _w
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,14 @@ class Facts:
 
     @property
     def a_thing(self) -> str:
-        return f"a {self.thing}"
+        if self.is_of_digits:
+            return _w("one of the pictures that the network reads", "a digit")
+        return _w("one of the pictures that the network reads", "a picture")
+
+    @property
+    def is_of_digits(self) -> bool:
+        """Whether the network reads handwritten digits."""
+        return is_of_digits(self.classes)
 
     @property
     def weights(self) -> int:
@@ -128,6 +136,11 @@ class Facts:
         return float(ACTIVATIONS[name or self.hidden_name].function(np.float64(z)))
 
 
+def is_of_digits(names: tuple[str, ...]) -> bool:
+    """Whether these classes are digits."""
+    return all(name.isdigit() and len(name) == 1 for name in names)
+
+
 def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
     """Run the network on the test set once, and count."""
     network = checkpoint.network
@@ -141,13 +154,17 @@ def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
         [network.predict(part).sum(axis=1) for part in np.array_split(digits.vectors, max(1, len(digits) // 2048))]
     )
     dark = network.forward(np.zeros(network.sizes[0]))
-    numerals = all(name.isdigit() and len(name) == 1 for name in names)
+    numerals = is_of_digits(names)
     return Facts(
         network,
         digits.side,
         names,
-        "digit" if numerals else "picture",
-        "digits" if numerals else "pictures",
+        _w("what the pictures are called, for one", "digit")
+        if numerals
+        else _w("what the pictures are called, for one", "picture"),
+        _w("what the pictures are called, for several", "digits")
+        if numerals
+        else _w("what the pictures are called, for several", "pictures"),
         len(digits),
         int(np.trace(found.confusion)),
         (names[int(recall.argmax())], float(recall.max())),

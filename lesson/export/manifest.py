@@ -23,6 +23,7 @@ from lesson.export.folder import (
 from lesson.render.clip_metadata import Chapter, ClipMetadata
 from network.checkpoint import Checkpoint
 from network.files import display_path
+from scenes.language import _, current
 from scenes.syllabus import SYLLABUS, Part
 from scenes.voice.narration import Beat, Clause
 from scenes.wording import count
@@ -122,10 +123,10 @@ def manifest_of(
         "finished": True,
         "lesson": {
             "title": title,
-            "language": "en",
+            "language": current().code,
             "licence": licence,
             "seconds": round(sum(clip.metadata.seconds for clip in clips), 3),
-            "parts": [{"number": part.number, "title": part.title} for part in parts.values()],
+            "parts": [{"number": part.number, "title": _(part.title)} for part in parts.values()],
         },
         "model": {
             "fingerprint": checkpoint.fingerprint,

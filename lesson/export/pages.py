@@ -15,12 +15,14 @@ from lesson.export.manifest import ExportedClip
 from lesson.export.snippets import PLACES
 from network.checkpoint import Checkpoint
 from network.preparation import INK_SHARE
+from scenes.language import _
 from scenes.syllabus import Part
+from scenes.wording import number
 
 
 def title_of(facts: Facts) -> str:
     """What the lesson is called."""
-    return f"{facts.knobs:,} knobs that read a {facts.thing}"
+    return _("{knobs} knobs that read {a_thing}", knobs=number(facts.knobs), a_thing=facts.a_thing)
 
 
 def index(
@@ -47,6 +49,7 @@ def index(
         article=article,
         seconds=sum(clip.metadata.seconds for clip in clips),
         facts=facts,
+        path="index.html",
         title=title_of(facts),
         checkpoint=checkpoint,
         figures=figures,
@@ -77,7 +80,8 @@ def use(clips: list[ExportedClip], facts: Facts, address: str, figures: FigureFi
     return render_page(
         "use.html.j2",
         clips=clips,
-        title="Use these clips",
+        path="use.html",
+        title=_("Use these clips"),
         lesson=lesson,
         places=PLACES,
         address=address,

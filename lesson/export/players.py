@@ -55,6 +55,7 @@ def _player(
         checkpoint=checkpoint,
         title=clip.metadata.title,
         root=root,
+        path=clip.player if root else "",
         alone=not root,
         before=before,
         after=after,

@@ -12,7 +12,7 @@ from lesson.render.durations import format_duration
 from lesson.render.subtitles import as_srt, as_webvtt
 from network.errors import KnobsError
 from network.files import atomic_write
-from scenes.licence import licence
+from scenes.licence import THIS_FILM, licence
 
 # What the large sites allow: letters of a title and of a description, seconds of the shortest chapter, and a picture
 # of this size, whose file is smaller than 2 MB.
@@ -73,7 +73,7 @@ def description(metadata: ClipMetadata, data: str) -> str:
     """
     chapters = [f"{format_duration(chapter.start)} {_plain(chapter.name)}" for chapter in chapters_of(metadata)]
     paragraphs = [title_of(metadata), _plain(metadata.summary), "\n".join(["Chapters", *chapters])]
-    paragraphs.append(licence(data, (beat.voice for beat in metadata.beats), "this film"))
+    paragraphs.append(licence(data, (beat.voice for beat in metadata.beats), THIS_FILM))
     text = "\n\n".join(paragraphs) + "\n"
     if len(text) > DESCRIPTION:
         raise PublishingError(

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 
 from lesson.export.jinja_environment import render_page
 from lesson.render.script import ScriptScene
+from network.files import display_path
 from scenes.voice.narration import Clause
 
 
 def teleprompter(script: Sequence[ScriptScene], told: str) -> str:
     """The page. told: a sentence about the network and the voice."""
-    return render_page(
-        "teleprompter.html.j2", script=[scene for scene in script if scene.is_told], told=told, timed=timed
-    )
+    scenes = [scene for scene in script if scene.is_told]
+    return render_page("teleprompter.html.j2", script=scenes, told=told, timed=timed, display_path=display_path)
 
 
 def timed(scene: ScriptScene) -> list[list[Clause]]:

@@ -20,7 +20,7 @@ from lesson.importing.brightness import Unreadable, alike, read_picture
 from lesson.importing.data_from_arrays import squares
 from lesson.importing.found_data import TRAIN, Arrays, FoundData, listed, split_named
 from network.bounds import refusal, unpacks_to_much
-from network.digits import check_names_differ
+from network.class_names import check_names_differ
 from network.errors import DataError
 
 _LABEL_COLUMNS = ("label", "labels", "class", "classes", "target", "digit", "y", "character", "letter")

@@ -257,7 +257,8 @@ def _of_idx(data: Path, converted: Path | None) -> Conversion:
     if any((place / mark).exists() for place in _places(converted)):
         return Conversion(data)
     from lesson.importing.found_data import TEST, TRAIN, FoundData, lies_on_its_side
-    from network.digits import Split, data_files, named_classes, read_idx
+    from network.class_names import named_classes
+    from network.digits import Split, data_files, read_idx
     from network.errors import DataError
 
     splits: dict[str, Split] = {TRAIN: "train", TEST: "test"}

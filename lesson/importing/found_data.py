@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from network.digits import check_labels, check_names_differ, check_not_all_alike
+from network.class_names import check_names_differ
+from network.digits import check_labels, check_not_all_alike
 from network.errors import DataError
 
 TRAIN, TEST, VALIDATION = "train", "t10k", "validation"

@@ -20,10 +20,11 @@ from lesson.render.build_record import changed_file, file_states, read_record, w
 from lesson.render.clip_metadata import metadata_file
 from network.bounds import refusal
 from network.metadata import read_metadata
+from scenes.catalogue import fingerprints
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import with_cards
-from scenes.voice.recordings import find_recordings
+from scenes.voice.recordings import find_recordings, recordings_of
 from scenes.voice.voices import voice_fingerprint
 
 FORMAT = 3
@@ -34,10 +35,11 @@ _ALWAYS = ("quality", "versions")
 _NOTHING = "nothing"
 
 
-def input_fingerprints(context: LessonContext) -> dict[str, str]:
+def input_fingerprints(context: LessonContext, scene: str | None = None) -> dict[str, str]:
     """Fingerprints of everything but code that clips may be made from: the names of `scenes.stage.input_log`, and more.
 
-    A missing file has an empty fingerprint; the code that reads it reports the error.
+    scene: the only one whose recordings are wanted. A missing file has an empty fingerprint; the code that reads it
+    reports the error.
     """
     checkpoint, files = context.checkpoint, data_files(context.data)
     # The classes of test images may be known from the training labels only.
@@ -47,13 +49,14 @@ def input_fingerprints(context: LessonContext) -> dict[str, str]:
         "versions": versions(),
         input_log.VOICE: voice_fingerprint(context.voice),
         input_log.CAPTIONS: context.captions,
-        **_of_recordings(context.narration),
+        **_of_recordings(context.narration, scene),
         input_log.NETWORK: _of_network(checkpoint),
         input_log.TRAINING: _of_files([checkpoint]),
         input_log.data("test"): _of_files(shown),
         input_log.data("train"): _of_files(files),
         input_log.DATA_NAME: context.data.name,
         **{input_log.companion(kind): _of_files([file]) for kind, file in companions(checkpoint).items()},
+        **{input_log.message(key): found for key, found in fingerprints(context.language).items()},
         **{_words(scene.name): f"{scene.title}\n{scene.summary}" for _, scene in with_cards(rendering.all_scenes())},
     }
 
@@ -130,6 +133,7 @@ def describe_change(name: str, before: str = "", now: str = "") -> str:
         "data": "the data has changed",
         "companion": f"the measurements of the network have changed ({rest})",
         "file": f"{rest} has changed",
+        "message": "a translation that it uses has changed",
         "words": "its title or summary has changed",
     }.get(kind, "an input has changed")
 
@@ -199,11 +203,14 @@ def _record(clip: Path) -> dict[str, Any] | None:
     return record if clip.name in record["files"] else None
 
 
-def _of_recordings(folder: Path) -> dict[str, str]:
-    """Fingerprints of the recordings of scenes; a scene without any has none."""
-    scenes = [scene.name for _, scene in with_cards(rendering.all_scenes())]
-    found = find_recordings(folder, scenes)
-    return {input_log.recordings(scene): recordings.fingerprint for scene, recordings in found.items()}
+def _of_recordings(folder: Path, scene: str | None) -> dict[str, str]:
+    """Fingerprints of the recordings of all scenes, or of one; a scene without any has none."""
+    if scene is None:
+        found = find_recordings(folder, [entry.name for _, entry in with_cards(rendering.all_scenes())])
+    else:
+        own = recordings_of(folder, scene)
+        found = {scene: own} if own else {}
+    return {input_log.recordings(name): recordings.fingerprint for name, recordings in found.items()}
 
 
 def _of_network(checkpoint: Path) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 from lesson.render.subtitles import cues
 from network.files import atomic_write
+from scenes.catalogue import ENGLISH_CODE
+from scenes.language import told_in
 from scenes.voice.cues import Caption
 from scenes.voice.narration import Beat, Clause, PlayedSound
 
@@ -29,7 +31,7 @@ class Chapter:
 class ClipMetadata:
     """A clip in words. Beats do not overlap; chapters cover the whole clip without gaps. Times in seconds.
 
-    beats: what is said. sounds: what is heard besides.
+    beats: what is said. sounds: what is heard besides. language: the code of the language that all of it is in.
     """
 
     scene: str
@@ -40,11 +42,13 @@ class ClipMetadata:
     beats: tuple[Beat, ...]
     chapters: tuple[Chapter, ...]
     sounds: tuple[PlayedSound, ...] = ()
+    language: str = ENGLISH_CODE
 
     @cached_property
     def captions(self) -> tuple[Caption, ...]:
         """What is said, cut into subtitles."""
-        return cues(self.beats, self.seconds)
+        with told_in(self.language):
+            return cues(self.beats, self.seconds)
 
     def transcript(self) -> str:
         """What is said, and what moves meanwhile: a paragraph for each."""

@@ -163,7 +163,7 @@ class DaskPool:
             if isinstance(result, tuple) and isinstance(result[0], Clip):
                 # The file now lies here.
                 clip, *others = result
-                file = rendering.clip_file(clip.scene, settings.quality, settings.media)
+                file = rendering.clip_file(clip.scene, settings.quality, settings.media, settings.context.language)
                 result = (replace(clip, file=file), *others)
             future.set_result(result)
         except NotSpoken:

@@ -44,12 +44,12 @@ def scene_lengths(scenes: Sequence[tuple[Part, SceneEntry]], context: LessonCont
         rendered = [
             clip_cache.recorded_seconds(clip)
             for quality in reversed(rendering.QUALITIES)  # the highest first
-            if (clip := rendering.clip_file(scene, quality, media)).exists()
+            if (clip := rendering.clip_file(scene, quality, media, context.language)).exists()
             and clip_cache.stale_reason(clip, {**inputs, "quality": quality}) is None
         ]
         if rendered and rendered[0] is not None:
             found.append(SceneLength(rendered[0], "clip"))
-        elif known := known_preparation(scene, inputs, media):
+        elif known := known_preparation(scene, inputs, media, context.language):
             found.append(SceneLength(known.seconds, "dry run"))
         else:
             found.append(SceneLength(estimated_seconds(scene), "estimate"))

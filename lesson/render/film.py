@@ -10,12 +10,15 @@ from typing import Any
 
 from lesson.render.build_record import changed_file, file_states, read_record, write_record
 from lesson.render.clip_metadata import Chapter, ClipMetadata, metadata_file, read_metadata
-from lesson.render.rendering import QUALITIES
+from lesson.render.rendering import QUALITIES, in_language
 from network.errors import KnobsError
 from network.files import atomic_write, display_path, file_state
+from scenes.catalogue import ENGLISH_CODE
+from scenes.language import _, current
 from scenes.settings import LessonContext
 from scenes.syllabus import FILM_NAME, Part, SceneEntry, film_subtitle, is_card
 from scenes.voice.narration import Beat, PlayedSound
+from scenes.wording import number
 
 FORMAT = 3
 _RECORD = {"seconds": int | float, "inputs": list, "files": dict}
@@ -34,9 +37,9 @@ class FilmClip:
     clip: Path
 
 
-def film_file(quality: str, media: Path) -> Path:
+def film_file(quality: str, media: Path, language: str = ENGLISH_CODE) -> Path:
     """Where the film is written."""
-    return media / "film" / QUALITIES[quality][1] / f"{FILM_NAME}.mp4"
+    return in_language(media / "film", language) / QUALITIES[quality][1] / f"{FILM_NAME}.mp4"
 
 
 def caption_files(film: Path) -> tuple[Path, Path]:
@@ -79,7 +82,7 @@ def make_film(
     pictures. OSError if a file cannot be written, JoinError and SoundError for clips and WAV files that cannot be used.
     """
     from lesson.render.muxing import build_timeline, join
-    from scenes.licence import licence
+    from scenes.licence import THIS_FILM, licence
     from scenes.voice.mixing import later, mix, placed_sounds
 
     files = [clip.clip for clip in clips]
@@ -93,7 +96,7 @@ def make_film(
         for sound in later(placed_sounds(told.beats, told.sounds, speech), float(clip.start))
     ]
     shown = replace(metadata, beats=()) if captions_burned else metadata
-    terms = licence(data, [beat.voice for beat in metadata.beats], "this film")
+    terms = licence(data, [beat.voice for beat in metadata.beats], THIS_FILM)
     join(timeline, film, shown, comment, mix(sounds, metadata.seconds), terms)
     if captions_burned:
         for file in caption_files(film):
@@ -119,7 +122,7 @@ def told_of_network(context: LessonContext) -> tuple[tuple[str, ...], str, str]:
     from scenes.stage.inputs import Inputs
 
     found = load_checkpoint(context.checkpoint)
-    comment = f"Drawn from the network {found.fingerprint[:12]}."
+    comment = _("Drawn from the network {fingerprint}.", fingerprint=found.fingerprint[:12])
     return found.metadata.class_names, comment, data_name(found.metadata, Inputs(context))
 
 
@@ -144,14 +147,17 @@ def film_metadata(
         part = clip.part
         if is_card(part) and part.number:
             continue
-        name = f"{part.number}. {part.title}: {clip.scene.title}" if part.number else metadata.title
+        name = f"{part.number}. {_(part.title)}: {metadata.title}" if part.number else metadata.title
         chapters.append(Chapter(name, chapter_start, stop))
         chapter_start = None
-    subtitle = film_subtitle(class_names)
+    subtitle = _(film_subtitle(class_names))
     title = f"{FILM_NAME}: {subtitle}"
-    summary = f"{FILM_NAME}, {subtitle}, in {sum(not is_card(clip.part) for clip in clips)} scenes."
+    scenes = sum(not is_card(clip.part) for clip in clips)
+    summary = _("{film}, {subtitle}, in {scenes} scenes.", film=FILM_NAME, subtitle=subtitle, scenes=number(scenes))
     text = " ".join(metadata.alternative_text for metadata in of_clips)
-    return ClipMetadata(FILM_NAME, title, summary, times[-1][1], text, tuple(beats), tuple(chapters), tuple(sounds))
+    return ClipMetadata(
+        FILM_NAME, title, summary, times[-1][1], text, tuple(beats), tuple(chapters), tuple(sounds), current().code
+    )
 
 
 def _metadata_of(clip: Path) -> ClipMetadata:

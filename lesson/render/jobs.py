@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lesson.render import clip_cache, rendering
+from lesson.render.recorded_clips import check_recordings_of
+from scenes.catalogue import ENGLISH_CODE, name_of
+from scenes.settings import wanted_language
 
 if TYPE_CHECKING:
     from lesson.render.scheduler import Executor, ProgressListener, RenderJob
     from lesson.render.segments import RenderSettings
     from scenes.settings import LessonContext
+    from scenes.syllabus import SceneEntry
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,8 @@ class RenderOptions:
 
     media: the absolute path of the folder below which clips are written. force: render clips that are up to date, too.
     jobs: the number of processes; None for as many as there are cores and memory for.
-    dask: the address of a Dask scheduler whose workers render instead. voice, narration, captions: as in
-    `scenes.settings.NarrationOptions`.
+    dask: the address of a Dask scheduler whose workers render instead. voice, narration, captions, language:
+    as in `scenes.settings.NarrationOptions`.
     """
 
     quality: str
@@ -38,21 +42,32 @@ class RenderOptions:
     voice: str | None = None
     narration: Path | None = None
     captions: str | None = None
+    language: str | None = None
+
+    @property
+    def language_code(self) -> str:
+        """The language to render in. SettingError for one that there is not."""
+        return wanted_language(self.language)
+
+    def clip_file(self, scene: SceneEntry) -> Path:
+        """Where the clip of a scene is written."""
+        return rendering.clip_file(scene, self.quality, self.media, self.language_code)
 
     def context(self) -> LessonContext:
-        """What to render from, with the fonts that its names need.
+        """What to render from, with the fonts that its names and its language need.
 
         CheckpointError for a network that cannot be read, FontsMissing for fonts that are not there.
         """
         from lesson.importing import datasets
         from lesson.render.fonts import set_up_fonts
-        from network.digits import named_classes
-        from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, NarrationOptions
+        from network.class_names import named_classes
+        from scenes.settings import NarrationOptions
 
-        narration = NarrationOptions(self.voice, self.narration, self.captions)
+        narration = NarrationOptions(self.voice, self.narration, self.captions, self.language)
         context = datasets.context_of(self.checkpoint, self.data, self.quality, narration)
-        if context.checkpoint != DEFAULT_CHECKPOINT or context.data != DEFAULT_DATA:
-            set_up_fonts(named_classes(context.data))
+        set_up_fonts(named_classes(context.data))
+        if context.language != ENGLISH_CODE:
+            set_up_fonts([name_of(context.language)])  # it is written in the letters of the language
         return context
 
 
@@ -71,11 +86,15 @@ class RenderPlan:
 
 
 def clip_states(names: Sequence[str], options: RenderOptions) -> list[tuple[Path, str | None]]:
-    """Each clip with the reason why it would be rendered, None if it is up to date. Does not import manim."""
+    """Each clip with the reason why it would be rendered, None if it is up to date. Does not import manim.
+
+    SoundError or NarrationError for a recording of theirs that cannot be used.
+    """
     context, inputs = _context_and_inputs(options)
-    scenes = rendering.find_scenes(names, context.data)
-    clips = [rendering.clip_file(scene, options.quality, options.media) for _, scene in scenes]
-    return [(clip, _reason(clip, inputs, options)) for clip in clips]
+    clips = [options.clip_file(scene) for _, scene in rendering.find_scenes(names, context.data)]
+    states = [(clip, _reason(clip, inputs, options)) for clip in clips]
+    check_recordings_of([clip for clip, reason in states if reason], context.narration)
+    return states
 
 
 def plan_rendering(names: Sequence[str], options: RenderOptions) -> RenderPlan:
@@ -89,7 +108,7 @@ def plan_rendering(names: Sequence[str], options: RenderOptions) -> RenderPlan:
     scenes = rendering.find_scenes(names, context.data)
     clips, current, jobs = [], [], []
     for part, scene in scenes:
-        clip = rendering.clip_file(scene, options.quality, options.media)
+        clip = options.clip_file(scene)
         clips.append(clip)
         reason = _reason(clip, inputs, options)
         if reason is None:

@@ -18,7 +18,6 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -30,7 +29,7 @@ from lesson.render.clip_cache import versions
 from lesson.render.jobs import RenderOptions
 from lesson.render.rendering import QUALITIES, RenderError
 from lesson.render.threads import worker_count
-from network.errors import explain, is_expected, one_line
+from network.errors import explain, is_expected, nearest, one_line
 from network.files import display_path, file_lock
 from scenes.settings import DEBUG, ROOT, LessonContext
 
@@ -109,8 +108,8 @@ class OwnScenes:
             )
         for name in names:
             if name not in self._kinds:
-                near = get_close_matches(name, self._kinds, n=1, cutoff=0.3)
-                hint = f"did you mean {near[0]}?" if near else f"it holds {', '.join(self._kinds)}"
+                near = nearest(name, self._kinds)
+                hint = f"did you mean {near}?" if near else f"it holds {', '.join(self._kinds)}"
                 raise RenderError(f"there is no scene {name!r} in {display_path(self.file)}; {hint}")
         return list(dict.fromkeys(names)) or list(self._kinds)
 

@@ -15,6 +15,7 @@ from lesson.render import clip_cache, rendering, segments
 from lesson.render.build_record import read_record, write_record
 from lesson.render.segments import Plays, RenderSettings
 from lesson.render.worker_pool import Progress
+from scenes.catalogue import ENGLISH_CODE
 from scenes.stage import code_fingerprint, input_log
 from scenes.syllabus import Part, SceneEntry, module_of
 from scenes.voice import speech_cache
@@ -61,7 +62,7 @@ def prepare(on_progress: Progress, settings: RenderSettings, part: Part, scene: 
             recordings.check_beats(beat.name for beat in stage.beats)
         plays = segments.plays_of(stage)
         rate = float(stage.camera.frame_rate)
-    segments.check_inputs(settings, read)
+    segments.check_inputs(settings, scene, read)
     found = Preparation(
         float(stage.time),
         tuple((frames / rate, still) for frames, still in zip(plays.frames, plays.still, strict=True)),
@@ -71,12 +72,14 @@ def prepare(on_progress: Progress, settings: RenderSettings, part: Part, scene: 
     return found
 
 
-def known_preparation(scene: SceneEntry, inputs: dict[str, str], media: Path) -> Preparation | None:
+def known_preparation(
+    scene: SceneEntry, inputs: dict[str, str], media: Path, language: str = ENGLISH_CODE
+) -> Preparation | None:
     """What was found when a scene was prepared; None if it was not, or if that has changed since.
 
     inputs: from `clip_cache.input_fingerprints`. Imports neither manim nor NumPy.
     """
-    record = read_record(_file(scene, media), FORMAT, _RECORD)
+    record = read_record(_file(scene, media, language), FORMAT, _RECORD)
     try:
         if (
             record is None
@@ -92,7 +95,7 @@ def known_preparation(scene: SceneEntry, inputs: dict[str, str], media: Path) ->
 
 def _keep(found: Preparation, settings: RenderSettings, part: Part, scene: SceneEntry, read: Collection[str]) -> None:
     """Keep what was found. If it cannot be written, the next time takes as long as this time."""
-    file = _file(scene, settings.media)
+    file = _file(scene, settings.media, settings.context.language)
     inputs = clip_cache.recorded_fingerprints(read, settings.inputs)
     record: dict[str, Any] = {
         "seconds": found.seconds,
@@ -108,5 +111,5 @@ def _keep(found: Preparation, settings: RenderSettings, part: Part, scene: Scene
         pass
 
 
-def _file(scene: SceneEntry, media: Path) -> Path:
-    return media / "cache" / "prepared" / f"{scene.name}.json"
+def _file(scene: SceneEntry, media: Path, language: str) -> Path:
+    return rendering.in_language(media / "cache" / "prepared", language) / f"{scene.name}.json"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from lesson.render.worker_pool import without_interrupts
 from network.files import file_state
 from scenes.settings import NO_VOICE, LessonContext
 
@@ -56,7 +57,8 @@ class Previewer:
         process = self._processes.Process(
             target=_draw_still, args=(theirs, context, scene, at, height, file, media), daemon=True
         )
-        process.start()
+        with without_interrupts():  # nor does the process that it is forked from
+            process.start()
         theirs.close()
         try:
             chapter, reached, problem = mine.recv()

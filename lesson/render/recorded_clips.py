@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from lesson.render import rendering
 from lesson.render.clip_metadata import read_metadata
+from scenes.voice.beat_names import possible_beats
 from scenes.voice.recordings import check_recordings, recordings_of, what_is_not_heard
 
 
 def check_recordings_of(clips: Sequence[Path], folder: Path) -> list[str]:
     """Sentences about recordings that will not sound well. SoundError for one that cannot be used.
 
+    NarrationError for one that is named after none of its scene's beats, as far as the source of the scene tells.
     clips: those that are to be rendered. folder: that of the recordings.
     """
-    found = (recordings_of(folder, clip.stem) for clip in clips)
-    return check_recordings(recordings for recordings in found if recordings is not None)
+    every = (recordings_of(folder, clip.stem) for clip in clips)
+    found = [recordings for recordings in every if recordings is not None]
+    for recordings in found:
+        ((part, scene),) = rendering.find_scenes([recordings.scene])
+        names = possible_beats(rendering.source_file(part, scene), scene.name, recordings.beats)
+        if names is not None:
+            recordings.check_beats(names)
+    return check_recordings(found)
 
 
 def not_heard(clips: Sequence[Path], folder: Path) -> list[str]:

@@ -9,14 +9,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from lesson.render.clip_metadata import Chapter, ClipMetadata, write_metadata
-from network.errors import KnobsError
+from network.errors import KnobsError, nearest
 from network.files import file_lock, final_name
 from network.tables import has_pictures
+from scenes.catalogue import ENGLISH_CODE
+from scenes.language import _
 from scenes.settings import NO_VOICE, ROOT, LessonContext
 from scenes.syllabus import Part, SceneEntry, all_scenes, is_card, module_of, with_cards
 
@@ -96,15 +97,20 @@ def _named_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
         elif name.lower() in known:
             chosen.add(known[name.lower()])
         else:
-            near = get_close_matches(name.lower(), known, n=1, cutoff=0.3)
-            hint = f"did you mean {known[near[0]]}? " if near else ""
+            near = nearest(name, known.values())
+            hint = f"did you mean {near}? " if near else ""
             raise RenderError(f"there is no scene {name!r}; {hint}./knobs scenes lists them")
     return [(part, scene) for part, scene in scenes if scene.name in chosen]
 
 
-def clip_file(scene: SceneEntry, quality: str, media: Path) -> Path:
-    """Where the clip of a scene is written, as manim.cfg says; does not need manim."""
-    return media / "clips" / QUALITIES[quality][1] / f"{scene.name}.mp4"
+def clip_file(scene: SceneEntry, quality: str, media: Path, language: str = ENGLISH_CODE) -> Path:
+    """Where the clip of a scene is written, as manim.cfg and `scenes.stage.clip_folder` say; does not need manim."""
+    return in_language(media / "clips", language) / QUALITIES[quality][1] / f"{scene.name}.mp4"
+
+
+def in_language(folder: Path, language: str) -> Path:
+    """The folder for what is made in a language: English has no folder of its own."""
+    return folder if language == ENGLISH_CODE else folder / language
 
 
 def check_media_path(media: Path) -> None:
@@ -239,21 +245,28 @@ def save_still(stage: Any, file: Path) -> None:
 
 def metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
     """The metadata of a scene that has run."""
+    with stage.in_its_language():
+        return _metadata_of(stage, scene)
+
+
+def _metadata_of(stage: Any, scene: SceneEntry) -> ClipMetadata:
     seconds = float(stage.time)
+    title, summary = _(scene.title), _(scene.summary)
     # A scene without chapters of its own is one chapter.
-    starts = [(chapter.name, float(chapter.start)) for chapter in stage.chapters] or [(scene.title, 0.0)]
+    starts = [(chapter.name, float(chapter.start)) for chapter in stage.chapters] or [(title, 0.0)]
     starts[0] = (starts[0][0], 0.0)
     stops = [start for _, start in starts[1:]] + [seconds]
     chapters = [Chapter(name, start, stop) for (name, start), stop in zip(starts, stops, strict=True) if stop > start]
     return ClipMetadata(
         scene.name,
-        scene.title,
-        scene.summary,
+        title,
+        summary,
         seconds,
         stage.alternative_text(),
         tuple(stage.beats),
         tuple(chapters),
         tuple(stage.sounds),
+        stage.context.language,
     )
 
 

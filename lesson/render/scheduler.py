@@ -176,7 +176,7 @@ class Scheduler:
         """Have the scenes spoken one after the other, except for those that were before."""
         settings, to_speak = self.settings, []
         for job in jobs:
-            known = known_preparation(job.scene, settings.inputs, settings.media)
+            known = known_preparation(job.scene, settings.inputs, settings.media, settings.context.language)
             if known is not None:
                 job.plays, job.speech = known.plays_at(self._rate), known.speech
             heard = settings.is_heard(job.scene)

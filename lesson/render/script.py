@@ -14,7 +14,8 @@ from pathlib import Path
 
 from lesson.render import rendering
 from network.files import display_path
-from scenes.settings import LessonContext
+from scenes.catalogue import language_codes
+from scenes.settings import DEFAULT_NARRATION, LessonContext
 from scenes.syllabus import Part, SceneEntry, is_card, with_cards
 from scenes.voice.narration import Beat
 from scenes.voice.recordings import (
@@ -85,6 +86,12 @@ def read_script(
         yield script_of(part, scene, float(stage.time), stage.beats, recordings.get(scene.name), folder)
 
 
+def with_recordings(scenes: Sequence[tuple[Part, SceneEntry]], folder: Path) -> list[tuple[Part, SceneEntry]]:
+    """Those of these scenes that have recordings in a folder. NarrationError for one that belongs to no scene."""
+    found = find_recordings(folder, [scene.name for _, scene in with_cards(rendering.find_scenes(()))])
+    return [(part, scene) for part, scene in scenes if scene.name in found]
+
+
 def script_of(
     part: Part,
     scene: SceneEntry,
@@ -102,9 +109,16 @@ def script_of(
     for count, beat in enumerate(told, 1):
         state, recorded = state_of(recordings, beat.name, beat.text)
         wav = recordings.file_for(beat.name) if recordings and state != "missing" else None
-        file = wav or folder / LANGUAGE / scene.name / f"{beat.name}.wav"
+        file = wav or _folder_of(folder) / scene.name / f"{beat.name}.wav"
         lines.append(ScriptBeat(f"{number}.{count}", beat, state, recorded if state == "changed" else "", file))
     return ScriptScene(number, part, scene, seconds, tuple(lines))
+
+
+def _folder_of(folder: Path) -> Path:
+    """Where recordings belong in a folder: in that of English, if there is one, as in the lesson's own."""
+    if folder.name in language_codes():
+        return folder
+    return folder / LANGUAGE if folder == DEFAULT_NARRATION or (folder / LANGUAGE).is_dir() else folder
 
 
 def confirm_recordings(script: Iterable[ScriptScene], folder: Path) -> list[Path]:
@@ -121,7 +135,9 @@ def confirm_recordings(script: Iterable[ScriptScene], folder: Path) -> list[Path
         words = {line.beat.name: line.beat.text for line in scene.beats}
         of_files = {wav: {beat: words[beat]} for beat, wav in found.beats.items()}
         if found.whole is not None:
-            of_files[found.whole] = {beat: text for beat, text in words.items() if beat not in found.beats}
+            # A beat that was recorded again may be said with other words in the recording of the whole scene.
+            before = noted_words(found.whole) or {}
+            of_files[found.whole] = {**words, **{beat: before[beat] for beat in found.beats if beat in before}}
         for wav, said in of_files.items():
             if noted_words(wav) != said:
                 note_words(wav, said, confirmed=True)

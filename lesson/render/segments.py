@@ -92,7 +92,7 @@ def draw_clip(on_progress: Progress, settings: RenderSettings, part: Part, scene
     with set_up(settings):
         stage = rendering.scene_class(part, scene)(context=settings.context)
         clip = rendering.render_stage(stage, scene, on_progress)
-    check_inputs(settings, clip.read)
+    check_inputs(settings, scene, clip.read)
     return clip, plays_of(stage)
 
 
@@ -109,7 +109,7 @@ def draw_stretch(
         with input_log.noting() as read:
             rendering.run_scene(stage)
             metadata = rendering.metadata_of(stage, scene) if stop is None else None
-    check_inputs(settings, read)
+    check_inputs(settings, scene, read)
     return Stretch(
         writer.segment_names(start, stop),
         tuple(stage.beats),
@@ -171,9 +171,9 @@ def set_up(settings: RenderSettings) -> Iterator[None]:
         yield
 
 
-def check_inputs(settings: RenderSettings, read: Set[str]) -> None:
-    """RenderError if an input has changed since the rendering began."""
-    now = clip_cache.input_fingerprints(settings.context)
+def check_inputs(settings: RenderSettings, scene: SceneEntry, read: Set[str]) -> None:
+    """RenderError if an input of a scene has changed since the rendering began."""
+    now = clip_cache.input_fingerprints(settings.context, scene.name)
     for name in sorted(read & settings.inputs.keys()):
         if now.get(name) != settings.inputs[name]:
             raise RenderError(f"{clip_cache.describe_change(name)} during rendering; run this again")

@@ -11,9 +11,11 @@ import os
 import queue
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -116,7 +118,7 @@ class WorkerPool:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs,), name="knobs worker", daemon=True)
-        with self._starting, thread_limits(self._threads_each):
+        with self._starting, thread_limits(self._threads_each), without_interrupts():
             process.start()
         theirs.close()
         return process, ours
@@ -127,6 +129,27 @@ class WorkerPool:
         process.terminate()
         process.join()
         self._busy.discard(process)
+
+
+@contextmanager
+def without_interrupts() -> Iterator[None]:
+    """A process that this thread starts in the block hears no Ctrl-C before it calls `ignore_interrupts`.
+
+    Otherwise a process that is still starting would print a traceback.
+    """
+    # Python starts this process of its own with the first one of ours, and then lets interrupts through again.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def ignore_interrupts() -> None:
+    """Have this process ignore every Ctrl-C, also one that came while it was started `without_interrupts`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _receive(pipe: Connection, on_progress: Progress | None) -> tuple[bool, Any]:
@@ -140,7 +163,7 @@ def _receive(pipe: Connection, on_progress: Progress | None) -> tuple[bool, Any]
 
 def _work(pipe: Connection) -> None:
     """The main loop of a worker; it ends with the process that started it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # on Ctrl-C, the first process ends this one
+    ignore_interrupts()  # on Ctrl-C, the first process ends this one
 
     def on_progress(value: float) -> None:
         try:

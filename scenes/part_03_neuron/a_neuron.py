@@ -15,11 +15,12 @@ from scenes import wording
 from scenes.kit import theme
 from scenes.kit.animations.activations import ChangeActivations
 from scenes.kit.colour import rgb
-from scenes.kit.layout import STAGE_MIDDLE, in_rows
+from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, in_rows
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 from scenes.kit.mobjects.pixel_grid import PixelGrid
-from scenes.kit.mobjects.text import Number, Words
+from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.language import _, _n, together
 from scenes.part_03_neuron.beside_a_picture import (
     MOST_NEURONS,
     NEURONS_HEIGHT,
@@ -31,12 +32,14 @@ from scenes.part_03_neuron.beside_a_picture import (
 )
 from scenes.part_03_neuron.light import halo
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import count, function_name
+from scenes.wording import function_name
 
 # The single neuron: where it stands beside its scale, and how wide it is.
 _ALONE_X, _ALONE_WIDTH = -2.6, 3.6
 # Where the scale from 0 to 1 stands, and half its length.
 _SCALE_X, _SCALE_REACH = 1.2, 2.1
+# The room for the name of the number, to the right of the scale.
+_NAME_ROOM = FRAME_WIDTH / 2 - SAFE_MARGIN - (_SCALE_X + 1.2)
 # How many pictures the neurons see before one of them is looked at, and how long each.
 _PICTURES, _GLANCE = 3, 0.55
 
@@ -51,11 +54,19 @@ class ANeuron(LessonScene):
         self.end()
 
     def alternative_text(self) -> str:
-        return (
-            "Neurons of the network light up and go dark as it sees one picture after another. One of them, large and "
-            "with its number in it: as the number rises from 0 to 1, the circle turns from black to white and shines. "
-            f"Then {count(self.shown, 'neuron')} of the network with their real activations, for one picture, for "
-            "another, and for the first again."
+        return together(
+            _(
+                "Neurons of the network light up and go dark as it sees one picture after another. One of them, large "
+                "and with its number in it: as the number rises from 0 to 1, the circle turns from black to white and "
+                "shines."
+            ),
+            _n(
+                "Then {n} neuron of the network with its real activation, for one picture, for another, and for the "
+                "first again.",
+                "Then {n} neurons of the network with their real activations, for one picture, for another, and for "
+                "the first again.",
+                self.shown,
+            ),
         )
 
     @cached_property
@@ -84,7 +95,7 @@ class ANeuron(LessonScene):
         return not activation_named(self.network.layers[0].activation).is_brightness
 
     def think_of_one_thing(self) -> None:
-        self.next_section("Think of one thing")
+        self.next_section(_("Think of one thing"))
         pictures = [index for index in range(len(self.digits())) if index not in self.examples][:_PICTURES]
         seen = [self.activations_for(index) for index in (*pictures, self.examples[0])]
         centres, step = in_rows(self.shown, (0, STAGE_MIDDLE), NEURONS_WIDTH, NEURONS_HEIGHT)
@@ -98,13 +109,25 @@ class ANeuron(LessonScene):
         self.neuron = NumberedNeurons([value], [(_ALONE_X, STAGE_MIDDLE, 0)], _ALONE_WIDTH)
         self.neuron.discs.stroke_widths = np.full(1, 4, np.float32)  # it is seen in the dark, too
         self.scale_beside(value)
-        between = ". In the classic kind, that's a number" if self.goes_beyond_one else ","
+        holds_a_number = (
+            _(
+                "When I say neuron, <bookmark mark='one'/> think of one thing: something that holds a "
+                "<bookmark mark='number'/> number. In the classic kind, that's a number "
+                "<bookmark mark='between'/> between zero and one."
+            )
+            if self.goes_beyond_one
+            else _(
+                "When I say neuron, <bookmark mark='one'/> think of one thing: something that holds a "
+                "<bookmark mark='number'/> number, <bookmark mark='between'/> between zero and one."
+            )
+        )
         with self.voiceover(
-            "When I say neuron, <bookmark mark='one'/> think of one thing: something that holds a "
-            f"<bookmark mark='number'/> number{between} <bookmark mark='between'/> between zero and one.",
-            moves="Many circles light up and go dark as the network sees one picture after another. One of them "
-            "becomes large while the others fade. A number appears in it, and beside it a scale from 0 to 1, with a "
-            "dot at the same number.",
+            holds_a_number,
+            moves=_(
+                "Many circles light up and go dark as the network sees one picture after another. One of them "
+                "becomes large while the others fade. A number appears in it, and beside it a scale from 0 to 1, with "
+                "a dot at the same number."
+            ),
         ):
             self.add(many)
             for values in seen[1:]:
@@ -137,14 +160,19 @@ class ANeuron(LessonScene):
         self.beside = Group(self.scale, ends, self.pointer)
 
     def the_brighter(self) -> None:
-        self.next_section("The brighter")
-        name = Words("activation", 1.9 * theme.TITLE_SIZE, theme.ANSWER)
+        self.next_section(_("The brighter"))
+        name = Words(word := _("activation"), size_that_fits([word], _NAME_ROOM, 1.9 * theme.TITLE_SIZE), theme.ANSWER)
         with self.voiceover(
-            "At zero it's dark. <bookmark mark='up'/> The higher the number, the brighter it "
-            "<bookmark mark='shines'/> shines. That number is called the neuron's <bookmark mark='name'/> activation.",
-            moves="The number falls to 0 and the circle goes dark; then the number rises, a dot on the scale with it, "
-            "and the circle lights up, until at 1 it shines. The word activation appears beside the dot, and follows "
-            "it as the number falls and rises.",
+            _(
+                "At zero it's dark. <bookmark mark='up'/> The higher the number, the brighter it "
+                "<bookmark mark='shines'/> shines. That number is called the neuron's <bookmark mark='name'/> "
+                "activation."
+            ),
+            moves=_(
+                "The number falls to 0 and the circle goes dark; then the number rises, a dot on the scale with it, "
+                "and the circle lights up, until at 1 it shines. The word activation appears beside the dot, and "
+                "follows it as the number falls and rises."
+            ),
         ) as tracker:
             self.change(0, 0.9)
             self.wait_until_bookmark("up")
@@ -172,8 +200,8 @@ class ANeuron(LessonScene):
         )
 
     def neurons_of_the_network(self) -> None:
-        self.next_section("Neurons of the network")
-        digits, shown, of_all = self.digits(), self.shown, self.network.sizes[1]
+        self.next_section(_("Neurons of the network"))
+        digits, shown = self.digits(), self.shown
         before, after = self.activations
         room = room_for(before, after)
         self.layer = neurons_beside(before, room)
@@ -182,31 +210,18 @@ class ANeuron(LessonScene):
         place = one_of(before, own, room)
         others = Group(*(self.layer.discs.item(n) for n in range(shown) if n != own))
         names = [wording.one_in_words(digits.class_names[digits.labels[index]]) for index in self.examples]
-        which = f"{wording.in_words(shown)} {'neuron' if shown == 1 else 'neurons'}"
-        which += " of our network" if shown == of_all else f" of the {of_all} in one layer of our network"
-        name = function_name(self.network.layers[0].activation).name
-        above = max(values.max() for values in self.activations) > 1
-        below = min(values.min() for values in self.activations) < 0
-        far = "below zero and beyond one" if above and below else "beyond one" if above else "below zero"
-        beyond = f" This network's neurons are of another kind, called {name}: their numbers may go {far}."
-        beyond = beyond if above or below else ""
-        awake, asleep = (after - before).max() > 0.05, (after - before).min() < -0.05
-        change = (
-            "Some wake up, others fall asleep."
-            if awake and asleep
-            else "Some wake up."
-            if awake
-            else "Some fall asleep."
-            if asleep
-            else "Not much changes."
-        )
         with self.voiceover(
-            f"And these are real: {which}, looking at <bookmark mark='a'/> {names[0]}, and now at "
-            f"<bookmark mark='b'/> {names[1]}. {change}{beyond} <bookmark mark='who'/> Who tells them to? "
-            "Keep that question.",
-            moves="The circle shrinks into its place among others, each with its own number; the picture that the "
-            "network sees is beside them. The picture changes into another one, and all numbers and circles change "
-            "with it; then the first comes back.",
+            together(
+                self.these_are_real(*names),
+                self.what_changes(after - before),
+                self.beyond_one(),
+                _("<bookmark mark='who'/> Who tells them to? Keep that question."),
+            ),
+            moves=_(
+                "The circle shrinks into its place among others, each with its own number; the picture that the "
+                "network sees is beside them. The picture changes into another one, and all numbers and circles change "
+                "with it; then the first comes back."
+            ),
         ):
             self.play(FadeOut(self.beside, self.name, self.halo, run_time=theme.QUICK))
             self.play(Transform(self.neuron, place), run_time=0.8)
@@ -224,6 +239,54 @@ class ANeuron(LessonScene):
             self.look_at(following, after)
             self.wait_until_bookmark("who")
             self.look_at(picture_beside(digits.images[self.examples[0]]), before)
+
+    def these_are_real(self, one: str, other: str) -> str:
+        """What is said of the neurons that are shown, and of the two pictures that the network looks at."""
+        shown, of_all = self.shown, self.network.sizes[1]
+        places = {"n": wording.in_words(shown), "one_digit": one, "other_digit": other}
+        if shown == of_all:
+            return _n(
+                "And these are real: {n} neuron of our network, looking at <bookmark mark='a'/> {one_digit}, and now "
+                "at <bookmark mark='b'/> {other_digit}.",
+                "And these are real: {n} neurons of our network, looking at <bookmark mark='a'/> {one_digit}, and now "
+                "at <bookmark mark='b'/> {other_digit}.",
+                shown,
+                **places,
+            )
+        return _(
+            "And these are real: {n} neurons of the {all} in one layer of our network, looking at "
+            "<bookmark mark='a'/> {one_digit}, and now at <bookmark mark='b'/> {other_digit}.",
+            all=wording.number(of_all, thousands=False),
+            **places,
+        )
+
+    def what_changes(self, change: Array) -> str:
+        """What is said of the neurons as another picture comes; change: of their activations, (shown,)."""
+        awake, asleep = change.max() > 0.05, change.min() < -0.05
+        if awake and asleep:
+            return _("Some wake up, others fall asleep.")
+        return _("Some wake up.") if awake else _("Some fall asleep.") if asleep else _("Not much changes.")
+
+    def beyond_one(self) -> str:
+        """What is said where numbers are shown that are no brightness; else nothing."""
+        above = max(values.max() for values in self.activations) > 1
+        below = min(values.min() for values in self.activations) < 0
+        kind = function_name(self.network.layers[0].activation).name
+        if above and below:
+            return _(
+                "This network's neurons are of another kind, called {kind}: their numbers may go below zero and "
+                "beyond one.",
+                kind=kind,
+            )
+        if above:
+            return _(
+                "This network's neurons are of another kind, called {kind}: their numbers may go beyond one.", kind=kind
+            )
+        if below:
+            return _(
+                "This network's neurons are of another kind, called {kind}: their numbers may go below zero.", kind=kind
+            )
+        return ""
 
     def look_at(self, picture: PixelGrid, activations: Array) -> None:
         """The network looks at another picture, and the neurons change."""

@@ -35,6 +35,7 @@ from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words
+from scenes.language import _, together
 from scenes.part_03_neuron.beside_a_picture import MOST_NEURONS, neurons_beside, picture_beside, room_for
 from scenes.part_03_neuron.light import halo
 from scenes.stage.lesson_scene import LessonScene
@@ -57,10 +58,14 @@ class PixelsAreNeurons(LessonScene):
 
     def alternative_text(self) -> str:
         row, column = self.place
-        return (
-            f"A square of a picture, in row {row}, column {column}, of brightness {self.value:.2f}, comes out and "
-            f"turns into a round neuron that glows. Then all {self.image.size} squares turn into neurons: the first "
-            "layer of the network, whose other layers are still empty."
+        return _(
+            "A square of a picture, in row {row}, column {column}, of brightness {value}, comes out and turns into a "
+            "round neuron that glows. Then all {squares} squares turn into neurons: the first layer of the network, "
+            "whose other layers are still empty.",
+            row=row,
+            column=column,
+            value=wording.number(self.value, 2),
+            squares=wording.number(self.image.size, thousands=False),
         )
 
     @cached_property
@@ -96,21 +101,33 @@ class PixelsAreNeurons(LessonScene):
     # ------------------------------------------------------------------------------------------------- one pixel
 
     def one_pixel(self) -> None:
-        self.next_section("One pixel")
+        self.next_section(_("One pixel"))
         digits = self.digits()
         first, second = (digits.images[index] for index in digits_of_two_classes(self.network, digits))
         before, after = (self.network.forward(image).activations[0][:MOST_NEURONS] for image in (first, second))
         neurons = neurons_beside(before, room_for(before, after))
         self.pixels = picture_beside(self.image)
         name = digits.class_names[digits.labels[self.index]]
-        whose = f"our {wording.class_in_words(name)}" if len(name) == 1 else "our picture"
+        take_one = (
+            _("<bookmark mark='one'/> Take one square of our {digit}.", digit=wording.class_in_words(name))
+            if len(name) == 1
+            else _("<bookmark mark='one'/> Take one square of our picture.")
+        )
         with self.voiceover(
-            "Where do the first numbers come from? From the <bookmark mark='picture'/> picture itself. "
-            f"<bookmark mark='one'/> Take one square of {whose}. <bookmark mark='value'/> It's {self.value:.2f}: a "
-            "number between zero and one. <bookmark mark='is'/> So it already is a neuron!",
-            moves="Beside a digit there are neurons with their numbers. They fade, and the digit becomes large. A "
-            "frame marks one of its grey squares; the squares around it come out, larger, with their numbers. The "
-            "marked one becomes larger still, then round: a neuron that glows.",
+            together(
+                _("Where do the first numbers come from? From the <bookmark mark='picture'/> picture itself."),
+                take_one,
+                _(
+                    "<bookmark mark='value'/> It's {value}: a number between zero and one. <bookmark mark='is'/> So it "
+                    "already is a neuron!",
+                    value=wording.number(self.value, 2),
+                ),
+            ),
+            moves=_(
+                "Beside a digit there are neurons with their numbers. They fade, and the digit becomes large. A frame "
+                "marks one of its grey squares; the squares around it come out, larger, with their numbers. The "
+                "marked one becomes larger still, then round: a neuron that glows."
+            ),
         ) as tracker:
             # As the scene before leaves it.
             self.add(self.pixels, neurons)
@@ -185,17 +202,22 @@ class PixelsAreNeurons(LessonScene):
     # ------------------------------------------------------------------------------------------------ all pixels
 
     def all_pixels(self) -> None:
-        self.next_section("All pixels")
+        self.next_section(_("All pixels"))
         self.neurons = NeuronColumn(picture(self.side, _COUNTED_AT, _COUNTED_EXTENT)).show(self.image.ravel())
         self.count = self.counted()
-        side = wording.in_words(self.side)
         with self.voiceover(
-            f"And so are all the others. <bookmark mark='turn'/> {wording.capitalised(side)} times {side}: "
-            f"<bookmark mark='product'/> {self.side**2:,} neurons. <bookmark mark='layer'/> They are the first layer "
-            "of the network.",
-            moves="Every square of the digit turns into a disc of the same brightness, and the large neuron goes back "
-            "into its place among them. Braces count them. Then the other layers of the network appear at the right, "
-            "empty.",
+            _(
+                "And so are all the others. <bookmark mark='turn'/> {side:^} times {side}: "
+                "<bookmark mark='product'/> {squares} neurons. <bookmark mark='layer'/> They are the first layer of "
+                "the network.",
+                side=wording.in_words(self.side),
+                squares=wording.number(self.side**2),
+            ),
+            moves=_(
+                "Every square of the digit turns into a disc of the same brightness, and the large neuron goes back "
+                "into its place among them. Braces count them. Then the other layers of the network appear at the "
+                "right, empty."
+            ),
         ):
             moved = self.marking(self.neurons)
             self.play(
@@ -222,7 +244,7 @@ class PixelsAreNeurons(LessonScene):
         sizes[0].next_to(braces[0], RIGHT, buff=0.2)
         sizes[1].next_to(braces[1], UP, buff=0.1)
         product = Number(self.side**2, size=4 * theme.TITLE_SIZE).move_to((4.3, STAGE_MIDDLE + 0.3, 0))
-        name = Words("neurons", 1.5 * theme.TITLE_SIZE).next_to(product, DOWN, buff=0.4)
+        name = Words(_("neurons"), 1.5 * theme.TITLE_SIZE).next_to(product, DOWN, buff=0.4)
         return VGroup(VGroup(braces, sizes), VGroup(product, name))
 
     def in_the_network(self) -> None:
@@ -230,7 +252,7 @@ class PixelsAreNeurons(LessonScene):
         self.diagram = NetworkDiagram(self.network)
         empty = [neurons.stand_out() for neurons in self.diagram.columns[1:]]
         place = self.diagram.columns[0].copy().show(self.image.ravel())
-        self.first = Words("first layer", 1.15 * theme.TITLE_SIZE, theme.ANSWER).next_to(place, UP, buff=0.25)
+        self.first = Words(_("first layer"), 1.15 * theme.TITLE_SIZE, theme.ANSWER).next_to(place, UP, buff=0.25)
         self.play(FadeOut(*self.count), run_time=0.3)
         self.play(
             Transform(self.neurons, place),

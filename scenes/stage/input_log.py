@@ -38,6 +38,11 @@ def recordings(scene: str) -> str:
     return f"recordings {scene}"
 
 
+def message(key: str) -> str:
+    """A message of the catalogue of the lesson's language, by its key."""
+    return f"message {key}"
+
+
 def file_named(path: str | Path) -> str:
     """Any other file, such as a sound, or source code that a scene shows; its path counts from the project's root."""
     path = Path(path).resolve()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -18,9 +19,11 @@ from network.checkpoint import Checkpoint
 from network.digits import Digits, Split
 from scenes import moved
 from scenes.kit import theme
+from scenes.language import Language, told_in
 from scenes.settings import ROOT, LessonContext
 from scenes.stage import code_fingerprint, input_log
 from scenes.stage.burned_captions import in_frames
+from scenes.stage.clip_folder import set_clip_folder
 from scenes.stage.inputs import Inputs
 from scenes.stage.narrated_clip import add_narration
 from scenes.stage.recorded import recorded_scene
@@ -60,8 +63,9 @@ class LessonScene(VoiceoverScene):
     def __init__(self, *, context: LessonContext | None = None, **kwargs: Any) -> None:
         if kwargs.get("renderer") is None:  # manim's notebook magic passes None
             kwargs["renderer"] = LessonRenderer(skip_animations=kwargs.get("skip_animations", False))
-        super().__init__(**kwargs)
         self.context = context or LessonContext.of_environment()
+        set_clip_folder(self.context.language)  # before manim makes the writer of the clip
+        super().__init__(**kwargs)
         self.lesson_inputs = Inputs(self.context)
         self.renderer.file_writer.finish_clip = self.finish_clip
         self.renderer.file_writer.captions = self.captions_beside
@@ -120,9 +124,15 @@ class LessonScene(VoiceoverScene):
         speech = speech_folder(Path(config.media_dir))
         add_narration(clip, self.captions_beside(), self.beats, self.sounds, self.time, speech)
 
+    @property
+    def burns_captions(self) -> bool:
+        """Whether the captions are drawn into the picture: if that was asked for, and in every format without sound."""
+        output = self.renderer.file_writer.output_spec
+        return self.context.captions == "burned" or (output.is_video and output.artifact_extension != ".mp4")
+
     def captions_beside(self) -> tuple[Caption, ...]:
         """The captions of the clip, unless they are in its picture: a player would show them twice."""
-        return () if self.context.captions == "burned" else cues(self.beats, self.time)
+        return () if self.burns_captions else cues(self.beats, self.time)
 
     def alternative_text(self) -> str:
         """What the clip shows, in a sentence or two, for people who cannot see it, with this network's own numbers."""
@@ -137,12 +147,19 @@ class LessonScene(VoiceoverScene):
             if issubclass(kind, LessonScene) and kind is not LessonScene:
                 check_bookmarks(_source_of(kind), kind.__name__)
         try:
-            return super().render(preview)
+            with self.in_its_language():
+                return super().render(preview)
         except RuntimeError as problem:
             cause = problem.__cause__
             if isinstance(cause, OSError):  # from manim's encoder
                 raise OSError(cause.errno or errno.EIO, cause.strerror or str(cause), cause.filename) from problem
             raise
+
+    @contextmanager
+    def in_its_language(self) -> Iterator[Language]:
+        """Inside the `with` block, words and numbers are in the language of the scene; which ones are noted."""
+        with told_in(self.context.language, lambda key: input_log.note(input_log.message(key))) as language:
+            yield language
 
     @property
     def clip_file(self) -> Path:
@@ -163,7 +180,7 @@ class LessonScene(VoiceoverScene):
         moved = extract_mobject_family_members([animation.mobject for animation in moves])
         filmed = {file for part in (*parts, *moved) if (file := getattr(part, "filmed_file", None))}
         input_log.note(*map(input_log.file_named, filmed))
-        if self.context.captions == "burned":
+        if self.burns_captions:
             frames = self.renderer.measure(self).frames
             self.camera.captions = in_frames(self.captions_now(), self.time, frames, self.camera.frame_rate)
         return compiled

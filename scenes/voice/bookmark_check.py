@@ -15,6 +15,7 @@ from scenes.voice.markup import NarrationError
 
 _WAITS = {"wait_until_bookmark", "time_until_bookmark", "bookmark_time"}
 _MARK = re.compile(r"<\s*bookmark\s+mark\s*=\s*(['\"])([^'\"<>]*)\1\s*/\s*>")
+_TRANSLATES = {"_", "_n", "_c", "together"}
 _TAG = re.compile(r"<\s*bookmark\b")
 
 
@@ -92,11 +93,20 @@ def _bookmarks_in(node: ast.AST) -> tuple[list[str], bool]:
     """
     found: list[str] = []
     open_ended = False
+    # A call of gettext is as good as its text: what fills its places has no bookmarks.
+    calls = [part for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)]
+    calls = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in _TRANSLATES]
+    literal = {
+        inside
+        for call in calls
+        for one in (call, call.func, *(keyword.value for keyword in call.keywords))
+        for inside in ([one] if one is call else ast.walk(one))
+    }
     for part in ast.walk(node):
         if isinstance(part, ast.Constant) and isinstance(part.value, str):
             found += [name.strip() for _, name in _MARK.findall(part.value) if name.strip() not in found]
             # A tag that is cut off has its name from somewhere else.
             open_ended |= len(_TAG.findall(part.value)) > len(_MARK.findall(part.value))
         elif isinstance(part, ast.Name | ast.Attribute | ast.Call | ast.FormattedValue | ast.Subscript):
-            open_ended |= isinstance(node, ast.expr)
+            open_ended |= isinstance(node, ast.expr) and part not in literal
     return found, open_ended

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from scenes.language import current
+
 # Names, and short forms with full stops in them.
 _NAMES = {
     "ReLU": "relloo",
@@ -120,9 +122,13 @@ _RULES: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
 def as_spoken(text: str) -> str:
     """The words to say for a text.
 
+    In other languages than English, the voice is given what is written.
+
     >>> as_spoken("σ(1) ≥ 0.73, for 97.38 % of the 7s")
     'σ of 1 is at least 0.73, for 97.38 percent of the sevens'
     """
+    if not current().is_english:
+        return text
     for written, said in _NAMES.items():
         text = re.sub(rf"(?<!\w){re.escape(written)}(?!\w)", said, text)
     for pattern, words in _RULES:

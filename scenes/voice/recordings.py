@@ -11,12 +11,13 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from network.errors import nearest
 from network.files import atomic_write, display_path, file_state
+from scenes.catalogue import PSEUDO_CODE, language_codes
 from scenes.settings import DEFAULT_NARRATION
 from scenes.voice.markup import MarkedText, NarrationError
 from scenes.voice.narration import Beat, Clause
@@ -28,16 +29,41 @@ if TYPE_CHECKING:
     from scenes.voice.samples import Samples
     from scenes.voice.speech_cache import SpeechCache
 
+# The folder of English; recordings in another language are in a folder that is named after it, which is given whole.
 LANGUAGE = "en"
 # The folder of a lesson that takes no recordings.
 NO_RECORDINGS = Path(os.devnull)
 # Who speaks where a recording is heard.
 RECORDED = "a recording"
+# Sounds that people bring, but that are not read.
+_OTHER_SOUNDS = (
+    ".mp3",
+    ".m4a",
+    ".aac",
+    ".ogg",
+    ".oga",
+    ".opus",
+    ".flac",
+    ".aif",
+    ".aiff",
+    ".wma",
+    ".webm",
+    ".mp4",
+    ".caf",
+)
 _NOTE_FORMAT = 1
+# A note that cannot be understood.
+_DAMAGED: dict[str, Any] = {}
 # A bookmark moves to a pause that is as near as this.
 _NEAR = 0.4  # seconds
-# A pause between two beats of a scene that was recorded in one go is at least this long.
-_BETWEEN_BEATS = 0.25  # seconds
+# A pause between two beats of a scene that was recorded in one go is at least this long: people pause for less between
+# two sentences.
+_BETWEEN_BEATS = 0.6  # seconds
+# How much faster or slower than the whole scene one of its beats may be read, and what more that may be.
+_UNEVEN, _SLACK = 1.5, 0.5  # (a factor), seconds
+# The voice joe takes so long for a letter of `speech_length`, and nobody speaks so many times faster or slower. Of
+# words that take less time than the last, nobody can tell.
+_A_LETTER, _TOO_FAST, _SHORT = 0.06, 1.7, 1.5  # seconds, (a factor), seconds
 
 State = Literal["recorded", "changed", "missing"]
 
@@ -71,7 +97,7 @@ class SceneRecordings:
         digest = hashlib.sha256()
         for wav in self.wavs:
             note = _note(wav) or {}
-            words = note["words"] if note.get("confirmed") else None
+            words = "damaged" if is_damaged(wav) else note["words"] if note.get("confirmed") else None
             digest.update(json.dumps([wav.stem, _fingerprint(wav), words]).encode())
         return digest.hexdigest()
 
@@ -80,10 +106,10 @@ class SceneRecordings:
         known = list(names)
         for name, wav in self.beats.items():
             if name not in known:
-                near = get_close_matches(name, known, n=1, cutoff=0.3)
-                hint = f"did you mean {near[0]}.wav? " if near else ""
+                near = nearest(name, known)
+                hint = f"did you mean {near}.wav? " if near else ""
                 raise NarrationError(
-                    f"{display_path(wav)} is named after no beat of {self.scene}; "
+                    f"{display_path(wav)}: {self.scene} has no beat {name!r}; "
                     f"{hint}./knobs script {self.scene} lists them"
                 )
 
@@ -124,19 +150,44 @@ def _recordings(scene: str, wavs: Iterable[Path], folder: Path) -> SceneRecordin
 
 def _wavs(folder: Path) -> list[Path]:
     """The recordings in a folder, at most in a folder of their scene, in one of their language."""
+    others = [*language_codes()[1:], PSEUDO_CODE]
     if not folder.is_dir():
-        if folder in (DEFAULT_NARRATION, NO_RECORDINGS):
+        if folder in (DEFAULT_NARRATION, NO_RECORDINGS) or folder.name in others:
             return []
         raise NarrationError(
             f"there is no folder {display_path(folder)}; name the one with the WAV files with --narration FOLDER"
         )
-    found = [path for path in folder.rglob("*") if path.suffix.lower() == ".wav"]
+    found = [path for path in folder.rglob("*") if path.suffix.lower() in (".wav", *_OTHER_SOUNDS)]
     places = ((path, path.relative_to(folder).parts) for path in found)
-    return sorted(
+    heard = sorted(
         path
         for path, parts in places
-        if not any(part.startswith(".") for part in parts) and len(parts) <= 2 + (parts[0] == LANGUAGE)
+        if not any(part.startswith(".") for part in parts)
+        and parts[0] not in others
+        and len(parts) <= 2 + (parts[0] == LANGUAGE)
     )
+    return [path for path in heard if _is_wav(path)]
+
+
+def _is_wav(path: Path) -> bool:
+    """Whether a file can be a recording; not if it is the original that a WAV file beside it was made from.
+
+    NarrationError for a sound that is no WAV file, a folder, and a link to nothing.
+    """
+    if path.suffix.lower() in _OTHER_SOUNDS:
+        if path.is_dir() or path.with_suffix(".wav").exists() or path.with_suffix(".WAV").exists():
+            return False
+        raise NarrationError(f"{display_path(path)} is not heard, as only WAV files are; save it as {path.stem}.wav")
+    if path.is_dir():
+        raise NarrationError(
+            f"{display_path(path)} is a folder with the name of a recording; give the folder another name, and put the "
+            "WAV file itself there"
+        )
+    if not path.exists():
+        raise NarrationError(
+            f"{display_path(path)} is a link to a file that is not there; put the WAV file itself there"
+        )
+    return True
 
 
 def _place_of(wav: Path, folder: Path) -> tuple[str, str | None]:
@@ -148,9 +199,9 @@ def _place_of(wav: Path, folder: Path) -> tuple[str, str | None]:
 
 
 def _no_scene(name: str, wav: Path, is_folder: bool, known: Mapping[str, str]) -> NarrationError:
-    near = get_close_matches(name.lower(), known, n=1, cutoff=0.3)
+    near = nearest(name, known.values())
     ending = "" if is_folder else ".wav"
-    hint = f"did you mean {known[near[0]]}{ending}? " if near else ""
+    hint = f"did you mean {near}{ending}? " if near else ""
     what = f"the folder of {display_path(wav)}" if is_folder else display_path(wav)
     return NarrationError(f"{what} is not named after a scene; {hint}./knobs scenes lists them")
 
@@ -178,15 +229,27 @@ def noted_words(wav: Path) -> dict[str, str] | None:
     return None if note is None else note["words"]
 
 
+def is_damaged(wav: Path) -> bool:
+    """Whether there is a note about the words of a recording, but it cannot be understood."""
+    return _read_note(wav) is _DAMAGED
+
+
 def _note(wav: Path) -> dict[str, Any] | None:
     """What is noted of a recording; None if that is damaged, or of an earlier recording."""
+    note = _read_note(wav)
+    return note if note and note["wav"] == _fingerprint(wav) else None
+
+
+def _read_note(wav: Path) -> dict[str, Any] | None:
+    """What is noted of a recording or an earlier one; `_DAMAGED` if that cannot be understood; None without a note."""
     try:
         note = json.loads(note_file(wav).read_bytes())
         words = {str(beat): str(text) for beat, text in note["words"].items()}
-        is_known = note["format"] == _NOTE_FORMAT and note["wav"] == _fingerprint(wav)
-        return {**note, "words": words} if is_known else None
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {**note, "words": words} if note["format"] == _NOTE_FORMAT and note["wav"] else _DAMAGED
+    except OSError:
         return None
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return _DAMAGED
 
 
 def note_words(wav: Path, words: Mapping[str, str], confirmed: bool = False) -> None:
@@ -206,11 +269,14 @@ def same_words(one: str, other: str) -> bool:
 def state_of(recordings: SceneRecordings | None, beat: str, text: str) -> tuple[State, str]:
     """Whether a beat is recorded with these words; and the words that were recorded.
 
-    "changed": its recording says other words. A recording whose words nobody has noted is taken to say these.
+    "changed": its recording says other words, or its note is damaged; then those words are empty. A recording whose
+    words nobody has noted is taken to say these.
     """
     wav = recordings.file_for(beat) if recordings else None
     if wav is None:
         return "missing", ""
+    if is_damaged(wav):
+        return "changed", ""
     noted = noted_words(wav)
     if noted is None:
         return "recorded", text
@@ -220,30 +286,55 @@ def state_of(recordings: SceneRecordings | None, beat: str, text: str) -> tuple[
 
 
 def what_is_not_heard(recordings: SceneRecordings, beats: Iterable[Beat]) -> list[str]:
-    """Sentences about the beats of a scene that has recordings, but not for these, or with other words."""
-    missing, sentences = [], []
+    """Sentences about the beats of a scene with recordings: those that it has not, or with other words or the wrong
+    speed."""
+    missing, sentences = [], dict[str, None]()
     for beat in beats:
         state, _ = state_of(recordings, beat.name, beat.text) if beat.text else ("recorded", "")
+        wav = recordings.file_for(beat.name)
         if state == "missing":
             missing.append(beat)
-        elif state == "changed":
-            wav = recordings.file_for(beat.name)
-            assert wav is not None
-            sentences.append(
-                f"{display_path(wav)} says other words for {beat.name} than the scene does now, so "
-                f"{_speaker(beat)}; record it again, or see ./knobs script {recordings.scene} --changed"
-            )
+        elif state == "changed" and wav is not None:
+            if is_damaged(wav):
+                sentence = (
+                    f"{display_path(note_file(wav))} is damaged, so nobody knows what {wav.name} says, and "
+                    f"{_speaker(beat)}; if it says the words of now, note that with ./knobs script "
+                    f"{recordings.scene} --recorded, or else record it again and delete the damaged file"
+                )
+            else:
+                sentence = (
+                    f"{display_path(wav)} says other words for {beat.name} than the scene does now, so "
+                    f"{_speaker(beat)}; record it again, or see ./knobs script {recordings.scene} --changed"
+                )
+            sentences[sentence] = None
+        elif wav is not None and (speed := _unusual_speed(beat)):
+            sentences[f"{display_path(wav)} says {beat.name} {speed}"] = None
     if missing:
         names = ", ".join(beat.name for beat in missing)
-        sentences.append(f"{recordings.scene} has no recording of {names}, so {_speaker(missing[0])}")
-    return sentences
+        sentences[f"{recordings.scene}: you have not recorded {names}, so {_speaker(missing[0])}"] = None
+    return list(sentences)
+
+
+def _unusual_speed(beat: Beat) -> str:
+    """How a recorded beat is said, if that is much faster or slower than anybody speaks; otherwise empty."""
+    if beat.voice != RECORDED or not beat.clauses:
+        return ""
+    usual = _A_LETTER * _length(beat.text)
+    factor = usual / max(beat.clauses[-1].stop - beat.clauses[0].start, 0.01)
+    if usual < _SHORT or 1 / _TOO_FAST < factor < _TOO_FAST:
+        return ""
+    speed, times = ("fast", factor) if factor > 1 else ("slowly", 1 / factor)
+    return (
+        f"{times:.1f} times as {speed} as its words are usually said; if you did not speak like that, the file names a "
+        "wrong sample rate: save it again with the rate of the recording"
+    )
 
 
 def check_recordings(recordings: Iterable[SceneRecordings]) -> list[str]:
     """Sentences about recordings that will not sound well. SoundError for one that cannot be used."""
-    from scenes.voice.trimming import prepare_recording
+    from scenes.voice.trimming import check_recording
 
-    found = (prepare_recording(wav).warning for scene in recordings for wav in scene.wavs)
+    found = (check_recording(wav)[1] for scene in recordings for wav in scene.wavs)
     return [warning for warning in found if warning]
 
 
@@ -287,53 +378,73 @@ class RecordedScene:
         SoundError or NarrationError for a recording that cannot be used.
         """
         wav = self.recordings.file_for(beat)
-        samples = None if wav is None else self._samples(wav, beat, marked.text)
-        if wav is None or samples is None:
+        if wav is None or not self._says(wav, beat, marked.text):
             return None
+        # Where a whole scene is cut depends on all of its words.
+        others = json.dumps(noted_words(wav)) if wav is self.recordings.whole else ""
         spoken = self.cache.get(
-            f"recording {_fingerprint(wav)} {beat}", marked.text, lambda: (samples.mean(axis=0), _rate())
+            f"recording {_fingerprint(wav)} {beat} {others}",
+            marked.text,
+            lambda: (self._samples(wav, beat).mean(axis=0), _rate()),
         )
         return recorded_utterance(marked, spoken)
 
-    def _samples(self, wav: Path, beat: str, text: str) -> Samples | None:
-        """What a recording has for a beat; None if it says nothing for it, or other words."""
-        from scenes.voice.trimming import prepare_recording
-
+    def _says(self, wav: Path, beat: str, text: str) -> bool:
+        """Whether a recording says these words for a beat. They are noted with a recording that has no note yet."""
+        if is_damaged(wav):
+            return False
         words = noted_words(wav)
         if words is None:
-            words = {beat: text} if wav is not self.recordings.whole else self._learnt(wav)
+            words = {beat: text}
+            if wav is self.recordings.whole:
+                words = self._learnt()
+                self._cut(wav, words)  # otherwise these are not its words
             try:
                 note_words(wav, words)
             except OSError:
                 pass  # a folder that cannot be written to; the next run notes them again
-        if beat not in words or not same_words(words[beat], text):
-            return None
+        return beat in words and same_words(words[beat], text)
+
+    def _samples(self, wav: Path, beat: str) -> Samples:
+        """What a recording has for a beat; this takes some seconds for one of several minutes."""
+        from scenes.voice.trimming import prepare_recording
+
         if wav is not self.recordings.whole:
             return prepare_recording(wav).samples
+        return self._cut(wav, noted_words(wav) or self._learnt())[beat]
+
+    def _cut(self, wav: Path, words: Mapping[str, str]) -> dict[str, Samples]:
+        from scenes.voice.trimming import prepare_recording
+
         if self._parts is None:
             self._parts = cut_recording(wav, prepare_recording(wav).samples, words)
-        return self._parts[beat]
+        return self._parts
 
-    def _learnt(self, wav: Path) -> dict[str, str]:
-        return {beat.name: beat.text for beat in self.learn() if beat.text and beat.name not in self.recordings.beats}
+    def _learnt(self) -> dict[str, str]:
+        """All that is said in the scene: somebody who recorded one beat again has read the others in one go before."""
+        return {beat.name: beat.text for beat in self.learn() if beat.text}
 
 
 def cut_recording(wav: Path, samples: Samples, words: Mapping[str, str]) -> dict[str, Samples]:
     """Cut the recording of a whole scene, (channels, n), at its long pauses into its beats.
 
-    words: those of the beats, by name, in order. NarrationError if there are not enough pauses.
+    words: those of the beats, by name, in order. NarrationError if there are not enough pauses, or if they are not
+    where the beats would end: then the recording says something else.
     """
     from scenes.voice.pauses import find_pauses, pauses_between
 
     rate = _rate()
     seconds = samples.shape[1] / rate
     pauses = find_pauses(samples, rate, _BETWEEN_BEATS)
-    found = pauses_between([_length(text) for text in words.values()], pauses, seconds)
-    if found is None:
-        count = f"{len(pauses)} pause{'' if len(pauses) == 1 else 's'}"
+    lengths = [_length(text) for text in words.values()]
+    found = pauses_between(lengths, pauses, seconds)
+    if found is None or not _is_even(lengths, found, seconds):
+        count = f"{len(pauses) or 'no'} pause{'' if len(pauses) == 1 else 's'} of {_BETWEEN_BEATS} seconds or more"
+        fit = "" if len(pauses) < len(words) - 1 else ", but not where the beats end"
         raise NarrationError(
-            f"{display_path(wav)} has {count}, too few between {len(words)} beats; "
-            "pause for a second between two beats, or record a file for each"
+            f"{display_path(wav)} cannot be cut into the {len(words)} beats of its scene: it has {count}{fit}, and "
+            f"{len(words) - 1} are needed between them; read all beats with a pause of a second after each, or record "
+            "a file for each beat"
         )
     starts = [0.0, *(pause.stop - min(0.08, pause.seconds / 2) for pause in found)]
     stops = [*(pause.start + min(0.15, pause.seconds / 2) for pause in found), seconds]
@@ -341,6 +452,17 @@ def cut_recording(wav: Path, samples: Samples, words: Mapping[str, str]) -> dict
         beat: samples[:, round(start * rate) : round(stop * rate)]
         for beat, start, stop in zip(words, starts, stops, strict=True)
     }
+
+
+def _is_even(lengths: Sequence[float], pauses: Sequence[Pause], seconds: float) -> bool:
+    """Whether everything between the pauses is read about as fast, if it takes these lengths, in any unit, to say."""
+    starts, stops = [0.0, *(pause.stop for pause in pauses)], [*(pause.start for pause in pauses), seconds]
+    read = [stop - start for start, stop in zip(starts, stops, strict=True)]
+    usual = [sum(read) * length / sum(lengths) for length in lengths]
+    return all(
+        max(took / _UNEVEN - expected, expected / _UNEVEN - took) <= _SLACK
+        for took, expected in zip(read, usual, strict=True)
+    )
 
 
 def recorded_utterance(marked: MarkedText, spoken: Spoken) -> Utterance:

@@ -75,9 +75,14 @@ def _nobody_to_ask() -> Iterator[None]:
 
 def check_installed(name: str) -> None:
     """NarrationError where manim-voiceover, which has the voice of this name, is not installed; it is not imported."""
+    if not name:
+        raise NarrationError(
+            "--voice manim_voiceover: names no speech service; write the name of its class after the colon, as in "
+            "--voice manim_voiceover:GTTSService"
+        )
     if find_spec("manim_voiceover") is None:
         raise NarrationError(
-            f"manim-voiceover is not installed, which has the voice {name}; install it with: "
+            f"the voice {name} belongs to manim-voiceover, which is not installed; install it with: "
             ".venv/bin/python -m pip install manim-voiceover, or choose another voice with --voice"
         )
 

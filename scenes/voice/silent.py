@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from scenes.language import current
 from scenes.voice.pronunciation import as_spoken
 from scenes.voice.utterance import Spoken
 
-# As the voice joe takes them, on average.
-_A_LETTER, _A_DIGIT = 0.06, 0.28  # seconds
+# As the voice joe takes it, on average; what a letter takes is said in `scenes.language`.
+_A_DIGIT = 0.28  # seconds
 _START = 0.05
 
 
@@ -19,4 +20,4 @@ class SilentVoice:
         """How long a text takes."""
         words = as_spoken(text)
         digits = sum(letter.isdigit() for letter in words)
-        return Spoken(round(_START + _A_LETTER * (len(words) - digits) + _A_DIGIT * digits, 3))
+        return Spoken(round(_START + current().a_letter * (len(words) - digits) + _A_DIGIT * digits, 3))

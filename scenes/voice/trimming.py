@@ -42,6 +42,15 @@ def prepare_recording(wav: Path) -> Recording:
 
     SoundError if it cannot be used: its message says why, and what to do.
     """
+    samples, warning = check_recording(wav)
+    return Recording(level(samples), warning)
+
+
+def check_recording(wav: Path) -> tuple[Samples, str]:
+    """A WAV file without the silence around it, and a sentence about how it will sound, or an empty one.
+
+    SoundError if it cannot be used. Levelling it would take ten times as long.
+    """
     samples = read_sound(wav)
     clipped = _clipped(read_wav(wav)[0].T)  # before it is resampled
     samples = samples - samples.mean(axis=1, keepdims=True)  # the offset of a cheap sound card
@@ -56,9 +65,8 @@ def prepare_recording(wav: Path) -> Recording:
         )
     warning = ""
     if clipped:
-        times = "once" if clipped == 1 else f"{clipped} times"
-        warning = f"{display_path(wav)} is clipped {times}, which sounds harsh; record it again, a little softer"
-    return Recording(level(samples), warning)
+        warning = f"{display_path(wav)} was recorded too loud and sounds harsh; record it again, a little softer"
+    return samples, warning
 
 
 def trim(samples: Samples) -> Samples:

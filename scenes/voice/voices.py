@@ -96,6 +96,10 @@ def voice_fingerprint(setting: str) -> str:
 def check_model(model: Path) -> Path:
     """The absolute path of a Piper voice. NarrationError, with the remedy, for a file that is none."""
     name, json_file = display_path(model), model.with_name(f"{model.name}.json")
+    if model.suffix != ".onnx" and model.exists() and str(model) != ".":
+        raise NarrationError(
+            f"{name} is no voice, as the file of a Piper voice ends in .onnx; name one with --voice FILE.onnx"
+        )
     if model.suffix != ".onnx":
         raise NarrationError(
             f"there is no voice {str(model)!r}; write --voice joe, --voice none, --voice FILE.onnx for a Piper voice, "

@@ -6,7 +6,7 @@ import http.server
 import re
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,7 +31,7 @@ from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 from scenes.stage.lesson_scene import LessonScene
 from scenes.stage.tracks import finish_clip
 from scenes.syllabus import SYLLABUS, Part
-from tests.export.conftest import HOSTILE, checkpoint_of, digits_for, make_clip, make_metadata, part_with
+from tests.export.conftest import HOSTILE, checkpoint_of, digits_for, export_to, make_clip, make_metadata, part_with
 from tests.needs import browser_program
 from tests.sounds import noise
 
@@ -41,6 +41,13 @@ ARGUMENTS = (
 )
 # Shown side by side, and looked for on the screen.
 SWATCHES = (theme.POSITIVE, theme.NEGATIVE, theme.ANSWER, theme.WEIGHTS_SYMBOL, theme.NEVER_SEEN, "#58C4DD")
+# A talk of three scenes: the colours of each clip, a second and a beat each, and what is said.
+COLOURS = {
+    "ADigitAtAGlance": [(200, 40, 40), (20, 20, 20), (90, 90, 90)],
+    "BarDetector": [(40, 90, 200), (40, 160, 60), (200, 160, 40)],
+    "BiasIsAThreshold": [(120, 40, 160), (60, 60, 60), (160, 160, 160)],
+}
+WORDS = ("Here is a three.", "So is this.", "And this is one <b>as well</b>.")
 # Parts whose clip has the name of one that a figure continues.
 CONTINUED = {8: "FromNoiseToWeights", 9: "ARowTimesAColumn"}
 
@@ -172,6 +179,24 @@ def figures(test_set: Digits, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
 
 
+@pytest.fixture(scope="session")
+def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A talk of three scenes with sound, from two parts; the second beat of the last scene repeats."""
+    folder = tmp_path_factory.mktemp("talk")
+    clips = []
+    for scene, colours in COLOURS.items():
+        clip = make_clip(folder / f"{scene}.mp4", colours, (320, 180))
+        finish_clip(clip, noise(3).T.astype(np.float32), ())
+        metadata = make_metadata(scene, 3, f"About {scene}", WORDS, voice="joe")
+        if scene == "BiasIsAThreshold":
+            one, two, three = metadata.beats
+            metadata = replace(metadata, beats=(one, replace(two, loops=True), three))
+        write_metadata(clip, metadata)
+        module = "part_01_puzzle" if scene == "ADigitAtAGlance" else "part_06_edges"
+        clips.append((part_with(module, scene), clip))
+    return export_to(folder / "talk", clips, checkpoint_of((64, 8, 3)), talk=True)
+
+
 @dataclass
 class Visit:
     """A page in the browser. requests: every address it asked for. errors: from its script and the console."""
@@ -201,3 +226,16 @@ def visit(browser: Any) -> Iterator[Callable[..., Visit]]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+def reach_films(page: Any) -> None:
+    """Scroll along the lesson, where a film is made when it is nearly in view, and back."""
+    page.evaluate(
+        """async () => {
+            for (const screen of document.querySelectorAll('.screen')) {
+                screen.scrollIntoView();
+                while (!screen.querySelector('video')) await new Promise((done) => setTimeout(done, 5));
+            }
+            scrollTo(0, 0);
+        }"""
+    )

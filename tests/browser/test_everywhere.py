@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from lesson.render.clip_metadata import write_metadata
-from tests.browser.conftest import RangeHandler, Site, Visit
+from tests.browser.conftest import RangeHandler, Site, Visit, reach_films
 from tests.browser.test_pages import PLAY, clip_of
 from tests.export.conftest import checkpoint_of, export_to, make_clip, make_metadata, part_with
 
@@ -58,6 +58,7 @@ def test_the_lesson_loads_little_until_it_is_read(site: Site, visit: Open) -> No
     assert len(asked) <= 6
     assert sum(loaded) < 600_000
     assert not [url for url in asked if ".mp4" in url]
+    assert seen.page.locator("video").count() < 3, "films far below are not made yet"
     # The still of the last clip comes when it is reached, and goes when the clip has a picture of its own.
     still = seen.page.locator(f"#{site.scenes[-1]} .still")
     assert still.evaluate("still => still.naturalWidth") == 0
@@ -66,6 +67,7 @@ def test_the_lesson_loads_little_until_it_is_read(site: Site, visit: Open) -> No
         "scene => document.querySelector(`#${scene} .still`).naturalWidth > 0", arg=site.scenes[-1]
     )
     assert still.is_visible()
+    seen.page.wait_for_selector(f"#{site.scenes[-1]} video")
     seen.page.query_selector(f"#{site.scenes[-1]} video").evaluate(PLAY)
     assert not still.is_visible()
 
@@ -171,6 +173,7 @@ def test_under_a_strict_policy(page: str, strict: str, visit: Open) -> None:
         seen.page.locator("#BarDetector .texts summary").click()
         assert seen.page.locator("#BarDetector .copy").first.is_visible(), "the script runs"
         return
+    reach_films(seen.page)
     seen.page.query_selector("video").evaluate(PLAY)
     assert seen.page.evaluate(CUES) == 3
     box = seen.page.locator(".screen").first.bounding_box()

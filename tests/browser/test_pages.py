@@ -12,7 +12,7 @@ import axe_playwright_python
 import pytest
 
 from lesson.export.folder import MANIFEST
-from tests.browser.conftest import SWATCHES, Site, Visit
+from tests.browser.conftest import SWATCHES, Site, Visit, reach_films
 
 # One browser, and one export to look at, for all of them.
 pytestmark = pytest.mark.xdist_group("browser")
@@ -61,6 +61,7 @@ def clip_of(site: Site, scene: str) -> dict[str, Any]:
 @pytest.mark.parametrize("how", ["http", "file"])
 def test_every_clip_plays_and_seeks(how: str, site: Site, visit: Open) -> None:
     seen = visit(site.at("index.html", how))
+    reach_films(seen.page)
     videos = seen.page.query_selector_all("video")
     assert len(videos) == len(site.scenes)
     for scene, video in zip(site.scenes, videos, strict=True):
@@ -126,6 +127,7 @@ def test_chapters_are_gone_to(site: Site, visit: Open) -> None:
 
 def test_one_clip_stops_the_other(site: Site, visit: Open) -> None:
     seen = visit(site.at("index.html", "file"))
+    reach_films(seen.page)
     first, second = (seen.page.query_selector(f"#Clip{n} video") for n in (6, 7))
     for video in (first, second):
         video.evaluate("video => video.play()")
@@ -168,6 +170,7 @@ def test_a_clip_that_is_started_is_heard_and_its_words_can_be_read(
     page: str, clip: str, how: str, site: Site, visit: Open
 ) -> None:
     seen = visit(site.at(page, how))
+    reach_films(seen.page)
     seen.page.click(f"{clip}.start")
     standing = seen.page.wait_for_function(STANDING).json_value()
     assert (standing["muted"], standing["volume"]) == (False, 1)
@@ -182,6 +185,7 @@ PRESSED = "[...document.querySelectorAll('.captions')].map((b) => b.getAttribute
 def test_captions_are_switched_by_keyboard_for_all_clips_and_stay_so(site: Site, visit: Open) -> None:
     seen = visit(site.at("index.html", "http"))
     page, many = seen.page, len(site.scenes)
+    reach_films(page)
     assert page.evaluate(MODES) == ["showing"] * many
     assert page.evaluate(PRESSED) == ["true"] * many
     assert page.locator("#Clip6 .captions").is_visible()
@@ -294,12 +298,13 @@ def test_on_paper_there_are_stills(page: str, site: Site, visit: Open) -> None:
     seen.page.pdf()  # to print, a browser loads the stills that were not reached
     shown = seen.page.evaluate(
         """[...document.querySelectorAll('[data-clip]')].map((clip) => {
-            const still = clip.querySelector('.still');
-            return [getComputedStyle(clip.querySelector('video')).display, getComputedStyle(still).display,
+            const still = clip.querySelector('.still'), film = clip.querySelector('video');
+            const height = clip.querySelector('.screen').offsetHeight - still.offsetHeight;
+            return [film ? getComputedStyle(film).display : 'none', getComputedStyle(still).display, height,
                     still.naturalWidth > 0, still.alt.length > 0];
         })"""
     )
-    assert shown and all(one == ["none", "block", True, True] for one in shown)
+    assert shown and all(one == ["none", "block", 0, True, True] for one in shown)
     assert seen.page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)"
 
 
@@ -328,6 +333,7 @@ def test_by_keyboard_alone(site: Site, visit: Open) -> None:
     page.keyboard.press("Escape")
     assert not page.evaluate("document.querySelector('.bar details').open")
     # A clip starts and stops.
+    reach_films(page)
     page.focus("#Clip6 .start")
     page.keyboard.press("Enter")
     page.wait_for_function("!document.querySelector('#Clip6 video').paused")

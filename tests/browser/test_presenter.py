@@ -7,31 +7,18 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-import numpy as np
 import pytest
 
-from lesson.render.clip_metadata import write_metadata
-from scenes.stage.tracks import finish_clip
-from tests.browser.conftest import RangeHandler, Visit
-from tests.export.conftest import checkpoint_of, export_to, make_clip, make_metadata, part_with
-from tests.sounds import noise
+from tests.browser.conftest import COLOURS, WORDS, RangeHandler, Visit
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 Open = Callable[..., Visit]
-# The colours of each clip, a second and a beat each.
-COLOURS = {
-    "ADigitAtAGlance": [(200, 40, 40), (20, 20, 20), (90, 90, 90)],
-    "BarDetector": [(40, 90, 200), (40, 160, 60), (200, 160, 40)],
-    "BiasIsAThreshold": [(120, 40, 160), (60, 60, 60), (160, 160, 160)],
-}
-WORDS = ("Here is a three.", "So is this.", "And this is one <b>as well</b>.")
 PIXEL = """(video) => {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
@@ -39,24 +26,6 @@ PIXEL = """(video) => {
     pen.drawImage(video, 0, 0);
     return [...pen.getImageData(canvas.width / 2, canvas.height / 4, 1, 1).data].slice(0, 3);
 }"""
-
-
-@pytest.fixture(scope="module")
-def talk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A talk of three scenes with sound, from two parts; the second beat of the last scene repeats."""
-    folder = tmp_path_factory.mktemp("talk")
-    clips = []
-    for scene, colours in COLOURS.items():
-        clip = make_clip(folder / f"{scene}.mp4", colours, (320, 180))
-        finish_clip(clip, noise(3).T.astype(np.float32), ())
-        metadata = make_metadata(scene, 3, f"About {scene}", WORDS, voice="joe")
-        if scene == "BiasIsAThreshold":
-            one, two, three = metadata.beats
-            metadata = replace(metadata, beats=(one, replace(two, loops=True), three))
-        write_metadata(clip, metadata)
-        module = "part_01_puzzle" if scene == "ADigitAtAGlance" else "part_06_edges"
-        clips.append((part_with(module, scene), clip))
-    return export_to(folder / "talk", clips, checkpoint_of((64, 8, 3)), talk=True)
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):

@@ -16,6 +16,7 @@ from lesson.render.preparation import prepare
 from lesson.render.segments import RenderSettings
 from scenes.settings import LessonContext, NarrationOptions
 from scenes.stage import code_fingerprint
+from scenes.voice.beat_names import possible_beats
 from scenes.voice.recordings import RECORDED, note_words
 from tests.sounds import heard, noise, place_of, write
 from tests.test_command_line import run
@@ -94,7 +95,7 @@ def test_a_recording_that_cannot_be_used_is_told_before_anything_is_drawn(
         ("Twoo/construct.wav", "is not named after a scene; did you mean Two? ./knobs scenes lists them"),
         (
             "Two/constrict.wav",
-            "constrict.wav is named after no beat of Two; did you mean construct.wav? ./knobs script Two lists them",
+            "constrict.wav: Two has no beat 'constrict'; did you mean construct.wav? ./knobs script Two lists them",
         ),
     ],
 )
@@ -112,6 +113,38 @@ def test_a_recording_with_a_wrong_name_is_told_before_anything_is_drawn(
     assert run("render", "Two", *words, "-j", jobs, "--voice", "none", "--narration", str(folder)) == 1
     assert sentence in capsys.readouterr().err.splitlines()[-1]
     assert not list(tmp_path.rglob("*.mp4"))
+
+
+@pytest.mark.parametrize("name", ["Twoo.wav", "Two/constrict.wav", "Two/construct.wav", "Two/construct.mp3"])
+def test_a_dry_run_refuses_what_rendering_would(
+    name: str,
+    words: list[str],  # noqa: F811
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """It promised to render recordings that were then refused."""
+    write(folder / "wav.wav", noise(1))
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / "wav.wav").rename(folder / name)
+    (folder / name).write_bytes((folder / name).read_bytes()[:-5_000])
+    arguments = ("render", "Two", *words, "--voice", "none", "--narration", str(folder))
+    assert run(*arguments, "--dry-run") == 1
+    promised = the_sentence(capsys)
+    assert run(*arguments) == 1
+    assert the_sentence(capsys) == promised
+    assert not (tmp_path / "media" / "cache" / "voice").exists(), "and nothing was spoken before"
+
+
+def test_which_names_beats_may_have(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "class Base(LessonScene):\n    def one(self): ...\n"
+        "class Mine(Base):\n    def two(self): ...\n    def _no(self): ...\n"
+        "class Other(Elsewhere):\n    def two(self): ...\n"
+    )
+    assert possible_beats(file, "Mine", ["one_2", "thre", "two_x"]) == ["two", "one", "one_2"]
+    assert possible_beats(file, "Other", []) is None, "it may have methods that are not seen here"
 
 
 @pytest.mark.parametrize("command", ["film", "lesson"])

@@ -12,8 +12,17 @@ from scipy.io import wavfile
 
 from lesson.cli.program import main
 from lesson.export.teleprompter import teleprompter
-from lesson.render.script import COLUMNS, ScriptScene, as_csv, as_markdown, confirm_recordings, script_of
-from scenes.syllabus import part_numbered
+from lesson.render.script import (
+    COLUMNS,
+    ScriptScene,
+    as_csv,
+    as_markdown,
+    confirm_recordings,
+    script_of,
+    with_recordings,
+)
+from scenes.settings import DEFAULT_NARRATION
+from scenes.syllabus import all_scenes, part_numbered
 from scenes.voice.markup import NarrationError
 from scenes.voice.narration import Beat, Clause
 from scenes.voice.recordings import find_recordings, note_file, note_words
@@ -54,7 +63,10 @@ def script(folder: Path, beats: list[Beat] = BEATS) -> ScriptScene:
 def test_beats_are_numbered_and_each_has_a_place_for_its_recording(folder: Path) -> None:
     lines = script(folder).beats
     assert [line.number for line in lines] == ["6.2.1", "6.2.2", "6.2.3"], "what is not spoken is not read"
-    assert lines[0].file == folder / "en" / SCENE.name / "the_bar.wav"
+    assert lines[0].file == folder / SCENE.name / "the_bar.wav"
+    (folder / "en").mkdir()
+    assert script(folder).beats[0].file == folder / "en" / SCENE.name / "the_bar.wav", "one rule for all its beats"
+    assert script(DEFAULT_NARRATION).beats[0].file == DEFAULT_NARRATION / "en" / SCENE.name / "the_bar.wav"
     assert {line.state for line in lines} == {"missing"}
 
 
@@ -98,7 +110,7 @@ def test_recordings_are_confirmed_with_the_words_of_now(folder: Path) -> None:
 
 def test_a_recording_that_belongs_to_no_beat(folder: Path) -> None:
     record(folder, f"{SCENE.name}/the_bra.wav")
-    with pytest.raises(NarrationError, match=rf"no beat of {SCENE.name}; did you mean the_bar.wav\?"):
+    with pytest.raises(NarrationError, match=rf"{SCENE.name} has no beat 'the_bra'; did you mean the_bar.wav\?"):
         script(folder)
 
 
@@ -107,6 +119,14 @@ def test_the_teleprompter_needs_nothing_from_elsewhere(folder: Path) -> None:
     assert "&lt;it&gt; is *bright* &amp; wide." in page
     assert "http" not in page.replace("http://www.w3.org", "") and "src=" not in page
     assert "Nothing is said" in teleprompter([], "")
+
+
+def test_the_teleprompter_says_where_each_recording_belongs(folder: Path) -> None:
+    """It named the beat alone, and a newcomer did not know in which folder to put the file."""
+    told = script(folder)
+    page = teleprompter([told], "For a test.")
+    for line in told.beats:
+        assert f"<code>{line.file}</code>" in page and line.file.name == f"{line.beat.name}.wav"
 
 
 # ---------------------------------------------------------------------------------------------------- the command
@@ -141,6 +161,22 @@ def test_the_command_writes_lists_and_confirms(
     assert f"BarDetector/{beat}" in said and "was: Their sum: 1.5." in said and rows[1]["narration"] in said
 
 
+@pytest.mark.parametrize("option", ["--changed", "--recorded"])
+def test_without_recordings_it_answers_at_once(
+    option: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It read all scenes of the lesson first, for a minute and a half."""
+    media = tmp_path / "media"
+    assert run(option, "--narration", str(folder), "--media", str(media)) == 0
+    assert capsys.readouterr().err == "there are no recordings of the lesson\n"
+    assert not media.exists(), "no scene was run"
+
+
+def test_only_scenes_with_recordings_are_read(folder: Path) -> None:
+    record(folder, "BarDetector.wav")
+    assert [scene.name for _, scene in with_recordings(all_scenes(), folder)] == ["BarDetector"]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
@@ -150,6 +186,7 @@ def test_the_command_writes_lists_and_confirms(
         (["--recorded", "--format", "csv"], 2, "--recorded writes no script"),
         (["--narration", "nowhere", "BarDetector"], 1, "there is no folder nowhere"),
         (["--output", "/proc/script.md", "BarDetector"], 1, "cannot be written"),
+        (["--voice", "", "BarDetector"], 2, "the name is empty; write joe, none or FILE.onnx, or leave the option out"),
         (["--voice", "jo", "BarDetector"], 1, "there is no voice 'jo'"),
     ],
 )

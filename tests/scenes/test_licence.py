@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scenes.licence import MNIST, MNIST_MAKERS, in_credits, licence, told_by
+from scenes.licence import MNIST, in_credits, licence, mnist_makers, told_by
 from scenes.voice.narration import RECORDING
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -36,7 +36,7 @@ def test_the_credits_of_a_film_follow_them_too() -> None:
 
 
 def test_the_makers_of_the_digits_are_named_in_one_place() -> None:
-    last = MNIST_MAKERS.rpartition(" and ")[2]
+    last = mnist_makers().rpartition(" and ")[2]
     sources = [
         file
         for folder in ("network", "scenes", "lesson")

@@ -328,10 +328,12 @@ def test_a_beat_is_named_after_the_method_that_speaks() -> None:
 # ------------------------------------------------------------------------------------------ drawn and from the cache
 
 
-def drawn(plays: Callable[[Any], None], media: Path, captions: str = "track", cached: bool = True) -> Spoken:
+def drawn(
+    plays: Callable[[Any], None], media: Path, captions: str = "track", cached: bool = True, form: str = "mp4"
+) -> Spoken:
     """A scene that was drawn, in a small picture."""
     kind = type("Drawn", (Spoken,), {"plays": staticmethod(plays)})
-    small = {"pixel_height": 216, "pixel_width": 384, "disable_caching": not cached}
+    small = {"pixel_height": 216, "pixel_width": 384, "disable_caching": not cached, "format": form}
     with manim_set_up("l", media), tempconfig(small):
         scene: Spoken = kind(context=LessonContext(captions=captions))
         scene.render()
@@ -416,6 +418,25 @@ def test_captions_in_the_picture_are_not_shown_a_second_time(tmp_path: Path) -> 
     clip = drawn(two_texts, tmp_path, "burned").clip_file
     assert clip == beside.with_suffix(".mp4") and not beside.exists()
     assert not subtitles_in(clip)
+
+
+@pytest.mark.parametrize(("form", "burns"), [("gif", True), ("webm", True), ("mov", True), ("mp4", False)])
+def test_a_format_without_sound_has_its_captions_in_the_picture(form: str, burns: bool, tmp_path: Path) -> None:
+    """A newcomer made a GIF with manim's own command: it had neither voice nor captions."""
+    with manim_set_up("l", tmp_path), tempconfig({"format": form}):
+        assert Spoken(context=LessonContext(captions="track")).burns_captions == burns
+        assert Spoken(context=LessonContext(captions="burned")).burns_captions
+
+
+def test_a_gif_of_manims_own_command_shows_what_is_said(tmp_path: Path) -> None:
+    scene = drawn(two_texts, tmp_path, form="gif")
+    assert scene.clip_file.suffix == ".gif" and not scene.clip_file.with_suffix(".srt").exists()
+    band = round((4 - (-3.0)) * 216 / 8)
+    import av
+
+    with av.open(str(scene.clip_file)) as film:
+        first = next(film.decode(video=0)).to_ndarray(format="gray")
+    assert first[band:].max() > 150, "a caption, on a dark ground"
 
 
 def test_what_a_burned_caption_says_is_part_of_the_cache(tmp_path: Path) -> None:

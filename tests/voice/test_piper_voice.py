@@ -233,6 +233,8 @@ def test_a_voice_from_a_file_with_another_rate(tmp_path: Path) -> None:
     ("setting", "sentence"),
     [
         ("jo", "there is no voice 'jo'; write --voice joe"),
+        ("README.md", "README.md is no voice, as the file of a Piper voice ends in .onnx; name one with --voice FILE"),
+        ("manim_voiceover:", "names no speech service; write the name of its class after the colon"),
         ("no.onnx", r"there is no voice file .*no\.onnx"),
         ("alone.onnx", r"alone\.onnx\.json is missing; put the file .* beside alone\.onnx"),
         ("text.onnx", r"text\.onnx with text\.onnx\.json is no Piper voice"),
@@ -300,7 +302,7 @@ def test_a_silent_lesson_takes_about_as_long_as_a_spoken_one(joe: Voice) -> None
 def test_manim_voiceover_is_named_where_it_is_missing(speech: Path) -> None:
     setting = "manim_voiceover:GTTSService"
     for use in (lambda: find_voice(setting, speech), lambda: voice_fingerprint(setting)):
-        with pytest.raises(NarrationError, match="manim-voiceover is not installed, which has the voice GTTSService"):
+        with pytest.raises(NarrationError, match="the voice GTTSService belongs to manim-voiceover, which is not"):
             use()
 
 

@@ -21,6 +21,7 @@ from scenes.voice.recordings import (
     check_recordings,
     cut_recording,
     find_recordings,
+    is_damaged,
     note_file,
     note_words,
     noted_words,
@@ -33,7 +34,7 @@ from scenes.voice.samples import RATE, Samples, read_sound
 from scenes.voice.speech_cache import SpeechCache
 from scenes.voice.utterance import Voice, clause_ranges
 
-SCENES = ("ANeuron", "BarDetector", "TitleCard")
+SCENES = ("ANeuron", "BarDetector", "TitleCard", "WhereItErrs")
 WORDS = {
     "the_question": "Here is a three. Whoever wrote it was in a hurry.",
     "the_squares": "Seven hundred and eighty-four numbers go in, and one digit comes out.",
@@ -148,7 +149,7 @@ def test_what_is_not_recorded_is_left_to_the_voice_and_listed(voice: Voice, fold
     assert [one is not None for one in spoken] == [False, False, False, True]
     beats = [Beat(name, text, 0, 1, "", (), "joe") for name, text in WORDS.items()]
     assert what_is_not_heard(scene.recordings, beats) == [
-        "ANeuron has no recording of the_question, the_squares, the_answer, so joe speaks instead"
+        "ANeuron: you have not recorded the_question, the_squares, the_answer, so joe speaks instead"
     ]
 
 
@@ -234,8 +235,58 @@ def test_a_changed_beat_of_a_whole_scene_is_spoken_and_the_others_stay(
 def test_a_recording_without_pauses_cannot_be_cut(voice: Voice, folder: Path, cache: SpeechCache) -> None:
     write(folder / "ANeuron.wav", said(voice, "And still, something in you says three.")[0])
     scene = RecordedScene(find_recordings(folder, SCENES)["ANeuron"], cache, lambda: beats_of(WORDS))
-    with pytest.raises(NarrationError, match=r"ANeuron.wav has \w+ pauses?, too few between 4 beats; pause for a sec"):
+    with pytest.raises(NarrationError, match=r"into the 4 beats of its scene: it has no pauses .* and 3 are needed"):
         scene.utter("the_question", read_marked(WORDS["the_question"]))
+
+
+def test_a_beat_that_was_recorded_again_is_heard_once(voice: Voice, folder: Path, cache: SpeechCache) -> None:
+    """A newcomer read the scene in one go, and one beat of it again: that one was said twice."""
+    wav = folder / "BarDetector.wav"
+    record_scene(voice, wav, list(WORDS.values()))
+    write(folder / "BarDetector" / "the_squares.wav", said(voice, WORDS["the_squares"])[0])
+    scene = RecordedScene(find_recordings(folder, SCENES)["BarDetector"], cache, lambda: beats_of(WORDS))
+    for name, text in WORDS.items():
+        heard = scene.utter(name, read_marked(text))
+        alone = sum(voice.speak(clause).seconds for clause in clauses(text)) + 0.3 * (len(clauses(text)) - 1)
+        assert heard is not None and heard.seconds == pytest.approx(alone, abs=0.5), name
+    assert noted_words(wav) == WORDS
+
+
+@pytest.mark.parametrize(
+    ("read", "pause", "sentence"),
+    [
+        (["the_question", "the_squares", "the_answer"], 1.0, "2 pauses of 0.6 seconds or more, and 3 are needed"),
+        (["the_question", "the_squares", "the_end"], 0.1, "0.6 seconds or more, and 3 are needed"),
+        (["the_end", "the_end", "the_end", "the_squares the_answer"], 1.0, "3 pauses .*, but not where the beats end"),
+    ],
+)
+def test_a_whole_scene_that_does_not_fit_is_refused_and_its_words_are_not_noted(
+    read: list[str], pause: float, sentence: str, voice: Voice, folder: Path, cache: SpeechCache
+) -> None:
+    """It was cut all the same, and captions were laid over words that nobody had said."""
+    wav = folder / "BarDetector.wav"
+    record_scene(voice, wav, [" ".join(WORDS[name] for name in names.split()) for names in read], pause)
+    scene = RecordedScene(find_recordings(folder, SCENES)["BarDetector"], cache, lambda: beats_of(WORDS))
+    with pytest.raises(
+        NarrationError, match=f"4 beats of its scene: it has .*{sentence}.* pause of a second after each"
+    ):
+        scene.utter("the_question", read_marked(WORDS["the_question"]))
+    assert noted_words(wav) is None
+
+
+def test_what_was_levelled_before_is_not_levelled_again(voice: Voice, folder: Path, cache: SpeechCache) -> None:
+    """Levelling a recording of three minutes takes nine seconds, and every process that draws did it again."""
+    wav = folder / "BarDetector.wav"
+    record_scene(voice, wav, list(WORDS.values()))
+    recordings = find_recordings(folder, SCENES)["BarDetector"]
+
+    def hear() -> tuple[list[object], RecordedScene]:
+        scene = RecordedScene(recordings, cache, lambda: beats_of(WORDS))
+        return [scene.utter(name, read_marked(text)) for name, text in WORDS.items()], scene
+
+    first, _ = hear()
+    again, scene = hear()
+    assert again == first and scene._parts is None
 
 
 # ---------------------------------------------------------------------------------------------------- files
@@ -266,6 +317,7 @@ def test_where_recordings_are_found(folder: Path) -> None:
         (["BarDetecto.wav"], "is not named after a scene; did you mean BarDetector.wav?"),
         (["BarDetecto/x.wav"], "is not named after a scene; did you mean BarDetector? "),
         (["99.wav"], "99.wav is not named after a scene; ./knobs scenes lists them"),
+        (["Nowhere.wav"], "Nowhere.wav is not named after a scene; ./knobs scenes lists them"),
         (["ANeuron.wav", "en/aneuron.wav"], "are for the same words; keep one of them"),
         (["ANeuron.wav", "ANeuron/ANeuron.wav"], "are for the same words; keep one of them"),
         (["ANeuron/a.wav", "en/ANeuron/A.wav"], "are for the same words; keep one of them"),
@@ -281,7 +333,9 @@ def test_a_wav_that_belongs_nowhere(places: list[str], sentence: str, folder: Pa
 
 def test_a_wav_named_after_no_beat(folder: Path) -> None:
     recordings = SceneRecordings("ANeuron", None, {"the_lop": folder / "the_lop.wav"})
-    with pytest.raises(NarrationError, match=r"no beat of ANeuron; did you mean the_loop.wav\? ./knobs script ANeuron"):
+    with pytest.raises(
+        NarrationError, match=r"ANeuron has no beat 'the_lop'; did you mean the_loop.wav\? ./knobs script"
+    ):
         recordings.check_beats(["the_end", "the_loop"])
     recordings.check_beats(["the_lop"])
 
@@ -305,9 +359,70 @@ def test_the_recordings_of_one_scene_whatever_else_is_there(folder: Path) -> Non
 def test_a_damaged_note_is_none(note: str, folder: Path) -> None:
     wav = write(folder / "ANeuron.wav", room(0.1))
     note_file(wav).write_text(note)
-    assert noted_words(wav) is None
+    assert noted_words(wav) is None and is_damaged(wav)
     note_words(wav, {"a": "b"})
+    assert not is_damaged(wav)
     assert noted_words(wav) == {"a": "b"} and json.loads(note_file(wav).read_text())["words"] == {"a": "b"}
+
+
+def test_with_a_damaged_note_a_recording_counts_as_changed(folder: Path, cache: SpeechCache) -> None:
+    """It counted as up to date, so old words might have been heard under new ones."""
+    wav = write(folder / "ANeuron" / "told.wav", room(0.1))
+    note_words(wav, {"told": "Three."})
+    before = find_recordings(folder, SCENES)["ANeuron"].fingerprint
+    note_file(wav).write_bytes(note_file(wav).read_bytes()[:40])
+    recordings = find_recordings(folder, SCENES)["ANeuron"]
+    assert recordings.fingerprint != before, "its clip is made again"
+    assert RecordedScene(recordings, cache, nobody_asks).utter("told", read_marked("Three.")) is None
+    assert state_of(recordings, "told", "Three.") == ("changed", "")
+    (warning,) = what_is_not_heard(recordings, [Beat("told", "Three.", 0, 1, "", (), "joe")])
+    assert "told.words.json is damaged, so nobody knows what told.wav says, and joe speaks instead; if" in warning
+    note_words(wav, {"told": "Three."}, confirmed=True)
+    assert state_of(recordings, "told", "Three.") == ("recorded", "Three.")
+
+
+def test_a_recording_that_is_twice_as_fast_as_anybody_speaks_is_told(
+    voice: Voice, folder: Path, cache: SpeechCache
+) -> None:
+    """The header of the file named twice the rate that it was recorded with."""
+    text = WORDS["the_answer"]
+    samples, _ = said(voice, *clauses(text))
+
+    def sentences(rate: int) -> list[str]:
+        wav = folder / "ANeuron" / "told.wav"
+        wav.parent.mkdir(parents=True, exist_ok=True)
+        wavfile.write(wav, rate, (samples.T * 16_000).astype(np.int16))
+        recordings = find_recordings(folder, SCENES)["ANeuron"]
+        heard = RecordedScene(recordings, cache, nobody_asks).utter("told", read_marked(text))
+        assert heard is not None
+        return what_is_not_heard(recordings, [Beat("told", text, 0, heard.seconds, "", heard.clauses, heard.voice)])
+
+    assert sentences(RATE) == []
+    (fast,), (slow,) = sentences(2 * RATE), sentences(RATE // 2)
+    assert "told.wav says told 2." in fast or "told.wav says told 1.9 times as fast" in fast
+    assert "times as slowly as its words are usually said" in slow
+    assert "the file names a wrong sample rate: save it again with the rate of the recording" in fast
+
+
+@pytest.mark.parametrize("ending", ["mp3", "M4A", "ogg", "flac"])
+def test_a_recording_in_another_format_is_not_passed_over_in_silence(ending: str, folder: Path) -> None:
+    (folder / "ANeuron").mkdir(parents=True)
+    (folder / "ANeuron" / f"told.{ending}").touch()
+    with pytest.raises(NarrationError, match=f"told.{ending} is not heard, as only WAV files are; save it as told.wav"):
+        find_recordings(folder, SCENES)
+    wav = write(folder / "ANeuron" / "told.wav", room(0.1))
+    assert find_recordings(folder, SCENES)["ANeuron"].wavs == [wav], "saved as WAV, and the original kept"
+
+
+def test_a_folder_or_a_link_in_place_of_a_recording(folder: Path) -> None:
+    wav = folder / "ANeuron" / "told.wav"
+    wav.mkdir(parents=True)
+    with pytest.raises(NarrationError, match="told.wav is a folder with the name of a recording; give the folder"):
+        find_recordings(folder, SCENES)
+    wav.rmdir()
+    wav.symlink_to(folder / "nowhere.wav")
+    with pytest.raises(NarrationError, match="told.wav is a link to a file that is not there; put the WAV file"):
+        find_recordings(folder, SCENES)
 
 
 def test_a_recording_that_is_none(folder: Path, cache: SpeechCache) -> None:
@@ -340,7 +455,7 @@ def test_recordings_are_checked_before_anything_is_drawn(folder: Path) -> None:
     clipped = np.clip(np.sin(np.arange(96_000) / 20)[None] * 5, -1, 1).astype(np.float32)
     write(folder / "BarDetector.wav", clipped, gain=1.0)
     (warning,) = check_recordings([find_recordings(folder, SCENES)["BarDetector"]])
-    assert "BarDetector.wav is clipped" in warning
+    assert "BarDetector.wav was recorded too loud and sounds harsh; record it again" in warning
     (folder / "ANeuron.wav").write_bytes(b"")
     with pytest.raises(SoundError, match="ANeuron.wav is empty"):
         check_recordings(find_recordings(folder, SCENES).values())

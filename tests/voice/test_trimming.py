@@ -76,7 +76,7 @@ def test_a_quiet_recording_is_made_loud(tmp_path: Path) -> None:
 @pytest.mark.parametrize("rate", [44_100, 48_000])
 def test_a_clipped_recording_is_used_with_a_warning(rate: int, tmp_path: Path) -> None:
     found = prepare_recording(write(tmp_path / "a.wav", (6 * noise(2, rate)).clip(-1, 1), rate))
-    assert "a.wav is clipped " in found.warning and found.warning.endswith("record it again, a little softer")
+    assert "a.wav was recorded too loud" in found.warning and found.warning.endswith("record it again, a little softer")
     assert found.seconds > 1.9
     full = np.clip(noise(2, rate) / np.abs(noise(2, rate)).max(), -1, 1)
     assert not prepare_recording(write(tmp_path / "b.wav", full, rate)).warning, "loud, but not cut off"

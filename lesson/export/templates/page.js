@@ -3,11 +3,8 @@
 (() => {
   // Captions stand from the start: the words are not in the picture, many people watch without sound, and some cannot
   // hear it. The switch turns them off and on for all clips, and the browser remembers that for the next page.
-  const films = [...document.querySelectorAll("video")];
+  const films = [], tracks = [];
   const switches = [...document.querySelectorAll(".captions")];
-  const tracks = films
-    .filter((film) => film.closest("[data-clip]").querySelector(".captions")) // there is none where they are in the picture
-    .flatMap((film) => [...film.textTracks].filter((track) => track.kind === "captions"));
   const remembered = (value) => {
     try {
       if (value) localStorage.setItem("knobs-captions", value);
@@ -24,10 +21,15 @@
     button.hidden = false;
     button.addEventListener("click", () => { showCaptions(!captions); remembered(captions ? "on" : "off"); });
   }
-  showCaptions(captions);
-  for (const video of films) {
+
+  function prepare(video) {
     const clip = video.closest("[data-clip]");
     const start = clip.querySelector(".start");
+    films.push(video);
+    if (clip.querySelector(".captions")) { // there is none where they are in the picture
+      tracks.push(...[...video.textTracks].filter((track) => track.kind === "captions"));
+      showCaptions(captions);
+    }
     let wanted = null; // where to, in seconds
     const seek = (seconds) => {
       const go = () => { video.currentTime = wanted = seconds; };
@@ -52,6 +54,13 @@
     video.addEventListener("seeked", () => {
       if (wanted !== null && Math.abs(video.currentTime - wanted) > 1) clip.querySelector(".from-the-start").hidden = false;
       wanted = null;
+    });
+
+    // A clip brings its captions in its file, too. WebKit, once it finds them, turns off those that it showed.
+    video.textTracks.addEventListener("addtrack", ({ track }) => {
+      if (tracks.includes(track) || !["captions", "subtitles"].includes(track.kind)) return;
+      track.mode = "disabled";
+      showCaptions(captions);
     });
 
     // The browser's own menu has a switch for captions, too.
@@ -83,6 +92,24 @@
       }
     });
   }
+
+  // On the page of the whole lesson, a film is made when it is nearly in view: until then, it is the text of a noscript.
+  const waiting = new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) make(target);
+  }, { rootMargin: "100% 0px" });
+  function make(screen) {
+    const text = screen.querySelector("noscript");
+    if (!text) return;
+    waiting.unobserve(screen);
+    text.insertAdjacentHTML("beforebegin", text.textContent);
+    text.remove();
+    prepare(screen.querySelector("video"));
+  }
+  for (const screen of document.querySelectorAll(".screen")) {
+    const video = screen.querySelector("video");
+    if (video) prepare(video); else waiting.observe(screen);
+  }
+  showCaptions(captions);
 
   // Snippets to copy. On a server, they get the address of this page.
   const base = /^https?:$/.test(location.protocol) ? new URL(".", location.href).href.replace(/\/$/, "") : null;

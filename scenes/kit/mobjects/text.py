@@ -14,10 +14,12 @@ from numpy.typing import NDArray
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.outlines import glyph_outlines, typesetting
+from scenes.language import current
 from scenes.wording import number as format_number
 
 AnyMobject = TypeVar("AnyMobject", bound=Mobject)
-_PREAMBLE = '#set text(font: "New Computer Modern")'
+_FONT = "New Computer Modern"
+_PREAMBLE = f'#set text(font: "{_FONT}")'
 # The font size at which manim draws an em one unit high.
 _FONT_SIZE_A_UNIT = 96
 _SPECIAL = re.compile(r"([\\*_`$#\[\]<>@~=+\-/'\"])")
@@ -51,7 +53,7 @@ class Words(VMobject):
         markup = _SPECIAL.sub(r"\\\1", sentence.replace("'", "’")).replace("\n", " \\\n")
         if width is not None:
             markup = f"#block(width: {width / em:.3f}em)[#set align(center)\n{markup}]"
-        self.points = _outline(markup) * em
+        self.points = _outline(markup, _preamble()) * em
         self._ems_high = self.height / em
 
     @property
@@ -94,10 +96,19 @@ def formula(source: str, size: float = theme.LABEL_SIZE, colour: str = theme.TEX
     return drawn
 
 
+def _preamble() -> str:
+    """How text is set in the language that is told in."""
+    language = current()
+    if not language.fonts and language.direction == "ltr":
+        return _PREAMBLE
+    families = ", ".join(f'"{family}"' for family in (_FONT, *language.fonts))
+    return f'#set text(font: ({families}), lang: "{language.code[:2]}")'
+
+
 @lru_cache(maxsize=1000)
-def _outline(markup: str) -> NDArray[np.float64]:
+def _outline(markup: str, preamble: str) -> NDArray[np.float64]:
     """The curves of all glyphs of Typst markup, centred, with an em of one unit."""
-    glyphs = glyph_outlines(markup, _PREAMBLE, _FONT_SIZE_A_UNIT)
+    glyphs = glyph_outlines(markup, preamble, _FONT_SIZE_A_UNIT)
     return np.concatenate(glyphs) if glyphs else np.zeros((0, 3))
 
 

@@ -11,7 +11,7 @@ knobs.define("cells", ({ elements, heatMap }) => {
       class: "cells", tabindex: "0", role: "application", "aria-roledescription": "grid of cells", "aria-label": label,
       style: { "aspect-ratio": `${columns} / ${rows}` },
     }, canvas, marks);
-    let at = Math.floor(rows / 2) * columns + Math.floor(columns / 2), chosen = null, held = null;
+    let at = Math.floor(rows / 2) * columns + Math.floor(columns / 2), chosen = null, held = null, last = null;
     at = Math.min(at, count - 1);
 
     const cellAt = (event) => {
@@ -19,6 +19,15 @@ knobs.define("cells", ({ elements, heatMap }) => {
       const column = Math.floor((event.clientX - box.x) / box.width * columns);
       const row = Math.floor((event.clientY - box.y) / box.height * rows), cell = row * columns + column;
       return column < 0 || row < 0 || column >= columns || cell >= count ? null : cell;
+    };
+    // The cells on the straight way from one to another, without the first.
+    const between = (one, other) => {
+      const [x0, x1] = [one % columns, other % columns], [y0, y1] = [one, other].map((cell) => Math.floor(cell / columns));
+      const steps = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0));
+      return Array.from({ length: steps }, (_, n) => {
+        const share = (n + 1) / steps;
+        return Math.round(y0 + share * (y1 - y0)) * columns + Math.round(x0 + share * (x1 - x0));
+      });
     };
     const tell = () => field.setAttribute("aria-label", `${label}. ${describe(at)}`);
 
@@ -38,7 +47,7 @@ knobs.define("cells", ({ elements, heatMap }) => {
       const cell = cellAt(event);
       if (event.button || cell === null) return;
       if (drags) { event.preventDefault(); field.setPointerCapture(event.pointerId); held = event.pointerId; }
-      at = cell;
+      at = last = cell;
       field.focus({ preventScroll: true });
       use(cell, false);
       mark();
@@ -46,7 +55,13 @@ knobs.define("cells", ({ elements, heatMap }) => {
     field.addEventListener("pointermove", (event) => {
       if (held === event.pointerId) {
         const passed = event.getCoalescedEvents ? event.getCoalescedEvents() : [];
-        for (const one of passed.length ? passed : [event]) { const cell = cellAt(one); if (cell !== null) { at = cell; use(cell, true); } }
+        for (const one of passed.length ? passed : [event]) {
+          const cell = cellAt(one);
+          if (cell === null) { last = null; continue; }
+          // A quick hand is heard of every few cells; those in between were crossed, too.
+          for (const crossed of last === null ? [cell] : between(last, cell)) use(crossed, true);
+          at = last = cell;
+        }
       } else if (held === null) over(cellAt(event));
     });
     for (const kind of ["pointerup", "pointercancel", "lostpointercapture"]) {

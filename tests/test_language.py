@@ -1,0 +1,227 @@
+"""The lesson in other languages: whole sentences, their places, numbers, and what a clip of a language depends on."""
+
+from __future__ import annotations
+
+import pickle
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from manim import tempconfig
+
+from lesson.cli import translate
+from lesson.export.languages import exported_in, page_links
+from lesson.render.rendering import clip_file, find_scenes, manim_set_up, metadata_of, scene_class
+from lesson.translation import catalogues
+from lesson.translation.extraction import place_in_picture, template
+from scenes import catalogue, wording
+from scenes.catalogue import PSEUDO_CODE, fingerprints, key_of, language_codes
+from scenes.language import LanguageError, Word, _, _n, _w, language_named, together, told_in
+from scenes.pseudo import LONGER, pseudo
+from scenes.settings import NO_VOICE, ROOT, LessonContext, NarrationOptions, SettingError
+from scenes.stage import input_log
+from tests.scenes.picture_checks import Findings, check_stage, shown_texts
+
+PART_3 = find_scenes(["3"])
+TAG = re.compile(r"<[^<>]*>")
+
+
+def told(part: Any, entry: Any, language: str, media: Path) -> tuple[Any, set[str], set[str], Findings]:
+    """A scene that ran in a language, all texts that it showed, what it read, and what is wrong with its pictures."""
+    shown: set[str] = set()
+    findings = Findings()
+
+    class Looked(scene_class(part, entry)):  # type: ignore[misc]
+        def play(self, *args: Any, **kwargs: Any) -> None:
+            super().play(*args, **kwargs)
+            shown.update(text.shown for text in shown_texts(self) if isinstance(getattr(text, "shown", None), str))
+            check_stage(self, findings)
+
+    Looked.__name__ = entry.name
+    context = LessonContext.of(quality="l", narration=NarrationOptions(NO_VOICE, language=language))
+    with manim_set_up("l", media), tempconfig({"dry_run": True, "frame_rate": 4}), input_log.noting() as read:
+        stage = Looked(context=context, skip_animations=True)
+        stage.render()
+        return metadata_of(stage, entry), shown, set(read), findings
+
+
+@pytest.mark.parametrize(("part", "entry"), PART_3, ids=[entry.name for _, entry in PART_3])
+def test_all_words_of_part_3_are_in_the_catalogue_and_longer_ones_have_room(
+    part: Any, entry: Any, tmp_path: Path
+) -> None:
+    """In the pseudo-language, words without accents are those that no translator would be given."""
+    metadata, shown, _, findings = told(part, entry, PSEUDO_CODE, tmp_path)
+    texts = [metadata.title, metadata.summary, metadata.alternative_text, *(c.name for c in metadata.chapters)]
+    texts += [text for beat in metadata.beats for text in (beat.text, beat.moves)] + sorted(shown)
+    assert len(texts) > 10
+    assert [text for text in texts if re.search("[aeiouAEIOU]", text)] == []
+    assert findings.sentences == []
+
+
+def test_a_sentence_has_the_words_of_its_language_and_its_numbers() -> None:
+    with told_in("de"):
+        said = _("Part {number}: {title}.", number=3, title="X")
+        assert said == "Teil 3: X."
+        assert wording.number(-12960.5, 1) == "−12.960,5"
+        assert wording.percent(0.974) == "97,4 %"
+        assert wording.percent_range(0.38, 0.61) == "38 bis 61"
+        assert wording.in_words(3) == "drei"
+        assert wording.in_words(28) == "28"
+        assert f"mit {wording.one_in_words('3'):dative}" == "mit einer Drei"
+        assert _n("{n} time", "{n} times", 1200) == "1.200-mal"
+    assert _("Part {number}: {title}.", number=3, title="X") == "Part 3: X."
+    assert wording.number(-12960.5, 1) == "−12,960.5"
+
+
+def test_words_have_forms_and_begin_with_a_capital_letter_where_asked() -> None:
+    word = Word("eine Drei|dative=einer Drei")
+    assert (f"{word}", f"{word:dative}", f"{word:^}", f"{word:^dative}") == (
+        "eine Drei",
+        "einer Drei",
+        "Eine Drei",
+        "Einer Drei",
+    )
+    assert f"{pickle.loads(pickle.dumps(word)):dative}" == "einer Drei"
+    with told_in("de"), pytest.raises(LanguageError, match="'eine Drei' has no form 'genitive' in German"):
+        f"{word:genitive}"
+    assert _w("a number in words", "three") == "three"
+
+
+def test_sentences_stand_apart_as_their_language_has_it() -> None:
+    assert together("One.", "", "Two.") == "One. Two."
+    assert language_named("de").between == " "
+    assert language_named("DE").name == "Deutsch"
+
+
+def test_a_language_that_is_not_there_is_named_with_those_that_are() -> None:
+    with pytest.raises(LanguageError, match="no language 'tlh'; there are en, de"):
+        language_named("tlh")
+    with pytest.raises(SettingError, match="joe speaks English and not German"):
+        LessonContext.of(narration=NarrationOptions("joe", language="de"))
+    assert LessonContext.of(narration=NarrationOptions(language="de")).voice == NO_VOICE
+
+
+def test_the_environment_may_name_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KNOBS_LANGUAGE", "de")
+    assert LessonContext.of_environment().language == "de"
+    monkeypatch.setenv("KNOBS_LANGUAGE", "tlh")
+    with pytest.raises(SettingError, match="no language 'tlh'"):
+        LessonContext.of_environment()
+
+
+def test_the_pseudo_language_is_longer_and_keeps_places_and_bookmarks() -> None:
+    source = "Take {one} of <bookmark mark='a'/> these sentences, which go on for a little while."
+    changed = pseudo(source)
+    assert "{one}" in changed and "<bookmark mark='a'/>" in changed
+    plain = TAG.sub("", source.replace("{one}", ""))
+    assert len(TAG.sub("", changed.replace("{one}", ""))) == pytest.approx(LONGER * len(plain), rel=0.1)
+
+
+# ------------------------------------------------------------------------------------------ catalogues
+
+
+@pytest.fixture
+def own_catalogues(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The catalogues, in a folder where they may be changed."""
+    shutil.copytree(catalogue.LOCALE, tmp_path / "locale")
+    monkeypatch.setattr(catalogue, "LOCALE", tmp_path / "locale")
+    return tmp_path / "locale"
+
+
+def test_every_message_can_be_read_and_says_where_it_is_seen() -> None:
+    messages = {(m.context, m.id): m for m in template() if m.id}
+    told_of = messages[None, "Some wake up, others fall asleep."].auto_comments
+    assert told_of == ["ANeuron, what_changes: words in the picture"]
+    moves = next(m for (_, text), m in messages.items() if str(text).startswith("The circle shrinks into its place"))
+    assert moves.auto_comments[0].endswith("what moves, for people who cannot see it")
+    assert messages[None, "first layer"].auto_comments == ["PixelsAreNeurons, in_the_network: words in the picture"]
+    assert place_in_picture(ROOT / "scenes" / "wording.py", 1) == ""
+
+
+@pytest.mark.parametrize("code", language_codes()[1:])
+def test_no_translation_has_other_places_than_its_source(code: str) -> None:
+    assert [fault.sentence for fault in catalogues.faults(code) if fault.kind == "places"] == []
+
+
+def test_what_is_wrong_with_a_catalogue_is_listed(own_catalogues: Path) -> None:
+    file = catalogue.catalogue_file("de")
+    text = file.read_text("utf-8")
+    text = text.replace('msgstr "Manche wachen auf."', 'msgstr ""')
+    text = text.replace("Nimm ein Kästchen unserer {digit}", "Nimm ein Kästchen unserer {ziffer:vocative}")
+    text = text.replace("<bookmark mark='who'/> Wer sagt", "Wer sagt")
+    file.write_text(text, "utf-8")
+    done = CliRunner().invoke(translate.command, ["--check", "de"])
+    assert done.exit_code == 3
+    assert "missing: ANeuron, what_changes: words in the picture: “Some wake up”" in done.output
+    assert "has {ziffer}, which the source does not have" in done.output
+    assert "leaves out {digit}" in done.output
+    assert "asks for the form vocative, which no translation of a word has" in done.output
+    assert "has other tags than the source: <bookmark mark='who'/> missing" in done.output
+
+
+def test_a_language_is_begun_and_brought_up_to_date(own_catalogues: Path) -> None:
+    done = CliRunner().invoke(translate.command, ["--new", "pt-BR"])
+    assert done.exit_code == 0, done.output
+    assert language_named("pt-BR").direction == "ltr"
+    with pytest.raises(LanguageError, match="is there already"):
+        catalogues.begin("pt-BR")
+    file = catalogue.catalogue_file("de")
+    before = file.read_bytes()
+    changed = before.replace(b'msgid "Some wake up."', b'msgid "Some woke up."')
+    file.write_bytes(changed)
+    catalogues.update("de")
+    assert "fuzzy" in {fault.kind for fault in catalogues.faults("de")}  # the English has changed since
+    with told_in("de"):
+        assert _("Some wake up.") == "Some wake up."  # what is fuzzy is not shown
+
+
+# ------------------------------------------------------------------------------------------ clips and pages
+
+
+def test_a_changed_translation_makes_only_the_clips_old_that_use_it(own_catalogues: Path, tmp_path: Path) -> None:
+    read = {entry.name: told(part, entry, "de", tmp_path)[2] for part, entry in PART_3}
+    before = fingerprints("de")
+    file = catalogue.catalogue_file("de")
+    file.write_text(
+        file.read_text("utf-8").replace('msgstr "Manche wachen auf, andere', 'msgstr "Einige wachen auf, andere'),
+        "utf-8",
+    )
+    after = fingerprints("de")
+    changed = {key for key in before if before[key] != after[key]}
+    assert changed == {key_of("Some wake up, others fall asleep.")}
+    notes = {input_log.message(key) for key in changed}
+    assert notes <= read["ANeuron"]
+    assert not notes & read["PixelsAreNeurons"]
+
+
+def test_english_depends_on_no_catalogue(tmp_path: Path) -> None:
+    read = told(*PART_3[1], "en", tmp_path)[2]
+    assert not [name for name in read if name.startswith("message ")]
+    assert fingerprints("en") == {}
+
+
+def test_each_language_has_a_folder_of_its_own(tmp_path: Path) -> None:
+    entry = PART_3[0][1]
+    assert clip_file(entry, "l", tmp_path, "de") == tmp_path / "clips" / "de" / "480p15" / "ANeuron.mp4"
+    for language in ("de", "en"):
+        context = LessonContext.of(quality="l", narration=NarrationOptions(NO_VOICE, language=language))
+        with manim_set_up("l", tmp_path):
+            stage: Any = scene_class(*PART_3[0])(context=context)
+            assert stage.clip_file == clip_file(entry, "l", tmp_path, language)
+
+
+def test_pages_link_to_the_same_page_in_the_other_languages() -> None:
+    with exported_in(["en", "de"]):
+        assert [link.address for link in page_links("index.html")] == ["index.html", "de/index.html"]
+        with told_in("de"):
+            links = page_links("ANeuron/player.html")
+        assert [(link.code, link.address) for link in links] == [
+            ("en", "../../ANeuron/player.html"),
+            ("de", "../../de/ANeuron/player.html"),
+        ]
+        assert [link.is_current for link in links] == [False, True]
+        assert page_links("") == []
+    assert page_links("index.html") == []
