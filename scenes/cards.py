@@ -108,6 +108,8 @@ class PartCard(LessonScene):
         """The digits of the part's number side by side, as pictures, or set in type if there are no such pictures."""
         digits = self.digits()
         written = str(self.number)
+        if digits.inputs:
+            return Group(Words(written, _NUMERAL_SIZE))
         try:
             chosen = pictures_of_number(written, digits)
         except LookupError:
@@ -179,7 +181,7 @@ class EndCard(LessonScene):
         data, told = data_name(metadata, self.lesson_inputs), told_by(voices)
         return [
             (_("The network"), figures(self.network, self.digits()), trained),
-            (_("The pictures it reads"), *data_credit(data)),
+            (_("The numbers it takes") if self.digits().inputs else _("The pictures it reads"), *data_credit(data)),
             (_("The film"), drawn, *([told] if told else []), in_credits(data, voices)),
         ]
 

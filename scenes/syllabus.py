@@ -9,11 +9,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class SceneEntry:
-    """A scene: the name of its class, and what viewers are told about it."""
+    """A scene: the name of its class, and what viewers are told about it.
+
+    takes_numbers: whether it can be shown for a network that takes the named numbers of a table, too; the others need
+    pictures.
+    """
 
     name: str
     title: str
     summary: str
+    takes_numbers: bool = False
 
 
 @dataclass(frozen=True)
@@ -106,6 +111,7 @@ SYLLABUS = (
                 "ForwardPassOfADigit",
                 "A digit goes through the network",
                 "What lights up in one layer decides what lights up in the next, along every link.",
+                takes_numbers=True,
             ),
             SceneEntry(
                 "TheOutputs",
@@ -196,6 +202,7 @@ SYLLABUS = (
                 "CountingTheKnobs",
                 "Every knob is counted",
                 "The links appear one by one and are counted: all weights, all biases, all knobs.",
+                takes_numbers=True,
             ),
         ),
     ),
@@ -267,6 +274,7 @@ SYLLABUS = (
                 "TheNetworkIsAFunction",
                 "The network is a function",
                 "The program we were looking for: the whole network is one function, and absurdly complicated.",
+                takes_numbers=True,
             ),
         ),
     ),
@@ -311,6 +319,7 @@ SYLLABUS = (
                 "SigmoidAndReLU",
                 "Sigmoid and ReLU",
                 "A confession: the sigmoid is old school. ReLU is simpler, and steeper wherever it is awake.",
+                takes_numbers=True,
             ),
             SceneEntry(
                 "WhereTheGradientGoes",

@@ -34,7 +34,8 @@ def command(options: RenderOptions, publish: bool) -> None:
     from lesson.render.jobs import clip_states
     from scenes.syllabus import with_cards
 
-    script = with_cards(rendering.find_scenes(()))
+    context = options.context()
+    script = with_cards(rendering.find_scenes((), context.data))
     names = [scene.name for _, scene in script]
     if options.dry_run:
         print_dry_run(names, options)
@@ -51,7 +52,6 @@ def command(options: RenderOptions, publish: bool) -> None:
             click.echo("Waiting for another process that is joining the film", err=True)
         reported = True
 
-    context = options.context()
     with told_in(context.language):
         _join(clips, options, context, publish, on_wait)
 

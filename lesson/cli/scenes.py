@@ -50,8 +50,8 @@ def command(
 
     if quick and (exact or save_estimates):
         raise click.UsageError("--quick and --exact contradict each other; leave one of them out")
-    scenes, media = find_scenes(()), media.resolve()
     context = datasets.context_of(checkpoint, data)
+    scenes, media = find_scenes((), context.data), media.resolve()
     if save_estimates and (context.checkpoint, context.data) != (DEFAULT_CHECKPOINT, DEFAULT_DATA):
         raise click.UsageError("estimates are the lengths with the default network and data; leave the others out")
     lengths = scene_lengths(scenes, context, media)

@@ -76,10 +76,10 @@ def _export_lesson(
         from lesson.export.slides import require
 
         require()
-    scenes = rendering.find_scenes(names)
+    context = options.context()
+    scenes = rendering.find_scenes(names, context.data)
     folder.refuse_others(place, [entry.name for _, entry in scenes])
     folder.refuse_other_kind(place, bool(formats.get("talk")))
-    context = options.context()
     sources = [options.clip_file(entry) for _, entry in scenes]
     before = export_record.inputs_of(context, sources, formats)
     was_up_to_date = not options.force and export_record.is_up_to_date(place, options.media, before)

@@ -1,4 +1,7 @@
-"""Data from tables: CSV files with a pixel in each column, as on Kaggle; and Parquet, as on Hugging Face."""
+"""Data from tables: CSV files with a pixel in each column, as on Kaggle; and Parquet, as on Hugging Face.
+
+A CSV file with a few columns that are no square picture is a table of named numbers, such as that of XOR.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,16 @@ from lesson.importing.brightness import Unreadable, alike, read_picture
 from lesson.importing.data_from_arrays import squares
 from lesson.importing.found_data import TRAIN, Arrays, FoundData, listed, split_named
 from network.bounds import refusal, unpacks_to_much
+from network.class_names import check_names_differ
 from network.errors import DataError
 
 _LABEL_COLUMNS = ("label", "labels", "class", "classes", "target", "digit", "y", "character", "letter")
 _MAY_BE_LEFT_OUT = 10
+# A table with more columns is one of pictures; with so many or fewer, it may be one of numbers.
+_MOST_NUMBERS = 64
+
+# Images, labels, names of the classes, and those of the numbers in a row.
+_Table = tuple[NDArray[Any], NDArray[Any], tuple[str, ...], tuple[str, ...]]
 
 
 def from_csv(files: Sequence[Path]) -> FoundData:
@@ -38,6 +47,7 @@ def _by_split(files: Sequence[Path], read: Any) -> FoundData:
     parts: dict[str, list[Arrays]] = {}
     notes: list[str] = []
     names: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
     several = len(files) > 1
     for file in files:
         if reason := refusal(file):
@@ -46,8 +56,10 @@ def _by_split(files: Sequence[Path], read: Any) -> FoundData:
         if found is None:
             notes.append(f"{file.name} has no labels, so it was left out.")
             continue
-        images, labels, given = found
-        names = names or given
+        images, labels, given, own_inputs = found
+        if parts and own_inputs != inputs:
+            raise DataError(f"the tables {listed(files)} have different columns; keep one data set in a folder")
+        names, inputs = names or given, own_inputs
         split = (split_named(file.stem) if several else None) or TRAIN
         parts.setdefault(split, []).append((images, labels))
     if not parts:
@@ -63,13 +75,13 @@ def _by_split(files: Sequence[Path], read: Any) -> FoundData:
         raise DataError(
             f"the pictures of {listed(files)} have different sizes; keep one data set in a folder"
         ) from problem
-    return FoundData(splits, names, tuple(dict.fromkeys(notes)))
+    return FoundData(splits, names, tuple(dict.fromkeys(notes)), inputs)
 
 
 # ------------------------------------------------------------------------------------------------------ CSV
 
 
-def _csv(file: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any], tuple[str, ...]] | None:
+def _csv(file: Path, notes: list[str]) -> _Table | None:
     with open(file, encoding="utf-8-sig", errors="replace") as opened:
         first = opened.readline(1_000_000)
         separator = max(",;\t", key=first.count)
@@ -78,6 +90,7 @@ def _csv(file: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any], tupl
         place = _label_column(cells, has_header, file)
         if place is None:
             return None
+        inputs = _named_numbers(cells, place, has_header)
         if not has_header:
             opened.seek(0)
         labels: list[str] = []
@@ -90,13 +103,33 @@ def _csv(file: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any], tupl
         except DataError:
             raise
         except (ValueError, csv.Error) as problem:
-            raise DataError(f"{file} has a cell that is no brightness ({problem}); expected numbers") from problem
+            raise DataError(
+                f"{file} has a cell that is no {'number' if inputs else 'brightness'} ({problem}); expected numbers"
+            ) from problem
     if not len(labels):
-        raise DataError(f"{file} has no rows of pictures; export it again")
-    images = squares(pixels, f"the table {file}", notes)
+        raise DataError(f"{file} has no rows{'' if inputs else ' of pictures'}; export it again")
+    if inputs:
+        check_names_differ(inputs, file, "inputs")
+        if not np.isfinite(pixels).all():
+            raise DataError(f"{file} has a cell that is no finite number; fill it in, or leave its row out")
+        images = pixels
+    else:
+        images = squares(pixels, f"the table {file}", notes)
     values = [_as_number(label) for label in labels]
     whole = all(value is not None for value in values)
-    return images, np.array(values if whole else labels), ()
+    return images, np.array(values if whole else labels), (), inputs
+
+
+def _named_numbers(cells: list[str], place: int, has_header: bool) -> tuple[str, ...]:
+    """The names of the numbers in a table that holds no pictures; empty where each column is a pixel."""
+    names = [cell for n, cell in enumerate(cells) if n != place]
+    if _is_square(len(names)) and not (has_header and not any(cell[-1:].isdigit() for cell in names)):
+        return ()
+    return (
+        tuple(" ".join(name.split()) or f"column {n}" for n, name in enumerate(names, 1))
+        if has_header
+        else tuple(f"x{n}" for n in range(1, len(names) + 1))
+    )
 
 
 def _label_column(cells: list[str], has_header: bool, file: Path) -> int | None:
@@ -109,6 +142,8 @@ def _label_column(cells: list[str], has_header: bool, file: Path) -> int | None:
         return 0
     if _is_square(len(cells)):
         return None
+    if 2 <= len(cells) <= _MOST_NUMBERS:
+        return len(cells) - 1
     raise DataError(
         f"{file} has {len(cells):,} columns; expected a label and a column for each pixel of a square picture, such as "
         f"label,pixel0,…,pixel783"
@@ -151,7 +186,7 @@ def _as_number(cell: str) -> float | int | None:
 # -------------------------------------------------------------------------------------------------- Parquet
 
 
-def _parquet(file: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any], tuple[str, ...]] | None:
+def _parquet(file: Path, notes: list[str]) -> _Table | None:
     try:
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError:
@@ -190,7 +225,7 @@ def _parquet(file: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any], 
         notes.append(f"{bad:,} pictures of {file.name} cannot be read and were left out.")
     images, more = alike(pictures)
     notes += more
-    return images, np.array(labels), names
+    return images, np.array(labels), names, ()
 
 
 def _names_in(metadata: dict[bytes, bytes], label: str) -> tuple[str, ...]:

@@ -72,8 +72,15 @@ def turned(vectors: NDArray[Any], transposed: bool) -> NDArray[Any]:
     return vectors.reshape(-1, side, side).transpose(0, 2, 1).reshape(vectors.shape)
 
 
+def things(digits: Digits) -> str:
+    """What the data is made of, in the plural."""
+    return "rows" if digits.inputs else "pictures"
+
+
 def scalings(digits: Digits) -> tuple[Scaling, ...]:
-    """The usual ones, the most common first."""
+    """The usual ones, the most common first; the numbers of a table are taken as they are."""
+    if digits.inputs:
+        return (Scaling("as they are", 1, 0),)
     mean, deviation = float(digits.images.mean()), float(digits.images.std()) or 1.0
     return (
         Scaling("0 to 1", 1, 0),
@@ -89,6 +96,8 @@ def scalings(digits: Digits) -> tuple[Scaling, ...]:
 def conventions(digits: Digits) -> tuple[Scaling, ...]:
     """The usual scalings, then the same with dark ink on white, with rows as columns, and with both."""
     usual = scalings(digits)
+    if digits.inputs:
+        return usual
     inverted = tuple(Scaling(f"{one.name}, inverted", -one.scale, one.scale + one.shift) for one in usual)
     upright = (*usual, *inverted)
     return (*upright, *(replace(one, name=f"{one.name}, transposed", transposed=True) for one in upright))

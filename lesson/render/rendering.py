@@ -15,6 +15,7 @@ from typing import Any
 from lesson.render.clip_metadata import Chapter, ClipMetadata, write_metadata
 from network.errors import KnobsError, nearest
 from network.files import file_lock, final_name
+from network.tables import has_pictures
 from scenes.catalogue import ENGLISH_CODE
 from scenes.language import _
 from scenes.settings import NO_VOICE, ROOT, LessonContext
@@ -29,6 +30,8 @@ QUALITIES = {
 }
 # The memory that a process needs to render a scene, in MB. ForwardPassOfADigit took 675, 1231, 2038 and 2600.
 MEMORY = {"l": 800, "m": 1400, "h": 2300, "k": 3000}
+
+_NUMBERS = "choose others, which ./knobs lesson finds by itself"
 
 
 class RenderError(KnobsError):
@@ -45,11 +48,42 @@ class Clip:
     read: frozenset[str] = frozenset()
 
 
-def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
+def find_scenes(names: Sequence[str], data: Path | None = None) -> list[tuple[Part, SceneEntry]]:
     """The scenes with these names or part numbers, in the order of the lesson; all scenes if none is given.
 
-    The title cards of the film are found by their names, too. RenderError for an unknown name, with the nearest one.
+    The title cards of the film are found by their names, too. data: the folder of the data; where it is a table of
+    numbers, the scenes that need pictures are left out, and asking for one by its name is a RenderError. So is an
+    unknown name; the nearest one is told.
     """
+    asked_for = {name.lower() for name in names}
+    found = _named_scenes(names)
+    if data is None or has_pictures(data):
+        return found
+    shown = [(part, scene) for part, scene in found if scene.takes_numbers or is_card(part)]
+    if hidden := [
+        scene.name for part, scene in found if (part, scene) not in shown and scene.name.lower() in asked_for
+    ]:
+        raise RenderError(f"{hidden[0]} shows pictures, but this network takes the numbers of a table; {_NUMBERS}")
+    if not shown:
+        raise RenderError(
+            f"all of these scenes show pictures, but this network takes the numbers of a table; {_NUMBERS}"
+        )
+    return shown
+
+
+def told_of_left_out(names: Sequence[str], data: Path) -> str | None:
+    """What to say about the scenes that are left out because the data is no pictures; None if there are none."""
+    found = _named_scenes(names)
+    left_out = len(found) - len(find_scenes(names, data))
+    if not left_out:
+        return None
+    return (
+        f"This network takes the numbers of a table, so the {left_out} scenes about pictures are left out, and "
+        f"{len(found) - left_out} are shown."
+    )
+
+
+def _named_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
     scenes = all_scenes()
     if not names:
         return scenes

@@ -26,6 +26,8 @@ def hero(network: Network, digits: Digits) -> int:
     """
     outputs = network.predict(digits.vectors)
     right = outputs.argmax(axis=1) == digits.labels
+    if digits.inputs:  # of a table, the row with the most numbers that are not 0: from zeros nothing flows
+        return int(np.argmax(np.count_nonzero(digits.vectors, axis=1) + digits.n_in * right))
     own = digits.labels == puzzling_class(digits)
     far = np.zeros(len(digits))
     far[own] = distances_from_average(digits.vectors[own])
