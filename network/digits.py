@@ -86,6 +86,17 @@ class Digits:
         """The images as a network takes them, (n, n_in); a view."""
         return self.images.reshape(len(self), self.n_in)
 
+    def brightness(self, inputs: Array) -> Array:
+        """How bright neurons are that hold these inputs, (…, n_in), 0 to 1: pixels as they are, and each number of a
+        row as its share of the way from the lowest number of its column in these data to the highest.
+        """
+        if not self.inputs:
+            return inputs
+        lowest = self.vectors.min(axis=0)
+        reach = self.vectors.max(axis=0) - lowest
+        shares = np.divide(inputs - lowest, reach, out=np.zeros_like(inputs - lowest), where=reach > 0)
+        return np.asarray(shares.clip(0, 1))
+
     @property
     def never_lit(self) -> NDArray[np.bool_]:
         """Which pixels are black in every image, (side²,); the weights of such a pixel mean nothing."""
@@ -127,19 +138,21 @@ def load_digits(folder: Path, split: Split) -> Digits:
             f"they do not belong together: copy both from the same source to {folder}"
         )
     if split == "train":
-        check_not_all_alike(images, images_file)
+        check_not_all_alike(images, images_file, "rows" if inputs else "pictures")
     names, numbers = _classes(folder, labels_file, labels, split)
     read = images.astype(np.float32) if inputs else _brightness(images, images_file)
     return Digits(read, np.searchsorted(numbers, labels), names, inputs)
 
 
-def check_not_all_alike(images: NDArray[Any], source: Path) -> None:
-    """DataError where all pictures, (n, height, width), are the same, as when transparent ink was lost: none can be
-    told from another.
+def check_not_all_alike(images: NDArray[Any], source: Path, things: str = "pictures") -> None:
+    """DataError where all pictures, (n, height, width), or rows, (n, n_in), are the same: none can be told from another.
+
+    So they are when transparent ink was lost.
     """
     if len(images) > 1 and (images[1] == images[0]).all() and (images == images[0]).all():
-        what = f"of one brightness, {images[0].flat[0]:g}" if (images == images[0].flat[0]).all() else "the same"
-        raise DataError(f"all {len(images):,} pictures of {source} are {what}; nothing can be learned from them")
+        one = things == "pictures" and (images == images[0].flat[0]).all()
+        what = f"of one brightness, {images[0].flat[0]:g}" if one else "the same"
+        raise DataError(f"all {len(images):,} {things} of {source} are {what}; nothing can be learned from them")
 
 
 def check_labels(labels: NDArray[Any], source: Path | str) -> NDArray[Any]:

@@ -1,6 +1,6 @@
 """Data from tables: CSV files with a pixel in each column, as on Kaggle; and Parquet, as on Hugging Face.
 
-A CSV file with a few columns that are no square picture is a table of named numbers, such as that of XOR.
+A CSV file with a few columns that are no square picture is a table of named numbers; see `table_of_numbers`.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ from numpy.typing import NDArray
 from lesson.importing.brightness import Unreadable, alike, read_picture
 from lesson.importing.data_from_arrays import squares
 from lesson.importing.found_data import TRAIN, Arrays, FoundData, listed, split_named
+from lesson.importing.table_of_numbers import cells_of, is_header, read_numbers
 from network.bounds import refusal, unpacks_to_much
-from network.class_names import check_names_differ
 from network.errors import DataError
 
-_LABEL_COLUMNS = ("label", "labels", "class", "classes", "target", "digit", "y", "character", "letter")
+_LABEL_COLUMNS = (
+    *("label", "labels", "class", "classes", "target", "digit", "y", "character", "letter"),
+    *("species", "category", "output", "xor"),
+)
 _MAY_BE_LEFT_OUT = 10
 # A table with more columns is one of pictures; with so many or fewer, it may be one of numbers.
 _MOST_NUMBERS = 64
@@ -82,17 +85,22 @@ def _by_split(files: Sequence[Path], read: Any) -> FoundData:
 
 
 def _csv(file: Path, notes: list[str]) -> _Table | None:
-    with open(file, encoding="utf-8-sig", errors="replace") as opened:
+    with open(file, encoding="utf-8-sig", errors="replace", newline="") as opened:
         first = opened.readline(1_000_000)
         separator = max(",;\t", key=first.count)
-        cells = [cell.strip().strip('"') for cell in first.strip().split(separator)]
-        has_header = not all(_is_number(cell) for cell in cells[1:])
+        cells = cells_of(first, separator)
+        if len(cells) < 2:
+            what = "has only one column" if cells else "is empty"
+            raise DataError(f"{file} {what}; expected a table with the classes in one column and numbers in the others")
+        has_header = is_header(cells)
         place = _label_column(cells, has_header, file)
         if place is None:
             return None
-        inputs = _named_numbers(cells, place, has_header)
         if not has_header:
             opened.seek(0)
+        if _holds_numbers(cells, place, has_header):
+            table, classes, inputs = read_numbers(opened, separator, cells, place, has_header, file, notes)
+            return table, _numbers_or_texts(classes), (), inputs
         labels: list[str] = []
         # loadtxt reads row by row, so that the text is never in memory as a whole.
         rows = _without_label(opened, separator, place, len(cells), labels, file, first_row=2 if has_header else 1)
@@ -103,33 +111,23 @@ def _csv(file: Path, notes: list[str]) -> _Table | None:
         except DataError:
             raise
         except (ValueError, csv.Error) as problem:
-            raise DataError(
-                f"{file} has a cell that is no {'number' if inputs else 'brightness'} ({problem}); expected numbers"
-            ) from problem
+            raise DataError(f"{file} has a cell that is no brightness ({problem}); expected numbers") from problem
     if not len(labels):
-        raise DataError(f"{file} has no rows{'' if inputs else ' of pictures'}; export it again")
-    if inputs:
-        check_names_differ(inputs, file, "inputs")
-        if not np.isfinite(pixels).all():
-            raise DataError(f"{file} has a cell that is no finite number; fill it in, or leave its row out")
-        images = pixels
-    else:
-        images = squares(pixels, f"the table {file}", notes)
+        raise DataError(f"{file} has no rows of pictures; export it again")
+    images = squares(pixels, f"the table {file}", notes)
+    return images, _numbers_or_texts(labels), (), ()
+
+
+def _numbers_or_texts(labels: list[str]) -> NDArray[Any]:
+    """Labels as numbers where all of them are, else as they are written."""
     values = [_as_number(label) for label in labels]
-    whole = all(value is not None for value in values)
-    return images, np.array(values if whole else labels), (), inputs
+    return np.array(labels if None in values else values)
 
 
-def _named_numbers(cells: list[str], place: int, has_header: bool) -> tuple[str, ...]:
-    """The names of the numbers in a table that holds no pictures; empty where each column is a pixel."""
+def _holds_numbers(cells: list[str], place: int, has_header: bool) -> bool:
+    """Whether a table holds named numbers: not a column for each pixel of a square picture, whose names end in digits."""
     names = [cell for n, cell in enumerate(cells) if n != place]
-    if _is_square(len(names)) and not (has_header and not any(cell[-1:].isdigit() for cell in names)):
-        return ()
-    return (
-        tuple(" ".join(name.split()) or f"column {n}" for n, name in enumerate(names, 1))
-        if has_header
-        else tuple(f"x{n}" for n in range(1, len(names) + 1))
-    )
+    return not _is_square(len(names)) or (has_header and not any(cell[-1:].isdigit() for cell in names))
 
 
 def _label_column(cells: list[str], has_header: bool, file: Path) -> int | None:
@@ -146,7 +144,7 @@ def _label_column(cells: list[str], has_header: bool, file: Path) -> int | None:
         return len(cells) - 1
     raise DataError(
         f"{file} has {len(cells):,} columns; expected a label and a column for each pixel of a square picture, such as "
-        f"label,pixel0,…,pixel783"
+        f"label,pixel0,…,pixel783, or a table of at most {_MOST_NUMBERS - 1} numbers and a class"
     )
 
 
@@ -165,10 +163,6 @@ def _without_label(
 
 def _is_square(number: int) -> bool:
     return number >= 16 and round(number**0.5) ** 2 == number
-
-
-def _is_number(cell: str) -> bool:
-    return _as_number(cell) is not None
 
 
 def _as_number(cell: str) -> float | int | None:

@@ -59,16 +59,15 @@ def finished(found: FoundData, source: Path) -> FoundData:
     notes += more
     splits = {split: (images, numbered[split]) for split, (images, _) in found.splits.items()}
     table = bool(found.inputs)
-    splits, more = _all_rows_for_both(splits) if table and _is_small(splits) else _two_splits(splits, source)
+    things = "rows" if table else "pictures"
+    splits, more = _all_rows_for_both(splits) if table and _is_small(splits) else _two_splits(splits, source, things)
     notes += more
     images, labels = splits[TRAIN]
     if len(names) < 2:
-        what = "rows" if table else "pictures"
-        raise DataError(f"{source} has {what} of only one class, {names[0]}; give at least two")
+        raise DataError(f"{source} has {things} of only one class, {names[0]}; give at least two")
     if missing := sorted(set(range(len(names))) - set(np.unique(labels).tolist())):
-        what = "rows" if table else "pictures"
-        raise DataError(f"{source} has no training {what} of the class {names[missing[0]]}; give each at least two")
-    check_not_all_alike(images, source)
+        raise DataError(f"{source} has no training {things} of the class {names[missing[0]]}; give each at least two")
+    check_not_all_alike(images, source, things)
     if not table and lies_on_its_side(images, labels, names):
         splits = {split: (images.transpose(0, 2, 1), labels) for split, (images, labels) in splits.items()}
         notes.append(
@@ -85,7 +84,7 @@ def _is_small(splits: dict[str, Arrays]) -> bool:
 
 def _all_rows_for_both(splits: dict[str, Arrays]) -> tuple[dict[str, Arrays], list[str]]:
     return {TRAIN: splits[TRAIN], TEST: splits[TRAIN]}, [
-        f"With only {len(splits[TRAIN][1])} rows none was set aside: it is tested on the rows it was trained on."
+        f"With only {len(splits[TRAIN][1])} rows, none was set aside: networks are tested on the rows they learn from."
     ]
 
 
@@ -201,15 +200,17 @@ def _numbered(
     return {split: (row - first).astype(np.int32) for split, row in labels.items()}, names, []
 
 
-def _two_splits(splits: dict[str, Arrays], source: Path) -> tuple[dict[str, Arrays], list[str]]:
+def _two_splits(
+    splits: dict[str, Arrays], source: Path, things: str = "pictures"
+) -> tuple[dict[str, Arrays], list[str]]:
     """A training and a test set out of one, two or three."""
     if TRAIN not in splits:
         raise DataError(
-            f"{source} has only pictures for {' and '.join(sorted(splits))}; give it training pictures, too"
+            f"{source} has only {things} for {' and '.join(sorted(splits))}; give it training {things}, too"
         )
     if TEST in splits and VALIDATION in splits:
         both = [np.concatenate(arrays) for arrays in zip(splits[TRAIN], splits[VALIDATION], strict=True)]
-        note = "The validation pictures joined those for training, of which every run sets some aside for validation."
+        note = f"The validation {things} joined those for training, of which every run sets some aside for validation."
         return {TRAIN: (both[0], both[1]), TEST: splits[TEST]}, [note]
     if VALIDATION in splits:
         return {TRAIN: splits[TRAIN], TEST: splits[VALIDATION]}, []
@@ -217,7 +218,9 @@ def _two_splits(splits: dict[str, Arrays], source: Path) -> tuple[dict[str, Arra
         return splits, []
     images, labels = splits[TRAIN]
     is_test = np.array(chosen_for_testing([(str(label), str(n)) for n, label in enumerate(labels)])) == TEST
-    return {TRAIN: (images[~is_test], labels[~is_test]), TEST: (images[is_test], labels[is_test])}, [f"{SET_ASIDE}."]
+    return {TRAIN: (images[~is_test], labels[~is_test]), TEST: (images[is_test], labels[is_test])}, [
+        f"{SET_ASIDE if things == 'pictures' else SET_ASIDE.replace('picture', 'row')}."
+    ]
 
 
 def split_named(name: str) -> str | None:
