@@ -86,6 +86,11 @@ class Digits:
         """The images as a network takes them, (n, n_in); a view."""
         return self.images.reshape(len(self), self.n_in)
 
+    @property
+    def places(self) -> int:
+        """How many digits after the point the numbers need, at most 2."""
+        return next((n for n in (0, 1) if np.allclose(self.images.round(n), self.images, 1e-6, 1e-6)), 2)
+
     def brightness(self, inputs: Array) -> Array:
         """How bright neurons are that hold these inputs, (…, n_in), 0 to 1: pixels as they are, and each number of a
         row as its share of the way from the lowest number of its column in these data to the highest.
@@ -145,7 +150,7 @@ def load_digits(folder: Path, split: Split) -> Digits:
 
 
 def check_not_all_alike(images: NDArray[Any], source: Path, things: str = "pictures") -> None:
-    """DataError where all pictures, (n, height, width), or rows, (n, n_in), are the same: none can be told from another.
+    """DataError where all pictures, (n, height, width), or rows, (n, n_in), are the same: none can be told from others.
 
     So they are when transparent ink was lost.
     """

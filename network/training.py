@@ -146,9 +146,8 @@ def train(
     if network.sizes[-1] != len(digits.class_names):
         raise ValueError(f"the network has {network.sizes[-1]} outputs; the data has {len(digits.class_names)} classes")
     if len(digits) <= settings.validation:
-        raise ValueError(
-            f"of {len(digits)} {'rows' if digits.inputs else 'images'}, {settings.validation} cannot be set aside for validation; set fewer aside"
-        )
+        of = f"of {len(digits)} {'rows' if digits.inputs else 'images'}"
+        raise ValueError(f"{of}, {settings.validation} cannot be set aside for validation; set fewer aside")
     split_rng, order_rng, distortion_rng = rng.spawn(3)
     order = split_rng.permutation(len(digits))
     held_out, kept = order[: settings.validation], order[settings.validation :]

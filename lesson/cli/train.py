@@ -11,7 +11,14 @@ import click
 from lesson.cli.options import FilePath, check_output
 from lesson.cli.progress import step_progress, training_progress
 from lesson.cli.saving import KeptRun, save_somewhere
-from lesson.cli.training_options import STRENGTHS, TrainCommand, activations, hidden_sizes, setting_options, training_settings
+from lesson.cli.training_options import (
+    STRENGTHS,
+    TrainCommand,
+    activations,
+    hidden_sizes,
+    setting_options,
+    training_settings,
+)
 from network.files import display_path, quoted
 from scenes.settings import DEFAULT_DATA, TRAINED
 from scenes.wording import count, percent
@@ -181,8 +188,9 @@ def _load(data: Path) -> tuple[Digits, Digits, dict[str, str]]:
 
     digits, test = load_digits(data, "train"), load_digits(data, "test")
     if (test.n_in, test.inputs, test.class_names) != (digits.n_in, digits.inputs, digits.class_names):
+        what = "rows" if digits.inputs else "images"
         raise click.ClickException(
-            f"the training and test {'rows' if digits.inputs else 'images'} of {data} do not belong together; copy both from the same source"
+            f"the training and test {what} of {data} do not belong together; copy both from the same source"
         )
     return digits, test, md5_of_data(data)
 

@@ -125,7 +125,7 @@ def _numbers_or_texts(labels: list[str]) -> NDArray[Any]:
 
 
 def _holds_numbers(cells: list[str], place: int, has_header: bool) -> bool:
-    """Whether a table holds named numbers: not a column for each pixel of a square picture, whose names end in digits."""
+    """Whether a table holds named numbers, and not in each column a pixel of a square picture, such as pixel0."""
     names = [cell for n, cell in enumerate(cells) if n != place]
     return not _is_square(len(names)) or (has_header and not any(cell[-1:].isdigit() for cell in names))
 

@@ -50,7 +50,9 @@ def read_numbers(
         if not label:
             raise DataError(f"row {number} of {file} has no class; fill it in, or leave the row out")
         classes.append(label)
-        rows.append([_checked(cell, name, number, file) for cell, name in zip(row, _without(names, place), strict=True)])
+        rows.append(
+            [_checked(cell, name, number, file) for cell, name in zip(row, _without(names, place), strict=True)]
+        )
     if len(rows) < 2:
         have = "no rows of numbers" if not rows else "only one row of numbers"
         raise DataError(f"{file} has {have}; a network learns from two rows or more, of different classes")
@@ -60,7 +62,9 @@ def read_numbers(
         inputs, table = inputs[1:], table[:, 1:]
         notes.append(f"The first column{counting} only counts the rows, so it was left out.")
     if not inputs:
-        raise DataError(f"{file} has no numbers but those that count its rows; add a column for each number to learn from")
+        raise DataError(
+            f"{file} has no numbers but those that count its rows; add a column for each number to learn from"
+        )
     notes += _told(names, inputs, place, has_header, table)
     return table.astype(np.float32), classes, tuple(name or f"column {n}" for n, name in enumerate(inputs, 1))
 
@@ -115,7 +119,8 @@ def _check_classes(classes: Sequence[str], name: str, file: Path) -> None:
         raise DataError(f"{file} has rows of only one class, {classes[0]}; give rows of two classes or more")
     if kinds > 2 and len(classes) < _ROWS_A_CLASS * kinds:
         raise DataError(
-            f"{column} of {file} has {kinds:,} different entries in {len(classes):,} rows, which are no classes; {remedy}"
+            f"{column} of {file} has {kinds:,} different entries in {len(classes):,} rows, so it names no classes; "
+            f"{remedy}"
         )
 
 

@@ -111,10 +111,15 @@ def column(
     return ColumnLayout(centres, _NEURON_SHARE * step, shown, dots)
 
 
-def picture_or_column(count: int, centre: tuple[float, float], extent: float) -> ColumnLayout:
-    """A square number of inputs as a picture `extent` wide, any other number as a column `extent` high."""
+def picture_or_column(count: int, centre: tuple[float, float], extent: float, is_picture: bool = True) -> ColumnLayout:
+    """A square number of inputs as a picture `extent` wide, any other number as a column `extent` high.
+
+    is_picture: False for inputs that are no picture, whatever their number; they have more room in their column.
+    """
     side = round(count**0.5)
-    return picture(side, centre, extent) if side * side == count else column(count, centre, extent)
+    if is_picture and side * side == count:
+        return picture(side, centre, extent)
+    return column(count, centre, extent, longest_step=_LONGEST_STEP if is_picture else _LONGEST_ROOMY_STEP)
 
 
 def network_layout(

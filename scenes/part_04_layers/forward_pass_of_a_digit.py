@@ -25,6 +25,7 @@ from numpy.typing import ArrayLike
 from network import ForwardPass
 from network.analysis.examples import hero
 from network.analysis.neurons import held_down_neuron, pushed_up
+from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, RunPulse
@@ -32,6 +33,7 @@ from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
+from scenes.kit.mobjects.named_inputs import inputs_beside
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.language import _, _c, _n, together
@@ -40,9 +42,9 @@ from scenes.part_04_layers.network_in_place import (
     LINE_Y,
     enlarged,
     frame_around,
+    light_around,
     network_in_place,
     numbers_beside,
-    picture_light,
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
@@ -59,7 +61,7 @@ _WAVE, _LENGTH, _AHEAD = 2.8, 0.22, 0.12
 
 
 class ForwardPassOfADigit(LessonScene):
-    """A digit of the test set goes through the trained network: each layer decides what lights up in the next."""
+    """A digit, or a row of a table, goes through the trained network: each layer decides what lights up in the next."""
 
     def construct(self) -> None:
         self.the_heart()
@@ -75,6 +77,12 @@ class ForwardPassOfADigit(LessonScene):
         return together(
             _(
                 "A picture of the class {name} lights up the first layer of a network of columns of {columns} neurons.",
+                name=self.truth,
+                columns=columns,
+            )
+            if not self.takes_numbers
+            else _(
+                "A row of the class {name} lights up the first layer of a network of columns of {columns} neurons.",
                 name=self.truth,
                 columns=columns,
             ),
@@ -109,9 +117,14 @@ class ForwardPassOfADigit(LessonScene):
 
     @cached_property
     def diagram(self) -> NetworkDiagram:
-        diagram = network_in_place(self.network, self.digits().class_names)
-        diagram.columns[0].show(self.forward.input)
+        diagram = network_in_place(self.network, self.digits())
+        diagram.columns[0].show(self.lit)
         return diagram
+
+    @cached_property
+    def lit(self) -> Array:
+        """How bright the neurons of the first layer are, (n_in,)."""
+        return self.brightness(self.forward.input)
 
     @cached_property
     def glows(self) -> list[Glow]:
@@ -121,13 +134,14 @@ class ForwardPassOfADigit(LessonScene):
 
     @cached_property
     def light(self) -> Glow:
-        """The light around the lit neurons of the picture."""
-        return picture_light(self.diagram, self.forward)
+        """The light around the lit neurons of the first layer."""
+        return light_around(self.diagram, self.lit)
 
     def the_heart(self) -> None:
         """The picture that the scene before ends with: the first layer is lit, all others wait."""
         self.next_section(_("The heart of it"))
         self.add(*self.diagram.columns, self.diagram.dots, self.diagram.counts, self.diagram.labels)
+        self.add(inputs_beside(self.digits(), self.diagram.layout[0], self.forward.input))
         with self.voiceover(
             _(
                 "This is the heart of it all: <bookmark mark='heart'/> what lights up in one layer "
@@ -138,6 +152,12 @@ class ForwardPassOfADigit(LessonScene):
                 "A picture of lit discs stands at the left; columns of dark circles stand to its right. A frame is "
                 "drawn around the picture, which shines, and goes with an arrow to the next column, and to the next, "
                 "up to the outputs."
+            )
+            if not self.takes_numbers
+            else _(
+                "The numbers of a row and their lit neurons stand at the left; columns of dark circles stand to their "
+                "right. A frame is drawn around the lit column, which shines, and goes with an arrow to the next "
+                "column, and to the next, up to the outputs."
             ),
         ):
             frame = frame_around(self.diagram.columns[0])
@@ -193,15 +213,16 @@ class ForwardPassOfADigit(LessonScene):
         )
         after = float(self.forward.activations[0][chosen])
         with self.voiceover(
-            _(
-                "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
-                "Along the blue links, bright ones push it up. <bookmark mark='red'/> Along the red ones, they hold "
-                "it down.",
-                n=number(self.network.sizes[0], thousands=False),
-            ),
+            self.pushes(flows),
             moves=_(
                 "One neuron of the second column comes out, large, and lines grow to it from all over the picture. "
                 "First light runs along the blue ones, and it lights up; then along the red ones, and it grows dim."
+            )
+            if not self.takes_numbers
+            else _(
+                "One neuron of the second column comes out, large, and lines grow to it from all inputs. First light "
+                "runs along those that push it up, in blue, then along those that hold it down, in red; as it "
+                "arrives, the neuron shows what is left."
             ),
         ):
             self.play(*(thing.animate.set_opacity(_ASIDE) for thing in self.aside), Transform(self.chosen, close))
@@ -209,7 +230,7 @@ class ForwardPassOfADigit(LessonScene):
             self.play(GrowConnections(fan))
             self.wait_until_bookmark("blue")
             self.play(Transform(fan, up), run_time=theme.QUICK)
-            words = self.beside(close, _("pushed up"), theme.POSITIVE)
+            words = self.beside(close, _("pushed up"), theme.POSITIVE) if flows.max() > 0 else Group()
             glow = Glow(close, [0])
             lit = PropagateActivations(fan, self.chosen, [pushed])
             wave = RunPulse(up, width=4, length=_LENGTH, shining=True)
@@ -217,11 +238,40 @@ class ForwardPassOfADigit(LessonScene):
             self.wait_until_bookmark("red")
             both = fan.copy().set_values(flows[None])
             self.play(Transform(fan, both), run_time=theme.QUICK)
-            held = self.beside(close, _("held down"), theme.NEGATIVE)
+            held = self.beside(close, _("held down"), theme.NEGATIVE) if flows.min() < 0 else words
             lit = PropagateActivations(fan, self.chosen, [after])
             wave = RunPulse(down, width=4, length=_LENGTH, shining=True)
-            self.play(wave, lit, self.lights_up(glow, [after]), FadeOut(words), FadeIn(held))
+            change = [FadeOut(words), FadeIn(held)] if held is not words else []
+            self.play(wave, lit, self.lights_up(glow, [after]), *change)
         self.close_up = Group(fan, held, glow)
+
+    def pushes(self, flows: Array) -> str:
+        """What is said of the neuron that is looked at closely; flows: w·a of its links, (n_in,)."""
+        n = number(self.network.sizes[0], thousands=False)
+        if not self.takes_numbers:
+            return _(
+                "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
+                "Along the blue links, bright ones push it up. <bookmark mark='red'/> Along the red ones, they hold "
+                "it down.",
+                n=n,
+            )
+        if flows.max() > 0 > flows.min():
+            return _(
+                "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
+                "Whatever is blue pushes it up. <bookmark mark='red'/> Whatever is red holds it down.",
+                n=n,
+            )
+        if flows.max() > 0:
+            return _(
+                "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
+                "Whatever is blue pushes it up. <bookmark mark='red'/> And for this row, nothing holds it down.",
+                n=n,
+            )
+        return _(
+            "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
+            "For this row, nothing pushes it up. <bookmark mark='red'/> Whatever is red holds it down.",
+            n=n,
+        )
 
     def lights_up(self, glow: Glow, activations: ArrayLike, **options: Any) -> Transform:
         """The light around neurons changes as the wave arrives."""
@@ -275,8 +325,13 @@ class ForwardPassOfADigit(LessonScene):
         """One wave a layer; each is seen to its end before the next one is spoken of."""
         self.next_section(_("Layer by layer"))
         dim = [connections.animate.set_opacity(_NOT_NOW) for connections in self.diagram.connections]
-        with self.voiceover(_("Now watch."), moves=_("All lines grow dim; the picture shines brighter than before.")):
-            bright = self.light.copy().show(1.6 * self.forward.input)
+        moves = (
+            _("All lines grow dim; the picture shines brighter than before.")
+            if not self.takes_numbers
+            else _("All lines grow dim; the first layer shines brighter than before.")
+        )
+        with self.voiceover(_("Now watch."), moves=moves):
+            bright = self.light.copy().show(1.6 * self.lit)
             self.play(*dim, Transform(self.light, bright))
         for layer, (sentence, connections) in enumerate(zip(self.waves(), self.diagram.connections, strict=True)):
             neurons, activations = self.diagram.columns[layer + 1], self.forward.activations[layer]
@@ -307,6 +362,8 @@ class ForwardPassOfADigit(LessonScene):
     def waves(self) -> list[str]:
         """What is said while each layer is lit by the one before."""
         hidden = len(self.network.sizes) - 2
+        if self.takes_numbers:
+            return self.waves_of_a_row(hidden)
         if not hidden:
             return [_("The picture sets the outputs.")]
         if hidden == 1:
@@ -317,26 +374,51 @@ class ForwardPassOfADigit(LessonScene):
             _("And that one sets the outputs."),
         ]
 
+    def waves_of_a_row(self, hidden: int) -> list[str]:
+        """The same for a row of a table; hidden: the number of hidden layers."""
+        if not hidden:
+            return [_("The row sets the outputs.")]
+        if hidden == 1:
+            return [_("The row sets the hidden layer."), _("And that pattern sets the outputs.")]
+        return [
+            _("The row sets the first hidden layer."),
+            *(_("That pattern sets the {which}.", which=ordinal(layer)) for layer in range(1, hidden)),
+            _("And that one sets the outputs."),
+        ]
+
+    def which_is_brightest(self) -> str:
+        """What the network says, and whether that is wrong."""
+        if self.takes_numbers:
+            return together(
+                _("The brightest output <bookmark mark='answer'/> stands for {name}.", name=class_in_words(self.said)),
+                _("That's wrong, by the way: the table says {name}.", name=class_in_words(self.truth))
+                if self.said != self.truth
+                else _("And that's what the table says, too."),
+            )
+        return together(
+            _("The brightest is <bookmark mark='answer'/> the {digit}.", digit=class_in_words(self.said))
+            if len(self.said) == 1
+            else _("The brightest is <bookmark mark='answer'/> the one for {name}.", name=self.said),
+            _("It's wrong, by the way: this is {digit}.", digit=one_in_words(self.truth))
+            if self.said != self.truth
+            else "",
+        )
+
     def the_answer(self) -> None:
         self.next_section(_("The answer"))
         forward = self.forward
         numbers = numbers_beside(self.diagram, np.zeros(len(forward.output)))
         self.values = with_marked(self.diagram, forward.output, forward.answer)
-        brightest = (
-            _("The brightest is <bookmark mark='answer'/> the {digit}.", digit=class_in_words(self.said))
-            if len(self.said) == 1
-            else _("The brightest is <bookmark mark='answer'/> the one for {name}.", name=self.said)
-        )
-        wrong = (
-            _("It's wrong, by the way: this is {digit}.", digit=one_in_words(self.truth))
-            if self.said != self.truth
-            else ""
-        )
         with self.voiceover(
-            together(brightest, wrong, _("<bookmark mark='lines'/> And it all came along these lines.")),
+            together(self.which_is_brightest(), _("<bookmark mark='lines'/> And it all came along these lines.")),
             moves=_(
                 "The value of each output appears beside it, and a ring marks the brightest. Once more a bright wave "
                 "runs along all the lines, from the picture to the outputs."
+            )
+            if not self.takes_numbers
+            else _(
+                "The value of each output appears beside it, and a ring marks the brightest. Once more a bright wave "
+                "runs along all the lines, from the inputs to the outputs."
             ),
         ):
             self.play(FadeIn(numbers), run_time=theme.QUICK)
@@ -350,7 +432,7 @@ class ForwardPassOfADigit(LessonScene):
                 run_time=theme.QUICK,
             )
             self.wait_until_bookmark("lines")
-            rest = self.light.copy().show(self.forward.input)
+            rest = self.light.copy().show(self.lit)
             self.play(
                 *(connections.animate.set_profile([1]) for connections in self.diagram.connections),
                 Transform(self.light, rest),

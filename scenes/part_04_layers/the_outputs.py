@@ -20,8 +20,8 @@ from scenes.language import _, _n, together
 from scenes.part_04_layers.network_in_place import (
     LINE_Y,
     enlarged,
+    light_around,
     network_in_place,
-    picture_light,
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
@@ -139,7 +139,7 @@ class TheOutputs(LessonScene):
     @cached_property
     def diagram(self) -> NetworkDiagram:
         """The network, as the scene before leaves it."""
-        return network_in_place(self.network, self.names).show(self.passes[0])
+        return network_in_place(self.network, self.digits()).show(self.passes[0])
 
     def sure(self) -> None:
         """The picture that the scene before ends with; then the lines step back, and the outputs are looked at."""
@@ -153,7 +153,7 @@ class TheOutputs(LessonScene):
         self.plain_labels, self.marked = diagram.labels.copy(), [forward.answer]
         diagram.labels[forward.answer].become(enlarged(diagram.labels[forward.answer]))
         self.rings, self.shown = Group(diagram.ring(-1, forward.answer)), forward
-        self.light = picture_light(diagram, forward)
+        self.light = light_around(diagram, forward.input)
         self.below = Group()
         self.add(
             *diagram.connections,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from manim import (
@@ -48,9 +48,10 @@ class CountingTheKnobs(LessonScene):
     """The network appears connection by connection and is counted: weights, then biases, then both."""
 
     def construct(self) -> None:
-        layout = network_layout(self.network.sizes, left=_NETWORK_LEFT, right=_NETWORK_RIGHT)
+        input_as: Literal["picture", "column"] = "column" if self.takes_numbers else "picture"
+        layout = network_layout(self.network.sizes, input_as, _NETWORK_LEFT, _NETWORK_RIGHT, roomy=self.takes_numbers)
         self.diagram = NetworkDiagram(self.network, layout=layout)
-        self.diagram.columns[0].show(self.digits().vectors[hero(self.network, self.digits())])
+        self.diagram.columns[0].show(self.brightness(self.digits().vectors[hero(self.network, self.digits())]))
         self.diagram.counts.set_color(theme.TEXT)
         for neurons in self.diagram.columns[1:]:
             neurons.stand_out()
@@ -106,6 +107,11 @@ class CountingTheKnobs(LessonScene):
             moves=_(
                 "The columns of neurons appear. Lines come one by one, from every square of a picture to the ringed "
                 "neuron; the number counts them."
+            )
+            if not self.takes_numbers
+            else _(
+                "The columns of neurons appear. Lines come one by one, from every input to the ringed neuron; the "
+                "number counts them."
             ),
         ):
             self.add(self.diagram.columns[0])
