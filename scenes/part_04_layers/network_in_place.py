@@ -15,7 +15,7 @@ from network import Network
 from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.colour import rgb
-from scenes.kit.layout import ColumnLayout, network_layout
+from scenes.kit.layout import LONGEST_STEP_ON_STAGE, ColumnLayout, network_layout
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.named_inputs import room_beside
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
@@ -29,6 +29,8 @@ _COUNT_RISES = 0.07
 # The edges of the network, and the middle of the line of words or numbers below it.
 _LEFT, _RIGHT, _TOP, _BOTTOM = -6.7, 4.85, 2.95, -2.1
 LINE_Y = -2.58
+# The lines of a small network, at most.
+_WIDEST_LINE = 4.5
 # How far a frame stands off the neurons that it surrounds.
 FRAME_BUFF = 0.1
 # The middle of the numbers beside the outputs, and how much room they take with the gaps around them.
@@ -41,7 +43,9 @@ def columns_in_place(sizes: Sequence[int], digits: Digits) -> tuple[ColumnLayout
     right = min(_RIGHT, _NUMBERS_X - _NUMBERS_ROOM / 2 - names - 0.5)
     if digits.inputs:
         left = _LEFT + room_beside(digits)
-        return network_layout(sizes, "column", left, right, _TOP, _BOTTOM, roomy=True)
+        return network_layout(
+            sizes, "column", left, right, _TOP, _BOTTOM, roomy=True, longest_step=LONGEST_STEP_ON_STAGE
+        )
     return network_layout(sizes, left=_LEFT, right=right, top=_TOP, bottom=_BOTTOM)
 
 
@@ -50,7 +54,11 @@ def network_in_place(network: Network, digits: Digits) -> NetworkDiagram:
     diagram = NetworkDiagram(network, digits.class_names, columns_in_place(network.sizes, digits))
     for count in diagram.counts:
         count.become(count_above(int(count.value), count.get_x(), count.get_y() + _COUNT_RISES))
-    return diagram.stand_out()
+    diagram.stand_out()
+    if digits.inputs:
+        for connections in diagram.connections:
+            connections.width_of_lines = float(np.clip(28 / len(connections) ** 0.5, 1, _WIDEST_LINE))
+    return diagram
 
 
 def count_above(neurons: int, x: float, y: float) -> Number:

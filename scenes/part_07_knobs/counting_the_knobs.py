@@ -24,7 +24,14 @@ from scenes.kit import theme
 from scenes.kit.animations.counting import CountConnections, CountDots, SettleConnections
 from scenes.kit.animations.forward_pass import RunPulse
 from scenes.kit.colour import rgb
-from scenes.kit.layout import FRAME_WIDTH, PIXELS_A_UNIT, SAFE_MARGIN, STAGE_TOP, network_layout
+from scenes.kit.layout import (
+    FRAME_WIDTH,
+    LONGEST_STEP_ON_STAGE,
+    PIXELS_A_UNIT,
+    SAFE_MARGIN,
+    STAGE_TOP,
+    network_layout,
+)
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
@@ -40,6 +47,8 @@ _TALLY_TOP = STAGE_TOP - 0.9
 _LINE, _LINES_ROOM = 0.66, 2.4
 # Size of the sums' type, in pixels of a frame 1080 pixels high.
 _SUM_SIZE, _TOTAL_SIZE = 48, 100
+# The lines of the small network of a table, at most.
+_WIDEST_LINE = 4.5
 # How far letters and commas hang below the baseline, in ems.
 _HANGING = 0.2
 
@@ -49,7 +58,14 @@ class CountingTheKnobs(LessonScene):
 
     def construct(self) -> None:
         input_as: Literal["picture", "column"] = "column" if self.takes_numbers else "picture"
-        layout = network_layout(self.network.sizes, input_as, _NETWORK_LEFT, _NETWORK_RIGHT, roomy=self.takes_numbers)
+        layout = network_layout(
+            self.network.sizes,
+            input_as,
+            _NETWORK_LEFT,
+            _NETWORK_RIGHT,
+            roomy=self.takes_numbers,
+            longest_step=LONGEST_STEP_ON_STAGE,
+        )
         self.diagram = NetworkDiagram(self.network, layout=layout)
         self.diagram.columns[0].show(self.brightness(self.digits().vectors[hero(self.network, self.digits())]))
         self.diagram.counts.set_color(theme.TEXT)
@@ -58,7 +74,8 @@ class CountingTheKnobs(LessonScene):
         for connections in self.diagram.connections:
             connections.contrast = 0.4
             # The fewer there are, the wider they may be.
-            connections.width_of_lines = float(np.clip(90 / len(connections) ** 0.5, 0.9, 2.2))
+            widest = _WIDEST_LINE if self.takes_numbers else 2.2
+            connections.width_of_lines = float(np.clip(90 / len(connections) ** 0.5, 0.9, widest))
         self.tally = Tally([layer.weights.shape for layer in self.network.layers])
 
         self.one_neuron()

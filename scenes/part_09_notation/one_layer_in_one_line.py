@@ -32,9 +32,10 @@ from network.analysis.cut_out import CutOut, cut_out
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.contrast import reads_in_black
-from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP, ColumnLayout
 from scenes.kit.mobjects.cells import Cells, sign_colours
 from scenes.kit.mobjects.matrix import Matrix, MatrixVectorProduct
+from scenes.kit.mobjects.named_inputs import NamedInputs
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
@@ -81,6 +82,13 @@ class OneLayerInOneLine(OnePictureScene):
                 "column, the rows of all neurons a matrix, the biases a column.",
                 pixels=number(layer.n_in, thousands=False),
                 few=len(self.cut.inputs),
+            )
+            if not self.takes_numbers
+            else _(
+                "The sum of one neuron over {few} of {inputs} inputs becomes a row times a column, the rows of several "
+                "neurons a matrix, the biases a column.",
+                few=len(self.cut.inputs),
+                inputs=layer.n_in,
             ),
             _(
                 "Then dots stand for the rest, up to {rows} rows with the biases b 0 to b {last}, and letters for the "
@@ -107,6 +115,9 @@ class OneLayerInOneLine(OnePictureScene):
         return product.shift(_PRODUCT_Y * UP)
 
     def one_neuron(self) -> None:
+        if self.takes_numbers:
+            self.one_neuron_of_a_table()
+            return
         self.next_section(_("One neuron"))
         forward, inputs = self.cut.forward, len(self.cut.inputs)
         picture = PixelGrid(self.forward.input, 4.7, (-4.4, 1.2)).without_outlines()
@@ -165,6 +176,79 @@ class OneLayerInOneLine(OnePictureScene):
                 terms = self.all_terms()
                 self.play(FadeOut(self.diagram, run_time=theme.QUICK), OneByOne(terms, run_time=2.5))
                 self.diagram = Group(terms)
+
+    def one_neuron_of_a_table(self) -> None:
+        """The same for the numbers of a row, which have names and are no part of a picture."""
+        self.next_section(_("One neuron"))
+        forward, chosen = self.cut.forward, [*self.cut.inputs]
+        y = 1.35 + 1.6 * (np.arange(len(chosen))[::-1] - (len(chosen) - 1) / 2)
+        places = ColumnLayout(
+            np.stack([np.full(len(y), -2.6), y, 0 * y], axis=1), 1.2, np.ones(len(y), bool), np.zeros((0, 3))
+        )
+        table = self.digits()
+        names = NamedInputs(places, [table.inputs[n] for n in chosen], forward.input, table.places, theme.CAPTION_SIZE)
+        inputs = discs(places.centres[:, :2], 1.2, self.brightness(self.forward.input)[chosen])
+        neuron = discs([[3.9, 1.35]], 1.6, forward.activations[0][:1])
+        answer = written_on(neuron, forward.activations[0][:1], 48)
+        lines, weights = self.lines_and_weights(inputs, neuron)
+        self.written_out = self.the_sum()
+        more = len(chosen) < self.layer.n_in
+        with self.voiceover(
+            together(
+                self.the_sum_told_of_a_row(len(chosen)),
+                _(
+                    "The real one has {terms} of these terms. What a pain to write down!",
+                    terms=in_words(self.layer.n_in),
+                )
+                if more
+                else _("Even for so few numbers, that's a lot to write down!"),
+            ),
+            moves=_(
+                "Numbers of a row stand beside lit discs. Lines with weights lead from them to one neuron. Below, its "
+                "sum is written out in numbers."
+            ),
+        ):
+            self.play(FadeIn(names, inputs), run_time=theme.STEP)
+            self.play(*(Create(line) for line in lines), FadeIn(weights), FadeIn(neuron), run_time=theme.STEP)
+            self.wait_until_bookmark("sum")
+            terms, bias, ends = self.parts_of_sum
+            self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in terms), lag_ratio=0.5), run_time=2)
+            self.wait_until_bookmark("bias")
+            self.play(FadeIn(bias, shift=0.2 * UP), run_time=theme.QUICK)
+            self.wait_until_bookmark("bent")
+            self.play(FadeIn(ends), FadeIn(answer), run_time=theme.QUICK)
+            self.diagram = Group(names, *lines, weights, inputs, neuron, answer)
+
+    def the_sum_told_of_a_row(self, inputs: int) -> str:
+        """What one neuron makes of so many numbers of a row."""
+        few = in_words(inputs)
+        if self.layer.activation == "sigmoid":
+            return _n(
+                "Take {n} number and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> squashed.",
+                "Take {n} numbers and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> squashed.",
+                inputs,
+                n=few,
+            )
+        if self.sign.sign:
+            return _n(
+                "Take {n} number and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> sent through {function}.",
+                "Take {n} numbers and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> sent through {function}.",
+                inputs,
+                n=few,
+                function=self.sign.spoken,
+            )
+        return _n(
+            "Take {n} number and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+            "<bookmark mark='bias'/> plus a bias<bookmark mark='bent'/>.",
+            "Take {n} numbers and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+            "<bookmark mark='bias'/> plus a bias<bookmark mark='bent'/>.",
+            inputs,
+            n=few,
+        )
 
     def the_sum_told(self, pixels: int) -> str:
         """What one neuron makes of so many pixels."""
@@ -544,7 +628,7 @@ class OneLayerInOneLine(OnePictureScene):
     def blocks_become_letters(self) -> dict[str, Symbol]:
         """Each block shrinks into its letter, and the real blocks appear; the symbols of the formula by name."""
         product = self.symbols
-        formula, parts, blocks = formula_above_blocks(self.forward)
+        formula, parts, blocks = formula_above_blocks(self.forward, self.brightness(self.forward.input))
         self.formula_and_blocks = (formula, blocks)
         own: dict[str, Mobject] = {
             "W": product.weights,

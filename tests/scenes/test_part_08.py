@@ -70,7 +70,7 @@ def test_trying_ends_with_the_last_setting_and_all_dots() -> None:
 
 def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
     network = checkpoint.network
-    diagram = diagram_with_values(network, digits.class_names)
+    diagram = diagram_with_values(network, digits)
     forward = network.forward(digits.images[3])
     values = values_beside(diagram, forward.output)
     found = progress(checkpoint, digits)
@@ -80,7 +80,7 @@ def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
         digits.vectors[3],
         values,
         diagram.winner_mark(forward),
-        found.accuracy,
+        100 * found.accuracy,
         Number(0, 2),
         Number(100, 2),
     )
