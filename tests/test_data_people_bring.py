@@ -338,7 +338,7 @@ def test_scenes_about_pictures_are_left_out_for_a_table(tmp_path: Path) -> None:
     (tmp_path / "xor.csv").write_text("a,b,class\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n")
     table = datasets.as_idx_folder(tmp_path / "xor.csv", tmp_path / "converted").folder
     shown = find_scenes((), table)
-    assert 0 < len(shown) < len(find_scenes(())) and all(scene.takes_numbers for _, scene in shown)
+    assert 0 < len(shown) < len(find_scenes(())) and all(scene.for_rows for _, scene in shown)
     assert told_of_left_out((), table) and told_of_left_out(("CountingTheKnobs",), table) is None
-    with pytest.raises(RenderError, match="ANeuron shows pictures"):
-        find_scenes(("ANeuron",), table)
+    with pytest.raises(RenderError, match="ADigitAtAGlance cannot be shown .* because it looks at one picture"):
+        find_scenes(("ADigitAtAGlance",), table)

@@ -89,8 +89,8 @@ def _publish(film: Path, clips: Sequence[FilmClip], context: LessonContext) -> N
     from lesson.render.clip_metadata import read_metadata
     from lesson.render.film import metadata_of_film, told_of_network
 
-    class_names, _, data = told_of_network(context)
-    metadata = metadata_of_film(clips, class_names)
+    subtitle, _, data = told_of_network(context)
+    metadata = metadata_of_film(clips, subtitle)
     # The scene that shows the network at work; in another lesson, the longest.
     lengths = {clip.clip: found for clip in clips if (found := read_metadata(clip.clip)) is not None}
     shown = max(lengths, key=lambda clip: (clip.stem == THUMBNAIL_SCENE, lengths[clip].seconds))

@@ -31,8 +31,6 @@ QUALITIES = {
 # The memory that a process needs to render a scene, in MB. ForwardPassOfADigit took 675, 1231, 2038 and 2600.
 MEMORY = {"l": 800, "m": 1400, "h": 2300, "k": 3000}
 
-_NUMBERS = "choose others, which ./knobs lesson finds by itself"
-
 
 class RenderError(KnobsError):
     """A scene that could not be rendered; the message is one sentence with the remedy."""
@@ -59,27 +57,36 @@ def find_scenes(names: Sequence[str], data: Path | None = None) -> list[tuple[Pa
     found = _named_scenes(names)
     if data is None or has_pictures(data):
         return found
-    shown = [(part, scene) for part, scene in found if scene.takes_numbers or is_card(part)]
-    if hidden := [
-        scene.name for part, scene in found if (part, scene) not in shown and scene.name.lower() in asked_for
-    ]:
-        raise RenderError(f"{hidden[0]} shows pictures, but this network takes the numbers of a table; {_NUMBERS}")
+    why = "cannot be shown for this network, which takes the rows of a table"
+    remedy = "leave it out; ./knobs scenes, with this network, lists those that can"
+    for _part, scene in left_out(names, data):
+        if scene.name.lower() in asked_for:
+            raise RenderError(f"{scene.name} {why}, because {scene.needs_pictures}; {remedy}")
+    shown = [
+        (part, scene if is_card(part) else scene.of_rows())
+        for part, scene in found
+        if is_card(part) or scene.for_rows is not None
+    ]
     if not shown:
-        raise RenderError(
-            f"all of these scenes show pictures, but this network takes the numbers of a table; {_NUMBERS}"
-        )
+        raise RenderError(f"part {' and '.join(names)} {why}, because all of its scenes show pictures; {remedy}")
     return shown
+
+
+def left_out(names: Sequence[str], data: Path) -> list[tuple[Part, SceneEntry]]:
+    """Of the scenes with these names, or all, those that need pictures where the data has none."""
+    if has_pictures(data):
+        return []
+    return [(part, scene) for part, scene in _named_scenes(names) if not is_card(part) and scene.for_rows is None]
 
 
 def told_of_left_out(names: Sequence[str], data: Path) -> str | None:
     """What to say about the scenes that are left out because the data is no pictures; None if there are none."""
-    found = _named_scenes(names)
-    left_out = len(found) - len(find_scenes(names, data))
-    if not left_out:
+    missing, asked_for = len(left_out(names, data)), len(_named_scenes(names))
+    if not missing:
         return None
     return (
-        f"This network takes the numbers of a table, so the {left_out} scenes about pictures are left out, and "
-        f"{len(found) - left_out} are shown."
+        f"This network takes the rows of a table, so {missing} of {asked_for} scenes are left out, because they show "
+        f"pictures; ./knobs scenes, with this network, says why."
     )
 
 

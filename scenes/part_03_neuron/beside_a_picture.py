@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
+from manim import RIGHT
 from numpy.typing import ArrayLike, NDArray
 
-from scenes.kit.layout import STAGE_MIDDLE, in_rows
+from network.digits import Digits
+from scenes.kit import theme
+from scenes.kit.layout import STAGE_MIDDLE, in_rows, picture_or_column
+from scenes.kit.mobjects.named_inputs import NamedInputs
 from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 
@@ -21,6 +25,17 @@ _NEURON_SHARE = 0.9
 def picture_beside(image: ArrayLike) -> PixelGrid:
     """A picture to the left of the neurons."""
     return PixelGrid(image, _PICTURE_EXTENT, (_PICTURE_X, STAGE_MIDDLE))
+
+
+def inputs_beside(digits: Digits, index: int) -> PixelGrid | NamedInputs:
+    """A picture to the left of the neurons, or the names and numbers of a row of a table."""
+    if not digits.inputs:
+        return picture_beside(digits.images[index])
+    places = picture_or_column(digits.n_in, (_PICTURE_X, STAGE_MIDDLE), _PICTURE_EXTENT, is_picture=False)
+    named = NamedInputs(places, digits.inputs, digits.vectors[index], digits.places, theme.CAPTION_SIZE)
+    # By the edges of the room, so that the next row stands in the same place.
+    right = _PICTURE_X + _PICTURE_EXTENT / 2
+    return named.shift((right - (_PICTURE_X - places.diameter / 2)) * RIGHT / 2)
 
 
 def neurons_beside(activations: ArrayLike, room: float) -> NumberedNeurons:

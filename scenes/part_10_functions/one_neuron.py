@@ -32,7 +32,7 @@ class OneNeuron(Group):
     picture: the inputs. named: the names and numbers of a row of a table, beside them. one: the neuron. fan: its
     connections, by what flows in them. number: its activation. digits: the data. brightness: of inputs.
 
-    >>> OneNeuron(network, 3, forward, digits, lambda inputs: inputs)
+    >>> OneNeuron(network, 3, forward, digits, digits.brightness)
     """
 
     def __init__(
