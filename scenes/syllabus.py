@@ -127,7 +127,7 @@ SYLLABUS = (
                 "The picture at one end, the outputs at the other; between them hidden layers, one big question mark.",
                 for_rows=(
                     "Layers of neurons",
-                    "The numbers of a row at one end, the outputs at the other; between them layers, one big question mark.",
+                    "A row of numbers at one end, the outputs at the other; between them a big question mark.",
                 ),
             ),
             SceneEntry(

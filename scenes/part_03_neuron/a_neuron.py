@@ -302,8 +302,8 @@ class ANeuron(LessonScene):
                 n=wording.in_words(shown),
             )
         return _(
-            "And these are real: {n} neurons of the {all} in one layer of our network, <bookmark mark='a'/> for one row "
-            "of the table, and now for <bookmark mark='b'/> another.",
+            "And these are real: {n} neurons of the {all} in one layer of our network, <bookmark mark='a'/> for one "
+            "row of the table, and now for <bookmark mark='b'/> another.",
             n=wording.in_words(shown),
             all=wording.number(of_all, thousands=False),
         )

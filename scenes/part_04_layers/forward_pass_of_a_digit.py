@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 
 from network import ForwardPass
 from network.analysis.examples import hero
-from network.analysis.neurons import held_down_neuron, pushed_up
+from network.analysis.neurons import held_down_neuron, pushed_both_ways, pushed_up
 from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
@@ -48,7 +48,7 @@ from scenes.part_04_layers.network_in_place import (
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, number, one_in_words, ordinal
+from scenes.wording import class_in_words, in_words, number, one_in_words, ordinal
 
 # How wide the neuron is that is looked at closely, and where it stands.
 _CLOSE_UP, _CLOSE_UP_X = 1.9, 2.4
@@ -126,6 +126,11 @@ class ForwardPassOfADigit(LessonScene):
         """How bright the neurons of the first layer are, (n_in,)."""
         return self.brightness(self.forward.input)
 
+    @property
+    def looked_at(self) -> int:
+        """The neuron of the second column that is looked at closely."""
+        return pushed_both_ways(self.forward) if self.takes_numbers else held_down_neuron(self.forward)
+
     @cached_property
     def glows(self) -> list[Glow]:
         """The light around the neurons of each column but the first."""
@@ -200,7 +205,7 @@ class ForwardPassOfADigit(LessonScene):
     def one_neuron(self) -> None:
         """One neuron of the second column, large: what pushes it up, and what holds it down."""
         self.next_section(_("One neuron"))
-        chosen = held_down_neuron(self.forward)
+        chosen = self.looked_at
         self.chosen = self.diagram.neuron(1, chosen)
         close = self.chosen.copy().place([(_CLOSE_UP_X, self.diagram.columns[0].get_y(), 0)], _CLOSE_UP)
         self.aside = (*self.diagram.columns[1:], self.diagram.labels, self.diagram.counts)
@@ -247,30 +252,25 @@ class ForwardPassOfADigit(LessonScene):
 
     def pushes(self, flows: Array) -> str:
         """What is said of the neuron that is looked at closely; flows: w·a of its links, (n_in,)."""
-        n = number(self.network.sizes[0], thousands=False)
         if not self.takes_numbers:
             return _(
                 "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
                 "Along the blue links, bright ones push it up. <bookmark mark='red'/> Along the red ones, they hold "
                 "it down.",
-                n=n,
+                n=number(self.network.sizes[0], thousands=False),
             )
-        if flows.max() > 0 > flows.min():
-            return _(
-                "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
-                "Whatever is blue pushes it up. <bookmark mark='red'/> Whatever is red holds it down.",
-                n=n,
-            )
-        if flows.max() > 0:
-            return _(
-                "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
-                "Whatever is blue pushes it up. <bookmark mark='red'/> And for this row, nothing holds it down.",
-                n=n,
-            )
-        return _(
-            "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
-            "For this row, nothing pushes it up. <bookmark mark='red'/> Whatever is red holds it down.",
-            n=n,
+        return together(
+            _("Take one neuron. <bookmark mark='fan'/> It's linked to the one input there is.")
+            if len(flows) == 1
+            else _("Take one neuron. <bookmark mark='fan'/> It's linked to both inputs.")
+            if len(flows) == 2
+            else _("Take one neuron. <bookmark mark='fan'/> It's linked to all {n} inputs.", n=in_words(len(flows))),
+            _("<bookmark mark='blue'/> Whatever is blue pushes it up.")
+            if flows.max() > 0
+            else _("<bookmark mark='blue'/> For this row, nothing pushes it up."),
+            _("<bookmark mark='red'/> Whatever is red holds it down.")
+            if flows.min() < 0
+            else _("<bookmark mark='red'/> For this row, nothing holds it down."),
         )
 
     def lights_up(self, glow: Glow, activations: ArrayLike, **options: Any) -> Transform:
@@ -295,7 +295,7 @@ class ForwardPassOfADigit(LessonScene):
         count = Number(total, size=1.4 * theme.TITLE_SIZE)
         unit = Words(_("links"), 1.2 * theme.TITLE_SIZE, theme.QUIET_TEXT)
         VGroup(count, unit).arrange(RIGHT, buff=0.3).move_to((0, LINE_Y, 0))
-        back = self.diagram.neuron(1, held_down_neuron(self.forward)).set_opacity(1)
+        back = self.diagram.neuron(1, self.looked_at).set_opacity(1)
         with self.voiceover(
             _n(
                 "And so it goes for every neuron: {n} link.",

@@ -136,8 +136,8 @@ class LayersOfNeurons(LessonScene):
                     n=in_words(len(neurons)),
                 ),
                 _(
-                    "Each has a neuron of its own, <bookmark mark='lit'/> the brighter, the higher the number is in "
-                    "its column. <bookmark mark='first'/> Together they are the first layer."
+                    "Each has a neuron of its own. <bookmark mark='lit'/> The higher the number is in its column, the "
+                    "brighter the neuron. <bookmark mark='first'/> Together they are the first layer."
                 ),
             ),
             moves=_(

@@ -104,7 +104,7 @@ class ARowTimesAColumn(OnePictureScene):
         name = digits.class_names[digits.labels[hero(self.network, digits)]]
         if self.takes_numbers:
             return _(
-                "Let's do one for real, for a row of the table, in the <bookmark mark='row'/> {first} layer.",
+                "Let's do one for real, with numbers of our table, in the <bookmark mark='row'/> {first} layer.",
                 first=ordinal(self.layer),
             )
         if len(name) == 1:

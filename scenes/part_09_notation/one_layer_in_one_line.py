@@ -85,15 +85,21 @@ class OneLayerInOneLine(OnePictureScene):
             )
             if not self.takes_numbers
             else _(
-                "The sum of one neuron over {few} of {inputs} inputs becomes a row times a column, the rows of several "
-                "neurons a matrix, the biases a column.",
-                few=len(self.cut.inputs),
-                inputs=layer.n_in,
+                "The sum of one neuron, written out for {few} of the inputs, {inputs} in all, becomes a row times a "
+                "column, the rows of several neurons a matrix, the biases a column.",
+                few=number(len(self.cut.inputs)),
+                inputs=number(layer.n_in),
             ),
             _(
                 "Then dots stand for the rest, up to {rows} rows with the biases b 0 to b {last}, and letters for the "
                 "blocks.",
                 rows=layer.n_out,
+                last=layer.n_out - 1,
+            )
+            if self.dotted
+            else _(
+                "Then letters stand for the numbers of the whole layer, with the biases b 0 to b {last}, and for the "
+                "blocks.",
                 last=layer.n_out - 1,
             ),
             _("What is left is one line: the next activations are {function} of W times a plus b.", function=spoken)
@@ -105,6 +111,16 @@ class OneLayerInOneLine(OnePictureScene):
     def cut(self) -> CutOut:
         """The pixels and neurons that are written out in numbers."""
         return cut_out(self.forward)
+
+    @cached_property
+    def symbols(self) -> MatrixVectorProduct:
+        """The product of the whole layer, in letters and dots."""
+        return MatrixVectorProduct(self.forward, 0, symbols=True)
+
+    @property
+    def dotted(self) -> bool:
+        """Whether dots stand for rows or columns of the layer; a small one has letters for all."""
+        return self.symbols.note is not None
 
     def product_in_numbers(self) -> MatrixVectorProduct:
         """The piece that was cut out, as a product, as large as fits."""
@@ -573,6 +589,11 @@ class OneLayerInOneLine(OnePictureScene):
                 _(
                     "<bookmark mark='letters'/> Letters stand for numbers, dots for the rest, and "
                     "<bookmark mark='blocks'/> one letter for each block."
+                )
+                if self.dotted
+                else _(
+                    "<bookmark mark='letters'/> Letters stand for numbers, and <bookmark mark='blocks'/> one letter "
+                    "for each block."
                 ),
                 line,
             ),
@@ -581,6 +602,12 @@ class OneLayerInOneLine(OnePictureScene):
                 "columns between. The biases end in index k, the columns in n. Then each block shrinks into its "
                 "letter: W, a, b; above stands the short formula. Beneath it the real blocks appear, each number a "
                 "small square: the weights blue and red, the activations grey."
+            )
+            if not self.takes_numbers
+            else _(
+                "Every number becomes a letter with its indices, and so do those of all other neurons. Then each block "
+                "shrinks into its letter: W, a, b; above stands the short formula. Beneath it the real blocks appear, "
+                "each number a rectangle: the weights blue and red, the activations grey."
             ),
         ):
             self.wait_until_bookmark("letters")
@@ -601,7 +628,7 @@ class OneLayerInOneLine(OnePictureScene):
 
     def numbers_become_letters(self) -> None:
         """The product in numbers becomes that of the whole layer, in letters and dots."""
-        self.symbols = symbols = MatrixVectorProduct(self.forward, 0, symbols=True)
+        symbols = self.symbols
         if symbols.note is not None:
             symbols.note.set_fill(theme.TEXT)
         symbols.scale(min(1.35, (WIDEST - 0.6) / symbols.width, 4.9 / symbols.height)).move_to((0, STAGE_MIDDLE, 0))

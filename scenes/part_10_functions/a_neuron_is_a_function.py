@@ -88,9 +88,7 @@ class ANeuronIsAFunction(LessonScene):
             _(
                 "Remember what I said at the start: <bookmark mark='holds'/> a neuron holds a number? By now you know "
                 "better."
-            )
-            if not self.takes_numbers
-            else _("A neuron holds <bookmark mark='holds'/> a number, people say. By now you know better."),
+            ),
             moves=_("A large neuron with its number, which falls and rises."),
         ):
             # It holds what another picture gives it, and its own number again.
