@@ -143,7 +143,10 @@ SYLLABUS = (
                 "TheOutputs",
                 "What the outputs say",
                 "The lights at the end, looked at for longer: sure, torn between two, at a loss.",
-                needs_pictures="it looks for pictures that the network is torn about",
+                for_rows=(
+                    "What the outputs say",
+                    "The lights at the end, looked at for longer: how sure the network is of its answers.",
+                ),
             ),
         ),
     ),
@@ -264,7 +267,7 @@ SYLLABUS = (
                 "The recorded run on one digit: at first no opinion, then a wrong one, and at last the right answer.",
                 for_rows=(
                     "Training turns the knobs",
-                    "The recorded run, watched on one row: what becomes of its outputs, and of the cost.",
+                    "How the knobs got their values: training, watched on one row, as far as it was recorded.",
                 ),
             ),
             SceneEntry(

@@ -60,6 +60,22 @@ def clear_torn_and_unsure(network: Network, digits: Digits) -> tuple[int, int, i
     return hero(network, digits), int(second.argmax()), int(ordered[:, -1].argmin())
 
 
+def least_sure_row(network: Network, digits: Digits) -> int:
+    """Of all rows but the one that the film follows, the one whose brightest output is the smallest."""
+    brightest = network.predict(digits.vectors).max(axis=1)
+    others = np.arange(len(digits)) != hero(network, digits)
+    return int(np.argmin(np.where(others, brightest, np.inf)))
+
+
+def outputs_make_one(network: Network) -> bool:
+    """Whether the outputs always add up to one: by softmax, or as one output and its opposite, σ(z) and σ(−z)."""
+    last = network.layers[-1]
+    if last.activation == "softmax":
+        return True
+    opposite = last.n_out == 2 and np.array_equal(last.weights[0], -last.weights[1])
+    return last.activation == "sigmoid" and opposite and bool(last.biases[0] == -last.biases[1])
+
+
 def pictures_to_read(network: Network, digits: Digits, most: int) -> tuple[list[int], int | None]:
     """The first pictures, at most `most`, and the first picture after them that the network reads wrong.
 

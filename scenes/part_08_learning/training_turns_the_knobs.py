@@ -84,7 +84,11 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
 
     def alternative_text(self) -> str:
         if not self.recorded:
-            return _("A trained network reads a picture; {not_recorded}", not_recorded=not_recorded())
+            return (
+                _("A trained network reads a picture; {not_recorded}", not_recorded=not_recorded())
+                if not self.takes_numbers
+                else _("A trained network reads a row of numbers; {not_recorded}", not_recorded=not_recorded())
+            )
         digits, progress = self.digits(), self.progress
         if self.takes_numbers:
             return self.told_of_a_row()
@@ -254,7 +258,9 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         first, last = (number(self.progress.cost[at], 2) for at in (0, -1))
         return together(
             _("Watch the outputs, and the cost: it says how far off the answers are, over all rows."),
-            _("It falls from {first} to {last}.", first=first, last=last)
+            _("It falls from {first} to nearly nothing.", first=first)
+            if self.progress.cost[-1] < 0.005 < self.progress.cost[0]
+            else _("It falls from {first} to {last}.", first=first, last=last)
             if self.progress.cost[-1] < self.progress.cost[0]
             else _("It goes from {first} to {last}.", first=first, last=last),
         )
@@ -287,16 +293,16 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
 
     def what_happens_to_a_row(self) -> str:
         """The same for a row of a table."""
-        seen, truth = self.opinions, class_in_words(self.class_names[self.truth])
+        seen = self.opinions
         if seen.settled is None:
             said = class_in_words(self.class_names[seen.answers[-1]])
             return _("<bookmark mark='wins'/> And in the end it says {said}, which is still wrong.", said=said)
         if not seen.settled:
             return together(
-                _("For this row, it happened to begin with the right answer."),
-                _("<bookmark mark='wins'/> Now {truth} pulls further ahead.", truth=truth),
+                _("For this row, the right output happened to be ahead from the start."),
+                _("<bookmark mark='wins'/> Now it pulls further ahead."),
             )
-        return _("<bookmark mark='wins'/> For this row, {truth} pulls ahead, and stays there.", truth=truth)
+        return _("<bookmark mark='wins'/> For this row, the right output pulls ahead, and stays there.")
 
     def replay(self, start: float, stop: float, **options: Any) -> ReplayReading:
         """A stretch of the run, from one share of it to another."""
