@@ -239,7 +239,8 @@ class TheOutputs(LessonScene):
         with self.voiceover(
             together(
                 _(
-                    "Of all the other test rows, it's least sure of this one: <bookmark mark='answer'/> {value} for {name}.",
+                    "Of all the other test rows, it's least sure of this one: <bookmark mark='answer'/> {value} for "
+                    "{name}.",
                     value=self.value(1, answer),
                     name=class_in_words(self.names[answer]),
                 ),

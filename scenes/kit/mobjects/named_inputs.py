@@ -18,6 +18,8 @@ from scenes.wording import number, shortened
 
 # The gaps between a name, its number and the neuron, in units.
 _TO_NUMBER, _TO_NEURON = 0.25, 0.2
+# How far a large neuron reaches out of the room that `network_layout` gives it at the left.
+_BEYOND = 0.25
 
 
 class NamedInputs(Group):
@@ -68,7 +70,8 @@ def room_beside(digits: Digits, size: float = theme.LABEL_SIZE) -> float:
     if not digits.inputs:
         return 0.0
     widest = max(Words(shortened(name), size).width for name in digits.inputs)
-    return widest + _TO_NUMBER + _TO_NEURON + widest_number(digits.vectors, digits.places) * size / PIXELS_A_UNIT
+    numbers = widest_number(digits.vectors, digits.places) * size / PIXELS_A_UNIT
+    return widest + _TO_NUMBER + numbers + _TO_NEURON + _BEYOND
 
 
 def widest_number(values: ArrayLike, places: int) -> float:
