@@ -87,9 +87,15 @@ class Digits:
         return self.images.reshape(len(self), self.n_in)
 
     @property
-    def places(self) -> int:
-        """How many digits after the point the numbers need, at most 2."""
-        return next((n for n in (0, 1) if np.allclose(self.images.round(n), self.images, 1e-6, 1e-6)), 2)
+    def places(self) -> tuple[int, ...]:
+        """How many digits after the point the numbers of each column need: at most 2, and fewer for large ones."""
+        found = []
+        for column in self.vectors.T:
+            largest = float(np.abs(column).max())
+            most = 0 if largest >= 1000 else 1 if largest >= 100 else 2
+            needed = (n for n in range(most) if np.allclose(column.round(n), column, 1e-6, 1e-6))
+            found.append(next(needed, most))
+        return tuple(found)
 
     def brightness(self, inputs: Array) -> Array:
         """How bright neurons are that hold these inputs, (…, n_in), 0 to 1: pixels as they are, and each number of a

@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import ClassVar
 
-import numpy as np
 from manim import (
     DOWN,
     LEFT,
@@ -244,9 +243,7 @@ def network_wall(network: Network, digits: Digits) -> Group:
     names = [shortened(name) for name in digits.inputs]
     diagram = NetworkDiagram(network, digits.class_names, layout, input_names=names).show_weights()
     diagram.remove(diagram.counts)
-    for connections in diagram.connections:
-        connections.width_of_lines = float(np.clip(28 / len(connections) ** 0.5, 1, 4))
-    return Group(*diagram)
+    return Group(*diagram.wide_lines())
 
 
 def data_credit(name: str) -> tuple[str, ...]:

@@ -114,7 +114,7 @@ def test_what_a_table_holds_and_what_was_taken_for_what(
 
 def test_columns_with_names_and_three_classes(tmp_path: Path) -> None:
     train_set, test_set, notes = read(flowers(tmp_path / "flowers.csv"))
-    assert train_set.inputs == test_set.inputs == MEASURED and train_set.places == 1
+    assert train_set.inputs == test_set.inputs == MEASURED and train_set.places == (1, 1, 1, 1)
     assert train_set.class_names == ("high pasture", "meadow", "river bank")
     assert (len(train_set), len(test_set)) == (48, 12)
     assert "Id, only counts the rows" in notes and "One row in 6 of each class was set aside" in notes

@@ -206,7 +206,7 @@ def _first_rows(network: Network, digits: Digits) -> tuple[Row, ...]:
     passes = [network.forward(digits.vectors[row]) for row in shown]
     return tuple(
         Row(
-            tuple(number(value, digits.places) for value in digits.vectors[row]),
+            tuple(number(*one) for one in zip(digits.vectors[row], digits.places, strict=True)),
             digits.class_names[digits.labels[row]],
             digits.class_names[forward.answer],
             float(forward.output[forward.answer]),

@@ -23,11 +23,13 @@ def hero(network: Network, digits: Digits) -> int:
     Of the puzzling class's pictures that the network reads clearly (right, with an output of 0.9 or more), the one
     farthest from the class's average: sloppy, and yet read. Otherwise the farthest of those that it reads right;
     otherwise the first picture of any class that it reads right; otherwise the farthest of the puzzling class.
+
+    Of the rows of a table, the brightest of those that it reads right, or else of all.
     """
     outputs = network.predict(digits.vectors)
     right = outputs.argmax(axis=1) == digits.labels
-    if digits.inputs:  # of a table, the row with the most numbers that are not 0: from zeros nothing flows
-        return int(np.argmax(np.count_nonzero(digits.vectors, axis=1) + digits.n_in * right))
+    if digits.inputs:
+        return int(np.argmax(digits.brightness(digits.vectors).sum(axis=1) + digits.n_in * right))
     own = digits.labels == puzzling_class(digits)
     far = np.zeros(len(digits))
     far[own] = distances_from_average(digits.vectors[own])

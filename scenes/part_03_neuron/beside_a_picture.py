@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE, in_rows, picture_or_column
-from scenes.kit.mobjects.named_inputs import NamedInputs
+from scenes.kit.mobjects.named_inputs import NamedInputs, names_that_fit
 from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 
@@ -32,7 +32,7 @@ def inputs_beside(digits: Digits, index: int) -> PixelGrid | NamedInputs:
     if not digits.inputs:
         return picture_beside(digits.images[index])
     places = picture_or_column(digits.n_in, (_PICTURE_X, STAGE_MIDDLE), _PICTURE_EXTENT, is_picture=False)
-    named = NamedInputs(places, digits.inputs, digits.vectors[index], digits.places, theme.CAPTION_SIZE)
+    named = NamedInputs(places, names_that_fit(digits), digits.vectors[index], digits.places, theme.CAPTION_SIZE)
     # By the edges of the room, so that the next row stands in the same place.
     right = _PICTURE_X + _PICTURE_EXTENT / 2
     return named.shift((right - (_PICTURE_X - places.diameter / 2)) * RIGHT / 2)

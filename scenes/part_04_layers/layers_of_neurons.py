@@ -145,9 +145,9 @@ class LayersOfNeurons(LessonScene):
                 "circle, which lights up. A frame is drawn around all of these circles."
             ),
         ):
-            self.wait_until_bookmark("row")
             self.play(FadeIn(inputs, shift=0.3 * RIGHT))
-            self.play(FadeIn(neurons), FadeIn(self.dots_of(0)), run_time=theme.QUICK)
+            self.wait_until_bookmark("row")
+            self.play(FadeIn(neurons), FadeIn(self.dots_of(0)), run_time=theme.STEP)
             self.wait_until_bookmark("lit")
             self.play(Transform(neurons, lit), run_time=theme.FLOW)
             self.wait_until_bookmark("first")

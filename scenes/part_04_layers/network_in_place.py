@@ -29,8 +29,6 @@ _COUNT_RISES = 0.07
 # The edges of the network, and the middle of the line of words or numbers below it.
 _LEFT, _RIGHT, _TOP, _BOTTOM = -6.7, 4.85, 2.95, -2.1
 LINE_Y = -2.58
-# The lines of a small network, at most.
-_WIDEST_LINE = 4.5
 # How far a frame stands off the neurons that it surrounds.
 FRAME_BUFF = 0.1
 # The middle of the numbers beside the outputs, and how much room they take with the gaps around them.
@@ -56,8 +54,9 @@ def network_in_place(network: Network, digits: Digits) -> NetworkDiagram:
         count.become(count_above(int(count.value), count.get_x(), count.get_y() + _COUNT_RISES))
     diagram.stand_out()
     if digits.inputs:
-        for connections in diagram.connections:
-            connections.width_of_lines = float(np.clip(28 / len(connections) ** 0.5, 1, _WIDEST_LINE))
+        for count in diagram.counts[1:-1]:  # on one line, or a box around the hidden layers would cut through them
+            count.set_y(max(one.get_y() for one in diagram.counts[1:-1]))
+        diagram.wide_lines()
     return diagram
 
 

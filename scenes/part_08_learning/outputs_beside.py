@@ -37,7 +37,7 @@ def diagram_with_values(network: Network, digits: Digits) -> NetworkDiagram:
         diagram = NetworkDiagram(network, digits.class_names, layout)
         beyond = diagram.labels.get_right()[0] + _VALUE_GAP + _VALUE_WIDTH - READINGS_RIGHT
         right -= max(beyond, 0)
-    return diagram
+    return diagram.wide_lines() if table else diagram
 
 
 def values_beside(diagram: NetworkDiagram, outputs: ArrayLike) -> Numbers:

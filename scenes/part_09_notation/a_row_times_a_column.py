@@ -85,6 +85,9 @@ class ARowTimesAColumn(OnePictureScene):
     def arrange_the_product(self) -> None:
         """The product, as large as will fit, and its place when its running sum is beneath it."""
         self.product = put_on_grounds(numeric_product(self.forward, self.layer, self.row))
+        vector = self.product.vector
+        if not self.layer and vector.neurons is not None and self.takes_numbers:
+            vector.neurons.set_brightness(self.brightness(self.forward.input)[vector.rows])
         self.product.labels.remove(self.product.labels[4])  # how many rows and columns: nobody speaks of it here
         self.places = places_that_add_up(self.forward, self.layer, self.row)
         self.running = RunningSum(self.product, self.row, self.places, _RUNNING_SIZE)
@@ -145,7 +148,7 @@ class ARowTimesAColumn(OnePictureScene):
         count = len(digits.inputs) if len(digits.inputs) <= _MOST_NAMED else _MOST_NAMED - 1
         places = replace(column(min(len(digits.inputs), _MOST_NAMED), centre, height), diameter=0)
         first = ColumnLayout(places.centres[:count], 0, places.shown[:count], places.dots)
-        named = NamedInputs(first, digits.inputs[:count], self.forward.input[:count], digits.places)
+        named = NamedInputs(first, digits.inputs[:count], self.forward.input[:count], digits.places[:count])
         if count < len(digits.inputs):
             named.add(Words("…", theme.LABEL_SIZE, theme.QUIET_TEXT).move_to(places.centres[count] + LEFT))
         return named.move_to((*centre, 0))

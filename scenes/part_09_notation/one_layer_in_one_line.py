@@ -128,6 +128,8 @@ class OneLayerInOneLine(OnePictureScene):
             product = MatrixVectorProduct(self.cut.forward, 0, size=size)
             if product.width <= WIDEST and product.height <= 4.3:
                 break
+        if product.vector.neurons is not None and self.takes_numbers:
+            product.vector.neurons.set_brightness(self.brightness(self.forward.input)[[*self.cut.inputs]])
         return product.shift(_PRODUCT_Y * UP)
 
     def one_neuron(self) -> None:
@@ -202,7 +204,8 @@ class OneLayerInOneLine(OnePictureScene):
             np.stack([np.full(len(y), -2.6), y, 0 * y], axis=1), 1.2, np.ones(len(y), bool), np.zeros((0, 3))
         )
         table = self.digits()
-        names = NamedInputs(places, [table.inputs[n] for n in chosen], forward.input, table.places, theme.CAPTION_SIZE)
+        shown, digits = [table.inputs[n] for n in chosen], [table.places[n] for n in chosen]
+        names = NamedInputs(places, shown, forward.input, digits, theme.CAPTION_SIZE)
         inputs = discs(places.centres[:, :2], 1.2, self.brightness(self.forward.input)[chosen])
         neuron = discs([[3.9, 1.35]], 1.6, forward.activations[0][:1])
         answer = written_on(neuron, forward.activations[0][:1], 48)

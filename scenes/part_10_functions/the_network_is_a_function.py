@@ -71,6 +71,8 @@ class TheNetworkIsAFunction(LessonScene):
         self.diagram = whole_network(self.network, self.test).show(self.forward)
         self.diagram.columns[0].show(self.brightness(self.forward.input))
         self.small = NetworkDiagram(self.network, layout=layout_in_the_box(self.network.sizes)).show(self.forward)
+        if self.takes_numbers:
+            self.small.wide_lines()
         self.box = QuestionBox()
 
         self.into_a_box()
@@ -112,11 +114,12 @@ class TheNetworkIsAFunction(LessonScene):
         place = inputs_layout(self.test, _PICTURE_X, _MIDDLE, _PICTURE_EXTENT)
         inputs = NeuronColumn(place).show(self.brightness(self.forward.input))
         self.named = inputs_beside(self.test, place, self.forward.input)
+        self.inputs_right = float(inputs.get_right()[0]) if self.takes_numbers else _PICTURE_X + _PICTURE_EXTENT / 2
         self.place_outputs()
         self.picture = diagram.columns[0]
         self.formula = network_formula(n_in, n_out)
         self.arrows = VGroup(
-            _arrow(_PICTURE_X + _PICTURE_EXTENT / 2 + 0.15, -_BOX / 2 - 0.1),
+            _arrow(self.inputs_right + 0.15, -_BOX / 2 - 0.1),
             _arrow(_BOX / 2 + 0.1, self.outputs.get_left()[0] - 0.2),
         )
         with self.voiceover(
@@ -250,6 +253,8 @@ class TheNetworkIsAFunction(LessonScene):
         total = self.network.parameter_count
         knobs = Words(_n("{n} knob", "{n} knobs", total), theme.TITLE_SIZE).move_to((0, _KNOBS_Y, 0))
         larger = min(_LARGER, 2 * (float(self.outputs.get_left()[0]) - 0.2) / _BOX)
+        if self.takes_numbers:
+            larger = min(larger, 2 * (-self.inputs_right - 0.2) / _BOX)
         with self.voiceover(
             self.how_complicated(total),
             moves=_(

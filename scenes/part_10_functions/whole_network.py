@@ -22,4 +22,4 @@ def whole_network(network: Network, digits: Digits) -> NetworkDiagram:
         layout = network_layout(network.sizes, input_as, left, right, roomy=table, longest_step=LONGEST_STEP_ON_STAGE)
         diagram = NetworkDiagram(network, digits.class_names, layout)
         right -= max(float(diagram.labels.get_right()[0]) - (FRAME_WIDTH / 2 - SAFE_MARGIN), 0)
-    return diagram
+    return diagram.wide_lines() if table else diagram

@@ -18,6 +18,8 @@ from scenes.wording import number, shortened
 
 # The gaps between a name, its number and the neuron, in units.
 _TO_NUMBER, _TO_NEURON = 0.25, 0.2
+# The most room for names and numbers together, and how many letters of a name are shown, at most and at least.
+_MOST_ROOM, _LETTERS, _FEWEST_LETTERS = 3.1, 20, 6
 # How far a large neuron reaches out of the room that `network_layout` gives it at the left.
 _BEYOND = 0.25
 
@@ -25,18 +27,23 @@ _BEYOND = 0.25
 class NamedInputs(Group):
     """The names of a network's inputs and the numbers that go in, to the left of their neurons.
 
-    layout: of the neurons. names, values: (n,). places: digits after the point. size: of the type, in pixels an em; by
-    default as large as the neurons. names, numbers: what is shown, as mobjects.
+    layout: of the neurons. names, values: (n,). places: digits after the point, one or (n,). size: of the type, in
+    pixels an em; by default as large as the neurons. names, numbers: what is shown, as mobjects.
 
     >>> places = column(3, (2, 0), height=4)
     >>> NamedInputs(places, ["length", "width", "age"], [5.1, 3.5, 12])
     """
 
     def __init__(
-        self, layout: ColumnLayout, names: Sequence[str], values: ArrayLike, places: int = 1, size: float | None = None
+        self,
+        layout: ColumnLayout,
+        names: Sequence[str],
+        values: ArrayLike,
+        places: ArrayLike = 1,
+        size: float | None = None,
     ) -> None:
         em = size or size_beside(layout)
-        room = widest_number(values, places) * em / PIXELS_A_UNIT
+        room = widest_number(np.atleast_2d(values), places) * em / PIXELS_A_UNIT
         shown = layout.shown.astype(float)
         centres = layout.centres.copy()
         centres[:, 0] -= layout.diameter / 2 + _TO_NEURON + room / 2
@@ -62,20 +69,31 @@ def size_beside(layout: ColumnLayout) -> float:
 
 def inputs_beside(digits: Digits, layout: ColumnLayout, values: ArrayLike, size: float | None = None) -> Group:
     """The names and numbers of a row beside its neurons; an empty group for pictures, whose pixels have no names."""
-    return NamedInputs(layout, digits.inputs, values, digits.places, size) if digits.inputs else Group()
+    return NamedInputs(layout, names_that_fit(digits), values, digits.places, size) if digits.inputs else Group()
 
 
 def room_beside(digits: Digits, size: float = theme.LABEL_SIZE) -> float:
     """The room that the names and numbers of any row take to the left of its neurons, in units; 0 for pictures."""
     if not digits.inputs:
         return 0.0
-    widest = max(Words(shortened(name), size).width for name in digits.inputs)
+    widest = max(Words(name, size).width for name in names_that_fit(digits))
     numbers = widest_number(digits.vectors, digits.places) * size / PIXELS_A_UNIT
     return widest + _TO_NUMBER + numbers + _TO_NEURON + _BEYOND
 
 
-def widest_number(values: ArrayLike, places: int) -> float:
-    """The width of the longest of some numbers, in ems."""
-    array = np.asarray(values, np.float64)
-    extremes = {float(array.min()), float(array.max())}
-    return max(width_of(number(value, places)) for value in extremes)
+def names_that_fit(digits: Digits) -> list[str]:
+    """The names of the inputs, shortened until they leave enough of the stage to the network."""
+    room = _MOST_ROOM - widest_number(digits.vectors, digits.places) * theme.LABEL_SIZE / PIXELS_A_UNIT
+    for most in range(_LETTERS, _FEWEST_LETTERS, -1):
+        names = [shortened(name, most) for name in digits.inputs]
+        if max(Words(name, theme.LABEL_SIZE).width for name in names) <= room:
+            break
+    return names
+
+
+def widest_number(rows: ArrayLike, places: ArrayLike) -> float:
+    """The width of the longest number of some rows (m, n), in ems."""
+    table = np.asarray(rows, np.float64)
+    each = np.broadcast_to(np.asarray(places), table.shape[1:])
+    extremes = zip((*table.min(axis=0), *table.max(axis=0)), (*each, *each), strict=True)
+    return max(width_of(number(float(value), int(digits))) for value, digits in extremes)
