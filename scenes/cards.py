@@ -29,7 +29,6 @@ from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.appearing import LightUp
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, network_layout
-from scenes.kit.mobjects.named_inputs import room_beside
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words
@@ -37,6 +36,7 @@ from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.language import _
 from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, data_name, in_credits, mnist_makers, told_by
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.table_rows import room_beside
 from scenes.syllabus import FILM_NAME, SYLLABUS, film_subtitle, part_numbered
 from scenes.wording import number, percent, shortened
 

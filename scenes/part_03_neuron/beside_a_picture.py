@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.layout import STAGE_MIDDLE, in_rows, picture_or_column
-from scenes.kit.mobjects.named_inputs import NamedInputs, names_that_fit
+from scenes.kit.mobjects.named_inputs import NamedInputs
 from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 from scenes.kit.mobjects.pixel_grid import PixelGrid
+from scenes.stage.table_rows import names_that_fit
 
 # The most neurons that are shown with their numbers.
 MOST_NEURONS = 40

@@ -33,7 +33,6 @@ from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
-from scenes.kit.mobjects.named_inputs import inputs_beside
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
 from scenes.language import _, _c, _n, together
@@ -48,6 +47,7 @@ from scenes.part_04_layers.network_in_place import (
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.table_rows import inputs_beside
 from scenes.wording import class_in_words, in_words, number, one_in_words, ordinal
 
 # How wide the neuron is that is looked at closely, and where it stands.

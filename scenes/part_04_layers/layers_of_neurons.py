@@ -31,12 +31,12 @@ from scenes.kit import theme
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.glow import Glow
-from scenes.kit.mobjects.named_inputs import inputs_beside
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.text import Words
 from scenes.language import Word, _, _c, _n, _w, together
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.table_rows import inputs_beside
 from scenes.wording import class_in_words, in_words, is_digit, number, percent
 
 # How large the question mark is at most, in pixels of a frame 1080 pixels high; and what is left of it behind neurons.

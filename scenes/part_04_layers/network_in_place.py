@@ -17,10 +17,10 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import LONGEST_STEP_ON_STAGE, ColumnLayout, network_layout
 from scenes.kit.mobjects.glow import Glow
-from scenes.kit.mobjects.named_inputs import room_beside
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
+from scenes.stage.table_rows import room_beside
 
 # How much larger the number and the name of the answer are than the others.
 _ANSWER_SCALE = 1.35

@@ -14,7 +14,6 @@ from scenes.kit import theme
 from scenes.kit.animations.forward_pass import RunPulse
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
 from scenes.kit.mobjects.glow import Glow
-from scenes.kit.mobjects.named_inputs import inputs_beside
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Words, size_that_fits
 from scenes.language import _, _n, together
@@ -26,6 +25,7 @@ from scenes.part_04_layers.network_in_place import (
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.table_rows import inputs_beside
 from scenes.wording import class_in_words, in_words, number, one_in_words
 
 # An output that is at least this high is called bright; one that is at least this high is thought of.

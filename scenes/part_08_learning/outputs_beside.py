@@ -11,9 +11,9 @@ from network import Network
 from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.layout import LONGEST_STEP_ON_STAGE, PIXELS_A_UNIT, network_layout
-from scenes.kit.mobjects.named_inputs import room_beside
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
+from scenes.stage.table_rows import room_beside
 
 # The right edge of the values, and of whatever is written above them.
 READINGS_RIGHT = 6.7

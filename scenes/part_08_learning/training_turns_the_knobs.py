@@ -26,13 +26,13 @@ from network.checkpoint import Checkpoint
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, RunPulse
 from scenes.kit.animations.replay_training import ReplayTraining
-from scenes.kit.mobjects.named_inputs import inputs_beside
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
 from scenes.language import _, in_figures, together
 from scenes.part_08_learning.outputs_beside import READINGS_RIGHT, diagram_with_values, values_beside
 from scenes.part_08_learning.training_run_scene import TrainingRunScene, not_recorded
+from scenes.stage.table_rows import inputs_beside
 from scenes.wording import (
     class_in_words,
     is_digit,

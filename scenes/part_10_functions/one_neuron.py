@@ -13,10 +13,11 @@ from network.network import Array
 from scenes.kit import theme
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, ColumnLayout, picture_or_column
 from scenes.kit.mobjects.connections import Connections
-from scenes.kit.mobjects.named_inputs import NamedInputs, inputs_beside, room_beside
+from scenes.kit.mobjects.named_inputs import NamedInputs
 from scenes.kit.mobjects.network_diagram import NeuronColumn
 from scenes.kit.mobjects.text import Number, formula
 from scenes.part_10_functions.formulas import FORMULA_Y, MIDDLE_BELOW, colour_listed, listed, shown_indices
+from scenes.stage.table_rows import inputs_beside, room_beside
 from scenes.wording import function_name
 
 # Where the picture stands, and how large it is; where the neuron stands, and its diameter.

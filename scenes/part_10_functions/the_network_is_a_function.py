@@ -39,7 +39,6 @@ from scenes.kit.layout import (
     network_layout,
 )
 from scenes.kit.mobjects.connections import Connections
-from scenes.kit.mobjects.named_inputs import inputs_beside
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.question_box import QuestionBox
@@ -48,6 +47,7 @@ from scenes.language import _, _n, together
 from scenes.part_10_functions.one_neuron import OneNeuron, inputs_layout, network_formula, neuron_formula, next_row
 from scenes.part_10_functions.whole_network import whole_network
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.table_rows import inputs_beside
 from scenes.wording import in_words, number
 
 # How long each picture is shown at the end.

@@ -7,8 +7,8 @@ from typing import Literal
 from network import Network
 from network.digits import Digits
 from scenes.kit.layout import FRAME_WIDTH, LONGEST_STEP_ON_STAGE, SAFE_MARGIN, network_layout
-from scenes.kit.mobjects.named_inputs import room_beside
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
+from scenes.stage.table_rows import room_beside
 
 # The left edge of a network, and the right edge of one whose outputs have short names.
 _LEFT, _RIGHT = -6.6, 4.9

@@ -6,22 +6,19 @@ from collections.abc import Sequence
 from typing import Self
 
 import numpy as np
-from manim import LEFT, Group, VGroup
+from manim import LEFT, UP, Group, VGroup
 from numpy.typing import ArrayLike
 
-from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.layout import PIXELS_A_UNIT, ColumnLayout
 from scenes.kit.mobjects.numbers import RIGHT, Numbers, width_of
-from scenes.kit.mobjects.text import Words
+from scenes.kit.mobjects.text import Words, depth
 from scenes.wording import number, shortened
 
+# How many letters of a name are shown, at most.
+MOST_LETTERS = 20
 # The gaps between a name, its number and the neuron, in units.
-_TO_NUMBER, _TO_NEURON = 0.25, 0.2
-# The most room for names and numbers together, and how many letters of a name are shown, at most and at least.
-_MOST_ROOM, _LETTERS, _FEWEST_LETTERS = 3.1, 20, 6
-# How far a large neuron reaches out of the room that `network_layout` gives it at the left.
-_BEYOND = 0.25
+TO_NUMBER, TO_NEURON = 0.25, 0.2
 
 
 class NamedInputs(Group):
@@ -46,13 +43,15 @@ class NamedInputs(Group):
         room = widest_number(np.atleast_2d(values), places) * em / PIXELS_A_UNIT
         shown = layout.shown.astype(float)
         centres = layout.centres.copy()
-        centres[:, 0] -= layout.diameter / 2 + _TO_NEURON + room / 2
+        centres[:, 0] -= layout.diameter / 2 + TO_NEURON + room / 2
         widths = np.full(len(centres), room)
         self.numbers = Numbers(values, centres, places, em, opacities=shown, widths=widths, alignment=RIGHT)
         self.names = VGroup()
-        for name, centre, opacity in zip(names, centres, shown, strict=True):
-            label = Words(shortened(name), em, theme.QUIET_TEXT)
-            label.next_to(centre, LEFT, buff=room / 2 + _TO_NUMBER)
+        baselines = self.numbers.points[0::2, 1]
+        for name, centre, baseline, opacity in zip(names, centres, baselines, shown, strict=True):
+            text = shortened(name, MOST_LETTERS)
+            label = Words(text, em, theme.QUIET_TEXT).next_to(centre, LEFT, buff=room / 2 + TO_NUMBER)
+            label.shift((baseline - depth(text, em) - float(label.get_bottom()[1])) * UP)
             self.names.add(label.set_opacity(opacity))
         super().__init__(self.names, self.numbers)
 
@@ -65,30 +64,6 @@ class NamedInputs(Group):
 def size_beside(layout: ColumnLayout) -> float:
     """The size of type beside neurons, in pixels an em: as high as they are, but readable and no title."""
     return float(np.clip(0.95 * PIXELS_A_UNIT * layout.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
-
-
-def inputs_beside(digits: Digits, layout: ColumnLayout, values: ArrayLike, size: float | None = None) -> Group:
-    """The names and numbers of a row beside its neurons; an empty group for pictures, whose pixels have no names."""
-    return NamedInputs(layout, names_that_fit(digits), values, digits.places, size) if digits.inputs else Group()
-
-
-def room_beside(digits: Digits, size: float = theme.LABEL_SIZE) -> float:
-    """The room that the names and numbers of any row take to the left of its neurons, in units; 0 for pictures."""
-    if not digits.inputs:
-        return 0.0
-    widest = max(Words(name, size).width for name in names_that_fit(digits))
-    numbers = widest_number(digits.vectors, digits.places) * size / PIXELS_A_UNIT
-    return widest + _TO_NUMBER + numbers + _TO_NEURON + _BEYOND
-
-
-def names_that_fit(digits: Digits) -> list[str]:
-    """The names of the inputs, shortened until they leave enough of the stage to the network."""
-    room = _MOST_ROOM - widest_number(digits.vectors, digits.places) * theme.LABEL_SIZE / PIXELS_A_UNIT
-    for most in range(_LETTERS, _FEWEST_LETTERS, -1):
-        names = [shortened(name, most) for name in digits.inputs]
-        if max(Words(name, theme.LABEL_SIZE).width for name in names) <= room:
-            break
-    return names
 
 
 def widest_number(rows: ArrayLike, places: ArrayLike) -> float:
