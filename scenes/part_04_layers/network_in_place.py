@@ -29,6 +29,8 @@ _COUNT_RISES = 0.07
 # The edges of the network, and the middle of the line of words or numbers below it.
 _LEFT, _RIGHT, _TOP, _BOTTOM = -6.7, 4.85, 2.95, -2.1
 LINE_Y = -2.58
+# The neurons of a small network are larger, so that their names begin farther right.
+_LARGER_OUTPUTS = 0.6
 # How far a frame stands off the neurons that it surrounds.
 FRAME_BUFF = 0.1
 # The middle of the numbers beside the outputs, and how much room they take with the gaps around them.
@@ -40,6 +42,7 @@ def columns_in_place(sizes: Sequence[int], digits: Digits) -> tuple[ColumnLayout
     names = max(Words(name, theme.LABEL_SIZE).width for name in digits.class_names)
     right = min(_RIGHT, _NUMBERS_X - _NUMBERS_ROOM / 2 - names - 0.5)
     if digits.inputs:
+        right -= _LARGER_OUTPUTS
         left = _LEFT + room_beside(digits)
         return network_layout(
             sizes, "column", left, right, _TOP, _BOTTOM, roomy=True, longest_step=LONGEST_STEP_ON_STAGE

@@ -225,7 +225,8 @@ class TheOutputs(LessonScene):
 
     def swell(self, output: int) -> Animation:
         """A light swells for a moment."""
-        return Indicate(self.diagram.neuron(-1, output), 1.7, theme.ANSWER, remover=True)
+        scale = 1.2 if self.takes_numbers else 1.7  # large neurons have no room to grow
+        return Indicate(self.diagram.neuron(-1, output), scale, theme.ANSWER, remover=True)
 
     def least_sure(self) -> None:
         """The row of a table of which the network is least sure, which may be quite sure."""

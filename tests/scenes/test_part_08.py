@@ -102,7 +102,7 @@ def test_at_a_snapshot_the_outputs_are_those_of_its_network(
     place = replay.diagram.layout[-1].centres[forward.answer]
     assert replay.ring.get_center() == pytest.approx(place)
     assert replay.ring.get_stroke_color().to_hex() == theme.ANSWER, "red is for negative numbers only"
-    assert replay.accuracy.value == pytest.approx(100 * evaluate(network, digits).accuracy)
+    assert replay.reading.value == pytest.approx(100 * evaluate(network, digits).accuracy)
     assert replay.epoch is not None and replay.epoch.value == checkpoint.snapshot_epochs[snapshot]
 
 

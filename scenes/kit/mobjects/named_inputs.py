@@ -25,7 +25,8 @@ class NamedInputs(Group):
     """The names of a network's inputs and the numbers that go in, to the left of their neurons.
 
     layout: of the neurons. names, values: (n,). places: digits after the point, one or (n,). size: of the type, in
-    pixels an em; by default as large as the neurons. names, numbers: what is shown, as mobjects.
+    pixels an em; by default as large as the neurons. rows: all rows (m, n) that there must be room for, by default only
+    this one. names, numbers: what is shown, as mobjects.
 
     >>> places = column(3, (2, 0), height=4)
     >>> NamedInputs(places, ["length", "width", "age"], [5.1, 3.5, 12])
@@ -38,9 +39,10 @@ class NamedInputs(Group):
         values: ArrayLike,
         places: ArrayLike = 1,
         size: float | None = None,
+        rows: ArrayLike | None = None,
     ) -> None:
-        em = size or size_beside(layout)
-        room = widest_number(np.atleast_2d(values), places) * em / PIXELS_A_UNIT
+        em = size or min(size_beside(layout), theme.LABEL_SIZE)
+        room = widest_number(np.atleast_2d(values) if rows is None else rows, places) * em / PIXELS_A_UNIT
         shown = layout.shown.astype(float)
         centres = layout.centres.copy()
         centres[:, 0] -= layout.diameter / 2 + TO_NEURON + room / 2
@@ -62,8 +64,8 @@ class NamedInputs(Group):
 
 
 def size_beside(layout: ColumnLayout) -> float:
-    """The size of type beside neurons, in pixels an em: as high as they are, but readable and no title."""
-    return float(np.clip(0.95 * PIXELS_A_UNIT * layout.diameter, theme.SMALLEST_SIZE, theme.LABEL_SIZE))
+    """The size of type beside neurons, in pixels an em: as high as they are, but readable and no more than a title."""
+    return float(np.clip(0.95 * PIXELS_A_UNIT * layout.diameter, theme.SMALLEST_SIZE, theme.TITLE_SIZE))
 
 
 def widest_number(rows: ArrayLike, places: ArrayLike) -> float:
