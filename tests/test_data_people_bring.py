@@ -15,7 +15,6 @@ from PIL import Image
 
 from lesson.importing import datasets
 from lesson.importing.found_data import lies_on_its_side
-from lesson.render.rendering import RenderError, find_scenes, told_of_left_out
 from network.digits import Digits, load_digits
 from network.errors import DataError
 from scenes.settings import DEFAULT_DATA
@@ -283,10 +282,6 @@ def test_a_folder_of_csv_files_and_one_without_labels(tmp_path: Path) -> None:
     ("text", "said"),
     [
         (",".join(f"c{n}" for n in range(90)) + "\n", "has 90 columns"),
-        ("a,b,class\n1,2,3\n", "has rows of only one class, 3"),
-        ("a,b,class\n1,,3\n", "a cell that is no brightness|no number"),
-        ("a,a,class\n1,2,3\n2,1,4\n", "two inputs the name a"),
-        ("", "has 1 columns"),
         ("label," + ",".join(f"p{n}" for n in range(16)) + "\n1,2\n", "row 2 of .* has 2 cells, not 17"),
         ("label," + ",".join(f"p{n}" for n in range(16)) + "\n" + "x," * 16 + "x\n", "a cell that is no brightness"),
         ("label," + ",".join(f"p{n}" for n in range(16)) + "\n", "no rows of pictures"),
@@ -321,24 +316,3 @@ def test_converted_data_finds_another_place_where_the_usual_one_cannot_be_writte
     monkeypatch.setenv("HOME", str(tmp_path / "file"))
     with pytest.raises(DataError, match=r"converted data cannot be written to .*file/data"):
         datasets.as_idx_folder(data, tmp_path / "file" / "data")
-
-
-def test_a_small_table_is_rows_of_named_numbers(tmp_path: Path) -> None:
-    (tmp_path / "xor.csv").write_text("a,class,b\n0,no,0\n0,yes,1\n-1.5,yes,0\n1,no,1\n")
-    found = datasets.as_idx_folder(tmp_path / "xor.csv", tmp_path / "converted")
-    train, test = (load_digits(found.folder, split) for split in ("train", "test"))
-    assert train.inputs == ("a", "b") and train.class_names == ("no", "yes")
-    assert train.vectors.tolist() == [[0, 0], [0, 1], [-1.5, 0], [1, 1]] and train.labels.tolist() == [0, 1, 1, 0]
-    assert (test.vectors == train.vectors).all() and "tested on the rows it was trained on" in found.notes[0]
-    with pytest.raises(DataError, match="not pictures"):
-        _ = train.side
-
-
-def test_scenes_about_pictures_are_left_out_for_a_table(tmp_path: Path) -> None:
-    (tmp_path / "xor.csv").write_text("a,b,class\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n")
-    table = datasets.as_idx_folder(tmp_path / "xor.csv", tmp_path / "converted").folder
-    shown = find_scenes((), table)
-    assert 0 < len(shown) < len(find_scenes(())) and all(scene.for_rows for _, scene in shown)
-    assert told_of_left_out((), table) and told_of_left_out(("CountingTheKnobs",), table) is None
-    with pytest.raises(RenderError, match="ADigitAtAGlance cannot be shown .* because it looks at one picture"):
-        find_scenes(("ADigitAtAGlance",), table)

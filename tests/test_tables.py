@@ -15,6 +15,8 @@ from lesson.export import pages
 from lesson.export.facts import facts_of
 from lesson.export.figures import FigureFiles
 from lesson.importing import datasets
+from lesson.importing.inference import work_out
+from lesson.importing.readers import read_model
 from lesson.render.rendering import RenderError, dry_run, find_scenes, left_out, manim_set_up, told_of_left_out
 from network import Layer, Network
 from network.analysis.examples import hero, least_sure_row, outputs_make_one
@@ -143,6 +145,27 @@ def test_a_network_learns_in_standard_units_and_takes_the_tables_own(tmp_path: P
     first = Network.from_parameters(own[0].snapshots[0].parameters, start.sizes, start.activations)
     assert np.allclose(first.predict(large.vectors), start.predict(standard.vectors), atol=2e-3)
     assert (own[-1].network.classify(1000 * test_set.vectors + 5000) == test_set.labels).mean() > 0.9
+
+
+def test_a_network_that_takes_standard_numbers_is_found_out_and_changed(tmp_path: Path) -> None:
+    train_set, test_set, _ = read(flowers(tmp_path / "flowers.csv"))
+    standard = Units.of(train_set).standard(train_set)
+    start = Network.random((4, 6, 3), np.random.default_rng(0), "tanh")
+    settings = TrainingSettings(epochs=200, batch_size=8, validation=0, snapshots=0)
+    *_, last = run_of(start, standard, settings, np.random.default_rng(0))
+    arrays = {
+        f"{kind}_{n}": getattr(layer, kind)
+        for n, layer in enumerate(last.network.layers)
+        for kind in ("weights", "biases")
+    }
+    np.savez(tmp_path / "theirs.npz", **arrays)
+    model = read_model(tmp_path / "theirs.npz")
+    found = work_out(model, train_set, test_set)
+    assert "each column by its mean and deviation" in " ".join(found.sentences)
+    assert np.array_equal(found.network.classify(train_set.vectors), last.network.classify(standard.vectors))
+    own = Units.of(train_set).restored(last).network.layers[0]
+    assert np.allclose(found.network.layers[0].weights, own.weights, 1e-3)
+    assert np.allclose(found.network.layers[0].biases, own.biases, 1e-3)
 
 
 def test_xor_is_trained_evaluated_and_listed(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def work_out(
             f"the data it was trained on with --data, or give --activations and --scale if it really is no better"
         )
     free = bool(unknown) and not activations
-    sentences += _told(model, trial, tried, free, scaling is None and not train.inputs)
+    sentences += _told(model, trial, tried, free, scaling is None)
     raw = model.with_layers(model.readings[best.way.reading].layers).with_functions(best.way.functions)
     difference = check(raw, test, best.way.scaling)
     sentences.append(_told_of_check(model, difference))
@@ -210,8 +210,9 @@ def _told(model: FoundModel, trial: Trial, tried: Tried, free: bool, free_input:
             f"right."
         )
     if free_input:
-        reads = "" if free else f": {percent(best.accuracy, 2)} of the training pictures"
-        told.append(f"It reads best with brightness as {best.way.scaling.name}{reads}.")
+        reads = "" if free else f": {percent(best.accuracy, 2)} of the training {things(trial.digits)}"
+        form = _form_of_input(best.way.scaling, trial.digits)
+        told.append(f"It reads best with {form}{reads}.")
         if best.way.scaling.inverted:
             told.append(
                 "So it was trained on dark ink on white; here it takes bright ink on black, as the data has it."
@@ -227,6 +228,15 @@ def _told(model: FoundModel, trial: Trial, tried: Tried, free: bool, free_input:
         far = "far less well" if tried.next.loss > 1.5 * best.loss else "less well"
         told.append(f"The next best fits {far} ({_compared(tried.next, best, free, free_input)}).")
     return told
+
+
+def _form_of_input(scaling: Scaling, digits: Digits) -> str:
+    """The form of the input in which a network reads best, to end a sentence."""
+    if not digits.inputs:
+        return f"brightness as {scaling.name}"
+    if np.ndim(scaling.scale) == 0:
+        return f"the numbers {scaling.name}"
+    return f"{scaling.name}, as measured on these training rows; its own may differ a little"
 
 
 def _names(way: Way) -> str:

@@ -185,8 +185,9 @@ def test_of_many_votes_the_strongest_are_shown() -> None:
 
 
 @pytest.mark.parametrize("names", [tuple("0123456789"), ("T-shirt/top", "Ankle boot", *"23456789")])
-def test_labels_and_values_stay_in_the_frame(network: Network, names: tuple[str, ...]) -> None:
-    diagram = diagram_with_values(make_checkpoint(network, names).network, names)
+def test_labels_and_values_stay_in_the_frame(network: Network, digits: Digits, names: tuple[str, ...]) -> None:
+    named = Digits(digits.images, digits.labels, names)
+    diagram = diagram_with_values(make_checkpoint(network, names).network, named)
     values = values_beside(diagram, np.full(10, 0.5))
     left, _, right, _ = values.extents().T
     assert right.max() <= 6.75 and left.min() > diagram.labels.get_right()[0]
