@@ -264,7 +264,7 @@ class TheNetworkIsAFunction(LessonScene):
             )
             if not self.takes_numbers
             else _(
-                "The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
+                "The box grows until it nearly fills the frame; the number of knobs stands beneath it, and all "
                 "lines take the colours of their weights. Then row after row goes in; each time the lines and the "
                 "numbers on the right change, and the greatest is coloured."
             ),
