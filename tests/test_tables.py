@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from lesson.cli import evaluate, scenes, train
+from lesson.cli import compare, evaluate, scenes, train
 from lesson.export import pages
 from lesson.export.facts import facts_of
 from lesson.export.figures import FigureFiles
@@ -27,6 +27,7 @@ from network.errors import DataError
 from network.training import TrainingSettings
 from network.training import train as run_of
 from network.units import Units
+from scenes.licence import NameOfTable, licence
 from scenes.settings import LessonContext
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import Part, SceneEntry, all_scenes, film_subtitle, with_cards
@@ -180,6 +181,17 @@ def test_xor_is_trained_evaluated_and_listed(tmp_path: Path) -> None:
     listed = CliRunner().invoke(scenes.command, [*named, "--media", str(tmp_path)]).output
     assert "A row goes through the network" in listed
     assert "BarDetector: it looks for a bar in pictures" in listed
+
+
+def test_what_shows_pictures_only_says_so(tmp_path: Path) -> None:
+    context = context_of(tmp_path, table(tmp_path / "xor.csv", XOR), (3,))
+    network = str(context.checkpoint)
+    refused = CliRunner().invoke(compare.command, [network, network, "--data", str(context.data)])
+    assert "takes the rows of a table, and the comparison shows pictures" in str(refused.exception)
+    options = ["--companions", "depth", "--output", network, "--data", str(tmp_path / "xor.csv")]
+    assert "companions are made of pictures" in CliRunner().invoke(train.command, options).output
+    terms = licence(NameOfTable("xor"), [])
+    assert "the numbers are those of xor" in terms and "pictures" not in terms
 
 
 @pytest.mark.parametrize("option", [["--all"], ["--rotation", "3"], ["--locality", "1"]])
