@@ -62,6 +62,16 @@ class Language:
         return catalogue.english_name_of(self.code)
 
     @property
+    def three_letters(self) -> str:
+        """Its code in three letters, as the tracks of a film have it (ISO 639-2)."""
+        return catalogue.three_letters_of(self.code)
+
+    @property
+    def signs(self) -> str:
+        """The signs that it writes numbers with: ten figures, the decimal sign, and the one between thousands."""
+        return catalogue.signs_of(self.code)
+
+    @property
     def direction(self) -> str:
         """ "ltr" for a language that is written from left to right, else "rtl", as HTML names them."""
         return catalogue.direction_of(self.code)
@@ -72,7 +82,7 @@ _OWN: dict[str, dict[str, Any]] = {
     "zh": {"between": "", "line": 16, "fastest": 9.0, "a_letter": 0.22, "fonts": ("Noto Sans CJK SC",)},
     "ja": {"between": "", "line": 16, "fastest": 8.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK JP",)},
     "ko": {"line": 16, "fastest": 12.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK KR",)},
-    "ar": {"a_letter": 0.08, "fonts": ("Noto Naskh Arabic", "Noto Sans Arabic")},
+    "ar": {"a_letter": 0.08, "fonts": ("Noto Sans Arabic",)},
     "es": {"ungrouped": 4},
 }
 
@@ -90,7 +100,12 @@ def language_named(code: str) -> Language:
         raise LanguageError(
             f"there is no language {code!r}; there are {there}, and ./knobs translate --new LANGUAGE begins another"
         )
-    return Language(found, **_OWN.get(found.split("-")[0], {}))
+    return language_like(found)
+
+
+def language_like(code: str) -> Language:
+    """The language with this code, whether there is a catalogue of it or not."""
+    return Language(code, **_OWN.get(code.split("-")[0], {}))
 
 
 def current() -> Language:
@@ -172,7 +187,12 @@ def translated(message: str, context: str = "") -> str:
 
 def in_figures(written: str) -> str:
     """A number as English writes it, with the signs of the current language."""
-    return written if current().is_english else written.translate(catalogue.signs_of(current().code))
+    return written.translate(str.maketrans(catalogue.ENGLISH_SIGNS, current().signs))
+
+
+def left_to_right(text: str) -> str:
+    """A formula, or numbers with signs, that keeps its order in a language that is written from right to left."""
+    return f"\u2066{text}\u2069" if current().direction == "rtl" else text
 
 
 def together(*sentences: str) -> str:

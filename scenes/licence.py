@@ -74,6 +74,11 @@ def data_name(metadata: Metadata, inputs: Inputs) -> str:
     return NameOfTable(name) if inputs.digits().inputs else name
 
 
+def shown_name(data_name: str) -> str:
+    """The name of a data set as it is written in a sentence."""
+    return MNIST if data_name == "mnist" else data_name
+
+
 def in_credits(data: str, voices: Sequence[str]) -> str:
     """The licence of a film in a line of its credits."""
     if _ours(data, voices):

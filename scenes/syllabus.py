@@ -172,7 +172,7 @@ SYLLABUS = (
                 "PartsAreMadeOfEdges",
                 "Parts are made of edges",
                 "How would you find a part? By edges, little bright bars with dark on both sides. Long lines are made "
-                "of them, too. And a cat is known by its edges.",
+                "of them, too.",
                 needs_pictures="it looks for edges in pictures",
             ),
             SceneEntry(
@@ -242,10 +242,10 @@ SYLLABUS = (
             SceneEntry(
                 "CountingTheKnobs",
                 "Every knob is counted",
-                "The links appear one by one and are counted: all weights, all biases, all knobs.",
+                "The connections appear one by one and are counted: all weights, all biases, all knobs.",
                 for_rows=(
                     "Every knob is counted",
-                    "The links appear one by one and are counted: all weights, all biases, all knobs.",
+                    "The connections appear one by one and are counted: all weights, all biases, all knobs.",
                 ),
             ),
         ),
@@ -391,10 +391,10 @@ SYLLABUS = (
             SceneEntry(
                 "SigmoidAndReLU",
                 "Sigmoid and ReLU",
-                "A confession: the sigmoid is old school. ReLU is simpler, and steeper wherever it is awake.",
+                "The sigmoid is old school. ReLU is simpler, and steeper wherever it is awake.",
                 for_rows=(
                     "Sigmoid and ReLU",
-                    "A confession: the sigmoid is old school. ReLU is simpler, and steeper wherever it is awake.",
+                    "The sigmoid is old school. ReLU is simpler, and steeper wherever it is awake.",
                 ),
             ),
             SceneEntry(

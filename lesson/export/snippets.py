@@ -24,8 +24,9 @@ PLACES = {
     ),
     "moodle": (
         "Moodle, in a text",
-        "Paste it into the editor's HTML view. Written by Moodle's rules for what it keeps of a text, and not tried in "
-        "a Moodle. Its captions are shown if this folder is on the same server; otherwise upload the files, as above.",
+        "Paste it into the editor's HTML view. Tried with Moodle's own rules for what it keeps of a text, but not in a "
+        "whole Moodle. Its captions are shown if this folder is on the same server; otherwise upload the files, as "
+        "above.",
     ),
     "markdown": (
         "Markdown",

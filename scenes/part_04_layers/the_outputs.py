@@ -190,14 +190,19 @@ class TheOutputs(LessonScene):
                 "The lines of the network step back. Beside the outputs the two greatest numbers swell, one "
                 "after the other."
             ),
-        ):
+        ) as tracker:
             aside = (*diagram.connections, *diagram.columns[1:-1], *self.glows[:-1])
             self.play(*(thing.animate.set_opacity(_ASIDE) for thing in aside), FadeOut(diagram.counts))
             self.wait_until_bookmark("one")
             self.play(self.swell(one))
             self.wait_until_bookmark("other")
             both = with_marked(diagram, forward.output, one, other)
-            self.play(Transform(self.values, both), self.swell(other), *self.mark_labels([one, other]))
+            until = max(tracker.time_until_bookmark("else"), theme.STEP)
+            self.play(
+                Transform(self.values, both, run_time=theme.STEP),
+                Indicate(diagram.neuron(-1, other), 1.7, theme.ANSWER, remover=True, run_time=until),
+                *self.mark_labels([one, other]),
+            )
             self.wait_until_bookmark("else")
             self.play(self.swell(other), run_time=theme.FLOW)
 
@@ -279,7 +284,9 @@ class TheOutputs(LessonScene):
             if self.how_they_add_up():
                 self.wait_until_bookmark("sum")
                 self.ring_all()
-        self.wait(_TIME_TO_THINK)
+        # A time to think, in which the two lights seem to ask as well.
+        for output in dict.fromkeys((one, other)):
+            self.play(self.swell(output), run_time=_TIME_TO_THINK / 2)
         self.what_it_was()
 
     def ring_all(self) -> None:
@@ -363,8 +370,7 @@ class TheOutputs(LessonScene):
                 if self.none_is_bright
                 else _("And here? <bookmark mark='dark'/> For no other picture are they so dark."),
                 _(
-                    "<bookmark mark='still'/> There's still a brightest one, so it answers: <bookmark mark='answer'/> "
-                    "{answer}.",
+                    "<bookmark mark='still'/> There's still a brightest one: <bookmark mark='answer'/> {answer}.",
                     answer=class_in_words(self.names[answer]),
                 ),
                 bet,

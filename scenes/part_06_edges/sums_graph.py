@@ -45,7 +45,7 @@ class SumsGraph(Group):
         self.axes = Axes(reach, (0, 1), width=self.WIDTH, height=self.AXES_HEIGHT, x_ticks=[], y_ticks=[0, 1])
         self.axes.shift(np.array([self.LEFT, self.AXES_Y, 0]) - self.axes.point(reach[0], 0))
         self.line = self.number_line()
-        self.title = Words(_("sigmoid"), theme.TITLE_SIZE, theme.SIGMOID)
+        self.title = Words(_("sigmoid"), 1.2 * theme.TITLE_SIZE, theme.SIGMOID)
         self.title.move_to(self.axes.point(reach[1], 1), aligned_edge=RIGHT).shift(0.5 * UP)
         self.values = np.linspace(*reach, 401)
         self.curve = VMobject(stroke_color=theme.SIGMOID, stroke_width=6)

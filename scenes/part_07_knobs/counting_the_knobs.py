@@ -1,4 +1,4 @@
-"""CountingTheKnobs: The links appear one by one and are counted: all weights, all biases, all knobs."""
+"""CountingTheKnobs: the connections appear one by one and are counted: all weights, all biases, all knobs."""
 
 from __future__ import annotations
 
@@ -122,13 +122,13 @@ class CountingTheKnobs(LessonScene):
                 ),
             ),
             moves=_(
-                "The columns of neurons appear. Lines come one by one, from every square of a picture to the ringed "
-                "neuron; the number counts them."
+                "The columns of neurons appear. Connections come one by one, from every square of a picture to the "
+                "ringed neuron; the number counts them."
             )
             if not self.takes_numbers
             else _(
-                "The columns of neurons appear. Lines come one by one, from every input to the ringed neuron; the "
-                "number counts them."
+                "The columns of neurons appear. Connections come one by one, from every input to the ringed neuron; "
+                "the number counts them."
             ),
         ):
             self.add(self.diagram.columns[0])
@@ -157,7 +157,8 @@ class CountingTheKnobs(LessonScene):
                 weights=number(layer.weights.size),
             ),
             moves=_(
-                "The ring goes down the column; at each neuron another fan of lines appears, and the count runs on."
+                "The ring goes down the column; at each neuron another fan of connections appears, and the count runs "
+                "on."
             ),
         ):
             self.play(

@@ -37,6 +37,7 @@ from scenes.wording import (
     class_in_words,
     is_digit,
     number,
+    one_in_words,
     our_one_in_words,
     percent,
     the_one_in_words,
@@ -131,20 +132,19 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         return self.progress.cost if self.takes_numbers else 100 * self.progress.accuracy
 
     def make_readings(self) -> None:
-        """How often the training pictures have been seen, above the picture; the score, above the outputs."""
+        """How many pictures the network has been shown, above the picture; the score, above the outputs."""
         y, size = _READINGS_Y, theme.CAPTION_SIZE
-        self.epoch = Number(0, 2, size)
-        self.epoch.move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
-        times = _("times through the training pictures") if not self.takes_numbers else _("times through the rows")
-        name = Words(times, theme.LABEL_SIZE)
-        last = Number(self.checkpoint.snapshot_epochs[-1], 2, size)
-        name.move_to((self.epoch.get_left()[0] + last.width + 0.2, y, 0), LEFT)
+        self.shown = Number(0, 0, size)
+        self.shown.move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
+        name = Words(_("pictures shown") if not self.takes_numbers else _("rows shown"), theme.LABEL_SIZE)
+        last = Number(self.pictures_an_epoch * self.checkpoint.snapshot_epochs[-1], 0, size)
+        name.move_to((self.shown.get_left()[0] + last.width + 0.2, y, 0), LEFT)
         self.reading = Number(float(self.score.max()), 2, size)
         unit = _("% right") if not self.takes_numbers else _("cost")
         label = Words(unit, theme.LABEL_SIZE).move_to((READINGS_RIGHT, y, 0), RIGHT)
-        self.reading.next_to(label, LEFT, buff=0.2).set_y(self.epoch.get_y())
+        self.reading.next_to(label, LEFT, buff=0.2).set_y(self.shown.get_y())
         self.reading.set_value_from_right(float(self.score[0]))
-        self.readings = (self.epoch, name, self.reading, label)
+        self.readings = (self.shown, name, self.reading, label)
 
     def before(self) -> None:
         self.next_section(_("Before training"))
@@ -179,12 +179,12 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         with self.voiceover(
             sentence,
             moves=_(
-                "A picture on the left; lines grow from column to column, blue and red without any order. A pulse "
-                "runs through the network; all outputs glow alike, and a ring marks one."
+                "A picture on the left; connections grow from column to column, blue and red without any order. A "
+                "pulse runs through the network; all outputs glow alike, and a ring marks one."
             )
             if not self.takes_numbers
             else _(
-                "The numbers of a row on the left; lines grow from column to column, blue and red. A pulse runs "
+                "The numbers of a row on the left; connections grow from column to column, blue and red. A pulse runs "
                 "through the network; the outputs light up, and a ring marks the brightest."
             ),
         ):
@@ -227,18 +227,18 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         truth = self.diagram.labels[self.truth].animate.set_fill(theme.ANSWER)
         with self.voiceover(
             together(
-                _("Then training turns all the knobs at once, each by a tiny bit, again and again."),
+                _("Then training turns all the knobs at once, a tiny bit each, again and again."),
                 self.what_to_watch(),
                 self.what_happens(),
             ),
             moves=_(
-                "The count of trips through the training pictures runs, the lines change colour, the outputs waver, "
-                "and the ring jumps from one to another; the share of test pictures read right rises."
+                "The count of pictures shown in training runs, the connections change colour, the outputs waver, and "
+                "the ring jumps from one to another; the share of test pictures read right rises."
             )
             if not self.takes_numbers
             else _(
-                "The count of trips through the rows runs, the lines change colour, the outputs waver, the ring goes "
-                "to the brightest, and the cost changes."
+                "The count of rows shown in training runs, the connections change colour, the outputs waver, the ring "
+                "goes to the brightest, and the cost changes."
             ),
         ) as tracker:
             self.play(
@@ -275,7 +275,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         if rival is not None and seen.surest is not None:
             other = class_in_words(names[rival])
             leaning = (
-                _("For a while it leans towards {other}, and gets quite sure of it.", other=other)
+                _("For a while it's quite sure that this is {one_digit}.", one_digit=one_in_words(names[rival]))
                 if seen.outputs[seen.surest, rival] >= _SURE
                 else _("For a while it leans towards {other}.", other=other)
             )
@@ -304,6 +304,11 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             )
         return _("<bookmark mark='wins'/> For this row, the right output pulls ahead, and stays there.")
 
+    @property
+    def pictures_an_epoch(self) -> int:
+        """How many pictures training looks at in an epoch: all but those that were set aside."""
+        return len(self.digits("train")) - int(self.checkpoint.metadata.settings.get("validation", 0))
+
     def replay(self, start: float, stop: float, **options: Any) -> ReplayReading:
         """A stretch of the run, from one share of it to another."""
         return ReplayReading(
@@ -313,7 +318,8 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             self.values,
             self.ring,
             self.score,
-            self.epoch,
+            self.shown,
+            self.pictures_an_epoch,
             self.reading,
             rate_func=lambda share: start + (stop - start) * share,
             **options,
@@ -322,15 +328,15 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
     def after(self) -> None:
         self.next_section(_("After"))
         with self.voiceover(
-            _("But how does it know <bookmark mark='how'/> which way to turn each knob? That's the next chapter."),
+            _("But which way to turn each knob? That's the next chapter."),
             moves=_(
-                "The brightest output is marked, and the readings fade. Then light runs back through the lines, from "
-                "the outputs to the picture, again and again."
+                "The brightest output is marked, and the readings fade. Then light runs back through the connections, "
+                "from the outputs to the picture."
             )
             if not self.takes_numbers
             else _(
-                "The brightest output is marked, and the readings fade. Then light runs back through the lines, from "
-                "the outputs to the inputs, again and again."
+                "The brightest output is marked, and the readings fade. Then light runs back through the connections, "
+                "from the outputs to the inputs."
             ),
         ) as tracker:
             self.play(Indicate(self.ring, 1.4, theme.ANSWER), FadeOut(*self.readings), run_time=theme.STEP)
@@ -351,7 +357,8 @@ class ReplayReading(ReplayTraining):
     """A training run is replayed, with what the network makes of one picture at every moment.
 
     diagram: its connections take the colours of the weights, its neurons the activations. values: those of the outputs.
-    ring: it goes to the brightest output. scores: (snapshots,), as `reading` shows them.
+    ring: it goes to the brightest output. scores: (snapshots,), as `reading` shows them. shown: how many pictures the
+    network has been shown, of which an epoch has pictures_an_epoch.
     """
 
     def __init__(
@@ -362,17 +369,20 @@ class ReplayReading(ReplayTraining):
         values: Numbers,
         ring: Circle,
         scores: NDArray[np.float64],
-        epoch: Number,
+        shown: Number,
+        pictures_an_epoch: int,
         reading: Number,
         **options: Any,
     ) -> None:
         self.diagram, self.image, self.values, self.ring = diagram, image, values, ring
         self.scores, self.reading = scores, reading
-        super().__init__(checkpoint, diagram.connections, epoch=epoch, **options)
-        self.mobject.add(*diagram.columns[1:], values, ring, reading)
+        self.shown, self.pictures_an_epoch = shown, pictures_an_epoch
+        super().__init__(checkpoint, diagram.connections, **options)
+        self.mobject.add(*diagram.columns[1:], values, ring, shown, reading)
 
     def show(self, moment: float, network: Network) -> None:
         super().show(moment, network)
+        self.shown.set_value(round(self.pictures_an_epoch * self.checkpoint.epoch_at(moment)))
         forward = network.forward(self.image)
         for neurons, activations in zip(self.diagram.columns[1:], forward.activations, strict=True):
             neurons.show(activations)

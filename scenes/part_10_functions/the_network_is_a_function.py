@@ -146,17 +146,17 @@ class TheNetworkIsAFunction(LessonScene):
                 else _("<bookmark mark='box'/> Seen from outside it's a box: a row goes in, an answer comes out."),
             ),
             moves=_(
-                "The neuron shrinks to its place in the network, whose other neurons and lines appear around it. The "
-                "network shrinks to the middle; the digit stays left, the outputs go right, with their numbers, and "
-                "the formula of the whole appears above. Light runs through all layers. Then the box with the question "
-                "mark stands over the network, as in the beginning, and opens."
+                "The neuron shrinks to its place in the network, whose other neurons and connections appear around it. "
+                "The network shrinks to the middle; the digit stays left, the outputs go right, with their numbers, "
+                "and the formula of the whole appears above. Light runs through all layers. Then the box with the "
+                "question mark stands over the network, as in the beginning, and opens."
             )
             if not self.takes_numbers
             else _(
-                "The neuron shrinks to its place in the network, whose other neurons and lines appear around it. The "
-                "network shrinks to the middle; the row stays left, the outputs go right, with their numbers, and the "
-                "formula of the whole appears above. Light runs through all layers. Then a box with a question mark "
-                "stands over the network, and opens."
+                "The neuron shrinks to its place in the network, whose other neurons and connections appear around it. "
+                "The network shrinks to the middle; the row stays left, the outputs go right, with their numbers, and "
+                "the formula of the whole appears above. Light runs through all layers. Then a box with a question "
+                "mark stands over the network, and opens."
             ),
         ):
             self.from_one_neuron()
@@ -259,14 +259,14 @@ class TheNetworkIsAFunction(LessonScene):
             self.how_complicated(total),
             moves=_(
                 "The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
-                "lines take the colours of their weights. Then digit after digit goes in; each time the lines and the "
-                "numbers on the right change, and the greatest is coloured."
+                "connections take the colours of their weights. Then digit after digit goes in; each time the "
+                "connections and the numbers on the right change, and the greatest is coloured."
             )
             if not self.takes_numbers
             else _(
                 "The box grows until it nearly fills the frame; the number of knobs stands beneath it, and all "
-                "lines take the colours of their weights. Then row after row goes in; each time the lines and the "
-                "numbers on the right change, and the greatest is coloured."
+                "connections take the colours of their weights. Then row after row goes in; each time the connections "
+                "and the numbers on the right change, and the greatest is coloured."
             ),
         ) as tracker:
             weighted = []
