@@ -17,6 +17,7 @@ from lesson.export.figures import FigureFiles
 from lesson.importing import datasets
 from lesson.importing.inference import work_out
 from lesson.importing.readers import read_model
+from lesson.render.picture_checks import Findings, check_beats, check_stage
 from lesson.render.rendering import RenderError, dry_run, find_scenes, left_out, manim_set_up, told_of_left_out
 from network import Layer, Network
 from network.analysis.examples import hero, least_sure_row, outputs_make_one
@@ -32,7 +33,6 @@ from scenes.settings import LessonContext
 from scenes.stage.lesson_scene import LessonScene
 from scenes.syllabus import Part, SceneEntry, all_scenes, film_subtitle, with_cards
 from tests.scenes.conftest import make_checkpoint
-from tests.scenes.picture_checks import Findings, check_beats, check_stage
 
 XOR = "a,b,class\n0,0,0\n0,1,1\n1,0,1\n1,1,0\n"
 MEASURED = ("sepal length (cm)", "sepal width (cm)", "petal length (cm)", "petal width (cm)")

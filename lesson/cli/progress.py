@@ -90,7 +90,7 @@ def write_subtitles(names: Sequence[str], options: RenderOptions) -> None:
     from network.files import atomic_write
     from scenes.language import told_in
 
-    scenes = find_scenes(names)
+    scenes = find_scenes(names, options.context().data)
     for (_, scene), of_clip in zip(scenes, retold_clips(scenes, options), strict=True):
         clip = options.clip_file(scene)
         for one in of_clip:
