@@ -214,33 +214,43 @@ class OneLayerInOneLine(OnePictureScene):
         neuron = discs([[3.9, 1.35]], 1.6, forward.activations[0][:1])
         answer = written_on(neuron, forward.activations[0][:1], 48)
         lines, weights = self.lines_and_weights(inputs, neuron)
-        self.written_out = self.the_sum()
+        self.written_out = whole = self.written_sum(forward.activations[0][0])
+        self.dots_in_sum = VGroup()
         more = len(chosen) < self.layer.n_in
         with self.voiceover(
             together(
                 self.the_sum_told_of_a_row(len(chosen)),
                 _(
-                    "The real one has {terms} of these terms. What a pain to write down!",
+                    "<bookmark mark='all'/> The real one has {terms} of these terms: what a pain!",
                     terms=in_words(self.layer.n_in),
                 )
                 if more
                 else _("Even for so few numbers, that's a lot to write down!"),
             ),
             moves=_(
-                "Numbers of a row stand beside lit discs. Lines with weights lead from them to one neuron. Below, its "
-                "sum is written out in numbers."
+                "Numbers of a row stand beside lit discs. Connections with weights lead from them to one neuron. "
+                "Below, its sum is written out in numbers."
+            )
+            if not more
+            else _(
+                "Numbers of a row stand beside lit discs. Connections with weights lead from them to one neuron. "
+                "Below, its sum is written out in numbers; then dots stand in it for the other terms, and the result "
+                "changes."
             ),
         ):
             self.play(FadeIn(names, inputs), run_time=theme.STEP)
             self.play(*(Create(line) for line in lines), FadeIn(weights), FadeIn(neuron), run_time=theme.STEP)
             self.wait_until_bookmark("sum")
-            terms, bias, ends = self.parts_of_sum
-            self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in terms), lag_ratio=0.5), run_time=2)
+            self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in whole.terms), lag_ratio=0.5), run_time=2)
             self.wait_until_bookmark("bias")
-            self.play(FadeIn(bias, shift=0.2 * UP), run_time=theme.QUICK)
+            self.play(FadeIn(whole.bias, shift=0.2 * UP), run_time=theme.QUICK)
             self.wait_until_bookmark("bent")
-            self.play(FadeIn(ends), FadeIn(answer), run_time=theme.QUICK)
+            self.play(FadeIn(whole.ends), FadeIn(answer), run_time=theme.QUICK)
             self.diagram = Group(names, *lines, weights, inputs, neuron, answer)
+            if more:
+                self.wait_until_bookmark("all")
+                self.play(FadeOut(answer), run_time=theme.QUICK)  # it is that of the few
+                self.the_sum_of_all()
 
     def the_sum_told_of_a_row(self, inputs: int) -> str:
         """What one neuron makes of so many numbers of a row."""
