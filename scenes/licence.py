@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from network.checkpoint import Metadata
+from network.tables import has_pictures
 from scenes.language import NC_, _, _w
 from scenes.settings import JOE
 from scenes.stage.inputs import Inputs
@@ -71,7 +72,7 @@ def data_name(metadata: Metadata, inputs: Inputs) -> str:
         return MNIST
     trained_on = set(metadata.data_md5.values()) == set(inputs.data_md5().values())
     name = metadata.data_name if trained_on else inputs.data_name
-    return NameOfTable(name) if inputs.digits().inputs else name
+    return name if has_pictures(inputs.context.data) else NameOfTable(name)
 
 
 def shown_name(data_name: str) -> str:

@@ -260,11 +260,11 @@ class ForwardPassOfADigit(LessonScene):
                 n=number(self.network.sizes[0], thousands=False),
             )
         return together(
-            _("Take one neuron. <bookmark mark='fan'/> It's linked to the one input there is.")
+            _("Take one neuron. <bookmark mark='fan'/> It's connected to the one input there is.")
             if len(flows) == 1
-            else _("Take one neuron. <bookmark mark='fan'/> It's linked to both inputs.")
+            else _("Take one neuron. <bookmark mark='fan'/> It's connected to both inputs.")
             if len(flows) == 2
-            else _("Take one neuron. <bookmark mark='fan'/> It's linked to all {n} inputs.", n=in_words(len(flows))),
+            else _("Take one neuron. <bookmark mark='fan'/> It's connected to all {n} inputs.", n=in_words(len(flows))),
             _("<bookmark mark='blue'/> Whatever is blue pushes it up.")
             if flows.max() > 0
             else _("<bookmark mark='blue'/> For this row, nothing pushes it up."),
