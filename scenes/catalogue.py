@@ -84,6 +84,7 @@ def english_name_of(code: str) -> str:
     return locale_of(code).get_display_name("en") or code
 
 
+@lru_cache(maxsize=16)
 def direction_of(code: str) -> str:
     """Whether a language is written from left to right ("ltr") or from right to left ("rtl")."""
     return "ltr" if code in (ENGLISH_CODE, PSEUDO_CODE) else locale_of(code).text_direction

@@ -12,6 +12,7 @@ Which language counts is said once, around whatever makes something to see, hear
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -25,6 +26,11 @@ from scenes.catalogue import BETWEEN, ENGLISH_CODE, PSEUDO_CODE, language_codes
 # What a language has for one word: its usual form, then others by name, as in "eine Drei|dative=einer Drei".
 _FORMS, _NAME = "|", "="
 _CAPITAL = "^"
+# A number with its sign, or several with what is between them; but for what is marked already.
+_NUMBER = r"\d+(?:[.,٫٬]\d+)*"
+_FORMULA = re.compile(
+    rf"(?<![\w\u2066.,])(?:[−+±]?{_NUMBER}(?: ?[−+×·/=→–-] ?[−+]?{_NUMBER})+|[−+±]{_NUMBER})(?![\w\u2069])"
+)
 
 
 class LanguageError(KnobsError):
@@ -195,6 +201,11 @@ def left_to_right(text: str) -> str:
     return f"\u2066{text}\u2069" if current().direction == "rtl" else text
 
 
+def in_order(text: str) -> str:
+    """A text in whose formulas, such as 784 × 16 or −1/2, the order is kept where it is read from right to left."""
+    return _FORMULA.sub(lambda part: left_to_right(part[0]), text) if current().direction == "rtl" else text
+
+
 def together(*sentences: str) -> str:
     """Whole sentences one after the other; empty ones are left out."""
     return current().between.join(filter(None, sentences))
@@ -240,7 +251,7 @@ def _note(context: str, message: str) -> None:
 
 def _filled(found: str, message: str, places: dict[str, object]) -> str:
     try:
-        return found.format(**places)
+        return in_order(found.format(**places))
     except (KeyError, IndexError, ValueError) as problem:
         if current().is_english:
             raise

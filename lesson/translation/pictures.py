@@ -15,9 +15,11 @@ from lesson.render.clip_metadata import ClipMetadata
 from lesson.render.picture_checks import Findings, check_layout, check_readable, shown_texts
 from lesson.render.rendering import manim_set_up, metadata_of, scene_class
 from lesson.translation.catalogues import Fault
+from scenes.language import told_in
 from scenes.settings import NO_VOICE, LessonContext, NarrationOptions
 from scenes.stage import input_log
 from scenes.syllabus import Part, SceneEntry
+from scenes.voice.cues import faults
 
 # Frames a second; where a play begins and ends, the picture is the same with any.
 _RATE = 4
@@ -29,7 +31,7 @@ class SeenScene:
     """A scene that ran in a language.
 
     metadata: its words. shown: all texts that stood in its pictures. read: what it depends on, as
-    `scenes.stage.input_log` names it. findings: what is wrong with its pictures, in sentences.
+    `scenes.stage.input_log` names it. findings: what is wrong with its pictures and its subtitles, in sentences.
     """
 
     metadata: ClipMetadata
@@ -63,7 +65,11 @@ def see(part: Part, scene: SceneEntry, language: str, media: Path, thoroughly: b
         stage = Seen(context=context, skip_animations=True)
         stage.render()
         metadata = metadata_of(stage, scene)
-    return SeenScene(metadata, frozenset(shown), frozenset(read), tuple(dict.fromkeys(findings.sentences)))
+    with told_in(language):
+        unreadable = faults(metadata.captions)
+    return SeenScene(
+        metadata, frozenset(shown), frozenset(read), (*dict.fromkeys(findings.sentences), *dict.fromkeys(unreadable))
+    )
 
 
 def picture_faults(

@@ -238,8 +238,8 @@ class LayersOfNeurons(LessonScene):
         behind = mark.copy().set_opacity(_MARK_BEHIND)
         if len(self.network.sizes) == 2 and self.takes_numbers:
             kind = _(
-                "<bookmark mark='hidden'/> In this network, nothing: the numbers are linked to the outputs directly. "
-                "<bookmark mark='mark'/> How that works is, for now, one big question mark."
+                "<bookmark mark='hidden'/> In this network, nothing: the numbers are connected to the outputs "
+                "directly. <bookmark mark='mark'/> How that works is, for now, one big question mark."
             )
         elif len(self.network.sizes) == 2:
             kind = _(

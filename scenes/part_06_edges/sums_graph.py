@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from network.analysis.detectors import sums_without_bias, upright_edge_detector
 from network.network import ACTIVATIONS, Array
 from scenes.kit import theme
+from scenes.kit.layout import CAPTION_HEIGHT, CAPTION_Y
 from scenes.kit.mobjects.axes import Axes
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.plot_lines import AXIS_WIDTH, line_segments
@@ -73,6 +74,8 @@ class SumsGraph(Group):
             for value, foot in zip(ticks, feet, strict=True)
         ]
         name = Words(_("weighted sum"), theme.CAPTION_SIZE).next_to((ends[0] + ends[1]) / 2 + 0.72 * DOWN, DOWN, buff=0)
+        # Letters of other scripts are taller.
+        name.shift(max(CAPTION_Y + CAPTION_HEIGHT / 2 - name.get_bottom()[1], 0.0) * UP)
         return VGroup(drawn, *numbers, name)
 
     def piled(self, sums: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -24,6 +24,7 @@ from scenes.kit import theme
 from scenes.kit.animations.counting import CountConnections, CountDots, SettleConnections
 from scenes.kit.animations.forward_pass import RunPulse
 from scenes.kit.colour import rgb
+from scenes.kit.fonts import fonts_for
 from scenes.kit.layout import (
     FRAME_WIDTH,
     LONGEST_STEP_ON_STAGE,
@@ -34,7 +35,7 @@ from scenes.kit.layout import (
 )
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
-from scenes.kit.mobjects.text import Number, Words, size_that_fits
+from scenes.kit.mobjects.text import Number, Words, depth, size_that_fits
 from scenes.language import _, _c, _n, together
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
@@ -319,8 +320,10 @@ def _line(words: str, value: int, y: float, size: float, colour: str) -> tuple[W
     written = Number(value, size=size, colour=colour)
     written.shift((_TALLY_RIGHT - written.get_right()[0], y - 0.33 * size / PIXELS_A_UNIT - written.points[0, 1], 0))
     label = Words(words, size_that_fits([words], written.get_left()[0] - 0.25 - _TALLY_LEFT, size), colour)
-    hanging = _HANGING if set(words) & set("gjpqy,") else 0.0
-    label.shift((_TALLY_LEFT, written.points[0, 1] - hanging * label.em, 0) - label.get_corner(DOWN + LEFT))
+    hanging = label.em * _HANGING if set(words) & set("gjpqy,") else 0.0
+    if fonts_for([words]):  # letters of other scripts hang by various lengths
+        hanging = depth(words, label.em * PIXELS_A_UNIT)
+    label.shift((_TALLY_LEFT, written.points[0, 1] - hanging, 0) - label.get_corner(DOWN + LEFT))
     return label, written
 
 

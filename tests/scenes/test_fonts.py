@@ -21,7 +21,7 @@ from scenes.kit.mobjects.numbers import Numbers, width_of
 from scenes.kit.mobjects.outlines import glyph_outlines
 from scenes.kit.mobjects.symbols import Symbol
 from scenes.kit.mobjects.text import Number, Words, as_read, formula, line_start
-from scenes.language import current, language_like, language_named, told_in
+from scenes.language import current, in_order, language_like, language_named, told_in
 from scenes.settings import LessonContext
 from scenes.voice.phrasing import without_marks
 
@@ -175,6 +175,13 @@ def test_a_sign_stays_left_of_its_number_in_a_text_from_right_to_left() -> None:
         assert wording.number(-1.5, 1) == "\u2066−1.5\u2069" and wording.number(1.5, 1) == "1.5"
         assert "\u200e%" in wording.percent(0.5)
         assert without_marks(wording.number(-1.5, 1)) == "−1.5"
+        for text, marked in (
+            ("1 here, −1/2 there", "1 here, \u2066−1/2\u2069 there"),
+            ("784 × 16 + 16 of them.", "\u2066784 × 16 + 16\u2069 of them."),
+            ("layers of 784-16-16-10, or 12,960", "layers of \u2066784-16-16-10\u2069, or 12,960"),
+        ):
+            assert in_order(text) == marked
+        assert in_order(f"it is {wording.number(-1.5, 1)}.") == "it is \u2066−1.5\u2069."
     assert wording.number(-1.5, 1) == "−1.5"
 
 

@@ -16,7 +16,7 @@ from scenes.kit.mobjects.text import Number, Words
 from scenes.kit.spacing import apart
 from scenes.kit.ticks import round_limits, tick_values
 from scenes.kit.validation import validate_finite
-from scenes.language import _, _c
+from scenes.language import _, _c, left_to_right
 
 # The columns of a training run's history, as in a checkpoint.
 HISTORY_COLUMNS = ("cost", "train_accuracy", "validation_accuracy")
@@ -187,7 +187,7 @@ def _foot(name: str, size: float) -> float:
     upright = Words("H", size)
     if not len(Words(name, size).points):
         return -upright.height / 2
-    both = Words(f"{name} H", size).points
+    both = Words(left_to_right(f"{name} H"), size).points
     return float(both[-len(upright.points) :, 1].min() - _middle(both[: -len(upright.points), 1]))
 
 

@@ -16,7 +16,7 @@ from scenes.kit import theme
 from scenes.kit.fonts import FONT, folders_for, formula_preamble_for, language_preamble
 from scenes.kit.layout import PIXELS_A_UNIT
 from scenes.kit.mobjects.outlines import glyph_outlines, typesetting
-from scenes.language import current
+from scenes.language import current, left_to_right
 from scenes.wording import written as format_number
 
 AnyMobject = TypeVar("AnyMobject", bound=Mobject)
@@ -68,7 +68,7 @@ class Words(VMobject):
 
 def depth(text: str, size: float) -> float:
     """How far words reach below their baseline, in units; they are 0 units deep without letters such as g."""
-    beside = Words(f"x{text}", size)
+    beside = Words(left_to_right(f"x{text}"), size)
     letter = min(beside.get_subpaths(), key=lambda path: path[:, 0].min())
     return max(float(letter[:, 1].min() - beside.get_bottom()[1]), 0.0)
 
