@@ -135,7 +135,11 @@ class Checkpoint:
         """CheckpointError, naming `file`, if the network was not made for such images or classes."""
         remedy = "choose the data it was trained on with --data FOLDER, or another checkpoint with --checkpoint FILE"
         sizes = self.network.sizes
-        if sizes[0] != digits.side**2:
+        if sizes[0] != digits.n_in:
+            if digits.inputs:
+                raise CheckpointError(
+                    f"{file} takes {sizes[0]} numbers, but a row of the data has {digits.n_in}; {remedy}"
+                )
             raise CheckpointError(
                 f"{file} takes {sizes[0]} numbers an image, but the images have {digits.side}×{digits.side} pixels; "
                 f"{remedy}"

@@ -12,7 +12,11 @@ from network.errors import DataError
 
 def named_classes(folder: Path) -> tuple[str, ...]:
     """The names in the classes.txt of a folder, one on each line; empty if there is none."""
-    file = folder / "classes.txt"
+    return named_lines(folder / "classes.txt")
+
+
+def named_lines(file: Path, of: str = "classes") -> tuple[str, ...]:
+    """The names in a file, one on each line, which all differ; empty if there is no such file."""
     if not file.exists():
         return ()
     if reason := refusal(file):
@@ -22,11 +26,11 @@ def named_classes(folder: Path) -> tuple[str, ...]:
     except UnicodeDecodeError as problem:
         raise DataError(f"{file} is not text in UTF-8; save it as UTF-8, with one name on each line") from problem
     names = tuple(line.strip() for line in lines if line.strip())
-    check_names_differ(names, file)
+    check_names_differ(names, file, of)
     return names
 
 
-def check_names_differ(names: Sequence[str], source: Path) -> None:
-    """DataError where two classes have the same name."""
+def check_names_differ(names: Sequence[str], source: Path, of: str = "classes") -> None:
+    """DataError where two classes, or two inputs of a table, have the same name."""
     if twice := next((name for name, count in Counter(names).items() if count > 1), None):
-        raise DataError(f"{source} gives two classes the name {twice}; give each its own")
+        raise DataError(f"{source} gives two {of} the name {twice}; give each its own")

@@ -1,4 +1,7 @@
-"""Labelled pictures from IDX files, the format in which MNIST is published (LeCun, Cortes and Burges 1998)."""
+"""Labelled pictures from IDX files, the format in which MNIST is published (LeCun, Cortes and Burges 1998).
+
+A table of named numbers is kept in the same format, with two dimensions and the names in inputs.txt.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from network.bounds import HIGHEST_LABEL, MOST_CLASSES, allowed_size, gunzipped, refusal
-from network.class_names import named_classes
+from network.class_names import named_classes, named_lines
 from network.errors import DataError
 from network.network import Array
+from network.tables import INPUTS
 
 Split = Literal["train", "test"]
 _NAMES: dict[Split, tuple[str, ...]] = {"train": ("train",), "test": ("t10k", "test")}
@@ -32,19 +36,23 @@ _IDX_TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0
 
 @dataclass(frozen=True, eq=False)
 class Digits:
-    """Square greyscale pictures and the class of each.
+    """Square greyscale pictures, or rows of named numbers, and the class of each.
 
-    images: (n, side, side) float32, 0 black to 1 white.
+    images: (n, side, side) float32, 0 black to 1 white; or (n, 1, n_in), any finite numbers, with `inputs`.
     labels: (n,) integers from 0.
     class_names: one name for each class.
+    inputs: the name of each number of a row; empty for pictures.
     """
 
     images: Array
     labels: NDArray[np.integer[Any]]
     class_names: tuple[str, ...] = field(default=())
+    inputs: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        if self.images.ndim != 3 or self.images.shape[1] != self.images.shape[2]:
+        if self.inputs and self.images.shape[1:] != (1, len(self.inputs)):
+            raise DataError(f"{len(self.inputs)} named numbers need rows of as many; got {self.images.shape}")
+        if not self.inputs and (self.images.ndim != 3 or self.images.shape[1] != self.images.shape[2]):
             raise DataError(f"images must be square, of shape (n, side, side); got {self.images.shape}")
         if self.labels.shape != self.images.shape[:1]:
             raise DataError(f"{len(self.images)} images need as many labels; there are {self.labels.size}")
@@ -63,12 +71,42 @@ class Digits:
 
     @property
     def side(self) -> int:
+        """The pixels along a side. DataError if these are no pictures."""
+        if self.inputs:
+            raise DataError(f"the data is a table of {len(self.inputs)} numbers a row, not pictures; give pictures")
         return int(self.images.shape[1])
 
     @property
+    def n_in(self) -> int:
+        """How many numbers a network takes for each."""
+        return int(np.prod(self.images.shape[1:]))
+
+    @property
     def vectors(self) -> Array:
-        """The images as a network takes them, (n, side²); a view."""
-        return self.images.reshape(len(self), self.side * self.side)
+        """The images as a network takes them, (n, n_in); a view."""
+        return self.images.reshape(len(self), self.n_in)
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """How many digits after the point the numbers of each column need: at most 2, and fewer for large ones."""
+        found = []
+        for column in self.vectors.T:
+            largest = float(np.abs(column).max())
+            most = 0 if largest >= 1000 else 1 if largest >= 100 else 2
+            needed = (n for n in range(most) if np.allclose(column.round(n), column, 1e-6, 1e-6))
+            found.append(next(needed, most))
+        return tuple(found)
+
+    def brightness(self, inputs: Array) -> Array:
+        """How bright neurons are that hold these inputs, (…, n_in), 0 to 1: pixels as they are, and each number of a
+        row as its share of the way from the lowest number of its column in these data to the highest.
+        """
+        if not self.inputs:
+            return inputs
+        lowest = self.vectors.min(axis=0)
+        reach = self.vectors.max(axis=0) - lowest
+        shares = np.divide(inputs - lowest, reach, out=np.zeros_like(inputs - lowest), where=reach > 0)
+        return np.asarray(shares.clip(0, 1))
 
     @property
     def never_lit(self) -> NDArray[np.bool_]:
@@ -77,20 +115,29 @@ class Digits:
 
     def subset(self, indices: NDArray[np.integer[Any]] | slice) -> Digits:
         """Only the images at `indices`, in that order."""
-        return Digits(self.images[indices], self.labels[indices], self.class_names)
+        return Digits(self.images[indices], self.labels[indices], self.class_names, self.inputs)
 
 
 def load_digits(folder: Path, split: Split) -> Digits:
     """The training or test set of a folder of IDX files, gzipped or not.
 
     A file is found by its name: "train", "t10k" or "test", and "images" or "labels". A file classes.txt beside them
-    names the classes, one on each line; without it they are numbered. DataError if the files cannot be used.
+    names the classes, one on each line; without it they are numbered. A file inputs.txt names the numbers of a table,
+    which then has a row of numbers for each image. DataError if the files cannot be used.
     """
     images_file, labels_file = data_files(folder, split)
     images, labels = read_idx(images_file), read_idx(labels_file)
-    if images.ndim != 3 or 0 in images.shape:
+    inputs = named_lines(folder / INPUTS, "inputs")
+    if inputs:
+        if images.ndim != 2 or images.shape[1] != len(inputs) or not np.isfinite(images).all():
+            raise DataError(
+                f"{images_file} holds no rows of {len(inputs)} numbers, as {folder / INPUTS} names them; make it anew "
+                f"from the table"
+            )
+        images = images[:, None, :]
+    elif images.ndim != 3 or 0 in images.shape:
         raise DataError(f"{images_file} holds no pictures: its shape is {images.shape}; expected (n, side, side)")
-    if images.shape[1] != images.shape[2]:
+    elif images.shape[1] != images.shape[2]:
         raise DataError(
             f"{images_file} holds pictures of {images.shape[1]}×{images.shape[2]}; only square ones can be read"
         )
@@ -102,18 +149,21 @@ def load_digits(folder: Path, split: Split) -> Digits:
             f"they do not belong together: copy both from the same source to {folder}"
         )
     if split == "train":
-        check_not_all_alike(images, images_file)
+        check_not_all_alike(images, images_file, "rows" if inputs else "pictures")
     names, numbers = _classes(folder, labels_file, labels, split)
-    return Digits(_brightness(images, images_file), np.searchsorted(numbers, labels), names)
+    read = images.astype(np.float32) if inputs else _brightness(images, images_file)
+    return Digits(read, np.searchsorted(numbers, labels), names, inputs)
 
 
-def check_not_all_alike(images: NDArray[Any], source: Path) -> None:
-    """DataError where all pictures, (n, height, width), are the same, as when transparent ink was lost: none can be
-    told from another.
+def check_not_all_alike(images: NDArray[Any], source: Path, things: str = "pictures") -> None:
+    """DataError where all pictures, (n, height, width), or rows, (n, n_in), are the same: none can be told from others.
+
+    So they are when transparent ink was lost.
     """
     if len(images) > 1 and (images[1] == images[0]).all() and (images == images[0]).all():
-        what = f"of one brightness, {images[0].flat[0]:g}" if (images == images[0].flat[0]).all() else "the same"
-        raise DataError(f"all {len(images):,} pictures of {source} are {what}; nothing can be learned from them")
+        one = things == "pictures" and (images == images[0].flat[0]).all()
+        what = f"of one brightness, {images[0].flat[0]:g}" if one else "the same"
+        raise DataError(f"all {len(images):,} {things} of {source} are {what}; nothing can be learned from them")
 
 
 def check_labels(labels: NDArray[Any], source: Path | str) -> NDArray[Any]:

@@ -140,16 +140,14 @@ def train(
     settings and generator; the first report is of the next epoch. with_state: whether reports hold the state, which
     takes memory: do not keep many. ValueError where digits and network do not fit, or where the cost grows without end.
     """
-    if network.sizes[0] != digits.side**2:
-        raise ValueError(
-            f"the network takes {network.sizes[0]} numbers; the images have {digits.side}×{digits.side} pixels"
-        )
+    if network.sizes[0] != digits.n_in:
+        have = f"rows have {digits.n_in}" if digits.inputs else f"images have {digits.side}×{digits.side} pixels"
+        raise ValueError(f"the network takes {network.sizes[0]} numbers; the {have}")
     if network.sizes[-1] != len(digits.class_names):
         raise ValueError(f"the network has {network.sizes[-1]} outputs; the data has {len(digits.class_names)} classes")
     if len(digits) <= settings.validation:
-        raise ValueError(
-            f"of {len(digits)} images, {settings.validation} cannot be set aside for validation; set fewer aside"
-        )
+        of = f"of {len(digits)} {'rows' if digits.inputs else 'images'}"
+        raise ValueError(f"{of}, {settings.validation} cannot be set aside for validation; set fewer aside")
     split_rng, order_rng, distortion_rng = rng.spawn(3)
     order = split_rng.permutation(len(digits))
     held_out, kept = order[: settings.validation], order[settings.validation :]

@@ -27,16 +27,18 @@ from network.digits import Digits
 from network.evaluation import evaluate
 from scenes.kit import theme
 from scenes.kit.animations.appearing import LightUp
-from scenes.kit.layout import CAPTION_HEIGHT, CAPTION_Y, FRAME_WIDTH, SAFE_MARGIN
+from scenes.kit.layout import CAPTION_HEIGHT, CAPTION_Y, FRAME_WIDTH, SAFE_MARGIN, network_layout
+from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Words, line_start
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap
 from scenes.language import _, left_to_right
 from scenes.licence import CODE_LICENCE, MNIST, MNIST_LICENCE, data_name, in_credits, mnist_makers, shown_name, told_by
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.table_rows import room_beside
 from scenes.syllabus import FILM_NAME, SYLLABUS, film_subtitle, part_numbered
 from scenes.voice.phrasing import lines as broken_in_two
-from scenes.wording import date_in_words, number, percent
+from scenes.wording import date_in_words, number, percent, shortened
 
 # Sizes of type, in pixels an em of a frame 1080 pixels high.
 _NAME_SIZE, _SUBTITLE_SIZE, _FACTS_SIZE = 170, 60, 40
@@ -60,7 +62,7 @@ class TitleCard(LessonScene):
         self.next_section(_("Title"))
         name = Words(FILM_NAME, _NAME_SIZE).move_to((0, _NAME_Y, 0))
         subtitle = Words(self.subtitle, _SUBTITLE_SIZE, width=_WIDEST).next_to(name, DOWN, buff=0.32)
-        wall = weight_wall(self.network).move_to((0, _WALL_Y, 0))
+        wall = self.wall().move_to((0, _WALL_Y, 0))
         facts = Words(self.facts, _FACTS_SIZE, theme.QUIET_TEXT, width=_WIDEST).move_to((0, _FACTS_Y, 0))
         self.play(
             LaggedStart(*(FadeIn(picture) for picture in wall), lag_ratio=0.12, run_time=1.6 * theme.STEP),
@@ -71,7 +73,19 @@ class TitleCard(LessonScene):
         self.wait(2.6)
         leave(self, Group(name, subtitle, wall, facts))
 
+    def wall(self) -> Group:
+        """The weight pictures of the first layer; or, where there are no pictures, the network with all its weights."""
+        return network_wall(self.network, self.digits()) if self.takes_numbers else weight_wall(self.network)
+
     def alternative_text(self) -> str:
+        if self.takes_numbers:
+            return _(
+                "The title: {film}, {subtitle}. Below it stands the network, with its weights as lines, and its "
+                "figures: {facts}.",
+                film=FILM_NAME,
+                subtitle=self.subtitle,
+                facts=self.facts,
+            )
         return _(
             "The title: {film}, {subtitle}. Below it stand weight pictures of the network's first layer, and its "
             "figures: {facts}.",
@@ -82,7 +96,7 @@ class TitleCard(LessonScene):
 
     @cached_property
     def subtitle(self) -> str:
-        return _(film_subtitle(self.checkpoint.metadata.class_names))
+        return _(film_subtitle(self.checkpoint.metadata.class_names, self.takes_numbers))
 
     @cached_property
     def facts(self) -> str:
@@ -108,6 +122,8 @@ class PartCard(LessonScene):
         """The digits of the part's number side by side, as pictures, or set in type if there are no such pictures."""
         digits = self.digits()
         written = str(self.number)
+        if digits.inputs:
+            return Group(Words(written, _NUMERAL_SIZE))
         try:
             chosen = pictures_of_number(written, digits)
         except LookupError:
@@ -184,7 +200,7 @@ class EndCard(LessonScene):
         data, told = data_name(metadata, self.lesson_inputs), told_by(voices)
         return [
             (_("The network"), figures(self.network, self.digits()), trained),
-            (_("The pictures it reads"), *data_credit(data)),
+            (_("The numbers it takes") if self.digits().inputs else _("The pictures it reads"), *data_credit(data)),
             (_("The film"), drawn, *([told] if told else []), in_credits(data, voices)),
         ]
 
@@ -201,6 +217,8 @@ def figures(network: Network, digits: Digits) -> str:
     """The network in one line: its sizes, its parameters, and the share of the test set that it reads right."""
     sizes = left_to_right("-".join(str(size) for size in network.sizes))
     knobs, share = number(network.parameter_count), percent(evaluate(network, digits).accuracy, 2)
+    if digits.inputs:
+        return _("{sizes}  ·  {knobs} knobs  ·  {share} of the test rows right", sizes=sizes, knobs=knobs, share=share)
     if film_subtitle(digits.class_names) == film_subtitle(("0",)):
         return _(
             "{sizes}  ·  {knobs} knobs  ·  {share} of the test digits read right", sizes=sizes, knobs=knobs, share=share
@@ -220,6 +238,17 @@ def weight_wall(network: Network) -> Group:
     rows = max(range(1, _MOST_ROWS + 1), key=step)
     pictures = [WeightHeatmap(row, extent=0.93 * step(rows)) for row in weights]
     return Group(*pictures).arrange_in_grid(rows, -(-len(weights) // rows), buff=0.07 * step(rows))
+
+
+def network_wall(network: Network, digits: Digits) -> Group:
+    """A network that takes the rows of a table, with the names of its inputs and outputs, and all its weights."""
+    right, left = _WALL_WIDTH / 2 - 1.5, -_WALL_WIDTH / 2 + room_beside(digits)
+    top, bottom = _WALL_Y + _WALL_HEIGHT / 2, _WALL_Y - _WALL_HEIGHT / 2
+    layout = network_layout(network.sizes, "column", left, right, top, bottom, most=8, roomy=True)
+    names = [shortened(name) for name in digits.inputs]
+    diagram = NetworkDiagram(network, digits.class_names, layout, input_names=names).show_weights()
+    diagram.remove(diagram.counts)
+    return Group(*diagram.wide_lines())
 
 
 def data_credit(name: str) -> tuple[str, ...]:

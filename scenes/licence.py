@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from network.checkpoint import Metadata
+from network.tables import has_pictures
 from scenes.language import NC_, _, _w
 from scenes.settings import JOE
 from scenes.stage.inputs import Inputs
@@ -31,6 +32,10 @@ THIS_CLIP_AND_PAGE = NC_("what the licence is for", "this clip and this page")
 THIS_FILM = NC_("what the licence is for", "this film")
 
 
+class NameOfTable(str):
+    """The name of data that are the rows of a table, not pictures."""
+
+
 def licence(data: str, voices: Iterable[str], what: str = CLIPS_AND_PAGES) -> str:
     """The sentence. data: the name of the data, from `data_name`. voices: who speaks, as beats name them.
 
@@ -50,6 +55,8 @@ def licence(data: str, voices: Iterable[str], what: str = CLIPS_AND_PAGES) -> st
     told = [may]
     if data == MNIST:
         told.append(_("the digits are {data}, under {licence}", data=mnist_makers(), licence=MNIST_LICENCE))
+    elif isinstance(data, NameOfTable):
+        told.append(_("the numbers are those of {data} and belong to those who made them", data=data))
     elif data:
         told.append(_("the pictures are those of {data} and belong to those who made them", data=data))
     else:
@@ -60,11 +67,12 @@ def licence(data: str, voices: Iterable[str], what: str = CLIPS_AND_PAGES) -> st
 
 
 def data_name(metadata: Metadata, inputs: Inputs) -> str:
-    """What the pictures that are shown are called: "MNIST" only if they are MNIST's."""
+    """What the data that are shown are called: "MNIST" only if they are MNIST's; a `NameOfTable` for rows."""
     if inputs.is_mnist():
         return MNIST
     trained_on = set(metadata.data_md5.values()) == set(inputs.data_md5().values())
-    return metadata.data_name if trained_on else inputs.data_name
+    name = metadata.data_name if trained_on else inputs.data_name
+    return name if has_pictures(inputs.context.data) else NameOfTable(name)
 
 
 def shown_name(data_name: str) -> str:

@@ -267,6 +267,11 @@ def in_words(amount: int) -> str:
     return Word(number(amount))
 
 
+def shortened(name: str, most: int = 20) -> str:
+    """A name with at most so many letters, and … for those left out."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
 def capitalised(sentence: str) -> str:
     """The sentence with a capital letter at the start; the rest stays as it is."""
     return sentence[:1].upper() + sentence[1:]

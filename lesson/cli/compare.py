@@ -51,6 +51,11 @@ def command(
     tell_missing_voice(narration["voice"], narration["language"])
     data = datasets.data_of(one, data) or datasets.data_of(other, None)
     test = load_digits(data or DEFAULT_DATA, "test")
+    if test.inputs:
+        raise rendering.RenderError(
+            f"{display_path(one)} takes the rows of a table, and the comparison shows pictures; measure each of them "
+            f"with ./knobs evaluate --checkpoint FILE"
+        )
     for file in (one, other):
         load_checkpoint(file, "name another file").check_fits(test, file)
     told = LessonContext.of(one, data or DEFAULT_DATA, quality, NarrationOptions(**narration))

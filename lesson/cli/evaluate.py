@@ -57,12 +57,13 @@ def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
     console = Console(highlight=False)
     say = partial(console.print, soft_wrap=True, markup=False)  # lines are not broken, brackets in names are not markup
     say(f"{describe(checkpoint.network)}  {display_path(file)}")
-    say(f"Accuracy {percent(result.accuracy, 2)}: {len(result.mistakes):,} of {len(test):,} images wrong.")
+    things = "rows" if test.inputs else "images"
+    say(f"Accuracy {percent(result.accuracy, 2)}: {len(result.mistakes):,} of {len(test):,} {things} wrong.")
     say(
         f"Outputs below 0.1 or above 0.9: {percent(result.decided)}. "
         f"Sum of the outputs: {result.mean_sum:.2f} on average.\n"
     )
-    console.print(_class_table(result))
+    console.print(_class_table(result, things))
     if len(result.class_names) <= MATRIX_CLASSES:
         console.print("\nConfusion matrix (rows: true class, columns: predicted class)\n")
         say("\n".join(_matrix_lines(result)), crop=False)
@@ -74,14 +75,14 @@ def command(file: Path | None, data: Path | None, plot: Path | None) -> None:
         say(f"\nSaved as {display_path(plot)}")
 
 
-def _class_table(result: Evaluation) -> Table:
+def _class_table(result: Evaluation, things: str) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("class")
-    for heading in ("images", "recall", "precision", "most confused with"):
+    for heading in (things, "recall", "precision", "most confused with"):
         table.add_column(heading, justify="right")
     for k, name in enumerate(result.class_names):
         others = result.confusion[k].copy()

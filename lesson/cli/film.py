@@ -35,7 +35,8 @@ def command(options: RenderOptions, publish: bool) -> None:
     from lesson.render.jobs import clip_states
     from scenes.syllabus import with_cards
 
-    script = with_cards(rendering.find_scenes(()))
+    context = options.context()
+    script = with_cards(rendering.find_scenes((), context.data))
     names = [scene.name for _, scene in script]
     if options.dry_run:
         print_dry_run(names, options)
@@ -52,7 +53,6 @@ def command(options: RenderOptions, publish: bool) -> None:
             click.echo("Waiting for another process that is joining the film", err=True)
         reported = True
 
-    context = options.context()
     with told_in(context.language):
         _join(clips, options, context, publish, on_wait)
 
@@ -92,8 +92,8 @@ def _publish(film: Path, clips: Sequence[FilmClip], context: LessonContext) -> N
     from lesson.render.clip_metadata import read_metadata
     from lesson.render.film import metadata_of_film, told_of_network
 
-    class_names, _, data = told_of_network(context)
-    metadata = metadata_of_film(clips, class_names)
+    subtitle, _, data = told_of_network(context)
+    metadata = metadata_of_film(clips, subtitle)
     # The scene that shows the network at work; in another lesson, the longest.
     lengths = {clip.clip: found for clip in clips if (found := read_metadata(clip.clip)) is not None}
     shown = max(lengths, key=lambda clip: (clip.stem == THUMBNAIL_SCENE, lengths[clip].seconds))

@@ -15,7 +15,7 @@ from lesson.render import clip_cache, jobs, own_scenes
 from lesson.render.durations import estimated_seconds
 from lesson.render.jobs import RenderOptions
 from lesson.render.recorded_clips import check_recordings_of, not_heard
-from lesson.render.rendering import QUALITIES
+from lesson.render.rendering import QUALITIES, told_of_left_out
 from network.files import display_path
 from scenes.catalogue import language_codes
 from scenes.wording import count, percent
@@ -45,6 +45,8 @@ def print_dry_run(names: Sequence[str], options: RenderOptions) -> None:
 def render_clips(names: Sequence[str], options: RenderOptions) -> list[Path]:
     """Render what is out of date, print where each clip is, and return the files of all clips."""
     plan = jobs.plan_rendering(names, options)
+    if left_out := told_of_left_out(names, plan.context.data):
+        click.echo(left_out, err=True)
     for clip in plan.current:
         _print_clip(clip, clip_cache.recorded_seconds(clip) or 0.0, was_rendered=False)
     if plan.jobs:
@@ -88,7 +90,7 @@ def write_subtitles(names: Sequence[str], options: RenderOptions) -> None:
     from network.files import atomic_write
     from scenes.language import told_in
 
-    scenes = find_scenes(names)
+    scenes = find_scenes(names, options.context().data)
     for (_, scene), of_clip in zip(scenes, retold_clips(scenes, options), strict=True):
         clip = options.clip_file(scene)
         for one in of_clip:

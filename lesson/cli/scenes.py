@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,13 +44,13 @@ def command(
     """
     from lesson.importing import datasets
     from lesson.render.durations import ESTIMATES, scene_lengths, write_estimates
-    from lesson.render.rendering import find_scenes
+    from lesson.render.rendering import find_scenes, left_out
     from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA
 
     if quick and (exact or save_estimates):
         raise click.UsageError("--quick and --exact contradict each other; leave one of them out")
-    scenes, media = find_scenes(()), media.resolve()
     context = datasets.context_of(checkpoint, data)
+    scenes, media = find_scenes((), context.data), media.resolve()
     if save_estimates and (context.checkpoint, context.data) != (DEFAULT_CHECKPOINT, DEFAULT_DATA):
         raise click.UsageError("estimates are the lengths with the default network and data; leave the others out")
     lengths = scene_lengths(scenes, context, media)
@@ -64,6 +63,15 @@ def command(
         _print_json(scenes, lengths)
     else:
         _print_table(scenes, lengths)
+        _print_left_out([scene for _, scene in left_out((), context.data)])
+
+
+def _print_left_out(scenes: Sequence[SceneEntry]) -> None:
+    """Which scenes cannot be shown for the rows of a table, and why."""
+    if scenes:
+        click.echo(f"\nThis network takes the rows of a table, so {count(len(scenes), 'scene')} cannot be shown:")
+    for scene in scenes:
+        click.echo(f"  {scene.name}: {scene.needs_pictures}")
 
 
 def _measured(scenes: Scenes, lengths: list[SceneLength], context: LessonContext, media: Path) -> list[SceneLength]:
@@ -90,7 +98,9 @@ def _print_json(scenes: Scenes, lengths: list[SceneLength]) -> None:
         {
             "part": part.number,
             "part_title": part.title,
-            **asdict(scene),
+            "name": scene.name,
+            "title": scene.title,
+            "summary": scene.summary,
             "seconds": round(length.seconds, 3),
             "seconds_from": length.known_from,
         }

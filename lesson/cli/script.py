@@ -96,9 +96,10 @@ def command(
         check_output(output, overwrite, is_checkpoint=False)
     if voice:
         tell_missing_voice(voice, language)
-    scenes = rendering.find_scenes(names)
+    rendering.find_scenes(names)  # an unknown name is told first
     told = NarrationOptions(voice or NO_VOICE, narration, language=language)
     context = datasets.context_of(checkpoint, data, "l", told)
+    scenes = rendering.find_scenes(names, context.data)
     folder = context.narration
     if changed or recorded:
         scenes = with_recordings(scenes, folder)

@@ -11,7 +11,14 @@ import click
 from lesson.cli.options import FilePath, check_output
 from lesson.cli.progress import step_progress, training_progress
 from lesson.cli.saving import KeptRun, save_somewhere
-from lesson.cli.training_options import TrainCommand, activations, hidden_sizes, setting_options, training_settings
+from lesson.cli.training_options import (
+    STRENGTHS,
+    TrainCommand,
+    activations,
+    hidden_sizes,
+    setting_options,
+    training_settings,
+)
 from network.files import display_path, quoted
 from scenes.settings import DEFAULT_DATA, TRAINED
 from scenes.wording import count, percent
@@ -25,13 +32,16 @@ if TYPE_CHECKING:
     from network.training import TrainingSettings
 
 _SEED = 0
+# How often rows of a small table are learned from, all together.
+_ROW_VISITS = 256_000
 
 
 @click.command(cls=TrainCommand)
 @click.option(
     "--data",
     type=FilePath(),
-    help="IDX files, an .npz, or a folder with one folder of images for each class.  [default: assets/mnist]",
+    help="IDX files, an .npz, a folder with one folder of images for each class, or a table of numbers as CSV.  "
+    "[default: assets/mnist]",
 )
 @click.option("-o", "--output", type=FilePath(), help="The checkpoint to write.  [default: media/weights/…]")
 @click.option("--overwrite", is_flag=True, help="Replace existing files.")
@@ -86,8 +96,9 @@ def command(
     from network.checkpoint import load_checkpoint
     from network.errors import CheckpointError
     from network.network import Network
-    from network.training import train
+    from network.training import RECIPE, train
     from network.unfinished import Recipe, unfinished_path
+    from network.units import Units
 
     console = Console(highlight=False)
     source = data or DEFAULT_DATA
@@ -106,21 +117,27 @@ def command(
         return
     model = load_checkpoint(like, "choose one with --like FILE") if like else None
     digits, test, md5 = _load(data)
-    settings = training_settings(given, no_distortion, model, len(digits))
+    if digits.inputs:
+        _check_for_table(given, everything)
+        if model is None:
+            # With few rows an epoch is one step, and 400 steps are too few to be sure of the answers.
+            given.setdefault("epochs", max(RECIPE.epochs, min(1000, _ROW_VISITS // len(digits))))
+    settings = training_settings(given, no_distortion or bool(digits.inputs), model, len(digits))
     seed = seed if seed is not None else model.metadata.seed if model else _SEED
     rng = np.random.default_rng(seed)
-    sizes = (digits.side**2, *hidden_sizes(hidden, model), len(digits.class_names))
+    sizes = (digits.n_in, *hidden_sizes(hidden, model), len(digits.class_names))
     start = Network.random(sizes, rng, *activations(activation, model))
     output = output or TRAINED / f"{'-'.join(map(str, sizes))}-seed{seed}.npz"
     check_output(output, overwrite or resume)
     if everything:
         _check_companions(COMPANIONS, output, overwrite)
 
-    console.print(_plan(start, settings, seed, len(digits), data), soft_wrap=True, markup=False)
+    console.print(_plan(start, settings, seed, digits, data), soft_wrap=True, markup=False)
     if model and model.metadata.data_md5 != md5:
         console.print(
             f"Note: {display_path(data)} is not the data that {like} was trained on.", soft_wrap=True, markup=False
         )
+    units = Units.of(digits) if digits.inputs else None
     run = KeptRun(unfinished_path(output), Recipe(start, settings, seed, md5))
     state = run.resume() if resume else None
     if not resume and run.path.exists():
@@ -129,8 +146,9 @@ def command(
     try:
         # Training checks the settings against the data before its first report.
         with training_progress(console, settings.epochs, state.epoch if state else 0) as show:
-            for report in train(start, digits, settings, rng, state, with_state=True):
-                run.add(report)
+            learned_from = units.standard(digits) if units else digits
+            for report in train(start, learned_from, settings, rng, state, with_state=True):
+                run.add(units.restored(report) if units else report)
                 show(report)
         stopped = False
     except CheckpointError:
@@ -169,11 +187,19 @@ def _load(data: Path) -> tuple[Digits, Digits, dict[str, str]]:
     from network.digits import load_digits, md5_of_data
 
     digits, test = load_digits(data, "train"), load_digits(data, "test")
-    if (test.side, test.class_names) != (digits.side, digits.class_names):
+    if (test.n_in, test.inputs, test.class_names) != (digits.n_in, digits.inputs, digits.class_names):
+        what = "rows" if digits.inputs else "images"
         raise click.ClickException(
-            f"the training and test images of {data} do not belong together; copy both from the same source"
+            f"the training and test {what} of {data} do not belong together; copy both from the same source"
         )
     return digits, test, md5_of_data(data)
+
+
+def _check_for_table(given: dict[str, Any], everything: bool) -> None:
+    """UsageError for an option that has a meaning for pictures only."""
+    options = [f"--{name}" for name in ("smoothness", "locality", *STRENGTHS) if name in given]
+    for option in [*options, *(["--all"] if everything else [])]:
+        raise click.UsageError(f"{option} is for networks that read pictures; leave it out for a table")
 
 
 def _kinds(asked: str, others: list[str]) -> list[str]:
@@ -217,6 +243,8 @@ def _make_companions(
 
     checkpoint = load_checkpoint(output, "choose one with --output FILE")
     digits, test, md5 = _load(data)
+    if digits.inputs:
+        raise click.ClickException("companions are made of pictures, and this data is a table of numbers")
     checkpoint.check_fits(digits, display_path(output))
     if checkpoint.metadata.data_md5 != md5:
         note = f"Note: {display_path(named)} is not the data that {display_path(output)} was trained on."
@@ -239,11 +267,12 @@ def _make_companions(
         console.print(f"Saved as {display_path(saved)}", soft_wrap=True, markup=False)
 
 
-def _plan(network: Network, settings: TrainingSettings, seed: int, images: int, data: Path) -> str:
+def _plan(network: Network, settings: TrainingSettings, seed: int, digits: Digits, data: Path) -> str:
+    things = "rows" if digits.inputs else "images"
     return (
         f"{'-'.join(map(str, network.sizes))} {network.activations[0]}, {network.parameter_count:,} knobs, "
         f"seed {seed}: "
-        f"{count(settings.epochs, 'epoch')} on {images - settings.validation:,} images "
+        f"{count(settings.epochs, 'epoch')} on {len(digits) - settings.validation:,} {things} "
         f"of {display_path(data)}, {settings.validation:,} set aside."
     )
 

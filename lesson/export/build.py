@@ -81,10 +81,10 @@ def _export_lesson(
         from lesson.export.slides import require
 
         require()
-    scenes = rendering.find_scenes(names)
+    context = options.context()
+    scenes = rendering.find_scenes(names, context.data)
     folder.refuse_others(place, [entry.name for _, entry in scenes])
     folder.refuse_other_kind(place, bool(formats.get("talk")))
-    context = options.context()
     others = {one.code: one.fingerprint for one in other_languages(options.subtitles, context)}
     formats = {**formats, **({"subtitles": others} if others else {})}
     sources = [options.clip_file(entry) for _, entry in scenes]

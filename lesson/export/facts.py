@@ -14,7 +14,10 @@ from network.evaluation import evaluate
 from network.network import ACTIVATIONS, Network, activation_named
 from scenes.language import _w
 from scenes.licence import shown_name
-from scenes.wording import function_name
+from scenes.wording import function_name, number
+
+# How many rows of a table the page shows with their answers.
+_ROWS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -37,13 +40,25 @@ class Bias:
 
 
 @dataclass(frozen=True)
+class Row:
+    """A row of a table, as it is written, its class, and what the network says. output: that of its answer."""
+
+    values: tuple[str, ...]
+    truth: str
+    answer: str
+    output: float
+
+
+@dataclass(frozen=True)
 class Facts:
     """What the pages say about a network and its data.
 
-    side: of a picture, in pixels. thing, things: what the pictures are called. best, worst: the classes with the
-    highest and lowest recall, and that recall. dark: how many pixels are black in every test picture. sums: the
-    smallest, mean and largest sum of the outputs for a test picture. black: the answer to a black picture, and its
-    output. recorded: whether the training run is in the checkpoint. hidden_name: the activation of the first layer.
+    side: of a picture, in pixels; 0 for the rows of a table. thing, things: what the pictures or rows are called.
+    best, worst: the classes with the highest and lowest recall, and that recall. dark: how many pixels are black in
+    every test picture. sums: the smallest, mean and largest sum of the outputs for a test picture. black: the answer to
+    a black picture, and its output. recorded: whether the training run is in the checkpoint. hidden_name: the
+    activation of the first layer. inputs: the names of the numbers in a row of a table. rows: the first rows of its
+    test set.
     """
 
     network: Network
@@ -63,6 +78,8 @@ class Facts:
     recorded: bool
     hidden_name: str
     data_name: str
+    inputs: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
 
     @property
     def sizes(self) -> tuple[int, ...]:
@@ -84,6 +101,8 @@ class Facts:
 
     @property
     def a_thing(self) -> str:
+        if self.takes_rows:
+            return _w("one of the rows that the network reads", "a row of numbers")
         if self.is_of_digits:
             return _w("one of the pictures that the network reads", "a digit")
         return _w("one of the pictures that the network reads", "a picture")
@@ -91,7 +110,12 @@ class Facts:
     @property
     def is_of_digits(self) -> bool:
         """Whether the network reads handwritten digits."""
-        return is_of_digits(self.classes)
+        return not self.takes_rows and is_of_digits(self.classes)
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether the network takes the rows of a table, not pictures."""
+        return not self.side
 
     @property
     def weights(self) -> int:
@@ -166,17 +190,11 @@ def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
         [network.predict(part).sum(axis=1) for part in np.array_split(digits.vectors, max(1, len(digits) // 2048))]
     )
     dark = network.forward(np.zeros(network.sizes[0]))
-    numerals = is_of_digits(names)
     return Facts(
         network,
-        digits.side,
+        0 if digits.inputs else digits.side,
         names,
-        _w("what the pictures are called, for one", "digit")
-        if numerals
-        else _w("what the pictures are called, for one", "picture"),
-        _w("what the pictures are called, for several", "digits")
-        if numerals
-        else _w("what the pictures are called, for several", "pictures"),
+        *_called(digits),
         len(digits),
         int(np.trace(found.confusion)),
         (names[int(recall.argmax())], float(recall.max())),
@@ -189,6 +207,37 @@ def facts_of(checkpoint: Checkpoint, digits: Digits) -> Facts:
         len(checkpoint.snapshot_steps) > 0,
         network.activations[0],
         shown_name(checkpoint.metadata.data_name),
+        digits.inputs,
+        _first_rows(network, digits) if digits.inputs else (),
+    )
+
+
+def _first_rows(network: Network, digits: Digits) -> tuple[Row, ...]:
+    shown = range(min(_ROWS_SHOWN, len(digits)))
+    passes = [network.forward(digits.vectors[row]) for row in shown]
+    return tuple(
+        Row(
+            tuple(number(*one) for one in zip(digits.vectors[row], digits.places, strict=True)),
+            digits.class_names[digits.labels[row]],
+            digits.class_names[forward.answer],
+            float(forward.output[forward.answer]),
+        )
+        for row, forward in zip(shown, passes, strict=True)
+    )
+
+
+def _called(digits: Digits) -> tuple[str, str]:
+    """What the pictures or rows are called, for one and for several."""
+    if digits.inputs:
+        return _w("what the rows are called, for one", "row"), _w("what the rows are called, for several", "rows")
+    if is_of_digits(digits.class_names):
+        return (
+            _w("what the pictures are called, for one", "digit"),
+            _w("what the pictures are called, for several", "digits"),
+        )
+    return (
+        _w("what the pictures are called, for one", "picture"),
+        _w("what the pictures are called, for several", "pictures"),
     )
 
 

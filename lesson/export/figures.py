@@ -120,8 +120,12 @@ def write_figures(
 ) -> FigureFiles:
     """Write every figure that this network can have: one without a recorded training has nothing to scrub.
 
+    There is none for the rows of a table: all of them show pictures.
+
     write_page: writes a page, given its path, its HTML and its role. terms: the licence.
     """
+    if facts.takes_rows:
+        return FigureFiles()
     recorded = len(checkpoint.snapshot_steps) > 1
     figures = [figure for figure in FIGURES if recorded or "recording" not in figure.data]
     training = _given("training_pictures", picture_data(chosen_pictures(train, TRAINED)))

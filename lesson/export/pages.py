@@ -70,8 +70,10 @@ def _article(
         shown = (scene for scene in scenes if scene in left)
         return Markup("").join(figure(left.pop(scene), packaged) + places.get(scene, "") for scene in shown)
 
-    template = jinja_environment().select_template([f"parts/{part.module}.html.j2", "parts/other.html.j2"])
-    return Markup(template.render(f=facts, place=place, rest=lambda: place(*left)))
+    # What the other templates tell is about pictures.
+    names = ["parts/table.html.j2"] if facts.takes_rows else [f"parts/{part.module}.html.j2", "parts/other.html.j2"]
+    template = jinja_environment().select_template(names)
+    return Markup(template.render(f=facts, part=part, place=place, rest=lambda: place(*left)))
 
 
 def use(clips: list[ExportedClip], facts: Facts, address: str, figures: FigureFiles, terms: str) -> str:

@@ -1,4 +1,7 @@
-"""Data from tables: CSV files with a pixel in each column, as on Kaggle; and Parquet, as on Hugging Face."""
+"""Data from tables: CSV files with a pixel in each column, as on Kaggle; and Parquet, as on Hugging Face.
+
+A CSV file with a few columns that are no square picture is a table of named numbers; see `table_of_numbers`.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,20 @@ from numpy.typing import NDArray
 from lesson.importing.brightness import Unreadable, alike, read_picture
 from lesson.importing.data_from_arrays import squares
 from lesson.importing.found_data import TRAIN, Arrays, FoundData, listed, split_named
+from lesson.importing.table_of_numbers import cells_of, is_header, read_numbers
 from network.bounds import refusal, unpacks_to_much
 from network.errors import DataError
 
-_LABEL_COLUMNS = ("label", "labels", "class", "classes", "target", "digit", "y", "character", "letter")
+_LABEL_COLUMNS = (
+    *("label", "labels", "class", "classes", "target", "digit", "y", "character", "letter"),
+    *("species", "category", "output", "xor"),
+)
 _MAY_BE_LEFT_OUT = 10
+# A table with more columns is one of pictures; with so many or fewer, it may be one of numbers.
+_MOST_NUMBERS = 64
+
+# Images, labels, names of the classes, and those of the numbers in a row.
+_Table = tuple[NDArray[Any], NDArray[Any], tuple[str, ...], tuple[str, ...]]
 
 
 def from_csv(files: Sequence[Path]) -> FoundData:
@@ -38,6 +50,7 @@ def _by_split(files: Sequence[Path], read: Any) -> FoundData:
     parts: dict[str, list[Arrays]] = {}
     notes: list[str] = []
     names: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
     several = len(files) > 1
     for file in files:
         if reason := refusal(file):
@@ -46,8 +59,10 @@ def _by_split(files: Sequence[Path], read: Any) -> FoundData:
         if found is None:
             notes.append(f"{file.name} has no labels, so it was left out.")
             continue
-        images, labels, given = found
-        names = names or given
+        images, labels, given, own_inputs = found
+        if parts and own_inputs != inputs:
+            raise DataError(f"the tables {listed(files)} have different columns; keep one data set in a folder")
+        names, inputs = names or given, own_inputs
         split = (split_named(file.stem) if several else None) or TRAIN
         parts.setdefault(split, []).append((images, labels))
     if not parts:
@@ -63,23 +78,29 @@ def _by_split(files: Sequence[Path], read: Any) -> FoundData:
         raise DataError(
             f"the pictures of {listed(files)} have different sizes; keep one data set in a folder"
         ) from problem
-    return FoundData(splits, names, tuple(dict.fromkeys(notes)))
+    return FoundData(splits, names, tuple(dict.fromkeys(notes)), inputs)
 
 
 # ------------------------------------------------------------------------------------------------------ CSV
 
 
-def _csv(file: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any], tuple[str, ...]] | None:
-    with open(file, encoding="utf-8-sig", errors="replace") as opened:
+def _csv(file: Path, notes: list[str]) -> _Table | None:
+    with open(file, encoding="utf-8-sig", errors="replace", newline="") as opened:
         first = opened.readline(1_000_000)
         separator = max(",;\t", key=first.count)
-        cells = [cell.strip().strip('"') for cell in first.strip().split(separator)]
-        has_header = not all(_is_number(cell) for cell in cells[1:])
+        cells = cells_of(first, separator)
+        if len(cells) < 2:
+            what = "has only one column" if cells else "is empty"
+            raise DataError(f"{file} {what}; expected a table with the classes in one column and numbers in the others")
+        has_header = is_header(cells)
         place = _label_column(cells, has_header, file)
         if place is None:
             return None
         if not has_header:
             opened.seek(0)
+        if _holds_numbers(cells, place, has_header):
+            table, classes, inputs = read_numbers(opened, separator, cells, place, has_header, file, notes)
+            return table, _numbers_or_texts(classes), (), inputs
         labels: list[str] = []
         # loadtxt reads row by row, so that the text is never in memory as a whole.
         rows = _without_label(opened, separator, place, len(cells), labels, file, first_row=2 if has_header else 1)
@@ -94,9 +115,19 @@ def _csv(file: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any], tupl
     if not len(labels):
         raise DataError(f"{file} has no rows of pictures; export it again")
     images = squares(pixels, f"the table {file}", notes)
+    return images, _numbers_or_texts(labels), (), ()
+
+
+def _numbers_or_texts(labels: list[str]) -> NDArray[Any]:
+    """Labels as numbers where all of them are, else as they are written."""
     values = [_as_number(label) for label in labels]
-    whole = all(value is not None for value in values)
-    return images, np.array(values if whole else labels), ()
+    return np.array(labels if None in values else values)
+
+
+def _holds_numbers(cells: list[str], place: int, has_header: bool) -> bool:
+    """Whether a table holds named numbers, and not in each column a pixel of a square picture, such as pixel0."""
+    names = [cell for n, cell in enumerate(cells) if n != place]
+    return not _is_square(len(names)) or (has_header and not any(cell[-1:].isdigit() for cell in names))
 
 
 def _label_column(cells: list[str], has_header: bool, file: Path) -> int | None:
@@ -109,9 +140,11 @@ def _label_column(cells: list[str], has_header: bool, file: Path) -> int | None:
         return 0
     if _is_square(len(cells)):
         return None
+    if 2 <= len(cells) <= _MOST_NUMBERS:
+        return len(cells) - 1
     raise DataError(
         f"{file} has {len(cells):,} columns; expected a label and a column for each pixel of a square picture, such as "
-        f"label,pixel0,…,pixel783"
+        f"label,pixel0,…,pixel783, or a table of at most {_MOST_NUMBERS - 1} numbers and a class"
     )
 
 
@@ -132,10 +165,6 @@ def _is_square(number: int) -> bool:
     return number >= 16 and round(number**0.5) ** 2 == number
 
 
-def _is_number(cell: str) -> bool:
-    return _as_number(cell) is not None
-
-
 def _as_number(cell: str) -> float | int | None:
     try:
         return int(cell) if len(cell) <= 18 else None
@@ -151,7 +180,7 @@ def _as_number(cell: str) -> float | int | None:
 # -------------------------------------------------------------------------------------------------- Parquet
 
 
-def _parquet(file: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any], tuple[str, ...]] | None:
+def _parquet(file: Path, notes: list[str]) -> _Table | None:
     try:
         parquet = importlib.import_module("pyarrow.parquet")
     except ImportError:
@@ -190,7 +219,7 @@ def _parquet(file: Path, notes: list[str]) -> tuple[NDArray[Any], NDArray[Any], 
         notes.append(f"{bad:,} pictures of {file.name} cannot be read and were left out.")
     images, more = alike(pictures)
     notes += more
-    return images, np.array(labels), names
+    return images, np.array(labels), names, ()
 
 
 def _names_in(metadata: dict[bytes, bytes], label: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from network.files import display_path
 from network.metadata import read_metadata
+from network.tables import INPUTS
 from scenes.settings import DEFAULT_CHECKPOINT, DEFAULT_DATA, ROOT, LessonContext, NarrationOptions, environment_data
 
 if TYPE_CHECKING:
@@ -328,10 +329,12 @@ def _converted(data: Path, files: Sequence[Path], converted: Path | None, read: 
         try:
             half.mkdir(parents=True)
             for split, (images, labels) in found.splits.items():
-                (half / f"{split}-images-idx3-ubyte").write_bytes(_idx(images))
+                (half / f"{split}-images-idx{images.ndim}-ubyte").write_bytes(_idx(images))
                 (half / f"{split}-labels-idx1-ubyte").write_bytes(_idx(labels))
             if found.names != tuple(map(str, range(len(found.names)))):
                 (half / "classes.txt").write_text("".join(f"{name}\n" for name in found.names), encoding="utf-8")
+            if found.inputs:
+                (half / INPUTS).write_text("".join(f"{name}\n" for name in found.inputs), encoding="utf-8")
             atomic_write(half / told.name, json.dumps(found.notes).encode())
             if not folder.exists():
                 os.replace(half, folder)

@@ -19,6 +19,8 @@ from network.errors import DataError
 TRAIN, TEST, VALIDATION = "train", "t10k", "validation"
 # Without a test set, one picture in this many of each class is set aside.
 _TEST_ONE_IN = 6
+# A table with fewer rows is not divided.
+_FEW_ROWS = 50
 # Writing is taller than wide. It is transposed where the ink of at least this many classes is wider, in nearly all.
 _CLASSES_TO_JUDGE, _JUDGED, _INK_FROM = 5, 3_000, 0.25
 _WIDER, _NEARLY_ALL = 1.15, 0.9
@@ -32,12 +34,14 @@ class FoundData:
 
     splits: images (n, side, side), 0 to 255 or 0 to 1, and labels (n,) or (n, classes), for some of `TRAIN`, `TEST` and
     `VALIDATION`; those of TRAIN are divided where there are no others. names: of the classes, if they are known.
-    notes: sentences that say what was changed.
+    notes: sentences that say what was changed. inputs: the names of the numbers in the rows of a table, whose images
+    are (n, n_in), any numbers; empty for pictures.
     """
 
     splits: dict[str, Arrays]
     names: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    inputs: tuple[str, ...] = ()
 
 
 def finished(found: FoundData, source: Path) -> FoundData:
@@ -54,21 +58,34 @@ def finished(found: FoundData, source: Path) -> FoundData:
     numbered, names, more = _numbered(labels_of, names, source)
     notes += more
     splits = {split: (images, numbered[split]) for split, (images, _) in found.splits.items()}
-    splits, more = _two_splits(splits, source)
+    table = bool(found.inputs)
+    things = "rows" if table else "pictures"
+    splits, more = _all_rows_for_both(splits) if table and _is_small(splits) else _two_splits(splits, source, things)
     notes += more
     images, labels = splits[TRAIN]
     if len(names) < 2:
-        raise DataError(f"{source} has pictures of only one class, {names[0]}; give at least two")
+        raise DataError(f"{source} has {things} of only one class, {names[0]}; give at least two")
     if missing := sorted(set(range(len(names))) - set(np.unique(labels).tolist())):
-        raise DataError(f"{source} has no training pictures of the class {names[missing[0]]}; give each at least two")
-    check_not_all_alike(images, source)
-    if lies_on_its_side(images, labels, names):
+        raise DataError(f"{source} has no training {things} of the class {names[missing[0]]}; give each at least two")
+    check_not_all_alike(images, source, things)
+    if not table and lies_on_its_side(images, labels, names):
         splits = {split: (images.transpose(0, 2, 1), labels) for split, (images, labels) in splits.items()}
         notes.append(
             "In nearly every class the ink is wider than tall, so the pictures are transposed, as those of EMNIST are; "
             "they were turned upright."
         )
     return replace(found, splits=splits, names=names, notes=tuple(notes))
+
+
+def _is_small(splits: dict[str, Arrays]) -> bool:
+    """Whether there is only one set of rows, and so small that none can be spared: XOR has four."""
+    return set(splits) == {TRAIN} and len(splits[TRAIN][1]) < _FEW_ROWS
+
+
+def _all_rows_for_both(splits: dict[str, Arrays]) -> tuple[dict[str, Arrays], list[str]]:
+    return {TRAIN: splits[TRAIN], TEST: splits[TRAIN]}, [
+        f"With only {len(splits[TRAIN][1])} rows, none was set aside: networks are tested on the rows they learn from."
+    ]
 
 
 def chosen_for_testing(named: Sequence[tuple[str, str]]) -> list[str]:
@@ -183,15 +200,17 @@ def _numbered(
     return {split: (row - first).astype(np.int32) for split, row in labels.items()}, names, []
 
 
-def _two_splits(splits: dict[str, Arrays], source: Path) -> tuple[dict[str, Arrays], list[str]]:
+def _two_splits(
+    splits: dict[str, Arrays], source: Path, things: str = "pictures"
+) -> tuple[dict[str, Arrays], list[str]]:
     """A training and a test set out of one, two or three."""
     if TRAIN not in splits:
         raise DataError(
-            f"{source} has only pictures for {' and '.join(sorted(splits))}; give it training pictures, too"
+            f"{source} has only {things} for {' and '.join(sorted(splits))}; give it training {things}, too"
         )
     if TEST in splits and VALIDATION in splits:
         both = [np.concatenate(arrays) for arrays in zip(splits[TRAIN], splits[VALIDATION], strict=True)]
-        note = "The validation pictures joined those for training, of which every run sets some aside for validation."
+        note = f"The validation {things} joined those for training, of which every run sets some aside for validation."
         return {TRAIN: (both[0], both[1]), TEST: splits[TEST]}, [note]
     if VALIDATION in splits:
         return {TRAIN: splits[TRAIN], TEST: splits[VALIDATION]}, []
@@ -199,7 +218,9 @@ def _two_splits(splits: dict[str, Arrays], source: Path) -> tuple[dict[str, Arra
         return splits, []
     images, labels = splits[TRAIN]
     is_test = np.array(chosen_for_testing([(str(label), str(n)) for n, label in enumerate(labels)])) == TEST
-    return {TRAIN: (images[~is_test], labels[~is_test]), TEST: (images[is_test], labels[is_test])}, [f"{SET_ASIDE}."]
+    return {TRAIN: (images[~is_test], labels[~is_test]), TEST: (images[is_test], labels[is_test])}, [
+        f"{SET_ASIDE if things == 'pictures' else SET_ASIDE.replace('picture', 'row')}."
+    ]
 
 
 def split_named(name: str) -> str | None:

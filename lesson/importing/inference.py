@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, softmax
 
 from lesson.importing.model import Floats, FoundLayer, FoundModel, ImportRefused, Layers, apply
-from lesson.importing.trying import Judged, Scaling, Trial, Tried, Way, conventions, turned
+from lesson.importing.trying import Judged, Scaling, Trial, Tried, Way, conventions, things, turned
 from lesson.importing.trying import scalings as scalings
 from network import Layer, Network
 from network.activations import ACTIVATIONS, activation_named
@@ -87,8 +87,8 @@ def work_out(
         sentences.append("It reads less than half of the training pictures right.")
     elif best.accuracy < 0.5:
         raise ImportRefused(
-            f"at best the network reads only {percent(best.accuracy, 0)} of the training pictures right; choose the "
-            f"data it was trained on with --data, or give --activations and --scale if it really is no better"
+            f"at best the network reads only {percent(best.accuracy, 0)} of the training {things(train)} right; choose "
+            f"the data it was trained on with --data, or give --activations and --scale if it really is no better"
         )
     free = bool(unknown) and not activations
     sentences += _told(model, trial, tried, free, scaling is None)
@@ -130,14 +130,20 @@ def _given(model: FoundModel, activations: Sequence[str]) -> tuple[str | None, .
 
 def _check_sizes(model: FoundModel, digits: Digits) -> None:
     n_in, n_out = model.layers[0].weights.shape[1], len(model.layers[-1].biases)
-    classes, side = len(digits.class_names), digits.side
+    classes = len(digits.class_names)
     fits_out = n_out == classes or (n_out == 1 and classes == 2)
-    if n_in == side**2 and fits_out:
+    if n_in == digits.n_in and fits_out:
         return
+    if digits.inputs:
+        raise ImportRefused(
+            f"the network takes {n_in} numbers and gives {n_out}, but a row of the table has {digits.n_in} numbers, "
+            f"and there are {classes} classes; choose its own table with --data FILE.csv"
+        )
+    side = digits.side
     way_out = "choose its own data with --data FOLDER"
     if n_in < 25:
-        why = "; that is too little for pictures, and the lesson is about pictures"
-        way_out = "draw it in a scene of your own, with NetworkDiagram, as examples/README.md shows"
+        why = "; that is too little for pictures"
+        way_out = "give its table with --data FILE.csv, a column for each number and the class in the last"
     elif n_out == 1 and classes != 2:
         why = "; one output tells two classes apart: give pictures of these two"
     elif n_in != side**2 and (root := round(n_in**0.5)) ** 2 == n_in:
@@ -200,11 +206,13 @@ def _told(model: FoundModel, trial: Trial, tried: Tried, free: bool, free_input:
     if free:
         told.append(
             f"The file does not name the activations of its hidden layers. Taken for {_names(best.way)}, by trying: "
-            f"with that it reads {percent(best.accuracy, 2)} of {len(best.labels):,} training pictures right."
+            f"with that it reads {percent(best.accuracy, 2)} of {len(best.labels):,} training {things(trial.digits)} "
+            f"right."
         )
     if free_input:
-        reads = "" if free else f": {percent(best.accuracy, 2)} of the training pictures"
-        told.append(f"It reads best with brightness as {best.way.scaling.name}{reads}.")
+        reads = "" if free else f": {percent(best.accuracy, 2)} of the training {things(trial.digits)}"
+        form = _form_of_input(best.way.scaling, trial.digits)
+        told.append(f"It reads best with {form}{reads}.")
         if best.way.scaling.inverted:
             told.append(
                 "So it was trained on dark ink on white; here it takes bright ink on black, as the data has it."
@@ -220,6 +228,15 @@ def _told(model: FoundModel, trial: Trial, tried: Tried, free: bool, free_input:
         far = "far less well" if tried.next.loss > 1.5 * best.loss else "less well"
         told.append(f"The next best fits {far} ({_compared(tried.next, best, free, free_input)}).")
     return told
+
+
+def _form_of_input(scaling: Scaling, digits: Digits) -> str:
+    """The form of the input in which a network reads best, to end a sentence."""
+    if not digits.inputs:
+        return f"brightness as {scaling.name}"
+    if np.ndim(scaling.scale) == 0:
+        return f"the numbers {scaling.name}"
+    return f"{scaling.name}, as measured on these training rows; its own may differ a little"
 
 
 def _names(way: Way) -> str:
@@ -254,7 +271,7 @@ def _told_of_ties(network: Network, digits: Digits) -> list[str]:
     if not ties:
         return []
     return [
-        f"For {ties:,} of the {len(outputs):,} test pictures two outputs or more are equally bright, "
+        f"For {ties:,} of the {len(outputs):,} test {things(digits)} two outputs or more are equally bright, "
         f"and the first of them counts as the answer."
     ]
 
@@ -310,7 +327,8 @@ def as_network(model: FoundModel, scaling: Scaling, digits: Digits) -> tuple[Net
     biases[0] = biases[0] + weights[0] @ shift
     weights[0] = turned(weights[0] * scale, scaling.transposed)
     if np.any(shift) or np.any(scale != 1):
-        told.append("The first layer was changed so that it takes brightness from 0 to 1; the sums are the same.")
+        takes = "the numbers as they are" if digits.inputs else "brightness from 0 to 1"
+        told.append(f"The first layer was changed so that it takes {takes}; the sums are the same.")
     if functions[-1] == "log_softmax":
         functions[-1] = "softmax"
         told.append(

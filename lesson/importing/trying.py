@@ -10,7 +10,7 @@ nearly as well is named.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -45,23 +45,25 @@ _RATES = (0.5, 8.0)
 
 @dataclass(frozen=True)
 class Scaling:
-    """The input that a program expects: scale · x + shift, with x from 0 (black) to 1 (white).
+    """The input that a program expects: scale · x + shift, with x from 0 (black) to 1 (white), or a number of a table.
 
-    transposed: whether it expects the rows of a picture as columns.
+    scale, shift: one for all, or one for each column of a table, (n_in,). transposed: whether it expects the rows of a
+    picture as columns.
     """
 
     name: str
-    scale: float
-    shift: float
+    scale: float | Floats = field(compare=False)
+    shift: float | Floats = field(compare=False)
     transposed: bool = False
 
     @property
     def inverted(self) -> bool:
-        return self.scale < 0
+        return bool(np.all(np.asarray(self.scale) < 0))
 
     def of(self, vectors: NDArray[Any]) -> Floats:
-        """The program's inputs for brightness (n, n_in) from 0 to 1."""
-        return self.scale * turned(vectors, self.transposed).astype(np.float64) + self.shift
+        """The program's inputs for brightness (n, n_in) from 0 to 1, or for rows of a table."""
+        inputs: Floats = self.scale * turned(vectors, self.transposed).astype(np.float64) + self.shift
+        return inputs
 
 
 def turned(vectors: NDArray[Any], transposed: bool) -> NDArray[Any]:
@@ -72,8 +74,15 @@ def turned(vectors: NDArray[Any], transposed: bool) -> NDArray[Any]:
     return vectors.reshape(-1, side, side).transpose(0, 2, 1).reshape(vectors.shape)
 
 
+def things(digits: Digits) -> str:
+    """What the data is made of, in the plural."""
+    return "rows" if digits.inputs else "pictures"
+
+
 def scalings(digits: Digits) -> tuple[Scaling, ...]:
-    """The usual ones, the most common first."""
+    """The usual ones, the most common first; of a table, each column has its own."""
+    if digits.inputs:
+        return _of_columns(digits.vectors.astype(np.float64))
     mean, deviation = float(digits.images.mean()), float(digits.images.std()) or 1.0
     return (
         Scaling("0 to 1", 1, 0),
@@ -86,9 +95,30 @@ def scalings(digits: Digits) -> tuple[Scaling, ...]:
     )
 
 
+def _of_columns(rows: Floats) -> tuple[Scaling, ...]:
+    """The ways in which people scale the columns of a table (n, n_in), each by its own numbers."""
+    mean, deviation, low = rows.mean(axis=0), rows.std(axis=0), rows.min(axis=0)
+    reach = rows.max(axis=0) - low
+    deviation, reach = np.where(deviation > 0, deviation, 1), np.where(reach > 0, reach, 1)
+    found = (
+        Scaling("as they are", 1, 0),
+        Scaling("each column by its mean and deviation", 1 / deviation, -mean / deviation),
+        Scaling("each column from 0 to 1", 1 / reach, -low / reach),
+        Scaling("each column from -1 to 1", 2 / reach, -2 * low / reach - 1),
+    )
+    # In a small table, such as that of XOR, two of them may be the same.
+    return tuple(one for n, one in enumerate(found) if not any(_alike(one, other) for other in found[:n]))
+
+
+def _alike(one: Scaling, other: Scaling) -> bool:
+    return bool(np.allclose(one.scale, other.scale) and np.allclose(one.shift, other.shift))
+
+
 def conventions(digits: Digits) -> tuple[Scaling, ...]:
     """The usual scalings, then the same with dark ink on white, with rows as columns, and with both."""
     usual = scalings(digits)
+    if digits.inputs:
+        return usual
     inverted = tuple(Scaling(f"{one.name}, inverted", -one.scale, one.scale + one.shift) for one in usual)
     upright = (*usual, *inverted)
     return (*upright, *(replace(one, name=f"{one.name}, transposed", transposed=True) for one in upright))
@@ -138,7 +168,7 @@ class Judged:
         doubt = max((_RARITY.get(name, _RARE) for name in functions), default=0.0)
         doubt += _MIXED * (len(set(functions)) > 1) + _OTHER_READING * (self.way.reading > 0)
         scaling = self.way.scaling
-        doubt += _ODD_INPUT * (scaling.inverted + scaling.transposed + (abs(scaling.scale) == 16))
+        doubt += _ODD_INPUT * (scaling.inverted + scaling.transposed + bool(np.all(np.abs(scaling.scale) == 16)))
         return doubt
 
 
@@ -167,13 +197,16 @@ class Trial:
         layers, scaling = self.layers[way.reading], way.scaling
         first = layers[0]
         scaled = first.weights * self.model.scale
-        key = (way.reading, scaling.transposed, count)
-        if key not in self._products:
-            vectors = turned(self.digits.vectors[:count], scaling.transposed)
-            self._products[key] = vectors.astype(np.float64) @ scaled.T
         offset = first.weights @ np.broadcast_to(self.model.shift, first.weights.shape[1]) + first.biases
         passed: Any = 0.0
-        z = scaling.scale * self._products[key] + (scaling.shift * scaled.sum(axis=1) + offset)
+        if np.ndim(scaling.scale):  # a table, with a scale for each column
+            z = scaling.of(self.digits.vectors[:count]) @ scaled.T + offset
+        else:
+            key = (way.reading, scaling.transposed, count)
+            if key not in self._products:
+                vectors = turned(self.digits.vectors[:count], scaling.transposed)
+                self._products[key] = vectors.astype(np.float64) @ scaled.T
+            z = scaling.scale * self._products[key] + (scaling.shift * scaled.sum(axis=1) + offset)
         for number, layer in enumerate(layers[1:], 1):
             before = apply(way.functions[number - 1] or "identity", z)
             if skip == (number - 1, False):

@@ -20,10 +20,11 @@ from lesson.render.build_record import changed_file, file_states, read_record, w
 from lesson.render.clip_metadata import metadata_file
 from network.bounds import refusal
 from network.metadata import read_metadata
+from network.tables import INPUTS, has_pictures
 from scenes.catalogue import fingerprints
 from scenes.settings import DEFAULT_CHECKPOINT, LessonContext
 from scenes.stage import code_fingerprint, input_log
-from scenes.syllabus import with_cards
+from scenes.syllabus import SceneEntry, with_cards
 from scenes.voice.recordings import find_recordings, recordings_of
 from scenes.voice.voices import voice_fingerprint
 
@@ -57,8 +58,16 @@ def input_fingerprints(context: LessonContext, scene: str | None = None) -> dict
         input_log.DATA_NAME: context.data.name,
         **{input_log.companion(kind): _of_files([file]) for kind, file in companions(checkpoint).items()},
         **{input_log.message(key): found for key, found in fingerprints(context.language).items()},
-        **{_words(scene.name): f"{scene.title}\n{scene.summary}" for _, scene in with_cards(rendering.all_scenes())},
+        **{_words(scene.name): f"{scene.title}\n{scene.summary}" for scene in _told_of(context)},
     }
+
+
+def _told_of(context: LessonContext) -> list[SceneEntry]:
+    """All scenes and cards, as viewers are told of them with the context's data."""
+    entries = [scene for _, scene in with_cards(rendering.all_scenes())]
+    if has_pictures(context.data):
+        return entries
+    return [scene.of_rows() if scene.for_rows else scene for scene in entries]
 
 
 def versions() -> str:
@@ -70,7 +79,9 @@ def data_files(folder: Path) -> list[Path]:
     """The files of a data set."""
     if not folder.is_dir():
         return []
-    return sorted(file for file in folder.iterdir() if "idx" in file.name.lower() or file.name == "classes.txt")
+    return sorted(
+        file for file in folder.iterdir() if "idx" in file.name.lower() or file.name in ("classes.txt", INPUTS)
+    )
 
 
 def companions(checkpoint: Path) -> dict[str, Path]:

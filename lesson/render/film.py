@@ -15,6 +15,7 @@ from lesson.render.other_subtitles import Retold
 from lesson.render.rendering import QUALITIES, in_language
 from network.errors import KnobsError
 from network.files import atomic_write, display_path, file_state
+from network.tables import has_pictures
 from scenes.catalogue import ENGLISH_CODE
 from scenes.language import _, current, told_in
 from scenes.settings import LessonContext
@@ -72,7 +73,7 @@ def film_seconds(film: Path) -> float:
 def make_film(
     film: Path,
     clips: Sequence[FilmClip],
-    class_names: Sequence[str],
+    subtitle: str,
     comment: str,
     data: str,
     speech: Path,
@@ -81,11 +82,12 @@ def make_film(
 ) -> None:
     """Join the clips into a film with chapters, captions and sound, and write the captions beside it.
 
-    data: the name of the data, for the licence in the film. speech: the folder of the speech cache. captions_burned:
-    whether the pictures have the captions; then they are neither inside nor beside it, or they would be shown twice.
-    subtitles: in other languages, as `subtitles_of_film` lays them; they are inside the film and beside it.
-    The sound is mixed anew from what is said in the scenes, so that it is one track without gaps, in step with the
-    pictures. OSError if a file cannot be written, JoinError and SoundError for clips and WAV files that cannot be used.
+    subtitle: of the film. data: the name of the data, for the licence in the film. speech: the folder of the speech
+    cache. captions_burned: whether the pictures have the captions; then they are neither inside nor beside it, or they
+    would be shown twice. subtitles: in other languages, as `subtitles_of_film` lays them; they are inside the film and
+    beside it. The sound is mixed anew from what is said in the scenes, so that it is one track without gaps, in step
+    with the pictures. OSError if a file cannot be written, JoinError and SoundError for clips and WAV files that cannot
+    be used.
     """
     from lesson.render.muxing import build_timeline, join
     from scenes.licence import THIS_FILM, licence
@@ -95,7 +97,7 @@ def make_film(
     inputs = _inputs(film, files, subtitles)  # before anything is read
     timeline = build_timeline(files)
     of_clips = [_metadata_of(clip) for clip in files]
-    metadata = film_metadata(clips, of_clips, [(float(t.start), float(t.stop)) for t in timeline], class_names)
+    metadata = film_metadata(clips, of_clips, [(float(t.start), float(t.stop)) for t in timeline], subtitle)
     sounds = [
         sound
         for clip, told in zip(timeline, of_clips, strict=True)
@@ -132,33 +134,34 @@ def subtitles_of_film(clips: Sequence[FilmClip], retold: Sequence[Sequence[Retol
     return [Retold(code, tuple(beats)).subtitles(float(timeline[-1].stop)) for code, beats in found.items()]
 
 
-def metadata_of_film(clips: Sequence[FilmClip], class_names: Sequence[str]) -> ClipMetadata:
+def metadata_of_film(clips: Sequence[FilmClip], subtitle: str) -> ClipMetadata:
     """The metadata of the film that these clips make. JoinError or FilmError for clips that cannot be joined."""
     from lesson.render.muxing import build_timeline
 
     files = [clip.clip for clip in clips]
     times = [(float(one.start), float(one.stop)) for one in build_timeline(files)]
-    return film_metadata(clips, [_metadata_of(file) for file in files], times, class_names)
+    return film_metadata(clips, [_metadata_of(file) for file in files], times, subtitle)
 
 
-def told_of_network(context: LessonContext) -> tuple[tuple[str, ...], str, str]:
-    """The class names of the network, a comment that says which network it is, and the name of the data."""
+def told_of_network(context: LessonContext) -> tuple[str, str, str]:
+    """The subtitle of the film, a comment that says which network it is, and the name of the data."""
     from network.checkpoint import load_checkpoint
     from scenes.licence import data_name
     from scenes.stage.inputs import Inputs
 
     found = load_checkpoint(context.checkpoint)
     comment = _("Drawn from the network {fingerprint}.", fingerprint=found.fingerprint[:12])
-    return found.metadata.class_names, comment, data_name(found.metadata, Inputs(context))
+    subtitle = _(film_subtitle(found.metadata.class_names, not has_pictures(context.data)))
+    return subtitle, comment, data_name(found.metadata, Inputs(context))
 
 
 def film_metadata(
     clips: Sequence[FilmClip],
     of_clips: Sequence[ClipMetadata],
     times: Sequence[tuple[float, float]],
-    class_names: Sequence[str],
+    subtitle: str,
 ) -> ClipMetadata:
-    """The metadata of the film; `times`: when each clip starts and stops, in seconds.
+    """The metadata of the film; `times`: when each clip starts and stops, in seconds. subtitle: of the film.
 
     Every scene is a chapter. The title card of a part belongs to the chapter of the part's first scene.
     """
@@ -176,7 +179,6 @@ def film_metadata(
         name = f"{part.number}. {_(part.title)}: {metadata.title}" if part.number else metadata.title
         chapters.append(Chapter(name, chapter_start, stop))
         chapter_start = None
-    subtitle = _(film_subtitle(class_names))
     title = f"{FILM_NAME}: {subtitle}"
     scenes = sum(not is_card(clip.part) for clip in clips)
     summary = _("{film}, {subtitle}, in {scenes} scenes.", film=FILM_NAME, subtitle=subtitle, scenes=number(scenes))

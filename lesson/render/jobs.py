@@ -88,7 +88,7 @@ def clip_states(names: Sequence[str], options: RenderOptions) -> list[tuple[Path
     SoundError or NarrationError for a recording of theirs that cannot be used.
     """
     context, inputs = _context_and_inputs(options)
-    clips = [options.clip_file(scene) for _, scene in rendering.find_scenes(names)]
+    clips = [options.clip_file(scene) for _, scene in rendering.find_scenes(names, context.data)]
     states = [(clip, _reason(clip, inputs, options)) for clip in clips]
     check_recordings_of([clip for clip, reason in states if reason], context.narration)
     return states
@@ -99,9 +99,10 @@ def plan_rendering(names: Sequence[str], options: RenderOptions) -> RenderPlan:
     from lesson.render.scheduler import RenderJob
     from lesson.render.segments import Plays
 
-    scenes = rendering.find_scenes(names)
+    rendering.find_scenes(names)  # an unknown name is told first
     rendering.check_media_path(options.media)
     context, inputs = _context_and_inputs(options)  # before anything is read for the pictures
+    scenes = rendering.find_scenes(names, context.data)
     clips, current, jobs = [], [], []
     for part, scene in scenes:
         clip = options.clip_file(scene)

@@ -86,7 +86,7 @@ def _still(
 
     from lesson.render.rendering import find_scenes, manim_set_up, save_still, scene_class
 
-    part, entry = find_scenes([name])[0]
+    part, entry = find_scenes([name], context.data)[0]
     shape = {"pixel_height": height, "pixel_width": -(-height * 16 // 18) * 2, "dry_run": True}
     with manim_set_up("l", media), tempconfig({**shape, "disable_caching": True}):
         config.save_last_frame = False

@@ -15,6 +15,7 @@ from typing import Any
 from lesson.render.clip_metadata import Chapter, ClipMetadata, write_metadata
 from network.errors import KnobsError, nearest
 from network.files import file_lock, final_name
+from network.tables import has_pictures
 from scenes.catalogue import ENGLISH_CODE
 from scenes.language import _
 from scenes.settings import NO_VOICE, ROOT, LessonContext
@@ -45,11 +46,51 @@ class Clip:
     read: frozenset[str] = frozenset()
 
 
-def find_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
+def find_scenes(names: Sequence[str], data: Path | None = None) -> list[tuple[Part, SceneEntry]]:
     """The scenes with these names or part numbers, in the order of the lesson; all scenes if none is given.
 
-    The title cards of the film are found by their names, too. RenderError for an unknown name, with the nearest one.
+    The title cards of the film are found by their names, too. data: the folder of the data; where it is a table of
+    numbers, the scenes that need pictures are left out, and asking for one by its name is a RenderError. So is an
+    unknown name; the nearest one is told.
     """
+    asked_for = {name.lower() for name in names}
+    found = _named_scenes(names)
+    if data is None or has_pictures(data):
+        return found
+    why = "cannot be shown for this network, which takes the rows of a table"
+    remedy = "leave it out; ./knobs scenes, with this network, lists those that can"
+    for _part, scene in left_out(names, data):
+        if scene.name.lower() in asked_for:
+            raise RenderError(f"{scene.name} {why}, because {scene.needs_pictures}; {remedy}")
+    shown = [
+        (part, scene if is_card(part) else scene.of_rows())
+        for part, scene in found
+        if is_card(part) or scene.for_rows is not None
+    ]
+    if not shown:
+        raise RenderError(f"part {' and '.join(names)} {why}, because all of its scenes show pictures; {remedy}")
+    return shown
+
+
+def left_out(names: Sequence[str], data: Path) -> list[tuple[Part, SceneEntry]]:
+    """Of the scenes with these names, or all, those that need pictures where the data has none."""
+    if has_pictures(data):
+        return []
+    return [(part, scene) for part, scene in _named_scenes(names) if not is_card(part) and scene.for_rows is None]
+
+
+def told_of_left_out(names: Sequence[str], data: Path) -> str | None:
+    """What to say about the scenes that are left out because the data is no pictures; None if there are none."""
+    missing, asked_for = len(left_out(names, data)), len(_named_scenes(names))
+    if not missing:
+        return None
+    return (
+        f"This network takes the rows of a table, so {missing} of {asked_for} scenes are left out, because they show "
+        f"pictures; ./knobs scenes, with this network, says why."
+    )
+
+
+def _named_scenes(names: Sequence[str]) -> list[tuple[Part, SceneEntry]]:
     scenes = all_scenes()
     if not names:
         return scenes

@@ -77,6 +77,8 @@ def _titles() -> Iterator[tuple[str, str, str]]:
         for scene in part.scenes:
             yield scene.title, f"{scene.name}: its title", "scenes/syllabus.py"
             yield scene.summary, f"{scene.name}: its summary", "scenes/syllabus.py"
+            for text in scene.for_rows or ():
+                yield text, f"{scene.name}: its title or summary for the rows of a table", "scenes/syllabus.py"
     for part, scene in with_cards(all_scenes()):
         if is_card(part) and not part.number:
             yield scene.title, f"{scene.name}: its title", "scenes/syllabus.py"
@@ -84,6 +86,7 @@ def _titles() -> Iterator[tuple[str, str, str]]:
     yield CARD_SUMMARY, "the summary of the card before each part", "scenes/syllabus.py"
     for names in (("0",), ("Bag",)):
         yield film_subtitle(names), "the subtitle of the film", "scenes/syllabus.py"
+    yield film_subtitle((), takes_rows=True), "the subtitle of the film", "scenes/syllabus.py"
 
 
 def _written_in(file: Path, root: Path) -> dict[tuple[str, str], str]:

@@ -7,7 +7,7 @@ from itertools import product
 
 import numpy as np
 
-from network.analysis.rounding import rounded_terms_add_up
+from network.analysis.rounding import rounded_terms_add_up, rounding_error
 from network.network import ForwardPass, Layer, Network
 
 # How many inputs of each group are tried, the one that does most first.
@@ -33,7 +33,7 @@ def cut_out(forward: ForwardPass, layer: int = 0, inputs: int = 3, neurons: int 
     The neurons are those with the most added and taken away, Σ|w·a|. The inputs that are lit, from the darkest to the
     brightest, fall into as many groups as inputs are wanted; of each group it is the input that does most in each of
     these neurons, among those whose products add up even when all is rounded to two places. If too few are lit, the
-    others count as well; if nothing adds up, only what they do counts.
+    others count as well; if nothing adds up, those whose rounded factors come nearest to their products are taken.
     """
     knobs, given = forward.network.layers[layer], forward.inputs_of(layer)
     flows = np.abs(forward.contributions(layer))
@@ -45,6 +45,8 @@ def cut_out(forward: ForwardPass, layer: int = 0, inputs: int = 3, neurons: int 
     candidates = [group[np.argsort(-does[group], kind="stable")][:_TRIED] for group in groups]
     choices = sorted(product(*candidates), key=lambda choice: -does[[*choice]].sum())
     fitting = (c for c in choices if rounded_terms_add_up(knobs.weights[np.ix_(rows, c)], given[[*c]]))
-    columns = np.sort(next(fitting, choices[0]))
+    columns = np.sort(
+        next(fitting, None) or min(choices, key=lambda c: rounding_error(knobs.weights[np.ix_(rows, c)], given[[*c]]))
+    )
     small = Layer(knobs.weights[np.ix_(rows, columns)], knobs.biases[rows], knobs.activation)
     return CutOut(tuple(columns.tolist()), tuple(rows.tolist()), Network((small,)).forward(given[columns]))

@@ -23,9 +23,13 @@ def hero(network: Network, digits: Digits) -> int:
     Of the puzzling class's pictures that the network reads clearly (right, with an output of 0.9 or more), the one
     farthest from the class's average: sloppy, and yet read. Otherwise the farthest of those that it reads right;
     otherwise the first picture of any class that it reads right; otherwise the farthest of the puzzling class.
+
+    Of the rows of a table, the brightest of those that it reads right, or else of all.
     """
     outputs = network.predict(digits.vectors)
     right = outputs.argmax(axis=1) == digits.labels
+    if digits.inputs:
+        return int(np.argmax(digits.brightness(digits.vectors).sum(axis=1) + digits.n_in * right))
     own = digits.labels == puzzling_class(digits)
     far = np.zeros(len(digits))
     far[own] = distances_from_average(digits.vectors[own])
@@ -56,6 +60,22 @@ def clear_torn_and_unsure(network: Network, digits: Digits) -> tuple[int, int, i
     ordered = np.sort(network.predict(digits.vectors), axis=1)
     second = ordered[:, -2] if ordered.shape[1] > 1 else ordered[:, -1]
     return hero(network, digits), int(second.argmax()), int(ordered[:, -1].argmin())
+
+
+def least_sure_row(network: Network, digits: Digits) -> int:
+    """Of all rows but the one that the film follows, the one whose brightest output is the smallest."""
+    brightest = network.predict(digits.vectors).max(axis=1)
+    others = np.arange(len(digits)) != hero(network, digits)
+    return int(np.argmin(np.where(others, brightest, np.inf)))
+
+
+def outputs_make_one(network: Network) -> bool:
+    """Whether the outputs always add up to one: by softmax, or as one output and its opposite, σ(z) and σ(−z)."""
+    last = network.layers[-1]
+    if last.activation == "softmax":
+        return True
+    opposite = last.n_out == 2 and np.array_equal(last.weights[0], -last.weights[1])
+    return last.activation == "sigmoid" and opposite and bool(last.biases[0] == -last.biases[1])
 
 
 def pictures_to_read(network: Network, digits: Digits, most: int) -> tuple[list[int], int | None]:

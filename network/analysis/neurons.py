@@ -15,6 +15,12 @@ def held_down_neuron(forward: ForwardPass) -> int:
     return int(np.argmin(np.abs(forward.activations[0] - 0.25)))
 
 
+def pushed_both_ways(forward: ForwardPass) -> int:
+    """The neuron of the first layer that is most torn: the lesser of what lifts and what lowers it is greatest."""
+    flows = forward.contributions(0)
+    return int(np.argmax(np.minimum(flows.clip(min=0).sum(axis=1), -flows.clip(max=0).sum(axis=1))))
+
+
 def pushed_up(forward: ForwardPass, neuron: int) -> float:
     """The activation that a neuron of the first layer would have if nothing held it down: without its negative w·a."""
     layer = forward.network.layers[0]

@@ -17,6 +17,12 @@ def places_that_add_up(forward: ForwardPass, layer: int, row: int) -> int:
     return 5
 
 
+def rounding_error(weights: Array, inputs: Array, places: int = 2) -> float:
+    """How far the product of a weight (rows, n) and an input (n,) is at most from that of the rounded two."""
+    w, a = weights.astype(np.float64), inputs.astype(np.float64)
+    return float(np.abs(np.round(w, places) * np.round(a, places) - w * a).max())
+
+
 def rounded_terms_add_up(weights: Array, inputs: Array, places: int = 2) -> bool:
     """Whether a row times a column is right as it is written, with every number rounded.
 

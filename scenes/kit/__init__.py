@@ -69,6 +69,7 @@ _NAMES = {
     "mobjects.network_diagram": ("NetworkDiagram", "NeuronColumn", "ThreeDensities"),
     "mobjects.number_line": ("NumberLineSquish",),
     "mobjects.numbered_neurons": ("NumberedNeurons",),
+    "mobjects.named_inputs": ("NamedInputs",),
     "mobjects.numbers": ("Numbers",),
     "mobjects.picture_pieces": ("PictureEquation",),
     "mobjects.pictures": ("Pictures",),

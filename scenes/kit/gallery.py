@@ -36,6 +36,7 @@ MODULES = (
     "scenes.kit.mobjects.text",
     "scenes.kit.mobjects.numbers",
     "scenes.kit.mobjects.numbered_neurons",
+    "scenes.kit.mobjects.named_inputs",
     "scenes.kit.mobjects.verdict",
     "scenes.kit.mobjects.symbols",
     "scenes.kit.mobjects.brackets",

@@ -33,6 +33,8 @@ SHOWN_AT_EACH_END = 8
 _DOTS_ROOM = 3
 # The longest step between the neurons of a column, also where there are few and room for them, and a neuron's share.
 _LONGEST_STEP, _LONGEST_ROOMY_STEP, _NEURON_SHARE = 0.62, 1.05, 0.74
+# The same where a small network has the whole stage.
+LONGEST_STEP_ON_STAGE = 1.5
 
 
 def grid(side: int, centre: tuple[float, float], extent: float) -> Points:
@@ -111,10 +113,15 @@ def column(
     return ColumnLayout(centres, _NEURON_SHARE * step, shown, dots)
 
 
-def picture_or_column(count: int, centre: tuple[float, float], extent: float) -> ColumnLayout:
-    """A square number of inputs as a picture `extent` wide, any other number as a column `extent` high."""
+def picture_or_column(count: int, centre: tuple[float, float], extent: float, is_picture: bool = True) -> ColumnLayout:
+    """A square number of inputs as a picture `extent` wide, any other number as a column `extent` high.
+
+    is_picture: False for inputs that are no picture, whatever their number; they have more room in their column.
+    """
     side = round(count**0.5)
-    return picture(side, centre, extent) if side * side == count else column(count, centre, extent)
+    if is_picture and side * side == count:
+        return picture(side, centre, extent)
+    return column(count, centre, extent, longest_step=_LONGEST_STEP if is_picture else LONGEST_STEP_ON_STAGE)
 
 
 def network_layout(
@@ -126,11 +133,12 @@ def network_layout(
     bottom: float = STAGE_BOTTOM,
     most: int = MOST_IN_A_COLUMN,
     roomy: bool = False,
+    longest_step: float = _LONGEST_ROOMY_STEP,
 ) -> tuple[ColumnLayout, ...]:
     """Lay out the columns of a network from left to right, the input first; `sizes` are their numbers of neurons.
 
     input_as: "picture" arranges an input with a square number of neurons (25 or more) as a picture. roomy: if all
-    columns are short, their neurons are larger and farther apart.
+    columns are short, their neurons are larger and farther apart, up to `longest_step` from one to the next.
     """
     if len(sizes) < 2 or min(sizes) < 1:
         raise ValueError(f"sizes must be two or more numbers of at least 1; got {list(sizes)}")
@@ -138,7 +146,7 @@ def network_layout(
     side = round(sizes[0] ** 0.5)
     is_picture = input_as == "picture" and side * side == sizes[0] and side >= 5
     tallest = max(sizes[1:] if is_picture else sizes)
-    longest = float(np.clip(height / tallest, _LONGEST_STEP, _LONGEST_ROOMY_STEP)) if roomy else _LONGEST_STEP
+    longest = float(np.clip(height / tallest, _LONGEST_STEP, longest_step)) if roomy else _LONGEST_STEP
     if is_picture:
         extent = min(4.6, height, 0.42 * (right - left))
         first = picture(side, (left + extent / 2, middle), extent)

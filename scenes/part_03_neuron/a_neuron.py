@@ -17,6 +17,7 @@ from scenes.kit.animations.activations import ChangeActivations
 from scenes.kit.colour import rgb
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN, STAGE_MIDDLE, in_rows
 from scenes.kit.mobjects.cells import Cells
+from scenes.kit.mobjects.named_inputs import NamedInputs
 from scenes.kit.mobjects.numbered_neurons import NumberedNeurons
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number, Words, size_that_fits
@@ -25,9 +26,9 @@ from scenes.part_03_neuron.beside_a_picture import (
     MOST_NEURONS,
     NEURONS_HEIGHT,
     NEURONS_WIDTH,
+    inputs_beside,
     neurons_beside,
     one_of,
-    picture_beside,
     room_for,
 )
 from scenes.part_03_neuron.light import halo
@@ -59,12 +60,26 @@ class ANeuron(LessonScene):
                 "Neurons of the network light up and go dark as it sees one picture after another. One of them, large "
                 "and with its number in it: as the number rises from 0 to 1, the circle turns from black to white and "
                 "shines."
+            )
+            if not self.takes_numbers
+            else _(
+                "Neurons of the network light up and go dark as one row of the table after another goes in. One of "
+                "them, large and with its number in it: as the number rises from 0 to 1, the circle turns from black "
+                "to white and shines."
             ),
             _n(
                 "Then {n} neuron of the network with its real activation, for one picture, for another, and for the "
                 "first again.",
                 "Then {n} neurons of the network with their real activations, for one picture, for another, and for "
                 "the first again.",
+                self.shown,
+            )
+            if not self.takes_numbers
+            else _n(
+                "Then {n} neuron of the network with its real activation, for one row, for another, and for the first "
+                "again.",
+                "Then {n} neurons of the network with their real activations, for one row, for another, and for the "
+                "first again.",
                 self.shown,
             ),
         )
@@ -127,6 +142,12 @@ class ANeuron(LessonScene):
                 "Many circles light up and go dark as the network sees one picture after another. One of them "
                 "becomes large while the others fade. A number appears in it, and beside it a scale from 0 to 1, with "
                 "a dot at the same number."
+            )
+            if not self.takes_numbers
+            else _(
+                "Circles light up and go dark as one row after another goes into the network. One of them becomes "
+                "large while the others fade. A number appears in it, and beside it a scale from 0 to 1, with a dot "
+                "at the same number."
             ),
         ):
             self.add(many)
@@ -205,7 +226,7 @@ class ANeuron(LessonScene):
         before, after = self.activations
         room = room_for(before, after)
         self.layer = neurons_beside(before, room)
-        self.pixels, following = (picture_beside(digits.images[index]) for index in self.examples)
+        self.pixels, following = (inputs_beside(digits, index) for index in self.examples)
         own = self.chosen
         place = one_of(before, own, room)
         others = Group(*(self.layer.discs.item(n) for n in range(shown) if n != own))
@@ -221,6 +242,12 @@ class ANeuron(LessonScene):
                 "The circle shrinks into its place among others, each with its own number; the picture that the "
                 "network sees is beside them. The picture changes into another one, and all numbers and circles change "
                 "with it; then the first comes back."
+            )
+            if not self.takes_numbers
+            else _(
+                "The circle shrinks into its place among others, each with its own number; the row that goes in is "
+                "beside them. It changes into another row, and all numbers and circles change with it; then the first "
+                "comes back."
             ),
         ):
             self.play(FadeOut(self.beside, self.name, self.halo, run_time=theme.QUICK))
@@ -238,11 +265,13 @@ class ANeuron(LessonScene):
             self.wait_until_bookmark("b")
             self.look_at(following, after)
             self.wait_until_bookmark("who")
-            self.look_at(picture_beside(digits.images[self.examples[0]]), before)
+            self.look_at(inputs_beside(digits, self.examples[0]), before)
 
     def these_are_real(self, one: str, other: str) -> str:
         """What is said of the neurons that are shown, and of the two pictures that the network looks at."""
         shown, of_all = self.shown, self.network.sizes[1]
+        if self.takes_numbers:
+            return self.these_are_real_for_rows()
         places = {"n": wording.in_words(shown), "one_digit": one, "other_digit": other}
         if shown == of_all:
             return _n(
@@ -258,6 +287,25 @@ class ANeuron(LessonScene):
             "<bookmark mark='a'/> {one_digit}, and now at <bookmark mark='b'/> {other_digit}.",
             all=wording.number(of_all, thousands=False),
             **places,
+        )
+
+    def these_are_real_for_rows(self) -> str:
+        """The same for two rows of a table."""
+        shown, of_all = self.shown, self.network.sizes[1]
+        if shown == of_all:
+            return _n(
+                "And this is real: {n} neuron of our network, <bookmark mark='a'/> for one row of the table, and now "
+                "for <bookmark mark='b'/> another.",
+                "And these are real: {n} neurons of our network, <bookmark mark='a'/> for one row of the table, and "
+                "now for <bookmark mark='b'/> another.",
+                shown,
+                n=wording.in_words(shown),
+            )
+        return _(
+            "And these are real: {n} neurons of the {all} in one layer of our network, <bookmark mark='a'/> for one "
+            "row of the table, and now for <bookmark mark='b'/> another.",
+            n=wording.in_words(shown),
+            all=wording.number(of_all, thousands=False),
         )
 
     def what_changes(self, change: Array) -> str:
@@ -288,6 +336,6 @@ class ANeuron(LessonScene):
             )
         return ""
 
-    def look_at(self, picture: PixelGrid, activations: Array) -> None:
+    def look_at(self, picture: PixelGrid | NamedInputs, activations: Array) -> None:
         """The network looks at another picture, and the neurons change."""
         self.play(Transform(self.pixels, picture), ChangeActivations(self.layer, activations), run_time=theme.FLOW)

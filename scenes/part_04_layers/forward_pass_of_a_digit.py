@@ -24,7 +24,8 @@ from numpy.typing import ArrayLike
 
 from network import ForwardPass
 from network.analysis.examples import hero
-from network.analysis.neurons import held_down_neuron, pushed_up
+from network.analysis.neurons import held_down_neuron, pushed_both_ways, pushed_up
+from network.network import Array
 from scenes.kit import theme
 from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations, RunPulse
@@ -40,13 +41,14 @@ from scenes.part_04_layers.network_in_place import (
     LINE_Y,
     enlarged,
     frame_around,
+    light_around,
     network_in_place,
     numbers_beside,
-    picture_light,
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
-from scenes.wording import class_in_words, number, one_in_words, ordinal
+from scenes.stage.table_rows import inputs_beside
+from scenes.wording import class_in_words, in_words, number, one_in_words, ordinal
 
 # How wide the neuron is that is looked at closely, and where it stands.
 _CLOSE_UP, _CLOSE_UP_X = 1.9, 2.4
@@ -59,7 +61,7 @@ _WAVE, _LENGTH, _AHEAD = 2.8, 0.22, 0.12
 
 
 class ForwardPassOfADigit(LessonScene):
-    """A digit of the test set goes through the trained network: each layer decides what lights up in the next."""
+    """A digit, or a row of a table, goes through the trained network: each layer decides what lights up in the next."""
 
     def construct(self) -> None:
         self.the_heart()
@@ -75,6 +77,12 @@ class ForwardPassOfADigit(LessonScene):
         return together(
             _(
                 "A picture of the class {name} lights up the first layer of a network of columns of {columns} neurons.",
+                name=self.truth,
+                columns=columns,
+            )
+            if not self.takes_numbers
+            else _(
+                "A row of the class {name} lights up the first layer of a network of columns of {columns} neurons.",
                 name=self.truth,
                 columns=columns,
             ),
@@ -109,9 +117,19 @@ class ForwardPassOfADigit(LessonScene):
 
     @cached_property
     def diagram(self) -> NetworkDiagram:
-        diagram = network_in_place(self.network, self.digits().class_names)
-        diagram.columns[0].show(self.forward.input)
+        diagram = network_in_place(self.network, self.digits())
+        diagram.columns[0].show(self.lit)
         return diagram
+
+    @cached_property
+    def lit(self) -> Array:
+        """How bright the neurons of the first layer are, (n_in,)."""
+        return self.brightness(self.forward.input)
+
+    @property
+    def looked_at(self) -> int:
+        """The neuron of the second column that is looked at closely."""
+        return pushed_both_ways(self.forward) if self.takes_numbers else held_down_neuron(self.forward)
 
     @cached_property
     def glows(self) -> list[Glow]:
@@ -121,13 +139,14 @@ class ForwardPassOfADigit(LessonScene):
 
     @cached_property
     def light(self) -> Glow:
-        """The light around the lit neurons of the picture."""
-        return picture_light(self.diagram, self.forward)
+        """The light around the lit neurons of the first layer."""
+        return light_around(self.diagram, self.lit)
 
     def the_heart(self) -> None:
         """The picture that the scene before ends with: the first layer is lit, all others wait."""
         self.next_section(_("The heart of it"))
         self.add(*self.diagram.columns, self.diagram.dots, self.diagram.counts, self.diagram.labels)
+        self.add(inputs_beside(self.digits(), self.diagram.layout[0], self.forward.input))
         with self.voiceover(
             _(
                 "This is the heart of it all: <bookmark mark='heart'/> what lights up in one layer "
@@ -138,6 +157,12 @@ class ForwardPassOfADigit(LessonScene):
                 "A picture of lit discs stands at the left; columns of dark circles stand to its right. A frame is "
                 "drawn around the picture, which shines, and goes with an arrow to the next column, and to the next, "
                 "up to the outputs."
+            )
+            if not self.takes_numbers
+            else _(
+                "The numbers of a row and their lit neurons stand at the left; columns of dark circles stand to their "
+                "right. A frame is drawn around the lit column, which shines, and goes with an arrow to the next "
+                "column, and to the next, up to the outputs."
             ),
         ):
             frame = frame_around(self.diagram.columns[0])
@@ -180,7 +205,7 @@ class ForwardPassOfADigit(LessonScene):
     def one_neuron(self) -> None:
         """One neuron of the second column, large: what pushes it up, and what holds it down."""
         self.next_section(_("One neuron"))
-        chosen = held_down_neuron(self.forward)
+        chosen = self.looked_at
         self.chosen = self.diagram.neuron(1, chosen)
         close = self.chosen.copy().place([(_CLOSE_UP_X, self.diagram.columns[0].get_y(), 0)], _CLOSE_UP)
         self.aside = (*self.diagram.columns[1:], self.diagram.labels, self.diagram.counts)
@@ -193,15 +218,16 @@ class ForwardPassOfADigit(LessonScene):
         )
         after = float(self.forward.activations[0][chosen])
         with self.voiceover(
-            _(
-                "Take one neuron. <bookmark mark='fan'/> It's connected to all {n} before it. "
-                "<bookmark mark='blue'/> Along the blue connections, bright ones push it up. "
-                "<bookmark mark='red'/> Along the red ones, they hold it down.",
-                n=number(self.network.sizes[0], thousands=False),
-            ),
+            self.pushes(flows),
             moves=_(
                 "One neuron of the second column comes out, large, and lines grow to it from all over the picture. "
                 "First light runs along the blue ones, and it lights up; then along the red ones, and it grows dim."
+            )
+            if not self.takes_numbers
+            else _(
+                "One neuron of the second column comes out, large, and lines grow to it from all inputs. First light "
+                "runs along those that push it up, in blue, then along those that hold it down, in red; as it "
+                "arrives, the neuron shows what is left."
             ),
         ):
             self.play(*(thing.animate.set_opacity(_ASIDE) for thing in self.aside), Transform(self.chosen, close))
@@ -209,7 +235,7 @@ class ForwardPassOfADigit(LessonScene):
             self.play(GrowConnections(fan))
             self.wait_until_bookmark("blue")
             self.play(Transform(fan, up), run_time=theme.QUICK)
-            words = self.beside(close, _("pushed up"), theme.POSITIVE)
+            words = self.beside(close, _("pushed up"), theme.POSITIVE) if flows.max() > 0 else Group()
             glow = Glow(close, [0])
             lit = PropagateActivations(fan, self.chosen, [pushed])
             wave = RunPulse(up, width=4, length=_LENGTH, shining=True)
@@ -217,11 +243,35 @@ class ForwardPassOfADigit(LessonScene):
             self.wait_until_bookmark("red")
             both = fan.copy().set_values(flows[None])
             self.play(Transform(fan, both), run_time=theme.QUICK)
-            held = self.beside(close, _("held down"), theme.NEGATIVE)
+            held = self.beside(close, _("held down"), theme.NEGATIVE) if flows.min() < 0 else words
             lit = PropagateActivations(fan, self.chosen, [after])
             wave = RunPulse(down, width=4, length=_LENGTH, shining=True)
-            self.play(wave, lit, self.lights_up(glow, [after]), FadeOut(words), FadeIn(held))
+            change = [FadeOut(words), FadeIn(held)] if held is not words else []
+            self.play(wave, lit, self.lights_up(glow, [after]), *change)
         self.close_up = Group(fan, held, glow)
+
+    def pushes(self, flows: Array) -> str:
+        """What is said of the neuron that is looked at closely; flows: w·a of its links, (n_in,)."""
+        if not self.takes_numbers:
+            return _(
+                "Take one neuron. <bookmark mark='fan'/> It's linked to all {n} before it. <bookmark mark='blue'/> "
+                "Along the blue links, bright ones push it up. <bookmark mark='red'/> Along the red ones, they hold "
+                "it down.",
+                n=number(self.network.sizes[0], thousands=False),
+            )
+        return together(
+            _("Take one neuron. <bookmark mark='fan'/> It's connected to the one input there is.")
+            if len(flows) == 1
+            else _("Take one neuron. <bookmark mark='fan'/> It's connected to both inputs.")
+            if len(flows) == 2
+            else _("Take one neuron. <bookmark mark='fan'/> It's connected to all {n} inputs.", n=in_words(len(flows))),
+            _("<bookmark mark='blue'/> Whatever is blue pushes it up.")
+            if flows.max() > 0
+            else _("<bookmark mark='blue'/> For this row, nothing pushes it up."),
+            _("<bookmark mark='red'/> Whatever is red holds it down.")
+            if flows.min() < 0
+            else _("<bookmark mark='red'/> For this row, nothing holds it down."),
+        )
 
     def lights_up(self, glow: Glow, activations: ArrayLike, **options: Any) -> Transform:
         """The light around neurons changes as the wave arrives."""
@@ -245,7 +295,7 @@ class ForwardPassOfADigit(LessonScene):
         count = Number(total, size=1.4 * theme.TITLE_SIZE)
         unit = Words(_("connections"), 1.2 * theme.TITLE_SIZE, theme.QUIET_TEXT)
         as_read(VGroup(count, unit).arrange(RIGHT, buff=0.3)).move_to((0, LINE_Y, 0))
-        back = self.diagram.neuron(1, held_down_neuron(self.forward)).set_opacity(1)
+        back = self.diagram.neuron(1, self.looked_at).set_opacity(1)
         with self.voiceover(
             _n(
                 "And so it goes for every neuron: {n} connection.",
@@ -275,8 +325,13 @@ class ForwardPassOfADigit(LessonScene):
         """One wave a layer; each is seen to its end before the next one is spoken of."""
         self.next_section(_("Layer by layer"))
         dim = [connections.animate.set_opacity(_NOT_NOW) for connections in self.diagram.connections]
-        with self.voiceover(_("Now watch."), moves=_("All lines grow dim; the picture shines brighter than before.")):
-            bright = self.light.copy().show(1.6 * self.forward.input)
+        moves = (
+            _("All lines grow dim; the picture shines brighter than before.")
+            if not self.takes_numbers
+            else _("All lines grow dim; the first layer shines brighter than before.")
+        )
+        with self.voiceover(_("Now watch."), moves=moves):
+            bright = self.light.copy().show(1.6 * self.lit)
             self.play(*dim, Transform(self.light, bright))
         for layer, (sentence, connections) in enumerate(zip(self.waves(), self.diagram.connections, strict=True)):
             neurons, activations = self.diagram.columns[layer + 1], self.forward.activations[layer]
@@ -307,6 +362,8 @@ class ForwardPassOfADigit(LessonScene):
     def waves(self) -> list[str]:
         """What is said while each layer is lit by the one before."""
         hidden = len(self.network.sizes) - 2
+        if self.takes_numbers:
+            return self.waves_of_a_row(hidden)
         if not hidden:
             return [_("The picture sets the outputs.")]
         if hidden == 1:
@@ -317,30 +374,50 @@ class ForwardPassOfADigit(LessonScene):
             _("And that one sets the outputs."),
         ]
 
+    def waves_of_a_row(self, hidden: int) -> list[str]:
+        """The same for a row of a table; hidden: the number of hidden layers."""
+        if not hidden:
+            return [_("The row sets the outputs.")]
+        if hidden == 1:
+            return [_("The row sets the hidden layer."), _("And that pattern sets the outputs.")]
+        return [
+            _("The row sets the first hidden layer."),
+            *(_("That pattern sets the {which}.", which=ordinal(layer)) for layer in range(1, hidden)),
+            _("And that one sets the outputs."),
+        ]
+
+    def which_is_brightest(self) -> str:
+        """What the network says, and whether that is wrong."""
+        if self.takes_numbers:
+            return together(
+                _("The brightest output <bookmark mark='answer'/> stands for {name}.", name=class_in_words(self.said)),
+                _("That's wrong, by the way: the table says {name}.", name=class_in_words(self.truth))
+                if self.said != self.truth
+                else _("And that's what the table says, too."),
+            )
+        return together(
+            _("The brightest is <bookmark mark='answer'/> the {digit}.", digit=class_in_words(self.said))
+            if len(self.said) == 1
+            else _("The brightest is <bookmark mark='answer'/> the one for {name}.", name=self.said),
+            _("It's wrong, by the way: this is {digit}.", digit=one_in_words(self.truth))
+            if self.said != self.truth
+            else "",
+        )
+
     def the_answer(self) -> None:
         self.next_section(_("The answer"))
         forward = self.forward
         numbers = numbers_beside(self.diagram, forward.output)
         self.values = with_marked(self.diagram, forward.output, forward.answer)
-        brightest = (
-            _("The brightest is <bookmark mark='answer'/> the {digit}.", digit=class_in_words(self.said))
-            if len(self.said) == 1
-            else _("The brightest is <bookmark mark='answer'/> the one for {name}.", name=self.said)
-        )
-        wrong = (
-            _("It's wrong, by the way: this is {digit}.", digit=one_in_words(self.truth))
-            if self.said != self.truth
-            else ""
-        )
         with self.voiceover(
-            together(brightest, wrong),
+            self.which_is_brightest(),
             moves=_("The value of each output appears beside it, and a ring marks the brightest."),
         ):
             self.play(FadeIn(numbers, shift=0.2 * RIGHT))
             self.wait_until_bookmark("answer")
             self.ring = self.diagram.ring(-1, forward.answer)
             label = self.diagram.labels[forward.answer]
-            rest = self.light.copy().show(self.forward.input)
+            rest = self.light.copy().show(self.lit)
             self.play(
                 Create(self.ring),
                 Transform(label, enlarged(label)),

@@ -35,6 +35,7 @@ from scenes.kit.mobjects.text import Words, as_read
 from scenes.language import Word, _, _c, _n, _w, left_to_right, together
 from scenes.part_04_layers.network_in_place import LINE_Y, enlarged, frame_around, network_in_place
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.table_rows import inputs_beside
 from scenes.wording import in_words, number, percent
 
 # How large the question mark is at most, in pixels of a frame 1080 pixels high; and what is left of it behind neurons.
@@ -49,6 +50,8 @@ class LayersOfNeurons(LessonScene):
     """The lit picture, the outputs, and the hidden layers between: what they do is a question, their size a choice."""
 
     def construct(self) -> None:
+        if self.takes_numbers:
+            self.the_first_layer()
         self.the_last_layer()
         self.in_between()
         if len(self.network.sizes) > 2:
@@ -69,6 +72,12 @@ class LayersOfNeurons(LessonScene):
         return together(
             _(
                 "The {first} pixels of a digit are the first layer, and {last} outputs light up at the other end.",
+                first=str(first),
+                last=str(last),
+            )
+            if not self.takes_numbers
+            else _(
+                "The {first} numbers of a row are the first layer, and {last} outputs light up at the other end.",
                 first=str(first),
                 last=str(last),
             ),
@@ -101,14 +110,49 @@ class LayersOfNeurons(LessonScene):
 
     def diagram_of(self, network: Network) -> NetworkDiagram:
         """A network in the place of this one, with the same lit picture."""
-        diagram = network_in_place(network, self.digits().class_names)
-        diagram.columns[0].show(self.forward.input)
+        diagram = network_in_place(network, self.digits())
+        diagram.columns[0].show(self.brightness(self.forward.input))
         return diagram
 
     @property
     def outputs_are_digits(self) -> bool:
         """Whether there is an output for every digit, not for classes of another name."""
-        return all(name in "0123456789" for name in self.digits().class_names)
+        return not self.takes_numbers and all(name in "0123456789" for name in self.digits().class_names)
+
+    def the_first_layer(self) -> None:
+        """The numbers of a row, and their neurons: what a table has in the place of a picture."""
+        self.next_section(_("The first layer"))
+        layout = self.diagram.layout[0]
+        inputs = inputs_beside(self.digits(), layout, self.forward.input)
+        neurons, lit = self.diagram.columns[0], self.diagram.columns[0].copy()
+        neurons.show(np.zeros(len(neurons)))
+        with self.voiceover(
+            together(
+                _n(
+                    "What goes into this network is a row of a table: <bookmark mark='row'/> {n} number.",
+                    "What goes into this network is a row of a table: <bookmark mark='row'/> {n} numbers.",
+                    len(neurons),
+                    n=in_words(len(neurons)),
+                ),
+                _(
+                    "Each has a neuron of its own. <bookmark mark='lit'/> The higher the number is in its column, the "
+                    "brighter the neuron. <bookmark mark='first'/> Together they are the first layer."
+                ),
+            ),
+            moves=_(
+                "At the left appear the names of the columns and the numbers of one row, and beside each number a "
+                "circle, which lights up. A frame is drawn around all of these circles."
+            ),
+        ):
+            self.play(FadeIn(inputs, shift=0.3 * RIGHT))
+            self.wait_until_bookmark("row")
+            self.play(FadeIn(neurons), FadeIn(self.dots_of(0)), run_time=theme.STEP)
+            self.wait_until_bookmark("lit")
+            self.play(Transform(neurons, lit), run_time=theme.FLOW)
+            self.wait_until_bookmark("first")
+            frame = frame_around(neurons)
+            self.play(Create(frame), FadeIn(self.diagram.counts[0]), run_time=theme.STEP)
+        self.play(FadeOut(frame), run_time=theme.QUICK)
 
     def the_last_layer(self) -> None:
         self.next_section(_("The last layer"))
@@ -146,6 +190,11 @@ class LayersOfNeurons(LessonScene):
             moves=_(
                 "A picture of lit discs stands at the left. An arrow leaps to the right, where a column of circles "
                 "appears, each with its class; they light up, one of them more than all others, and a ring marks it."
+            )
+            if not self.takes_numbers
+            else _(
+                "The first layer stands at the left. An arrow leaps to the right, where a column of circles appears, "
+                "each with its class; they light up, one of them more than all others, and a ring marks it."
             ),
         ):
             self.wait_until_bookmark("jump")
@@ -187,7 +236,12 @@ class LayersOfNeurons(LessonScene):
         self.hidden = self.hidden_of(self.diagram)
         box, mark = self.box_between(), self.question_mark()
         behind = mark.copy().set_opacity(_MARK_BEHIND)
-        if len(self.network.sizes) == 2:
+        if len(self.network.sizes) == 2 and self.takes_numbers:
+            kind = _(
+                "<bookmark mark='hidden'/> In this network, nothing: the numbers are connected to the outputs "
+                "directly. <bookmark mark='mark'/> How that works is, for now, one big question mark."
+            )
+        elif len(self.network.sizes) == 2:
             kind = _(
                 "<bookmark mark='hidden'/> In this network, nothing: the picture is connected to the outputs directly. "
                 "<bookmark mark='mark'/> How that works is, for now, one big question mark."
@@ -206,6 +260,11 @@ class LayersOfNeurons(LessonScene):
             together(_("And in between?"), kind),
             moves=_(
                 "Between the lit picture and the lit outputs a box opens. Columns of dark circles appear in it, and "
+                "a large question mark grows over them."
+            )
+            if not self.takes_numbers
+            else _(
+                "Between the first layer and the lit outputs a box opens. Columns of dark circles appear in it, and "
                 "a large question mark grows over them."
             ),
         ):
@@ -282,7 +341,7 @@ class LayersOfNeurons(LessonScene):
         return together(
             self.why_so_many(hidden, layers, neurons),
             _("<bookmark mark='layers'/> {layers:^}, because it suits a story I'd like to tell you.", layers=layers)
-            if len(hidden) == 2
+            if len(hidden) == 2 and not self.takes_numbers  # the story of the edges
             else _("<bookmark mark='layers'/> {layers:^}: that's a choice.", layers=layers),
             self.and_the_neurons(hidden, neurons),
             "" if self.others else _("There is room to play, so try it."),
@@ -309,7 +368,7 @@ class LayersOfNeurons(LessonScene):
 
     def and_the_neurons(self, hidden: tuple[int, ...], neurons: str) -> str:
         """Why there are so many neurons in these hidden layers; neurons: how many in the first, as it is said."""
-        fits = all(place.shown.all() for place in self.diagram.layout[1:-1])
+        fits = not self.takes_numbers and all(place.shown.all() for place in self.diagram.layout[1:-1])
         if len(set(hidden)) == 1:
             return (
                 _("<bookmark mark='neurons'/> And {n}? Honestly, it fits the screen.", n=neurons)
@@ -414,6 +473,11 @@ class LayersOfNeurons(LessonScene):
             moves=_(
                 "This network is back. The question mark comes nearer and vanishes with the box and the lines, and "
                 "the outputs go out. The lit picture stays, and the columns of dark circles."
+            )
+            if not self.takes_numbers
+            else _(
+                "The question mark comes nearer and vanishes with the box, and the outputs go out. The lit first layer "
+                "stays, and the columns of dark circles."
             ),
         ):
             if self.lines:

@@ -11,14 +11,16 @@ import numpy as np
 from manim import Mobject, RoundedRectangle
 from numpy.typing import ArrayLike
 
-from network import ForwardPass, Network
+from network import Network
+from network.digits import Digits
 from scenes.kit import theme
 from scenes.kit.colour import rgb
-from scenes.kit.layout import ColumnLayout, network_layout
+from scenes.kit.layout import LONGEST_STEP_ON_STAGE, ColumnLayout, network_layout
 from scenes.kit.mobjects.glow import Glow
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.text import Number, Words
+from scenes.stage.table_rows import room_beside
 
 # How much larger the number and the name of the answer are than the others.
 _ANSWER_SCALE = 1.35
@@ -27,25 +29,38 @@ _COUNT_RISES = 0.07
 # The edges of the network, and the middle of the line of words or numbers below it.
 _LEFT, _RIGHT, _TOP, _BOTTOM = -6.7, 4.85, 2.95, -2.1
 LINE_Y = -2.58
+# The neurons of a small network are larger, so that their names begin farther right.
+_LARGER_OUTPUTS = 0.6
 # How far a frame stands off the neurons that it surrounds.
 FRAME_BUFF = 0.1
 # The middle of the numbers beside the outputs, and how much room they take with the gaps around them.
 _NUMBERS_X, _NUMBERS_ROOM = 6.15, 1.1
 
 
-def columns_in_place(sizes: Sequence[int], class_names: Sequence[str]) -> tuple[ColumnLayout, ...]:
-    """Where the columns of a network of these sizes stand; long class names take room from them."""
-    names = max(Words(name, theme.LABEL_SIZE).width for name in class_names)
+def columns_in_place(sizes: Sequence[int], digits: Digits) -> tuple[ColumnLayout, ...]:
+    """Where the columns of a network of these sizes stand; long names of classes or inputs take room from them."""
+    names = max(Words(name, theme.LABEL_SIZE).width for name in digits.class_names)
     right = min(_RIGHT, _NUMBERS_X - _NUMBERS_ROOM / 2 - names - 0.5)
+    if digits.inputs:
+        right -= _LARGER_OUTPUTS
+        left = _LEFT + room_beside(digits)
+        return network_layout(
+            sizes, "column", left, right, _TOP, _BOTTOM, roomy=True, longest_step=LONGEST_STEP_ON_STAGE
+        )
     return network_layout(sizes, left=_LEFT, right=right, top=_TOP, bottom=_BOTTOM)
 
 
-def network_in_place(network: Network, class_names: Sequence[str]) -> NetworkDiagram:
+def network_in_place(network: Network, digits: Digits) -> NetworkDiagram:
     """The network with dark neurons, and with the numbers of neurons above its columns in large type."""
-    diagram = NetworkDiagram(network, class_names, columns_in_place(network.sizes, class_names))
+    diagram = NetworkDiagram(network, digits.class_names, columns_in_place(network.sizes, digits))
     for count in diagram.counts:
         count.become(count_above(int(count.value), count.get_x(), count.get_y() + _COUNT_RISES))
-    return diagram.stand_out()
+    diagram.stand_out()
+    if digits.inputs:
+        for count in diagram.counts[1:-1]:  # on one line, or a box around the hidden layers would cut through them
+            count.set_y(max(one.get_y() for one in diagram.counts[1:-1]))
+        diagram.wide_lines()
+    return diagram
 
 
 def count_above(neurons: int, x: float, y: float) -> Number:
@@ -53,9 +68,9 @@ def count_above(neurons: int, x: float, y: float) -> Number:
     return Number(neurons, size=theme.CAPTION_SIZE, colour=theme.QUIET_TEXT).move_to((x, y, 0))
 
 
-def picture_light(diagram: NetworkDiagram, forward: ForwardPass) -> Glow:
-    """The light around the lit neurons of the first column."""
-    return Glow(diagram.columns[0], forward.input)
+def light_around(diagram: NetworkDiagram, brightness: ArrayLike) -> Glow:
+    """The light around the lit neurons of the first column, (n_in,)."""
+    return Glow(diagram.columns[0], brightness)
 
 
 def frame_around(neurons: Mobject) -> RoundedRectangle:

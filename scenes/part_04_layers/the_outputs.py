@@ -9,7 +9,7 @@ import numpy as np
 from manim import UP, Animation, Create, FadeIn, FadeOut, Group, Indicate, LaggedStart, Transform, there_and_back
 
 from network import ForwardPass
-from network.analysis.examples import clear_torn_and_unsure
+from network.analysis.examples import clear_torn_and_unsure, hero, least_sure_row, outputs_make_one
 from scenes.kit import theme
 from scenes.kit.animations.forward_pass import RunPulse
 from scenes.kit.layout import FRAME_WIDTH, SAFE_MARGIN
@@ -20,11 +20,12 @@ from scenes.language import _, _n, together
 from scenes.part_04_layers.network_in_place import (
     LINE_Y,
     enlarged,
+    light_around,
     network_in_place,
-    picture_light,
     with_marked,
 )
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.table_rows import inputs_beside
 from scenes.wording import class_in_words, in_words, number, one_in_words
 
 # An output that is at least this high is called bright; one that is at least this high is thought of.
@@ -42,12 +43,24 @@ class TheOutputs(LessonScene):
 
     def construct(self) -> None:
         self.sure()
-        self.torn()
-        self.at_a_loss()
+        if self.takes_numbers:
+            self.least_sure()
+        else:
+            self.torn()
+            self.at_a_loss()
         self.why()
         self.end()
 
     def alternative_text(self) -> str:
+        if self.takes_numbers:
+            return _(
+                "Two rows of a table go through the network. For the first the output {name} is the brightest, with "
+                "{value}; for the second, of which it is least sure, {other} is, with {other_value}.",
+                name=self.names[self.passes[0].answer],
+                value=self.value(0, self.passes[0].answer),
+                other=self.names[self.passes[1].answer],
+                other_value=self.value(1, self.passes[1].answer),
+            )
         return together(_("Three pictures go through the network."), self.how_bright())
 
     def how_bright(self) -> str:
@@ -92,8 +105,10 @@ class TheOutputs(LessonScene):
         return self.digits().class_names
 
     @cached_property
-    def examples(self) -> tuple[int, int, int]:
-        """The indices of the three pictures in the test set."""
+    def examples(self) -> tuple[int, ...]:
+        """The indices of the three pictures in the test set, or of two rows of a table."""
+        if self.takes_numbers:
+            return hero(self.network, self.digits()), least_sure_row(self.network, self.digits())
         return clear_torn_and_unsure(self.network, self.digits())
 
     @cached_property
@@ -139,7 +154,9 @@ class TheOutputs(LessonScene):
     @cached_property
     def diagram(self) -> NetworkDiagram:
         """The network, as the scene before leaves it."""
-        return network_in_place(self.network, self.names).show(self.passes[0])
+        diagram = network_in_place(self.network, self.digits()).show(self.passes[0])
+        diagram.columns[0].show(self.brightness(self.passes[0].input))
+        return diagram
 
     def sure(self) -> None:
         """The picture that the scene before ends with; then the lines step back, and the outputs are looked at."""
@@ -153,7 +170,8 @@ class TheOutputs(LessonScene):
         self.plain_labels, self.marked = diagram.labels.copy(), [forward.answer]
         diagram.labels[forward.answer].become(enlarged(diagram.labels[forward.answer]))
         self.rings, self.shown = Group(diagram.ring(-1, forward.answer)), forward
-        self.light = picture_light(diagram, forward)
+        self.light = light_around(diagram, self.brightness(forward.input))
+        self.named = inputs_beside(self.digits(), diagram.layout[0], forward.input)
         self.below = Group()
         self.add(
             *diagram.connections,
@@ -164,7 +182,7 @@ class TheOutputs(LessonScene):
             diagram.labels,
             diagram.counts,
         )
-        self.add(self.values, self.rings)
+        self.add(self.values, self.rings, self.named)
         one, other = self.two_brightest(0)
         with self.voiceover(
             self.how_sure(),
@@ -212,7 +230,39 @@ class TheOutputs(LessonScene):
 
     def swell(self, output: int) -> Animation:
         """A light swells for a moment."""
-        return Indicate(self.diagram.neuron(-1, output), 1.7, theme.ANSWER, remover=True)
+        scale = 1.2 if self.takes_numbers else 1.7  # large neurons have no room to grow
+        return Indicate(self.diagram.neuron(-1, output), scale, theme.ANSWER, remover=True)
+
+    def least_sure(self) -> None:
+        """The row of a table of which the network is least sure, which may be quite sure."""
+        self.next_section(_("Least sure"))
+        answer, truth = self.passes[1].answer, self.truth(1)
+        right = (
+            _("That's right.")
+            if self.names[answer] == truth
+            else _("That's wrong: the table says {name}.", name=class_in_words(truth))
+        )
+        with self.voiceover(
+            together(
+                _(
+                    "Of all the other test rows, it's least sure of this one: <bookmark mark='answer'/> {value} for "
+                    "{name}.",
+                    value=self.value(1, answer),
+                    name=class_in_words(self.names[answer]),
+                ),
+                right,
+                self.how_they_add_up(),
+            ),
+            moves=_(
+                "Another row comes in, and bright waves run through the network. A ring marks the brightest output; "
+                "then rings are drawn around all outputs, one after the other."
+            ),
+        ):
+            self.read(1)
+            self.wait_until_bookmark("answer")
+            self.play(*self.mark([answer]), self.swell(answer))
+            self.wait_until_bookmark("sum")
+            self.ring_all()
 
     def torn(self) -> None:
         self.next_section(_("Torn"))
@@ -233,10 +283,7 @@ class TheOutputs(LessonScene):
                 self.play(*self.mark([one, other]), self.swell(other))
             if self.how_they_add_up():
                 self.wait_until_bookmark("sum")
-                outputs = np.flatnonzero(self.diagram.layout[-1].shown)
-                rings = (self.diagram.ring(-1, int(output)) for output in outputs)
-                around = (Create(ring, rate_func=there_and_back, remover=True) for ring in rings)
-                self.play(LaggedStart(*around, lag_ratio=0.15, run_time=theme.FLOW))
+                self.ring_all()
             # While it is asked, and in the time to think, the two lights swell by turns.
             self.by_turns([one, other], tracker.get_remaining_duration())
         self.by_turns([one, other], _TIME_TO_THINK)
@@ -248,6 +295,13 @@ class TheOutputs(LessonScene):
         if seconds / len(different) >= theme.QUICK:
             for output in different:
                 self.play(self.swell(output), run_time=seconds / len(different))
+
+    def ring_all(self) -> None:
+        """Rings are drawn around all outputs, one after the other, and go again."""
+        outputs = np.flatnonzero(self.diagram.layout[-1].shown)
+        rings = (self.diagram.ring(-1, int(output)) for output in outputs)
+        around = (Create(ring, rate_func=there_and_back, remover=True) for ring in rings)
+        self.play(LaggedStart(*around, lag_ratio=0.15, run_time=theme.FLOW))
 
     def two_lights(self) -> str:
         """What the two brightest outputs say of the second picture; there may be only one."""
@@ -280,7 +334,7 @@ class TheOutputs(LessonScene):
         lights = len(self.passes[1].output)
         if lights == 1:
             return ""
-        if self.network.layers[-1].activation == "softmax":
+        if outputs_make_one(self.network):
             return _("<bookmark mark='sum'/> Together they always add up to one.")
         return _n(
             "<bookmark mark='sum'/> These are {n} separate light: they needn't add up to one.",
@@ -346,7 +400,9 @@ class TheOutputs(LessonScene):
         question = Words(_("Why?"), 1.6 * theme.TITLE_SIZE, theme.ANSWER).move_to((0, LINE_Y, 0))
         with self.voiceover(
             _("But <bookmark mark='why'/> why should it work?"),
-            moves=_("The first picture comes back, and the waves run through the network once more."),
+            moves=_("The first picture comes back, and the waves run through the network once more.")
+            if not self.takes_numbers
+            else _("The first row comes back, and the waves run through the network once more."),
         ):
             self.read(0, aside=1.0, wave=0.8 * theme.STEP)
             self.wait_until_bookmark("why")
@@ -359,10 +415,11 @@ class TheOutputs(LessonScene):
         dark = np.zeros_like(forward.output)
         self.shown = forward
         self.play(
-            Transform(first, first.copy().show(forward.input)),
+            Transform(first, first.copy().show(self.brightness(forward.input))),
+            *([Transform(self.named, self.named.copy().show(forward.input))] if self.takes_numbers else []),
             *(Transform(lit, lit.copy().show(dark)) for lit in (others[-1], self.glows[-1])),
             FadeOut(self.values),
-            Transform(self.light, self.light.copy().show(forward.input)),
+            Transform(self.light, self.light.copy().show(self.brightness(forward.input))),
             *([FadeOut(self.below)] if len(self.below) else []),
             *self.mark_rings([]),
             *self.mark_labels([]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from manim import (
@@ -25,7 +25,14 @@ from scenes.kit.animations.counting import CountConnections, CountDots, SettleCo
 from scenes.kit.animations.forward_pass import RunPulse
 from scenes.kit.colour import rgb
 from scenes.kit.fonts import fonts_for
-from scenes.kit.layout import FRAME_WIDTH, PIXELS_A_UNIT, SAFE_MARGIN, STAGE_TOP, network_layout
+from scenes.kit.layout import (
+    FRAME_WIDTH,
+    LONGEST_STEP_ON_STAGE,
+    PIXELS_A_UNIT,
+    SAFE_MARGIN,
+    STAGE_TOP,
+    network_layout,
+)
 from scenes.kit.mobjects.cells import Cells
 from scenes.kit.mobjects.network_diagram import NetworkDiagram
 from scenes.kit.mobjects.text import Number, Words, depth, size_that_fits
@@ -41,6 +48,8 @@ _TALLY_TOP = STAGE_TOP - 0.9
 _LINE, _LINES_ROOM = 0.66, 2.4
 # Size of the sums' type, in pixels of a frame 1080 pixels high.
 _SUM_SIZE, _TOTAL_SIZE = 48, 100
+# The lines of the small network of a table, at most.
+_WIDEST_LINE = 4.5
 # How far letters and commas hang below the baseline, in ems.
 _HANGING = 0.2
 
@@ -49,16 +58,25 @@ class CountingTheKnobs(LessonScene):
     """The network appears connection by connection and is counted: weights, then biases, then both."""
 
     def construct(self) -> None:
-        layout = network_layout(self.network.sizes, left=_NETWORK_LEFT, right=_NETWORK_RIGHT)
+        input_as: Literal["picture", "column"] = "column" if self.takes_numbers else "picture"
+        layout = network_layout(
+            self.network.sizes,
+            input_as,
+            _NETWORK_LEFT,
+            _NETWORK_RIGHT,
+            roomy=self.takes_numbers,
+            longest_step=LONGEST_STEP_ON_STAGE,
+        )
         self.diagram = NetworkDiagram(self.network, layout=layout)
-        self.diagram.columns[0].show(self.digits().vectors[hero(self.network, self.digits())])
+        self.diagram.columns[0].show(self.brightness(self.digits().vectors[hero(self.network, self.digits())]))
         self.diagram.counts.set_color(theme.TEXT)
         for neurons in self.diagram.columns[1:]:
             neurons.stand_out()
         for connections in self.diagram.connections:
             connections.contrast = 0.4
             # The fewer there are, the wider they may be.
-            connections.width_of_lines = float(np.clip(90 / len(connections) ** 0.5, 0.9, 2.2))
+            widest = _WIDEST_LINE if self.takes_numbers else 2.2
+            connections.width_of_lines = float(np.clip(90 / len(connections) ** 0.5, 0.9, widest))
         self.tally = Tally([layer.weights.shape for layer in self.network.layers])
 
         self.one_neuron()
@@ -107,6 +125,11 @@ class CountingTheKnobs(LessonScene):
             moves=_(
                 "The columns of neurons appear. Connections come one by one, from every square of a picture to the "
                 "ringed neuron; the number counts them."
+            )
+            if not self.takes_numbers
+            else _(
+                "The columns of neurons appear. Connections come one by one, from every input to the ringed neuron; "
+                "the number counts them."
             ),
         ):
             self.add(self.diagram.columns[0])

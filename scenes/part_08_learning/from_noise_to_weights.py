@@ -136,7 +136,7 @@ class FromNoiseToWeights(TrainingRunScene):
         digits = self.digits()
         index = digit_to_replay(self.start, self.network, digits)
         forward = self.network.forward(digits.images[index])
-        self.trained = diagram = diagram_with_values(self.network, digits.class_names).show_weights()
+        self.trained = diagram = diagram_with_values(self.network, digits).show_weights()
         diagram.show_activations(forward)
         if self.recorded:
             diagram.labels[digits.labels[index]].set_fill(theme.ANSWER)

@@ -32,6 +32,7 @@ from scenes.kit.mobjects.text import Number, Words
 from scenes.language import _, in_figures, together
 from scenes.part_08_learning.outputs_beside import READINGS_RIGHT, diagram_with_values, values_beside
 from scenes.part_08_learning.training_run_scene import TrainingRunScene, not_recorded
+from scenes.stage.table_rows import inputs_beside
 from scenes.wording import (
     class_in_words,
     is_digit,
@@ -72,7 +73,7 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         self.class_names = digits.class_names
         name = self.class_names[self.truth]
         self.truth_name = the_one_in_words(name) if is_digit(name) else class_in_words(name)
-        self.diagram = diagram_with_values(self.start, self.class_names)
+        self.diagram = diagram_with_values(self.start, digits)
         self.values = values_beside(self.diagram, self.start.forward(self.image).output)
 
         self.before()
@@ -84,8 +85,14 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
 
     def alternative_text(self) -> str:
         if not self.recorded:
-            return _("A trained network reads a picture; {not_recorded}", not_recorded=not_recorded())
+            return (
+                _("A trained network reads a picture; {not_recorded}", not_recorded=not_recorded())
+                if not self.takes_numbers
+                else _("A trained network reads a row of numbers; {not_recorded}", not_recorded=not_recorded())
+            )
         digits, progress = self.digits(), self.progress
+        if self.takes_numbers:
+            return self.told_of_a_row()
         before, after = (network.forward(digits.images[self.index]) for network in (self.start, self.network))
         names = digits.class_names
         return _(
@@ -102,29 +109,54 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             accuracy_after=percent(progress.accuracy[-1], 2),
         )
 
+    def told_of_a_row(self) -> str:
+        """The alternative text for a row of a table."""
+        forward = self.network.forward(self.digits().images[self.index])
+        return _(
+            "A recorded training run of {epochs} epochs again: the colours of all connections change, the answer to a "
+            "row of the class {class_name} becomes {last} ({last_output}), and the cost goes from {first} to {cost}.",
+            epochs=in_figures(f"{self.checkpoint.snapshot_epochs[-1]:g}"),
+            class_name=self.digits().class_names[self.digits().labels[self.index]],
+            last=self.digits().class_names[forward.answer],
+            last_output=number(forward.output[forward.answer], 2),
+            first=number(self.progress.cost[0], 2),
+            cost=number(self.progress.cost[-1], 2),
+        )
+
+    @property
+    def score(self) -> NDArray[np.float64]:
+        """What is read off at each snapshot, (snapshots,): the accuracy in per cent, or the cost for a table.
+
+        A small table has too few rows for an accuracy that changes little by little.
+        """
+        return self.progress.cost if self.takes_numbers else 100 * self.progress.accuracy
+
     def make_readings(self) -> None:
-        """How many pictures the network has been shown, above the picture; the accuracy, above the outputs."""
+        """How many pictures the network has been shown, above the picture; the score, above the outputs."""
         y, size = _READINGS_Y, theme.CAPTION_SIZE
         self.shown = Number(0, 0, size)
         self.shown.move_to((self.diagram.columns[0].get_left()[0], y, 0), LEFT)
-        name = Words(_("pictures shown"), theme.LABEL_SIZE)
+        name = Words(_("pictures shown") if not self.takes_numbers else _("rows shown"), theme.LABEL_SIZE)
         last = Number(self.pictures_an_epoch * self.checkpoint.snapshot_epochs[-1], 0, size)
         name.move_to((self.shown.get_left()[0] + last.width + 0.2, y, 0), LEFT)
-        self.accuracy = Number(100, 2, size)
-        label = Words(_("% right"), theme.LABEL_SIZE).move_to((READINGS_RIGHT, y, 0), RIGHT)
-        self.accuracy.next_to(label, LEFT, buff=0.2).set_y(self.shown.get_y())
-        self.accuracy.set_value_from_right(100 * self.progress.accuracy[0])
-        self.readings = (self.shown, name, self.accuracy, label)
+        self.reading = Number(float(self.score.max()), 2, size)
+        unit = _("% right") if not self.takes_numbers else _("cost")
+        label = Words(unit, theme.LABEL_SIZE).move_to((READINGS_RIGHT, y, 0), RIGHT)
+        self.reading.next_to(label, LEFT, buff=0.2).set_y(self.shown.get_y())
+        self.reading.set_value_from_right(float(self.score[0]))
+        self.readings = (self.shown, name, self.reading, label)
 
     def before(self) -> None:
         self.next_section(_("Before training"))
         diagram = self.diagram
-        diagram.columns[0].show(self.image)
+        diagram.columns[0].show(self.brightness(self.image))
         forward = self.start.forward(self.image)
         self.ring = diagram.winner_mark(forward)
         said = class_in_words(self.class_names[forward.answer])
         name = self.class_names[self.truth]
-        if self.recorded:
+        if self.takes_numbers:
+            sentence = self.before_for_a_row(said)
+        elif self.recorded:
             sentence = together(
                 _("Here's what that looked like."),
                 _(
@@ -149,9 +181,15 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             moves=_(
                 "A picture on the left; connections grow from column to column, blue and red without any order. A "
                 "pulse runs through the network; all outputs glow alike, and a ring marks one."
+            )
+            if not self.takes_numbers
+            else _(
+                "The numbers of a row on the left; connections grow from column to column, blue and red. A pulse runs "
+                "through the network; the outputs light up, and a ring marks the brightest."
             ),
         ):
             self.add(*diagram.columns, diagram.dots, diagram.labels)
+            self.add(inputs_beside(self.digits(), diagram.layout[0], self.image))
             self.play(LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4))
             self.wait_until_bookmark("random")
             for place, connections in enumerate(diagram.connections):
@@ -159,6 +197,26 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
                 self.play(PropagateActivations(connections, neurons, forward.activations[place]), run_time=theme.STEP)
             self.wait_until_bookmark("answer")
             self.play(FadeIn(self.values), Create(self.ring), run_time=theme.QUICK)
+
+    def before_for_a_row(self, said: str) -> str:
+        """What is said of a row of a table before the training, or where it was not recorded; said: the answer."""
+        if self.recorded:
+            return together(
+                _("How did all the knobs get their values? By training."),
+                _(
+                    "At first every weight is <bookmark mark='random'/> random, and so is the answer to this row: "
+                    "<bookmark mark='answer'/> {said}.",
+                    said=said,
+                ),
+            )
+        return together(
+            _("I'd like to show you how it got there, but {not_recorded}", not_recorded=not_recorded()),
+            _(
+                "<bookmark mark='random'/> This is how it ended. Its answer to this row is <bookmark mark='answer'/> "
+                "{said}.",
+                said=said,
+            ),
+        )
 
     def the_run(self) -> None:
         self.next_section(_("The run"))
@@ -170,12 +228,17 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
         with self.voiceover(
             together(
                 _("Then training turns all the knobs at once, a tiny bit each, again and again."),
-                _("Watch the outputs."),
+                self.what_to_watch(),
                 self.what_happens(),
             ),
             moves=_(
                 "The count of pictures shown in training runs, the connections change colour, the outputs waver, and "
                 "the ring jumps from one to another; the share of test pictures read right rises."
+            )
+            if not self.takes_numbers
+            else _(
+                "The count of rows shown in training runs, the connections change colour, the outputs waver, the ring "
+                "goes to the brightest, and the cost changes."
             ),
         ) as tracker:
             self.play(
@@ -188,9 +251,25 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             self.play(self.replay(0, turn / last, run_time=time))
             self.play(self.replay(turn / last, 1, run_time=_LAST_STRETCH))
 
+    def what_to_watch(self) -> str:
+        """Where to look during the run: at the outputs, and for a table at the cost, too."""
+        if not self.takes_numbers:
+            return _("Watch the outputs.")
+        first, last = (number(self.progress.cost[at], 2) for at in (0, -1))
+        return together(
+            _("Watch the outputs, and the cost: it says how far off the answers are, over all rows."),
+            _("It falls from {first} to nearly nothing.", first=first)
+            if self.progress.cost[-1] < 0.005 < self.progress.cost[0]
+            else _("It falls from {first} to {last}.", first=first, last=last)
+            if self.progress.cost[-1] < self.progress.cost[0]
+            else _("It goes from {first} to {last}.", first=first, last=last),
+        )
+
     def what_happens(self) -> str:
         """What the outputs do in the run, with the bookmark "wins" where the right one pulls ahead."""
         seen, names = self.opinions, self.class_names
+        if self.takes_numbers:
+            return self.what_happens_to_a_row()
         picture, rival = self.truth_name, seen.rival
         leaning = _("At first none of them stands out.")
         if rival is not None and seen.surest is not None:
@@ -212,6 +291,19 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             end = _("<bookmark mark='wins'/> Then {the_digit} pulls ahead, and stays there.", the_digit=picture)
         return together(leaning, end)
 
+    def what_happens_to_a_row(self) -> str:
+        """The same for a row of a table."""
+        seen = self.opinions
+        if seen.settled is None:
+            said = class_in_words(self.class_names[seen.answers[-1]])
+            return _("<bookmark mark='wins'/> And in the end it says {said}, which is still wrong.", said=said)
+        if not seen.settled:
+            return together(
+                _("For this row, the right output happened to be ahead from the start."),
+                _("<bookmark mark='wins'/> Now it pulls further ahead."),
+            )
+        return _("<bookmark mark='wins'/> For this row, the right output pulls ahead, and stays there.")
+
     @property
     def pictures_an_epoch(self) -> int:
         """How many pictures training looks at in an epoch: all but those that were set aside."""
@@ -225,10 +317,10 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             self.image,
             self.values,
             self.ring,
-            self.progress.accuracy,
+            self.score,
             self.shown,
             self.pictures_an_epoch,
-            self.accuracy,
+            self.reading,
             rate_func=lambda share: start + (stop - start) * share,
             **options,
         )
@@ -240,6 +332,11 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             moves=_(
                 "The brightest output is marked, and the readings fade. Then light runs back through the connections, "
                 "from the outputs to the picture."
+            )
+            if not self.takes_numbers
+            else _(
+                "The brightest output is marked, and the readings fade. Then light runs back through the connections, "
+                "from the outputs to the inputs."
             ),
         ) as tracker:
             self.play(Indicate(self.ring, 1.4, theme.ANSWER), FadeOut(*self.readings), run_time=theme.STEP)
@@ -261,8 +358,8 @@ class ReplayReading(ReplayTraining):
     """A training run is replayed, with what the network makes of one picture at every moment.
 
     diagram: its connections take the colours of the weights, its neurons the activations. values: those of the outputs.
-    ring: it goes to the brightest output. accuracies: (snapshots,), shares. shown: how many pictures the network has
-    been shown, of which an epoch has pictures_an_epoch.
+    ring: it goes to the brightest output. scores: (snapshots,), as `reading` shows them. shown: how many pictures the
+    network has been shown, of which an epoch has pictures_an_epoch.
     """
 
     def __init__(
@@ -272,17 +369,17 @@ class ReplayReading(ReplayTraining):
         image: NDArray[Any],
         values: Numbers,
         ring: Circle,
-        accuracies: NDArray[np.float64],
+        scores: NDArray[np.float64],
         shown: Number,
         pictures_an_epoch: int,
-        accuracy: Number,
+        reading: Number,
         **options: Any,
     ) -> None:
         self.diagram, self.image, self.values, self.ring = diagram, image, values, ring
-        self.accuracies, self.accuracy = accuracies, accuracy
+        self.scores, self.reading = scores, reading
         self.shown, self.pictures_an_epoch = shown, pictures_an_epoch
         super().__init__(checkpoint, diagram.connections, **options)
-        self.mobject.add(*diagram.columns[1:], values, ring, shown, accuracy)
+        self.mobject.add(*diagram.columns[1:], values, ring, shown, reading)
 
     def show(self, moment: float, network: Network) -> None:
         super().show(moment, network)
@@ -292,5 +389,4 @@ class ReplayReading(ReplayTraining):
             neurons.show(activations)
         self.values.set_values(forward.output)
         self.ring.move_to(self.diagram.layout[-1].centres[forward.answer])
-        share = np.interp(moment, np.arange(len(self.accuracies)), self.accuracies)
-        self.accuracy.set_value_from_right(100 * float(share))
+        self.reading.set_value_from_right(float(np.interp(moment, np.arange(len(self.scores)), self.scores)))

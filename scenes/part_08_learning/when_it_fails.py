@@ -80,7 +80,7 @@ class WhenItFails(LessonScene):
     def construct(self) -> None:
         names = self.digits().class_names
         self.answer_name, self.other_name = names[self.decision.answer], names[self.decision.other]
-        self.diagram = diagram_with_values(self.network, names)
+        self.diagram = diagram_with_values(self.network, self.digits())
         self.values = values_beside(self.diagram, self.forward.output)
 
         self.a_mistake()
@@ -286,7 +286,7 @@ class WhenItFails(LessonScene):
         index = hero(self.network, digits)
         name = digits.class_names[digits.labels[index]]
         this_digit = this_one_in_words(name)
-        diagram = diagram_with_values(self.network, digits.class_names)
+        diagram = diagram_with_values(self.network, digits)
         forward = self.network.forward(digits.images[index])
         diagram.show(forward)
         values = values_beside(diagram, forward.output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +16,7 @@ from manim import (
     FadeOut,
     Group,
     Indicate,
+    Mobject,
     RoundedRectangle,
     VGroup,
     smooth,
@@ -27,9 +29,10 @@ from network.analysis.neurons import row_to_show
 from network.analysis.rounding import places_that_add_up
 from scenes.kit import theme
 from scenes.kit.animations.matrix_sweep import AccumulateDotProduct, SweepRow
-from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP, ColumnLayout, column
 from scenes.kit.matrix_layout import first_and_last
 from scenes.kit.mobjects.matrix import MatrixVectorProduct
+from scenes.kit.mobjects.named_inputs import NamedInputs
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.running_sum import RunningSum
 from scenes.kit.mobjects.text import Words
@@ -46,6 +49,8 @@ HIGHEST_PRODUCT = 4.2
 ROOM_ABOVE = 2.2
 # The type of the running sum, in pixels an em.
 _RUNNING_SIZE = 54
+# A table with more columns shows only the first ones of a row above the product.
+_MOST_NAMED = 4
 # How long a row takes to go to the column, at least; and how long its terms take to add up, at least.
 _SWEEP, _ADDING = 2.0, 3.0
 
@@ -80,6 +85,9 @@ class ARowTimesAColumn(OnePictureScene):
     def arrange_the_product(self) -> None:
         """The product, as large as will fit, and its place when its running sum is beneath it."""
         self.product = put_on_grounds(numeric_product(self.forward, self.layer, self.row))
+        vector = self.product.vector
+        if not self.layer and vector.neurons is not None and self.takes_numbers:
+            vector.neurons.set_brightness(self.brightness(self.forward.input)[vector.rows])
         self.product.labels.remove(self.product.labels[4])  # how many rows and columns: nobody speaks of it here
         self.places = places_that_add_up(self.forward, self.layer, self.row)
         self.running = RunningSum(self.product, self.row, self.places, _RUNNING_SIZE)
@@ -97,6 +105,11 @@ class ARowTimesAColumn(OnePictureScene):
         """Which layer is computed now, for which picture: "our three", "our picture"."""
         digits = self.digits()
         name = digits.class_names[digits.labels[hero(self.network, digits)]]
+        if self.takes_numbers:
+            return _(
+                "Let's do one for real, with numbers of our table, in the <bookmark mark='row'/> {first} layer.",
+                first=ordinal(self.layer),
+            )
         if len(name) == 1:
             return _(
                 "Let's add up a whole row: our {digit}, in the <bookmark mark='row'/> {first} layer.",
@@ -113,7 +126,7 @@ class ARowTimesAColumn(OnePictureScene):
         top = self.product.get_top()[1]
         extent = min(1.9, STAGE_TOP - top - 0.3)
         x, y = self.product.vector.get_x(), STAGE_TOP - extent / 2
-        digit = PixelGrid(self.forward.input, extent, (x, y)).without_outlines()
+        digit = self.row_of_a_table(extent, (x, y)) if self.takes_numbers else self.digit(extent, (x, y))
         below = (x, top - 0.02, 0)
         if not self.layer:
             return Group(digit, arrow_to(digit.get_bottom() + 0.08 * DOWN, below))
@@ -126,9 +139,23 @@ class ARowTimesAColumn(OnePictureScene):
         across = arrow_to(digit.get_right() + 0.1 * RIGHT, box.get_left() + 0.1 * LEFT)
         return Group(digit, before, across, arrow_to(before.get_bottom() + 0.08 * DOWN, below))
 
+    def digit(self, extent: float, centre: tuple[float, float]) -> Mobject:
+        return PixelGrid(self.forward.input, extent, centre).without_outlines()
+
+    def row_of_a_table(self, height: float, centre: tuple[float, float]) -> Mobject:
+        """The row that goes in: its names and numbers, as many as there is room for."""
+        digits = self.digits()
+        count = len(digits.inputs) if len(digits.inputs) <= _MOST_NAMED else _MOST_NAMED - 1
+        places = replace(column(min(len(digits.inputs), _MOST_NAMED), centre, height), diameter=0)
+        first = ColumnLayout(places.centres[:count], 0, places.shown[:count], places.dots)
+        named = NamedInputs(first, digits.inputs[:count], self.forward.input[:count], digits.places[:count])
+        if count < len(digits.inputs):
+            named.add(Words("…", theme.LABEL_SIZE, theme.QUIET_TEXT).move_to(places.centres[count] + LEFT))
+        return named.move_to((*centre, 0))
+
     def the_row(self) -> None:
         self.next_section(_("A row"))
-        formula, _parts, blocks = formula_above_blocks(self.forward)
+        formula, _parts, blocks = formula_above_blocks(self.forward, self.brightness(self.forward.input))
         where_from = self.where_from()
         with self.voiceover(
             self.which_row(),
@@ -136,6 +163,13 @@ class ARowTimesAColumn(OnePictureScene):
                 "The formula and its blocks give way to a matrix of blue and red numbers, a column of activations and "
                 "a column of biases; above them stands where the activations come from, our picture. Then row {row} "
                 "turns upright and stops beside the activations; the pairs light up in turn.",
+                row=self.row,
+            )
+            if not self.takes_numbers
+            else _(
+                "The formula and its blocks give way to a matrix of blue and red numbers, a column of activations and "
+                "a column of biases; above them stands where the activations come from, a row of the table. Then row "
+                "{row} of the matrix turns upright and stops beside the activations; the pairs light up in turn.",
                 row=self.row,
             ),
         ):

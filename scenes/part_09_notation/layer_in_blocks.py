@@ -28,13 +28,21 @@ class LayerInBlocks(Group):
     """A layer's next activations, weights, activations and biases as blocks, a small square for every number.
 
     The weights have the colour of their sign, the activations are grey, the biases are in the colour of biases, as
-    bright as they are large. function: the sign of the layer's function in Typst, or None.
+    bright as they are large. function: the sign of the layer's function in Typst, or None. brightness: of the
+    activations that go in, (n_in,), by default these themselves.
 
     >>> LayerInBlocks(forward, layer=0, function="sigma")
     """
 
-    def __init__(self, forward: ForwardPass, layer: int, function: str | None) -> None:
-        knobs, given = forward.network.layers[layer], forward.inputs_of(layer)
+    def __init__(
+        self,
+        forward: ForwardPass,
+        layer: int,
+        function: str | None,
+        brightness: NDArray[np.floating] | None = None,
+    ) -> None:
+        knobs = forward.network.layers[layer]
+        given = forward.inputs_of(layer) if brightness is None else brightness
         limit = full_colour(knobs.weights, 0.97)
         shares = np.clip(knobs.weights / limit, -1, 1)
         sign = np.where(shares[..., None] >= 0, rgb(theme.POSITIVE), rgb(theme.NEGATIVE))
@@ -69,14 +77,16 @@ class LayerInBlocks(Group):
         self.set_x(0)
 
 
-def formula_above_blocks(forward: ForwardPass) -> tuple[VGroup, dict[str, Symbol], LayerInBlocks]:
+def formula_above_blocks(
+    forward: ForwardPass, brightness: NDArray[np.floating] | None = None
+) -> tuple[VGroup, dict[str, Symbol], LayerInBlocks]:
     """The first layer in one line, with the symbols of the line by name; and beneath it, as blocks.
 
-    One scene ends with this picture, and others begin with it.
+    brightness: of the inputs, by default these themselves. One scene ends with this picture, and others begin with it.
     """
     function = function_name(forward.network.layers[0].activation).typst or None
     formula, parts = short_formula(function, "(1)", "(0)", "", size=_FORMULA)
-    return formula.shift(_FORMULA_Y * UP), parts, LayerInBlocks(forward, 0, function)
+    return formula.shift(_FORMULA_Y * UP), parts, LayerInBlocks(forward, 0, function, brightness)
 
 
 def grey(values: NDArray[np.floating]) -> NDArray[np.float64]:

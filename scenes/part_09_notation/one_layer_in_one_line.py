@@ -32,9 +32,10 @@ from network.analysis.cut_out import CutOut, cut_out
 from scenes.kit import theme
 from scenes.kit.animations.appearing import OneByOne
 from scenes.kit.contrast import reads_in_black
-from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP
+from scenes.kit.layout import STAGE_MIDDLE, STAGE_TOP, ColumnLayout
 from scenes.kit.mobjects.cells import Cells, sign_colours
 from scenes.kit.mobjects.matrix import Matrix, MatrixVectorProduct
+from scenes.kit.mobjects.named_inputs import NamedInputs
 from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.symbols import Symbol
@@ -82,11 +83,24 @@ class OneLayerInOneLine(OnePictureScene):
                 "column, the rows of all neurons a matrix, the biases a column.",
                 pixels=number(layer.n_in, thousands=False),
                 few=len(self.cut.inputs),
+            )
+            if not self.takes_numbers
+            else _(
+                "The sum of one neuron, written out for {few} of the inputs, {inputs} in all, becomes a row times a "
+                "column, the rows of several neurons a matrix, the biases a column.",
+                few=number(len(self.cut.inputs)),
+                inputs=number(layer.n_in),
             ),
             _(
                 "Then dots stand for the rest, up to {rows} rows with the biases b 0 to b {last}, and letters for the "
                 "blocks.",
                 rows=layer.n_out,
+                last=layer.n_out - 1,
+            )
+            if self.dotted
+            else _(
+                "Then letters stand for the numbers of the whole layer, with the biases b 0 to b {last}, and for the "
+                "blocks.",
                 last=layer.n_out - 1,
             ),
             _("What is left is one line: the next activations are {function} of W times a plus b.", function=spoken)
@@ -99,15 +113,30 @@ class OneLayerInOneLine(OnePictureScene):
         """The pixels and neurons that are written out in numbers."""
         return cut_out(self.forward)
 
+    @cached_property
+    def symbols(self) -> MatrixVectorProduct:
+        """The product of the whole layer, in letters and dots."""
+        return MatrixVectorProduct(self.forward, 0, symbols=True)
+
+    @property
+    def dotted(self) -> bool:
+        """Whether dots stand for rows or columns of the layer; a small one has letters for all."""
+        return self.symbols.note is not None
+
     def product_in_numbers(self) -> MatrixVectorProduct:
         """The piece that was cut out, as a product, as large as fits."""
         for size in _NUMBERS_SIZES:
             product = MatrixVectorProduct(self.cut.forward, 0, size=size)
             if product.width <= WIDEST and product.height <= 4.3:
                 break
+        if product.vector.neurons is not None and self.takes_numbers:
+            product.vector.neurons.set_brightness(self.brightness(self.forward.input)[[*self.cut.inputs]])
         return product.shift(_PRODUCT_Y * UP)
 
     def one_neuron(self) -> None:
+        if self.takes_numbers:
+            self.one_neuron_of_a_table()
+            return
         self.next_section(_("One neuron"))
         forward, inputs = self.cut.forward, len(self.cut.inputs)
         picture = PixelGrid(self.forward.input, 4.7, (-4.4, 1.2)).without_outlines()
@@ -169,6 +198,90 @@ class OneLayerInOneLine(OnePictureScene):
                 self.play(FadeOut(self.diagram, run_time=theme.QUICK), OneByOne(terms, run_time=1.8))
                 self.diagram = Group(terms)
                 self.the_sum_of_all()
+
+    def one_neuron_of_a_table(self) -> None:
+        """The same for the numbers of a row, which have names and are no part of a picture."""
+        self.next_section(_("One neuron"))
+        forward, chosen = self.cut.forward, [*self.cut.inputs]
+        y = 1.35 + 1.6 * (np.arange(len(chosen))[::-1] - (len(chosen) - 1) / 2)
+        places = ColumnLayout(
+            np.stack([np.full(len(y), -2.6), y, 0 * y], axis=1), 1.2, np.ones(len(y), bool), np.zeros((0, 3))
+        )
+        table = self.digits()
+        shown, digits = [table.inputs[n] for n in chosen], [table.places[n] for n in chosen]
+        names = NamedInputs(places, shown, forward.input, digits, theme.CAPTION_SIZE)
+        inputs = discs(places.centres[:, :2], 1.2, self.brightness(self.forward.input)[chosen])
+        neuron = discs([[3.9, 1.35]], 1.6, forward.activations[0][:1])
+        answer = written_on(neuron, forward.activations[0][:1], 48)
+        lines, weights = self.lines_and_weights(inputs, neuron)
+        self.written_out = whole = self.written_sum(forward.activations[0][0])
+        self.dots_in_sum = VGroup()
+        more = len(chosen) < self.layer.n_in
+        with self.voiceover(
+            together(
+                self.the_sum_told_of_a_row(len(chosen)),
+                _(
+                    "<bookmark mark='all'/> The real one has {terms} of these terms: what a pain!",
+                    terms=in_words(self.layer.n_in),
+                )
+                if more
+                else _("Even for so few numbers, that's a lot to write down!"),
+            ),
+            moves=_(
+                "Numbers of a row stand beside lit discs. Connections with weights lead from them to one neuron. "
+                "Below, its sum is written out in numbers."
+            )
+            if not more
+            else _(
+                "Numbers of a row stand beside lit discs. Connections with weights lead from them to one neuron. "
+                "Below, its sum is written out in numbers; then dots stand in it for the other terms, and the result "
+                "changes."
+            ),
+        ):
+            self.play(FadeIn(names, inputs), run_time=theme.STEP)
+            self.play(*(Create(line) for line in lines), FadeIn(weights), FadeIn(neuron), run_time=theme.STEP)
+            self.wait_until_bookmark("sum")
+            self.play(LaggedStart(*(FadeIn(part, shift=0.2 * UP) for part in whole.terms), lag_ratio=0.5), run_time=2)
+            self.wait_until_bookmark("bias")
+            self.play(FadeIn(whole.bias, shift=0.2 * UP), run_time=theme.QUICK)
+            self.wait_until_bookmark("bent")
+            self.play(FadeIn(whole.ends), FadeIn(answer), run_time=theme.QUICK)
+            self.diagram = Group(names, *lines, weights, inputs, neuron, answer)
+            if more:
+                self.wait_until_bookmark("all")
+                self.play(FadeOut(answer), run_time=theme.QUICK)  # it is that of the few
+                self.the_sum_of_all()
+
+    def the_sum_told_of_a_row(self, inputs: int) -> str:
+        """What one neuron makes of so many numbers of a row."""
+        few = in_words(inputs)
+        if self.layer.activation == "sigmoid":
+            return _n(
+                "Take {n} number and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> squashed.",
+                "Take {n} numbers and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> squashed.",
+                inputs,
+                n=few,
+            )
+        if self.sign.sign:
+            return _n(
+                "Take {n} number and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> sent through {function}.",
+                "Take {n} numbers and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+                "<bookmark mark='bias'/> plus a bias, <bookmark mark='bent'/> sent through {function}.",
+                inputs,
+                n=few,
+                function=self.sign.spoken,
+            )
+        return _n(
+            "Take {n} number and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+            "<bookmark mark='bias'/> plus a bias<bookmark mark='bent'/>.",
+            "Take {n} numbers and one neuron: <bookmark mark='sum'/> every number times its weight, all added up, "
+            "<bookmark mark='bias'/> plus a bias<bookmark mark='bent'/>.",
+            inputs,
+            n=few,
+        )
 
     def the_sum_told(self, pixels: int) -> str:
         """What one neuron makes of so many pixels."""
@@ -496,6 +609,11 @@ class OneLayerInOneLine(OnePictureScene):
                 _(
                     "<bookmark mark='letters'/> Letters for the numbers, <bookmark mark='dots'/> dots for the rest; "
                     "<bookmark mark='raised'/> the little number on top says which layer."
+                )
+                if self.dotted
+                else _(
+                    "<bookmark mark='letters'/> Letters for the numbers; <bookmark mark='raised'/> the little number "
+                    "on top says which layer."
                 ),
                 line,
             ),
@@ -504,6 +622,12 @@ class OneLayerInOneLine(OnePictureScene):
                 "columns between. The biases end in index k, the columns in n. Then each block shrinks into its "
                 "letter: W, a, b; above stands the short formula. Beneath it the real blocks appear, each number a "
                 "small square: the weights blue and red, the activations grey."
+            )
+            if not self.takes_numbers
+            else _(
+                "Every number becomes a letter with its indices, and so do those of all other neurons. Then each block "
+                "shrinks into its letter: W, a, b; above stands the short formula. Beneath it the real blocks appear, "
+                "each number a rectangle: the weights blue and red, the activations grey."
             ),
         ):
             self.wait_until_bookmark("letters")
@@ -526,7 +650,7 @@ class OneLayerInOneLine(OnePictureScene):
 
     def numbers_become_letters(self) -> None:
         """The product in numbers becomes that of the whole layer, in letters and dots."""
-        self.symbols = symbols = MatrixVectorProduct(self.forward, 0, symbols=True)
+        symbols = self.symbols
         if symbols.note is not None:
             symbols.note.set_fill(theme.TEXT)
         symbols.scale(min(1.35, (WIDEST - 0.6) / symbols.width, 4.9 / symbols.height)).move_to((0, STAGE_MIDDLE, 0))
@@ -547,8 +671,8 @@ class OneLayerInOneLine(OnePictureScene):
             *([FadeIn(symbols.note)] if symbols.note is not None else []),
             run_time=1.2,
         )
-        self.wait_until_bookmark("dots")
         if symbols.note is not None:
+            self.wait_until_bookmark("dots")
             self.play(Indicate(symbols.note, 1.2, theme.TEXT), run_time=0.8)
 
     def with_raised_numbers(self) -> list[Mobject]:
@@ -558,7 +682,7 @@ class OneLayerInOneLine(OnePictureScene):
     def blocks_become_letters(self) -> dict[str, Symbol]:
         """Each block shrinks into its letter, and the real blocks appear; the symbols of the formula by name."""
         product = self.symbols
-        formula, parts, blocks = formula_above_blocks(self.forward)
+        formula, parts, blocks = formula_above_blocks(self.forward, self.brightness(self.forward.input))
         self.formula_and_blocks = (formula, blocks)
         own: dict[str, Mobject] = {
             "W": product.weights,

@@ -16,7 +16,7 @@ from scenes.kit.animations.count_up import CountUp
 from scenes.kit.animations.forward_pass import GrowConnections, PropagateActivations
 from scenes.language import _
 from scenes.part_10_functions.formulas import MIDDLE_BELOW
-from scenes.part_10_functions.one_neuron import OneNeuron, neuron_formula
+from scenes.part_10_functions.one_neuron import OneNeuron, neuron_formula, next_row
 from scenes.stage.lesson_scene import LessonScene
 from scenes.wording import number
 
@@ -31,7 +31,7 @@ class ANeuronIsAFunction(LessonScene):
 
     def construct(self) -> None:
         self.forward = self.network.forward(self.test.images[self.followed])
-        self.stage = OneNeuron(self.network, self.chosen[0], self.forward)
+        self.stage = OneNeuron(self.network, self.chosen[0], self.forward, self.test, self.brightness)
 
         self.what_it_does()
         self.a_function()
@@ -42,11 +42,22 @@ class ANeuronIsAFunction(LessonScene):
         neuron, others = self.chosen
         vectors = np.asarray(self.test.vectors[[*others, self.followed]], self.network.dtype)
         values = layer.activate(layer.weighted_sums(vectors))[:, neuron]
-        return _(
-            "A single hidden neuron is joined to all {inputs} activations before it. For several pictures its number "
-            "is {values}; its formula is written above.",
-            inputs=number(self.network.sizes[0]),
-            values=", ".join(number(value, 2) for value in values),
+        places = {
+            "inputs": number(self.network.sizes[0]),
+            "values": ", ".join(number(value, 2) for value in values),
+        }
+        return (
+            _(
+                "A single hidden neuron is joined to all {inputs} activations before it. For several pictures its "
+                "number is {values}; its formula is written above.",
+                **places,
+            )
+            if not self.takes_numbers
+            else _(
+                "A single hidden neuron is joined to all {inputs} inputs. For several rows of the table its number is "
+                "{values}; its formula is written above.",
+                **places,
+            )
         )
 
     @cached_property
@@ -101,10 +112,16 @@ class ANeuronIsAFunction(LessonScene):
                 "the neuron, which lights up again, and its number appears. Other digits follow, and with each its "
                 "brightness and its number change. The formula appears above: all activations times their weights, "
                 "plus the bias, squashed."
+            )
+            if not self.takes_numbers
+            else _(
+                "The neuron makes room and goes dark. The numbers of a row appear at the left; lines grow from them to "
+                "the neuron, which shows its number again. Other rows follow, and with each its brightness and its "
+                "number change. The formula appears above: all inputs times their weights, plus the bias."
             ),
         ) as tracker:
             self.play(
-                FadeIn(stage.picture),
+                FadeIn(stage.picture, stage.named),
                 Transform(stage.one, self.place, rate_func=squish_rate_func(smooth, 0.3, 1)),
                 FadeOut(stage.number, run_time=0.4),
                 run_time=theme.STEP,
@@ -131,7 +148,8 @@ class ANeuronIsAFunction(LessonScene):
         fan = stage.fan.copy()
         fan.set_values(forward.contributions(0)[[stage.neuron]])
         self.play(
-            Transform(stage.picture, stage.picture.copy().show(forward.input)),
+            Transform(stage.picture, stage.picture.copy().show(self.brightness(forward.input))),
+            *next_row(stage.named, forward.input),
             Transform(stage.fan, fan),
             Transform(stage.one, stage.one.copy().show([stage.value(forward)])),
             CountUp(stage.number, stage.number.value, stage.value(forward)),

@@ -37,7 +37,6 @@ from scenes.kit.layout import (
     ColumnLayout,
     column,
     network_layout,
-    picture_or_column,
 )
 from scenes.kit.mobjects.connections import Connections
 from scenes.kit.mobjects.network_diagram import NetworkDiagram, NeuronColumn
@@ -45,9 +44,10 @@ from scenes.kit.mobjects.numbers import Numbers
 from scenes.kit.mobjects.question_box import QuestionBox
 from scenes.kit.mobjects.text import Words
 from scenes.language import _, _n, together
-from scenes.part_10_functions.one_neuron import OneNeuron, network_formula, neuron_formula
+from scenes.part_10_functions.one_neuron import OneNeuron, inputs_layout, network_formula, neuron_formula, next_row
 from scenes.part_10_functions.whole_network import whole_network
 from scenes.stage.lesson_scene import LessonScene
+from scenes.stage.table_rows import inputs_beside
 from scenes.wording import in_words, number
 
 # How long each picture is shown at the end.
@@ -68,8 +68,11 @@ class TheNetworkIsAFunction(LessonScene):
 
     def construct(self) -> None:
         self.forward = self.network.forward(self.test.images[self.followed])
-        self.diagram = whole_network(self.network, self.test.class_names).show(self.forward)
+        self.diagram = whole_network(self.network, self.test).show(self.forward)
+        self.diagram.columns[0].show(self.brightness(self.forward.input))
         self.small = NetworkDiagram(self.network, layout=layout_in_the_box(self.network.sizes)).show(self.forward)
+        if self.takes_numbers:
+            self.small.wide_lines()
         self.box = QuestionBox()
 
         self.into_a_box()
@@ -78,6 +81,14 @@ class TheNetworkIsAFunction(LessonScene):
 
     def alternative_text(self) -> str:
         inputs, outputs = self.network.sizes[0], self.network.sizes[-1]
+        if self.takes_numbers:
+            return _(
+                "A neuron becomes the whole network, and a box closes around that. A row of {inputs} numbers goes in, "
+                "{outputs} numbers come out, shown for several rows; it has {parameters} parameters.",
+                inputs=number(inputs),
+                outputs=outputs,
+                parameters=number(self.network.parameter_count),
+            )
         return _(
             "A neuron becomes the whole network, and that shrinks into the box with the question mark. A picture of "
             "{inputs} numbers goes in, {outputs} numbers come out, shown for several pictures; it has {parameters} "
@@ -100,13 +111,15 @@ class TheNetworkIsAFunction(LessonScene):
         self.next_section(_("Into a box"))
         diagram = self.diagram
         n_in, n_out = self.network.sizes[0], self.network.sizes[-1]
-        inputs = NeuronColumn(picture_or_column(n_in, (_PICTURE_X, _MIDDLE), _PICTURE_EXTENT))
-        inputs.show(self.forward.input)
+        place = inputs_layout(self.test, _PICTURE_X, _MIDDLE, _PICTURE_EXTENT)
+        inputs = NeuronColumn(place).show(self.brightness(self.forward.input))
+        self.named = inputs_beside(self.test, place, self.forward.input)
+        self.inputs_right = float(inputs.get_right()[0]) if self.takes_numbers else _PICTURE_X + _PICTURE_EXTENT / 2
         self.place_outputs()
         self.picture = diagram.columns[0]
         self.formula = network_formula(n_in, n_out)
         self.arrows = VGroup(
-            _arrow(_PICTURE_X + _PICTURE_EXTENT / 2 + 0.15, -_BOX / 2 - 0.1),
+            _arrow(self.inputs_right + 0.15, -_BOX / 2 - 0.1),
             _arrow(_BOX / 2 + 0.1, self.outputs.get_left()[0] - 0.2),
         )
         with self.voiceover(
@@ -128,13 +141,22 @@ class TheNetworkIsAFunction(LessonScene):
                     n_in,
                     outputs=in_words(n_out),
                 ),
-                _("<bookmark mark='box'/> It's the program we were looking for."),
+                _("<bookmark mark='box'/> It's the program we were looking for.")
+                if not self.takes_numbers
+                else _("<bookmark mark='box'/> Seen from outside it's a box: a row goes in, an answer comes out."),
             ),
             moves=_(
                 "The neuron shrinks to its place in the network, whose other neurons and connections appear around it. "
                 "The network shrinks to the middle; the digit stays left, the outputs go right, with their numbers, "
                 "and the formula of the whole appears above. Light runs through all layers. Then the box with the "
                 "question mark stands over the network, as in the beginning, and opens."
+            )
+            if not self.takes_numbers
+            else _(
+                "The neuron shrinks to its place in the network, whose other neurons and connections appear around it. "
+                "The network shrinks to the middle; the row stays left, the outputs go right, with their numbers, and "
+                "the formula of the whole appears above. Light runs through all layers. Then a box with a question "
+                "mark stands over the network, and opens."
             ),
         ):
             self.from_one_neuron()
@@ -163,15 +185,17 @@ class TheNetworkIsAFunction(LessonScene):
     def from_one_neuron(self) -> None:
         """The neuron of the scene before shrinks to its place in the network, and the others appear around it."""
         neuron = neuron_and_pictures(self.network, self.test, 1)[0]
-        alone, diagram = OneNeuron(self.network, neuron, self.forward), self.diagram
+        alone, diagram = OneNeuron(self.network, neuron, self.forward, self.test, self.brightness), self.diagram
+        self.row = alone.named
         shown = neuron_formula(self.network.sizes[0], self.network.layers[0].activation)
-        self.add(alone.fan, alone.picture, alone.one, alone.number, shown)
+        self.add(alone.fan, alone.picture, alone.named, alone.one, alone.number, shown)
         own = diagram.neuron(1, neuron)
         self.play(
             FadeOut(shown, alone.fan, run_time=theme.QUICK),
             FadeOut(alone.number, target_position=own, scale=0.1),
             Transform(alone.one, own),
             Transform(alone.picture, diagram.columns[0]),
+            Transform(alone.named, inputs_beside(self.test, diagram.layout[0], self.forward.input)),
             LaggedStart(*(FadeIn(part) for part in (*diagram.columns[1:], diagram.dots, diagram.labels))),
             LaggedStart(*(GrowConnections(c) for c in diagram.connections), lag_ratio=0.4),
             run_time=1.5 * theme.STEP,
@@ -201,6 +225,7 @@ class TheNetworkIsAFunction(LessonScene):
             *lines,
             *hidden,
             Transform(self.picture, inputs),
+            Transform(self.row, self.named),
             Transform(diagram.columns[-1], self.outputs),
             FadeOut(diagram.dots, diagram.labels, run_time=theme.QUICK),
             FadeIn(self.formula, shift=0.2 * DOWN),
@@ -214,7 +239,8 @@ class TheNetworkIsAFunction(LessonScene):
         self.forward = self.network.forward(self.test.images[index])
         target = self.small.copy().show(self.forward)
         self.play(
-            Transform(self.picture, self.picture.copy().show(self.forward.input)),
+            Transform(self.picture, self.picture.copy().show(self.brightness(self.forward.input))),
+            *next_row(self.row, self.forward.input),
             *(Transform(a, b) for a, b in zip(self.small.connections, target.connections, strict=True)),
             *(Transform(a, b) for a, b in zip(self.small.columns[1:-1], target.columns[1:-1], strict=True)),
             Transform(self.outputs, self.outputs.copy().show(self.forward.output)),
@@ -227,18 +253,20 @@ class TheNetworkIsAFunction(LessonScene):
         total = self.network.parameter_count
         knobs = Words(_n("{n} knob", "{n} knobs", total), theme.TITLE_SIZE).move_to((0, _KNOBS_Y, 0))
         larger = min(_LARGER, 2 * (float(self.outputs.get_left()[0]) - 0.2) / _BOX)
-        written = all(name.isdigit() for name in self.test.class_names)
+        if self.takes_numbers:
+            larger = min(larger, 2 * (-self.inputs_right - 0.2) / _BOX)
         with self.voiceover(
-            together(
-                _n("With {n} knob, it's absurdly complicated.", "With {n} knobs, it's absurdly complicated.", total),
-                _("<bookmark mark='reassure'/> I find that reassuring: handwriting isn't simple either.")
-                if written
-                else _("<bookmark mark='reassure'/> I find that reassuring: such pictures aren't simple either."),
-            ),
+            self.how_complicated(total),
             moves=_(
                 "The box grows until it nearly fills the picture; the number of knobs stands beneath it, and all "
                 "connections take the colours of their weights. Then digit after digit goes in; each time the "
                 "connections and the numbers on the right change, and the greatest is coloured."
+            )
+            if not self.takes_numbers
+            else _(
+                "The box grows until it nearly fills the frame; the number of knobs stands beneath it, and all "
+                "connections take the colours of their weights. Then row after row goes in; each time the connections "
+                "and the numbers on the right change, and the greatest is coloured."
             ),
         ) as tracker:
             weighted = []
@@ -259,6 +287,22 @@ class TheNetworkIsAFunction(LessonScene):
             for index in [*one_of_each(self.test, looks), self.followed]:
                 self.show_picture(index)
                 self.wait(_A_LOOK - theme.QUICK)
+
+    def how_complicated(self, knobs: int) -> str:
+        """What is said of a function with so many knobs."""
+        if self.takes_numbers:
+            return _n(
+                "It has {n} knob, <bookmark mark='reassure'/> and every row that goes in goes through it.",
+                "It has {n} knobs, <bookmark mark='reassure'/> and every row that goes in goes through all of them.",
+                knobs,
+            )
+        written = all(name.isdigit() for name in self.test.class_names)
+        return together(
+            _n("With {n} knob, it's absurdly complicated.", "With {n} knobs, it's absurdly complicated.", knobs),
+            _("<bookmark mark='reassure'/> I find that reassuring: handwriting isn't simple either.")
+            if written
+            else _("<bookmark mark='reassure'/> I find that reassuring: such pictures aren't simple either."),
+        )
 
     def joined(self, inputs: NeuronColumn) -> list[Connections]:
         """The connections from the picture left of the box, through the box, to the outputs right of it."""

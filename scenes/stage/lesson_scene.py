@@ -17,6 +17,7 @@ from manim.utils.iterables import list_update
 from network import Network
 from network.checkpoint import Checkpoint
 from network.digits import Digits, Split
+from network.network import Array
 from scenes import moved
 from scenes.kit import theme
 from scenes.language import Language, told_in
@@ -95,6 +96,18 @@ class LessonScene(VoiceoverScene):
     def digits(self, split: Split = "test") -> Digits:
         """The data that goes with the network."""
         return self.lesson_inputs.digits(split)
+
+    @property
+    def takes_numbers(self) -> bool:
+        """Whether the network takes the rows of a table, not pictures."""
+        return bool(self.digits().inputs)
+
+    def brightness(self, inputs: Array) -> Array:
+        """How bright the neurons are that hold these inputs, (…, n_in), 0 to 1; see `Digits.brightness`.
+
+        The lowest and the highest number of a column are those of the training rows.
+        """
+        return self.digits("train").brightness(inputs) if self.takes_numbers else inputs
 
     def companion_file(self, kind: str) -> Path:
         """The file with more results for the network, by `./knobs train --all`; see `Inputs.companion_file`."""

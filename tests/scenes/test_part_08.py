@@ -70,7 +70,7 @@ def test_trying_ends_with_the_last_setting_and_all_dots() -> None:
 
 def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
     network = checkpoint.network
-    diagram = diagram_with_values(network, digits.class_names)
+    diagram = diagram_with_values(network, digits)
     forward = network.forward(digits.images[3])
     values = values_beside(diagram, forward.output)
     found = progress(checkpoint, digits)
@@ -80,7 +80,7 @@ def replay_reading(checkpoint: Checkpoint, digits: Digits) -> ReplayReading:
         digits.vectors[3],
         values,
         diagram.winner_mark(forward),
-        found.accuracy,
+        100 * found.accuracy,
         Number(0, 0),
         600,
         Number(100, 2),
@@ -103,7 +103,7 @@ def test_at_a_snapshot_the_outputs_are_those_of_its_network(
     place = replay.diagram.layout[-1].centres[forward.answer]
     assert replay.ring.get_center() == pytest.approx(place)
     assert replay.ring.get_stroke_color().to_hex() == theme.ANSWER, "red is for negative numbers only"
-    assert replay.accuracy.value == pytest.approx(100 * evaluate(network, digits).accuracy)
+    assert replay.reading.value == pytest.approx(100 * evaluate(network, digits).accuracy)
     assert replay.shown.value == round(600 * checkpoint.snapshot_epochs[snapshot])
 
 
@@ -186,8 +186,9 @@ def test_of_many_votes_the_strongest_are_shown() -> None:
 
 
 @pytest.mark.parametrize("names", [tuple("0123456789"), ("T-shirt/top", "Ankle boot", *"23456789")])
-def test_labels_and_values_stay_in_the_frame(network: Network, names: tuple[str, ...]) -> None:
-    diagram = diagram_with_values(make_checkpoint(network, names).network, names)
+def test_labels_and_values_stay_in_the_frame(network: Network, digits: Digits, names: tuple[str, ...]) -> None:
+    named = Digits(digits.images, digits.labels, names)
+    diagram = diagram_with_values(make_checkpoint(network, names).network, named)
     values = values_beside(diagram, np.full(10, 0.5))
     left, _, right, _ = values.extents().T
     assert right.max() <= 6.75 and left.min() > diagram.labels.get_right()[0]

@@ -40,7 +40,7 @@ def test_the_numbers_are_the_outputs(network: Network, digits: Digits) -> None:
 
 
 def test_a_neuron_shows_what_it_makes_of_the_picture(network: Network, digits: Digits) -> None:
-    alone = OneNeuron(network, 3, network.forward(digits.images[0]))
+    alone = OneNeuron(network, 3, network.forward(digits.images[0]), digits, digits.brightness)
     forward = network.forward(digits.images[1])
     alone.show(forward)
     value = float(forward.activations[0][3])

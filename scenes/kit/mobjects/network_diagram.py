@@ -188,6 +188,12 @@ class NetworkDiagram(Group):
             connections.width_of_lines = float(np.clip(28 / len(connections) ** 0.5, theme.CONNECTION_WIDTH, 2))
         return self
 
+    def wide_lines(self) -> Self:
+        """Draw the connections of a small network wider: the fewer there are, the wider."""
+        for connections in self.connections:
+            connections.width_of_lines = float(np.clip(28 / len(connections) ** 0.5, theme.CONNECTION_WIDTH, 4.5))
+        return self
+
     def neuron(self, column: int, index: int) -> Cells:
         """A copy of one neuron, to be lifted out or marked."""
         return self.columns[column].item(index)
