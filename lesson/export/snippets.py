@@ -173,7 +173,7 @@ def snippets_of(clip: ExportedClip, address: str) -> dict[str, str]:
             f'  <aside class="notes">{escape(_line(clip.metadata.transcript()))}</aside>\n</section>'
         ),
         "jupyter": (
-            f"from IPython.display import IFrame\n\nIFrame({one_file!r}, width=960, height=600, extras=[{titled!r}])"
+            f"from IPython.display import IFrame\n\nIFrame({one_file!r}, width='100%', height=600, extras=[{titled!r}])"
         ),
         "marimo": (
             "from pathlib import Path\n\nimport marimo as mo\n\n"

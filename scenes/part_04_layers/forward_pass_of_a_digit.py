@@ -320,7 +320,7 @@ class ForwardPassOfADigit(LessonScene):
     def the_answer(self) -> None:
         self.next_section(_("The answer"))
         forward = self.forward
-        numbers = numbers_beside(self.diagram, np.zeros(len(forward.output)))
+        numbers = numbers_beside(self.diagram, forward.output)
         self.values = with_marked(self.diagram, forward.output, forward.answer)
         brightest = (
             _("The brightest is <bookmark mark='answer'/> the {digit}.", digit=class_in_words(self.said))
@@ -336,8 +336,7 @@ class ForwardPassOfADigit(LessonScene):
             together(brightest, wrong),
             moves=_("The value of each output appears beside it, and a ring marks the brightest."),
         ):
-            self.play(FadeIn(numbers), run_time=theme.QUICK)
-            self.play(Transform(numbers, self.values))
+            self.play(FadeIn(numbers, shift=0.2 * RIGHT))
             self.wait_until_bookmark("answer")
             self.ring = self.diagram.ring(-1, forward.answer)
             label = self.diagram.labels[forward.answer]
@@ -345,6 +344,7 @@ class ForwardPassOfADigit(LessonScene):
             self.play(
                 Create(self.ring),
                 Transform(label, enlarged(label)),
+                Transform(numbers, self.values),
                 *(connections.animate.set_profile([1]) for connections in self.diagram.connections),
                 Transform(self.light, rest),
                 run_time=theme.STEP,

@@ -225,7 +225,7 @@ class TheOutputs(LessonScene):
         with self.voiceover(
             together(self.two_lights(), self.how_they_add_up(), _("What would you say?")),
             moves=_("The two brightest outputs are marked, one after the other; then a ring around each in turn."),
-        ):
+        ) as tracker:
             self.wait_until_bookmark("one")
             self.play(*self.mark([one]), self.swell(one))
             if other != one:
@@ -237,10 +237,17 @@ class TheOutputs(LessonScene):
                 rings = (self.diagram.ring(-1, int(output)) for output in outputs)
                 around = (Create(ring, rate_func=there_and_back, remover=True) for ring in rings)
                 self.play(LaggedStart(*around, lag_ratio=0.15, run_time=theme.FLOW))
-        # A time to think, in which the two lights seem to ask as well.
-        for output in dict.fromkeys((one, other)):
-            self.play(self.swell(output), run_time=_TIME_TO_THINK / 2)
+            # While it is asked, and in the time to think, the two lights swell by turns.
+            self.by_turns([one, other], tracker.get_remaining_duration())
+        self.by_turns([one, other], _TIME_TO_THINK)
         self.what_it_was()
+
+    def by_turns(self, outputs: Sequence[int], seconds: float) -> None:
+        """Lights swell one after another, in so many seconds; not at all if there is hardly any time."""
+        different = list(dict.fromkeys(outputs))
+        if seconds / len(different) >= theme.QUICK:
+            for output in different:
+                self.play(self.swell(output), run_time=seconds / len(different))
 
     def two_lights(self) -> str:
         """What the two brightest outputs say of the second picture; there may be only one."""

@@ -5,7 +5,20 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-from manim import DOWN, LEFT, RIGHT, UP, FadeIn, FadeOut, Group, Indicate, Transform, VGroup
+from manim import (
+    DOWN,
+    LEFT,
+    RIGHT,
+    UP,
+    FadeIn,
+    FadeOut,
+    Group,
+    Indicate,
+    Transform,
+    VGroup,
+    smooth,
+    squish_rate_func,
+)
 from numpy.typing import NDArray
 
 from network import ForwardPass
@@ -242,7 +255,8 @@ class ANeuronOfTheNetwork(LessonScene):
             self.play(appear, run_time=max(tracker.time_until_bookmark("most"), theme.FLOW))
             run_time = max(tracker.time_until_bookmark("least"), theme.FLOW)
             gather = MoveThumbnails(self.crowd, *most, lag=0.6, run_time=run_time)
-            self.play(gather, FadeIn(self.captions[0]))
+            # The words come when the others have made room.
+            self.play(gather, FadeIn(self.captions[0], rate_func=squish_rate_func(smooth, 0.7, 1)))
             self.play(MoveThumbnails(self.crowd, *least, lag=0.5), FadeIn(self.captions[1]), run_time=theme.FLOW)
             run_time = max(tracker.get_remaining_duration(), theme.STEP)
             self.play(Indicate(Group(self.picture, self.frame), 1.1, color=None), run_time=run_time)

@@ -243,10 +243,11 @@ class TrainingTurnsTheKnobs(TrainingRunScene):
             ),
         ) as tracker:
             self.play(Indicate(self.ring, 1.4, theme.ANSWER), FadeOut(*self.readings), run_time=theme.STEP)
-            whole = _SWEEP * (1 + _LAG * (len(self.diagram.connections) - 1))
-            for _sweep in range(max(int(tracker.get_remaining_duration() / whole), 1)):
-                sweeps = [RunPulseBack(c, run_time=_SWEEP) for c in reversed(self.diagram.connections)]
-                self.play(LaggedStart(*sweeps, lag_ratio=_LAG))
+            whole, left = _SWEEP * (1 + _LAG * (len(self.diagram.connections) - 1)), tracker.get_remaining_duration()
+            times = max(round(left / whole), 1)
+            for _sweep in range(times):
+                sweeps = [RunPulseBack(c) for c in reversed(self.diagram.connections)]
+                self.play(LaggedStart(*sweeps, lag_ratio=_LAG, run_time=max(left / times, whole)))
 
 
 class RunPulseBack(RunPulse):

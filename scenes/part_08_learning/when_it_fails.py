@@ -16,6 +16,8 @@ from manim import (
     Indicate,
     Transform,
     VGroup,
+    smooth,
+    squish_rate_func,
     there_and_back,
 )
 from numpy.typing import NDArray
@@ -312,10 +314,10 @@ class WhenItFails(LessonScene):
                 way=way,
             ),
         ):
+            whole = Group(*diagram.connections, *diagram.columns, diagram.dots, diagram.labels, values, ring)
             self.play(
-                FadeOut(self.left_over),
-                *(FadeIn(part) for part in (*diagram.connections, *diagram.columns, diagram.dots, diagram.labels)),
-                FadeIn(values, ring),
+                FadeOut(self.left_over, rate_func=squish_rate_func(smooth, 0, 0.4)),
+                *(FadeIn(part, rate_func=squish_rate_func(smooth, 0.4, 1)) for part in whole),
                 run_time=theme.STEP,
             )
             self.wait_until_bookmark("push")

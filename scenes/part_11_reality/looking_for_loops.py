@@ -14,6 +14,7 @@ from manim import (
     FadeOut,
     Group,
     LaggedStart,
+    Mobject,
     Transform,
     VGroup,
     smooth,
@@ -274,11 +275,11 @@ class LookingForLoops(LessonScene):
         with self.voiceover(
             loops_verdict([one for one in (found, self.upper_loop) if one is not None], self.does_its_job),
             moves=_(
-                "The pictures that the two neurons like most stand side by side, those without a loop in grey frames, "
-                "and swell, one after another."
+                "The pictures that the two neurons like most stand side by side, those without a loop in grey frames. "
+                "The frames swell, one after another."
             ),
         ) as tracker:
-            both = [*self.favourites]
+            both: list[Mobject] = [*self.favourites]
             if len(self.upper):
                 left, right = in_half(self.favourites, -HALF_ASIDE), in_half(self.upper, HALF_ASIDE)
                 rings = [
@@ -293,12 +294,12 @@ class LookingForLoops(LessonScene):
                     FadeIn(rings[0], rate_func=squish_rate_func(smooth, 0.6, 1)),
                     run_time=1.2,
                 )
-                both = [*left, *self.upper]
+                both = [*rings[0], *self.upper_rings]
             self.play(_swelling(both, max(tracker.get_remaining_duration() - 0.3, theme.FLOW)))
 
 
-def _swelling(pictures: Sequence[PixelGrid], seconds: float) -> LaggedStart:
-    """Pictures swell, one after another, so that all of them take so many seconds."""
+def _swelling(pictures: Sequence[Mobject], seconds: float) -> LaggedStart:
+    """Pictures or frames swell, one after another, so that all of them take so many seconds."""
     swell = (picture.animate(rate_func=there_and_back).scale(1.14) for picture in pictures)
     return LaggedStart(*swell, lag_ratio=0.15, run_time=seconds)
 

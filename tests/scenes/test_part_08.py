@@ -277,7 +277,7 @@ def test_what_is_said_of_the_mistake_is_in_its_numbers() -> None:
     votes = Votes(scene.lead, "", "", COLOURS)
     assert votes.terms[0] == scene.lead.terms.max() and "This one did the most damage" in text
     push = scene.push
-    assert push is not None and f"Push it {push.way} by two squares" in text
+    assert push is not None and f"Push this three {push.way} by two squares" in text
     moved = np.roll(test.images[hero(network, test)], (push.rows, push.columns), (0, 1))
     assert moved.sum() == pytest.approx(test.images[hero(network, test)].sum())
     assert network.forward(moved).answer == 2 and "and it says two." in text

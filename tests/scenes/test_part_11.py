@@ -23,6 +23,7 @@ from scenes.kit import theme
 from scenes.kit.colour import rgb
 from scenes.kit.layout import STAGE_BOTTOM, STAGE_MIDDLE, STAGE_TOP
 from scenes.kit.mobjects.confusion import ConfusionMatrix
+from scenes.kit.mobjects.pixel_grid import PixelGrid
 from scenes.kit.mobjects.text import Number
 from scenes.kit.mobjects.weight_heatmap import WeightHeatmap, full_colour
 from scenes.part_11_reality.looking_for_edges import (
@@ -38,6 +39,7 @@ from scenes.part_11_reality.looking_for_loops import (
     loops_verdict,
     upper_verdict,
 )
+from scenes.part_11_reality.loop_pictures import Ring, kinds_of_ring, rings_of
 from scenes.part_11_reality.noise_among_pictures import noise_to_show, wall_with_a_gap
 from scenes.part_11_reality.strokes_on_request import StrokesOnRequest
 from scenes.part_11_reality.sure_of_noise import (
@@ -238,6 +240,20 @@ def test_what_is_said_of_loops_follows_what_was_measured() -> None:
     assert loops_verdict([loop_neuron(0.3, 1)]).startswith("So it isn't")
     assert loops_verdict([loop_neuron(-0.9, 1)]).startswith("So, yes")
     assert loops_verdict([loop_neuron(0.3, 1), loop_neuron(0.9, 0)]).startswith("So, partly")
+
+
+def test_rings_are_closed_nearly_closed_or_none_and_counted_so() -> None:
+    images = np.zeros((40, 28, 28), np.float32)
+    images[:7, 4:12, 8:18], images[:7, 6:10, 10:16] = 1, 0
+    images[1:7, 7, 16:18] = 0  # all but the first have a gap
+    digits = Digits(images, np.arange(40) % 2)
+    kinds = kinds_of_ring(images[:20])
+    assert kinds == [Ring.CLOSED] + 6 * [Ring.NEARLY] + 13 * [Ring.NONE]
+    told = upper_verdict(loop_neuron(0.3, 1), digits)
+    assert "One of its favourites has a closed one." in told
+    assert "Six come close;" in told and told.endswith("the other thirteen don't even try.")
+    frames = rings_of([PixelGrid(image) for image in images[:20]], kinds)
+    assert [frame.get_stroke_color().to_hex() for frame in frames] == [theme.ANSWER] + 13 * [theme.NEUTRAL]
 
 
 def test_a_network_that_errs_never_has_no_mistakes_to_mark(monkeypatch: pytest.MonkeyPatch) -> None:

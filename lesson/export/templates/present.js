@@ -515,8 +515,8 @@
   for (const part of [by("hints"), bar]) part.hidden = false;
   if (!heard) bar.querySelector("[data-do=sound]").remove();
   if (!scenes.some((one) => one.captions.length)) bar.querySelector("[data-do=captions]").remove();
-  stir();
   const wanted = recall();
   if (wanted >= 0) stand(wanted, "before");
   else { filmOf(0); tell(); }
+  stir(); // now that all that it measures is there
 })();

@@ -49,7 +49,7 @@ class RunningSum(Group):
             _quoted(_c("the heading of a number", "sum")),
             _quoted(_c("the heading of a number", "+ bias")),
             _quoted(_c("the heading of a number", "= total")),
-            _quoted(_c("the heading of a number", "squished"))
+            _quoted(_c("the heading of a number", "squashed"))
             if function == "sigma"
             else f"{function}(z)"
             if function
