@@ -37,9 +37,8 @@ def units(text: str) -> list[str]:
     >>> units("a short text")
     ['a ', 'short ', 'text']
     """
-    if current().between:
-        return re.findall(r"\S+\s*", text)
-    return [unit for unit in _UNSPACED.findall(text) if unit]
+    text = " ".join(text.split())
+    return re.findall(r"\S+ ?", text) if current().between else [unit for unit in _UNSPACED.findall(text) if unit]
 
 
 def in_letters(text: str) -> float:
@@ -102,7 +101,7 @@ def lines(text: str) -> list[str]:
 
     A text that does not fit is still cut into two lines as well as can be; `fits` tells.
     """
-    words = units(" ".join(text.split()))
+    words = units(text)
     whole = "".join(words).strip()
     if in_letters(whole) <= current().line or len(words) < 2:
         return [whole]
