@@ -43,8 +43,9 @@ class Language:
 
     code: as on web pages (BCP 47), and as its folder in lesson/locale is called. name: what its speakers call it.
     between: what stands between two sentences. line: letters in a line of subtitles. fastest: letters of a subtitle
-    that can be read in a second. a_letter: seconds that a letter takes to say. ungrouped: whole numbers of so many
-    figures have no sign between the thousands. fonts: families for letters that the lesson's own font does not have.
+    that can be read in a second. narrow: how much a letter as narrow as a Latin one counts for in both. a_letter:
+    seconds that a letter takes to say. ungrouped: whole numbers of so many figures have no sign between the thousands.
+    fonts: families for letters that the lesson's own font does not have.
     """
 
     code: str
@@ -53,6 +54,7 @@ class Language:
     fastest: float = 21.0
     a_letter: float = 0.06
     ungrouped: int = 3
+    narrow: float = 1.0
     fonts: tuple[str, ...] = ()
 
     @property
@@ -85,9 +87,9 @@ class Language:
 
 # Where a language differs from what `Language` takes for granted, by the first part of its code.
 _OWN: dict[str, dict[str, Any]] = {
-    "zh": {"between": "", "line": 16, "fastest": 9.0, "a_letter": 0.22, "fonts": ("Noto Sans CJK SC",)},
-    "ja": {"between": "", "line": 16, "fastest": 8.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK JP",)},
-    "ko": {"line": 16, "fastest": 12.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK KR",)},
+    "zh": {"between": "", "line": 16, "narrow": 0.5, "fastest": 9.0, "a_letter": 0.22, "fonts": ("Noto Sans CJK SC",)},
+    "ja": {"between": "", "line": 16, "narrow": 0.5, "fastest": 8.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK JP",)},
+    "ko": {"line": 16, "narrow": 0.5, "fastest": 12.0, "a_letter": 0.15, "fonts": ("Noto Sans CJK KR",)},
     "ar": {"a_letter": 0.08, "fonts": ("Noto Sans Arabic",)},
     "es": {"ungrouped": 4},
 }

@@ -197,7 +197,7 @@ def test_no_translation_has_other_places_than_its_source(code: str) -> None:
 
 def test_what_is_wrong_with_a_catalogue_is_listed(own_catalogues: Path) -> None:
     file = catalogue.catalogue_file("de")
-    text = file.read_text("utf-8")
+    text = re.sub(r"#, fuzzy.*\n", "", file.read_text("utf-8"))  # whatever waits for its translator
     text = text.replace('msgstr "Manche wachen auf."', 'msgstr ""')
     text = text.replace("Nimm ein Kästchen unserer {digit}", "Nimm ein Kästchen unserer {ziffer:vocative}")
     text = text.replace("<bookmark mark='who'/> Wer sagt", "Wer sagt")

@@ -94,6 +94,7 @@ def _faults_of(wanted: Message, there: Message | None, forms: set[str]) -> Itera
         return
     if there.fuzzy:
         yield Fault("fuzzy", which)
+        return  # the English is shown; its places are looked at when it is translated again
     names = {name for text in source for name in _places(text)}
     # A plural may do without its number: "a neuron" for one.
     optional = {"n"} if isinstance(wanted.id, tuple) else set()

@@ -37,14 +37,20 @@ def units(text: str) -> list[str]:
     >>> units("a short text")
     ['a ', 'short ', 'text']
     """
-    if current().between:
-        return re.findall(r"\S+\s*", text)
-    return [unit for unit in _UNSPACED.findall(text) if unit]
+    text = " ".join(text.split())
+    return re.findall(r"\S+ ?", text) if current().between else [unit for unit in _UNSPACED.findall(text) if unit]
 
 
-def in_letters(text: str) -> int:
-    """How many letters of a text are read: signs above and below others do not count, nor do marks for direction."""
-    return sum(unicodedata.category(letter) not in ("Mn", "Cf") for letter in text)
+def in_letters(text: str) -> float:
+    """How many letters of a text are read: signs above and below others do not count, nor do marks for direction.
+
+    Where the letters are wide, a Latin one counts for less.
+    """
+    letters = [letter for letter in text if unicodedata.category(letter) not in ("Mn", "Cf")]
+    narrow = current().narrow
+    if narrow == 1:
+        return len(letters)
+    return sum(1 if unicodedata.east_asian_width(letter) in "WFA" else narrow for letter in letters)
 
 
 def without_marks(text: str) -> str:
@@ -95,7 +101,7 @@ def lines(text: str) -> list[str]:
 
     A text that does not fit is still cut into two lines as well as can be; `fits` tells.
     """
-    words = units(" ".join(text.split()))
+    words = units(text)
     whole = "".join(words).strip()
     if in_letters(whole) <= current().line or len(words) < 2:
         return [whole]
