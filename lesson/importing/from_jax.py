@@ -95,7 +95,9 @@ def _sorted(arrays: list[NDArray[Any]], file: Path) -> SortedArrays:
     for number, array in enumerate(arrays):
         # Plain numbers of a model are kept in 64 bits; what JAX has learnt, in 32 or fewer.
         if not array.ndim and array.dtype.kind == "f" and array.itemsize < 8:
-            raise other_kind("a single number that was learnt, such as the slope of a PReLU", f"leaf {number}", file.name)
+            raise other_kind(
+                "a single number that was learnt, such as the slope of a PReLU", f"leaf {number}", file.name
+            )
     return sort_arrays({f"leaf_{number}": array for number, array in enumerate(arrays)}, "out, in", file.name)
 
 

@@ -62,7 +62,9 @@ def read_model(file: Path) -> FoundModel:
         raise ImportRefused(f"{file} {reason}; choose another file")
     size = file.stat().st_size
     if size > MOST_BYTES:
-        raise ImportRefused(f"{file} has {size / 1e9:,.1f} GB, far more than a network that can be drawn; choose another")
+        raise ImportRefused(
+            f"{file} has {size / 1e9:,.1f} GB, far more than a network that can be drawn; choose another"
+        )
     suffix = _ALSO.get(file.suffix.lower(), file.suffix.lower())
     if size == 0 and suffix in _READERS:
         raise ImportRefused(f"{file} cannot be read as {suffix}: it is empty; save the network again")
